@@ -1,0 +1,81 @@
+"""How the service is reached: the EndpointSpec and its ports (moby api/types/swarm/network.go)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from swarmtui.spec.model.part import Default, Flag, Kind, Part
+from swarmtui.spec.model.types import Count, Text
+from swarmtui.spec.publish import parse_publish
+from swarmtui.spec.since import Since
+
+
+class PortConfig(Part):
+    """One published port. The engine checks no range and reads unknown words as tcp and ingress."""
+
+    name: Annotated[
+        Text | None, Field(title="Port name", description="A free name for the port.")
+    ] = None
+    protocol: Annotated[
+        Literal["tcp", "udp", "sctp"] | None,
+        Field(title="Protocol", description="tcp, udp or sctp."),
+        Default("tcp"),
+        Since("1.24", values={"sctp": "1.37"}),
+    ] = None
+    target_port: Annotated[
+        Count,
+        Field(title="Target", description="Port in the container, 1 to 65535.", ge=1, le=65535),
+    ]
+    published_port: Annotated[
+        Count | None,
+        Field(
+            title="Published",
+            description="Port outside, 1 to 65535; empty or 0 lets the swarm choose.",
+            le=65535,
+        ),
+        Default("chosen by the swarm"),
+    ] = None
+    publish_mode: Annotated[
+        Literal["ingress", "host"] | None,
+        Field(
+            title="Publish mode",
+            description="ingress: on every node, by the routing mesh; host: on the task's node.",
+        ),
+        Default("ingress"),
+        Since("1.25"),
+    ] = None
+
+
+def _read_ports(value: Any) -> Any:
+    if isinstance(value, str):
+        value = value.split()
+    if not isinstance(value, list | tuple):
+        return value
+    return [row for item in value for row in (parse_publish(item) if isinstance(item, str) else [item])]
+
+
+class EndpointSpec(Part):
+    """Name resolution and published ports. A file may write a port as `"8080:80/tcp"`."""
+
+    mode: Annotated[
+        Literal["vip", "dnsrr"] | None,
+        Field(
+            title="Endpoint mode",
+            description="vip: one virtual address, balanced; dnsrr: DNS answers with the tasks.",
+        ),
+        Default("vip"),
+        Flag("--endpoint-mode"),
+    ] = None
+    ports: Annotated[
+        tuple[PortConfig, ...] | None,
+        BeforeValidator(_read_ports),
+        Field(
+            title="Ports",
+            description="Published ports.",
+            examples=["8080:80/tcp", "53/udp", "9000-9003:9000-9003"],
+        ),
+        Kind("rows"),
+        Flag("--publish"),
+    ] = None

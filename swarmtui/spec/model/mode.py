@@ -1,0 +1,96 @@
+"""How many tasks run, and where: the four service modes (moby api/types/swarm/service.go)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from swarmtui.spec.model.part import Default, Flag, Part
+from swarmtui.spec.model.types import Count
+from swarmtui.spec.modes import KEYS, KINDS
+from swarmtui.spec.since import Since
+
+
+class Replicated(Part):
+    """A number of tasks, placed on any nodes that fit."""
+
+    replicas: Annotated[
+        Count | None,
+        Field(title="Replicas", description="How many tasks to keep running; 0 is allowed."),
+        Default("1"),
+        Flag("--replicas"),
+    ] = None
+
+
+class GlobalMode(Part):
+    """One task on every node that fits."""
+
+
+class ReplicatedJob(Part):
+    """Tasks that run to completion, a number of times in all."""
+
+    max_concurrent: Annotated[
+        Count | None,
+        Field(title="Max concurrent", description="How many tasks run at the same time."),
+        Default("1"),
+        Flag("--max-concurrent"),
+    ] = None
+    total_completions: Annotated[
+        Count | None,
+        Field(title="Total completions", description="How many tasks must complete in all."),
+        Default("max concurrent"),
+        Flag("--replicas"),
+    ] = None
+
+
+class GlobalJob(Part):
+    """One task on every node that fits, run to completion."""
+
+
+class Mode(Part):
+    """Exactly one of the four; absent means replicated with one replica.
+
+    A Python caller may write `Mode.of("global")`; a file may write `Mode: global`.
+    """
+
+    replicated: Annotated[Replicated | None, Field(title="Replicated")] = None
+    global_: Annotated[GlobalMode | None, Field(title="Global")] = None
+    # On an older path the engine drops the job and starts an ordinary service instead (moby
+    # daemon/server/router/swarm/helpers.go), so this gate matters more than most.
+    replicated_job: Annotated[ReplicatedJob | None, Field(title="Replicated job"), Since("1.41")] = None
+    global_job: Annotated[GlobalJob | None, Field(title="Global job"), Since("1.41")] = None
+
+    @classmethod
+    def of(cls, kind: str, **settings: Any) -> Mode:
+        """The mode of that kind: `Mode.of("replicated", replicas=3)`."""
+        return cls.model_validate({KEYS[kind]: settings})
+
+    @property
+    def kind(self) -> str:
+        """replicated, global, replicated-job or global-job."""
+        return next(kind for kind, key in KEYS.items() if key in self._chosen())
+
+    @property
+    def is_job(self) -> bool:
+        """Whether tasks run to completion instead of being kept running."""
+        return self.kind.endswith("-job")
+
+    def _chosen(self) -> list[str]:
+        parts = (self.replicated, self.global_, self.replicated_job, self.global_job)
+        return [KEYS[kind] for kind, part in zip(KINDS, parts, strict=True) if part is not None]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_word(cls, data: Any) -> Any:
+        if not isinstance(data, str):
+            return data
+        if data not in KEYS:
+            raise ValueError(f"must be one of {', '.join(KINDS)}")
+        return {KEYS[data]: {}}
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Mode:
+        if len(self._chosen()) != 1:
+            raise ValueError(f"must be exactly one of {', '.join(KEYS.values())}")
+        return self

@@ -1,0 +1,83 @@
+"""How tasks are replaced: UpdateConfig and RollbackConfig (moby api/types/swarm/service.go)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from swarmtui.spec.model.part import Default, Flag, Part
+from swarmtui.spec.model.types import Count, Duration, Ratio
+from swarmtui.spec.since import Since
+
+
+class Policy(Part):
+    """The six settings that an update and a rollback share.
+
+    Absent as a whole, the engine's defaults apply. In a *present* object an absent Parallelism would
+    mean 0, all at once, so `wire` always writes the complete object.
+    """
+
+    parallelism: Annotated[
+        Count | None,
+        Field(title="Parallelism", description="Tasks replaced at the same time; 0 is all at once."),
+        Default("1"),
+        Flag("-parallelism"),
+    ] = None
+    delay: Annotated[
+        Duration | None,
+        Field(title="Delay", description="Wait between two batches.", examples=["10s"]),
+        Default("0s"),
+        Flag("-delay"),
+    ] = None
+    failure_action: Annotated[
+        Literal["pause", "continue", "rollback"] | None,
+        Field(title="On failure", description="What happens once too many tasks fail."),
+        Default("pause"),
+        Flag("-failure-action"),
+        Since("1.24", values={"rollback": "1.28"}),
+    ] = None
+    monitor: Annotated[
+        Duration | None,
+        Field(
+            title="Monitor",
+            description="How long a new task is watched for failure; 0 is read as unset.",
+            examples=["30s"],
+        ),
+        Default("5s"),
+        Flag("-monitor"),
+        Since("1.25"),
+    ] = None
+    max_failure_ratio: Annotated[
+        Ratio | None,
+        Field(
+            title="Failure ratio",
+            description="Share of failed tasks that is tolerated, 0 to 1.",
+            examples=["0.25"],
+        ),
+        Default("0"),
+        Flag("-max-failure-ratio"),
+        Since("1.25"),
+    ] = None
+    order: Annotated[
+        Literal["stop-first", "start-first"] | None,
+        Field(title="Order", description="Stop the old task first, or start the new one first."),
+        Default("stop-first"),
+        Flag("-order"),
+        Since("1.29"),
+    ] = None
+
+
+class UpdateConfig(Policy):
+    """How `service update` replaces tasks."""
+
+
+class RollbackConfig(Policy):
+    """How a rollback replaces tasks; it cannot itself be rolled back."""
+
+    failure_action: Annotated[
+        Literal["pause", "continue"] | None,
+        Field(title="On failure", description="What happens once too many tasks fail."),
+        Default("pause"),
+        Flag("-failure-action"),
+    ] = None

@@ -1,0 +1,86 @@
+"""The ServiceSpec as a whole (moby api/types/swarm/service.go)."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, model_validator
+
+from swarmtui.spec.model.endpoint import EndpointSpec
+from swarmtui.spec.model.mode import Mode
+from swarmtui.spec.model.part import Default, Flag, Part
+from swarmtui.spec.model.policy import RollbackConfig, UpdateConfig
+from swarmtui.spec.model.task import TaskTemplate
+from swarmtui.spec.model.types import Pairs, Text
+from swarmtui.spec.since import Since
+
+
+def _check_name(name: str) -> str:
+    """swarmkit manager/controlapi/common.go validateAnnotations."""
+    if "." in name:
+        raise ValueError("must have no dot: use letters, digits, - and _")
+    if not re.fullmatch(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*", name):
+        raise ValueError("must be letters and digits, with - or _ only between them")
+    if len(name) > 63:
+        raise ValueError(f"must be 63 characters or fewer, this has {len(name)}")
+    return name
+
+
+class ServiceSpec(Part):
+    """Everything that `POST /services/create` takes. Only the image is required."""
+
+    name: Annotated[
+        Text | None,
+        AfterValidator(lambda name: name and _check_name(name)),
+        Field(
+            title="Service name",
+            description="Letters, digits, - and _; unique in the swarm.",
+            examples=["web"],
+        ),
+        Default("a random name"),
+        Flag("--name"),
+    ] = None
+    labels: Annotated[
+        Pairs | None,
+        Field(
+            title="Service labels",
+            description="key=value words, kept by the manager.",
+            examples=["team=shop stage=test"],
+        ),
+        Flag("--label"),
+    ] = None
+    task_template: TaskTemplate
+    mode: Annotated[
+        Mode | None,
+        Field(title="Mode", description="How many tasks run, and whether they end."),
+        Default("replicated"),
+        Flag("--mode"),
+    ] = None
+    update_config: Annotated[UpdateConfig | None, Field(title="Update"), Flag("--update")] = None
+    rollback_config: Annotated[
+        RollbackConfig | None, Field(title="Rollback"), Flag("--rollback"), Since("1.28")
+    ] = None
+    endpoint_spec: EndpointSpec | None = None
+
+    @property
+    def mode_kind(self) -> str:
+        """The mode in force: replicated where none is given."""
+        return self.mode.kind if self.mode else "replicated"
+
+    @property
+    def image(self) -> str:
+        """The image reference of the tasks."""
+        return self.task_template.container_spec.image
+
+    @model_validator(mode="before")
+    @classmethod
+    def _move_networks(cls, data: Any) -> Any:
+        """Read the deprecated top-level Networks (API 1.24) where TaskTemplate has none."""
+        if not isinstance(data, dict) or "Networks" not in data:
+            return data
+        top = {key: value for key, value in data.items() if key != "Networks"}
+        task = top.get("TaskTemplate")
+        if isinstance(task, dict) and not task.get("Networks") and data["Networks"]:
+            top["TaskTemplate"] = {**task, "Networks": data["Networks"]}
+        return top

@@ -1,0 +1,11 @@
+"""The names of the four service modes, as the CLI says them and as the API keys them."""
+
+from __future__ import annotations
+
+KEYS = {
+    "replicated": "Replicated",
+    "global": "Global",
+    "replicated-job": "ReplicatedJob",
+    "global-job": "GlobalJob",
+}
+KINDS = tuple(KEYS)

@@ -1,0 +1,90 @@
+"""Published ports as people write them: `8080:80/tcp`, `53/udp`, ranges, and the CLI's long form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Row = dict[str, Any]
+
+PROTOCOLS = ("tcp", "udp", "sctp")
+_LONG_KEYS = {
+    "target": "TargetPort",
+    "published": "PublishedPort",
+    "protocol": "Protocol",
+    "mode": "PublishMode",
+}
+_EXAMPLE = "write 8080:80/tcp, 53/udp or 9000-9003:9000-9003"
+
+
+def parse_publish(text: str) -> list[Row]:
+    """The ports that `text` publishes, as API objects; ValueError says what does not fit.
+
+    Short form `[PUBLISHED:]TARGET[/PROTOCOL]`, either side a range of equal length (docker/cli
+    opts/swarmopts/port.go); long form `target=80,published=8080,protocol=tcp,mode=host`.
+    """
+    text = text.strip().lower()
+    if not text:
+        raise ValueError(f"is empty: {_EXAMPLE}")
+    return [_parse_long(text)] if "=" in text else _parse_short(text)
+
+
+def format_publish(row: Mapping[str, Any]) -> str:
+    """The shortest form that means the same: short where it can, long for publish mode host."""
+    target, published = str(row.get("TargetPort", "")), row.get("PublishedPort") or ""
+    protocol = row.get("Protocol") or "tcp"
+    if (row.get("PublishMode") or "ingress") == "host":
+        middle = f"published={published}," if published else ""
+        return f"target={target},{middle}protocol={protocol},mode=host"
+    short = f"{published}:{target}" if published else target
+    return short if protocol == "tcp" else f"{short}/{protocol}"
+
+
+def _parse_short(text: str) -> list[Row]:
+    ports, slash, protocol = text.partition("/")
+    if slash and protocol not in PROTOCOLS:
+        raise ValueError(f"protocol {protocol!r} must be one of {', '.join(PROTOCOLS)}")
+    if ports.count(":") > 1:
+        raise ValueError("a service publishes on all addresses: leave out the address before the port")
+    published, colon, target = ports.rpartition(":")
+    if colon and not (published and target):
+        side = "target port after" if published else "published port before"
+        raise ValueError(f"{ports!r} has no {side} the colon: {_EXAMPLE}")
+    targets = _parse_range(target, "target")
+    publisheds = _parse_range(published, "published") if published else [None] * len(targets)
+    if len(targets) != len(publisheds):
+        raise ValueError(f"{published} are {len(publisheds)} ports, {target} are {len(targets)}: must match")
+    return [_row(target, published, protocol) for target, published in zip(targets, publisheds, strict=True)]
+
+
+def _row(target: int, published: int | None, protocol: str) -> Row:
+    row: Row = {"Protocol": protocol or "tcp", "TargetPort": target}
+    return row if published is None else {**row, "PublishedPort": published}
+
+
+def _parse_long(text: str) -> Row:
+    row: Row = {}
+    for item in text.split(","):
+        key, _, value = item.strip().partition("=")
+        if key not in _LONG_KEYS:
+            raise ValueError(f"{key!r} must be one of {', '.join(_LONG_KEYS)}")
+        row[_LONG_KEYS[key]] = _port(value, key) if key in ("target", "published") else value
+    if "TargetPort" not in row:
+        raise ValueError("has no target port: write target=80")
+    return row
+
+
+def _parse_range(text: str, side: str) -> list[int]:
+    first, dash, last = text.partition("-")
+    low = _port(first, side)
+    high = _port(last, side) if dash else low
+    if high < low:
+        raise ValueError(f"{side} range {text} runs backwards")
+    return list(range(low, high + 1))
+
+
+def _port(text: str, side: str) -> int:
+    lowest = 1 if side == "target" else 0
+    if not (text.isascii() and text.isdigit() and lowest <= int(text) <= 65535):
+        raise ValueError(f"{side} port {text!r} must be a number from {lowest} to 65535")
+    return int(text)

@@ -1,0 +1,92 @@
+"""From plain JSON, with human units welcome, to a ServiceSpec or to what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from swarmtui.errors import SpecError
+from swarmtui.spec.fields import fact_at
+from swarmtui.spec.model.part import Part
+from swarmtui.spec.model.service import ServiceSpec
+from swarmtui.spec.problem import Problem, errors_of
+from swarmtui.spec.rules import broken_rules
+from swarmtui.spec.tree import path_of, value_at
+
+_MESSAGES = {
+    "missing": "is required",
+    "string_type": "must be text",
+    "string_too_short": "must not be empty",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "literal_error": "must be {expected}",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+}
+
+
+def read_spec(tree: Any) -> tuple[ServiceSpec | None, list[Problem]]:
+    """The spec that `tree` says and every problem; no spec when one of them is an error of form.
+
+    Rules across fields are checked once every field is right by itself.
+    """
+    try:
+        spec = ServiceSpec.model_validate(_with_skeleton(tree))
+    except ValidationError as error:
+        return None, [_problem(detail) for detail in error.errors(include_url=False)]
+    return spec, [*broken_rules(spec), *_unknown_fields(spec)]
+
+
+def parse_spec(tree: Any) -> ServiceSpec:
+    """The spec that `tree` says; SpecError with every problem when it says none."""
+    spec, problems = read_spec(tree)
+    if spec is None or errors_of(problems):
+        raise SpecError(errors_of(problems))
+    return spec
+
+
+def _with_skeleton(tree: Any) -> Any:
+    """A missing image is reported at the image, also where the objects around it are missing."""
+    if not isinstance(tree, Mapping) or not isinstance(tree.get("TaskTemplate", {}), Mapping):
+        return tree
+    task = {"ContainerSpec": {}, **tree.get("TaskTemplate", {})}
+    return {**tree, "TaskTemplate": task}
+
+
+def _problem(detail: ErrorDetails) -> Problem:
+    context = detail.get("ctx", {})
+    if detail["type"] == "value_error":
+        message = str(context["error"])
+    else:
+        message = _MESSAGES.get(detail["type"], detail["msg"]).format(**context)
+    return Problem(path_of(_api_location(detail)), message.replace("'", ""))
+
+
+def _api_location(detail: ErrorDetails) -> tuple[str | int, ...]:
+    return tuple(part for part in detail["loc"] if not str(part).startswith("function-"))
+
+
+def _unknown_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
+    for key in part.model_extra or {}:
+        yield Problem(f"{prefix}{key}", "is not known here: sent unchecked", "warning")
+    for name, field in type(part).model_fields.items():
+        yield from _unknown_below(getattr(part, name), f"{prefix}{field.alias}")
+
+
+def _unknown_below(value: Any, path: str) -> Iterator[Problem]:
+    if isinstance(value, Part):
+        yield from _unknown_fields(value, f"{path}.")
+    elif isinstance(value, tuple):
+        for index, row in enumerate(value):
+            yield from _unknown_below(row, f"{path}[{index}]")

@@ -1,0 +1,160 @@
+"""Lists and pairs in a line of text, by one rule: words as a shell splits them. And all FORMATS.
+
+Blanks and newlines part the words, quotes keep them together, a backslash takes the next sign as it
+is: `a=1 b="two words"`. Nothing is expanded. Every `format_*` quotes so that parsing gives the value
+back.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmtui.spec import units
+
+# All that is well formed from the start of a text: signs, escaped signs, closed quotes.
+_CLOSED = re.compile(r"""(?:[^'"\\]|\\.|'[^']*'|"(?:\\.|[^"\\])*+")*+""", re.DOTALL)
+_PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
+_BARE = re.compile(r"[A-Za-z0-9_@%+:./-]+")
+_NO_SINGLE_QUOTE = re.compile(r"[^']*")
+_NOTHING_SPECIAL_TO_A_SHELL = re.compile(r'[^"\\$`!]*')
+
+
+@dataclass(frozen=True)
+class TextFormat:
+    """How a person writes one kind of value: text to value (ValueError: one sentence) and back."""
+
+    name: str
+    parse: Callable[[str], Any]
+    format: Callable[[Any], str]
+
+
+def parse_words(text: str) -> list[str]:
+    """Split a command line: `sh -c "echo hi"` -> ["sh", "-c", "echo hi"]."""
+    return _split(text, "")
+
+
+def format_words(words: Iterable[str]) -> str:
+    """Print words with a blank between, quoted where a shell would need it."""
+    return " ".join(_quoted(word) for word in words)
+
+
+def parse_list(text: str) -> list[str]:
+    """Split names parted by blanks or commas: `web, www` -> ["web", "www"]."""
+    return _split(text, ",")
+
+
+def format_list(names: Iterable[str]) -> str:
+    """Print names with a blank between; one that holds a comma is quoted."""
+    return " ".join(_quoted(name, _BARE) for name in names)
+
+
+def parse_pairs(text: str) -> dict[str, str]:
+    """Read labels or driver options, `a=1 b="two words" c`; a key without `=` has an empty value.
+
+    A comma belongs to the value. ValueError for an empty key and for a key given twice.
+    """
+    pairs = [word.partition("=") for word in parse_words(text)]
+    _check_keys([key for key, _, _ in pairs])
+    return {key: value for key, _, value in pairs}
+
+
+def format_pairs(pairs: Mapping[str, str]) -> str:
+    """Print labels or driver options as `a=1 b='two words'`.
+
+    ValueError for a key that this notation cannot hold: an empty one, or one with `=` in it.
+    """
+    for key in pairs:
+        if not key or "=" in key:
+            raise ValueError(f"the key {units.shown(key)} cannot be written as key=value")
+    return " ".join(_quoted_entry(f"{key}={value}") for key, value in pairs.items())
+
+
+def parse_env(text: str) -> list[str]:
+    """Read environment entries, `A=1 B='two words' C`, in order; a bare name stays bare.
+
+    ValueError for an empty name and for a name given twice.
+    """
+    entries = parse_words(text)
+    _check_keys([entry.partition("=")[0] for entry in entries])
+    return entries
+
+
+def format_env(entries: Iterable[str]) -> str:
+    """Print environment entries as `A=1 B='two words' C`."""
+    return " ".join(_quoted_entry(entry) for entry in entries)
+
+
+def _split(text: str, more_blanks: str) -> list[str]:
+    _check_quotes(text)
+    words = shlex.shlex(text, posix=True)
+    words.whitespace += more_blanks
+    words.whitespace_split = True
+    words.commenters = ""
+    return list(words)
+
+
+def _check_quotes(text: str) -> None:
+    closed = _CLOSED.match(text)
+    end = closed.end() if closed else 0
+    if end == len(text):
+        return
+    if text[end] == "\\":
+        raise ValueError(
+            "a backslash at the end stands before nothing: write \\\\ for the sign itself"
+        )
+    raise ValueError(
+        f"the quote {text[end]} at character {end + 1} is not closed: "
+        f"close it, or write \\{text[end]} for the sign itself"
+    )
+
+
+def _check_keys(keys: list[str]) -> None:
+    if "" in keys:
+        raise ValueError("a name is missing before =: write NAME=VALUE")
+    twice = [key for key, times in Counter(keys).items() if times > 1]
+    if twice:
+        raise ValueError(f"{units.shown(twice[0])} is given twice: keep one of them")
+
+
+def _quoted_entry(entry: str) -> str:
+    """`key='two words'` rather than `'key=two words'`."""
+    key, equals, value = entry.partition("=")
+    if not equals or not _BARE.fullmatch(key):
+        return _quoted(entry)
+    return f"{key}={_quoted(value) if value else ''}"
+
+
+def _quoted(word: str, plain: re.Pattern[str] = _PLAIN) -> str:
+    if plain.fullmatch(word):
+        return word
+    if _NO_SINGLE_QUOTE.fullmatch(word):
+        return f"'{word}'"
+    return f'"{word}"' if _NOTHING_SPECIAL_TO_A_SHELL.fullmatch(word) else shlex.quote(word)
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+FORMATS = {
+    known.name: known
+    for known in (
+        TextFormat("text", _as_it_is, _as_it_is),
+        TextFormat("duration", units.parse_duration, units.format_duration),
+        TextFormat("bytes", units.parse_bytes, units.format_bytes),
+        TextFormat("cpus", units.parse_cpus, units.format_cpus),
+        TextFormat("count", units.parse_count, units.format_count),
+        TextFormat("ratio", units.parse_ratio, units.format_ratio),
+        TextFormat("words", parse_words, format_words),
+        TextFormat("list", parse_list, format_list),
+        TextFormat("pairs", parse_pairs, format_pairs),
+        TextFormat("env", parse_env, format_env),
+        TextFormat("lines", parse_env, format_env),
+    )
+}
+"""Every way of writing a value, by the name that a field's `Kind` gives."""

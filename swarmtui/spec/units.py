@@ -1,0 +1,218 @@
+"""Durations, sizes, CPUs, counts and ratios: what a person writes, and the wire's exact integers.
+
+Every `parse_*` takes text (blanks around it do not matter) and raises ValueError with one sentence
+for the person; every `format_*` prints what a person would write, and parsing that gives the value
+back.
+"""
+
+from __future__ import annotations
+
+import re
+
+INT64_MAX = 2**63 - 1
+UINT64_MAX = 2**64 - 1
+
+_NANO = 10**9
+_DURATIONS = {
+    "ns": 1,
+    "us": 10**3,
+    "µs": 10**3,  # U+00B5, micro sign
+    "μs": 10**3,  # U+03BC, Greek letter mu
+    "ms": 10**6,
+    "s": _NANO,
+    "m": 60 * _NANO,
+    "h": 3600 * _NANO,
+}
+_CLOCK = {"h": 3600 * _NANO, "m": 60 * _NANO, "s": _NANO}
+_FRACTIONS_OF_A_SECOND = {"ms": 10**6, "us": 10**3, "ns": 1}
+_BYTES = {"P": 2**50, "T": 2**40, "G": 2**30, "M": 2**20, "K": 2**10, "": 1}
+
+_DURATION_PART = re.compile(r"([0-9]*)(\.?)([0-9]*)([^0-9.]*)")
+_DECIMAL = re.compile(r"([0-9]+)(?:\.([0-9]*))?|\.([0-9]+)")
+_SIZE = re.compile(
+    r"([0-9]+\.?[0-9]*|\.[0-9]+) ?(?:([kmgtp])(?:i?b)?|b)?", re.IGNORECASE | re.ASCII
+)
+_RATIO = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+_MOST_DIGITS = 64  # of a number that anybody means; longer ones are only slow
+
+
+def shown(text: str) -> str:
+    """`text` quoted for a message, cut when it is long."""
+    return repr(_cut(text))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def parse_duration(text: str) -> int:
+    """Read `1h30m`, `10s`, `-1.5ms`, `0` into nanoseconds, exactly as Go's time.ParseDuration does.
+
+    A fraction is computed in float64, as Go does it, so that 0.1h is the integer the CLI would send.
+    """
+    text = text.strip()
+    sign = -1 if text.startswith("-") else 1
+    rest = text[1:] if text[:1] in {"-", "+"} else text
+    if rest == "0":
+        return 0
+    if not rest:
+        raise ValueError("a duration is missing: write it as 10s or 1h30m")
+    duration = sign * sum(_duration_part(part) for part in _DURATION_PART.finditer(rest) if part[0])
+    if not -INT64_MAX - 1 <= duration <= INT64_MAX:
+        raise ValueError(f"{shown(text)} is too long: at most about 292 years")
+    return duration
+
+
+def _duration_part(part: re.Match[str]) -> int:
+    whole, point, fraction, unit = part.groups()
+    if not whole and not fraction:
+        raise ValueError(f"{shown(part.string)} is not a duration: write it as 10s or 1h30m")
+    if not unit:
+        number = _cut(whole + point + fraction)
+        raise ValueError(f"{number} has no unit: write {number}s or {number}m")
+    if unit not in _DURATIONS:
+        raise ValueError(_unknown_unit(unit))
+    # Twenty digits are too many for an int64 already; int() need not see more.
+    digits = whole.lstrip("0")[:20] or "0"
+    scale = _DURATIONS[unit]
+    return int(digits) * scale + _duration_fraction(fraction, scale)
+
+
+def _unknown_unit(unit: str) -> str:
+    if any(sign.isspace() for sign in unit):
+        return "a duration has no blanks inside: write it as 1h30m"
+    if unit.lower() in _DURATIONS:
+        return f"units are lower case: write {unit.lower()} instead of {unit}"
+    return f"{shown(unit)} is not a unit: use ns, us, ms, s, m or h"
+
+
+def _duration_fraction(digits: str, unit: int) -> int:
+    """Return the nanoseconds of 0.`digits` units; digits beyond an int64 are dropped, as in Go."""
+    value, scale = 0, 1.0
+    for digit in digits:
+        if value > INT64_MAX // 10 or value * 10 + int(digit) > 2**63:
+            break
+        value, scale = value * 10 + int(digit), scale * 10
+    return int(float(value) * (unit / scale))
+
+
+def format_duration(nanoseconds: int) -> str:
+    """Print nanoseconds as `1h30m`, `1m30s`, `1.5s`, `500ms` or `0s`."""
+    if nanoseconds < 0:
+        return "-" + format_duration(-nanoseconds)
+    if 0 < nanoseconds < _NANO:
+        name, unit = next(x for x in _FRACTIONS_OF_A_SECOND.items() if nanoseconds >= x[1])
+        return _decimal(nanoseconds, unit) + name
+    hours, rest = divmod(nanoseconds, _CLOCK["h"])
+    minutes, rest = divmod(rest, _CLOCK["m"])
+    parts = {"h": str(hours), "m": str(minutes), "s": _decimal(rest, _NANO)}
+    return "".join(number + name for name, number in parts.items() if number != "0") or "0s"
+
+
+def parse_bytes(text: str) -> int:
+    """Read `512M`, `1.5g`, `64 KiB` or a plain number of bytes; units are powers of 1024.
+
+    The rules are those of docker/go-units RAMInBytes, in exact arithmetic; a part of a byte is
+    dropped.
+    """
+    text = text.strip()
+    if text.startswith("-"):
+        raise ValueError(f"a size must be 0 or more, not {shown(text)}")
+    match = _SIZE.fullmatch(text)
+    if not match:
+        raise ValueError(f"{shown(text)} is not a size: write it as 512M or 1.5G")
+    numerator, denominator = _rational(match[1])
+    size = numerator * _BYTES[(match[2] or "").upper()] // denominator
+    if size > INT64_MAX:
+        raise ValueError(f"{shown(text)} is too large: a size must be below 8192P")
+    return size
+
+
+def format_bytes(size: int) -> str:
+    """Print bytes as the shortest exact text: `512M`, `1.5G`, `1000`."""
+    if size <= 0:
+        return str(size)
+    texts = (_decimal(size, unit) + name for name, unit in _BYTES.items() if size >= unit)
+    return min(texts, key=len)
+
+
+def parse_cpus(text: str) -> int:
+    """Read a number of CPUs such as `1.5` or `.25` into billionths of one (NanoCPUs), exactly.
+
+    A tenth digit after the point is refused, as docker/cli `opts.ParseCPUs` does.
+    """
+    text = text.strip()
+    if text.startswith("-"):
+        raise ValueError(f"CPUs must be 0 or more, not {shown(text)}")
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a number of CPUs: write it as 0.5 or 2")
+    numerator, denominator = _rational(text)
+    nano, rest = divmod(numerator * _NANO, denominator)
+    if rest:
+        raise ValueError(f"{shown(text)} is too precise: at most 9 digits after the point")
+    if nano > INT64_MAX:
+        raise ValueError(f"{shown(text)} is too many CPUs: at most {INT64_MAX // _NANO}")
+    return nano
+
+
+def format_cpus(nano: int) -> str:
+    """Print billionths of a CPU as `1.5`."""
+    return _decimal(nano, _NANO) if nano >= 0 else "-" + _decimal(-nano, _NANO)
+
+
+def parse_count(text: str) -> int:
+    """Read a whole number from 0 to 2^64-1, digits only, as Go's strconv.ParseUint does."""
+    text = text.strip()
+    if not text:
+        raise ValueError("a number is missing: write 0 or more")
+    if re.fullmatch(r"-[0-9.]+", text):
+        raise ValueError(f"must be 0 or more, not {shown(text)}")
+    if not re.fullmatch(r"[0-9]+", text):
+        raise ValueError(f"must be a whole number, not {shown(text)}")
+    digits = text.lstrip("0") or "0"
+    if len(digits) > _MOST_DIGITS or int(digits) > UINT64_MAX:
+        raise ValueError(f"{shown(text)} is too large: at most {UINT64_MAX}")
+    return int(digits)
+
+
+def format_count(count: int) -> str:
+    """Print a count."""
+    return str(count)
+
+
+def parse_ratio(text: str) -> float:
+    """Read a share from 0 to 1 such as `0.25`."""
+    text = text.strip()
+    if re.fullmatch(r"[0-9]{1,2}%|100%", text):
+        raise ValueError(f"write a share, not per cent: {int(text[:-1]) / 100:g} instead of {text}")
+    if not _RATIO.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a ratio: write a number from 0 to 1, such as 0.25")
+    ratio = float(text)
+    if not 0 <= ratio <= 1:
+        raise ValueError(f"must be from 0 to 1, not {shown(text)}")
+    return abs(ratio)
+
+
+def format_ratio(ratio: float) -> str:
+    """Print a share as `0.25`, `1` or `0`."""
+    return repr(float(ratio)).removesuffix(".0")
+
+
+def _rational(decimal: str) -> tuple[int, int]:
+    """Numerator and denominator of a decimal such as `1.5` or `.5`."""
+    whole, _, fraction = decimal.partition(".")
+    fraction = fraction.rstrip("0")
+    digits = (whole + fraction).lstrip("0")
+    if max(len(digits), len(fraction)) > _MOST_DIGITS:
+        raise ValueError(f"{shown(decimal)} has too many digits: at most {_MOST_DIGITS}")
+    return int(digits or "0"), 10 ** len(fraction)
+
+
+def _decimal(value: int, unit: int) -> str:
+    """`value / unit` as an exact decimal; `unit` has no prime factors but 2 and 5."""
+    whole, rest = divmod(value, unit)
+    digits = ""
+    while rest:
+        digit, rest = divmod(rest * 10, unit)
+        digits += str(digit)
+    return f"{whole}.{digits}" if digits else str(whole)
