@@ -1,0 +1,50 @@
+# Two commands set everything up: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help run demo test check engine fields snapshots screenshots bench clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: $(READY)  ## Open the wizard on the manager that DOCKER_HOST, the context or the default socket names
+	@$(BIN)/swarmtui new
+
+demo: $(READY)  ## Open the wizard on the embedded swarm: no Docker needed
+	@$(BIN)/swarmtui new --demo
+
+test: check  ## All checks, then all tests (engine tests need `make engine` once, and root)
+	$(BIN)/python -m pytest -q
+
+check: $(READY)  ## Format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+engine:  ## Install what the tests on real Docker Engines need (Debian, root)
+	tests/engine/install.sh
+
+fields: $(READY)  ## Make spec/fields.json and docs/fields.md from the model
+	$(BIN)/python -m swarmtui.spec.catalogue
+
+snapshots: $(READY)  ## Accept the screens as they are now
+	$(BIN)/python -m pytest -q tests/snapshots --snapshot-update
+
+screenshots: $(READY)  ## Make screenshots/ from the running program
+	$(BIN)/python -m tests.screenshots
+
+bench: $(READY)  ## Measure ours beside docker-py, the docker CLI and a bare Textual app
+	$(BIN)/python -m tests.bench
+
+clean:  ## Remove what the other targets made
+	rm -rf .venv .engine .mypy_cache .ruff_cache .pytest_cache .import_linter_cache snapshot_report.html
+	find swarmtui tests -name __pycache__ -type d -prune -exec rm -rf {} +
