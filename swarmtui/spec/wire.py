@@ -38,4 +38,4 @@ def _defaults(policy: str, version: ApiVersion) -> dict[str, Any]:
 
 
 def _value(fact: Fact) -> Any:
-    return FORMATS[fact.kind].parse(fact.default)
+    return FORMATS[fact.kind].parse(fact.default) if fact.kind in FORMATS else fact.default
