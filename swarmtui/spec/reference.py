@@ -1,8 +1,9 @@
 """Image references: the grammar of distribution/reference, with a reason for every refusal.
 
 Sources: distribution/reference `regexp.go`, `reference.go`, `normalize.go` (splitDockerDomain) and
-opencontainers/go-digest. Two rules are stricter: the 255 characters include the host (newer releases
-count the path only, older ones all), and a host has no underscore (Go's parser loses such a host).
+opencontainers/go-digest. Two rules are stricter: the 255 characters include the host (newer
+releases count the path only, older ones all), and a host has no underscore (Go's parser loses such
+a host).
 """
 
 from __future__ import annotations
@@ -187,8 +188,8 @@ def _check_path(path: str, offset: int) -> None:
     wrong = re.search(r"[^a-z0-9._/-]", path)
     if wrong:
         raise ValueError(
-            f"{wrong[0]!r} at character {offset + wrong.start() + 1} is not allowed in a repository "
-            "name: use a-z, 0-9, . _ - and /"
+            f"{wrong[0]!r} at character {offset + wrong.start() + 1} is not allowed in a "
+            "repository name: use a-z, 0-9, . _ - and /"
         )
     for component in path.split("/"):
         _check_component(component, path)

@@ -1,8 +1,8 @@
 """Lists and pairs in a line of text, by one rule: words as a shell splits them. And all FORMATS.
 
-Blanks and newlines part the words, quotes keep them together, a backslash takes the next sign as it
-is: `a=1 b="two words"`. Nothing is expanded. Every `format_*` quotes so that parsing gives the value
-back.
+Blanks and newlines part the words, quotes keep them together, a backslash takes the next sign as
+it is: `a=1 b="two words"`. Nothing is expanded. Every `format_*` quotes so that parsing gives the
+value back.
 """
 
 from __future__ import annotations

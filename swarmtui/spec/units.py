@@ -48,7 +48,7 @@ def _cut(text: str) -> str:
 def parse_duration(text: str) -> int:
     """Read `1h30m`, `10s`, `-1.5ms`, `0` into nanoseconds, exactly as Go's time.ParseDuration does.
 
-    A fraction is computed in float64, as Go does it, so that 0.1h is the integer the CLI would send.
+    A fraction is computed in float64, as Go does, so that 0.1h is the integer the CLI would send.
     """
     text = text.strip()
     sign = -1 if text.startswith("-") else 1
