@@ -1,0 +1,53 @@
+"""HOW to talk to a manager: the client core, usable without the UI.
+
+Importing this package costs nothing; a name is loaded from its module when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from swarmtui.engine.auth import Credentials, find_credentials
+    from swarmtui.engine.client import Engine
+    from swarmtui.engine.endpoint import TLS, Endpoint, find_endpoint
+    from swarmtui.engine.exchange import Created, Request, Response
+    from swarmtui.engine.negotiation import About
+    from swarmtui.engine.swarm import SwarmState
+
+_HOMES = {
+    "TLS": "endpoint",
+    "About": "negotiation",
+    "Created": "exchange",
+    "Credentials": "auth",
+    "Endpoint": "endpoint",
+    "Engine": "client",
+    "Request": "exchange",
+    "Response": "exchange",
+    "SwarmState": "swarm",
+    "find_credentials": "auth",
+    "find_endpoint": "endpoint",
+}
+
+__all__ = [
+    "TLS",
+    "About",
+    "Created",
+    "Credentials",
+    "Endpoint",
+    "Engine",
+    "Request",
+    "Response",
+    "SwarmState",
+    "find_credentials",
+    "find_endpoint",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

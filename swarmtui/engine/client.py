@@ -1,0 +1,208 @@
+"""The client core: connect to a manager, ask it, create a service on it.
+
+Importing this module loads neither requests nor pydantic; connecting and creating do.
+
+    with Engine.connect() as engine:
+        engine.require_manager()
+        created = engine.create(spec)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from swarmtui.engine import exchange
+from swarmtui.engine.endpoint import Endpoint, find_endpoint
+from swarmtui.engine.exchange import Created, Request, Response
+from swarmtui.engine.negotiation import About, Pin, about, choose, find_pin, is_engine
+from swarmtui.engine.swarm import SwarmState, read_state
+from swarmtui.errors import SpecError, VersionMismatch
+from swarmtui.spec.problem import errors_of
+from swarmtui.spec.since import ApiVersion, needs
+
+if TYPE_CHECKING:
+    from swarmtui.engine.auth import Credentials
+    from swarmtui.engine.transport import Transport
+    from swarmtui.spec.model.service import ServiceSpec
+
+# A manager gives its swarm 20 s; below API 1.30 it may ask a registry first.
+CREATE_TIMEOUT = 40.0
+REGISTRY_TIMEOUT = 10.0
+_DISTRIBUTION = ApiVersion(1, 30)
+
+
+class Engine:
+    """A negotiated connection to one engine; may be used by several threads.
+
+    Every method that asks the engine raises from the tree in `swarmtui.errors`.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        endpoint: Endpoint,
+        about: About,
+        version: ApiVersion,
+        timeout: float = 10.0,
+    ) -> None:
+        self.endpoint = endpoint
+        self.about = about
+        self.version = version
+        self.timeout = timeout
+        self._transport = transport
+
+    @classmethod
+    def connect(
+        cls,
+        host: str | None = None,
+        context: str | None = None,
+        api_version: str | None = None,
+        environ: Mapping[str, str] = os.environ,
+        timeout: float = 10.0,
+    ) -> Engine:
+        """Find the endpoint, reach it and agree on a version, in two requests.
+
+        `api_version`, or else DOCKER_API_VERSION, pins the version. `timeout` (seconds) holds for
+        each request. UsageError, ConnectError.
+        """
+        pin = find_pin(api_version, environ)
+        return cls.open(find_endpoint(host, context, environ), pin, timeout)
+
+    @classmethod
+    def open(cls, endpoint: Endpoint, pin: Pin | None = None, timeout: float = 10.0) -> Engine:
+        """As `connect`, to an endpoint that is already known."""
+        from swarmtui.engine.transport import open_transport
+
+        transport = open_transport(endpoint)
+        try:
+            found = _ask_about(transport, timeout)
+            return cls(transport, endpoint, found, choose(found, pin), timeout)
+        except BaseException:
+            transport.close()
+            raise
+
+    def swarm_state(self) -> SwarmState:
+        """Ask what part the node plays in a swarm now."""
+        return read_state(self.send(exchange.info(self.version)))
+
+    def require_manager(self) -> None:
+        """NotManager, or the one of its kin that fits, unless this is a working manager.
+
+        Where the engine told at the time of connecting that it manages (Engine 23 and newer),
+        nothing is asked: a change since then shows as the same error from the next request.
+        """
+        if self.about.swarm == "active/manager":
+            return
+        trouble = self.swarm_state().trouble()
+        if trouble:
+            raise trouble
+
+    def prepare(self, spec: ServiceSpec, credentials: Credentials | None = None) -> Request:
+        """Build the very request that `create` sends, unchecked by the gates so it can be shown."""
+        from swarmtui.spec.wire import wire
+
+        header = credentials.header() if credentials else None
+        return exchange.create_service(wire(spec, self.version), self.version, header)
+
+    def create(self, spec: ServiceSpec, credentials: Credentials | None = None) -> Created:
+        """Create the service, sending once and never again.
+
+        SpecError with all problems when the negotiated version lacks a field or value of `spec`;
+        nothing is sent then. Refused when the manager says no. ReplyLost when it may have been
+        created: look for its name before trying again.
+        """
+        from swarmtui.spec.gates import gaps
+
+        problems = errors_of(gaps(spec, self.version))
+        if problems:
+            raise SpecError(problems)
+        return self.submit(self.prepare(spec, credentials))
+
+    def submit(self, request: Request) -> Created:
+        """Send a request made by `prepare`, once; errors as for `create`."""
+        return exchange.read_created(self._exchange(request, CREATE_TIMEOUT), request)
+
+    def send(self, request: Request, timeout: float | None = None) -> Any:
+        """Send any request and return the JSON value of the answer, None for an empty one."""
+        return exchange.read(self._exchange(request, timeout), request)
+
+    def service(self, id_or_name: str) -> dict[str, Any]:
+        """Return one service, by ID, name or the beginning of an ID; NotFound."""
+        return _object(self.send(exchange.get_service(self.version, id_or_name)))
+
+    def services(self) -> list[dict[str, Any]]:
+        """List all services."""
+        return _objects(self.send(exchange.list_services(self.version)))
+
+    def tasks(self, service_id: str = "") -> list[dict[str, Any]]:
+        """List the tasks of one service, by ID or name, or of all; the past ones too."""
+        return _objects(self.send(exchange.list_tasks(self.version, service_id)))
+
+    def nodes(self) -> list[dict[str, Any]]:
+        """List the nodes of the swarm."""
+        return _objects(self.send(exchange.list_nodes(self.version)))
+
+    def networks(self) -> list[dict[str, Any]]:
+        """List all networks that the manager knows; those of the swarm have the Scope "swarm"."""
+        return _objects(self.send(exchange.list_networks(self.version)))
+
+    def distribution(
+        self,
+        image: str,
+        credentials: Credentials | None = None,
+        timeout: float = REGISTRY_TIMEOUT,
+    ) -> dict[str, Any]:
+        """Return what the registry says of an image: `Descriptor.digest` and `Platforms`.
+
+        The engine asks it, with `credentials`. VersionMismatch below API 1.30; Refused (401, 403,
+        404, 500) when the registry does not answer well.
+        """
+        if self.version < _DISTRIBUTION:
+            raise VersionMismatch(f"asking the registry for a digest {needs(_DISTRIBUTION)}")
+        header = credentials.header() if credentials else None
+        return _object(self.send(exchange.distribution(self.version, image, header), timeout))
+
+    def remove(self, id_or_name: str) -> None:
+        """Remove a service; NotFound."""
+        self.send(exchange.remove_service(self.version, id_or_name))
+
+    def close(self) -> None:
+        """Close the connections, and end ssh where there is one."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _exchange(self, request: Request, timeout: float | None) -> Response:
+        return self._transport.send(request, self.timeout if timeout is None else timeout)
+
+
+def _ask_about(transport: Transport, timeout: float) -> About:
+    ping = _ping(transport, timeout)
+    request = exchange.version()
+    return about(ping, exchange.read(transport.send(request, timeout), request))
+
+
+def _ping(transport: Transport, timeout: float) -> Response:
+    """Ping by HEAD, or by GET where that fails; even a 500 tells the versions."""
+    ping = transport.send(exchange.ping(), timeout)
+    if ping.status == 200 and is_engine(ping):
+        return ping
+    request = exchange.ping("GET")
+    ping = transport.send(request, timeout)
+    if not is_engine(ping):
+        exchange.read(ping, request)
+    return ping
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return value if isinstance(value, list) else []

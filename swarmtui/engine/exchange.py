@@ -1,0 +1,172 @@
+"""Requests and responses as values: build the one, read the other. No sockets here.
+
+A preview renders the very `Request` that is sent later, so nothing outside this module writes a
+path, a header or a body of the Engine API.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from swarmtui.engine.refusals import not_docker, refusal, reply_lost
+from swarmtui.spec.since import ApiVersion
+
+REGISTRY_AUTH = "X-Registry-Auth"
+MASK = "<hidden>"
+
+
+@dataclass(frozen=True, repr=False)
+class Request:
+    """One HTTP request: `path` has the /v1.N prefix and the query, `body` the exact bytes."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def changes(self) -> bool:
+        """Whether carrying it out twice, or not knowing whether it was, would matter."""
+        return self.method not in ("GET", "HEAD")
+
+    def masked_headers(self) -> dict[str, str]:
+        """Return the headers as a person may see them: credentials hidden."""
+        return {k: MASK if k == REGISTRY_AUTH else v for k, v in self.headers.items()}
+
+    def __repr__(self) -> str:
+        headers = self.masked_headers()
+        return f"Request({self.method} {self.path}, {headers}, {len(self.body)} bytes)"
+
+
+@dataclass(frozen=True)
+class Response:
+    """One whole HTTP response."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """Return a header's value, in whatever case its name is written; "" when absent."""
+        return next((v for k, v in self.headers.items() if k.lower() == name.lower()), "")
+
+    @property
+    def kind(self) -> str:
+        """The media type without parameters: `application/json`."""
+        return self.header("Content-Type").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True)
+class Created:
+    """What the manager said to a create: the service's ID, and what it warns of."""
+
+    id: str
+    warnings: tuple[str, ...] = ()
+
+
+def ping(method: str = "HEAD") -> Request:
+    """Ask who is there; engines before 19.03 know only GET."""
+    return Request(method, "/_ping")
+
+
+def version() -> Request:
+    """Ask for the engine's release and API versions; unversioned, so any engine answers."""
+    return Request("GET", "/version")
+
+
+def info(version: ApiVersion) -> Request:
+    """Ask for the state of the node and its part in the swarm."""
+    return _get(version, "/info")
+
+
+def create_service(
+    body: Mapping[str, Any], version: ApiVersion, registry_auth: str | None = None
+) -> Request:
+    """Build the one request that creates a service; `body` goes out in the order it has.
+
+    ValueError for numbers that JSON does not have (NaN, infinity).
+    """
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    headers = {"Content-Type": "application/json", **_auth(registry_auth)}
+    return Request("POST", f"/v{version}/services/create", headers, text.encode())
+
+
+def get_service(version: ApiVersion, id_or_name: str) -> Request:
+    """Ask for one service by ID, name or the beginning of an ID."""
+    return _get(version, f"/services/{_segment(id_or_name)}")
+
+
+def list_services(version: ApiVersion, **filters: str) -> Request:
+    """Ask for all services, or those that a filter names: `name="web"` matches the beginning."""
+    return _get(version, "/services", filters)
+
+
+def list_tasks(version: ApiVersion, service_id: str = "") -> Request:
+    """Ask for the tasks of one service (ID or name), or of all."""
+    return _get(version, "/tasks", {"service": service_id} if service_id else {})
+
+
+def list_nodes(version: ApiVersion) -> Request:
+    """Ask for the nodes of the swarm."""
+    return _get(version, "/nodes")
+
+
+def list_networks(version: ApiVersion) -> Request:
+    """Ask for all networks that the manager knows, the node's own ones too."""
+    return _get(version, "/networks")
+
+
+def distribution(version: ApiVersion, image: str, registry_auth: str | None = None) -> Request:
+    """Ask the engine to ask the registry for an image's digest and platforms (API 1.30)."""
+    path = f"/v{version}/distribution/{quote(image, safe='/:@')}/json"
+    return Request("GET", path, _auth(registry_auth))
+
+
+def remove_service(version: ApiVersion, id_or_name: str) -> Request:
+    """Remove one service."""
+    return Request("DELETE", f"/v{version}/services/{_segment(id_or_name)}")
+
+
+def read(response: Response, request: Request) -> Any:
+    """Return the JSON value of a good response, None for an empty one.
+
+    Raises Refused and its kin, NotManager and its kin, VersionMismatch, TLSRefused, NotDocker; and
+    ReplyLost where a request that changes something got an answer that tells nothing.
+    """
+    if not 200 <= response.status < 300:
+        raise refusal(response, request)
+    if not response.body.strip():
+        return None
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        raise not_docker(response, request) from None
+
+
+def read_created(response: Response, request: Request) -> Created:
+    """Read the ID and the warnings of a create: the latter absent, null or a list, by engine."""
+    value = read(response, request)
+    match value:
+        case {"ID": str(id_)} if id_:
+            return Created(id_, tuple(map(str, value.get("Warnings") or ())))
+    raise reply_lost(request, "the engine accepted it but did not tell the service's ID")
+
+
+def _get(version: ApiVersion, path: str, filters: Mapping[str, str] | None = None) -> Request:
+    query = ""
+    if filters:
+        names = {name: [value] for name, value in filters.items()}
+        query = "?" + urlencode({"filters": json.dumps(names, separators=(",", ":"))})
+    return Request("GET", f"/v{version}{path}{query}")
+
+
+def _segment(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _auth(header: str | None) -> dict[str, str]:
+    return {REGISTRY_AUTH: header} if header else {}

@@ -1,0 +1,125 @@
+"""Which API version to speak: ours, the engine's, and a pin.
+
+Sources: moby client/client.go (negotiation), daemon/server/middleware/version.go (refusals).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmtui.engine.exchange import Response
+from swarmtui.errors import NotDocker, UsageError, VersionMismatch
+from swarmtui.spec.since import NEWEST, OLDEST, ApiVersion, engine_release
+
+# Engines below 25 also take paths from 1.12 on; the first with services is 1.24.
+_FIRST_API = ApiVersion(1, 12)
+_OURS = f"swarmtui speaks {OLDEST} to {NEWEST}"
+
+
+@dataclass(frozen=True)
+class About:
+    """What an engine says of itself.
+
+    `swarm` is its own word for its part in a swarm at the time of connecting ("active/manager",
+    "inactive", ...), "" from engines before 23.
+    """
+
+    engine_version: str
+    api_version: ApiVersion
+    min_api_version: ApiVersion
+    os: str = ""
+    arch: str = ""
+    swarm: str = ""
+
+    @property
+    def serves(self) -> str:
+        """In words: `Engine 20.10.24 serves API 1.12 to 1.41`."""
+        return (
+            f"Engine {self.engine_version} serves API {self.min_api_version} to {self.api_version}"
+        )
+
+
+@dataclass(frozen=True)
+class Pin:
+    """An API version that a person asked for, and where: `--api-version` or DOCKER_API_VERSION."""
+
+    version: ApiVersion
+    source: str
+
+
+def find_pin(argument: str | None, environ: Mapping[str, str]) -> Pin | None:
+    """Return the pin, if any; UsageError when it is no version."""
+    text = argument or environ.get("DOCKER_API_VERSION", "")
+    source = "--api-version" if argument else "DOCKER_API_VERSION"
+    if not text:
+        return None
+    try:
+        return Pin(ApiVersion.parse(text), source)
+    except ValueError as error:
+        raise UsageError(f"{source}: {error}") from None
+
+
+def is_engine(ping: Response) -> bool:
+    """Whether the answer to a ping comes from an Engine (or from what stands in for one)."""
+    return bool(ping.header("Api-Version")) or ping.header("Server").startswith("Docker/")
+
+
+def about(ping: Response, version: Any) -> About:
+    """Put the headers of a ping and the object of GET /version together; NotDocker for others."""
+    if not isinstance(version, dict):
+        raise NotDocker("GET /version did not answer with an object", "Is it a Docker Engine?")
+    newest = version.get("ApiVersion") or ping.header("Api-Version")
+    return About(
+        engine_version=_word(version.get("Version")) or "of unknown version",
+        api_version=_version(newest, OLDEST),
+        min_api_version=_version(version.get("MinAPIVersion"), _FIRST_API),
+        os=_word(version.get("Os")),
+        arch=_word(version.get("Arch")),
+        swarm=_word(ping.header("Swarm")),
+    )
+
+
+def choose(engine: About, pin: Pin | None) -> ApiVersion:
+    """Choose the pin, or the newest version that both sides know; VersionMismatch if none."""
+    if engine.min_api_version > NEWEST:
+        raise VersionMismatch(
+            f"the engine is too new: {engine.serves}, {_OURS}", "Install a newer swarmtui."
+        )
+    if engine.api_version < OLDEST:
+        raise VersionMismatch(
+            f"the engine is too old: {engine.serves}, services need {_spoken(OLDEST)}",
+            "Update the engine.",
+        )
+    return _pinned(engine, pin) if pin else min(NEWEST, engine.api_version)
+
+
+def _pinned(engine: About, pin: Pin) -> ApiVersion:
+    lowest = max(OLDEST, engine.min_api_version)
+    highest = min(NEWEST, engine.api_version)
+    if lowest <= pin.version <= highest:
+        return pin.version
+    raise VersionMismatch(
+        f"{pin.source} asks for API {_spoken(pin.version)}, but {engine.serves}, and {_OURS}",
+        f"Leave {pin.source} out, or ask for {_spoken(lowest)} to {_spoken(highest)}.",
+    )
+
+
+def _spoken(version: ApiVersion) -> str:
+    release = engine_release(version)
+    return f"{version} (Docker {release})" if release else str(version)
+
+
+def _version(value: object, default: ApiVersion) -> ApiVersion:
+    try:
+        return ApiVersion.parse(value) if isinstance(value, str) else default
+    except ValueError:
+        raise NotDocker(
+            "the engine's API version cannot be read", "Is it a Docker Engine?"
+        ) from None
+
+
+def _word(value: object) -> str:
+    """Make a short printable text of what an engine says."""
+    return "".join(c for c in str(value or "") if c.isprintable())[:80]

@@ -1,0 +1,205 @@
+"""ssh:// endpoints: the system's own ssh forwards the engine's socket to a private one here.
+
+`ssh -L <private dir>/docker.sock:<remote socket> -- host`: keys, agent, jump hosts and known hosts
+are those of ~/.ssh/config. BatchMode: it never asks, neither for a password nor for a host key. The
+remote side needs no docker command, only an sshd (6.7 or newer) that allows stream forwarding.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import unquote
+
+from swarmtui.engine.exchange import Request, Response
+from swarmtui.engine.transport import HttpTransport, unix_transport
+from swarmtui.errors import ConnectError, EndpointError, SSHFailed
+
+REMOTE_SOCKET = "/var/run/docker.sock"
+CONNECT_SECONDS = 30
+LONGEST_SOCKET_PATH = 100
+POLL_SECONDS = 0.02
+
+# ssh becomes the shell's process; beside it a `cat` waits for the end of our pipe, which comes when
+# we end in whatever way, and ends ssh too.
+_LIFELINE = 'exec 3<&0; (cat <&3; kill $$) >/dev/null 2>&1 & exec ssh "$@" 3<&- </dev/null'
+
+_URL = re.compile(
+    r"ssh://((?P<user>[^@:/]+)@)?(\[(?P<v6>[^\]/@]+)\]|(?P<host>[^:/@\[\]]+))"
+    r"(:(?P<port>\d+))?(?P<path>/.*)?"
+)
+
+_TROUBLE = re.compile(r"fail|refused|denied|prohibited|timed? ?out|closed|reset|broken", re.I)
+
+_HINTS = (
+    (
+        r"Host key verification failed|host key is known|IDENTIFICATION HAS CHANGED",
+        "Connect once by hand, and check and accept the host key: ssh {host}",
+    ),
+    (
+        r"Permission denied \(",
+        "ssh may not ask here: load the key into an agent (ssh-add), "
+        "or name one in ~/.ssh/config. Try: ssh {host} true",
+    ),
+    (
+        r"open failed|connect failed",
+        "Is the remote socket right, and is the remote user in the docker group there?",
+    ),
+    (r"Could not resolve hostname", "Check the spelling, or name the host in ~/.ssh/config."),
+    (r"forwarding|administratively", "The server's sshd must allow AllowStreamLocalForwarding."),
+    (r"not found", "Install ssh: apt install openssh-client"),
+)
+
+
+def command(url: str, local: Path) -> list[str]:
+    """Return the arguments of ssh that forward the endpoint's socket to `local`.
+
+    EndpointError for a URL that ssh would read as an option, or cannot forward.
+    """
+    match = _URL.fullmatch(url)
+    if not match:
+        raise EndpointError("an ssh endpoint is written as ssh://[user@]host[:port][/path]")
+    host, user = match["host"] or match["v6"], unquote(match["user"] or "")
+    remote = unquote(match["path"] or "").rstrip("/") or REMOTE_SOCKET
+    if host.startswith("-") or user.startswith("-"):
+        raise EndpointError(f"{url}: a host or user cannot begin with a dash")
+    if ":" in remote:
+        raise EndpointError(f"{url}: ssh cannot forward a socket with a colon in its path")
+    where = (["-l", user] if user else []) + (["-p", match["port"]] if match["port"] else [])
+    return [*_options(), "-NT", *where, "-L", f"{local}:{remote}", "--", host]
+
+
+def _options() -> list[str]:
+    options = {
+        "BatchMode": "yes",
+        "ConnectTimeout": CONNECT_SECONDS,
+        "ControlMaster": "no",
+        "ExitOnForwardFailure": "yes",
+        "ServerAliveInterval": 15,
+        "StreamLocalBindUnlink": "yes",
+    }
+    return [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
+
+
+class Tunnel:
+    """A running ssh and the private socket that it forwards; both end with `close` or with us."""
+
+    def __init__(self, url: str, seconds: float = CONNECT_SECONDS) -> None:
+        self.url = url
+        self._directory = _private_directory()
+        self.socket = self._directory / "docker.sock"
+        self._log = self._directory / "ssh.log"
+        atexit.register(self.close)
+        try:
+            self._process = self._start()
+            self._wait(time.monotonic() + seconds)
+        except BaseException:
+            self.close()
+            raise
+
+    def failure(self) -> SSHFailed | None:
+        """Why the tunnel does not carry, if ssh has ended or complained; else None."""
+        said = self._said()
+        if self._process.poll() is None and not _TROUBLE.search(said):
+            return None
+        return _failed(self.url, said or "ssh has ended")
+
+    def close(self) -> None:
+        """End ssh and remove the socket; doing it again is harmless."""
+        atexit.unregister(self.close)
+        process = getattr(self, "_process", None)
+        if process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.stdin.close()
+            _end(process)
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        arguments = command(self.url, self.socket)
+        with self._log.open("wb") as log:
+            return subprocess.Popen(
+                ["/bin/sh", "-c", _LIFELINE, "sh", *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def _wait(self, deadline: float) -> None:
+        while not _accepts(self.socket):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(POLL_SECONDS)
+                raise _failed(self.url, self._said() or "ssh ended without a word")
+            if time.monotonic() > deadline:
+                raise _failed(self.url, self._said() or "no connection in time")
+
+    def _said(self) -> str:
+        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
+        return "; ".join(filter(None, map(_plain, lines[-3:])))
+
+
+class SSHTransport:
+    """A transport over a tunnel; what ssh says explains why a request came to nothing."""
+
+    def __init__(self, url: str) -> None:
+        self._tunnel = Tunnel(url)
+        self._http: HttpTransport = unix_transport(self._tunnel.socket, url)
+
+    def send(self, request: Request, timeout: float) -> Response:
+        """See Transport.send."""
+        try:
+            return self._http.send(request, timeout)
+        except ConnectError as error:
+            raise self._tunnel.failure() or error from error
+
+    def close(self) -> None:
+        """Close the connections and end ssh."""
+        self._http.close()
+        self._tunnel.close()
+
+
+def _failed(url: str, said: str) -> SSHFailed:
+    match = _URL.fullmatch(url)
+    host = (match["host"] or match["v6"]) if match else url
+    hint = next((hint for pattern, hint in _HINTS if re.search(pattern, said)), "")
+    return SSHFailed(f"{url}: {said}", hint.format(host=host))
+
+
+def _private_directory() -> Path:
+    """Make a directory of ours alone, with a path short enough for a socket in it."""
+    path = Path(tempfile.mkdtemp(prefix="swarmtui-"))
+    if len(str(path)) < LONGEST_SOCKET_PATH - len("/docker.sock.XXXXXXXXXX"):
+        return path
+    path.rmdir()
+    return Path(tempfile.mkdtemp(prefix="swarmtui-", dir="/tmp"))
+
+
+def _accepts(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(2)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _plain(line: str) -> str:
+    return "".join(c for c in line if c.isprintable()).strip()

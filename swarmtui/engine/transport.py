@@ -1,0 +1,186 @@
+"""The only place that opens sockets: one method, `send`, over unix sockets, TCP, TLS and ssh.
+
+Importing this module imports requests (some 150 ms), so `client` does it when it connects. Several
+threads may use one transport: they share a session, whose state nobody changes (no cookies, no
+redirects), over urllib3's pool of connections, which is made for that. Nothing is ever retried.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests_unixsocket.adapters import UnixAdapter, UnixHTTPConnection, UnixHTTPConnectionPool
+from urllib3.exceptions import HTTPError, NewConnectionError
+
+from swarmtui import __version__, errors
+from swarmtui.engine.endpoint import TLS, Endpoint
+from swarmtui.engine.exchange import Request, Response
+from swarmtui.engine.failures import failure
+
+CONNECTIONS = 8
+CONNECT_TIMEOUT = 10.0
+LARGEST_ANSWER = 64 * 1024 * 1024
+
+
+class Transport(Protocol):
+    """Carries requests to one endpoint."""
+
+    def send(self, request: Request, timeout: float) -> Response:
+        """Send once and wait at most `timeout` seconds for each step of the answer.
+
+        A ConnectError says that nothing was sent that could have changed anything; ReplyLost, that
+        a request which changes something went out and no whole answer came back.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close all connections."""
+        ...
+
+
+def open_transport(endpoint: Endpoint) -> Transport:
+    """Make a transport to `endpoint`; only ssh connects at once, others with the first request."""
+    scheme = urlsplit(endpoint.url).scheme
+    if scheme == "ssh":
+        from swarmtui.engine.ssh import SSHTransport
+
+        return SSHTransport(endpoint.url)
+    if scheme == "unix":
+        path = Path(endpoint.url.removeprefix("unix://"))
+        return unix_transport(path, endpoint.url)
+    return HttpTransport(_tcp_session(endpoint), _base_url(endpoint), endpoint.url)
+
+
+def unix_transport(path: Path, place: str) -> HttpTransport:
+    """Make a transport over the unix socket `path`, which messages call `place`."""
+    session = _session()
+    session.mount("http+unix://", _UnixAdapter(path))
+    return HttpTransport(session, "http+unix://localhost", place, path)
+
+
+class HttpTransport:
+    """HTTP by requests, over whatever its session is mounted on."""
+
+    def __init__(
+        self, session: requests.Session, base: str, place: str, path: Path | None = None
+    ) -> None:
+        self._session = session
+        self._base = base
+        self._place = place
+        self._path = path
+
+    def send(self, request: Request, timeout: float) -> Response:
+        """See Transport.send."""
+        try:
+            with self._exchange(request, timeout) as answer:
+                body = _body(answer, time.monotonic() + timeout)
+                return Response(answer.status_code, dict(answer.headers), body)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            raise failure(error, request, self._place, self._path) from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+    def _exchange(self, request: Request, timeout: float) -> requests.Response:
+        return self._session.request(
+            request.method,
+            self._base + request.path,
+            headers=dict(request.headers),
+            data=request.body or None,
+            timeout=(min(timeout, CONNECT_TIMEOUT), timeout),
+            allow_redirects=False,
+            stream=True,
+        )
+
+
+def _body(answer: requests.Response, deadline: float) -> bytes:
+    """Read the whole body, unless it is too large or trickles on for ever."""
+    body = bytearray()
+    for chunk in answer.iter_content(65536):
+        body += chunk
+        if len(body) > LARGEST_ANSWER:
+            raise HTTPError("the answer is too large")
+        if time.monotonic() > deadline:
+            raise TimeoutError("the answer takes too long")
+    return bytes(body)
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers.clear()
+    session.headers["User-Agent"] = f"swarmtui/{__version__}"
+    session.headers["Accept-Encoding"] = "identity"
+    return session
+
+
+def _tcp_session(endpoint: Endpoint) -> requests.Session:
+    session = _session()
+    session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+    session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+    if endpoint.tls:
+        _set_tls(session, endpoint.tls)
+    return session
+
+
+def _base_url(endpoint: Endpoint) -> str:
+    scheme = "https" if endpoint.tls else "http"
+    return f"{scheme}://{urlsplit(endpoint.url).netloc}"
+
+
+def _set_tls(session: requests.Session, tls: TLS) -> None:
+    for path in (tls.ca, tls.cert, tls.key):
+        if path and not path.is_file():
+            raise errors.TLSRefused(f"the TLS file {path} is missing", "Check DOCKER_CERT_PATH.")
+    session.verify = str(tls.ca) if tls.verify and tls.ca else tls.verify
+    if tls.cert and tls.key:
+        session.cert = (str(tls.cert), str(tls.key))
+    if not tls.verify:
+        # The person asked for it; a warning per request would only disturb the screen.
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+
+class _UnixConnection(UnixHTTPConnection):  # type: ignore[misc]
+    """Tells "not connected" from what happens later, as urllib3's own connections do."""
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self.sock.settimeout(self.timeout)
+            self.sock.connect(self.unix_socket_url)
+        except OSError as error:
+            self.close()
+            raise NewConnectionError(self, str(error)) from error
+
+
+class _UnixPool(UnixHTTPConnectionPool):  # type: ignore[misc]
+    def __init__(self, path: Path) -> None:
+        urllib3.HTTPConnectionPool.__init__(self, "localhost", maxsize=CONNECTIONS)
+        self.socket_path = str(path)
+
+    def _new_conn(self) -> _UnixConnection:
+        return _UnixConnection(self.socket_path)
+
+
+class _UnixAdapter(UnixAdapter):  # type: ignore[misc]
+    """One pool for one socket; the original has one for each URL and so seldom keeps alive."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._pool = _UnixPool(path)
+
+    def get_connection(self, url: str, proxies: Any = None) -> _UnixPool:  # noqa: ARG002
+        return self._pool
+
+    def close(self) -> None:
+        self._pool.close()
