@@ -28,12 +28,11 @@ _FRACTIONS_OF_A_SECOND = {"ms": 10**6, "us": 10**3, "ns": 1}
 _BYTES = {"P": 2**50, "T": 2**40, "G": 2**30, "M": 2**20, "K": 2**10, "": 1}
 
 _DURATION_PART = re.compile(r"([0-9]*)(\.?)([0-9]*)([^0-9.]*)")
-_DECIMAL = re.compile(r"([0-9]+)(?:\.([0-9]*))?|\.([0-9]+)")
+_DECIMAL = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 _SIZE = re.compile(
     r"([0-9]+\.?[0-9]*|\.[0-9]+) ?(?:([kmgtp])(?:i?b)?|b)?", re.IGNORECASE | re.ASCII
 )
 _RATIO = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
-_MOST_DIGITS = 64  # of a number that anybody means; longer ones are only slow
 
 
 def shown(text: str) -> str:
@@ -72,10 +71,8 @@ def _duration_part(part: re.Match[str]) -> int:
         raise ValueError(f"{number} has no unit: write {number}s or {number}m")
     if unit not in _DURATIONS:
         raise ValueError(_unknown_unit(unit))
-    # Twenty digits are too many for an int64 already; int() need not see more.
-    digits = whole.lstrip("0")[:20] or "0"
     scale = _DURATIONS[unit]
-    return int(digits) * scale + _duration_fraction(fraction, scale)
+    return _whole(whole) * scale + _duration_fraction(fraction, scale)
 
 
 def _unknown_unit(unit: str) -> str:
@@ -112,8 +109,8 @@ def format_duration(nanoseconds: int) -> str:
 def parse_bytes(text: str) -> int:
     """Read `512M`, `1.5g`, `64 KiB` or a plain number of bytes; units are powers of 1024.
 
-    The rules are those of docker/go-units RAMInBytes, in exact arithmetic; a part of a byte is
-    dropped.
+    The rules are those of docker/go-units RAMInBytes: a decimal is computed in float64 and a part
+    of a byte is dropped. Whole numbers stay exact, beyond 2^53 too.
     """
     text = text.strip()
     if text.startswith("-"):
@@ -121,19 +118,21 @@ def parse_bytes(text: str) -> int:
     match = _SIZE.fullmatch(text)
     if not match:
         raise ValueError(f"{shown(text)} is not a size: write it as 512M or 1.5G")
-    numerator, denominator = _rational(match[1])
-    size = numerator * _BYTES[(match[2] or "").upper()] // denominator
+    number, unit = match[1], _BYTES[(match[2] or "").upper()]
+    size = _whole(number) * unit if number.isdigit() else float(number) * unit
     if size > INT64_MAX:
         raise ValueError(f"{shown(text)} is too large: a size must be below 8192P")
-    return size
+    return int(size)
 
 
 def format_bytes(size: int) -> str:
     """Print bytes as the shortest exact text: `512M`, `1.5G`, `1000`."""
     if size <= 0:
         return str(size)
-    texts = (_decimal(size, unit) + name for name, unit in _BYTES.items() if size >= unit)
-    return min(texts, key=len)
+    fitting = [(name, unit) for name, unit in _BYTES.items() if size >= unit]
+    largest, most = fitting[0]
+    whole = (f"{size // unit}{name}" for name, unit in fitting if size % unit == 0)
+    return min([_decimal(size, most) + largest, *whole], key=len)
 
 
 def parse_cpus(text: str) -> int:
@@ -146,10 +145,11 @@ def parse_cpus(text: str) -> int:
         raise ValueError(f"CPUs must be 0 or more, not {shown(text)}")
     if not _DECIMAL.fullmatch(text):
         raise ValueError(f"{shown(text)} is not a number of CPUs: write it as 0.5 or 2")
-    numerator, denominator = _rational(text)
-    nano, rest = divmod(numerator * _NANO, denominator)
-    if rest:
+    whole, _, fraction = text.partition(".")
+    billionths = fraction.rstrip("0").ljust(9, "0")
+    if len(billionths) > 9:
         raise ValueError(f"{shown(text)} is too precise: at most 9 digits after the point")
+    nano = _whole(whole) * _NANO + int(billionths)
     if nano > INT64_MAX:
         raise ValueError(f"{shown(text)} is too many CPUs: at most {INT64_MAX // _NANO}")
     return nano
@@ -169,10 +169,10 @@ def parse_count(text: str) -> int:
         raise ValueError(f"must be 0 or more, not {shown(text)}")
     if not re.fullmatch(r"[0-9]+", text):
         raise ValueError(f"must be a whole number, not {shown(text)}")
-    digits = text.lstrip("0") or "0"
-    if len(digits) > _MOST_DIGITS or int(digits) > UINT64_MAX:
+    count = _whole(text)
+    if count > UINT64_MAX:
         raise ValueError(f"{shown(text)} is too large: at most {UINT64_MAX}")
-    return int(digits)
+    return count
 
 
 def format_count(count: int) -> str:
@@ -198,18 +198,13 @@ def format_ratio(ratio: float) -> str:
     return repr(float(ratio)).removesuffix(".0")
 
 
-def _rational(decimal: str) -> tuple[int, int]:
-    """Numerator and denominator of a decimal such as `1.5` or `.5`."""
-    whole, _, fraction = decimal.partition(".")
-    fraction = fraction.rstrip("0")
-    digits = (whole + fraction).lstrip("0")
-    if max(len(digits), len(fraction)) > _MOST_DIGITS:
-        raise ValueError(f"{shown(decimal)} has too many digits: at most {_MOST_DIGITS}")
-    return int(digits or "0"), 10 ** len(fraction)
+def _whole(digits: str) -> int:
+    """Return the number that the digits write; one too large for 64 bits stays that, but is cut."""
+    return int(digits.lstrip("0")[:21] or "0")
 
 
 def _decimal(value: int, unit: int) -> str:
-    """`value / unit` as an exact decimal; `unit` has no prime factors but 2 and 5."""
+    """Return `value / unit` as an exact decimal; `unit` has no prime factors but 2 and 5."""
     whole, rest = divmod(value, unit)
     digits = ""
     while rest:
