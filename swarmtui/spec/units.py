@@ -23,7 +23,6 @@ _DURATIONS = {
     "m": 60 * _NANO,
     "h": 3600 * _NANO,
 }
-_CLOCK = {"h": 3600 * _NANO, "m": 60 * _NANO, "s": _NANO}
 _FRACTIONS_OF_A_SECOND = {"ms": 10**6, "us": 10**3, "ns": 1}
 _BYTES = {"P": 2**50, "T": 2**40, "G": 2**30, "M": 2**20, "K": 2**10, "": 1}
 
@@ -100,8 +99,8 @@ def format_duration(nanoseconds: int) -> str:
     if 0 < nanoseconds < _NANO:
         name, unit = next(x for x in _FRACTIONS_OF_A_SECOND.items() if nanoseconds >= x[1])
         return _decimal(nanoseconds, unit) + name
-    hours, rest = divmod(nanoseconds, _CLOCK["h"])
-    minutes, rest = divmod(rest, _CLOCK["m"])
+    hours, rest = divmod(nanoseconds, _DURATIONS["h"])
+    minutes, rest = divmod(rest, _DURATIONS["m"])
     parts = {"h": str(hours), "m": str(minutes), "s": _decimal(rest, _NANO)}
     return "".join(number + name for name, number in parts.items() if number != "0") or "0s"
 
