@@ -11,6 +11,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,15 @@ JOIN_GROUP = (
     "Join the docker group and log in again: sudo usermod -aG docker $USER; or run it with sudo."
 )
 CERTIFICATES = "ca.pem, cert.pem and key.pem are taken from DOCKER_CERT_PATH or the context."
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a request went: the endpoint's URL for messages, the unix socket if it is one."""
+
+    url: str
+    path: Path | None = None
+    secure: bool = False
 
 
 class _Tls(NamedTuple):
@@ -70,6 +80,11 @@ _TLS = (
         "Unset DOCKER_TLS_VERIFY and DOCKER_TLS if the daemon listens without TLS.",
     ),
     _Tls(
+        r"PEM|NO_START_LINE|KEY_VALUES_MISMATCH|no certificate or crl|KEY_TYPE_MISMATCH",
+        "a file of certificates or the key cannot be used",
+        CERTIFICATES,
+    ),
+    _Tls(
         r"UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|NO_SHARED_CIPHER|NO_PROTOCOLS",
         "the two sides have no TLS version or cipher in common",
         "The daemon's TLS is too old or too new for this Python.",
@@ -77,35 +92,31 @@ _TLS = (
 )
 
 
-def failure(error: Exception, request: Request, place: str, path: Path | None) -> Exception:
-    """Convert `error` to the error of the tree that it stands for.
-
-    `place` is the endpoint's URL for messages, `path` the unix socket if it is one.
-    """
+def failure(error: Exception, request: Request, place: Place) -> errors.SwarmtuiError:
+    """Convert `error` to the error of the tree that it stands for."""
     chain = tuple(_chain(error))
     tls = _tls_refused(chain, place)
     if tls:
         return tls
     if isinstance(error, InvalidURL):
-        return errors.ConnectError(f"{place} is not a usable address")
+        return errors.ConnectError(f"{place.url} is not a usable address")
     if any(isinstance(e, ConnectTimeoutError) for e in chain):
-        return _unconnected(chain, place, path)
+        return _unconnected(chain, place)
     return _unanswered(chain, request, place)
 
 
-def _unconnected(
-    chain: tuple[BaseException, ...], place: str, path: Path | None
-) -> errors.ConnectError:
+def _unconnected(chain: tuple[BaseException, ...], place: Place) -> errors.ConnectError:
     if any(map(_is_late, chain)):
         return errors.ConnectTimeout(
-            f"{place} does not answer", "Is the address right, and no firewall in between?"
+            f"{place.url} does not answer", "Is the address right, and no firewall in between?"
         )
     if any(isinstance(e, socket.gaierror) for e in chain):
         return errors.ConnectError(
-            f"{place}: there is no host of that name", "Check the spelling, and the name server."
+            f"{place.url}: there is no host of that name",
+            "Check the spelling, and the name server.",
         )
     cause = next((e for e in reversed(chain) if isinstance(e, OSError)), OSError())
-    return _no_socket(cause, path) if path else _no_port(cause, place)
+    return _no_socket(cause, place.path) if place.path else _no_port(cause, place.url)
 
 
 def _is_late(error: BaseException) -> bool:
@@ -114,10 +125,10 @@ def _is_late(error: BaseException) -> bool:
     return isinstance(error, TimeoutError | BlockingIOError)
 
 
-def _no_port(cause: OSError, place: str) -> errors.ConnectError:
+def _no_port(cause: OSError, url: str) -> errors.ConnectError:
     if cause.errno == errno.ECONNREFUSED:
-        return errors.ConnectionRefused(f"nobody listens at {place}", IS_IT_RUNNING)
-    return errors.ConnectError(f"{place}: {_reason(cause)}", IS_IT_RUNNING)
+        return errors.ConnectionRefused(f"nobody listens at {url}", IS_IT_RUNNING)
+    return errors.ConnectError(f"{url}: {_reason(cause)}", IS_IT_RUNNING)
 
 
 def _no_socket(cause: OSError, path: Path) -> errors.ConnectError:
@@ -134,30 +145,31 @@ def _no_socket(cause: OSError, path: Path) -> errors.ConnectError:
     return errors.SocketMissing(f"{path}: {_reason(cause)}", IS_IT_RUNNING)
 
 
-def _tls_refused(chain: tuple[BaseException, ...], place: str) -> errors.TLSRefused | None:
+def _tls_refused(chain: tuple[BaseException, ...], place: Place) -> errors.TLSRefused | None:
     for error in chain:
         if isinstance(error, ssl.SSLError | ssl.CertificateError):
             for pattern, message, hint in _TLS:
                 if re.search(pattern, str(error)):
-                    return errors.TLSRefused(f"{place}: {message}", hint)
+                    return errors.TLSRefused(f"{place.url}: {message}", hint)
     return None
 
 
 def _unanswered(
-    chain: tuple[BaseException, ...], request: Request, place: str
+    chain: tuple[BaseException, ...], request: Request, place: Place
 ) -> errors.SwarmtuiError:
     late = any(isinstance(e, ReadTimeoutError | TimeoutError) for e in chain)
     if request.changes:
         return reply_lost(request, "no answer in time" if late else "the connection broke")
     if late:
         return errors.ConnectTimeout(
-            f"{place} took the request but did not answer in time",
+            f"{place.url} took the request but did not answer in time",
             "The engine may be overloaded or hang: see its log, or try again.",
         )
-    if any(isinstance(e, ssl.SSLError) for e in chain):
-        return errors.TLSRefused(f"{place} broke off the TLS connection", CERTIFICATES)
+    if place.secure and any(isinstance(e, ssl.SSLError | ConnectionError) for e in chain):
+        # A server that refuses our certificate may hang up before its reason has arrived.
+        return errors.TLSRefused(f"{place.url} broke off the TLS connection", CERTIFICATES)
     return errors.NotDocker(
-        f"{place} did not give a whole HTTP answer",
+        f"{place.url} did not give a whole HTTP answer",
         "It closed the connection or speaks something else: is it a Docker Engine?",
     )
 
@@ -167,6 +179,8 @@ def _reason(cause: OSError) -> str:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Follow the causes; urllib3 keeps some only among the arguments."""
     while error is not None:
         yield error
-        error = error.__cause__ or error.__context__
+        held = (arg for arg in error.args if isinstance(arg, BaseException))
+        error = error.__cause__ or error.__context__ or next(held, None)

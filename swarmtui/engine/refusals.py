@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 2000
 
 _RPC = re.compile(r"rpc error: code = \w+ desc = ")
-_UNPRINTABLE = re.compile(r"[^\S\n]+|[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
+_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 class Meaning(NamedTuple):

@@ -8,6 +8,7 @@ redirects), over urllib3's pool of connections, which is made for that. Nothing 
 from __future__ import annotations
 
 import socket
+import ssl
 import time
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
@@ -20,10 +21,10 @@ from requests.adapters import HTTPAdapter
 from requests_unixsocket.adapters import UnixAdapter, UnixHTTPConnection, UnixHTTPConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError
 
-from swarmtui import __version__, errors
+from swarmtui import __version__
 from swarmtui.engine.endpoint import TLS, Endpoint
 from swarmtui.engine.exchange import Request, Response
-from swarmtui.engine.failures import failure
+from swarmtui.engine.failures import Place, failure
 
 CONNECTIONS = 8
 CONNECT_TIMEOUT = 10.0
@@ -56,26 +57,24 @@ def open_transport(endpoint: Endpoint) -> Transport:
     if scheme == "unix":
         path = Path(endpoint.url.removeprefix("unix://"))
         return unix_transport(path, endpoint.url)
-    return HttpTransport(_tcp_session(endpoint), _base_url(endpoint), endpoint.url)
+    place = Place(endpoint.url, secure=endpoint.tls is not None)
+    return HttpTransport(_tcp_session(endpoint), _base_url(endpoint), place)
 
 
-def unix_transport(path: Path, place: str) -> HttpTransport:
-    """Make a transport over the unix socket `path`, which messages call `place`."""
+def unix_transport(path: Path, url: str) -> HttpTransport:
+    """Make a transport over the unix socket `path`; messages speak of `url`."""
     session = _session()
     session.mount("http+unix://", _UnixAdapter(path))
-    return HttpTransport(session, "http+unix://localhost", place, path)
+    return HttpTransport(session, "http+unix://localhost", Place(url, path))
 
 
 class HttpTransport:
     """HTTP by requests, over whatever its session is mounted on."""
 
-    def __init__(
-        self, session: requests.Session, base: str, place: str, path: Path | None = None
-    ) -> None:
+    def __init__(self, session: requests.Session, base: str, place: Place) -> None:
         self._session = session
         self._base = base
         self._place = place
-        self._path = path
 
     def send(self, request: Request, timeout: float) -> Response:
         """See Transport.send."""
@@ -84,7 +83,7 @@ class HttpTransport:
                 body = _body(answer, time.monotonic() + timeout)
                 return Response(answer.status_code, dict(answer.headers), body)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise failure(error, request, self._place, self._path) from error
+            raise failure(error, request, self._place) from error
 
     def close(self) -> None:
         """Close all connections."""
@@ -111,7 +110,15 @@ def _body(answer: requests.Response, deadline: float) -> bytes:
             raise HTTPError("the answer is too large")
         if time.monotonic() > deadline:
             raise TimeoutError("the answer takes too long")
+    if not body and _is_headless(answer):
+        raise HTTPError("the answer ends before its body")
     return bytes(body)
+
+
+def _is_headless(answer: requests.Response) -> bool:
+    """Whether the head was cut off, which http.client takes for its end."""
+    framed = {"Content-Length", "Transfer-Encoding"} & set(answer.headers)
+    return answer.status_code == 200 and not framed and answer.request.method != "HEAD"
 
 
 def _session() -> requests.Session:
@@ -139,15 +146,18 @@ def _base_url(endpoint: Endpoint) -> str:
 
 
 def _set_tls(session: requests.Session, tls: TLS) -> None:
-    for path in (tls.ca, tls.cert, tls.key):
-        if path and not path.is_file():
-            raise errors.TLSRefused(f"the TLS file {path} is missing", "Check DOCKER_CERT_PATH.")
-    session.verify = str(tls.ca) if tls.verify and tls.ca else tls.verify
+    session.verify = _authorities(tls) if tls.verify else False
     if tls.cert and tls.key:
         session.cert = (str(tls.cert), str(tls.key))
     if not tls.verify:
         # The person asked for it; a warning per request would only disturb the screen.
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+
+def _authorities(tls: TLS) -> str | bool:
+    """Name the file or directory of the CAs to trust; True for those that requests brings along."""
+    system = ssl.get_default_verify_paths()
+    return str(tls.ca) if tls.ca else system.cafile or system.capath or True
 
 
 class _UnixConnection(UnixHTTPConnection):  # type: ignore[misc]
