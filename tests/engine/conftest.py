@@ -1,0 +1,101 @@
+"""The bed of the engine tests: each fixture starts at its first use and ends with the session."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # the bed's own modules; tests import them by these names too
+
+import harness  # noqa: E402
+from harness import RealEngine  # noqa: E402
+from leash import scratch_folder  # noqa: E402
+
+why_not = cache(harness.why_not)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test below this folder is an engine test."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.engine)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without engines skip with the reason; fail where they are required."""
+    if reason := why_not():
+        required = os.environ.get("SWARMTUI_ENGINE_TESTS") == "required"
+        (pytest.fail if required or os.environ.get("CI") else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A folder with a short path, gone after the session."""
+    with scratch_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def boot(scratch: Path) -> Iterator[Callable[..., RealEngine]]:
+    """Start one more engine: `boot(release, name, address=…, options=…)`; ends with the session."""
+    with ExitStack() as stack:
+        yield lambda release, name, *args, **options: stack.enter_context(
+            harness.running(scratch, release, name, *args, **options)
+        )
+
+
+def _swarm(boot: Callable[..., RealEngine], release: str, name: str) -> RealEngine:
+    engine = boot(release, name)
+    harness.make_swarm(engine)
+    harness.import_image(engine)
+    return engine
+
+
+@pytest.fixture(scope="session")
+def engine20(boot: Callable[..., RealEngine]) -> RealEngine:
+    """Engine 20.10 (API 1.12 to 1.41): a one-node swarm with bb:1, front and back."""
+    return _swarm(boot, "20.10", "e20")
+
+
+@pytest.fixture(scope="session")
+def engine26(boot: Callable[..., RealEngine]) -> RealEngine:
+    """Engine 26.1 (API 1.24 to 1.45): a one-node swarm with bb:1, front and back."""
+    return _swarm(boot, "26.1", "e26")
+
+
+@pytest.fixture(params=["20.10", "26.1"], scope="session")
+def engine(request: pytest.FixtureRequest) -> RealEngine:
+    """Both engines, one after the other."""
+    found: RealEngine = request.getfixturevalue(f"engine{request.param[:2]}")
+    return found
+
+
+@pytest.fixture
+def clean_engine(engine: RealEngine) -> Iterator[RealEngine]:
+    """As `engine`, without a service before and after the test."""
+    engine.clear()
+    yield engine
+    engine.clear()
+
+
+@pytest.fixture(scope="session")
+def plain_engine(boot: Callable[..., RealEngine]) -> RealEngine:
+    """Engine 26.1 in no swarm, without an image."""
+    return boot("26.1", "plain")
+
+
+@pytest.fixture(scope="session")
+def worker_engine(boot: Callable[..., RealEngine]) -> RealEngine:
+    """Engine 26.1, a worker of a swarm of its own manager (which no other test sees)."""
+    manager = boot("26.1", "chief", "10.98.0.1")
+    worker = boot("26.1", "worker", "10.98.0.2")
+    harness.make_swarm(manager)
+    harness.join_swarm(worker, manager)
+    return worker

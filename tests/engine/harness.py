@@ -1,0 +1,247 @@
+"""Real Docker Engines, each in namespaces of its own: the machine's network is not touched."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from leash import end, leashed, wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCKER = "/usr/bin/docker"  # by path: another client may stand first in PATH
+IMAGE = "bb:1"
+RELEASES = {"20.10": Path(), "26.1": ROOT / ".engine/trixie"}
+"""The engines to be had, and the tree to run each from; the empty path is the machine's own."""
+
+_TOOLS = (
+    "/usr/sbin/dockerd", DOCKER, "/bin/busybox", "/usr/bin/docker-registry", "/usr/bin/htpasswd",
+    "/usr/bin/docker-credential-pass", "/usr/bin/pass", "/usr/bin/gpg-agent", "/usr/bin/tmux",
+    "/usr/sbin/sshd", "/usr/bin/openssl", str(RELEASES["26.1"] / "usr/sbin/dockerd"),
+)  # fmt: skip
+_NODE = Path(__file__).with_name("node.sh")
+_UNSHARE = ["unshare", "-n", "-m", "-u", "-p", "--fork", "--kill-child", "--mount-proc"]
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path, timeout: float) -> None:
+        super().__init__("engine", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+
+@dataclass
+class RealEngine:
+    """A running dockerd; `process` holds its namespaces, all of it ends with that."""
+
+    name: str
+    release: str
+    socket: Path
+    address: str
+    process: subprocess.Popen[bytes] = field(repr=False)
+    log: Path = field(repr=False)
+
+    @property
+    def host(self) -> str:
+        """Its socket as DOCKER_HOST wants it."""
+        return f"unix://{self.socket}"
+
+    @property
+    def pid(self) -> int:
+        """What to hand to `nsenter -t`: a process in the engine's network, not in its PID namespace."""
+        return self.process.pid
+
+    def raw(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
+        """One request on a connection of its own: status and body."""
+        connection = _UnixConnection(self.socket, timeout=60)
+        try:
+            connection.request(method, path, body or None, headers or {})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def api(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        """As `raw`, with JSON both ways; text that is no JSON is returned as text."""
+        sent = b"" if body is None else json.dumps(body).encode()
+        more = {"Content-Type": "application/json"} | (headers or {})
+        status, answer = self.raw(method, path, sent, more)
+        try:
+            return status, json.loads(answer) if answer else None
+        except ValueError:
+            return status, answer.decode(errors="replace")
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """As `api`, for what must succeed: the JSON alone; AssertionError for an error."""
+        status, answer = self.api(method, path, body)
+        assert status < 400, f"{self.name}: {method} {path}: {status} {answer}"
+        return answer
+
+    def docker(self, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run Debian's docker CLI against this engine, with an empty config."""
+        environ = {"PATH": os.environ["PATH"], "DOCKER_CONFIG": str(self.socket.parent / "cli")}
+        return subprocess.run(
+            [DOCKER, "--host", self.host, *args],
+            env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=check,
+            timeout=120,
+        )  # fmt: skip
+
+    def inside(self, *argv: str | Path) -> list[str]:
+        """`argv` made to run in this engine's network."""
+        return ["nsenter", f"--net=/proc/{self.pid}/ns/net", *map(str, argv)]
+
+    def run_inside(self, *argv: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run `argv` in this engine's network to its end."""
+        return subprocess.run(
+            self.inside(*argv), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            check=True, timeout=60,
+        )  # fmt: skip
+
+    def clear(self) -> None:
+        """Remove every service, and wait until no task and no container of theirs is left."""
+        for service in self.ask("GET", "/services"):
+            self.ask("DELETE", f"/services/{service['ID']}")
+        for container in self.ask("GET", "/containers/json?all=1"):
+            self.api("DELETE", f"/containers/{container['Id']}?force=1")
+        wait_for(lambda: not self.ask("GET", "/tasks"), f"{self.name} to be cleared")
+
+    def answers(self) -> bool:
+        """Whether the engine serves its socket; AssertionError with its log if it has ended."""
+        if self.process.poll() is not None:
+            raise AssertionError(f"{self.name} ended at its start:\n{self.log.read_text()[-2000:]}")
+        try:
+            return self.raw("GET", "/_ping")[0] == 200
+        except OSError:
+            return False
+
+
+@contextmanager
+def running(
+    folder: Path,
+    release: str,
+    name: str,
+    address: str = "10.98.0.1",
+    options: tuple[str, ...] = (),
+    listener: socket.socket | None = None,
+) -> Iterator[RealEngine]:
+    """Run an engine with its files below `folder`, until the context ends.
+
+    `listener`, made outside, is served as fd://3: so an engine in its own network is reached at
+    the machine's loopback.
+    """
+    place = folder / name
+    (place / "state").mkdir(parents=True)
+    cgroup, tree = f"swt-{os.getpid()}-{name}", RELEASES[release]
+    argv = [*_UNSHARE, _NODE, name, address, place, str(tree) if tree.parts else ""]
+    process = leashed(
+        [*argv, f"--cgroup-parent=/{cgroup}", *options],
+        log=place / "log",
+        environ=dict(os.environ) | ({"LISTENER": str(listener.fileno())} if listener else {}),
+        pass_fds=[listener.fileno()] if listener else [],
+    )
+    engine = RealEngine(name, release, place / "docker.sock", address, process, place / "log")
+    try:
+        wait_for(engine.answers, f"{name} to answer")
+        yield engine
+    finally:
+        end(process)
+        _remove_cgroups(cgroup)
+
+
+def _remove_cgroups(name: str) -> None:
+    for top in [*Path("/sys/fs/cgroup").glob(name), *Path("/sys/fs/cgroup").glob(f"*/{name}")]:
+        for folder, _, _ in os.walk(top, topdown=False):
+            with suppress(OSError):
+                Path(folder).rmdir()
+
+
+def make_swarm(engine: RealEngine) -> None:
+    """Make `engine` a swarm of one node, with two attachable overlay networks: front and back."""
+    engine.ask(
+        "POST",
+        "/swarm/init",
+        {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": engine.address},
+    )
+    for name in ("front", "back"):
+        network = {"Name": name, "Driver": "overlay", "Attachable": True, "CheckDuplicate": True}
+        engine.ask("POST", "/networks/create", network)
+
+
+def join_swarm(worker: RealEngine, manager: RealEngine) -> None:
+    """Join two running engines by a cable between their bridges, then `worker` to the swarm."""
+    manager.run_inside(
+        "/bin/sh", "-c", f"ip link add cable type veth peer cable netns {worker.pid}"
+    )
+    for engine in (manager, worker):
+        engine.run_inside("/bin/sh", "-c", "ip link set cable master node0 up")
+    token = manager.ask("GET", "/swarm")["JoinTokens"]["Worker"]
+    order = {
+        "ListenAddr": "0.0.0.0:2377",
+        "AdvertiseAddr": worker.address,
+        "RemoteAddrs": [f"{manager.address}:2377"],
+        "JoinToken": token,
+    }
+    worker.ask("POST", "/swarm/join", order)
+
+
+def import_image(engine: RealEngine) -> None:
+    """Give `engine` the image bb:1: busybox and its names, /bin/sh by default; no registry."""
+    path = "/images/create?fromSrc=-&repo=bb&tag=1&changes=CMD%20%5B%22%2Fbin%2Fsh%22%5D"
+    status, answer = engine.raw("POST", path, busybox_tree())
+    assert status == 200, answer
+    assert engine.ask("GET", f"/images/{IMAGE}/json")
+
+
+def busybox_tree() -> bytes:
+    """A root file system as a tar archive."""
+    names = subprocess.run(["/bin/busybox", "--list"], capture_output=True, text=True, check=True)
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for folder in ("bin", "tmp", "etc"):
+            archive.addfile(_entry(folder, tarfile.DIRTYPE))
+        archive.add("/bin/busybox", "bin/busybox")
+        for name in set(names.stdout.split()) - {"busybox"}:
+            archive.addfile(_entry(f"bin/{name}", tarfile.SYMTYPE, "busybox"))
+    return buffer.getvalue()
+
+
+def _entry(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.mode, entry.linkname = kind, 0o755, target
+    return entry
+
+
+def why_not() -> str:
+    """What keeps engines from being run on this machine, or ""."""
+    if os.uname().sysname != "Linux":
+        return "engine tests need Linux"
+    if os.geteuid() != 0:
+        return "engine tests need root, and `make engine` once"
+    lacking = [tool for tool in _TOOLS if not os.access(tool, os.X_OK)]
+    if lacking or not shutil.which("setpriv"):
+        return (
+            f"engine tests need `make engine` first: {', '.join(lacking) or 'setpriv'} is missing"
+        )
+    return "" if _may_unshare() else "engine tests need a machine that lets root make namespaces"
+
+
+def _may_unshare() -> bool:
+    return subprocess.run([*_UNSHARE, "true"], capture_output=True, check=False).returncode == 0

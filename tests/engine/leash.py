@@ -1,0 +1,80 @@
+"""Processes that end with the test session, whatever ends it, and the wait for a condition."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_SCRATCH = Path("/tmp")  # not $TMPDIR: the path of a unix socket must stay below 108 bytes
+
+
+def leashed(
+    argv: Sequence[str | Path],
+    *,
+    log: Path,
+    environ: Mapping[str, str] | None = None,
+    pass_fds: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Start `argv` in a session of its own; the kernel kills it when this process ends."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=dict(os.environ if environ is None else environ),
+            pass_fds=pass_fds,
+            start_new_session=True,
+        )
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill `process` and wait until it is gone; a first process of a namespace takes all of it."""
+    for child in _children(process.pid):
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    if not _children(process.pid):
+        process.kill()
+    process.wait(30)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
+    except OSError:
+        return []
+
+
+def wait_for(condition: Callable[[], T | None], what: str, timeout: float = 30.0) -> T:
+    """The first true value of `condition`, asked until then; AssertionError after `timeout`."""
+    until = time.monotonic() + timeout
+    while not (value := condition()):
+        if time.monotonic() > until:
+            raise AssertionError(f"waited {timeout:g} s in vain for {what}")
+        time.sleep(0.02)
+    return value
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A short-named folder that is removed afterwards, with those that killed sessions left."""
+    for left in _SCRATCH.glob("swt-*-*"):
+        if not Path("/proc", left.name.split("-")[1]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"swt-{os.getpid()}-", dir=_SCRATCH))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
