@@ -113,7 +113,7 @@ def _spoken(version: ApiVersion) -> str:
 
 def _version(value: object, default: ApiVersion) -> ApiVersion:
     try:
-        return ApiVersion.parse(value) if isinstance(value, str) else default
+        return ApiVersion.parse(str(value)) if value else default
     except ValueError:
         raise NotDocker(
             "the engine's API version cannot be read", "Is it a Docker Engine?"

@@ -17,7 +17,8 @@ Answer = Callable[[str, bytes], bytes | None]
 
 
 class TinyServer:
-    """Gives each request to `answer(request line, body)`, sends what comes back, closes on None.
+    """Gives each request to `answer(request line, body)`, sends what comes back, closes on None
+    and after HTTP/1.0.
 
     `requests` holds every whole request as it came, `connections` counts the connections.
     `hang` is an answer that waits until the server ends.
@@ -88,6 +89,8 @@ class TinyServer:
                 if answer is None:
                     return
                 connection.sendall(answer)
+                if answer.startswith(b"HTTP/1.0"):
+                    return
 
 
 def _head(stream: Any) -> bytes:
