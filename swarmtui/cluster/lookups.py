@@ -1,0 +1,140 @@
+"""What the manager would refuse because of what it already has: names, ports and networks.
+
+Sources: swarmkit manager/state/store/services.go (names), manager/controlapi/service.go
+checkPortConflicts and validateNetworks, moby daemon/cluster/networks.go populateNetworkID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
+from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
+from swarmtui.spec.problem import Problem
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.endpoint import PortConfig
+    from swarmtui.spec.model.service import ServiceSpec
+
+LONGEST_NAME = 63
+_MAKE_NETWORK = "make one: docker network create -d overlay NAME"
+_MAKE_INGRESS = (
+    "publish in host mode, or make it again: docker network create -d overlay --ingress ingress"
+)
+_PREDEFINED = ("host", "bridge", "nat")
+
+
+def problems(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
+    """Everything that the manager would refuse `spec` for, going by `snapshot`."""
+    return [*_name(spec, snapshot), *_networks(spec, snapshot), *_ports(spec, snapshot)]
+
+
+def free_name(name: str, services: Iterable[Service]) -> str:
+    """Return `name`, or with the first number that makes it free: web-2; case does not count."""
+    taken = {service.name.lower() for service in services}
+    names = chain([name], (_numbered(name, number) for number in count(2)))
+    return next(free for free in names if free.lower() not in taken)
+
+
+def free_port(wanted: int, protocol: str, ports: Iterable[Port]) -> int | None:
+    """Find a published port that none holds: from `wanted` on, then from 1024 on."""
+    held = {port.published for port in ports if port.protocol == protocol}
+    candidates = chain(range(wanted, 65536), range(1024, wanted))
+    return next((port for port in candidates if port not in held), None)
+
+
+def find_network(target: str, networks: Iterable[Network]) -> list[Network]:
+    """Find what `target` means: by ID, else by name, else by the beginning of an ID."""
+    known = list(networks)
+    return (
+        [network for network in known if network.id == target]
+        or [network for network in known if network.name == target]
+        or [network for network in known if target and network.id.startswith(target)]
+    )
+
+
+def _name(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Problem]:
+    name = (spec.name or "").lower()
+    holder = next((service for service in snapshot.services if service.name.lower() == name), None)
+    if name and holder:
+        hint = f"free: {free_name(spec.name or '', snapshot.services)}"
+        yield Problem("Name", f"there is already a service {holder.name}", hint=hint)
+
+
+def _numbered(name: str, number: int) -> str:
+    end = f"-{number}"
+    return name[: LONGEST_NAME - len(end)].rstrip("-_") + end
+
+
+def _networks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Problem]:
+    for index, attachment in enumerate(spec.task_template.networks or ()):
+        trouble = _network_trouble(attachment.target, snapshot)
+        if trouble:
+            hint = _network_hint(snapshot)
+            yield Problem(f"TaskTemplate.Networks[{index}].Target", trouble, hint=hint)
+
+
+def _network_trouble(target: str, snapshot: Snapshot) -> str:
+    """Why a service cannot join `target`, "" when it can. The swarm's own networks count first."""
+    swarm = find_network(target, (each for each in snapshot.networks if each.scope == "swarm"))
+    local = find_network(target, (each for each in snapshot.networks if each.scope != "swarm"))
+    if len(swarm) > 1:
+        return f"{target} is ambiguous: {len(swarm)} networks fit, use the ID"
+    if swarm:
+        # The rules of the spec say it already for the name itself.
+        wrong = swarm[0].ingress and target != "ingress"
+        return f"{target} is the ingress network: it cannot be joined by name" if wrong else ""
+    if target in _PREDEFINED or any(network.name in _PREDEFINED for network in local):
+        return ""
+    if local and local[0].name != "none":
+        return f"{target} belongs to one node only: services need a network scoped to the swarm"
+    return f"the swarm has no network {target}"
+
+
+def _network_hint(snapshot: Snapshot) -> str:
+    names = [network.name for network in snapshot.offerable_networks]
+    return f"there is {', '.join(names)}" if names else _MAKE_NETWORK
+
+
+def _ports(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Problem]:
+    ports = (spec.endpoint_spec and spec.endpoint_spec.ports) or ()
+    wanted = [_as_port(port) for port in ports]
+    held = [port for service in snapshot.services for port in service.ports]
+    for index, port in enumerate(wanted):
+        for service, theirs in _holders(port, snapshot):
+            message = f'{port.published}/{port.protocol} is held by service "{service.name}"'
+            free = free_port(port.published, port.protocol, (*held, *wanted))
+            yield Problem(
+                f"EndpointSpec.Ports[{index}].PublishedPort",
+                f"{message} ({theirs.mode})",
+                hint=f"free: {free}" if free else "",
+            )
+    yield from _mesh(wanted, snapshot)
+
+
+def _as_port(port: PortConfig) -> Port:
+    return Port(port.published_port or 0, port.protocol or "tcp", port.publish_mode or "ingress")
+
+
+def _holders(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
+    """Find the first service that keeps `port` from being published.
+
+    Two host ports may be the same: it is for the scheduler to find nodes where both are free.
+    """
+    if not port.published:
+        return
+    for service in snapshot.services:
+        for theirs in service.ports:
+            same = (theirs.published, theirs.protocol) == (port.published, port.protocol)
+            if same and "ingress" in (theirs.mode, port.mode):
+                yield service, theirs
+                return
+
+
+def _mesh(wanted: list[Port], snapshot: Snapshot) -> Iterator[Problem]:
+    """Check that ingress ports have their network, which an operator may have removed."""
+    known = snapshot.networks and not any(network.ingress for network in snapshot.networks)
+    if known and any(port.mode == "ingress" for port in wanted):
+        message = "the swarm has no ingress network"
+        yield Problem("EndpointSpec.Ports", message, hint=_MAKE_INGRESS)

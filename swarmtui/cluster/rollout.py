@@ -1,0 +1,192 @@
+"""From a service's tasks to how far it is, what holds it up, and how it ends.
+
+The counting is that of `docker service create` (docker/cli cli/command/service/progress), whose
+loop has no end for a service that cannot run. The rule that ends ours is told at `Rollout`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from swarmtui.cluster.snapshot import mode_of
+from swarmtui.cluster.tasks import Json, Place, TaskRow, rank, read_places
+from swarmtui.spec.tree import value_at
+
+Outlook = Literal["waiting", "stable", "converged", "complete", "failing"]
+
+MONITOR = 5.0
+MOST_BAD_ENDS = 3
+
+_SECOND = 10**9
+_MEANINGS = {
+    "new": "waiting for the swarm to allocate network addresses and ports",
+    "allocated": "waiting for the scheduler",
+    "pending": "waiting for the scheduler to find a node",
+    "assigned": "waiting for the node to take it on",
+    "accepted": "waiting for the node to take it on",
+    "preparing": "preparing: the node pulls the image and makes the container",
+    "ready": "ready to start",
+    "starting": "starting, or waiting for the health check",
+    "running": "running",
+    "complete": "complete",
+}
+_STARTED_AGAIN = (
+    "the container ended with exit status 0 and is started again: give it a command that keeps "
+    "running, or choose a job mode"
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a service is at one moment.
+
+    `running` counts what is as it should be: running tasks, or for a job completed ones. `wanted`
+    is 0 for the global modes until the first tasks appear.
+    """
+
+    mode: str
+    wanted: int
+    running: int
+    rows: tuple[TaskRow, ...] = ()
+    """The task that counts in each slot or on each node."""
+    bad_ends: tuple[TaskRow, ...] = ()
+    """All tasks in the manager's history that ended badly, oldest first."""
+    settled: bool = False
+    cause: str = ""
+    """One plain sentence: what holds it up. Empty once it is settled."""
+    monitor: float = MONITOR
+    """Seconds that it must stay settled to count as converged."""
+
+    @property
+    def is_job(self) -> bool:
+        """Whether its tasks run to completion."""
+        return self.mode.endswith("-job")
+
+    @property
+    def failures(self) -> int:
+        """How many tasks ended badly so far, going by the history that the manager keeps."""
+        return len(self.bad_ends)
+
+
+def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> Progress:
+    """Read how far `service` is, from GET /services/ID, /tasks of the service, and /nodes."""
+    places = read_places(service, tasks, nodes)
+    rows = tuple(place.current for place in places)
+    mode = mode_of(service)
+    wanted = _wanted(service, mode, len(rows))
+    running = sum(row.well for row in rows)
+    settled = running == wanted and (wanted > 0 or mode.startswith("replicated"))
+    return Progress(
+        mode=mode,
+        wanted=wanted,
+        running=running,
+        rows=rows,
+        bad_ends=tuple(sorted((row for place in places for row in place.bad_ends), key=_since)),
+        settled=settled,
+        cause="" if settled else _cause(places, wanted, mode),
+        monitor=_monitor(service),
+    )
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """What becomes of a service, moment by moment: `rollout = rollout.at(progress, now)`.
+
+    waiting    not all tasks are as they should be
+    stable     they are, and are watched for the monitor time
+    converged  they stayed so for the monitor time (5 s, or UpdateConfig.Monitor)
+    complete   every task of a job completed; there is nothing to watch then
+    failing    it will not get there by itself: some place has no task that is running or well, and
+               either three tasks ended badly there, or the swarm gave it up (restart condition
+               none, or all attempts used)
+
+    To end badly is to fail, to be rejected, or to end with exit status 0 and be started again. A
+    task that no node can take has not failed: a node may come, so it waits, and the cause is told.
+    The manager's history is short (5 tasks of a place, or fewer), so the ends are counted here.
+    """
+
+    outlook: Outlook = "waiting"
+    settled_at: float | None = None
+    bad_ends: frozenset[tuple[str, str]] = frozenset()
+    """Place and ID of every task that was seen to have ended badly."""
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing left to wait for."""
+        return self.outlook in ("converged", "complete", "failing")
+
+    def at(self, progress: Progress, now: float) -> Rollout:
+        """Move on to what was seen; `now` is a monotonic clock's, in seconds."""
+        bad_ends = self.bad_ends | {(row.place, row.id) for row in progress.bad_ends}
+        if not progress.settled:
+            hopeless = _hopeless(progress, bad_ends)
+            return Rollout("failing" if hopeless else "waiting", None, bad_ends)
+        since = now if self.settled_at is None else self.settled_at
+        return replace(
+            self, outlook=_settled(progress, now - since), settled_at=since, bad_ends=bad_ends
+        )
+
+
+def _settled(progress: Progress, seconds: float) -> Outlook:
+    if progress.is_job:
+        return "complete"
+    return "converged" if seconds >= progress.monitor else "stable"
+
+
+def _hopeless(progress: Progress, bad_ends: Iterable[tuple[str, str]]) -> bool:
+    times = Counter(place for place, _ in bad_ends)
+    stuck = (row for row in progress.rows if not row.well and row.state != "running")
+    return any(row.given_up or times[row.place] >= MOST_BAD_ENDS for row in stuck)
+
+
+def _wanted(service: Json, mode: str, places: int) -> int:
+    """Count the tasks that must run or complete: for the global modes, all that there are."""
+    kind = value_at(service, ("Spec", "Mode")) or {}
+    job = kind.get("ReplicatedJob") or {}
+    keys = {
+        "replicated": [(kind.get("Replicated") or {}).get("Replicas"), 1],
+        "replicated-job": [job.get("TotalCompletions"), job.get("MaxConcurrent"), 1],
+    }
+    return next((number for number in keys.get(mode, ()) if number is not None), places)
+
+
+def _monitor(service: Json) -> float:
+    nanoseconds = value_at(service, ("Spec", "UpdateConfig", "Monitor"))
+    return nanoseconds / _SECOND if nanoseconds else MONITOR
+
+
+def _since(row: TaskRow) -> str:
+    return row.since
+
+
+def _cause(places: tuple[Place, ...], wanted: int, mode: str) -> str:
+    """Tell what is worst, and of how many tasks: ends, then errors, then what is least far."""
+    found = Counter(map(_trouble, (place for place in places if not place.current.well)))
+    if not found:
+        return _no_tasks(mode, missing=wanted - len(places))
+    (_, text), times = min(found.items(), key=lambda item: (item[0][0], -item[1]))
+    return text if wanted <= 1 else f"{times} of {wanted} tasks: {text}"
+
+
+def _trouble(place: Place) -> tuple[int, str]:
+    """Tell how bad it is (lower is worse), and what it is."""
+    row = place.current
+    if place.bad_ends:
+        last = " (not tried again)" if row.given_up else ""
+        return 0, _end(place.bad_ends[0]) + last
+    return (1, row.error) if row.error else (1 + rank(row.state), _MEANINGS[row.state])
+
+
+def _end(row: TaskRow) -> str:
+    if row.state == "complete":
+        return _STARTED_AGAIN
+    return f"{row.state}: {row.error or 'without a reason'}"
+
+
+def _no_tasks(mode: str, missing: int) -> str:
+    if mode.startswith("global"):
+        return "there are no tasks: no node fits, or the manager has not got to it yet"
+    return f"waiting for the manager to make {missing} more task{'s' if missing > 1 else ''}"

@@ -1,0 +1,150 @@
+"""The tasks of a service by place: which one counts there, and which ones ended badly before it.
+
+The choice is that of `docker service create` (docker/cli cli/command/service/progress/progress.go).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmtui.cluster.snapshot import Node, mode_of, read_node
+from swarmtui.spec.tree import value_at
+
+Json = Mapping[str, Any]
+
+STATES = (
+    "new", "allocated", "pending", "assigned", "accepted", "preparing", "ready", "starting",
+    "running", "complete", "shutdown", "failed", "rejected",
+)  # fmt: skip
+"""The states of a task in order; those after running are ends. In any other one it is gone."""
+
+_RANK = {state: rank for rank, state in enumerate(STATES, 1)}
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One task, and whether its state is one to be content with."""
+
+    id: str
+    place: str
+    """The slot's number, or the node's ID for the global modes."""
+    label: str
+    """What to call the place: the slot's number, or the node's host name."""
+    state: str
+    desired: str
+    node: str = ""
+    """The host name of the node, "" while there is none."""
+    error: str = ""
+    """What went wrong, as the node or the scheduler said it: whole, never cut."""
+    since: str = ""
+    """When it reached this state, as the API writes it (RFC 3339)."""
+    well: bool = False
+    """Running as it should; completed, where that is its end."""
+    ended_badly: bool = False
+    """Failed, rejected, or ended with exit status 0 only to be started again."""
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it ended badly and the swarm puts no other in its place."""
+        return self.ended_badly and _RANK.get(self.desired, 0) > _RANK["complete"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A slot or a node: its tasks, newest first; never empty."""
+
+    tasks: tuple[TaskRow, ...]
+
+    @property
+    def current(self) -> TaskRow:
+        """The task that counts: lowest desired state first, then lowest state, then newest."""
+        return min(self.tasks, key=lambda row: (_RANK.get(row.desired, 99), _RANK[row.state]))
+
+    @property
+    def bad_ends(self) -> tuple[TaskRow, ...]:
+        """The tasks that ended badly, newest first."""
+        return tuple(row for row in self.tasks if row.ended_badly)
+
+
+def read_places(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> tuple[Place, ...]:
+    """Sort the tasks of `service` into places; tasks on nodes that are down do not count.
+
+    Of a job only the present iteration counts. A place whose tasks were all shut down is none.
+    """
+    reading = _Reading.of(service, nodes)
+    places: dict[tuple[int, str, str], list[TaskRow]] = defaultdict(list)
+    for task in sorted(tasks, key=lambda task: str(task.get("CreatedAt", "")), reverse=True):
+        if reading.counts(task):
+            row = reading.row(task)
+            places[task.get("Slot") or 0, row.label, row.place].append(row)
+    found = (Place(tuple(places[key])) for key in sorted(places))
+    return tuple(place for place in found if place.current.state != "shutdown")
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What must be known of a service to read its tasks."""
+
+    mode: str
+    iteration: int | None
+    may_end: bool
+    """Whether a task that ends with exit status 0 is left in peace."""
+    nodes: Mapping[str, Node]
+
+    @classmethod
+    def of(cls, service: Json, nodes: Iterable[Json]) -> _Reading:
+        mode = mode_of(service)
+        keys = ("Spec", "TaskTemplate", "RestartPolicy", "Condition")
+        return cls(
+            mode=mode,
+            iteration=value_at(service, ("JobStatus", "JobIteration", "Index")),
+            may_end=mode.endswith("-job") or value_at(service, keys) in ("none", "on-failure"),
+            nodes={node.id: node for node in map(read_node, nodes)},
+        )
+
+    def counts(self, task: Json) -> bool:
+        node = self.nodes.get(task.get("NodeID") or "")
+        iteration = value_at(task, ("JobIteration", "Index")) or 0
+        return (
+            value_at(task, ("Status", "State")) in _RANK
+            and not (node and node.state == "down")
+            and self.iteration in (None, iteration)
+        )
+
+    def row(self, task: Json) -> TaskRow:
+        node_id = str(task.get("NodeID") or "")
+        node = self.nodes[node_id].hostname if node_id in self.nodes else node_id
+        status = task["Status"]
+        slot = str(task.get("Slot") or 0)
+        by_node = self.mode.startswith("global")
+        state, desired = str(status["State"]), str(task.get("DesiredState") or "")
+        return TaskRow(
+            id=str(task.get("ID", "")),
+            place=node_id if by_node else slot,
+            label=node if by_node else slot,
+            state=state,
+            desired=desired,
+            node=node,
+            error=str(status.get("Err") or "").strip(),
+            since=str(status.get("Timestamp") or ""),
+            well=self._is_well(state, desired),
+            ended_badly=state in self._bad_ends,
+        )
+
+    @property
+    def _bad_ends(self) -> tuple[str, ...]:
+        return ("failed", "rejected") if self.may_end else ("failed", "rejected", "complete")
+
+    def _is_well(self, state: str, desired: str) -> bool:
+        if state == "complete":
+            return self.may_end
+        wanted = _RANK.get(desired, 99) <= _RANK["running"]
+        return state == "running" and wanted and not self.mode.endswith("-job")
+
+
+def rank(state: str) -> int:
+    """Return how far a state is, from 1 for new; 9 is running."""
+    return _RANK[state]

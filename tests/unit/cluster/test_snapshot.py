@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from swarmtui.cluster.snapshot import Network, Node, Port, Service, Snapshot, mode_of, read_snapshot
+
+SERVICE = {
+    "ID": "s1",
+    "Spec": {
+        "Name": "shop",
+        "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1"}},
+        "Mode": {"Replicated": {"Replicas": 3}},
+        "EndpointSpec": {"Ports": [{"Protocol": "tcp", "TargetPort": 80, "PublishedPort": 8080}]},
+    },
+    "Endpoint": {
+        "Ports": [
+            {"Protocol": "tcp", "TargetPort": 80, "PublishedPort": 8080, "PublishMode": "ingress"},
+            {"Protocol": "udp", "TargetPort": 53, "PublishedPort": 30000, "PublishMode": "ingress"},
+            {"Protocol": "udp", "TargetPort": 54, "PublishMode": "host"},
+        ]
+    },
+}
+
+
+def test_a_service_holds_the_ports_it_asked_for_and_those_it_was_given() -> None:
+    (service,) = read_snapshot([SERVICE], [], []).services
+    ports = (Port(8080, "tcp", "ingress"), Port(30000, "udp", "ingress"))
+    assert service == Service("s1", "shop", "nginx:1", "replicated", 3, ports)
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [
+        ({"Global": {}}, "global"),
+        ({"ReplicatedJob": {"MaxConcurrent": 1}}, "replicated-job"),
+        ({"GlobalJob": {}}, "global-job"),
+        ({"Replicated": None, "Global": {}}, "global"),
+        (None, "replicated"),
+    ],
+)
+def test_the_mode_of_a_service(mode: object, kind: str) -> None:
+    assert mode_of({"Spec": {"Mode": mode}}) == kind
+
+
+def test_only_networks_of_the_swarm_are_offered() -> None:
+    networks = [
+        {"Id": "n1", "Name": "web", "Driver": "overlay", "Scope": "swarm", "Attachable": True},
+        {"Id": "n2", "Name": "ingress", "Driver": "overlay", "Scope": "swarm", "Ingress": True},
+        {"Id": "n3", "Name": "bridge", "Driver": "bridge", "Scope": "local", "Ingress": False},
+        {"Id": "n4", "Name": "Back", "Driver": "overlay", "Scope": "swarm", "Internal": True},
+    ]
+    snapshot = read_snapshot([], networks, [])
+    assert [network.name for network in snapshot.offerable_networks] == ["Back", "web"]
+    assert snapshot.networks[0] == Network("n1", "web", "overlay", "swarm", attachable=True)
+
+
+def test_old_engines_do_not_say_which_network_is_ingress() -> None:
+    ingress = {"Id": "n2", "Name": "ingress", "Scope": "swarm"}
+    assert read_snapshot([], [ingress], []).networks[0].ingress
+
+
+def test_a_node() -> None:
+    data = {
+        "ID": "m1",
+        "Spec": {"Role": "manager", "Availability": "drain"},
+        "Description": {"Hostname": "vm1", "Platform": {"OS": "linux", "Architecture": "x86_64"}},
+        "Status": {"State": "ready"},
+    }
+    (node,) = read_snapshot([], [], [data]).nodes
+    assert node == Node("m1", "vm1", "manager", "drain", "ready", "linux", "x86_64")
+    assert not node.usable
+
+
+@pytest.mark.parametrize("empty", [{}, {"Spec": None, "Endpoint": None}, {"Spec": {}, "ID": None}])
+def test_absent_keys_are_empty(empty: dict[str, object]) -> None:
+    snapshot = read_snapshot([empty], [empty], [empty])
+    assert snapshot.services == (Service("", ""),)
+    assert snapshot.nodes == (Node("", ""),)
+    assert not snapshot.offerable_networks
+
+
+def test_an_empty_snapshot() -> None:
+    assert read_snapshot([], [], []) == Snapshot()
