@@ -1,4 +1,4 @@
-"""WHAT a service is: the ServiceSpec, its units, gates and rules. No I/O, and no pydantic until asked.
+"""WHAT a service is: the ServiceSpec, its units, gates and rules. No I/O; pydantic only on use.
 
 Importing this package costs nothing; a name is loaded from its module when it is first used.
 """
@@ -58,7 +58,33 @@ _HOMES = {
     "wire": "wire",
 }
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = [
+    "ApiVersion",
+    "ContainerSpec",
+    "Draft",
+    "EndpointSpec",
+    "GlobalJob",
+    "GlobalMode",
+    "Mode",
+    "NetworkAttachment",
+    "Placement",
+    "Platform",
+    "PortConfig",
+    "Problem",
+    "Replicated",
+    "ReplicatedJob",
+    "Resources",
+    "RestartPolicy",
+    "RollbackConfig",
+    "ServiceSpec",
+    "TaskTemplate",
+    "UpdateConfig",
+    "broken_rules",
+    "gaps",
+    "parse_spec",
+    "read_spec",
+    "wire",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Read the facts off the model: `python -m swarmtui.spec.catalogue` writes fields.json and docs/fields.md."""
+"""Read the facts off the model: running this module writes fields.json, docs/fields.md."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _joined(parent: str, field: FieldInfo) -> str:
     marker = _marker(field, Flag)
     if marker is None:
         return ""
-    return marker.text if marker.text.startswith("--") else parent + marker.text
+    return str(marker.text) if marker.text.startswith("--") else f"{parent}{marker.text}"
 
 
 def _marker(field: FieldInfo, kind: type[Any]) -> Any:
@@ -69,7 +69,7 @@ def _marker(field: FieldInfo, kind: type[Any]) -> Any:
 
 
 def _nested(annotation: Any, kind: type[Any]) -> Any:
-    """A marker that stands on the value type rather than on the field."""
+    """Return a marker that stands on the value type rather than on the field."""
     if get_origin(annotation) is Annotated:
         found = [item for item in annotation.__metadata__ if isinstance(item, kind)]
         if found:
@@ -92,13 +92,13 @@ def _child_part(annotation: Any) -> type[Part] | None:
 
 
 def as_json() -> str:
-    """The text of fields.json."""
+    """Return the text of fields.json."""
     rows = ",\n".join(json.dumps(asdict(fact), ensure_ascii=False) for fact in facts())
     return f"[\n{rows}\n]\n"
 
 
 def as_markdown() -> str:
-    """The text of docs/fields.md."""
+    """Return the text of docs/fields.md."""
     lines = [
         "# Fields",
         "",

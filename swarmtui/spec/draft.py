@@ -1,8 +1,8 @@
 """What the person has typed so far, valid or not.
 
-A draft is the spec as plain JSON whose leaves may be raw text. It holds anything, refuses nothing and
-forgets nothing: settings of a mode that is not chosen are parked, not dropped, and every change can
-be undone.
+A draft is the spec as plain JSON whose leaves may be raw text. It holds anything, refuses nothing
+and forgets nothing: settings of a mode that is not chosen are parked, not dropped, and every change
+can be undone.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ class Draft:
 
     @property
     def tree(self) -> Tree:
-        """The spec as plain JSON with text as typed; for `spec.read_spec`. Never changed in place."""
+        """The spec as plain JSON with text as typed, for `read_spec`. Never changed in place."""
         return self._state.tree
 
     def text(self, path: str) -> str:
-        """What a field shows: the text as typed, or a loaded value as a person would write it."""
+        """Return what a field shows: text as typed, a loaded value as a person would write it."""
         value = self.value(path)
         if value is None or isinstance(value, str):
             return value or ""
@@ -55,11 +55,11 @@ class Draft:
             return str(value)
 
     def value(self, path: str) -> Any:
-        """The raw value at `path`, None where there is none."""
+        """Return the raw value at `path`, None where there is none."""
         return value_at(self._state.tree, keys_of(path))
 
     def rows(self, path: str) -> list[Any]:
-        """The rows of the list at `path`."""
+        """Return the rows of the list at `path`."""
         value = self.value(path)
         return list(value) if isinstance(value, list) else []
 
@@ -72,7 +72,7 @@ class Draft:
         self._change(replace(self._state, tree=tree, changed=path))
 
     def set_rows(self, path: str, rows: list[Any]) -> None:
-        """Hold `rows` as the list at `path`; none takes the list out. Always a change of its own."""
+        """Hold `rows` as the list at `path`; none takes the list out. A change of its own."""
         keys = keys_of(path)
         tree = with_value(self.tree, keys, rows) if rows else without(self.tree, keys)
         self._change(replace(self._state, tree=tree, changed=""))
@@ -101,7 +101,11 @@ class Draft:
         parked = {**self._state.parked, **typed}
         settings = parked.pop(KEYS[kind], {})
         plain = kind == "replicated" and not settings
-        tree = without(self.tree, ("Mode",)) if plain else {**self.tree, "Mode": {KEYS[kind]: settings}}
+        tree = (
+            without(self.tree, ("Mode",))
+            if plain
+            else {**self.tree, "Mode": {KEYS[kind]: settings}}
+        )
         self._change(replace(self._state, tree=tree, parked=parked, changed=""))
 
     def undo(self) -> bool:

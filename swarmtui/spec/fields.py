@@ -44,7 +44,7 @@ class Fact:
         return ApiVersion.parse(self.since_text)
 
     def since_value(self, value: object) -> ApiVersion:
-        """The first API version that knows the field with this value."""
+        """Return the first API version that knows the field with this value."""
         texts = [text for known, text in self.since_values if known == value]
         return max(self.since, *map(ApiVersion.parse, texts)) if texts else self.since
 
@@ -57,12 +57,12 @@ def all_facts() -> dict[str, Fact]:
 
 
 def fact_at(path: str) -> Fact | None:
-    """The facts of the field at `path`, with or without row numbers; None for an unknown field."""
+    """Return the facts of a field by path, with row numbers or `[]`; None for an unknown one."""
     return all_facts().get(re.sub(r"\[\d+\]", "[]", path))
 
 
 def facts_below(path: str) -> tuple[Fact, ...]:
-    """The facts of every field under `path`."""
+    """Return the facts of every field under `path`."""
     return tuple(fact for known, fact in all_facts().items() if known.startswith(f"{path}."))
 
 

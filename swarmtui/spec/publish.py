@@ -1,7 +1,8 @@
-"""Published ports as people write them: `8080:80/tcp`, `53/udp`, ranges, and the CLI's long form."""
+"""Published ports as people write them: `8080:80/tcp`, `53/udp`, ranges, the CLI's long form."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ _EXAMPLE = "write 8080:80/tcp, 53/udp or 9000-9003:9000-9003"
 
 
 def parse_publish(text: str) -> list[Row]:
-    """The ports that `text` publishes, as API objects; ValueError says what does not fit.
+    """Return the ports that `text` publishes, as API objects; ValueError says what does not fit.
 
     Short form `[PUBLISHED:]TARGET[/PROTOCOL]`, either side a range of equal length (docker/cli
     opts/swarmopts/port.go); long form `target=80,published=8080,protocol=tcp,mode=host`.
@@ -30,7 +31,7 @@ def parse_publish(text: str) -> list[Row]:
 
 
 def format_publish(row: Mapping[str, Any]) -> str:
-    """The shortest form that means the same: short where it can, long for publish mode host."""
+    """Return the shortest form that means the same; publish mode host needs the long one."""
     target, published = str(row.get("TargetPort", "")), row.get("PublishedPort") or ""
     protocol = row.get("Protocol") or "tcp"
     if (row.get("PublishMode") or "ingress") == "host":
@@ -45,7 +46,9 @@ def _parse_short(text: str) -> list[Row]:
     if slash and protocol not in PROTOCOLS:
         raise ValueError(f"protocol {protocol!r} must be one of {', '.join(PROTOCOLS)}")
     if ports.count(":") > 1:
-        raise ValueError("a service publishes on all addresses: leave out the address before the port")
+        raise ValueError(
+            "a service publishes on all addresses: leave out the address before the port"
+        )
     published, colon, target = ports.rpartition(":")
     if colon and not (published and target):
         side = "target port after" if published else "published port before"
@@ -53,8 +56,13 @@ def _parse_short(text: str) -> list[Row]:
     targets = _parse_range(target, "target")
     publisheds = _parse_range(published, "published") if published else [None] * len(targets)
     if len(targets) != len(publisheds):
-        raise ValueError(f"{published} are {len(publisheds)} ports, {target} are {len(targets)}: must match")
-    return [_row(target, published, protocol) for target, published in zip(targets, publisheds, strict=True)]
+        raise ValueError(
+            f"{published} are {len(publisheds)} ports, {target} are {len(targets)}: must match"
+        )
+    return [
+        _row(target, published, protocol)
+        for target, published in zip(targets, publisheds, strict=True)
+    ]
 
 
 def _row(target: int, published: int | None, protocol: str) -> Row:
@@ -85,6 +93,7 @@ def _parse_range(text: str, side: str) -> list[int]:
 
 def _port(text: str, side: str) -> int:
     lowest = 1 if side == "target" else 0
-    if not (text.isascii() and text.isdigit() and lowest <= int(text) <= 65535):
+    digits = re.fullmatch(r"0*([0-9]{1,5})", text)
+    if not (digits and lowest <= int(digits[1]) <= 65535):
         raise ValueError(f"{side} port {text!r} must be a number from {lowest} to 65535")
-    return int(text)
+    return int(digits[1])

@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from swarmtui.errors import SpecError
-from swarmtui.spec.fields import fact_at
 from swarmtui.spec.model.part import Part
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.rules import broken_rules
-from swarmtui.spec.tree import path_of, value_at
+from swarmtui.spec.spelling import spelled
+from swarmtui.spec.tree import path_of
 
 _MESSAGES = {
     "missing": "is required",
@@ -28,6 +28,9 @@ _MESSAGES = {
     "greater_than_equal": "must be {ge} or more",
     "less_than_equal": "must be {le} or less",
     "literal_error": "must be {expected}",
+    "finite_number": "must be a number",
+    "invalid_key": "has a key that is no text",
+    "string_unicode": "has signs that are no text",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "dict_type": "must be an object",
@@ -37,19 +40,19 @@ _MESSAGES = {
 
 
 def read_spec(tree: Any) -> tuple[ServiceSpec | None, list[Problem]]:
-    """The spec that `tree` says and every problem; no spec when one of them is an error of form.
+    """Return the spec that `tree` says and every problem; no spec when one is an error of form.
 
     Rules across fields are checked once every field is right by itself.
     """
     try:
-        spec = ServiceSpec.model_validate(_with_skeleton(tree))
+        spec = ServiceSpec.model_validate(_with_skeleton(spelled(tree)))
     except ValidationError as error:
         return None, [_problem(detail) for detail in error.errors(include_url=False)]
     return spec, [*broken_rules(spec), *_unknown_fields(spec)]
 
 
 def parse_spec(tree: Any) -> ServiceSpec:
-    """The spec that `tree` says; SpecError with every problem when it says none."""
+    """Return the spec that `tree` says; SpecError with every problem when it says none."""
     spec, problems = read_spec(tree)
     if spec is None or errors_of(problems):
         raise SpecError(errors_of(problems))
@@ -57,7 +60,7 @@ def parse_spec(tree: Any) -> ServiceSpec:
 
 
 def _with_skeleton(tree: Any) -> Any:
-    """A missing image is reported at the image, also where the objects around it are missing."""
+    """Report a missing image at the image, also where the objects around it are missing."""
     if not isinstance(tree, Mapping) or not isinstance(tree.get("TaskTemplate", {}), Mapping):
         return tree
     task = {"ContainerSpec": {}, **tree.get("TaskTemplate", {})}
@@ -69,8 +72,14 @@ def _problem(detail: ErrorDetails) -> Problem:
     if detail["type"] == "value_error":
         message = str(context["error"])
     else:
-        message = _MESSAGES.get(detail["type"], detail["msg"]).format(**context)
-    return Problem(path_of(_api_location(detail)), message.replace("'", ""))
+        context = {key: _unquoted(value) for key, value in context.items()}
+        message = _MESSAGES.get(detail["type"], "is not valid").format(**context)
+    return Problem(path_of(_api_location(detail)), message)
+
+
+def _unquoted(value: object) -> object:
+    """Return what pydantic says is expected without its quotes: vip or dnsrr; and 1 for 1.0."""
+    return value.replace("'", "") if isinstance(value, str) else int(value)  # type: ignore[call-overload]
 
 
 def _api_location(detail: ErrorDetails) -> tuple[str | int, ...]:

@@ -1,7 +1,7 @@
 """Rules that span fields. One function each, every one yields Problems; `RULES` is the list.
 
-A rule that the engine enforces (swarmkit manager/controlapi/service.go) is an error. What the engine
-accepts and then does something else with is a warning.
+A rule that the engine enforces (swarmkit manager/controlapi/service.go) is an error. What the
+engine accepts and then does something else with is a warning.
 """
 
 from __future__ import annotations
@@ -22,17 +22,19 @@ def broken_rules(spec: ServiceSpec) -> list[Problem]:
 
 
 def _job_has_no_policy(spec: ServiceSpec) -> Iterator[Problem]:
-    """validateJob refuses an update config, even an empty one; the CLI refuses both."""
+    """Refuse both policies: validateJob the update config, even an empty one, the CLI both."""
     if not spec.mode_kind.endswith("-job"):
         return
     policies = {"UpdateConfig": spec.update_config, "RollbackConfig": spec.rollback_config}
     for path, policy in policies.items():
         if policy is not None:
-            yield Problem(path, f"a {spec.mode_kind} takes none", hint="clear it, or change the mode")
+            yield Problem(
+                path, f"a {spec.mode_kind} takes none", hint="clear it, or change the mode"
+            )
 
 
 def _published_once(spec: ServiceSpec) -> Iterator[Problem]:
-    """validateEndpointSpec: a published port and protocol may stand once, whatever the publish mode."""
+    """validateEndpointSpec: a published port and protocol may stand once, in any publish mode."""
     seen: dict[tuple[int, str], int] = {}
     for index, port in enumerate(_ports(spec)):
         if not port.published_port:
@@ -51,7 +53,9 @@ def _dnsrr_has_no_ingress(spec: ServiceSpec) -> Iterator[Problem]:
     for index, port in enumerate(_ports(spec)):
         if port.publish_mode != "host":
             where = f"EndpointSpec.Ports[{index}].PublishMode"
-            yield Problem(where, "dnsrr allows only host ports", hint="publish in host mode, or use vip")
+            yield Problem(
+                where, "dnsrr allows only host ports", hint="publish in host mode, or use vip"
+            )
 
 
 def _ports(spec: ServiceSpec) -> tuple[PortConfig, ...]:
@@ -62,7 +66,9 @@ def _not_on_ingress(spec: ServiceSpec) -> Iterator[Problem]:
     """validateNetworks: the ingress network is attached by publishing a port, never by name."""
     for index, network in enumerate(spec.task_template.networks or ()):
         if network.target == "ingress":
-            yield Problem(f"TaskTemplate.Networks[{index}].Target", "ingress cannot be joined by name")
+            yield Problem(
+                f"TaskTemplate.Networks[{index}].Target", "ingress cannot be joined by name"
+            )
 
 
 def _networks_once(spec: ServiceSpec) -> Iterator[Problem]:
@@ -73,11 +79,13 @@ def _networks_once(spec: ServiceSpec) -> Iterator[Problem]:
 
 
 def _restart_of_job(spec: ServiceSpec) -> Iterator[Problem]:
-    """swarmkit orchestrator/restart: for a job, any means on-failure."""
+    """Warn of any: for a job it means on-failure (swarmkit orchestrator/restart)."""
     policy = spec.task_template.restart_policy
     if spec.mode_kind.endswith("-job") and policy and policy.condition == "any":
         path = "TaskTemplate.RestartPolicy.Condition"
-        yield Problem(path, "a job reads any as on-failure: a completed task stays ended", "warning")
+        yield Problem(
+            path, "a job reads any as on-failure: a completed task stays ended", "warning"
+        )
 
 
 def _some_replicas(spec: ServiceSpec) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""API versions: order, the Engine release that brought each, and the marker for a field's first one.
+"""API versions: order, the Engine release that brought each, the marker for a field's first one.
 
 Sources: moby `api/common.go` and `daemon/config/config.go` at each release tag.
 """
@@ -44,12 +44,12 @@ KNOWN = tuple(ApiVersion(1, minor) for minor in _ENGINES)
 
 
 def engine_release(version: ApiVersion) -> str:
-    """The first Engine release that served `version`, or "" for one that we do not know."""
+    """Return the first Engine release that served `version`, or "" for one that we do not know."""
     return _ENGINES.get(version.minor, "") if version.major == 1 else ""
 
 
 def needs(version: ApiVersion) -> str:
-    """The words for a gate: `needs API 1.41 (Docker 20.10)`."""
+    """Return the words for a gate: `needs API 1.41 (Docker 20.10)`."""
     release = ".".join(engine_release(version).split(".")[:2])
     return f"needs API {version} (Docker {release})"
 
@@ -58,7 +58,7 @@ def needs(version: ApiVersion) -> str:
 class Since:
     """The first API version that knows a field, and those of values that came later.
 
-    `Since("1.24", values={"rollback": "1.28"})`: the field is from 1.24, its value rollback from 1.28.
+    `Since("1.24", values={"rollback": "1.28"})`: the field is from 1.24, rollback from 1.28.
     """
 
     text: str
@@ -70,6 +70,6 @@ class Since:
         return ApiVersion.parse(self.text)
 
     def version_of(self, value: object) -> ApiVersion:
-        """The first version that knows the field with this very value."""
+        """Return the first version that knows the field with this very value."""
         text = self.values.get(value) if isinstance(value, str) else None
         return max(self.version, ApiVersion.parse(text)) if text else self.version

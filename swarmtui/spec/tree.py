@@ -16,13 +16,13 @@ def keys_of(path: str) -> tuple[Key, ...]:
 
 
 def path_of(keys: Sequence[Key]) -> str:
-    """("A", "B", 0, "C") as `A.B[0].C`."""
+    """Return ("A", "B", 0, "C") as `A.B[0].C`."""
     text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
     return text.removeprefix(".")
 
 
 def value_at(tree: Any, keys: Sequence[Key]) -> Any:
-    """The value at `keys`, or None where there is none."""
+    """Return the value at `keys`, or None where there is none."""
     for key in keys:
         if isinstance(key, int):
             tree = tree[key] if isinstance(tree, list) and key < len(tree) else None
@@ -32,7 +32,7 @@ def value_at(tree: Any, keys: Sequence[Key]) -> Any:
 
 
 def with_value(tree: Any, keys: Sequence[Key], value: Any) -> Any:
-    """A copy of `tree` with `value` at `keys`; untouched branches are shared."""
+    """Return a copy of `tree` with `value` at `keys`; untouched branches are shared."""
     if not keys:
         return value
     key, *rest = keys
@@ -45,7 +45,7 @@ def with_value(tree: Any, keys: Sequence[Key], value: Any) -> Any:
 
 
 def without(tree: Any, keys: Sequence[Key]) -> Any:
-    """A copy of `tree` without `keys`, and without the objects and lists that this leaves empty."""
+    """Return a copy of `tree` without `keys`, and without the objects that this leaves empty."""
     if not keys or value_at(tree, keys) is None:
         return tree
     *parents, last = keys

@@ -15,11 +15,11 @@ _POLICIES = ("UpdateConfig", "RollbackConfig")
 
 
 def wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
-    """The request body for `version`; unset fields are absent, unknown ones as they came.
+    """Return the request body for `version`; unset fields are absent, unknown ones as they came.
 
     Update and rollback policies are complete objects, since the engine reads an absent Parallelism
-    in a present policy as 0. Networks stand in the task template, on 1.24 at the top level, never in
-    both: Engine 29 silently ignores the top level (moby daemon/server/router/swarm/helpers.go).
+    in a present policy as 0. Networks stand in the task template, on 1.24 at the top level, never
+    in both: Engine 29 silently ignores the top level (moby daemon/server/router/swarm/helpers.go).
     """
     body = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
     for key in _POLICIES:
@@ -32,7 +32,7 @@ def wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
 
 @cache
 def _defaults(policy: str, version: ApiVersion) -> dict[str, Any]:
-    """The engine's own defaults for every member of a policy that `version` knows."""
+    """Return the engine's own defaults for every member of a policy that `version` knows."""
     members = (fact for fact in facts_below(policy) if fact.since <= version)
     return {fact.key: _value(fact) for fact in members}
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from swarmtui.spec.model.part import Default, Flag, Kind, Part
 from swarmtui.spec.model.types import Count, Text
 from swarmtui.spec.publish import parse_publish
 from swarmtui.spec.since import Since
+from swarmtui.spec.spelling import port_rows
 
 
 class PortConfig(Part):
@@ -47,13 +48,10 @@ class PortConfig(Part):
         Since("1.25"),
     ] = None
 
-
-def _read_ports(value: Any) -> Any:
-    if isinstance(value, str):
-        value = value.split()
-    if not isinstance(value, list | tuple):
-        return value
-    return [row for item in value for row in (parse_publish(item) if isinstance(item, str) else [item])]
+    @model_validator(mode="before")
+    @classmethod
+    def _read_text(cls, data: Any) -> Any:
+        return parse_publish(data)[0] if isinstance(data, str) else data
 
 
 class EndpointSpec(Part):
@@ -70,7 +68,7 @@ class EndpointSpec(Part):
     ] = None
     ports: Annotated[
         tuple[PortConfig, ...] | None,
-        BeforeValidator(_read_ports),
+        BeforeValidator(port_rows),
         Field(
             title="Ports",
             description="Published ports.",

@@ -58,12 +58,14 @@ class Mode(Part):
     global_: Annotated[GlobalMode | None, Field(title="Global")] = None
     # On an older path the engine drops the job and starts an ordinary service instead (moby
     # daemon/server/router/swarm/helpers.go), so this gate matters more than most.
-    replicated_job: Annotated[ReplicatedJob | None, Field(title="Replicated job"), Since("1.41")] = None
+    replicated_job: Annotated[
+        ReplicatedJob | None, Field(title="Replicated job"), Since("1.41")
+    ] = None
     global_job: Annotated[GlobalJob | None, Field(title="Global job"), Since("1.41")] = None
 
     @classmethod
     def of(cls, kind: str, **settings: Any) -> Mode:
-        """The mode of that kind: `Mode.of("replicated", replicas=3)`."""
+        """Return the mode of that kind: `Mode.of("replicated", replicas=3)`."""
         return cls.model_validate({KEYS[kind]: settings})
 
     @property

@@ -14,13 +14,15 @@ from swarmtui.spec.since import Since
 class Policy(Part):
     """The six settings that an update and a rollback share.
 
-    Absent as a whole, the engine's defaults apply. In a *present* object an absent Parallelism would
-    mean 0, all at once, so `wire` always writes the complete object.
+    Absent as a whole, the engine's defaults apply. In a *present* object an absent Parallelism
+    would mean 0, all at once, so `wire` always writes the complete object.
     """
 
     parallelism: Annotated[
         Count | None,
-        Field(title="Parallelism", description="Tasks replaced at the same time; 0 is all at once."),
+        Field(
+            title="Parallelism", description="Tasks replaced at the same time; 0 is all at once."
+        ),
         Default("1"),
         Flag("-parallelism"),
     ] = None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from swarmtui.spec.model.endpoint import EndpointSpec
 from swarmtui.spec.model.mode import Mode
@@ -15,12 +15,15 @@ from swarmtui.spec.model.task import TaskTemplate
 from swarmtui.spec.model.types import Pairs, Text
 from swarmtui.spec.since import Since
 
+# The same names as the engine's `^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$`, in linear time.
+_NAME = re.compile(r"[a-zA-Z0-9](?:[-_A-Za-z0-9]*[A-Za-z0-9])?")
+
 
 def _check_name(name: str) -> str:
-    """swarmkit manager/controlapi/common.go validateAnnotations."""
+    """Check as swarmkit does (manager/controlapi/common.go validateAnnotations)."""
     if "." in name:
         raise ValueError("must have no dot: use letters, digits, - and _")
-    if not re.fullmatch(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*", name):
+    if not _NAME.fullmatch(name):
         raise ValueError("must be letters and digits, with - or _ only between them")
     if len(name) > 63:
         raise ValueError(f"must be 63 characters or fewer, this has {len(name)}")
@@ -72,15 +75,3 @@ class ServiceSpec(Part):
     def image(self) -> str:
         """The image reference of the tasks."""
         return self.task_template.container_spec.image
-
-    @model_validator(mode="before")
-    @classmethod
-    def _move_networks(cls, data: Any) -> Any:
-        """Read the deprecated top-level Networks (API 1.24) where TaskTemplate has none."""
-        if not isinstance(data, dict) or "Networks" not in data:
-            return data
-        top = {key: value for key, value in data.items() if key != "Networks"}
-        task = top.get("TaskTemplate")
-        if isinstance(task, dict) and not task.get("Networks") and data["Networks"]:
-            top["TaskTemplate"] = {**task, "Networks": data["Networks"]}
-        return top

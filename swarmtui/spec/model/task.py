@@ -1,4 +1,4 @@
-"""What a task is, where it may run and what it may use: the TaskTemplate (moby .../swarm/task.go)."""
+"""What a task is, where it may run and what it may use: the TaskTemplate (moby swarm/task.go)."""
 
 from __future__ import annotations
 
@@ -98,8 +98,10 @@ class RestartPolicy(Part):
 class Platform(Part):
     """An OS and architecture that the image is made for; empty matches anything."""
 
-    architecture: Text = ""
-    os: Text = ""
+    architecture: Annotated[
+        Text, Field(title="Architecture", description="As Go names it.", examples=["amd64"])
+    ] = ""
+    os: Annotated[Text, Field(title="OS", description="linux or windows.")] = ""
 
 
 class Placement(Part):
@@ -107,12 +109,15 @@ class Placement(Part):
 
     constraints: Annotated[
         tuple[str, ...] | None,
-        Field(title="Constraints", description="Every one must hold.", examples=["node.role==worker"]),
+        Field(
+            title="Constraints", description="Every one must hold.", examples=["node.role==worker"]
+        ),
         Flag("--constraint"),
     ] = None
     platforms: Annotated[
         tuple[Platform, ...] | None,
         Field(title="Platforms", description="Filled in from the image's manifest list."),
+        Kind("rows"),
         Since("1.30"),
     ] = None
 

@@ -54,7 +54,9 @@ Environment = Annotated[tuple[str, ...], _typed("env"), Kind("env")]
 Image = Annotated[str, AfterValidator(_image), Kind("text")]
 
 # swarmkit manager/controlapi/service.go validateResources: 0.001 CPU and 4 MiB.
-Cpus = Annotated[int, _typed("cpus"), Kind("cpus"), Field(ge=0, le=INT64), _at_least(10**6, "0.001")]
+Cpus = Annotated[
+    int, _typed("cpus"), Kind("cpus"), Field(ge=0, le=INT64), _at_least(10**6, "0.001")
+]
 _Bytes = Annotated[int, _typed("bytes"), Kind("bytes"), Field(ge=0, le=INT64)]
 ReservedBytes = Annotated[_Bytes, _at_least(4 << 20, "4M")]
 # The manager takes 4 MiB, but a Linux node refuses to start a container with less than 6 MiB.

@@ -1,0 +1,101 @@
+"""The ways in which a file may say the same thing, brought to the one that the API documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from swarmtui.spec.fields import all_facts
+from swarmtui.spec.modes import KEYS
+from swarmtui.spec.publish import parse_publish
+from swarmtui.spec.tree import keys_of, value_at, with_value
+
+_NETWORKS = keys_of("TaskTemplate.Networks")
+_PORTS = keys_of("EndpointSpec.Ports")
+
+
+def spelled(tree: Any) -> Any:
+    """Return `tree` with its known keys as the API spells them; unknown ones stay as they are.
+
+    Like the engine's own decoder it reads keys in any case. The top-level Networks of API 1.24 move
+    to the task template, unless that has some.
+    """
+    return _respelled(_with_networks_moved(tree), "")
+
+
+def expanded(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `tree` as `spelled`, and its short forms written out, as far as they can be read.
+
+    `Mode: global`, a network by its name, `8080:80/tcp` for a port. For forms that show rows.
+    """
+    tree = spelled(tree)
+    mode = tree.get("Mode")
+    if isinstance(mode, str) and mode in KEYS:
+        tree = {**tree, "Mode": {KEYS[mode]: {}}}
+    for keys, expand in ((_NETWORKS, _network_rows), (_PORTS, port_rows)):
+        if value_at(tree, keys) is not None:
+            tree = with_value(tree, keys, expand(value_at(tree, keys)))
+    return dict(tree)
+
+
+def port_rows(value: Any) -> Any:
+    """Return ports as rows; text that is no port stays, to be refused where it stands."""
+    if isinstance(value, str):
+        value = value.split()
+    if not isinstance(value, list | tuple):
+        return value
+    return [row for item in value for row in _rows_of_port(item)]
+
+
+def _rows_of_port(item: Any) -> list[Any]:
+    try:
+        return [*parse_publish(item)] if isinstance(item, str) else [item]
+    except ValueError:
+        return [item]
+
+
+def _network_rows(value: Any) -> Any:
+    if not isinstance(value, list | tuple):
+        return value
+    return [{"Target": item} if isinstance(item, str) else item for item in value]
+
+
+def _with_networks_moved(tree: Any) -> Any:
+    if not isinstance(tree, Mapping):
+        return tree
+    tops = {_folded(key): key for key in tree}
+    if "networks" not in tops:
+        return tree
+    rest = {key: value for key, value in tree.items() if key != tops["networks"]}
+    task = _respelled(rest.pop(tops.get("tasktemplate"), {}), "TaskTemplate")
+    if isinstance(task, Mapping) and not task.get("Networks"):
+        task = {**task, "Networks": tree[tops["networks"]]}
+    return {**rest, "TaskTemplate": task}
+
+
+def _respelled(value: Any, path: str) -> Any:
+    if isinstance(value, list | tuple):
+        return [_respelled(item, f"{path}[]") for item in value]
+    if not isinstance(value, Mapping) or path not in _spellings():
+        return value
+    names = _spellings()[path]
+    renamed = ((names.get(_folded(key), key), item) for key, item in value.items())
+    return {name: _respelled(item, f"{path}.{name}") for name, item in renamed}
+
+
+@cache
+def _spellings() -> dict[str, dict[str, str]]:
+    """Return the API's spelling of each key by its folded form, for the path of every object."""
+    known: dict[str, dict[str, str]] = {}
+    for path in all_facts():
+        parent = ""
+        for key in path.split("."):
+            name = key.removesuffix("[]")
+            known.setdefault(parent, {})[_folded(name)] = name
+            parent = f"{parent}.{key}"
+    return known
+
+
+def _folded(key: Any) -> str:
+    return key.replace("_", "").lower() if isinstance(key, str) else ""

@@ -1,0 +1,92 @@
+"""The model itself: names, frozenness, defaults and what Python callers may write."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+import swarmtui.spec as spec_package
+from swarmtui.spec import ContainerSpec, EndpointSpec, Mode, PortConfig, ServiceSpec, TaskTemplate
+from swarmtui.spec.model.part import Part, api_name
+
+
+def parts(part: type[Part] = Part) -> list[type[Part]]:
+    return [found for child in part.__subclasses__() for found in (child, *parts(child))]
+
+
+def test_every_part_is_frozen_and_keeps_unknown_fields() -> None:
+    assert len(parts()) > 10
+    for part in parts():
+        assert part.model_config["frozen"], part
+        assert part.model_config["extra"] == "allow", part
+
+
+def test_a_field_cannot_be_set() -> None:
+    image = ContainerSpec(image="nginx")
+    with pytest.raises(ValidationError, match="frozen"):
+        image.image = "redis"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("nano_cpus", "NanoCPUs"),
+        ("global_", "Global"),
+        ("max_failure_ratio", "MaxFailureRatio"),
+        ("os", "OS"),
+        ("container_spec", "ContainerSpec"),
+    ],
+)
+def test_api_names(name: str, key: str) -> None:
+    assert api_name(name) == key
+
+
+def test_python_names_and_units() -> None:
+    spec = ServiceSpec(
+        name="web",
+        task_template=TaskTemplate(container_spec=ContainerSpec(image=" nginx ")),
+        mode=Mode.of("replicated-job", max_concurrent=2),
+        endpoint_spec=EndpointSpec(ports=["8080:80", PortConfig(target_port=53, protocol="udp")]),
+    )
+    assert spec.image == "nginx"
+    assert spec.mode_kind == "replicated-job"
+    assert spec.mode is not None
+    assert spec.mode.is_job
+    assert spec.endpoint_spec is not None
+    assert spec.endpoint_spec.ports is not None
+    assert [port.published_port for port in spec.endpoint_spec.ports] == [8080, None]
+
+
+def test_no_mode_is_replicated() -> None:
+    spec = ServiceSpec(task_template=TaskTemplate(container_spec=ContainerSpec(image="nginx")))
+    assert spec.mode_kind == "replicated"
+
+
+def test_a_long_bad_name_is_refused_at_once() -> None:
+    """The engine's own expression backtracks for ever in Python."""
+    with pytest.raises(ValidationError, match="letters and digits"):
+        ServiceSpec.model_validate(
+            {"Name": "a" * 5000 + "!", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
+        )
+
+
+def test_the_package_names_what_it_offers() -> None:
+    for name in spec_package.__all__:
+        assert getattr(spec_package, name).__module__.startswith("swarmtui.spec"), name
+    with pytest.raises(AttributeError, match="Nothing"):
+        _ = spec_package.Nothing
+
+
+def test_importing_the_package_and_drafts_loads_no_pydantic() -> None:
+    code = (
+        "import sys, swarmtui.spec, swarmtui.spec.draft, swarmtui.spec.spelling\n"
+        "assert not {'pydantic', 'pydantic_core'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_parts_are_pydantic() -> None:
+    assert issubclass(ServiceSpec, BaseModel)
