@@ -30,8 +30,12 @@ LONGEST_SOCKET_PATH = 100
 POLL_SECONDS = 0.02
 
 # ssh becomes the shell's process; beside it a `cat` waits for the end of our pipe, which comes when
-# we end in whatever way, and ends ssh too.
-_LIFELINE = 'exec 3<&0; (cat <&3; kill $$) >/dev/null 2>&1 & exec ssh "$@" 3<&- </dev/null'
+# we end in whatever way; it ends ssh and removes the private directory ($0).
+_LIFELINE = """
+exec 3<&0
+(cat <&3; kill $$; rm -rf "$0") >/dev/null 2>&1 &
+exec ssh "$@" 3<&- </dev/null
+"""
 
 _URL = re.compile(
     r"ssh://((?P<user>[^@:/]+)@)?(\[(?P<v6>[^\]/@]+)\]|(?P<host>[^:/@\[\]]+))"
@@ -128,7 +132,7 @@ class Tunnel:
         arguments = command(self.url, self.socket)
         with self._log.open("wb") as log:
             return subprocess.Popen(
-                ["/bin/sh", "-c", _LIFELINE, "sh", *arguments],
+                ["/bin/sh", "-c", _LIFELINE, str(self._directory), *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
