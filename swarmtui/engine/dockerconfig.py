@@ -27,7 +27,7 @@ class DockerConfig:
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def text(self, key: str) -> str:
-        """Return the text under `key`, "" when absent; CredentialError when it is something else."""
+        """Return the text under `key`, "" when absent; CredentialError for another type."""
         return text_of(self.data, key, self.where)
 
     def section(self, key: str) -> Mapping[str, Any]:

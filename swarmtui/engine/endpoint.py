@@ -68,9 +68,8 @@ class Endpoint:
         scheme, _, rest = self.url.partition("://")
         return f"ssh {rest}" if scheme == "ssh" else rest
 
-    @property
     def describe(self) -> str:
-        """Context and address in one line: `prod · 10.0.0.1:2376 (TLS)`."""
+        """Say context and address in one line: `prod · 10.0.0.1:2376 (TLS)`."""
         return f"{self.context} · {self.address}{self._security}"
 
     @property

@@ -86,8 +86,8 @@ def test_broken_json_names_line_and_column_not_the_content(environ: dict[str, st
         (b'{\n"a": "\xff"}', "not UTF-8 text at line 2, column 7"),
         ("[]", "one JSON object"),
         ('"text"', "one JSON object"),
-        ("[" * 200_000, "nested too deep"),
-        ('{"n": ' + "1" * 5000 + "}", "numbers too long"),
+        pytest.param("[" * 200_000, "nested too deep", id="deep"),
+        pytest.param('{"n": ' + "1" * 5000 + "}", "numbers too long", id="long"),
     ],
 )
 def test_other_breakage_is_told(environ: dict[str, str], content: bytes | str, words: str) -> None:

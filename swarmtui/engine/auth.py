@@ -1,0 +1,299 @@
+"""Which registry credentials an image needs, where they come from, and the X-Registry-Auth header.
+
+The one order, for the registry of the image (docker/cli `cli/config`, docker-py `docker/auth.py`):
+
+1. `auths` in the variable DOCKER_AUTH_CONFIG, which is written like config.json;
+2. the registry's own helper, `credHelpers` in config.json; an empty name there means no helper;
+3. else the helper for all the others, `credsStore`;
+4. `auths` in config.json, also when the helper knows nothing (as docker-py; the CLI stops there).
+
+The first that has an answer counts; a source that fails is an error and never passed over. A helper
+that config.json does not name is not looked for. An entry for another registry is not read.
+
+A key names a registry when its host and port are the same, without scheme and path. Docker Hub is
+`https://index.docker.io/v1/`, `index.docker.io` or `docker.io`. Of several keys for one host that
+with the longest path which begins the image's counts (`registry.gitlab.com/group`), then the one
+without a path, then, for want of a better, one with another path, as the CLI and docker-py do it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from swarmtui.engine.dockerconfig import DockerConfig, load_config, parse_object, text_of
+from swarmtui.errors import CredentialError
+from swarmtui.spec.reference import HUB, HUB_CREDENTIALS, Reference, parse_reference
+
+VARIABLE = "DOCKER_AUTH_CONFIG"
+HELPER_TIMEOUT = 10.0
+
+Kind = Literal["password", "identitytoken", "registrytoken"]
+
+_TOKENS: tuple[Kind, ...] = ("registrytoken", "identitytoken")  # the engine prefers the first
+_TOKEN_USER = "<token>"  # noqa: S105
+_PROGRAM = "docker-credential-"
+_NOT_FOUND = "credentials not found in native keychain"
+_HUB_HOSTS = {HUB, "index.docker.io"}
+_OLD_API_PATHS = {"v1", "v2"}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What is sent for one registry; printing it never shows the secret.
+
+    `registry` is the image's host and port, `docker.io` for Docker Hub. `source` is for people:
+    `DOCKER_AUTH_CONFIG`, `docker-credential-pass`, `auths in ~/.docker/config.json`. `username` is
+    empty with a token. `kind` is the header's name for the secret.
+    """
+
+    registry: str
+    source: str
+    username: str = ""
+    secret: str = field(default="", repr=False)
+    kind: Kind = "password"
+
+    @property
+    def server(self) -> str:
+        """The registry as credential stores and the engine know it; for Docker Hub a URL."""
+        return HUB_CREDENTIALS if self.registry == HUB else self.registry
+
+    def describe(self) -> str:
+        """Say it in one line: `u at 127.0.0.1:5000, from docker-credential-pass`."""
+        who = self.username if self.kind == "password" else self.kind.replace("token", " token")
+        return f"{who or 'a password'} at {self.registry}, from {self.source}"
+
+    def header(self) -> str:
+        """Write the X-Registry-Auth header: URL-safe base64, padded, of a JSON object.
+
+        Source: moby `api/pkg/authconfig`. It holds the secret.
+        """
+        user = {"username": self.username} if self.kind == "password" else {}
+        content = {**user, self.kind: self.secret, "serveraddress": self.server}
+        return base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
+
+
+_Login = tuple[str, str, Kind]  # user name, secret, kind
+
+
+def find_credentials(
+    image: str, environ: Mapping[str, str] = os.environ, timeout: float = HELPER_TIMEOUT
+) -> Credentials | None:
+    """Find the credentials for `image`; a helper gets `timeout` seconds.
+
+    None when there are none, or when `image` is no valid reference (its own check says so).
+    Raises CredentialError when a source that is asked is broken; it never holds a secret.
+    """
+    try:
+        wanted = parse_reference(image)
+    except ValueError:
+        return None
+    variable = _variable(environ)
+    if login := _stored_login(wanted, variable):
+        return Credentials(wanted.domain, VARIABLE, *login)
+    config = load_config(environ)
+    helper = _helper_name(wanted, config)
+    if helper and (login := ask_helper(helper, wanted.registry, environ, timeout)):
+        return Credentials(wanted.domain, _PROGRAM + helper, *login)
+    if login := _stored_login(wanted, config):
+        return Credentials(wanted.domain, f"auths in {config.where}", *login)
+    return None
+
+
+def list_registries(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """List the registries that the configuration names, each with its source; no helper is asked.
+
+    A helper may know more registries, and need not know those listed with it.
+    """
+    variable, config = _variable(environ), load_config(environ)
+    helpers, store = config.section("credHelpers"), config.text("credsStore")
+    rest = _PROGRAM + store if store else f"auths in {config.where}"
+    named = [(key, VARIABLE) for key, entry in variable.section("auths").items() if entry]
+    named += [(key, f"{_PROGRAM}{name}") for key, name in helpers.items() if name]
+    named += [(key, rest) for key, entry in config.section("auths").items() if entry or store]
+    return {"/".join(filter(None, _split_key(key))): source for key, source in reversed(named)}
+
+
+# auths, in the file and in the variable
+
+
+def _variable(environ: Mapping[str, str]) -> DockerConfig:
+    raw = os.fsencode(environ.get(VARIABLE, ""))
+    return DockerConfig(VARIABLE, parse_object(raw, VARIABLE))
+
+
+def _stored_login(wanted: Reference, config: DockerConfig) -> _Login | None:
+    auths = config.section("auths")
+    logins = (
+        _read_entry(auths[key], f"{config.where}: auths {key!r}")
+        for key in _matching(auths, wanted)
+    )
+    return next(filter(None, logins), None)
+
+
+def _read_entry(entry: Any, where: str) -> _Login | None:
+    if not isinstance(entry, dict | None):
+        raise CredentialError(f"{where} must be an object in braces")
+    for kind in _TOKENS:
+        if token := text_of(entry or {}, kind, where):
+            return "", token, kind
+    names = ("auth", "username", "password")
+    auth, user, password = (text_of(entry or {}, name, where) for name in names)
+    if auth:
+        user, password = _decode_auth(auth, where)
+    return (user, password, "password") if user or password else None
+
+
+def _decode_auth(auth: str, where: str) -> tuple[str, str]:
+    hint = "Log in again with docker login, which writes it anew."
+    try:
+        text = base64.b64decode(re.sub(r"[\r\n]", "", auth), validate=True).decode()
+    except ValueError:
+        raise CredentialError(f"{where}: auth is not base64 of USER:PASSWORD", hint) from None
+    user, _, password = text.partition(":")
+    if not user or ":" not in text:
+        raise CredentialError(f"{where}: auth holds no USER:PASSWORD", hint)
+    return user, password.strip("\0")
+
+
+def _matching(keys: Iterable[str], wanted: Reference) -> list[str]:
+    """Those of `keys` that are for the registry of `wanted`, the best first."""
+    ranks = {key: rank for key in keys if (rank := _rank(key, wanted))}
+    return sorted(ranks, key=ranks.__getitem__, reverse=True)
+
+
+def _rank(key: str, wanted: Reference) -> tuple[int, bool] | None:
+    host, path = _split_key(key)
+    if host != wanted.domain.lower():
+        return None
+    fits = f"{wanted.path}/".startswith(f"{path}/") or not path
+    return len(path) if fits else -1, key == wanted.registry
+
+
+def _split_key(key: str) -> tuple[str, str]:
+    place = key.partition("://")[2] or key
+    host, _, path = place.partition("/")
+    host, path = host.rpartition("@")[2].lower(), path.strip("/")
+    return HUB if host in _HUB_HOSTS else host, "" if path in _OLD_API_PATHS else path
+
+
+# Credential helpers
+
+
+def ask_helper(
+    name: str, server: str, environ: Mapping[str, str], timeout: float = HELPER_TIMEOUT
+) -> _Login | None:
+    """Ask `docker-credential-NAME get` about `server`: user name, secret, kind; None if not known.
+
+    Source of the protocol: docker-credential-helpers `client/client.go`, `credentials/error.go`.
+    """
+    program = _find_program(name, environ)
+    status, output = _run(program, server, environ, timeout)
+    if status == 0:
+        return _read_answer(output, _PROGRAM + name, server)
+    said = output.decode(errors="replace").strip()
+    if _NOT_FOUND in said:
+        return None
+    how = f"exit status {status}" if status > 0 else f"killed by signal {-status}"
+    raise CredentialError(
+        f"{_PROGRAM}{name} failed for {server} ({how}){_quoted(said)}", _by_hand(name, server)
+    )
+
+
+def _helper_name(wanted: Reference, config: DockerConfig) -> str:
+    helpers = config.section("credHelpers")
+    for key in _matching(helpers, wanted):
+        if not _split_key(key)[1]:
+            return text_of(helpers, key, f"{config.where}: credHelpers")
+    return config.text("credsStore")
+
+
+def _find_program(name: str, environ: Mapping[str, str]) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        raise CredentialError(
+            f"{name!r} is not the name of a credential helper",
+            "credsStore and credHelpers hold what follows docker-credential-, such as pass.",
+        )
+    program = shutil.which(_PROGRAM + name, path=environ.get("PATH", os.defpath))
+    if program is None:
+        raise CredentialError(
+            f"{_PROGRAM}{name} is not in PATH, or not executable",
+            "Install it, or take its name out of credsStore and credHelpers in config.json.",
+        )
+    return program
+
+
+def _run(
+    program: str, server: str, environ: Mapping[str, str], timeout: float
+) -> tuple[int, bytes]:
+    """Exit status and stdout. In a session of its own a helper cannot draw on our terminal."""
+    name = Path(program).name
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(
+            [program, "get"],
+            stdin=pipe,
+            stdout=pipe,
+            stderr=null,  # may hold the secret
+            env=environ,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise CredentialError(f"{name} cannot be started: {error.strerror}") from None
+    with process:
+        try:
+            output, _ = process.communicate(server.encode(), timeout)
+        except subprocess.TimeoutExpired:
+            raise CredentialError(
+                f"{name} gave no answer for {server} within {timeout:g} s",
+                "It may be waiting for a passphrase: unlock its store and try again.",
+            ) from None
+        finally:
+            _end(process)
+    return process.returncode, output
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a helper that still runs, and what it started."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _read_answer(output: bytes, program: str, server: str) -> _Login | None:
+    try:
+        answer = json.loads(output)
+    except (ValueError, RecursionError):
+        answer = None
+    fields = answer if isinstance(answer, dict) else {"Secret": None}
+    user, secret = fields.get("Username", ""), fields.get("Secret", "")
+    if not isinstance(user, str) or not isinstance(secret, str):
+        raise CredentialError(
+            f"{program} answered for {server} with something that is not its protocol's JSON",
+            "It is not shown, as it may hold the secret. Is this the right program?",
+        )
+    if user == _TOKEN_USER:
+        return "", secret, "identitytoken"
+    return (user, secret, "password") if user or secret else None
+
+
+def _quoted(said: str) -> str:
+    """Quote the first line of a failed helper's message, unless it looks like an answer."""
+    line = said.partition("\n")[0]
+    clean = "".join(filter(str.isprintable, line))[:200]
+    return f": {clean}" if clean and "{" not in said else ""
+
+
+def _by_hand(name: str, server: str) -> str:
+    return f"To see more: echo {shlex.quote(server)} | {_PROGRAM}{name} get"
