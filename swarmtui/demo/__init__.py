@@ -1,0 +1,7 @@
+"""The embedded swarm: the Engine API on a private unix socket, a simulated cluster behind it."""
+
+from __future__ import annotations
+
+from swarmtui.demo.server import DemoSwarm
+
+__all__ = ["DemoSwarm"]

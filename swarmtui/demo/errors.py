@@ -1,0 +1,40 @@
+"""What the daemon says no with: an HTTP status and a text, the text framed by gRPC where it is so."""
+
+from __future__ import annotations
+
+_STATUS_OF_CODE = {
+    "InvalidArgument": 400,
+    "FailedPrecondition": 400,
+    "NotFound": 404,
+    "AlreadyExists": 409,
+    "Unavailable": 503,
+    "Unknown": 500,
+}
+
+
+class ApiError(Exception):
+    """An answer other than success; `message` is the value of the JSON error body."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+class NeverAnswersError(Exception):
+    """The request hangs until the client gives up or the server ends."""
+
+
+def bad_request(message: str) -> ApiError:
+    """400 from the daemon itself, before the swarm's manager was asked."""
+    return ApiError(400, message)
+
+
+def rpc_error(code: str, text: str) -> ApiError:
+    """An error of the swarm's manager, as the daemon passes it on (moby `httpstatus/status.go`)."""
+    return ApiError(_STATUS_OF_CODE[code], f"rpc error: code = {code} desc = {text}")
+
+
+def invalid(text: str) -> ApiError:
+    """The manager's InvalidArgument: what nearly every check of a spec ends in."""
+    return rpc_error("InvalidArgument", text)

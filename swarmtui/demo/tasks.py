@@ -1,0 +1,252 @@
+"""A task's life as a function of the time: nothing is stored, everything follows from the clock.
+
+Sources: swarmkit `agent/exec/controller.go` (states and messages), `manager/orchestrator/restart`
+(the next task of a slot is made at once, with desired state ready, and starts after the delay).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from swarmtui.demo.identity import hex_identity, identity, timestamp
+from swarmtui.demo.placement import Seat, host_ports
+
+Spec = dict[str, Any]
+
+NANO = 1_000_000_000
+_HISTORY = 5
+_STAGGER = 0.15
+_JOB_WAVE = 4.2
+_MINIMUM_MEMORY = 6 * 1024 * 1024
+_DEFAULT_DELAY = 5 * NANO
+
+_BEFORE_PREPARING = (
+    ("new", 0.0, "created"),
+    ("pending", 0.1, "pending task scheduling"),
+    ("assigned", 0.2, "scheduler assigned task to node"),
+)
+_PREPARING = 0.4
+_ON_THE_NODE = (
+    ("preparing", 0.0, "preparing"),
+    ("starting", 1.0, "starting"),
+    ("running", 1.4, "started"),
+)
+
+
+class Fate(NamedTuple):
+    """How a task ends: the state, after how many seconds on the node, and why."""
+
+    state: str
+    after: float
+    message: str
+    err: str = ""
+    exit_code: int = 0
+
+
+class Moment(NamedTuple):
+    """A task enters a state."""
+
+    state: str
+    at: float
+    message: str
+    err: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the tasks of one service come from; `pull_error` is what its nodes say to the image."""
+
+    id: str
+    index: int
+    created: float
+    spec: Spec
+    pull_error: str = ""
+
+    @property
+    def task(self) -> Spec:
+        """The task template."""
+        found: Spec = self.spec["TaskTemplate"]
+        return found
+
+    @property
+    def is_job(self) -> bool:
+        """Whether its tasks are meant to complete."""
+        return bool({"ReplicatedJob", "GlobalJob"} & self.spec["Mode"].keys())
+
+    def slots(self) -> range | None:
+        """The slots to fill: from 1 for replicas, from 0 for jobs; None for one task per node."""
+        mode = self.spec["Mode"]
+        if "Replicated" in mode:
+            return range(1, mode["Replicated"]["Replicas"] + 1)
+        if "ReplicatedJob" in mode:
+            job = mode["ReplicatedJob"]
+            return range(job["TotalCompletions"] if job["MaxConcurrent"] else 0)
+        return None
+
+    def fate(self, seat: Seat) -> Fate | None:
+        """How each of its tasks in `seat` ends; None when they run on."""
+        rejection = self.pull_error or _late_failure(self.task, seat)
+        if rejection:
+            return Fate("rejected", 0.9, "preparing", rejection)
+        if self.task["ContainerSpec"]["Image"].partition("@")[0].endswith(":crash"):
+            return Fate("failed", 2.4, "started", "task: non-zero exit (1)", 1)
+        return Fate("complete", 2.9, "finished") if self.is_job else None
+
+    def restarts(self, fate: Fate) -> bool:
+        """Whether the restart policy wants another task after one that ended so."""
+        condition = self.task.get("RestartPolicy", {}).get("Condition", "any")
+        return condition != "none" and fate.state != "complete"
+
+
+def _late_failure(task: Spec, seat: Seat) -> str:
+    limits = task.get("Resources", {}).get("Limits", {})
+    if 0 < limits.get("MemoryBytes", 0) < _MINIMUM_MEMORY:
+        return "Minimum memory limit allowed is 6MB"
+    cores = seat.node.cpus // NANO if seat.node else 0
+    if limits.get("NanoCPUs", 0) > cores * NANO:
+        return f"range of CPUs is from 0.01 to {cores}.00, as there are only {cores} CPUs available"
+    return ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One task: the `number`th of its seat, made at `born` and held back for `delay` seconds."""
+
+    work: Work
+    seat: Seat
+    number: int
+    born: float
+    delay: float = 0.0
+
+    @property
+    def id(self) -> str:
+        """The task's ID."""
+        node = self.seat.node.id if self.seat.node and not self.seat.slot else ""
+        return identity("task", self.work.id, self.seat.slot, node, self.number)
+
+    def course(self) -> list[Moment]:
+        """Every state that it goes through, in order."""
+        if self.seat.node is None:
+            (new, _, created), (pending, at, message) = _BEFORE_PREPARING[:2]
+            stuck = Moment(pending, self.born + at, message, self.seat.err)
+            return [Moment(new, self.born, created), stuck]
+        fate = self.work.fate(self.seat)
+        stagger = _STAGGER * (self.seat.slot % 6)
+        arrival = self.born + max(_PREPARING, self.delay) + stagger
+        moments = [Moment(state, self.born + at, text) for state, at, text in _BEFORE_PREPARING]
+        for state, at, text in _ON_THE_NODE:
+            if fate is None or at < fate.after:
+                moments.append(Moment(state, arrival + at, text))
+        if fate:
+            moments.append(Moment(fate.state, arrival + fate.after, fate.message, fate.err))
+        return moments
+
+    def moment(self, now: float) -> Moment:
+        """Where it is at `now`."""
+        course = self.course()
+        return next((moment for moment in reversed(course) if moment.at <= now), course[0])
+
+    def desired(self, now: float) -> str:
+        """The state that the manager wants it in."""
+        if self.work.is_job and self.moment(now).state not in {"rejected", "failed"}:
+            return "complete"
+        if self.seat.node and self.work.fate(self.seat) and now >= self.course()[-1].at:
+            return "shutdown"
+        return "ready" if now < self.born + self.delay else "running"
+
+
+def attempts(work: Work, seats: list[Seat], now: float) -> list[Attempt]:
+    """Every task of a service that exists at `now`, with the last few that ended in each seat."""
+    return [
+        attempt
+        for seat in seats
+        if now >= (start := _start(work, seat))
+        for attempt in _attempts_in(work, seat, start, now)
+    ]
+
+
+def _start(work: Work, seat: Seat) -> float:
+    """A job's slots run in waves of MaxConcurrent; when tasks fail no later wave ever comes."""
+    job = work.spec["Mode"].get("ReplicatedJob")
+    wave = seat.slot // job["MaxConcurrent"] if job else 0
+    fate = work.fate(seat) if seat.node else None
+    if wave and (fate is None or fate.state != "complete"):
+        return float("inf")
+    return work.created + wave * _JOB_WAVE
+
+
+def _attempts_in(work: Work, seat: Seat, start: float, now: float) -> Iterator[Attempt]:
+    first = Attempt(work, seat, 0, start)
+    fate = work.fate(seat) if seat.node else None
+    end = first.course()[-1].at
+    if fate is None or now < end or not work.restarts(fate):
+        yield first
+        return
+    delay = max(0, work.task.get("RestartPolicy", {}).get("Delay", _DEFAULT_DELAY)) / NANO
+    length = Attempt(work, seat, 1, 0.0, delay).course()[-1].at
+    last = 1 + int((now - end) / length)
+    most = work.task.get("RestartPolicy", {}).get("MaxAttempts", 0)
+    last = min(last, most) if most else last
+    for number in range(max(0, last - _HISTORY + 1), last + 1):
+        if number == 0:
+            yield first
+        else:
+            yield Attempt(work, seat, number, end + (number - 1) * length, delay)
+
+
+def as_json(attempt: Attempt, now: float) -> Spec:
+    """A task as GET /tasks shows it; slot 0 is left out, as Go leaves out a zero."""
+    work, moment = attempt.work, attempt.moment(now)
+    shown: Spec = {
+        "ID": attempt.id,
+        "Version": {"Index": work.index + attempt.course().index(moment) + 1},
+        "CreatedAt": timestamp(attempt.born),
+        "UpdatedAt": timestamp(moment.at),
+        "Labels": {},
+        "Spec": work.task,
+        "ServiceID": work.id,
+        "Status": _status(attempt, moment),
+        "DesiredState": attempt.desired(now),
+    }
+    if attempt.seat.slot:
+        shown["Slot"] = attempt.seat.slot
+    if attempt.seat.node and (moment.state not in {"new", "pending"} or not attempt.seat.slot):
+        shown["NodeID"] = attempt.seat.node.id
+    if work.is_job:
+        shown["JobIteration"] = {"Index": 0}
+    return shown
+
+
+def _status(attempt: Attempt, moment: Moment) -> Spec:
+    status: Spec = {
+        "Timestamp": timestamp(moment.at),
+        "State": moment.state,
+        "Message": moment.message,
+    }
+    if moment.err:
+        status["Err"] = moment.err
+    if moment.state in {"starting", "running", "complete", "failed"}:
+        status["ContainerStatus"] = _container(attempt, moment)
+    status["PortStatus"] = _ports(attempt) if moment.state == "running" else {}
+    return status
+
+
+def _container(attempt: Attempt, moment: Moment) -> Spec:
+    fate = attempt.work.fate(attempt.seat)
+    ended = fate is not None and moment.state == fate.state
+    return {
+        "ContainerID": hex_identity("container", attempt.id),
+        "PID": 4000 + int(hex_identity("pid", attempt.id)[:3], 16)
+        if moment.state == "running"
+        else 0,
+        "ExitCode": fate.exit_code if fate and ended else 0,
+    }
+
+
+def _ports(attempt: Attempt) -> Spec:
+    if not host_ports(attempt.work.spec):
+        return {}
+    ports = attempt.work.spec["EndpointSpec"]["Ports"]
+    return {"Ports": [port for port in ports if port["PublishMode"] == "host"]}
