@@ -1,0 +1,76 @@
+"""The application: theme, first screen, leaving. Everything else is in the screens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from textual.app import App
+from textual.binding import Binding
+from textual.theme import Theme
+
+from swarmtui.wizard.ending import Ending, unfinished
+from swarmtui.wizard.screens.wizard import WizardScreen
+from swarmtui.wizard.session import Session
+from swarmtui.wizard.signs import UNICODE, Signs
+
+CALM = Theme(
+    name="swarmtui",
+    primary="#6cb6c4",
+    secondary="#8fa3ad",
+    accent="#6cb6c4",
+    warning="#d9a860",
+    error="#e07a75",
+    success="#8fbf7f",
+    foreground="#d5d9dc",
+    background="#15181b",
+    surface="#15181b",
+    panel="#1f2428",
+    dark=True,
+)
+
+
+class WizardApp(App[Ending]):
+    """swarmtui on the screen. It ends with an `Ending`."""
+
+    TITLE = "swarmtui"
+    CSS_PATH = [Path("styles") / name for name in ("layout.tcss", "form.tcss", "dialogs.tcss")]
+    BINDINGS = [Binding("ctrl+q", "leave", "Leave", priority=True)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]
+
+    def __init__(
+        self,
+        session: Session,
+        signs: Signs = UNICODE,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.signs = signs
+        self.register_theme(CALM)
+        self.theme = "ansi-dark" if "NO_COLOR" in environ else environ.get("TEXTUAL_THEME", CALM.name)
+        remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
+        if remote and "TEXTUAL_ANIMATIONS" not in environ:
+            # One PageDown is 70 kB and more with animations, 6 kB without.
+            self.animation_level = "none"
+
+    def get_default_screen(self) -> WizardScreen:
+        """The wizard itself."""
+        return WizardScreen(self.session, self.signs)
+
+    def action_leave(self) -> None:
+        """Leave at once when nothing was typed, else ask."""
+        from swarmtui.wizard.screens.leave import LeaveScreen
+
+        if isinstance(self.screen, LeaveScreen):
+            return
+        if self.session.draft.tree:
+            self.push_screen(LeaveScreen(), self._left)
+        else:
+            self.exit(Ending())
+
+    def _left(self, leave: bool | None) -> None:
+        if leave:
+            self.exit(unfinished(self.session))

@@ -1,0 +1,60 @@
+"""The palette: every action by name, every step, every field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from swarmtui.spec.fields import all_facts
+from swarmtui.wizard.flow import REVIEW, STEPS, step_of
+from swarmtui.wizard.screens.wizard import WizardScreen
+
+if TYPE_CHECKING:
+    from textual.types import IgnoreReturnCallbackType
+
+_ACTIONS = {
+    "Next step": "next",
+    "Previous step": "previous",
+    "Review": "review",
+    "Launch": "launch",
+    "Show or hide the JSON": "preview",
+    "Ask the manager again": "refresh",
+    "Undo": "undo",
+    "Redo": "redo",
+    "Help": "help",
+    "Leave swarmtui": "app.leave",
+}
+
+
+class WizardCommands(Provider):
+    """What the palette offers while the wizard is on the screen."""
+
+    async def discover(self) -> Hits:
+        """What is shown before anything is typed."""
+        for title, callback in self._commands():
+            if not title.startswith("Field: "):
+                yield DiscoveryHit(title, callback)
+
+    async def search(self, query: str) -> Hits:
+        """What matches."""
+        matcher = self.matcher(query)
+        for title, callback in self._commands():
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), callback)
+
+    def _commands(self) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
+        if not isinstance(self.screen, WizardScreen):
+            return
+        screen = cast(WizardScreen, self.screen)
+        for title, action in _ACTIONS.items():
+            yield title, partial(screen.run_action, action)
+        for index, step in enumerate(STEPS):
+            yield f"Go to {step.title}", partial(screen.action_go, index)
+        for fact in all_facts().values():
+            if "[" not in fact.path and step_of(fact.path) is not REVIEW and fact.help:
+                title = f"Field: {step_of(fact.path).title} > {fact.title}"
+                yield title, partial(screen.jump, fact.path)

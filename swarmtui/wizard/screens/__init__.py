@@ -1,0 +1,1 @@
+"""The screens: the wizard itself, the launch, and small dialogs."""

@@ -1,0 +1,117 @@
+"""The launch: the request is sent once, and the tasks are followed until they run or the person leaves."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Static
+
+from swarmtui.cluster.rollout import Progress
+from swarmtui.errors import ExitStatus, SwarmtuiError
+from swarmtui.launch.submit import Launched, submit
+from swarmtui.launch.watch import Verdict, watch
+from swarmtui.wizard.background import in_background
+from swarmtui.wizard.ending import launched
+from swarmtui.wizard.session import Session
+from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.widgets.divider import Divider
+from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.top_line import TopLine
+
+_SENT_KEYS = "Esc back to the wizard   q leave; the service stays"
+_BACK_KEYS = "Esc back to the wizard; nothing typed is lost   q leave"
+
+
+class LaunchScreen(Screen[None]):
+    """ID, warnings, tasks and verdict. Leaving never takes the service away."""
+
+    BINDINGS = [Binding("escape,b", "back", "Back"), Binding("q", "leave", "Leave")]
+
+    def __init__(self, session: Session, signs: Signs) -> None:
+        super().__init__()
+        self._session = session
+        self._signs = signs
+        self._launched: Launched | None = None
+        self._sentence = "still starting when you left"
+        self._status = ExitStatus.DONE
+
+    def compose(self) -> ComposeResult:
+        """Top line, what happened, the tasks, keys."""
+        yield TopLine(self._signs)
+        yield Divider(self._signs)
+        with VerticalScroll(id="launch-body", can_focus=False):
+            yield Static(f"Sending{self._signs.ellipsis} once, and only once.", id="outcome")
+            yield Static("", id="said")
+            yield Static("", id="count")
+            yield RowList(("Task", "State", "Node", ""), (), self._signs, id="tasks")
+        yield Static(_BACK_KEYS, id="keys")
+
+    def on_mount(self) -> None:
+        """Send."""
+        session, engine, request = self._session, self._session.engine, self._session.request
+        assert engine is not None  # noqa: S101 - launch is disabled without
+        assert request is not None  # noqa: S101
+        top = self.query_one(TopLine)
+        top.name_shown = session.draft.text("Name")
+        top.manager = session.manager
+        name = session.draft.text("Name") or None
+        in_background(self, lambda: submit(engine, request, name), self._created, self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        """Nothing was created, or nobody can say."""
+        self._say("outcome", f"{self._signs.problem} {error}", "-bad")
+        self._say("said", error.hint if isinstance(error, SwarmtuiError) else "")
+
+    def _created(self, done: Launched) -> None:
+        self._launched = done
+        again = " (the reply was lost; the service was found by its name)" if done.recovered else ""
+        self._say("outcome", f"{self._signs.done} created {done.name}{again}\nID {done.id}", "-good")
+        self._say("said", "\n".join(f"{self._signs.problem} {warning}" for warning in done.warnings))
+        self._say("keys", _SENT_KEYS)
+        engine = self._session.engine
+        assert engine is not None  # noqa: S101
+        in_background(
+            self,
+            lambda: watch(engine, done.id, None, self._progressed),
+            self._ended,
+            self._lost_sight,
+        )
+
+    def _progressed(self, progress: Progress) -> None:
+        """Called in the background thread."""
+        if self.is_attached:
+            self.app.call_from_thread(self._show, progress)
+
+    def _show(self, progress: Progress) -> None:
+        words = f"{progress.running} of {progress.wanted} tasks running"
+        cause = f"\n{self._signs.problem} {progress.cause}" if progress.cause else ""
+        self._say("count", words + cause)
+        self.query_one("#tasks", RowList).show([_row(task) for task in progress.rows])
+
+    def _ended(self, verdict: Verdict) -> None:
+        self._sentence, self._status = verdict.sentence, verdict.exit_status
+        good = verdict.exit_status is ExitStatus.DONE
+        sign = self._signs.done if good else self._signs.problem
+        self._say("count", f"{sign} {verdict.sentence}", "-good" if good else "-bad")
+
+    def _lost_sight(self, error: Exception) -> None:
+        self._say("count", f"{self._signs.problem} cannot follow the tasks: {error}", "-bad")
+
+    def _say(self, id_: str, words: str, state: str = "") -> None:
+        widget = self.query_one(f"#{id_}", Static)
+        widget.set_class(state == "-bad", "-bad")
+        widget.set_class(state == "-good", "-good")
+        widget.update(words)
+
+    def action_back(self) -> None:
+        """Back to the wizard; what was sent stays sent."""
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        """End the program; the terminal keeps the ID and the command line."""
+        if self._launched:
+            self.app.exit(launched(self._session, self._launched.id, self._sentence, self._status))
+        else:
+            self.app.run_action("leave")

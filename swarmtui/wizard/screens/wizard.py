@@ -1,0 +1,304 @@
+"""The wizard's one screen: top line, rail, the present step, the live preview, keys."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container, Horizontal
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from swarmtui.wizard.connection import Connection
+from swarmtui.wizard.flow import INDEX, REVIEW, STEPS, step_of
+from swarmtui.wizard.session import IMAGE, Session
+from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.divider import Divider
+from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.preview import Preview, json_lines, request_lines
+from swarmtui.wizard.widgets.rail import Rail
+from swarmtui.wizard.widgets.row_list import RowList
+from swarmtui.wizard.widgets.step_pane import StepPane
+from swarmtui.wizard.widgets.top_line import TopLine
+
+_KEYS = "F7 back  F8 next  F2 review  F3 JSON  F1 help  ^P commands"
+_REVIEW_KEYS = "F7 back  F9 launch  Enter to the field  F1 help  ^P commands"
+
+
+class WizardScreen(Screen[None]):
+    """Moves between steps, keeps the session in step with what is typed, shows what follows."""
+
+    BINDINGS = [
+        Binding("f8,right_square_bracket", "next", "Next step"),
+        Binding("f7,left_square_bracket", "previous", "Previous step"),
+        Binding("f2,r", "review", "Review"),
+        Binding("f3,v", "preview", "Show or hide the JSON"),
+        Binding("f5,u", "refresh", "Ask the manager again"),
+        Binding("f9,l", "launch", "Launch (from review)"),
+        Binding("f1,question_mark", "help", "Help"),
+        Binding("ctrl+z", "undo", "Undo", priority=True),
+        Binding("ctrl+y", "redo", "Redo", priority=True),
+        Binding("slash", "filter", "Filter a list", show=False),
+        Binding("escape", "back", "Back"),
+        *(Binding(str(n + 1), f"go({n})", f"Step {n + 1}", show=False) for n in range(len(STEPS))),
+    ]
+
+    def __init__(self, session: Session, signs: Signs) -> None:
+        super().__init__()
+        self.session = session
+        self.signs = signs
+        self.here = 0
+        self.connection = Connection(session, self, self._late_news)
+        self._panes: dict[str, StepPane] = {}
+        self._ready = False
+        self._moving = False
+
+    def compose(self) -> ComposeResult:
+        """Only the first step's pane is made at once."""
+        yield Static("More room, please: swarmtui needs 60x18.", id="too-small")
+        yield TopLine(self.signs)
+        yield Divider(self.signs)
+        with Horizontal(id="main"):
+            yield Rail(self.signs)
+            yield Container(self._make_pane(0), id="panes")
+            yield Preview(id="preview")
+        yield Static("", id="status")
+        yield Static(_KEYS, id="keys")
+
+    def _make_pane(self, index: int) -> StepPane:
+        step = STEPS[index]
+        module, name = step.pane.split(":")
+        pane_class = getattr(import_module(f"swarmtui.wizard.steps.{module}"), name)
+        pane: StepPane = pane_class(self.session, self.signs, step)
+        self._panes[step.key] = pane
+        return pane
+
+    @property
+    def pane(self) -> StepPane:
+        """The pane of the present step."""
+        return self._panes[STEPS[self.here].key]
+
+    def on_mount(self) -> None:
+        """Draw first; what takes longer to load comes after the first frame."""
+        self.pane.focus_first()
+        self._say_where()
+        self.call_after_refresh(self.connection.open)
+
+    def bring_up_to_date(self) -> None:
+        """Judge the draft and show everything that follows. Called after every change."""
+        self.session.check()
+        self._ready = True
+        self.pane.bring_up_to_date()
+        self._say_where()
+        self._show_preview()
+
+    def _say_where(self) -> None:
+        session, rail, top = self.session, self.query_one(Rail), self.query_one(TopLine)
+        rail.here = self.here
+        rail.states = {step.key: session.state_of(step) for step in STEPS}
+        top.name_shown = session.draft.text("Name")
+        top.manager = self.connection.describe()
+        top.trouble = session.trouble is not None
+        self.query_one("#status", Static).update(self._status())
+        self.query_one("#keys", Static).update(_REVIEW_KEYS if self._at_review else _KEYS)
+
+    @property
+    def _at_review(self) -> bool:
+        return STEPS[self.here] is REVIEW
+
+    def _status(self) -> str:
+        if not self._ready:
+            return ""
+        here = len(self.session.problems_of(STEPS[self.here]))
+        elsewhere = len(self.session.problems) - here
+        words = [f"{count} problem{'s' * (count != 1)} {where}" for count, where in
+                 ((here, "here"), (elsewhere, "in other steps")) if count]
+        if not self.session.draft.text(IMAGE):
+            words = ["required: an image; all else has a default"]
+        return f" {self.signs.dot} ".join(words) or "no problems"
+
+    def _show_preview(self) -> None:
+        request = self.session.request
+        preview = self.query_one("#preview", Preview)
+        if request:
+            preview.show(*request_lines(request, self.signs))
+        else:
+            note = ["not sendable yet; the draft so far", self.signs.rule * 3]
+            preview.show([*note, *json_lines(self.session.draft.tree)], len(note))
+
+    def _late_news(self) -> None:
+        """The connection or the registry has told something."""
+        if self.is_attached and not self._moving:
+            self.bring_up_to_date()
+
+    # What is typed
+
+    def on_field_edited(self, event: Field.Edited) -> None:
+        """Hold what was typed, and show what it means."""
+        self.session.draft.set(event.path, event.text)
+        self._changed()
+        if event.path == IMAGE:
+            self.connection.ask_registry_soon()
+
+    @on(StepPane.Changed)
+    def _changed(self) -> None:
+        if self._ready:
+            self.bring_up_to_date()
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        """The switches that are no field of the spec: mode, digest, credentials."""
+        if event.choice.id == "mode":
+            self.session.draft.choose_mode(event.choice.shown)
+        elif event.choice.id == "auth":
+            self.session.send_auth = not event.value
+            self.connection.ask_registry_soon()
+        elif event.choice.id == "pin":
+            self.session.pin_digest = not event.value
+        self._changed()
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter accepts the step."""
+        event.stop()
+        await self.action_next()
+
+    async def on_row_list_acted(self, event: RowList.Acted) -> None:
+        """Enter on a list that has no other use for it accepts the step."""
+        if event.key == "enter":
+            await self.action_next()
+
+    def key_enter(self) -> None:
+        """Enter on a choice accepts the step, too."""
+        self.call_next(self.action_next)
+
+    # Moving about
+
+    async def action_go(self, index: int) -> None:
+        """Go to a step; whatever state the present one is in, it stays as it is."""
+        if not 0 <= index < len(STEPS) or index == self.here:
+            return
+        self._leave()
+        self.pane.display = False
+        self.here = index
+        await self._show_pane(index)
+        self.bring_up_to_date()
+        self.pane.focus_first()
+
+    async def _show_pane(self, index: int) -> None:
+        """Show the step's pane, made now if it is shown for the first time."""
+        self._moving = True
+        if STEPS[index].key not in self._panes:
+            await self.query_one("#panes").mount(self._make_pane(index))
+        self.pane.display = True
+        self.remove_class("-preview")
+        self.pane.put_back()
+        self._moving = False
+
+    def _leave(self) -> None:
+        """A step that was left counts as seen; leaving the first one may name the service."""
+        self.session.seen.add(STEPS[self.here].key)
+        if self.here == 0:
+            self.session.suggest_name()
+            self.connection.ask_registry_now()
+
+    async def action_next(self) -> None:
+        """The next step; at the end there is none."""
+        await self.action_go(self.here + 1)
+
+    async def action_previous(self) -> None:
+        """The step before."""
+        await self.action_go(self.here - 1)
+
+    async def action_review(self) -> None:
+        """Straight to the review; every step counts as seen then."""
+        self.session.seen.update(step.key for step in STEPS)
+        await self.action_go(INDEX["review"])
+
+    async def action_back(self) -> None:
+        """One level back: from the preview, from a step, out of the program."""
+        if self.has_class("-preview"):
+            self.remove_class("-preview")
+            self.pane.focus_first()
+        elif self.here:
+            await self.action_previous()
+        else:
+            await self.app.run_action("leave")
+
+    async def on_rail_picked(self, event: Rail.Picked) -> None:
+        """A click on the rail."""
+        await self.action_go(event.index)
+
+    async def on_review_step_jump(self, event: object) -> None:
+        """A line of the review leads to its field."""
+        await self.jump(str(getattr(event, "path", "")))
+
+    async def jump(self, path: str) -> None:
+        """Go to the field at `path`, wherever it is."""
+        await self.action_go(INDEX[step_of(path).key])
+        await self.pane.focus_path(path)
+
+    # Everything else
+
+    def action_preview(self) -> None:
+        """Show the preview over the form where there is no room beside it, or hide it."""
+        name = "-no-preview" if self.has_class("-wide") else "-preview"
+        self.toggle_class(name)
+        preview = self.query_one("#preview")
+        if self.has_class("-preview"):
+            preview.focus()
+        else:
+            self.pane.focus_first()
+
+    def action_filter(self) -> None:
+        """Go to the filter of the list, where the step has one."""
+        action = getattr(self.pane, "action_filter", None)
+        if action:
+            action()
+
+    def action_refresh(self) -> None:
+        """Ask the manager again; connect again where there is none."""
+        self.connection.start()
+        self._say_where()
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        self._stepped(self.session.draft.undo(), "Nothing to undo")
+
+    def action_redo(self) -> None:
+        """Do again what was taken back."""
+        self._stepped(self.session.draft.redo(), "Nothing to redo")
+
+    def _stepped(self, done: bool, otherwise: str) -> None:
+        if done:
+            self.pane.put_back()
+            self.bring_up_to_date()
+        else:
+            self.notify(otherwise, timeout=2)
+
+    def action_help(self) -> None:
+        """Keys, and the fields of this step."""
+        from swarmtui.wizard.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(STEPS[self.here], self.signs))
+
+    async def action_launch(self) -> None:
+        """Create the service; anywhere but in review this goes to the review first."""
+        if not self._at_review:
+            await self.action_review()
+        elif reason := self.session.why_not():
+            self.notify(reason, title="Not launched", severity="error", markup=False)
+        else:
+            self._launch()
+
+    async def on_review_step_launch(self) -> None:
+        """The button."""
+        await self.action_launch()
+
+    def _launch(self) -> None:
+        from swarmtui.wizard.screens.launch import LaunchScreen
+
+        session = self.session
+        if session.engine and session.request:
+            self.app.push_screen(LaunchScreen(session, self.signs), lambda _: self.action_refresh())

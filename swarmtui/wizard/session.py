@@ -1,0 +1,174 @@
+"""What the wizard knows: the draft, the manager behind it, and what follows from both. No widgets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.problem import Problem
+from swarmtui.spec.since import NEWEST, ApiVersion
+from swarmtui.wizard.flow import REVIEW, STEPS, Step, step_of
+
+if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Snapshot
+    from swarmtui.engine.auth import Credentials
+    from swarmtui.engine.client import Engine
+    from swarmtui.engine.exchange import Request
+    from swarmtui.launch.registry import Pin
+    from swarmtui.spec.model.service import ServiceSpec
+
+IMAGE = "TaskTemplate.ContainerSpec.Image"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the manager is to be found; all None is the docker CLI's own choice."""
+
+    host: str | None = None
+    context: str | None = None
+    api_version: str | None = None
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    label: str = ""
+    """What to call the manager instead of its context, such as "demo"."""
+
+
+@dataclass
+class Registry:
+    """What is known about the image's registry: credentials, and the digest lookup for one image."""
+
+    image: str = ""
+    credentials: Credentials | None = None
+    trouble: str = ""
+    pin: Pin | None = None
+    asking: bool = False
+    sent_auth: bool = True
+
+
+class Session:
+    """One run of the wizard. `check` brings everything below it up to date with the draft."""
+
+    def __init__(self, draft: Draft, source: Source | None = None, *, send_auth: bool = True) -> None:
+        self.draft = draft
+        self.source = source or Source()
+        self.send_auth = send_auth
+        self.pin_digest = True
+        self.engine: Engine | None = None
+        self.snapshot: Snapshot | None = None
+        self.trouble: Exception | None = None
+        """Why there is no usable manager, or why the last look at it failed."""
+        self.node = ""
+        """The name of the node that answers."""
+        self.connecting = True
+        self.registry = Registry()
+        self.pending: dict[str, Problem] = {}
+        """Text that was typed into a list but is no row yet, as the problem it is, by list path."""
+        self.seen: set[str] = set()
+        self.spec: ServiceSpec | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self.request: Request | None = None
+
+    @property
+    def version(self) -> ApiVersion:
+        """The version that requests are made for; a pin or the newest while there is no manager."""
+        if self.engine:
+            return self.engine.version
+        pin = self.source.api_version or self.source.environ.get("DOCKER_API_VERSION")
+        try:
+            return ApiVersion.parse(pin) if pin else NEWEST
+        except ValueError:
+            return NEWEST
+
+    @property
+    def manager(self) -> str:
+        """Context and node, or address where the node is not known: `default · vm1`."""
+        if self.engine is None:
+            return self.source.label
+        endpoint = self.engine.endpoint
+        return f"{self.source.label or endpoint.context} · {self.node or endpoint.address}"
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """The credentials that will be sent, if any."""
+        return self.registry.credentials if self.send_auth else None
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that stop a launch."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    def check(self) -> None:
+        """Judge the draft as it is now, and build the request it stands for."""
+        from swarmtui.launch.check import check
+        from swarmtui.launch.registry import pinned
+        from swarmtui.launch.request import build
+
+        version = self.version if self.engine or self.source.api_version else None
+        checked = check(self.draft.tree, version, self.snapshot)
+        self.spec = checked.spec
+        self.problems = (*self.pending.values(), *checked.problems)
+        self.request = None
+        if self.spec and not self.errors:
+            pin = self.registry.pin
+            fits = self.pin_digest and pin and self.registry.image == self.spec.image
+            spec = pinned(self.spec, pin) if pin and fits else self.spec
+            self.request = build(spec, self.version, self.credentials)
+
+    def problem_at(self, path: str) -> Problem | None:
+        """The worst problem at `path` itself, or inside the value typed there."""
+        found = [p for p in self.problems if p.path == path or _inside(p.path, path)]
+        return min(found, key=lambda problem: problem.severity, default=None)
+
+    def problems_of(self, step: Step) -> list[Problem]:
+        """The problems that `step` looks after."""
+        return [problem for problem in self.problems if step_of(problem.path) is step]
+
+    def state_of(self, step: Step) -> str:
+        """`problem`, `done` or `untouched`: the sign in the rail."""
+        if step is REVIEW:
+            return "untouched"
+        touched = step.key in self.seen or any(self.draft.value(path) for path in step.paths)
+        if not touched:
+            return "untouched"
+        bad = any(problem.severity == "error" for problem in self.problems_of(step))
+        return "problem" if bad else "done"
+
+    def why_not(self) -> str:
+        """Why launch is disabled, in a sentence; empty when it is not."""
+        if self.errors:
+            first = self.errors[0]
+            more = f" (and {len(self.errors) - 1} more)" if len(self.errors) > 1 else ""
+            return f"{step_of(first.path).title}: {first}{more}"
+        if self.engine is None:
+            return "still connecting to the manager" if self.connecting else f"no manager: {self.trouble}"
+        if self.trouble:
+            return f"the manager cannot be reached: {self.trouble}"
+        return "" if self.request else "the spec is being checked"
+
+    def suggest_name(self) -> None:
+        """Give the service a free name made from its image, where it has none yet."""
+        from swarmtui.spec.reference import parse_reference
+
+        if self.draft.text("Name"):
+            return
+        try:
+            name = parse_reference(self.draft.text(IMAGE).strip()).suggested_name
+        except ValueError:
+            return
+        if name:
+            self.draft.set("Name", self._free(name))
+
+    def _free(self, name: str) -> str:
+        taken = {service.name.lower() for service in self.snapshot.services} if self.snapshot else set()
+        numbered = (f"{name[:60]}-{number}" for number in range(2, 1000))
+        return next((each for each in (name, *numbered) if each.lower() not in taken), name)
+
+
+def _inside(problem: str, field_path: str) -> bool:
+    """A problem inside a value that one field shows as text, such as Labels or Args[1]."""
+    return problem.startswith((f"{field_path}[", f"{field_path}.")) and field_path not in _GROUPS
+
+
+_GROUPS = frozenset(path for step in STEPS for path in step.paths if path != "Labels")

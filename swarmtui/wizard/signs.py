@@ -1,0 +1,57 @@
+"""The few signs that the wizard draws with, and their ASCII equivalents."""
+
+from __future__ import annotations
+
+import locale
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Signs:
+    """One set of signs. Each goes with a word or a colour somewhere: none carries meaning alone."""
+
+    done: str = "✓"
+    problem: str = "!"
+    untouched: str = "·"
+    here: str = "▸"
+    chosen: str = "(•)"
+    free: str = "( )"
+    checked: str = "[✓]"
+    unchecked: str = "[ ]"
+    closed: str = "▸"
+    opened: str = "▾"
+    dot: str = "·"
+    rule: str = "─"
+    dash: str = "–"
+    masked: str = "••••••••"
+    previous: str = "‹"
+    following: str = "›"
+    ellipsis: str = "…"
+
+
+UNICODE = Signs()
+ASCII = Signs(
+    done="v",
+    untouched=".",
+    here=">",
+    chosen="(*)",
+    checked="[x]",
+    closed="+",
+    opened="-",
+    dot="-",
+    rule="-",
+    dash="-",
+    masked="********",
+    previous="<",
+    following=">",
+    ellipsis="...",
+)
+
+
+def fitting_signs(environ: Mapping[str, str], *, ascii_only: bool = False) -> Signs:
+    """ASCII where asked for, or where the terminal's character set is not UTF-8."""
+    if ascii_only or environ.get("TERM") == "linux":
+        return ASCII
+    charset = locale.getencoding().lower().replace("-", "")
+    return UNICODE if charset == "utf8" else ASCII

@@ -1,0 +1,1 @@
+"""The steps, one per file; none knows another."""

@@ -1,0 +1,69 @@
+"""Step 1: the image and the service's name."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from swarmtui.wizard.session import IMAGE
+from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.step_pane import StepPane
+from textual.containers import Horizontal
+from textual.widgets import Label
+
+
+class ImageStep(StepPane):
+    """Image, name, and what the registry says about the image."""
+
+    def compose_body(self) -> ComposeResult:
+        """Image and name first; the registry's answers under them."""
+        yield self.field(IMAGE)
+        yield self.field("Name")
+        yield self._switch("Digest", "pin", ("pin to digest", "send as typed"))
+        yield Static("", id="digest", classes="said")
+        yield self._switch("Credentials", "auth", ("send", "keep back"))
+        yield Static("", id="credentials", classes="said")
+        yield self.more(
+            "labels, command, args, environment",
+            "Labels",
+            "TaskTemplate.ContainerSpec.Command",
+            "TaskTemplate.ContainerSpec.Args",
+            "TaskTemplate.ContainerSpec.Env",
+            "TaskTemplate.ContainerSpec.Labels",
+        )
+
+    def _switch(self, label: str, id_: str, options: tuple[str, str]) -> Horizontal:
+        chosen = self.session.pin_digest if id_ == "pin" else self.session.send_auth
+        value = "" if chosen else options[1]
+        choice = Choice(options, self.signs, default=options[0], value=value, id=id_)
+        return Horizontal(Label(label, classes="label"), choice, classes="switch")
+
+    def bring_up_to_date(self) -> None:
+        """Also say what is known about digest and credentials."""
+        super().bring_up_to_date()
+        _say(self.query_one("#digest", Static), self._digest())
+        _say(self.query_one("#credentials", Static), self._credentials())
+
+    def _digest(self) -> str:
+        registry = self.session.registry
+        if registry.image != self.session.draft.text(IMAGE).strip() or not registry.image:
+            return "The manager asks the registry once the image is typed."
+        if registry.asking:
+            return f"asking the registry{self.signs.ellipsis} you can go on meanwhile"
+        return registry.pin.message if registry.pin else "not looked up: no manager is connected"
+
+    def _credentials(self) -> str:
+        registry = self.session.registry
+        if registry.trouble:
+            return f"{self.signs.problem} {registry.trouble}"
+        if not registry.image:
+            return "Looked up in the Docker config for the image's registry."
+        found = registry.credentials
+        return found.describe() if found else "none found for this registry: nothing is sent"
+
+
+def _say(widget: Static, words: str) -> None:
+    text = Text(words)
+    if widget.content != text:
+        widget.update(text)

@@ -1,0 +1,144 @@
+"""Step 3: the networks that the tasks join, picked from the manager's own list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input, Label, Static
+
+from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.step_pane import StepPane
+
+_NETWORKS = "TaskTemplate.Networks"
+_KEYS = "Space join/leave   e aliases and driver options   / filter"
+
+
+class NetworksStep(StepPane):
+    """Only networks that a service can join are offered; any other name can be typed all the same."""
+
+    def compose_body(self) -> ComposeResult:
+        """The list, and the line that filters it and takes names that are not in it."""
+        keys = ("space", "e", "d", "delete", "enter")
+        yield RowList(("  Network", "Driver", "Scope", ""), keys, self.signs, id="networks")
+        yield Static("", id="network-note", classes="said")
+        with Horizontal(classes="adding"):
+            yield Label("Filter or add", classes="label")
+            yield Input(placeholder="part of a name; Enter joins", compact=True, id="find-network")
+        yield Static("", id="find-hint", classes="hint wide")
+
+    def bring_up_to_date(self) -> None:
+        """Also show the list with what is joined."""
+        super().bring_up_to_date()
+        names = self._names()
+        table = self.query_one("#networks", RowList)
+        table.show([self._row(name) for name in names])
+        table.can_focus = bool(names)
+        self.query_one("#network-note", Static).update(self._note(names))
+
+    def focus_first(self) -> None:
+        """The list where there is one, else the line that takes names."""
+        self.query_one("#networks" if self._names() else "#find-network").focus()
+
+    def action_filter(self) -> None:
+        """Go to the line that filters."""
+        self.query_one("#find-network").focus()
+
+    def _offered(self) -> dict[str, Any]:
+        snapshot = self.session.snapshot
+        networks = snapshot.networks if snapshot else ()
+        return {network.name: network for network in networks if network.offerable}
+
+    def _joined(self) -> list[str]:
+        return [_target(row) for row in self.session.draft.rows(_NETWORKS)]
+
+    def _names(self) -> list[str]:
+        wanted = self.query_one("#find-network", Input).value.strip().lower()
+        offered = sorted(self._offered())
+        own = [name for name in self._joined() if name not in offered]
+        return [name for name in (*own, *offered) if wanted in name.lower()]
+
+    def _row(self, name: str) -> Row:
+        network = self._offered().get(name)
+        joined = self._joined()
+        sign = self.signs.checked if name in joined else self.signs.unchecked
+        kind = (network.driver, network.scope) if network else ("?", "?")
+        extra = ["attachable"] if network and network.attachable else []
+        index = joined.index(name) if name in joined else -1
+        extra += self._extra(index) if index >= 0 else []
+        at = f"{_NETWORKS}[{index}]"
+        found = [p for p in self.session.problems if p.path == at or p.path.startswith(f"{at}.")]
+        problem = f"{found[0].message}{': ' + found[0].hint if found[0].hint else ''}" if found else ""
+        severity = found[0].severity if found else ""
+        return Row((f"{sign} {name}", *kind, f"{self.signs.dot} ".join(extra)), problem, severity)
+
+    def _extra(self, index: int) -> list[str]:
+        draft = self.session.draft
+        parts = {
+            "aliases": draft.text(f"{_NETWORKS}[{index}].Aliases"),
+            "options": draft.text(f"{_NETWORKS}[{index}].DriverOpts"),
+        }
+        return [f"{word} {text}" for word, text in parts.items() if text]
+
+    def _note(self, names: list[str]) -> str:
+        if names:
+            return _KEYS
+        if self.session.snapshot is None:
+            return "No list of networks: no manager is connected. Names can be typed."
+        if self.query_one("#find-network", Input).value:
+            return "None matches. Enter joins a network of this name all the same."
+        return "The swarm has no network to join. Without one, tasks reach the outside only by ports."
+
+    @on(Input.Changed, "#find-network")
+    def _filtered(self, event: Input.Changed) -> None:
+        event.stop()
+        self.bring_up_to_date()
+
+    @on(Input.Submitted, "#find-network")
+    def _submitted(self, event: Input.Submitted) -> None:
+        """Join what the filter has left, or the name as typed."""
+        name = event.value.strip()
+        if not name:
+            return
+        event.stop()
+        left = self._names()
+        self._toggle(left[0] if len(left) == 1 else name)
+        event.input.value = ""
+
+    @on(RowList.Acted, "#networks")
+    def _acted(self, event: RowList.Acted) -> None:
+        name = self._names()[event.index]
+        joined = name in self._joined()
+        if event.key == "enter":
+            return
+        event.stop()
+        if event.key == "space" or (joined and event.key in ("d", "delete")):
+            self._toggle(name)
+        elif event.key == "e":
+            if not joined:
+                self._toggle(name)
+            self._edit(name)
+
+    def _toggle(self, name: str) -> None:
+        rows = self.session.draft.rows(_NETWORKS)
+        kept = [row for row in rows if _target(row) != name]
+        self.session.draft.set_rows(_NETWORKS, kept if len(kept) < len(rows) else [*rows, {"Target": name}])
+        self.post_message(self.Changed())
+
+    def _edit(self, name: str) -> None:
+        rows = self.session.draft.rows(_NETWORKS)
+        index = [_target(row) for row in rows].index(name)
+        if not isinstance(rows[index], Mapping):
+            rows[index] = {"Target": name}
+            self.session.draft.set_rows(_NETWORKS, rows)
+        keys = ("Aliases", "DriverOpts")
+        dialog = RowDialog(f"Network {name}", f"{_NETWORKS}[{index}]", keys, self.session, self.signs)
+        self.app.push_screen(dialog, lambda _: self.post_message(self.Changed()))
+
+
+def _target(row: Any) -> str:
+    return str(row.get("Target", "") if isinstance(row, Mapping) else row)

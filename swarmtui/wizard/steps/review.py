@@ -1,0 +1,135 @@
+"""Step 6: everything at a glance, the request in four notations, and launch."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Button, Static
+
+from swarmtui.wizard.flow import step_of
+from swarmtui.wizard.summary import summary
+from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.preview import Preview, request_lines
+from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.step_pane import StepPane
+
+_VIEWS = ("summary", "JSON", "curl", "docker CLI")
+
+
+class ReviewStep(StepPane):
+    """Problems first, then what differs from the engine's defaults; each line leads to its field."""
+
+    @dataclass
+    class Jump(Message):
+        """The person wants to go to the field at `path`."""
+
+        path: str
+
+    class Launch(Message):
+        """The person wants the service to be created."""
+
+    def compose_body(self) -> ComposeResult:
+        """Launch and why not, the choice of view, the view."""
+        with Horizontal(classes="launching"):
+            yield Button("Launch", id="launch", variant="primary", compact=True)
+            yield Static("", id="why-not")
+        views = Choice(_VIEWS, self.signs, default=_VIEWS[0], id="view")
+        yield views
+        yield RowList((), ("enter",), self.signs, empty="Nothing yet.", id="summary")
+        yield Preview(id="text")
+
+    def focus_first(self) -> None:
+        """On launch where it is possible, else on the first problem."""
+        button = self.query_one("#launch", Button)
+        (self.query_one("#summary") if button.disabled else button).focus()
+
+    def bring_up_to_date(self) -> None:
+        """Show the lines, the text of the chosen view, and whether launch is possible."""
+        super().bring_up_to_date()
+        reason = self.session.why_not()
+        self.query_one("#launch", Button).disabled = bool(reason)
+        note = self.query_one("#why-not", Static)
+        note.set_class(bool(reason), "-bad")
+        note.update(f"{self.signs.problem} {reason}" if reason else self._ready())
+        self._paths, rows = self._lines()
+        self.query_one("#summary", RowList).show(rows)
+        self._show_view()
+
+    def _ready(self) -> str:
+        return f"F9 or Enter creates it on {self.session.manager}"
+
+    def _lines(self) -> tuple[list[str], list[Row]]:
+        problems = sorted(self.session.problems, key=lambda problem: problem.severity)
+        paths = [problem.path for problem in problems]
+        rows = [
+            Row((self.signs.problem, step_of(p.path).title, p.severity, p.message + _after(p.hint)))
+            for p in problems
+        ]
+        lines = summary(self.session.draft)
+        rows += [Row((" ", line.step.title, line.title, line.value)) for line in lines]
+        return paths + [line.path for line in lines], rows
+
+    def _show_view(self) -> None:
+        view = self.query_one("#view", Choice).shown
+        text = self.query_one("#text", Preview)
+        self.query_one("#summary").display = view == _VIEWS[0]
+        text.display = view != _VIEWS[0]
+        if text.display:
+            text.show(*self._text(view))
+
+    def _text(self, view: str) -> tuple[list[str], int]:
+        request = self.session.request
+        if request is None:
+            return [f"Nothing would be sent: {self.session.why_not()}"], 1
+        if view == "JSON":
+            return request_lines(request, self.signs)
+        lines = self._curl() if view == "curl" else self._command_line()
+        return lines, len(lines)
+
+    def _curl(self) -> list[str]:
+        from swarmtui.formats.curl import curl
+
+        session = self.session
+        if session.engine is None or session.request is None:
+            return ["No manager is connected: there is no address to send to."]
+        return curl(session.request, session.engine.endpoint).splitlines()
+
+    def _command_line(self) -> list[str]:
+        from swarmtui.formats.command_line import service_create, unsaid
+
+        if self.session.request is None:
+            return []
+        body = json.loads(self.session.request.body)
+        auth = self.session.credentials is not None
+        lines = service_create(body, with_registry_auth=auth, multiline=True).splitlines()
+        return [*lines, *(f"# the CLI has no flag for {problem}" for problem in unsaid(body))]
+
+    @on(Choice.Changed, "#view")
+    def _view_changed(self, event: Choice.Changed) -> None:
+        event.stop()
+        self._show_view()
+
+    @on(RowList.Acted, "#summary")
+    def _picked(self, event: RowList.Acted) -> None:
+        event.stop()
+        self.post_message(self.Jump(self._paths[event.index]))
+
+    @on(Button.Pressed, "#launch")
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(self.Launch())
+
+    async def focus_path(self, path: str) -> None:
+        """What no step knows is shown where it stands, in the JSON."""
+        self.query_one("#view", Choice).value = _VIEWS[1]
+        self._show_view()
+        self.query_one("#text").focus()
+
+
+def _after(hint: str) -> str:
+    return f": {hint}" if hint else ""

@@ -1,0 +1,85 @@
+"""Step 5: the update and the rollback policy, side by side."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, Label, Static
+
+from swarmtui.spec.fields import fact_at
+from swarmtui.spec.problem import Problem
+from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.step_pane import StepPane
+
+_SETTINGS = ("Parallelism", "Delay", "FailureAction", "Monitor", "MaxFailureRatio", "Order")
+_POLICIES = ("UpdateConfig", "RollbackConfig")
+
+
+class UpdateStep(StepPane):
+    """Six settings, twice. A job takes neither policy: then they are closed, and can be cleared."""
+
+    def compose_body(self) -> ComposeResult:
+        """A head, then one line per setting with its help under it."""
+        yield Static("", id="job", classes="said")
+        yield Button("Clear both", id="clear", compact=True)
+        with Horizontal(classes="policy head"):
+            yield Label("", classes="label")
+            yield Label("Update", classes="cell")
+            yield Label("Rollback", classes="cell")
+        for setting in _SETTINGS:
+            yield self._line(setting)
+
+    def _line(self, setting: str) -> Vertical:
+        fact = fact_at(f"UpdateConfig.{setting}")
+        cells = [self._cell(f"{policy}.{setting}") for policy in _POLICIES]
+        title = Label(fact.title if fact else setting, classes="label")
+        hint = Static("", classes="hint", id=f"hint-{setting}")
+        return Vertical(Horizontal(title, *cells, classes="policy"), hint, classes="setting")
+
+    def _cell(self, path: str) -> Field:
+        return Field(path, self.session.draft.text(path), self.signs, bare=True)
+
+    def bring_up_to_date(self) -> None:
+        """Also fill the shared help lines, and open or close the whole for jobs."""
+        super().bring_up_to_date()
+        kind = self.session.draft.mode
+        job = kind.endswith("-job")
+        filled = any(self.session.draft.value(policy) is not None for policy in _POLICIES)
+        for field in self.query(Field):
+            if job and not self.session.draft.text(field.path):
+                field.control.disabled = True
+        self.query_one("#clear").display = job and filled
+        note = self.query_one("#job", Static)
+        note.display = job
+        note.update(f"{self.signs.problem if filled else self.signs.dash} A {kind} takes neither policy.")
+        for setting in _SETTINGS:
+            self._fill_hint(setting)
+
+    def _fill_hint(self, setting: str) -> None:
+        hint = self.query_one(f"#hint-{setting}", Static)
+        fields = [field for field in self.query(Field) if field.fact.key == setting]
+        bad = [(f, p) for f in fields if (p := self.session.problem_at(f.path))]
+        hint.parent.set_class(bool(bad), "-bad")  # type: ignore[union-attr]
+        text = Text(_sentence(*bad[0])) if bad else _shared_help(fields)
+        if hint.content != text:
+            hint.update(text)
+
+    @on(Button.Pressed, "#clear")
+    def _clear(self) -> None:
+        for policy in _POLICIES:
+            self.session.draft.clear(policy)
+        self.put_back()
+        self.post_message(self.Changed())
+
+
+def _sentence(field: Field, problem: Problem) -> str:
+    side = "update" if field.path.startswith("Update") else "rollback"
+    return f"{field.sentence(problem)} ({side})"
+
+
+def _shared_help(fields: list[Field]) -> Text:
+    """The setting's help; where only one side is closed, that side's reason as well."""
+    helps = list(dict.fromkeys(field.help().plain for field in fields))
+    return Text(helps[0] if len(helps) == 1 else f"{helps[0]}  Rollback: {helps[1]}")

@@ -1,0 +1,128 @@
+"""One of a few words, chosen with the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Literal
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from swarmtui.wizard.signs import Signs
+
+Shape = Literal["line", "column", "word"]
+
+
+class Choice(Widget, can_focus=True):
+    """A line of options, `(•) vip   ( ) dnsrr`; a column of them; or `‹ vip ›` where room is short.
+
+    `value` is "" while nothing is chosen: the engine's default is then shown as chosen, dimmed.
+    """
+
+    BINDINGS = [
+        Binding("left,up", "move(-1)", "Previous choice", show=False),
+        Binding("right,down,space", "move(1)", "Next choice", show=False),
+        Binding("backspace,delete", "reset", "Engine's default", show=False),
+    ]
+    DEFAULT_CSS = "Choice { height: auto; width: 1fr; }"
+
+    value: reactive[str] = reactive("")
+
+    @dataclass
+    class Changed(Message):
+        """Another option was chosen; "" stands for the engine's default."""
+
+        choice: Choice
+        value: str
+
+        @property
+        def control(self) -> Choice:
+            """The sender."""
+            return self.choice
+
+    def __init__(
+        self,
+        options: tuple[str, ...],
+        signs: Signs,
+        *,
+        default: str = "",
+        value: str = "",
+        shape: Shape = "line",
+        id: str | None = None,  # noqa: A002 - Textual's own word
+    ) -> None:
+        super().__init__(id=id)
+        self.options = options
+        self.default = default
+        self._signs = signs
+        self._shape = shape
+        self._lacking: Mapping[str, str] = {}
+        self.set_reactive(Choice.value, value)
+
+    @property
+    def shown(self) -> str:
+        """The option that is marked."""
+        return self.value or self.default
+
+    def lack(self, reasons: Mapping[str, str]) -> None:
+        """Options that cannot be chosen, each with the reason."""
+        if reasons != self._lacking:
+            self._lacking = reasons
+            self.refresh()
+
+    def render(self) -> Text:
+        """The line of options."""
+        if self._shape == "word":
+            signs = self._signs
+            return Text(f"{signs.previous} {self.shown} {signs.following}", self._style_of(self.shown))
+        gap = Text("\n" if self._shape == "column" else "   ", no_wrap=True)
+        return gap.join(map(self._option, self.options))
+
+    def _option(self, option: str) -> Text:
+        sign = self._signs.chosen if option == self.shown else self._signs.free
+        return Text(f"{sign} {option}", self._style_of(option), no_wrap=True)
+
+    def _style_of(self, option: str) -> str:
+        if option in self._lacking:
+            return "dim strike"
+        if option != self.shown:
+            return "dim"
+        if self.has_focus:
+            return "reverse"
+        return "" if self.value else "dim bold"
+
+    def action_move(self, by: int) -> None:
+        """Choose the next option that can be chosen."""
+        free = [option for option in self.options if option not in self._lacking]
+        if not free:
+            return
+        index = free.index(self.shown) if self.shown in free else -1 if by > 0 else 0
+        self._choose(free[(index + by) % len(free)])
+
+    def action_reset(self) -> None:
+        """Go back to the engine's default."""
+        self._choose(self.default)
+
+    def _choose(self, option: str) -> None:
+        value = "" if option == self.default else option
+        if value != self.value:
+            self.value = value
+            self.post_message(self.Changed(self, value))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the option under the pointer."""
+        if self._shape == "word":
+            self.action_move(1)
+        elif (option := self._option_at(event.x, event.y)) and option not in self._lacking:
+            self._choose(option)
+
+    def _option_at(self, x: int, y: int) -> str:
+        if self._shape == "column":
+            return self.options[y] if y < len(self.options) else ""
+        ends = accumulate(len(option) + 7 for option in self.options)
+        return next((option for option, end in zip(self.options, ends, strict=True) if x < end), "")

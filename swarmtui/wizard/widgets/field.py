@@ -1,0 +1,142 @@
+"""A field of the spec: label, control, and one line that holds its help or its error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Label, Static
+
+from swarmtui.spec.fields import Fact, all_facts, fact_at
+from swarmtui.spec.problem import Problem
+from swarmtui.spec.since import ApiVersion, needs
+from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.widgets.choice import Choice, Shape
+
+
+class Field(Widget):
+    """The field at `path`; everything it says is read from the model's facts.
+
+    It holds whatever is typed and reports it as `Edited`; what is wrong with it comes back by `show`.
+    """
+
+    DEFAULT_CSS = """
+    Field { height: 3; }
+    Field.-bare { height: 1; }
+    Field > Horizontal { height: 1; }
+    """
+
+    @dataclass
+    class Edited(Message):
+        """The text at `path` is now `text`."""
+
+        path: str
+        text: str
+
+    def __init__(self, path: str, text: str, signs: Signs, *, bare: bool = False) -> None:
+        super().__init__(classes="-bare" if bare else "")
+        self.path = path
+        self.fact = _known(path)
+        self._text = text
+        self._signs = signs
+        self._bare = bare
+        self._reason = ""
+        self.control = self._make_control()
+        self._hint = Static(self.help(), classes="hint")
+
+    def compose(self) -> ComposeResult:
+        """Label, control, hint; a bare field is its control alone."""
+        if self._bare:
+            yield self.control
+            return
+        with Horizontal():
+            yield Label(self.fact.title, classes="label")
+            yield self.control
+        yield self._hint
+
+    def _make_control(self) -> Input | Choice:
+        fact = self.fact
+        if fact.kind == "choice":
+            value = "" if self._text == fact.default else self._text
+            shape: Shape = "word" if self._bare else "line"
+            return Choice(
+                fact.choices, self._signs, default=fact.default, value=value, shape=shape
+            )
+        return Input(self._text, placeholder=_placeholder(fact), compact=True, select_on_focus=False)
+
+    def put(self, text: str) -> None:
+        """Show `text`, as after undo; nothing is reported."""
+        control = self.control
+        if isinstance(control, Choice):
+            control.set_reactive(Choice.value, "" if text == control.default else text)
+            control.refresh()
+        elif control.value != text:
+            with control.prevent(Input.Changed):
+                control.value = text
+                control.cursor_position = len(text)
+
+    def show(self, problem: Problem | None) -> None:
+        """Replace the help by what is wrong, or put the help back."""
+        severity = problem.severity if problem else ""
+        self.set_class(severity == "error", "-bad")
+        self.set_class(severity == "warning", "-doubtful")
+        self._say(Text(self.sentence(problem)) if problem else self.help())
+
+    def gate(self, version: ApiVersion) -> None:
+        """Disable the field, or some of its options, where `version` does not know them.
+
+        A field that holds something stays open: what is too new must be possible to take out.
+        """
+        self._reason = needs(self.fact.since) if self.fact.since > version else ""
+        control = self.control
+        control.disabled = bool(self._reason) and not self._holds_text()
+        if isinstance(control, Choice):
+            late = {option: self.fact.since_value(option) for option in self.fact.choices}
+            control.lack({option: needs(at) for option, at in late.items() if at > version})
+
+    def _holds_text(self) -> bool:
+        return bool(self.control.value)
+
+    def help(self) -> Text:
+        """What the field is for, or why it cannot be used."""
+        if self._reason:
+            return Text(f"{self._signs.dash} {self._reason}", "italic")
+        return Text(self.fact.help)
+
+    def sentence(self, problem: Problem) -> str:
+        """What is wrong here, and what to do."""
+        inner = problem.path.removeprefix(self.path)
+        where = f"{inner.lstrip('.')} " if inner else ""
+        hint = f": {problem.hint}" if problem.hint else ""
+        return f"{self._signs.problem} {where}{problem.message}{hint}"
+
+    def _say(self, text: Text) -> None:
+        if self._hint.content != text:
+            self._hint.update(text)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Report what was typed."""
+        event.stop()
+        self.post_message(self.Edited(self.path, event.value))
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        """Report what was chosen."""
+        event.stop()
+        self.post_message(self.Edited(self.path, event.value))
+
+
+def _known(path: str) -> Fact:
+    fact = fact_at(path)
+    if fact is None:
+        raise KeyError(f"{path} is none of the model's {len(all_facts())} fields")
+    return fact
+
+
+def _placeholder(fact: Fact) -> str:
+    if fact.default:
+        return fact.default
+    return f"e.g. {fact.examples[0]}" if fact.examples else ""

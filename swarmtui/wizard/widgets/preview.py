@@ -1,0 +1,95 @@
+"""The live preview: the very request that will be sent, line by line."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from swarmtui.wizard.signs import Signs
+
+if TYPE_CHECKING:
+    from swarmtui.engine.exchange import Request
+
+_TOKENS = re.compile(r'(?P<key>"(?:[^"\\]|\\.)*"(?=:))|(?P<text>"(?:[^"\\]|\\.)*")|(?P<plain>[^"]+|")')
+
+
+class Preview(ScrollView, can_focus=True):
+    """Lines of JSON; a change repaints only the lines that differ, which keeps SSH sessions quick."""
+
+    COMPONENT_CLASSES = {"preview--key", "preview--text", "preview--plain", "preview--note"}
+    DEFAULT_CSS = """
+    Preview { width: 1fr; height: 1fr; padding: 0 1; overflow-y: auto; overflow-x: auto; scrollbar-size: 1 1; }
+    """
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(id=id)
+        self._lines: list[str] = []
+        self._notes = 0
+
+    def show(self, lines: list[str], notes: int = 0) -> None:
+        """Show `lines`, the first `notes` of them as headers rather than JSON."""
+        old, self._lines, self._notes = self._lines, lines, notes
+        size = Size(max(map(len, lines), default=0), len(lines))
+        if size != self.virtual_size:
+            self.virtual_size = size
+        for index in _changed(old, lines):
+            self._refresh_line(index)
+
+    @property
+    def text(self) -> str:
+        """Everything that is shown."""
+        return "\n".join(self._lines)
+
+    def _refresh_line(self, index: int) -> None:
+        row = index - self.scroll_offset.y
+        region = self.scrollable_content_region
+        if 0 <= row < region.height:
+            self.refresh(Region(self.gutter.left, self.gutter.top + row, region.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """One line, cut to the visible columns."""
+        index = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        base = self.rich_style
+        if index >= len(self._lines):
+            return Strip.blank(width, base)
+        strip = Strip(list(self._segments(index)))
+        left = self.scroll_offset.x
+        return strip.crop_extend(left, left + width, base).apply_style(base)
+
+    def _segments(self, index: int) -> list[Segment]:
+        line = self._lines[index]
+        if index < self._notes:
+            return [Segment(line, self._style("note"))]
+        found = _TOKENS.finditer(line)
+        return [Segment(match[0], self._style(match.lastgroup or "plain")) for match in found]
+
+    def _style(self, role: str) -> Style:
+        return self.get_component_rich_style(f"preview--{role}", partial=True)
+
+
+def request_lines(request: Request, signs: Signs) -> tuple[list[str], int]:
+    """The lines that show `request`: start line and headers, then the body's own JSON, indented.
+
+    Credentials are masked; nothing else differs from what is sent but the white space.
+    """
+    headers = [f"{key}: {value}" for key, value in request.masked_headers().items()]
+    notes = [f"{request.method} {request.path}", *headers, signs.rule * 3]
+    return [*notes, *json_lines(json.loads(request.body))], len(notes)
+
+
+def json_lines(value: Any) -> list[str]:
+    """`value` as indented JSON."""
+    return json.dumps(value, indent=2, ensure_ascii=False).splitlines()
+
+
+def _changed(old: list[str], new: list[str]) -> list[int]:
+    longest = max(len(old), len(new))
+    return [i for i in range(longest) if old[i : i + 1] != new[i : i + 1]]

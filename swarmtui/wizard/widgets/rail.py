@@ -1,0 +1,53 @@
+"""The rail at the left: the steps, each with its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from swarmtui.wizard.flow import STEPS
+from swarmtui.wizard.signs import Signs
+
+
+class Rail(Widget):
+    """`✓ 1 Image`: sign, number, title; the present step is marked and bold."""
+
+    COMPONENT_CLASSES = {"rail--here", "rail--done", "rail--problem", "rail--untouched"}
+    DEFAULT_CSS = "Rail { width: 15; height: 1fr; padding: 0 1; }"
+
+    here: reactive[int] = reactive(0)
+    states: reactive[Mapping[str, str]] = reactive(dict)
+
+    @dataclass
+    class Picked(Message):
+        """A step was clicked."""
+
+        index: int
+
+    def __init__(self, signs: Signs) -> None:
+        super().__init__()
+        self._signs = signs
+
+    def render(self) -> Text:
+        """One line per step."""
+        return Text("\n").join(self._line(index) for index in range(len(STEPS)))
+
+    def _line(self, index: int) -> Text:
+        step, here = STEPS[index], index == self.here
+        state = self.states.get(step.key, "untouched")
+        sign = self._signs.here if here else getattr(self._signs, state)
+        tail = f" {self._signs.problem}" if here and state == "problem" else ""
+        role = "problem" if state == "problem" else "here" if here else state
+        style = self.get_component_rich_style(f"rail--{role}", partial=True)
+        return Text(f"{sign} {index + 1} {step.title}{tail}", style)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the step under the pointer."""
+        if event.y < len(STEPS):
+            self.post_message(self.Picked(event.y))
