@@ -50,7 +50,9 @@ class WizardApp(App[Ending]):
         self.session = session
         self.signs = signs
         self.register_theme(CALM)
-        self.theme = "ansi-dark" if "NO_COLOR" in environ else environ.get("TEXTUAL_THEME", CALM.name)
+        self.theme = (
+            "ansi-dark" if "NO_COLOR" in environ else environ.get("TEXTUAL_THEME", CALM.name)
+        )
         remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
         if remote and "TEXTUAL_ANIMATIONS" not in environ:
             # One PageDown is 70 kB and more with animations, 6 kB without.

@@ -28,7 +28,7 @@ def in_background(
     def work() -> None:
         try:
             result = job()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs on the screen
+        except Exception as error:
             pump.call_later(failed, error)
         else:
             pump.call_later(then, result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
@@ -49,7 +49,7 @@ class WizardCommands(Provider):
     def _commands(self) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
         if not isinstance(self.screen, WizardScreen):
             return
-        screen = cast(WizardScreen, self.screen)
+        screen = self.screen
         for title, action in _ACTIONS.items():
             yield title, partial(screen.run_action, action)
         for index, step in enumerate(STEPS):

@@ -1,4 +1,4 @@
-"""Everything that the wizard asks of others: manager, registry, credential helpers. Never waited for."""
+"""What the wizard asks of others: manager, registry, credential helpers. Never waited for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the wizard knows: the draft, the manager behind it, and what follows from both. No widgets."""
+"""What the wizard knows: the draft, the manager, what follows from both. No widgets."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Source:
 
 @dataclass
 class Registry:
-    """What is known about the image's registry: credentials, and the digest lookup for one image."""
+    """What is known about an image's registry: credentials, and the answer about its digest."""
 
     image: str = ""
     credentials: Credentials | None = None
@@ -50,7 +50,9 @@ class Registry:
 class Session:
     """One run of the wizard. `check` brings everything below it up to date with the draft."""
 
-    def __init__(self, draft: Draft, source: Source | None = None, *, send_auth: bool = True) -> None:
+    def __init__(
+        self, draft: Draft, source: Source | None = None, *, send_auth: bool = True
+    ) -> None:
         self.draft = draft
         self.source = source or Source()
         self.send_auth = send_auth
@@ -142,7 +144,11 @@ class Session:
             more = f" (and {len(self.errors) - 1} more)" if len(self.errors) > 1 else ""
             return f"{step_of(first.path).title}: {first}{more}"
         if self.engine is None:
-            return "still connecting to the manager" if self.connecting else f"no manager: {self.trouble}"
+            return (
+                "still connecting to the manager"
+                if self.connecting
+                else f"no manager: {self.trouble}"
+            )
         if self.trouble:
             return f"the manager cannot be reached: {self.trouble}"
         return "" if self.request else "the spec is being checked"
@@ -161,7 +167,9 @@ class Session:
             self.draft.set("Name", self._free(name))
 
     def _free(self, name: str) -> str:
-        taken = {service.name.lower() for service in self.snapshot.services} if self.snapshot else set()
+        taken = (
+            {service.name.lower() for service in self.snapshot.services} if self.snapshot else set()
+        )
         numbered = (f"{name[:60]}-{number}" for number in range(2, 1000))
         return next((each for each in (name, *numbered) if each.lower() not in taken), name)
 

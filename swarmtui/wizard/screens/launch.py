@@ -1,4 +1,4 @@
-"""The launch: the request is sent once, and the tasks are followed until they run or the person leaves."""
+"""The launch: send once, then follow the tasks until they run or the person leaves."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from swarmtui.cluster.rollout import Progress
+from swarmtui.cluster.tasks import TaskRow
 from swarmtui.errors import ExitStatus, SwarmtuiError
 from swarmtui.launch.submit import Launched, submit
 from swarmtui.launch.watch import Verdict, watch
@@ -45,7 +46,7 @@ class LaunchScreen(Screen[None]):
             yield Static(f"Sending{self._signs.ellipsis} once, and only once.", id="outcome")
             yield Static("", id="said")
             yield Static("", id="count")
-            yield RowList(("Task", "State", "Node", ""), (), self._signs, id="tasks")
+            yield RowList(("Task", "State", "Node"), (), self._signs, id="tasks")
         yield Static(_BACK_KEYS, id="keys")
 
     def on_mount(self) -> None:
@@ -67,8 +68,12 @@ class LaunchScreen(Screen[None]):
     def _created(self, done: Launched) -> None:
         self._launched = done
         again = " (the reply was lost; the service was found by its name)" if done.recovered else ""
-        self._say("outcome", f"{self._signs.done} created {done.name}{again}\nID {done.id}", "-good")
-        self._say("said", "\n".join(f"{self._signs.problem} {warning}" for warning in done.warnings))
+        self._say(
+            "outcome", f"{self._signs.done} created {done.name}{again}\nID {done.id}", "-good"
+        )
+        self._say(
+            "said", "\n".join(f"{self._signs.problem} {warning}" for warning in done.warnings)
+        )
         self._say("keys", _SENT_KEYS)
         engine = self._session.engine
         assert engine is not None  # noqa: S101
@@ -109,9 +114,14 @@ class LaunchScreen(Screen[None]):
         """Back to the wizard; what was sent stays sent."""
         self.dismiss()
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """End the program; the terminal keeps the ID and the command line."""
         if self._launched:
             self.app.exit(launched(self._session, self._launched.id, self._sentence, self._status))
         else:
-            self.app.run_action("leave")
+            await self.app.run_action("leave")
+
+
+def _row(task: TaskRow) -> Row:
+    """One task; a long error is told whole, on lines of its own."""
+    return Row((task.label, task.state, task.node), task.error)

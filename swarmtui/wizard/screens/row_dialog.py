@@ -14,11 +14,13 @@ from swarmtui.wizard.widgets.field import Field
 
 
 class RowDialog(ModalScreen[None]):
-    """The fields of the row at `row`; what is typed goes into the draft at once, Enter or Esc closes."""
+    """The fields of the row at `row`. Typing changes the draft at once; Enter or Esc closes."""
 
     BINDINGS = [Binding("escape", "close", "Close"), Binding("ctrl+z", "undo", show=False)]
 
-    def __init__(self, title: str, row: str, keys: tuple[str, ...], session: Session, signs: Signs) -> None:
+    def __init__(
+        self, title: str, row: str, keys: tuple[str, ...], session: Session, signs: Signs
+    ) -> None:
         super().__init__()
         self._title = title
         self._paths = tuple(f"{row}.{key}" for key in keys)

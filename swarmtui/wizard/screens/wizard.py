@@ -114,8 +114,11 @@ class WizardScreen(Screen[None]):
             return ""
         here = len(self.session.problems_of(STEPS[self.here]))
         elsewhere = len(self.session.problems) - here
-        words = [f"{count} problem{'s' * (count != 1)} {where}" for count, where in
-                 ((here, "here"), (elsewhere, "in other steps")) if count]
+        words = [
+            f"{count} problem{'s' * (count != 1)} {where}"
+            for count, where in ((here, "here"), (elsewhere, "in other steps"))
+            if count
+        ]
         if not self.session.draft.text(IMAGE):
             words = ["required: an image; all else has a default"]
         return f" {self.signs.dot} ".join(words) or "no problems"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.widgets import Static
+from textual.containers import Horizontal
+from textual.widgets import Label, Static
 
 from swarmtui.wizard.session import IMAGE
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.step_pane import StepPane
-from textual.containers import Horizontal
-from textual.widgets import Label
 
 
 class ImageStep(StepPane):

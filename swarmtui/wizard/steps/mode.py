@@ -32,7 +32,9 @@ class ModeStep(StepPane):
 
     def compose_body(self) -> ComposeResult:
         """The modes, the numbers of each, and the restart policy."""
-        mode = Choice(KINDS, self.signs, default=KINDS[0], value=self._value(), shape="column", id="mode")
+        mode = Choice(
+            KINDS, self.signs, default=KINDS[0], value=self._value(), shape="column", id="mode"
+        )
         yield Horizontal(Label("Mode", classes="label"), mode, classes="switch tall")
         yield Static(_MEANING[self.session.draft.mode], id="meaning", classes="said")
         for paths in _NUMBERS.values():

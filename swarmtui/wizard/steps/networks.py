@@ -19,7 +19,7 @@ _KEYS = "Space join/leave   e aliases and driver options   / filter"
 
 
 class NetworksStep(StepPane):
-    """Only networks that a service can join are offered; any other name can be typed all the same."""
+    """Offers only networks that a service can join; any other name can be typed all the same."""
 
     def compose_body(self) -> ComposeResult:
         """The list, and the line that filters it and takes names that are not in it."""
@@ -72,7 +72,9 @@ class NetworksStep(StepPane):
         extra += self._extra(index) if index >= 0 else []
         at = f"{_NETWORKS}[{index}]"
         found = [p for p in self.session.problems if p.path == at or p.path.startswith(f"{at}.")]
-        problem = f"{found[0].message}{': ' + found[0].hint if found[0].hint else ''}" if found else ""
+        problem = (
+            f"{found[0].message}{': ' + found[0].hint if found[0].hint else ''}" if found else ""
+        )
         severity = found[0].severity if found else ""
         return Row((f"{sign} {name}", *kind, f"{self.signs.dot} ".join(extra)), problem, severity)
 
@@ -91,7 +93,9 @@ class NetworksStep(StepPane):
             return "No list of networks: no manager is connected. Names can be typed."
         if self.query_one("#find-network", Input).value:
             return "None matches. Enter joins a network of this name all the same."
-        return "The swarm has no network to join. Without one, tasks reach the outside only by ports."
+        return (
+            "The swarm has no network to join. Without one, tasks reach the outside only by ports."
+        )
 
     @on(Input.Changed, "#find-network")
     def _filtered(self, event: Input.Changed) -> None:
@@ -126,7 +130,9 @@ class NetworksStep(StepPane):
     def _toggle(self, name: str) -> None:
         rows = self.session.draft.rows(_NETWORKS)
         kept = [row for row in rows if _target(row) != name]
-        self.session.draft.set_rows(_NETWORKS, kept if len(kept) < len(rows) else [*rows, {"Target": name}])
+        self.session.draft.set_rows(
+            _NETWORKS, kept if len(kept) < len(rows) else [*rows, {"Target": name}]
+        )
         self.post_message(self.Changed())
 
     def _edit(self, name: str) -> None:
@@ -136,8 +142,13 @@ class NetworksStep(StepPane):
             rows[index] = {"Target": name}
             self.session.draft.set_rows(_NETWORKS, rows)
         keys = ("Aliases", "DriverOpts")
-        dialog = RowDialog(f"Network {name}", f"{_NETWORKS}[{index}]", keys, self.session, self.signs)
-        self.app.push_screen(dialog, lambda _: self.post_message(self.Changed()))
+        dialog = RowDialog(
+            f"Network {name}", f"{_NETWORKS}[{index}]", keys, self.session, self.signs
+        )
+        self.app.push_screen(dialog, self._edited)
+
+    def _edited(self, _: None) -> None:
+        self.post_message(self.Changed())
 
 
 def _target(row: Any) -> str:

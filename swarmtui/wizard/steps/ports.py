@@ -54,7 +54,9 @@ class PortsStep(StepPane):
     def _row(self, index: int, row: Any) -> Row:
         at = f"{_PORTS}[{index}]"
         found = [p for p in self.session.problems if p.path == at or p.path.startswith(f"{at}.")]
-        problem = f"{found[0].message}{': ' + found[0].hint if found[0].hint else ''}" if found else ""
+        problem = (
+            f"{found[0].message}{': ' + found[0].hint if found[0].hint else ''}" if found else ""
+        )
         severity = found[0].severity if found else ""
         if not isinstance(row, Mapping):
             return Row((str(row),), problem, severity)
@@ -131,8 +133,13 @@ class PortsStep(StepPane):
 
     def _edit(self, index: int) -> None:
         keys = ("PublishedPort", "TargetPort", "Protocol", "PublishMode", "Name")
-        dialog = RowDialog(f"Port {index + 1}", f"{_PORTS}[{index}]", keys, self.session, self.signs)
-        self.app.push_screen(dialog, lambda _: self.post_message(self.Changed()))
+        dialog = RowDialog(
+            f"Port {index + 1}", f"{_PORTS}[{index}]", keys, self.session, self.signs
+        )
+        self.app.push_screen(dialog, self._edited)
+
+    def _edited(self, _: None) -> None:
+        self.post_message(self.Changed())
 
     def _put(self, rows: list[Any]) -> None:
         self.session.draft.set_rows(_PORTS, rows)

@@ -22,7 +22,7 @@ _VIEWS = ("summary", "JSON", "curl", "docker CLI")
 
 
 class ReviewStep(StepPane):
-    """Problems first, then what differs from the engine's defaults; each line leads to its field."""
+    """Problems first, then what differs from the defaults; each line leads to its field."""
 
     @dataclass
     class Jump(Message):
@@ -67,11 +67,18 @@ class ReviewStep(StepPane):
         problems = sorted(self.session.problems, key=lambda problem: problem.severity)
         paths = [problem.path for problem in problems]
         rows = [
-            Row((self.signs.problem, step_of(p.path).title, p.severity, p.message + _after(p.hint)))
+            Row(
+                (
+                    f"{self.signs.problem} {step_of(p.path).title}",
+                    p.severity,
+                    p.message + _after(p.hint),
+                ),
+                tone=p.severity,
+            )
             for p in problems
         ]
         lines = summary(self.session.draft)
-        rows += [Row((" ", line.step.title, line.title, line.value)) for line in lines]
+        rows += [Row((f"  {line.step.title}", line.title, line.value)) for line in lines]
         return paths + [line.path for line in lines], rows
 
     def _show_view(self) -> None:
@@ -124,7 +131,7 @@ class ReviewStep(StepPane):
         event.stop()
         self.post_message(self.Launch())
 
-    async def focus_path(self, path: str) -> None:
+    async def focus_path(self, path: str) -> None:  # noqa: ARG002 - there is but one place
         """What no step knows is shown where it stands, in the JSON."""
         self.query_one("#view", Choice).value = _VIEWS[1]
         self._show_view()

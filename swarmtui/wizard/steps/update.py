@@ -53,7 +53,9 @@ class UpdateStep(StepPane):
         self.query_one("#clear").display = job and filled
         note = self.query_one("#job", Static)
         note.display = job
-        note.update(f"{self.signs.problem if filled else self.signs.dash} A {kind} takes neither policy.")
+        note.update(
+            f"{self.signs.problem if filled else self.signs.dash} A {kind} takes neither policy."
+        )
         for setting in _SETTINGS:
             self._fill_hint(setting)
 

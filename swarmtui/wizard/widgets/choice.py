@@ -79,7 +79,9 @@ class Choice(Widget, can_focus=True):
         """The line of options."""
         if self._shape == "word":
             signs = self._signs
-            return Text(f"{signs.previous} {self.shown} {signs.following}", self._style_of(self.shown))
+            return Text(
+                f"{signs.previous} {self.shown} {signs.following}", self._style_of(self.shown)
+            )
         gap = Text("\n" if self._shape == "column" else "   ", no_wrap=True)
         return gap.join(map(self._option, self.options))
 

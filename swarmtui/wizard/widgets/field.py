@@ -21,7 +21,7 @@ from swarmtui.wizard.widgets.choice import Choice, Shape
 class Field(Widget):
     """The field at `path`; everything it says is read from the model's facts.
 
-    It holds whatever is typed and reports it as `Edited`; what is wrong with it comes back by `show`.
+    It holds whatever is typed and reports it as `Edited`; what is wrong comes back by `show`.
     """
 
     DEFAULT_CSS = """
@@ -63,10 +63,10 @@ class Field(Widget):
         if fact.kind == "choice":
             value = "" if self._text == fact.default else self._text
             shape: Shape = "word" if self._bare else "line"
-            return Choice(
-                fact.choices, self._signs, default=fact.default, value=value, shape=shape
-            )
-        return Input(self._text, placeholder=_placeholder(fact), compact=True, select_on_focus=False)
+            return Choice(fact.choices, self._signs, default=fact.default, value=value, shape=shape)
+        return Input(
+            self._text, placeholder=_placeholder(fact), compact=True, select_on_focus=False
+        )
 
     def put(self, text: str) -> None:
         """Show `text`, as after undo; nothing is reported."""

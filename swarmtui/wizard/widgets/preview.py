@@ -17,15 +17,17 @@ from swarmtui.wizard.signs import Signs
 if TYPE_CHECKING:
     from swarmtui.engine.exchange import Request
 
-_TOKENS = re.compile(r'(?P<key>"(?:[^"\\]|\\.)*"(?=:))|(?P<text>"(?:[^"\\]|\\.)*")|(?P<plain>[^"]+|")')
+_TOKENS = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*"(?=:))|(?P<text>"(?:[^"\\]|\\.)*")|(?P<plain>[^"]+|")'
+)
 
 
 class Preview(ScrollView, can_focus=True):
-    """Lines of JSON; a change repaints only the lines that differ, which keeps SSH sessions quick."""
+    """Lines of JSON; a change repaints only the lines that differ: SSH sessions stay quick."""
 
     COMPONENT_CLASSES = {"preview--key", "preview--text", "preview--plain", "preview--note"}
     DEFAULT_CSS = """
-    Preview { width: 1fr; height: 1fr; padding: 0 1; overflow-y: auto; overflow-x: auto; scrollbar-size: 1 1; }
+    Preview { width: 1fr; height: 1fr; padding: 0 1; overflow: auto auto; scrollbar-size: 1 1; }
     """
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's own word

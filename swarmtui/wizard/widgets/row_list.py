@@ -15,6 +15,8 @@ from textual.widget import Widget
 
 from swarmtui.wizard.signs import Signs
 
+_ROLES = {"error": "problem", "warning": "warning"}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -23,7 +25,8 @@ class Row:
     cells: tuple[str, ...]
     problem: str = ""
     severity: str = "error"
-    dim: bool = False
+    tone: str = ""
+    """error or warning for a line that is itself a problem."""
 
 
 class RowList(Widget, can_focus=True):
@@ -35,7 +38,12 @@ class RowList(Widget, can_focus=True):
         Binding("home", "move(-9999)", "First row", show=False),
         Binding("end", "move(9999)", "Last row", show=False),
     ]
-    COMPONENT_CLASSES = {"row-list--cursor", "row-list--problem", "row-list--warning", "row-list--head"}
+    COMPONENT_CLASSES = {
+        "row-list--cursor",
+        "row-list--problem",
+        "row-list--warning",
+        "row-list--head",
+    }
     DEFAULT_CSS = "RowList { height: auto; }"
 
     cursor: reactive[int] = reactive(0)
@@ -96,12 +104,16 @@ class RowList(Widget, can_focus=True):
     def _row_lines(self, index: int, row: Row, widths: Sequence[int]) -> list[Text]:
         here = index == self.cursor and self.has_focus
         line = _columns(row.cells, widths, f"{self._signs.here} " if here else "  ")
-        line.no_wrap = True
-        line.stylize(self._style("cursor") if here else "dim" if row.dim else "")
+        if self.size.width:
+            line.truncate(self.size.width, overflow="ellipsis")
+        if row.tone:
+            line.stylize(self._style(_ROLES[row.tone]))
+        if here:
+            line.stylize(self._style("cursor"))
         if not row.problem:
             return [line]
-        role = "problem" if row.severity == "error" else "warning"
-        return [line, Text(f"  {self._signs.problem} {row.problem}", self._style(role), no_wrap=True)]
+        role = _ROLES.get(row.severity, "problem")
+        return [line, Text(f"  {self._signs.problem} {row.problem}", self._style(role))]
 
     def _style(self, role: str) -> str:
         return str(self.get_component_rich_style(f"row-list--{role}", partial=True))
@@ -109,7 +121,9 @@ class RowList(Widget, can_focus=True):
     def _widths(self) -> list[int]:
         table = [row.cells for row in self.rows] + ([self._head] if self._head else [])
         columns = max(len(cells) for cells in table)
-        return [max(len(cells[c]) if c < len(cells) else 0 for cells in table) for c in range(columns)]
+        return [
+            max(len(cells[c]) if c < len(cells) else 0 for cells in table) for c in range(columns)
+        ]
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""

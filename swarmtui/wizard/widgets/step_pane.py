@@ -36,7 +36,7 @@ class StepTitle(Widget):
 class MoreHeader(Widget, can_focus=True):
     """The line that opens and closes the rest of a step's fields."""
 
-    BINDINGS = [Binding("space,enter", "toggle", "Show or hide the rest", show=False)]
+    BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide the rest", show=False)]
     DEFAULT_CSS = "MoreHeader { height: 1; } MoreHeader:focus { text-style: reverse; width: auto; }"
 
     def __init__(self, more: More) -> None:
@@ -49,7 +49,7 @@ class MoreHeader(Widget, can_focus=True):
         sign = more.signs.opened if more.is_open else more.signs.closed
         return Text.assemble((f"{sign} more", "bold"), f"   {more.describe()}")
 
-    async def action_toggle(self) -> None:
+    async def action_open_or_close(self) -> None:
         """Open or close."""
         await self._more.toggle()
 
@@ -99,7 +99,7 @@ class More(Vertical):
 
 
 class StepPane(VerticalScroll, can_focus=False):
-    """The body of one step. It edits the session's draft through its fields, and knows no other step."""
+    """The body of one step. It edits the session's draft by its fields; it knows no other step."""
 
     DEFAULT_CSS = """
     StepPane { padding: 0 1; scrollbar-size-vertical: 1; }

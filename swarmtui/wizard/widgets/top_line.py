@@ -25,7 +25,9 @@ class TopLine(Widget):
     def render(self) -> Text:
         """The line, as wide as the screen."""
         width = self.size.width
-        left = Text.assemble(("swarmtui", "bold"), f" {self._signs.dot} ", self.name_shown or "new service")
+        left = Text.assemble(
+            ("swarmtui", "bold"), f" {self._signs.dot} ", self.name_shown or "new service"
+        )
         left.truncate(max(width // 2, 20), overflow="ellipsis")
         room = width - left.cell_len - 2
         right = Text(self.manager, "bold" if self.trouble else "dim")
