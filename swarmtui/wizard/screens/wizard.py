@@ -172,9 +172,9 @@ class WizardScreen(Screen[None]):
         if event.key == "enter":
             await self.action_next()
 
-    def key_enter(self) -> None:
-        """Enter on a choice accepts the step, too."""
-        self.call_next(self.action_next)
+    async def on_choice_accepted(self) -> None:
+        """Enter on a choice, too."""
+        await self.action_next()
 
     # Moving about
 

@@ -29,6 +29,7 @@ class Choice(Widget, can_focus=True):
         Binding("left,up", "move(-1)", "Previous choice", show=False),
         Binding("right,down,space", "move(1)", "Next choice", show=False),
         Binding("backspace,delete", "reset", "Engine's default", show=False),
+        Binding("enter", "accept", "Accept", show=False),
     ]
     DEFAULT_CSS = "Choice { height: auto; width: 1fr; }"
 
@@ -45,6 +46,9 @@ class Choice(Widget, can_focus=True):
         def control(self) -> Choice:
             """The sender."""
             return self.choice
+
+    class Accepted(Message):
+        """Enter was pressed: the choice stands."""
 
     def __init__(
         self,
@@ -109,6 +113,10 @@ class Choice(Widget, can_focus=True):
     def action_reset(self) -> None:
         """Go back to the engine's default."""
         self._choose(self.default)
+
+    def action_accept(self) -> None:
+        """Leave the choice as it is."""
+        self.post_message(self.Accepted())
 
     def _choose(self, option: str) -> None:
         value = "" if option == self.default else option
