@@ -90,8 +90,10 @@ class LaunchScreen(Screen[None]):
             self.app.call_from_thread(self._show, progress)
 
     def _show(self, progress: Progress) -> None:
-        words = f"{progress.running} of {progress.wanted} tasks running"
-        cause = f"\n{self._signs.problem} {progress.cause}" if progress.cause else ""
+        state = "complete" if progress.is_job else "running"
+        words = f"{progress.running} of {progress.wanted} tasks {state}"
+        sign = self._signs.problem if progress.bad_ends else self._signs.dot
+        cause = f"\n{sign} {progress.cause}" if progress.cause else ""
         self._say("count", words + cause)
         self.query_one("#tasks", RowList).show([_row(task) for task in progress.rows])
 
@@ -109,6 +111,7 @@ class LaunchScreen(Screen[None]):
         widget.set_class(state == "-bad", "-bad")
         widget.set_class(state == "-good", "-good")
         widget.update(words)
+        widget.display = bool(words)
 
     def action_back(self) -> None:
         """Back to the wizard; what was sent stays sent."""

@@ -104,7 +104,7 @@ class ReviewStep(StepPane):
         session = self.session
         if session.engine is None or session.request is None:
             return ["No manager is connected: there is no address to send to."]
-        return curl(session.request, session.engine.endpoint).splitlines()
+        return curl(session.request, session.engine.endpoint, multiline=True).splitlines()
 
     def _command_line(self) -> list[str]:
         from swarmtui.formats.command_line import service_create, unsaid
