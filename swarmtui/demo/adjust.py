@@ -1,6 +1,7 @@
-"""What a new engine does to a spec that came on an older API path, and what it stores of any spec.
+"""What an engine strips from a spec on an older API path, and what it stores of any spec.
 
-Sources: moby `daemon/server/router/swarm/helpers.go` (adjustForAPIVersion), `daemon/cluster/convert`.
+Sources: moby `daemon/server/router/swarm/helpers.go` (adjustForAPIVersion) and
+`daemon/cluster/convert`.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _move_networks(spec: Spec, request: ApiVersion) -> None:
 
 
 def stored(spec: Spec) -> Spec:
-    """The spec as the engine keeps and returns it: enums spelled out, the implied made explicit."""
+    """Return the spec as the engine keeps it: enums spelled out, the implied made explicit."""
     task = spec["TaskTemplate"]
     kept = {**spec, "Labels": spec.get("Labels", {}), "Mode": _stored_mode(spec.get("Mode", {}))}
     kept["TaskTemplate"] = {"ForceUpdate": 0, "Runtime": "container", **task}
@@ -106,7 +107,7 @@ def _stored_mode(mode: Spec) -> Spec:
 
 
 def _stored_policy(policy: Spec) -> Spec:
-    """A policy that is present but lacks Parallelism updates everything at once: 0, not 1."""
+    """Fill in a policy; one without Parallelism updates everything at once: 0, not 1."""
     defaults = {
         "Parallelism": 0,
         "FailureAction": "pause",
@@ -146,7 +147,7 @@ _POLICY = {
 
 
 def with_defaults(spec: Spec) -> Spec:
-    """The spec as `?insertDefaults=true` shows it (swarmkit `api/defaults/service.go`)."""
+    """Return the spec as `?insertDefaults=true` shows it (swarmkit `api/defaults`)."""
     task = spec["TaskTemplate"]
     container = {"StopGracePeriod": 10_000_000_000, "DNSConfig": {}, **task["ContainerSpec"]}
     full_task = {"Resources": {"Limits": {}, "Reservations": {}}, "Placement": {}, **task}

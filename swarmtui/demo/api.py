@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -41,11 +41,11 @@ class Call:
     name: str = ""
 
     def flag(self, name: str) -> bool:
-        """A boolean of the query, read as the daemon does."""
+        """Read a boolean of the query as the daemon does."""
         return self.query.get(name, "").lower() not in {"", "0", "no", "false", "none"}
 
     def filters(self, *allowed: str) -> dict[str, list[str]]:
-        """The query's `filters`; ApiError 400 for one that is not in `allowed`."""
+        """Read the query's `filters`; ApiError 400 for one that is not in `allowed`."""
         return parse_filters(self.query.get("filters", ""), allowed)
 
     @property
@@ -88,8 +88,8 @@ def _error(target: str, error: ApiError) -> Answer:
 
 
 def _json(value: JSON, status: int = 200) -> Answer:
-    body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
-    return Answer(status, body, {"Content-Type": "application/json"})
+    body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
+    return Answer(status, body + b"\n", {"Content-Type": "application/json"})
 
 
 def _call(
@@ -138,8 +138,8 @@ def _dispatch(call: Call) -> Answer:
         if match:
             if route.needs_manager:
                 call.daemon.require_manager()
-            named = Call(**{**vars(call), "name": unquote(match.groupdict().get("name") or "")})
-            found = route.handler(named)
+            name = unquote(match.groupdict().get("name") or "")
+            found = route.handler(replace(call, name=name))
             return found if isinstance(found, Answer) else _json(found)
     raise ApiError(404, "page not found")
 
@@ -283,7 +283,7 @@ def _json_body(call: Call) -> JSON:
         return {}
     try:
         return json.loads(call.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise bad_request(f"invalid JSON: {error}") from None
 
 
@@ -335,7 +335,7 @@ def _no_volumes(_: Call) -> JSON:
 
 
 class Route:
-    """A method and path pattern with its handler; `{name}` is one part of the path, `{name…}` many."""
+    """A method and path with its handler; `{name}` is one part of the path, `{name…}` many."""
 
     def __init__(
         self, method: str, path: str, handler: Callable[[Call], Any], *, needs_manager: bool = False

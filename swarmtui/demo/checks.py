@@ -184,7 +184,7 @@ def _update(spec: Spec) -> None:
 
 
 def ports_of(spec: Spec) -> list[Spec]:
-    """The ports of a stored spec."""
+    """Return the ports of a stored spec."""
     return list(_at(spec, "EndpointSpec").get("Ports", []))
 
 

@@ -1,4 +1,4 @@
-"""The swarm's state: nodes, networks and services, and the tasks that follow from them and the time."""
+"""The swarm's state: nodes, networks, services, and the tasks that follow from them in time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Service(Work):
         return found
 
     def as_json(self, *, defaults: bool = False) -> Spec:
-        """The service as GET /services/{id} shows it."""
+        """Return the service as GET /services/{id} shows it."""
         shown: Spec = {
             "ID": self.id,
             "Version": {"Index": self.index},
@@ -77,7 +77,7 @@ class Cluster:
     def create(self, spec: Spec, auth: str = "", *, pin: bool = False) -> tuple[str, list[str]]:
         """Check and add a service; its ID and the warnings. ApiError as daemon or manager refuse.
 
-        With `pin` the engine itself records the image's digest, as it does for API paths below 1.30.
+        With `pin` the engine itself records the image's digest, as it does below API 1.30.
         """
         spec = self._with_network_ids(spec)
         if not spec.get("Name"):

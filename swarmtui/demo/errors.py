@@ -1,4 +1,4 @@
-"""What the daemon says no with: an HTTP status and a text, the text framed by gRPC where it is so."""
+"""What the daemon says no with: an HTTP status and a text, in gRPC's frame where it is so."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class NeverAnswersError(Exception):
 
 
 def bad_request(message: str) -> ApiError:
-    """400 from the daemon itself, before the swarm's manager was asked."""
+    """Make a 400 of the daemon itself, before the swarm's manager was asked."""
     return ApiError(400, message)
 
 
 def rpc_error(code: str, text: str) -> ApiError:
-    """An error of the swarm's manager, as the daemon passes it on (moby `httpstatus/status.go`)."""
+    """Make an error of the manager, as the daemon passes it on (moby `httpstatus/status.go`)."""
     return ApiError(_STATUS_OF_CODE[code], f"rpc error: code = {code} desc = {text}")
 
 
 def invalid(text: str) -> ApiError:
-    """The manager's InvalidArgument: what nearly every check of a spec ends in."""
+    """Make the manager's InvalidArgument: what nearly every check of a spec ends in."""
     return rpc_error("InvalidArgument", text)

@@ -26,7 +26,7 @@ class Arrived(NamedTuple):
         return f"<{self.method} {self.path}, {len(self.body)} bytes>"
 
     def header(self, name: str) -> str:
-        """The value of a header, its name in any case; "" without one."""
+        """Return the value of a header, its name in any case; "" without one."""
         wanted = name.lower()
         return next((value for key, value in self.headers.items() if key.lower() == wanted), "")
 
@@ -82,12 +82,12 @@ def _chunk(stream: BinaryIO) -> bytes:
 
 
 def keeps_alive(request: Arrived) -> bool:
-    """Whether the client wants to send more on this connection."""
+    """Tell whether the client wants to send more on this connection."""
     return request.header("Connection").lower() != "close"
 
 
 def response(status: int, headers: Mapping[str, str], body: bytes, *, head_only: bool) -> bytes:
-    """The bytes of a whole response; a HEAD gets the headers and no body."""
+    """Write a whole response; a HEAD gets the headers and no body."""
     every = {
         **headers,
         "Date": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime()),

@@ -23,7 +23,7 @@ _SURNAMES = (
 
 
 def identity(*seed: object) -> str:
-    """25 base-36 characters, as swarmkit makes them; the same for the same seed."""
+    """Return 25 base-36 characters, as swarmkit has them; the same for the same seed."""
     number = int.from_bytes(_hash(seed))
     digits = []
     for _ in range(_ID_LENGTH):
@@ -33,12 +33,12 @@ def identity(*seed: object) -> str:
 
 
 def hex_identity(*seed: object) -> str:
-    """64 hex characters: a container's, a local network's or an image's ID."""
+    """Return 64 hex characters: the ID of a container or a local network."""
     return _hash(seed).hex()
 
 
 def digest(*seed: object) -> str:
-    """An image digest, `sha256:…`."""
+    """Return an image digest, `sha256:…`."""
     return f"sha256:{hex_identity(*seed)}"
 
 
@@ -47,13 +47,13 @@ def _hash(seed: tuple[object, ...]) -> bytes:
 
 
 def timestamp(seconds: float) -> str:
-    """RFC 3339 with nanoseconds, from seconds since 1970."""
+    """Write seconds since 1970 in RFC 3339 with nanoseconds."""
     whole, nanos = divmod(round(seconds * 1_000_000) * 1000, 1_000_000_000)
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(whole)) + f".{nanos:09d}Z"
 
 
 def random_name(random: Random, taken: Container[str]) -> str:
-    """`adjective_surname`, as the daemon names a service that came without a name."""
+    """Make up `adjective_surname`, as the daemon does for a service without a name."""
     name = f"{random.choice(_ADJECTIVES)}_{random.choice(_SURNAMES)}"
     while name in taken:
         name += str(random.randrange(10))

@@ -92,7 +92,7 @@ class Seat:
 
 
 def host_ports(spec: Spec) -> set[tuple[str, int]]:
-    """The (protocol, port) pairs that each task binds on its node."""
+    """Return the (protocol, port) pairs that each task binds on its node."""
     ports = spec.get("EndpointSpec", {}).get("Ports", [])
     return {
         (port["Protocol"], port["PublishedPort"])
@@ -164,11 +164,11 @@ class Scheduler:
         self._loads = {node.id: Load() for node in nodes}
 
     def replicated(self, service: str, spec: Spec, slots: Iterable[int]) -> list[Seat]:
-        """One seat for each slot, on the node with the fewest tasks of the service."""
+        """Give each slot a seat, on the node with the fewest tasks of the service."""
         return [self._seat(service, spec, slot, self._nodes) for slot in slots]
 
     def everywhere(self, service: str, spec: Spec) -> list[Seat]:
-        """One seat on each node that meets the constraints; the others get no task at all."""
+        """Give each node that meets the constraints a seat; the others get no task at all."""
         nodes = [node for node in self._nodes if _meets_constraints(spec, node, Load(), service)]
         return [self._seat(service, spec, 0, [node]) for node in nodes]
 

@@ -1,7 +1,7 @@
 """A few invented images, and what registries answer about them.
 
-`NAME:crash` exists and its containers exit with 1. `registry.example.com/private/…` wants a login (any
-but one with the password "wrong"), `slow.example.com` never answers, other hosts do not resolve.
+`NAME:crash` exists and its containers exit with 1. `registry.example.com/private/…` wants a login
+(any but one with the password "wrong"), `slow.example.com` never answers, no other host resolves.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _ALWAYS = ("latest", "crash")
 
 
 def inspect(image: str, auth: str = "") -> dict[str, Any]:
-    """What GET /distribution/{image}/json says; ApiError as the engine passes it on.
+    """Answer GET /distribution/{image}/json; ApiError as the engine passes it on.
 
     `auth` is the X-Registry-Auth header; a malformed one counts as none, as in the daemon.
     """
@@ -103,7 +103,7 @@ def _is_login(auth: str) -> bool:
 
 
 def pull_error(image: str, auth: str) -> str:
-    """What a node's task says when it cannot get the image; "" when it can."""
+    """Return what a node's task says when it cannot get the image; "" when it can."""
     try:
         inspect(image, auth)
     except (ApiError, NeverAnswersError):
@@ -112,7 +112,7 @@ def pull_error(image: str, auth: str) -> str:
 
 
 def pinned(image: str, auth: str) -> tuple[str, list[str]]:
-    """The image with its digest and no warnings, or as it is with one (engines below API 1.30)."""
+    """Return the image with its digest, or as it is with a warning (below API 1.30)."""
     reference = _parse(image).tagged()
     if reference.digest:
         return image, []

@@ -30,7 +30,7 @@ class Node:
         return identity("node", self.hostname)
 
     def as_json(self, engine_version: str, created: float) -> dict[str, Any]:
-        """The node as GET /nodes shows it."""
+        """Return the node as GET /nodes shows it."""
         shown = {
             "ID": self.id,
             "Version": {"Index": 9},
@@ -96,7 +96,7 @@ class Network:
         return self.name in {"bridge", "host", "none"}
 
     def as_json(self, created: float) -> dict[str, Any]:
-        """The network as GET /networks shows it."""
+        """Return the network as GET /networks shows it."""
         config = {"Subnet": f"{self.subnet}.0/24", "Gateway": f"{self.subnet}.1"}
         return {
             "Name": self.name,

@@ -114,7 +114,7 @@ class DemoSwarm:
         atexit.unregister(self.stop)
 
     def _wake_acceptor(self, path: Path) -> None:
-        """Closing a socket does not end an accept() on it everywhere; a connection does."""
+        """End the accept(): not every system ends it when the socket is closed."""
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
             knock.connect(str(path))
             self._acceptor.join(_PATIENCE)
@@ -159,7 +159,8 @@ class DemoSwarm:
     def _answer(self, request: Arrived) -> Answer | None:
         try:
             with self._lock:
-                self.requests = [*self.requests, request][-_REMEMBERED:]
+                self.requests.append(request)
+                del self.requests[:-_REMEMBERED]
                 return answer(self._daemon, *request)
         except NeverAnswersError:
             self._stopped.wait()

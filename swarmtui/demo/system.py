@@ -8,7 +8,7 @@ from typing import Any
 from swarmtui.demo.cluster import Cluster
 from swarmtui.demo.errors import ApiError, rpc_error
 from swarmtui.demo.identity import timestamp
-from swarmtui.demo.scenery import CLUSTER_ID
+from swarmtui.demo.scenery import CLUSTER_ID, Node
 from swarmtui.spec.since import ApiVersion, engine_release
 
 _LAST_RELEASE = {
@@ -97,13 +97,18 @@ class Daemon:
         """The engine's release."""
         return _LAST_RELEASE.get(str(self.api)) or engine_release(self.api)
 
+    @property
+    def here(self) -> Node:
+        """The node that answers."""
+        return self.cluster.nodes[1 if self.state.ping == "active/worker" else 0]
+
     def require_manager(self) -> None:
         """Raise what the daemon says when it cannot answer for the swarm."""
         if self.state.refusal:
             raise ApiError(self.state.refusal.status, self.state.refusal.message)
 
     def headers(self) -> dict[str, str]:
-        """The headers that every answer carries."""
+        """Return the headers that every answer carries."""
         since_1_25 = {"Api-Version": str(self.api)} if self.api >= (1, 25) else {}
         return {
             **since_1_25,
@@ -113,7 +118,7 @@ class Daemon:
         }
 
     def ping_headers(self) -> dict[str, str]:
-        """What a ping answers with besides; engines from 23.0 on tell the swarm's state."""
+        """Return what a ping adds to them; from Engine 23.0 on also the swarm's state."""
         always = {
             "Builder-Version": "2",
             "Cache-Control": "no-cache, no-store, must-revalidate",
@@ -144,7 +149,7 @@ def version(daemon: Daemon) -> dict[str, Any]:
 
 def info(daemon: Daemon) -> dict[str, Any]:
     """GET /info, the part of it that clients read."""
-    here = daemon.cluster.nodes[0]
+    here = daemon.here
     return {
         "ID": here.id,
         "Name": here.hostname,
@@ -175,7 +180,7 @@ def info(daemon: Daemon) -> dict[str, Any]:
 
 
 def _swarm(daemon: Daemon) -> dict[str, Any]:
-    here, state = daemon.cluster.nodes[0], daemon.state
+    here, state = daemon.here, daemon.state
     member = state.local == "active"
     swarm: dict[str, Any] = {
         "NodeID": here.id if member else "",

@@ -17,6 +17,7 @@ Spec = dict[str, Any]
 
 NANO = 1_000_000_000
 _HISTORY = 5
+_MOST_SLOTS = 1000
 _STAGGER = 0.15
 _JOB_WAVE = 4.2
 _MINIMUM_MEMORY = 6 * 1024 * 1024
@@ -76,17 +77,21 @@ class Work:
         return bool({"ReplicatedJob", "GlobalJob"} & self.spec["Mode"].keys())
 
     def slots(self) -> range | None:
-        """The slots to fill: from 1 for replicas, from 0 for jobs; None for one task per node."""
+        """Return the slots, from 1 for replicas, from 0 for jobs; None for one task per node.
+
+        Tasks beyond the first 1000 are left out: every list of tasks computes all of them.
+        """
         mode = self.spec["Mode"]
         if "Replicated" in mode:
-            return range(1, mode["Replicated"]["Replicas"] + 1)
+            return range(1, min(mode["Replicated"]["Replicas"], _MOST_SLOTS) + 1)
         if "ReplicatedJob" in mode:
             job = mode["ReplicatedJob"]
-            return range(job["TotalCompletions"] if job["MaxConcurrent"] else 0)
+            total = job["TotalCompletions"] if job["MaxConcurrent"] else 0
+            return range(min(total, _MOST_SLOTS))
         return None
 
     def fate(self, seat: Seat) -> Fate | None:
-        """How each of its tasks in `seat` ends; None when they run on."""
+        """Tell how each of its tasks in `seat` ends; None when they run on."""
         rejection = self.pull_error or _late_failure(self.task, seat)
         if rejection:
             return Fate("rejected", 0.9, "preparing", rejection)
@@ -95,7 +100,7 @@ class Work:
         return Fate("complete", 2.9, "finished") if self.is_job else None
 
     def restarts(self, fate: Fate) -> bool:
-        """Whether the restart policy wants another task after one that ended so."""
+        """Tell whether the restart policy wants another task after one that ended so."""
         condition = self.task.get("RestartPolicy", {}).get("Condition", "any")
         return condition != "none" and fate.state != "complete"
 
@@ -127,13 +132,13 @@ class Attempt:
         return identity("task", self.work.id, self.seat.slot, node, self.number)
 
     def course(self) -> list[Moment]:
-        """Every state that it goes through, in order."""
+        """Return every state that it goes through, in order."""
         if self.seat.node is None:
             (new, _, created), (pending, at, message) = _BEFORE_PREPARING[:2]
             stuck = Moment(pending, self.born + at, message, self.seat.err)
             return [Moment(new, self.born, created), stuck]
         fate = self.work.fate(self.seat)
-        stagger = _STAGGER * (self.seat.slot % 6)
+        stagger = 0 if self.number else _STAGGER * (self.seat.slot % 6)
         arrival = self.born + max(_PREPARING, self.delay) + stagger
         moments = [Moment(state, self.born + at, text) for state, at, text in _BEFORE_PREPARING]
         for state, at, text in _ON_THE_NODE:
@@ -144,12 +149,12 @@ class Attempt:
         return moments
 
     def moment(self, now: float) -> Moment:
-        """Where it is at `now`."""
+        """Return where it is at `now`."""
         course = self.course()
         return next((moment for moment in reversed(course) if moment.at <= now), course[0])
 
     def desired(self, now: float) -> str:
-        """The state that the manager wants it in."""
+        """Return the state that the manager wants it in."""
         if self.work.is_job and self.moment(now).state not in {"rejected", "failed"}:
             return "complete"
         if self.seat.node and self.work.fate(self.seat) and now >= self.course()[-1].at:
@@ -158,7 +163,7 @@ class Attempt:
 
 
 def attempts(work: Work, seats: list[Seat], now: float) -> list[Attempt]:
-    """Every task of a service that exists at `now`, with the last few that ended in each seat."""
+    """Return every task that exists at `now`, with the last few that ended in each seat."""
     return [
         attempt
         for seat in seats
@@ -168,7 +173,7 @@ def attempts(work: Work, seats: list[Seat], now: float) -> list[Attempt]:
 
 
 def _start(work: Work, seat: Seat) -> float:
-    """A job's slots run in waves of MaxConcurrent; when tasks fail no later wave ever comes."""
+    """Begin a job's slots in waves of MaxConcurrent; after failing tasks no wave ever comes."""
     job = work.spec["Mode"].get("ReplicatedJob")
     wave = seat.slot // job["MaxConcurrent"] if job else 0
     fate = work.fate(seat) if seat.node else None
@@ -197,7 +202,7 @@ def _attempts_in(work: Work, seat: Seat, start: float, now: float) -> Iterator[A
 
 
 def as_json(attempt: Attempt, now: float) -> Spec:
-    """A task as GET /tasks shows it; slot 0 is left out, as Go leaves out a zero."""
+    """Return a task as GET /tasks shows it; slot 0 is left out, as Go leaves out a zero."""
     work, moment = attempt.work, attempt.moment(now)
     shown: Spec = {
         "ID": attempt.id,

@@ -1,0 +1,125 @@
+"""A demo swarm with a clock that stands still, and a plain HTTP client on its socket."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from swarmtui.demo import DemoSwarm
+
+
+class Clock:
+    """Stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """http.client over a unix socket."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("docker", timeout=5)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+class Reply:
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def message(self) -> str:
+        return str(self.json["message"])
+
+
+class Talk:
+    """One kept-alive connection to a demo swarm."""
+
+    def __init__(self, demo: DemoSwarm, clock: Clock) -> None:
+        self.demo = demo
+        self.clock = clock
+        self.connection = UnixConnection(str(demo.path))
+
+    def __call__(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> Reply:
+        raw = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        sent = {"Content-Type": "application/json", **(headers or {})} if raw else headers or {}
+        self.connection.request(method, path, raw, sent)
+        return Reply(self.connection.getresponse())
+
+    def get(self, path: str, **headers: str) -> Any:
+        reply = self("GET", path, headers=headers)
+        assert reply.status == 200, reply.body
+        return reply.json
+
+    def create(self, image: str = "nginx:1.27", **spec: Any) -> str:
+        """Create a service (keys of `TaskTemplate` go in `task`); return its ID."""
+        reply = self("POST", "/services/create", body_of(image, **spec))
+        assert reply.status == 201, reply.body
+        return str(reply.json["ID"])
+
+    def tasks(self, service: str) -> list[dict[str, Any]]:
+        filters = json.dumps({"service": [service]})
+        return list(self.get(f"/tasks?filters={filters}".replace(" ", "")))
+
+    def states(self, service: str) -> list[str]:
+        return [task["Status"]["State"] for task in self.tasks(service)]
+
+
+def body_of(
+    image: str = "nginx:1.27", task: dict[str, Any] | None = None, **spec: Any
+) -> dict[str, Any]:
+    """A spec with this image; `task` is merged into its TaskTemplate, the rest into the top."""
+    container = {"Image": image} if image else {}
+    return {"TaskTemplate": {"ContainerSpec": container, **(task or {})}, **spec}
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def start(clock: Clock) -> Iterator[Any]:
+    """Start demo swarms that end with the test: `start(api="1.41") -> Talk`."""
+    talks: list[Talk] = []
+
+    def begin(**settings: Any) -> Talk:
+        demo = DemoSwarm(clock=clock, seed=7, **settings)
+        demo.start()
+        talks.append(Talk(demo, clock))
+        return talks[-1]
+
+    yield begin
+    for talk in talks:
+        talk.connection.close()
+        talk.demo.stop()
+
+
+@pytest.fixture
+def talk(start: Any) -> Talk:
+    found: Talk = start()
+    return found

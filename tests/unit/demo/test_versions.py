@@ -1,0 +1,128 @@
+"""What becomes of newer fields on old engines and on old API paths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+SPEC: dict[str, Any] = {
+    "name": "web",
+    "TaskTemplate": {
+        "ContainerSpec": {
+            "image": "nginx:1.27",
+            "Sysctls": {"net.core.somaxconn": "1"},
+            "CapabilityAdd": ["CAP_NET_ADMIN"],
+            "Mounts": [
+                {
+                    "Type": "tmpfs",
+                    "Target": "/t",
+                    "TmpfsOptions": {"SizeBytes": 1, "Options": [["noexec"]]},
+                }
+            ],
+            "Unheard": True,
+        },
+        "Placement": {"MaxReplicas": 2, "Constraints": None},
+        "Networks": [{"Target": "backend"}],
+    },
+    "UpdateConfig": {"Order": "start-first"},
+    "EndpointSpec": {"Ports": [{"TargetPort": 80, "PublishMode": "host", "Protocol": "quic"}]},
+}
+
+
+def stored(talk: Any, prefix: str, spec: dict[str, Any] = SPEC) -> dict[str, Any]:
+    reply = talk("POST", f"{prefix}/services/create", spec)
+    assert reply.status == 201, reply.body
+    found: dict[str, Any] = talk.get(f"/services/{reply.json['ID']}")["Spec"]
+    return found
+
+
+def test_keys_match_in_any_case_and_unknown_ones_are_ignored(talk: Any) -> None:
+    spec = stored(talk, "/v1.51")
+    assert spec["Name"] == "web"
+    assert spec["TaskTemplate"]["ContainerSpec"]["Image"] == "nginx:1.27"
+    assert "Unheard" not in spec["TaskTemplate"]["ContainerSpec"]
+    assert "Constraints" not in spec["TaskTemplate"]["Placement"]
+
+
+def test_the_stored_form_spells_out_the_enums(talk: Any) -> None:
+    spec = stored(talk, "")
+    assert spec["UpdateConfig"] == {
+        "Parallelism": 0,
+        "FailureAction": "pause",
+        "MaxFailureRatio": 0,
+        "Order": "start-first",
+    }
+    assert spec["EndpointSpec"]["Ports"][0]["Protocol"] == "tcp"
+    assert spec["TaskTemplate"]["Networks"][0]["Target"] == talk.get("/networks/backend")["Id"]
+
+
+@pytest.mark.parametrize(
+    ("version", "sysctls", "capabilities", "tmpfs"),
+    [("1.39", 0, 0, 0), ("1.40", 1, 0, 0), ("1.41", 1, 1, 0), ("1.45", 1, 1, 0), ("1.46", 1, 1, 1)],
+)
+def test_an_old_path_strips(
+    talk: Any, version: str, sysctls: int, capabilities: int, tmpfs: int
+) -> None:
+    spec = stored(talk, f"/v{version}")
+    container = spec["TaskTemplate"]["ContainerSpec"]
+    assert ("Sysctls" in container) == bool(sysctls)
+    assert ("MaxReplicas" in spec["TaskTemplate"]["Placement"]) == bool(sysctls)
+    assert ("CapabilityAdd" in container) == bool(capabilities)
+    assert ("Options" in container["Mounts"][0]["TmpfsOptions"]) == bool(tmpfs)
+    assert spec["UpdateConfig"]["Order"] == "start-first"
+
+
+def test_an_old_engine_ignores_what_it_does_not_know(start: Any) -> None:
+    spec = stored(start(api="1.25"), "/v1.25")
+    assert "Sysctls" not in spec["TaskTemplate"]["ContainerSpec"]
+    assert spec["UpdateConfig"]["Order"] == "stop-first"
+    oldest = stored(start(api="1.24"), "/v1.24")
+    assert oldest["EndpointSpec"]["Ports"][0]["PublishMode"] == "ingress"
+    assert "Networks" not in oldest["TaskTemplate"]
+
+
+@pytest.mark.parametrize(("api", "path"), [("1.40", "1.40"), ("1.51", "1.40")])
+def test_a_job_before_1_41_becomes_a_service(start: Any, api: str, path: str) -> None:
+    spec = stored(
+        start(api=api), f"/v{path}", {**SPEC, "Mode": {"ReplicatedJob": {}}, "UpdateConfig": None}
+    )
+    assert spec["Mode"] == {"Replicated": {"Replicas": 1}}
+
+
+TOP: dict[str, Any] = {
+    "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}},
+    "Networks": [{"Target": "backend"}],
+}
+
+
+def test_top_level_networks(start: Any) -> None:
+    with_top = start(api="1.51")
+    backend = [{"Target": with_top.get("/networks/backend")["Id"]}]
+    assert stored(with_top, "/v1.51", TOP)["Networks"] == backend
+    newest = start(api="1.55")
+    moved = stored(newest, "/v1.43", TOP)
+    assert (moved.get("Networks"), moved["TaskTemplate"]["Networks"]) == (None, backend)
+    ignored = stored(newest, "/v1.44", TOP)
+    assert "Networks" not in ignored
+    assert "Networks" not in ignored["TaskTemplate"]
+
+
+def test_1_24_sees_its_networks_at_the_top(talk: Any) -> None:
+    shop = talk.get("/v1.24/services/shop")["Spec"]
+    assert shop["Networks"] == shop["TaskTemplate"]["Networks"]
+    assert "Networks" not in talk.get("/v1.25/services/shop")["Spec"]
+
+
+def test_below_1_30_the_daemon_pins_the_image(talk: Any) -> None:
+    pinned = stored(talk, "/v1.29")["TaskTemplate"]["ContainerSpec"]["Image"]
+    digest = talk.get("/distribution/nginx:1.27/json")["Descriptor"]["digest"]
+    assert pinned == f"nginx:1.27@{digest}"
+    spec = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:nope"}}}
+    (warning,) = talk("POST", "/v1.29/services/create", spec).json["Warnings"]
+    assert "image nginx:nope could not be accessed on a registry" in warning
+    assert talk("POST", "/v1.30/services/create", spec).json["Warnings"] is None
+
+
+def test_distribution_needs_1_30(start: Any) -> None:
+    assert start(api="1.29")("GET", "/distribution/nginx/json").message == "page not found"
