@@ -17,6 +17,7 @@ from swarmtui.spec.model.types import (
     Pairs,
     ReservedBytes,
     Text,
+    Words,
 )
 from swarmtui.spec.since import Since
 
@@ -108,7 +109,7 @@ class Placement(Part):
     """Which nodes may run a task."""
 
     constraints: Annotated[
-        tuple[str, ...] | None,
+        Words | None,
         Field(
             title="Constraints", description="Every one must hold.", examples=["node.role==worker"]
         ),

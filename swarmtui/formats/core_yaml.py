@@ -1,0 +1,192 @@
+"""YAML as JSON reads: the core schema of YAML 1.2, so that `on` and `22:22` stay text.
+
+PyYAML follows YAML 1.1, and its composer overruns the C stack on deep nesting; so only its parser
+is used, and the values are made here, with the place of everything that does not fit.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import yaml
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+_MOST_DEEP = 100
+_MOST_VALUES = 200_000
+_MOST_DIGITS = 40
+_TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
+
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+
+class Misfit(ValueError):  # noqa: N818
+    """What is wrong in a text and where; line and column count from 1, 0 is unknown."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+    @property
+    def place(self) -> str:
+        """The beginning of a message: `line 3, column 5: `."""
+        return f"line {self.line}, column {self.column}: " if self.line else ""
+
+
+def parse(text: str) -> Any:
+    """Read one YAML document; Misfit for what is none, or what JSON could not say."""
+    try:
+        return _Reading(yaml.parse(text, Loader=_Loader)).document()
+    except yaml.MarkedYAMLError as error:
+        raise _misfit(error.problem or "cannot be read", error.problem_mark) from None
+    except yaml.reader.ReaderError as error:
+        raise _unreadable(error, text) from None
+
+
+def write(value: Any) -> str:
+    """Write a value as YAML that `parse`, and any reader of YAML 1.1, takes for the same."""
+    return str(yaml.dump(value, Dumper=_CoreDumper, sort_keys=False, allow_unicode=True, width=100))
+
+
+class _CoreDumper(_Dumper):  # type: ignore[misc]
+    """Quotes what only YAML 1.2 takes for a number, and writes nothing by reference."""
+
+    def ignore_aliases(self, _data: Any) -> bool:
+        return True
+
+
+for _pattern in (_INT, _FLOAT, _NOT_FINITE):
+    _CoreDumper.add_implicit_resolver("!not-text", re.compile(rf"(?:{_pattern.pattern})$"), None)
+
+
+class _Reading:
+    """Makes values of the parser's events; one use."""
+
+    def __init__(self, events: Iterable[Any]) -> None:
+        self._events: Iterator[Any] = iter(events)
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._count = 0
+
+    def document(self) -> Any:
+        first = self._next_after(yaml.StreamStartEvent, yaml.DocumentStartEvent)
+        if isinstance(first, yaml.StreamEndEvent):
+            return None
+        value = self._value(first, 0)
+        another = self._next_after(yaml.DocumentEndEvent)
+        if not isinstance(another, yaml.StreamEndEvent):
+            raise _misfit("a second document begins: one service is wanted", another.start_mark)
+        return value
+
+    def _next_after(self, *skipped: type) -> Any:
+        return next(event for event in self._events if not isinstance(event, skipped))
+
+    def _value(self, event: Any, depth: int) -> Any:
+        self._count += 1
+        if depth > _MOST_DEEP or self._count > _MOST_VALUES:
+            raise _misfit("is nested too deep, or too much", event.start_mark)
+        if isinstance(event, yaml.AliasEvent):
+            return self._anchored(event)
+        before = self._count
+        value = self._fresh(event, depth)
+        if event.anchor:
+            self._anchors[event.anchor] = value, self._count - before
+        return value
+
+    def _anchored(self, event: Any) -> Any:
+        if event.anchor not in self._anchors:
+            raise _misfit(f"*{event.anchor} stands for nothing", event.start_mark)
+        value, size = self._anchors[event.anchor]
+        self._count += size
+        return value
+
+    def _fresh(self, event: Any, depth: int) -> Any:
+        if isinstance(event, yaml.ScalarEvent):
+            return _scalar(event)
+        if event.tag not in (None, *_COLLECTION_TAGS):
+            raise _misfit(f"the tag {event.tag} is not read here", event.start_mark)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return [self._value(item, depth + 1) for item in self._until(yaml.SequenceEndEvent)]
+        return self._mapping(depth)
+
+    def _until(self, end: type) -> Iterator[Any]:
+        return iter(lambda: self._unless(end), None)
+
+    def _unless(self, end: type) -> Any:
+        event = next(self._events)
+        return None if isinstance(event, end) else event
+
+    def _mapping(self, depth: int) -> dict[str, Any]:
+        own: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        for event in self._until(yaml.MappingEndEvent):
+            key = self._value(event, depth + 1)
+            value = self._value(next(self._events), depth + 1)
+            if not isinstance(key, str):
+                raise _misfit("a key must be text: put it in quotes", event.start_mark)
+            if key in own:
+                raise _misfit(f"the key {key} stands twice", event.start_mark)
+            if key == "<<" and event.implicit[0]:
+                merged = {**_merged(value, event.start_mark), **merged}
+            else:
+                own[key] = value
+        return {**merged, **own}
+
+
+_COLLECTION_TAGS = ("!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+
+
+def _merged(value: Any, mark: Any) -> dict[str, Any]:
+    """Return what `<<` brings in; earlier mappings of a list win."""
+    merged: dict[str, Any] = {}
+    for mapping in reversed(value if isinstance(value, list) else [value]):
+        if not isinstance(mapping, Mapping):
+            raise _misfit("<< takes in mappings only", mark)
+        merged |= mapping
+    return merged
+
+
+def _scalar(event: Any) -> Any:
+    text: str = event.value
+    if event.tag in _TEXT_TAGS or (event.tag is None and not event.implicit[0]):
+        return text
+    if event.tag is not None:
+        raise _misfit(f"the tag {event.tag} is not read here", event.start_mark)
+    if text in _WORDS:
+        return _WORDS[text]
+    try:
+        return number(text)
+    except ValueError as error:
+        raise _misfit(str(error), event.start_mark) from None
+
+
+def number(text: str) -> int | float | str:
+    """Read a number, or return the text that is none; ValueError for one that JSON has not."""
+    if _INT.fullmatch(text):
+        if len(text) > _MOST_DIGITS:
+            raise ValueError(f"a number of {len(text)} digits is too long")
+        return int(text, 0 if text[:2] in ("0o", "0x") else 10)
+    if _NOT_FINITE.fullmatch(text) or (_FLOAT.fullmatch(text) and math.isinf(float(text))):
+        raise ValueError(f"{text[:_MOST_DIGITS]} is no number that JSON has")
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _misfit(message: str, mark: Any) -> Misfit:
+    return Misfit(message, mark.line + 1, mark.column + 1) if mark else Misfit(message)
+
+
+def _unreadable(error: Any, text: str) -> Misfit:
+    """Place a sign that YAML does not allow; the parser tells its position only."""
+    before = text[: error.position].split("\n")
+    return Misfit("has a control character", len(before), len(before[-1]) + 1)

@@ -1,0 +1,93 @@
+"""A request as a curl line to paste: the same path, headers and body; never a credential."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from swarmtui.formats.shell import Group, line
+
+_REGISTRY_AUTH = "X-Registry-Auth"
+_REMOTE_SOCKET = "/var/run/docker.sock"
+
+
+class AnyRequest(Protocol):
+    """What is to be sent: `engine.exchange.Request`."""
+
+    @property
+    def method(self) -> str: ...  # noqa: D102
+    @property
+    def path(self) -> str: ...  # noqa: D102
+    @property
+    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
+    @property
+    def body(self) -> bytes: ...  # noqa: D102
+
+
+class AnyTLS(Protocol):
+    """The files of a TLS connection: `engine.endpoint.TLS`."""
+
+    @property
+    def ca(self) -> Path | None: ...  # noqa: D102
+    @property
+    def cert(self) -> Path | None: ...  # noqa: D102
+    @property
+    def key(self) -> Path | None: ...  # noqa: D102
+    @property
+    def verify(self) -> bool: ...  # noqa: D102
+
+
+class AnyEndpoint(Protocol):
+    """Where it goes: `engine.endpoint.Endpoint`."""
+
+    @property
+    def url(self) -> str: ...  # noqa: D102
+    @property
+    def tls(self) -> AnyTLS | None: ...  # noqa: D102
+
+
+def curl(request: AnyRequest, endpoint: AnyEndpoint, *, multiline: bool = False) -> str:
+    """Write the curl line that sends `request` to `endpoint`; over ssh it runs on the other side.
+
+    Credentials stand as "$REGISTRY_AUTH", a variable for the person to set.
+    """
+    scheme, _, rest = endpoint.url.partition("://")
+    if scheme == "ssh":
+        host, remote = _ssh(rest)
+        options: list[Group] = [["--unix-socket", remote]]
+        inner = _curl(request, options, "http://localhost", multiline)
+        return line([["ssh", *host, inner]])
+    if scheme == "unix":
+        return _curl(request, [["--unix-socket", rest]], "http://localhost", multiline)
+    web = "https" if endpoint.tls else "http"
+    return _curl(request, _tls_options(endpoint.tls), f"{web}://{rest}", multiline)
+
+
+def _curl(request: AnyRequest, options: list[Group], base: str, multiline: bool) -> str:
+    method = [] if request.method == "GET" else [["--request", request.method]]
+    headers = [["--header", f"{k}: {v}"] for k, v in request.headers.items() if k != _REGISTRY_AUTH]
+    body = [["--data-raw", request.body.decode()]] if request.body else []
+    groups = [["curl", "--silent", "--show-error"], *options, *method, *headers, *body]
+    text = line([*groups, [base + request.path]], multiline=multiline)
+    if _REGISTRY_AUTH not in request.headers:
+        return text
+    return f'curl --header "{_REGISTRY_AUTH}: $REGISTRY_AUTH"{text.removeprefix("curl")}'
+
+
+def _tls_options(tls: AnyTLS | None) -> list[Group]:
+    if tls is None:
+        return []
+    files = {"--cacert": tls.ca, "--cert": tls.cert, "--key": tls.key}
+    options: list[Group] = [[flag, str(path)] for flag, path in files.items() if path]
+    return options if tls.verify else [["--insecure"], *options]
+
+
+def _ssh(rest: str) -> tuple[list[str], str]:
+    """Split `[user@]host[:port][/path]` into the words for ssh and the socket there."""
+    place, slash, path = rest.partition("/")
+    host, colon, port = place.rpartition(":")
+    if not colon or port.endswith("]"):
+        host, port = place, ""
+    words = ["-p", port] if port else []
+    return [*words, "--", host.replace("[", "").replace("]", "")], slash + path or _REMOTE_SOCKET

@@ -1,0 +1,187 @@
+"""A spec as a file: the API's JSON, or the same in YAML.
+
+What `docker service inspect` prints is taken too: the whole object, also in its list of one, is
+unwrapped to its Spec.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+from swarmtui.errors import FileError
+
+MOST_BYTES = 5 << 20
+STANDARD_INPUT = "-"
+_MOST_DIGITS = 40
+_INSPECT = "Print one service with: docker service inspect --format '{{json .Spec}}' NAME"
+
+
+def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
+    """Read the spec in the file `source`, `-` for standard input, as plain JSON.
+
+    Nothing is checked but that it is one object; FileError says what is wrong, and where.
+    """
+    name = "standard input" if source == STANDARD_INPUT else source
+    data = _read_stream(name, stdin) if source == STANDARD_INPUT else _read(source)
+    value = _parse(_decode(data, name), name)
+    return _one_spec(value, name)
+
+
+def dump(body: dict[str, Any], *, as_yaml: bool = False) -> str:
+    """Write a spec as text that `load` reads back."""
+    if as_yaml:
+        from swarmtui.formats import core_yaml
+
+        return core_yaml.write(body)
+    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+
+
+def _read(source: str) -> bytes:
+    path = Path(source)
+    try:
+        if path.is_dir():
+            raise FileError(f"{source}: is a directory", "Name the file with the spec.")
+        if path.stat().st_size > MOST_BYTES:
+            raise _too_large(source)
+        with path.open("rb") as file:
+            return _at_most(file, source)
+    except FileNotFoundError:
+        raise FileError(f"{source}: no such file") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"{source}: cannot be read: {reason}") from None
+
+
+def _read_stream(name: str, stdin: IO[bytes] | None) -> bytes:
+    return _at_most(stdin or sys.stdin.buffer, name)
+
+
+def _at_most(file: IO[bytes], name: str) -> bytes:
+    data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise _too_large(name)
+    return data
+
+
+def _too_large(name: str) -> FileError:
+    return FileError(f"{name}: is larger than {MOST_BYTES >> 20} MiB, so it is no service spec")
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        where = f"the byte 0x{data[error.start]:02x} at offset {error.start}, in line {line}"
+        raise FileError(f"{name}: is not UTF-8 text: {where}") from None
+
+
+def _parse(text: str, name: str) -> Any:
+    """Read JSON where it begins like JSON, else YAML; a flow mapping of YAML begins so too."""
+    if not text.strip():
+        raise FileError(f"{name}: is empty")
+    if text.lstrip()[0] not in "{[":
+        return _parse_yaml(text, name)
+    try:
+        return _parse_json(text, name)
+    except json.JSONDecodeError as error:
+        if name.lower().endswith((".yaml", ".yml")):
+            return _parse_yaml(text, name)
+        where = f"line {error.lineno}, column {error.colno}"
+        raise FileError(f"{name}: {where}: is not JSON: {error.msg}") from None
+
+
+def _parse_yaml(text: str, name: str) -> Any:
+    from swarmtui.formats import core_yaml
+
+    try:
+        return core_yaml.parse(text)
+    except core_yaml.Misfit as misfit:
+        raise FileError(f"{name}: {misfit.place}{misfit}") from None
+
+
+def _parse_json(text: str, name: str) -> Any:
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_without_twins,
+            parse_constant=_no_constant,
+            parse_int=_whole,
+            parse_float=_finite,
+        )
+    except json.JSONDecodeError:
+        raise
+    except RecursionError:
+        raise FileError(f"{name}: is nested too deep") from None
+    except ValueError as error:
+        raise FileError(f"{name}: {_place(text)}{error}") from None
+
+
+def _place(text: str) -> str:
+    """Say where what Python's JSON reader cannot place stands, if YAML's reader stumbles too."""
+    from swarmtui.formats import core_yaml
+
+    try:
+        core_yaml.parse(text)
+    except core_yaml.Misfit as misfit:
+        return misfit.place
+    return ""
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twin = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twin} stands twice")
+    return found
+
+
+def _no_constant(text: str) -> float:
+    raise ValueError(f"{text} is no number that JSON has")
+
+
+def _whole(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(text)} digits is too long")
+    return int(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_constant(text[:_MOST_DIGITS])
+
+
+def _one_spec(value: Any, name: str) -> dict[str, Any]:
+    if isinstance(value, list):
+        if len(value) != 1 or not _is_inspected(value[0]):
+            raise FileError(f"{name}: is a list, not one service", _INSPECT)
+        value = value[0]
+    if value is None:
+        raise FileError(f"{name}: is empty")
+    if not isinstance(value, dict):
+        raise FileError(f"{name}: is {_kind(value)}, not an object with the parts of a service")
+    spec = value["Spec"] if _is_inspected(value) else value
+    _check_text(spec, name)
+    return dict(spec)
+
+
+def _is_inspected(value: Any) -> bool:
+    return isinstance(value, dict) and "ID" in value and isinstance(value.get("Spec"), dict)
+
+
+def _kind(value: Any) -> str:
+    return "text" if isinstance(value, str) else f"just {json.dumps(value)}"
+
+
+def _check_text(spec: dict[str, Any], name: str) -> None:
+    """Refuse half a character (a lone surrogate), which JSON can escape and nobody can send."""
+    try:
+        json.dumps(spec, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start : error.start + 1].encode("unicode_escape").decode()
+        raise FileError(f"{name}: {half} is half a character: no text") from None
