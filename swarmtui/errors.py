@@ -15,6 +15,7 @@
     │   ├── SSHFailed                      ssh could not reach or forward
     │   ├── NotDocker                      something answers, but it is not the Engine API
     │   ├── VersionMismatch                engine too old or too new, or a pin it does not serve
+    │   ├── NotCreated                     a reply was lost, and the service is not there
     │   └── NotManager                     an Engine, but no working manager
     │       ├── NotInSwarm
     │       ├── WorkerOnly
@@ -132,6 +133,10 @@ class NotDocker(ConnectError):
 
 class VersionMismatch(ConnectError):
     """No API version that both sides (and the pin, if any) can speak."""
+
+
+class NotCreated(ConnectError):
+    """The reply to a create was lost, and looking afterwards told that nothing was created."""
 
 
 class NotManager(ConnectError):

@@ -1,0 +1,84 @@
+"""Everything that is wrong with a draft, going by the spec, the version and the swarm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from swarmtui.spec.problem import Problem
+from swarmtui.spec.tree import Key, keys_of, value_at, with_value, without
+
+if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Snapshot
+    from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.spec.since import ApiVersion
+
+_TASK = "TaskTemplate"
+_CONTAINER = (_TASK, "ContainerSpec")
+_STAND_IN = {"Image": "stand-in"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The spec that a draft stands for, None where it stands for none, and all its problems."""
+
+    spec: ServiceSpec | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop a launch."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def ok(self) -> bool:
+        """Whether it can be launched."""
+        return self.spec is not None and not self.errors
+
+
+def check(
+    tree: Any, version: ApiVersion | None = None, snapshot: Snapshot | None = None
+) -> Checked:
+    """Check the spec that `tree` (plain JSON, text as typed) says; quick, for every keystroke.
+
+    Without `version` no gates are checked, without `snapshot` nothing that needs the swarm. A part
+    that is wrong by itself does not keep the others from being checked.
+    """
+    from swarmtui.spec.reading import read_spec
+
+    spec, problems = read_spec(tree)
+    if spec:
+        return Checked(spec, (*problems, *_outside(spec, version, snapshot)))
+    rest, more = read_spec(_without_wrong_parts(tree, problems))
+    if rest is None:
+        return Checked(None, tuple(problems))
+    return Checked(None, (*problems, *more, *_outside(rest, version, snapshot)))
+
+
+def _outside(
+    spec: ServiceSpec, version: ApiVersion | None, snapshot: Snapshot | None
+) -> list[Problem]:
+    from swarmtui.cluster.lookups import problems
+    from swarmtui.spec.gates import gaps
+
+    return [
+        *(gaps(spec, version) if version else ()),
+        *(problems(spec, snapshot) if snapshot else ()),
+    ]
+
+
+def _without_wrong_parts(tree: Any, problems: Iterable[Problem]) -> Any:
+    """Take whole parts out, so that the paths of what is left stay true."""
+    if not isinstance(tree, Mapping):
+        return tree
+    for part in {_part(problem) for problem in problems}:
+        tree = without(tree, part)
+    if value_at(tree, _CONTAINER) is None:
+        tree = with_value(tree, _CONTAINER, _STAND_IN)
+    return tree
+
+
+def _part(problem: Problem) -> tuple[Key, ...]:
+    keys = keys_of(problem.path)
+    return keys[: 2 if keys[:1] == (_TASK,) else 1]

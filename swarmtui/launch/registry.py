@@ -1,0 +1,183 @@
+"""Pin an image to its digest, as `docker service create` does, and tell why where that fails.
+
+Sources: moby client/service_create.go (what is written), daemon/server/router/distribution (what
+the engine answers).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from swarmtui.engine.exchange import Request
+from swarmtui.errors import (
+    ConnectTimeout,
+    NotFound,
+    Refused,
+    SwarmtuiError,
+    VersionMismatch,
+)
+from swarmtui.spec.reference import HUB, Reference, parse_reference
+
+if TYPE_CHECKING:
+    from swarmtui.engine.auth import Credentials
+    from swarmtui.engine.client import Engine
+    from swarmtui.spec.model.service import ServiceSpec
+
+TIMEOUT = 10.0
+_FOR_THE_REGISTRY = 0.8  # the share of the timeout; the rest is for asking the manager's own store
+
+
+class PinOutcome(StrEnum):
+    """What came of asking the registry."""
+
+    PINNED = "pinned"
+    HAS_DIGEST = "has-digest"
+    NEEDS_LOGIN = "needs-login"
+    LOGIN_REFUSED = "login-refused"
+    NO_SUCH_TAG = "no-such-tag"
+    UNREACHABLE = "unreachable"
+    LOCAL_ONLY = "local-only"
+    TOO_OLD = "too-old"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The answer: `image` as it is to be sent, and one sentence for a person."""
+
+    outcome: PinOutcome
+    image: str
+    platforms: tuple[Mapping[str, str], ...] = ()
+    """What the image is made for, as `Architecture` and `OS`."""
+    message: str = ""
+
+
+# Registries' words in the engine's answer, for what its HTTP status leaves open.
+_PATTERNS = (
+    (PinOutcome.NEEDS_LOGIN, r"unauthorized|denied|no basic auth|authentication required"),
+    (PinOutcome.NO_SUCH_TAG, r"manifest unknown|name unknown|not found"),
+    (
+        PinOutcome.UNREACHABLE,
+        r"dial (tcp|udp)|lookup |no such host|i/o timeout|deadline exceeded|Client\.Timeout"
+        r"|handshake|x509:|HTTP response to HTTPS client|\bEOF\b|connection re(set|fused)",
+    ),
+)
+_STATUSES = {
+    401: PinOutcome.NEEDS_LOGIN,
+    403: PinOutcome.NEEDS_LOGIN,
+    404: PinOutcome.NO_SUCH_TAG,
+}
+_ALONE = "each node looks for it by itself"
+
+
+def resolve(
+    engine: Engine, image: str, credentials: Credentials | None = None, timeout: float = TIMEOUT
+) -> Pin:
+    """Ask the registry, through the engine, for the digest and platforms of `image`.
+
+    Takes `timeout` seconds at most, and never raises: what went wrong is the outcome.
+    """
+    until = time.monotonic() + timeout
+    try:
+        reference = parse_reference(image)
+        found = engine.distribution(image, credentials, timeout * _FOR_THE_REGISTRY)
+        return _pin(image, reference, found)
+    except ValueError as error:
+        return Pin(PinOutcome.FAILED, image, message=str(error))
+    except SwarmtuiError as error:
+        outcome = _outcome(error, credentials)
+        if _may_be_local(outcome, reference) and _is_local(engine, image, until - time.monotonic()):
+            outcome = PinOutcome.LOCAL_ONLY
+        return Pin(outcome, image, message=_sentence(outcome, reference, error, credentials))
+
+
+def pinned(spec: ServiceSpec, pin: Pin) -> ServiceSpec:
+    """Write the digest and the platforms into `spec`; platforms that are there are kept."""
+    if pin.outcome not in (PinOutcome.PINNED, PinOutcome.HAS_DIGEST):
+        return spec
+    from swarmtui.spec.model.task import Placement, Platform
+
+    task = spec.task_template
+    container = task.container_spec.model_copy(update={"image": pin.image})
+    placement = task.placement
+    if pin.platforms and not (placement and placement.platforms):
+        platforms = tuple(map(Platform.model_validate, pin.platforms))
+        placement = (placement or Placement()).model_copy(update={"platforms": platforms})
+    changes = {"container_spec": container, "placement": placement}
+    return spec.model_copy(update={"task_template": task.model_copy(update=changes)})
+
+
+def _pin(image: str, reference: Reference, found: Mapping[str, Any]) -> Pin:
+    platforms = tuple(_platforms(found.get("Platforms") or ()))
+    if reference.digest:
+        message = "it names its digest already"
+        return Pin(PinOutcome.HAS_DIGEST, image, platforms, message)
+    digest = (found.get("Descriptor") or {}).get("digest")
+    if not isinstance(digest, str):
+        raise ValueError("the engine told no digest")  # noqa: TRY004 - as for a malformed one
+    pinned_to = reference.tagged().with_digest(digest)
+    message = f"pinned to {digest[:19]}…"
+    return Pin(PinOutcome.PINNED, pinned_to.familiar, platforms, message)
+
+
+def _platforms(found: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, str]]:
+    """As docker/cli: attestations are no platform, and any ARM runs on any (swarmkit#2294)."""
+    seen = set()
+    for platform in found:
+        os, architecture = str(platform.get("os") or ""), str(platform.get("architecture") or "")
+        key = (os, "" if architecture.lower() == "arm" else architecture)
+        if "unknown" not in key and any((os, architecture)) and key not in seen:
+            seen.add(key)
+            yield {"Architecture": key[1], "OS": os}
+
+
+def _outcome(error: SwarmtuiError, credentials: Credentials | None) -> PinOutcome:
+    if isinstance(error, VersionMismatch):
+        return PinOutcome.TOO_OLD
+    if isinstance(error, ConnectTimeout):
+        return PinOutcome.UNREACHABLE
+    if not isinstance(error, Refused):
+        return PinOutcome.FAILED
+    words = (outcome for outcome, pattern in _PATTERNS if re.search(pattern, error.message))
+    outcome = _STATUSES.get(error.status) or next(words, PinOutcome.FAILED)
+    login = outcome is PinOutcome.NEEDS_LOGIN and credentials
+    return PinOutcome.LOGIN_REFUSED if login else outcome
+
+
+def _may_be_local(outcome: PinOutcome, reference: Reference) -> bool:
+    """Docker Hub says "denied" of what it does not have."""
+    if outcome is PinOutcome.NEEDS_LOGIN:
+        return reference.domain == HUB
+    return outcome in (PinOutcome.UNREACHABLE, PinOutcome.NO_SUCH_TAG)
+
+
+def _is_local(engine: Engine, image: str, timeout: float) -> bool:
+    path = f"/v{engine.version}/images/{quote(image, safe='/:@')}/json"
+    try:
+        engine.send(Request("GET", path), max(timeout, 0.1))
+    except SwarmtuiError:
+        return False
+    return True
+
+
+def _sentence(
+    outcome: PinOutcome, reference: Reference, error: SwarmtuiError, login: Credentials | None
+) -> str:
+    image, domain = reference.tagged().familiar, reference.domain
+    command = "docker login" if domain == HUB else f"docker login {domain}"
+    who = login.describe() if login else ""
+    missing = isinstance(error, NotFound) or "unknown" in error.message
+    return {
+        PinOutcome.NEEDS_LOGIN: f"{domain} asks for a login: {command}",
+        PinOutcome.LOGIN_REFUSED: f"{domain} refuses {image} to this login ({who})",
+        PinOutcome.NO_SUCH_TAG: f"{domain} has no {image}" if missing else error.message,
+        PinOutcome.UNREACHABLE: f"{domain} cannot be reached, {_ALONE}: {error.message}",
+        PinOutcome.LOCAL_ONLY: f"only this node has {image}: {domain} does not give it to others",
+        PinOutcome.TOO_OLD: "the manager pins it: this API version cannot ask the registry",
+    }.get(outcome, f"not pinned, {_ALONE}: {error.message}")

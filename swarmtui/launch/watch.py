@@ -1,0 +1,146 @@
+"""Follow a service to the end of its rollout."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from swarmtui.cluster.rollout import Progress, Rollout, progress
+from swarmtui.errors import ConnectError, ExitStatus, NotFound, Refused, SwarmtuiError
+from swarmtui.spec.units import format_duration
+
+if TYPE_CHECKING:
+    from swarmtui.engine.client import Engine
+
+Kind = Literal["converged", "complete", "failing", "timed-out", "removed", "left"]
+
+INTERVAL = 0.5
+_SECOND = 10**9
+_STATUSES: dict[Kind, ExitStatus] = {
+    "converged": ExitStatus.DONE,
+    "complete": ExitStatus.DONE,
+    "left": ExitStatus.DONE,
+    "failing": ExitStatus.TASKS_FAILED,
+    "removed": ExitStatus.TASKS_FAILED,
+    "timed-out": ExitStatus.TIMED_OUT,
+}
+_UNSEEN = Progress(mode="replicated", wanted=0, running=0, cause="not looked at yet")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How it ended, in a sentence for a person. The service stays in every case but "removed"."""
+
+    kind: Kind
+    sentence: str
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """What a command ends with."""
+        return _STATUSES[self.kind]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What was seen at one moment; the last of a rollout has the verdict."""
+
+    progress: Progress
+    rollout: Rollout
+    verdict: Verdict | None = None
+
+
+def follow(
+    engine: Engine,
+    service_id: str,
+    timeout: float | None = None,
+    interval: float = INTERVAL,
+    clock: Callable[[], float] = time.monotonic,
+    wait: Callable[[float], object] = time.sleep,
+) -> Iterator[Sight]:
+    """Look at the service every `interval` seconds until its rollout is over, or `timeout` is.
+
+    A manager that cannot be asked for a while is told as the progress's cause, and is no end.
+    `wait` may end it too, by returning true: hand in `Event.wait` to be able to leave.
+    """
+    start = clock()
+    sight = Sight(_UNSEEN, Rollout())
+    while not sight.verdict:
+        sight = _judged(_look(engine, service_id, sight, clock), clock() - start, timeout)
+        yield sight
+        if not sight.verdict and wait(_pause(interval, start, timeout, clock())):
+            yield replace(sight, verdict=Verdict("left", f"left: {_how_far(sight.progress)}"))
+            return
+
+
+def watch(
+    engine: Engine,
+    service_id: str,
+    timeout: float | None = None,
+    on_progress: Callable[[Progress], object] = lambda _: None,
+    interval: float = INTERVAL,
+    clock: Callable[[], float] = time.monotonic,
+    wait: Callable[[float], object] = time.sleep,
+) -> Verdict:
+    """Follow the service to its verdict; `on_progress` gets every progress that is news."""
+    told = None
+    for sight in follow(engine, service_id, timeout, interval, clock, wait):
+        if sight.progress != told:
+            told = sight.progress
+            on_progress(told)
+        if sight.verdict:
+            return sight.verdict
+    raise AssertionError("a rollout is followed to its verdict")
+
+
+def _look(engine: Engine, service_id: str, last: Sight, clock: Callable[[], float]) -> Sight:
+    try:
+        service = engine.service(service_id)
+        found = progress(service, engine.tasks(service_id), engine.nodes())
+    except NotFound:
+        return replace(last, verdict=Verdict("removed", "the service was removed meanwhile"))
+    except (ConnectError, Refused) as error:
+        return replace(last, progress=_troubled(last.progress, error))
+    return Sight(found, last.rollout.at(found, clock()))
+
+
+def _troubled(last: Progress, error: SwarmtuiError) -> Progress:
+    """What was seen last, with the trouble as its cause: it is not known to be settled any more."""
+    return replace(last, settled=False, cause=f"the manager cannot be asked: {error.message}")
+
+
+def _judged(sight: Sight, seconds: float, timeout: float | None) -> Sight:
+    if sight.verdict:
+        return sight
+    if sight.rollout.over:
+        return replace(sight, verdict=_verdict(sight))
+    if timeout is not None and seconds >= timeout:
+        after = format_duration(int(timeout * _SECOND))
+        sentence = f"not done after {after}: {_how_far(sight.progress)}"
+        return replace(sight, verdict=Verdict("timed-out", sentence))
+    return sight
+
+
+def _verdict(sight: Sight) -> Verdict:
+    found = sight.progress
+    match sight.rollout.outlook:
+        case "converged":
+            return Verdict("converged", f"converged: {_count(found)}")
+        case "complete":
+            return Verdict("complete", f"job complete: {_count(found)}")
+    return Verdict("failing", f"tasks fail: {found.cause}")
+
+
+def _count(found: Progress) -> str:
+    words = "completed" if found.is_job else "running"
+    return f"{found.running} of {found.wanted} task{'s' if found.wanted != 1 else ''} {words}"
+
+
+def _how_far(found: Progress) -> str:
+    return f"{_count(found)}; {found.cause}" if found.cause else _count(found)
+
+
+def _pause(interval: float, start: float, timeout: float | None, now: float) -> float:
+    """Up to the next look, which is to be at the timeout rather than after it."""
+    return interval if timeout is None else max(0.0, min(interval, start + timeout - now))

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
+from swarmtui.launch.check import check
+from swarmtui.spec.since import NEWEST, ApiVersion
+
+SWARM = Snapshot(
+    (Service("s1", "shop", ports=(Port(8080),)),), (Network("n1", "ingress", ingress=True),)
+)
+
+
+def spec(image: str = "nginx", **more: Any) -> dict[str, Any]:
+    task = {"ContainerSpec": {"Image": image}, **more.pop("task", {})}
+    return {"TaskTemplate": task, **more}
+
+
+def paths(tree: Any, version: ApiVersion | None = NEWEST) -> list[str]:
+    return [problem.path for problem in check(tree, version, SWARM).problems]
+
+
+def test_a_good_spec() -> None:
+    checked = check(spec(Name="web"), NEWEST, SWARM)
+    assert checked.ok
+    assert checked.problems == ()
+    assert checked.spec
+    assert checked.spec.name == "web"
+
+
+def test_warnings_do_not_stop_a_launch() -> None:
+    checked = check(spec(Mode={"Replicated": {"Replicas": 0}}))
+    assert [problem.severity for problem in checked.problems] == ["warning"]
+    assert checked.ok
+    assert not checked.errors
+
+
+def test_fields_gates_rules_and_the_swarm_are_all_asked() -> None:
+    tree = spec(
+        Name="shop",
+        Mode={"ReplicatedJob": {}},
+        UpdateConfig={},
+        EndpointSpec={"Ports": ["8080:80"]},
+        task={"Networks": ["nowhere"]},
+    )
+    assert set(paths(tree, ApiVersion(1, 40))) == {
+        "Name",
+        "Mode.ReplicatedJob",
+        "UpdateConfig",
+        "EndpointSpec.Ports[0].PublishedPort",
+        "TaskTemplate.Networks[0].Target",
+    }
+
+
+def test_without_a_version_and_a_swarm_only_the_spec_itself_is_checked() -> None:
+    assert check(spec(Name="shop", Mode={"GlobalJob": {}})).ok
+
+
+def test_what_is_wrong_in_one_part_hides_nothing_in_the_others() -> None:
+    tree = spec(
+        image="UPPER case",
+        Name="shop",
+        Mode={"GlobalJob": {}},
+        EndpointSpec={"Ports": ["8080:80"]},
+        task={"RestartPolicy": {"Delay": "5"}},
+    )
+    checked = check(tree, ApiVersion(1, 40), SWARM)
+    assert checked.spec is None
+    assert not checked.ok
+    assert [problem.path for problem in checked.problems] == [
+        "TaskTemplate.ContainerSpec.Image",
+        "TaskTemplate.RestartPolicy.Delay",
+        "Mode.GlobalJob",
+        "Name",
+        "EndpointSpec.Ports[0].PublishedPort",
+    ]
+
+
+def test_a_missing_image_does_not_hide_a_taken_name() -> None:
+    assert paths({"Name": "shop"}) == ["TaskTemplate.ContainerSpec.Image", "Name"]
+
+
+@pytest.mark.parametrize("tree", [None, [], "nginx", 3, {"TaskTemplate": []}, {"Mode": {"X": 1}}])
+def test_what_is_no_spec_at_all(tree: Any) -> None:
+    checked = check(tree, NEWEST, SWARM)
+    assert checked.spec is None
+    assert checked.errors
+
+
+def test_importing_the_use_cases_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, swarmtui.launch.check, swarmtui.launch.request, swarmtui.launch.registry,"
+        " swarmtui.launch.submit, swarmtui.launch.watch, swarmtui.launch.look;"
+        "print({'pydantic', 'requests', 'textual', 'yaml'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

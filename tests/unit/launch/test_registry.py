@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from swarmtui.engine.auth import Credentials
+from swarmtui.engine.exchange import Request
+from swarmtui.errors import (
+    ConnectionRefused,
+    ConnectTimeout,
+    NotFound,
+    Refused,
+    SwarmtuiError,
+    VersionMismatch,
+)
+from swarmtui.launch.registry import Pin, PinOutcome, pinned, resolve
+from swarmtui.spec import parse_spec
+from swarmtui.spec.since import ApiVersion
+
+DIGEST = "sha256:" + "ab" * 32
+LOGIN = Credentials("docker.io", "a test", "u", "very-secret")
+AMD64 = {"architecture": "amd64", "os": "linux"}
+
+
+class FakeEngine:
+    """Answers one distribution question, and whether it has the image itself."""
+
+    version = ApiVersion(1, 41)
+
+    def __init__(self, answer: Any = None, local: bool = False) -> None:
+        self.answer = answer or {"Descriptor": {"digest": DIGEST}, "Platforms": [AMD64]}
+        self.local = local
+        self.timeouts: list[float] = []
+        self.paths: list[str] = []
+
+    def distribution(self, image: str, credentials: Any, timeout: float) -> Any:
+        self.timeouts.append(timeout)
+        if isinstance(self.answer, SwarmtuiError):
+            raise self.answer
+        return self.answer
+
+    def send(self, request: Request, timeout: float) -> Any:
+        self.timeouts.append(timeout)
+        self.paths.append(request.path)
+        if not self.local:
+            raise NotFound("No such image", status=404)
+        return {"Id": "sha256:1"}
+
+
+def ask(
+    image: str, answer: Any = None, login: Credentials | None = None, local: bool = False
+) -> Pin:
+    return resolve(FakeEngine(answer, local), image, login)  # type: ignore[arg-type]
+
+
+def platforms(*found: tuple[str, str]) -> Any:
+    rows = [{"os": os, "architecture": architecture} for os, architecture in found]
+    return {"Descriptor": {"digest": DIGEST}, "Platforms": rows}
+
+
+@pytest.mark.parametrize(
+    ("image", "sent"),
+    [
+        ("nginx", f"nginx:latest@{DIGEST}"),
+        ("nginx:1.27", f"nginx:1.27@{DIGEST}"),
+        ("docker.io/library/nginx:1.27", f"nginx:1.27@{DIGEST}"),
+        ("ghcr.io/a/b", f"ghcr.io/a/b:latest@{DIGEST}"),
+    ],
+)
+def test_an_image_is_pinned_with_its_tag(image: str, sent: str) -> None:
+    pin = ask(image)
+    assert (pin.outcome, pin.image) == (PinOutcome.PINNED, sent)
+    assert pin.platforms == ({"Architecture": "amd64", "OS": "linux"},)
+    assert pin.message == "pinned to sha256:abababababab…"
+
+
+def test_a_digest_stays_as_typed_and_brings_its_platforms() -> None:
+    pin = ask(f"nginx@{DIGEST}")
+    assert (pin.outcome, pin.image) == (PinOutcome.HAS_DIGEST, f"nginx@{DIGEST}")
+    assert pin.platforms
+
+
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ([("linux", "arm"), ("linux", "arm")], [("linux", "")]),
+        ([("linux", "arm64"), ("unknown", "unknown")], [("linux", "arm64")]),
+        ([("linux", "amd64"), ("linux", "amd64")], [("linux", "amd64")]),
+        ([("", "")], []),
+        ([], []),
+    ],
+)
+def test_platforms(found: list[tuple[str, str]], written: list[tuple[str, str]]) -> None:
+    pin = ask("nginx", platforms(*found))
+    assert [(each["OS"], each["Architecture"]) for each in pin.platforms] == written
+
+
+HUB_DENIES = "errors:\ndenied: requested access to the resource is denied\nunauthorized: no\n"
+LOOKUP = 'Get "https://r.example/v2/": dial tcp: lookup r.example on 127.0.0.1:53: no such host'
+
+
+@pytest.mark.parametrize(
+    ("image", "error", "login", "local", "outcome"),
+    [
+        ("r.example/a", Refused("unauthorized", status=401), None, False, "needs-login"),
+        ("r.example/a", Refused("unauthorized", status=401), None, True, "needs-login"),
+        ("r.example/a", Refused("unauthorized", status=401), LOGIN, False, "login-refused"),
+        ("r.example/a", Refused("denied: no access", status=403), LOGIN, False, "login-refused"),
+        (
+            "r.example/a",
+            Refused("no basic auth credentials", status=500),
+            None,
+            False,
+            "needs-login",
+        ),
+        ("nothere", Refused(HUB_DENIES, status=401), None, False, "needs-login"),
+        ("nothere", Refused(HUB_DENIES, status=401), None, True, "local-only"),
+        ("nginx:9", NotFound("manifest unknown", status=404), None, False, "no-such-tag"),
+        ("nginx:9", Refused("manifest unknown: x", status=500), None, False, "no-such-tag"),
+        ("nginx:9", NotFound("manifest unknown", status=404), None, True, "local-only"),
+        ("r.example/a", Refused(LOOKUP, status=500), None, False, "unreachable"),
+        ("r.example/a", Refused(LOOKUP, status=500), LOGIN, True, "local-only"),
+        ("nginx", ConnectTimeout("no answer in time"), None, False, "unreachable"),
+        ("nginx", ConnectTimeout("no answer in time"), None, True, "local-only"),
+        ("nginx", Refused("toomanyrequests: slow down", status=429), None, True, "failed"),
+        ("nginx", ConnectionRefused("nobody listens"), None, False, "failed"),
+        ("nginx", VersionMismatch("needs API 1.30"), None, True, "too-old"),
+    ],
+)
+def test_outcomes(
+    image: str, error: SwarmtuiError, login: Credentials | None, local: bool, outcome: str
+) -> None:
+    pin = ask(image, error, login, local)
+    assert (pin.outcome, pin.image) == (outcome, image)
+    assert pin.message
+    assert "\n" not in pin.message
+    assert "very-secret" not in pin.message
+
+
+@pytest.mark.parametrize("answer", [{"Descriptor": {}}, {"Descriptor": {"digest": "sha256:1"}}])
+def test_an_answer_without_a_digest(answer: Any) -> None:
+    assert ask("nginx", answer).outcome == "failed"
+
+
+def test_an_image_that_is_none() -> None:
+    assert ask("UPPER case").outcome == "failed"
+
+
+def test_all_questions_together_take_no_longer_than_the_timeout() -> None:
+    engine = FakeEngine(ConnectTimeout("no answer in time"), local=True)
+    assert resolve(engine, "nginx:1", timeout=10.0).outcome == "local-only"  # type: ignore[arg-type]
+    assert sum(engine.timeouts) <= 10.0 + engine.timeouts[0]
+    assert engine.timeouts[0] == 8.0
+    assert engine.paths == ["/v1.41/images/nginx:1/json"]
+
+
+def test_pinning_a_spec() -> None:
+    spec = parse_spec({"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}})
+    done = pinned(spec, ask("nginx", platforms(("linux", "amd64"), ("linux", "arm"))))
+    assert done.image == f"nginx:latest@{DIGEST}"
+    assert done.task_template.placement
+    found = done.task_template.placement.platforms or ()
+    assert [(each.os, each.architecture) for each in found] == [("linux", "amd64"), ("linux", "")]
+    assert spec.image == "nginx"
+
+
+def test_ones_own_platforms_and_constraints_are_kept() -> None:
+    mine = {"Constraints": ["node.role==worker"], "Platforms": [{"OS": "windows"}]}
+    task = {"ContainerSpec": {"Image": "nginx"}, "Placement": mine}
+    done = pinned(parse_spec({"TaskTemplate": task}), ask("nginx")).task_template.placement
+    assert done
+    assert done.constraints == ("node.role==worker",)
+    assert [each.os for each in done.platforms or ()] == ["windows"]
+
+
+@pytest.mark.parametrize("outcome", ["unreachable", "needs-login", "failed", "too-old"])
+def test_a_spec_without_a_pin_stays_as_it_is(outcome: str) -> None:
+    spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}})
+    assert pinned(spec, Pin(PinOutcome(outcome), "nginx")) is spec
+
+
+def test_an_image_without_platforms_leaves_placement_alone() -> None:
+    spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}})
+    assert pinned(spec, ask("nginx", platforms())).task_template.placement is None

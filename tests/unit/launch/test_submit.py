@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from swarmtui.engine.exchange import Created, Request
+from swarmtui.errors import (
+    ConnectionRefused,
+    NameConflict,
+    NotCreated,
+    OutcomeUnknown,
+    ReplyLost,
+    SwarmtuiError,
+)
+from swarmtui.launch.request import build
+from swarmtui.launch.submit import Launched, holds, submit
+from swarmtui.spec import parse_spec
+from swarmtui.spec.since import ApiVersion
+
+V = ApiVersion(1, 41)
+NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
+SENT = {
+    "Name": "web",
+    "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1"}, "Networks": ["front"]},
+    "UpdateConfig": {"MaxFailureRatio": 0.1},
+}
+STORED = {
+    "Name": "web",
+    "Labels": {},
+    "TaskTemplate": {
+        "ContainerSpec": {"Image": "nginx:1", "Isolation": "default"},
+        "Networks": [{"Target": "id-of-front"}],
+    },
+    "UpdateConfig": {
+        "Parallelism": 1,
+        "FailureAction": "pause",
+        "Monitor": 5 * 10**9,
+        "MaxFailureRatio": 0.10000000149011612,
+        "Order": "stop-first",
+    },
+}
+
+
+class FakeEngine:
+    """A manager whose clock is an hour ahead, and that loses replies."""
+
+    version = V
+
+    def __init__(
+        self,
+        *answers: list[dict[str, Any]] | SwarmtuiError,
+        create: Created | SwarmtuiError | None = None,
+        slow: float = 0,
+    ) -> None:
+        self.time = 0.0
+        self.sent: list[Request] = []
+        self.looks = 0
+        self._answers = list(answers) or [[]]
+        self._create = create or ReplyLost("the connection broke")
+        self._slow = slow
+
+    def clock(self) -> float:
+        return self.time
+
+    def wait(self, seconds: float) -> None:
+        self.time += seconds
+
+    @property
+    def now(self) -> datetime:
+        return NOW + timedelta(hours=1, seconds=self.time)
+
+    def submit(self, request: Request) -> Created:
+        self.sent.append(request)
+        self.time += self._slow
+        if isinstance(self._create, SwarmtuiError):
+            raise self._create
+        return self._create
+
+    def services(self) -> list[dict[str, Any]]:
+        self.looks += 1
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(answer, SwarmtuiError):
+            raise answer
+        return answer
+
+    def service(self, service_id: str) -> dict[str, Any]:
+        return service(id_=service_id, Name="clever_name")
+
+    def send(self, request: Request) -> dict[str, Any]:
+        assert request.path == "/v1.41/info"
+        return {"SystemTime": api_time(self.now)}
+
+
+def service(age: float = 0, id_: str = "s1", **spec: Any) -> dict[str, Any]:
+    """A service that was created `age` seconds before the request was sent."""
+    born = NOW + timedelta(hours=1, seconds=-age)
+    return {"ID": id_, "CreatedAt": api_time(born), "Spec": {**STORED, **spec}}
+
+
+def api_time(moment: datetime) -> str:
+    """With nanoseconds, as Go writes it."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "789Z")
+
+
+def launch(engine: FakeEngine, name: str | None = "web") -> Launched:
+    tree = SENT if name else {key: value for key, value in SENT.items() if key != "Name"}
+    request = build(parse_spec(tree), V)
+    return submit(engine, request, name, engine.clock, engine.wait)  # type: ignore[arg-type]
+
+
+def test_an_answer_is_the_end_of_it() -> None:
+    engine = FakeEngine(create=Created("s1", ("a warning",)))
+    assert launch(engine) == Launched("s1", "web", ("a warning",))
+    assert (len(engine.sent), engine.looks) == (1, 0)
+
+
+def test_the_name_that_the_manager_chose_is_asked_for() -> None:
+    assert launch(FakeEngine(create=Created("s1")), name=None).name == "clever_name"
+
+
+def test_a_refusal_is_no_lost_reply() -> None:
+    engine = FakeEngine(create=NameConflict("taken", status=409))
+    with pytest.raises(NameConflict):
+        launch(engine)
+    assert (len(engine.sent), engine.looks) == (1, 0)
+
+
+def test_a_service_that_is_there_was_created() -> None:
+    engine = FakeEngine([service(id_="other", Name="webb"), service()])
+    assert launch(engine) == Launched("s1", "web", recovered=True)
+    assert len(engine.sent) == 1
+
+
+def test_it_may_appear_a_little_later() -> None:
+    engine = FakeEngine([], [], [service()])
+    assert launch(engine).recovered
+    assert (len(engine.sent), engine.looks) == (1, 3)
+
+
+def test_nothing_there_after_a_while_is_not_created() -> None:
+    engine = FakeEngine()
+    with pytest.raises(NotCreated) as caught:
+        launch(engine)
+    assert isinstance(caught.value.__cause__, ReplyLost)
+    assert engine.time == 3.0
+    assert len(engine.sent) == 1
+
+
+def test_a_manager_that_was_slow_is_waited_for_as_long_as_it_may_take() -> None:
+    engine = FakeEngine(slow=10)
+    with pytest.raises(NotCreated):
+        launch(engine)
+    assert engine.time == 25.0
+
+
+def test_after_a_long_silence_it_is_still_looked_for() -> None:
+    engine = FakeEngine(slow=40)
+    with pytest.raises(NotCreated):
+        launch(engine)
+    assert engine.time == 43.0
+
+
+def test_a_manager_that_comes_back_tells() -> None:
+    gone = ConnectionRefused("nobody listens")
+    assert launch(FakeEngine(*[gone] * 50, [service()])).recovered
+
+
+def test_where_nobody_can_be_asked_the_outcome_is_unknown() -> None:
+    engine = FakeEngine(ConnectionRefused("nobody listens"))
+    with pytest.raises(OutcomeUnknown, match="nobody listens") as caught:
+        launch(engine)
+    assert "docker service ls" in caught.value.hint
+    assert engine.time == 25.0
+
+
+def test_an_older_service_of_that_name_says_that_ours_was_refused() -> None:
+    with pytest.raises(NotCreated, match="there was a service web before"):
+        launch(FakeEngine([service(age=60)]))
+
+
+@pytest.mark.parametrize("age", [-0.5, 0, 4])
+def test_clocks_may_differ_a_little(age: float) -> None:
+    assert launch(FakeEngine([service(age=age)])).recovered
+
+
+def test_another_new_service_of_that_name_leaves_it_unknown() -> None:
+    with pytest.raises(OutcomeUnknown, match="not as it was sent") as caught:
+        launch(FakeEngine([service(UpdateConfig={"MaxFailureRatio": 0.5})]))
+    assert caught.value.hint.endswith("docker service ls --filter name=web")
+
+
+def test_without_a_name_the_one_new_service_like_it_counts() -> None:
+    others = [service(age=60, id_="old", Name="a"), service(id_="b", Name="b", UpdateConfig={})]
+    found = launch(FakeEngine([*others, service(Name="clever_name")]), name=None)
+    assert found == Launched("s1", "clever_name", recovered=True)
+
+
+@pytest.mark.parametrize(
+    "services", [[], [service(age=60)], [service(Name="a"), service(Name="b", id_="s2")]]
+)
+def test_without_a_name_none_or_several_leave_it_unknown(services: list[dict[str, Any]]) -> None:
+    with pytest.raises(OutcomeUnknown):
+        launch(FakeEngine(services), name=None)
+
+
+@pytest.mark.parametrize(
+    ("found", "sent", "same"),
+    [
+        (STORED, SENT, True),
+        ({"A": 1, "B": 2}, {"A": 1}, True),
+        ({"A": 2}, {"A": 1}, False),
+        ({}, {"A": 1}, False),
+        (None, {"A": {"B": 1}}, False),
+        ({}, {"A": 0, "B": "", "C": [], "D": {}, "E": False, "F": 0.0}, True),
+        ({"A": [1, 2]}, {"A": [1]}, False),
+        ({"A": [1]}, {"A": [1, 2]}, False),
+        ({"A": [{"X": 1, "Y": 2}]}, {"A": [{"X": 1}]}, True),
+        ({"A": 0.25}, {"A": 0.25000001}, True),
+        ({"A": True}, {"A": True}, True),
+        ({}, {"A": True}, False),
+        ({"Image": "nginx:latest@sha256:1"}, {"Image": "nginx"}, True),
+        ({"Image": "nginx:1@sha256:1"}, {"Image": "nginx:2"}, False),
+        ({}, {"Image": "nginx"}, False),
+        ({}, {"Networks": [{"Target": "front"}]}, True),
+    ],
+)
+def test_what_a_stored_spec_must_hold(found: Any, sent: Any, same: bool) -> None:
+    assert holds(found, sent) is same

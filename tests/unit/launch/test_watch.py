@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from swarmtui.cluster.rollout import Progress
+from swarmtui.errors import ConnectTimeout, ExitStatus, NoLeader, NotFound, SwarmtuiError
+from swarmtui.launch.look import take_snapshot
+from swarmtui.launch.watch import follow, watch
+
+GONE = NotFound("service s1 not found", status=404)
+LOST = ConnectTimeout("no answer in time")
+
+
+def task(state: str, desired: str = "running", id_: str = "t1", **status: Any) -> dict[str, Any]:
+    return {
+        "ID": id_,
+        "Slot": 1,
+        "DesiredState": desired,
+        "Status": {"State": state, **status},
+    }
+
+
+class FakeEngine:
+    """A manager with one service, whose tasks come from a story told by the second."""
+
+    def __init__(
+        self,
+        story: Callable[[float], list[dict[str, Any]] | SwarmtuiError],
+        mode: dict[str, Any] | None = None,
+    ) -> None:
+        self.time = 0.0
+        self._story = story
+        self._mode = mode or {"Replicated": {"Replicas": 1}}
+
+    def clock(self) -> float:
+        return self.time
+
+    def wait(self, seconds: float) -> None:
+        self.time += seconds
+
+    def service(self, service_id: str) -> dict[str, Any]:
+        answer = self._story(self.time)
+        if isinstance(answer, SwarmtuiError):
+            raise answer
+        return {"ID": service_id, "Spec": {"Name": "web", "Mode": self._mode}}
+
+    def tasks(self, service_id: str) -> list[dict[str, Any]]:
+        answer = self._story(self.time)
+        assert isinstance(answer, list)
+        return answer
+
+    def nodes(self) -> list[dict[str, Any]]:
+        return []
+
+
+def see(engine: FakeEngine, timeout: float | None = None) -> tuple[Any, list[Progress]]:
+    told: list[Progress] = []
+    options = {"clock": engine.clock, "wait": engine.wait}
+    verdict = watch(engine, "s1", timeout, told.append, **options)  # type: ignore[arg-type]
+    return verdict, told
+
+
+def test_it_converges_five_seconds_after_it_runs() -> None:
+    engine = FakeEngine(lambda now: [task("running" if now >= 2 else "starting")])
+    verdict, told = see(engine)
+    assert (verdict.kind, verdict.exit_status) == ("converged", ExitStatus.DONE)
+    assert verdict.sentence == "converged: 1 of 1 task running"
+    assert engine.time == 7.0
+    assert [each.running for each in told] == [0, 1]
+
+
+def test_a_job_completes() -> None:
+    job = {"ReplicatedJob": {"TotalCompletions": 1}}
+    engine = FakeEngine(lambda now: [task("complete" if now else "running", "complete")], job)
+    verdict, _ = see(engine)
+    assert (verdict.kind, verdict.sentence) == ("complete", "job complete: 1 of 1 task completed")
+    assert verdict.exit_status is ExitStatus.DONE
+
+
+def test_failing_tasks_end_it_with_the_whole_error() -> None:
+    error = "No such image: " + "x" * 300
+
+    def story(now: float) -> list[dict[str, Any]]:
+        ends = [task("rejected", "shutdown", f"t{n}", Err=error) for n in range(int(now) + 1)]
+        return [*ends, task("ready", "ready", "new")]
+
+    verdict, _ = see(FakeEngine(story))
+    assert (verdict.kind, verdict.exit_status) == ("failing", ExitStatus.TASKS_FAILED)
+    assert verdict.sentence == f"tasks fail: rejected: {error}"
+
+
+def test_the_timeout_tells_what_it_waited_for() -> None:
+    engine = FakeEngine(lambda _: [task("pending", Err="no suitable node (…)")])
+    verdict, told = see(engine, timeout=90.2)
+    assert (verdict.kind, verdict.exit_status) == ("timed-out", ExitStatus.TIMED_OUT)
+    assert verdict.sentence == ("not done after 1m30.2s: 0 of 1 task running; no suitable node (…)")
+    assert engine.time == pytest.approx(90.2)
+    assert len(told) == 1
+
+
+def test_a_timeout_of_nothing_looks_once() -> None:
+    engine = FakeEngine(lambda _: [task("new")])
+    assert see(engine, timeout=0)[0].kind == "timed-out"
+    assert engine.time == 0
+
+
+def test_a_removed_service_ends_it() -> None:
+    engine = FakeEngine(lambda now: GONE if now > 1 else [task("starting")])
+    assert see(engine)[0].kind == "removed"
+
+
+@pytest.mark.parametrize("error", [LOST, NoLeader("The swarm does not have a leader")])
+def test_a_manager_that_cannot_be_asked_for_a_while_is_told_and_no_end(
+    error: SwarmtuiError,
+) -> None:
+    engine = FakeEngine(lambda now: error if 1 <= now < 3 else [task("running")])
+    verdict, told = see(engine)
+    assert verdict.kind == "converged"
+    assert [each.cause for each in told] == [
+        "",
+        f"the manager cannot be asked: {error.message}",
+        "",
+    ]
+    assert [each.running for each in told] == [1, 1, 1]
+
+
+def test_a_manager_that_never_answers_times_out() -> None:
+    verdict, _ = see(FakeEngine(lambda _: LOST), timeout=10)
+    assert verdict.kind == "timed-out"
+    assert "no answer in time" in verdict.sentence
+
+
+def test_one_may_leave() -> None:
+    engine = FakeEngine(lambda _: [task("preparing")])
+    sights = list(follow(engine, "s1", wait=lambda _: True))  # type: ignore[arg-type]
+    assert [sight.verdict and sight.verdict.kind for sight in sights] == [None, "left"]
+    assert sights[-1].verdict
+    assert sights[-1].verdict.exit_status is ExitStatus.DONE
+
+
+def test_a_snapshot_takes_three_questions() -> None:
+    class Manager:
+        def services(self) -> list[dict[str, Any]]:
+            return [{"ID": "s1", "Spec": {"Name": "web"}}]
+
+        def networks(self) -> list[dict[str, Any]]:
+            return [{"Id": "n1", "Name": "front", "Scope": "swarm"}]
+
+        def nodes(self) -> list[dict[str, Any]]:
+            return [{"ID": "m1", "Description": {"Hostname": "vm1"}}]
+
+    found = take_snapshot(Manager())  # type: ignore[arg-type]
+    assert found.services[0].name == "web"
+    assert found.networks[0].name == "front"
+    assert found.nodes[0].hostname == "vm1"
