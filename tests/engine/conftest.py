@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -15,8 +17,17 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # the bed's own modules; tests import them by these names too
 
 import harness  # noqa: E402
+import passwords  # noqa: E402
+import registry as registries  # noqa: E402
+import secure_shell  # noqa: E402
+import tls  # noqa: E402
 from harness import RealEngine  # noqa: E402
 from leash import scratch_folder  # noqa: E402
+from proxy import CuttingProxy  # noqa: E402
+from registry import Registry  # noqa: E402
+from secure_shell import SshEngine  # noqa: E402
+from terminal import Terminal  # noqa: E402
+from tls import TlsEngine  # noqa: E402
 
 why_not = cache(harness.why_not)
 
@@ -99,3 +110,55 @@ def worker_engine(boot: Callable[..., RealEngine]) -> RealEngine:
     harness.make_swarm(manager)
     harness.join_swarm(worker, manager)
     return worker
+
+
+@pytest.fixture(scope="session")
+def _registry(engine26: RealEngine, scratch: Path) -> Iterator[Registry]:
+    with registries.serving(engine26, scratch) as registry:
+        yield registry
+
+
+@pytest.fixture
+def registry(_registry: Registry) -> Iterator[Registry]:
+    """A login-asking registry that engine26 alone reaches; engine26 is cleared, without copies."""
+    _registry.forget()
+    yield _registry
+    _registry.forget()
+
+
+@pytest.fixture(scope="session")
+def credential_pass(scratch: Path) -> Iterator[dict[str, str]]:
+    """An environment in which docker-credential-pass holds the registry's login."""
+    with passwords.store(scratch) as environ:
+        yield environ
+
+
+@pytest.fixture(scope="session")
+def tls_engine(boot: Callable[..., RealEngine], scratch: Path) -> TlsEngine:
+    """Engine 26.1, a one-node swarm on tcp://127.0.0.1:PORT that asks for a client certificate."""
+    return tls.start(boot, scratch)
+
+
+@pytest.fixture(scope="session")
+def ssh_engine(engine26: RealEngine, scratch: Path) -> Iterator[SshEngine]:
+    """engine26 as ssh://root@127.0.0.1:PORT, and the environment whose `ssh` may log in."""
+    with secure_shell.serving(engine26, scratch) as door:
+        yield door
+
+
+@pytest.fixture
+def proxy(scratch: Path) -> Iterator[Callable[[RealEngine], CuttingProxy]]:
+    """Put a cutting proxy before an engine: `proxy(engine)`; ends with the test."""
+    with ExitStack() as stack:
+        names = count(1)
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="proxy-", dir=scratch)))
+        yield lambda engine: stack.enter_context(
+            CuttingProxy(engine.socket, folder / f"{next(names)}.sock")
+        )
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    """Run a program in a real terminal: `terminal(argv, columns=80, rows=24, environ=…)`."""
+    with ExitStack() as stack:
+        yield lambda *args, **options: stack.enter_context(Terminal(*args, **options))

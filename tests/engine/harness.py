@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from leash import end, leashed, wait_for
+from leash import end_namespace, leashed, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKER = "/usr/bin/docker"  # by path: another client may stand first in PATH
@@ -33,7 +33,9 @@ _NODE = Path(__file__).with_name("node.sh")
 _UNSHARE = ["unshare", "-n", "-m", "-u", "-p", "--fork", "--kill-child", "--mount-proc"]
 
 
-class _UnixConnection(http.client.HTTPConnection):
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP over a unix socket."""
+
     def __init__(self, path: Path, timeout: float) -> None:
         super().__init__("engine", timeout=timeout)
         self._path = path
@@ -62,14 +64,14 @@ class RealEngine:
 
     @property
     def pid(self) -> int:
-        """What to hand to `nsenter -t`: a process in the engine's network, not in its PID namespace."""
+        """What to hand to `nsenter -t`; it is in the engine's network, not in its PID namespace."""
         return self.process.pid
 
     def raw(
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
     ) -> tuple[int, bytes]:
         """One request on a connection of its own: status and body."""
-        connection = _UnixConnection(self.socket, timeout=60)
+        connection = UnixConnection(self.socket, timeout=60)
         try:
             connection.request(method, path, body or None, headers or {})
             response = connection.getresponse()
@@ -150,7 +152,14 @@ def running(
     place = folder / name
     (place / "state").mkdir(parents=True)
     cgroup, tree = f"swt-{os.getpid()}-{name}", RELEASES[release]
-    argv = [*_UNSHARE, _NODE, name, address, place, str(tree) if tree.parts else ""]
+    argv: list[str | Path] = [
+        *_UNSHARE,
+        _NODE,
+        name,
+        address,
+        place,
+        str(tree) if tree.parts else "",
+    ]
     process = leashed(
         [*argv, f"--cgroup-parent=/{cgroup}", *options],
         log=place / "log",
@@ -162,7 +171,7 @@ def running(
         wait_for(engine.answers, f"{name} to answer")
         yield engine
     finally:
-        end(process)
+        end_namespace(process)
         _remove_cgroups(cgroup)
 
 

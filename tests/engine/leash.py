@@ -39,13 +39,19 @@ def leashed(
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill `process` and wait until it is gone; a first process of a namespace takes all of it."""
-    for child in _children(process.pid):
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-    if not _children(process.pid):
-        process.kill()
+    """Kill `process` and wait until it is gone."""
+    process.kill()
     process.wait(30)
+
+
+def end_namespace(process: subprocess.Popen[bytes]) -> None:
+    """End an `unshare --pid --fork` and all that runs in it; nothing is left when this returns."""
+    for first in _children(process.pid):
+        with suppress(ProcessLookupError):
+            os.kill(first, signal.SIGKILL)  # it is gone when all of its namespace is
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(30)
+    end(process)
 
 
 def _children(pid: int) -> list[int]:

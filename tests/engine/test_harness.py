@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable
+from http.client import HTTPSConnection, IncompleteRead, RemoteDisconnected
+from pathlib import Path
+
 import pytest
-from harness import RealEngine
+from harness import DOCKER, RealEngine, UnixConnection
+from leash import wait_for
+from proxy import Cut, CuttingProxy
+from registry import Registry
+from secure_shell import SshEngine
+from terminal import Terminal
+from tls import TlsEngine
 
 
 @pytest.mark.parametrize(
@@ -53,3 +67,125 @@ def test_a_worker_says_that_it_is_one(worker_engine: RealEngine) -> None:
 def test_the_docker_client_reaches_the_engine(engine: RealEngine) -> None:
     line = engine.docker("version", "--format", "{{.Server.APIVersion}}").stdout
     assert line.strip() == engine.ask("GET", "/version")["ApiVersion"]
+
+
+def test_the_private_image_needs_the_login(registry: Registry) -> None:
+    name, tag = registry.image.rsplit(":", 1)
+    pull, engine = f"/images/create?fromImage={name}&tag={tag}", registry.engine
+    for headers in ({}, registry.auth_header("wrong")):
+        assert engine.raw("POST", pull, headers=headers)[0] in (404, 500)
+        assert engine.api("GET", f"/distribution/{registry.image}/json", headers=headers)[0] >= 400
+    assert engine.api("GET", f"/images/{registry.image}/json")[0] == 404
+    status, answer = engine.raw("POST", pull, headers=registry.auth_header())
+    assert (status, b"errorDetail" in answer) == (200, False)
+    assert engine.api("GET", f"/images/{registry.image}/json")[0] == 200
+    registry.forget()
+    assert engine.api("GET", f"/images/{registry.image}/json")[0] == 404
+    assert engine.api("GET", "/images/bb:1/json")[0] == 200
+
+
+def test_the_credential_helper_holds_the_login(credential_pass: dict[str, str]) -> None:
+    helper = subprocess.run(
+        ["docker-credential-pass", "get"],
+        input="127.0.0.1:5000", env=credential_pass, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    login = json.loads(helper.stdout)
+    assert (login["Username"], login["Secret"]) == ("u", "p@ss")
+    files = Path(credential_pass["HOME"]).rglob("*")
+    assert not any(b"p@ss" in file.read_bytes() for file in files if file.is_file())
+
+
+def _tls_status(engine: TlsEngine, certs: Path) -> int:
+    context = ssl.create_default_context(cafile=str(certs / "ca.pem"))
+    if (certs / "cert.pem").exists():
+        context.load_cert_chain(certs / "cert.pem", certs / "key.pem")
+    connection = HTTPSConnection(engine.host.removeprefix("tcp://"), context=context, timeout=10)
+    try:
+        connection.request("GET", "/services")
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_tls_asks_for_the_client_certificate(tls_engine: TlsEngine) -> None:
+    assert _tls_status(tls_engine, tls_engine.certs) == 200
+    for certs in (tls_engine.no_client, tls_engine.other_ca):
+        with pytest.raises(ssl.SSLError):
+            _tls_status(tls_engine, certs)
+
+
+def test_the_docker_client_goes_through_ssh(ssh_engine: SshEngine) -> None:
+    line = subprocess.run(
+        [DOCKER, "--host", ssh_engine.host, "version", "--format", "{{.Server.Version}}"],
+        env=ssh_engine.environ, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert line.stdout.startswith("26.1.")
+
+
+def _spec(name: str) -> dict[str, object]:
+    container = {"Image": "bb:1", "Command": ["sleep", "60"], "StopGracePeriod": 1_000_000_000}
+    return {"Name": name, "TaskTemplate": {"ContainerSpec": container}}
+
+
+def _create(host: CuttingProxy, name: str) -> tuple[int, bytes]:
+    connection = UnixConnection(host.path, timeout=1)
+    try:
+        kind = {"Content-Type": "application/json"}
+        connection.request("POST", "/v1.41/services/create", json.dumps(_spec(name)), kind)
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("how", "loss", "created"),
+    [
+        (Cut.REQUEST, RemoteDisconnected, 0),
+        (Cut.REPLY, RemoteDisconnected, 1),
+        (Cut.HALF, IncompleteRead, 1),
+        (Cut.SILENCE, TimeoutError, 1),
+    ],
+)
+def test_the_proxy_cuts_once(
+    clean_engine: RealEngine,
+    proxy: Callable[[RealEngine], CuttingProxy],
+    how: Cut,
+    loss: type[Exception],
+    created: int,
+) -> None:
+    between = proxy(clean_engine)
+    between.cut(how=how)
+    with pytest.raises(loss):
+        _create(between, "first")
+    assert len(clean_engine.ask("GET", "/services")) == created
+    assert _create(between, "second")[0] == 201
+    assert between.counts == {("POST", "/services/create"): 2}
+    assert json.loads(between.requests[0].body) == _spec("first")
+    assert [status for _, status, _ in between.answers] == [201] * (created + 1)
+
+
+def test_a_service_runs_and_is_cleared(clean_engine: RealEngine) -> None:
+    clean_engine.ask("POST", "/services/create", _spec("runs"))
+    wait_for(
+        lambda: [
+            task
+            for task in clean_engine.ask("GET", "/tasks")
+            if task["Status"]["State"] == "running"
+        ],
+        "the task to run",
+    )
+    clean_engine.clear()
+    assert clean_engine.ask("GET", "/containers/json?all=1") == []
+
+
+def test_the_terminal_shows_types_and_tells_the_exit(terminal: Callable[..., Terminal]) -> None:
+    script = "import os; print('│ size', *os.get_terminal_size()); os._exit(len(input()))"
+    window = terminal([sys.executable, "-c", script], columns=120, rows=40)
+    window.wait_for("│ size 120 40")
+    window.type("ünï; -x;")
+    window.wait_for(lambda screen: "ünï; -x;" in screen)
+    window.send("Enter")
+    assert window.wait_for_exit() == 8
+    with pytest.raises(AssertionError, match="size 120"):
+        window.wait_for("never", timeout=0.1)
