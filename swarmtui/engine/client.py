@@ -101,10 +101,7 @@ class Engine:
 
     def prepare(self, spec: ServiceSpec, credentials: Credentials | None = None) -> Request:
         """Build the very request that `create` sends, unchecked by the gates so it can be shown."""
-        from swarmtui.spec.wire import wire
-
-        header = credentials.header() if credentials else None
-        return exchange.create_service(wire(spec, self.version), self.version, header)
+        return prepare(spec, self.version, credentials)
 
     def create(self, spec: ServiceSpec, credentials: Credentials | None = None) -> Created:
         """Create the service, sending once and never again.
@@ -180,6 +177,19 @@ class Engine:
 
     def _exchange(self, request: Request, timeout: float | None) -> Response:
         return self._transport.send(request, self.timeout if timeout is None else timeout)
+
+
+def prepare(
+    spec: ServiceSpec, version: ApiVersion, credentials: Credentials | None = None
+) -> Request:
+    """Build the request that creates `spec`; with `credentials` the nodes may pull with them.
+
+    The one place where it is made: what is shown is what is sent.
+    """
+    from swarmtui.spec.wire import wire
+
+    header = credentials.header() if credentials else None
+    return exchange.create_service(wire(spec, version), version, header)
 
 
 def _ask_about(transport: Transport, timeout: float) -> About:

@@ -1,13 +1,14 @@
-"""The one place that makes the request which creates a service: preview, commands and submit."""
+"""The request that creates a service: what previews show, and what `submit` sends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swarmtui.engine.exchange import Request, create_service
+from swarmtui.engine.client import prepare
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
+    from swarmtui.engine.exchange import Request
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.since import ApiVersion
 
@@ -16,8 +17,4 @@ def build(
     spec: ServiceSpec, version: ApiVersion, credentials: Credentials | None = None
 ) -> Request:
     """Make the exact request for `version`; with `credentials` the nodes may pull with them."""
-    from swarmtui.spec.wire import wire
-
-    return create_service(
-        wire(spec, version), version, credentials.header() if credentials else None
-    )
+    return prepare(spec, version, credentials)
