@@ -23,6 +23,8 @@ JSON = Any
 
 _VERSIONED = re.compile(r"/v([0-9.]+)(/.*)")
 _INSPECT_SINCE = ApiVersion(1, 30)
+_NO_PLAIN_TEXT_SINCE = ApiVersion(1, 44)
+_NULL_WARNINGS_SINCE = ApiVersion(1, 44)
 _STATUS_SINCE = ApiVersion(1, 41)
 _BACKFILLED_BELOW = ApiVersion(1, 25)
 
@@ -74,14 +76,15 @@ def answer(
         call = _call(daemon, method, target, headers, body)
         found = _dispatch(call)
     except ApiError as error:
-        found = _error(target, error)
+        found = _error(daemon, target, error)
     return Answer(found.status, found.body, {**daemon.headers(), **found.headers})
 
 
-def _error(target: str, error: ApiError) -> Answer:
-    """Paths below v1.24 get their errors as plain text."""
+def _error(daemon: Daemon, target: str, error: ApiError) -> Answer:
+    """Write an error; engines before 25.0 have plain text for paths below v1.24."""
     match = _VERSIONED.match(target)
-    if match and (version := _read_version(match[1])) and version < OLDEST:
+    version = _read_version(match[1]) if match else None
+    if version and version < OLDEST and daemon.api < _NO_PLAIN_TEXT_SINCE:
         text = {"Content-Type": "text/plain; charset=utf-8"}
         return Answer(error.status, f"{error.message}\n".encode(), text)
     return _json({"message": error.message}, error.status)
@@ -271,7 +274,9 @@ def _create_service(call: Call) -> JSON:
     daemon.require_manager()
     pin = call.version < _INSPECT_SINCE
     service_id, warnings = daemon.cluster.create(spec, call.auth, pin=pin)
-    return _json({"ID": service_id, "Warnings": warnings or None}, 201)
+    if warnings or daemon.api >= _NULL_WARNINGS_SINCE:
+        return _json({"ID": service_id, "Warnings": warnings or None}, 201)
+    return _json({"ID": service_id}, 201)
 
 
 def _json_body(call: Call) -> JSON:
@@ -283,8 +288,16 @@ def _json_body(call: Call) -> JSON:
         return {}
     try:
         return json.loads(call.body)
-    except (ValueError, RecursionError) as error:
-        raise bad_request(f"invalid JSON: {error}") from None
+    except json.JSONDecodeError as error:
+        raise bad_request(f"invalid JSON: {_go_words(error)}") from None
+    except (ValueError, RecursionError):
+        raise bad_request("invalid JSON: invalid character in string literal") from None
+
+
+def _go_words(error: json.JSONDecodeError) -> str:
+    if error.pos >= len(error.doc):
+        return "unexpected EOF"
+    return f"invalid character {error.doc[error.pos]!r} looking for beginning of value"
 
 
 def _remove_service(call: Call) -> Answer:

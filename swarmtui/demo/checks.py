@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from swarmtui.demo.errors import bad_request, invalid
+from swarmtui.demo.errors import ApiError, bad_request, invalid
 from swarmtui.demo.placement import parse_constraint
 
 Spec = dict[str, Any]
@@ -48,12 +48,12 @@ def _runtime(spec: Spec) -> None:
     task = _at(spec, "TaskTemplate")
     runtime = task.get("Runtime") or "container"
     if runtime not in {"container", "plugin"}:
-        raise bad_request(f"unsupported runtime: {runtime}")
+        raise bad_request("unsupported runtime")
     wanted, other = ("ContainerSpec", "PluginSpec")[:: 1 if runtime == "container" else -1]
     if wanted not in task or other in task:
         raise bad_request(_MISMATCH)
     if runtime == "plugin":
-        raise bad_request('runtime type "plugin" only supported in experimental')
+        raise ApiError(500, 'runtime type "plugin" only supported in experimental')
 
 
 def _mounts(spec: Spec) -> None:

@@ -179,12 +179,14 @@ def decode(value: Any, shape: Shape, engine: ApiVersion, path: str = "ServiceSpe
     if isinstance(shape, Leaf):
         return _leaf(value, shape, path)
     if isinstance(shape, list):
-        found = (decode(each, shape[0], engine, path) for each in _of(value, list, path))
+        found = (
+            decode(each, shape[0], engine, path) for each in _of(value, list, path, "[]string")
+        )
         return [each for each in found if each is not None]
     if isinstance(shape, MapOf):
-        items = _of(value, dict, path).items()
+        items = _of(value, dict, path, "map[string]string").items()
         return {key: decode(each, shape.value, engine, path) for key, each in items}
-    return _struct(_of(value, dict, path), shape, engine, path)
+    return _struct(_of(value, dict, path, "struct"), shape, engine, path)
 
 
 def _struct(value: dict[str, Any], shape: Shape, engine: ApiVersion, path: str) -> dict[str, Any]:
@@ -207,9 +209,9 @@ def _leaf(value: Any, leaf: Leaf, path: str) -> Any:
     return value
 
 
-def _of(value: Any, kind: type, path: str) -> Any:
+def _of(value: Any, kind: type, path: str, go: str) -> Any:
     if not isinstance(value, kind):
-        raise _wrong_type(value, path, "[]T" if kind is list else "struct")
+        raise _wrong_type(value, path, go)
     return value
 
 
@@ -218,6 +220,5 @@ _JSON_NAMES = {str: "string", bool: "bool", list: "array", dict: "object"}
 
 def _wrong_type(value: Any, path: str, go: str) -> Exception:
     name = _JSON_NAMES.get(type(value), f"number {value}")
-    return bad_request(
-        f"invalid JSON: json: cannot unmarshal {name} into Go struct field {path} of type {go}"
-    )
+    into = f"struct field {path} of type {go}" if "." in path else f"value of type swarm.{path}"
+    return bad_request(f"invalid JSON: json: cannot unmarshal {name} into Go {into}")

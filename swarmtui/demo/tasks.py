@@ -1,7 +1,8 @@
 """A task's life as a function of the time: nothing is stored, everything follows from the clock.
 
 Sources: swarmkit `agent/exec/controller.go` (states and messages), `manager/orchestrator/restart`
-(the next task of a slot is made at once, with desired state ready, and starts after the delay).
+(the next task of a slot is made at once, with desired state ready: it prepares, and so may be
+rejected, at once, but starts after the delay).
 """
 
 from __future__ import annotations
@@ -29,15 +30,13 @@ _BEFORE_PREPARING = (
     ("assigned", 0.2, "scheduler assigned task to node"),
 )
 _PREPARING = 0.4
-_ON_THE_NODE = (
-    ("preparing", 0.0, "preparing"),
-    ("starting", 1.0, "starting"),
-    ("running", 1.4, "started"),
-)
+_PREPARED = 0.9
+_STARTING = 1.0
+_START = 0.4
 
 
 class Fate(NamedTuple):
-    """How a task ends: the state, after how many seconds on the node, and why."""
+    """How a task ends: the state, the seconds since its preparing or its start, and why."""
 
     state: str
     after: float
@@ -96,8 +95,8 @@ class Work:
         if rejection:
             return Fate("rejected", 0.9, "preparing", rejection)
         if self.task["ContainerSpec"]["Image"].partition("@")[0].endswith(":crash"):
-            return Fate("failed", 2.4, "started", "task: non-zero exit (1)", 1)
-        return Fate("complete", 2.9, "finished") if self.is_job else None
+            return Fate("failed", 1.4, "started", "task: non-zero exit (1)", 1)
+        return Fate("complete", 1.9, "finished") if self.is_job else None
 
     def restarts(self, fate: Fate) -> bool:
         """Tell whether the restart policy wants another task after one that ended so."""
@@ -117,7 +116,7 @@ def _late_failure(task: Spec, seat: Seat) -> str:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One task: the `number`th of its seat, made at `born` and held back for `delay` seconds."""
+    """One task: the `number`th of its seat, made at `born`, started `delay` seconds later."""
 
     work: Work
     seat: Seat
@@ -133,20 +132,33 @@ class Attempt:
 
     def course(self) -> list[Moment]:
         """Return every state that it goes through, in order."""
-        if self.seat.node is None:
-            (new, _, created), (pending, at, message) = _BEFORE_PREPARING[:2]
-            stuck = Moment(pending, self.born + at, message, self.seat.err)
-            return [Moment(new, self.born, created), stuck]
-        fate = self.work.fate(self.seat)
-        stagger = 0 if self.number else _STAGGER * (self.seat.slot % 6)
-        arrival = self.born + max(_PREPARING, self.delay) + stagger
         moments = [Moment(state, self.born + at, text) for state, at, text in _BEFORE_PREPARING]
-        for state, at, text in _ON_THE_NODE:
-            if fate is None or at < fate.after:
-                moments.append(Moment(state, arrival + at, text))
+        if self.seat.node is None:
+            new, pending, _ = moments
+            return [new, pending._replace(err=self.seat.err)]
+        stagger = 0 if self.number else _STAGGER * (self.seat.slot % 6)
+        return moments + self._on_the_node(self.born + _PREPARING + stagger)
+
+    def _on_the_node(self, arrival: float) -> list[Moment]:
+        fate = self.work.fate(self.seat)
+        preparing = Moment("preparing", arrival, "preparing")
+        if fate and fate.state == "rejected":
+            return [preparing, Moment(fate.state, arrival + fate.after, fate.message, fate.err)]
+        start = max(arrival + _STARTING, self.born + self.delay)
+        moments = [
+            preparing,
+            Moment("ready", arrival + _PREPARED, "prepared"),
+            Moment("starting", start, "starting"),
+            Moment("running", start + _START, "started"),
+        ]
         if fate:
-            moments.append(Moment(fate.state, arrival + fate.after, fate.message, fate.err))
+            moments.append(Moment(fate.state, start + fate.after, fate.message, fate.err))
         return moments
+
+    @property
+    def replaced(self) -> float:
+        """When the manager gives it up: at its end, but not before its delay is over."""
+        return max(self.course()[-1].at, self.born + self.delay)
 
     def moment(self, now: float) -> Moment:
         """Return where it is at `now`."""
@@ -157,7 +169,7 @@ class Attempt:
         """Return the state that the manager wants it in."""
         if self.work.is_job and self.moment(now).state not in {"rejected", "failed"}:
             return "complete"
-        if self.seat.node and self.work.fate(self.seat) and now >= self.course()[-1].at:
+        if self.seat.node and self.work.fate(self.seat) and now >= self.replaced:
             return "shutdown"
         return "ready" if now < self.born + self.delay else "running"
 
@@ -185,12 +197,12 @@ def _start(work: Work, seat: Seat) -> float:
 def _attempts_in(work: Work, seat: Seat, start: float, now: float) -> Iterator[Attempt]:
     first = Attempt(work, seat, 0, start)
     fate = work.fate(seat) if seat.node else None
-    end = first.course()[-1].at
+    end = first.replaced
     if fate is None or now < end or not work.restarts(fate):
         yield first
         return
     delay = max(0, work.task.get("RestartPolicy", {}).get("Delay", _DEFAULT_DELAY)) / NANO
-    length = Attempt(work, seat, 1, 0.0, delay).course()[-1].at
+    length = Attempt(work, seat, 1, 0.0, delay).replaced
     last = 1 + int((now - end) / length)
     most = work.task.get("RestartPolicy", {}).get("MaxAttempts", 0)
     last = min(last, most) if most else last

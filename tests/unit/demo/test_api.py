@@ -61,8 +61,20 @@ def test_a_path_too_new_or_too_old(start: Any) -> None:
         "client version 1.39 is too old. Minimum supported API version is 1.40, "
         "please upgrade your client to a newer version"
     )
-    assert talk("GET", "/v1.9/info").headers["Content-Type"].startswith("text/plain")
+    assert talk("GET", "/v1.9/info").message.startswith("client version 1.9 is too old")
     assert talk("GET", "/v1.45/info").status == 200
+
+
+def test_engines_before_25_refuse_very_old_paths_in_plain_text(start: Any) -> None:
+    reply = start(api="1.41")("GET", "/v1.9/info")
+    assert reply.headers["Content-Type"].startswith("text/plain")
+    assert reply.body.startswith(b"client version 1.9 is too old.")
+
+
+def test_only_newer_engines_send_empty_warnings(start: Any) -> None:
+    spec = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
+    assert set(start(api="1.41")("POST", "/services/create", spec).json) == {"ID"}
+    assert start(api="1.45")("POST", "/services/create", spec).json["Warnings"] is None
 
 
 @pytest.mark.parametrize("path", ["/nope", "/v1.41/nope", "/v1.x/info", "/", "/v1.41"])

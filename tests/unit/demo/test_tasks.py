@@ -24,7 +24,7 @@ def test_a_task_goes_through_the_states_one_by_one(talk: Any) -> None:
         (state,) = talk.states(service)
         seen += [state] if state not in seen else []
         talk.clock.forward(0.05)
-    assert seen == ["new", "pending", "assigned", "preparing", "starting", "running"]
+    assert seen == ["new", "pending", "assigned", "preparing", "ready", "starting", "running"]
 
 
 def test_a_running_task(talk: Any) -> None:
@@ -163,16 +163,19 @@ def test_an_image_that_cannot_be_pulled(talk: Any, image: str) -> None:
     assert first["Status"]["Err"] == f"No such image: {shown}"
     assert "ContainerStatus" not in first["Status"]
     assert (second["Slot"], second["DesiredState"]) == (1, "ready")
-    talk.clock.forward(5)
-    assert talk.states(service) == ["rejected", "preparing"]
-    assert talk.tasks(service)[1]["DesiredState"] == "running"
+    talk.clock.forward(3)
+    assert talk.states(service) == ["rejected", "rejected"]
+    assert talk.tasks(service)[1]["DesiredState"] == "ready"
+    talk.clock.forward(3)
+    desired = [task["DesiredState"] for task in talk.tasks(service)]
+    assert desired == ["shutdown", "shutdown", "ready"]
 
 
 def test_the_delay_of_the_restart_policy_counts(talk: Any) -> None:
     slow = talk.create("nginx:broken", task={"RestartPolicy": {"Delay": 60 * SECOND}})
     fast = talk.create("nginx:broken", task={"RestartPolicy": {"Delay": 0}})
     talk.clock.forward(30)
-    assert len(talk.tasks(slow)) == 2
+    assert talk.states(slow) == ["rejected", "rejected"]
     assert len(talk.tasks(fast)) == 5
     assert len({task["ID"] for task in talk.tasks(fast)}) == 5
 
@@ -209,6 +212,11 @@ def test_a_crashing_container(talk: Any) -> None:
     assert (first["Status"]["State"], first["DesiredState"]) == ("failed", "shutdown")
     assert first["Status"]["Err"] == "task: non-zero exit (1)"
     assert first["Status"]["ContainerStatus"]["ExitCode"] == 1
+    talk.clock.forward(3)
+    assert talk.states(service) == ["failed", "ready"]
+    talk.clock.forward(2.3)
+    assert talk.states(service) == ["failed", "running"]
+    assert talk.tasks(service)[1]["DesiredState"] == "running"
 
 
 @pytest.mark.parametrize(
