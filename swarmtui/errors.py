@@ -5,7 +5,7 @@
     │   ├── EndpointError                  DOCKER_HOST, --host or a context that cannot be used
     │   ├── FileError                      FILE cannot be read or is no JSON/YAML object
     │   └── CredentialError                config.json broken, a credential helper failed
-    ├── SpecError                       3  the spec is invalid, or needs a newer API (carries problems)
+    ├── SpecError                       3  the spec is invalid, or needs a newer API (has problems)
     ├── ConnectError                    4  nothing was sent: no usable manager at the endpoint
     │   ├── SocketMissing                  no such socket (or it is a directory)
     │   ├── PermissionDenied               the socket is there, this user may not use it
@@ -22,7 +22,7 @@
     │       ├── SwarmLocked
     │       ├── NoLeader
     │       └── CertificateExpired
-    ├── Refused                         5  the manager answered, and said no (carries the HTTP status)
+    ├── Refused                         5  the manager answered, and said no (has the HTTP status)
     │   ├── NotFound                       404
     │   └── NameConflict                   409
     ├── TasksFailed                     6  the service exists, its tasks do not run

@@ -21,6 +21,11 @@ class Problem:
     severity: Severity = "error"
     hint: str = ""
 
+    @property
+    def advice(self) -> str:
+        """The message, and what to do about it."""
+        return f"{self.message}: {self.hint}" if self.hint else self.message
+
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message
 

@@ -123,6 +123,12 @@ class Session:
         found = [p for p in self.problems if p.path == path or _inside(p.path, path)]
         return min(found, key=lambda problem: problem.severity, default=None)
 
+    def problem_below(self, path: str) -> Problem | None:
+        """The worst problem at `path` or anywhere below it."""
+        inside = (f"{path}.", f"{path}[")
+        found = [p for p in self.problems if p.path == path or p.path.startswith(inside)]
+        return min(found, key=lambda problem: problem.severity, default=None)
+
     def problems_of(self, step: Step) -> list[Problem]:
         """The problems that `step` looks after."""
         return [problem for problem in self.problems if step_of(problem.path) is step]
@@ -140,9 +146,8 @@ class Session:
     def why_not(self) -> str:
         """Why launch is disabled, in a sentence; empty when it is not."""
         if self.errors:
-            first = self.errors[0]
-            more = f" (and {len(self.errors) - 1} more)" if len(self.errors) > 1 else ""
-            return f"{step_of(first.path).title}: {first}{more}"
+            count = len(self.errors)
+            return f"{count} problem{'s' * (count > 1)} to mend first"
         if self.engine is None:
             return (
                 "still connecting to the manager"

@@ -17,7 +17,7 @@ class ContainerSpec(Part):
         Image,
         Field(
             title="Image",
-            description="Name, and tag or digest; without either, :latest.",
+            description="Name, and tag or digest; else :latest.",
             examples=["nginx:1.27"],
         ),
     ]

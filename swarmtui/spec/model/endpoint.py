@@ -61,7 +61,7 @@ class EndpointSpec(Part):
         Literal["vip", "dnsrr"] | None,
         Field(
             title="Endpoint mode",
-            description="vip: one virtual address, balanced; dnsrr: DNS answers with the tasks.",
+            description="vip: one balanced address; dnsrr: DNS only.",
         ),
         Default("vip"),
         Flag("--endpoint-mode"),

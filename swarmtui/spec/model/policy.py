@@ -20,9 +20,7 @@ class Policy(Part):
 
     parallelism: Annotated[
         Count | None,
-        Field(
-            title="Parallelism", description="Tasks replaced at the same time; 0 is all at once."
-        ),
+        Field(title="Parallelism", description="Tasks replaced at once; 0 is all of them."),
         Default("1"),
         Flag("-parallelism"),
     ] = None
@@ -43,7 +41,7 @@ class Policy(Part):
         Duration | None,
         Field(
             title="Monitor",
-            description="How long a new task is watched for failure; 0 is read as unset.",
+            description="Watch a new task for failure this long.",
             examples=["30s"],
         ),
         Default("5s"),
@@ -54,7 +52,7 @@ class Policy(Part):
         Ratio | None,
         Field(
             title="Failure ratio",
-            description="Share of failed tasks that is tolerated, 0 to 1.",
+            description="Share of failed tasks tolerated, 0 to 1.",
             examples=["0.25"],
         ),
         Default("0"),
@@ -63,7 +61,7 @@ class Policy(Part):
     ] = None
     order: Annotated[
         Literal["stop-first", "start-first"] | None,
-        Field(title="Order", description="Stop the old task first, or start the new one first."),
+        Field(title="Order", description="Which comes first: stop old, or start new."),
         Default("stop-first"),
         Flag("-order"),
         Since("1.29"),

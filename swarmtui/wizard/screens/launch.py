@@ -13,6 +13,7 @@ from swarmtui.cluster.tasks import TaskRow
 from swarmtui.errors import ExitStatus, SwarmtuiError
 from swarmtui.launch.submit import Launched, submit
 from swarmtui.launch.watch import Verdict, watch
+from swarmtui.spec.problem import Problem
 from swarmtui.wizard.background import in_background
 from swarmtui.wizard.ending import launched
 from swarmtui.wizard.session import Session
@@ -127,4 +128,5 @@ class LaunchScreen(Screen[None]):
 
 def _row(task: TaskRow) -> Row:
     """One task; a long error is told whole, on lines of its own."""
-    return Row((task.label, task.state, task.node), task.error)
+    problem = Problem("", task.error) if task.error else None
+    return Row((task.label, task.state, task.node), problem)

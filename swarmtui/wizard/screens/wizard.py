@@ -287,11 +287,11 @@ class WizardScreen(Screen[None]):
         self.app.push_screen(HelpScreen(STEPS[self.here], self.signs))
 
     async def action_launch(self) -> None:
-        """Create the service; anywhere but in review this goes to the review first."""
+        """Create the service; from anywhere else go to the review, which says why not."""
         if not self._at_review:
             await self.action_review()
-        elif reason := self.session.why_not():
-            self.notify(reason, title="Not launched", severity="error", markup=False)
+        elif self.session.why_not():
+            self.app.bell()
         else:
             self._launch()
 

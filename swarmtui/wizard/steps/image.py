@@ -18,7 +18,7 @@ class ImageStep(StepPane):
     def compose_body(self) -> ComposeResult:
         """Image and name first; the registry's answers under them."""
         yield self.field(IMAGE)
-        yield self.field("Name")
+        yield self.field("Name", placeholder="taken from the image")
         yield self._switch("Digest", "pin", ("pin to digest", "send as typed"))
         yield Static("", id="digest", classes="said")
         yield self._switch("Credentials", "auth", ("send", "keep back"))
@@ -47,7 +47,7 @@ class ImageStep(StepPane):
     def _digest(self) -> str:
         registry = self.session.registry
         if registry.image != self.session.draft.text(IMAGE).strip() or not registry.image:
-            return "The manager asks the registry once the image is typed."
+            return "Asked of the registry once the image is typed."
         if registry.asking:
             return f"asking the registry{self.signs.ellipsis} you can go on meanwhile"
         return registry.pin.message if registry.pin else "not looked up: no manager is connected"
@@ -57,7 +57,7 @@ class ImageStep(StepPane):
         if registry.trouble:
             return f"{self.signs.problem} {registry.trouble}"
         if not registry.image:
-            return "Looked up in the Docker config for the image's registry."
+            return "Looked up in the Docker config, by registry."
         found = registry.credentials
         return found.describe() if found else "none found for this registry: nothing is sent"
 

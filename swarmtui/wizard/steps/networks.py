@@ -70,13 +70,8 @@ class NetworksStep(StepPane):
         extra = ["attachable"] if network and network.attachable else []
         index = joined.index(name) if name in joined else -1
         extra += self._extra(index) if index >= 0 else []
-        at = f"{_NETWORKS}[{index}]"
-        found = [p for p in self.session.problems if p.path == at or p.path.startswith(f"{at}.")]
-        problem = (
-            f"{found[0].message}{': ' + found[0].hint if found[0].hint else ''}" if found else ""
-        )
-        severity = found[0].severity if found else ""
-        return Row((f"{sign} {name}", *kind, f"{self.signs.dot} ".join(extra)), problem, severity)
+        problem = self.session.problem_below(f"{_NETWORKS}[{index}]")
+        return Row((f"{sign} {name}", *kind, f"{self.signs.dot} ".join(extra)), problem)
 
     def _extra(self, index: int) -> list[str]:
         draft = self.session.draft

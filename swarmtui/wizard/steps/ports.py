@@ -52,15 +52,10 @@ class PortsStep(StepPane):
         self._show_pending()
 
     def _row(self, index: int, row: Any) -> Row:
-        at = f"{_PORTS}[{index}]"
-        found = [p for p in self.session.problems if p.path == at or p.path.startswith(f"{at}.")]
-        problem = (
-            f"{found[0].message}{': ' + found[0].hint if found[0].hint else ''}" if found else ""
-        )
-        severity = found[0].severity if found else ""
+        problem = self.session.problem_below(f"{_PORTS}[{index}]")
         if not isinstance(row, Mapping):
-            return Row((str(row),), problem, severity)
-        return Row(_cells(row, self.signs.dash), problem, severity)
+            return Row((str(row),), problem)
+        return Row(_cells(row, self.signs.dash), problem)
 
     def _show_pending(self) -> None:
         pending = self.session.pending.get(_PORTS)
@@ -147,8 +142,10 @@ class PortsStep(StepPane):
 
     async def focus_path(self, path: str) -> None:
         """A problem in a row leads to the table."""
-        if path.startswith(_PORTS) and self.session.draft.rows(_PORTS):
-            self.query_one("#ports").focus()
+        if path.startswith(f"{_PORTS}["):
+            table = self.query_one("#ports", RowList)
+            table.focus()
+            table.cursor = int(path.removeprefix(f"{_PORTS}[").partition("]")[0])
         else:
             await super().focus_path(path)
 

@@ -66,19 +66,9 @@ class ReviewStep(StepPane):
     def _lines(self) -> tuple[list[str], list[Row]]:
         problems = sorted(self.session.problems, key=lambda problem: problem.severity)
         paths = [problem.path for problem in problems]
-        rows = [
-            Row(
-                (
-                    f"{self.signs.problem} {step_of(p.path).title}",
-                    p.severity,
-                    p.message + _after(p.hint),
-                ),
-                tone=p.severity,
-            )
-            for p in problems
-        ]
+        rows = [Row((step_of(p.path).title, p.path or "the spec"), p) for p in problems]
         lines = summary(self.session.draft)
-        rows += [Row((f"  {line.step.title}", line.title, line.value)) for line in lines]
+        rows += [Row((line.step.title, line.title, line.value)) for line in lines]
         return paths + [line.path for line in lines], rows
 
     def _show_view(self) -> None:
@@ -136,7 +126,3 @@ class ReviewStep(StepPane):
         self.query_one("#view", Choice).value = _VIEWS[1]
         self._show_view()
         self.query_one("#text").focus()
-
-
-def _after(hint: str) -> str:
-    return f": {hint}" if hint else ""

@@ -37,7 +37,9 @@ class Field(Widget):
         path: str
         text: str
 
-    def __init__(self, path: str, text: str, signs: Signs, *, bare: bool = False) -> None:
+    def __init__(
+        self, path: str, text: str, signs: Signs, *, bare: bool = False, placeholder: str = ""
+    ) -> None:
         super().__init__(classes="-bare" if bare else "")
         self.path = path
         self.fact = _known(path)
@@ -45,7 +47,7 @@ class Field(Widget):
         self._signs = signs
         self._bare = bare
         self._reason = ""
-        self.control = self._make_control()
+        self.control = self._make_control(placeholder or _placeholder(self.fact))
         self._hint = Static(self.help(), classes="hint")
 
     def compose(self) -> ComposeResult:
@@ -58,15 +60,13 @@ class Field(Widget):
             yield self.control
         yield self._hint
 
-    def _make_control(self) -> Input | Choice:
+    def _make_control(self, placeholder: str) -> Input | Choice:
         fact = self.fact
         if fact.kind == "choice":
             value = "" if self._text == fact.default else self._text
             shape: Shape = "word" if self._bare else "line"
             return Choice(fact.choices, self._signs, default=fact.default, value=value, shape=shape)
-        return Input(
-            self._text, placeholder=_placeholder(fact), compact=True, select_on_focus=False
-        )
+        return Input(self._text, placeholder=placeholder, compact=True, select_on_focus=False)
 
     def put(self, text: str) -> None:
         """Show `text`, as after undo; nothing is reported."""
@@ -111,8 +111,7 @@ class Field(Widget):
         """What is wrong here, and what to do."""
         inner = problem.path.removeprefix(self.path)
         where = f"{inner.lstrip('.')} " if inner else ""
-        hint = f": {problem.hint}" if problem.hint else ""
-        return f"{self._signs.problem} {where}{problem.message}{hint}"
+        return f"{self._signs.problem} {where}{problem.advice}"
 
     def _say(self, text: Text) -> None:
         if self._hint.content != text:

@@ -13,9 +13,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from swarmtui.spec.problem import Problem
 from swarmtui.wizard.signs import Signs
-
-_ROLES = {"error": "problem", "warning": "warning"}
 
 
 @dataclass(frozen=True)
@@ -23,10 +22,7 @@ class Row:
     """The cells of one line, and what is wrong with it, if anything."""
 
     cells: tuple[str, ...]
-    problem: str = ""
-    severity: str = "error"
-    tone: str = ""
-    """error or warning for a line that is itself a problem."""
+    problem: Problem | None = None
 
 
 class RowList(Widget, can_focus=True):
@@ -40,7 +36,7 @@ class RowList(Widget, can_focus=True):
     ]
     COMPONENT_CLASSES = {
         "row-list--cursor",
-        "row-list--problem",
+        "row-list--error",
         "row-list--warning",
         "row-list--head",
     }
@@ -106,14 +102,12 @@ class RowList(Widget, can_focus=True):
         line = _columns(row.cells, widths, f"{self._signs.here} " if here else "  ")
         if self.size.width:
             line.truncate(self.size.width, overflow="ellipsis")
-        if row.tone:
-            line.stylize(self._style(_ROLES[row.tone]))
         if here:
             line.stylize(self._style("cursor"))
         if not row.problem:
             return [line]
-        role = _ROLES.get(row.severity, "problem")
-        return [line, Text(f"  {self._signs.problem} {row.problem}", self._style(role))]
+        style = self._style(row.problem.severity)
+        return [line, Text(f"  {self._signs.problem} {row.problem.advice}", style)]
 
     def _style(self, role: str) -> str:
         return str(self.get_component_rich_style(f"row-list--{role}", partial=True))

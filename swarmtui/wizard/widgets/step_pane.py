@@ -125,9 +125,10 @@ class StepPane(VerticalScroll, can_focus=False):
         """What the step consists of."""
         yield from ()
 
-    def field(self, path: str) -> Field:
+    def field(self, path: str, *, placeholder: str = "") -> Field:
         """A field of the form, holding what the draft holds."""
-        return Field(path, self.session.draft.text(path), self.signs)
+        text = self.session.draft.text(path)
+        return Field(path, text, self.signs, placeholder=placeholder)
 
     def more(self, words: str, *paths: str) -> More:
         """The rest of the step's fields."""
