@@ -1,0 +1,87 @@
+"""The program `swarmtui`: find the command, run it, tell what went wrong, end with its status.
+
+Nothing heavy is imported here, so that --version and --help answer at once. Beside the statuses of
+`errors.ExitStatus` there are the usual two of a shell: 130 when Ctrl+C ends a command, 141 when
+nobody reads its output any more.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from swarmtui import __version__
+
+if TYPE_CHECKING:
+    from swarmtui.errors import SwarmtuiError
+
+DEBUG = "SWARMTUI_DEBUG"
+INTERRUPTED = 130
+NOBODY_READS = 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (without the program's name) and return the exit status."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        status = _run(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _hush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        return _report(error)
+    return status
+
+
+def _run(words: list[str]) -> int:
+    if words == ["--version"]:
+        sys.stdout.write(f"swarmtui {__version__}\n")
+        return 0
+    # Looking for plugins of pydantic takes as long as a third of its import.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+    from swarmtui.commands.options import parse, runner
+
+    options = parse(words)
+    return runner(options.command)(options)
+
+
+def _report(error: Exception) -> int:
+    from swarmtui.commands.output import say_error
+    from swarmtui.errors import SwarmtuiError
+
+    if os.environ.get(DEBUG):
+        import traceback
+
+        traceback.print_exception(error)
+    told = error if isinstance(error, SwarmtuiError) else _unexpected(error)
+    say_error(told)
+    return int(told.exit_status)
+
+
+def _unexpected(error: Exception) -> SwarmtuiError:
+    """Say what and where, but not the text of the error: nobody has looked at what it may hold."""
+    from swarmtui.errors import SwarmtuiError
+
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code if trace else None
+    where = f" in {code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace and code else ""
+    return SwarmtuiError(
+        f"unexpected {type(error).__name__}{where}",
+        f"Please report it; {DEBUG}=1 shows more.",
+    )
+
+
+def _hush() -> int:
+    """Keep Python from stumbling over the closed output once more when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return NOBODY_READS

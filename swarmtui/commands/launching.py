@@ -1,0 +1,78 @@
+"""What `apply` sends and `render` shows: checked, pinned, and one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from swarmtui.commands.output import note_problems
+from swarmtui.errors import SpecError
+
+if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Snapshot
+    from swarmtui.commands.manager import Manager
+    from swarmtui.engine.client import Engine
+    from swarmtui.engine.exchange import Request
+    from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.spec.since import ApiVersion
+
+_IMAGE = "TaskTemplate.ContainerSpec.Image"
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A spec that may be launched, and the very request that does it."""
+
+    spec: ServiceSpec
+    request: Request
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether registry credentials go with it."""
+        return "X-Registry-Auth" in self.request.headers
+
+
+def prepare(
+    tree: dict[str, Any], manager: Manager, engine: Engine, snapshot: Snapshot | None = None
+) -> Launch:
+    """Check, pin to the digest, and build; warnings are printed. SpecError, CredentialError."""
+    from swarmtui.launch.registry import pinned, resolve
+    from swarmtui.launch.request import build
+
+    spec = checked_spec(tree, engine.version, snapshot)
+    credentials = manager.credentials(spec.image)
+    pin = resolve(engine, spec.image, credentials)
+    _warn_of(pin.outcome, pin.message)
+    spec = pinned(spec, pin)
+    return Launch(spec, build(spec, engine.version, credentials))
+
+
+def prepare_offline(
+    tree: dict[str, Any], manager: Manager, version: ApiVersion, with_credentials: bool
+) -> Launch:
+    """Check and build for `version`, without asking an engine."""
+    from swarmtui.launch.request import build
+
+    spec = checked_spec(tree, version)
+    credentials = manager.credentials(spec.image) if with_credentials else None
+    return Launch(spec, build(spec, version, credentials))
+
+
+def checked_spec(
+    tree: dict[str, Any], version: ApiVersion, snapshot: Snapshot | None = None
+) -> ServiceSpec:
+    """Return the spec and print its warnings; SpecError with all errors."""
+    from swarmtui.launch.check import check
+
+    checked = check(tree, version, snapshot)
+    if checked.spec is None or not checked.ok:
+        raise SpecError(checked.errors)
+    note_problems(checked.problems)
+    return checked.spec
+
+
+def _warn_of(outcome: str, message: str) -> None:
+    from swarmtui.spec.problem import Problem
+
+    if outcome not in ("pinned", "has-digest", "too-old"):
+        note_problems([Problem(_IMAGE, message, "warning")])

@@ -1,0 +1,68 @@
+"""Which manager a command talks to, and for which API version it works without one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from swarmtui.engine.negotiation import find_pin
+from swarmtui.errors import UsageError
+from swarmtui.spec.since import NEWEST, OLDEST, ApiVersion
+
+if TYPE_CHECKING:
+    from swarmtui.commands.options import Options
+    from swarmtui.engine.auth import Credentials
+    from swarmtui.engine.client import Engine
+
+
+@dataclass(frozen=True)
+class Manager:
+    """Where the manager is, as it was asked for; the embedded one has credentials of nobody."""
+
+    host: str | None
+    context: str | None
+    api_version: str | None
+    registry_auth: bool = True
+    demo: bool = False
+
+    def connect(self) -> Engine:
+        """Reach it and agree on a version; UsageError, ConnectError."""
+        from swarmtui.engine.client import Engine
+
+        return Engine.connect(self.host, self.context, self.api_version)
+
+    def credentials(self, image: str) -> Credentials | None:
+        """Return what is sent for the registry of `image`; CredentialError."""
+        if not self.registry_auth:
+            return None
+        from swarmtui.engine.auth import find_credentials
+
+        return find_credentials(image, os.environ)
+
+
+@contextmanager
+def manager_of(options: Options) -> Iterator[Manager]:
+    """Yield the manager that the options name; the embedded swarm ends with the block."""
+    if not options.demo:
+        auth = options.registry_auth
+        yield Manager(options.host, options.context, options.api_version, auth)
+        return
+    if options.host or options.context:
+        raise UsageError("--demo is a swarm of its own", "Leave out --host and --context.")
+    from swarmtui.demo import DemoSwarm
+
+    with DemoSwarm() as demo:
+        yield Manager(demo.host, None, options.api_version, registry_auth=False, demo=True)
+
+
+def offline_version(options: Options) -> ApiVersion | None:
+    """Return the API version to work for when no engine is to be asked, None when one is."""
+    pin = find_pin(options.api_version, {})
+    if pin and not OLDEST <= pin.version <= NEWEST:
+        raise UsageError(f"--api-version: swarmtui speaks {OLDEST} to {NEWEST}, not {pin.version}")
+    if pin:
+        return pin.version
+    return NEWEST if options.offline else None

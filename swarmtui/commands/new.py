@@ -1,0 +1,55 @@
+"""`swarmtui [new] [FILE]`: the wizard."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from swarmtui.commands.manager import manager_of
+from swarmtui.errors import FileError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from swarmtui.commands.options import Options
+
+
+def run(options: Options) -> int:
+    """Draw, if there is a terminal to draw on; the wizard prints what it leaves behind."""
+    if not _can_draw():
+        command = f"swarmtui apply {options.file or 'FILE'}"
+        raise UsageError(f"the wizard needs a terminal; without one: {command}")
+    tree = _load(options.file)
+    from swarmtui.wizard import run as run_wizard
+
+    with manager_of(options) as manager:
+        return run_wizard(
+            host=manager.host,
+            context=manager.context,
+            api_version=manager.api_version,
+            draft_tree=tree,
+            ascii_only=options.ascii,
+            registry_auth=manager.registry_auth,
+            label="demo" if options.demo else "",
+        )
+
+
+def _can_draw() -> bool:
+    dumb = os.environ.get("TERM", "dumb") in ("", "dumb")
+    return sys.stdin.isatty() and sys.stdout.isatty() and not dumb
+
+
+def _load(file: str | None) -> Mapping[str, Any] | None:
+    if file is None:
+        return None
+    from swarmtui.formats.file import load
+    from swarmtui.spec.spelling import expanded
+
+    try:
+        return expanded(load(file))
+    except FileError as error:
+        if "no such file" in error.message and not error.hint:
+            raise FileError(error.message, "For the commands see: swarmtui --help") from None
+        raise

@@ -1,0 +1,49 @@
+"""Printing: results to standard output, all else to standard error, never a control character."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from swarmtui.errors import SpecError, SwarmtuiError
+
+if TYPE_CHECKING:
+    from swarmtui.spec.problem import Problem
+
+
+def say(text: str) -> None:
+    """Print a result, at once."""
+    print(_harmless(text), flush=True)
+
+
+def note(text: str) -> None:
+    """Print what a person may want to know beside the result."""
+    print(_harmless(text), file=sys.stderr, flush=True)
+
+
+def say_error(error: SwarmtuiError) -> None:
+    """Print an error and its hint; the problems of a spec as `check` prints them."""
+    if isinstance(error, SpecError):
+        note_problems(error.problems)
+    else:
+        note(f"swarmtui: {error.message}")
+    if error.hint:
+        note(f"  {error.hint}")
+
+
+def line_of(problem: Problem) -> str:
+    """Write a problem as `PATH: message`, a warning as `PATH: warning: message`."""
+    kind = "warning: " if problem.severity == "warning" else ""
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return f"{problem.path or 'spec'}: {kind}{problem.message}{hint}".replace("\n", " ")
+
+
+def note_problems(problems: Iterable[Problem]) -> None:
+    """Print problems beside the result."""
+    for problem in problems:
+        note(line_of(problem))
+
+
+def _harmless(text: str) -> str:
+    return "".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in text)

@@ -1,0 +1,68 @@
+"""`swarmtui render`: the request of `apply`, in one of three notations."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from swarmtui.commands.launching import Launch, prepare, prepare_offline
+from swarmtui.commands.manager import Manager, manager_of, offline_version
+from swarmtui.commands.output import note_problems, say
+from swarmtui.errors import ExitStatus
+from swarmtui.formats.file import load
+
+if TYPE_CHECKING:
+    from swarmtui.commands.options import Options
+    from swarmtui.engine.endpoint import Endpoint
+
+
+def run(options: Options) -> int:
+    """Print the body (its exact bytes, indented on a terminal), a curl line or a docker line."""
+    tree = load(options.file or "-")
+    version = offline_version(options)
+    with manager_of(options) as manager:
+        if version:
+            wants_header = options.notation != "json"
+            _print(prepare_offline(tree, manager, version, wants_header), options, manager)
+        else:
+            with manager.connect() as engine:
+                _print(prepare(tree, manager, engine), options, manager, engine.endpoint)
+    return ExitStatus.DONE
+
+
+def _print(
+    launch: Launch, options: Options, manager: Manager, endpoint: Endpoint | None = None
+) -> None:
+    match options.notation:
+        case "json":
+            _print_body(launch.request.body)
+        case "curl":
+            from swarmtui.engine.endpoint import find_endpoint
+            from swarmtui.formats.curl import curl
+
+            say(curl(launch.request, endpoint or find_endpoint(manager.host, manager.context)))
+        case _:
+            _print_docker_line(launch, options)
+
+
+def _print_body(body: bytes) -> None:
+    if sys.stdout.isatty():
+        say(json.dumps(json.loads(body), ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(body + b"\n")
+
+
+def _print_docker_line(launch: Launch, options: Options) -> None:
+    from swarmtui.formats.command_line import service_create, unsaid
+
+    body = json.loads(launch.request.body)
+    note_problems(unsaid(body))
+    line = service_create(
+        body,
+        with_registry_auth=launch.has_credentials,
+        host=options.host or "",
+        context=options.context or "",
+    )
+    say(line)
