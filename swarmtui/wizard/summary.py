@@ -44,7 +44,14 @@ def _settings(draft: Draft) -> Iterator[Line]:
             continue
         text = draft.text(path)
         if text != fact.default:
-            yield Line(step_of(path), fact.title, text, path)
+            yield Line(step_of(path), _title(path, fact.title), text, path)
+
+
+def _title(path: str, title: str) -> str:
+    """The two policies have the same titles."""
+    policies = {"UpdateConfig": "Update", "RollbackConfig": "Rollback"}
+    policy = policies.get(path.partition(".")[0])
+    return f"{policy} {title.lower()}" if policy else title
 
 
 def _rows(draft: Draft, path: str, title: str, words: Any) -> Iterator[Line]:

@@ -36,7 +36,7 @@ class LaunchScreen(Screen[None]):
         self._session = session
         self._signs = signs
         self._launched: Launched | None = None
-        self._sentence = "still starting when you left"
+        self._sentence = "sent; not followed"
         self._status = ExitStatus.DONE
 
     def compose(self) -> ComposeResult:
@@ -96,6 +96,9 @@ class LaunchScreen(Screen[None]):
         sign = self._signs.problem if progress.bad_ends else self._signs.dot
         cause = f"\n{sign} {progress.cause}" if progress.cause else ""
         self._say("count", words + cause)
+        self._sentence = f"{words} when you left" + (
+            f": {progress.cause}" if progress.cause else ""
+        )
         self.query_one("#tasks", RowList).show([_row(task) for task in progress.rows])
 
     def _ended(self, verdict: Verdict) -> None:

@@ -1,0 +1,68 @@
+"""Make screenshots/*.svg from the running program on the embedded swarm: `make screenshots`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.spec.draft import Draft
+from swarmtui.wizard.app import WizardApp
+from swarmtui.wizard.ending import Ending
+from swarmtui.wizard.session import Session, Source
+
+FOLDER = Path(__file__).parents[1] / "screenshots"
+WIDE, NARROW = (120, 34), (80, 24)
+
+_TO_PORTS = ["f8", "f8", "down", "space", "f8"]
+_PORTS = [*"8080:80", "enter", *"53/udp", "enter"]
+SHOTS: dict[str, tuple[tuple[int, int], list[str]]] = {
+    "image": (NARROW, [*"nginx:1.27", "tab"]),
+    "mode": (NARROW, [*"nginx:1.27", "f8", "down", "down"]),
+    "networks": (NARROW, [*"nginx:1.27", "f8", "f8", "down", "space"]),
+    "ports": (WIDE, [*"nginx:1.27", *_TO_PORTS, *_PORTS]),
+    "update": (NARROW, [*"nginx:1.27", "f2", "f7", "2", "tab", "tab", *"10s"]),
+    "review": (NARROW, [*"nginx:1.27", *_TO_PORTS, *"8081:80", "enter", "f2"]),
+    "launch": (NARROW, [*"nginx:1.27", "f2", "f9"]),
+}
+
+
+async def shoot(host: str, name: str, size: tuple[int, int], keys: Iterable[str]) -> None:
+    """Type `keys` into the wizard and keep the screen that they lead to."""
+    source = Source(host=host, label="demo", environ={"HOME": "/nonexistent"})
+    app = WizardApp(Session(Draft(), source))
+    async with app.run_test(size=size) as pilot:
+        await _until(pilot, lambda: app.session.snapshot is not None)
+        await pilot.press(*keys)
+        await _until(pilot, lambda: not app.session.registry.asking)
+        if name == "launch":
+            await _until(pilot, lambda: "converged" in _text(app))
+        FOLDER.joinpath(f"{name}.svg").write_text(app.export_screenshot(), "utf-8")
+
+
+async def _until(pilot: Pilot[Ending], condition: Callable[[], bool]) -> None:
+    for _ in range(600):
+        await pilot.pause(0.05)
+        if condition():
+            return
+    raise TimeoutError("the screen did not come")
+
+
+def _text(app: WizardApp) -> str:
+    return app.export_screenshot().replace("&#160;", " ")
+
+
+def main() -> None:
+    """Make all of them."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, (size, keys) in SHOTS.items():
+        with DemoSwarm(seed=1) as demo:
+            asyncio.run(shoot(demo.host, name, size, keys))
+        print(FOLDER / f"{name}.svg")
+
+
+if __name__ == "__main__":
+    main()
