@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from swarmtui import __version__
 
+# Importing `typing` for its constant would take as long as all the rest of --version.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from swarmtui.errors import SwarmtuiError
 
 DEBUG = "SWARMTUI_DEBUG"

@@ -1,0 +1,532 @@
+"""The commands against the embedded swarm: what they print, what they send, how they end."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import pty
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from swarmtui import cli
+from swarmtui.demo import DemoSwarm
+from swarmtui.errors import ExitStatus
+from swarmtui.launch import submit, watch
+
+IMAGE = "TaskTemplate.ContainerSpec.Image"
+WEB: dict[str, Any] = {
+    "Name": "web9",
+    "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27", "Args": "sleep 60"}},
+    "UpdateConfig": {"Delay": "10s"},
+}
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[DemoSwarm]:
+    with DemoSwarm(seed=1) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh() -> Iterator[DemoSwarm]:
+    with DemoSwarm(seed=1) as running:
+        yield running
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Callable[..., str]:
+    def write(**changes: Any) -> str:
+        file = tmp_path / "web.json"
+        file.write_text(json.dumps({**WEB, **changes}), "utf-8")
+        return str(file)
+
+    return write
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the swarm often."""
+    monkeypatch.setattr(watch.watch, "__defaults__", _with_interval(watch.watch.__defaults__))
+
+
+def _with_interval(defaults: Any) -> Any:
+    return tuple(0.02 if value == watch.INTERVAL else value for value in defaults)
+
+
+def sent(demo: DemoSwarm) -> list[bytes]:
+    return [each.body for each in demo.requests if each.path.endswith("/services/create")]
+
+
+def login(monkeypatch: pytest.MonkeyPatch, host: str, password: str = "pw") -> None:
+    auth = base64.b64encode(f"me:{password}".encode()).decode()
+    monkeypatch.setenv("DOCKER_AUTH_CONFIG", json.dumps({"auths": {host: {"auth": auth}}}))
+
+
+# check
+
+
+def test_check_finds_nothing(
+    demo: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["check", spec(), "--host", demo.host]) == 0
+    assert capsys.readouterr() == ("", "nothing wrong, for API 1.51\n")
+
+
+def test_check_prints_a_line_per_problem(
+    demo: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = spec(
+        EndpointSpec={"Ports": ["8080:80", "80:"]},
+        Mode={"Replicated": {"Replicas": 0}},
+        Name="a.b",
+    )
+    assert cli.main(["check", file, "--host", demo.host]) == ExitStatus.INVALID
+    out, err = capsys.readouterr()
+    assert err == ""
+    lines = out.splitlines()
+    assert lines[0] == "Name: must have no dot: use letters, digits, - and _"
+    assert lines[1].startswith("EndpointSpec.Ports[1]: '80:' has no target port")
+    assert any(line.startswith("Mode.Replicated.Replicas: warning: ") for line in lines)
+
+
+def test_check_asks_the_swarm(
+    demo: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = spec(Name="shop", EndpointSpec={"Ports": ["8080:80"]}, Networks=["nowhere"])
+    assert cli.main(["check", file, "--host", demo.host]) == ExitStatus.INVALID
+    paths = [line.partition(": ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert sorted(paths) == [
+        "EndpointSpec.Ports[0].PublishedPort",
+        "Name",
+        "TaskTemplate.Networks[0].Target",
+    ]
+
+
+@pytest.mark.parametrize("words", [["--offline"], ["--api-version", "1.41"]])
+def test_check_asks_no_engine(words: list[str], spec: Callable[..., str]) -> None:
+    nowhere = ["--host", "unix:///nowhere.sock"]
+    assert cli.main(["check", spec(Name="shop"), *nowhere, *words]) == 0
+    assert cli.main(["check", spec(Name="shop"), *nowhere]) == ExitStatus.UNREACHABLE
+
+
+def test_check_for_a_version(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+    file = spec(Mode="global-job", UpdateConfig=None)
+    assert cli.main(["check", file, "--api-version", "1.41"]) == 0
+    assert cli.main(["check", file, "--api-version", "1.40"]) == ExitStatus.INVALID
+    assert capsys.readouterr().out.startswith("Mode.GlobalJob: needs API 1.41 (Docker 20.10)")
+
+
+@pytest.mark.parametrize("version", ["1.23", "1.99", "2.0", "x"])
+def test_check_for_no_version(
+    version: str, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["check", spec(), "--api-version", version]) == ExitStatus.USAGE
+    assert capsys.readouterr().err.startswith("swarmtui: --api-version: ")
+
+
+def test_check_json(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", spec(Name="a.b"), "--offline", "--json"]) == ExitStatus.INVALID
+    assert json.loads(capsys.readouterr().out) == [
+        {
+            "path": "Name",
+            "message": "must have no dot: use letters, digits, - and _",
+            "severity": "error",
+            "hint": "",
+        }
+    ]
+    assert cli.main(["check", spec(), "--offline", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "taskTemplate: {containerSpec: {image: nginx}}\nendpointSpec: {ports: [22:22]}"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert cli.main(["render", "-", "--offline"]) == 0
+    body = json.loads(capsys.readouterr().out)
+    assert body["EndpointSpec"]["Ports"][0]["PublishedPort"] == 22
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff", "not UTF-8"),
+        (b"{", "line 1, column 2: is not JSON"),
+        (b"[]", "is a list"),
+        (b"x" * (6 << 20), "larger than 5 MiB"),
+        (b"", "is empty"),
+    ],
+    ids=["bytes", "cut", "list", "large", "empty"],
+)
+@pytest.mark.parametrize("command", ["check", "render", "apply"])
+def test_bad_files(
+    command: str, content: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "web.json"
+    file.write_bytes(content)
+    assert cli.main([command, str(file)]) == ExitStatus.USAGE
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert words in err
+    assert "Traceback" not in err
+
+
+# render
+
+
+def test_render_prints_the_bytes_that_apply_sends(
+    fresh: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["render", spec(), "--host", fresh.host]) == 0
+    out = capsys.readouterr().out
+    assert "nginx:1.27@sha256:" in out
+    assert sent(fresh) == []
+    assert cli.main(["apply", spec(), "--host", fresh.host, "--detach"]) == 0
+    assert sent(fresh) == [out.removesuffix("\n").encode()]
+
+
+@pytest.mark.parametrize("version", ["1.24", "1.30", "1.41"])
+def test_render_offline_is_what_apply_sends_unpinned(
+    version: str, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = {"ContainerSpec": {"Image": "nowhere.example/app:1", "Args": "sleep 60"}}
+    file, pin = spec(Networks=["frontend"], TaskTemplate=task), ["--api-version", version]
+    with DemoSwarm() as demo:
+        assert cli.main(["apply", file, "--host", demo.host, "--detach", *pin]) == 0
+        capsys.readouterr()
+        assert cli.main(["render", file, *pin]) == 0
+        assert sent(demo) == [capsys.readouterr().out.removesuffix("\n").encode()]
+
+
+def test_render_indents_on_a_terminal(spec: Callable[..., str]) -> None:
+    controller, terminal = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "swarmtui", "render", spec(), "--offline"],
+        stdout=terminal,
+        check=False,
+    )
+    os.close(terminal)
+    assert done.returncode == 0
+    assert b'{\r\n  "Name": "web9",\r\n' in os.read(controller, 4096)
+    os.close(controller)
+
+
+def test_render_lines(
+    spec: Callable[..., str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    login(monkeypatch, "https://index.docker.io/v1/")
+    assert cli.main(["render", spec(), "--offline", "--as", "cli", "--host", "tcp://h:1"]) == 0
+    assert shlex.split(capsys.readouterr().out) == [
+        *("docker", "--host", "tcp://h:1", "service", "create", "--name", "web9"),
+        *("--update-delay", "10s", "--with-registry-auth", "nginx:1.27", "sleep", "60"),
+    ]
+    assert cli.main(["render", spec(), "--offline", "--as", "curl", "--host", "tcp://h:1"]) == 0
+    out = capsys.readouterr().out
+    assert '"X-Registry-Auth: $REGISTRY_AUTH"' in out
+    assert shlex.split(out)[-1] == "http://h:1/v1.55/services/create"
+    plain = ["render", spec(), "--offline", "--as", "cli", "--no-registry-auth"]
+    assert cli.main(plain) == 0
+    assert "--with-registry-auth" not in capsys.readouterr().out
+
+
+def test_render_tells_what_docker_cannot_say(
+    spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = spec(EndpointSpec={"Ports": [{"TargetPort": 80, "Name": "http"}]})
+    assert cli.main(["render", file, "--offline", "--as", "cli"]) == 0
+    err = capsys.readouterr().err
+    assert err == "EndpointSpec.Ports[0].Name: warning: docker service create cannot say it\n"
+
+
+def test_render_refuses_what_apply_would(
+    spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["render", spec(Name="a.b"), "--offline"]) == ExitStatus.INVALID
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("Name: must have no dot")
+
+
+# apply
+
+
+@pytest.mark.usefixtures("quick")
+def test_apply_follows_to_the_end(
+    fresh: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = spec(UpdateConfig={"Monitor": "50ms"})
+    assert cli.main(["apply", file, "--host", fresh.host]) == 0
+    out, err = capsys.readouterr()
+    with DemoSwarm():
+        pass
+    assert len(out.splitlines()) == 1
+    assert len(out.strip()) == 25
+    lines = err.splitlines()
+    assert lines[-1] == "web9: converged: 1 of 1 task running"
+    assert lines[0].startswith("0 of 1 running")
+    assert len(lines) == len(set(lines))
+
+
+def test_apply_detached(
+    fresh: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["apply", spec(), "--host", fresh.host, "--detach"]) == 0
+    out, err = capsys.readouterr()
+    assert len(out.strip()) == 25
+    assert err == ""
+    assert len(sent(fresh)) == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_apply_of_a_crashing_image(
+    fresh: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    crash = {"ContainerSpec": {"Image": "nginx:crash"}, "RestartPolicy": {"Condition": "none"}}
+    status = cli.main(["apply", spec(TaskTemplate=crash), "--host", fresh.host, "--timeout", "30s"])
+    out, err = capsys.readouterr()
+    assert status == ExitStatus.TASKS_FAILED
+    assert len(out.strip()) == 25
+    assert "web9: tasks fail: " in err
+
+
+@pytest.mark.usefixtures("quick")
+def test_apply_times_out_with_the_cause(
+    fresh: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = {**WEB["TaskTemplate"], "Placement": {"Constraints": ["node.labels.disk==tape"]}}
+    file = spec(TaskTemplate=task)
+    status = cli.main(["apply", file, "--host", fresh.host, "--timeout", "300ms"])
+    assert status == ExitStatus.TIMED_OUT
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith("web9: not done after 300ms: 0 of 1 task running")
+
+
+def test_apply_refuses_and_sends_nothing(
+    demo: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = len(sent(demo))
+    status = cli.main(["apply", spec(Name="shop"), "--host", demo.host, "--detach"])
+    assert status == ExitStatus.INVALID
+    assert capsys.readouterr().err.startswith("Name: ")
+    gated = spec(Mode="global-job", UpdateConfig=None)
+    old = ["--api-version", "1.40"]
+    assert cli.main(["apply", gated, "--host", demo.host, *old]) == ExitStatus.INVALID
+    assert len(sent(demo)) == before
+
+
+@pytest.mark.parametrize("state", ["worker", "inactive", "locked", "expired", "noleader"])
+@pytest.mark.parametrize("command", ["check", "apply"])
+def test_no_working_manager(
+    command: str, state: str, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with DemoSwarm(state=state) as demo:
+        assert cli.main([command, spec(), "--host", demo.host]) == ExitStatus.UNREACHABLE
+        assert sent(demo) == []
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("swarmtui: ")
+
+
+def test_apply_sends_credentials_unless_told_not_to(
+    fresh: DemoSwarm,
+    spec: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    login(monkeypatch, "registry.example.com")
+    task = {"ContainerSpec": {"Image": "registry.example.com/private/app:1.0"}}
+    first, second = spec(TaskTemplate=task), ["--host", fresh.host, "--detach"]
+    assert cli.main(["apply", first, *second]) == 0
+    assert capsys.readouterr().err == ""
+    again = spec(TaskTemplate=task, Name="web10")
+    assert cli.main(["apply", again, *second, "--no-registry-auth"]) == 0
+    assert f"{IMAGE}: warning: registry.example.com asks for a login" in capsys.readouterr().err
+    creates = [each for each in fresh.requests if each.path.endswith("/services/create")]
+    headers = [each.header("X-Registry-Auth") for each in creates]
+    assert json.loads(base64.urlsafe_b64decode(headers[0]))["password"] == "pw"
+    assert headers[1] == ""
+
+
+def test_a_broken_config_is_told(
+    demo: DemoSwarm,
+    spec: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DOCKER_AUTH_CONFIG", '{"auths": ')
+    assert cli.main(["apply", spec(), "--host", demo.host]) == ExitStatus.USAGE
+    assert "DOCKER_AUTH_CONFIG" in capsys.readouterr().err
+
+
+def test_ctrl_c_while_following_leaves_the_service(
+    fresh: DemoSwarm,
+    spec: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watch, "watch", interrupted)
+    assert cli.main(["apply", spec(), "--host", fresh.host]) == cli.INTERRUPTED
+    out, err = capsys.readouterr()
+    assert len(out.strip()) == 25
+    assert err == "left; the service stays. Look with: docker service ps web9\n"
+
+
+def test_ctrl_c_while_creating_is_an_unknown_outcome(
+    demo: DemoSwarm,
+    spec: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(submit, "submit", interrupted)
+    assert cli.main(["apply", spec(), "--host", demo.host]) == ExitStatus.UNKNOWN
+    assert "docker service ls --filter name=web9" in capsys.readouterr().err
+
+
+# --demo and status
+
+
+def test_demo_gets_no_credentials(
+    spec: Callable[..., str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    login(monkeypatch, "registry.example.com")
+    file = spec(TaskTemplate={"ContainerSpec": {"Image": "registry.example.com/private/app:1.0"}})
+    assert cli.main(["--demo", "apply", file, "--detach"]) == 0
+    assert "asks for a login" in capsys.readouterr().err
+
+
+def test_demo_is_no_other_manager(
+    spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["apply", spec(), "--demo", "--host", "tcp://h:1"]
+    assert cli.main(words) == ExitStatus.USAGE
+    assert "--demo is a swarm of its own" in capsys.readouterr().err
+
+
+def test_status(
+    demo: DemoSwarm, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    login(monkeypatch, "registry.example.com", "hunter2")
+    monkeypatch.setenv("DOCKER_HOST", demo.host)
+    assert cli.main(["status"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert f"Endpoint    {demo.host}, from DOCKER_HOST" in out
+    assert "1.51; the engine serves 1.24 to 1.51, swarmtui speaks 1.24 to 1.55" in out
+    assert "Swarm       manager, with a leader" in out
+    assert "Nodes       3: " in out
+    assert "registry.example.com: DOCKER_AUTH_CONFIG" in out
+    assert "hunter2" not in out
+
+
+@pytest.mark.parametrize("state", ["worker", "inactive", "locked", "expired", "noleader"])
+def test_status_without_a_manager_tells_what_is_known(
+    state: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with DemoSwarm(state=state) as demo:
+        assert cli.main(["status", "--host", demo.host]) == ExitStatus.UNREACHABLE
+    out, err = capsys.readouterr()
+    assert "Engine " in out
+    assert "Swarm " in out
+    assert "Registries " in out
+    assert err.startswith("swarmtui: ")
+
+
+def test_status_without_anything(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DOCKER_AUTH_CONFIG", "[")
+    assert cli.main(["status", "--host", "unix:///nowhere.sock"]) == ExitStatus.UNREACHABLE
+    out, err = capsys.readouterr()
+    assert "Endpoint    unix:///nowhere.sock, from --host" in out
+    assert "Registries  cannot be told" in out
+    assert "/nowhere.sock" in err
+    assert "DOCKER_AUTH_CONFIG" in err
+
+
+# the wizard
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [([], "swarmtui apply FILE"), (["web.yaml"], "swarmtui apply web.yaml"), (["new"], "FILE")],
+)
+def test_the_wizard_needs_a_terminal(
+    words: list[str], command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == ExitStatus.USAGE
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("swarmtui: the wizard needs a terminal; without one: ")
+    assert err.endswith(f"{command}\n")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_dumb_terminal_is_none(term: str) -> None:
+    controller, terminal = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "swarmtui"],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TERM": term},
+        check=False,
+    )
+    os.close(terminal)
+    os.close(controller)
+    assert done.returncode == ExitStatus.USAGE
+    assert (
+        done.stderr == b"swarmtui: the wizard needs a terminal; without one: swarmtui apply FILE\n"
+    )
+
+
+def test_the_wizard_gets_what_was_asked_for(
+    spec: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = {}
+
+    def run(**named: Any) -> int:
+        given.update(named)
+        return 7
+
+    monkeypatch.setattr("swarmtui.wizard.run", run)
+    monkeypatch.setattr("swarmtui.commands.new._can_draw", lambda: True)
+    file = spec(Mode="global", EndpointSpec={"Ports": ["8080:80", "80:"]})
+    words = ["--host", "tcp://h:1", file, "--ascii", "--no-registry-auth", "--api-version", "1.41"]
+    assert cli.main(words) == 7
+    assert given["host"] == "tcp://h:1"
+    assert given["api_version"] == "1.41"
+    assert given["ascii_only"]
+    assert not given["registry_auth"]
+    assert given["draft_tree"]["Mode"] == {"Global": {}}
+    assert given["draft_tree"]["EndpointSpec"]["Ports"][1] == "80:"
+    assert cli.main(["--demo"]) == 7
+    assert given["host"].startswith("unix://")
+    assert given["draft_tree"] is None
+    assert not given["registry_auth"]
+
+
+def test_a_mistyped_command_is_pointed_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("swarmtui.commands.new._can_draw", lambda: True)
+    assert cli.main(["aply"]) == ExitStatus.USAGE
+    err = capsys.readouterr().err
+    assert err == "swarmtui: aply: no such file\n  For the commands see: swarmtui --help\n"
