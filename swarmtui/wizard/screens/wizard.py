@@ -233,9 +233,9 @@ class WizardScreen(Screen[None]):
         """A click on the rail."""
         await self.action_go(event.index)
 
-    async def on_review_step_jump(self, event: object) -> None:
+    async def on_step_pane_jump(self, event: StepPane.Jump) -> None:
         """A line of the review leads to its field."""
-        await self.jump(str(getattr(event, "path", "")))
+        await self.jump(event.path)
 
     async def jump(self, path: str) -> None:
         """Go to the field at `path`, wherever it is."""
@@ -295,7 +295,7 @@ class WizardScreen(Screen[None]):
         else:
             self._launch()
 
-    async def on_review_step_launch(self) -> None:
+    async def on_step_pane_launch(self) -> None:
         """The button."""
         await self.action_launch()
 

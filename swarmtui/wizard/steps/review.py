@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widgets import Button, Static
 
 from swarmtui.wizard.flow import step_of
@@ -23,15 +20,6 @@ _VIEWS = ("summary", "JSON", "curl", "docker CLI")
 
 class ReviewStep(StepPane):
     """Problems first, then what differs from the defaults; each line leads to its field."""
-
-    @dataclass
-    class Jump(Message):
-        """The person wants to go to the field at `path`."""
-
-        path: str
-
-    class Launch(Message):
-        """The person wants the service to be created."""
 
     def compose_body(self) -> ComposeResult:
         """Launch and why not, the choice of view, the view."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -108,6 +110,15 @@ class StepPane(VerticalScroll, can_focus=False):
 
     class Changed(Message):
         """The draft, or text waiting to become part of it, changed otherwise than by a Field."""
+
+    @dataclass
+    class Jump(Message):
+        """The person wants to go to the field at `path`."""
+
+        path: str
+
+    class Launch(Message):
+        """The person wants the service to be created."""
 
     def __init__(self, session: Session, signs: Signs, step: Step) -> None:
         super().__init__()
