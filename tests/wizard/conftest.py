@@ -1,0 +1,55 @@
+"""A demo swarm for each test, and wizards on it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # driving.py; tests import it by this name too
+
+from driving import NARROW, Clock, Setting, Wizard, running  # noqa: E402
+
+from swarmtui.demo import DemoSwarm  # noqa: E402
+
+MakeDemo = Callable[..., DemoSwarm]
+MakeWizard = Callable[..., AbstractAsyncContextManager[Wizard]]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_demo(clock: Clock) -> Iterator[MakeDemo]:
+    """Start demo swarms that end with the test: `make_demo(api="1.41")`."""
+    with ExitStack() as stack:
+        yield lambda **settings: stack.enter_context(DemoSwarm(clock=clock, seed=7, **settings))
+
+
+@pytest.fixture
+def demo(make_demo: MakeDemo) -> DemoSwarm:
+    return make_demo()
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """No settings of a person at all."""
+    return {"DOCKER_CONFIG": str(tmp_path / "no-config"), "PATH": "/usr/bin:/bin"}
+
+
+@pytest.fixture
+def wizard(environ: dict[str, str]) -> MakeWizard:
+    """Open wizards: `async with wizard(demo.host, tree=…, size=WIDE) as w`."""
+
+    def open_one(
+        host: str | None, *, size: tuple[int, int] = NARROW, **more: Any
+    ) -> AbstractAsyncContextManager[Wizard]:
+        return running(Setting(host, **{"environ": environ, **more}), size)
+
+    return open_one

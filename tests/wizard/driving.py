@@ -1,0 +1,176 @@
+"""Drive the wizard in a test as a person would: keys in, the text on the screen out."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.demo.http11 import Arrived
+from swarmtui.spec.draft import Draft
+from swarmtui.wizard.app import WizardApp
+from swarmtui.wizard.screens.wizard import WizardScreen
+from swarmtui.wizard.session import Session, Source
+from swarmtui.wizard.signs import UNICODE, Signs
+from swarmtui.wizard.widgets.field import Field
+
+NARROW, WIDE = (80, 24), (120, 40)
+_KEY_NAMES = {
+    " ": "space", ":": "colon", "/": "slash", "-": "minus", ".": "full_stop", ",": "comma",
+    "=": "equals_sign", "@": "at", "_": "underscore",
+}  # fmt: skip
+
+
+class Clock:
+    """The demo's time: stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@dataclass
+class Setting:
+    """Everything a wizard is started with; the environment is the test's own."""
+
+    host: str | None
+    environ: Mapping[str, str]
+    tree: Mapping[str, Any] | None = None
+    api_version: str | None = None
+    signs: Signs = UNICODE
+    send_auth: bool = True
+    label: str = ""
+
+    def app(self) -> WizardApp:
+        """The application as `run` makes it."""
+        source = Source(self.host, None, self.api_version, self.environ, self.label)
+        session = Session(Draft(self.tree), source, send_auth=self.send_auth)
+        return WizardApp(session, self.signs, self.environ)
+
+
+class Wizard:
+    """A running wizard."""
+
+    def __init__(self, app: WizardApp, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.session = app.session
+
+    @property
+    def screen(self) -> str:
+        """What the terminal shows, one line per row."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen."""
+        return self.screen.splitlines()
+
+    @property
+    def words(self) -> str:
+        """The screen without line breaks and runs of blanks: for sentences that wrap."""
+        return " ".join(self.screen.split())
+
+    @property
+    def form(self) -> WizardScreen:
+        """The wizard's main screen, also while a dialog is over it."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, WizardScreen))
+
+    @property
+    def step(self) -> str:
+        """The key of the present step."""
+        return self.form.pane.step.key
+
+    @property
+    def preview(self) -> str:
+        """The text of the live preview, whether or not there is room for it."""
+        from swarmtui.wizard.widgets.preview import Preview
+
+        return self.form.query_one("#preview", Preview).text
+
+    def field(self, path: str) -> Field:
+        """The field at `path` on the topmost screen, or in the present step."""
+        found = [field for field in self.app.screen.query(Field) if field.path == path]
+        return found[0]
+
+    def value(self, path: str) -> str:
+        """What the text field at `path` shows."""
+        control = self.field(path).control
+        assert isinstance(control, Input)
+        return control.value
+
+    async def press(self, *keys: str) -> None:
+        """Press keys by Textual's names."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type text, character by character."""
+        await self.pilot.press(*(_KEY_NAMES.get(character, character) for character in text))
+
+    async def into(self, path: str, text: str) -> None:
+        """Put the cursor into the field at `path`, replace what is there."""
+        self.field(path).control.focus()
+        await self.press("end", "ctrl+u")
+        await self.type(text)
+
+    async def until(self, wanted: str | Callable[[], object], seconds: float = 10) -> None:
+        """Wait until the screen holds the text, or the predicate is true."""
+        deadline = time.monotonic() + seconds
+        while not self._holds(wanted):
+            assert time.monotonic() < deadline, f"waited for {wanted!r}; the screen:\n{self.screen}"
+            await self.pilot.pause(0.01)
+
+    def _holds(self, wanted: str | Callable[[], object]) -> bool:
+        return wanted in self.words if isinstance(wanted, str) else bool(wanted())
+
+    async def connected(self) -> None:
+        """Wait for the manager's answer, and for all that is asked to be answered."""
+        await self.until(lambda: self.session.engine and self.session.snapshot)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until no question to a registry is open, and everything is drawn."""
+        await self.until(lambda: not self.session.registry.asking)
+        await self.pilot.pause()
+
+    async def image(self, text: str = "nginx") -> None:
+        """Type the image, and wait for the registry's answer."""
+        await self.type(text)
+        await self.until(lambda: self.session.registry.image == text)
+        await self.settled()
+
+
+@asynccontextmanager
+async def running(setting: Setting, size: tuple[int, int] = NARROW) -> AsyncIterator[Wizard]:
+    """Run a wizard; the first frame is drawn and everything is loaded when it is handed over."""
+    app = setting.app()
+    async with app.run_test(size=size) as pilot:
+        wizard = Wizard(app, pilot)
+        await wizard.until(lambda: wizard.form._ready)
+        yield wizard
+
+
+def created(demo: DemoSwarm) -> list[Arrived]:
+    """The create requests that arrived."""
+    return [request for request in demo.requests if request.path.endswith("/services/create")]
+
+
+def docker_config(folder: Path, content: Mapping[str, Any]) -> dict[str, str]:
+    """An environment whose Docker config holds `content`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(content))
+    return {"DOCKER_CONFIG": str(folder), "PATH": "/usr/bin:/bin"}

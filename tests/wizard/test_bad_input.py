@@ -1,0 +1,157 @@
+"""Whatever is typed: a message at its place, and the text is kept."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import MakeWizard
+
+from swarmtui.demo import DemoSwarm
+
+IMAGE = "TaskTemplate.ContainerSpec.Image"
+UPDATE = "UpdateConfig."
+CASES = (
+    ("f8", "image", IMAGE, "", "image"),
+    ("", "image", IMAGE, "UPPER/case", "lower case"),
+    ("", "image", IMAGE, "nginx@sha256:short", "sha256"),
+    ("", "image", IMAGE, "a" * 64, "64"),
+    ("", "image", "Name", "n" * 64, "63"),
+    ("", "image", "Name", "my.name", "."),
+    ("", "image", "Name", "shop", "shop"),
+    ("2", "mode", "Mode.Replicated.Replicas", "-1", "-1"),
+    ("2", "mode", "Mode.Replicated.Replicas", "2.5", "2.5"),
+    ("5", "update", f"{UPDATE}Delay", "5", "5s"),
+    ("5", "update", f"{UPDATE}Monitor", "soon", "soon"),
+    ("5", "update", f"{UPDATE}MaxFailureRatio", "1.5", "1"),
+    ("5", "update", f"{UPDATE}Parallelism", "-1", "-1"),
+)
+
+
+@pytest.mark.parametrize(("key", "step", "path", "text", "says"), CASES)
+async def test_field(
+    demo: DemoSwarm, wizard: MakeWizard, key: str, step: str, path: str, text: str, says: str
+) -> None:
+    """The message stands under the field; the step is marked; launch says why not; text stays."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        if step != "image":
+            await w.image("nginx")
+            await w.form.action_go(int(key) - 1)
+        await w.into(path, text)
+        w.session.seen.add(step)
+        await w.press("f8", "f7")
+        problem = w.session.problem_at(path)
+        assert problem is not None
+        assert problem.severity == "error"
+        assert says in problem.message + problem.hint
+        beginning = " ".join(problem.message.split()[:3])
+        await w.until(f"! {beginning}")
+        assert w.value(path) == text
+        assert any(line.lstrip().startswith(("!", "▸")) and "!" in line for line in w.lines)
+        await w.press("f2", "f9")
+        assert w.step == "review"
+        assert "to mend first" in w.words
+        assert beginning in w.words
+        await w.form.jump(path)
+        assert w.value(path) == text
+    assert not [r for r in demo.requests if r.path.endswith("/services/create")]
+
+
+PORTS = (
+    ("80:", "no target port after the colon"),
+    (":80", "no published port before the colon"),
+    ("0", "from 1 to 65535"),
+    ("70000:80", "from 0 to 65535"),
+    ("80:70000", "from 1 to 65535"),
+    ("http", "must be a number"),
+    ("80/icmp", "must be one of tcp, udp, sctp"),
+    ("9000-9003:9000-9001", "must match"),
+    ("127.0.0.1:80:80", "leave out the address"),
+)
+
+
+@pytest.mark.parametrize(("text", "says"), PORTS)
+async def test_port(demo: DemoSwarm, wizard: MakeWizard, text: str, says: str) -> None:
+    """Text that is no port blocks launch where it stands, and is never dropped."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.press("f8", "f8", "f8")
+        await w.type(text)
+        await w.press("enter")
+        assert w.step == "ports"
+        await w.until(says)
+        await w.press("f2")
+        await w.until("1 problem")
+        assert says in w.words
+        await w.press("f9")
+        assert w.step == "review"
+        await w.press("f7", "f7")
+        assert w.step == "ports"
+        assert text in w.screen
+        assert says in w.words
+    assert not [r for r in demo.requests if r.path.endswith("/services/create")]
+
+
+async def test_same_published_port_twice(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.press("f8", "f8", "f8")
+        for port in ("9001:80", "9001:81"):
+            await w.type(port)
+            await w.press("enter")
+        await w.until("! 9001/tcp is already published by row 1")
+        assert len(w.session.draft.rows("EndpointSpec.Ports")) == 2
+
+
+async def test_dnsrr_with_ingress_ports(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.press("f8", "f8", "f8")
+        await w.type("9001:80")
+        await w.press("enter")
+        w.field("EndpointSpec.Mode").control.focus()
+        await w.press("right")
+        await w.until("dnsrr allows only host ports")
+        w.app.screen.query_one("#ports").focus()
+        await w.press("h")
+        await w.until(lambda: not w.session.problems)
+        assert w.session.draft.rows("EndpointSpec.Ports")[0]["PublishMode"] == "host"
+
+
+async def test_name_taken_is_said_while_typing(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Before the manager's 409; one letter more is a free name."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.into("Name", "shop")
+        await w.until(lambda: w.session.problem_at("Name"))
+        problem = w.session.problem_at("Name")
+        assert problem is not None
+        assert f"! {problem.message}" in w.words
+        await w.press("2")
+        await w.until(lambda: not w.session.problem_at("Name"))
+        assert w.value("Name") == "shop2"
+
+
+async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """The problem says it, Clear both mends it, undo brings the policy back."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.form.action_go(4)
+        await w.into("UpdateConfig.Delay", "10s")
+        await w.form.action_go(1)
+        w.app.screen.query_one("#mode").focus()
+        await w.press("down", "down")
+        await w.form.action_go(4)
+        await w.until("A replicated-job takes neither policy")
+        assert [p.path for p in w.session.errors] == ["UpdateConfig"]
+        w.app.screen.query_one("#clear").focus()
+        await w.press("enter")
+        await w.until(lambda: not w.session.errors)
+        assert w.value("UpdateConfig.Delay") == ""
+        await w.press("ctrl+z")
+        await w.until(lambda: w.session.errors)
+        assert w.value("UpdateConfig.Delay") == "10s"

@@ -1,0 +1,85 @@
+"""From an image to running tasks, by keys alone."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+from conftest import MakeWizard
+from driving import WIDE, Clock, created, docker_config
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.errors import ExitStatus
+
+AUTHS = {"auths": {"registry.example.com": {"auth": base64.b64encode(b"anna:s3cr3t").decode()}}}
+
+
+async def test_image_review_launch(demo: DemoSwarm, clock: Clock, wizard: MakeWizard) -> None:
+    """`nginx`, F2, F9 is enough."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.press("f2", "f9")
+        await w.until("created nginx")
+        await w.until("0 of 1 tasks running")
+        clock.forward(5)
+        await w.until("✓ converged: 1 of 1 task running")
+        assert "running" in next(line for line in w.lines if "nginx.1" in line)
+        await w.press("q")
+    ending = w.app.return_value
+    assert ending is not None
+    service_id, sentence, command = ending.lines
+    assert service_id in demo.cluster.services
+    assert sentence == "# converged: 1 of 1 task running"
+    assert command.startswith("docker service create --name nginx")
+    assert ending.status is ExitStatus.DONE
+    assert len(created(demo)) == 1
+
+
+async def test_enter_all_the_way(demo: DemoSwarm, clock: Clock, wizard: MakeWizard) -> None:
+    """Enter accepts each step; the last one launches a sane service."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("redis:7")
+        for _ in range(5):
+            await w.press("enter")
+        assert w.step == "review"
+        await w.until(lambda: not w.session.why_not())
+        await w.press("enter")
+        await w.until("created redis")
+    (request,) = created(demo)
+    body = json.loads(request.body)
+    assert body["Name"] == "redis"
+    assert body["TaskTemplate"]["ContainerSpec"]["Image"].startswith("redis:7@sha256:")
+    assert set(body) <= {"Name", "TaskTemplate", "Mode", "EndpointSpec"}
+
+
+async def test_what_is_seen_is_what_is_sent(
+    demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard
+) -> None:
+    """Start line, headers and body of the preview arrive at the socket, byte by byte."""
+    environ = docker_config(tmp_path / "docker", AUTHS)
+    async with wizard(demo.host, size=WIDE, environ=environ) as w:
+        await w.connected()
+        await w.image("registry.example.com/private/app:1.0")
+        await w.press("f8", "f8", "space", "f8")
+        await w.type("8443:443")
+        await w.press("enter", "f2")
+        await w.until(lambda: not w.session.why_not())
+        request, shown = w.session.request, w.preview
+        assert request is not None
+        await w.press("f9")
+        await w.until("created app")
+    (arrived,) = created(demo)
+    head, _, body = shown.partition("\n───\n")
+    start, *headers = head.splitlines()
+    assert start == f"{arrived.method} {arrived.path}"
+    assert arrived.body == request.body
+    assert json.loads(body) == json.loads(arrived.body)
+    for line in headers:
+        name, _, value = line.partition(": ")
+        assert arrived.header(name) == request.headers[name]
+        assert value == ("***" if name == "X-Registry-Auth" else arrived.header(name))
+    login = json.loads(base64.urlsafe_b64decode(arrived.header("X-Registry-Auth")))
+    assert (login["username"], login["password"]) == ("anna", "s3cr3t")

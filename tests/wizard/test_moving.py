@@ -1,0 +1,150 @@
+"""A draft never blocks and is never lost: moving, undo, redo, modes, drafts from files."""
+
+from __future__ import annotations
+
+from conftest import MakeWizard
+from driving import WIDE
+
+from swarmtui.demo import DemoSwarm
+
+REPLICAS = "Mode.Replicated.Replicas"
+
+
+async def test_free_movement_with_an_invalid_field(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.type("UPPER/case")
+        seen = []
+        for _ in range(5):
+            await w.press("f8")
+            seen.append(w.step)
+        assert seen == ["mode", "networks", "ports", "update", "review"]
+        for _ in range(5):
+            await w.press("f7")
+        assert w.step == "image"
+        assert w.value("TaskTemplate.ContainerSpec.Image") == "UPPER/case"
+        await w.press("escape")
+        assert "Leave without launching?" in w.screen
+
+
+async def test_letters_and_digits_move_outside_text(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """The second way for each function key; inside a text field they are text."""
+    async with wizard(demo.host) as w:
+        await w.type("r2]")
+        assert w.step == "image"
+        assert w.value("TaskTemplate.ContainerSpec.Image") == "r2]"
+        await w.press("f8")
+        w.app.screen.query_one("#mode").focus()
+        await w.press("right_square_bracket")
+        assert w.step == "networks"
+        await w.press("2")
+        assert w.step == "mode"
+        await w.press("left_square_bracket")
+        assert w.step == "image"
+        await w.press("f8", "r")
+        assert w.step == "review"
+
+
+async def test_undo_and_redo_over_modes_and_dialogs(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.form.action_go(1)
+        await w.into(REPLICAS, "3")
+        w.app.screen.query_one("#mode").focus()
+        await w.press("down")
+        assert w.session.draft.mode == "global"
+        assert not w.field(REPLICAS).display
+        await w.press("ctrl+z")
+        assert w.session.draft.mode == "replicated"
+        assert w.value(REPLICAS) == "3"
+        assert "(•) replicated" in w.screen
+        await w.press("ctrl+y")
+        assert w.session.draft.mode == "global"
+        assert "(•) global" in w.screen
+        await w.form.action_go(3)
+        await w.type("8081:80")
+        await w.press("enter")
+        w.app.screen.query_one("#ports").focus()
+        await w.press("e")
+        await w.press("end", "backspace", "9", "escape")
+        await w.until("8089")
+        await w.press("ctrl+z")
+        await w.until("8081")
+        await w.press("ctrl+z")
+        assert w.session.draft.rows("EndpointSpec.Ports") == []
+        await w.press("ctrl+y", "ctrl+y")
+        await w.until("8089")
+
+
+async def test_undo_inside_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.form.action_go(3)
+        await w.type("8081:80")
+        await w.press("enter")
+        w.app.screen.query_one("#ports").focus()
+        await w.press("enter", "end", "9", "ctrl+z")
+        assert w.value("EndpointSpec.Ports[0].PublishedPort") == "8081"
+        await w.press("ctrl+y")
+        assert w.value("EndpointSpec.Ports[0].PublishedPort") == "80819"
+
+
+async def test_modes_keep_their_numbers(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    total = "Mode.ReplicatedJob.TotalCompletions"
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.form.action_go(1)
+        await w.into(REPLICAS, "3")
+        w.app.screen.query_one("#mode").focus()
+        await w.press("down", "down")
+        assert w.field(total).display
+        await w.into(total, "7")
+        w.app.screen.query_one("#mode").focus()
+        await w.press("up", "up")
+        assert w.value(REPLICAS) == "3"
+        assert "Mode" in w.session.draft.tree
+        await w.press("down", "down")
+        assert w.value(total) == "7"
+        assert w.session.draft.tree["Mode"] == {"ReplicatedJob": {"TotalCompletions": "7"}}
+
+
+async def test_a_file_opens_as_people_write_it(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Integers of the API are shown with units; human units stay as they are."""
+    tree = {
+        "Name": "web",
+        "TaskTemplate": {
+            "ContainerSpec": {"Image": "nginx", "Env": ["A=1", "B=x y"]},
+            "Resources": {"Limits": {"MemoryBytes": 536870912, "NanoCPUs": "1.5"}},
+        },
+        "UpdateConfig": {"Delay": 5400000000000, "Monitor": "20s"},
+        "EndpointSpec": {"Ports": [{"TargetPort": 80, "PublishedPort": 8088}]},
+    }
+    async with wizard(demo.host, tree=tree, size=WIDE) as w:
+        await w.connected()
+        assert w.value("Name") == "web"
+        await w.form.jump("TaskTemplate.Resources.Limits.MemoryBytes")
+        assert w.value("TaskTemplate.Resources.Limits.MemoryBytes") == "512M"
+        assert w.value("TaskTemplate.Resources.Limits.NanoCPUs") == "1.5"
+        await w.form.action_go(4)
+        assert w.value("UpdateConfig.Delay") == "1h30m"
+        assert w.value("UpdateConfig.Monitor") == "20s"
+        assert '"Delay": 5400000000000' in w.preview
+        assert '"Monitor": 20000000000' in w.preview
+        assert '"NanoCPUs": 1500000000' in w.preview
+        await w.form.action_go(3)
+        assert "8088" in w.screen
+
+
+async def test_review_lines_lead_to_their_fields(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.form.action_go(1)
+        await w.into(REPLICAS, "x")
+        await w.press("f2")
+        assert w.app.screen.query_one("#summary").has_focus
+        await w.press("enter")
+        assert w.step == "mode"
+        assert w.field(REPLICAS).control.has_focus

@@ -1,0 +1,86 @@
+"""Step 3: only networks that a service can join are offered; any name can be typed."""
+
+from __future__ import annotations
+
+from conftest import MakeWizard
+
+from swarmtui.demo import DemoSwarm
+
+NETWORKS = "TaskTemplate.Networks"
+
+
+async def test_pick_and_describe(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.form.action_go(2)
+        offered = [line.split()[-3:] for line in w.lines if "[ ]" in line]
+        assert len(offered) == 3
+        table = w.screen
+        for absent in ("ingress", "bridge", "docker_gwbridge", "none"):
+            assert f"[ ] {absent}" not in table
+        assert "attachable" in next(line for line in w.lines if "frontend" in line)
+        assert "attachable" not in next(line for line in w.lines if "backend" in line)
+        await w.press("space", "down", "down", "space")
+        assert [row["Target"] for row in w.session.draft.rows(NETWORKS)] == [
+            "backend", "monitoring",
+        ]  # fmt: skip
+        await w.press("e")
+        assert "Network monitoring" in w.screen
+        await w.type("web, api")
+        await w.press("tab")
+        await w.type("com.example.a=1")
+        await w.press("enter")
+        await w.until("aliases web, api")
+        assert w.session.spec is not None
+        joined = w.session.spec.task_template.networks
+        assert joined is not None
+        assert joined[1].aliases == ("web", "api")
+        assert joined[1].driver_opts == {"com.example.a": "1"}
+        await w.press("d")
+        assert [row["Target"] for row in w.session.draft.rows(NETWORKS)] == ["backend"]
+        await w.press("ctrl+z")
+        await w.until("aliases web, api")
+
+
+async def test_filter_and_unknown_names(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.form.action_go(2)
+        await w.press("slash")
+        await w.type("front")
+        await w.until(lambda: "backend" not in w.screen)
+        await w.press("enter")
+        await w.until("[✓] frontend")
+        await w.type("nowhere")
+        await w.until("None matches")
+        await w.press("enter")
+        await w.until("! ")
+        assert w.session.errors
+        assert "nowhere" in w.screen
+        await w.press("f2")
+        assert "nowhere" in w.screen
+
+
+async def test_ingress_by_name_is_refused(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.form.action_go(2)
+        await w.press("slash")
+        await w.type("ingress")
+        await w.press("enter")
+        await w.until(lambda: w.session.errors)
+        assert "! " in w.screen
+        assert "ingress" in w.screen
+
+
+async def test_without_a_list_names_are_typed(wizard: MakeWizard) -> None:
+    async with wizard("unix:///nonexistent/docker.sock") as w:
+        await w.until("no manager")
+        await w.form.action_go(2)
+        await w.until("Names can be typed")
+        await w.type("mine")
+        await w.press("enter")
+        await w.until("[✓] mine")

@@ -1,0 +1,115 @@
+"""Step 4: the ports as a table."""
+
+from __future__ import annotations
+
+from conftest import MakeWizard
+from driving import Wizard, created
+
+from swarmtui.demo import DemoSwarm
+
+PORTS = "EndpointSpec.Ports"
+
+
+async def _ready(w: Wizard) -> None:
+    await w.connected()
+    await w.image("nginx")
+    await w.press("f8", "f8", "f8")
+
+
+async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        assert "No ports are published." in w.screen
+        for text in ("8081:80", "9000-9003:9000-9003", "53/udp"):
+            await w.type(text)
+            await w.press("enter")
+        rows = [line.split()[-4:] for line in w.lines if "ingress" in line]
+        published = ["8081", "9000", "9001", "9002", "9003", "–"]
+        targets = ["80", "9000", "9001", "9002", "9003", "53"]
+        protocols = ["tcp"] * 5 + ["udp"]
+        assert [row[0] for row in rows[-6:]] == published
+        assert [row[1] for row in rows[-6:]] == targets
+        assert [row[2] for row in rows[-6:]] == protocols
+        w.app.screen.query_one("#ports").focus()
+        await w.press("h")
+        assert w.session.draft.rows(PORTS)[0]["PublishMode"] == "host"
+        await w.press("h", "p")
+        assert w.session.draft.rows(PORTS)[0]["PublishMode"] == "ingress"
+        assert w.session.draft.rows(PORTS)[0]["Protocol"] == "udp"
+        await w.press("down", "d", "d", "d")
+        assert len(w.session.draft.rows(PORTS)) == 3
+        await w.press("home", "enter")
+        assert "Port 1" in w.screen
+        await w.press("end", "0", "tab", "end", "0", "tab", "left", "tab", "right", "tab")
+        await w.type("web")
+        await w.press("enter")
+        row = w.session.draft.rows(PORTS)[0]
+        assert row["PublishedPort"] == "80810"
+        assert row["TargetPort"] == "800"
+        assert row["PublishMode"] == "host"
+        assert row["Name"] == "web"
+        await w.until("! ")
+        assert "65535" in w.words
+
+
+async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.type("8081:80")
+        await w.press("enter")
+        w.app.screen.query_one("#ports").focus()
+        await w.press("enter")
+        await w.into(f"{PORTS}[0].TargetPort", "0")
+        await w.until("! ")
+        await w.press("escape")
+        assert w.session.draft.rows(PORTS)[0]["TargetPort"] == "0"
+        await w.until("1 problem here")
+
+
+async def test_a_finished_port_is_added_on_the_way_out(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """F8 does not forget what was typed and not yet confirmed; review and launch neither."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.type("8081:80")
+        await w.press("f2")
+        await w.until(lambda: not w.session.why_not())
+        assert len(w.session.draft.rows(PORTS)) == 1
+        assert "8081:80" in w.screen
+        await w.press("f9")
+        await w.until("created nginx")
+    (request,) = created(demo)
+    assert b'"PublishedPort":8081' in request.body.replace(b" ", b"")
+
+
+async def test_pending_text_stays_and_blocks(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.type("80:")
+        for key in ("f7", "f7", "f8", "f8"):
+            await w.press(key)
+        assert w.step == "ports"
+        assert "80:" in w.screen
+        await w.press("f2", "f9")
+        assert w.step == "review"
+        assert w.session.why_not()
+        await w.press("f7", "f7")
+        w.app.screen.query_one("#add-port").focus()
+        await w.press("end")
+        await w.type("90")
+        await w.press("enter")
+        await w.until(lambda: not w.session.errors)
+        assert w.session.draft.rows(PORTS) == [
+            {"Protocol": "tcp", "TargetPort": "90", "PublishedPort": "80"}
+        ]
+
+
+async def test_a_port_that_is_held_is_said(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """8080 belongs to the demo's shop."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.type("8080:80")
+        await w.press("enter")
+        await w.until(lambda: w.session.problems_of(w.form.pane.step))
+        assert "shop" in w.words
