@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import harness
 import pytest
 from harness import RealEngine
+from leash import end_namespace, wait_for
 from proxy import Cut, CuttingProxy
 from secure_shell import SshEngine
 from tls import TlsEngine
@@ -237,3 +239,16 @@ def test_what_the_manager_knows(clean_engine: RealEngine) -> None:
 def test_a_registry_that_cannot_be_reached(engine: RealEngine) -> None:
     with Engine.connect(engine.host, environ={}) as asked, pytest.raises(errors.Refused):
         asked.distribution("127.0.0.1:9/nosuch:1")
+
+
+def test_a_create_under_way_when_the_leader_is_lost(boot: Callable[..., RealEngine]) -> None:
+    """The manager answers, but cannot say what became of it."""
+    first, second = boot("26.1", "first", "10.98.0.1"), boot("26.1", "second", "10.98.0.2")
+    harness.make_swarm(first)
+    harness.join_swarm(second, first)
+    first.docker("node", "promote", second.ask("GET", "/info")["Swarm"]["NodeID"])
+    wait_for(lambda: second.ask("GET", "/info")["Swarm"]["ControlAvailable"], "two managers")
+    end_namespace(second.process)
+    with Engine.connect(first.host, environ={}) as engine:
+        with pytest.raises(errors.ReplyLost, match="the manager gave up"):
+            engine.create(spec())
