@@ -249,6 +249,8 @@ def test_a_create_under_way_when_the_leader_is_lost(boot: Callable[..., RealEngi
     first.docker("node", "promote", second.ask("GET", "/info")["Swarm"]["NodeID"])
     wait_for(lambda: second.ask("GET", "/info")["Swarm"]["ControlAvailable"], "two managers")
     end_namespace(second.process)
-    with Engine.connect(first.host, environ={}) as engine:
-        with pytest.raises(errors.ReplyLost, match="the manager gave up"):
-            engine.create(spec())
+    with (
+        Engine.connect(first.host, environ={}) as engine,
+        pytest.raises(errors.ReplyLost, match="the manager gave up"),
+    ):
+        engine.create(spec())
