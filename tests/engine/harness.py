@@ -11,12 +11,12 @@ import socket
 import subprocess
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from leash import end_namespace, leashed, wait_for
+from leash import end_namespace, leashed, remove_cgroups, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKER = "/usr/bin/docker"  # by path: another client may stand first in PATH
@@ -176,14 +176,7 @@ def running(
         yield engine
     finally:
         end_namespace(process)
-        _remove_cgroups(cgroup)
-
-
-def _remove_cgroups(name: str) -> None:
-    for top in [*Path("/sys/fs/cgroup").glob(name), *Path("/sys/fs/cgroup").glob(f"*/{name}")]:
-        for folder, _, _ in os.walk(top, topdown=False):
-            with suppress(OSError):
-                Path(folder).rmdir()
+        remove_cgroups(cgroup)
 
 
 def make_swarm(engine: RealEngine) -> None:

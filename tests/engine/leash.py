@@ -25,7 +25,10 @@ def leashed(
     environ: Mapping[str, str] | None = None,
     pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start `argv` in a session of its own; the kernel kills it when this process ends."""
+    """Start `argv` in a session of its own; the kernel kills it when this process ends.
+
+    More exactly, when the thread that called this ends: call it from the main thread.
+    """
     with log.open("ab") as output:
         return subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", *argv],
@@ -77,10 +80,21 @@ def wait_for(condition: Callable[[], T | None], what: str, timeout: float = 30.0
 def scratch_folder() -> Iterator[Path]:
     """A short-named folder that is removed afterwards, with those that killed sessions left."""
     for left in _SCRATCH.glob("swt-*-*"):
-        if not Path("/proc", left.name.split("-")[1]).exists():
+        session = left.name.split("-")[1]
+        if not Path("/proc", session).exists():
             shutil.rmtree(left, ignore_errors=True)
+            remove_cgroups(f"swt-{session}-*")
     folder = Path(tempfile.mkdtemp(prefix=f"swt-{os.getpid()}-", dir=_SCRATCH))
     try:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+def remove_cgroups(pattern: str) -> None:
+    """Remove the empty control groups that killed engines leave, under any controller."""
+    root = Path("/sys/fs/cgroup")
+    for top in [*root.glob(pattern), *root.glob(f"*/{pattern}")]:
+        for folder, _, _ in os.walk(top, topdown=False):
+            with suppress(OSError):
+                Path(folder).rmdir()

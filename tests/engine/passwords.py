@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from leash import end, leashed, wait_for
+from leash import end_namespace, leashed, wait_for
 from registry import ADDRESS, PASSWORD, USER
 
 _KEY = ["--batch", "--pinentry-mode", "loopback", "--passphrase=", "--quick-generate-key"]
@@ -30,14 +30,16 @@ def store(folder: Path) -> Iterator[dict[str, str]]:
     (home / ".docker").mkdir()
     config = {"auths": {ADDRESS: {}}, "credsStore": "pass"}
     (home / ".docker/config.json").write_text(json.dumps(config))
-    # gpg would start its agent in the background, to stay after a killed session
-    agent = leashed(["gpg-agent", "--daemon", "--no-detach"], log=home / "log", environ=environ)
+    # gpg's agent goes to the background, and would stay after a killed session
+    keep = ["bash", "-c", "gpg-agent --daemon && exec sleep infinity"]
+    argv = ["unshare", "-m", "-p", "--fork", "--kill-child", "--mount-proc", *keep]
+    agent = leashed(argv, log=home / "log", environ=environ)
     try:
         wait_for(lambda: _agent_answers(environ), "gpg-agent to answer")
         _fill(environ)
         yield environ
     finally:
-        end(agent)
+        end_namespace(agent)
         _run(["gpgconf", "--remove-socketdir"], environ)
 
 
