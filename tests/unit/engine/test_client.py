@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from swarmtui import errors
+from swarmtui.demo import DemoSwarm
 from swarmtui.engine import Credentials, Engine
 from swarmtui.spec import ServiceSpec, parse_spec
 from swarmtui.spec.since import NEWEST, ApiVersion
@@ -407,3 +408,35 @@ def test_every_public_name_is_there() -> None:
     assert sorted(package.__all__) == sorted(package._HOMES)
     with pytest.raises(AttributeError):
         package.nothing  # noqa: B018
+
+
+# The embedded swarm
+
+
+def test_the_embedded_swarm_is_an_engine_like_any_other() -> None:
+    with DemoSwarm() as demo, Engine.connect(demo.host, environ={}) as engine:
+        engine.require_manager()
+        assert engine.swarm_state().usable
+        created = engine.create(spec())
+        assert engine.service("web")["ID"] == created.id
+        with pytest.raises(errors.NameConflict):
+            engine.create(spec())
+        engine.remove(created.id)
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        ("worker", errors.WorkerOnly),
+        ("inactive", errors.NotInSwarm),
+        ("locked", errors.SwarmLocked),
+        ("noleader", errors.NoLeader),
+        ("expired", errors.CertificateExpired),
+    ],
+)
+def test_an_embedded_node_that_cannot_create(state: Any, kind: type[errors.NotManager]) -> None:
+    with DemoSwarm(state=state) as demo, Engine.connect(demo.host, environ={}) as engine:
+        trouble = engine.swarm_state().trouble()
+        assert type(trouble) is kind
+        with pytest.raises(kind):
+            engine.create(spec())
