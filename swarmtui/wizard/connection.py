@@ -61,6 +61,11 @@ class Connection:
         job = self._look if self._session.engine else self._connect
         in_background(self._pump, job, self._connected, self._failed)
 
+    def look_again(self) -> None:
+        """Ask a connected manager for its networks, names and ports as they are by now."""
+        if self._session.engine:
+            self.start()
+
     def _connect(self) -> Found:
         from swarmtui.engine.client import Engine
 

@@ -15,6 +15,8 @@ class Step:
     pane: str
     """`module:class` under swarmtui.wizard.steps."""
     paths: tuple[str, ...] = ()
+    looks_around: bool = False
+    """Whether it shows what others on the manager may have changed meanwhile."""
 
 
 STEPS = (
@@ -38,6 +40,7 @@ STEPS = (
         "Which networks the tasks join.",
         "networks:NetworksStep",
         ("TaskTemplate.Networks",),
+        looks_around=True,
     ),
     Step(
         "ports",
@@ -53,7 +56,13 @@ STEPS = (
         "update:UpdateStep",
         ("UpdateConfig", "RollbackConfig"),
     ),
-    Step("review", "Review", "What differs from the engine's defaults.", "review:ReviewStep"),
+    Step(
+        "review",
+        "Review",
+        "What differs from the engine's defaults.",
+        "review:ReviewStep",
+        looks_around=True,
+    ),
 )
 INDEX = {step.key: index for index, step in enumerate(STEPS)}
 REVIEW = STEPS[-1]

@@ -148,14 +148,11 @@ class Session:
         if self.errors:
             count = len(self.errors)
             return f"{count} problem{'s' * (count > 1)} to mend first"
-        if self.engine is None:
-            return (
-                "still connecting to the manager"
-                if self.connecting
-                else f"no manager: {self.trouble}"
-            )
+        if self.connecting:
+            return "still connecting to the manager"
         if self.trouble:
-            return f"the manager cannot be reached: {self.trouble}"
+            hint = getattr(self.trouble, "hint", "")
+            return f"no manager: {self.trouble}. {hint} F5 tries again."
         return "" if self.request else "the spec is being checked"
 
     def suggest_name(self) -> None:

@@ -188,6 +188,8 @@ class WizardScreen(Screen[None]):
         await self._show_pane(index)
         self.bring_up_to_date()
         self.pane.focus_first()
+        if STEPS[index].looks_around:
+            self.connection.look_again()
 
     async def _show_pane(self, index: int) -> None:
         """Show the step's pane, made now if it is shown for the first time."""
