@@ -186,7 +186,7 @@ def prepare(
 
     The one place where it is made: what is shown is what is sent.
     """
-    from swarmtui.spec.wire import wire
+    from swarmtui.spec.body import wire
 
     header = credentials.header() if credentials else None
     return exchange.create_service(wire(spec, version), version, header)

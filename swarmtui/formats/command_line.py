@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from swarmtui.formats.shell import Group, line
+from swarmtui.spec.body import POLICIES, policy_defaults
 from swarmtui.spec.fields import Fact, all_facts, fact_at, facts_below
 from swarmtui.spec.modes import KEYS
 from swarmtui.spec.problem import Problem
@@ -28,7 +29,6 @@ _COMMAND = "TaskTemplate.ContainerSpec.Command"
 _ENV = "TaskTemplate.ContainerSpec.Env"
 _NETWORKS = "TaskTemplate.Networks"
 _PORTS = "EndpointSpec.Ports"
-_POLICIES = ("UpdateConfig", "RollbackConfig")
 _NOTHING: tuple[Any, ...] = (None, "", {}, [])
 
 _WITHOUT_FLAG = {_IMAGE, "TaskTemplate.ContainerSpec.Args"} | {
@@ -92,7 +92,7 @@ def _as_said(body: Body) -> dict[str, Any]:
         said = without(said, keys_of("TaskTemplate.Placement.Platforms"))
     if "Networks" in said:
         said = with_value(said, keys_of(_NETWORKS), said.pop("Networks"))
-    for policy in _POLICIES:
+    for policy in POLICIES:
         if said.get(policy):
             said[policy] = _without_defaults(policy, said[policy])
     if value_at(said, ("EndpointSpec", "Mode")) == "vip":
@@ -106,13 +106,9 @@ def _as_said(body: Body) -> dict[str, Any]:
 
 def _without_defaults(path: str, policy: Body) -> Body:
     """Return what differs from the defaults, or one member: any one makes the CLI send all."""
-    defaults = {fact.key: _default(fact) for fact in facts_below(path)}
+    defaults = policy_defaults(path)
     rest = {key: value for key, value in policy.items() if defaults.get(key) != value}
     return rest or {key: policy[key] for key in list(policy)[:1]}
-
-
-def _default(fact: Fact) -> Any:
-    return FORMATS[fact.kind].parse(fact.default) if fact.kind in FORMATS else fact.default
 
 
 def _options(said: Body) -> Iterator[Group]:

@@ -31,7 +31,7 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
-class Misfit(ValueError):  # noqa: N818
+class Misfit(ValueError):
     """What is wrong in a text and where; line and column count from 1, 0 is unknown."""
 
     def __init__(self, message: str, line: int = 0, column: int = 0) -> None:

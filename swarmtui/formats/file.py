@@ -1,7 +1,8 @@
 """A spec as a file: the API's JSON, or the same in YAML.
 
 What `docker service inspect` prints is taken too: the whole object, also in its list of one, is
-unwrapped to its Spec.
+unwrapped to its Spec. It shows update and rollback defaults also for jobs, which may have neither;
+there they are left out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from swarmtui.errors import FileError
+from swarmtui.spec.body import POLICIES, policy_defaults
 
 MOST_BYTES = 5 << 20
 STANDARD_INPUT = "-"
@@ -167,11 +169,26 @@ def _one_spec(value: Any, name: str) -> dict[str, Any]:
         raise FileError(f"{name}: is {_kind(value)}, not an object with the parts of a service")
     spec = value["Spec"] if _is_inspected(value) else value
     _check_text(spec, name)
-    return dict(spec)
+    return _without_shown_defaults(spec)
 
 
 def _is_inspected(value: Any) -> bool:
     return isinstance(value, dict) and "ID" in value and isinstance(value.get("Spec"), dict)
+
+
+def _without_shown_defaults(spec: dict[str, Any]) -> dict[str, Any]:
+    mode = spec.get("Mode")
+    if not isinstance(mode, dict) or not {"ReplicatedJob", "GlobalJob"} & set(mode):
+        return dict(spec)
+    return {key: value for key, value in spec.items() if not _is_default_policy(key, value)}
+
+
+def _is_default_policy(key: str, value: Any) -> bool:
+    """Whether it says all defaults. Zeros are not shown, and an absent Parallelism is a zero."""
+    if key not in POLICIES or not isinstance(value, dict) or "Parallelism" not in value:
+        return False
+    defaults = policy_defaults(key)
+    return {**defaults, **value} == defaults
 
 
 def _kind(value: Any) -> str:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from swarmtui.spec.body import wire
     from swarmtui.spec.draft import Draft
     from swarmtui.spec.gates import gaps
     from swarmtui.spec.model.container import ContainerSpec
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from swarmtui.spec.reading import parse_spec, read_spec
     from swarmtui.spec.rules import broken_rules
     from swarmtui.spec.since import ApiVersion
-    from swarmtui.spec.wire import wire
 
 _HOMES = {
     "ApiVersion": "since",
@@ -55,7 +55,7 @@ _HOMES = {
     "gaps": "gates",
     "parse_spec": "reading",
     "read_spec": "reading",
-    "wire": "wire",
+    "wire": "body",
 }
 
 __all__ = [

@@ -46,6 +46,19 @@ def test_what_inspect_prints(text: str) -> None:
     assert piped(text) == SPEC
 
 
+SHOWN = '{"Parallelism": 1, "FailureAction": "pause", "Monitor": 5000000000, "MaxFailureRatio": 0}'
+
+
+@pytest.mark.parametrize("mode", ["ReplicatedJob", "GlobalJob"])
+def test_the_defaults_that_inspect_shows_for_a_job(mode: str) -> None:
+    text = f'{{"Mode": {{"{mode}": {{}}}}, "UpdateConfig": {SHOWN}, "RollbackConfig": {SHOWN}}}'
+    assert piped(text) == {"Mode": {mode: {}}}
+    changed = text.replace('"Parallelism": 1', '"Parallelism": 2')
+    assert set(piped(changed)) == {"Mode", "UpdateConfig", "RollbackConfig"}
+    assert "UpdateConfig" in piped(text.replace('"Parallelism": 1, ', ""))
+    assert "UpdateConfig" in piped(text.replace(mode, "Global"))
+
+
 def test_yaml_reads_as_json_does() -> None:
     text = """
     port: 8080:80

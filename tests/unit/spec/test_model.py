@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -78,6 +79,12 @@ def test_the_package_names_what_it_offers() -> None:
         assert getattr(spec_package, name).__module__.startswith("swarmtui.spec"), name
     with pytest.raises(AttributeError, match="Nothing"):
         _ = spec_package.Nothing
+
+
+def test_no_module_hides_what_the_package_offers() -> None:
+    """Importing a submodule sets its name on the package."""
+    modules = {file.stem for file in Path(spec_package.__path__[0]).iterdir()}
+    assert not modules & set(spec_package.__all__)
 
 
 def test_importing_the_package_and_drafts_loads_no_pydantic() -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.fields import Fact, facts_below
-from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.since import ApiVersion
+from swarmtui.spec.since import NEWEST, ApiVersion
 from swarmtui.spec.text import FORMATS
 
+if TYPE_CHECKING:
+    from swarmtui.spec.model.service import ServiceSpec
+
 _NETWORKS_IN_TASK = ApiVersion(1, 25)
-_POLICIES = ("UpdateConfig", "RollbackConfig")
+POLICIES = ("UpdateConfig", "RollbackConfig")
 
 
 def wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
@@ -22,16 +24,16 @@ def wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
     in both: Engine 29 silently ignores the top level (moby daemon/server/router/swarm/helpers.go).
     """
     body = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
-    for key in _POLICIES:
+    for key in POLICIES:
         if key in body:
-            body[key] = {**_defaults(key, version), **body[key]}
+            body[key] = {**policy_defaults(key, version), **body[key]}
     if version < _NETWORKS_IN_TASK and "Networks" in body["TaskTemplate"]:
         body["Networks"] = body["TaskTemplate"].pop("Networks")
     return body
 
 
 @cache
-def _defaults(policy: str, version: ApiVersion) -> dict[str, Any]:
+def policy_defaults(policy: str, version: ApiVersion = NEWEST) -> dict[str, Any]:
     """Return the engine's own defaults for every member of a policy that `version` knows."""
     members = (fact for fact in facts_below(policy) if fact.since <= version)
     return {fact.key: _value(fact) for fact in members}
