@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -27,6 +29,7 @@ _KEY_NAMES = {
     " ": "space", ":": "colon", "/": "slash", "-": "minus", ".": "full_stop", ",": "comma",
     "=": "equals_sign", "@": "at", "_": "underscore",
 }  # fmt: skip
+_CHARACTERS = {name: character for character, name in _KEY_NAMES.items()}
 
 
 class Clock:
@@ -82,8 +85,13 @@ class Wizard:
 
     @property
     def words(self) -> str:
-        """The screen without line breaks and runs of blanks: for sentences that wrap."""
-        return " ".join(self.screen.split())
+        """The screen without line breaks, runs of blanks, rail and preview: sentences that wrap."""
+        if not isinstance(self.app.screen, WizardScreen):
+            return " ".join(self.screen.split())
+        pane = self.form.query_one("#panes").region
+        rows = enumerate(self.lines)
+        seen = (row[pane.x : pane.right] if pane.y <= y < pane.bottom else row for y, row in rows)
+        return " ".join(" ".join(seen).split())
 
     @property
     def form(self) -> WizardScreen:
@@ -114,25 +122,60 @@ class Wizard:
         return control.value
 
     async def press(self, *keys: str) -> None:
-        """Press keys by Textual's names."""
-        await self.pilot.press(*keys)
+        """Press keys by Textual's names, each when what the one before did is done.
+
+        `Pilot.press` waits for an idle process instead: twenty times as long, and for ever where
+        the machine is busy.
+        """
+        for key in keys:
+            assert self.app._driver is not None
+            character = key if len(key) == 1 else _CHARACTERS.get(key)
+            self.app._driver.send_message(events.Key(key, character))
+            await self.quiet()
 
     async def type(self, text: str) -> None:
         """Type text, character by character."""
-        await self.pilot.press(*(_KEY_NAMES.get(character, character) for character in text))
+        await self.press(*(_KEY_NAMES.get(character, character) for character in text))
+
+    async def quiet(self) -> None:
+        """Wait until no callback and no message is left to be worked off in this thread."""
+        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
+        for _ in range(2):
+            calm = 0
+            while calm < 3:
+                await asyncio.sleep(0)
+                calm = 0 if ready else calm + 1
+            self.app.screen._on_timer_update()
 
     async def into(self, path: str, text: str) -> None:
         """Put the cursor into the field at `path`, replace what is there."""
         self.field(path).control.focus()
+        await self.quiet()
         await self.press("end", "ctrl+u")
         await self.type(text)
+
+    async def go(self, index: int) -> None:
+        """Go to a step, the first being 0."""
+        await self.form.action_go(index)
+        await self.quiet()
+
+    async def jump(self, path: str) -> None:
+        """Go to the field at `path`."""
+        await self.form.jump(path)
+        await self.quiet()
+
+    async def focus(self, selector: str) -> None:
+        """Put the cursor into a widget."""
+        self.app.screen.query_one(selector).focus()
+        await self.quiet()
 
     async def until(self, wanted: str | Callable[[], object], seconds: float = 10) -> None:
         """Wait until the screen holds the text, or the predicate is true."""
         deadline = time.monotonic() + seconds
         while not self._holds(wanted):
             assert time.monotonic() < deadline, f"waited for {wanted!r}; the screen:\n{self.screen}"
-            await self.pilot.pause(0.01)
+            await asyncio.sleep(0.005)
+            await self.quiet()
 
     def _holds(self, wanted: str | Callable[[], object]) -> bool:
         return wanted in self.words if isinstance(wanted, str) else bool(wanted())
@@ -145,7 +188,7 @@ class Wizard:
     async def settled(self) -> None:
         """Wait until no question to a registry is open, and everything is drawn."""
         await self.until(lambda: not self.session.registry.asking)
-        await self.pilot.pause()
+        await self.quiet()
 
     async def image(self, text: str = "nginx") -> None:
         """Type the image, and wait for the registry's answer."""
@@ -158,6 +201,7 @@ class Wizard:
 async def running(setting: Setting, size: tuple[int, int] = NARROW) -> AsyncIterator[Wizard]:
     """Run a wizard; the first frame is drawn and everything is loaded when it is handed over."""
     app = setting.app()
+    app.animation_level = "none"
     async with app.run_test(size=size) as pilot:
         wizard = Wizard(app, pilot)
         await wizard.until(lambda: wizard.form._ready)

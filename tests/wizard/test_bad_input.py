@@ -10,12 +10,13 @@ from swarmtui.demo import DemoSwarm
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 UPDATE = "UpdateConfig."
 CASES = (
-    ("f8", "image", IMAGE, "", "image"),
-    ("", "image", IMAGE, "UPPER/case", "lower case"),
+    ("f8", "image", IMAGE, "", "required"),
+    ("", "image", IMAGE, "nginx/UPPER", "lower case"),
     ("", "image", IMAGE, "nginx@sha256:short", "sha256"),
+    ("", "image", IMAGE, "Nginx", "lower case"),
     ("", "image", IMAGE, "a" * 64, "64"),
     ("", "image", "Name", "n" * 64, "63"),
-    ("", "image", "Name", "my.name", "."),
+    ("", "image", "Name", "my.name", "no dot"),
     ("", "image", "Name", "shop", "shop"),
     ("2", "mode", "Mode.Replicated.Replicas", "-1", "-1"),
     ("2", "mode", "Mode.Replicated.Replicas", "2.5", "2.5"),
@@ -35,7 +36,7 @@ async def test_field(
         await w.connected()
         if step != "image":
             await w.image("nginx")
-            await w.form.action_go(int(key) - 1)
+            await w.go(int(key) - 1)
         await w.into(path, text)
         w.session.seen.add(step)
         await w.press("f8", "f7")
@@ -51,7 +52,7 @@ async def test_field(
         assert w.step == "review"
         assert "to mend first" in w.words
         assert beginning in w.words
-        await w.form.jump(path)
+        await w.jump(path)
         assert w.value(path) == text
     assert not [r for r in demo.requests if r.path.endswith("/services/create")]
 
@@ -111,10 +112,10 @@ async def test_dnsrr_with_ingress_ports(demo: DemoSwarm, wizard: MakeWizard) -> 
         await w.press("f8", "f8", "f8")
         await w.type("9001:80")
         await w.press("enter")
-        w.field("EndpointSpec.Mode").control.focus()
+        await w.jump("EndpointSpec.Mode")
         await w.press("right")
         await w.until("dnsrr allows only host ports")
-        w.app.screen.query_one("#ports").focus()
+        await w.focus("#ports")
         await w.press("h")
         await w.until(lambda: not w.session.problems)
         assert w.session.draft.rows("EndpointSpec.Ports")[0]["PublishMode"] == "host"
@@ -140,15 +141,15 @@ async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.form.action_go(4)
+        await w.go(4)
         await w.into("UpdateConfig.Delay", "10s")
-        await w.form.action_go(1)
-        w.app.screen.query_one("#mode").focus()
+        await w.go(1)
+        await w.focus("#mode")
         await w.press("down", "down")
-        await w.form.action_go(4)
+        await w.go(4)
         await w.until("A replicated-job takes neither policy")
         assert [p.path for p in w.session.errors] == ["UpdateConfig"]
-        w.app.screen.query_one("#clear").focus()
+        await w.focus("#clear")
         await w.press("enter")
         await w.until(lambda: not w.session.errors)
         assert w.value("UpdateConfig.Delay") == ""

@@ -23,14 +23,14 @@ async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> No
         for text in ("8081:80", "9000-9003:9000-9003", "53/udp"):
             await w.type(text)
             await w.press("enter")
-        rows = [line.split()[-4:] for line in w.lines if "ingress" in line]
+        rows = [line.split()[-4:] for line in w.lines if line.endswith("ingress")]
         published = ["8081", "9000", "9001", "9002", "9003", "–"]
         targets = ["80", "9000", "9001", "9002", "9003", "53"]
         protocols = ["tcp"] * 5 + ["udp"]
         assert [row[0] for row in rows[-6:]] == published
         assert [row[1] for row in rows[-6:]] == targets
         assert [row[2] for row in rows[-6:]] == protocols
-        w.app.screen.query_one("#ports").focus()
+        await w.focus("#ports")
         await w.press("h")
         assert w.session.draft.rows(PORTS)[0]["PublishMode"] == "host"
         await w.press("h", "p")
@@ -57,7 +57,7 @@ async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWiz
         await _ready(w)
         await w.type("8081:80")
         await w.press("enter")
-        w.app.screen.query_one("#ports").focus()
+        await w.focus("#ports")
         await w.press("enter")
         await w.into(f"{PORTS}[0].TargetPort", "0")
         await w.until("! ")
@@ -95,7 +95,7 @@ async def test_pending_text_stays_and_blocks(demo: DemoSwarm, wizard: MakeWizard
         assert w.step == "review"
         assert w.session.why_not()
         await w.press("f7", "f7")
-        w.app.screen.query_one("#add-port").focus()
+        await w.focus("#add-port")
         await w.press("end")
         await w.type("90")
         await w.press("enter")

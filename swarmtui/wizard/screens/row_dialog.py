@@ -16,7 +16,11 @@ from swarmtui.wizard.widgets.field import Field
 class RowDialog(ModalScreen[None]):
     """The fields of the row at `row`. Typing changes the draft at once; Enter or Esc closes."""
 
-    BINDINGS = [Binding("escape", "close", "Close"), Binding("ctrl+z", "undo", show=False)]
+    BINDINGS = [
+        Binding("escape", "close", "Close"),
+        Binding("ctrl+z", "undo", show=False, priority=True),
+        Binding("ctrl+y", "redo", show=False, priority=True),
+    ]
 
     def __init__(
         self, title: str, row: str, keys: tuple[str, ...], session: Session, signs: Signs
@@ -62,6 +66,14 @@ class RowDialog(ModalScreen[None]):
     def action_undo(self) -> None:
         """Take back the last change, here as anywhere."""
         self._session.draft.undo()
+        self._put_back()
+
+    def action_redo(self) -> None:
+        """Do again what was taken back."""
+        self._session.draft.redo()
+        self._put_back()
+
+    def _put_back(self) -> None:
         self._session.check()
         for field in self.query(Field):
             field.put(self._session.draft.text(field.path))

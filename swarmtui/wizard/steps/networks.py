@@ -71,7 +71,7 @@ class NetworksStep(StepPane):
         index = joined.index(name) if name in joined else -1
         extra += self._extra(index) if index >= 0 else []
         problem = self.session.problem_below(f"{_NETWORKS}[{index}]")
-        return Row((f"{sign} {name}", *kind, f"{self.signs.dot} ".join(extra)), problem)
+        return Row((f"{sign} {name}", *kind, f" {self.signs.dot} ".join(extra)), problem)
 
     def _extra(self, index: int) -> list[str]:
         draft = self.session.draft
