@@ -1,0 +1,170 @@
+"""What we say that the manager would refuse, against what it does refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from harness import RealEngine
+from leash import wait_for
+
+from swarmtui.cluster.snapshot import Snapshot
+from swarmtui.engine import Engine
+from swarmtui.errors import SwarmtuiError
+from swarmtui.launch.check import Checked, check
+from swarmtui.launch.look import take_snapshot
+from swarmtui.launch.request import build
+from swarmtui.launch.submit import submit
+from swarmtui.spec import read_spec
+
+_NOTHING_RUNS = {"Replicated": {"Replicas": 0}}
+
+
+def spec(**more: Any) -> dict[str, Any]:
+    task = {"ContainerSpec": {"Image": "bb:1"}, **more.pop("task", {})}
+    return {"TaskTemplate": task, "Mode": _NOTHING_RUNS, **more}
+
+
+def ports(*rows: str) -> dict[str, Any]:
+    return {"EndpointSpec": {"Ports": list(rows)}}
+
+
+@dataclass
+class Town:
+    """A swarm with a shop in it, and a network that belongs to its node."""
+
+    real: RealEngine
+    engine: Engine
+    snapshot: Snapshot
+    names: dict[str, str]
+
+    def check(self, tree: dict[str, Any]) -> Checked:
+        return check(tree, self.engine.version, self.snapshot)
+
+    def try_out(self, tree: dict[str, Any]) -> SwarmtuiError | None:
+        """Create it without checking anything, and take it away again."""
+        made, _ = read_spec(tree)
+        assert made
+        try:
+            done = submit(self.engine, build(made, self.engine.version), made.name)
+        except SwarmtuiError as error:
+            return error
+        self.engine.remove(done.id)
+        return None
+
+
+@pytest.fixture(scope="module")
+def town(engine: RealEngine) -> Iterator[Town]:
+    engine.clear()
+    local = engine.ask("POST", "/networks/create", {"Name": "mine", "Driver": "bridge"})["Id"]
+    shop = {
+        **spec(Name="shop"),
+        "EndpointSpec": {
+            "Ports": [
+                {"TargetPort": 80, "PublishedPort": 8080},
+                {"TargetPort": 90, "PublishedPort": 9090, "PublishMode": "host"},
+                {"TargetPort": 53, "Protocol": "udp"},
+            ]
+        },
+    }
+    engine.ask("POST", "/services/create", shop)
+    given = wait_for(lambda: _given_port(engine), "a port to be given")
+    with Engine.connect(engine.host, environ={}) as client:
+        snapshot = take_snapshot(client)
+        by_name = {network.name: network.id for network in snapshot.networks}
+        names = {f"ID of {name}": by_name[name] for name in by_name}
+        names |= {f"start of {name}": by_name[name][:9] for name in by_name}
+        yield Town(engine, client, snapshot, {**names, "given": str(given)})
+    engine.clear()
+    engine.ask("DELETE", f"/networks/{local}")
+
+
+def _given_port(engine: RealEngine) -> int:
+    (shop,) = engine.ask("GET", "/services")
+    rows = shop.get("Endpoint", {}).get("Ports") or []
+    return next((row.get("PublishedPort", 0) for row in rows if row["Protocol"] == "udp"), 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [("shop", True), ("SHOP", True), ("shop-2", False), ("sho", False)],
+)
+def test_names(town: Town, name: str, refused: bool) -> None:
+    _agree(town, spec(Name=name), refused, "Name")
+
+
+@pytest.mark.parametrize(
+    ("port", "refused"),
+    [
+        ("8080:80", True),
+        ("target=80,published=8080,mode=host", True),
+        ("8080:80/udp", False),
+        ("9090:80", True),
+        ("target=80,published=9090,mode=host", False),
+        ("GIVEN:53/udp", True),
+        ("target=53,published=GIVEN,protocol=udp,mode=host", True),
+        ("GIVEN:53", False),
+        ("8081:80", False),
+        ("80", False),
+    ],
+)
+def test_ports(town: Town, port: str, refused: bool) -> None:
+    row = port.replace("GIVEN", town.names["given"])
+    _agree(town, spec(Name="new", **ports(row)), refused, "EndpointSpec.Ports[0].PublishedPort")
+
+
+@pytest.mark.parametrize(
+    ("target", "refused"),
+    [
+        ("front", False),
+        ("Front", True),
+        ("ID of front", False),
+        ("start of front", False),
+        ("nowhere", True),
+        ("ingress", True),
+        ("ID of ingress", True),
+        ("mine", True),
+        ("ID of mine", True),
+        ("start of mine", True),
+        ("docker_gwbridge", True),
+        ("bridge", False),
+        ("host", False),
+        ("ID of host", False),
+        ("none", True),
+    ],
+)
+def test_networks(town: Town, target: str, refused: bool) -> None:
+    wanted = town.names.get(target, target)
+    _agree(
+        town,
+        spec(Name="new", task={"Networks": [wanted]}),
+        refused,
+        "TaskTemplate.Networks[0].Target",
+    )
+
+
+def _agree(town: Town, tree: dict[str, Any], refused: bool, path: str) -> None:
+    checked, said = town.check(tree), town.try_out(tree)
+    assert [problem.path for problem in checked.errors] == ([path] if refused else []), said
+    assert (said is not None) is refused, said
+
+
+def test_the_words_for_a_port_name_the_holder_as_the_manager_does(town: Town) -> None:
+    tree = spec(Name="new", **ports("8080:80"))
+    (problem,) = town.check(tree).errors
+    said = town.try_out(tree)
+    assert problem.message == '8080/tcp is held by service "shop" (ingress)'
+    assert problem.hint == "free: 8081"
+    assert said
+    assert "port '8080' is already in use by service 'shop'" in said.message
+    assert said.message.endswith("as an ingress port")
+
+
+def test_the_hints_lead_to_what_the_manager_takes(town: Town) -> None:
+    tree = spec(Name="shop", **ports("8080:80"))
+    name, port = (problem.hint.removeprefix("free: ") for problem in town.check(tree).errors)
+    better = spec(Name=name, **ports(f"{port}:80"))
+    assert town.check(better).ok
+    assert town.try_out(better) is None

@@ -1,0 +1,192 @@
+"""Services on real engines, followed to a truthful end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from harness import RealEngine
+from registry import Registry
+
+from swarmtui.cluster.rollout import Progress
+from swarmtui.engine import Engine
+from swarmtui.engine.auth import Credentials
+from swarmtui.errors import ExitStatus
+from swarmtui.launch.request import build
+from swarmtui.launch.submit import submit
+from swarmtui.launch.watch import Verdict, follow, watch
+from swarmtui.spec import parse_spec
+
+QUICK = {"UpdateConfig": {"Monitor": "500ms"}}
+STOP_SOON = {"StopGracePeriod": 10**8}
+
+
+@pytest.fixture
+def manager(clean_engine: RealEngine) -> Iterator[Engine]:
+    with Engine.connect(clean_engine.host, environ={}) as engine:
+        yield engine
+
+
+def spec(command: str, image: str = "bb:1", task: Any = None, **more: Any) -> dict[str, Any]:
+    container = {"Image": image, "Command": command, **STOP_SOON}
+    return {"Name": "web", "TaskTemplate": {"ContainerSpec": container, **(task or {})}, **more}
+
+
+def restart(condition: str = "any", **more: Any) -> dict[str, Any]:
+    return {"RestartPolicy": {"Condition": condition, "Delay": "100ms", **more}}
+
+
+def launch(engine: Engine, tree: dict[str, Any], login: Credentials | None = None) -> str:
+    made = parse_spec(tree)
+    return submit(engine, build(made, engine.version, login), made.name).id
+
+
+def see(
+    engine: Engine, tree: dict[str, Any], timeout: float = 60
+) -> tuple[Verdict, list[Progress]]:
+    told: list[Progress] = []
+    verdict = watch(engine, launch(engine, tree), timeout, told.append, interval=0.1)
+    return verdict, told
+
+
+def test_two_replicas_converge_after_the_monitor_time(manager: Engine) -> None:
+    tree = spec("sleep 600", Mode={"Replicated": {"Replicas": 2}})
+    sights = list(follow(manager, launch(manager, tree), 60))
+    last = sights[-1]
+    assert last.verdict
+    assert last.verdict.sentence == "converged: 2 of 2 tasks running"
+    assert last.verdict.exit_status is ExitStatus.DONE
+    assert [(row.label, row.state) for row in last.progress.rows] == [
+        ("1", "running"),
+        ("2", "running"),
+    ]
+    assert {row.node for row in last.progress.rows} == {
+        node["Description"]["Hostname"] for node in manager.nodes()
+    }
+    assert sum(sight.rollout.outlook == "stable" for sight in sights) >= 8
+
+
+def test_a_global_service_converges(manager: Engine) -> None:
+    verdict, told = see(manager, spec("sleep 600", Mode="global", **QUICK))
+    assert verdict.sentence == "converged: 1 of 1 task running"
+    assert told[-1].rows[0].label == manager.nodes()[0]["Description"]["Hostname"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentence"),
+    [
+        (
+            {"ReplicatedJob": {"MaxConcurrent": 2, "TotalCompletions": 3}},
+            "job complete: 3 of 3 tasks completed",
+        ),
+        ({"ReplicatedJob": {}}, "job complete: 1 of 1 task completed"),
+        ("global-job", "job complete: 1 of 1 task completed"),
+    ],
+)
+def test_a_job_completes(manager: Engine, mode: Any, sentence: str) -> None:
+    verdict, _ = see(manager, spec("true", Mode=mode))
+    assert (verdict.kind, verdict.sentence) == ("complete", sentence)
+
+
+@pytest.mark.parametrize("condition", ["none", "on-failure"])
+def test_a_one_shot_that_ended_well_is_done(manager: Engine, condition: str) -> None:
+    verdict, told = see(manager, spec("true", task=restart(condition), **QUICK))
+    assert verdict.kind == "converged"
+    assert told[-1].rows[0].state == "complete"
+
+
+def test_an_image_that_no_node_has_is_told_in_full(manager: Engine) -> None:
+    verdict, told = see(manager, spec("true", image="nowhere.example/a:1", task=restart()))
+    assert (verdict.kind, verdict.exit_status) == ("failing", ExitStatus.TASKS_FAILED)
+    assert verdict.sentence.startswith("tasks fail: rejected: ")
+    assert "No such image: nowhere.example/a:1" in verdict.sentence
+    assert told[-1].failures >= 3
+
+
+def test_a_private_image_without_login_is_rejected(registry: Registry) -> None:
+    with Engine.connect(registry.engine.host, environ={}) as engine:
+        verdict, _ = see(engine, spec("sleep 600", image=registry.image, task=restart()))
+    assert verdict.kind == "failing"
+    assert f"No such image: {registry.image}" in verdict.sentence
+
+
+def test_a_private_image_with_login_runs(registry: Registry) -> None:
+    login = Credentials(registry.address, "a test", registry.user, registry.password)
+    with Engine.connect(registry.engine.host, environ={}) as engine:
+        tree = spec("sleep 600", image=registry.image, **QUICK)
+        assert watch(engine, launch(engine, tree, login), 60).kind == "converged"
+
+
+def test_no_node_fits(manager: Engine) -> None:
+    where = {"Placement": {"Constraints": ["node.labels.moon==full"]}}
+    verdict, _ = see(manager, spec("sleep 600", task=where), timeout=2)
+    assert (verdict.kind, verdict.exit_status) == ("timed-out", ExitStatus.TIMED_OUT)
+    assert verdict.sentence == (
+        "not done after 2s: 0 of 1 task running; "
+        "no suitable node (scheduling constraints not satisfied on 1 node)"
+    )
+
+
+def test_no_node_fits_a_global_service(manager: Engine) -> None:
+    where = {"Placement": {"Constraints": ["node.labels.moon==full"]}}
+    verdict, _ = see(manager, spec("sleep 600", task=where, Mode="global"), timeout=2)
+    assert verdict.kind == "timed-out"
+    assert "there are no tasks: no node fits" in verdict.sentence
+
+
+def test_a_reservation_that_no_node_has(manager: Engine) -> None:
+    much = {"Resources": {"Reservations": {"NanoCPUs": "99"}}}
+    verdict, _ = see(manager, spec("sleep 600", task=much), timeout=2)
+    assert "no suitable node (insufficient resources on 1 node)" in verdict.sentence
+
+
+def test_a_program_that_is_not_there(manager: Engine) -> None:
+    verdict, _ = see(manager, spec("nonsense", task=restart("none")))
+    assert verdict.kind == "failing"
+    assert '"nonsense"' in verdict.sentence
+    assert verdict.sentence.endswith(" (not tried again)")
+
+
+@pytest.mark.parametrize(
+    ("mode", "policy"),
+    [
+        ("replicated", restart("none")),
+        ("replicated", restart("on-failure", MaxAttempts=1)),
+        ("replicated", restart("any", MaxAttempts=2)),
+        ("global", restart("none")),
+        ("replicated-job", restart("none")),
+        ("replicated-job", restart("on-failure", MaxAttempts=1)),
+        ("global-job", restart("none")),
+    ],
+)
+def test_what_the_swarm_gives_up_ends_it(manager: Engine, mode: str, policy: Any) -> None:
+    verdict, _ = see(manager, spec("false", task=policy, Mode=mode), timeout=30)
+    assert verdict.kind == "failing", verdict
+    assert "failed: task: non-zero exit (1)" in verdict.sentence
+
+
+@pytest.mark.parametrize("mode", ["replicated", "global", "replicated-job", "global-job"])
+def test_what_fails_for_ever_ends_it(manager: Engine, mode: str) -> None:
+    verdict, told = see(manager, spec("false", task=restart("on-failure"), Mode=mode), timeout=30)
+    assert verdict.kind == "failing", verdict
+    assert "failed: task: non-zero exit (1)" in verdict.sentence
+    assert "not tried again" not in verdict.sentence
+    assert told[-1].failures >= 1
+
+
+@pytest.mark.parametrize("mode", ["replicated", "global"])
+def test_a_container_that_ends_at_once_is_no_service(manager: Engine, mode: str) -> None:
+    verdict, _ = see(manager, spec("true", task=restart(), Mode=mode), timeout=30)
+    assert verdict.kind == "failing"
+    assert "give it a command that keeps running, or choose a job mode" in verdict.sentence
+
+
+def test_a_service_that_is_removed_meanwhile(manager: Engine) -> None:
+    service_id = launch(manager, spec("sleep 600"))
+    sights = follow(manager, service_id, 30, interval=0.1)
+    next(sights)
+    manager.remove(service_id)
+    *_, last = sights
+    assert last.verdict
+    assert last.verdict.kind == "removed"

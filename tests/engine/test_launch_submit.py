@@ -1,0 +1,144 @@
+"""A lost reply on real engines: never two services, and the truth is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from harness import RealEngine
+from proxy import Cut, CuttingProxy
+
+from swarmtui.engine import Engine, Request
+from swarmtui.errors import NotCreated, OutcomeUnknown
+from swarmtui.launch.request import build
+from swarmtui.launch.submit import submit
+from swarmtui.spec import parse_spec
+
+CREATE = ("POST", "/services/create")
+RICH = {
+    "Name": "web",
+    "Labels": "team=shop empty",
+    "TaskTemplate": {
+        "ContainerSpec": {
+            "Image": "bb:1",
+            "Labels": "a=b",
+            "Command": "sleep",
+            "Args": "600",
+            "Env": "A=1 B='two words'",
+        },
+        "Networks": [{"Target": "front", "Aliases": "w www"}, "back"],
+        "RestartPolicy": {
+            "Condition": "on-failure",
+            "Delay": "1s",
+            "MaxAttempts": "3",
+            "Window": "2m",
+        },
+        "Resources": {
+            "Limits": {"NanoCPUs": "0.5", "MemoryBytes": "64M"},
+            "Reservations": {"NanoCPUs": "0.1", "MemoryBytes": "16M"},
+        },
+        "Placement": {"Constraints": ["node.role==manager"]},
+    },
+    "Mode": {"Replicated": {"Replicas": 0}},
+    "UpdateConfig": {"Parallelism": 0, "Delay": "3s", "FailureAction": "continue"},
+    "EndpointSpec": {"Mode": "vip", "Ports": ["8080:80", "53/udp"]},
+}
+NEWER = {
+    "UpdateConfig": {"MaxFailureRatio": 0.1, "Order": "start-first", "Monitor": "7s"},
+    "RollbackConfig": {"MaxFailureRatio": 0.3},
+}
+
+
+def request(engine: Engine, tree: dict[str, Any]) -> Request:
+    return build(parse_spec(tree), engine.version)
+
+
+@pytest.fixture
+def front_door(
+    clean_engine: RealEngine, proxy: Callable[[RealEngine], CuttingProxy]
+) -> CuttingProxy:
+    return proxy(clean_engine)
+
+
+def services(engine: RealEngine) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = engine.ask("GET", "/services")
+    return found
+
+
+@pytest.mark.parametrize("how", [Cut.REPLY, Cut.HALF])
+@pytest.mark.parametrize("version", ["1.24", "1.25", "1.30", None])
+def test_a_service_whose_reply_was_lost_is_found(
+    clean_engine: RealEngine, front_door: CuttingProxy, how: Cut, version: str | None
+) -> None:
+    with Engine.connect(front_door.host, api_version=version, environ={}) as engine:
+        tree = RICH if version and version < "1.30" else {**RICH, **NEWER}
+        front_door.cut(how=how)
+        done = submit(engine, request(engine, tree), "web")
+    (service,) = services(clean_engine)
+    assert (done.id, done.name, done.recovered) == (service["ID"], "web", True)
+    assert front_door.counts[CREATE] == 1
+
+
+def test_a_service_without_a_name_is_found_too(
+    clean_engine: RealEngine, front_door: CuttingProxy
+) -> None:
+    nameless = {key: value for key, value in RICH.items() if key != "Name"}
+    clean_engine.ask("POST", "/services/create", {**_plain(), "Name": "other"})
+    with Engine.connect(front_door.host, environ={}) as engine:
+        front_door.cut()
+        done = submit(engine, request(engine, nameless), None)
+    (found,) = (each for each in services(clean_engine) if each["ID"] == done.id)
+    assert done.recovered
+    assert done.name == found["Spec"]["Name"] != "other"
+    assert len(services(clean_engine)) == 2
+
+
+def test_a_request_that_never_arrived_created_nothing(
+    clean_engine: RealEngine, front_door: CuttingProxy
+) -> None:
+    with Engine.connect(front_door.host, environ={}) as engine:
+        front_door.cut(how=Cut.REQUEST)
+        with pytest.raises(NotCreated, match="there is no service web"):
+            submit(engine, request(engine, RICH), "web")
+    assert services(clean_engine) == []
+    assert front_door.counts[CREATE] == 1
+
+
+def test_a_name_that_was_taken_before_tells_that_nothing_was_created(
+    clean_engine: RealEngine, front_door: CuttingProxy
+) -> None:
+    """The refusal was lost. A clock that jumps back makes the other service an old one."""
+    clock = iter([0.0])
+    clean_engine.ask("POST", "/services/create", {**_plain(), "Name": "web"})
+    with Engine.connect(front_door.host, environ={}) as engine:
+        front_door.cut()
+        with pytest.raises(NotCreated, match="there was a service web before"):
+            submit(engine, request(engine, RICH), "web", clock=lambda: next(clock, -60.0))
+    assert len(services(clean_engine)) == 1
+
+
+def test_where_nobody_can_look_it_says_how(
+    clean_engine: RealEngine, front_door: CuttingProxy
+) -> None:
+    clock = iter(range(0, 1000, 10))
+    with Engine.connect(front_door.host, environ={}) as engine:
+        front_door.cut()
+        front_door.cut(lambda seen: seen.method == "GET", times=100)
+        with pytest.raises(OutcomeUnknown) as caught:
+            submit(
+                engine,
+                request(engine, RICH),
+                "web",
+                clock=lambda: float(next(clock)),
+                wait=lambda _: None,
+            )
+    assert caught.value.hint.endswith("docker service ls --filter name=web")
+    assert len(services(clean_engine)) == 1
+
+
+def _plain() -> dict[str, Any]:
+    return {
+        "TaskTemplate": {"ContainerSpec": {"Image": "bb:1"}},
+        "Mode": {"Replicated": {"Replicas": 0}},
+    }
