@@ -1,0 +1,128 @@
+"""Whole processes: `swarmtui --version`, and `swarmtui apply --detach` beside docker-py."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.beds import PYTHON, SWARMTUI
+from tests.bench.table import Row, Target
+
+if TYPE_CHECKING:
+    from harness import RealEngine
+
+Argv = list[str | Path]
+
+# A digest: neither of the two has a registry to ask then.
+IMAGE = "bb:1@sha256:" + 64 * "0"
+_DOCKER_PY = """
+import sys
+import docker
+client = docker.APIClient(base_url=sys.argv[1])
+task = docker.types.TaskTemplate(docker.types.ContainerSpec(sys.argv[3]), networks=["front"])
+mode = docker.types.ServiceMode("replicated", replicas=0)
+print(client.create_service(task, name=sys.argv[2], mode=mode)["ID"])
+"""
+
+
+def version(runs: int, environ: Mapping[str, str]) -> list[Row]:
+    """`swarmtui --version` beside a python that does nothing."""
+    pass_, ours = _interleaved(
+        runs,
+        lambda: _timed([PYTHON, "-c", "pass"], environ),
+        lambda: _timed([SWARMTUI, "--version"], environ),
+    )
+    return [
+        Row("--version", "python -c pass", pass_, "ms"),
+        Row("--version", "swarmtui --version", ours, "ms", pass_, Target(2.5)),
+    ]
+
+
+def apply(runs: int, engine: RealEngine, environ: Mapping[str, str], folder: Path) -> list[Row]:
+    """A process that creates one service, and imports what it needs for that."""
+    names = _names(engine)
+    theirs, ours = _interleaved(
+        runs,
+        lambda: _timed(docker_py_argv(engine, next(names)), environ),
+        lambda: _timed(apply_argv(engine, next(names), folder), environ),
+    )
+    return [
+        Row("one service, a process", "python, import docker", theirs, "ms"),
+        Row("one service, a process", "swarmtui apply --detach", ours, "ms", theirs, Target(1.0)),
+    ]
+
+
+def where_it_goes(engine: RealEngine, environ: Mapping[str, str], folder: Path) -> str:
+    """The time of the imports of both processes, by package."""
+    names = _names(engine)
+    theirs = _imports(docker_py_argv(engine, next(names)), environ)
+    ours = _imports(apply_argv(engine, next(names), folder), environ)
+    return f"  python, import docker: {theirs}\n  swarmtui apply:        {ours}"
+
+
+def docker_py_argv(engine: RealEngine, name: str) -> Argv:
+    """A python process with docker-py that creates the service `name`."""
+    return [PYTHON, "-c", _DOCKER_PY, engine.host, name, IMAGE]
+
+
+def apply_argv(engine: RealEngine, name: str, folder: Path) -> Argv:
+    """`swarmtui apply` of the same service."""
+    file = folder / f"{name}.json"
+    task = {"ContainerSpec": {"Image": IMAGE}, "Networks": [{"Target": "front"}]}
+    mode = {"Replicated": {"Replicas": 0}}
+    file.write_text(json.dumps({"Name": name, "TaskTemplate": task, "Mode": mode}))
+    return [SWARMTUI, "apply", "--detach", "--host", engine.host, file]
+
+
+def _names(engine: RealEngine) -> Iterator[str]:
+    """Names that are free; the service made before is removed with each."""
+    for number in count():
+        for service in engine.ask("GET", "/services"):
+            engine.ask("DELETE", f"/services/{service['ID']}")
+        yield f"bench-{number}"
+
+
+def _interleaved(runs: int, *measures: Callable[[], float]) -> list[list[float]]:
+    """Each measure in turn, `runs` times after one that only fills caches."""
+    turns = [[measure() for measure in measures] for _ in range(runs + 1)]
+    return [list(column) for column in zip(*turns[1:], strict=True)]
+
+
+def _timed(argv: Argv, environ: Mapping[str, str]) -> float:
+    start = time.perf_counter()
+    run = _run(argv, environ)
+    taken = (time.perf_counter() - start) * 1000
+    assert run.returncode == 0, f"{argv}: {run.stderr}"
+    return taken
+
+
+def _run(argv: Argv, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [os.fspath(word) for word in argv],
+        env=dict(environ),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def _imports(argv: Argv, environ: Mapping[str, str]) -> str:
+    """`total: 300 ms: pydantic 90, urllib3 40, …` by the interpreter's own clock."""
+    run = _run(argv, {**environ, "PYTHONPROFILEIMPORTTIME": "1"})
+    assert run.returncode == 0, run.stderr
+    own: Counter[str] = Counter()
+    for line in run.stderr.splitlines():
+        if line.startswith("import time:") and "self [us]" not in line:
+            took, _, name = line.removeprefix("import time:").split("|")
+            own[name.strip().partition(".")[0]] += int(took)
+    parts = ", ".join(f"{name} {took / 1000:.0f}" for name, took in own.most_common(9))
+    return f"{own.total() / 1000:.0f} ms of imports ({parts} …)"

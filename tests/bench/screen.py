@@ -1,0 +1,124 @@
+"""A program on a pseudo-terminal of 120x40 that answers nothing: its bytes, and when they came."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+COLUMNS, ROWS = 120, 40
+QUIET = 0.15
+"""Seconds without output after which a screen counts as settled.
+
+The wizard paints a letter first and what follows from it up to 80 ms later: a shorter pause would
+time the first half only. It stays below what comes by itself: 0.4 s to a look into the registry,
+0.5 s to the next blink of the cursor.
+"""
+_PATIENCE = 20.0
+
+
+@dataclass(frozen=True)
+class Burst:
+    """What followed a key: milliseconds to its last byte, and how many bytes."""
+
+    milliseconds: float
+    size: int
+
+
+class Program:
+    """One program on its own terminal; killed, if need be, at the end of the `with` block."""
+
+    def __init__(self, argv: Sequence[str | Path], environ: Mapping[str, str]) -> None:
+        self._master, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self._seen = bytearray()
+        self._argv = [str(word) for word in argv]
+        self._start = time.perf_counter()
+        self._process = subprocess.Popen(
+            self._argv,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=dict(environ),
+            start_new_session=True,
+        )
+        os.close(slave)
+
+    def wait_for(self, *marks: str, fresh: bool = False) -> float:
+        """Read until all `marks` have been drawn: milliseconds since the start.
+
+        `fresh` forgets what was drawn before. AssertionError when they do not come.
+        """
+        if fresh:
+            self._seen.clear()
+        wanted = [mark.encode() for mark in marks]
+        until = time.perf_counter() + _PATIENCE
+        while not all(mark in self._seen for mark in wanted):
+            if time.perf_counter() > until or not self._read(_PATIENCE):
+                raise AssertionError(f"{self._argv} never drew {marks}:\n{self._seen[-2000:]!r}")
+        return (time.perf_counter() - self._start) * 1000
+
+    def press(self, keys: str) -> None:
+        """Send keys as the terminal does."""
+        os.write(self._master, keys.encode())
+
+    def settle(self, quiet: float = QUIET) -> Burst:
+        """Read until nothing more comes for `quiet` seconds; what came, and when the last did."""
+        start = last = time.perf_counter()
+        size = 0
+        while (count := self._read(quiet if size else max(quiet, 0.3))) > 0:
+            last = time.perf_counter()
+            size += count
+        return Burst((last - start) * 1000, size)
+
+    def key(self, key: str) -> Burst:
+        """Press one key and wait for the settled screen."""
+        self.press(key)
+        return self.settle()
+
+    def peak(self) -> float:
+        """The most memory it ever had, in MB."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+
+    def quit(self) -> None:
+        """Ctrl+Q, which all of ours understand, and wait for the end."""
+        self.press("\x11")
+        while self._read(_PATIENCE):
+            pass
+        self._process.wait(_PATIENCE)
+
+    def _read(self, timeout: float) -> int:
+        """Read what is there within `timeout` seconds: the number of bytes, 0 for none."""
+        if not select.select([self._master], [], [], timeout)[0]:
+            return 0
+        try:
+            piece = os.read(self._master, 1 << 16)
+        except OSError:  # Linux says EIO once the other side is closed
+            return 0
+        self._seen += piece
+        return len(piece)
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        self._process.wait(_PATIENCE)
+        os.close(self._master)
