@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swarmtui.engine.negotiation import find_pin
@@ -27,6 +28,8 @@ class Manager:
     api_version: str | None
     registry_auth: bool = True
     demo: bool = False
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    """Where credentials are looked for, among others; the demo's knows of none."""
 
     def connect(self) -> Engine:
         """Reach it and agree on a version; UsageError, ConnectError."""
@@ -40,7 +43,7 @@ class Manager:
             return None
         from swarmtui.engine.auth import find_credentials
 
-        return find_credentials(image, os.environ)
+        return find_credentials(image, self.environ)
 
 
 @contextmanager
@@ -55,7 +58,15 @@ def manager_of(options: Options) -> Iterator[Manager]:
     from swarmtui.demo import DemoSwarm
 
     with DemoSwarm() as demo:
-        yield Manager(demo.host, None, options.api_version, registry_auth=False, demo=True)
+        environ = _without_credentials(demo.path.parent)
+        auth = options.registry_auth
+        yield Manager(demo.host, None, options.api_version, auth, demo=True, environ=environ)
+
+
+def _without_credentials(empty: Path) -> dict[str, str]:
+    """The environment, but with a Docker config that is not there."""
+    kept = {key: value for key, value in os.environ.items() if key != "DOCKER_AUTH_CONFIG"}
+    return {**kept, "DOCKER_CONFIG": str(empty)}
 
 
 def offline_version(options: Options) -> ApiVersion | None:

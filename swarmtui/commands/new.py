@@ -32,6 +32,7 @@ def run(options: Options) -> int:
             draft_tree=tree,
             ascii_only=options.ascii,
             registry_auth=manager.registry_auth,
+            environ=manager.environ,
             label="demo" if options.demo else "",
         )
 

@@ -517,10 +517,12 @@ def test_the_wizard_gets_what_was_asked_for(
     assert not given["registry_auth"]
     assert given["draft_tree"]["Mode"] == {"Global": {}}
     assert given["draft_tree"]["EndpointSpec"]["Ports"][1] == "80:"
+    monkeypatch.setenv("DOCKER_AUTH_CONFIG", "{}")
     assert cli.main(["--demo"]) == 7
     assert given["host"].startswith("unix://")
     assert given["draft_tree"] is None
-    assert not given["registry_auth"]
+    assert "DOCKER_AUTH_CONFIG" not in given["environ"]
+    assert given["environ"]["DOCKER_CONFIG"] in given["host"]
 
 
 def test_a_mistyped_command_is_pointed_out(
