@@ -7,6 +7,7 @@ nobody reads its output any more.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -20,13 +21,26 @@ if TYPE_CHECKING:
     from swarmtui.errors import SwarmtuiError
 
 DEBUG = "SWARMTUI_DEBUG"
+_RARELY = 50_000
 INTERRUPTED = 130
 NOBODY_READS = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line `argv` (without the program's name) and return the exit status."""
-    words = sys.argv[1:] if argv is None else list(argv)
+    """Run the command line `argv` (without the program's name) and return the exit status.
+
+    Without `argv` it is the program itself that runs.
+    """
+    if argv is not None:
+        return _guarded(list(argv))
+    # Imports make many objects and no garbage: looking for it costs a third of a short command.
+    gc.set_threshold(_RARELY)
+    status = _guarded(sys.argv[1:])
+    gc.freeze()
+    return status
+
+
+def _guarded(words: list[str]) -> int:
     try:
         status = _run(words)
         sys.stdout.flush()
