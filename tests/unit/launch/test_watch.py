@@ -125,6 +125,7 @@ def test_a_manager_that_cannot_be_asked_for_a_while_is_told_and_no_end(
         "",
     ]
     assert [each.running for each in told] == [1, 1, 1]
+    assert [each.settled for each in told] == [True, False, True]
 
 
 def test_a_manager_that_never_answers_times_out() -> None:
