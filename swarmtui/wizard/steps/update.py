@@ -10,6 +10,7 @@ from textual.widgets import Button, Label, Static
 
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.since import OLDEST, ApiVersion, needs
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.step_pane import StepPane
 
@@ -22,7 +23,7 @@ class UpdateStep(StepPane):
 
     def compose_body(self) -> ComposeResult:
         """A head, then one line per setting with its help under it."""
-        yield Static("", id="job", classes="said")
+        yield Static("", id="note")
         yield Button("Clear both", id="clear", compact=True)
         with Horizontal(classes="policy head"):
             yield Label("", classes="label")
@@ -51,20 +52,30 @@ class UpdateStep(StepPane):
             if job and not self.session.draft.text(field.path):
                 field.control.disabled = True
         self.query_one("#clear").display = job and filled
-        note = self.query_one("#job", Static)
-        note.display = job
-        note.update(
-            f"{self.signs.problem if filled else self.signs.dash} A {kind} takes neither policy."
-        )
+        self._show_note(self._note(kind, filled))
         for setting in _SETTINGS:
             self._fill_hint(setting)
+
+    def _show_note(self, words: str) -> None:
+        note = self.query_one("#note", Static)
+        note.display = bool(words)
+        note.update(words)
+
+    def _note(self, kind: str, filled: bool) -> str:
+        """What holds for a whole column, said once."""
+        if kind.endswith("-job"):
+            sign = self.signs.problem if filled else self.signs.dot
+            return f"{sign} A {kind} takes neither policy."
+        late = _since("RollbackConfig") > self.session.version
+        return f"{self.signs.dot} Rollback {needs(_since('RollbackConfig'))}." if late else ""
 
     def _fill_hint(self, setting: str) -> None:
         hint = self.query_one(f"#hint-{setting}", Static)
         fields = [field for field in self.query(Field) if field.fact.key == setting]
         bad = [(f, p) for f in fields if (p := self.session.problem_at(f.path))]
         hint.parent.set_class(bool(bad), "-bad")  # type: ignore[union-attr]
-        text = Text(_sentence(*bad[0])) if bad else _shared_help(fields)
+        whole = _since("RollbackConfig") > self.session.version
+        text = Text(_sentence(*bad[0])) if bad else _shared_help(fields[:1] if whole else fields)
         if hint.content != text:
             hint.update(text)
 
@@ -74,6 +85,11 @@ class UpdateStep(StepPane):
             self.session.draft.clear(policy)
         self.put_back()
         self.post_message(self.Changed())
+
+
+def _since(path: str) -> ApiVersion:
+    fact = fact_at(path)
+    return fact.since if fact else OLDEST
 
 
 def _sentence(field: Field, problem: Problem) -> str:

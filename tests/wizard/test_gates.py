@@ -1,0 +1,97 @@
+"""What the connected API lacks is closed, with the reason; what is in a draft can be taken out."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import MakeDemo, MakeWizard
+
+CLOSED = (
+    ("1.24", 4, "UpdateConfig.Monitor", "needs API 1.25 (Docker 1.13)"),
+    ("1.24", 4, "UpdateConfig.MaxFailureRatio", "needs API 1.25 (Docker 1.13)"),
+    ("1.24", 4, "RollbackConfig.Parallelism", "Rollback needs API 1.28 (Docker 17.04)"),
+    ("1.28", 4, "UpdateConfig.Order", "needs API 1.29 (Docker 17.05)"),
+    ("1.28", 4, "RollbackConfig.Order", "needs API 1.29 (Docker 17.05)"),
+)
+
+
+@pytest.mark.parametrize(("api", "step", "path", "reason"), CLOSED)
+async def test_closed_field(
+    make_demo: MakeDemo, wizard: MakeWizard, api: str, step: int, path: str, reason: str
+) -> None:
+    async with wizard(make_demo(api=api).host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.go(step)
+        assert w.field(path).control.disabled
+        assert reason in w.words
+
+
+async def test_open_where_the_api_knows_them(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+    async with wizard(make_demo(api="1.41").host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.go(4)
+        assert not [f.path for f in w.form.pane.query("Field") if f.control.disabled]  # type: ignore[attr-defined]
+        assert "needs API" not in w.screen
+
+
+async def test_rollback_action_before_1_28(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+    """The arrow keys skip a value that the API lacks."""
+    for api, last in (("1.27", "continue"), ("1.28", "rollback")):
+        async with wizard(make_demo(api=api).host) as w:
+            await w.connected()
+            await w.image("nginx")
+            await w.go(4)
+            await w.jump("UpdateConfig.FailureAction")
+            await w.press("left")
+            assert w.session.draft.text("UpdateConfig.FailureAction") == last
+
+
+async def test_jobs_before_1_41(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+    async with wizard(make_demo(api="1.40").host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.go(1)
+        assert "needs API 1.41 (Docker 20.10)" in w.words
+        await w.focus("#mode")
+        await w.press("down", "down")
+        assert w.session.draft.mode == "replicated"
+
+
+async def test_a_draft_that_is_too_new_can_be_mended(
+    make_demo: MakeDemo, wizard: MakeWizard
+) -> None:
+    """All violations at once, each with field, version and release; and each can be taken out."""
+    tree = {
+        "Name": "web",
+        "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}},
+        "UpdateConfig": {"Order": "start-first", "FailureAction": "rollback"},
+        "RollbackConfig": {"Delay": "1s"},
+    }
+    demo = make_demo(api="1.27")
+    async with wizard(demo.host, tree=tree) as w:
+        await w.connected()
+        assert {problem.path for problem in w.session.errors} == {
+            "UpdateConfig.Order", "UpdateConfig.FailureAction", "RollbackConfig",
+        }  # fmt: skip
+        await w.press("f2")
+        for part in ("1.29 (Docker 17.05)", "1.28 (Docker 17.04)"):
+            assert part in w.words
+        assert "3 problems to mend first" in w.words
+        await w.go(4)
+        await w.into("RollbackConfig.Delay", "")
+        await w.jump("UpdateConfig.Order")
+        await w.press("backspace")
+        await w.jump("UpdateConfig.FailureAction")
+        await w.press("backspace")
+        await w.until(lambda: not w.session.errors)
+        await w.press("f2", "f9")
+        await w.until("created web")
+
+
+async def test_a_pinned_version_gates_without_a_manager(wizard: MakeWizard) -> None:
+    async with wizard("unix:///nonexistent/docker.sock", api_version="1.24") as w:
+        await w.until("no manager")
+        await w.type("nginx")
+        await w.go(4)
+        assert w.field("UpdateConfig.Monitor").control.disabled
