@@ -252,7 +252,7 @@ def _pem(path: Path, environ: Mapping[str, str]) -> bytes:
 # Addresses
 
 
-class _Refusal(Exception):  # noqa: N818
+class _Refusal(Exception):
     """Why an address is refused, in words that follow it; becomes an EndpointError."""
 
     def __init__(self, reason: str, hint: str = _FORMS) -> None:

@@ -12,9 +12,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # driving.py; tests import it by this name too
 
-from driving import NARROW, Clock, Setting, Wizard, running  # noqa: E402
+from driving import NARROW, Clock, Setting, Wizard, running
 
-from swarmtui.demo import DemoSwarm  # noqa: E402
+from swarmtui.demo import DemoSwarm
 
 MakeDemo = Callable[..., DemoSwarm]
 MakeWizard = Callable[..., AbstractAsyncContextManager[Wizard]]

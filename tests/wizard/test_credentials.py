@@ -12,9 +12,8 @@ from driving import WIDE, Wizard, created, docker_config
 from swarmtui.demo import DemoSwarm
 
 SECRET = "s3cr3t-word"
-AUTHS = {
-    "auths": {"registry.example.com": {"auth": base64.b64encode(f"anna:{SECRET}".encode()).decode()}}
-}
+_AUTH = base64.b64encode(f"anna:{SECRET}".encode()).decode()
+AUTHS = {"auths": {"registry.example.com": {"auth": _AUTH}}}
 IMAGE = "registry.example.com/private/app:1.0"
 FORBIDDEN = (SECRET, AUTHS["auths"]["registry.example.com"]["auth"])
 

@@ -137,7 +137,7 @@ async def test_one_that_never_answers(tmp_path: Path, environ: dict[str, str]) -
 
 WRONG = (
     (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", "html"),
-    (b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{\"a\":", "half"),
+    (b'HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{"a":', "half"),
     (b"", "nothing"),
 )
 

@@ -66,9 +66,7 @@ async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWiz
         await w.until("1 problem here")
 
 
-async def test_a_finished_port_is_added_on_the_way_out(
-    demo: DemoSwarm, wizard: MakeWizard
-) -> None:
+async def test_a_finished_port_is_added_on_the_way_out(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """F8 does not forget what was typed and not yet confirmed; review and launch neither."""
     async with wizard(demo.host) as w:
         await _ready(w)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -36,6 +38,7 @@ class LaunchScreen(Screen[None]):
         self._session = session
         self._signs = signs
         self._launched: Launched | None = None
+        self._gone = Event()
         self._sentence = "sent; not followed"
         self._status = ExitStatus.DONE
 
@@ -80,7 +83,7 @@ class LaunchScreen(Screen[None]):
         assert engine is not None  # noqa: S101
         in_background(
             self,
-            lambda: watch(engine, done.id, None, self._progressed),
+            lambda: watch(engine, done.id, on_progress=self._progressed, wait=self._gone.wait),
             self._ended,
             self._lost_sight,
         )
@@ -116,6 +119,10 @@ class LaunchScreen(Screen[None]):
         widget.set_class(state == "-good", "-good")
         widget.update(words)
         widget.display = bool(words)
+
+    def on_unmount(self) -> None:
+        """Nobody looks any more: stop asking the manager."""
+        self._gone.set()
 
     def action_back(self) -> None:
         """Back to the wizard; what was sent stays sent."""
