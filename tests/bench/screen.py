@@ -80,10 +80,16 @@ class Program:
             size += count
         return Burst((last - start) * 1000, size)
 
-    def key(self, key: str) -> Burst:
-        """Press one key and wait for the settled screen."""
+    def key(self, key: str, shows: str = "") -> Burst:
+        """Press one key and wait for the settled screen.
+
+        AssertionError when that did not draw `shows`: a program that does less is not faster.
+        """
+        self._seen.clear()
         self.press(key)
-        return self.settle()
+        burst = self.settle()
+        assert shows.encode() in self._seen, f"{key!r} did not draw {shows}: {bytes(self._seen)!r}"
+        return burst
 
     def peak(self) -> float:
         """The most memory it ever had, in MB."""

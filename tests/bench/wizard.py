@@ -73,12 +73,16 @@ def keystrokes(rounds: int, host: str, environ: Mapping[str, str]) -> list[Row]:
 
 
 def _typed(programs: Pair[Program], words: list[str], *, clear: bool) -> Pair[list[Burst]]:
-    """Type each word into the one, then into the other; `clear` empties the field after it."""
+    """Type each word into the one, then into the other; `clear` empties the field after it.
+
+    Then the preview must have followed every letter.
+    """
     bursts: Pair[list[Burst]] = ([], [])
     for word in words:
-        for program, found in zip(programs, bursts, strict=True):
+        for program, found, follows in zip(programs, bursts, (False, clear), strict=True):
             program.settle()  # what came by itself meanwhile
-            found.extend(map(program.key, word))
+            for end, letter in enumerate(word, 1):
+                found.append(program.key(letter, f'"{word[:end]}"' if follows else ""))
             if clear:
                 program.key(_EMPTY_FIELD)
     return bursts

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Static
 
 from swarmtui.cluster.rollout import Progress
 from swarmtui.cluster.tasks import TaskRow
@@ -22,6 +21,7 @@ from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.top_line import TopLine
 
 _SENT_KEYS = "Esc back to the wizard   q leave; the service stays"
@@ -47,11 +47,11 @@ class LaunchScreen(Screen[None]):
         yield TopLine(self._signs)
         yield Divider(self._signs)
         with VerticalScroll(id="launch-body", can_focus=False):
-            yield Static(f"Sending{self._signs.ellipsis} once, and only once.", id="outcome")
-            yield Static("", id="said")
-            yield Static("", id="count")
+            yield Said(f"Sending{self._signs.ellipsis} once, and only once.", id="outcome")
+            yield Said("", id="said")
+            yield Said("", id="count")
             yield RowList(("Task", "State", "Node"), (), self._signs, id="tasks")
-        yield Static(_BACK_KEYS, id="keys")
+        yield Said(_BACK_KEYS, id="keys")
 
     def on_mount(self) -> None:
         """Send."""
@@ -114,10 +114,10 @@ class LaunchScreen(Screen[None]):
         self._say("count", f"{self._signs.problem} cannot follow the tasks: {error}", "-bad")
 
     def _say(self, id_: str, words: str, state: str = "") -> None:
-        widget = self.query_one(f"#{id_}", Static)
+        widget = self.query_one(f"#{id_}", Said)
         widget.set_class(state == "-bad", "-bad")
         widget.set_class(state == "-good", "-good")
-        widget.update(words)
+        widget.say(words)
         widget.display = bool(words)
 
     def on_unmount(self) -> None:

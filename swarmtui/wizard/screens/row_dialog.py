@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.said import Said
 
 
 class RowDialog(ModalScreen[None]):
@@ -34,10 +35,10 @@ class RowDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Title, fields, and how to leave."""
         with Vertical(classes="dialog"):
-            yield Static(self._title, classes="title")
+            yield Said(self._title, classes="title")
             for path in self._paths:
                 yield Field(path, self._session.draft.text(path), self._signs)
-            yield Static("Enter or Esc  back to the list    Tab  next field", classes="keys")
+            yield Said("Enter or Esc  back to the list    Tab  next field", classes="keys")
 
     def on_mount(self) -> None:
         """Show what is already wrong."""

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from swarmtui.wizard.connection import Connection
 from swarmtui.wizard.flow import INDEX, REVIEW, STEPS, step_of
@@ -21,6 +21,7 @@ from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.preview import Preview, json_lines, request_lines
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
+from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 
@@ -58,15 +59,15 @@ class WizardScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Only the first step's pane is made at once."""
-        yield Static("More room, please: swarmtui needs 60x18.", id="too-small")
+        yield Said("More room, please: swarmtui needs 60x18.", id="too-small")
         yield TopLine(self.signs)
         yield Divider(self.signs)
         with Horizontal(id="main"):
             yield Rail(self.signs)
             yield Container(self._make_pane(0), id="panes")
             yield Preview(id="preview")
-        yield Static("", id="status")
-        yield Static(_KEYS, id="keys")
+        yield Said("", id="status")
+        yield Said(_KEYS, id="keys")
 
     def _make_pane(self, index: int) -> StepPane:
         step = STEPS[index]
@@ -102,8 +103,8 @@ class WizardScreen(Screen[None]):
         top.name_shown = session.draft.text("Name")
         top.manager = self.connection.describe()
         top.trouble = session.trouble is not None
-        self.query_one("#status", Static).update(self._status())
-        self.query_one("#keys", Static).update(_REVIEW_KEYS if self._at_review else _KEYS)
+        self.query_one("#status", Said).say(self._status())
+        self.query_one("#keys", Said).say(_REVIEW_KEYS if self._at_review else _KEYS)
 
     @property
     def _at_review(self) -> bool:

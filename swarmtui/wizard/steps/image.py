@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Label, Static
+from textual.widgets import Label
 
 from swarmtui.wizard.session import IMAGE
 from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 
@@ -20,9 +20,9 @@ class ImageStep(StepPane):
         yield self.field(IMAGE)
         yield self.field("Name", placeholder="taken from the image")
         yield self._switch("Digest", "pin", ("pin to digest", "send as typed"))
-        yield Static("", id="digest", classes="said")
+        yield Said("", id="digest", classes="said")
         yield self._switch("Credentials", "auth", ("send", "keep back"))
-        yield Static("", id="credentials", classes="said")
+        yield Said("", id="credentials", classes="said")
         yield self.more(
             "labels, command, args, environment",
             "Labels",
@@ -41,8 +41,8 @@ class ImageStep(StepPane):
     def bring_up_to_date(self) -> None:
         """Also say what is known about digest and credentials."""
         super().bring_up_to_date()
-        _say(self.query_one("#digest", Static), self._digest())
-        _say(self.query_one("#credentials", Static), self._credentials())
+        self.query_one("#digest", Said).say(self._digest())
+        self.query_one("#credentials", Said).say(self._credentials())
 
     def _digest(self) -> str:
         registry = self.session.registry
@@ -60,9 +60,3 @@ class ImageStep(StepPane):
             return "Looked up in the Docker config, by registry."
         found = registry.credentials
         return found.describe() if found else "none found for this registry: nothing is sent"
-
-
-def _say(widget: Static, words: str) -> None:
-    text = Text(words)
-    if widget.content != text:
-        widget.update(text)

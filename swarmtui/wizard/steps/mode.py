@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Label, Static
+from textual.widgets import Label
 
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.modes import KEYS, KINDS
 from swarmtui.spec.since import needs
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _NUMBERS = {
@@ -36,7 +37,7 @@ class ModeStep(StepPane):
             KINDS, self.signs, default=KINDS[0], value=self._value(), shape="column", id="mode"
         )
         yield Horizontal(Label("Mode", classes="label"), mode, classes="switch tall")
-        yield Static(_MEANING[self.session.draft.mode], id="meaning", classes="said")
+        yield Said(_MEANING[self.session.draft.mode], id="meaning", classes="said")
         for paths in _NUMBERS.values():
             for path in paths:
                 yield self.field(path)
@@ -66,7 +67,7 @@ class ModeStep(StepPane):
                     field.display = kind == chosen
         choice = self.query_one("#mode", Choice)
         choice.lack(self._lacking())
-        self.query_one("#meaning", Static).update(self._meaning(chosen))
+        self.query_one("#meaning", Said).say(self._meaning(chosen))
 
     def _lacking(self) -> dict[str, str]:
         facts = {kind: fact_at(f"Mode.{key}") for kind, key in KEYS.items()}

@@ -8,10 +8,11 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _NETWORKS = "TaskTemplate.Networks"
@@ -25,11 +26,11 @@ class NetworksStep(StepPane):
         """The list, and the line that filters it and takes names that are not in it."""
         keys = ("space", "e", "d", "delete", "enter")
         yield RowList(("  Network", "Driver", "Scope", ""), keys, self.signs, id="networks")
-        yield Static("", id="network-note", classes="said")
+        yield Said("", id="network-note", classes="said")
         with Horizontal(classes="adding"):
             yield Label("Filter or add", classes="label")
             yield Input(placeholder="part of a name; Enter joins", compact=True, id="find-network")
-        yield Static("", id="find-hint", classes="hint wide")
+        yield Said("", id="find-hint", classes="hint wide")
 
     def bring_up_to_date(self) -> None:
         """Also show the list with what is joined."""
@@ -38,7 +39,7 @@ class NetworksStep(StepPane):
         table = self.query_one("#networks", RowList)
         table.show([self._row(name) for name in names])
         table.can_focus = bool(names)
-        self.query_one("#network-note", Static).update(self._note(names))
+        self.query_one("#network-note", Said).say(self._note(names))
 
     def focus_first(self) -> None:
         """The list where there is one, else the line that takes names."""

@@ -8,13 +8,14 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.publish import PROTOCOLS, parse_publish
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _PORTS = "EndpointSpec.Ports"
@@ -31,11 +32,11 @@ class PortsStep(StepPane):
         head = ("Published", "Target", "Protocol", "Mode", "Name")
         keys = ("enter", "e", "d", "delete", "h", "p")
         yield RowList(head, keys, self.signs, empty="No ports are published.", id="ports")
-        yield Static(_KEYS, id="port-keys", classes="said")
+        yield Said(_KEYS, id="port-keys", classes="said")
         with Horizontal(classes="adding"):
             yield Label("Add", classes="label")
             yield Input(placeholder="e.g. 8080:80", compact=True, id="add-port")
-        yield Static(_HINT, id="add-hint", classes="hint wide")
+        yield Said(_HINT, id="add-hint", classes="hint wide")
 
     def focus_first(self) -> None:
         """Ports are what this step is for."""
@@ -59,9 +60,9 @@ class PortsStep(StepPane):
 
     def _show_pending(self) -> None:
         pending = self.session.pending.get(_PORTS)
-        hint = self.query_one("#add-hint", Static)
+        hint = self.query_one("#add-hint", Said)
         hint.set_class(pending is not None, "-bad")
-        hint.update(f"{self.signs.problem} {pending.message}" if pending else _HINT)
+        hint.say(f"{self.signs.problem} {pending.message}" if pending else _HINT)
 
     @on(Input.Changed, "#add-port")
     def _typed(self, event: Input.Changed) -> None:

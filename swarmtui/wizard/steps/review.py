@@ -7,13 +7,14 @@ import json
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from swarmtui.wizard.flow import step_of
 from swarmtui.wizard.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.preview import Preview, request_lines
 from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _VIEWS = ("summary", "JSON", "curl", "docker CLI")
@@ -26,7 +27,7 @@ class ReviewStep(StepPane):
         """Launch and why not, the choice of view, the view."""
         with Horizontal(classes="launching"):
             yield Button("Launch", id="launch", variant="primary", compact=True)
-            yield Static("", id="why-not")
+            yield Said("", id="why-not")
         views = Choice(_VIEWS, self.signs, default=_VIEWS[0], id="view")
         yield views
         yield RowList((), ("enter",), self.signs, empty="Nothing yet.", id="summary")
@@ -42,9 +43,9 @@ class ReviewStep(StepPane):
         super().bring_up_to_date()
         reason = self.session.why_not()
         self.query_one("#launch", Button).disabled = bool(reason)
-        note = self.query_one("#why-not", Static)
+        note = self.query_one("#why-not", Said)
         note.set_class(bool(reason), "-bad")
-        note.update(f"{self.signs.problem} {reason}" if reason else self._ready())
+        note.say(f"{self.signs.problem} {reason}" if reason else self._ready())
         self._paths, rows = self._lines()
         self.query_one("#summary", RowList).show(rows)
         self._show_view()

@@ -6,12 +6,13 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Label, Static
+from textual.widgets import Button, Label
 
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.since import OLDEST, ApiVersion, needs
 from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _SETTINGS = ("Parallelism", "Delay", "FailureAction", "Monitor", "MaxFailureRatio", "Order")
@@ -23,7 +24,7 @@ class UpdateStep(StepPane):
 
     def compose_body(self) -> ComposeResult:
         """A head, then one line per setting with its help under it."""
-        yield Static("", id="note")
+        yield Said("", id="note")
         yield Button("Clear both", id="clear", compact=True)
         with Horizontal(classes="policy head"):
             yield Label("", classes="label")
@@ -36,7 +37,7 @@ class UpdateStep(StepPane):
         fact = fact_at(f"UpdateConfig.{setting}")
         cells = [self._cell(f"{policy}.{setting}") for policy in _POLICIES]
         title = Label(fact.title if fact else setting, classes="label")
-        hint = Static("", classes="hint", id=f"hint-{setting}")
+        hint = Said("", classes="hint", id=f"hint-{setting}")
         return Vertical(Horizontal(title, *cells, classes="policy"), hint, classes="setting")
 
     def _cell(self, path: str) -> Field:
@@ -57,9 +58,9 @@ class UpdateStep(StepPane):
             self._fill_hint(setting)
 
     def _show_note(self, words: str) -> None:
-        note = self.query_one("#note", Static)
+        note = self.query_one("#note", Said)
         note.display = bool(words)
-        note.update(words)
+        note.say(words)
 
     def _note(self, kind: str, filled: bool) -> str:
         """What holds for a whole column, said once."""
@@ -70,14 +71,13 @@ class UpdateStep(StepPane):
         return f"{self.signs.dot} Rollback {needs(_since('RollbackConfig'))}." if late else ""
 
     def _fill_hint(self, setting: str) -> None:
-        hint = self.query_one(f"#hint-{setting}", Static)
+        hint = self.query_one(f"#hint-{setting}", Said)
         fields = [field for field in self.query(Field) if field.fact.key == setting]
         bad = [(f, p) for f in fields if (p := self.session.problem_at(f.path))]
         hint.parent.set_class(bool(bad), "-bad")  # type: ignore[union-attr]
         whole = _since("RollbackConfig") > self.session.version
         text = Text(_sentence(*bad[0])) if bad else _shared_help(fields[:1] if whole else fields)
-        if hint.content != text:
-            hint.update(text)
+        hint.say(text)
 
     @on(Button.Pressed, "#clear")
     def _clear(self) -> None:

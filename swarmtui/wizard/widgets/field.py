@@ -9,13 +9,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Label
 
 from swarmtui.spec.fields import Fact, all_facts, fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.since import ApiVersion, needs
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice, Shape
+from swarmtui.wizard.widgets.said import Said
 
 
 class Field(Widget):
@@ -48,7 +49,7 @@ class Field(Widget):
         self._bare = bare
         self._reason = ""
         self.control = self._make_control(placeholder or _placeholder(self.fact))
-        self._hint = Static(self.help(), classes="hint")
+        self._hint = Said(self.help(), classes="hint")
 
     def compose(self) -> ComposeResult:
         """Label, control, hint; a bare field is its control alone."""
@@ -84,7 +85,7 @@ class Field(Widget):
         severity = problem.severity if problem else ""
         self.set_class(severity == "error", "-bad")
         self.set_class(severity == "warning", "-doubtful")
-        self._say(Text(self.sentence(problem)) if problem else self.help())
+        self._hint.say(Text(self.sentence(problem)) if problem else self.help())
 
     def gate(self, version: ApiVersion) -> None:
         """Disable the field, or some of its options, where `version` does not know them.
@@ -112,10 +113,6 @@ class Field(Widget):
         inner = problem.path.removeprefix(self.path)
         where = f"{inner.lstrip('.')} " if inner else ""
         return f"{self._signs.problem} {where}{problem.advice}"
-
-    def _say(self, text: Text) -> None:
-        if self._hint.content != text:
-            self._hint.update(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Report what was typed."""

@@ -38,7 +38,7 @@ class Preview(ScrollView, can_focus=True):
     def show(self, lines: list[str], notes: int = 0) -> None:
         """Show `lines`, the first `notes` of them as headers rather than JSON."""
         old, self._lines, self._notes = self._lines, lines, notes
-        size = Size(max(map(len, lines), default=0), len(lines))
+        size = Size(_rounded(max(map(len, lines), default=0)), len(lines))
         if size != self.virtual_size:
             self.virtual_size = size
         for index in _changed(old, lines):
@@ -90,6 +90,11 @@ def request_lines(request: Request, signs: Signs) -> tuple[list[str], int]:
 def json_lines(value: Any) -> list[str]:
     """`value` as indented JSON."""
     return json.dumps(value, indent=2, ensure_ascii=False).splitlines()
+
+
+def _rounded(width: int) -> int:
+    """A longer line does not always mean a wider view: each new size lays the screen out anew."""
+    return -(-width // 32) * 32
 
 
 def _changed(old: list[str], new: list[str]) -> list[int]:

@@ -10,13 +10,13 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
 
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.flow import STEPS, Step
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.said import Said
 
 
 class StepTitle(Widget):
@@ -129,7 +129,7 @@ class StepPane(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """Title and purpose, then what the step itself has."""
         yield StepTitle(self.step)
-        yield Static(self.step.purpose, classes="purpose")
+        yield Said(self.step.purpose, classes="purpose")
         yield from self.compose_body()
 
     def compose_body(self) -> ComposeResult:
