@@ -44,9 +44,9 @@ class RowDialog(ModalScreen[None]):
         """Show what is already wrong."""
         self._bring_up_to_date()
 
-    def on_field_edited(self, event: Field.Edited) -> None:
+    def edit(self, path: str, text: str) -> None:
         """Take over what was typed, and judge it."""
-        self._session.draft.set(event.path, event.text)
+        self._session.draft.set(path, text)
         self._session.check()
         self._bring_up_to_date()
 

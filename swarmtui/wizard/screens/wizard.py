@@ -17,7 +17,6 @@ from swarmtui.wizard.session import IMAGE, Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
-from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.preview import Preview, json_lines, request_lines
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
@@ -140,11 +139,11 @@ class WizardScreen(Screen[None]):
 
     # What is typed
 
-    def on_field_edited(self, event: Field.Edited) -> None:
+    def edit(self, path: str, text: str) -> None:
         """Hold what was typed, and show what it means."""
-        self.session.draft.set(event.path, event.text)
+        self.session.draft.set(path, text)
         self._changed()
-        if event.path == IMAGE:
+        if path == IMAGE:
             self.connection.ask_registry_soon()
 
     @on(StepPane.Changed)

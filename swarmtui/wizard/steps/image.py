@@ -34,8 +34,8 @@ class ImageStep(StepPane):
 
     def _switch(self, label: str, id_: str, options: tuple[str, str]) -> Horizontal:
         chosen = self.session.pin_digest if id_ == "pin" else self.session.send_auth
-        value = "" if chosen else options[1]
-        choice = Choice(options, self.signs, default=options[0], value=value, id=id_)
+        choice = Choice(options, self.signs, default=options[0], id=id_)
+        choice.put(options[0] if chosen else options[1])
         return Horizontal(Label(label, classes="label"), choice, classes="switch")
 
     def bring_up_to_date(self) -> None:

@@ -33,9 +33,8 @@ class ModeStep(StepPane):
 
     def compose_body(self) -> ComposeResult:
         """The modes, the numbers of each, and the restart policy."""
-        mode = Choice(
-            KINDS, self.signs, default=KINDS[0], value=self._value(), shape="column", id="mode"
-        )
+        mode = Choice(KINDS, self.signs, default=KINDS[0], shape="column", id="mode")
+        mode.put(self.session.draft.mode)
         yield Horizontal(Label("Mode", classes="label"), mode, classes="switch tall")
         yield Said(_MEANING[self.session.draft.mode], id="meaning", classes="said")
         for paths in _NUMBERS.values():
@@ -52,10 +51,6 @@ class ModeStep(StepPane):
             "TaskTemplate.Resources.Reservations.NanoCPUs",
             "TaskTemplate.Resources.Reservations.MemoryBytes",
         )
-
-    def _value(self) -> str:
-        mode = self.session.draft.mode
-        return "" if mode == KINDS[0] else mode
 
     def bring_up_to_date(self) -> None:
         """Show the chosen mode's numbers, and which modes the API lacks."""
@@ -84,6 +79,4 @@ class ModeStep(StepPane):
     def put_back(self) -> None:
         """Also show the mode again, as after undo."""
         super().put_back()
-        choice = self.query_one("#mode", Choice)
-        choice.set_reactive(Choice.value, self._value())
-        choice.refresh()
+        self.query_one("#mode", Choice).put(self.session.draft.mode)

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
 from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
@@ -29,7 +30,7 @@ class NetworksStep(StepPane):
         yield Said("", id="network-note", classes="said")
         with Horizontal(classes="adding"):
             yield Label("Filter or add", classes="label")
-            yield Input(placeholder="part of a name; Enter joins", compact=True, id="find-network")
+            yield LineInput("", "part of a name; Enter joins", id="find-network")
         yield Said("", id="find-hint", classes="hint wide")
 
     def bring_up_to_date(self) -> None:

@@ -14,6 +14,7 @@ from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.publish import PROTOCOLS, parse_publish
 from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
@@ -35,7 +36,7 @@ class PortsStep(StepPane):
         yield Said(_KEYS, id="port-keys", classes="said")
         with Horizontal(classes="adding"):
             yield Label("Add", classes="label")
-            yield Input(placeholder="e.g. 8080:80", compact=True, id="add-port")
+            yield LineInput("", "e.g. 8080:80", id="add-port")
         yield Said(_HINT, id="add-hint", classes="hint wide")
 
     def focus_first(self) -> None:

@@ -56,7 +56,6 @@ class Choice(Widget, can_focus=True):
         signs: Signs,
         *,
         default: str = "",
-        value: str = "",
         shape: Shape = "line",
         id: str | None = None,  # noqa: A002 - Textual's own word
     ) -> None:
@@ -66,12 +65,16 @@ class Choice(Widget, can_focus=True):
         self._signs = signs
         self._shape = shape
         self._lacking: Mapping[str, str] = {}
-        self.set_reactive(Choice.value, value)
 
     @property
     def shown(self) -> str:
         """The option that is marked."""
         return self.value or self.default
+
+    def put(self, value: str) -> None:
+        """Show `value` without telling that it was chosen; the default counts as not chosen."""
+        self.set_reactive(Choice.value, "" if value == self.default else value)
+        self.refresh()
 
     def lack(self, reasons: Mapping[str, str]) -> None:
         """Options that cannot be chosen, each with the reason."""

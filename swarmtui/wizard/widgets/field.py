@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Protocol, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
@@ -16,13 +15,22 @@ from swarmtui.spec.problem import Problem
 from swarmtui.spec.since import ApiVersion, needs
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice, Shape
+from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.said import Said
+
+
+class EditingScreen(Protocol):
+    """A screen that fields can stand on."""
+
+    def edit(self, path: str, text: str) -> None:
+        """Hold `text` at `path`, and show what follows from it."""
 
 
 class Field(Widget):
     """The field at `path`; everything it says is read from the model's facts.
 
-    It holds whatever is typed and reports it as `Edited`; what is wrong comes back by `show`.
+    It holds whatever is typed and hands it to its screen's `edit` at once, within the keystroke;
+    what is wrong with it comes back by `show`.
     """
 
     DEFAULT_CSS = """
@@ -30,13 +38,6 @@ class Field(Widget):
     Field.-bare { height: 1; }
     Field > Horizontal { height: 1; }
     """
-
-    @dataclass
-    class Edited(Message):
-        """The text at `path` is now `text`."""
-
-        path: str
-        text: str
 
     def __init__(
         self, path: str, text: str, signs: Signs, *, bare: bool = False, placeholder: str = ""
@@ -61,24 +62,18 @@ class Field(Widget):
             yield self.control
         yield self._hint
 
-    def _make_control(self, placeholder: str) -> Input | Choice:
+    def _make_control(self, placeholder: str) -> LineInput | Choice:
         fact = self.fact
         if fact.kind == "choice":
-            value = "" if self._text == fact.default else self._text
             shape: Shape = "word" if self._bare else "line"
-            return Choice(fact.choices, self._signs, default=fact.default, value=value, shape=shape)
-        return Input(self._text, placeholder=placeholder, compact=True, select_on_focus=False)
+            choice = Choice(fact.choices, self._signs, default=fact.default, shape=shape)
+            choice.put(self._text)
+            return choice
+        return LineInput(self._text, placeholder, self._edit)
 
     def put(self, text: str) -> None:
         """Show `text`, as after undo; nothing is reported."""
-        control = self.control
-        if isinstance(control, Choice):
-            control.set_reactive(Choice.value, "" if text == control.default else text)
-            control.refresh()
-        elif control.value != text:
-            with control.prevent(Input.Changed):
-                control.value = text
-                control.cursor_position = len(text)
+        self.control.put(text)
 
     def show(self, problem: Problem | None) -> None:
         """Replace the help by what is wrong, or put the help back."""
@@ -114,15 +109,17 @@ class Field(Widget):
         where = f"{inner.lstrip('.')} " if inner else ""
         return f"{self._signs.problem} {where}{problem.advice}"
 
+    def _edit(self, text: str) -> None:
+        cast(EditingScreen, self.screen).edit(self.path, text)
+
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Report what was typed."""
+        """What was typed is known by now."""
         event.stop()
-        self.post_message(self.Edited(self.path, event.value))
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
-        """Report what was chosen."""
+        """Hand on what was chosen."""
         event.stop()
-        self.post_message(self.Edited(self.path, event.value))
+        self._edit(event.value)
 
 
 def _known(path: str) -> Fact:

@@ -38,11 +38,21 @@ class Preview(ScrollView, can_focus=True):
     def show(self, lines: list[str], notes: int = 0) -> None:
         """Show `lines`, the first `notes` of them as headers rather than JSON."""
         old, self._lines, self._notes = self._lines, lines, notes
-        size = Size(_rounded(max(map(len, lines), default=0)), len(lines))
-        if size != self.virtual_size:
-            self.virtual_size = size
+        self.virtual_size = self._needed_size()
         for index in _changed(old, lines):
             self._refresh_line(index)
+
+    def on_resize(self) -> None:
+        """The room has changed."""
+        self.virtual_size = self._needed_size()
+
+    def _needed_size(self) -> Size:
+        """At least the room there is: a new size lays the whole screen out, for the scrollbars."""
+        room = self.scrollable_content_region.size
+        width = max(map(len, self._lines), default=0)
+        # A line that grows letter by letter widens the view in strides.
+        width = -(-width // 64) * 64 if width > room.width else room.width
+        return Size(width, max(room.height, len(self._lines)))
 
     @property
     def text(self) -> str:
@@ -90,11 +100,6 @@ def request_lines(request: Request, signs: Signs) -> tuple[list[str], int]:
 def json_lines(value: Any) -> list[str]:
     """`value` as indented JSON."""
     return json.dumps(value, indent=2, ensure_ascii=False).splitlines()
-
-
-def _rounded(width: int) -> int:
-    """A longer line does not always mean a wider view: each new size lays the screen out anew."""
-    return -(-width // 32) * 32
 
 
 def _changed(old: list[str], new: list[str]) -> list[int]:

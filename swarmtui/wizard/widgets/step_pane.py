@@ -35,21 +35,19 @@ class StepTitle(Widget):
         return Text.assemble((self._step.title, "bold"), " " * max(gap, 1), (place, "dim"))
 
 
-class MoreHeader(Widget, can_focus=True):
+class MoreHeader(Said, can_focus=True):
     """The line that opens and closes the rest of a step's fields."""
 
     BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide the rest", show=False)]
-    DEFAULT_CSS = "MoreHeader { height: 1; } MoreHeader:focus { text-style: reverse; width: auto; }"
+    DEFAULT_CSS = "MoreHeader { height: 1; } MoreHeader:focus { text-style: reverse; }"
 
     def __init__(self, more: More) -> None:
-        super().__init__()
+        super().__init__(more.headline())
         self._more = more
 
-    def render(self) -> Text:
-        """`▸ more   args, environment · 2 set`."""
-        more = self._more
-        sign = more.signs.opened if more.is_open else more.signs.closed
-        return Text.assemble((f"{sign} more", "bold"), f"   {more.describe()}")
+    def bring_up_to_date(self) -> None:
+        """Say how much is set by now."""
+        self.say(self._more.headline())
 
     async def action_open_or_close(self) -> None:
         """Open or close."""
@@ -77,10 +75,12 @@ class More(Vertical):
         """Only the header, at first."""
         yield MoreHeader(self)
 
-    def describe(self) -> str:
-        """What is inside, and how much of it is set."""
+    def headline(self) -> Text:
+        """`▸ more   args, environment · 2 set`."""
+        sign = self.signs.opened if self.is_open else self.signs.closed
         set_here = sum(1 for path in self.paths if self._pane.session.draft.text(path))
-        return f"{self.words} {self.signs.dot} {set_here} set"
+        words = f"   {self.words} {self.signs.dot} {set_here} set"
+        return Text.assemble((f"{sign} more", "bold"), words)
 
     async def toggle(self) -> None:
         """Open or close."""
@@ -92,7 +92,7 @@ class More(Vertical):
             self._pane.bring_up_to_date()
         else:
             body.first().display = self.is_open
-        self.query_one(MoreHeader).refresh()
+        self.query_one(MoreHeader).bring_up_to_date()
 
     async def open_for(self, path: str) -> None:
         """Open, if `path` is inside and it is still closed."""
@@ -151,7 +151,7 @@ class StepPane(VerticalScroll, can_focus=False):
             field.gate(self.session.version)
             field.show(self._visible_problem(field))
         for header in self.query(MoreHeader):
-            header.refresh()
+            header.bring_up_to_date()
 
     def _visible_problem(self, field: Field) -> Problem | None:
         """A field that was never touched is not scolded for being empty."""

@@ -1,0 +1,44 @@
+"""A line of text to type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.geometry import Size
+from textual.reactive import Reactive
+from textual.widgets import Input
+
+
+class LineInput(Input):
+    """A compact Input made for quick typing.
+
+    Textual counts the typed text as the size of a view into it, and lays the whole screen out when
+    that changes; a line of fixed height and width has no use for it. And `typed` is called at once,
+    not told by a message, so that what follows from a letter is painted together with the letter.
+    """
+
+    virtual_size = Reactive(Size(0, 0))
+
+    def __init__(
+        self,
+        value: str = "",
+        placeholder: str = "",
+        typed: Callable[[str], None] | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's own word
+    ) -> None:
+        self._typed = typed
+        self._told = value
+        super().__init__(value, placeholder, id=id, compact=True, select_on_focus=False)
+
+    def put(self, text: str) -> None:
+        """Show `text` without telling that it was typed."""
+        self._told = text
+        with self.prevent(Input.Changed):
+            self.value = text
+        self.cursor_position = len(text)
+
+    def watch_value(self, value: str) -> None:
+        """Tell what was typed."""
+        if self._typed and value != self._told:
+            self._told = value
+            self._typed(value)
