@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from swarmtui.engine.negotiation import find_pin
 from swarmtui.errors import UsageError
 from swarmtui.spec.since import NEWEST, OLDEST, ApiVersion
 
@@ -71,6 +70,8 @@ def _without_credentials(empty: Path) -> dict[str, str]:
 
 def offline_version(options: Options) -> ApiVersion | None:
     """Return the API version to work for when no engine is to be asked, None when one is."""
+    from swarmtui.engine.negotiation import find_pin
+
     pin = find_pin(options.api_version, {})
     if pin and not OLDEST <= pin.version <= NEWEST:
         raise UsageError(f"--api-version: swarmtui speaks {OLDEST} to {NEWEST}, not {pin.version}")

@@ -50,9 +50,10 @@ class WizardApp(App[Ending]):
         self.session = session
         self.signs = signs
         self.register_theme(CALM)
-        self.theme = (
-            "ansi-dark" if "NO_COLOR" in environ else environ.get("TEXTUAL_THEME", CALM.name)
-        )
+        # Assigned, a theme would parse and apply every style once more before the first frame.
+        self.set_reactive(App.theme, CALM.name)
+        if wanted := "ansi-dark" if "NO_COLOR" in environ else environ.get("TEXTUAL_THEME"):
+            self.theme = wanted
         remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
         if remote and "TEXTUAL_ANIMATIONS" not in environ:
             # One PageDown is 70 kB and more with animations, 6 kB without.
