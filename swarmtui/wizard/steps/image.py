@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Label
 
 from swarmtui.wizard.session import IMAGE
 from swarmtui.wizard.widgets.choice import Choice
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 
@@ -19,10 +17,11 @@ class ImageStep(StepPane):
         """Image and name first; the registry's answers under them."""
         yield self.field(IMAGE)
         yield self.field("Name", placeholder="taken from the image")
-        yield self._switch("Digest", "pin", ("pin to digest", "send as typed"))
-        yield Said("", id="digest", classes="said")
-        yield self._switch("Credentials", "auth", ("send", "keep back"))
-        yield Said("", id="credentials", classes="said")
+        session = self.session
+        pin = self._switch("pin", ("pin to digest", "send as typed"), session.pin_digest)
+        yield Labelled("Digest", pin, id="digest", classes="-tall")
+        auth = self._switch("auth", ("send", "keep back"), session.send_auth)
+        yield Labelled("Credentials", auth, id="credentials", classes="-tall")
         yield self.more(
             "labels, command, args, environment",
             "Labels",
@@ -32,17 +31,16 @@ class ImageStep(StepPane):
             "TaskTemplate.ContainerSpec.Labels",
         )
 
-    def _switch(self, label: str, id_: str, options: tuple[str, str]) -> Horizontal:
-        chosen = self.session.pin_digest if id_ == "pin" else self.session.send_auth
+    def _switch(self, id_: str, options: tuple[str, str], on: bool) -> Choice:
         choice = Choice(options, self.signs, default=options[0], id=id_)
-        choice.put(options[0] if chosen else options[1])
-        return Horizontal(Label(label, classes="label"), choice, classes="switch")
+        choice.put(options[0] if on else options[1])
+        return choice
 
     def bring_up_to_date(self) -> None:
         """Also say what is known about digest and credentials."""
         super().bring_up_to_date()
-        self.query_one("#digest", Said).say(self._digest())
-        self.query_one("#credentials", Said).say(self._credentials())
+        self.query_one("#digest", Labelled).say(self._digest())
+        self.query_one("#credentials", Labelled).say(self._credentials())
 
     def _digest(self) -> str:
         registry = self.session.registry
@@ -59,4 +57,6 @@ class ImageStep(StepPane):
         if not registry.image:
             return "Looked up in the Docker config, by registry."
         found = registry.credentials
-        return found.describe() if found else "none found for this registry: nothing is sent"
+        if found is None:
+            return "none found for this registry: nothing is sent"
+        return found.describe() if self.session.send_auth else f"kept back: {found.describe()}"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Label
 
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.modes import KEYS, KINDS
 from swarmtui.spec.since import needs
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _NUMBERS = {
@@ -35,8 +33,7 @@ class ModeStep(StepPane):
         """The modes, the numbers of each, and the restart policy."""
         mode = Choice(KINDS, self.signs, default=KINDS[0], shape="column", id="mode")
         mode.put(self.session.draft.mode)
-        yield Horizontal(Label("Mode", classes="label"), mode, classes="switch tall")
-        yield Said(_MEANING[self.session.draft.mode], id="meaning", classes="said")
+        yield Labelled("Mode", mode, _MEANING[self.session.draft.mode], lines=4, id="meaning")
         for paths in _NUMBERS.values():
             for path in paths:
                 yield self.field(path)
@@ -62,7 +59,7 @@ class ModeStep(StepPane):
                     field.display = kind == chosen
         choice = self.query_one("#mode", Choice)
         choice.lack(self._lacking())
-        self.query_one("#meaning", Said).say(self._meaning(chosen))
+        self.query_one("#meaning", Labelled).say(self._meaning(chosen))
 
     def _lacking(self) -> dict[str, str]:
         facts = {kind: fact_at(f"Mode.{key}") for kind, key in KEYS.items()}

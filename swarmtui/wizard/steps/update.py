@@ -99,5 +99,5 @@ def _sentence(field: Field, problem: Problem) -> str:
 
 def _shared_help(fields: list[Field]) -> Text:
     """The setting's help; where only one side is closed, that side's reason as well."""
-    helps = list(dict.fromkeys(field.help().plain for field in fields))
+    helps = list(dict.fromkeys(field.help() for field in fields))
     return Text(helps[0] if len(helps) == 1 else f"{helps[0]}  Rollback: {helps[1]}")

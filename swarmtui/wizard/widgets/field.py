@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol, cast
 
-from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widget import Widget
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from swarmtui.spec.fields import Fact, all_facts, fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.since import ApiVersion, needs
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice, Shape
+from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.line_input import LineInput
-from swarmtui.wizard.widgets.said import Said
 
 
 class EditingScreen(Protocol):
@@ -26,7 +22,7 @@ class EditingScreen(Protocol):
         """Hold `text` at `path`, and show what follows from it."""
 
 
-class Field(Widget):
+class Field(Labelled):
     """The field at `path`; everything it says is read from the model's facts.
 
     It holds whatever is typed and hands it to its screen's `edit` at once, within the keystroke;
@@ -34,42 +30,24 @@ class Field(Widget):
     """
 
     DEFAULT_CSS = """
-    Field { height: 3; }
     Field.-bare { height: 1; }
-    Field > Horizontal { height: 1; }
+    Field.-bare > * { margin-left: 0; }
     """
 
     def __init__(
         self, path: str, text: str, signs: Signs, *, bare: bool = False, placeholder: str = ""
     ) -> None:
-        super().__init__(classes="-bare" if bare else "")
         self.path = path
         self.fact = _known(path)
-        self._text = text
         self._signs = signs
-        self._bare = bare
         self._reason = ""
-        self.control = self._make_control(placeholder or _placeholder(self.fact))
-        self._hint = Said(self.help(), classes="hint")
-
-    def compose(self) -> ComposeResult:
-        """Label, control, hint; a bare field is its control alone."""
-        if self._bare:
-            yield self.control
-            return
-        with Horizontal():
-            yield Label(self.fact.title, classes="label")
-            yield self.control
-        yield self._hint
-
-    def _make_control(self, placeholder: str) -> LineInput | Choice:
-        fact = self.fact
-        if fact.kind == "choice":
-            shape: Shape = "word" if self._bare else "line"
-            choice = Choice(fact.choices, self._signs, default=fact.default, shape=shape)
-            choice.put(self._text)
-            return choice
-        return LineInput(self._text, placeholder, self._edit)
+        self.control: LineInput | Choice
+        if self.fact.kind == "choice":
+            self.control = _choice(self.fact, signs, "word" if bare else "line", text)
+        else:
+            self.control = LineInput(text, placeholder or _placeholder(self.fact), self._edit)
+        title = "" if bare else self.fact.title
+        super().__init__(title, self.control, self.fact.help, classes="-bare" if bare else None)
 
     def put(self, text: str) -> None:
         """Show `text`, as after undo; nothing is reported."""
@@ -77,10 +55,11 @@ class Field(Widget):
 
     def show(self, problem: Problem | None) -> None:
         """Replace the help by what is wrong, or put the help back."""
-        severity = problem.severity if problem else ""
-        self.set_class(severity == "error", "-bad")
-        self.set_class(severity == "warning", "-doubtful")
-        self._hint.say(Text(self.sentence(problem)) if problem else self.help())
+        self.set_class(problem is not None and problem.severity == "error", "-bad")
+        if problem:
+            self.say(self.sentence(problem), problem.severity)
+        else:
+            self.say(self.help())
 
     def gate(self, version: ApiVersion) -> None:
         """Disable the field, or some of its options, where `version` does not know them.
@@ -97,11 +76,9 @@ class Field(Widget):
     def _holds_text(self) -> bool:
         return bool(self.control.value)
 
-    def help(self) -> Text:
+    def help(self) -> str:
         """What the field is for, or why it cannot be used."""
-        if self._reason:
-            return Text(f"{self._signs.dash} {self._reason}", "italic")
-        return Text(self.fact.help)
+        return f"{self._signs.dash} {self._reason}" if self._reason else self.fact.help
 
     def sentence(self, problem: Problem) -> str:
         """What is wrong here, and what to do."""
@@ -127,6 +104,12 @@ def _known(path: str) -> Fact:
     if fact is None:
         raise KeyError(f"{path} is none of the model's {len(all_facts())} fields")
     return fact
+
+
+def _choice(fact: Fact, signs: Signs, shape: Shape, text: str) -> Choice:
+    choice = Choice(fact.choices, signs, default=fact.default, shape=shape)
+    choice.put(text)
+    return choice
 
 
 def _placeholder(fact: Fact) -> str:

@@ -1,0 +1,82 @@
+"""A control with a label before it, and below it what it is for or what is wrong."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.geometry import Region
+from textual.widget import Widget
+
+Tone = Literal["hint", "error", "warning"]
+
+_INDENT = 16
+
+
+class Labelled(Widget):
+    """Draws label and words itself, beside its only child: few widgets make a quick first frame.
+
+    The room for the words is fixed, so nothing moves when an error replaces the help; what does not
+    fit is cut with an ellipsis.
+    """
+
+    COMPONENT_CLASSES = {
+        "labelled--label",
+        "labelled--hint",
+        "labelled--error",
+        "labelled--warning",
+    }
+    DEFAULT_CSS = """
+    Labelled { height: 3; }
+    Labelled.-tall { height: 4; }
+    Labelled > * { margin-left: 16; width: 1fr; }
+    """
+
+    def __init__(
+        self,
+        label: str,
+        control: Widget,
+        words: str = "",
+        *,
+        lines: int = 1,
+        id: str | None = None,  # noqa: A002 - Textual's own word
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._label = label
+        self._control = control
+        self._lines = lines
+        """How many lines the control takes."""
+        self._words = words
+        self._tone: Tone = "hint"
+
+    def compose(self) -> ComposeResult:
+        """The control."""
+        yield self._control
+
+    def say(self, words: str, tone: Tone = "hint") -> None:
+        """Show `words` below the control."""
+        if (words, tone) != (self._words, self._tone):
+            self._words, self._tone = words, tone
+            self.refresh(Region(0, self._lines, self.size.width, self.size.height - self._lines))
+
+    def render(self) -> Text:
+        """The label at the control's first line, the words below its last."""
+        label = Text(self._label, self._style("label"))
+        lines = [label, *[Text()] * (self._lines - 1), *self._wrapped()]
+        return Text("\n").join(lines)
+
+    def _wrapped(self) -> list[Text]:
+        width, room = self.size.width - _INDENT, self.size.height - self._lines
+        if width <= 0 or room <= 0:
+            return []
+        text = Text(self._words, self._style(self._tone))
+        lines = list(text.wrap(self.app.console, width))
+        if len(lines) > room:
+            lines[room - 1] = lines[room - 1].append(" " * width)
+            lines[room - 1].truncate(width, overflow="ellipsis")
+        return [Text(" " * _INDENT).append_text(line) for line in lines[:room]]
+
+    def _style(self, role: str) -> str:
+        return str(self.get_component_rich_style(f"labelled--{role}", partial=True))
