@@ -19,9 +19,9 @@ class ImageStep(StepPane):
         yield self.field("Name", placeholder="taken from the image")
         session = self.session
         pin = self._switch("pin", ("pin to digest", "send as typed"), session.pin_digest)
-        yield Labelled("Digest", pin, id="digest", classes="-tall")
+        yield Labelled("Digest", pin, grows=True, id="digest")
         auth = self._switch("auth", ("send", "keep back"), session.send_auth)
-        yield Labelled("Credentials", auth, id="credentials", classes="-tall")
+        yield Labelled("Credentials", auth, grows=True, id="credentials")
         yield self.more(
             "labels, command, args, environment",
             "Labels",

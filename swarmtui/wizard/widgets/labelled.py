@@ -17,8 +17,8 @@ _INDENT = 16
 class Labelled(Widget):
     """Draws label and words itself, beside its only child: few widgets make a quick first frame.
 
-    The room for the words is fixed, so nothing moves when an error replaces the help; what does not
-    fit is cut with an ellipsis.
+    The room for the words is fixed, so nothing moves when an error replaces the help, and what does
+    not fit is cut with an ellipsis; unless it `grows`, as for what others said.
     """
 
     COMPONENT_CLASSES = {
@@ -29,7 +29,6 @@ class Labelled(Widget):
     }
     DEFAULT_CSS = """
     Labelled { height: 3; }
-    Labelled.-tall { height: 4; }
     Labelled > * { margin-left: 16; width: 1fr; }
     """
 
@@ -40,6 +39,7 @@ class Labelled(Widget):
         words: str = "",
         *,
         lines: int = 1,
+        grows: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own word
         classes: str | None = None,
     ) -> None:
@@ -48,6 +48,7 @@ class Labelled(Widget):
         self._control = control
         self._lines = lines
         """How many lines the control takes."""
+        self._grows = grows
         self._words = words
         self._tone: Tone = "hint"
 
@@ -59,24 +60,35 @@ class Labelled(Widget):
         """Show `words` below the control."""
         if (words, tone) != (self._words, self._tone):
             self._words, self._tone = words, tone
+            self._make_room()
             self.refresh(Region(0, self._lines, self.size.width, self.size.height - self._lines))
+
+    def on_resize(self) -> None:
+        """Other widths wrap otherwise."""
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if self._grows:
+            self.styles.height = self._lines + max(2, len(self._wrapped()))
 
     def render(self) -> Text:
         """The label at the control's first line, the words below its last."""
         label = Text(self._label, self._style("label"))
-        lines = [label, *[Text()] * (self._lines - 1), *self._wrapped()]
+        lines = [label, *[Text()] * (self._lines - 1), *self._words_below()]
         return Text("\n").join(lines)
 
-    def _wrapped(self) -> list[Text]:
-        width, room = self.size.width - _INDENT, self.size.height - self._lines
-        if width <= 0 or room <= 0:
-            return []
-        text = Text(self._words, self._style(self._tone))
-        lines = list(text.wrap(self.app.console, width))
-        if len(lines) > room:
-            lines[room - 1] = lines[room - 1].append(" " * width)
-            lines[room - 1].truncate(width, overflow="ellipsis")
+    def _words_below(self) -> list[Text]:
+        room, lines = self.size.height - self._lines, self._wrapped()
+        if len(lines) > room > 0:
+            last = lines[room - 1]
+            last.append(" " * self.size.width)
+            last.truncate(self.size.width - _INDENT, overflow="ellipsis")
         return [Text(" " * _INDENT).append_text(line) for line in lines[:room]]
+
+    def _wrapped(self) -> list[Text]:
+        width = self.size.width - _INDENT
+        text = Text(self._words, self._style(self._tone))
+        return list(text.wrap(self.app.console, width)) if width > 0 else []
 
     def _style(self, role: str) -> str:
         return str(self.get_component_rich_style(f"labelled--{role}", partial=True))
