@@ -1,0 +1,66 @@
+"""What may be loaded, when: the arrows of the design, seen from sys.modules."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"textual", "rich", "pydantic", "requests", "urllib3", "yaml"}
+
+FIRST_FRAME = """
+import asyncio
+from swarmtui.spec.draft import Draft
+from swarmtui.wizard.app import WizardApp
+from swarmtui.wizard.connection import Connection
+from swarmtui.wizard.session import Session, Source
+Connection.open = lambda self: None  # what is loaded after the first frame is not the question
+async def draw():
+    async with WizardApp(Session(Draft(), Source(host="unix:///nowhere"))).run_test() as pilot:
+        await pilot.pause()
+        assert "nginx:1.27" in pilot.app.export_screenshot()
+asyncio.run(draw())
+"""
+
+
+def loaded_by(code: str) -> set[str]:
+    """The heavy packages in sys.modules after `code` ran in a process of its own."""
+    tail = "\nimport sys, json; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code + tail], capture_output=True, text=True, check=True
+    )
+    return HEAVY & {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import swarmtui",
+        "import swarmtui.cli",
+        "import swarmtui.spec",
+        "import swarmtui.spec.draft, swarmtui.spec.fields",
+        "import swarmtui.engine; swarmtui.engine.Engine",
+        "import swarmtui.cluster.snapshot, swarmtui.cluster.rollout, swarmtui.cluster.lookups",
+        "import swarmtui.launch.check, swarmtui.launch.submit, swarmtui.launch.watch",
+        "import swarmtui.formats.command_line, swarmtui.formats.curl",
+        "from swarmtui.demo import DemoSwarm",
+        "import swarmtui.wizard",
+    ],
+)
+def test_light(code: str) -> None:
+    assert loaded_by(code) == set()
+
+
+def test_the_model_needs_pydantic_alone() -> None:
+    assert loaded_by("from swarmtui.spec import ServiceSpec") == {"pydantic"}
+
+
+def test_launching_needs_no_screen() -> None:
+    code = "from swarmtui.launch.check import check; check({}); import swarmtui.engine.transport"
+    assert loaded_by(code) == {"pydantic", "requests", "urllib3"}
+
+
+def test_the_first_frame_is_drawn_before_the_model_is_loaded() -> None:
+    assert loaded_by(FIRST_FRAME) == {"textual", "rich"}
