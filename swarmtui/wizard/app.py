@@ -18,7 +18,7 @@ from swarmtui.wizard.signs import UNICODE, Signs
 CALM = Theme(
     name="swarmtui",
     primary="#6cb6c4",
-    secondary="#8fa3ad",
+    secondary="#8b959c",
     accent="#6cb6c4",
     warning="#d9a860",
     error="#e07a75",
@@ -52,6 +52,7 @@ class WizardApp(App[Ending]):
         self.register_theme(CALM)
         # Assigned, a theme would parse and apply every style once more before the first frame.
         self.set_reactive(App.theme, CALM.name)
+        self.stylesheet.set_variables(self.get_css_variables())
         if wanted := "ansi-dark" if "NO_COLOR" in environ else environ.get("TEXTUAL_THEME"):
             self.theme = wanted
         remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ

@@ -149,15 +149,20 @@ async def _held_port(w: Wizard) -> None:
 
 async def _job_with_policy(w: Wizard) -> None:
     await _update(w)
+    await _to_job(w)
+
+
+async def _to_job(w: Wizard) -> None:
     await w.go(1)
     await w.press("down", "down")
     await w.go(4)
 
 
 async def _problems(w: Wizard) -> None:
-    await w.image()
+    await _update(w)
+    await w.go(0)
     await w.into("Name", "shop")
-    await _job_with_policy(w)
+    await _to_job(w)
     await w.press("f2")
 
 

@@ -38,7 +38,7 @@ class ReplicatedJob(Part):
     ] = None
     total_completions: Annotated[
         Count | None,
-        Field(title="Total completions", description="How many tasks must complete in all."),
+        Field(title="Completions", description="How many tasks must complete in all."),
         Default("max concurrent"),
         Flag("--replicas"),
     ] = None

@@ -44,13 +44,13 @@ class Reservations(Part):
 
     nano_cpus: Annotated[
         Cpus | None,
-        Field(title="CPU reservation", description="CPUs set aside.", examples=["0.25"]),
+        Field(title="CPU reserved", description="CPUs set aside.", examples=["0.25"]),
         Default("none"),
         Flag("--reserve-cpu"),
     ] = None
     memory_bytes: Annotated[
         ReservedBytes | None,
-        Field(title="Memory reservation", description="At least 4M.", examples=["128M"]),
+        Field(title="Memory reserved", description="At least 4M.", examples=["128M"]),
         Default("none"),
         Flag("--reserve-memory"),
     ] = None

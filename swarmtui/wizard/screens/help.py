@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -80,7 +81,8 @@ def _sentences(fact: Fact) -> Iterator[str]:
     yield from (f"({value} from API {text})" for value, text in fact.since_values)
 
 
-def _table(rows: tuple[tuple[str, str], ...]) -> Text:
-    width = max((len(key) for key, _ in rows), default=0)
-    lines = (Text.assemble((f"{key:<{width}}", "bold dim"), f"  {words}") for key, words in rows)
-    return Text("\n").join(lines)
+def _table(rows: tuple[tuple[str, str], ...]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for key, words in rows:
+        table.add_row(Text(key, "bold", no_wrap=True), words)
+    return table

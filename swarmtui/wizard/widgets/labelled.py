@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 Tone = Literal["hint", "error", "warning"]
 
-_INDENT = 16
+_INDENT = 17
 
 
 class Labelled(Widget):
@@ -29,7 +29,7 @@ class Labelled(Widget):
     }
     DEFAULT_CSS = """
     Labelled { height: 3; }
-    Labelled > * { margin-left: 16; width: 1fr; }
+    Labelled > * { margin-left: 17; width: 1fr; }
     """
 
     def __init__(
