@@ -18,18 +18,23 @@ def run(
     environ: Mapping[str, str] | None = None,
     label: str = "",
 ) -> int:
-    """Run the wizard in this terminal; print what it leaves behind; the exit status."""
+    """Run the wizard in this terminal; print what it leaves behind; the exit status.
+
+    An error that nobody expected is raised once the terminal is itself again and the draft printed.
+    """
     from swarmtui.spec.draft import Draft
     from swarmtui.wizard.app import WizardApp
+    from swarmtui.wizard.ending import unfinished
     from swarmtui.wizard.session import Session, Source
     from swarmtui.wizard.signs import fitting_signs
 
     environ = os.environ if environ is None else environ
     source = Source(host, context, api_version, environ, label)
     session = Session(Draft(draft_tree), source, send_auth=registry_auth)
-    ending = WizardApp(session, fitting_signs(environ, ascii_only=ascii_only), environ).run()
-    if ending is None:
-        return 1
+    app = WizardApp(session, fitting_signs(environ, ascii_only=ascii_only), environ)
+    ending = app.run() or unfinished(session)
     for line in ending.lines:
         print(line)
+    if app._exception:
+        raise app._exception
     return int(ending.status)

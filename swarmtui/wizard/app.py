@@ -64,6 +64,10 @@ class WizardApp(App[Ending]):
         """The wizard itself."""
         return WizardScreen(self.session, self.signs)
 
+    def _fatal_error(self) -> None:
+        """End without a word: Textual would print every local variable, credentials among them."""
+        self.panic()
+
     def action_leave(self) -> None:
         """Leave at once when nothing was typed, else ask."""
         from swarmtui.wizard.screens.leave import LeaveScreen
