@@ -1,0 +1,146 @@
+"""Around the steps: help, palette, leaving, small terminals, plain signs, plain colours."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import MakeWizard
+from driving import NARROW, WIDE, Setting, running
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.signs import ASCII
+
+
+async def test_too_small_and_back(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """One line asks for more room; what was typed is there when there is room again."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        for size in ((59, 24), (80, 17), (20, 5), (1, 1)):
+            await w.pilot.resize_terminal(*size)
+            await w.quiet()
+            assert "Service name" not in w.screen
+        await w.pilot.resize_terminal(50, 10)
+        await w.until("More room, please")
+        await w.type(":1.27")
+        await w.pilot.resize_terminal(60, 18)
+        await w.until("nginx:1.27")
+        await w.pilot.resize_terminal(*WIDE)
+        await w.until(lambda: '"nginx:1.27' in w.screen)
+
+
+async def test_help_has_keys_and_fields(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host, size=WIDE) as w:
+        await w.press("f1")
+        for word in ("F9", "Ctrl+Z", "The fields of Image", "Service name"):
+            assert word in w.screen
+        await w.press("escape", "f8", "f1")
+        assert "The fields of Mode" in w.screen
+        await w.press("f1")
+        assert w.step == "mode"
+
+
+PALETTE = (
+    ("go to ports", lambda w: w.step == "ports"),
+    ("field: update > monitor", lambda w: w.field("UpdateConfig.Monitor").control.has_focus),
+    ("review", lambda w: w.step == "review"),
+    ("leave swarmtui", lambda w: "Leave without launching?" in w.screen),
+)
+
+
+async def test_palette(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Every step, every field, every action by its name."""
+    async with wizard(demo.host, size=WIDE) as w:
+        await w.connected()
+        await w.image("nginx")
+        for words, happened in PALETTE:
+            await w.press("ctrl+p")
+            await w.until(lambda: "CommandPalette" in type(w.app.screen).__name__)
+            for letter in words:
+                await w.pilot.press(letter)
+            await w.until(lambda words=words: words.split()[-1] in w.screen.lower())
+            await w.pilot.press("down", "enter")
+            await w.until(lambda happened=happened: happened(w))
+
+
+async def test_leaving_prints_the_draft(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.type("UPPER")
+        await w.press("f8", "ctrl+q", "n")
+        assert w.step == "mode"
+        await w.press("ctrl+q", "y")
+    ending = w.app.return_value
+    assert ending is not None
+    note, draft = ending.lines
+    assert note.startswith("#")
+    assert json.loads(draft)["TaskTemplate"]["ContainerSpec"]["Image"] == "UPPER"
+
+
+async def test_leaving_with_nothing_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.press("ctrl+q")
+    assert w.app.return_value is not None
+    assert w.app.return_value.lines == ()
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_ascii_only(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]) -> None:
+    """No sign on any screen that a terminal without UTF-8 could not show."""
+    async with wizard(demo.host, signs=ASCII, size=size) as w:
+        await w.connected()
+        await w.image("nginx")
+        foreign = {}
+
+        def look(name: str) -> None:
+            found = {character for character in w.screen if ord(character) > 126}
+            foreign.update({(name, character): True for character in found})
+
+        for step in range(6):
+            await w.go(step)
+            if step == 3:
+                await w.type("8081:80")
+                await w.press("enter")
+            if step == 2:
+                await w.press("space")
+            look(f"step {step}")
+        await w.focus("#view")
+        for _ in range(3):
+            await w.press("right")
+            look("view")
+        await w.press("f1")
+        look("help")
+        await w.press("escape", "f9")
+        await w.until("created nginx")
+        look("launch")
+        assert not foreign
+
+
+async def test_no_color(demo: DemoSwarm, environ: dict[str, str]) -> None:
+    """A theme of the terminal's own colours, none of ours."""
+    async with running(Setting(demo.host, {**environ, "NO_COLOR": "1"})) as w:
+        assert w.app.theme.startswith("ansi")
+        await w.type("nginx")
+        assert "nginx" in w.screen
+
+
+def test_no_animations_over_ssh(environ: dict[str, str]) -> None:
+    ssh = {**environ, "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
+    assert Setting(None, ssh).app().animation_level == "none"
+    asked_for = {**ssh, "TEXTUAL_ANIMATIONS": "full"}
+    assert Setting(None, asked_for).app().animation_level != "none"
+    assert Setting(None, environ).app().animation_level != "none"
+
+
+async def test_undo_in_a_dialog_beyond_its_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Taking back even the row that the dialog is about ends in no error, whatever is typed then."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.go(3)
+        await w.type("8081:80")
+        await w.press("enter")
+        await w.focus("#ports")
+        await w.press("enter", "ctrl+z", "ctrl+z", "end", "1", "tab", "2", "escape")
+        await w.until(lambda: w.step == "ports")
+        assert w.form is w.app.screen
