@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.binding import Binding
@@ -13,7 +14,10 @@ from textual.theme import Theme
 from swarmtui.wizard.ending import Ending, unfinished
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.session import Session
-from swarmtui.wizard.signs import UNICODE, Signs
+from swarmtui.wizard.signs import ASCII, UNICODE, Signs
+
+if TYPE_CHECKING:
+    from textual.command import Provider
 
 CALM = Theme(
     name="swarmtui",
@@ -31,12 +35,20 @@ CALM = Theme(
 )
 
 
+def _commands() -> type[Provider]:
+    """The palette's module is loaded when the palette is first opened."""
+    from swarmtui.wizard.commands import WizardCommands
+
+    return WizardCommands
+
+
 class WizardApp(App[Ending]):
     """swarmtui on the screen. It ends with an `Ending`."""
 
     TITLE = "swarmtui"
     CSS_PATH = [Path("styles") / name for name in ("layout.tcss", "form.tcss", "dialogs.tcss")]
     BINDINGS = [Binding("ctrl+q", "leave", "Leave", priority=True)]
+    COMMANDS = {_commands}  # without Textual's own: its "Quit" would drop the draft
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]
 
@@ -55,6 +67,10 @@ class WizardApp(App[Ending]):
         self.stylesheet.set_variables(self.get_css_variables())
         if wanted := "ansi-dark" if "NO_COLOR" in environ else environ.get("TEXTUAL_THEME"):
             self.theme = wanted
+        if signs is ASCII:
+            from swarmtui.wizard.plain import AsciiOnly
+
+            self._filters.append(AsciiOnly())
         remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
         if remote and "TEXTUAL_ANIMATIONS" not in environ:
             # One PageDown is 70 kB and more with animations, 6 kB without.

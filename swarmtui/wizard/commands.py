@@ -25,6 +25,7 @@ _ACTIONS = {
     "Undo": "undo",
     "Redo": "redo",
     "Help": "help",
+    "Change the colours": "app.change_theme",
     "Leave swarmtui": "app.leave",
 }
 
@@ -56,5 +57,6 @@ class WizardCommands(Provider):
             yield f"Go to {step.title}", partial(screen.action_go, index)
         for fact in all_facts().values():
             if "[" not in fact.path and step_of(fact.path) is not REVIEW and fact.help:
-                title = f"Field: {step_of(fact.path).title} > {fact.title}"
+                rollback = " of rollback" if fact.path.startswith("RollbackConfig") else ""
+                title = f"Field: {step_of(fact.path).title} > {fact.title}{rollback}"
                 yield title, partial(screen.jump, fact.path)

@@ -133,7 +133,7 @@ def test_no_animations_over_ssh(environ: dict[str, str]) -> None:
 
 
 async def test_undo_in_a_dialog_beyond_its_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Taking back even the row that the dialog is about ends in no error, whatever is typed then."""
+    """Taking back even the dialog's row is no error, whatever is typed then."""
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
