@@ -43,7 +43,7 @@ async def test_help_has_keys_and_fields(demo: DemoSwarm, wizard: MakeWizard) -> 
 
 PALETTE = (
     ("go to ports", lambda w: w.step == "ports"),
-    ("field: update > monitor", lambda w: w.field("UpdateConfig.Monitor").control.has_focus),
+    ("update > monitor", lambda w: w.field("UpdateConfig.Monitor").control.has_focus),
     ("review", lambda w: w.step == "review"),
     ("leave swarmtui", lambda w: "Leave without launching?" in w.screen),
 )
@@ -60,7 +60,7 @@ async def test_palette(demo: DemoSwarm, wizard: MakeWizard) -> None:
             for letter in words:
                 await w.pilot.press(letter)
             await w.until(lambda words=words: words.split()[-1] in w.screen.lower())
-            await w.pilot.press("down", "enter")
+            await w.pilot.press("enter")
             await w.until(lambda happened=happened: happened(w))
 
 

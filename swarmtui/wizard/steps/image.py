@@ -18,7 +18,7 @@ class ImageStep(StepPane):
         yield self.field(IMAGE)
         yield self.field("Name", placeholder="taken from the image")
         session = self.session
-        pin = self._switch("pin", ("pin to digest", "send as typed"), session.pin_digest)
+        pin = self._switch("pin", ("pin to digest", "as typed"), session.pin_digest)
         yield Labelled("Digest", pin, grows=True, id="digest")
         auth = self._switch("auth", ("send", "keep back"), session.send_auth)
         yield Labelled("Credentials", auth, grows=True, id="credentials")
