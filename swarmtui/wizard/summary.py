@@ -61,8 +61,10 @@ def _rows(draft: Draft, path: str, title: str, words: Any) -> Iterator[Line]:
 
 
 def _port(row: Mapping[str, Any]) -> str:
+    """`8080:80`, as it is typed; the publish mode in a word rather than in the long form."""
+    host = "  host" if row.get("PublishMode") == "host" else ""
     name = f"  ({row['Name']})" if row.get("Name") else ""
-    return format_publish(row) + name
+    return format_publish({**row, "PublishMode": "ingress"}) + host + name
 
 
 def _network(row: Mapping[str, Any]) -> str:

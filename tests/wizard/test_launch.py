@@ -6,6 +6,7 @@ import base64
 import json
 from pathlib import Path
 
+import pytest
 from conftest import MakeWizard
 from driving import WIDE, Clock, created, docker_config
 
@@ -15,8 +16,11 @@ from swarmtui.errors import ExitStatus
 AUTHS = {"auths": {"registry.example.com": {"auth": base64.b64encode(b"anna:s3cr3t").decode()}}}
 
 
-async def test_image_review_launch(demo: DemoSwarm, clock: Clock, wizard: MakeWizard) -> None:
+async def test_image_review_launch(
+    demo: DemoSwarm, clock: Clock, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`nginx`, F2, F9 is enough."""
+    monkeypatch.setattr("swarmtui.cluster.rollout.MONITOR", 0.2)
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
