@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Argv = list[str | Path]
 
-# A digest: neither of the two has a registry to ask then.
+# The same for all. docker-py asks no registry; `swarmtui apply` does, and is refused at once here.
 IMAGE = "bb:1@sha256:" + 64 * "0"
 _DOCKER_PY = """
 import sys
