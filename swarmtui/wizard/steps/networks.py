@@ -69,9 +69,9 @@ class NetworksStep(StepPane):
         joined = self._joined()
         sign = self.signs.checked if name in joined else self.signs.unchecked
         kind = (network.driver, network.scope) if network else ("?", "?")
-        extra = ["attachable"] if network and network.attachable else []
         index = joined.index(name) if name in joined else -1
-        extra += self._extra(index) if index >= 0 else []
+        extra = self._extra(index) if index >= 0 else []
+        extra += ["attachable"] if network and network.attachable else []
         problem = self.session.problem_below(f"{_NETWORKS}[{index}]")
         return Row((f"{sign} {name}", *kind, f" {self.signs.dot} ".join(extra)), problem)
 
