@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.theme import Theme
 
 from swarmtui.wizard.ending import Ending, unfinished
+from swarmtui.wizard.in_order import KeysInOrder
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import ASCII, UNICODE, Signs
@@ -61,6 +63,7 @@ class WizardApp(App[Ending]):
         super().__init__()
         self.session = session
         self.signs = signs
+        self._keys = KeysInOrder(self, super().on_event)
         self.register_theme(CALM)
         # Assigned, a theme would parse and apply every style once more before the first frame.
         self.set_reactive(App.theme, CALM.name)
@@ -79,6 +82,13 @@ class WizardApp(App[Ending]):
     def get_default_screen(self) -> WizardScreen:
         """The wizard itself."""
         return WizardScreen(self.session, self.signs)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys through in order."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
 
     def _fatal_error(self) -> None:
         """End without a word: Textual would print every local variable, credentials among them."""

@@ -50,12 +50,14 @@ class MoreHeader(Said, can_focus=True):
         self.say(self._more.headline())
 
     async def action_open_or_close(self) -> None:
-        """Open or close."""
+        """Open, and go to the first field; or close."""
         await self._more.toggle()
+        if self._more.is_open:
+            self.screen.focus_next()
 
     async def on_click(self) -> None:
         """A click does what Enter does."""
-        await self._more.toggle()
+        await self.action_open_or_close()
 
 
 class More(Vertical):

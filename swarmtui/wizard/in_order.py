@@ -1,0 +1,58 @@
+"""Keys one after the other.
+
+Textual hands a key to the focused widget and runs most bindings only when the key has bubbled up
+to the app. Keys that come faster than that, replayed or over a slow line, overtake it: the letter
+after a Tab lands in the field before. So each key waits until the one before has had its effect.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+
+_PATIENCE = 0.5  # seconds; for a key whose widget went away with it
+
+
+class KeysInOrder:
+    """Lets keys through to `handle` one at a time."""
+
+    def __init__(self, app: App[Any], handle: Callable[[events.Key], Awaitable[None]]) -> None:
+        self._app = app
+        self._handle = handle
+        self._waiting: deque[events.Key] = deque()
+        self._since: float | None = None
+        """When the key that is on its way was let through."""
+
+    async def take(self, key: events.Key) -> None:
+        """Handle `key` now, or when its turn comes."""
+        self._waiting.append(key)
+        if self._since is None or time.monotonic() - self._since > _PATIENCE:
+            await self._next()
+
+    def _follow(self, node: MessagePump, focused: MessagePump, rounds: int) -> None:
+        """Go where the key goes, and then where the messages go that it has caused.
+
+        Each widget hands both to its parent when it is done with them, up to the app.
+        """
+        if node is not self._app:
+            parent = node._parent or self._app
+            if not node.call_later(self._follow, parent, focused, rounds):
+                self._follow(self._app, focused, rounds)
+        elif rounds > 1:
+            self._app.call_later(self._follow, focused, focused, rounds - 1)
+        else:
+            self._app.call_later(self._next)
+
+    async def _next(self) -> None:
+        self._since = None
+        if self._waiting:
+            self._since = time.monotonic()
+            focused = self._app.focused or self._app.screen
+            await self._handle(self._waiting.popleft())
+            self._follow(focused, focused, rounds=2)

@@ -1,0 +1,223 @@
+"""The main journeys by real keys in a real terminal, on real engines."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harness import RealEngine
+from registry import Registry
+from terminal import Terminal
+
+MakeTerminal = Callable[..., Terminal]
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+
+
+@pytest.fixture
+def opened(terminal: MakeTerminal, tmp_path: Path) -> Callable[..., Terminal]:
+    """Open a wizard on an engine, and wait until it is connected."""
+
+    def start(
+        engine: RealEngine,
+        size: tuple[int, int] = (80, 24),
+        environ: Mapping[str, str] | None = None,
+    ) -> Terminal:
+        argv = [sys.executable, "-m", "swarmtui", "new", "--host", engine.host]
+        own = {**os.environ, "DOCKER_CONFIG": str(tmp_path), **(environ or {})}
+        term = terminal(argv, columns=size[0], rows=size[1], environ=own)
+        term.wait_for("Engine")
+        return term
+
+    return start
+
+
+def fill(term: Terminal, *parts: str) -> None:
+    """Type text and press keys: a part that begins with ^ is a key, `^Tab`."""
+    for part in parts:
+        if part.startswith("^"):
+            term.send(part[1:])
+        else:
+            term.type(part)
+
+
+def image(term: Terminal, name: str, args: str) -> None:
+    """Step 1: the image, and under "more" a label and what it runs."""
+    fill(term, name, *["^Tab"] * 4, "^Enter")
+    term.wait_for("Service labels")
+    fill(term, "by=keys")
+    term.wait_for("1 set")
+    fill(term, "^Tab", "^Tab", args)
+    term.wait_for("2 set")
+
+
+def step(term: Terminal, number: int) -> None:
+    """Go on, and wait for the step."""
+    term.send("F8")
+    term.wait_for(f"step {number} of 6")
+
+
+def preview_of(term: Terminal, size: tuple[int, int]) -> Any:
+    """The body that the preview shows, read where the terminal has room for all of it."""
+    term.resize(170, 130)
+    screen = term.wait_for(lambda screen: "POST /v" in screen and body_in(screen) is not None)
+    term.resize(*size)
+    term.wait_for(lambda screen: max(map(len, screen.splitlines())) <= size[0])
+    return body_in(screen)
+
+
+def body_in(screen: str) -> Any:
+    right = [line.partition("▏")[2].strip() for line in screen.splitlines()]
+    try:
+        return json.loads("\n".join(right[right.index("{") :]).strip().split("\n\n")[0])
+    except ValueError:
+        return None
+
+
+def launched(term: Terminal, engine: RealEngine, end: str) -> dict[str, Any]:
+    """Launch from the review, see it through, leave; the service as the engine has it."""
+    term.send("F9")
+    term.wait_for("created")
+    term.wait_for(end, timeout=60)
+    term.send("q")
+    assert term.wait_for_exit() == 0
+    left = term.screen()
+    assert "docker service create" in left
+    service: dict[str, Any] = engine.ask("GET", f"/services/{left.split()[0]}")
+    return service
+
+
+def assert_stored(sent: Any, stored: Any, networks: Mapping[str, str], at: str = "Spec") -> None:
+    """Every field that was shown is stored with the same value."""
+    if isinstance(sent, dict):
+        for key, value in sent.items():
+            assert key in stored, f"{at}.{key} is not stored"
+            assert_stored(value, stored[key], networks, f"{at}.{key}")
+    elif isinstance(sent, list):
+        assert len(sent) == len(stored), at
+        pairs = zip(sorted(sent, key=_order), sorted(stored, key=_order), strict=True)
+        for index, (one, other) in enumerate(pairs):
+            assert_stored(one, other, networks, f"{at}[{index}]")
+    else:
+        assert (networks[sent] if at.endswith(".Target") else sent) == stored, at
+
+
+@SIZES
+def test_through_all_six_steps(
+    clean_engine: RealEngine, opened: Callable[..., Terminal], size: tuple[int, int]
+) -> None:
+    term = opened(clean_engine, size)
+    image(term, "bb:1", "sleep 1000")
+    step(term, 2)
+    fill(term, "^Tab", "2")
+    step(term, 3)
+    term.wait_for("front")
+    fill(term, "^Space", "^Down", "^e")
+    term.wait_for("Network front")
+    fill(term, "db cache", "^Enter")
+    term.wait_for("aliases db cache")
+    step(term, 4)
+    fill(term, "8080:80", "^Enter", "53/udp", "^Enter", "target=9000,mode=host", "^Enter")
+    term.wait_for("host")
+    step(term, 5)
+    fill(term, "2", "^Tab", "0", "^Tab", "10s", "^Tab", "1m30s", "^Tab", "^Right", "^Right")
+    fill(term, "^Tab", "^Right", "^Tab", "1s", "^Tab", "2s", "^Tab", "0.25", "^Tab", "0.5")
+    fill(term, "^Tab", "^Right", "^Tab", "^Right")
+    step(term, 6)
+    shown = preview_of(term, size)
+    service = launched(term, clean_engine, "converged: 2 of 2")
+    networks = {n["Name"]: n["Id"] for n in clean_engine.ask("GET", "/networks")}
+    assert_stored(shown, service["Spec"], networks)
+    assert_said(shown)
+
+
+def _order(row: Any) -> int:
+    """The engine keeps ports in an order of its own."""
+    return int(row.get("TargetPort", 0)) if isinstance(row, dict) else 0
+
+
+def assert_said(shown: Any) -> None:
+    """What was typed is what was shown."""
+    task = shown["TaskTemplate"]
+    assert shown["Name"] == "bb"
+    assert task["ContainerSpec"]["Args"] == ["sleep", "1000"]
+    assert task["Networks"] == [
+        {"Target": "back"},
+        {"Target": "front", "Aliases": ["db", "cache"]},
+    ]
+    assert shown["Mode"] == {"Replicated": {"Replicas": 2}}
+    ports = [(p.get("Protocol", "tcp"), p["TargetPort"]) for p in shown["EndpointSpec"]["Ports"]]
+    assert ports == [("tcp", 80), ("udp", 53), ("tcp", 9000)]
+    assert list(shown["UpdateConfig"].values()) == [
+        2, 10**10, "rollback", 10**9, 0.25, "start-first",
+    ]  # fmt: skip
+    assert list(shown["RollbackConfig"].values()) == [
+        0, 9 * 10**10, "continue", 2 * 10**9, 0.5, "start-first",
+    ]  # fmt: skip
+
+
+@SIZES
+def test_a_job(
+    clean_engine: RealEngine, opened: Callable[..., Terminal], size: tuple[int, int]
+) -> None:
+    term = opened(clean_engine, size)
+    image(term, "bb:1", "true")
+    step(term, 2)
+    fill(term, "^Down", "^Down", "^Tab", "3", "^Tab", "2", "^F2")
+    term.wait_for("step 6 of 6")
+    shown = preview_of(term, size)
+    service = launched(term, clean_engine, "complete: 3 of 3")
+    assert shown["Mode"] == {"ReplicatedJob": {"MaxConcurrent": 2, "TotalCompletions": 3}}
+    assert service["Spec"]["Mode"] == shown["Mode"]
+
+
+def test_nginx_enter_launch(clean_engine: RealEngine, opened: Callable[..., Terminal]) -> None:
+    """Enter, again and again, launches something sane."""
+    term = opened(clean_engine)
+    fill(term, "bb:1", "^Enter")
+    for number in range(2, 7):
+        term.wait_for(f"step {number} of 6")
+        term.send("Enter")
+    term.wait_for("created bb")
+    assert [s["Spec"]["Name"] for s in clean_engine.ask("GET", "/services")] == ["bb"]
+
+
+def private(term: Terminal, registry: Registry, told: str) -> str:
+    """Launch the private image; the screen, which has to tell about the credentials."""
+    image(term, registry.image, "sleep 1000")
+    term.send("BTab", "BTab", "BTab", "BTab")
+    screen = term.wait_for(lambda screen: told in " ".join(screen.split()))
+    fill(term, "^F2")
+    term.wait_for("F9 or Enter creates it")
+    fill(term, "^F9")
+    term.wait_for("created private")
+    return screen
+
+
+def test_a_private_image_with_a_login_in_auths(
+    registry: Registry, opened: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    (tmp_path / "config.json").write_text(json.dumps(registry.auths()))
+    term = opened(registry.engine)
+    assert registry.password not in private(term, registry, "u at 127.0.0.1:5000")
+    term.wait_for("converged", timeout=60)
+
+
+def test_a_private_image_with_a_login_in_pass(
+    registry: Registry, opened: Callable[..., Terminal], credential_pass: dict[str, str]
+) -> None:
+    term = opened(registry.engine, environ=credential_pass)
+    assert registry.password not in private(term, registry, "docker-credential-pass")
+    term.wait_for("converged", timeout=60)
+
+
+def test_a_private_image_without_a_login(
+    registry: Registry, opened: Callable[..., Terminal]
+) -> None:
+    term = opened(registry.engine)
+    private(term, registry, "none found for this registry")
+    term.wait_for("No such image", timeout=60)
