@@ -16,7 +16,7 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
-_PATIENCE = 0.5  # seconds; for a key whose widget went away with it
+_PATIENCE = 2.0  # seconds; for a key whose widget went away with it
 
 
 class KeysInOrder:

@@ -37,12 +37,24 @@ def opened(terminal: MakeTerminal, tmp_path: Path) -> Callable[..., Terminal]:
 
 
 def fill(term: Terminal, *parts: str) -> None:
-    """Type text and press keys: a part that begins with ^ is a key, `^Tab`."""
+    """Type text and press keys, at a person's pace: a part that begins with ^ is a key, `^Tab`."""
     for part in parts:
         if part.startswith("^"):
             term.send(part[1:])
         else:
             term.type(part)
+        calm(term)
+
+
+def calm(term: Terminal) -> None:
+    """Wait until the screen no longer changes."""
+    seen: list[str] = []
+
+    def unchanged(screen: str) -> bool:
+        seen.append(screen)
+        return len(seen) > 3 and len(set(seen[-4:])) == 1
+
+    term.wait_for(unchanged)
 
 
 def image(term: Terminal, name: str, args: str) -> None:
