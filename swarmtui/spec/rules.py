@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from swarmtui.spec.model.endpoint import PortConfig
 from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.problem import Problem
+from swarmtui.spec.problem import Problem, Severity
 from swarmtui.spec.reference import parse_reference
 
 Rule = Callable[[ServiceSpec], Iterator[Problem]]
@@ -116,9 +116,12 @@ def _reservation_within_limit(spec: ServiceSpec) -> Iterator[Problem]:
 
 
 def _host_by_capitals(spec: ServiceSpec) -> Iterator[Problem]:
-    note = parse_reference(spec.image).note
-    if note:
-        yield Problem("TaskTemplate.ContainerSpec.Image", note, "warning")
+    """A host by its capitals alone: Engine 26.1 takes it for a registry, 20.10 refuses it."""
+    reference = parse_reference(spec.image)
+    if reference.note:
+        by_capitals = reference.domain != reference.domain.lower()
+        severity: Severity = "error" if by_capitals else "warning"
+        yield Problem("TaskTemplate.ContainerSpec.Image", reference.note, severity)
 
 
 RULES: tuple[Rule, ...] = (

@@ -12,6 +12,7 @@ UPDATE = "UpdateConfig."
 CASES = (
     ("f8", "image", IMAGE, "", "required"),
     ("", "image", IMAGE, "nginx/UPPER", "lower case"),
+    ("", "image", IMAGE, "UPPER/case", "capital letters"),
     ("", "image", IMAGE, "nginx@sha256:short", "sha256"),
     ("", "image", IMAGE, "Nginx", "lower case"),
     ("", "image", IMAGE, "a" * 64, "64"),

@@ -62,7 +62,7 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("warning", "TaskTemplate.Resources.Reservations.MemoryBytes", resources("64M", "65M")),
     ("warning", "TaskTemplate.Resources.Reservations.NanoCPUs", resources("1", "1.1", "NanoCPUs")),
     (
-        "warning",
+        "error",
         "TaskTemplate.ContainerSpec.Image",
         {"TaskTemplate": {"ContainerSpec": {"Image": "UPPER/case"}}},
     ),
