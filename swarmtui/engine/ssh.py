@@ -64,6 +64,9 @@ _HINTS = (
 )
 
 
+_LOG_BYTES = 64 << 10
+
+
 def command(url: str, local: Path) -> list[str]:
     """Return the arguments of ssh that forward the endpoint's socket to `local`.
 
@@ -101,7 +104,8 @@ class Tunnel:
         self.url = url
         self._directory = _private_directory()
         self.socket = self._directory / "docker.sock"
-        self._log = self._directory / "ssh.log"
+        # Held open: the lifeline removes the directory, and what ssh said is asked for after that.
+        self._log = (self._directory / "ssh.log").open("w+b")
         atexit.register(self.close)
         try:
             self._process = self._start()
@@ -126,18 +130,18 @@ class Tunnel:
                 os.killpg(process.pid, signal.SIGTERM)
             process.stdin.close()
             _end(process)
+        self._log.close()
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _start(self) -> subprocess.Popen[bytes]:
         arguments = command(self.url, self.socket)
-        with self._log.open("wb") as log:
-            return subprocess.Popen(
-                ["/bin/sh", "-c", _LIFELINE, str(self._directory), *arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                start_new_session=True,
-            )
+        return subprocess.Popen(
+            ["/bin/sh", "-c", _LIFELINE, str(self._directory), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=self._log,
+            start_new_session=True,
+        )
 
     def _wait(self, deadline: float) -> None:
         while not _accepts(self.socket):
@@ -148,7 +152,9 @@ class Tunnel:
                 raise _failed(self.url, self._said() or "no connection in time")
 
     def _said(self) -> str:
-        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
+        if self._log.closed:
+            return ""
+        lines = os.pread(self._log.fileno(), _LOG_BYTES, 0).decode(errors="replace").splitlines()
         return "; ".join(filter(None, map(_plain, lines[-3:])))
 
 
