@@ -157,6 +157,7 @@ class Session:
 
     def suggest_name(self) -> None:
         """Give the service a free name made from its image, where it has none yet."""
+        from swarmtui.cluster.lookups import free_name
         from swarmtui.spec.reference import parse_reference
 
         if self.draft.text("Name"):
@@ -166,14 +167,8 @@ class Session:
         except ValueError:
             return
         if name:
-            self.draft.set("Name", self._free(name))
-
-    def _free(self, name: str) -> str:
-        taken = (
-            {service.name.lower() for service in self.snapshot.services} if self.snapshot else set()
-        )
-        numbered = (f"{name[:60]}-{number}" for number in range(2, 1000))
-        return next((each for each in (name, *numbered) if each.lower() not in taken), name)
+            services = self.snapshot.services if self.snapshot else ()
+            self.draft.set("Name", free_name(name, services))
 
 
 def _inside(problem: str, field_path: str) -> bool:
