@@ -81,11 +81,27 @@ def engine26(boot: Callable[..., RealEngine]) -> RealEngine:
     return _swarm(boot, "26.1", "e26")
 
 
-@pytest.fixture(params=["20.10", "26.1"], scope="session")
-def engine(request: pytest.FixtureRequest) -> RealEngine:
-    """Both engines, one after the other."""
+@pytest.fixture(scope="session")
+def engine28(boot: Callable[..., RealEngine]) -> RealEngine:
+    """Engine 28.5 (API 1.24 to 1.51): a one-node swarm with bb:1, front and back."""
+    return _swarm(boot, "28.5", "e28")
+
+
+def _named(request: pytest.FixtureRequest) -> RealEngine:
     found: RealEngine = request.getfixturevalue(f"engine{request.param[:2]}")
     return found
+
+
+@pytest.fixture(params=["20.10", "26.1"], scope="session")
+def engine(request: pytest.FixtureRequest) -> RealEngine:
+    """Engine 20.10, then 26.1; `any_engine` has all."""
+    return _named(request)
+
+
+@pytest.fixture(params=list(harness.RELEASES), scope="session")
+def any_engine(request: pytest.FixtureRequest) -> RealEngine:
+    """Every engine, one after the other."""
+    return _named(request)
 
 
 @pytest.fixture
@@ -94,6 +110,14 @@ def clean_engine(engine: RealEngine) -> Iterator[RealEngine]:
     engine.clear()
     yield engine
     engine.clear()
+
+
+@pytest.fixture
+def clean_any_engine(any_engine: RealEngine) -> Iterator[RealEngine]:
+    """As `any_engine`, without a service before and after the test."""
+    any_engine.clear()
+    yield any_engine
+    any_engine.clear()
 
 
 @pytest.fixture(scope="session")

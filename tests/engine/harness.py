@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import io
 import json
@@ -21,13 +22,17 @@ from leash import end_namespace, leashed, remove_cgroups, wait_for
 ROOT = Path(__file__).resolve().parents[2]
 DOCKER = "/usr/bin/docker"  # by path: another client may stand first in PATH
 IMAGE = "bb:1"
-RELEASES = {"20.10": Path(), "26.1": ROOT / ".engine/trixie"}
-"""The engines to be had, and the tree to run each from; the empty path is the machine's own."""
+RELEASES = {"20.10": Path(), "26.1": ROOT / ".engine/trixie", "28.5": ROOT / ".engine/sid"}
+"""The engines to be had, and the tree to run each from; the empty path is the machine's own.
+
+Debian sid moves on: "28.5" is some 28.x, so ask it for its API version where that matters.
+"""
 
 _TOOLS = (
     "/usr/sbin/dockerd", DOCKER, "/bin/busybox", "/usr/bin/docker-registry", "/usr/bin/htpasswd",
     "/usr/bin/docker-credential-pass", "/usr/bin/pass", "/usr/bin/gpg-agent", "/usr/bin/tmux",
-    "/usr/sbin/sshd", "/usr/bin/openssl", str(RELEASES["26.1"] / "usr/sbin/dockerd"),
+    "/usr/sbin/sshd", "/usr/bin/openssl",
+    *(str(tree / "usr/sbin/dockerd") for tree in RELEASES.values() if tree.parts),
 )  # fmt: skip
 _NODE = Path(__file__).with_name("node.sh")
 _UNSHARE = ["unshare", "-n", "-m", "-u", "-p", "--fork", "--kill-child", "--mount-proc"]
@@ -97,6 +102,21 @@ class RealEngine:
         assert status < 400, f"{self.name}: {method} {path}: {status} {answer}"
         return answer
 
+    def secret(self, name: str, data: bytes = b"x") -> str:
+        """The ID of the secret `name`, which is made with `data` when there is none."""
+        return self._stored("secrets", name, data)
+
+    def config(self, name: str, data: bytes = b"x") -> str:
+        """The ID of the config `name`, which is made with `data` when there is none."""
+        return self._stored("configs", name, data)
+
+    def _stored(self, kind: str, name: str, data: bytes) -> str:
+        for found in self.ask("GET", f"/{kind}"):
+            if found["Spec"]["Name"] == name:
+                return str(found["ID"])
+        spec = {"Name": name, "Data": base64.b64encode(data).decode()}
+        return str(self.ask("POST", f"/{kind}/create", spec)["ID"])
+
     def docker(self, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run Debian's docker CLI against this engine, with an empty config."""
         environ = {"PATH": os.environ["PATH"], "DOCKER_CONFIG": str(self.socket.parent / "cli")}
@@ -118,7 +138,10 @@ class RealEngine:
         )  # fmt: skip
 
     def clear(self) -> None:
-        """Remove every service, and wait until no task and no container of theirs is left."""
+        """Remove every service, and wait until no task and no container of theirs is left.
+
+        Secrets and configs stay: `secret` and `config` find them again.
+        """
         for service in self.ask("GET", "/services"):
             self.ask("DELETE", f"/services/{service['ID']}")
         for container in self.ask("GET", "/containers/json?all=1"):

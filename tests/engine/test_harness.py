@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from http.client import HTTPSConnection, IncompleteRead, RemoteDisconnected
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from harness import DOCKER, RealEngine, UnixConnection
@@ -32,24 +33,34 @@ def test_each_engine_is_the_release_it_is_named_for(
     assert (about["ApiVersion"], about["MinAPIVersion"]) == (api, oldest)
 
 
-def test_an_engine_is_a_swarm_of_one_with_networks_and_an_image(engine: RealEngine) -> None:
-    swarm = engine.ask("GET", "/info")["Swarm"]
+def test_the_newest_engine_goes_beyond_the_others_and_as_far_back(engine28: RealEngine) -> None:
+    about = engine28.ask("GET", "/version")
+    assert _number(about["ApiVersion"]) >= (1, 46)
+    assert _number(about["MinAPIVersion"]) <= (1, 24)
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def test_an_engine_is_a_swarm_of_one_with_networks_and_an_image(any_engine: RealEngine) -> None:
+    swarm = any_engine.ask("GET", "/info")["Swarm"]
     assert (swarm["LocalNodeState"], swarm["ControlAvailable"], swarm["Nodes"]) == (
         "active",
         True,
         1,
     )
-    networks = {network["Name"]: network for network in engine.ask("GET", "/networks")}
+    networks = {network["Name"]: network for network in any_engine.ask("GET", "/networks")}
     assert all(networks[name]["Attachable"] for name in ("front", "back"))
-    assert "bb:1" in engine.ask("GET", "/images/json")[0]["RepoTags"]
+    assert "bb:1" in any_engine.ask("GET", "/images/json")[0]["RepoTags"]
 
 
-def test_an_engine_serves_the_oldest_and_its_newest_path(engine: RealEngine) -> None:
-    newest = engine.ask("GET", "/version")["ApiVersion"]
+def test_an_engine_serves_the_oldest_and_its_newest_path(any_engine: RealEngine) -> None:
+    newest = any_engine.ask("GET", "/version")["ApiVersion"]
     for version in ("1.24", newest):
-        assert engine.ask("GET", f"/v{version}/services") == []
+        assert any_engine.ask("GET", f"/v{version}/services") == []
     major, minor = newest.split(".")
-    assert engine.api("GET", f"/v{major}.{int(minor) + 1}/services")[0] == 400
+    assert any_engine.api("GET", f"/v{major}.{int(minor) + 1}/services")[0] == 400
 
 
 def test_a_plain_engine_is_in_no_swarm(plain_engine: RealEngine) -> None:
@@ -64,9 +75,9 @@ def test_a_worker_says_that_it_is_one(worker_engine: RealEngine) -> None:
     assert (status, "not a swarm manager" in answer["message"]) == (503, True)
 
 
-def test_the_docker_client_reaches_the_engine(engine: RealEngine) -> None:
-    line = engine.docker("version", "--format", "{{.Server.APIVersion}}").stdout
-    assert line.strip() == engine.ask("GET", "/version")["ApiVersion"]
+def test_the_docker_client_reaches_the_engine(any_engine: RealEngine) -> None:
+    line = any_engine.docker("version", "--format", "{{.Server.APIVersion}}").stdout
+    assert line.strip() == any_engine.ask("GET", "/version")["ApiVersion"]
 
 
 def test_the_private_image_needs_the_login(registry: Registry) -> None:
@@ -148,35 +159,56 @@ def _create(host: CuttingProxy, name: str) -> tuple[int, bytes]:
     ],
 )
 def test_the_proxy_cuts_once(
-    clean_engine: RealEngine,
+    clean_any_engine: RealEngine,
     proxy: Callable[[RealEngine], CuttingProxy],
     how: Cut,
     loss: type[Exception],
     created: int,
 ) -> None:
-    between = proxy(clean_engine)
+    between = proxy(clean_any_engine)
     between.cut(how=how)
     with pytest.raises(loss):
         _create(between, "first")
-    assert len(clean_engine.ask("GET", "/services")) == created
+    assert len(clean_any_engine.ask("GET", "/services")) == created
     assert _create(between, "second")[0] == 201
     assert between.counts == {("POST", "/services/create"): 2}
     assert json.loads(between.requests[0].body) == _spec("first")
     assert [status for _, status, _ in between.answers] == [201] * (created + 1)
 
 
-def test_a_service_runs_and_is_cleared(clean_engine: RealEngine) -> None:
-    clean_engine.ask("POST", "/services/create", _spec("runs"))
-    wait_for(
-        lambda: [
-            task
-            for task in clean_engine.ask("GET", "/tasks")
-            if task["Status"]["State"] == "running"
-        ],
-        "the task to run",
-    )
-    clean_engine.clear()
-    assert clean_engine.ask("GET", "/containers/json?all=1") == []
+def _states(engine: RealEngine, service: str) -> set[str]:
+    asked = quote(json.dumps({"service": [service]}))
+    return {task["Status"]["State"] for task in engine.ask("GET", f"/tasks?filters={asked}")}
+
+
+def test_a_service_runs_and_is_cleared(clean_any_engine: RealEngine) -> None:
+    clean_any_engine.ask("POST", "/services/create", _spec("runs"))
+    wait_for(lambda: _states(clean_any_engine, "runs") == {"running"}, "the task to run")
+    clean_any_engine.clear()
+    assert clean_any_engine.ask("GET", "/services") == []
+    assert clean_any_engine.ask("GET", "/containers/json?all=1") == []
+
+
+def _reading(secret: str, config: str) -> dict[str, object]:
+    """A service that completes if it reads hush in the secret and shown in the config."""
+    script = 'test "$(cat /run/secrets/key)" = hush && test "$(cat /page)" = shown'
+    file = {"UID": "0", "GID": "0", "Mode": 0o444}
+    key = {"SecretID": secret, "SecretName": "bed-key", "File": file | {"Name": "key"}}
+    page = {"ConfigID": config, "ConfigName": "bed-page", "File": file | {"Name": "/page"}}
+    container = {
+        "Image": "bb:1", "Command": ["/bin/sh", "-c", script], "Secrets": [key], "Configs": [page]
+    }  # fmt: skip
+    task = {"ContainerSpec": container, "RestartPolicy": {"Condition": "none"}}
+    return {"Name": "reads", "TaskTemplate": task}
+
+
+def test_a_secret_and_a_config_are_made_once(clean_any_engine: RealEngine) -> None:
+    engine = clean_any_engine
+    made = engine.secret("bed-key", b"hush"), engine.config("bed-page", b"shown")
+    assert (engine.secret("bed-key"), engine.config("bed-page")) == made
+    engine.ask("POST", "/services/create", _reading(*made))
+    wait_for(lambda: _states(engine, "reads") & {"complete", "failed", "rejected"}, "the end")
+    assert _states(engine, "reads") == {"complete"}
 
 
 def test_the_terminal_shows_types_and_tells_the_exit(terminal: Callable[..., Terminal]) -> None:
