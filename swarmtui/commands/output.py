@@ -34,7 +34,7 @@ def say_error(error: SwarmtuiError) -> None:
 
 def line_of(problem: Problem) -> str:
     """Write a problem as `PATH: message`, a warning as `PATH: warning: message`."""
-    kind = "warning: " if problem.severity == "warning" else ""
+    kind = "warning: " if problem.level == "warning" else ""
     hint = f" ({problem.hint})" if problem.hint else ""
     return f"{problem.path or 'spec'}: {kind}{problem.message}{hint}".replace("\n", " ")
 

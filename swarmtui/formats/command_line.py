@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from swarmtui.formats.shell import Group, line
-from swarmtui.spec.body import POLICIES, policy_defaults
+from swarmtui.spec.body import POLICIES, defaults_of
 from swarmtui.spec.fields import Fact, all_facts, fact_at, facts_below
 from swarmtui.spec.modes import KEYS
 from swarmtui.spec.problem import Problem
@@ -106,7 +106,7 @@ def _as_said(body: Body) -> dict[str, Any]:
 
 def _without_defaults(path: str, policy: Body) -> Body:
     """Return what differs from the defaults, or one member: any one makes the CLI send all."""
-    defaults = policy_defaults(path)
+    defaults = defaults_of(path)
     rest = {key: value for key, value in policy.items() if defaults.get(key) != value}
     return rest or {key: policy[key] for key in list(policy)[:1]}
 

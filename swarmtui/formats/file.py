@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from swarmtui.errors import FileError
-from swarmtui.spec.body import POLICIES, policy_defaults
+from swarmtui.spec.body import POLICIES, defaults_of
 
 MOST_BYTES = 5 << 20
 STANDARD_INPUT = "-"
@@ -187,7 +187,7 @@ def _is_default_policy(key: str, value: Any) -> bool:
     """Whether it says all defaults. Zeros are not shown, and an absent Parallelism is a zero."""
     if key not in POLICIES or not isinstance(value, dict) or "Parallelism" not in value:
         return False
-    defaults = policy_defaults(key)
+    defaults = defaults_of(key)
     return {**defaults, **value} == defaults
 
 

@@ -29,7 +29,7 @@ class Checked:
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The problems that stop a launch."""
-        return tuple(problem for problem in self.problems if problem.severity == "error")
+        return tuple(problem for problem in self.problems if problem.level == "error")
 
     @property
     def ok(self) -> bool:

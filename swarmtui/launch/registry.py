@@ -101,7 +101,7 @@ def pinned(spec: ServiceSpec, pin: Pin) -> ServiceSpec:
     """Write the digest and the platforms into `spec`; platforms that are there are kept."""
     if pin.outcome not in (PinOutcome.PINNED, PinOutcome.HAS_DIGEST):
         return spec
-    from swarmtui.spec.model.task import Placement, Platform
+    from swarmtui.spec.model.placement import Placement, Platform
 
     task = spec.task_template
     container = task.container_spec.model_copy(update={"image": pin.image})

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from swarmtui.spec.gates import gaps
     from swarmtui.spec.model.container import ContainerSpec
     from swarmtui.spec.model.endpoint import EndpointSpec, PortConfig
+    from swarmtui.spec.model.files import ConfigReference, SecretReference
+    from swarmtui.spec.model.health import Healthcheck
     from swarmtui.spec.model.mode import GlobalJob, GlobalMode, Mode, Replicated, ReplicatedJob
+    from swarmtui.spec.model.mount import Mount
+    from swarmtui.spec.model.network import NetworkAttachment
+    from swarmtui.spec.model.placement import Placement, Platform
     from swarmtui.spec.model.policy import RollbackConfig, UpdateConfig
+    from swarmtui.spec.model.privileges import Privileges
+    from swarmtui.spec.model.resources import Resources
     from swarmtui.spec.model.service import ServiceSpec
-    from swarmtui.spec.model.task import (
-        NetworkAttachment,
-        Placement,
-        Platform,
-        Resources,
-        RestartPolicy,
-        TaskTemplate,
-    )
+    from swarmtui.spec.model.task import LogDriver, RestartPolicy, TaskTemplate
     from swarmtui.spec.problem import Problem
     from swarmtui.spec.reading import parse_spec, read_spec
     from swarmtui.spec.rules import broken_rules
@@ -32,22 +32,28 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ApiVersion": "since",
+    "ConfigReference": "model.files",
     "ContainerSpec": "model.container",
     "Draft": "draft",
     "EndpointSpec": "model.endpoint",
     "GlobalJob": "model.mode",
     "GlobalMode": "model.mode",
+    "Healthcheck": "model.health",
+    "LogDriver": "model.task",
     "Mode": "model.mode",
-    "NetworkAttachment": "model.task",
-    "Placement": "model.task",
-    "Platform": "model.task",
+    "Mount": "model.mount",
+    "NetworkAttachment": "model.network",
+    "Placement": "model.placement",
+    "Platform": "model.placement",
     "PortConfig": "model.endpoint",
+    "Privileges": "model.privileges",
     "Problem": "problem",
     "Replicated": "model.mode",
     "ReplicatedJob": "model.mode",
-    "Resources": "model.task",
+    "Resources": "model.resources",
     "RestartPolicy": "model.task",
     "RollbackConfig": "model.policy",
+    "SecretReference": "model.files",
     "ServiceSpec": "model.service",
     "TaskTemplate": "model.task",
     "UpdateConfig": "model.policy",
@@ -60,22 +66,28 @@ _HOMES = {
 
 __all__ = [
     "ApiVersion",
+    "ConfigReference",
     "ContainerSpec",
     "Draft",
     "EndpointSpec",
     "GlobalJob",
     "GlobalMode",
+    "Healthcheck",
+    "LogDriver",
     "Mode",
+    "Mount",
     "NetworkAttachment",
     "Placement",
     "Platform",
     "PortConfig",
+    "Privileges",
     "Problem",
     "Replicated",
     "ReplicatedJob",
     "Resources",
     "RestartPolicy",
     "RollbackConfig",
+    "SecretReference",
     "ServiceSpec",
     "TaskTemplate",
     "UpdateConfig",

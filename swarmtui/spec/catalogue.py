@@ -1,60 +1,122 @@
-"""Read the facts off the model: running this module writes fields.json, docs/fields.md."""
+"""Read the facts off the model: running this module writes fields.json, and docs/ from it."""
 
 from __future__ import annotations
 
 import json
 import types
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
 from swarmtui.spec.fields import Fact
-from swarmtui.spec.model.part import Default, Flag, Kind, Part
+from swarmtui.spec.model.part import Default, Dropped, Flag, Kind, Only, Part, Unasked
 from swarmtui.spec.model.service import ServiceSpec
+from swarmtui.spec.model.types import EmptyObject
 from swarmtui.spec.since import OLDEST, Since, engine_release
+
+_TYPES = {
+    "text": "text",
+    "count": "number",
+    "number": "number, signed",
+    "duration": "duration (ns)",
+    "bytes": "size (bytes)",
+    "swap": "size (bytes), -1 unlimited",
+    "cpus": "CPUs (10⁻⁹)",
+    "ratio": "ratio",
+    "mode": "file mode (octal; a number in the API)",
+    "words": "words",
+    "list": "list of words",
+    "pairs": "key=value pairs",
+    "env": "list of NAME=value",
+    "test": "command",
+    "options": "list of options",
+    "profile": "JSON (base64)",
+    "object": "object",
+}
+"""What each kind is, with the unit that the API wants."""
 
 _FIELDS_JSON = Path(__file__).with_name("fields.json")
 
 
 def facts() -> Iterator[Fact]:
     """Every titled field of the model, depth first, in the model's order."""
-    yield from _part_facts(ServiceSpec, "", Since(str(OLDEST)), "")
+    yield from _part_facts(ServiceSpec, "", _Around(Since(str(OLDEST))))
 
 
-def _part_facts(part: type[Part], prefix: str, since: Since, flag: str) -> Iterator[Fact]:
+@dataclass(frozen=True)
+class _Around:
+    """What holds for all fields of a part, since it holds for the field that the part is."""
+
+    since: Since
+    flag: str = ""
+    only: tuple[str, str] = ("", "")
+    unasked: str = ""
+    dropped: str = ""
+
+
+def _part_facts(part: type[Part], prefix: str, outer: _Around) -> Iterator[Fact]:
     for field in part.model_fields.values():
         path = f"{prefix}{field.alias}"
-        own = _marker(field, Since) or Since(str(OLDEST))
-        at = own if own.version >= since.version else Since(since.text, own.values)
-        flags = _joined(flag, field)
+        around = _inner(outer, field, prefix)
         if field.title:
-            yield _fact(path, field, at, flags)
+            yield _fact(path, field, around)
         child = _child_part(field.annotation)
         if child:
-            rows = "[]" if _marker(field, Kind) == Kind("rows") else ""
-            yield from _part_facts(child, f"{path}{rows}.", at, flags)
+            rows = "[]" if _is_list(field.annotation) else ""
+            yield from _part_facts(child, f"{path}{rows}.", around)
 
 
-def _fact(path: str, field: FieldInfo, since: Since, flag: str) -> Fact:
-    choices = tuple(map(str, _choices(field.annotation)))
-    kind = _marker(field, Kind) or _nested(field.annotation, Kind)
-    default = _marker(field, Default)
+def _inner(outer: _Around, field: FieldInfo, prefix: str) -> _Around:
+    own = _marker(field, Since) or Since(str(OLDEST))
+    only, unasked, dropped = (_marker(field, kind) for kind in (Only, Unasked, Dropped))
+    return _Around(
+        own if own.version >= outer.since.version else replace(own, text=outer.since.text),
+        _joined(outer.flag, field),
+        (f"{prefix}{only.key}", only.value) if only else outer.only,
+        unasked.text if unasked else outer.unasked,
+        dropped.text if dropped else outer.dropped,
+    )
+
+
+def _fact(path: str, field: FieldInfo, around: _Around) -> Fact:
+    kind, default = _kind(field), _marker(field, Default)
     return Fact(
         path=path,
         title=field.title or "",
         help=field.description or "",
-        kind="choice" if choices else kind.name if kind else "object",
+        kind=kind,
         default=default.text if default else "",
         examples=tuple(map(str, field.examples or ())),
-        choices=choices,
-        flag=flag if flag.startswith("--") else "",
-        since_text=since.text,
-        since_values=tuple(since.values.items()),
+        choices=_words(kind, default.text if default else "", field),
+        flag=around.flag if around.flag.startswith("--") else "",
+        since_text=around.since.text,
+        since_values=tuple(around.since.values.items()),
+        since_engine=around.since.engine,
         required=field.is_required(),
+        only_path=around.only[0],
+        only_value=around.only[1],
+        unasked=around.unasked,
+        dropped=around.dropped,
     )
+
+
+def _kind(field: FieldInfo) -> str:
+    if EmptyObject in field.metadata:
+        return "yes"
+    if _choices(field.annotation):
+        return "choice"
+    kind = _marker(field, Kind) or _nested(field.annotation, Kind)
+    return kind.name if kind else "object"
+
+
+def _words(kind: str, default: str, field: FieldInfo) -> tuple[str, ...]:
+    """Return the words to choose from; a switch that the node or image decides has a third one."""
+    if kind == "yes":
+        return ("no", "yes") if default == "no" else (default, "yes", "no")
+    return tuple(map(str, _choices(field.annotation)))
 
 
 def _joined(parent: str, field: FieldInfo) -> str:
@@ -85,6 +147,10 @@ def _choices(annotation: Any) -> tuple[Any, ...]:
     return ()
 
 
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple or any(map(_is_list, get_args(annotation)))
+
+
 def _child_part(annotation: Any) -> type[Part] | None:
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation
@@ -104,17 +170,35 @@ def as_markdown() -> str:
         "",
         "Made from the model by `make fields`; do not edit.",
         "",
-        "| Field | What it is | Default | API (Engine) | `docker service create` |",
-        "|---|---|---|---|---|",
+        "| Field | What it is | Type and unit | Default | API | Engine | `docker service create` |",
+        "|---|---|---|---|---|---|---|",
     ]
     return "\n".join([*lines, *map(_markdown_row, facts())]) + "\n"
 
 
 def _markdown_row(fact: Fact) -> str:
-    values = "; ".join(f"`{value}` {text}" for value, text in fact.since_values)
-    since = f"{fact.since_text} ({engine_release(fact.since)})" + (f"; {values}" if values else "")
+    values = "".join(f"; `{value}` {text}" for value, text in fact.since_values)
+    since, engine = f"{fact.since_text}{values}", fact.since_engine or engine_release(fact.since)
     flag = f"`{fact.flag}`" if fact.flag else ""
-    return f"| `{fact.path}` | {fact.help} | {fact.default} | {since} | {flag} |"
+    words = [_escaped(text) for text in (_what(fact), _type(fact), fact.default)]
+    return f"| `{fact.path}` | {' | '.join(words)} | {since} | {engine} | {flag} |"
+
+
+def _what(fact: Fact) -> str:
+    more = fact.dropped or fact.unasked
+    help_text = fact.help or fact.title
+    return f"{help_text} Not asked for: {more}." if more else help_text
+
+
+def _type(fact: Fact) -> str:
+    if fact.choices:
+        return ", ".join(f"`{choice}`" for choice in fact.choices)
+    words = _TYPES.get(fact.kind, f"list of {fact.kind}")
+    return f"{words}, as `{fact.examples[0]}`" if fact.examples else words
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def main() -> None:

@@ -15,6 +15,14 @@ from pathlib import Path
 
 from swarmtui.spec.since import ApiVersion
 
+LISTS = frozenset(
+    {
+        *("pairs", "env", "constraints", "hosts", "preferences", "platforms", "generic", "ulimits"),
+        *("networks", "ports", "mounts", "secrets", "configs"),
+    }
+)
+"""The kinds that are lists: the keys of `spec.rows.ROWS`, without loading that."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -24,14 +32,33 @@ class Fact:
     title: str
     help: str
     kind: str
-    """A key of `spec.text.FORMATS`, "choice" for one of `choices`, "rows" for a list of objects."""
+    """A key of `spec.text.FORMATS`, for a list of `spec.rows.ROWS`; or "choice", or "object"."""
     default: str
     examples: tuple[str, ...]
     choices: tuple[str, ...]
     flag: str
     since_text: str
     since_values: tuple[tuple[str, str], ...]
+    since_engine: str
+    """The first Engine that does as it says, where that is not all of the API version."""
     required: bool
+    only_path: str
+    """The field of the same row that must have `only_value` for this one to mean anything."""
+    only_value: str
+    unasked: str
+    """Why no form asks for it, "" for most."""
+    dropped: str
+    """What to say of a field that engines take and drop, "" for most."""
+
+    @property
+    def offered(self) -> bool:
+        """Whether forms ask for it."""
+        return not (self.unasked or self.dropped or self.kind == "object")
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list of its own, edited row by row; not a list within a row."""
+        return self.kind in LISTS and "[]" not in self.path
 
     @property
     def key(self) -> str:
@@ -45,8 +72,16 @@ class Fact:
 
     def since_value(self, value: object) -> ApiVersion:
         """Return the first API version that knows the field with this value."""
-        texts = [text for known, text in self.since_values if known == value]
+        if not (self.since_values and isinstance(value, str)):
+            return self.since
+        texts = [text for known, text in self.since_values if _is_value(value, known)]
         return max(self.since, *map(ApiVersion.parse, texts)) if texts else self.since
+
+
+def _is_value(value: str, known: str) -> bool:
+    if known.endswith("*"):
+        return value.strip().lower().startswith(known[:-1])
+    return value == known
 
 
 @cache

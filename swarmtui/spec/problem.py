@@ -5,21 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Level = Literal["error", "warning", "hint"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "hint")
+"""From worst to least."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
-    """One thing wrong at one place.
+    """One thing to say of one place.
 
     `path` is the API's own: `TaskTemplate.ContainerSpec.Image`, `EndpointSpec.Ports[0].TargetPort`;
-    empty for the spec as a whole. An error stops a launch, a warning does not.
+    empty for the spec as a whole. An error stops a launch: the manager would refuse, or every node.
+    A warning: it is accepted, and then stays pending, fails or is ignored. A hint: a better way.
     """
 
     path: str
     message: str
-    severity: Severity = "error"
+    level: Level = "error"
     hint: str = ""
+    rule: str = ""
+    """The name of the rule that says so, for `check --explain`; "" for what is no rule."""
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst: what to sort by."""
+        return LEVELS.index(self.level)
 
     @property
     def advice(self) -> str:
@@ -32,4 +42,4 @@ class Problem:
 
 def errors_of(problems: list[Problem]) -> list[Problem]:
     """Only the problems that stop a launch."""
-    return [problem for problem in problems if problem.severity == "error"]
+    return [problem for problem in problems if problem.level == "error"]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from swarmtui.errors import SpecError
-from swarmtui.spec.model.part import Part
+from swarmtui.spec.model.part import Dropped, Part
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.rules import broken_rules
@@ -25,6 +25,10 @@ _MESSAGES = {
     "int_from_float": "must be a whole number",
     "float_type": "must be a number",
     "float_parsing": "must be a number",
+    "bool_type": "must be yes or no",
+    "bool_parsing": "must be yes or no",
+    "too_long": "must have {max_length} words at most",
+    "too_short": "must have a word",
     "greater_than_equal": "must be {ge} or more",
     "less_than_equal": "must be {le} or less",
     "literal_error": "must be {expected}",
@@ -48,7 +52,7 @@ def read_spec(tree: Any) -> tuple[ServiceSpec | None, list[Problem]]:
         spec = ServiceSpec.model_validate(_with_skeleton(spelled(tree)))
     except ValidationError as error:
         return None, [_problem(detail) for detail in error.errors(include_url=False)]
-    return spec, [*broken_rules(spec), *_unknown_fields(spec)]
+    return spec, [*broken_rules(spec), *_unheard_fields(spec)]
 
 
 def parse_spec(tree: Any) -> ServiceSpec:
@@ -71,10 +75,17 @@ def _problem(detail: ErrorDetails) -> Problem:
     context = detail.get("ctx", {})
     if detail["type"] == "value_error":
         message = str(context["error"])
+    elif detail["type"] == "row":
+        message = str(context["message"])
     else:
         context = {key: _unquoted(value) for key, value in context.items()}
         message = _MESSAGES.get(detail["type"], "is not valid").format(**context)
-    return Problem(path_of(_api_location(detail)), message)
+    return Problem(path_of((*_api_location(detail), *_row(detail))), message)
+
+
+def _row(detail: ErrorDetails) -> tuple[int, ...]:
+    """The row of a list that could not be read as text."""
+    return (detail["ctx"]["row"],) if detail["type"] == "row" else ()
 
 
 def _unquoted(value: object) -> object:
@@ -86,16 +97,23 @@ def _api_location(detail: ErrorDetails) -> tuple[str | int, ...]:
     return tuple(part for part in detail["loc"] if not str(part).startswith("function-"))
 
 
-def _unknown_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
+def _unheard_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
+    """Warn of fields that we do not know, and of those that engines are known to drop."""
     for key in part.model_extra or {}:
         yield Problem(f"{prefix}{key}", "is not known here: sent unchecked", "warning")
     for name, field in type(part).model_fields.items():
-        yield from _unknown_below(getattr(part, name), f"{prefix}{field.alias}")
+        value = getattr(part, name)
+        if value is None:
+            continue
+        dropped = next((mark for mark in field.metadata if isinstance(mark, Dropped)), None)
+        if dropped:
+            yield Problem(f"{prefix}{field.alias}", dropped.text, "warning", rule="dropped")
+        yield from _unheard_below(value, f"{prefix}{field.alias}")
 
 
-def _unknown_below(value: Any, path: str) -> Iterator[Problem]:
+def _unheard_below(value: Any, path: str) -> Iterator[Problem]:
     if isinstance(value, Part):
-        yield from _unknown_fields(value, f"{path}.")
+        yield from _unheard_fields(value, f"{path}.")
     elif isinstance(value, tuple):
         for index, row in enumerate(value):
-            yield from _unknown_below(row, f"{path}[{index}]")
+            yield from _unheard_below(row, f"{path}[{index}]")

@@ -54,22 +54,26 @@ def needs(version: ApiVersion) -> str:
     return f"needs API {version} (Docker {release})"
 
 
+def engine_number(release: str) -> tuple[int, ...]:
+    """Return `26.1.5+dfsg1` as (26, 1, 5), to be compared; empty for what is no release."""
+    match = re.match(r"(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?", release)
+    return tuple(int(number or 0) for number in match.groups()) if match else ()
+
+
 @dataclass(frozen=True)
 class Since:
     """The first API version that knows a field, and those of values that came later.
 
-    `Since("1.24", values={"rollback": "1.28"})`: the field is from 1.24, rollback from 1.28.
+    `Since("1.24", values={"rollback": "1.28"})`: the field is from 1.24, rollback from 1.28; a key
+    that ends in `*` stands for all values that begin so. `engine` is the first Engine that does
+    what the field says, where its API version was there before.
     """
 
     text: str
     values: Mapping[str, str] = field(default_factory=dict)
+    engine: str = ""
 
     @property
     def version(self) -> ApiVersion:
         """The first version that knows the field."""
         return ApiVersion.parse(self.text)
-
-    def version_of(self, value: object) -> ApiVersion:
-        """Return the first version that knows the field with this very value."""
-        text = self.values.get(value) if isinstance(value, str) else None
-        return max(self.version, ApiVersion.parse(text)) if text else self.version

@@ -8,11 +8,8 @@ from typing import Any
 
 from swarmtui.spec.fields import all_facts
 from swarmtui.spec.modes import KEYS
-from swarmtui.spec.publish import parse_publish
+from swarmtui.spec.rows import as_rows
 from swarmtui.spec.tree import keys_of, value_at, with_value
-
-_NETWORKS = keys_of("TaskTemplate.Networks")
-_PORTS = keys_of("EndpointSpec.Ports")
 
 
 def spelled(tree: Any) -> Any:
@@ -27,38 +24,19 @@ def spelled(tree: Any) -> Any:
 def expanded(tree: Mapping[str, Any]) -> dict[str, Any]:
     """Return `tree` as `spelled`, and its short forms written out, as far as they can be read.
 
-    `Mode: global`, a network by its name, `8080:80/tcp` for a port. For forms that show rows.
+    `Mode: global`, a network by its name, `8080:80/tcp` for a port, labels as a list of key=value:
+    for forms that show rows. Text that is no row stays, to be refused where it stands.
     """
     tree = spelled(tree)
     mode = tree.get("Mode")
     if isinstance(mode, str) and mode in KEYS:
         tree = {**tree, "Mode": {KEYS[mode]: {}}}
-    for keys, expand in ((_NETWORKS, _network_rows), (_PORTS, port_rows)):
-        if value_at(tree, keys) is not None:
-            tree = with_value(tree, keys, expand(value_at(tree, keys)))
+    for fact in all_facts().values():
+        keys = keys_of(fact.path) if fact.is_list else ()
+        value = value_at(tree, keys) if keys else None
+        if value is not None:
+            tree = with_value(tree, keys, as_rows(fact.kind, value))
     return dict(tree)
-
-
-def port_rows(value: Any) -> Any:
-    """Return ports as rows; text that is no port stays, to be refused where it stands."""
-    if isinstance(value, str):
-        value = value.split()
-    if not isinstance(value, list | tuple):
-        return value
-    return [row for item in value for row in _rows_of_port(item)]
-
-
-def _rows_of_port(item: Any) -> list[Any]:
-    try:
-        return [*parse_publish(item)] if isinstance(item, str) else [item]
-    except ValueError:
-        return [item]
-
-
-def _network_rows(value: Any) -> Any:
-    if not isinstance(value, list | tuple):
-        return value
-    return [{"Target": item} if isinstance(item, str) else item for item in value]
 
 
 def _with_networks_moved(tree: Any) -> Any:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swarmtui.spec import units
+from swarmtui.spec import units, values
 
 # All that is well formed from the start of a text: signs, escaped signs, closed quotes.
 _CLOSED = re.compile(r"""(?:[^'"\\]|\\.|'[^']*'|"(?:\\.|[^"\\])*+")*+""", re.DOTALL)
@@ -63,11 +63,13 @@ def parse_pairs(text: str) -> dict[str, str]:
     return {key: value for key, _, value in pairs}
 
 
-def format_pairs(pairs: Mapping[str, str]) -> str:
-    """Print labels or driver options as `a=1 b='two words'`.
+def format_pairs(pairs: Mapping[str, str] | Iterable[str]) -> str:
+    """Print labels or driver options, an object or the rows of a list, as `a=1 b='two words'`.
 
     ValueError for a key that this notation cannot hold: an empty one, or one with `=` in it.
     """
+    if not isinstance(pairs, Mapping):
+        return format_env(pairs)
     for key in pairs:
         if not key or "=" in key:
             raise ValueError(f"the key {units.shown(key)} cannot be written as key=value")
@@ -154,7 +156,13 @@ FORMATS = {
         TextFormat("list", parse_list, format_list),
         TextFormat("pairs", parse_pairs, format_pairs),
         TextFormat("env", parse_env, format_env),
-        TextFormat("lines", parse_env, format_env),
+        TextFormat("number", units.parse_number, str),
+        TextFormat("swap", units.parse_swap, units.format_swap),
+        TextFormat("mode", units.parse_mode, units.format_mode),
+        TextFormat("yes", values.parse_yes, values.format_yes),
+        TextFormat("test", values.parse_test, values.format_test),
+        TextFormat("options", values.parse_options, values.format_options),
+        TextFormat("profile", values.parse_profile, values.format_profile),
     )
 }
 """Every way of writing a value, by the name that a field's `Kind` gives."""

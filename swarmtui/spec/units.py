@@ -179,6 +179,38 @@ def format_count(count: int) -> str:
     return str(count)
 
 
+def parse_number(text: str) -> int:
+    """Read a whole number with or without a sign, as Go's strconv.ParseInt does."""
+    sign = -1 if text.strip().startswith("-") else 1
+    number = sign * parse_count(text.strip().removeprefix("-").removeprefix("+"))
+    if not -INT64_MAX - 1 <= number <= INT64_MAX:
+        raise ValueError(f"{shown(text)} is too large: at most {INT64_MAX}")
+    return number
+
+
+def parse_swap(text: str) -> int:
+    """Read an amount of swap: a size, or `unlimited` (or -1) for -1."""
+    return -1 if text.strip().lower() in ("unlimited", "-1") else parse_bytes(text)
+
+
+def format_swap(size: int) -> str:
+    """Print an amount of swap."""
+    return "unlimited" if size == -1 else format_bytes(size)
+
+
+def parse_mode(text: str) -> int:
+    """Read a file mode as people write it, in octal: `0444`, `444`, `0o444` -> 292."""
+    digits = text.strip().lower().removeprefix("0o")
+    if not re.fullmatch(r"[0-7]{1,6}", digits) or int(digits, 8) > 0o7777:
+        raise ValueError(f"{shown(text)} is no file mode: write it in octal, as 0444")
+    return int(digits, 8)
+
+
+def format_mode(mode: int) -> str:
+    """Print a file mode as `0444`."""
+    return f"{mode:04o}"
+
+
 def parse_ratio(text: str) -> float:
     """Read a share from 0 to 1 such as `0.25`."""
     text = text.strip()

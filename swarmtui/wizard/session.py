@@ -99,7 +99,7 @@ class Session:
     @property
     def errors(self) -> list[Problem]:
         """The problems that stop a launch."""
-        return [problem for problem in self.problems if problem.severity == "error"]
+        return [problem for problem in self.problems if problem.level == "error"]
 
     def check(self) -> None:
         """Judge the draft as it is now, and build the request it stands for."""
@@ -121,13 +121,13 @@ class Session:
     def problem_at(self, path: str) -> Problem | None:
         """The worst problem at `path` itself, or inside the value typed there."""
         found = [p for p in self.problems if p.path == path or _inside(p.path, path)]
-        return min(found, key=lambda problem: problem.severity, default=None)
+        return min(found, key=lambda problem: problem.rank, default=None)
 
     def problem_below(self, path: str) -> Problem | None:
         """The worst problem at `path` or anywhere below it."""
         inside = (f"{path}.", f"{path}[")
         found = [p for p in self.problems if p.path == path or p.path.startswith(inside)]
-        return min(found, key=lambda problem: problem.severity, default=None)
+        return min(found, key=lambda problem: problem.rank, default=None)
 
     def problems_of(self, step: Step) -> list[Problem]:
         """The problems that `step` looks after."""
@@ -140,7 +140,7 @@ class Session:
         touched = step.key in self.seen or any(self.draft.value(path) for path in step.paths)
         if not touched:
             return "untouched"
-        bad = any(problem.severity == "error" for problem in self.problems_of(step))
+        bad = any(problem.level == "error" for problem in self.problems_of(step))
         return "problem" if bad else "done"
 
     def why_not(self) -> str:

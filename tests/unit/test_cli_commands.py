@@ -138,7 +138,7 @@ def test_check_json(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
         {
             "path": "Name",
             "message": "must have no dot: use letters, digits, - and _",
-            "severity": "error",
+            "level": "error",
             "hint": "",
         }
     ]

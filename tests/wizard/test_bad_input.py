@@ -43,7 +43,7 @@ async def test_field(
         await w.press("f8", "f7")
         problem = w.session.problem_at(path)
         assert problem is not None
-        assert problem.severity == "error"
+        assert problem.level == "error"
         assert says in problem.message + problem.hint
         beginning = " ".join(problem.message.split()[:3])
         await w.until(f"! {beginning}")

@@ -2,12 +2,85 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from swarmtui.spec.model.part import Default, Flag, Part
-from swarmtui.spec.model.types import Environment, Image, Pairs, Words
+from swarmtui.spec.model.files import ConfigReference, SecretReference
+from swarmtui.spec.model.health import Healthcheck
+from swarmtui.spec.model.mount import Mount
+from swarmtui.spec.model.part import Default, Flag, Kind, Part
+from swarmtui.spec.model.privileges import Privileges
+from swarmtui.spec.model.types import (
+    Addresses,
+    Capabilities,
+    Duration,
+    Environment,
+    Flagged,
+    Image,
+    Names,
+    Number,
+    Pairs,
+    Text,
+    Words,
+    rows_of,
+)
+from swarmtui.spec.rows import ROWS
+from swarmtui.spec.since import Since
+
+
+class DNSConfig(Part):
+    """The container's resolver."""
+
+    nameservers: Annotated[
+        Addresses | None,
+        Field(
+            title="Nameservers",
+            description="IP addresses, in order.",
+            examples=["10.0.0.2 10.0.0.3"],
+        ),
+        Flag("--dns"),
+    ] = None
+    search: Annotated[
+        Names | None,
+        Field(
+            title="Search domains",
+            description="Tried behind a short name.",
+            examples=["example.com"],
+        ),
+        Flag("--dns-search"),
+    ] = None
+    options: Annotated[
+        Names | None,
+        Field(
+            title="DNS options",
+            description="As in resolv.conf.",
+            examples=["timeout:3"],
+        ),
+        Flag("--dns-option"),
+    ] = None
+
+
+class Ulimit(Part):
+    """A limit of the kernel on a process; -1 is unlimited. A file may write `nofile=1024:4096`."""
+
+    name: Annotated[Text, Field(title="Name", description="As nofile.", examples=["nofile"])]
+    soft: Annotated[
+        Number,
+        Field(title="Soft", description="In force; a process may raise it.", examples=["1024"]),
+    ]
+    hard: Annotated[
+        Number, Field(title="Hard", description="How far it may be raised.", examples=["4096"])
+    ]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_text(cls, data: Any) -> Any:
+        return ROWS["ulimits"].parse(data)[0] if isinstance(data, str) else data
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 class ContainerSpec(Part):
@@ -25,8 +98,8 @@ class ContainerSpec(Part):
         Pairs | None,
         Field(
             title="Container labels",
-            description="Labels on the containers of the tasks.",
-            examples=["tier=web owner=ops"],
+            description="key=value, on the containers of the tasks.",
+            examples=["tier=web"],
         ),
         Flag("--container-label"),
     ] = None
@@ -49,12 +122,205 @@ class ContainerSpec(Part):
         ),
         Default("the image's CMD"),
     ] = None
+    hostname: Annotated[
+        Text | None,
+        Field(
+            title="Hostname",
+            description="May hold placeholders: {{.Node.Hostname}}.",
+            examples=["web-{{.Task.Slot}}"],
+        ),
+        Default("the container's ID"),
+        Flag("--hostname"),
+        Since("1.25"),
+    ] = None
     env: Annotated[
         Environment | None,
         Field(
             title="Environment",
-            description="KEY=value words. Quote a value with blanks.",
-            examples=["TZ=UTC GREETING='good day'"],
+            description="NAME=value; may hold placeholders: {{.Task.Slot}}.",
+            examples=["TZ=UTC"],
         ),
         Flag("--env"),
+    ] = None
+    dir: Annotated[
+        Text | None,
+        Field(title="Working folder", description="Absolute path.", examples=["/srv"]),
+        Default("the image's"),
+        Flag("--workdir"),
+    ] = None
+    user: Annotated[
+        Text | None,
+        Field(
+            title="User",
+            description="Name or UID, and perhaps :GROUP.",
+            examples=["1000:1000"],
+        ),
+        Default("the image's"),
+        Flag("--user"),
+    ] = None
+    groups: Annotated[
+        Names | None,
+        Field(title="Groups", description="More groups, by name or GID.", examples=["video"]),
+        Flag("--group"),
+        Since("1.25"),
+    ] = None
+    privileges: Annotated[Privileges | None, Field(title="Privileges"), Since("1.29")] = None
+    init: Annotated[
+        Flagged | None,
+        Field(
+            title="Init",
+            description="A small init as PID 1, that reaps zombies.",
+        ),
+        Default("as the node is set"),
+        Flag("--init"),
+        # The type lacks it in Engine 18.03 to 18.05, whatever the docker CLI says of API 1.37.
+        Since("1.38"),
+    ] = None
+    stop_signal: Annotated[
+        Text | None,
+        Field(title="Stop signal", description="Asks the process to end.", examples=["SIGQUIT"]),
+        Default("the image's"),
+        Flag("--stop-signal"),
+        Since("1.28"),
+    ] = None
+    tty: Annotated[
+        Flagged | None,
+        Field(title="TTY", description="Give the process a terminal."),
+        Default("no"),
+        Flag("--tty"),
+        Since("1.25"),
+    ] = None
+    open_stdin: Annotated[
+        Flagged | None,
+        Field(title="Open stdin", description="Keep standard input open."),
+        Default("no"),
+        Since("1.25"),
+    ] = None
+    read_only: Annotated[
+        Flagged | None,
+        Field(title="Read-only root", description="The image's files cannot be written."),
+        Default("no"),
+        Flag("--read-only"),
+        Since("1.28"),
+    ] = None
+    mounts: Annotated[
+        tuple[Mount, ...] | None,
+        rows_of("mounts"),
+        Field(
+            title="Mounts",
+            description="Volumes, paths of the node, memory.",
+            examples=["data:/var/lib/data", "/srv/www:/www:ro"],
+        ),
+        Kind("mounts"),
+        Flag("--mount"),
+    ] = None
+    # The engine passes whole seconds on, cut.
+    stop_grace_period: Annotated[
+        Duration | None,
+        Field(
+            title="Stop grace",
+            description="Wait this long before the process is killed.",
+            examples=["30s"],
+        ),
+        Default("10s"),
+        Flag("--stop-grace-period"),
+    ] = None
+    healthcheck: Annotated[Healthcheck | None, Field(title="Health"), Since("1.25")] = None
+    hosts: Annotated[
+        tuple[str, ...] | None,
+        rows_of("hosts"),
+        Field(
+            title="Hosts",
+            description="Lines for /etc/hosts: address, then name.",
+            examples=["10.0.0.9 db"],
+        ),
+        Kind("hosts"),
+        Flag("--host"),
+        Since("1.25"),
+    ] = None
+    dns_config: Annotated[DNSConfig | None, Field(title="DNS"), Since("1.25")] = None
+    secrets: Annotated[
+        tuple[SecretReference, ...] | None,
+        rows_of("secrets"),
+        Field(
+            title="Secrets",
+            description="Files in memory, at /run/secrets/NAME.",
+            examples=["db-key", "source=tls,target=/etc/tls.key,mode=0400"],
+        ),
+        Kind("secrets"),
+        Flag("--secret"),
+        Since("1.25"),
+    ] = None
+    configs: Annotated[
+        tuple[ConfigReference, ...] | None,
+        rows_of("configs"),
+        Field(
+            title="Configs",
+            description="Files, at /NAME where no other target is given.",
+            examples=["app-conf", "source=nginx,target=/etc/nginx.conf"],
+        ),
+        Kind("configs"),
+        Flag("--config"),
+        Since("1.30"),
+    ] = None
+    isolation: Annotated[
+        Literal["default", "process", "hyperv"] | None,
+        BeforeValidator(_lower),
+        Field(title="Isolation", description="Of Windows containers."),
+        Default("default"),
+        Flag("--isolation"),
+        Since("1.35"),
+    ] = None
+    sysctls: Annotated[
+        Pairs | None,
+        Field(
+            title="Sysctls",
+            description="name=value; only those of the container's own.",
+            examples=["net.core.somaxconn=1024"],
+        ),
+        Flag("--sysctl"),
+        Since("1.40"),
+    ] = None
+    capability_add: Annotated[
+        Capabilities | None,
+        Field(
+            title="Add capab.",
+            description="Capabilities beyond the default, or ALL.",
+            examples=["NET_ADMIN"],
+        ),
+        Flag("--cap-add"),
+        Since("1.41"),
+    ] = None
+    capability_drop: Annotated[
+        Capabilities | None,
+        Field(
+            title="Drop capab.",
+            description="Capabilities to take away, or ALL.",
+            examples=["ALL"],
+        ),
+        Flag("--cap-drop"),
+        Since("1.41"),
+    ] = None
+    ulimits: Annotated[
+        tuple[Ulimit, ...] | None,
+        rows_of("ulimits"),
+        Field(
+            title="Ulimits",
+            description="NAME=SOFT:HARD; -1 is unlimited.",
+            examples=["nofile=1024:4096"],
+        ),
+        Kind("ulimits"),
+        Flag("--ulimit"),
+        Since("1.41"),
+    ] = None
+    oom_score_adj: Annotated[
+        Number | None,
+        Field(
+            title="OOM score",
+            description="-1000 to 1000: more is killed sooner.",
+            examples=["500"],
+        ),
+        Default("0"),
+        Flag("--oom-score-adj"),
+        Since("1.46"),
     ] = None

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from swarmtui.spec.model.part import Default, Flag, Kind, Part
-from swarmtui.spec.model.types import Count, Text
+from swarmtui.spec.model.types import Count, Text, rows_of
 from swarmtui.spec.publish import parse_publish
 from swarmtui.spec.since import Since
-from swarmtui.spec.spelling import port_rows
 
 
 class PortConfig(Part):
     """One published port. The engine checks no range and reads unknown words as tcp and ingress."""
 
     name: Annotated[
-        Text | None, Field(title="Port name", description="A free name for the port.")
+        Text | None,
+        Field(title="Port name", description="A free name for the port.", examples=["http"]),
     ] = None
     protocol: Annotated[
         Literal["tcp", "udp", "sctp"] | None,
@@ -27,7 +27,13 @@ class PortConfig(Part):
     ] = None
     target_port: Annotated[
         Count,
-        Field(title="Target", description="Port in the container, 1 to 65535.", ge=1, le=65535),
+        Field(
+            title="Target",
+            description="Port in the container, 1 to 65535.",
+            ge=1,
+            le=65535,
+            examples=["80"],
+        ),
     ]
     published_port: Annotated[
         Count | None,
@@ -35,6 +41,7 @@ class PortConfig(Part):
             title="Published",
             description="Port outside, 1 to 65535; empty or 0 lets the swarm choose.",
             le=65535,
+            examples=["8080"],
         ),
         Default("chosen by the swarm"),
     ] = None
@@ -68,12 +75,12 @@ class EndpointSpec(Part):
     ] = None
     ports: Annotated[
         tuple[PortConfig, ...] | None,
-        BeforeValidator(port_rows),
+        rows_of("ports"),
         Field(
             title="Ports",
             description="Published ports.",
             examples=["8080:80/tcp", "53/udp", "9000-9003:9000-9003"],
         ),
-        Kind("rows"),
+        Kind("ports"),
         Flag("--publish"),
     ] = None

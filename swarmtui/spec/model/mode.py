@@ -17,7 +17,11 @@ class Replicated(Part):
 
     replicas: Annotated[
         Count | None,
-        Field(title="Replicas", description="How many tasks to keep running; 0 is allowed."),
+        Field(
+            title="Replicas",
+            description="How many tasks to keep running; 0 is allowed.",
+            examples=["3"],
+        ),
         Default("1"),
         Flag("--replicas"),
     ] = None
@@ -32,13 +36,21 @@ class ReplicatedJob(Part):
 
     max_concurrent: Annotated[
         Count | None,
-        Field(title="Max concurrent", description="How many tasks run at the same time."),
+        Field(
+            title="Max concurrent",
+            description="How many tasks run at the same time.",
+            examples=["2"],
+        ),
         Default("1"),
         Flag("--max-concurrent"),
     ] = None
     total_completions: Annotated[
         Count | None,
-        Field(title="Completions", description="How many tasks must complete in all."),
+        Field(
+            title="Completions",
+            description="How many tasks must complete in all.",
+            examples=["10"],
+        ),
         Default("max concurrent"),
         Flag("--replicas"),
     ] = None

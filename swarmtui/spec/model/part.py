@@ -2,8 +2,9 @@
 
 A field says in one place: its type and range, title and help (pydantic's `Field`), and by markers
 its first API version (`Since`), its `docker service create` flag (`Flag`), what the engine does
-when it is absent (`Default`) and how a person writes it (`Kind`). Forms, gates, the CLI line and
-docs/fields.md are all read from there.
+when it is absent (`Default`), how a person writes it (`Kind`), for which rows it is meant (`Only`),
+and whether forms leave it out (`Unasked`, `Dropped`). Forms, gates, the CLI line and docs/fields.md
+are all read from there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,16 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-_ACRONYMS = {"Cpus": "CPUs", "Id": "ID", "Os": "OS", "Dns": "DNS", "Tty": "TTY"}
+_ACRONYMS = {
+    "Cpus": "CPUs",
+    "Dns": "DNS",
+    "Gid": "GID",
+    "Id": "ID",
+    "Os": "OS",
+    "Selinux": "SELinux",
+    "Tty": "TTY",
+    "Uid": "UID",
+}
 
 
 def api_name(name: str) -> str:
@@ -37,9 +47,34 @@ class Default:
 
 @dataclass(frozen=True)
 class Kind:
-    """How a person writes the value: a key of `spec.text.FORMATS`."""
+    """How a person writes the value: a key of `spec.text.FORMATS`, or of `spec.rows.ROWS`."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Only:
+    """The field is for rows whose `key` has this value: bind options for mounts of Type bind."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """No form asks for the field, since it is filled in otherwise; the text says how."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Engines accept the field for a service and then drop it; the text is a sentence for people.
+
+    No form offers it. In a file it is kept, sent, and warned of.
+    """
+
+    text: str
 
 
 class Part(BaseModel):

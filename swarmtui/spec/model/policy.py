@@ -20,7 +20,11 @@ class Policy(Part):
 
     parallelism: Annotated[
         Count | None,
-        Field(title="Parallelism", description="Tasks replaced at once; 0 is all of them."),
+        Field(
+            title="Parallelism",
+            description="Tasks replaced at once; 0 is all of them.",
+            examples=["2"],
+        ),
         Default("1"),
         Flag("-parallelism"),
     ] = None

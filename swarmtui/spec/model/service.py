@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from swarmtui.spec.model.endpoint import EndpointSpec
 from swarmtui.spec.model.mode import Mode
@@ -15,27 +14,12 @@ from swarmtui.spec.model.task import TaskTemplate
 from swarmtui.spec.model.types import Pairs, Text
 from swarmtui.spec.since import Since
 
-# The same names as the engine's `^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$`, in linear time.
-_NAME = re.compile(r"[a-zA-Z0-9](?:[-_A-Za-z0-9]*[A-Za-z0-9])?")
-
-
-def _check_name(name: str) -> str:
-    """Check as swarmkit does (manager/controlapi/common.go validateAnnotations)."""
-    if "." in name:
-        raise ValueError("must have no dot: use letters, digits, - and _")
-    if not _NAME.fullmatch(name):
-        raise ValueError("must be letters and digits, with - or _ only between them")
-    if len(name) > 63:
-        raise ValueError(f"must be 63 characters or fewer, this has {len(name)}")
-    return name
-
 
 class ServiceSpec(Part):
     """Everything that `POST /services/create` takes. Only the image is required."""
 
     name: Annotated[
         Text | None,
-        AfterValidator(lambda name: name and _check_name(name)),
         Field(
             title="Service name",
             description="Letters, digits, - and _; unique in the swarm.",
@@ -48,8 +32,8 @@ class ServiceSpec(Part):
         Pairs | None,
         Field(
             title="Service labels",
-            description="key=value words, kept by the manager.",
-            examples=["team=shop stage=test"],
+            description="key=value, kept by the manager.",
+            examples=["team=shop"],
         ),
         Flag("--label"),
     ] = None

@@ -1,66 +1,18 @@
-"""What a task is, where it may run and what it may use: the TaskTemplate (moby swarm/task.go)."""
+"""What a task is and when it is started again: the TaskTemplate (moby api/types/swarm/task.go)."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field, model_validator
 
 from swarmtui.spec.model.container import ContainerSpec
-from swarmtui.spec.model.part import Default, Flag, Kind, Part
-from swarmtui.spec.model.types import (
-    Count,
-    Cpus,
-    Duration,
-    LimitBytes,
-    Names,
-    Pairs,
-    ReservedBytes,
-    Text,
-    Words,
-)
+from swarmtui.spec.model.network import NetworkAttachment
+from swarmtui.spec.model.part import Default, Flag, Kind, Part, Unasked
+from swarmtui.spec.model.placement import Placement
+from swarmtui.spec.model.resources import Resources
+from swarmtui.spec.model.types import Count, Duration, Pairs, Text, rows_of
 from swarmtui.spec.since import Since
-
-
-class Limits(Part):
-    """What a container may use at most; enforced on the node."""
-
-    nano_cpus: Annotated[
-        Cpus | None,
-        Field(title="CPU limit", description="CPUs, in thousandths or finer.", examples=["1.5"]),
-        Default("none"),
-        Flag("--limit-cpu"),
-    ] = None
-    memory_bytes: Annotated[
-        LimitBytes | None,
-        Field(title="Memory limit", description="At least 6M on Linux.", examples=["512M"]),
-        Default("none"),
-        Flag("--limit-memory"),
-    ] = None
-
-
-class Reservations(Part):
-    """What a node must have free; counted by the scheduler only."""
-
-    nano_cpus: Annotated[
-        Cpus | None,
-        Field(title="CPU reserved", description="CPUs set aside.", examples=["0.25"]),
-        Default("none"),
-        Flag("--reserve-cpu"),
-    ] = None
-    memory_bytes: Annotated[
-        ReservedBytes | None,
-        Field(title="Memory reserved", description="At least 4M.", examples=["128M"]),
-        Default("none"),
-        Flag("--reserve-memory"),
-    ] = None
-
-
-class Resources(Part):
-    """Limits and reservations."""
-
-    limits: Limits | None = None
-    reservations: Reservations | None = None
 
 
 class RestartPolicy(Part):
@@ -80,7 +32,11 @@ class RestartPolicy(Part):
     ] = None
     max_attempts: Annotated[
         Count | None,
-        Field(title="Restart attempts", description="Give up after so many; 0 is never."),
+        Field(
+            title="Restart attempts",
+            description="Give up after so many; 0 is never.",
+            examples=["3"],
+        ),
         Default("0"),
         Flag("--restart-max-attempts"),
     ] = None
@@ -96,60 +52,27 @@ class RestartPolicy(Part):
     ] = None
 
 
-class Platform(Part):
-    """An OS and architecture that the image is made for; empty matches anything."""
+class LogDriver(Part):
+    """Where a task's output goes. The node checks it when it makes the container."""
 
-    architecture: Annotated[
-        Text, Field(title="Architecture", description="As Go names it.", examples=["amd64"])
-    ] = ""
-    os: Annotated[Text, Field(title="OS", description="linux or windows.")] = ""
-
-
-class Placement(Part):
-    """Which nodes may run a task."""
-
-    constraints: Annotated[
-        Words | None,
+    name: Annotated[
+        Text | None,
         Field(
-            title="Constraints", description="Every one must hold.", examples=["node.role==worker"]
+            title="Log driver",
+            description="json-file, local, journald, syslog, none, a plugin.",
+            examples=["json-file"],
         ),
-        Flag("--constraint"),
+        Default("the node's"),
+        Flag("--log-driver"),
     ] = None
-    platforms: Annotated[
-        tuple[Platform, ...] | None,
-        Field(title="Platforms", description="Filled in from the image's manifest list."),
-        Kind("rows"),
-        Since("1.30"),
-    ] = None
-
-
-def _read_network(value: Any) -> Any:
-    return {"Target": value} if isinstance(value, str) else value
-
-
-class NetworkAttachment(Part):
-    """One network that the tasks join. A file may write just its name."""
-
-    target: Annotated[
-        Text,
-        Field(title="Network", description="Name or ID of a swarm-scoped network.", min_length=1),
-    ]
-    aliases: Annotated[
-        Names | None,
-        Field(
-            title="Aliases",
-            description="More names for the service on this network.",
-            examples=["db primary"],
-        ),
-    ] = None
-    driver_opts: Annotated[
+    options: Annotated[
         Pairs | None,
         Field(
-            title="Driver options",
-            description="key=value words, handed to the network driver.",
-            examples=["com.example.weight=2"],
+            title="Log options",
+            description="key=value, as the driver knows them.",
+            examples=["max-size=10m"],
         ),
-        Since("1.30"),
+        Flag("--log-opt"),
     ] = None
 
 
@@ -161,8 +84,42 @@ class TaskTemplate(Part):
     restart_policy: RestartPolicy | None = None
     placement: Placement | None = None
     networks: Annotated[
-        tuple[Annotated[NetworkAttachment, BeforeValidator(_read_network)], ...] | None,
-        Field(title="Networks", description="The networks that the tasks join."),
-        Kind("rows"),
+        tuple[NetworkAttachment, ...] | None,
+        rows_of("networks"),
+        Field(
+            title="Networks", description="The networks that the tasks join.", examples=["front"]
+        ),
+        Kind("networks"),
         Flag("--network"),
     ] = None
+    log_driver: Annotated[LogDriver | None, Field(title="Logging")] = None
+    force_update: Annotated[
+        Count | None,
+        Field(
+            title="Force update",
+            description="A counter: another number replaces all tasks.",
+            examples=["1"],
+        ),
+        Default("0"),
+        Since("1.25"),
+    ] = None
+    runtime: Annotated[
+        Literal["container"] | None,
+        Field(title="Runtime", description="container."),
+        Default("container"),
+        Unasked("services of containers are the only ones made here"),
+        Since("1.30"),
+    ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_other_runtimes(cls, data: Any) -> Any:
+        """A plugin service has no container, and needs an engine with experimental features."""
+        if isinstance(data, dict) and (data.get("Runtime") == "plugin" or data.get("PluginSpec")):
+            raise ValueError(
+                "is a plugin service, which is not made here: "
+                "install the plugin on each node with docker plugin install"
+            )
+        if isinstance(data, dict) and data.get("Runtime") == "attachment":
+            raise ValueError("is a network attachment, which the engine makes by itself")
+        return data

@@ -5,19 +5,24 @@ Each accepts the API's own JSON value and the human text for it (`"10s"`, `"512M
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from swarmtui.spec.model.part import Kind
 from swarmtui.spec.reference import parse_reference
+from swarmtui.spec.rows import ROWS
 from swarmtui.spec.text import FORMATS
+from swarmtui.spec.units import shown
 
 INT64 = 2**63 - 1
 
 
 def _typed(kind: str) -> BeforeValidator:
+    """Read text; a number, list or object of the API passes as it is."""
     parse: Callable[[str], Any] = FORMATS[kind].parse
 
     def read(value: Any) -> Any:
@@ -28,13 +33,68 @@ def _typed(kind: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def _at_least(minimum: int, words: str) -> AfterValidator:
-    def check(value: int) -> int:
-        if value and value < minimum:
-            raise ValueError(f"must be at least {words} (or 0 for none)")
-        return value
+def _yes_or_no(value: Any) -> Any:
+    return FORMATS["yes"].parse(value) if isinstance(value, str) else value
 
-    return AfterValidator(check)
+
+def _empty_object(value: Any) -> Any:
+    """Read `yes` as the object that says so by being there, `no` as none."""
+    if isinstance(value, str | bool):
+        return {} if _yes_or_no(value) else None
+    return value
+
+
+def rows_of(kind: str) -> BeforeValidator:
+    """Read a list whose rows may be written as text, each row where it stands; or all as a text."""
+
+    def read(value: Any) -> Any:
+        if isinstance(value, str):
+            value = FORMATS["words"].parse(value)
+        if not isinstance(value, list | tuple):
+            return value
+        return [row for index, item in enumerate(value) for row in _row(kind, index, item)]
+
+    return BeforeValidator(read)
+
+
+def _row(kind: str, index: int, item: Any) -> list[Any]:
+    if not isinstance(item, str):
+        return [item]
+    try:
+        return ROWS[kind].parse(item)
+    except ValueError as error:
+        raise _in_row(index, str(error)) from None
+
+
+def _in_row(index: int, message: str) -> PydanticCustomError:
+    """What `reading` reports at the row."""
+    return PydanticCustomError("row", "{message}", {"row": index, "message": message})
+
+
+def _pairs(value: Any) -> Any:
+    """Read `a=1 b=2`, an object, or a list of `a=1` and one-key objects."""
+    if isinstance(value, str):
+        return FORMATS["pairs"].parse(value)
+    if not isinstance(value, list | tuple):
+        return value
+    pairs: dict[str, Any] = {}
+    for index, item in enumerate(value):
+        for key, text in _pair(index, item).items():
+            if key in pairs:
+                raise _in_row(index, f"{shown(key)} is given twice: keep one of them")
+            pairs[key] = text
+    return pairs
+
+
+def _pair(index: int, item: Any) -> dict[str, Any]:
+    if isinstance(item, dict):
+        return item
+    if not isinstance(item, str):
+        raise _in_row(index, "must be text: write key=value")
+    try:
+        return dict(pair for row in ROWS["pairs"].parse(item) for pair in [row.partition("=")[::2]])
+    except ValueError as error:
+        raise _in_row(index, str(error)) from None
 
 
 def _image(value: str) -> str:
@@ -43,21 +103,58 @@ def _image(value: str) -> str:
     return text
 
 
+def _address(value: str) -> str:
+    """An IPv4 or IPv6 address; Engine 29 refuses others, before that the task fails."""
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        raise ValueError(f"{shown(value)} is no IP address: write 10.0.0.2 or fd00::2") from None
+    return value
+
+
+def _id_number(value: Any) -> Any:
+    """A UID or GID: the API wants the number as text, and the node can look up no names."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(text, str) and not (text.isascii() and text.isdigit()):
+        raise ValueError(f"must be a number, not {shown(text)}: nodes know no names here")
+    return text
+
+
+def _capability(value: Any) -> Any:
+    """Spell it as the docker CLI does: net_admin is CAP_NET_ADMIN."""
+    if not isinstance(value, str):
+        return value
+    name = value.strip().upper()
+    return name if name == "ALL" or name.startswith("CAP_") else f"CAP_{name}"
+
+
 Text = Annotated[str, Kind("text")]
+Flagged = Annotated[bool, BeforeValidator(_yes_or_no), Kind("yes")]
 Count = Annotated[int, _typed("count"), Kind("count"), Field(ge=0, le=INT64)]
+Number = Annotated[int, _typed("number"), Kind("number"), Field(ge=-INT64 - 1, le=INT64)]
 Duration = Annotated[int, _typed("duration"), Kind("duration"), Field(ge=0, le=INT64)]
 Ratio = Annotated[float, _typed("ratio"), Kind("ratio"), Field(ge=0, le=1)]
+Cpus = Annotated[int, _typed("cpus"), Kind("cpus"), Field(ge=0, le=INT64)]
+Bytes = Annotated[int, _typed("bytes"), Kind("bytes"), Field(ge=0, le=INT64)]
+Swap = Annotated[int, _typed("swap"), Kind("swap"), Field(ge=-1, le=INT64)]
+FileMode = Annotated[int, _typed("mode"), Kind("mode"), Field(ge=0, le=0o7777)]
 Words = Annotated[tuple[str, ...], _typed("words"), Kind("words")]
-Pairs = Annotated[dict[str, str], _typed("pairs"), Kind("pairs")]
 Names = Annotated[tuple[str, ...], _typed("list"), Kind("list")]
+Addresses = Annotated[
+    tuple[Annotated[str, AfterValidator(_address)], ...], _typed("list"), Kind("list")
+]
+Capabilities = Annotated[
+    tuple[Annotated[str, BeforeValidator(_capability)], ...], _typed("list"), Kind("list")
+]
+HealthTest = Annotated[tuple[str, ...], _typed("test"), Kind("test")]
+Options = Annotated[
+    tuple[Annotated[tuple[str, ...], Field(min_length=1, max_length=2)], ...],
+    _typed("options"),
+    Kind("options"),
+]
+Pairs = Annotated[dict[str, str], BeforeValidator(_pairs), Kind("pairs")]
 Environment = Annotated[tuple[str, ...], _typed("env"), Kind("env")]
 Image = Annotated[str, AfterValidator(_image), Kind("text")]
-
-# swarmkit manager/controlapi/service.go validateResources: 0.001 CPU and 4 MiB.
-Cpus = Annotated[
-    int, _typed("cpus"), Kind("cpus"), Field(ge=0, le=INT64), _at_least(10**6, "0.001")
-]
-_Bytes = Annotated[int, _typed("bytes"), Kind("bytes"), Field(ge=0, le=INT64)]
-ReservedBytes = Annotated[_Bytes, _at_least(4 << 20, "4M")]
-# The manager takes 4 MiB, but a Linux node refuses to start a container with less than 6 MiB.
-LimitBytes = Annotated[_Bytes, _at_least(6 << 20, "6M")]
+IdNumber = Annotated[str, BeforeValidator(_id_number), Kind("text")]
+Profile = Annotated[str, _typed("profile"), Kind("profile")]
+EmptyObject = BeforeValidator(_empty_object)

@@ -54,7 +54,7 @@ class ReviewStep(StepPane):
         return f"F9 or Enter creates it on {self.session.manager}"
 
     def _lines(self) -> tuple[list[str], list[Row]]:
-        problems = sorted(self.session.problems, key=lambda problem: problem.severity)
+        problems = sorted(self.session.problems, key=lambda problem: problem.rank)
         paths = [problem.path for problem in problems]
         rows = [Row((step_of(p.path).title, p.path or "the spec"), p) for p in problems]
         lines = summary(self.session.draft)

@@ -55,9 +55,9 @@ class Field(Labelled):
 
     def show(self, problem: Problem | None) -> None:
         """Replace the help by what is wrong, or put the help back."""
-        self.set_class(problem is not None and problem.severity == "error", "-bad")
+        self.set_class(problem is not None and problem.level == "error", "-bad")
         if problem:
-            self.say(self.sentence(problem), problem.severity)
+            self.say(self.sentence(problem), problem.level)
         else:
             self.say(self.help())
 

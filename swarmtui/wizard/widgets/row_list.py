@@ -106,7 +106,7 @@ class RowList(Widget, can_focus=True):
             line.stylize(self._style("cursor"))
         if not row.problem:
             return [line]
-        style = self._style(row.problem.severity)
+        style = self._style(row.problem.level)
         return [line, Text(f"  {self._signs.problem} {row.problem.advice}", style)]
 
     def _style(self, role: str) -> str:

@@ -185,7 +185,7 @@ def test_what_docker_cannot_say_is_listed() -> None:
         Env=["A=1", "HOME", "=x"],
     )
     problems = unsaid(spec)
-    assert {problem.severity for problem in problems} == {"warning"}
+    assert {problem.level for problem in problems} == {"warning"}
     assert sorted(problem.path for problem in problems) == [
         "EndpointSpec.Ports[1].Name",
         "Future",

@@ -34,7 +34,7 @@ def test_a_good_spec() -> None:
 
 def test_warnings_do_not_stop_a_launch() -> None:
     checked = check(spec(Mode={"Replicated": {"Replicas": 0}}))
-    assert [problem.severity for problem in checked.problems] == ["warning"]
+    assert [problem.level for problem in checked.problems] == ["warning"]
     assert checked.ok
     assert not checked.errors
 

@@ -123,7 +123,7 @@ def test_bad_input(tree: Any, path: str, words: str) -> None:
     assert spec is None
     assert problem.path == path
     assert words in problem.message
-    assert problem.severity == "error"
+    assert problem.level == "error"
     assert not [word for word in PYDANTIC if word in problem.message]
 
 
@@ -179,7 +179,7 @@ def test_unknown_fields_are_told_where_they_stand() -> None:
     }
     spec, found = read_spec(tree)
     assert spec is not None
-    assert {problem.severity for problem in found} == {"warning"}
+    assert {problem.level for problem in found} == {"warning"}
     assert sorted(problem.path for problem in found) == [
         "EndpointSpec.Ports[1].Colour",
         "Future",

@@ -85,10 +85,10 @@ KEPT: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("severity", "path", "tree"), BROKEN)
-def test_broken(severity: str, path: str, tree: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("level", "path", "tree"), BROKEN)
+def test_broken(level: str, path: str, tree: dict[str, Any]) -> None:
     (problem,) = problems(tree)
-    assert (problem.path, problem.severity) == (path, severity)
+    assert (problem.path, problem.level) == (path, level)
 
 
 @pytest.mark.parametrize("tree", KEPT)

@@ -1,0 +1,97 @@
+"""Secrets and configs in the container (moby api/types/swarm/{secret,config}.go).
+
+The engine wants ID and name, which must belong together. A person gives the name; the ID is looked
+up on the manager when the service is created.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from swarmtui.spec.file_text import parse_config, parse_secret
+from swarmtui.spec.model.part import Default, Only, Part, Unasked
+from swarmtui.spec.model.types import EmptyObject, FileMode, IdNumber, Text
+from swarmtui.spec.since import Since
+
+_LOOKED_UP = Unasked("looked up on the manager by the name")
+
+
+class FileTarget(Part):
+    """The file that a secret or config becomes. `wire` writes all four: the engine has no default.
+
+    An absent Mode would be 0, a file that nobody may read.
+    """
+
+    name: Annotated[
+        Text | None,
+        Field(
+            title="Target", description="File in the container.", min_length=1, examples=["app.key"]
+        ),
+        Default("its name"),
+    ] = None
+    uid: Annotated[
+        IdNumber | None,
+        Field(title="UID", description="Owner, by number.", examples=["1000"]),
+        Default("0"),
+    ] = None
+    gid: Annotated[
+        IdNumber | None,
+        Field(title="GID", description="Group, by number.", examples=["1000"]),
+        Default("0"),
+    ] = None
+    mode: Annotated[
+        FileMode | None,
+        Field(title="Mode", description="Permissions, in octal.", examples=["0400"]),
+        Default("0444"),
+    ] = None
+
+
+class SecretReference(Part):
+    """One secret. A file may write its name, or the docker CLI's long form."""
+
+    secret_name: Annotated[
+        Text,
+        Field(title="Secret", description="Name of the secret.", min_length=1, examples=["db-key"]),
+    ]
+    secret_id: Annotated[
+        Text | None, Field(title="Secret ID", description="Its ID."), _LOOKED_UP
+    ] = None
+    file: Annotated[FileTarget | None, Field(title="File")] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_text(cls, data: Any) -> Any:
+        return parse_secret(data)[0] if isinstance(data, str) else data
+
+
+class RuntimeTarget(Part):
+    """Says by being there that the config is for the engine, and no file is made of it."""
+
+
+class ConfigReference(Part):
+    """One config, as a file or for the engine. A file may write it as for secrets."""
+
+    config_name: Annotated[
+        Text,
+        Field(
+            title="Config", description="Name of the config.", min_length=1, examples=["app-conf"]
+        ),
+    ]
+    config_id: Annotated[
+        Text | None, Field(title="Config ID", description="Its ID."), _LOOKED_UP
+    ] = None
+    runtime: Annotated[
+        RuntimeTarget | None,
+        EmptyObject,
+        Field(title="For the engine", description="As a credential spec: no file is made."),
+        Default("no"),
+        Since("1.40"),
+    ] = None
+    file: Annotated[FileTarget | None, Field(title="File"), Only("Runtime", "no")] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_text(cls, data: Any) -> Any:
+        return parse_config(data)[0] if isinstance(data, str) else data

@@ -1,0 +1,69 @@
+"""How a container's health is tested: the Healthcheck (docker-image-spec HealthcheckConfig)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from swarmtui.spec.model.part import Default, Flag, Part
+from swarmtui.spec.model.types import Count, Duration, HealthTest
+from swarmtui.spec.since import Since
+
+
+class Healthcheck(Part):
+    """What is absent, or 0, is as the image says; what the image leaves out too is as shown."""
+
+    test: Annotated[
+        HealthTest | None,
+        Field(
+            title="Health test",
+            description="A shell command; CMD and words; or NONE to turn it off.",
+            examples=["curl -f http://localhost/ || exit 1"],
+        ),
+        Default("the image's"),
+        Flag("--health-cmd"),
+    ] = None
+    interval: Annotated[
+        Duration | None,
+        Field(title="Interval", description="Time between two tests.", examples=["30s"]),
+        Default("the image's, or 30s"),
+        Flag("--health-interval"),
+    ] = None
+    timeout: Annotated[
+        Duration | None,
+        Field(title="Timeout", description="A test that takes longer fails.", examples=["5s"]),
+        Default("the image's, or 30s"),
+        Flag("--health-timeout"),
+    ] = None
+    retries: Annotated[
+        Count | None,
+        Field(
+            title="Retries", description="Failures in a row that mean unhealthy.", examples=["3"]
+        ),
+        Default("the image's, or 3"),
+        Flag("--health-retries"),
+    ] = None
+    start_period: Annotated[
+        Duration | None,
+        Field(
+            title="Start period",
+            description="Failures this long after the start do not count.",
+            examples=["20s"],
+        ),
+        Default("the image's, or 0s"),
+        Flag("--health-start-period"),
+        Since("1.29"),
+    ] = None
+    # Engine 25.0.0 stores it, and its executor does not apply it; 25.0.1 does.
+    start_interval: Annotated[
+        Duration | None,
+        Field(
+            title="Start interval",
+            description="Time between two tests in the start period.",
+            examples=["2s"],
+        ),
+        Default("the image's, or 5s"),
+        Flag("--health-start-interval"),
+        Since("1.44", engine="25.0.1"),
+    ] = None

@@ -1,0 +1,47 @@
+"""The networks that tasks join (moby api/types/swarm/network.go NetworkAttachmentConfig)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from swarmtui.spec.model.part import Part
+from swarmtui.spec.model.types import Names, Pairs, Text
+from swarmtui.spec.since import Since
+
+
+class NetworkAttachment(Part):
+    """One network that the tasks join. A file may write just its name."""
+
+    target: Annotated[
+        Text,
+        Field(
+            title="Network",
+            description="Name or ID of a swarm-scoped network.",
+            min_length=1,
+            examples=["front"],
+        ),
+    ]
+    aliases: Annotated[
+        Names | None,
+        Field(
+            title="Aliases",
+            description="More names for the service on this network.",
+            examples=["db primary"],
+        ),
+    ] = None
+    driver_opts: Annotated[
+        Pairs | None,
+        Field(
+            title="Driver options",
+            description="key=value words, handed to the network driver.",
+            examples=["com.example.weight=2"],
+        ),
+        Since("1.30"),
+    ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_text(cls, data: Any) -> Any:
+        return {"Target": data} if isinstance(data, str) else data

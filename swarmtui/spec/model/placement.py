@@ -1,0 +1,96 @@
+"""Which nodes may run a task: the Placement (moby api/types/swarm/task.go)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from swarmtui.spec.model.part import Default, Flag, Kind, Part
+from swarmtui.spec.model.types import Count, Text, rows_of
+from swarmtui.spec.rows import ROWS
+from swarmtui.spec.since import Since
+
+
+class Platform(Part):
+    """An OS and architecture that the image is made for; empty matches anything."""
+
+    architecture: Annotated[
+        Text, Field(title="Architecture", description="As Go names it.", examples=["amd64"])
+    ] = ""
+    os: Annotated[Text, Field(title="OS", description="linux or windows.", examples=["linux"])] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_text(cls, data: Any) -> Any:
+        return ROWS["platforms"].parse(data)[0] if isinstance(data, str) else data
+
+
+class Spread(Part):
+    """Tasks are spread evenly over the values of a label."""
+
+    spread_descriptor: Annotated[
+        Text,
+        Field(
+            title="Spread over",
+            description="node.labels.NAME or engine.labels.NAME.",
+            min_length=1,
+            examples=["node.labels.rack"],
+        ),
+    ]
+
+
+class Preference(Part):
+    """One wish about the spread; the first counts first. A file may write just the label."""
+
+    spread: Annotated[Spread, Field(title="Spread")]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_text(cls, data: Any) -> Any:
+        return ROWS["preferences"].parse(data)[0] if isinstance(data, str) else data
+
+
+class Placement(Part):
+    """Constraints must hold, preferences are wishes."""
+
+    constraints: Annotated[
+        tuple[str, ...] | None,
+        rows_of("constraints"),
+        Field(
+            title="Constraints", description="Every one must hold.", examples=["node.role==worker"]
+        ),
+        Kind("constraints"),
+        Flag("--constraint"),
+        Since("1.24", values={"node.platform.*": "1.25", "node.ip*": "1.28"}),
+    ] = None
+    preferences: Annotated[
+        tuple[Preference, ...] | None,
+        rows_of("preferences"),
+        Field(
+            title="Spread over",
+            description="Labels over whose values tasks are spread.",
+            examples=["node.labels.rack"],
+        ),
+        Kind("preferences"),
+        Flag("--placement-pref"),
+        Since("1.28"),
+    ] = None
+    max_replicas: Annotated[
+        Count | None,
+        Field(title="Max per node", description="Replicas on one node.", examples=["2"]),
+        Default("no limit"),
+        Flag("--replicas-max-per-node"),
+        Since("1.40"),
+    ] = None
+    platforms: Annotated[
+        tuple[Platform, ...] | None,
+        rows_of("platforms"),
+        Field(
+            title="Platforms",
+            description="Where the image runs; else as its manifest says.",
+            examples=["linux/amd64"],
+        ),
+        Kind("platforms"),
+        Since("1.30"),
+    ] = None

@@ -1,0 +1,113 @@
+"""What the kernel lets a container do: its Privileges (moby api/types/swarm/container.go)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from swarmtui.spec.model.part import Default, Flag, Only, Part
+from swarmtui.spec.model.types import Flagged, Profile, Text
+from swarmtui.spec.since import Since
+
+
+class CredentialSpec(Part):
+    """Where a Windows container's managed service account is described: exactly one of three."""
+
+    file: Annotated[
+        Text | None,
+        Field(
+            title="Credential file",
+            description="In CredentialSpecs of the node's Docker data (Windows).",
+            examples=["web.json"],
+        ),
+    ] = None
+    registry: Annotated[
+        Text | None,
+        Field(
+            title="Registry value",
+            description="Value in the node's Windows registry.",
+            examples=["web-account"],
+        ),
+    ] = None
+    config: Annotated[
+        Text | None,
+        Field(
+            title="Cred. config",
+            description="Name or ID of a config that holds it.",
+            examples=["credspec"],
+        ),
+        Since("1.40"),
+    ] = None
+
+
+class SELinuxContext(Part):
+    """The SELinux label of the container's processes."""
+
+    disable: Annotated[
+        Flagged | None,
+        Field(title="SELinux off", description="Run without SELinux separation."),
+        Default("no"),
+    ] = None
+    user: Annotated[
+        Text | None,
+        Field(title="SELinux user", description="User of the label.", examples=["system_u"]),
+    ] = None
+    role: Annotated[
+        Text | None,
+        Field(title="SELinux role", description="Role of the label.", examples=["system_r"]),
+    ] = None
+    type: Annotated[
+        Text | None,
+        Field(title="SELinux type", description="Type of the label.", examples=["container_t"]),
+    ] = None
+    level: Annotated[
+        Text | None,
+        Field(title="SELinux level", description="Level of the label.", examples=["s0:c1,c2"]),
+    ] = None
+
+
+class Seccomp(Part):
+    """Which system calls are allowed."""
+
+    mode: Annotated[
+        Literal["default", "unconfined", "custom"] | None,
+        Field(title="Seccomp", description="default: the engine's profile; custom: your own."),
+        Default("default"),
+    ] = None
+    profile: Annotated[
+        Profile | None,
+        Field(
+            title="Seccomp profile",
+            description="@FILE reads one, or the JSON itself; only with custom.",
+            examples=['{"defaultAction":"SCMP_ACT_ALLOW"}'],
+        ),
+        Only("Mode", "custom"),
+    ] = None
+
+
+class AppArmor(Part):
+    """Whether the engine's AppArmor profile applies; services cannot name another one."""
+
+    mode: Annotated[
+        Literal["default", "disabled"] | None,
+        Field(title="AppArmor", description="default: the engine's profile, where there is one."),
+        Default("default"),
+    ] = None
+
+
+class Privileges(Part):
+    """Security settings; the docker CLI reaches only the credential spec."""
+
+    credential_spec: Annotated[
+        CredentialSpec | None, Field(title="Credential spec"), Flag("--credential-spec")
+    ] = None
+    selinux_context: Annotated[SELinuxContext | None, Field(title="SELinux")] = None
+    seccomp: Annotated[Seccomp | None, Field(title="Seccomp"), Since("1.44")] = None
+    app_armor: Annotated[AppArmor | None, Field(title="AppArmor"), Since("1.44")] = None
+    no_new_privileges: Annotated[
+        Flagged | None,
+        Field(title="No new privil.", description="setuid programs gain nothing."),
+        Default("no"),
+        Since("1.44"),
+    ] = None

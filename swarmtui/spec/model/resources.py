@@ -1,0 +1,129 @@
+"""What a task may use and needs: the ResourceRequirements (moby api/types/swarm/task.go)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from swarmtui.spec.model.part import Default, Dropped, Flag, Kind, Part
+from swarmtui.spec.model.types import Bytes, Count, Cpus, Number, Swap, Text, rows_of
+from swarmtui.spec.rows import ROWS
+from swarmtui.spec.since import Since
+
+
+class Limits(Part):
+    """What a container may use at most; enforced on the node."""
+
+    nano_cpus: Annotated[
+        Cpus | None,
+        Field(title="CPU limit", description="CPUs, in thousandths or finer.", examples=["1.5"]),
+        Default("none"),
+        Flag("--limit-cpu"),
+    ] = None
+    memory_bytes: Annotated[
+        Bytes | None,
+        Field(title="Memory limit", description="At least 6M on Linux.", examples=["512M"]),
+        Default("none"),
+        Flag("--limit-memory"),
+    ] = None
+    pids: Annotated[
+        Number | None,
+        Field(
+            title="Pids limit", description="Processes at once; 0 is no limit.", examples=["100"]
+        ),
+        Default("none"),
+        Flag("--limit-pids"),
+        Since("1.41"),
+    ] = None
+
+
+class DiscreteResource(Part):
+    """A number of things of one kind."""
+
+    kind: Annotated[Text, Field(title="Kind", description="What it is.", examples=["gpu"])]
+    value: Annotated[
+        Count, Field(title="Count", description="How many a task needs.", examples=["1"])
+    ]
+
+
+class NamedResource(Part):
+    """One thing by its name."""
+
+    kind: Text
+    value: Text
+
+
+class GenericResource(Part):
+    """What a node says it has, beside CPU and memory. A file may write `gpu=2`."""
+
+    discrete_resource_spec: Annotated[DiscreteResource | None, Field(title="Counted")] = None
+    named_resource_spec: Annotated[
+        NamedResource | None,
+        Field(title="Named", description="A resource by its name."),
+        Dropped("a resource cannot be asked for by name: no node ever fits; ask for a count"),
+    ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_text(cls, data: Any) -> Any:
+        return ROWS["generic"].parse(data)[0] if isinstance(data, str) else data
+
+
+class Reservations(Part):
+    """What a node must have free; counted by the scheduler only."""
+
+    nano_cpus: Annotated[
+        Cpus | None,
+        Field(title="CPU reserved", description="CPUs set aside.", examples=["0.25"]),
+        Default("none"),
+        Flag("--reserve-cpu"),
+    ] = None
+    memory_bytes: Annotated[
+        Bytes | None,
+        Field(title="Memory reserved", description="At least 4M.", examples=["128M"]),
+        Default("none"),
+        Flag("--reserve-memory"),
+    ] = None
+    generic_resources: Annotated[
+        tuple[GenericResource, ...] | None,
+        rows_of("generic"),
+        Field(
+            title="Generic resource",
+            description="What a node must have by its own word, as gpu=2.",
+            examples=["gpu=2"],
+        ),
+        Kind("generic"),
+        Flag("--generic-resource"),
+        Since("1.32"),
+    ] = None
+
+
+class Resources(Part):
+    """Limits, reservations and swap."""
+
+    limits: Limits | None = None
+    reservations: Reservations | None = None
+    swap_bytes: Annotated[
+        Swap | None,
+        Field(
+            title="Swap",
+            description="Beside the memory limit; unlimited, or 0 for none.",
+            examples=["256M"],
+        ),
+        Default("as much as memory"),
+        Flag("--memory-swap"),
+        Since("1.52"),
+    ] = None
+    # A node applies it only beside a Limits object (moby daemon/cluster/executor/container).
+    memory_swappiness: Annotated[
+        Number | None,
+        Field(
+            title="Swappiness",
+            description="0 to 100: how soon memory is swapped.",
+            examples=["10"],
+        ),
+        Default("the node's"),
+        Flag("--memory-swappiness"),
+        Since("1.52"),
+    ] = None

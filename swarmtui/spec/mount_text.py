@@ -1,0 +1,152 @@
+"""Mounts as people write them: `data:/var/lib/data`, `/srv/www:/www:ro`, the CLI's long form.
+
+Source of the long form: docker/cli opts/mount.go. `tmpfs-opt` is ours: the CLI has no word for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from swarmtui.spec.csv_fields import format_fields, parse_fields, wanted
+from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.spec.units import format_bytes, format_mode, parse_bytes, parse_mode, shown
+from swarmtui.spec.values import format_options, parse_options, parse_yes
+
+Row = dict[str, Any]
+
+EXAMPLE = "data:/var/lib/data, /srv/www:/www:ro, type=tmpfs,target=/run,tmpfs-size=64M"
+_TYPES = ("bind", "volume", "tmpfs", "npipe", "cluster")
+_RECURSIVE = {
+    "enabled": {},
+    "disabled": {"NonRecursive": True},
+    "writable": {"ReadOnlyNonRecursive": True},
+    "readonly": {"ReadOnlyForceRecursive": True},
+}
+
+
+def _as_is(value: str) -> str:
+    return value
+
+
+# Each key of the long form: where it goes, how its value is read, how it is written.
+_KEYS: dict[str, tuple[str, Callable[[str], Any], Callable[[Any], str]]] = {
+    "type": ("Type", str.lower, str),
+    "source": ("Source", _as_is, str),
+    "target": ("Target", _as_is, str),
+    "consistency": ("Consistency", _as_is, str),
+    "bind-propagation": ("BindOptions.Propagation", str.lower, str),
+    "volume-subpath": ("VolumeOptions.Subpath", _as_is, str),
+    "volume-driver": ("VolumeOptions.DriverConfig.Name", _as_is, str),
+    "image-subpath": ("ImageOptions.Subpath", _as_is, str),
+    "tmpfs-size": ("TmpfsOptions.SizeBytes", parse_bytes, format_bytes),
+    "tmpfs-mode": ("TmpfsOptions.Mode", parse_mode, format_mode),
+    "tmpfs-opt": ("TmpfsOptions.Options", parse_options, format_options),
+}
+_SWITCHES = {
+    "readonly": "ReadOnly",
+    "volume-nocopy": "VolumeOptions.NoCopy",
+    "bind-create-src": "BindOptions.CreateMountpoint",
+}
+_MAPS = {"volume-label": "VolumeOptions.Labels", "volume-opt": "VolumeOptions.DriverConfig.Options"}
+_ALIASES = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly"}
+_KNOWN = (*_KEYS, *_SWITCHES, *_MAPS, "bind-recursive", *_ALIASES)
+
+
+def parse_mount(text: str) -> list[Row]:
+    """Return the one mount that `text` says, as the API's object; ValueError says what is off."""
+    text = text.strip()
+    if not text:
+        raise ValueError(f"is empty: write {EXAMPLE}")
+    long = re.match(r"[\w-]+=", text) or "," in text
+    return [_parse_long(text) if long else _parse_short(text)]
+
+
+def format_mount(row: Mapping[str, Any]) -> str:
+    """Return the short form where it says all, else the long one."""
+    short = _short(row)
+    return short if short and parse_mount(short) == [dict(row)] else format_fields(_long(row))
+
+
+def _parse_short(text: str) -> Row:
+    read_only = text.endswith(":ro")
+    source, colon, target = text.removesuffix(":ro").removesuffix(":rw").rpartition(":")
+    if ":" in source:
+        raise ValueError(f"{shown(text)} has too many colons: write type=bind,source=…,target=…")
+    if colon and not (source and target):
+        raise ValueError(f"{shown(text)} lacks a side of the colon: write {EXAMPLE}")
+    if not target.startswith("/"):
+        raise ValueError(f"the target {shown(target)} must be an absolute path, as /data")
+    row: Row = {"Type": "bind" if source[:1] in ("/", ".", "~") else "volume"}
+    row |= {"Source": source} if source else {}
+    return {**row, "Target": target, **({"ReadOnly": True} if read_only else {})}
+
+
+def _parse_long(text: str) -> Row:
+    row: Row = {"Type": "volume"}
+    for given, value in parse_fields(text, _KNOWN):
+        row = _with(row, _ALIASES.get(given, given), value)
+    if "Target" not in row:
+        raise ValueError("has no target: write target=/path")
+    return row
+
+
+def _with(row: Row, key: str, value: str | None) -> Row:
+    if key in _SWITCHES:
+        return _at(row, keys_of(_SWITCHES[key]), _switch(value))
+    if key in _MAPS:
+        name, _, text = wanted(key, value).partition("=")
+        # The name may hold dots: it is no path.
+        return _at(row, (*keys_of(_MAPS[key]), name), text)
+    if key == "bind-recursive":
+        return _recursive(row, value)
+    path, read, _ = _KEYS[key]
+    item = read(wanted(key, value))
+    if key == "type" and item not in _TYPES:
+        raise ValueError(f"type {shown(str(item))} must be one of {', '.join(_TYPES)}")
+    return _at(row, keys_of(path), item)
+
+
+def _switch(value: str | None) -> bool:
+    """A key alone says yes; the docker CLI takes 1 and 0, we take words too."""
+    return value in (None, "1") or (value != "0" and parse_yes(value or ""))
+
+
+def _recursive(row: Row, value: str | None) -> Row:
+    if value not in _RECURSIVE:
+        raise ValueError(f"bind-recursive must be one of {', '.join(_RECURSIVE)}")
+    for key, item in _RECURSIVE[value].items():
+        row = _at(row, ("BindOptions", key), item)
+    return row
+
+
+def _at(row: Row, keys: tuple[Any, ...], value: Any) -> Row:
+    changed: Row = with_value(row, keys, value)
+    return changed
+
+
+def _short(row: Mapping[str, Any]) -> str:
+    parts = [str(row[key]) for key in ("Source", "Target") if row.get(key)]
+    return ":".join([*parts, *(["ro"] if row.get("ReadOnly") else [])]) if parts else ""
+
+
+def _long(row: Mapping[str, Any]) -> Iterator[str]:
+    for key, (path, _, write) in _KEYS.items():
+        value = value_at(row, keys_of(path))
+        if value not in (None, "", []):
+            yield f"{key}={value if isinstance(value, str) else write(value)}"
+    for key, path in _SWITCHES.items():
+        if value_at(row, keys_of(path)) in (True, "yes", "true"):
+            yield key
+    for key, path in _MAPS.items():
+        items = value_at(row, keys_of(path))
+        pairs = items.items() if isinstance(items, Mapping) else ()
+        yield from (f"{key}={name}={text}" for name, text in pairs)
+    yield from _said_recursive(row.get("BindOptions") or {})
+
+
+def _said_recursive(options: Mapping[str, Any]) -> Iterator[str]:
+    for word, said in _RECURSIVE.items():
+        if any(options.get(key) in (True, "yes", "true") for key in said):
+            yield f"bind-recursive={word}"

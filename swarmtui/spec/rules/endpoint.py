@@ -1,0 +1,78 @@
+"""Rules on networks and published ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.rules.rule import Finding, rule
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.endpoint import PortConfig
+    from swarmtui.spec.model.service import ServiceSpec
+
+_NETWORK = "TaskTemplate.Networks[].Target"
+
+
+def _ports(spec: ServiceSpec) -> tuple[PortConfig, ...]:
+    return (spec.endpoint_spec and spec.endpoint_spec.ports) or ()
+
+
+@rule("error", _NETWORK)
+def not_on_ingress(spec: ServiceSpec) -> Iterator[Finding]:
+    """The ingress network cannot be joined by name.
+
+    It is joined by publishing a port (swarmkit manager/controlapi/service.go validateNetworks).
+    """
+    for index, network in enumerate(spec.task_template.networks or ()):
+        if network.target == "ingress":
+            path = f"TaskTemplate.Networks[{index}].Target"
+            yield Finding(path, "ingress cannot be joined by name")
+
+
+@rule("error", _NETWORK)
+def networks_once(spec: ServiceSpec) -> Iterator[Finding]:
+    """A network is joined once.
+
+    The engine takes the second one too, and the tasks are rejected
+    (moby daemon/cluster/executor/container).
+    """
+    names = [network.target for network in spec.task_template.networks or ()]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield Finding(f"TaskTemplate.Networks[{index}].Target", f"{name} is already joined")
+
+
+@rule("error", "EndpointSpec.Ports[].PublishedPort")
+def published_once(spec: ServiceSpec) -> Iterator[Finding]:
+    """A published port and protocol stands once, whatever the target and the publish mode.
+
+    Source: swarmkit manager/controlapi/service.go validateEndpointSpec.
+    """
+    seen: dict[tuple[int, str], int] = {}
+    for index, port in enumerate(_ports(spec)):
+        if not port.published_port:
+            continue
+        key = (port.published_port, port.protocol or "tcp")
+        if key in seen:
+            where = f"EndpointSpec.Ports[{index}].PublishedPort"
+            yield Finding(where, f"{key[0]}/{key[1]} is already published by row {seen[key] + 1}")
+        seen.setdefault(key, index)
+
+
+@rule("error", "EndpointSpec.Mode", "EndpointSpec.Ports[].PublishMode")
+def dnsrr_without_ingress(spec: ServiceSpec) -> Iterator[Finding]:
+    """With endpoint mode dnsrr, ports are published in host mode only.
+
+    The routing mesh needs the virtual address that dnsrr does without
+    (swarmkit manager/controlapi/service.go validateEndpointSpec).
+    """
+    if not (spec.endpoint_spec and spec.endpoint_spec.mode == "dnsrr"):
+        return
+    for index, port in enumerate(_ports(spec)):
+        if port.publish_mode != "host":
+            where = f"EndpointSpec.Ports[{index}].PublishMode"
+            yield Finding(where, "dnsrr allows only host ports", "publish in host mode, or use vip")
+
+
+RULES = (not_on_ingress, networks_once, published_once, dnsrr_without_ingress)

@@ -1,0 +1,41 @@
+"""Rules on the image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.reference import parse_reference
+from swarmtui.spec.rules.rule import Finding, rule
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.service import ServiceSpec
+
+IMAGE = "TaskTemplate.ContainerSpec.Image"
+
+
+@rule("error", IMAGE)
+def registry_by_capitals(spec: ServiceSpec) -> Iterator[Finding]:
+    """A first part of the image that is a registry by its capital letters alone is refused.
+
+    Engine 26.1 takes UPPER/case for a registry UPPER, 20.10 answers 400 (distribution/reference
+    normalize.go changed in between): nobody means it.
+    """
+    reference = parse_reference(spec.image)
+    if reference.note and reference.domain != reference.domain.lower():
+        yield Finding(IMAGE, reference.note)
+
+
+@rule("warning", IMAGE)
+def image_read_otherwise(spec: ServiceSpec) -> Iterator[Finding]:
+    """An image that is read otherwise than it looks.
+
+    Distribution's rules for what the first part of a name means are not obvious
+    (distribution/reference normalize.go splitDockerDomain).
+    """
+    reference = parse_reference(spec.image)
+    if reference.note and reference.domain == reference.domain.lower():
+        yield Finding(IMAGE, reference.note)
+
+
+RULES = (registry_by_capitals, image_read_otherwise)
