@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from swarmtui.spec.fields import all_facts
-from swarmtui.wizard.flow import REVIEW, STEPS, step_of
+from swarmtui.wizard.finding import found, words_of
+from swarmtui.wizard.flow import STEPS, step_of
 from swarmtui.wizard.screens.wizard import WizardScreen
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _ACTIONS = {
     "Review": "review",
     "Launch": "launch",
     "Show or hide the JSON": "preview",
+    "Show everything, or what most people set": "everything",
+    "Find a field": "find",
     "Ask the manager again": "refresh",
     "Undo": "undo",
     "Redo": "redo",
@@ -55,8 +57,8 @@ class WizardCommands(Provider):
             yield title, partial(screen.run_action, action)
         for index, step in enumerate(STEPS):
             yield f"Go to {step.title}", partial(screen.action_go, index)
-        for fact in all_facts().values():
-            if "[" not in fact.path and step_of(fact.path) is not REVIEW and fact.help:
-                rollback = " of rollback" if fact.path.startswith("RollbackConfig") else ""
-                title = f"Field: {step_of(fact.path).title} > {fact.title}{rollback}"
-                yield title, partial(screen.jump, fact.path)
+        for fact in found(""):
+            yield (
+                f"Field: {step_of(fact.path).name} > {words_of(fact)}",
+                partial(screen.jump, fact.path),
+            )

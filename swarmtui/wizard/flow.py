@@ -10,6 +10,8 @@ class Step:
     """One step: where its pane is, what it is for, and which paths of the spec it looks after."""
 
     key: str
+    name: str
+    """What the rail calls it: one word."""
     title: str
     purpose: str
     pane: str
@@ -19,31 +21,67 @@ class Step:
     """Whether it shows what others on the manager may have changed meanwhile."""
 
 
+_TASK, _CONTAINER = "TaskTemplate", "TaskTemplate.ContainerSpec"
+
 STEPS = (
     Step(
         "image",
         "Image",
+        "Image",
         "What runs, and under which name.",
         "image:ImageStep",
-        ("Name", "Labels", "TaskTemplate.ContainerSpec"),
+        (f"{_CONTAINER}.Image", "Name", "Labels"),
+    ),
+    Step(
+        "container",
+        "Container",
+        "Container",
+        "How the process is started, and what it finds around it.",
+        "container:ContainerStep",
+        (_CONTAINER, f"{_TASK}.LogDriver", f"{_TASK}.Runtime"),
+    ),
+    Step(
+        "storage",
+        "Storage",
+        "Storage",
+        "Volumes, folders, secrets and configs in the container.",
+        "storage:StorageStep",
+        (
+            f"{_CONTAINER}.Mounts",
+            f"{_CONTAINER}.Secrets",
+            f"{_CONTAINER}.Configs",
+            f"{_CONTAINER}.ReadOnly",
+        ),
+        looks_around=True,
     ),
     Step(
         "mode",
         "Mode",
-        "How many tasks run, and when one is started again.",
+        "Mode & placement",
+        "How many tasks run, where, and when one is started again.",
         "mode:ModeStep",
-        ("Mode", "TaskTemplate.RestartPolicy", "TaskTemplate.Resources"),
+        ("Mode", f"{_TASK}.RestartPolicy", f"{_TASK}.Placement", f"{_TASK}.ForceUpdate"),
+    ),
+    Step(
+        "resources",
+        "Resources",
+        "Resources",
+        "What a task may use, and what a node must have free for it.",
+        "resources:ResourcesStep",
+        (f"{_TASK}.Resources", f"{_CONTAINER}.Ulimits", f"{_CONTAINER}.OomScoreAdj"),
     ),
     Step(
         "networks",
         "Networks",
+        "Networks",
         "Which networks the tasks join.",
         "networks:NetworksStep",
-        ("TaskTemplate.Networks",),
+        (f"{_TASK}.Networks", f"{_CONTAINER}.Hosts", f"{_CONTAINER}.DNSConfig"),
         looks_around=True,
     ),
     Step(
         "ports",
+        "Ports",
         "Ports",
         "Which ports reach the service, and how.",
         "ports:PortsStep",
@@ -52,12 +90,14 @@ STEPS = (
     Step(
         "update",
         "Update",
+        "Update & rollback",
         "How tasks are replaced by an update, and by a rollback.",
         "update:UpdateStep",
         ("UpdateConfig", "RollbackConfig"),
     ),
     Step(
         "review",
+        "Review",
         "Review",
         "What differs from the engine's defaults.",
         "review:ReviewStep",
@@ -69,9 +109,11 @@ REVIEW = STEPS[-1]
 
 
 def step_of(path: str) -> Step:
-    """The step that looks after `path`; review for what no step knows."""
-    for step in STEPS:
-        for own in step.paths:
-            if path == own or path.startswith((f"{own}.", f"{own}[")):
-                return step
-    return REVIEW
+    """The step with the longest path at or above `path`; review for what no step knows."""
+    owners = [
+        (len(own), step)
+        for step in STEPS
+        for own in step.paths
+        if path == own or path.startswith((f"{own}.", f"{own}["))
+    ]
+    return max(owners, key=lambda pair: pair[0], default=(0, REVIEW))[1]

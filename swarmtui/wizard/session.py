@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.draft import Draft
+from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.since import NEWEST, ApiVersion
-from swarmtui.wizard.flow import REVIEW, STEPS, Step, step_of
+from swarmtui.wizard.flow import REVIEW, Step, step_of
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
     from swarmtui.engine.exchange import Request
     from swarmtui.launch.registry import Pin
+    from swarmtui.spec.fields import Fact
     from swarmtui.spec.model.service import ServiceSpec
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
@@ -83,6 +85,17 @@ class Session:
         except ValueError:
             return NEWEST
 
+    def lack(self, fact: Fact, value: object = None) -> str:
+        """Return what the manager would need to be for the field, or a value of it; "" if it is."""
+        from swarmtui.spec.gates import lack
+
+        return lack(fact, self.version, self.engine_release, value)
+
+    @property
+    def engine_release(self) -> str:
+        """The Engine's release, as 26.1.5; "" while there is no manager."""
+        return self.engine.about.engine_version if self.engine else ""
+
     @property
     def manager(self) -> str:
         """Context and node, or address where the node is not known: `default · vm1`."""
@@ -137,11 +150,14 @@ class Session:
         """`problem`, `done` or `untouched`: the sign in the rail."""
         if step is REVIEW:
             return "untouched"
-        touched = step.key in self.seen or any(self.draft.value(path) for path in step.paths)
-        if not touched:
+        if step.key not in self.seen and step not in self._set_in():
             return "untouched"
         bad = any(problem.level == "error" for problem in self.problems_of(step))
         return "problem" if bad else "done"
+
+    def _set_in(self) -> set[Step]:
+        """The steps in which something is set."""
+        return {step_of(path) for path in _settings(self.draft.tree)}
 
     def why_not(self) -> str:
         """Why launch is disabled, in a sentence; empty when it is not."""
@@ -173,7 +189,15 @@ class Session:
 
 def _inside(problem: str, field_path: str) -> bool:
     """A problem inside a value that one field shows as text, such as Labels or Args[1]."""
-    return problem.startswith((f"{field_path}[", f"{field_path}.")) and field_path not in _GROUPS
+    fact = fact_at(field_path)
+    is_value = fact is not None and fact.kind != "object"
+    return is_value and problem.startswith((f"{field_path}[", f"{field_path}."))
 
 
-_GROUPS = frozenset(path for step in STEPS for path in step.paths if path != "Labels")
+def _settings(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """The paths of what is set; a list counts as one."""
+    for key, value in tree.items():
+        if isinstance(value, Mapping) and value:
+            yield from _settings(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.fields import fact_at
+from swarmtui.spec.fields import Fact, fact_at
 from swarmtui.spec.publish import format_publish
 from swarmtui.spec.tree import nodes
+from swarmtui.wizard.finding import title_of
 from swarmtui.wizard.flow import INDEX, Step, step_of
-
-_PORTS, _NETWORKS = "EndpointSpec.Ports", "TaskTemplate.Networks"
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,7 @@ class Line:
 
 def summary(draft: Draft) -> list[Line]:
     """Every setting that differs from the engine's default, in the order of the steps."""
-    lines = [*_mode(draft), *_settings(draft), *_rows(draft, _NETWORKS, "Network", _network)]
-    lines += _rows(draft, _PORTS, "Port", _port)
+    lines = [*_mode(draft), *_settings(draft)]
     return sorted(lines, key=lambda line: INDEX[line.step.key])
 
 
@@ -39,25 +37,32 @@ def _mode(draft: Draft) -> Iterator[Line]:
 
 def _settings(draft: Draft) -> Iterator[Line]:
     for path, _ in nodes(draft.tree):
-        fact = fact_at(path)
-        if fact is None or fact.kind in ("object", "rows") or "[" in path:
+        fact = fact_at(path) if "[" not in path else None
+        if fact is None or fact.kind == "object":
             continue
-        text = draft.text(path)
-        if text != fact.default:
-            yield Line(step_of(path), _title(path, fact.title), text, path)
+        if fact.is_list:
+            yield from _rows(draft, fact)
+        elif (text := draft.text(path)) != fact.default:
+            yield Line(step_of(path), title_of(fact), text, path)
 
 
-def _title(path: str, title: str) -> str:
-    """The two policies have the same titles."""
-    policies = {"UpdateConfig": "Update", "RollbackConfig": "Rollback"}
-    policy = policies.get(path.partition(".")[0])
-    return f"{policy} {title.lower()}" if policy else title
+def _rows(draft: Draft, fact: Fact) -> Iterator[Line]:
+    """A line for each object, and one for all rows that are text."""
+    rows, step = draft.rows(fact.path), step_of(fact.path)
+    texts = [row for row in rows if not isinstance(row, Mapping)]
+    if texts:
+        yield Line(step, fact.title, ", ".join(map(str, texts)), fact.path)
+    for index, row in enumerate(rows):
+        if isinstance(row, Mapping):
+            title = fact.title.removesuffix("s")
+            yield Line(step, title, _written(fact, row), f"{fact.path}[{index}]")
 
 
-def _rows(draft: Draft, path: str, title: str, words: Any) -> Iterator[Line]:
-    for index, row in enumerate(draft.rows(path)):
-        text = words(row) if isinstance(row, Mapping) else str(row)
-        yield Line(step_of(path), title, text, f"{path}[{index}]")
+def _written(fact: Fact, row: Mapping[str, Any]) -> str:
+    from swarmtui.spec.rows import ROWS
+
+    own = _NOTATIONS.get(fact.kind)
+    return own(row) if own else ROWS[fact.kind].format(row)
 
 
 def _port(row: Mapping[str, Any]) -> str:
@@ -71,3 +76,6 @@ def _network(row: Mapping[str, Any]) -> str:
     words = {"Aliases": "aliases", "DriverOpts": "options"}
     extras = [f"{word} {row[key]}" for key, word in words.items() if row.get(key)]
     return "  ".join([str(row.get("Target", "")), *extras])
+
+
+_NOTATIONS = {"ports": _port, "networks": _network}

@@ -1,4 +1,4 @@
-"""F1: every key, and what the fields of the present step mean."""
+"""Help: the field that the cursor is in, the keys, and the fields of the present step."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from swarmtui.spec.fields import Fact, all_facts
-from swarmtui.spec.since import OLDEST, needs
-from swarmtui.wizard.flow import Step, step_of
+from swarmtui.spec.fields import Fact, all_facts, fact_at
+from swarmtui.spec.since import OLDEST, engine_release, needs
+from swarmtui.wizard.finding import title_of
+from swarmtui.wizard.flow import STEPS, Step, step_of
 from swarmtui.wizard.signs import Signs
 
 _KEYS = (
     ("Tab, Shift+Tab", "next, previous field"),
-    ("Enter", "accept the step; on the review, launch or go to the line's field"),
+    ("Enter", "accept the step; in a list's line, add; on the review, launch or go to the field"),
     ("F8, F7  or  ] [", "next, previous step; always free, also while something is wrong"),
-    ("1 to 6", "straight to a step"),
+    (f"1 to {len(STEPS)}", "straight to a step"),
+    ("/", "find a field by name, API name or docker flag; on the networks, filter them"),
+    ("F4  or  m", "show everything, or only what most people set"),
     ("F2  or  r", "review"),
     ("F9  or  l", "launch, on the review"),
     ("F3  or  v", "show or hide the JSON"),
     ("F5  or  u", "ask the manager again"),
     ("Ctrl+Z, Ctrl+Y", "undo, redo"),
     ("Left, Right", "move between the options of a choice; Backspace: engine's default"),
-    ("Up, Down", "move in a list; Space, e, d, h, p as the line under it says"),
-    ("/", "filter a list"),
+    ("Down", "in a list's line: the whole list, to edit, copy, delete and reorder"),
+    ("Up, Down", "move in a list; letters as the line under it says"),
     ("Ctrl+P", "every command by name"),
     ("Esc", "back; from the first step, leave"),
     ("Ctrl+Q", "leave"),
@@ -41,14 +44,19 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS = [Binding("escape,f1,q,enter", "close", "Close")]
 
-    def __init__(self, step: Step, signs: Signs) -> None:
+    def __init__(self, step: Step, signs: Signs, path: str = "") -> None:
         super().__init__()
         self._step = step
         self._signs = signs
+        self._fact = fact_at(path) if path else None
 
     def compose(self) -> ComposeResult:
-        """Keys, then fields."""
+        """The field, the keys, all fields."""
         with VerticalScroll(classes="dialog help"):
+            if self._fact:
+                yield Static(Text(title_of(self._fact), "bold"))
+                yield Static(_table(tuple(_about(self._fact))))
+                yield Static("")
             yield Static(Text("Keys", "bold"))
             yield Static(_table(_KEYS))
             yield Static(Text("Letters and digits work outside text fields.\n", "dim"))
@@ -58,8 +66,8 @@ class HelpScreen(ModalScreen[None]):
 
     def _fields(self) -> Iterator[tuple[str, str]]:
         for fact in all_facts().values():
-            if step_of(fact.path) is self._step and fact.help:
-                yield fact.title, " ".join(_sentences(fact))
+            if step_of(fact.path) is self._step and fact.help and fact.offered:
+                yield title_of(fact), " ".join(_sentences(fact))
 
     def on_mount(self) -> None:
         """Scrolling keys go to the text."""
@@ -68,6 +76,35 @@ class HelpScreen(ModalScreen[None]):
     def action_close(self) -> None:
         """Back to the step."""
         self.dismiss()
+
+
+def _about(fact: Fact) -> Iterator[tuple[str, str]]:
+    """All that is known of one field."""
+    yield "What", fact.help
+    if fact.examples:
+        yield "Example", "   ".join(fact.examples)
+    if fact.choices:
+        yield "One of", ", ".join(fact.choices)
+    yield "Default", fact.default or "none"
+    yield "API", fact.path
+    yield "Flag", fact.flag or "docker service create has none"
+    yield "Since", ", ".join(_since(fact))
+    yield from _rules_on(fact)
+
+
+def _since(fact: Fact) -> Iterator[str]:
+    engine = fact.since_engine or engine_release(fact.since)
+    yield f"API {fact.since}, Docker {engine}"
+    yield from (f"{value} API {text}" for value, text in fact.since_values)
+
+
+def _rules_on(fact: Fact) -> Iterator[tuple[str, str]]:
+    """The rules that look at the field, or at the rows of the list that it is."""
+    from swarmtui.launch.rulebook import RULEBOOK
+
+    for rule in RULEBOOK.values():
+        if any(path == fact.path or path.startswith(f"{fact.path}[]") for path in rule.paths):
+            yield rule.level.capitalize(), rule.title
 
 
 def _sentences(fact: Fact) -> Iterator[str]:
@@ -84,5 +121,5 @@ def _sentences(fact: Fact) -> Iterator[str]:
 def _table(rows: tuple[tuple[str, str], ...]) -> Table:
     table = Table.grid(padding=(0, 2))
     for key, words in rows:
-        table.add_row(Text(key, "bold", no_wrap=True), words)
+        table.add_row(Text(key, "bold", no_wrap=True), Text(words))
     return table

@@ -1,21 +1,26 @@
-"""A small form over one row of a list: a port, or a network that the tasks join."""
+"""A small form over one row of a list: a port, a mount, a network that the tasks join."""
 
 from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from swarmtui.wizard.session import Session
+from swarmtui.spec.fields import facts_below
+from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.said import Said
 
 
 class RowDialog(ModalScreen[None]):
-    """The fields of the row at `row`. Typing changes the draft at once; Enter or Esc closes."""
+    """The fields of a row. Typing changes the draft at once; Enter or Esc closes.
+
+    A field that means nothing in this row, such as tmpfs options of a volume, is not shown unless
+    it is set.
+    """
 
     BINDINGS = [
         Binding("escape", "close", "Close"),
@@ -24,20 +29,28 @@ class RowDialog(ModalScreen[None]):
     ]
 
     def __init__(
-        self, title: str, row: str, keys: tuple[str, ...], session: Session, signs: Signs
+        self, rows: Rows, index: int, signs: Signs, title: str = "", leave_out: tuple[str, ...] = ()
     ) -> None:
         super().__init__()
-        self._title = title
-        self._paths = tuple(f"{row}.{key}" for key in keys)
-        self._session = session
+        self._rows = rows
+        self._index = index
+        self._session = rows.session
+        self._title = title or f"{rows.fact.title.removesuffix('s')} {index + 1}"
         self._signs = signs
+        self._facts = [
+            fact
+            for fact in facts_below(f"{rows.path}[]")
+            if fact.offered and fact.key not in leave_out
+        ]
 
     def compose(self) -> ComposeResult:
         """Title, fields, and how to leave."""
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog row"):
             yield Said(self._title, classes="title")
-            for path in self._paths:
-                yield Field(path, self._session.draft.text(path), self._signs)
+            with VerticalScroll(can_focus=False):
+                for fact in self._facts:
+                    path = self._rows.path_in(fact, self._index)
+                    yield Field(path, self._session.draft.text(path), self._signs)
             yield Said("Enter or Esc  back to the list    Tab  next field", classes="keys")
 
     def on_mount(self) -> None:
@@ -47,17 +60,29 @@ class RowDialog(ModalScreen[None]):
     def edit(self, path: str, text: str) -> None:
         """Take over what was typed, and judge it."""
         self._session.draft.set(path, text)
+        self.changed()
+
+    def changed(self) -> None:
+        """Judge the draft, and show it."""
         self._session.check()
         self._bring_up_to_date()
 
     def _bring_up_to_date(self) -> None:
+        offered = {
+            self._rows.path_in(fact, self._index) for fact in self._rows.offered(self._index)
+        }
         for field in self.query(Field):
-            field.gate(self._session.version)
+            field.display = field.path in offered or field.control.has_focus
+            field.gate(self._session)
             field.show(self._session.problem_at(field.path))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter closes."""
         event.stop()
+        self.dismiss()
+
+    def on_choice_accepted(self) -> None:
+        """Enter on a choice, too."""
         self.dismiss()
 
     def action_close(self) -> None:
@@ -75,7 +100,9 @@ class RowDialog(ModalScreen[None]):
         self._put_back()
 
     def _put_back(self) -> None:
-        self._session.check()
+        if self._index >= len(self._rows.all):
+            self.dismiss()
+            return
         for field in self.query(Field):
             field.put(self._session.draft.text(field.path))
-        self._bring_up_to_date()
+        self.changed()

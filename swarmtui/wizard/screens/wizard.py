@@ -17,6 +17,8 @@ from swarmtui.wizard.session import IMAGE, Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
+from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.preview import Preview, json_lines, request_lines
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
@@ -24,7 +26,7 @@ from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 
-_KEYS = "F7 back  F8 next  F2 review  F3 JSON  F1 help  ^P commands"
+_KEYS = "F7 back  F8 next  F2 review  F3 JSON  F4 all  / find  F1 help"
 _REVIEW_KEYS = "F7 back  F9 launch  Enter to the field  F1 help  ^P commands"
 
 
@@ -36,12 +38,13 @@ class WizardScreen(Screen[None]):
         Binding("f7,left_square_bracket", "previous", "Previous step"),
         Binding("f2,r", "review", "Review"),
         Binding("f3,v", "preview", "Show or hide the JSON"),
+        Binding("f4,m", "everything", "Show everything, or what most set"),
         Binding("f5,u", "refresh", "Ask the manager again"),
         Binding("f9,l", "launch", "Launch (from review)"),
         Binding("f1,question_mark", "help", "Help"),
         Binding("ctrl+z", "undo", "Undo", priority=True),
         Binding("ctrl+y", "redo", "Redo", priority=True),
-        Binding("slash", "filter", "Filter a list", show=False),
+        Binding("slash", "find", "Find a field", show=False),
         Binding("escape", "back", "Back"),
         *(Binding(str(n + 1), f"go({n})", f"Step {n + 1}", show=False) for n in range(len(STEPS))),
     ]
@@ -53,6 +56,7 @@ class WizardScreen(Screen[None]):
         self.here = 0
         self.connection = Connection(session, self, self._late_news)
         self._panes: dict[str, StepPane] = {}
+        self._everything = False
         self._ready = False
         self._moving = False
 
@@ -72,7 +76,7 @@ class WizardScreen(Screen[None]):
         step = STEPS[index]
         module, name = step.pane.split(":")
         pane_class = getattr(import_module(f"swarmtui.wizard.steps.{module}"), name)
-        pane: StepPane = pane_class(self.session, self.signs, step)
+        pane: StepPane = pane_class(self.session, self.signs, step, everything=self._everything)
         self._panes[step.key] = pane
         return pane
 
@@ -112,8 +116,9 @@ class WizardScreen(Screen[None]):
     def _status(self) -> str:
         if not self._ready:
             return ""
-        here = len(self.session.problems_of(STEPS[self.here]))
-        elsewhere = len(self.session.problems) - here
+        wrong = [problem for problem in self.session.problems if problem.level != "hint"]
+        here = sum(1 for problem in wrong if step_of(problem.path) is STEPS[self.here])
+        elsewhere = len(wrong) - here
         words = [
             f"{count} problem{'s' * (count != 1)} {where}"
             for count, where in ((here, "here"), (elsewhere, "in other steps"))
@@ -142,12 +147,13 @@ class WizardScreen(Screen[None]):
     def edit(self, path: str, text: str) -> None:
         """Hold what was typed, and show what it means."""
         self.session.draft.set(path, text)
-        self._changed()
+        self.changed()
         if path == IMAGE:
             self.connection.ask_registry_soon()
 
     @on(StepPane.Changed)
-    def _changed(self) -> None:
+    def changed(self) -> None:
+        """Show what follows from a change that the draft already holds."""
         if self._ready:
             self.bring_up_to_date()
 
@@ -160,7 +166,7 @@ class WizardScreen(Screen[None]):
             self.connection.ask_registry_soon()
         elif event.choice.id == "pin":
             self.session.pin_digest = not event.value
-        self._changed()
+        self.changed()
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter accepts the step."""
@@ -243,6 +249,7 @@ class WizardScreen(Screen[None]):
         """Go to the field at `path`, wherever it is."""
         await self.action_go(INDEX[step_of(path).key])
         await self.pane.focus_path(path)
+        self.pane.bring_up_to_date()
 
     # Everything else
 
@@ -256,11 +263,22 @@ class WizardScreen(Screen[None]):
         else:
             self.pane.focus_first()
 
-    def action_filter(self) -> None:
-        """Go to the filter of the list, where the step has one."""
-        action = getattr(self.pane, "action_filter", None)
-        if action:
-            action()
+    async def action_everything(self) -> None:
+        """Show all fields of all steps, or only what most people set; what is set stays."""
+        self._everything = not self._everything
+        for pane in self._panes.values():
+            await pane.show_everything(self._everything)
+
+    def action_find(self) -> None:
+        """Find a field; on the list of networks, filter that."""
+        if not self.pane.filter():
+            from swarmtui.wizard.screens.find import FindScreen
+
+            self.app.push_screen(FindScreen(self.signs), self._found)
+
+    async def _found(self, path: str | None) -> None:
+        if path:
+            await self.jump(path)
 
     def action_refresh(self) -> None:
         """Ask the manager again; connect again where there is none."""
@@ -286,7 +304,14 @@ class WizardScreen(Screen[None]):
         """Keys, and the fields of this step."""
         from swarmtui.wizard.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(STEPS[self.here], self.signs))
+        self.app.push_screen(HelpScreen(STEPS[self.here], self.signs, self._focused_path()))
+
+    def _focused_path(self) -> str:
+        """The path of the field that the cursor is in, if any."""
+        widgets = self.focused.ancestors_with_self if self.focused else ()
+        return next(
+            (widget.path for widget in widgets if isinstance(widget, Field | ListEditor)), ""
+        )
 
     async def action_launch(self) -> None:
         """Create the service; from anywhere else go to the review, which says why not."""

@@ -22,14 +22,7 @@ class ImageStep(StepPane):
         yield Labelled("Digest", pin, grows=True, id="digest")
         auth = self._switch("auth", ("send", "keep back"), session.send_auth)
         yield Labelled("Credentials", auth, grows=True, id="credentials")
-        yield self.more(
-            "labels, command, args, environment",
-            "Labels",
-            "TaskTemplate.ContainerSpec.Command",
-            "TaskTemplate.ContainerSpec.Args",
-            "TaskTemplate.ContainerSpec.Env",
-            "TaskTemplate.ContainerSpec.Labels",
-        )
+        yield self.field("Labels")
 
     def _switch(self, id_: str, options: tuple[str, str], on: bool) -> Choice:
         choice = Choice(options, self.signs, default=options[0], id=id_)

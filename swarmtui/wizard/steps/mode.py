@@ -1,4 +1,4 @@
-"""Step 2: the mode, its numbers, and the restart policy."""
+"""Step 4: the mode, its numbers, the placement and the restart policy."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from textual.app import ComposeResult
 
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.modes import KEYS, KINDS
-from swarmtui.spec.since import needs
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.step_pane import StepPane
 
+_PLACEMENT, _RESTART = "TaskTemplate.Placement", "TaskTemplate.RestartPolicy"
 _NUMBERS = {
     "replicated": ("Mode.Replicated.Replicas",),
     "global": (),
@@ -29,25 +29,30 @@ _MEANING = {
 class ModeStep(StepPane):
     """Which of the four modes; only the chosen one's numbers are shown, the others' are kept."""
 
+    FIRST = (f"{_PLACEMENT}.Constraints", f"{_RESTART}.Condition")
+    MORE = {
+        "Placement": (
+            f"{_PLACEMENT}.Preferences",
+            f"{_PLACEMENT}.MaxReplicas",
+            f"{_PLACEMENT}.Platforms",
+        ),
+        "Restart": (
+            f"{_RESTART}.Delay",
+            f"{_RESTART}.MaxAttempts",
+            f"{_RESTART}.Window",
+            "TaskTemplate.ForceUpdate",
+        ),
+    }
+
     def compose_body(self) -> ComposeResult:
-        """The modes, the numbers of each, and the restart policy."""
+        """The modes, the numbers of each, then what stands for all of them."""
         mode = Choice(KINDS, self.signs, default=KINDS[0], shape="column", id="mode")
         mode.put(self.session.draft.mode)
         yield Labelled("Mode", mode, _MEANING[self.session.draft.mode], lines=4, id="meaning")
         for paths in _NUMBERS.values():
             for path in paths:
                 yield self.field(path)
-        yield self.field("TaskTemplate.RestartPolicy.Condition")
-        yield self.more(
-            "restart delay, attempts, window, resources",
-            "TaskTemplate.RestartPolicy.Delay",
-            "TaskTemplate.RestartPolicy.MaxAttempts",
-            "TaskTemplate.RestartPolicy.Window",
-            "TaskTemplate.Resources.Limits.NanoCPUs",
-            "TaskTemplate.Resources.Limits.MemoryBytes",
-            "TaskTemplate.Resources.Reservations.NanoCPUs",
-            "TaskTemplate.Resources.Reservations.MemoryBytes",
-        )
+        yield from super().compose_body()
 
     def bring_up_to_date(self) -> None:
         """Show the chosen mode's numbers, and which modes the API lacks."""
@@ -63,8 +68,8 @@ class ModeStep(StepPane):
 
     def _lacking(self) -> dict[str, str]:
         facts = {kind: fact_at(f"Mode.{key}") for kind, key in KEYS.items()}
-        late = {kind: fact.since for kind, fact in facts.items() if fact}
-        return {kind: needs(at) for kind, at in late.items() if at > self.session.version}
+        late = {kind: self.session.lack(fact) for kind, fact in facts.items() if fact}
+        return {kind: words for kind, words in late.items() if words}
 
     def _meaning(self, chosen: str) -> str:
         problem = self.session.problem_at(f"Mode.{KEYS[chosen]}")

@@ -1,4 +1,4 @@
-"""Step 3: the networks that the tasks join, picked from the manager's own list."""
+"""Step 6: the networks that the tasks join, picked from the manager's own list."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
+from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
@@ -17,11 +18,21 @@ from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _NETWORKS = "TaskTemplate.Networks"
+_CONTAINER = "TaskTemplate.ContainerSpec"
 _KEYS = "Space join/leave   e aliases and driver options   / filter"
 
 
 class NetworksStep(StepPane):
     """Offers only networks that a service can join; any other name can be typed all the same."""
+
+    MORE = {
+        "Names and resolver": (
+            f"{_CONTAINER}.Hosts",
+            f"{_CONTAINER}.DNSConfig.Nameservers",
+            f"{_CONTAINER}.DNSConfig.Search",
+            f"{_CONTAINER}.DNSConfig.Options",
+        )
+    }
 
     def compose_body(self) -> ComposeResult:
         """The list, and the line that filters it and takes names that are not in it."""
@@ -32,6 +43,7 @@ class NetworksStep(StepPane):
             yield Label("Filter or add", classes="label")
             yield LineInput("", "part of a name; Enter joins", id="find-network")
         yield Said("", id="find-hint", classes="hint wide")
+        yield self.more()
 
     def bring_up_to_date(self) -> None:
         """Also show the list with what is joined."""
@@ -46,9 +58,12 @@ class NetworksStep(StepPane):
         """The list where there is one, else the line that takes names."""
         self.query_one("#networks" if self._names() else "#find-network").focus()
 
-    def action_filter(self) -> None:
-        """Go to the line that filters."""
-        self.query_one("#find-network").focus()
+    def filter(self) -> bool:
+        """From the list, go to the line that filters it."""
+        on_list = self.query_one("#networks").has_focus
+        if on_list:
+            self.query_one("#find-network").focus()
+        return on_list
 
     def _offered(self) -> dict[str, Any]:
         snapshot = self.session.snapshot
@@ -138,9 +153,12 @@ class NetworksStep(StepPane):
         if not isinstance(rows[index], Mapping):
             rows[index] = {"Target": name}
             self.session.draft.set_rows(_NETWORKS, rows)
-        keys = ("Aliases", "DriverOpts")
         dialog = RowDialog(
-            f"Network {name}", f"{_NETWORKS}[{index}]", keys, self.session, self.signs
+            Rows(self.session, _NETWORKS),
+            index,
+            self.signs,
+            f"Network {name}",
+            leave_out=("Target",),
         )
         self.app.push_screen(dialog, self._edited)
 

@@ -1,4 +1,4 @@
-"""Step 6: everything at a glance, the request in four notations, and launch."""
+"""Step 9: everything at a glance, the request in four notations, and launch."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Button
 
+from swarmtui.spec.problem import Problem
 from swarmtui.wizard.flow import step_of
 from swarmtui.wizard.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
@@ -54,12 +55,16 @@ class ReviewStep(StepPane):
         return f"F9 or Enter creates it on {self.session.manager}"
 
     def _lines(self) -> tuple[list[str], list[Row]]:
-        problems = sorted(self.session.problems, key=lambda problem: problem.rank)
-        paths = [problem.path for problem in problems]
-        rows = [Row((step_of(p.path).title, p.path or "the spec"), p) for p in problems]
+        """What is wrong, then what is set, then what could be better."""
+        ranked = sorted(self.session.problems, key=lambda problem: problem.rank)
+        wrong = [problem for problem in ranked if problem.level != "hint"]
         lines = summary(self.session.draft)
-        rows += [Row((line.step.title, line.title, line.value)) for line in lines]
-        return paths + [line.path for line in lines], rows
+        hints = ranked[len(wrong) :]
+        rows = [_told(problem) for problem in wrong]
+        rows += [Row((line.step.name, line.title, line.value)) for line in lines]
+        rows += [_told(problem) for problem in hints]
+        paths = [p.path for p in wrong] + [line.path for line in lines] + [p.path for p in hints]
+        return paths, rows
 
     def _show_view(self) -> None:
         view = self.query_one("#view", Choice).shown
@@ -116,3 +121,7 @@ class ReviewStep(StepPane):
         self.query_one("#view", Choice).value = _VIEWS[1]
         self._show_view()
         self.query_one("#text").focus()
+
+
+def _told(problem: Problem) -> Row:
+    return Row((step_of(problem.path).name, problem.path or "the spec"), problem)

@@ -1,4 +1,4 @@
-"""Step 5: the update and the rollback policy, side by side."""
+"""Step 8: the update and the rollback policy, side by side."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from textual.widgets import Button, Label
 
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.since import OLDEST, ApiVersion, needs
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
@@ -67,15 +66,19 @@ class UpdateStep(StepPane):
         if kind.endswith("-job"):
             sign = self.signs.problem if filled else self.signs.dot
             return f"{sign} A {kind} takes neither policy."
-        late = _since("RollbackConfig") > self.session.version
-        return f"{self.signs.dot} Rollback {needs(_since('RollbackConfig'))}." if late else ""
+        late = self._lack_of_rollback()
+        return f"{self.signs.dot} Rollback {late}." if late else ""
+
+    def _lack_of_rollback(self) -> str:
+        fact = fact_at("RollbackConfig")
+        return self.session.lack(fact) if fact else ""
 
     def _fill_hint(self, setting: str) -> None:
         hint = self.query_one(f"#hint-{setting}", Said)
         fields = [field for field in self.query(Field) if field.fact.key == setting]
         bad = [(f, p) for f in fields if (p := self.session.problem_at(f.path))]
         hint.parent.set_class(bool(bad), "-bad")  # type: ignore[union-attr]
-        whole = _since("RollbackConfig") > self.session.version
+        whole = self._lack_of_rollback()
         text = Text(_sentence(*bad[0])) if bad else _shared_help(fields[:1] if whole else fields)
         hint.say(text)
 
@@ -85,11 +88,6 @@ class UpdateStep(StepPane):
             self.session.draft.clear(policy)
         self.put_back()
         self.post_message(self.Changed())
-
-
-def _since(path: str) -> ApiVersion:
-    fact = fact_at(path)
-    return fact.since if fact else OLDEST
 
 
 def _sentence(field: Field, problem: Problem) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol, cast
 
 from textual.widgets import Input
 
 from swarmtui.spec.fields import Fact, all_facts, fact_at
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.since import ApiVersion, needs
+from swarmtui.wizard.background import in_background
+from swarmtui.wizard.files import read_text
+from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice, Shape
 from swarmtui.wizard.widgets.labelled import Labelled
@@ -20,6 +23,9 @@ class EditingScreen(Protocol):
 
     def edit(self, path: str, text: str) -> None:
         """Hold `text` at `path`, and show what follows from it."""
+
+    def changed(self) -> None:
+        """Show what follows from a change that the draft already holds."""
 
 
 class Field(Labelled):
@@ -41,13 +47,18 @@ class Field(Labelled):
         self.fact = _known(path)
         self._signs = signs
         self._reason = ""
-        self.control: LineInput | Choice
-        if self.fact.kind == "choice":
-            self.control = _choice(self.fact, signs, "word" if bare else "line", text)
-        else:
-            self.control = LineInput(text, placeholder or _placeholder(self.fact), self._edit)
+        self._bare = bare
+        self.control = self.make_control(text, placeholder)
         title = "" if bare else self.fact.title
         super().__init__(title, self.control, self.fact.help, classes="-bare" if bare else None)
+
+    def make_control(self, text: str, placeholder: str) -> LineInput | Choice:
+        """The options where there are some, else a line to type in."""
+        if not self.fact.choices:
+            return LineInput(text, placeholder or _placeholder(self.fact), self._edit)
+        room = sum(len(option) + 7 for option in self.fact.choices)
+        shape: Shape = "word" if self._bare or room > _ROOM else "line"
+        return _choice(self.fact, self._signs, shape, text)
 
     def put(self, text: str) -> None:
         """Show `text`, as after undo; nothing is reported."""
@@ -61,17 +72,17 @@ class Field(Labelled):
         else:
             self.say(self.help())
 
-    def gate(self, version: ApiVersion) -> None:
-        """Disable the field, or some of its options, where `version` does not know them.
+    def gate(self, session: Session) -> None:
+        """Disable the field, or some of its options, where the manager does not know them.
 
         A field that holds something stays open: what is too new must be possible to take out.
         """
-        self._reason = needs(self.fact.since) if self.fact.since > version else ""
+        self._reason = session.lack(self.fact)
         control = self.control
         control.disabled = bool(self._reason) and not self._holds_text()
-        if isinstance(control, Choice):
-            late = {option: self.fact.since_value(option) for option in self.fact.choices}
-            control.lack({option: needs(at) for option, at in late.items() if at > version})
+        if isinstance(control, Choice) and self.fact.since_values:
+            late = {option: session.lack(self.fact, option) for option in self.fact.choices}
+            control.lack({option: words for option, words in late.items() if words})
 
     def _holds_text(self) -> bool:
         return bool(self.control.value)
@@ -84,7 +95,8 @@ class Field(Labelled):
         """What is wrong here, and what to do."""
         inner = problem.path.removeprefix(self.path)
         where = f"{inner.lstrip('.')} " if inner else ""
-        return f"{self._signs.problem} {where}{problem.advice}"
+        sign = self._signs.dot if problem.level == "hint" else self._signs.problem
+        return f"{sign} {where}{problem.advice}"
 
     def _edit(self, text: str) -> None:
         cast(EditingScreen, self.screen).edit(self.path, text)
@@ -93,10 +105,29 @@ class Field(Labelled):
         """What was typed is known by now."""
         event.stop()
 
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter on the name of a profile reads it; on all else it accepts the step."""
+        if self.fact.kind == "profile" and event.value.strip().startswith("@"):
+            event.stop()
+            path = Path(event.value.strip()[1:]).expanduser()
+            in_background(self, lambda: read_text(path), self._was_read, self._not_read)
+
+    def _was_read(self, text: str) -> None:
+        line = " ".join(text.split())
+        self.put(line)
+        self._edit(line)
+
+    def _not_read(self, error: Exception) -> None:
+        self.say(f"{self._signs.problem} not read: {error}", "error")
+
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Hand on what was chosen."""
         event.stop()
         self._edit(event.value)
+
+
+_ROOM = 52
+"""Columns for the options of a choice on a screen of 80; more of them take turns."""
 
 
 def _known(path: str) -> Fact:

@@ -56,6 +56,17 @@ class Labelled(Widget):
         """The control."""
         yield self._control
 
+    @property
+    def label(self) -> str:
+        """What stands before the control."""
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        if label != self._label:
+            self._label = label
+            self.refresh(Region(0, 0, _INDENT, 1))
+
     def say(self, words: str, tone: Tone = "hint") -> None:
         """Show `words` below the control."""
         if (words, tone) != (self._words, self._tone):

@@ -19,7 +19,7 @@ class Rail(Widget):
     """`✓ 1 Image`: sign, number, title; the present step is marked and bold."""
 
     COMPONENT_CLASSES = {"rail--here", "rail--done", "rail--problem", "rail--untouched"}
-    DEFAULT_CSS = "Rail { width: 15; height: 1fr; padding: 0 1; }"
+    DEFAULT_CSS = "Rail { width: 16; height: 1fr; padding: 0 0 0 1; }"
 
     here: reactive[int] = reactive(0)
     states: reactive[Mapping[str, str]] = reactive(dict)
@@ -45,7 +45,7 @@ class Rail(Widget):
         tail = f" {self._signs.problem}" if here and state == "problem" else ""
         role = "problem" if state == "problem" else "here" if here else state
         style = self.get_component_rich_style(f"rail--{role}", partial=True)
-        return Text(f"{sign} {index + 1} {step.title}{tail}", style)
+        return Text(f"{sign} {index + 1} {step.name}{tail}", style)
 
     def on_click(self, event: events.Click) -> None:
         """Go to the step under the pointer."""

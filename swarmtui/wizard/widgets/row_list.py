@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
+from textual.containers import ScrollableContainer
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
@@ -38,6 +39,7 @@ class RowList(Widget, can_focus=True):
         "row-list--cursor",
         "row-list--error",
         "row-list--warning",
+        "row-list--hint",
         "row-list--head",
     }
     DEFAULT_CSS = "RowList { height: auto; }"
@@ -72,6 +74,8 @@ class RowList(Widget, can_focus=True):
         self._signs = signs
         self._empty = empty
         self.rows: tuple[Row, ...] = ()
+        self.always_marked = False
+        """Whether the row at the cursor is marked also while another widget has the focus."""
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show `rows`, keeping the cursor where it is."""
@@ -92,13 +96,14 @@ class RowList(Widget, can_focus=True):
         widths = self._widths()
         lines = [_columns(self._head, widths, "  ")] if self._head else []
         if lines:
+            lines[0].truncate(self.size.width or 80, overflow="ellipsis")
             lines[0].stylize(self._style("head"))
         for index, row in enumerate(self.rows):
             lines.extend(self._row_lines(index, row, widths))
         return Text("\n").join(lines)
 
     def _row_lines(self, index: int, row: Row, widths: Sequence[int]) -> list[Text]:
-        here = index == self.cursor and self.has_focus
+        here = index == self.cursor and (self.has_focus or self.always_marked)
         line = _columns(row.cells, widths, f"{self._signs.here} " if here else "  ")
         if self.size.width:
             line.truncate(self.size.width, overflow="ellipsis")
@@ -107,7 +112,8 @@ class RowList(Widget, can_focus=True):
         if not row.problem:
             return [line]
         style = self._style(row.problem.level)
-        return [line, Text(f"  {self._signs.problem} {row.problem.advice}", style)]
+        sign = self._signs.dot if row.problem.level == "hint" else self._signs.problem
+        return [line, Text(f"  {sign} {row.problem.advice}", style)]
 
     def _style(self, role: str) -> str:
         return str(self.get_component_rich_style(f"row-list--{role}", partial=True))
@@ -125,10 +131,19 @@ class RowList(Widget, can_focus=True):
 
     def watch_cursor(self) -> None:
         """Keep the row at the cursor in sight."""
-        pane = self.parent
-        if isinstance(pane, Widget) and self.is_mounted:
-            top = self.virtual_region.y + (1 if self._head else 0) + self.cursor
-            pane.scroll_to_region(Region(0, top, 1, 2), animate=False)
+        if not self.is_mounted:
+            return
+        lines = sum(2 if row.problem else 1 for row in self.rows[: self.cursor])
+        region = Region(0, lines + (1 if self._head else 0), 1, 2)
+        node: Widget = self
+        for parent in self.ancestors:
+            if not isinstance(parent, Widget):
+                break
+            region = region.translate(node.virtual_region.offset)
+            if isinstance(parent, ScrollableContainer):
+                parent.scroll_to_region(region, animate=False)
+                region = region.translate(-parent.scroll_offset)
+            node = parent
 
     def on_key(self, event: events.Key) -> None:
         """Report the keys that mean something on a row."""

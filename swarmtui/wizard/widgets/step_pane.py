@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
+from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.flow import STEPS, Step
+from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.list_editor import ListEditor
+from swarmtui.wizard.widgets.list_field import ListField
+from swarmtui.wizard.widgets.more import More, MoreHeader, Sections
 from swarmtui.wizard.widgets.said import Said
 
 
@@ -33,73 +38,6 @@ class StepTitle(Widget):
         place = f"step {STEPS.index(self._step) + 1} of {len(STEPS)}"
         gap = self.size.width - len(self._step.title) - len(place)
         return Text.assemble((self._step.title, "bold"), " " * max(gap, 1), (place, "dim"))
-
-
-class MoreHeader(Said, can_focus=True):
-    """The line that opens and closes the rest of a step's fields."""
-
-    BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide the rest", show=False)]
-    DEFAULT_CSS = "MoreHeader { height: 1; } MoreHeader:focus { text-style: reverse; }"
-
-    def __init__(self, more: More) -> None:
-        super().__init__(more.headline())
-        self._more = more
-
-    def bring_up_to_date(self) -> None:
-        """Say how much is set by now."""
-        self.say(self._more.headline())
-
-    async def action_open_or_close(self) -> None:
-        """Open, and go to the first field; or close."""
-        await self._more.toggle()
-        if self._more.is_open:
-            self.screen.focus_next()
-
-    async def on_click(self) -> None:
-        """A click does what Enter does."""
-        await self.action_open_or_close()
-
-
-class More(Vertical):
-    """The fields that few need; they are made when they are first opened."""
-
-    DEFAULT_CSS = "More { height: auto; } More > Vertical { height: auto; padding-top: 1; }"
-
-    def __init__(self, words: str, paths: tuple[str, ...], pane: StepPane) -> None:
-        super().__init__()
-        self.words = words
-        self.paths = paths
-        self.signs = pane.signs
-        self.is_open = False
-        self._pane = pane
-
-    def compose(self) -> ComposeResult:
-        """Only the header, at first."""
-        yield MoreHeader(self)
-
-    def headline(self) -> Text:
-        """`▸ more   args, environment · 2 set`."""
-        sign = self.signs.opened if self.is_open else self.signs.closed
-        set_here = sum(1 for path in self.paths if self._pane.session.draft.text(path))
-        words = f"   {self.words} {self.signs.dot} {set_here} set"
-        return Text.assemble((f"{sign} more", "bold"), words)
-
-    async def toggle(self) -> None:
-        """Open or close."""
-        self.is_open = not self.is_open
-        body = self.query("#rest")
-        if not body:
-            fields = [self._pane.field(path) for path in self.paths]
-            await self.mount(Vertical(*fields, id="rest"))
-            self._pane.bring_up_to_date()
-        else:
-            body.first().display = self.is_open
-        self.query_one(MoreHeader).bring_up_to_date()
-
-    async def open_for(self, path: str) -> None:
-        """Open, if `path` is inside and it is still closed."""
-        if path in self.paths and not self.is_open:
-            await self.toggle()
 
 
 class StepPane(VerticalScroll, can_focus=False):
@@ -122,11 +60,19 @@ class StepPane(VerticalScroll, can_focus=False):
     class Launch(Message):
         """The person wants the service to be created."""
 
-    def __init__(self, session: Session, signs: Signs, step: Step) -> None:
+    FIRST: ClassVar[tuple[str, ...]] = ()
+    """What most people set."""
+    MORE: ClassVar[Sections] = {}
+    """The rest."""
+
+    def __init__(
+        self, session: Session, signs: Signs, step: Step, *, everything: bool = False
+    ) -> None:
         super().__init__()
         self.session = session
         self.signs = signs
         self.step = step
+        self._everything = everything
 
     def compose(self) -> ComposeResult:
         """Title and purpose, then what the step itself has."""
@@ -136,37 +82,59 @@ class StepPane(VerticalScroll, can_focus=False):
 
     def compose_body(self) -> ComposeResult:
         """What the step consists of."""
-        yield from ()
+        for path in self.FIRST:
+            yield self.field(path)
+        if self.MORE:
+            yield self.more()
 
     def field(self, path: str, *, placeholder: str = "") -> Field:
         """A field of the form, holding what the draft holds."""
+        fact = fact_at(path)
+        if fact and fact.is_list:
+            return ListField(Rows(self.session, path), self.signs)
         text = self.session.draft.text(path)
         return Field(path, text, self.signs, placeholder=placeholder)
 
-    def more(self, words: str, *paths: str) -> More:
+    def more(self) -> More:
         """The rest of the step's fields."""
-        return More(words, paths, self)
+        return More(self.MORE, self, is_open=self._everything)
+
+    def is_set(self, path: str) -> bool:
+        """Whether the draft says anything at `path`."""
+        return self.session.draft.value(path) is not None
+
+    async def show_everything(self, everything: bool) -> None:
+        """Open all that can be opened, or close it."""
+        self._everything = everything
+        for more in self.query(More):
+            more.is_open = everything
+            await more.settle()
 
     def bring_up_to_date(self) -> None:
         """Show what the session found: what is wrong at each field, and what the API lacks."""
         for field in self.query(Field):
-            field.gate(self.session.version)
+            field.gate(self.session)
             field.show(self._visible_problem(field))
+        for editor in self.query(ListEditor):
+            editor.bring_up_to_date()
         for header in self.query(MoreHeader):
             header.bring_up_to_date()
 
     def _visible_problem(self, field: Field) -> Problem | None:
         """A field that was never touched is not scolded for being empty."""
-        touched = self.step.key in self.session.seen or self.session.draft.text(field.path)
+        pending = field.path in self.session.pending
+        touched = self.step.key in self.session.seen or self.is_set(field.path) or pending
         return self.session.problem_at(field.path) if touched else None
 
     def put_back(self) -> None:
-        """Show the draft's text in every field, as after undo."""
+        """Show the draft's text in every field, as after undo; and every field that is set."""
+        for more in self.query(More):
+            self.call_later(more.settle)
         for field in self.query(Field):
             field.put(self.session.draft.text(field.path))
 
-    async def accept(self) -> bool:
-        """Enter was pressed: True when the step used it for itself."""
+    def filter(self) -> bool:
+        """`/` was pressed: True when the step filters a list of its own."""
         return False
 
     def focus_first(self) -> None:
@@ -179,9 +147,38 @@ class StepPane(VerticalScroll, can_focus=False):
     async def focus_path(self, path: str) -> None:
         """Put the cursor into the field at `path`, opening what hides it."""
         for more in self.query(More):
-            await more.open_for(path)
+            await more.open_for(path.partition("[")[0])
+        for editor in self.query(ListEditor):
+            if path.startswith(editor.path):
+                editor.go_to(path)
+                return
         for field in self.query(Field):
             if path == field.path or path.startswith((f"{field.path}.", f"{field.path}[")):
-                field.control.focus()
+                self._go_to(field, path)
                 return
         self.focus_first()
+
+    def _go_to(self, field: Field, path: str) -> None:
+        """Into the field; for a row of a list into the list, at the row."""
+        field.control.focus()
+        if isinstance(field, ListField) and path != field.path:
+            self.open_list(field.rows, path)
+
+    def on_list_field_opened(self, event: ListField.Opened) -> None:
+        """Show the whole list."""
+        event.stop()
+        self.open_list(event.rows)
+
+    def open_list(self, rows: Rows, path: str = "") -> None:
+        """Show a list by itself."""
+        from swarmtui.wizard.screens.list_screen import ListScreen
+
+        self.app.push_screen(ListScreen(rows, self.signs, path), self._list_closed)
+
+    def _list_closed(self, _: None) -> None:
+        self.post_message(self.Changed())
+
+    def on_list_editor_changed(self, event: ListEditor.Changed) -> None:
+        """Rows of a list in this step changed."""
+        event.stop()
+        self.post_message(self.Changed())

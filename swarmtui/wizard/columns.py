@@ -1,0 +1,96 @@
+"""How the rows of each kind of list are shown in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmtui.wizard.rows import Rows
+
+
+@dataclass(frozen=True)
+class Column:
+    """A head, the path in the row, and what is shown where nothing is said."""
+
+    head: str
+    path: str
+    absent: str = ""
+    width: int = 0
+    """At least so wide; below 0 the text stands at the right."""
+
+
+_FILE = (
+    Column("Target", "File.Name"),
+    Column("UID", "File.UID", "0"),
+    Column("GID", "File.GID", "0"),
+    Column("Mode", "File.Mode", "0444"),
+)
+_COLUMNS = {
+    "ports": (
+        Column("Published", "PublishedPort", "–", -9),
+        Column("Target", "TargetPort", "", -6),
+        Column("Protocol", "Protocol", "tcp", 8),
+        Column("Mode", "PublishMode", "ingress", 7),
+        Column("Name", "Name"),
+    ),
+    "mounts": (
+        Column("Type", "Type", "", 6),
+        Column("Source", "Source", "–"),
+        Column("Target", "Target"),
+        Column("Read-only", "ReadOnly", "no"),
+    ),
+    "secrets": (Column("Secret", "SecretName"), *_FILE),
+    "configs": (Column("Config", "ConfigName"), *_FILE, Column("Engine", "Runtime", "no")),
+    "ulimits": (
+        Column("Name", "Name"),
+        Column("Soft", "Soft", "", -6),
+        Column("Hard", "Hard", "", -6),
+    ),
+    "platforms": (Column("OS", "OS", "any"), Column("Architecture", "Architecture", "any")),
+    "preferences": (Column("Spread over", "Spread.SpreadDescriptor"),),
+    "generic": (
+        Column("Kind", "DiscreteResourceSpec.Kind"),
+        Column("Count", "DiscreteResourceSpec.Value", "", -5),
+    ),
+}
+_TEXT_HEADS = {"pairs": ("Name", "Value"), "env": ("Name", "Value"), "hosts": ("Address", "Names")}
+_SPLIT: dict[str, Callable[[str], tuple[str, ...]]] = {
+    "pairs": lambda text: text.partition("=")[::2],
+    "env": lambda text: text.partition("=")[::2] if "=" in text else (text, "(from the client)"),
+    "hosts": lambda text: tuple(text.split(maxsplit=1)),
+}
+TURNED = {
+    "ports": {"h": ("PublishMode", "host/ingress"), "p": ("Protocol", "protocol")},
+    "mounts": {"t": ("Type", "type"), "r": ("ReadOnly", "read-only")},
+}
+"""Letters that choose a field's next option in the row at the cursor, and the word for it."""
+
+
+def heads_of(kind: str) -> tuple[str, ...]:
+    """The heads of the columns; none for a list of plain words."""
+    return tuple(column.head for column in _COLUMNS.get(kind, ())) or _TEXT_HEADS.get(kind, ())
+
+
+def cells_of(rows: Rows, index: int, dash: str) -> tuple[str, ...]:
+    """The cells of one row."""
+    row, kind = rows.all[index], rows.fact.kind
+    if not isinstance(row, Mapping) or kind not in _COLUMNS:
+        return _text_cells(kind, rows.text(row))
+    return tuple(_cell(rows, index, column, dash) for column in _COLUMNS[kind])
+
+
+def _text_cells(kind: str, text: str) -> tuple[str, ...]:
+    return _SPLIT[kind](text) if kind in _SPLIT else (text,)
+
+
+def _cell(rows: Rows, index: int, column: Column, dash: str) -> str:
+    text = rows.session.draft.text(f"{rows.path}[{index}].{column.path}") or column.absent
+    text = text.replace("–", dash)
+    return text.rjust(-column.width) if column.width < 0 else text.ljust(column.width)
+
+
+def summary_of(rows: Rows) -> str:
+    """The rows in a line: how many, and what they say."""
+    texts: list[Any] = [rows.text(row) for row in rows.all]
+    return f"{len(texts)} set: {', '.join(texts[:20])}" if texts else ""

@@ -1,0 +1,58 @@
+"""Find a field by a part of its name, its API name or its docker flag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from swarmtui.spec.fields import Fact, all_facts
+from swarmtui.wizard.flow import step_of
+
+
+def words_of(fact: Fact) -> str:
+    """Return what a field is called, in three tongues: `Pids limit  Limits.Pids  --limit-pids`."""
+    return "  ".join(filter(None, (title_of(fact), short_path(fact), fact.flag)))
+
+
+def title_of(fact: Fact) -> str:
+    """Return the title, and for a policy's or a row's field whose it is."""
+    policy = {"UpdateConfig": "Update", "RollbackConfig": "Rollback"}.get(fact.path.split(".")[0])
+    if policy:
+        return f"{policy} {fact.title.lower()}"
+    owner = all_facts().get(fact.path.partition("[]")[0]) if "[]" in fact.path else None
+    return f"{owner.title}: {fact.title.lower()}" if owner else fact.title
+
+
+def short_path(fact: Fact) -> str:
+    """Return the last two words of the API's path."""
+    return ".".join(fact.path.replace("[]", "").split(".")[-2:])
+
+
+def found(text: str) -> list[Fact]:
+    """Return the fields that `text` is in, best first; all of them, by step, for no text."""
+    wanted = text.strip().lower().split()
+    ranked = [(rank, fact) for fact in _offered() if (rank := _rank(fact, wanted)) is not None]
+    return [fact for _, fact in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _offered() -> Iterator[Fact]:
+    facts = all_facts().values()
+    return (fact for fact in facts if fact.offered and step_of(fact.path).paths)
+
+
+def _rank(fact: Fact, wanted: list[str]) -> int | None:
+    """How well all the words fit, 0 the best; None where one is nowhere."""
+    names = [fact.key.lower(), fact.flag.removeprefix("--"), title_of(fact).lower()]
+    ranks = [_rank_word(word.removeprefix("--"), names, fact) for word in wanted]
+    return None if None in ranks else sum(rank or 0 for rank in ranks)
+
+
+def _rank_word(word: str, names: list[str], fact: Fact) -> int | None:
+    if word in names:
+        return 0
+    if any(name.startswith(word) for name in names):
+        return 1
+    if any(word in name for name in names):
+        return 2
+    if word in fact.path.lower():
+        return 3
+    return 4 if word in fact.help.lower() else None

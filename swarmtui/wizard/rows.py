@@ -1,0 +1,151 @@
+"""What can be done with the rows of a list in the draft. No widgets.
+
+A row that cannot be read is kept as the text that it is, and judged like any other: a list takes
+whatever is typed, pasted or read from a file, and forgets none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from swarmtui.spec.fields import Fact, fact_at, facts_below
+from swarmtui.spec.problem import Problem
+from swarmtui.wizard.session import Session
+
+
+class Rows:
+    """The rows of the list at `path`."""
+
+    def __init__(self, session: Session, path: str) -> None:
+        self.session = session
+        self.path = path
+        fact = fact_at(path)
+        if fact is None or not fact.is_list:
+            raise KeyError(f"{path} is no list")
+        self.fact = fact
+
+    @property
+    def all(self) -> list[Any]:
+        """The rows as the draft has them: text, or objects."""
+        return self.session.draft.rows(self.path)
+
+    def text(self, row: Any) -> str:
+        """Return a row as a person would write it, in a line."""
+        from swarmtui.spec.rows import ROWS
+
+        return str(row) if isinstance(row, str) else ROWS[self.fact.kind].format(row)
+
+    def judge(self, text: str) -> str:
+        """Return why `text` is no row, "" when it is one or several."""
+        from swarmtui.spec.rows import ROWS
+
+        try:
+            ROWS[self.fact.kind].parse(text)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def wait(self, text: str) -> None:
+        """Text that is being typed is a problem of its own, so that it cannot be forgotten."""
+        self.session.pending.pop(self.path, None)
+        if text.strip():
+            trouble = self.judge(text)
+            message = f"not added: {trouble}" if trouble else "not added yet: press Enter"
+            self.session.pending[self.path] = Problem(self.path, message)
+
+    def add(self, text: str) -> bool:
+        """Add the rows that `text` says; False when it says none."""
+        if self.judge(text):
+            return False
+        self._put([*self.all, *self._parsed(text)])
+        return True
+
+    def add_lines(self, lines: Iterable[str]) -> int:
+        """Add every line, also those that cannot be read; how many of them those are."""
+        kept = [line for line in lines if line.strip()]
+        self._put([*self.all, *(row for line in kept for row in self._parsed(line))])
+        return sum(1 for line in kept if self.judge(line))
+
+    def replace(self, index: int, text: str) -> bool:
+        """Put what `text` says in the place of a row; False when it says nothing."""
+        if self.judge(text):
+            return False
+        self._put([*self.all[:index], *self._parsed(text), *self.all[index + 1 :]])
+        return True
+
+    def remove(self, index: int) -> None:
+        """Take a row out."""
+        self._put([*self.all[:index], *self.all[index + 1 :]])
+
+    def duplicate(self, index: int) -> None:
+        """Put a copy of a row behind it."""
+        self._put([*self.all[: index + 1], *self.all[index:]])
+
+    def move(self, index: int, by: int) -> int:
+        """Move a row up or down; where it is then."""
+        rows, target = self.all, index + by
+        if not 0 <= target < len(rows):
+            return index
+        rows[index], rows[target] = rows[target], rows[index]
+        self._put(rows)
+        return target
+
+    def turn(self, index: int, key: str) -> None:
+        """Choose the next of a field's options, among those that the manager knows."""
+        row, fact = self.all[index], fact_at(f"{self.path}[].{key}")
+        if not (isinstance(row, Mapping) and fact):
+            return
+        known = [each for each in fact.choices if not self.session.lack(fact, each)]
+        now = self.session.draft.text(f"{self.path}[{index}].{key}") or fact.default
+        following = known[(known.index(now) + 1) % len(known)] if now in known else known[0]
+        rows = self.all
+        rows[index] = {**row, key: following}
+        self._put(rows)
+
+    def problem(self, index: int) -> Problem | None:
+        """The worst of what is to be said of a row."""
+        row, session = self.all[index], self.session
+        found = session.problem_below(f"{self.path}[{index}]")
+        if found or self.fact.kind != "pairs" or not isinstance(row, str):
+            return found
+        key = row.partition("=")[0]  # in the spec, pairs are an object: problems name the key
+        return next((each for each in session.problems if each.path == f"{self.path}.{key}"), None)
+
+    def offered(self, index: int) -> list[Fact]:
+        """The fields to ask for in a row: those that mean something in it, or are set."""
+        below = (fact for fact in facts_below(f"{self.path}[]") if fact.offered)
+        return [fact for fact in below if self._applies(fact, index)]
+
+    def _applies(self, fact: Fact, index: int) -> bool:
+        draft = self.session.draft
+        if not fact.only_path or draft.text(self.path_in(fact, index)):
+            return True
+        other = fact_at(fact.only_path)
+        default = other.default if other else ""
+        return (
+            (draft.text(self.path_in(other, index)) or default) == fact.only_value
+            if other
+            else True
+        )
+
+    def path_in(self, fact: Fact, index: int) -> str:
+        """Return the path of a field in a row."""
+        return f"{self.path}[{index}]{fact.path.removeprefix(f'{self.path}[]')}"
+
+    def _parsed(self, text: str) -> list[Any]:
+        from swarmtui.spec.rows import ROWS
+
+        try:
+            return [*ROWS[self.fact.kind].parse(text)]
+        except ValueError:
+            return [text.strip()]
+
+    def _put(self, rows: list[Any]) -> None:
+        self.session.draft.set_rows(self.path, rows)
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a pasted text or a .env file: without comments, blanks and `export`."""
+    stripped = (line.strip() for line in text.replace("\r", "\n").split("\n"))
+    return [line.removeprefix("export ") for line in stripped if line and not line.startswith("#")]

@@ -1,0 +1,73 @@
+"""Find a field by a part of its name, its API name or its docker flag, and go there."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from swarmtui.spec.fields import Fact
+from swarmtui.wizard.finding import found, short_path, title_of
+from swarmtui.wizard.flow import step_of
+from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.widgets.line_input import LineInput
+from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.said import Said
+
+_HEAD = ("Step", "Field", "Flag", "API")
+
+
+class FindScreen(ModalScreen[str]):
+    """Ends with the path of the field that was picked; with nothing on Esc."""
+
+    BINDINGS = [
+        Binding("escape", "close", "Close"),
+        Binding("down", "move(1)", "Next", show=False, priority=True),
+        Binding("up", "move(-1)", "Previous", show=False, priority=True),
+    ]
+
+    def __init__(self, signs: Signs) -> None:
+        super().__init__()
+        self._signs = signs
+        self._facts: list[Fact] = []
+
+    def compose(self) -> ComposeResult:
+        """A line to type in, and what fits."""
+        with Vertical(classes="dialog find"):
+            yield Said("Find a field", classes="title")
+            yield LineInput("", "name, API name or flag", self._typed)
+            with VerticalScroll(can_focus=False):
+                yield RowList(_HEAD, ("enter",), self._signs, empty="No field is called so.")
+            yield Said("Up, Down  choose    Enter  go there    Esc  back", classes="keys")
+
+    def on_mount(self) -> None:
+        """Everything, at first."""
+        self._typed("")
+
+    def _typed(self, text: str) -> None:
+        self._facts = found(text)
+        table = self.query_one(RowList)
+        table.always_marked = True
+        table.show([Row(_cells(fact)) for fact in self._facts])
+        table.cursor = 0
+
+    @on(Input.Submitted)
+    @on(RowList.Acted)
+    def _picked(self) -> None:
+        if self._facts:
+            self.dismiss(self._facts[self.query_one(RowList).cursor].path)
+
+    def action_move(self, by: int) -> None:
+        """Move in the list while the cursor stays in the line."""
+        self.query_one(RowList).action_move(by)
+
+    def action_close(self) -> None:
+        """Back, as if nothing had been."""
+        self.dismiss()
+
+
+def _cells(fact: Fact) -> tuple[str, ...]:
+    return step_of(fact.path).name, title_of(fact), fact.flag, short_path(fact)

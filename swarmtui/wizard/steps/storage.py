@@ -1,0 +1,26 @@
+"""Step 3: what is mounted into the container."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from swarmtui.wizard.rows import Rows
+from swarmtui.wizard.widgets.list_editor import ListEditor
+from swarmtui.wizard.widgets.step_pane import StepPane
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+
+
+class StorageStep(StepPane):
+    """Mounts as a table, then secrets and configs."""
+
+    FIRST = (f"{_CONTAINER}.Secrets", f"{_CONTAINER}.Configs", f"{_CONTAINER}.ReadOnly")
+
+    def compose_body(self) -> ComposeResult:
+        """The table first."""
+        yield ListEditor(Rows(self.session, f"{_CONTAINER}.Mounts"), self.signs)
+        yield from super().compose_body()
+
+    def focus_first(self) -> None:
+        """Mounts are what most come here for."""
+        self.query_one(ListEditor).focus_first()

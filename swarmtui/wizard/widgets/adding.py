@@ -1,0 +1,120 @@
+"""The line that adds rows to a list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import events
+from textual.message import Message
+
+from swarmtui.spec.problem import Problem
+from swarmtui.wizard.background import in_background
+from swarmtui.wizard.files import read_text
+from swarmtui.wizard.rows import Rows, lines_of
+from swarmtui.wizard.widgets.line_input import LineInput
+
+_FROM_FILES = ("env", "pairs")
+
+
+class AddLine(LineInput):
+    """Enter adds; so does leaving with a whole row typed. Pasted lines become a row each.
+
+    Where the rows are `NAME=value`, `@FILE` adds the lines of a file, such as a .env.
+    """
+
+    class RowsChanged(Message):
+        """The rows, or the text that waits to be one, changed."""
+
+        def __init__(self, line: AddLine) -> None:
+            super().__init__()
+            self.line = line
+
+    def __init__(self, rows: Rows, placeholder: str, id: str | None = None) -> None:  # noqa: A002
+        super().__init__("", placeholder, self._wait, id=id)
+        self.rows = rows
+        self.editing: int | None = None
+        """The row whose text is here to be changed; None when a new one is typed."""
+
+    def edit(self, index: int) -> None:
+        """Take a row's text here, to be changed and put back."""
+        self.editing = index
+        self.put(self.rows.text(self.rows.all[index]))
+        self.focus()
+
+    def give_up(self) -> bool:
+        """Leave the row that is being edited as it was; False when there is none."""
+        if self.editing is None:
+            return False
+        self._done()
+        return True
+
+    def _wait(self, text: str) -> None:
+        if self._file_of(text):
+            self.rows.session.pending[self.rows.path] = Problem(
+                self.rows.path, "not read yet: Enter adds the lines of the file"
+            )
+        else:
+            self.rows.wait(text)
+        self.post_message(self.RowsChanged(self))
+
+    def _file_of(self, text: str) -> str:
+        named = text.strip().startswith("@") and self.rows.fact.kind in _FROM_FILES
+        return text.strip()[1:] if named else ""
+
+    async def action_submit(self) -> None:
+        """Add what is typed; then let the screen know, as for any Enter."""
+        text = self.value
+        if name := self._file_of(text):
+            self._read(name)
+        elif text.strip():
+            self.take()
+        self.post_message(self.Submitted(self, text, None))
+
+    def on_blur(self) -> None:
+        """A finished row is not forgotten on the way out."""
+        if self.value.strip() and not self._file_of(self.value):
+            self.take()
+
+    def take(self) -> None:
+        """Make rows of what is typed, if it says any; else it stays where it is."""
+        if self.editing is None:
+            taken = self.rows.add(self.value)
+        else:
+            taken = self.rows.replace(self.editing, self.value)
+        if taken:
+            self._done()
+
+    def _done(self) -> None:
+        self.editing = None
+        self.put("")
+        self.rows.session.pending.pop(self.rows.path, None)
+        self.post_message(self.RowsChanged(self))
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Several lines are several rows; one is typed text."""
+        lines = lines_of(event.text)
+        if len(lines) > 1:
+            event.prevent_default()
+            event.stop()
+            self.add_lines(lines)
+
+    def add_lines(self, lines: list[str]) -> None:
+        """Add a row for each line; those that cannot be read are told of in their rows."""
+        self.rows.add_lines(lines)
+        self.post_message(self.RowsChanged(self))
+
+    def _read(self, name: str) -> None:
+        in_background(
+            self,
+            lambda: read_text(Path(name).expanduser()),
+            self._was_read,
+            self._failed,
+        )
+
+    def _was_read(self, text: str) -> None:
+        self.rows.add_lines(lines_of(text))
+        self._done()
+
+    def _failed(self, error: Exception) -> None:
+        self.rows.session.pending[self.rows.path] = Problem(self.rows.path, f"not read: {error}")
+        self.post_message(self.RowsChanged(self))

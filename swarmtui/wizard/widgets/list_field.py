@@ -1,0 +1,73 @@
+"""A list of the spec in a form: a line that adds to it, and below it what is in it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from textual import on
+from textual.binding import Binding
+from textual.message import Message
+from textual.widgets import Input
+
+from swarmtui.spec.problem import Problem
+from swarmtui.wizard.columns import summary_of
+from swarmtui.wizard.rows import Rows
+from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.widgets.adding import AddLine
+from swarmtui.wizard.widgets.field import EditingScreen, Field
+
+
+class ListField(Field):
+    """Enter adds what is typed; Down opens the whole list; many lines can be pasted at once."""
+
+    BINDINGS = [Binding("down", "open", "The whole list", show=False)]
+
+    class Opened(Message):
+        """The person wants to see and edit the whole list."""
+
+        def __init__(self, field: ListField) -> None:
+            super().__init__()
+            self.path = field.path
+            self.rows = field.rows
+
+    def __init__(self, rows: Rows, signs: Signs) -> None:
+        self.rows = rows
+        super().__init__(rows.path, "", signs)
+
+    def make_control(self, text: str, placeholder: str) -> AddLine:  # noqa: ARG002 - starts empty
+        """The line that adds."""
+        return AddLine(self.rows, f"e.g. {self.fact.examples[0]}")
+
+    def put(self, text: str) -> None:
+        """Nothing: the rows are shown by `show`, and what is being typed is no row yet."""
+
+    def help(self) -> str:
+        """What is in the list; what it is for while it is empty."""
+        summary = summary_of(self.rows)
+        return f"{summary}  (Down: edit)" if summary and not self._reason else super().help()
+
+    def sentence(self, problem: Problem) -> str:
+        """What is wrong, and in which row."""
+        inner = problem.path.removeprefix(self.path)
+        row = inner.partition("]")[0].removeprefix("[")
+        where = f"row {int(row) + 1}: " if row.isdigit() else ""
+        sign = self._signs.problem if problem.level != "hint" else self._signs.dot
+        return f"{sign} {where}{problem.advice}"
+
+    def _holds_text(self) -> bool:
+        return bool(self.rows.all)
+
+    def action_open(self) -> None:
+        """Show the whole list."""
+        self.post_message(self.Opened(self))
+
+    @on(AddLine.RowsChanged)
+    def _changed(self, event: AddLine.RowsChanged) -> None:
+        event.stop()
+        cast(EditingScreen, self.screen).changed()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        """Enter adds; on an empty line it accepts the step."""
+        if event.value.strip():
+            event.stop()
