@@ -6,7 +6,7 @@ Absent and null keys are read as empty, so that old engines and demo servers do 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from swarmtui.spec.modes import KEYS
@@ -55,6 +55,22 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Secret:
+    """A secret that the manager keeps."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Config:
+    """A config that the manager keeps."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Node:
     """A node; `state` is ready, down, unknown or disconnected."""
 
@@ -65,6 +81,17 @@ class Node:
     state: str = "ready"
     os: str = ""
     architecture: str = ""
+    """As the node says it: x86_64 for what an image calls amd64."""
+    address: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What `docker node update --label-add` gave it: node.labels.NAME in a constraint."""
+    engine_labels: Mapping[str, str] = field(default_factory=dict)
+    """Those of its daemon: engine.labels.NAME."""
+    nano_cpus: int = 0
+    """All that it has, and not only what is free; 0 where it does not say."""
+    memory_bytes: int = 0
+    generic: Mapping[str, int] = field(default_factory=dict)
+    """How many it has of each kind of generic resource; a named one counts as one."""
 
     @property
     def usable(self) -> bool:
@@ -74,11 +101,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Services, networks and nodes, as the manager listed them."""
+    """Services, networks, nodes, secrets and configs, as the manager listed them."""
 
     services: tuple[Service, ...] = ()
     networks: tuple[Network, ...] = ()
     nodes: tuple[Node, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    configs: tuple[Config, ...] = ()
 
     @property
     def offerable_networks(self) -> tuple[Network, ...]:
@@ -88,11 +117,19 @@ class Snapshot:
 
 
 def read_snapshot(
-    services: Iterable[Json], networks: Iterable[Json], nodes: Iterable[Json]
+    services: Iterable[Json] = (),
+    networks: Iterable[Json] = (),
+    nodes: Iterable[Json] = (),
+    secrets: Iterable[Json] = (),
+    configs: Iterable[Json] = (),
 ) -> Snapshot:
-    """Read three answers of the API: GET /services, /networks and /nodes."""
+    """Read the answers of the API: GET /services, /networks, /nodes, /secrets and /configs."""
     return Snapshot(
-        tuple(map(_service, services)), tuple(map(_network, networks)), tuple(map(read_node, nodes))
+        tuple(map(_service, services)),
+        tuple(map(_network, networks)),
+        tuple(map(read_node, nodes)),
+        tuple(Secret(*_named(data)) for data in secrets),
+        tuple(Config(*_named(data)) for data in configs),
     )
 
 
@@ -106,6 +143,12 @@ def read_node(data: Json) -> Node:
         state=_text(data, "Status", "State") or "ready",
         os=_text(data, "Description", "Platform", "OS"),
         architecture=_text(data, "Description", "Platform", "Architecture"),
+        address=_text(data, "Status", "Addr"),
+        labels=_pairs(data, "Spec", "Labels"),
+        engine_labels=_pairs(data, "Description", "Engine", "Labels"),
+        nano_cpus=_number(data, "Description", "Resources", "NanoCPUs"),
+        memory_bytes=_number(data, "Description", "Resources", "MemoryBytes"),
+        generic=_generic(data),
     )
 
 
@@ -150,6 +193,31 @@ def _network(data: Json) -> Network:
         ingress=bool(ingress),
         internal=bool(data.get("Internal")),
     )
+
+
+def _named(data: Json) -> tuple[str, str]:
+    return _text(data, "ID"), _text(data, "Spec", "Name")
+
+
+def _generic(data: Json) -> dict[str, int]:
+    """Count the generic resources of a node by kind."""
+    found: dict[str, int] = {}
+    for row in value_at(data, ("Description", "Resources", "GenericResources")) or ():
+        named = _text(row, "NamedResourceSpec", "Kind")
+        kind = named or _text(row, "DiscreteResourceSpec", "Kind")
+        count = 1 if named else _number(row, "DiscreteResourceSpec", "Value")
+        found[kind] = found.get(kind, 0) + count
+    return found
+
+
+def _pairs(data: Json, *keys: str) -> dict[str, str]:
+    found = value_at(data, keys)
+    return {str(key): str(text) for key, text in found.items()} if isinstance(found, dict) else {}
+
+
+def _number(data: Json, *keys: str) -> int:
+    found = value_at(data, keys)
+    return found if isinstance(found, int) else 0
 
 
 def _text(data: Json, *keys: str) -> str:

@@ -1,8 +1,8 @@
-"""What `apply` sends and `render` shows: checked, pinned, and one request."""
+"""What `apply` sends and `render` shows: checked, pinned, looked up, and one request."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.commands.output import note_problems
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
     from swarmtui.engine.exchange import Request
     from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.spec.problem import Problem
     from swarmtui.spec.since import ApiVersion
 
 _IMAGE = "TaskTemplate.ContainerSpec.Image"
@@ -35,40 +36,69 @@ class Launch:
 def prepare(
     tree: dict[str, Any], manager: Manager, engine: Engine, snapshot: Snapshot | None = None
 ) -> Launch:
-    """Check, pin to the digest, and build; warnings are printed. SpecError, CredentialError."""
-    from swarmtui.launch.registry import pinned, resolve
-    from swarmtui.launch.request import build
+    """Check, pin to the digest, look up, and build; warnings are printed.
 
-    spec = checked_spec(tree, engine.version, snapshot)
+    Without `snapshot` only the names of secrets and configs are looked up. SpecError,
+    CredentialError.
+    """
+    from swarmtui.launch.registry import resolve
+    from swarmtui.launch.request import build, complete
+
+    spec = checked_spec(tree, engine.version, snapshot, engine.about.engine_version)
+    snapshot = snapshot or _names_for(spec, engine)
     credentials = manager.credentials(spec.image)
     pin = resolve(engine, spec.image, credentials)
     _warn_of(pin.outcome, pin.message)
-    spec = pinned(spec, pin)
+    spec = complete(spec, pin, snapshot)
     return Launch(spec, build(spec, engine.version, credentials))
 
 
 def prepare_offline(
     tree: dict[str, Any], manager: Manager, version: ApiVersion, with_credentials: bool
 ) -> Launch:
-    """Check and build for `version`, without asking an engine."""
+    """Check and build for `version` and ask no engine: IDs that it would tell are left out."""
+    from swarmtui.engine.unresolved import lacking_ids
     from swarmtui.launch.request import build
 
     spec = checked_spec(tree, version)
+    note_problems(map(_for_later, lacking_ids(spec)))
     credentials = manager.credentials(spec.image) if with_credentials else None
     return Launch(spec, build(spec, version, credentials))
 
 
 def checked_spec(
-    tree: dict[str, Any], version: ApiVersion, snapshot: Snapshot | None = None
+    tree: dict[str, Any],
+    version: ApiVersion,
+    snapshot: Snapshot | None = None,
+    engine: str = "",
 ) -> ServiceSpec:
     """Return the spec and print its warnings; SpecError with all errors."""
     from swarmtui.launch.check import check
 
-    checked = check(tree, version, snapshot)
+    checked = check(tree, version, snapshot, engine)
     if checked.spec is None or not checked.ok:
         raise SpecError(checked.errors)
     note_problems(checked.problems)
     return checked.spec
+
+
+def _names_for(spec: ServiceSpec, engine: Engine) -> Snapshot | None:
+    """Ask for the secrets and configs where `spec` names some; SpecError for what is not there."""
+    from swarmtui.cluster.references import missing
+    from swarmtui.engine.unresolved import lacking_ids
+    from swarmtui.launch.look import take_names
+
+    if not lacking_ids(spec):
+        return None
+    names = take_names(engine)
+    if problems := missing(spec, names):
+        raise SpecError(problems)
+    return names
+
+
+def _for_later(problem: Problem) -> Problem:
+    message = f"{problem.message}: it is looked up on the manager before the service is created"
+    return replace(problem, message=message, level="warning", hint="")
 
 
 def _warn_of(outcome: str, message: str) -> None:

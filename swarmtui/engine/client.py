@@ -19,6 +19,7 @@ from swarmtui.engine.exchange import Created, Request, Response
 from swarmtui.engine.negotiation import About, Pin, about, choose, find_pin, is_engine
 from swarmtui.engine.swarm import SwarmState, read_state
 from swarmtui.errors import SpecError, VersionMismatch
+from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.since import ApiVersion, needs
 
@@ -106,13 +107,16 @@ class Engine:
     def create(self, spec: ServiceSpec, credentials: Credentials | None = None) -> Created:
         """Create the service, sending once and never again.
 
-        SpecError with all problems when the negotiated version lacks a field or value of `spec`;
-        nothing is sent then. Refused when the manager says no. ReplyLost when it may have been
-        created: look for its name before trying again.
+        SpecError with all problems when the negotiated version or the Engine lacks a field or value
+        of `spec`, and when a secret or config has no ID yet; nothing is sent then. Refused when the
+        manager says no. ReplyLost when it may have been created: look for its name before trying
+        again.
         """
+        from swarmtui.engine.unresolved import lacking_ids
         from swarmtui.spec.gates import gaps
 
-        problems = errors_of(gaps(spec, self.version))
+        release = self.about.engine_version
+        problems = [*errors_of(gaps(spec, self.version, release)), *lacking_ids(spec)]
         if problems:
             raise SpecError(problems)
         return self.submit(self.prepare(spec, credentials))
@@ -145,6 +149,14 @@ class Engine:
         """List all networks that the manager knows; those of the swarm have the Scope "swarm"."""
         return _objects(self.send(exchange.list_networks(self.version)))
 
+    def secrets(self) -> list[dict[str, Any]]:
+        """List the secrets, without their data; none below API 1.25, which knows of none."""
+        return self._known("Secrets", exchange.list_secrets(self.version))
+
+    def configs(self) -> list[dict[str, Any]]:
+        """List the configs; none below API 1.30, which knows of none."""
+        return self._known("Configs", exchange.list_configs(self.version))
+
     def distribution(
         self,
         image: str,
@@ -174,6 +186,11 @@ class Engine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _known(self, field: str, request: Request) -> list[dict[str, Any]]:
+        """Send `request` where the version knows what it asks for."""
+        fact = fact_at(f"TaskTemplate.ContainerSpec.{field}")
+        return _objects(self.send(request)) if fact and fact.since <= self.version else []
 
     def _exchange(self, request: Request, timeout: float | None) -> Response:
         return self._transport.send(request, self.timeout if timeout is None else timeout)

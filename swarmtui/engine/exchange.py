@@ -120,6 +120,16 @@ def list_networks(version: ApiVersion) -> Request:
     return _get(version, "/networks")
 
 
+def list_secrets(version: ApiVersion) -> Request:
+    """Ask for the names and IDs of all secrets (API 1.25); their data is never told."""
+    return _get(version, "/secrets")
+
+
+def list_configs(version: ApiVersion) -> Request:
+    """Ask for all configs, with their data (API 1.30)."""
+    return _get(version, "/configs")
+
+
 def distribution(version: ApiVersion, image: str, registry_auth: str | None = None) -> Request:
     """Ask the engine to ask the registry for an image's digest and platforms (API 1.30)."""
     path = f"/v{version}/distribution/{quote(image, safe='/:@')}/json"

@@ -38,32 +38,36 @@ class Checked:
 
 
 def check(
-    tree: Any, version: ApiVersion | None = None, snapshot: Snapshot | None = None
+    tree: Any,
+    version: ApiVersion | None = None,
+    snapshot: Snapshot | None = None,
+    engine: str = "",
 ) -> Checked:
     """Check the spec that `tree` (plain JSON, text as typed) says; quick, for every keystroke.
 
-    Without `version` no gates are checked, without `snapshot` nothing that needs the swarm. A part
-    that is wrong by itself does not keep the others from being checked.
+    Without `version` no gates are checked, without `snapshot` nothing that needs the swarm.
+    `engine` is the manager's release, as `26.1.5`, "" where it is not known. A part that is wrong
+    by itself does not keep the others from being checked.
     """
     from swarmtui.spec.reading import read_spec
 
     spec, problems = read_spec(tree)
     if spec:
-        return Checked(spec, (*problems, *_outside(spec, version, snapshot)))
+        return Checked(spec, (*problems, *_outside(spec, version, snapshot, engine)))
     rest, more = read_spec(_without_wrong_parts(tree, problems))
     if rest is None:
         return Checked(None, tuple(problems))
-    return Checked(None, (*problems, *more, *_outside(rest, version, snapshot)))
+    return Checked(None, (*problems, *more, *_outside(rest, version, snapshot, engine)))
 
 
 def _outside(
-    spec: ServiceSpec, version: ApiVersion | None, snapshot: Snapshot | None
+    spec: ServiceSpec, version: ApiVersion | None, snapshot: Snapshot | None, engine: str
 ) -> list[Problem]:
     from swarmtui.cluster.lookups import problems
     from swarmtui.spec.gates import gaps
 
     return [
-        *(gaps(spec, version) if version else ()),
+        *(gaps(spec, version, engine) if version else ()),
         *(problems(spec, snapshot) if snapshot else ()),
     ]
 

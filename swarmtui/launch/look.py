@@ -11,5 +11,15 @@ if TYPE_CHECKING:
 
 
 def take_snapshot(engine: Engine) -> Snapshot:
-    """Ask for services, networks and nodes, in three requests; errors as the engine's."""
-    return read_snapshot(engine.services(), engine.networks(), engine.nodes())
+    """Ask for services, networks, nodes, secrets and configs, a request each; errors as engine's.
+
+    Where the API version knows no secrets or configs, it is not asked for them.
+    """
+    return read_snapshot(
+        engine.services(), engine.networks(), engine.nodes(), engine.secrets(), engine.configs()
+    )
+
+
+def take_names(engine: Engine) -> Snapshot:
+    """Ask for the secrets and configs only: all that `request.complete` needs of a snapshot."""
+    return read_snapshot(secrets=engine.secrets(), configs=engine.configs())

@@ -7,14 +7,33 @@ from typing import TYPE_CHECKING
 from swarmtui.engine.client import prepare
 
 if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Snapshot
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.exchange import Request
+    from swarmtui.launch.registry import Pin
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.since import ApiVersion
+
+
+def complete(
+    spec: ServiceSpec, pin: Pin | None = None, snapshot: Snapshot | None = None
+) -> ServiceSpec:
+    """Write into `spec` what the manager wants and a person does not: the digest, and IDs.
+
+    With `pin` the image's digest and platforms, with `snapshot` the IDs of secrets and configs.
+    """
+    from swarmtui.cluster.references import resolved
+    from swarmtui.launch.registry import pinned
+
+    spec = pinned(spec, pin) if pin else spec
+    return resolved(spec, snapshot) if snapshot else spec
 
 
 def build(
     spec: ServiceSpec, version: ApiVersion, credentials: Credentials | None = None
 ) -> Request:
-    """Make the exact request for `version`; with `credentials` the nodes may pull with them."""
+    """Make the exact request for `version`; with `credentials` the nodes may pull with them.
+
+    `spec` as `complete` gives it back.
+    """
     return prepare(spec, version, credentials)

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from swarmtui.cluster.snapshot import Network, Node, Port, Service, Snapshot, mode_of, read_snapshot
+from swarmtui.cluster.snapshot import (
+    Config,
+    Network,
+    Node,
+    Port,
+    Secret,
+    Service,
+    Snapshot,
+    mode_of,
+    read_snapshot,
+)
 
 SERVICE = {
     "ID": "s1",
@@ -71,9 +81,50 @@ def test_a_node() -> None:
     assert not node.usable
 
 
-@pytest.mark.parametrize("empty", [{}, {"Spec": None, "Endpoint": None}, {"Spec": {}, "ID": None}])
+def test_what_constraints_and_reservations_are_about() -> None:
+    generic = [
+        {"DiscreteResourceSpec": {"Kind": "ssd", "Value": 3}},
+        {"NamedResourceSpec": {"Kind": "gpu", "Value": "one"}},
+        {"NamedResourceSpec": {"Kind": "gpu", "Value": "two"}},
+    ]
+    data = {
+        "ID": "m1",
+        "Spec": {"Labels": {"rack": "a"}},
+        "Description": {
+            "Engine": {"Labels": {"disk": "fast"}, "EngineVersion": "26.1.5"},
+            "Resources": {
+                "NanoCPUs": 2 * 10**9, "MemoryBytes": 8 << 30, "GenericResources": generic,
+            },
+        },
+        "Status": {"Addr": "10.0.0.7"},
+    }  # fmt: skip
+    (node,) = read_snapshot(nodes=[data]).nodes
+    assert (node.labels, node.engine_labels) == ({"rack": "a"}, {"disk": "fast"})
+    assert (node.nano_cpus, node.memory_bytes) == (2 * 10**9, 8 << 30)
+    assert node.generic == {"ssd": 3, "gpu": 2}
+    assert node.address == "10.0.0.7"
+
+
+def test_secrets_and_configs() -> None:
+    found = read_snapshot(
+        secrets=[{"ID": "k1", "Spec": {"Name": "key"}}],
+        configs=[{"ID": "c1", "Spec": {"Name": "conf", "Data": "eA=="}}],
+    )
+    assert found.secrets == (Secret("k1", "key"),)
+    assert found.configs == (Config("c1", "conf"),)
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        {},
+        {"Spec": None, "Endpoint": None, "Description": None, "Status": None},
+        {"Spec": {"Labels": None}, "ID": None, "Description": {"Engine": {}, "Resources": None}},
+    ],
+)
 def test_absent_keys_are_empty(empty: dict[str, object]) -> None:
-    snapshot = read_snapshot([empty], [empty], [empty])
+    snapshot = read_snapshot([empty], [empty], [empty], [empty], [empty])
+    assert snapshot.secrets == (Secret("", ""),)
     assert snapshot.services == (Service("", ""),)
     assert snapshot.nodes == (Node("", ""),)
     assert not snapshot.offerable_networks

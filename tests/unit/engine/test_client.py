@@ -302,6 +302,41 @@ def test_every_gap_is_named_and_nothing_is_sent(fake: Fake) -> None:
     assert len(fake.server.requests) == 2
 
 
+def test_the_engines_release_gates_too(fake: Fake) -> None:
+    mount = {"Type": "volume", "Target": "/data", "VolumeOptions": {"Subpath": "www"}}
+    fake.serves("1.45", release="26.0.2")
+    container = {"Image": "nginx:1.27", "Mounts": [mount]}
+    late = parse_spec({"TaskTemplate": {"ContainerSpec": container}})
+    with fake.connect() as engine, pytest.raises(errors.SpecError, match=r"needs Engine 26\.1\.0"):
+        engine.create(late)
+    assert len(fake.server.requests) == 2
+
+
+def test_what_has_no_id_yet_is_not_sent(fake: Fake) -> None:
+    """The manager would look up neither, and refuse it with words about malformed references."""
+    container = {
+        "Image": "nginx:1.27",
+        "Secrets": ["key", {"SecretName": "known", "SecretID": "k1"}],
+        "Configs": ["conf", {"ConfigName": "creds", "ConfigID": "c1", "Runtime": {}}],
+        "Privileges": {"CredentialSpec": {"Config": "creds"}},
+    }
+    named = parse_spec({"TaskTemplate": {"ContainerSpec": container}})
+    with fake.connect() as engine, pytest.raises(errors.SpecError) as caught:
+        engine.create(named)
+    assert [problem.path for problem in caught.value.problems] == [
+        "TaskTemplate.ContainerSpec.Secrets[0].SecretID",
+        "TaskTemplate.ContainerSpec.Configs[0].ConfigID",
+        "TaskTemplate.ContainerSpec.Privileges.CredentialSpec.Config",
+    ]
+    assert "launch.request.complete" in caught.value.problems[0].hint
+    assert len(fake.server.requests) == 2
+    container["Secrets"] = container["Configs"] = []
+    container["Privileges"] = {"CredentialSpec": {"File": "web.json"}}
+    fake.routes[CREATE] = {"ID": "x1"}
+    with fake.connect() as engine:
+        assert engine.create(parse_spec({"TaskTemplate": {"ContainerSpec": container}})).id == "x1"
+
+
 @pytest.mark.parametrize(("pin", "top"), [("1.24", True), ("1.25", False), ("1.41", False)])
 def test_networks_stand_in_one_place_only(fake: Fake, pin: str, top: bool) -> None:
     with fake.connect(api_version=pin) as engine:
@@ -340,6 +375,8 @@ ASKING: list[tuple[str, Callable[[Engine], Any]]] = [
     ("/nodes", lambda engine: engine.nodes()),
     ("/networks", lambda engine: engine.networks()),
     ("/tasks", lambda engine: engine.tasks()),
+    ("/secrets", lambda engine: engine.secrets()),
+    ("/configs", lambda engine: engine.configs()),
 ]
 
 
@@ -350,6 +387,21 @@ def test_lists(fake: Fake, path: str, ask: Callable[[Engine], Any]) -> None:
         assert ask(engine) == [{"ID": "a"}, {"ID": "b"}]
         fake.routes[f"GET /v1.41{path}"] = fake.tiny.http(200, "null")
         assert ask(engine) == []
+
+
+@pytest.mark.parametrize(
+    ("pin", "asked"),
+    [("1.24", []), ("1.25", ["secrets"]), ("1.29", ["secrets"]), ("1.30", ["secrets", "configs"])],
+)
+def test_what_the_version_does_not_know_is_not_asked_for(
+    fake: Fake, pin: str, asked: list[str]
+) -> None:
+    for kind in ("secrets", "configs"):
+        fake.routes[f"GET /v{pin}/{kind}"] = [{"ID": kind}]
+    with fake.connect(api_version=pin) as engine:
+        found = [*engine.secrets(), *engine.configs()]
+    assert [each["ID"] for each in found] == asked
+    assert fake.server.lines[2:] == [f"GET /v{pin}/{kind}" for kind in asked]
 
 
 def test_one_service_and_its_removal(fake: Fake) -> None:

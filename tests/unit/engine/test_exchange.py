@@ -59,6 +59,8 @@ def test_credentials_are_masked_wherever_a_request_is_shown() -> None:
         (exchange.remove_service(V, "web"), "/v1.41/services/web"),
         (exchange.list_nodes(V), "/v1.41/nodes"),
         (exchange.list_networks(V), "/v1.41/networks"),
+        (exchange.list_secrets(V), "/v1.41/secrets"),
+        (exchange.list_configs(V), "/v1.41/configs"),
         (exchange.list_tasks(V), "/v1.41/tasks"),
         (
             exchange.list_tasks(V, "web"),

@@ -60,6 +60,20 @@ def test_without_a_version_and_a_swarm_only_the_spec_itself_is_checked() -> None
     assert check(spec(Name="shop", Mode={"GlobalJob": {}})).ok
 
 
+def test_the_engines_release_is_asked_where_the_version_cannot_tell() -> None:
+    mount = {"Type": "volume", "Target": "/data", "VolumeOptions": {"Subpath": "www"}}
+    tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Mounts": [mount]}}}
+    levels = {
+        release: [
+            problem.level
+            for problem in check(tree, ApiVersion(1, 45), None, release).problems
+            if problem.rule == "gates"
+        ]
+        for release in ("26.0.2", "26.1.0", "")
+    }
+    assert levels == {"26.0.2": ["error"], "26.1.0": [], "": ["warning"]}
+
+
 def test_what_is_wrong_in_one_part_hides_nothing_in_the_others() -> None:
     tree = spec(
         image="UPPER case",

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from swarmtui.cluster.snapshot import Secret, Snapshot
 from swarmtui.engine import exchange
 from swarmtui.engine.auth import Credentials
-from swarmtui.launch.request import build
+from swarmtui.launch.registry import Pin, PinOutcome
+from swarmtui.launch.request import build, complete
 from swarmtui.spec import parse_spec, wire
 from swarmtui.spec.since import KNOWN, ApiVersion
 
@@ -28,3 +30,24 @@ def test_credentials_go_in_a_header_that_is_never_shown() -> None:
     request = build(SPEC, ApiVersion(1, 41), login)
     assert request.headers[exchange.REGISTRY_AUTH] == login.header()
     assert login.header() not in repr(request)
+
+
+def test_what_is_built_has_the_digest_and_the_ids() -> None:
+    container = {"Image": "nginx", "Secrets": ["key"]}
+    spec = parse_spec({"TaskTemplate": {"ContainerSpec": container}})
+    pin = Pin(PinOutcome.PINNED, "nginx:latest@sha256:" + "ab" * 32)
+    done = complete(spec, pin, Snapshot(secrets=(Secret("k1", "key"),)))
+    body = json.loads(build(done, ApiVersion(1, 41)).body)["TaskTemplate"]["ContainerSpec"]
+    assert body["Image"] == pin.image
+    assert body["Secrets"] == [
+        {
+            "SecretName": "key",
+            "SecretID": "k1",
+            "File": {"Name": "key", "UID": "0", "GID": "0", "Mode": 292},
+        }
+    ]
+
+
+def test_a_spec_that_needs_nothing_stays_as_it_is() -> None:
+    assert complete(SPEC) is SPEC
+    assert complete(SPEC, None, Snapshot()) is SPEC

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from swarmtui.cluster.rollout import Progress
+from swarmtui.cluster.snapshot import Config, Secret, Snapshot
 from swarmtui.errors import ConnectTimeout, ExitStatus, NoLeader, NotFound, SwarmtuiError
-from swarmtui.launch.look import take_snapshot
+from swarmtui.launch.look import take_names, take_snapshot
 from swarmtui.launch.watch import follow, watch
 
 GONE = NotFound("service s1 not found", status=404)
@@ -142,7 +143,7 @@ def test_one_may_leave() -> None:
     assert sights[-1].verdict.exit_status is ExitStatus.DONE
 
 
-def test_a_snapshot_takes_three_questions() -> None:
+def test_a_snapshot_takes_a_question_for_each_kind() -> None:
     class Manager:
         def services(self) -> list[dict[str, Any]]:
             return [{"ID": "s1", "Spec": {"Name": "web"}}]
@@ -153,7 +154,18 @@ def test_a_snapshot_takes_three_questions() -> None:
         def nodes(self) -> list[dict[str, Any]]:
             return [{"ID": "m1", "Description": {"Hostname": "vm1"}}]
 
+        def secrets(self) -> list[dict[str, Any]]:
+            return [{"ID": "k1", "Spec": {"Name": "key"}}]
+
+        def configs(self) -> list[dict[str, Any]]:
+            return [{"ID": "c1", "Spec": {"Name": "conf"}}]
+
     found = take_snapshot(Manager())  # type: ignore[arg-type]
+    assert found.secrets == (Secret("k1", "key"),)
+    assert found.configs == (Config("c1", "conf"),)
+    assert take_names(Manager()) == Snapshot(  # type: ignore[arg-type]
+        secrets=found.secrets, configs=found.configs
+    )
     assert found.services[0].name == "web"
     assert found.networks[0].name == "front"
     assert found.nodes[0].hostname == "vm1"

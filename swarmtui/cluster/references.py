@@ -1,0 +1,161 @@
+"""Secrets and configs by name: find the IDs that the manager wants, and say what is not there.
+
+As the docker CLI does it: a name must be exact, and the config of a credential spec becomes one of
+the configs, for the engine (docker/cli cli/command/service/create.go setConfigs, parse.go). What
+has an ID already keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from swarmtui.cluster.snapshot import Config, Secret, Snapshot
+from swarmtui.spec.rules.rule import Finding, rule
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.container import ContainerSpec
+    from swarmtui.spec.model.files import ConfigReference, SecretReference
+    from swarmtui.spec.model.privileges import Privileges
+    from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.spec.problem import Problem
+
+    Stored = Sequence[Secret | Config]
+
+CONFIG_SCHEME = "config://"
+_CONTAINER = "TaskTemplate.ContainerSpec"
+_CREDENTIALS = f"{_CONTAINER}.Privileges.CredentialSpec.Config"
+_MOST_NAMES = 5
+
+
+def resolved(spec: ServiceSpec, snapshot: Snapshot) -> ServiceSpec:
+    """Return `spec` with the IDs of its secrets and configs, as far as `snapshot` has the names."""
+    container = spec.task_template.container_spec
+    changes = {**_secrets(container, snapshot), **_configs(container, snapshot)}
+    if not changes:
+        return spec
+    changed = container.model_copy(update=changes)
+    task = spec.task_template.model_copy(update={"container_spec": changed})
+    return spec.model_copy(update={"task_template": task})
+
+
+def missing(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
+    """Every secret and config of `spec` that is not as `snapshot` has them."""
+    return [problem for each in RULES for problem in each.problems(spec, snapshot)]
+
+
+def _secrets(container: ContainerSpec, snapshot: Snapshot) -> dict[str, object]:
+    rows = tuple(_with_secret_id(row, snapshot) for row in container.secrets or ())
+    return {"secrets": rows} if rows else {}
+
+
+def _configs(container: ContainerSpec, snapshot: Snapshot) -> dict[str, object]:
+    """Complete the configs, and where a credential spec is kept in one, this too."""
+    rows = tuple(_with_config_id(row, snapshot) for row in container.configs or ())
+    wanted = _credential_config(container)
+    found = _config(wanted, snapshot)
+    if not (wanted and found):
+        return {"configs": rows} if rows else {}
+    if not any(row.runtime is not None and row.config_id == found.id for row in rows):
+        rows = (*rows, _for_the_engine(found))
+    assert container.privileges  # noqa: S101 - where the config was found
+    return {"configs": rows, "privileges": _with_config(container.privileges, found.id)}
+
+
+def _with_secret_id(row: SecretReference, snapshot: Snapshot) -> SecretReference:
+    found = _named(row.secret_name, snapshot.secrets)
+    return row if row.secret_id or not found else row.model_copy(update={"secret_id": found.id})
+
+
+def _with_config_id(row: ConfigReference, snapshot: Snapshot) -> ConfigReference:
+    found = _named(row.config_name, snapshot.configs)
+    return row if row.config_id or not found else row.model_copy(update={"config_id": found.id})
+
+
+def _credential_config(container: ContainerSpec) -> str:
+    """The name or ID of the config that holds the credential spec; "" where there is none."""
+    source = container.privileges and container.privileges.credential_spec
+    return ((source and source.config) or "").removeprefix(CONFIG_SCHEME)
+
+
+def _config(name_or_id: str, snapshot: Snapshot) -> Secret | Config | None:
+    by_id = (config for config in snapshot.configs if config.id == name_or_id)
+    return _named(name_or_id, snapshot.configs) or next(by_id, None)
+
+
+def _named(name: str, stored: Stored) -> Secret | Config | None:
+    return next((each for each in stored if each.name == name), None)
+
+
+def _for_the_engine(config: Secret | Config) -> ConfigReference:
+    from swarmtui.spec.model.files import ConfigReference, RuntimeTarget
+
+    return ConfigReference(config_name=config.name, config_id=config.id, runtime=RuntimeTarget())
+
+
+def _with_config(privileges: Privileges, config_id: str) -> Privileges:
+    assert privileges.credential_spec  # noqa: S101 - where the config was found
+    source = privileges.credential_spec.model_copy(update={"config": config_id})
+    return privileges.model_copy(update={"credential_spec": source})
+
+
+@rule("error", f"{_CONTAINER}.Secrets[].SecretName")
+def secret_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A secret must be there, and where its ID is given too, the two must belong together.
+
+    Source: swarmkit manager/controlapi/service.go checkSecretExistence; it answers 400.
+    """
+    rows = spec.task_template.container_spec.secrets or ()
+    asked = ((row.secret_name, row.secret_id) for row in rows)
+    yield from _missing("secret", "Secrets", asked, snapshot.secrets)
+
+
+@rule("error", f"{_CONTAINER}.Configs[].ConfigName")
+def config_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A config must be there, and where its ID is given too, the two must belong together.
+
+    Source: swarmkit manager/controlapi/service.go checkConfigExistence; it answers 400.
+    """
+    rows = spec.task_template.container_spec.configs or ()
+    asked = ((row.config_name, row.config_id) for row in rows)
+    yield from _missing("config", "Configs", asked, snapshot.configs)
+
+
+@rule("error", _CREDENTIALS)
+def credential_config_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """The config that holds a credential spec must be there, by name or ID.
+
+    Source: swarmkit manager/controlapi/service.go validateTaskSpec; it answers 400.
+    """
+    wanted = _credential_config(spec.task_template.container_spec)
+    if wanted and not _config(wanted, snapshot):
+        hint = _there_is("config", wanted, snapshot.configs)
+        yield Finding(_CREDENTIALS, f"config {wanted} not found", hint)
+
+
+def _missing(
+    kind: str, key: str, asked: Iterable[tuple[str, str | None]], stored: Stored
+) -> Iterator[Finding]:
+    for index, (name, given) in enumerate(asked):
+        path = f"{_CONTAINER}.{key}[{index}].{kind.capitalize()}Name"
+        found = _named(name, stored)
+        if not found:
+            yield Finding(path, f"{kind} {name} not found", _there_is(kind, name, stored))
+        elif given and given != found.id:
+            message = f"{kind} {name} has the ID {found.id}, not {given}"
+            yield Finding(path, message, "leave the ID out: it is looked up")
+
+
+def _there_is(kind: str, wanted: str, stored: Stored) -> str:
+    """What could be meant: names like it, else the first ones, else how to make one."""
+    names = sorted(each.name for each in stored)
+    if not names:
+        return f"there is none; make one: docker {kind} create {wanted} FILE"
+    close = get_close_matches(wanted, names, n=_MOST_NAMES, cutoff=0.7)
+    told = close or names[:_MOST_NAMES]
+    more = len(names) - len(told)
+    return f"there is {', '.join(told)}" + (f" and {more} more" if more and not close else "")
+
+
+RULES = (secret_exists, config_exists, credential_config_exists)
