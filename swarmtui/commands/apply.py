@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from swarmtui.commands.launching import Launch, prepare
 from swarmtui.commands.manager import manager_of
 from swarmtui.commands.output import note, say
+from swarmtui.commands.spec_file import load_tree
 from swarmtui.errors import ExitStatus, OutcomeUnknown
-from swarmtui.formats.file import load
 
 if TYPE_CHECKING:
     from swarmtui.cluster.rollout import Progress
@@ -21,7 +21,7 @@ INTERRUPTED = 130
 
 def run(options: Options) -> int:
     """Print the ID on standard output, all else on standard error; the status is the verdict's."""
-    tree = load(options.file or "-")
+    tree = load_tree(options)
     with manager_of(options) as manager, manager.connect() as engine:
         engine.require_manager()
         from swarmtui.launch.look import take_snapshot

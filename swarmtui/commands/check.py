@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from swarmtui.commands.manager import manager_of, offline_version
 from swarmtui.commands.output import line_of, note, say
+from swarmtui.commands.spec_file import load_tree
 from swarmtui.errors import ExitStatus
-from swarmtui.formats.file import load
 
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(options: Options) -> int:
     """Print the problems: a line or, with --json, an object for each. INVALID for any error."""
-    checked, version = _check(load(options.file or "-"), options)
+    checked, version = _check(load_tree(options), options)
     if options.json:
         say(json.dumps([asdict(problem) for problem in checked.problems], indent=2))
     elif checked.problems:
@@ -39,4 +39,5 @@ def _check(tree: dict[str, Any], options: Options) -> tuple[Checked, ApiVersion]
 
     with manager_of(options) as manager, manager.connect() as engine:
         engine.require_manager()
-        return check(tree, engine.version, take_snapshot(engine)), engine.version
+        release = engine.about.engine_version
+        return check(tree, engine.version, take_snapshot(engine), release), engine.version

@@ -21,7 +21,7 @@ def run(options: Options) -> int:
     if not _can_draw():
         command = f"swarmtui apply {options.file or 'FILE'}"
         raise UsageError(f"the wizard needs a terminal; without one: {command}")
-    tree = _load(options.file)
+    tree = _load(options)
     from swarmtui.wizard import run as run_wizard
 
     with manager_of(options) as manager:
@@ -42,14 +42,21 @@ def _can_draw() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and not dumb
 
 
-def _load(file: str | None) -> Mapping[str, Any] | None:
-    if file is None:
+def _load(options: Options) -> Mapping[str, Any] | None:
+    if options.file is None and not options.env_files:
         return None
-    from swarmtui.formats.file import load
+    from swarmtui.commands.spec_file import with_env_files
     from swarmtui.spec.spelling import expanded
 
+    tree = {} if options.file is None else _load_file(options.file)
+    return expanded(with_env_files(tree, options.env_files))
+
+
+def _load_file(file: str) -> dict[str, Any]:
+    from swarmtui.formats.file import load
+
     try:
-        return expanded(load(file))
+        return load(file)
     except FileError as error:
         if "no such file" in error.message and not error.hint:
             raise FileError(error.message, "For the commands see: swarmtui --help") from None

@@ -18,6 +18,7 @@ class Options(argparse.Namespace):
 
     command: str = "new"
     file: str | None = None
+    env_files: list[str] = []
     host: str | None = None
     context: str | None = None
     api_version: str | None = None
@@ -103,6 +104,16 @@ def _add_optional_file(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_env_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--env-file",
+        dest="env_files",
+        action="append",
+        metavar="FILE",
+        help="environment, a line NAME=VALUE each, before the spec's own; may be repeated",
+    )
+
+
 def _add_offline(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--offline", action="store_true", help="ask no engine; for the newest API version known"
@@ -166,7 +177,7 @@ def _seconds(text: str) -> float:
 
 
 _FILE_HELP = "the service spec, JSON or YAML; - for standard input"
-_WITH_VALUE = {"--host", "--context", "--api-version", "--as", "--timeout"}
+_WITH_VALUE = {"--host", "--context", "--api-version", "--as", "--timeout", "--env-file"}
 
 _COMMANDS = {
     command.name: command
@@ -176,7 +187,7 @@ _COMMANDS = {
             "[new] [FILE]",
             "Write a service with the wizard, and launch it.",
             "It begins with nothing, or with what FILE says.",
-            (_add_optional_file, _add_ascii, _add_registry_auth),
+            (_add_optional_file, _add_env_file, _add_ascii, _add_registry_auth),
         ),
         _Command(
             "check",
@@ -184,7 +195,7 @@ _COMMANDS = {
             "Tell everything that a manager would refuse or misread.",
             "One problem in a line, PATH: message. With --offline or --api-version no engine is "
             "asked.",
-            (_add_file, _add_json, _add_offline),
+            (_add_file, _add_env_file, _add_json, _add_offline),
         ),
         _Command(
             "render",
@@ -192,14 +203,14 @@ _COMMANDS = {
             "Print what apply would send.",
             "With --offline or --api-version no engine is asked, and "
             "the image is not pinned to its digest.",
-            (_add_file, _add_notation, _add_offline, _add_registry_auth),
+            (_add_file, _add_env_file, _add_notation, _add_offline, _add_registry_auth),
         ),
         _Command(
             "apply",
             "apply FILE [--detach] [--timeout 2m]",
             "Create the service, print its ID, and follow its tasks until they run.",
             "The ID is all that goes to standard output.",
-            (_add_file, _add_following, _add_registry_auth),
+            (_add_file, _add_env_file, _add_following, _add_registry_auth),
         ),
         _Command(
             "status",

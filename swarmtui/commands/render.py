@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from swarmtui.commands.launching import Launch, prepare, prepare_offline
 from swarmtui.commands.manager import Manager, manager_of, offline_version
 from swarmtui.commands.output import note_problems, say
+from swarmtui.commands.spec_file import load_tree
 from swarmtui.errors import ExitStatus
-from swarmtui.formats.file import load
 
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(options: Options) -> int:
     """Print the body (its exact bytes, indented on a terminal), a curl line or a docker line."""
-    tree = load(options.file or "-")
+    tree = load_tree(options)
     version = offline_version(options)
     with manager_of(options) as manager:
         if version:

@@ -2,11 +2,12 @@
 
 What `docker service inspect` prints is taken too: the whole object, also in its list of one, is
 unwrapped to its Spec. It shows update and rollback defaults also for jobs, which may have neither;
-there they are left out.
+there they are left out. A seccomp profile may be named as `@FILE`, which is read.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import sys
@@ -15,22 +16,45 @@ from typing import IO, Any
 
 from swarmtui.errors import FileError
 from swarmtui.spec.body import POLICIES, defaults_of
+from swarmtui.spec.spelling import spelled
+from swarmtui.spec.tree import keys_of, value_at, with_value
 
 MOST_BYTES = 5 << 20
 STANDARD_INPUT = "-"
 _MOST_DIGITS = 40
+_PROFILE = keys_of("TaskTemplate.ContainerSpec.Privileges.Seccomp.Profile")
 _INSPECT = "Print one service with: docker service inspect --format '{{json .Spec}}' NAME"
 
 
 def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
     """Read the spec in the file `source`, `-` for standard input, as plain JSON.
 
-    Nothing is checked but that it is one object; FileError says what is wrong, and where.
+    Nothing is checked but that it is one object; FileError says what is wrong, and where. A seccomp
+    profile `@FILE` is looked for beside `source`.
     """
     name = "standard input" if source == STANDARD_INPUT else source
-    data = _read_stream(name, stdin) if source == STANDARD_INPUT else _read(source)
-    value = _parse(_decode(data, name), name)
-    return _one_spec(value, name)
+    spec = _one_spec(_parse(read_text(source, stdin), name), name)
+    folder = Path() if source == STANDARD_INPUT else Path(source).parent
+    return _with_profile(spec, folder)
+
+
+def read_text(source: str, stdin: IO[bytes] | None = None) -> str:
+    """Read a file of UTF-8 text, `-` for standard input, up to MOST_BYTES; FileError."""
+    if source == STANDARD_INPUT:
+        return _decode(_read_stream("standard input", stdin), "standard input")
+    return _decode(_read(source), source)
+
+
+def read_profile(path: str, folder: Path = Path()) -> str:
+    """Read a seccomp profile, a JSON object, as the base64 that the API wants; FileError.
+
+    `path` is relative to `folder`; ~ is the home.
+    """
+    place = str(folder / Path(path).expanduser())
+    text = read_text(place)
+    if not isinstance(_parse_profile(text, place), dict):
+        raise FileError(f"{place}: is no seccomp profile: it must be a JSON object")
+    return base64.b64encode(text.encode()).decode()
 
 
 def dump(body: dict[str, Any], *, as_yaml: bool = False) -> str:
@@ -95,6 +119,13 @@ def _parse(text: str, name: str) -> Any:
             return _parse_yaml(text, name)
         where = f"line {error.lineno}, column {error.colno}"
         raise FileError(f"{name}: {where}: is not JSON: {error.msg}") from None
+
+
+def _parse_profile(text: str, name: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FileError(f"{name}: is no seccomp profile: it is not JSON: {error}") from None
 
 
 def _parse_yaml(text: str, name: str) -> Any:
@@ -170,6 +201,16 @@ def _one_spec(value: Any, name: str) -> dict[str, Any]:
     spec = value["Spec"] if _is_inspected(value) else value
     _check_text(spec, name)
     return _without_shown_defaults(spec)
+
+
+def _with_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Put the content of the file that is named as the seccomp profile in its place."""
+    tree = spelled(spec)
+    named = value_at(tree, _PROFILE)
+    if not (isinstance(named, str) and named.startswith("@")):
+        return spec
+    changed: dict[str, Any] = with_value(tree, _PROFILE, read_profile(named[1:], folder))
+    return changed
 
 
 def _is_inspected(value: Any) -> bool:

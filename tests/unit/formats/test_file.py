@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 from pathlib import Path
@@ -263,3 +264,61 @@ def test_what_is_written_reads_back(as_yaml: bool) -> None:
     text = dump(body, as_yaml=as_yaml)
     assert piped(text) == body
     assert not as_yaml or yaml.safe_load(text)["texts"] == NASTY
+
+
+PROFILE = '{"defaultAction": "SCMP_ACT_ALLOW"}\n'
+
+
+def with_profile(named: Any) -> dict[str, Any]:
+    seccomp = {"Mode": "custom", "Profile": named}
+    return {"TaskTemplate": {"ContainerSpec": {"Image": "a", "Privileges": {"Seccomp": seccomp}}}}
+
+
+def profile_of(tree: dict[str, Any]) -> Any:
+    return tree["TaskTemplate"]["ContainerSpec"]["Privileges"]["Seccomp"]["Profile"]
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+def test_a_profile_is_read_beside_the_spec(absolute: bool, tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    named = tmp_path / "deep" / "profile.json"
+    named.write_text(PROFILE, "utf-8-sig")
+    file = tmp_path / "web.json"
+    file.write_text(dump(with_profile(f"@{named if absolute else 'deep/profile.json'}")))
+    assert base64.b64decode(profile_of(load(str(file)))).decode() == PROFILE
+
+
+def test_a_profile_for_standard_input_is_read_where_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "profile.json").write_text(PROFILE)
+    monkeypatch.chdir(tmp_path)
+    text = dump(with_profile("@profile.json")).replace("ContainerSpec", "containerSpec")
+    assert base64.b64decode(profile_of(piped(text))).decode() == PROFILE
+
+
+@pytest.mark.parametrize("named", ["eyJ9", '{"a": 1}', None, 3])
+def test_a_profile_that_is_no_file_stays(named: Any) -> None:
+    assert profile_of(piped(dump(with_profile(named)))) == named
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "no such file"),
+        ("[1]", "is no seccomp profile: it must be a JSON object"),
+        ("{,}", "is no seccomp profile: it is not JSON: "),
+        ("[" * 100_000, "is no seccomp profile: it is not JSON: "),
+    ],
+    ids=["none", "list", "broken", "deep"],
+)
+def test_a_profile_that_cannot_be_used_is_named(
+    content: str | None, message: str, tmp_path: Path
+) -> None:
+    named, file = tmp_path / "p.json", tmp_path / "web.json"
+    if content is not None:
+        named.write_text(content)
+    file.write_text(dump(with_profile("@p.json")))
+    with pytest.raises(FileError) as caught:
+        load(str(file))
+    assert caught.value.message.startswith(f"{named}: {message}")

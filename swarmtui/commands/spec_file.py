@@ -1,0 +1,45 @@
+"""What a command works on: the spec in FILE, and the environment in the files of --env-file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from swarmtui.errors import UsageError
+from swarmtui.formats.file import STANDARD_INPUT, load
+
+if TYPE_CHECKING:
+    from swarmtui.commands.options import Options
+
+_PARENTS = ("TaskTemplate", "ContainerSpec")
+_ENV = (*_PARENTS, "Env")
+
+
+def load_tree(options: Options) -> dict[str, Any]:
+    """Read FILE, and put what --env-file says before its own environment; FileError."""
+    if STANDARD_INPUT in options.env_files and (options.file or STANDARD_INPUT) == STANDARD_INPUT:
+        raise UsageError("standard input can be read only once", "Name a file with --env-file.")
+    return with_env_files(load(options.file or STANDARD_INPUT), options.env_files)
+
+
+def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
+    """Put the entries of env files before those of `tree`; of one name the last counts.
+
+    A tree that has no place for them stays as it is, to be refused where it is wrong.
+    """
+    if not paths:
+        return tree
+    from swarmtui.formats.env_file import load_env_files, merged
+    from swarmtui.spec.rows import as_rows
+    from swarmtui.spec.spelling import spelled
+    from swarmtui.spec.tree import value_at, with_value
+
+    first, tree = load_env_files(paths, os.environ), spelled(tree)
+    own = as_rows("env", value_at(tree, _ENV) or [])
+    holders = (value_at(tree, _PARENTS[:depth]) for depth in (1, 2))
+    has_place = all(holder is None or isinstance(holder, Mapping) for holder in holders)
+    if not has_place or not isinstance(own, list) or not all(isinstance(row, str) for row in own):
+        return tree
+    changed: dict[str, Any] = with_value(tree, _ENV, merged(first, own))
+    return changed
