@@ -1,7 +1,7 @@
-"""What the daemon and then the manager refuse in a spec, in their order and their words.
+"""What the manager refuses in a spec, in its order and its words (InvalidArgument, mostly).
 
-Sources: moby `daemon/cluster/convert/*.go` for CONVERSIONS (plain 400), swarmkit
-`manager/controlapi/{service,common}.go` for CHECKS (InvalidArgument, but for constraints).
+Sources: swarmkit `manager/controlapi/{service,common}.go`, `template/expand.go`. The ranges of a
+RollbackConfig, and that of generic resources that are named, are not checked there either.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from swarmtui.demo.errors import ApiError, bad_request, invalid
-from swarmtui.demo.placement import parse_constraint
+from swarmtui.demo.constraint import parse_constraint
+from swarmtui.demo.errors import invalid, quoted
+from swarmtui.demo.ports import check_endpoint
+from swarmtui.demo.references import check_references
+from swarmtui.spec.reference import parse_reference
+from swarmtui.spec.template import Verdict, expand, judge
 
 Spec = dict[str, Any]
 
@@ -20,15 +24,8 @@ _MOST_IN_NAME = 63
 _LEAST_CPUS = 1_000_000
 _LEAST_MEMORY = 4 * 1024 * 1024
 _LEAST_HEALTH_TIME = 1_000_000
+_HEALTH_TIMES = ("Interval", "Timeout", "StartPeriod", "StartInterval")
 _MOST_TASKS = 2**63 - 1
-_MISMATCH = "mismatched Runtime and *Spec fields"
-_MOUNT_TYPES = {"bind", "volume", "tmpfs", "npipe", "cluster", "image"}
-
-
-def convert(spec: Spec) -> None:
-    """Raise the first ApiError of turning `spec` into the manager's own types."""
-    for check in _CONVERSIONS:
-        check(spec)
 
 
 def check(spec: Spec) -> None:
@@ -44,57 +41,6 @@ def _at(spec: Spec, *path: str) -> Any:
     return value
 
 
-def _runtime(spec: Spec) -> None:
-    task = _at(spec, "TaskTemplate")
-    runtime = task.get("Runtime") or "container"
-    if runtime not in {"container", "plugin"}:
-        raise bad_request("unsupported runtime")
-    wanted, other = ("ContainerSpec", "PluginSpec")[:: 1 if runtime == "container" else -1]
-    if wanted not in task or other in task:
-        raise bad_request(_MISMATCH)
-    if runtime == "plugin":
-        raise ApiError(500, 'runtime type "plugin" only supported in experimental')
-
-
-def _mounts(spec: Spec) -> None:
-    for mount in _at(spec, "TaskTemplate", "ContainerSpec", "Mounts"):
-        kind = mount.get("Type", "")
-        if kind.lower() not in _MOUNT_TYPES:
-            raise bad_request(f'invalid MountType: "{kind}"')
-
-
-def _restart_condition(spec: Spec) -> None:
-    condition = spec["TaskTemplate"].get("RestartPolicy", {}).get("Condition", "")
-    if condition not in {"", "none", "on-failure", "any"}:
-        raise bad_request(f'invalid RestartCondition: "{condition}"')
-
-
-def _swap(spec: Spec) -> None:
-    resources = _at(spec, "TaskTemplate", "Resources")
-    if "SwapBytes" in resources and not _at(resources, "Limits").get("MemoryBytes"):
-        raise bad_request("memory swap provided, but no memory-limit was set")
-
-
-def _policy_enums(spec: Spec) -> None:
-    for policy in (_at(spec, "UpdateConfig"), _at(spec, "RollbackConfig")):
-        action, order = policy.get("FailureAction", ""), policy.get("Order", "")
-        if action not in {"", "pause", "continue", "rollback"}:
-            raise bad_request(f"unrecognized update failure action {action}")
-        if order not in {"", "stop-first", "start-first"}:
-            raise bad_request(f"unrecognized update order {order}")
-
-
-def _resolution_mode(spec: Spec) -> None:
-    mode = _at(spec, "EndpointSpec").get("Mode", "")
-    if mode.lower() not in {"", "vip", "dnsrr"}:
-        raise bad_request(f'invalid resolution mode: "{mode}"')
-
-
-def _one_mode(spec: Spec) -> None:
-    if len(_at(spec, "Mode")) > 1:
-        raise bad_request("must specify only one service mode")
-
-
 def _name(spec: Spec) -> None:
     if not _NAME.fullmatch(spec["Name"]):
         raise invalid("name must be valid as a DNS name component")
@@ -108,7 +54,8 @@ def _resources(spec: Spec) -> None:
             continue
         cpus, memory = group.get("NanoCPUs", 0), group.get("MemoryBytes", 0)
         if cpus and cpus < _LEAST_CPUS:
-            raise invalid(f"invalid cpu value {cpus / 1e9:g}: Must be at least 0.001")
+            shown = repr(cpus / 1e9).removesuffix(".0")
+            raise invalid(f"invalid cpu value {shown}: Must be at least 0.001")
         if memory and memory < _LEAST_MEMORY:
             raise invalid(f"invalid memory value {memory}: Must be at least 4MiB")
 
@@ -125,22 +72,51 @@ def _constraints(spec: Spec) -> None:
         parse_constraint(text)
 
 
-def _image(spec: Spec) -> None:
-    from swarmtui.spec.reference import parse_reference
+def _templates(spec: Spec) -> None:
+    """Expand every template with made-up values, as the manager does before it looks further.
 
+    What stands behind `expansion:1:` is in Go's words there, in ours here.
+    """
+    for what, text in _templated(spec["TaskTemplate"]["ContainerSpec"]):
+        judgement = judge(text)
+        if judgement.verdict is Verdict.FAILS:
+            raise invalid(f"expanding {what}: template: expansion:1: {judgement.message}")
+
+
+def _templated(container: Spec) -> Iterator[tuple[str, str]]:
+    """Yield what may be a template, each after how the manager speaks of it."""
+    for variable in container.get("Env", []):
+        yield f"env failed: expanding env {quoted(variable)}", variable.partition("=")[2]
+    for mount in container.get("Mounts", []):
+        for field in ("Source", "Target"):
+            text = mount.get(field, "")
+            yield f"mounts failed: expanding mount {field.lower()} {quoted(text)}", text
+        options = mount.get("VolumeOptions", {})
+        driver = options.get("DriverConfig", {})
+        for where, entries in (
+            ("volume labels", options.get("Labels", {})),
+            ("volume driver config", driver.get("Options", {})),
+        ):
+            for key, text in entries.items():
+                entry = f"expanding map entry {quoted(key)}={quoted(text)}"
+                yield f"mounts failed: expanding {where}: {entry}", text
+    yield "hostname failed", container.get("Hostname", "")
+
+
+def _image(spec: Spec) -> None:
     image = spec["TaskTemplate"]["ContainerSpec"].get("Image", "")
     if not image:
         raise invalid("ContainerSpec: image reference must be provided")
     try:
         parse_reference(image)
     except ValueError:
-        raise invalid(f'ContainerSpec: "{image}" is not a valid repository/tag') from None
+        raise invalid(f"ContainerSpec: {quoted(image)} is not a valid repository/tag") from None
 
 
 def _mount_targets(spec: Spec) -> None:
     seen: set[str] = set()
-    for mount in _at(spec, "TaskTemplate", "ContainerSpec", "Mounts"):
-        target = mount.get("Target", "")
+    for mount in spec["TaskTemplate"]["ContainerSpec"].get("Mounts", []):
+        target = expand(mount.get("Target", ""))
         if target in seen:
             raise invalid(f"ContainerSpec: duplicate mount point: {target}")
         seen.add(target)
@@ -148,7 +124,7 @@ def _mount_targets(spec: Spec) -> None:
 
 def _healthcheck(spec: Spec) -> None:
     health = _at(spec, "TaskTemplate", "ContainerSpec", "Healthcheck")
-    for name in ("Interval", "Timeout", "StartPeriod", "StartInterval"):
+    for name in _HEALTH_TIMES:
         if health.get(name) and health[name] < _LEAST_HEALTH_TIME:
             raise invalid(f"ContainerSpec: {name} in HealthConfig cannot be less than 1ms")
     if health.get("Retries", 0) < 0:
@@ -183,61 +159,18 @@ def _update(spec: Spec) -> None:
         raise invalid(f"TaskSpec: {text}")
 
 
-def ports_of(spec: Spec) -> list[Spec]:
-    """Return the ports of a stored spec."""
-    return list(_at(spec, "EndpointSpec").get("Ports", []))
-
-
-def _endpoint(spec: Spec) -> None:
-    ports = ports_of(spec)
-    dnsrr = _at(spec, "EndpointSpec").get("Mode") == "dnsrr"
-    if dnsrr and any(port["PublishMode"] == "ingress" for port in ports):
-        text = "port published with ingress mode can't be used with dnsrr mode"
-        raise invalid(f"EndpointSpec: {text}")
-    published = [key for key, _ in _published(spec)]
-    if len(published) > len(set(published)):
-        raise invalid("EndpointSpec: duplicate published ports provided")
-
-
-def _published(spec: Spec) -> Iterator[tuple[tuple[str, int], str]]:
-    for port in ports_of(spec):
-        if port.get("PublishedPort"):
-            yield (port["Protocol"], port["PublishedPort"]), port["PublishMode"]
-
-
-def check_ports(spec: Spec, name: str, service_id: str, theirs: Spec) -> None:
-    """Refuse a port that another service holds; host against host is left to the scheduler.
-
-    `theirs` is a spec whose ingress ports are the allocated ones.
-    """
-    held = dict(_published(theirs))
-    for key, mode in _published(spec):
-        held_as = held.get(key)
-        if held_as == "ingress" or (held_as == "host" and mode == "ingress"):
-            how = "a host-published port" if held_as == "host" else "an ingress port"
-            owner = f"service '{name}' ({service_id})"
-            raise invalid(f"port '{key[1]}' is already in use by {owner} as {how}")
-
-
-_CONVERSIONS: tuple[Callable[[Spec], None], ...] = (
-    _runtime,
-    _mounts,
-    _restart_condition,
-    _swap,
-    _policy_enums,
-    _resolution_mode,
-    _one_mode,
-)
 _CHECKS: tuple[Callable[[Spec], None], ...] = (
     _name,
     _resources,
     _restart_times,
     _constraints,
+    check_references,
+    _templates,
     _image,
     _mount_targets,
     _healthcheck,
     _counts,
     _job,
     _update,
-    _endpoint,
+    check_endpoint,
 )

@@ -1,4 +1,4 @@
-"""The swarm's state: nodes, networks, services, and the tasks that follow from them in time."""
+"""The swarm's state: nodes, networks, secrets, configs, services, and their tasks in time."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from swarmtui.demo import checks, registry
-from swarmtui.demo.adjust import stored, with_defaults
-from swarmtui.demo.errors import ApiError, bad_request, invalid, rpc_error
+from swarmtui.demo import checks, ports, registry
+from swarmtui.demo.convert import convert
+from swarmtui.demo.defaults import with_defaults
+from swarmtui.demo.errors import ApiError, invalid, rpc_error
+from swarmtui.demo.finding import find
 from swarmtui.demo.identity import identity, random_name, timestamp
+from swarmtui.demo.payloads import CONFIG, SECRET, Payload, Payloads
 from swarmtui.demo.placement import Scheduler
-from swarmtui.demo.scenery import NETWORKS, NODES, SERVICES, Network, Node
+from swarmtui.demo.references import check_existence, uses
+from swarmtui.demo.scenery import CONFIGS, NETWORKS, NODES, SECRETS, SERVICES, Network, Node
 from swarmtui.demo.tasks import Attempt, Work, attempts
+from swarmtui.spec.since import ApiVersion
 
 Spec = dict[str, Any]
 Clock = Callable[[], float]
 
-_DYNAMIC_PORTS = range(30000, 32768)
 _AGE = 86_400.0
+_TASK_NETWORKS_SINCE = ApiVersion(1, 25)
 
 
 @dataclass(frozen=True)
@@ -35,15 +40,15 @@ class Service(Work):
         found: str = self.spec["Name"]
         return found
 
-    def as_json(self, *, defaults: bool = False) -> Spec:
+    def as_json(self, engine: ApiVersion, *, defaults: bool = False) -> Spec:
         """Return the service as GET /services/{id} shows it."""
         shown: Spec = {
             "ID": self.id,
             "Version": {"Index": self.index},
             "CreatedAt": timestamp(self.created),
             "UpdatedAt": timestamp(self.created),
-            "Spec": with_defaults(self.spec) if defaults else self.spec,
-            "Endpoint": self._endpoint(),
+            "Spec": with_defaults(self.spec, engine) if defaults else self.spec,
+            "Endpoint": self._endpoint() if self.allocatable else {"Spec": {}},
         }
         if self.is_job:
             begun = timestamp(self.created)
@@ -51,7 +56,7 @@ class Service(Work):
         return shown
 
     def _endpoint(self) -> Spec:
-        endpoint: Spec = {"Spec": self.spec.get("EndpointSpec", {"Mode": "vip"})}
+        endpoint: Spec = {"Spec": self.spec.get("EndpointSpec", {})}
         if self.ports:
             endpoint["Ports"] = self.ports
         if self.addresses:
@@ -60,19 +65,25 @@ class Service(Work):
 
 
 class Cluster:
-    """Three nodes, some networks and two services of yesterday; new services start at `clock()`."""
+    """The scenery, made yesterday on engines with API `engine`; what is new begins at `clock()`."""
 
-    def __init__(self, clock: Clock, random: Random) -> None:
+    def __init__(self, engine: ApiVersion, clock: Clock, random: Random) -> None:
+        self.engine = engine
         self.clock = clock
         self.random = random
         self.nodes: tuple[Node, ...] = NODES
         self.networks: tuple[Network, ...] = NETWORKS
         self.services: dict[str, Service] = {}
         self.founded = clock() - _AGE
+        self.secrets, self.configs = Payloads(SECRET), Payloads(CONFIG)
         self._index = 10
+        for payloads, specs in ((self.secrets, SECRETS), (self.configs, CONFIGS)):
+            for spec in specs:
+                payload_id = identity(payloads.kind.word, spec["Name"])
+                self._add_payload(payloads, spec, payload_id, self.founded)
         for spec in SERVICES:
-            name = spec["Name"]
-            self._add(stored(self._with_network_ids(spec)), identity("service", name), self.founded)
+            kept = convert(self._with_network_ids(_known_to(engine, spec)), engine)
+            self._add(kept, identity("service", spec["Name"]), self.founded)
 
     def create(self, spec: Spec, auth: str = "", *, pin: bool = False) -> tuple[str, list[str]]:
         """Check and add a service; its ID and the warnings. ApiError as daemon or manager refuse.
@@ -83,8 +94,7 @@ class Cluster:
         if not spec.get("Name"):
             taken = {service.name for service in self.services.values()}
             spec["Name"] = random_name(self.random, taken)
-        checks.convert(spec)
-        spec = stored(spec)
+        spec = convert(spec, self.engine)
         checks.check(spec)
         self._check_against_others(spec)
         warnings = self._pin(spec, auth) if pin else []
@@ -95,24 +105,39 @@ class Cluster:
         """Remove a service and its tasks."""
         del self.services[self.service(id_or_name).id]
 
+    def create_payload(self, payloads: Payloads, spec: Spec) -> str:
+        """Check and add a secret or config; its ID. ApiError as the manager refuses."""
+        payload_id = identity(self.random.getrandbits(128))
+        self._add_payload(payloads, spec, payload_id, self.clock())
+        return payload_id
+
+    def _add_payload(self, payloads: Payloads, spec: Spec, its_id: str, created: float) -> None:
+        self._index += 1
+        payloads.add(Payload(payloads.kind, its_id, self._index, created, spec))
+
+    def remove_payload(self, payloads: Payloads, id_or_name: str) -> None:
+        """Remove a secret or config; ApiError 400 while a service refers to it."""
+        payload = payloads.find(id_or_name)
+        services = self.services.values()
+        users = [each.name for each in services if uses(each.spec, payloads.kind, payload.id)]
+        payloads.remove(payload, users)
+
     def service(self, id_or_name: str) -> Service:
         """Find a service by ID, name or the beginning of an ID; ApiError 404 or 400 (ambiguous)."""
-        if id_or_name in self.services:
-            return self.services[id_or_name]
-        found: Service = _find(id_or_name, "service", list(self.services.values()), _name_of)
-        return found
+        services = list(self.services.values())
+        return find(id_or_name, "service", services, _id_of, _is_named)
 
     def network(self, id_or_name: str) -> Network:
         """Find a network by ID, name or the beginning of an ID; ApiError 404 or 400 (ambiguous)."""
-        found: Network = _find(id_or_name, "network", list(self.networks), _name_of)
-        return found
+        return find(id_or_name, "network", self.networks, _id_of, _is_named)
 
     def node(self, id_or_name: str) -> Node:
         """Find a node by ID, hostname, the beginning of an ID, or as `self`."""
         if id_or_name == "self":
             return self.nodes[0]
-        found: Node = _find(id_or_name, "node", list(self.nodes), lambda node: node.hostname)
-        return found
+        return find(
+            id_or_name, "node", self.nodes, _id_of, lambda node, name: node.hostname == name
+        )
 
     def tasks(self) -> list[Attempt]:
         """Every task at this moment, in the order of the services."""
@@ -129,13 +154,14 @@ class Cluster:
 
     def _add(self, spec: Spec, service_id: str, created: float, auth: str = "") -> Service:
         self._index += 7
+        taken = (port for each in self.services.values() for port in each.ports)
         service = Service(
             id=service_id,
             index=self._index,
             created=created,
             spec=spec,
             pull_error=registry.pull_error(spec["TaskTemplate"]["ContainerSpec"]["Image"], auth),
-            ports=self._allocate(spec),
+            ports=ports.allocated(spec, taken),
             addresses=self._addresses(spec),
         )
         self.services[service_id] = service
@@ -147,25 +173,26 @@ class Cluster:
         return warnings
 
     def _check_against_others(self, spec: Spec) -> None:
-        for target in _targets(spec):
-            network = self.network(target)
+        for attachment in spec["TaskTemplate"].get("Networks", []):
+            network = self.network(attachment["Target"])
             if network.ingress:
                 text = "Service cannot be explicitly attached to the ingress network"
                 raise invalid(f'{text} "{network.name}"')
         for other in self.services.values():
-            allocated = {"EndpointSpec": {"Ports": other.ports}}
-            checks.check_ports(spec, other.name, other.id, allocated)
+            ports.check_conflicts(spec, other.name, other.id, other.ports)
+        check_existence(spec, self.secrets)
+        check_existence(spec, self.configs)
         for other in self.services.values():
             if other.name.lower() == spec["Name"].lower():
                 text = f"name conflicts with an existing object: service {spec['Name']}"
                 raise rpc_error("AlreadyExists", f"{text} already exists")
 
     def _with_network_ids(self, spec: Spec) -> Spec:
+        """Return the spec with the IDs of its networks; those of the task hide the others."""
         task = spec.get("TaskTemplate", {})
         resolved = {**spec, "TaskTemplate": {**task}}
-        for holder in (resolved, resolved["TaskTemplate"]):
-            if holder.get("Networks"):
-                holder["Networks"] = [self._resolved(network) for network in holder["Networks"]]
+        holder = resolved["TaskTemplate"] if task.get("Networks") else resolved
+        holder["Networks"] = [self._resolved(network) for network in holder.get("Networks", [])]
         return resolved
 
     def _resolved(self, attachment: Spec) -> Spec:
@@ -178,27 +205,11 @@ class Cluster:
         _check_scope(network, target)
         return {**attachment, "Target": network.id}
 
-    def _allocate(self, spec: Spec) -> list[Spec]:
-        taken = {
-            (port["Protocol"], port.get("PublishedPort", 0))
-            for ports in (checks.ports_of(spec), *(each.ports for each in self.services.values()))
-            for port in ports
-        }
-        return [self._with_published_port(port, taken) for port in checks.ports_of(spec)]
-
-    def _with_published_port(self, port: Spec, taken: set[tuple[str, int]]) -> Spec:
-        if port.get("PublishedPort") or port["PublishMode"] == "host":
-            return port
-        protocol = port["Protocol"]
-        chosen = next(number for number in _DYNAMIC_PORTS if (protocol, number) not in taken)
-        taken.add((protocol, chosen))
-        return {**port, "PublishedPort": chosen}
-
     def _addresses(self, spec: Spec) -> list[Spec]:
         if spec.get("EndpointSpec", {}).get("Mode") == "dnsrr":
             return []
         networks = [self.network(target) for target in _targets(spec)]
-        if any(port["PublishMode"] == "ingress" for port in checks.ports_of(spec)):
+        if any(map(ports.is_ingress, ports.ports_of(spec))):
             networks.insert(0, self.network("ingress"))
         host = 2 + self._index // 7 % 250
         return [
@@ -226,19 +237,17 @@ def _check_scope(network: Network, target: str) -> None:
     )
 
 
-def _name_of(thing: Service | Network) -> str:
-    return thing.name
+def _id_of(thing: Service | Network | Node) -> str:
+    return thing.id
 
 
-def _find(text: str, kind: str, things: list[Any], name_of: Callable[[Any], str]) -> Any:
-    """Full ID, then exact name, then ID prefix: the daemon's order."""
-    for matches in (
-        [thing for thing in things if thing.id == text],
-        [thing for thing in things if name_of(thing) == text],
-        [thing for thing in things if text and thing.id.startswith(text)],
-    ):
-        if len(matches) > 1:
-            raise bad_request(f"{kind} {text} is ambiguous ({len(matches)} matches found)")
-        if matches:
-            return matches[0]
-    raise ApiError(404, f"{kind} {text} not found")
+def _is_named(thing: Service | Network, name: str) -> bool:
+    return thing.name == name
+
+
+def _known_to(engine: ApiVersion, spec: Spec) -> Spec:
+    """Return a service of the scenery with its networks where this engine looks for them."""
+    task = dict(spec["TaskTemplate"])
+    if engine >= _TASK_NETWORKS_SINCE:
+        return spec
+    return {**spec, "Networks": task.pop("Networks"), "TaskTemplate": task}

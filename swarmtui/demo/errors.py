@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 _STATUS_OF_CODE = {
     "InvalidArgument": 400,
     "FailedPrecondition": 400,
@@ -25,6 +27,10 @@ class NeverAnswersError(Exception):
     """The request hangs until the client gives up or the server ends."""
 
 
+class HangsUpError(Exception):
+    """The daemon trips over the request: it closes the connection without an answer."""
+
+
 def bad_request(message: str) -> ApiError:
     """Make a 400 of the daemon itself, before the swarm's manager was asked."""
     return ApiError(400, message)
@@ -38,3 +44,8 @@ def rpc_error(code: str, text: str) -> ApiError:
 def invalid(text: str) -> ApiError:
     """Make the manager's InvalidArgument: what nearly every check of a spec ends in."""
     return rpc_error("InvalidArgument", text)
+
+
+def quoted(text: str) -> str:
+    """Write text as Go's %q does."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,7 @@
-"""The `filters` of list requests: JSON in the query, values ORed within a key, keys ANDed."""
+"""The `filters` of list requests: JSON in the query, values ORed within a key, keys ANDed.
+
+But of labels all are needed.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from typing import Any, TypeVar
 from swarmtui.demo.errors import bad_request
 
 T = TypeVar("T")
+
+_NEEDED_ALL = {"label", "node.label"}
 
 
 def parse_filters(text: str, allowed: Sequence[str]) -> dict[str, list[str]]:
@@ -31,9 +36,16 @@ def keep(
     filters: Mapping[str, list[str]],
     tests: Mapping[str, Callable[[Any, str], bool]],
 ) -> list[T]:
-    """Return the things that pass one value of each filter."""
-    return [
-        thing
-        for thing in things
-        if all(any(tests[key](thing, text) for text in texts) for key, texts in filters.items())
-    ]
+    """Return the things that pass one value of each filter, and all labels."""
+
+    def passes(thing: T, key: str) -> bool:
+        enough = all if key in _NEEDED_ALL else any
+        return enough(tests[key](thing, text) for text in filters[key])
+
+    return [thing for thing in things if all(passes(thing, key) for key in filters)]
+
+
+def has_label(labels: Mapping[str, str], text: str) -> bool:
+    """Tell whether a thing has the label `KEY` or `KEY=VALUE`; an empty value is any."""
+    key, _, value = text.partition("=")
+    return key in labels and value in {"", labels[key]}

@@ -1,67 +1,24 @@
-"""Which node each task goes to, or why none fits: the scheduler's filters, much simplified.
+"""Which node each task goes to, or why none fits: the scheduler's filters and preferences.
 
-Sources: swarmkit `manager/constraint/constraint.go`, `manager/scheduler/{filter,pipeline}.go`.
+Sources: swarmkit `manager/scheduler/{filter,pipeline,nodeset,scheduler}.go`,
+`api/genericresource/validate.go`.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from swarmtui.demo.errors import rpc_error
-from swarmtui.demo.scenery import Node
+from swarmtui.demo.constraint import label, parse_constraint
+from swarmtui.demo.ports import host_ports
+from swarmtui.demo.scenery import NETWORKS, Node
 
 Spec = dict[str, Any]
 
-_KEY = re.compile(r"[a-z_][a-z0-9\-_.]+", re.I)
-_VALUE = re.compile(r"[a-z0-9:\-_\s.*()?+\[\]\\^$|/]+", re.I)
-_SAME_ARCHITECTURE = {"amd64": "x86_64", "arm64": "aarch64"}
-
-
-@dataclass(frozen=True)
-class Constraint:
-    """`node.role==manager`, taken apart."""
-
-    key: str
-    equal: bool
-    value: str
-
-    def met_by(self, node: Node) -> bool:
-        """Compare without regard to case; an unknown key matches no node, a missing label is ""."""
-        found = _attribute(node, self.key)
-        return found is not None and (found.lower() == self.value.lower()) == self.equal
-
-
-def parse_constraint(text: str) -> Constraint:
-    """Read one constraint; ApiError 500 with the scheduler's words, as the daemon has it."""
-    operator = next((each for each in ("==", "!=") if each in text), None)
-    if operator is None:
-        raise rpc_error("Unknown", "constraint expected one operator from ==, !=")
-    key, value = (part.strip() for part in text.split(operator, 1))
-    if not _KEY.fullmatch(key):
-        raise rpc_error("Unknown", f"key '{key}' is invalid")
-    if not _VALUE.fullmatch(value):
-        raise rpc_error("Unknown", f"value '{value}' is invalid")
-    return Constraint(key, operator == "==", value)
-
-
-def _attribute(node: Node, key: str) -> str | None:
-    known = {
-        "node.id": node.id,
-        "node.hostname": node.hostname,
-        "node.ip": node.address,
-        "node.role": node.role,
-        "node.platform.os": "linux",
-        "node.platform.arch": "x86_64",
-    }
-    if key.lower().startswith("node.labels."):
-        return node.labels.get(key[len("node.labels.") :], "")
-    if key.lower().startswith("engine.labels."):
-        return ""
-    return known.get(key.lower())
+_SAME_ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}
+_DRIVERS = {network.id: network.driver for network in NETWORKS}
 
 
 @dataclass
@@ -70,6 +27,7 @@ class Load:
 
     cpus: int = 0
     memory: int = 0
+    generic: Counter[str] = field(default_factory=Counter)
     ports: set[tuple[str, int]] = field(default_factory=set)
     tasks: Counter[str] = field(default_factory=Counter)
 
@@ -78,36 +36,56 @@ class Load:
         reserved = _reserved(spec)
         self.cpus += reserved.get("NanoCPUs", 0)
         self.memory += reserved.get("MemoryBytes", 0)
+        for resource in generic_resources(spec):
+            self.generic[resource["Kind"]] += resource["Value"]
         self.ports |= host_ports(spec)
         self.tasks[service] += 1
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A place for one task: its slot (0 for global ones) and its node, or the reason for none."""
+    """A place for one task: its slot (0 for global ones) and its node, or why it has none.
+
+    The task of a global service has its node beforehand, also when it cannot run there.
+    """
 
     slot: int
     node: Node | None
     err: str = ""
+    preassigned: bool = False
+
+    @property
+    def fits(self) -> bool:
+        """Whether the task can run."""
+        return self.node is not None and not self.err
+
+    @property
+    def message(self) -> str:
+        """What the scheduler says when it gives the seat to the task."""
+        if self.preassigned:
+            return "scheduler confirmed task can run on preassigned node"
+        return "scheduler assigned task to node"
 
 
-def host_ports(spec: Spec) -> set[tuple[str, int]]:
-    """Return the (protocol, port) pairs that each task binds on its node."""
-    ports = spec.get("EndpointSpec", {}).get("Ports", [])
-    return {
-        (port["Protocol"], port["PublishedPort"])
-        for port in ports
-        if port["PublishMode"] == "host" and port.get("PublishedPort")
-    }
+def generic_resources(spec: Spec) -> list[Spec]:
+    """Return the Kind and Value of the discrete resources that each task gets."""
+    reserved = _reserved(spec).get("GenericResources", [])
+    discrete = (each.get("DiscreteResourceSpec") for each in reserved)
+    return [{"Kind": "", "Value": 0, **each} for each in discrete if each is not None]
 
 
-def _reserved(spec: Spec) -> dict[str, int]:
-    found: dict[str, int] = spec["TaskTemplate"].get("Resources", {}).get("Reservations", {})
+def _reserved(spec: Spec) -> Spec:
+    found: Spec = spec["TaskTemplate"].get("Resources", {}).get("Reservations", {})
     return found
 
 
 def _placement(spec: Spec) -> Spec:
     found: Spec = spec["TaskTemplate"].get("Placement", {})
+    return found
+
+
+def _mounts(spec: Spec) -> list[Spec]:
+    found: list[Spec] = spec["TaskTemplate"]["ContainerSpec"].get("Mounts", [])
     return found
 
 
@@ -118,7 +96,36 @@ def _has_resources(spec: Spec, node: Node, load: Load, _: str) -> bool:
     reserved = _reserved(spec)
     free_cpus, free_memory = node.cpus - load.cpus, node.memory - load.memory
     enough = reserved.get("NanoCPUs", 0) <= free_cpus
-    return enough and reserved.get("MemoryBytes", 0) <= free_memory
+    return (
+        enough
+        and reserved.get("MemoryBytes", 0) <= free_memory
+        and all(_has_generic(each, node, load) for each in reserved.get("GenericResources", []))
+    )
+
+
+def _has_generic(resource: Spec, node: Node, load: Load) -> bool:
+    """A named resource can be asked for, but no node has enough of it."""
+    wanted = resource.get("DiscreteResourceSpec")
+    kind = wanted.get("Kind", "") if wanted else ""
+    if wanted is None or kind not in node.generic:
+        return False
+    return bool(wanted.get("Value", 0) <= node.generic[kind] - load.generic[kind])
+
+
+def _has_plugins(spec: Spec, node: Node, _load: Load, _service: str) -> bool:
+    return all(name in node.plugins[kind] for kind, name in _plugins(spec))
+
+
+def _plugins(spec: Spec) -> Iterable[tuple[str, str]]:
+    for mount in _mounts(spec):
+        driver = mount.get("VolumeOptions", {}).get("DriverConfig", {}).get("Name", "")
+        if mount["Type"] == "volume" and driver:
+            yield "Volume", driver.removesuffix(":latest")
+    for attachment in spec["TaskTemplate"].get("Networks", []):
+        yield "Network", _DRIVERS[attachment["Target"]]
+    log = spec["TaskTemplate"].get("LogDriver", {}).get("Name", "none")
+    if log != "none":
+        yield "Log", log
 
 
 def _meets_constraints(spec: Spec, node: Node, _load: Load, _service: str) -> bool:
@@ -127,15 +134,21 @@ def _meets_constraints(spec: Spec, node: Node, _load: Load, _service: str) -> bo
     )
 
 
-def _has_platform(spec: Spec, _node: Node, _load: Load, _service: str) -> bool:
+def _has_platform(spec: Spec, node: Node, _load: Load, _service: str) -> bool:
     platforms = _placement(spec).get("Platforms", [])
-    return not platforms or any(_is_ours(platform) for platform in platforms)
+    return not platforms or any(_is_platform_of(node, platform) for platform in platforms)
 
 
-def _is_ours(platform: Spec) -> bool:
-    architecture = platform.get("Architecture", "")
-    same = _SAME_ARCHITECTURE.get(architecture, architecture)
-    return same in {"", "x86_64"} and platform.get("OS", "") in {"", "linux"}
+def _is_platform_of(node: Node, platform: Spec) -> bool:
+    wanted, found = (
+        _architecture(platform.get("Architecture", "")),
+        _architecture(node.architecture),
+    )
+    return wanted in {"", found} and platform.get("OS", "") in {"", node.os}
+
+
+def _architecture(name: str) -> str:
+    return _SAME_ARCHITECTURE.get(name, name)
 
 
 def _has_ports(spec: Spec, _node: Node, load: Load, _service: str) -> bool:
@@ -147,12 +160,19 @@ def _has_room(spec: Spec, _node: Node, load: Load, service: str) -> bool:
     return not most or load.tasks[service] < most
 
 
+def _has_volumes(spec: Spec, _node: Node, _load: Load, _service: str) -> bool:
+    """There are no cluster volumes in the demo."""
+    return not any(mount["Type"] == "cluster" for mount in _mounts(spec))
+
+
 _FILTERS: tuple[tuple[Fits, str], ...] = (
     (_has_resources, "insufficient resources on {nodes}"),
+    (_has_plugins, "missing plugin on {nodes}"),
     (_meets_constraints, "scheduling constraints not satisfied on {nodes}"),
     (_has_platform, "unsupported platform on {nodes}"),
     (_has_ports, "host-mode port already in use on {nodes}"),
     (_has_room, "max replicas per node limit exceed"),
+    (_has_volumes, "cannot fulfill requested CSI volume mounts on {nodes}"),
 )
 
 
@@ -164,31 +184,59 @@ class Scheduler:
         self._loads = {node.id: Load() for node in nodes}
 
     def replicated(self, service: str, spec: Spec, slots: Iterable[int]) -> list[Seat]:
-        """Give each slot a seat, on the node with the fewest tasks of the service."""
-        return [self._seat(service, spec, slot, self._nodes) for slot in slots]
+        """Give each slot a seat: spread as preferred, then where the fewest tasks are."""
+        return [self._seat(service, spec, slot) for slot in slots]
 
     def everywhere(self, service: str, spec: Spec) -> list[Seat]:
         """Give each node that meets the constraints a seat; the others get no task at all."""
         nodes = [node for node in self._nodes if _meets_constraints(spec, node, Load(), service)]
-        return [self._seat(service, spec, 0, [node]) for node in nodes]
+        return [self._seat_on(node, service, spec) for node in nodes]
 
-    def _seat(self, service: str, spec: Spec, slot: int, nodes: Sequence[Node]) -> Seat:
-        failures = {node.id: self._failure(service, spec, node) for node in nodes}
-        fitting = [node for node in nodes if failures[node.id] is None]
+    def _seat(self, service: str, spec: Spec, slot: int) -> Seat:
+        failures = {node.id: self._failure(service, spec, node) for node in self._nodes}
+        fitting = [node for node in self._nodes if failures[node.id] is None]
         if not fitting:
-            return Seat(slot, None, _explain(Counter(filter(None, failures.values()))))
-        best = min(fitting, key=lambda node: self._loads[node.id].tasks[service])
+            return Seat(slot, None, f"no suitable node ({_explain(failures.values())})")
+        best = min(fitting, key=lambda node: self._crowding(node, service, spec))
         self._loads[best.id].take(service, spec)
         return Seat(slot, best)
 
-    def _failure(self, service: str, spec: Spec, node: Node) -> str | None:
+    def _seat_on(self, node: Node, service: str, spec: Spec) -> Seat:
+        failure = self._failure(service, spec, node)
+        if failure is not None:
+            return Seat(0, node, _explain([failure]), preassigned=True)
+        self._loads[node.id].take(service, spec)
+        return Seat(0, node, preassigned=True)
+
+    def _failure(self, service: str, spec: Spec, node: Node) -> int | None:
         load = self._loads[node.id]
-        return next((text for fits, text in _FILTERS if not fits(spec, node, load, service)), None)
+        failing = (
+            number
+            for number, (fits, _) in enumerate(_FILTERS)
+            if not fits(spec, node, load, service)
+        )
+        return next(failing, None)
+
+    def _crowding(self, node: Node, service: str, spec: Spec) -> tuple[int, ...]:
+        """Return the service's tasks on the node's side of each spread, on it, and all on it."""
+        branch, counts = list(self._nodes), []
+        for descriptor in _spreads(spec):
+            here = label(node, descriptor)
+            branch = [each for each in branch if label(each, descriptor) == here]
+            counts.append(sum(self._loads[each.id].tasks[service] for each in branch))
+        tasks = self._loads[node.id].tasks
+        return (*counts, tasks[service], tasks.total())
 
 
-def _explain(failures: Counter[str]) -> str:
-    reasons = (
-        text.format(nodes=f"{count} node{'s' if count > 1 else ''}")
-        for text, count in failures.most_common()
+def _spreads(spec: Spec) -> list[str]:
+    preferences = _placement(spec).get("Preferences", [])
+    return [each["Spread"]["SpreadDescriptor"] for each in preferences]
+
+
+def _explain(failures: Iterable[int | None]) -> str:
+    """Tell the filters that failed, the one that failed on most nodes first."""
+    counts = Counter(sorted(number for number in failures if number is not None))
+    return "; ".join(
+        _FILTERS[number][1].format(nodes=f"{count} node{'s' if count > 1 else ''}")
+        for number, count in counts.most_common()
     )
-    return f"no suitable node ({'; '.join(reasons)})"

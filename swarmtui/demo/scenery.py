@@ -1,8 +1,9 @@
-"""The swarm that is there when the demo starts: three nodes, networks and two services."""
+"""The swarm that is there when the demo starts: nodes, networks, services, secrets, configs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +12,17 @@ from swarmtui.demo.identity import hex_identity, identity, timestamp
 CPU = 1_000_000_000
 GIB = 1 << 30
 CLUSTER_ID = identity("cluster")
+PLUGINS: dict[str, tuple[str, ...]] = {
+    "Log": ("fluentd", "gelf", "journald", "json-file", "local", "splunk", "syslog"),
+    "Network": ("bridge", "host", "ipvlan", "macvlan", "null", "overlay"),
+    "Volume": ("local",),
+}
+"""What every node has, by type."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One machine of the swarm; `cpus` in nano CPUs, `memory` in bytes."""
+    """One machine of the swarm; `cpus` in nano CPUs, `memory` in bytes, `generic` by kind."""
 
     hostname: str
     address: str
@@ -23,6 +30,11 @@ class Node:
     memory: int
     role: str = "worker"
     labels: Mapping[str, str] = field(default_factory=dict)
+    engine_labels: Mapping[str, str] = field(default_factory=dict)
+    generic: Mapping[str, int] = field(default_factory=dict)
+    os: str = "linux"
+    architecture: str = "x86_64"
+    plugins: Mapping[str, Sequence[str]] = field(default_factory=lambda: PLUGINS)
 
     @property
     def id(self) -> str:
@@ -46,30 +58,51 @@ class Node:
         return shown
 
     def _description(self, engine_version: str) -> dict[str, Any]:
-        plugins = {
-            "Log": ("json-file", "local", "syslog"),
-            "Network": ("bridge", "host", "overlay"),
-        }
+        labels = {"Labels": dict(self.engine_labels)} if self.engine_labels else {}
         return {
             "Hostname": self.hostname,
-            "Platform": {"Architecture": "x86_64", "OS": "linux"},
-            "Resources": {"NanoCPUs": self.cpus, "MemoryBytes": self.memory},
+            "Platform": {"Architecture": self.architecture, "OS": self.os},
+            "Resources": self._resources(),
             "Engine": {
                 "EngineVersion": engine_version,
+                **labels,
                 "Plugins": [
                     {"Type": kind, "Name": name}
-                    for kind, names in {**plugins, "Volume": ("local",)}.items()
+                    for kind, names in self.plugins.items()
                     for name in names
                 ],
             },
             "TLSInfo": {},
         }
 
+    def _resources(self) -> dict[str, Any]:
+        generic = [
+            {"DiscreteResourceSpec": {"Kind": kind, "Value": value}}
+            for kind, value in self.generic.items()
+        ]
+        amounts = {"NanoCPUs": self.cpus, "MemoryBytes": self.memory}
+        return {**amounts, "GenericResources": generic} if generic else amounts
+
 
 NODES = (
-    Node("manager1", "10.0.0.11", 4 * CPU, 8 * GIB, "manager", {"zone": "a"}),
-    Node("worker1", "10.0.0.12", 4 * CPU, 8 * GIB, labels={"zone": "b", "disk": "ssd"}),
-    Node("worker2", "10.0.0.13", 2 * CPU, 4 * GIB, labels={"zone": "c"}),
+    Node("manager1", "10.0.0.11", 4 * CPU, 8 * GIB, "manager", {"zone": "a", "rack": "r1"}),
+    Node(
+        "worker1",
+        "10.0.0.12",
+        4 * CPU,
+        8 * GIB,
+        labels={"zone": "b", "rack": "r1", "disk": "ssd"},
+        engine_labels={"storage": "nvme"},
+    ),
+    Node(
+        "worker2",
+        "10.0.0.13",
+        2 * CPU,
+        4 * GIB,
+        labels={"zone": "c", "rack": "r2", "disk": "hdd"},
+        engine_labels={"accelerator": "gpu"},
+        generic={"gpu": 2},
+    ),
 )
 
 
@@ -157,4 +190,20 @@ SERVICES: tuple[dict[str, Any], ...] = (
             "Ports": [{"TargetPort": 9100, "PublishedPort": 9100, "PublishMode": "host"}]
         },
     },
+)
+
+
+def _payload(name: str, text: str, **labels: str) -> dict[str, Any]:
+    return {"Name": name, "Labels": labels, "Data": b64encode(text.encode()).decode()}
+
+
+SECRETS: tuple[dict[str, Any], ...] = (
+    _payload("db-password", "correct horse", team="shop"),
+    _payload("tls-key", "-----BEGIN PRIVATE KEY-----", team="web", expires="2027-06-30"),
+    _payload("api-token", "0123456789abcdef"),
+)
+CONFIGS: tuple[dict[str, Any], ...] = (
+    _payload("nginx.conf", "server { listen 80; }\n", team="web"),
+    _payload("app.toml", 'title = "shop"\n', team="shop"),
+    _payload("credspec", '{"CmsPlugins": ["ActiveDirectory"]}\n'),
 )

@@ -15,9 +15,10 @@ from random import Random
 from types import TracebackType
 from typing import BinaryIO
 
-from swarmtui.demo.api import Answer, answer
+from swarmtui.demo.api import answer
+from swarmtui.demo.calls import Answer
 from swarmtui.demo.cluster import Cluster
-from swarmtui.demo.errors import ApiError, NeverAnswersError
+from swarmtui.demo.errors import ApiError, HangsUpError, NeverAnswersError
 from swarmtui.demo.http11 import Arrived, keeps_alive, read_request, response
 from swarmtui.demo.system import STATES, Daemon
 from swarmtui.spec.since import ApiVersion
@@ -45,9 +46,9 @@ class DemoSwarm:
     ) -> None:
         if state not in STATES:
             raise ValueError(f"{state!r} is no state of a demo swarm: use {', '.join(STATES)}")
-        self.cluster = Cluster(clock, Random(seed))  # noqa: S311
-        self.requests: list[Arrived] = []
         oldest, newest = ApiVersion.parse(minimum), ApiVersion.parse(api)
+        self.cluster = Cluster(newest, clock, Random(seed))  # noqa: S311
+        self.requests: list[Arrived] = []
         self._daemon = Daemon(newest, oldest, STATES[state], self.cluster)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -164,4 +165,6 @@ class DemoSwarm:
                 return answer(self._daemon, *request)
         except NeverAnswersError:
             self._stopped.wait()
+            return None
+        except HangsUpError:
             return None

@@ -169,10 +169,8 @@ def info(daemon: Daemon) -> dict[str, Any]:
         "ExperimentalBuild": False,
         "SystemTime": timestamp(daemon.cluster.clock()),
         "Plugins": {
-            "Volume": ["local"],
-            "Network": ["bridge", "host", "null", "overlay"],
+            **{kind: list(names) for kind, names in here.plugins.items()},
             "Authorization": None,
-            "Log": ["json-file", "local", "syslog"],
         },
         "Warnings": None,
         "Swarm": _swarm(daemon),

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from swarmtui.demo.identity import hex_identity, identity, timestamp
-from swarmtui.demo.placement import Seat, host_ports
+from swarmtui.demo.node_checks import Refusal, after_pulling, before_pulling
+from swarmtui.demo.placement import Seat, generic_resources
+from swarmtui.demo.ports import allocatable, is_ingress, ports_of
+from swarmtui.demo.scenery import Node
 
 Spec = dict[str, Any]
 
@@ -21,14 +24,14 @@ _HISTORY = 5
 _MOST_SLOTS = 1000
 _STAGGER = 0.15
 _JOB_WAVE = 4.2
-_MINIMUM_MEMORY = 6 * 1024 * 1024
+_NOT_STARTED = 128
 _DEFAULT_DELAY = 5 * NANO
 
-_BEFORE_PREPARING = (
+_UNASSIGNED = (
     ("new", 0.0, "created"),
     ("pending", 0.1, "pending task scheduling"),
-    ("assigned", 0.2, "scheduler assigned task to node"),
 )
+_ASSIGNED = 0.2
 _PREPARING = 0.4
 _PREPARED = 0.9
 _STARTING = 1.0
@@ -75,6 +78,11 @@ class Work:
         """Whether its tasks are meant to complete."""
         return bool({"ReplicatedJob", "GlobalJob"} & self.spec["Mode"].keys())
 
+    @property
+    def allocatable(self) -> bool:
+        """Whether the manager finds all that it needs; its tasks stay new for ever otherwise."""
+        return allocatable(self.spec)
+
     def slots(self) -> range | None:
         """Return the slots, from 1 for replicas, from 0 for jobs; None for one task per node.
 
@@ -91,27 +99,22 @@ class Work:
 
     def fate(self, seat: Seat) -> Fate | None:
         """Tell how each of its tasks in `seat` ends; None when they run on."""
-        rejection = self.pull_error or _late_failure(self.task, seat)
-        if rejection:
-            return Fate("rejected", 0.9, "preparing", rejection)
+        refusal = self._refusal(seat.node) if seat.node else None
+        if refusal:
+            code = _NOT_STARTED if refusal.state == "failed" else 0
+            return Fate(refusal.state, 0.9, refusal.message, refusal.err, code)
         if self.task["ContainerSpec"]["Image"].partition("@")[0].endswith(":crash"):
             return Fate("failed", 1.4, "started", "task: non-zero exit (1)", 1)
         return Fate("complete", 1.9, "finished") if self.is_job else None
+
+    def _refusal(self, node: Node) -> Refusal | None:
+        pull = Refusal("preparing", self.pull_error) if self.pull_error else None
+        return before_pulling(self.task) or pull or after_pulling(self.task, node)
 
     def restarts(self, fate: Fate) -> bool:
         """Tell whether the restart policy wants another task after one that ended so."""
         condition = self.task.get("RestartPolicy", {}).get("Condition", "any")
         return condition != "none" and fate.state != "complete"
-
-
-def _late_failure(task: Spec, seat: Seat) -> str:
-    limits = task.get("Resources", {}).get("Limits", {})
-    if 0 < limits.get("MemoryBytes", 0) < _MINIMUM_MEMORY:
-        return "Minimum memory limit allowed is 6MB"
-    cores = seat.node.cpus // NANO if seat.node else 0
-    if limits.get("NanoCPUs", 0) > cores * NANO:
-        return f"range of CPUs is from 0.01 to {cores}.00, as there are only {cores} CPUs available"
-    return ""
 
 
 @dataclass(frozen=True)
@@ -132,12 +135,15 @@ class Attempt:
 
     def course(self) -> list[Moment]:
         """Return every state that it goes through, in order."""
-        moments = [Moment(state, self.born + at, text) for state, at, text in _BEFORE_PREPARING]
-        if self.seat.node is None:
-            new, pending, _ = moments
+        new, pending = (Moment(state, self.born + at, how) for state, at, how in _UNASSIGNED)
+        if not self.work.allocatable:
+            return [new]
+        if not self.seat.fits:
             return [new, pending._replace(err=self.seat.err)]
+        assigned = Moment("assigned", self.born + _ASSIGNED, self.seat.message)
         stagger = 0 if self.number else _STAGGER * (self.seat.slot % 6)
-        return moments + self._on_the_node(self.born + _PREPARING + stagger)
+        on_the_node = self._on_the_node(self.born + _PREPARING + stagger)
+        return [new, pending, assigned, *on_the_node]
 
     def _on_the_node(self, arrival: float) -> list[Moment]:
         fate = self.work.fate(self.seat)
@@ -149,11 +155,18 @@ class Attempt:
             preparing,
             Moment("ready", arrival + _PREPARED, "prepared"),
             Moment("starting", start, "starting"),
-            Moment("running", start + _START, "started"),
         ]
+        if not fate or fate.message != "starting":
+            moments.append(Moment("running", start + _START, "started"))
         if fate:
             moments.append(Moment(fate.state, start + fate.after, fate.message, fate.err))
         return moments
+
+    @property
+    def ends(self) -> bool:
+        """Whether it ever ends by itself: one that has no place, or runs on, does not."""
+        runs = self.work.allocatable and self.seat.fits
+        return runs and self.work.fate(self.seat) is not None
 
     @property
     def replaced(self) -> float:
@@ -169,7 +182,7 @@ class Attempt:
         """Return the state that the manager wants it in."""
         if self.work.is_job and self.moment(now).state not in {"rejected", "failed"}:
             return "complete"
-        if self.seat.node and self.work.fate(self.seat) and now >= self.replaced:
+        if self.ends and now >= self.replaced:
             return "shutdown"
         return "ready" if now < self.born + self.delay else "running"
 
@@ -188,7 +201,7 @@ def _start(work: Work, seat: Seat) -> float:
     """Begin a job's slots in waves of MaxConcurrent; after failing tasks no wave ever comes."""
     job = work.spec["Mode"].get("ReplicatedJob")
     wave = seat.slot // job["MaxConcurrent"] if job else 0
-    fate = work.fate(seat) if seat.node else None
+    fate = work.fate(seat) if seat.fits else None
     if wave and (fate is None or fate.state != "complete"):
         return float("inf")
     return work.created + wave * _JOB_WAVE
@@ -196,7 +209,7 @@ def _start(work: Work, seat: Seat) -> float:
 
 def _attempts_in(work: Work, seat: Seat, start: float, now: float) -> Iterator[Attempt]:
     first = Attempt(work, seat, 0, start)
-    fate = work.fate(seat) if seat.node else None
+    fate = work.fate(seat) if first.ends else None
     end = first.replaced
     if fate is None or now < end or not work.restarts(fate):
         yield first
@@ -222,15 +235,19 @@ def as_json(attempt: Attempt, now: float) -> Spec:
         "CreatedAt": timestamp(attempt.born),
         "UpdatedAt": timestamp(moment.at),
         "Labels": {},
-        "Spec": work.task,
+        "Spec": {key: value for key, value in work.task.items() if key != "Runtime"},
         "ServiceID": work.id,
         "Status": _status(attempt, moment),
         "DesiredState": attempt.desired(now),
     }
     if attempt.seat.slot:
         shown["Slot"] = attempt.seat.slot
-    if attempt.seat.node and (moment.state not in {"new", "pending"} or not attempt.seat.slot):
+    placed = moment.state not in {"new", "pending"}
+    if attempt.seat.node and (placed or attempt.seat.preassigned):
         shown["NodeID"] = attempt.seat.node.id
+    if placed and generic_resources(work.spec):
+        resources = generic_resources(work.spec)
+        shown["GenericResources"] = [{"DiscreteResourceSpec": each} for each in resources]
     if work.is_job:
         shown["JobIteration"] = {"Index": 0}
     return shown
@@ -246,6 +263,8 @@ def _status(attempt: Attempt, moment: Moment) -> Spec:
         status["Err"] = moment.err
     if moment.state in {"starting", "running", "complete", "failed"}:
         status["ContainerStatus"] = _container(attempt, moment)
+    elif moment.state == "rejected" and moment.message == "preparing":
+        status["ContainerStatus"] = {"ContainerID": "", "PID": 0, "ExitCode": 0}
     status["PortStatus"] = _ports(attempt) if moment.state == "running" else {}
     return status
 
@@ -263,7 +282,5 @@ def _container(attempt: Attempt, moment: Moment) -> Spec:
 
 
 def _ports(attempt: Attempt) -> Spec:
-    if not host_ports(attempt.work.spec):
-        return {}
-    ports = attempt.work.spec["EndpointSpec"]["Ports"]
-    return {"Ports": [port for port in ports if port["PublishMode"] == "host"]}
+    ports = [port for port in ports_of(attempt.work.spec) if not is_ingress(port)]
+    return {"Ports": ports} if ports else {}

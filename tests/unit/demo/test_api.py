@@ -276,6 +276,6 @@ def test_dnsrr_has_no_addresses(talk: Any) -> None:
     assert "VirtualIPs" not in talk.get("/services/web")["Endpoint"]
 
 
-@pytest.mark.parametrize("path", ["/secrets", "/configs", "/images/json", "/volumes"])
+@pytest.mark.parametrize("path", ["/images/json", "/volumes"])
 def test_empty_lists(talk: Any, path: str) -> None:
     assert talk.get(path) in ([], {"Volumes": [], "Warnings": None})

@@ -161,7 +161,7 @@ def test_an_image_that_cannot_be_pulled(talk: Any, image: str) -> None:
     assert (first["Status"]["State"], first["DesiredState"]) == ("rejected", "shutdown")
     shown = image if image.startswith("nginx") else f"{image}:latest"
     assert first["Status"]["Err"] == f"No such image: {shown}"
-    assert "ContainerStatus" not in first["Status"]
+    assert first["Status"]["ContainerStatus"] == {"ContainerID": "", "PID": 0, "ExitCode": 0}
     assert (second["Slot"], second["DesiredState"]) == (1, "ready")
     talk.clock.forward(3)
     assert talk.states(service) == ["rejected", "rejected"]

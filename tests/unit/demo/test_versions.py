@@ -76,9 +76,11 @@ def test_an_old_path_strips(
 def test_an_old_engine_ignores_what_it_does_not_know(start: Any) -> None:
     spec = stored(start(api="1.25"), "/v1.25")
     assert "Sysctls" not in spec["TaskTemplate"]["ContainerSpec"]
-    assert spec["UpdateConfig"]["Order"] == "stop-first"
-    oldest = stored(start(api="1.24"), "/v1.24")
-    assert oldest["EndpointSpec"]["Ports"][0]["PublishMode"] == "ingress"
+    assert "Order" not in spec["UpdateConfig"]
+    untyped = {**SPEC["TaskTemplate"]["ContainerSpec"], "Mounts": [{"Target": "/t"}]}
+    old = {**SPEC, "TaskTemplate": {"ContainerSpec": untyped}}
+    oldest = stored(start(api="1.24"), "/v1.24", old)
+    assert oldest["EndpointSpec"]["Ports"] == [{"Protocol": "tcp", "TargetPort": 80}]
     assert "Networks" not in oldest["TaskTemplate"]
 
 
