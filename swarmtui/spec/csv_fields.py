@@ -18,7 +18,7 @@ def parse_fields(text: str, known: Iterable[str]) -> Iterator[tuple[str, str | N
     for item in _items(text):
         key, equals, value = item.strip().partition("=")
         if key.lower() not in names:
-            raise ValueError(f"{shown(key)} is no key here: {', '.join(names)}")
+            raise ValueError(f"{shown(key)} is no key here: {_instead(key, names)}")
         yield key.lower(), value if equals else None
 
 
@@ -28,6 +28,13 @@ def _items(text: str) -> list[str]:
     except csv.Error as error:
         raise ValueError(f"{shown(text)} cannot be read: {error}") from None
     return rows[0] if rows else []
+
+
+def _instead(key: str, names: tuple[str, ...]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(key.lower(), names, 1)
+    return f"did you mean {close[0]}?" if close else f"write {', '.join(names)}"
 
 
 def format_fields(fields: Iterable[str]) -> str:
@@ -42,3 +49,11 @@ def wanted(key: str, value: str | None) -> str:
     if not value:
         raise ValueError(f"{key} has no value: write {key}=…")
     return value
+
+
+def parse_pair(key: str, value: str | None) -> tuple[str, str]:
+    """Return the name and text of a `key=name=text`, such as a label; the text may be missing."""
+    name, _, text = wanted(key, value).partition("=")
+    if not name:
+        raise ValueError(f"{key} has no name: write {key}=NAME=VALUE")
+    return name, text

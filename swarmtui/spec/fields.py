@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from swarmtui.spec.since import ApiVersion
+
+_ROW = re.compile(r"\[\d+\]")
 
 LISTS = frozenset(
     {
@@ -65,7 +67,7 @@ class Fact:
         """The last word of the path."""
         return self.path.rpartition(".")[2]
 
-    @property
+    @cached_property
     def since(self) -> ApiVersion:
         """The first API version that knows the field."""
         return ApiVersion.parse(self.since_text)
@@ -93,7 +95,7 @@ def all_facts() -> dict[str, Fact]:
 
 def fact_at(path: str) -> Fact | None:
     """Return the facts of a field by path, with row numbers or `[]`; None for an unknown one."""
-    return all_facts().get(re.sub(r"\[\d+\]", "[]", path))
+    return all_facts().get(_ROW.sub("[]", path) if "[" in path else path)
 
 
 def facts_below(path: str) -> tuple[Fact, ...]:

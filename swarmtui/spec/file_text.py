@@ -7,11 +7,12 @@ file is made of.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swarmtui.spec.csv_fields import format_fields, parse_fields, wanted
 from swarmtui.spec.units import format_mode, parse_mode
+from swarmtui.spec.values import parse_yes
 
 Row = dict[str, Any]
 
@@ -51,7 +52,7 @@ def _parse(text: str, name: str, more: tuple[str, ...]) -> Row:
         if key == "source":
             row[name] = wanted(key, value)
         elif key == "runtime":
-            row["Runtime"] = {}
+            row |= {"Runtime": {}} if value is None or parse_yes(value) else {}
         else:
             row.setdefault("File", {})[_FILE_KEYS[key]] = _file_value(key, wanted(key, value))
     if name not in row:
@@ -65,10 +66,15 @@ def _file_value(key: str, text: str) -> Any:
 
 def _format(row: Mapping[str, Any], name: str) -> str:
     file = row.get("File") or {}
-    fields = [f"source={row.get(name, '')}"]
-    for key, at in _FILE_KEYS.items():
-        value = file.get(at) if isinstance(file, Mapping) else None
-        if value not in (None, ""):
-            fields.append(f"{key}={format_mode(value) if isinstance(value, int) else value}")
-    fields += ["runtime"] if row.get("Runtime") is not None else []
+    fields = [f"source={row.get(name, '')}", *_said(file if isinstance(file, Mapping) else {})]
+    fields += ["runtime"] if row.get("Runtime") not in (None, "", "no", False) else []
     return format_fields(fields) if len(fields) > 1 else str(row.get(name, ""))
+
+
+def _said(file: Mapping[str, Any]) -> Iterator[str]:
+    for key, at in _FILE_KEYS.items():
+        value = file.get(at)
+        if key == "mode" and isinstance(value, int):
+            value = format_mode(value)
+        if value not in (None, ""):
+            yield f"{key}={value}"

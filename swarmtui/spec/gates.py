@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.spec.fields import Fact, fact_at
+from swarmtui.spec.fields import Fact, all_facts
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.since import ApiVersion, engine_number, engine_release, needs
-from swarmtui.spec.tree import nodes
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -22,7 +22,7 @@ def gaps(spec: ServiceSpec, version: ApiVersion, engine: str = "") -> list[Probl
     first releases that have their API version. Where it is not known they are warned of.
     """
     body = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return list(_gaps(body, version, engine))
+    return list(_Reach(version, engine).in_object(body))
 
 
 def lack(fact: Fact, version: ApiVersion, engine: str = "", value: object = None) -> str:
@@ -30,22 +30,51 @@ def lack(fact: Fact, version: ApiVersion, engine: str = "", value: object = None
     wanted = fact.since_value(value)
     if wanted > version:
         return needs(wanted)
-    known = engine_number(engine)
-    late = fact.since_engine and known and known < engine_number(fact.since_engine)
+    known = engine_number(engine) if fact.since_engine else ()
+    late = known and known < engine_number(fact.since_engine)
     return f"needs Engine {fact.since_engine}" if late else ""
 
 
-def _gaps(body: dict[str, Any], version: ApiVersion, engine: str) -> Iterator[Problem]:
-    missing: list[str] = []
-    for path, value in nodes(body):
-        fact = fact_at(path) or fact_at(path.rpartition("[")[0])
-        if fact is None or any(path.startswith((f"{parent}.", f"{parent}[")) for parent in missing):
-            continue
-        if words := lack(fact, version, engine, value):
-            missing.append(path)
-            yield _problem(path, fact, value, words, version)
-        elif _cannot_tell(fact, version, engine) and not isinstance(value, list):
-            yield _doubt(path, fact, version)
+@dataclass(frozen=True)
+class _Reach:
+    """How far an API version, and an Engine where it is known, reach into a spec."""
+
+    version: ApiVersion
+    engine: str
+
+    def in_object(
+        self, part: Mapping[str, Any], at: str = "", known: str = ""
+    ) -> Iterator[Problem]:
+        """Judge what stands in an object: its path is `at`, with `[]` for row numbers `known`."""
+        for key, value in part.items():
+            path, name = f"{at}{key}", f"{known}{key}"
+            fact = all_facts().get(name)
+            # Empty text is what engines give back for text that is not there.
+            problem = self._judged(path, fact, value) if fact and value != "" else None
+            if problem:
+                yield problem
+            if problem is None or problem.level != "error":
+                yield from self._below(fact, value, path, name)
+
+    def _below(self, fact: Fact | None, value: Any, path: str, name: str) -> Iterator[Problem]:
+        if isinstance(value, dict):
+            yield from self.in_object(value, f"{path}.", f"{name}.")
+        elif isinstance(value, list):
+            for index, row in enumerate(value):
+                if isinstance(row, dict):
+                    yield from self.in_object(row, f"{path}[{index}].", f"{name}[].")
+                elif fact and fact.since_values:
+                    yield from filter(None, [self._judged(f"{path}[{index}]", fact, row)])
+
+    def _judged(self, path: str, fact: Fact, value: Any) -> Problem | None:
+        if words := lack(fact, self.version, self.engine, value):
+            return _problem(path, fact, value, words, self.version)
+        unsure = fact.since_engine and self.version == fact.since
+        return _doubt(path, fact, self.version) if unsure and not self._known else None
+
+    @property
+    def _known(self) -> bool:
+        return bool(engine_number(self.engine))
 
 
 def _problem(path: str, fact: Fact, value: object, words: str, version: ApiVersion) -> Problem:
@@ -58,10 +87,6 @@ def _problem(path: str, fact: Fact, value: object, words: str, version: ApiVersi
     spoken = f"{version} (Docker {release})" if release else str(version)
     hint = "choose another value" if late_value else "leave it out, or use a newer manager"
     return Problem(path, f"{what}; this request speaks {spoken}", hint=hint, rule="gates")
-
-
-def _cannot_tell(fact: Fact, version: ApiVersion, engine: str) -> bool:
-    return bool(fact.since_engine) and version == fact.since and not engine_number(engine)
 
 
 def _doubt(path: str, fact: Fact, version: ApiVersion) -> Problem:

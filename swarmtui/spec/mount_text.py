@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from swarmtui.spec.csv_fields import format_fields, parse_fields, wanted
+from swarmtui.spec.csv_fields import format_fields, parse_fields, parse_pair, wanted
+from swarmtui.spec.text import pairs_in
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.units import format_bytes, format_mode, parse_bytes, parse_mode, shown
 from swarmtui.spec.values import format_options, parse_options, parse_yes
@@ -35,14 +36,13 @@ _KEYS: dict[str, tuple[str, Callable[[str], Any], Callable[[Any], str]]] = {
     "type": ("Type", str.lower, str),
     "source": ("Source", _as_is, str),
     "target": ("Target", _as_is, str),
-    "consistency": ("Consistency", _as_is, str),
+    "consistency": ("Consistency", str.lower, str),
     "bind-propagation": ("BindOptions.Propagation", str.lower, str),
     "volume-subpath": ("VolumeOptions.Subpath", _as_is, str),
     "volume-driver": ("VolumeOptions.DriverConfig.Name", _as_is, str),
     "image-subpath": ("ImageOptions.Subpath", _as_is, str),
     "tmpfs-size": ("TmpfsOptions.SizeBytes", parse_bytes, format_bytes),
     "tmpfs-mode": ("TmpfsOptions.Mode", parse_mode, format_mode),
-    "tmpfs-opt": ("TmpfsOptions.Options", parse_options, format_options),
 }
 _SWITCHES = {
     "readonly": "ReadOnly",
@@ -50,8 +50,9 @@ _SWITCHES = {
     "bind-create-src": "BindOptions.CreateMountpoint",
 }
 _MAPS = {"volume-label": "VolumeOptions.Labels", "volume-opt": "VolumeOptions.DriverConfig.Options"}
+_OPTIONS = ("TmpfsOptions", "Options")
 _ALIASES = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly"}
-_KNOWN = (*_KEYS, *_SWITCHES, *_MAPS, "bind-recursive", *_ALIASES)
+_KNOWN = (*_KEYS, *_SWITCHES, *_MAPS, "tmpfs-opt", "bind-recursive", "bind-nonrecursive", *_ALIASES)
 
 
 def parse_mount(text: str) -> list[Row]:
@@ -66,7 +67,7 @@ def parse_mount(text: str) -> list[Row]:
 def format_mount(row: Mapping[str, Any]) -> str:
     """Return the short form where it says all, else the long one."""
     short = _short(row)
-    return short if short and parse_mount(short) == [dict(row)] else format_fields(_long(row))
+    return short if _says_all(short, row) else format_fields(_long(row))
 
 
 def _parse_short(text: str) -> Row:
@@ -96,9 +97,14 @@ def _with(row: Row, key: str, value: str | None) -> Row:
     if key in _SWITCHES:
         return _at(row, keys_of(_SWITCHES[key]), _switch(value))
     if key in _MAPS:
-        name, _, text = wanted(key, value).partition("=")
+        name, text = parse_pair(key, value)
         # The name may hold dots: it is no path.
         return _at(row, (*keys_of(_MAPS[key]), name), text)
+    if key == "tmpfs-opt":
+        before = value_at(row, _OPTIONS) or []
+        return _at(row, _OPTIONS, [*before, *parse_options(wanted(key, value))])
+    if key == "bind-nonrecursive":  # as the docker CLI had it until 25.0
+        return _recursive(row, "disabled" if _switch(value) else "enabled")
     if key == "bind-recursive":
         return _recursive(row, value)
     path, read, _ = _KEYS[key]
@@ -109,8 +115,8 @@ def _with(row: Row, key: str, value: str | None) -> Row:
 
 
 def _switch(value: str | None) -> bool:
-    """A key alone says yes; the docker CLI takes 1 and 0, we take words too."""
-    return value in (None, "1") or (value != "0" and parse_yes(value or ""))
+    """A key alone says yes."""
+    return value is None or parse_yes(value)
 
 
 def _recursive(row: Row, value: str | None) -> Row:
@@ -131,19 +137,38 @@ def _short(row: Mapping[str, Any]) -> str:
     return ":".join([*parts, *(["ro"] if row.get("ReadOnly") else [])]) if parts else ""
 
 
+def _says_all(text: str, row: Mapping[str, Any]) -> bool:
+    try:
+        return parse_mount(text) == [row]
+    except ValueError:
+        return False
+
+
 def _long(row: Mapping[str, Any]) -> Iterator[str]:
     for key, (path, _, write) in _KEYS.items():
         value = value_at(row, keys_of(path))
-        if value not in (None, "", []):
+        if value not in (None, ""):
             yield f"{key}={value if isinstance(value, str) else write(value)}"
     for key, path in _SWITCHES.items():
-        if value_at(row, keys_of(path)) in (True, "yes", "true"):
-            yield key
+        yield from _said_switch(key, value_at(row, keys_of(path)))
     for key, path in _MAPS.items():
-        items = value_at(row, keys_of(path))
-        pairs = items.items() if isinstance(items, Mapping) else ()
-        yield from (f"{key}={name}={text}" for name, text in pairs)
+        pairs = pairs_in(value_at(row, keys_of(path)) or {})
+        yield from (f"{key}={name}={text}" for name, text in pairs.items())
+    yield from _said_options(value_at(row, _OPTIONS) or ())
     yield from _said_recursive(row.get("BindOptions") or {})
+
+
+def _said_switch(key: str, value: Any) -> Iterator[str]:
+    """A switch as loaded, or as typed."""
+    if value in (True, "yes"):
+        yield key
+    elif value not in (None, ""):
+        yield f"{key}={'false' if value is False else value}"
+
+
+def _said_options(options: Any) -> Iterator[str]:
+    rows = parse_options(options) if isinstance(options, str) else options
+    return (f"tmpfs-opt={format_options([row])}" for row in rows)
 
 
 def _said_recursive(options: Mapping[str, Any]) -> Iterator[str]:

@@ -6,15 +6,21 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from swarmtui.spec.csv_fields import format_fields, parse_fields, wanted
+
 Row = dict[str, Any]
 
 PROTOCOLS = ("tcp", "udp", "sctp")
+MODES = ("ingress", "host")
+_WORDS = {"protocol": PROTOCOLS, "mode": MODES}
 _LONG_KEYS = {
+    "name": "Name",
     "target": "TargetPort",
     "published": "PublishedPort",
     "protocol": "Protocol",
     "mode": "PublishMode",
 }
+_PORTS = ("target", "published")
 _EXAMPLE = "write 8080:80/tcp, 53/udp or 9000-9003:9000-9003"
 
 
@@ -22,16 +28,21 @@ def parse_publish(text: str) -> list[Row]:
     """Return the ports that `text` publishes, as API objects; ValueError says what does not fit.
 
     Short form `[PUBLISHED:]TARGET[/PROTOCOL]`, either side a range of equal length (docker/cli
-    opts/swarmopts/port.go); long form `target=80,published=8080,protocol=tcp,mode=host`.
+    opts/swarmopts/port.go); long form `target=80,published=8080,protocol=tcp,mode=host`, where
+    `name=web` is ours. Published port 0 and mode ingress are what the engine does anyway, and are
+    left out.
     """
-    text = text.strip().lower()
+    text = text.strip()
     if not text:
         raise ValueError(f"is empty: {_EXAMPLE}")
-    return [_parse_long(text)] if "=" in text else _parse_short(text)
+    return [_parse_long(text)] if "=" in text else _parse_short(text.lower())
 
 
 def format_publish(row: Mapping[str, Any]) -> str:
-    """Return the shortest form that means the same; publish mode host needs the long one."""
+    """Return the shortest form that the docker CLI too reads: publish mode host needs the long one.
+
+    The CLI has no word for the name of a port.
+    """
     target, published = str(row.get("TargetPort", "")), row.get("PublishedPort") or ""
     protocol = row.get("Protocol") or "tcp"
     if (row.get("PublishMode") or "ingress") == "host":
@@ -39,6 +50,15 @@ def format_publish(row: Mapping[str, Any]) -> str:
         return f"target={target},{middle}protocol={protocol},mode=host"
     short = f"{published}:{target}" if published else target
     return short if protocol == "tcp" else f"{short}/{protocol}"
+
+
+def format_port(row: Mapping[str, Any]) -> str:
+    """Return the shortest form that says all of a port, its name too."""
+    if not row.get("Name"):
+        return format_publish(row)
+    full = {**row, "Protocol": row.get("Protocol") or "tcp"}
+    said = {key: full[at] for key, at in _LONG_KEYS.items() if full.get(at)}
+    return format_fields([f"{key}={value}" for key, value in said.items()])
 
 
 def _parse_short(text: str) -> list[Row]:
@@ -55,6 +75,8 @@ def _parse_short(text: str) -> list[Row]:
         raise ValueError(f"{ports!r} has no {side} the colon: {_EXAMPLE}")
     targets = _parse_range(target, "target")
     publisheds = _parse_range(published, "published") if published else [None] * len(targets)
+    if len(targets) == 1:  # as the docker CLI has it: all of them reach the one
+        targets *= len(publisheds)
     if len(targets) != len(publisheds):
         raise ValueError(
             f"{published} are {len(publisheds)} ports, {target} are {len(targets)}: must match"
@@ -67,19 +89,24 @@ def _parse_short(text: str) -> list[Row]:
 
 def _row(target: int, published: int | None, protocol: str) -> Row:
     row: Row = {"Protocol": protocol or "tcp", "TargetPort": target}
-    return row if published is None else {**row, "PublishedPort": published}
+    return {**row, "PublishedPort": published} if published else row
 
 
 def _parse_long(text: str) -> Row:
-    row: Row = {}
-    for item in text.split(","):
-        key, _, value = item.strip().partition("=")
-        if key not in _LONG_KEYS:
-            raise ValueError(f"{key!r} must be one of {', '.join(_LONG_KEYS)}")
-        row[_LONG_KEYS[key]] = _port(value, key) if key in ("target", "published") else value
+    row: Row = {"Protocol": "tcp"}
+    for key, given in parse_fields(text, _LONG_KEYS):
+        value = wanted(key, given)
+        row[_LONG_KEYS[key]] = _port(value, key) if key in _PORTS else _word(key, value)
     if "TargetPort" not in row:
         raise ValueError("has no target port: write target=80")
-    return row
+    anyway = {"PublishedPort": 0, "PublishMode": "ingress"}
+    return {key: value for key, value in row.items() if value != anyway.get(key)}
+
+
+def _word(key: str, value: str) -> str:
+    if key in _WORDS and value.lower() not in _WORDS[key]:
+        raise ValueError(f"{key} {value!r} must be one of {', '.join(_WORDS[key])}")
+    return value.lower() if key in _WORDS else value
 
 
 def _parse_range(text: str, side: str) -> list[int]:

@@ -7,20 +7,23 @@ several rows: `9000-9003:9000-9003`.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swarmtui.spec.csv_fields import format_fields, parse_fields, wanted
+from swarmtui.spec.csv_fields import format_fields, parse_fields, parse_pair, wanted
 from swarmtui.spec.file_text import format_config, format_secret, parse_config, parse_secret
 from swarmtui.spec.mount_text import format_mount, parse_mount
-from swarmtui.spec.publish import format_publish, parse_publish
-from swarmtui.spec.text import parse_words
-from swarmtui.spec.units import parse_number, shown
+from swarmtui.spec.publish import format_port, parse_publish
+from swarmtui.spec.text import pairs_in, parse_list, parse_words
+from swarmtui.spec.units import INT64_MAX, parse_count, parse_number, shown
+from swarmtui.spec.values import parse_address
 
 Row = Mapping[str, Any]
+
+TEXTS = ("pairs", "env", "constraints", "hosts")
+"""The kinds whose rows are text in the draft too, as it was written."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,16 @@ class RowFormat:
     """One line of text to rows (ValueError: one sentence), and a row to the line that says it."""
 
     parse: Callable[[str], list[Any]]
-    format: Callable[[Any], str]
+    write: Callable[[Any], str]
+
+    def format(self, row: Any) -> str:
+        """Return the line that says a row; something to look at for what is none."""
+        if isinstance(row, str):
+            return row
+        try:
+            return self.write(row)
+        except (AttributeError, TypeError, ValueError):
+            return str(row)
 
 
 def _line(text: str) -> list[str]:
@@ -45,32 +57,32 @@ def _pair(text: str) -> list[str]:
     return [f"{key.strip()}{equals}{value}"]
 
 
-def _format_pair(row: Any) -> str:
-    if isinstance(row, Mapping):
-        return " ".join(f"{key}={value}" for key, value in row.items())
-    return str(row)
+def _format_pair(row: Row) -> str:
+    return " ".join(f"{key}={value}" for key, value in row.items())
 
 
 def _host(text: str) -> list[str]:
     """`10.0.0.9 db` as hosts(5) and the API have it; `db:10.0.0.9` as the docker CLI has it."""
     words = text.split()
     if len(words) == 1:
-        name, _, address = text.strip().replace("=", ":", 1).partition(":")
-        words = [address.strip("[]"), name]
-    if len(words) < 2 or not _is_address(words[0]) or not words[1]:
+        words = _cli_host(words[0])
+    if len(words) < 2 or not words[1]:
         raise ValueError(f"{shown(text)} is no host: write 10.0.0.9 db, or db:10.0.0.9")
-    return [" ".join(words)]
+    return [" ".join([_host_address(words[0]), *words[1:]])]
 
 
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ipaddress.ip_address(text))
-    except ValueError:
-        return text == "host-gateway"
+def _cli_host(text: str) -> list[str]:
+    """Source: docker/cli opts/hosts.go ValidateExtraHost."""
+    name, sign, address = text.partition("=" if "=" in text else ":")
+    return [address.removeprefix("[").removesuffix("]"), name] if sign else [text]
+
+
+def _host_address(text: str) -> str:
+    return text if text == "host-gateway" else parse_address(text)
 
 
 def _preference(text: str) -> list[Row]:
-    descriptor = text.strip().removeprefix("spread=")
+    descriptor = text.strip().removeprefix("spread=").strip()
     return [{"Spread": {"SpreadDescriptor": descriptor}}] if descriptor else _nothing()
 
 
@@ -79,9 +91,13 @@ def _format_preference(row: Row) -> str:
 
 
 def _platform(text: str) -> list[Row]:
-    os, _, architecture = text.strip().partition("/")
+    os, _, architecture = (part.strip() for part in text.partition("/"))
     if not os and not architecture:
         return _nothing()
+    if "/" in architecture:
+        raise ValueError(
+            f"the scheduler knows no variants: write {os}/{architecture.split('/')[0]}"
+        )
     return [{key: value for key, value in (("OS", os), ("Architecture", architecture)) if value}]
 
 
@@ -95,10 +111,13 @@ def _nothing() -> list[Row]:
 
 
 def _generic(text: str) -> list[Row]:
-    kind, _, value = text.strip().partition("=")
-    if not (kind and re.fullmatch(r"\d{1,18}", value)):
+    kind, equals, value = (part.strip() for part in text.partition("="))
+    if not (kind and equals and re.fullmatch(r"[0-9]+", value)):
         raise ValueError(f"{shown(text)} is no generic resource: write KIND=COUNT, as gpu=2")
-    return [{"DiscreteResourceSpec": {"Kind": kind, "Value": int(value)}}]
+    count = parse_count(value)
+    if count > INT64_MAX:
+        raise ValueError(f"{shown(value)} is too large: at most {INT64_MAX}")
+    return [{"DiscreteResourceSpec": {"Kind": kind, "Value": count}}]
 
 
 def _format_generic(row: Row) -> str:
@@ -107,11 +126,12 @@ def _format_generic(row: Row) -> str:
 
 
 def _ulimit(text: str) -> list[Row]:
-    name, equals, limits = text.strip().partition("=")
+    """Source: docker/go-units ulimit.go ParseUlimit; name and soft <= hard are rules of ours."""
+    name, equals, limits = (part.strip() for part in text.partition("="))
     if not (name and equals and limits):
         raise ValueError(f"{shown(text)} is no ulimit: write NAME=SOFT[:HARD], as nofile=1024:4096")
-    soft, _, hard = limits.partition(":")
-    return [{"Name": name.lower(), "Soft": _limit(soft), "Hard": _limit(hard or soft)}]
+    soft, colon, hard = limits.partition(":")
+    return [{"Name": name.lower(), "Soft": _limit(soft), "Hard": _limit(hard if colon else soft)}]
 
 
 def _limit(text: str) -> int:
@@ -124,17 +144,18 @@ def _format_ulimit(row: Row) -> str:
 
 
 def _network(text: str) -> list[Row]:
+    """A name, or the docker CLI's long form (opts/network.go), which is not lower-cased here."""
+    text = text.strip()
     if "," not in text and "=" not in text:
-        return [{"Target": text.strip()}] if text.strip() else _nothing()
+        return [{"Target": text}] if text else _nothing()
     row: dict[str, Any] = {}
     for key, value in parse_fields(text, ("name", "alias", "driver-opt")):
-        text = wanted(key, value)
         if key == "name":
-            row["Target"] = text
+            row["Target"] = wanted(key, value)
         elif key == "alias":
-            row.setdefault("Aliases", []).append(text)
+            row.setdefault("Aliases", []).append(wanted(key, value))
         else:
-            option, _, setting = text.partition("=")
+            option, setting = parse_pair(key, value)
             row.setdefault("DriverOpts", {})[option] = setting
     if "Target" not in row:
         raise ValueError("has no name: write name=NETWORK")
@@ -142,20 +163,20 @@ def _network(text: str) -> list[Row]:
 
 
 def _format_network(row: Row) -> str:
-    aliases, options = row.get("Aliases") or (), row.get("DriverOpts") or {}
-    fields = [f"name={row.get('Target', '')}"]
-    fields += [
-        f"alias={alias}" for alias in (aliases.split() if isinstance(aliases, str) else aliases)
-    ]
-    pairs = options.items() if isinstance(options, Mapping) else [str(options).partition("=")[::2]]
-    fields += [f"driver-opt={key}={text}" for key, text in pairs]
-    return format_fields(fields) if len(fields) > 1 or "=" in fields[0][5:] else fields[0][5:]
+    name, aliases = str(row.get("Target", "")), row.get("Aliases") or ()
+    fields = [f"name={name}"]
+    aliases = parse_list(aliases) if isinstance(aliases, str) else aliases
+    fields += [f"alias={alias}" for alias in aliases]
+    options = pairs_in(row.get("DriverOpts") or {})
+    fields += [f"driver-opt={key}={text}" for key, text in options.items()]
+    return format_fields(fields) if len(fields) > 1 or set("=,") & set(name) else name
 
 
 def as_rows(kind: str, value: Any) -> Any:
     """Return the rows of any list's value: a list, an object of pairs, or words of text.
 
-    Text that cannot be read stays as a row; what is neither stays as it is.
+    Text that says rows of objects becomes these; text that cannot be read stays as a row; what is
+    no list, object or text stays as it is.
     """
     if isinstance(value, str):
         value = _as_words(value)
@@ -169,7 +190,12 @@ def as_rows(kind: str, value: Any) -> Any:
 
 
 def _is_plain(key: Any, text: Any) -> bool:
-    return isinstance(key, str) and isinstance(text, str) and bool(key) and "=" not in key
+    """Whether `key=text` reads back as this pair."""
+    return _is_text(key) and _is_text(text) and key == key.strip() != "" and "=" not in key
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _as_words(text: str) -> list[str]:
@@ -181,7 +207,7 @@ def _as_words(text: str) -> list[str]:
 
 def _rows_of(kind: str, item: Any) -> list[Any]:
     try:
-        return ROWS[kind].parse(item) if isinstance(item, str) else [item]
+        return ROWS[kind].parse(item) if _is_text(item) and kind not in TEXTS else [item]
     except ValueError:
         return [item]
 
@@ -196,7 +222,7 @@ ROWS = {
     "generic": RowFormat(_generic, _format_generic),
     "ulimits": RowFormat(_ulimit, _format_ulimit),
     "networks": RowFormat(_network, _format_network),
-    "ports": RowFormat(parse_publish, format_publish),
+    "ports": RowFormat(parse_publish, format_port),
     "mounts": RowFormat(parse_mount, format_mount),
     "secrets": RowFormat(parse_secret, format_secret),
     "configs": RowFormat(parse_config, format_config),

@@ -63,17 +63,37 @@ def parse_pairs(text: str) -> dict[str, str]:
     return {key: value for key, _, value in pairs}
 
 
-def format_pairs(pairs: Mapping[str, str] | Iterable[str]) -> str:
+def format_pairs(pairs: Mapping[str, str] | Iterable[str | Mapping[str, str]]) -> str:
     """Print labels or driver options, an object or the rows of a list, as `a=1 b='two words'`.
 
     ValueError for a key that this notation cannot hold: an empty one, or one with `=` in it.
     """
     if not isinstance(pairs, Mapping):
-        return format_env(pairs)
+        return " ".join(
+            _quoted_entry(row) if isinstance(row, str) else format_pairs(row) for row in pairs
+        )
     for key in pairs:
         if not key or "=" in key:
             raise ValueError(f"the key {units.shown(key)} cannot be written as key=value")
     return " ".join(_quoted_entry(f"{key}={value}") for key, value in pairs.items())
+
+
+def pairs_in(value: Any) -> dict[str, str]:
+    """Return the pairs that a draft holds in any form: an object, rows of `key=value`, text.
+
+    ValueError for what is none of these.
+    """
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, str):
+        return parse_pairs(value)
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"{value} are no pairs: write key=value")  # noqa: TRY004
+    pairs: dict[str, str] = {}
+    for row in value:
+        key, _, text = row.partition("=") if isinstance(row, str) else ("", "", "")
+        pairs |= {key: text} if isinstance(row, str) else pairs_in(row)
+    return pairs
 
 
 def parse_env(text: str) -> list[str]:

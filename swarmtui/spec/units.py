@@ -181,8 +181,13 @@ def format_count(count: int) -> str:
 
 def parse_number(text: str) -> int:
     """Read a whole number with or without a sign, as Go's strconv.ParseInt does."""
-    sign = -1 if text.strip().startswith("-") else 1
-    number = sign * parse_count(text.strip().removeprefix("-").removeprefix("+"))
+    text = text.strip()
+    match = re.fullmatch(r"([-+]?)([0-9]+)", text)
+    if not match:
+        raise ValueError(
+            f"must be a whole number, not {shown(text)}" if text else "a number is missing"
+        )
+    number = _whole(match[2]) * (-1 if match[1] == "-" else 1)
     if not -INT64_MAX - 1 <= number <= INT64_MAX:
         raise ValueError(f"{shown(text)} is too large: at most {INT64_MAX}")
     return number
@@ -190,7 +195,12 @@ def parse_number(text: str) -> int:
 
 def parse_swap(text: str) -> int:
     """Read an amount of swap: a size, or `unlimited` (or -1) for -1."""
-    return -1 if text.strip().lower() in ("unlimited", "-1") else parse_bytes(text)
+    if text.strip().lower() in ("unlimited", "-1"):
+        return -1
+    try:
+        return parse_bytes(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or unlimited") from None
 
 
 def format_swap(size: int) -> str:
@@ -200,10 +210,10 @@ def format_swap(size: int) -> str:
 
 def parse_mode(text: str) -> int:
     """Read a file mode as people write it, in octal: `0444`, `444`, `0o444` -> 292."""
-    digits = text.strip().lower().removeprefix("0o")
-    if not re.fullmatch(r"[0-7]{1,6}", digits) or int(digits, 8) > 0o7777:
+    digits = re.fullmatch(r"(?:0o)?0*([0-7]{1,4})", text.strip().lower())
+    if not digits:
         raise ValueError(f"{shown(text)} is no file mode: write it in octal, as 0444")
-    return int(digits, 8)
+    return int(digits[1], 8)
 
 
 def format_mode(mode: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from swarmtui.spec.model.files import ConfigReference, SecretReference
 from swarmtui.spec.model.health import Healthcheck
@@ -14,6 +14,7 @@ from swarmtui.spec.model.privileges import Privileges
 from swarmtui.spec.model.types import (
     Addresses,
     Capabilities,
+    Chosen,
     Duration,
     Environment,
     Flagged,
@@ -45,7 +46,7 @@ class DNSConfig(Part):
         Names | None,
         Field(
             title="Search domains",
-            description="Tried behind a short name.",
+            description="Tried one by one behind a short name.",
             examples=["example.com"],
         ),
         Flag("--dns-search"),
@@ -54,7 +55,7 @@ class DNSConfig(Part):
         Names | None,
         Field(
             title="DNS options",
-            description="As in resolv.conf.",
+            description="As in resolv.conf: timeout:3, ndots:1.",
             examples=["timeout:3"],
         ),
         Flag("--dns-option"),
@@ -64,10 +65,19 @@ class DNSConfig(Part):
 class Ulimit(Part):
     """A limit of the kernel on a process; -1 is unlimited. A file may write `nofile=1024:4096`."""
 
-    name: Annotated[Text, Field(title="Name", description="As nofile.", examples=["nofile"])]
+    name: Annotated[
+        Text,
+        Field(
+            title="Name",
+            description="nofile, nproc, memlock, core or another.",
+            examples=["nofile"],
+        ),
+    ]
     soft: Annotated[
         Number,
-        Field(title="Soft", description="In force; a process may raise it.", examples=["1024"]),
+        Field(
+            title="Soft", description="In force; a process may raise it to hard.", examples=["1024"]
+        ),
     ]
     hard: Annotated[
         Number, Field(title="Hard", description="How far it may be raised.", examples=["4096"])
@@ -79,10 +89,6 @@ class Ulimit(Part):
         return ROWS["ulimits"].parse(data)[0] if isinstance(data, str) else data
 
 
-def _lower(value: Any) -> Any:
-    return value.lower() if isinstance(value, str) else value
-
-
 class ContainerSpec(Part):
     """The container of every task. `command` replaces the image's ENTRYPOINT, `args` its CMD."""
 
@@ -90,7 +96,7 @@ class ContainerSpec(Part):
         Image,
         Field(
             title="Image",
-            description="Name, and tag or digest; else :latest.",
+            description="NAME:TAG or NAME@DIGEST; else :latest.",
             examples=["nginx:1.27"],
         ),
     ]
@@ -107,7 +113,7 @@ class ContainerSpec(Part):
         Words | None,
         Field(
             title="Command",
-            description="Replaces the image's ENTRYPOINT. Quote words as in a shell.",
+            description="Replaces the ENTRYPOINT; quoted as in a shell.",
             examples=["/bin/sh -c"],
         ),
         Default("the image's ENTRYPOINT"),
@@ -117,7 +123,7 @@ class ContainerSpec(Part):
         Words | None,
         Field(
             title="Args",
-            description="Replaces the image's CMD. Quote words as in a shell.",
+            description="Replaces the CMD; quoted as in a shell.",
             examples=["'sleep 60'"],
         ),
         Default("the image's CMD"),
@@ -126,7 +132,7 @@ class ContainerSpec(Part):
         Text | None,
         Field(
             title="Hostname",
-            description="May hold placeholders: {{.Node.Hostname}}.",
+            description="May hold {{.Node.Hostname}} and the like.",
             examples=["web-{{.Task.Slot}}"],
         ),
         Default("the container's ID"),
@@ -137,14 +143,18 @@ class ContainerSpec(Part):
         Environment | None,
         Field(
             title="Environment",
-            description="NAME=value; may hold placeholders: {{.Task.Slot}}.",
+            description="NAME=value; may hold {{.Task.Slot}}.",
             examples=["TZ=UTC"],
         ),
         Flag("--env"),
     ] = None
     dir: Annotated[
         Text | None,
-        Field(title="Working folder", description="Absolute path.", examples=["/srv"]),
+        Field(
+            title="Working dir",
+            description="Where the process starts: absolute path.",
+            examples=["/srv"],
+        ),
         Default("the image's"),
         Flag("--workdir"),
     ] = None
@@ -152,7 +162,7 @@ class ContainerSpec(Part):
         Text | None,
         Field(
             title="User",
-            description="Name or UID, and perhaps :GROUP.",
+            description="Name or UID, and :GROUP if another one.",
             examples=["1000:1000"],
         ),
         Default("the image's"),
@@ -169,7 +179,7 @@ class ContainerSpec(Part):
         Flagged | None,
         Field(
             title="Init",
-            description="A small init as PID 1, that reaps zombies.",
+            description="A small init is PID 1 and reaps zombies.",
         ),
         Default("as the node is set"),
         Flag("--init"),
@@ -178,21 +188,23 @@ class ContainerSpec(Part):
     ] = None
     stop_signal: Annotated[
         Text | None,
-        Field(title="Stop signal", description="Asks the process to end.", examples=["SIGQUIT"]),
+        Field(
+            title="Stop signal", description="Sent to make the process end.", examples=["SIGQUIT"]
+        ),
         Default("the image's"),
         Flag("--stop-signal"),
         Since("1.28"),
     ] = None
     tty: Annotated[
         Flagged | None,
-        Field(title="TTY", description="Give the process a terminal."),
+        Field(title="TTY", description="The process gets a terminal."),
         Default("no"),
         Flag("--tty"),
         Since("1.25"),
     ] = None
     open_stdin: Annotated[
         Flagged | None,
-        Field(title="Open stdin", description="Keep standard input open."),
+        Field(title="Open stdin", description="Standard input is kept open."),
         Default("no"),
         Since("1.25"),
     ] = None
@@ -214,24 +226,25 @@ class ContainerSpec(Part):
         Kind("mounts"),
         Flag("--mount"),
     ] = None
-    # The engine passes whole seconds on, cut.
+    # The engine passes whole seconds on, cut: 1.9s is 1s (moby daemon/cluster/executor/container).
     stop_grace_period: Annotated[
         Duration | None,
         Field(
-            title="Stop grace",
-            description="Wait this long before the process is killed.",
+            title="Grace period",
+            description="Time to end by itself before it is killed.",
             examples=["30s"],
         ),
         Default("10s"),
         Flag("--stop-grace-period"),
     ] = None
     healthcheck: Annotated[Healthcheck | None, Field(title="Health"), Since("1.25")] = None
+    # Only the first name of a line is used (moby daemon/cluster/executor/container).
     hosts: Annotated[
         tuple[str, ...] | None,
         rows_of("hosts"),
         Field(
             title="Hosts",
-            description="Lines for /etc/hosts: address, then name.",
+            description="Lines of /etc/hosts: address, then a name.",
             examples=["10.0.0.9 db"],
         ),
         Kind("hosts"),
@@ -256,17 +269,18 @@ class ContainerSpec(Part):
         rows_of("configs"),
         Field(
             title="Configs",
-            description="Files, at /NAME where no other target is given.",
+            description="Files, at /NAME unless a target is given.",
             examples=["app-conf", "source=nginx,target=/etc/nginx.conf"],
         ),
         Kind("configs"),
         Flag("--config"),
         Since("1.30"),
     ] = None
+    # The engine reads any other word as default, in silence.
     isolation: Annotated[
         Literal["default", "process", "hyperv"] | None,
-        BeforeValidator(_lower),
-        Field(title="Isolation", description="Of Windows containers."),
+        Chosen,
+        Field(title="Isolation", description="How Windows containers are kept apart."),
         Default("default"),
         Flag("--isolation"),
         Since("1.35"),
@@ -275,7 +289,7 @@ class ContainerSpec(Part):
         Pairs | None,
         Field(
             title="Sysctls",
-            description="name=value; only those of the container's own.",
+            description="name=value; those that a container has by itself.",
             examples=["net.core.somaxconn=1024"],
         ),
         Flag("--sysctl"),
@@ -284,8 +298,8 @@ class ContainerSpec(Part):
     capability_add: Annotated[
         Capabilities | None,
         Field(
-            title="Add capab.",
-            description="Capabilities beyond the default, or ALL.",
+            title="Capability add",
+            description="More than containers have, or ALL.",
             examples=["NET_ADMIN"],
         ),
         Flag("--cap-add"),
@@ -294,8 +308,8 @@ class ContainerSpec(Part):
     capability_drop: Annotated[
         Capabilities | None,
         Field(
-            title="Drop capab.",
-            description="Capabilities to take away, or ALL.",
+            title="Capability drop",
+            description="Taken away, by name or ALL.",
             examples=["ALL"],
         ),
         Flag("--cap-drop"),
@@ -316,8 +330,8 @@ class ContainerSpec(Part):
     oom_score_adj: Annotated[
         Number | None,
         Field(
-            title="OOM score",
-            description="-1000 to 1000: more is killed sooner.",
+            title="OOM score adj",
+            description="-1000 to 1000; more is killed sooner.",
             examples=["500"],
         ),
         Default("0"),

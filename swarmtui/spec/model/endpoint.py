@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from swarmtui.spec.model.part import Default, Flag, Kind, Part
-from swarmtui.spec.model.types import Count, Text, rows_of
+from swarmtui.spec.model.types import Chosen, Count, Text, rows_of
 from swarmtui.spec.publish import parse_publish
 from swarmtui.spec.since import Since
 
@@ -17,11 +17,14 @@ class PortConfig(Part):
 
     name: Annotated[
         Text | None,
-        Field(title="Port name", description="A free name for the port.", examples=["http"]),
+        Field(
+            title="Port name", description="A name for the port, as you like.", examples=["http"]
+        ),
     ] = None
     protocol: Annotated[
         Literal["tcp", "udp", "sctp"] | None,
-        Field(title="Protocol", description="tcp, udp or sctp."),
+        Chosen,
+        Field(title="Protocol", description="What the port speaks."),
         Default("tcp"),
         Since("1.24", values={"sctp": "1.37"}),
     ] = None
@@ -39,7 +42,7 @@ class PortConfig(Part):
         Count | None,
         Field(
             title="Published",
-            description="Port outside, 1 to 65535; empty or 0 lets the swarm choose.",
+            description="Port outside; 0 lets the swarm choose.",
             le=65535,
             examples=["8080"],
         ),
@@ -47,9 +50,10 @@ class PortConfig(Part):
     ] = None
     publish_mode: Annotated[
         Literal["ingress", "host"] | None,
+        Chosen,
         Field(
             title="Publish mode",
-            description="ingress: on every node, by the routing mesh; host: on the task's node.",
+            description="ingress: on all nodes; host: on the task's.",
         ),
         Default("ingress"),
         Since("1.25"),
@@ -66,9 +70,10 @@ class EndpointSpec(Part):
 
     mode: Annotated[
         Literal["vip", "dnsrr"] | None,
+        Chosen,
         Field(
             title="Endpoint mode",
-            description="vip: one balanced address; dnsrr: DNS only.",
+            description="vip: one balanced address; dnsrr: DNS alone.",
         ),
         Default("vip"),
         Flag("--endpoint-mode"),
@@ -78,7 +83,7 @@ class EndpointSpec(Part):
         rows_of("ports"),
         Field(
             title="Ports",
-            description="Published ports.",
+            description="PUBLISHED:TARGET/PROTOCOL, or a range.",
             examples=["8080:80/tcp", "53/udp", "9000-9003:9000-9003"],
         ),
         Kind("ports"),

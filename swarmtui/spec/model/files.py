@@ -27,7 +27,10 @@ class FileTarget(Part):
     name: Annotated[
         Text | None,
         Field(
-            title="Target", description="File in the container.", min_length=1, examples=["app.key"]
+            title="Target",
+            description="File name, or absolute path.",
+            min_length=1,
+            examples=["app.key"],
         ),
         Default("its name"),
     ] = None
@@ -43,7 +46,11 @@ class FileTarget(Part):
     ] = None
     mode: Annotated[
         FileMode | None,
-        Field(title="Mode", description="Permissions, in octal.", examples=["0400"]),
+        Field(
+            title="Mode",
+            description="Permissions, in octal: 0400 for the owner.",
+            examples=["0400"],
+        ),
         Default("0444"),
     ] = None
 
@@ -53,7 +60,12 @@ class SecretReference(Part):
 
     secret_name: Annotated[
         Text,
-        Field(title="Secret", description="Name of the secret.", min_length=1, examples=["db-key"]),
+        Field(
+            title="Secret",
+            description="Its name on the manager.",
+            min_length=1,
+            examples=["db-key"],
+        ),
     ]
     secret_id: Annotated[
         Text | None, Field(title="Secret ID", description="Its ID."), _LOOKED_UP
@@ -76,7 +88,10 @@ class ConfigReference(Part):
     config_name: Annotated[
         Text,
         Field(
-            title="Config", description="Name of the config.", min_length=1, examples=["app-conf"]
+            title="Config",
+            description="Its name on the manager.",
+            min_length=1,
+            examples=["app-conf"],
         ),
     ]
     config_id: Annotated[
@@ -85,7 +100,7 @@ class ConfigReference(Part):
     runtime: Annotated[
         RuntimeTarget | None,
         EmptyObject,
-        Field(title="For the engine", description="As a credential spec: no file is made."),
+        Field(title="For the engine", description="For a credential spec; no file is made."),
         Default("no"),
         Since("1.40"),
     ] = None

@@ -18,7 +18,7 @@ class Healthcheck(Part):
         HealthTest | None,
         Field(
             title="Health test",
-            description="A shell command; CMD and words; or NONE to turn it off.",
+            description="A shell command, CMD and words, or NONE.",
             examples=["curl -f http://localhost/ || exit 1"],
         ),
         Default("the image's"),
@@ -26,20 +26,24 @@ class Healthcheck(Part):
     ] = None
     interval: Annotated[
         Duration | None,
-        Field(title="Interval", description="Time between two tests.", examples=["30s"]),
+        Field(title="Interval", description="Time from one test to the next.", examples=["30s"]),
         Default("the image's, or 30s"),
         Flag("--health-interval"),
     ] = None
     timeout: Annotated[
         Duration | None,
-        Field(title="Timeout", description="A test that takes longer fails.", examples=["5s"]),
+        Field(title="Timeout", description="A test that takes longer has failed.", examples=["5s"]),
         Default("the image's, or 30s"),
         Flag("--health-timeout"),
     ] = None
+    # 32 bits in the engine (moby daemon/cluster/convert/container.go): more would be cut.
     retries: Annotated[
         Count | None,
         Field(
-            title="Retries", description="Failures in a row that mean unhealthy.", examples=["3"]
+            title="Retries",
+            description="Failures in a row until it is unhealthy.",
+            le=2**31 - 1,
+            examples=["3"],
         ),
         Default("the image's, or 3"),
         Flag("--health-retries"),
@@ -48,7 +52,7 @@ class Healthcheck(Part):
         Duration | None,
         Field(
             title="Start period",
-            description="Failures this long after the start do not count.",
+            description="Failures do not count for this long.",
             examples=["20s"],
         ),
         Default("the image's, or 0s"),
@@ -60,7 +64,7 @@ class Healthcheck(Part):
         Duration | None,
         Field(
             title="Start interval",
-            description="Time between two tests in the start period.",
+            description="As interval, in the start period.",
             examples=["2s"],
         ),
         Default("the image's, or 5s"),

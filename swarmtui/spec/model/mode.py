@@ -19,7 +19,7 @@ class Replicated(Part):
         Count | None,
         Field(
             title="Replicas",
-            description="How many tasks to keep running; 0 is allowed.",
+            description="Tasks kept running; 0 is allowed.",
             examples=["3"],
         ),
         Default("1"),
@@ -38,7 +38,7 @@ class ReplicatedJob(Part):
         Count | None,
         Field(
             title="Max concurrent",
-            description="How many tasks run at the same time.",
+            description="Tasks that run at the same time.",
             examples=["2"],
         ),
         Default("1"),
@@ -48,7 +48,7 @@ class ReplicatedJob(Part):
         Count | None,
         Field(
             title="Completions",
-            description="How many tasks must complete in all.",
+            description="Tasks that must complete in all.",
             examples=["10"],
         ),
         Default("max concurrent"),

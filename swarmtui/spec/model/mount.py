@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from swarmtui.spec.model.part import Default, Dropped, Only, Part
-from swarmtui.spec.model.types import Bytes, FileMode, Flagged, Options, Pairs, Text
+from swarmtui.spec.model.types import Bytes, Chosen, FileMode, Flagged, Options, Pairs, Text
 from swarmtui.spec.mount_text import parse_mount
 from swarmtui.spec.since import Since
 
@@ -16,17 +16,18 @@ _NOT_CONVERTED = "every engine drops it for services: it has no effect"
 
 
 class BindOptions(Part):
-    """Options of a bind mount."""
+    """Options of a bind mount. Engines forward propagation and non-recursive, and drop the rest."""
 
     propagation: Annotated[
         Literal["rprivate", "private", "rshared", "shared", "rslave", "slave"] | None,
-        Field(title="Propagation", description="Whether mounts below it are seen across."),
+        Chosen,
+        Field(title="Propagation", description="Who sees what is mounted below it later."),
         Default("rprivate"),
     ] = None
     # The key is in API 1.40 too, but Engine 19.03 refuses it for services.
     non_recursive: Annotated[
         Flagged | None,
-        Field(title="Non-recursive", description="Leave out what is mounted below the source."),
+        Field(title="Non-recursive", description="Without what is mounted below the source."),
         Default("no"),
         Since("1.41"),
     ] = None
@@ -34,21 +35,21 @@ class BindOptions(Part):
         Flagged | None,
         Field(title="Create source", description="Make the source where it is missing."),
         Default("no"),
-        Dropped(f"CreateMountpoint: {_NOT_CONVERTED}; make the path on each node"),
+        Dropped(f"{_NOT_CONVERTED}; make the path on each node"),
         Since("1.42"),
     ] = None
     read_only_non_recursive: Annotated[
         Flagged | None,
         Field(title="Writable below", description="Read-only, but not what is mounted below."),
         Default("no"),
-        Dropped(f"ReadOnlyNonRecursive: {_NOT_CONVERTED}"),
+        Dropped(_NOT_CONVERTED),
         Since("1.44"),
     ] = None
     read_only_force_recursive: Annotated[
         Flagged | None,
         Field(title="Force read-only", description="Read-only with all below, or fail."),
         Default("no"),
-        Dropped(f"ReadOnlyForceRecursive: {_NOT_CONVERTED}"),
+        Dropped(_NOT_CONVERTED),
         Since("1.44"),
     ] = None
 
@@ -58,14 +59,16 @@ class DriverConfig(Part):
 
     name: Annotated[
         Text | None,
-        Field(title="Driver", description="Volume driver.", examples=["local"]),
+        Field(
+            title="Driver", description="Makes the volume where it is missing.", examples=["local"]
+        ),
         Default("local"),
     ] = None
     options: Annotated[
         Pairs | None,
         Field(
             title="Driver options",
-            description="key=value words, handed to the driver.",
+            description="key=value, handed to the driver.",
             examples=["type=nfs o=addr=10.0.0.7,rw device=:/export"],
         ),
     ] = None
@@ -76,14 +79,14 @@ class VolumeOptions(Part):
 
     no_copy: Annotated[
         Flagged | None,
-        Field(title="No copy", description="Leave a new volume empty: no files of the image."),
+        Field(title="No copy", description="The image's files are not put into a new one."),
         Default("no"),
     ] = None
     labels: Annotated[
         Pairs | None,
         Field(
             title="Volume labels",
-            description="Labels for a new volume.",
+            description="key=value, on the volume if it is new.",
             examples=["backup=daily"],
         ),
     ] = None
@@ -93,7 +96,7 @@ class VolumeOptions(Part):
         Text | None,
         Field(
             title="Subpath",
-            description="Only this folder of the volume; relative, no ..",
+            description="Only this folder of it: relative, no ..",
             examples=["www"],
         ),
         Since("1.45", engine="26.1.0"),
@@ -105,17 +108,27 @@ class TmpfsOptions(Part):
 
     size_bytes: Annotated[
         Bytes | None,
-        Field(title="Size", description="Most that it may hold.", examples=["64M"]),
-        Default("half of the memory"),
+        Field(
+            title="Size", description="Most that it may hold; 0 is the default.", examples=["64M"]
+        ),
+        Default("half of the node's memory"),
     ] = None
     mode: Annotated[
         FileMode | None,
-        Field(title="Mode", description="Of the folder, in octal.", examples=["1770"]),
+        Field(
+            title="Mode",
+            description="Of the folder, in octal; 0 is the default.",
+            examples=["1770"],
+        ),
         Default("1777"),
     ] = None
     options: Annotated[
         Options | None,
-        Field(title="Options", description="Of the mount.", examples=["noexec,uid=1000"]),
+        Field(
+            title="Options",
+            description="noexec, uid=1000, nr_inodes=1000 and others.",
+            examples=["noexec,uid=1000"],
+        ),
         Since("1.46"),
     ] = None
 
@@ -126,7 +139,7 @@ class ImageOptions(Part):
     subpath: Annotated[
         Text | None,
         Field(title="Image subpath", description="Only this folder of the image."),
-        Dropped("ImageOptions: services take no image mounts"),
+        Dropped("services take no image mounts: it has no effect"),
         Since("1.48"),
     ] = None
 
@@ -143,17 +156,18 @@ class Mount(Part):
 
     type: Annotated[
         Literal["volume", "bind", "tmpfs", "npipe", "cluster"],
-        Field(title="Type", description="A volume, a path of the node, memory, a pipe, CSI."),
+        Chosen,
+        Field(title="Type", description="bind: a path of the node; tmpfs: memory."),
         Since("1.24", values={"tmpfs": "1.25", "npipe": "1.39", "cluster": "1.42"}),
     ]
     source: Annotated[
         Text | None,
         Field(
             title="Source",
-            description="Volume's name, or path on the node.",
+            description="Name of the volume, or path on the node.",
             examples=["data"],
         ),
-        Default("a new volume"),
+        Default("for a volume, a new one"),
     ] = None
     target: Annotated[
         Text,
@@ -165,13 +179,17 @@ class Mount(Part):
     ]
     read_only: Annotated[
         Flagged | None,
-        Field(title="Read-only", description="The container may not write."),
+        Field(title="Read-only", description="The container cannot write to it."),
         Default("no"),
     ] = None
     consistency: Annotated[
         Text | None,
-        Field(title="Consistency", description="Of Docker Desktop.", examples=["delegated"]),
-        Dropped(f"Consistency: {_NOT_CONVERTED}"),
+        Field(
+            title="Consistency",
+            description="How soon a Mac's files are the same.",
+            examples=["delegated"],
+        ),
+        Dropped(_NOT_CONVERTED),
         Since("1.28"),
     ] = None
     bind_options: Annotated[
@@ -193,6 +211,6 @@ class Mount(Part):
     def _read_text(cls, data: Any) -> Any:
         """Read the short notation; say why there are no image mounts."""
         row = parse_mount(data)[0] if isinstance(data, str) else data
-        if isinstance(row, dict) and row.get("Type") == "image":
+        if isinstance(row, dict) and str(row.get("Type")).lower() == "image":
             raise ValueError("a service takes no image mounts: bind, volume, tmpfs, npipe, cluster")
         return row

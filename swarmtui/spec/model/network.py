@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from swarmtui.spec.model.part import Part
 from swarmtui.spec.model.types import Names, Pairs, Text
+from swarmtui.spec.rows import ROWS
 from swarmtui.spec.since import Since
 
 
@@ -18,7 +19,7 @@ class NetworkAttachment(Part):
         Text,
         Field(
             title="Network",
-            description="Name or ID of a swarm-scoped network.",
+            description="Name or ID of a network of the swarm.",
             min_length=1,
             examples=["front"],
         ),
@@ -35,7 +36,7 @@ class NetworkAttachment(Part):
         Pairs | None,
         Field(
             title="Driver options",
-            description="key=value words, handed to the network driver.",
+            description="key=value, handed to the network driver.",
             examples=["com.example.weight=2"],
         ),
         Since("1.30"),
@@ -44,4 +45,4 @@ class NetworkAttachment(Part):
     @model_validator(mode="before")
     @classmethod
     def _read_text(cls, data: Any) -> Any:
-        return {"Target": data} if isinstance(data, str) else data
+        return ROWS["networks"].parse(data)[0] if isinstance(data, str) else data

@@ -16,9 +16,16 @@ class Platform(Part):
     """An OS and architecture that the image is made for; empty matches anything."""
 
     architecture: Annotated[
-        Text, Field(title="Architecture", description="As Go names it.", examples=["amd64"])
+        Text,
+        Field(
+            title="Architecture",
+            description="amd64, arm64, 386, s390x or another.",
+            examples=["amd64"],
+        ),
     ] = ""
-    os: Annotated[Text, Field(title="OS", description="linux or windows.", examples=["linux"])] = ""
+    os: Annotated[
+        Text, Field(title="OS", description="linux or windows; empty is any.", examples=["linux"])
+    ] = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -58,7 +65,9 @@ class Placement(Part):
         tuple[str, ...] | None,
         rows_of("constraints"),
         Field(
-            title="Constraints", description="Every one must hold.", examples=["node.role==worker"]
+            title="Constraints",
+            description="KEY==VALUE or KEY!=VALUE; all must hold.",
+            examples=["node.role==worker"],
         ),
         Kind("constraints"),
         Flag("--constraint"),
@@ -69,7 +78,7 @@ class Placement(Part):
         rows_of("preferences"),
         Field(
             title="Spread over",
-            description="Labels over whose values tasks are spread.",
+            description="Even over a label's values; the first first.",
             examples=["node.labels.rack"],
         ),
         Kind("preferences"),
@@ -78,7 +87,11 @@ class Placement(Part):
     ] = None
     max_replicas: Annotated[
         Count | None,
-        Field(title="Max per node", description="Replicas on one node.", examples=["2"]),
+        Field(
+            title="Max per node",
+            description="Most tasks on one node; 0 is no limit.",
+            examples=["2"],
+        ),
         Default("no limit"),
         Flag("--replicas-max-per-node"),
         Since("1.40"),
@@ -88,7 +101,7 @@ class Placement(Part):
         rows_of("platforms"),
         Field(
             title="Platforms",
-            description="Where the image runs; else as its manifest says.",
+            description="OS/ARCH of nodes that fit, else the image's.",
             examples=["linux/amd64"],
         ),
         Kind("platforms"),

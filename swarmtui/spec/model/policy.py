@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from swarmtui.spec.model.part import Default, Flag, Part
-from swarmtui.spec.model.types import Count, Duration, Ratio
+from swarmtui.spec.model.types import Chosen, Count, Duration, Ratio
 from swarmtui.spec.since import Since
 
 
@@ -30,28 +30,31 @@ class Policy(Part):
     ] = None
     delay: Annotated[
         Duration | None,
-        Field(title="Delay", description="Wait between two batches.", examples=["10s"]),
+        Field(title="Delay", description="Wait from one batch to the next.", examples=["10s"]),
         Default("0s"),
         Flag("-delay"),
     ] = None
     failure_action: Annotated[
         Literal["pause", "continue", "rollback"] | None,
-        Field(title="On failure", description="What happens once too many tasks fail."),
+        Chosen,
+        Field(title="Failure action", description="What is done once too many tasks fail."),
         Default("pause"),
         Flag("-failure-action"),
         Since("1.24", values={"rollback": "1.28"}),
     ] = None
+    # 0 is read as unset (moby daemon/cluster/convert/service.go), which is 5s.
     monitor: Annotated[
         Duration | None,
         Field(
             title="Monitor",
-            description="Watch a new task for failure this long.",
+            description="A new task may fail for this long; 0 is 5s.",
             examples=["30s"],
         ),
         Default("5s"),
         Flag("-monitor"),
         Since("1.25"),
     ] = None
+    # A float32 in the engine: it gives back seven digits.
     max_failure_ratio: Annotated[
         Ratio | None,
         Field(
@@ -65,7 +68,8 @@ class Policy(Part):
     ] = None
     order: Annotated[
         Literal["stop-first", "start-first"] | None,
-        Field(title="Order", description="Which comes first: stop old, or start new."),
+        Chosen,
+        Field(title="Order", description="Stop the old task first, or start the new."),
         Default("stop-first"),
         Flag("-order"),
         Since("1.29"),
@@ -81,7 +85,8 @@ class RollbackConfig(Policy):
 
     failure_action: Annotated[
         Literal["pause", "continue"] | None,
-        Field(title="On failure", description="What happens once too many tasks fail."),
+        Chosen,
+        Field(title="Failure action", description="What is done once too many tasks fail."),
         Default("pause"),
         Flag("-failure-action"),
     ] = None

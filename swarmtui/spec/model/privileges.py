@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from swarmtui.spec.model.part import Default, Flag, Only, Part
-from swarmtui.spec.model.types import Flagged, Profile, Text
+from swarmtui.spec.model.types import Chosen, Flagged, Profile, Text
 from swarmtui.spec.since import Since
 
 
@@ -17,24 +17,24 @@ class CredentialSpec(Part):
     file: Annotated[
         Text | None,
         Field(
-            title="Credential file",
-            description="In CredentialSpecs of the node's Docker data (Windows).",
+            title="Cred spec file",
+            description="In CredentialSpecs of the node's Docker folder.",
             examples=["web.json"],
         ),
     ] = None
     registry: Annotated[
         Text | None,
         Field(
-            title="Registry value",
-            description="Value in the node's Windows registry.",
+            title="Cred spec value",
+            description="A value of the node's Windows registry.",
             examples=["web-account"],
         ),
     ] = None
     config: Annotated[
         Text | None,
         Field(
-            title="Cred. config",
-            description="Name or ID of a config that holds it.",
+            title="Cred spec config",
+            description="Name or ID of the config that it is.",
             examples=["credspec"],
         ),
         Since("1.40"),
@@ -46,7 +46,7 @@ class SELinuxContext(Part):
 
     disable: Annotated[
         Flagged | None,
-        Field(title="SELinux off", description="Run without SELinux separation."),
+        Field(title="SELinux off", description="No SELinux label keeps the container apart."),
         Default("no"),
     ] = None
     user: Annotated[
@@ -72,14 +72,15 @@ class Seccomp(Part):
 
     mode: Annotated[
         Literal["default", "unconfined", "custom"] | None,
-        Field(title="Seccomp", description="default: the engine's profile; custom: your own."),
+        Chosen,
+        Field(title="Seccomp", description="custom: the profile below; unconfined: none."),
         Default("default"),
     ] = None
     profile: Annotated[
         Profile | None,
         Field(
             title="Seccomp profile",
-            description="@FILE reads one, or the JSON itself; only with custom.",
+            description="@FILE to read one, or the JSON itself.",
             examples=['{"defaultAction":"SCMP_ACT_ALLOW"}'],
         ),
         Only("Mode", "custom"),
@@ -91,7 +92,8 @@ class AppArmor(Part):
 
     mode: Annotated[
         Literal["default", "disabled"] | None,
-        Field(title="AppArmor", description="default: the engine's profile, where there is one."),
+        Chosen,
+        Field(title="AppArmor", description="disabled: the engine's profile is not used."),
         Default("default"),
     ] = None
 
@@ -107,7 +109,7 @@ class Privileges(Part):
     app_armor: Annotated[AppArmor | None, Field(title="AppArmor"), Since("1.44")] = None
     no_new_privileges: Annotated[
         Flagged | None,
-        Field(title="No new privil.", description="setuid programs gain nothing."),
+        Field(title="No new privs", description="setuid programs and the like gain nothing."),
         Default("no"),
         Since("1.44"),
     ] = None

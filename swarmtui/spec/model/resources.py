@@ -17,20 +17,30 @@ class Limits(Part):
 
     nano_cpus: Annotated[
         Cpus | None,
-        Field(title="CPU limit", description="CPUs, in thousandths or finer.", examples=["1.5"]),
+        Field(
+            title="CPU limit",
+            description="At least 0.001; 1.5 is one CPU and a half.",
+            examples=["1.5"],
+        ),
         Default("none"),
         Flag("--limit-cpu"),
     ] = None
     memory_bytes: Annotated[
         Bytes | None,
-        Field(title="Memory limit", description="At least 6M on Linux.", examples=["512M"]),
+        Field(
+            title="Memory limit",
+            description="At least 6M. Who uses more is killed.",
+            examples=["512M"],
+        ),
         Default("none"),
         Flag("--limit-memory"),
     ] = None
     pids: Annotated[
         Number | None,
         Field(
-            title="Pids limit", description="Processes at once; 0 is no limit.", examples=["100"]
+            title="Pids limit",
+            description="Processes and threads; 0 is no limit.",
+            examples=["100"],
         ),
         Default("none"),
         Flag("--limit-pids"),
@@ -41,7 +51,9 @@ class Limits(Part):
 class DiscreteResource(Part):
     """A number of things of one kind."""
 
-    kind: Annotated[Text, Field(title="Kind", description="What it is.", examples=["gpu"])]
+    kind: Annotated[
+        Text, Field(title="Kind", description="As the nodes name it.", examples=["gpu"])
+    ]
     value: Annotated[
         Count, Field(title="Count", description="How many a task needs.", examples=["1"])
     ]
@@ -69,19 +81,34 @@ class GenericResource(Part):
     def _read_text(cls, data: Any) -> Any:
         return ROWS["generic"].parse(data)[0] if isinstance(data, str) else data
 
+    @model_validator(mode="after")
+    def _exactly_one(self) -> GenericResource:
+        """The engine takes the count of two, and fails on none (convert/service.go)."""
+        if (self.discrete_resource_spec is None) == (self.named_resource_spec is None):
+            raise ValueError("must be one thing: write KIND=COUNT, as gpu=2")
+        return self
+
 
 class Reservations(Part):
     """What a node must have free; counted by the scheduler only."""
 
     nano_cpus: Annotated[
         Cpus | None,
-        Field(title="CPU reserved", description="CPUs set aside.", examples=["0.25"]),
+        Field(
+            title="CPU reserved",
+            description="What a node must have free for a task.",
+            examples=["0.25"],
+        ),
         Default("none"),
         Flag("--reserve-cpu"),
     ] = None
     memory_bytes: Annotated[
         Bytes | None,
-        Field(title="Memory reserved", description="At least 4M.", examples=["128M"]),
+        Field(
+            title="Memory reserved",
+            description="What a node must have free; at least 4M.",
+            examples=["128M"],
+        ),
         Default("none"),
         Flag("--reserve-memory"),
     ] = None
@@ -90,7 +117,7 @@ class Reservations(Part):
         rows_of("generic"),
         Field(
             title="Generic resource",
-            description="What a node must have by its own word, as gpu=2.",
+            description="KIND=COUNT of what nodes say they have.",
             examples=["gpu=2"],
         ),
         Kind("generic"),
@@ -108,19 +135,20 @@ class Resources(Part):
         Swap | None,
         Field(
             title="Swap",
-            description="Beside the memory limit; unlimited, or 0 for none.",
+            description="Beside the memory; 0 is none, or unlimited.",
             examples=["256M"],
         ),
         Default("as much as memory"),
         Flag("--memory-swap"),
         Since("1.52"),
     ] = None
-    # A node applies it only beside a Limits object (moby daemon/cluster/executor/container).
+    # -1 is unset. A node applies it only beside a Limits object
+    # (moby daemon/cluster/executor/container resources).
     memory_swappiness: Annotated[
         Number | None,
         Field(
             title="Swappiness",
-            description="0 to 100: how soon memory is swapped.",
+            description="0 to 100; more is swapped sooner.",
             examples=["10"],
         ),
         Default("the node's"),

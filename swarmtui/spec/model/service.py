@@ -32,7 +32,7 @@ class ServiceSpec(Part):
         Pairs | None,
         Field(
             title="Service labels",
-            description="key=value, kept by the manager.",
+            description="key=value, on the service itself.",
             examples=["team=shop"],
         ),
         Flag("--label"),

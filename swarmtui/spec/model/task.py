@@ -11,7 +11,7 @@ from swarmtui.spec.model.network import NetworkAttachment
 from swarmtui.spec.model.part import Default, Flag, Kind, Part, Unasked
 from swarmtui.spec.model.placement import Placement
 from swarmtui.spec.model.resources import Resources
-from swarmtui.spec.model.types import Count, Duration, Pairs, Text, rows_of
+from swarmtui.spec.model.types import Chosen, Count, Duration, Pairs, Text, rows_of
 from swarmtui.spec.since import Since
 
 
@@ -20,13 +20,18 @@ class RestartPolicy(Part):
 
     condition: Annotated[
         Literal["any", "on-failure", "none"] | None,
-        Field(title="Restart", description="After which end a task is started again."),
+        Chosen,
+        Field(title="Restart", description="Which tasks that ended are replaced."),
         Default("any"),
         Flag("--restart-condition"),
     ] = None
     delay: Annotated[
         Duration | None,
-        Field(title="Restart delay", description="Wait before a restart.", examples=["10s"]),
+        Field(
+            title="Restart delay",
+            description="Wait before a new task is started.",
+            examples=["10s"],
+        ),
         Default("5s"),
         Flag("--restart-delay"),
     ] = None
@@ -34,7 +39,7 @@ class RestartPolicy(Part):
         Count | None,
         Field(
             title="Restart attempts",
-            description="Give up after so many; 0 is never.",
+            description="Most restarts of a task; 0 is no limit.",
             examples=["3"],
         ),
         Default("0"),
@@ -44,7 +49,7 @@ class RestartPolicy(Part):
         Duration | None,
         Field(
             title="Restart window",
-            description="Attempts are counted within this time; 0 is for ever.",
+            description="Time in which attempts count; 0 is for ever.",
             examples=["2m"],
         ),
         Default("0s"),
@@ -59,17 +64,17 @@ class LogDriver(Part):
         Text | None,
         Field(
             title="Log driver",
-            description="json-file, local, journald, syslog, none, a plugin.",
+            description="json-file, local, journald, none or another.",
             examples=["json-file"],
         ),
-        Default("the node's"),
+        Default("the swarm's, or the node's"),
         Flag("--log-driver"),
     ] = None
     options: Annotated[
         Pairs | None,
         Field(
             title="Log options",
-            description="key=value, as the driver knows them.",
+            description="key=value, handed to the driver.",
             examples=["max-size=10m"],
         ),
         Flag("--log-opt"),
@@ -86,9 +91,7 @@ class TaskTemplate(Part):
     networks: Annotated[
         tuple[NetworkAttachment, ...] | None,
         rows_of("networks"),
-        Field(
-            title="Networks", description="The networks that the tasks join.", examples=["front"]
-        ),
+        Field(title="Networks", description="Joined by every task.", examples=["front"]),
         Kind("networks"),
         Flag("--network"),
     ] = None
@@ -97,7 +100,7 @@ class TaskTemplate(Part):
         Count | None,
         Field(
             title="Force update",
-            description="A counter: another number replaces all tasks.",
+            description="A count: a new number replaces all tasks.",
             examples=["1"],
         ),
         Default("0"),
@@ -105,7 +108,8 @@ class TaskTemplate(Part):
     ] = None
     runtime: Annotated[
         Literal["container"] | None,
-        Field(title="Runtime", description="container."),
+        Chosen,
+        Field(title="Runtime", description="What runs a task."),
         Default("container"),
         Unasked("services of containers are the only ones made here"),
         Since("1.30"),

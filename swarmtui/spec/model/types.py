@@ -5,7 +5,6 @@ Each accepts the API's own JSON value and the human text for it (`"10s"`, `"512M
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -17,6 +16,7 @@ from swarmtui.spec.reference import parse_reference
 from swarmtui.spec.rows import ROWS
 from swarmtui.spec.text import FORMATS
 from swarmtui.spec.units import shown
+from swarmtui.spec.values import parse_address
 
 INT64 = 2**63 - 1
 
@@ -103,13 +103,23 @@ def _image(value: str) -> str:
     return text
 
 
-def _address(value: str) -> str:
-    """An IPv4 or IPv6 address; Engine 29 refuses others, before that the task fails."""
-    try:
-        ipaddress.ip_address(value)
-    except ValueError:
-        raise ValueError(f"{shown(value)} is no IP address: write 10.0.0.2 or fd00::2") from None
+def _file_mode(value: int) -> int:
+    """Name the two ways of writing one where the number is none: 444 is 0674, not 0444."""
+    if not 0 <= value <= 0o7777:
+        raise ValueError(f"{value} is no file mode: a number is read as decimal, text as octal")
     return value
+
+
+def _entry(value: str) -> str:
+    """An environment entry; nodes refuse one without a name (moby daemon, opts.ValidateEnv)."""
+    if not value.partition("=")[0]:
+        raise ValueError("a name is missing before =: write NAME=VALUE")
+    return value
+
+
+def _word(value: Any) -> Any:
+    """Read a choice in any case; the empty word is none, as the engine reads it."""
+    return (value.strip().lower() or None) if isinstance(value, str) else value
 
 
 def _id_number(value: Any) -> Any:
@@ -128,6 +138,7 @@ def _capability(value: Any) -> Any:
     return name if name == "ALL" or name.startswith("CAP_") else f"CAP_{name}"
 
 
+Chosen = BeforeValidator(_word)
 Text = Annotated[str, Kind("text")]
 Flagged = Annotated[bool, BeforeValidator(_yes_or_no), Kind("yes")]
 Count = Annotated[int, _typed("count"), Kind("count"), Field(ge=0, le=INT64)]
@@ -137,11 +148,11 @@ Ratio = Annotated[float, _typed("ratio"), Kind("ratio"), Field(ge=0, le=1)]
 Cpus = Annotated[int, _typed("cpus"), Kind("cpus"), Field(ge=0, le=INT64)]
 Bytes = Annotated[int, _typed("bytes"), Kind("bytes"), Field(ge=0, le=INT64)]
 Swap = Annotated[int, _typed("swap"), Kind("swap"), Field(ge=-1, le=INT64)]
-FileMode = Annotated[int, _typed("mode"), Kind("mode"), Field(ge=0, le=0o7777)]
+FileMode = Annotated[int, _typed("mode"), AfterValidator(_file_mode), Kind("mode")]
 Words = Annotated[tuple[str, ...], _typed("words"), Kind("words")]
 Names = Annotated[tuple[str, ...], _typed("list"), Kind("list")]
 Addresses = Annotated[
-    tuple[Annotated[str, AfterValidator(_address)], ...], _typed("list"), Kind("list")
+    tuple[Annotated[str, AfterValidator(parse_address)], ...], _typed("list"), Kind("list")
 ]
 Capabilities = Annotated[
     tuple[Annotated[str, BeforeValidator(_capability)], ...], _typed("list"), Kind("list")
@@ -153,7 +164,9 @@ Options = Annotated[
     Kind("options"),
 ]
 Pairs = Annotated[dict[str, str], BeforeValidator(_pairs), Kind("pairs")]
-Environment = Annotated[tuple[str, ...], _typed("env"), Kind("env")]
+Environment = Annotated[
+    tuple[Annotated[str, AfterValidator(_entry)], ...], _typed("env"), Kind("env")
+]
 Image = Annotated[str, AfterValidator(_image), Kind("text")]
 IdNumber = Annotated[str, BeforeValidator(_id_number), Kind("text")]
 Profile = Annotated[str, _typed("profile"), Kind("profile")]
