@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.rules import endpoint, image, mode, resources, service
+from swarmtui.spec.rules import endpoint, image, mode, placement, resources, service, update
 from swarmtui.spec.rules.rule import Finding, Rule, rule
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ RULES: tuple[Rule, ...] = (
     *service.RULES,
     *image.RULES,
     *mode.RULES,
+    *placement.RULES,
     *resources.RULES,
     *endpoint.RULES,
+    *update.RULES,
 )
 
 

@@ -30,17 +30,37 @@ def not_on_ingress(spec: ServiceSpec) -> Iterator[Finding]:
             yield Finding(path, "ingress cannot be joined by name")
 
 
-@rule("error", _NETWORK)
+@rule("warning", _NETWORK)
 def networks_once(spec: ServiceSpec) -> Iterator[Finding]:
     """A network is joined once.
 
-    The engine takes the second one too, and the tasks are rejected
-    (moby daemon/cluster/executor/container).
+    A second row with the same network takes one more address for every task; of the two only the
+    last row's aliases can be found (moby daemon/cluster/executor/container/container.go).
     """
     names = [network.target for network in spec.task_template.networks or ()]
     for index, name in enumerate(names):
         if name in names[:index]:
-            yield Finding(f"TaskTemplate.Networks[{index}].Target", f"{name} is already joined")
+            message = f"{name} is already joined: only this row's aliases count"
+            yield Finding(f"TaskTemplate.Networks[{index}].Target", message, "keep one of the rows")
+
+
+@rule("warning", _NETWORK)
+def host_network_alone(spec: ServiceSpec) -> Iterator[Finding]:
+    """A service on the network host joins no other, and publishes no port by ingress.
+
+    An ingress port joins the ingress network, and with host and another network the tasks are
+    rejected by 20.10 and fail on 28.5; 26.1 runs them in some cases (moby daemon, container
+    networking).
+    """
+    names = [network.target for network in spec.task_template.networks or ()]
+    if "host" not in names:
+        return
+    path = f"TaskTemplate.Networks[{names.index('host')}].Target"
+    if len(set(names)) > 1:
+        yield Finding(path, "with other networks its tasks fail", "join host alone")
+    if any(port.publish_mode != "host" for port in _ports(spec)):
+        hint = "publish no port: the container has the node's own"
+        yield Finding(path, "with ingress ports its tasks fail", hint)
 
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
@@ -75,4 +95,10 @@ def dnsrr_without_ingress(spec: ServiceSpec) -> Iterator[Finding]:
             yield Finding(where, "dnsrr allows only host ports", "publish in host mode, or use vip")
 
 
-RULES = (not_on_ingress, networks_once, published_once, dnsrr_without_ingress)
+RULES = (
+    not_on_ingress,
+    networks_once,
+    host_network_alone,
+    published_once,
+    dnsrr_without_ingress,
+)

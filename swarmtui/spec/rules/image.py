@@ -38,4 +38,28 @@ def image_read_otherwise(spec: ServiceSpec) -> Iterator[Finding]:
         yield Finding(IMAGE, reference.note)
 
 
-RULES = (registry_by_capitals, image_read_otherwise)
+@rule("hint", IMAGE)
+def image_tagged(spec: ServiceSpec) -> Iterator[Finding]:
+    """An image has a tag or a digest.
+
+    Without one it means the tag latest, and what that is changes with every push
+    (distribution/reference TagNameOnly).
+    """
+    reference = parse_reference(spec.image)
+    if not (reference.tag or reference.digest):
+        yield Finding(IMAGE, "untagged means latest", f"name a version: {reference}:VERSION")
+
+
+@rule("hint", IMAGE)
+def image_version(spec: ServiceSpec) -> Iterator[Finding]:
+    """The tag of an image names a version, and is not latest.
+
+    What latest is changes with every push: the next launch, and a node that cannot be told the
+    digest, may run something else.
+    """
+    reference = parse_reference(spec.image)
+    if reference.tag == "latest" and not reference.digest:
+        yield Finding(IMAGE, "latest changes with every push", "name a version")
+
+
+RULES = (registry_by_capitals, image_read_otherwise, image_tagged, image_version)

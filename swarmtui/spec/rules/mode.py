@@ -1,4 +1,4 @@
-"""Rules on the mode, the restart policy and the two policies of replacing tasks."""
+"""Rules on the mode and the restart policy."""
 
 from __future__ import annotations
 
@@ -6,49 +6,70 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.units import format_duration
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.spec.model.task import RestartPolicy
+
+_RESTART = "TaskTemplate.RestartPolicy"
+_REPLICAS = "Mode.Replicated.Replicas"
+_JOB = "Mode.ReplicatedJob"
+_DEFAULT_DELAY = 5 * 10**9
 
 
-@rule("error", "UpdateConfig", "RollbackConfig")
-def job_without_policy(spec: ServiceSpec) -> Iterator[Finding]:
-    """A job takes neither an update nor a rollback policy.
+def _is_job(spec: ServiceSpec) -> bool:
+    return spec.mode_kind.endswith("-job")
 
-    The manager refuses even an empty update config (swarmkit manager/controlapi/service.go
-    validateJob); it takes a rollback config and never uses it, so that the docker CLI refuses both.
+
+def _restart(spec: ServiceSpec) -> RestartPolicy:
+    from swarmtui.spec.model.task import RestartPolicy
+
+    return spec.task_template.restart_policy or RestartPolicy()
+
+
+@rule("error", "UpdateConfig")
+def job_without_update(spec: ServiceSpec) -> Iterator[Finding]:
+    """A job takes no update policy.
+
+    The manager refuses even an empty one: an update runs a job anew, as a whole
+    (swarmkit manager/controlapi/service.go validateJob).
     """
-    if not spec.mode_kind.endswith("-job"):
-        return
-    policies = {"UpdateConfig": spec.update_config, "RollbackConfig": spec.rollback_config}
-    for path, policy in policies.items():
-        if policy is not None:
-            yield Finding(path, f"a {spec.mode_kind} takes none", "clear it, or change the mode")
+    if _is_job(spec) and spec.update_config is not None:
+        hint = "clear it, or change the mode"
+        yield Finding("UpdateConfig", f"a {spec.mode_kind} takes none", hint)
 
 
-@rule("warning", "TaskTemplate.RestartPolicy.Condition")
-def restart_of_job(spec: ServiceSpec) -> Iterator[Finding]:
-    """For a job, the restart condition any means on-failure.
+@rule("warning", "RollbackConfig")
+def job_without_rollback(spec: ServiceSpec) -> Iterator[Finding]:
+    """A job takes no rollback policy.
 
-    A completed task is never started again (swarmkit manager/orchestrator/restart).
+    The manager stores it and never uses it; the docker CLI refuses it
+    (swarmkit manager/controlapi/service.go validateJob, docker/cli cli/command/service/opts.go).
     """
-    policy = spec.task_template.restart_policy
-    if spec.mode_kind.endswith("-job") and policy and policy.condition == "any":
-        path = "TaskTemplate.RestartPolicy.Condition"
-        yield Finding(path, "a job reads any as on-failure: a completed task stays ended")
+    if _is_job(spec) and spec.rollback_config is not None:
+        yield Finding("RollbackConfig", f"does nothing for a {spec.mode_kind}", "clear it")
 
 
-@rule("warning", "Mode.Replicated.Replicas")
-def no_replicas(spec: ServiceSpec) -> Iterator[Finding]:
-    """With 0 replicas no task runs.
+@rule("warning", _REPLICAS, f"{_JOB}.MaxConcurrent", f"{_JOB}.TotalCompletions")
+def some_tasks(spec: ServiceSpec) -> Iterator[Finding]:
+    """There is a task to run.
 
-    The service is created, converged at once, and does nothing until it is scaled.
+    With 0 the service is created and does nothing, until it is scaled
+    (swarmkit manager/orchestrator/replicated and jobs/replicated).
     """
-    if spec.mode and spec.mode.replicated and spec.mode.replicated.replicas == 0:
-        yield Finding("Mode.Replicated.Replicas", "0 replicas: no task will run")
+    replicated, job = (
+        (spec.mode.replicated, spec.mode.replicated_job) if spec.mode else (None, None)
+    )
+    if replicated and replicated.replicas == 0:
+        yield Finding(_REPLICAS, "0 replicas: no task will run")
+    if job and job.max_concurrent == 0:
+        yield Finding(f"{_JOB}.MaxConcurrent", "0 at a time: no task will run")
+    if job and job.total_completions == 0:
+        yield Finding(f"{_JOB}.TotalCompletions", "0 in all: no task will run")
 
 
-@rule("warning", "Mode.ReplicatedJob.MaxConcurrent")
+@rule("warning", f"{_JOB}.MaxConcurrent")
 def concurrency_within_total(spec: ServiceSpec) -> Iterator[Finding]:
     """A job runs no more tasks at a time than it has to complete.
 
@@ -56,8 +77,119 @@ def concurrency_within_total(spec: ServiceSpec) -> Iterator[Finding]:
     """
     job = spec.mode.replicated_job if spec.mode else None
     if job and job.total_completions and (job.max_concurrent or 0) > job.total_completions:
-        path = "Mode.ReplicatedJob.MaxConcurrent"
-        yield Finding(path, f"only {job.total_completions} tasks are to complete")
+        message = f"only {job.total_completions} tasks are to complete"
+        yield Finding(f"{_JOB}.MaxConcurrent", message)
 
 
-RULES = (job_without_policy, restart_of_job, no_replicas, concurrency_within_total)
+@rule("warning", f"{_RESTART}.Condition")
+def restart_of_job(spec: ServiceSpec) -> Iterator[Finding]:
+    """For a job, the restart condition any means on-failure.
+
+    A completed task is never started again (swarmkit manager/orchestrator/restart).
+    """
+    if _is_job(spec) and _restart(spec).condition == "any":
+        message = "a job reads any as on-failure: a completed task stays ended"
+        yield Finding(f"{_RESTART}.Condition", message)
+
+
+@rule("warning", f"{_RESTART}.Condition")
+def restart_of_service(spec: ServiceSpec) -> Iterator[Finding]:
+    """A service that is no job starts its tasks again when they end.
+
+    With the condition none a task that has ended stays so, and one whose node is lost is not
+    replaced (swarmkit manager/orchestrator/restart shouldRestart).
+    """
+    if not _is_job(spec) and _restart(spec).condition == "none":
+        message = "a task that ends, or whose node is lost, is not replaced"
+        yield Finding(f"{_RESTART}.Condition", message, "for work that ends choose a job mode")
+
+
+@rule("warning", f"{_RESTART}.Delay", f"{_RESTART}.MaxAttempts", f"{_RESTART}.Window")
+def restart_settings_used(spec: ServiceSpec) -> Iterator[Finding]:
+    """Restart settings are for tasks that are restarted.
+
+    With the condition none they are stored and never read (swarmkit manager/orchestrator/restart
+    shouldRestart).
+    """
+    policy = _restart(spec)
+    if policy.condition != "none":
+        return
+    delay = policy.delay if policy.delay != _DEFAULT_DELAY else 0
+    values = {"Delay": delay, "MaxAttempts": policy.max_attempts, "Window": policy.window}
+    for key, value in values.items():
+        if value:
+            yield Finding(f"{_RESTART}.{key}", "does nothing: the restart condition is none")
+
+
+@rule("warning", f"{_RESTART}.Window")
+def restart_window_used(spec: ServiceSpec) -> Iterator[Finding]:
+    """A restart window is the time in which attempts are counted.
+
+    Where these are unlimited it does nothing (swarmkit manager/orchestrator/restart shouldRestart).
+    """
+    policy = _restart(spec)
+    if policy.window and not policy.max_attempts and policy.condition != "none":
+        yield Finding(f"{_RESTART}.Window", "does nothing: the restart attempts are unlimited")
+
+
+@rule("warning", f"{_RESTART}.Window")
+def attempts_within_window(spec: ServiceSpec) -> Iterator[Finding]:
+    """As many restarts as there are attempts fit into the restart window.
+
+    Only restarts within the window before a failure count, and the restart delay lies before each:
+    where the window is too short for them, a failing task is started again for ever
+    (swarmkit manager/orchestrator/restart shouldRestart).
+    """
+    policy = _restart(spec)
+    if policy.condition == "none" or not (policy.window and policy.max_attempts):
+        return
+    delay = _DEFAULT_DELAY if policy.delay is None else policy.delay
+    least = policy.max_attempts * delay
+    if least >= policy.window and spec.mode_kind != "global-job":
+        message = f"never gives up: {policy.max_attempts} attempts take {format_duration(least)}"
+        yield Finding(f"{_RESTART}.Window", f"{message} or more", "make it longer")
+
+
+@rule("warning", f"{_RESTART}.MaxAttempts")
+def attempts_of_global_job(spec: ServiceSpec) -> Iterator[Finding]:
+    """The attempts of a global job are not counted.
+
+    They are kept by node and looked up without it, so that a failing task is started again for ever
+    (swarmkit manager/orchestrator/restart shouldRestart; seen on 20.10 and 26.1).
+    """
+    policy = _restart(spec)
+    if spec.mode_kind == "global-job" and policy.max_attempts and policy.condition != "none":
+        message = "a global job does not count its attempts: it never gives up"
+        yield Finding(f"{_RESTART}.MaxAttempts", message, "to try once, choose the condition none")
+
+
+@rule("hint", f"{_RESTART}.MaxAttempts")
+def attempts_of_job(spec: ServiceSpec) -> Iterator[Finding]:
+    """The attempts of a job have a limit.
+
+    Otherwise a task that can only fail is started again for ever, and the job never ends
+    (swarmkit manager/orchestrator/restart).
+    """
+    policy = _restart(spec)
+    if (
+        spec.mode_kind == "replicated-job"
+        and policy.condition != "none"
+        and not policy.max_attempts
+    ):
+        message = "a task that keeps failing is started again for ever"
+        yield Finding(f"{_RESTART}.MaxAttempts", message, "set a number")
+
+
+RULES = (
+    job_without_update,
+    job_without_rollback,
+    some_tasks,
+    concurrency_within_total,
+    restart_of_job,
+    restart_of_service,
+    restart_settings_used,
+    restart_window_used,
+    attempts_within_window,
+    attempts_of_global_job,
+    attempts_of_job,
+)

@@ -1,110 +1,207 @@
-"""Each rule that spans fields, kept and broken."""
+"""Every rule: broken by an example, with a name, a reason and fields that exist."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from swarmtui.spec import Problem, ServiceSpec, read_spec
-from swarmtui.spec.rules import RULES, broken_rules
+from swarmtui.spec.fields import all_facts
+from swarmtui.spec.rules import RULES, Rule, broken_rules
 
-IMAGE = {"ContainerSpec": {"Image": "nginx"}}
-HOST = "EndpointSpec.Ports[0].PublishMode"
+CONTAINER = "TaskTemplate.ContainerSpec"
+IMAGE = f"{CONTAINER}.Image"
+RESTART = "TaskTemplate.RestartPolicy"
+PLACEMENT = "TaskTemplate.Placement"
+RESOURCES = "TaskTemplate.Resources"
+LIMITS = f"{RESOURCES}.Limits"
+BY_NAME = {rule.name: rule for rule in RULES}
 
 
 def problems(tree: dict[str, Any]) -> list[Problem]:
-    spec = read_spec({"TaskTemplate": IMAGE, **tree})[0]
-    assert isinstance(spec, ServiceSpec)
+    task = {"ContainerSpec": {"Image": "nginx:1.27"}, **tree.get("TaskTemplate", {})}
+    spec, found = read_spec({**tree, "TaskTemplate": task})
+    assert isinstance(spec, ServiceSpec), found
     return broken_rules(spec)
+
+
+def task(**members: Any) -> dict[str, Any]:
+    return {"TaskTemplate": members}
+
+
+def image(text: str) -> dict[str, Any]:
+    return task(ContainerSpec={"Image": text})
 
 
 def ports(*rows: Any, mode: str = "vip") -> dict[str, Any]:
     return {"EndpointSpec": {"Mode": mode, "Ports": list(rows)}}
 
 
-def networks(*names: str) -> dict[str, Any]:
-    return {"TaskTemplate": {**IMAGE, "Networks": list(names)}}
+def restart(mode: str = "replicated", **policy: Any) -> dict[str, Any]:
+    return {**task(RestartPolicy=policy), "Mode": mode}
 
 
-def task(**members: Any) -> dict[str, Any]:
-    return {"TaskTemplate": {**IMAGE, **members}}
+def placement(mode: str = "replicated", **members: Any) -> dict[str, Any]:
+    return {**task(Placement=members), "Mode": mode}
 
 
-def resources(limit: Any, reservation: Any, key: str = "MemoryBytes") -> dict[str, Any]:
-    return task(Resources={"Limits": {key: limit}, "Reservations": {key: reservation}})
+def constraint(*texts: str) -> dict[str, Any]:
+    return placement(Constraints=list(texts))
 
 
-BROKEN: list[tuple[str, str, dict[str, Any]]] = [
-    ("error", "UpdateConfig", {"Mode": "global-job", "UpdateConfig": {}}),
-    ("error", "RollbackConfig", {"Mode": "replicated-job", "RollbackConfig": {"Delay": "1s"}}),
-    ("error", "EndpointSpec.Ports[1].PublishedPort", ports("8080:80", "8080:81/tcp")),
+def limits(**values: Any) -> dict[str, Any]:
+    return task(Resources={"Limits": values})
+
+
+def update(**policy: Any) -> dict[str, Any]:
+    return {"UpdateConfig": policy}
+
+
+HOST_PORT = ports({"TargetPort": 80, "PublishedPort": 8080, "PublishMode": "host"})
+
+EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
+    ("name-characters", "Name", {"Name": "a.b"}),
+    ("name-length", "Name", {"Name": "a" * 64}),
+    ("registry-by-capitals", IMAGE, image("UPPER/case:1")),
+    ("image-read-otherwise", IMAGE, image("localhost")),
+    ("image-tagged", IMAGE, image("nginx")),
+    ("image-version", IMAGE, image("nginx:latest")),
+    ("job-without-update", "UpdateConfig", {"Mode": "global-job", "UpdateConfig": {}}),
+    ("job-without-rollback", "RollbackConfig", {"Mode": "global-job", "RollbackConfig": {}}),
+    ("some-tasks", "Mode.Replicated.Replicas", {"Mode": {"Replicated": {"Replicas": 0}}}),
     (
-        "error",
-        "EndpointSpec.Ports[1].PublishedPort",
-        ports("8080:80", {"TargetPort": 81, "PublishedPort": 8080, "PublishMode": "host"}),
-    ),
-    ("error", HOST, ports("8080:80", mode="dnsrr")),
-    ("error", HOST, ports("80", mode="dnsrr")),
-    ("error", "TaskTemplate.Networks[1].Target", networks("a", "ingress")),
-    ("error", "TaskTemplate.Networks[1].Target", networks("a", "a")),
-    (
-        "warning",
-        "TaskTemplate.RestartPolicy.Condition",
-        {**task(RestartPolicy={"Condition": "any"}), "Mode": "global-job"},
-    ),
-    ("warning", "Mode.Replicated.Replicas", {"Mode": {"Replicated": {"Replicas": 0}}}),
-    (
-        "warning",
+        "concurrency-within-total",
         "Mode.ReplicatedJob.MaxConcurrent",
         {"Mode": {"ReplicatedJob": {"MaxConcurrent": 3, "TotalCompletions": 2}}},
     ),
-    ("warning", "TaskTemplate.Resources.Reservations.MemoryBytes", resources("64M", "65M")),
-    ("warning", "TaskTemplate.Resources.Reservations.NanoCPUs", resources("1", "1.1", "NanoCPUs")),
+    ("restart-of-job", f"{RESTART}.Condition", restart("global-job", Condition="any")),
+    ("restart-of-service", f"{RESTART}.Condition", restart(Condition="none")),
+    ("restart-settings-used", f"{RESTART}.Delay", restart(Condition="none", Delay="1s")),
+    ("restart-window-used", f"{RESTART}.Window", restart(Window="1m")),
+    ("attempts-within-window", f"{RESTART}.Window", restart(MaxAttempts=3, Window="15s")),
+    ("attempts-of-global-job", f"{RESTART}.MaxAttempts", restart("global-job", MaxAttempts=3)),
+    ("attempts-of-job", f"{RESTART}.MaxAttempts", {"Mode": "replicated-job"}),
+    ("constraint-syntax", f"{PLACEMENT}.Constraints[0]", constraint("node.role=worker")),
+    ("constraint-key", f"{PLACEMENT}.Constraints[0]", constraint("rack==a")),
+    ("constraint-pattern", f"{PLACEMENT}.Constraints[0]", constraint("node.hostname==web*")),
+    ("constraint-address", f"{PLACEMENT}.Constraints[0]", constraint("node.ip==10.0.0.300")),
+    ("constraint-value", f"{PLACEMENT}.Constraints[0]", constraint("node.role==leader")),
     (
-        "error",
-        "TaskTemplate.ContainerSpec.Image",
-        {"TaskTemplate": {"ContainerSpec": {"Image": "UPPER/case"}}},
+        "constraints-agree",
+        f"{PLACEMENT}.Constraints[1]",
+        constraint("node.role==manager", "node.role==worker"),
+    ),
+    ("cpu-minimum", f"{LIMITS}.NanoCPUs", limits(NanoCPUs="0.0001")),
+    ("memory-limit-minimum", f"{LIMITS}.MemoryBytes", limits(MemoryBytes="5M")),
+    (
+        "memory-reservation-minimum",
+        f"{RESOURCES}.Reservations.MemoryBytes",
+        task(Resources={"Reservations": {"MemoryBytes": "3M"}}),
+    ),
+    (
+        "reservation-within-limit",
+        f"{RESOURCES}.Reservations.NanoCPUs",
+        task(Resources={"Limits": {"NanoCPUs": "1"}, "Reservations": {"NanoCPUs": "1.1"}}),
+    ),
+    (
+        "preference-label",
+        f"{PLACEMENT}.Preferences[0].Spread.SpreadDescriptor",
+        placement(Preferences=["node.hostname"]),
+    ),
+    (
+        "preferences-of-global",
+        f"{PLACEMENT}.Preferences",
+        placement("global", Preferences=["node.labels.rack"]),
+    ),
+    ("max-per-node-of-global", f"{PLACEMENT}.MaxReplicas", placement("global-job", MaxReplicas=2)),
+    ("platform-spelling", f"{PLACEMENT}.Platforms[0].OS", placement(Platforms=["Linux/amd64"])),
+    ("not-on-ingress", "TaskTemplate.Networks[1].Target", task(Networks=["a", "ingress"])),
+    ("networks-once", "TaskTemplate.Networks[1].Target", task(Networks=["a", "a"])),
+    ("host-network-alone", "TaskTemplate.Networks[1].Target", task(Networks=["a", "host"])),
+    ("published-once", "EndpointSpec.Ports[1].PublishedPort", ports("8080:80", "8080:81/tcp")),
+    ("dnsrr-without-ingress", "EndpointSpec.Ports[0].PublishMode", ports("80", mode="dnsrr")),
+    ("rollback-monitor", "UpdateConfig.Monitor", update(FailureAction="rollback")),
+    ("rollback-health", "UpdateConfig.FailureAction", update(FailureAction="rollback")),
+    ("monitor-above-zero", "RollbackConfig.Monitor", {"RollbackConfig": {"Monitor": "0s"}}),
+    ("monitor-covers-delay", "UpdateConfig.Monitor", update(Delay="1m", Monitor="5s")),
+    ("failure-ratio-below-one", "UpdateConfig.MaxFailureRatio", update(MaxFailureRatio=1)),
+    (
+        "failure-ratio-used",
+        "UpdateConfig.MaxFailureRatio",
+        update(MaxFailureRatio=0.5, FailureAction="continue"),
+    ),
+    ("delay-between-batches", "UpdateConfig.Delay", update(Delay="1m", Parallelism=0)),
+    (
+        "start-first-without-host-port",
+        "UpdateConfig.Order",
+        {**HOST_PORT, **update(Order="start-first")},
     ),
 ]
-
-KEPT: list[dict[str, Any]] = [
-    {},
-    {"Mode": "global-job"},
-    {"Mode": "global", "UpdateConfig": {}, "RollbackConfig": {}},
-    ports("8080:80/tcp", "8080:80/udp", "80", "80"),
-    ports({"TargetPort": 80, "PublishMode": "host"}, mode="dnsrr"),
-    {"EndpointSpec": {"Mode": "dnsrr"}},
-    networks("a", "b"),
-    {**task(RestartPolicy={"Condition": "on-failure"}), "Mode": "replicated-job"},
-    task(RestartPolicy={"Condition": "any"}),
-    {"Mode": {"ReplicatedJob": {"MaxConcurrent": 2, "TotalCompletions": 2}}},
-    {"Mode": {"ReplicatedJob": {"MaxConcurrent": 2}}},
-    resources("64M", "64M"),
-    resources("0", "64M"),
-]
+"""A rule, the place where it is broken, and a spec that breaks it."""
 
 
-@pytest.mark.parametrize(("level", "path", "tree"), BROKEN)
-def test_broken(level: str, path: str, tree: dict[str, Any]) -> None:
-    (problem,) = problems(tree)
-    assert (problem.path, problem.level) == (path, level)
+@pytest.mark.parametrize(("name", "path", "tree"), EXAMPLES, ids=[row[0] for row in EXAMPLES])
+def test_the_example_breaks_its_rule(name: str, path: str, tree: dict[str, Any]) -> None:
+    (problem,) = (problem for problem in problems(tree) if problem.rule == name)
+    assert (problem.path, problem.level) == (path, BY_NAME[name].level)
+    assert problem.message
+    assert len(problem.message) <= 90
 
 
-@pytest.mark.parametrize("tree", KEPT)
-def test_kept(tree: dict[str, Any]) -> None:
-    assert problems(tree) == []
+@pytest.mark.parametrize(("name", "path", "tree"), EXAMPLES, ids=[row[0] for row in EXAMPLES])
+def test_a_rule_says_of_which_fields_it_is(name: str, path: str, tree: dict[str, Any]) -> None:
+    for problem in problems(tree):
+        anywhere = re.sub(r"\[\d+\]", "[]", problem.path)
+        assert {anywhere, anywhere.removesuffix("[]")} & set(BY_NAME[problem.rule].paths)
 
 
-def test_every_rule_is_broken_above() -> None:
-    unbroken = set(RULES)
-    for _, _, tree in BROKEN:
-        spec = read_spec({"TaskTemplate": IMAGE, **tree})[0]
-        assert spec is not None
-        unbroken -= {rule for rule in RULES if list(rule(spec))}
-    assert not unbroken
+@pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
+def test_every_rule_is_whole(rule: Rule) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
+    assert rule.title.endswith(".")
+    assert rule.reason
+    assert set(rule.paths) <= set(all_facts())
+    assert rule.paths
+
+
+def test_names_are_unique() -> None:
+    assert [name for name, count in Counter(rule.name for rule in RULES).items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {},
+        {"Mode": "global", **update(), "RollbackConfig": {}},
+        {"Mode": "global-job"},
+        {**task(Networks=["front", "back"]), **ports("8080:80/tcp", "8080:80/udp", "80", "80")},
+        {
+            **HOST_PORT,
+            **update(Parallelism=2, Delay="10s"),
+            "Mode": {"Replicated": {"Replicas": 3}},
+        },
+        constraint("node.role==worker", "node.labels.rack!=a", "node.ip==10.0.0.0/8"),
+    ],
+)
+def test_a_sound_spec_is_left_in_peace(tree: dict[str, Any]) -> None:
+    """At most one hint: an image with a version and no limits."""
+    found = problems(tree)
+    assert len(found) <= 1
+    assert all(problem.level == "hint" for problem in found)
 
 
 def test_all_at_once() -> None:
     tree = {**ports("8080:80", "8080:81", mode="dnsrr"), "Mode": "global-job", "UpdateConfig": {}}
-    assert len(problems(tree)) == 4
+    errors = [problem.rule for problem in problems(tree) if problem.level == "error"]
+    assert Counter(errors) == {
+        "job-without-update": 1,
+        "published-once": 1,
+        "dnsrr-without-ingress": 2,
+    }
+
+
+def test_every_rule_has_an_example() -> None:
+    assert set(BY_NAME) - {name for name, _, _ in EXAMPLES} == set()

@@ -1,0 +1,141 @@
+"""One placement constraint: its grammar, its keys, and what a node can answer to it.
+
+Source: swarmkit manager/constraint/constraint.go. `*` and the like are allowed in a value and mean
+themselves; upper and lower case are the same, but for the name of a label.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import NamedTuple
+
+OPERATORS = ("==", "!=")
+"""In the order in which the manager looks for them."""
+KEYS = (
+    *("node.id", "node.hostname", "node.ip", "node.role"),
+    *("node.platform.os", "node.platform.arch"),
+)
+LABELS = ("node.labels.", "engine.labels.")
+"""What stands before the name of a label."""
+
+_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9\-_.]+")
+_VALUE = re.compile(r"[A-Za-z0-9:\-_\t\n\f\r .*()?+\[\]\\^$|/]+")
+_HEADS = ("node", "nodes", "engine", "label", "labels", "platform")
+_MEANT = {
+    "id": "node.id",
+    "name": "node.hostname",
+    "host": "node.hostname",
+    "hostname": "node.hostname",
+    "ip": "node.ip",
+    "addr": "node.ip",
+    "address": "node.ip",
+    "role": "node.role",
+    "os": "node.platform.os",
+    "arch": "node.platform.arch",
+    "architecture": "node.platform.arch",
+}
+
+
+class Constraint(NamedTuple):
+    """`key` and `value` without the blanks around them; `operator` is == or !=."""
+
+    key: str
+    operator: str
+    value: str
+
+    @property
+    def label(self) -> tuple[str, str]:
+        """The prefix and the name of the label that it asks for; two empty texts for none."""
+        return split_label(self.key)
+
+    @property
+    def subject(self) -> str:
+        """The key in the one spelling that all keys for the same thing have."""
+        return "".join(self.label) or self.key.lower()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether nodes have such a thing at all; no node fits a constraint on another one."""
+        return self.subject in KEYS or self.label != ("", "")
+
+
+def split_label(text: str) -> tuple[str, str]:
+    """Split `node.labels.rack` into its prefix and name; two empty texts for what is no label."""
+    prefix = next((each for each in LABELS if text.lower().startswith(each)), "")
+    name = text[len(prefix) :]
+    return (prefix, name) if prefix and name else ("", "")
+
+
+def parse_constraint(text: str) -> Constraint:
+    """Read a constraint as the manager does; ValueError says what to write instead."""
+    operator = next((each for each in OPERATORS if each in text), "")
+    if not operator:
+        raise ValueError(_without_operator(text))
+    left, _, right = text.partition(operator)
+    key, value = left.strip(), right.strip()
+    if not _KEY.fullmatch(key):
+        raise ValueError(_key_refusal(key))
+    if not _VALUE.fullmatch(value):
+        raise ValueError(_value_refusal(key, operator, value))
+    return Constraint(key, operator, value)
+
+
+def find_constraint(text: str) -> Constraint | None:
+    """As `parse_constraint`, None for what the manager refuses."""
+    try:
+        return parse_constraint(text)
+    except ValueError:
+        return None
+
+
+def meant_key(key: str) -> str:
+    """Guess what an unknown key stands for: `rack` for node.labels.rack, `role` for node.role."""
+    words = key.split(".")
+    heads = [word.lower() for word in words[: _heads(words)]]
+    name = ".".join(words[len(heads) :])
+    is_label = any(_like(head, ("label", "labels")) for head in heads)
+    known = get_close_matches(name.lower(), _MEANT, n=1, cutoff=0.8)
+    if known and not is_label:
+        return _MEANT[known[0]]
+    return f"{LABELS['engine' in heads]}{name or 'NAME'}"
+
+
+def _heads(words: list[str]) -> int:
+    """How many words at the beginning stand for `node.labels` or the like, typing errors too."""
+    return next((i for i, word in enumerate(words) if not _like(word.lower(), _HEADS)), len(words))
+
+
+def _like(word: str, known: tuple[str, ...]) -> bool:
+    return not word or bool(get_close_matches(word, known, n=1, cutoff=0.8))
+
+
+def _without_operator(text: str) -> str:
+    key, equals, value = (part.strip() for part in text.partition("="))
+    better = f"{key}=={value}" if equals and _KEY.fullmatch(key) and value else ""
+    if _VALUE.fullmatch(value) and better:
+        return f"has neither == nor !=: write {better}"
+    return "has neither == nor !=: write KEY==VALUE or KEY!=VALUE"
+
+
+def _key_refusal(key: str) -> str:
+    wrong = re.search(r"[^A-Za-z0-9\-_.]", key)
+    if wrong:
+        return f"{wrong[0]!r} cannot stand in a key: it has letters, digits, - _ and . only"
+    if not key:
+        return "has no key before the operator: write node.role==worker"
+    if len(key) == 1:
+        return f"no key is as short as {key}: write node.role==worker"
+    return f"a key begins with a letter or _, not with {key[0]!r}"
+
+
+def _value_refusal(key: str, operator: str, value: str) -> str:
+    if not value:
+        return f"has no value: write {key}{operator}VALUE"
+    if "," in value:
+        return "',' cannot stand in a value: every constraint has one value"
+    bare = value.strip("'\"")
+    if _VALUE.fullmatch(bare):
+        return f"has quotes, which no value has: write {key}{operator}{bare}"
+    wrong = next(sign for sign in value if not _VALUE.fullmatch(sign))
+    return f"{wrong!r} cannot stand in a value"

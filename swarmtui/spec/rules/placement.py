@@ -1,0 +1,258 @@
+"""Rules on which nodes may run a task: constraints, preferences, platforms, max per node."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.constraint import (
+    Constraint,
+    find_constraint,
+    meant_key,
+    parse_constraint,
+    split_label,
+)
+from swarmtui.spec.rules.rule import Finding, rule
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.placement import Placement, Platform
+    from swarmtui.spec.model.service import ServiceSpec
+
+_PLACEMENT = "TaskTemplate.Placement"
+CONSTRAINTS = f"{_PLACEMENT}.Constraints"
+PREFERENCES = f"{_PLACEMENT}.Preferences"
+SPREAD = "Spread.SpreadDescriptor"
+_PLATFORMS = f"{_PLACEMENT}.Platforms"
+
+_PATTERN = re.compile(r"[*?^$|\[\]\\]|\.\+")
+_VALUES = {"node.role": ("manager", "worker"), "node.platform.os": ("linux", "windows")}
+_NODES_SAY = {
+    "amd64": "x86_64",
+    "x64": "x86_64",
+    "x86-64": "x86_64",
+    "arm64": "aarch64",
+    "armv8": "aarch64",
+    "386": "i686",
+    "i386": "i686",
+    "x86": "i686",
+    "arm": "armv7l or armv6l",
+}
+"""What Linux nodes call an architecture, by what images and people call it."""
+_PLATFORMS_SAY = {"x64": "amd64", "x86-64": "amd64", "386": "i686", "i386": "i686", "x86": "i686"}
+"""As above, for platforms: there amd64 and arm64 are read as x86_64 and aarch64."""
+
+
+def constraints_of(spec: ServiceSpec) -> Iterator[tuple[str, Constraint]]:
+    """Yield the path and the parts of every constraint that the manager can read."""
+    for index, text in enumerate(_placement(spec).constraints or ()):
+        constraint = find_constraint(text)
+        if constraint:
+            yield f"{CONSTRAINTS}[{index}]", constraint
+
+
+def _placement(spec: ServiceSpec) -> Placement:
+    from swarmtui.spec.model.placement import Placement
+
+    return spec.task_template.placement or Placement()
+
+
+@rule("error", CONSTRAINTS)
+def constraint_syntax(spec: ServiceSpec) -> Iterator[Finding]:
+    """A constraint is KEY==VALUE or KEY!=VALUE.
+
+    A key has letters, digits, - _ and . and two of them at least; a value has no comma, quote, @
+    or =. The manager answers 500 for others (swarmkit manager/constraint/constraint.go Parse).
+    """
+    for index, text in enumerate(_placement(spec).constraints or ()):
+        try:
+            parse_constraint(text)
+        except ValueError as error:
+            yield Finding(f"{CONSTRAINTS}[{index}]", str(error))
+
+
+@rule("warning", CONSTRAINTS)
+def constraint_key(spec: ServiceSpec) -> Iterator[Finding]:
+    """A constraint asks for node.id, .hostname, .ip, .role, .platform.os or .arch, or a label.
+
+    Any other key is accepted, and then no node fits, with != neither: the tasks stay pending, and a
+    global service has none (swarmkit manager/constraint/constraint.go NodeMatches).
+    """
+    for path, constraint in constraints_of(spec):
+        if not constraint.is_known:
+            meant = f"did you mean {meant_key(constraint.key)}?"
+            yield Finding(path, f"no node has {constraint.key}: none will fit", meant)
+
+
+@rule("warning", CONSTRAINTS)
+def constraint_pattern(spec: ServiceSpec) -> Iterator[Finding]:
+    """The value of a constraint is no pattern.
+
+    `*`, `^web` and the like are allowed in it, but compared as they stand
+    (swarmkit manager/constraint/constraint.go Match): with == no node fits, with != all do.
+    """
+    for path, constraint in constraints_of(spec):
+        sign = _PATTERN.search(constraint.value)
+        if constraint.is_known and constraint.subject != "node.ip" and sign:
+            message = f"{sign[0]} stands for itself here: a value is no pattern"
+            yield Finding(path, message, "put a label on the nodes that you mean")
+
+
+@rule("warning", CONSTRAINTS)
+def constraint_address(spec: ServiceSpec) -> Iterator[Finding]:
+    """The value of node.ip is an IP address or a subnet such as 10.0.0.0/24.
+
+    No node fits anything else, with != neither (swarmkit manager/constraint/constraint.go).
+    """
+    for path, constraint in constraints_of(spec):
+        if constraint.subject == "node.ip" and not _is_address_or_subnet(constraint.value):
+            message = f"{constraint.value} is no address: no node will fit"
+            yield Finding(path, message, "write 10.0.0.2 or 10.0.0.0/24")
+
+
+def _is_address_or_subnet(text: str) -> bool:
+    address, slash, bits = text.partition("/")
+    try:
+        ipaddress.ip_network(text, strict=False) if slash else ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return not slash or bits.isdigit()
+
+
+@rule("warning", CONSTRAINTS)
+def constraint_value(spec: ServiceSpec) -> Iterator[Finding]:
+    """The value of node.role, node.platform.os and node.platform.arch is one that nodes have.
+
+    Another one is accepted; with == no node fits then, with != all do. A Linux node says its
+    architecture as `uname -m` does: x86_64 and aarch64, where images say amd64 and arm64 (moby
+    daemon/info.go, swarmkit manager/constraint/constraint.go). For other architectures than that
+    of our engines it is read from the sources only.
+    """
+    for path, constraint in constraints_of(spec):
+        wrong = _wrong_value(constraint)
+        if wrong:
+            end = "no node will fit" if constraint.operator == "==" else "it keeps no node away"
+            yield Finding(path, f"{wrong[0]}: {end}", wrong[1])
+
+
+def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
+    """What is wrong with the value, and what to write; None for nothing."""
+    subject, value = constraint.subject, constraint.value.lower()
+    known = _VALUES.get(subject, ())
+    if known and value not in known:
+        close = get_close_matches(value, known, n=1)
+        return f"{subject} is {' or '.join(known)}", f"did you mean {close[0]}?" if close else ""
+    if subject == "node.platform.arch" and value in _NODES_SAY:
+        return f"Linux nodes say {_NODES_SAY[value]}, not {value}", f"write {_NODES_SAY[value]}"
+    return None
+
+
+@rule("warning", CONSTRAINTS)
+def constraints_agree(spec: ServiceSpec) -> Iterator[Finding]:
+    """No two constraints contradict each other, since all of them must hold.
+
+    There is no "or": a node that is two things at once does not exist, and the tasks stay pending
+    (swarmkit manager/constraint/constraint.go NodeMatches).
+    """
+    seen: list[Constraint] = []
+    for path, constraint in constraints_of(spec):
+        earlier = next((each for each in seen if _contradict(each, constraint)), None)
+        if earlier:
+            message = f"contradicts {''.join(earlier)}: no node will fit"
+            yield Finding(path, message, "all constraints must hold; for either of two use a label")
+        seen.append(constraint)
+
+
+def _contradict(one: Constraint, other: Constraint) -> bool:
+    if one.subject != other.subject or one.subject == "node.ip":
+        return False
+    same = one.value.lower() == other.value.lower()
+    operators = {one.operator, other.operator}
+    return (operators == {"=="} and not same) or (operators == {"==", "!="} and same)
+
+
+@rule("warning", f"{PREFERENCES}[].{SPREAD}")
+def preference_label(spec: ServiceSpec) -> Iterator[Finding]:
+    """Tasks are spread over node.labels.NAME or engine.labels.NAME.
+
+    The scheduler skips other preferences in silence (swarmkit manager/scheduler/nodeset.go tree).
+    With one node there is nothing to spread, so that engines here show only that it is accepted.
+    """
+    for index, row in enumerate(_placement(spec).preferences or ()):
+        descriptor = row.spread.spread_descriptor
+        if split_label(descriptor) == ("", ""):
+            message = f"{descriptor} is no label: the scheduler skips it"
+            meant = meant_key(descriptor)
+            hint = f"did you mean {meant}?" if split_label(meant) != ("", "") else ""
+            yield Finding(f"{PREFERENCES}[{index}].{SPREAD}", message, hint)
+
+
+@rule("warning", PREFERENCES)
+def preferences_of_global(spec: ServiceSpec) -> Iterator[Finding]:
+    """A global service is not spread: every node that fits has its task.
+
+    Its tasks are made for their nodes, and the scheduler only checks whether they fit
+    (swarmkit manager/scheduler/scheduler.go taskFitNode).
+    """
+    if _is_global(spec) and _placement(spec).preferences:
+        yield Finding(PREFERENCES, f"does nothing in mode {spec.mode_kind}: every node has a task")
+
+
+@rule("warning", f"{_PLACEMENT}.MaxReplicas")
+def max_per_node_of_global(spec: ServiceSpec) -> Iterator[Finding]:
+    """A global service has one task on a node anyway.
+
+    The scheduler counts all the same, so that a maximum of 1 holds up updates that start first
+    (swarmkit manager/scheduler/filter.go MaxReplicasFilter). The docker CLI refuses it.
+    """
+    if _is_global(spec) and _placement(spec).max_replicas:
+        message = f"does nothing in mode {spec.mode_kind}, but can hold up an update"
+        yield Finding(f"{_PLACEMENT}.MaxReplicas", message, "leave it out")
+
+
+def _is_global(spec: ServiceSpec) -> bool:
+    return spec.mode_kind.startswith("global")
+
+
+@rule("warning", f"{_PLATFORMS}[].OS", f"{_PLATFORMS}[].Architecture")
+def platform_spelling(spec: ServiceSpec) -> Iterator[Finding]:
+    """One of the platforms is spelled as nodes spell theirs.
+
+    They are compared letter by letter, but for amd64 and arm64, which are read as x86_64 and
+    aarch64 (swarmkit manager/scheduler/filter.go PlatformFilter); where none fits, the tasks stay
+    pending. A list in which one row is right may name whatever else the image is made for.
+    """
+    rows = _placement(spec).platforms or ()
+    wrong = [_wrong_platform(row) for row in rows]
+    if all(wrong):
+        for index, (key, message, hint) in enumerate(filter(None, wrong)):
+            yield Finding(f"{_PLATFORMS}[{index}].{key}", f"{message}: no node will fit", hint)
+
+
+def _wrong_platform(row: Platform) -> tuple[str, str, str] | None:
+    """The key that is wrong, how, and what to write; None where a node may fit."""
+    known, architecture = _VALUES["node.platform.os"], row.architecture
+    if row.os and row.os not in known:
+        return "OS", f"nodes say {' or '.join(known)}, not {row.os}", ""
+    better = _PLATFORMS_SAY.get(architecture.lower(), architecture.lower())
+    if better != architecture:
+        return "Architecture", f"nodes do not say {architecture}", f"write {better}"
+    if architecture.startswith("arm/") or architecture == "arm":
+        return "Architecture", "nodes say armv7l or the like", "leave the architecture empty"
+    return None
+
+
+RULES = (
+    constraint_syntax,
+    constraint_key,
+    constraint_pattern,
+    constraint_address,
+    constraint_value,
+    constraints_agree,
+    preference_label,
+    preferences_of_global,
+    max_per_node_of_global,
+    platform_spelling,
+)

@@ -1,0 +1,148 @@
+"""Rules on how an update and a rollback replace tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.rules.rule import Finding, rule
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.policy import Policy
+    from swarmtui.spec.model.service import ServiceSpec
+
+_UPDATE = "UpdateConfig"
+_POLICIES = (_UPDATE, "RollbackConfig")
+
+
+def _policies(spec: ServiceSpec) -> Iterator[tuple[str, Policy]]:
+    """Yield the policies that are there and are used, with their paths."""
+    for path, policy in zip(_POLICIES, (spec.update_config, spec.rollback_config), strict=True):
+        if policy is not None and not spec.mode_kind.endswith("-job"):
+            yield path, policy
+
+
+def _of_both(key: str) -> tuple[str, ...]:
+    return tuple(f"{path}.{key}" for path in _POLICIES)
+
+
+@rule("warning", f"{_UPDATE}.Monitor")
+def rollback_monitor(spec: ServiceSpec) -> Iterator[Finding]:
+    """Rolling back on failure goes with a monitor time.
+
+    A failure counts only within that time after the task has started; by default it is 5 seconds,
+    and a task that fails later rolls nothing back (swarmkit manager/orchestrator/update/updater.go,
+    api/defaults/service.go).
+    """
+    policy = spec.update_config
+    if policy and policy.failure_action == "rollback" and policy.monitor is None:
+        message = "only a failure in the first 5s of a task rolls back"
+        yield Finding(f"{_UPDATE}.Monitor", message, "set it to what a bad task takes to fail")
+
+
+@rule("hint", f"{_UPDATE}.FailureAction")
+def rollback_health(spec: ServiceSpec) -> Iterator[Finding]:
+    """Rolling back on failure goes with a health check.
+
+    Without one only a task that ends counts as failed, and one that hangs or serves errors does not
+    (moby daemon/cluster/executor/container/controller.go). The image may bring one.
+    """
+    policy, check = spec.update_config, spec.task_template.container_spec.healthcheck
+    test = check.test if check else None
+    if policy and policy.failure_action == "rollback" and (not test or test[0] == "NONE"):
+        message = "without a health check only a task that ends is a failure"
+        yield Finding(f"{_UPDATE}.FailureAction", message, "set one, unless the image has it")
+
+
+@rule("warning", *_of_both("Monitor"))
+def monitor_above_zero(spec: ServiceSpec) -> Iterator[Finding]:
+    """A monitor time is more than 0.
+
+    The engine reads 0 as not set, and that means 5 seconds
+    (moby daemon/cluster/convert/service.go).
+    """
+    for path, policy in _policies(spec):
+        if policy.monitor == 0:
+            yield Finding(f"{path}.Monitor", "0s is read as the default, 5s")
+
+
+@rule("hint", *_of_both("Monitor"))
+def monitor_covers_delay(spec: ServiceSpec) -> Iterator[Finding]:
+    """The monitor time is not shorter than the delay between two batches.
+
+    A task that fails after the one and before the other end does not keep the next batch from being
+    replaced (swarmkit manager/orchestrator/update/updater.go).
+    """
+    for path, policy in _policies(spec):
+        if policy.failure_action != "continue" and 0 < (policy.monitor or 0) < (policy.delay or 0):
+            message = "shorter than the delay: a later failure does not stop the next batch"
+            yield Finding(f"{path}.Monitor", message, "make it as long as the delay")
+
+
+@rule("warning", *_of_both("MaxFailureRatio"))
+def failure_ratio_below_one(spec: ServiceSpec) -> Iterator[Finding]:
+    """A failure ratio is less than 1.
+
+    The failure action is taken when more than that share of the tasks fails: at 1 never
+    (swarmkit manager/orchestrator/update/updater.go).
+    """
+    for path, policy in _policies(spec):
+        if policy.max_failure_ratio == 1 and policy.failure_action != "continue":
+            action = policy.failure_action or "pause"
+            yield Finding(
+                f"{path}.MaxFailureRatio", f"above 1 is no ratio: {action} is never taken"
+            )
+
+
+@rule("warning", *_of_both("MaxFailureRatio"))
+def failure_ratio_used(spec: ServiceSpec) -> Iterator[Finding]:
+    """A failure ratio is for a failure action.
+
+    With the action continue failures are not counted (swarmkit
+    manager/orchestrator/update/updater.go).
+    """
+    for path, policy in _policies(spec):
+        if policy.max_failure_ratio and policy.failure_action == "continue":
+            message = "does nothing: with the failure action continue none is counted"
+            yield Finding(f"{path}.MaxFailureRatio", message)
+
+
+@rule("warning", *_of_both("Delay"))
+def delay_between_batches(spec: ServiceSpec) -> Iterator[Finding]:
+    """A delay is for updates in more than one batch.
+
+    With parallelism 0 all tasks are replaced at once, and the delay only comes after the last
+    (swarmkit manager/orchestrator/update/updater.go).
+    """
+    for path, policy in _policies(spec):
+        if policy.delay and policy.parallelism == 0:
+            message = "does nothing: with parallelism 0 all tasks are replaced at once"
+            yield Finding(f"{path}.Delay", message)
+
+
+@rule("warning", *_of_both("Order"))
+def start_first_without_host_port(spec: ServiceSpec) -> Iterator[Finding]:
+    """A service that publishes a port in host mode replaces its tasks stop-first.
+
+    With start-first the new task needs a node on which the port is free while the old task still
+    holds it on its own; where there is none, the update waits for ever (swarmkit
+    manager/scheduler/filter.go HostPortFilter).
+    """
+    ports = (spec.endpoint_spec and spec.endpoint_spec.ports) or ()
+    held = [port for port in ports if port.publish_mode == "host" and port.published_port]
+    for path, policy in _policies(spec):
+        if held and policy.order == "start-first":
+            message = f"a new task needs a node whose port {held[0].published_port} is free"
+            yield Finding(f"{path}.Order", message, "choose stop-first, or publish by ingress")
+
+
+RULES = (
+    rollback_monitor,
+    rollback_health,
+    monitor_above_zero,
+    monitor_covers_delay,
+    failure_ratio_below_one,
+    failure_ratio_used,
+    delay_between_batches,
+    start_first_without_host_port,
+)
