@@ -89,9 +89,8 @@ def failure_ratio_below_one(spec: ServiceSpec) -> Iterator[Finding]:
     for path, policy in _policies(spec):
         if policy.max_failure_ratio == 1 and policy.failure_action != "continue":
             action = policy.failure_action or "pause"
-            yield Finding(
-                f"{path}.MaxFailureRatio", f"above 1 is no ratio: {action} is never taken"
-            )
+            message = f"no share is above 1: the failure action {action} is never taken"
+            yield Finding(f"{path}.MaxFailureRatio", message)
 
 
 @rule("warning", *_of_both("MaxFailureRatio"))
@@ -103,7 +102,7 @@ def failure_ratio_used(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for path, policy in _policies(spec):
         if policy.max_failure_ratio and policy.failure_action == "continue":
-            message = "does nothing: with the failure action continue none is counted"
+            message = "does nothing: the failure action continue counts no failures"
             yield Finding(f"{path}.MaxFailureRatio", message)
 
 

@@ -1,0 +1,29 @@
+"""What the tests of single rules have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from swarmtui.spec import read_spec
+from swarmtui.spec.rules import broken_rules
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+
+
+@pytest.fixture(scope="session")
+def said() -> Said:
+    """What the rule of that name says of a spec: `PATH: message (hint)` for each place."""
+
+    def ask(name: str, tree: dict[str, Any]) -> list[str]:
+        task = {"ContainerSpec": {"Image": "nginx:1.27"}, **tree.get("TaskTemplate", {})}
+        spec, problems = read_spec({**tree, "TaskTemplate": task})
+        assert spec, problems
+        found = (problem for problem in broken_rules(spec) if problem.rule == name)
+        return [
+            f"{each.path}: {each.message}" + f" ({each.hint})" * bool(each.hint) for each in found
+        ]
+
+    return ask

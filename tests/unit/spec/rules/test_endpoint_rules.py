@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+HOST = {"TargetPort": 80, "PublishedPort": 8080, "PublishMode": "host"}
+
+
+def joined(*names: str, **more: Any) -> dict[str, Any]:
+    return {"TaskTemplate": {"Networks": list(names)}, **more}
+
+
+def published(*rows: Any, mode: str = "vip") -> dict[str, Any]:
+    return {"EndpointSpec": {"Mode": mode, "Ports": list(rows)}}
+
+
+@pytest.mark.parametrize(
+    ("tree", "told"),
+    [
+        (joined("a", "b", "a"), ["TaskTemplate.Networks[2].Target: a is already joined: "
+         "only this row's aliases count (keep one of the rows)"]),
+        (joined("a", "b"), []),
+        ({}, []),
+    ],
+)  # fmt: skip
+def test_a_network_twice(said: Said, tree: dict[str, Any], told: list[str]) -> None:
+    assert said("networks-once", tree) == told
+
+
+@pytest.mark.parametrize(
+    ("tree", "told"),
+    [
+        (joined("host"), []),
+        (joined("host", **published(HOST)), []),
+        (joined("host", "host"), []),
+        (joined("front", "host"), ["Networks[1].Target: with other networks its tasks fail (join"]),
+        (joined("host", **published("80")), ["Networks[0].Target: with ingress ports its tasks"]),
+        (joined("front", **published("80")), []),
+    ],
+)
+def test_the_host_network(said: Said, tree: dict[str, Any], told: list[str]) -> None:
+    found = said("host-network-alone", tree)
+    assert len(found) == len(told)
+    for line, start in zip(found, told, strict=True):
+        assert line.startswith(f"TaskTemplate.{start}")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (["8080:80", "8080:81/tcp"], True),
+        (["8080:80", {"TargetPort": 80, "PublishedPort": 8080, "PublishMode": "host"}], True),
+        (["8080:80/tcp", "8080:80/udp"], False),
+        (["80", "80"], False),
+    ],
+)
+def test_a_port_twice(said: Said, rows: list[Any], told: bool) -> None:
+    line = "EndpointSpec.Ports[1].PublishedPort: 8080/tcp is already published by row 1"
+    assert said("published-once", published(*rows)) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("row", "mode", "told"),
+    [
+        ("8080:80", "dnsrr", True),
+        ("80", "dnsrr", True),
+        (HOST, "dnsrr", False),
+        ("80", "vip", False),
+    ],
+)
+def test_dnsrr(said: Said, row: Any, mode: str, told: bool) -> None:
+    found = said("dnsrr-without-ingress", published(row, mode=mode))
+    assert [line.partition(": ")[0] for line in found] == [
+        "EndpointSpec.Ports[0].PublishMode"
+    ] * told

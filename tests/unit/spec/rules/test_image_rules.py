@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+DIGEST = f"sha256:{'a' * 64}"
+
+
+@pytest.mark.parametrize(
+    ("image", "told"),
+    [
+        ("nginx", "image-tagged: untagged means latest (name a version: nginx:VERSION)"),
+        ("a.b:5000/c", "image-tagged: untagged means latest (name a version: a.b:5000/c:VERSION)"),
+        ("nginx:latest", "image-version: latest changes with every push (name a version)"),
+        ("nginx:1.27", ""),
+        (f"nginx@{DIGEST}", ""),
+        (f"nginx:latest@{DIGEST}", ""),
+    ],
+)
+def test_which_version(said: Said, image: str, told: str) -> None:
+    tree = {"TaskTemplate": {"ContainerSpec": {"Image": image}}}
+    lines = [
+        line.replace("TaskTemplate.ContainerSpec.Image", rule)
+        for rule in ("image-tagged", "image-version")
+        for line in said(rule, tree)
+    ]
+    assert lines == [told] * bool(told)

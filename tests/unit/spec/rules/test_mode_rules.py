@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+RESTART = "TaskTemplate.RestartPolicy"
+
+
+def restart(mode: str = "replicated", **policy: Any) -> dict[str, Any]:
+    return {"Mode": mode, "TaskTemplate": {"RestartPolicy": policy}}
+
+
+def job(**members: Any) -> dict[str, Any]:
+    return {"Mode": {"ReplicatedJob": members}}
+
+
+@pytest.mark.parametrize("mode", ["replicated-job", "global-job"])
+def test_a_job_has_no_policies(said: Said, mode: str) -> None:
+    tree = {"Mode": mode, "UpdateConfig": {}, "RollbackConfig": {"Delay": "1s"}}
+    assert said("job-without-update", tree) == [
+        f"UpdateConfig: a {mode} takes none (clear it, or change the mode)"
+    ]
+    assert said("job-without-rollback", tree) == [
+        f"RollbackConfig: does nothing for a {mode} (clear it)"
+    ]
+
+
+@pytest.mark.parametrize("mode", ["replicated", "global"])
+def test_other_services_have_policies(said: Said, mode: str) -> None:
+    tree = {"Mode": mode, "UpdateConfig": {}, "RollbackConfig": {}}
+    assert said("job-without-update", tree) == said("job-without-rollback", tree) == []
+
+
+@pytest.mark.parametrize(
+    ("tree", "told"),
+    [
+        ({"Mode": {"Replicated": {"Replicas": 0}}}, ["Mode.Replicated.Replicas: 0 replicas"]),
+        (job(MaxConcurrent=0), ["Mode.ReplicatedJob.MaxConcurrent: 0 at a time"]),
+        (job(TotalCompletions=0), ["Mode.ReplicatedJob.TotalCompletions: 0 in all"]),
+        ({"Mode": {"Replicated": {"Replicas": 1}}}, []),
+        ({"Mode": "replicated"}, []),
+        (job(MaxConcurrent=1, TotalCompletions=1), []),
+    ],
+)
+def test_a_service_without_tasks(said: Said, tree: dict[str, Any], told: list[str]) -> None:
+    assert said("some-tasks", tree) == [f"{line}: no task will run" for line in told]
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ({"MaxConcurrent": 3, "TotalCompletions": 2}, True),
+        ({"MaxConcurrent": 2, "TotalCompletions": 2}, False),
+        ({"MaxConcurrent": 2}, False),
+        ({"MaxConcurrent": 2, "TotalCompletions": 0}, False),
+    ],
+)
+def test_concurrency(said: Said, members: dict[str, int], told: bool) -> None:
+    line = "Mode.ReplicatedJob.MaxConcurrent: only 2 tasks are to complete"
+    assert said("concurrency-within-total", job(**members)) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("rule", "mode", "condition", "told"),
+    [
+        ("restart-of-job", "global-job", "any", True),
+        ("restart-of-job", "replicated-job", "on-failure", False),
+        ("restart-of-job", "replicated", "any", False),
+        ("restart-of-service", "replicated", "none", True),
+        ("restart-of-service", "global", "none", True),
+        ("restart-of-service", "global", "on-failure", False),
+        ("restart-of-service", "replicated-job", "none", False),
+    ],
+)
+def test_conditions(said: Said, rule: str, mode: str, condition: str, told: bool) -> None:
+    found = said(rule, restart(mode, Condition=condition))
+    assert [line.partition(": ")[0] for line in found] == [f"{RESTART}.Condition"] * told
+
+
+@pytest.mark.parametrize(
+    ("policy", "keys"),
+    [
+        ({"Condition": "none", "Delay": "1s", "MaxAttempts": 2, "Window": "1m"},
+         ["Delay", "MaxAttempts", "Window"]),
+        ({"Condition": "none", "Delay": "5s", "MaxAttempts": 0, "Window": "0s"}, []),
+        ({"Condition": "none"}, []),
+        ({"Condition": "any", "Delay": "1s", "MaxAttempts": 2, "Window": "1m"}, []),
+    ],
+)  # fmt: skip
+def test_settings_without_restarts(said: Said, policy: dict[str, Any], keys: list[str]) -> None:
+    found = said("restart-settings-used", restart("replicated-job", **policy))
+    line = "does nothing: the restart condition is none"
+    assert found == [f"{RESTART}.{key}: {line}" for key in keys]
+    assert said("restart-window-used", restart(**policy)) == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ({"Window": "1m"}, True),
+        ({"Window": "1m", "MaxAttempts": 0}, True),
+        ({"Window": "1m", "MaxAttempts": 1}, False),
+        ({"Window": "1m", "Condition": "none"}, False),
+        ({"Window": "0s"}, False),
+    ],
+)
+def test_a_window_without_attempts(said: Said, policy: dict[str, Any], told: bool) -> None:
+    line = f"{RESTART}.Window: does nothing: the restart attempts are unlimited"
+    assert said("restart-window-used", restart(**policy)) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("policy", "least"),
+    [
+        ({"MaxAttempts": 3, "Window": "15s"}, "15s"),
+        ({"MaxAttempts": 2, "Window": "1m", "Delay": "45s"}, "1m30s"),
+        ({"MaxAttempts": 3, "Window": "15001ms"}, ""),
+        ({"MaxAttempts": 3, "Window": "1ms", "Delay": "0s"}, ""),
+        ({"MaxAttempts": 3}, ""),
+        ({"MaxAttempts": 3, "Window": "1s", "Condition": "none"}, ""),
+    ],
+)
+def test_attempts_that_the_window_cannot_hold(
+    said: Said, policy: dict[str, Any], least: str
+) -> None:
+    told = f"{policy['MaxAttempts']} attempts take {least} or more (make it longer)"
+    line = f"{RESTART}.Window: never gives up: {told}"
+    assert said("attempts-within-window", restart(**policy)) == [line] * bool(least)
+    assert said("attempts-within-window", restart("global-job", **policy)) == []
+
+
+def test_attempts_of_jobs(said: Said) -> None:
+    limited, unlimited = restart("global-job", MaxAttempts=2), restart("global-job")
+    (line,) = said("attempts-of-global-job", limited)
+    assert line.startswith(f"{RESTART}.MaxAttempts: a global job does not count its attempts")
+    assert said("attempts-of-global-job", unlimited) == []
+    assert said("attempts-of-global-job", restart("replicated-job", MaxAttempts=2)) == []
+    assert said("attempts-of-job", restart("replicated-job", MaxAttempts=2)) == []
+    assert said("attempts-of-job", restart("replicated-job", Condition="none")) == []
+    assert (
+        said("attempts-of-job", restart("replicated")) == said("attempts-of-job", unlimited) == []
+    )
+    assert said("attempts-of-job", restart("replicated-job", Condition="on-failure")) != []

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+CONSTRAINT = "TaskTemplate.Placement.Constraints"
+
+
+def placed(mode: str = "replicated", **members: Any) -> dict[str, Any]:
+    return {"Mode": mode, "TaskTemplate": {"Placement": members}}
+
+
+def constraints(*texts: str) -> dict[str, Any]:
+    return placed(Constraints=list(texts))
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "told"),
+    [
+        ("key", "rack!=a", "no node has rack: none will fit (did you mean node.labels.rack?)"),
+        ("key", "node.labels.rack==a", ""),
+        ("key", "no operator", ""),
+        (
+            "pattern",
+            "node.labels.os==ubuntu.*",
+            "* stands for itself here: a value is no pattern (put a label on the nodes that you "
+            "mean)",
+        ),
+        ("pattern", "node.hostname==^web-1$", "^ stands for itself"),
+        ("pattern", "node.hostname==web-[12]", "[ stands for itself"),
+        ("pattern", "node.hostname==a|b", "| stands for itself"),
+        ("pattern", "node.labels.version==1.0+build (old)", ""),
+        ("pattern", "rack==*", ""),
+        ("pattern", "node.ip==10.0.0.*", ""),
+        ("address", "node.ip==10.0.0.*", "10.0.0.* is no address: no node will fit (write "),
+        ("address", "NODE.IP!=10.0.0.0/33", "10.0.0.0/33 is no address"),
+        ("address", "node.ip==10.0.0.0/255.0.0.0", "10.0.0.0/255.0.0.0 is no address"),
+        ("address", "node.ip==010.0.0.1", "010.0.0.1 is no address"),
+        ("address", "node.ip==10.0.0.1", ""),
+        ("address", "node.ip==10.0.0.1/24", ""),
+        ("address", "node.ip==fd00::1", ""),
+        ("address", "node.hostname==web", ""),
+        ("value", "node.role==leader", "node.role is manager or worker: no node will fit"),
+        (
+            "value",
+            "Node.Role!=Mangaer",
+            "node.role is manager or worker: it keeps no node away (did you mean manager?)",
+        ),
+        ("value", "node.role==MANAGER", ""),
+        ("value", "node.platform.os==darwin", "node.platform.os is linux or windows"),
+        ("value", "node.platform.os==Linux", ""),
+        (
+            "value",
+            "node.platform.arch==AMD64",
+            "Linux nodes say x86_64, not amd64: no node will fit (write x86_64)",
+        ),
+        ("value", "node.platform.arch==arm64", "Linux nodes say aarch64, not arm64"),
+        ("value", "node.platform.arch==x86_64", ""),
+        ("value", "node.platform.arch==riscv64", ""),
+        ("value", "node.labels.arch==amd64", ""),
+    ],
+)
+def test_one_constraint(said: Said, rule: str, text: str, told: str) -> None:
+    found = said(f"constraint-{rule}", constraints("node.id!=x", text))
+    assert [line.startswith(f"{CONSTRAINT}[1]: {told}") for line in found] == [True] * bool(told)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("node.role==worker", "node.role==manager", True),
+        ("node.role==worker", "NODE.ROLE!=Worker", True),
+        ("node.labels.a==1", "node.labels.a==2", True),
+        ("node.role==worker", "node.role==Worker", False),
+        ("node.role==worker", "node.role!=manager", False),
+        ("node.role!=worker", "node.role!=manager", False),
+        ("node.labels.a==1", "node.labels.A==2", False),
+        ("node.labels.a==1", "engine.labels.a==2", False),
+        ("node.ip==10.0.0.0/8", "node.ip==10.1.0.0/16", False),
+    ],
+)
+def test_constraints_that_cannot_all_hold(said: Said, one: str, other: str, told: bool) -> None:
+    line = (
+        f"{CONSTRAINT}[1]: contradicts {one}: no node will fit "
+        "(all constraints must hold; for either of two use a label)"
+    )
+    assert said("constraints-agree", constraints(one, other)) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("node.labels.rack", ""),
+        ("engine.labels.rack", ""),
+        ("rack", "rack is no label: the scheduler skips it (did you mean node.labels.rack?)"),
+        ("node.labels.", "node.labels. is no label: the scheduler skips it (did you mean "),
+        ("node.hostname", "node.hostname is no label: the scheduler skips it"),
+    ],
+)
+def test_preferences(said: Said, text: str, told: str) -> None:
+    path = "TaskTemplate.Placement.Preferences[1].Spread.SpreadDescriptor"
+    found = said("preference-label", placed(Preferences=["node.labels.zone", text]))
+    assert [line.startswith(f"{path}: {told}") for line in found] == [True] * bool(told)
+
+
+@pytest.mark.parametrize("mode", ["global", "global-job"])
+def test_what_does_nothing_in_a_global_mode(said: Said, mode: str) -> None:
+    tree = placed(mode, Preferences=["node.labels.zone"], MaxReplicas=2)
+    assert said("preferences-of-global", tree) == [
+        f"TaskTemplate.Placement.Preferences: does nothing in mode {mode}: every node has a task"
+    ]
+    assert said("max-per-node-of-global", tree) == [
+        f"TaskTemplate.Placement.MaxReplicas: does nothing in mode {mode}, "
+        "but can hold up an update (leave it out)"
+    ]
+    assert said("max-per-node-of-global", placed(mode, MaxReplicas=0)) == []
+
+
+def test_what_does_something_in_the_other_modes(said: Said) -> None:
+    tree = placed("replicated-job", Preferences=["node.labels.zone"], MaxReplicas=2)
+    assert said("preferences-of-global", tree) == said("max-per-node-of-global", tree) == []
+
+
+@pytest.mark.parametrize(
+    ("platforms", "told"),
+    [
+        (["linux/AMD64"], ["Architecture: nodes do not say AMD64: no node will fit (write amd64)"]),
+        (["linux/x64"], ["Architecture: nodes do not say x64: no node will fit (write amd64)"]),
+        (["linux/386"], ["Architecture: nodes do not say 386: no node will fit (write i686)"]),
+        (
+            ["linux/arm/v7"],
+            ["Architecture: nodes say armv7l or the like: no node will fit (leave the architecture "
+             "empty)"],
+        ),
+        (["Linux"], ["OS: nodes say linux or windows, not Linux: no node will fit"]),
+        (["Linux", "linux/amd64"], []),
+        (["linux/amd64"], []),
+        (["linux/x86_64"], []),
+        (["linux/aarch64"], []),
+        (["/arm64"], []),
+        (["linux"], []),
+        ([], []),
+    ],
+)  # fmt: skip
+def test_platforms(said: Said, platforms: list[Any], told: list[str]) -> None:
+    path = "TaskTemplate.Placement.Platforms[0]"
+    found = said("platform-spelling", placed(Platforms=platforms))
+    assert found == [f"{path}.{line}" for line in told]
+
+
+def test_every_wrong_platform_is_told_at_its_row(said: Said) -> None:
+    found = said("platform-spelling", placed(Platforms=["Linux", "linux/X64"]))
+    assert [line.partition(": ")[0].rpartition("Platforms")[2] for line in found] == [
+        "[0].OS",
+        "[1].Architecture",
+    ]

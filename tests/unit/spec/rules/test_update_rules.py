@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+POLICIES = ("UpdateConfig", "RollbackConfig")
+HEALTH = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Healthcheck": {"Test": "CMD true"}}}}
+NO_HEALTH = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Healthcheck": {"Test": "NONE"}}}}
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ({"FailureAction": "rollback"}, True),
+        ({"FailureAction": "rollback", "Monitor": "5s"}, False),
+        ({"FailureAction": "pause"}, False),
+        ({}, False),
+    ],
+)
+def test_rolling_back_needs_time(said: Said, policy: dict[str, Any], told: bool) -> None:
+    line = (
+        "UpdateConfig.Monitor: only a failure in the first 5s of a task rolls back "
+        "(set it to what a bad task takes to fail)"
+    )
+    assert said("rollback-monitor", {"UpdateConfig": policy}) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("container", "action", "told"),
+    [
+        ({}, "rollback", True),
+        (NO_HEALTH, "rollback", True),
+        (HEALTH, "rollback", False),
+        ({}, "pause", False),
+    ],
+)
+def test_rolling_back_needs_health(
+    said: Said, container: dict[str, Any], action: str, told: bool
+) -> None:
+    found = said("rollback-health", {**container, "UpdateConfig": {"FailureAction": action}})
+    assert [line.partition(": ")[0] for line in found] == ["UpdateConfig.FailureAction"] * told
+
+
+@pytest.mark.parametrize("path", POLICIES)
+@pytest.mark.parametrize(
+    ("rule", "key", "policy", "told"),
+    [
+        ("monitor-above-zero", "Monitor", {"Monitor": 0}, "0s is read as the default, 5s"),
+        ("monitor-above-zero", "Monitor", {"Monitor": 1}, ""),
+        (
+            "monitor-covers-delay",
+            "Monitor",
+            {"Monitor": "5s", "Delay": "6s"},
+            "shorter than the delay: a later failure does not stop the next batch "
+            "(make it as long as the delay)",
+        ),
+        ("monitor-covers-delay", "Monitor", {"Monitor": "6s", "Delay": "6s"}, ""),
+        ("monitor-covers-delay", "Monitor", {"Delay": "6s"}, ""),
+        (
+            "monitor-covers-delay",
+            "Monitor",
+            {"Monitor": "5s", "Delay": "6s", "FailureAction": "continue"},
+            "",
+        ),
+        (
+            "failure-ratio-below-one",
+            "MaxFailureRatio",
+            {"MaxFailureRatio": 1},
+            "no share is above 1: the failure action pause is never taken",
+        ),
+        ("failure-ratio-below-one", "MaxFailureRatio", {"MaxFailureRatio": 0.99}, ""),
+        (
+            "failure-ratio-below-one",
+            "MaxFailureRatio",
+            {"MaxFailureRatio": 1, "FailureAction": "continue"},
+            "",
+        ),
+        (
+            "failure-ratio-used",
+            "MaxFailureRatio",
+            {"MaxFailureRatio": 1, "FailureAction": "continue"},
+            "does nothing: the failure action continue counts no failures",
+        ),
+        ("failure-ratio-used", "MaxFailureRatio", {"FailureAction": "continue"}, ""),
+        (
+            "delay-between-batches",
+            "Delay",
+            {"Delay": "1s", "Parallelism": 0},
+            "does nothing: with parallelism 0 all tasks are replaced at once",
+        ),
+        ("delay-between-batches", "Delay", {"Delay": "1s"}, ""),
+        ("delay-between-batches", "Delay", {"Delay": "0s", "Parallelism": 0}, ""),
+    ],
+)
+def test_policies(
+    said: Said, path: str, rule: str, key: str, policy: dict[str, Any], told: str
+) -> None:
+    line = f"{path}.{key}: {told}"
+    assert said(rule, {path: policy}) == [line] * bool(told)
+    assert said(rule, {path: policy, "Mode": "replicated-job"}) == []
+
+
+@pytest.mark.parametrize("path", POLICIES)
+@pytest.mark.parametrize(
+    ("port", "order", "told"),
+    [
+        ({"PublishedPort": 8080, "PublishMode": "host"}, "start-first", True),
+        ({"PublishedPort": 8080, "PublishMode": "host"}, "stop-first", False),
+        ({"PublishMode": "host"}, "start-first", False),
+        ({"PublishedPort": 8080}, "start-first", False),
+    ],
+)
+def test_starting_first_beside_a_host_port(
+    said: Said, path: str, port: dict[str, Any], order: str, told: bool
+) -> None:
+    rows = [{"TargetPort": 80}, {"TargetPort": 80, **port}]
+    tree = {"EndpointSpec": {"Ports": rows}, path: {"Order": order}}
+    line = (
+        f"{path}.Order: a new task needs a node whose port 8080 is free "
+        "(choose stop-first, or publish by ingress)"
+    )
+    assert said("start-first-without-host-port", tree) == [line] * told
