@@ -58,20 +58,22 @@ async def _image(w: Wizard) -> None:
 
 async def _mode(w: Wizard) -> None:
     await w.image()
-    await w.press("f8", "down", "down")
+    await w.go("mode")
+    await w.press("down", "down")
     await w.into("Mode.ReplicatedJob.TotalCompletions", "12")
 
 
 async def _networks(w: Wizard) -> None:
     await w.image()
-    await w.press("f8", "f8", "space", "down", "e")
+    await w.go("networks")
+    await w.press("space", "down", "e")
     await w.type("db cache")
     await w.press("enter")
 
 
 async def _ports(w: Wizard) -> None:
     await w.image()
-    await w.go(3)
+    await w.go("ports")
     for text in ("8081:80", "53/udp", "target=9000,published=9000,mode=host"):
         await w.type(text)
         await w.press("enter")
@@ -79,7 +81,7 @@ async def _ports(w: Wizard) -> None:
 
 async def _update(w: Wizard) -> None:
     await w.image()
-    await w.go(4)
+    await w.go("update")
     await w.into("UpdateConfig.Delay", "10s")
     await w.into("RollbackConfig.Parallelism", "0")
 
@@ -97,7 +99,7 @@ async def _review_line(w: Wizard) -> None:
 
 async def _port_dialog(w: Wizard) -> None:
     await _ports(w)
-    await w.focus("#ports")
+    await w.focus("#rows")
     await w.press("e")
 
 
@@ -141,7 +143,7 @@ async def _bad_image(w: Wizard) -> None:
 
 async def _held_port(w: Wizard) -> None:
     await w.image()
-    await w.go(3)
+    await w.go("ports")
     for text in ("8080:80", "80:"):
         await w.type(text)
         await w.press("enter")
@@ -153,14 +155,14 @@ async def _job_with_policy(w: Wizard) -> None:
 
 
 async def _to_job(w: Wizard) -> None:
-    await w.go(1)
+    await w.go("mode")
     await w.press("down", "down")
-    await w.go(4)
+    await w.go("update")
 
 
 async def _problems(w: Wizard) -> None:
     await _update(w)
-    await w.go(0)
+    await w.go("image")
     await w.into("Name", "shop")
     await _to_job(w)
     await w.press("f2")
@@ -193,7 +195,7 @@ def test_an_old_api(picture: Picture) -> None:
 
 async def _update_on_old(w: Wizard) -> None:
     await w.image()
-    await w.go(4)
+    await w.go("update")
 
 
 def test_too_small(picture: Picture) -> None:

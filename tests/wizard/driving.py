@@ -19,6 +19,7 @@ from swarmtui.demo import DemoSwarm
 from swarmtui.demo.http11 import Arrived
 from swarmtui.spec.draft import Draft
 from swarmtui.wizard.app import WizardApp
+from swarmtui.wizard.flow import INDEX
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.session import Session, Source
 from swarmtui.wizard.signs import UNICODE, Signs
@@ -154,9 +155,9 @@ class Wizard:
         await self.press("end", "ctrl+u")
         await self.type(text)
 
-    async def go(self, index: int) -> None:
-        """Go to a step, the first being 0."""
-        await self.form.action_go(index)
+    async def go(self, step: str) -> None:
+        """Go to a step, by its key."""
+        await self.form.action_go(INDEX[step])
         await self.quiet()
 
     async def jump(self, path: str) -> None:

@@ -137,10 +137,10 @@ async def test_undo_in_a_dialog_beyond_its_row(demo: DemoSwarm, wizard: MakeWiza
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(3)
+        await w.go("ports")
         await w.type("8081:80")
         await w.press("enter")
-        await w.focus("#ports")
+        await w.focus("#rows")
         await w.press("enter", "ctrl+z", "ctrl+z", "end", "1", "tab", "2", "escape")
         await w.until(lambda: w.step == "ports")
         assert w.form is w.app.screen

@@ -6,38 +6,39 @@ import pytest
 from conftest import MakeWizard
 
 from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.flow import INDEX
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 UPDATE = "UpdateConfig."
 CASES = (
-    ("f8", "image", IMAGE, "", "required"),
-    ("", "image", IMAGE, "nginx/UPPER", "lower case"),
-    ("", "image", IMAGE, "UPPER/case", "capital letters"),
-    ("", "image", IMAGE, "nginx@sha256:short", "sha256"),
-    ("", "image", IMAGE, "Nginx", "lower case"),
-    ("", "image", IMAGE, "a" * 64, "64"),
-    ("", "image", "Name", "n" * 64, "63"),
-    ("", "image", "Name", "my.name", "no dot"),
-    ("", "image", "Name", "shop", "shop"),
-    ("2", "mode", "Mode.Replicated.Replicas", "-1", "-1"),
-    ("2", "mode", "Mode.Replicated.Replicas", "2.5", "2.5"),
-    ("5", "update", f"{UPDATE}Delay", "5", "5s"),
-    ("5", "update", f"{UPDATE}Monitor", "soon", "soon"),
-    ("5", "update", f"{UPDATE}MaxFailureRatio", "1.5", "1"),
-    ("5", "update", f"{UPDATE}Parallelism", "-1", "-1"),
+    ("image", IMAGE, "", "required"),
+    ("image", IMAGE, "nginx/UPPER", "lower case"),
+    ("image", IMAGE, "UPPER/case", "capital letters"),
+    ("image", IMAGE, "nginx@sha256:short", "sha256"),
+    ("image", IMAGE, "Nginx", "lower case"),
+    ("image", IMAGE, "a" * 64, "64"),
+    ("image", "Name", "n" * 64, "63"),
+    ("image", "Name", "my.name", "no dot"),
+    ("image", "Name", "shop", "shop"),
+    ("mode", "Mode.Replicated.Replicas", "-1", "-1"),
+    ("mode", "Mode.Replicated.Replicas", "2.5", "2.5"),
+    ("update", f"{UPDATE}Delay", "5", "5s"),
+    ("update", f"{UPDATE}Monitor", "soon", "soon"),
+    ("update", f"{UPDATE}MaxFailureRatio", "1.5", "1"),
+    ("update", f"{UPDATE}Parallelism", "-1", "-1"),
 )
 
 
-@pytest.mark.parametrize(("key", "step", "path", "text", "says"), CASES)
+@pytest.mark.parametrize(("step", "path", "text", "says"), CASES)
 async def test_field(
-    demo: DemoSwarm, wizard: MakeWizard, key: str, step: str, path: str, text: str, says: str
+    demo: DemoSwarm, wizard: MakeWizard, step: str, path: str, text: str, says: str
 ) -> None:
     """The message stands under the field; the step is marked; launch says why not; text stays."""
     async with wizard(demo.host) as w:
         await w.connected()
         if step != "image":
             await w.image("nginx")
-            await w.go(int(key) - 1)
+            await w.go(step)
         await w.into(path, text)
         w.session.seen.add(step)
         await w.press("f8", "f7")
@@ -77,7 +78,7 @@ async def test_port(demo: DemoSwarm, wizard: MakeWizard, text: str, says: str) -
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.press("f8", "f8", "f8")
+        await w.go("ports")
         await w.type(text)
         await w.press("enter")
         assert w.step == "ports"
@@ -98,7 +99,7 @@ async def test_same_published_port_twice(demo: DemoSwarm, wizard: MakeWizard) ->
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.press("f8", "f8", "f8")
+        await w.go("ports")
         for port in ("9001:80", "9001:81"):
             await w.type(port)
             await w.press("enter")
@@ -110,13 +111,13 @@ async def test_dnsrr_with_ingress_ports(demo: DemoSwarm, wizard: MakeWizard) -> 
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.press("f8", "f8", "f8")
+        await w.go("ports")
         await w.type("9001:80")
         await w.press("enter")
         await w.jump("EndpointSpec.Mode")
         await w.press("right")
         await w.until("dnsrr allows only host ports")
-        await w.focus("#ports")
+        await w.focus("#rows")
         await w.press("h")
         await w.until(lambda: not w.session.problems)
         assert w.session.draft.rows("EndpointSpec.Ports")[0]["PublishMode"] == "host"
@@ -132,7 +133,7 @@ async def test_name_taken_is_said_while_typing(demo: DemoSwarm, wizard: MakeWiza
         problem = w.session.problem_at("Name")
         assert problem is not None
         assert f"! {problem.message}" in w.words
-        await w.press("2")
+        await w.press(str(INDEX["mode"] + 1))
         await w.until(lambda: not w.session.problem_at("Name"))
         assert w.value("Name") == "shop2"
 
@@ -142,12 +143,12 @@ async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(4)
+        await w.go("update")
         await w.into("UpdateConfig.Delay", "10s")
-        await w.go(1)
+        await w.go("mode")
         await w.focus("#mode")
         await w.press("down", "down")
-        await w.go(4)
+        await w.go("update")
         await w.until("A replicated-job takes neither policy")
         assert [p.path for p in w.session.errors] == ["UpdateConfig"]
         await w.focus("#clear")

@@ -6,17 +6,17 @@ import pytest
 from conftest import MakeDemo, MakeWizard
 
 CLOSED = (
-    ("1.24", 4, "UpdateConfig.Monitor", "needs API 1.25 (Docker 1.13)"),
-    ("1.24", 4, "UpdateConfig.MaxFailureRatio", "needs API 1.25 (Docker 1.13)"),
-    ("1.24", 4, "RollbackConfig.Parallelism", "Rollback needs API 1.28 (Docker 17.04)"),
-    ("1.28", 4, "UpdateConfig.Order", "needs API 1.29 (Docker 17.05)"),
-    ("1.28", 4, "RollbackConfig.Order", "needs API 1.29 (Docker 17.05)"),
+    ("1.24", "update", "UpdateConfig.Monitor", "needs API 1.25 (Docker 1.13)"),
+    ("1.24", "update", "UpdateConfig.MaxFailureRatio", "needs API 1.25 (Docker 1.13)"),
+    ("1.24", "update", "RollbackConfig.Parallelism", "Rollback needs API 1.28 (Docker 17.04)"),
+    ("1.28", "update", "UpdateConfig.Order", "needs API 1.29 (Docker 17.05)"),
+    ("1.28", "update", "RollbackConfig.Order", "needs API 1.29 (Docker 17.05)"),
 )
 
 
 @pytest.mark.parametrize(("api", "step", "path", "reason"), CLOSED)
 async def test_closed_field(
-    make_demo: MakeDemo, wizard: MakeWizard, api: str, step: int, path: str, reason: str
+    make_demo: MakeDemo, wizard: MakeWizard, api: str, step: str, path: str, reason: str
 ) -> None:
     async with wizard(make_demo(api=api).host) as w:
         await w.connected()
@@ -30,7 +30,7 @@ async def test_open_where_the_api_knows_them(make_demo: MakeDemo, wizard: MakeWi
     async with wizard(make_demo(api="1.41").host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(4)
+        await w.go("update")
         assert not [f.path for f in w.form.pane.query("Field") if f.control.disabled]  # type: ignore[attr-defined]
         assert "needs API" not in w.screen
 
@@ -41,7 +41,7 @@ async def test_rollback_action_before_1_28(make_demo: MakeDemo, wizard: MakeWiza
         async with wizard(make_demo(api=api).host) as w:
             await w.connected()
             await w.image("nginx")
-            await w.go(4)
+            await w.go("update")
             await w.jump("UpdateConfig.FailureAction")
             await w.press("left")
             assert w.session.draft.text("UpdateConfig.FailureAction") == last
@@ -51,7 +51,7 @@ async def test_jobs_before_1_41(make_demo: MakeDemo, wizard: MakeWizard) -> None
     async with wizard(make_demo(api="1.40").host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(1)
+        await w.go("mode")
         assert "needs API 1.41 (Docker 20.10)" in w.words
         await w.focus("#mode")
         await w.press("down", "down")
@@ -78,7 +78,7 @@ async def test_a_draft_that_is_too_new_can_be_mended(
         for part in ("1.29 (Docker 17.05)", "1.28 (Docker 17.04)"):
             assert part in w.words
         assert "3 problems to mend first" in w.words
-        await w.go(4)
+        await w.go("update")
         await w.into("RollbackConfig.Delay", "")
         await w.jump("UpdateConfig.Order")
         await w.press("backspace")
@@ -93,5 +93,5 @@ async def test_a_pinned_version_gates_without_a_manager(wizard: MakeWizard) -> N
     async with wizard("unix:///nonexistent/docker.sock", api_version="1.24") as w:
         await w.until("no manager")
         await w.type("nginx")
-        await w.go(4)
+        await w.go("update")
         assert w.field("UpdateConfig.Monitor").control.disabled

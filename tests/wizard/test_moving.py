@@ -48,7 +48,7 @@ async def test_undo_and_redo_over_modes_and_dialogs(demo: DemoSwarm, wizard: Mak
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(1)
+        await w.go("mode")
         await w.into(REPLICAS, "3")
         await w.focus("#mode")
         await w.press("down")
@@ -61,10 +61,10 @@ async def test_undo_and_redo_over_modes_and_dialogs(demo: DemoSwarm, wizard: Mak
         await w.press("ctrl+y")
         assert w.session.draft.mode == "global"
         assert "(•) global" in w.screen
-        await w.go(3)
+        await w.go("ports")
         await w.type("8081:80")
         await w.press("enter")
-        await w.focus("#ports")
+        await w.focus("#rows")
         await w.press("e")
         await w.press("end", "backspace", "9", "escape")
         await w.until("8089")
@@ -80,10 +80,10 @@ async def test_undo_inside_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> None
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(3)
+        await w.go("ports")
         await w.type("8081:80")
         await w.press("enter")
-        await w.focus("#ports")
+        await w.focus("#rows")
         await w.press("enter", "end", "9", "ctrl+z")
         assert w.value("EndpointSpec.Ports[0].PublishedPort") == "8081"
         await w.press("ctrl+y")
@@ -95,7 +95,7 @@ async def test_modes_keep_their_numbers(demo: DemoSwarm, wizard: MakeWizard) -> 
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(1)
+        await w.go("mode")
         await w.into(REPLICAS, "3")
         await w.focus("#mode")
         await w.press("down", "down")
@@ -127,13 +127,13 @@ async def test_a_file_opens_as_people_write_it(demo: DemoSwarm, wizard: MakeWiza
         await w.jump("TaskTemplate.Resources.Limits.MemoryBytes")
         assert w.value("TaskTemplate.Resources.Limits.MemoryBytes") == "512M"
         assert w.value("TaskTemplate.Resources.Limits.NanoCPUs") == "1.5"
-        await w.go(4)
+        await w.go("update")
         assert w.value("UpdateConfig.Delay") == "1h30m"
         assert w.value("UpdateConfig.Monitor") == "20s"
         assert '"Delay": 5400000000000' in w.preview
         assert '"Monitor": 20000000000' in w.preview
         assert '"NanoCPUs": 1500000000' in w.preview
-        await w.go(3)
+        await w.go("ports")
         assert "8088" in w.screen
 
 
@@ -141,7 +141,7 @@ async def test_review_lines_lead_to_their_fields(demo: DemoSwarm, wizard: MakeWi
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(1)
+        await w.go("mode")
         await w.into(REPLICAS, "x")
         await w.press("f2")
         assert w.app.screen.query_one("#summary").has_focus

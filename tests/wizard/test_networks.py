@@ -13,7 +13,7 @@ async def test_pick_and_describe(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(2)
+        await w.go("networks")
         offered = [line.split()[-3:] for line in w.lines if "[ ]" in line]
         assert len(offered) == 3
         table = w.screen
@@ -47,7 +47,7 @@ async def test_filter_and_unknown_names(demo: DemoSwarm, wizard: MakeWizard) -> 
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(2)
+        await w.go("networks")
         await w.press("slash")
         await w.type("front")
         await w.until(lambda: "backend" not in w.screen)
@@ -67,7 +67,7 @@ async def test_ingress_by_name_is_refused(demo: DemoSwarm, wizard: MakeWizard) -
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("nginx")
-        await w.go(2)
+        await w.go("networks")
         await w.press("slash")
         await w.type("ingress")
         await w.press("enter")
@@ -79,7 +79,7 @@ async def test_ingress_by_name_is_refused(demo: DemoSwarm, wizard: MakeWizard) -
 async def test_without_a_list_names_are_typed(wizard: MakeWizard) -> None:
     async with wizard("unix:///nonexistent/docker.sock") as w:
         await w.until("no manager")
-        await w.go(2)
+        await w.go("networks")
         await w.until("Names can be typed")
         await w.type("mine")
         await w.press("enter")

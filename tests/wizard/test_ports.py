@@ -13,7 +13,7 @@ PORTS = "EndpointSpec.Ports"
 async def _ready(w: Wizard) -> None:
     await w.connected()
     await w.image("nginx")
-    await w.press("f8", "f8", "f8")
+    await w.go("ports")
 
 
 async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -30,7 +30,7 @@ async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> No
         assert [row[0] for row in rows[-6:]] == published
         assert [row[1] for row in rows[-6:]] == targets
         assert [row[2] for row in rows[-6:]] == protocols
-        await w.focus("#ports")
+        await w.focus("#rows")
         await w.press("h")
         assert w.session.draft.rows(PORTS)[0]["PublishMode"] == "host"
         await w.press("h", "p")
@@ -57,7 +57,7 @@ async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWiz
         await _ready(w)
         await w.type("8081:80")
         await w.press("enter")
-        await w.focus("#ports")
+        await w.focus("#rows")
         await w.press("enter")
         await w.into(f"{PORTS}[0].TargetPort", "0")
         await w.until("! ")
@@ -93,7 +93,7 @@ async def test_pending_text_stays_and_blocks(demo: DemoSwarm, wizard: MakeWizard
         assert w.step == "review"
         assert w.session.why_not()
         await w.press("f7", "f7")
-        await w.focus("#add-port")
+        await w.focus("#add-row")
         await w.press("end")
         await w.type("90")
         await w.press("enter")
