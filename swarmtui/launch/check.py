@@ -54,10 +54,12 @@ def check(
     spec, problems = read_spec(tree)
     if spec:
         return Checked(spec, (*problems, *_outside(spec, version, snapshot, engine)))
-    rest, more = read_spec(_without_wrong_parts(tree, problems))
+    wrong = {_part(problem) for problem in problems}
+    rest, more = read_spec(_without(tree, wrong))
     if rest is None:
         return Checked(None, tuple(problems))
-    return Checked(None, (*problems, *more, *_outside(rest, version, snapshot, engine)))
+    others = (*more, *_outside(rest, version, snapshot, engine))
+    return Checked(None, (*problems, *(each for each in others if not _is_in(wrong, each))))
 
 
 def _outside(
@@ -72,15 +74,21 @@ def _outside(
     ]
 
 
-def _without_wrong_parts(tree: Any, problems: Iterable[Problem]) -> Any:
+def _without(tree: Any, parts: Iterable[tuple[Key, ...]]) -> Any:
     """Take whole parts out, so that the paths of what is left stay true."""
     if not isinstance(tree, Mapping):
         return tree
-    for part in {_part(problem) for problem in problems}:
+    for part in parts:
         tree = without(tree, part)
     if value_at(tree, _CONTAINER) is None:
         tree = with_value(tree, _CONTAINER, _STAND_IN)
     return tree
+
+
+def _is_in(parts: Iterable[tuple[Key, ...]], problem: Problem) -> bool:
+    """Whether it is about a part that was taken out: what is absent there is not missing."""
+    keys = keys_of(problem.path)
+    return any(keys[: len(part)] == part for part in parts)
 
 
 def _part(problem: Problem) -> tuple[Key, ...]:

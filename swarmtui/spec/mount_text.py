@@ -70,6 +70,11 @@ def format_mount(row: Mapping[str, Any]) -> str:
     return short if _says_all(short, row) else format_fields(_long(row))
 
 
+def format_long_mount(row: Mapping[str, Any]) -> str:
+    """Return the long form: the only one that the docker CLI's --mount takes."""
+    return format_fields(_long(row))
+
+
 def _parse_short(text: str) -> Row:
     read_only = text.endswith(":ro")
     source, colon, target = text.removesuffix(":ro").removesuffix(":rw").rpartition(":")

@@ -15,13 +15,13 @@ SWARM = Snapshot(
 )
 
 
-def spec(image: str = "nginx", **more: Any) -> dict[str, Any]:
+def spec(image: str = "nginx:1.27", **more: Any) -> dict[str, Any]:
     task = {"ContainerSpec": {"Image": image}, **more.pop("task", {})}
     return {"TaskTemplate": task, **more}
 
 
 def paths(tree: Any, version: ApiVersion | None = NEWEST) -> list[str]:
-    return [problem.path for problem in check(tree, version, SWARM).problems]
+    return [problem.path for problem in check(tree, version, SWARM).errors]
 
 
 def test_a_good_spec() -> None:
@@ -85,13 +85,21 @@ def test_what_is_wrong_in_one_part_hides_nothing_in_the_others() -> None:
     checked = check(tree, ApiVersion(1, 40), SWARM)
     assert checked.spec is None
     assert not checked.ok
-    assert [problem.path for problem in checked.problems] == [
+    assert [problem.path for problem in checked.errors] == [
         "TaskTemplate.ContainerSpec.Image",
         "TaskTemplate.RestartPolicy.Delay",
         "Mode.GlobalJob",
         "Name",
         "EndpointSpec.Ports[0].PublishedPort",
     ]
+
+
+def test_nothing_is_said_of_what_was_taken_out() -> None:
+    """The stand-in for a container that cannot be read is nobody's image."""
+    tree = {"TaskTemplate": {"Runtime": "plugin"}}
+    assert [problem.path for problem in check(tree, NEWEST, SWARM).problems] == ["TaskTemplate"]
+    wrong = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "TTY": "x"}}}
+    assert [problem.path for problem in check(wrong).problems] == ["TaskTemplate.ContainerSpec.TTY"]
 
 
 def test_a_missing_image_does_not_hide_a_taken_name() -> None:
