@@ -1,0 +1,227 @@
+"""Every field of the model with every kind of value that it takes, each in the smallest spec.
+
+Made from the facts, so that a new field is proven, or fails for want of an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from harness import IMAGE, RealEngine
+
+from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec
+from swarmtui.spec.fields import Fact, all_facts, facts_below
+from swarmtui.spec.text import FORMATS
+from swarmtui.spec.tree import Key, keys_of, value_at, with_value
+
+CONTAINER = "TaskTemplate.ContainerSpec"
+_MOUNT = f"{CONTAINER}.Mounts[]"
+_RESOURCES = "TaskTemplate.Resources"
+_GENERIC = f"{_RESOURCES}.Reservations.GenericResources[]"
+
+ZERO_IS_UNSET = {
+    f"{_MOUNT}.TmpfsOptions.SizeBytes",
+    f"{_MOUNT}.TmpfsOptions.Mode",
+    f"{CONTAINER}.Healthcheck.Interval",
+    f"{CONTAINER}.Healthcheck.Timeout",
+    f"{CONTAINER}.Healthcheck.Retries",
+    f"{CONTAINER}.Healthcheck.StartPeriod",
+    f"{CONTAINER}.Healthcheck.StartInterval",
+    f"{_RESOURCES}.Limits.NanoCPUs",
+    f"{_RESOURCES}.Limits.MemoryBytes",
+    f"{_RESOURCES}.Limits.Pids",
+    f"{_RESOURCES}.Reservations.NanoCPUs",
+    f"{_RESOURCES}.Reservations.MemoryBytes",
+    "TaskTemplate.Placement.MaxReplicas",
+    "UpdateConfig.Monitor",
+    "RollbackConfig.Monitor",
+    "EndpointSpec.Ports[].PublishedPort",
+}
+"""Where 0 is the same to the engine as nothing, and is no default that the model could name."""
+
+_ZEROS = {"duration": "0s"} | dict.fromkeys(
+    ("count", "number", "bytes", "cpus", "ratio", "swap", "mode"), "0"
+)
+_NEVER_ZERO = {
+    "EndpointSpec.Ports[].TargetPort",  # no port
+    f"{CONTAINER}.Ulimits[].Hard",  # below the soft one
+    f"{_GENERIC}.DiscreteResourceSpec.Value",  # asks for nothing, and comes back as nothing
+}
+_MORE_VALUES: dict[str, tuple[str, ...]] = {
+    f"{CONTAINER}.Image": ("bb", "localhost:5000/a/b:1", f"bb@sha256:{'0' * 64}"),
+    f"{CONTAINER}.Env": ("EMPTY=", "ONLY"),
+    f"{CONTAINER}.CapabilityAdd": ("ALL",),
+    f"{CONTAINER}.CapabilityDrop": ("CAP_CHOWN",),
+    f"{CONTAINER}.Healthcheck.Test": ("NONE", "CMD true"),
+    f"{CONTAINER}.DNSConfig.Nameservers": ("fd00::2",),
+    f"{CONTAINER}.Ulimits": ("memlock=-1",),
+    f"{CONTAINER}.StopGracePeriod": ("1500ms",),
+    f"{CONTAINER}.OomScoreAdj": ("-1000",),
+    f"{_RESOURCES}.Limits.Pids": ("-1",),
+    f"{_RESOURCES}.SwapBytes": ("unlimited",),
+    "TaskTemplate.Placement.Constraints": (
+        "node.platform.os==linux",
+        "node.platform.arch!=arm",
+        "node.ip==10.98.0.0/16",
+        "engine.labels.disk==ssd",
+    ),
+    "UpdateConfig.MaxFailureRatio": ("0.1", "1"),
+}
+"""Values with a meaning, a gate or an inexactness of their own, beside examples and zero."""
+
+_WITHOUT_EXAMPLE: dict[str, Any] = {
+    f"{CONTAINER}.Configs[].Runtime": "yes",  # "no" is to leave it out
+    f"{_MOUNT}.ImageOptions.Subpath": "www",
+    f"{_GENERIC}.NamedResourceSpec": {"Kind": "gpu", "Value": "gpu0"},
+    "Mode.Global": {},
+    "Mode.GlobalJob": {},
+}
+_COUPLED: dict[str, dict[str, Any]] = {
+    "Mode.": {"TaskTemplate.Placement.Constraints": ["node.labels.nowhere==1"]},
+    f"{_RESOURCES}.SwapBytes": {f"{_RESOURCES}.Limits.MemoryBytes": "512M"},
+    f"{_RESOURCES}.MemorySwappiness": {f"{_RESOURCES}.Limits.MemoryBytes": "512M"},
+    f"{CONTAINER}.Privileges.CredentialSpec.Config": {
+        f"{CONTAINER}.Configs": ["source=credspec,runtime"]
+    },
+    f"{_MOUNT}.ImageOptions.": {f"{CONTAINER}.Mounts[0].Type": "volume"},
+}
+"""What must stand beside a field, by the beginning of its path; for a mode, that no task runs."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One field with one value, as a person writes it."""
+
+    fact: Fact
+    value: Any
+
+    @property
+    def name(self) -> str:
+        """Short and unique: `ContainerSpec.TTY=yes`."""
+        return f"{self.fact.path.removeprefix('TaskTemplate.')}={self.text}"
+
+    @property
+    def text(self) -> str:
+        """The value in a few words."""
+        if isinstance(self.value, str):
+            return self.value
+        return ",".join(self.value.values()) or "{}"
+
+    @property
+    def path(self) -> str:
+        """Where the field is in the spec: in the first row of every list."""
+        return _first_row(self.fact.path)
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The path as keys."""
+        return keys_of(self.path)
+
+    @property
+    def since(self) -> ApiVersion:
+        """The first API version that we send it to."""
+        return self.fact.since_value(self.value)
+
+    @cached_property
+    def sent(self) -> Any:
+        """The value as the API wants it."""
+        return value_at(_plain(parse_spec(self.tree())), self.keys)
+
+    @cached_property
+    def is_zero(self) -> bool:
+        """Whether the value is the zero of its type; an empty object is not, being there."""
+        return not self.sent and self.sent != {}
+
+    @cached_property
+    def is_default(self) -> bool:
+        """Whether the value means the same as leaving the field out."""
+        if self.fact.path in ZERO_IS_UNSET:
+            return self.is_zero
+        return bool(default_of(self.fact) == self.sent)
+
+    def spec(self, real: RealEngine) -> ServiceSpec:
+        """The smallest spec that sets it, with the IDs of what it refers to on `real`."""
+        return parse_spec(_identified(_plain(parse_spec(self.tree())), real))
+
+    def tree(self) -> Any:
+        """The same as a person writes it: no task of it runs."""
+        tree: Any = {"Name": "field", "TaskTemplate": {"ContainerSpec": {"Image": IMAGE}}}
+        if not self.path.startswith("Mode."):
+            tree["Mode"] = {"Replicated": {"Replicas": 0}}
+        for path, value in self._beside():
+            tree = with_value(tree, keys_of(path), value)
+        return with_value(tree, self.keys, [self.value] if self.fact.is_list else self.value)
+
+    def _beside(self) -> Iterator[tuple[str, Any]]:
+        for above in _parents(self.fact.path):
+            for fact in facts_below(above):
+                own = fact.path.rpartition(".")[0] == above
+                if own and fact.required and fact.kind != "object":
+                    yield _first_row(fact.path), _values(fact)[0]
+        if self.fact.only_path:
+            yield _first_row(self.fact.only_path), self.fact.only_value
+        for beginning, more in _COUPLED.items():
+            if self.fact.path.startswith(beginning):
+                yield from more.items()
+
+
+def cases() -> tuple[Case, ...]:
+    """Every field that can be set, with every value that is tried; in the model's order."""
+    leaves = (fact for fact in all_facts().values() if _is_leaf(fact))
+    return tuple(Case(fact, value) for fact in leaves for value in _values(fact))
+
+
+def without_value() -> list[str]:
+    """The paths of fields of which no case could be made, but the IDs, which go with the names."""
+    leaves = (fact for fact in all_facts().values() if _is_leaf(fact) and not _values(fact))
+    return [fact.path for fact in leaves if fact.key not in ("SecretID", "ConfigID")]
+
+
+def _is_leaf(fact: Fact) -> bool:
+    """Whether it is no object whose members have facts of their own."""
+    return not (fact.kind == "object" and facts_below(fact.path))
+
+
+def _values(fact: Fact) -> tuple[Any, ...]:
+    if fact.path in _WITHOUT_EXAMPLE:
+        return (_WITHOUT_EXAMPLE[fact.path],)
+    if fact.kind == "yes":
+        return ("yes",) if fact.dropped else ("yes", "no")
+    zero = (_ZEROS[fact.kind],) if fact.kind in _ZEROS and fact.path not in _NEVER_ZERO else ()
+    return (*(fact.choices or fact.examples), *zero, *_MORE_VALUES.get(fact.path, ()))
+
+
+def default_of(fact: Fact) -> Any:
+    """The default as the API would have it; words for what the engine does, as they stand."""
+    try:
+        return FORMATS[fact.kind].parse(fact.default) if fact.kind in FORMATS else fact.default
+    except ValueError:
+        return fact.default
+
+
+def _parents(path: str) -> Iterator[str]:
+    words = path.split(".")
+    return (".".join(words[:length]) for length in range(1, len(words)))
+
+
+def _first_row(path: str) -> str:
+    return path.replace("[]", "[0]")
+
+
+def _plain(spec: ServiceSpec) -> Any:
+    return spec.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _identified(tree: Any, real: RealEngine) -> Any:
+    """`tree` with the IDs of its secrets and configs."""
+    container = tree["TaskTemplate"]["ContainerSpec"]
+    for row in container.get("Secrets", ()):
+        row["SecretID"] = real.secret(row["SecretName"])
+    for row in container.get("Configs", ()):
+        row["ConfigID"] = real.config(row["ConfigName"])
+    keys = keys_of(f"{CONTAINER}.Privileges.CredentialSpec.Config")
+    name = value_at(tree, keys)
+    return with_value(tree, keys, real.config(name)) if name else tree

@@ -1,0 +1,313 @@
+"""Every field on every path version of real engines: comes back equal, or is never sent.
+
+The last test prints the table of it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from field_cases import CONTAINER, ZERO_IS_UNSET, Case, cases, without_value
+from field_proof import (
+    COLUMNS,
+    DROPPED,
+    IGNORED,
+    KEPT,
+    NOTHING,
+    REFUSED,
+    SAME,
+    UNSET,
+    Row,
+    Seat,
+    prove,
+)
+from field_table import table
+from harness import DOCKER, IMAGE, RealEngine, import_image, make_swarm
+from leash import wait_for
+
+from swarmtui.engine import Engine
+from swarmtui.errors import SpecError
+from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, read_spec
+from swarmtui.spec.fields import all_facts, fact_at
+
+CASES = cases()
+NAMED = "TaskTemplate.Resources.Reservations.GenericResources[].NamedResourceSpec"
+NO_ENGINE_29 = "not shown: no engine here serves 1.52, Debian has none of 29"
+NOTES = {
+    "TaskTemplate.Resources.SwapBytes": NO_ENGINE_29,
+    "TaskTemplate.Resources.MemorySwappiness": NO_ENGINE_29,
+    f"{CONTAINER}.Healthcheck.StartInterval": "25.0.0 does nothing about it: no such engine here",
+    f"{CONTAINER}.Mounts[].VolumeOptions.Subpath": "26.0 drops it: no such engine here",
+    f"{CONTAINER}.Mounts[].BindOptions.NonRecursive": "19.03 refuses it: no such engine here",
+    NAMED: "kept, and no node ever fits: never offered",
+}
+"""What the table cannot show, and why."""
+
+RESET = (
+    f"{CONTAINER}.Sysctls",
+    "TaskTemplate.Placement.MaxReplicas",
+    f"{CONTAINER}.CapabilityAdd",
+    f"{CONTAINER}.CapabilityDrop",
+    f"{CONTAINER}.Ulimits",
+    "TaskTemplate.Resources.Limits.Pids",
+    "Mode.ReplicatedJob",
+    "Mode.GlobalJob",
+    f"{CONTAINER}.Privileges.Seccomp",
+    f"{CONTAINER}.Privileges.AppArmor",
+    f"{CONTAINER}.Privileges.NoNewPrivileges",
+    f"{CONTAINER}.Healthcheck.StartInterval",
+    f"{CONTAINER}.Mounts[].TmpfsOptions.Options",
+    f"{CONTAINER}.OomScoreAdj",
+)
+"""What an engine that has the field resets on paths before it (moby adjustForAPIVersion)."""
+LEFT_EMPTY = (
+    f"{CONTAINER}.Privileges.CredentialSpec.Config",
+    f"{CONTAINER}.Configs[].Runtime",
+)
+"""What it resets too, and then refuses for the hole that this leaves."""
+
+
+def expected(case: Case, seat: Seat, minor: int) -> str:
+    """The sign that a case must have, by what the model and the tables above say."""
+    if ApiVersion(1, minor) >= case.since:
+        if case.fact.dropped and case.fact.path != NAMED:
+            return DROPPED
+        return UNSET if case.is_zero and case.fact.path in ZERO_IS_UNSET else SAME
+    return NOTHING if case.is_default else _before(case, seat)
+
+
+def _before(case: Case, seat: Seat) -> str:
+    unknown = case.since > seat.newest
+    if case.fact.path in LEFT_EMPTY or (case.value == "cluster" and unknown):
+        return REFUSED
+    dropped = case.fact.dropped and case.fact.path != NAMED
+    return IGNORED if unknown or dropped or case.fact.path.startswith(RESET) else KEPT
+
+
+@pytest.fixture(scope="module")
+def seats(
+    engine20: RealEngine, engine26: RealEngine, engine28: RealEngine
+) -> Iterator[dict[str, Seat]]:
+    """The three engines, without services."""
+    for real in (engine20, engine26, engine28):
+        real.clear()
+    found = {real.release: Seat.of(real) for real in (engine20, engine26, engine28)}
+    yield found
+    for seat in found.values():
+        seat.close()
+        seat.real.clear()
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    """What the tests have seen so far."""
+    return []
+
+
+def test_every_field_has_a_value_to_try() -> None:
+    assert without_value() == []
+    tried = {case.fact.path for case in CASES}
+    missing = [
+        fact.path for fact in all_facts().values() if fact.offered and fact.path not in tried
+    ]
+    assert missing == []
+
+
+def test_every_gated_value_is_tried() -> None:
+    """A gate on a value shows as a case that is younger than its field."""
+    gated = {fact.path: {v for _, v in fact.since_values} for fact in all_facts().values()}
+    tried: dict[str, set[str]] = {path: set() for path in gated}
+    for case in CASES:
+        tried[case.fact.path].add(str(case.since))
+    assert [path for path, versions in gated.items() if not versions <= tried[path]] == []
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.fact.dropped], ids=lambda case: case.name
+)
+def test_what_engines_drop_is_warned_of(case: Case) -> None:
+    """In a file; no form offers it."""
+    spec, problems = read_spec(case.tree())
+    assert spec is not None
+    assert [(p.path, p.level) for p in problems if p.rule == "dropped"] == [(case.path, "warning")]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name[:70])
+def test_comes_back_equal_and_is_refused_before(
+    case: Case, seats: dict[str, Seat], rows: list[Row]
+) -> None:
+    row = prove(case, seats)
+    rows.append(row)
+    assert row.wrongs() == []
+    for release, seat in seats.items():
+        wanted = {minor: expected(case, seat, minor) for minor in seat.versions(case)}
+        assert {minor: sign for minor, (sign, _) in row.marks[release].items()} == wanted, release
+
+
+def test_what_is_not_shown_is_noted() -> None:
+    newest = max(minors[-1] for minors in COLUMNS.values())
+    hidden = {case.fact.path for case in CASES if case.since > ApiVersion(1, newest)}
+    hidden |= {fact.path for fact in all_facts().values() if fact.since_engine}
+    assert hidden <= set(NOTES)
+
+
+def test_print_the_table(rows: list[Row], capsys: pytest.CaptureFixture[str]) -> None:
+    """Of what has run before; nothing is hidden from CI's log."""
+    text = table(rows, NOTES)
+    with capsys.disabled():
+        print(f"\n\n{text}\n")
+    shown = [row.case.fact.path.removeprefix("TaskTemplate.") for row in rows]
+    assert [path for path in shown if f"\n{path}  " not in text] == []
+
+
+JOBS = [
+    {"ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 2}},
+    {"GlobalJob": {}},
+]
+
+
+@pytest.mark.parametrize("mode", JOBS, ids=lambda mode: next(iter(mode)))
+def test_the_trap_of_jobs(seats: dict[str, Seat], mode: dict[str, Any]) -> None:
+    """Below 1.41 every engine makes an ordinary service of a job: a task that ends, for ever."""
+    tree = {
+        "Name": "trap",
+        "TaskTemplate": {
+            "ContainerSpec": {"Image": IMAGE},
+            "Placement": {"Constraints": ["node.labels.nowhere==1"]},
+        },
+        "Mode": mode,
+    }
+    for seat in seats.values():
+        engine = seat.at(40)
+        with pytest.raises(SpecError, match=r"needs API 1\.41"):
+            engine.create(parse_spec(tree))
+        stored = seat.stored(engine, engine.submit(engine.prepare(parse_spec(tree))).id)
+        assert stored["Mode"] == {"Replicated": {"Replicas": 1}}
+
+
+def test_no_node_fits_a_named_resource(boot: Callable[..., RealEngine]) -> None:
+    """Not even the one that has it by that name; by count it does (swarmkit genericresource)."""
+    real = boot("26.1", "gpu", options=("--node-generic-resource=gpu=gpu0",))
+    make_swarm(real)
+    import_image(real)
+    named = {"NamedResourceSpec": {"Kind": "gpu", "Value": "gpu0"}}
+    with Engine.connect(real.host, environ={}) as engine:
+        engine.create(_wanting(named, "named"))
+        wait_for(lambda: _states(engine, "named") == [("pending", True)], "named to be pending")
+        engine.create(_wanting("gpu=1", "counted"))
+        wait_for(lambda: _states(engine, "counted") == [("running", False)], "counted to run")
+        assert _states(engine, "named") == [("pending", True)]
+
+
+def _wanting(resource: Any, name: str) -> ServiceSpec:
+    return parse_spec(
+        {
+            "Name": name,
+            "TaskTemplate": {
+                "ContainerSpec": {"Image": IMAGE, "Args": ["sleep", "600"]},
+                "Resources": {"Reservations": {"GenericResources": [resource]}},
+            },
+        }
+    )
+
+
+def _states(engine: Engine, name: str) -> list[tuple[str, bool]]:
+    """The state of each task, and whether it is for want of resources."""
+    return [
+        (task["Status"]["State"], "insufficient resources" in task["Status"].get("Err", ""))
+        for task in engine.tasks(name)
+    ]
+
+
+def test_docker_py_gates_too_late(seats: dict[str, Seat]) -> None:
+    """PublishMode is there from 1.25 on, to docker-py from 1.32; Privileges 1.29, to it 1.30.
+
+    Engine 1.13.0 has the one, 17.05.0 the other (moby api/types/swarm at these tags).
+    """
+    port = {"TargetPort": 80, "PublishedPort": 18080, "PublishMode": "host"}
+    privileges = {"SELinuxContext": {"Disable": True}}
+    assert "mode is not supported in API version < 1.32" in _by_docker_py(seats, "1.31", port=port)
+    words = "privileges is not supported in API version < 1.30"
+    assert words in _by_docker_py(seats, "1.29", privileges=privileges)
+    ours = [_case("EndpointSpec.Ports[].PublishMode", "host")]
+    ours += [_case(f"{CONTAINER}.Privileges.SELinuxContext.Disable", "yes")]
+    assert [str(case.since) for case in ours] == ["1.25", "1.29"]
+
+
+def test_docker_py_gates_too_early(seats: dict[str, Seat]) -> None:
+    """Preferences: docker-py sends them from 1.27 on, but Engine 17.03.1 ignores them; 17.04 not.
+
+    The engine at hand takes them on any path.
+    """
+    placement = {"Preferences": [{"Spread": {"SpreadDescriptor": "node.labels.rack"}}]}
+    assert _by_docker_py(seats, "1.27", placement=placement) == ""
+    ours = _case("TaskTemplate.Placement.Preferences", "node.labels.rack")
+    assert str(ours.since) == "1.28"
+
+
+@pytest.mark.parametrize(
+    ("path", "option", "theirs", "lacking", "ours"),
+    [
+        # The type lacks it in 18.03 to 18.05.
+        (f"{CONTAINER}.Init", "--init", 37, '"--init" requires API version 1.37', "1.38"),
+        # 19.03 refuses it for services.
+        (
+            f"{CONTAINER}.Mounts[].BindOptions.NonRecursive",
+            "--mount=type=bind,source=/srv,target=/srv,bind-nonrecursive",
+            40,
+            "bind-nonrecursive requires API v1.40",
+            "1.41",
+        ),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_the_docker_cli_gates_too_early(
+    seats: dict[str, Seat], path: str, option: str, theirs: int, lacking: str, ours: str
+) -> None:
+    """The CLI sends it to engines that lack it; we wait for the first one that has it."""
+    real = seats["20.10"].real
+    assert lacking in _by_cli(real, theirs - 1, option).stderr
+    sent = _by_cli(real, theirs, option)
+    assert (sent.returncode, sent.stderr) == (0, "")
+    real.ask("DELETE", "/services/field")
+    fact = fact_at(path)
+    assert fact is not None
+    assert str(fact.since) == ours
+
+
+def _case(path: str, value: str) -> Case:
+    return next(case for case in CASES if case.fact.path == path and case.value == value)
+
+
+def _by_docker_py(seats: dict[str, Seat], version: str, **parts: Any) -> str:
+    """Create a service by docker-py on 20.10: its own refusal, "" where it sends it."""
+    from docker import APIClient
+    from docker.errors import InvalidVersion
+
+    container = {"Image": IMAGE} | {"Privileges": parts.get("privileges")}
+    task = {"ContainerSpec": {key: value for key, value in container.items() if value}}
+    task |= {"Placement": parts["placement"]} if "placement" in parts else {}
+    endpoint = {"Ports": [parts["port"]]} if "port" in parts else None
+    real = seats["20.10"].real
+    with closing(APIClient(base_url=real.host, version=version)) as client:
+        try:
+            made = client.create_service(
+                task, name="field", mode={"Replicated": {"Replicas": 0}}, endpoint_spec=endpoint
+            )
+        except InvalidVersion as error:
+            return str(error)
+        client.remove_service(made["ID"])
+    return ""
+
+
+def _by_cli(real: RealEngine, minor: int, option: str) -> subprocess.CompletedProcess[str]:
+    argv = [DOCKER, "--host", real.host, "service", "create", "--detach", "--no-resolve-image"]
+    argv += ["--name=field", "--replicas=0", option, IMAGE]
+    environ = {"DOCKER_API_VERSION": f"1.{minor}", "DOCKER_CONFIG": str(real.socket.parent / "cli")}
+    return subprocess.run(
+        argv, env=environ, capture_output=True, text=True, check=False, timeout=60
+    )
