@@ -112,7 +112,9 @@ class Connection:
         """Find the credentials for the image, and its digest where a manager can look it up."""
         session = self._session
         image = session.draft.text(IMAGE).strip()
-        if not image or session.problem_at(IMAGE) or self._is_answered(image):
+        problem = session.problem_at(IMAGE)
+        wrong = problem is not None and problem.level == "error"
+        if not image or wrong or self._is_answered(image):
             return
         known = session.registry if session.registry.image == image else Registry(image)
         known.asking = True
