@@ -34,8 +34,9 @@ check: $(READY)  ## Format, lint, types, import rules
 engine:  ## Install what the tests on real Docker Engines need (Debian, root)
 	tests/engine/install.sh
 
-fields: $(READY)  ## Make spec/fields.json and docs/fields.md from the model
+fields: $(READY)  ## Make spec/fields.json, docs/fields.md and docs/rules.md from the model and the rules
 	$(BIN)/python -m swarmtui.spec.catalogue
+	$(BIN)/python -m swarmtui.launch.rulebook
 
 snapshots: $(READY)  ## Accept the screens as they are now
 	$(BIN)/python -m pytest -q tests/snapshots --snapshot-update

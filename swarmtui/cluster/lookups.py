@@ -1,4 +1,6 @@
-"""What the manager would refuse because of what it already has: names, ports and networks.
+"""Rules on what the manager already has, or has not: names, ports, networks, labels, secrets.
+
+Each is a function over the spec and a Snapshot, which is a little old by nature.
 
 Sources: swarmkit manager/state/store/services.go (names), manager/controlapi/service.go
 checkPortConflicts and validateNetworks, moby daemon/cluster/networks.go populateNetworkID.
@@ -10,12 +12,14 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
+from swarmtui.cluster import node_labels, references
 from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
-from swarmtui.spec.problem import Problem
+from swarmtui.spec.rules.rule import Finding, Rule, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.endpoint import PortConfig
     from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.spec.problem import Problem
 
 LONGEST_NAME = 63
 _MAKE_NETWORK = "make one: docker network create -d overlay NAME"
@@ -26,8 +30,8 @@ _PREDEFINED = ("host", "bridge", "nat")
 
 
 def problems(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
-    """Everything that the manager would refuse `spec` for, going by `snapshot`."""
-    return [*_name(spec, snapshot), *_networks(spec, snapshot), *_ports(spec, snapshot)]
+    """Everything that the rules say of `spec`, going by `snapshot`."""
+    return [problem for each in RULES for problem in each.problems(spec, snapshot)]
 
 
 def free_name(name: str, services: Iterable[Service]) -> str:
@@ -54,12 +58,17 @@ def find_network(target: str, networks: Iterable[Network]) -> list[Network]:
     )
 
 
-def _name(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Problem]:
+@rule("error", "Name")
+def name_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """No other service has the name, in upper or lower case.
+
+    The manager answers 409 (swarmkit manager/state/store/services.go).
+    """
     name = (spec.name or "").lower()
     holder = next((service for service in snapshot.services if service.name.lower() == name), None)
     if name and holder:
         hint = f"free: {free_name(spec.name or '', snapshot.services)}"
-        yield Problem("Name", f"there is already a service {holder.name}", hint=hint)
+        yield Finding("Name", f"there is already a service {holder.name}", hint)
 
 
 def _numbered(name: str, number: int) -> str:
@@ -67,12 +76,19 @@ def _numbered(name: str, number: int) -> str:
     return name[: LONGEST_NAME - len(end)].rstrip("-_") + end
 
 
-def _networks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Problem]:
+@rule("error", "TaskTemplate.Networks[].Target")
+def network_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A network is there, is meant beyond doubt, and belongs to the swarm.
+
+    The manager answers 404 or 500 for an unknown one, 400 for an ambiguous one, 403 for one of a
+    node (moby daemon/cluster/networks.go populateNetworkID, swarmkit manager/controlapi/service.go
+    validateNetworks).
+    """
     for index, attachment in enumerate(spec.task_template.networks or ()):
         trouble = _network_trouble(attachment.target, snapshot)
         if trouble:
-            hint = _network_hint(snapshot)
-            yield Problem(f"TaskTemplate.Networks[{index}].Target", trouble, hint=hint)
+            path = f"TaskTemplate.Networks[{index}].Target"
+            yield Finding(path, trouble, _network_hint(snapshot))
 
 
 def _network_trouble(target: str, snapshot: Snapshot) -> str:
@@ -97,20 +113,36 @@ def _network_hint(snapshot: Snapshot) -> str:
     return f"there is {', '.join(names)}" if names else _MAKE_NETWORK
 
 
-def _ports(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Problem]:
-    ports = (spec.endpoint_spec and spec.endpoint_spec.ports) or ()
-    wanted = [_as_port(port) for port in ports]
+@rule("error", "EndpointSpec.Ports[].PublishedPort")
+def port_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """No other service publishes the port.
+
+    Two may do so in host mode: it is for the scheduler to find nodes where both are free
+    (swarmkit manager/controlapi/service.go checkPortConflicts).
+    """
+    wanted = _wanted(spec)
     held = [port for service in snapshot.services for port in service.ports]
     for index, port in enumerate(wanted):
         for service, theirs in _holders(port, snapshot):
             message = f'{port.published}/{port.protocol} is held by service "{service.name}"'
             free = free_port(port.published, port.protocol, (*held, *wanted))
-            yield Problem(
-                f"EndpointSpec.Ports[{index}].PublishedPort",
-                f"{message} ({theirs.mode})",
-                hint=f"free: {free}" if free else "",
-            )
-    yield from _mesh(wanted, snapshot)
+            path = f"EndpointSpec.Ports[{index}].PublishedPort"
+            yield Finding(path, f"{message} ({theirs.mode})", f"free: {free}" if free else "")
+
+
+@rule("error", "EndpointSpec.Ports")
+def ingress_there(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """The ingress network is there when a port is published by it.
+
+    An operator may have removed it (swarmkit manager/controlapi/service.go CreateService).
+    """
+    known = snapshot.networks and not any(network.ingress for network in snapshot.networks)
+    if known and any(port.mode == "ingress" for port in _wanted(spec)):
+        yield Finding("EndpointSpec.Ports", "the swarm has no ingress network", _MAKE_INGRESS)
+
+
+def _wanted(spec: ServiceSpec) -> list[Port]:
+    return [_as_port(port) for port in (spec.endpoint_spec and spec.endpoint_spec.ports) or ()]
 
 
 def _as_port(port: PortConfig) -> Port:
@@ -118,10 +150,7 @@ def _as_port(port: PortConfig) -> Port:
 
 
 def _holders(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
-    """Find the first service that keeps `port` from being published.
-
-    Two host ports may be the same: it is for the scheduler to find nodes where both are free.
-    """
+    """Find the first service that keeps `port` from being published."""
     if not port.published:
         return
     for service in snapshot.services:
@@ -132,9 +161,11 @@ def _holders(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
                 return
 
 
-def _mesh(wanted: list[Port], snapshot: Snapshot) -> Iterator[Problem]:
-    """Check that ingress ports have their network, which an operator may have removed."""
-    known = snapshot.networks and not any(network.ingress for network in snapshot.networks)
-    if known and any(port.mode == "ingress" for port in wanted):
-        message = "the swarm has no ingress network"
-        yield Problem("EndpointSpec.Ports", message, hint=_MAKE_INGRESS)
+RULES: tuple[Rule, ...] = (
+    name_free,
+    *references.RULES,
+    *node_labels.RULES,
+    network_joinable,
+    port_free,
+    ingress_there,
+)

@@ -1,9 +1,10 @@
-"""`swarmtui check`: everything that is wrong with a spec."""
+"""`swarmtui check`: everything that is wrong with a spec; and what a rule says, and why."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.commands.manager import manager_of, offline_version
@@ -14,19 +15,44 @@ from swarmtui.errors import ExitStatus
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options
     from swarmtui.launch.check import Checked
+    from swarmtui.launch.rulebook import Entry
     from swarmtui.spec.since import ApiVersion
+
+_WIDTH = 80
 
 
 def run(options: Options) -> int:
-    """Print the problems: a line or, with --json, an object for each. INVALID for any error."""
+    """Print the problems, worst first: a line, or an object each. INVALID for any error."""
+    if options.explain:
+        return _explain(options.explain, options.json)
     checked, version = _check(load_tree(options), options)
+    problems = sorted(checked.problems, key=lambda problem: problem.rank)
     if options.json:
-        say(json.dumps([asdict(problem) for problem in checked.problems], indent=2))
-    elif checked.problems:
-        say("\n".join(map(line_of, checked.problems)))
+        say(json.dumps([asdict(problem) for problem in problems], indent=2))
+    elif problems:
+        say("\n".join(map(line_of, problems)))
     else:
         note(f"nothing wrong, for API {version}")
     return ExitStatus.DONE if checked.ok else ExitStatus.INVALID
+
+
+def _explain(name: str, as_json: bool) -> int:
+    from swarmtui.launch.rulebook import RULEBOOK, find_entry, listing
+
+    entries = list(RULEBOOK.values()) if name == "all" else [find_entry(name)]
+    if as_json:
+        say(json.dumps([asdict(entry) for entry in entries], indent=2))
+    else:
+        say(listing() if name == "all" else _told(entries[0]))
+    return ExitStatus.DONE
+
+
+def _told(entry: Entry) -> str:
+    """The rule as text: name and level, title, reason, fields."""
+    reason = (fill(part, _WIDTH) for part in entry.reason.split("\n\n"))
+    fields = "\n".join(entry.paths)
+    parts = (f"{entry.name} ({entry.level})\n{fill(entry.title, _WIDTH)}", *reason, fields)
+    return "\n\n".join(filter(None, parts))
 
 
 def _check(tree: dict[str, Any], options: Options) -> tuple[Checked, ApiVersion]:

@@ -25,6 +25,7 @@ class Options(argparse.Namespace):
     demo: bool = False
     registry_auth: bool = True
     offline: bool = False
+    explain: str | None = None
     json: bool = False
     notation: str = "json"
     detach: bool = False
@@ -114,6 +115,12 @@ def _add_env_file(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_file_or_rule(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_mutually_exclusive_group(required=True)
+    group.add_argument("file", metavar="FILE", nargs="?", help=_FILE_HELP)
+    group.add_argument("--explain", metavar="RULE", help="tell what a rule says and why; or: all")
+
+
 def _add_offline(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--offline", action="store_true", help="ask no engine; for the newest API version known"
@@ -177,7 +184,15 @@ def _seconds(text: str) -> float:
 
 
 _FILE_HELP = "the service spec, JSON or YAML; - for standard input"
-_WITH_VALUE = {"--host", "--context", "--api-version", "--as", "--timeout", "--env-file"}
+_WITH_VALUE = {
+    "--host",
+    "--context",
+    "--api-version",
+    "--as",
+    "--timeout",
+    "--env-file",
+    "--explain",
+}
 
 _COMMANDS = {
     command.name: command
@@ -191,11 +206,11 @@ _COMMANDS = {
         ),
         _Command(
             "check",
-            "check FILE",
+            "check FILE | check --explain RULE",
             "Tell everything that a manager would refuse or misread.",
-            "One problem in a line, PATH: message. With --offline or --api-version no engine is "
-            "asked.",
-            (_add_file, _add_env_file, _add_json, _add_offline),
+            "One problem in a line, PATH: message [RULE]. With --offline or --api-version no "
+            "engine is asked.",
+            (_add_file_or_rule, _add_env_file, _add_json, _add_offline),
         ),
         _Command(
             "render",

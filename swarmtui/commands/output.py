@@ -33,16 +33,19 @@ def say_error(error: SwarmtuiError) -> None:
 
 
 def line_of(problem: Problem) -> str:
-    """Write a problem as `PATH: message`, a warning as `PATH: warning: message`."""
-    kind = "warning: " if problem.level == "warning" else ""
+    """Write a problem as `PATH: message (hint) [rule]`, other levels as `PATH: level: message`."""
+    level = "" if problem.level == "error" else f"{problem.level}: "
     hint = f" ({problem.hint})" if problem.hint else ""
-    return f"{problem.path or 'spec'}: {kind}{problem.message}{hint}".replace("\n", " ")
+    rule = f" [{problem.rule}]" if problem.rule else ""
+    line = f"{problem.path or 'spec'}: {level}{problem.message}{hint}{rule}"
+    return line.replace("\n", " ")
 
 
 def note_problems(problems: Iterable[Problem]) -> None:
-    """Print problems beside the result."""
+    """Print problems beside the result; hints are left to `check`, which was asked for them."""
     for problem in problems:
-        note(line_of(problem))
+        if problem.level != "hint":
+            note(line_of(problem))
 
 
 def _harmless(text: str) -> str:

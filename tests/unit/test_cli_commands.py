@@ -20,6 +20,8 @@ from swarmtui import cli
 from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
 from swarmtui.launch import submit, watch
+from swarmtui.launch.rulebook import RULEBOOK
+from swarmtui.spec.problem import LEVELS
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 WEB: dict[str, Any] = {
@@ -27,6 +29,11 @@ WEB: dict[str, Any] = {
     "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27", "Args": "sleep 60"}},
     "UpdateConfig": {"Delay": "10s"},
 }
+SOUND = {
+    **WEB["TaskTemplate"],
+    "Resources": {"Limits": {"MemoryBytes": "64M", "NanoCPUs": 10**9, "Pids": 100}},
+}
+"""A task of which there is nothing to say."""
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +83,7 @@ def login(monkeypatch: pytest.MonkeyPatch, host: str, password: str = "pw") -> N
 def test_check_finds_nothing(
     demo: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["check", spec(), "--host", demo.host]) == 0
+    assert cli.main(["check", spec(TaskTemplate=SOUND), "--host", demo.host]) == 0
     assert capsys.readouterr() == ("", "nothing wrong, for API 1.51\n")
 
 
@@ -91,10 +98,109 @@ def test_check_prints_a_line_per_problem(
     assert cli.main(["check", file, "--host", demo.host]) == ExitStatus.INVALID
     out, err = capsys.readouterr()
     assert err == ""
-    lines = out.splitlines()
-    assert lines[0] == "Name: must have no dot: use letters, digits, - and _"
-    assert lines[1].startswith("EndpointSpec.Ports[1]: '80:' has no target port")
-    assert any(line.startswith("Mode.Replicated.Replicas: warning: ") for line in lines)
+    told = dict(line.partition(": ")[::2] for line in out.splitlines())
+    named = "must have no dot: use letters, digits, - and _ [name-characters]"
+    assert told["Name"] == named
+    assert told["EndpointSpec.Ports[1]"].startswith("'80:' has no target port")
+    empty = "warning: 0 replicas: no task will run [some-tasks]"
+    assert told["Mode.Replicated.Replicas"] == empty
+
+
+def test_check_prints_the_worst_first(
+    spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = spec(
+        TaskTemplate={**SOUND, "ContainerSpec": {"Image": "nginx"}},
+        Mode={"Replicated": {"Replicas": 0}},
+        EndpointSpec={"Mode": "dnsrr", "Ports": ["80"]},
+    )
+    assert cli.main(["check", file, "--offline"]) == ExitStatus.INVALID
+    assert capsys.readouterr().out.splitlines() == [
+        "EndpointSpec.Ports[0].PublishMode: dnsrr allows only host ports "
+        "(publish in host mode, or use vip) [dnsrr-without-ingress]",
+        "Mode.Replicated.Replicas: warning: 0 replicas: no task will run [some-tasks]",
+        f"{IMAGE}: hint: untagged means latest (name a version: nginx:VERSION) [image-tagged]",
+    ]
+
+
+def test_warnings_and_hints_are_no_failure(
+    spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = {**SOUND, "ContainerSpec": {"Image": "nginx"}}
+    file = spec(TaskTemplate=task, Mode={"Replicated": {"Replicas": 0}})
+    assert cli.main(["check", file, "--offline"]) == 0
+    assert [line.split(": ")[1] for line in capsys.readouterr().out.splitlines()] == [
+        "warning",
+        "hint",
+    ]
+
+
+def test_apply_and_render_leave_hints_to_check(
+    spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = {**SOUND, "ContainerSpec": {"Image": "nginx"}}
+    file = spec(TaskTemplate=task, Mode={"Replicated": {"Replicas": 0}})
+    assert cli.main(["render", file, "--offline"]) == 0
+    err = capsys.readouterr().err
+    assert err == "Mode.Replicated.Replicas: warning: 0 replicas: no task will run [some-tasks]\n"
+
+
+def test_check_explains_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--explain", "some-tasks"]) == 0
+    out, err = capsys.readouterr()
+    head, reason, fields = out.split("\n\n")
+    assert (head, err) == ("some-tasks (warning)\nThere is a task to run.", "")
+    assert " ".join(reason.split()) == RULEBOOK["some-tasks"].reason
+    assert fields.split() == list(RULEBOOK["some-tasks"].paths)
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_check_explains_all_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--explain", "all"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == [
+        entry.name for level in LEVELS for entry in RULEBOOK.values() if entry.level == level
+    ]
+
+
+def test_check_explains_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--json", "--explain", "some-tasks"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)
+    assert entry["name"] == "some-tasks"
+    assert set(entry) == {"name", "level", "title", "reason", "paths"}
+    assert cli.main(["check", "--json", "--explain", "all"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == len(RULEBOOK)
+
+
+def test_check_explains_no_rule_that_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "--explain", "some-task"]) == ExitStatus.USAGE
+    assert capsys.readouterr() == (
+        "",
+        "swarmtui: there is no rule some-task\n"
+        "  Did you mean some-tasks? All: swarmtui check --explain all\n",
+    )
+
+
+def test_every_rule_that_check_names_can_be_explained(
+    demo: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = spec(
+        Name="shop",
+        Mode="global-job",
+        TaskTemplate={
+            "ContainerSpec": {
+                "Image": "nginx",
+                "Mounts": [
+                    {"Type": "bind", "Source": "/a", "Target": "/a", "Consistency": "cached"}
+                ],
+            }
+        },
+    )
+    words = ["check", file, "--host", demo.host, "--api-version", "1.40", "--json"]
+    assert cli.main(words) == ExitStatus.INVALID
+    named = {problem["rule"] for problem in json.loads(capsys.readouterr().out)}
+    assert named >= {"gates", "dropped", "job-without-update", "image-tagged"}
+    assert named <= set(RULEBOOK)
 
 
 def test_check_asks_the_swarm(
@@ -133,16 +239,18 @@ def test_check_for_no_version(
 
 
 def test_check_json(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["check", spec(Name="a.b"), "--offline", "--json"]) == ExitStatus.INVALID
+    file = spec(Name="a.b", TaskTemplate=SOUND)
+    assert cli.main(["check", file, "--offline", "--json"]) == ExitStatus.INVALID
     assert json.loads(capsys.readouterr().out) == [
         {
             "path": "Name",
             "message": "must have no dot: use letters, digits, - and _",
             "level": "error",
             "hint": "",
+            "rule": "name-characters",
         }
     ]
-    assert cli.main(["check", spec(), "--offline", "--json"]) == 0
+    assert cli.main(["check", spec(TaskTemplate=SOUND), "--offline", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 
 

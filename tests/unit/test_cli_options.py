@@ -61,6 +61,13 @@ def test_defaults() -> None:
     assert not parsed("apply x --no-registry-auth").registry_auth
 
 
+def test_a_rule_is_explained_without_a_file() -> None:
+    options = parsed("check --explain name-length")
+    assert (options.explain, options.file) == ("name-length", None)
+    assert parsed("--explain new check").explain == "new"
+    assert parsed("check a").explain is None
+
+
 def test_a_file_may_have_any_name() -> None:
     assert parsed("new apply").file == "apply"
     assert parsed("check -").file == "-"
@@ -71,7 +78,9 @@ def test_a_file_may_have_any_name() -> None:
     ("words", "message"),
     [
         ("apply", "the following arguments are required: FILE"),
-        ("check", "the following arguments are required: FILE"),
+        ("check", "one of the arguments FILE --explain is required"),
+        ("check a --explain b", "argument --explain: not allowed with argument FILE"),
+        ("check --explain", "argument --explain: expected one argument"),
         ("check a b", "unrecognized arguments: b"),
         ("a b", "unrecognized arguments: b"),
         ("check a --det", "unrecognized arguments: --det"),

@@ -239,7 +239,7 @@ def _wrong_platform(row: Platform) -> tuple[str, str, str] | None:
     better = _PLATFORMS_SAY.get(architecture.lower(), architecture.lower())
     if better != architecture:
         return "Architecture", f"nodes do not say {architecture}", f"write {better}"
-    if architecture.startswith("arm/") or architecture == "arm":
+    if architecture == "arm":
         return "Architecture", "nodes say armv7l or the like", "leave the architecture empty"
     return None
 

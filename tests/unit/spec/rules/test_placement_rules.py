@@ -131,7 +131,7 @@ def test_what_does_something_in_the_other_modes(said: Said) -> None:
         (["linux/x64"], ["Architecture: nodes do not say x64: no node will fit (write amd64)"]),
         (["linux/386"], ["Architecture: nodes do not say 386: no node will fit (write i686)"]),
         (
-            ["linux/arm/v7"],
+            ["linux/arm"],
             ["Architecture: nodes say armv7l or the like: no node will fit (leave the architecture "
              "empty)"],
         ),

@@ -1,0 +1,117 @@
+"""All rules by name: those of the spec, of the swarm, of API versions. Running it writes docs/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+
+from swarmtui.cluster import lookups
+from swarmtui.errors import UsageError
+from swarmtui.spec.problem import LEVELS, Level
+from swarmtui.spec.rules import RULES, Rule
+
+_LEVELS = {
+    "error": "The manager refuses the spec, or every node its tasks. Nothing is sent.",
+    "warning": "It is accepted, and then stays pending, fails, or is ignored.",
+    "hint": "There is a better way.",
+}
+"""What each level means."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the book says of one rule."""
+
+    name: str
+    level: Level
+    title: str
+    """The rule in one sentence."""
+    reason: str
+    """Why, and which source says so."""
+    paths: tuple[str, ...] = ()
+    """The fields that it is about, `[]` for any row; none for a rule on many fields."""
+
+
+def _entry(rule: Rule) -> Entry:
+    return Entry(rule.name, rule.level, rule.title, _unwrapped(rule.reason), rule.paths)
+
+
+def _unwrapped(text: str) -> str:
+    """Join the lines of each paragraph."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+
+
+_GATES = Entry(
+    "gates",
+    "error",
+    "Everything in a spec is known to the API version that it is sent with.",
+    "The engine ignores in silence most of what is newer than itself or the request, and starts an "
+    "ordinary service for a job (moby daemon/server/router/swarm/helpers.go adjustForAPIVersion). "
+    "docs/fields.md has the version of every field. Where the version cannot tell whether the "
+    "Engine does what it takes, this is a warning.",
+)
+_DROPPED = Entry(
+    "dropped",
+    "warning",
+    "A field is kept by the engine that takes it.",
+    "A few are taken for a service and then dropped (moby daemon/cluster/convert). No form offers "
+    "them; what a file says is sent as it is. docs/fields.md marks them.",
+)
+
+RULEBOOK: Mapping[str, Entry] = MappingProxyType(
+    {entry.name: entry for entry in (*map(_entry, (*RULES, *lookups.RULES)), _GATES, _DROPPED)}
+)
+"""Every rule by its name, in the order in which they are checked."""
+
+
+def find_entry(name: str) -> Entry:
+    """Return the rule of that name; UsageError with the nearest name for an unknown one."""
+    if name in RULEBOOK:
+        return RULEBOOK[name]
+    close = get_close_matches(name.lower().replace("_", "-"), RULEBOOK, n=1)
+    hint = f"Did you mean {close[0]}? " if close else ""
+    raise UsageError(f"there is no rule {name}", f"{hint}All: swarmtui check --explain all")
+
+
+def listing() -> str:
+    """One line for each rule, worst first: name, level, title."""
+    width = max(map(len, RULEBOOK))
+    entries = sorted(RULEBOOK.values(), key=lambda entry: LEVELS.index(entry.level))
+    return "\n".join(f"{each.name:{width}}  {each.level:7}  {each.title}" for each in entries)
+
+
+def as_markdown() -> str:
+    """Return the text of docs/rules.md."""
+    lines = [
+        "# Rules",
+        "",
+        "Made from the rules by `make fields`; do not edit. `swarmtui check --explain RULE` prints "
+        "the same.",
+    ]
+    return "\n".join([*lines, *(line for level in LEVELS for line in _chapter(level))]) + "\n"
+
+
+def _chapter(level: Level) -> Iterator[str]:
+    yield from ("", f"## {level.capitalize()}s", "", _LEVELS[level])
+    for entry in RULEBOOK.values():
+        if entry.level == level:
+            yield from _section(entry)
+
+
+def _section(entry: Entry) -> Iterator[str]:
+    yield from ("", f"### {entry.name}", "", f"**{entry.title}** {entry.reason}")
+    if entry.paths:
+        yield from ("", ", ".join(f"`{path}`" for path in entry.paths))
+
+
+def main() -> None:
+    """Write docs/rules.md."""
+    docs = Path(__file__).parents[2] / "docs"
+    (docs / "rules.md").write_text(as_markdown(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""The rules as a book: complete, by name, and the same in docs/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from swarmtui.cluster import lookups
+from swarmtui.errors import UsageError
+from swarmtui.launch import rulebook
+from swarmtui.launch.rulebook import RULEBOOK, find_entry
+from swarmtui.spec.fields import all_facts
+from swarmtui.spec.rules import RULES
+
+ROOT = Path(rulebook.__file__).parents[2]
+
+
+def test_the_page_is_current() -> None:
+    """Run `make fields` when this fails."""
+    assert (ROOT / "docs/rules.md").read_text("utf-8") == rulebook.as_markdown()
+
+
+def test_every_rule_is_in_it_once() -> None:
+    rules = (*RULES, *lookups.RULES)
+    assert list(RULEBOOK) == [*(rule.name for rule in rules), "gates", "dropped"]
+
+
+def test_every_entry_is_whole() -> None:
+    for name, entry in RULEBOOK.items():
+        assert entry.name == name
+        assert entry.title.endswith("."), name
+        assert "\n" not in entry.title, name
+        assert entry.reason, name
+        assert "\n" not in entry.reason.replace("\n\n", ""), name
+        assert set(entry.paths) <= set(all_facts()), name
+
+
+def test_the_page_tells_every_rule_under_its_level() -> None:
+    chapters = dict(part.partition("\n")[::2] for part in rulebook.as_markdown().split("\n## ")[1:])
+    assert list(chapters) == ["Errors", "Warnings", "Hints"]
+    for entry in RULEBOOK.values():
+        assert (
+            f"\n### {entry.name}\n\n**{entry.title}**" in chapters[f"{entry.level.capitalize()}s"]
+        )
+
+
+def test_find() -> None:
+    assert find_entry("constraint-key").level == "warning"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("constraint_key", "Did you mean constraint-key? All: swarmtui check --explain all"),
+        ("constraint-kye", "Did you mean constraint-key? All: swarmtui check --explain all"),
+        ("xyz", "All: swarmtui check --explain all"),
+        ("", "All: swarmtui check --explain all"),
+    ],
+)
+def test_an_unknown_name(name: str, hint: str) -> None:
+    with pytest.raises(UsageError, match="there is no rule") as caught:
+        find_entry(name)
+    assert caught.value.hint == hint
+
+
+def test_the_listing_has_a_line_for_each_worst_first() -> None:
+    lines = rulebook.listing().splitlines()
+    assert {line.split()[0] for line in lines} == set(RULEBOOK)
+    levels = [line.split()[1] for line in lines]
+    assert levels == sorted(levels, key=["error", "warning", "hint"].index)
