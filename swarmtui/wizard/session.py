@@ -117,18 +117,16 @@ class Session:
     def check(self) -> None:
         """Judge the draft as it is now, and build the request it stands for."""
         from swarmtui.launch.check import check
-        from swarmtui.launch.registry import pinned
-        from swarmtui.launch.request import build
+        from swarmtui.launch.request import build, complete
 
         version = self.version if self.engine or self.source.api_version else None
-        checked = check(self.draft.tree, version, self.snapshot)
+        checked = check(self.draft.tree, version, self.snapshot, self.engine_release)
         self.spec = checked.spec
         self.problems = (*self.pending.values(), *checked.problems)
         self.request = None
         if self.spec and not self.errors:
-            pin = self.registry.pin
-            fits = self.pin_digest and pin and self.registry.image == self.spec.image
-            spec = pinned(self.spec, pin) if pin and fits else self.spec
+            fits = self.pin_digest and self.registry.image == self.spec.image
+            spec = complete(self.spec, self.registry.pin if fits else None, self.snapshot)
             self.request = build(spec, self.version, self.credentials)
 
     def problem_at(self, path: str) -> Problem | None:

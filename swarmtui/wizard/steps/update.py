@@ -77,7 +77,8 @@ class UpdateStep(StepPane):
         hint = self.query_one(f"#hint-{setting}", Said)
         fields = [field for field in self.query(Field) if field.fact.key == setting]
         bad = [(f, p) for f in fields if (p := self.session.problem_at(f.path))]
-        hint.parent.set_class(bool(bad), "-bad")  # type: ignore[union-attr]
+        wrong = any(problem.level == "error" for _, problem in bad)
+        hint.parent.set_class(wrong, "-bad")  # type: ignore[union-attr]
         whole = self._lack_of_rollback()
         text = Text(_sentence(*bad[0])) if bad else _shared_help(fields[:1] if whole else fields)
         hint.say(text)
