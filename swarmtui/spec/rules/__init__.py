@@ -2,32 +2,50 @@
 
 An error: the manager refuses it, or every node does. A warning: it is accepted, and then stays
 pending, fails or is ignored. A hint: there is a better way.
+
+Importing this package loads no rules, nor the model that some of them need; using `RULES` does.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.rules import endpoint, image, mode, placement, resources, service, update
 from swarmtui.spec.rules.rule import Finding, Rule, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
+    RULES: tuple[Rule, ...]
+
 __all__ = ["RULES", "Finding", "Rule", "broken_rules", "rule"]
 
-RULES: tuple[Rule, ...] = (
-    *service.RULES,
-    *image.RULES,
-    *mode.RULES,
-    *placement.RULES,
-    *resources.RULES,
-    *endpoint.RULES,
-    *update.RULES,
+_MODULES = (
+    "service",
+    "image",
+    "mode",
+    "placement",
+    "resources",
+    "endpoint",
+    "update",
 )
+"""Each ends with its own RULES; in the order in which a person reads what they say."""
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    modules = (import_module(f"{__name__}.{name}") for name in _MODULES)
+    return tuple(rule for module in modules for rule in module.RULES)
+
+
+def __getattr__(name: str) -> Any:
+    if name != "RULES":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _rules()
 
 
 def broken_rules(spec: ServiceSpec) -> list[Problem]:
     """Everything that the rules say of `spec`."""
-    return [problem for each in RULES for problem in each.problems(spec)]
+    return [problem for each in _rules() for problem in each.problems(spec)]
