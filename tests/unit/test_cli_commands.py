@@ -206,7 +206,12 @@ def test_every_rule_that_check_names_can_be_explained(
 def test_check_asks_the_swarm(
     demo: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = spec(Name="shop", EndpointSpec={"Ports": ["8080:80"]}, Networks=["nowhere"])
+    file = spec(
+        Name="shop",
+        EndpointSpec={"Ports": ["8080:80"]},
+        Networks=["nowhere"],
+        TaskTemplate=SOUND,
+    )
     assert cli.main(["check", file, "--host", demo.host]) == ExitStatus.INVALID
     paths = [line.partition(": ")[0] for line in capsys.readouterr().out.splitlines()]
     assert sorted(paths) == [
@@ -224,7 +229,7 @@ def test_check_asks_no_engine(words: list[str], spec: Callable[..., str]) -> Non
 
 
 def test_check_for_a_version(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
-    file = spec(Mode="global-job", UpdateConfig=None)
+    file = spec(Mode="global-job", UpdateConfig=None, TaskTemplate=SOUND)
     assert cli.main(["check", file, "--api-version", "1.41"]) == 0
     assert cli.main(["check", file, "--api-version", "1.40"]) == ExitStatus.INVALID
     assert capsys.readouterr().out.startswith("Mode.GlobalJob: needs API 1.41 (Docker 20.10)")
