@@ -128,7 +128,7 @@ class Case:
     @cached_property
     def sent(self) -> Any:
         """The value as the API wants it."""
-        return value_at(_plain(parse_spec(self.tree())), self.keys)
+        return value_at(plain(parse_spec(self.tree())), self.keys)
 
     @cached_property
     def is_zero(self) -> bool:
@@ -144,7 +144,7 @@ class Case:
 
     def spec(self, real: RealEngine) -> ServiceSpec:
         """The smallest spec that sets it, with the IDs of what it refers to on `real`."""
-        return parse_spec(_identified(_plain(parse_spec(self.tree())), real))
+        return parse_spec(identified(plain(parse_spec(self.tree())), real))
 
     def tree(self) -> Any:
         """The same as a person writes it: no task of it runs."""
@@ -211,11 +211,12 @@ def _first_row(path: str) -> str:
     return path.replace("[]", "[0]")
 
 
-def _plain(spec: ServiceSpec) -> Any:
+def plain(spec: ServiceSpec) -> Any:
+    """The spec as JSON, as it stands."""
     return spec.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def _identified(tree: Any, real: RealEngine) -> Any:
+def identified(tree: Any, real: RealEngine) -> Any:
     """`tree` with the IDs of its secrets and configs."""
     container = tree["TaskTemplate"]["ContainerSpec"]
     for row in container.get("Secrets", ()):

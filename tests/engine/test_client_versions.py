@@ -5,9 +5,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from field_cases import identified, plain
+from field_proof import lost
 from harness import RealEngine
 from leash import wait_for
 from proxy import CuttingProxy
@@ -15,6 +18,7 @@ from proxy import CuttingProxy
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
 from swarmtui.spec import ApiVersion, gaps, parse_spec, wire
+from swarmtui.spec.since import KNOWN
 
 Proxied = Callable[[RealEngine], CuttingProxy]
 POLICY = {
@@ -34,11 +38,75 @@ EVERYTHING: dict[str, Any] = {
             "Labels": {"tier": "web"},
             "Command": ["/bin/sh", "-c"],
             "Args": ["sleep 'a b'"],
+            "Hostname": "web-{{.Task.Slot}}",
             "Env": ["A=ü b", "B="],
+            "Dir": "/srv",
+            "User": "1000:1000",
+            "Groups": ["video"],
+            "Privileges": {
+                "CredentialSpec": {"File": "web.json"},
+                "SELinuxContext": {"User": "system_u", "Type": "container_t", "Level": "s0"},
+                "Seccomp": {"Mode": "custom", "Profile": '{"defaultAction":"SCMP_ACT_ALLOW"}'},
+                "AppArmor": {"Mode": "disabled"},
+                "NoNewPrivileges": True,
+            },
+            "Init": False,
+            "StopSignal": "SIGQUIT",
+            "TTY": True,
+            "OpenStdin": True,
+            "ReadOnly": True,
+            "Mounts": [
+                {
+                    "Type": "volume",
+                    "Source": "data",
+                    "Target": "/data",
+                    "VolumeOptions": {
+                        "NoCopy": True,
+                        "Labels": {"backup": "daily"},
+                        "DriverConfig": {"Name": "local", "Options": {"type": "tmpfs"}},
+                        "Subpath": "www",
+                    },
+                },
+                {
+                    "Type": "bind",
+                    "Source": "/srv",
+                    "Target": "/www",
+                    "ReadOnly": True,
+                    "BindOptions": {"Propagation": "rslave", "NonRecursive": True},
+                },
+            ],
+            "StopGracePeriod": "30s",
+            "Healthcheck": {
+                "Test": "true",
+                "Interval": "30s",
+                "Timeout": "5s",
+                "Retries": 2,
+                "StartPeriod": "20s",
+                "StartInterval": "2s",
+            },
+            "Hosts": ["10.0.0.9 db"],
+            "DNSConfig": {
+                "Nameservers": ["10.0.0.2"],
+                "Search": ["example.com"],
+                "Options": ["timeout:3"],
+            },
+            "Secrets": ["db-key", "source=tls,target=/etc/tls.key,uid=1,gid=2,mode=0400"],
+            "Configs": ["source=nginx,target=/etc/nginx.conf"],
+            "Isolation": "process",
+            "Sysctls": {"net.core.somaxconn": "1024"},
+            "CapabilityAdd": ["NET_ADMIN"],
+            "CapabilityDrop": ["ALL"],
+            "Ulimits": ["nofile=1024:4096"],
+            "OomScoreAdj": 500,
         },
         "Resources": {
-            "Limits": {"NanoCPUs": "0.5", "MemoryBytes": "64M"},
-            "Reservations": {"NanoCPUs": "0.25", "MemoryBytes": "16M"},
+            "Limits": {"NanoCPUs": "0.5", "MemoryBytes": "64M", "Pids": 100},
+            "Reservations": {
+                "NanoCPUs": "0.25",
+                "MemoryBytes": "16M",
+                "GenericResources": ["gpu=2"],
+            },
+            "SwapBytes": "64M",
         },
         "RestartPolicy": {
             "Condition": "on-failure",
@@ -48,8 +116,12 @@ EVERYTHING: dict[str, Any] = {
         },
         "Placement": {
             "Constraints": ["node.labels.nowhere==1"],
+            "Preferences": ["node.labels.rack", "node.labels.zone"],
+            "MaxReplicas": 1,
             "Platforms": [{"Architecture": "amd64", "OS": "linux"}],
         },
+        "LogDriver": {"Name": "json-file", "Options": {"max-size": "10m"}},
+        "ForceUpdate": 3,
         "Networks": [
             {"Target": "front", "Aliases": ["a", "b"], "DriverOpts": {"com.example.k": "v"}},
             {"Target": "back"},
@@ -84,6 +156,7 @@ GLOBAL_JOB: dict[str, Any] = {
 PATHS = [
     *(("engine20", f"1.{minor}") for minor in range(24, 42)),
     *(("engine26", f"1.{minor}") for minor in range(24, 46)),
+    *(("engine28", f"1.{minor}") for minor in range(24, 52)),
 ]
 
 
@@ -99,20 +172,6 @@ def without(tree: dict[str, Any], paths: list[str]) -> dict[str, Any]:
             at = at[part]
         del at[last]
     return copied if copied["Mode"] else {k: v for k, v in copied.items() if k != "Mode"}
-
-
-def lacking(wanted: Any, stored: Any, path: str = "") -> list[str]:
-    """Where `stored` does not hold what was `wanted`; it may hold more."""
-    if isinstance(wanted, dict) and isinstance(stored, dict):
-        return [
-            line
-            for key, value in wanted.items()
-            for line in lacking(value, stored.get(key), f"{path}.{key}")
-        ]
-    if isinstance(wanted, list) and isinstance(stored, list) and len(wanted) == len(stored):
-        pairs = enumerate(zip(wanted, stored, strict=True))
-        return [line for n, (w, s) in pairs for line in lacking(w, s, f"{path}[{n}]")]
-    return [] if wanted == stored else [f"{path}: sent {wanted!r}, stored {stored!r}"]
 
 
 def by_name(spec: dict[str, Any], engine: RealEngine) -> dict[str, Any]:
@@ -136,7 +195,8 @@ def test_allowed_is_stored_and_gated_is_not_sent(
     real: RealEngine = request.getfixturevalue(fixture)
     counting = proxy(real)
     with Engine.connect(counting.host, api_version=version, environ={}) as engine:
-        missing = gaps(parse_spec(tree), engine.version)
+        tree = identified(plain(parse_spec(tree)), real)
+        missing = gaps(parse_spec(tree), engine.version, engine.about.engine_version)
         if missing:
             with pytest.raises(SpecError) as caught:
                 engine.create(parse_spec(tree))
@@ -147,7 +207,7 @@ def test_allowed_is_stored_and_gated_is_not_sent(
         try:
             assert counting.counts["POST", "/services/create"] == 1
             stored = by_name(real.ask("GET", f"/services/{created.id}")["Spec"], real)
-            assert lacking(wire(spec, engine.version), stored) == []
+            assert list(lost(wire(spec, engine.version), stored)) == []
             assert engine.service(created.id)["ID"] == created.id
             if spec.mode_kind == "replicated-job":
                 wait_for(lambda: _complete(engine, created.id) == 2, "the job to complete")
@@ -159,9 +219,41 @@ def _complete(engine: Engine, service: str) -> int:
     return [task["Status"]["State"] for task in engine.tasks(service)].count("complete")
 
 
-def test_the_full_spec_has_gaps_below_and_none_at_1_41() -> None:
-    found = {
-        str(v): len(gaps(parse_spec(EVERYTHING), v)) for v in (ApiVersion(1, 24), ApiVersion(1, 41))
-    }
-    assert found["1.24"] > 5
-    assert found["1.41"] == 0
+def test_the_full_spec_has_gaps_at_1_51_and_none_at_1_52() -> None:
+    found = {v: [p.path for p in gaps(parse_spec(EVERYTHING), v)] for v in KNOWN}
+    assert len(found[KNOWN[0]]) > 30
+    assert found[ApiVersion(1, 51)] == ["TaskTemplate.Resources.SwapBytes"]
+    assert found[ApiVersion(1, 52)] == []
+
+
+MOUNT = {"Type": "volume", "Source": "data", "Target": "/data"}
+
+
+@pytest.mark.parametrize(
+    ("container", "late", "needed"),
+    [
+        ({"Healthcheck": {"Test": "true", "StartInterval": "2s"}}, "25.0.0", "25.0.1"),
+        ({"Mounts": [{**MOUNT, "VolumeOptions": {"Subpath": "www"}}]}, "26.0.2", "26.1.0"),
+    ],
+    ids=["StartInterval", "Subpath"],
+)
+def test_an_engine_that_does_nothing_about_it_gets_nothing(
+    engine26: RealEngine, proxy: Proxied, container: dict[str, Any], late: str, needed: str
+) -> None:
+    """Its API has the field. There is no such engine here: a newer one that says it is that one."""
+    counting = proxy(engine26)
+    spec = parse_spec(
+        {
+            "Name": "late",
+            "TaskTemplate": {"ContainerSpec": {"Image": "bb:1", **container}},
+            "Mode": {"Replicated": {"Replicas": 0}},
+        }
+    )
+    with Engine.connect(counting.host, environ={}) as engine:
+        true = engine.about
+        engine.about = replace(true, engine_version=late)
+        with pytest.raises(SpecError, match=f"needs Engine {needed}"):
+            engine.create(spec)
+        assert counting.counts["POST", "/services/create"] == 0
+        engine.about = replace(true, engine_version=needed)
+        engine.remove(engine.create(spec).id)
