@@ -1,112 +1,73 @@
-"""The docker and curl lines, run for real: what they store is what apply stores."""
+"""The docker and curl lines, run for real: what they store is what apply stores.
+
+Each engine is asked by the docker CLI of its own release.
+"""
 
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import DOCKER, RealEngine
+from docker_specs import FIRST_RELEASE, NOT_SERVED, REFERENCES, SPECS, tree_of
+from harness import DOCKER, RELEASES, RealEngine
 
 from swarmtui import cli
-
-NONE_RUNS = {"Mode": {"Replicated": {"Replicas": 0}}}
-ODD = 'it\'s "odd" $HOME `x` \\ #1\n!'
-
-SPECS: dict[str, dict[str, Any]] = {
-    "least": {},
-    "labels": {"Labels": {"a": "1", "b": ODD, "c": ""}, "container": {"Labels": {"t": "x y"}}},
-    "words": {
-        "container": {
-            "Command": ["/bin/sh", "-c", 'echo "$0" it\'s', "", "#x", "a b", ODD],
-            "Args": ["--name", "-x", "", ODD, "--"],
-            "Env": ["A=1", f"B={ODD}", "C=", "PATH=/bin:/sbin"],
-        }
-    },
-    "policies": {
-        "UpdateConfig": {"Parallelism": 0, "Delay": "1h30m", "FailureAction": "rollback"},
-        "RollbackConfig": {"MaxFailureRatio": 0.25, "Monitor": "1.5s", "Order": "start-first"},
-    },
-    "default policies": {"UpdateConfig": {}, "RollbackConfig": {"Parallelism": 1}},
-    "more policies": {
-        "UpdateConfig": {"FailureAction": "continue", "Monitor": "500ms", "Order": "start-first"},
-        "RollbackConfig": {"Delay": "10s", "FailureAction": "continue", "Parallelism": 3},
-    },
-    "restart": {
-        "task": {
-            "RestartPolicy": {
-                "Condition": "on-failure",
-                "Delay": "90s",
-                "MaxAttempts": 3,
-                "Window": "2m",
-            }
-        }
-    },
-    "resources": {
-        "task": {
-            "Resources": {
-                "Limits": {"NanoCPUs": "1.5", "MemoryBytes": "512M"},
-                "Reservations": {"NanoCPUs": "0.001", "MemoryBytes": 5_000_001},
-            },
-            "Placement": {"Constraints": ["node.role == worker", "node.labels.a!=b c"]},
-        }
-    },
-    "ports": {
-        "EndpointSpec": {
-            "Mode": "vip",
-            "Ports": [
-                "8080:80",
-                "53/udp",
-                "9000-9001:9000-9001/sctp",
-                {"TargetPort": 81, "PublishedPort": 8081, "PublishMode": "host"},
-                {"TargetPort": 82, "PublishMode": "host", "Protocol": "udp"},
-            ],
-        }
-    },
-    "dnsrr": {
-        "EndpointSpec": {"Mode": "dnsrr", "Ports": [{"TargetPort": 8, "PublishMode": "host"}]}
-    },
-    "networks": {
-        "Networks": [
-            "back",
-            {"Target": "front", "Aliases": ["db", 'we"ird', "a,b"], "DriverOpts": {"k": "v,1=2"}},
-        ]
-    },
-    "global": {"Mode": "global", "task": {"Placement": {"Constraints": ["node.role==worker"]}}},
-    "job": {"Mode": {"ReplicatedJob": {"MaxConcurrent": 2, "TotalCompletions": 3}}},
-    "job by total": {"Mode": {"ReplicatedJob": {"TotalCompletions": 3}}},
-    "job by concurrency": {"Mode": {"ReplicatedJob": {"MaxConcurrent": 2}}},
-    "least job": {"Mode": "replicated-job"},
-    "global job": {"Mode": "global-job"},
-}
+from swarmtui.formats.cli_limits import is_said
+from swarmtui.formats.command_line import unsaid
+from swarmtui.spec import parse_spec, wire
+from swarmtui.spec.fields import all_facts, fact_at
+from swarmtui.spec.since import NEWEST
+from swarmtui.spec.tree import keys_of, nodes, value_at, with_value
 
 
 def write(folder: Path, name: str) -> str:
-    given = dict(SPECS[name])
-    container = {"Image": "bb:1", **given.pop("container", {})}
-    task = {"ContainerSpec": container, **given.pop("task", {})}
     file = folder / "spec.json"
-    file.write_text(
-        json.dumps({"Name": "made", "TaskTemplate": task, **NONE_RUNS, **given}), "utf-8"
-    )
+    file.write_text(json.dumps(tree_of(name)), "utf-8")
     return str(file)
+
+
+@pytest.fixture
+def real(clean_any_engine: RealEngine) -> RealEngine:
+    """An engine with the secrets and configs that the specs name."""
+    for kind, names in REFERENCES.items():
+        for each in names:
+            getattr(clean_any_engine, kind)(each)
+    return clean_any_engine
+
+
+def by_its_cli(engine: RealEngine, line: str) -> str:
+    """Run a docker line by the CLI of the engine's release, which has no config."""
+    tree = RELEASES[engine.release]
+    docker = f"{tree}/usr/bin/docker" if tree.parts else DOCKER
+    place = shlex.quote(str(engine.socket.parent / "cli"))
+    words = line.replace("service create", "service create -dq", 1).removeprefix("docker")
+    return shell(f"DOCKER_CONFIG={place} {docker}{words}")
+
+
+def skip_before(engine: RealEngine, name: str) -> None:
+    first = FIRST_RELEASE.get(name, "20.10")
+    if engine.release < first:
+        pytest.skip(f"from {first} on")
 
 
 def stored(engine: RealEngine, query: str = "") -> Any:
     """The spec as the engine holds it; the service is removed."""
-    spec = engine.ask("GET", f"/v1.41/services/made{query}")["Spec"]
+    spec = engine.ask("GET", f"/services/made{query}")["Spec"]
     engine.ask("DELETE", "/services/made")
     return spec
 
 
-def shell(line: str) -> None:
+def shell(line: str) -> str:
     done = subprocess.run(
         ["sh", "-c", line], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, f"{line}\n{done.stderr}"
+    return done.stdout
 
 
 def without_empty(value: Any) -> Any:
@@ -116,13 +77,20 @@ def without_empty(value: Any) -> Any:
     return [without_empty(item) for item in value] if isinstance(value, list) else value
 
 
+ROWS_IN_ANY_ORDER = (
+    *(f"TaskTemplate.ContainerSpec.{key}" for key in ("Secrets", "Configs", "Ulimits")),
+    *(f"TaskTemplate.ContainerSpec.Capability{key}" for key in ("Add", "Drop")),
+    *("TaskTemplate.Networks", "TaskTemplate.Resources.Reservations.GenericResources"),
+)
+"""Lists that the CLI sorts, or keeps in no order."""
+
+
 def alike(spec: Any) -> Any:
-    """Without what the CLI sends in any case, and in its order of networks."""
+    """Without what the CLI sends in any case, and in one order."""
     spec = without_empty(spec)
-    task = spec["TaskTemplate"]
-    task["ContainerSpec"].pop("Init", None)
-    if "Networks" in task:
-        task["Networks"].sort(key=lambda row: row["Target"])
+    for keys in map(keys_of, ROWS_IN_ANY_ORDER):
+        if rows := value_at(spec, keys):
+            spec = with_value(spec, keys, sorted(rows, key=json.dumps))
     endpoint = spec.setdefault("EndpointSpec", {})
     endpoint.setdefault("Mode", "vip")
     for port in endpoint.get("Ports", []):
@@ -146,46 +114,93 @@ def says(capsys: pytest.CaptureFixture[str]) -> Says:
 
 
 @pytest.mark.parametrize("name", SPECS)
-def test_docker_stores_the_same(
-    name: str, clean_engine: RealEngine, says: Says, tmp_path: Path
-) -> None:
-    file, where = write(tmp_path, name), ["--host", clean_engine.host]
+def test_docker_stores_the_same(name: str, real: RealEngine, says: Says, tmp_path: Path) -> None:
+    skip_before(real, name)
+    file, where = write(tmp_path, name), ["--host", real.host]
     says("apply", file, "--detach", *where)
-    ours = stored(clean_engine)
-    line = says("render", file, "--as", "cli", *where)
-    shell(line.replace("docker", DOCKER, 1).replace("service create", "service create -dq", 1))
-    theirs = stored(clean_engine)
+    ours = stored(real)
+    by_its_cli(real, says("render", file, "--as", "cli", *where))
+    theirs = stored(real)
+    if "Init" not in ours["TaskTemplate"]["ContainerSpec"]:
+        assert theirs["TaskTemplate"]["ContainerSpec"].pop("Init") is False
     assert alike(theirs) == alike(ours)
 
 
-def test_nothing_goes_unsaid_in_these(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_goes_unsaid_in_these() -> None:
     for name in SPECS:
-        assert cli.main(["render", write(tmp_path, name), "--offline", "--as", "cli"]) == 0
-        assert "cannot say" not in capsys.readouterr().err, name
+        found = unsaid(wire(parse_spec(tree_of(name)), NEWEST))
+        assert not [problem for problem in found if problem.level == "warning"], name
 
 
-@pytest.mark.parametrize("name", ["words", "ports", "networks", "job"])
-def test_curl_stores_the_same(
-    name: str, clean_engine: RealEngine, says: Says, tmp_path: Path
+def test_these_say_every_field_that_there_is_an_option_for() -> None:
+    bodies = [wire(parse_spec(tree_of(name)), NEWEST) for name in SPECS]
+    known = {fact_at(path) for each in bodies for path, value in nodes(each) if value is not None}
+    sayable = {
+        fact.path
+        for fact in all_facts().values()
+        if fact.kind != "object" and is_said(fact) and not fact.unasked
+    }
+    assert sayable - {fact.path for fact in known if fact} == NOT_SERVED
+
+
+ENV_FILE = b"""\xef\xbb\xbfA=1
+# no
+  B=file  \r
+C= "quoted" # and all
+D
+UNSET_FOR_SURE
+A=2
+E==
+HOME
+"""
+
+
+def test_env_files_are_read_as_docker_reads_them(
+    real: RealEngine, says: Says, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file, where = write(tmp_path, name), ["--host", clean_engine.host]
+    monkeypatch.setenv("D", "from the shell")
+    first, second = tmp_path / "one.env", tmp_path / "two.env"
+    first.write_bytes(ENV_FILE)
+    second.write_text("C=two\n")
+    spec = {
+        **tree_of("least"),
+        "TaskTemplate": {"ContainerSpec": {"Image": "bb:1", "Env": ["B=own"]}},
+    }
+    file = tmp_path / "spec.json"
+    file.write_text(json.dumps(spec))
+    files = ["--env-file", str(first), "--env-file", str(second)]
+    says("apply", str(file), "--detach", *files, "--host", real.host)
+    ours = stored(real)
+    line = f"docker --host {real.host} service create --name made --replicas 0 "
+    by_its_cli(real, f"{line}{shlex.join(files)} --env B=own bb:1")
+    theirs = stored(real)
+    env = ours["TaskTemplate"]["ContainerSpec"]["Env"]
+    assert theirs["TaskTemplate"]["ContainerSpec"]["Env"] == env
+    assert "D=from the shell" in env
+    assert "B=own" in env
+
+
+@pytest.mark.parametrize("name", ["words", "ports", "networks", "job", "files"])
+def test_curl_stores_the_same(name: str, real: RealEngine, says: Says, tmp_path: Path) -> None:
+    file, where = write(tmp_path, name), ["--host", real.host]
     says("apply", file, "--detach", *where)
-    ours = stored(clean_engine)
+    ours = stored(real)
     shell(says("render", file, "--as", "curl", *where))
-    assert stored(clean_engine) == ours
+    assert stored(real) == ours
 
 
 @pytest.mark.parametrize("name", SPECS)
 def test_a_service_that_docker_made_is_read_whole(
-    name: str, clean_engine: RealEngine, says: Says, tmp_path: Path
+    name: str, real: RealEngine, says: Says, tmp_path: Path
 ) -> None:
     """What docker service inspect prints makes the same service again."""
-    file, where = write(tmp_path, name), ["--host", clean_engine.host]
-    line = says("render", file, "--as", "cli", *where)
-    shell(line.replace("docker", DOCKER, 1).replace("service create", "service create -dq", 1))
+    skip_before(real, name)
+    file, where = write(tmp_path, name), ["--host", real.host]
+    by_its_cli(real, says("render", file, "--as", "cli", *where))
     inspected = tmp_path / "inspected.json"
-    inspected.write_text(clean_engine.docker("service", "inspect", "made").stdout, "utf-8")
+    line = shlex.join(["docker", *where, "service", "inspect", "made"])
+    inspected.write_text(by_its_cli(real, line), "utf-8")
     with_defaults = "?insertDefaults=true"
-    theirs = stored(clean_engine, with_defaults)
+    theirs = stored(real, with_defaults)
     says("apply", str(inspected), "--detach", *where)
-    assert stored(clean_engine, with_defaults) == theirs
+    assert stored(real, with_defaults) == theirs
