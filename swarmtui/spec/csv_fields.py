@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from swarmtui.spec.units import shown
@@ -16,7 +15,7 @@ def parse_fields(text: str, known: Iterable[str]) -> Iterator[tuple[str, str | N
     """
     names = tuple(known)
     for item in _items(text):
-        key, equals, value = item.strip().partition("=")
+        key, equals, value = (part.strip() for part in item.partition("="))
         if key.lower() not in names:
             raise ValueError(f"{shown(key)} is no key here: {_instead(key, names)}")
         yield key.lower(), value if equals else None
@@ -25,8 +24,10 @@ def parse_fields(text: str, known: Iterable[str]) -> Iterator[tuple[str, str | N
 def _items(text: str) -> list[str]:
     try:
         rows = list(csv.reader([text], strict=True))
-    except csv.Error as error:
-        raise ValueError(f"{shown(text)} cannot be read: {error}") from None
+    except csv.Error:
+        raise ValueError(
+            f'{shown(text)} cannot be read: quote a whole key=value, as "key=a,b"'
+        ) from None
     return rows[0] if rows else []
 
 
@@ -38,10 +39,16 @@ def _instead(key: str, names: tuple[str, ...]) -> str:
 
 
 def format_fields(fields: Iterable[str]) -> str:
-    """Write `key=value` texts as one, quoted where a comma or a quote stands in them."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(list(fields))
-    return out.getvalue()
+    """Write `key=value` texts as one, quoted where a comma, quote or line break stands in them."""
+    return ",".join(
+        '"' + field.replace('"', '""') + '"' if set(',"\r\n') & set(field) else field
+        for field in fields
+    )
+
+
+def format_named(name: str, fields: list[str]) -> str:
+    """Return the bare name where that says all, else the fields, the first of which names it."""
+    return format_fields(fields) if len(fields) > 1 or set("=,") & set(name) else name
 
 
 def wanted(key: str, value: str | None) -> str:

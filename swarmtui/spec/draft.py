@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from swarmtui.spec.fields import fact_at
+from swarmtui.spec.fields import LISTS, fact_at
 from swarmtui.spec.modes import KEYS
-from swarmtui.spec.text import FORMATS
+from swarmtui.spec.text import FORMATS, format_words
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
 
 Tree = Mapping[str, Any]
@@ -47,10 +47,8 @@ class Draft:
         if value is None or isinstance(value, str):
             return value or ""
         fact = fact_at(path)
-        if fact is None or fact.kind not in FORMATS:
-            return str(value)
         try:
-            return FORMATS[fact.kind].format(value)
+            return _written(fact.kind, value) if fact else str(value)
         except (ValueError, TypeError, AttributeError):
             return str(value)
 
@@ -59,9 +57,15 @@ class Draft:
         return value_at(self._state.tree, keys_of(path))
 
     def rows(self, path: str) -> list[Any]:
-        """Return the rows of the list at `path`."""
-        value = self.value(path)
-        return list(value) if isinstance(value, list) else []
+        """Return the rows of the list at `path`, in whatever form it was typed or loaded.
+
+        What is no list at all is a row of its own: it is shown, and not lost by adding another.
+        """
+        value, fact = self.value(path), fact_at(path)
+        if isinstance(value, list):
+            return list(value)
+        rows = _as_rows(fact.kind, value) if fact and fact.kind in LISTS else value
+        return rows if isinstance(rows, list) else [] if rows is None else [rows]
 
     def set(self, path: str, text: str) -> None:
         """Hold `text` at `path`; empty text takes the field out."""
@@ -129,3 +133,21 @@ class Draft:
         target.append(self._state)
         self._state = replace(source.pop(), changed="")
         return True
+
+
+def _written(kind: str, value: Any) -> str:
+    """Return the text that says a loaded value; the rows of a list as words."""
+    if kind in FORMATS:
+        return FORMATS[kind].format(value)
+    if kind not in LISTS:
+        return str(value)
+    from swarmtui.spec.rows import ROWS
+
+    return format_words(map(ROWS[kind].format, value))
+
+
+def _as_rows(kind: str, value: Any) -> Any:
+    # The notations of rows are not needed before there is one.
+    from swarmtui.spec.rows import as_rows
+
+    return as_rows(kind, value)

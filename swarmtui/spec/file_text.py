@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from swarmtui.spec.csv_fields import format_fields, parse_fields, wanted
+from swarmtui.spec.csv_fields import format_named, parse_fields, wanted
 from swarmtui.spec.units import format_mode, parse_mode
 from swarmtui.spec.values import parse_yes
 
@@ -64,11 +64,11 @@ def _file_value(key: str, text: str) -> Any:
     return parse_mode(text) if key == "mode" else text
 
 
-def _format(row: Mapping[str, Any], name: str) -> str:
-    file = row.get("File") or {}
-    fields = [f"source={row.get(name, '')}", *_said(file if isinstance(file, Mapping) else {})]
+def _format(row: Mapping[str, Any], key: str) -> str:
+    name, file = str(row.get(key, "")), row.get("File") or {}
+    fields = [f"source={name}", *_said(file if isinstance(file, Mapping) else {})]
     fields += ["runtime"] if row.get("Runtime") not in (None, "", "no", False) else []
-    return format_fields(fields) if len(fields) > 1 else str(row.get(name, ""))
+    return format_named(name, fields)
 
 
 def _said(file: Mapping[str, Any]) -> Iterator[str]:

@@ -60,7 +60,7 @@ def parse_mount(text: str) -> list[Row]:
     text = text.strip()
     if not text:
         raise ValueError(f"is empty: write {EXAMPLE}")
-    long = re.match(r"[\w-]+=", text) or "," in text
+    long = re.match(r'"?[\w-]+=', text) or "," in text
     return [_parse_long(text) if long else _parse_short(text)]
 
 

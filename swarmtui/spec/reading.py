@@ -106,7 +106,7 @@ def _unheard_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
         if value is None:
             continue
         dropped = next((mark for mark in field.metadata if isinstance(mark, Dropped)), None)
-        if dropped:
+        if dropped and value is not False:
             yield Problem(f"{prefix}{field.alias}", dropped.text, "warning", rule="dropped")
         yield from _unheard_below(value, f"{prefix}{field.alias}")
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swarmtui.spec.csv_fields import format_fields, parse_fields, parse_pair, wanted
+from swarmtui.spec.csv_fields import format_named, parse_fields, parse_pair, wanted
 from swarmtui.spec.file_text import format_config, format_secret, parse_config, parse_secret
 from swarmtui.spec.mount_text import format_mount, parse_mount
 from swarmtui.spec.publish import format_port, parse_publish
@@ -87,7 +87,8 @@ def _preference(text: str) -> list[Row]:
 
 
 def _format_preference(row: Row) -> str:
-    return str((row.get("Spread") or {}).get("SpreadDescriptor", ""))
+    over = str((row.get("Spread") or {}).get("SpreadDescriptor", ""))
+    return f"spread={over}" if over.startswith("spread=") else over
 
 
 def _platform(text: str) -> list[Row]:
@@ -169,7 +170,7 @@ def _format_network(row: Row) -> str:
     fields += [f"alias={alias}" for alias in aliases]
     options = pairs_in(row.get("DriverOpts") or {})
     fields += [f"driver-opt={key}={text}" for key, text in options.items()]
-    return format_fields(fields) if len(fields) > 1 or set("=,") & set(name) else name
+    return format_named(name, fields)
 
 
 def as_rows(kind: str, value: Any) -> Any:

@@ -96,7 +96,6 @@ def parse_profile(text: str) -> str:
     Base64 is taken as it is. `@FILE` is read by who may read files, before it comes here.
     """
     import base64
-    import binascii
 
     if text.lstrip().startswith("@"):
         file = text.strip()[1:]
@@ -105,7 +104,7 @@ def parse_profile(text: str) -> str:
         return base64.b64encode(_checked(text).encode()).decode()
     try:
         _checked(base64.b64decode(text.strip(), validate=True).decode())
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, not text, not JSON, or no object
         raise ValueError("is no seccomp profile: write @FILE, or the JSON itself") from None
     return text.strip()
 

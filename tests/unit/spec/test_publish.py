@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.spec.publish import format_publish, parse_publish
+from swarmtui.spec.publish import format_port, format_publish, parse_publish
 
 
 def row(target: int, published: int | None = None, protocol: str = "tcp", **more: str) -> Any:
@@ -21,11 +21,15 @@ def row(target: int, published: int | None = None, protocol: str = "tcp", **more
         ("8080:80", [row(80, 8080)]),
         (" 53:5353/UDP ", [row(5353, 53, "udp")]),
         ("7/sctp", [row(7, None, "sctp")]),
-        ("0:80", [row(80, 0)]),
+        ("0:80", [row(80)]),
         ("008080:80", [row(80, 8080)]),
         ("9000-9001:90-91", [row(90, 9000), row(91, 9001)]),
         ("90-91/udp", [row(90, None, "udp"), row(91, None, "udp")]),
-        ("target=80", [{"TargetPort": 80}]),
+        ("9000-9001:80", [row(80, 9000), row(80, 9001)]),
+        ("target=80", [row(80)]),
+        ("target=80,mode=ingress,published=0", [row(80)]),
+        ("Target=80, name=My-Web ", [row(80, Name="My-Web")]),
+        ('target=80,"name=a,b"', [row(80, Name="a,b")]),
         (
             "mode=HOST,target=80,published=8080,protocol=udp",
             [{"PublishMode": "host", "TargetPort": 80, "PublishedPort": 8080, "Protocol": "udp"}],
@@ -55,7 +59,10 @@ def test_parse(text: str, rows: list[Any]) -> None:
         ("90-", "must be a number"),
         ("published=80", "no target port: write target=80"),
         ("target=x", "must be a number"),
-        ("target=80,colour=red", "'colour' must be one of"),
+        ("target=80,colour=red", "'colour' is no key here: write name, target"),
+        ("target=80,protocol=icmp", "protocol 'icmp' must be one of tcp, udp, sctp"),
+        ("target=80,mode=global", "mode 'global' must be one of ingress, host"),
+        ("target=80,published", "published has no value"),
     ],
 )
 def test_refused(text: str, words: str) -> None:
@@ -81,3 +88,25 @@ def test_format_reads_back(published: Any, text: str) -> None:
     (back,) = parse_publish(text)
     ingress = {"PublishMode": "ingress", "PublishedPort": 0}
     assert {**ingress, **back} == {**ingress, **published}
+
+
+@pytest.mark.parametrize(
+    ("published", "text"),
+    [
+        (row(80, 8080), "8080:80"),
+        (row(80, 8080, Name="http"), "name=http,target=80,published=8080,protocol=tcp"),
+        (row(53, None, "udp", Name="a,b"), '"name=a,b",target=53,protocol=udp'),
+        (
+            row(80, 8080, Name="http", PublishMode="host"),
+            "name=http,target=80,published=8080,protocol=tcp,mode=host",
+        ),
+    ],
+)
+def test_a_name_is_told_too(published: Any, text: str) -> None:
+    assert format_port(published) == text
+    assert parse_publish(text) == [published]
+
+
+def test_ports_half_typed_are_shown() -> None:
+    assert format_port({"TargetPort": "80", "PublishedPort": "x"}) == "x:80"
+    assert format_port({"Name": "http"}) == "name=http,protocol=tcp"

@@ -16,6 +16,7 @@ from swarmtui.spec.text import (
     format_list,
     format_pairs,
     format_words,
+    pairs_in,
     parse_env,
     parse_list,
     parse_pairs,
@@ -103,6 +104,21 @@ def test_a_key_that_the_notation_cannot_hold_is_not_printed_wrongly(key: str) ->
         format_pairs({key: "x"})
 
 
+def test_pairs_in_any_form() -> None:
+    for value in ({"a": "1", "b": ""}, ["a=1", "b"], [{"a": "1"}, "b="], "a=1 b"):
+        assert pairs_in(value) == {"a": "1", "b": ""}
+    assert pairs_in([{"a=b": "c"}, {"": "d"}]) == {"a=b": "c", "": "d"}
+    for value in (5, [5], "it's"):
+        with pytest.raises(ValueError):
+            pairs_in(value)
+
+
+def test_rows_of_pairs_are_printed_as_one_text() -> None:
+    assert format_pairs(["a=1", "b=x y", {"c": "z"}]) == "a=1 b='x y' c=z"
+    with pytest.raises(ValueError, match="cannot be written as key=value"):
+        format_pairs([{"a=b": "c"}])
+
+
 def test_names_are_parted_by_blanks_or_commas() -> None:
     assert parse_list("web, www,,db\napi 'a,b'") == ["web", "www", "db", "api", "a,b"]
     assert format_list(["web", "a,b"]) == "web 'a,b'"
@@ -147,7 +163,13 @@ def test_every_kind_has_a_format() -> None:
         "list": "web www",
         "pairs": "a=1 b='two words'",
         "env": "A=1 B",
-        "lines": "A=1 B",
+        "number": "-500",
+        "swap": "unlimited",
+        "mode": "0440",
+        "yes": "yes",
+        "test": "CMD curl -f 'a b'",
+        "options": "noexec,uid=1000",
+        "profile": '{"defaultAction":"SCMP_ACT_ALLOW"}',
     }
     assert set(FORMATS) == set(samples)
     for name, text in samples.items():
@@ -155,9 +177,10 @@ def test_every_kind_has_a_format() -> None:
 
 
 def test_the_import_is_light() -> None:
+    heavy = ("pydantic", "decimal", "json", "base64", "textual")
     code = (
         "import sys, swarmtui.spec.text, swarmtui.spec.reference;"
-        "print([m for m in ('pydantic', 'decimal', 'json', 'textual') if m in sys.modules])"
+        f"print([m for m in {heavy} if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -14,12 +14,17 @@ from swarmtui.spec.units import (
     format_count,
     format_cpus,
     format_duration,
+    format_mode,
     format_ratio,
+    format_swap,
     parse_bytes,
     parse_count,
     parse_cpus,
     parse_duration,
+    parse_mode,
+    parse_number,
     parse_ratio,
+    parse_swap,
 )
 
 MS, S, M, H = 10**6, 10**9, 60 * 10**9, 3600 * 10**9
@@ -308,3 +313,79 @@ def test_every_ratio_reads_back() -> None:
     dice = random.Random(4)
     for ratio in (dice.random() ** dice.choice([1, 9, 99]) for _ in range(2000)):
         assert parse_ratio(format_ratio(ratio)) == ratio
+
+
+def test_a_number_may_have_a_sign() -> None:
+    assert [parse_number(text) for text in (" -500 ", "+5", "007", "-0")] == [-500, 5, 7, 0]
+    assert parse_number(str(INT64_MAX)) == INT64_MAX
+    assert parse_number(str(-INT64_MAX - 1)) == -INT64_MAX - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "a number is missing"),
+        ("-", "must be a whole number, not '-'"),
+        ("--1", "must be a whole number"),
+        ("-+1", "must be a whole number"),
+        ("1.5", "must be a whole number"),
+        ("- 1", "must be a whole number"),
+        ("٣", "must be a whole number"),
+        (str(INT64_MAX + 1), "is too large"),
+        (str(-INT64_MAX - 2), "is too large"),
+        ("-" + "9" * 5000, "is too large"),
+    ],
+)
+def test_a_number_is_refused_with_the_reason(text: str, message: str) -> None:
+    said = refusal(parse_number, text)
+    assert message in said
+    assert len(said) < 150
+
+
+def test_swap_is_a_size_or_unlimited() -> None:
+    assert [parse_swap(text) for text in ("unlimited", " UNLIMITED ", "-1")] == [-1, -1, -1]
+    assert [parse_swap(text) for text in ("0", "256M")] == [0, 256 * MIB]
+    assert [format_swap(size) for size in (-1, 0, 256 * MIB)] == ["unlimited", "0", "256M"]
+    for value in [-1, INT64_MAX, *integers(5, 500, INT64_MAX)]:
+        assert parse_swap(format_swap(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("-2", "must be 0 or more, not '-2', or unlimited"),
+        ("none", "'none' is not a size: write it as 512M or 1.5G, or unlimited"),
+        ("", "is not a size"),
+    ],
+)
+def test_swap_is_refused_with_the_reason(text: str, message: str) -> None:
+    assert message in refusal(parse_swap, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("0444", 0o444),
+        ("444", 0o444),
+        (" 0o444 ", 0o444),
+        ("0O444", 0o444),
+        ("1777", 0o1777),
+        ("0000000444", 0o444),
+        ("0", 0),
+        ("000", 0),
+    ],
+)
+def test_a_file_mode_is_octal(text: str, mode: int) -> None:
+    assert parse_mode(text) == mode
+
+
+@pytest.mark.parametrize(
+    "text", ["", "888", "0x1ff", "10000", "-1", "rw-r--r--", "u+x", "٤٤٤", "0o"]
+)
+def test_a_file_mode_is_refused_with_the_reason(text: str) -> None:
+    assert "is no file mode: write it in octal, as 0444" in refusal(parse_mode, text)
+
+
+def test_every_file_mode_reads_back() -> None:
+    assert [format_mode(mode) for mode in (0o444, 0, 0o1777)] == ["0444", "0000", "1777"]
+    assert all(parse_mode(format_mode(mode)) == mode for mode in range(0o10000))
