@@ -59,7 +59,7 @@ class Healthcheck(Part):
         Flag("--health-start-period"),
         Since("1.29"),
     ] = None
-    # Engine 25.0.0 stores it, and its executor does not apply it; 25.0.1 does.
+    # Engine 25.0.0 stores it, and its executor does not apply it; 25.0.1 does. Dropped below 1.44.
     start_interval: Annotated[
         Duration | None,
         Field(

@@ -104,7 +104,7 @@ class VolumeOptions(Part):
 
 
 class TmpfsOptions(Part):
-    """Options of a tmpfs."""
+    """Options of a tmpfs. A size or a mode of 0 is read as not set, and comes back so."""
 
     size_bytes: Annotated[
         Bytes | None,

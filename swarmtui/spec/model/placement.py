@@ -85,6 +85,7 @@ class Placement(Part):
         Flag("--placement-pref"),
         Since("1.28"),
     ] = None
+    # 0 is no limit, and comes back as not set.
     max_replicas: Annotated[
         Count | None,
         Field(

@@ -12,7 +12,10 @@ from swarmtui.spec.since import Since
 
 
 class CredentialSpec(Part):
-    """Where a Windows container's managed service account is described: exactly one of three."""
+    """Where a Windows container's managed service account is described: exactly one of three.
+
+    Below API 1.40 an engine empties Config, and then refuses the spec for having none.
+    """
 
     file: Annotated[
         Text | None,

@@ -13,7 +13,7 @@ from swarmtui.spec.since import Since
 
 
 class Limits(Part):
-    """What a container may use at most; enforced on the node."""
+    """What a container may use at most; enforced on the node. 0 is none, and comes back as not set."""
 
     nano_cpus: Annotated[
         Cpus | None,
@@ -60,7 +60,7 @@ class DiscreteResource(Part):
 
 
 class NamedResource(Part):
-    """One thing by its name."""
+    """One thing by its name. Engines keep it, and no node ever fits, not even one that has it."""
 
     kind: Text
     value: Text
@@ -90,7 +90,7 @@ class GenericResource(Part):
 
 
 class Reservations(Part):
-    """What a node must have free; counted by the scheduler only."""
+    """What a node must have free; counted by the scheduler only. 0 is none, and is not kept."""
 
     nano_cpus: Annotated[
         Cpus | None,
