@@ -1,0 +1,200 @@
+"""Files gone wrong: a valid spec, a few mutations of its tree, then perhaps of its text."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import kinds
+from hypothesis import strategies as st
+from specs import Valid, World, valid_specs
+
+from swarmtui.formats.file import dump
+from swarmtui.spec.fields import fact_at
+from swarmtui.spec.rows import ROWS
+from swarmtui.spec.text import FORMATS
+from swarmtui.spec.tree import Key, keys_of, nodes, path_of, value_at, with_value
+
+Tree = Any
+Keys = tuple[Key, ...]
+Change = Callable[[st.DrawFn, Tree, Keys], Tree]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """The bytes of a file, and the name that it has."""
+
+    name: str
+    data: bytes
+
+
+NUMBERS = st.one_of(
+    st.integers(-3, 3),
+    st.integers(-(2**70), 2**70),
+    st.sampled_from([2**31, 2**32, 2**53 + 1, 2**63 - 1, 2**63, -(2**63), 2**64, 10**39]),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
+JUNK: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | NUMBERS | kinds.WILD,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(kinds.WILD, inner, max_size=3),
+    max_leaves=6,
+)
+_DEEP = (30, 90, 120, 3000)
+
+
+def _with_junk(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
+    return with_value(tree, keys, draw(JUNK))
+
+
+def _without(_draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
+    *above, last = keys
+    holder = copy.copy(value_at(tree, above))
+    del holder[last]
+    return with_value(tree, above, holder)
+
+
+def _renamed(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
+    """A key in another case, in snake case, misspelled, or quite another one."""
+    *above, last = keys
+    if not isinstance(last, str):
+        return tree
+    name = draw(
+        st.sampled_from(
+            [last.lower(), last.upper(), last.swapcase(), f"{last}_", last[1:], "Ports"]
+        )
+        | kinds.WILD
+    )
+    holder = value_at(tree, above)
+    return with_value(
+        tree, above, {(name if key == last else key): item for key, item in holder.items()}
+    )
+
+
+def _added(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
+    """Another key, or another row, beside this one: unknown, or a known one's twin."""
+    *above, last = keys
+    holder, item = value_at(tree, above), draw(JUNK)
+    if isinstance(holder, list):
+        return with_value(tree, above, [*holder, item])
+    twin = st.sampled_from([str(last).lower(), str(last).upper(), "Name", "name", "Mode"])
+    return with_value(tree, above, {**holder, draw(twin | kinds.WILD): item})
+
+
+def _twice(_draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
+    *above, last = keys
+    holder = value_at(tree, above)
+    if not isinstance(holder, list):
+        return tree
+    return with_value(tree, above, [*holder, copy.deepcopy(holder[int(last)])])
+
+
+def _swapped(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
+    other = draw(st.sampled_from([keys_of(path) for path, _ in nodes(tree)] or [keys]))
+    ours, theirs = value_at(tree, keys), value_at(tree, other)
+    shorter = min(len(keys), len(other))
+    if keys[:shorter] == other[:shorter]:
+        return tree
+    return with_value(with_value(tree, keys, theirs), other, ours)
+
+
+def _wrapped(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
+    value = value_at(tree, keys)
+    layer: Callable[[Any], Any] = draw(
+        st.sampled_from([lambda x: [x], lambda x: {str(keys[-1]): x}])
+    )
+    for _ in range(draw(st.sampled_from([1, 1, 1, *_DEEP[:2]]))):
+        value = layer(value)
+    return with_value(tree, keys, value)
+
+
+def _as_text(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
+    """The human notation of a value or of a row; now and then with a slip of the hand."""
+    text = _notation(path_of(keys), value_at(tree, keys))
+    slip = draw(st.sampled_from(["", "", " ", "x", "-", ",", "=", "'", '"', "\\", "٣", "0"]))
+    at = draw(st.integers(0, len(text)))
+    return with_value(tree, keys, text[:at] + slip + text[at:])
+
+
+def _notation(path: str, value: Any) -> str:
+    fact = fact_at(path)
+    row = fact_at(path.rpartition("[")[0]) if path.endswith("]") else None
+    try:
+        if row and row.kind in ROWS:
+            return ROWS[row.kind].format(value)
+        if fact and fact.kind in FORMATS:
+            return FORMATS[fact.kind].format(value)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        pass
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+CHANGES: tuple[Change, ...] = (
+    *(_with_junk, _with_junk, _without, _renamed, _added, _twice, _swapped, _wrapped, _as_text),
+    *(_as_text,),
+)
+
+
+@st.composite
+def mutated_trees(draw: st.DrawFn, valid: st.SearchStrategy[Valid], most: int = 3) -> Tree:
+    """The tree of a valid spec with one mutation or a few."""
+    tree: Tree = draw(valid).tree
+    for change in draw(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=most)):
+        paths = [keys_of(path) for path, _ in nodes(tree)] if isinstance(tree, dict) else []
+        real = [keys for keys in paths if value_at(tree, keys) is not None]
+        if real:
+            tree = change(draw, tree, draw(st.sampled_from(real)))
+    return tree
+
+
+def _cut(draw: st.DrawFn, data: bytes) -> bytes:
+    return data[: draw(st.integers(0, len(data)))]
+
+
+def _flipped(draw: st.DrawFn, data: bytes) -> bytes:
+    at = draw(st.integers(0, max(0, len(data) - 1)))
+    return data[:at] + draw(st.binary(max_size=2)) + data[at + 1 :]
+
+
+def _slice_twice(draw: st.DrawFn, data: bytes) -> bytes:
+    """A piece once more: twin keys, unbalanced brackets."""
+    first, last = sorted((draw(st.integers(0, len(data))), draw(st.integers(0, len(data)))))
+    return data[:last] + data[first:]
+
+
+def _slice_less(draw: st.DrawFn, data: bytes) -> bytes:
+    first = draw(st.integers(0, len(data)))
+    return data[:first] + data[first + draw(st.integers(1, 12)) :]
+
+
+_SPILT = (
+    *(b"{", b"}", b"[", b"]", b",", b":", b'"', b"'", b"\n", b"\t", b"- ", b"? ", b"&a ", b"*a", b"#"),
+    *(b"---\n", b"...\n", b"%YAML 1.1\n", b"!!python/object:os.system ", b"<<: ", b"!!binary "),
+    *(b"\xef\xbb\xbf", b"\xff", b"\x00", b"\\ud800", b"\\u0000", b"NaN", b"1e999", b"9" * 50, b"\r"),
+    *(b"[" * depth for depth in _DEEP), *(b'{"a":' * depth for depth in _DEEP),
+)  # fmt: skip
+
+
+def _spilt(draw: st.DrawFn, data: bytes) -> bytes:
+    at = draw(st.integers(0, len(data)))
+    return data[:at] + draw(st.sampled_from(_SPILT)) + data[at:]
+
+
+TEXT_CHANGES = (_cut, _flipped, _slice_twice, _slice_less, _spilt)
+
+
+@st.composite
+def mutants(draw: st.DrawFn, world: World) -> Mutant:
+    """Files: JSON or YAML of a mutated tree, a third of them with a mutated text too."""
+    tree = draw(mutated_trees(valid_specs(world)))
+    as_yaml = draw(st.booleans())
+    try:
+        data = dump(tree, as_yaml=as_yaml).encode("utf-8", "surrogatepass")
+    except RecursionError:
+        data = b"{}"
+    for change in draw(st.lists(st.sampled_from(TEXT_CHANGES), max_size=1)):
+        data = change(draw, data)
+    suffix = draw(st.sampled_from(("yaml", "yml") if as_yaml else ("json", "json", "yaml")))
+    return Mutant(f"spec.{suffix}", data)

@@ -1,0 +1,76 @@
+"""Two specs that say the same: what says no more than silence is left out of both, and no more.
+
+`plain` has a reason for each thing that it leaves out or evens out. What then differs is a fault,
+ours or the engine's.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+from swarmtui.spec.fields import Fact, fact_at
+from swarmtui.spec.model.service import ServiceSpec
+from swarmtui.spec.text import FORMATS
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+_EMPTY: tuple[Any, ...] = (None, "", {}, [])
+# Empty objects that say something by being there.
+_SAYING = frozenset(
+    {"Mode.Global", "Mode.ReplicatedJob", "Mode.GlobalJob", f"{_CONTAINER}.Configs[].Runtime"}
+)
+# moby daemon/cluster/convert/service.go: a Monitor of 0 is read as if it were absent, so as 5 s.
+_ZERO_IS_DEFAULT = frozenset({"UpdateConfig.Monitor", "RollbackConfig.Monitor"})
+
+
+def said(spec: ServiceSpec) -> Any:
+    """All that a spec says, as `plain` has it."""
+    return plain(spec.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
+def plain(value: Any, path: str = "") -> Any:
+    """`value` without what says no more than silence."""
+    fact = fact_at(path)
+    if isinstance(value, Mapping) and (fact is None or fact.kind != "pairs"):
+        prefix = f"{path}." if path else ""
+        members = {key: (f"{prefix}{key}", item) for key, item in value.items()}
+        kept = {key: (at, plain(item, at)) for key, (at, item) in members.items()}
+        return {key: item for key, (at, item) in kept.items() if not _says_nothing(at, item)}
+    if isinstance(value, list):
+        return [plain(item, f"{path}[]") for item in value]
+    return _single(value) if isinstance(value, float) else value
+
+
+def _single(number: float) -> float:
+    """The engine keeps a float32 (swarmkit api/types.proto UpdateConfig)."""
+    single: float = struct.unpack("f", struct.pack("f", number))[0]
+    return float(f"{single:.7g}")
+
+
+def _says_nothing(path: str, value: Any) -> bool:
+    """Empty text, lists and objects, and values that the engine takes for granted.
+
+    Go writes neither the former nor a zero into its JSON (`omitempty`), and what is absent is the
+    model's `Default`: the engine fills some of them in.
+    """
+    fact = fact_at(path)
+    if any(value is empty or value == empty and type(value) is type(empty) for empty in _EMPTY):
+        return path not in _SAYING
+    return fact is not None and (value == _default(fact) or (value == 0 and _zero(fact)))
+
+
+def _default(fact: Fact) -> Any:
+    """The value that the model says an absent field has, None where it is no value."""
+    if fact.kind == "choice":
+        return fact.default or None
+    try:
+        return FORMATS[fact.kind].parse(fact.default) if fact.default else None
+    except (KeyError, ValueError):
+        return None
+
+
+def _zero(fact: Fact) -> bool:
+    """Whether 0 or no says as much as silence: where silence is no value of another kind."""
+    unset = _default(fact) is None and "as the node is set" not in fact.default
+    return unset or fact.path in _ZERO_IS_DEFAULT

@@ -1,0 +1,103 @@
+"""Broken files: told in words with a status of our own, never with a traceback."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import pytest
+from budget import tries
+from hypothesis import event, given, note
+from hypothesis import strategies as st
+from mutations import Mutant, mutants
+from specs import World
+
+from swarmtui import cli
+from swarmtui.errors import ExitStatus, FileError
+from swarmtui.formats.file import load
+from swarmtui.launch.check import check
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.fields import all_facts
+from swarmtui.spec.since import KNOWN, NEWEST
+from swarmtui.spec.spelling import expanded
+from swarmtui.wizard.flow import STEPS
+from swarmtui.wizard.session import Session, Source
+from swarmtui.wizard.summary import summary
+
+MUTANTS = mutants(World(dropped=True))
+EXPECTED = (ExitStatus.DONE, ExitStatus.USAGE, ExitStatus.INVALID)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("mutants")
+
+
+def written(mutant: Mutant, folder: Path) -> Path:
+    note(f"{mutant.name}: {mutant.data!r}")
+    file = folder / mutant.name
+    file.write_bytes(mutant.data)
+    return file
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    """Status, standard output and standard error of a command; a traceback is in the latter."""
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = cli.main(words)
+    out.seek(0)
+    return status, out.read(), err.getvalue()
+
+
+@tries(100)
+@given(mutant=MUTANTS, version=st.sampled_from(KNOWN))
+def test_check_tells_in_words(mutant: Mutant, version: Any, folder: Path) -> None:
+    file = written(mutant, folder)
+    status, out, err = run("check", str(file), "--api-version", str(version), "--json")
+    event(f"status {status}")
+    assert status in EXPECTED, err
+    assert (status == ExitStatus.USAGE) == (not out)
+    if out:
+        levels = {problem["level"] for problem in json.loads(out)}
+        assert ("error" in levels) == (status == ExitStatus.INVALID)
+
+
+@tries(60)
+@given(mutant=MUTANTS, notation=st.sampled_from(["json", "cli", "curl"]))
+def test_render_tells_in_words(mutant: Mutant, notation: str, folder: Path) -> None:
+    file = written(mutant, folder)
+    checked, _, _ = run("check", str(file), "--offline")
+    status, _, err = run("render", str(file), "--offline", "--as", notation)
+    assert status == checked, err
+
+
+@tries(100)
+@given(mutant=MUTANTS)
+def test_the_wizard_opens_whatever_can_be_read(mutant: Mutant, folder: Path) -> None:
+    file = written(mutant, folder)
+    try:
+        tree = load(str(file))
+    except FileError:
+        return
+    session = Session(Draft(expanded(tree)), Source(api_version=str(NEWEST), environ={}))
+    session.check()
+    look_at_all(session)
+    plainly = check(tree, NEWEST)
+    assert session.spec == plainly.spec
+    assert bool(session.errors) == bool(plainly.errors)
+
+
+def look_at_all(session: Session) -> None:
+    """All that the screens ask of a session."""
+    summary(session.draft)
+    session.suggest_name()
+    for step in STEPS:
+        assert session.state_of(step)
+    for path in all_facts():
+        if "[]" not in path:
+            assert isinstance(session.draft.text(path), str)
+            assert isinstance(session.draft.rows(path), list)
+            session.problem_at(path)

@@ -1,0 +1,92 @@
+"""Random valid specs through files, drafts and typed text: the same spec comes back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from budget import tries
+from hypothesis import given, note
+from hypothesis import strategies as st
+from sameness import plain, said
+from specs import Valid, World, valid_specs
+from typing_in import typed
+
+from swarmtui.formats.command_line import service_create, unsaid
+from swarmtui.formats.file import dump, load
+from swarmtui.spec import read_spec, wire
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.problem import errors_of
+from swarmtui.spec.since import KNOWN, NEWEST
+from swarmtui.spec.spelling import expanded
+from swarmtui.wizard.session import Session, Source
+from swarmtui.wizard.summary import summary
+
+EVERYTHING = World(dropped=True)
+SPECS = valid_specs(EVERYTHING)
+
+
+def reread(tree: Any) -> Any:
+    """The spec that a tree says; it must say one."""
+    spec, problems = read_spec(tree)
+    assert spec, errors_of(problems)
+    return spec
+
+
+@tries(60)
+@given(valid=SPECS, as_yaml=st.booleans())
+def test_a_file_says_the_same(valid: Valid, as_yaml: bool, tmp_path_factory: Any) -> None:
+    text = dump(valid.tree, as_yaml=as_yaml)
+    note(text)
+    file: Path = tmp_path_factory.getbasetemp() / "fuzz-spec"
+    file.write_text(text, "utf-8")
+    loaded = load(str(file))
+    assert loaded == valid.tree
+    assert reread(loaded) == valid.spec
+    assert reread(Draft(expanded(loaded)).tree) == valid.spec
+
+
+@tries(60)
+@given(SPECS)
+def test_what_is_typed_says_the_same(valid: Valid) -> None:
+    note(dump(valid.tree))
+    assert said(reread(typed(valid.tree).tree)) == said(valid.spec)
+
+
+@tries(60)
+@given(SPECS, st.sampled_from(KNOWN))
+def test_a_body_says_the_same(valid: Valid, version: Any) -> None:
+    note(dump(valid.tree))
+    body = wire(valid.spec, version)
+    again = reread(body)
+    assert wire(again, version) == body
+    assert _uncompleted(said(again)) == _uncompleted(said(valid.spec))
+
+
+def _uncompleted(tree: Any) -> Any:
+    """Without the File that `wire` completes: name, owner and mode of what is asked for by name."""
+    container = tree["TaskTemplate"]["ContainerSpec"]
+    for key, name in (("Secrets", "SecretName"), ("Configs", "ConfigName")):
+        for row in container.get(key, ()):
+            file = row.get("File", {})
+            row["File"] = {k: v for k, v in file.items() if (k, v) != ("Name", row[name])}
+    return plain(tree)
+
+
+@tries(60)
+@given(SPECS)
+def test_the_wizard_opens_it_and_shows_it(valid: Valid) -> None:
+    note(dump(valid.tree))
+    session = Session(Draft(expanded(valid.tree)), Source(api_version=str(NEWEST), environ={}))
+    session.check()
+    assert session.spec == valid.spec
+    assert all(line.title for line in summary(session.draft))
+
+
+@tries(60)
+@given(SPECS)
+def test_it_is_written_as_a_docker_line(valid: Valid) -> None:
+    body = wire(valid.spec, NEWEST)
+    note(dump(body))
+    assert service_create(body).startswith("docker service create ")
+    assert "error" not in {problem.level for problem in unsaid(body)}

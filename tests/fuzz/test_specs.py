@@ -1,0 +1,71 @@
+"""The strategies themselves: they follow the model, and little of what they draw is turned down."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Annotated
+
+from budget import tries
+from hypothesis import given
+from pydantic import Field
+from specs import Tree, Valid, World, all_places, parts, specs, valid_specs
+
+from swarmtui.spec.model.part import Part
+from swarmtui.spec.model.types import Duration, Text
+from swarmtui.spec.since import ApiVersion, Since
+from swarmtui.spec.tree import nodes
+
+EVERYTHING = World(dropped=True)
+# No mount can be of type image: whatever says so is refused.
+NEVER = ("TaskTemplate.ContainerSpec.Mounts[].ImageOptions",)
+
+
+def test_every_field_is_drawn_and_most_of_what_is_drawn_is_valid() -> None:
+    seen: Counter[str] = Counter()
+
+    @tries(250)
+    @given(valid_specs(EVERYTHING))
+    def draw(valid: Valid) -> None:
+        seen["spec"] += 1
+        seen.update({re.sub(r"\[\d+\]", "[]", path) for path, _ in nodes(valid.tree)})
+
+    draw()
+    unseen = [place.path for place in all_places() if not seen[place.path]]
+    wanted = [path for path in unseen if not path.startswith(NEVER)]
+    assert len(wanted) <= (20 if seen["spec"] < 1000 else 0), wanted
+
+
+class Newer(Part):
+    """A part as somebody may write it tomorrow."""
+
+    pace: Annotated[Duration | None, Field(examples=["10s"])] = None
+    motto: Annotated[Text | None, Field(examples=["a-b"]), Since("1.50")] = None
+    must: Annotated[Text, Field(min_length=2, examples=["ab"])]
+
+
+def test_a_new_part_is_drawn_without_a_change() -> None:
+    seen: Counter[str] = Counter()
+
+    @tries(50)
+    @given(parts(Newer, "", World()))
+    def draw(tree: Tree) -> None:
+        seen.update(set(tree))
+        assert len(tree["Must"]) >= 2
+        assert isinstance(tree.get("Pace", 0), int)
+
+    draw()
+    assert set(seen) == {"Pace", "Motto", "Must"}
+
+
+@tries(50)
+@given(parts(Newer, "", World(ApiVersion(1, 49))))
+def test_nothing_is_drawn_before_its_time(tree: Tree) -> None:
+    assert "Motto" not in tree
+
+
+@tries(50)
+@given(specs(World(ApiVersion(1, 24))))
+def test_a_drawn_spec_says_what_a_service_must(tree: Tree) -> None:
+    assert tree["TaskTemplate"]["ContainerSpec"]["Image"] is not None
+    assert "RollbackConfig" not in tree

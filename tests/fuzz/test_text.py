@@ -1,0 +1,89 @@
+"""What a person types and what is kept: text to value to text, for every kind that the model has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import kinds
+import pytest
+from budget import tries
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+from specs import Place, all_places
+
+from swarmtui.spec.model.part import Kind
+from swarmtui.spec.rows import ROWS
+from swarmtui.spec.text import FORMATS
+
+
+def _examples(kind: str) -> list[str]:
+    """Every example that the model gives for that kind."""
+    return [text for place in all_places() if _kind(place) == kind for text in place.examples]
+
+
+def _kind(place: Place) -> str:
+    mark = place.mark(Kind)
+    return mark.name if mark else ""
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_value_is_written_and_read_back(kind: str) -> None:
+    low = -(2**63) if kind == "number" else -1 if kind == "swap" else 0
+    high = 0o7777 if kind == "mode" else kinds.INT64
+
+    @tries(60)
+    @given(kinds.values(kind, _examples(kind), low, high))
+    def back(value: Any) -> None:
+        assume(kind != "pairs" or all(key and "=" not in key for key in value))
+        text = FORMATS[kind].format(value)
+        assert _plain(FORMATS[kind].parse(text)) == _plain(value)
+
+    back()
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_text_is_read_or_refused_in_a_sentence(kind: str) -> None:
+    @tries(60)
+    @given(kinds.texts(_examples(kind)))
+    def read(text: str) -> None:
+        try:
+            value = FORMATS[kind].parse(text)
+        except ValueError as error:
+            event("refused")
+            assert str(error)
+        else:
+            event("read")
+            assert FORMATS[kind].parse(FORMATS[kind].format(value)) == value
+
+    read()
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_a_row_is_read_or_refused_in_a_sentence(kind: str) -> None:
+    @tries(60)
+    @given(kinds.texts(_examples(kind)))
+    def read(text: str) -> None:
+        try:
+            rows = ROWS[kind].parse(text)
+        except ValueError as error:
+            event("refused")
+            assert str(error)
+        else:
+            event("read")
+            for row in rows:
+                assert ROWS[kind].parse(ROWS[kind].format(row)) == [row]
+
+    read()
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists; a dictionary's order counts."""
+    if isinstance(value, dict):
+        return list(value.items())
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def test_kinds_are_known() -> None:
+    named = {_kind(place) for place in all_places()} - {""}
+    assert named <= {*FORMATS, *ROWS}
+    assert st.nothing().is_empty

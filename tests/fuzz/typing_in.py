@@ -1,0 +1,47 @@
+"""A spec typed into an empty draft: each value as its text, each row as its line, as in the wizard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.fields import Fact, all_facts
+from swarmtui.spec.rows import ROWS
+from swarmtui.spec.spelling import expanded
+from swarmtui.spec.text import FORMATS
+from swarmtui.spec.tree import keys_of, value_at
+
+Tree = Mapping[str, Any]
+
+
+def typed(tree: Tree) -> Draft:
+    """A draft in which every set field was typed; rows whose line would say less are kept."""
+    draft = Draft()
+    draft.choose_mode(Draft(tree).mode)
+    for fact, value in _set_fields(expanded(tree)):
+        if fact.is_list:
+            draft.set_rows(fact.path, [_line(fact, row) for row in value])
+        else:
+            draft.set(fact.path, _text(fact, value))
+    return draft
+
+
+def _set_fields(tree: Tree) -> Iterator[tuple[Fact, Any]]:
+    for fact in all_facts().values():
+        value = value_at(tree, keys_of(fact.path)) if "[]" not in fact.path else None
+        if value is not None and fact.kind != "object":
+            yield fact, value
+
+
+def _line(fact: Fact, row: Any) -> Any:
+    """A row as its line, unless the line says something else than the row."""
+    text = ROWS[fact.kind].format(row)
+    try:
+        return text if ROWS[fact.kind].parse(text) == [row] else row
+    except ValueError:
+        return row
+
+
+def _text(fact: Fact, value: Any) -> str:
+    return FORMATS[fact.kind].format(value) if fact.kind in FORMATS else str(value)
