@@ -1,38 +1,66 @@
-"""Rules on limits and reservations."""
+"""Rules on limits and reservations, ulimits and the OOM score."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.model.resources import Limits, Reservations
+from swarmtui.spec.model.resources import Limits, Reservations, Resources
 from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.units import shown
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
 _RESOURCES = "TaskTemplate.Resources"
 _LIMITS, _RESERVATIONS = f"{_RESOURCES}.Limits", f"{_RESOURCES}.Reservations"
+_SWAP, _SWAPPINESS = f"{_RESOURCES}.SwapBytes", f"{_RESOURCES}.MemorySwappiness"
+_OOM = "TaskTemplate.ContainerSpec.OomScoreAdj"
+_ULIMITS = "TaskTemplate.ContainerSpec.Ulimits"
+
 _SMALLEST_CPU = 10**6
+_SMALLEST_CPU_LIMIT = 10**7
+_MOST_FILES = 2**31 - 64
+_KERNELS_ULIMITS = """
+    as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending
+    stack
+"""
+_ULIMIT_NAMES = frozenset(_KERNELS_ULIMITS.split())
+
+
+def _resources(spec: ServiceSpec) -> Resources:
+    return spec.task_template.resources or Resources()
 
 
 def _asked(spec: ServiceSpec) -> tuple[Limits, Reservations]:
-    resources = spec.task_template.resources
-    limits, reservations = (resources.limits, resources.reservations) if resources else (None, None)
-    return limits or Limits(), reservations or Reservations()
+    resources = _resources(spec)
+    return resources.limits or Limits(), resources.reservations or Reservations()
 
 
 @rule("error", f"{_LIMITS}.NanoCPUs", f"{_RESERVATIONS}.NanoCPUs")
 def cpu_minimum(spec: ServiceSpec) -> Iterator[Finding]:
     """CPUs are 0 or at least 0.001.
 
-    The kernel has no finer quota (swarmkit manager/controlapi/service.go validateResources).
+    The manager takes no less (swarmkit manager/controlapi/service.go validateResources).
     """
     limits, reservations = _asked(spec)
     asked = {_LIMITS: limits.nano_cpus, _RESERVATIONS: reservations.nano_cpus}
     for path, cpus in asked.items():
         if cpus and cpus < _SMALLEST_CPU:
             yield Finding(f"{path}.NanoCPUs", "must be at least 0.001 (or 0 for none)")
+
+
+@rule("error", f"{_LIMITS}.NanoCPUs")
+def cpu_limit_minimum(spec: ServiceSpec) -> Iterator[Finding]:
+    """A CPU limit is 0 or at least 0.01.
+
+    The manager takes 0.001, but no Linux kernel a quota below 1 ms in 100 ms: every container fails
+    to start (Linux kernel/sched/core.c tg_set_cfs_bandwidth, moby daemon/daemon_unix.go).
+    """
+    cpus = _asked(spec)[0].nano_cpus or 0
+    if _SMALLEST_CPU <= cpus < _SMALLEST_CPU_LIMIT:
+        yield Finding(f"{_LIMITS}.NanoCPUs", "must be at least 0.01 (or 0 for none)")
 
 
 @rule("error", f"{_LIMITS}.MemoryBytes")
@@ -75,9 +103,151 @@ def reservation_within_limit(spec: ServiceSpec) -> Iterator[Finding]:
             yield Finding(path, "more is reserved than the limit allows to use")
 
 
+@rule("error", _SWAP)
+def swap_beside_memory(spec: ServiceSpec) -> Iterator[Finding]:
+    """Swap is limited beside a memory limit only.
+
+    Source: moby daemon/cluster/convert/service.go resourcesToGRPC. The field is of API 1.52, which
+    no engine of the tests speaks.
+    """
+    limits, _ = _asked(spec)
+    if _resources(spec).swap_bytes is not None and not limits.memory_bytes:
+        yield Finding(_SWAP, "needs a memory limit", "set the memory limit, or clear this")
+
+
+@rule("warning", _SWAPPINESS)
+def swappiness_range(spec: ServiceSpec) -> Iterator[Finding]:
+    """Swappiness is from 0 to 100, or -1 for the node's own.
+
+    The manager takes any number; a node rejects the tasks, or drops it where its kernel knows none,
+    as with cgroup v2 (moby daemon/daemon_unix.go verifyPlatformContainerResources). The field is of
+    API 1.52, which no engine of the tests speaks.
+    """
+    swappiness = _resources(spec).memory_swappiness
+    if swappiness is not None and not -1 <= swappiness <= 100:
+        yield Finding(_SWAPPINESS, f"must be from 0 to 100, not {swappiness}: the tasks fail")
+
+
+@rule("warning", _SWAPPINESS)
+def swappiness_beside_limits(spec: ServiceSpec) -> Iterator[Finding]:
+    """Swappiness is set beside a limit.
+
+    Where there is no Limits object nodes look at nothing else (moby
+    daemon/cluster/executor/container/container.go resources). The field is of API 1.52, which no
+    engine of the tests speaks.
+    """
+    resources = _resources(spec)
+    if resources.memory_swappiness not in (None, -1) and resources.limits is None:
+        yield Finding(_SWAPPINESS, "does nothing without a limit", "set a memory limit")
+
+
+@rule("warning", f"{_LIMITS}.Pids")
+def pids_limit_positive(spec: ServiceSpec) -> Iterator[Finding]:
+    """A limit of processes is above 0, or 0 or -1 for none.
+
+    No other is applied (moby daemon/cluster/executor/container/container.go resources).
+    """
+    pids = _asked(spec)[0].pids or 0
+    if pids < -1:
+        yield Finding(f"{_LIMITS}.Pids", f"{pids} is no limit", "write 0 for none")
+
+
+@rule("hint", f"{_LIMITS}.MemoryBytes")
+def some_limit(spec: ServiceSpec) -> Iterator[Finding]:
+    """A service has a limit.
+
+    Without one a task can take the memory of its whole node, and then the kernel kills others too
+    (docs.docker.com, resource constraints).
+    """
+    limits, _ = _asked(spec)
+    if not (limits.memory_bytes or limits.nano_cpus):
+        hint = "set a memory limit"
+        yield Finding(f"{_LIMITS}.MemoryBytes", "no limits: a task can take a whole node", hint)
+
+
+@rule("error", _OOM)
+def oom_score_range(spec: ServiceSpec) -> Iterator[Finding]:
+    """The OOM score adjustment is from -1000 to 1000.
+
+    Every Linux node rejects the tasks (moby daemon/daemon_unix.go verifyPlatformContainerSettings).
+    """
+    score = spec.task_template.container_spec.oom_score_adj or 0
+    if not -1000 <= score <= 1000:
+        yield Finding(_OOM, f"must be from -1000 to 1000, not {score}")
+
+
+@rule("error", f"{_ULIMITS}[].Name")
+def ulimit_known(spec: ServiceSpec) -> Iterator[Finding]:
+    """A ulimit is one of the kernel's sixteen.
+
+    The engine takes any name and the runtime refuses to start the container (runc
+    libcontainer/specconv). Unlike the docker CLI they know `as`, and take capital letters.
+    """
+    for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
+        if ulimit.name.lower() not in _ULIMIT_NAMES:
+            name = ulimit.name.lower().removeprefix("rlimit_")
+            near = get_close_matches(name, sorted(_ULIMIT_NAMES), 1)
+            hint = f"did you mean {near[0]}?" if near else "write nofile, nproc, memlock or another"
+            yield Finding(f"{_ULIMITS}[{row}].Name", f"no ulimit is called {shown(name)}", hint)
+
+
+@rule("error", f"{_ULIMITS}[].Soft")
+def ulimit_order(spec: ServiceSpec) -> Iterator[Finding]:
+    """A soft ulimit is not above the hard one; -1 is unlimited, which is above all.
+
+    The kernel refuses it (setrlimit(2)); it reads a negative number as a very large one.
+    """
+    for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
+        if _unsigned(ulimit.soft) > _unsigned(ulimit.hard):
+            soft = "unlimited" if ulimit.soft == -1 else ulimit.soft
+            message = f"soft ({soft}) is above hard ({ulimit.hard})"
+            yield Finding(f"{_ULIMITS}[{row}].Soft", message)
+
+
+@rule("error", f"{_ULIMITS}[].Hard")
+def ulimit_of_files(spec: ServiceSpec) -> Iterator[Finding]:
+    """A ulimit nofile is a number, 2147483584 at most.
+
+    Every kernel has a limit of its own, fs.nr_open, which can be no higher, and refuses more and
+    unlimited (setrlimit(2), Linux fs/file.c sysctl_nr_open_max).
+    """
+    for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
+        if ulimit.name.lower() == "nofile" and _unsigned(ulimit.hard) > _MOST_FILES:
+            yield Finding(
+                f"{_ULIMITS}[{row}].Hard", "nofile cannot be unlimited", "1048576 is common"
+            )
+
+
+@rule("warning", f"{_ULIMITS}[].Name")
+def ulimit_once(spec: ServiceSpec) -> Iterator[Finding]:
+    """A ulimit is set once.
+
+    They are set one after the other: the last one holds (runc libcontainer setupRlimits).
+    """
+    names = [ulimit.name.lower() for ulimit in spec.task_template.container_spec.ulimits or ()]
+    for row, name in enumerate(names):
+        if name in names[row + 1 :]:
+            yield Finding(f"{_ULIMITS}[{row}].Name", f"{name} is set again below, and that holds")
+
+
+def _unsigned(number: int) -> int:
+    return number % 2**64
+
+
 RULES = (
     cpu_minimum,
+    cpu_limit_minimum,
     memory_limit_minimum,
     memory_reservation_minimum,
     reservation_within_limit,
+    swap_beside_memory,
+    swappiness_range,
+    swappiness_beside_limits,
+    pids_limit_positive,
+    some_limit,
+    oom_score_range,
+    ulimit_known,
+    ulimit_order,
+    ulimit_of_files,
+    ulimit_once,
 )

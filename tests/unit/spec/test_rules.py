@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
+import container_examples
 import pytest
 
 from swarmtui.spec import Problem, ServiceSpec, read_spec
@@ -139,6 +140,7 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
         "UpdateConfig.Order",
         {**HOST_PORT, **update(Order="start-first")},
     ),
+    *container_examples.EXAMPLES,
 ]
 """A rule, the place where it is broken, and a spec that breaks it."""
 

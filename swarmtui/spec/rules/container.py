@@ -1,0 +1,277 @@
+"""Rules on the process of a container and what is around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.windows import is_absolute
+from swarmtui.spec.template import MANAGERS_DATA, Verdict, expand, judge
+from swarmtui.spec.units import format_duration, shown
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.service import ServiceSpec
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+_ENV = f"{_CONTAINER}.Env"
+_DIR = f"{_CONTAINER}.Dir"
+_HOSTNAME = f"{_CONTAINER}.Hostname"
+_SIGNAL = f"{_CONTAINER}.StopSignal"
+_GRACE = f"{_CONTAINER}.StopGracePeriod"
+_HOSTS = f"{_CONTAINER}.Hosts"
+_LABELS = f"{_CONTAINER}.Labels"
+_SYSCTLS = f"{_CONTAINER}.Sysctls"
+
+_SECOND = 10**9
+_ID = "0" * 25
+_HOST_NAME = re.compile(r"[A-Za-z0-9._-]*", re.ASCII)
+_PLAIN_SIGNALS = """
+    ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT
+    STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX
+"""
+_SIGNALS = frozenset(
+    {*_PLAIN_SIGNALS.split()}
+    | {f"RTMIN+{number}" for number in range(1, 16)}
+    | {f"RTMAX-{number}" for number in range(1, 15)}
+)
+_SWARMS_LABELS = frozenset(
+    f"com.docker.swarm.{key}"
+    for key in ("task", "task.id", "task.name", "node.id", "service.id", "service.name")
+)
+_CONTAINED = frozenset(
+    {"kernel.domainname", "kernel.shm_rmid_forced", "kernel.sem"}
+    | {f"kernel.{key}" for key in ("msgmax", "msgmnb", "msgmni", "shmall", "shmmax", "shmmni")}
+)
+_NODES_OWN = frozenset(
+    {f"net.core.{side}mem_{key}" for side in "rw" for key in ("max", "default")}
+    | {f"net.core.{key}" for key in ("bpf_jit_enable", "default_qdisc", "netdev_budget")}
+    | {f"net.ipv4.{key}" for key in ("tcp_mem", "udp_mem", "tcp_max_orphans")}
+    | {"net.core.netdev_max_backlog", "net.netfilter.nf_conntrack_max"}
+)
+
+
+@rule("warning", _ENV)
+def env_once(spec: ServiceSpec) -> Iterator[Finding]:
+    """A variable is set once.
+
+    The last entry holds (moby daemon/container/env.go ReplaceOrAppendEnvValues).
+    """
+    entries = spec.task_template.container_spec.env or ()
+    last = {entry.partition("=")[0]: row for row, entry in enumerate(entries) if "=" in entry}
+    for row, entry in enumerate(entries):
+        name, equals, _ = entry.partition("=")
+        if equals and last[name] != row:
+            yield Finding(f"{_ENV}[{row}]", f"row {last[name] + 1} sets {name} again, and holds")
+
+
+@rule("warning", _ENV)
+def env_value(spec: ServiceSpec) -> Iterator[Finding]:
+    """A variable has a value: its name alone takes away the one that the image gives.
+
+    The docker CLI fills in its own environment's value; no engine does (moby
+    daemon/container/env.go ReplaceOrAppendEnvValues).
+    """
+    for row, entry in enumerate(spec.task_template.container_spec.env or ()):
+        if "=" not in entry:
+            hint = f"write {entry}=VALUE, or {entry}= for an empty one"
+            yield Finding(f"{_ENV}[{row}]", f"takes away the image's {entry}", hint)
+
+
+@rule("error", _ENV, _DIR, _HOSTNAME)
+def no_zero_byte(spec: ServiceSpec) -> Iterator[Finding]:
+    """The environment, the working folder and the host name hold no zero byte.
+
+    The kernel ends a text at the first one: every Linux node refuses to start the container
+    (runc libcontainer, moby daemon).
+    """
+    container = spec.task_template.container_spec
+    texts = {_DIR: container.dir, _HOSTNAME: container.hostname}
+    texts |= {f"{_ENV}[{row}]": entry for row, entry in enumerate(container.env or ())}
+    for path, text in texts.items():
+        if "\0" in (text or ""):
+            yield Finding(path, "holds a zero byte, which no process can be given")
+
+
+@rule("error", _DIR)
+def working_dir_absolute(spec: ServiceSpec) -> Iterator[Finding]:
+    """The working folder is an absolute path.
+
+    Every node rejects the tasks (moby daemon/container.go translateWorkingDir).
+    """
+    folder = spec.task_template.container_spec.dir
+    if folder and not is_absolute(folder):
+        yield Finding(_DIR, f"{shown(folder)} is not absolute", f"write /{folder}")
+
+
+@rule("error", _HOSTNAME)
+def hostname_length(spec: ServiceSpec) -> Iterator[Finding]:
+    """A host name has 64 bytes at most, with its placeholders filled in.
+
+    No Linux kernel takes more (sethostname(2); from Engine 29 on moby daemon/daemon_unix.go too).
+    A placeholder is counted with the fewest signs that it can have on any node.
+    """
+    name = _shortest_hostname(spec)
+    if len(name.encode()) > 64:
+        yield Finding(_HOSTNAME, f"must be 64 bytes or fewer, this has {len(name.encode())}")
+
+
+@rule("warning", _HOSTNAME)
+def hostname_characters(spec: ServiceSpec) -> Iterator[Finding]:
+    """A host name is letters, digits, - _ and dots.
+
+    Engines set any other too, and write it into /etc/hosts, where a blank makes two names of it
+    (RFC 1123; moby daemon/container_operations_unix.go).
+    """
+    name = _shortest_hostname(spec)
+    if not _HOST_NAME.fullmatch(name):
+        yield Finding(_HOSTNAME, f"{shown(name)} is no host name that others can look up")
+
+
+def _shortest_hostname(spec: ServiceSpec) -> str:
+    """Return the shortest that a node can make of it; "" for a template of which none is known."""
+    text = spec.task_template.container_spec.hostname or ""
+    if judge(text).verdict is not Verdict.FINE:
+        return ""
+    service, slot = spec.name or "a", _ID if spec.mode_kind.startswith("global") else "1"
+    shortest = dict.fromkeys((".Service.ID", ".Node.ID", ".Task.ID"), _ID)
+    shortest |= {".Service.Name": service, ".Task.Slot": slot, ".Node.Hostname": "a"}
+    shortest |= {".Task.Name": f"{service}.{slot}.{_ID}", ".Node.Platform.Architecture": "arm"}
+    return expand(text, {**MANAGERS_DATA, **shortest})
+
+
+@rule("error", _SIGNAL)
+def stop_signal_known(spec: ServiceSpec) -> Iterator[Finding]:
+    """The stop signal is one that Linux knows, by its name or number.
+
+    Every node rejects the tasks (moby daemon/container.go validateContainerConfig,
+    moby/sys/signal ParseSignal). Case and SIG in front do not matter.
+    """
+    text = spec.task_template.container_spec.stop_signal or ""
+    name = text.upper().removeprefix("SIG")
+    if not text or name in _SIGNALS or (_is_number(text) and int(text) != 0):
+        return
+    near = get_close_matches(name.strip(), sorted(_SIGNALS), 1)
+    meant = f"did you mean SIG{near[0]}?" if near else "write SIGTERM, SIGQUIT or the like"
+    yield Finding(_SIGNAL, f"{shown(text)} is no signal", meant)
+
+
+@rule("warning", _SIGNAL)
+def stop_signal_number(spec: ServiceSpec) -> Iterator[Finding]:
+    """The number of a stop signal is from 1 to 64.
+
+    Nodes take any other and cannot send it: the process is killed two seconds later
+    (moby/sys/signal ParseSignal, moby daemon/stop.go).
+    """
+    text = spec.task_template.container_spec.stop_signal or ""
+    if _is_number(text) and int(text) != 0 and not 1 <= int(text) <= 64:
+        yield Finding(_SIGNAL, f"no signal is {text}: the process is killed instead")
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[+-]?[0-9]{1,18}", text))
+
+
+@rule("warning", _GRACE)
+def grace_in_seconds(spec: ServiceSpec) -> Iterator[Finding]:
+    """A grace period is in whole seconds.
+
+    The rest is cut, so that with less than one the process is killed at once (moby
+    daemon/cluster/executor/container/adapter.go shutdown).
+    """
+    grace = spec.task_template.container_spec.stop_grace_period or 0
+    if grace % _SECOND:
+        cut = format_duration(grace - grace % _SECOND)
+        yield Finding(_GRACE, f"{format_duration(grace)} is cut to {cut}", "write whole seconds")
+
+
+@rule("warning", _HOSTS)
+def host_with_one_name(spec: ServiceSpec) -> Iterator[Finding]:
+    """A line of hosts has one name.
+
+    Nodes use the first one only (moby daemon/cluster/executor/container/container.go hostConfig).
+    """
+    for row, line in enumerate(spec.task_template.container_spec.hosts or ()):
+        address, _, *aliases = line.split()
+        if aliases:
+            hint = f"write a line for each: {address} {aliases[0]}"
+            yield Finding(f"{_HOSTS}[{row}]", f"{' '.join(aliases)} is not used", hint)
+
+
+@rule("warning", _LABELS)
+def label_not_of_swarm(spec: ServiceSpec) -> Iterator[Finding]:
+    """A container label is none of the six that the engine sets itself.
+
+    It puts its own value there (moby daemon/cluster/executor/container/container.go labels).
+    """
+    for key in spec.task_template.container_spec.labels or {}:
+        if key in _SWARMS_LABELS:
+            yield Finding(_LABELS, f"{key} is set by the engine: this value is lost")
+
+
+@rule("error", _SYSCTLS)
+def sysctl_of_container(spec: ServiceSpec) -> Iterator[Finding]:
+    """A sysctl is one that every container has for itself.
+
+    Those are net.*, fs.mqueue.*, System V's kernel.msg*, .sem and .shm*, and kernel.domainname. The
+    runtime on the node refuses any other, such as vm.* (runc and crun libcontainer, validate).
+    """
+    for name, path in _sysctls(spec):
+        if name == "kernel.hostname":
+            yield Finding(path, "kernel.hostname cannot be set so", "set the hostname")
+        elif name not in _CONTAINED and not name.startswith(("net.", "fs.mqueue.")):
+            hint = "set it on the nodes themselves"
+            yield Finding(path, f"{name} is the node's: no container may set it", hint)
+
+
+@rule("error", _SYSCTLS)
+def sysctl_of_host_network(spec: ServiceSpec) -> Iterator[Finding]:
+    """A service on the network host sets no net.* sysctl.
+
+    It would be the node's own (runc libcontainer/configs/validate).
+    """
+    joined = [network.target for network in spec.task_template.networks or ()]
+    for name, path in _sysctls(spec):
+        if joined == ["host"] and name.startswith("net."):
+            hint = "set it on the nodes themselves"
+            yield Finding(path, f"{name} is the node's on the network host", hint)
+
+
+@rule("warning", _SYSCTLS)
+def sysctl_of_node(spec: ServiceSpec) -> Iterator[Finding]:
+    """A net.* sysctl is none that kernels keep for the whole node.
+
+    Its file is missing in a container, or cannot be written: the tasks fail (Linux
+    net/core/sysctl_net_core.c, net/ipv4/sysctl_net_ipv4.c; tried on 6.18).
+    """
+    for name, path in _sysctls(spec):
+        if name in _NODES_OWN:
+            hint = "set it on the nodes themselves"
+            yield Finding(path, f"kernels keep {name} for the node: the tasks fail", hint)
+
+
+def _sysctls(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
+    """Every name with dots (sysctl(8) takes slashes too), and where it is set."""
+    for name in spec.task_template.container_spec.sysctls or {}:
+        first = next((sign for sign in name if sign in "./"), ".")
+        yield name if first == "." else name.translate({47: ".", 46: "/"}), _SYSCTLS
+
+
+RULES = (
+    env_once,
+    env_value,
+    no_zero_byte,
+    working_dir_absolute,
+    hostname_length,
+    hostname_characters,
+    stop_signal_known,
+    stop_signal_number,
+    grace_in_seconds,
+    host_with_one_name,
+    label_not_of_swarm,
+    sysctl_of_container,
+    sysctl_of_host_network,
+    sysctl_of_node,
+)

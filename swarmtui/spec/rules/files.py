@@ -1,0 +1,178 @@
+"""Rules on secrets and configs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from swarmtui.spec.fields import fact_at
+from swarmtui.spec.model.files import FileTarget
+from swarmtui.spec.rules.mounts import clean, mounts_of
+from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.windows import PIN, is_on_windows
+from swarmtui.spec.units import format_mode
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.service import ServiceSpec
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+_SECRETS, _CONFIGS = f"{_CONTAINER}.Secrets", f"{_CONTAINER}.Configs"
+_LISTS = (_SECRETS, _CONFIGS)
+_FILES = tuple(f"{path}[].File" for path in _LISTS)
+_NAMES = tuple(f"{path}.Name" for path in _FILES)
+_TMPFS_MODE = f"{_CONTAINER}.Mounts[].TmpfsOptions.Mode"
+
+_MOST_ID = 2**32 - 2
+_USUAL = """
+    400 440 444 500 550 555 600 640 644 660 664 666 700 711 750 755 770 775 777 1770 1777
+"""
+"""File modes as people write them, in octal."""
+
+
+class _File(NamedTuple):
+    """Where a secret or config is mentioned, and what becomes of it in the container."""
+
+    at: str
+    name: str
+    target: FileTarget
+
+    @property
+    def path(self) -> str:
+        """Absolute, as nodes make it (moby daemon/container/container.go getSecretTargetPath)."""
+        folder = "/run/secrets/" if self.at.startswith(_SECRETS) else "/"
+        return clean(self.name if self.name.startswith("/") else folder + self.name)
+
+
+def _files(spec: ServiceSpec) -> Iterator[_File]:
+    container = spec.task_template.container_spec
+    for row, secret in enumerate(container.secrets or ()):
+        target = secret.file or FileTarget()
+        yield _File(f"{_SECRETS}[{row}]", target.name or secret.secret_name, target)
+    for row, config in enumerate(container.configs or ()):
+        if config.runtime is None:
+            target = config.file or FileTarget()
+            yield _File(f"{_CONFIGS}[{row}]", target.name or config.config_name, target)
+
+
+@rule("error", *_NAMES)
+def file_names_differ(spec: ServiceSpec) -> Iterator[Finding]:
+    """Two secrets, and two configs, have different targets.
+
+    Compared as they are written (swarmkit manager/controlapi/service.go validateSecretRefsSpec,
+    validateConfigRefsSpec).
+    """
+    seen: set[tuple[str, str]] = set()
+    for file in _files(spec):
+        key = (file.at.partition("[")[0], file.name)
+        if key in seen:
+            yield Finding(f"{file.at}.File.Name", f"{file.name} is the target of another too")
+        seen.add(key)
+
+
+@rule("warning", *_NAMES)
+def file_paths_differ(spec: ServiceSpec) -> Iterator[Finding]:
+    """No secret or config hides another one.
+
+    Nobody compares a secret's target to a config's, nor `key` to /run/secrets/key: a node mounts
+    one over the other, mostly the config over the secret, and the tasks run with that alone (moby
+    daemon/container/container_unix.go SecretMounts).
+    """
+    seen: dict[str, _File] = {}
+    for file in _files(spec):
+        other = seen.setdefault(file.path, file)
+        same_kind = other.at.partition("[")[0] == file.at.partition("[")[0]
+        if other is not file and not (same_kind and other.name == file.name):
+            yield Finding(f"{file.at}.File.Name", f"at {file.path} only one of two can be read")
+
+
+@rule("error", *_NAMES)
+def file_place_free(spec: ServiceSpec) -> Iterator[Finding]:
+    """A secret or config is a file, where no folder is: not at /, at a mount, or above another one.
+
+    No container can be started then (moby daemon/oci_linux.go WithMounts, runc). A bind mount may
+    be a file itself.
+    """
+    folders = set(_targets(spec, "volume", "tmpfs", "cluster"))
+    paths = {*_targets(spec), *(file.path for file in _files(spec))}
+    for file in _files(spec):
+        if file.path == "/" or file.path in folders:
+            yield Finding(f"{file.at}.File.Name", f"{file.path} is a folder, and this is a file")
+        elif any(path.startswith(f"{file.path}/") for path in paths):
+            yield Finding(f"{file.at}.File.Name", f"something is to be below {file.path}, a file")
+
+
+def _targets(spec: ServiceSpec, *types: str) -> Iterator[str]:
+    for _, mount in mounts_of(spec, *types):
+        if mount.target.startswith("/"):
+            yield clean(mount.target)
+
+
+@rule("error", f"{_CONFIGS}[].File")
+def config_file_or_runtime(spec: ServiceSpec) -> Iterator[Finding]:
+    """A config is a file, or for the engine.
+
+    Source: moby daemon/cluster/convert/container.go configReferencesToGRPC.
+    """
+    fact = fact_at(f"{_CONFIGS}[].File")
+    for row, config in enumerate(spec.task_template.container_spec.configs or ()):
+        if fact and fact.only_path and config.runtime is not None and config.file is not None:
+            hint = "clear the file, or what it is for"
+            yield Finding(f"{_CONFIGS}[{row}].File", "a config for the engine is no file", hint)
+
+
+@rule("error", f"{_CONFIGS}[].Runtime")
+def config_for_credentials(spec: ServiceSpec) -> Iterator[Finding]:
+    """A config for the engine is for a credential spec, on Windows.
+
+    On Linux it ends the whole engine of every node that starts a task, again and again (moby
+    daemon/container/container_unix.go SecretMounts, up to Engine 29.7 at least); beside a
+    credential spec the tasks are rejected before that.
+    """
+    container = spec.task_template.container_spec
+    if is_on_windows(spec) or (container.privileges and container.privileges.credential_spec):
+        return
+    for row, config in enumerate(container.configs or ()):
+        if config.runtime is not None:
+            message = "ends the engine of every Linux node that starts a task"
+            yield Finding(f"{_CONFIGS}[{row}].Runtime", message, f"make it a file, or {PIN}")
+
+
+@rule("warning", *(f"{path}.{key}" for path in _FILES for key in ("UID", "GID")))
+def file_owner_range(spec: ServiceSpec) -> Iterator[Finding]:
+    """The owner and group of a file are numbers up to 4294967294.
+
+    Nodes cut a larger one, or fail to read it (moby daemon/container_operations_unix.go
+    setupSecretDir, chown(2)).
+    """
+    for file in _files(spec):
+        for key, number in (("UID", file.target.uid), ("GID", file.target.gid)):
+            if int(number or 0) > _MOST_ID:
+                yield Finding(f"{file.at}.File.{key}", f"{number} is too large for Linux")
+
+
+@rule("warning", *(f"{path}.Mode" for path in _FILES), _TMPFS_MODE)
+def mode_in_octal(spec: ServiceSpec) -> Iterator[Finding]:
+    """A file mode is not an octal one written as a decimal number.
+
+    JSON numbers are decimal: "Mode": 444 is 0674, which lets everybody write (encoding/json; moby
+    api/types/swarm). As a text it is read as octal here.
+    """
+    modes = {f"{file.at}.File.Mode": file.target.mode for file in _files(spec)}
+    for path, mount in mounts_of(spec, "tmpfs"):
+        options = mount.tmpfs_options
+        modes[f"{path}.TmpfsOptions.Mode"] = options.mode if options else None
+    for path, mode in modes.items():
+        if mode is not None and str(mode) in _USUAL.split():
+            hint = f'did you mean {mode:04}? Write "{mode:04}", or {int(str(mode), 8)}'
+            yield Finding(path, f"the number {mode} is {format_mode(mode)} in octal", hint)
+
+
+RULES = (
+    file_names_differ,
+    file_paths_differ,
+    file_place_free,
+    config_file_or_runtime,
+    config_for_credentials,
+    file_owner_range,
+    mode_in_octal,
+)

@@ -1,0 +1,106 @@
+"""Rules on the health check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.model.health import Healthcheck
+from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.units import format_duration, shown
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.service import ServiceSpec
+
+_HEALTH = "TaskTemplate.ContainerSpec.Healthcheck"
+_TEST = f"{_HEALTH}.Test"
+_DURATIONS = ("Interval", "Timeout", "StartPeriod", "StartInterval")
+_KINDS = ("NONE", "CMD", "CMD-SHELL")
+_MILLISECOND = 10**6
+
+
+def _health(spec: ServiceSpec) -> Healthcheck:
+    return spec.task_template.container_spec.healthcheck or Healthcheck()
+
+
+def _test(spec: ServiceSpec) -> tuple[str, list[str]]:
+    """Return the first word of the test, and the others; "NONE" and none where there is no test."""
+    kind, *words = _health(spec).test or _KINDS[:1]
+    return kind, words
+
+
+@rule("error", *(f"{_HEALTH}.{key}" for key in _DURATIONS))
+def health_durations(spec: ServiceSpec) -> Iterator[Finding]:
+    """A duration of the health check is 0 or at least 1ms.
+
+    Source: swarmkit manager/controlapi/service.go validateHealthCheck.
+    """
+    health = _health(spec)
+    values = (health.interval, health.timeout, health.start_period, health.start_interval)
+    for key, duration in zip(_DURATIONS, values, strict=True):
+        if duration and duration < _MILLISECOND:
+            message = f"must be at least 1ms, not {format_duration(duration)}"
+            yield Finding(f"{_HEALTH}.{key}", message, "or 0, for the image's")
+
+
+@rule("error", _TEST)
+def health_command(spec: ServiceSpec) -> Iterator[Finding]:
+    """A health test by CMD or CMD-SHELL has a command.
+
+    The manager takes CMD alone, and the first test then ends the whole engine of the node, up to
+    Engine 29.4 (moby daemon/health.go cmdProbe.run); later ones call it unhealthy. CMD-SHELL alone
+    is a shell's error: no task ever gets healthy.
+    """
+    kind, words = _test(spec)
+    if kind in _KINDS[1:] and not words:
+        yield Finding(_TEST, f"{kind} has no command: it can end the node's engine")
+
+
+@rule("warning", _TEST)
+def health_kind(spec: ServiceSpec) -> Iterator[Finding]:
+    """A health test begins with CMD, CMD-SHELL or NONE.
+
+    With any other word nodes test nothing, and wait for ever to hear that the container is healthy:
+    its tasks stay starting (moby daemon/health.go getProbe, daemon/cluster/executor/container).
+    """
+    kind, _ = _test(spec)
+    if kind not in _KINDS:
+        hint = "did you mean CMD?" if kind.upper() in _KINDS else "put CMD or CMD-SHELL before it"
+        yield Finding(_TEST, f"{shown(kind)} is no way to test: tasks stay starting", hint)
+
+
+@rule("warning", _TEST)
+def health_shell_command(spec: ServiceSpec) -> Iterator[Finding]:
+    """A health test by CMD-SHELL is one text, as it would be typed.
+
+    More words are the $0, $1 and so on of the first (moby daemon/health.go cmdProbe.run, sh -c).
+    """
+    kind, words = _test(spec)
+    if kind == "CMD-SHELL" and len(words) > 1:
+        message = f"the shell runs {shown(words[0])} alone"
+        yield Finding(_TEST, message, "write the command as one text, or use CMD")
+
+
+@rule("warning", _TEST, *(f"{_HEALTH}.{key}" for key in (*_DURATIONS, "Retries")))
+def health_turned_off(spec: ServiceSpec) -> Iterator[Finding]:
+    """A health check that is turned off has nothing else set.
+
+    With NONE all the rest is ignored (moby daemon/health.go getProbe).
+    """
+    health = _health(spec)
+    if not health.test or health.test[0] != "NONE":
+        return
+    if len(health.test) > 1:
+        yield Finding(_TEST, "NONE turns the test off: the other words do nothing")
+    for key, value in health.model_dump(by_alias=True).items():
+        if value and key in (*_DURATIONS, "Retries"):
+            yield Finding(f"{_HEALTH}.{key}", "does nothing: the test is turned off")
+
+
+RULES = (
+    health_durations,
+    health_command,
+    health_kind,
+    health_shell_command,
+    health_turned_off,
+)

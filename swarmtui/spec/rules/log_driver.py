@@ -1,0 +1,87 @@
+"""Rules on the log driver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.model.task import LogDriver
+from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.units import shown
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.service import ServiceSpec
+
+_NAME, _OPTIONS = "TaskTemplate.LogDriver.Name", "TaskTemplate.LogDriver.Options"
+
+_DRIVERS = (
+    *("awslogs", "etwlogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local", "none"),
+    *("splunk", "syslog"),
+)
+_OF_FILES = frozenset(
+    {"max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag"}
+    | {"mode", "max-buffer-size"}
+)
+_KNOWN = {"json-file": _OF_FILES, "local": _OF_FILES}
+"""The options of a driver, where we know all of them."""
+
+
+def _driver(spec: ServiceSpec) -> tuple[str, dict[str, str]]:
+    driver = spec.task_template.log_driver or LogDriver()
+    return driver.name or "", driver.options or {}
+
+
+@rule("warning", _OPTIONS)
+def log_options_of_a_driver(spec: ServiceSpec) -> Iterator[Finding]:
+    """Log options stand beside the driver that they are for.
+
+    Without one each node hands them to the driver that it happens to use, which may not know them
+    and reject the tasks (moby daemon/logs.go mergeAndVerifyLogConfig). The docker CLI drops them.
+    """
+    name, options = _driver(spec)
+    if options and not name:
+        yield Finding(_OPTIONS, "no driver: each node reads them as its own driver does", "name it")
+
+
+@rule("warning", _NAME)
+def log_driver_known(spec: ServiceSpec) -> Iterator[Finding]:
+    """The name of a log driver is not almost that of a known one.
+
+    Only nodes with a plugin of that name fit: else the tasks stay pending (swarmkit
+    manager/scheduler/filter.go PluginFilter).
+    """
+    name, _ = _driver(spec)
+    near = get_close_matches(name.lower(), _DRIVERS, 1, 0.75)
+    if near and name not in _DRIVERS:
+        message = f"needs a plugin that is called {shown(name)}"
+        yield Finding(_NAME, message, f"did you mean {near[0]}?")
+
+
+@rule("warning", _OPTIONS)
+def log_option_known(spec: ServiceSpec) -> Iterator[Finding]:
+    """A log option is one that json-file and local have.
+
+    Nodes reject the tasks for another one (moby daemon/logger jsonfilelog and local
+    ValidateLogOpt); a later engine may know more.
+    """
+    name, options = _driver(spec)
+    for key in options if name in _KNOWN else ():
+        if key not in _KNOWN[name]:
+            near = get_close_matches(key, sorted(_KNOWN[name]), 1)
+            hint = f"did you mean {near[0]}?" if near else ""
+            yield Finding(_OPTIONS, f"{name} has no {shown(key)}: the tasks are rejected", hint)
+
+
+@rule("warning", _OPTIONS)
+def log_options_used(spec: ServiceSpec) -> Iterator[Finding]:
+    """The log driver none has no options.
+
+    Nodes do not even look at them (moby daemon/logger/factory.go ValidateLogOpts).
+    """
+    name, options = _driver(spec)
+    if name == "none" and options:
+        yield Finding(_OPTIONS, "does nothing: the driver none keeps no logs")
+
+
+RULES = (log_options_of_a_driver, log_driver_known, log_option_known, log_options_used)

@@ -1,0 +1,335 @@
+"""Rules on mounts."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.fields import fact_at
+from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.windows import is_absolute
+from swarmtui.spec.template import expand
+from swarmtui.spec.units import shown
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.mount import Mount
+    from swarmtui.spec.model.service import ServiceSpec
+
+_MOUNTS = "TaskTemplate.ContainerSpec.Mounts"
+_TYPE, _SOURCE, _TARGET = (f"{_MOUNTS}[].{key}" for key in ("Type", "Source", "Target"))
+_READ_ONLY = f"{_MOUNTS}[].ReadOnly"
+_BLOCKS = ("BindOptions", "VolumeOptions", "TmpfsOptions")
+_BLOCK_PATHS = tuple(f"{_MOUNTS}[].{block}" for block in _BLOCKS)
+_REFUSED = {"BindOptions": ("volume", "tmpfs", "npipe"), "VolumeOptions": ("bind", "npipe")}
+_SUBPATH = f"{_MOUNTS}[].VolumeOptions.Subpath"
+_DRIVER_OPTIONS = f"{_MOUNTS}[].VolumeOptions.DriverConfig.Options"
+_TMPFS_OPTIONS = f"{_MOUNTS}[].TmpfsOptions.Options"
+
+_VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+", re.ASCII)
+_NEEDS = {"device": ("type",), "type": ("device",), "o": ("device", "type"), "size": ()}
+"""The options of the driver local, and which others each needs."""
+_ON_EVERY_NODE = re.compile(
+    r"(/var)?/run/docker\.sock|/etc/(localtime|hosts|hostname|os-release)"
+    r"|/|/(proc|sys|dev)(/.*)?|/(etc|run|tmp|var|var/log|var/lib|var/lib/docker)"
+)
+
+
+def mounts_of(spec: ServiceSpec, *types: str) -> Iterator[tuple[str, Mount]]:
+    """Yield the mounts of these types, or all, each after its path."""
+    for row, mount in enumerate(spec.task_template.container_spec.mounts or ()):
+        if not types or mount.type in types:
+            yield f"{_MOUNTS}[{row}]", mount
+
+
+def clean(path: str) -> str:
+    """Return an absolute path without `//`, `.` and `..`, as nodes compare it."""
+    return posixpath.normpath("/" + path.lstrip("/"))
+
+
+@rule("error", _TARGET)
+def mount_target_absolute(spec: ServiceSpec) -> Iterator[Finding]:
+    """The target of a mount is an absolute path, as it is written.
+
+    Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it looks
+    before it expands templates.
+    """
+    for path, mount in mounts_of(spec, "bind", "volume", "tmpfs", "cluster"):
+        if not is_absolute(mount.target):
+            hint = f"write /{mount.target}" if mount.target else "write /data or the like"
+            yield Finding(f"{path}.Target", f"{shown(mount.target)} is not absolute", hint)
+
+
+@rule("error", _TARGET)
+def mount_target_below_root(spec: ServiceSpec) -> Iterator[Finding]:
+    """The target of a mount is not the root.
+
+    Every node rejects the tasks (moby daemon/volume/mounts/linux_parser.go linuxValidateNotRoot).
+    """
+    for path, mount in mounts_of(spec):
+        target = expand(mount.target)
+        if target.startswith("/") and clean(target.replace("\\", "/")) == "/":
+            yield Finding(f"{path}.Target", "cannot be the root of the container")
+
+
+@rule("error", _TARGET)
+def mount_targets_differ(spec: ServiceSpec) -> Iterator[Finding]:
+    """A mount has a target of its own.
+
+    The manager compares the texts, templates expanded (swarmkit manager/controlapi/service.go
+    validateMounts); nodes compare paths, and take /data and /data/ for one (moby daemon/volumes.go
+    registerMountPoints).
+    """
+    seen: dict[str, int] = {}
+    for row, (path, mount) in enumerate(mounts_of(spec)):
+        names = {expand(mount.target)}
+        names |= {clean(mount.target)} if mount.target.startswith("/") else set()
+        earlier = [seen[name] for name in names if name in seen]
+        if earlier:
+            yield Finding(f"{path}.Target", f"is the target of row {min(earlier) + 1} too")
+        seen = {**dict.fromkeys(names, row), **seen}
+
+
+@rule("error", _SOURCE)
+def bind_source_absolute(spec: ServiceSpec) -> Iterator[Finding]:
+    """The source of a bind mount is an absolute path, as it is written.
+
+    Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it looks
+    before it expands templates. The docker CLI makes ./data absolute on its own machine.
+    """
+    for path, mount in mounts_of(spec, "bind"):
+        if not is_absolute(mount.source or ""):
+            message = f"{shown(mount.source)} is not absolute" if mount.source else "is required"
+            yield Finding(f"{path}.Source", message, "write the path on the nodes, as /srv/www")
+
+
+@rule("error", _SOURCE)
+def volume_source_no_path(spec: ServiceSpec) -> Iterator[Finding]:
+    """The source of a volume is a name and no path.
+
+    Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
+    """
+    for path, mount in mounts_of(spec, "volume"):
+        if is_absolute(mount.source or ""):
+            hint = "choose the type bind, or name a volume"
+            yield Finding(f"{path}.Source", f"{shown(mount.source or '')} is a path", hint)
+
+
+@rule("error", _SOURCE)
+def volume_name(spec: ServiceSpec) -> Iterator[Finding]:
+    """The name of a local volume is two letters or digits or more, with _ . and - among them.
+
+    Not at the beginning. Every node rejects the tasks, since it cannot make the volume (moby
+    daemon/volume/local/local.go validateName). Where a volume is another driver's, that must be
+    said.
+    """
+    for path, mount in mounts_of(spec, "volume"):
+        name = mount.source or ""
+        if not name or "{{" in name or is_absolute(name) or _driver(mount) != "local":
+            continue
+        if len(name) == 1:
+            yield Finding(f"{path}.Source", "a volume's name has two signs or more")
+        elif not _VOLUME.fullmatch(name):
+            message = f"{shown(name)} is no volume's name"
+            yield Finding(f"{path}.Source", message, "use letters, digits, _ . and -")
+
+
+@rule("error", _SOURCE)
+def tmpfs_without_source(spec: ServiceSpec) -> Iterator[Finding]:
+    """A tmpfs has no source.
+
+    Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
+    """
+    for path, mount in mounts_of(spec, "tmpfs"):
+        if mount.source:
+            yield Finding(f"{path}.Source", "a tmpfs has no source", "clear it")
+
+
+@rule("error", _SOURCE)
+def npipe_source(spec: ServiceSpec) -> Iterator[Finding]:
+    """A named pipe has a source.
+
+    Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
+    """
+    for path, mount in mounts_of(spec, "npipe"):
+        if not mount.source:
+            yield Finding(f"{path}.Source", "is required", r"write \\.\pipe\NAME")
+
+
+@rule("warning", _SOURCE)
+def cluster_volume_source(spec: ServiceSpec) -> Iterator[Finding]:
+    """A cluster volume is named, by itself or by its group.
+
+    Without a name no node fits: the tasks stay pending (swarmkit manager/scheduler/volumes.go).
+    """
+    for path, mount in mounts_of(spec, "cluster"):
+        if not mount.source:
+            hint = "write the volume's name, or group:NAME"
+            yield Finding(f"{path}.Source", "no volume is named: no node will fit", hint)
+
+
+@rule("error", *_BLOCK_PATHS[:2])
+def mount_options_of_its_type(spec: ServiceSpec) -> Iterator[Finding]:
+    """Bind options are for bind mounts, and volume options for volumes.
+
+    The manager takes others and every node rejects the tasks (moby daemon/volume/mounts
+    linux_parser.go, Engine 20.10 too); but not volume options on a tmpfs, nor bind options of which
+    the manager keeps nothing (moby daemon/cluster/convert/container.go).
+    """
+    for path, block, mount in _misplaced(spec):
+        if mount.type in _REFUSED.get(block, ()):
+            yield Finding(f"{path}.{block}", f"is not for a mount of type {mount.type}", "clear it")
+
+
+@rule("warning", *_BLOCK_PATHS[1:], _BLOCK_PATHS[0])
+def mount_options_used(spec: ServiceSpec) -> Iterator[Finding]:
+    """Options are for mounts of their type.
+
+    Where engines do not refuse those of another type they ignore them; from 29.2 on nodes reject
+    the tasks for each (moby daemon/volume/mounts/validate.go validateExclusiveOptions).
+    """
+    for path, block, mount in _misplaced(spec):
+        if mount.type not in _REFUSED.get(block, ()):
+            message = f"does nothing for a mount of type {mount.type}"
+            yield Finding(f"{path}.{block}", message, "clear it: Engine 29.2 rejects the tasks")
+
+
+def _misplaced(spec: ServiceSpec) -> Iterator[tuple[str, str, Mount]]:
+    """Yield path, name and mount of each options block that is marked for another type."""
+    for path, mount in mounts_of(spec):
+        bind = mount.bind_options
+        forwarded = bind and (bind.propagation or bind.non_recursive)
+        given = {
+            "BindOptions": bool(forwarded),
+            "VolumeOptions": mount.volume_options is not None,
+            "TmpfsOptions": mount.tmpfs_options is not None,
+        }
+        for block in _BLOCKS:
+            fact = fact_at(f"{_MOUNTS}[].{block}")
+            if fact and given[block] and mount.type != fact.only_value:
+                yield path, block, mount
+
+
+@rule("error", _SUBPATH)
+def subpath_of_named_volume(spec: ServiceSpec) -> Iterator[Finding]:
+    """A subpath is of a volume with a name.
+
+    A new volume has no folders: every node rejects the tasks (moby daemon/volume/mounts
+    linux_parser.go validateMountConfigImpl).
+    """
+    for path, mount in mounts_of(spec, "volume"):
+        if mount.volume_options and mount.volume_options.subpath and not mount.source:
+            message = "a volume without a name has no folders"
+            yield Finding(f"{path}.VolumeOptions.Subpath", message, "name the volume")
+
+
+@rule("error", _SUBPATH)
+def subpath_inside(spec: ServiceSpec) -> Iterator[Finding]:
+    """A subpath is relative and does not lead out of the volume.
+
+    Every node rejects the tasks (moby daemon/volume/mounts linux_parser.go, Go filepath.IsLocal).
+    """
+    for path, mount in mounts_of(spec, "volume"):
+        subpath = (mount.volume_options and mount.volume_options.subpath) or "."
+        if subpath.startswith("/") or posixpath.normpath(subpath).split("/")[0] == "..":
+            message = f"{shown(subpath)} is not inside the volume"
+            yield Finding(f"{path}.VolumeOptions.Subpath", message, "write www or a/b")
+
+
+@rule("error", _TMPFS_OPTIONS)
+def tmpfs_options_known(spec: ServiceSpec) -> Iterator[Finding]:
+    """The options of a tmpfs are exec and noexec.
+
+    Every node knows these two only, without a value, and rejects the tasks for others (moby
+    daemon/volume/mounts linux_parser.go validTmpfsOptions).
+    """
+    for path, mount in mounts_of(spec, "tmpfs"):
+        for option in (mount.tmpfs_options and mount.tmpfs_options.options) or ():
+            if option not in (("exec",), ("noexec",)):
+                message = f"a tmpfs has no option {'='.join(option)}"
+                yield Finding(f"{path}.TmpfsOptions.Options", message, "write exec or noexec")
+
+
+@rule("warning", _DRIVER_OPTIONS)
+def local_volume_options(spec: ServiceSpec) -> Iterator[Finding]:
+    """The driver local has the options type, device, o and size; device and type go together.
+
+    A node that is to make the volume refuses, and the tasks are rejected; where it is already there
+    nobody looks (moby daemon/volume/local/local_unix.go validateOpts).
+    """
+    for path, mount in mounts_of(spec, "volume"):
+        config = mount.volume_options and mount.volume_options.driver_config
+        options = (config and config.options) or {}
+        for key in options if _driver(mount) == "local" else ():
+            lacking = [need for need in _NEEDS.get(key, ()) if need not in options]
+            if key not in _NEEDS or lacking:
+                end = f"needs {lacking[0]} beside it" if lacking else "is no option of local"
+                yield Finding(f"{path}.VolumeOptions.DriverConfig.Options", f"{key} {end}")
+
+
+def _driver(mount: Mount) -> str:
+    config = mount.volume_options and mount.volume_options.driver_config
+    return (config and config.name) or "local"
+
+
+@rule("warning", _READ_ONLY)
+def new_volume_writable(spec: ServiceSpec) -> Iterator[Finding]:
+    """A volume without a name is not read-only.
+
+    Nodes reject the tasks, up to Engine 29.1 (moby daemon/volume/mounts linux_parser.go).
+    """
+    for path, mount in mounts_of(spec, "volume"):
+        if mount.read_only and not mount.source:
+            message = "a new volume cannot be read-only before Engine 29.2"
+            yield Finding(f"{path}.ReadOnly", message, "name the volume")
+
+
+@rule("hint", _READ_ONLY)
+def tmpfs_writable(spec: ServiceSpec) -> Iterator[Finding]:
+    """A tmpfs is not read-only: it would stay empty.
+
+    Nothing is in it at the start (moby daemon/volume/mounts linux_parser.go ConvertTmpfsOptions).
+    """
+    for path, mount in mounts_of(spec, "tmpfs"):
+        if mount.read_only:
+            yield Finding(f"{path}.ReadOnly", "a read-only tmpfs stays empty")
+
+
+@rule("hint", _SOURCE)
+def bind_source_on_every_node(spec: ServiceSpec) -> Iterator[Finding]:
+    """A bind mount keeps the tasks on nodes that have its path.
+
+    A node without it rejects them (moby daemon/volume/mounts linux_parser.go). Nothing is said of
+    paths that every Linux node has, nor where there is a constraint.
+    """
+    placement = spec.task_template.placement
+    if placement and placement.constraints:
+        return
+    for path, mount in mounts_of(spec, "bind"):
+        source = mount.source or ""
+        if is_absolute(source) and not _ON_EVERY_NODE.fullmatch(source):
+            hint = "make it on all, or add a constraint"
+            yield Finding(f"{path}.Source", "nodes that lack it reject the tasks", hint)
+
+
+RULES = (
+    mount_target_absolute,
+    mount_target_below_root,
+    mount_targets_differ,
+    bind_source_absolute,
+    volume_source_no_path,
+    volume_name,
+    tmpfs_without_source,
+    npipe_source,
+    cluster_volume_source,
+    mount_options_of_its_type,
+    mount_options_used,
+    subpath_of_named_volume,
+    subpath_inside,
+    tmpfs_options_known,
+    local_volume_options,
+    new_volume_writable,
+    tmpfs_writable,
+    bind_source_on_every_node,
+)

@@ -1,0 +1,171 @@
+"""Rules on privileges: credential specs, SELinux, seccomp, capabilities."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.fields import fact_at
+from swarmtui.spec.model.privileges import Privileges, Seccomp
+from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.units import shown
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.service import ServiceSpec
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+_PRIVILEGES = f"{_CONTAINER}.Privileges"
+_CREDENTIALS = f"{_PRIVILEGES}.CredentialSpec"
+_SELINUX = f"{_PRIVILEGES}.SELinuxContext"
+_MODE, _PROFILE = f"{_PRIVILEGES}.Seccomp.Mode", f"{_PRIVILEGES}.Seccomp.Profile"
+_ADD, _DROP = f"{_CONTAINER}.CapabilityAdd", f"{_CONTAINER}.CapabilityDrop"
+
+_RUNTIMES_ACTIONS = "ALLOW ERRNO KILL KILL_PROCESS KILL_THREAD LOG NOTIFY TRACE TRAP"
+_ACTIONS = frozenset(f"SCMP_ACT_{word}" for word in _RUNTIMES_ACTIONS.split())
+_KERNELS_CAPABILITIES = """
+    AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE
+    DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN
+    MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID
+    SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE
+    SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM
+"""
+_CAPABILITIES = frozenset(f"CAP_{word}" for word in _KERNELS_CAPABILITIES.split())
+
+
+def _privileges(spec: ServiceSpec) -> Privileges:
+    return spec.task_template.container_spec.privileges or Privileges()
+
+
+def _seccomp(spec: ServiceSpec) -> Seccomp:
+    return _privileges(spec).seccomp or Seccomp()
+
+
+@rule("error", _CREDENTIALS)
+def credential_spec_once(spec: ServiceSpec) -> Iterator[Finding]:
+    """A credential spec is a file, a registry value or a config: exactly one.
+
+    Source: moby daemon/cluster/convert/container.go credentialSpecToGRPC.
+    """
+    credentials = _privileges(spec).credential_spec
+    if credentials is None:
+        return
+    given = [credentials.file, credentials.registry, credentials.config]
+    if sum(map(bool, given)) != 1:
+        yield Finding(_CREDENTIALS, "must be one of file, registry and config")
+
+
+@rule("warning", f"{_SELINUX}.Disable")
+def selinux_off_alone(spec: ServiceSpec) -> Iterator[Finding]:
+    """Where SELinux is off for the container there is no label of its own.
+
+    The rest of the label is ignored (opencontainers/selinux label InitLabels). Shown by no engine
+    of the tests: that takes a kernel with SELinux.
+    """
+    context = _privileges(spec).selinux_context
+    if not (context and context.disable):
+        return
+    if context.user or context.role or context.type or context.level:
+        yield Finding(f"{_SELINUX}.Disable", "with SELinux off, the rest of the label does nothing")
+
+
+@rule("warning", _MODE)
+def seccomp_profile_given(spec: ServiceSpec) -> Iterator[Finding]:
+    """Seccomp mode custom has a profile.
+
+    Without one nodes use their default profile (moby daemon/seccomp_linux.go WithSeccomp).
+    """
+    seccomp = _seccomp(spec)
+    if seccomp.mode == "custom" and not seccomp.profile:
+        yield Finding(_MODE, "without a profile the default one is used", "give the profile")
+
+
+@rule("warning", _PROFILE)
+def seccomp_profile_used(spec: ServiceSpec) -> Iterator[Finding]:
+    """A seccomp profile is for mode custom.
+
+    In another mode it is ignored (moby daemon/cluster/executor/container applyPrivileges).
+    """
+    seccomp, fact = _seccomp(spec), fact_at(_PROFILE)
+    if fact and seccomp.profile and seccomp.mode != fact.only_value:
+        hint = f"set the mode to {fact.only_value}"
+        yield Finding(_PROFILE, f"does nothing in mode {seccomp.mode or 'default'}", hint)
+
+
+@rule("error", _PROFILE)
+def seccomp_action_known(spec: ServiceSpec) -> Iterator[Finding]:
+    """The default action of a seccomp profile is one that runtimes know.
+
+    With another one no container starts (runc libcontainer/seccomp ConvertStringToAction).
+    """
+    action = _default_action(spec)
+    if action and action not in _ACTIONS:
+        near = get_close_matches(action, sorted(_ACTIONS), 1)
+        hint = f"did you mean {near[0]}?" if near else "write SCMP_ACT_ERRNO or another"
+        yield Finding(_PROFILE, f"no action is called {shown(action)}", hint)
+
+
+@rule("warning", _PROFILE)
+def seccomp_filters(spec: ServiceSpec) -> Iterator[Finding]:
+    """A seccomp profile says with defaultAction what is done about all other calls.
+
+    Without it nothing is filtered at all, less than by the default profile (moby profiles/seccomp
+    setupSeccomp; seen as `Seccomp: 0` in /proc/PID/status).
+    """
+    if _default_action(spec) == "":
+        hint = 'write "defaultAction": "SCMP_ACT_ERRNO"'
+        yield Finding(_PROFILE, "has no defaultAction: it filters nothing", hint)
+
+
+def _default_action(spec: ServiceSpec) -> str | None:
+    """Return the profile's, "" if it has none; None where no profile of its own applies."""
+    seccomp = _seccomp(spec)
+    if seccomp.mode != "custom" or not seccomp.profile:
+        return None
+    profile = json.loads(base64.b64decode(seccomp.profile))
+    given = (value for key, value in profile.items() if key.lower() == "defaultaction")
+    return str(next(given, None) or "")
+
+
+@rule("error", _ADD, _DROP)
+def capability_known(spec: ServiceSpec) -> Iterator[Finding]:
+    """A capability is one that the kernel has, or ALL.
+
+    Every node rejects the tasks (moby daemon/pkg/oci/caps NormalizeLegacyCapabilities); an older
+    one also for a capability that came later.
+    """
+    container = spec.task_template.container_spec
+    for path, names in ((_ADD, container.capability_add), (_DROP, container.capability_drop)):
+        for name in names or ():
+            if name not in _CAPABILITIES and name != "ALL":
+                near = get_close_matches(name, sorted(_CAPABILITIES), 1)
+                hint = f"did you mean {near[0]}?" if near else "see capabilities(7)"
+                yield Finding(path, f"no capability is called {shown(name)}", hint)
+
+
+@rule("warning", _DROP)
+def capability_dropped(spec: ServiceSpec) -> Iterator[Finding]:
+    """A capability that is added cannot be dropped by its name, nor ALL where ALL are added.
+
+    What is added by name stays; only of ALL can one be dropped (moby daemon/pkg/oci/caps
+    TweakCapabilities).
+    """
+    container = spec.task_template.container_spec
+    added, dropped = set(container.capability_add or ()), set(container.capability_drop or ())
+    vain = added & dropped & {"ALL"} if "ALL" in added else added & dropped
+    for name in sorted(vain):
+        yield Finding(_DROP, f"{name} is added too: it is not dropped", "take it out of one")
+
+
+RULES = (
+    credential_spec_once,
+    selinux_off_alone,
+    seccomp_profile_given,
+    seccomp_profile_used,
+    seccomp_action_known,
+    seccomp_filters,
+    capability_known,
+    capability_dropped,
+)

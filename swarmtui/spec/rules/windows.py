@@ -1,0 +1,84 @@
+"""Rules on what only Windows nodes take; and which services run on those alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.constraint import find_constraint
+from swarmtui.spec.rules.rule import Finding, rule
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.service import ServiceSpec
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+_ISOLATION = f"{_CONTAINER}.Isolation"
+_CREDENTIALS = f"{_CONTAINER}.Privileges.CredentialSpec"
+_DIR = f"{_CONTAINER}.Dir"
+_MOUNTS = f"{_CONTAINER}.Mounts"
+
+_WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\")
+PIN = "constrain it to node.platform.os==windows"
+
+
+def is_absolute(path: str) -> bool:
+    r"""Whether `path` is absolute on Linux (`/srv`) or on Windows (`C:\srv`, `\\host\share`)."""
+    return path.startswith("/") or is_windows_path(path)
+
+
+def is_windows_path(path: str) -> bool:
+    r"""Whether `path` is absolute on Windows only."""
+    return bool(_WINDOWS_PATH.match(path))
+
+
+def is_on_windows(spec: ServiceSpec) -> bool:
+    """Whether a constraint or the platforms keep the service off every node but Windows ones."""
+    placement = spec.task_template.placement
+    if not placement:
+        return False
+    systems = {platform.os for platform in placement.platforms or ()}
+    return systems == {"windows"} or any(map(_asks_for_windows, placement.constraints or ()))
+
+
+def _asks_for_windows(text: str) -> bool:
+    constraint = find_constraint(text)
+    asked = (
+        (constraint.subject, constraint.operator, constraint.value.lower()) if constraint else ()
+    )
+    return asked == ("node.platform.os", "==", "windows")
+
+
+@rule("warning", _ISOLATION, _CREDENTIALS, _DIR, f"{_MOUNTS}[].Type", f"{_MOUNTS}[].Source",
+      f"{_MOUNTS}[].Target")  # fmt: skip
+def windows_alone(spec: ServiceSpec) -> Iterator[Finding]:
+    r"""Isolation, credential specs, named pipes and paths such as C:\data are for Windows nodes.
+
+    Linux nodes reject the tasks (moby daemon/container.go, daemon/daemon_unix.go parseSecurityOpt,
+    daemon/volume/mounts/linux_parser.go, daemon/cluster/executor/container/validate.go). That
+    Windows nodes take them cannot be shown on a Linux engine.
+    """
+    if not is_on_windows(spec):
+        for path, what in _only_windows(spec):
+            yield Finding(path, f"{what} is for Windows: Linux nodes reject the tasks", PIN)
+
+
+def _only_windows(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
+    container = spec.task_template.container_spec
+    if container.isolation in ("process", "hyperv"):
+        yield _ISOLATION, f"isolation {container.isolation}"
+    if container.privileges and container.privileges.credential_spec:
+        yield _CREDENTIALS, "a credential spec"
+    if is_windows_path(container.dir or ""):
+        yield _DIR, "this path"
+    for index, mount in enumerate(container.mounts or ()):
+        paths = {"Source": mount.source or "", "Target": mount.target}
+        if mount.type == "npipe":
+            yield f"{_MOUNTS}[{index}].Type", "a named pipe"
+            continue
+        for key, path in paths.items():
+            if is_windows_path(path) and (key, mount.type) != ("Source", "volume"):
+                yield f"{_MOUNTS}[{index}].{key}", "this path"
+
+
+RULES = (windows_alone,)
