@@ -1,0 +1,134 @@
+"""Services that break a rule, sent to a real engine as we would send them, and what became of them.
+
+All services of a test file are made at once, since most of the time goes by waiting for tasks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from harness import RealEngine
+from leash import wait_for
+
+from swarmtui.cluster import lookups
+from swarmtui.cluster.snapshot import read_snapshot
+from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, wire
+
+Tree = dict[str, Any]
+NEEDS = 60.0
+"""Seconds that the slowest of the services may need on a busy machine."""
+
+
+def spec(command: str = "sleep 600", task: Tree | None = None, **more: Any) -> Tree:
+    """A service of bb:1 that runs `command`, stops at once, and restarts quickly."""
+    container = {"Image": "bb:1", "Command": ["sh", "-c", command], "StopGracePeriod": 10**8}
+    return {"TaskTemplate": {"ContainerSpec": container, **(task or {})}, **more}
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A service and its tasks at one moment, the oldest task first."""
+
+    service: Tree
+    tasks: list[Tree]
+
+    @property
+    def states(self) -> list[str]:
+        """Of every task, its state."""
+        return [task["Status"]["State"] for task in self.tasks]
+
+    @property
+    def words(self) -> str:
+        """What the newest task says of itself."""
+        status = self.tasks[-1]["Status"] if self.tasks else {}
+        return str(status.get("Err") or status.get("Message", ""))
+
+    @property
+    def update(self) -> str:
+        """How the last update ended, or that it is under way."""
+        return str((self.service.get("UpdateStatus") or {}).get("State", ""))
+
+    def runs(self, times: int = 1) -> bool:
+        """Whether so many tasks run, and no others are left."""
+        return self.states == ["running"] * times
+
+    def has(self, state: str, words: str) -> bool:
+        """Whether the newest task is in `state`, or has been, and says `words`."""
+        return state in self.states and words in json.dumps([task["Status"] for task in self.tasks])
+
+
+@dataclass
+class Bed:
+    """An engine with the services of one test file, by name."""
+
+    engine: RealEngine
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> ApiVersion:
+        """The newest API version of the engine."""
+        return ApiVersion.parse(self.engine.ask("GET", "/version")["ApiVersion"])
+
+    def problems(self, tree: Tree) -> list[Problem]:
+        """All that our rules say, those that look at the swarm as well."""
+        made, found = read_spec(tree)
+        assert made, found
+        ask = self.engine.ask
+        snapshot = read_snapshot(
+            ask("GET", "/services"), ask("GET", "/networks"), ask("GET", "/nodes")
+        )
+        return [*found, *lookups.problems(made, snapshot)]
+
+    def body(self, tree: Tree) -> Tree:
+        """What we would send for it, if we sent what breaks a rule."""
+        made, found = read_spec(tree)
+        assert isinstance(made, ServiceSpec), found
+        return wire(made, self.version)
+
+    def try_out(self, tree: Tree) -> tuple[int, str]:
+        """Send it, take it away again, and return the status and the message."""
+        status, answer = self.engine.api("POST", "/services/create", self.body(tree))
+        if status < 400:
+            self.engine.ask("DELETE", f"/services/{answer['ID']}")
+        return status, str(answer.get("message", ""))
+
+    def make(self, trees: Mapping[str, Tree]) -> None:
+        """Create every service, by its name."""
+        for name, tree in trees.items():
+            body = self.body({**tree, "Name": name})
+            self.ids[name] = self.engine.ask("POST", "/services/create", body)["ID"]
+
+    def update(self, names: Iterable[str], change: Callable[[Tree], None]) -> None:
+        """Change the spec of every service once its first tasks run, and send it."""
+        for name in names:
+            self.see(name, lambda sight: sight.tasks and set(sight.states) == {"running"})
+            service = self.engine.ask("GET", f"/services/{name}")
+            body, index = service["Spec"], service["Version"]["Index"]
+            change(body)
+            self.engine.ask("POST", f"/services/{name}/update?version={index}", body)
+
+    def look(self, name: str) -> Sight:
+        """The service and its tasks, now."""
+        filters = quote(json.dumps({"service": {name: True}}))
+        tasks = self.engine.ask("GET", f"/tasks?filters={filters}")
+        service = self.engine.ask("GET", f"/services/{name}")
+        return Sight(service, sorted(tasks, key=lambda task: task["CreatedAt"]))
+
+    def see(self, name: str, condition: Callable[[Sight], Any]) -> Sight:
+        """Look until the condition holds; AssertionError with the last sight."""
+        last: list[Sight] = []
+
+        def holds() -> bool:
+            last[:] = [self.look(name)]
+            return bool(condition(last[0]))
+
+        try:
+            wait_for(holds, name, NEEDS)
+        except AssertionError as error:
+            told = [task["Status"] for task in last[0].tasks]
+            raise AssertionError(f"{error}: {last[0].update} {json.dumps(told)}") from None
+        return last[0]

@@ -1,0 +1,252 @@
+"""Rules on placement, networks, ports, names and images, against what real engines do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from harness import RealEngine
+from rule_bed import Bed, Sight, Tree, spec
+
+from swarmtui.spec import read_spec
+
+NO_TASK = {"Mode": {"Replicated": {"Replicas": 0}}}
+JOB = {"Mode": "global-job"}
+
+
+def with_image(text: str) -> Tree:
+    return {"TaskTemplate": {"ContainerSpec": {"Image": text}}}
+
+
+def placed(**members: Any) -> Tree:
+    return spec(task={"Placement": members})
+
+
+def constraint(*texts: str, **more: Any) -> Tree:
+    return {**placed(Constraints=list(texts)), **more}
+
+
+def joined(*networks: Any, **more: Any) -> Tree:
+    return {**spec(task={"Networks": list(networks)}), **more}
+
+
+def ports(*rows: Any, mode: str = "vip") -> Tree:
+    return spec(EndpointSpec={"Mode": mode, "Ports": list(rows)})
+
+
+REFUSED: list[tuple[str, Tree, int, str]] = [
+    ("name-characters", spec(Name="a.b"), 400, "name must be valid as a DNS name component"),
+    ("name-characters", spec(Name="a-"), 400, "name must be valid as a DNS name component"),
+    ("name-length", spec(Name="a" * 64), 400, "name must be 63 characters or fewer"),
+    ("job-without-update", spec(**JOB, UpdateConfig={}), 400, "Jobs may not have an update config"),
+    ("constraint-syntax", constraint("node.role=worker"), 500, "expected one operator from ==, !="),
+    ("constraint-syntax", constraint("a==b"), 500, "key 'a' is invalid"),
+    ("constraint-syntax", constraint("node.a/b==c"), 500, "key 'node.a/b' is invalid"),
+    ("constraint-syntax", constraint("node.id=="), 500, "value '' is invalid"),
+    ("constraint-syntax", constraint("node.id==a,b"), 500, "value 'a,b' is invalid"),
+    ("constraint-syntax", constraint("node.id=='a'"), 500, "value ''a'' is invalid"),
+    ("constraint-syntax", constraint("node.id==a==b"), 500, "value 'a==b' is invalid"),
+    ("not-on-ingress", joined("ingress"), 400, "cannot be explicitly attached to the ingress"),
+    ("published-once", ports("8080:80", "8080:81"), 400, "duplicate published ports provided"),
+    (
+        "published-once",
+        ports("8080:80", {"TargetPort": 81, "PublishedPort": 8080, "PublishMode": "host"}),
+        400,
+        "duplicate published ports provided",
+    ),
+    ("dnsrr-without-ingress", ports("80", mode="dnsrr"), 400, "can't be used with dnsrr mode"),
+]
+
+RIGHT = [
+    constraint("node.role == worker", "NODE.ID!=x", "node.labels.a==b c", "x_-.9!=:.*()?+[]\\^$|/"),
+    ports("8080:80/tcp", "8080:80/udp", "80", "80"),
+    ports({"TargetPort": 80, "PublishedPort": 81, "PublishMode": "host"}, mode="dnsrr"),
+    spec(Name="a--b__C-1"),
+    spec(Name="a" * 63),
+    spec(**JOB),
+]
+
+NO_NODE = "scheduling constraints not satisfied on 1 node"
+
+
+def pending(words: str) -> Callable[[Sight], bool]:
+    return lambda sight: sight.has("pending", words)
+
+
+def joined_twice(sight: Sight) -> bool:
+    """It runs; the second row took an address more."""
+    attached = sight.tasks[-1].get("NetworksAttachments") or () if sight.tasks else ()
+    names = [each["Network"]["Spec"]["Name"] for each in attached]
+    addresses = {address for each in attached for address in each["Addresses"]}
+    return sight.runs() and names == ["front", "front"] and len(addresses) == 2
+
+
+ACCEPTED: dict[str, tuple[str, Tree, Callable[[Sight], Any]]] = {
+    "key": ("constraint-key", constraint("rack==a"), pending(NO_NODE)),
+    "keynot": ("constraint-key", constraint("rack!=a"), pending(NO_NODE)),
+    "keyempty": ("constraint-key", constraint("node.labels.==a"), pending(NO_NODE)),
+    "pattern": ("constraint-pattern", constraint("node.hostname==e*"), pending(NO_NODE)),
+    "patternnot": ("constraint-pattern", constraint("node.hostname!=e.*"), Sight.runs),
+    "address": ("constraint-address", constraint("node.ip==10.98.0.300"), pending(NO_NODE)),
+    "addressnot": ("constraint-address", constraint("node.ip!=web"), pending(NO_NODE)),
+    "role": ("constraint-value", constraint("node.role==leader"), pending(NO_NODE)),
+    "rolenot": ("constraint-value", constraint("node.role!=leader"), Sight.runs),
+    "os": ("constraint-value", constraint("node.platform.os==linx"), pending(NO_NODE)),
+    "arch": ("constraint-value", constraint("node.platform.arch==amd64"), pending(NO_NODE)),
+    "archnot": ("constraint-value", constraint("node.platform.arch!=amd64"), Sight.runs),
+    "both": (
+        "constraints-agree",
+        constraint("node.role==manager", "node.role==worker"),
+        pending(NO_NODE),
+    ),
+    "bothnot": (
+        "constraints-agree",
+        constraint("node.role==manager", "node.role!=MANAGER"),
+        pending(NO_NODE),
+    ),
+    "label": ("label-on-node", constraint("node.labels.rack==huge"), pending(NO_NODE)),
+    "labelless": ("label-on-node", constraint("node.labels.gpu==a"), pending(NO_NODE)),
+    "spread": ("preference-label", placed(Preferences=["node.hostname"]), Sight.runs),
+    "spreadless": (
+        "spread-over-label-on-node",
+        placed(Preferences=["node.labels.gpu"]),
+        Sight.runs,
+    ),
+    "spreadglobal": (
+        "preferences-of-global",
+        {**placed(Preferences=["node.labels.rack"]), "Mode": "global"},
+        Sight.runs,
+    ),
+    "osbig": (
+        "platform-spelling",
+        placed(Platforms=["Linux"]),
+        pending("unsupported platform on 1 node"),
+    ),
+    "archbig": (
+        "platform-spelling",
+        placed(Platforms=["linux/AMD64", "linux/x64"]),
+        pending("unsupported platform on 1 node"),
+    ),
+    "twice": ("networks-once", joined("front", "front"), joined_twice),
+    "hub": ("image-read-otherwise", with_image("localhost"), lambda s: "rejected" in s.states),
+}
+"""A rule, a spec that breaks it and is accepted all the same, and what the warning foretells."""
+
+FITS: dict[str, Tree] = {
+    "fitip": constraint("node.ip==10.98.0.0/24"),
+    "fitrole": constraint("node.role==MANAGER"),
+    "fitarch": constraint("node.platform.arch==x86_64"),
+    "fitlabel": constraint("node.labels.rack==SMALL"),
+    "fitplatform": placed(Platforms=["linux/amd64"]),
+    "fitone": placed(Platforms=["Linux", "linux/x86_64"]),
+    "fithost": joined("host"),
+}
+"""The same without the mistake: no rule speaks, and a task runs."""
+
+
+@pytest.fixture(scope="module")
+def bed(engine: RealEngine) -> Iterator[Bed]:
+    engine.clear()
+    _label(engine, {"rack": "small"})
+    made = Bed(engine)
+    made.make({name: tree for name, (_, tree, _) in ACCEPTED.items()})
+    made.make(FITS)
+    made.make({"keyglobal": constraint("rack==a", Mode="global")})
+    made.make({"hosttwo": joined("host", "front"), "hostport": _host_port()})
+    yield made
+    engine.clear()
+    _label(engine, {})
+
+
+def _host_port() -> Tree:
+    return joined("host", EndpointSpec={"Ports": ["8088:80"]})
+
+
+def _label(engine: RealEngine, labels: dict[str, str]) -> None:
+    (node,) = engine.ask("GET", "/nodes")
+    path = f"/nodes/{node['ID']}/update?version={node['Version']['Index']}"
+    engine.ask("POST", path, {**node["Spec"], "Labels": labels})
+
+
+@pytest.mark.parametrize(("rule", "tree", "status", "words"), REFUSED)
+def test_an_error_is_refused(bed: Bed, rule: str, tree: Tree, status: int, words: str) -> None:
+    said = [problem.rule for problem in bed.problems(tree) if problem.level == "error"]
+    assert said == [rule] * len(said)
+    assert said
+    answer = bed.try_out(tree)
+    assert answer[0] == status, answer
+    assert words in answer[1]
+
+
+@pytest.mark.parametrize("tree", RIGHT)
+def test_what_has_no_error_is_taken(bed: Bed, tree: Tree) -> None:
+    assert not [problem for problem in bed.problems(tree) if problem.level == "error"]
+    assert bed.try_out(tree)[0] == 201
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_a_warning_comes_true(bed: Bed, name: str) -> None:
+    rule, tree, comes_true = ACCEPTED[name]
+    said = [problem.rule for problem in bed.problems(tree) if problem.level == "warning"]
+    assert rule in said
+    bed.see(name, comes_true)
+
+
+@pytest.mark.parametrize("name", FITS)
+def test_without_the_mistake_there_is_no_warning_and_a_task(bed: Bed, name: str) -> None:
+    assert not [problem for problem in bed.problems(FITS[name]) if problem.level != "hint"]
+    bed.see(name, Sight.runs)
+
+
+def test_a_global_service_that_fits_no_node_has_no_task(bed: Bed) -> None:
+    bed.see("key", pending(NO_NODE))
+    assert bed.look("keyglobal").tasks == []
+
+
+def test_capitals_make_a_registry_for_newer_engines_only(bed: Bed) -> None:
+    """20.10 refuses it, newer ones ask that host, which is not what anybody means."""
+    tree = with_image("UPPER/case:1")
+    assert "registry-by-capitals" in [problem.rule for problem in bed.problems(tree)]
+    status, message = bed.try_out(tree)
+    assert (status, "is not a valid repository/tag" in message) == (
+        (400, True) if bed.engine.release == "20.10" else (201, False)
+    )
+
+
+@pytest.mark.parametrize("name", ["hosttwo", "hostport"])
+def test_the_host_network_with_others(bed: Bed, name: str) -> None:
+    """On 20.10 the tasks are rejected; 26.1 has ingress ports beside it, but no other network."""
+    tree = joined("host", "front") if name == "hosttwo" else _host_port()
+    assert "host-network-alone" in [problem.rule for problem in bed.problems(tree)]
+    if bed.engine.release == "20.10":
+        bed.see(name, lambda sight: sight.has("rejected", "network"))
+    elif name == "hosttwo":
+        bed.see(name, lambda sight: sight.has("failed", "starting container failed"))
+    else:
+        bed.see(name, Sight.runs)
+
+
+def test_the_last_of_two_rows_for_a_network_has_its_aliases(bed: Bed) -> None:
+    rows = [{"Target": "front", "Aliases": [alias]} for alias in ("first", "last")]
+    bed.make({"aliases": joined(*rows), "asking": joined("front")})
+    bed.see("aliases", Sight.runs)
+    bed.see("asking", Sight.runs)
+    (container,) = bed.engine.ask("GET", '/containers/json?filters={"name":["asking"]}')
+    ask = ("exec", container["Id"], "nslookup")
+    assert bed.engine.docker(*ask, "last", "127.0.0.11", check=False).returncode == 0
+    assert bed.engine.docker(*ask, "first", "127.0.0.11", check=False).returncode != 0
+
+
+def test_the_rollback_policy_is_checked_by_nobody_else(bed: Bed) -> None:
+    """Our model has the same ranges for both policies; the manager checks that of updates only."""
+    wrong = {"MaxFailureRatio": 3.0, "Delay": -5, "Monitor": -5}
+    paths = sorted(f"RollbackConfig.{key}" for key in wrong)
+    _, found = read_spec({**spec(), "RollbackConfig": wrong})
+    assert sorted(problem.path for problem in found) == paths
+    body = {**bed.body(spec(Name="wrongback")), "RollbackConfig": wrong}
+    status, answer = bed.engine.api("POST", "/services/create", body)
+    assert status == 201, answer
+    stored = bed.engine.ask("GET", f"/services/{answer['ID']}")["Spec"]["RollbackConfig"]
+    assert {key: stored[key] for key in wrong} == wrong
+    assert bed.engine.api("POST", "/services/create", {**body, "UpdateConfig": wrong})[0] == 400
