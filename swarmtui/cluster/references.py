@@ -152,7 +152,7 @@ def _there_is(kind: str, wanted: str, stored: Stored) -> str:
     names = sorted(each.name for each in stored)
     if not names:
         return f"there is none; make one: docker {kind} create {wanted} FILE"
-    close = get_close_matches(wanted, names, n=_MOST_NAMES, cutoff=0.7)
+    close = get_close_matches(wanted, names, _MOST_NAMES)
     told = close or names[:_MOST_NAMES]
     more = len(names) - len(told)
     return f"there is {', '.join(told)}" + (f" and {more} more" if more and not close else "")

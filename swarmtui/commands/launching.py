@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.commands.output import note_problems
-from swarmtui.errors import SpecError
+from swarmtui.errors import CredentialError, SpecError
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
     from swarmtui.commands.manager import Manager
+    from swarmtui.engine.auth import Credentials
     from swarmtui.engine.client import Engine
     from swarmtui.engine.exchange import Request
+    from swarmtui.launch.registry import Pin
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.problem import Problem
     from swarmtui.spec.since import ApiVersion
@@ -48,7 +50,7 @@ def prepare(
     snapshot = snapshot or _names_for(spec, engine)
     credentials = manager.credentials(spec.image)
     pin = resolve(engine, spec.image, credentials)
-    _warn_of(pin.outcome, pin.message)
+    note_problems(_problems_of(pin, manager, spec.image))
     spec = complete(spec, pin, snapshot)
     return Launch(spec, build(spec, engine.version, credentials))
 
@@ -101,8 +103,22 @@ def _for_later(problem: Problem) -> Problem:
     return replace(problem, message=message, level="warning", hint="")
 
 
-def _warn_of(outcome: str, message: str) -> None:
+def _problems_of(pin: Pin, manager: Manager, image: str) -> list[Problem]:
+    """What to say of an image that is not pinned."""
+    from swarmtui.launch.registry import credential_problems
     from swarmtui.spec.problem import Problem
 
-    if outcome not in ("pinned", "has-digest", "too-old"):
-        note_problems([Problem(_IMAGE, message, "warning")])
+    if pin.outcome in ("pinned", "has-digest", "too-old"):
+        return []
+    kept_back = _kept_back(manager, image) if pin.outcome == "needs-login" else None
+    return credential_problems(pin, kept_back) or [Problem(_IMAGE, pin.message, "warning")]
+
+
+def _kept_back(manager: Manager, image: str) -> Credentials | None:
+    """Look for the credentials that --no-registry-auth keeps back."""
+    if manager.registry_auth:
+        return None
+    try:
+        return replace(manager, registry_auth=True).credentials(image)
+    except CredentialError:
+        return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -23,11 +23,15 @@ from swarmtui.errors import (
     VersionMismatch,
 )
 from swarmtui.spec.reference import HUB, Reference, parse_reference
+from swarmtui.spec.rules.rule import Finding, rule
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.client import Engine
     from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.spec.problem import Problem
+
+_IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 TIMEOUT = 10.0
 _FOR_THE_REGISTRY = 0.8  # the share of the timeout; the rest is for asking the manager's own store
@@ -113,6 +117,25 @@ def pinned(spec: ServiceSpec, pin: Pin) -> ServiceSpec:
     return spec.model_copy(update={"task_template": task.model_copy(update=changes)})
 
 
+def credential_problems(pin: Pin | None, kept_back: Credentials | None) -> list[Problem]:
+    """Say so where credentials that are there, but will not be sent, are needed."""
+    return list(credentials_kept_back.problems(pin, kept_back))
+
+
+@rule("warning", _IMAGE)
+def credentials_kept_back(pin: Pin | None, kept_back: Credentials | None) -> Iterator[Finding]:
+    """Credentials are sent along where the registry asks for a login.
+
+    Kept back, by --no-registry-auth or by the switch of the wizard, each node pulls without them:
+    its tasks are rejected, unless it has the image already (docker/cli create.go: the CLI too sends
+    them with --with-registry-auth only).
+    """
+    if pin and pin.outcome is PinOutcome.NEEDS_LOGIN and kept_back:
+        domain = parse_reference(pin.image).domain
+        message = f"{domain} asks for a login, and yours is kept back: nodes cannot pull"
+        yield Finding(_IMAGE, message, f"let the credentials be sent ({kept_back.describe()})")
+
+
 def _pin(image: str, reference: Reference, found: Mapping[str, Any]) -> Pin:
     platforms = tuple(_platforms(found.get("Platforms") or ()))
     if reference.digest:
@@ -181,3 +204,6 @@ def _sentence(
         PinOutcome.LOCAL_ONLY: f"only this node has {image}: {domain} does not give it to others",
         PinOutcome.TOO_OLD: "the manager pins it: this API version cannot ask the registry",
     }.get(outcome, f"not pinned, {_ALONE}: {error.message}")
+
+
+RULES = (credentials_kept_back,)

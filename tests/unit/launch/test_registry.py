@@ -14,7 +14,7 @@ from swarmtui.errors import (
     SwarmtuiError,
     VersionMismatch,
 )
-from swarmtui.launch.registry import Pin, PinOutcome, pinned, resolve
+from swarmtui.launch.registry import Pin, PinOutcome, credential_problems, pinned, resolve
 from swarmtui.spec import parse_spec
 from swarmtui.spec.since import ApiVersion
 
@@ -183,3 +183,34 @@ def test_a_spec_without_a_pin_stays_as_it_is(outcome: str) -> None:
 def test_an_image_without_platforms_leaves_placement_alone() -> None:
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}})
     assert pinned(spec, ask("nginx", platforms())).task_template.placement is None
+
+
+ASKS = Pin(PinOutcome.NEEDS_LOGIN, "r.example/a:1", message="asks")
+
+
+def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
+    (problem,) = credential_problems(ASKS, LOGIN)
+    assert (problem.path, problem.level, problem.rule) == (
+        "TaskTemplate.ContainerSpec.Image",
+        "warning",
+        "credentials-kept-back",
+    )
+    assert problem.message == (
+        "r.example asks for a login, and yours is kept back: nodes cannot pull"
+    )
+    assert "u at docker.io, from a test" in problem.hint
+    assert "very-secret" not in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("pin", "kept_back"),
+    [
+        (ASKS, None),
+        (None, LOGIN),
+        *((Pin(each, "a:1"), LOGIN) for each in PinOutcome if each is not PinOutcome.NEEDS_LOGIN),
+    ],
+)
+def test_nothing_is_said_where_none_are_needed_or_there(
+    pin: Pin | None, kept_back: Credentials | None
+) -> None:
+    assert credential_problems(pin, kept_back) == []
