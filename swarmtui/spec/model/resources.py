@@ -13,7 +13,7 @@ from swarmtui.spec.since import Since
 
 
 class Limits(Part):
-    """What a container may use at most; enforced on the node. 0 is none, and comes back as not set."""
+    """What a container may use at most; enforced on the node. 0 is none, and is not kept."""
 
     nano_cpus: Annotated[
         Cpus | None,
