@@ -61,7 +61,7 @@ _SPLIT: dict[str, Callable[[str], tuple[str, ...]]] = {
     "hosts": lambda text: tuple(text.split(maxsplit=1)),
 }
 TURNED = {
-    "ports": {"h": ("PublishMode", "host/ingress"), "p": ("Protocol", "protocol")},
+    "ports": {"h": ("PublishMode", "mode"), "p": ("Protocol", "protocol")},
     "mounts": {"t": ("Type", "type"), "r": ("ReadOnly", "read-only")},
 }
 """Letters that choose a field's next option in the row at the cursor, and the word for it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from swarmtui.spec.fields import Fact, all_facts
+from swarmtui.spec.fields import Fact, all_facts, fact_at
 from swarmtui.wizard.flow import step_of
 
 
@@ -20,6 +21,25 @@ def title_of(fact: Fact) -> str:
         return f"{policy} {fact.title.lower()}"
     owner = all_facts().get(fact.path.partition("[]")[0]) if "[]" in fact.path else None
     return f"{owner.title}: {fact.title.lower()}" if owner else fact.title
+
+
+def place_of(path: str) -> str:
+    """Return what a path into a spec is called: `Mount 2: target`; the path where that is unknown.
+
+    Inside a value that is one field, such as Labels.team, it is that field.
+    """
+    fact = fact_at(path) or fact_at(path.rpartition("[")[0])
+    while fact is None and "." in path:
+        path = path.rpartition(".")[0]
+        fact = fact_at(path)
+    if fact is None:
+        return path or "the spec"
+    row = re.search(r"\[(\d+)\]", path)
+    if not row:
+        return title_of(fact)
+    owner = fact_at(path.partition("[")[0])
+    name = f"{(owner or fact).title.removesuffix('s')} {int(row[1]) + 1}"
+    return name if fact is owner or path.endswith("]") else f"{name}: {fact.title.lower()}"
 
 
 def short_path(fact: Fact) -> str:

@@ -13,6 +13,8 @@ from swarmtui.spec.fields import Fact, fact_at, facts_below
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.session import Session
 
+_WITHOUT_BLANKS = ("ports", "platforms", "generic", "ulimits", "preferences")
+
 
 class Rows:
     """The rows of the list at `path`."""
@@ -38,10 +40,8 @@ class Rows:
 
     def judge(self, text: str) -> str:
         """Return why `text` is no row, "" when it is one or several."""
-        from swarmtui.spec.rows import ROWS
-
         try:
-            ROWS[self.fact.kind].parse(text)
+            self._read(text)
         except ValueError as error:
             return str(error)
         return ""
@@ -133,11 +133,16 @@ class Rows:
         """Return the path of a field in a row."""
         return f"{self.path}[{index}]{fact.path.removeprefix(f'{self.path}[]')}"
 
-    def _parsed(self, text: str) -> list[Any]:
+    def _read(self, text: str) -> list[Any]:
+        """Read a line; where rows hold no blanks, it may say several with blanks between."""
         from swarmtui.spec.rows import ROWS
 
+        texts = text.split() if self.fact.kind in _WITHOUT_BLANKS else [text]
+        return [row for each in texts for row in ROWS[self.fact.kind].parse(each)]
+
+    def _parsed(self, text: str) -> list[Any]:
         try:
-            return [*ROWS[self.fact.kind].parse(text)]
+            return self._read(text)
         except ValueError:
             return [text.strip()]
 

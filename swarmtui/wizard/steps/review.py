@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.widgets import Button
 
 from swarmtui.spec.problem import Problem
+from swarmtui.wizard.finding import place_of
 from swarmtui.wizard.flow import step_of
 from swarmtui.wizard.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
@@ -124,4 +125,4 @@ class ReviewStep(StepPane):
 
 
 def _told(problem: Problem) -> Row:
-    return Row((step_of(problem.path).name, problem.path or "the spec"), problem)
+    return Row((step_of(problem.path).name, place_of(problem.path)), problem)

@@ -20,6 +20,10 @@ Sections = Mapping[str, tuple[str, ...]]
 """Paths by the heading that they stand under."""
 
 
+_SCREENFUL = 8
+"""So many fields are made at once: a step opens quickly, whatever is in it."""
+
+
 class More(Vertical):
     """The fields that few need, under headings. Closed, it shows those that are set."""
 
@@ -49,7 +53,11 @@ class More(Vertical):
     def compose(self) -> ComposeResult:
         """The header, and what is to be seen at once."""
         yield MoreHeader(self)
-        yield Vertical(*map(self._made, self._wanted()), id="rest")
+        yield Vertical(*map(self._made, self._wanted()[:_SCREENFUL]), id="rest")
+
+    async def on_mount(self) -> None:
+        """Once the first screenful is drawn, make the rest."""
+        self.call_after_refresh(self.settle)
 
     def _wanted(self) -> list[str]:
         """The headings and paths to show: all, or those that are set."""
@@ -74,17 +82,20 @@ class More(Vertical):
         self.is_open = not self.is_open
         await self.settle()
 
-    async def settle(self) -> None:
-        """Show what is to be seen, making what was not made before."""
-        wanted, made = self._wanted(), set(self._keys.values())
+    async def settle(self, *, at_once: bool = False) -> None:
+        """Show what is to be seen; a screenful, and the rest once that is drawn, or all at once."""
+        wanted = self._wanted()
         if wanted == self._shown():
             return
+        missing = [key for key in wanted if key not in self._keys.values()]
         with self.app.batch_update():
-            await self._make([key for key in wanted if key not in made])
+            await self._make(missing if at_once else missing[:_SCREENFUL])
             for widget, key in self._keys.items():
                 widget.display = key in wanted
         self._pane.bring_up_to_date()
         self.query_one(MoreHeader).bring_up_to_date()
+        if len(missing) > _SCREENFUL and not at_once:
+            self.call_after_refresh(self.settle)
 
     async def _make(self, keys: list[str]) -> None:
         """Mount what is missing, each run of neighbours at once, where it belongs."""
@@ -104,7 +115,8 @@ class More(Vertical):
     async def open_for(self, path: str) -> None:
         """Open, if `path` is inside and not to be seen yet."""
         if path in self.paths and path not in self._shown():
-            await self.toggle()
+            self.is_open = True
+            await self.settle(at_once=True)
 
 
 class MoreHeader(Said, can_focus=True):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
 from textual.containers import ScrollableContainer
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widget import Widget
 
 from swarmtui.spec.problem import Problem
@@ -24,6 +27,17 @@ class Row:
 
     cells: tuple[str, ...]
     problem: Problem | None = None
+
+
+class _Line(NamedTuple):
+    """A line on the screen: of which row, and its words where they are not the row's own."""
+
+    row: int
+    words: str = ""
+
+
+_HEAD, _EMPTY = -1, -2
+_USUAL_WIDTH = 60  # columns, before the first layout
 
 
 class RowList(Widget, can_focus=True):
@@ -74,6 +88,8 @@ class RowList(Widget, can_focus=True):
         self._signs = signs
         self._empty = empty
         self.rows: tuple[Row, ...] = ()
+        self._lines = [_Line(_EMPTY)]
+        self._columns: list[int] = []
         self.always_marked = False
         """Whether the row at the cursor is marked also while another widget has the focus."""
 
@@ -81,39 +97,66 @@ class RowList(Widget, can_focus=True):
         """Show `rows`, keeping the cursor where it is."""
         if tuple(rows) == self.rows:
             return
-        lines = self._line_count()
         self.rows = tuple(rows)
         self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
-        self.refresh(layout=self._line_count() != lines)
+        self._lay_out()
 
-    def _line_count(self) -> int:
-        return sum(2 if row.problem else 1 for row in self.rows)
+    def _lay_out(self) -> None:
+        """Plan the lines; the screen is laid out anew only where their number changes."""
+        before, self._lines = len(self._lines), list(self._plan())
+        self._columns = self._widths() if self.rows else []
+        self.refresh(layout=len(self._lines) != before)
 
-    def render(self) -> Text:
-        """Head, rows, and under a bad row what is wrong with it."""
+    def _plan(self) -> Iterator[_Line]:
         if not self.rows:
-            return Text(self._empty, "dim")
-        widths = self._widths()
-        lines = [_columns(self._head, widths, "  ")] if self._head else []
-        if lines:
-            lines[0].truncate(self.size.width or 80, overflow="ellipsis")
-            lines[0].stylize(self._style("head"))
+            yield _Line(_EMPTY)
+            return
+        if self._head:
+            yield _Line(_HEAD)
         for index, row in enumerate(self.rows):
-            lines.extend(self._row_lines(index, row, widths))
-        return Text("\n").join(lines)
+            yield _Line(index)
+            yield from (_Line(index, words) for words in self._said(row))
 
-    def _row_lines(self, index: int, row: Row, widths: Sequence[int]) -> list[Text]:
-        here = index == self.cursor and (self.has_focus or self.always_marked)
-        line = _columns(row.cells, widths, f"{self._signs.here} " if here else "  ")
-        if self.size.width:
-            line.truncate(self.size.width, overflow="ellipsis")
-        if here:
-            line.stylize(self._style("cursor"))
+    def _said(self, row: Row) -> list[str]:
+        """What is wrong with a row, below it and indented as far as it."""
         if not row.problem:
-            return [line]
-        style = self._style(row.problem.level)
+            return []
         sign = self._signs.dot if row.problem.level == "hint" else self._signs.problem
-        return [line, Text(f"  {sign} {row.problem.advice}", style)]
+        room = max((self.size.width or _USUAL_WIDTH) - 2, 20)
+        return textwrap.wrap(f"{sign} {row.problem.advice}", room)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """A line for each row, and those below it."""
+        return len(self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        """One line: only those in sight are ever made."""
+        base, width = self.rich_style, self.size.width
+        if y >= len(self._lines):
+            return Strip.blank(width, base)
+        text = self._text(self._lines[y])
+        text.truncate(width, overflow="ellipsis")
+        strip = Strip(text.render(self.app.console))
+        return strip.adjust_cell_length(width, base).apply_style(base)
+
+    def _text(self, line: _Line) -> Text:
+        if line.row == _EMPTY:
+            return Text(self._empty, "dim", end="")
+        if line.row == _HEAD:
+            return Text(_joined(self._head, self._columns), self._style("head"), end="")
+        row = self.rows[line.row]
+        if line.words and row.problem:
+            return Text(f"  {line.words}", self._style(row.problem.level), end="")
+        here = line.row == self.cursor and (self.has_focus or self.always_marked)
+        words = _joined(row.cells, self._columns)
+        if not here:
+            return Text(words, end="")
+        return Text(f"{self._signs.here} {words[2:]}", self._style("cursor"), end="")
+
+    @property
+    def text(self) -> str:
+        """Everything that is shown."""
+        return "\n".join(self._text(line).plain for line in self._lines)
 
     def _style(self, role: str) -> str:
         return str(self.get_component_rich_style(f"row-list--{role}", partial=True))
@@ -121,9 +164,7 @@ class RowList(Widget, can_focus=True):
     def _widths(self) -> list[int]:
         table = [row.cells for row in self.rows] + ([self._head] if self._head else [])
         columns = max(len(cells) for cells in table)
-        return [
-            max(len(cells[c]) if c < len(cells) else 0 for cells in table) for c in range(columns)
-        ]
+        return [max(_width(cells, column) for cells in table) for column in range(columns)]
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
@@ -133,8 +174,7 @@ class RowList(Widget, can_focus=True):
         """Keep the row at the cursor in sight."""
         if not self.is_mounted:
             return
-        lines = sum(2 if row.problem else 1 for row in self.rows[: self.cursor])
-        region = Region(0, lines + (1 if self._head else 0), 1, 2)
+        region = Region(0, self._lines.index(_Line(self.cursor)) if self.rows else 0, 1, 2)
         node: Widget = self
         for parent in self.ancestors:
             if not isinstance(parent, Widget):
@@ -145,6 +185,11 @@ class RowList(Widget, can_focus=True):
                 region = region.translate(-parent.scroll_offset)
             node = parent
 
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
+        """Other widths wrap otherwise."""
+        if any(row.problem for row in self.rows):
+            self._lay_out()
+
     def on_key(self, event: events.Key) -> None:
         """Report the keys that mean something on a row."""
         if event.key in self._keys and self.rows:
@@ -154,13 +199,18 @@ class RowList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the row under the pointer; a second click acts as Enter."""
-        index = event.y - (1 if self._head else 0)
-        if 0 <= index < len(self.rows):
+        index = self._lines[event.y].row if event.y < len(self._lines) else _EMPTY
+        if index >= 0:
             if event.chain > 1 or index == self.cursor:
                 self.post_message(self.Acted(self, "enter", index))
             self.cursor = index
 
 
-def _columns(cells: Sequence[str], widths: Sequence[int], lead: str) -> Text:
+def _width(cells: Sequence[str], column: int) -> int:
+    """The last cell of a row may be as long as it is: it moves no other."""
+    return len(cells[column]) if column < len(cells) - 1 else 0
+
+
+def _joined(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=False))
-    return Text(lead + "   ".join(padded).rstrip())
+    return "  " + "   ".join(padded).rstrip()
