@@ -71,11 +71,11 @@ class More(Vertical):
         return widget
 
     def headline(self) -> Text:
-        """`▸ more   health, DNS, security · 2 set`."""
+        """`▸ more · 2 set   health, process, security`."""
         sign = self.signs.opened if self.is_open else self.signs.closed
         set_here = sum(1 for path in self.paths if self._pane.is_set(path))
-        words = f"   {', '.join(self.sections)} {self.signs.dot} {set_here} set".lower()
-        return Text.assemble((f"{sign} more", "bold"), words)
+        count = f" {self.signs.dot} {set_here} set   "
+        return Text.assemble((f"{sign} more", "bold"), count, ", ".join(self.sections).lower())
 
     async def toggle(self) -> None:
         """Open or close."""
