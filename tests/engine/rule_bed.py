@@ -35,6 +35,8 @@ class Sight:
 
     service: Tree
     tasks: list[Tree]
+    ever: int
+    """How many tasks were seen so far: the manager keeps a few of those that ended."""
 
     @property
     def states(self) -> list[str]:
@@ -67,6 +69,7 @@ class Bed:
 
     engine: RealEngine
     ids: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def version(self) -> ApiVersion:
@@ -116,7 +119,9 @@ class Bed:
         filters = quote(json.dumps({"service": {name: True}}))
         tasks = self.engine.ask("GET", f"/tasks?filters={filters}")
         service = self.engine.ask("GET", f"/services/{name}")
-        return Sight(service, sorted(tasks, key=lambda task: task["CreatedAt"]))
+        ever = self.seen.setdefault(name, set())
+        ever.update(task["ID"] for task in tasks)
+        return Sight(service, sorted(tasks, key=lambda task: task["CreatedAt"]), len(ever))
 
     def see(self, name: str, condition: Callable[[Sight], Any]) -> Sight:
         """Look until the condition holds; AssertionError with the last sight."""

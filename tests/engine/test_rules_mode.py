@@ -1,0 +1,221 @@
+"""Rules on modes, restarts and updates, against what real engines do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from harness import RealEngine
+from rule_bed import Bed, Sight, Tree, spec
+
+FAIL, SUCCEED = "exit 1", "exit 0"
+LATE = "sleep 7; exit 1"
+HOST_PORT = {"TargetPort": 80, "PublishedPort": 8077, "PublishMode": "host"}
+
+
+def restarts(command: str, mode: Any = "replicated", **policy: Any) -> Tree:
+    return spec(command, {"RestartPolicy": {"Delay": "200ms", **policy}}, Mode=mode)
+
+
+def job(**members: int) -> Tree:
+    return spec(SUCCEED, Mode={"ReplicatedJob": members})
+
+
+def updated(**policy: Any) -> Tree:
+    return spec(UpdateConfig={"Monitor": "3s", **policy})
+
+
+def ended(state: str, tasks: int = 1) -> Callable[[Sight], bool]:
+    """Whether all tasks there are have ended so, and their number is right."""
+    return lambda sight: sight.states == [state] * tasks
+
+
+def goes_on(sight: Sight) -> bool:
+    """Whether failed tasks were replaced more often than one attempt allows."""
+    return sight.ever >= 4
+
+
+def gave_up(sight: Sight) -> bool:
+    return sight.states == ["failed", "failed"] and sight.ever == 2
+
+
+RUNS: dict[str, tuple[str, Tree, Callable[[Sight], Any]]] = {
+    "jobback": (
+        "job-without-rollback",
+        {**job(TotalCompletions=1), "RollbackConfig": {}},
+        ended("complete"),
+    ),
+    "two": (
+        "concurrency-within-total",
+        job(MaxConcurrent=3, TotalCompletions=2),
+        ended("complete", 2),
+    ),
+    "jobany": (
+        "restart-of-job",
+        restarts(SUCCEED, "global-job", Condition="any"),
+        ended("complete"),
+    ),
+    "none": ("restart-of-service", restarts(SUCCEED, Condition="none"), ended("complete")),
+    "noneglobal": (
+        "restart-of-service",
+        restarts(FAIL, "global", Condition="none"),
+        ended("failed"),
+    ),
+    "nonesettings": (
+        "restart-settings-used",
+        restarts(FAIL, Condition="none", MaxAttempts=3, Window="1m"),
+        ended("failed"),
+    ),
+    "window": ("restart-window-used", restarts(FAIL, Window="1m"), goes_on),
+    "short": ("attempts-within-window", restarts(FAIL, MaxAttempts=1, Window="200ms"), goes_on),
+    "globaljob": (
+        "attempts-of-global-job",
+        restarts(FAIL, "global-job", Condition="on-failure", MaxAttempts=1),
+        goes_on,
+    ),
+    "replicatedjob": ("attempts-of-job", restarts(FAIL, "replicated-job"), goes_on),
+}
+"""A rule, a spec that breaks it and is accepted, and what the warning foretells."""
+
+GIVES_UP = {
+    "long": restarts(FAIL, MaxAttempts=1, Window="10m"),
+    "joblimit": restarts(FAIL, "replicated-job", Condition="on-failure", MaxAttempts=1),
+}
+"""The same without the mistake: no rule speaks, and the attempts are counted."""
+
+NOTHING = {
+    "zero": {"Mode": {"Replicated": {"Replicas": 0}}},
+    "zeroatatime": {"Mode": {"ReplicatedJob": {"MaxConcurrent": 0, "TotalCompletions": 2}}},
+    "zeroinall": {"Mode": {"ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 0}}},
+}
+
+UPDATES: dict[str, tuple[str, Tree, str, Callable[[Sight], Any]]] = {
+    "monitor": (
+        "rollback-monitor",
+        spec(UpdateConfig={"FailureAction": "rollback"}),
+        LATE,
+        lambda sight: sight.update == "completed" and "failed" in sight.states,
+    ),
+    "monitored": (
+        "",
+        updated(FailureAction="rollback", Monitor="1m"),
+        LATE,
+        lambda sight: sight.update.startswith("rollback"),
+    ),
+    "zeromonitor": (
+        "monitor-above-zero",
+        updated(Monitor="0s"),
+        "sleep 1; exit 1",
+        lambda sight: sight.update == "paused",
+    ),
+    "ratio": (
+        "failure-ratio-below-one",
+        updated(MaxFailureRatio=1),
+        FAIL,
+        lambda sight: sight.update == "completed" and "failed" in sight.states,
+    ),
+    "noratio": ("", updated(MaxFailureRatio=0), FAIL, lambda sight: sight.update == "paused"),
+    "continue": (
+        "failure-ratio-used",
+        updated(MaxFailureRatio=0.1, FailureAction="continue"),
+        FAIL,
+        lambda sight: sight.update == "completed" and "failed" in sight.states,
+    ),
+    "atonce": (
+        "delay-between-batches",
+        {**updated(Parallelism=0, Delay="1h"), "Mode": {"Replicated": {"Replicas": 2}}},
+        "sleep 601",
+        lambda sight: len(sight.tasks) == 4 and _seconds_between(sight.tasks[2:]) < 1,
+    ),
+    "onebyone": (
+        "",
+        {**updated(Parallelism=1, Delay="1h"), "Mode": {"Replicated": {"Replicas": 2}}},
+        "sleep 601",
+        lambda sight: len(sight.tasks) == 3 and sight.states.count("running") == 2,
+    ),
+    "hostport": (
+        "start-first-without-host-port",
+        {**updated(Order="start-first"), "EndpointSpec": {"Ports": [HOST_PORT]}},
+        "sleep 601",
+        lambda sight: sight.has("pending", "host-mode port already in use on 1 node"),
+    ),
+    "pernode": (
+        "max-per-node-of-global",
+        {
+            **spec(task={"Placement": {"MaxReplicas": 1}}),
+            "UpdateConfig": {"Order": "start-first"},
+            "Mode": "global",
+        },
+        "sleep 601",
+        lambda sight: sight.has("pending", "max replicas per node limit exceed"),
+    ),
+}
+"""A rule ("" for the same without the mistake), a spec, what it is updated to, what comes of it."""
+
+
+def _seconds_between(tasks: list[Tree]) -> float:
+    times = [datetime.fromisoformat(task["CreatedAt"][:26]) for task in tasks]
+    return (max(times) - min(times)).total_seconds()
+
+
+@pytest.fixture(scope="module")
+def bed(engine: RealEngine) -> Iterator[Bed]:
+    """All services at once; those of UPDATES are updated as soon as they run."""
+    engine.clear()
+    made = Bed(engine)
+    made.make({name: tree for name, (_, tree, _, _) in UPDATES.items()})
+    made.make({name: tree for name, (_, tree, _) in RUNS.items()})
+    made.make(GIVES_UP)
+    made.make({name: {**spec(), **mode} for name, mode in NOTHING.items()})
+    for name, (_, _, command, _) in UPDATES.items():
+        made.update([name], lambda body, text=command: _run(body, text))
+    yield made
+    engine.clear()
+
+
+def _run(body: Tree, command: str) -> None:
+    body["TaskTemplate"]["ContainerSpec"]["Command"] = ["sh", "-c", command]
+
+
+def said(bed: Bed, tree: Tree) -> set[str]:
+    return {problem.rule for problem in bed.problems(tree)}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_warning_comes_true(bed: Bed, name: str) -> None:
+    rule, tree, comes_true = RUNS[name]
+    assert rule in said(bed, tree)
+    bed.see(name, comes_true)
+
+
+@pytest.mark.parametrize("name", GIVES_UP)
+def test_attempts_are_counted_where_no_rule_speaks(bed: Bed, name: str) -> None:
+    assert not {rule for rule in said(bed, GIVES_UP[name]) if rule.startswith("attempts-")}
+    bed.see(name, gave_up)
+
+
+@pytest.mark.parametrize("name", UPDATES)
+def test_what_comes_of_an_update(bed: Bed, name: str) -> None:
+    rule, tree, _, comes_true = UPDATES[name]
+    rules = {rule for _, (rule, _, _, _) in UPDATES.items() if rule}
+    assert said(bed, tree) & rules == ({rule} if rule else set())
+    bed.see(name, comes_true)
+
+
+def test_what_has_ended_stays_so(bed: Bed) -> None:
+    """Long after the restart delay, as the tasks of the others show."""
+    bed.see("window", goes_on)
+    for name, (_, _, comes_true) in RUNS.items():
+        if comes_true is not goes_on:
+            assert comes_true(bed.look(name)), name
+    for name in GIVES_UP:
+        bed.see(name, gave_up)
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_no_task_runs(bed: Bed, name: str) -> None:
+    assert "some-tasks" in said(bed, {**spec(), **NOTHING[name]})
+    bed.see("window", goes_on)
+    assert bed.look(name).tasks == []
