@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from harness import RealEngine
+from harness import RealEngine, make_swarm
+from leash import wait_for
 from rule_bed import Bed, Sight, Tree, spec
 
 from swarmtui.spec import read_spec
@@ -236,6 +237,19 @@ def test_the_last_of_two_rows_for_a_network_has_its_aliases(bed: Bed) -> None:
     ask = ("exec", container["Id"], "nslookup")
     assert bed.engine.docker(*ask, "last", "127.0.0.11", check=False).returncode == 0
     assert bed.engine.docker(*ask, "first", "127.0.0.11", check=False).returncode != 0
+
+
+@pytest.mark.parametrize("release", ["20.10", "26.1"])
+def test_a_swarm_without_its_ingress_network(release: str, boot: Callable[..., RealEngine]) -> None:
+    swarm = boot(release, f"bare{release[:2]}")
+    make_swarm(swarm)
+    bare = Bed(swarm)
+    assert "ingress-there" not in {problem.rule for problem in bare.problems(ports("80"))}
+    swarm.ask("DELETE", "/networks/ingress")
+    wait_for(lambda: swarm.api("GET", "/networks/ingress")[0] == 404, "ingress to be gone")
+    assert "ingress-there" in {problem.rule for problem in bare.problems(ports("80"))}
+    status, message = bare.try_out(ports("80"))
+    assert (status, "no ingress network is present" in message) == (400, True)
 
 
 def test_the_rollback_policy_is_checked_by_nobody_else(bed: Bed) -> None:
