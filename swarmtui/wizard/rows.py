@@ -67,6 +67,16 @@ class Rows:
         self._put([*self.all, *(row for line in kept for row in self._parsed(line))])
         return sum(1 for line in kept if self.judge(line))
 
+    def add_env_file(self, text: str) -> None:
+        """Put the entries of a .env file before those that are there, which win over it.
+
+        As the docker CLI does with --env-file and --env. ValueError for a name that is none.
+        """
+        from swarmtui.formats.env_file import merged, parse_env_file
+
+        entries = parse_env_file(text, self.session.source.environ)
+        self._put(merged(entries, map(self.text, self.all)))
+
     def replace(self, index: int, text: str) -> bool:
         """Put what `text` says in the place of a row; False when it says nothing."""
         if self.judge(text):

@@ -117,16 +117,22 @@ class Session:
     def check(self) -> None:
         """Judge the draft as it is now, and build the request it stands for."""
         from swarmtui.launch.check import check
+        from swarmtui.launch.registry import credential_problems
         from swarmtui.launch.request import build, complete
 
         version = self.version if self.engine or self.source.api_version else None
         checked = check(self.draft.tree, version, self.snapshot, self.engine_release)
         self.spec = checked.spec
-        self.problems = (*self.pending.values(), *checked.problems)
+        known = (
+            self.registry if self.spec and self.registry.image == self.spec.image else Registry()
+        )
+        kept_back = None if self.send_auth else known.credentials
+        kept = credential_problems(known.pin, kept_back)
+        self.problems = (*self.pending.values(), *checked.problems, *kept)
         self.request = None
         if self.spec and not self.errors:
-            fits = self.pin_digest and self.registry.image == self.spec.image
-            spec = complete(self.spec, self.registry.pin if fits else None, self.snapshot)
+            pin = known.pin if self.pin_digest else None
+            spec = complete(self.spec, pin, self.snapshot)
             self.request = build(spec, self.version, self.credentials)
 
     def problem_at(self, path: str) -> Problem | None:

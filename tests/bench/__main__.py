@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import beds, creating, processes, wizard
+from tests.bench import beds, creating, processes, whole_spec, wizard
 from tests.bench.table import Row, render
 
 
@@ -37,6 +37,9 @@ def _measure(folder: Path, *, few: bool) -> tuple[list[Row], list[str]]:
         rows += wizard.first_frame(3 if few else 20, host, environ)
         _say("keys")
         rows += wizard.keystrokes(1 if few else 6, host, environ)
+        _say("the whole spec")
+        rows += whole_spec.checking(20 if few else 200)
+        rows += whole_spec.opening(3 if few else 20, host, environ)
         _say("memory")
         rows += wizard.memory(1 if few else 5, host, environ)
     if reason := beds.why_no_engine():

@@ -71,6 +71,14 @@ class Program:
         """Send keys as the terminal does."""
         os.write(self._master, keys.encode())
 
+    def answer(self, keys: str, *marks: str) -> float:
+        """Send `keys`; milliseconds until all `marks` have been drawn."""
+        start = time.perf_counter()
+        self._seen.clear()
+        self.press(keys)
+        self.wait_for(*marks)
+        return (time.perf_counter() - start) * 1000
+
     def settle(self, quiet: float = QUIET) -> Burst:
         """Read until nothing more comes for `quiet` seconds; what came, and when the last did."""
         start = last = time.perf_counter()

@@ -20,7 +20,10 @@ DEMO: Argv = [SWARMTUI, "new", "--demo"]
 WIZARD_FRAME = ("Image", "What runs, and under which name.", "F8 next")
 FORM_FRAME = ("second", "third")  # not "first": its first letter is under the cursor
 FORM_COMPLETE = (*FORM_FRAME, "palette")  # the footer is painted later
-PURPOSES = ("How many tasks run", "Which networks", "Which ports", "How tasks are", "What differs")
+PURPOSES = (
+    *("How the process", "Volumes, folders", "How many tasks run", "What a task may"),
+    *("Which networks", "Which ports", "How tasks are", "What differs"),
+)
 _WORD = "registryexampleteamweb"  # fits into the field, as most images do
 _PIECE = "abcdefghijklmnopqrst"
 _NEXT, _EMPTY_FIELD = "\x1b[19~", "\x15"

@@ -112,8 +112,18 @@ class AddLine(LineInput):
         )
 
     def _was_read(self, text: str) -> None:
-        self.rows.add_lines(lines_of(text))
-        self._done()
+        try:
+            self._take_file(text)
+        except ValueError as error:
+            self._failed(error)
+        else:
+            self._done()
+
+    def _take_file(self, text: str) -> None:
+        if self.rows.fact.kind == "env":
+            self.rows.add_env_file(text)
+        else:
+            self.rows.add_lines(lines_of(text))
 
     def _failed(self, error: Exception) -> None:
         self.rows.session.pending[self.rows.path] = Problem(self.rows.path, f"not read: {error}")

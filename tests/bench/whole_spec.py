@@ -1,0 +1,70 @@
+"""What the whole ServiceSpec costs: to judge it, to open its largest step, to paste a long list."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from swarmtui.launch.check import check
+from swarmtui.spec.fields import Fact, all_facts
+from swarmtui.spec.since import NEWEST
+from swarmtui.spec.tree import keys_of, value_at, with_value
+from tests.bench.screen import Program
+from tests.bench.table import Row, Target
+from tests.bench.wizard import WIZARD_FRAME, wizard_at
+
+LINES = 500
+_EVERYTHING, _NEXT = "\x1bOS", "\x1b[19~"  # F4, F8
+_PASTE = "\x1b[200~{}\x1b[201~"
+
+
+def checking(runs: int) -> list[Row]:
+    """Judge a spec in which every field that forms offer is set."""
+    tree = everything_set()
+    check(tree, NEWEST)  # builds the model
+    times = [_timed(tree) for _ in range(runs)]
+    return [Row("check, every field set", "swarmtui", times, "ms", target=Target(10, True))]
+
+
+def _timed(tree: Mapping[str, Any]) -> float:
+    start = time.perf_counter()
+    check(tree, NEWEST)
+    return (time.perf_counter() - start) * 1000
+
+
+def everything_set() -> dict[str, Any]:
+    """A draft with the examples of the model in every field; of the modes, only the first."""
+    tree: dict[str, Any] = {"Mode": {"Replicated": {}}}
+    for fact in all_facts().values():
+        if fact.offered and "[]" not in fact.path and value_at(tree, keys_of(fact.path)) is None:
+            job = fact.path.startswith("Mode.") and "Replicated." not in fact.path
+            tree = tree if job else with_value(tree, keys_of(fact.path), _example(fact))
+    return tree
+
+
+def _example(fact: Fact) -> Any:
+    return list(fact.examples) if fact.is_list else [*fact.examples, *fact.choices][0]
+
+
+def opening(runs: int, host: str, environ: Mapping[str, str]) -> list[Row]:
+    """Open the step with the most fields, all of them shown, for the first time."""
+    times: list[float] = []
+    pastes: list[float] = []
+    for _ in range(runs):
+        with Program(wizard_at(host), environ) as program:
+            program.wait_for(*WIZARD_FRAME, "Engine")
+            for key in ("nginx", _EVERYTHING):
+                program.key(key)
+            times.append(program.answer(_NEXT, "step 2 of", "Environment", "Health test"))
+            program.settle()
+            pastes.append(program.answer(_PASTE.format(_lines()), f"{LINES} set"))
+    screen = "swarmtui new, 120x40"
+    return [
+        Row("open the largest step, all shown", screen, times, "ms", target=Target(150, True)),
+        Row(f"paste {LINES} lines", screen, pastes, "ms", target=Target(300, True)),
+    ]
+
+
+def _lines() -> str:
+    return "\r".join(f"NAME_{number}=value {number}" for number in range(LINES))
