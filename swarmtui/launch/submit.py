@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.engine import exchange
 from swarmtui.errors import NotCreated, OutcomeUnknown, ReplyLost, SwarmtuiError
+from swarmtui.spec.fields import Fact, fact_at, facts_below
 from swarmtui.spec.reference import parse_reference
 
 if TYPE_CHECKING:
@@ -65,34 +67,77 @@ def submit(
     return Launched(created.id, name or _name_of(engine, created.id), created.warnings)
 
 
-def holds(found: Any, sent: Any) -> bool:
+def holds(found: Any, sent: Any, path: str = "") -> bool:
     """Whether a spec that the manager gives back holds all that was sent.
 
-    Empty values may be absent; MaxFailureRatio is a float32 there. Networks are not compared, since
-    they come back by ID, and below API 1.25 in another place.
+    Empty values may be absent, and so may fields that engines drop; MaxFailureRatio is a float32
+    there. Networks are not compared, since they come back by ID, and below API 1.25 in another
+    place. `path` is where in the spec the two stand.
     """
+    fact = fact_at(path)
+    if path in _SAME:
+        return _SAME[path](found, sent)
+    if found is None and fact and fact.dropped:
+        return True
     match sent:
+        case Mapping() if found is None and fact and _says_by_being_there(fact):
+            return False
+        case Mapping() if fact and fact.kind == "pairs":
+            return dict(found or {}) == dict(sent)
         case Mapping():
-            keys = found if isinstance(found, Mapping) else {}
-            return all(_holds_key(keys.get(key), key, value) for key, value in sent.items())
+            return _holds_keys(found, sent, path)
         case list():
             rows = found if isinstance(found, list) else []
-            return len(rows) == len(sent) and all(map(holds, rows, sent))
+            pairs = enumerate(zip(rows, sent, strict=False))
+            return len(rows) == len(sent) and all(holds(*two, f"{path}[{n}]") for n, two in pairs)
         case float():
             return math.isclose(found or 0, sent, rel_tol=1e-6)
         case _:
             return bool((found or None) == (sent or None))
 
 
-def _holds_key(found: Any, key: str, sent: Any) -> bool:
-    if key == "Image":
-        return _same_image(str(found), sent)
-    return key == "Networks" or holds(found, sent)
+def _holds_keys(found: Any, sent: Json, path: str) -> bool:
+    """Compare key by key; one that neither we nor the engine know was dropped."""
+    keys = found if isinstance(found, Mapping) else {}
+    below = {key: f"{path}.{key}" if path else key for key in sent}
+    return all(
+        holds(keys.get(key), value, below[key])
+        for key, value in sent.items()
+        if key in keys or _is_known(below[key])
+    )
 
 
-def _same_image(found: str, sent: str) -> bool:
+def _says_by_being_there(fact: Fact) -> bool:
+    """A mode, and a config that is for the engine, are objects that may be empty."""
+    return fact.path.startswith("Mode.") or fact.path.endswith(".Runtime")
+
+
+def _is_known(path: str) -> bool:
+    return bool(fact_at(path) or facts_below(path))
+
+
+def _same_image(found: Any, sent: Any) -> bool:
     """Below API 1.30 the manager adds the tag and the digest."""
-    return found == sent or found.partition("@")[0] == parse_reference(sent).tagged().familiar
+    text = str(found)
+    return text == sent or text.partition("@")[0] == parse_reference(sent).tagged().familiar
+
+
+def _same_addresses(found: Any, sent: Any) -> bool:
+    """Engine 29 writes addresses in its own way: fd00:0::2 comes back as fd00::2."""
+    return list(map(ip_address, found or ())) == list(map(ip_address, sent or ()))
+
+
+def _not_compared(_: Any, __: Any) -> bool:
+    return True
+
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+_SAME: dict[str, Callable[[Any, Any], bool]] = {
+    f"{_CONTAINER}.Image": _same_image,
+    f"{_CONTAINER}.DNSConfig.Nameservers": _same_addresses,
+    "TaskTemplate.Networks": _not_compared,
+    "Networks": _not_compared,
+}
 
 
 _Finding = Launched | SwarmtuiError | None

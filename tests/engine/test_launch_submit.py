@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from harness import RealEngine
 from proxy import Cut, CuttingProxy
+from whole_spec import NOT_BESIDE, WHOLE, whole_spec
 
 from swarmtui.engine import Engine, Request
 from swarmtui.errors import NotCreated, OutcomeUnknown
-from swarmtui.launch.request import build
-from swarmtui.launch.submit import submit
+from swarmtui.launch.look import take_snapshot
+from swarmtui.launch.request import build, complete
+from swarmtui.launch.submit import holds, submit
 from swarmtui.spec import parse_spec
+from swarmtui.spec.fields import all_facts, fact_at
+from swarmtui.spec.tree import keys_of, nodes, with_value
 
 CREATE = ("POST", "/services/create")
 RICH = {
@@ -135,6 +140,50 @@ def test_where_nobody_can_look_it_says_how(
             )
     assert caught.value.hint.endswith("docker service ls --filter name=web")
     assert len(services(clean_engine)) == 1
+
+
+@pytest.mark.parametrize("version", ["1.24", "1.25", "1.30", "1.41", None])
+def test_a_service_with_everything_in_it_is_found(
+    version: str | None, clean_any_engine: RealEngine, proxy: Callable[[RealEngine], CuttingProxy]
+) -> None:
+    for name in ("db-key", "tls"):
+        clean_any_engine.secret(name)
+    for name in ("conf", "creds"):
+        clean_any_engine.config(name)
+    door = proxy(clean_any_engine)
+    with Engine.connect(door.host, api_version=version, environ={}) as engine:
+        spec = whole_spec(engine.version, engine.about.engine_version)
+        request = build(complete(spec, None, take_snapshot(engine)), engine.version)
+        door.cut()
+        done = submit(engine, request, "whole")
+        assert done.recovered
+        stored, body = engine.service(done.id)["Spec"], json.loads(request.body)
+    assert holds(stored, body)
+    unseen = [path for path, other in _otherwise(body) if holds(stored, other)]
+    assert unseen == []
+
+
+def _otherwise(body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The body with one value changed, for every value that holds looks at."""
+    for path, value in nodes(body):
+        fact = fact_at(path)
+        is_looked_at = "Networks" not in path and not (fact and fact.dropped)
+        if is_looked_at and not isinstance(value, dict | list):
+            other = "10.0.0.99" if "Nameservers" in path else _other(value)
+            yield path, with_value(body, keys_of(path), other)
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, str):
+        return f"{value}x"
+    return not value if isinstance(value, bool) else value + 1
+
+
+def test_that_spec_sets_every_field_that_can_stand_beside_the_others() -> None:
+    body = parse_spec(WHOLE).model_dump(mode="json", by_alias=True, exclude_none=True)
+    found = {fact.path for path, _ in nodes(body) if (fact := fact_at(path))}
+    leaves = {fact.path for fact in all_facts().values() if fact.kind != "object"}
+    assert leaves - found == NOT_BESIDE
 
 
 def _plain() -> dict[str, Any]:

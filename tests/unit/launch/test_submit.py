@@ -205,25 +205,59 @@ def test_without_a_name_none_or_several_leave_it_unknown(services: list[dict[str
         launch(FakeEngine(services), name=None)
 
 
+def _container(**container: Any) -> dict[str, Any]:
+    return {"TaskTemplate": {"ContainerSpec": container}}
+
+
+def _ratio(share: float) -> dict[str, Any]:
+    return {"UpdateConfig": {"MaxFailureRatio": share}}
+
+
+def _resolver(address: str) -> dict[str, Any]:
+    return _container(DNSConfig={"Nameservers": [address]})
+
+
 @pytest.mark.parametrize(
     ("found", "sent", "same"),
     [
         (STORED, SENT, True),
-        ({"A": 1, "B": 2}, {"A": 1}, True),
-        ({"A": 2}, {"A": 1}, False),
-        ({}, {"A": 1}, False),
-        (None, {"A": {"B": 1}}, False),
-        ({}, {"A": 0, "B": "", "C": [], "D": {}, "E": False, "F": 0.0}, True),
-        ({"A": [1, 2]}, {"A": [1]}, False),
-        ({"A": [1]}, {"A": [1, 2]}, False),
-        ({"A": [{"X": 1, "Y": 2}]}, {"A": [{"X": 1}]}, True),
-        ({"A": 0.25}, {"A": 0.25000001}, True),
-        ({"A": True}, {"A": True}, True),
-        ({}, {"A": True}, False),
-        ({"Image": "nginx:latest@sha256:1"}, {"Image": "nginx"}, True),
-        ({"Image": "nginx:1@sha256:1"}, {"Image": "nginx:2"}, False),
-        ({}, {"Image": "nginx"}, False),
+        ({"Name": "a", "Labels": {}}, {"Name": "a"}, True),
+        ({"Name": "b"}, {"Name": "a"}, False),
+        ({}, {"Name": "a"}, False),
+        (None, {"UpdateConfig": {"Delay": 1}}, False),
+        ({}, {"Name": "", "Labels": {}, "EndpointSpec": {"Ports": []}}, True),
+        ({}, {"UpdateConfig": {"Parallelism": 0, "MaxFailureRatio": 0.0}}, True),
+        (_container(Env=["A", "B"]), _container(Env=["A"]), False),
+        (_container(Env=["A"]), _container(Env=["A", "B"]), False),
+        (_container(Env=["A", "B"]), _container(Env=["B", "A"]), False),
+        (
+            _container(Ulimits=[{"Name": "core", "Soft": 1}]),
+            _container(Ulimits=[{"Name": "core"}]),
+            True,
+        ),
+        (_ratio(0.25), _ratio(0.25000001), True),
+        (_ratio(0.25), _ratio(0.26), False),
+        (_container(TTY=True), _container(TTY=True), True),
+        (_container(), _container(TTY=True), False),
+        (_container(), _container(Init=False), True),
+        (_container(Image="nginx:latest@sha256:1"), _container(Image="nginx"), True),
+        (_container(Image="nginx:1@sha256:1"), _container(Image="nginx:2"), False),
+        ({}, _container(Image="nginx"), False),
         ({}, {"Networks": [{"Target": "front"}]}, True),
+        ({"Labels": {"a": "1"}}, {"Labels": {"a": "1"}}, True),
+        ({"Labels": {"a": "1", "b": "2"}}, {"Labels": {"a": "1"}}, False),
+        ({"Labels": {}}, {"Labels": {"Image": ""}}, False),
+        ({"Labels": {"Image": "x Y"}}, {"Labels": {"Image": "Z z"}}, False),
+        ({"Mode": {"Replicated": {"Replicas": 1}}}, {"Mode": {"Global": {}}}, False),
+        ({"Mode": {"Global": {}}}, {"Mode": {"Replicated": {"Replicas": 0}}}, False),
+        ({"Mode": {"Global": {}}}, {"Mode": {"Global": {}}}, True),
+        ({"Mode": {"Replicated": {}}}, {"Mode": {"Replicated": {"Replicas": 3}}}, False),
+        (_container(Configs=[{"File": {}}]), _container(Configs=[{"Runtime": {}}]), False),
+        (_container(Mounts=[{}]), _container(Mounts=[{"Consistency": "cached"}]), True),
+        (_resolver("fd00::2"), _resolver("FD00:0::2"), True),
+        (_resolver("fd00::2"), _resolver("fd00::3"), False),
+        ({}, {"Future": {"x": 1}}, True),
+        ({"Future": {"x": 2}}, {"Future": {"x": 1}}, False),
     ],
 )
 def test_what_a_stored_spec_must_hold(found: Any, sent: Any, same: bool) -> None:
