@@ -303,7 +303,8 @@ def test_every_gap_is_named_and_nothing_is_sent(fake: Fake) -> None:
 
 
 def test_the_engines_release_gates_too(fake: Fake) -> None:
-    mount = {"Type": "volume", "Target": "/data", "VolumeOptions": {"Subpath": "www"}}
+    options = {"Subpath": "www"}
+    mount = {"Type": "volume", "Source": "site", "Target": "/data", "VolumeOptions": options}
     fake.serves("1.45", release="26.0.2")
     container = {"Image": "nginx:1.27", "Mounts": [mount]}
     late = parse_spec({"TaskTemplate": {"ContainerSpec": container}})

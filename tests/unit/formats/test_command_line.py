@@ -282,9 +282,9 @@ def test_the_config_of_a_credential_spec_is_named() -> None:
             "type=tmpfs,target=/run,tmpfs-size=64M,tmpfs-mode=1770",
         ),
         (
-            "src=v,dst=/v,volume-nocopy,volume-label=a.b=c,volume-driver=local,"
+            "src=vol,dst=/v,volume-nocopy,volume-label=a.b=c,volume-driver=local,"
             '"volume-opt=o=addr=1,rw",volume-subpath=x',
-            "type=volume,source=v,target=/v,volume-subpath=x,volume-driver=local,volume-nocopy,"
+            "type=volume,source=vol,target=/v,volume-subpath=x,volume-driver=local,volume-nocopy,"
             'volume-label=a.b=c,"volume-opt=o=addr=1,rw"',
         ),
         ("type=npipe,src=\\\\.\\pipe\\x,dst=c", "type=npipe,source=\\\\.\\pipe\\x,target=c"),
@@ -305,10 +305,22 @@ def test_mounts(mount: str, expected: str) -> None:
             ["--log-driver", "json-file", "--log-opt", "max-size=10m"],
         ),
         (
-            {"Resources": {"Limits": {"Pids": 100}, "SwapBytes": "256M", "MemorySwappiness": 0}},
-            ["--limit-pids", "100", "--memory-swap", "256M", "--memory-swappiness", "0"],
+            {
+                "Resources": {
+                    "Limits": {"MemoryBytes": "64M", "Pids": 100},
+                    "SwapBytes": "256M",
+                    "MemorySwappiness": 0,
+                }
+            },
+            [
+                *("--limit-memory", "64M", "--limit-pids", "100", "--memory-swap", "256M"),
+                *("--memory-swappiness", "0"),
+            ],
         ),
-        ({"Resources": {"SwapBytes": 0}}, ["--memory-swap", "0"]),
+        (
+            {"Resources": {"Limits": {"MemoryBytes": "64M"}, "SwapBytes": 0}},
+            ["--limit-memory", "64M", "--memory-swap", "0"],
+        ),
         (
             {"Resources": {"Reservations": {"GenericResources": ["gpu=2", "ssd=1"]}}},
             ["--generic-resource", "gpu=2", "--generic-resource", "ssd=1"],
