@@ -31,7 +31,7 @@ WEB: dict[str, Any] = {
 }
 SOUND = {
     **WEB["TaskTemplate"],
-    "Resources": {"Limits": {"MemoryBytes": "64M", "NanoCPUs": 10**9, "Pids": 100}},
+    "Resources": {"Limits": {"MemoryBytes": "64M", "NanoCPUs": 10**9}},
 }
 """A task of which there is nothing to say."""
 
