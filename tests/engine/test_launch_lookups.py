@@ -12,13 +12,14 @@ from leash import wait_for
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
-from swarmtui.errors import SwarmtuiError
+from swarmtui.errors import Refused, SwarmtuiError
 from swarmtui.launch.check import Checked, check
 from swarmtui.launch.look import take_snapshot
-from swarmtui.launch.request import build
+from swarmtui.launch.request import build, complete
 from swarmtui.launch.submit import submit
 from swarmtui.spec import read_spec
 
+STORED = {"secret": ("key", "tls"), "config": ("conf", "creds")}
 _NOTHING_RUNS = {"Replicated": {"Replicas": 0}}
 
 
@@ -48,7 +49,8 @@ class Town:
         made, _ = read_spec(tree)
         assert made
         try:
-            done = submit(self.engine, build(made, self.engine.version), made.name)
+            whole = complete(made, None, self.snapshot)
+            done = submit(self.engine, build(whole, self.engine.version), made.name)
         except SwarmtuiError as error:
             return error
         self.engine.remove(done.id)
@@ -71,12 +73,13 @@ def town(engine: RealEngine) -> Iterator[Town]:
     }
     engine.ask("POST", "/services/create", shop)
     given = wait_for(lambda: _given_port(engine), "a port to be given")
+    stored = {name: getattr(engine, kind)(name) for kind, names in STORED.items() for name in names}
     with Engine.connect(engine.host, environ={}) as client:
         snapshot = take_snapshot(client)
         by_name = {network.name: network.id for network in snapshot.networks}
         names = {f"ID of {name}": by_name[name] for name in by_name}
         names |= {f"start of {name}": by_name[name][:9] for name in by_name}
-        yield Town(engine, client, snapshot, {**names, "given": str(given)})
+        yield Town(engine, client, snapshot, {**names, **stored, "given": str(given)})
     engine.clear()
     engine.ask("DELETE", f"/networks/{local}")
 
@@ -143,6 +146,56 @@ def test_networks(town: Town, target: str, refused: bool) -> None:
         refused,
         "TaskTemplate.Networks[0].Target",
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "other"), [("secret", "key", "tls"), ("config", "conf", "creds")]
+)
+@pytest.mark.parametrize(
+    ("wanted", "by", "refused"),
+    [
+        ("own", None, False),
+        ("own", "own", False),
+        ("own", "other", True),
+        ("nowhere", None, True),
+        ("nowhere", "own", True),
+        ("nowhere", "nowhere", True),
+        ("OWN", "own", True),
+    ],
+)
+def test_secrets_and_configs(
+    town: Town, kind: str, own: str, other: str, wanted: str, by: str | None, refused: bool
+) -> None:
+    names = {"own": own, "OWN": own.upper(), "other": other, "nowhere": "nowhere"}
+    key = kind.capitalize()
+    row = {f"{key}Name": names[wanted]}
+    if by:
+        row[f"{key}ID"] = town.names.get(names[by], "made-up")
+    tree = {
+        **spec(Name="new"),
+        "TaskTemplate": {"ContainerSpec": {"Image": "bb:1", f"{key}s": [row]}},
+    }
+    _agree(town, tree, refused, f"TaskTemplate.ContainerSpec.{key}s[0].{key}Name")
+
+
+@pytest.mark.parametrize(
+    ("config", "refused"),
+    [("creds", False), ("config://creds", False), ("ID of creds", False), ("nowhere", True)],
+)
+def test_the_config_of_a_credential_spec(town: Town, config: str, refused: bool) -> None:
+    source = {"Config": town.names["creds"] if config.startswith("ID") else config}
+    container = {"Image": "bb:1", "Privileges": {"CredentialSpec": source}}
+    tree = {**spec(Name="new"), "TaskTemplate": {"ContainerSpec": container}}
+    path = "TaskTemplate.ContainerSpec.Privileges.CredentialSpec.Config"
+    _agree(town, tree, refused, path)
+
+
+def test_the_words_for_a_secret_are_the_managers(town: Town) -> None:
+    row = {"SecretName": "nowhere", "SecretID": "made-up"}
+    tree = {"TaskTemplate": {"ContainerSpec": {"Image": "bb:1", "Secrets": [row]}}}
+    said = town.try_out(tree)
+    assert isinstance(said, Refused)
+    assert (said.status, said.message) == (400, "secret not found: nowhere")
 
 
 def _agree(town: Town, tree: dict[str, Any], refused: bool, path: str) -> None:
