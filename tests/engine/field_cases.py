@@ -12,7 +12,7 @@ from typing import Any
 
 from harness import IMAGE, RealEngine
 
-from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec
+from swarmtui.spec import ApiVersion, ServiceSpec
 from swarmtui.spec.fields import Fact, all_facts, facts_below
 from swarmtui.spec.text import FORMATS
 from swarmtui.spec.tree import Key, keys_of, value_at, with_value
@@ -128,7 +128,7 @@ class Case:
     @cached_property
     def sent(self) -> Any:
         """The value as the API wants it."""
-        return value_at(plain(parse_spec(self.tree())), self.keys)
+        return value_at(plain(formed(self.tree())), self.keys)
 
     @cached_property
     def is_zero(self) -> bool:
@@ -144,7 +144,7 @@ class Case:
 
     def spec(self, real: RealEngine) -> ServiceSpec:
         """The smallest spec that sets it, with the IDs of what it refers to on `real`."""
-        return parse_spec(identified(plain(parse_spec(self.tree())), real))
+        return formed(identified(plain(formed(self.tree())), real))
 
     def tree(self) -> Any:
         """The same as a person writes it: no task of it runs."""
@@ -209,6 +209,11 @@ def _parents(path: str) -> Iterator[str]:
 
 def _first_row(path: str) -> str:
     return path.replace("[]", "[0]")
+
+
+def formed(tree: Any) -> ServiceSpec:
+    """The spec that `tree` says, whatever the rules say of it: here it is about fields."""
+    return ServiceSpec.model_validate(tree)
 
 
 def plain(spec: ServiceSpec) -> Any:

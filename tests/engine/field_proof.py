@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from field_cases import Case, default_of, plain
+from field_cases import Case, default_of, formed, plain
 from harness import RealEngine
+from pydantic import ValidationError
 
 from swarmtui.engine import Engine
 from swarmtui.errors import Refused, SpecError
-from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, wire
+from swarmtui.spec import ApiVersion, ServiceSpec, wire
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.since import needs
 
@@ -126,8 +127,8 @@ def _sent(case: Case, spec: ServiceSpec, seat: Seat, engine: Engine) -> Mark:
     """Create it as a person would; compare spec and body with what there is then."""
     try:
         stored = seat.stored(engine, engine.create(spec).id)
-        again = wire(parse_spec(stored), engine.version)
-    except (Refused, SpecError) as error:
+        again = wire(formed(stored), engine.version)
+    except (Refused, SpecError, ValidationError) as error:
         return WRONG, str(error)
     body = wire(spec, engine.version)
     comparisons = (plain(spec), _at_home(stored)), (body, stored), (body, again)
