@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 OPERATORS = ("==", "!=")
@@ -60,6 +61,7 @@ class Constraint(NamedTuple):
         return self.subject in KEYS or self.label != ("", "")
 
 
+@lru_cache(maxsize=1000)
 def split_label(text: str) -> tuple[str, str]:
     """Split `node.labels.rack` into its prefix and name; two empty texts for what is no label."""
     prefix = next((each for each in LABELS if text.lower().startswith(each)), "")
@@ -81,6 +83,7 @@ def parse_constraint(text: str) -> Constraint:
     return Constraint(key, operator, value)
 
 
+@lru_cache(maxsize=1000)
 def find_constraint(text: str) -> Constraint | None:
     """As `parse_constraint`, None for what the manager refuses."""
     try:

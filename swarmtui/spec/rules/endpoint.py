@@ -49,8 +49,8 @@ def host_network_alone(spec: ServiceSpec) -> Iterator[Finding]:
     """A service on the network host joins no other, and publishes no port by ingress.
 
     An ingress port joins the ingress network, and with host and another network the tasks are
-    rejected by 20.10 and fail on 28.5; 26.1 runs them in some cases (moby daemon, container
-    networking).
+    rejected by 20.10 and fail on 28.5; 26.1 runs some: with ingress ports, or host not the first
+    (moby daemon/container_operations.go).
     """
     names = [network.target for network in spec.task_template.networks or ()]
     if "host" not in names:

@@ -156,17 +156,19 @@ def constraints_agree(spec: ServiceSpec) -> Iterator[Finding]:
     There is no "or": a node that is two things at once does not exist, and the tasks stay pending
     (swarmkit manager/constraint/constraint.go NodeMatches).
     """
-    seen: list[Constraint] = []
+    seen: dict[str, list[Constraint]] = {}
     for path, constraint in constraints_of(spec):
-        earlier = next((each for each in seen if _contradict(each, constraint)), None)
+        same = seen.setdefault(constraint.subject, [])
+        earlier = next((each for each in same if _contradict(each, constraint)), None)
         if earlier:
             message = f"contradicts {''.join(earlier)}: no node will fit"
             yield Finding(path, message, "all constraints must hold; for either of two use a label")
-        seen.append(constraint)
+        same.append(constraint)
 
 
 def _contradict(one: Constraint, other: Constraint) -> bool:
-    if one.subject != other.subject or one.subject == "node.ip":
+    """Whether no node can fit two constraints on the same thing; an address may be in subnets."""
+    if one.subject == "node.ip":
         return False
     same = one.value.lower() == other.value.lower()
     operators = {one.operator, other.operator}
