@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from swarmtui.spec.fields import Fact
 from swarmtui.wizard.rows import Rows
 
 
@@ -41,7 +42,7 @@ _COLUMNS = {
         Column("Read-only", "ReadOnly", "no"),
     ),
     "secrets": (Column("Secret", "SecretName"), *_FILE),
-    "configs": (Column("Config", "ConfigName"), *_FILE, Column("Engine", "Runtime", "no")),
+    "configs": (Column("Config", "ConfigName"), Column("Engine", "Runtime", "no"), *_FILE),
     "ulimits": (
         Column("Name", "Name"),
         Column("Soft", "Soft", "", -6),
@@ -70,6 +71,13 @@ TURNED = {
 def heads_of(kind: str) -> tuple[str, ...]:
     """The heads of the columns; none for a list of plain words."""
     return tuple(column.head for column in _COLUMNS.get(kind, ())) or _TEXT_HEADS.get(kind, ())
+
+
+def place_of(kind: str, fact: Fact) -> int:
+    """Return where a field of a row stands among the columns; behind them where it has none."""
+    paths = [column.path for column in _COLUMNS.get(kind, ())]
+    own = fact.path.partition("[].")[2]
+    return paths.index(own) if own in paths else len(paths)
 
 
 def cells_of(rows: Rows, index: int, dash: str) -> tuple[str, ...]:

@@ -14,11 +14,13 @@ async def test_free_movement_with_an_invalid_field(demo: DemoSwarm, wizard: Make
     async with wizard(demo.host) as w:
         await w.type("UPPER/case")
         seen = []
-        for _ in range(5):
+        for _ in range(8):
             await w.press("f8")
             seen.append(w.step)
-        assert seen == ["mode", "networks", "ports", "update", "review"]
-        for _ in range(5):
+        assert seen == [
+            "container", "storage", "mode", "resources", "networks", "ports", "update", "review",
+        ]  # fmt: skip
+        for _ in range(8):
             await w.press("f7")
         assert w.step == "image"
         assert w.value("TaskTemplate.ContainerSpec.Image") == "UPPER/case"
@@ -32,16 +34,22 @@ async def test_letters_and_digits_move_outside_text(demo: DemoSwarm, wizard: Mak
         await w.type("r2]")
         assert w.step == "image"
         assert w.value("TaskTemplate.ContainerSpec.Image") == "r2]"
-        await w.press("f8")
+        await w.go("mode")
         await w.focus("#mode")
         await w.press("right_square_bracket")
-        assert w.step == "networks"
-        await w.press("2")
+        assert w.step == "resources"
+        await w.go("networks")
+        await w.press("4")
         assert w.step == "mode"
         await w.press("left_square_bracket")
-        assert w.step == "image"
-        await w.press("f8", "r")
+        assert w.step == "storage"
+        await w.go("mode")
+        await w.press("r")
         assert w.step == "review"
+        await w.press("9")
+        assert w.step == "review"
+        await w.press("1")
+        assert w.step == "image"
 
 
 async def test_undo_and_redo_over_modes_and_dialogs(demo: DemoSwarm, wizard: MakeWizard) -> None:

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from swarmtui.spec.fields import facts_below
+from swarmtui.wizard.columns import place_of
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
@@ -37,11 +38,11 @@ class RowDialog(ModalScreen[None]):
         self._session = rows.session
         self._title = title or f"{rows.fact.title.removesuffix('s')} {index + 1}"
         self._signs = signs
-        self._facts = [
-            fact
-            for fact in facts_below(f"{rows.path}[]")
-            if fact.offered and fact.key not in leave_out
-        ]
+        facts = (fact for fact in facts_below(f"{rows.path}[]") if fact.key not in leave_out)
+        self._facts = sorted(
+            (fact for fact in facts if fact.offered),
+            key=lambda fact: place_of(rows.fact.kind, fact),
+        )
 
     def compose(self) -> ComposeResult:
         """Title, fields, and how to leave."""
