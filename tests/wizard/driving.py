@@ -18,6 +18,7 @@ from textual.widgets import Input
 from swarmtui.demo import DemoSwarm
 from swarmtui.demo.http11 import Arrived
 from swarmtui.spec.draft import Draft
+from swarmtui.spec.problem import Problem
 from swarmtui.wizard.app import WizardApp
 from swarmtui.wizard.flow import INDEX
 from swarmtui.wizard.screens.wizard import WizardScreen
@@ -103,6 +104,11 @@ class Wizard:
     def step(self) -> str:
         """The key of the present step."""
         return self.form.pane.step.key
+
+    @property
+    def wrong(self) -> list[Problem]:
+        """The problems that are more than hints."""
+        return [problem for problem in self.session.problems if problem.level != "hint"]
 
     @property
     def preview(self) -> str:

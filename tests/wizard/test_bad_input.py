@@ -6,7 +6,6 @@ import pytest
 from conftest import MakeWizard
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.flow import INDEX
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 UPDATE = "UpdateConfig."
@@ -119,7 +118,7 @@ async def test_dnsrr_with_ingress_ports(demo: DemoSwarm, wizard: MakeWizard) -> 
         await w.until("dnsrr allows only host ports")
         await w.focus("#rows")
         await w.press("h")
-        await w.until(lambda: not w.session.problems)
+        await w.until(lambda: not w.wrong)
         assert w.session.draft.rows("EndpointSpec.Ports")[0]["PublishMode"] == "host"
 
 
@@ -133,7 +132,7 @@ async def test_name_taken_is_said_while_typing(demo: DemoSwarm, wizard: MakeWiza
         problem = w.session.problem_at("Name")
         assert problem is not None
         assert f"! {problem.message}" in w.words
-        await w.press(str(INDEX["mode"] + 1))
+        await w.type("2")
         await w.until(lambda: not w.session.problem_at("Name"))
         assert w.value("Name") == "shop2"
 

@@ -10,6 +10,7 @@ from conftest import MakeWizard
 from driving import WIDE, Wizard, created, docker_config
 
 from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.flow import STEPS
 
 SECRET = "s3cr3t-word"
 _AUTH = base64.b64encode(f"anna:{SECRET}".encode()).decode()
@@ -41,7 +42,7 @@ async def test_shown_without_the_secret(
         await w.image(IMAGE)
         assert "anna at registry.example.com, from auths in" in w.words
         assert "pinned to sha256:" in w.words
-        for _ in range(5):
+        for _ in STEPS[1:]:
             watched.look()
             await w.press("f8")
         watched.look()
@@ -114,7 +115,7 @@ async def test_a_broken_config_is_a_message(
         await w.type("nginx")
         await w.until("line 2")
         await w.press("f8")
-        assert w.step == "mode"
+        assert w.step == "container"
 
 
 async def test_none_found(demo: DemoSwarm, wizard: MakeWizard) -> None:

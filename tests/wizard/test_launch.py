@@ -12,6 +12,7 @@ from driving import WIDE, Clock, created, docker_config
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
+from swarmtui.wizard.flow import STEPS
 
 AUTHS = {"auths": {"registry.example.com": {"auth": base64.b64encode(b"anna:s3cr3t").decode()}}}
 
@@ -46,7 +47,7 @@ async def test_enter_all_the_way(demo: DemoSwarm, clock: Clock, wizard: MakeWiza
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("redis:7")
-        for _ in range(5):
+        for _ in STEPS[1:]:
             await w.press("enter")
         assert w.step == "review"
         await w.until(lambda: not w.session.why_not())
@@ -67,7 +68,8 @@ async def test_what_is_seen_is_what_is_sent(
     async with wizard(demo.host, size=WIDE, environ=environ) as w:
         await w.connected()
         await w.image("registry.example.com/private/app:1.0")
-        await w.press("f8", "f8", "space", "f8")
+        await w.go("networks")
+        await w.press("space", "f8")
         await w.type("8443:443")
         await w.press("enter", "f2")
         await w.until(lambda: not w.session.why_not())

@@ -14,6 +14,7 @@ from conftest import MakeDemo, MakeWizard
 from driving import Setting, Wizard, created, running
 
 from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.flow import STEPS
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 
@@ -21,7 +22,7 @@ IMAGE = "TaskTemplate.ContainerSpec.Image"
 async def _everything_works(w: Wizard) -> None:
     """But launch, which is disabled with the reason."""
     await w.type("nginx")
-    for _ in range(5):
+    for _ in STEPS[1:]:
         await w.press("f8")
     assert w.step == "review"
     assert "POST /v" in w.preview

@@ -19,7 +19,7 @@ async def _ready(w: Wizard) -> None:
 async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
-        assert "No ports are published." in w.screen
+        assert "No ports yet." in w.screen
         for text in ("8081:80", "9000-9003:9000-9003", "53/udp"):
             await w.type(text)
             await w.press("enter")
@@ -99,7 +99,7 @@ async def test_pending_text_stays_and_blocks(demo: DemoSwarm, wizard: MakeWizard
         await w.press("enter")
         await w.until(lambda: not w.session.errors)
         assert w.session.draft.rows(PORTS) == [
-            {"Protocol": "tcp", "TargetPort": "90", "PublishedPort": "80"}
+            {"Protocol": "tcp", "TargetPort": 90, "PublishedPort": 80}
         ]
 
 
