@@ -1,12 +1,13 @@
 """What an engine strips from a spec on an older API path.
 
-Source: moby `daemon/server/router/swarm/helpers.go` (adjustForAPIVersion), tag by tag.
+Sources: moby `daemon/server/router/swarm/helpers.go` (adjustForAPIVersion), and for StartInterval
+before Engine 27.0 `cluster_routes.go`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from swarmtui.spec.since import ApiVersion
 
@@ -15,67 +16,45 @@ Spec = dict[str, Any]
 _CONTAINER = "TaskTemplate.ContainerSpec"
 
 
-class _Strip(NamedTuple):
-    """What engines with API `engine` or newer strip on paths below `below`."""
-
-    below: ApiVersion
-    engine: ApiVersion
-    paths: tuple[str, ...]
-
-
-_STRIPS = (
-    _Strip(
-        ApiVersion(1, 40),
-        ApiVersion(1, 40),
-        (
-            f"{_CONTAINER}.Sysctls",
-            f"{_CONTAINER}.Privileges.CredentialSpec.Config",
-            f"{_CONTAINER}.Configs[].Runtime",
-            "TaskTemplate.Placement.MaxReplicas",
-        ),
+_STRIPPED_BELOW = {
+    ApiVersion(1, 40): (
+        f"{_CONTAINER}.Sysctls",
+        f"{_CONTAINER}.Privileges.CredentialSpec.Config",
+        f"{_CONTAINER}.Configs[].Runtime",
+        "TaskTemplate.Placement.MaxReplicas",
     ),
-    _Strip(
-        ApiVersion(1, 41),
-        ApiVersion(1, 41),
-        (
-            f"{_CONTAINER}.CapabilityAdd",
-            f"{_CONTAINER}.CapabilityDrop",
-            f"{_CONTAINER}.Ulimits",
-            "TaskTemplate.Resources.Limits.Pids",
-            "Mode.ReplicatedJob",
-            "Mode.GlobalJob",
-        ),
+    ApiVersion(1, 41): (
+        f"{_CONTAINER}.CapabilityAdd",
+        f"{_CONTAINER}.CapabilityDrop",
+        f"{_CONTAINER}.Ulimits",
+        "TaskTemplate.Resources.Limits.Pids",
+        "Mode.ReplicatedJob",
+        "Mode.GlobalJob",
     ),
-    _Strip(
-        ApiVersion(1, 44),
-        ApiVersion(1, 44),
-        (
-            f"{_CONTAINER}.Privileges.Seccomp",
-            f"{_CONTAINER}.Privileges.AppArmor",
-            f"{_CONTAINER}.Privileges.NoNewPrivileges",
-        ),
+    ApiVersion(1, 44): (
+        f"{_CONTAINER}.Privileges.Seccomp",
+        f"{_CONTAINER}.Privileges.AppArmor",
+        f"{_CONTAINER}.Privileges.NoNewPrivileges",
+        f"{_CONTAINER}.Healthcheck.StartInterval",
     ),
-    _Strip(ApiVersion(1, 44), ApiVersion(1, 46), (f"{_CONTAINER}.Healthcheck.StartInterval",)),
-    _Strip(
-        ApiVersion(1, 46),
-        ApiVersion(1, 46),
-        (f"{_CONTAINER}.Mounts[].TmpfsOptions.Options", f"{_CONTAINER}.OomScoreAdj"),
+    ApiVersion(1, 46): (
+        f"{_CONTAINER}.Mounts[].TmpfsOptions.Options",
+        f"{_CONTAINER}.OomScoreAdj",
     ),
-    _Strip(
-        ApiVersion(1, 52),
-        ApiVersion(1, 52),
-        ("TaskTemplate.Resources.SwapBytes", "TaskTemplate.Resources.MemorySwappiness"),
+    ApiVersion(1, 52): (
+        "TaskTemplate.Resources.SwapBytes",
+        "TaskTemplate.Resources.MemorySwappiness",
     ),
-)
+}
 _TOP_LEVEL_NETWORKS_GONE = ApiVersion(1, 52)
 _TOP_LEVEL_NETWORKS_IGNORED = ApiVersion(1, 44)
 
 
 def adjust(spec: Spec, request: ApiVersion, engine: ApiVersion) -> None:
     """Strip from `spec`, in place, what API `request` does not have (reference: 2.2 and 2.4)."""
-    for strip in _STRIPS:
-        if request < strip.below and engine >= strip.engine:
-            for path in strip.paths:
+    for below, paths in _STRIPPED_BELOW.items():
+        if request < below:
+            for path in paths:
                 _strip(spec, path.split("."))
     if engine >= _TOP_LEVEL_NETWORKS_GONE:
         _move_networks(spec, request)

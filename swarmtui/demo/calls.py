@@ -10,6 +10,7 @@ from typing import Any
 
 from swarmtui.demo.errors import ApiError, bad_request
 from swarmtui.demo.filters import parse_filters
+from swarmtui.demo.go_json import JsonError, read_json
 from swarmtui.demo.shape import invalid_json
 from swarmtui.demo.system import Daemon
 from swarmtui.spec.since import OLDEST, ApiVersion
@@ -54,42 +55,21 @@ class Call:
         if self.body and kind.partition(";")[0].strip().lower() != "application/json":
             text = f"unsupported Content-Type header ({kind}): must be 'application/json'"
             raise bad_request(text)
-        return _read_json(self.body, self.daemon.api) if self.body else {}
+        return _read_body(self.body, self.daemon.api) if self.body else {}
 
 
-def _read_json(body: bytes, engine: ApiVersion) -> JSON:
+def _read_body(body: bytes, engine: ApiVersion) -> JSON:
+    """Read the body's only document; engines before 23.0 pass over what follows the first."""
+    if not body.strip():
+        raise invalid_json("got EOF while reading request body", engine)
     try:
-        return json.loads(body, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        if error.msg != "Extra data":
-            raise invalid_json(_go_words(error), engine) from None
+        return read_json(body)
+    except JsonError as error:
+        if not error.end:
+            raise invalid_json(str(error), engine) from None
         if engine >= _ONE_DOCUMENT_SINCE:
             raise bad_request("unexpected content after JSON") from None
-        return json.loads(error.doc[: error.pos])
-    except (ValueError, RecursionError):
-        raise invalid_json("invalid character in string literal", engine) from None
-
-
-def _no_constant(name: str) -> None:
-    raise json.JSONDecodeError("Expecting value", name, 0)
-
-
-_GO_WORDS = {
-    "Expecting property name": "looking for beginning of object key string",
-    "Expecting ':'": "after object key",
-    "Expecting ','": "after object key:value pair",
-}
-
-
-def _go_words(error: json.JSONDecodeError) -> str:
-    if not error.doc.strip():
-        return "got EOF while reading request body"
-    if error.pos >= len(error.doc):
-        return "unexpected EOF"
-    words = (go for ours, go in _GO_WORDS.items() if error.msg.startswith(ours))
-    return f"invalid character {error.doc[error.pos]!r} " + next(
-        words, "looking for beginning of value"
-    )
+        return read_json(body.decode()[: error.end])
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,19 @@ rejected), and while that is started (it has failed). Sources: moby
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
+from swarmtui.demo.go_json import JsonError, read_json
 from swarmtui.demo.scenery import CPU, Node
 
 Spec = dict[str, Any]
 
 _LEAST_MEMORY = 6 * 1024 * 1024
 _MOST_OOM_SCORE = 1000
+_MOST_IN_HOSTNAME = 64
 _CAPABILITIES = {
     "AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE",
     "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL",
@@ -146,6 +149,14 @@ def _settings(task: Spec, _: Node) -> Iterator[str]:
             yield f"invalid environment variable: {variable}"
 
 
+def _credential_spec(task: Spec, _: Node) -> Iterator[str]:
+    """Only Windows has them."""
+    source = task["ContainerSpec"].get("Privileges", {}).get("CredentialSpec") or {}
+    for kind, value in source.items():
+        if value:
+            yield f'invalid --security-opt 2: "credentialspec={kind.lower()}://{value}"'
+
+
 def _hosts(task: Spec, _: Node) -> Iterator[str]:
     """A line without a name is passed over; the address stands first."""
     for line in task["ContainerSpec"].get("Hosts", []):
@@ -175,14 +186,27 @@ def _nameservers(task: Spec, _: Node) -> Iterator[str]:
             yield f'bad nameserver address {text}: ParseAddr("{text}"): unable to parse IP'
 
 
-_RUNC = "failed to create task for container: failed to create shim task: OCI runtime create failed"
+def _seccomp(task: Spec, _: Node) -> Iterator[str]:
+    seccomp = task["ContainerSpec"].get("Privileges", {}).get("Seccomp", {})
+    try:
+        if seccomp.get("Mode") == "custom":
+            read_json(b64decode(seccomp.get("Profile", "")))
+    except JsonError as error:
+        yield f"Decoding seccomp profile failed: {error}"
+
+
+_RUNC = (
+    "failed to create task for container: failed to create shim task: OCI runtime create failed: "
+    "runc create failed"
+)
+_INIT = f"{_RUNC}: unable to start container process: error during container init"
 
 
 def _sysctls(task: Spec, _: Node) -> Iterator[str]:
     for name in task["ContainerSpec"].get("Sysctls", {}):
         if not _NAMESPACED_SYSCTL.fullmatch(name):
             why = f'sysctl "{name}" is not in a separate kernel namespace'
-            yield f"{_RUNC}: runc create failed: {why}"
+            yield f"{_RUNC}: {why}"
 
 
 def _owners(task: Spec, _: Node) -> Iterator[str]:
@@ -194,18 +218,20 @@ def _owners(task: Spec, _: Node) -> Iterator[str]:
                 yield f'strconv.Atoi: parsing "{owner}": invalid syntax'
 
 
+def _hostname(task: Spec, _: Node) -> Iterator[str]:
+    if len(task["ContainerSpec"].get("Hostname", "")) > _MOST_IN_HOSTNAME:
+        yield f"{_INIT}: sethostname: invalid argument"
+
+
 def _ulimits(task: Spec, _: Node) -> Iterator[str]:
     """A hard limit of -1 is none at all."""
     for limit in task["ContainerSpec"].get("Ulimits", []):
         number = _RLIMITS.get(limit["Name"].lower())
         if number is None:
-            yield f"{_RUNC}: runc create failed: wrong rlimit value: RLIMIT_{limit['Name'].upper()}"
+            yield f"{_RUNC}: wrong rlimit value: RLIMIT_{limit['Name'].upper()}"
         elif _height(limit["Soft"]) > _height(limit["Hard"]):
-            yield (
-                f"{_RUNC}: runc create failed: unable to start container process: error during "
-                "container init: error setting rlimits for ready process: error setting rlimit "
-                f"type {number}: invalid argument"
-            )
+            why = f"error setting rlimit type {number}: invalid argument"
+            yield f"{_INIT}: error setting rlimits for ready process: {why}"
 
 
 def _height(limit: int) -> float:
@@ -214,6 +240,14 @@ def _height(limit: int) -> float:
 
 Check = Callable[[Spec, Node], Iterator[str]]
 _MOMENTS: tuple[tuple[str, str, tuple[Check, ...]], ...] = (
-    ("preparing", "", (_resources, _settings, _hosts, _mounts, _capabilities)),
-    ("starting", "starting container failed: ", (_nameservers, _sysctls, _ulimits, _owners)),
+    (
+        "preparing",
+        "",
+        (_resources, _settings, _credential_spec, _hosts, _mounts, _capabilities),
+    ),
+    (
+        "starting",
+        "starting container failed: ",
+        (_nameservers, _owners, _seccomp, _sysctls, _hostname, _ulimits),
+    ),
 )

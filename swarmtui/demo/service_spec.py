@@ -6,6 +6,7 @@ Sources: moby `api/types/swarm/*.go`, `api/types/mount/mount.go`, `api/types/con
 from __future__ import annotations
 
 from swarmtui.demo.shape import (
+    ADDRESS,
     BYTES,
     DURATION,
     FILE_MODE,
@@ -145,7 +146,9 @@ _PRIVILEGES = Struct(
 _ULIMIT = Struct(
     "units.Ulimit", {"Name": always(TEXT), "Hard": always(INT64), "Soft": always(INT64)}
 )
-_DNS = Struct("swarm.DNSConfig", {"Nameservers": TEXTS, "Search": TEXTS, "Options": TEXTS})
+_DNS = Struct(
+    "swarm.DNSConfig", {"Nameservers": ListOf(ADDRESS), "Search": TEXTS, "Options": TEXTS}
+)
 
 _CONTAINER = Struct(
     "swarm.ContainerSpec",

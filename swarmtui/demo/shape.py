@@ -15,20 +15,21 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from ipaddress import ip_address
 from typing import Any
 
-from swarmtui.demo.errors import ApiError, bad_request
+from swarmtui.demo.errors import ApiError, bad_request, quoted
 from swarmtui.spec.since import OLDEST, ApiVersion
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """A plain value: its Go type, which JSON values fit, its zero, and how it is kept."""
+    """A plain value: its Go type, which JSON values fit, its zero, and how an engine keeps it."""
 
     go: str
     fits: Callable[[Any], bool]
     zero: Any
-    keep: Callable[[Any], Any] = lambda value: value
+    keep: Callable[[Any, ApiVersion], Any] = lambda value, _: value
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _fits_float32(value: Any) -> bool:
     return (_is_int(value) or isinstance(value, float)) and abs(value) <= _MOST_FLOAT32
 
 
-def _float32(value: float) -> float:
+def _float32(value: float, _: ApiVersion) -> float:
     """Round to 32 bits, and write that as shortly as Go does: 0.1, 1."""
     bits = struct.pack("f", value)
     (kept,) = struct.unpack("f", bits)
@@ -139,7 +140,7 @@ _WHOLE_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
 
-def _base64(value: str | list[int]) -> str:
+def _base64(value: str | list[int], _: ApiVersion) -> str:
     """Keep bytes, given in base64 or as numbers; ApiError 400 that tells the first wrong letter."""
     if isinstance(value, list):
         return b64encode(bytes(value)).decode()
@@ -147,7 +148,8 @@ def _base64(value: str | list[int]) -> str:
     whole = _WHOLE_BASE64.match(kept)
     end = whole.end() if whole else 0
     if end < len(kept):
-        wrong = _NOT_BASE64.search(kept, end)
+        padded = kept[:end].endswith("=")
+        wrong = None if padded else _NOT_BASE64.search(kept, end)
         at = wrong.start() if wrong else end
         halfway = kept[at] == "=" and at - end == 2
         raise bad_request(f"illegal base64 data at input byte {at + halfway}")
@@ -159,7 +161,21 @@ def _fits_bytes(value: Any) -> bool:
     return isinstance(value, str) or (numbers and all(each >= 0 for each in value))
 
 
+_ADDRESSES_SINCE = ApiVersion(1, 52)
+
+
+def _address(value: str, engine: ApiVersion) -> str:
+    """Engines before 29.0 take any text for an address."""
+    if not value or engine < _ADDRESSES_SINCE:
+        return value
+    try:
+        return str(ip_address(value))
+    except ValueError:
+        raise bad_request(f"ParseAddr({quoted(value)}): unable to parse IP") from None
+
+
 TEXT = text("string")
+ADDRESS = Leaf("string", TEXT.fits, "", _address)
 FLAG = Leaf("bool", lambda value: isinstance(value, bool), False)
 FLOAT32 = Leaf("float32", _fits_float32, 0, _float32)
 INT64 = integer("int64", -(2**63), 2**63 - 1)
@@ -204,7 +220,7 @@ def _read(value: Any, shape: Shape, engine: ApiVersion, place: _Place) -> Any:
         case Leaf():
             if not shape.fits(value):
                 raise _wrong_type(value, shape, place)
-            return shape.keep(value)
+            return shape.keep(value, engine)
         case ListOf():
             return _read_list(_of(list, value, shape, place), shape, engine, place)
         case MapOf():

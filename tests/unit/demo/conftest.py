@@ -123,3 +123,19 @@ def start(clock: Clock) -> Iterator[Any]:
 def talk(start: Any) -> Talk:
     found: Talk = start()
     return found
+
+
+@pytest.fixture
+def judged(talk: Talk) -> Any:
+    """Create a service: with status 201 it is there, else it is refused with these first words."""
+
+    def judge(spec: dict[str, Any], status: int, words: str) -> None:
+        reply = talk("POST", "/services/create", spec)
+        assert reply.status == status, reply.body
+        if status == 201:
+            assert set(reply.json) == {"ID", "Warnings"}
+        else:
+            assert reply.message.startswith(words)
+        assert len(talk.get("/services")) == (3 if status == 201 else 2)
+
+    return judge

@@ -218,10 +218,36 @@ def test_the_status_of_services_needs_1_41(talk: Any) -> None:
 
 def test_defaults_are_shown_on_request(talk: Any) -> None:
     assert "UpdateConfig" not in talk.get("/services/shop")["Spec"]
-    spec = talk.get("/services/shop?insertDefaults=true")["Spec"]
-    assert (spec["UpdateConfig"]["Parallelism"], spec["UpdateConfig"]["Order"]) == (1, "stop-first")
-    assert spec["TaskTemplate"]["RestartPolicy"]["Delay"] == 5_000_000_000
-    assert spec["TaskTemplate"]["ContainerSpec"]["StopGracePeriod"] == 10_000_000_000
+    talk.create(Name="web", UpdateConfig={"Parallelism": 2}, task={"RestartPolicy": {}})
+    spec = talk.get("/services/web?insertDefaults=true")["Spec"]
+    policy = {
+        "Parallelism": 1,
+        "FailureAction": "pause",
+        "Monitor": 5_000_000_000,
+        "MaxFailureRatio": 0,
+        "Order": "stop-first",
+    }
+    assert spec == {
+        "Name": "web",
+        "Labels": {},
+        "TaskTemplate": {
+            "ContainerSpec": {
+                "Image": "nginx:1.27",
+                "StopGracePeriod": 10_000_000_000,
+                "DNSConfig": {},
+                "Isolation": "default",
+            },
+            "Resources": {},
+            "RestartPolicy": {"Condition": "any", "Delay": 5_000_000_000, "MaxAttempts": 0},
+            "Placement": {},
+            "ForceUpdate": 0,
+            "Runtime": "container",
+        },
+        "Mode": {"Replicated": {"Replicas": 1}},
+        "UpdateConfig": {**policy, "Parallelism": 2},
+        "RollbackConfig": policy,
+    }
+    assert talk.get("/services/web")["Endpoint"] == {"Spec": {}}
 
 
 def test_a_service_is_created_and_removed(talk: Any) -> None:

@@ -73,6 +73,57 @@ def test_an_old_path_strips(
     assert spec["UpdateConfig"]["Order"] == "start-first"
 
 
+def at(value: Any, path: str) -> Any:
+    for name in path.split("."):
+        value = (value or {}).get(name)
+    return value
+
+
+STRIPPED = {
+    "ContainerSpec.Sysctls": ("1.40", {"net.core.somaxconn": "1"}),
+    "Placement.MaxReplicas": ("1.40", 2),
+    "ContainerSpec.CapabilityAdd": ("1.41", ["CAP_CHOWN"]),
+    "ContainerSpec.CapabilityDrop": ("1.41", ["ALL"]),
+    "ContainerSpec.Ulimits": ("1.41", [{"Name": "nofile", "Hard": 1, "Soft": 1}]),
+    "Resources.Limits.Pids": ("1.41", 5),
+    "ContainerSpec.Privileges.Seccomp": ("1.44", {"Mode": "unconfined"}),
+    "ContainerSpec.Privileges.AppArmor": ("1.44", {"Mode": "disabled"}),
+    "ContainerSpec.Privileges.NoNewPrivileges": ("1.44", True),
+    "ContainerSpec.Healthcheck.StartInterval": ("1.44", 1_000_000_000),
+    "ContainerSpec.OomScoreAdj": ("1.46", 5),
+    "Resources.SwapBytes": ("1.52", 1 << 20),
+    "Resources.MemorySwappiness": ("1.52", 50),
+}
+
+
+@pytest.mark.parametrize("path", STRIPPED)
+def test_each_field_is_stripped_below_its_version(start: Any, path: str) -> None:
+    since, value = STRIPPED[path]
+    container: dict[str, Any] = {"Image": "nginx"}
+    task: dict[str, Any] = {"ContainerSpec": container}
+    if path == "Resources.SwapBytes":
+        task["Resources"] = {"Limits": {"MemoryBytes": 1 << 26}}
+    *parents, last = path.split(".")
+    place = task
+    for name in parents:
+        place = place.setdefault(name, {})
+    place[last] = value
+    talk = start(api="1.55")
+    newest = stored(talk, f"/v{since}", {"Name": "new", "TaskTemplate": task})
+    assert at(newest["TaskTemplate"], path) == value
+    before = stored(talk, f"/v1.{int(since[2:]) - 1}", {"Name": "old", "TaskTemplate": task})
+    assert not at(before["TaskTemplate"], path)
+
+
+def test_a_config_for_the_runtime_is_stripped_below_1_40(talk: Any) -> None:
+    reference = {"ConfigID": talk.get("/configs/credspec")["ID"], "ConfigName": "credspec"}
+    container = {"Image": "nginx", "Configs": [{**reference, "Runtime": {}}]}
+    spec = {"TaskTemplate": {"ContainerSpec": container}}
+    reply = talk("POST", "/v1.39/services/create", spec)
+    assert reply.message == "invalid Config: either File or Runtime should be set"
+    assert talk("POST", "/v1.40/services/create", spec).status == 201
+
+
 def test_an_old_engine_ignores_what_it_does_not_know(start: Any) -> None:
     spec = stored(start(api="1.25"), "/v1.25")
     assert "Sysctls" not in spec["TaskTemplate"]["ContainerSpec"]
