@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.color import Color
 from textual.geometry import Region
 from textual.widget import Widget
 
 Tone = Literal["hint", "error", "warning"]
 
 _INDENT = 17
+_COLOURS = {"hint": "secondary", "error": "error", "warning": "warning"}
+
+
+@cache
+def _colour(value: str) -> str:
+    return Color.parse(value).rich_color.name
 
 
 class Labelled(Widget):
@@ -21,12 +29,6 @@ class Labelled(Widget):
     not fit is cut with an ellipsis; unless it `grows`, as for what others said.
     """
 
-    COMPONENT_CLASSES = {
-        "labelled--label",
-        "labelled--hint",
-        "labelled--error",
-        "labelled--warning",
-    }
     DEFAULT_CSS = """
     Labelled { height: 3; }
     Labelled > * { margin-left: 17; width: 1fr; }
@@ -102,4 +104,5 @@ class Labelled(Widget):
         return list(text.wrap(self.app.console, width)) if width > 0 else []
 
     def _style(self, role: str) -> str:
-        return str(self.get_component_rich_style(f"labelled--{role}", partial=True))
+        """The theme's colour for it. Component classes would be matched anew for every field."""
+        return "" if role == "label" else _colour(self.app.theme_variables[_COLOURS[role]])
