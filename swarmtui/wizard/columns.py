@@ -58,7 +58,7 @@ _COLUMNS = {
 _TEXT_HEADS = {"pairs": ("Name", "Value"), "env": ("Name", "Value"), "hosts": ("Address", "Names")}
 _SPLIT: dict[str, Callable[[str], tuple[str, ...]]] = {
     "pairs": lambda text: text.partition("=")[::2],
-    "env": lambda text: text.partition("=")[::2] if "=" in text else (text, "(from the client)"),
+    "env": lambda text: text.partition("=")[::2] if "=" in text else (text, ""),
     "hosts": lambda text: tuple(text.split(maxsplit=1)),
 }
 TURNED = {
