@@ -165,6 +165,27 @@ def test_print_the_table(rows: list[Row], capsys: pytest.CaptureFixture[str]) ->
     assert [path for path in shown if f"\n{path}  " not in text] == []
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "since"),
+    [
+        (f"{CONTAINER}.Mounts[].Type", "tmpfs", "1.25"),
+        (f"{CONTAINER}.Mounts[].Type", "npipe", "1.39"),
+        (f"{CONTAINER}.Mounts[].Type", "cluster", "1.42"),
+        ("TaskTemplate.Placement.Constraints", "node.platform.os==linux", "1.25"),
+        ("TaskTemplate.Placement.Constraints", "node.ip==10.98.0.0/16", "1.28"),
+        ("UpdateConfig.FailureAction", "rollback", "1.28"),
+        ("EndpointSpec.Ports[].Protocol", "sctp", "1.37"),
+    ],
+)
+def test_gates_on_values(path: str, value: str, since: str) -> None:
+    """The newer engines take most on any path; the first release with each is from moby's tags.
+
+    swarmkit's api/types.proto (mounts, sctp) and manager/constraint as vendored there; rollback:
+    daemon/cluster/convert/service.go.
+    """
+    assert str(_case(path, value).since) == since
+
+
 JOBS = [
     {"ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 2}},
     {"GlobalJob": {}},
