@@ -64,8 +64,10 @@ class Draft:
         value, fact = self.value(path), fact_at(path)
         if isinstance(value, list):
             return list(value)
+        if value is None:
+            return []
         rows = _as_rows(fact.kind, value) if fact and fact.kind in LISTS else value
-        return rows if isinstance(rows, list) else [] if rows is None else [rows]
+        return rows if isinstance(rows, list) else [rows]
 
     def set(self, path: str, text: str) -> None:
         """Hold `text` at `path`; empty text takes the field out."""

@@ -289,7 +289,7 @@ class ContainerSpec(Part):
         Pairs | None,
         Field(
             title="Sysctls",
-            description="name=value; those that a container has by itself.",
+            description="name=value, of those that are a container's.",
             examples=["net.core.somaxconn=1024"],
         ),
         Flag("--sysctl"),

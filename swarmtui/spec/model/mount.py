@@ -122,13 +122,10 @@ class TmpfsOptions(Part):
         ),
         Default("1777"),
     ] = None
+    # The API has any; nodes know these two (moby daemon/volume/mounts/linux_parser.go).
     options: Annotated[
         Options | None,
-        Field(
-            title="Options",
-            description="noexec, uid=1000, nr_inodes=1000 and others.",
-            examples=["noexec,uid=1000"],
-        ),
+        Field(title="Options", description="exec or noexec.", examples=["noexec"]),
         Since("1.46"),
     ] = None
 

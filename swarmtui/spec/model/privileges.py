@@ -21,7 +21,7 @@ class CredentialSpec(Part):
         Text | None,
         Field(
             title="Cred spec file",
-            description="In CredentialSpecs of the node's Docker folder.",
+            description="A file of the node's CredentialSpecs folder.",
             examples=["web.json"],
         ),
     ] = None

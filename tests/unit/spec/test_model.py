@@ -10,7 +10,21 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import swarmtui.spec as spec_package
-from swarmtui.spec import ContainerSpec, EndpointSpec, Mode, PortConfig, ServiceSpec, TaskTemplate
+from swarmtui.spec import (
+    ConfigReference,
+    ContainerSpec,
+    EndpointSpec,
+    Mode,
+    Mount,
+    NetworkAttachment,
+    Platform,
+    PortConfig,
+    SecretReference,
+    ServiceSpec,
+    TaskTemplate,
+    read_spec,
+)
+from swarmtui.spec.fields import all_facts
 from swarmtui.spec.model.part import Part, api_name
 
 
@@ -68,10 +82,24 @@ def test_no_mode_is_replicated() -> None:
 
 def test_a_long_bad_name_is_refused_at_once() -> None:
     """The engine's own expression backtracks for ever in Python."""
-    with pytest.raises(ValidationError, match="letters and digits"):
-        ServiceSpec.model_validate(
-            {"Name": "a" * 5000 + "!", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
-        )
+    tree = {"Name": "a" * 5000 + "!", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
+    messages = [problem.message for problem in read_spec(tree)[1] if problem.path == "Name"]
+    assert messages[0].startswith("must be letters and digits")
+
+
+def test_one_row_may_be_written_as_text() -> None:
+    assert NetworkAttachment.model_validate("front").target == "front"
+    assert PortConfig.model_validate("53/udp").protocol == "udp"
+    assert Mount.model_validate("data:/data:ro").read_only is True
+    assert Platform.model_validate("linux/arm64").architecture == "arm64"
+    assert SecretReference.model_validate("db-key").secret_name == "db-key"
+    assert ConfigReference.model_validate("source=app,runtime").runtime is not None
+
+
+def test_the_python_names_of_all_parts_give_the_keys_of_the_api() -> None:
+    spelled = {field.alias for part in parts() for field in part.model_fields.values()}
+    facts = {word.removesuffix("[]") for path in all_facts() for word in path.split(".")}
+    assert spelled - facts == {"ClusterOptions"}
 
 
 def test_the_package_names_what_it_offers() -> None:

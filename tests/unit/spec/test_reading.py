@@ -8,6 +8,7 @@ import pytest
 
 from swarmtui.errors import ExitStatus, SpecError
 from swarmtui.spec import Problem, parse_spec, read_spec
+from swarmtui.spec.tree import keys_of, value_at, with_value
 
 IMAGE = {"ContainerSpec": {"Image": "nginx"}}
 DIGITS = "0123456789abcdef" * 4
@@ -38,7 +39,12 @@ def ports(*rows: Any) -> dict[str, Any]:
     return {"EndpointSpec": {"Ports": list(rows)}}
 
 
-IMAGE_PATH = "TaskTemplate.ContainerSpec.Image"
+def container(**members: Any) -> dict[str, Any]:
+    return {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", **members}}}
+
+
+CONTAINER = "TaskTemplate.ContainerSpec"
+IMAGE_PATH = f"{CONTAINER}.Image"
 BAD: list[tuple[Any, str, str]] = [
     ({}, IMAGE_PATH, "is required"),
     ({"TaskTemplate": {}}, IMAGE_PATH, "is required"),
@@ -53,12 +59,13 @@ BAD: list[tuple[Any, str, str]] = [
     ("nginx", "", "must be an object"),
     ({"TaskTemplate": []}, "TaskTemplate", "must be an object"),
     ({"TaskTemplate": {"ContainerSpec": None}}, "TaskTemplate.ContainerSpec", "must be an object"),
-    ({"Name": "a" * 64}, "Name", "63 characters or fewer, this has 64"),
-    ({"Name": "my.web"}, "Name", "no dot"),
-    ({"Name": "web-"}, "Name", "only between them"),
     ({"Name": 5}, "Name", "must be text"),
     ({"Labels": {"a": 1}}, "Labels.a", "must be text"),
-    ({"Labels": ["a"]}, "Labels", "must be an object"),
+    ({"Labels": 5}, "Labels", "must be an object"),
+    ({"Labels": [5]}, "Labels[0]", "must be text: write key=value"),
+    ({"Labels": ["a=1", "=x"]}, "Labels[1]", "a name is missing before ="),
+    ({"Labels": ["a=1", "a=2"]}, "Labels[1]", "'a' is given twice: keep one of them"),
+    ({"Labels": ["a=1", {"a": "2"}]}, "Labels[1]", "'a' is given twice"),
     ({"Labels": "a=1 a=2"}, "Labels", "twice"),
     ({"Mode": {"Replicated": {"Replicas": -1}}}, "Mode.Replicated.Replicas", "must be 0 or more"),
     ({"Mode": {"Replicated": {"Replicas": "-1"}}}, "Mode.Replicated.Replicas", "must be 0 or more"),
@@ -94,19 +101,113 @@ BAD: list[tuple[Any, str, str]] = [
     (ports(80), "EndpointSpec.Ports[0]", "must be an object"),
     ({"EndpointSpec": {"Ports": 80}}, "EndpointSpec.Ports", "must be a list"),
     (task(Networks=[{"Aliases": "a"}]), "TaskTemplate.Networks[0].Target", "is required"),
-    (task(Networks=["a", ""]), "TaskTemplate.Networks[1].Target", "must not be empty"),
-    (task(Networks="a"), "TaskTemplate.Networks", "must be a list"),
+    (task(Networks=["a", ""]), "TaskTemplate.Networks[1]", "is empty"),
+    (task(Networks=[{"Target": ""}]), "TaskTemplate.Networks[0].Target", "must not be empty"),
+    (task(Networks=5), "TaskTemplate.Networks", "must be a list"),
+    (task(Networks="it's"), "TaskTemplate.Networks", "the quote ' at character 3"),
     (task(RestartPolicy={"Condition": "never"}), "TaskTemplate.RestartPolicy.Condition", "or none"),
+    (container(Args="it's"), f"{CONTAINER}.Args", "the quote ' at character 3"),
+    (container(Env=["A=1", "=x"]), f"{CONTAINER}.Env[1]", "a name is missing before ="),
+    (container(TTY="maybe"), f"{CONTAINER}.TTY", "must be yes or no, not 'maybe'"),
+    (container(TTY=[]), f"{CONTAINER}.TTY", "must be yes or no"),
+    (container(Isolation="none"), f"{CONTAINER}.Isolation", "must be default, process or hyperv"),
+    (container(StopGracePeriod="10"), f"{CONTAINER}.StopGracePeriod", "no unit: write 10s"),
+    (container(OomScoreAdj="low"), f"{CONTAINER}.OomScoreAdj", "must be a whole number, not 'low'"),
+    (container(Hosts=["db"]), f"{CONTAINER}.Hosts[0]", "write 10.0.0.9 db, or db:10.0.0.9"),
+    (container(Hosts=[5]), f"{CONTAINER}.Hosts[0]", "must be text"),
     (
-        task(Resources={"Limits": {"MemoryBytes": "5M"}}),
-        "TaskTemplate.Resources.Limits.MemoryBytes",
-        "at least 6M",
+        container(DNSConfig={"Nameservers": "10.0.0.2 x"}),
+        f"{CONTAINER}.DNSConfig.Nameservers[1]",
+        "'x' is no IP address",
+    ),
+    (container(Ulimits=["nofile"]), f"{CONTAINER}.Ulimits[0]", "is no ulimit"),
+    (
+        container(Ulimits=[{"Name": "core", "Hard": 1}]),
+        f"{CONTAINER}.Ulimits[0].Soft",
+        "is required",
+    ),
+    (container(Secrets=[{"File": {}}]), f"{CONTAINER}.Secrets[0].SecretName", "is required"),
+    (
+        container(Secrets=["source=a,uid=root"]),
+        f"{CONTAINER}.Secrets[0].File.UID",
+        "must be a number, not 'root': nodes know no names here",
     ),
     (
-        {"TaskTemplate": {"ContainerSpec": {"Image": "a", "Args": "it's"}}},
-        "TaskTemplate.ContainerSpec.Args",
-        "the quote ' at character 3",
+        container(Configs=[{"ConfigName": "a", "File": {"Mode": 4096}}]),
+        f"{CONTAINER}.Configs[0].File.Mode",
+        "4096 is no file mode: a number is read as decimal, text as octal",
     ),
+    (
+        container(Configs=[{"ConfigName": "a", "Runtime": "perhaps"}]),
+        f"{CONTAINER}.Configs[0].Runtime",
+        "must be yes or no",
+    ),
+    (container(Mounts=["data"]), f"{CONTAINER}.Mounts[0]", "must be an absolute path"),
+    (container(Mounts=[{"Target": "/d"}]), f"{CONTAINER}.Mounts[0].Type", "is required"),
+    (
+        container(Mounts=[{"Type": "", "Target": "/d"}]),
+        f"{CONTAINER}.Mounts[0].Type",
+        "must be volume, bind, tmpfs, npipe or cluster",
+    ),
+    (
+        container(Mounts=[{"Type": "image", "Target": "/d"}]),
+        f"{CONTAINER}.Mounts[0]",
+        "a service takes no image mounts",
+    ),
+    (
+        container(Mounts=[{"Type": "tmpfs", "Target": "/d", "TmpfsOptions": {"Options": [[]]}}]),
+        f"{CONTAINER}.Mounts[0].TmpfsOptions.Options[0]",
+        "must have a word",
+    ),
+    (
+        container(Mounts=[{"Type": "tmpfs", "Target": "/d", "TmpfsOptions": {"Options": ["abc"]}}]),
+        f"{CONTAINER}.Mounts[0].TmpfsOptions.Options[0]",
+        "must be a list",
+    ),
+    (
+        container(
+            Mounts=[{"Type": "tmpfs", "Target": "/", "TmpfsOptions": {"Options": [list("abc")]}}]
+        ),
+        f"{CONTAINER}.Mounts[0].TmpfsOptions.Options[0]",
+        "must have 2 words at most",
+    ),
+    (
+        container(Privileges={"Seccomp": {"Profile": "@x.json"}}),
+        f"{CONTAINER}.Privileges.Seccomp.Profile",
+        "x.json is not read yet",
+    ),
+    (
+        container(Healthcheck={"Retries": 2**31}),
+        f"{CONTAINER}.Healthcheck.Retries",
+        "must be 2147483647 or less",
+    ),
+    (container(Healthcheck={"Test": "CMD 'a"}), f"{CONTAINER}.Healthcheck.Test", "into words"),
+    (
+        task(Resources={"SwapBytes": "-5"}),
+        "TaskTemplate.Resources.SwapBytes",
+        "must be 0 or more, not '-5', or unlimited",
+    ),
+    (
+        task(Resources={"Reservations": {"GenericResources": ["gpu"]}}),
+        "TaskTemplate.Resources.Reservations.GenericResources[0]",
+        "write KIND=COUNT, as gpu=2",
+    ),
+    (
+        task(Resources={"Reservations": {"GenericResources": [{}]}}),
+        "TaskTemplate.Resources.Reservations.GenericResources[0]",
+        "must be one thing",
+    ),
+    (
+        task(Placement={"Platforms": ["linux/arm/v7"]}),
+        "TaskTemplate.Placement.Platforms[0]",
+        "the scheduler knows no variants",
+    ),
+    (task(Placement={"Constraints": [""]}), "TaskTemplate.Placement.Constraints[0]", "is empty"),
+    (task(Runtime="plugin"), "TaskTemplate", "install the plugin on each node"),
+    ({"TaskTemplate": {"Runtime": "plugin"}}, "TaskTemplate", "is a plugin service"),
+    (task(PluginSpec={"name": "x"}), "TaskTemplate", "is a plugin service"),
+    (task(Runtime="attachment"), "TaskTemplate", "is a network attachment"),
+    (task(Runtime="other"), "TaskTemplate.Runtime", "must be container"),
 ]
 
 
@@ -128,7 +229,7 @@ def test_bad_input(tree: Any, path: str, words: str) -> None:
 
 
 def test_every_problem_at_once() -> None:
-    tree = {"Name": "a.b", "Mode": {"Replicated": {"Replicas": -1}}, "UpdateConfig": {"Delay": "5"}}
+    tree = {"Name": 5, "Mode": {"Replicated": {"Replicas": -1}}, "UpdateConfig": {"Delay": "5"}}
     assert [problem.path for problem in problems(tree)] == [
         "Name",
         IMAGE_PATH,
@@ -146,7 +247,7 @@ def test_keys_in_any_case() -> None:
         "update_config": {"max_failure_ratio": 0.5},
     }
     spec, found = read_spec(tree)
-    assert found == []
+    assert {problem.level for problem in found} <= {"hint"}
     assert spec is not None
     assert spec.name == "web"
     assert spec.mode is not None
@@ -171,19 +272,74 @@ def test_top_level_networks_are_read_unless_the_task_has_some() -> None:
     assert targets({**task(Networks=[]), "Networks": ["a"]}) == ["a"]
 
 
+def test_a_broken_rule_leaves_a_spec() -> None:
+    tree = {**task(Resources={"Limits": {"MemoryBytes": "5M"}}), "Name": "my.web"}
+    spec, found = read_spec(tree)
+    assert spec is not None
+    assert spec.name == "my.web"
+    errors = [problem.path for problem in found if problem.level == "error"]
+    assert errors == ["Name", "TaskTemplate.Resources.Limits.MemoryBytes"]
+    assert all(problem.rule for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "read"),
+    [
+        ("EndpointSpec.Mode", "VIP", "vip"),
+        ("EndpointSpec.Mode", " dnsrr ", "dnsrr"),
+        ("EndpointSpec.Mode", "", None),
+        (f"{CONTAINER}.Isolation", "HyperV", "hyperv"),
+        ("TaskTemplate.Runtime", "", None),
+        (f"{CONTAINER}.Init", "no", False),
+        (
+            f"{CONTAINER}.CapabilityAdd",
+            "net_admin cap_chown all",
+            ["CAP_NET_ADMIN", "CAP_CHOWN", "ALL"],
+        ),
+        (f"{CONTAINER}.DNSConfig.Nameservers", [" 10.0.0.2 "], ["10.0.0.2"]),
+        (f"{CONTAINER}.Hosts", ["db:10.0.0.9"], ["10.0.0.9 db"]),
+        (f"{CONTAINER}.Env", [" A=1", "B"], [" A=1", "B"]),
+        (f"{CONTAINER}.Healthcheck.Test", "none", ["NONE"]),
+        ("Labels", ["a=1", {"b=c": "2"}, "d"], {"a": "1", "b=c": "2", "d": ""}),
+    ],
+)
+def test_what_is_read_of_what_is_given(path: str, given: Any, read: Any) -> None:
+    tree = with_value({"TaskTemplate": IMAGE}, keys_of(path), given)
+    dumped = parse_spec(tree).model_dump(mode="json", by_alias=True)
+    assert value_at(dumped, keys_of(path)) == read
+
+
+def test_fields_that_engines_drop_are_told_unless_they_say_nothing() -> None:
+    bind = {"Type": "bind", "Source": "/a", "Target": "/a"}
+    tree = container(
+        Mounts=[
+            {**bind, "BindOptions": {"CreateMountpoint": True, "ReadOnlyNonRecursive": False}},
+            {**bind, "Target": "/b", "Consistency": "cached"},
+        ]
+    )
+    found = [problem for problem in problems(tree) if problem.rule == "dropped"]
+    assert [problem.path for problem in found] == [
+        f"{CONTAINER}.Mounts[0].BindOptions.CreateMountpoint",
+        f"{CONTAINER}.Mounts[1].Consistency",
+    ]
+    assert all("every engine drops it" in problem.message for problem in found)
+    assert {problem.level for problem in found} == {"warning"}
+
+
 def test_unknown_fields_are_told_where_they_stand() -> None:
     tree = {
-        "TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Init": True}},
+        "TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Later": True}},
         "EndpointSpec": {"Ports": ["80", {"TargetPort": 81, "Colour": 1}]},
         "Future": {},
     }
     spec, found = read_spec(tree)
     assert spec is not None
-    assert {problem.level for problem in found} == {"warning"}
-    assert sorted(problem.path for problem in found) == [
+    unknown = [problem for problem in found if not problem.rule]
+    assert {problem.level for problem in unknown} == {"warning"}
+    assert sorted(problem.path for problem in unknown) == [
         "EndpointSpec.Ports[1].Colour",
         "Future",
-        "TaskTemplate.ContainerSpec.Init",
+        "TaskTemplate.ContainerSpec.Later",
     ]
 
 

@@ -44,7 +44,7 @@ _MOUNTS: list[Any] = [
     {
         "Type": "tmpfs",
         "Target": "/run",
-        "TmpfsOptions": {"SizeBytes": "64M", "Mode": "1770", "Options": "noexec,uid=1000"},
+        "TmpfsOptions": {"SizeBytes": "64M", "Mode": "1770", "Options": "noexec"},
     },
 ]
 
@@ -97,7 +97,7 @@ _CONTAINER: dict[str, Any] = {
     ],
     "Isolation": "default",
     "Sysctls": ["net.core.somaxconn=1024"],
-    "CapabilityAdd": "net_admin CAP_SYS_TIME",
+    "CapabilityAdd": "CAP_NET_ADMIN CAP_SYS_TIME",
     "CapabilityDrop": "ALL",
     "Ulimits": ["nofile=1024:4096"],
     "OomScoreAdj": "-500",
