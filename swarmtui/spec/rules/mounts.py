@@ -81,10 +81,11 @@ def mount_targets_differ(spec: ServiceSpec) -> Iterator[Finding]:
     validateMounts); nodes compare paths, and take /data and /data/ for one (moby daemon/volumes.go
     registerMountPoints).
     """
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for row, (path, mount) in enumerate(mounts_of(spec)):
-        names = {expand(mount.target)}
-        names |= {clean(mount.target)} if mount.target.startswith("/") else set()
+        names = {("manager", expand(mount.target))}
+        if mount.target.startswith("/"):
+            names.add(("node", clean(mount.target)))
         earlier = [seen[name] for name in names if name in seen]
         if earlier:
             yield Finding(f"{path}.Target", f"is the target of row {min(earlier) + 1} too")

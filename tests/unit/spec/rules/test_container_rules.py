@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+CONTAINER = "TaskTemplate.ContainerSpec"
+
+
+def container(networks: tuple[str, ...] = (), **members: Any) -> dict[str, Any]:
+    task = {"ContainerSpec": {"Image": "nginx:1.27", **members}, "Networks": list(networks)}
+    return {"TaskTemplate": task}
+
+
+def test_a_variable_twice(said: Said) -> None:
+    tree = container(Env=["A=1", "a=2", "B", "A=3", "A=", "B"])
+    assert said("env-once", tree) == [
+        f"{CONTAINER}.Env[0]: row 5 sets A again, and holds",
+        f"{CONTAINER}.Env[3]: row 5 sets A again, and holds",
+    ]
+
+
+def test_a_variable_without_a_value(said: Said) -> None:
+    assert said("env-value", container(Env=["A=", "B"])) == [
+        f"{CONTAINER}.Env[1]: takes away the image's B (write B=VALUE, or B= for an empty one)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("members", "key"),
+    [
+        ({"Env": ["A=1", "B=\0"]}, "Env[1]"),
+        ({"Dir": "/a\0"}, "Dir"),
+        ({"Hostname": "a\0"}, "Hostname"),
+        ({"Env": ["A=1"], "Dir": "/a", "Hostname": "a"}, ""),
+    ],
+)
+def test_zero_bytes(said: Said, members: dict[str, Any], key: str) -> None:
+    line = f"{CONTAINER}.{key}: holds a zero byte, which no process can be given"
+    assert said("no-zero-byte", container(**members)) == [line] * bool(key)
+
+
+@pytest.mark.parametrize(
+    ("folder", "told"),
+    [("srv", True), ("./srv", True), ("C:srv", True), ("/srv", False), ("C:\\srv", False),
+     ("\\srv", False), ("", False)],
+)  # fmt: skip
+def test_working_folders(said: Said, folder: str, told: bool) -> None:
+    line = f"{CONTAINER}.Dir: {folder!r} is not absolute (write /{folder})"
+    assert said("working-dir-absolute", container(Dir=folder)) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "length"),
+    [
+        ("a" * 65, "replicated", 65),
+        ("a" * 64, "replicated", 0),
+        ("é" * 33, "replicated", 66),
+        ("a" * 63 + "{{.Node.Hostname}}", "replicated", 0),
+        ("a" * 64 + "{{.Node.Hostname}}", "replicated", 65),
+        ("{{.Task.Name}}" + "a" * 33, "replicated", 0),
+        ("{{.Task.Name}}" + "a" * 34, "replicated", 65),
+        ("{{.Task.Name}}" + "a" * 9, "global", 0),
+        ("{{.Task.Name}}" + "a" * 10, "global", 65),
+        ("{{.Nothing}}" + "a" * 65, "replicated", 0),
+    ],
+)
+def test_long_hostnames(said: Said, name: str, mode: str, length: int) -> None:
+    tree = {**container(Hostname=name), "Name": "web", "Mode": mode}
+    line = f"{CONTAINER}.Hostname: must be 64 bytes or fewer, this has {length}"
+    assert said("hostname-length", tree) == [line] * bool(length)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("a b", True), ("é", True), ("a\nb", True), ("a/b", True), ("A-1_b.c", False),
+     ("{{.Node.Hostname}}-{{.Task.Slot}}", False), ("{{.Nothing}} a", False)],
+)  # fmt: skip
+def test_signs_in_a_hostname(said: Said, name: str, told: bool) -> None:
+    line = f"{CONTAINER}.Hostname: {name!r} is no host name that others can look up"
+    assert said("hostname-characters", container(Hostname=name)) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("signal", "hint"),
+    [
+        ("SIGFOO", "write SIGTERM, SIGQUIT or the like"),
+        ("sigkil", "did you mean SIGKILL?"),
+        ("RTMIN+16", "did you mean SIGRTMIN+"),
+        (" SIGQUIT", "did you mean SIGQUIT?"),
+        ("0", "write SIGTERM, SIGQUIT or the like"),
+        *((good, "") for good in ("SIGQUIT", "quit", "RTMIN+15", "SIGRTMAX-14", "15", "-1", "99")),
+    ],
+)
+def test_stop_signals(said: Said, signal: str, hint: str) -> None:
+    found = said("stop-signal-known", container(StopSignal=signal))
+    line = f"{CONTAINER}.StopSignal: {signal!r} is no signal ({hint}"
+    assert [text.startswith(line) for text in found] == [True] * bool(hint)
+
+
+@pytest.mark.parametrize(
+    ("signal", "told"),
+    [("65", True), ("-1", True), ("64", False), ("1", False), ("0", False), ("TERM", False)],
+)
+def test_numbers_of_stop_signals(said: Said, signal: str, told: bool) -> None:
+    line = f"{CONTAINER}.StopSignal: no signal is {signal}: the process is killed instead"
+    assert said("stop-signal-number", container(StopSignal=signal)) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("grace", "told"),
+    [
+        ("500ms", "500ms is cut to 0s"),
+        ("1m1500ms", "1m1.5s is cut to 1m1s"),
+        ("2s", ""),
+        ("0s", ""),
+    ],
+)
+def test_grace_periods(said: Said, grace: str, told: str) -> None:
+    line = f"{CONTAINER}.StopGracePeriod: {told} (write whole seconds)"
+    assert said("grace-in-seconds", container(StopGracePeriod=grace)) == [line] * bool(told)
+
+
+def test_more_names_for_a_host(said: Said) -> None:
+    tree = container(Hosts=["10.0.0.8 cache", "10.0.0.9 db base sql"])
+    assert said("host-with-one-name", tree) == [
+        f"{CONTAINER}.Hosts[1]: base sql is not used (write a line for each: 10.0.0.9 base)"
+    ]
+
+
+def test_labels_that_the_engine_sets(said: Said) -> None:
+    labels = {"com.docker.swarm.task.id": "x", "com.docker.swarm.mine": "x", "task.id": "x"}
+    assert said("label-not-of-swarm", container(Labels=labels)) == [
+        f"{CONTAINER}.Labels: com.docker.swarm.task.id is set by the engine: this value is lost"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "told"),
+    [
+        ("container", "vm.swappiness", "vm.swappiness is the node's: no container may set it"),
+        ("container", "vm/swappiness", "vm.swappiness is the node's"),
+        ("container", "kernel.pid_max", "kernel.pid_max is the node's"),
+        ("container", "fs.file-max", "fs.file-max is the node's"),
+        ("container", "kernel.hostname", "kernel.hostname cannot be set so (set the hostname)"),
+        ("container", "kernel.domainname", ""),
+        ("container", "kernel.shmmax", ""),
+        ("container", "fs.mqueue.msg_max", ""),
+        ("container", "net/ipv4/conf/eth0.100/forwarding", ""),
+        ("container", "net.core.rmem_max", ""),
+        ("node", "net.core.rmem_max", "kernels keep net.core.rmem_max for the node"),
+        ("node", "net/ipv4/tcp_mem", "kernels keep net.ipv4.tcp_mem for the node"),
+        ("node", "net.core.somaxconn", ""),
+        ("node", "vm.swappiness", ""),
+    ],
+)
+def test_sysctls(said: Said, rule: str, name: str, told: str) -> None:
+    found = said(f"sysctl-of-{rule}", container(Sysctls={name: "1"}))
+    assert [text.startswith(f"{CONTAINER}.Sysctls: {told}") for text in found] == [True] * bool(
+        told
+    )
+
+
+@pytest.mark.parametrize(
+    ("networks", "name", "told"),
+    [
+        (("host",), "net.core.somaxconn", True),
+        (("host",), "kernel.sem", False),
+        (("front",), "net.core.somaxconn", False),
+        ((), "net.core.somaxconn", False),
+    ],
+)
+def test_sysctls_of_the_host_network(
+    said: Said, networks: tuple[str, ...], name: str, told: bool
+) -> None:
+    found = said("sysctl-of-host-network", container(networks, Sysctls={name: "1"}))
+    line = f"{CONTAINER}.Sysctls: {name} is the node's on the network host"
+    assert found == [f"{line} (set it on the nodes themselves)"] * told

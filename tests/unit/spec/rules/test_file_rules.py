@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+CONTAINER = "TaskTemplate.ContainerSpec"
+
+
+def container(**members: Any) -> dict[str, Any]:
+    return {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27", **members}}}
+
+
+def files(secrets: list[Any], configs: list[Any], *mounts: str) -> dict[str, Any]:
+    return container(Secrets=secrets, Configs=configs, Mounts=list(mounts))
+
+
+@pytest.mark.parametrize(
+    ("secrets", "configs", "names", "paths"),
+    [
+        (["a", "source=b,target=a"], [], ["Secrets[1]"], []),
+        ([], ["source=a,target=/x", "source=b,target=/x"], ["Configs[1]"], []),
+        (["a", "source=b,target=/run/secrets/a"], [], [], ["Secrets[1]"]),
+        (["a", "source=b,target=./a"], [], [], ["Secrets[1]"]),
+        ([], ["a", "source=b,target=/a"], [], ["Configs[1]"]),
+        (["a"], ["source=b,target=/run/secrets/a"], [], ["Configs[0]"]),
+        (["source=a,target=/x"], ["source=a,target=x"], [], ["Configs[0]"]),
+        (["a"], ["a"], [], []),
+        (["a", "source=a,target=b"], [], [], []),
+        ([], ["a", "source=a,runtime"], [], []),
+    ],
+)
+def test_two_at_one_target(
+    said: Said, secrets: list[str], configs: list[str], names: list[str], paths: list[str]
+) -> None:
+    tree = files(secrets, configs)
+    for rule, places in (("file-names-differ", names), ("file-paths-differ", paths)):
+        found = [line.partition(": ")[0] for line in said(rule, tree)]
+        assert found == [f"{CONTAINER}.{place}.File.Name" for place in places]
+
+
+def test_where_one_hides_another(said: Said) -> None:
+    tree = files(["a"], ["source=b,target=/run/secrets/a"])
+    assert said("file-paths-differ", tree) == [
+        f"{CONTAINER}.Configs[0].File.Name: at /run/secrets/a only one of two can be read"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tree", "told"),
+    [
+        (files([], ["source=a,target=/"]), "Configs[0].File.Name: / is a folder, and this is a"),
+        (files([], ["source=a,target=."]), "Configs[0].File.Name: / is a folder"),
+        (files([], ["data"], "data:/data/"), "Configs[0].File.Name: /data is a folder"),
+        (files([], ["data"], "type=tmpfs,target=/data"), "Configs[0].File.Name: /data is a folder"),
+        (files([], ["data"], "/srv/data:/data"), ""),
+        (
+            files([], ["a"], "data:/a/b"),
+            "Configs[0].File.Name: something is to be below /a, a file",
+        ),
+        (files(["a"], [], "/srv:/run/secrets/a/b"), "Secrets[0].File.Name: something is to be"),
+        (files(["source=a,target=b/c", "b"], []), "Secrets[1].File.Name: something is to be below"),
+        (files(["a"], [], "type=tmpfs,target=/run/secrets"), ""),
+        (files(["a"], ["source=b,target=/ab/c"], "data:/abc"), ""),
+        (files([], ["data"], "data:data"), ""),
+    ],
+)
+def test_places_of_files(said: Said, tree: dict[str, Any], told: str) -> None:
+    tree["TaskTemplate"]["ContainerSpec"]["Mounts"] = [
+        {"Type": "volume", "Source": "data", "Target": "data"} if row == "data:data" else row
+        for row in tree["TaskTemplate"]["ContainerSpec"]["Mounts"]
+    ]
+    found = said("file-place-free", tree)
+    assert [line.startswith(f"{CONTAINER}.{told}") for line in found] == [True] * bool(told)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"ConfigName": "a", "Runtime": {}, "File": {"Name": "a"}}, True),
+        ({"ConfigName": "a", "Runtime": {}}, False),
+        ({"ConfigName": "a", "File": {"Name": "a"}}, False),
+    ],
+)
+def test_a_config_for_two_ends(said: Said, row: dict[str, Any], told: bool) -> None:
+    line = f"{CONTAINER}.Configs[0].File: a config for the engine is no file"
+    hint = " (clear the file, or what it is for)"
+    assert said("config-file-or-runtime", container(Configs=[row])) == [line + hint] * told
+
+
+@pytest.mark.parametrize(
+    ("members", "placement", "told"),
+    [
+        ({}, {}, True),
+        ({"Privileges": {"NoNewPrivileges": True}}, {}, True),
+        ({"Privileges": {"CredentialSpec": {"Config": "a"}}}, {}, False),
+        ({}, {"Platforms": ["windows/amd64"]}, False),
+    ],
+)
+def test_a_config_for_the_engine(
+    said: Said, members: dict[str, Any], placement: dict[str, Any], told: bool
+) -> None:
+    tree = container(Configs=["b", "source=a,runtime"], **members)
+    tree["TaskTemplate"]["Placement"] = placement
+    found = [line.partition(": ")[0] for line in said("config-for-credentials", tree)]
+    assert found == [f"{CONTAINER}.Configs[1].Runtime"] * told
+
+
+@pytest.mark.parametrize(
+    ("uid", "gid", "keys"),
+    [
+        (2**32 - 1, 0, ["UID"]),
+        (0, 2**64, ["GID"]),
+        (2**32 - 2, 2**32 - 2, []),
+    ],
+)
+def test_owners(said: Said, uid: int, gid: int, keys: list[str]) -> None:
+    found = said("file-owner-range", files([f"source=a,uid={uid},gid={gid}"], []))
+    number = {"UID": uid, "GID": gid}
+    assert found == [
+        f"{CONTAINER}.Secrets[0].File.{key}: {number[key]} is too large for Linux" for key in keys
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        (444, 'the number 444 is 0674 in octal (did you mean 0444? Write "0444", or 292)'),
+        (1777, 'the number 1777 is 3361 in octal (did you mean 1777? Write "1777", or 1023)'),
+        (755, "the number 755 is 1363 in octal"),
+        *((good, "") for good in ("444", "0444", "1777", 0o444, 0o400, 0o755, 0o1777, 0, None)),
+    ],
+)
+def test_octal_modes_as_decimal_numbers(said: Said, mode: Any, told: str) -> None:
+    file = {"Name": "a", "Mode": mode}
+    tmpfs = {"Type": "tmpfs", "Target": "/t", "TmpfsOptions": {"Mode": mode}}
+    secret, config = {"SecretName": "a", "File": file}, {"ConfigName": "a", "File": file}
+    found = said("mode-in-octal", container(Secrets=[secret], Configs=[config], Mounts=[tmpfs]))
+    paths = ("Secrets[0].File.Mode", "Configs[0].File.Mode", "Mounts[0].TmpfsOptions.Mode")
+    starts = [f"{CONTAINER}.{path}: {told}" for path in paths if told]
+    assert [line[: len(start)] for line, start in zip(found, starts, strict=True)] == starts
+
+
+@pytest.mark.parametrize("mode", [0o400, 0o440, 0o444, 0o600, 0o640, 0o644, 0o700, 0o755, 0o1777])
+def test_a_usual_mode_is_never_taken_for_another(said: Said, mode: int) -> None:
+    file = {"Name": "a", "Mode": mode}
+    tree = container(Secrets=[{"SecretName": "a", "File": file}])
+    assert said("mode-in-octal", tree) == []

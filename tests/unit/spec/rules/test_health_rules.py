@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+HEALTH = "TaskTemplate.ContainerSpec.Healthcheck"
+
+
+def health(*test: str, **members: Any) -> dict[str, Any]:
+    check = {"Test": list(test), **members}
+    return {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27", "Healthcheck": check}}}
+
+
+@pytest.mark.parametrize("key", ["Interval", "Timeout", "StartPeriod", "StartInterval"])
+@pytest.mark.parametrize(("value", "told"), [("999999ns", True), ("1ms", False), ("0s", False)])
+def test_durations(said: Said, key: str, value: str, told: bool) -> None:
+    line = f"{HEALTH}.{key}: must be at least 1ms, not 999.999us (or 0, for the image's)"
+    assert said("health-durations", health("CMD", "true", **{key: value})) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("test", "told"),
+    [
+        (("CMD",), {"health-command": "CMD has no command: it can end the node's engine"}),
+        (("CMD-SHELL",), {"health-command": "CMD-SHELL has no command"}),
+        (("CMD", ""), {}),
+        (("CMD-SHELL", ""), {}),
+        (("curl", "-f"), {"health-kind": "'curl' is no way to test: tasks stay starting (put CMD"}),
+        (("cmd", "true"), {"health-kind": "'cmd' is no way to test: tasks stay starting (did you"}),
+        (("",), {"health-kind": "'' is no way to test"}),
+        (
+            ("CMD-SHELL", "curl", "x"),
+            {"health-shell-command": "the shell runs 'curl' alone (write the command as one text"},
+        ),
+        (("CMD-SHELL", "curl x"), {}),
+        (("CMD", "curl", "x"), {}),
+        (("NONE", "x"), {"health-turned-off": "NONE turns the test off: the other words do"}),
+        (("NONE",), {}),
+        ((), {}),
+    ],
+)
+def test_tests(said: Said, test: tuple[str, ...], told: dict[str, str]) -> None:
+    for rule in ("health-command", "health-kind", "health-shell-command", "health-turned-off"):
+        found = said(rule, health(*test))
+        line = f"{HEALTH}.Test: {told.get(rule)}"
+        assert [text.startswith(line) for text in found] == [True] * (rule in told)
+
+
+def test_what_does_nothing_without_a_test(said: Said) -> None:
+    more = {"Interval": "1s", "Timeout": "0s", "Retries": 3, "StartPeriod": "1s"}
+    assert said("health-turned-off", health("NONE", **more)) == [
+        f"{HEALTH}.{key}: does nothing: the test is turned off"
+        for key in ("Interval", "Retries", "StartPeriod")
+    ]
+    assert said("health-turned-off", health("CMD", "true", **more)) == []
+    assert said("health-turned-off", health(**more)) == []

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+CONTAINER = "TaskTemplate.ContainerSpec"
+PRIVILEGES = f"{CONTAINER}.Privileges"
+ALLOW = {"defaultAction": "SCMP_ACT_ALLOW"}
+
+
+def container(**members: Any) -> dict[str, Any]:
+    return {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27", **members}}}
+
+
+def privileges(**members: Any) -> dict[str, Any]:
+    return container(Privileges=members)
+
+
+def seccomp(mode: str | None, profile: dict[str, Any] | None = None) -> dict[str, Any]:
+    text = json.dumps(profile) if profile is not None else None
+    return privileges(Seccomp={"Mode": mode, "Profile": text})
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ({}, True),
+        ({"File": ""}, True),
+        ({"File": "a", "Registry": "b"}, True),
+        ({"File": "a", "Registry": "b", "Config": "c"}, True),
+        ({"Config": "c"}, False),
+        ({"File": "a", "Registry": ""}, False),
+        (None, False),
+    ],
+)
+def test_credential_specs(said: Said, source: dict[str, str] | None, told: bool) -> None:
+    line = f"{PRIVILEGES}.CredentialSpec: must be one of file, registry and config"
+    assert said("credential-spec-once", privileges(CredentialSpec=source)) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("context", "told"),
+    [
+        *(({"Disable": True, key: "x"}, True) for key in ("User", "Role", "Type", "Level")),
+        ({"Disable": True}, False),
+        ({"Disable": False, "Type": "x"}, False),
+        ({"Type": "x"}, False),
+    ],
+)
+def test_selinux(said: Said, context: dict[str, Any], told: bool) -> None:
+    found = said("selinux-off-alone", privileges(SELinuxContext=context))
+    assert [line.partition(": ")[0] for line in found] == [
+        f"{PRIVILEGES}.SELinuxContext.Disable"
+    ] * told
+
+
+@pytest.mark.parametrize(
+    ("rule", "tree", "told"),
+    [
+        ("profile-given", seccomp("custom"), "Mode: without a profile the default one is used"),
+        ("profile-given", seccomp("custom", ALLOW), ""),
+        ("profile-given", seccomp("unconfined"), ""),
+        ("profile-used", seccomp("unconfined", ALLOW), "Profile: does nothing in mode unconfined"),
+        ("profile-used", seccomp(None, ALLOW), "Profile: does nothing in mode default (set the "),
+        ("profile-used", seccomp("custom", ALLOW), ""),
+        (
+            "action-known",
+            seccomp("custom", {"defaultAction": "SCMP_ACT_ALOW"}),
+            "Profile: no action is called 'SCMP_ACT_ALOW' (did you mean SCMP_ACT_ALLOW?)",
+        ),
+        ("action-known", seccomp("custom", {"DefaultAction": ["x"]}), "Profile: no action is"),
+        ("action-known", seccomp("unconfined", {"defaultAction": "x"}), ""),
+        ("action-known", seccomp("custom", ALLOW), ""),
+        ("action-known", seccomp("custom", {}), ""),
+        ("filters", seccomp("custom", {}), "Profile: has no defaultAction: it filters nothing"),
+        ("filters", seccomp("custom", {"defaultAction": None}), "Profile: has no defaultAction"),
+        ("filters", seccomp("custom", ALLOW), ""),
+        ("filters", seccomp("custom"), ""),
+        ("filters", seccomp("default", {}), ""),
+    ],
+)
+def test_seccomp(said: Said, rule: str, tree: dict[str, Any], told: str) -> None:
+    found = said(f"seccomp-{rule}", tree)
+    line = f"{PRIVILEGES}.Seccomp.{told}"
+    assert [text.startswith(line) for text in found] == [True] * bool(told)
+
+
+@pytest.mark.parametrize("key", ["CapabilityAdd", "CapabilityDrop"])
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ("chown net_admn", "'CAP_NET_ADMN' (did you mean CAP_NET_ADMIN?)"),
+        ("everything", "'CAP_EVERYTHING' (see capabilities(7))"),
+        ("all CHOWN cap_bpf", ""),
+        ("CHECKPOINT_RESTORE", ""),
+    ],
+)
+def test_names_of_capabilities(said: Said, key: str, names: str, told: str) -> None:
+    line = f"{CONTAINER}.{key}: no capability is called {told}"
+    assert said("capability-known", container(**{key: names})) == [line] * bool(told)
+
+
+@pytest.mark.parametrize(
+    ("add", "drop", "vain"),
+    [
+        ("NET_ADMIN", "NET_ADMIN", ["CAP_NET_ADMIN"]),
+        ("NET_ADMIN", "ALL NET_ADMIN", ["CAP_NET_ADMIN"]),
+        ("ALL", "ALL", ["ALL"]),
+        ("ALL CHOWN", "CHOWN", []),
+        ("CHOWN", "ALL", []),
+        ("ALL", "CHOWN", []),
+        ("CHOWN", "NET_ADMIN", []),
+    ],
+)
+def test_added_and_dropped(said: Said, add: str, drop: str, vain: list[str]) -> None:
+    found = said("capability-dropped", container(CapabilityAdd=add, CapabilityDrop=drop))
+    assert found == [
+        f"{CONTAINER}.CapabilityDrop: {name} is added too: it is not dropped (take it out of one)"
+        for name in vain
+    ]

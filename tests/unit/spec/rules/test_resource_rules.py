@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Said = Callable[[str, dict[str, Any]], list[str]]
+RESOURCES = "TaskTemplate.Resources"
+CONTAINER = "TaskTemplate.ContainerSpec"
+
+
+def resources(**members: Any) -> dict[str, Any]:
+    return {"TaskTemplate": {"Resources": members}}
+
+
+def both(key: str, value: Any) -> dict[str, Any]:
+    return resources(Limits={key: value}, Reservations={key: value})
+
+
+def container(**members: Any) -> dict[str, Any]:
+    return {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27", **members}}}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("NanoCPUs", "0.0009", ["cpu-minimum Limits", "cpu-minimum Reservations"]),
+        ("NanoCPUs", "0.001", ["cpu-limit-minimum Limits"]),
+        ("NanoCPUs", "0.009999999", ["cpu-limit-minimum Limits"]),
+        ("NanoCPUs", "0.01", []),
+        ("NanoCPUs", "0", []),
+        (
+            "MemoryBytes",
+            4 * 2**20 - 1,
+            ["memory-limit-minimum Limits", "memory-reservation-minimum Reservations"],
+        ),
+        ("MemoryBytes", "4M", ["memory-limit-minimum Limits"]),
+        ("MemoryBytes", 6 * 2**20 - 1, ["memory-limit-minimum Limits"]),
+        ("MemoryBytes", "6M", []),
+        ("MemoryBytes", "0", []),
+    ],
+)
+def test_the_least(said: Said, key: str, value: Any, told: list[str]) -> None:
+    rules = ("cpu-minimum", "cpu-limit-minimum", "memory-limit-minimum",
+             "memory-reservation-minimum")  # fmt: skip
+    found = [(rule, line) for rule in rules for line in said(rule, both(key, value))]
+    starts = [f"{rule} {line.partition(': ')[0]}" for rule, line in found]
+    assert starts == [f"{line.replace(' ', f' {RESOURCES}.')}.{key}" for line in told]
+
+
+@pytest.mark.parametrize(
+    ("limit", "reserved", "told"),
+    [("1", "1.1", True), ("1", "1", False), ("0", "1", False), ("1", "0", False)],
+)
+def test_more_reserved_than_allowed(said: Said, limit: str, reserved: str, told: bool) -> None:
+    tree = resources(Limits={"NanoCPUs": limit}, Reservations={"NanoCPUs": reserved})
+    found = [line.partition(": ")[0] for line in said("reservation-within-limit", tree)]
+    assert found == [f"{RESOURCES}.Reservations.NanoCPUs"] * told
+
+
+@pytest.mark.parametrize(
+    ("rule", "tree", "told"),
+    [
+        ("swap-beside-memory", resources(SwapBytes="1M"), "SwapBytes: needs a memory limit"),
+        ("swap-beside-memory", resources(SwapBytes=0, Limits={}), "SwapBytes: needs a memory lim"),
+        ("swap-beside-memory", resources(SwapBytes=-1, Limits={"MemoryBytes": "0"}), "SwapBytes: "),
+        ("swap-beside-memory", resources(SwapBytes=-1, Limits={"MemoryBytes": "64M"}), ""),
+        ("swap-beside-memory", resources(Limits={}), ""),
+        ("swappiness-range", resources(MemorySwappiness=101), "MemorySwappiness: must be from 0 "),
+        ("swappiness-range", resources(MemorySwappiness=-2), "MemorySwappiness: must be from 0 to"),
+        ("swappiness-range", resources(MemorySwappiness=-1), ""),
+        ("swappiness-range", resources(MemorySwappiness=100), ""),
+        ("swappiness-beside-limits", resources(MemorySwappiness=0), "MemorySwappiness: does noth"),
+        ("swappiness-beside-limits", resources(MemorySwappiness=-1), ""),
+        ("swappiness-beside-limits", resources(MemorySwappiness=0, Limits={}), ""),
+        ("pids-limit-positive", resources(Limits={"Pids": -2}), "Limits.Pids: -2 is no limit (wri"),
+        ("pids-limit-positive", resources(Limits={"Pids": -1}), ""),
+        ("pids-limit-positive", resources(Limits={"Pids": 1}), ""),
+        ("some-limit", {}, "Limits.MemoryBytes: no limits: a task can take a whole node (set a "),
+        ("some-limit", resources(Limits={"MemoryBytes": "0", "Pids": 5}), "Limits.MemoryBytes: no"),
+        ("some-limit", resources(Limits={"NanoCPUs": "1"}), ""),
+        ("some-limit", resources(Limits={"MemoryBytes": "64M"}), ""),
+    ],
+)  # fmt: skip
+def test_resources(said: Said, rule: str, tree: dict[str, Any], told: str) -> None:
+    found = said(rule, tree)
+    assert [line.startswith(f"{RESOURCES}.{told}") for line in found] == [True] * bool(told)
+
+
+@pytest.mark.parametrize(
+    ("score", "told"), [(1001, True), (-1001, True), (1000, False), (-1000, False), (0, False)]
+)
+def test_the_oom_score(said: Said, score: int, told: bool) -> None:
+    line = f"{CONTAINER}.OomScoreAdj: must be from -1000 to 1000, not {score}"
+    assert said("oom-score-range", container(OomScoreAdj=score)) == [line] * told
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("nofiles", "did you mean nofile?"),
+        ("RLIMIT_NPROC", "did you mean nproc?"),
+        ("x", "write nofile, nproc, memlock or another"),
+        ("NOFILE", ""),
+        ("as", ""),
+        ("sigpending", ""),
+    ],
+)
+def test_names_of_ulimits(said: Said, name: str, hint: str) -> None:
+    tree = container(Ulimits=["core=1", {"Name": name, "Soft": 1, "Hard": 1}])
+    shown = name.lower().removeprefix("rlimit_")
+    line = f"{CONTAINER}.Ulimits[1].Name: no ulimit is called {shown!r} ({hint})"
+    assert said("ulimit-known", tree) == [line] * bool(hint)
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "told"),
+    [
+        (20, 10, "soft (20) is above hard (10)"),
+        (-1, 10, "soft (unlimited) is above hard (10)"),
+        (-2, 5, "soft (-2) is above hard (5)"),
+        (10, -1, ""),
+        (-1, -1, ""),
+        (10, 10, ""),
+        (5, -2, ""),
+    ],
+)
+def test_soft_and_hard(said: Said, soft: int, hard: int, told: str) -> None:
+    tree = container(Ulimits=[{"Name": "core", "Soft": soft, "Hard": hard}])
+    line = f"{CONTAINER}.Ulimits[0].Soft: {told}"
+    assert said("ulimit-order", tree) == [line] * bool(told)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("nofile=1024:-1", True),
+        ("NOFILE=1024:2147483585", True),
+        ("nofile=1024:2147483584", False),
+        ("nofile=1024", False),
+        ("core=-1", False),
+    ],
+)
+def test_open_files(said: Said, row: str, told: bool) -> None:
+    line = f"{CONTAINER}.Ulimits[0].Hard: nofile cannot be unlimited (1048576 is common)"
+    assert said("ulimit-of-files", container(Ulimits=[row])) == [line] * told
+
+
+def test_a_ulimit_twice(said: Said) -> None:
+    tree = container(Ulimits=["core=1", "nofile=1", {"Name": "CORE", "Soft": 2, "Hard": 2}])
+    assert said("ulimit-once", tree) == [
+        f"{CONTAINER}.Ulimits[0].Name: core is set again below, and that holds"
+    ]
