@@ -78,12 +78,13 @@ def test_apply_of_what_has_no_place(clean_engine: RealEngine, run: Run) -> None:
 
 
 def test_apply_of_what_the_manager_refuses(clean_engine: RealEngine, run: Run) -> None:
-    task = {**SLEEP, "Placement": {"Constraints": ["node.role~worker"]}}
+    """All that we know it refuses is not sent; a field that we do not know is, unchecked."""
+    task = {**SLEEP, "NetworkAttachmentSpec": {"ContainerID": 5}}
     status, out, err = run(clean_engine, "apply", TaskTemplate=task)
     assert status == ExitStatus.REFUSED
     assert out == ""
-    assert "constraint expected one operator" in err
-    assert "rpc error" not in err
+    assert "NetworkAttachmentSpec: warning: is not known here: sent unchecked" in err
+    assert "cannot unmarshal number" in err.splitlines()[-1]
     assert services(clean_engine) == []
 
 
