@@ -22,7 +22,7 @@ class Column:
 
 
 _FILE = (
-    Column("Target", "File.Name"),
+    Column("Target", "File.Name", "its name"),
     Column("UID", "File.UID", "0"),
     Column("GID", "File.GID", "0"),
     Column("Mode", "File.Mode", "0444"),

@@ -113,6 +113,17 @@ class Rows:
         rows[index] = {**row, key: following}
         self._put(rows)
 
+    @property
+    def help(self) -> str:
+        """What the list is for; and of secrets and configs, which the swarm has."""
+        stored = getattr(self.session.snapshot, self.fact.kind, ()) if self._refers else ()
+        names = sorted(each.name for each in stored)
+        return f"{self.fact.help} There is {', '.join(names)}." if names else self.fact.help
+
+    @property
+    def _refers(self) -> bool:
+        return self.fact.kind in ("secrets", "configs")
+
     def problem(self, index: int) -> Problem | None:
         """The worst of what is to be said of a row."""
         row, session = self.all[index], self.session

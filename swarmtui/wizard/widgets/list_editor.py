@@ -106,7 +106,7 @@ class ListEditor(Vertical):
         examples = self.rows.fact.examples[1:]
         also = f" Also: {', '.join(examples)}." if examples else ""
         file = " @FILE adds its lines." if self.rows.fact.kind in ("env", "pairs") else ""
-        return f"{self.rows.fact.help}{also} Enter adds; lines can be pasted.{file}"
+        return f"{self.rows.help}{also} Enter adds; lines can be pasted.{file}"
 
     @on(RowList.Acted, "#rows")
     def _acted(self, event: RowList.Acted) -> None:

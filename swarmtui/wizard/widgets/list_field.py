@@ -44,7 +44,9 @@ class ListField(Field):
     def help(self) -> str:
         """What is in the list; what it is for while it is empty."""
         summary = summary_of(self.rows)
-        return f"{summary}  (Down: edit)" if summary and not self._reason else super().help()
+        if self._reason:
+            return super().help()
+        return f"{summary}  (Down: edit)" if summary else self.rows.help
 
     def sentence(self, problem: Problem) -> str:
         """What is wrong, and in which row."""

@@ -123,7 +123,7 @@ class RowList(Widget, can_focus=True):
             return []
         sign = self._signs.dot if row.problem.level == "hint" else self._signs.problem
         room = max((self.size.width or _USUAL_WIDTH) - 2, 20)
-        return textwrap.wrap(f"{sign} {row.problem.advice}", room)
+        return textwrap.wrap(f"{sign} {row.problem.advice}", room, break_on_hyphens=False)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """A line for each row, and those below it."""
