@@ -38,8 +38,10 @@ def place_of(path: str) -> str:
     if not row:
         return title_of(fact)
     owner = fact_at(path.partition("[")[0])
-    name = f"{(owner or fact).title.removesuffix('s')} {int(row[1]) + 1}"
-    return name if fact is owner or path.endswith("]") else f"{name}: {fact.title.lower()}"
+    kind = (owner or fact).title.removesuffix("s")
+    name = f"{kind} {int(row[1]) + 1}"
+    whole = fact is owner or path.endswith("]") or fact.title == kind
+    return name if whole else f"{name}: {fact.title.lower()}"
 
 
 def short_path(fact: Fact) -> str:
