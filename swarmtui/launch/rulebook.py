@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from swarmtui.cluster import lookups
 from swarmtui.errors import UsageError
+from swarmtui.launch import registry
 from swarmtui.spec.problem import LEVELS, Level
 from swarmtui.spec.rules import RULES, Rule
 
@@ -61,8 +62,10 @@ _DROPPED = Entry(
     "them; what a file says is sent as it is. docs/fields.md marks them.",
 )
 
+_ALL = (*RULES, *lookups.RULES, *registry.RULES)
+
 RULEBOOK: Mapping[str, Entry] = MappingProxyType(
-    {entry.name: entry for entry in (*map(_entry, (*RULES, *lookups.RULES)), _GATES, _DROPPED)}
+    {entry.name: entry for entry in (*map(_entry, _ALL), _GATES, _DROPPED)}
 )
 """Every rule by its name, in the order in which they are checked."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from swarmtui.cluster import lookups
 from swarmtui.errors import UsageError
-from swarmtui.launch import rulebook
+from swarmtui.launch import registry, rulebook
 from swarmtui.launch.rulebook import RULEBOOK, find_entry
 from swarmtui.spec.fields import all_facts
 from swarmtui.spec.rules import RULES
@@ -22,7 +22,7 @@ def test_the_page_is_current() -> None:
 
 
 def test_every_rule_is_in_it_once() -> None:
-    rules = (*RULES, *lookups.RULES)
+    rules = (*RULES, *lookups.RULES, *registry.RULES)
     assert list(RULEBOOK) == [*(rule.name for rule in rules), "gates", "dropped"]
 
 
