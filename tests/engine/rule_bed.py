@@ -25,7 +25,7 @@ NEEDS = 60.0
 
 def spec(command: str = "sleep 600", task: Tree | None = None, **more: Any) -> Tree:
     """A service of bb:1 that runs `command`, stops at once, and restarts quickly."""
-    container = {"Image": "bb:1", "Command": ["sh", "-c", command], "StopGracePeriod": 10**8}
+    container = {"Image": "bb:1", "Command": ["sh", "-c", command], "StopGracePeriod": 0}
     return {"TaskTemplate": {"ContainerSpec": container, **(task or {})}, **more}
 
 

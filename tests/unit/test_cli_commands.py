@@ -109,16 +109,15 @@ def test_check_prints_a_line_per_problem(
 def test_check_prints_the_worst_first(
     spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = spec(
-        TaskTemplate={**SOUND, "ContainerSpec": {"Image": "nginx"}},
-        Mode={"Replicated": {"Replicas": 0}},
-        EndpointSpec={"Mode": "dnsrr", "Ports": ["80"]},
-    )
+    restart = {"Condition": "any", "MaxAttempts": 2}
+    task = {**SOUND, "ContainerSpec": {"Image": "nginx"}, "RestartPolicy": restart}
+    file = spec(TaskTemplate=task, Mode="replicated-job", UpdateConfig={})
     assert cli.main(["check", file, "--offline"]) == ExitStatus.INVALID
     assert capsys.readouterr().out.splitlines() == [
-        "EndpointSpec.Ports[0].PublishMode: dnsrr allows only host ports "
-        "(publish in host mode, or use vip) [dnsrr-without-ingress]",
-        "Mode.Replicated.Replicas: warning: 0 replicas: no task will run [some-tasks]",
+        "UpdateConfig: a replicated-job takes none (clear it, or change the mode) "
+        "[job-without-update]",
+        "TaskTemplate.RestartPolicy.Condition: warning: a job reads any as on-failure: "
+        "a completed task stays ended [restart-of-job]",
         f"{IMAGE}: hint: untagged means latest (name a version: nginx:VERSION) [image-tagged]",
     ]
 

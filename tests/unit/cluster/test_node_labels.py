@@ -10,7 +10,7 @@ from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.spec import parse_spec
 
 NODES = (
-    Node("1", "a", labels={"rack": "small", "Zone": "x"}, engine_labels={"disk": "ssd"}),
+    Node("1", "a", labels={"rack": "small", "Zone": "x"}, engine_labels={"disk": "SSD"}),
     Node("2", "b", labels={"rack": "large"}),
     Node("3", "c", labels={"rack": "large", "empty": ""}),
 )
@@ -33,6 +33,10 @@ def said(placement: dict[str, Any], nodes: tuple[Node, ...] = NODES) -> list[tup
         ("node.labels.rack==SMALL", ""),
         ("Node.Labels.rack==large", ""),
         ("engine.labels.disk==ssd", ""),
+        (
+            "engine.labels.disk==hdd",
+            "no node has engine.labels.disk==hdd: engine.labels.disk (1 node: SSD)",
+        ),
         ("node.labels.none!=x", ""),
         ("node.role==worker", ""),
         ("node.labels.rack==huge", f"no node has node.labels.rack==huge: {RACK}"),
@@ -61,7 +65,7 @@ def test_labels_in_constraints(text: str, told: str) -> None:
     [
         ("rack==small", RACK),
         ("node.rack!=small", RACK),
-        ("disk==ssd", "engine.labels.disk (1 node: ssd)"),
+        ("disk==ssd", "engine.labels.disk (1 node: SSD)"),
         ("other==x", ""),
         ("role==x", ""),
     ],
@@ -77,7 +81,7 @@ def test_unknown_keys_that_are_labels(text: str, told: str) -> None:
         ("node.hostname", ""),
         ("node.labels.gpu", f"no node has the label node.labels.gpu: {THERE}"),
         ("engine.labels.dsk", "no node has the label engine.labels.dsk: did you mean "
-         "engine.labels.disk (1 node: ssd)?"),
+         "engine.labels.disk (1 node: SSD)?"),
     ],
 )  # fmt: skip
 def test_labels_in_preferences(text: str, told: str) -> None:
