@@ -55,6 +55,17 @@ EMPTY = """
  "EndpointSpec": {"Mode": "", "Ports": null}, "Networks": null}
 """
 
+# What Engine 28.5.2 gave back of EMPTY, and 20.10.24 without NoNewPrivileges.
+AS_SEEN = """
+{"Name": "empty", "Labels": {},
+ "TaskTemplate": {
+  "ContainerSpec": {"Image": "bb:1",
+   "Privileges": {"CredentialSpec": null, "SELinuxContext": null, "NoNewPrivileges": false},
+   "Healthcheck": {}, "DNSConfig": {}, "Isolation": "default"},
+  "Resources": {}, "Placement": {}, "ForceUpdate": 0, "Runtime": "container"},
+ "Mode": {"Replicated": {"Replicas": 0}}, "EndpointSpec": {"Mode": "vip"}}
+"""
+
 FULL = """
 {"Name": "job", "Labels": {"com.docker.stack.namespace": "shop", "a=b": "c", "": "d"},
  "TaskTemplate": {
@@ -89,10 +100,11 @@ FULL = """
   "PublishedPort": 8080, "PublishMode": "ingress"}]}}
 """
 
-ALL = [BY_THE_CLI, EMPTY, FULL]
+ALL = [BY_THE_CLI, EMPTY, AS_SEEN, FULL]
+NAMES = ["by the cli", "empty", "as seen", "full"]
 
 
-@pytest.mark.parametrize("text", ALL, ids=["by the cli", "empty", "full"])
+@pytest.mark.parametrize("text", ALL, ids=NAMES)
 @pytest.mark.parametrize("load", [dict, expanded], ids=["as it is", "in the wizard"])
 def test_it_is_read_without_an_error(text: str, load: Any) -> None:
     checked = check(load(json.loads(text)), NEWEST)
@@ -102,7 +114,7 @@ def test_it_is_read_without_an_error(text: str, load: Any) -> None:
     assert all(problem.rule not in ("", "gates", "dropped") for problem in checked.problems)
 
 
-@pytest.mark.parametrize("text", ALL, ids=["by the cli", "empty", "full"])
+@pytest.mark.parametrize("text", ALL, ids=NAMES)
 def test_what_it_says_is_said_again_by_way_of_the_wizard(text: str) -> None:
     given = json.loads(text)
     draft = Draft(expanded(given))

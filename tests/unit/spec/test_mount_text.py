@@ -181,6 +181,7 @@ def test_refused(text: str, words: str) -> None:
         ({"Target": "/d", "ReadOnly": "yes"}, "target=/d,readonly"),
         ({"Target": "/d", "ReadOnly": "true"}, "target=/d,readonly=true"),
         ({"Target": "/d", "ReadOnly": ""}, "target=/d"),
+        ({"Target": "/d", "ReadOnly": False}, "target=/d,readonly=false"),  # as the CLI has it
         ({"Target": "/d", "VolumeOptions": {"NoCopy": "no"}}, "target=/d,volume-nocopy=no"),
         (
             {"Target": "/d", "VolumeOptions": {"Labels": ["a=1", "b"], "DriverConfig": None}},

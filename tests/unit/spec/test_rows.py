@@ -46,6 +46,7 @@ READ: list[tuple[str, str, list[Any]]] = [
     ("hosts", "db:host-gateway", ["host-gateway db"]),
     ("preferences", "node.labels.rack", [spread("node.labels.rack")]),
     ("preferences", "spread= node.labels.rack", [spread("node.labels.rack")]),
+    ("preferences", "spread=spread=x", [spread("spread=x")]),
     ("platforms", "linux/amd64", [{"OS": "linux", "Architecture": "amd64"}]),
     ("platforms", "windows", [{"OS": "windows"}]),
     ("platforms", "/arm64", [{"Architecture": "arm64"}]),
