@@ -13,6 +13,7 @@ from typing import Any
 
 from textual import events
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input
 
 from swarmtui.demo import DemoSwarm
@@ -101,6 +102,12 @@ class Wizard:
         return next(screen for screen in self.app.screen_stack if isinstance(screen, WizardScreen))
 
     @property
+    def topmost(self) -> Widget:
+        """The topmost screen; of the wizard's own only the present step."""
+        screen = self.app.screen
+        return screen.pane if isinstance(screen, WizardScreen) else screen
+
+    @property
     def step(self) -> str:
         """The key of the present step."""
         return self.form.pane.step.key
@@ -119,7 +126,7 @@ class Wizard:
 
     def field(self, path: str) -> Field:
         """The field at `path` on the topmost screen, or in the present step."""
-        found = [field for field in self.app.screen.query(Field) if field.path == path]
+        found = [field for field in self.topmost.query(Field) if field.path == path]
         return found[0]
 
     def value(self, path: str) -> str:
@@ -127,6 +134,10 @@ class Wizard:
         control = self.field(path).control
         assert isinstance(control, Input)
         return control.value
+
+    def value_of(self, selector: str) -> str:
+        """What the text field that fits `selector` shows."""
+        return self.topmost.query_one(selector, Input).value
 
     async def press(self, *keys: str) -> None:
         """Press keys by Textual's names, each when what the one before did is done.
@@ -172,9 +183,11 @@ class Wizard:
         await self.quiet()
 
     async def focus(self, selector: str) -> None:
-        """Put the cursor into a widget."""
-        self.app.screen.query_one(selector).focus()
+        """Put the cursor into a widget of the topmost screen, or of the present step."""
+        widget = self.topmost.query_one(selector)
+        widget.focus()
         await self.quiet()
+        assert widget.has_focus, f"{selector} takes no focus"
 
     async def until(self, wanted: str | Callable[[], object], seconds: float = 10) -> None:
         """Wait until the screen holds the text, or the predicate is true."""

@@ -81,6 +81,8 @@ class ListEditor(Vertical):
         count, reason = len(self.rows.all), self.rows.session.lack(self.rows.fact)
         self.table.show([self._row(index) for index in range(count)])
         self.table.can_focus = count > 0
+        if not count and self.screen.focused is self.table:
+            self.focus_first()
         self.query_one(".keys", Said).say(self._key_words() if count else "")
         self.line.disabled = bool(reason)
         self._adding.label = "Add" if self.line.editing is None else f"Row {self.line.editing + 1}"
@@ -121,15 +123,10 @@ class ListEditor(Vertical):
             self.rows.duplicate(index)
             self.table.cursor = index + 1
         elif key in ("d", "delete"):
-            self._remove(index)
+            self.rows.remove(index)
         else:
             self.table.cursor = self.rows.move(index, -1 if key in ("K", "shift+up") else 1)
         self.post_message(self.Changed())
-
-    def _remove(self, index: int) -> None:
-        self.rows.remove(index)
-        if not self.rows.all:
-            self.focus_first()
 
     def _edit(self, index: int) -> None:
         """An object is edited by its fields, text as text."""
