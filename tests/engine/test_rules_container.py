@@ -1,0 +1,268 @@
+"""Rules on containers, health, privileges, logs and resources, against what real engines do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import harness
+import pytest
+from harness import RealEngine
+from leash import wait_for
+from shown import Inside, Row, Stage, service, staged
+
+from swarmtui.spec.rules import (
+    container,
+    health,
+    log_driver,
+    privileges,
+    resources,
+    templates,
+    windows,
+)
+
+MODULES = (container, templates, log_driver, privileges, windows, health, resources)
+NOT_NAMESPACED = "is not in a separate kernel namespace"
+DENY, NO_ACTION = '{"defaultAction": "SCMP_ACT_ERRNO"}', '{"syscalls": []}'
+
+
+def limits(**members: Any) -> dict[str, Any]:
+    return service(Resources={"Limits": members})
+
+
+def ulimits(*rows: Any) -> dict[str, Any]:
+    return service(Ulimits=list(rows))
+
+
+def sysctl(name: str) -> dict[str, Any]:
+    return service(Sysctls={name: "1"})
+
+
+def on_host_network(tree: dict[str, Any]) -> dict[str, Any]:
+    return {"TaskTemplate": {**tree["TaskTemplate"], "Networks": ["host"]}}
+
+
+def health_by(*test: str, **members: Any) -> dict[str, Any]:
+    return service(Healthcheck={"Test": list(test), "Interval": "100ms", **members})
+
+
+def seccomp(mode: str, profile: str | None = None) -> dict[str, Any]:
+    return service(Privileges={"Seccomp": {"Mode": mode, "Profile": profile}})
+
+
+def credentials(**source: str) -> dict[str, Any]:
+    return service(Privileges={"CredentialSpec": source})
+
+
+def logs(name: str | None, **options: str) -> dict[str, Any]:
+    options = {key.replace("_", "-"): value for key, value in options.items()}
+    return service(LogDriver={"Name": name, "Options": options})
+
+
+def filters(number: int) -> Callable[[Inside], bool]:
+    """Whether the kernel filters system calls: 2, or not: 0."""
+    return lambda inside: inside.sh("grep Seccomp: /proc/1/status").split()[1] == str(number)
+
+
+def runs_with(member: str, value: Any) -> Callable[[Inside], bool]:
+    """Whether this member of the HostConfig has the value."""
+    return lambda inside: inside.container["HostConfig"][member] == value
+
+
+def logs_to(driver: str, size: str) -> Callable[[Inside], bool]:
+    """Whether this log driver was given this max-size."""
+    return runs_with("LogConfig", {"Type": driver, "Config": {"max-size": size}})
+
+
+def is_capable(bit: int) -> Callable[[Inside], bool]:
+    return lambda inside: bool(
+        int(inside.sh("grep CapEff /proc/1/status").split()[1], 16) >> bit & 1
+    )
+
+
+def prints(command: str, text: str) -> Callable[[Inside], bool]:
+    return lambda inside: inside.sh(command) == text
+
+
+def is_not_tested(inside: Inside) -> bool:
+    """Whether the container runs, and no test of its health is under way."""
+    wait_for(lambda: inside.container["State"]["Running"], "it to run")
+    return "Health" not in inside.container["State"]
+
+
+ERRORS = {
+    "zero": Row("no-zero-byte", service(Env=["A=\0"]), "failed", "null"),
+    "dir": Row("working-dir-absolute", service(Dir="srv"), "rejected", "absolute path"),
+    "host": Row("hostname-length", service(Hostname="a" * 65), "failed", "sethostname: invalid"),
+    "signal": Row("stop-signal-known", service(StopSignal="SIGFOO"), "rejected", "nvalid signal"),
+    "vm": Row("sysctl-of-container", sysctl("vm.swappiness"), "failed", NOT_NAMESPACED),
+    "pidmax": Row("sysctl-of-container", sysctl("kernel/pid_max"), "failed", NOT_NAMESPACED),
+    "uts": Row("sysctl-of-container", sysctl("kernel.hostname"), "failed", "is not allowed"),
+    "hostnet": Row("sysctl-of-host-network", on_host_network(sysctl("net.core.somaxconn")),
+                   "failed", "not allowed in host network namespace"),
+    "template": Row("template-expands", service(Env=["A={{.Node.Name}}"]), "refused", "expanding"),
+    "creds": Row("credential-spec-once", credentials(), "refused", "must either provide"),
+    "creds2": Row("credential-spec-once", credentials(File="a", Registry="b"), "refused", "both"),
+    "action": Row("seccomp-action-known", seccomp("custom", DENY.replace("ERRNO", "NO")), "failed",
+                  "not a valid action"),
+    "capadd": Row("capability-known", service(CapabilityAdd="NET_ADMN"), "rejected", "unknown cap"),
+    "capdrop": Row("capability-known", service(CapabilityDrop="X"), "rejected", "unknown cap"),
+    **{
+        key: Row("health-durations", health_by("CMD", "true", **{key: "9us"}), "refused", "1ms")
+        for key in ("Interval", "Timeout", "StartPeriod", "StartInterval")
+    },
+    "shell": Row("health-command", health_by("CMD-SHELL", Retries=1), "failed", "unhealthy"),
+    "cpu": Row("cpu-minimum", limits(NanoCPUs="0.0009"), "refused", "at least 0.001"),
+    "cpur": Row("cpu-minimum", service(Resources={"Reservations": {"NanoCPUs": "0.0009"}}),
+                "refused", "at least 0.001"),
+    "quota": Row("cpu-limit-minimum", limits(NanoCPUs="0.009999999"), "failed", "invalid argument"),
+    "memory": Row("memory-limit-minimum", limits(MemoryBytes="5M"), "rejected", "Minimum memory"),
+    "memory3": Row("memory-limit-minimum", limits(MemoryBytes="3M"), "refused", "at least 4MiB"),
+    "memoryr": Row("memory-reservation-minimum",
+                   service(Resources={"Reservations": {"MemoryBytes": "3M"}}), "refused", "4MiB"),
+    "oom": Row("oom-score-range", service(OomScoreAdj=1001), "rejected", "[-1000, 1000]"),
+    "ulimit": Row("ulimit-known", ulimits("foo=1"), "failed", "wrong rlimit value: RLIMIT_FOO"),
+    "soft": Row("ulimit-order", ulimits("core=20:10"), "failed", "invalid argument"),
+    "softest": Row("ulimit-order", ulimits("core=-1:10"), "failed", "invalid argument"),
+    "nofile": Row("ulimit-of-files", ulimits("nofile=10:-1"), "failed", "operation not permitted"),
+}  # fmt: skip
+"""Refused by the manager, or by the node; what is said then.
+
+The bed's nodes may not raise limits at all (they lack CAP_SYS_RESOURCE): "nofile" fails on them
+below the kernel's own bound too.
+"""
+
+WARNINGS = {
+    "envtwice": Row("env-once", service(Env=["A=1", "A=2"]), "running",
+                    look=prints("echo $A", "2")),
+    "envbare": Row("env-value", service(Env=["PATH"]), "running",
+                   look=lambda inside: "PATH" not in inside.sh("cat /proc/1/environ")),
+    "hostname": Row("hostname-characters", service(Hostname="a b"), "running",
+                    look=prints("hostname; grep -c 'a b' /etc/hosts", "a b\n1")),
+    "hosts": Row("host-with-one-name", service(Hosts=["10.0.0.9 db base"]), "running",
+                 look=prints("grep 10.0.0.9 /etc/hosts", "10.0.0.9\tdb")),
+    "label": Row("label-not-of-swarm", service(Labels={"com.docker.swarm.service.name": "me"}),
+                 "running",
+                 look=lambda inside: "label" in inside.container["Config"]["Labels"].values()),
+    "rmem": Row("sysctl-of-node", sysctl("net.core.rmem_max"), "failed", "permission denied"),
+    "tcpmem": Row("sysctl-of-node", sysctl("net.ipv4.tcp_mem"), "failed", "no such file"),
+    "nodriver": Row("log-options-of-a-driver", logs(None, max_size="1k"), "running",
+                    look=logs_to("json-file", "1k")),
+    "nodriver2": Row("log-options-of-a-driver", logs(None, gelf_address="x"), "rejected",
+                     "unknown log opt 'gelf-address' for json-file"),
+    "jsonfile": Row("log-driver-known", logs("jsonfile"), "pending", "missing plugin on 1 node"),
+    "logopt": Row("log-option-known", logs("json-file", max_sise="1k"), "rejected", "unknown log"),
+    "logopt2": Row("log-option-known", logs("local", max_sise="1k"), "rejected", "unknown log"),
+    "nolog": Row("log-options-used", logs("none", max_size="1k"), "running",
+                 look=logs_to("none", "1k")),
+    "noprofile": Row("seccomp-profile-given", seccomp("custom"), "running", look=filters(2)),
+    "unused": Row("seccomp-profile-used", seccomp("unconfined", DENY), "running", look=filters(0)),
+    "noaction": Row("seccomp-filters", seccomp("custom", NO_ACTION), "running", look=filters(0)),
+    "capboth": Row("capability-dropped", service(CapabilityAdd="NET_ADMIN",
+                   CapabilityDrop="NET_ADMIN"), "running", look=is_capable(12)),
+    "hyperv": Row("windows-alone", service(Isolation="hyperv"), "rejected", "invalid isolation"),
+    "credfile": Row("windows-alone", credentials(File="a.json"), "rejected", "credentialspec=file"),
+    "windir": Row("windows-alone", service(Dir="C:\\srv"), "rejected", "absolute path"),
+    "kind": Row("health-kind", health_by("curl", "localhost"), "starting", look=is_not_tested),
+    "words": Row("health-shell-command", health_by("CMD-SHELL", "echo ran", "false"), "running",
+                 look=lambda inside: inside.container["State"]["Health"]["Status"] == "healthy"),
+    "off": Row("health-turned-off", health_by("NONE", Retries=1), "running", look=is_not_tested),
+    "reserved": Row("reservation-within-limit", service(Resources={
+        "Limits": {"MemoryBytes": "16M"}, "Reservations": {"MemoryBytes": "32M"}}), "running",
+                    look=runs_with("Memory", 16 << 20)),
+    "pids": Row("pids-limit-positive", limits(Pids=-2), "running",
+                look=runs_with("PidsLimit", None)),
+    "nolimit": Row("some-limit", service(), "running", look=runs_with("Memory", 0)),
+    "twice": Row("ulimit-once", ulimits("nofile=2000", "nofile=1000"), "running",
+                 look=prints("grep files /proc/1/limits | tr -s ' ' | cut -d' ' -f4", "1000")),
+}  # fmt: skip
+"""Accepted, and then it fails, stays or is ignored as the warning says."""
+
+ELSEWHERE = {
+    "stop-signal-number": "below: it takes the time of a stop",
+    "grace-in-seconds": "below: it takes the time of a stop",
+    "template-known": "below: engines differ",
+    "swap-beside-memory": "is of API 1.52, which no engine of the bed speaks",
+    "swappiness-range": "is of API 1.52, which no engine of the bed speaks",
+    "swappiness-beside-limits": "is of API 1.52, which no engine of the bed speaks",
+    "selinux-off-alone": "takes a kernel with SELinux",
+}
+"""Rules that the tables do not show, and why."""
+
+ROWS = {**ERRORS, **WARNINGS}
+
+
+@pytest.fixture(scope="module")
+def stage(engine: RealEngine) -> Iterator[Stage]:
+    """All services of the tables, on an engine that has no others."""
+    yield from staged(engine, ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_what_the_rule_says_comes_true(stage: Stage, name: str) -> None:
+    stage.check(name)
+
+
+def test_what_only_api_1_46_can_say(engine28: RealEngine) -> None:
+    for stage in staged(engine28, {"oom": ROWS["oom"]}):
+        stage.check("oom")
+        assert not stage.gaps["oom"]
+
+
+def test_every_rule_is_shown_or_says_why_not() -> None:
+    rules = {rule.name: rule for module in MODULES for rule in module.RULES}
+    shown = {row.rule for row in ROWS.values()}
+    assert shown | set(ELSEWHERE) == set(rules)
+    assert not shown & set(ELSEWHERE)
+    assert {rules[row.rule].level for row in ERRORS.values()} == {"error"}
+    assert {rules[row.rule].level for row in WARNINGS.values()} == {"warning", "hint"}
+
+
+STUBBORN = ["/bin/sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.1; done"]
+STOPS = {
+    "grace": Row("grace-in-seconds", service(StopGracePeriod="1900ms"), "running"),
+    "ninety": Row("stop-signal-number", service(Command=STUBBORN, StopSignal="99"), "running"),
+}
+
+
+@pytest.fixture
+def stops(clean_engine: RealEngine) -> Stage:
+    return Stage(clean_engine, STOPS).start()
+
+
+def test_how_a_task_is_stopped(stops: Stage) -> None:
+    """A sleep as PID 1 does not hear SIGTERM; the shell would end with 7, if it got the signal."""
+    for name in STOPS:
+        stops.check(name)
+    engine = stops.engine
+    named = {each["Names"][0][1:6]: each["Id"] for each in engine.ask("GET", "/containers/json")}
+    engine.ask("DELETE", "/services/grace")
+    engine.ask("POST", f"/containers/{named['ninet']}/stop?t=9")
+    state = engine.ask("GET", f"/containers/{named['ninet']}/json")["State"]
+    assert state["ExitCode"] == 137
+    cut = re.compile(rf"{named['grace']}.*within 1( second)?s of|within 1s of.*{named['grace']}")
+    wait_for(lambda: cut.search(engine.log.read_text(errors="replace")), "the grace period to end")
+
+
+def test_engines_differ_about_an_uncertain_template(any_engine: RealEngine) -> None:
+    row = Row("template-known", service(Hostname="{{range 3}}a{{end}}"), "refused", "range can't")
+    any_engine.clear()
+    stage = Stage(any_engine, {"range": row}).start()
+    is_new = any_engine.release != "20.10"  # built with Go 1.24
+    assert set(stage.ids) == ({"range"} if is_new else set())
+    if not is_new:
+        stage.check("range")
+
+
+@pytest.mark.parametrize("release", ["20.10", "26.1"])
+def test_a_health_test_without_a_command_ends_the_engine(
+    boot: Callable[..., RealEngine], release: str
+) -> None:
+    """So do Engines up to 29.4 (docker-v29.5.0 is the first with moby 14efa29c44)."""
+    engine = boot(release, f"h{release[:2]}")
+    harness.make_swarm(engine)
+    harness.import_image(engine)
+    Stage(engine, {"cmd": Row("health-command", health_by("CMD"), "")}).start()
+    wait_for(lambda: engine.process.poll() is not None, "the engine to end")
+    assert "panic: runtime error: " in engine.log.read_text(errors="replace")

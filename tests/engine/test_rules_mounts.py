@@ -1,0 +1,171 @@
+"""Rules on mounts, secrets and configs, against what real engines do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import harness
+import pytest
+from harness import RealEngine
+from leash import wait_for
+from shown import Inside, Row, Stage, service, staged
+
+from swarmtui.spec.rules import files, mounts
+
+MODULES = (mounts, files)
+NOT_ABSOLUTE = "must be an absolute path"
+NOT_INSIDE = "subpath must be a relative path within the volume"
+NO_OPTIONS = "Options must not be specified"
+
+
+def mount(kind: str, source: str | None = None, target: str = "/d", **more: Any) -> dict[str, Any]:
+    return service(Mounts=[{"Type": kind, "Source": source, "Target": target, **more}])
+
+
+def tmpfs_at(*targets: str) -> dict[str, Any]:
+    return service(Mounts=[{"Type": "tmpfs", "Target": target} for target in targets])
+
+
+def volume(source: str | None = "data", **options: Any) -> dict[str, Any]:
+    return mount("volume", source, VolumeOptions=options)
+
+
+def tmpfs(option: str) -> dict[str, Any]:
+    return mount("tmpfs", TmpfsOptions={"Options": option})
+
+
+def local(source: str, **options: str) -> dict[str, Any]:
+    return volume(source, DriverConfig={"Options": options})
+
+
+def secrets(*rows: Any, **more: Any) -> dict[str, Any]:
+    return service(Secrets=list(rows), **more)
+
+
+def configs(*rows: Any, **more: Any) -> dict[str, Any]:
+    return service(Configs=list(rows), **more)
+
+
+def prints(command: str, text: str) -> Callable[[Inside], bool]:
+    return lambda inside: inside.sh(command) == text
+
+
+def mode_of(name: str) -> str:
+    return f"ls -l {name} | cut -c1-10"
+
+
+ERRORS = {
+    "relative": Row("mount-target-absolute", mount("volume", None, "d"), "rejected", NOT_ABSOLUTE),
+    "templated": Row("mount-target-absolute", tmpfs_at('{{"/d"}}'), "rejected", NOT_ABSOLUTE),
+    "root": Row("mount-target-below-root", tmpfs_at("/."), "rejected", "destination can't be '/'"),
+    "same": Row("mount-targets-differ", tmpfs_at("/a1", "/a{{.Task.Slot}}"), "refused", "/a1"),
+    "slash": Row("mount-targets-differ", tmpfs_at("/d", "/d/"), "rejected", "Duplicate mount"),
+    "nosource": Row("bind-source-absolute", mount("bind"), "rejected", NOT_ABSOLUTE),
+    "bindname": Row("bind-source-absolute", mount("bind", "./a"), "rejected", NOT_ABSOLUTE),
+    "volpath": Row("volume-source-no-path", mount("volume", "/a"), "rejected", "must not be an"),
+    "volname": Row("volume-name", mount("volume", "a b"), "rejected", "invalid characters"),
+    "volshort": Row("volume-name", mount("volume", "a"), "rejected", "volume name is too short"),
+    "tmpfssrc": Row("tmpfs-without-source", mount("tmpfs", "a"), "rejected", "must be empty"),
+    "nopipe": Row("npipe-source", mount("npipe"), "rejected", "source must not be empty"),
+    "bindvol": Row("mount-options-of-its-type",
+                   mount("volume", "data", BindOptions={"NonRecursive": True}), "rejected",
+                   NO_OPTIONS),
+    "bindtmp": Row("mount-options-of-its-type",
+                   mount("tmpfs", BindOptions={"Propagation": "rslave"}), "rejected", NO_OPTIONS),
+    "volbind": Row("mount-options-of-its-type", mount("bind", "/tmp", VolumeOptions={}), "rejected",
+                   NO_OPTIONS),
+    "subnoname": Row("subpath-of-named-volume", volume(None, Subpath="a"), "rejected", "anonymous"),
+    "subup": Row("subpath-inside", volume(Subpath="a/../.."), "rejected", NOT_INSIDE),
+    "subroot": Row("subpath-inside", volume(Subpath="/a"), "rejected", NOT_INSIDE),
+    "tmpfsopt": Row("tmpfs-options-known", tmpfs("uid=1000"), "rejected", "invalid option: uid"),
+    "tmpfsval": Row("tmpfs-options-known", tmpfs("noexec=1"), "failed", "invalid tmpfs option"),
+    "secretname": Row("file-names-differ", secrets("s1", "source=s2,target=s1"), "refused",
+                      "conflicting target: 's1'"),
+    "configname": Row("file-names-differ", configs("c1", "source=c2,target=c1"), "refused",
+                      "conflicting target: 'c1'"),
+    "fileroot": Row("file-place-free", configs("source=c1,target=/"), "failed", 'at "/"'),
+    "filevol": Row("file-place-free", configs("source=c1,target=/d", Mounts=["data:/d"]), "failed",
+                   'to rootfs at "/d"'),
+    "fileabove": Row("file-place-free", secrets("source=s1,target=a", "source=s2,target=a/b"),
+                     "failed", 'to rootfs at "/run/secrets/a/b"'),
+    "filemount": Row("file-place-free", configs("source=c1,target=/d", Mounts=["data:/d/e"]),
+                     "failed", 'to rootfs at "/d/e"'),
+    "both": Row("config-file-or-runtime", configs(
+        {"ConfigName": "c1", "Runtime": {}, "File": {"Name": "a"}}), "refused", "both File and R"),
+}  # fmt: skip
+"""Refused by the manager, or by the node; what is said then."""
+
+WARNINGS = {
+    "cluster": Row("cluster-volume-source", mount("cluster"), "pending", "CSI volume mounts on 1"),
+    "volopts": Row("mount-options-used", mount("tmpfs", VolumeOptions={"NoCopy": True}), "running",
+                   look=prints("grep -c ' /d tmpfs ' /proc/mounts", "1")),
+    "tmpfsopts": Row("mount-options-used", mount("volume", "data", TmpfsOptions={"Mode": "0700"}),
+                     "running", look=prints("ls -ld /d | cut -c1-10", "drwxr-xr-x")),
+    "driveropt": Row("local-volume-options", local("new1", color="x"), "rejected", "invalid"),
+    "drivertype": Row("local-volume-options", local("new2", type="nfs"), "rejected", "missing"),
+    "anonymous": Row("new-volume-writable", mount("volume", ReadOnly=True), "rejected",
+                     "must not set ReadOnly mode when using anonymous volumes"),
+    "tmpfsro": Row("tmpfs-writable", mount("tmpfs", ReadOnly=True), "running",
+                   look=lambda inside: "Read-only file system" in inside.sh("touch /d/a")),
+    "nopath": Row("bind-source-on-every-node", mount("bind", "/srv/none"), "rejected",
+                  "bind source path does not exist: /srv/none"),
+    "npipe": Row("windows-alone", mount("npipe", r"\\.\pipe\a"), "rejected", "mount type unknown"),
+    "winpath": Row("windows-alone", mount("bind", "C:\\a"), "rejected", NOT_ABSOLUTE),
+    "hidden": Row("file-paths-differ", secrets("s1", Configs=["source=c1,target=/run/secrets/s1"]),
+                  "running", look=prints("cat /run/secrets/s1", "c1")),
+    "hidden2": Row("file-paths-differ", secrets("s1", "source=s2,target=/run/secrets/s1"),
+                   "running", look=prints("cat /run/secrets/s1", "s2")),
+    "owner": Row("file-owner-range", secrets("source=s1,uid=4294968296"), "running",
+                 look=prints("ls -ln /run/secrets/s1 | tr -s ' ' | cut -d' ' -f3", "1000")),
+    "owner2": Row("file-owner-range", secrets("source=s1,uid=18446744073709551616"), "failed",
+                  "value out of range"),
+    "decimal": Row("mode-in-octal", secrets({"SecretName": "s1", "File": {"Mode": 444}}), "running",
+                   look=prints(mode_of("/run/secrets/s1"), "-rw-rwxr--")),
+}  # fmt: skip
+"""Accepted, and then it fails, stays or is ignored as the warning says."""
+
+ELSEWHERE = {"config-for-credentials": "below: it ends the engine"}
+"""Rules that the tables do not show, and why."""
+
+ROWS = {**ERRORS, **WARNINGS}
+LATE = ("tmpfsopt", "tmpfsval")
+"""What Engine 26.1 does not speak of."""
+
+
+@pytest.fixture(scope="module")
+def stage(engine: RealEngine) -> Iterator[Stage]:
+    """All services of the tables, on an engine that has no others."""
+    yield from staged(engine, ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_what_the_rule_says_comes_true(stage: Stage, name: str) -> None:
+    stage.check(name)
+
+
+def test_what_only_api_1_46_can_say(engine28: RealEngine) -> None:
+    for stage in staged(engine28, {name: ROWS[name] for name in LATE}):
+        for name in LATE:
+            stage.check(name)
+            assert not stage.gaps[name]
+
+
+def test_every_rule_is_shown() -> None:
+    rules = {rule.name: rule for module in MODULES for rule in module.RULES}
+    shown = {row.rule for row in ROWS.values()} - {"windows-alone"}
+    assert shown | set(ELSEWHERE) == set(rules)
+    assert {rules[row.rule].level for row in ERRORS.values()} == {"error"}
+    levels = {rules[row.rule].level for row in WARNINGS.values() if row.rule in rules}
+    assert levels == {"warning", "hint"}
+
+
+@pytest.mark.parametrize("release", ["20.10", "28.5"])
+def test_a_config_for_the_engine_ends_it(boot: Callable[..., RealEngine], release: str) -> None:
+    engine = boot(release, f"c{release[:2]}")
+    harness.make_swarm(engine)
+    harness.import_image(engine)
+    row = Row("config-for-credentials", configs("source=c1,runtime"), "")
+    Stage(engine, {"runtime": row}).start()
+    wait_for(lambda: engine.process.poll() is not None, "the engine to end")
+    assert "panic: runtime error: invalid memory" in engine.log.read_text(errors="replace")
