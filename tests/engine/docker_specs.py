@@ -184,7 +184,7 @@ SPECS: dict[str, dict[str, Any]] = {
         "container": {
             "Mounts": [
                 "type=bind,source=/a,target=/b,bind-recursive=disabled",
-                "type=volume,source=v,target=/v,volume-subpath=www",
+                "type=volume,source=vol,target=/v,volume-subpath=www",
                 "type=cluster,source=group:g,target=/g",
             ]
         }
