@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 
 from textual import events
 from textual.message import Message
 
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.background import in_background
-from swarmtui.wizard.files import read_text
+from swarmtui.wizard.files import read_named
 from swarmtui.wizard.rows import Rows, lines_of
 from swarmtui.wizard.widgets.line_input import LineInput
 
@@ -106,7 +106,7 @@ class AddLine(LineInput):
     def _read(self, name: str) -> None:
         in_background(
             self,
-            lambda: read_text(Path(name).expanduser()),
+            partial(read_named, name),
             self._was_read,
             self._failed,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import Protocol, cast
 
 from textual.widgets import Input
@@ -10,7 +10,7 @@ from textual.widgets import Input
 from swarmtui.spec.fields import Fact, all_facts, fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.background import in_background
-from swarmtui.wizard.files import read_text
+from swarmtui.wizard.files import read_named
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice, Shape
@@ -109,8 +109,8 @@ class Field(Labelled):
         """Enter on the name of a profile reads it; on all else it accepts the step."""
         if self.fact.kind == "profile" and event.value.strip().startswith("@"):
             event.stop()
-            path = Path(event.value.strip()[1:]).expanduser()
-            in_background(self, lambda: read_text(path), self._was_read, self._not_read)
+            job = partial(read_named, event.value.strip()[1:])
+            in_background(self, job, self._was_read, self._not_read)
 
     def _was_read(self, text: str) -> None:
         line = " ".join(text.split())
