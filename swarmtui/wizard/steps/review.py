@@ -101,7 +101,7 @@ class ReviewStep(StepPane):
         auth = self.session.credentials is not None
         lines = service_create(body, with_registry_auth=auth, multiline=True).splitlines()
         lost = [problem for problem in unsaid(body) if problem.level != "hint"]
-        return [*lines, *(f"# the CLI has no flag for {problem}" for problem in lost)]
+        return [*lines, *(f"# {problem}" for problem in lost)]
 
     @on(Choice.Changed, "#view")
     def _view_changed(self, event: Choice.Changed) -> None:
