@@ -34,6 +34,7 @@ _TYPES = {
     "test": "command",
     "options": "list of options",
     "profile": "JSON (base64)",
+    "generic": "list of generic resources",
     "object": "object",
 }
 """What each kind is, with the unit that the API wants."""

@@ -139,10 +139,10 @@ class Draft:
 
 def _written(kind: str, value: Any) -> str:
     """Return the text that says a loaded value; the rows of a list as words."""
+    if kind not in LISTS:
+        return str(FORMATS[kind].format(value) if kind in FORMATS else value)
     if kind in FORMATS:
         return FORMATS[kind].format(value)
-    if kind not in LISTS:
-        return str(value)
     from swarmtui.spec.rows import ROWS
 
     return format_words(map(ROWS[kind].format, value))

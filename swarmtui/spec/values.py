@@ -48,14 +48,14 @@ def parse_test(text: str) -> list[str]:
     """Read a health test: a command for the image's shell, `CMD PROGRAM ARG…`, or `NONE`.
 
     `curl -f http://localhost/` -> ["CMD-SHELL", "curl -f http://localhost/"]; what begins with CMD
-    is run without a shell; NONE turns off the image's own test.
+    is run without a shell; NONE turns off the image's own test. Behind CMD-SHELL the command stands
+    to the letter.
     """
-    text = text.strip()
-    if text.upper() == "NONE":
+    if text.strip().upper() == "NONE":
         return ["NONE"]
-    known = _WITH_KIND.fullmatch(text)
+    known = _WITH_KIND.fullmatch(text.lstrip())
     if not known:
-        return [_SHELL, text] if text else []
+        return [_SHELL, text.strip()] if text.strip() else []
     kind, rest = known[1], known[2] or ""
     return [_SHELL, rest] if kind == _SHELL else [kind, *_words(rest)]
 

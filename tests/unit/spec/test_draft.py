@@ -72,6 +72,16 @@ def test_odd_loaded_values_show_something(value: Any) -> None:
     assert Draft({"Future": value}).text("Future")
 
 
+@pytest.mark.parametrize("value", [[], {}, ["a", 1], {"a": [1]}, 5, -1.5, True, False, 2**70])
+def test_whatever_is_loaded_into_a_field_is_shown_as_text(value: Any) -> None:
+    for path in all_facts():
+        if "[]" not in path:
+            draft = Draft(with_value({}, keys_of(path), value))
+            assert _is_text(draft.text(path)), path
+            draft.set(path, draft.text(path))
+            assert draft.value(path) == value
+
+
 def test_undo_and_redo() -> None:
     draft = Draft()
     draft.set(IMAGE, "nginx")

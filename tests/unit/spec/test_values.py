@@ -70,6 +70,8 @@ TESTS = [
     ("CMD", ["CMD"]),
     ("CMD-SHELL exit 0", ["CMD-SHELL", "exit 0"]),
     ("CMD-SHELL", ["CMD-SHELL", ""]),
+    ("CMD-SHELL  x ", ["CMD-SHELL", " x "]),
+    (" x ", ["CMD-SHELL", "x"]),
     ("CMDS x", ["CMD-SHELL", "CMDS x"]),
     ("NONE", ["NONE"]),
     (" none ", ["NONE"]),
@@ -89,7 +91,7 @@ def test_health_tests(text: str, test: list[str]) -> None:
     [
         (["CMD-SHELL", "CMD x"], "CMD-SHELL CMD x"),
         (["CMD-SHELL", "NONE"], "CMD-SHELL NONE"),
-        (["CMD-SHELL", " x"], "CMD-SHELL  x"),
+        (["CMD-SHELL", " x "], "CMD-SHELL  x "),
         (["CMD", "", "it's"], "CMD '' 'it'\"'\"'s'"),
         (("NONE",), "NONE"),
         ([""], ""),
@@ -97,6 +99,12 @@ def test_health_tests(text: str, test: list[str]) -> None:
 )
 def test_health_tests_are_written_so_that_they_mean_the_same(test: list[str], text: str) -> None:
     assert format_test(test) == text
+
+
+@given(TEXTS)
+@FEW
+def test_any_command_for_the_shell_is_written_to_the_letter(command: str) -> None:
+    assert parse_test(format_test(["CMD-SHELL", command])) == ["CMD-SHELL", command]
 
 
 @given(TEXTS | TEXTS.map("CMD {}".format) | TEXTS.map("CMD-SHELL {}".format))
