@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,6 +53,8 @@ class Connection:
         in_background(self._pump, _load_the_rest, self._loaded, self._failed)
 
     def _loaded(self, _: None) -> None:
+        # What is loaded by now stays for good: looking through it for garbage delays a keystroke.
+        gc.freeze()
         self._news()
         self.start()
 

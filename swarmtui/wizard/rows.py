@@ -11,7 +11,7 @@ from typing import Any
 
 from swarmtui.spec.fields import Fact, fact_at, facts_below
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.session import Session
+from swarmtui.wizard.session import Pending, Session
 
 _WITHOUT_BLANKS = ("ports", "platforms", "generic", "ulimits", "preferences")
 
@@ -46,13 +46,22 @@ class Rows:
             return str(error)
         return ""
 
-    def wait(self, text: str) -> None:
+    @property
+    def waiting(self) -> str:
+        """The text that was typed and is no row yet, in whichever line of this list."""
+        pending = self.session.pending.get(self.path)
+        return pending.text if pending else ""
+
+    def wait(self, text: str, message: str = "") -> None:
         """Text that is being typed is a problem of its own, so that it cannot be forgotten."""
         self.session.pending.pop(self.path, None)
         if text.strip():
-            trouble = self.judge(text)
-            message = f"not added: {trouble}" if trouble else "not added yet: press Enter"
-            self.session.pending[self.path] = Problem(self.path, message)
+            problem = Problem(self.path, message or self._why_it_waits(text))
+            self.session.pending[self.path] = Pending(text, problem)
+
+    def _why_it_waits(self, text: str) -> str:
+        trouble = self.judge(text)
+        return f"not added: {trouble}" if trouble else "not added yet: press Enter"
 
     def add(self, text: str) -> bool:
         """Add the rows that `text` says; False when it says none."""

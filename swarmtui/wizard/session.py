@@ -49,6 +49,14 @@ class Registry:
     sent_auth: bool = True
 
 
+@dataclass(frozen=True)
+class Pending:
+    """Text in the line of a list that is no row yet, and what is to be said of it."""
+
+    text: str
+    problem: Problem
+
+
 class Session:
     """One run of the wizard. `check` brings everything below it up to date with the draft."""
 
@@ -67,8 +75,8 @@ class Session:
         """The name of the node that answers."""
         self.connecting = True
         self.registry = Registry()
-        self.pending: dict[str, Problem] = {}
-        """Text that was typed into a list but is no row yet, as the problem it is, by list path."""
+        self.pending: dict[str, Pending] = {}
+        """Text that was typed into a list but is no row yet, by list path."""
         self.seen: set[str] = set()
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()
@@ -128,7 +136,11 @@ class Session:
         )
         kept_back = None if self.send_auth else known.credentials
         kept = credential_problems(known.pin, kept_back)
-        self.problems = (*self.pending.values(), *checked.problems, *kept)
+        self.problems = (
+            *(each.problem for each in self.pending.values()),
+            *checked.problems,
+            *kept,
+        )
         self.request = None
         if self.spec and not self.errors:
             pin = known.pin if self.pin_digest else None

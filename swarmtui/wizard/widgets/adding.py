@@ -7,13 +7,13 @@ from functools import partial
 from textual import events
 from textual.message import Message
 
-from swarmtui.spec.problem import Problem
 from swarmtui.wizard.background import in_background
 from swarmtui.wizard.files import read_named
 from swarmtui.wizard.rows import Rows, lines_of
 from swarmtui.wizard.widgets.line_input import LineInput
 
 _FROM_FILES = ("env", "pairs")
+_NOT_READ = "not read yet: Enter adds the lines of the file"
 
 
 class AddLine(LineInput):
@@ -41,6 +41,11 @@ class AddLine(LineInput):
         self.put(self.rows.text(self.rows.all[index]))
         self.focus()
 
+    def catch_up(self) -> None:
+        """Show what waits to be a row of this list, also where it was typed into another line."""
+        if self.editing is None and self.value.strip() != self.rows.waiting.strip():
+            self.put(self.rows.waiting)
+
     def give_up(self) -> bool:
         """Leave the row that is being edited as it was; False when there is none."""
         if self.editing is None:
@@ -49,12 +54,7 @@ class AddLine(LineInput):
         return True
 
     def _wait(self, text: str) -> None:
-        if self._file_of(text):
-            self.rows.session.pending[self.rows.path] = Problem(
-                self.rows.path, "not read yet: Enter adds the lines of the file"
-            )
-        else:
-            self.rows.wait(text)
+        self.rows.wait(text, _NOT_READ if self._file_of(text) else "")
         self.post_message(self.RowsChanged(self))
 
     def _file_of(self, text: str) -> str:
@@ -87,7 +87,7 @@ class AddLine(LineInput):
     def _done(self) -> None:
         self.editing = None
         self.put("")
-        self.rows.session.pending.pop(self.rows.path, None)
+        self.rows.wait("")
         self.post_message(self.RowsChanged(self))
 
     def _on_paste(self, event: events.Paste) -> None:
@@ -126,5 +126,5 @@ class AddLine(LineInput):
             self.rows.add_lines(lines_of(text))
 
     def _failed(self, error: Exception) -> None:
-        self.rows.session.pending[self.rows.path] = Problem(self.rows.path, f"not read: {error}")
+        self.rows.wait(self.value, f"not read: {error}")
         self.post_message(self.RowsChanged(self))

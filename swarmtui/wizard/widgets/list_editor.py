@@ -84,7 +84,8 @@ class ListEditor(Vertical):
         if not count and self.screen.focused is self.table:
             self.focus_first()
         self.query_one(".keys", Said).say(self._key_words() if count else "")
-        self.line.disabled = bool(reason)
+        self.line.catch_up()
+        self.line.disabled = bool(reason) and not self.line.value
         self._adding.label = "Add" if self.line.editing is None else f"Row {self.line.editing + 1}"
         self._say(reason)
 
@@ -100,7 +101,7 @@ class ListEditor(Vertical):
         if reason:
             self._adding.say(f"{self._signs.dash} {reason}")
         elif pending:
-            self._adding.say(f"{self._signs.problem} {pending.message}", "error")
+            self._adding.say(f"{self._signs.problem} {pending.problem.message}", "error")
         else:
             self._adding.say(self._help())
 

@@ -41,6 +41,11 @@ class ListField(Field):
     def put(self, text: str) -> None:
         """Nothing: the rows are shown by `show`, and what is being typed is no row yet."""
 
+    def show(self, problem: Problem | None) -> None:
+        """Also show what waits to be a row, wherever it was typed."""
+        cast(AddLine, self.control).catch_up()
+        super().show(problem)
+
     def help(self) -> str:
         """What is in the list; what it is for while it is empty."""
         summary = summary_of(self.rows)
@@ -57,7 +62,7 @@ class ListField(Field):
         return f"{sign} {where}{problem.advice}"
 
     def _holds_text(self) -> bool:
-        return bool(self.rows.all)
+        return bool(self.rows.all or self.control.value)
 
     def action_open(self) -> None:
         """Show the whole list."""

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 
 from swarmtui.wizard.widgets.said import Said
@@ -20,8 +21,9 @@ Sections = Mapping[str, tuple[str, ...]]
 """Paths by the heading that they stand under."""
 
 
-_SCREENFUL = 8
+_SCREENFUL = 6
 """So many fields are made at once: a step opens quickly, whatever is in it."""
+_UNTIL_DRAWN = 0.03  # seconds; what is there is painted before more is made
 
 
 class More(Vertical):
@@ -40,6 +42,8 @@ class More(Vertical):
         self.signs = pane.signs
         self.is_open = is_open
         self._pane = pane
+        self._is_making = False
+        self._pause: Timer | None = None
         self._keys: dict[Widget, str] = {}
         """What was made, with its heading or path."""
         self._order = {key: place for place, key in enumerate(self._everything())}
@@ -55,9 +59,18 @@ class More(Vertical):
         yield MoreHeader(self)
         yield Vertical(*map(self._made, self._wanted()[:_SCREENFUL]), id="rest")
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Once the first screenful is drawn, make the rest."""
-        self.call_after_refresh(self.settle)
+        self.settle_soon()
+
+    def settle_soon(self) -> None:
+        """Show what is to be seen, once what is there already is drawn."""
+        if self._pause is None:
+            self._pause = self.set_timer(_UNTIL_DRAWN, self._settle_now)
+
+    async def _settle_now(self) -> None:
+        self._pause = None
+        await self.settle()
 
     def _wanted(self) -> list[str]:
         """The headings and paths to show: all, or those that are set."""
@@ -85,7 +98,7 @@ class More(Vertical):
     async def settle(self, *, at_once: bool = False) -> None:
         """Show what is to be seen; a screenful, and the rest once that is drawn, or all at once."""
         wanted = self._wanted()
-        if wanted == self._shown():
+        if wanted == self._shown() or (self._is_making and not at_once):
             return
         missing = [key for key in wanted if key not in self._keys.values()]
         with self.app.batch_update():
@@ -95,7 +108,7 @@ class More(Vertical):
         self._pane.bring_up_to_date()
         self.query_one(MoreHeader).bring_up_to_date()
         if len(missing) > _SCREENFUL and not at_once:
-            self.call_after_refresh(self.settle)
+            self.settle_soon()
 
     async def _make(self, keys: list[str]) -> None:
         """Mount what is missing, each run of neighbours at once, where it belongs."""
@@ -105,8 +118,10 @@ class More(Vertical):
         for key in keys:
             after = (w for w in present if self._order[self._keys[w]] > self._order[key])
             runs.setdefault(next(after, None), []).append(self._made(key))
+        self._is_making = True
         for before, widgets in runs.items():
             await body.mount(*widgets, before=before) if before else await body.mount(*widgets)
+        self._is_making = False
 
     def _shown(self) -> list[str]:
         shown = (key for widget, key in self._keys.items() if widget.display)

@@ -129,7 +129,7 @@ class StepPane(VerticalScroll, can_focus=False):
     def put_back(self) -> None:
         """Show the draft's text in every field, as after undo; and every field that is set."""
         for more in self.query(More):
-            self.call_later(more.settle)
+            more.settle_soon()
         for field in self.query(Field):
             field.put(self.session.draft.text(field.path))
 
