@@ -22,6 +22,7 @@ from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.app import WizardApp
 from swarmtui.wizard.flow import INDEX
+from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.session import Session, Source
 from swarmtui.wizard.signs import UNICODE, Signs
@@ -164,6 +165,28 @@ class Wizard:
                 await asyncio.sleep(0)
                 calm = 0 if ready else calm + 1
             self.app.screen._on_timer_update()
+
+    async def paste(self, text: str) -> None:
+        """Paste as a terminal does: all at once."""
+        assert self.app._driver is not None
+        self.app._driver.send_message(events.Paste(text))
+        await self.quiet()
+
+    async def add(self, *texts: str) -> None:
+        """Type into the line that has the cursor, Enter after each."""
+        for text in texts:
+            await self.type(text)
+            await self.press("enter")
+
+    def rows(self, path: str) -> list[Any]:
+        """The rows of the list at `path` in the draft."""
+        return self.session.draft.rows(path)
+
+    async def open_list(self, path: str) -> None:
+        """Go to a list of the form and open it with Down."""
+        await self.jump(path)
+        await self.press("down")
+        assert isinstance(self.app.screen, ListScreen)
 
     async def into(self, path: str, text: str) -> None:
         """Put the cursor into the field at `path`, replace what is there."""
