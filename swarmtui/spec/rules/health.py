@@ -17,6 +17,7 @@ _TEST = f"{_HEALTH}.Test"
 _DURATIONS = ("Interval", "Timeout", "StartPeriod", "StartInterval")
 _KINDS = ("NONE", "CMD", "CMD-SHELL")
 _MILLISECOND = 10**6
+_START_INTERVAL = 5 * 10**9  # ns; the engine's own
 
 
 def _health(spec: ServiceSpec) -> Healthcheck:
@@ -97,10 +98,34 @@ def health_turned_off(spec: ServiceSpec) -> Iterator[Finding]:
             yield Finding(f"{_HEALTH}.{key}", "does nothing: the test is turned off")
 
 
+@rule("hint", f"{_HEALTH}.StartPeriod")
+def start_period_covers_a_test(spec: ServiceSpec) -> Iterator[Finding]:
+    """A start period is longer than the time to the first test.
+
+    A shorter one forgives no failure. The first test comes after the start interval, 5 s where none
+    is given, and before Engine 25 after the whole interval (moby daemon/health.go monitor).
+    """
+    health = _health(spec)
+    if health.test == ("NONE",):
+        return
+    period, start = health.start_period or 0, health.start_interval or _START_INTERVAL
+    path = f"{_HEALTH}.StartPeriod"
+    if 0 < period <= start:
+        yield Finding(
+            path, f"forgives nothing: the first test comes after {format_duration(start)}"
+        )
+    elif 0 < period <= (health.interval or 0):
+        first = format_duration(health.interval or 0)
+        yield Finding(
+            path, f"forgives nothing before Engine 25: its first test comes after {first}"
+        )
+
+
 RULES = (
     health_durations,
     health_command,
     health_kind,
     health_shell_command,
     health_turned_off,
+    start_period_covers_a_test,
 )

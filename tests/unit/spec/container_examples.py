@@ -119,6 +119,11 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
     ("health-kind", f"{HEALTH}.Test", health("curl", "localhost")),
     ("health-shell-command", f"{HEALTH}.Test", health("CMD-SHELL", "test", "-e", "/x")),
     ("health-turned-off", f"{HEALTH}.Retries", health("NONE", Retries=3)),
+    (
+        "start-period-covers-a-test",
+        f"{HEALTH}.StartPeriod",
+        health("CMD", "true", StartPeriod="5s"),
+    ),
     ("mount-target-absolute", f"{MOUNT}.Target", mount("volume", "data")),
     ("mount-target-below-root", f"{MOUNT}.Target", mount("tmpfs", "/.")),
     (

@@ -57,3 +57,30 @@ def test_what_does_nothing_without_a_test(said: Said) -> None:
     ]
     assert said("health-turned-off", health("CMD", "true", **more)) == []
     assert said("health-turned-off", health(**more)) == []
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        ({"StartPeriod": "5s"}, "forgives nothing: the first test comes after 5s"),
+        ({"StartPeriod": "6s"}, ""),
+        ({"StartPeriod": "2s", "StartInterval": "1s"}, ""),
+        (
+            {"StartPeriod": "9s", "StartInterval": "9s"},
+            "forgives nothing: the first test comes after 9s",
+        ),
+        (
+            {"StartPeriod": "20s", "Interval": "30s"},
+            "forgives nothing before Engine 25: its first test comes after 30s",
+        ),
+        ({"StartPeriod": "31s", "Interval": "30s"}, ""),
+        ({"StartPeriod": "0s", "Interval": "30s"}, ""),
+        ({}, ""),
+    ],
+)
+def test_start_period(said: Said, members: dict[str, str], told: str) -> None:
+    line = f"{HEALTH}.StartPeriod: {told}"
+    assert said("start-period-covers-a-test", health("CMD", "true", **members)) == [line] * bool(
+        told
+    )
+    assert said("start-period-covers-a-test", health("NONE", **members)) == []
