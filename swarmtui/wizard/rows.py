@@ -116,6 +116,8 @@ class Rows:
         if not (isinstance(row, Mapping) and fact):
             return
         known = [each for each in fact.choices if not self.session.lack(fact, each)]
+        if not known:
+            return
         now = self.session.draft.text(f"{self.path}[{index}].{key}") or fact.default
         following = known[(known.index(now) + 1) % len(known)] if now in known else known[0]
         rows = self.all

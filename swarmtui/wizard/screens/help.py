@@ -23,7 +23,7 @@ _KEYS = (
     ("Enter", "accept the step; in a list's line, add; on the review, launch or go to the field"),
     ("F8, F7  or  ] [", "next, previous step; always free, also while something is wrong"),
     (f"1 to {len(STEPS)}", "straight to a step"),
-    ("/", "find a field by name, API name or docker flag; on the networks, filter them"),
+    ("F6  or  /", "find a field by name, API name or docker flag; on the networks, filter them"),
     ("F4  or  m", "show everything, or only what most people set"),
     ("F2  or  r", "review"),
     ("F9  or  l", "launch, on the review"),

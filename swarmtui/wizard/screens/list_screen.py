@@ -65,9 +65,8 @@ class ListScreen(ModalScreen[None]):
         self.dismiss()
 
     def action_close(self) -> None:
-        """Leave the row that is being edited as it is; else back to the form."""
-        if not self.editor.line.give_up():
-            self.dismiss()
+        """Back to the form."""
+        self.dismiss()
 
     def action_undo(self) -> None:
         """Take back the last change."""

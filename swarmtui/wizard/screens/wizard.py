@@ -26,7 +26,7 @@ from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 
-_KEYS = "F7 back  F8 next  F2 review  F3 JSON  F4 all  / find  F1 help"
+_KEYS = "F7 back  F8 next  F2 review  F3 JSON  F4 all  F6 find  F1 help  ^P more"
 _REVIEW_KEYS = "F7 back  F9 launch  Enter to the field  F1 help  ^P commands"
 
 
@@ -44,7 +44,7 @@ class WizardScreen(Screen[None]):
         Binding("f1,question_mark", "help", "Help"),
         Binding("ctrl+z", "undo", "Undo", priority=True),
         Binding("ctrl+y", "redo", "Redo", priority=True),
-        Binding("slash", "find", "Find a field", show=False),
+        Binding("f6,slash", "find", "Find a field"),
         Binding("escape", "back", "Back"),
         *(Binding(str(n + 1), f"go({n})", f"Step {n + 1}", show=False) for n in range(len(STEPS))),
     ]

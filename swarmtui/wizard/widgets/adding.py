@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from textual import events
+from textual.actions import SkipAction
+from textual.binding import Binding
 from textual.message import Message
 
 from swarmtui.wizard.background import in_background
@@ -21,6 +23,8 @@ class AddLine(LineInput):
 
     Where the rows are `NAME=value`, `@FILE` adds the lines of a file, such as a .env.
     """
+
+    BINDINGS = [Binding("escape", "give_up", "Leave the row as it was", show=False)]
 
     class RowsChanged(Message):
         """The rows, or the text that waits to be one, changed."""
@@ -46,12 +50,11 @@ class AddLine(LineInput):
         if self.editing is None and self.value.strip() != self.rows.waiting.strip():
             self.put(self.rows.waiting)
 
-    def give_up(self) -> bool:
-        """Leave the row that is being edited as it was; False when there is none."""
+    def action_give_up(self) -> None:
+        """Leave the row that is being edited as it was; while there is none, Esc is another's."""
         if self.editing is None:
-            return False
+            raise SkipAction
         self._done()
-        return True
 
     def _wait(self, text: str) -> None:
         self.rows.wait(text, _NOT_READ if self._file_of(text) else "")
