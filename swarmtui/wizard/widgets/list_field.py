@@ -59,7 +59,8 @@ class ListField(Field):
         row = inner.partition("]")[0].removeprefix("[")
         where = f"row {int(row) + 1}: " if row.isdigit() else ""
         sign = self._signs.problem if problem.level != "hint" else self._signs.dot
-        return f"{sign} {where}{problem.advice}"
+        edit = " (Down: edit)" if where else ""
+        return f"{sign} {where}{problem.advice}{edit}"
 
     def _holds_text(self) -> bool:
         return bool(self.rows.all or self.control.value)
