@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from conftest import MakeWizard
-from driving import Wizard
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import MakeDemo, MakeWizard
+from driving import WIDE, Wizard, created
 
 from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.screens.list_screen import ListScreen
+from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.row_list import RowList
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
@@ -47,3 +55,492 @@ async def test_text_that_waits_is_in_the_form_and_in_the_list(
         await w.press("escape")
         assert w.value(HOSTS) == ""
         assert not w.session.errors
+
+
+async def test_a_half_typed_row_survives_everything(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Moving, finding, everything on and off, another mode, the help, undo of something else."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(HOSTS)
+        await w.type("half")
+        await w.go("mode")
+        await w.focus("#mode")
+        await w.press("down", "m", "m", "slash", "escape", "f1", "escape", "ctrl+z")
+        assert w.session.draft.mode == "replicated"
+        await w.press("f2", "f9")
+        assert w.step == "review"
+        assert "not added: 'half' is no host" in w.words
+        await w.focus("#summary")
+        await w.press("enter")
+        assert w.step == "networks"
+        assert w.value(HOSTS) == "half"
+        assert w.field(HOSTS).control.has_focus
+        await w.press("end", "ctrl+u")
+        assert not w.session.errors
+    assert not created(demo)
+
+
+# Add, edit, copy, delete, reorder
+
+
+async def test_text_rows_are_edited_in_the_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Enter puts the text back; Esc leaves the row as it was, and does not leave the list."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(ENV)
+        await w.add("A=1", "B=two words")
+        assert w.rows(ENV) == ["A=1", "B=two words"]
+        assert "2 set: A=1, B=two words" in w.words
+        await w.press("down")
+        await w.focus("#rows")
+        await w.press("end", "enter")
+        assert w.value_of("#add-row") == "B=two words"
+        assert "Row 2" in w.screen
+        await w.type("!")
+        await w.press("escape")
+        assert isinstance(w.app.screen, ListScreen)
+        assert w.value_of("#add-row") == ""
+        assert w.rows(ENV) == ["A=1", "B=two words"]
+        assert not w.session.errors
+        await w.focus("#rows")
+        await w.press("e")
+        await w.add(" more")
+        assert w.rows(ENV) == ["A=1", "B=two words more"]
+        await w.press("escape")
+        assert w.app.screen is w.form
+        assert "B=two words more" in w.words
+        assert '"B=two words more"' in w.preview
+
+
+async def test_esc_leaves_a_row_of_the_form_as_it_was(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Also where the list stands in the step itself; only the next Esc goes a step back."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("ports")
+        await w.paste("8080:80\nhalf:\n")
+        await w.focus("#rows")
+        await w.press("end", "enter", "x", "escape")
+        assert w.step == "ports"
+        assert w.value_of("#add-row") == ""
+        assert w.rows(PORTS)[1] == "half:"
+        await w.press("escape")
+        assert w.step == "networks"
+
+
+async def test_a_row_that_moved_is_not_overwritten(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """What was being edited is added when its row is gone meanwhile."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("ports")
+        await w.paste("half:\n8080:80\n53/udp")
+        await w.focus("#rows")
+        await w.press("enter", "shift+tab", "d")
+        await w.focus("#add-row")
+        await w.press("end", "ctrl+u")
+        await w.add("9090")
+        assert [row["TargetPort"] for row in w.rows(PORTS)] == [80, 53, 9090]
+
+
+async def test_copy_delete_and_reorder(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """By letters and by shifted arrows; the cursor stays on its row."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(ENV)
+        await w.add("A=1", "B=2", "C=3")
+        await w.press("down")
+        await w.focus("#rows")
+        for keys, rows, cursor in (
+            (("J",), "BAC", 1),
+            (("shift+down",), "BCA", 2),
+            (("J",), "BCA", 2),
+            (("K",), "BAC", 1),
+            (("shift+up",), "ABC", 0),
+            (("shift+up",), "ABC", 0),
+            (("c",), "AABC", 1),
+            (("d",), "ABC", 1),
+            (("end", "delete"), "AB", 1),
+            (("d", "d"), "", 0),
+        ):
+            await w.press(*keys)
+            assert "".join(row[0] for row in w.rows(ENV)) == rows
+            assert _cursor(w) == cursor
+        assert w.topmost.query_one("#add-row").has_focus
+        await w.press("ctrl+z")
+        assert w.rows(ENV) == ["A=1"]
+
+
+# Rows that are objects
+
+_COMMON = {"Type", "Source", "Target", "ReadOnly"}
+_OF_TYPE = {
+    "volume": {
+        *("VolumeOptions.NoCopy", "VolumeOptions.Labels", "VolumeOptions.Subpath"),
+        *("VolumeOptions.DriverConfig.Name", "VolumeOptions.DriverConfig.Options"),
+    },
+    "bind": {"BindOptions.Propagation", "BindOptions.NonRecursive"},
+    "tmpfs": {"TmpfsOptions.SizeBytes", "TmpfsOptions.Mode", "TmpfsOptions.Options"},
+    "npipe": set(),
+    "cluster": set(),
+}
+_MOUNTED = {
+    "volume": "data:/data",
+    "bind": "/srv:/srv",
+    "tmpfs": "type=tmpfs,target=/run",
+    "npipe": r"type=npipe,source=\\.\pipe\a,target=\\.\pipe\b",
+    "cluster": "type=cluster,source=c,target=/c",
+}
+
+
+def _offered(w: Wizard) -> set[str]:
+    """The fields that the dialog shows, by their path in the row."""
+    assert isinstance(w.app.screen, RowDialog)
+    fields = w.app.screen.query(Field)
+    return {field.path.partition("].")[2] for field in fields if field.display}
+
+
+@pytest.mark.parametrize("kind", _OF_TYPE)
+async def test_a_mount_offers_what_its_type_has(
+    demo: DemoSwarm, wizard: MakeWizard, kind: str
+) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("storage")
+        await w.paste(f"{_MOUNTED[kind]}\n{_MOUNTED[kind]}")
+        await w.focus("#rows")
+        await w.press("enter")
+        assert _offered(w) == _COMMON | _OF_TYPE[kind]
+
+
+async def test_what_is_set_in_a_row_is_shown_whatever_its_type(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """A volume that becomes a bind: what it no longer can have is said, and can be taken out."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("storage")
+        await w.add("type=volume,source=/data,target=/data,volume-nocopy=true")
+        await w.focus("#rows")
+        await w.press("enter", "right")
+        assert w.session.draft.text(f"{MOUNTS}[0].Type") == "bind"
+        assert _offered(w) == _COMMON | _OF_TYPE["bind"] | {"VolumeOptions.NoCopy"}
+        assert w.session.errors
+        w.field(f"{MOUNTS}[0].VolumeOptions.NoCopy").control.focus()
+        await w.quiet()
+        await w.press("backspace", "escape")
+        assert not w.session.errors
+        await w.press("enter")
+        assert _offered(w) == _COMMON | _OF_TYPE["bind"]
+        assert "VolumeOptions" not in w.rows(MOUNTS)[0]
+
+
+async def test_every_option_of_a_mount_by_keys(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """What is typed in the dialog is what the request has."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("storage")
+        await w.add("data:/data")
+        await w.focus("#rows")
+        await w.press("enter", "tab", "tab", "tab", "right", "tab", "right", "tab")
+        await w.type("backup=daily")
+        await w.press("tab")
+        await w.type("local")
+        await w.press("tab")
+        await w.type("type=nfs o=addr=10.0.0.7,rw")
+        await w.press("tab")
+        await w.type("shop")
+        await w.press("enter")
+        await w.until(lambda: w.app.screen is w.form)
+        assert w.session.request is not None
+        body = json.loads(w.session.request.body)
+        assert body["TaskTemplate"]["ContainerSpec"]["Mounts"] == [
+            {
+                "Type": "volume",
+                "Source": "data",
+                "Target": "/data",
+                "ReadOnly": True,
+                "VolumeOptions": {
+                    "NoCopy": True,
+                    "Labels": {"backup": "daily"},
+                    "DriverConfig": {
+                        "Name": "local",
+                        "Options": {"type": "nfs", "o": "addr=10.0.0.7,rw"},
+                    },
+                    "Subpath": "shop",
+                },
+            }
+        ]
+
+
+TURNS = (
+    (PORTS, "8080:80", "h", "PublishMode", ["host", "ingress"]),
+    (PORTS, "8080:80", "p", "Protocol", ["udp", "sctp", "tcp"]),
+    (MOUNTS, "data:/data", "r", "ReadOnly", ["yes", "no"]),
+    (MOUNTS, "/a:/a", "t", "Type", ["tmpfs", "npipe", "cluster", "volume", "bind"]),
+)
+
+
+@pytest.mark.parametrize(("path", "row", "key", "name", "turns"), TURNS)
+async def test_letters_turn_a_row(
+    demo: DemoSwarm,
+    wizard: MakeWizard,
+    path: str,
+    row: str,
+    key: str,
+    name: str,
+    turns: list[str],
+) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(path)
+        await w.add(row)
+        await w.focus("#rows")
+        for turn in turns:
+            await w.press(key)
+            assert w.session.draft.text(f"{path}[0].{name}") == turn
+            await w.until(lambda turn=turn: turn in w.lines[_line_of(w, "▸ ")])
+
+
+def _line_of(w: Wizard, sign: str) -> int:
+    """The line of the screen with the table's cursor; the rail's stands further left."""
+    return next(i for i, line in enumerate(w.lines) if sign in line[16:])
+
+
+async def test_letters_turn_to_nothing_that_the_api_lacks(
+    make_demo: MakeDemo, wizard: MakeWizard
+) -> None:
+    """Not to a mount type that came later; not at all where the whole field came later."""
+    async with wizard(make_demo(api="1.24").host) as w:
+        await _ready(w)
+        await w.go("storage")
+        await w.add("/a:/a")
+        await w.focus("#rows")
+        seen = []
+        for _ in range(4):
+            await w.press("t")
+            seen.append(w.rows(MOUNTS)[0]["Type"])
+        assert seen == ["volume", "bind", "volume", "bind"]
+        await w.go("ports")
+        await w.add("8081:80")
+        await w.focus("#rows")
+        await w.press("h")
+        assert "PublishMode" not in w.rows(PORTS)[0]
+        assert not w.session.errors
+
+
+# Paste and files
+
+_DOTENV = """\
+# database
+export DB_HOST=db.example.com
+DB_NAME="shop"
+
+  PORT=8080\r
+PASSTHROUGH
+EMPTY=
+"""
+
+
+async def test_paste_lines_into_the_form(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Comments, blank lines, `export` and the ends of lines go; quotes and the rest stay."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(ENV)
+        await w.type("HALF")
+        await w.paste(_DOTENV)
+        expected = [
+            *("DB_HOST=db.example.com", 'DB_NAME="shop"', "PORT=8080", "PASSTHROUGH", "EMPTY="),
+        ]
+        assert w.rows(ENV) == expected
+        assert w.value(ENV) == "HALF"
+        await w.press("enter")
+        assert w.rows(ENV) == [*expected, "HALF"]
+        await w.press("ctrl+z", "ctrl+z")
+        assert w.rows(ENV) == []
+
+
+async def test_paste_of_one_line_is_typed_text(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(ENV)
+        await w.type("A=")
+        await w.paste("pasted")
+        assert w.value(ENV) == "A=pasted"
+        assert w.rows(ENV) == []
+
+
+@pytest.mark.parametrize("on", ["#rows", "#add-row"])
+async def test_paste_into_a_list(demo: DemoSwarm, wizard: MakeWizard, on: str) -> None:
+    """On the table as well as in its line; ranges make a row each."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("ports")
+        await w.add("443")
+        await w.focus(on)
+        await w.paste("8080:80/tcp\n53:53/udp\n9000-9001:9000-9001\n")
+        rows = [(row.get("PublishedPort"), row["TargetPort"]) for row in w.rows(PORTS)]
+        assert rows == [(None, 443), (8080, 80), (53, 53), (9000, 9000), (9001, 9001)]
+
+
+async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """In their row; the review leads to it; Enter brings the text back into the line."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("ports")
+        await w.paste("8081:80\n80:x\n53/udp")
+        assert w.rows(PORTS)[1] == "80:x"
+        await w.until("1 problem here")
+        below = next(i for i, line in enumerate(w.lines) if "80:x" in line)
+        assert "! " in w.lines[below + 1]
+        await w.press("f2")
+        assert w.session.why_not()
+        await w.focus("#summary")
+        await w.press("enter")
+        assert w.step == "ports"
+        assert _cursor(w) == 1
+        await w.press("enter")
+        assert w.value_of("#add-row") == "80:x"
+        await w.press("backspace")
+        await w.add("81")
+        assert w.rows(PORTS)[1]["TargetPort"] == 81
+        assert not w.session.errors
+
+
+async def test_five_hundred_lines(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """All of them arrive, one undo takes them back, the last one is in sight on End."""
+    lines = [f"NAME_{number}=value {number}" for number in range(500)]
+    async with wizard(demo.host, size=WIDE) as w:
+        await _ready(w)
+        await w.open_list(ENV)
+        await w.paste("\n".join(lines))
+        assert w.rows(ENV) == lines
+        await w.focus("#rows")
+        await w.press("end")
+        await w.until("value 499")
+        assert "NAME_0 " not in w.screen
+        await w.press("home")
+        await w.until("NAME_0 ")
+        await w.press("escape")
+        assert w.session.request is not None
+        assert w.session.request.body.count(b"NAME_") == 500
+        await w.press("ctrl+z")
+        assert w.rows(ENV) == []
+
+
+async def test_a_file_of_entries(demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path) -> None:
+    """`@FILE` as `docker service create --env-file`: entries that are there win over the file."""
+    path = tmp_path / "my.env"
+    path.write_text("# base\nA=file\nB=file\n")
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(ENV)
+        await w.add("A=mine")
+        await w.type(f"@{path}")
+        assert "not read yet" in w.words
+        assert w.session.errors
+        await w.press("enter")
+        await w.until(lambda: w.rows(ENV) == ["B=file", "A=mine"])
+        assert w.value(ENV) == ""
+        assert not w.session.errors
+
+
+async def test_a_file_that_is_not_there(
+    demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path
+) -> None:
+    """Told where it was asked for; the name stays to be corrected, and blocks."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(ENV)
+        await w.add(f"@{tmp_path}/none.env")
+        await w.until("not read: ")
+        assert w.value(ENV).endswith("none.env")
+        assert w.step == "container"
+        await w.press("f8", "f7")
+        assert w.value(ENV).endswith("none.env")
+        assert w.rows(ENV) == []
+        assert [problem.path for problem in w.session.errors] == [ENV]
+        (tmp_path / "none.env").write_text("A=1")
+        await w.jump(ENV)
+        await w.press("enter")
+        await w.until(lambda: w.rows(ENV) == ["A=1"])
+        assert not w.session.errors
+
+
+async def test_labels_from_a_file(demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path) -> None:
+    (tmp_path / "labels").write_text("team=shop\ntier=web\n")
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.open_list(LABELS)
+        await w.add(f"@{tmp_path}/labels")
+        await w.until(lambda: w.rows(LABELS) == ["team=shop", "tier=web"])
+        assert isinstance(w.app.screen, ListScreen)
+        assert w.session.spec is not None
+        assert w.session.spec.labels == {"team": "shop", "tier": "web"}
+
+
+# Undo
+
+CHANGES: tuple[tuple[tuple[str, ...], list[Any]], ...] = (
+    (("c",), ["A=1", "A=1", "B=2"]),
+    (("J",), ["A=1", "B=2", "A=1"]),
+    (("d",), ["A=1", "B=2"]),
+)
+
+
+async def test_undo_and_redo_in_a_list(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Each change of a list is one; the form behind it follows."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.open_list(ENV)
+        await w.add("A=1", "B=2")
+        await w.focus("#rows")
+        await w.press("home")
+        before = [w.rows(ENV)]
+        for keys, rows in CHANGES:
+            await w.press(*keys)
+            assert w.rows(ENV) == rows
+            before.append(rows)
+        for rows in reversed(before[:-1]):
+            await w.press("ctrl+z")
+            assert w.rows(ENV) == rows
+        for rows in before[1:]:
+            await w.press("ctrl+y")
+            assert w.rows(ENV) == rows
+        await w.press("escape", "ctrl+z")
+        assert w.rows(ENV) == ["A=1", "B=2", "A=1"]
+        assert "row 3 sets A again" in w.words
+
+
+async def test_undo_takes_no_row_while_one_is_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Ctrl+Z is the draft's; the text in the line stays as it is."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.open_list(ENV)
+        await w.add("A=1")
+        await w.type("B")
+        await w.press("ctrl+z")
+        assert w.rows(ENV) == []
+        assert w.value_of("#add-row") == "B"
+        await w.press("enter")
+        assert w.rows(ENV) == ["B"]
+
+
+# Gates
+
+
+async def test_a_list_that_the_api_lacks(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+    """Closed with the reason; one that holds something can be emptied."""
+    tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Hosts": ["10.0.0.9 db"]}}}
+    async with wizard(make_demo(api="1.24").host, tree=tree) as w:
+        await w.connected()
+        assert [problem.path for problem in w.session.errors] == [HOSTS]
+        await w.jump(f"{_CONTAINER}.DNSConfig.Search")
+        assert w.field(f"{_CONTAINER}.DNSConfig.Search").control.disabled
+        await w.jump(HOSTS)
+        assert w.field(HOSTS).control.has_focus
+        await w.press("down")
+        await w.focus("#rows")
+        await w.press("d")
+        assert not w.session.errors
+        await w.press("escape")
+        assert w.field(HOSTS).control.disabled
+        assert "needs API 1.25 (Docker 1.13)" in w.words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from textual import events
 from textual.actions import SkipAction
@@ -38,11 +39,13 @@ class AddLine(LineInput):
         self.rows = rows
         self.editing: int | None = None
         """The row whose text is here to be changed; None when a new one is typed."""
+        self._edited: Any = None
+        """That row as it was."""
 
     def edit(self, index: int) -> None:
         """Take a row's text here, to be changed and put back."""
-        self.editing = index
-        self.put(self.rows.text(self.rows.all[index]))
+        self.editing, self._edited = index, self.rows.all[index]
+        self.put(self.rows.text(self._edited))
         self.focus()
 
     def catch_up(self) -> None:
@@ -80,12 +83,16 @@ class AddLine(LineInput):
 
     def take(self) -> None:
         """Make rows of what is typed, if it says any; else it stays where it is."""
-        if self.editing is None:
-            taken = self.rows.add(self.value)
-        else:
+        if self.editing is not None and self._is_there(self.editing):
             taken = self.rows.replace(self.editing, self.value)
+        else:
+            taken = self.rows.add(self.value)
         if taken:
             self._done()
+
+    def _is_there(self, index: int) -> bool:
+        """Whether the row that is being edited still is where it was."""
+        return self.rows.all[index : index + 1] == [self._edited]
 
     def _done(self) -> None:
         self.editing = None
