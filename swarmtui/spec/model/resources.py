@@ -49,14 +49,17 @@ class Limits(Part):
 
 
 class DiscreteResource(Part):
-    """A number of things of one kind."""
+    """A number of things of one kind. 0 asks for nothing, and comes back as not set."""
 
     kind: Annotated[
-        Text, Field(title="Kind", description="As the nodes name it.", examples=["gpu"])
+        Text,
+        Field(title="Kind", description="As the nodes name it.", min_length=1, examples=["gpu"]),
     ]
     value: Annotated[
-        Count, Field(title="Count", description="How many a task needs.", examples=["1"])
-    ]
+        Count,
+        Field(title="Count", description="How many a task needs.", examples=["1"]),
+        Default("0"),
+    ] = 0
 
 
 class NamedResource(Part):
