@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from swarmtui.spec.fields import Fact, all_facts, fact_at
-from swarmtui.wizard.flow import step_of
 
 
 def words_of(fact: Fact) -> str:
@@ -58,18 +57,20 @@ def found(text: str) -> list[Fact]:
 
 def _offered() -> Iterator[Fact]:
     facts = all_facts().values()
-    return (fact for fact in facts if fact.offered and step_of(fact.path).paths)
+    return (fact for fact in facts if fact.offered or fact.path == "Mode")
 
 
 def _rank(fact: Fact, wanted: list[str]) -> int | None:
     """How well all the words fit, 0 the best; None where one is nowhere."""
-    names = [fact.key.lower(), fact.flag.removeprefix("--"), title_of(fact).lower()]
-    ranks = [_rank_word(word.removeprefix("--"), names, fact) for word in wanted]
+    names = [title_of(fact).lower(), fact.flag.removeprefix("--"), fact.key.lower()]
+    ranks = [_rank_word(word, names, fact) for word in wanted]
     return None if None in ranks else sum(rank or 0 for rank in ranks)
 
 
 def _rank_word(word: str, names: list[str], fact: Fact) -> int | None:
-    if word in names:
+    if word.startswith("--"):
+        return 0 if word == fact.flag else 1 if word in fact.flag else None
+    if word in names[:2]:
         return 0
     if any(name.startswith(word) for name in names):
         return 1

@@ -31,7 +31,7 @@ class More(Vertical):
 
     DEFAULT_CSS = """
     More { height: auto; }
-    More > Vertical { height: auto; padding-top: 1; }
+    More > Vertical { height: auto; }
     More .heading { color: $secondary; text-style: bold; height: 1; margin-bottom: 1; }
     """
 
@@ -138,7 +138,9 @@ class MoreHeader(Said, can_focus=True):
     """The line that opens and closes the rest of a step's fields."""
 
     BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide the rest", show=False)]
-    DEFAULT_CSS = "MoreHeader { height: 1; } MoreHeader:focus { text-style: reverse; }"
+    DEFAULT_CSS = (
+        "MoreHeader { height: 1; margin-bottom: 1; } MoreHeader:focus { text-style: reverse; }"
+    )
 
     def __init__(self, more: More) -> None:
         super().__init__(more.headline())

@@ -18,6 +18,7 @@ from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
 from swarmtui.wizard.widgets.more import More, MoreHeader, Sections
@@ -153,16 +154,32 @@ class StepPane(VerticalScroll, can_focus=False):
                 editor.go_to(path)
                 return
         for field in self.query(Field):
-            if path == field.path or path.startswith((f"{field.path}.", f"{field.path}[")):
+            inside = path == field.path or path.startswith((f"{field.path}.", f"{field.path}["))
+            if inside and field.display:
                 self._go_to(field, path)
                 return
         self.focus_first()
 
     def _go_to(self, field: Field, path: str) -> None:
-        """Into the field; for a row of a list into the list, at the row."""
-        field.control.focus()
+        """Into the field; for a row of a list into the list, at the row.
+
+        Where the field is closed the cursor goes nowhere: what is typed must not land elsewhere.
+        """
+        control = field.control
+        self.app.call_later(self.screen.set_focus, control if control.focusable else None)
+        self.call_after_refresh(self.scroll_to_widget, field, animate=False)
         if isinstance(field, ListField) and path != field.path:
             self.open_list(field.rows, path)
+
+    def on_descendant_focus(self) -> None:
+        """Show the words below a control too, not only the line that has the cursor."""
+        self.call_after_refresh(self._show_focused)
+
+    def _show_focused(self) -> None:
+        above = self.screen.focused.ancestors if self.screen.focused else ()
+        field = next((each for each in above if isinstance(each, Labelled)), None)
+        if field and self in above:
+            self.scroll_to_widget(field, animate=False)
 
     def on_list_field_opened(self, event: ListField.Opened) -> None:
         """Show the whole list."""

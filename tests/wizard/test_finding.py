@@ -1,0 +1,215 @@
+"""Every field is found by its name, its API name and its flag, wherever it is."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import MakeDemo, MakeWizard
+from driving import NARROW, WIDE, Wizard
+from textual.widget import Widget
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.spec.fields import all_facts
+from swarmtui.wizard.finding import title_of
+from swarmtui.wizard.screens.find import FindScreen
+from swarmtui.wizard.screens.list_screen import ListScreen
+from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.list_editor import ListEditor
+
+_CONTAINER, _RESOURCES = "TaskTemplate.ContainerSpec", "TaskTemplate.Resources"
+ENV, PIDS = f"{_CONTAINER}.Env", f"{_RESOURCES}.Limits.Pids"
+OOM, MOUNTS = f"{_CONTAINER}.OomScoreAdj", f"{_CONTAINER}.Mounts"
+LACKING = (f"{_RESOURCES}.SwapBytes", f"{_RESOURCES}.MemorySwappiness")
+OFFERED = [fact.path for fact in all_facts().values() if fact.offered]
+
+
+async def _find(w: Wizard, text: str) -> None:
+    await w.press("f6")
+    assert isinstance(w.app.screen, FindScreen)
+    await w.type(text)
+    await w.press("enter")
+
+
+def _at_cursor(w: Wizard) -> str:
+    """The path of the field or list that has the cursor."""
+    focused: Widget | None = w.app.focused
+    above = focused.ancestors_with_self if focused else ()
+    return next((each.path for each in above if isinstance(each, Field | ListEditor)), "")
+
+
+FINDS = (
+    ("limit-pids", "resources", PIDS),
+    ("--limit-pids", "resources", PIDS),
+    ("pids limit", "resources", PIDS),
+    ("Limits.Pids", "resources", PIDS),
+    ("oom", "resources", OOM),
+    ("MaxFailureRatio", "update", "UpdateConfig.MaxFailureRatio"),
+    ("rollback ratio", "update", "RollbackConfig.MaxFailureRatio"),
+    ("--env", "container", ENV),
+    ("hostname", "container", f"{_CONTAINER}.Hostname"),
+    ("--dns-search", "networks", f"{_CONTAINER}.DNSConfig.Search"),
+    ("--secret", "storage", f"{_CONTAINER}.Secrets"),
+    ("endpoint", "ports", "EndpointSpec.Mode"),
+    ("replicas-max", "mode", "TaskTemplate.Placement.MaxReplicas"),
+)
+
+
+@pytest.mark.parametrize(("text", "step", "path"), FINDS)
+async def test_enter_goes_to_the_field(
+    demo: DemoSwarm, wizard: MakeWizard, text: str, step: str, path: str
+) -> None:
+    """Also into what "more" hides; the field is whole in sight, and takes what is typed."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await _find(w, text)
+        assert w.app.screen is w.form
+        assert w.step == step
+        assert _at_cursor(w) == path
+        pane, field = w.form.pane, w.field(path)
+        await w.until(lambda: pane.region.contains_region(field.region))
+
+
+async def test_inside_the_rows_of_a_list(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """The list opens, or where it stands in the step it takes the cursor."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await _find(w, "nocopy")
+        assert w.step == "storage"
+        assert _at_cursor(w) == MOUNTS
+        await _find(w, "spreaddescriptor")
+        assert isinstance(w.app.screen, ListScreen)
+        assert _at_cursor(w) == "TaskTemplate.Placement.Preferences"
+        await w.press("escape")
+        assert w.step == "mode"
+
+
+async def test_the_mode_is_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """By its flag, and by the numbers of a mode that is not chosen."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        for text in ("--mode", "max concurrent"):
+            await w.go("image")
+            await _find(w, text)
+            assert w.step == "mode"
+            assert w.topmost.query_one("#mode").has_focus
+        await w.jump("TaskTemplate.RestartPolicy.Condition")
+        await _find(w, "max concurrent")
+        assert w.topmost.query_one("#mode").has_focus
+
+
+async def test_choosing_among_what_is_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Down and Up move in the list while typing goes on; Esc is as if nothing had been."""
+    async with wizard(demo.host, size=WIDE) as w:
+        await w.connected()
+        await w.type("nginx")
+        await w.press("f6")
+        await w.type("failure ratio")
+        rows = [line for line in w.lines if "failure ratio" in line.lower()]
+        assert len(rows) == 3, "the line and two fields"
+        assert "--update-max-failure-ratio" in w.screen
+        assert "RollbackConfig.MaxFailureRatio" in w.screen
+        await w.press("down", "down", "up", "down", "enter")
+        assert _at_cursor(w) == "RollbackConfig.MaxFailureRatio"
+        await w.press("f6")
+        await w.type("no such field")
+        assert "No field is called so." in w.screen
+        await w.press("enter")
+        assert isinstance(w.app.screen, FindScreen)
+        await w.press("escape")
+        assert _at_cursor(w) == "RollbackConfig.MaxFailureRatio"
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_what_is_found_is_named_in_three_tongues(
+    demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
+) -> None:
+    """Title, flag and API name are to be read on any screen."""
+    async with wizard(demo.host, size=size) as w:
+        await w.connected()
+        await w.press("f6")
+        await w.type("limit-pids")
+        line = next(line for line in w.lines if "Pids limit" in line)
+        for word in ("Resources", "--limit-pids", "Limits.Pids"):
+            assert word in line
+
+
+async def test_slash_finds_outside_of_text(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.type("/")
+        assert w.app.screen is w.form
+        await w.go("mode")
+        await w.press("slash")
+        assert isinstance(w.app.screen, FindScreen)
+
+
+async def test_a_closed_field_is_found(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+    """It takes no cursor, but it is in sight, with the reason."""
+    async with wizard(make_demo(api="1.40").host) as w:
+        await w.connected()
+        await _find(w, "limit-pids")
+        assert w.step == "resources"
+        assert w.field(PIDS).control.disabled
+        await w.until("needs API 1.41 (Docker 20.10)")
+
+
+async def test_every_offered_field_can_be_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """By its own full API name, it is the first; going there ends on it, or on its list."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.press("f6")
+        finder = w.app.screen
+        assert isinstance(finder, FindScreen)
+        listed = [fact.path for fact in finder._facts]
+        await w.press("escape")
+        assert sorted(listed) == sorted([*OFFERED, "Mode"])
+        wrong = []
+        for path in OFFERED:
+            await w.jump(path)
+            if _at_cursor(w) != path.partition("[]")[0] and not _elsewhere(w, path):
+                wrong.append((path, _at_cursor(w)))
+            if w.app.screen is not w.form:
+                await w.press("escape")
+        assert not wrong
+
+
+def _elsewhere(w: Wizard, path: str) -> bool:
+    """Networks are picked from the manager's own list; a job's numbers need a job.
+
+    What the API lacks is closed, and takes no cursor.
+    """
+    if path.startswith("TaskTemplate.Networks"):
+        return w.topmost.query_one("#networks").has_focus
+    if path in LACKING:
+        return w.field(path).control.disabled and w.app.focused is None
+    return path.startswith("Mode.ReplicatedJob.") and w.topmost.query_one("#mode").has_focus
+
+
+def test_names_tell_fields_apart() -> None:
+    """No two lines of the finder are the same to a person's eye."""
+    names = [(title_of(fact), fact.path.split(".")[0]) for fact in all_facts().values()
+             if fact.offered]  # fmt: skip
+    assert len(set(names)) == len(names)
+
+
+PALETTE = (
+    ("limit-pids", PIDS),
+    ("oom score", OOM),
+    ("rollback max failure", "RollbackConfig.MaxFailureRatio"),
+    ("field env", ENV),
+)
+
+
+@pytest.mark.parametrize(("words", "path"), PALETTE)
+async def test_the_palette_finds_the_same(
+    demo: DemoSwarm, wizard: MakeWizard, words: str, path: str
+) -> None:
+    async with wizard(demo.host, size=WIDE) as w:
+        await w.connected()
+        await w.press("ctrl+p")
+        await w.until(lambda: "CommandPalette" in type(w.app.screen).__name__)
+        for letter in words:
+            await w.pilot.press({" ": "space", "-": "minus"}.get(letter, letter))
+        title = title_of(all_facts()[path])
+        await w.until(lambda: title in w.screen)
+        await w.pilot.press("enter")
+        await w.until(lambda: _at_cursor(w) == path)
