@@ -148,8 +148,16 @@ class Session:
             self.request = build(spec, self.version, self.credentials)
 
     def problem_at(self, path: str) -> Problem | None:
-        """The worst problem at `path` itself, or inside the value typed there."""
-        found = [p for p in self.problems if p.path == path or _inside(p.path, path)]
+        """The worst problem at `path` itself, inside the value typed there, or with all around it.
+
+        What is wrong with a whole object is told at the fields that are set in it.
+        """
+        is_set = self.draft.value(path) is not None
+        found = [
+            p
+            for p in self.problems
+            if p.path == path or _inside(p.path, path) or (is_set and _around(p.path, path))
+        ]
         return min(found, key=lambda problem: problem.rank, default=None)
 
     def problem_below(self, path: str) -> Problem | None:
@@ -208,6 +216,12 @@ def _inside(problem: str, field_path: str) -> bool:
     fact = fact_at(field_path)
     is_value = fact is not None and fact.kind != "object"
     return is_value and problem.startswith((f"{field_path}[", f"{field_path}."))
+
+
+def _around(problem: str, field_path: str) -> bool:
+    """A problem with an object that the field is in, such as UpdateConfig of a job."""
+    fact = fact_at(problem)
+    return fact is not None and fact.kind == "object" and field_path.startswith(f"{problem}.")
 
 
 def _settings(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

@@ -93,7 +93,7 @@ class Field(Labelled):
 
     def sentence(self, problem: Problem) -> str:
         """What is wrong here, and what to do."""
-        inner = problem.path.removeprefix(self.path)
+        inner = problem.path.removeprefix(self.path) if problem.path.startswith(self.path) else ""
         where = f"{inner.lstrip('.')} " if inner else ""
         sign = self._signs.dot if problem.level == "hint" else self._signs.problem
         return f"{sign} {where}{problem.advice}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar
 
 from rich.text import Text
@@ -153,12 +154,25 @@ class StepPane(VerticalScroll, can_focus=False):
             if path.startswith(editor.path):
                 editor.go_to(path)
                 return
-        for field in self.query(Field):
-            inside = path == field.path or path.startswith((f"{field.path}.", f"{field.path}["))
-            if inside and field.display:
-                self._go_to(field, path)
-                return
-        self.focus_first()
+        if field := self._field_of(path):
+            self._go_to(field, path)
+        else:
+            self.focus_first()
+
+    def _field_of(self, path: str) -> Field | None:
+        """The field that `path` is, or is inside of; for an object the first that is set in it."""
+        shown = [field for field in self.query(Field) if field.display]
+        around = (
+            field
+            for field in shown
+            if path == field.path or path.startswith((f"{field.path}.", f"{field.path}["))
+        )
+        below = (
+            field
+            for field in shown
+            if field.path.startswith(f"{path}.") and self.is_set(field.path)
+        )
+        return next(chain(around, below), None)
 
     def _go_to(self, field: Field, path: str) -> None:
         """Into the field; for a row of a list into the list, at the row.

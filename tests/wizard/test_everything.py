@@ -1,0 +1,304 @@
+"""Every field of the spec has its one place; what is set is always seen; F1 tells all of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from conftest import MakeDemo, MakeWizard
+from driving import NARROW, WIDE, Wizard
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.launch.rulebook import RULEBOOK
+from swarmtui.spec.fields import all_facts, facts_below
+from swarmtui.spec.rows import ROWS
+from swarmtui.wizard.flow import STEPS, step_of
+from swarmtui.wizard.screens.help import HelpScreen
+from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.list_editor import ListEditor
+from swarmtui.wizard.widgets.more import MoreHeader
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+NETWORKS, USER = "TaskTemplate.Networks", f"{_CONTAINER}.User"
+DNS, HOSTS = f"{_CONTAINER}.DNSConfig.Search", f"{_CONTAINER}.Hosts"
+OFFERED = {path: fact for path, fact in all_facts().items() if fact.offered}
+
+
+def _in_pane(w: Wizard) -> list[str]:
+    """The paths of the fields and lists of the present step, whether or not they are shown."""
+    fields = [field.path for field in w.topmost.query(Field)]
+    return [*fields, *(editor.path for editor in w.topmost.query(ListEditor))]
+
+
+def _shown(w: Wizard) -> set[str]:
+    """The paths of the fields that the present step shows."""
+    return {field.path for field in w.topmost.query(Field) if field.display}
+
+
+def _more(w: Wizard) -> str:
+    return str(w.topmost.query_one(MoreHeader).render())
+
+
+async def test_every_field_is_in_one_step(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """And in that which looks after its path."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.press("f4")
+        found: Counter[str] = Counter()
+        for step in STEPS:
+            await w.go(step.key)
+            await w.until(lambda: len(_in_pane(w)) == len(_expected(w.step)))
+            found.update(_in_pane(w))
+            assert {step_of(path).key for path in _in_pane(w)} <= {step.key}
+        lists_and_fields = [path for path in OFFERED if "[]" not in path and path != NETWORKS]
+        assert found == Counter(lists_and_fields)
+
+
+def _expected(step: str) -> list[str]:
+    return [
+        path
+        for path in OFFERED
+        if "[]" not in path and path != NETWORKS and step_of(path).key == step
+    ]
+
+
+OBJECTS = [
+    path
+    for path, fact in OFFERED.items()
+    if fact.is_list and path != NETWORKS and any(f.offered for f in facts_below(f"{path}[]"))
+]
+
+
+@pytest.mark.parametrize("path", OBJECTS)
+async def test_every_field_of_a_row_is_in_its_dialog(
+    demo: DemoSwarm, wizard: MakeWizard, path: str
+) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.jump(path)
+        await w.paste(f"{OFFERED[path].examples[0]}\n{OFFERED[path].examples[0]}")
+        if not any(editor.path == path for editor in w.topmost.query(ListEditor)):
+            await w.press("down")
+        await w.focus("#rows")
+        await w.press("enter")
+        assert _dialog(w) == Counter(f.path for f in facts_below(f"{path}[]") if f.offered)
+
+
+async def test_every_field_of_a_network_is_in_its_dialog(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """But its name: that is what was picked."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.go("networks")
+        await w.press("space", "e")
+        below = [fact.path for fact in facts_below(f"{NETWORKS}[]") if fact.offered]
+        assert _dialog(w) == Counter(below) - Counter([f"{NETWORKS}[].Target"])
+
+
+def _dialog(w: Wizard) -> Counter[str]:
+    assert isinstance(w.app.screen, RowDialog)
+    return Counter(field.path.replace("[0]", "[]") for field in w.app.screen.query(Field))
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_all_and_most(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]) -> None:
+    """F4 opens every step, the ones to come too; m closes them all again."""
+    async with wizard(demo.host, size=size) as w:
+        await w.connected()
+        await w.go("container")
+        assert USER not in _shown(w)
+        assert _more(w).startswith("▸ more")
+        await w.press("f4")
+        await w.until(lambda: _shown(w) == set(_expected("container")))
+        assert _more(w).startswith("▾ more")
+        await w.go("mode")
+        await w.until(lambda: "TaskTemplate.Placement.Preferences" in _shown(w))
+        await w.focus("#mode")
+        await w.press("m")
+        await w.until(lambda: "TaskTemplate.Placement.Preferences" not in _shown(w))
+        await w.go("container")
+        await w.until(lambda: USER not in _shown(w))
+
+
+async def test_more_opens_and_closes_by_itself(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Enter on the line; the cursor goes to the first of what came."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.go("resources")
+        w.topmost.query_one(MoreHeader).focus()
+        await w.quiet()
+        await w.press("enter")
+        pids = "TaskTemplate.Resources.Limits.Pids"
+        await w.until(lambda: pids in _shown(w) and w.field(pids).control.has_focus)
+        await w.type("100")
+        assert "1 set" in _more(w)
+        await w.press("shift+tab", "space")
+        await w.until(lambda: _more(w).startswith("▸ more"))
+        assert pids in _shown(w)
+        assert "TaskTemplate.ContainerSpec.OomScoreAdj" not in _shown(w)
+
+
+async def test_what_is_set_is_shown(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Also while "more" is closed; undo takes the field away with its value."""
+    tree = {
+        "TaskTemplate": {
+            "ContainerSpec": {"Image": "nginx", "User": "1000", "DNSConfig": {"Search": ["a.b"]}}
+        }
+    }
+    async with wizard(demo.host, tree=tree) as w:
+        await w.connected()
+        await w.go("container")
+        assert USER in _shown(w)
+        assert f"{_CONTAINER}.Hostname" not in _shown(w)
+        assert "1 set" in _more(w)
+        await w.go("networks")
+        assert DNS in _shown(w)
+        assert HOSTS not in _shown(w)
+        await w.go("container")
+        await w.press("f4")
+        await w.until(lambda: f"{_CONTAINER}.Hostname" in _shown(w))
+        await w.into(f"{_CONTAINER}.Hostname", "web")
+        await w.press("f4")
+        await w.until(lambda: f"{_CONTAINER}.Dir" not in _shown(w))
+        assert f"{_CONTAINER}.Hostname" in _shown(w)
+        assert "2 set" in _more(w)
+        await w.press("ctrl+z")
+        await w.until(lambda: f"{_CONTAINER}.Hostname" not in _shown(w))
+        assert "1 set" in _more(w)
+
+
+GATED = (
+    ("1.24", f"{_CONTAINER}.Healthcheck.Test", "needs API 1.25 (Docker 1.13)"),
+    ("1.24", f"{_CONTAINER}.Secrets", "needs API 1.25 (Docker 1.13)"),
+    ("1.29", f"{_CONTAINER}.Configs", "needs API 1.30 (Docker 17.06)"),
+    ("1.40", "TaskTemplate.Resources.Limits.Pids", "needs API 1.41 (Docker 20.10)"),
+    ("1.40", f"{_CONTAINER}.Ulimits", "needs API 1.41 (Docker 20.10)"),
+    ("1.43", f"{_CONTAINER}.Privileges.Seccomp.Mode", "needs API 1.44 (Docker 25.0)"),
+    ("1.51", "TaskTemplate.Resources.SwapBytes", "needs API 1.52 (Docker 29.0)"),
+)
+
+
+@pytest.mark.parametrize(("api", "path", "reason"), GATED)
+async def test_what_the_api_lacks_is_closed(
+    make_demo: MakeDemo, wizard: MakeWizard, api: str, path: str, reason: str
+) -> None:
+    """With the reason where the help would be."""
+    async with wizard(make_demo(api=api).host) as w:
+        await w.connected()
+        await w.jump(path)
+        assert w.field(path).control.disabled
+        await w.until(reason)
+
+
+@pytest.mark.parametrize(("api", "path", "reason"), GATED)
+async def test_what_it_holds_can_be_taken_out(
+    make_demo: MakeDemo, wizard: MakeWizard, api: str, path: str, reason: str
+) -> None:
+    """A draft for a newer manager: open, told of, and closed once it is empty."""
+    tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
+    async with wizard(make_demo(api=api).host, tree=tree) as w:
+        await w.connected()
+        fact = OFFERED[path]
+        if fact.is_list:
+            w.session.draft.set_rows(path, ROWS[fact.kind].parse(fact.examples[0]))
+        else:
+            w.session.draft.set(path, fact.choices[-1] if fact.choices else fact.examples[0])
+        w.form.bring_up_to_date()
+        await w.jump(path)
+        assert w.field(path).control.has_focus
+        assert reason.split(" (")[0] in _advice(w, path)
+        if fact.is_list:
+            await w.press("down")
+            await w.focus("#rows")
+            await w.press("d", "escape")
+        elif fact.choices:
+            await w.press("backspace")
+        else:
+            await w.press("end", "ctrl+u")
+        assert not _advice(w, path)
+        assert w.field(path).control.disabled
+
+
+def _advice(w: Wizard, path: str) -> str:
+    """All that is wrong at, above and below a path."""
+    near = [p for p in w.wrong if p.path.startswith(path) or path.startswith(f"{p.path}.")]
+    return " ".join(problem.advice for problem in near)
+
+
+async def test_what_is_wrong_with_a_whole_part_is_told(
+    make_demo: MakeDemo, wizard: MakeWizard
+) -> None:
+    """An error about an object stands at the fields that are set in it; the review leads there."""
+    test = f"{_CONTAINER}.Healthcheck.Test"
+    tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Healthcheck": {"Test": "a b"}}}}
+    async with wizard(make_demo(api="1.24").host, tree=tree) as w:
+        await w.connected()
+        assert [problem.path for problem in w.session.errors] == [f"{_CONTAINER}.Healthcheck"]
+        await w.press("f2")
+        await w.focus("#summary")
+        await w.press("enter")
+        assert w.field(test).control.has_focus
+        await w.until("! needs API 1.25 (Docker 1.13)")
+        await w.press("end", "ctrl+u")
+        assert not w.session.errors
+
+
+# Help
+
+TOLD = (
+    (
+        "TaskTemplate.Resources.Limits.Pids",
+        ("Pids limit", "--limit-pids", "API 1.41, Docker 20.10", "none"),
+    ),
+    (
+        "UpdateConfig.FailureAction",
+        ("Update failure action", "--update-failure-action", "rollback API 1.28", "pause"),
+    ),
+    (f"{_CONTAINER}.OomScoreAdj", ("OOM score adj", "API 1.46", "--oom-score-adj")),
+    (f"{_CONTAINER}.Secrets", ("Secrets", "API 1.25", "--secret")),
+    ("EndpointSpec.Ports", ("Ports", "--publish", "8080:80/tcp")),
+    (f"{_CONTAINER}.Healthcheck.StartInterval", ("Start interval", "Docker 25.0.1")),
+)
+
+
+@pytest.mark.parametrize(("path", "words"), TOLD)
+async def test_help_on_the_field_at_the_cursor(
+    demo: DemoSwarm, wizard: MakeWizard, path: str, words: tuple[str, ...]
+) -> None:
+    """What it is, its API name, its flag, its default, since when, and the rules on it."""
+    async with wizard(demo.host, size=(120, 200)) as w:
+        await w.connected()
+        await w.jump(path)
+        await w.press("f1")
+        assert isinstance(w.app.screen, HelpScreen)
+        fact = OFFERED[path]
+        titles = [
+            rule.title
+            for rule in RULEBOOK.values()
+            if any(each == path or each.startswith(f"{path}[]") for each in rule.paths)
+        ]
+        for word in (path, fact.help, *words, *titles):
+            assert word in w.words
+        await w.press("escape")
+        assert w.app.screen is w.form
+
+
+def test_some_field_of_these_has_rules() -> None:
+    """So that the test above does not pass for nothing."""
+    paths = {path for rule in RULEBOOK.values() for path in rule.paths}
+    assert {"TaskTemplate.Resources.Limits.Pids", f"{_CONTAINER}.OomScoreAdj"} & paths
+
+
+async def test_help_without_a_field(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """The keys, and the fields of the step."""
+    async with wizard(demo.host, size=WIDE) as w:
+        await w.connected()
+        await w.go("mode")
+        await w.focus("#mode")
+        await w.press("question_mark")
+        assert isinstance(w.app.screen, HelpScreen)
+        assert w.words.split().index("Keys") < w.words.split().index("Tab,")
+        await w.press("end")
+        await w.until("Max per node")
