@@ -23,7 +23,7 @@ demo: $(READY)  ## Open the wizard on the embedded swarm: no Docker needed
 
 test: check  ## All checks, then all tests (engine tests need `make engine` once, and root)
 	$(BIN)/python -m pytest -q -n 2 tests/unit tests/wizard tests/snapshots
-	$(BIN)/python -m pytest -q tests/engine
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile tests/engine
 
 check: $(READY)  ## Format, lint, types, import rules
 	$(BIN)/ruff format --check .

@@ -46,6 +46,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         (pytest.fail if required or os.environ.get("CI") else pytest.skip)(reason)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests recorded as "log", whichever process they ran in."""
+    for report in terminalreporter.getreports("passed"):
+        for name, text in report.user_properties:
+            if name == "log":
+                terminalreporter.write_line(f"\n{text}\n")
+
+
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
     """A folder with a short path, gone after the session."""

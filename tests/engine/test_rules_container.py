@@ -187,6 +187,7 @@ ELSEWHERE = {
     "swappiness-range": "is of API 1.52, which no engine of the bed speaks",
     "swappiness-beside-limits": "is of API 1.52, which no engine of the bed speaks",
     "selinux-off-alone": "takes a kernel with SELinux",
+    "start-period-covers-a-test": "is a hint about time: the sources say it",
 }
 """Rules that the tables do not show, and why."""
 
