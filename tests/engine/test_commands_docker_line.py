@@ -49,10 +49,14 @@ def by_its_cli(engine: RealEngine, line: str) -> str:
     return shell(f"DOCKER_CONFIG={place} {docker}{words}")
 
 
-def skip_before(engine: RealEngine, name: str) -> None:
-    first = FIRST_RELEASE.get(name, "20.10")
-    if engine.release < first:
-        pytest.skip(f"from {first} on")
+SAYABLE = [
+    (release, name)
+    for release in RELEASES
+    for name in SPECS
+    if release >= FIRST_RELEASE.get(name, "20.10")
+]
+on_every_engine = pytest.mark.parametrize(("any_engine", "name"), SAYABLE, indirect=["any_engine"])
+"""Each spec on the engines that are new enough for it."""
 
 
 def stored(engine: RealEngine, query: str = "") -> Any:
@@ -113,9 +117,8 @@ def says(capsys: pytest.CaptureFixture[str]) -> Says:
     return run
 
 
-@pytest.mark.parametrize("name", SPECS)
+@on_every_engine
 def test_docker_stores_the_same(name: str, real: RealEngine, says: Says, tmp_path: Path) -> None:
-    skip_before(real, name)
     file, where = write(tmp_path, name), ["--host", real.host]
     says("apply", file, "--detach", *where)
     ours = stored(real)
@@ -189,12 +192,11 @@ def test_curl_stores_the_same(name: str, real: RealEngine, says: Says, tmp_path:
     assert stored(real) == ours
 
 
-@pytest.mark.parametrize("name", SPECS)
+@on_every_engine
 def test_a_service_that_docker_made_is_read_whole(
     name: str, real: RealEngine, says: Says, tmp_path: Path
 ) -> None:
     """What docker service inspect prints makes the same service again."""
-    skip_before(real, name)
     file, where = write(tmp_path, name), ["--host", real.host]
     by_its_cli(real, says("render", file, "--as", "cli", *where))
     inspected = tmp_path / "inspected.json"
