@@ -13,10 +13,11 @@ from swarmtui.demo.filters import parse_filters
 from swarmtui.demo.go_json import JsonError, read_json
 from swarmtui.demo.shape import invalid_json
 from swarmtui.demo.system import Daemon
-from swarmtui.spec.since import OLDEST, ApiVersion
+from swarmtui.spec.since import ApiVersion
 
 JSON = Any
 
+_FIRST = ApiVersion(1, 0)
 _ONE_DOCUMENT_SINCE = ApiVersion(1, 42)
 
 
@@ -100,7 +101,7 @@ class Route:
         handler: Callable[[Call], Any],
         *,
         needs_manager: bool = False,
-        since: ApiVersion = OLDEST,
+        since: ApiVersion = _FIRST,
     ) -> None:
         pattern = path.replace("{name…}", "(?P<name>.+)").replace("{name}", "(?P<name>[^/]+)")
         self.method = method

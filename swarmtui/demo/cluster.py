@@ -18,7 +18,7 @@ from swarmtui.demo.placement import Scheduler
 from swarmtui.demo.references import check_existence, uses
 from swarmtui.demo.scenery import CONFIGS, NETWORKS, NODES, SECRETS, SERVICES, Network, Node
 from swarmtui.demo.tasks import Attempt, Work, attempts
-from swarmtui.spec.since import ApiVersion
+from swarmtui.spec.since import OLDEST, ApiVersion
 
 Spec = dict[str, Any]
 Clock = Callable[[], float]
@@ -68,7 +68,7 @@ class Cluster:
     """The scenery, made yesterday on engines with API `engine`; what is new begins at `clock()`."""
 
     def __init__(self, engine: ApiVersion, clock: Clock, random: Random) -> None:
-        self.engine = engine
+        self.engine = max(engine, OLDEST)  # what is older has no swarm, and is asked for none
         self.clock = clock
         self.random = random
         self.nodes: tuple[Node, ...] = NODES
@@ -82,7 +82,7 @@ class Cluster:
                 payload_id = identity(payloads.kind.word, spec["Name"])
                 self._add_payload(payloads, spec, payload_id, self.founded)
         for spec in SERVICES:
-            kept = convert(self._with_network_ids(_known_to(engine, spec)), engine)
+            kept = convert(self._with_network_ids(_known_to(self.engine, spec)), self.engine)
             self._add(kept, identity("service", spec["Name"]), self.founded)
 
     def create(self, spec: Spec, auth: str = "", *, pin: bool = False) -> tuple[str, list[str]]:

@@ -142,8 +142,9 @@ def _settings(task: Spec, _: Node) -> Iterator[str]:
         yield f"Invalid value {score}, range for oom score adj is [-1000, 1000]"
     if folder and not folder.startswith("/"):
         yield f"the working directory '{folder}' is invalid, it needs to be an absolute path"
-    if container["Isolation"] != "default":
-        yield f"invalid isolation '{container['Isolation']}' on linux"
+    isolation = container.get("Isolation", "default")  # unknown to engines below API 1.35
+    if isolation != "default":
+        yield f"invalid isolation '{isolation}' on linux"
     for variable in container.get("Env", []):
         if variable.startswith("="):
             yield f"invalid environment variable: {variable}"

@@ -170,6 +170,10 @@ def test_what_a_node_takes(talk: Any, container: dict[str, Any]) -> None:
     assert first_task(talk, container)["Status"]["State"] == "running"
 
 
+def test_an_engine_that_knows_no_isolation(start: Any) -> None:
+    assert first_task(start(api="1.27"), {"User": "1000"})["Status"]["State"] == "running"
+
+
 def test_an_owner_that_is_no_number(talk: Any) -> None:
     secret = talk.get("/secrets/tls-key")
     file = {"Name": "key", "UID": "root", "GID": "0", "Mode": 292}
