@@ -19,7 +19,7 @@ from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.said import Said
 
 _KEYS = ("enter", "e", "c", "d", "delete", "K", "J", "shift+up", "shift+down")
-_WORDS = "Enter edit  c copy  d delete  K/J move"
+_WORDS = "e edit  c copy  d del  K/J move"
 
 
 class ListEditor(Vertical):
