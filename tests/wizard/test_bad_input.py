@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from conftest import MakeWizard
+from driving import created
 
 from swarmtui.demo import DemoSwarm
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 UPDATE = "UpdateConfig."
+_CONTAINER, _RESOURCES = "TaskTemplate.ContainerSpec", "TaskTemplate.Resources"
 CASES = (
     ("image", IMAGE, "", "required"),
     ("image", IMAGE, "nginx/UPPER", "lower case"),
@@ -25,6 +27,19 @@ CASES = (
     ("update", f"{UPDATE}Monitor", "soon", "soon"),
     ("update", f"{UPDATE}MaxFailureRatio", "1.5", "1"),
     ("update", f"{UPDATE}Parallelism", "-1", "-1"),
+    ("container", f"{_CONTAINER}.Command", "'open", "not closed"),
+    ("container", f"{_CONTAINER}.Healthcheck.Interval", "1us", "1ms"),
+    ("container", f"{_CONTAINER}.Dir", "relative", "/relative"),
+    ("container", f"{_CONTAINER}.StopSignal", "SIGNOPE", "SIGTERM"),
+    ("container", f"{_CONTAINER}.StopGracePeriod", "soon", "10s"),
+    ("container", f"{_CONTAINER}.CapabilityAdd", "no-cap", "capability"),
+    ("container", f"{_CONTAINER}.Privileges.Seccomp.Profile", "{", "JSON"),
+    ("mode", "TaskTemplate.RestartPolicy.Delay", "5", "5s"),
+    ("mode", "TaskTemplate.Placement.MaxReplicas", "-1", "-1"),
+    ("resources", f"{_RESOURCES}.Limits.MemoryBytes", "lots", "512M"),
+    ("resources", f"{_RESOURCES}.Limits.MemoryBytes", "1M", "6M"),
+    ("resources", f"{_RESOURCES}.Limits.NanoCPUs", "0.0001", "0.001"),
+    ("resources", f"{_CONTAINER}.OomScoreAdj", "5000", "1000"),
 )
 
 
@@ -37,7 +52,8 @@ async def test_field(
         await w.connected()
         if step != "image":
             await w.image("nginx")
-            await w.go(step)
+            await w.jump(path)
+            assert w.step == step
         await w.into(path, text)
         w.session.seen.add(step)
         await w.press("f8", "f7")
@@ -46,6 +62,7 @@ async def test_field(
         assert problem.level == "error"
         assert says in problem.message + problem.hint
         beginning = " ".join(problem.message.split()[:3])
+        await w.jump(path)
         await w.until(f"! {beginning}")
         assert w.value(path) == text
         assert any(line.lstrip().startswith(("!", "▸")) and "!" in line for line in w.lines)
@@ -92,6 +109,44 @@ async def test_port(demo: DemoSwarm, wizard: MakeWizard, text: str, says: str) -
         assert text in w.screen
         assert says in w.words
     assert not [r for r in demo.requests if r.path.endswith("/services/create")]
+
+
+ROWS = (
+    (f"{_CONTAINER}.Hosts", "nohost", "write 10.0.0.9 db"),
+    (f"{_CONTAINER}.Ulimits", "nofile", "NAME=SOFT"),
+    (f"{_CONTAINER}.Mounts", "data", "absolute path"),
+    (f"{_CONTAINER}.Secrets", "source=a,nope=1", "nope"),
+    (f"{_CONTAINER}.Configs", "source=a,mode=9", "9"),
+    (f"{_CONTAINER}.Env", "=value", "="),
+    ("Labels", "=value", "name is missing"),
+    (f"{_RESOURCES}.Reservations.GenericResources", "gpu", "gpu=2"),
+    ("TaskTemplate.Placement.Platforms", "linux/arm/v7", "linux/arm"),
+    ("TaskTemplate.Placement.Constraints", "node.role", "KEY==VALUE"),
+)
+
+
+@pytest.mark.parametrize(("path", "text", "says"), ROWS)
+async def test_row(demo: DemoSwarm, wizard: MakeWizard, path: str, text: str, says: str) -> None:
+    """What is no row blocks where it stands, told of there and in the review, and stays."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.jump(path)
+        step = w.step
+        await w.add(text)
+        assert w.step == step
+        problem = w.session.problem_below(path)
+        assert problem is not None
+        assert says in problem.advice
+        beginning = " ".join(problem.message.split()[:4])
+        await w.until(beginning)
+        await w.press("f2", "f9")
+        assert w.step == "review"
+        assert beginning in w.words
+        await w.jump(path)
+        waits = path in w.session.pending
+        assert w.session.pending[path].text == text if waits else w.rows(path) == [text]
+    assert not created(demo)
 
 
 async def test_same_published_port_twice(demo: DemoSwarm, wizard: MakeWizard) -> None:
