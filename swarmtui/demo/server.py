@@ -10,18 +10,21 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from types import TracebackType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from swarmtui.demo.api import answer
-from swarmtui.demo.calls import Answer
-from swarmtui.demo.cluster import Cluster
 from swarmtui.demo.errors import ApiError, HangsUpError, NeverAnswersError
 from swarmtui.demo.http11 import Arrived, keeps_alive, read_request, response
-from swarmtui.demo.system import STATES, Daemon
+from swarmtui.demo.state import STATES
 from swarmtui.spec.since import ApiVersion
+
+if TYPE_CHECKING:
+    from swarmtui.demo.calls import Answer
+    from swarmtui.demo.cluster import Cluster
+    from swarmtui.demo.system import Daemon
 
 _REMEMBERED = 1000
 _PATIENCE = 2.0
@@ -46,14 +49,27 @@ class DemoSwarm:
     ) -> None:
         if state not in STATES:
             raise ValueError(f"{state!r} is no state of a demo swarm: use {', '.join(STATES)}")
-        oldest, newest = ApiVersion.parse(minimum), ApiVersion.parse(api)
-        self.cluster = Cluster(newest, clock, Random(seed))  # noqa: S311
+        self._api, self._minimum = ApiVersion.parse(api), ApiVersion.parse(minimum)
+        self._state, self._clock = STATES[state], clock
+        self._random = Random(seed)  # noqa: S311
         self.requests: list[Arrived] = []
-        self._daemon = Daemon(newest, oldest, STATES[state], self.cluster)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._folder: Path | None = None
         self._connections: dict[socket.socket, threading.Thread] = {}
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        """The swarm itself; made when it is first asked, since the socket is there sooner."""
+        from swarmtui.demo.cluster import Cluster
+
+        return Cluster(self._api, self._clock, self._random)
+
+    @cached_property
+    def _daemon(self) -> Daemon:
+        from swarmtui.demo.system import Daemon
+
+        return Daemon(self._api, self._minimum, self._state, self.cluster)
 
     @property
     def path(self) -> Path:
@@ -158,6 +174,8 @@ class DemoSwarm:
         return keeps_alive(request)
 
     def _answer(self, request: Arrived) -> Answer | None:
+        from swarmtui.demo.api import answer
+
         try:
             with self._lock:
                 self.requests.append(request)

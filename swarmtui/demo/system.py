@@ -6,81 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmtui.demo.cluster import Cluster
-from swarmtui.demo.errors import ApiError, rpc_error
+from swarmtui.demo.errors import ApiError
 from swarmtui.demo.identity import timestamp
 from swarmtui.demo.scenery import CLUSTER_ID, Node
+from swarmtui.demo.state import State
 from swarmtui.spec.since import ApiVersion, engine_release
 
 _LAST_RELEASE = {
     "1.41": "20.10.24", "1.42": "23.0.15", "1.43": "24.0.9", "1.44": "25.0.5", "1.45": "26.1.5",
     "1.47": "27.5.1", "1.51": "28.5.2", "1.52": "29.0.0", "1.55": "29.7.2",
 }  # fmt: skip
-
-_NO_MANAGER = "This node is not a swarm manager."
-
-
-def _unavailable(text: str) -> ApiError:
-    return ApiError(503, text)
-
-
-@dataclass(frozen=True)
-class State:
-    """How the node stands to its swarm: the words of /info and ping, and the refusal, if any."""
-
-    local: str
-    ping: str
-    control: bool
-    refusal: ApiError | None = None
-
-
-STATES = {
-    "manager": State("active", "active/manager", control=True),
-    "worker": State(
-        "active",
-        "active/worker",
-        control=False,
-        refusal=_unavailable(
-            f"{_NO_MANAGER} Worker nodes can't be used to view or modify cluster state. Please run "
-            "this command on a manager node or promote the current node to a manager."
-        ),
-    ),
-    "inactive": State(
-        "inactive",
-        "inactive",
-        control=False,
-        refusal=_unavailable(
-            f'{_NO_MANAGER} Use "docker swarm init" or "docker swarm join" to connect this node to '
-            "swarm and try again."
-        ),
-    ),
-    "locked": State(
-        "locked",
-        "locked",
-        control=False,
-        refusal=_unavailable(
-            "Swarm is encrypted and needs to be unlocked before it can be used. Please use "
-            '"docker swarm unlock" to unlock it.'
-        ),
-    ),
-    "expired": State(
-        "error",
-        "error",
-        control=False,
-        refusal=_unavailable(
-            "Swarm certificates have expired. To replace them, leave the swarm and join again."
-        ),
-    ),
-    "noleader": State(
-        "active",
-        "active/manager",
-        control=True,
-        refusal=rpc_error(
-            "Unknown",
-            "The swarm does not have a leader. It's possible that too few managers are online. "
-            "Make sure more than half of the managers are online.",
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True)

@@ -55,9 +55,10 @@ class More(Vertical):
             yield from paths
 
     def compose(self) -> ComposeResult:
-        """The header, and what is to be seen at once."""
+        """The header, and what is set; all the rest is made when that is drawn."""
         yield MoreHeader(self)
-        yield Vertical(*map(self._made, self._wanted()[:_SCREENFUL]), id="rest")
+        at_once = [] if self.is_open else self._wanted()[:_SCREENFUL]
+        yield Vertical(*map(self._made, at_once), id="rest")
 
     def on_mount(self) -> None:
         """Once the first screenful is drawn, make the rest."""
