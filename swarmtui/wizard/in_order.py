@@ -35,17 +35,18 @@ class KeysInOrder:
         if self._since is None or time.monotonic() - self._since > _PATIENCE:
             await self._next()
 
-    def _follow(self, node: MessagePump, focused: MessagePump, rounds: int) -> None:
-        """Go where the key goes, and then where the messages go that it has caused.
+    def _follow(self, node: MessagePump, rounds: int) -> None:
+        """Go where the key goes, then where the messages go that it has caused, and what they do.
 
-        Each widget hands both to its parent when it is done with them, up to the app.
+        Each widget hands a message to its parent when it is done with it, up to the app. A round
+        starts where the cursor is by then: a dialog that has ended lets the screen below act.
         """
         if node is not self._app:
             parent = node._parent or self._app
-            if not node.call_later(self._follow, parent, focused, rounds):
-                self._follow(self._app, focused, rounds)
+            if not node.call_later(self._follow, parent, rounds):
+                self._follow(self._app, rounds)
         elif rounds > 1:
-            self._app.call_later(self._follow, focused, focused, rounds - 1)
+            self._app.call_later(self._follow, self._app.focused or self._app.screen, rounds - 1)
         else:
             self._app.call_later(self._next)
 
@@ -55,4 +56,4 @@ class KeysInOrder:
             self._since = time.monotonic()
             focused = self._app.focused or self._app.screen
             await self._handle(self._waiting.popleft())
-            self._follow(focused, focused, rounds=2)
+            self._follow(focused, rounds=3)

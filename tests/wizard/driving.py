@@ -147,10 +147,19 @@ class Wizard:
         the machine is busy.
         """
         for key in keys:
-            assert self.app._driver is not None
-            character = key if len(key) == 1 else _CHARACTERS.get(key)
-            self.app._driver.send_message(events.Key(key, character))
+            self._send(key)
             await self.quiet()
+
+    async def ahead(self, *keys: str) -> None:
+        """Press keys faster than they can have any effect, as over a slow line or by a script."""
+        for key in keys:
+            self._send(key)
+        await self.quiet()
+
+    def _send(self, key: str) -> None:
+        assert self.app._driver is not None
+        character = key if len(key) == 1 else _CHARACTERS.get(key)
+        self.app._driver.send_message(events.Key(key, character))
 
     async def type(self, text: str) -> None:
         """Type text, character by character."""

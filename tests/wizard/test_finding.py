@@ -213,3 +213,15 @@ async def test_the_palette_finds_the_same(
         await w.until(lambda: title in w.screen)
         await w.pilot.press("enter")
         await w.until(lambda: _at_cursor(w) == path)
+
+
+async def test_keys_ahead_of_the_screen(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """What is typed while the way to the field is still being made lands in that field."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.type("nginx")
+        await w.ahead("f6", *"--user", "enter", *"1000", "f6", *"--dns-search", "enter", *"a.b")
+        await w.until(lambda: w.step == "networks")
+        await w.until(lambda: w.value(f"{_CONTAINER}.DNSConfig.Search") == "a.b")
+        assert w.session.draft.text(f"{_CONTAINER}.User") == "1000"
+        assert w.session.draft.text(f"{_CONTAINER}.Image") == "nginx"

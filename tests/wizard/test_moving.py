@@ -156,3 +156,23 @@ async def test_review_lines_lead_to_their_fields(demo: DemoSwarm, wizard: MakeWi
         await w.press("enter")
         assert w.step == "mode"
         assert w.field(REPLICAS).control.has_focus
+
+
+async def test_everything_typed_ahead(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Keys that come all at once act one after the other: through steps, lists and dialogs."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.ahead(
+            *(*"nginx", "tab", *"web", "f8"),
+            *(*"A=1", "enter", "down", *"B=2", "enter", "escape", "tab", *"sleep", "f8"),
+            *(*"data:/data", "enter", "shift+tab", "enter", "tab", "end", *"2", "escape", "f8"),
+            *("down", "tab", "f7", "f8", "f2"),
+        )
+        await w.until(lambda: w.step == "review")
+        draft = w.session.draft
+        container = "TaskTemplate.ContainerSpec"
+        assert draft.text("Name") == "web"
+        assert draft.rows(f"{container}.Env") == ["A=1", "B=2"]
+        assert draft.text(f"{container}.Args") == "sleep"
+        assert draft.text(f"{container}.Mounts[0].Source") == "data2"
+        assert draft.mode == "global"
