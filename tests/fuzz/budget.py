@@ -1,4 +1,4 @@
-"""How many examples each test tries: few and always the same, or SWARMTUI_FUZZ, other ones each time."""
+"""How many examples each test tries: few and the same ones, or SWARMTUI_FUZZ and new ones."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def _notation(path: str, value: Any) -> str:
         if row and row.kind in ROWS:
             return ROWS[row.kind].format(value)
         if fact and fact.kind in FORMATS:
-            return FORMATS[fact.kind].format(value)
+            return str(FORMATS[fact.kind].format(value))
     except (ValueError, TypeError, AttributeError, KeyError):
         pass
     return value if isinstance(value, str) else json.dumps(value)
@@ -136,12 +136,14 @@ CHANGES: tuple[Change, ...] = (
     *(_as_text,),
 )
 
+_SOME_CHANGES = st.lists(st.sampled_from(CHANGES), min_size=1, max_size=3)
+
 
 @st.composite
-def mutated_trees(draw: st.DrawFn, valid: st.SearchStrategy[Valid], most: int = 3) -> Tree:
+def mutated_trees(draw: st.DrawFn, valid: st.SearchStrategy[Valid]) -> Tree:
     """The tree of a valid spec with one mutation or a few."""
     tree: Tree = draw(valid).tree
-    for change in draw(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=most)):
+    for change in draw(_SOME_CHANGES):
         paths = [keys_of(path) for path, _ in nodes(tree)] if isinstance(tree, dict) else []
         real = [keys for keys in paths if value_at(tree, keys) is not None]
         if real:
@@ -170,11 +172,11 @@ def _slice_less(draw: st.DrawFn, data: bytes) -> bytes:
 
 
 _SPILT = (
-    *(b"{", b"}", b"[", b"]", b",", b":", b'"', b"'", b"\n", b"\t", b"- ", b"? ", b"&a ", b"*a", b"#"),
-    *(b"---\n", b"...\n", b"%YAML 1.1\n", b"!!python/object:os.system ", b"<<: ", b"!!binary "),
-    *(b"\xef\xbb\xbf", b"\xff", b"\x00", b"\\ud800", b"\\u0000", b"NaN", b"1e999", b"9" * 50, b"\r"),
-    *(b"[" * depth for depth in _DEEP), *(b'{"a":' * depth for depth in _DEEP),
-)  # fmt: skip
+    *(b"{", b"}", b"[", b"]", b",", b":", b'"', b"'", b"\n", b"\t", b"- ", b"? ", b"&a ", b"*a"),
+    *(b"#", b"---\n", b"...\n", b"%YAML 1.1\n", b"!!python/object:os.system ", b"<<: "),
+    *(b"!!binary ", b"\xef\xbb\xbf", b"\xff", b"\x00", b"\\ud800", b"\\u0000", b"NaN", b"1e999"),
+    *(b"\r", b"9" * 50, *(b"[" * depth for depth in _DEEP), *(b'{"a":' * depth for depth in _DEEP)),
+)
 
 
 def _spilt(draw: st.DrawFn, data: bytes) -> bytes:
@@ -183,18 +185,24 @@ def _spilt(draw: st.DrawFn, data: bytes) -> bytes:
 
 
 TEXT_CHANGES = (_cut, _flipped, _slice_twice, _slice_less, _spilt)
+_ONE_CHANGE: st.SearchStrategy[list[Any]] = st.lists(st.sampled_from(TEXT_CHANGES), max_size=1)
+_SUFFIXES = {True: st.sampled_from(("yaml", "yml")), False: st.sampled_from(("json", "yaml"))}
+
+
+def mutants(world: World, spilt: bool = True) -> st.SearchStrategy[Mutant]:
+    """Files: JSON or YAML of a mutated tree; with `spilt` half of them have a mutated text too."""
+    return _mutants(mutated_trees(valid_specs(world)), _ONE_CHANGE if spilt else st.just([]))
 
 
 @st.composite
-def mutants(draw: st.DrawFn, world: World) -> Mutant:
-    """Files: JSON or YAML of a mutated tree, a third of them with a mutated text too."""
-    tree = draw(mutated_trees(valid_specs(world)))
-    as_yaml = draw(st.booleans())
+def _mutants(
+    draw: st.DrawFn, trees: st.SearchStrategy[Tree], changes: st.SearchStrategy[list[Any]]
+) -> Mutant:
+    tree, as_yaml = draw(trees), draw(st.booleans())
     try:
         data = dump(tree, as_yaml=as_yaml).encode("utf-8", "surrogatepass")
     except RecursionError:
         data = b"{}"
-    for change in draw(st.lists(st.sampled_from(TEXT_CHANGES), max_size=1)):
+    for change in draw(changes):
         data = change(draw, data)
-    suffix = draw(st.sampled_from(("yaml", "yml") if as_yaml else ("json", "json", "yaml")))
-    return Mutant(f"spec.{suffix}", data)
+    return Mutant(f"spec.{draw(_SUFFIXES[as_yaml])}", data)

@@ -1,4 +1,4 @@
-"""Take out of a tree what the errors point at, so that nearly every drawn spec becomes a valid one."""
+"""Take out what errors point at, so that nearly every drawn tree becomes a valid one."""
 
 from __future__ import annotations
 

@@ -15,13 +15,20 @@ from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.text import FORMATS
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
+_JOB = "Mode.ReplicatedJob"
 _EMPTY: tuple[Any, ...] = (None, "", {}, [])
 # Empty objects that say something by being there.
 _SAYING = frozenset(
     {"Mode.Global", "Mode.ReplicatedJob", "Mode.GlobalJob", f"{_CONTAINER}.Configs[].Runtime"}
 )
-# moby daemon/cluster/convert/service.go: a Monitor of 0 is read as if it were absent, so as 5 s.
-_ZERO_IS_DEFAULT = frozenset({"UpdateConfig.Monitor", "RollbackConfig.Monitor"})
+# A Monitor of 0 is read as if it were absent, so as 5 s (moby daemon/cluster/convert/service.go);
+# so is a tmpfs mode of 0 (volume/mounts/linux_parser.go ConvertTmpfsOptions).
+_ZERO_IS_DEFAULT = frozenset(
+    {
+        *("UpdateConfig.Monitor", "RollbackConfig.Monitor"),
+        f"{_CONTAINER}.Mounts[].TmpfsOptions.Mode",
+    }
+)
 
 
 def said(spec: ServiceSpec) -> Any:
@@ -36,10 +43,17 @@ def plain(value: Any, path: str = "") -> Any:
         prefix = f"{path}." if path else ""
         members = {key: (f"{prefix}{key}", item) for key, item in value.items()}
         kept = {key: (at, plain(item, at)) for key, (at, item) in members.items()}
-        return {key: item for key, (at, item) in kept.items() if not _says_nothing(at, item)}
+        told = {key: item for key, (at, item) in kept.items() if not _says_nothing(at, item)}
+        return _job(told) if path == _JOB else told
     if isinstance(value, list):
         return [plain(item, f"{path}[]") for item in value]
     return _single(value) if isinstance(value, float) else value
+
+
+def _job(told: dict[str, Any]) -> dict[str, Any]:
+    """As many completions as run at once are the default, which differs with that number."""
+    total, at_once = told.get("TotalCompletions"), told.get("MaxConcurrent", 1)
+    return {key: at_once for key in told if key == "MaxConcurrent"} if total == at_once else told
 
 
 def _single(number: float) -> float:
@@ -52,10 +66,12 @@ def _says_nothing(path: str, value: Any) -> bool:
     """Empty text, lists and objects, and values that the engine takes for granted.
 
     Go writes neither the former nor a zero into its JSON (`omitempty`), and what is absent is the
-    model's `Default`: the engine fills some of them in.
+    model's `Default`: the engine fills some of them in. What a row must have it always says.
     """
     fact = fact_at(path)
-    if any(value is empty or value == empty and type(value) is type(empty) for empty in _EMPTY):
+    if fact and fact.required:
+        return False
+    if any(value == empty and type(value) is type(empty) for empty in _EMPTY):
         return path not in _SAYING
     return fact is not None and (value == _default(fact) or (value == 0 and _zero(fact)))
 

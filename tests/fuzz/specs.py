@@ -1,4 +1,4 @@
-"""Random specs, drawn from the model itself: a field that is new there is drawn here without a word.
+"""Random specs, drawn from the model itself: a field that is new there is drawn here too.
 
 What may stand in a field is read from its type, its range and its markers; what the fields of a
 spec may be together is left to the rules, by `valid_specs`.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import kinds
@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from pruning import pruned
 from pydantic.fields import FieldInfo
 
+from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.launch.check import Checked, check
-from swarmtui.spec.gates import gaps
 from swarmtui.spec.model.mode import Mode
 from swarmtui.spec.model.part import Dropped, Kind, Only, Part, Unasked
 from swarmtui.spec.model.privileges import CredentialSpec
@@ -29,6 +29,7 @@ from swarmtui.spec.since import NEWEST, ApiVersion, Since
 
 Tree = dict[str, Any]
 Trees = st.SearchStrategy[Tree]
+Drawn = tuple["Place", st.SearchStrategy[Any]]
 
 # Objects of which exactly one member is there: their validators and rules say so, no marker does.
 ONE_OF: tuple[type[Part], ...] = (Mode, CredentialSpec, GenericResource)
@@ -38,21 +39,22 @@ _NONE: st.SearchStrategy[list[str]] = st.just([])
 
 @dataclass(frozen=True)
 class World:
-    """What the specs are for: a version, an engine's release, and values by path that exist there.
+    """What specs are for: a version, an engine's release, and values by path that exist there.
 
-    With `dropped`, fields that engines take and drop are drawn too, and those that no form asks for.
+    With `dropped`, also fields that engines take and drop, and those that no form asks for.
     """
 
     version: ApiVersion = NEWEST
     engine: str = ""
     pool: Mapping[str, st.SearchStrategy[Any]] = field(default_factory=dict)
+    snapshot: Snapshot | None = None
     dropped: bool = False
+    focus: st.SearchStrategy[str] = st.just("")  # noqa: RUF009 - strategies do not change
+    """The path of the field that a spec is about: the same for all of its parts."""
 
     def judge(self, tree: Tree) -> Checked:
-        """What `swarmtui check` says on that engine, but for what only a snapshot tells."""
-        checked = check(tree, self.version)
-        more = gaps(checked.spec, self.version, self.engine) if checked.spec else ()
-        return Checked(checked.spec, (*checked.problems, *more))
+        """What `swarmtui check` says on that engine."""
+        return check(tree, self.version, self.snapshot, self.engine)
 
 
 @dataclass(frozen=True)
@@ -114,58 +116,91 @@ def _spread(marks: list[Any]) -> Iterator[Any]:
         yield from mark.metadata if isinstance(mark, FieldInfo) else ()
 
 
-def all_places(model: type[Part] = ServiceSpec, path: str = "") -> Iterator[Place]:
-    """Every field of the model, parents before children; rows of a list at `path[]`."""
-    for place in places(model, path):
+def all_places(
+    model: type[Part] = ServiceSpec, path: str = "", world: World | None = None
+) -> Iterator[Place]:
+    """Every field of the model, parents before children; rows of a list at `path[]`.
+
+    With `world` only those that are drawn there.
+    """
+    for place in places(model, path) if world is None else drawn_places(model, path, world):
         yield place
         row = get_args(place.type)[0] if get_origin(place.type) is tuple else place.type
         if isinstance(row, type) and issubclass(row, Part):
-            yield from all_places(row, place.path if row is place.type else f"{place.path}[]")
+            below = place.path if row is place.type else f"{place.path}[]"
+            yield from all_places(row, below, world)
 
 
 def specs(world: World) -> Trees:
-    """Trees that are right field by field, mostly; together they may break any rule."""
-    return parts(ServiceSpec, "", world)
+    """Trees that are right field by field, mostly; together they may break any rule.
+
+    Each has one field in focus, any of the model's, and beside it a few by chance.
+    """
+    paths = [place.path for place in all_places(world=world)]
+    return parts(ServiceSpec, "", replace(world, focus=st.shared(st.sampled_from(paths))))
 
 
 def parts(model: type[Part], path: str, world: World) -> Trees:
     """Objects of that type, sparse: a few of their fields each."""
-    known = [place for place in places(model, path) if _drawn(place, world)]
-    return _one_member(known, world) if model in ONE_OF else _members(known, world)
+    known = [(place, at(place, world)) for place in drawn_places(model, path, world)]
+    if model in ONE_OF:
+        return _one_member(known, world.focus) if known else st.just({})
+    free = [place.key for place, _ in known if not (place.required or place.mark(Only))]
+    chosen = st.lists(st.sampled_from(free), unique=True, max_size=_MOST_FIELDS) if free else _NONE
+    return _members(known, chosen, world.focus)
+
+
+def drawn_places(model: type[Part], path: str, world: World) -> list[Place]:
+    """The fields of an object that are drawn in that world."""
+    return [place for place in places(model, path) if _drawn(place, world)]
 
 
 def _drawn(place: Place, world: World) -> bool:
     since: Since | None = place.mark(Since)
     hidden = place.mark(Dropped) or place.mark(Unasked)
     known = since is None or since.version <= world.version
-    return place.path in world.pool or (known and (world.dropped or not hidden))
+    return known and (place.path in world.pool or world.dropped or not hidden)
 
 
-def _one_member(known: list[Place], world: World) -> Trees:
-    members = [st.fixed_dictionaries({place.key: at(place, world)}) for place in known]
-    return st.one_of(members) if members else st.just({})
-
-
-def _members(known: list[Place], world: World) -> Trees:
-    free = [place.key for place in known if not (place.required or place.mark(Only))]
-    chosen = st.lists(st.sampled_from(free), unique=True, max_size=_MOST_FIELDS) if free else _NONE
-    return _object(chosen, [(place, at(place, world)) for place in known])
+def _leads_to(place: Place, focus: str) -> bool:
+    return f"{focus}.".startswith((f"{place.path}.", f"{place.path}["))
 
 
 @st.composite
-def _object(
+def _one_member(draw: st.DrawFn, known: list[Drawn], focus: st.SearchStrategy[str]) -> Tree:
+    wanted = draw(focus)
+    leading = [drawn for drawn in known if _leads_to(drawn[0], wanted)]
+    place, values = draw(st.sampled_from(leading or known))
+    return {place.key: draw(values)}
+
+
+@st.composite
+def _members(
     draw: st.DrawFn,
+    known: list[Drawn],
     chosen: st.SearchStrategy[list[str]],
-    known: list[tuple[Place, st.SearchStrategy[Any]]],
+    focus: st.SearchStrategy[str],
 ) -> Tree:
-    """What is required, what was chosen, and most of what is for rows of just this sort."""
-    wanted = draw(chosen)
-    tree = {p.key: draw(drawn) for p, drawn in known if p.required or p.key in wanted}
-    for place, drawn in known:
+    """What is required, in focus or chosen, and most of what is for rows of just this sort."""
+    keys, wanted = draw(chosen), draw(focus)
+    tree = {
+        place.key: draw(values)
+        for place, values in known
+        if place.required or place.key in keys or _leads_to(place, wanted)
+    }
+    for place, values in known:
         only = place.mark(Only)
-        if only and _fits(tree, only) and draw(st.integers(0, 3)):
-            tree[place.key] = draw(drawn)
+        if only and _leads_to(place, wanted):
+            tree = (
+                {**tree, only.key: only.value} if only.value != "no" else _without(tree, only.key)
+            )
+        elif only and _fits(tree, only) and draw(st.integers(0, 3)):
+            tree[place.key] = draw(values)
     return tree
+
+
+def _without(tree: Tree, key: str) -> Tree:
+    return {other: value for other, value in tree.items() if other != key}
 
 
 def _fits(tree: Tree, only: Only) -> bool:
@@ -207,7 +242,11 @@ class Valid:
     """A tree that is checked without errors, and the spec that it says."""
 
     tree: Tree
-    spec: ServiceSpec = field(repr=False)
+    spec: ServiceSpec
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """What a failing test prints: a spec of every field at its default would hide the tree."""
+        printer.text(f"Valid({self.tree})")
 
 
 def valid_specs(world: World) -> st.SearchStrategy[Valid]:

@@ -63,6 +63,14 @@ def test_a_body_says_the_same(valid: Valid, version: Any) -> None:
     assert _uncompleted(said(again)) == _uncompleted(said(valid.spec))
 
 
+@tries(60)
+@given(SPECS)
+def test_what_go_leaves_out_is_not_missed(valid: Valid) -> None:
+    """An engine gives back neither zeros nor what is empty."""
+    note(dump(valid.tree))
+    assert said(reread(said(valid.spec))) == said(valid.spec)
+
+
 def _uncompleted(tree: Any) -> Any:
     """Without the File that `wire` completes: name, owner and mode of what is asked for by name."""
     container = tree["TaskTemplate"]["ContainerSpec"]

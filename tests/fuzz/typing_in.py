@@ -1,4 +1,4 @@
-"""A spec typed into an empty draft: each value as its text, each row as its line, as in the wizard."""
+"""A spec typed into an empty draft, as in the wizard: a value as its text, a row as its line."""
 
 from __future__ import annotations
 

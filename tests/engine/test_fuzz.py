@@ -1,0 +1,186 @@
+"""Random specs and broken files through real engines: the same spec comes back, or none was sent.
+
+`make fuzz` tries 2,000 of each; without it a few, always the same. Nothing runs here: every service
+has a constraint that no node meets.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harness import RealEngine
+from hypothesis import event, given, note
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))  # as its own tests import them
+
+from budget import tries
+from mutations import Mutant, mutants
+from sameness import said
+from specs import Valid, World, valid_specs
+
+from swarmtui.cluster.snapshot import Snapshot
+from swarmtui.engine import Engine
+from swarmtui.errors import FileError
+from swarmtui.formats.file import dump, load
+from swarmtui.launch.check import Checked, check
+from swarmtui.launch.look import take_snapshot
+from swarmtui.launch.request import build, complete
+from swarmtui.spec import ServiceSpec, read_spec
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.spelling import expanded
+from swarmtui.spec.tree import keys_of, value_at, with_value, without
+
+PATHS = [
+    *(("engine20", version) for version in ("1.24", "1.30", "1.37", "1.41")),
+    *(("engine26", version) for version in ("1.24", "1.44", "1.45")),
+    *(("engine28", version) for version in ("1.41", "1.51")),
+]
+NAMES = ("fuzz-a", "fuzz-b", "fuzz.c")
+NOWHERE = "node.labels.nowhere==1"
+_CONTAINER = "TaskTemplate.ContainerSpec"
+_NETWORKS = ("TaskTemplate", "Networks")
+_CONSTRAINTS = keys_of("TaskTemplate.Placement.Constraints")
+# 20.10 keeps the waiting tasks of a removed job for ever; so there are few.
+_COUNTS = ("Mode.Replicated.Replicas", "Mode.ReplicatedJob.MaxConcurrent")
+_FEW = (*_COUNTS, "Mode.ReplicatedJob.TotalCompletions")
+
+
+@dataclass(frozen=True)
+class Manager:
+    """A real engine spoken to at one version, and what it has."""
+
+    engine: Engine
+    snapshot: Snapshot
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(f"<Engine {self.release} at API {self.engine.version}>")
+
+    @property
+    def release(self) -> str:
+        return self.engine.about.engine_version
+
+    @cached_property
+    def world(self) -> World:
+        """What specs are for it, with the names of what is there."""
+        named = st.sampled_from(NAMES)
+        pool: dict[str, st.SearchStrategy[Any]] = {
+            "TaskTemplate.Networks[].Target": st.sampled_from(("front", "back")),
+            f"{_CONTAINER}.Secrets[].SecretName": named,
+            f"{_CONTAINER}.Configs[].ConfigName": named,
+            f"{_CONTAINER}.Privileges.CredentialSpec.Config": named,
+            **dict.fromkeys(_FEW, st.integers(0, 2)),
+        }
+        return World(self.engine.version, self.release, pool, self.snapshot)
+
+    @cached_property
+    def specs(self) -> st.SearchStrategy[Valid]:
+        return valid_specs(self.world)
+
+    @cached_property
+    def mutants(self) -> st.SearchStrategy[Mutant]:
+        return mutants(self.world, spilt=False)
+
+    def check(self, tree: Any) -> Checked:
+        return check(tree, self.engine.version, self.snapshot, self.release)
+
+    @contextmanager
+    def created(self, spec: ServiceSpec) -> Iterator[tuple[Any, Any]]:
+        """Create the service, give the body and the stored spec, and remove it again."""
+        request = build(complete(spec, None, self.snapshot), self.engine.version)
+        note(request.body.decode())
+        created = self.engine.submit(request)
+        try:
+            yield json.loads(request.body), self.engine.service(created.id)["Spec"]
+        finally:
+            self.engine.remove(created.id)
+
+
+@pytest.fixture(params=PATHS, ids=" ".join, scope="module")
+def manager(request: pytest.FixtureRequest) -> Iterator[Manager]:
+    """An engine as a person has it: by its socket and a version, with a few secrets and configs."""
+    bed: RealEngine = request.getfixturevalue(request.param[0])
+    bed.clear()
+    for name in NAMES:
+        bed.secret(name)
+        bed.config(name)
+    with Engine.connect(bed.host, api_version=request.param[1], environ={}) as engine:
+        yield Manager(engine, take_snapshot(engine))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("fuzz")
+
+
+def kept_still(spec: ServiceSpec) -> ServiceSpec:
+    """`spec` with a constraint that no node meets, and few tasks to wait for that."""
+    tree = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
+    tree = with_value(tree, _CONSTRAINTS, [*(value_at(tree, _CONSTRAINTS) or ()), NOWHERE])
+    for path in _FEW:
+        if (value_at(tree, keys_of(path)) or 0) > 2:
+            tree = with_value(tree, keys_of(path), 2)
+    return read(tree)
+
+
+def read(tree: Any) -> ServiceSpec:
+    """The spec that a tree says; it must say one."""
+    spec, problems = read_spec(tree)
+    assert spec, problems
+    return spec
+
+
+def through_a_file(tree: Any, as_yaml: bool, folder: Path) -> Any:
+    """What is read from the file that `tree` is written to."""
+    file = folder / "spec"
+    file.write_text(dump(tree, as_yaml=as_yaml), "utf-8")
+    note(file.read_text("utf-8"))
+    return load(str(file))
+
+
+def as_sent(stored: Any, manager: Manager, named: bool) -> Any:
+    """What is stored, with networks by name, and without the name that the engine made up."""
+    names = {network.id: network.name for network in manager.snapshot.networks}
+    rows = value_at(stored, _NETWORKS) or []
+    by_name = [{**row, "Target": names.get(row["Target"], row["Target"])} for row in rows]
+    changed = with_value(stored, _NETWORKS, by_name) if rows else stored
+    return changed if named else without(changed, ("Name",))
+
+
+@tries(40)
+@given(data=st.data())
+def test_a_spec_comes_back(manager: Manager, folder: Path, data: st.DataObject) -> None:
+    valid, as_yaml = data.draw(manager.specs), data.draw(st.booleans())
+    draft = Draft(expanded(through_a_file(valid.tree, as_yaml, folder)))
+    checked = manager.check(draft.tree)
+    assert checked.spec, checked.errors
+    spec = kept_still(checked.spec)
+    with manager.created(spec) as (sent, stored):
+        again = said(read(through_a_file(stored, as_yaml, folder)))
+    assert as_sent(again, manager, bool(spec.name)) == said(read(sent))
+
+
+@tries(40)
+@given(data=st.data())
+def test_what_is_checked_without_errors_is_created(
+    manager: Manager, folder: Path, data: st.DataObject
+) -> None:
+    mutant: Mutant = data.draw(manager.mutants)
+    file = folder / mutant.name
+    file.write_bytes(mutant.data)
+    try:
+        checked = manager.check(load(str(file)))
+    except FileError:
+        checked = Checked(None)
+    event("created" if checked.ok else "refused by check")
+    if checked.spec and checked.ok:
+        with manager.created(kept_still(checked.spec)) as (_, stored):
+            assert read(stored)
