@@ -65,6 +65,11 @@ class Terminal:
         """Type `text` as it is."""
         self._run("send-keys", "-l", "--", text)
 
+    def paste(self, text: str) -> None:
+        """Paste `text` as a terminal does: bracketed, where the program asked for that."""
+        self._run("set-buffer", "--", text)
+        self._run("paste-buffer", "-p", "-d")
+
     def screen(self) -> str:
         """What the terminal shows now, one line per row, trailing blanks cut."""
         return self._run("capture-pane", "-p").stdout

@@ -37,13 +37,13 @@ def opened(terminal: MakeTerminal, tmp_path: Path) -> Callable[..., Terminal]:
 
 
 def fill(term: Terminal, *parts: str) -> None:
-    """Type text and press keys, at a person's pace: a part that begins with ^ is a key, `^Tab`."""
+    """Type text and press keys: a part that begins with ^ is a key, `^Tab`, and waited for."""
     for part in parts:
         if part.startswith("^"):
             term.send(part[1:])
+            calm(term)
         else:
             term.type(part)
-        calm(term)
 
 
 def calm(term: Terminal) -> None:
@@ -52,30 +52,33 @@ def calm(term: Terminal) -> None:
 
     def unchanged(screen: str) -> bool:
         seen.append(screen)
-        return len(seen) > 3 and len(set(seen[-4:])) == 1
+        return len(seen) > 2 and len(set(seen[-3:])) == 1
 
     term.wait_for(unchanged)
-
-
-def image(term: Terminal, name: str, args: str) -> None:
-    """Step 1: the image, and under "more" a label and what it runs."""
-    fill(term, name, *["^Tab"] * 4, "^Enter")
-    term.wait_for("Service labels")
-    fill(term, "by=keys")
-    term.wait_for("1 set")
-    fill(term, "^Tab", "^Tab", args)
-    term.wait_for("2 set")
 
 
 def step(term: Terminal, number: int) -> None:
     """Go on, and wait for the step."""
     term.send("F8")
-    term.wait_for(f"step {number} of 6")
+    term.wait_for(f"step {number} of 9")
+
+
+def find(term: Terminal, name: str, value: str) -> None:
+    """Go to a field by a name of it, and fill it in."""
+    fill(term, "^F6", name, "^Enter", value, "^Tab")
+
+
+def image(term: Terminal, name: str, args: str) -> None:
+    """Steps 1 and 2: the image, a label, what it runs."""
+    fill(term, name, *["^Tab"] * 4, "by=keys", "^Enter")
+    term.wait_for("1 set: by=keys")
+    step(term, 2)
+    fill(term, "^Tab", args, "^Tab")
 
 
 def preview_of(term: Terminal, size: tuple[int, int]) -> Any:
     """The body that the preview shows, read where the terminal has room for all of it."""
-    term.resize(170, 130)
+    term.resize(170, 260)
     screen = term.wait_for(lambda screen: "POST /v" in screen and body_in(screen) is not None)
     term.resize(*size)
     term.wait_for(lambda screen: max(map(len, screen.splitlines())) <= size[0])
@@ -115,36 +118,8 @@ def assert_stored(sent: Any, stored: Any, networks: Mapping[str, str], at: str =
         for index, (one, other) in enumerate(pairs):
             assert_stored(one, other, networks, f"{at}[{index}]")
     else:
-        assert (networks[sent] if at.endswith(".Target") else sent) == stored, at
-
-
-@SIZES
-def test_through_all_six_steps(
-    clean_engine: RealEngine, opened: Callable[..., Terminal], size: tuple[int, int]
-) -> None:
-    term = opened(clean_engine, size)
-    image(term, "bb:1", "sleep 1000")
-    step(term, 2)
-    fill(term, "^Tab", "2")
-    step(term, 3)
-    term.wait_for("front")
-    fill(term, "^Space", "^Down", "^e")
-    term.wait_for("Network front")
-    fill(term, "db cache", "^Enter")
-    term.wait_for("aliases db cache")
-    step(term, 4)
-    fill(term, "8080:80", "^Enter", "53/udp", "^Enter", "target=9000,mode=host", "^Enter")
-    term.wait_for("host")
-    step(term, 5)
-    fill(term, "2", "^Tab", "0", "^Tab", "10s", "^Tab", "1m30s", "^Tab", "^Right", "^Right")
-    fill(term, "^Tab", "^Right", "^Tab", "1s", "^Tab", "2s", "^Tab", "0.25", "^Tab", "0.5")
-    fill(term, "^Tab", "^Right", "^Tab", "^Right")
-    step(term, 6)
-    shown = preview_of(term, size)
-    service = launched(term, clean_engine, "converged: 2 of 2")
-    networks = {n["Name"]: n["Id"] for n in clean_engine.ask("GET", "/networks")}
-    assert_stored(shown, service["Spec"], networks)
-    assert_said(shown)
+        is_network = ".Networks[" in at and at.endswith(".Target")
+        assert (networks[sent] if is_network else sent) == stored, at
 
 
 def _order(row: Any) -> int:
@@ -152,11 +127,97 @@ def _order(row: Any) -> int:
     return int(row.get("TargetPort", 0)) if isinstance(row, dict) else 0
 
 
-def assert_said(shown: Any) -> None:
+DOTENV = """\
+# as in a file
+export MODE=fast
+GREETING=hello, world
+"""
+
+
+@SIZES
+def test_through_all_nine_steps(
+    clean_engine: RealEngine, opened: Callable[..., Terminal], size: tuple[int, int]
+) -> None:
+    secret, config = clean_engine.secret("key"), clean_engine.config("conf")
+    term = opened(clean_engine, size)
+    image(term, "bb:1", "sleep 1000")
+    for surroundings in (_container, _storage, _mode, _resources, _networks, _ports, _update):
+        surroundings(term)
+    step(term, 9)
+    shown = preview_of(term, size)
+    service = launched(term, clean_engine, "converged: 2 of 2")
+    networks = {n["Name"]: n["Id"] for n in clean_engine.ask("GET", "/networks")}
+    assert_stored(shown, service["Spec"], networks)
+    assert_said(shown, secret, config)
+
+
+def _container(term: Terminal) -> None:
+    """Pasted lines, a health test, the user; two of them found by their docker flags."""
+    find(term, "--env", "LAST=one")
+    fill(term, "^BTab")
+    term.paste(DOTENV)
+    term.wait_for("MODE=fast")
+    find(term, "--health-cmd", "true")
+    find(term, "--health-interval", "1s")
+    find(term, "--user", "1000:1000")
+    term.wait_for("1000:1000")
+
+
+def _storage(term: Terminal) -> None:
+    """A volume, a bind, a tmpfs whose size is set in its dialog; a secret and a config."""
+    step(term, 3)
+    fill(term, "data:/data", "^Enter", "/tmp:/host:ro", "^Enter", "type=tmpfs,target=/scratch")
+    fill(term, "^Enter", "^BTab", "^End", "^Enter")
+    term.wait_for("Mount 3")
+    fill(term, *["^Tab"] * 4, "16M", "^Enter", "^Tab", "^Tab")
+    fill(term, "key", "^Enter", "^Tab", "source=conf,target=/etc/conf,mode=0400", "^Enter")
+    term.wait_for("source=conf,target")
+
+
+def _mode(term: Terminal) -> None:
+    step(term, 4)
+    fill(term, "^Tab", "2", "^Tab", "node.role==manager", "^Enter")
+    term.wait_for("node.role==manager  ")
+
+
+def _resources(term: Terminal) -> None:
+    step(term, 5)
+    fill(term, "0.5", "^Tab", "64M", "^Tab", "0.1", "^Tab", "16M", "^Tab")
+    find(term, "--limit-pids", "100")
+
+
+def _networks(term: Terminal) -> None:
+    step(term, 6)
+    term.wait_for("front")
+    fill(term, "^Space", "^Down", "^e")
+    term.wait_for("Network front")
+    fill(term, "db cache", "^Enter")
+    term.wait_for("aliases db cache")
+
+
+def _ports(term: Terminal) -> None:
+    step(term, 7)
+    fill(term, "8080:80", "^Enter", "53/udp", "^Enter", "9000", "^Enter")
+    fill(term, "^BTab", "^End", "^h")
+    term.wait_for("tcp        host")
+
+
+def _update(term: Terminal) -> None:
+    step(term, 8)
+    fill(term, "2", "^Tab", "0", "^Tab", "10s", "^Tab", "1m30s", "^Tab", "^Right", "^Right")
+    fill(term, "^Tab", "^Right", "^Tab", "1s", "^Tab", "2s", "^Tab", "0.25", "^Tab", "0.5")
+    fill(term, "^Tab", "^Right", "^Tab", "^Right")
+
+
+def assert_said(shown: Any, secret: str, config: str) -> None:
     """What was typed is what was shown."""
     task = shown["TaskTemplate"]
-    assert shown["Name"] == "bb"
-    assert task["ContainerSpec"]["Args"] == ["sleep", "1000"]
+    assert (shown["Name"], shown["Labels"]) == ("bb", {"by": "keys"})
+    assert task["Placement"]["Constraints"] == ["node.role==manager"]
+    assert task["Resources"] == {
+        "Limits": {"NanoCPUs": 5 * 10**8, "MemoryBytes": 1 << 26, "Pids": 100},
+        "Reservations": {"NanoCPUs": 10**8, "MemoryBytes": 1 << 24},
+    }
     assert task["Networks"] == [
         {"Target": "back"},
         {"Target": "front", "Aliases": ["db", "cache"]},
@@ -164,12 +225,41 @@ def assert_said(shown: Any) -> None:
     assert shown["Mode"] == {"Replicated": {"Replicas": 2}}
     ports = [(p.get("Protocol", "tcp"), p["TargetPort"]) for p in shown["EndpointSpec"]["Ports"]]
     assert ports == [("tcp", 80), ("udp", 53), ("tcp", 9000)]
+    assert shown["EndpointSpec"]["Ports"][2]["PublishMode"] == "host"
     assert list(shown["UpdateConfig"].values()) == [
         2, 10**10, "rollback", 10**9, 0.25, "start-first",
     ]  # fmt: skip
     assert list(shown["RollbackConfig"].values()) == [
         0, 9 * 10**10, "continue", 2 * 10**9, 0.5, "start-first",
     ]  # fmt: skip
+    _assert_container(task["ContainerSpec"], secret, config)
+
+
+def _assert_container(container: Any, secret: str, config: str) -> None:
+    assert container["Args"] == ["sleep", "1000"]
+    assert container["Env"] == ["LAST=one", "MODE=fast", "GREETING=hello, world"]
+    assert container["Healthcheck"] == {"Test": ["CMD-SHELL", "true"], "Interval": 10**9}
+    assert container["User"] == "1000:1000"
+    assert container["Mounts"] == [
+        {"Type": "volume", "Source": "data", "Target": "/data"},
+        {"Type": "bind", "Source": "/tmp", "Target": "/host", "ReadOnly": True},
+        {"Type": "tmpfs", "Target": "/scratch", "TmpfsOptions": {"SizeBytes": 1 << 24}},
+    ]
+    owner = {"UID": "0", "GID": "0"}
+    assert container["Secrets"] == [
+        {
+            "File": {"Name": "key", **owner, "Mode": 0o444},
+            "SecretID": secret,
+            "SecretName": "key",
+        }
+    ]
+    assert container["Configs"] == [
+        {
+            "File": {"Name": "/etc/conf", **owner, "Mode": 0o400},
+            "ConfigID": config,
+            "ConfigName": "conf",
+        }
+    ]
 
 
 @SIZES
@@ -178,9 +268,10 @@ def test_a_job(
 ) -> None:
     term = opened(clean_engine, size)
     image(term, "bb:1", "true")
-    step(term, 2)
+    fill(term, "^F6", "--mode", "^Enter")
+    term.wait_for("step 4 of 9")
     fill(term, "^Down", "^Down", "^Tab", "3", "^Tab", "2", "^F2")
-    term.wait_for("step 6 of 6")
+    term.wait_for("step 9 of 9")
     shown = preview_of(term, size)
     service = launched(term, clean_engine, "complete: 3 of 3")
     assert shown["Mode"] == {"ReplicatedJob": {"MaxConcurrent": 2, "TotalCompletions": 3}}
@@ -191,8 +282,8 @@ def test_nginx_enter_launch(clean_engine: RealEngine, opened: Callable[..., Term
     """Enter, again and again, launches something sane."""
     term = opened(clean_engine)
     fill(term, "bb:1", "^Enter")
-    for number in range(2, 7):
-        term.wait_for(f"step {number} of 6")
+    for number in range(2, 10):
+        term.wait_for(f"step {number} of 9")
         term.send("Enter")
     term.wait_for("created bb")
     assert [s["Spec"]["Name"] for s in clean_engine.ask("GET", "/services")] == ["bb"]
@@ -201,7 +292,7 @@ def test_nginx_enter_launch(clean_engine: RealEngine, opened: Callable[..., Term
 def private(term: Terminal, registry: Registry, told: str) -> str:
     """Launch the private image; the screen, which has to tell about the credentials."""
     image(term, registry.image, "sleep 1000")
-    term.send("BTab", "BTab", "BTab", "BTab")
+    fill(term, "^F7")
     screen = term.wait_for(lambda screen: told in " ".join(screen.split()))
     fill(term, "^F2")
     term.wait_for("F9 or Enter creates it")
