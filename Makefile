@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help run demo test check engine fields snapshots screenshots bench clean
+.PHONY: help run demo test check engine fields snapshots screenshots bench fuzz clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ demo: $(READY)  ## Open the wizard on the embedded swarm: no Docker needed
 	@$(BIN)/swarmtui new --demo
 
 test: check  ## All checks, then all tests (engine tests need `make engine` once, and root)
-	$(BIN)/python -m pytest -q -n 2 tests/unit tests/wizard tests/snapshots
+	$(BIN)/python -m pytest -q -n 2 tests/unit tests/fuzz tests/wizard tests/snapshots
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile tests/engine
 
 check: $(READY)  ## Format, lint, types, import rules
@@ -46,6 +46,9 @@ screenshots: $(READY)  ## Make screenshots/ from the running program
 
 bench: $(READY)  ## Measure ours beside docker-py, the docker CLI and a bare Textual app
 	$(BIN)/python -m tests.bench
+
+fuzz: $(READY)  ## Try 2,000 random specs and as many broken files, also on real engines
+	SWARMTUI_FUZZ=2000 $(BIN)/python -m pytest -q -n 2 tests/fuzz tests/engine/test_fuzz.py
 
 clean:  ## Remove what the other targets made
 	rm -rf .venv .engine .mypy_cache .ruff_cache .pytest_cache .import_linter_cache snapshot_report.html
