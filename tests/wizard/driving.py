@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.style import Style
 from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -86,6 +87,12 @@ class Wizard:
     def lines(self) -> list[str]:
         """The rows of the screen."""
         return self.screen.splitlines()
+
+    def style_of(self, words: str) -> Style:
+        """How the first piece of text on the screen that holds `words` is drawn."""
+        strips = self.app.screen._compositor.render_strips()
+        pieces = (segment for strip in strips for segment in strip)
+        return next(piece.style for piece in pieces if words in piece.text and piece.style)
 
     @property
     def words(self) -> str:

@@ -405,6 +405,23 @@ async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard
         assert not w.session.errors
 
 
+async def test_rows_have_their_colours(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """What is wrong is red, what could be better is calm, the row at the cursor is reversed."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("storage")
+        await w.paste("/srv:/srv")
+        await w.press("enter")
+        await w.focus("#rows")
+        calm, plain = w.style_of("e edit").color, w.style_of("Secrets").color
+        assert w.style_of("Source").color == w.style_of("nodes that lack it").color == calm != plain
+        assert w.style_of("/srv   ").reverse
+        await w.paste("nonsense")
+        assert not w.style_of("nonsense").reverse
+        assert w.style_of("the target 'nonsense'").color == w.style_of("3 Storage").color
+        assert w.style_of("3 Storage").color not in (calm, plain)
+
+
 async def test_five_hundred_lines(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """All of them arrive, one undo takes them back, the last one is in sight on End."""
     lines = [f"NAME_{number}=value {number}" for number in range(500)]

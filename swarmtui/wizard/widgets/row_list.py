@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from rich.segment import Segment
 from rich.text import Text
 from textual import events
 from textual.binding import Binding
@@ -136,7 +137,8 @@ class RowList(Widget, can_focus=True):
             return Strip.blank(width, base)
         text = self._text(self._lines[y])
         text.truncate(width, overflow="ellipsis")
-        strip = Strip(text.render(self.app.console))
+        console = self.app.console  # rendered alone, a Text leaves out the style of its whole
+        strip = Strip(Segment.apply_style(text.render(console), console.get_style(text.style)))
         return strip.adjust_cell_length(width, base).apply_style(base)
 
     def _text(self, line: _Line) -> Text:
