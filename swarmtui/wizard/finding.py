@@ -16,7 +16,7 @@ def words_of(fact: Fact) -> str:
 def title_of(fact: Fact) -> str:
     """Return the title, and for a policy's or a row's field whose it is."""
     policy = {"UpdateConfig": "Update", "RollbackConfig": "Rollback"}.get(fact.path.split(".")[0])
-    if policy:
+    if policy and policy != fact.title:
         return f"{policy} {fact.title.lower()}"
     owner = all_facts().get(fact.path.partition("[]")[0]) if "[]" in fact.path else None
     return f"{owner.title}: {fact.title.lower()}" if owner else fact.title

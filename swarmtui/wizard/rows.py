@@ -136,11 +136,18 @@ class Rows:
         return self.fact.kind in ("secrets", "configs")
 
     def problem(self, index: int) -> Problem | None:
-        """The worst of what is to be said of a row."""
+        """The worst of what is to be said of a row.
+
+        Reading a spec ends at the first row that cannot be read; here each is told of.
+        """
         row, session = self.all[index], self.session
         found = session.problem_below(f"{self.path}[{index}]")
-        if found or self.fact.kind != "pairs" or not isinstance(row, str):
+        if found or not isinstance(row, str):
             return found
+        if trouble := self.judge(row):
+            return Problem(f"{self.path}[{index}]", trouble)
+        if self.fact.kind != "pairs":
+            return None
         key = row.partition("=")[0]  # in the spec, pairs are an object: problems name the key
         return next((each for each in session.problems if each.path == f"{self.path}.{key}"), None)
 

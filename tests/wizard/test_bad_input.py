@@ -205,6 +205,7 @@ async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
         await w.go("update")
         await w.until("A replicated-job takes neither policy")
         assert [p.path for p in w.session.errors] == ["UpdateConfig"]
+        assert w.words.count("replicated-job") == 1, "what holds for a whole column is said once"
         await w.focus("#clear")
         await w.press("enter")
         await w.until(lambda: not w.session.errors)

@@ -189,6 +189,8 @@ def test_names_tell_fields_apart() -> None:
     names = [(title_of(fact), fact.path.split(".")[0]) for fact in all_facts().values()
              if fact.offered]  # fmt: skip
     assert len(set(names)) == len(names)
+    assert title_of(all_facts()["UpdateConfig"]) == "Update"
+    assert title_of(all_facts()["RollbackConfig.Order"]) == "Rollback order"
 
 
 PALETTE = (

@@ -386,11 +386,14 @@ async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go("ports")
-        await w.paste("8081:80\n80:x\n53/udp")
+        await w.paste("8081:80\n80:x\n53/udp\ny:81")
         assert w.rows(PORTS)[1] == "80:x"
         await w.until("1 problem here")
-        below = next(i for i, line in enumerate(w.lines) if "80:x" in line)
-        assert "! " in w.lines[below + 1]
+        for bad in ("80:x", "y:81"):
+            below = next(i for i, line in enumerate(w.lines) if bad in line)
+            assert "! " in w.lines[below + 1]
+        await w.focus("#rows")
+        await w.press("end", "d")
         await w.press("f2")
         assert w.session.why_not()
         await w.focus("#summary")

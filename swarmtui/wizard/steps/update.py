@@ -76,7 +76,8 @@ class UpdateStep(StepPane):
     def _fill_hint(self, setting: str) -> None:
         hint = self.query_one(f"#hint-{setting}", Said)
         fields = [field for field in self.query(Field) if field.fact.key == setting]
-        bad = [(f, p) for f in fields if (p := self.session.problem_at(f.path))]
+        found = [(field, self.session.problem_at(field.path)) for field in fields]
+        bad = [(field, p) for field, p in found if p and p.path not in _POLICIES]
         wrong = any(problem.level == "error" for _, problem in bad)
         hint.parent.set_class(wrong, "-bad")  # type: ignore[union-attr]
         whole = self._lack_of_rollback()
