@@ -302,3 +302,14 @@ async def test_help_without_a_field(demo: DemoSwarm, wizard: MakeWizard) -> None
         assert w.words.split().index("Keys") < w.words.split().index("Tab,")
         await w.press("end")
         await w.until("Max per node")
+
+
+async def test_what_does_not_fit_ends_in_an_ellipsis(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Beside the JSON the form is narrow: a line that is cut says so."""
+    async with wizard(demo.host, size=WIDE) as w:
+        await w.connected()
+        await w.go("update")
+        await w.into("RollbackConfig.Parallelism", "no such number")
+        assert "! must be a whole number, not 'no such…" in w.words
+        await w.go("container")
+        assert "logging, security, wind…" in w.words
