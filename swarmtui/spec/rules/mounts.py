@@ -53,10 +53,10 @@ def mount_target_absolute(spec: ServiceSpec) -> Iterator[Finding]:
     """The target of a mount is an absolute path, as it is written.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it looks
-    before it expands templates.
+    before it expands templates. The name of a pipe is no path, but must be there too.
     """
-    for path, mount in mounts_of(spec, "bind", "volume", "tmpfs", "cluster"):
-        if not is_absolute(mount.target):
+    for path, mount in mounts_of(spec):
+        if not (mount.target if mount.type == "npipe" else is_absolute(mount.target)):
             hint = f"write /{mount.target}" if mount.target else "write /data or the like"
             yield Finding(f"{path}.Target", f"{shown(mount.target)} is not absolute", hint)
 

@@ -35,6 +35,7 @@ def driver(name: str | None = None, **options: str) -> dict[str, Any]:
         ("mount-target-absolute", mount("volume", "data", "/d"), ""),
         ("mount-target-absolute", mount("volume", "data", "C:\\d"), ""),
         ("mount-target-absolute", mount("npipe", "x", "d"), ""),
+        ("mount-target-absolute", mount("npipe", "x", ""), "Target: '' is not absolute (write /"),
         ("mount-target-below-root", mount("tmpfs", None, "/"), "Target: cannot be the root"),
         ("mount-target-below-root", mount("tmpfs", None, "/a/../."), "Target: cannot be the root"),
         ("mount-target-below-root", mount("tmpfs", None, "/{{.Task.ID}}"), "Target: cannot be"),
