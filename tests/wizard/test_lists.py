@@ -365,6 +365,9 @@ async def test_paste_of_one_line_is_typed_text(demo: DemoSwarm, wizard: MakeWiza
         await w.type("A=")
         await w.paste("pasted")
         assert w.value(ENV) == "A=pasted"
+        await w.press("end", "ctrl+u")
+        await w.paste("# a comment\n\nexport B=2\n")
+        assert w.value(ENV) == "B=2"
         assert w.rows(ENV) == []
 
 

@@ -199,6 +199,18 @@ async def test_a_seccomp_profile_from_a_file(
     assert json.loads(b64decode(profile["Profile"])) == {"defaultAction": "SCMP_ACT_ALLOW"}
 
 
+async def test_a_pasted_profile(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Lines become one: none is dropped."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(MODE)
+        await w.press("left")
+        await w.jump(PROFILE)
+        await w.paste('{\n  "defaultAction": "SCMP_ACT_ALLOW"\n}\n')
+        assert w.value(PROFILE) == '{ "defaultAction": "SCMP_ACT_ALLOW" }'
+        assert not w.wrong
+
+
 async def test_a_profile_that_is_not_there(
     demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path
 ) -> None:

@@ -102,11 +102,15 @@ class AddLine(LineInput):
 
     def _on_paste(self, event: events.Paste) -> None:
         """Several lines are several rows; one is typed text."""
+        if len(event.text.splitlines()) < 2:
+            return
         lines = lines_of(event.text)
+        event.prevent_default()
+        event.stop()
         if len(lines) > 1:
-            event.prevent_default()
-            event.stop()
             self.add_lines(lines)
+        else:
+            self.replace("".join(lines), *self.selection)
 
     def add_lines(self, lines: list[str]) -> None:
         """Add a row for each line; those that cannot be read are told of in their rows."""
