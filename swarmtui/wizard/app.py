@@ -100,7 +100,7 @@ class WizardApp(App[Ending]):
 
         if isinstance(self.screen, LeaveScreen):
             return
-        if self.session.draft.tree:
+        if self.session.draft.tree or self.session.pending:
             self.push_screen(LeaveScreen(), self._left)
         else:
             self.exit(Ending())

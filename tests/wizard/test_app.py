@@ -85,6 +85,15 @@ async def test_leaving_prints_the_draft(demo: DemoSwarm, wizard: MakeWizard) -> 
     assert json.loads(draft)["TaskTemplate"]["ContainerSpec"]["Image"] == "UPPER"
 
 
+async def test_leaving_with_half_a_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """It is no part of the draft yet: ask before it is gone."""
+    async with wizard(demo.host) as w:
+        await w.go("ports")
+        await w.type("80:")
+        await w.press("ctrl+q")
+        assert "Leave without launching?" in w.screen
+
+
 async def test_leaving_with_nothing_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.press("ctrl+q")
