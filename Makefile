@@ -48,8 +48,10 @@ bench: $(READY)  ## Measure ours beside docker-py, the docker CLI and a bare Tex
 	$(BIN)/python -m tests.bench
 
 fuzz: $(READY)  ## Try 2,000 random specs and as many broken files, also on real engines
-	SWARMTUI_FUZZ=2000 $(BIN)/python -m pytest -q -n 2 tests/fuzz tests/engine/test_fuzz.py
+	SWARMTUI_FUZZ=2000 $(BIN)/python -m pytest -q -n 2 --dist loadfile --hypothesis-show-statistics \
+		tests/fuzz tests/engine/test_fuzz.py
 
 clean:  ## Remove what the other targets made
-	rm -rf .venv .engine .mypy_cache .ruff_cache .pytest_cache .import_linter_cache snapshot_report.html
+	rm -rf .venv .engine .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
+		snapshot_report.html
 	find swarmtui tests -name __pycache__ -type d -prune -exec rm -rf {} +

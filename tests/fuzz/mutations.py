@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from swarmtui.formats.file import dump
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.rows import ROWS
 from swarmtui.spec.text import FORMATS
-from swarmtui.spec.tree import Key, keys_of, nodes, path_of, value_at, with_value
+from swarmtui.spec.tree import Key, path_of, value_at, with_value
 
 Tree = Any
 Keys = tuple[Key, ...]
@@ -43,6 +43,14 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
     max_leaves=6,
 )
 _DEEP = (30, 90, 120, 3000)
+
+
+def _places(tree: Tree, above: Keys = ()) -> Iterator[Keys]:
+    """The keys of every value in `tree`; a key may be any text, so paths would not do."""
+    items: Any = tree.items() if isinstance(tree, dict) else ()
+    for key, value in enumerate(tree) if isinstance(tree, list) else items:
+        yield (*above, key)
+        yield from _places(value, (*above, key))
 
 
 def _with_junk(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
@@ -92,7 +100,7 @@ def _twice(_draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
 
 
 def _swapped(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
-    other = draw(st.sampled_from([keys_of(path) for path, _ in nodes(tree)] or [keys]))
+    other = draw(st.sampled_from([*_places(tree)]))
     ours, theirs = value_at(tree, keys), value_at(tree, other)
     shorter = min(len(keys), len(other))
     if keys[:shorter] == other[:shorter]:
@@ -144,10 +152,8 @@ def mutated_trees(draw: st.DrawFn, valid: st.SearchStrategy[Valid]) -> Tree:
     """The tree of a valid spec with one mutation or a few."""
     tree: Tree = draw(valid).tree
     for change in draw(_SOME_CHANGES):
-        paths = [keys_of(path) for path, _ in nodes(tree)] if isinstance(tree, dict) else []
-        real = [keys for keys in paths if value_at(tree, keys) is not None]
-        if real:
-            tree = change(draw, tree, draw(st.sampled_from(real)))
+        if places := [*_places(tree)]:
+            tree = change(draw, tree, draw(st.sampled_from(places)))
     return tree
 
 

@@ -32,8 +32,13 @@ _ZERO_IS_DEFAULT = frozenset(
 
 
 def said(spec: ServiceSpec) -> Any:
-    """All that a spec says, as `plain` has it."""
-    return plain(spec.model_dump(mode="json", by_alias=True, exclude_none=True))
+    """All that a spec says in fields of the model, as `plain` has it.
+
+    Fields that the model does not know are sent as they came; no engine knows them either.
+    """
+    tree = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
+    known = ServiceSpec.model_validate(tree, extra="ignore")
+    return plain(known.model_dump(mode="json", by_alias=True, exclude_none=True))
 
 
 def plain(value: Any, path: str = "") -> Any:

@@ -52,7 +52,7 @@ def run(*words: str) -> tuple[int, str, str]:
     return status, out.read(), err.getvalue()
 
 
-@tries(100)
+@tries(150)
 @given(mutant=MUTANTS, version=st.sampled_from(KNOWN))
 def test_check_tells_in_words(mutant: Mutant, version: Any, folder: Path) -> None:
     file = written(mutant, folder)
@@ -65,7 +65,7 @@ def test_check_tells_in_words(mutant: Mutant, version: Any, folder: Path) -> Non
         assert ("error" in levels) == (status == ExitStatus.INVALID)
 
 
-@tries(60)
+@tries(100)
 @given(mutant=MUTANTS, notation=st.sampled_from(["json", "cli", "curl"]))
 def test_render_tells_in_words(mutant: Mutant, notation: str, folder: Path) -> None:
     file = written(mutant, folder)
@@ -74,7 +74,7 @@ def test_render_tells_in_words(mutant: Mutant, notation: str, folder: Path) -> N
     assert status == checked, err
 
 
-@tries(100)
+@tries(150)
 @given(mutant=MUTANTS)
 def test_the_wizard_opens_whatever_can_be_read(mutant: Mutant, folder: Path) -> None:
     file = written(mutant, folder)

@@ -33,7 +33,7 @@ def reread(tree: Any) -> Any:
     return spec
 
 
-@tries(60)
+@tries(150)
 @given(valid=SPECS, as_yaml=st.booleans())
 def test_a_file_says_the_same(valid: Valid, as_yaml: bool, tmp_path_factory: Any) -> None:
     text = dump(valid.tree, as_yaml=as_yaml)
@@ -46,14 +46,14 @@ def test_a_file_says_the_same(valid: Valid, as_yaml: bool, tmp_path_factory: Any
     assert reread(Draft(expanded(loaded)).tree) == valid.spec
 
 
-@tries(60)
+@tries(150)
 @given(SPECS)
 def test_what_is_typed_says_the_same(valid: Valid) -> None:
     note(dump(valid.tree))
     assert said(reread(typed(valid.tree).tree)) == said(valid.spec)
 
 
-@tries(60)
+@tries(150)
 @given(SPECS, st.sampled_from(KNOWN))
 def test_a_body_says_the_same(valid: Valid, version: Any) -> None:
     note(dump(valid.tree))
@@ -63,8 +63,8 @@ def test_a_body_says_the_same(valid: Valid, version: Any) -> None:
     assert _uncompleted(said(again)) == _uncompleted(said(valid.spec))
 
 
-@tries(60)
-@given(SPECS)
+@tries(150)
+@given(valid_specs(World()))
 def test_what_go_leaves_out_is_not_missed(valid: Valid) -> None:
     """An engine gives back neither zeros nor what is empty."""
     note(dump(valid.tree))
@@ -81,7 +81,7 @@ def _uncompleted(tree: Any) -> Any:
     return plain(tree)
 
 
-@tries(60)
+@tries(150)
 @given(SPECS)
 def test_the_wizard_opens_it_and_shows_it(valid: Valid) -> None:
     note(dump(valid.tree))
@@ -91,7 +91,7 @@ def test_the_wizard_opens_it_and_shows_it(valid: Valid) -> None:
     assert all(line.title for line in summary(session.draft))
 
 
-@tries(60)
+@tries(150)
 @given(SPECS)
 def test_it_is_written_as_a_docker_line(valid: Valid) -> None:
     body = wire(valid.spec, NEWEST)
