@@ -12,21 +12,32 @@ from swarmtui.demo import DemoSwarm
 from swarmtui.spec.draft import Draft
 from swarmtui.wizard.app import WizardApp
 from swarmtui.wizard.ending import Ending
+from swarmtui.wizard.flow import STEPS
 from swarmtui.wizard.session import Session, Source
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 WIDE, NARROW = (120, 34), (80, 24)
 
-_TO_PORTS = ["f8", "f8", "down", "space", "f8"]
-_PORTS = [*"8080:80", "enter", *"53/udp", "enter"]
+_NGINX = [*"nginx:1.27"]
+_TO = {step.key: [*_NGINX, *["f8"] * place] for place, step in enumerate(STEPS)}
+_PORTS = [*_TO["ports"], *"8081:80", "enter", *"53/udp", "enter"]
+_MOUNTS = ["data:/var/lib/data", "/srv/www:/www:ro", "type=tmpfs,target=/run,tmpfs-size=64M"]
+_MOUNTED = [key for mount in _MOUNTS for key in (*mount, "enter")]
 SHOTS: dict[str, tuple[tuple[int, int], list[str]]] = {
-    "image": (NARROW, [*"nginx:1.27", "tab"]),
-    "mode": (NARROW, [*"nginx:1.27", "f8", "down", "down"]),
-    "networks": (NARROW, [*"nginx:1.27", "f8", "f8", "down", "space"]),
-    "ports": (WIDE, [*"nginx:1.27", *_TO_PORTS, *_PORTS]),
-    "update": (NARROW, [*"nginx:1.27", "f2", "f7", "2", "tab", "tab", *"10s"]),
-    "review": (NARROW, [*"nginx:1.27", *_TO_PORTS, *"8081:80", "enter", "f2"]),
-    "launch": (NARROW, [*"nginx:1.27", "f2", "f9"]),
+    "image": (NARROW, [*_NGINX, "tab"]),
+    "container": (
+        NARROW,
+        [*_TO["container"], *"TZ=UTC", "enter", "tab", *"nginx -g 'daemon off;'"],
+    ),
+    "storage": (WIDE, [*_TO["storage"], *_MOUNTED, "tab", *"db-password", "enter"]),
+    "mode": (NARROW, [*_TO["mode"], "down", "down"]),
+    "resources": (NARROW, [*_TO["resources"], *"1.5", "tab", *"512M"]),
+    "networks": (NARROW, [*_TO["networks"], "down", "space"]),
+    "ports": (WIDE, _PORTS),
+    "update": (NARROW, [*_TO["update"], "tab", "tab", *"10s"]),
+    "find": (NARROW, [*_NGINX, "f6", *"memory"]),
+    "review": (NARROW, [*_PORTS, "f2"]),
+    "launch": (NARROW, [*_NGINX, "f2", "f9"]),
 }
 
 

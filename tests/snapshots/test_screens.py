@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from swarmtui.demo import DemoSwarm
 
+_CONTAINER = "TaskTemplate.ContainerSpec"
 Script = Callable[[Wizard], Awaitable[None]]
 Picture = Callable[..., bool]
 
@@ -56,11 +57,41 @@ async def _image(w: Wizard) -> None:
     await w.press("tab")
 
 
+async def _container(w: Wizard) -> None:
+    await w.image()
+    await w.go("container")
+    await w.add("TZ=UTC", "GREETING=hello, world")
+    await w.into(f"{_CONTAINER}.Healthcheck.Test", "curl -f localhost")
+
+
+async def _container_open(w: Wizard) -> None:
+    await _container(w)
+    await w.press("f4")
+    await w.jump(f"{_CONTAINER}.User")
+    await w.type("1000:1000")
+
+
+async def _storage(w: Wizard) -> None:
+    await w.image()
+    await w.go("storage")
+    await w.add("data:/var/lib/data", "/srv/www:/www:ro", "type=tmpfs,target=/run,tmpfs-size=64M")
+    await w.jump(f"{_CONTAINER}.Secrets")
+    await w.add("db-password")
+
+
 async def _mode(w: Wizard) -> None:
     await w.image()
     await w.go("mode")
     await w.press("down", "down")
     await w.into("Mode.ReplicatedJob.TotalCompletions", "12")
+
+
+async def _resources(w: Wizard) -> None:
+    await w.image()
+    await w.go("resources")
+    await w.type("1.5")
+    await w.press("tab")
+    await w.type("512M")
 
 
 async def _networks(w: Wizard) -> None:
@@ -74,9 +105,7 @@ async def _networks(w: Wizard) -> None:
 async def _ports(w: Wizard) -> None:
     await w.image()
     await w.go("ports")
-    for text in ("8081:80", "53/udp", "target=9000,published=9000,mode=host"):
-        await w.type(text)
-        await w.press("enter")
+    await w.add("8081:80", "53/udp", "target=9000,published=9000,mode=host")
 
 
 async def _update(w: Wizard) -> None:
@@ -87,7 +116,13 @@ async def _update(w: Wizard) -> None:
 
 
 async def _review(w: Wizard) -> None:
-    await _ports(w)
+    await _container(w)
+    await w.go("storage")
+    await w.add("data:/var/lib/data")
+    await w.go("resources")
+    await w.into("TaskTemplate.Resources.Limits.MemoryBytes", "512M")
+    await w.go("ports")
+    await w.add("8081:80", "53/udp")
     await w.press("f2")
 
 
@@ -103,20 +138,68 @@ async def _port_dialog(w: Wizard) -> None:
     await w.press("e")
 
 
+async def _mount_dialog(w: Wizard) -> None:
+    await _storage(w)
+    await w.focus("#rows")
+    await w.press("home", "e")
+
+
+async def _list(w: Wizard) -> None:
+    """A list by itself, with the cursor on a row."""
+    await w.image()
+    await w.open_list(f"{_CONTAINER}.Env")
+    await w.paste("\n".join(f"NAME_{number:02}=value {number}" for number in range(40)))
+    await w.focus("#rows")
+    await w.press(*["down"] * 15)
+
+
+async def _secrets(w: Wizard) -> None:
+    """A list of objects by itself, one of them wrong."""
+    await w.image()
+    await w.open_list(f"{_CONTAINER}.Secrets")
+    await w.add("db-password", "source=tls-key,target=/etc/tls.key,mode=0400", "nope")
+
+
+async def _finder(w: Wizard) -> None:
+    await w.image()
+    await w.press("f6")
+
+
+async def _found(w: Wizard) -> None:
+    await _finder(w)
+    await w.type("memory")
+
+
 async def _help(w: Wizard) -> None:
+    await w.press("f1")
+
+
+async def _help_field(w: Wizard) -> None:
+    await w.image()
+    await w.jump("UpdateConfig.FailureAction")
     await w.press("f1")
 
 
 SCREENS = {
     "image": _image,
+    "container": _container,
+    "container-open": _container_open,
+    "storage": _storage,
     "mode": _mode,
+    "resources": _resources,
     "networks": _networks,
     "ports": _ports,
     "update": _update,
     "review": _review,
     "docker-line": _review_line,
     "port-dialog": _port_dialog,
+    "mount-dialog": _mount_dialog,
+    "list": _list,
+    "secrets": _secrets,
+    "finder": _finder,
+    "found": _found,
     "help": _help,
+    "help-field": _help_field,
 }
 
 
@@ -144,9 +227,27 @@ async def _bad_image(w: Wizard) -> None:
 async def _held_port(w: Wizard) -> None:
     await w.image()
     await w.go("ports")
-    for text in ("8080:80", "80:"):
-        await w.type(text)
-        await w.press("enter")
+    await w.add("8080:80", "80:")
+
+
+async def _bad_rows(w: Wizard) -> None:
+    """Pasted lines of which some are no rows."""
+    await w.image()
+    await w.go("storage")
+    await w.paste("data:/data\nnonsense\nlogs:logs")
+    await w.focus("#rows")
+    await w.press("down")
+
+
+async def _hidden(w: Wizard) -> None:
+    """What is wrong in a part that is closed else."""
+    await w.image()
+    await w.jump(f"{_CONTAINER}.Healthcheck.Interval")
+    await w.type("5")
+    await w.jump(f"{_CONTAINER}.StopSignal")
+    await w.type("SIGNOPE")
+    await w.press("f4", "f4")
+    await w.jump(f"{_CONTAINER}.StopSignal")
 
 
 async def _job_with_policy(w: Wizard) -> None:
@@ -171,6 +272,8 @@ async def _problems(w: Wizard) -> None:
 ERRORS = {
     "bad-image": _bad_image,
     "held-port": _held_port,
+    "bad-rows": _bad_rows,
+    "hidden": _hidden,
     "job-with-policy": _job_with_policy,
     "problems": _problems,
 }
@@ -189,13 +292,16 @@ def test_no_manager(picture: Picture) -> None:
     assert picture(script, host="unix:///no/such/docker.sock", label="")
 
 
-def test_an_old_api(picture: Picture) -> None:
-    assert picture(_update_on_old, api_version="1.24")
+@pytest.mark.parametrize("step", ["storage", "resources", "update"])
+def test_an_old_api(picture: Picture, step: str) -> None:
+    """What Engine 1.12 does not know is closed, with the reason."""
 
+    async def script(w: Wizard) -> None:
+        await w.image()
+        await w.press("f4")
+        await w.go(step)
 
-async def _update_on_old(w: Wizard) -> None:
-    await w.image()
-    await w.go("update")
+    assert picture(script, api_version="1.24")
 
 
 def test_too_small(picture: Picture) -> None:
