@@ -96,6 +96,18 @@ async def test_the_mode_is_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
         assert w.topmost.query_one("#mode").has_focus
 
 
+async def test_a_step_opens_at_its_top(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """However early its first widget takes the cursor; also when it was left further down."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.ahead("f8", "tab", *"true", "tab", "f6", *"--mode", "enter")
+        await w.until("step 4 of 9")
+        await _find(w, "max per node")
+        await w.until(lambda: w.form.pane.scroll_offset.y > 0)
+        await w.press("f8", "f7")
+        await w.until("step 4 of 9")
+
+
 async def test_choosing_among_what_is_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Down and Up move in the list while typing goes on; Esc is as if nothing had been."""
     async with wizard(demo.host, size=WIDE) as w:

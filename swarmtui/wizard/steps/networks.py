@@ -8,6 +8,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from swarmtui.wizard.rows import Rows
@@ -54,9 +55,9 @@ class NetworksStep(StepPane):
         table.can_focus = bool(names)
         self.query_one("#network-note", Said).say(self._note(names))
 
-    def focus_first(self) -> None:
+    def first(self) -> Widget:
         """The list where there is one, else the line that takes names."""
-        self.query_one("#networks" if self._names() else "#find-network").focus()
+        return self.query_one("#networks" if self._names() else "#find-network")
 
     def filter(self) -> bool:
         """From the list, go to the line that filters it."""

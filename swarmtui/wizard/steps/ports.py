@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.widget import Widget
 
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.widgets.list_editor import ListEditor
@@ -19,6 +20,6 @@ class PortsStep(StepPane):
         yield from super().compose_body()
         yield ListEditor(Rows(self.session, "EndpointSpec.Ports"), self.signs)
 
-    def focus_first(self) -> None:
+    def first(self) -> Widget:
         """Ports are what this step is for."""
-        self.query_one(ListEditor).focus_first()
+        return self.query_one(ListEditor).line

@@ -7,6 +7,7 @@ import json
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.widget import Widget
 from textual.widgets import Button
 
 from swarmtui.spec.problem import Problem
@@ -35,10 +36,10 @@ class ReviewStep(StepPane):
         yield RowList((), ("enter",), self.signs, empty="Nothing yet.", id="summary")
         yield Preview(id="text")
 
-    def focus_first(self) -> None:
-        """On launch where it is possible, else on the first problem."""
+    def first(self) -> Widget:
+        """Launch where it is possible, else the first problem."""
         button = self.query_one("#launch", Button)
-        (self.query_one("#summary") if button.disabled else button).focus()
+        return self.query_one("#summary") if button.disabled else button
 
     def bring_up_to_date(self) -> None:
         """Show the lines, the text of the chosen view, and whether launch is possible."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.widget import Widget
 
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.widgets.list_editor import ListEditor
@@ -21,6 +22,6 @@ class StorageStep(StepPane):
         yield ListEditor(Rows(self.session, f"{_CONTAINER}.Mounts"), self.signs)
         yield from super().compose_body()
 
-    def focus_first(self) -> None:
+    def first(self) -> Widget:
         """Mounts are what most come here for."""
-        self.query_one(ListEditor).focus_first()
+        return self.query_one(ListEditor).line

@@ -139,12 +139,16 @@ class StepPane(VerticalScroll, can_focus=False):
         """`/` was pressed: True when the step filters a list of its own."""
         return False
 
+    def first(self) -> Widget | None:
+        """The widget where the person most likely wants to type."""
+        widgets = self.query("Input, Choice, RowList, Button")
+        return next((each for each in widgets if each.focusable and each.display), None)
+
     def focus_first(self) -> None:
-        """Put the cursor where the person most likely wants to type."""
-        for widget in self.query("Input, Choice, RowList, Button"):
-            if widget.focusable and widget.display:
-                widget.focus(scroll_visible=True)
-                return
+        """Put the cursor there, with as much of the step's top in sight as there is room for."""
+        if widget := self.first():
+            widget.focus(scroll_visible=False)
+            self.call_after_refresh(self._show_from_top)
 
     async def focus_path(self, path: str) -> None:
         """Put the cursor into the field at `path`, opening what hides it."""
@@ -179,8 +183,8 @@ class StepPane(VerticalScroll, can_focus=False):
 
         Where the field is closed the cursor goes nowhere: what is typed must not land elsewhere.
         """
-        control = field.control
-        self.app.call_later(self.screen.set_focus, control if control.focusable else None)
+        control = field.control if field.control.focusable else None
+        self.app.call_later(self.screen.set_focus, control, scroll_visible=False)
         self.call_after_refresh(self.scroll_to_widget, field, animate=False)
         if isinstance(field, ListField) and path != field.path:
             self.open_list(field.rows, path)
@@ -188,6 +192,10 @@ class StepPane(VerticalScroll, can_focus=False):
     def on_descendant_focus(self) -> None:
         """Show the words below a control too, not only the line that has the cursor."""
         self.call_after_refresh(self._show_focused)
+
+    def _show_from_top(self) -> None:
+        self.scroll_home(animate=False, immediate=True)
+        self._show_focused()
 
     def _show_focused(self) -> None:
         above = self.screen.focused.ancestors if self.screen.focused else ()
