@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # driving.py; tests import it by this name too
 
-from driving import NARROW, Clock, Setting, Wizard, running
+from driving import NARROW, Clock, MakeDemo, MakeWizard, Setting, Wizard, running
 
 from swarmtui.demo import DemoSwarm
-
-MakeDemo = Callable[..., DemoSwarm]
-MakeWizard = Callable[..., AbstractAsyncContextManager[Wizard]]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -254,6 +254,11 @@ class Wizard:
         await self.type(text)
         await self.until(lambda: self.session.registry.image == text)
         await self.settled()
+
+
+MakeDemo = Callable[..., DemoSwarm]
+MakeWizard = Callable[..., AbstractAsyncContextManager[Wizard]]
+"""What the fixtures make_demo and wizard give."""
 
 
 @asynccontextmanager

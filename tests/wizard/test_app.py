@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from conftest import MakeWizard
-from driving import NARROW, WIDE, Setting, Wizard, running
+from driving import NARROW, WIDE, MakeWizard, Setting, Wizard, running
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.flow import STEPS

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import MakeWizard
-from driving import created
+from driving import MakeWizard, created
 
 from swarmtui.demo import DemoSwarm
 

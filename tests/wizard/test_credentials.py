@@ -6,8 +6,7 @@ import base64
 import json
 from pathlib import Path
 
-from conftest import MakeWizard
-from driving import WIDE, Wizard, created, docker_config
+from driving import WIDE, MakeWizard, Wizard, created, docker_config
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.flow import STEPS

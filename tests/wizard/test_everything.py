@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from conftest import MakeDemo, MakeWizard
-from driving import NARROW, WIDE, Wizard
+from driving import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.launch.rulebook import RULEBOOK

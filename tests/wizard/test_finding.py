@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import MakeDemo, MakeWizard
-from driving import NARROW, WIDE, Wizard
+from driving import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 from textual.widget import Widget
 
 from swarmtui.demo import DemoSwarm

@@ -7,8 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import MakeWizard
-from driving import WIDE, Clock, created, docker_config
+from driving import WIDE, Clock, MakeWizard, created, docker_config
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus

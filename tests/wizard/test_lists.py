@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MakeDemo, MakeWizard
-from driving import WIDE, Wizard, created
+from driving import WIDE, MakeDemo, MakeWizard, Wizard, created
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.screens.list_screen import ListScreen

@@ -10,8 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from conftest import MakeDemo, MakeWizard
-from driving import Setting, Wizard, created, running
+from driving import MakeDemo, MakeWizard, Setting, Wizard, created, running
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.flow import STEPS

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import MakeWizard
-from driving import WIDE
+from driving import WIDE, MakeWizard
 
 from swarmtui.demo import DemoSwarm
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import MakeWizard
+from driving import MakeWizard
 
 from swarmtui.demo import DemoSwarm
 

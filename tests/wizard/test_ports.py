@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import MakeWizard
-from driving import Wizard, created
+from driving import MakeWizard, Wizard, created
 
 from swarmtui.demo import DemoSwarm
 

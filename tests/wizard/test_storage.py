@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MakeDemo, MakeWizard
-from driving import Wizard, created
+from driving import MakeDemo, MakeWizard, Wizard, created
 
 from swarmtui.demo import DemoSwarm
 
