@@ -7,7 +7,7 @@ spec may be together is left to the rules, by `valid_specs`.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -140,14 +140,28 @@ def specs(world: World) -> Trees:
     return parts(ServiceSpec, "", replace(world, focus=st.shared(st.sampled_from(paths))))
 
 
-def parts(model: type[Part], path: str, world: World) -> Trees:
-    """Objects of that type, sparse: a few of their fields each."""
+def parts(model: type[Part], path: str, world: World, examples: Sequence[Tree] = ()) -> Trees:
+    """Objects of that type, sparse: a few of their fields each; many are like an example."""
     known = [(place, at(place, world)) for place in drawn_places(model, path, world)]
     if model in ONE_OF:
         return _one_member(known, world.focus) if known else st.just({})
     free = [place.key for place, _ in known if not (place.required or place.mark(Only))]
     chosen = st.lists(st.sampled_from(free), unique=True, max_size=_MOST_FIELDS) if free else _NONE
-    return _members(known, chosen, world.focus)
+    fixed = {place.key for place, _ in known if get_origin(place.type) is Literal}
+    given = [
+        {key: value for key, value in row.items() if f"{path}.{key}" not in world.pool}
+        for row in examples
+    ]
+    return _members(known, chosen, world.focus, [(row, _like(row, fixed)) for row in given])
+
+
+def _like(value: Any, fixed: Collection[str] = ()) -> st.SearchStrategy[Any]:
+    """A row like that one: the same fields, texts that are like its texts, the same numbers."""
+    if isinstance(value, Mapping):
+        return st.fixed_dictionaries(
+            {key: st.just(item) if key in fixed else _like(item) for key, item in value.items()}
+        )
+    return kinds.like(value) if isinstance(value, str) else st.just(value)
 
 
 def drawn_places(model: type[Part], path: str, world: World) -> list[Place]:
@@ -180,23 +194,39 @@ def _members(
     known: list[Drawn],
     chosen: st.SearchStrategy[list[str]],
     focus: st.SearchStrategy[str],
+    examples: list[tuple[Tree, Trees]],
 ) -> Tree:
     """What is required, in focus or chosen, and most of what is for rows of just this sort."""
     keys, wanted = draw(chosen), draw(focus)
+    leading = [mark for place, _ in known if _leads_to(place, wanted) for mark in _only(place)]
     tree = {
         place.key: draw(values)
         for place, values in known
         if place.required or place.key in keys or _leads_to(place, wanted)
     }
+    tree |= draw(_example(examples, leading)) if draw(st.integers(0, 3)) else {}
+    for only in leading:
+        tree = _of_sort(tree, only)
     for place, values in known:
-        only = place.mark(Only)
-        if only and _leads_to(place, wanted):
-            tree = (
-                {**tree, only.key: only.value} if only.value != "no" else _without(tree, only.key)
-            )
-        elif only and _fits(tree, only) and draw(st.integers(0, 3)):
-            tree[place.key] = draw(values)
+        if place.key not in tree and any(_fits(tree, only) for only in _only(place)):
+            tree |= {place.key: draw(values)} if draw(st.integers(0, 3)) else {}
     return tree
+
+
+def _example(examples: list[tuple[Tree, Trees]], leading: list[Only]) -> Trees:
+    """A row like one of the examples, of the sort that the focus is for; or nothing."""
+    fitting = [row for raw, row in examples if all(_fits(raw, only) for only in leading)]
+    return st.one_of(fitting) if fitting else st.just({})
+
+
+def _only(place: Place) -> list[Only]:
+    return [mark for mark in place.marks if isinstance(mark, Only)]
+
+
+def _of_sort(tree: Tree, only: Only) -> Tree:
+    """The row as the sort that a field is for; `no` stands for an absent object."""
+    rest = _without(tree, only.key)
+    return rest if only.value == "no" else {**rest, only.key: only.value}
 
 
 def _without(tree: Tree, key: str) -> Tree:
@@ -225,16 +255,13 @@ def at(place: Place, world: World) -> st.SearchStrategy[Any]:
 
 
 def _rows(place: Place, kind: str, world: World) -> st.SearchStrategy[list[Any]]:
-    row, marks = _bare(get_args(place.type)[0], ())
+    row, _ = _bare(get_args(place.type)[0], ())
     if row is str and kind == "env":
         return kinds.values(kind, place.examples, 0, 0)
-    of_text = row is str
-    each = (
-        kinds.lines(kind, place.examples)
-        if of_text
-        else at(Place(f"{place.path}[]", row, marks), world)
-    )
-    return st.lists(each, min_size=1, max_size=3)
+    if row is str:
+        return st.lists(kinds.lines(kind, place.examples), min_size=1, max_size=3)
+    examples = [row for example in place.examples for row in ROWS[kind].parse(example)]
+    return st.lists(parts(row, f"{place.path}[]", world, examples), min_size=1, max_size=3)
 
 
 @dataclass(frozen=True)
