@@ -32,6 +32,13 @@ class RowFormat:
 
     parse: Callable[[str], list[Any]]
     write: Callable[[Any], str]
+    has_blanks: bool = True
+    """Whether a row may contain blanks; where not, they separate rows on one line."""
+
+    def parse_line(self, text: str) -> list[Any]:
+        """Parse a line of one row, or of several separated by blanks. ValueError: one sentence."""
+        texts = [text] if self.has_blanks or not text.strip() else text.split()
+        return [row for each in texts for row in self.parse(each)]
 
     def format(self, row: Any) -> str:
         """Return the line that says a row; something to look at for what is none."""
@@ -218,12 +225,12 @@ ROWS = {
     "env": RowFormat(_pair, str),
     "constraints": RowFormat(_line, str),
     "hosts": RowFormat(_host, str),
-    "preferences": RowFormat(_preference, _format_preference),
-    "platforms": RowFormat(_platform, _format_platform),
-    "generic": RowFormat(_generic, _format_generic),
-    "ulimits": RowFormat(_ulimit, _format_ulimit),
+    "preferences": RowFormat(_preference, _format_preference, has_blanks=False),
+    "platforms": RowFormat(_platform, _format_platform, has_blanks=False),
+    "generic": RowFormat(_generic, _format_generic, has_blanks=False),
+    "ulimits": RowFormat(_ulimit, _format_ulimit, has_blanks=False),
     "networks": RowFormat(_network, _format_network),
-    "ports": RowFormat(parse_publish, format_port),
+    "ports": RowFormat(parse_publish, format_port, has_blanks=False),
     "mounts": RowFormat(parse_mount, format_mount),
     "secrets": RowFormat(parse_secret, format_secret),
     "configs": RowFormat(parse_config, format_config),

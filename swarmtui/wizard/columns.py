@@ -6,53 +6,57 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swarmtui.spec.fields import Fact
+from swarmtui.spec.fields import Fact, fact_at
 from swarmtui.wizard.rows import Rows
 
 
 @dataclass(frozen=True)
 class Column:
-    """A head, the path in the row, and what is shown where nothing is said."""
+    """A head and the path in the row; where nothing is said there, the model's default is shown."""
 
     head: str
     path: str
-    absent: str = ""
     width: int = 0
     """At least so wide; below 0 the text stands at the right."""
+    absent: str = ""
+    """What to show instead of a default that is a sentence."""
 
 
 _FILE = (
-    Column("Target", "File.Name", "its name"),
-    Column("UID", "File.UID", "0"),
-    Column("GID", "File.GID", "0"),
-    Column("Mode", "File.Mode", "0444"),
+    Column("Target", "File.Name"),
+    Column("UID", "File.UID"),
+    Column("GID", "File.GID"),
+    Column("Mode", "File.Mode"),
 )
 _COLUMNS = {
     "ports": (
-        Column("Published", "PublishedPort", "–", -9),
-        Column("Target", "TargetPort", "", -6),
-        Column("Protocol", "Protocol", "tcp", 8),
-        Column("Mode", "PublishMode", "ingress", 7),
+        Column("Published", "PublishedPort", -9, "–"),
+        Column("Target", "TargetPort", -6),
+        Column("Protocol", "Protocol", 8),
+        Column("Mode", "PublishMode", 7),
         Column("Name", "Name"),
     ),
     "mounts": (
-        Column("Type", "Type", "", 6),
-        Column("Source", "Source", "–"),
+        Column("Type", "Type", 6),
+        Column("Source", "Source", absent="–"),
         Column("Target", "Target"),
-        Column("Read-only", "ReadOnly", "no"),
+        Column("Read-only", "ReadOnly"),
     ),
     "secrets": (Column("Secret", "SecretName"), *_FILE),
-    "configs": (Column("Config", "ConfigName"), Column("Engine", "Runtime", "no"), *_FILE),
+    "configs": (Column("Config", "ConfigName"), Column("Engine", "Runtime"), *_FILE),
     "ulimits": (
         Column("Name", "Name"),
-        Column("Soft", "Soft", "", -6),
-        Column("Hard", "Hard", "", -6),
+        Column("Soft", "Soft", -6),
+        Column("Hard", "Hard", -6),
     ),
-    "platforms": (Column("OS", "OS", "any"), Column("Architecture", "Architecture", "any")),
+    "platforms": (
+        Column("OS", "OS", absent="any"),
+        Column("Architecture", "Architecture", absent="any"),
+    ),
     "preferences": (Column("Spread over", "Spread.SpreadDescriptor"),),
     "generic": (
         Column("Kind", "DiscreteResourceSpec.Kind"),
-        Column("Count", "DiscreteResourceSpec.Value", "", -5),
+        Column("Count", "DiscreteResourceSpec.Value", -5),
     ),
 }
 _TEXT_HEADS = {"pairs": ("Name", "Value"), "env": ("Name", "Value"), "hosts": ("Address", "Names")}
@@ -93,9 +97,14 @@ def _text_cells(kind: str, text: str) -> tuple[str, ...]:
 
 
 def _cell(rows: Rows, index: int, column: Column, dash: str) -> str:
-    text = rows.session.draft.text(f"{rows.path}[{index}].{column.path}") or column.absent
-    text = text.replace("–", dash)
+    path = f"{rows.path}[{index}].{column.path}"
+    text = rows.session.draft.text(path) or column.absent.replace("–", dash) or _default(path)
     return text.rjust(-column.width) if column.width < 0 else text.ljust(column.width)
+
+
+def _default(path: str) -> str:
+    fact = fact_at(path)
+    return fact.default if fact else ""
 
 
 def summary_of(rows: Rows) -> str:

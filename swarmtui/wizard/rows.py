@@ -13,8 +13,6 @@ from swarmtui.spec.fields import Fact, fact_at, facts_below
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.session import Pending, Session
 
-_WITHOUT_BLANKS = ("ports", "platforms", "generic", "ulimits", "preferences")
-
 
 class Rows:
     """The rows of the list at `path`."""
@@ -70,11 +68,10 @@ class Rows:
         self._put([*self.all, *self._parsed(text)])
         return True
 
-    def add_lines(self, lines: Iterable[str]) -> int:
-        """Add every line, also those that cannot be read; how many of them those are."""
-        kept = [line for line in lines if line.strip()]
+    def add_lines(self, lines: Iterable[str]) -> None:
+        """Add every line, also those that cannot be read."""
+        kept = (line for line in lines if line.strip())
         self._put([*self.all, *(row for line in kept for row in self._parsed(line))])
-        return sum(1 for line in kept if self.judge(line))
 
     def add_env_file(self, text: str) -> None:
         """Put the entries of a .env file before those that are there, which win over it.
@@ -157,27 +154,19 @@ class Rows:
         return [fact for fact in below if self._applies(fact, index)]
 
     def _applies(self, fact: Fact, index: int) -> bool:
-        draft = self.session.draft
-        if not fact.only_path or draft.text(self.path_in(fact, index)):
+        text, other = self.session.draft.text, fact_at(fact.only_path)
+        if other is None or text(self.path_in(fact, index)):
             return True
-        other = fact_at(fact.only_path)
-        default = other.default if other else ""
-        return (
-            (draft.text(self.path_in(other, index)) or default) == fact.only_value
-            if other
-            else True
-        )
+        return (text(self.path_in(other, index)) or other.default) == fact.only_value
 
     def path_in(self, fact: Fact, index: int) -> str:
         """Return the path of a field in a row."""
         return f"{self.path}[{index}]{fact.path.removeprefix(f'{self.path}[]')}"
 
     def _read(self, text: str) -> list[Any]:
-        """Read a line; where rows hold no blanks, it may say several with blanks between."""
         from swarmtui.spec.rows import ROWS
 
-        texts = text.split() if self.fact.kind in _WITHOUT_BLANKS else [text]
-        return [row for each in texts for row in ROWS[self.fact.kind].parse(each)]
+        return ROWS[self.fact.kind].parse_line(text)
 
     def _parsed(self, text: str) -> list[Any]:
         try:

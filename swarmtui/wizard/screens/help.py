@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from swarmtui.spec.fields import Fact, all_facts, fact_at
@@ -17,6 +18,8 @@ from swarmtui.spec.since import OLDEST, engine_release, needs
 from swarmtui.wizard.finding import title_of
 from swarmtui.wizard.flow import STEPS, Step, step_of
 from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.list_editor import ListEditor
 
 _KEYS = (
     ("Tab, Shift+Tab", "next, previous field"),
@@ -76,6 +79,12 @@ class HelpScreen(ModalScreen[None]):
     def action_close(self) -> None:
         """Back to the step."""
         self.dismiss()
+
+
+def focused_path(screen: Screen[Any]) -> str:
+    """Return the path of the field or list that the cursor is in, "" for none."""
+    widgets = screen.focused.ancestors_with_self if screen.focused else ()
+    return next((widget.path for widget in widgets if isinstance(widget, Field | ListEditor)), "")
 
 
 def _about(fact: Fact) -> Iterator[tuple[str, str]]:

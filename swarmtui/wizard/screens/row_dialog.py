@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from swarmtui.spec.fields import facts_below
 from swarmtui.wizard.columns import place_of
 from swarmtui.wizard.rows import Rows
+from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.said import Said
 
 
-class RowDialog(ModalScreen[None]):
+class RowDialog(EditingDialog):
     """The fields of a row. Typing changes the draft at once; Enter or Esc closes.
 
     A field that means nothing in this row, such as tmpfs options of a volume, is not shown unless
     it is set.
     """
 
-    BINDINGS = [
-        Binding("escape", "close", "Close"),
-        Binding("ctrl+z", "undo", show=False, priority=True),
-        Binding("ctrl+y", "redo", show=False, priority=True),
-    ]
-
     def __init__(
         self, rows: Rows, index: int, signs: Signs, title: str = "", leave_out: tuple[str, ...] = ()
     ) -> None:
-        super().__init__()
-        self._rows = rows
+        super().__init__(rows, signs)
         self._index = index
-        self._session = rows.session
         self._title = title or f"{rows.fact.title.removesuffix('s')} {index + 1}"
-        self._signs = signs
         facts = (fact for fact in facts_below(f"{rows.path}[]") if fact.key not in leave_out)
         self._facts = sorted(
             (fact for fact in facts if fact.offered),
@@ -50,32 +40,26 @@ class RowDialog(ModalScreen[None]):
             yield Said(self._title, classes="title")
             with VerticalScroll(can_focus=False):
                 for fact in self._facts:
-                    path = self._rows.path_in(fact, self._index)
-                    yield Field(path, self._session.draft.text(path), self._signs)
+                    path = self.rows.path_in(fact, self._index)
+                    yield Field(path, self.session.draft.text(path), self.signs)
             yield Said("Enter or Esc  back to the list    Tab  next field", classes="keys")
 
     def on_mount(self) -> None:
         """Show what is already wrong."""
-        self._bring_up_to_date()
+        self.follow()
 
     def edit(self, path: str, text: str) -> None:
         """Take over what was typed, and judge it."""
-        self._session.draft.set(path, text)
+        self.session.draft.set(path, text)
         self.changed()
 
-    def changed(self) -> None:
-        """Judge the draft, and show it."""
-        self._session.check()
-        self._bring_up_to_date()
-
-    def _bring_up_to_date(self) -> None:
-        offered = {
-            self._rows.path_in(fact, self._index) for fact in self._rows.offered(self._index)
-        }
+    def follow(self) -> None:
+        """Show the fields that mean something, and what is wrong with each."""
+        offered = {self.rows.path_in(fact, self._index) for fact in self.rows.offered(self._index)}
         for field in self.query(Field):
             field.display = field.path in offered or field.control.has_focus
-            field.gate(self._session)
-            field.show(self._session.problem_at(field.path))
+            field.gate(self.session)
+            field.show(self.session.problem_at(field.path))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter closes."""
@@ -86,24 +70,11 @@ class RowDialog(ModalScreen[None]):
         """Enter on a choice, too."""
         self.dismiss()
 
-    def action_close(self) -> None:
-        """Back to the list; nothing is lost."""
-        self.dismiss()
-
-    def action_undo(self) -> None:
-        """Take back the last change, here as anywhere."""
-        self._session.draft.undo()
-        self._put_back()
-
-    def action_redo(self) -> None:
-        """Do again what was taken back."""
-        self._session.draft.redo()
-        self._put_back()
-
-    def _put_back(self) -> None:
-        if self._index >= len(self._rows.all):
+    def put_back(self) -> None:
+        """Show the draft after undo; without the row there is nothing to show."""
+        if self._index >= len(self.rows.all):
             self.dismiss()
             return
         for field in self.query(Field):
-            field.put(self._session.draft.text(field.path))
+            field.put(self.session.draft.text(field.path))
         self.changed()

@@ -17,8 +17,6 @@ from swarmtui.wizard.session import IMAGE, Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
-from swarmtui.wizard.widgets.field import Field
-from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.preview import Preview, json_lines, request_lines
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
@@ -95,6 +93,10 @@ class WizardScreen(Screen[None]):
         """Judge the draft and show everything that follows. Called after every change."""
         self.session.check()
         self._ready = True
+        self.follow()
+
+    def follow(self) -> None:
+        """Show everything that follows from the draft as it was judged last."""
         self.pane.bring_up_to_date()
         self._say_where()
         self._show_preview()
@@ -302,16 +304,9 @@ class WizardScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Keys, and the fields of this step."""
-        from swarmtui.wizard.screens.help import HelpScreen
+        from swarmtui.wizard.screens.help import HelpScreen, focused_path
 
-        self.app.push_screen(HelpScreen(STEPS[self.here], self.signs, self._focused_path()))
-
-    def _focused_path(self) -> str:
-        """The path of the field that the cursor is in, if any."""
-        widgets = self.focused.ancestors_with_self if self.focused else ()
-        return next(
-            (widget.path for widget in widgets if isinstance(widget, Field | ListEditor)), ""
-        )
+        self.app.push_screen(HelpScreen(STEPS[self.here], self.signs, focused_path(self)))
 
     async def action_launch(self) -> None:
         """Create the service; from anywhere else go to the review, which says why not."""

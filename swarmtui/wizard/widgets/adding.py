@@ -63,8 +63,13 @@ class AddLine(LineInput):
         self.rows.wait(text, _NOT_READ if self._file_of(text) else "")
         self.post_message(self.RowsChanged(self))
 
+    @property
+    def takes_files(self) -> bool:
+        """Whether @FILE means the lines of that file."""
+        return self.rows.fact.kind in _FROM_FILES
+
     def _file_of(self, text: str) -> str:
-        named = text.strip().startswith("@") and self.rows.fact.kind in _FROM_FILES
+        named = text.strip().startswith("@") and self.takes_files
         return text.strip()[1:] if named else ""
 
     async def action_submit(self) -> None:

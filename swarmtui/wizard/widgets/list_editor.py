@@ -108,7 +108,7 @@ class ListEditor(Vertical):
     def _help(self) -> str:
         examples = self.rows.fact.examples[1:]
         also = f" Also: {', '.join(examples)}." if examples else ""
-        file = " @FILE adds its lines." if self.rows.fact.kind in ("env", "pairs") else ""
+        file = " @FILE adds its lines." if self.line.takes_files else ""
         return f"{self.rows.help}{also} Enter adds; lines can be pasted.{file}"
 
     @on(RowList.Acted, "#rows")
