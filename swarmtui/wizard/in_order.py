@@ -10,13 +10,14 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
-_PATIENCE = 2.0  # seconds; for a key whose widget went away with it
+_PATIENCE = 10.0  # seconds; what a key causes may be slow, but must not hold the keyboard for good
 
 
 class KeysInOrder:
@@ -28,6 +29,8 @@ class KeysInOrder:
         self._waiting: deque[events.Key] = deque()
         self._since: float | None = None
         """When the key that is on its way was let through."""
+        self.arrived = 0.0
+        """When the key that has its effect now was pressed; monotonic seconds."""
 
     async def take(self, key: events.Key) -> None:
         """Handle `key` now, or when its turn comes."""
@@ -43,7 +46,7 @@ class KeysInOrder:
         """
         if node is not self._app:
             parent = node._parent or self._app
-            if not node.call_later(self._follow, parent, rounds):
+            if not _go(node, partial(self._follow, parent, rounds)):
                 self._follow(self._app, rounds)
         elif rounds > 1:
             self._app.call_later(self._follow, self._app.focused or self._app.screen, rounds - 1)
@@ -55,5 +58,12 @@ class KeysInOrder:
         if self._waiting:
             self._since = time.monotonic()
             focused = self._app.focused or self._app.screen
-            await self._handle(self._waiting.popleft())
+            key = self._waiting.popleft()
+            self.arrived = key.time
+            await self._handle(key)
             self._follow(focused, rounds=3)
+
+
+def _go(node: MessagePump, call: Callable[[], None]) -> bool:
+    """Call when `node` has done what it was asked before; also where it is being taken down."""
+    return node.post_message(events.Callback(call))

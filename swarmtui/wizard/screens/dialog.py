@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 
 from swarmtui.wizard.flow import step_of
+from swarmtui.wizard.live import Live, is_composed
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.signs import Signs
 
@@ -20,7 +21,7 @@ class Following(Protocol):
         """Show the draft as it was judged by another screen."""
 
 
-class EditingDialog(ModalScreen[None]):
+class EditingDialog(Live, ModalScreen[None]):
     """Edits rows of the draft at once; Esc closes, and the screens behind stay in step."""
 
     BINDINGS = [
@@ -43,7 +44,7 @@ class EditingDialog(ModalScreen[None]):
         """Judge the draft, and show it here and on the screens behind."""
         self.session.check()
         for screen in self.app.screen_stack:
-            if isinstance(screen, Following):
+            if isinstance(screen, Following) and is_composed(screen):
                 screen.follow()
 
     def put_back(self) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from swarmtui.spec.fields import Fact
 from swarmtui.wizard.finding import found, short_path, title_of
 from swarmtui.wizard.flow import step_of
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
@@ -20,7 +21,7 @@ from swarmtui.wizard.widgets.said import Said
 _HEAD = ("Step", "Field", "Flag", "API")
 
 
-class FindScreen(ModalScreen[str]):
+class FindScreen(Live, ModalScreen[str]):
     """Ends with the path of the field that was picked; with nothing on Esc."""
 
     BINDINGS = [

@@ -17,6 +17,7 @@ from swarmtui.spec.fields import Fact, all_facts, fact_at
 from swarmtui.spec.since import OLDEST, engine_release, needs
 from swarmtui.wizard.finding import title_of
 from swarmtui.wizard.flow import STEPS, Step, step_of
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.list_editor import ListEditor
@@ -42,7 +43,7 @@ _KEYS = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Live, ModalScreen[None]):
     """Letters and digits work outside text fields, function keys everywhere."""
 
     BINDINGS = [Binding("escape,f1,q,enter", "close", "Close")]

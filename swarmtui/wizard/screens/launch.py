@@ -17,6 +17,7 @@ from swarmtui.launch.watch import Verdict, watch
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.background import in_background
 from swarmtui.wizard.ending import launched
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.divider import Divider
@@ -28,7 +29,7 @@ _SENT_KEYS = "Esc back to the wizard   q leave; the service stays"
 _BACK_KEYS = "Esc back to the wizard; nothing typed is lost   q leave"
 
 
-class LaunchScreen(Screen[None]):
+class LaunchScreen(Live, Screen[None]):
     """ID, warnings, tasks and verdict. Leaving never takes the service away."""
 
     BINDINGS = [Binding("escape,b", "back", "Back"), Binding("q", "leave", "Leave")]
@@ -90,8 +91,7 @@ class LaunchScreen(Screen[None]):
 
     def _progressed(self, progress: Progress) -> None:
         """Called in the background thread."""
-        if self.is_attached:
-            self.app.call_from_thread(self._show, progress)
+        self.call_later(self._show, progress)
 
     def _show(self, progress: Progress) -> None:
         state = "complete" if progress.is_job else "running"

@@ -8,8 +8,10 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from swarmtui.wizard.live import Live
 
-class LeaveScreen(ModalScreen[bool]):
+
+class LeaveScreen(Live, ModalScreen[bool]):
     """True: leave. The draft is printed at the terminal then, so nothing typed is lost."""
 
     BINDINGS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
 from importlib import import_module
 
 from textual import on
@@ -13,6 +14,7 @@ from textual.widgets import Input
 
 from swarmtui.wizard.connection import Connection
 from swarmtui.wizard.flow import INDEX, REVIEW, STEPS, step_of
+from swarmtui.wizard.live import Live, is_live
 from swarmtui.wizard.session import IMAGE, Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice
@@ -28,7 +30,7 @@ _KEYS = "F7 back  F8 next  F2 review  F3 JSON  F4 all  F6 find  F1 help  ^P more
 _REVIEW_KEYS = "F7 back  F9 launch  Enter to the field  F1 help  ^P commands"
 
 
-class WizardScreen(Screen[None]):
+class WizardScreen(Live, Screen[None]):
     """Moves between steps, keeps the session in step with what is typed, shows what follows."""
 
     BINDINGS = [
@@ -56,7 +58,7 @@ class WizardScreen(Screen[None]):
         self._panes: dict[str, StepPane] = {}
         self._everything = False
         self._ready = False
-        self._moving = False
+        self._moving = Lock()
 
     def compose(self) -> ComposeResult:
         """Only the first step's pane is made at once."""
@@ -65,7 +67,8 @@ class WizardScreen(Screen[None]):
         yield Divider(self.signs)
         with Horizontal(id="main"):
             yield Rail(self.signs)
-            yield Container(self._make_pane(0), id="panes")
+            self._panes[STEPS[0].key] = self._make_pane(0)
+            yield Container(self.pane, id="panes")
             yield Preview(id="preview")
         yield Said("", id="status")
         yield Said(_KEYS, id="keys")
@@ -75,7 +78,6 @@ class WizardScreen(Screen[None]):
         module, name = step.pane.split(":")
         pane_class = getattr(import_module(f"swarmtui.wizard.steps.{module}"), name)
         pane: StepPane = pane_class(self.session, self.signs, step, everything=self._everything)
-        self._panes[step.key] = pane
         return pane
 
     @property
@@ -141,8 +143,7 @@ class WizardScreen(Screen[None]):
 
     def _late_news(self) -> None:
         """The connection or the registry has told something."""
-        if self.is_attached and not self._moving:
-            self.bring_up_to_date()
+        self.bring_up_to_date()
 
     # What is typed
 
@@ -188,26 +189,32 @@ class WizardScreen(Screen[None]):
 
     async def action_go(self, index: int) -> None:
         """Go to a step; whatever state the present one is in, it stays as it is."""
-        if not 0 <= index < len(STEPS) or index == self.here:
+        if not 0 <= index < len(STEPS):
             return
-        self._leave()
+        async with self._moving:
+            await self._have_pane(index)
+            if index != self.here and is_live(self):
+                self._leave()
+                self._show_pane(index)
+
+    async def _have_pane(self, index: int) -> None:
+        """Make the step's pane, out of sight: what is shown is there as a whole."""
+        if STEPS[index].key not in self._panes and is_live(self):
+            pane = self._make_pane(index)
+            pane.display = False
+            await self.query_one("#panes").mount(pane)
+            self._panes[STEPS[index].key] = pane
+
+    def _show_pane(self, index: int) -> None:
         self.pane.display = False
         self.here = index
-        await self._show_pane(index)
+        self.pane.display = True
+        self.remove_class("-preview")
+        self.pane.put_back()
         self.bring_up_to_date()
         self.pane.focus_first()
         if STEPS[index].looks_around:
             self.connection.look_again()
-
-    async def _show_pane(self, index: int) -> None:
-        """Show the step's pane, made now if it is shown for the first time."""
-        self._moving = True
-        if STEPS[index].key not in self._panes:
-            await self.query_one("#panes").mount(self._make_pane(index))
-        self.pane.display = True
-        self.remove_class("-preview")
-        self.pane.put_back()
-        self._moving = False
 
     def _leave(self) -> None:
         """A step that was left counts as seen; leaving the first one may name the service."""

@@ -14,12 +14,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
 Shape = Literal["line", "column", "word"]
 
 
-class Choice(Widget, can_focus=True):
+class Choice(Live, Widget, can_focus=True):
     """A line of options, `(•) vip   ( ) dnsrr`; a column of them; or `‹ vip ›` where room is short.
 
     `value` is "" while nothing is chosen: the engine's default is then shown as chosen, dimmed.

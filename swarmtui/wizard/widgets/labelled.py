@@ -11,6 +11,8 @@ from textual.color import Color
 from textual.geometry import Region
 from textual.widget import Widget
 
+from swarmtui.wizard.live import Live
+
 Tone = Literal["hint", "error", "warning"]
 
 _INDENT = 17
@@ -22,7 +24,7 @@ def _colour(value: str) -> str:
     return Color.parse(value).rich_color.name
 
 
-class Labelled(Widget):
+class Labelled(Live, Widget):
     """Draws label and words itself, beside its only child: few widgets make a quick first frame.
 
     The room for the words is fixed, so nothing moves when an error replaces the help, and what does

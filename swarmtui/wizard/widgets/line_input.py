@@ -9,8 +9,10 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
+from swarmtui.wizard.live import Live
 
-class LineInput(Input):
+
+class LineInput(Live, Input):
     """A compact Input made for quick typing.
 
     Textual counts the typed text as the size of a view into it, and lays the whole screen out when

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from swarmtui.wizard.columns import TURNED, cells_of, heads_of
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.rows import Rows, lines_of
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.adding import AddLine
@@ -22,7 +23,7 @@ _KEYS = ("enter", "e", "c", "d", "delete", "K", "J", "shift+up", "shift+down")
 _WORDS = "e edit  c copy  d del  K/J move"
 
 
-class ListEditor(Vertical):
+class ListEditor(Live, Vertical):
     """Rows with add, edit, copy, delete, reorder and paste; `Changed` after each of them."""
 
     DEFAULT_CSS = """

@@ -12,6 +12,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _TOKENS = re.compile(
 )
 
 
-class Preview(ScrollView, can_focus=True):
+class Preview(Live, ScrollView, can_focus=True):
     """Lines of JSON; a change repaints only the lines that differ: SSH sessions stay quick."""
 
     COMPONENT_CLASSES = {"preview--key", "preview--text", "preview--plain", "preview--note"}

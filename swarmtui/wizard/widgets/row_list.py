@@ -19,6 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from swarmtui.spec.problem import Problem
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
 
@@ -41,7 +42,7 @@ _HEAD, _EMPTY = -1, -2
 _USUAL_WIDTH = 60  # columns, before the first layout
 
 
-class RowList(Widget, can_focus=True):
+class RowList(Live, Widget, can_focus=True):
     """Rows in columns; arrow keys move, Enter, Space and letters act on the row at the cursor."""
 
     BINDINGS = [

@@ -5,8 +5,10 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import Static
 
+from swarmtui.wizard.live import Live
 
-class Said(Static):
+
+class Said(Live, Static):
     """Painted again only when the words differ, and never read as markup.
 
     The screen is laid out anew only where the height follows the words: that takes longer than all

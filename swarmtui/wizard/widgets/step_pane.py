@@ -15,6 +15,7 @@ from textual.widget import Widget
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.flow import STEPS, Step
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
@@ -26,7 +27,7 @@ from swarmtui.wizard.widgets.more import More, MoreHeader, Sections
 from swarmtui.wizard.widgets.said import Said
 
 
-class StepTitle(Widget):
+class StepTitle(Live, Widget):
     """The step's title, and at the right where it stands among the steps."""
 
     DEFAULT_CSS = "StepTitle { height: 1; }"
@@ -42,7 +43,7 @@ class StepTitle(Widget):
         return Text.assemble((self._step.title, "bold"), " " * max(gap, 1), (place, "dim"))
 
 
-class StepPane(VerticalScroll, can_focus=False):
+class StepPane(Live, VerticalScroll, can_focus=False):
     """The body of one step. It edits the session's draft by its fields; it knows no other step."""
 
     DEFAULT_CSS = """
@@ -81,6 +82,11 @@ class StepPane(VerticalScroll, can_focus=False):
         yield StepTitle(self.step)
         yield Said(self.step.purpose, classes="purpose")
         yield from self.compose_body()
+
+    def on_mount(self) -> None:
+        """Everything above is there by now: make the rest."""
+        for more in self.query(More):
+            more.settle_soon()
 
     def compose_body(self) -> ComposeResult:
         """What the step consists of."""

@@ -6,10 +6,11 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
 
-class TopLine(Widget):
+class TopLine(Live, Widget):
     """Service name at the left, manager at the right; the manager is cut before the name is."""
 
     DEFAULT_CSS = "TopLine { height: 1; padding: 0 1; }"
