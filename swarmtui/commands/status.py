@@ -6,8 +6,8 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from swarmtui.commands.manager import Manager, manager_of
 from swarmtui.commands.output import say, say_error
@@ -15,6 +15,7 @@ from swarmtui.errors import CredentialError, ExitStatus, SwarmtuiError
 from swarmtui.spec.since import NEWEST, OLDEST
 
 if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Node
     from swarmtui.commands.options import Options
     from swarmtui.engine.client import Engine
 
@@ -54,15 +55,25 @@ def _tell_engine(engine: Engine) -> SwarmtuiError | None:
     trouble = state.trouble()
     _tell("Swarm", f"{state.kind}: {trouble.message}" if trouble else "manager, with a leader")
     if trouble is None:
-        _tell("Nodes", _nodes(engine.nodes()))
+        _tell_swarm(engine)
     return trouble
 
 
-def _nodes(nodes: list[dict[str, Any]]) -> str:
+def _tell_swarm(engine: Engine) -> None:
+    from swarmtui.launch.look import take_snapshot
+
+    found = take_snapshot(engine)
+    _tell("Nodes", _nodes(found.nodes))
+    if found.unreadable:
+        rows = "1 row" if found.unreadable == 1 else f"{found.unreadable} rows"
+        _tell("Warning", f"{rows} of the manager's lists cannot be read and are left out")
+
+
+def _nodes(nodes: Sequence[Node]) -> str:
     """Count them: `3: 1 manager, 3 ready, 1 drain`."""
-    roles = Counter(str(node.get("Spec", {}).get("Role", "")) for node in nodes)
-    states = Counter(str(node.get("Status", {}).get("State", "")) for node in nodes)
-    uses = Counter(str(node.get("Spec", {}).get("Availability", "")) for node in nodes)
+    roles = Counter(node.role for node in nodes)
+    states = Counter(node.state for node in nodes)
+    uses = Counter(node.availability for node in nodes)
     del uses["active"]
     counts = [f"{count} {word}" for tally in (roles, states, uses) for word, count in tally.items()]
     return f"{len(nodes)}: {', '.join(counts)}"

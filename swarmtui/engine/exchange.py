@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from swarmtui.engine.answer_json import parse
 from swarmtui.engine.refusals import not_docker, refusal, reply_lost
+from swarmtui.spec import lenient
 from swarmtui.spec.since import ApiVersion
 
 REGISTRY_AUTH = "X-Registry-Auth"
@@ -152,17 +154,32 @@ def read(response: Response, request: Request) -> Any:
     if not response.body.strip():
         return None
     try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        raise not_docker(response, request) from None
+        return parse(response.body)
+    except ValueError as error:
+        raise not_docker(response, request, str(error)) from None
+
+
+def read_object(response: Response, request: Request) -> dict[str, Any]:
+    """As `read`, an object; NotDocker, or ReplyLost as above, for anything else."""
+    value = read(response, request)
+    if not isinstance(value, dict):
+        raise not_docker(response, request, "an object was expected")
+    return value
+
+
+def read_list(response: Response, request: Request) -> list[Any]:
+    """As `read`, a list, whose rows nobody has looked at; NotDocker for anything else."""
+    value = read(response, request)
+    if not isinstance(value, list):
+        raise not_docker(response, request, "a list was expected")
+    return value
 
 
 def read_created(response: Response, request: Request) -> Created:
     """Read the ID and the warnings of a create: the latter absent, null or a list, by engine."""
     value = read(response, request)
-    match value:
-        case {"ID": str(id_)} if id_:
-            return Created(id_, tuple(map(str, value.get("Warnings") or ())))
+    if id_ := lenient.text(value, "ID"):
+        return Created(id_, lenient.texts(value, "Warnings"))
     raise reply_lost(request, "the engine accepted it but did not tell the service's ID")
 
 

@@ -7,11 +7,11 @@ manager/state/raft. Engines before 17.07 answer 500 to most of what newer ones a
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from swarmtui import errors
+from swarmtui.engine.answer_json import parse
 
 if TYPE_CHECKING:
     from swarmtui.engine.exchange import Request, Response
@@ -166,13 +166,14 @@ def node_trouble(message: str) -> errors.SwarmtuiError | None:
     return _meaning(_NODES, message, status=503)
 
 
-def not_docker(response: Response, request: Request) -> errors.SwarmtuiError:
-    """Something answered, but not as the Engine API does.
+def not_docker(response: Response, request: Request, why: str = "") -> errors.SwarmtuiError:
+    """Something answered, but not as the Engine API does; `why` says more of it.
 
     A gateway's own 5xx, or a success that cannot be read, leaves open whether a change was made.
     """
     what = response.kind or "no content type"
     message = f"the answer is not the Engine API's: HTTP status {response.status}, {what}"
+    message += f" ({why})" if why else ""
     if request.changes and (response.status >= 500 or response.status < 300):
         return reply_lost(request, message)
     return errors.NotDocker(
@@ -218,8 +219,8 @@ def _daemon_message(response: Response) -> str | None:
     if response.status < 400 or text.startswith("<"):
         return None
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = parse(text.encode())
+    except ValueError:
         return text if response.kind in ("text/plain", "") and text else None
     return value["message"] if _is_error(value) else None
 

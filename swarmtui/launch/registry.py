@@ -7,7 +7,6 @@ the engine answers).
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +21,7 @@ from swarmtui.errors import (
     SwarmtuiError,
     VersionMismatch,
 )
+from swarmtui.spec.lenient import rows, text
 from swarmtui.spec.reference import HUB, Reference, parse_reference
 from swarmtui.spec.rules.rule import Finding, rule
 
@@ -87,7 +87,7 @@ def resolve(
 
     Takes `timeout` seconds at most, and never raises: what went wrong is the outcome.
     """
-    until = time.monotonic() + timeout
+    engine = engine.within(timeout)
     try:
         reference = parse_reference(image)
         found = engine.distribution(image, credentials, timeout * _FOR_THE_REGISTRY)
@@ -96,7 +96,7 @@ def resolve(
         return Pin(PinOutcome.FAILED, image, message=str(error))
     except SwarmtuiError as error:
         outcome = _outcome(error, credentials)
-        if _may_be_local(outcome, reference) and _is_local(engine, image, until - time.monotonic()):
+        if _may_be_local(outcome, reference) and _is_local(engine, image):
             outcome = PinOutcome.LOCAL_ONLY
         return Pin(outcome, image, message=_sentence(outcome, reference, error, credentials))
 
@@ -137,13 +137,12 @@ def credentials_kept_back(pin: Pin | None, kept_back: Credentials | None) -> Ite
 
 
 def _pin(image: str, reference: Reference, found: Mapping[str, Any]) -> Pin:
-    platforms = tuple(_platforms(found.get("Platforms") or ()))
+    platforms = tuple(_platforms(rows(found, "Platforms")))
     if reference.digest:
         message = "it names its digest already"
         return Pin(PinOutcome.HAS_DIGEST, image, platforms, message)
-    digest = (found.get("Descriptor") or {}).get("digest")
-    if not isinstance(digest, str):
-        raise ValueError("the engine told no digest")  # noqa: TRY004 - as for a malformed one
+    if not (digest := text(found, "Descriptor", "digest")):
+        raise ValueError("the engine told no digest")
     pinned_to = reference.tagged().with_digest(digest)
     message = f"pinned to {digest[:19]}…"
     return Pin(PinOutcome.PINNED, pinned_to.familiar, platforms, message)
@@ -153,7 +152,7 @@ def _platforms(found: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, str]
     """As docker/cli: attestations are no platform, and any ARM runs on any (swarmkit#2294)."""
     seen = set()
     for platform in found:
-        os, architecture = str(platform.get("os") or ""), str(platform.get("architecture") or "")
+        os, architecture = text(platform, "os"), text(platform, "architecture")
         key = (os, "" if architecture.lower() == "arm" else architecture)
         if "unknown" not in key and any((os, architecture)) and key not in seen:
             seen.add(key)
@@ -180,10 +179,10 @@ def _may_be_local(outcome: PinOutcome, reference: Reference) -> bool:
     return outcome in (PinOutcome.UNREACHABLE, PinOutcome.NO_SUCH_TAG)
 
 
-def _is_local(engine: Engine, image: str, timeout: float) -> bool:
+def _is_local(engine: Engine, image: str) -> bool:
     path = f"/v{engine.version}/images/{quote(image, safe='/:@')}/json"
     try:
-        engine.send(Request("GET", path), max(timeout, 0.1))
+        engine.send(Request("GET", path))
     except SwarmtuiError:
         return False
     return True

@@ -107,7 +107,7 @@ def test_in_each_slot_the_lowest_desired_state_counts_then_the_lowest_state() ->
 
 def test_of_equal_ends_the_newest_counts() -> None:
     tasks = [task(1, "failed", "shutdown", err="old"), task(1, "failed", "shutdown", err="new")]
-    assert progress(replicas(1), reversed(tasks), NODES).rows[0].error == "new"
+    assert progress(replicas(1), tasks[::-1], NODES).rows[0].error == "new"
 
 
 def test_global_tasks_are_named_by_node_and_told_apart_by_its_id() -> None:
