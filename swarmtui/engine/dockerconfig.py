@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from swarmtui.errors import CredentialError
+from swarmtui.files import Unreadable, read_file
 
 
 @dataclass(frozen=True)
@@ -110,15 +111,13 @@ def _decode(raw: bytes, where: str) -> str:
 
 def _read(path: Path, where: str) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except FileNotFoundError:
         return b""
-    except IsADirectoryError:
-        raise CredentialError(f"{where} is a directory, not a file") from None
     except NotADirectoryError:
         raise CredentialError(
             f"{where} cannot be read: {path.parent.name} is not a directory",
             "DOCKER_CONFIG names the directory that config.json is in.",
         ) from None
-    except OSError as error:
-        raise CredentialError(f"{where} cannot be read: {error.strerror}") from None
+    except Unreadable as why:
+        raise CredentialError(f"{where} {why}") from None

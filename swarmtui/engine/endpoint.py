@@ -12,15 +12,18 @@ a URL path in tcp://, which nothing here could use.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from swarmtui.engine.dockerconfig import config_dir, load_config, parse_object, shown
 from swarmtui.errors import CredentialError, EndpointError
+from swarmtui.files import MOST_SOCKET_BYTES, Unreadable, read_file
 
 DEFAULT_CONTEXT = "default"
 DEFAULT_SOCKET = "/var/run/docker.sock"
@@ -33,6 +36,10 @@ _PLACE = re.compile(
     r"(?P<host>\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]|[\w.-]*)"
     r"(?::(?P<port>[0-9]{0,9}))?"
 )
+_MOST_NAME = 253
+_SHOWN = 100
+_NOT_IN_A_USER = re.compile(r"[\s'`\";&<>|(){}$%:]|[^ -~]|\\$")
+_NOT_IN_A_SOCKET = re.compile(r"[:%$]")
 
 
 @dataclass(frozen=True)
@@ -202,9 +209,8 @@ class _Store:
             raise EndpointError(
                 f"there is no context {name!r} ({chosen_by})", f"Known contexts: {known}."
             ) from None
-        except OSError as error:
-            where = shown(path, self.environ)
-            raise EndpointError(f"{where} cannot be read: {error.strerror}") from None
+        except Unreadable as why:
+            raise EndpointError(f"{shown(path, self.environ)} {why}") from None
         docker = endpoints.get("docker") if isinstance(endpoints, dict) else None
         if not isinstance(docker, dict) or not isinstance(docker.get("Host"), str | None):
             raise EndpointError(
@@ -215,7 +221,7 @@ class _Store:
 
     def _read(self, path: Path) -> Mapping[str, Any]:
         try:
-            return parse_object(path.read_bytes(), shown(path, self.environ))
+            return parse_object(read_file(path), shown(path, self.environ))
         except CredentialError as error:
             raise EndpointError(error.message, error.hint) from None
 
@@ -242,11 +248,11 @@ def _load_tls(folder: Path, verify: bool, environ: Mapping[str, str]) -> TLS:
 
 def _pem(path: Path, environ: Mapping[str, str]) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return b""
-    except OSError as error:
-        raise EndpointError(f"{shown(path, environ)} cannot be read: {error.strerror}") from None
+    except Unreadable as why:
+        raise EndpointError(f"{shown(path, environ)} {why}") from None
 
 
 # Addresses
@@ -283,7 +289,11 @@ def _bare(text: str) -> str:
 def _unix(rest: str) -> str:
     if "://" in rest:
         raise _Refusal("has two schemes")
-    return f"unix://{Path(rest or DEFAULT_SOCKET).absolute()}"
+    path = Path(rest or DEFAULT_SOCKET).absolute()
+    size = len(os.fsencode(path))
+    if size > MOST_SOCKET_BYTES:
+        raise _Refusal(f"has {size} bytes, and the path of a socket {MOST_SOCKET_BYTES} at most")
+    return f"unix://{path}"
 
 
 def _tcp(rest: str, default_port: int) -> str:
@@ -301,10 +311,35 @@ def _ssh(rest: str) -> str:
         raise _Refusal("has a password", "Use an SSH key or agent: ssh://USER@HOST.")
     if not host:
         raise _Refusal("names no host")
-    if user.startswith("-") or host.startswith("-"):  # ssh would read it as an option
-        raise _Refusal("has a name that begins with -")
+    _check_for_ssh(_unquoted(user), host, _unquoted(path.rstrip("/")))
     before, after = (f"{user}@" if user else ""), (f":{port}" if port else "")
     return f"ssh://{before}{host}{after}{path.rstrip('/')}"
+
+
+def _check_for_ssh(user: str, host: str, socket: str) -> None:
+    """Refuse what ssh would read as an option, or it or a shell would expand or misread.
+
+    Source: openssh ssh.c (valid_ruser, valid_hostname, the expansion of forwarded paths).
+    """
+    if user.startswith("-") or host.startswith("-"):
+        raise _Refusal("has a name that begins with -")
+    if _NOT_IN_A_USER.search(user):
+        raise _Refusal("has a user name that ssh does not take")
+    if _NOT_IN_A_SOCKET.search(socket):
+        raise _Refusal("has a socket path that ssh cannot forward", "Leave out : % and $ in it.")
+    if len(socket.encode()) > MOST_SOCKET_BYTES:
+        raise _Refusal(f"has a socket path of more than {MOST_SOCKET_BYTES} bytes")
+
+
+def _unquoted(text: str) -> str:
+    """Read the %-escapes of a URL."""
+    try:
+        found = unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        found = ""
+    if not found.isprintable() or (text and not found):
+        raise _Refusal("has a %-escape of something other than printable text")
+    return found
 
 
 def _split(rest: str) -> tuple[str, str, int, str]:
@@ -318,12 +353,25 @@ def _split(rest: str) -> tuple[str, str, int, str]:
     port = match["port"]
     if port and not 1 <= int(port) <= 65535:
         raise _Refusal("has a port that is not from 1 to 65535")
+    _check_host(match["host"])
     return match["user"] or "", match["host"], int(port or 0), slash + path
 
 
+def _check_host(host: str) -> None:
+    """Refuse what is no IPv6 address, or longer than a name can be (RFC 1035, 2.3.4)."""
+    try:
+        if host.startswith("["):
+            ipaddress.IPv6Address(host[1:-1])
+        elif len(host.encode("idna")) > _MOST_NAME:
+            raise ValueError("too long")
+    except ValueError:
+        raise _Refusal("has a host that is no name and no address") from None
+
+
 def _masked(text: str) -> str:
-    """Hide all but the scheme where there may be a password: before @, in a query."""
-    return re.sub(r"(?s)^([\w+.-]*://)?.*[@?#].*", r"\1***", text)
+    """Hide all but the scheme where there may be a password: before @, in a query. Cut the rest."""
+    masked = re.sub(r"(?s)^([\w+.-]*://)?.*[@?#].*", r"\1***", text)
+    return masked if len(masked) <= _SHOWN else f"{masked[:_SHOWN]}…"
 
 
 _READERS: Mapping[str, Callable[[str], str]] = {"unix": _unix, "ssh": _ssh}

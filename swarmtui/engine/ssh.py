@@ -15,18 +15,18 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 from urllib.parse import unquote
 
+from swarmtui.engine.endpoint import parse_host
 from swarmtui.engine.exchange import Request, Response
 from swarmtui.engine.transport import HttpTransport, unix_transport
 from swarmtui.errors import ConnectError, EndpointError, SSHFailed
+from swarmtui.files import make_socket_folder
 
 REMOTE_SOCKET = "/var/run/docker.sock"
 CONNECT_SECONDS = 30
-LONGEST_SOCKET_PATH = 100
 POLL_SECONDS = 0.02
 
 # ssh becomes the shell's process; beside it a `read` waits for the end of our pipe, which comes
@@ -71,17 +71,13 @@ _LOG_BYTES = 64 << 10
 def command(url: str, local: Path) -> list[str]:
     """Return the arguments of ssh that forward the endpoint's socket to `local`.
 
-    EndpointError for a URL that ssh would read as an option, or cannot forward.
+    EndpointError for a URL that `parse_host` does not take.
     """
-    match = _URL.fullmatch(url)
+    match = _URL.fullmatch(parse_host(url, "the endpoint"))
     if not match:
         raise EndpointError("an ssh endpoint is written as ssh://[user@]host[:port][/path]")
     host, user = match["host"] or match["v6"], unquote(match["user"] or "")
     remote = unquote(match["path"] or "").rstrip("/") or REMOTE_SOCKET
-    if host.startswith("-") or user.startswith("-"):
-        raise EndpointError(f"{url}: a host or user cannot begin with a dash")
-    if ":" in remote:
-        raise EndpointError(f"{url}: ssh cannot forward a socket with a colon in its path")
     where = (["-l", user] if user else []) + (["-p", match["port"]] if match["port"] else [])
     return [*_options(), "-NT", *where, "-L", f"{local}:{remote}", "--", host]
 
@@ -103,7 +99,7 @@ class Tunnel:
 
     def __init__(self, url: str, seconds: float = CONNECT_SECONDS) -> None:
         self.url = url
-        self._directory = _private_directory()
+        self._directory = make_socket_folder("swarmtui-")
         self.socket = self._directory / "docker.sock"
         # Held open: the lifeline removes the directory, and what ssh said is asked for after that.
         self._log = (self._directory / "ssh.log").open("w+b")
@@ -184,15 +180,6 @@ def _failed(url: str, said: str) -> SSHFailed:
     host = (match["host"] or match["v6"]) if match else url
     hint = next((hint for pattern, hint in _HINTS if re.search(pattern, said)), "")
     return SSHFailed(f"{url}: {said}", hint.format(host=host))
-
-
-def _private_directory() -> Path:
-    """Make a directory of ours alone, with a path short enough for a socket in it."""
-    path = Path(tempfile.mkdtemp(prefix="swarmtui-"))
-    if len(str(path)) < LONGEST_SOCKET_PATH - len("/docker.sock.XXXXXXXXXX"):
-        return path
-    path.rmdir()
-    return Path(tempfile.mkdtemp(prefix="swarmtui-", dir="/tmp"))
 
 
 def _accepts(path: Path) -> bool:

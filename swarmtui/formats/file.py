@@ -10,16 +10,15 @@ from __future__ import annotations
 import base64
 import json
 import math
-import sys
 from pathlib import Path
 from typing import IO, Any
 
 from swarmtui.errors import FileError
+from swarmtui.files import Unreadable, read_file, read_stream, with_home
 from swarmtui.spec.body import POLICIES, defaults_of
 from swarmtui.spec.spelling import spelled
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
-MOST_BYTES = 5 << 20
 STANDARD_INPUT = "-"
 _MOST_DIGITS = 40
 _PROFILE = keys_of("TaskTemplate.ContainerSpec.Privileges.Seccomp.Profile")
@@ -29,20 +28,37 @@ _INSPECT = "Print one service with: docker service inspect --format '{{json .Spe
 def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
     """Read the spec in the file `source`, `-` for standard input, as plain JSON.
 
-    Nothing is checked but that it is one object; FileError says what is wrong, and where. A seccomp
-    profile `@FILE` is looked for beside `source`.
+    Nothing is checked but that it is one object of a bounded size; FileError says what is wrong,
+    and where. A seccomp profile `@FILE` is looked for beside `source`.
     """
-    name = "standard input" if source == STANDARD_INPUT else source
+    name = _name(source)
     spec = _one_spec(_parse(read_text(source, stdin), name), name)
     folder = Path() if source == STANDARD_INPUT else Path(source).parent
     return _with_profile(spec, folder)
 
 
 def read_text(source: str, stdin: IO[bytes] | None = None) -> str:
-    """Read a file of UTF-8 text, `-` for standard input, up to MOST_BYTES; FileError."""
-    if source == STANDARD_INPUT:
-        return _decode(_read_stream("standard input", stdin), "standard input")
-    return _decode(_read(source), source)
+    """Read a file of UTF-8 text, `-` for standard input; FileError."""
+    name = _name(source)
+    try:
+        data = read_stream(stdin) if source == STANDARD_INPUT else read_file(Path(source))
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileError(f"{name}: no such file") from None
+    except Unreadable as why:
+        raise FileError(f"{name}: {why}") from None
+    return _decode(data, name)
+
+
+def read_named(name: str) -> str:
+    """Read a file that is named as `@FILE`, without its @; `~` is the home. FileError."""
+    try:
+        return read_text(str(with_home(name)))
+    except Unreadable as why:
+        raise FileError(f"{name}: {why}") from None
+
+
+def _name(source: str) -> str:
+    return "standard input" if source == STANDARD_INPUT else source
 
 
 def read_profile(path: str, folder: Path = Path()) -> str:
@@ -50,8 +66,8 @@ def read_profile(path: str, folder: Path = Path()) -> str:
 
     `path` is relative to `folder`; ~ is the home.
     """
-    place = str(folder / Path(path).expanduser())
-    text = read_text(place)
+    place = str(folder / path) if not path.startswith("~") else path
+    text = read_named(place)
     if not isinstance(_parse_profile(text, place), dict):
         raise FileError(f"{place}: is no seccomp profile: it must be a JSON object")
     return base64.b64encode(text.encode()).decode()
@@ -64,37 +80,6 @@ def dump(body: dict[str, Any], *, as_yaml: bool = False) -> str:
 
         return core_yaml.write(body)
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
-
-
-def _read(source: str) -> bytes:
-    path = Path(source)
-    try:
-        if path.is_dir():
-            raise FileError(f"{source}: is a directory", "Name the file with the spec.")
-        if path.stat().st_size > MOST_BYTES:
-            raise _too_large(source)
-        with path.open("rb") as file:
-            return _at_most(file, source)
-    except FileNotFoundError:
-        raise FileError(f"{source}: no such file") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FileError(f"{source}: cannot be read: {reason}") from None
-
-
-def _read_stream(name: str, stdin: IO[bytes] | None) -> bytes:
-    return _at_most(stdin or sys.stdin.buffer, name)
-
-
-def _at_most(file: IO[bytes], name: str) -> bytes:
-    data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise _too_large(name)
-    return data
-
-
-def _too_large(name: str) -> FileError:
-    return FileError(f"{name}: is larger than {MOST_BYTES >> 20} MiB, so it is no service spec")
 
 
 def _decode(data: bytes, name: str) -> str:

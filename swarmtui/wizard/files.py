@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 
 def read_named(name: str) -> str:
     """Return the text of the file; FileError says in words why there is none."""
-    from swarmtui.formats.file import read_text
+    from swarmtui.formats.file import read_named as read
 
-    return read_text(str(Path(name).expanduser()))
+    return read(name)

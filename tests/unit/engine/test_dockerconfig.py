@@ -111,10 +111,11 @@ def test_DOCKER_CONFIG_naming_a_file(tmp_path: Path) -> None:
 def test_an_unreadable_file_says_why(
     environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path) -> int:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)  # root may read everything
+    (Path(environ["HOME"]) / ".docker/config.json").write_text("{}")
+    monkeypatch.setattr("swarmtui.files._open", refuse)  # root may read everything
     with pytest.raises(CredentialError, match="cannot be read: Permission denied"):
         load_config(environ)
 

@@ -135,7 +135,12 @@ def test_config_is_read_only_when_needed(home: Home) -> None:
         ("ssh://vm1", "ssh://vm1"),
         ("ssh://root@vm1:2222/run/docker.sock", "ssh://root@vm1:2222/run/docker.sock"),
         ("ssh://u@[::1]:22/", "ssh://u@[::1]:22"),
+        ("ssh://corp%40me@vm1/a%20b", "ssh://corp%40me@vm1/a%20b"),
+        ("ssh://CORP\\me@vm1", "ssh://CORP\\me@vm1"),
+        ("tcp://höhe.example.", "tcp://höhe.example.:2375"),
+        (f"unix:///{'x' * 106}", f"unix:///{'x' * 106}"),
     ],
+    ids=lambda text: text[:40],
 )
 def test_addresses_are_read(text: str, url: str) -> None:
     assert parse_host(text, "--host") == url
@@ -174,7 +179,37 @@ def test_a_relative_socket_is_made_absolute(
         ("ssh://vm1?x", "query", ""),
         ("ssh://vm1#x", "fragment", ""),
         ("ssh://u:s3cret@vm1", "password", "key or agent"),
+        *((f"ssh://vm1/a{odd}b", "%-escape", "") for odd in ("%00", "%ff", "%0a", "%e2%80%ae")),
+        *(
+            (f"ssh://vm1/a{odd}b", "cannot forward", "")
+            for odd in ("%", "%25h", "$HOME", ":", "%3A")
+        ),
+        *(
+            (f"ssh://user{odd}x@vm1", "user name that ssh does not take", "")
+            for odd in (";", "%3b", "$(", "`", "'", '"', "|", "&", "<", ">", "%20", "%c3%b6", "{")
+        ),
+        ("ssh://user\\@vm1", "user name that ssh does not take", ""),
+        ("ssh://%00@vm1", "%-escape", ""),
+        ("ssh://%2dox@vm1", "begins with -", ""),
+        (f"ssh://vm1/{'x' * 300}", "a socket path of more than 107 bytes", ""),
+        (f"unix:///{'x' * 300}", "has 301 bytes, and the path of a socket 107 at most", ""),
+        (f"unix:///{'é' * 60}", "has 121 bytes", ""),
+        *(
+            (f"{scheme}://{host}", "no name and no address", "")
+            for scheme in ("tcp", "ssh")
+            for host in (
+                "[:::::]",
+                "[1]",
+                ".",
+                "a..b",
+                "a" * 64,
+                "a." * 127 + "a",
+                "xn--" + "a" * 60,
+            )
+        ),
+        ("tcp://" + "1" * 5000, "…", ""),
     ],
+    ids=lambda text: text[:40],
 )
 def test_addresses_are_refused_with_a_reason(text: str, reason: str, hint: str) -> None:
     with pytest.raises(EndpointError) as caught:
@@ -182,6 +217,7 @@ def test_addresses_are_refused_with_a_reason(text: str, reason: str, hint: str) 
     assert caught.value.message.startswith("DOCKER_HOST: ")
     assert reason in caught.value.message
     assert hint in caught.value.hint
+    assert len(caught.value.message) < 250
 
 
 @pytest.mark.parametrize(
@@ -268,7 +304,7 @@ def test_an_encrypted_key_is_refused(home: Home, key: str) -> None:
 def test_a_certificate_that_cannot_be_read(home: Home) -> None:
     (home.folder / "ca.pem").mkdir()
     error = home.refused("vm1", None, DOCKER_TLS_VERIFY="1")
-    assert "ca.pem cannot be read: Is a directory" in error.message
+    assert "ca.pem is a directory, not a file" in error.message
 
 
 # Stored contexts
@@ -334,7 +370,7 @@ def test_a_broken_context_is_an_endpoint_error(home: Home, meta: str, words: str
 
 def test_a_context_file_that_cannot_be_read(home: Home) -> None:
     (home.folder / "contexts/meta" / home.key("prod") / "meta.json").mkdir(parents=True)
-    assert "meta.json cannot be read: Is a directory" in home.refused(None, "prod").message
+    assert "meta.json is a directory, not a file" in home.refused(None, "prod").message
 
 
 # For people

@@ -96,13 +96,15 @@ def test_the_command(url: str, end: list[str]) -> None:
         "ssh://host:port",
         "ssh://host/a:b.sock",
         "ssh://host/a%3Ab.sock",
-        "ssh://user:pass@host",
+        "ssh://user:s3cret@host",
+        "ssh://host/%00",
+        "ssh://user;x@host",
     ],
 )
 def test_what_ssh_might_misread_is_refused(url: str) -> None:
     with pytest.raises(errors.EndpointError) as caught:
         command(url, LOCAL)
-    assert "pass" not in caught.value.message
+    assert "s3cret" not in caught.value.message
 
 
 # The tunnel

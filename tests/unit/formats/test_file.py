@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from swarmtui.errors import ExitStatus, FileError
-from swarmtui.formats.file import MOST_BYTES, dump, load
+from swarmtui.files import MOST_BYTES
+from swarmtui.formats.file import dump, load
 
 SPEC = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
 JSON = '{"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}'
