@@ -10,15 +10,16 @@ Importing this module loads neither requests nor pydantic; connecting and creati
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from swarmtui.engine import exchange
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
 from swarmtui.engine.exchange import Created, Request, Response
+from swarmtui.engine.masking import Mask
 from swarmtui.engine.negotiation import About, Pin, about, choose, find_pin, is_engine
 from swarmtui.engine.swarm import SwarmState, read_state
-from swarmtui.errors import SpecError, VersionMismatch
+from swarmtui.errors import SpecError, SwarmtuiError, VersionMismatch
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.since import ApiVersion, needs
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 CREATE_TIMEOUT = 40.0
 REGISTRY_TIMEOUT = 10.0
 _DISTRIBUTION = ApiVersion(1, 30)
+
+Answer = TypeVar("Answer")
 
 
 class Engine:
@@ -53,6 +56,8 @@ class Engine:
         self.version = version
         self.timeout = timeout
         self._transport = transport
+        self._sent: set[str] = set()
+        """Every X-Registry-Auth header so far."""
 
     @classmethod
     def connect(
@@ -123,11 +128,11 @@ class Engine:
 
     def submit(self, request: Request) -> Created:
         """Send a request made by `prepare`, once; errors as for `create`."""
-        return exchange.read_created(self._exchange(request, CREATE_TIMEOUT), request)
+        return self._ask(exchange.read_created, request, CREATE_TIMEOUT)
 
     def send(self, request: Request, timeout: float | None = None) -> Any:
         """Send any request and return the JSON value of the answer, None for an empty one."""
-        return exchange.read(self._exchange(request, timeout), request)
+        return self._ask(exchange.read, request, self.timeout if timeout is None else timeout)
 
     def service(self, id_or_name: str) -> dict[str, Any]:
         """Return one service, by ID, name or the beginning of an ID; NotFound."""
@@ -192,8 +197,17 @@ class Engine:
         fact = fact_at(f"TaskTemplate.ContainerSpec.{field}")
         return _objects(self.send(request)) if fact and fact.since <= self.version else []
 
-    def _exchange(self, request: Request, timeout: float | None) -> Response:
-        return self._transport.send(request, self.timeout if timeout is None else timeout)
+    def _ask(
+        self, read: Callable[[Response, Request], Answer], request: Request, timeout: float
+    ) -> Answer:
+        """Send, and read the answer; no credentials that were ever sent come back in either end."""
+        self._sent |= Mask.of(request).headers
+        mask = Mask(frozenset(self._sent))
+        try:
+            return read(mask.answer(self._transport.send(request, timeout)), request)
+        except SwarmtuiError as error:
+            error.reword(mask.text)
+            raise
 
 
 def prepare(

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from swarmtui.engine.dockerconfig import config_dir, load_config, parse_object, shown
 from swarmtui.errors import CredentialError, EndpointError
@@ -276,7 +277,7 @@ def _parse(text: str, tls: bool) -> str:
 
 def _bare(text: str) -> str:
     if text.startswith(("/", "./", "~")):
-        raise _Refusal("is a path without a scheme", f"For a socket write unix://{text}")
+        raise _Refusal("is a path without a scheme", f"For a socket write unix://{_masked(text)}")
     return text
 
 
@@ -297,7 +298,7 @@ def _tcp(rest: str, default_port: int) -> str:
 
 def _ssh(rest: str) -> str:
     user, host, port, path = _split(rest)
-    if ":" in user:
+    if ":" in unquote(user):
         raise _Refusal("has a password", "Use an SSH key or agent: ssh://USER@HOST.")
     if not host:
         raise _Refusal("names no host")

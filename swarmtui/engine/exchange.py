@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from swarmtui.engine.refusals import not_docker, refusal, reply_lost
+from swarmtui.engine.masking import MASK, REGISTRY_AUTH, Mask
+from swarmtui.engine.refusals import not_docker, readable, refusal, reply_lost
 from swarmtui.spec.since import ApiVersion
-
-REGISTRY_AUTH = "X-Registry-Auth"
-MASK = "<hidden>"
+from swarmtui.visible import json_text
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,9 +87,10 @@ def create_service(
 ) -> Request:
     """Build the one request that creates a service; `body` goes out in the order it has.
 
+    What cannot be seen in it is written as JSON's escapes, so that the bytes can be shown.
     ValueError for numbers that JSON does not have (NaN, infinity).
     """
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json_text(body, allow_nan=False)
     headers = {"Content-Type": "application/json", **_auth(registry_auth)}
     return Request("POST", f"/v{version}/services/create", headers, text.encode())
 
@@ -162,7 +162,9 @@ def read_created(response: Response, request: Request) -> Created:
     value = read(response, request)
     match value:
         case {"ID": str(id_)} if id_:
-            return Created(id_, tuple(map(str, value.get("Warnings") or ())))
+            mask = Mask.of(request)
+            warnings = (mask.text(str(warning)) for warning in value.get("Warnings") or ())
+            return Created(mask.text(id_), tuple(map(readable, warnings)))
     raise reply_lost(request, "the engine accepted it but did not tell the service's ID")
 
 
@@ -175,7 +177,7 @@ def _get(version: ApiVersion, path: str, filters: Mapping[str, str] | None = Non
 
 
 def _segment(text: str) -> str:
-    return quote(text, safe="")
+    return quote(text, safe="", errors="surrogatepass")
 
 
 def _auth(header: str | None) -> dict[str, str]:

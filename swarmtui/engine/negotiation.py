@@ -121,5 +121,5 @@ def _version(value: object, default: ApiVersion) -> ApiVersion:
 
 
 def _word(value: object) -> str:
-    """Make a short printable text of what an engine says."""
-    return "".join(c for c in str(value or "") if c.isprintable())[:80]
+    """Make a short text of what an engine says."""
+    return " ".join(str(value or "").split())[:80]

@@ -18,6 +18,7 @@ from swarmtui.errors import FileError
 from swarmtui.spec.body import POLICIES, defaults_of
 from swarmtui.spec.spelling import spelled
 from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.visible import json_text
 
 MOST_BYTES = 5 << 20
 STANDARD_INPUT = "-"
@@ -63,7 +64,7 @@ def dump(body: dict[str, Any], *, as_yaml: bool = False) -> str:
         from swarmtui.formats import core_yaml
 
         return core_yaml.write(body)
-    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+    return json_text(body, indent=2) + "\n"
 
 
 def _read(source: str) -> bytes:
