@@ -12,16 +12,17 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from swarmtui.engine import exchange
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
 from swarmtui.engine.exchange import Created, Request, Response
+from swarmtui.engine.masking import Mask
 from swarmtui.engine.negotiation import About, Pin, about, choose, find_pin, is_engine
 from swarmtui.engine.swarm import SwarmState, read_state
-from swarmtui.errors import ConnectTimeout, SpecError, VersionMismatch
+from swarmtui.errors import ConnectTimeout, SpecError, SwarmtuiError, VersionMismatch
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.since import ApiVersion, needs
@@ -37,6 +38,8 @@ CREATE_TIMEOUT = 40.0
 DEADLINE = 30.0
 REGISTRY_TIMEOUT = 10.0
 _DISTRIBUTION = ApiVersion(1, 30)
+
+Answer = TypeVar("Answer")
 
 
 class Engine:
@@ -59,6 +62,8 @@ class Engine:
         self.timeout = timeout
         self._transport = transport
         self._until = math.inf
+        self._sent: set[str] = set()
+        """Every X-Registry-Auth header so far."""
 
     @classmethod
     def connect(
@@ -135,11 +140,11 @@ class Engine:
 
     def submit(self, request: Request) -> Created:
         """Send a request made by `prepare`, once; errors as for `create`."""
-        return exchange.read_created(self._exchange(request, CREATE_TIMEOUT), request)
+        return self._ask(exchange.read_created, request, CREATE_TIMEOUT)
 
     def send(self, request: Request, timeout: float | None = None) -> Any:
         """Send any request and return the JSON value of the answer, None for an empty one."""
-        return exchange.read(self._exchange(request, timeout), request)
+        return self._ask(exchange.read, request, timeout)
 
     def service(self, id_or_name: str) -> dict[str, Any]:
         """Return one service, by ID, name or the beginning of an ID; NotFound."""
@@ -207,12 +212,27 @@ class Engine:
         return self._list(request) if fact and fact.since <= self.version else []
 
     def _list(self, request: Request) -> list[Any]:
-        return exchange.read_list(self._exchange(request), request)
+        return self._ask(exchange.read_list, request)
 
     def _object(self, request: Request, timeout: float | None = None) -> dict[str, Any]:
-        return exchange.read_object(self._exchange(request, timeout), request)
+        return self._ask(exchange.read_object, request, timeout)
 
-    def _exchange(self, request: Request, timeout: float | None = None) -> Response:
+    def _ask(
+        self,
+        read: Callable[[Response, Request], Answer],
+        request: Request,
+        timeout: float | None = None,
+    ) -> Answer:
+        """Send, and read the answer; no credentials that were ever sent come back in either end."""
+        self._sent |= Mask.of(request).headers
+        mask = Mask(frozenset(self._sent))
+        try:
+            return read(mask.answer(self._exchange(request, timeout)), request)
+        except SwarmtuiError as error:
+            error.reword(mask.text)
+            raise
+
+    def _exchange(self, request: Request, timeout: float | None) -> Response:
         left = self._until - time.monotonic()
         if left <= 0:
             raise ConnectTimeout(f"no time was left for {request.method} {request.path}")

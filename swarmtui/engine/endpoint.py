@@ -282,7 +282,7 @@ def _parse(text: str, tls: bool) -> str:
 
 def _bare(text: str) -> str:
     if text.startswith(("/", "./", "~")):
-        raise _Refusal("is a path without a scheme", f"For a socket write unix://{text}")
+        raise _Refusal("is a path without a scheme", f"For a socket write unix://{_masked(text)}")
     return text
 
 
@@ -307,7 +307,7 @@ def _tcp(rest: str, default_port: int) -> str:
 
 def _ssh(rest: str) -> str:
     user, host, port, path = _split(rest)
-    if ":" in user:
+    if ":" in unquote(user):
         raise _Refusal("has a password", "Use an SSH key or agent: ssh://USER@HOST.")
     if not host:
         raise _Refusal("names no host")

@@ -13,12 +13,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from swarmtui.engine.answer_json import parse
-from swarmtui.engine.refusals import not_docker, refusal, reply_lost
+from swarmtui.engine.masking import MASK, REGISTRY_AUTH, Mask
+from swarmtui.engine.refusals import not_docker, readable, refusal, reply_lost
 from swarmtui.spec import lenient
 from swarmtui.spec.since import ApiVersion
-
-REGISTRY_AUTH = "X-Registry-Auth"
-MASK = "<hidden>"
+from swarmtui.visible import json_text
 
 
 @dataclass(frozen=True, repr=False)
@@ -90,9 +89,10 @@ def create_service(
 ) -> Request:
     """Build the one request that creates a service; `body` goes out in the order it has.
 
+    What cannot be seen in it is written as JSON's escapes, so that the bytes can be shown.
     ValueError for numbers that JSON does not have (NaN, infinity).
     """
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json_text(body, allow_nan=False)
     headers = {"Content-Type": "application/json", **_auth(registry_auth)}
     return Request("POST", f"/v{version}/services/create", headers, text.encode())
 
@@ -179,7 +179,9 @@ def read_created(response: Response, request: Request) -> Created:
     """Read the ID and the warnings of a create: the latter absent, null or a list, by engine."""
     value = read(response, request)
     if id_ := lenient.text(value, "ID"):
-        return Created(id_, lenient.texts(value, "Warnings"))
+        mask = Mask.of(request)
+        warnings = (readable(mask.text(each)) for each in lenient.texts(value, "Warnings"))
+        return Created(mask.text(id_), tuple(warnings))
     raise reply_lost(request, "the engine accepted it but did not tell the service's ID")
 
 
@@ -192,7 +194,7 @@ def _get(version: ApiVersion, path: str, filters: Mapping[str, str] | None = Non
 
 
 def _segment(text: str) -> str:
-    return quote(text, safe="")
+    return quote(text, safe="", errors="surrogatepass")
 
 
 def _auth(header: str | None) -> dict[str, str]:

@@ -122,5 +122,5 @@ def _version(text: str, default: ApiVersion) -> ApiVersion:
 
 
 def _word(text: str) -> str:
-    """Make a short printable text of what an engine says."""
-    return "".join(c for c in text if c.isprintable())[:80]
+    """Make a short text of what an engine says."""
+    return " ".join(text.split())[:80]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from swarmtui import errors
 from swarmtui.engine.answer_json import parse
+from swarmtui.engine.masking import Mask
 
 if TYPE_CHECKING:
     from swarmtui.engine.exchange import Request, Response
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 2000
 
 _RPC = re.compile(r"rpc error: code = \w+ desc = ")
-_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 class Meaning(NamedTuple):
@@ -153,12 +153,15 @@ def refusal(response: Response, request: Request) -> errors.SwarmtuiError:
     raw = _daemon_message(response)
     if raw is None:
         return not_docker(response, request)
+    shown = readable(Mask.of(request).text(raw))
     if request.changes and response.status >= 500 and _UNDECIDED.search(raw):
-        return reply_lost(request, f"the manager gave up: {readable(raw)}")
+        return reply_lost(request, f"the manager gave up: {shown}")
     message = readable(raw) or f"HTTP status {response.status} without a reason"
-    return _meaning(_NODES + _REFUSALS, message, response.status) or _by_status(
+    error = _meaning(_NODES + _REFUSALS, message, response.status) or _by_status(
         message, response.status
     )
+    error.reword(lambda text: shown or text)
+    return error
 
 
 def node_trouble(message: str) -> errors.SwarmtuiError | None:
@@ -190,8 +193,8 @@ def reply_lost(request: Request, why: str) -> errors.ReplyLost:
 
 
 def readable(message: str) -> str:
-    """Strip gRPC framing, control characters and endless length from a daemon's text."""
-    text = _UNPRINTABLE.sub(" ", _RPC.sub("", message)).strip()
+    """Strip gRPC framing, line breaks and endless length from a daemon's text."""
+    text = " ".join(_RPC.sub("", message).split())
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
     return text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + "…"

@@ -18,6 +18,7 @@ from swarmtui.files import Unreadable, read_file, read_stream, with_home
 from swarmtui.spec.body import POLICIES, defaults_of
 from swarmtui.spec.spelling import spelled
 from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.visible import json_text
 
 STANDARD_INPUT = "-"
 _MOST_DIGITS = 40
@@ -79,7 +80,7 @@ def dump(body: dict[str, Any], *, as_yaml: bool = False) -> str:
         from swarmtui.formats import core_yaml
 
         return core_yaml.write(body)
-    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+    return json_text(body, indent=2) + "\n"
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.theme import Theme
 
+from swarmtui.visible import visible_lines
 from swarmtui.wizard.ending import Ending, unfinished
 from swarmtui.wizard.in_order import KeysInOrder
+from swarmtui.wizard.plain import AsciiOnly, NoControls
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import ASCII, UNICODE, Signs
@@ -70,9 +72,8 @@ class WizardApp(App[Ending]):
         self.stylesheet.set_variables(self.get_css_variables())
         if wanted := "ansi-dark" if "NO_COLOR" in environ else environ.get("TEXTUAL_THEME"):
             self.theme = wanted
+        self._filters.append(NoControls())
         if signs is ASCII:
-            from swarmtui.wizard.plain import AsciiOnly
-
             self._filters.append(AsciiOnly())
         remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
         if remote and "TEXTUAL_ANIMATIONS" not in environ:
@@ -89,6 +90,16 @@ class WizardApp(App[Ending]):
             await self._keys.take(event)
         else:
             await super().on_event(event)
+
+    def notify(self, message: str, *, title: str = "", **more: Any) -> None:
+        """Show a note; what it says is no markup, and has no control characters."""
+        more["markup"] = False
+        super().notify(visible_lines(message), title=visible_lines(title), **more)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what can be seen of `text`; pasted in here it is what it was."""
+        super().copy_to_clipboard(visible_lines(text))
+        self._clipboard = text
 
     def _fatal_error(self) -> None:
         """End without a word: Textual would print every local variable, credentials among them."""

@@ -207,4 +207,4 @@ def test_a_terminal_of_few_signs_takes_any_text(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == ExitStatus.USAGE
-    assert done.stderr == b"swarmtui: \\xfc\\ufffd[31m.json: no such file\n"
+    assert done.stderr == b"swarmtui: \\xfc\\x1b[31m.json: no such file\n"

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from swarmtui.visible import visible
 from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
@@ -88,7 +89,8 @@ class Choice(Live, Widget, can_focus=True):
         if self._shape == "word":
             signs = self._signs
             return Text(
-                f"{signs.previous} {self.shown} {signs.following}", self._style_of(self.shown)
+                f"{signs.previous} {visible(self.shown)} {signs.following}",
+                self._style_of(self.shown),
             )
         gap = Text("\n" if self._shape == "column" else "   ", no_wrap=True)
         return gap.join(map(self._option, self.options))

@@ -11,6 +11,7 @@ from textual.color import Color
 from textual.geometry import Region
 from textual.widget import Widget
 
+from swarmtui.visible import visible
 from swarmtui.wizard.live import Live
 
 Tone = Literal["hint", "error", "warning"]
@@ -53,7 +54,7 @@ class Labelled(Live, Widget):
         self._lines = lines
         """How many lines the control takes."""
         self._grows = grows
-        self._words = words
+        self._words = visible(words)
         self._tone: Tone = "hint"
 
     def compose(self) -> ComposeResult:
@@ -73,6 +74,7 @@ class Labelled(Live, Widget):
 
     def say(self, words: str, tone: Tone = "hint") -> None:
         """Show `words` below the control."""
+        words = visible(words)
         if (words, tone) != (self._words, self._tone):
             self._words, self._tone = words, tone
             self._make_room()

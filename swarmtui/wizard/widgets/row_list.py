@@ -19,6 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from swarmtui.spec.problem import Problem
+from swarmtui.visible import visible, visible_lines
 from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
@@ -97,9 +98,10 @@ class RowList(Live, Widget, can_focus=True):
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show `rows`, keeping the cursor where it is."""
-        if tuple(rows) == self.rows:
+        shown = tuple(Row(tuple(map(visible, row.cells)), row.problem) for row in rows)
+        if shown == self.rows:
             return
-        self.rows = tuple(rows)
+        self.rows = shown
         self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
         self._lay_out()
 
@@ -125,7 +127,8 @@ class RowList(Live, Widget, can_focus=True):
             return []
         sign = self._signs.dot if row.problem.level == "hint" else self._signs.problem
         room = max((self.size.width or _USUAL_WIDTH) - 2, 20)
-        return textwrap.wrap(f"{sign} {row.problem.advice}", room, break_on_hyphens=False)
+        words = visible_lines(row.problem.advice)  # line breaks are wrapped away
+        return textwrap.wrap(f"{sign} {words}", room, break_on_hyphens=False)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """A line for each row, and those below it."""
