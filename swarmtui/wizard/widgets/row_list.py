@@ -44,11 +44,14 @@ _USUAL_WIDTH = 60  # columns, before the first layout
 
 
 class RowList(Live, Widget, can_focus=True):
-    """Rows in columns; arrow keys move, Enter, Space and letters act on the row at the cursor."""
+    """Rows in columns; arrow keys move, others act on the row at the cursor.
+
+    No letter or digit acts: somebody may be typing a row. They are handed on as `Typed`.
+    """
 
     BINDINGS = [
-        Binding("up,k", "move(-1)", "Row up", show=False),
-        Binding("down,j", "move(1)", "Row down", show=False),
+        Binding("up", "move(-1)", "Row up", show=False),
+        Binding("down", "move(1)", "Row down", show=False),
         Binding("home", "move(-9999)", "First row", show=False),
         Binding("end", "move(9999)", "Last row", show=False),
     ]
@@ -70,6 +73,18 @@ class RowList(Live, Widget, can_focus=True):
         rows: RowList
         key: str
         index: int
+
+        @property
+        def control(self) -> RowList:
+            """The sender."""
+            return self.rows
+
+    @dataclass
+    class Typed(Message):
+        """A letter, digit or sign was typed that does nothing to a row."""
+
+        rows: RowList
+        character: str
 
         @property
         def control(self) -> RowList:
@@ -102,8 +117,9 @@ class RowList(Live, Widget, can_focus=True):
         if shown == self.rows:
             return
         self.rows = shown
-        self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
         self._lay_out()
+        self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
+        self.watch_cursor()
 
     def _lay_out(self) -> None:
         """Plan the lines; the screen is laid out anew only where their number changes."""
@@ -177,10 +193,11 @@ class RowList(Live, Widget, can_focus=True):
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
     def watch_cursor(self) -> None:
-        """Keep the row at the cursor in sight."""
-        if not self.is_mounted:
+        """Keep the row at the cursor in sight; one that is not shown yet comes with `show`."""
+        line = _Line(self.cursor)
+        if not self.is_mounted or (self.rows and line not in self._lines):
             return
-        region = Region(0, self._lines.index(_Line(self.cursor)) if self.rows else 0, 1, 2)
+        region = Region(0, self._lines.index(line) if self.rows else 0, 1, 2)
         node: Widget = self
         for parent in self.ancestors:
             if not isinstance(parent, Widget):
@@ -197,11 +214,14 @@ class RowList(Live, Widget, can_focus=True):
             self._lay_out()
 
     def on_key(self, event: events.Key) -> None:
-        """Report the keys that mean something on a row."""
+        """Report the keys that mean something on a row, and what is typed."""
         if event.key in self._keys and self.rows:
             event.stop()
             event.prevent_default()
             self.post_message(self.Acted(self, event.key, self.cursor))
+        elif event.character and event.is_printable:
+            event.stop()
+            self.post_message(self.Typed(self, event.character))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the row under the pointer; a second click acts as Enter."""
