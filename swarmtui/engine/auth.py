@@ -22,10 +22,12 @@ import base64
 import json
 import os
 import re
+import select
 import shlex
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,6 +40,7 @@ from swarmtui.spec.reference import HUB, HUB_CREDENTIALS, Reference, parse_refer
 
 VARIABLE = "DOCKER_AUTH_CONFIG"
 HELPER_TIMEOUT = 10.0
+_LONGEST_ANSWER = 1 << 20  # bytes; tokens are the longest secrets, and have some kilobytes
 
 Kind = Literal["password", "identitytoken", "registrytoken"]
 
@@ -267,9 +270,11 @@ def _run(
         )
     except OSError as error:
         raise CredentialError(f"{name} cannot be started: {error.strerror}") from None
+    until = time.monotonic() + timeout
     with process:
         try:
-            output, _ = process.communicate(server.encode(), timeout)
+            output = _ask(process, server.encode(), until)
+            process.wait(until - time.monotonic())
         except subprocess.TimeoutExpired:
             raise CredentialError(
                 f"{name} gave no answer for {server} within {timeout:g} s",
@@ -277,7 +282,29 @@ def _run(
             ) from None
         finally:
             _end(process)
+    if len(output) > _LONGEST_ANSWER:
+        raise CredentialError(f"{name} answered for {server} with more than a login")
     return process.returncode, output
+
+
+def _ask(process: subprocess.Popen[bytes], words: bytes, until: float) -> bytes:
+    """Write `words`, read to the end, or until it is too much; subprocess.TimeoutExpired."""
+    assert process.stdin  # noqa: S101 - both are pipes
+    assert process.stdout  # noqa: S101
+    with suppress(BrokenPipeError):
+        process.stdin.write(words)  # a pipe has room for a server's name
+    with suppress(BrokenPipeError):
+        process.stdin.close()
+    output = bytearray()
+    while len(output) <= _LONGEST_ANSWER:
+        if not select.select([process.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
+            raise subprocess.TimeoutExpired(process.args, until)
+        if not (piece := os.read(process.stdout.fileno(), 65536)):
+            break
+        output += piece
+    else:
+        _end(process)
+    return bytes(output)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

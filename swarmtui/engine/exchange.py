@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from swarmtui.engine.answer_json import parse
+from swarmtui.engine.answer_json import MOST_IN_LIST, MOST_VALUES, parse
 from swarmtui.engine.masking import MASK, REGISTRY_AUTH, Mask
 from swarmtui.engine.refusals import not_docker, readable, refusal, reply_lost
 from swarmtui.spec import lenient
@@ -143,8 +143,8 @@ def remove_service(version: ApiVersion, id_or_name: str) -> Request:
     return Request("DELETE", f"/v{version}/services/{_segment(id_or_name)}")
 
 
-def read(response: Response, request: Request) -> Any:
-    """Return the JSON value of a good response, None for an empty one.
+def read(response: Response, request: Request, most: int = MOST_VALUES) -> Any:
+    """Return the JSON value of a good response, of `most` values at most; None for an empty one.
 
     Raises Refused and its kin, NotManager and its kin, VersionMismatch, TLSRefused, NotDocker; and
     ReplyLost where a request that changes something got an answer that tells nothing.
@@ -154,7 +154,7 @@ def read(response: Response, request: Request) -> Any:
     if not response.body.strip():
         return None
     try:
-        return parse(response.body)
+        return parse(response.body, most)
     except ValueError as error:
         raise not_docker(response, request, str(error)) from None
 
@@ -169,7 +169,7 @@ def read_object(response: Response, request: Request) -> dict[str, Any]:
 
 def read_list(response: Response, request: Request) -> list[Any]:
     """As `read`, a list, whose rows nobody has looked at; NotDocker for anything else."""
-    value = read(response, request)
+    value = read(response, request, MOST_IN_LIST)
     if not isinstance(value, list):
         raise not_docker(response, request, "a list was expected")
     return value

@@ -407,6 +407,22 @@ def test_a_helper_that_hangs_is_ended_with_all_it_started(setup: Setup) -> None:
     os.close(reader)
 
 
+def test_a_helper_without_end_is_ended_at_its_first_megabyte(setup: Setup) -> None:
+    setup.helper("own", "exec yes")
+    setup.config(credsStore="own")
+    error = setup.refused(timeout=600)
+    assert error.message == "docker-credential-own answered for reg:5000 with more than a login"
+
+
+@pytest.mark.parametrize(
+    "script", ["exec >&-; exec sleep 60", "setsid sleep 2 & exit 0", "printf '{'; exec sleep 60"]
+)
+def test_a_helper_is_waited_for_no_longer_than_its_time(setup: Setup, script: str) -> None:
+    setup.helper("own", script)
+    setup.config(credsStore="own")
+    assert "gave no answer for reg:5000 within 0.2 s" in setup.refused(timeout=0.2).message
+
+
 # The header, and what people see
 
 
