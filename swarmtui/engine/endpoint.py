@@ -358,14 +358,24 @@ def _split(rest: str) -> tuple[str, str, int, str]:
 
 
 def _check_host(host: str) -> None:
-    """Refuse what is no IPv6 address, or longer than a name can be (RFC 1035, 2.3.4)."""
+    if not (_is_ipv6(host[1:-1]) if host.startswith("[") else _is_name(host)):
+        raise _Refusal("has a host that is no name and no address")
+
+
+def _is_ipv6(text: str) -> bool:
     try:
-        if host.startswith("["):
-            ipaddress.IPv6Address(host[1:-1])
-        elif len(host.encode("idna")) > _MOST_NAME:
-            raise ValueError("too long")
+        ipaddress.IPv6Address(text)
     except ValueError:
-        raise _Refusal("has a host that is no name and no address") from None
+        return False
+    return True
+
+
+def _is_name(text: str) -> bool:
+    """Whether it fits a DNS name: labels of 63 bytes at most, 253 in all (RFC 1035, 2.3.4)."""
+    try:
+        return len(text.encode("idna")) <= _MOST_NAME
+    except UnicodeError:
+        return False
 
 
 def _masked(text: str) -> str:

@@ -161,16 +161,15 @@ def _health(said: Body) -> Limits:
 
 
 def _capabilities(said: Body) -> Limits:
-    added = _at(said, f"{CONTAINER}.CapabilityAdd") or ()
-    dropped = _at(said, f"{CONTAINER}.CapabilityDrop") or ()
-    for path, names in (
-        (f"{CONTAINER}.CapabilityAdd", added),
-        (f"{CONTAINER}.CapabilityDrop", dropped),
-    ):
+    add, drop = f"{CONTAINER}.CapabilityAdd", f"{CONTAINER}.CapabilityDrop"
+    added = set(_at(said, add) or ())
+    for path in (add, drop):
+        names = _at(said, path) or ()
+        all_of_them = "ALL" in names
         for index, name in enumerate(names):
-            if name != "ALL" and "ALL" in names:
+            if name != "ALL" and all_of_them:
                 yield (*keys_of(path), index), "docker says only ALL"
-            elif names is dropped and name in added:
+            elif path == drop and name in added:
                 yield (*keys_of(path), index), f"docker does not drop {name}, which it adds"
 
 

@@ -7,7 +7,7 @@ without a word: `unsaid` lists it. Sources: docker/cli cli/command/service/{crea
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any
 
 from swarmtui.formats.cli_limits import Keys, doubts, limits
@@ -19,7 +19,7 @@ from swarmtui.spec.mount_text import format_long_mount
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.rows import ROWS
 from swarmtui.spec.text import FORMATS
-from swarmtui.spec.tree import keys_of, path_of, value_at, with_value
+from swarmtui.spec.tree import keys_of, path_of, value_at
 
 Body = Mapping[str, Any]
 
@@ -63,7 +63,8 @@ def unsaid(body: Body) -> list[Problem]:
     """
     said = as_said(body)
     left_out = limits(said)
-    read_otherwise = [doubt for doubt in doubts(said) if doubt[0] not in dict(left_out)]
+    places = {keys for keys, _ in left_out}
+    read_otherwise = [doubt for doubt in doubts(said) if doubt[0] not in places]
     found = [*left_out, *read_otherwise]
     problems = [Problem(_told(keys), message, "warning") for keys, message in found if message]
     sends_init = "Init" not in said["TaskTemplate"]["ContainerSpec"]
@@ -71,15 +72,17 @@ def unsaid(body: Body) -> list[Problem]:
 
 
 def _sayable(said: Any) -> Any:
-    """Take out what cannot be said, the last rows first, so that the others keep their places."""
-    for keys in sorted({keys for keys, _ in limits(said)}, reverse=True):
-        *parents, last = keys
-        holder = value_at(said, parents)
-        items = enumerate(holder) if isinstance(holder, list) else holder.items()
-        rest = [(key, item) for key, item in items if key != last]
-        kept = [item for _, item in rest] if isinstance(holder, list) else dict(rest)
-        said = with_value(said, parents, kept)
-    return said
+    return _without(said, {keys for keys, _ in limits(said)})
+
+
+def _without(value: Any, gone: Set[Keys], at: Keys = ()) -> Any:
+    if isinstance(value, Mapping):
+        kept = {key: item for key, item in value.items() if (*at, key) not in gone}
+        return {key: _without(item, gone, (*at, key)) for key, item in kept.items()}
+    if isinstance(value, list):
+        rows = (((*at, index), row) for index, row in enumerate(value))
+        return [_without(row, gone, keys) for keys, row in rows if keys not in gone]
+    return value
 
 
 def _told(keys: Keys) -> str:

@@ -13,11 +13,12 @@ from typing import Any
 
 import yaml
 
+from swarmtui.spec.limits import MOST_DEEP, MOST_VALUES, TOO_MUCH
+from swarmtui.spec.units import cut
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
-_MOST_DEEP = 100
-_MOST_VALUES = 200_000
 _MOST_DIGITS = 40
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 
@@ -94,8 +95,8 @@ class _Reading:
 
     def _value(self, event: Any, depth: int) -> Any:
         self._count += 1
-        if depth > _MOST_DEEP or self._count > _MOST_VALUES:
-            raise _misfit("is nested too deep, or too much", event.start_mark)
+        if depth > MOST_DEEP or self._count > MOST_VALUES:
+            raise _misfit(TOO_MUCH, event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             return self._anchored(event)
         before = self._count
@@ -106,7 +107,7 @@ class _Reading:
 
     def _anchored(self, event: Any) -> Any:
         if event.anchor not in self._anchors:
-            raise _misfit(f"*{event.anchor} stands for nothing", event.start_mark)
+            raise _misfit(f"*{cut(event.anchor)} stands for nothing", event.start_mark)
         value, size = self._anchors[event.anchor]
         self._count += size
         return value
@@ -115,7 +116,7 @@ class _Reading:
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if event.tag not in (None, *_COLLECTION_TAGS):
-            raise _misfit(f"the tag {event.tag} is not read here", event.start_mark)
+            raise _misfit(f"the tag {cut(event.tag)} is not read here", event.start_mark)
         if isinstance(event, yaml.SequenceStartEvent):
             return [self._value(item, depth + 1) for item in self._until(yaml.SequenceEndEvent)]
         return self._mapping(depth)
@@ -136,9 +137,10 @@ class _Reading:
             if not isinstance(key, str):
                 raise _misfit("a key must be text: put it in quotes", event.start_mark)
             if key in own:
-                raise _misfit(f"the key {key} stands twice", event.start_mark)
+                raise _misfit(f"the key {cut(key)} stands twice", event.start_mark)
             if key == "<<" and event.implicit[0]:
-                merged = {**_merged(value, event.start_mark), **merged}
+                for name, item in _merged(value, event.start_mark).items():
+                    merged.setdefault(name, item)
             else:
                 own[key] = value
         return {**merged, **own}
@@ -162,7 +164,7 @@ def _scalar(event: Any) -> Any:
     if event.tag in _TEXT_TAGS or (event.tag is None and not event.implicit[0]):
         return text
     if event.tag is not None:
-        raise _misfit(f"the tag {event.tag} is not read here", event.start_mark)
+        raise _misfit(f"the tag {cut(event.tag)} is not read here", event.start_mark)
     if text in _WORDS:
         return _WORDS[text]
     try:

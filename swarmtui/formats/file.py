@@ -10,14 +10,17 @@ from __future__ import annotations
 import base64
 import json
 import math
+from collections import Counter
 from pathlib import Path
 from typing import IO, Any
 
 from swarmtui.errors import FileError
 from swarmtui.files import Unreadable, read_file, read_stream, with_home
 from swarmtui.spec.body import POLICIES, defaults_of
+from swarmtui.spec.limits import TOO_MUCH, check_size
 from swarmtui.spec.spelling import spelled
 from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.spec.units import cut
 from swarmtui.visible import json_text
 
 STANDARD_INPUT = "-"
@@ -33,7 +36,12 @@ def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
     and where. A seccomp profile `@FILE` is looked for beside `source`.
     """
     name = _name(source)
-    spec = _one_spec(_parse(read_text(source, stdin), name), name)
+    value = _parse(read_text(source, stdin), name)
+    try:
+        check_size(value)
+    except ValueError as why:
+        raise FileError(f"{name}: {why}") from None
+    spec = _one_spec(value, name)
     folder = Path() if source == STANDARD_INPUT else Path(source).parent
     return _with_profile(spec, folder)
 
@@ -135,7 +143,7 @@ def _parse_json(text: str, name: str) -> Any:
     except json.JSONDecodeError:
         raise
     except RecursionError:
-        raise FileError(f"{name}: is nested too deep") from None
+        raise FileError(f"{name}: {TOO_MUCH}") from None
     except ValueError as error:
         raise FileError(f"{name}: {_place(text)}{error}") from None
 
@@ -154,9 +162,8 @@ def _place(text: str) -> str:
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twin = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twin} stands twice")
+        twin = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        raise ValueError(f"the key {cut(twin)} stands twice")
     return found
 
 

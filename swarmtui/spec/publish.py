@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import cycle
 from typing import Any
 
 from swarmtui.spec.csv_fields import format_fields, parse_fields, wanted
+from swarmtui.spec.limits import check_rows
 
 Row = dict[str, Any]
 
@@ -30,9 +32,9 @@ def parse_publish(text: str) -> list[Row]:
     """Return the ports that `text` publishes, as API objects; ValueError says what does not fit.
 
     Short form `[PUBLISHED:]TARGET[/PROTOCOL]`, either side a range of equal length (docker/cli
-    opts/swarmopts/port.go); long form `target=80,published=8080,protocol=tcp,mode=host`, where
-    `name=web` is ours. Published port 0 and mode ingress are what the engine does anyway, and are
-    left out.
+    opts/swarmopts/port.go), of MOST_PORTS at most; long form
+    `target=80,published=8080,protocol=tcp,mode=host`, where `name=web` is ours. Published port 0
+    and mode ingress are what the engine does anyway, and are left out.
     """
     text = text.strip()
     if not text:
@@ -76,17 +78,17 @@ def _parse_short(text: str) -> list[Row]:
         side = "target port after" if published else "published port before"
         raise ValueError(f"{ports!r} has no {side} the colon: {_EXAMPLE}")
     targets = _parse_range(target, "target")
-    publisheds = _parse_range(published, "published") if published else [None] * len(targets)
-    if len(targets) == 1:  # as the docker CLI has it: all of them reach the one
-        targets *= len(publisheds)
-    if len(targets) != len(publisheds):
+    publisheds = _parse_range(published, "published") if published else None
+    if publisheds and len(targets) not in (1, len(publisheds)):
         raise ValueError(
             f"{published} are {len(publisheds)} ports, {target} are {len(targets)}: must match"
         )
-    return [
-        _row(target, published, protocol)
-        for target, published in zip(targets, publisheds, strict=True)
-    ]
+    check_rows("ports", len(publisheds or targets))
+    if publisheds is None:
+        return [_row(each, None, protocol) for each in targets]
+    # One target for several, as the docker CLI has it: all of them reach the one.
+    pairs = zip(cycle(targets), publisheds, strict=False)
+    return [_row(target, published, protocol) for target, published in pairs]
 
 
 def _row(target: int, published: int | None, protocol: str) -> Row:
@@ -111,13 +113,13 @@ def _word(key: str, value: str) -> str:
     return value.lower() if key in _WORDS else value
 
 
-def _parse_range(text: str, side: str) -> list[int]:
+def _parse_range(text: str, side: str) -> range:
     first, dash, last = text.partition("-")
     low = _port(first, side)
     high = _port(last, side) if dash else low
     if high < low:
         raise ValueError(f"{side} range {text} runs backwards")
-    return list(range(low, high + 1))
+    return range(low, high + 1)
 
 
 def _port(text: str, side: str) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 from swarmtui.spec.csv_fields import format_named, parse_fields, parse_pair, wanted
 from swarmtui.spec.file_text import format_config, format_secret, parse_config, parse_secret
+from swarmtui.spec.limits import most_rows
 from swarmtui.spec.mount_text import format_mount, parse_mount
 from swarmtui.spec.publish import format_port, parse_publish
 from swarmtui.spec.text import pairs_in, parse_list, parse_words
@@ -183,8 +184,8 @@ def _format_network(row: Row) -> str:
 def as_rows(kind: str, value: Any) -> Any:
     """Return the rows of any list's value: a list, an object of pairs, or words of text.
 
-    Text that says rows of objects becomes these; text that cannot be read stays as a row; what is
-    no list, object or text stays as it is.
+    Text that says rows of objects becomes these; text that cannot be read, or says more rows than
+    there may be, stays as a row; what is no list, object or text stays as it is.
     """
     if isinstance(value, str):
         value = _as_words(value)
@@ -194,7 +195,11 @@ def as_rows(kind: str, value: Any) -> Any:
         ]
     if not isinstance(value, list | tuple):
         return value
-    return [row for item in value for row in _rows_of(kind, item)]
+    rows: list[Any] = []
+    for item in value:
+        parsed = _rows_of(kind, item)
+        rows += parsed if len(rows) + len(parsed) <= most_rows(kind) else [item]
+    return rows
 
 
 def _is_plain(key: Any, text: Any) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 from swarmtui.spec.gotemplate import LITERALLY, Fails, Unknown, Unsure
 from swarmtui.spec.gotemplate.run import KEYWORDS, execute
+from swarmtui.spec.units import cut
 
 MANAGERS_DATA: Mapping[str, Any] = {
     ".Service.ID": "serviceid",
@@ -57,7 +58,7 @@ def judge(text: str) -> Judgement:
     try:
         execute(text, MANAGERS_DATA)
     except Unknown as unknown:
-        return _unknown(str(unknown))
+        return _unknown(cut(str(unknown)))
     except Fails as why:
         return Judgement(Verdict.FAILS, str(why))
     except Unsure as why:

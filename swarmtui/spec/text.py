@@ -15,9 +15,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmtui.spec import units, values
+from swarmtui.spec.limits import check_rows
 
 # All that is well formed from the start of a text: signs, escaped signs, closed quotes.
 _CLOSED = re.compile(r"""(?:[^'"\\]|\\.|'[^']*'|"(?:\\.|[^"\\])*+")*+""", re.DOTALL)
+_BLANKS = " \t\r\n"
+_PIECES = {
+    blanks: re.compile(
+        rf"""(?P<blanks>[{blanks}]+)|[^'"\\{blanks}]+|\\.|'[^']*'|"(?:\\.|[^"\\])*+\"""", re.DOTALL
+    )
+    for blanks in (_BLANKS, f"{_BLANKS},")
+}
+_ESCAPED_IN_QUOTES = re.compile(r'\\([\\"])')
 _PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
 _BARE = re.compile(r"[A-Za-z0-9_@%+:./-]+")
 _NO_SINGLE_QUOTE = re.compile(r"[^']*")
@@ -35,7 +44,7 @@ class TextFormat:
 
 def parse_words(text: str) -> list[str]:
     """Split a command line: `sh -c "echo hi"` -> ["sh", "-c", "echo hi"]."""
-    return _split(text, "")
+    return _split(text, _BLANKS)
 
 
 def format_words(words: Iterable[str]) -> str:
@@ -45,7 +54,7 @@ def format_words(words: Iterable[str]) -> str:
 
 def parse_list(text: str) -> list[str]:
     """Split names parted by blanks or commas: `web, www` -> ["web", "www"]."""
-    return _split(text, ",")
+    return _split(text, f"{_BLANKS},")
 
 
 def format_list(names: Iterable[str]) -> str:
@@ -111,13 +120,31 @@ def format_env(entries: Iterable[str]) -> str:
     return " ".join(_quoted_entry(entry) for entry in entries)
 
 
-def _split(text: str, more_blanks: str) -> list[str]:
+def _split(text: str, blanks: str) -> list[str]:
+    """Split as `shlex.shlex` in POSIX mode does, in a time that grows with the text only."""
     _check_quotes(text)
-    words = shlex.shlex(text, posix=True)
-    words.whitespace += more_blanks
-    words.whitespace_split = True
-    words.commenters = ""
-    return list(words)
+    words: list[str] = []
+    parts: list[str] = []
+    for piece in _PIECES[blanks].finditer(text):
+        if piece.lastgroup == "blanks":
+            words += _joined(parts)
+            parts = []
+            check_rows("words", len(words))
+        else:
+            parts.append(_unquoted(piece[0]))
+    return [*words, *_joined(parts)]
+
+
+def _joined(parts: list[str]) -> list[str]:
+    return ["".join(parts)] if parts else []
+
+
+def _unquoted(piece: str) -> str:
+    if piece[0] == "'":
+        return piece[1:-1]
+    if piece[0] == '"':
+        return _ESCAPED_IN_QUOTES.sub(r"\1", piece[1:-1])
+    return piece[1:] if piece[0] == "\\" else piece
 
 
 def _check_quotes(text: str) -> None:

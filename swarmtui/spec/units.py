@@ -36,10 +36,11 @@ _RATIO = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 
 def shown(text: str) -> str:
     """`text` quoted for a message, cut when it is long."""
-    return repr(_cut(text))
+    return repr(cut(text))
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """`text`, cut when it is long."""
     return text if len(text) <= 40 else text[:39] + "…"
 
 
@@ -66,7 +67,7 @@ def _duration_part(part: re.Match[str]) -> int:
     if not whole and not fraction:
         raise ValueError(f"{shown(part.string)} is not a duration: write it as 10s or 1h30m")
     if not unit:
-        number = _cut(whole + point + fraction)
+        number = cut(whole + point + fraction)
         raise ValueError(f"{number} has no unit: write {number}s or {number}m")
     if unit not in _DURATIONS:
         raise ValueError(_unknown_unit(unit))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
+from time import process_time
 from typing import Any
 
 import kinds
 import pytest
 from budget import tries
-from hypothesis import assume, event, given
+from hypothesis import assume, event, given, strategies
 from specs import Place, all_places
 
 from swarmtui.spec.model.part import Kind
 from swarmtui.spec.rows import ROWS
-from swarmtui.spec.text import FORMATS
+from swarmtui.spec.text import FORMATS, parse_list, parse_words
 
 
 def _examples(kind: str) -> list[str]:
@@ -61,6 +63,42 @@ def test_a_row_is_read_or_refused_in_a_sentence(kind: str) -> None:
             assert [ROWS[kind].parse(ROWS[kind].format(row)) for row in rows] == [[r] for r in rows]
 
     read()
+
+
+@tries(300)
+@given(strategies.text(" \t\r\n,'\"\\ab=#$\u00a0\u2028", max_size=20))
+def test_words_are_split_as_shlex_splits_them(text: str) -> None:
+    for parse, blanks in ((parse_words, ""), (parse_list, ",")):
+        expected = _read(lambda text, blanks=blanks: _shlex(text, blanks), text)
+        assert _read(parse, text) == expected
+
+
+def _shlex(text: str, more_blanks: str) -> list[str]:
+    words = shlex.shlex(text, posix=True)
+    words.whitespace += more_blanks
+    words.whitespace_split = True
+    words.commenters = ""
+    return list(words)
+
+
+@pytest.mark.parametrize("kind", [*FORMATS, *ROWS])
+def test_a_long_text_is_read_or_refused_at_once(kind: str) -> None:
+    """What is repeated is up to three characters that mean something; quadratic, it would hang."""
+    parse = FORMATS[kind].parse if kind in FORMATS else ROWS[kind].parse
+
+    @tries(30)
+    @given(strategies.text(_MEANING, max_size=6), strategies.text(_MEANING, min_size=1, max_size=3))
+    def read(before: str, repeated: str) -> None:
+        start = process_time()
+        _read(parse, before + repeated * (_LONG // len(repeated)))
+        assert process_time() - start < _MOST_SECONDS
+
+    read()
+
+
+_MEANING = " ,=:.-/@'\"\\[]{}()$#%0a1Z_é\n"
+_LONG = 60_000
+_MOST_SECONDS = 5
 
 
 def _read(parse: Callable[[str], Any], text: str) -> list[Any]:

@@ -20,6 +20,8 @@ def execute(text: str, values: Mapping[str, Any]) -> str:
     """
     if "{{" not in text:
         return text
+    if len(text) > _MOST_TEXT:
+        raise Unsure(_TOO_LONG)
     try:
         return _Run(text, structure(values)).whole()
     except RecursionError:
@@ -27,6 +29,10 @@ def execute(text: str, values: Mapping[str, Any]) -> str:
 
 
 _UNSET = object()
+_MOST_TEXT = 1 << 17  # characters
+_MOST_MADE = 1 << 16
+_MOST_VARIABLES = 100  # looked through for each use of one
+_TOO_LONG = "it is too long, or makes too long a text, to be checked here"
 _CONSTANTS = {"true": True, "false": False, "nil": None}
 _BRANCHES = {"if", "with", "range"}
 _RARE = {"define", "block", "template", "break", "continue"}
@@ -41,6 +47,7 @@ class _Run:
         self.pieces = pieces(text)
         self.tokens: deque[Token] = deque()
         self.output: list[str] = []
+        self.made = 0
         self.variables: list[tuple[str, Any]] = [("$", root)]
         self.dot: Any = root
         self.live = True
@@ -65,6 +72,9 @@ class _Run:
     def write(self, text: str) -> None:
         if self.live:
             self.output.append(text)
+            self.made += len(text)
+            if self.made > _MOST_MADE:
+                raise Unsure(_TOO_LONG)
 
     def action(self, word: str) -> None:
         if word in _RARE:
@@ -118,6 +128,8 @@ class _Run:
         """Read a pipeline and set the variables before it: whether there are any, its value."""
         names, sign = self.declared(keyword)
         self.variables += [(name, _UNSET) for name in names]
+        if len(self.variables) > _MOST_VARIABLES:
+            raise Unsure(_TOO_LONG)
         value = self.pipeline("}}")
         for name in names if self.live else ():
             place = self.place(name) if sign == "=" else len(self.variables)
@@ -229,7 +241,10 @@ class _Run:
         wanted = least if most == least else f"{least} or more"
         given = len(values)
         need(least <= given <= most, f"{name} has {given} values behind it, it takes {wanted}")
-        return function(*values)
+        made = function(*values)
+        if isinstance(made, str) and len(made) > _MOST_MADE:
+            raise Unsure(_TOO_LONG)
+        return made
 
     def field(self, value: Any, name: str) -> Any:
         try:

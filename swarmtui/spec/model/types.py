@@ -5,12 +5,13 @@ Each accepts the API's own JSON value and the human text for it (`"10s"`, `"512M
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from swarmtui.spec.limits import check_rows
 from swarmtui.spec.model.part import Kind
 from swarmtui.spec.reference import parse_reference
 from swarmtui.spec.rows import ROWS
@@ -28,7 +29,10 @@ def _typed(kind: str) -> BeforeValidator:
     def read(value: Any) -> Any:
         if isinstance(value, bool):
             raise ValueError("must not be true or false")  # noqa: TRY004 - pydantic wants ValueError
-        return parse(value) if isinstance(value, str) else value
+        found = parse(value) if isinstance(value, str) else value
+        if isinstance(found, list | tuple):
+            check_rows(kind, len(found))
+        return found
 
     return BeforeValidator(read)
 
@@ -50,11 +54,24 @@ def rows_of(kind: str) -> BeforeValidator:
     def read(value: Any) -> Any:
         if isinstance(value, str):
             value = FORMATS["words"].parse(value)
-        if not isinstance(value, list | tuple):
-            return value
-        return [row for index, item in enumerate(value) for row in _row(kind, index, item)]
+        return _rows(kind, value) if isinstance(value, list | tuple) else value
 
     return BeforeValidator(read)
+
+
+def _rows(kind: str, items: Sequence[Any]) -> list[Any]:
+    rows: list[Any] = []
+    for index, item in enumerate(items):
+        rows += _row(kind, index, item)
+        _check_rows(kind, index, len(rows))
+    return rows
+
+
+def _check_rows(kind: str, index: int, count: int) -> None:
+    try:
+        check_rows(kind, count)
+    except ValueError as error:
+        raise _in_row(index, str(error)) from None
 
 
 def _row(kind: str, index: int, item: Any) -> list[Any]:
@@ -74,7 +91,9 @@ def _in_row(index: int, message: str) -> PydanticCustomError:
 def _pairs(value: Any) -> Any:
     """Read `a=1 b=2`, an object, or a list of `a=1` and one-key objects."""
     if isinstance(value, str):
-        return FORMATS["pairs"].parse(value)
+        value = FORMATS["pairs"].parse(value)
+    if isinstance(value, dict | list | tuple):
+        check_rows("pairs", len(value))
     if not isinstance(value, list | tuple):
         return value
     pairs: dict[str, Any] = {}

@@ -37,11 +37,12 @@ def networks_once(spec: ServiceSpec) -> Iterator[Finding]:
     A second row with the same network takes one more address for every task; of the two only the
     last row's aliases can be found (moby daemon/cluster/executor/container/container.go).
     """
-    names = [network.target for network in spec.task_template.networks or ()]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            message = f"{name} is already joined: only this row's aliases count"
+    seen: set[str] = set()
+    for index, network in enumerate(spec.task_template.networks or ()):
+        if network.target in seen:
+            message = f"{network.target} is already joined: only this row's aliases count"
             yield Finding(f"TaskTemplate.Networks[{index}].Target", message, "keep one of the rows")
+        seen.add(network.target)
 
 
 @rule("warning", _NETWORK)

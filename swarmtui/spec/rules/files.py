@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,12 +94,17 @@ def file_place_free(spec: ServiceSpec) -> Iterator[Finding]:
     be a file itself.
     """
     folders = set(_targets(spec, "volume", "tmpfs", "cluster"))
-    paths = {*_targets(spec), *(file.path for file in _files(spec))}
+    paths = sorted({*_targets(spec), *(file.path for file in _files(spec))})
     for file in _files(spec):
         if file.path == "/" or file.path in folders:
             yield Finding(f"{file.at}.File.Name", f"{file.path} is a folder, and this is a file")
-        elif any(path.startswith(f"{file.path}/") for path in paths):
+        elif _has_below(paths, f"{file.path}/"):
             yield Finding(f"{file.at}.File.Name", f"something is to be below {file.path}, a file")
+
+
+def _has_below(sorted_paths: list[str], folder: str) -> bool:
+    place = bisect_left(sorted_paths, folder)
+    return place < len(sorted_paths) and sorted_paths[place].startswith(folder)
 
 
 def _targets(spec: ServiceSpec, *types: str) -> Iterator[str]:

@@ -89,7 +89,8 @@ def mount_targets_differ(spec: ServiceSpec) -> Iterator[Finding]:
         earlier = [seen[name] for name in names if name in seen]
         if earlier:
             yield Finding(f"{path}.Target", f"is the target of row {min(earlier) + 1} too")
-        seen = {**dict.fromkeys(names, row), **seen}
+        for name in names:
+            seen.setdefault(name, row)
 
 
 @rule("error", _SOURCE)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.constraint import (
@@ -20,6 +22,9 @@ from swarmtui.spec.rules.rule import Finding, rule
 if TYPE_CHECKING:
     from swarmtui.spec.model.placement import Placement, Platform
     from swarmtui.spec.model.service import ServiceSpec
+
+_ByValue = dict[str, tuple[int, Constraint]]
+"""The first constraint on a thing with each value, after its row."""
 
 _PLACEMENT = "TaskTemplate.Placement"
 CONSTRAINTS = f"{_PLACEMENT}.Constraints"
@@ -156,23 +161,28 @@ def constraints_agree(spec: ServiceSpec) -> Iterator[Finding]:
     There is no "or": a node that is two things at once does not exist, and the tasks stay pending
     (swarmkit manager/constraint/constraint.go NodeMatches).
     """
-    seen: dict[str, list[Constraint]] = {}
-    for path, constraint in constraints_of(spec):
-        same = seen.setdefault(constraint.subject, [])
-        earlier = next((each for each in same if _contradict(each, constraint)), None)
+    seen: defaultdict[tuple[str, str], _ByValue] = defaultdict(dict)
+    for row, (path, constraint) in enumerate(constraints_of(spec)):
+        subject, operator, value = constraint.subject, constraint.operator, constraint.value.lower()
+        if subject == "node.ip":  # an address may be in several subnets
+            continue
+        equal, unequal = seen[subject, "=="], seen[subject, "!="]
+        earlier = min(_contradicted(operator, value, equal, unequal), default=None)
         if earlier:
-            message = f"contradicts {''.join(earlier)}: no node will fit"
+            message = f"contradicts {''.join(earlier[1])}: no node will fit"
             yield Finding(path, message, "all constraints must hold; for either of two use a label")
-        same.append(constraint)
+        seen[subject, operator].setdefault(value, (row, constraint))
 
 
-def _contradict(one: Constraint, other: Constraint) -> bool:
-    """Whether no node can fit two constraints on the same thing; an address may be in subnets."""
-    if one.subject == "node.ip":
-        return False
-    same = one.value.lower() == other.value.lower()
-    operators = {one.operator, other.operator}
-    return (operators == {"=="} and not same) or (operators == {"==", "!="} and same)
+def _contradicted(
+    operator: str, value: str, equal: _ByValue, unequal: _ByValue
+) -> Iterator[tuple[int, Constraint]]:
+    """Yield constraints on the same thing that no node can fit together with this one."""
+    if operator == "==":
+        yield from islice((each for other, each in equal.items() if other != value), 1)
+    opposite = unequal if operator == "==" else equal
+    if value in opposite:
+        yield opposite[value]
 
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -323,3 +324,36 @@ def test_a_profile_that_cannot_be_used_is_named(
     with pytest.raises(FileError) as caught:
         load(str(file))
     assert caught.value.message.startswith(f"{named}: {message}")
+
+
+def bombs() -> dict[str, str]:
+    """Small files that say a lot, each with the words of its refusal."""
+    keys = ",".join(f'"k{number}":1' for number in range(9000))
+    own = "".join(f"x{n}: &s{n} {{a{n}: 1, b{n}: 1}}\n" for n in range(30_000))
+    return {
+        '{"a":{' + ",".join(f'"{number}":1' for number in range(400_000)) + ',"0":1}}': "stands",
+        '{"' + "k" * 1_000_000 + '":1,"' + "k" * 1_000_000 + '":1}': "kkkkk… stands twice",
+        '{"a":[' + ",".join(["[]"] * 1_000_000) + "]}": "a has 1,000,000 rows: 10,000 at most",
+        '{"a":{"b":{' + keys + "," + keys.replace("k", "l") + "}}}": "a.b has 18,000 rows",
+        '{"a":' + "[" * 500 + "]" * 500 + "}": "nested too deep",
+        '{"a":' * 500 + "1" + "}" * 500: "nested too deep",
+        "x: &s '" + "y" * 1_000_000 + "'\nl: [" + "*s," * 5000 + "]": "too much",
+        "x: &s {? '" + "y" * 1_000_000 + "' : 1}\nl: [" + "*s," * 5000 + "]": "too much",
+        f"x: &s {{{keys.replace(':', ': ')}}}\nl:\n" + "- {<<: *s}\n" * 100_000: "too much",
+        f"x: &s {{{keys.replace(':', ': ')}}}\nl: {{<<: [{'*s,' * 100_000}]}}": "too much",
+        own + "l:\n" + "".join(f"  <<: *s{n}\n" for n in range(30_000)): "too much",
+        "".join(f"k{number}: v\n" for number in range(300_000)): "too much",
+        "a: *" + "x" * 1_000_000: "xxxxx… stands for nothing",
+        "a: !" + "x" * 1_000_000 + " 1": "xxxxx… is not read here",
+    }
+
+
+def test_a_small_file_makes_no_huge_work() -> None:
+    """Quadratic, or written out, any of them took minutes or gigabytes."""
+    start = time.process_time()
+    for text, words in bombs().items():
+        assert len(text) < MOST_BYTES
+        message = refusal(text).message
+        assert words in message
+        assert len(message) < 200
+    assert time.process_time() - start < 30

@@ -336,3 +336,28 @@ def test_deep_nesting_is_uncertain() -> None:
 
 def test_a_long_text_takes_linear_time() -> None:
     assert len(template.expand("{{.Node.ID}} a {{- 1 -}} b" * 5000)) == 10 * 5000
+
+
+TOO_LONG = Judgement(
+    Verdict.UNCERTAIN, "it is too long, or makes too long a text, to be checked here"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{" + "x" * 200_000,
+        "{{$x := `a`}}" + "{{$x = print $x $x}}" * 60,
+        "{{$x := `a`}}" + "{{$x = join $x $x $x $x}}" * 60,
+        "{{printf `%99s` ``}}" * 5000,
+        "".join(f"{{{{$x{number} := 1}}}}" for number in range(200)),
+    ],
+    ids=["long", "doubled", "joined", "padded", "variables"],
+)
+def test_a_text_that_would_be_huge_is_uncertain(text: str) -> None:
+    assert judge(text) == TOO_LONG
+    assert template.expand(text) == text
+
+
+def test_an_unknown_name_is_cut() -> None:
+    assert len(judge("{{.Node" + ".Node" * 5000 + "}}").message) < 500

@@ -1,0 +1,56 @@
+"""How much a spec may say, so that a small input makes no huge work.
+
+The limits are ours, far above what a service needs: swarmkit stores 1.5 MiB of it at most
+(manager/state/raft, MaxTransactionBytes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from swarmtui.spec.tree import Key, path_of
+
+MOST_ROWS = 10_000
+"""Rows of a list, or keys of an object."""
+MOST_PORTS = 1_000
+"""Published ports of a service."""
+MOST_DEEP = 100
+MOST_VALUES = 200_000
+MOST_CHARACTERS = 5 << 20
+"""In all texts together; a text that YAML repeats by an alias counts each time."""
+TOO_MUCH = "is nested too deep, or too much"
+
+
+def most_rows(kind: str) -> int:
+    """Return the number of rows that a list of `kind` may have."""
+    return MOST_PORTS if kind == "ports" else MOST_ROWS
+
+
+def check_rows(kind: str, count: int) -> None:
+    """ValueError for a list of `kind` with more than `most_rows`."""
+    most = most_rows(kind)
+    if count > most:
+        things, holder = ("ports", "a service") if kind == "ports" else ("rows", "a list")
+        raise ValueError(f"{count:,} {things} are too many: {holder} has {most:,} at most")
+
+
+def check_size(tree: Any) -> None:
+    """ValueError for plain JSON that is too large in any way; it says what, and where."""
+    values = characters = 0
+    waiting: list[tuple[tuple[Key, ...], Any]] = [((), [tree])]
+    while waiting:
+        keys, holder = waiting.pop()
+        items = list(_items(holder))
+        if len(items) > MOST_ROWS:
+            where = path_of(keys[1:]) or "the whole"
+            raise ValueError(f"{where} has {len(items):,} rows: {MOST_ROWS:,} at most")
+        values += len(items)
+        characters += sum(len(text) for pair in items for text in pair if isinstance(text, str))
+        if len(keys) > MOST_DEEP + 1 or values > MOST_VALUES or characters > MOST_CHARACTERS:
+            raise ValueError(TOO_MUCH)
+        waiting += [((*keys, key), item) for key, item in items if isinstance(item, dict | list)]
+
+
+def _items(holder: Any) -> Iterable[tuple[Key, Any]]:
+    return holder.items() if isinstance(holder, Mapping) else enumerate(holder)

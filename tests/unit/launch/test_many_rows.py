@@ -1,0 +1,182 @@
+"""Many rows: the work grows with their number, not with its square, and there is a limit to it.
+
+Calls are counted, not seconds: 8 times as many rows make 8 times as many, quadratic work some 64.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable
+from time import process_time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from swarmtui.formats.command_line import service_create, unsaid
+from swarmtui.launch.check import check
+from swarmtui.spec.body import wire
+from swarmtui.spec.fields import all_facts
+from swarmtui.spec.limits import MOST_PORTS, MOST_ROWS, check_size
+from swarmtui.spec.rules.endpoint import networks_once
+from swarmtui.spec.rules.mounts import mount_targets_differ
+from swarmtui.spec.since import NEWEST
+from swarmtui.spec.spelling import expanded
+from swarmtui.spec.tree import keys_of, with_value
+
+BASE = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1"}}}
+FEW, TIMES, LIMIT = 200, 8, 14
+
+_FILE = {"UID": "0", "GID": "0", "Mode": 0o444}
+ROWS: dict[str, Callable[[int], Any]] = {
+    "pairs": lambda i: {f"key{i}": "v"},
+    "env": lambda i: f"K{i}={{{{.Node.ID}}}}",
+    "constraints": lambda i: f"node.labels.a{i}==b",
+    "hosts": lambda i: f"10.0.0.9 db{i}",
+    "preferences": lambda i: {"Spread": {"SpreadDescriptor": f"node.labels.a{i}"}},
+    "platforms": lambda i: {"OS": "linux", "Architecture": f"a{i}"},
+    "generic": lambda i: {"DiscreteResourceSpec": {"Kind": f"gpu{i}", "Value": 2}},
+    "ulimits": lambda i: {"Name": f"n{i}", "Soft": 1, "Hard": 2},
+    "networks": lambda i: {"Target": f"net{i}"},
+    "ports": lambda i: {"Protocol": "tcp", "TargetPort": 80, "PublishedPort": 1 + i},
+    "mounts": lambda i: {"Type": "volume", "Source": f"vol{i}", "Target": f"/data{i}"},
+    "secrets": lambda i: {"SecretName": f"s{i}", "File": {"Name": f"f{i}", **_FILE}},
+    "configs": lambda i: {"ConfigName": f"c{i}", "File": {"Name": f"/f{i}", **_FILE}},
+    "words": lambda i: f"w{i}",
+    "list": lambda i: f"w{i}",
+    "test": lambda i: f"w{i}",
+}
+PLACES = {
+    path: fact.kind for path, fact in all_facts().items() if "[]" not in path and fact.kind in ROWS
+}
+
+
+def tree(path: str, rows: list[Any]) -> Any:
+    return with_value(BASE, keys_of(path), rows)
+
+
+def many(path: str, count: int, *, alike: bool = False) -> Any:
+    row = ROWS[PLACES[path]]
+    return tree(path, [row(0 if alike else number) for number in range(count)])
+
+
+def work(spec_tree: Any) -> None:
+    """All that a command or a keystroke does with a spec."""
+    spec = check(expanded(spec_tree), NEWEST).spec
+    if spec:
+        body = wire(spec, NEWEST)
+        service_create(body)
+        unsaid(body)
+
+
+def calls(spec_tree: Any) -> int:
+    """The number of calls that it takes, of Python's functions and of C's."""
+    counted = itertools.count()
+
+    def count(frame: object, event: str, argument: object) -> None:
+        if event in ("call", "c_call"):
+            next(counted)
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work(spec_tree)
+    finally:
+        sys.setprofile(before)
+    return next(counted)
+
+
+@pytest.mark.parametrize("alike", [False, True], ids=["different", "alike"])
+@pytest.mark.parametrize("path", PLACES)
+def test_the_work_grows_with_the_number_of_rows(path: str, alike: bool) -> None:
+    few = FEW if PLACES[path] != "ports" else MOST_PORTS // TIMES
+    work(BASE)
+    less = calls(many(path, few, alike=alike))
+    assert calls(many(path, few * TIMES, alike=alike)) < LIMIT * less
+
+
+def test_rules_that_compare_without_a_call() -> None:
+    """Quadratic, these took 10 seconds of the processor and more."""
+    rows = [SimpleNamespace(target=f"/{number}", type="volume") for number in range(40_000)]
+    container = SimpleNamespace(mounts=rows)
+    spec = SimpleNamespace(task_template=SimpleNamespace(networks=rows, container_spec=container))
+    start = process_time()
+    assert not [*networks_once.problems(spec), *mount_targets_differ.problems(spec)]
+    assert process_time() - start < 4
+
+
+def test_a_line_that_leaves_out_many_rows() -> None:
+    """Quadratic, each took 15 seconds of the processor and more."""
+    start = process_time()
+    work(many("TaskTemplate.ContainerSpec.Ulimits", MOST_ROWS))
+    work(many("TaskTemplate.Resources.Reservations.GenericResources", MOST_ROWS, alike=True))
+    assert process_time() - start < 10
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_a_list_has_so_many_rows_at_most(path: str) -> None:
+    most = MOST_PORTS if PLACES[path] == "ports" else MOST_ROWS
+    row = ROWS[PLACES[path]]
+    allowed = [row(number) for number in range(most)]
+    assert "too many" not in " ".join(each.message for each in check(tree(path, allowed)).problems)
+    (problem,) = (
+        each
+        for each in check(tree(path, [*allowed, row(most)])).problems
+        if "too many" in each.message
+    )
+    things = "ports are too many: a service" if most == MOST_PORTS else "rows are too many: a list"
+    assert problem.message == f"{most + 1:,} {things} has {most:,} at most"
+    assert problem.path.startswith(path)
+
+
+def ports(*rows: Any) -> Any:
+    return tree("EndpointSpec.Ports", [*rows])
+
+
+def test_ranges_are_counted_together_and_never_written_out() -> None:
+    huge = ports(*["1-65535:1-65535"] * 5)
+    assert expanded(huge) == huge
+    assert [each.path for each in check(huge).errors] == ["EndpointSpec.Ports[0]"]
+
+    together = ports("1-600:1-600", {"TargetPort": 80}, "1001-1399", "2000", "3000")
+    (problem,) = check(together).errors
+    assert (problem.path, problem.message) == (
+        "EndpointSpec.Ports[3]",
+        "1,001 ports are too many: a service has 1,000 at most",
+    )
+    assert expanded(together)["EndpointSpec"]["Ports"][1000:] == ["2000", "3000"]
+
+
+def test_a_text_of_many_rows() -> None:
+    for path, kind in PLACES.items():
+        if kind in ("words", "list", "env", "pairs"):
+            text = " ".join(f"a{number}=b" for number in range(MOST_ROWS + 1))
+            (problem,) = check(with_value(BASE, keys_of(path), text)).errors
+            assert "rows are too many: a list has 10,000 at most" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({"a": {"b": [0] * 10_001}}, "a.b has 10,001 rows: 10,000 at most"),
+        ([0] * 10_001, "the whole has 10,001 rows"),
+        ({str(number): 0 for number in range(10_001)}, "the whole has 10,001 rows"),
+        ([["x"] * 9000] * 30, "nested too deep, or too much"),
+        (["x" * 1_000_000] * 6, "too much"),
+        ([{"x" * 1_000_000: 1}] * 6, "too much"),
+    ],
+    ids=["list", "whole", "keys", "values", "text", "names"],
+)
+def test_what_is_too_large_for_a_file(value: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        check_size(value)
+
+
+def test_nesting_has_an_end() -> None:
+    deep: Any = 1
+    for _ in range(100):
+        deep = {"a": [deep]}
+    with pytest.raises(ValueError, match="nested too deep"):
+        check_size(deep)
+    check_size({"a": [[{"b": 1}]] * 100})
