@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,13 @@ class TLS:
     cert: Path | None
     key: Path | None
     verify: bool
+
+    def readers_of_key(self) -> str:
+        """Who else may read the private key: `every user`, `its group`, "" for nobody."""
+        mode = self.key.stat().st_mode if self.key else 0
+        if mode & stat.S_IROTH:
+            return "every user"
+        return "its group" if mode & stat.S_IRGRP else ""
 
 
 @dataclass(frozen=True)
