@@ -254,3 +254,11 @@ def hopeless() -> dict[str, Any]:
         evil("Unknown"): {evil("more"): evil("value")},
         "TaskTemplate": task,
     }
+
+
+def assert_clean(received: bytes) -> None:
+    """No attack and no secret is in what a terminal received."""
+    for attack in BYTES:
+        assert attack not in received, received
+    for secret in FORMS:
+        assert secret not in received, received

@@ -6,17 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from hostile import BYTES, FORMS, REGISTRY, HostileEngine, hopeless, launchable, seen
-from terminal import Terminal
+from hostile import FORMS, REGISTRY, HostileEngine, assert_clean, hopeless, launchable, seen
+from received import Terminal
 
 from swarmtui.errors import ExitStatus
-
-
-def assert_clean(received: bytes) -> None:
-    for attack in BYTES:
-        assert attack not in received, received
-    for secret in FORMS:
-        assert secret not in received, received
 
 
 def run(words: list[str], environ: dict[str, str]) -> tuple[int, str]:

@@ -9,10 +9,18 @@ from typing import Any
 
 import pytest
 from driving import WIDE, Setting, Wizard, running
-from hostile import ATTACK, FORMS, HostileEngine, evil, hopeless, launchable, seen
+from hostile import (
+    ATTACK,
+    FORMS,
+    HostileEngine,
+    assert_clean,
+    evil,
+    hopeless,
+    launchable,
+    seen,
+)
+from received import Terminal
 from rich.segment import Segment
-from terminal import Terminal
-from test_commands import assert_clean
 from textual.color import Color
 from textual.widgets import Input, Static
 
