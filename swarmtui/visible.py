@@ -78,7 +78,7 @@ def without_passwords(text: str) -> str:
 
 def escaped(text: str, write: Callable[[str], str]) -> str:
     """Return `text` with `write(sign)` for each character that cannot be seen."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or not _INVISIBLE.search(text)):
         return text
 
     def piece(found: re.Match[str]) -> str:

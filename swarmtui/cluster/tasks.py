@@ -12,6 +12,7 @@ from typing import Any
 
 from swarmtui.cluster.snapshot import Node, mode_of, read_node
 from swarmtui.spec.tree import value_at
+from swarmtui.visible import without_passwords
 
 Json = Mapping[str, Any]
 
@@ -128,7 +129,7 @@ class _Reading:
             state=state,
             desired=desired,
             node=node,
-            error=str(status.get("Err") or "").strip(),
+            error=without_passwords(str(status.get("Err") or "").strip()),
             since=str(status.get("Timestamp") or ""),
             well=self._is_well(state, desired),
             ended_badly=state in self._bad_ends,

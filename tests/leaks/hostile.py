@@ -22,8 +22,11 @@ REGISTRY = "reg.example.com:5000"
 IMAGE = f"{REGISTRY}/team/app:1.0"
 _AUTH = base64.b64encode(f"anna:{SECRET}".encode()).decode()
 CONFIG = {"auths": {f"https://keyuser:K3y-{SECRET}@{REGISTRY}": {"auth": _AUTH}}}
+IN_ADDRESS = "0ther-w0rd"
+"""A password that was never sent, such as that of a proxy."""
 FORMS = (
     SECRET.encode(),
+    IN_ADDRESS.encode(),
     json.dumps(SECRET)[1:-1].encode(),
     quote(SECRET, safe="").encode(),
     quote(SECRET).encode(),
@@ -52,9 +55,8 @@ def seen(word: str) -> str:
 def echo(header: str) -> str:
     """Everything that a login can be turned into."""
     login = base64.urlsafe_b64decode(header).decode() if header else ""
-    bare = SECRET.replace("/", "")
     words = ["X-Registry-Auth:", header, header[:50], login, json.dumps(login), _AUTH, SECRET]
-    return " ".join([*words, quote(SECRET, safe=""), f"http://anna:{bare}@{REGISTRY}/v2"])
+    return " ".join([*words, quote(SECRET, safe=""), f"http://anna:{IN_ADDRESS}@{REGISTRY}/v2"])
 
 
 class HostileEngine(ThreadingMixIn, UnixStreamServer):

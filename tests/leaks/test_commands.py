@@ -64,6 +64,9 @@ def test_check(bad_file: str, file: str, environ: dict[str, str]) -> None:
     for words in (["check", bad_file], ["check", bad_file, "--json"], ["check", file]):
         status, text = run(words, environ)
         assert status == (ExitStatus.INVALID if bad_file in words else ExitStatus.DONE)
+        if "--json" in words:
+            told = [problem["message"] for problem in json.loads(text)]
+            assert any("\x7f" in message or "\x1b" in message for message in told)
     status, text = run(["check", bad_file, "--offline"], environ)
     assert r"\x1b]0;T\x07\x1b[21t\x9b5i\u202e\u200b\x7f\U000e0041" in text
     assert len(text.splitlines()) > 15
