@@ -36,7 +36,7 @@ demo: $(PROGRAM)  ## Open the wizard on the embedded swarm: no Docker needed
 	@$(BIN)/swarmtui new --demo
 
 test: check  ## All checks, then all tests (engine tests need `make engine` once, and root)
-	$(BIN)/python -m pytest -q -n 2 tests/unit tests/fuzz tests/wizard tests/snapshots
+	$(BIN)/python -m pytest -q -n 2 tests/unit tests/fuzz tests/wizard tests/leaks tests/snapshots
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile tests/engine
 
 check: $(READY)  ## Format, lint, types, import rules

@@ -30,8 +30,9 @@ _PICTURE = (
 _VARIED = rf"{_PICTURE}[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]?"
 _EMOJI = rf"{_VARIED}(?:\u200d{_VARIED})+|{_PICTURE}[\ufe0e\ufe0f]|[#*0-9]\ufe0f\u20e3"
 _PIECES = re.compile(rf"(?P<whole>{_EMOJI}|{_NEWEST_PICTURES})|[^ -~]")
-_HALF_OF_AN_ADDRESS = re.compile(
-    r"\b(ssh://(?=[^\s/@]*:)|(?!ssh:)[a-z][\w+.-]*://)[^\s/]*@", re.IGNORECASE
+# What looks like a port is none of a password, which may hold any other `/`.
+_USER_INFO = re.compile(
+    r"\b([a-z][\w+.-]*://)([^\s/@:]*:(?!\d{1,5}/)\S*|(?<!ssh://)[^\s/:]+)@", re.IGNORECASE
 )
 
 
@@ -72,12 +73,12 @@ def json_text(value: Any, indent: int | None = None, *, allow_nan: bool = True) 
 
 def without_passwords(text: str) -> str:
     """Hide user and password in every address: `https://***@host`; a mere user of ssh stays."""
-    return _HALF_OF_AN_ADDRESS.sub(r"\1***@", text) if "@" in text else text
+    return _USER_INFO.sub(r"\1***@", text) if "@" in text else text
 
 
 def escaped(text: str, write: Callable[[str], str]) -> str:
     """Return `text` with `write(sign)` for each character that cannot be seen."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or not _INVISIBLE.search(text)):
         return text
 
     def piece(found: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from swarmtui.cluster.snapshot import Node, mode_of, read_node, read_rows
 from swarmtui.spec.lenient import Json, number, rows, text
+from swarmtui.visible import without_passwords
 
 STATES = (
     "new", "allocated", "pending", "assigned", "accepted", "preparing", "ready", "starting",
@@ -135,7 +136,7 @@ class _Reading:
             state=state,
             desired=desired,
             node=node,
-            error=text(task, "Status", "Err").strip(),
+            error=without_passwords(text(task, "Status", "Err").strip()),
             since=text(task, "Status", "Timestamp"),
             well=self._is_well(state, desired),
             ended_badly=state in self._bad_ends,

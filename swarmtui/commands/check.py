@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from swarmtui.commands.manager import manager_of, offline_version
 from swarmtui.commands.output import line_of, note, say_text
 from swarmtui.commands.spec_file import load_tree
 from swarmtui.errors import ExitStatus
+from swarmtui.visible import json_text
 
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options
@@ -28,7 +28,7 @@ def run(options: Options) -> int:
     checked, version = _check(load_tree(options), options)
     problems = sorted(checked.problems, key=lambda problem: problem.rank)
     if options.json:
-        say_text(json.dumps([asdict(problem) for problem in problems], indent=2))
+        say_text(json_text([asdict(problem) for problem in problems], indent=2))
     elif problems:
         say_text("\n".join(map(line_of, problems)))
     else:
@@ -41,7 +41,7 @@ def _explain(name: str, as_json: bool) -> int:
 
     entries = list(RULEBOOK.values()) if name == "all" else [find_entry(name)]
     if as_json:
-        say_text(json.dumps([asdict(entry) for entry in entries], indent=2))
+        say_text(json_text([asdict(entry) for entry in entries], indent=2))
     else:
         say_text(listing() if name == "all" else _told(entries[0]))
     return ExitStatus.DONE

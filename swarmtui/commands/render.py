@@ -63,7 +63,16 @@ def _print_docker_line(launch: Launch, options: Options) -> None:
     line = service_create(
         body,
         with_registry_auth=launch.has_credentials,
-        host=without_passwords(options.host or ""),
-        context=options.context or "",
+        host=_checked(options.host or ""),
+        context=without_passwords(options.context or ""),
     )
     say(line)
+
+
+def _checked(host: str) -> str:
+    """The address as it was given; EndpointError for one that must not be used, or shown."""
+    from swarmtui.engine.endpoint import parse_host
+
+    if host:
+        parse_host(host, "--host")
+    return host

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node
     from swarmtui.commands.options import Options
     from swarmtui.engine.client import Engine
+    from swarmtui.engine.endpoint import Endpoint
 
 
 def run(options: Options) -> int:
@@ -39,10 +40,20 @@ def _tell_manager(manager: Manager) -> SwarmtuiError | None:
         source = "the embedded swarm" if manager.demo else f"from {endpoint.source}"
         _tell("Endpoint", f"{endpoint.url}, {source}")
         _tell("Context", endpoint.context)
+        _tell_key(endpoint)
         with manager.connect() as engine:
             return _tell_engine(engine)
     except SwarmtuiError as error:
         return error
+
+
+def _tell_key(endpoint: Endpoint) -> None:
+    """Warn of a private key that others may read."""
+    if endpoint.tls and endpoint.tls.key and (who := endpoint.tls.readers_of_key()):
+        from swarmtui.formats.shell import quoted
+
+        name = quoted(str(endpoint.tls.key))
+        _tell("TLS key", f"warning: {who} may read it: chmod 600 {name}")
 
 
 def _tell_engine(engine: Engine) -> SwarmtuiError | None:

@@ -15,6 +15,7 @@ import hashlib
 import ipaddress
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,13 @@ class TLS:
     cert: Path | None
     key: Path | None
     verify: bool
+
+    def readers_of_key(self) -> str:
+        """Who else may read the private key: `every user`, `its group`, "" for nobody."""
+        mode = self.key.stat().st_mode if self.key else 0
+        if mode & stat.S_IROTH:
+            return "every user"
+        return "its group" if mode & stat.S_IRGRP else ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from swarmtui import errors
 from swarmtui.engine.answer_json import parse
 from swarmtui.engine.masking import Mask
+from swarmtui.visible import without_passwords
 
 if TYPE_CHECKING:
     from swarmtui.engine.exchange import Request, Response
@@ -193,8 +194,8 @@ def reply_lost(request: Request, why: str) -> errors.ReplyLost:
 
 
 def readable(message: str) -> str:
-    """Strip gRPC framing, line breaks and endless length from a daemon's text."""
-    text = " ".join(_RPC.sub("", message).split())
+    """Strip gRPC framing, line breaks, passwords in addresses and endless length from a text."""
+    text = " ".join(_RPC.sub("", without_passwords(message)).split())
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
     return text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + "…"

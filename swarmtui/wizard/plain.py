@@ -30,8 +30,6 @@ class NoControls(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Give the line as it is to be shown."""
-        if all(text.isascii() and text.isprintable() for text, _, _ in segments):
-            return segments
         return [Segment(_safe(text), style) for text, style, _ in segments]
 
 

@@ -101,6 +101,8 @@ def test_json_shows_the_bytes() -> None:
             'Get "https://***@h/v2": proxy http://***@x:3128',
         ),
         ("https://h:5000/app@sha256:ab", "https://h:5000/app@sha256:ab"),
+        ("https://u:p/w@h", "https://***@h"),
+        ("https://h:5000/a/b@sha256:ab and x@y", "https://h:5000/a/b@sha256:ab and x@y"),
         ("me@example.com", "me@example.com"),
         ("HTTPS://u:pw@H", "HTTPS://***@H"),
     ],
