@@ -62,9 +62,13 @@ class ExitStatus(IntEnum):
 
 
 class SwarmtuiError(Exception):
-    """The base: a message for the person and, where there is one, a hint what to do next."""
+    """The base: a message for the person and, where there is one, a hint what to do next.
+
+    `detail` is the raw text of others that the message was made from, "" where there is none.
+    """
 
     exit_status: ClassVar[ExitStatus] = ExitStatus.UNEXPECTED
+    detail = ""
 
     def __init__(self, message: str, hint: str = "") -> None:
         self.message = without_passwords(message)
@@ -75,6 +79,12 @@ class SwarmtuiError(Exception):
         """Put `write(message)` in the place of the message."""
         self.message = without_passwords(write(self.message))
         self.args = (self.message,)
+
+    def put_in_words(self, write: Callable[[str], str]) -> None:
+        """As `reword`, for a raw text of others: that stays as the detail."""
+        raw = self.message
+        self.reword(write)
+        self.detail = raw if raw != self.message else ""
 
 
 class UsageError(SwarmtuiError):

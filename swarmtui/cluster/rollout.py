@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from swarmtui.cluster.snapshot import mode_of
 from swarmtui.cluster.tasks import Place, TaskRow, rank, read_places, unreadable
+from swarmtui.go_errors import in_words
 from swarmtui.spec.lenient import Json, number
 from swarmtui.spec.tree import value_at
 
@@ -188,16 +189,18 @@ def _trouble(place: Place) -> tuple[int, str]:
     if place.bad_ends:
         last = " (not tried again)" if row.given_up else ""
         return 0, _end(place.bad_ends[0]) + last
-    return (1, row.error) if row.error else (1 + rank(row.state), _MEANINGS[row.state])
+    if row.error:
+        return 1, in_words(row.error)
+    return 1 + rank(row.state), _MEANINGS[row.state]
 
 
 def _end(row: TaskRow) -> str:
     if row.state == "complete":
         return _STARTED_AGAIN
-    return f"{row.state}: {row.error or 'without a reason'}"
+    return f"{row.state}: {in_words(row.error) or 'without a reason'}"
 
 
 def _no_tasks(mode: str, missing: int) -> str:
     if mode.startswith("global"):
-        return "there are no tasks: no node fits, or the manager has not got to it yet"
+        return "the manager lists no tasks for it: it has made none yet, or no node fits"
     return f"waiting for the manager to make {missing} more task{'s' if missing > 1 else ''}"

@@ -34,6 +34,8 @@ def say_error(error: SwarmtuiError) -> None:
         note_problems(error.problems)
     else:
         note(f"swarmtui: {error.message}")
+    if error.detail:
+        note(f"  detail: {error.detail}")
     if error.hint:
         note(f"  {error.hint}")
 

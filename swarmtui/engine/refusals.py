@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from swarmtui import errors
 from swarmtui.engine.answer_json import parse
 from swarmtui.engine.masking import Mask
+from swarmtui.go_errors import in_words
 from swarmtui.visible import without_passwords
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ def refusal(response: Response, request: Request) -> errors.SwarmtuiError:
         message, response.status
     )
     error.reword(lambda text: shown or text)
+    error.put_in_words(in_words)
     return error
 
 

@@ -206,7 +206,7 @@ def test_the_monitor_time(config: dict[str, Any], seconds: float) -> None:
         (
             service({"Global": {}}),
             [],
-            "there are no tasks: no node fits, or the manager has not got to it yet",
+            "the manager lists no tasks for it: it has made none yet, or no node fits",
         ),
         (service({"ReplicatedJob": {}}), [task(0, "running", "complete")], "running"),
         (replicas(1), [task(1, "running")], ""),
