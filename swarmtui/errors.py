@@ -15,7 +15,7 @@
     │   ├── SSHFailed                      ssh could not reach or forward
     │   ├── NotDocker                      something answers, but it is not the Engine API
     │   ├── VersionMismatch                engine too old or too new, or a pin it does not serve
-    │   ├── NotCreated                     a reply was lost, and the service is not there
+    │   ├── NotCreated                     a reply was lost, and the name was taken before
     │   └── NotManager                     an Engine, but no working manager
     │       ├── NotInSwarm
     │       ├── WorkerOnly
@@ -154,7 +154,7 @@ class VersionMismatch(ConnectError):
 
 
 class NotCreated(ConnectError):
-    """The reply to a create was lost, and looking afterwards told that nothing was created."""
+    """The reply to a create was lost, and a service of that name existed before: it was refused."""
 
 
 class NotManager(ConnectError):
