@@ -1,6 +1,7 @@
 """Every error that swarmtui raises on purpose, and the exit status each one ends a command with.
 
     SwarmtuiError                       1  unexpected
+    ├── OutputError                        standard output is closed, or cannot be written
     ├── UsageError                      2  a command line or a setting that makes no sense
     │   ├── EndpointError                  DOCKER_HOST, --host or a context that cannot be used
     │   ├── FileError                      FILE cannot be read or is no JSON/YAML object
@@ -85,6 +86,10 @@ class SwarmtuiError(Exception):
         raw = self.message
         self.reword(write)
         self.detail = raw if raw != self.message else ""
+
+
+class OutputError(SwarmtuiError):
+    """Standard output is closed or cannot be written, so the result was not shown."""
 
 
 class UsageError(SwarmtuiError):
