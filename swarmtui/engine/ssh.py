@@ -196,6 +196,7 @@ def _private_directory() -> Path:
 
 def _accepts(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1)
         try:
             probe.connect(str(path))
         except OSError:
