@@ -2,27 +2,41 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+VENV := .venv/.made
+PROGRAM := .venv/.program
 READY := .venv/.ready
+PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
 .PHONY: help run demo test check engine fields snapshots screenshots bench fuzz clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(READY): pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+$(VENV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: needs Python 3.11 or newer as $(PYTHON); name another one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "make: needs Python's venv module; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(PIP) --upgrade pip
 	@touch $@
 
-run: $(READY)  ## Open the wizard on the manager that DOCKER_HOST, the context or the default socket names
+$(PROGRAM): $(VENV) pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+$(READY): $(VENV) pyproject.toml constraints.txt
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(PROGRAM)
+
+run: $(PROGRAM)  ## Open the wizard on the manager that DOCKER_HOST, the context or the default socket names
 	@$(BIN)/swarmtui new
 
-demo: $(READY)  ## Open the wizard on the embedded swarm: no Docker needed
+demo: $(PROGRAM)  ## Open the wizard on the embedded swarm: no Docker needed
 	@$(BIN)/swarmtui new --demo
 
 test: check  ## All checks, then all tests (engine tests need `make engine` once, and root)
-	$(BIN)/python -m pytest -q -n 2 tests/unit tests/fuzz tests/wizard tests/snapshots
+	$(BIN)/python -m pytest -q -n 2 tests/unit tests/fuzz tests/wizard tests/leaks tests/snapshots
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile tests/engine
 
 check: $(READY)  ## Format, lint, types, import rules

@@ -74,12 +74,21 @@ def _report(error: Exception) -> int:
     from swarmtui.errors import SwarmtuiError
 
     if os.environ.get(DEBUG):
-        import traceback
-
-        traceback.print_exception(error)
+        _print_trace(error)
     told = error if isinstance(error, SwarmtuiError) else _unexpected(error)
     say_error(told)
     return int(told.exit_status)
+
+
+def _print_trace(error: Exception) -> None:
+    """Whoever is asked for it may send it on: without logins and passwords in addresses."""
+    import traceback
+
+    from swarmtui.engine.masking import without_logins
+    from swarmtui.visible import visible_lines, without_passwords
+
+    trace = "".join(traceback.format_exception(error))
+    print(visible_lines(without_logins(without_passwords(trace))), file=sys.stderr, end="")
 
 
 def _unexpected(error: Exception) -> SwarmtuiError:

@@ -31,14 +31,17 @@
         └── OutcomeUnknown                 ... and looking afterwards did not tell
 
 Errors are converted once, at the edge where they arise, and carry a message for the person (what is
-wrong, where) and a hint (what to do). Neither ever holds a credential.
+wrong, where) and a hint (what to do). Neither ever holds a credential: passwords in addresses are
+hidden here, what was sent to the engine in `engine.masking`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar
+
+from swarmtui.visible import without_passwords
 
 if TYPE_CHECKING:
     from swarmtui.spec.problem import Problem
@@ -59,14 +62,29 @@ class ExitStatus(IntEnum):
 
 
 class SwarmtuiError(Exception):
-    """The base: a message for the person and, where there is one, a hint what to do next."""
+    """The base: a message for the person and, where there is one, a hint what to do next.
+
+    `detail` is the raw text of others that the message was made from, "" where there is none.
+    """
 
     exit_status: ClassVar[ExitStatus] = ExitStatus.UNEXPECTED
+    detail = ""
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = without_passwords(message)
+        self.hint = without_passwords(hint)
+        super().__init__(self.message)
+
+    def reword(self, write: Callable[[str], str]) -> None:
+        """Put `write(message)` in the place of the message."""
+        self.message = without_passwords(write(self.message))
+        self.args = (self.message,)
+
+    def put_in_words(self, write: Callable[[str], str]) -> None:
+        """As `reword`, for a raw text of others: that stays as the detail."""
+        raw = self.message
+        self.reword(write)
+        self.detail = raw if raw != self.message else ""
 
 
 class UsageError(SwarmtuiError):

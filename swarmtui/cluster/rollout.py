@@ -7,12 +7,14 @@ loop has no end for a service that cannot run. The rule that ends ours is told a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from swarmtui.cluster.snapshot import mode_of
-from swarmtui.cluster.tasks import Json, Place, TaskRow, rank, read_places
+from swarmtui.cluster.tasks import Place, TaskRow, rank, read_places, unreadable
+from swarmtui.go_errors import in_words
+from swarmtui.spec.lenient import Json, number
 from swarmtui.spec.tree import value_at
 
 Outlook = Literal["waiting", "stable", "converged", "complete", "failing"]
@@ -59,6 +61,8 @@ class Progress:
     """One plain sentence: what holds it up. Empty once it is settled."""
     monitor: float = MONITOR
     """Seconds that it must stay settled to count as converged."""
+    unreadable: int = 0
+    """Tasks in the manager's answer that were left out, since they have no ID or no state."""
 
     @property
     def is_job(self) -> bool:
@@ -71,7 +75,7 @@ class Progress:
         return len(self.bad_ends)
 
 
-def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> Progress:
+def progress(service: Json, tasks: Sequence[Any], nodes: Sequence[Any]) -> Progress:
     """Read how far `service` is, from GET /services/ID, /tasks of the service, and /nodes."""
     places = read_places(service, tasks, nodes)
     rows = tuple(place.current for place in places)
@@ -86,8 +90,9 @@ def progress(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> Pro
         rows=rows,
         bad_ends=tuple(sorted((row for place in places for row in place.bad_ends), key=_since)),
         settled=settled,
-        cause="" if settled else _cause(places, wanted, mode),
+        cause="" if settled else _cause(places, wanted, mode) + _left_out(tasks),
         monitor=_monitor(service),
+        unreadable=unreadable(tasks),
     )
 
 
@@ -144,18 +149,25 @@ def _hopeless(progress: Progress, bad_ends: Iterable[tuple[str, str]]) -> bool:
 
 def _wanted(service: Json, mode: str, places: int) -> int:
     """Count the tasks that must run or complete: for the global modes, all that there are."""
-    kind = value_at(service, ("Spec", "Mode")) or {}
-    job = kind.get("ReplicatedJob") or {}
-    keys = {
-        "replicated": [(kind.get("Replicated") or {}).get("Replicas"), 1],
-        "replicated-job": [job.get("TotalCompletions"), job.get("MaxConcurrent"), 1],
+    kind = value_at(service, ("Spec", "Mode"))
+    total = number(kind, "ReplicatedJob", "TotalCompletions")
+    at_once = number(kind, "ReplicatedJob", "MaxConcurrent")
+    counts = {
+        "replicated": (number(kind, "Replicated", "Replicas"), 1),
+        "replicated-job": (total, at_once, 1),
     }
-    return next((number for number in keys.get(mode, ()) if number is not None), places)
+    return next((count for count in counts.get(mode, ()) if count is not None), places)
 
 
 def _monitor(service: Json) -> float:
-    nanoseconds = value_at(service, ("Spec", "UpdateConfig", "Monitor"))
+    nanoseconds = number(service, "Spec", "UpdateConfig", "Monitor")
     return nanoseconds / _SECOND if nanoseconds else MONITOR
+
+
+def _left_out(tasks: Sequence[Any]) -> str:
+    count = unreadable(tasks)
+    words = "1 task" if count == 1 else f"{count} tasks"
+    return f" ({words} in the manager's answer cannot be read)" if count else ""
 
 
 def _since(row: TaskRow) -> str:
@@ -177,16 +189,18 @@ def _trouble(place: Place) -> tuple[int, str]:
     if place.bad_ends:
         last = " (not tried again)" if row.given_up else ""
         return 0, _end(place.bad_ends[0]) + last
-    return (1, row.error) if row.error else (1 + rank(row.state), _MEANINGS[row.state])
+    if row.error:
+        return 1, in_words(row.error)
+    return 1 + rank(row.state), _MEANINGS[row.state]
 
 
 def _end(row: TaskRow) -> str:
     if row.state == "complete":
         return _STARTED_AGAIN
-    return f"{row.state}: {row.error or 'without a reason'}"
+    return f"{row.state}: {in_words(row.error) or 'without a reason'}"
 
 
 def _no_tasks(mode: str, missing: int) -> str:
     if mode.startswith("global"):
-        return "there are no tasks: no node fits, or the manager has not got to it yet"
+        return "the manager lists no tasks for it: it has made none yet, or no node fits"
     return f"waiting for the manager to make {missing} more task{'s' if missing > 1 else ''}"

@@ -1,18 +1,20 @@
 """What the manager knows at one moment, as small records read from the API's JSON.
 
-Absent and null keys are read as empty, so that old engines and demo servers do as well as new ones.
+What is absent, or has another type than it should, is read as empty; a row without what names it
+is left out and counted. So old engines, demo servers and broken ones do as well as new ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
+from swarmtui.spec.lenient import Json, flag, number, pairs, rows, text
 from swarmtui.spec.modes import KEYS
 from swarmtui.spec.tree import value_at
 
-Json = Mapping[str, Any]
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ class Snapshot:
     nodes: tuple[Node, ...] = ()
     secrets: tuple[Secret, ...] = ()
     configs: tuple[Config, ...] = ()
+    unreadable: int = 0
+    """Rows of the manager's lists that were left out: no objects, or without an ID or a name."""
 
     @property
     def offerable_networks(self) -> tuple[Network, ...]:
@@ -117,108 +121,117 @@ class Snapshot:
 
 
 def read_snapshot(
-    services: Iterable[Json] = (),
-    networks: Iterable[Json] = (),
-    nodes: Iterable[Json] = (),
-    secrets: Iterable[Json] = (),
-    configs: Iterable[Json] = (),
+    services: Sequence[Any] = (),
+    networks: Sequence[Any] = (),
+    nodes: Sequence[Any] = (),
+    secrets: Sequence[Any] = (),
+    configs: Sequence[Any] = (),
 ) -> Snapshot:
     """Read the answers of the API: GET /services, /networks, /nodes, /secrets and /configs."""
-    return Snapshot(
-        tuple(map(_service, services)),
-        tuple(map(_network, networks)),
-        tuple(map(read_node, nodes)),
-        tuple(Secret(*_named(data)) for data in secrets),
-        tuple(Config(*_named(data)) for data in configs),
+    found = Snapshot(
+        read_rows(_service, services),
+        read_rows(_network, networks),
+        read_rows(read_node, nodes),
+        read_rows(_secret, secrets),
+        read_rows(_config, configs),
     )
+    given = (services, networks, nodes, secrets, configs)
+    kept = (found.services, found.networks, found.nodes, found.secrets, found.configs)
+    return replace(found, unreadable=sum(map(len, given)) - sum(map(len, kept)))
 
 
-def read_node(data: Json) -> Node:
-    """Read one node of GET /nodes."""
+def read_rows(reader: Callable[[Json], Row | None], given: Sequence[Any]) -> tuple[Row, ...]:
+    """Read the rows of a list, but for those that `reader` makes nothing of."""
+    found = map(reader, rows(given))
+    return tuple(row for row in found if row is not None)
+
+
+def read_node(data: Json) -> Node | None:
+    """Read one node of GET /nodes; None where it has no ID."""
+    if not (id_ := text(data, "ID")):
+        return None
     return Node(
-        id=_text(data, "ID"),
-        hostname=_text(data, "Description", "Hostname"),
-        role=_text(data, "Spec", "Role") or "worker",
-        availability=_text(data, "Spec", "Availability") or "active",
-        state=_text(data, "Status", "State") or "ready",
-        os=_text(data, "Description", "Platform", "OS"),
-        architecture=_text(data, "Description", "Platform", "Architecture"),
-        address=_text(data, "Status", "Addr"),
-        labels=_pairs(data, "Spec", "Labels"),
-        engine_labels=_pairs(data, "Description", "Engine", "Labels"),
-        nano_cpus=_number(data, "Description", "Resources", "NanoCPUs"),
-        memory_bytes=_number(data, "Description", "Resources", "MemoryBytes"),
+        id=id_,
+        hostname=text(data, "Description", "Hostname"),
+        role=text(data, "Spec", "Role") or "worker",
+        availability=text(data, "Spec", "Availability") or "active",
+        state=text(data, "Status", "State") or "ready",
+        os=text(data, "Description", "Platform", "OS"),
+        architecture=text(data, "Description", "Platform", "Architecture"),
+        address=text(data, "Status", "Addr"),
+        labels=pairs(data, "Spec", "Labels"),
+        engine_labels=pairs(data, "Description", "Engine", "Labels"),
+        nano_cpus=number(data, "Description", "Resources", "NanoCPUs") or 0,
+        memory_bytes=number(data, "Description", "Resources", "MemoryBytes") or 0,
         generic=_generic(data),
     )
 
 
 def mode_of(service: Json) -> str:
     """Return the mode kind of a service as the API gives it: replicated, global, ..."""
-    mode = value_at(service, ("Spec", "Mode")) or {}
-    return next((kind for kind, key in KEYS.items() if mode.get(key) is not None), "replicated")
+    mode = value_at(service, ("Spec", "Mode"))
+    return next(
+        (kind for kind, key in KEYS.items() if value_at(mode, (key,)) is not None), "replicated"
+    )
 
 
-def _service(data: Json) -> Service:
-    asked = value_at(data, ("Spec", "EndpointSpec", "Ports")) or ()
-    given = value_at(data, ("Endpoint", "Ports")) or ()
-    ports = (_port(row) for row in (*asked, *given))
+def _service(data: Json) -> Service | None:
+    id_, name = text(data, "ID"), text(data, "Spec", "Name")
+    if not (id_ and name):
+        return None
+    asked, given = rows(data, "Spec", "EndpointSpec", "Ports"), rows(data, "Endpoint", "Ports")
+    ports = map(_port, (*asked, *given))
     return Service(
-        id=_text(data, "ID"),
-        name=_text(data, "Spec", "Name"),
-        image=_text(data, "Spec", "TaskTemplate", "ContainerSpec", "Image"),
+        id=id_,
+        name=name,
+        image=text(data, "Spec", "TaskTemplate", "ContainerSpec", "Image"),
         mode=mode_of(data),
-        replicas=value_at(data, ("Spec", "Mode", "Replicated", "Replicas")),
+        replicas=number(data, "Spec", "Mode", "Replicated", "Replicas"),
         ports=tuple(dict.fromkeys(port for port in ports if port.published)),
     )
 
 
 def _port(row: Json) -> Port:
     return Port(
-        row.get("PublishedPort") or 0,
-        row.get("Protocol") or "tcp",
-        row.get("PublishMode") or "ingress",
+        number(row, "PublishedPort") or 0,
+        text(row, "Protocol") or "tcp",
+        text(row, "PublishMode") or "ingress",
     )
 
 
-def _network(data: Json) -> Network:
-    scope, name = _text(data, "Scope"), _text(data, "Name")
+def _network(data: Json) -> Network | None:
+    id_, name, scope = text(data, "Id"), text(data, "Name"), text(data, "Scope")
+    if not (id_ and name):
+        return None
     # Before API 1.29 the routing mesh's network is known by its name only.
-    ingress = data.get("Ingress", scope == "swarm" and name == "ingress")
+    by_name = "Ingress" not in data and (scope, name) == ("swarm", "ingress")
     return Network(
-        id=_text(data, "Id"),
+        id=id_,
         name=name,
-        driver=_text(data, "Driver"),
+        driver=text(data, "Driver"),
         scope=scope,
-        attachable=bool(data.get("Attachable")),
-        ingress=bool(ingress),
-        internal=bool(data.get("Internal")),
+        attachable=flag(data, "Attachable"),
+        ingress=by_name or flag(data, "Ingress"),
+        internal=flag(data, "Internal"),
     )
 
 
-def _named(data: Json) -> tuple[str, str]:
-    return _text(data, "ID"), _text(data, "Spec", "Name")
+def _secret(data: Json) -> Secret | None:
+    id_, name = text(data, "ID"), text(data, "Spec", "Name")
+    return Secret(id_, name) if id_ and name else None
+
+
+def _config(data: Json) -> Config | None:
+    id_, name = text(data, "ID"), text(data, "Spec", "Name")
+    return Config(id_, name) if id_ and name else None
 
 
 def _generic(data: Json) -> dict[str, int]:
     """Count the generic resources of a node by kind."""
     found: dict[str, int] = {}
-    for row in value_at(data, ("Description", "Resources", "GenericResources")) or ():
-        named = _text(row, "NamedResourceSpec", "Kind")
-        kind = named or _text(row, "DiscreteResourceSpec", "Kind")
-        count = 1 if named else _number(row, "DiscreteResourceSpec", "Value")
+    for row in rows(data, "Description", "Resources", "GenericResources"):
+        named = text(row, "NamedResourceSpec", "Kind")
+        kind = named or text(row, "DiscreteResourceSpec", "Kind")
+        count = 1 if named else number(row, "DiscreteResourceSpec", "Value") or 0
         found[kind] = found.get(kind, 0) + count
     return found
-
-
-def _pairs(data: Json, *keys: str) -> dict[str, str]:
-    found = value_at(data, keys)
-    return {str(key): str(text) for key, text in found.items()} if isinstance(found, dict) else {}
-
-
-def _number(data: Json, *keys: str) -> int:
-    found = value_at(data, keys)
-    return found if isinstance(found, int) else 0
-
-
-def _text(data: Json, *keys: str) -> str:
-    return str(value_at(data, keys) or "")

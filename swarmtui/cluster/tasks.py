@@ -6,14 +6,13 @@ The choice is that of `docker service create` (docker/cli cli/command/service/pr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from swarmtui.cluster.snapshot import Node, mode_of, read_node
-from swarmtui.spec.tree import value_at
-
-Json = Mapping[str, Any]
+from swarmtui.cluster.snapshot import Node, mode_of, read_node, read_rows
+from swarmtui.spec.lenient import Json, number, rows, text
+from swarmtui.visible import without_passwords
 
 STATES = (
     "new", "allocated", "pending", "assigned", "accepted", "preparing", "ready", "starting",
@@ -69,19 +68,28 @@ class Place:
         return tuple(row for row in self.tasks if row.ended_badly)
 
 
-def read_places(service: Json, tasks: Iterable[Json], nodes: Iterable[Json]) -> tuple[Place, ...]:
+def read_places(service: Json, tasks: Sequence[Any], nodes: Sequence[Any]) -> tuple[Place, ...]:
     """Sort the tasks of `service` into places; tasks on nodes that are down do not count.
 
     Of a job only the present iteration counts. A place whose tasks were all shut down is none.
     """
     reading = _Reading.of(service, nodes)
     places: dict[tuple[int, str, str], list[TaskRow]] = defaultdict(list)
-    for task in sorted(tasks, key=lambda task: str(task.get("CreatedAt", "")), reverse=True):
+    for task in sorted(rows(tasks), key=lambda task: text(task, "CreatedAt"), reverse=True):
         if reading.counts(task):
             row = reading.row(task)
-            places[task.get("Slot") or 0, row.label, row.place].append(row)
+            places[number(task, "Slot") or 0, row.label, row.place].append(row)
     found = (Place(tuple(places[key])) for key in sorted(places))
     return tuple(place for place in found if place.current.state != "shutdown")
+
+
+def unreadable(tasks: Sequence[Any]) -> int:
+    """Count the tasks that were left out, since they are no objects or have no ID or no state."""
+    return len(tasks) - sum(map(_is_task, tasks))
+
+
+def _is_task(task: Any) -> bool:
+    return bool(text(task, "ID") and text(task, "Status", "State"))
 
 
 @dataclass(frozen=True)
@@ -95,41 +103,41 @@ class _Reading:
     nodes: Mapping[str, Node]
 
     @classmethod
-    def of(cls, service: Json, nodes: Iterable[Json]) -> _Reading:
+    def of(cls, service: Json, nodes: Sequence[Any]) -> _Reading:
         mode = mode_of(service)
-        keys = ("Spec", "TaskTemplate", "RestartPolicy", "Condition")
+        condition = text(service, "Spec", "TaskTemplate", "RestartPolicy", "Condition")
         return cls(
             mode=mode,
-            iteration=value_at(service, ("JobStatus", "JobIteration", "Index")),
-            may_end=mode.endswith("-job") or value_at(service, keys) in ("none", "on-failure"),
-            nodes={node.id: node for node in map(read_node, nodes)},
+            iteration=number(service, "JobStatus", "JobIteration", "Index"),
+            may_end=mode.endswith("-job") or condition in ("none", "on-failure"),
+            nodes={node.id: node for node in read_rows(read_node, nodes)},
         )
 
     def counts(self, task: Json) -> bool:
-        node = self.nodes.get(task.get("NodeID") or "")
-        iteration = value_at(task, ("JobIteration", "Index")) or 0
+        node = self.nodes.get(text(task, "NodeID"))
+        iteration = number(task, "JobIteration", "Index") or 0
         return (
-            value_at(task, ("Status", "State")) in _RANK
+            _is_task(task)
+            and text(task, "Status", "State") in _RANK
             and not (node and node.state == "down")
             and self.iteration in (None, iteration)
         )
 
     def row(self, task: Json) -> TaskRow:
-        node_id = str(task.get("NodeID") or "")
+        node_id = text(task, "NodeID")
         node = self.nodes[node_id].hostname if node_id in self.nodes else node_id
-        status = task["Status"]
-        slot = str(task.get("Slot") or 0)
+        slot = str(number(task, "Slot") or 0)
         by_node = self.mode.startswith("global")
-        state, desired = str(status["State"]), str(task.get("DesiredState") or "")
+        state, desired = text(task, "Status", "State"), text(task, "DesiredState")
         return TaskRow(
-            id=str(task.get("ID", "")),
+            id=text(task, "ID"),
             place=node_id if by_node else slot,
             label=node if by_node else slot,
             state=state,
             desired=desired,
             node=node,
-            error=str(status.get("Err") or "").strip(),
-            since=str(status.get("Timestamp") or ""),
+            error=without_passwords(text(task, "Status", "Err").strip()),
+            since=text(task, "Status", "Timestamp"),
             well=self._is_well(state, desired),
             ended_badly=state in self._bad_ends,
         )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.commands.manager import manager_of, offline_version
-from swarmtui.commands.output import line_of, note, say
+from swarmtui.commands.output import line_of, note, say_text
 from swarmtui.commands.spec_file import load_tree
 from swarmtui.errors import ExitStatus
+from swarmtui.visible import json_text
 
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options
@@ -28,9 +28,9 @@ def run(options: Options) -> int:
     checked, version = _check(load_tree(options), options)
     problems = sorted(checked.problems, key=lambda problem: problem.rank)
     if options.json:
-        say(json.dumps([asdict(problem) for problem in problems], indent=2))
+        say_text(json_text([asdict(problem) for problem in problems], indent=2))
     elif problems:
-        say("\n".join(map(line_of, problems)))
+        say_text("\n".join(map(line_of, problems)))
     else:
         note(f"nothing wrong, for API {version}")
     return ExitStatus.DONE if checked.ok else ExitStatus.INVALID
@@ -41,9 +41,9 @@ def _explain(name: str, as_json: bool) -> int:
 
     entries = list(RULEBOOK.values()) if name == "all" else [find_entry(name)]
     if as_json:
-        say(json.dumps([asdict(entry) for entry in entries], indent=2))
+        say_text(json_text([asdict(entry) for entry in entries], indent=2))
     else:
-        say(listing() if name == "all" else _told(entries[0]))
+        say_text(listing() if name == "all" else _told(entries[0]))
     return ExitStatus.DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.commands.output import note_problems
+from swarmtui.commands.output import note, note_problems
 from swarmtui.errors import CredentialError, SpecError
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def prepare(
     credentials = manager.credentials(spec.image)
     pin = resolve(engine, spec.image, credentials)
     note_problems(_problems_of(pin, manager, spec.image))
+    if pin.detail:
+        note(f"  detail: {pin.detail}")
     spec = complete(spec, pin, snapshot)
     return Launch(spec, build(spec, engine.version, credentials))
 

@@ -6,9 +6,11 @@ import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import NoReturn
 
 from swarmtui import __version__
 from swarmtui.spec.units import parse_duration
+from swarmtui.visible import visible, without_passwords
 
 _SECOND = 10**9
 
@@ -31,6 +33,12 @@ class Options(argparse.Namespace):
     detach: bool = False
     timeout: float = 120.0
     ascii: bool = False
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Quote words of the command line as all else is quoted."""
+        super().error(visible(without_passwords(message)))
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ def find_command(words: Sequence[str]) -> tuple[str | None, list[str]]:
 
 
 def _parser(command: _Command) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=f"swarmtui {command.name}" if command.name != "new" else "swarmtui",
         usage=f"swarmtui {command.usage} [options]",
         description=f"{command.summary} {command.more}",

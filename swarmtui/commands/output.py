@@ -1,4 +1,4 @@
-"""Printing: results to standard output, all else to standard error, never a control character."""
+"""Printing: results to standard output, all else to standard error; all through one filter."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from swarmtui.errors import SpecError, SwarmtuiError
+from swarmtui.visible import visible, visible_lines
 
 if TYPE_CHECKING:
     from swarmtui.spec.problem import Problem
 
 
 def say(text: str) -> None:
-    """Print a result, at once."""
-    print(_harmless(text), flush=True)
+    """Print a result in one line, at once."""
+    print(visible(text), flush=True)
+
+
+def say_text(text: str) -> None:
+    """Print a result of several lines."""
+    print(visible_lines(text), flush=True)
 
 
 def note(text: str) -> None:
-    """Print what a person may want to know beside the result."""
-    print(_harmless(text), file=sys.stderr, flush=True)
+    """Print, in one line, what a person may want to know beside the result."""
+    print(visible(text), file=sys.stderr, flush=True)
 
 
 def say_error(error: SwarmtuiError) -> None:
@@ -28,6 +34,8 @@ def say_error(error: SwarmtuiError) -> None:
         note_problems(error.problems)
     else:
         note(f"swarmtui: {error.message}")
+    if error.detail:
+        note(f"  detail: {error.detail}")
     if error.hint:
         note(f"  {error.hint}")
 
@@ -37,8 +45,7 @@ def line_of(problem: Problem) -> str:
     level = "" if problem.level == "error" else f"{problem.level}: "
     hint = f" ({problem.hint})" if problem.hint else ""
     rule = f" [{problem.rule}]" if problem.rule else ""
-    line = f"{problem.path or 'spec'}: {level}{problem.message}{hint}{rule}"
-    return line.replace("\n", " ")
+    return visible(f"{problem.path or 'spec'}: {level}{problem.message}{hint}{rule}")
 
 
 def note_problems(problems: Iterable[Problem]) -> None:
@@ -46,7 +53,3 @@ def note_problems(problems: Iterable[Problem]) -> None:
     for problem in problems:
         if problem.level != "hint":
             note(line_of(problem))
-
-
-def _harmless(text: str) -> str:
-    return "".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in text)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from swarmtui.commands.launching import Launch, prepare, prepare_offline
 from swarmtui.commands.manager import Manager, manager_of, offline_version
-from swarmtui.commands.output import note_problems, say
+from swarmtui.commands.output import note_problems, say, say_text
 from swarmtui.commands.spec_file import load_tree
 from swarmtui.errors import ExitStatus
+from swarmtui.visible import json_text, without_passwords
 
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options
@@ -48,7 +49,7 @@ def _print(
 
 def _print_body(body: bytes) -> None:
     if sys.stdout.isatty():
-        say(json.dumps(json.loads(body), ensure_ascii=False, indent=2))
+        say_text(json_text(json.loads(body), indent=2))
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(body + b"\n")
@@ -62,7 +63,16 @@ def _print_docker_line(launch: Launch, options: Options) -> None:
     line = service_create(
         body,
         with_registry_auth=launch.has_credentials,
-        host=options.host or "",
-        context=options.context or "",
+        host=_checked(options.host or ""),
+        context=without_passwords(options.context or ""),
     )
     say(line)
+
+
+def _checked(host: str) -> str:
+    """The address as it was given; EndpointError for one that must not be used, or shown."""
+    from swarmtui.engine.endpoint import parse_host
+
+    if host:
+        parse_host(host, "--host")
+    return host

@@ -6,8 +6,8 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from swarmtui.commands.manager import Manager, manager_of
 from swarmtui.commands.output import say, say_error
@@ -15,8 +15,10 @@ from swarmtui.errors import CredentialError, ExitStatus, SwarmtuiError
 from swarmtui.spec.since import NEWEST, OLDEST
 
 if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Node
     from swarmtui.commands.options import Options
     from swarmtui.engine.client import Engine
+    from swarmtui.engine.endpoint import Endpoint
 
 
 def run(options: Options) -> int:
@@ -38,10 +40,20 @@ def _tell_manager(manager: Manager) -> SwarmtuiError | None:
         source = "the embedded swarm" if manager.demo else f"from {endpoint.source}"
         _tell("Endpoint", f"{endpoint.url}, {source}")
         _tell("Context", endpoint.context)
+        _tell_key(endpoint)
         with manager.connect() as engine:
             return _tell_engine(engine)
     except SwarmtuiError as error:
         return error
+
+
+def _tell_key(endpoint: Endpoint) -> None:
+    """Warn of a private key that others may read."""
+    if endpoint.tls and endpoint.tls.key and (who := endpoint.tls.readers_of_key()):
+        from swarmtui.formats.shell import quoted
+
+        name = quoted(str(endpoint.tls.key))
+        _tell("TLS key", f"warning: {who} may read it: chmod 600 {name}")
 
 
 def _tell_engine(engine: Engine) -> SwarmtuiError | None:
@@ -54,15 +66,25 @@ def _tell_engine(engine: Engine) -> SwarmtuiError | None:
     trouble = state.trouble()
     _tell("Swarm", f"{state.kind}: {trouble.message}" if trouble else "manager, with a leader")
     if trouble is None:
-        _tell("Nodes", _nodes(engine.nodes()))
+        _tell_swarm(engine)
     return trouble
 
 
-def _nodes(nodes: list[dict[str, Any]]) -> str:
+def _tell_swarm(engine: Engine) -> None:
+    from swarmtui.launch.look import take_snapshot
+
+    found = take_snapshot(engine)
+    _tell("Nodes", _nodes(found.nodes))
+    if found.unreadable:
+        rows = "1 row" if found.unreadable == 1 else f"{found.unreadable} rows"
+        _tell("Warning", f"{rows} of the manager's lists cannot be read and are left out")
+
+
+def _nodes(nodes: Sequence[Node]) -> str:
     """Count them: `3: 1 manager, 3 ready, 1 drain`."""
-    roles = Counter(str(node.get("Spec", {}).get("Role", "")) for node in nodes)
-    states = Counter(str(node.get("Status", {}).get("State", "")) for node in nodes)
-    uses = Counter(str(node.get("Spec", {}).get("Availability", "")) for node in nodes)
+    roles = Counter(node.role for node in nodes)
+    states = Counter(node.state for node in nodes)
+    uses = Counter(node.availability for node in nodes)
     del uses["active"]
     counts = [f"{count} {word}" for tally in (roles, states, uses) for word, count in tally.items()]
     return f"{len(nodes)}: {', '.join(counts)}"

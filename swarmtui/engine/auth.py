@@ -22,10 +22,12 @@ import base64
 import json
 import os
 import re
+import select
 import shlex
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,6 +40,7 @@ from swarmtui.spec.reference import HUB, HUB_CREDENTIALS, Reference, parse_refer
 
 VARIABLE = "DOCKER_AUTH_CONFIG"
 HELPER_TIMEOUT = 10.0
+_LONGEST_ANSWER = 1 << 20  # bytes; tokens are the longest secrets, and have some kilobytes
 
 Kind = Literal["password", "identitytoken", "registrytoken"]
 
@@ -45,6 +48,17 @@ _TOKENS: tuple[Kind, ...] = ("registrytoken", "identitytoken")  # the engine pre
 _TOKEN_USER = "<token>"  # noqa: S105
 _PROGRAM = "docker-credential-"
 _NOT_FOUND = "credentials not found in native keychain"
+# Of pass, gpg, secretservice, osxkeychain and of the helpers' own client.
+_REASONS = re.compile(
+    r"pass not initialized|pass store is uninitialized|no credentials (server URL|username)"
+    r"|decryption failed: (No secret key|No pinentry|Bad passphrase|Operation cancelled|Timeout"
+    r"|No such file or directory|Inappropriate ioctl for device|Screen or window too small)"
+    r"|Cannot autolaunch D-Bus without X11 \$DISPLAY|Cannot spawn a message bus"
+    r"|The name org\.freedesktop\.secrets was not provided by any \.service files"
+    r"|User interaction is not allowed|keychain is locked|collection is locked|not implemented"
+    r"|permission denied|command not found|no such file or directory",
+    re.IGNORECASE,
+)
 _HUB_HOSTS = {HUB, "index.docker.io"}
 _OLD_API_PATHS = {"v1", "v2"}
 
@@ -122,7 +136,7 @@ def list_registries(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     named = [(key, VARIABLE) for key, entry in variable.section("auths").items() if entry]
     named += [(key, f"{_PROGRAM}{name}") for key, name in helpers.items() if name]
     named += [(key, rest) for key, entry in config.section("auths").items() if entry or store]
-    return {"/".join(filter(None, _split_key(key))): source for key, source in reversed(named)}
+    return {shown_key(key): source for key, source in reversed(named)}
 
 
 # auths, in the file and in the variable
@@ -136,7 +150,7 @@ def _variable(environ: Mapping[str, str]) -> DockerConfig:
 def _stored_login(wanted: Reference, config: DockerConfig) -> _Login | None:
     auths = config.section("auths")
     logins = (
-        _read_entry(auths[key], f"{config.where}: auths {key!r}")
+        _read_entry(auths[key], f"{config.where}: auths {shown_key(key)!r}")
         for key in _matching(auths, wanted)
     )
     return next(filter(None, logins), None)
@@ -181,10 +195,15 @@ def _rank(key: str, wanted: Reference) -> tuple[int, bool] | None:
     return len(path) if fits else -1, key == wanted.registry
 
 
+def shown_key(key: str) -> str:
+    """Return the registry that a key names, as it may be shown: a key can hold a password."""
+    return "/".join(filter(None, _split_key(key)))
+
+
 def _split_key(key: str) -> tuple[str, str]:
-    place = key.partition("://")[2] or key
+    place = re.split(r"[?#]", key.partition("://")[2] or key)[0].rpartition("@")[2]
     host, _, path = place.partition("/")
-    host, path = host.rpartition("@")[2].lower(), path.strip("/")
+    host, path = host.lower(), path.strip("/")
     return HUB if host in _HUB_HOSTS else host, "" if path in _OLD_API_PATHS else path
 
 
@@ -207,7 +226,7 @@ def ask_helper(
         return None
     how = f"exit status {status}" if status > 0 else f"killed by signal {-status}"
     raise CredentialError(
-        f"{_PROGRAM}{name} failed for {server} ({how}){_quoted(said)}", _by_hand(name, server)
+        f"{_PROGRAM}{name} failed for {server} ({how}){_known_reason(said)}", _by_hand(name, server)
     )
 
 
@@ -251,9 +270,11 @@ def _run(
         )
     except OSError as error:
         raise CredentialError(f"{name} cannot be started: {error.strerror}") from None
+    until = time.monotonic() + timeout
     with process:
         try:
-            output, _ = process.communicate(server.encode(), timeout)
+            output = _ask(process, server.encode(), until)
+            process.wait(until - time.monotonic())
         except subprocess.TimeoutExpired:
             raise CredentialError(
                 f"{name} gave no answer for {server} within {timeout:g} s",
@@ -261,7 +282,29 @@ def _run(
             ) from None
         finally:
             _end(process)
+    if len(output) > _LONGEST_ANSWER:
+        raise CredentialError(f"{name} answered for {server} with more than a login")
     return process.returncode, output
+
+
+def _ask(process: subprocess.Popen[bytes], words: bytes, until: float) -> bytes:
+    """Write `words`, read to the end, or until it is too much; subprocess.TimeoutExpired."""
+    assert process.stdin  # noqa: S101 - both are pipes
+    assert process.stdout  # noqa: S101
+    with suppress(BrokenPipeError):
+        process.stdin.write(words)  # a pipe has room for a server's name
+    with suppress(BrokenPipeError):
+        process.stdin.close()
+    output = bytearray()
+    while len(output) <= _LONGEST_ANSWER:
+        if not select.select([process.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
+            raise subprocess.TimeoutExpired(process.args, until)
+        if not (piece := os.read(process.stdout.fileno(), 65536)):
+            break
+        output += piece
+    else:
+        _end(process)
+    return bytes(output)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -288,11 +331,10 @@ def _read_answer(output: bytes, program: str, server: str) -> _Login | None:
     return (user, secret, "password") if user or secret else None
 
 
-def _quoted(said: str) -> str:
-    """Quote the first line of a failed helper's message, unless it looks like an answer."""
-    line = said.partition("\n")[0]
-    clean = "".join(filter(str.isprintable, line))[:200]
-    return f": {clean}" if clean and "{" not in said else ""
+def _known_reason(said: str) -> str:
+    """Quote of a failed helper's message only words that are known: others may be the secret."""
+    found = _REASONS.search(said)
+    return f": {found[0]}" if found else ""
 
 
 def _by_hand(name: str, server: str) -> str:

@@ -9,16 +9,20 @@ Importing this module loads neither requests nor pydantic; connecting and creati
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self
+import time
+from collections.abc import Callable, Mapping
+from copy import copy
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from swarmtui.engine import exchange
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
 from swarmtui.engine.exchange import Created, Request, Response
+from swarmtui.engine.masking import Mask
 from swarmtui.engine.negotiation import About, Pin, about, choose, find_pin, is_engine
 from swarmtui.engine.swarm import SwarmState, read_state
-from swarmtui.errors import SpecError, VersionMismatch
+from swarmtui.errors import ConnectTimeout, SpecError, SwarmtuiError, VersionMismatch
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.since import ApiVersion, needs
@@ -28,10 +32,14 @@ if TYPE_CHECKING:
     from swarmtui.engine.transport import Transport
     from swarmtui.spec.model.service import ServiceSpec
 
+# Seconds for a whole request and its answer, unless somebody asks for another number.
 # A manager gives its swarm 20 s; below API 1.30 it may ask a registry first.
 CREATE_TIMEOUT = 40.0
+DEADLINE = 30.0
 REGISTRY_TIMEOUT = 10.0
 _DISTRIBUTION = ApiVersion(1, 30)
+
+Answer = TypeVar("Answer")
 
 
 class Engine:
@@ -46,13 +54,16 @@ class Engine:
         endpoint: Endpoint,
         about: About,
         version: ApiVersion,
-        timeout: float = 10.0,
+        timeout: float = DEADLINE,
     ) -> None:
         self.endpoint = endpoint
         self.about = about
         self.version = version
         self.timeout = timeout
         self._transport = transport
+        self._until = math.inf
+        self._sent: set[str] = set()
+        """Every X-Registry-Auth header so far."""
 
     @classmethod
     def connect(
@@ -61,18 +72,18 @@ class Engine:
         context: str | None = None,
         api_version: str | None = None,
         environ: Mapping[str, str] = os.environ,
-        timeout: float = 10.0,
+        timeout: float = DEADLINE,
     ) -> Engine:
         """Find the endpoint, reach it and agree on a version, in two requests.
 
-        `api_version`, or else DOCKER_API_VERSION, pins the version. `timeout` (seconds) holds for
-        each request. UsageError, ConnectError.
+        `api_version`, or else DOCKER_API_VERSION, pins the version. Each request, with its whole
+        answer, takes `timeout` seconds at most. UsageError, ConnectError.
         """
         pin = find_pin(api_version, environ)
         return cls.open(find_endpoint(host, context, environ), pin, timeout)
 
     @classmethod
-    def open(cls, endpoint: Endpoint, pin: Pin | None = None, timeout: float = 10.0) -> Engine:
+    def open(cls, endpoint: Endpoint, pin: Pin | None = None, timeout: float = DEADLINE) -> Engine:
         """As `connect`, to an endpoint that is already known."""
         from swarmtui.engine.transport import open_transport
 
@@ -84,9 +95,15 @@ class Engine:
             transport.close()
             raise
 
+    def within(self, seconds: float) -> Engine:
+        """Return an engine over the same connection, all of whose requests end by `seconds` on."""
+        hurried = copy(self)
+        hurried._until = min(self._until, time.monotonic() + seconds)
+        return hurried
+
     def swarm_state(self) -> SwarmState:
         """Ask what part the node plays in a swarm now."""
-        return read_state(self.send(exchange.info(self.version)))
+        return read_state(self._object(exchange.info(self.version)))
 
     def require_manager(self) -> None:
         """NotManager, or the one of its kin that fits, unless this is a working manager.
@@ -123,37 +140,39 @@ class Engine:
 
     def submit(self, request: Request) -> Created:
         """Send a request made by `prepare`, once; errors as for `create`."""
-        return exchange.read_created(self._exchange(request, CREATE_TIMEOUT), request)
+        return self._ask(exchange.read_created, request, CREATE_TIMEOUT)
 
     def send(self, request: Request, timeout: float | None = None) -> Any:
         """Send any request and return the JSON value of the answer, None for an empty one."""
-        return exchange.read(self._exchange(request, timeout), request)
+        return self._ask(exchange.read, request, timeout)
 
     def service(self, id_or_name: str) -> dict[str, Any]:
         """Return one service, by ID, name or the beginning of an ID; NotFound."""
-        return _object(self.send(exchange.get_service(self.version, id_or_name)))
+        return self._object(exchange.get_service(self.version, id_or_name))
 
-    def services(self) -> list[dict[str, Any]]:
+    # Rows are as the manager wrote them, which may be anything: `spec.lenient` reads them.
+
+    def services(self) -> list[Any]:
         """List all services."""
-        return _objects(self.send(exchange.list_services(self.version)))
+        return self._list(exchange.list_services(self.version))
 
-    def tasks(self, service_id: str = "") -> list[dict[str, Any]]:
+    def tasks(self, service_id: str = "") -> list[Any]:
         """List the tasks of one service, by ID or name, or of all; the past ones too."""
-        return _objects(self.send(exchange.list_tasks(self.version, service_id)))
+        return self._list(exchange.list_tasks(self.version, service_id))
 
-    def nodes(self) -> list[dict[str, Any]]:
+    def nodes(self) -> list[Any]:
         """List the nodes of the swarm."""
-        return _objects(self.send(exchange.list_nodes(self.version)))
+        return self._list(exchange.list_nodes(self.version))
 
-    def networks(self) -> list[dict[str, Any]]:
+    def networks(self) -> list[Any]:
         """List all networks that the manager knows; those of the swarm have the Scope "swarm"."""
-        return _objects(self.send(exchange.list_networks(self.version)))
+        return self._list(exchange.list_networks(self.version))
 
-    def secrets(self) -> list[dict[str, Any]]:
+    def secrets(self) -> list[Any]:
         """List the secrets, without their data; none below API 1.25, which knows of none."""
         return self._known("Secrets", exchange.list_secrets(self.version))
 
-    def configs(self) -> list[dict[str, Any]]:
+    def configs(self) -> list[Any]:
         """List the configs; none below API 1.30, which knows of none."""
         return self._known("Configs", exchange.list_configs(self.version))
 
@@ -171,7 +190,7 @@ class Engine:
         if self.version < _DISTRIBUTION:
             raise VersionMismatch(f"asking the registry for a digest {needs(_DISTRIBUTION)}")
         header = credentials.header() if credentials else None
-        return _object(self.send(exchange.distribution(self.version, image, header), timeout))
+        return self._object(exchange.distribution(self.version, image, header), timeout)
 
     def remove(self, id_or_name: str) -> None:
         """Remove a service; NotFound."""
@@ -187,13 +206,38 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _known(self, field: str, request: Request) -> list[dict[str, Any]]:
+    def _known(self, field: str, request: Request) -> list[Any]:
         """Send `request` where the version knows what it asks for."""
         fact = fact_at(f"TaskTemplate.ContainerSpec.{field}")
-        return _objects(self.send(request)) if fact and fact.since <= self.version else []
+        return self._list(request) if fact and fact.since <= self.version else []
+
+    def _list(self, request: Request) -> list[Any]:
+        return self._ask(exchange.read_list, request)
+
+    def _object(self, request: Request, timeout: float | None = None) -> dict[str, Any]:
+        return self._ask(exchange.read_object, request, timeout)
+
+    def _ask(
+        self,
+        read: Callable[[Response, Request], Answer],
+        request: Request,
+        timeout: float | None = None,
+    ) -> Answer:
+        """Send, and read the answer; no credentials that were ever sent come back in either end."""
+        self._sent |= Mask.of(request).headers
+        mask = Mask(frozenset(self._sent))
+        try:
+            return read(mask.answer(self._exchange(request, timeout)), request)
+        except SwarmtuiError as error:
+            error.reword(mask.text)
+            raise
 
     def _exchange(self, request: Request, timeout: float | None) -> Response:
-        return self._transport.send(request, self.timeout if timeout is None else timeout)
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise ConnectTimeout(f"no time was left for {request.method} {request.path}")
+        seconds = self.timeout if timeout is None else timeout
+        return self._transport.send(request, min(left, seconds))
 
 
 def prepare(
@@ -212,7 +256,7 @@ def prepare(
 def _ask_about(transport: Transport, timeout: float) -> About:
     ping = _ping(transport, timeout)
     request = exchange.version()
-    return about(ping, exchange.read(transport.send(request, timeout), request))
+    return about(ping, exchange.read_object(transport.send(request, timeout), request))
 
 
 def _ping(transport: Transport, timeout: float) -> Response:
@@ -225,11 +269,3 @@ def _ping(transport: Transport, timeout: float) -> Response:
     if not is_engine(ping):
         exchange.read(ping, request)
     return ping
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return value if isinstance(value, list) else []

@@ -15,6 +15,7 @@ import hashlib
 import ipaddress
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,13 @@ class TLS:
     cert: Path | None
     key: Path | None
     verify: bool
+
+    def readers_of_key(self) -> str:
+        """Who else may read the private key: `every user`, `its group`, "" for nobody."""
+        mode = self.key.stat().st_mode if self.key else 0
+        if mode & stat.S_IROTH:
+            return "every user"
+        return "its group" if mode & stat.S_IRGRP else ""
 
 
 @dataclass(frozen=True)
@@ -282,7 +290,7 @@ def _parse(text: str, tls: bool) -> str:
 
 def _bare(text: str) -> str:
     if text.startswith(("/", "./", "~")):
-        raise _Refusal("is a path without a scheme", f"For a socket write unix://{text}")
+        raise _Refusal("is a path without a scheme", f"For a socket write unix://{_masked(text)}")
     return text
 
 
@@ -307,7 +315,7 @@ def _tcp(rest: str, default_port: int) -> str:
 
 def _ssh(rest: str) -> str:
     user, host, port, path = _split(rest)
-    if ":" in user:
+    if ":" in unquote(user):
         raise _Refusal("has a password", "Use an SSH key or agent: ssh://USER@HOST.")
     if not host:
         raise _Refusal("names no host")

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from swarmtui.engine.refusals import not_docker, refusal, reply_lost
+from swarmtui.engine.answer_json import MOST_IN_LIST, MOST_VALUES, parse
+from swarmtui.engine.masking import MASK, REGISTRY_AUTH, Mask
+from swarmtui.engine.refusals import not_docker, readable, refusal, reply_lost
+from swarmtui.spec import lenient
 from swarmtui.spec.since import ApiVersion
-
-REGISTRY_AUTH = "X-Registry-Auth"
-MASK = "<hidden>"
+from swarmtui.visible import json_text
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,9 +89,10 @@ def create_service(
 ) -> Request:
     """Build the one request that creates a service; `body` goes out in the order it has.
 
+    What cannot be seen in it is written as JSON's escapes, so that the bytes can be shown.
     ValueError for numbers that JSON does not have (NaN, infinity).
     """
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json_text(body, allow_nan=False)
     headers = {"Content-Type": "application/json", **_auth(registry_auth)}
     return Request("POST", f"/v{version}/services/create", headers, text.encode())
 
@@ -141,8 +143,8 @@ def remove_service(version: ApiVersion, id_or_name: str) -> Request:
     return Request("DELETE", f"/v{version}/services/{_segment(id_or_name)}")
 
 
-def read(response: Response, request: Request) -> Any:
-    """Return the JSON value of a good response, None for an empty one.
+def read(response: Response, request: Request, most: int = MOST_VALUES) -> Any:
+    """Return the JSON value of a good response, of `most` values at most; None for an empty one.
 
     Raises Refused and its kin, NotManager and its kin, VersionMismatch, TLSRefused, NotDocker; and
     ReplyLost where a request that changes something got an answer that tells nothing.
@@ -152,17 +154,34 @@ def read(response: Response, request: Request) -> Any:
     if not response.body.strip():
         return None
     try:
-        return json.loads(response.body)
-    except (ValueError, RecursionError):
-        raise not_docker(response, request) from None
+        return parse(response.body, most)
+    except ValueError as error:
+        raise not_docker(response, request, str(error)) from None
+
+
+def read_object(response: Response, request: Request) -> dict[str, Any]:
+    """As `read`, an object; NotDocker, or ReplyLost as above, for anything else."""
+    value = read(response, request)
+    if not isinstance(value, dict):
+        raise not_docker(response, request, "an object was expected")
+    return value
+
+
+def read_list(response: Response, request: Request) -> list[Any]:
+    """As `read`, a list, whose rows nobody has looked at; NotDocker for anything else."""
+    value = read(response, request, MOST_IN_LIST)
+    if not isinstance(value, list):
+        raise not_docker(response, request, "a list was expected")
+    return value
 
 
 def read_created(response: Response, request: Request) -> Created:
     """Read the ID and the warnings of a create: the latter absent, null or a list, by engine."""
     value = read(response, request)
-    match value:
-        case {"ID": str(id_)} if id_:
-            return Created(id_, tuple(map(str, value.get("Warnings") or ())))
+    if id_ := lenient.text(value, "ID"):
+        mask = Mask.of(request)
+        warnings = (readable(mask.text(each)) for each in lenient.texts(value, "Warnings"))
+        return Created(mask.text(id_), tuple(warnings))
     raise reply_lost(request, "the engine accepted it but did not tell the service's ID")
 
 
@@ -175,7 +194,7 @@ def _get(version: ApiVersion, path: str, filters: Mapping[str, str] | None = Non
 
 
 def _segment(text: str) -> str:
-    return quote(text, safe="")
+    return quote(text, safe="", errors="surrogatepass")
 
 
 def _auth(header: str | None) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What went wrong on the way to an engine or back: socket, TLS and HTTP exceptions, converted once.
 
-The line that matters is between "nothing was sent" (a ConnectError) and "it may have arrived"
-(ReplyLost, for requests that change something).
+The line that matters is between "not written completely, so not carried out" (a ConnectError) and
+"it may have arrived" (ReplyLost, for requests that change something).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from requests.exceptions import InvalidURL
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
 
 from swarmtui import errors
+from swarmtui.engine.call import LARGEST_ANSWER, AnswerTooLarge, Call
 from swarmtui.engine.exchange import Request
 from swarmtui.engine.refusals import reply_lost
 
@@ -92,17 +93,18 @@ _TLS = (
 )
 
 
-def failure(error: Exception, request: Request, place: Place) -> errors.SwarmtuiError:
-    """Convert `error` to the error of the tree that it stands for."""
+def failure(error: Exception, request: Request, place: Place, call: Call) -> errors.SwarmtuiError:
+    """Convert what ended `call` to the error of the tree that it stands for."""
     chain = tuple(_chain(error))
     tls = _tls_refused(chain, place)
     if tls:
         return tls
     if isinstance(error, InvalidURL):
         return errors.ConnectError(f"{place.url} is not a usable address")
-    if any(isinstance(e, ConnectTimeoutError) for e in chain):
+    given_up = isinstance(error, TimeoutError) and not call.connected
+    if given_up or any(isinstance(e, ConnectTimeoutError) for e in chain):
         return _unconnected(chain, place)
-    return _unanswered(chain, request, place)
+    return _unanswered(chain, request, place, call)
 
 
 def _unconnected(chain: tuple[BaseException, ...], place: Place) -> errors.ConnectError:
@@ -155,22 +157,38 @@ def _tls_refused(chain: tuple[BaseException, ...], place: Place) -> errors.TLSRe
 
 
 def _unanswered(
-    chain: tuple[BaseException, ...], request: Request, place: Place
+    chain: tuple[BaseException, ...], request: Request, place: Place, call: Call
 ) -> errors.SwarmtuiError:
     late = any(isinstance(e, ReadTimeoutError | TimeoutError) for e in chain)
-    if request.changes:
-        return reply_lost(request, "no answer in time" if late else "the connection broke")
+    large = any(isinstance(e, AnswerTooLarge) for e in chain)
+    if request.changes and call.written:
+        broken = "the answer is too large" if large else "the connection broke"
+        return reply_lost(request, "no answer in time" if late else broken)
     if late:
+        return _late(place, call)
+    if place.secure and any(isinstance(e, ssl.SSLError | ConnectionError) for e in chain):
+        # A server that refuses our certificate may hang up before its reason has arrived.
+        return errors.TLSRefused(f"{place.url} broke off the TLS connection", CERTIFICATES)
+    if large:
+        return errors.NotDocker(
+            f"{place.url} answers with more than {LARGEST_ANSWER >> 20} MB",
+            "Is it a Docker Engine?",
+        )
+    return errors.NotDocker(
+        f"{place.url} did not give a whole HTTP answer",
+        "It closed the connection or speaks something else: is it a Docker Engine?",
+    )
+
+
+def _late(place: Place, call: Call) -> errors.ConnectTimeout:
+    if call.written:
         return errors.ConnectTimeout(
             f"{place.url} took the request but did not answer in time",
             "The engine may be overloaded or hang: see its log, or try again.",
         )
-    if place.secure and any(isinstance(e, ssl.SSLError | ConnectionError) for e in chain):
-        # A server that refuses our certificate may hang up before its reason has arrived.
-        return errors.TLSRefused(f"{place.url} broke off the TLS connection", CERTIFICATES)
-    return errors.NotDocker(
-        f"{place.url} did not give a whole HTTP answer",
-        "It closed the connection or speaks something else: is it a Docker Engine?",
+    return errors.ConnectTimeout(
+        f"{place.url} did not take the whole request in time: nothing was carried out",
+        "The engine may be overloaded or hang: see its log, or try again.",
     )
 
 

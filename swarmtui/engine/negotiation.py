@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from swarmtui.engine.exchange import Response
 from swarmtui.errors import NotDocker, UsageError, VersionMismatch
+from swarmtui.spec import lenient
 from swarmtui.spec.since import NEWEST, OLDEST, ApiVersion, engine_release
 
 # Engines below 25 also take paths from 1.12 on; the first with services is 1.24.
@@ -66,17 +66,18 @@ def is_engine(ping: Response) -> bool:
     return bool(ping.header("Api-Version")) or ping.header("Server").startswith("Docker/")
 
 
-def about(ping: Response, version: Any) -> About:
-    """Put the headers of a ping and the object of GET /version together; NotDocker for others."""
-    if not isinstance(version, dict):
-        raise NotDocker("GET /version did not answer with an object", "Is it a Docker Engine?")
-    newest = version.get("ApiVersion") or ping.header("Api-Version")
+def about(ping: Response, version: lenient.Json) -> About:
+    """Put the headers of a ping and the object of GET /version together.
+
+    NotDocker for API versions that cannot be read.
+    """
+    newest = lenient.text(version, "ApiVersion") or ping.header("Api-Version")
     return About(
-        engine_version=_word(version.get("Version")) or "of unknown version",
+        engine_version=_word(lenient.text(version, "Version")) or "of unknown version",
         api_version=_version(newest, OLDEST),
-        min_api_version=_version(version.get("MinAPIVersion"), _FIRST_API),
-        os=_word(version.get("Os")),
-        arch=_word(version.get("Arch")),
+        min_api_version=_version(lenient.text(version, "MinAPIVersion"), _FIRST_API),
+        os=_word(lenient.text(version, "Os")),
+        arch=_word(lenient.text(version, "Arch")),
         swarm=_word(ping.header("Swarm")),
     )
 
@@ -111,15 +112,15 @@ def _spoken(version: ApiVersion) -> str:
     return f"{version} (Docker {release})" if release else str(version)
 
 
-def _version(value: object, default: ApiVersion) -> ApiVersion:
+def _version(text: str, default: ApiVersion) -> ApiVersion:
     try:
-        return ApiVersion.parse(str(value)) if value else default
+        return ApiVersion.parse(text) if text else default
     except ValueError:
         raise NotDocker(
             "the engine's API version cannot be read", "Is it a Docker Engine?"
         ) from None
 
 
-def _word(value: object) -> str:
-    """Make a short printable text of what an engine says."""
-    return "".join(c for c in str(value or "") if c.isprintable())[:80]
+def _word(text: str) -> str:
+    """Make a short text of what an engine says."""
+    return " ".join(text.split())[:80]

@@ -7,11 +7,14 @@ manager/state/raft. Engines before 17.07 answer 500 to most of what newer ones a
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from swarmtui import errors
+from swarmtui.engine.answer_json import parse
+from swarmtui.engine.masking import Mask
+from swarmtui.go_errors import in_words
+from swarmtui.visible import without_passwords
 
 if TYPE_CHECKING:
     from swarmtui.engine.exchange import Request, Response
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 2000
 
 _RPC = re.compile(r"rpc error: code = \w+ desc = ")
-_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 class Meaning(NamedTuple):
@@ -153,12 +155,16 @@ def refusal(response: Response, request: Request) -> errors.SwarmtuiError:
     raw = _daemon_message(response)
     if raw is None:
         return not_docker(response, request)
+    shown = readable(Mask.of(request).text(raw))
     if request.changes and response.status >= 500 and _UNDECIDED.search(raw):
-        return reply_lost(request, f"the manager gave up: {readable(raw)}")
+        return reply_lost(request, f"the manager gave up: {shown}")
     message = readable(raw) or f"HTTP status {response.status} without a reason"
-    return _meaning(_NODES + _REFUSALS, message, response.status) or _by_status(
+    error = _meaning(_NODES + _REFUSALS, message, response.status) or _by_status(
         message, response.status
     )
+    error.reword(lambda text: shown or text)
+    error.put_in_words(in_words)
+    return error
 
 
 def node_trouble(message: str) -> errors.SwarmtuiError | None:
@@ -166,13 +172,14 @@ def node_trouble(message: str) -> errors.SwarmtuiError | None:
     return _meaning(_NODES, message, status=503)
 
 
-def not_docker(response: Response, request: Request) -> errors.SwarmtuiError:
-    """Something answered, but not as the Engine API does.
+def not_docker(response: Response, request: Request, why: str = "") -> errors.SwarmtuiError:
+    """Something answered, but not as the Engine API does; `why` says more of it.
 
     A gateway's own 5xx, or a success that cannot be read, leaves open whether a change was made.
     """
     what = response.kind or "no content type"
     message = f"the answer is not the Engine API's: HTTP status {response.status}, {what}"
+    message += f" ({why})" if why else ""
     if request.changes and (response.status >= 500 or response.status < 300):
         return reply_lost(request, message)
     return errors.NotDocker(
@@ -189,8 +196,8 @@ def reply_lost(request: Request, why: str) -> errors.ReplyLost:
 
 
 def readable(message: str) -> str:
-    """Strip gRPC framing, control characters and endless length from a daemon's text."""
-    text = _UNPRINTABLE.sub(" ", _RPC.sub("", message)).strip()
+    """Strip gRPC framing, line breaks, passwords in addresses and endless length from a text."""
+    text = " ".join(_RPC.sub("", without_passwords(message)).split())
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
     return text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + "…"
@@ -218,8 +225,8 @@ def _daemon_message(response: Response) -> str | None:
     if response.status < 400 or text.startswith("<"):
         return None
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = parse(text.encode())
+    except ValueError:
         return text if response.kind in ("text/plain", "") and text else None
     return value["message"] if _is_error(value) else None
 

@@ -29,11 +29,12 @@ REMOTE_SOCKET = "/var/run/docker.sock"
 CONNECT_SECONDS = 30
 POLL_SECONDS = 0.02
 
-# ssh becomes the shell's process; beside it a `cat` waits for the end of our pipe, which comes when
-# we end in whatever way; it ends ssh and removes the private directory ($0).
+# ssh becomes the shell's process; beside it a `read` waits for the end of our pipe, which comes
+# when we end in whatever way; it ends ssh and removes the private directory ($0). No `cat`: where
+# PATH has none, it would end at once, before the shell could say that there is no ssh either.
 _LIFELINE = """
 exec 3<&0
-(cat <&3; kill $$; rm -rf "$0") >/dev/null 2>&1 &
+(read -r _ <&3; kill $$; rm -rf "$0") >/dev/null 2>&1 &
 exec ssh "$@" 3<&- </dev/null
 """
 

@@ -5,11 +5,15 @@ Source: moby daemon/cluster/swarm.go (Info), api/types/swarm/swarm.go.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from swarmtui import errors
 from swarmtui.engine.refusals import node_trouble, readable
+from swarmtui.spec import lenient
+from swarmtui.spec.lenient import Json
+from swarmtui.spec.tree import value_at
 
 Kind = Literal["manager", "worker", "inactive", "pending", "locked", "error"]
 
@@ -85,37 +89,36 @@ _TROUBLE: dict[Kind, tuple[type[errors.NotManager], str, str]] = {
 }
 
 
-def read_state(info: Any) -> SwarmState:
-    """Read the answer to GET /info; without a word of a swarm the node is in none."""
-    swarm = info.get("Swarm") if isinstance(info, dict) else None
-    swarm = swarm if isinstance(swarm, dict) else {}
-    error = readable(str(swarm.get("Error") or ""))
+def read_state(info: Json) -> SwarmState:
+    """Read the object of GET /info; without a word of a swarm the node is in none.
+
+    NotDocker where the word cannot be read: nothing is known of the swarm then.
+    """
+    swarm = info.get("Swarm")
+    known = swarm is None or isinstance(value_at(swarm, ("LocalNodeState",)), str)
+    if not known:
+        raise errors.NotDocker("GET /info does not say what the node is in a swarm")
+    error = readable(lenient.text(swarm, "Error"))
     kind = _kind(swarm)
     return SwarmState(
         kind=kind,
         leader=kind == "manager" and not error,
         error=error,
-        nodes=_count(swarm.get("Nodes")),
-        managers=_count(swarm.get("Managers")),
-        node_id=str(swarm.get("NodeID") or ""),
-        addresses=tuple(sorted(_addresses(swarm.get("RemoteManagers")))),
+        nodes=lenient.number(swarm, "Nodes") or 0,
+        managers=lenient.number(swarm, "Managers") or 0,
+        node_id=lenient.text(swarm, "NodeID"),
+        addresses=tuple(sorted(filter(None, _addresses(swarm)))),
     )
 
 
-def _kind(swarm: dict[str, Any]) -> Kind:
-    state = swarm.get("LocalNodeState")
+def _kind(swarm: Json | None) -> Kind:
+    state = lenient.text(swarm, "LocalNodeState")
     if state == "active":
-        return "manager" if swarm.get("ControlAvailable") else "worker"
-    known: dict[object, Kind] = {"pending": "pending", "locked": "locked", "error": "error"}
+        return "manager" if lenient.flag(swarm, "ControlAvailable") else "worker"
+    known: dict[str, Kind] = {"pending": "pending", "locked": "locked", "error": "error"}
     return known.get(state, "inactive")
 
 
-def _addresses(remotes: Any) -> list[str]:
-    if not isinstance(remotes, list):
-        return []
-    found = [remote.get("Addr") for remote in remotes if isinstance(remote, dict)]
-    return [readable(address) for address in found if isinstance(address, str)]
-
-
-def _count(value: Any) -> int:
-    return value if isinstance(value, int) else 0
+def _addresses(swarm: Json | None) -> Iterator[str]:
+    for remote in lenient.rows(swarm, "RemoteManagers"):
+        yield readable(lenient.text(remote, "Addr"))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import time
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,31 +18,35 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests_unixsocket.adapters import UnixAdapter, UnixHTTPConnection, UnixHTTPConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from swarmtui import __version__
+from swarmtui.engine.call import Call, Watched
 from swarmtui.engine.endpoint import TLS, Endpoint
 from swarmtui.engine.exchange import Request, Response
 from swarmtui.engine.failures import Place, failure
+from swarmtui.errors import ConnectError
 
 CONNECTIONS = 8
 CONNECT_TIMEOUT = 10.0
-LARGEST_ANSWER = 64 * 1024 * 1024
 
 
 class Transport(Protocol):
     """Carries requests to one endpoint."""
 
     def send(self, request: Request, timeout: float) -> Response:
-        """Send once and wait at most `timeout` seconds for each step of the answer.
+        """Send once; all of it, from the name look-up to the last byte, takes `timeout` seconds.
 
-        A ConnectError says that nothing was sent that could have changed anything; ReplyLost, that
-        a request which changes something went out and no whole answer came back.
+        A ConnectError says that the request was not written completely, or changes nothing, so that
+        nothing was carried out. ReplyLost says that a request which changes something was written
+        completely, and no whole answer came back: it may have been, or still be, carried out.
         """
         ...
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; requests that are pending end at once."""
         ...
 
 
@@ -75,21 +78,34 @@ class HttpTransport:
         self._session = session
         self._base = base
         self._place = place
+        self._pending: set[Call] = set()
+        self._closed = False
 
     def send(self, request: Request, timeout: float) -> Response:
         """See Transport.send."""
+        call = Call()
+        self._pending.add(call)
         try:
-            with self._exchange(request, timeout) as answer:
-                body = _body(answer, time.monotonic() + timeout)
-                return Response(answer.status_code, dict(answer.headers), body)
+            return call.run(lambda: self._exchange(request, timeout), timeout)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise failure(error, request, self._place) from error
+            raise failure(error, request, self._place, call) from error
+        finally:
+            self._pending.discard(call)
 
     def close(self) -> None:
-        """Close all connections."""
+        """See Transport.close."""
+        self._closed = True
+        for call in tuple(self._pending):
+            call.end()
         self._session.close()
 
-    def _exchange(self, request: Request, timeout: float) -> requests.Response:
+    def _exchange(self, request: Request, timeout: float) -> Response:
+        if self._closed:
+            raise ConnectError(f"the connection to {self._place.url} was closed")
+        with self._ask(request, timeout) as answer:
+            return Response(answer.status_code, dict(answer.headers), _body(answer))
+
+    def _ask(self, request: Request, timeout: float) -> requests.Response:
         return self._session.request(
             request.method,
             self._base + request.path,
@@ -101,18 +117,12 @@ class HttpTransport:
         )
 
 
-def _body(answer: requests.Response, deadline: float) -> bytes:
-    """Read the whole body, unless it is too large or trickles on for ever."""
-    body = bytearray()
-    for chunk in answer.iter_content(65536):
-        body += chunk
-        if len(body) > LARGEST_ANSWER:
-            raise HTTPError("the answer is too large")
-        if time.monotonic() > deadline:
-            raise TimeoutError("the answer takes too long")
+def _body(answer: requests.Response) -> bytes:
+    """Read the whole body as it came: no other encoding than identity was asked for."""
+    body = b"".join(answer.raw.stream(65536, decode_content=False))
     if not body and _is_headless(answer):
         raise HTTPError("the answer ends before its body")
-    return bytes(body)
+    return body
 
 
 def _is_headless(answer: requests.Response) -> bool:
@@ -121,8 +131,13 @@ def _is_headless(answer: requests.Response) -> bool:
     return answer.status_code == 200 and not framed and answer.request.method != "HEAD"
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, _: requests.Response) -> None:
+        """Follow none, nor read its body here, where nothing limits it."""
+
+
 def _session() -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.clear()
@@ -133,8 +148,8 @@ def _session() -> requests.Session:
 
 def _tcp_session(endpoint: Endpoint) -> requests.Session:
     session = _session()
-    session.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
-    session.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+    session.mount("http://", _TcpAdapter(pool_maxsize=CONNECTIONS))
+    session.mount("https://", _TcpAdapter(pool_maxsize=CONNECTIONS))
     if endpoint.tls:
         _set_tls(session, endpoint.tls)
     return session
@@ -160,7 +175,29 @@ def _authorities(tls: TLS) -> str | bool:
     return str(tls.ca) if tls.ca else system.cafile or system.capath or True
 
 
-class _UnixConnection(UnixHTTPConnection):  # type: ignore[misc]
+class _Connection(Watched, HTTPConnection):
+    """Plain TCP."""
+
+
+class _SecureConnection(Watched, HTTPSConnection):
+    """TLS."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+class _TcpAdapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+
+class _UnixSocket(UnixHTTPConnection):  # type: ignore[misc]
     """Tells "not connected" from what happens later, as urllib3's own connections do."""
 
     def connect(self) -> None:
@@ -173,9 +210,13 @@ class _UnixConnection(UnixHTTPConnection):  # type: ignore[misc]
             raise NewConnectionError(self, str(error)) from error
 
 
+class _UnixConnection(Watched, _UnixSocket):
+    """A unix socket."""
+
+
 class _UnixPool(UnixHTTPConnectionPool):  # type: ignore[misc]
     def __init__(self, path: Path) -> None:
-        urllib3.HTTPConnectionPool.__init__(self, "localhost", maxsize=CONNECTIONS)
+        HTTPConnectionPool.__init__(self, "localhost", maxsize=CONNECTIONS)
         self.socket_path = str(path)
 
     def _new_conn(self) -> _UnixConnection:

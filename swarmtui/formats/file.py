@@ -21,6 +21,7 @@ from swarmtui.spec.limits import TOO_MUCH, check_size
 from swarmtui.spec.spelling import spelled
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.units import cut
+from swarmtui.visible import json_text
 
 STANDARD_INPUT = "-"
 _MOST_DIGITS = 40
@@ -87,7 +88,7 @@ def dump(body: dict[str, Any], *, as_yaml: bool = False) -> str:
         from swarmtui.formats import core_yaml
 
         return core_yaml.write(body)
-    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+    return json_text(body, indent=2) + "\n"
 
 
 def _decode(data: bytes, name: str) -> str:

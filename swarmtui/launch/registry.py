@@ -6,8 +6,6 @@ the engine answers).
 
 from __future__ import annotations
 
-import re
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,11 +15,12 @@ from urllib.parse import quote
 from swarmtui.engine.exchange import Request
 from swarmtui.errors import (
     ConnectTimeout,
-    NotFound,
     Refused,
     SwarmtuiError,
     VersionMismatch,
 )
+from swarmtui.go_errors import read_go_error
+from swarmtui.spec.lenient import rows, text
 from swarmtui.spec.reference import HUB, Reference, parse_reference
 from swarmtui.spec.rules.rule import Finding, rule
 
@@ -46,7 +45,7 @@ class PinOutcome(StrEnum):
     LOGIN_REFUSED = "login-refused"
     NO_SUCH_TAG = "no-such-tag"
     UNREACHABLE = "unreachable"
-    LOCAL_ONLY = "local-only"
+    RATE_LIMITED = "rate-limited"
     TOO_OLD = "too-old"
     FAILED = "failed"
 
@@ -60,24 +59,25 @@ class Pin:
     platforms: tuple[Mapping[str, str], ...] = ()
     """What the image is made for, as `Architecture` and `OS`."""
     message: str = ""
+    is_local: bool = False
+    """Whether the manager's node has the image. It is only asked where the registry gave none."""
+    detail: str = ""
+    """What the engine wrote, where the message is made from it."""
 
 
-# Registries' words in the engine's answer, for what its HTTP status leaves open.
-_PATTERNS = (
-    (PinOutcome.NEEDS_LOGIN, r"unauthorized|denied|no basic auth|authentication required"),
-    (PinOutcome.NO_SUCH_TAG, r"manifest unknown|name unknown|not found"),
-    (
-        PinOutcome.UNREACHABLE,
-        r"dial (tcp|udp)|lookup |no such host|i/o timeout|deadline exceeded|Client\.Timeout"
-        r"|handshake|x509:|HTTP response to HTTPS client|\bEOF\b|connection re(set|fused)",
-    ),
-)
+_OUTCOMES = {
+    "no-route": PinOutcome.UNREACHABLE,
+    "rate-limit": PinOutcome.RATE_LIMITED,
+    "login": PinOutcome.NEEDS_LOGIN,
+    "missing": PinOutcome.NO_SUCH_TAG,
+}
 _STATUSES = {
     401: PinOutcome.NEEDS_LOGIN,
     403: PinOutcome.NEEDS_LOGIN,
     404: PinOutcome.NO_SUCH_TAG,
+    429: PinOutcome.RATE_LIMITED,
 }
-_ALONE = "each node looks for it by itself"
+_ALONE = "not pinned: each node looks up the tag by itself"
 
 
 def resolve(
@@ -87,7 +87,7 @@ def resolve(
 
     Takes `timeout` seconds at most, and never raises: what went wrong is the outcome.
     """
-    until = time.monotonic() + timeout
+    engine = engine.within(timeout)
     try:
         reference = parse_reference(image)
         found = engine.distribution(image, credentials, timeout * _FOR_THE_REGISTRY)
@@ -96,9 +96,11 @@ def resolve(
         return Pin(PinOutcome.FAILED, image, message=str(error))
     except SwarmtuiError as error:
         outcome = _outcome(error, credentials)
-        if _may_be_local(outcome, reference) and _is_local(engine, image, until - time.monotonic()):
-            outcome = PinOutcome.LOCAL_ONLY
-        return Pin(outcome, image, message=_sentence(outcome, reference, error, credentials))
+        local = _may_be_local(outcome, reference) and _is_local(engine, image)
+        message = _sentence(outcome, reference, error, credentials)
+        if local:
+            message += _what_local_means(outcome, reference)
+        return Pin(outcome, image, (), message, is_local=local, detail=_raw(error))
 
 
 def pinned(spec: ServiceSpec, pin: Pin) -> ServiceSpec:
@@ -132,18 +134,17 @@ def credentials_kept_back(pin: Pin | None, kept_back: Credentials | None) -> Ite
     """
     if pin and pin.outcome is PinOutcome.NEEDS_LOGIN and kept_back:
         domain = parse_reference(pin.image).domain
-        message = f"{domain} asks for a login, and yours is kept back: nodes cannot pull"
+        message = f"{domain} asks for a login, and yours is kept back: a node cannot pull without"
         yield Finding(_IMAGE, message, f"let the credentials be sent ({kept_back.describe()})")
 
 
 def _pin(image: str, reference: Reference, found: Mapping[str, Any]) -> Pin:
-    platforms = tuple(_platforms(found.get("Platforms") or ()))
+    platforms = tuple(_platforms(rows(found, "Platforms")))
     if reference.digest:
         message = "it names its digest already"
         return Pin(PinOutcome.HAS_DIGEST, image, platforms, message)
-    digest = (found.get("Descriptor") or {}).get("digest")
-    if not isinstance(digest, str):
-        raise ValueError("the engine told no digest")  # noqa: TRY004 - as for a malformed one
+    if not (digest := text(found, "Descriptor", "digest")):
+        raise ValueError("the engine's answer has no digest")
     pinned_to = reference.tagged().with_digest(digest)
     message = f"pinned to {digest[:19]}…"
     return Pin(PinOutcome.PINNED, pinned_to.familiar, platforms, message)
@@ -153,7 +154,7 @@ def _platforms(found: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, str]
     """As docker/cli: attestations are no platform, and any ARM runs on any (swarmkit#2294)."""
     seen = set()
     for platform in found:
-        os, architecture = str(platform.get("os") or ""), str(platform.get("architecture") or "")
+        os, architecture = text(platform, "os"), text(platform, "architecture")
         key = (os, "" if architecture.lower() == "arm" else architecture)
         if "unknown" not in key and any((os, architecture)) and key not in seen:
             seen.add(key)
@@ -167,23 +168,29 @@ def _outcome(error: SwarmtuiError, credentials: Credentials | None) -> PinOutcom
         return PinOutcome.UNREACHABLE
     if not isinstance(error, Refused):
         return PinOutcome.FAILED
-    words = (outcome for outcome, pattern in _PATTERNS if re.search(pattern, error.message))
-    outcome = _STATUSES.get(error.status) or next(words, PinOutcome.FAILED)
+    found = read_go_error(_raw(error))
+    by_text = _OUTCOMES.get(found.kind, PinOutcome.FAILED) if found else PinOutcome.FAILED
+    outcome = _STATUSES.get(error.status, by_text)
     login = outcome is PinOutcome.NEEDS_LOGIN and credentials
     return PinOutcome.LOGIN_REFUSED if login else outcome
+
+
+def _raw(error: SwarmtuiError) -> str:
+    return error.detail or error.message
 
 
 def _may_be_local(outcome: PinOutcome, reference: Reference) -> bool:
     """Docker Hub says "denied" of what it does not have."""
     if outcome is PinOutcome.NEEDS_LOGIN:
         return reference.domain == HUB
-    return outcome in (PinOutcome.UNREACHABLE, PinOutcome.NO_SUCH_TAG)
+    known_by_others = (PinOutcome.UNREACHABLE, PinOutcome.NO_SUCH_TAG, PinOutcome.RATE_LIMITED)
+    return outcome in known_by_others
 
 
-def _is_local(engine: Engine, image: str, timeout: float) -> bool:
+def _is_local(engine: Engine, image: str) -> bool:
     path = f"/v{engine.version}/images/{quote(image, safe='/:@')}/json"
     try:
-        engine.send(Request("GET", path), max(timeout, 0.1))
+        engine.send(Request("GET", path))
     except SwarmtuiError:
         return False
     return True
@@ -192,18 +199,30 @@ def _is_local(engine: Engine, image: str, timeout: float) -> bool:
 def _sentence(
     outcome: PinOutcome, reference: Reference, error: SwarmtuiError, login: Credentials | None
 ) -> str:
+    """Say what was seen: what the registry answered, or why it could not be asked."""
     image, domain = reference.tagged().familiar, reference.domain
     command = "docker login" if domain == HUB else f"docker login {domain}"
+    unclear = f" ({image} is private, or does not exist)" if domain == HUB else ""
     who = login.describe() if login else ""
-    missing = isinstance(error, NotFound) or "unknown" in error.message
+    found = read_go_error(_raw(error))
+    reason = found.reason if found else error.message
     return {
-        PinOutcome.NEEDS_LOGIN: f"{domain} asks for a login: {command}",
+        PinOutcome.NEEDS_LOGIN: f"{domain} asks for a login: {command}{unclear}",
         PinOutcome.LOGIN_REFUSED: f"{domain} refuses {image} to this login ({who})",
-        PinOutcome.NO_SUCH_TAG: f"{domain} has no {image}" if missing else error.message,
-        PinOutcome.UNREACHABLE: f"{domain} cannot be reached, {_ALONE}: {error.message}",
-        PinOutcome.LOCAL_ONLY: f"only this node has {image}: {domain} does not give it to others",
-        PinOutcome.TOO_OLD: "the manager pins it: this API version cannot ask the registry",
-    }.get(outcome, f"not pinned, {_ALONE}: {error.message}")
+        PinOutcome.NO_SUCH_TAG: f"{domain} reports that it has no {image}",
+        PinOutcome.UNREACHABLE: f"{domain} could not be asked: {reason}; {_ALONE}",
+        PinOutcome.RATE_LIMITED: f"{domain} limits requests at present: wait, or use {command}; "
+        f"{_ALONE}",
+        PinOutcome.TOO_OLD: "the manager looks the digest up: this API version cannot ask for it",
+    }.get(outcome, f"no digest: {error.message}; {_ALONE}")
+
+
+def _what_local_means(outcome: PinOutcome, reference: Reference) -> str:
+    """Say of the manager's own copy what follows for the other nodes, as far as that is known."""
+    image = reference.tagged().familiar
+    if outcome is PinOutcome.NO_SUCH_TAG:
+        return f". The manager's node has {image}: a node without a copy cannot pull it"
+    return f". The manager's node has {image}; whether other nodes can pull it is not known"
 
 
 RULES = (credentials_kept_back,)

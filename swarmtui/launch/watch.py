@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Kind = Literal["converged", "complete", "failing", "timed-out", "removed", "left"]
 
 INTERVAL = 0.5
+LAST_LOOK = 1.0
+"""Seconds that a look may take when the time is up, or nearly so."""
 _SECOND = 10**9
 _STATUSES: dict[Kind, ExitStatus] = {
     "converged": ExitStatus.DONE,
@@ -61,13 +63,15 @@ def follow(
 ) -> Iterator[Sight]:
     """Look at the service every `interval` seconds until its rollout is over, or `timeout` is.
 
-    A manager that cannot be asked for a while is told as the progress's cause, and is no end.
+    A manager that cannot be asked for a while is told as the progress's cause, and is no end; one
+    that does not answer is waited for until the timeout, and in the last look for LAST_LOOK.
     `wait` may end it too, by returning true: hand in `Event.wait` to be able to leave.
     """
     start = clock()
     sight = Sight(_UNSEEN, Rollout())
     while not sight.verdict:
-        sight = _judged(_look(engine, service_id, sight, clock), clock() - start, timeout)
+        hurried = _hurried(engine, start, timeout, clock())
+        sight = _judged(_look(hurried, service_id, sight, clock), clock() - start, timeout)
         yield sight
         if not sight.verdict and wait(_pause(interval, start, timeout, clock())):
             yield replace(sight, verdict=Verdict("left", f"left: {_how_far(sight.progress)}"))
@@ -103,6 +107,11 @@ def _look(engine: Engine, service_id: str, last: Sight, clock: Callable[[], floa
     except (ConnectError, Refused) as error:
         return replace(last, progress=_troubled(last.progress, error))
     return Sight(found, last.rollout.at(found, clock()))
+
+
+def _hurried(engine: Engine, start: float, timeout: float | None, now: float) -> Engine:
+    """The engine, whose answers are waited for no longer than the timeout allows."""
+    return engine if timeout is None else engine.within(max(start + timeout - now, LAST_LOOK))
 
 
 def _troubled(last: Progress, error: SwarmtuiError) -> Progress:

@@ -12,10 +12,20 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from swarmtui.spec.fields import Fact
-from swarmtui.spec.model.part import Default, Dropped, Flag, Kind, Only, Part, Unasked
+from swarmtui.spec.model.part import (
+    Default,
+    Dropped,
+    Flag,
+    Kind,
+    Only,
+    Part,
+    SetByPresence,
+    Unasked,
+)
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.model.types import EmptyObject
 from swarmtui.spec.since import OLDEST, Since, engine_release
+from swarmtui.spec.text import FORMATS
 
 _TYPES = {
     "text": "text",
@@ -38,6 +48,9 @@ _TYPES = {
     "object": "object",
 }
 """What each kind is, with the unit that the API wants."""
+
+_SCALARS = ("duration", "bytes", "cpus", "count", "number", "ratio", "mode", "yes")
+"""The kinds whose default may be a value; a text is never one."""
 
 _FIELDS_JSON = Path(__file__).with_name("fields.json")
 
@@ -99,9 +112,26 @@ def _fact(path: str, field: FieldInfo, around: _Around) -> Fact:
         required=field.is_required(),
         only_path=around.only[0],
         only_value=around.only[1],
+        unset=_unset(kind, default) if default else (),
+        set_by_presence=EmptyObject in field.metadata or bool(_marker(field, SetByPresence)),
         unasked=around.unasked,
         dropped=around.dropped,
     )
+
+
+def _unset(kind: str, default: Default) -> tuple[object, ...]:
+    """Return the values that are the default, or are read as it."""
+    return tuple(dict.fromkeys((*_default_value(kind, default.text), *default.same)))
+
+
+def _default_value(kind: str, text: str) -> tuple[object, ...]:
+    """Return the value of a default; none for one that only describes what the engine does."""
+    if kind == "choice":
+        return (text,)
+    try:
+        return (FORMATS[kind].parse(text),) if kind in _SCALARS else ()
+    except ValueError:
+        return ()
 
 
 def _kind(field: FieldInfo) -> str:

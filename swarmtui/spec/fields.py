@@ -47,6 +47,10 @@ class Fact:
     only_path: str
     """The field of the same row that must have `only_value` for this one to mean anything."""
     only_value: str
+    unset: tuple[object, ...]
+    """The values that the engine reads as absent, as the API has them; "" and empty lists apart."""
+    set_by_presence: bool
+    """Whether an empty object has a meaning too."""
     unasked: str
     """Why no form asks for it, "" for most."""
     dropped: str

@@ -18,6 +18,8 @@ Row = dict[str, Any]
 
 _FILE_KEYS = {"target": "Name", "uid": "UID", "gid": "GID", "mode": "Mode"}
 _ALIASES = {"src": "source", "name": "source"}
+FILE_KEYS = ("source", *_FILE_KEYS, *_ALIASES)
+"""The keys of the long form."""
 
 
 def parse_secret(text: str) -> list[Row]:
@@ -47,7 +49,7 @@ def _parse(text: str, name: str, more: tuple[str, ...]) -> Row:
     if "," not in text and "=" not in text:
         return {name: text}
     row: Row = {}
-    for given, value in parse_fields(text, ("source", *_FILE_KEYS, *more, *_ALIASES)):
+    for given, value in parse_fields(text, (*FILE_KEYS, *more)):
         key = _ALIASES.get(given, given)
         if key == "source":
             row[name] = wanted(key, value)

@@ -26,13 +26,31 @@ def gaps(spec: ServiceSpec, version: ApiVersion, engine: str = "") -> list[Probl
 
 
 def lack(fact: Fact, version: ApiVersion, engine: str = "", value: object = None) -> str:
-    """Return what the field, or a value of it, needs that there is not; "" when all is there."""
+    """Return what the field, or a value of it, needs that there is not; "" when all is there.
+
+    A value that engines read as absent needs nothing.
+    """
+    if value is not None and is_unset(value, fact):
+        return ""
     wanted = fact.since_value(value)
     if wanted > version:
         return needs(wanted)
     known = engine_number(engine) if fact.since_engine else ()
     late = known and known < engine_number(fact.since_engine)
     return f"needs Engine {fact.since_engine}" if late else ""
+
+
+def is_unset(value: Any, fact: Fact | None) -> bool:
+    """Whether engines read the value of a field as if it were absent: its default, or nothing.
+
+    Empty text, lists and objects are what engines give back for what is not there.
+    """
+    if fact and fact.set_by_presence:
+        return value is False
+    if fact and fact.kind == "object" and isinstance(value, dict):
+        members = ((item, all_facts().get(f"{fact.path}.{key}")) for key, item in value.items())
+        return all(is_unset(item, member) for item, member in members)
+    return value in ("", [], {}) or bool(fact and value in fact.unset)
 
 
 @dataclass(frozen=True)
@@ -49,8 +67,7 @@ class _Reach:
         for key, value in part.items():
             path, name = f"{at}{key}", f"{known}{key}"
             fact = all_facts().get(name)
-            # Empty text is what engines give back for text that is not there.
-            problem = self._judged(path, fact, value) if fact and value != "" else None
+            problem = self._judged(path, fact, value) if fact else None
             if problem:
                 yield problem
             if problem is None or problem.level != "error":
@@ -69,7 +86,7 @@ class _Reach:
     def _judged(self, path: str, fact: Fact, value: Any) -> Problem | None:
         if words := lack(fact, self.version, self.engine, value):
             return _problem(path, fact, value, words, self.version)
-        unsure = fact.since_engine and self.version == fact.since
+        unsure = fact.since_engine and self.version == fact.since and not is_unset(value, fact)
         return _doubt(path, fact, self.version) if unsure and not self._known else None
 
     @property

@@ -52,7 +52,15 @@ _SWITCHES = {
 _MAPS = {"volume-label": "VolumeOptions.Labels", "volume-opt": "VolumeOptions.DriverConfig.Options"}
 _OPTIONS = ("TmpfsOptions", "Options")
 _ALIASES = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly"}
-_KNOWN = (*_KEYS, *_SWITCHES, *_MAPS, "tmpfs-opt", "bind-recursive", "bind-nonrecursive", *_ALIASES)
+MOUNT_KEYS = (
+    *_KEYS,
+    *_SWITCHES,
+    *_MAPS,
+    "tmpfs-opt",
+    "bind-recursive",
+    "bind-nonrecursive",
+    *_ALIASES,
+)
 
 
 def parse_mount(text: str) -> list[Row]:
@@ -91,7 +99,7 @@ def _parse_short(text: str) -> Row:
 
 def _parse_long(text: str) -> Row:
     row: Row = {"Type": "volume"}
-    for given, value in parse_fields(text, _KNOWN):
+    for given, value in parse_fields(text, MOUNT_KEYS):
         row = _with(row, _ALIASES.get(given, given), value)
     if "Target" not in row:
         raise ValueError("has no target: write target=/path")

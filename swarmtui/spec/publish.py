@@ -22,6 +22,8 @@ _LONG_KEYS = {
     "protocol": "Protocol",
     "mode": "PublishMode",
 }
+PORT_KEYS = tuple(_LONG_KEYS)
+"""The keys of the long form."""
 _PORTS = ("target", "published")
 _EXAMPLE = "write 8080:80/tcp, 53/udp or 9000-9003:9000-9003"
 

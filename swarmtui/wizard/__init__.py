@@ -23,6 +23,7 @@ def run(
     An error that nobody expected is raised once the terminal is itself again and the draft printed.
     """
     from swarmtui.spec.draft import Draft
+    from swarmtui.visible import visible_lines
     from swarmtui.wizard.app import WizardApp
     from swarmtui.wizard.ending import unfinished
     from swarmtui.wizard.session import Session, Source
@@ -34,7 +35,7 @@ def run(
     app = WizardApp(session, fitting_signs(environ, ascii_only=ascii_only), environ)
     ending = app.run() or unfinished(session)
     for line in ending.lines:
-        print(line)
+        print(visible_lines(line))
     if app._exception:
         raise app._exception
     return int(ending.status)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import Binding
 from textual.theme import Theme
+from textual.widgets import Input
 
+from swarmtui.visible import visible_lines
 from swarmtui.wizard.ending import Ending, unfinished
 from swarmtui.wizard.in_order import KeysInOrder
+from swarmtui.wizard.live import is_live
+from swarmtui.wizard.plain import AsciiOnly, NoControls
+from swarmtui.wizard.screens.too_small import TooSmallScreen, has_room
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import ASCII, UNICODE, Signs
@@ -49,10 +55,13 @@ class WizardApp(App[Ending]):
 
     TITLE = "swarmtui"
     CSS_PATH = [Path("styles") / name for name in ("layout.tcss", "form.tcss", "dialogs.tcss")]
-    BINDINGS = [Binding("ctrl+q", "leave", "Leave", priority=True)]
+    BINDINGS = [
+        Binding("ctrl+q", "leave", "Quit", priority=True),
+        Binding("ctrl+c", "how_to_quit", "How to quit", show=False, priority=True),
+        Binding("f1", "help", "Help", priority=True),
+    ]
     COMMANDS = {_commands}  # without Textual's own: its "Quit" would drop the draft
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 
     def __init__(
         self,
@@ -70,9 +79,8 @@ class WizardApp(App[Ending]):
         self.stylesheet.set_variables(self.get_css_variables())
         if wanted := "ansi-dark" if "NO_COLOR" in environ else environ.get("TEXTUAL_THEME"):
             self.theme = wanted
+        self._filters.append(NoControls())
         if signs is ASCII:
-            from swarmtui.wizard.plain import AsciiOnly
-
             self._filters.append(AsciiOnly())
         remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
         if remote and "TEXTUAL_ANIMATIONS" not in environ:
@@ -84,23 +92,76 @@ class WizardApp(App[Ending]):
         return WizardScreen(self.session, self.signs)
 
     async def on_event(self, event: events.Event) -> None:
-        """Let keys through in order."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        """Let keys through in order; none that finds nothing to act on."""
+        is_new = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
+        if is_new and not self._takes(event):
+            return
+        if is_new and isinstance(event, events.Key):
             await self._keys.take(event)
-        else:
-            await super().on_event(event)
+            return
+        if isinstance(event, events.MouseEvent):
+            self._keys.clicked(event)
+        await super().on_event(event)
+
+    def _takes(self, event: events.Event) -> bool:
+        """Not while the program ends; where there is no room to show it, only what quits."""
+        if not is_live(self):
+            return False
+        hidden = isinstance(self.screen, TooSmallScreen)
+        return not hidden or (isinstance(event, events.Key) and event.key == "ctrl+q")
+
+    def pressed_since(self, moment: float) -> bool:
+        """See `in_order.pressed_since`."""
+        return self._keys.pressed > moment
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so where there is no room to work in; the screens behind stay as they are."""
+        if not has_room(event.size):
+            self.call_later(self._hide)
+
+    def _hide(self) -> None:
+        if not has_room(self.size) and not isinstance(self.screen, TooSmallScreen):
+            self.push_screen(TooSmallScreen())
+
+    def notify(self, message: str, *, title: str = "", **more: Any) -> None:
+        """Show a note; what it says is no markup, and has no control characters."""
+        more["markup"] = False
+        super().notify(visible_lines(message), title=visible_lines(title), **more)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what can be seen of `text`; pasted in here it is what it was."""
+        super().copy_to_clipboard(visible_lines(text))
+        self._clipboard = text
 
     def _fatal_error(self) -> None:
         """End without a word: Textual would print every local variable, credentials among them."""
         self.panic()
 
+    def action_help(self) -> None:
+        """Help on what is on the screen; on the help, close it."""
+        from swarmtui.wizard.screens.help import HelpScreen, help_on
+
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
+            self.push_screen(help_on(self.screen, self.signs))
+
+    def action_how_to_quit(self) -> None:
+        """What most people press to quit; where text is selected, it is copied."""
+        if isinstance(self.focused, Input) and self.focused.selected_text:
+            raise SkipAction
+        self.notify("Ctrl+Q quits; what was typed is printed then.", timeout=4)
+
     def action_leave(self) -> None:
-        """Leave at once when nothing was typed, else ask."""
+        """Leave at once when nothing was typed, or a service was launched; else ask."""
+        from swarmtui.wizard.screens.launch import LaunchScreen
         from swarmtui.wizard.screens.leave import LeaveScreen
 
         if isinstance(self.screen, LeaveScreen):
             return
-        if self.session.draft.tree or self.session.pending:
+        if isinstance(self.screen, LaunchScreen) and (ending := self.screen.ending()):
+            self.exit(ending)
+        elif self.session.draft.tree or self.session.pending:
             self.push_screen(LeaveScreen(), self._left)
         else:
             self.exit(Ending())

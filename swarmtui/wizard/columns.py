@@ -66,10 +66,10 @@ _SPLIT: dict[str, Callable[[str], tuple[str, ...]]] = {
     "hosts": lambda text: tuple(text.split(maxsplit=1)),
 }
 TURNED = {
-    "ports": {"h": ("PublishMode", "mode"), "p": ("Protocol", "protocol")},
-    "mounts": {"t": ("Type", "type"), "r": ("ReadOnly", "read-only")},
+    "ports": {"space": ("PublishMode", "mode"), "ctrl+r": ("Protocol", "protocol")},
+    "mounts": {"space": ("ReadOnly", "read-only"), "ctrl+r": ("Type", "type")},
 }
-"""Letters that choose a field's next option in the row at the cursor, and the word for it."""
+"""Keys that choose a field's next option in the row at the cursor, and the word for it."""
 
 
 def heads_of(kind: str) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
 
 from swarmtui.wizard.finding import found, words_of
 from swarmtui.wizard.flow import STEPS, step_of
@@ -26,14 +27,16 @@ _ACTIONS = {
     "Ask the manager again": "refresh",
     "Undo": "undo",
     "Redo": "redo",
-    "Help": "help",
+}
+_EVERYWHERE = {
+    "Help": "app.help",
     "Change the colours": "app.change_theme",
-    "Leave swarmtui": "app.leave",
+    "Quit swarmtui": "app.leave",
 }
 
 
 class WizardCommands(Provider):
-    """What the palette offers while the wizard is on the screen."""
+    """What the palette offers: all of the wizard, or what the dialog over it can do."""
 
     async def discover(self) -> Hits:
         """What is shown before anything is typed."""
@@ -50,15 +53,29 @@ class WizardCommands(Provider):
                 yield Hit(score, matcher.highlight(title), callback)
 
     def _commands(self) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
-        if not isinstance(self.screen, WizardScreen):
-            return
         screen = self.screen
-        for title, action in _ACTIONS.items():
+        if isinstance(screen, WizardScreen):
+            yield from _of_the_wizard(screen)
+        else:
+            yield from _of_a_dialog(screen)
+        for title, action in _EVERYWHERE.items():
             yield title, partial(screen.run_action, action)
-        for index, step in enumerate(STEPS):
-            yield f"Go to {step.title}", partial(screen.action_go, index)
-        for fact in found(""):
-            yield (
-                f"Field: {step_of(fact.path).name} > {words_of(fact)}",
-                partial(screen.jump, fact.path),
-            )
+
+
+def _of_the_wizard(screen: WizardScreen) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
+    for title, action in _ACTIONS.items():
+        yield title, partial(screen.run_action, action)
+    for index, step in enumerate(STEPS):
+        yield f"Go to {step.title}", partial(screen.action_go, index)
+    for fact in found(""):
+        yield (
+            f"Field: {step_of(fact.path).name} > {words_of(fact)}",
+            partial(screen.jump, fact.path),
+        )
+
+
+def _of_a_dialog(screen: Screen[Any]) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
+    """What its own keys do."""
+    shown = [binding for _, binding in screen._bindings if binding.show and not binding.system]
+    for title, action in {binding.description: binding.action for binding in shown}.items():
+        yield title, partial(screen.run_action, action)

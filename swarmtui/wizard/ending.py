@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from swarmtui.errors import ExitStatus
+from swarmtui.visible import json_text, visible
 from swarmtui.wizard.session import Session
 
 
@@ -19,7 +20,7 @@ class Ending:
 
 def launched(session: Session, service_id: str, sentence: str, status: ExitStatus) -> Ending:
     """The ID, how far it came, and the equivalent command."""
-    return Ending((service_id, f"# {sentence}", *_command_line(session)), status)
+    return Ending((visible(service_id), visible(f"# {sentence}"), *_command_line(session)), status)
 
 
 def unfinished(session: Session) -> Ending:
@@ -28,7 +29,7 @@ def unfinished(session: Session) -> Ending:
     if not tree:
         return Ending()
     note = "# Not launched. The draft, to go on with: swarmtui FILE"
-    return Ending((note, json.dumps(tree, indent=2, ensure_ascii=False)))
+    return Ending((note, json_text(tree, indent=2)))
 
 
 def _command_line(session: Session) -> tuple[str, ...]:

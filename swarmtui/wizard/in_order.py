@@ -10,13 +10,33 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, cast
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
-_PATIENCE = 2.0  # seconds; for a key whose widget went away with it
+_PATIENCE = 10.0  # seconds; what a key causes may be slow, but must not hold the keyboard for good
+
+
+_HELD = 0.7  # seconds between two arrivals of a key that is held down, at most
+
+
+class TakesKeys(Protocol):
+    """The app, to screens that ask when a key was pressed."""
+
+    def pressed_since(self, moment: float) -> bool:
+        """Whether the key or click that has its effect now came after `moment`."""
+
+
+def pressed_since(screen: Screen[Any], moment: float) -> bool:
+    """Whether what has its effect now was pressed after `moment` (monotonic seconds).
+
+    What was waiting by then was meant for whatever was on the screen before.
+    """
+    return cast(TakesKeys, screen.app).pressed_since(moment)
 
 
 class KeysInOrder:
@@ -28,6 +48,12 @@ class KeysInOrder:
         self._waiting: deque[events.Key] = deque()
         self._since: float | None = None
         """When the key that is on its way was let through."""
+        self.pressed = 0.0
+        """When the key or click that has its effect now was pressed first; monotonic seconds.
+
+        A key that is held down arrives again and again; it was pressed once.
+        """
+        self._last: events.Key | None = None
 
     async def take(self, key: events.Key) -> None:
         """Handle `key` now, or when its turn comes."""
@@ -43,7 +69,7 @@ class KeysInOrder:
         """
         if node is not self._app:
             parent = node._parent or self._app
-            if not node.call_later(self._follow, parent, rounds):
+            if not _go(node, partial(self._follow, parent, rounds)):
                 self._follow(self._app, rounds)
         elif rounds > 1:
             self._app.call_later(self._follow, self._app.focused or self._app.screen, rounds - 1)
@@ -55,5 +81,21 @@ class KeysInOrder:
         if self._waiting:
             self._since = time.monotonic()
             focused = self._app.focused or self._app.screen
-            await self._handle(self._waiting.popleft())
+            key = self._waiting.popleft()
+            self._note(key)
+            await self._handle(key)
             self._follow(focused, rounds=3)
+
+    def _note(self, key: events.Key) -> None:
+        last, self._last = self._last, key
+        if last is None or last.key != key.key or key.time - last.time > _HELD:
+            self.pressed = key.time
+
+    def clicked(self, click: events.MouseEvent) -> None:
+        """A click has its effect at once."""
+        self._last, self.pressed = None, click.time
+
+
+def _go(node: MessagePump, call: Callable[[], None]) -> bool:
+    """Call when `node` has done what it was asked before; also where it is being taken down."""
+    return node.post_message(events.Callback(call))

@@ -51,15 +51,25 @@ class Rows:
         return pending.text if pending else ""
 
     def wait(self, text: str, message: str = "") -> None:
-        """Text that is being typed is a problem of its own, so that it cannot be forgotten."""
+        """Text that is being typed is a problem of its own, so that it cannot be forgotten.
+
+        `message` says why it is none that may become a row.
+        """
         self.session.pending.pop(self.path, None)
         if text.strip():
-            problem = Problem(self.path, message or self._why_it_waits(text))
+            problem = Problem(self.path, message) if message else self._why_it_waits(text)
             self.session.pending[self.path] = Pending(text, problem)
 
-    def _why_it_waits(self, text: str) -> str:
+    def _why_it_waits(self, text: str) -> Problem:
         trouble = self.judge(text)
-        return f"not added: {trouble}" if trouble else "not added yet: press Enter"
+        message = f"not added: {trouble}" if trouble else "not added yet: press Enter"
+        return Problem(self.path, message, "hint" if self._is_begun(text, trouble) else "error")
+
+    def _is_begun(self, text: str, trouble: str) -> bool:
+        """Whether more typing may make it a row."""
+        from swarmtui.spec.unfinished import may_become_row
+
+        return not trouble or may_become_row(self.fact.kind, text, self.fact.examples)
 
     def add(self, text: str) -> bool:
         """Add the rows that `text` says; False when it says none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.draft import Draft
@@ -55,6 +55,11 @@ class Pending:
 
     text: str
     problem: Problem
+    """A hint while it is being typed and may become a row; else an error."""
+
+    def left(self) -> Pending:
+        """The same, once nobody types on."""
+        return replace(self, problem=replace(self.problem, level="error"))
 
 
 class Session:
@@ -121,6 +126,10 @@ class Session:
     def errors(self) -> list[Problem]:
         """The problems that stop a launch."""
         return [problem for problem in self.problems if problem.level == "error"]
+
+    def leave_lines(self) -> None:
+        """What waits in the line of a list is no longer being typed."""
+        self.pending = {path: pending.left() for path, pending in self.pending.items()}
 
     def check(self) -> None:
         """Judge the draft as it is now, and build the request it stands for."""

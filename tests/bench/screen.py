@@ -105,12 +105,12 @@ class Program:
         line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) / 1024
 
-    def quit(self) -> None:
-        """Ctrl+Q, which all of ours understand, and wait for the end."""
+    def quit(self) -> int:
+        """Ctrl+Q, which all of ours understand, and wait for the end; the exit status."""
         self.press("\x11")
         while self._read(_PATIENCE):
             pass
-        self._process.wait(_PATIENCE)
+        return self._process.wait(_PATIENCE)
 
     def _read(self, timeout: float) -> int:
         """Read what is there within `timeout` seconds: the number of bytes, 0 for none."""

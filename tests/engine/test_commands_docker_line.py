@@ -68,7 +68,7 @@ def stored(engine: RealEngine, query: str = "") -> Any:
 
 def shell(line: str) -> str:
     done = subprocess.run(
-        ["sh", "-c", line], capture_output=True, text=True, check=False, timeout=60
+        ["bash", "-c", line], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, f"{line}\n{done.stderr}"
     return done.stdout

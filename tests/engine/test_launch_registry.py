@@ -95,20 +95,24 @@ def test_with_a_wrong_password(desk: Desk) -> None:
 def test_what_the_registry_does_not_have(desk: Desk, image: str) -> None:
     pin = desk.ask(f"{desk.registry.address}/{image}", desk.login())
     assert pin.outcome == "no-such-tag"
-    assert pin.message.startswith(f"127.0.0.1:5000 has no 127.0.0.1:5000/{image}")
+    assert pin.message.startswith(f"127.0.0.1:5000 reports that it has no 127.0.0.1:5000/{image}")
 
 
 @pytest.mark.parametrize("image", ["127.0.0.1:5999/x:1", "nowhere.example/x:1", "not-here:1"])
 def test_a_registry_out_of_reach(desk: Desk, image: str) -> None:
     pin = desk.ask(image)
     assert pin.outcome == "unreachable"
-    assert "each node looks for it by itself" in pin.message
+    assert "each node looks up the tag by itself" in pin.message
 
 
 @pytest.mark.parametrize("image", ["bb:1", "docker.io/library/bb:1"])
-def test_an_image_that_only_the_manager_has(desk: Desk, image: str) -> None:
+def test_an_image_that_the_manager_has(desk: Desk, image: str) -> None:
+    """Docker Hub cannot be reached from here: nothing is known about it, or about other nodes."""
     pin = desk.ask(image)
-    assert (pin.outcome, pin.image) == ("local-only", image)
+    assert (pin.outcome, pin.image, pin.is_local) == ("unreachable", image, True)
+    assert "docker.io could not be asked" in pin.message
+    assert pin.message.endswith("whether other nodes can pull it is not known")
+    assert "dial tcp" in pin.detail
 
 
 def test_a_registry_that_never_answers_takes_no_longer_than_told(desk: Desk) -> None:

@@ -97,7 +97,7 @@ async def _resources(w: Wizard) -> None:
 async def _networks(w: Wizard) -> None:
     await w.image()
     await w.go("networks")
-    await w.press("space", "down", "e")
+    await w.press("space", "down", "right")
     await w.type("db cache")
     await w.press("enter")
 
@@ -135,13 +135,13 @@ async def _review_line(w: Wizard) -> None:
 async def _port_dialog(w: Wizard) -> None:
     await _ports(w)
     await w.focus("#rows")
-    await w.press("e")
+    await w.press("enter")
 
 
 async def _mount_dialog(w: Wizard) -> None:
     await _storage(w)
     await w.focus("#rows")
-    await w.press("home", "e")
+    await w.press("home", "enter")
 
 
 async def _list(w: Wizard) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from swarmtui import __version__, cli
 from swarmtui.commands import options
+from swarmtui.engine.auth import Credentials
 from swarmtui.errors import ExitStatus, FileError, Refused, SpecError, SwarmtuiError
 from swarmtui.spec.problem import Problem
 
@@ -166,13 +167,16 @@ def test_debug_shows_the_traceback_without_locals(
 ) -> None:
     def act() -> int:
         secret = "hunter" + str(2)
-        raise FileError(f"gone{secret[:0]}")
+        header = Credentials("reg", "test", "u", secret).header()
+        raise FileError(f"gone{secret[:0]} {header} tcp://u:{secret}@h \x1b[2J")
 
     monkeypatch.setenv(cli.DEBUG, "1")
     assert run_with(monkeypatch, act)(["status"]) == ExitStatus.USAGE
     err = capsys.readouterr().err
     assert "Traceback" in err
+    assert "FileError: gone <hidden> tcp://***@h \\x1b[2J\n" in err
     assert "hunter2" not in err
+    assert "\x1b" not in err
 
 
 def test_ctrl_c_is_quiet(
@@ -207,4 +211,4 @@ def test_a_terminal_of_few_signs_takes_any_text(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == ExitStatus.USAGE
-    assert done.stderr == b"swarmtui: \\xfc\\ufffd[31m.json: no such file\n"
+    assert done.stderr == b"swarmtui: \\xfc\\x1b[31m.json: no such file\n"

@@ -560,6 +560,24 @@ def test_status_without_a_manager_tells_what_is_known(
     assert err.startswith("swarmtui: ")
 
 
+def test_status_warns_of_a_key_that_others_may_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "my certs"
+    folder.mkdir()
+    for name in ("ca.pem", "cert.pem", "key.pem"):
+        (folder / name).write_text("not tried")
+    monkeypatch.setenv("DOCKER_CERT_PATH", str(folder))
+    monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
+    for mode, who in ((0o644, "every user"), (0o640, "its group"), (0o600, "")):
+        (folder / "key.pem").chmod(mode)
+        cli.main(["status", "--host", "tcp://127.0.0.1:1"])
+        out = capsys.readouterr().out
+        words = f"TLS key     warning: {who} may read it: chmod 600 '{folder}/key.pem'\n"
+        assert (words in out) is bool(who)
+        assert ("TLS key" in out) is bool(who)
+
+
 def test_status_without_anything(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable
 
 import pytest
-from driving import NARROW, WIDE, MakeWizard, Setting, Wizard, running
+from driving import NARROW, WIDE, MakeWizard, Setting, Wizard, created, running
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.flow import STEPS
+from swarmtui.wizard.screens.leave import LeaveScreen
+from swarmtui.wizard.screens.too_small import TooSmallScreen
 from swarmtui.wizard.signs import ASCII
 
 ENV = "TaskTemplate.ContainerSpec.Env"
@@ -25,12 +27,55 @@ async def test_too_small_and_back(demo: DemoSwarm, wizard: MakeWizard) -> None:
             await w.quiet()
             assert "Service name" not in w.screen
         await w.pilot.resize_terminal(50, 10)
-        await w.until("More room, please")
-        await w.type(":1.27")
+        await w.until("Terminal too small")
+        await w.type(":9")
         await w.pilot.resize_terminal(60, 18)
+        await w.until("nginx")
+        await w.type(":1.27")
         await w.until("nginx:1.27")
         await w.pilot.resize_terminal(*WIDE)
         await w.until(lambda: '"nginx:1.27' in w.screen)
+
+
+SMALL = ((59, 24), (80, 17), (20, 5))
+
+
+@pytest.mark.parametrize("size", SMALL)
+async def test_too_small_takes_nothing_but_quit(
+    demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
+) -> None:
+    """What cannot be seen cannot be done: no launch, no palette, no help, no step."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.press("f2")
+        await w.until(lambda: not w.session.why_not())
+        await w.pilot.resize_terminal(*size)
+        await w.until(lambda: isinstance(w.app.screen, TooSmallScreen))
+        await w.press("f9", "enter", "f7", "escape", "f1", "ctrl+p", "ctrl+z", "ctrl+g", "1", "x")
+        await w.paste("pasted")
+        await w.pilot.click(offset=(5, 3))
+        await w.quiet()
+        assert isinstance(w.app.screen, TooSmallScreen)
+        assert w.session.draft.text("Name") == "nginx"
+        await w.press("ctrl+q")
+        await w.until(lambda: isinstance(w.app.screen, LeaveScreen))
+        await w.press("n")
+        await w.until(lambda: isinstance(w.app.screen, TooSmallScreen))
+        await w.press("ctrl+q")
+        await w.pilot.resize_terminal(*NARROW)
+        await w.press("escape")
+        await w.until(lambda: w.app.screen is w.form)
+        assert w.step == "review"
+    assert not created(demo)
+
+
+async def test_too_small_from_the_start(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host, size=(59, 17)) as w:
+        await w.until("Terminal too small")
+        await w.pilot.resize_terminal(*NARROW)
+        await w.image("nginx")
+        assert "step 1 of 9" in w.screen
 
 
 async def test_help_has_keys_and_fields(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -52,7 +97,7 @@ PALETTE = (
     ("go to ports", lambda w: w.step == "ports"),
     ("update > monitor", lambda w: w.field("UpdateConfig.Monitor").control.has_focus),
     ("review", lambda w: w.step == "review"),
-    ("leave swarmtui", lambda w: "Leave without launching?" in w.screen),
+    ("quit swarmtui", lambda w: "Leave without launching?" in w.screen),
 )
 
 
@@ -143,7 +188,7 @@ async def _fill_lists(w: Wizard, look: Callable[[str], None]) -> None:
     await w.press("enter")
     look("a port")
     await w.focus("#rows")
-    await w.press("e")
+    await w.press("enter")
     look("a row's dialog")
     await w.press("escape")
     await w.jump(ENV)
@@ -152,7 +197,7 @@ async def _fill_lists(w: Wizard, look: Callable[[str], None]) -> None:
     look("a list")
     await w.press("escape")
     await w.go("mode")
-    await w.press("slash")
+    await w.press("f6")
     look("the finder")
     await w.press("escape")
 
@@ -182,7 +227,7 @@ async def test_undo_in_a_dialog_beyond_its_row(demo: DemoSwarm, wizard: MakeWiza
         await w.type("8081:80")
         await w.press("enter")
         await w.focus("#rows")
-        await w.press("enter", "ctrl+z", "ctrl+z", "end", "1")
+        await w.press("enter", "ctrl+z", "end", "1")
         assert w.form is w.app.screen
         assert w.step == "ports"
         assert w.value_of("#add-row") == "1"

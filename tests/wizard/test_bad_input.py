@@ -171,7 +171,7 @@ async def test_dnsrr_with_ingress_ports(demo: DemoSwarm, wizard: MakeWizard) -> 
         await w.press("right")
         await w.until("dnsrr allows only host ports")
         await w.focus("#rows")
-        await w.press("h")
+        await w.press("space")
         await w.until(lambda: not w.wrong)
         assert w.session.draft.rows("EndpointSpec.Ports")[0]["PublishMode"] == "host"
 

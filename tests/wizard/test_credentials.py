@@ -61,7 +61,7 @@ async def test_shown_without_the_secret(
         await w.press("f9")
         await w.until("created app")
         watched.look()
-        await w.press("q")
+        await w.press("ctrl+q")
     ending = w.app.return_value
     assert ending is not None
     assert SECRET not in "\n".join(ending.lines)

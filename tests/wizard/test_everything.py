@@ -91,7 +91,7 @@ async def test_every_field_of_a_network_is_in_its_dialog(
     async with wizard(demo.host) as w:
         await w.connected()
         await w.go("networks")
-        await w.press("space", "e")
+        await w.press("space", "right")
         below = [fact.path for fact in facts_below(f"{NETWORKS}[]") if fact.offered]
         assert _dialog(w) == Counter(below) - Counter([f"{NETWORKS}[].Target"])
 
@@ -115,7 +115,7 @@ async def test_all_and_most(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int
         await w.go("mode")
         await w.until(lambda: "TaskTemplate.Placement.Preferences" in _shown(w))
         await w.focus("#mode")
-        await w.press("m")
+        await w.press("f4")
         await w.until(lambda: "TaskTemplate.Placement.Preferences" not in _shown(w))
         await w.go("container")
         await w.until(lambda: USER not in _shown(w))
@@ -211,7 +211,7 @@ async def test_what_it_holds_can_be_taken_out(
         if fact.is_list:
             await w.press("down")
             await w.focus("#rows")
-            await w.press("d", "escape")
+            await w.press("delete", "escape")
         elif fact.choices:
             await w.press("backspace")
         else:
@@ -296,7 +296,7 @@ async def test_help_without_a_field(demo: DemoSwarm, wizard: MakeWizard) -> None
         await w.connected()
         await w.go("mode")
         await w.focus("#mode")
-        await w.press("question_mark")
+        await w.press("f1")
         assert isinstance(w.app.screen, HelpScreen)
         assert w.words.split().index("Keys") < w.words.split().index("Tab,")
         await w.press("end")

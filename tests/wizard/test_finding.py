@@ -143,14 +143,19 @@ async def test_what_is_found_is_named_in_three_tongues(
             assert word in line
 
 
-async def test_slash_finds_outside_of_text(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_slash_filters_the_networks_only(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Anywhere else it may begin a path."""
     async with wizard(demo.host) as w:
         await w.connected()
-        await w.type("/")
-        assert w.app.screen is w.form
         await w.go("mode")
         await w.press("slash")
-        assert isinstance(w.app.screen, FindScreen)
+        assert w.app.screen is w.form
+        assert w.step == "mode"
+        await w.go("networks")
+        await w.press("slash")
+        assert w.app.screen is w.form
+        assert w.topmost.query_one("#find-network").has_focus
+        assert w.value_of("#find-network") == ""
 
 
 async def test_a_closed_field_is_found(make_demo: MakeDemo, wizard: MakeWizard) -> None:

@@ -30,7 +30,7 @@ async def test_image_review_launch(
         clock.forward(5)
         await w.until("✓ converged: 1 of 1 task running")
         assert "▸ 1      running   manager1" in w.screen
-        await w.press("q")
+        await w.press("ctrl+q")
     ending = w.app.return_value
     assert ending is not None
     service_id, sentence, command = ending.lines
@@ -41,8 +41,10 @@ async def test_image_review_launch(
     assert len(created(demo)) == 1
 
 
-async def test_enter_all_the_way(demo: DemoSwarm, clock: Clock, wizard: MakeWizard) -> None:
-    """Enter accepts each step; the last one launches a sane service."""
+async def test_enter_accepts_each_step_and_launches_nothing(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """Enter alone ends at the review; from there Launch has to be gone to."""
     async with wizard(demo.host) as w:
         await w.connected()
         await w.image("redis:7")
@@ -50,7 +52,8 @@ async def test_enter_all_the_way(demo: DemoSwarm, clock: Clock, wizard: MakeWiza
             await w.press("enter")
         assert w.step == "review"
         await w.until(lambda: not w.session.why_not())
-        await w.press("enter")
+        assert not created(demo)
+        await w.press("shift+tab", "shift+tab", "enter")
         await w.until("created redis")
     (request,) = created(demo)
     body = json.loads(request.body)

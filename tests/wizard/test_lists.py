@@ -64,7 +64,7 @@ async def test_a_half_typed_row_survives_everything(demo: DemoSwarm, wizard: Mak
         await w.type("half")
         await w.go("mode")
         await w.focus("#mode")
-        await w.press("down", "m", "m", "slash", "escape", "f1", "escape", "ctrl+z")
+        await w.press("down", "f4", "f4", "f6", "escape", "f1", "escape", "ctrl+z")
         assert w.session.draft.mode == "replicated"
         await w.press("f2", "f9")
         assert w.step == "review"
@@ -102,7 +102,7 @@ async def test_text_rows_are_edited_in_the_line(demo: DemoSwarm, wizard: MakeWiz
         assert w.rows(ENV) == ["A=1", "B=two words"]
         assert not w.session.errors
         await w.focus("#rows")
-        await w.press("e")
+        await w.press("enter")
         await w.add(" more")
         assert w.rows(ENV) == ["A=1", "B=two words more"]
         await w.press("escape")
@@ -133,7 +133,7 @@ async def test_a_row_that_moved_is_not_overwritten(demo: DemoSwarm, wizard: Make
         await w.go("ports")
         await w.paste("half:\n8080:80\n53/udp")
         await w.focus("#rows")
-        await w.press("enter", "shift+tab", "d")
+        await w.press("enter", "shift+tab", "delete")
         await w.focus("#add-row")
         await w.press("end", "ctrl+u")
         await w.add("9090")
@@ -141,7 +141,7 @@ async def test_a_row_that_moved_is_not_overwritten(demo: DemoSwarm, wizard: Make
 
 
 async def test_copy_delete_and_reorder(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """By letters and by shifted arrows; the cursor stays on its row."""
+    """By control keys and by shifted arrows; the cursor stays on its row."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
@@ -149,16 +149,16 @@ async def test_copy_delete_and_reorder(demo: DemoSwarm, wizard: MakeWizard) -> N
         await w.press("down")
         await w.focus("#rows")
         for keys, rows, cursor in (
-            (("J",), "BAC", 1),
+            (("ctrl+d",), "BAC", 1),
             (("shift+down",), "BCA", 2),
-            (("J",), "BCA", 2),
-            (("K",), "BAC", 1),
+            (("ctrl+d",), "BCA", 2),
+            (("ctrl+u",), "BAC", 1),
             (("shift+up",), "ABC", 0),
             (("shift+up",), "ABC", 0),
-            (("c",), "AABC", 1),
-            (("d",), "ABC", 1),
+            (("insert",), "AABC", 1),
+            (("delete",), "ABC", 1),
             (("end", "delete"), "AB", 1),
-            (("d", "d"), "", 0),
+            (("delete", "delete"), "", 0),
         ):
             await w.press(*keys)
             assert "".join(row[0] for row in w.rows(ENV)) == rows
@@ -271,15 +271,15 @@ async def test_every_option_of_a_mount_by_keys(demo: DemoSwarm, wizard: MakeWiza
 
 
 TURNS = (
-    (PORTS, "8080:80", "h", "PublishMode", ["host", "ingress"]),
-    (PORTS, "8080:80", "p", "Protocol", ["udp", "sctp", "tcp"]),
-    (MOUNTS, "data:/data", "r", "ReadOnly", ["yes", "no"]),
-    (MOUNTS, "/a:/a", "t", "Type", ["tmpfs", "npipe", "cluster", "volume", "bind"]),
+    (PORTS, "8080:80", "space", "PublishMode", ["host", "ingress"]),
+    (PORTS, "8080:80", "ctrl+r", "Protocol", ["udp", "sctp", "tcp"]),
+    (MOUNTS, "data:/data", "space", "ReadOnly", ["yes", "no"]),
+    (MOUNTS, "/a:/a", "ctrl+r", "Type", ["tmpfs", "npipe", "cluster", "volume", "bind"]),
 )
 
 
 @pytest.mark.parametrize(("path", "row", "key", "name", "turns"), TURNS)
-async def test_letters_turn_a_row(
+async def test_keys_turn_a_row(
     demo: DemoSwarm,
     wizard: MakeWizard,
     path: str,
@@ -304,7 +304,7 @@ def _line_of(w: Wizard, sign: str) -> int:
     return next(i for i, line in enumerate(w.lines) if sign in line[16:])
 
 
-async def test_letters_turn_to_nothing_that_the_api_lacks(
+async def test_keys_turn_to_nothing_that_the_api_lacks(
     make_demo: MakeDemo, wizard: MakeWizard
 ) -> None:
     """Not to a mount type that came later; not at all where the whole field came later."""
@@ -315,13 +315,13 @@ async def test_letters_turn_to_nothing_that_the_api_lacks(
         await w.focus("#rows")
         seen = []
         for _ in range(4):
-            await w.press("t")
+            await w.press("ctrl+r")
             seen.append(w.rows(MOUNTS)[0]["Type"])
         assert seen == ["volume", "bind", "volume", "bind"]
         await w.go("ports")
         await w.add("8081:80")
         await w.focus("#rows")
-        await w.press("h")
+        await w.press("space")
         assert "PublishMode" not in w.rows(PORTS)[0]
         assert not w.session.errors
 
@@ -395,7 +395,7 @@ async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard
             below = next(i for i, line in enumerate(w.lines) if bad in line)
             assert "! " in w.lines[below + 1]
         await w.focus("#rows")
-        await w.press("end", "d")
+        await w.press("end", "delete")
         await w.press("f2")
         assert w.session.why_not()
         await w.focus("#summary")
@@ -418,7 +418,7 @@ async def test_rows_have_their_colours(demo: DemoSwarm, wizard: MakeWizard) -> N
         await w.paste("/srv:/srv")
         await w.press("enter")
         await w.focus("#rows")
-        calm, plain = w.style_of("e edit").color, w.style_of("Secrets").color
+        calm, plain = w.style_of("Enter edit").color, w.style_of("Secrets").color
         assert w.style_of("Source").color == w.style_of("nodes that lack it").color == calm != plain
         assert w.style_of("/srv   ").reverse
         await w.paste("nonsense")
@@ -502,9 +502,9 @@ async def test_labels_from_a_file(demo: DemoSwarm, wizard: MakeWizard, tmp_path:
 # Undo
 
 CHANGES: tuple[tuple[tuple[str, ...], list[Any]], ...] = (
-    (("c",), ["A=1", "A=1", "B=2"]),
-    (("J",), ["A=1", "B=2", "A=1"]),
-    (("d",), ["A=1", "B=2"]),
+    (("insert",), ["A=1", "A=1", "B=2"]),
+    (("ctrl+d",), ["A=1", "B=2", "A=1"]),
+    (("delete",), ["A=1", "B=2"]),
 )
 
 
@@ -561,7 +561,7 @@ async def test_a_list_that_the_api_lacks(make_demo: MakeDemo, wizard: MakeWizard
         assert w.field(HOSTS).control.has_focus
         await w.press("down")
         await w.focus("#rows")
-        await w.press("d")
+        await w.press("delete")
         assert not w.session.errors
         await w.press("escape")
         assert w.field(HOSTS).control.disabled

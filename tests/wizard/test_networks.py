@@ -25,7 +25,7 @@ async def test_pick_and_describe(demo: DemoSwarm, wizard: MakeWizard) -> None:
         assert [row["Target"] for row in w.session.draft.rows(NETWORKS)] == [
             "backend", "monitoring",
         ]  # fmt: skip
-        await w.press("e")
+        await w.press("right")
         assert "Network monitoring" in w.screen
         await w.type("web, api")
         await w.press("tab")
@@ -37,7 +37,7 @@ async def test_pick_and_describe(demo: DemoSwarm, wizard: MakeWizard) -> None:
         assert joined is not None
         assert joined[1].aliases == ("web", "api")
         assert joined[1].driver_opts == {"com.example.a": "1"}
-        await w.press("d")
+        await w.press("delete")
         assert [row["Target"] for row in w.session.draft.rows(NETWORKS)] == ["backend"]
         await w.press("ctrl+z")
         await w.until("aliases web,")

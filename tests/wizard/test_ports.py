@@ -30,12 +30,12 @@ async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> No
         assert [row[1] for row in rows[-6:]] == targets
         assert [row[2] for row in rows[-6:]] == protocols
         await w.focus("#rows")
-        await w.press("h")
+        await w.press("space")
         assert w.session.draft.rows(PORTS)[0]["PublishMode"] == "host"
-        await w.press("h", "p")
+        await w.press("space", "ctrl+r")
         assert w.session.draft.rows(PORTS)[0]["PublishMode"] == "ingress"
         assert w.session.draft.rows(PORTS)[0]["Protocol"] == "udp"
-        await w.press("down", "d", "d", "d")
+        await w.press("down", "delete", "delete", "delete")
         assert len(w.session.draft.rows(PORTS)) == 3
         await w.press("home", "enter")
         assert "Port 1" in w.screen

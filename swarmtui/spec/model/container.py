@@ -181,7 +181,8 @@ class ContainerSpec(Part):
             title="Init",
             description="A small init is PID 1 and reaps zombies.",
         ),
-        Default("as the node is set"),
+        # The docker CLI always says no, and engines without the field start none.
+        Default("as the node is set", same=(False,)),
         Flag("--init"),
         # The type lacks it in Engine 18.03 to 18.05, whatever the docker CLI says of API 1.37.
         Since("1.38"),

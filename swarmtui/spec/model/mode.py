@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.part import Default, Flag, Part
+from swarmtui.spec.model.part import Default, Flag, Part, SetByPresence
 from swarmtui.spec.model.types import Count
 from swarmtui.spec.modes import KEYS, KINDS
 from swarmtui.spec.since import Since
@@ -61,7 +61,7 @@ class GlobalJob(Part):
 
 
 class Mode(Part):
-    """Exactly one of the four; absent means replicated with one replica.
+    """One of the four; absent, or empty, it is replicated with one replica (convert/service.go).
 
     A Python caller may write `Mode.of("global")`; a file may write `Mode: global`.
     """
@@ -71,9 +71,11 @@ class Mode(Part):
     # On an older path the engine drops the job and starts an ordinary service instead (moby
     # daemon/server/router/swarm/helpers.go), so this gate matters more than most.
     replicated_job: Annotated[
-        ReplicatedJob | None, Field(title="Replicated job"), Since("1.41")
+        ReplicatedJob | None, Field(title="Replicated job"), SetByPresence(), Since("1.41")
     ] = None
-    global_job: Annotated[GlobalJob | None, Field(title="Global job"), Since("1.41")] = None
+    global_job: Annotated[
+        GlobalJob | None, Field(title="Global job"), SetByPresence(), Since("1.41")
+    ] = None
 
     @classmethod
     def of(cls, kind: str, **settings: Any) -> Mode:
@@ -83,7 +85,7 @@ class Mode(Part):
     @property
     def kind(self) -> str:
         """replicated, global, replicated-job or global-job."""
-        return next(kind for kind, key in KEYS.items() if key in self._chosen())
+        return next((kind for kind, key in KEYS.items() if key in self._chosen()), "replicated")
 
     @property
     def is_job(self) -> bool:
@@ -104,7 +106,7 @@ class Mode(Part):
         return {KEYS[data]: {}}
 
     @model_validator(mode="after")
-    def _exactly_one(self) -> Mode:
-        if len(self._chosen()) != 1:
+    def _one_at_most(self) -> Mode:
+        if len(self._chosen()) > 1:
             raise ValueError(f"must be exactly one of {', '.join(KEYS.values())}")
         return self

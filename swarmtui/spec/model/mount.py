@@ -186,6 +186,7 @@ class Mount(Part):
             description="How soon a Mac's files are the same.",
             examples=["delegated"],
         ),
+        Default("default", same=("default",)),
         Dropped(_NOT_CONVERTED),
         Since("1.28"),
     ] = None

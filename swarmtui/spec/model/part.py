@@ -40,9 +40,13 @@ class Flag:
 
 @dataclass(frozen=True)
 class Default:
-    """What the engine does when the field is absent, as people write it: `10s`, `1`, `any`."""
+    """What the engine does when the field is absent, as people write it: `10s`, `1`, `any`.
+
+    `same` are the other values that it reads as absent, as the API has them.
+    """
 
     text: str
+    same: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,11 @@ class Only:
 
     key: str
     value: str
+
+
+@dataclass(frozen=True)
+class SetByPresence:
+    """The object has a meaning by being there, also when it is empty: `"GlobalJob": {}`."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class Placement(Part):
             description="Most tasks on one node; 0 is no limit.",
             examples=["2"],
         ),
-        Default("no limit"),
+        Default("no limit", same=(0,)),
         Flag("--replicas-max-per-node"),
         Since("1.40"),
     ] = None

@@ -42,7 +42,7 @@ class Limits(Part):
             description="Processes and threads; 0 is no limit.",
             examples=["100"],
         ),
-        Default("none"),
+        Default("none", same=(0, -1)),
         Flag("--limit-pids"),
         Since("1.41"),
     ] = None
@@ -154,7 +154,7 @@ class Resources(Part):
             description="0 to 100; more is swapped sooner.",
             examples=["10"],
         ),
-        Default("the node's"),
+        Default("the node's", same=(-1,)),
         Flag("--memory-swappiness"),
         Since("1.52"),
     ] = None

@@ -7,9 +7,10 @@ from typing import Protocol, runtime_checkable
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
-from swarmtui.wizard.flow import step_of
+from swarmtui.wizard.live import Live, is_composed
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.undoing import redo_on, undo_on
 
 
 @runtime_checkable
@@ -19,15 +20,17 @@ class Following(Protocol):
     def follow(self) -> None:
         """Show the draft as it was judged by another screen."""
 
+    async def show_change(self, path: str) -> None:
+        """Show what undo or redo has changed at `path`, wherever that is."""
 
-class EditingDialog(ModalScreen[None]):
+
+class EditingDialog(Live, ModalScreen[None]):
     """Edits rows of the draft at once; Esc closes, and the screens behind stay in step."""
 
     BINDINGS = [
-        Binding("escape", "close", "Close"),
-        Binding("f1", "help", "Help", show=False),
-        Binding("ctrl+z", "undo", show=False, priority=True),
-        Binding("ctrl+y", "redo", show=False, priority=True),
+        Binding("escape", "close", "Back"),
+        Binding("ctrl+z", "undo", "Undo", priority=True),
+        Binding("ctrl+y", "redo", "Redo", priority=True),
     ]
 
     def __init__(self, rows: Rows, signs: Signs) -> None:
@@ -43,30 +46,37 @@ class EditingDialog(ModalScreen[None]):
         """Judge the draft, and show it here and on the screens behind."""
         self.session.check()
         for screen in self.app.screen_stack:
-            if isinstance(screen, Following):
+            if isinstance(screen, Following) and is_composed(screen):
                 screen.follow()
 
-    def put_back(self) -> None:
-        """Show the draft after undo."""
-        self.changed()
+    def shows(self, path: str) -> bool:
+        """Whether what is at `path` can be seen here."""
+        return path.startswith(f"{self.rows.path}[")
+
+    def put_back(self, path: str) -> None:
+        """Show the draft after a change at `path` by undo."""
+
+    async def show_change(self, path: str) -> None:
+        """Show what has changed here, or close and leave it to the screen behind."""
+        if self.shows(path):
+            self.changed()
+            self.put_back(path)
+            return
+        behind = self.app.screen_stack[-2]
+        self.dismiss()
+        if isinstance(behind, Following):
+            await behind.show_change(path)
 
     def action_close(self) -> None:
         """Back to the screen behind; nothing is lost."""
         self.dismiss()
 
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Take back the last change, here as anywhere."""
-        self.session.draft.undo()
-        self.put_back()
+        if change := undo_on(self, self.session):
+            await self.show_change(change.path)
 
-    def action_redo(self) -> None:
-        """Do again what was taken back."""
-        self.session.draft.redo()
-        self.put_back()
-
-    def action_help(self) -> None:
-        """The field that the cursor is in, or the list."""
-        from swarmtui.wizard.screens.help import HelpScreen, focused_path
-
-        path = focused_path(self) or self.rows.path
-        self.app.push_screen(HelpScreen(step_of(path), self.signs, path))
+    async def action_redo(self) -> None:
+        """Make again what was taken back."""
+        if change := redo_on(self, self.session):
+            await self.show_change(change.path)

@@ -12,7 +12,9 @@ from textual.widgets import Input
 from swarmtui.spec.fields import Fact
 from swarmtui.wizard.finding import found, short_path, title_of
 from swarmtui.wizard.flow import step_of
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.said import Said
@@ -20,11 +22,26 @@ from swarmtui.wizard.widgets.said import Said
 _HEAD = ("Step", "Field", "Flag", "API")
 
 
-class FindScreen(ModalScreen[str]):
+_KEYS = (
+    Key("Up", "", "up"),
+    Key("Down", "choose", "down"),
+    Key("Enter", "go there", "enter"),
+    Key("Esc", "back", "escape"),
+    Key("F1", "help", "f1"),
+)
+
+
+class FindScreen(Live, ModalScreen[str]):
     """Ends with the path of the field that was picked; with nothing on Esc."""
 
+    HELP_KEYS = (
+        ("Letters", "a part of the field's name, its API name or its docker flag"),
+        ("Up, Down", "choose among what fits"),
+        ("Enter", "go to the field"),
+        ("Esc", "back, as if nothing had been"),
+    )
     BINDINGS = [
-        Binding("escape", "close", "Close"),
+        Binding("escape", "close", "Back"),
         Binding("down", "move(1)", "Next", show=False, priority=True),
         Binding("up", "move(-1)", "Previous", show=False, priority=True),
     ]
@@ -41,7 +58,7 @@ class FindScreen(ModalScreen[str]):
             yield LineInput("", "name, API name or flag", self._typed)
             with VerticalScroll(can_focus=False):
                 yield RowList(_HEAD, ("enter",), self._signs, empty="No field is called so.")
-            yield Said("Up, Down  choose    Enter  go there    Esc  back", classes="keys")
+            yield KeyLine(_KEYS, classes="keys")
 
     def on_mount(self) -> None:
         """Everything, at first."""
@@ -50,7 +67,7 @@ class FindScreen(ModalScreen[str]):
     def _typed(self, text: str) -> None:
         self._facts = found(text)
         table = self.query_one(RowList)
-        table.always_marked = True
+        table.always_marked, table.can_focus = True, False  # what is typed goes to the line
         table.show([Row(_cells(fact)) for fact in self._facts])
         table.cursor = 0
 

@@ -16,41 +16,40 @@ from textual.widgets import Static
 from swarmtui.spec.fields import Fact, all_facts, fact_at
 from swarmtui.spec.since import OLDEST, engine_release, needs
 from swarmtui.wizard.finding import title_of
-from swarmtui.wizard.flow import STEPS, Step, step_of
+from swarmtui.wizard.flow import Step, step_of
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.list_editor import ListEditor
 
-_KEYS = (
-    ("Tab, Shift+Tab", "next, previous field"),
-    ("Enter", "accept the step; in a list's line, add; on the review, launch or go to the field"),
-    ("F8, F7  or  ] [", "next, previous step; always free, also while something is wrong"),
-    (f"1 to {len(STEPS)}", "straight to a step"),
-    ("F6  or  /", "find a field by name, API name or docker flag; on the networks, filter them"),
-    ("F4  or  m", "show everything, or only what most people set"),
-    ("F2  or  r", "review"),
-    ("F9  or  l", "launch, on the review"),
-    ("F3  or  v", "show or hide the JSON"),
-    ("F5  or  u", "ask the manager again"),
-    ("Ctrl+Z, Ctrl+Y", "undo, redo"),
-    ("Left, Right", "move between the options of a choice; Backspace: engine's default"),
-    ("Down", "in a list's line: the whole list, to edit, copy, delete and reorder"),
-    ("Up, Down", "move in a list; letters as the line under it says"),
+Keys = tuple[tuple[str, str], ...]
+
+_EVERYWHERE: Keys = (
+    ("F1", "this help, and back"),
     ("Ctrl+P", "every command by name"),
-    ("Esc", "back; from the first step, leave"),
-    ("Ctrl+Q", "leave"),
+    ("Ctrl+Q", "quit; what was typed is printed in the terminal"),
 )
 
 
-class HelpScreen(ModalScreen[None]):
-    """Letters and digits work outside text fields, function keys everywhere."""
+def help_on(screen: Screen[Any], signs: Signs) -> HelpScreen:
+    """The help for what is on the screen: the field at the cursor, the keys, the step's fields."""
+    path = focused_path(screen)
+    step = step_of(path) if path else getattr(screen, "step", None)
+    keys: Keys = getattr(screen, "HELP_KEYS", ())
+    return HelpScreen(signs, (*keys, *_EVERYWHERE), step, path)
 
-    BINDINGS = [Binding("escape,f1,q,enter", "close", "Close")]
 
-    def __init__(self, step: Step, signs: Signs, path: str = "") -> None:
+class HelpScreen(Live, ModalScreen[None]):
+    """What can be done here."""
+
+    BINDINGS = [Binding("escape,enter", "close", "Close")]
+
+    def __init__(self, signs: Signs, keys: Keys, step: Step | None = None, path: str = "") -> None:
         super().__init__()
-        self._step = step
         self._signs = signs
+        self._keys = keys
+        self._step = step
         self._fact = fact_at(path) if path else None
 
     def compose(self) -> ComposeResult:
@@ -61,11 +60,11 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(_table(tuple(_about(self._fact))))
                 yield Static("")
             yield Static(Text("Keys", "bold"))
-            yield Static(_table(_KEYS))
-            yield Static(Text("Letters and digits work outside text fields.\n", "dim"))
-            yield Static(Text(f"The fields of {self._step.title}", "bold"))
-            yield Static(_table(tuple(self._fields())))
-            yield Static(Text("\nEsc closes this. Up, Down scroll.", "dim"))
+            yield Static(_table(self._keys))
+            if self._step:
+                yield Static(Text(f"\nThe fields of {self._step.title}", "bold"))
+                yield Static(_table(tuple(self._fields())))
+            yield KeyLine((Key("Esc", "closes this", "escape"),), classes="close")
 
     def _fields(self) -> Iterator[tuple[str, str]]:
         for fact in all_facts().values():

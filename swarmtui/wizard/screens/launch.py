@@ -16,22 +16,29 @@ from swarmtui.launch.submit import Launched, submit
 from swarmtui.launch.watch import Verdict, watch
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.background import in_background
-from swarmtui.wizard.ending import launched
+from swarmtui.wizard.ending import Ending, launched
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.divider import Divider
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.top_line import TopLine
 
-_SENT_KEYS = "Esc back to the wizard   q leave; the service stays"
-_BACK_KEYS = "Esc back to the wizard; nothing typed is lost   q leave"
+_BACK, _HELP = Key("Esc", "back to the wizard", "escape"), Key("F1", "help", "f1")
+_SENT_KEYS = (_BACK, Key("^Q", "quit; the service stays", "ctrl+q"), _HELP)
+_BACK_KEYS = (_BACK, Key("^Q", "quit", "ctrl+q"), _HELP)
 
 
-class LaunchScreen(Screen[None]):
+class LaunchScreen(Live, Screen[None]):
     """ID, warnings, tasks and verdict. Leaving never takes the service away."""
 
-    BINDINGS = [Binding("escape,b", "back", "Back"), Binding("q", "leave", "Leave")]
+    HELP_KEYS = (
+        ("Esc, F7", "back to the wizard; what was sent stays sent, and nothing typed is lost"),
+        ("Ctrl+Q", "quit; a service that was created stays, and its ID is printed"),
+    )
+    BINDINGS = [Binding("escape,f7", "back", "Back to the wizard")]
 
     def __init__(self, session: Session, signs: Signs) -> None:
         super().__init__()
@@ -51,7 +58,7 @@ class LaunchScreen(Screen[None]):
             yield Said("", id="said")
             yield Said("", id="count")
             yield RowList(("Task", "State", "Node"), (), self._signs, id="tasks")
-        yield Said(_BACK_KEYS, id="keys")
+        yield KeyLine(_BACK_KEYS, id="keys")
 
     def on_mount(self) -> None:
         """Send."""
@@ -78,7 +85,7 @@ class LaunchScreen(Screen[None]):
         self._say(
             "said", "\n".join(f"{self._signs.problem} {warning}" for warning in done.warnings)
         )
-        self._say("keys", _SENT_KEYS)
+        self.query_one("#keys", KeyLine).show(_SENT_KEYS)
         engine = self._session.engine
         assert engine is not None  # noqa: S101
         in_background(
@@ -90,8 +97,7 @@ class LaunchScreen(Screen[None]):
 
     def _progressed(self, progress: Progress) -> None:
         """Called in the background thread."""
-        if self.is_attached:
-            self.app.call_from_thread(self._show, progress)
+        self.call_later(self._show, progress)
 
     def _show(self, progress: Progress) -> None:
         state = "complete" if progress.is_job else "running"
@@ -128,12 +134,11 @@ class LaunchScreen(Screen[None]):
         """Back to the wizard; what was sent stays sent."""
         self.dismiss()
 
-    async def action_leave(self) -> None:
-        """End the program; the terminal keeps the ID and the command line."""
-        if self._launched:
-            self.app.exit(launched(self._session, self._launched.id, self._sentence, self._status))
-        else:
-            await self.app.run_action("leave")
+    def ending(self) -> Ending | None:
+        """The ID and the command line, which the terminal keeps; None while there is no service."""
+        if self._launched is None:
+            return None
+        return launched(self._session, self._launched.id, self._sentence, self._status)
 
 
 def _row(task: TaskRow) -> Row:

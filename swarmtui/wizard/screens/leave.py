@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from math import inf
+from time import monotonic
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from swarmtui.wizard.in_order import pressed_since
+from swarmtui.wizard.live import Live
 
-class LeaveScreen(ModalScreen[bool]):
-    """True: leave. The draft is printed at the terminal then, so nothing typed is lost."""
 
+class LeaveScreen(Live, ModalScreen[bool]):
+    """True: leave. The draft is printed at the terminal then, so nothing typed is lost.
+
+    A `y` that was typed before the question could be read answers nothing.
+    """
+
+    HELP_KEYS = (
+        ("Left, Right, Tab", "choose an answer"),
+        ("Enter", "give it"),
+        ("n, Esc", "stay"),
+        ("y", "quit; what was typed is printed in the terminal"),
+    )
     BINDINGS = [
         Binding("escape,n", "answer(False)", "Stay"),
-        Binding("y", "answer(True)", "Leave"),
+        Binding("y", "answer(True)", "Quit"),
         Binding("left,right", "app.focus_next", show=False),
     ]
+
+    _since = inf
+    """When the question could first be read."""
 
     def compose(self) -> ComposeResult:
         """The question and two answers."""
@@ -27,10 +45,18 @@ class LeaveScreen(ModalScreen[bool]):
                 yield Button("Stay", id="stay", variant="primary", compact=True)
                 yield Button("Leave", id="leave", compact=True)
 
+    def on_mount(self) -> None:
+        """Wait for the first picture."""
+        self.call_after_refresh(self._appeared)
+
+    def _appeared(self) -> None:
+        self._since = monotonic()
+
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """One of the answers."""
-        self.dismiss(event.button.id == "leave")
+        self.action_answer(event.button.id == "leave")
 
     def action_answer(self, leave: bool) -> None:
-        """The same by key."""
-        self.dismiss(leave)
+        """One of the answers, by key or button."""
+        if not leave or pressed_since(self, self._since):
+            self.dismiss(leave)

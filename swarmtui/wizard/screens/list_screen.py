@@ -10,12 +10,22 @@ from textual.widgets import Input
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.signs import Signs
-from swarmtui.wizard.widgets.list_editor import ListEditor
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
+from swarmtui.wizard.widgets.list_editor import LIST_HELP, ListEditor
 from swarmtui.wizard.widgets.said import Said
+
+_KEYS = (
+    Key("Esc", "back to the form", "escape"),
+    Key("Tab", "list and line", "tab"),
+    Key("^Z", "undo", "ctrl+z"),
+    Key("F1", "help", "f1"),
+)
 
 
 class ListScreen(EditingDialog):
     """The editor of a list, with all the room there is. Esc closes; everything is kept at once."""
+
+    HELP_KEYS = LIST_HELP
 
     def __init__(self, rows: Rows, signs: Signs, path: str = "") -> None:
         super().__init__(rows, signs)
@@ -26,9 +36,7 @@ class ListScreen(EditingDialog):
         with Vertical(classes="dialog list"):
             yield Said(self.rows.fact.title, classes="title")
             yield ListEditor(self.rows, self.signs)
-            yield Said(
-                "Esc  back to the form    Tab  list and line    Ctrl+Z  undo", classes="keys"
-            )
+            yield KeyLine(_KEYS, classes="keys")
 
     @property
     def editor(self) -> ListEditor:
@@ -44,6 +52,15 @@ class ListScreen(EditingDialog):
         """Show the rows."""
         self.editor.bring_up_to_date()
 
+    def put_back(self, path: str) -> None:
+        """Show the row."""
+        self.editor.mark(path)
+
+    def action_close(self) -> None:
+        """What waits in the line is judged as it stands."""
+        self.session.leave_lines()
+        self.dismiss()
+
     @on(ListEditor.Changed)
     def _changed(self, event: ListEditor.Changed) -> None:
         event.stop()
@@ -52,4 +69,4 @@ class ListScreen(EditingDialog):
     @on(Input.Submitted)
     def _submitted(self) -> None:
         """Enter on the empty line closes."""
-        self.dismiss()
+        self.action_close()

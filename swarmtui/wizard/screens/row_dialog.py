@@ -12,7 +12,15 @@ from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.said import Said
+
+_KEYS = (
+    Key("Enter or Esc", "back to the list", "escape"),
+    Key("Tab", "next field", "tab"),
+    Key("^Z", "undo", "ctrl+z"),
+    Key("F1", "help", "f1"),
+)
 
 
 class RowDialog(EditingDialog):
@@ -21,6 +29,13 @@ class RowDialog(EditingDialog):
     A field that means nothing in this row, such as tmpfs options of a volume, is not shown unless
     it is set.
     """
+
+    HELP_KEYS = (
+        ("Tab, Shift+Tab", "next, previous field"),
+        ("Left, Right", "move between the options of a choice; Backspace: engine's default"),
+        ("Enter, Esc", "back to the list; everything is kept at once"),
+        ("Ctrl+Z, Ctrl+Y", "undo, redo"),
+    )
 
     def __init__(
         self, rows: Rows, index: int, signs: Signs, title: str = "", leave_out: tuple[str, ...] = ()
@@ -42,7 +57,7 @@ class RowDialog(EditingDialog):
                 for fact in self._facts:
                     path = self.rows.path_in(fact, self._index)
                     yield Field(path, self.session.draft.text(path), self.signs)
-            yield Said("Enter or Esc  back to the list    Tab  next field", classes="keys")
+            yield KeyLine(_KEYS, classes="keys")
 
     def on_mount(self) -> None:
         """Show what is already wrong."""
@@ -70,11 +85,14 @@ class RowDialog(EditingDialog):
         """Enter on a choice, too."""
         self.dismiss()
 
-    def put_back(self) -> None:
-        """Show the draft after undo; without the row there is nothing to show."""
-        if self._index >= len(self.rows.all):
-            self.dismiss()
-            return
+    def shows(self, path: str) -> bool:
+        """Only what is inside its row: a row that came or went is seen in the list."""
+        return path.startswith(f"{self.rows.path}[{self._index}].")
+
+    def put_back(self, path: str) -> None:
+        """Show the draft after undo, and go to the field that changed."""
         for field in self.query(Field):
             field.put(self.session.draft.text(field.path))
-        self.changed()
+            if path.startswith(field.path):
+                field.display = True
+                self.set_focus(field.control)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
 from importlib import import_module
+from math import inf
+from time import monotonic
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,11 +15,16 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from swarmtui.wizard.connection import Connection
-from swarmtui.wizard.flow import INDEX, REVIEW, STEPS, step_of
+from swarmtui.wizard.flow import INDEX, REVIEW, STEPS, Step, step_of
+from swarmtui.wizard.help_keys import WIZARD_KEYS
+from swarmtui.wizard.in_order import pressed_since
+from swarmtui.wizard.live import Live, is_live
 from swarmtui.wizard.session import IMAGE, Session
 from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.undoing import redo_on, undo_on
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
+from swarmtui.wizard.widgets.key_line import KeyLine
 from swarmtui.wizard.widgets.preview import Preview, json_lines, request_lines
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
@@ -24,27 +32,24 @@ from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 
-_KEYS = "F7 back  F8 next  F2 review  F3 JSON  F4 all  F6 find  F1 help  ^P more"
-_REVIEW_KEYS = "F7 back  F9 launch  Enter to the field  F1 help  ^P commands"
 
-
-class WizardScreen(Screen[None]):
+class WizardScreen(Live, Screen[None]):
     """Moves between steps, keeps the session in step with what is typed, shows what follows."""
 
+    HELP_KEYS = WIZARD_KEYS
     BINDINGS = [
-        Binding("f8,right_square_bracket", "next", "Next step"),
-        Binding("f7,left_square_bracket", "previous", "Previous step"),
-        Binding("f2,r", "review", "Review"),
-        Binding("f3,v", "preview", "Show or hide the JSON"),
-        Binding("f4,m", "everything", "Show everything, or what most set"),
-        Binding("f5,u", "refresh", "Ask the manager again"),
-        Binding("f9,l", "launch", "Launch (from review)"),
-        Binding("f1,question_mark", "help", "Help"),
+        Binding("f8", "next", "Next step"),
+        Binding("f7", "previous", "Previous step"),
+        Binding("ctrl+g", "go_to", "Go to a step by its digit"),
+        Binding("f2", "review", "Review"),
+        Binding("f3", "preview", "Show or hide the JSON"),
+        Binding("f4", "everything", "Show everything, or what most set"),
+        Binding("f5", "refresh", "Ask the manager again"),
+        Binding("f9", "launch", "Launch (from review)"),
         Binding("ctrl+z", "undo", "Undo", priority=True),
         Binding("ctrl+y", "redo", "Redo", priority=True),
-        Binding("f6,slash", "find", "Find a field"),
+        Binding("f6", "find", "Find a field"),
         Binding("escape", "back", "Back"),
-        *(Binding(str(n + 1), f"go({n})", f"Step {n + 1}", show=False) for n in range(len(STEPS))),
     ]
 
     def __init__(self, session: Session, signs: Signs) -> None:
@@ -56,27 +61,33 @@ class WizardScreen(Screen[None]):
         self._panes: dict[str, StepPane] = {}
         self._everything = False
         self._ready = False
-        self._moving = False
+        self._moving = Lock()
+        self._review_since = inf
+        """When the review was last drawn: what was pressed before it does not launch."""
 
     def compose(self) -> ComposeResult:
         """Only the first step's pane is made at once."""
-        yield Said("More room, please: swarmtui needs 60x18.", id="too-small")
         yield TopLine(self.signs)
         yield Divider(self.signs)
         with Horizontal(id="main"):
             yield Rail(self.signs)
-            yield Container(self._make_pane(0), id="panes")
+            self._panes[STEPS[0].key] = self._make_pane(0)
+            yield Container(self.pane, id="panes")
             yield Preview(id="preview")
         yield Said("", id="status")
-        yield Said(_KEYS, id="keys")
+        yield KeyLine(self.pane.keys(), id="keys")
 
     def _make_pane(self, index: int) -> StepPane:
         step = STEPS[index]
         module, name = step.pane.split(":")
         pane_class = getattr(import_module(f"swarmtui.wizard.steps.{module}"), name)
         pane: StepPane = pane_class(self.session, self.signs, step, everything=self._everything)
-        self._panes[step.key] = pane
         return pane
+
+    @property
+    def step(self) -> Step:
+        """The present step."""
+        return STEPS[self.here]
 
     @property
     def pane(self) -> StepPane:
@@ -109,7 +120,14 @@ class WizardScreen(Screen[None]):
         top.manager = self.connection.describe()
         top.trouble = session.trouble is not None
         self.query_one("#status", Said).say(self._status())
-        self.query_one("#keys", Said).say(_REVIEW_KEYS if self._at_review else _KEYS)
+        self._say_keys()
+
+    def _say_keys(self) -> None:
+        self.query_one("#keys", KeyLine).show(self.pane.keys())
+
+    def on_descendant_focus(self) -> None:
+        """What Enter does depends on where the cursor is."""
+        self._say_keys()
 
     @property
     def _at_review(self) -> bool:
@@ -141,8 +159,7 @@ class WizardScreen(Screen[None]):
 
     def _late_news(self) -> None:
         """The connection or the registry has told something."""
-        if self.is_attached and not self._moving:
-            self.bring_up_to_date()
+        self.bring_up_to_date()
 
     # What is typed
 
@@ -188,26 +205,43 @@ class WizardScreen(Screen[None]):
 
     async def action_go(self, index: int) -> None:
         """Go to a step; whatever state the present one is in, it stays as it is."""
-        if not 0 <= index < len(STEPS) or index == self.here:
+        if index != self.here:
+            self._leave()
+            await self._go(index)
+
+    async def _go(self, index: int) -> None:
+        if not 0 <= index < len(STEPS):
             return
-        self._leave()
+        async with self._moving:
+            await self._have_pane(index)
+            if index != self.here and is_live(self):
+                self._show_pane(index)
+
+    async def _have_pane(self, index: int) -> None:
+        """Make the step's pane, out of sight: what is shown is there as a whole."""
+        if STEPS[index].key not in self._panes and is_live(self):
+            pane = self._make_pane(index)
+            pane.display = False
+            await self.query_one("#panes").mount(pane)
+            self._panes[STEPS[index].key] = pane
+
+    def _show_pane(self, index: int) -> None:
+        self.session.leave_lines()
+        self._review_since = inf
         self.pane.display = False
         self.here = index
-        await self._show_pane(index)
-        self.bring_up_to_date()
-        self.pane.focus_first()
-        if STEPS[index].looks_around:
-            self.connection.look_again()
-
-    async def _show_pane(self, index: int) -> None:
-        """Show the step's pane, made now if it is shown for the first time."""
-        self._moving = True
-        if STEPS[index].key not in self._panes:
-            await self.query_one("#panes").mount(self._make_pane(index))
         self.pane.display = True
         self.remove_class("-preview")
         self.pane.put_back()
-        self._moving = False
+        self.bring_up_to_date()
+        self.pane.focus_first()
+        self.call_after_refresh(self._appeared)
+        if STEPS[index].looks_around:
+            self.connection.look_again()
+
+    def _appeared(self) -> None:
+        if self._at_review:
+            self._review_since = monotonic()
 
     def _leave(self) -> None:
         """A step that was left counts as seen; leaving the first one may name the service."""
@@ -244,8 +278,9 @@ class WizardScreen(Screen[None]):
         await self.action_go(event.index)
 
     async def on_step_pane_jump(self, event: StepPane.Jump) -> None:
-        """A line of the review leads to its field."""
-        await self.jump(event.path)
+        """A line of the review leads to its field, unless Enter is held since another step."""
+        if pressed_since(self, self._review_since):
+            await self.jump(event.path)
 
     async def jump(self, path: str) -> None:
         """Go to the field at `path`, wherever it is."""
@@ -287,32 +322,41 @@ class WizardScreen(Screen[None]):
         self.connection.start()
         self._say_where()
 
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self._stepped(self.session.draft.undo(), "Nothing to undo")
+    async def action_undo(self) -> None:
+        """Take back the last change, and go where it was made."""
+        if change := undo_on(self, self.session):
+            await self.show_change(change.path)
 
-    def action_redo(self) -> None:
-        """Do again what was taken back."""
-        self._stepped(self.session.draft.redo(), "Nothing to redo")
+    async def action_redo(self) -> None:
+        """Make again what was taken back."""
+        if change := redo_on(self, self.session):
+            await self.show_change(change.path)
 
-    def _stepped(self, done: bool, otherwise: str) -> None:
-        if done:
-            self.pane.put_back()
-            self.bring_up_to_date()
-        else:
-            self.notify(otherwise, timeout=2)
+    async def show_change(self, path: str) -> None:
+        """Show what undo or redo has changed at `path`; nothing else changes on the way there."""
+        await self._go(INDEX[step_of(path).key])
+        self.pane.put_back()
+        self.bring_up_to_date()
+        await self.pane.show_change(path)
 
-    def action_help(self) -> None:
-        """Keys, and the fields of this step."""
-        from swarmtui.wizard.screens.help import HelpScreen, focused_path
+    def action_go_to(self) -> None:
+        """Ask for a step's digit."""
+        from swarmtui.wizard.screens.go_to import GoToScreen
 
-        self.app.push_screen(HelpScreen(STEPS[self.here], self.signs, focused_path(self)))
+        self.app.push_screen(GoToScreen(self.signs, self.here), self._picked)
+
+    async def _picked(self, index: int | None) -> None:
+        if index is not None:
+            await self.action_go(index)
 
     async def action_launch(self) -> None:
-        """Create the service; from anywhere else go to the review, which says why not."""
+        """Create the service; from anywhere else go to the review, which says why not.
+
+        A key that was pressed before the review could be seen, held down or replayed, is no launch.
+        """
         if not self._at_review:
             await self.action_review()
-        elif self.session.why_not():
+        elif self.session.why_not() or not pressed_since(self, self._review_since):
             self.app.bell()
         else:
             self._launch()

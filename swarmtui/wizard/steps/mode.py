@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 
 from swarmtui.spec.fields import fact_at
@@ -9,6 +10,7 @@ from swarmtui.spec.modes import KEYS, KINDS
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.labelled import Labelled
+from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _PLACEMENT, _RESTART = "TaskTemplate.Placement", "TaskTemplate.RestartPolicy"
@@ -77,6 +79,17 @@ class ModeStep(StepPane):
             return f"{self.signs.problem} {problem.message}"
         lacking = sorted(set(self._lacking().values()))
         return f"{_MEANING[chosen]} Jobs: {lacking[0]}." if lacking else _MEANING[chosen]
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit on the choice of the mode is how many tasks: nobody looks for a field first."""
+        paths = _NUMBERS[self.session.draft.mode]
+        digit = event.character or ""
+        if paths and digit.isdecimal() and self.query_one("#mode").has_focus:
+            event.stop()
+            control = next(each for each in self.query(Field) if each.path == paths[0]).control
+            assert isinstance(control, LineInput)  # noqa: S101 - a number is typed
+            self.screen.set_focus(control)
+            control.replace(digit, 0, len(control.value))
 
     def put_back(self) -> None:
         """Also show the mode again, as after undo."""

@@ -13,6 +13,7 @@ from textual.widgets import Input, Label
 
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.said import Said
@@ -20,7 +21,11 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 
 _NETWORKS = "TaskTemplate.Networks"
 _CONTAINER = "TaskTemplate.ContainerSpec"
-_KEYS = "Space join/leave   e aliases and driver options   / filter"
+_KEYS = (
+    Key("Space", "join/leave", "space"),
+    Key("Right", "aliases, options", "right"),
+    Key("/", "filter", "slash"),
+)
 
 
 class NetworksStep(StepPane):
@@ -37,8 +42,9 @@ class NetworksStep(StepPane):
 
     def compose_body(self) -> ComposeResult:
         """The list, and the line that filters it and takes names that are not in it."""
-        keys = ("space", "e", "d", "delete", "enter")
+        keys = ("space", "right", "delete", "enter", "slash")
         yield RowList(("  Network", "Driver", "Scope", ""), keys, self.signs, id="networks")
+        yield KeyLine(_KEYS, self._table, id="network-keys")
         yield Said("", id="network-note", classes="said")
         with Horizontal(classes="adding"):
             yield Label("Filter or add", classes="label")
@@ -53,11 +59,25 @@ class NetworksStep(StepPane):
         table = self.query_one("#networks", RowList)
         table.show([self._row(name) for name in names])
         table.can_focus = bool(names)
-        self.query_one("#network-note", Said).say(self._note(names))
+        self.query_one("#network-keys").display = bool(names)
+        note = self.query_one("#network-note", Said)
+        note.display = not names
+        note.say("" if names else self._note())
 
     def first(self) -> Widget:
         """The list where there is one, else the line that takes names."""
         return self.query_one("#networks" if self._names() else "#find-network")
+
+    def _table(self) -> Widget:
+        return self.query_one("#networks")
+
+    async def focus_path(self, path: str) -> None:
+        """A network is a line of the list."""
+        await super().focus_path(path)
+        row = path.removeprefix(f"{_NETWORKS}[").partition("]")[0]
+        names, joined = self._names(), self._joined()
+        if row.isdigit() and int(row) < len(joined) and joined[int(row)] in names:
+            self.query_one("#networks", RowList).cursor = names.index(joined[int(row)])
 
     def filter(self) -> bool:
         """From the list, go to the line that filters it."""
@@ -99,9 +119,7 @@ class NetworksStep(StepPane):
         }
         return [f"{word} {text}" for word, text in parts.items() if text]
 
-    def _note(self, names: list[str]) -> str:
-        if names:
-            return _KEYS
+    def _note(self) -> str:
         if self.session.snapshot is None:
             return "No list of networks: no manager is connected. Names can be typed."
         if self.query_one("#find-network", Input).value:
@@ -133,12 +151,22 @@ class NetworksStep(StepPane):
         if event.key == "enter":
             return
         event.stop()
-        if event.key == "space" or (joined and event.key in ("d", "delete")):
+        if event.key == "space" or (joined and event.key == "delete"):
             self._toggle(name)
-        elif event.key == "e":
+        elif event.key == "slash":
+            self.filter()
+        elif event.key == "right":
             if not joined:
                 self._toggle(name)
             self._edit(name)
+
+    @on(RowList.Typed, "#networks")
+    def _typed_on_list(self, event: RowList.Typed) -> None:
+        """Letters filter the list, or name a network that is not in it."""
+        event.stop()
+        line = self.query_one("#find-network", LineInput)
+        self.screen.set_focus(line)
+        line.insert_text_at_cursor(event.character)
 
     def _toggle(self, name: str) -> None:
         rows = self.session.draft.rows(_NETWORKS)

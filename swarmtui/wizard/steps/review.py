@@ -15,12 +15,21 @@ from swarmtui.wizard.finding import place_of
 from swarmtui.wizard.flow import step_of
 from swarmtui.wizard.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.key_line import Key
+from swarmtui.wizard.widgets.launch_button import LaunchButton
 from swarmtui.wizard.widgets.preview import Preview, request_lines
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _VIEWS = ("summary", "JSON", "curl", "docker CLI")
+_BACK = Key("F7", "back", "f7")
+_HELP = (Key("F1", "help", "f1"), Key("^P", "commands", "ctrl+p"))
+_ENTER = {
+    "launch": (Key("Enter", "launch", "enter"),),
+    "summary": (Key("Enter", "to the field", "enter"), Key("Shift+Tab", "views", "shift+tab")),
+    "view": (Key("Left", "", "left"), Key("Right", "other view", "right")),
+}
 
 
 class ReviewStep(StepPane):
@@ -29,7 +38,7 @@ class ReviewStep(StepPane):
     def compose_body(self) -> ComposeResult:
         """Launch and why not, the choice of view, the view."""
         with Horizontal(classes="launching"):
-            yield Button("Launch", id="launch", variant="primary", compact=True)
+            yield LaunchButton("Launch", id="launch")
             yield Said("", id="why-not")
         views = Choice(_VIEWS, self.signs, default=_VIEWS[0], id="view")
         yield views
@@ -37,9 +46,14 @@ class ReviewStep(StepPane):
         yield Preview(id="text")
 
     def first(self) -> Widget:
-        """Launch where it is possible, else the first problem."""
-        button = self.query_one("#launch", Button)
-        return self.query_one("#summary") if button.disabled else button
+        """The lines; never Launch, which has to be gone to."""
+        return self.query_one("#summary")
+
+    def keys(self) -> tuple[Key, ...]:
+        """What Enter does here."""
+        focused = self.screen.focused
+        enter = _ENTER.get(focused.id or "" if focused else "", ())
+        return (_BACK, Key("F9", "launch", "f9"), *enter, *_HELP)
 
     def bring_up_to_date(self) -> None:
         """Show the lines, the text of the chosen view, and whether launch is possible."""
@@ -54,7 +68,7 @@ class ReviewStep(StepPane):
         self._show_view()
 
     def _ready(self) -> str:
-        return f"F9 or Enter creates it on {self.session.manager}"
+        return f"F9 creates it on {self.session.manager}"
 
     def _lines(self) -> tuple[list[str], list[Row]]:
         """What is wrong, then what is set, then what could be better."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -35,7 +34,7 @@ class UpdateStep(StepPane):
     def _line(self, setting: str) -> Vertical:
         fact = fact_at(f"UpdateConfig.{setting}")
         cells = [self._cell(f"{policy}.{setting}") for policy in _POLICIES]
-        title = Label(fact.title if fact else setting, classes="label")
+        title = Label(fact.title if fact else setting, classes="label", markup=False)
         hint = Said("", classes="hint", id=f"hint-{setting}")
         return Vertical(Horizontal(title, *cells, classes="policy"), hint, classes="setting")
 
@@ -81,8 +80,7 @@ class UpdateStep(StepPane):
         wrong = any(problem.level == "error" for _, problem in bad)
         hint.parent.set_class(wrong, "-bad")  # type: ignore[union-attr]
         whole = self._lack_of_rollback()
-        text = Text(_sentence(*bad[0])) if bad else _shared_help(fields[:1] if whole else fields)
-        hint.say(text)
+        hint.say(_sentence(*bad[0]) if bad else _shared_help(fields[:1] if whole else fields))
 
     @on(Button.Pressed, "#clear")
     def _clear(self) -> None:
@@ -97,7 +95,7 @@ def _sentence(field: Field, problem: Problem) -> str:
     return f"{field.sentence(problem)} ({side})"
 
 
-def _shared_help(fields: list[Field]) -> Text:
+def _shared_help(fields: list[Field]) -> str:
     """The setting's help; where only one side is closed, that side's reason as well."""
     helps = list(dict.fromkeys(field.help() for field in fields))
-    return Text(helps[0] if len(helps) == 1 else f"{helps[0]}  Rollback: {helps[1]}")
+    return helps[0] if len(helps) == 1 else f"{helps[0]}  Rollback: {helps[1]}"

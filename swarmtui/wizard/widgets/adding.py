@@ -79,12 +79,19 @@ class AddLine(LineInput):
             self._read(name)
         elif text.strip():
             self.take()
+            self._leave()
         self.post_message(self.Submitted(self, text, None))
 
     def on_blur(self) -> None:
-        """A finished row is not forgotten on the way out."""
+        """A finished row is not forgotten on the way out; any other is an error by now."""
         if self.value.strip() and not self._file_of(self.value):
             self.take()
+        self._leave()
+
+    def _leave(self) -> None:
+        if self.rows.path in self.rows.session.pending:
+            self.rows.session.leave_lines()
+            self.post_message(self.RowsChanged(self))
 
     def take(self) -> None:
         """Make rows of what is typed, if it says any; else it stays where it is."""

@@ -14,12 +14,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from swarmtui.visible import visible
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
 Shape = Literal["line", "column", "word"]
 
 
-class Choice(Widget, can_focus=True):
+class Choice(Live, Widget, can_focus=True):
     """A line of options, `(•) vip   ( ) dnsrr`; a column of them; or `‹ vip ›` where room is short.
 
     `value` is "" while nothing is chosen: the engine's default is then shown as chosen, dimmed.
@@ -87,7 +89,8 @@ class Choice(Widget, can_focus=True):
         if self._shape == "word":
             signs = self._signs
             return Text(
-                f"{signs.previous} {self.shown} {signs.following}", self._style_of(self.shown)
+                f"{signs.previous} {visible(self.shown)} {signs.following}",
+                self._style_of(self.shown),
             )
         gap = Text("\n" if self._shape == "column" else "   ", no_wrap=True)
         return gap.join(map(self._option, self.options))

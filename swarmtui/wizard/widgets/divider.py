@@ -5,10 +5,11 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widget import Widget
 
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
 
-class Divider(Widget):
+class Divider(Live, Widget):
     """One line of the rule sign."""
 
     DEFAULT_CSS = "Divider { height: 1; }"

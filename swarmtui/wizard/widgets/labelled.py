@@ -11,6 +11,9 @@ from textual.color import Color
 from textual.geometry import Region
 from textual.widget import Widget
 
+from swarmtui.visible import visible
+from swarmtui.wizard.live import Live
+
 Tone = Literal["hint", "error", "warning"]
 
 _INDENT = 17
@@ -22,7 +25,7 @@ def _colour(value: str) -> str:
     return Color.parse(value).rich_color.name
 
 
-class Labelled(Widget):
+class Labelled(Live, Widget):
     """Draws label and words itself, beside its only child: few widgets make a quick first frame.
 
     The room for the words is fixed, so nothing moves when an error replaces the help, and what does
@@ -51,7 +54,7 @@ class Labelled(Widget):
         self._lines = lines
         """How many lines the control takes."""
         self._grows = grows
-        self._words = words
+        self._words = visible(words)
         self._tone: Tone = "hint"
 
     def compose(self) -> ComposeResult:
@@ -71,6 +74,7 @@ class Labelled(Widget):
 
     def say(self, words: str, tone: Tone = "hint") -> None:
         """Show `words` below the control."""
+        words = visible(words)
         if (words, tone) != (self._words, self._tone):
             self._words, self._tone = words, tone
             self._make_room()

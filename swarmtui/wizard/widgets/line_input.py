@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.cells import cell_len
+from rich.text import Text
 from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
+from swarmtui.visible import sign_for_sign
+from swarmtui.wizard.live import Live
 
-class LineInput(Input):
+
+class LineInput(Live, Input):
     """A compact Input made for quick typing.
 
     Textual counts the typed text as the size of a view into it, and lays the whole screen out when
@@ -37,6 +42,14 @@ class LineInput(Input):
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
+
+    @property
+    def _value(self) -> Text:
+        """Draw a sign for each character that cannot be seen: the cursor counts characters."""
+        return Text(sign_for_sign(self.value), no_wrap=True, overflow="ignore", end="")
+
+    def _position_to_cell(self, position: int) -> int:
+        return cell_len(sign_for_sign(self.value)[:position])
 
     def _on_paste(self, event: events.Paste) -> None:
         """Lines become one line; Textual would drop all but the first."""

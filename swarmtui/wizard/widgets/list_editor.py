@@ -6,31 +6,52 @@ from collections.abc import Mapping
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input
 
 from swarmtui.wizard.columns import TURNED, cells_of, heads_of
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.rows import Rows, lines_of
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.adding import AddLine
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.said import Said
 
-_KEYS = ("enter", "e", "c", "d", "delete", "K", "J", "shift+up", "shift+down")
-_WORDS = "e edit  c copy  d del  K/J move"
+_KEYS = (
+    Key("Enter", "edit", "enter"),
+    Key("Ins", "copy", "insert"),
+    Key("Del", "delete", "delete"),
+    Key("^U", "up", "ctrl+u"),
+    Key("^D", "down", "ctrl+d"),
+)
+_MOVES = {"ctrl+u": -1, "shift+up": -1, "ctrl+d": 1, "shift+down": 1}
+LIST_HELP = (
+    ("Enter", "in the line: add what is typed; on a row: edit it"),
+    ("Up, Tab", "from the line to the rows"),
+    ("Ins, Del", "copy, delete the row"),
+    ("Ctrl+U, Ctrl+D", "move the row up, down; so do Shift+Up, Shift+Down"),
+    ("Space, Ctrl+R", "next option of the row, as the line under the rows says"),
+    ("Letters, digits", "go to the line, also from the rows"),
+    ("Ctrl+Z, Ctrl+Y", "undo, redo"),
+    ("Esc", "leave the row as it was; back"),
+)
+"""What can be done in a list."""
 
 
-class ListEditor(Vertical):
+class ListEditor(Live, Vertical):
     """Rows with add, edit, copy, delete, reorder and paste; `Changed` after each of them."""
 
     DEFAULT_CSS = """
     ListEditor { height: auto; }
     ListEditor VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
-    ListEditor .keys { height: 1; color: $secondary; padding-left: 2; }
+    ListEditor .keys { padding-left: 2; }
     ListEditor Labelled { margin-top: 1; }
     """
+
+    BINDINGS = [Binding("up", "to_rows", "Rows", show=False)]
 
     class Changed(Message):
         """The list, or the text that waits to be a row, changed."""
@@ -41,15 +62,17 @@ class ListEditor(Vertical):
         self.path = rows.path
         self._signs = signs
         self._turned = TURNED.get(rows.fact.kind, {})
+        turns = (Key(_shown(key), word, key) for key, (_, word) in self._turned.items())
+        self._row_keys = (*_KEYS, *turns)
 
     def compose(self) -> ComposeResult:
         """The table, its keys, the line that adds."""
         fact = self.rows.fact
-        keys = (*_KEYS, *self._turned)
+        keys = [*(key.name for key in self._row_keys), *_MOVES]
         empty = f"No {fact.title.lower()} yet."
         with VerticalScroll(can_focus=False):
             yield RowList(heads_of(fact.kind), keys, self._signs, empty=empty, id="rows")
-        yield Said("", classes="keys")
+        yield KeyLine((), lambda: self.table, classes="keys")
         self.line = AddLine(self.rows, self._example(), id="add-row")
         self._adding = Labelled("Add", self.line, fact.help, grows=True)
         yield self._adding
@@ -67,14 +90,30 @@ class ListEditor(Vertical):
         """The line that adds: that is what a list is opened for."""
         self.line.focus()
 
+    @property
+    def has_focus_within(self) -> bool:
+        """Whether the cursor is in the table or its line."""
+        return self.table.has_focus or self.line.has_focus
+
     def go_to(self, path: str) -> None:
         """Put the cursor on the row that `path` is in."""
-        row = path.removeprefix(f"{self.path}[").partition("]")[0]
-        if row.isdigit() and int(row) < len(self.rows.all):
+        if self.mark(path):
             self.table.focus()
-            self.table.cursor = int(row)
         else:
             self.focus_first()
+
+    def mark(self, path: str) -> bool:
+        """Mark the row that `path` is in; False where there is none."""
+        row = path.removeprefix(f"{self.path}[").partition("]")[0]
+        is_row = row.isdigit() and int(row) < len(self.rows.all)
+        if is_row:
+            self.table.cursor = int(row)
+        return is_row
+
+    def action_to_rows(self) -> None:
+        """From the line up to the rows, which stand above it."""
+        if self.table.can_focus:
+            self.table.focus()
 
     def bring_up_to_date(self) -> None:
         """Show the rows as they are, and what is wrong with each."""
@@ -83,25 +122,36 @@ class ListEditor(Vertical):
         self.table.can_focus = count > 0
         if not count and self.screen.focused is self.table:
             self.focus_first()
-        self.query_one(".keys", Said).say(self._key_words() if count else "")
+        self.query_one(".keys", KeyLine).show(self._row_keys if count else ())
         self.line.catch_up()
         self.line.disabled = bool(reason) and not self.line.value
-        self._adding.label = "Add" if self.line.editing is None else f"Row {self.line.editing + 1}"
+        self._show_edited(self.line.editing)
         self._say(reason)
+
+    def _show_edited(self, index: int | None) -> None:
+        """The row whose text is in the line keeps its mark."""
+        self._adding.label = "Add" if index is None else f"Row {index + 1}"
+        self.table.always_marked = index is not None
+        if index is not None:
+            self.table.cursor = min(index, max(len(self.rows.all) - 1, 0))
+        self.table.refresh()
 
     def _row(self, index: int) -> Row:
         return Row(cells_of(self.rows, index, self._signs.dash), self.rows.problem(index))
-
-    def _key_words(self) -> str:
-        more = "".join(f"  {key} {words}" for key, (_, words) in self._turned.items())
-        return f"{_WORDS}{more}"
 
     def _say(self, reason: str) -> None:
         pending = self.rows.session.pending.get(self.path)
         if reason:
             self._adding.say(f"{self._signs.dash} {reason}")
-        elif pending:
+        elif pending and pending.problem.level == "error":
             self._adding.say(f"{self._signs.problem} {pending.problem.message}", "error")
+        elif self.line.editing is not None:
+            row = self.line.editing + 1
+            self._adding.say(
+                f"Editing row {row}: Enter keeps the change, Esc leaves the row as it was."
+            )
+        elif pending:
+            self._adding.say(f"{self._signs.dot} {pending.problem.message}")
         else:
             self._adding.say(self._help())
 
@@ -115,19 +165,27 @@ class ListEditor(Vertical):
     def _acted(self, event: RowList.Acted) -> None:
         event.stop()
         index, key = event.index, event.key
-        if key in ("enter", "e"):
+        if key == "enter":
             self._edit(index)
             return
         if key in self._turned:
             self.rows.turn(index, self._turned[key][0])
-        elif key == "c":
+        elif key == "insert":
             self.rows.duplicate(index)
             self.table.cursor = index + 1
-        elif key in ("d", "delete"):
+        elif key == "delete":
             self.rows.remove(index)
         else:
-            self.table.cursor = self.rows.move(index, -1 if key in ("K", "shift+up") else 1)
+            self.table.cursor = self.rows.move(index, _MOVES[key])
         self.post_message(self.Changed())
+
+    @on(RowList.Typed, "#rows")
+    def _typed_on_rows(self, event: RowList.Typed) -> None:
+        """What is typed on the rows is a row."""
+        event.stop()
+        if not self.line.disabled:
+            self.screen.set_focus(self.line)
+            self.line.insert_text_at_cursor(event.character)
 
     def _edit(self, index: int) -> None:
         """An object is edited by its fields, text as text."""
@@ -161,3 +219,7 @@ class ListEditor(Vertical):
         """Lines may be pasted on the table too."""
         event.stop()
         self.line.add_lines(lines_of(event.text))
+
+
+def _shown(key: str) -> str:
+    return key.replace("ctrl+", "^").upper() if "+" in key else key.capitalize()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
@@ -68,6 +68,11 @@ class ListField(Field):
     def action_open(self) -> None:
         """Show the whole list."""
         self.post_message(self.Opened(self))
+
+    def on_click(self, event: events.Click) -> None:
+        """The words say how to open it; a click on them does."""
+        if event.y and event.widget is self:
+            self.action_open()
 
     @on(AddLine.RowsChanged)
     def _changed(self, event: AddLine.RowsChanged) -> None:

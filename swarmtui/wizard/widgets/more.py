@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
+from swarmtui.wizard.live import Live, is_live
 from swarmtui.wizard.widgets.said import Said
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _SCREENFUL = 6
 _UNTIL_DRAWN = 0.03  # seconds; what is there is painted before more is made
 
 
-class More(Vertical):
+class More(Live, Vertical):
     """The fields that few need, under headings. Closed, it shows those that are set."""
 
     DEFAULT_CSS = """
@@ -60,12 +61,11 @@ class More(Vertical):
         at_once = [] if self.is_open else self._wanted()[:_SCREENFUL]
         yield Vertical(*map(self._made, at_once), id="rest")
 
-    def on_mount(self) -> None:
-        """Once the first screenful is drawn, make the rest."""
-        self.settle_soon()
-
     def settle_soon(self) -> None:
-        """Show what is to be seen, once what is there already is drawn."""
+        """Show what is to be seen, once what is there already is drawn.
+
+        First called by the pane, when it is there as a whole.
+        """
         if self._pause is None:
             self._pause = self.set_timer(_UNTIL_DRAWN, self._settle_now)
 
@@ -106,6 +106,8 @@ class More(Vertical):
             await self._make(missing if at_once else missing[:_SCREENFUL])
             for widget, key in self._keys.items():
                 widget.display = key in wanted
+        if not is_live(self):  # making took a while
+            return
         self._pane.bring_up_to_date()
         self.query_one(MoreHeader).bring_up_to_date()
         if len(missing) > _SCREENFUL and not at_once:

@@ -12,6 +12,8 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from swarmtui.visible import json_text, visible
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ _TOKENS = re.compile(
 )
 
 
-class Preview(ScrollView, can_focus=True):
+class Preview(Live, ScrollView, can_focus=True):
     """Lines of JSON; a change repaints only the lines that differ: SSH sessions stay quick."""
 
     COMPONENT_CLASSES = {"preview--key", "preview--text", "preview--plain", "preview--note"}
@@ -37,9 +39,9 @@ class Preview(ScrollView, can_focus=True):
 
     def show(self, lines: list[str], notes: int = 0) -> None:
         """Show `lines`, the first `notes` of them as headers rather than JSON."""
-        old, self._lines, self._notes = self._lines, lines, notes
+        old, self._lines, self._notes = self._lines, [visible(line) for line in lines], notes
         self.virtual_size = self._needed_size()
-        for index in _changed(old, lines):
+        for index in _changed(old, self._lines):
             self._refresh_line(index)
 
     def on_resize(self) -> None:
@@ -99,7 +101,7 @@ def request_lines(request: Request, signs: Signs) -> tuple[list[str], int]:
 
 def json_lines(value: Any) -> list[str]:
     """`value` as indented JSON."""
-    return json.dumps(value, indent=2, ensure_ascii=False).splitlines()
+    return json_text(value, indent=2).split("\n")
 
 
 def _changed(old: list[str], new: list[str]) -> list[int]:

@@ -12,10 +12,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from swarmtui.wizard.flow import STEPS
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
 
-class Rail(Widget):
+class Rail(Live, Widget):
     """`✓ 1 Image`: sign, number, title; the present step is marked and bold."""
 
     COMPONENT_CLASSES = {"rail--here", "rail--done", "rail--problem", "rail--untouched"}

@@ -19,6 +19,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from swarmtui.spec.problem import Problem
+from swarmtui.visible import visible, visible_lines
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
 
@@ -41,12 +43,15 @@ _HEAD, _EMPTY = -1, -2
 _USUAL_WIDTH = 60  # columns, before the first layout
 
 
-class RowList(Widget, can_focus=True):
-    """Rows in columns; arrow keys move, Enter, Space and letters act on the row at the cursor."""
+class RowList(Live, Widget, can_focus=True):
+    """Rows in columns; arrow keys move, others act on the row at the cursor.
+
+    No letter or digit acts: somebody may be typing a row. They are handed on as `Typed`.
+    """
 
     BINDINGS = [
-        Binding("up,k", "move(-1)", "Row up", show=False),
-        Binding("down,j", "move(1)", "Row down", show=False),
+        Binding("up", "move(-1)", "Row up", show=False),
+        Binding("down", "move(1)", "Row down", show=False),
         Binding("home", "move(-9999)", "First row", show=False),
         Binding("end", "move(9999)", "Last row", show=False),
     ]
@@ -68,6 +73,18 @@ class RowList(Widget, can_focus=True):
         rows: RowList
         key: str
         index: int
+
+        @property
+        def control(self) -> RowList:
+            """The sender."""
+            return self.rows
+
+    @dataclass
+    class Typed(Message):
+        """A letter, digit or sign was typed that does nothing to a row."""
+
+        rows: RowList
+        character: str
 
         @property
         def control(self) -> RowList:
@@ -96,11 +113,13 @@ class RowList(Widget, can_focus=True):
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show `rows`, keeping the cursor where it is."""
-        if tuple(rows) == self.rows:
+        shown = tuple(Row(tuple(map(visible, row.cells)), row.problem) for row in rows)
+        if shown == self.rows:
             return
-        self.rows = tuple(rows)
-        self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
+        self.rows = shown
         self._lay_out()
+        self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
+        self.watch_cursor()
 
     def _lay_out(self) -> None:
         """Plan the lines; the screen is laid out anew only where their number changes."""
@@ -124,7 +143,8 @@ class RowList(Widget, can_focus=True):
             return []
         sign = self._signs.dot if row.problem.level == "hint" else self._signs.problem
         room = max((self.size.width or _USUAL_WIDTH) - 2, 20)
-        return textwrap.wrap(f"{sign} {row.problem.advice}", room, break_on_hyphens=False)
+        words = visible_lines(row.problem.advice)  # line breaks are wrapped away
+        return textwrap.wrap(f"{sign} {words}", room, break_on_hyphens=False)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """A line for each row, and those below it."""
@@ -173,10 +193,11 @@ class RowList(Widget, can_focus=True):
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
     def watch_cursor(self) -> None:
-        """Keep the row at the cursor in sight."""
-        if not self.is_mounted:
+        """Keep the row at the cursor in sight; one that is not shown yet comes with `show`."""
+        line = _Line(self.cursor)
+        if not self.is_mounted or (self.rows and line not in self._lines):
             return
-        region = Region(0, self._lines.index(_Line(self.cursor)) if self.rows else 0, 1, 2)
+        region = Region(0, self._lines.index(line) if self.rows else 0, 1, 2)
         node: Widget = self
         for parent in self.ancestors:
             if not isinstance(parent, Widget):
@@ -193,11 +214,14 @@ class RowList(Widget, can_focus=True):
             self._lay_out()
 
     def on_key(self, event: events.Key) -> None:
-        """Report the keys that mean something on a row."""
+        """Report the keys that mean something on a row, and what is typed."""
         if event.key in self._keys and self.rows:
             event.stop()
             event.prevent_default()
             self.post_message(self.Acted(self, event.key, self.cursor))
+        elif event.character and event.is_printable:
+            event.stop()
+            self.post_message(self.Typed(self, event.character))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the row under the pointer; a second click acts as Enter."""

@@ -15,18 +15,31 @@ from textual.widget import Widget
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.flow import STEPS, Step
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
 from swarmtui.wizard.widgets.more import More, MoreHeader, Sections
 from swarmtui.wizard.widgets.said import Said
 
+KEYS = (
+    Key("F7", "back", "f7"),
+    Key("F8", "next", "f8"),
+    Key("F2", "review", "f2"),
+    Key("F3", "JSON", "f3"),
+    Key("F4", "all", "f4"),
+    Key("F6", "find", "f6"),
+    Key("F1", "help", "f1"),
+    Key("^P", "more", "ctrl+p"),
+)
 
-class StepTitle(Widget):
+
+class StepTitle(Live, Widget):
     """The step's title, and at the right where it stands among the steps."""
 
     DEFAULT_CSS = "StepTitle { height: 1; }"
@@ -42,7 +55,7 @@ class StepTitle(Widget):
         return Text.assemble((self._step.title, "bold"), " " * max(gap, 1), (place, "dim"))
 
 
-class StepPane(VerticalScroll, can_focus=False):
+class StepPane(Live, VerticalScroll, can_focus=False):
     """The body of one step. It edits the session's draft by its fields; it knows no other step."""
 
     DEFAULT_CSS = """
@@ -81,6 +94,11 @@ class StepPane(VerticalScroll, can_focus=False):
         yield StepTitle(self.step)
         yield Said(self.step.purpose, classes="purpose")
         yield from self.compose_body()
+
+    def on_mount(self) -> None:
+        """Everything above is there by now: make the rest."""
+        for more in self.query(More):
+            more.settle_soon()
 
     def compose_body(self) -> ComposeResult:
         """What the step consists of."""
@@ -135,8 +153,20 @@ class StepPane(VerticalScroll, can_focus=False):
         for field in self.query(Field):
             field.put(self.session.draft.text(field.path))
 
+    async def show_change(self, path: str) -> None:
+        """Go to what undo or redo has changed at `path`; a list of the form stays closed."""
+        editor = next((each for each in self.query(ListEditor) if path.startswith(each.path)), None)
+        if editor is None or not editor.has_focus_within:
+            await self.focus_path(path.partition("[")[0])
+        if editor:
+            editor.mark(path)
+
+    def keys(self) -> tuple[Key, ...]:
+        """What the last line of the screen says."""
+        return KEYS
+
     def filter(self) -> bool:
-        """`/` was pressed: True when the step filters a list of its own."""
+        """`F6` was pressed: True when the step filters a list of its own."""
         return False
 
     def first(self) -> Widget | None:
@@ -206,7 +236,7 @@ class StepPane(VerticalScroll, can_focus=False):
     def on_list_field_opened(self, event: ListField.Opened) -> None:
         """Show the whole list."""
         event.stop()
-        self.open_list(event.rows)
+        self.open_list(event.rows, f"{event.path}[0]")
 
     def open_list(self, rows: Rows, path: str = "") -> None:
         """Show a list by itself."""

@@ -6,10 +6,12 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from swarmtui.visible import visible
+from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
 
-class TopLine(Widget):
+class TopLine(Live, Widget):
     """Service name at the left, manager at the right; the manager is cut before the name is."""
 
     DEFAULT_CSS = "TopLine { height: 1; padding: 0 1; }"
@@ -26,10 +28,10 @@ class TopLine(Widget):
         """The line, as wide as the screen."""
         width = self.size.width
         left = Text.assemble(
-            ("swarmtui", "bold"), f" {self._signs.dot} ", self.name_shown or "new service"
+            ("swarmtui", "bold"), f" {self._signs.dot} ", visible(self.name_shown) or "new service"
         )
         left.truncate(max(width // 2, 20), overflow="ellipsis")
         room = width - left.cell_len - 2
-        right = Text(self.manager, "bold" if self.trouble else "dim")
+        right = Text(visible(self.manager), "bold" if self.trouble else "dim")
         right.truncate(max(room, 0), overflow="ellipsis")
         return Text.assemble(left, " " * (width - left.cell_len - right.cell_len), right)

@@ -107,7 +107,7 @@ def test_in_each_slot_the_lowest_desired_state_counts_then_the_lowest_state() ->
 
 def test_of_equal_ends_the_newest_counts() -> None:
     tasks = [task(1, "failed", "shutdown", err="old"), task(1, "failed", "shutdown", err="new")]
-    assert progress(replicas(1), reversed(tasks), NODES).rows[0].error == "new"
+    assert progress(replicas(1), tasks[::-1], NODES).rows[0].error == "new"
 
 
 def test_global_tasks_are_named_by_node_and_told_apart_by_its_id() -> None:
@@ -206,7 +206,7 @@ def test_the_monitor_time(config: dict[str, Any], seconds: float) -> None:
         (
             service({"Global": {}}),
             [],
-            "there are no tasks: no node fits, or the manager has not got to it yet",
+            "the manager lists no tasks for it: it has made none yet, or no node fits",
         ),
         (service({"ReplicatedJob": {}}), [task(0, "running", "complete")], "running"),
         (replicas(1), [task(1, "running")], ""),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from swarmtui.cluster.snapshot import (
@@ -122,12 +124,28 @@ def test_secrets_and_configs() -> None:
         {"Spec": {"Labels": None}, "ID": None, "Description": {"Engine": {}, "Resources": None}},
     ],
 )
-def test_absent_keys_are_empty(empty: dict[str, object]) -> None:
-    snapshot = read_snapshot([empty], [empty], [empty], [empty], [empty])
-    assert snapshot.secrets == (Secret("", ""),)
-    assert snapshot.services == (Service("", ""),)
-    assert snapshot.nodes == (Node("", ""),)
+def test_absent_keys_are_empty(empty: dict[str, Any]) -> None:
+    names = {"ID": "i", "Id": "i", "Name": "n", "Spec": (empty.get("Spec") or {}) | {"Name": "n"}}
+    row = empty | names
+    snapshot = read_snapshot([row], [row], [row], [row], [row])
+    assert snapshot.secrets == (Secret("i", "n"),)
+    assert snapshot.services == (Service("i", "n"),)
+    assert snapshot.nodes == (Node("i", ""),)
+    assert snapshot.networks == (Network("i", "n", scope=""),)
     assert not snapshot.offerable_networks
+    assert snapshot.unreadable == 0
+
+
+@pytest.mark.parametrize(
+    "row",
+    [None, 7, "x", [], {}, {"ID": 7, "Id": True, "Name": {}, "Spec": []}, {"ID": "", "Id": ""}],
+)
+def test_a_row_without_a_name_is_left_out_and_counted(row: object) -> None:
+    good = {"ID": "i", "Id": "i", "Name": "n", "Spec": {"Name": "n"}}
+    snapshot = read_snapshot(*[[row, good, row]] * 5)
+    kept = (snapshot.services, snapshot.networks, snapshot.nodes, snapshot.secrets)
+    assert [len(rows) for rows in kept] == [1, 1, 1, 1]
+    assert snapshot.unreadable == 10
 
 
 def test_an_empty_snapshot() -> None:

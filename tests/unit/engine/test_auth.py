@@ -316,19 +316,51 @@ def test_a_helper_that_cannot_start(setup: Setup) -> None:
     assert "docker-credential-own cannot be started" in setup.refused().message
 
 
+KEYS = [
+    f"https://anna:{SECRET}@reg:5000",
+    f"anna:{SECRET}@reg:5000/v2/",
+    f"http://a:x/{SECRET}@reg:5000",
+]
+KEYS += [f"reg:5000?token={SECRET}", f"https://reg:5000/#{SECRET}"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_password_in_a_key_is_never_shown(setup: Setup, key: str) -> None:
+    """It still names its registry."""
+    for entry in ({"auth": "%%%"}, {"password": 7}, [SECRET]):
+        setup.config(auths={key: entry})
+        assert "'reg:5000'" in setup.refused().message
+    setup.config(auths={key: auth()})
+    assert setup.user() == "u"
+    assert list_registries(setup.environ) == {"reg:5000": "auths in ~/.docker/config.json"}
+    setup.config(credHelpers={key: "own"})
+    assert SECRET not in str(list_registries(setup.environ))
+
+
 @pytest.mark.parametrize("name", ["../x", "a/b", "/bin/sh", "-x", "a b", "x;y", ".."])
 def test_a_helper_name_is_a_name(setup: Setup, name: str) -> None:
     setup.config(credsStore=name)
     assert "is not the name of a credential helper" in setup.refused().message
 
 
-def test_a_failing_helper_is_quoted(setup: Setup) -> None:
-    setup.helper("own", f"printf 'locked\\033[31m\\nmore'; echo {SECRET} >&2; exit 3")
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        ("pass not initialized: exit status 1", ": pass not initialized"),
+        ("gpg: decryption failed: No secret key\\033[31m", ": decryption failed: No secret key"),
+        (f"wrong token {SECRET}", ""),
+        (f"{SECRET}", ""),
+        (f"{{\\n{SECRET}: permission denied", ": permission denied"),
+        ("\\033]0;x\\007", ""),
+    ],
+)
+def test_of_a_failing_helper_only_known_words_are_quoted(
+    setup: Setup, said: str, quoted: str
+) -> None:
+    setup.helper("own", f"printf '{said}'; echo {SECRET} >&2; exit 3")
     setup.config(credsStore="own")
     error = setup.refused()
-    assert error.message == (
-        "docker-credential-own failed for reg:5000 (exit status 3): locked[31m"
-    )
+    assert error.message == (f"docker-credential-own failed for reg:5000 (exit status 3){quoted}")
     assert "echo reg:5000 | docker-credential-own get" in error.hint
 
 
@@ -373,6 +405,22 @@ def test_a_helper_that_hangs_is_ended_with_all_it_started(setup: Setup) -> None:
     assert ended
     assert os.read(reader, 1) == b""
     os.close(reader)
+
+
+def test_a_helper_without_end_is_ended_at_its_first_megabyte(setup: Setup) -> None:
+    setup.helper("own", "exec yes")
+    setup.config(credsStore="own")
+    error = setup.refused(timeout=600)
+    assert error.message == "docker-credential-own answered for reg:5000 with more than a login"
+
+
+@pytest.mark.parametrize(
+    "script", ["exec >&-; exec sleep 60", "setsid sleep 2 & exit 0", "printf '{'; exec sleep 60"]
+)
+def test_a_helper_is_waited_for_no_longer_than_its_time(setup: Setup, script: str) -> None:
+    setup.helper("own", script)
+    setup.config(credsStore="own")
+    assert "gave no answer for reg:5000 within 0.2 s" in setup.refused(timeout=0.2).message
 
 
 # The header, and what people see

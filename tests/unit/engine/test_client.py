@@ -386,8 +386,45 @@ def test_lists(fake: Fake, path: str, ask: Callable[[Engine], Any]) -> None:
     with fake.connect() as engine:
         fake.routes[f"GET /v1.41{path}"] = [{"ID": "a"}, {"ID": "b"}]
         assert ask(engine) == [{"ID": "a"}, {"ID": "b"}]
-        fake.routes[f"GET /v1.41{path}"] = fake.tiny.http(200, "null")
-        assert ask(engine) == []
+
+
+@pytest.mark.parametrize("body", ["", "null", "{}", "7", '"x"', "[" * 100_000, "[NaN]", "["])
+@pytest.mark.parametrize(("path", "ask"), ASKING, ids=[path for path, _ in ASKING])
+def test_an_answer_that_is_no_list_is_an_error(
+    fake: Fake, path: str, ask: Callable[[Engine], Any], body: str
+) -> None:
+    with fake.connect() as engine:
+        fake.routes[f"GET /v1.41{path}"] = fake.tiny.http(200, body)
+        with pytest.raises(errors.NotDocker):
+            ask(engine)
+
+
+@pytest.mark.parametrize("body", ["", "null", "[]", "7", '"x"', '{"a":' * 100_000])
+@pytest.mark.parametrize(
+    ("path", "ask"),
+    [
+        ("/info", lambda engine: engine.swarm_state()),
+        ("/services/web", lambda engine: engine.service("web")),
+        ("/distribution/nginx/json", lambda engine: engine.distribution("nginx")),
+    ],
+)
+def test_an_answer_that_is_no_object_is_an_error(
+    fake: Fake, path: str, ask: Callable[[Engine], Any], body: str
+) -> None:
+    with fake.connect() as engine:
+        fake.routes[f"GET /v1.41{path}"] = fake.tiny.http(200, body)
+        with pytest.raises(errors.NotDocker):
+            ask(engine)
+
+
+def test_within_bounds_all_requests_together(fake: Fake) -> None:
+    with fake.connect() as engine:
+        fake.routes["GET /v1.41/services"] = []
+        assert engine.within(60).services() == []
+        hurried = engine.within(60).within(0)
+        with pytest.raises(errors.ConnectTimeout, match="no time was left for GET"):
+            hurried.services()
+        assert engine.services() == [], "the engine itself has all its time"
 
 
 @pytest.mark.parametrize(

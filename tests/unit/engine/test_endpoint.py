@@ -231,6 +231,9 @@ def test_addresses_are_refused_with_a_reason(text: str, reason: str, hint: str) 
         "tcp://vm1?token=s3cret@x",
         "tcp://vm1\n?s3cret",
         "tcp://u:s3cret@vm1\n",
+        "ssh://u%3As3cret@vm1",
+        "/run/u:s3cret@vm1",
+        "~u:s3cret@vm1",
     ],
 )
 def test_a_refusal_shows_no_password(text: str) -> None:
@@ -308,6 +311,25 @@ def test_a_certificate_that_cannot_be_read(home: Home) -> None:
 
 
 # Stored contexts
+
+
+@pytest.mark.parametrize("name", ["tcp://u:s3cret@vm1", "https://s3cret@vm1/x"])
+def test_a_context_that_is_an_address_shows_no_password(home: Home, name: str) -> None:
+    home.config(json.dumps({"currentContext": name}))
+    for found in (home.refused(), home.refused(context=name), home.refused(DOCKER_CONTEXT=name)):
+        assert "***@vm1" in found.message
+        assert "s3cret" not in f"{found.message}{found.hint}{found!r}"
+
+
+@pytest.mark.parametrize(
+    ("mode", "who"), [(0o600, ""), (0o400, ""), (0o640, "its group"), (0o644, "every user")]
+)
+def test_who_may_read_the_key(home: Home, tmp_path: Path, mode: int, who: str) -> None:
+    folder = certificates(tmp_path / "certs", "ca", "cert", "key")
+    (folder / "key.pem").chmod(mode)
+    tls = home.find("vm1", DOCKER_TLS_VERIFY="1", DOCKER_CERT_PATH=str(folder)).tls
+    assert tls is not None
+    assert tls.readers_of_key() == who
 
 
 def test_a_context_brings_its_own_TLS(home: Home, tmp_path: Path) -> None:

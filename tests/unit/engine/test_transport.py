@@ -4,7 +4,6 @@ import errno
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 import trustme
 
 from swarmtui import errors
-from swarmtui.engine import exchange, transport
+from swarmtui.engine import call, exchange, transport
 from swarmtui.engine.endpoint import TLS, Endpoint
 from swarmtui.engine.exchange import Request, Response
 from swarmtui.engine.transport import Transport, open_transport
@@ -310,19 +309,9 @@ def test_an_endless_answer_is_cut(
     request_: Request,
     kind: type[errors.SwarmtuiError],
 ) -> None:
-    monkeypatch.setattr(transport, "LARGEST_ANSWER", 1000)
+    monkeypatch.setattr(call, "LARGEST_ANSWER", 1000)
     _, url = tiny.tcp(lambda *_: tiny.http(200, b"x" * 2000))
     assert type(fails(opened, url, request_)) is kind
-
-
-def test_an_answer_that_trickles_is_given_up() -> None:
-    class Trickle:
-        def iter_content(self, _: int) -> Iterator[bytes]:
-            while True:
-                yield b"x"
-
-    with pytest.raises(TimeoutError):
-        transport._body(Trickle(), time.monotonic() + 0.05)  # type: ignore[arg-type]
 
 
 def test_no_message_shows_credentials(tiny: Any, opened: Opener) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shlex
+import subprocess
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from swarmtui.formats.command_line import service_create, unsaid
 from swarmtui.spec import ApiVersion, parse_spec, wire
 from swarmtui.spec.since import NEWEST, OLDEST
+from swarmtui.visible import is_visible
 
 DIGEST = "sha256:" + "ab" * 32
 
@@ -20,8 +22,17 @@ def body(tree: dict[str, Any], version: ApiVersion = NEWEST, **container: Any) -
     return wire(parse_spec({"TaskTemplate": task, **tree}), version)
 
 
+def in_bash(line: str) -> list[str]:
+    """The words of a line, as a shell reads them."""
+    if "$'" not in line:
+        return shlex.split(line)
+    script = f"printf '%s\\0' {line}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, check=True)
+    return done.stdout.decode().split("\0")[:-1]
+
+
 def words(tree: dict[str, Any], **container: Any) -> list[str]:
-    said = shlex.split(service_create(body(tree, **container)))
+    said = in_bash(service_create(body(tree, **container)))
     assert said[:3] == ["docker", "service", "create"]
     return said[3:]
 
@@ -112,6 +123,22 @@ def test_command_args_and_env() -> None:
         *("--env", "A=x y", "--env", "B="),
         *("nginx", "echo '$A'\n", "--name", ""),
     ]
+
+
+def test_what_cannot_be_seen_is_quoted_byte_by_byte() -> None:
+    hidden = [
+        "a\x1b]0;x\x07\\'",
+        "\x9b2J\x7f8",
+        "\u202eexe\u200b",
+        "tab\tline\nnext",
+        "\U000e0041é漢👩‍💻",
+    ]
+    line = service_create(body({}, Args=hidden, Env=["A=\x1b[31m"], Labels={"k\x1b": "v\x9b"}))
+    assert is_visible(line)
+    assert r"$'A=\033[31m'" in line
+    said = in_bash(line)
+    assert said[-len(hidden) :] == hidden
+    assert {"A=\x1b[31m", "k\x1b=v\x9b"} <= set(said)
 
 
 def test_an_entrypoint_is_split_once_more_by_docker() -> None:

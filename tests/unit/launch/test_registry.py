@@ -31,8 +31,13 @@ class FakeEngine:
     def __init__(self, answer: Any = None, local: bool = False) -> None:
         self.answer = answer or {"Descriptor": {"digest": DIGEST}, "Platforms": [AMD64]}
         self.local = local
+        self.limit: float | None = None
         self.timeouts: list[float] = []
         self.paths: list[str] = []
+
+    def within(self, seconds: float) -> FakeEngine:
+        self.limit = seconds
+        return self
 
     def distribution(self, image: str, credentials: Any, timeout: float) -> Any:
         self.timeouts.append(timeout)
@@ -40,8 +45,7 @@ class FakeEngine:
             raise self.answer
         return self.answer
 
-    def send(self, request: Request, timeout: float) -> Any:
-        self.timeouts.append(timeout)
+    def send(self, request: Request) -> Any:
         self.paths.append(request.path)
         if not self.local:
             raise NotFound("No such image", status=404)
@@ -115,15 +119,16 @@ LOOKUP = 'Get "https://r.example/v2/": dial tcp: lookup r.example on 127.0.0.1:5
             "needs-login",
         ),
         ("nothere", Refused(HUB_DENIES, status=401), None, False, "needs-login"),
-        ("nothere", Refused(HUB_DENIES, status=401), None, True, "local-only"),
+        ("nothere", Refused(HUB_DENIES, status=401), None, True, "needs-login"),
         ("nginx:9", NotFound("manifest unknown", status=404), None, False, "no-such-tag"),
         ("nginx:9", Refused("manifest unknown: x", status=500), None, False, "no-such-tag"),
-        ("nginx:9", NotFound("manifest unknown", status=404), None, True, "local-only"),
+        ("nginx:9", NotFound("manifest unknown", status=404), None, True, "no-such-tag"),
         ("r.example/a", Refused(LOOKUP, status=500), None, False, "unreachable"),
-        ("r.example/a", Refused(LOOKUP, status=500), LOGIN, True, "local-only"),
+        ("r.example/a", Refused(LOOKUP, status=500), LOGIN, True, "unreachable"),
         ("nginx", ConnectTimeout("no answer in time"), None, False, "unreachable"),
-        ("nginx", ConnectTimeout("no answer in time"), None, True, "local-only"),
-        ("nginx", Refused("toomanyrequests: slow down", status=429), None, True, "failed"),
+        ("nginx", ConnectTimeout("no answer in time"), None, True, "unreachable"),
+        ("nginx", Refused("toomanyrequests: slow down", status=429), None, True, "rate-limited"),
+        ("nginx", Refused("toomanyrequests: x", status=500), None, True, "rate-limited"),
         ("nginx", ConnectionRefused("nobody listens"), None, False, "failed"),
         ("nginx", VersionMismatch("needs API 1.30"), None, True, "too-old"),
     ],
@@ -136,6 +141,48 @@ def test_outcomes(
     assert pin.message
     assert "\n" not in pin.message
     assert "very-secret" not in pin.message
+    assert "only this node" not in pin.message
+    raw_go = ("dial tcp", "Get ", "toomanyrequests", "x509")
+    assert not [word for word in raw_go if word in pin.message]
+
+
+NO_ROUTE = 'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no host'
+UNPINNED = "not pinned: each node looks up the tag by itself"
+SAID = [
+    (
+        Refused(NO_ROUTE, status=500),
+        "docker.io could not be asked: the name registry-1.docker.io could not be resolved; "
+        f"{UNPINNED}. The manager's node has nginx:1.27; whether other nodes can pull it is not "
+        "known",
+    ),
+    (
+        NotFound("manifest unknown", status=404),
+        "docker.io reports that it has no nginx:1.27. The manager's node has nginx:1.27: a node "
+        "without a copy cannot pull it",
+    ),
+    (
+        Refused(HUB_DENIES, status=401),
+        "docker.io asks for a login: docker login (nginx:1.27 is private, or does not exist). "
+        "The manager's node has nginx:1.27; whether other nodes can pull it is not known",
+    ),
+    (
+        Refused("toomanyrequests: You have reached your pull rate limit", status=500),
+        "docker.io limits requests at present: wait, or use docker login; "
+        f"{UNPINNED}. The manager's node has nginx:1.27; whether other nodes can pull it is not "
+        "known",
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "sentence"), SAID)
+def test_no_more_is_said_than_was_seen(error: SwarmtuiError, sentence: str) -> None:
+    """A registry that could not be asked says nothing about the image, nor about other nodes."""
+    pin = ask("nginx:1.27", error, local=True)
+    assert pin.message == sentence
+    assert pin.detail == error.message
+    alone = ask("nginx:1.27", error, local=False)
+    assert "manager's node" not in alone.message
+    assert pin.is_local > alone.is_local
 
 
 @pytest.mark.parametrize("answer", [{"Descriptor": {}}, {"Descriptor": {"digest": "sha256:1"}}])
@@ -149,9 +196,9 @@ def test_an_image_that_is_none() -> None:
 
 def test_all_questions_together_take_no_longer_than_the_timeout() -> None:
     engine = FakeEngine(ConnectTimeout("no answer in time"), local=True)
-    assert resolve(engine, "nginx:1", timeout=10.0).outcome == "local-only"  # type: ignore[arg-type]
-    assert sum(engine.timeouts) <= 10.0 + engine.timeouts[0]
-    assert engine.timeouts[0] == 8.0
+    assert resolve(engine, "nginx:1", timeout=10.0).is_local  # type: ignore[arg-type]
+    assert engine.limit == 10.0
+    assert engine.timeouts == [8.0]
     assert engine.paths == ["/v1.41/images/nginx:1/json"]
 
 
@@ -196,7 +243,7 @@ def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
         "credentials-kept-back",
     )
     assert problem.message == (
-        "r.example asks for a login, and yours is kept back: nodes cannot pull"
+        "r.example asks for a login, and yours is kept back: a node cannot pull without"
     )
     assert "u at docker.io, from a test" in problem.hint
     assert "very-secret" not in problem.hint

@@ -33,6 +33,7 @@ class FakeEngine:
         mode: dict[str, Any] | None = None,
     ) -> None:
         self.time = 0.0
+        self.given: list[float] = []
         self._story = story
         self._mode = mode or {"Replicated": {"Replicas": 1}}
 
@@ -41,6 +42,10 @@ class FakeEngine:
 
     def wait(self, seconds: float) -> None:
         self.time += seconds
+
+    def within(self, seconds: float) -> FakeEngine:
+        self.given.append(seconds)
+        return self
 
     def service(self, service_id: str) -> dict[str, Any]:
         answer = self._story(self.time)
@@ -100,6 +105,13 @@ def test_the_timeout_tells_what_it_waited_for() -> None:
     assert verdict.sentence == ("not done after 1m30.2s: 0 of 1 task running; no suitable node (…)")
     assert engine.time == pytest.approx(90.2)
     assert len(told) == 1
+
+
+def test_a_slow_manager_is_waited_for_until_the_timeout() -> None:
+    engine = FakeEngine(lambda _: [task("new")])
+    see(engine, timeout=3)
+    assert engine.given == [3.0, 2.5, 2.0, 1.5, 1.0, 1.0, 1.0]
+    assert see(FakeEngine(lambda _: [task("running")]))[0].kind == "converged"
 
 
 def test_a_timeout_of_nothing_looks_once() -> None:

@@ -26,14 +26,13 @@ BIND = {"Type": "bind", "Source": "/srv", "Target": "/srv"}
 TMPFS = {"Type": "tmpfs", "Target": "/run"}
 
 FIELDS: list[tuple[str, str, Any]] = [
-    ("RollbackConfig", "1.28", {}),
-    ("UpdateConfig.Monitor", "1.25", "5s"),
+    ("RollbackConfig", "1.28", {"Parallelism": 2}),
+    ("UpdateConfig.Monitor", "1.25", "6s"),
     ("UpdateConfig.MaxFailureRatio", "1.25", "0.5"),
     ("UpdateConfig.Order", "1.29", "start-first"),
-    ("RollbackConfig.Order", "1.29", "stop-first"),
+    ("RollbackConfig.Order", "1.29", "start-first"),
     ("Mode.ReplicatedJob", "1.41", {"MaxConcurrent": 2}),
     ("Mode.GlobalJob", "1.41", {}),
-    (f"{TASK}.Runtime", "1.30", "container"),
     (f"{TASK}.ForceUpdate", "1.25", "1"),
     (f"{TASK}.Networks[0].DriverOpts", "1.30", "a=1"),
     (f"{TASK}.Resources.Limits.Pids", "1.41", "100"),
@@ -80,6 +79,52 @@ FIELDS: list[tuple[str, str, Any]] = [
     (f"{MOUNT}.ImageOptions", "1.48", {"Subpath": "www"}),
     ("EndpointSpec.Ports[0].PublishMode", "1.25", "host"),
 ]
+
+NEVER_IN_THE_WAY = {f"{TASK}.Runtime": "1.30"}
+"""Fields of which we take the default only, so that their gate has nothing to refuse."""
+
+UNSET: list[tuple[str, Any]] = [
+    ("RollbackConfig", {}),
+    ("RollbackConfig", {"Parallelism": 1, "FailureAction": "pause", "Monitor": 5 * 10**9,
+                        "MaxFailureRatio": 0, "Order": "stop-first"}),
+    ("UpdateConfig.Monitor", 0),
+    ("UpdateConfig.Monitor", "5s"),
+    ("UpdateConfig.MaxFailureRatio", 0),
+    ("UpdateConfig.Order", "stop-first"),
+    ("Mode", {}),
+    (f"{TASK}.Runtime", "container"),
+    (f"{TASK}.ForceUpdate", 0),
+    (f"{TASK}.Networks[0].DriverOpts", {}),
+    (f"{TASK}.Resources.Limits.Pids", 0),
+    (f"{TASK}.Resources.Limits.Pids", -1),
+    (f"{TASK}.Resources.Reservations.GenericResources", []),
+    (f"{TASK}.Resources.MemorySwappiness", -1),
+    (f"{TASK}.Placement.Preferences", []),
+    (f"{TASK}.Placement.Platforms", []),
+    (f"{TASK}.Placement.MaxReplicas", 0),
+    *((f"{CONTAINER}.{key}", False) for key in ("TTY", "OpenStdin", "ReadOnly", "Init")),
+    *((f"{CONTAINER}.{key}", "") for key in ("Hostname", "StopSignal", "Isolation")),
+    *((f"{CONTAINER}.{key}", {}) for key in ("Healthcheck", "DNSConfig", "Privileges", "Sysctls")),
+    *((f"{CONTAINER}.{key}", []) for key in ("Groups", "Hosts", "Secrets", "Configs", "Ulimits")),
+    *((f"{CONTAINER}.{key}", []) for key in ("CapabilityAdd", "CapabilityDrop")),
+    (f"{CONTAINER}.Isolation", "default"),
+    (f"{CONTAINER}.OomScoreAdj", 0),
+    (f"{CONTAINER}.Healthcheck", {"StartPeriod": 0, "StartInterval": 0}),
+    (f"{CONTAINER}.DNSConfig", {"Search": [], "Nameservers": []}),
+    (f"{CONTAINER}.Privileges", {"NoNewPrivileges": False, "Seccomp": {"Mode": "default"},
+                                 "AppArmor": {"Mode": "default"},
+                                 "SELinuxContext": {"Disable": False, "User": ""}}),
+    (f"{MOUNT}.Consistency", "default"),
+    *((f"{MOUNT}.BindOptions.{key}", False)
+      for key in ("NonRecursive", "CreateMountpoint", "ReadOnlyNonRecursive",
+                  "ReadOnlyForceRecursive")),
+    (f"{MOUNT}.VolumeOptions.Subpath", ""),
+    (f"{MOUNT}.TmpfsOptions.Options", []),
+    (f"{MOUNT}.ImageOptions", {}),
+    ("EndpointSpec.Ports[0].PublishMode", "ingress"),
+    ("EndpointSpec.Ports[0].Protocol", "tcp"),
+]  # fmt: skip
+"""What an engine without the field does anyway: as an inspected spec, or a form, may say it."""
 
 VALUES: list[tuple[str, str, Any]] = [
     ("UpdateConfig.FailureAction", "1.28", "rollback"),
@@ -134,6 +179,37 @@ def test_gate(path: str, since: str, value: Any) -> None:
         assert bool(found(spec, version)) == (version < first)
 
 
+@pytest.mark.parametrize(("path", "value"), UNSET)
+def test_a_value_that_is_the_default_needs_no_version(path: str, value: Any) -> None:
+    spec = spec_of(tree_with(path, value))
+    for version in KNOWN:
+        tmpfs = [f"{MOUNT}.Type"] if "Tmpfs" in path and version < (1, 25) else []
+        assert found(spec, version, "") == tmpfs
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (f"{TASK}.Resources.SwapBytes", 0),
+        (f"{TASK}.Resources.MemorySwappiness", 0),
+        ("Mode.GlobalJob", {}),
+        ("Mode.ReplicatedJob", {}),
+        (f"{CONTAINER}.Configs[0].Runtime", {}),
+    ],
+)
+def test_a_zero_or_an_empty_object_with_a_meaning_needs_its_version(path: str, value: Any) -> None:
+    assert path in found(spec_of(tree_with(path, value)), ApiVersion(1, 39))
+
+
+def test_what_a_form_says_of_a_default() -> None:
+    isolation, oom = fact_at(f"{CONTAINER}.Isolation"), fact_at(f"{CONTAINER}.OomScoreAdj")
+    assert isolation
+    assert oom
+    assert lack(isolation, OLDEST, value="default") == lack(oom, OLDEST, value=0) == ""
+    assert lack(isolation, OLDEST, value="process") == "needs API 1.35 (Docker 17.12)"
+    assert lack(oom, OLDEST) == "needs API 1.46 (Docker 27.0)"
+
+
 def test_the_table_of_fields_has_every_gate_of_the_model_and_no_other() -> None:
     """A field has a gate of its own where it came later than the object around it."""
     facts = all_facts()
@@ -146,6 +222,7 @@ def test_the_table_of_fields_has_every_gate_of_the_model_and_no_other() -> None:
         return fact.since > max((outer.since for outer in around if outer), default=OLDEST)
 
     table = {re.sub(r"\[\d+\]", "[]", path): since for path, since, _ in FIELDS}
+    table |= NEVER_IN_THE_WAY
     assert table == {fact.path: fact.since_text for fact in facts.values() if own(fact)}
 
 

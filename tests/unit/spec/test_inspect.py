@@ -13,7 +13,7 @@ import pytest
 
 from swarmtui.launch.check import check
 from swarmtui.spec import Draft, parse_spec, wire
-from swarmtui.spec.since import NEWEST
+from swarmtui.spec.since import KNOWN, NEWEST, ApiVersion
 from swarmtui.spec.spelling import expanded
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
@@ -112,6 +112,23 @@ def test_it_is_read_without_an_error(text: str, load: Any) -> None:
     assert [problem for problem in checked.problems if problem.level == "error"] == []
     # No unknown field, no gate: only what rules say of a spec like this.
     assert all(problem.rule not in ("", "gates", "dropped") for problem in checked.problems)
+
+
+@pytest.mark.parametrize("version", KNOWN, ids=str)
+@pytest.mark.parametrize("text", [EMPTY, AS_SEEN], ids=["empty", "as seen"])
+def test_what_is_only_defaults_needs_no_version(text: str, version: ApiVersion) -> None:
+    assert errors_at(text, version) == []
+
+
+def test_what_a_new_engine_gives_back_is_taken_by_an_old_api() -> None:
+    """Engine 28.5 writes defaults of fields from API 1.44 and 1.46; 1.41 need not know them."""
+    assert errors_at(BY_THE_CLI, ApiVersion(1, 41)) == []
+    assert errors_at(BY_THE_CLI, ApiVersion(1, 30)) == []
+    assert errors_at(BY_THE_CLI, ApiVersion(1, 29)) == ["TaskTemplate.Placement.Platforms"]
+
+
+def errors_at(text: str, version: ApiVersion) -> list[str]:
+    return [problem.path for problem in check(json.loads(text), version).errors]
 
 
 @pytest.mark.parametrize("text", ALL, ids=NAMES)

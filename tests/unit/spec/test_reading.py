@@ -74,7 +74,6 @@ BAD: list[tuple[Any, str, str]] = [
     ({"Mode": {"Replicated": {"Replicas": True}}}, "Mode.Replicated.Replicas", "not be true"),
     ({"Mode": {"Replicated": {"Replicas": 2**63}}}, "Mode.Replicated.Replicas", "or less"),
     ({"Mode": {"Replicated": {}, "Global": {}}}, "Mode", "exactly one of Replicated, Global"),
-    ({"Mode": {}}, "Mode", "exactly one of"),
     ({"Mode": "globl"}, "Mode", "one of replicated, global, replicated-job, global-job"),
     ({"Mode": 3}, "Mode", "must be an object"),
     ({"UpdateConfig": {"Delay": "5"}}, "UpdateConfig.Delay", "no unit: write 5s"),
@@ -348,3 +347,8 @@ def test_parse_raises_with_every_error_and_no_warning() -> None:
         parse_spec({"TaskTemplate": IMAGE, "Mode": "global-job", "UpdateConfig": {}, "X": 1})
     assert [problem.path for problem in caught.value.problems] == ["UpdateConfig"]
     assert caught.value.exit_status is ExitStatus.INVALID
+
+
+def test_an_empty_mode_is_replicated_as_engines_read_it() -> None:
+    spec = parse_spec({"Mode": {}, "TaskTemplate": IMAGE})
+    assert spec.mode_kind == "replicated"

@@ -1,0 +1,170 @@
+"""Hides credentials that were sent in what comes back: an engine or a proxy may echo them.
+
+Hidden are the X-Registry-Auth header, also in pieces, each secret in it (password, identity token,
+registry token), and their base64, percent-encoded, JSON and HTML forms. How far a form is looked
+for follows from its length, since hiding every `test` in a text would tell a password, not hide it:
+
+- from 8 characters on: anywhere;
+- 4 to 7: where it stands as a word of its own, so not in `latest`;
+- 1 to 3: only where it stands as a password, in `user:abc` and `"password":"abc"`.
+
+Names, labels and IDs that are read are data that requests are made of. In them only forms from 16
+characters on are hidden: header, tokens, base64 of a login; nothing is called so by chance.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
+
+if TYPE_CHECKING:
+    from swarmtui.engine.exchange import Request, Response
+
+REGISTRY_AUTH = "X-Registry-Auth"
+MASK = "<hidden>"
+
+_ANYWHERE, _AS_A_WORD, _IN_DATA = 8, 4, 16
+_PIECE = 16
+"""So many characters of the header tell it."""
+_SECRETS = ("password", "identitytoken", "registrytoken", "auth")
+_LOGIN = re.compile(rb'"(password|identitytoken|registrytoken)"')
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_STANDARD = str.maketrans("-_", "+/")
+# The members of the Engine API in which an answer speaks in sentences.
+_SENTENCES = re.compile(r'("(?:Err|Error|Message)"\s*:\s*)("(?:[^"\\]|\\.)*")')
+_BEFORE = ('"password":"', '"password": "', r"\"password\":\"", r"\"password\": \"")
+_NOTHING: re.Pattern[str] = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Hides what the headers hold that were sent as X-Registry-Auth."""
+
+    headers: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, request: Request) -> Mask:
+        """Hide what `request` sends."""
+        header = request.headers.get(REGISTRY_AUTH)
+        return cls(frozenset({header}) if header else frozenset())
+
+    def text(self, text: str) -> str:
+        """Return a sentence of others, an error or a warning, without any secret."""
+        if not self.headers:
+            return text
+        without = _BASE64.sub(lambda run: MASK if self._tells(run[0]) else run[0], text)
+        return _in_sentences(self.headers).sub(MASK, without)
+
+    def answer(self, response: Response) -> Response:
+        """Return an answer of data without what can only be a secret, and sentences in it."""
+        if not self.headers:
+            return response
+        text = response.body.decode(errors="surrogateescape")
+        text = _in_data(self.headers).sub(MASK, text)
+        text = _SENTENCES.sub(lambda found: found[1] + self.text(found[2]), text)
+        return replace(response, body=text.encode(errors="surrogateescape"))
+
+    def _tells(self, run: str) -> bool:
+        """Whether base64 is a piece of a header, or holds a secret."""
+        plain = run.translate(_STANDARD).rstrip("=")
+        headers = (header.translate(_STANDARD) for header in self.headers)
+        if any(plain[:_PIECE] in each or plain[-_PIECE:] in each for each in headers):
+            return True
+        pattern = _in_sentences(self.headers)
+        return any(pattern.search(data.decode("latin-1")) for data in _decoded(plain))
+
+
+def without_logins(text: str) -> str:
+    """Hide every X-Registry-Auth header in `text`, whosever it is."""
+
+    def write(run: re.Match[str]) -> str:
+        decoded = _decoded(run[0].translate(_STANDARD).rstrip("="))
+        return MASK if any(map(_LOGIN.search, decoded)) else run[0]
+
+    return _BASE64.sub(write, text)
+
+
+def _decoded(run: str) -> Iterator[bytes]:
+    """Decode base64 from each place at which it may begin."""
+    for start in range(4):
+        part = run[start:]
+        yield base64.b64decode(part[: len(part) // 4 * 4])
+
+
+@cache
+def _in_sentences(headers: frozenset[str]) -> re.Pattern[str]:
+    logins = [login for header in headers for login in _logins(header)]
+    parts = [part for login in logins for part in _parts(*login)]
+    return _any_of(parts)
+
+
+@cache
+def _in_data(headers: frozenset[str]) -> re.Pattern[str]:
+    forms = {form for header in headers for login in _logins(header) for form in _forms(*login)}
+    encoded = {form for header in headers for form in _both_alphabets(header)}
+    return _any_of(re.escape(form) for form in forms | encoded if len(form) >= _IN_DATA)
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(set(patterns), key=len, reverse=True)
+    return re.compile("|".join(longest_first)) if longest_first else _NOTHING
+
+
+def _logins(header: str) -> Iterator[tuple[str, str]]:
+    """User name and secret, of each secret in a header."""
+    try:
+        content: Any = json.loads(base64.urlsafe_b64decode(header + "=="))
+    except ValueError:
+        return
+    found = content if isinstance(content, dict) else {}
+    for key in _SECRETS:
+        if secret := found.get(key):
+            yield str(found.get("username", "")), str(secret)
+
+
+def _parts(user: str, secret: str) -> Iterator[str]:
+    """Write patterns for a secret, by the length of each of its forms."""
+    for form in _forms(user, secret):
+        if len(form) >= _ANYWHERE:
+            yield re.escape(form)
+        elif len(form) >= _AS_A_WORD:
+            yield rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])"
+    if len(secret) < _AS_A_WORD:
+        behind = "|".join(f"(?<={re.escape(words)})" for words in (f"{user}:", *_BEFORE))
+        yield rf"(?:{behind}){re.escape(secret)}(?![A-Za-z0-9])"
+
+
+def _forms(user: str, secret: str) -> set[str]:
+    """Return a secret in the ways in which others may write it."""
+    plain = {secret, " ".join(secret.split())}
+    escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    escaped |= {json.dumps(form)[1:-1] for form in escaped}
+    in_go = {_as_go(form) for form in escaped}
+    in_html = {html.escape(secret), html.escape(secret, quote=False)}
+    in_urls = {quote(secret), quote(secret, safe=""), quote_plus(secret)}
+    pair = f"{user}:{secret}"
+    encoded = {form for text in (secret, pair) for form in _both_alphabets(_encoded(text))}
+    return plain | escaped | in_go | in_html | in_urls | encoded
+
+
+def _as_go(text: str) -> str:
+    """Write what Go's JSON escapes and Python's does not."""
+    return "".join(f"\\u{ord(sign):04x}" if sign in "<>&" else sign for sign in text)
+
+
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode(errors="surrogatepass")).decode()
+
+
+def _both_alphabets(encoded: str) -> set[str]:
+    """Base64 in the alphabets of the standard and of URLs, with padding and without."""
+    plain = encoded.rstrip("=").translate(_STANDARD)
+    for_urls = plain.replace("+", "-").replace("/", "_")
+    return {form + "=" * count for form in (plain, for_urls) for count in range(3)}

@@ -1,0 +1,66 @@
+"""Go to a step by its digit."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from swarmtui.wizard.flow import STEPS
+from swarmtui.wizard.live import Live
+from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
+from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.said import Said
+
+
+class GoToScreen(Live, ModalScreen[int]):
+    """Ends with the index of a step; with nothing on Esc."""
+
+    HELP_KEYS = (
+        (f"1 to {len(STEPS)}", "go to the step"),
+        ("Up, Down, Enter", "choose a step, and go there"),
+        ("Esc", "stay where you are"),
+    )
+    BINDINGS = [
+        Binding("escape", "close", "Back"),
+    ]
+
+    def __init__(self, signs: Signs, here: int) -> None:
+        super().__init__()
+        self._signs = signs
+        self._here = here
+        self._digits = [str(number) for number in range(1, len(STEPS) + 1)]
+
+    def compose(self) -> ComposeResult:
+        """The steps."""
+        keys = (Key("Esc", "back", "escape"), Key("F1", "help", "f1"))
+        with Vertical(classes="dialog small"):
+            yield Said("Go to step", classes="title")
+            yield RowList((), ("enter",), self._signs)
+            yield KeyLine(keys, classes="keys")
+
+    def on_mount(self) -> None:
+        """Start at the present step."""
+        table = self.query_one(RowList)
+        table.show([Row((str(n), step.title)) for n, step in enumerate(STEPS, 1)])
+        table.cursor = self._here
+        table.focus()
+
+    @on(RowList.Acted)
+    def _acted(self, event: RowList.Acted) -> None:
+        event.stop()
+        self.dismiss(event.index)
+
+    @on(RowList.Typed)
+    def _typed(self, event: RowList.Typed) -> None:
+        """A digit is a step; all else is nothing here."""
+        event.stop()
+        if event.character in self._digits:
+            self.dismiss(self._digits.index(event.character))
+
+    def action_close(self) -> None:
+        """Stay."""
+        self.dismiss()

@@ -1,0 +1,63 @@
+"""A line of keys and what they do: read, or clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+from rich.text import Text
+from textual.widget import Widget
+
+from swarmtui.wizard.widgets.said import Said
+
+
+@dataclass(frozen=True)
+class Key:
+    """A label such as `F7 back`, and Textual's name of the key."""
+
+    shown: str
+    does: str
+    name: str
+
+
+class KeyLine(Said):
+    """Says which keys there are; a click on one of them presses it."""
+
+    DEFAULT_CSS = """
+    KeyLine {
+        height: auto; color: $secondary;
+        link-style: none; link-color: $secondary; link-background: transparent;
+        link-style-hover: reverse; link-color-hover: $secondary;
+        link-background-hover: transparent;
+    }
+    """
+
+    def __init__(
+        self,
+        keys: Sequence[Key] = (),
+        at: Callable[[], Widget] | None = None,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own word
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(_line(keys), id=id, classes=classes)
+        self._at = at
+
+    def show(self, keys: Sequence[Key]) -> None:
+        """Show other keys."""
+        self.say(_line(keys))
+
+    def action_press(self, name: str) -> None:
+        """Press the key, on the widget that it is meant for."""
+        if self._at:
+            self.screen.set_focus(self._at(), scroll_visible=False)
+        self.app.simulate_key(name)
+
+
+def _line(keys: Sequence[Key]) -> Text:
+    return Text("  ").join(map(_label, keys))
+
+
+def _label(key: Key) -> Text:
+    return Text(f"{key.shown} {key.does}", Style(meta={"@click": f"press({key.name!r})"}))

@@ -1,0 +1,72 @@
+"""Real engines give raw escape sequences back; a terminal gets none of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harness import RealEngine
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "leaks"))  # as its own tests import them
+
+from hostile import ATTACK, assert_clean, evil
+from received import Terminal
+
+from swarmtui.errors import ExitStatus
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """A service whose tasks are rejected, since nothing can be mounted from where it says."""
+    container: dict[str, Any] = {
+        "Image": "bb:1",
+        "Mounts": [{"Type": "bind", "Source": f"/no/{evil('where')}", "Target": "/x"}],
+        "Labels": {"a": evil("label")},
+    }
+    restart = {"Condition": "any", "Delay": "100ms"}
+    task = {"ContainerSpec": container, "RestartPolicy": restart}
+    path = tmp_path / "web.json"
+    path.write_text(json.dumps({"Name": "web", "TaskTemplate": task}))
+    return str(path)
+
+
+@pytest.fixture
+def environ(clean_any_engine: RealEngine, tmp_path: Path) -> dict[str, str]:
+    return {
+        "DOCKER_CONFIG": str(tmp_path),
+        "DOCKER_HOST": clean_any_engine.host,
+        "LANG": "C.UTF-8",
+        "PATH": "/usr/bin:/bin",
+        "SSH_TTY": "/dev/pts/0",
+        "TERM": "xterm-256color",
+    }
+
+
+def stored_errors(engine: RealEngine) -> str:
+    return "".join(task["Status"].get("Err", "") for task in engine.ask("GET", "/tasks"))
+
+
+def test_apply(clean_any_engine: RealEngine, file: str, environ: dict[str, str]) -> None:
+    with Terminal(["apply", file, "--timeout", "60s"], environ) as terminal:
+        assert terminal.end(90) == ExitStatus.TASKS_FAILED
+        assert_clean(terminal.received)
+        assert "wh\\x1b]0;T\\x07\\x1b[21t" in terminal.text
+    assert ATTACK[:9] in stored_errors(clean_any_engine), "the engine would have told it"
+    (service,) = clean_any_engine.ask("GET", "/services")
+    container = service["Spec"]["TaskTemplate"]["ContainerSpec"]
+    assert container["Labels"]["a"] == evil("label")
+
+
+def test_the_wizard(clean_any_engine: RealEngine, file: str, environ: dict[str, str]) -> None:
+    with Terminal(["new", file], environ) as terminal:
+        terminal.until("Engine ")
+        terminal.press("\x1bOQ")
+        terminal.until("creates it")
+        terminal.press("\x1b[20~")
+        terminal.until("wh\\x1b]0;T\\x07", 60)
+        terminal.press("q")
+        terminal.end()
+        assert_clean(terminal.received)

@@ -1,0 +1,169 @@
+"""No server keeps a request beyond its deadline, and what was sent is told truly."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from itertools import cycle, product
+
+import pytest
+from budget import COUNT, tries
+from hostile import FLOODS, GOOD, SLOW, Bed, Behaviour
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from swarmtui import errors
+from swarmtui.engine import call, exchange
+from swarmtui.engine.endpoint import Endpoint
+from swarmtui.engine.exchange import Request
+from swarmtui.engine.transport import open_transport
+from swarmtui.spec.since import ApiVersion
+
+DEADLINE = 1.0
+GENEROUS = 10.0  # seconds; a loaded machine is slow, but none of these servers ever ends by itself
+GET = exchange.version()
+POST = exchange.create_service({"Name": "web"}, ApiVersion(1, 41))
+LARGE = exchange.create_service({"Name": "x" * 20_000_000}, ApiVersion(1, 41))
+OVER = ("unix", "tcp", "tls")
+
+
+def cases(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Each name over one kind of socket, over all of them in `make fuzz`."""
+    return [*product(names, OVER)] if COUNT else [*zip(names, cycle(OVER), strict=False)]
+
+
+@pytest.fixture(scope="module")
+def bed(tmp_path_factory: pytest.TempPathFactory) -> Bed:
+    return Bed.make(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(call, "LARGEST_ANSWER", 1_000_000)
+
+
+def outcome(endpoint: Endpoint, request: Request, seconds: float = DEADLINE) -> type[BaseException]:
+    """What kind of error it ends in, at the deadline or soon after."""
+    transport = open_transport(endpoint)
+    start = time.monotonic()
+    try:
+        with pytest.raises(errors.SwarmtuiError) as caught:
+            transport.send(request, seconds)
+        assert time.monotonic() - start < GENEROUS
+        return caught.type
+    finally:
+        transport.close()
+
+
+@pytest.mark.parametrize(("name", "over"), cases(SLOW))
+def test_an_answer_that_takes_for_ever_is_given_up(bed: Bed, name: str, over: str) -> None:
+    with bed.serving(over, SLOW[name]) as (_, endpoint):
+        assert outcome(endpoint, GET) is errors.ConnectTimeout
+        assert outcome(endpoint, POST) is errors.ReplyLost
+
+
+@pytest.mark.parametrize(("name", "over"), cases(FLOODS))
+def test_a_flood_is_cut(bed: Bed, name: str, over: str, small: None) -> None:
+    with bed.serving(over, FLOODS[name]) as (_, endpoint):
+        assert outcome(endpoint, GET, 30) is errors.NotDocker
+        assert outcome(endpoint, POST, 30) is errors.ReplyLost
+
+
+@pytest.mark.parametrize("over", OVER)
+def test_a_server_that_does_not_read_got_no_request(bed: Bed, over: str) -> None:
+    with bed.serving(over, Behaviour(reads=1)) as (_, endpoint):
+        assert outcome(endpoint, LARGE) is errors.ConnectTimeout
+    with bed.serving(over, Behaviour(reads=1)) as (_, endpoint):
+        assert outcome(endpoint, POST) is errors.ReplyLost, "the system took it all"
+
+
+@pytest.mark.parametrize("over", OVER)
+def test_a_server_that_ends_while_it_is_sent_to_got_no_request(bed: Bed, over: str) -> None:
+    with bed.serving(over, Behaviour(reads=1000, ends=True)) as (server, endpoint):
+        assert issubclass(outcome(endpoint, LARGE, 30), errors.ConnectError)
+        assert not server.whole
+
+
+@pytest.mark.parametrize("request_", [GET, POST])
+def test_a_handshake_that_never_comes(bed: Bed, request_: Request) -> None:
+    with bed.serving("tls", Behaviour(reads=10**9, greets=False)) as (_, endpoint):
+        assert outcome(endpoint, request_) is errors.ConnectTimeout
+
+
+@pytest.mark.parametrize("request_", [GET, POST])
+def test_a_handshake_that_trickles(bed: Bed, request_: Request) -> None:
+    greeting = bytes([22, 3, 3, 64, 0, 2, 0, 63, 252])  # the head of a long handshake record
+    slow = Behaviour(reads=1, said=greeting, more=b"\0", pace=0.03, greets=False)
+    with bed.serving("tls", slow) as (_, endpoint):
+        assert outcome(endpoint, request_) is errors.ConnectTimeout
+
+
+@pytest.fixture
+def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Answers nothing until the event is set, then as before."""
+    answers, ask = threading.Event(), socket.getaddrinfo
+
+    def getaddrinfo(*args: object, **more: object) -> object:
+        answers.wait()
+        return ask(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    yield answers
+    answers.set()
+
+
+def test_a_name_server_that_answers_late_sends_nothing_any_more(
+    bed: Bed, name_server: threading.Event
+) -> None:
+    with bed.serving("tcp", Behaviour()) as (server, endpoint):
+        transport = open_transport(endpoint)
+        with pytest.raises(errors.ConnectTimeout, match="does not answer"):
+            transport.send(POST, DEADLINE)
+        [left] = [each for each in threading.enumerate() if each.name == "swarmtui-request"]
+        name_server.set()
+        left.join()
+        transport.close()
+        assert not server.received
+
+
+def test_closing_ends_what_is_pending(bed: Bed) -> None:
+    with bed.serving("unix", SLOW["no answer"]) as (server, endpoint):
+        transport = open_transport(endpoint)
+        ended: list[type] = []
+
+        def ask() -> None:
+            try:
+                transport.send(GET, 600)
+            except errors.SwarmtuiError as error:
+                ended.append(type(error))
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        while not server.whole:
+            assert thread.is_alive()
+        transport.close()
+        thread.join(GENEROUS)
+        assert ended == [errors.ConnectTimeout]
+        with pytest.raises(errors.ConnectError, match="was closed"):
+            transport.send(GET, 600)
+
+
+@given(
+    over=st.sampled_from(OVER),
+    request=st.sampled_from([GET, POST]),
+    length=st.integers(0, len(GOOD) - 1),
+    pace=st.sampled_from([0.0, 0.002]),
+    more=st.sampled_from([b"", b"0", b" ", b"\r\n", b"1\r\n0\r\n"]),
+)
+@settings(tries(5), max_examples=min(COUNT, 300) or 5)
+def test_an_answer_that_stops_anywhere(
+    bed: Bed, over: str, request: Request, length: int, pace: float, more: bytes
+) -> None:
+    """Cut at `length`, then silence or one thing over and over: an error of the tree, in time."""
+    does = Behaviour(said=GOOD[:length], more=more, pace=0.001 if more else pace)
+    with bed.serving(over, does) as (server, endpoint):
+        kind = outcome(endpoint, request)
+        assert issubclass(kind, errors.ReplyLost if request.changes else errors.ConnectError)
+        assert server.whole

@@ -1,0 +1,165 @@
+"""Whatever a manager answers, with any value in place of any other, ends in an error of the tree.
+
+`answers.json` is what Engine 26.1 answered, without what nobody reads. Each of its values in turn
+is replaced by each of `WRONG`, and the commands run against that; status 1 is what must not be.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from budget import COUNT
+
+from swarmtui import cli
+from swarmtui.engine import transport
+from swarmtui.engine.exchange import Request, Response
+from swarmtui.errors import ExitStatus
+from swarmtui.spec.tree import Key, path_of, value_at, with_value
+
+ANSWERS: dict[str, Any] = json.loads(Path(__file__).with_name("answers.json").read_text("utf-8"))
+WRONG: tuple[Any, ...] = (
+    None, True, False, 0, 7, -1, 2**31, 10**30, 1.5, 1e308, "", "x", "\ud800\x1b[31m", "9" * 5000,
+    [], [1], [None], [[]], [{}], {}, {"a": 1}, {"ID": {}, "Name": [], "Spec": 7},
+)  # fmt: skip
+BODIES = (b"", b"null", b"[", b"NaN", b"1e999", b"9" * 5000, b"\xff\xfe", b"[" * 99_999, b"<p>")
+EVERY = 1 if COUNT else 40
+SPEC = {
+    "Name": "shop",
+    "TaskTemplate": {
+        "ContainerSpec": {"Image": "nginx:1.27", "Secrets": ["secret"], "Configs": ["config"]},
+        "Networks": [{"Target": "front"}],
+        "Placement": {
+            "Constraints": ["node.labels.rack==a", "engine.labels.disk==ssd"],
+            "Preferences": ["spread=node.labels.rack"],
+        },
+    },
+    "EndpointSpec": {"Ports": ["8090:80"]},
+}
+ROUTES = (
+    (r"/_ping", "ping"),
+    (r"/version", "version"),
+    (r"/v[^/]+/services/create", "created"),
+    (r"/v[^/]+/services/.+", "service"),
+    (r"/v[^/]+/distribution/.+", "distribution"),
+    (r"/v[^/]+/(\w+).*", r"\1"),
+)
+
+
+@dataclass
+class Fake:
+    """A transport whose answers are at hand; `asked` are the names of those that were wanted."""
+
+    bodies: dict[str, bytes]
+    asked: set[str] = field(default_factory=set)
+
+    def send(self, request: Request, timeout: float) -> Response:
+        route, to = next(each for each in ROUTES if re.fullmatch(each[0], request.path))
+        name = re.sub(route, to, request.path)
+        self.asked.add(name)
+        headers = {"Content-Type": "application/json", "Api-Version": "1.45"}
+        status = 201 if name == "created" else 200
+        return Response(status, headers, self.bodies.get(name, b"OK"))
+
+    def close(self) -> None:
+        pass
+
+
+def bodies_of(answers: dict[str, Any]) -> dict[str, bytes]:
+    return {name: json.dumps(value).encode() for name, value in answers.items()}
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("spec") / "shop.json"
+    path.write_text(json.dumps(SPEC), "utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def commands(file: str) -> tuple[list[str], ...]:
+    return (
+        ["status"],
+        ["check", file],
+        ["render", file, "--as", "curl"],
+        ["apply", file, "--timeout", "0s"],
+    )
+
+
+@pytest.fixture
+def plugged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fake:
+    """The transport that every command gets."""
+    fake = Fake(bodies_of(ANSWERS))
+    monkeypatch.setattr(transport, "open_transport", lambda _: fake)
+    for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_AUTH_CONFIG", "DOCKER_API_VERSION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    return fake
+
+
+def places(tree: Any, above: tuple[Key, ...] = ()) -> Iterator[tuple[Key, ...]]:
+    """The keys of every value, those of the whole answers too."""
+    items: Any = tree.items() if isinstance(tree, dict) else ()
+    for key, value in enumerate(tree) if isinstance(tree, list) else items:
+        yield (*above, key)
+        yield from places(value, (*above, key))
+
+
+def run(
+    commands: tuple[list[str], ...], capsys: pytest.CaptureFixture[str]
+) -> list[tuple[int, str]]:
+    ends = []
+    for words in commands:
+        status = cli.main(words)
+        out, err = capsys.readouterr()
+        ends.append((status, out + err))
+    return ends
+
+
+def test_the_answers_as_they_were(
+    plugged: Fake, commands: tuple[list[str], ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ends = run(commands, capsys)
+    assert [status for status, _ in ends] == [0, 0, 0, ExitStatus.TIMED_OUT], ends
+    assert plugged.asked == {"ping", *ANSWERS}, "every answer is read by some command"
+    assert ANSWERS["created"]["ID"] in ends[-1][1]
+
+
+def substitutions() -> Iterator[tuple[tuple[Key, ...], Any]]:
+    return ((keys, wrong) for keys in places(ANSWERS) for wrong in WRONG)
+
+
+def test_any_value_in_place_of_any_other(
+    plugged: Fake, commands: tuple[list[str], ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tried = 0
+    for keys, wrong in [*substitutions()][::EVERY]:
+        name = str(keys[0])
+        changed = with_value(copy.deepcopy(ANSWERS[name]), keys[1:], wrong)
+        assert keys == keys[:1] or value_at(changed, keys[1:]) == wrong
+        plugged.bodies[name] = json.dumps(changed).encode()
+        for status, said in run(commands, capsys):
+            assert status != ExitStatus.UNEXPECTED, f"{path_of(keys)} = {wrong!r}: {said}"
+            tried += 1
+        plugged.bodies[name] = json.dumps(ANSWERS[name]).encode()
+    assert tried > 600
+    with capsys.disabled():
+        print(f"\n{tried} runs with a wrong value in an answer")
+
+
+@pytest.mark.parametrize("body", BODIES, ids=repr)
+def test_any_answer_as_a_whole(
+    plugged: Fake, commands: tuple[list[str], ...], capsys: pytest.CaptureFixture[str], body: bytes
+) -> None:
+    # After a lost reply the service is looked for, which takes its seconds.
+    for name in (each for each in ANSWERS if each != "created" or COUNT or body == b"null"):
+        good, plugged.bodies[name] = plugged.bodies[name], body
+        for status, said in run(commands, capsys):
+            assert status != ExitStatus.UNEXPECTED, f"{name}: {said}"
+        plugged.bodies[name] = good

@@ -1,0 +1,39 @@
+"""What the tests of leaks share: a hostile engine, a login, files full of escapes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "wizard"))  # driving.py
+
+from hostile import CONFIG, HostileEngine
+
+
+@pytest.fixture
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileEngine]:
+    with HostileEngine(tmp_path_factory.mktemp("e") / "d.sock") as running:
+        yield running
+
+
+@pytest.fixture
+def environ(tmp_path: Path, engine: HostileEngine) -> dict[str, str]:
+    """A terminal, a login whose secrets are known, and the hostile engine."""
+    folder = tmp_path / "docker"
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(CONFIG))
+    return {
+        "DOCKER_CONFIG": str(folder),
+        "DOCKER_HOST": engine.url,
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+        "PYTHONUTF8": "1",
+        "SSH_TTY": "/dev/pts/0",
+        "TERM": "xterm-256color",
+    }

@@ -1,0 +1,143 @@
+"""Nothing that a file, a manager or a registry says acts on the terminal; no secret is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hostile import FORMS, REGISTRY, HostileEngine, assert_clean, hopeless, launchable, seen
+from received import Terminal
+
+from swarmtui.errors import ExitStatus
+
+
+def run(words: list[str], environ: dict[str, str]) -> tuple[int, str]:
+    with Terminal(words, environ) as terminal:
+        status = terminal.end()
+        assert_clean(terminal.received)
+        return status, terminal.text.replace("\r\n", "\n")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "web.json"
+    path.write_text(json.dumps(launchable()))
+    return str(path)
+
+
+@pytest.fixture
+def bad_file(tmp_path: Path) -> str:
+    path = tmp_path / "bad.json"
+    path.write_text(json.dumps(hopeless()))
+    return str(path)
+
+
+def test_apply(file: str, environ: dict[str, str], engine: HostileEngine) -> None:
+    status, text = run(["apply", file, "--timeout", "1s"], environ)
+    assert status == ExitStatus.TIMED_OUT
+    assert "kd1x\\x1b]0;T" in text
+    assert f"warning: {seen('warned')} X-Registry-Auth: <hidden>" in text
+    assert f"warning: {seen('second')}" in text
+    assert f"rejected: {seen('failed')} X-Registry-Auth: <hidden>" in text
+    assert f"{seen('denied')} X-Registry-Auth: <hidden>" in text
+    (body,) = engine.bodies
+    assert json.loads(body)["Labels"]["outer"] == launchable()["Labels"]["outer"]
+
+
+def test_apply_that_is_refused(file: str, environ: dict[str, str], engine: HostileEngine) -> None:
+    engine.refuses = True
+    status, text = run(["apply", file], environ)
+    assert status == ExitStatus.REFUSED
+    assert f"swarmtui: {seen('refused')} X-Registry-Auth: <hidden>" in text
+
+
+@pytest.mark.parametrize("notation", ["json", "curl", "cli"])
+def test_render(notation: str, file: str, environ: dict[str, str]) -> None:
+    status, text = run(["render", file, "--as", notation], environ)
+    assert status == 0
+    escape = r"\033]0;T\007" if notation == "cli" else r"\u001b]0;T\u0007"
+    assert f"EVIL=en{escape}" in text
+
+
+def test_check(bad_file: str, file: str, environ: dict[str, str]) -> None:
+    for words in (["check", bad_file], ["check", bad_file, "--json"], ["check", file]):
+        status, text = run(words, environ)
+        assert status == (ExitStatus.INVALID if bad_file in words else ExitStatus.DONE)
+        if "--json" in words:
+            told = [problem["message"] for problem in json.loads(text)]
+            assert any("\x7f" in message or "\x1b" in message for message in told)
+    status, text = run(["check", bad_file, "--offline"], environ)
+    assert r"\x1b]0;T\x07\x1b[21t\x9b5i\u202e\u200b\x7f\U000e0041" in text
+    assert len(text.splitlines()) > 15
+
+
+def test_status(environ: dict[str, str]) -> None:
+    status, text = run(["status"], environ)
+    assert status == 0
+    assert seen("24.0") in text
+    assert seen("linux") in text
+    assert seen("manager") in text
+    assert f"{REGISTRY}: auths in" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "no\x1b[21tsuch.json"],
+        ["check", "x.json", "--bo\x1b[21tgus"],
+        ["bo\x1b[21tgus"],
+        ["check", "--explain", "no\x1b[21trule"],
+        ["status", "--host", "unix:///no\x9b5i"],
+        ["status", "--context", "no\x1b[21tcontext"],
+        ["status", "--api-version", "1\u202e2"],
+        ["apply", "x.json", "--timeout", "\x1b[21t"],
+    ],
+)
+def test_words_of_the_command_line(words: list[str], environ: dict[str, str]) -> None:
+    status, text = run(words, {**environ, "SWARMTUI_DEBUG": "1"})
+    assert status in (ExitStatus.USAGE, ExitStatus.UNREACHABLE)
+    assert "\\x" in text or "\\u" in text
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"auths": {f"https://u:{FORMS[0].decode()}@{REGISTRY}": {"auth": "%"}}}, REGISTRY),
+        ({"credsStore": "bad"}, "docker-credential-bad failed"),
+        ({"credHelpers": {REGISTRY: "bad"}}, "docker-credential-bad failed"),
+        (
+            {"credsStore": f"https://u:{FORMS[0].decode()}@x"},
+            "is not the name of a credential helper",
+        ),
+        ({"currentContext": "https://u:hunter2-s3cr3t@x"}, "https://***@x"),
+    ],
+)
+def test_a_docker_config(
+    config: dict[str, object], words: str, file: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    """The helper speaks on both streams."""
+    helper = tmp_path / "docker-credential-bad"
+    helper.write_text(f"#!/bin/sh\necho 'no: {FORMS[0].decode()}' | tee /dev/stderr; exit 1\n")
+    helper.chmod(0o755)
+    (Path(environ["DOCKER_CONFIG"]) / "config.json").write_text(json.dumps(config))
+    if "currentContext" in config:
+        environ.pop("DOCKER_HOST")
+    for debug in ({}, {"SWARMTUI_DEBUG": "1"}):
+        _, text = run(["apply", file], {**environ, **debug})
+        assert words in text
+
+
+@pytest.mark.parametrize("host", ["tcp://u:{}@h", "ssh://u:{}@h", "u:{}@h", "https://{}@h"])
+def test_an_address_with_a_password(host: str, file: str, environ: dict[str, str]) -> None:
+    address = host.format("hunter2-s3cr3t+word")
+    told = {**environ, "DOCKER_HOST": address, "SWARMTUI_DEBUG": "1"}
+    offline = (["render", file, "--offline", "--as", notation] for notation in ("curl", "cli"))
+    for words in (["status"], ["apply", file], *offline):
+        for more in ([], ["--host", address]):
+            if "cli" in words and not more:
+                continue  # the line names no manager
+            with Terminal([*words, *more], told) as terminal:
+                assert terminal.end() == ExitStatus.USAGE
+                assert b"s3cr3t" not in terminal.received
+                assert "***" in terminal.text

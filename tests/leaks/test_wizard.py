@@ -1,0 +1,241 @@
+"""The wizard on a hostile manager, with files full of escapes: nothing of it acts or is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import WIDE, Setting, Wizard, running
+from hostile import (
+    ATTACK,
+    FORMS,
+    HostileEngine,
+    assert_clean,
+    evil,
+    hopeless,
+    launchable,
+    seen,
+)
+from received import Terminal
+from rich.segment import Segment
+from textual.color import Color
+from textual.widgets import Input, Static
+
+from swarmtui.spec.fields import all_facts
+from swarmtui.wizard import plain
+from swarmtui.wizard.flow import INDEX
+from swarmtui.wizard.signs import ASCII, UNICODE
+
+RAW = {sign for sign in ATTACK if not sign.isprintable()}
+LISTS = [fact.path for fact in all_facts().values() if fact.is_list and "[]" not in fact.path]
+
+
+@pytest.fixture
+def missed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What reached the last filter although widgets should have escaped it themselves."""
+    found: list[str] = []
+    apply = plain.NoControls.apply
+
+    def watch(self: Any, segments: list[Segment], background: Color) -> list[Segment]:
+        shown = apply(self, segments, background)
+        if shown != segments:
+            found.append("".join(segment.text for segment in segments))
+        return shown
+
+    monkeypatch.setattr(plain.NoControls, "apply", watch)
+    return found
+
+
+def setting(
+    engine: HostileEngine, environ: Mapping[str, str], tree: Any, signs: Any = UNICODE
+) -> Setting:
+    return Setting(engine.url, environ, tree, signs=signs)
+
+
+async def walk(w: Wizard) -> str:
+    """See every step with all its fields, every list and the help; all that was on the screen."""
+    await w.connected()
+    await w.press("f4")
+    shots = []
+    for step in INDEX:
+        await w.go(step)
+        for y in range(0, w.form.pane.max_scroll_y + 1, 10):
+            w.form.pane.scroll_to(y=y, animate=False)
+            await w.quiet()
+            shots.append(w.screen)
+    for path in LISTS:
+        if w.session.draft.rows(path) and path != "TaskTemplate.Networks":
+            await w.jump(path)
+            await w.press("f1")
+            shots.append(w.screen)
+            await w.press("escape")
+    return "\n".join(shots)
+
+
+@pytest.mark.parametrize(
+    ("tree", "signs"), [(hopeless(), UNICODE), (launchable(), ASCII)], ids=["unicode", "ascii"]
+)
+async def test_every_widget_escapes_what_it_is_given(
+    engine: HostileEngine, environ: dict[str, str], missed: list[str], tree: Any, signs: Any
+) -> None:
+    async with running(setting(engine, environ, tree, signs), WIDE) as w:
+        screen = await walk(w)
+        await w.go("review")
+        await w.focus("#view")
+        for _ in range(4):
+            await w.press("right")
+            screen += w.screen
+        assert not RAW & set(screen)
+        for secret in FORMS:
+            assert secret.decode() not in screen
+    assert missed == []
+
+
+async def test_lists_and_their_rows(
+    engine: HostileEngine, environ: dict[str, str], missed: list[str]
+) -> None:
+    """A list by itself, a row to be changed as text, a row's own form."""
+    async with running(setting(engine, environ, hopeless()), WIDE) as w:
+        await w.connected()
+        for path in ("Labels", "TaskTemplate.ContainerSpec.Env"):
+            await w.open_list(path)
+            await w.focus("#rows")
+            await w.press("e")
+            assert ATTACK[:5] in w.value_of("#add-row")
+            assert "␛]0;T␇␛[21t�" in w.screen
+            await w.press("escape", "escape")
+        await w.open_list("TaskTemplate.ContainerSpec.Configs")
+        await w.focus("#rows")
+        await w.press("e")
+        assert "co␛]0;T␇" in w.screen
+    assert missed == []
+
+
+async def test_a_field_keeps_what_it_shows_otherwise(
+    engine: HostileEngine, environ: dict[str, str], missed: list[str]
+) -> None:
+    """What is pasted is held as it is; the cursor counts what can be seen."""
+    async with running(setting(engine, environ, launchable()), WIDE) as w:
+        await w.connected()
+        await w.go("container")
+        await w.jump("TaskTemplate.ContainerSpec.Args")
+        control = w.field("TaskTemplate.ContainerSpec.Args").control
+        assert isinstance(control, Input)
+        assert ATTACK in control.value
+        assert "ar␛]0;T␇␛[21t�5i��␡�g" in w.screen
+        await w.press("end")
+        assert control._cursor_offset == len(control.value) + 1
+        await w.press("ctrl+u")
+        await w.paste("x\x1b[31my\u202ez")
+        assert w.session.draft.value("TaskTemplate.ContainerSpec.Args") == "x\x1b[31my\u202ez"
+        assert "x␛[31my�z" in w.screen
+        await w.press("home", "right", "right", "delete")
+        assert w.session.draft.value("TaskTemplate.ContainerSpec.Args") == "x\x1b31my\u202ez"
+    assert missed == []
+
+
+async def test_a_launch(engine: HostileEngine, environ: dict[str, str], missed: list[str]) -> None:
+    async with running(setting(engine, environ, launchable()), WIDE) as w:
+        await w.connected()
+        await w.go("review")
+        await w.until(lambda: not w.session.why_not())
+        await w.press("f9")
+        await w.until("kd1x\\x1b]0;T")
+        await w.until("rejected: fa\\x1b]0;T")
+        assert f"{seen('warned')} X-Registry-Auth: <hidden>" in w.words
+        for secret in FORMS:
+            assert secret.decode() not in w.screen
+    assert missed == []
+    (body,) = engine.bodies
+    assert json.loads(body)["TaskTemplate"]["ContainerSpec"]["Env"] == [f"EVIL={evil('env')}"]
+
+
+async def test_data_is_no_markup(engine: HostileEngine, environ: dict[str, str]) -> None:
+    async with running(setting(engine, environ, launchable()), WIDE) as w:
+        await w.connected()
+        await w.go("review")
+        assert "markup=[bold]b[/] [@cli" in w.words
+
+
+async def test_notes(engine: HostileEngine, environ: dict[str, str], missed: list[str]) -> None:
+    app = setting(engine, environ, None).app()
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        w = Wizard(app, pilot)
+        for show in (app.notify, app.screen.notify):
+            show(f"[bold]{evil('note')}[/bold]", title=evil("title"))
+            await w.until(lambda: "[bold]no\\x1b]0;T" in w.screen and "ti\\x1b]0;T" in w.screen)
+            app.clear_notifications()
+            await w.until(lambda: "ti\\x1b" not in w.screen)
+    assert missed == []
+
+
+async def test_what_is_copied(
+    engine: HostileEngine, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The terminal's clipboard gets what can be seen; a field gets back what it gave."""
+    sent: list[str] = []
+    async with running(setting(engine, environ, None), WIDE) as w:
+        assert w.app._driver is not None
+        monkeypatch.setattr(w.app._driver, "write", sent.append)
+        w.app.copy_to_clipboard("a\x1bb")
+        assert w.app.clipboard == "a\x1bb"
+    assert any(text.startswith("\x1b]52;c;YVx4MWJi") for text in sent)  # a\x1bb, escaped
+
+
+async def test_the_last_filter_stops_what_no_widget_did(
+    engine: HostileEngine, environ: dict[str, str], missed: list[str]
+) -> None:
+    async with running(setting(engine, environ, None), WIDE) as w:
+        await w.app.screen.mount(Static("raw " + ATTACK + " end", markup=False))
+        await w.quiet()
+        assert "raw" in w.screen
+        assert not RAW & set(w.screen)
+        assert all(len(line) <= WIDE[0] for line in w.lines)
+    assert missed
+
+
+# What a terminal receives
+
+
+def test_bytes_of_a_whole_run(
+    tmp_path: Path, environ: dict[str, str], engine: HostileEngine
+) -> None:
+    """Every step, the review, the launch, and what stays in the terminal."""
+    file = tmp_path / "web.json"
+    file.write_text(json.dumps(launchable()))
+    with Terminal(["new", str(file)], environ) as terminal:
+        terminal.until("Engine 24\\x1b]0;T")
+        for step in range(2, 10):
+            terminal.press("\x1b[19~")
+            terminal.until(f"step {step} of 9")
+        terminal.until("creates it")
+        terminal.press("\x1b[20~")
+        terminal.until("rejected: fa\\x1b]0;T")
+        terminal.press("q")
+        terminal.end()
+        assert_clean(terminal.received)
+        left = terminal.text
+    assert "kd1x\\x1b]0;T\\x07" in left
+    assert "--env $'EVIL=en\\033]0;T\\007" in left
+
+
+def test_bytes_of_a_draft(tmp_path: Path, environ: dict[str, str]) -> None:
+    """An attack in every field, all of them open; the draft is printed at the end."""
+    file = tmp_path / "bad.json"
+    file.write_text(json.dumps(hopeless()))
+    with Terminal(["new", str(file)], environ) as terminal:
+        terminal.until("default · ho\\x1b]0;T")
+        terminal.press("\x1bOS")
+        for step in range(2, 10):
+            terminal.press("\x1b[19~")
+            terminal.until(f"step {step} of 9")
+        terminal.press("\x11")
+        terminal.until("Leave")
+        terminal.press("y")
+        terminal.end()
+        assert_clean(terminal.received)
+        draft = terminal.text.partition("# Not launched")[2].partition("\n")[2]
+    assert json.loads(draft)["Name"] == evil("name")

@@ -1,0 +1,583 @@
+"""Keys that cannot hurt: none launches, leaves, moves or changes what a person did not mean."""
+
+from __future__ import annotations
+
+import json
+import random
+import string
+
+import pytest
+from driving import WIDE, MakeWizard, Wizard, created
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.flow import INDEX, STEPS
+from swarmtui.wizard.screens.find import FindScreen
+from swarmtui.wizard.screens.help import HelpScreen
+from swarmtui.wizard.screens.launch import LaunchScreen
+from swarmtui.wizard.screens.leave import LeaveScreen
+from swarmtui.wizard.screens.list_screen import ListScreen
+from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.widgets.key_line import KeyLine
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+IMAGE, ENV, PORTS = f"{_CONTAINER}.Image", f"{_CONTAINER}.Env", "EndpointSpec.Ports"
+NETWORKS, REPLICAS = "TaskTemplate.Networks", "Mode.Replicated.Replicas"
+TYPED = (*string.ascii_letters, *string.digits, "left_square_bracket", "right_square_bracket",
+         "slash", "question_mark", "colon", "full_stop", "minus")  # fmt: skip
+
+
+async def _ready(w: Wizard) -> None:
+    await w.connected()
+    await w.image("nginx")
+
+
+async def _at_review(w: Wizard) -> None:
+    await _ready(w)
+    await w.press("f2")
+    await w.until(lambda: not w.session.why_not())
+
+
+# No launch by accident
+
+
+@pytest.mark.parametrize("key", ["enter", "f9", "space"])
+async def test_a_burst_from_the_first_step(demo: DemoSwarm, wizard: MakeWizard, key: str) -> None:
+    """Held down or replayed: what was pressed before the review was seen creates nothing."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.ahead(*[key] * 60)
+        await w.press(*[key] * 20)
+        assert w.app.screen is w.form
+    assert not created(demo)
+
+
+BURSTS = (
+    ("f2", "f9"),
+    ("f2", *["enter"] * 9, "f9", "enter"),
+    ("f2", "shift+tab", "shift+tab", "enter"),
+    (*["f8"] * 8, "shift+tab", "shift+tab", "enter", "enter", "f9"),
+)
+
+
+@pytest.mark.parametrize("keys", BURSTS)
+async def test_what_waited_when_the_review_appeared(
+    demo: DemoSwarm, wizard: MakeWizard, keys: tuple[str, ...]
+) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.until(lambda: w.session.request)
+        await w.ahead(*keys)
+        assert w.step == "review"
+        assert w.app.screen is w.form
+    assert not created(demo)
+
+
+async def test_f9_launches_once_the_review_is_seen(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _at_review(w)
+        await w.press("f9")
+        await w.until("created nginx")
+    assert len(created(demo)) == 1
+
+
+async def test_launch_never_has_first_focus(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """And the last line says what Enter does where the cursor is."""
+    async with wizard(demo.host) as w:
+        await _at_review(w)
+        assert w.topmost.query_one("#summary").has_focus
+        assert "Enter to the field" in w.lines[-1]
+        await w.focus("#launch")
+        assert "Enter launch" in w.lines[-1]
+        await w.focus("#view")
+        assert "Enter" not in w.lines[-1]
+
+
+async def test_a_first_click_only_goes_to_launch(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """A click on a window is often meant to bring it forward."""
+    async with wizard(demo.host) as w:
+        await _at_review(w)
+        await w.pilot.click("#launch")
+        await w.quiet()
+        assert w.app.screen is w.form
+        assert w.topmost.query_one("#launch").has_focus
+        await w.pilot.click("#launch")
+        await w.until("created nginx")
+    assert len(created(demo)) == 1
+
+
+# No letter or digit goes anywhere
+
+
+def _state(w: Wizard) -> str:
+    """Where the wizard is, and all that is typed but the text in lines."""
+    return json.dumps([type(w.app.screen).__name__, w.step, w.session.draft.tree], default=str)
+
+
+async def _press_all(w: Wizard) -> list[str]:
+    """The keys after which something was changed or left."""
+    guilty, before = [], _state(w)
+    focused = w.app.focused
+    for key in TYPED:
+        if focused is not None:
+            w.app.screen.set_focus(focused)
+        await w.press(key)
+        if _state(w) != before:
+            guilty.append(key)
+            before = _state(w)
+    return guilty
+
+
+def _without_text(widget: Widget) -> bool:
+    return not type(widget).__name__.endswith(("Input", "AddLine"))
+
+
+@pytest.mark.parametrize("step", INDEX)
+async def test_no_letter_acts_in_a_step(demo: DemoSwarm, wizard: MakeWizard, step: str) -> None:
+    """On everything in the step that takes the cursor and is no line of text."""
+    tree = {
+        "Name": "web",
+        "TaskTemplate": {
+            "ContainerSpec": {"Image": "nginx", "Mounts": ["data:/data", "logs:/logs"]},
+            "Networks": ["backend"],
+        },
+        "Mode": {"Global": {}},
+        "EndpointSpec": {"Ports": ["8081:80", "53/udp"]},
+    }
+    async with wizard(demo.host, tree=tree) as w:
+        await w.connected()
+        await w.go(step)
+        others = [widget for widget in w.app.screen.focus_chain if _without_text(widget)]
+        for widget in others:
+            w.app.screen.set_focus(widget)
+            await w.quiet()
+            assert (widget, await _press_all(w)) == (widget, [])
+    assert not created(demo)
+
+
+async def test_no_letter_acts_in_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """A list, a row, the help, the question before leaving, the launch."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(f"{_CONTAINER}.Hosts")
+        await w.add("10.0.0.9 db", "10.0.0.8 db2")
+        await w.press("down")
+        assert isinstance(w.app.screen, ListScreen)
+        assert await _press_all(w) == []
+        await w.press("escape")
+        await w.go("ports")
+        await w.add("8081:80")
+        await w.focus("#rows")
+        await w.press("enter", "tab", "tab")
+        assert isinstance(w.app.screen, RowDialog)
+        assert await _press_all(w) == []
+        await w.press("f1")
+        assert await _press_all(w) == []
+        await w.press("f1", "escape", "f2", "end", "ctrl+q")
+        assert isinstance(w.app.screen, LeaveScreen)
+        await w.press("escape", "f2")
+        w.session.pending.clear()
+        w.form.changed()
+        await w.until(lambda: not w.session.why_not())
+        await w.press("tab", "f9")
+        await w.until("created nginx")
+        assert isinstance(w.app.screen, LaunchScreen)
+        assert await _press_all(w) == []
+
+
+async def test_what_is_typed_on_rows_goes_to_their_line(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """All of it, in order, whatever the row's keys are."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        for path, first, second in (
+            (PORTS, "18080:80", "published=53,target=53"),
+            (f"{_CONTAINER}.Mounts", "data:/data", "dedicated:/c"),
+            (ENV, "A=1", "debug=ck"),
+        ):
+            await w.jump(path)
+            await w.add(first)
+            if path == ENV:
+                await w.press("down")
+            await w.focus("#rows")
+            await w.ahead(*second.replace("=", "¤").replace("¤", "="))
+            await w.quiet()
+            assert w.value_of("#add-row") == second
+            await w.press("enter")
+            assert len(w.rows(path)) == 2
+            if path == ENV:
+                await w.press("escape")
+
+
+async def test_digits_on_the_mode_are_replicas(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("mode")
+        await w.into(REPLICAS, "7")
+        await w.focus("#mode")
+        await w.ahead("1", "2")
+        assert w.step == "mode"
+        assert w.session.draft.text(REPLICAS) == "12"
+        await w.focus("#mode")
+        await w.press("down", "5")
+        assert w.session.draft.mode == "global"
+        assert w.step == "mode"
+        await w.press("down", "4")
+        assert w.session.draft.text("Mode.ReplicatedJob.TotalCompletions") == "4"
+
+
+async def test_typing_a_port_where_no_text_is_taken(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """It is lost there, and lands nowhere else."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump("EndpointSpec.Mode")
+        before = _state(w)
+        await w.ahead(*"18080", "colon", *"80", "left_square_bracket")
+        assert _state(w) == before
+
+
+async def test_random_typing_leaves_no_step(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """With Tab between: whatever has the cursor, the step stays, and nothing is sent."""
+    dice = random.Random(8)
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        for step in STEPS:
+            await w.go(step.key)
+            keys = [dice.choice((*TYPED, *["tab"] * 20)) for _ in range(60)]
+            await w.press(*keys)
+            assert (w.step, w.app.screen) == (step.key, w.form)
+    assert not created(demo)
+
+
+# Steps
+
+
+async def test_ctrl_g_and_a_digit_goes_to_a_step(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        for digit, step in enumerate(INDEX, 1):
+            await w.ahead("ctrl+g", str(digit))
+            assert w.step == step
+        await w.press("ctrl+g", "x", "escape")
+        assert w.step == "review"
+        await w.press("ctrl+g", "home", "enter")
+        assert w.step == "image"
+        assert w.session.draft.text(IMAGE) == "nginx"
+
+
+async def test_the_rail_is_clicked(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.pilot.click("Rail", offset=(3, 6))
+        await w.until(lambda: w.step == "ports")
+
+
+# Undo
+
+
+def _said(w: Wizard) -> str:
+    return "\n".join(each.message for each in w.app._notifications)
+
+
+async def test_undo_goes_where_it_was_and_says_what(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("networks")
+        await w.press("down", "space")
+        await w.go("mode")
+        await w.into(REPLICAS, "5")
+        await w.go("container")
+        await w.jump(ENV)
+        await w.add("A=1")
+        await w.go("ports")
+        await w.paste("1:1\n2:2\n3:3")
+        await w.press("f2")
+        for words, step, focused in (
+            ("undone: Ports, 3 rows", "ports", w.form._panes["ports"].query_one("#add-row")),
+            ("undone: Environment, A=1", "container", None),
+            ("undone: Replicas, 5", "mode", None),
+            ("undone: Networks, frontend", "networks", None),
+        ):
+            await w.press("ctrl+z")
+            assert words in _said(w)
+            assert w.step == step
+            if focused:
+                assert focused.has_focus
+        await w.go("image")
+        await w.press("ctrl+y")
+        assert "redone: Networks, frontend" in _said(w)
+        assert w.step == "networks"
+        await w.press("ctrl+y")
+        assert w.step == "mode"
+        assert w.field(REPLICAS).control.has_focus
+        assert w.value(REPLICAS) == "5"
+        await w.press("ctrl+y")
+        assert w.field(ENV).control.has_focus
+
+
+async def test_undo_of_the_mode_and_of_a_value(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("mode")
+        await w.press("down")
+        await w.go("update")
+        await w.into("UpdateConfig.Delay", "10s")
+        await w.go("image")
+        await w.press("ctrl+z")
+        assert "undone: Update delay, 10s" in _said(w)
+        assert w.field("UpdateConfig.Delay").control.has_focus
+        await w.press("ctrl+z")
+        assert "undone: Mode, global" in _said(w)
+        assert w.topmost.query_one("#mode").has_focus
+        await w.press("ctrl+z", "ctrl+z")
+        assert w.step == "image"
+        assert "undone: Image, nginx" in _said(w)
+        await w.press("ctrl+z")
+        assert "Nothing to undo" in _said(w)
+
+
+async def test_undo_in_a_dialog_closes_it_where_the_change_is_elsewhere(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("networks")
+        await w.press("space")
+        await w.go("ports")
+        await w.add("8081:80")
+        await w.focus("#rows")
+        await w.press("enter", "end", "9")
+        assert isinstance(w.app.screen, RowDialog)
+        await w.press("ctrl+z")
+        assert "undone: Port 1: published, 80819" in _said(w)
+        assert isinstance(w.app.screen, RowDialog)
+        assert w.value(f"{PORTS}[0].PublishedPort") == "8081"
+        await w.press("ctrl+z")
+        assert "undone: Ports, 8081:80" in _said(w)
+        assert (w.app.screen, w.step) == (w.form, "ports")
+        await w.open_list(ENV)
+        await w.press("ctrl+z")
+        assert "undone: Networks, backend" in _said(w)
+        assert (w.app.screen, w.step) == (w.form, "networks")
+
+
+# Help, palette and footer everywhere
+
+
+async def _screens(w: Wizard) -> list[str]:
+    """Press F1 and Ctrl+P on the present screen; the screens that came."""
+    seen = []
+    for key in ("f1", "ctrl+p"):
+        await w.press(key)
+        seen.append(type(w.app.screen).__name__)
+        await w.press("f1" if key == "f1" else "escape")
+    return seen
+
+
+async def test_help_and_palette_are_everywhere(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    both = ["HelpScreen", "CommandPalette"]
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        assert await _screens(w) == both
+        await w.press("f6")
+        assert await _screens(w) == both
+        assert isinstance(w.app.screen, FindScreen)
+        await w.press("escape", "ctrl+g")
+        assert await _screens(w) == both
+        await w.press("escape")
+        await w.go("ports")
+        await w.add("8081:80")
+        await w.focus("#rows")
+        await w.press("enter")
+        assert await _screens(w) == both
+        await w.press("escape")
+        await w.open_list(ENV)
+        assert await _screens(w) == both
+        await w.press("escape", "ctrl+q")
+        assert await _screens(w) == both
+        await w.press("escape", "f2")
+        await w.until(lambda: not w.session.why_not())
+        await w.press("f9")
+        await w.until("created nginx")
+        assert await _screens(w) == both
+        assert isinstance(w.app.screen, LaunchScreen)
+
+
+async def test_the_palette_of_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """What its own keys do, by name."""
+    async with wizard(demo.host, size=WIDE) as w:
+        await _ready(w)
+        await w.open_list(ENV)
+        await w.add("A=1")
+        await w.press("ctrl+p")
+        for word in ("Undo", "Redo", "Back", "Help", "Quit swarmtui"):
+            await w.until(lambda word=word: word in w.screen)
+        await w.type("undo")
+        await w.until(lambda: "Redo" not in w.screen)
+        await w.pilot.press("enter")
+        await w.until(lambda: w.rows(ENV) == [])
+
+
+async def test_ctrl_c_says_how_to_quit(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.press("ctrl+c")
+        assert "Ctrl+Q quits" in _said(w)
+        assert w.value(IMAGE) == "nginx"
+        await w.press("f6", "ctrl+c")
+        assert len(w.app._notifications) == 2
+
+
+async def _click(pilot: Pilot[object], line: KeyLine, words: str) -> None:
+    """Click on a label in a line of keys."""
+    x, y, _, height = line.region
+    strips = pilot.app.screen._compositor.render_strips()[y : y + height]
+    (row,) = [number for number, strip in enumerate(strips) if words in strip.text[x:]]
+    column = strips[row].text.index(words, x)
+    await pilot.click(offset=(column + 1, y + row))
+
+
+async def test_every_label_of_the_footer_can_be_clicked(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+
+        async def click(words: str) -> None:
+            await _click(w.pilot, w.app.screen.query(KeyLine).last(), words)
+            await w.quiet()
+
+        await click("F8")
+        await w.until(lambda: w.step == "container")
+        await click("F7 back")
+        await w.until(lambda: w.step == "image")
+        await click("F1 help")
+        await w.until(lambda: isinstance(w.app.screen, HelpScreen))
+        await w.press("f1")
+        await click("F6")
+        await w.until(lambda: isinstance(w.app.screen, FindScreen))
+        await click("Esc back")
+        await w.until(lambda: w.app.screen is w.form)
+        await click("^P")
+        await w.until(lambda: "CommandPalette" in type(w.app.screen).__name__)
+        await w.press("escape")
+        await click("F2 review")
+        await w.until(lambda: w.step == "review")
+        await click("Enter to")
+        await w.until(lambda: w.step == "image")
+
+
+async def test_the_keys_of_a_list_can_be_clicked(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """They act on the row at its cursor, from wherever the cursor of the screen is."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("ports")
+        await w.add("8081:80", "53/udp")
+
+        async def click(words: str) -> None:
+            await w.focus("#add-row")
+            await _click(w.pilot, w.topmost.query_one(KeyLine), words)
+            await w.quiet()
+
+        await click("Space mode")
+        assert w.rows(PORTS)[0]["PublishMode"] == "host"
+        await click("^D down")
+        assert w.rows(PORTS)[1]["PublishMode"] == "host"
+        await click("Ins copy")
+        assert len(w.rows(PORTS)) == 3
+        await click("Del delete")
+        assert len(w.rows(PORTS)) == 2
+        await click("Enter edit")
+        assert isinstance(w.app.screen, RowDialog)
+
+
+# Lists
+
+
+async def test_down_reaches_the_rows(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """As "(Down: edit)" promises; an empty list opens on its line."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(ENV)
+        await w.press("down")
+        assert w.topmost.query_one("#add-row").has_focus
+        await w.press("escape")
+        await w.jump(ENV)
+        await w.add("A=1", "B=2")
+        assert "(Down: edit)" in w.words
+        await w.press("down")
+        assert w.topmost.query_one("#rows").has_focus
+        await w.press("enter")
+        assert w.value_of("#add-row") == "A=1"
+
+
+async def test_the_row_that_is_edited_keeps_its_mark(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.open_list(ENV)
+        await w.add("A=1", "B=2")
+        await w.press("up")
+        assert w.topmost.query_one("#rows").has_focus
+        await w.press("end", "enter")
+        assert w.topmost.query_one("#add-row").has_focus
+        assert "▸ B" in w.screen
+        assert "Editing row 2: Enter keeps the change, Esc leaves" in w.words
+        await w.type("3")
+        assert "Editing row 2" in w.words
+        await w.press("enter")
+        assert w.rows(ENV) == ["A=1", "B=23"]
+        assert "▸ B" not in w.screen
+        assert "Editing" not in w.words
+
+
+BEGUN = (
+    (PORTS, ("8", "80:", "8080:80/", "8080:80/t", "target", "target=80,mo", "9000-")),
+    (PORTS, ("published=8080",)),
+    (f"{_CONTAINER}.Mounts", ("d", "data:", "/", "type=bind,sou", "ty")),
+    (f"{_CONTAINER}.Hosts", ("d", "db:", "10.0", "10.0.0.9 ")),
+    (f"{_CONTAINER}.Ulimits", ("n", "nofile", "nofile=", "nofile=1024:")),
+    ("TaskTemplate.Resources.Reservations.GenericResources", ("g", "gpu=")),
+    ("TaskTemplate.Placement.Constraints", ("n", "node.role", "node.role=")),
+    (f"{_CONTAINER}.Secrets", ("source=a,", "source=a,tar", "source=a,mode=")),
+)
+HOPELESS = (
+    (PORTS, ("80:x", "http", "70000:80", "[")),
+    (f"{_CONTAINER}.Env", ("=",)),
+    (f"{_CONTAINER}.Secrets", ("source=a,nope=",)),
+    ("TaskTemplate.Resources.Reservations.GenericResources", ("gpu=x",)),
+)
+
+
+@pytest.mark.parametrize(("path", "texts"), BEGUN)
+async def test_what_may_become_a_row_is_no_error_yet(
+    demo: DemoSwarm, wizard: MakeWizard, path: str, texts: tuple[str, ...]
+) -> None:
+    """It is one when its line is left; and it is not forgotten."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        for text in texts:
+            await w.jump(path)
+            await w.press("end", "ctrl+u")
+            await w.type(text)
+            assert not w.session.errors, text
+            assert path in w.session.pending
+            w.session.seen.clear()
+        error = w.session.pending[path].problem.message
+        await w.press("f2")
+        waits = path in w.session.pending
+        assert [problem.message for problem in w.session.errors] == [error] or not waits
+
+
+@pytest.mark.parametrize(("path", "texts"), HOPELESS)
+async def test_what_cannot_become_a_row_is_an_error_at_once(
+    demo: DemoSwarm, wizard: MakeWizard, path: str, texts: tuple[str, ...]
+) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(path)
+        for text in texts:
+            await w.press("end", "ctrl+u")
+            await w.type(text)
+            assert w.session.errors, text

@@ -1,0 +1,128 @@
+"""What comes late finds its widget, or is dropped: timers, answers, messages, deferred calls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from driving import MakeWizard, Wizard
+from textual.screen import Screen
+from textual.widget import Widget
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.background import in_background
+from swarmtui.wizard.flow import INDEX
+from swarmtui.wizard.live import Live
+from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.more import More
+
+MODE = INDEX["mode"]
+
+
+async def test_fields_that_are_made_while_the_program_ends(
+    demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step's mode is gone before the rest of its fields is there: nothing looks for it."""
+    is_gone = asyncio.Event()
+
+    async def made_late(*_: object) -> None:
+        await is_gone.wait()
+
+    async with wizard(demo.host) as w:
+        await w.go("mode")
+        await w.until(lambda: w.form.pane.query_one(More)._pause is None)
+        monkeypatch.setattr(More, "_make", made_late)
+        monkeypatch.setattr(Choice, "on_unmount", lambda _: is_gone.set(), raising=False)
+        w.form.pane.query_one(More).is_open = True
+        w.form.pane.query_one(More).settle_soon()
+        await w.until(lambda: w.form.pane.query_one(More)._pause is None)
+    assert is_gone.is_set()
+
+
+async def test_nothing_is_called_once_the_program_ends(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Neither a timer, nor an answer, nor what was to follow the next picture."""
+    called = []
+    async with wizard(demo.host) as w:
+        await w.connected()
+        target = w.form.pane.query_one("#digest")
+        assert isinstance(target, Live)
+        w.app.exit()
+        target.call_later(called.append, "later")
+        target.call_next(called.append, "next")
+        target.call_after_refresh(called.append, "after refresh")
+        target.set_timer(0.001, lambda: called.append("timer"))
+        in_background(target, lambda: "answer", called.append, called.append)
+        in_background(target, lambda: 1 / 0, called.append, called.append)
+        await w.quiet()
+    assert not called
+
+
+async def test_news_while_a_step_is_made(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """An answer, or a letter that the step before still gets, never meets half a step."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        moving = asyncio.create_task(w.form.action_go(MODE))
+        while not moving.done():
+            w.form.changed()
+            await asyncio.sleep(0)
+        assert w.step == "mode"
+
+
+async def test_two_ways_to_a_step_at_once(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await asyncio.gather(*[w.form.action_go(MODE) for _ in range(3)], w.form.action_go(0))
+        await w.go("mode")
+        assert len(w.form.query("ModeStep")) == 1
+
+
+ENDS = (
+    ("f8", "f8", "f8"),
+    ("f4", "f8", "f4"),
+    ("f6", *"pids", "enter"),
+    ("f6", *"--env", "enter", *"A=1", "enter", "down"),
+    (*"nginx", "f2"),
+    ("f1",),
+    ("ctrl+p",),
+)
+
+
+@pytest.mark.parametrize("keys", ENDS)
+@pytest.mark.parametrize("calm", [True, False])
+async def test_quitting_in_the_middle(
+    demo: DemoSwarm, wizard: MakeWizard, keys: tuple[str, ...], calm: bool
+) -> None:
+    """Whatever is still being made or drawn, the end is no error."""
+    async with wizard(demo.host) as w:
+        await (w.press if calm else w.ahead)(*keys)
+        w.app.exit()
+
+
+def _subclasses(base: type) -> Iterator[type]:
+    for each in base.__subclasses__():
+        yield each
+        yield from _subclasses(each)
+
+
+def test_every_widget_and_screen_is_live() -> None:
+    ours = [
+        each
+        for base in (Widget, Screen)
+        for each in _subclasses(base)
+        if each.__module__.startswith("swarmtui.")
+    ]
+    assert len(ours) > 15
+    assert [each.__name__ for each in ours if not issubclass(each, Live)] == []
+
+
+async def test_every_step_is_live(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Steps are loaded when they are first shown."""
+    async with wizard(demo.host) as w:
+        await _visit_all(w)
+    test_every_widget_and_screen_is_live()
+
+
+async def _visit_all(w: Wizard) -> None:
+    for step in INDEX:
+        await w.go(step)
