@@ -121,7 +121,7 @@ class SpecError(SwarmtuiError):
 
 
 class ConnectError(SwarmtuiError):
-    """No usable manager at the endpoint; nothing was sent that could have changed it."""
+    """No usable manager at the endpoint; nothing that could have changed it was sent completely."""
 
     exit_status = ExitStatus.UNREACHABLE
 
@@ -143,7 +143,7 @@ class TLSRefused(ConnectError):
 
 
 class ConnectTimeout(ConnectError):
-    """No answer in time, from a request that changes nothing."""
+    """No answer in time, from a request that changes nothing or was not written completely."""
 
 
 class SSHFailed(ConnectError):
@@ -217,7 +217,7 @@ class TimedOut(SwarmtuiError):
 
 
 class ReplyLost(SwarmtuiError):
-    """The request went out and no (whole) reply came back."""
+    """The request was written completely, and no (whole) reply came back."""
 
     exit_status = ExitStatus.UNKNOWN
 
