@@ -36,6 +36,7 @@ _MODULES = (
     "mode",
     "placement",
     "resources",
+    "numbers",
     "endpoint",
     "update",
 )

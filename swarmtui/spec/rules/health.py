@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.health import Healthcheck
+from swarmtui.spec.rules.numbers import seconds_hint
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.units import format_duration, shown
 
@@ -41,7 +42,8 @@ def health_durations(spec: ServiceSpec) -> Iterator[Finding]:
     for key, duration in zip(_DURATIONS, values, strict=True):
         if duration and duration < _MILLISECOND:
             message = f"must be at least 1ms, not {format_duration(duration)}"
-            yield Finding(f"{_HEALTH}.{key}", message, "or 0, for the image's")
+            hint = f"{seconds_hint(duration) or 'write 1ms'}, or 0 for the image's"
+            yield Finding(f"{_HEALTH}.{key}", message, hint)
 
 
 @rule("error", _TEST)

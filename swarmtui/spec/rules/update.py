@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.units import format_duration
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.policy import Policy
     from swarmtui.spec.model.service import ServiceSpec
 
 _UPDATE = "UpdateConfig"
+_SECOND = 10**9
+_DEFAULT_MONITOR = 5 * _SECOND
 _POLICIES = (_UPDATE, "RollbackConfig")
 
 
@@ -28,15 +31,18 @@ def _of_both(key: str) -> tuple[str, ...]:
 
 @rule("warning", f"{_UPDATE}.Monitor")
 def rollback_monitor(spec: ServiceSpec) -> Iterator[Finding]:
-    """Rolling back on failure goes with a monitor time.
+    """Rolling back on failure goes with a monitor time, and one in which a task can fail.
 
     A failure counts only within that time after the task has started; by default it is 5 seconds,
     and a task that fails later rolls nothing back (swarmkit manager/orchestrator/update/updater.go,
-    api/defaults/service.go).
+    api/defaults/service.go). Within less than a second hardly any process fails.
     """
     policy = spec.update_config
-    if policy and policy.failure_action == "rollback" and policy.monitor is None:
-        message = "only a failure in the first 5s of a task rolls back"
+    if not (policy and policy.failure_action == "rollback"):
+        return
+    if policy.monitor is None or 0 < policy.monitor < _SECOND:
+        time = format_duration(policy.monitor or _DEFAULT_MONITOR)
+        message = f"only a failure in the first {time} of a task rolls back"
         yield Finding(f"{_UPDATE}.Monitor", message, "set it to what a bad task takes to fail")
 
 
@@ -90,7 +96,7 @@ def failure_ratio_below_one(spec: ServiceSpec) -> Iterator[Finding]:
         if policy.max_failure_ratio == 1 and policy.failure_action != "continue":
             action = policy.failure_action or "pause"
             message = f"no share is above 1: the failure action {action} is never taken"
-            yield Finding(f"{path}.MaxFailureRatio", message)
+            yield Finding(f"{path}.MaxFailureRatio", message, "for 1 % write 0.01")
 
 
 @rule("warning", *_of_both("MaxFailureRatio"))

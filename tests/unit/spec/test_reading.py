@@ -80,7 +80,12 @@ BAD: list[tuple[Any, str, str]] = [
     ({"UpdateConfig": {"Delay": -1}}, "UpdateConfig.Delay", "must be 0 or more"),
     ({"UpdateConfig": {"Delay": "-5s"}}, "UpdateConfig.Delay", "must be 0 or more"),
     ({"UpdateConfig": {"Delay": 1.5}}, "UpdateConfig.Delay", "must be a whole number"),
-    ({"UpdateConfig": {"MaxFailureRatio": 1.5}}, "UpdateConfig.MaxFailureRatio", "be 1 or less"),
+    ({"UpdateConfig": {"MaxFailureRatio": 1.5}}, "UpdateConfig.MaxFailureRatio", "from 0 to 1"),
+    (
+        {"UpdateConfig": {"MaxFailureRatio": 5}},
+        "UpdateConfig.MaxFailureRatio",
+        "for 5 % write 0.05",
+    ),
     ({"UpdateConfig": {"MaxFailureRatio": "1.5"}}, "UpdateConfig.MaxFailureRatio", "from 0 to 1"),
     ({"UpdateConfig": {"MaxFailureRatio": "x"}}, "UpdateConfig.MaxFailureRatio", "not a ratio"),
     ({"UpdateConfig": {"MaxFailureRatio": [1]}}, "UpdateConfig.MaxFailureRatio", "be a number"),
@@ -347,6 +352,28 @@ def test_parse_raises_with_every_error_and_no_warning() -> None:
         parse_spec({"TaskTemplate": IMAGE, "Mode": "global-job", "UpdateConfig": {}, "X": 1})
     assert [problem.path for problem in caught.value.problems] == ["UpdateConfig"]
     assert caught.value.exit_status is ExitStatus.INVALID
+
+
+@pytest.mark.parametrize(
+    ("tree", "words"),
+    [
+        ({"Resources": {"Limits": {"NanoCPUs": 0.5}}}, 'billionths of a CPU: write "0.5"'),
+        ({"Resources": {"Limits": {"MemoryBytes": 1.5}}}, 'bytes: write "1.5G"'),
+        ({"Resources": {"SwapBytes": 1.5}}, 'bytes: write "1.5G"'),
+        ({"RestartPolicy": {"Delay": 0.5}}, 'nanoseconds: write "0.5s"'),
+    ],
+)
+def test_a_fraction_of_the_smallest_unit_names_the_text_to_write(tree: Any, words: str) -> None:
+    _, (problem,) = read_spec({"TaskTemplate": {**IMAGE, **tree}})
+    assert f"must be a whole number of {words}" in problem.message
+
+
+def test_an_octal_mode_that_is_no_decimal_one_names_the_text_to_write() -> None:
+    secret = {"SecretName": "a", "File": {"Mode": 4755}}
+    _, problems = read_spec(
+        {"TaskTemplate": {"ContainerSpec": {"Image": "a", "Secrets": [secret]}}}
+    )
+    assert [problem.message.endswith('so write "4755"') for problem in problems] == [True]
 
 
 def test_an_empty_mode_is_replicated_as_engines_read_it() -> None:

@@ -28,6 +28,14 @@ def test_rolling_back_needs_time(said: Said, policy: dict[str, Any], told: bool)
     assert said("rollback-monitor", {"UpdateConfig": policy}) == [line] * told
 
 
+@pytest.mark.parametrize(("monitor", "time"), [(15, "15ns"), ("999ms", "999ms"), ("1s", "")])
+def test_a_monitor_time_in_which_nothing_can_fail(said: Said, monitor: Any, time: str) -> None:
+    """As `Monitor: 15`, which a real 26.1 reports as a completed update."""
+    policy = {"FailureAction": "rollback", "Monitor": monitor}
+    found = said("rollback-monitor", {"UpdateConfig": policy})
+    assert [f"in the first {time} of a task" in line for line in found] == [True] * bool(time)
+
+
 @pytest.mark.parametrize(
     ("container", "action", "told"),
     [
@@ -69,7 +77,7 @@ def test_rolling_back_needs_health(
             "failure-ratio-below-one",
             "MaxFailureRatio",
             {"MaxFailureRatio": 1},
-            "no share is above 1: the failure action pause is never taken",
+            "no share is above 1: the failure action pause is never taken (for 1 % write 0.01)",
         ),
         ("failure-ratio-below-one", "MaxFailureRatio", {"MaxFailureRatio": 0.99}, ""),
         (
