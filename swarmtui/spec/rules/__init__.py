@@ -33,6 +33,7 @@ _MODULES = (
     "health",
     "mounts",
     "files",
+    "overlaps",
     "mode",
     "placement",
     "resources",

@@ -184,6 +184,36 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
         container(Configs=["source=a,target=/data"], Mounts=["data:/data"]),
     ),
     (
+        "file-at-bind-mount",
+        f"{CONTAINER}.Secrets[0].File.Name",
+        container(Secrets=["source=a,target=/etc/a.crt"], Mounts=["/etc/hostname:/etc/a.crt:ro"]),
+    ),
+    (
+        "file-of-the-engine",
+        f"{CONTAINER}.Configs[0].File.Name",
+        container(Configs=["source=a,target=/etc/hosts"]),
+    ),
+    (
+        "file-in-kernel-folder",
+        f"{CONTAINER}.Configs[0].File.Name",
+        container(Configs=["source=a,target=/proc/a"]),
+    ),
+    (
+        "file-below-mount",
+        f"{CONTAINER}.Configs[0].File.Name",
+        container(Configs=["source=a,target=/data/a"], Mounts=["data:/data"]),
+    ),
+    (
+        "mount-below-read-only",
+        f"{CONTAINER}.Mounts[1].Target",
+        container(Mounts=["data:/data:ro", "cache:/data/cache"]),
+    ),
+    (
+        "mount-over-kernel-folder",
+        f"{MOUNT}.Target",
+        mount("tmpfs", "/proc"),
+    ),
+    (
         "config-file-or-runtime",
         f"{CONTAINER}.Configs[0].File",
         container(Configs=[{"ConfigName": "a", "Runtime": {}, "File": {"Name": "a"}}]),
