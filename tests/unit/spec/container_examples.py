@@ -148,7 +148,6 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
         f"{MOUNT}.BindOptions",
         mount("volume", BindOptions={"Propagation": "rslave"}),
     ),
-    ("mount-options-used", f"{MOUNT}.VolumeOptions", mount("tmpfs", VolumeOptions={"NoCopy": 1})),
     (
         "subpath-of-named-volume",
         f"{MOUNT}.VolumeOptions.Subpath",
@@ -165,7 +164,6 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
         f"{MOUNT}.VolumeOptions.DriverConfig.Options",
         volume(DriverConfig={"Options": {"type": "nfs"}}),
     ),
-    ("new-volume-writable", f"{MOUNT}.ReadOnly", mount("volume", ReadOnly=True)),
     ("tmpfs-writable", f"{MOUNT}.ReadOnly", mount("tmpfs", ReadOnly=True)),
     ("bind-source-on-every-node", f"{MOUNT}.Source", mount("bind", Source="/srv/www")),
     (

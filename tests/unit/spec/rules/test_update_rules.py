@@ -109,25 +109,3 @@ def test_policies(
     line = f"{path}.{key}: {told}"
     assert said(rule, {path: policy}) == [line] * bool(told)
     assert said(rule, {path: policy, "Mode": "replicated-job"}) == []
-
-
-@pytest.mark.parametrize("path", POLICIES)
-@pytest.mark.parametrize(
-    ("port", "order", "told"),
-    [
-        ({"PublishedPort": 8080, "PublishMode": "host"}, "start-first", True),
-        ({"PublishedPort": 8080, "PublishMode": "host"}, "stop-first", False),
-        ({"PublishMode": "host"}, "start-first", False),
-        ({"PublishedPort": 8080}, "start-first", False),
-    ],
-)
-def test_starting_first_beside_a_host_port(
-    said: Said, path: str, port: dict[str, Any], order: str, told: bool
-) -> None:
-    rows = [{"TargetPort": 80}, {"TargetPort": 80, **port}]
-    tree = {"EndpointSpec": {"Ports": rows}, path: {"Order": order}}
-    line = (
-        f"{path}.Order: a new task needs a node whose port 8080 is free "
-        "(choose stop-first, or publish by ingress)"
-    )
-    assert said("start-first-without-host-port", tree) == [line] * told
