@@ -26,6 +26,7 @@ _MODULES = (
     "service",
     "image",
     "container",
+    "command",
     "templates",
     "log_driver",
     "privileges",

@@ -21,7 +21,7 @@ PERIOD = {"Healthcheck": {"Test": ["CMD", "a"], "StartPeriod": "20s", "Interval"
 
 def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[str, str, str]]:
     task = {"ContainerSpec": {"Image": "a:1", **container}, **more}
-    spec = parse_spec({"TaskTemplate": task}) if not more else parse_spec({"TaskTemplate": task})
+    spec = parse_spec({"TaskTemplate": task})
     nodes = tuple(
         Node(str(number), f"web{number}", "worker" if number else "manager", engine=release)
         for number, release in enumerate(releases)

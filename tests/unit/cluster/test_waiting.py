@@ -138,7 +138,7 @@ def test_no_node_of_the_platform() -> None:
     ],
 )
 def test_reservations(asked: dict[str, Any], key: str, told: str) -> None:
-    found = [each for each in said(reserving(**asked), ONE, TWO)]
+    found = said(reserving(**asked), ONE, TWO)
     assert found == [("reservation-above-nodes", f"{RESERVATIONS}.{key}", told)] * bool(told)
 
 

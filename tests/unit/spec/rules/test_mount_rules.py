@@ -108,7 +108,7 @@ def driver(name: str | None = None, **options: str) -> dict[str, Any]:
         ),
         ("local-volume-options", driver(type="nfs", device=":/x", o="addr=x", size="1g"), ""),
         ("local-volume-options", driver("rexray", color="x"), ""),
-        ("new-volume-read-only", mount("volume", ReadOnly=True), "ReadOnly: a new volume cannot be"),
+        ("new-volume-read-only", mount("volume", ReadOnly=True), "ReadOnly: a new volume cannot"),
         ("new-volume-read-only", mount("volume", "data", ReadOnly=True), ""),
         ("new-volume-read-only", mount("volume", ReadOnly=False), ""),
         ("tmpfs-writable", mount("tmpfs", ReadOnly=True), "ReadOnly: a read-only tmpfs stays emp"),
