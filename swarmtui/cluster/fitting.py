@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from swarmtui.cluster.snapshot import Node
@@ -119,12 +120,13 @@ def fitting(spec: ServiceSpec, nodes: Sequence[Node]) -> list[Node]:
 
 
 def bounds(spec: ServiceSpec) -> Iterator[Bound]:
-    """Yield what limits the number of tasks on a node."""
+    """Yield what limits the number of tasks on a node; of host ports the first says it."""
     yield from reserved(spec)
-    for row, port in enumerate((spec.endpoint_spec and spec.endpoint_spec.ports) or ()):
-        if port.publish_mode == "host" and port.published_port:
-            path = f"EndpointSpec.Ports[{row}].PublishedPort"
-            yield Bound(path, f"port {port.published_port}", "port", 1)
+    ports = enumerate((spec.endpoint_spec and spec.endpoint_spec.ports) or ())
+    held = ((row, port) for row, port in ports if port.publish_mode == "host")
+    for row, port in islice(((row, port) for row, port in held if port.published_port), 1):
+        path = f"EndpointSpec.Ports[{row}].PublishedPort"
+        yield Bound(path, f"port {port.published_port}", "port", 1)
     placement = spec.task_template.placement
     if placement and placement.max_replicas:
         most = placement.max_replicas
@@ -150,17 +152,17 @@ def reserved(spec: ServiceSpec) -> Iterator[Bound]:
             yield Bound(path, words, "generic", counted.value, counted.kind)
 
 
-def room(spec: ServiceSpec, node: Node) -> int | None:
-    """How many tasks of the service the node can take at most; None for any number."""
-    known = [found for bound in bounds(spec) if (found := bound.room(node)) is not None]
+def room(limits: Sequence[Bound], node: Node) -> int | None:
+    """How many tasks the node can take at most by these bounds; None for any number."""
+    known = [found for bound in limits if (found := bound.room(node)) is not None]
     return min(known, default=None)
 
 
-def tightest(spec: ServiceSpec, nodes: Sequence[Node]) -> Bound | None:
-    """Return what leaves least room on these nodes, None where nothing does."""
+def tightest(limits: Sequence[Bound], nodes: Sequence[Node]) -> Bound | None:
+    """Return the bound that leaves least room on these nodes, None where none does."""
 
     def on_all(bound: Bound) -> int:
         return sum(found for node in nodes if (found := bound.room(node)) is not None)
 
-    known = (bound for bound in bounds(spec) if any(bound.room(n) is not None for n in nodes))
+    known = (bound for bound in limits if any(bound.room(n) is not None for n in nodes))
     return min(known, key=on_all, default=None)

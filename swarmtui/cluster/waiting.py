@@ -159,25 +159,25 @@ def no_room_for_all_tasks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Fin
     The rest would stay pending: a host port is once on a node, no more than MaxReplicas tasks run
     on one, and what is reserved must be there for each (swarmkit manager/scheduler/filter.go).
     """
-    nodes = [node for node in fitting(spec, snapshot.nodes) if node.usable]
-    bound = tightest(spec, nodes)
+    nodes, limits = [n for n in fitting(spec, snapshot.nodes) if n.usable], tuple(bounds(spec))
+    bound = tightest(limits, nodes)
     if bound is None:
         return
     if spec.mode_kind.startswith("global"):
-        full = [node.hostname for node in nodes if room(spec, node) == 0]
+        full = [node.hostname for node in nodes if room(limits, node) == 0]
         if full and len(full) < len(nodes):
             message = f"no room for its task on {listed(full)} ({bound.words})"
             yield Finding(bound.path, message)
         return
-    total, wanted = _total(spec, nodes), _replicas(spec)
+    total, wanted = _total(limits, nodes), _replicas(spec)
     if total is not None and 0 < total < wanted:
         message = f"the nodes have room for {total} of {wanted} tasks ({bound.words})"
         yield Finding(bound.path, message, "the others stay pending")
 
 
-def _total(spec: ServiceSpec, nodes: Sequence[Node]) -> int | None:
+def _total(limits: Sequence[Bound], nodes: Sequence[Node]) -> int | None:
     """Count the tasks for which these nodes have room; None for any number."""
-    rooms = [room(spec, node) for node in nodes]
+    rooms = [room(limits, node) for node in nodes]
     return None if None in rooms else sum(found or 0 for found in rooms)
 
 
@@ -210,14 +210,14 @@ def _blocked(spec: ServiceSpec, nodes: Sequence[Node]) -> str:
     if not nodes:
         needs = (_NEEDS[each.kind].format(each) for each in bounds(spec) if each.kind in _NEEDS)
         return next(needs, "")
-    usable = [node for node in fitting(spec, nodes) if node.usable]
-    bound = tightest(spec, usable)
+    usable, limits = [n for n in fitting(spec, nodes) if n.usable], tuple(bounds(spec))
+    bound = tightest(limits, usable)
     if bound is None:
         return ""
     if spec.mode_kind == "global":
-        full = [node.hostname for node in usable if room(spec, node) == 1]
+        full = [node.hostname for node in usable if room(limits, node) == 1]
         return f"a new task never starts on {listed(full)} ({bound.words})" if full else ""
-    replicas, total = _replicas(spec), _total(spec, usable)
+    replicas, total = _replicas(spec), _total(limits, usable)
     is_full = total is not None and 0 < total <= replicas
     return f"no node has room for a new task ({bound.words}): the update never ends" * is_full
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -71,8 +72,9 @@ def file_below_mount(spec: ServiceSpec) -> Iterator[Finding]:
     where the mount is read-only it cannot, and the tasks fail (runc libcontainer/rootfs_linux.go).
     In a tmpfs it does no harm.
     """
+    mounts = _by_target(spec)
     for file in files_of(spec):
-        mount = _around(spec, file.path)
+        mount = _around(mounts, file.path)
         if mount is not None and mount.type != "tmpfs":
             yield _at(file, *_spoken(mount, "file"))
 
@@ -84,8 +86,9 @@ def mount_below_read_only(spec: ServiceSpec) -> Iterator[Finding]:
     The runtime cannot make the folder for it: where it is not there already, no container starts
     (runc libcontainer/rootfs_linux.go).
     """
+    mounts = _by_target(spec)
     for path, mount in mounts_of(spec):
-        outer = _around(spec, clean(mount.target))
+        outer = _around(mounts, clean(mount.target))
         if outer is not None and outer.type != "tmpfs" and outer.read_only:
             yield Finding(f"{path}.Target", *_spoken(outer, "folder"))
 
@@ -102,10 +105,16 @@ def mount_over_kernel_folder(spec: ServiceSpec) -> Iterator[Finding]:
             yield Finding(f"{path}.Target", message, "choose another path")
 
 
-def _around(spec: ServiceSpec, path: str) -> Mount | None:
+def _by_target(spec: ServiceSpec) -> dict[str, Mount]:
+    return {clean(mount.target): mount for _, mount in mounts_of(spec)}
+
+
+def _around(mounts: dict[str, Mount], path: str) -> Mount | None:
     """Return the innermost mount in which `path` lies; None for none, and for the mount itself."""
-    outer = (mount for _, mount in mounts_of(spec) if path.startswith(f"{clean(mount.target)}/"))
-    return max(outer, key=lambda mount: len(clean(mount.target)), default=None)
+    folder = posixpath.dirname(path)
+    while folder not in mounts and folder != "/":
+        folder = posixpath.dirname(folder)
+    return mounts.get(folder)
 
 
 def _spoken(mount: Mount, what: str) -> tuple[str, str]:

@@ -99,7 +99,7 @@ def test_platforms(platforms: list[str], fits: bool) -> None:
     ],
 )
 def test_room(task: dict[str, Any], more: dict[str, Any], most: int | None) -> None:
-    assert room(spec(task, **more), NODE) == most
+    assert room(list(bounds(spec(task, **more))), NODE) == most
 
 
 def test_what_a_node_does_not_say_bounds_nothing() -> None:
@@ -107,4 +107,4 @@ def test_what_a_node_does_not_say_bounds_nothing() -> None:
     reserved = {"NanoCPUs": "100", "MemoryBytes": "1T", "GenericResources": ["gpu=9"]}
     asked = spec({"Resources": {"Reservations": reserved}})
     assert len(list(bounds(asked))) == 3
-    assert room(asked, silent) is None
+    assert room(list(bounds(asked)), silent) is None

@@ -56,6 +56,10 @@ def log(name: str | None = None, **options: str) -> dict[str, Any]:
 
 
 EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
+    ("option-as-program", f"{CONTAINER}.Command", container(Command=["--ping"])),
+    ("line-as-program", f"{CONTAINER}.Command", container(Command=["sh -c 'sleep 600'"])),
+    ("line-as-word", f"{CONTAINER}.Args", container(Args=["sh -c 'sleep 600'"])),
+    ("shell-sign-without-shell", f"{CONTAINER}.Args", container(Args=["a", "&&", "b"])),
     ("env-once", f"{CONTAINER}.Env[0]", container(Env=["A=1", "B=", "A=2"])),
     ("env-value", f"{CONTAINER}.Env[0]", container(Env=["A"])),
     ("no-zero-byte", f"{CONTAINER}.Env[0]", container(Env=["A=\0"])),

@@ -379,3 +379,25 @@ def test_an_octal_mode_that_is_no_decimal_one_names_the_text_to_write() -> None:
 def test_an_empty_mode_is_replicated_as_engines_read_it() -> None:
     spec = parse_spec({"Mode": {}, "TaskTemplate": IMAGE})
     assert spec.mode_kind == "replicated"
+
+
+@pytest.mark.parametrize(
+    ("tree", "path", "hint"),
+    [
+        ({"UpdateConfig": {"UpdateOrder": "start-first"}}, "UpdateConfig.UpdateOrder", "Order"),
+        ({"UpdateConfig": {"update_monitor": "5s"}}, "UpdateConfig.update_monitor", "Monitor"),
+        ({"RollbackConfig": {"Paralellism": 2}}, "RollbackConfig.Paralellism", "Parallelism"),
+        ({"Mode": {"Replicated": {"Replica": 2}}}, "Mode.Replicated.Replica", "Replicas"),
+        ({"Label": {"a": "b"}}, "Label", "Labels"),
+        ({"Later": 1}, "Later", ""),
+        (
+            {"EndpointSpec": {"Ports": [{"TargetPort": 80, "HostPublishedPort": 8080}]}},
+            "EndpointSpec.Ports[0].HostPublishedPort",
+            "PublishedPort",
+        ),
+    ],
+)
+def test_what_an_unknown_key_may_stand_for(tree: Any, path: str, hint: str) -> None:
+    _, problems = read_spec({"TaskTemplate": IMAGE, **tree})
+    (problem,) = (each for each in problems if "is not known here" in each.message)
+    assert (problem.path, problem.hint) == (path, f"did you mean {hint}?" if hint else "")
