@@ -62,8 +62,8 @@ class WizardScreen(Live, Screen[None]):
         self._everything = False
         self._ready = False
         self._moving = Lock()
-        self._review_since = inf
-        """When the review was last drawn: what was pressed before it does not launch."""
+        self._shown_since = inf
+        """When the step came up: in the review, what was pressed before does not launch."""
 
     def compose(self) -> ComposeResult:
         """Only the first step's pane is made at once."""
@@ -227,7 +227,6 @@ class WizardScreen(Live, Screen[None]):
 
     def _show_pane(self, index: int) -> None:
         self.session.leave_lines()
-        self._review_since = inf
         self.pane.display = False
         self.here = index
         self.pane.display = True
@@ -235,13 +234,9 @@ class WizardScreen(Live, Screen[None]):
         self.pane.put_back()
         self.bring_up_to_date()
         self.pane.focus_first()
-        self.call_after_refresh(self._appeared)
+        self._shown_since = monotonic()
         if STEPS[index].looks_around:
             self.connection.look_again()
-
-    def _appeared(self) -> None:
-        if self._at_review:
-            self._review_since = monotonic()
 
     def _leave(self) -> None:
         """A step that was left counts as seen; leaving the first one may name the service."""
@@ -279,7 +274,7 @@ class WizardScreen(Live, Screen[None]):
 
     async def on_step_pane_jump(self, event: StepPane.Jump) -> None:
         """A line of the review leads to its field, unless Enter is held since another step."""
-        if pressed_since(self, self._review_since):
+        if pressed_since(self, self._shown_since):
             await self.jump(event.path)
 
     async def jump(self, path: str) -> None:
@@ -356,7 +351,7 @@ class WizardScreen(Live, Screen[None]):
         """
         if not self._at_review:
             await self.action_review()
-        elif self.session.why_not() or not pressed_since(self, self._review_since):
+        elif self.session.why_not() or not pressed_since(self, self._shown_since):
             self.app.bell()
         else:
             self._launch()
