@@ -205,13 +205,11 @@ class WizardScreen(Live, Screen[None]):
 
     async def action_go(self, index: int) -> None:
         """Go to a step; whatever state the present one is in, it stays as it is."""
-        if index != self.here:
+        if index in range(len(STEPS)) and index != self.here:
             self._leave()
             await self._go(index)
 
     async def _go(self, index: int) -> None:
-        if not 0 <= index < len(STEPS):
-            return
         async with self._moving:
             await self._have_pane(index)
             if index != self.here and is_live(self):
@@ -280,8 +278,9 @@ class WizardScreen(Live, Screen[None]):
     async def jump(self, path: str) -> None:
         """Go to the field at `path`, wherever it is."""
         await self.action_go(INDEX[step_of(path).key])
-        await self.pane.focus_path(path)
-        self.pane.bring_up_to_date()
+        if is_live(self):
+            await self.pane.focus_path(path)
+            self.pane.bring_up_to_date()
 
     # Everything else
 
@@ -298,7 +297,7 @@ class WizardScreen(Live, Screen[None]):
     async def action_everything(self) -> None:
         """Show all fields of all steps, or only what most people set; what is set stays."""
         self._everything = not self._everything
-        for pane in self._panes.values():
+        for pane in list(self._panes.values()):
             await pane.show_everything(self._everything)
 
     def action_find(self) -> None:
@@ -330,9 +329,10 @@ class WizardScreen(Live, Screen[None]):
     async def show_change(self, path: str) -> None:
         """Show what undo or redo has changed at `path`; nothing else changes on the way there."""
         await self._go(INDEX[step_of(path).key])
-        self.pane.put_back()
-        self.bring_up_to_date()
-        await self.pane.show_change(path)
+        if is_live(self):
+            self.pane.put_back()
+            self.bring_up_to_date()
+            await self.pane.show_change(path)
 
     def action_go_to(self) -> None:
         """Ask for a step's digit."""
