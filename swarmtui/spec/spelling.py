@@ -13,7 +13,6 @@ from swarmtui.spec.modes import KEYS
 from swarmtui.spec.rows import as_rows
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
-
 _ROW = re.compile(r"\[\d+\]")
 _LEAST = 4
 """How long a key must be to be meant where it is the end of another."""
