@@ -6,7 +6,6 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -47,12 +46,17 @@ def keep(tree: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
 
 def kept(environ: Mapping[str, str]) -> list[Path]:
     """Return the drafts that are kept, the newest first."""
-    found: list[tuple[float, Path]] = []
-    with suppress(OSError), os.scandir(folder(environ)) as entries:
-        for entry in entries:
-            if entry.name.endswith(".json") and entry.is_file(follow_symlinks=False):
-                found.append((entry.stat().st_mtime, Path(entry.path)))
-    return [path for _, path in sorted(found, reverse=True)]
+    try:
+        with os.scandir(folder(environ)) as entries:
+            files = [each for each in entries if each.name.endswith(".json") and _is_file(each)]
+    except OSError:
+        return []
+    newest = sorted(files, key=lambda entry: entry.stat().st_mtime, reverse=True)
+    return [Path(entry.path) for entry in newest]
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    return entry.is_file(follow_symlinks=False)
 
 
 def _file_name(name: object) -> str:
