@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from swarmtui.commands.launching import Launch, prepare
 from swarmtui.commands.manager import manager_of
-from swarmtui.commands.output import note, say
-from swarmtui.commands.spec_file import load_tree
+from swarmtui.commands.output import note, note_problems, say
+from swarmtui.commands.spec_file import load_input
 from swarmtui.errors import ExitStatus, OutcomeUnknown
 
 if TYPE_CHECKING:
@@ -21,12 +21,13 @@ INTERRUPTED = 130
 
 def run(options: Options) -> int:
     """Print the ID on standard output, all else on standard error; the status is the verdict's."""
-    tree = load_tree(options)
+    given = load_input(options)
+    note_problems(given.problems)
     with manager_of(options) as manager, manager.connect() as engine:
         engine.require_manager()
         from swarmtui.launch.look import take_snapshot
 
-        launch = prepare(tree, manager, engine, take_snapshot(engine))
+        launch = prepare(given.tree, manager, engine, take_snapshot(engine))
         launched = _submit(engine, launch)
         say(launched.id)
         for warning in launched.warnings:

@@ -26,6 +26,7 @@ _MODULES = (
     "service",
     "image",
     "container",
+    "environment",
     "templates",
     "log_driver",
     "privileges",

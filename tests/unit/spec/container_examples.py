@@ -56,6 +56,12 @@ def log(name: str | None = None, **options: str) -> dict[str, Any]:
 
 
 EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
+    ("quoted-value", f"{CONTAINER}.Env[0]", container(Env=['K="v"'])),
+    ("unclosed-quote", f"{CONTAINER}.Env[0]", container(Env=['K="v'])),
+    ("comment-in-value", f"{CONTAINER}.Env[0]", container(Env=["K=v # which"])),
+    ("several-in-a-value", f"{CONTAINER}.Env[0]", container(Env=["A=1 B=2"])),
+    ("blanks-around-value", f"{CONTAINER}.Env[0]", container(Env=["A= 1"])),
+    ("odd-env-name", f"{CONTAINER}.Env[0]", container(Env=["--env=A=1"])),
     ("env-once", f"{CONTAINER}.Env[0]", container(Env=["A=1", "B=", "A=2"])),
     ("env-value", f"{CONTAINER}.Env[0]", container(Env=["A"])),
     ("no-zero-byte", f"{CONTAINER}.Env[0]", container(Env=["A=\0"])),
