@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from swarmtui.commands.launching import Launch, prepare
 from swarmtui.commands.manager import manager_of
-from swarmtui.commands.output import note, say_on_either
-from swarmtui.commands.spec_file import load_tree
+from swarmtui.commands.output import note, note_problems, say_on_either
+from swarmtui.commands.spec_file import load_input
 from swarmtui.errors import ExitStatus
 from swarmtui.signals import Held, held
 
@@ -30,12 +30,13 @@ _GRACE = 1.0
 
 def run(options: Options) -> int:
     """Print the ID on standard output, all else on standard error; the status is the verdict's."""
-    tree = load_tree(options)
+    given = load_input(options)
+    note_problems(given.problems)
     with manager_of(options) as manager, manager.connect() as engine:
         engine.require_manager()
         from swarmtui.launch.look import take_snapshot
 
-        launch = prepare(tree, manager, engine, take_snapshot(engine))
+        launch = prepare(given.tree, manager, engine, take_snapshot(engine))
         launched = _create(engine, launch)
         return ExitStatus.DONE if options.detach else _follow(engine, launched, options.timeout)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from swarmtui.commands.manager import manager_of, offline_version
 from swarmtui.commands.output import line_of, note, say_text
-from swarmtui.commands.spec_file import load_tree
+from swarmtui.commands.spec_file import load_input
 from swarmtui.errors import ExitStatus
 from swarmtui.visible import json_text
 
@@ -25,8 +25,9 @@ def run(options: Options) -> int:
     """Print the problems, worst first: a line, or an object each. INVALID for any error."""
     if options.explain:
         return _explain(options.explain, options.json)
-    checked, version = _check(load_tree(options), options)
-    problems = sorted(checked.problems, key=lambda problem: problem.rank)
+    given = load_input(options)
+    checked, version = _check(given.tree, options)
+    problems = sorted((*checked.problems, *given.problems), key=lambda problem: problem.rank)
     if options.json:
         say_text(json_text([asdict(problem) for problem in problems], indent=2))
     elif problems:

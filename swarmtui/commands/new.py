@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from swarmtui.commands.options import Options
+    from swarmtui.spec.problem import Problem
+
+    Note = tuple[str, str, Problem]
 
 
 def run(options: Options) -> int:
@@ -21,7 +24,7 @@ def run(options: Options) -> int:
     if not _can_draw():
         command = f"swarmtui apply {options.file or 'FILE'}"
         raise UsageError(f"the wizard needs a terminal; without one: {command}")
-    tree = _load(options)
+    tree, notes = _load(options)
     from swarmtui.wizard import run as run_wizard
 
     with manager_of(options) as manager:
@@ -30,6 +33,7 @@ def run(options: Options) -> int:
             context=manager.context,
             api_version=manager.api_version,
             draft_tree=tree,
+            notes=notes,
             ascii_only=options.ascii,
             registry_auth=manager.registry_auth,
             environ=manager.environ,
@@ -43,14 +47,18 @@ def _can_draw() -> bool:
     return all(stream is not None and stream.isatty() for stream in streams) and not dumb
 
 
-def _load(options: Options) -> Mapping[str, Any] | None:
+def _load(options: Options) -> tuple[Mapping[str, Any] | None, list[Note]]:
+    """Return the draft to begin with, and what to say of its rows."""
     if options.file is None and not options.env_files:
-        return None
-    from swarmtui.commands.spec_file import with_env_files
-    from swarmtui.spec.spelling import expanded
+        return None, []
+    from swarmtui.commands.spec_file import ENV, with_env_files
+    from swarmtui.spec.notation_notes import expanded_notes
+    from swarmtui.spec.spelling import expanded, spelled
 
     tree = {} if options.file is None else _load_file(options.file)
-    return expanded(with_env_files(tree, options.env_files))
+    given = with_env_files(tree, options.env_files)
+    notes = [*((ENV, *note) for note in given.notes), *expanded_notes(spelled(given.tree))]
+    return expanded(given.tree), notes
 
 
 def _load_file(file: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from swarmtui.commands.launching import Launch, prepare, prepare_offline
 from swarmtui.commands.manager import Manager, manager_of, offline_version
 from swarmtui.commands.output import is_read_by_a_person, note_problems, say, say_bytes, say_text
-from swarmtui.commands.spec_file import load_tree
+from swarmtui.commands.spec_file import load_input
 from swarmtui.errors import ExitStatus
 from swarmtui.visible import json_text, without_passwords
 
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 def run(options: Options) -> int:
     """Print the body (its exact bytes, indented on a terminal), a curl line or a docker line."""
-    tree = load_tree(options)
+    given = load_input(options)
+    note_problems(given.problems)
     version = offline_version(options)
     with manager_of(options) as manager:
         if version:
             wants_header = options.notation != "json"
-            _print(prepare_offline(tree, manager, version, wants_header), options, manager)
+            _print(prepare_offline(given.tree, manager, version, wants_header), options, manager)
         else:
             with manager.connect() as engine:
-                _print(prepare(tree, manager, engine), options, manager, engine.endpoint)
+                _print(prepare(given.tree, manager, engine), options, manager, engine.endpoint)
     return ExitStatus.DONE
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.errors import UsageError
@@ -11,12 +12,36 @@ from swarmtui.formats.file import STANDARD_INPUT, load
 
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options
+    from swarmtui.spec.problem import Problem
 
 _PARENTS = ("TaskTemplate", "ContainerSpec")
 _ENV = (*_PARENTS, "Env")
+ENV = ".".join(_ENV)
 
 
-def load_tree(options: Options) -> dict[str, Any]:
+@dataclass(frozen=True)
+class SpecInput:
+    """A spec as plain JSON, and what to say of the lines of env files that are in it."""
+
+    tree: dict[str, Any]
+    notes: tuple[tuple[str, Problem], ...] = ()
+    """Each with the entry that it is about, "" for a line that says none."""
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The notes, each at the row of its entry."""
+        from swarmtui.spec.rows import as_rows
+        from swarmtui.spec.tree import value_at
+
+        rows = as_rows("env", value_at(self.tree, _ENV)) or []
+        return [replace(note, path=_path(entry, rows)) for entry, note in self.notes]
+
+
+def _path(entry: str, rows: Iterable[Any]) -> str:
+    return next((f"{ENV}[{index}]" for index, row in enumerate(rows) if row == entry), ENV)
+
+
+def load_input(options: Options) -> SpecInput:
     """Read FILE, and put what --env-file says before its own environment; FileError."""
     file = STANDARD_INPUT if options.file is None else options.file
     if [file, *options.env_files].count(STANDARD_INPUT) > 1:
@@ -24,23 +49,23 @@ def load_tree(options: Options) -> dict[str, Any]:
     return with_env_files(load(file), options.env_files)
 
 
-def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
+def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> SpecInput:
     """Put the entries of env files before those of `tree`; of one name the last counts.
 
     A tree that has no place for them stays as it is, to be refused where it is wrong.
     """
     if not paths:
-        return tree
+        return SpecInput(tree)
     from swarmtui.formats.env_file import load_env_files, merged
     from swarmtui.spec.rows import as_rows
     from swarmtui.spec.spelling import spelled
     from swarmtui.spec.tree import value_at, with_value
 
-    first, tree = load_env_files(paths, os.environ), spelled(tree)
+    files, tree = load_env_files(paths, os.environ), spelled(tree)
     own = as_rows("env", value_at(tree, _ENV) or [])
     holders = (value_at(tree, _PARENTS[:depth]) for depth in (1, 2))
     has_place = all(holder is None or isinstance(holder, Mapping) for holder in holders)
     if not has_place or not isinstance(own, list) or not all(isinstance(row, str) for row in own):
-        return tree
-    changed: dict[str, Any] = with_value(tree, _ENV, merged(first, own))
-    return changed
+        return SpecInput(tree)
+    changed: dict[str, Any] = with_value(tree, _ENV, merged(files.entries, own))
+    return SpecInput(changed, tuple(files.notes))

@@ -1,27 +1,26 @@
-"""Files of environment entries, as `docker service create --env-file` reads them.
+"""Files of environment entries, as `docker service create --env-file` takes them.
 
-A line is NAME=VALUE, and all behind the = is the value: nothing is expanded, quotes belong to it.
-Empty lines and those that begin with # do not count. Sources: docker/cli pkg/kvfile/kvfile.go (a
-file), cli/command/service/opts.go makeEnv (what wins).
+Source of what wins: docker/cli cli/command/service/opts.go makeEnv. `spec.env_lines` reads lines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from swarmtui.errors import FileError
 from swarmtui.formats.file import read_text
+from swarmtui.spec.env_lines import EnvLine, check_lines, entries_of, notes_of, read_lines
 from swarmtui.spec.limits import check_rows
-from swarmtui.spec.units import shown
+from swarmtui.spec.problem import Problem
 
 
-def parse_env_file(text: str, environ: Mapping[str, str]) -> list[str]:
-    """Return the entries that `text` says, in order, NAME=VALUE each.
+@dataclass(frozen=True)
+class EnvFiles:
+    """The entries of env files, and what to say of their lines, each with its entry or ""."""
 
-    A bare NAME takes the value that it has in `environ`, and is left out where it has none.
-    ValueError tells the line and what is wrong with it.
-    """
-    return list(_entries(text.removeprefix("\ufeff"), environ))
+    entries: list[str]
+    notes: list[tuple[str, Problem]]
 
 
 def merged(first: Iterable[str], then: Iterable[str]) -> list[str]:
@@ -31,36 +30,24 @@ def merged(first: Iterable[str], then: Iterable[str]) -> list[str]:
     return [entries[index] for index in sorted(last.values())]
 
 
-def load_env_files(paths: Iterable[str], environ: Mapping[str, str]) -> list[str]:
+def load_env_files(paths: Iterable[str], environ: Mapping[str, str]) -> EnvFiles:
     """Read several files, a later one before an earlier; FileError names the file."""
     entries: list[str] = []
+    notes: list[tuple[str, Problem]] = []
     for path in paths:
-        text = read_text(path)
+        lines = read_lines(read_text(path))
         try:
-            entries = merged(entries, parse_env_file(text, environ))
+            check_lines(lines)
+            entries = merged(entries, entries_of(lines, environ))
             check_rows("env", len(entries))
         except ValueError as error:
             raise FileError(f"{path}: {error}") from None
-    return entries
+        notes += _notes(path, lines, environ)
+    return EnvFiles(entries, notes)
 
 
-def _entries(text: str, environ: Mapping[str, str]) -> Iterator[str]:
-    for number, line in enumerate(text.split("\n"), 1):
-        entry = line.removesuffix("\r").lstrip()
-        if not entry or entry.startswith("#"):
-            continue
-        name, equals, _ = entry.partition("=")
-        if problem := _trouble(name):
-            raise ValueError(f"line {number}: {problem}")
-        if equals:
-            yield entry
-        elif name in environ:
-            yield f"{name}={environ[name]}"
-
-
-def _trouble(name: str) -> str:
-    if not name:
-        return "a name is missing before =: write NAME=VALUE"
-    if " " in name or "\t" in name:
-        return f"the name {shown(name)} holds a blank: write NAME=VALUE"
-    return ""
+def _notes(
+    path: str, lines: Iterable[EnvLine], environ: Mapping[str, str]
+) -> Iterator[tuple[str, Problem]]:
+    for entry, note in notes_of(lines, environ):
+        yield entry, replace(note, message=f"{path}: {note.message}")

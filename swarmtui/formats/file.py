@@ -95,7 +95,7 @@ def dump(body: dict[str, Any], *, as_yaml: bool = False) -> str:
 
 def _decode(data: bytes, name: str) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         where = f"the byte 0x{data[error.start]:02x} at offset {error.start}, in line {line}"

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from swarmtui.cluster import lookups
 from swarmtui.errors import UsageError
 from swarmtui.launch import registry
+from swarmtui.spec.env_lines import UNSET
+from swarmtui.spec.prefixes import RULE as PREFIX
 from swarmtui.spec.problem import LEVELS, Level
 from swarmtui.spec.rules import RULES, Rule
 
@@ -61,11 +63,24 @@ _DROPPED = Entry(
     "A few are taken for a service and then dropped (moby daemon/cluster/convert). No form offers "
     "them; what a file says is sent as it is. docs/fields.md marks them.",
 )
+_COPIED = Entry(
+    PREFIX,
+    "hint",
+    "A row has nothing before it from where it was copied.",
+    "The docker CLI refuses `- A=1`, `-e A=1` and `export A=1` in an env file, and `- 443:443` as "
+    "a port. They are read as `A=1` and `443:443`.",
+)
+_UNSET = Entry(
+    UNSET,
+    "hint",
+    "A name without a value in an env file has one in the shell.",
+    "docker leaves it out otherwise (docker/cli pkg/kvfile/kvfile.go).",
+)
 
 _ALL = (*RULES, *lookups.RULES, *registry.RULES)
 
 RULEBOOK: Mapping[str, Entry] = MappingProxyType(
-    {entry.name: entry for entry in (*map(_entry, _ALL), _GATES, _DROPPED)}
+    {entry.name: entry for entry in (*map(_entry, _ALL), _GATES, _DROPPED, _COPIED, _UNSET)}
 )
 """Every rule by its name, in the order in which they are checked."""
 

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from swarmtui.errors import SpecError
 from swarmtui.spec.model.part import Dropped, Part
 from swarmtui.spec.model.service import ServiceSpec
+from swarmtui.spec.notation_notes import notation_notes
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.rules import broken_rules
 from swarmtui.spec.spelling import meant_key, spelled
@@ -48,11 +49,12 @@ def read_spec(tree: Any) -> tuple[ServiceSpec | None, list[Problem]]:
 
     Rules across fields are checked once every field is right by itself.
     """
+    tree = spelled(tree)
     try:
-        spec = ServiceSpec.model_validate(_with_skeleton(spelled(tree)))
+        spec = ServiceSpec.model_validate(_with_skeleton(tree))
     except ValidationError as error:
         return None, [_problem(detail) for detail in error.errors(include_url=False)]
-    return spec, [*broken_rules(spec), *_unheard_fields(spec)]
+    return spec, [*broken_rules(spec), *_unheard_fields(spec), *notation_notes(tree)]
 
 
 def parse_spec(tree: Any) -> ServiceSpec:

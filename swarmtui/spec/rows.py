@@ -16,8 +16,9 @@ from swarmtui.spec.csv_fields import format_named, parse_fields, parse_pair, wan
 from swarmtui.spec.file_text import format_config, format_secret, parse_config, parse_secret
 from swarmtui.spec.limits import most_rows
 from swarmtui.spec.mount_text import format_mount, parse_mount
+from swarmtui.spec.prefixes import take, words_of
 from swarmtui.spec.publish import format_port, parse_publish
-from swarmtui.spec.text import pairs_in, parse_list, parse_words
+from swarmtui.spec.text import pairs_in, parse_env, parse_list, parse_words
 from swarmtui.spec.units import INT64_MAX, parse_count, parse_number, shown
 from swarmtui.spec.values import parse_address
 
@@ -31,15 +32,21 @@ TEXTS = ("pairs", "env", "constraints", "hosts")
 class RowFormat:
     """One line of text to rows (ValueError: one sentence), and a row to the line that says it."""
 
-    parse: Callable[[str], list[Any]]
+    kind: str
+    read: Callable[[str], list[Any]]
+    """Reads a row without what was copied along with it."""
     write: Callable[[Any], str]
     has_blanks: bool = True
     """Whether a row may contain blanks; where not, they separate rows on one line."""
 
+    def parse(self, text: str) -> list[Any]:
+        """Parse a row, also behind `- `, `-p ` or `--publish=`. ValueError: one sentence."""
+        return self.read(take(self.kind, text).text)
+
     def parse_line(self, text: str) -> list[Any]:
         """Parse a line of one row, or of several separated by blanks. ValueError: one sentence."""
-        texts = [text] if self.has_blanks or not text.strip() else text.split()
-        return [row for each in texts for row in self.parse(each)]
+        words = () if self.has_blanks else words_of(self.kind, take(self.kind, text).text)
+        return [row for word in words for row in self.parse(word)] if words else self.parse(text)
 
     def format(self, row: Any) -> str:
         """Return the line that says a row; something to look at for what is none."""
@@ -188,7 +195,7 @@ def as_rows(kind: str, value: Any) -> Any:
     there may be, stays as a row; what is no list, object or text stays as it is.
     """
     if isinstance(value, str):
-        value = _as_words(value)
+        value = _as_words(kind, value)
     if isinstance(value, Mapping) and kind == "pairs":
         return [
             f"{key}={text}" if _is_plain(key, text) else {key: text} for key, text in value.items()
@@ -204,16 +211,18 @@ def as_rows(kind: str, value: Any) -> Any:
 
 def _is_plain(key: Any, text: Any) -> bool:
     """Whether `key=text` reads back as this pair."""
-    return _is_text(key) and _is_text(text) and key == key.strip() != "" and "=" not in key
+    if not (_is_text(key) and _is_text(text)) or take("pairs", key).prefix:
+        return False
+    return key == key.strip() != "" and "=" not in key
 
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def _as_words(text: str) -> list[str]:
+def _as_words(kind: str, text: str) -> list[str]:
     try:
-        return parse_words(text)
+        return parse_env(text) if kind == "env" else parse_words(text)
     except ValueError:
         return [text]
 
@@ -226,18 +235,21 @@ def _rows_of(kind: str, item: Any) -> list[Any]:
 
 
 ROWS = {
-    "pairs": RowFormat(_pair, _format_pair),
-    "env": RowFormat(_pair, str),
-    "constraints": RowFormat(_line, str),
-    "hosts": RowFormat(_host, str),
-    "preferences": RowFormat(_preference, _format_preference, has_blanks=False),
-    "platforms": RowFormat(_platform, _format_platform, has_blanks=False),
-    "generic": RowFormat(_generic, _format_generic, has_blanks=False),
-    "ulimits": RowFormat(_ulimit, _format_ulimit, has_blanks=False),
-    "networks": RowFormat(_network, _format_network),
-    "ports": RowFormat(parse_publish, format_port, has_blanks=False),
-    "mounts": RowFormat(parse_mount, format_mount),
-    "secrets": RowFormat(parse_secret, format_secret),
-    "configs": RowFormat(parse_config, format_config),
+    known.kind: known
+    for known in (
+        RowFormat("pairs", _pair, _format_pair),
+        RowFormat("env", _pair, str),
+        RowFormat("constraints", _line, str),
+        RowFormat("hosts", _host, str),
+        RowFormat("preferences", _preference, _format_preference, has_blanks=False),
+        RowFormat("platforms", _platform, _format_platform, has_blanks=False),
+        RowFormat("generic", _generic, _format_generic, has_blanks=False),
+        RowFormat("ulimits", _ulimit, _format_ulimit, has_blanks=False),
+        RowFormat("networks", _network, _format_network),
+        RowFormat("ports", parse_publish, format_port, has_blanks=False),
+        RowFormat("mounts", parse_mount, format_mount),
+        RowFormat("secrets", parse_secret, format_secret),
+        RowFormat("configs", parse_config, format_config),
+    )
 }
 """Every kind of row, by the name that a field's `Kind` gives."""

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmtui.spec import units, values
+from swarmtui.spec.env_lines import parse_env_lines
 from swarmtui.spec.limits import check_rows
+from swarmtui.spec.prefixes import options_of
 
 # All that is well formed from the start of a text: signs, escaped signs, closed quotes.
 _CLOSED = re.compile(r"""(?:[^'"\\]|\\.|'[^']*'|"(?:\\.|[^"\\])*+")*+""", re.DOTALL)
@@ -53,8 +55,11 @@ def format_words(words: Iterable[str]) -> str:
 
 
 def parse_list(text: str) -> list[str]:
-    """Split names parted by blanks or commas: `web, www` -> ["web", "www"]."""
-    return _split(text, f"{_BLANKS},")
+    """Split names parted by blanks or commas: `web, www` -> ["web", "www"].
+
+    The options of docker that such names are values of do not count: `--dns 10.0.0.2`.
+    """
+    return [word for word in _split(text, f"{_BLANKS},") if word not in options_of("list")]
 
 
 def format_list(names: Iterable[str]) -> str:
@@ -108,15 +113,21 @@ def pairs_in(value: Any) -> dict[str, str]:
 def parse_env(text: str) -> list[str]:
     """Read environment entries, `A=1 B='two words' C`, in order; a bare name stays bare.
 
-    ValueError for an empty name and for a name given twice.
+    Text of several lines, or that ends in a line break, is lines of an env file. ValueError for an
+    empty name, and in one line for a name given twice.
     """
-    entries = parse_words(text)
+    if "\n" in text:
+        return parse_env_lines(text)
+    entries = [word for word in parse_words(text) if word not in options_of("env")]
     _check_keys([entry.partition("=")[0] for entry in entries])
     return entries
 
 
 def format_env(entries: Iterable[str]) -> str:
-    """Print environment entries as `A=1 B='two words' C`."""
+    """Print environment entries as `A=1 B='two words' C`; ValueError for one of several lines."""
+    entries = list(entries)
+    if any("\n" in entry for entry in entries):
+        raise ValueError("a value of several lines cannot be written in one")
     return " ".join(_quoted_entry(entry) for entry in entries)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from swarmtui.spec.file_text import FILE_KEYS
 from swarmtui.spec.mount_text import MOUNT_KEYS
+from swarmtui.spec.prefixes import begins_prefix
 from swarmtui.spec.publish import PORT_KEYS
 from swarmtui.spec.rows import ROWS
 
@@ -32,8 +33,10 @@ def may_become_row(kind: str, text: str, examples: Iterable[str] = ()) -> bool:
     What it says no to is no row whatever follows; it may say yes to what turns out to be none.
     """
     text = text.strip()
-    return _is_long_form(kind, text) or any(
-        _is_row(kind, text + end) for end in _ends((*examples, *_EXAMPLES.get(kind, ())))
+    return (
+        begins_prefix(kind, text)
+        or _is_long_form(kind, text)
+        or any(_is_row(kind, text + end) for end in _ends((*examples, *_EXAMPLES.get(kind, ()))))
     )
 
 

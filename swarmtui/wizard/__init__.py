@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from swarmtui.spec.problem import Problem
 
 
 def run(
@@ -13,6 +16,7 @@ def run(
     context: str | None = None,
     api_version: str | None = None,
     draft_tree: Mapping[str, Any] | None = None,
+    notes: Iterable[tuple[str, str, Problem]] = (),
     ascii_only: bool = False,
     registry_auth: bool = True,
     environ: Mapping[str, str] | None = None,
@@ -20,7 +24,8 @@ def run(
 ) -> int:
     """Run the wizard in this terminal; print what it leaves behind; the exit status.
 
-    An error that nobody expected is raised once the terminal is itself again and the draft printed.
+    `notes` are what to say of rows of the draft: list, row, problem. An error that nobody expected
+    is raised once the terminal is itself again and the draft printed.
     """
     from swarmtui.spec.draft import Draft
     from swarmtui.visible import visible_lines
@@ -32,6 +37,8 @@ def run(
     environ = os.environ if environ is None else environ
     source = Source(host, context, api_version, environ, label)
     session = Session(Draft(draft_tree), source, send_auth=registry_auth)
+    for note in notes:
+        session.notes.add(*note)
     app = WizardApp(session, fitting_signs(environ, ascii_only=ascii_only), environ)
     ending = app.run() or unfinished(session)
     for line in ending.lines:

@@ -82,20 +82,31 @@ class Rows:
         """Add the rows that `text` says; False when it says none."""
         if self.judge(text):
             return False
-        self._put([*self.all, *self._parsed(text)])
+        self._put([*self.all, *self._noted(text)])
         return True
 
-    def add_lines(self, lines: Iterable[str]) -> None:
-        """Add every line, also those that cannot be read. ValueError for more than a list takes."""
-        kept = [line for line in lines if line.strip()]
+    def add_lines(self, text: str) -> None:
+        """Add every line of a text, also those that cannot be read.
+
+        ValueError for more than a list takes.
+        """
+        kept = [line for line in lines_of(text) if line.strip()]
         check_rows("", len(kept))
         rows = self.all
         for line in kept:
-            parsed = self._parsed(line)
+            parsed = self._noted(line)
             there_is_room = len(rows) + len(parsed) <= most_rows(self.fact.kind)
             rows += parsed if there_is_room else [line.strip()]
         check_rows("", len(rows))
         self._put(rows)
+        if self.fact.kind == "env":
+            self._note_open_quotes(text)
+
+    def _note_open_quotes(self, text: str) -> None:
+        from swarmtui.spec.env_lines import QUOTE, notes_of, read_lines
+
+        notes = notes_of(read_lines(with_line_feeds(text)))
+        self._note(each for each in notes if each[1].rule == QUOTE)
 
     def add_env_file(self, text: str) -> None:
         """Put the entries of a .env file before those that are there, which win over it.
@@ -103,19 +114,25 @@ class Rows:
         As the docker CLI does with --env-file and --env. ValueError for a name that is none, and
         for more than a list takes.
         """
-        from swarmtui.formats.env_file import merged, parse_env_file
+        from swarmtui.formats.env_file import merged
+        from swarmtui.spec.env_lines import check_lines, entries_of, notes_of, read_lines
 
-        entries = merged(
-            parse_env_file(text, self.session.source.environ), map(self.text, self.all)
-        )
+        lines, environ = read_lines(text), self.session.source.environ
+        check_lines(lines)
+        entries = merged(entries_of(lines, environ), map(self.text, self.all))
         check_rows("env", len(entries))
+        self._note(notes_of(lines, environ))
         self._put(entries)
+
+    def _note(self, notes: Iterable[tuple[str, Problem]]) -> None:
+        for entry, note in notes:
+            self.session.notes.add(self.path, entry, note)
 
     def replace(self, index: int, text: str) -> bool:
         """Put what `text` says in the place of a row; False when it says nothing."""
         if self.judge(text, instead=True):
             return False
-        self._put([*self.all[:index], *self._parsed(text), *self.all[index + 1 :]])
+        self._put([*self.all[:index], *self._noted(text), *self.all[index + 1 :]])
         return True
 
     def remove(self, index: int) -> None:
@@ -204,17 +221,27 @@ class Rows:
 
         return ROWS[self.fact.kind].parse_line(text)
 
-    def _parsed(self, text: str) -> list[Any]:
+    def _noted(self, text: str) -> list[Any]:
+        """Return the rows that a line says, or the line; what it was copied with is noted."""
+        from swarmtui.spec.prefixes import take
+
         try:
-            return self._read(text)
+            rows = self._read(text)
         except ValueError:
             return [text.strip()]
+        self.session.notes.add_read(self.path, take(self.fact.kind, text).prefix, rows)
+        return rows
 
     def _put(self, rows: list[Any]) -> None:
         self.session.draft.set_rows(self.path, rows)
 
 
 def lines_of(text: str) -> list[str]:
-    """Return the lines of a pasted text or a .env file: without comments, blanks and `export`."""
-    stripped = (line.strip() for line in text.replace("\r", "\n").split("\n"))
-    return [line.removeprefix("export ") for line in stripped if line and not line.startswith("#")]
+    """Return the lines of a pasted text or a file that say something: no comments, no blanks."""
+    lines = (line.lstrip() for line in with_line_feeds(text).removeprefix("\ufeff").split("\n"))
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def with_line_feeds(text: str) -> str:
+    """Return `text` with every line ended by a line feed: terminals paste carriage returns."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

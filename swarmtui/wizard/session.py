@@ -12,6 +12,7 @@ from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.since import NEWEST, ApiVersion
 from swarmtui.wizard.flow import REVIEW, Step, step_of
+from swarmtui.wizard.row_notes import RowNotes
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
@@ -82,6 +83,7 @@ class Session:
         self.registry = Registry()
         self.pending: dict[str, Pending] = {}
         """Text that was typed into a list but is no row yet, by list path."""
+        self.notes = RowNotes()
         self.seen: set[str] = set()
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()
@@ -149,6 +151,7 @@ class Session:
             *(each.problem for each in self.pending.values()),
             *checked.problems,
             *kept,
+            *self.notes.problems(self.draft),
         )
         self.request = None
         if self.spec and not self.errors:

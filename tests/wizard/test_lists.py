@@ -351,6 +351,9 @@ async def test_paste_lines_into_the_form(demo: DemoSwarm, wizard: MakeWizard) ->
         ]
         assert w.rows(ENV) == expected
         assert w.value(ENV) == "HALF"
+        said = {each.path: each.rule for each in w.session.problems if each.level == "hint"}
+        assert said[f"{ENV}[0]"] == "copied-prefix"
+        assert said[f"{ENV}[1]"] == "quoted-value"
         await w.press("enter")
         assert w.rows(ENV) == [*expected, "HALF"]
         await w.press("ctrl+z", "ctrl+z")
@@ -366,8 +369,40 @@ async def test_paste_of_one_line_is_typed_text(demo: DemoSwarm, wizard: MakeWiza
         assert w.value(ENV) == "A=pasted"
         await w.press("end", "ctrl+u")
         await w.paste("# a comment\n\nexport B=2\n")
-        assert w.value(ENV) == "B=2"
+        assert w.value(ENV) == "export B=2"
         assert w.rows(ENV) == []
+        await w.press("enter")
+        assert w.rows(ENV) == ["B=2"]
+        assert "is read without export" in w.words
+
+
+async def test_rows_as_they_stand_elsewhere(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """What stood before a row goes; a hint says so at the row, wherever it is moved."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(PORTS)
+        await w.type("-p 443:443")
+        assert not w.session.errors
+        await w.press("enter")
+        await w.paste("- 80:80\n--publish 53:53/udp\n")
+        assert [row["TargetPort"] for row in w.rows(PORTS)] == [443, 80, 53]
+        hints = [each for each in w.session.problems if each.rule == "copied-prefix"]
+        assert [each.path for each in hints] == [f"{PORTS}[{index}]" for index in range(3)]
+        assert hints[0].advice == "is read without -p, an option of docker: write 443:443"
+        assert "is read without" in w.words
+        await w.press("ctrl+z", "ctrl+z")
+        assert not [each for each in w.session.problems if each.rule == "copied-prefix"]
+
+
+async def test_a_pasted_value_of_several_lines(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(ENV)
+        await w.paste('A="one\rtwo"\rB=1\r')
+        assert w.rows(ENV) == ['A="one', 'two"', "B=1"]
+        found = [each for each in w.session.problems if each.rule == "unclosed-quote"]
+        assert [each.path for each in found] == [f"{ENV}[0]"] * 2
+        assert any("line 2 is no part of it" in each.message for each in found)
 
 
 @pytest.mark.parametrize("on", ["#rows", "#add-row"])

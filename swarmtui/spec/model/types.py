@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from swarmtui.spec.limits import check_rows
 from swarmtui.spec.model.part import Kind
+from swarmtui.spec.prefixes import take
 from swarmtui.spec.reference import parse_reference
 from swarmtui.spec.rows import ROWS
 from swarmtui.spec.text import FORMATS
@@ -39,9 +40,10 @@ def _typed(kind: str) -> BeforeValidator:
         if isinstance(value, bool):
             raise ValueError("must not be true or false")  # noqa: TRY004 - pydantic wants ValueError
         found = parse(value) if isinstance(value, str) else _checked_number(kind, value)
-        if isinstance(found, list | tuple):
-            check_rows(kind, len(found))
-        return found
+        if not isinstance(found, list | tuple):
+            return found
+        check_rows(kind, len(found))
+        return [_taken(kind, item) for item in found] if kind in _COPIED else found
 
     return BeforeValidator(read)
 
@@ -54,6 +56,14 @@ def _checked_number(kind: str, value: Any) -> Any:
     if isinstance(value, int | float) and kind == "ratio":
         return FORMATS[kind].parse(repr(value))
     return value
+
+
+_COPIED = ("env", "list")
+"""The lists of text whose rows may be copied with what stood before them."""
+
+
+def _taken(kind: str, item: Any) -> Any:
+    return take(kind, item).text if isinstance(item, str) else item
 
 
 def _yes_or_no(value: Any) -> Any:

@@ -27,6 +27,7 @@ _MODULES = (
     "image",
     "container",
     "command",
+    "environment",
     "templates",
     "log_driver",
     "privileges",

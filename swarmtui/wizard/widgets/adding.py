@@ -125,14 +125,14 @@ class AddLine(LineInput):
         event.prevent_default()
         event.stop()
         if len(lines) > 1:
-            self.add_lines(lines)
+            self.add_lines(event.text)
         else:
             self.replace("".join(lines), *self.selection)
 
-    def add_lines(self, lines: list[str]) -> None:
+    def add_lines(self, text: str) -> None:
         """Add a row for each line; those that cannot be read are told of in their rows."""
         try:
-            self.rows.add_lines(lines)
+            self.rows.add_lines(text)
         except ValueError as why:
             self.app.notify(f"not added: {why}", severity="error")
         self.post_message(self.RowsChanged(self))
@@ -157,7 +157,7 @@ class AddLine(LineInput):
         if self.rows.fact.kind == "env":
             self.rows.add_env_file(text)
         else:
-            self.rows.add_lines(lines_of(text))
+            self.rows.add_lines(text)
 
     def _failed(self, error: Exception) -> None:
         self.rows.wait(self.value, f"not read: {error}")

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from swarmtui.wizard.columns import TURNED, cells_of, heads_of
 from swarmtui.wizard.live import Live
-from swarmtui.wizard.rows import Rows, lines_of
+from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.adding import AddLine
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
@@ -219,7 +219,7 @@ class ListEditor(Live, Vertical):
     def on_paste(self, event: events.Paste) -> None:
         """Lines may be pasted on the table too."""
         event.stop()
-        self.line.add_lines(lines_of(event.text))
+        self.line.add_lines(event.text)
 
 
 def _shown(key: str) -> str:

@@ -74,6 +74,43 @@ def test_apply_and_check_take_it_too(write: Write, capsys: pytest.CaptureFixture
         )
 
 
+def test_what_is_said_of_the_lines_of_an_env_file(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hints by `check` alone, warnings by all, each at its row."""
+    file = write("web.json", spec(Env=["Z=1"]))
+    env = write("e", 'A=1\nexport B=2\nZ="3\nunset"\nC="4\nX=5"\n')
+    path = "TaskTemplate.ContainerSpec.Env"
+    quote = f"warning: {env}: the quote that line 5 opens is not closed in it: line 6 is no part"
+    assert cli.main(["check", file, "--env-file", env, "--offline"]) == 0
+    out = capsys.readouterr().out
+    assert f"{path}[1]: hint: {env}: line 2 is read without export, which is a command" in out
+    assert f"{path}[2]: {quote}" in out
+    assert f"""{path}: hint: {env}: line 4 is left out: 'unset"' has no value here""" in out
+    for command in ("render", "apply"):
+        cli.main([command, file, "--env-file", env, "--demo", "--api-version", "1.45"])
+        err = capsys.readouterr().err
+        assert f"{path}[2]: {quote}" in err
+        assert "export" not in err
+
+
+def test_the_wizard_says_it_at_the_row(write: Write) -> None:
+    from swarmtui.commands.new import _load
+    from swarmtui.spec.draft import Draft
+    from swarmtui.wizard.session import Session
+
+    ports = {"EndpointSpec": {"Ports": ["80:80", "- 443:443"]}}
+    file = write("web.json", spec(Env=["- B=2"]) | ports)
+    tree, notes = _load(parse([file, "--env-file", write("e", "-e A=1")]))
+    session = Session(Draft(tree))
+    for note in notes:
+        session.notes.add(*note)
+    session.check()
+    env = "TaskTemplate.ContainerSpec.Env"
+    said = sorted(each.path for each in session.problems if each.rule == "copied-prefix")
+    assert said == ["EndpointSpec.Ports[1]", f"{env}[0]", f"{env}[1]"]
+
+
 def test_standard_input_may_be_either(
     write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,17 +150,17 @@ def test_env_files_have_so_many_entries(write: Write, capsys: pytest.CaptureFixt
     ],
 )
 def test_a_tree_without_a_place_is_left_to_be_refused(tree: Any, write: Write) -> None:
-    assert with_env_files(tree, [write("e", "A=1")]) == tree
+    assert with_env_files(tree, [write("e", "A=1")]).tree == tree
 
 
 def test_the_wizard_begins_with_it(write: Write) -> None:
     from swarmtui.commands.new import _load
 
     env = write("e", "A=1")
-    assert _load(parse(["--env-file", env])) == spec_of_env(["A=1"])
-    tree = _load(parse(["new", write("web.json", spec(Env="B=2")), "--env-file", env]))
+    assert _load(parse(["--env-file", env]))[0] == spec_of_env(["A=1"])
+    tree, _ = _load(parse(["new", write("web.json", spec(Env="B=2")), "--env-file", env]))
     assert tree == spec(Env=["A=1", "B=2"])
-    assert _load(parse([])) is None
+    assert _load(parse([])) == (None, [])
 
 
 def spec_of_env(entries: list[str]) -> dict[str, Any]:

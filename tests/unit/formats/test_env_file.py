@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from swarmtui.errors import FileError
-from swarmtui.formats.env_file import load_env_files, merged, parse_env_file
+from swarmtui.formats.env_file import load_env_files, merged
+from swarmtui.spec.env_lines import parse_env_lines
 
 ENVIRON = {"HOME": "/root", "EMPTY": ""}
 
@@ -32,7 +33,7 @@ ENVIRON = {"HOME": "/root", "EMPTY": ""}
     ],
 )
 def test_lines(text: str, entries: list[str]) -> None:
-    assert parse_env_file(text, ENVIRON) == entries
+    assert parse_env_lines(text, ENVIRON) == entries
 
 
 @pytest.mark.parametrize(
@@ -42,12 +43,11 @@ def test_lines(text: str, entries: list[str]) -> None:
         ("\n\nA B=2", "line 3: the name 'A B' holds a blank: write NAME=VALUE"),
         ("A =2", "line 1: the name 'A ' holds a blank"),
         ("A\tB", "line 1: the name 'A\\tB' holds a blank"),
-        ("export A=1", "line 1: the name 'export A' holds a blank"),
     ],
 )
 def test_what_is_no_entry(text: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
-        parse_env_file(text, ENVIRON)
+        parse_env_lines(text, ENVIRON)
     assert str(caught.value).startswith(message)
 
 
@@ -70,7 +70,7 @@ def test_of_several_files_the_last_one_wins(tmp_path: Path) -> None:
     paths = [tmp_path / name for name in ("one", "two")]
     paths[0].write_text("A=1\nB=1\n")
     paths[1].write_bytes(b"\xef\xbb\xbfB=2\nHOME\n")
-    found = load_env_files(map(str, paths), ENVIRON)
+    found = load_env_files(map(str, paths), ENVIRON).entries
     assert found == ["A=1", "B=2", "HOME=/root"]
 
 
@@ -78,6 +78,10 @@ def test_of_several_files_the_last_one_wins(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"A=1\nB=\xff\n", "is not UTF-8 text: the byte 0xff at offset 6, in line 2"),
+        (
+            b"\xef\xbb\xbfA=1\nB=\xe4latin",
+            "is not UTF-8 text: the byte 0xe4 at offset 9, in line 2",
+        ),
         (b"A=1\n=2\n", "line 2: a name is missing"),
     ],
 )

@@ -23,7 +23,13 @@ def test_the_page_is_current() -> None:
 
 def test_every_rule_is_in_it_once() -> None:
     rules = (*RULES, *lookups.RULES, *registry.RULES)
-    assert list(RULEBOOK) == [*(rule.name for rule in rules), "gates", "dropped"]
+    assert list(RULEBOOK) == [
+        *(rule.name for rule in rules),
+        "gates",
+        "dropped",
+        "copied-prefix",
+        "unset-name",
+    ]
 
 
 def test_every_entry_is_whole() -> None:

@@ -130,11 +130,19 @@ def test_an_environment_keeps_its_order_and_bare_names() -> None:
     assert format_env(parse_env(text)) == text
 
 
+def test_an_environment_of_several_lines() -> None:
+    """It is read as an env file is; a value of several lines has no notation in one."""
+    assert parse_env("A=1 B=2\nC='x y'\n") == ["A=1 B=2", "C='x y'"]
+    with pytest.raises(ValueError, match="several lines"):
+        format_env(["A=1\n2"])
+
+
 def test_everything_reads_back() -> None:
     words = texts(1, 2000)
     keys = dict.fromkeys(key.replace("=", "-") for key in texts(2, 500, at_least=1))
     pairs = dict(zip(keys, texts(3, 500), strict=False))
-    entries = [f"{key}={value}" for key, value in pairs.items()]
+    lines = {key: value for key, value in pairs.items() if "\n" not in key + value}
+    entries = [f"{key}={value}" for key, value in lines.items()]
     assert parse_words(format_words(words)) == words
     assert parse_list(format_list(words)) == words
     assert parse_pairs(format_pairs(pairs)) == pairs

@@ -1,0 +1,86 @@
+"""Lines of an env file: we make of them what the docker CLI of each release makes of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from harness import DOCKER, IMAGE, RELEASES, RealEngine
+
+from swarmtui.spec.env_lines import notes_of, parse_env_lines, read_lines
+
+SEEN = {"SEEN": "here"}
+ACCEPTED = (
+    "A=1",
+    "A=",
+    "A=b=c",
+    'K="v"',
+    "K='v'",
+    'K="v',
+    "A=1 # note",
+    "A= x \t",
+    "  \tA=1",
+    "\u00a0A=1",
+    "\u3000A=1",
+    "# note",
+    "   # note",
+    "",
+    "SEEN",
+    "UNSEEN",
+    "A=$HOME ${B} \\n",
+    "a.b-c/\u00fc=1",
+    "--env=A=1",
+    "-eA=1",
+    '"A=1"',
+    "A:1=2",
+    "A=1\r",
+    "A=1\rB=2",
+    "A=x\u2028y\x0bz",
+    "\ufeffA=1",
+    "A\u00a0B=1",
+    "A=1\nA=2\n\nB=3",
+    'A="1\n2=3"',
+)
+PREFIXED = ("export A=1", "declare -x A=1", "set A=1", "ENV A=1", "- A=1", "-e A=1", "--env A=1")
+REFUSED = ("=1", "A B=1", "A =1", "A\tB=1", "A: 1", " =")
+
+
+def by_docker(engine: RealEngine, folder: Path, text: str) -> list[str] | None:
+    """What the CLI of the engine's release sends; None where it refuses the file."""
+    tree, file = RELEASES[engine.release], folder / "a.env"
+    file.write_bytes(text.encode())
+    docker = f"{tree}/usr/bin/docker" if tree.parts else DOCKER
+    words = ["service", "create", "-dq", "--name=made", "--replicas=0", "--no-resolve-image"]
+    done = subprocess.run(
+        [docker, "--host", engine.host, *words, f"--env-file={file}", IMAGE],
+        env={"PATH": os.environ["PATH"], "DOCKER_CONFIG": str(folder / "cli"), **SEEN},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    if done.returncode:
+        return None
+    found = engine.ask("GET", "/services/made")["Spec"]["TaskTemplate"]["ContainerSpec"]
+    engine.ask("DELETE", "/services/made")
+    return found.get("Env", [])
+
+
+@pytest.mark.parametrize("any_engine", RELEASES, indirect=True)
+def test_lines_are_read_as_docker_reads_them(clean_any_engine: RealEngine, tmp_path: Path) -> None:
+    for text in ACCEPTED:
+        found = by_docker(clean_any_engine, tmp_path, text)
+        ours = parse_env_lines(text, SEEN)
+        assert found == list({each.partition("=")[0]: each for each in ours}.values()), text
+
+
+@pytest.mark.parametrize("any_engine", RELEASES, indirect=True)
+def test_what_docker_refuses(clean_any_engine: RealEngine, tmp_path: Path) -> None:
+    """We refuse it too, or drop what stands before the entry, and say so."""
+    for text in (*REFUSED, *PREFIXED):
+        assert by_docker(clean_any_engine, tmp_path, text) is None, text
+    for text in REFUSED:
+        with pytest.raises(ValueError, match="line 1: "):
+            parse_env_lines(text, SEEN)
+    for text in PREFIXED:
+        assert parse_env_lines(text, SEEN) == ["A=1"]
+        assert [note.level for _, note in notes_of(read_lines(text), SEEN)] == ["hint"]
