@@ -218,7 +218,7 @@ class Session:
 
     def suggest_name(self) -> None:
         """Give the service a free name made from its image, where it has none yet."""
-        from swarmtui.cluster.lookups import free_name
+        from swarmtui.cluster.names import free_name
         from swarmtui.spec.reference import parse_reference
 
         if self.draft.text("Name"):
