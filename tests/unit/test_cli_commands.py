@@ -472,6 +472,35 @@ def test_apply_sends_credentials_unless_told_not_to(
     assert headers[1] == ""
 
 
+@pytest.mark.parametrize(
+    ("image", "status", "words"),
+    [
+        ("nginx:1.27", 0, f"{IMAGE}: warning: docker-credential-gone is not in PATH"),
+        ("registry.example.com/private/app:1.0", 2, "swarmtui: docker-credential-gone is not in"),
+    ],
+)
+def test_a_missing_helper_stops_only_what_needs_a_login(
+    image: str,
+    status: int,
+    words: str,
+    fresh: DemoSwarm,
+    spec: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "config.json").write_text('{"credsStore": "gone"}')
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    file = spec(TaskTemplate={"ContainerSpec": {"Image": image}})
+    assert cli.main(["apply", file, "--host", fresh.host, "--detach"]) == status
+    err = capsys.readouterr().err
+    assert err.startswith(words)
+    assert "--no-registry-auth" in err
+    assert len(sent(fresh)) == (status == 0)
+    if status == 0:
+        assert "the image needs no login, and none is sent" in err
+
+
 def test_a_broken_config_is_told(
     demo: DemoSwarm,
     spec: Callable[..., str],
