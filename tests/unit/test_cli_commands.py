@@ -635,6 +635,26 @@ def test_status_warns_of_a_key_that_others_may_read(
         assert ("TLS key" in out) is bool(who)
 
 
+def test_status_says_of_each_source_whether_it_works(
+    demo: DemoSwarm,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    config = {"CredsStore": "gone", "Auths": {"ghcr.io": {"auth": "%"}, "reg": {"auth": "dTpw"}}}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.delenv("DOCKER_AUTH_CONFIG", raising=False)
+    assert cli.main(["status", "--host", demo.host]) == 0
+    out = capsys.readouterr().out
+    file = f"auths in {tmp_path / 'config.json'}"
+    assert (
+        "Registries  all others: docker-credential-gone: is not in PATH, or not executable\n"
+        f"            ghcr.io: {file}: auth is not base64 of USER:PASSWORD\n"
+        f"            reg: {file}: works\n"
+    ) in out
+
+
 def test_status_without_anything(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
