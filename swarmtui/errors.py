@@ -6,6 +6,7 @@
     │   ├── EndpointError                  DOCKER_HOST, --host or a context that cannot be used
     │   ├── FileError                      FILE cannot be read or is no JSON/YAML object
     │   └── CredentialError                config.json broken, a credential helper failed
+    │       └── HelperMissing              a credential helper is not installed
     ├── SpecError                       3  the spec is invalid, or needs a newer API (has problems)
     ├── ConnectError                    4  nothing was sent: no usable manager at the endpoint
     │   ├── SocketMissing                  no such socket (or it is a directory)
@@ -108,6 +109,10 @@ class FileError(UsageError):
 
 class CredentialError(UsageError):
     """The Docker config is broken, or a credential helper failed."""
+
+
+class HelperMissing(CredentialError):
+    """The Docker config names a credential helper that is not installed."""
 
 
 class SpecError(SwarmtuiError):

@@ -472,6 +472,35 @@ def test_apply_sends_credentials_unless_told_not_to(
     assert headers[1] == ""
 
 
+@pytest.mark.parametrize(
+    ("image", "status", "words"),
+    [
+        ("nginx:1.27", 0, f"{IMAGE}: warning: docker-credential-gone is not in PATH"),
+        ("registry.example.com/private/app:1.0", 2, "swarmtui: docker-credential-gone is not in"),
+    ],
+)
+def test_a_missing_helper_stops_only_what_needs_a_login(
+    image: str,
+    status: int,
+    words: str,
+    fresh: DemoSwarm,
+    spec: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "config.json").write_text('{"credsStore": "gone"}')
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    file = spec(TaskTemplate={"ContainerSpec": {"Image": image}})
+    assert cli.main(["apply", file, "--host", fresh.host, "--detach"]) == status
+    err = capsys.readouterr().err
+    assert err.startswith(words)
+    assert "--no-registry-auth" in err
+    assert len(sent(fresh)) == (status == 0)
+    if status == 0:
+        assert "the image needs no login, and none is sent" in err
+
+
 def test_a_broken_config_is_told(
     demo: DemoSwarm,
     spec: Callable[..., str],
@@ -604,6 +633,26 @@ def test_status_warns_of_a_key_that_others_may_read(
         words = f"TLS key     warning: {who} may read it: chmod 600 '{folder}/key.pem'\n"
         assert (words in out) is bool(who)
         assert ("TLS key" in out) is bool(who)
+
+
+def test_status_says_of_each_source_whether_it_works(
+    demo: DemoSwarm,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    config = {"CredsStore": "gone", "Auths": {"ghcr.io": {"auth": "%"}, "reg": {"auth": "dTpw"}}}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.delenv("DOCKER_AUTH_CONFIG", raising=False)
+    assert cli.main(["status", "--host", demo.host]) == 0
+    out = capsys.readouterr().out
+    file = f"auths in {tmp_path / 'config.json'}"
+    assert (
+        "Registries  all others: docker-credential-gone: is not in PATH, or not executable\n"
+        f"            ghcr.io: {file}: auth is not base64 of USER:PASSWORD\n"
+        f"            reg: {file}: works\n"
+    ) in out
 
 
 def test_status_without_anything(

@@ -137,6 +137,13 @@ REFUSED: list[tuple[str, str]] = [
     ("target=/d,source=", "source has no value: write source=…"),
     ("target=/d,source", "source has no value"),
     ("target=/d,colour=red", "'colour' is no key here"),
+    (
+        "target=/d,volume-driver=local,volume-opt=o=addr=10.0.0.1,vers=4,soft",
+        "quote the whole option where its value has a comma: "
+        '"volume-opt=o=addr=10.0.0.1,vers=4,soft"',
+    ),
+    ("volume-label=a=b,c,target=/d", '"volume-label=a=b,c"'),
+    ("type=tmpfs,target=/d,tmpfs-opt=noexec,nr_inodes=9", '"tmpfs-opt=noexec,nr_inodes=9"'),
     ("target=/d,volume-labels=a", "did you mean volume-label?"),
     ("target=/d,volume-label==a", "volume-label has no name: write volume-label=NAME=VALUE"),
     ("target=/d,readonly=perhaps", "must be yes or no, not 'perhaps'"),
