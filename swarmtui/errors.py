@@ -1,6 +1,7 @@
 """Every error that swarmtui raises on purpose, and the exit status each one ends a command with.
 
     SwarmtuiError                       1  unexpected
+    ├── OutputError                        standard output is closed, or cannot be written
     ├── UsageError                      2  a command line or a setting that makes no sense
     │   ├── EndpointError                  DOCKER_HOST, --host or a context that cannot be used
     │   ├── FileError                      FILE cannot be read or is no JSON/YAML object
@@ -87,6 +88,10 @@ class SwarmtuiError(Exception):
         self.detail = raw if raw != self.message else ""
 
 
+class OutputError(SwarmtuiError):
+    """Standard output is closed or cannot be written, so the result was not shown."""
+
+
 class UsageError(SwarmtuiError):
     """A command line or a setting that makes no sense."""
 
@@ -116,7 +121,7 @@ class SpecError(SwarmtuiError):
 
 
 class ConnectError(SwarmtuiError):
-    """No usable manager at the endpoint; nothing was sent that could have changed it."""
+    """No usable manager at the endpoint; nothing that could have changed it was sent completely."""
 
     exit_status = ExitStatus.UNREACHABLE
 
@@ -138,7 +143,7 @@ class TLSRefused(ConnectError):
 
 
 class ConnectTimeout(ConnectError):
-    """No answer in time, from a request that changes nothing."""
+    """No answer in time, from a request that changes nothing or was not written completely."""
 
 
 class SSHFailed(ConnectError):
@@ -212,7 +217,7 @@ class TimedOut(SwarmtuiError):
 
 
 class ReplyLost(SwarmtuiError):
-    """The request went out and no (whole) reply came back."""
+    """The request was written completely, and no (whole) reply came back."""
 
     exit_status = ExitStatus.UNKNOWN
 

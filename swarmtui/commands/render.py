@@ -71,7 +71,7 @@ def _print_docker_line(launch: Launch, options: Options) -> None:
 
 def _checked(host: str) -> str:
     """The address as it was given; EndpointError for one that must not be used, or shown."""
-    from swarmtui.engine.endpoint import parse_host
+    from swarmtui.engine.address import parse_host
 
     if host:
         parse_host(host, "--host")

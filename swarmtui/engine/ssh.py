@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from urllib.parse import unquote
 
-from swarmtui.engine.endpoint import parse_host
+from swarmtui.engine.address import parse_host
 from swarmtui.engine.exchange import Request, Response
 from swarmtui.engine.transport import HttpTransport, unix_transport
 from swarmtui.errors import ConnectError, EndpointError, SSHFailed
@@ -184,6 +184,7 @@ def _failed(url: str, said: str) -> SSHFailed:
 
 def _accepts(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1)
         try:
             probe.connect(str(path))
         except OSError:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from swarmtui.errors import FileError
 from swarmtui.formats.file import read_text
+from swarmtui.spec.limits import check_rows
 from swarmtui.spec.units import shown
 
 
@@ -37,6 +38,7 @@ def load_env_files(paths: Iterable[str], environ: Mapping[str, str]) -> list[str
         text = read_text(path)
         try:
             entries = merged(entries, parse_env_file(text, environ))
+            check_rows("env", len(entries))
         except ValueError as error:
             raise FileError(f"{path}: {error}") from None
     return entries

@@ -111,7 +111,8 @@ def holds(found: Any, sent: Any, path: str = "") -> bool:
         case Mapping() if found is None and fact and _says_by_being_there(fact):
             return False
         case Mapping() if fact and fact.kind == "pairs":
-            return (found or {}) == dict(sent)
+            same: bool = (found or {}) == dict(sent)
+            return same
         case Mapping():
             return _holds_keys(found, sent, path)
         case list():
@@ -156,11 +157,11 @@ def _same_addresses(found: Any, sent: Any) -> bool:
     return _addresses(found) == _addresses(sent)
 
 
-def _addresses(texts: Any) -> Any:
+def _addresses(texts: Any) -> list[object]:
     try:
         return [ip_address(text) for text in texts or ()]
     except (TypeError, ValueError):
-        return texts
+        return [texts]
 
 
 def _not_compared(_: Any, __: Any) -> bool:

@@ -175,6 +175,15 @@ class Session:
         found = [p for p in self.problems if p.path == path or p.path.startswith(inside)]
         return min(found, key=lambda problem: problem.rank, default=None)
 
+    def problems_in_rows(self, path: str) -> dict[int, Problem]:
+        """The worst problem in each row of the list at `path`, by the row's number."""
+        worst: dict[int, Problem] = {}
+        for problem in self.problems:
+            if problem.path.startswith(f"{path}["):
+                row = int(problem.path.removeprefix(f"{path}[").partition("]")[0])
+                worst[row] = min(worst.get(row, problem), problem, key=lambda each: each.rank)
+        return worst
+
     def problems_of(self, step: Step) -> list[Problem]:
         """The problems that `step` looks after."""
         return [problem for problem in self.problems if step_of(problem.path) is step]

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
 from swarmtui.launch import submit, watch
 from swarmtui.launch.rulebook import RULEBOOK
+from swarmtui.signals import ENDING
 from swarmtui.spec.problem import LEVELS
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
@@ -494,21 +496,47 @@ def test_ctrl_c_while_following_leaves_the_service(
     assert cli.main(["apply", spec(), "--host", fresh.host]) == cli.INTERRUPTED
     out, err = capsys.readouterr()
     assert len(out.strip()) == 25
-    assert err == "left; the service stays. Look with: docker service ps web9\n"
+    assert err == "not followed further; the service stays. See: docker service ps web9\n"
 
 
-def test_ctrl_c_while_creating_is_an_unknown_outcome(
+@pytest.mark.parametrize("number", ENDING)
+def test_a_signal_while_creating_is_an_unknown_outcome(
+    number: int,
     demo: DemoSwarm,
     spec: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    over = Event()
+
     def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        os.kill(os.getpid(), number)
+        over.wait()
 
     monkeypatch.setattr(submit, "submit", interrupted)
     assert cli.main(["apply", spec(), "--host", demo.host]) == ExitStatus.UNKNOWN
+    over.set()
     assert "docker service ls --filter name=web9" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_a_signal_when_the_reply_is_there_ends_after_the_id(
+    number: int,
+    fresh: DemoSwarm,
+    spec: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    send = submit.submit
+
+    def interrupted(*args: Any, **options: Any) -> submit.Launched:
+        launched = send(*args, **options)
+        os.kill(os.getpid(), number)
+        return launched
+
+    monkeypatch.setattr(submit, "submit", interrupted)
+    assert cli.main(["apply", spec(), "--host", fresh.host, "--detach"]) == 128 + number
+    assert len(capsys.readouterr().out.strip()) == 25
 
 
 # --demo and status

@@ -60,7 +60,8 @@ class AddLine(LineInput):
         self._done()
 
     def _wait(self, text: str) -> None:
-        self.rows.wait(text, _NOT_READ if self._file_of(text) else "")
+        message = _NOT_READ if self._file_of(text) else ""
+        self.rows.wait(text, message, instead=self.editing is not None)
         self.post_message(self.RowsChanged(self))
 
     @property
@@ -126,7 +127,10 @@ class AddLine(LineInput):
 
     def add_lines(self, lines: list[str]) -> None:
         """Add a row for each line; those that cannot be read are told of in their rows."""
-        self.rows.add_lines(lines)
+        try:
+            self.rows.add_lines(lines)
+        except ValueError as why:
+            self.app.notify(f"not added: {why}", severity="error")
         self.post_message(self.RowsChanged(self))
 
     def _read(self, name: str) -> None:

@@ -1,0 +1,69 @@
+"""SIGTERM, SIGHUP and Ctrl+C: each ends the program in order, and none of them hides an outcome."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The signals that ask the program to end."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal asked the program to end. `exit_status` is the shell's: 130, 143 or 129."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.exit_status = 128 + number
+
+
+class Held:
+    """The signals that came while they were held back; `news` is set when the first one comes."""
+
+    def __init__(self) -> None:
+        self.news = threading.Event()
+        self.first: int | None = None
+
+    def note(self, number: int, _: FrameType | None = None) -> None:
+        """Take a signal."""
+        self.first = self.first or number
+        self.news.set()
+
+
+def end_in_order() -> None:
+    """Let each signal raise Interrupted; one that is ignored (by nohup) stays ignored."""
+    _handle(_raise)
+
+
+@contextmanager
+def held() -> Iterator[Held]:
+    """Hold the signals back, and raise Interrupted for the first when the block ends well."""
+    found = Held()
+    before = _handle(found.note)
+    try:
+        yield found
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if found.first is not None:
+        raise Interrupted(found.first)
+
+
+def _handle(handler: Callable[[int, FrameType | None], None]) -> dict[int, signal._HANDLER]:
+    """Set `handler` for what is not ignored; only the main thread can. What was set before."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    present = {number: signal.getsignal(number) for number in ENDING}
+    return {
+        number: signal.signal(number, handler)
+        for number, old in present.items()
+        if old is not signal.SIG_IGN
+    }
+
+
+def _raise(number: int, _: FrameType | None) -> NoReturn:
+    raise Interrupted(number)
