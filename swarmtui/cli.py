@@ -52,8 +52,6 @@ def _fill_closed_streams() -> None:
 def _guarded(words: list[str], *, signals: bool = False) -> int:
     try:
         status = _run(words, signals)
-        if sys.stdout is not None:
-            sys.stdout.flush()
     except BrokenPipeError:
         return _stop_printing()
     except KeyboardInterrupt as end:
@@ -64,9 +62,16 @@ def _guarded(words: list[str], *, signals: bool = False) -> int:
 
 
 def _run(words: list[str], signals: bool) -> int:
-    if words == ["--version"] and sys.stdout is not None:
-        sys.stdout.write(f"swarmtui {__version__}\n")
-        return 0
+    try:
+        if words == ["--version"] and sys.stdout is not None:
+            _print(f"swarmtui {__version__}\n")
+            return 0
+        return _run_command(words, signals)
+    finally:
+        _print("")
+
+
+def _run_command(words: list[str], signals: bool) -> int:
     if signals:
         from swarmtui.signals import end_in_order
 
@@ -81,6 +86,20 @@ def _run(words: list[str], signals: bool) -> int:
 
     options = parse(words)
     return runner(options.command)(options)
+
+
+def _print(text: str) -> None:
+    """Print `text` and what waits to be printed, while its failing can still be reported."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from swarmtui.commands.output import unwritable
+
+        raise unwritable(error) from error
 
 
 def _report(error: Exception) -> int:

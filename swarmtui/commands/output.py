@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from swarmtui.errors import OutputError, SpecError, SwarmtuiError
@@ -49,16 +49,41 @@ def silence(stream: TextIO | None) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def say_bytes(data: bytes) -> None:
+    """Print a result byte for byte, and a newline. OutputError when it cannot be printed."""
+    with _printing() as stream:
+        stream.flush()
+        stream.buffer.write(data + b"\n")
+        stream.flush()
+
+
+def is_read_by_a_person() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def unwritable(error: OSError) -> OutputError:
+    """Write nothing more to standard output, and say why."""
+    silence(sys.stdout)
+    return OutputError(f"standard output cannot be written: {error.strerror}")
+
+
 def _say(text: str) -> None:
+    with _printing() as stream:
+        _write(stream, text)
+
+
+@contextmanager
+def _printing() -> Iterator[TextIO]:
+    """Convert what goes wrong; that nobody reads any more (BrokenPipeError) stays as it is."""
+    if sys.stdout is None:
+        raise OutputError("standard output is closed: there is nowhere to print the result")
     try:
-        if sys.stdout is None:
-            raise OutputError("standard output is closed: there is nowhere to print the result")
-        _write(sys.stdout, text)
+        yield sys.stdout
     except BrokenPipeError:
         raise
     except OSError as error:
-        silence(sys.stdout)
-        raise OutputError(f"standard output cannot be written: {error.strerror}") from error
+        raise unwritable(error) from error
 
 
 def _write(stream: TextIO | None, text: str) -> None:
