@@ -52,6 +52,10 @@ class Prefork:
         socket.send_fds(self._ours, [json.dumps(order).encode() + b"\n"], list(streams))
         return int(self._lines.readline())
 
+    def has_ended(self) -> bool:
+        """Whether the run is over, so that `wait` answers at once."""
+        return bool(select.select([self._ours], [], [], 0)[0])
+
     def wait(self, seconds: float = 60) -> int:
         """The exit status of the run; negative for a signal that killed it."""
         self._ours.settimeout(seconds)
