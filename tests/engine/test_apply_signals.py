@@ -52,7 +52,7 @@ class End:
 
     def judge(self) -> str:
         """Say in which way it ended; AssertionError where a service goes unreported."""
-        assert "Traceback" not in self.err, self
+        assert "Traceback" not in self.err, self.err
         assert self.sent < 2, self
         assert len(self.ids) == self.sent, self
         shown = [id_ for id_ in self.ids if id_ in self.out + self.err]
