@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from swarmtui.cluster import node_labels, references
+from swarmtui.cluster import engine_facts, node_labels, references, waiting
 from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
 from swarmtui.spec.rules.rule import Finding, Rule, rule
 
@@ -29,9 +29,13 @@ _MAKE_INGRESS = (
 _PREDEFINED = ("host", "bridge", "nat")
 
 
-def problems(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
-    """Everything that the rules say of `spec`, going by `snapshot`."""
-    return [problem for each in RULES for problem in each.problems(spec, snapshot)]
+def problems(spec: ServiceSpec, snapshot: Snapshot | None) -> list[Problem]:
+    """Everything that the rules say of `spec`, going by `snapshot`.
+
+    Without one, a few rules say what depends on nodes that nobody knows.
+    """
+    rules, known = (ALWAYS, Snapshot()) if snapshot is None else (RULES, snapshot)
+    return [problem for each in rules for problem in each.problems(spec, known)]
 
 
 def free_name(name: str, services: Iterable[Service]) -> str:
@@ -161,10 +165,15 @@ def _holders(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
                 return
 
 
+ALWAYS: tuple[Rule, ...] = (*waiting.ALWAYS, *engine_facts.RULES)
+"""Those that also speak where no node is known."""
+
 RULES: tuple[Rule, ...] = (
     name_free,
     *references.RULES,
     *node_labels.RULES,
+    *waiting.RULES,
+    *engine_facts.RULES,
     network_joinable,
     port_free,
     ingress_there,

@@ -13,7 +13,7 @@ from swarmtui.spec.model.part import Dropped, Part
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.rules import broken_rules
-from swarmtui.spec.spelling import spelled
+from swarmtui.spec.spelling import meant_key, spelled
 from swarmtui.spec.tree import path_of
 
 _MESSAGES = {
@@ -100,7 +100,9 @@ def _api_location(detail: ErrorDetails) -> tuple[str | int, ...]:
 def _unheard_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
     """Warn of fields that we do not know, and of those that engines are known to drop."""
     for key in part.model_extra or {}:
-        yield Problem(f"{prefix}{key}", "is not known here: sent unchecked", "warning")
+        meant = meant_key(prefix.removesuffix("."), key)
+        hint = f"did you mean {meant}?" if meant else ""
+        yield Problem(f"{prefix}{key}", "is not known here: sent unchecked", "warning", hint)
     for name, field in type(part).model_fields.items():
         value = getattr(part, name)
         if value is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -10,6 +12,10 @@ from swarmtui.spec.fields import all_facts
 from swarmtui.spec.modes import KEYS
 from swarmtui.spec.rows import as_rows
 from swarmtui.spec.tree import keys_of, value_at, with_value
+
+_ROW = re.compile(r"\[\d+\]")
+_LEAST = 4
+"""How long a key must be to be meant where it is the end of another."""
 
 
 def spelled(tree: Any) -> Any:
@@ -37,6 +43,18 @@ def expanded(tree: Mapping[str, Any]) -> dict[str, Any]:
         if value is not None:
             tree = with_value(tree, keys, as_rows(fact.kind, value))
     return dict(tree)
+
+
+def meant_key(parent: str, key: str) -> str:
+    """Return the known key of the object at `parent` that an unknown one may stand for, or "".
+
+    `UpdateOrder` in `UpdateConfig` is its Order; `Replica` is nearly Replicas.
+    """
+    names = _spellings().get(f".{_ROW.sub('[]', parent)}" if parent else "", {})
+    given = _folded(key).replace("-", "")
+    parts = [name for name in names if len(name) >= _LEAST and given.endswith(name)]
+    near = parts or get_close_matches(given, names, 1, 0.75)
+    return names[max(near, key=len)] if near else ""
 
 
 def _with_networks_moved(tree: Any) -> Any:

@@ -99,7 +99,7 @@ class WizardApp(App[Ending]):
         if is_new and isinstance(event, events.Key):
             await self._keys.take(event)
             return
-        if isinstance(event, events.MouseEvent):
+        if isinstance(event, events.MouseDown):
             self._keys.clicked(event)
         await super().on_event(event)
 

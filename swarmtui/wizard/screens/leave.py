@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from time import monotonic
 
 from textual.app import ComposeResult
@@ -18,7 +17,7 @@ from swarmtui.wizard.live import Live
 class LeaveScreen(Live, ModalScreen[bool]):
     """True: leave. The draft is printed at the terminal then, so nothing typed is lost.
 
-    A `y` that was typed before the question could be read answers nothing.
+    A `y` that was typed before the question came up answers nothing.
     """
 
     HELP_KEYS = (
@@ -33,9 +32,6 @@ class LeaveScreen(Live, ModalScreen[bool]):
         Binding("left,right", "app.focus_next", show=False),
     ]
 
-    _since = inf
-    """When the question could first be read."""
-
     def compose(self) -> ComposeResult:
         """The question and two answers."""
         with Vertical(classes="dialog small"):
@@ -46,10 +42,7 @@ class LeaveScreen(Live, ModalScreen[bool]):
                 yield Button("Leave", id="leave", compact=True)
 
     def on_mount(self) -> None:
-        """Wait for the first picture."""
-        self.call_after_refresh(self._appeared)
-
-    def _appeared(self) -> None:
+        """It is asked now."""
         self._since = monotonic()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -62,8 +62,8 @@ class WizardScreen(Live, Screen[None]):
         self._everything = False
         self._ready = False
         self._moving = Lock()
-        self._review_since = inf
-        """When the review was last drawn: what was pressed before it does not launch."""
+        self._shown_since = inf
+        """When the step came up: in the review, what was pressed before does not launch."""
 
     def compose(self) -> ComposeResult:
         """Only the first step's pane is made at once."""
@@ -205,13 +205,11 @@ class WizardScreen(Live, Screen[None]):
 
     async def action_go(self, index: int) -> None:
         """Go to a step; whatever state the present one is in, it stays as it is."""
-        if index != self.here:
+        if index in range(len(STEPS)) and index != self.here:
             self._leave()
             await self._go(index)
 
     async def _go(self, index: int) -> None:
-        if not 0 <= index < len(STEPS):
-            return
         async with self._moving:
             await self._have_pane(index)
             if index != self.here and is_live(self):
@@ -227,7 +225,6 @@ class WizardScreen(Live, Screen[None]):
 
     def _show_pane(self, index: int) -> None:
         self.session.leave_lines()
-        self._review_since = inf
         self.pane.display = False
         self.here = index
         self.pane.display = True
@@ -235,13 +232,9 @@ class WizardScreen(Live, Screen[None]):
         self.pane.put_back()
         self.bring_up_to_date()
         self.pane.focus_first()
-        self.call_after_refresh(self._appeared)
+        self._shown_since = monotonic()
         if STEPS[index].looks_around:
             self.connection.look_again()
-
-    def _appeared(self) -> None:
-        if self._at_review:
-            self._review_since = monotonic()
 
     def _leave(self) -> None:
         """A step that was left counts as seen; leaving the first one may name the service."""
@@ -279,14 +272,15 @@ class WizardScreen(Live, Screen[None]):
 
     async def on_step_pane_jump(self, event: StepPane.Jump) -> None:
         """A line of the review leads to its field, unless Enter is held since another step."""
-        if pressed_since(self, self._review_since):
+        if pressed_since(self, self._shown_since):
             await self.jump(event.path)
 
     async def jump(self, path: str) -> None:
         """Go to the field at `path`, wherever it is."""
         await self.action_go(INDEX[step_of(path).key])
-        await self.pane.focus_path(path)
-        self.pane.bring_up_to_date()
+        if is_live(self):
+            await self.pane.focus_path(path)
+            self.pane.bring_up_to_date()
 
     # Everything else
 
@@ -303,7 +297,7 @@ class WizardScreen(Live, Screen[None]):
     async def action_everything(self) -> None:
         """Show all fields of all steps, or only what most people set; what is set stays."""
         self._everything = not self._everything
-        for pane in self._panes.values():
+        for pane in list(self._panes.values()):
             await pane.show_everything(self._everything)
 
     def action_find(self) -> None:
@@ -335,9 +329,10 @@ class WizardScreen(Live, Screen[None]):
     async def show_change(self, path: str) -> None:
         """Show what undo or redo has changed at `path`; nothing else changes on the way there."""
         await self._go(INDEX[step_of(path).key])
-        self.pane.put_back()
-        self.bring_up_to_date()
-        await self.pane.show_change(path)
+        if is_live(self):
+            self.pane.put_back()
+            self.bring_up_to_date()
+            await self.pane.show_change(path)
 
     def action_go_to(self) -> None:
         """Ask for a step's digit."""
@@ -356,7 +351,7 @@ class WizardScreen(Live, Screen[None]):
         """
         if not self._at_review:
             await self.action_review()
-        elif self.session.why_not() or not pressed_since(self, self._review_since):
+        elif self.session.why_not() or not pressed_since(self, self._shown_since):
             self.app.bell()
         else:
             self._launch()

@@ -80,16 +80,20 @@ class AddLine(LineInput):
             self._read(name)
         elif text.strip():
             self.take()
-            self._leave()
+            self._end_typing()
         self.post_message(self.Submitted(self, text, None))
 
     def on_blur(self) -> None:
+        """Another widget has the cursor."""
+        self.leave()
+
+    def leave(self) -> None:
         """A finished row is not forgotten on the way out; any other is an error by now."""
         if self.value.strip() and not self._file_of(self.value):
             self.take()
-        self._leave()
+        self._end_typing()
 
-    def _leave(self) -> None:
+    def _end_typing(self) -> None:
         if self.rows.path in self.rows.session.pending:
             self.rows.session.leave_lines()
             self.post_message(self.RowsChanged(self))
