@@ -3,6 +3,9 @@
 A signal raises Interrupted in the main thread. It does not while the first one is being handled,
 nor once it is known how the program ends: a person who presses Ctrl+C three times still reads what
 became of the service, and the exit status stays that of the outcome.
+
+Where Python drops what is raised, in a destructor or a callback of a weak reference, it is raised
+again a little later.
 """
 
 from __future__ import annotations
@@ -39,8 +42,12 @@ class Held:
         self.news.set()
 
 
+_LITTLE = 0.02  # seconds
+
+
 def end_in_order() -> None:
     """Let each signal raise Interrupted; one that is ignored (by nohup) stays ignored."""
+    sys.unraisablehook = _dropped
     _handle(_raise)
 
 
@@ -88,9 +95,26 @@ def _handle(handler: Callable[[int, FrameType | None], None]) -> dict[int, signa
     }
 
 
-def _raise(number: int, _: FrameType | None) -> None:
-    if not isinstance(sys.exc_info()[1], Interrupted):
+def _raise(number: int, frame: FrameType | None) -> None:
+    if frame and frame.f_code is _dropped.__code__:
+        _raise_again(number)
+    elif not isinstance(sys.exc_info()[1], Interrupted):
         raise Interrupted(number)
+
+
+def _dropped(what: sys.UnraisableHookArgs) -> None:
+    """Take what Python cannot raise."""
+    error = what.exc_value
+    if isinstance(error, Interrupted):
+        _raise_again(error.exit_status - 128)
+    else:
+        sys.__unraisablehook__(what)
+
+
+def _raise_again(number: int) -> None:
+    if signal.getsignal(number) is _raise:
+        signal.signal(signal.SIGALRM, lambda _, frame: _raise(number, frame))
+        signal.setitimer(signal.ITIMER_REAL, _LITTLE)
 
 
 def _ignore(_: int, __: FrameType | None) -> None:
