@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -91,12 +91,6 @@ class Bed:
     def clear(self) -> None:
         for service in self.engine.ask("GET", "/services"):
             self.engine.ask("DELETE", f"/services/{service['ID']}")
-
-
-@pytest.fixture(scope="module")
-def program() -> Iterator[Prefork]:
-    with Prefork() as running:
-        yield running
 
 
 @pytest.fixture

@@ -71,12 +71,6 @@ class Bed:
         return [each["ID"] for each in self.engine.ask("GET", "/services")]
 
 
-@pytest.fixture(scope="module")
-def program() -> Iterator[Prefork]:
-    with Prefork() as running:
-        yield running
-
-
 @pytest.fixture
 def bed(
     clean_engine: RealEngine,
@@ -177,7 +171,7 @@ def launch(term: RawTerminal) -> None:
 def test_random_moments(bed: Bed, record_property: Callable[[str, object], None]) -> None:
     tally: Counter[str] = Counter()
     first = Random(None if COUNT else 8).randrange(10**9)
-    for number in range(min(COUNT, 200) or 6):
+    for number in range(min(COUNT, 100) or 4):
         tally[one_run(bed, Random(first + number))] += 1
         bed.engine.clear()
     told = ", ".join(f"{count} {what}" for what, count in sorted(tally.items()))
