@@ -295,7 +295,7 @@ def private(term: Terminal, registry: Registry, told: str) -> str:
     fill(term, "^F7")
     screen = term.wait_for(lambda screen: told in " ".join(screen.split()))
     fill(term, "^F2")
-    term.wait_for("F9 or Enter creates it")
+    term.wait_for("F9 creates it")
     fill(term, "^F9")
     term.wait_for("created private")
     return screen
