@@ -136,6 +136,11 @@ class LaunchRecord:
         return replace(snapshot, services=tuple(others))
 
 
+def local_time() -> datetime:
+    """The present, by the clock that the person reads."""
+    return datetime.now().astimezone()
+
+
 def _status_of(error: Exception) -> ExitStatus:
     """The status that a failed request ends the program with; what proves nothing is unknown."""
     status = error.exit_status if isinstance(error, SwarmtuiError) else None

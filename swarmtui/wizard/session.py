@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.errors import ExitStatus
@@ -14,7 +13,7 @@ from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import LEVELS, Problem
 from swarmtui.spec.since import NEWEST, ApiVersion
 from swarmtui.wizard.flow import REVIEW, Step, step_of
-from swarmtui.wizard.launches import LaunchRecord, make_another
+from swarmtui.wizard.launches import LaunchRecord, local_time, make_another
 from swarmtui.wizard.levels import Part, counted, counts
 
 if TYPE_CHECKING:
@@ -179,9 +178,8 @@ class Session:
         """Send the request, once; None where there is nothing to send, or nobody to send it to."""
         if self.engine is None or self.request is None:
             return None
-        record = LaunchRecord(
-            self.request, self.draft.tree, self.draft.text("Name"), datetime.now().astimezone()
-        )
+        name = self.draft.text("Name")
+        record = LaunchRecord(self.request, self.draft.tree, name, local_time())
         self.launches.append(record)
         record.send(self.engine)
         return record
