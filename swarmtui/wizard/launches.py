@@ -113,10 +113,11 @@ class LaunchRecord:
         Thread(target=self._submit, args=(engine,), name="swarmtui-submit", daemon=True).start()
 
     def _submit(self, engine: Engine) -> None:
-        from swarmtui.launch.submit import submit
+        from swarmtui.launch.submit import submit, with_name
 
         try:
             self.launched = submit(engine, self.request, self.name or None)
+            self.launched = with_name(engine, self.launched)
             self.status = ExitStatus.DONE
         except Exception as error:
             self.error = error
