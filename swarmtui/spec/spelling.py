@@ -42,7 +42,7 @@ def expanded(tree: Mapping[str, Any]) -> dict[str, Any]:
 def _with_networks_moved(tree: Any) -> Any:
     if not isinstance(tree, Mapping):
         return tree
-    tops = {_folded(key): key for key in tree}
+    tops = {folded(key): key for key in tree}
     if "networks" not in tops:
         return tree
     rest = {key: value for key, value in tree.items() if key != tops["networks"]}
@@ -55,25 +55,34 @@ def _with_networks_moved(tree: Any) -> Any:
 def _respelled(value: Any, path: str) -> Any:
     if isinstance(value, list | tuple):
         return [_respelled(item, f"{path}[]") for item in value]
-    if not isinstance(value, Mapping) or path not in _spellings():
+    if not isinstance(value, Mapping) or path not in spellings():
         return value
-    names = _spellings()[path]
-    renamed = ((names.get(_folded(key), key), item) for key, item in value.items())
-    return {name: _respelled(item, f"{path}.{name}") for name, item in renamed}
+    names = spellings()[path]
+    renamed = ((names.get(folded(key), key), item) for key, item in value.items())
+    return {name: _respelled(item, below(path, str(name))) for name, item in renamed}
+
+
+def below(path: str, key: str) -> str:
+    """Return the path of `key` in the object at `path`, "" for the top."""
+    return f"{path}.{key}" if path else key
 
 
 @cache
-def _spellings() -> dict[str, dict[str, str]]:
-    """Return the API's spelling of each key by its folded form, for the path of every object."""
+def spellings() -> dict[str, dict[str, str]]:
+    """Return the API's spelling of each key by its folded form, for the path of every object.
+
+    Paths have `[]` for any row; the top is "".
+    """
     known: dict[str, dict[str, str]] = {}
     for path in all_facts():
         parent = ""
         for key in path.split("."):
             name = key.removesuffix("[]")
-            known.setdefault(parent, {})[_folded(name)] = name
-            parent = f"{parent}.{key}"
+            known.setdefault(parent, {})[folded(name)] = name
+            parent = below(parent, key)
     return known
 
 
-def _folded(key: Any) -> str:
+def folded(key: Any) -> str:
+    """Return a key without underscores, in lower case; "" for what is none."""
     return key.replace("_", "").lower() if isinstance(key, str) else ""
