@@ -38,6 +38,8 @@ class RowFormat:
     write: Callable[[Any], str]
     has_blanks: bool = True
     """Whether a row may contain blanks; where not, they separate rows on one line."""
+    says_many: bool = False
+    """Whether one text may say several rows."""
 
     def parse(self, text: str) -> list[Any]:
         """Parse a row, also behind `- `, `-p ` or `--publish=`. ValueError: one sentence."""
@@ -194,8 +196,8 @@ def as_rows(kind: str, value: Any) -> Any:
     Text that says rows of objects becomes these; text that cannot be read, or says more rows than
     there may be, stays as a row; what is no list, object or text stays as it is.
     """
-    if isinstance(value, str):
-        value = _as_words(kind, value)
+    if is_written(kind, value):
+        value = items_of(kind, value)
     if isinstance(value, Mapping) and kind == "pairs":
         return [
             f"{key}={text}" if _is_plain(key, text) else {key: text} for key, text in value.items()
@@ -207,6 +209,19 @@ def as_rows(kind: str, value: Any) -> Any:
         parsed = _rows_of(kind, item)
         rows += parsed if len(rows) + len(parsed) <= most_rows(kind) else [item]
     return rows
+
+
+def is_written(kind: str, value: Any) -> bool:
+    """Whether it is text to be read; a bare number is a port."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, str) or (kind == "ports" and is_number)
+
+
+def items_of(kind: str, value: Any) -> list[Any]:
+    """Return the rows of a list as they are written: its items, or the words of a text."""
+    if isinstance(value, list | tuple):
+        return list(value)
+    return _as_words(kind, str(value)) if is_written(kind, value) else []
 
 
 def _is_plain(key: Any, text: Any) -> bool:
@@ -229,7 +244,8 @@ def _as_words(kind: str, text: str) -> list[str]:
 
 def _rows_of(kind: str, item: Any) -> list[Any]:
     try:
-        return ROWS[kind].parse(item) if _is_text(item) and kind not in TEXTS else [item]
+        is_text = is_written(kind, item) and kind not in TEXTS
+        return ROWS[kind].parse(str(item)) if is_text else [item]
     except ValueError:
         return [item]
 
@@ -246,7 +262,7 @@ ROWS = {
         RowFormat("generic", _generic, _format_generic, has_blanks=False),
         RowFormat("ulimits", _ulimit, _format_ulimit, has_blanks=False),
         RowFormat("networks", _network, _format_network),
-        RowFormat("ports", parse_publish, format_port, has_blanks=False),
+        RowFormat("ports", parse_publish, format_port, has_blanks=False, says_many=True),
         RowFormat("mounts", parse_mount, format_mount),
         RowFormat("secrets", parse_secret, format_secret),
         RowFormat("configs", parse_config, format_config),

@@ -211,9 +211,10 @@ def test_whatever_is_in_a_list_is_shown(kind: str, row: Any) -> None:
             ["80-81"],
             [{"Protocol": "tcp", "TargetPort": 80}, {"Protocol": "tcp", "TargetPort": 81}],
         ),
-        ("ports", ["80:", 5, {"TargetPort": 1}], ["80:", 5, {"TargetPort": 1}]),
+        ("ports", ["80:", 5.5, {"TargetPort": 1}], ["80:", 5.5, {"TargetPort": 1}]),
         ("ports", {"TargetPort": 1}, {"TargetPort": 1}),
-        ("ports", 80, 80),
+        ("ports", 80, [{"Protocol": "tcp", "TargetPort": 80}]),
+        ("ports", True, True),
         ("env", None, None),
     ],
 )
