@@ -20,7 +20,7 @@ from swarmtui.files import Unreadable, read_file, read_stream, with_home
 from swarmtui.formats.foreign import PRINT_SPEC, Foreign, named_by_keys, named_by_text
 from swarmtui.spec.body import POLICIES, defaults_of
 from swarmtui.spec.limits import TOO_MUCH, check_size
-from swarmtui.spec.spelling import spelled
+from swarmtui.spec.spelling import folded, spelled, spellings
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.units import cut
 from swarmtui.visible import json_text
@@ -110,10 +110,15 @@ def _parse_spec(text: str, name: str) -> Any:
     except FileError:
         _refuse(named_by_text(text), name)
         raise
-    if isinstance(value, str):
+    if isinstance(value, str) or _has_no_field(value):
         _refuse(named_by_text(text), name)
     _refuse(named_by_keys(value[0] if isinstance(value, list) and value else value), name)
     return value
+
+
+def _has_no_field(value: Any) -> bool:
+    """Whether YAML makes an object without any field of a spec of it: `docker run -e 'A: 1' x`."""
+    return isinstance(value, dict) and not set(map(folded, value)) & spellings()[""].keys()
 
 
 def _refuse(foreign: Foreign | None, name: str) -> None:
@@ -230,7 +235,7 @@ def _with_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
 def _is_inspected(value: Any) -> bool:
     """Whether it is a service with its spec; or the spec alone, under its name."""
     has_spec = isinstance(value, dict) and isinstance(value.get("Spec"), dict)
-    return has_spec and ("ID" in value or len(value) == 1)
+    return has_spec and "TaskTemplate" not in value
 
 
 def _without_shown_defaults(spec: dict[str, Any]) -> dict[str, Any]:

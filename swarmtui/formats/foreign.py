@@ -25,12 +25,13 @@ _DOCKERFILE = Foreign(
     "a Dockerfile, not a service spec", "Build and push the image; a service takes its name."
 )
 _ENV = Foreign("an env file, not a service spec", "Give it with --env-file, beside a spec.")
+_CURL = Foreign("a curl line, not a service spec", "Give its body alone, the JSON behind -d.")
 _SHELL = Foreign("a shell script, not a service spec", _BY_HAND)
 _TERRAFORM = Foreign("Terraform's configuration, not a service spec", _BY_HAND)
 _PRETTY = Foreign("what docker service inspect --pretty prints, not a spec", PRINT_SPEC)
 
 _MOST_CHARACTERS = 20_000  # what a file is shows at its beginning
-_DOCKER = r"[ \t]*(?:[$#>][ \t]+)?(?:sudo[ \t]+)?docker\b.*?[ \t]"
+_DOCKER = r"[ \t]*(?:[$#>][ \t]+)?(?:sudo[ \t]+)?(?:docker|podman)\b.*?[ \t]"
 _STORED = re.compile(rf"{_DOCKER}(?:service[ \t]+(?:create|update)|stack[ \t]+deploy)\b")
 _OTHER = re.compile(rf"{_DOCKER}(?:(?:container[ \t]+)?(?:run|create)|compose|build|service)\b")
 _COMMAND = "a docker command, not a service spec"
@@ -57,6 +58,7 @@ _BY_LINES: tuple[tuple[Callable[[Lines], object], Foreign], ...] = (
     (lambda lines: lines[0].startswith("#!"), _SHELL),
     (lambda lines: _STORED.match(lines[0]), Foreign(_COMMAND, _RUN)),
     (lambda lines: _OTHER.match(lines[0]), Foreign(_COMMAND, _BY_HAND)),
+    (lambda lines: lines[0].split()[0] == "curl", _CURL),
     (lambda lines: _BEGINS_IMAGE.match(lines[0]) and _all(_INSTRUCTION, lines[-1:]), _DOCKERFILE),
     (lambda lines: _begins(lines, "ID:", "Service Mode:"), _PRETTY),
     (lambda lines: _begins(lines, "apiVersion:", "kind:"), _KUBERNETES),
@@ -76,10 +78,16 @@ def _is_compose_service(value: Mapping[str, Any]) -> bool:
     return "image" in value and bool(others & value.keys())
 
 
+def _is_old_compose_service(value: Any) -> bool:
+    """Version 1 of Compose has its services at the top."""
+    return isinstance(value, Mapping) and bool({"image", "build"} & value.keys())
+
+
 _BY_KEYS: tuple[tuple[Callable[[Mapping[str, Any]], bool], Foreign], ...] = (
     (_has("apiVersion", "kind"), _KUBERNETES),
     (_has("ID", "Service Mode"), _PRETTY),
     (lambda value: isinstance(value.get("services"), Mapping), _COMPOSE),
+    (lambda value: bool(value) and all(map(_is_old_compose_service, value.values())), _COMPOSE),
     (
         _is_compose_service,
         Foreign("a service of a Compose file, not a service spec", _BY_HAND),

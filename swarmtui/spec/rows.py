@@ -235,9 +235,32 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def texts_of(kind: str, text: str) -> list[str]:
+    """Return the rows that one text says: its lines, or the words of a single one. ValueError."""
+    if kind == "env":
+        return parse_env(text)
+    lines = _lines(text)
+    if len(lines) > 1 and kind != "pairs" and all(map(_is_closed, lines)):
+        return [line for line in lines if not line.startswith("#")]
+    return parse_words(text)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _is_closed(line: str) -> bool:
+    """Whether no quote is left open for the next line."""
+    try:
+        parse_words(line)
+    except ValueError:
+        return False
+    return True
+
+
 def _as_words(kind: str, text: str) -> list[str]:
     try:
-        return parse_env(text) if kind == "env" else parse_words(text)
+        return texts_of(kind, text)
     except ValueError:
         return [text]
 

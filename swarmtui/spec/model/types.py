@@ -15,7 +15,7 @@ from swarmtui.spec.limits import check_rows
 from swarmtui.spec.model.part import Kind
 from swarmtui.spec.prefixes import take
 from swarmtui.spec.reference import parse_reference
-from swarmtui.spec.rows import ROWS, is_written
+from swarmtui.spec.rows import ROWS, is_written, texts_of
 from swarmtui.spec.text import FORMATS
 from swarmtui.spec.units import shown
 from swarmtui.spec.values import parse_address
@@ -82,7 +82,7 @@ def rows_of(kind: str) -> BeforeValidator:
 
     def read(value: Any) -> Any:
         if is_written(kind, value):
-            value = FORMATS["words"].parse(str(value))
+            value = texts_of(kind, str(value))
         return _rows(kind, value) if isinstance(value, list | tuple) else value
 
     return BeforeValidator(read)

@@ -47,6 +47,7 @@ def test_both_notations(text: str, tmp_path: Path) -> None:
         f'{{"ID": "x1", "Version": {{}}, "Spec": {JSON}}}',
         f'[{{"ID": "x1", "Spec": {JSON}}}]',
         f'{{"Spec": {JSON}}}',
+        f'{{"Spec": {JSON}, "PreviousSpec": {{}}, "Endpoint": {{}}}}',
         f'[{{"Spec": {JSON}}}]',
         f"[{JSON}]",
         f"Spec: {JSON}",
