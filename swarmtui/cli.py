@@ -37,9 +37,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Imports make many objects and no garbage: looking for it costs a third of a short command.
     gc.set_threshold(_RARELY)
     _fill_closed_streams()
-    status = _guarded(sys.argv[1:], signals=True)
+    try:
+        status = _guarded(sys.argv[1:], signals=True)
+        _settle()
+    except KeyboardInterrupt as end:  # it came while something else was being reported
+        _settle()
+        status = _status_of(end)
     gc.freeze()
     return status
+
+
+def _settle() -> None:
+    if signals := sys.modules.get("swarmtui.signals"):
+        signals.settle()
+
+
+def _status_of(end: KeyboardInterrupt) -> int:
+    return getattr(end, "exit_status", INTERRUPTED)
 
 
 def _fill_closed_streams() -> None:
@@ -55,7 +69,7 @@ def _guarded(words: list[str], *, signals: bool = False) -> int:
     except BrokenPipeError:
         return _stop_printing()
     except KeyboardInterrupt as end:
-        return getattr(end, "exit_status", INTERRUPTED)
+        return _status_of(end)
     except Exception as error:
         return _report(error)
     return status

@@ -11,7 +11,7 @@
     ├── ConnectError                    4  nothing was sent: no usable manager at the endpoint
     │   ├── SocketMissing                  no such socket (or it is a directory)
     │   ├── PermissionDenied               the socket is there, this user may not use it
-    │   ├── ConnectionRefused              nobody listens
+    │   ├── ConnectionRefused              the connection was refused
     │   ├── TLSRefused                     certificates do not fit
     │   ├── ConnectTimeout                 no answer in time
     │   ├── SSHFailed                      ssh could not reach or forward
@@ -140,7 +140,7 @@ class PermissionDenied(ConnectError):
 
 
 class ConnectionRefused(ConnectError):
-    """Nobody listens at the address."""
+    """The address refused the connection: mostly, nobody listens there."""
 
 
 class TLSRefused(ConnectError):

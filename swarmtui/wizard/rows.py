@@ -158,7 +158,7 @@ class Rows:
         if not (isinstance(row, Mapping) and fact):
             return
         known = [each for each in fact.choices if not self.session.lack(fact, each)]
-        if not known:
+        if len(known) < 2:
             return
         now = self.session.draft.text(f"{self.path}[{index}].{key}") or fact.default
         following = known[(known.index(now) + 1) % len(known)] if now in known else known[0]

@@ -28,7 +28,29 @@ _PATHS = (
 """All that is expanded; of Env and pairs only the values (swarmkit template/expand.go)."""
 
 _WHOLE = frozenset(path for path in paths_of_kinds("text") if path in _PATHS)
-_TEXTS = paths_of_kinds("text", "words", "list", "pairs", "env", "test", "hosts", "constraints")
+_REFUSED = frozenset(
+    {
+        "Name",
+        f"{_CONTAINER}.Image",
+        f"{_CONTAINER}.Ulimits[].Name",
+        "TaskTemplate.Networks[].Target",
+    }
+    | {
+        f"{_CONTAINER}.Secrets[].{key}"
+        for key in ("SecretName", "SecretID", "File.UID", "File.GID")
+    }
+    | {
+        f"{_CONTAINER}.Configs[].{key}"
+        for key in ("ConfigName", "ConfigID", "File.UID", "File.GID")
+    }
+)
+"""The texts of which a placeholder is refused anyway, or not found."""
+
+_TEXTS = tuple(
+    path
+    for path in paths_of_kinds("text", "words", "list", "pairs", "env", "test", "hosts")
+    if path not in _WHOLE | _REFUSED
+)
 _NAMES = "|".join(re.escape(name) for name in PLACEHOLDERS)
 _PLACEHOLDER = re.compile(rf"\{{\{{[^{{}}]*?({_NAMES})\b[^{{}}]*\}}\}}")
 _SLOT = re.compile(r"\{\{[^{}]*\.Task\.Slot\b")
@@ -54,7 +76,7 @@ def template_known(spec: ServiceSpec) -> Iterator[Finding]:
     yield from _judged(spec, Verdict.UNCERTAIN)
 
 
-@rule("warning", *(path for path in _TEXTS if path not in _WHOLE))
+@rule("warning", *_TEXTS)
 def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[Finding]:
     """A placeholder stands where it is expanded: in Env, Hostname, and the paths of mounts.
 
@@ -71,7 +93,8 @@ def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[Finding]:
 
 def _unexpanded(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
     """Yield every text, or part of one, that nobody expands."""
-    for path, fact, value in leaves(spec):
+    known = ((path, fact, value) for path, fact, value in leaves(spec) if fact.path in _TEXTS)
+    for path, fact, value in known:
         for row, text in enumerate(_texts_of(fact, value)):
             yield f"{path}[{row}]" if fact.is_list and fact.kind != "pairs" else path, text
 

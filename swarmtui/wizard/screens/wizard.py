@@ -7,6 +7,7 @@ from importlib import import_module
 from math import inf
 from time import monotonic
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,12 +15,14 @@ from textual.containers import Container, Horizontal
 from textual.screen import Screen
 from textual.widgets import Input
 
+from swarmtui.wizard.background import in_background
 from swarmtui.wizard.connection import Connection
 from swarmtui.wizard.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.help_keys import WIZARD_KEYS
 from swarmtui.wizard.in_order import pressed_since
+from swarmtui.wizard.levels import in_colours
 from swarmtui.wizard.live import Live, is_live
-from swarmtui.wizard.session import IMAGE, Session
+from swarmtui.wizard.session import IMAGE, Session, status_parts
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.undoing import redo_on, undo_on
 from swarmtui.wizard.widgets.choice import Choice
@@ -133,28 +136,21 @@ class WizardScreen(Live, Screen[None]):
     def _at_review(self) -> bool:
         return STEPS[self.here] is REVIEW
 
-    def _status(self) -> str:
+    def _status(self) -> str | Text:
         if not self._ready:
             return ""
-        wrong = [problem for problem in self.session.problems if problem.level != "hint"]
-        here = sum(1 for problem in wrong if step_of(problem.path) is STEPS[self.here])
-        elsewhere = len(wrong) - here
-        words = [
-            f"{count} problem{'s' * (count != 1)} {where}"
-            for count, where in ((here, "here"), (elsewhere, "in other steps"))
-            if count
-        ]
         if not self.session.draft.text(IMAGE):
-            words = ["required: an image; all else has a default"]
-        return f" {self.signs.dot} ".join(words) or "no problems"
+            return "required: an image; everything else is optional"
+        parts = status_parts(self.session, STEPS[self.here], self.signs)
+        return in_colours(parts, self.signs, self.app.theme_variables)
 
     def _show_preview(self) -> None:
-        request = self.session.request
+        request = self.session.shown_request
         preview = self.query_one("#preview", Preview)
         if request:
             preview.show(*request_lines(request, self.signs))
         else:
-            note = ["not sendable yet; the draft so far", self.signs.rule * 3]
+            note = ["cannot be sent yet; current draft", self.signs.rule * 3]
             preview.show([*note, *json_lines(self.session.draft.tree)], len(note))
 
     def _late_news(self) -> None:
@@ -363,6 +359,34 @@ class WizardScreen(Live, Screen[None]):
     def _launch(self) -> None:
         from swarmtui.wizard.screens.launch import LaunchScreen
 
-        session = self.session
-        if session.engine and session.request:
-            self.app.push_screen(LaunchScreen(session, self.signs), lambda _: self.action_refresh())
+        if record := self.session.record or self.session.launch():
+            self.app.push_screen(LaunchScreen(self.session, record, self.signs), self._launch_left)
+
+    async def _launch_left(self, path: str | None) -> None:
+        """See what the launch changed; go to the field that the person wants to change."""
+        self._after_launch()
+        record = self.session.record
+        if record and record.state == "sending":
+            in_background(self, record.answered.wait, self._after_launch, self._after_launch)
+        if path:
+            await self.jump(path)
+
+    def _after_launch(self, _: object = None) -> None:
+        """Ask the manager again; a launch that is not answered yet comes here once more."""
+        self.action_refresh()
+        self.bring_up_to_date()
+
+    def action_make_another(self) -> None:
+        """Make a new draft from the launched one, with a free name and free ports."""
+        if self.session.record is None:
+            self.notify("This draft was not launched", timeout=2)
+            return
+        self.session.make_another()
+        self.pane.put_back()
+        self.bring_up_to_date()
+        name = self.session.draft.text("Name")
+        self.notify(f"new draft: {name}, on free ports", timeout=4)
+
+    def on_step_pane_make_another(self) -> None:
+        """The button."""
+        self.action_make_another()

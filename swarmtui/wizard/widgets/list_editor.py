@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from swarmtui.wizard.columns import TURNED, cells_of, heads_of
+from swarmtui.wizard.levels import labelled
 from swarmtui.wizard.live import Live
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.signs import Signs
@@ -145,7 +146,7 @@ class ListEditor(Live, Vertical):
         if reason:
             self._adding.say(f"{self._signs.dash} {reason}")
         elif pending and pending.problem.level == "error":
-            self._adding.say(f"{self._signs.problem} {pending.problem.message}", "error")
+            self._adding.say(labelled("error", pending.problem.message, self._signs), "error")
         elif self.line.editing is not None:
             row = self.line.editing + 1
             self._adding.say(

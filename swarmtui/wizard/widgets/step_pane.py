@@ -75,6 +75,9 @@ class StepPane(Live, VerticalScroll, can_focus=False):
     class Launch(Message):
         """The person wants the service to be created."""
 
+    class MakeAnother(Message):
+        """The person wants a new draft, made from the one that was launched."""
+
     FIRST: ClassVar[tuple[str, ...]] = ()
     """What most people set."""
     MORE: ClassVar[Sections] = {}
