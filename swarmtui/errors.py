@@ -4,8 +4,7 @@
     ├── UsageError                      2  a command line or a setting that makes no sense
     │   ├── EndpointError                  DOCKER_HOST, --host or a context that cannot be used
     │   ├── FileError                      FILE cannot be read or is no JSON/YAML object
-    │   └── CredentialError                config.json broken
-    │       └── HelperFailed               a credential helper is missing, or failed
+    │   └── CredentialError                config.json broken, a credential helper failed
     ├── SpecError                       3  the spec is invalid, or needs a newer API (has problems)
     ├── ConnectError                    4  nothing was sent: no usable manager at the endpoint
     │   ├── SocketMissing                  no such socket (or it is a directory)
@@ -104,10 +103,6 @@ class FileError(UsageError):
 
 class CredentialError(UsageError):
     """The Docker config is broken, or a credential helper failed."""
-
-
-class HelperFailed(CredentialError):
-    """A credential helper is missing, cannot be started, failed or gave no answer."""
 
 
 class SpecError(SwarmtuiError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.commands.output import note, note_problems
-from swarmtui.errors import CredentialError, HelperFailed, SpecError
+from swarmtui.errors import CredentialError, SpecError
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from swarmtui.spec.since import ApiVersion
 
 _IMAGE = "TaskTemplate.ContainerSpec.Image"
-_READ = ("pinned", "has-digest")
-"""What comes of asking a registry that answers."""
 
 
 @dataclass(frozen=True)
@@ -50,32 +48,13 @@ def prepare(
 
     spec = checked_spec(tree, engine.version, snapshot, engine.about.engine_version)
     snapshot = snapshot or _names_for(spec, engine)
-    credentials, trouble = _credentials(manager, spec.image)
+    credentials = manager.credentials(spec.image)
     pin = resolve(engine, spec.image, credentials)
-    note_problems(_without_helper(pin, trouble) if trouble else ())
     note_problems(_problems_of(pin, manager, spec.image))
     if pin.detail:
         note(f"  detail: {pin.detail}")
     spec = complete(spec, pin, snapshot)
     return Launch(spec, build(spec, engine.version, credentials))
-
-
-def _credentials(manager: Manager, image: str) -> tuple[Credentials | None, HelperFailed | None]:
-    """Return what is sent for the registry of `image`, or why its helper does not work."""
-    try:
-        return manager.credentials(image), None
-    except HelperFailed as error:
-        return None, error
-
-
-def _without_helper(pin: Pin, trouble: HelperFailed) -> list[Problem]:
-    """Say that the image needs no login; the trouble itself where that is not known."""
-    from swarmtui.spec.problem import Problem
-
-    if pin.outcome not in _READ:
-        raise trouble
-    message = f"{trouble.message}: sent without credentials, as the registry asks for no login"
-    return [Problem(_IMAGE, message, "warning", trouble.hint)]
 
 
 def prepare_offline(

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node
     from swarmtui.commands.options import Options
     from swarmtui.engine.client import Engine
-    from swarmtui.engine.credential_sources import CredentialSource
     from swarmtui.engine.endpoint import Endpoint
 
 
@@ -92,27 +91,21 @@ def _nodes(nodes: Sequence[Node]) -> str:
 
 
 def _tell_credentials(manager: Manager) -> SwarmtuiError | None:
-    from swarmtui.engine.credential_sources import list_sources
+    from swarmtui.engine.auth import list_registries
 
     if not manager.registry_auth:
         _tell("Registries", "no credentials are sent")
         return None
     try:
-        sources = list_sources(manager.environ)
+        registries = list_registries(os.environ)
     except CredentialError as error:
         _tell("Registries", "cannot be told")
         return error
-    rows = list(map(_source, sources))
+    rows = [f"{registry or 'all others'}: {source}" for registry, source in registries.items()]
     _tell("Registries", rows[0] if rows else "no credentials found")
     for row in rows[1:]:
         _tell("", row)
     return None
-
-
-def _source(source: CredentialSource) -> str:
-    trouble = source.trouble
-    state = f"does not work: {trouble.message}. {trouble.hint}" if trouble else "works"
-    return f"{source.registry or 'all others'}: {source.name}, {state.strip()}"
 
 
 def _terminal(environ: Mapping[str, str]) -> str:

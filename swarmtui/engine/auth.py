@@ -34,14 +34,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from swarmtui.engine.dockerconfig import (
-    DockerConfig,
-    go_value,
-    load_config,
-    parse_object,
-    text_of,
-)
-from swarmtui.errors import CredentialError, HelperFailed
+from swarmtui.engine.dockerconfig import DockerConfig, load_config, parse_object, text_of
+from swarmtui.errors import CredentialError
 from swarmtui.spec.reference import HUB, HUB_CREDENTIALS, Reference, parse_reference
 
 VARIABLE = "DOCKER_AUTH_CONFIG"
@@ -52,7 +46,7 @@ Kind = Literal["password", "identitytoken", "registrytoken"]
 
 _TOKENS: tuple[Kind, ...] = ("registrytoken", "identitytoken")  # the engine prefers the first
 _TOKEN_USER = "<token>"  # noqa: S105
-PROGRAM = "docker-credential-"
+_PROGRAM = "docker-credential-"
 _NOT_FOUND = "credentials not found in native keychain"
 # Of pass, gpg, secretservice, osxkeychain and of the helpers' own client.
 _REASONS = re.compile(
@@ -119,23 +113,36 @@ def find_credentials(
         wanted = parse_reference(image)
     except ValueError:
         return None
-    variable = read_variable(environ)
+    variable = _variable(environ)
     if login := _stored_login(wanted, variable):
         return Credentials(wanted.domain, VARIABLE, *login)
     config = load_config(environ)
     helper = _helper_name(wanted, config)
     if helper and (login := ask_helper(helper, wanted.registry, environ, timeout)):
-        return Credentials(wanted.domain, PROGRAM + helper, *login)
+        return Credentials(wanted.domain, _PROGRAM + helper, *login)
     if login := _stored_login(wanted, config):
         return Credentials(wanted.domain, f"auths in {config.where}", *login)
     return None
 
 
+def list_registries(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """List the registries that the configuration names, each with its source; no helper is asked.
+
+    A helper may know more registries, and need not know those listed with it.
+    """
+    variable, config = _variable(environ), load_config(environ)
+    helpers, store = config.section("credHelpers"), config.text("credsStore")
+    rest = _PROGRAM + store if store else f"auths in {config.where}"
+    named = [(key, VARIABLE) for key, entry in variable.section("auths").items() if entry]
+    named += [(key, f"{_PROGRAM}{name}") for key, name in helpers.items() if name]
+    named += [(key, rest) for key, entry in config.section("auths").items() if entry or store]
+    return {shown_key(key): source for key, source in reversed(named)}
+
+
 # auths, in the file and in the variable
 
 
-def read_variable(environ: Mapping[str, str]) -> DockerConfig:
-    """Read DOCKER_AUTH_CONFIG; CredentialError."""
+def _variable(environ: Mapping[str, str]) -> DockerConfig:
     raw = os.fsencode(environ.get(VARIABLE, ""))
     return DockerConfig(VARIABLE, parse_object(raw, VARIABLE))
 
@@ -143,14 +150,13 @@ def read_variable(environ: Mapping[str, str]) -> DockerConfig:
 def _stored_login(wanted: Reference, config: DockerConfig) -> _Login | None:
     auths = config.section("auths")
     logins = (
-        read_entry(auths[key], f"{config.where}: auths {shown_key(key)!r}")
+        _read_entry(auths[key], f"{config.where}: auths {shown_key(key)!r}")
         for key in _matching(auths, wanted)
     )
     return next(filter(None, logins), None)
 
 
-def read_entry(entry: Any, where: str) -> _Login | None:
-    """Read one of auths, None for an empty one; CredentialError at `where`."""
+def _read_entry(entry: Any, where: str) -> _Login | None:
     if not isinstance(entry, dict | None):
         raise CredentialError(f"{where} must be an object in braces")
     for kind in _TOKENS:
@@ -212,35 +218,15 @@ def ask_helper(
     Source of the protocol: docker-credential-helpers `client/client.go`, `credentials/error.go`.
     """
     program = _find_program(name, environ)
-    status, output = _run(program, "get", server, environ, timeout)
+    status, output = _run(program, server, environ, timeout)
     if status == 0:
-        return _read_answer(output, PROGRAM + name, server)
+        return _read_answer(output, _PROGRAM + name, server)
     said = output.decode(errors="replace").strip()
     if _NOT_FOUND in said:
         return None
-    raise _failed(name, server, status, said)
-
-
-def list_helper(
-    name: str, environ: Mapping[str, str], timeout: float = HELPER_TIMEOUT
-) -> list[str]:
-    """Ask `docker-credential-NAME list` which registries it knows; [] where it cannot list."""
-    program = _find_program(name, environ)
-    status, output = _run(program, "list", "all registries", environ, timeout)
-    said = output.decode(errors="replace").strip()
-    if status and "not implemented" not in said:
-        raise _failed(name, HUB_CREDENTIALS, status, said)
-    try:
-        known = json.loads(said)
-    except (ValueError, RecursionError):
-        known = None
-    return list(known) if isinstance(known, dict) else []
-
-
-def _failed(name: str, server: str, status: int, said: str) -> HelperFailed:
     how = f"exit status {status}" if status > 0 else f"killed by signal {-status}"
-    return HelperFailed(
-        f"{PROGRAM}{name} failed for {server} ({how}){_known_reason(said)}", _by_hand(name, server)
+    raise CredentialError(
+        f"{_PROGRAM}{name} failed for {server} ({how}){_known_reason(said)}", _by_hand(name, server)
     )
 
 
@@ -258,25 +244,24 @@ def _find_program(name: str, environ: Mapping[str, str]) -> str:
             f"{name!r} is not the name of a credential helper",
             "credsStore and credHelpers hold what follows docker-credential-, such as pass.",
         )
-    program = shutil.which(PROGRAM + name, path=environ.get("PATH", os.defpath))
+    program = shutil.which(_PROGRAM + name, path=environ.get("PATH", os.defpath))
     if program is None:
-        raise HelperFailed(
-            f"{PROGRAM}{name} is not in PATH, or not executable",
-            "Install it, or take its name out of credsStore and credHelpers in config.json; "
-            "or send no credentials: --no-registry-auth.",
+        raise CredentialError(
+            f"{_PROGRAM}{name} is not in PATH, or not executable",
+            "Install it, or take its name out of credsStore and credHelpers in config.json.",
         )
     return program
 
 
 def _run(
-    program: str, action: str, server: str, environ: Mapping[str, str], timeout: float
+    program: str, server: str, environ: Mapping[str, str], timeout: float
 ) -> tuple[int, bytes]:
     """Exit status and stdout. In a session of its own a helper cannot draw on our terminal."""
     name = Path(program).name
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     try:
         process = subprocess.Popen(
-            [program, action],
+            [program, "get"],
             stdin=pipe,
             stdout=pipe,
             stderr=null,  # may hold the secret
@@ -284,21 +269,21 @@ def _run(
             start_new_session=True,
         )
     except OSError as error:
-        raise HelperFailed(f"{name} cannot be started: {error.strerror}") from None
+        raise CredentialError(f"{name} cannot be started: {error.strerror}") from None
     until = time.monotonic() + timeout
     with process:
         try:
             output = _ask(process, server.encode(), until)
             process.wait(until - time.monotonic())
         except subprocess.TimeoutExpired:
-            raise HelperFailed(
+            raise CredentialError(
                 f"{name} gave no answer for {server} within {timeout:g} s",
                 "It may be waiting for a passphrase: unlock its store and try again.",
             ) from None
         finally:
             _end(process)
     if len(output) > _LONGEST_ANSWER:
-        raise HelperFailed(f"{name} answered for {server} with more than a login")
+        raise CredentialError(f"{name} answered for {server} with more than a login")
     return process.returncode, output
 
 
@@ -334,11 +319,10 @@ def _read_answer(output: bytes, program: str, server: str) -> _Login | None:
         answer = json.loads(output)
     except (ValueError, RecursionError):
         answer = None
-    fields = answer if isinstance(answer, dict) else {"Secret": 0}
-    user, secret = go_value(fields, "Username") or "", go_value(fields, "Secret")
-    secret = "" if secret is None else secret
+    fields = answer if isinstance(answer, dict) else {"Secret": None}
+    user, secret = fields.get("Username", ""), fields.get("Secret", "")
     if not isinstance(user, str) or not isinstance(secret, str):
-        raise HelperFailed(
+        raise CredentialError(
             f"{program} answered for {server} with something that is not its protocol's JSON",
             "It is not shown, as it may hold the secret. Is this the right program?",
         )
@@ -354,4 +338,4 @@ def _known_reason(said: str) -> str:
 
 
 def _by_hand(name: str, server: str) -> str:
-    return f"To see more: echo {shlex.quote(server)} | {PROGRAM}{name} get"
+    return f"To see more: echo {shlex.quote(server)} | {_PROGRAM}{name} get"

@@ -2,9 +2,8 @@
 
 Source of the rules: docker/cli `cli/config/config.go`. The directory is DOCKER_CONFIG, else
 `.docker` in the home directory (HOME, else the passwd entry); DOCKER_CONFIG is final, there is no
-second place. A missing or empty file counts as `{}`. Keys match in any case. The CLI warns of a
-broken one and goes on as if it were empty; here it is an error with line and column, but only for
-those who need the file.
+second place. A missing or empty file counts as `{}`. The CLI warns of a broken one and goes on as
+if it were empty; here it is an error with line and column, but only for those who need the file.
 """
 
 from __future__ import annotations
@@ -34,30 +33,15 @@ class DockerConfig:
 
     def section(self, key: str) -> Mapping[str, Any]:
         """Return the object under `key`, {} when absent; CredentialError for another type."""
-        value = go_value(self.data, key)
+        value = self.data.get(key)
         if not isinstance(value, dict | None):
             raise CredentialError(f"{self.where}: {key} must be an object in braces")
         return value or {}
 
 
-def go_value(data: Mapping[str, Any], key: str) -> Any:
-    """Return the value of `key` as Go's encoding/json fills a field: in any case, the last wins.
-
-    Objects are joined, and null after a text changes nothing. Source: Go encoding/json decode.go
-    (object, literalStore), fold.go; seen with the docker CLI of 20.10, 26.1 and 28.5.
-    """
-    found: Any = None
-    for name, value in data.items():
-        if name.casefold() != key.casefold() or (value is None and isinstance(found, str)):
-            continue
-        both = isinstance(found, dict) and isinstance(value, dict)
-        found = {**found, **value} if both else value
-    return found
-
-
 def text_of(data: Mapping[str, Any], key: str, where: str) -> str:
     """Return the text in `data` under `key`, "" for none; else a CredentialError at `where`."""
-    value = go_value(data, key)
+    value = data.get(key)
     if not isinstance(value, str | None):
         raise CredentialError(f"{where}: {key} must be a text in quotes")
     return value or ""
@@ -95,7 +79,7 @@ def load_config(environ: Mapping[str, str] = os.environ) -> DockerConfig:
 
 def parse_object(raw: bytes, where: str) -> Mapping[str, Any]:
     """Read the JSON object in `raw`, {} for nothing; CredentialError names line and column."""
-    text = _decode(raw.removeprefix(b"\xef\xbb\xbf"), where)
+    text = _decode(raw, where)
     if not text.strip():
         return {}
     try:
@@ -116,7 +100,7 @@ def parse_object(raw: bytes, where: str) -> Mapping[str, Any]:
 
 def _decode(raw: bytes, where: str) -> str:
     try:
-        return raw.decode()
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from swarmtui.engine.dockerconfig import config_dir, go_value, load_config, parse_object, shown
+from swarmtui.engine.dockerconfig import config_dir, load_config, parse_object, shown
 from swarmtui.errors import CredentialError, EndpointError
 from swarmtui.files import MOST_SOCKET_BYTES, Unreadable, read_file
 
@@ -189,12 +189,10 @@ class _Store:
         path = self.folder / "meta" / key / "meta.json"
         docker = self._docker_part(path, name, chosen_by)
         tls = _load_tls(
-            self.folder / "tls" / key / "docker",
-            not go_value(docker, "SkipTLSVerify"),
-            self.environ,
+            self.folder / "tls" / key / "docker", not docker.get("SkipTLSVerify"), self.environ
         )
         wanted = tls != TLS(None, None, None, verify=True)
-        url = parse_host(go_value(docker, "Host") or "unix://", f"context {name}", tls=wanted)
+        url = parse_host(docker.get("Host") or "unix://", f"context {name}", tls=wanted)
         used = tls if wanted and url.startswith("tcp:") else None
         return Endpoint(url, used, name, f"context {name}")
 
@@ -205,7 +203,7 @@ class _Store:
     def _stored_names(self) -> Iterator[str]:
         for path in self.folder.glob("meta/*/meta.json"):
             try:
-                name = go_value(self._read(path), "Name")
+                name = self._read(path).get("Name")
             except (OSError, EndpointError):
                 continue
             if isinstance(name, str):
@@ -213,7 +211,7 @@ class _Store:
 
     def _docker_part(self, path: Path, name: str, chosen_by: str) -> Mapping[str, Any]:
         try:
-            endpoints = go_value(self._read(path), "Endpoints")
+            endpoints = self._read(path).get("Endpoints")
         except (FileNotFoundError, NotADirectoryError):
             known = ", ".join(self.names())
             raise EndpointError(
@@ -222,7 +220,7 @@ class _Store:
         except Unreadable as why:
             raise EndpointError(f"{shown(path, self.environ)} {why}") from None
         docker = endpoints.get("docker") if isinstance(endpoints, dict) else None
-        if not isinstance(docker, dict) or not isinstance(go_value(docker, "Host"), str | None):
+        if not isinstance(docker, dict) or not isinstance(docker.get("Host"), str | None):
             raise EndpointError(
                 f"context {name!r} has no Docker endpoint in {shown(path, self.environ)}",
                 "Give it one with docker context update, or choose another context.",

@@ -578,27 +578,6 @@ def test_status_warns_of_a_key_that_others_may_read(
         assert ("TLS key" in out) is bool(who)
 
 
-def test_status_says_which_credentials_work(
-    demo: DemoSwarm,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """A source that does not work is no reason to fail: most images need none."""
-    login(monkeypatch, "registry.example.com", "hunter2")
-    config = {"credHelpers": {"a": "nowhere"}, "auths": {"b": {"auth": "%"}, "c": {}}}
-    (tmp_path / "config.json").write_text(json.dumps(config))
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
-    assert cli.main(["status", "--host", demo.host]) == 0
-    out = capsys.readouterr().out
-    assert "Registries  registry.example.com: DOCKER_AUTH_CONFIG, works\n" in out
-    missing = "does not work: docker-credential-nowhere is not in PATH, or not executable. Install"
-    assert f"            a: docker-credential-nowhere, {missing}" in out
-    assert "            b: auths in" in out
-    assert "does not work: " in out.partition(" b: auths")[2]
-    assert " c: " not in out
-
-
 def test_status_without_anything(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

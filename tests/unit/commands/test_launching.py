@@ -172,28 +172,3 @@ def test_a_broken_config_does_not_matter_where_nothing_is_sent(
     assert cli.main(["render", file, "--host", demo[0]]) == ExitStatus.USAGE
     assert cli.main(["render", file, "--host", demo[0], "--no-registry-auth"]) == 0
     assert "asks for a login: docker login registry.example.com" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("command", ["render", "apply"])
-def test_a_missing_helper_does_not_stop_an_image_that_needs_no_login(
-    command: str,
-    demo: tuple[str, dict[str, str]],
-    write: Write,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """One that needs it, or whose registry does not answer, is not sent."""
-    (tmp_path / "config.json").write_text('{"credsStore": "nowhere"}')
-    monkeypatch.delenv("DOCKER_AUTH_CONFIG", raising=False)
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
-    more = ["--detach"] if command == "apply" else []
-    words = ["--host", demo[0], *more]
-    assert cli.main([command, write(f"open-{command}"), *words]) == 0
-    err = capsys.readouterr().err
-    assert "warning: docker-credential-nowhere is not in PATH" in err
-    assert "sent without credentials, as the registry asks for no login" in err
-    assert cli.main([command, write("shut", image=PRIVATE), *words]) == ExitStatus.USAGE
-    err = capsys.readouterr().err
-    assert err.startswith("swarmtui: docker-credential-nowhere is not in PATH")
-    assert "--no-registry-auth" in err

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.engine.auth import Credentials, find_credentials
-from swarmtui.engine.credential_sources import list_sources
+from swarmtui.engine.auth import Credentials, find_credentials, list_registries
 from swarmtui.errors import CredentialError
 
 HUB_URL = "https://index.docker.io/v1/"
@@ -61,15 +60,6 @@ class Setup:
         assert SECRET not in shown
         assert auth()["auth"] not in shown
         return error
-
-
-def sources(setup: Setup) -> dict[str, str]:
-    return {each.registry: each.name for each in list_sources(setup.environ)}
-
-
-def troubles(setup: Setup) -> dict[str, str]:
-    found = list_sources(setup.environ)
-    return {each.registry: each.trouble.message if each.trouble else "" for each in found}
 
 
 @pytest.fixture
@@ -342,9 +332,9 @@ def test_a_password_in_a_key_is_never_shown(setup: Setup, key: str) -> None:
         assert "'reg:5000'" in setup.refused().message
     setup.config(auths={key: auth()})
     assert setup.user() == "u"
-    assert sources(setup) == {"reg:5000": "auths in ~/.docker/config.json"}
+    assert list_registries(setup.environ) == {"reg:5000": "auths in ~/.docker/config.json"}
     setup.config(credHelpers={key: "own"})
-    assert SECRET not in str(list_sources(setup.environ))
+    assert SECRET not in str(list_registries(setup.environ))
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/bin/sh", "-x", "a b", "x;y", ".."])
@@ -479,112 +469,15 @@ def test_people_see_who_where_and_whence_but_no_secret() -> None:
 
 
 def test_the_registries_that_are_configured(setup: Setup) -> None:
+    setup.helper("own", "exit 1")  # not asked
     setup.environ["DOCKER_AUTH_CONFIG"] = json.dumps({"auths": {"a": auth(), "empty": {}}})
     setup.config(
         auths={"a": auth(), "b": auth(), HUB_URL: {}, "gl.com/group": auth()},
         credHelpers={"b": "own", "off": ""},
     )
     file = "auths in ~/.docker/config.json"
-    assert sources(setup) == {
+    assert list_registries(setup.environ) == {
         "a": "DOCKER_AUTH_CONFIG", "b": "docker-credential-own", "gl.com/group": file
     }  # fmt: skip
     setup.config(auths={HUB_URL: {}}, credsStore="pass")
-    assert sources(setup)["docker.io"] == "docker-credential-pass"
-
-
-# Whether each source works
-
-
-def test_a_lone_store_that_works(setup: Setup) -> None:
-    setup.helper("own", f"""[ "$1" = list ] && echo '{{"{HUB_URL}": "u", "ghcr.io": "v"}}'""")
-    setup.config(credsStore="own")
-    assert sources(setup) == dict.fromkeys(["docker.io", "ghcr.io", ""], "docker-credential-own")
-    assert set(troubles(setup).values()) == {""}
-
-
-@pytest.mark.parametrize(
-    ("script", "words"),
-    [
-        ("", ""),
-        ("echo not implemented; exit 1", ""),
-        ("echo '[]'", ""),
-        ("echo pass not initialized; exit 1", "docker-credential-own failed"),
-        ("kill -9 $$", "killed by signal 9"),
-    ],
-)
-def test_a_store_that_lists_nothing(setup: Setup, script: str, words: str) -> None:
-    setup.helper("own", script)
-    setup.config(credsStore="own", auths={"reg:5000": {}})
-    found = troubles(setup)
-    assert list(found) == ["reg:5000", ""]
-    assert all(words in each and bool(each) == bool(words) for each in found.values())
-
-
-def test_missing_helpers_and_broken_entries(setup: Setup) -> None:
-    setup.helper("own", FOUND)
-    setup.config(
-        auths={"a": {"auth": "%"}, "b": auth(), "gone": auth()},
-        credHelpers={"c": "none", "d": "own", "e": "none"},
-    )
-    found = troubles(setup)
-    assert {key for key, trouble in found.items() if not trouble} == {"b", "d", "gone"}
-    assert "auth is not base64" in found["a"]
-    assert found["c"] == found["e"] == ("docker-credential-none is not in PATH, or not executable")
-    assert SECRET not in str(list_sources(setup.environ))
-
-
-def test_a_helper_is_asked_once_and_docker_hub_by_its_url(setup: Setup) -> None:
-    log = setup.folder / "asked"
-    setup.helper("own", f"cat >> {log}; echo >> {log}; {FOUND}")
-    setup.config(credHelpers={"docker.io": "own", "d": "own"})
-    assert set(troubles(setup).values()) == {""}
-    assert log.read_text() == f"{HUB_URL}\n"
-
-
-def test_the_hint_on_a_missing_helper_names_the_way_without(setup: Setup) -> None:
-    setup.config(credsStore="none")
-    assert "--no-registry-auth" in setup.refused().hint
-
-
-# Keys in any case
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"Auths": {"reg:5000": auth()}},
-        {"AUTHS": {"reg:5000": {"Username": "u", "PassWord": SECRET}}},
-        {"auth\u017f": {"reg:5000": auth()}},
-        {"auths": {"other": auth()}, "Auths": {"reg:5000": auth()}},
-        {"Auths": None, "auths": {"reg:5000": auth()}},
-        {"credSstore": "own"},
-        {"CREDSSTORE": "own"},
-        {"CredHelpers": {"reg:5000": "own"}},
-        {"credsStore": "none", "CredsStore": "own"},
-        {"credsStore": "own", "CredsStore": None},
-    ],
-)
-def test_keys_in_any_case_as_go_reads_them(setup: Setup, content: Any) -> None:
-    setup.helper("own", FOUND.replace("helped", "u"))
-    setup.text(json.dumps(content))
-    assert setup.user() == "u"
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"auths": {"reg:5000": auth()}, "Auths": None},
-        {"creds_store": "own"},
-        {"credsStore": "own", "CredsStore": ""},
-    ],
-)
-def test_what_go_does_not_read(setup: Setup, content: Any) -> None:
-    setup.helper("own", FOUND.replace("helped", "u"))
-    setup.text(json.dumps(content))
-    assert setup.user() is None
-
-
-def test_an_answer_with_keys_in_any_case(setup: Setup) -> None:
-    setup.helper("own", f"""echo '{{"username": "u", "SECRET": "{SECRET}"}}'""")
-    setup.config(credsStore="own")
-    assert setup.user() == "u"
+    assert list_registries(setup.environ)["docker.io"] == "docker-credential-pass"

@@ -128,9 +128,3 @@ def test_wrong_types_name_the_key(environ: dict[str, str]) -> None:
     with pytest.raises(CredentialError, match=r"config\.json: credsStore must be a text") as two:
         config.text("credsStore")
     assert "s3cret" not in f"{one.value!r}{two.value!r}{config!r}"
-
-
-def test_the_place_of_bad_text_counts_a_byte_order_mark(environ: dict[str, str]) -> None:
-    error = broken(environ, b'\xef\xbb\xbf{"a": 1,\n"b": "\xe4"}')
-    assert "line 2, column 7" in error.message
-    assert "line 1, column 3" in broken(environ, b'\xef\xbb\xbf{"\xe4": 1}').message

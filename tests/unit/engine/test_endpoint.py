@@ -410,15 +410,3 @@ def test_a_context_file_that_cannot_be_read(home: Home) -> None:
 )
 def test_the_line_for_people(endpoint: Endpoint, words: str) -> None:
     assert endpoint.describe() == words
-
-
-def test_keys_of_a_context_in_any_case(home: Home) -> None:
-    """As Go reads them; the name of an endpoint is a key of a map, and to the letter."""
-    home.config('{"currentcontext": "PROD", "CURRENTCONTEXT": "prod"}')
-    meta = {"name": "prod", "endPoints": {"docker": {"host": "tcp://h:1", "skipTLSverify": True}}}
-    home.meta("prod", json.dumps(meta))
-    found = home.find()
-    assert (found.url, found.tls and found.tls.verify) == ("tcp://h:1", False)
-    home.config('{"currentContext": "odd"}')
-    home.meta("odd", json.dumps(meta).replace('"docker"', '"Docker"'))
-    assert "has no Docker endpoint" in home.refused().message
