@@ -77,7 +77,7 @@ _STATUSES = {
     404: PinOutcome.NO_SUCH_TAG,
     429: PinOutcome.RATE_LIMITED,
 }
-_ALONE = "not pinned: each node looks up the tag by itself"
+_UNPINNED = "not pinned"
 
 
 def resolve(
@@ -100,6 +100,8 @@ def resolve(
         message = _sentence(outcome, reference, error, credentials)
         if local:
             message += _what_local_means(outcome, reference)
+        elif message.endswith(_UNPINNED):
+            message += ": each node looks up the tag by itself"
         return Pin(outcome, image, (), message, is_local=local, detail=_raw(error))
 
 
@@ -210,19 +212,19 @@ def _sentence(
         PinOutcome.NEEDS_LOGIN: f"{domain} asks for a login: {command}{unclear}",
         PinOutcome.LOGIN_REFUSED: f"{domain} refuses {image} to this login ({who})",
         PinOutcome.NO_SUCH_TAG: f"{domain} reports that it has no {image}",
-        PinOutcome.UNREACHABLE: f"{domain} could not be asked: {reason}; {_ALONE}",
+        PinOutcome.UNREACHABLE: f"{domain} could not be asked: {reason}; {_UNPINNED}",
         PinOutcome.RATE_LIMITED: f"{domain} limits requests at present: wait, or use {command}; "
-        f"{_ALONE}",
+        f"{_UNPINNED}",
         PinOutcome.TOO_OLD: "the manager looks the digest up: this API version cannot ask for it",
-    }.get(outcome, f"no digest: {error.message}; {_ALONE}")
+    }.get(outcome, f"no digest: {error.message}; {_UNPINNED}")
 
 
 def _what_local_means(outcome: PinOutcome, reference: Reference) -> str:
     """Say of the manager's own copy what follows for the other nodes, as far as that is known."""
     image = reference.tagged().familiar
     if outcome is PinOutcome.NO_SUCH_TAG:
-        return f". The manager's node has {image}: a node without a copy cannot pull it"
-    return f". The manager's node has {image}; whether other nodes can pull it is not known"
+        return f"; the manager's node has {image}: a node without a copy cannot pull it"
+    return f"; the manager's node has {image}, of other nodes nothing is known"
 
 
 RULES = (credentials_kept_back,)

@@ -111,7 +111,7 @@ def test_an_image_that_the_manager_has(desk: Desk, image: str) -> None:
     pin = desk.ask(image)
     assert (pin.outcome, pin.image, pin.is_local) == ("unreachable", image, True)
     assert "docker.io could not be asked" in pin.message
-    assert pin.message.endswith("whether other nodes can pull it is not known")
+    assert pin.message.endswith("of other nodes nothing is known")
     assert "dial tcp" in pin.detail
 
 

@@ -147,29 +147,26 @@ def test_outcomes(
 
 
 NO_ROUTE = 'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no host'
-UNPINNED = "not pinned: each node looks up the tag by itself"
+LOCAL = "; the manager's node has nginx:1.27, of other nodes nothing is known"
 SAID = [
     (
         Refused(NO_ROUTE, status=500),
-        "docker.io could not be asked: the name registry-1.docker.io could not be resolved; "
-        f"{UNPINNED}. The manager's node has nginx:1.27; whether other nodes can pull it is not "
-        "known",
+        "docker.io could not be asked: the name registry-1.docker.io could not be resolved; not "
+        f"pinned{LOCAL}",
     ),
     (
         NotFound("manifest unknown", status=404),
-        "docker.io reports that it has no nginx:1.27. The manager's node has nginx:1.27: a node "
+        "docker.io reports that it has no nginx:1.27; the manager's node has nginx:1.27: a node "
         "without a copy cannot pull it",
     ),
     (
         Refused(HUB_DENIES, status=401),
-        "docker.io asks for a login: docker login (nginx:1.27 is private, or does not exist). "
-        "The manager's node has nginx:1.27; whether other nodes can pull it is not known",
+        "docker.io asks for a login: docker login (nginx:1.27 is private, or does not exist)"
+        f"{LOCAL}",
     ),
     (
         Refused("toomanyrequests: You have reached your pull rate limit", status=500),
-        "docker.io limits requests at present: wait, or use docker login; "
-        f"{UNPINNED}. The manager's node has nginx:1.27; whether other nodes can pull it is not "
-        "known",
+        f"docker.io limits requests at present: wait, or use docker login; not pinned{LOCAL}",
     ),
 ]
 
