@@ -57,15 +57,17 @@ def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> SpecInput:
     if not paths:
         return SpecInput(tree)
     from swarmtui.formats.env_file import load_env_files, merged
+    from swarmtui.spec.notation_notes import block_notes
     from swarmtui.spec.rows import as_rows
     from swarmtui.spec.spelling import spelled
     from swarmtui.spec.tree import value_at, with_value
 
     files, tree = load_env_files(paths, os.environ), spelled(tree)
-    own = as_rows("env", value_at(tree, _ENV) or [])
+    written = value_at(tree, _ENV)
+    own = as_rows("env", written or [])
     holders = (value_at(tree, _PARENTS[:depth]) for depth in (1, 2))
     has_place = all(holder is None or isinstance(holder, Mapping) for holder in holders)
     if not has_place or not isinstance(own, list) or not all(isinstance(row, str) for row in own):
         return SpecInput(tree)
     changed: dict[str, Any] = with_value(tree, _ENV, merged(files.entries, own))
-    return SpecInput(changed, tuple(files.notes))
+    return SpecInput(changed, (*files.notes, *block_notes(written)))

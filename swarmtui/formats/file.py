@@ -1,8 +1,9 @@
 """A spec as a file: the API's JSON, or the same in YAML.
 
 What `docker service inspect` prints is taken too: the whole object, also in its list of one, is
-unwrapped to its Spec. It shows update and rollback defaults also for jobs, which may have neither;
-there they are left out. A seccomp profile may be named as `@FILE`, which is read.
+unwrapped to its Spec; and so is `{"Spec": {...}}`. It shows update and rollback defaults also for
+jobs, which may have neither; there they are left out. A seccomp profile may be named as `@FILE`,
+which is read.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from typing import IO, Any
 
 from swarmtui.errors import FileError
 from swarmtui.files import Unreadable, read_file, read_stream, with_home
+from swarmtui.formats.foreign import PRINT_SPEC, Foreign, named_by_keys, named_by_text
 from swarmtui.spec.body import POLICIES, defaults_of
 from swarmtui.spec.limits import TOO_MUCH, check_size
-from swarmtui.spec.spelling import spelled
+from swarmtui.spec.spelling import folded, spelled, spellings
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.units import cut
 from swarmtui.visible import json_text
@@ -26,7 +28,6 @@ from swarmtui.visible import json_text
 STANDARD_INPUT = "-"
 _MOST_DIGITS = 40
 _PROFILE = keys_of("TaskTemplate.ContainerSpec.Privileges.Seccomp.Profile")
-_INSPECT = "Print one service with: docker service inspect --format '{{json .Spec}}' NAME"
 
 
 def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
     and where. A seccomp profile `@FILE` is looked for beside `source`.
     """
     name = _name(source)
-    value = _parse(read_text(source, stdin), name)
+    value = _parse_spec(read_text(source, stdin), name)
     try:
         check_size(value)
     except ValueError as why:
@@ -100,6 +101,29 @@ def _decode(data: bytes, name: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         where = f"the byte 0x{data[error.start]:02x} at offset {error.start}, in line {line}"
         raise FileError(f"{name}: is not UTF-8 text: {where}") from None
+
+
+def _parse_spec(text: str, name: str) -> Any:
+    """Parse a spec; FileError that names the file for what it is, where that is known."""
+    try:
+        value = _parse(text, name)
+    except FileError:
+        _refuse(named_by_text(text), name)
+        raise
+    if isinstance(value, str) or _has_no_field(value):
+        _refuse(named_by_text(text), name)
+    _refuse(named_by_keys(value[0] if isinstance(value, list) and value else value), name)
+    return value
+
+
+def _has_no_field(value: Any) -> bool:
+    """Whether YAML makes an object without any field of a spec of it: `docker run -e 'A: 1' x`."""
+    return isinstance(value, dict) and not set(map(folded, value)) & spellings()[""].keys()
+
+
+def _refuse(foreign: Foreign | None, name: str) -> None:
+    if foreign:
+        raise FileError(f"{name}: is {foreign.what}", foreign.hint) from None
 
 
 def _parse(text: str, name: str) -> Any:
@@ -186,8 +210,8 @@ def _finite(text: str) -> float:
 
 def _one_spec(value: Any, name: str) -> dict[str, Any]:
     if isinstance(value, list):
-        if len(value) != 1 or not _is_inspected(value[0]):
-            raise FileError(f"{name}: is a list, not one service", _INSPECT)
+        if len(value) != 1 or not isinstance(value[0], dict):
+            raise FileError(f"{name}: is a list, not one service", PRINT_SPEC)
         value = value[0]
     if value is None:
         raise FileError(f"{name}: is empty")
@@ -209,7 +233,9 @@ def _with_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _is_inspected(value: Any) -> bool:
-    return isinstance(value, dict) and "ID" in value and isinstance(value.get("Spec"), dict)
+    """Whether it is a service with its spec; or the spec alone, under its name."""
+    has_spec = isinstance(value, dict) and isinstance(value.get("Spec"), dict)
+    return has_spec and "TaskTemplate" not in value
 
 
 def _without_shown_defaults(spec: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.spec.problem import Problem
+from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.tree import Key, keys_of, value_at, with_value, without
 
 if TYPE_CHECKING:
@@ -50,17 +50,22 @@ def check(
     `engine` is the manager's release, as `26.1.5`, "" where it is not known. A part that is wrong
     by itself does not keep the others from being checked.
     """
+    from swarmtui.spec.own_rows import in_own_rows
     from swarmtui.spec.reading import read_spec
+    from swarmtui.spec.spelling import spelled
 
     spec, problems = read_spec(tree)
+    move = in_own_rows(spelled(tree))
     if spec:
-        return Checked(spec, (*problems, *_outside(spec, version, snapshot, engine)))
-    wrong = {_part(problem) for problem in problems}
+        outside = _outside(spec, version, snapshot, engine)
+        return Checked(spec, (*problems, *dict.fromkeys(map(move, outside))))
+    wrong = {_part(problem) for problem in errors_of(problems)}
     rest, more = read_spec(_without(tree, wrong))
     if rest is None:
         return Checked(None, tuple(problems))
-    others = (*more, *_outside(rest, version, snapshot, engine))
-    return Checked(None, (*problems, *(each for each in others if not _is_in(wrong, each))))
+    others = (*more, *map(move, _outside(rest, version, snapshot, engine)))
+    new = (each for each in others if not (_is_in(wrong, each) or each in problems))
+    return Checked(None, (*problems, *dict.fromkeys(new)))
 
 
 def _outside(

@@ -23,6 +23,7 @@ from swarmtui.spec.model.part import (
     Unasked,
 )
 from swarmtui.spec.model.service import ServiceSpec
+from swarmtui.spec.model.shape import child_part, is_list
 from swarmtui.spec.model.types import EmptyObject
 from swarmtui.spec.since import OLDEST, Since, engine_release
 from swarmtui.spec.text import FORMATS
@@ -77,9 +78,9 @@ def _part_facts(part: type[Part], prefix: str, outer: _Around) -> Iterator[Fact]
         around = _inner(outer, field, prefix)
         if field.title:
             yield _fact(path, field, around)
-        child = _child_part(field.annotation)
+        child = child_part(field.annotation)
         if child:
-            rows = "[]" if _is_list(field.annotation) else ""
+            rows = "[]" if is_list(field.annotation) else ""
             yield from _part_facts(child, f"{path}{rows}.", around)
 
 
@@ -176,16 +177,6 @@ def _choices(annotation: Any) -> tuple[Any, ...]:
     if get_origin(annotation) in (Union, types.UnionType, Annotated):
         return next(filter(None, map(_choices, get_args(annotation))), ())
     return ()
-
-
-def _is_list(annotation: Any) -> bool:
-    return get_origin(annotation) is tuple or any(map(_is_list, get_args(annotation)))
-
-
-def _child_part(annotation: Any) -> type[Part] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        return annotation
-    return next(filter(None, map(_child_part, get_args(annotation))), None)
 
 
 def as_json() -> str:

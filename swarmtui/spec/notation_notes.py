@@ -42,14 +42,23 @@ def notes_on(
 
 
 def expanded_notes(tree: Any) -> Iterator[tuple[str, str, Problem]]:
-    """Yield list, row and hint for the rows of text that `spelling.expanded` makes objects of."""
+    """Yield list, row and hint for the rows of text that `spelling.expanded` makes others of."""
     for fact in all_facts().values():
+        if fact.kind == "env":
+            notes = block_notes(value_at(tree, keys_of(fact.path)))
+            yield from ((fact.path, *each) for each in notes)
         is_object = fact.is_list and fact.kind not in TEXTS
         rows = value_at(tree, keys_of(fact.path)) if is_object else ()
         for row in rows if isinstance(rows, list) else ():
             prefix = take(fact.kind, row).prefix if isinstance(row, str) else ""
             read = as_rows(fact.kind, [row]) if prefix else ()
             yield from ((fact.path, *each) for each in notes_on(fact.kind, fact.path, prefix, read))
+
+
+def block_notes(env: Any) -> Iterator[tuple[str, Problem]]:
+    """Yield each entry that is read as something else where an environment is one text of lines."""
+    if isinstance(env, str) and "\n" in env:
+        yield from notes_of(read_lines(env))
 
 
 def _list_notes(kind: str, path: str, value: Any) -> Iterator[Problem]:
@@ -63,17 +72,12 @@ def _list_notes(kind: str, path: str, value: Any) -> Iterator[Problem]:
 def _text_notes(kind: str, path: str, text: str) -> Iterator[Problem]:
     """A list that is written as one text."""
     if kind == "env" and "\n" in text:
-        yield from _env_notes(path, text)
+        rows = [line.entry for line in read_lines(text)]
+        for entry, note in block_notes(text):
+            yield replace(note, path=f"{path}[{rows.index(entry)}]")
     elif copied := next((word for word in text.split() if word in options_of(kind)), ""):
         hint = f"leave out {copied}"
         yield Problem(path, f"is read without {copied}, an option of docker", "hint", hint, RULE)
-
-
-def _env_notes(path: str, text: str) -> Iterator[Problem]:
-    lines = read_lines(text)
-    rows = [line.entry for line in lines]
-    for entry, note in notes_of(lines):
-        yield replace(note, path=f"{path}[{rows.index(entry)}]")
 
 
 def _places(tree: Any, words: tuple[str, ...], keys: tuple[Key, ...] = ()) -> Iterator[Any]:

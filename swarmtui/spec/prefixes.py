@@ -22,13 +22,17 @@ _MORE_OPTIONS = {
     "--mount": ("-v", "--volume"),
     "--network": ("--net",),
     "--host": ("--add-host",),
+    "--group": ("--group-add",),
+    "--dns-option": ("--dns-opt",),
 }
 _OF_A_SHELL = ("export", "declare -x", "set", "ENV")
 _NEVER_QUOTED = frozenset(
     ("ports", "constraints", "hosts", "preferences", "platforms", "generic", "ulimits", "list")
 )
 _NAMED = ("env", "pairs")
-_QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1""", re.DOTALL)
+_QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1,?""", re.DOTALL)
+_LONG_MOUNT = re.compile(r"(?:type|source|src|target|dst|destination)=[^\"',]*,[\w-]+=[^\"']*")
+_GOES_ON = re.compile(r"\s+\\\s*")
 
 
 class Taken(NamedTuple):
@@ -58,9 +62,8 @@ def options_of(kind: str) -> tuple[str, ...]:
     from swarmtui.spec.fields import all_facts  # reads a file, which most texts do not need
 
     known = [fact.flag for fact in all_facts().values() if fact.kind == kind and fact.flag]
-    return tuple(
-        dict.fromkeys((*known, *(more for at in known for more in _MORE_OPTIONS.get(at, ()))))
-    )
+    names = (name for at in known for name in (at, *_MORE_OPTIONS.get(at, ()), f"{at}-add"))
+    return tuple(dict.fromkeys(names))
 
 
 def take(kind: str, text: str) -> Taken:
@@ -69,11 +72,17 @@ def take(kind: str, text: str) -> Taken:
     while found := _prefix(kind).match(rest):
         rest = rest[found.end() :]
         prefixes.append(found["prefix"])
-    if prefixes or kind in _NEVER_QUOTED:
-        inner = _QUOTED.fullmatch(rest.strip())
-        rest, quoted = (inner[2], ["quotes"]) if inner else (rest, [])
-        prefixes = prefixes or quoted
+    if any(prefix != "-" for prefix in prefixes):
+        rest = _GOES_ON.sub("", rest) if rest.rstrip().endswith("\\") else rest
+    inner = _QUOTED.fullmatch(rest.strip())
+    if inner and (prefixes or _is_whole(kind, inner[2])):
+        rest, prefixes = inner[2], prefixes or ["quotes"]
     return Taken(rest, prefixes[-1]) if prefixes else Taken(text)
+
+
+def _is_whole(kind: str, inner: str) -> bool:
+    """Whether quotes around all of a row are none of its own; a CSV field has some."""
+    return kind in _NEVER_QUOTED or (kind == "mounts" and bool(_LONG_MOUNT.fullmatch(inner)))
 
 
 @cache
@@ -81,9 +90,10 @@ def _prefix(kind: str) -> re.Pattern[str]:
     """The docker CLI takes --env=A=1 for a variable of that name, and so do we."""
     options = options_of(kind)
     alone = ("-", *(_OF_A_SHELL if kind == "env" else ()), *options)
-    joined = [option for option in options if option.startswith("--") and kind != "env"]
+    joined = options if kind != "env" else ()
     forms = [f"(?:{_any(alone)})(?=\\s)", *([f"(?:{_any(joined)})(?==)"] if joined else ())]
-    return re.compile(rf"\s*(?P<prefix>{'|'.join(forms)})[\s=]\s*(?=\S)")
+    forms += [r"-p(?=[0-9])"] if kind == "ports" else []
+    return re.compile(rf"\s*(?P<prefix>{'|'.join(forms)})[\s=]?\s*(?=\S)")
 
 
 def _any(words: Iterable[str]) -> str:

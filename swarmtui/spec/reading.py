@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,10 +12,13 @@ from swarmtui.errors import SpecError
 from swarmtui.spec.model.part import Dropped, Part
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.notation_notes import notation_notes
+from swarmtui.spec.own_rows import in_own_rows
+from swarmtui.spec.places import unknown_keys
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.rules import broken_rules
-from swarmtui.spec.spelling import meant_key, spelled
+from swarmtui.spec.spelling import spelled
 from swarmtui.spec.tree import path_of
+from swarmtui.spec.units import cut
 
 _MESSAGES = {
     "missing": "is required",
@@ -50,11 +53,21 @@ def read_spec(tree: Any) -> tuple[ServiceSpec | None, list[Problem]]:
     Rules across fields are checked once every field is right by itself.
     """
     tree = spelled(tree)
+    of_tree = [*unknown_keys(tree), *notation_notes(tree)]
     try:
         spec = ServiceSpec.model_validate(_with_skeleton(tree))
     except ValidationError as error:
-        return None, [_problem(detail) for detail in error.errors(include_url=False)]
-    return spec, [*broken_rules(spec), *_unheard_fields(spec), *notation_notes(tree)]
+        move = in_own_rows(tree)
+        of_form = (_problem(each, move) for each in error.errors(include_url=False))
+        wrong = list(dict.fromkeys(of_form))
+        return None, [*wrong, *(each for each in of_tree if not _is_held_by(wrong, each))]
+    of_spec = [*broken_rules(spec), *_dropped_fields(spec)]
+    return spec, [*dict.fromkeys(map(in_own_rows(tree), of_spec)), *of_tree]
+
+
+def _is_held_by(wrong: list[Problem], note: Problem) -> bool:
+    """Whether it is about a key of an object that is wrong as a whole."""
+    return note.level != "hint" and note.path.rpartition(".")[0] in {each.path for each in wrong}
 
 
 def parse_spec(tree: Any) -> ServiceSpec:
@@ -73,7 +86,7 @@ def _with_skeleton(tree: Any) -> Any:
     return {**tree, "TaskTemplate": task}
 
 
-def _problem(detail: ErrorDetails) -> Problem:
+def _problem(detail: ErrorDetails, move: Callable[[Problem], Problem]) -> Problem:
     context = detail.get("ctx", {})
     if detail["type"] == "value_error":
         message = str(context["error"])
@@ -82,7 +95,25 @@ def _problem(detail: ErrorDetails) -> Problem:
     else:
         context = {key: _unquoted(value) for key, value in context.items()}
         message = _MESSAGES.get(detail["type"], "is not valid").format(**context)
-    return Problem(path_of((*_api_location(detail), *_row(detail))), message)
+    problem = Problem(path_of((*_api_location(detail), *_row(detail))), message, hint=_hint(detail))
+    return problem if detail["type"] == "row" else move(problem)
+
+
+def _hint(detail: ErrorDetails) -> str:
+    """YAML takes a bare 1, true or ~ for something else than text, and `A: 1` for an object."""
+    value, kind = detail["input"], detail["type"]
+    if isinstance(value, Mapping) and kind in ("string_type", "tuple_type"):
+        key = next(iter(value), "KEY")
+        return f'write rows of text: "{cut(str(key))}=VALUE"' if _is_env(detail) else ""
+    if kind != "string_type":
+        return ""
+    if value is None:
+        return 'write ""'
+    return "quote it" if isinstance(value, bool | int | float) else ""
+
+
+def _is_env(detail: ErrorDetails) -> bool:
+    return "Env" in detail["loc"]
 
 
 def _row(detail: ErrorDetails) -> tuple[int, ...]:
@@ -99,12 +130,8 @@ def _api_location(detail: ErrorDetails) -> tuple[str | int, ...]:
     return tuple(part for part in detail["loc"] if not str(part).startswith("function-"))
 
 
-def _unheard_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
-    """Warn of fields that we do not know, and of those that engines are known to drop."""
-    for key in part.model_extra or {}:
-        meant = meant_key(prefix.removesuffix("."), key)
-        hint = f"did you mean {meant}?" if meant else ""
-        yield Problem(f"{prefix}{key}", "is not known here: sent unchecked", "warning", hint)
+def _dropped_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
+    """Warn of the fields that engines are known to drop."""
     for name, field in type(part).model_fields.items():
         value = getattr(part, name)
         if value is None:
@@ -112,12 +139,12 @@ def _unheard_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
         dropped = next((mark for mark in field.metadata if isinstance(mark, Dropped)), None)
         if dropped and value is not False:
             yield Problem(f"{prefix}{field.alias}", dropped.text, "warning", rule="dropped")
-        yield from _unheard_below(value, f"{prefix}{field.alias}")
+        yield from _dropped_below(value, f"{prefix}{field.alias}")
 
 
-def _unheard_below(value: Any, path: str) -> Iterator[Problem]:
+def _dropped_below(value: Any, path: str) -> Iterator[Problem]:
     if isinstance(value, Part):
-        yield from _unheard_fields(value, f"{path}.")
+        yield from _dropped_fields(value, f"{path}.")
     elif isinstance(value, tuple):
         for index, row in enumerate(value):
-            yield from _unheard_below(row, f"{path}[{index}]")
+            yield from _dropped_below(row, f"{path}[{index}]")

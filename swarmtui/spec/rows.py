@@ -38,6 +38,8 @@ class RowFormat:
     write: Callable[[Any], str]
     has_blanks: bool = True
     """Whether a row may contain blanks; where not, they separate rows on one line."""
+    says_many: bool = False
+    """Whether one text may say several rows."""
 
     def parse(self, text: str) -> list[Any]:
         """Parse a row, also behind `- `, `-p ` or `--publish=`. ValueError: one sentence."""
@@ -194,8 +196,8 @@ def as_rows(kind: str, value: Any) -> Any:
     Text that says rows of objects becomes these; text that cannot be read, or says more rows than
     there may be, stays as a row; what is no list, object or text stays as it is.
     """
-    if isinstance(value, str):
-        value = _as_words(kind, value)
+    if is_written(kind, value):
+        value = items_of(kind, value)
     if isinstance(value, Mapping) and kind == "pairs":
         return [
             f"{key}={text}" if _is_plain(key, text) else {key: text} for key, text in value.items()
@@ -209,6 +211,19 @@ def as_rows(kind: str, value: Any) -> Any:
     return rows
 
 
+def is_written(kind: str, value: Any) -> bool:
+    """Whether it is text to be read; a bare number is a port."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, str) or (kind == "ports" and is_number)
+
+
+def items_of(kind: str, value: Any) -> list[Any]:
+    """Return the rows of a list as they are written: its items, or the words of a text."""
+    if isinstance(value, list | tuple):
+        return list(value)
+    return _as_words(kind, str(value)) if is_written(kind, value) else []
+
+
 def _is_plain(key: Any, text: Any) -> bool:
     """Whether `key=text` reads back as this pair."""
     if not (_is_text(key) and _is_text(text)) or take("pairs", key).prefix:
@@ -220,16 +235,40 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def texts_of(kind: str, text: str) -> list[str]:
+    """Return the rows that one text says: its lines, or the words of a single one. ValueError."""
+    if kind == "env":
+        return parse_env(text)
+    lines = _lines(text)
+    if len(lines) > 1 and kind != "pairs" and all(map(_is_closed, lines)):
+        return [line for line in lines if not line.startswith("#")]
+    return parse_words(text)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _is_closed(line: str) -> bool:
+    """Whether no quote is left open for the next line."""
+    try:
+        parse_words(line)
+    except ValueError:
+        return False
+    return True
+
+
 def _as_words(kind: str, text: str) -> list[str]:
     try:
-        return parse_env(text) if kind == "env" else parse_words(text)
+        return texts_of(kind, text)
     except ValueError:
         return [text]
 
 
 def _rows_of(kind: str, item: Any) -> list[Any]:
     try:
-        return ROWS[kind].parse(item) if _is_text(item) and kind not in TEXTS else [item]
+        is_text = is_written(kind, item) and kind not in TEXTS
+        return ROWS[kind].parse(str(item)) if is_text else [item]
     except ValueError:
         return [item]
 
@@ -246,7 +285,7 @@ ROWS = {
         RowFormat("generic", _generic, _format_generic, has_blanks=False),
         RowFormat("ulimits", _ulimit, _format_ulimit, has_blanks=False),
         RowFormat("networks", _network, _format_network),
-        RowFormat("ports", parse_publish, format_port, has_blanks=False),
+        RowFormat("ports", parse_publish, format_port, has_blanks=False, says_many=True),
         RowFormat("mounts", parse_mount, format_mount),
         RowFormat("secrets", parse_secret, format_secret),
         RowFormat("configs", parse_config, format_config),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -12,10 +10,6 @@ from swarmtui.spec.fields import all_facts
 from swarmtui.spec.modes import KEYS
 from swarmtui.spec.rows import as_rows
 from swarmtui.spec.tree import keys_of, value_at, with_value
-
-_ROW = re.compile(r"\[\d+\]")
-_LEAST = 4
-"""How long a key must be to be meant where it is the end of another."""
 
 
 def spelled(tree: Any) -> Any:
@@ -45,22 +39,10 @@ def expanded(tree: Mapping[str, Any]) -> dict[str, Any]:
     return dict(tree)
 
 
-def meant_key(parent: str, key: str) -> str:
-    """Return the known key of the object at `parent` that an unknown one may stand for, or "".
-
-    `UpdateOrder` in `UpdateConfig` is its Order; `Replica` is nearly Replicas.
-    """
-    names = _spellings().get(f".{_ROW.sub('[]', parent)}" if parent else "", {})
-    given = _folded(key).replace("-", "")
-    parts = [name for name in names if len(name) >= _LEAST and given.endswith(name)]
-    near = parts or get_close_matches(given, names, 1, 0.75)
-    return names[max(near, key=len)] if near else ""
-
-
 def _with_networks_moved(tree: Any) -> Any:
     if not isinstance(tree, Mapping):
         return tree
-    tops = {_folded(key): key for key in tree}
+    tops = {folded(key): key for key in tree}
     if "networks" not in tops:
         return tree
     rest = {key: value for key, value in tree.items() if key != tops["networks"]}
@@ -73,25 +55,34 @@ def _with_networks_moved(tree: Any) -> Any:
 def _respelled(value: Any, path: str) -> Any:
     if isinstance(value, list | tuple):
         return [_respelled(item, f"{path}[]") for item in value]
-    if not isinstance(value, Mapping) or path not in _spellings():
+    if not isinstance(value, Mapping) or path not in spellings():
         return value
-    names = _spellings()[path]
-    renamed = ((names.get(_folded(key), key), item) for key, item in value.items())
-    return {name: _respelled(item, f"{path}.{name}") for name, item in renamed}
+    names = spellings()[path]
+    renamed = ((names.get(folded(key), key), item) for key, item in value.items())
+    return {name: _respelled(item, below(path, str(name))) for name, item in renamed}
+
+
+def below(path: str, key: str) -> str:
+    """Return the path of `key` in the object at `path`, "" for the top."""
+    return f"{path}.{key}" if path else key
 
 
 @cache
-def _spellings() -> dict[str, dict[str, str]]:
-    """Return the API's spelling of each key by its folded form, for the path of every object."""
+def spellings() -> dict[str, dict[str, str]]:
+    """Return the API's spelling of each key by its folded form, for the path of every object.
+
+    Paths have `[]` for any row; the top is "".
+    """
     known: dict[str, dict[str, str]] = {}
     for path in all_facts():
         parent = ""
         for key in path.split("."):
             name = key.removesuffix("[]")
-            known.setdefault(parent, {})[_folded(name)] = name
-            parent = f"{parent}.{key}"
+            known.setdefault(parent, {})[folded(name)] = name
+            parent = below(parent, key)
     return known
 
 
-def _folded(key: Any) -> str:
+def folded(key: Any) -> str:
+    """Return a key without underscores, in lower case; "" for what is none."""
     return key.replace("_", "").lower() if isinstance(key, str) else ""

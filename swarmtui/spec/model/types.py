@@ -15,7 +15,7 @@ from swarmtui.spec.limits import check_rows
 from swarmtui.spec.model.part import Kind
 from swarmtui.spec.prefixes import take
 from swarmtui.spec.reference import parse_reference
-from swarmtui.spec.rows import ROWS
+from swarmtui.spec.rows import ROWS, is_written, texts_of
 from swarmtui.spec.text import FORMATS
 from swarmtui.spec.units import shown
 from swarmtui.spec.values import parse_address
@@ -81,8 +81,8 @@ def rows_of(kind: str) -> BeforeValidator:
     """Read a list whose rows may be written as text, each row where it stands; or all as a text."""
 
     def read(value: Any) -> Any:
-        if isinstance(value, str):
-            value = FORMATS["words"].parse(value)
+        if is_written(kind, value):
+            value = texts_of(kind, str(value))
         return _rows(kind, value) if isinstance(value, list | tuple) else value
 
     return BeforeValidator(read)
@@ -104,10 +104,10 @@ def _check_rows(kind: str, index: int, count: int) -> None:
 
 
 def _row(kind: str, index: int, item: Any) -> list[Any]:
-    if not isinstance(item, str):
+    if not is_written(kind, item):
         return [item]
     try:
-        return ROWS[kind].parse(item)
+        return ROWS[kind].parse(str(item))
     except ValueError as error:
         raise _in_row(index, str(error)) from None
 

@@ -111,6 +111,28 @@ def test_the_wizard_says_it_at_the_row(write: Write) -> None:
     assert said == ["EndpointSpec.Ports[1]", f"{env}[0]", f"{env}[1]"]
 
 
+@pytest.mark.parametrize("files", [(), ("B=2",)])
+def test_what_is_said_of_a_block_of_lines_is_not_lost(
+    files: tuple[str, ...], write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither in the wizard nor where an env file comes before it."""
+    from swarmtui.commands.new import _load
+    from swarmtui.spec.draft import Draft
+    from swarmtui.wizard.session import Session
+
+    words = [word for text in files for word in ("--env-file", write("e", text))]
+    words = [write("web.json", spec(Env="export C=3\nD=4\n")), *words]
+    tree, notes = _load(parse(words))
+    session = Session(Draft(tree))
+    for note in notes:
+        session.notes.add(*note)
+    session.check()
+    path = f"TaskTemplate.ContainerSpec.Env[{len(files)}]"
+    assert [each.path for each in session.problems if each.rule == "copied-prefix"] == [path]
+    assert cli.main(["check", *words, "--offline"]) == 0
+    assert f"{path}: hint: line 1 is read without export" in capsys.readouterr().out
+
+
 def test_standard_input_may_be_either(
     write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,7 +43,16 @@ def test_both_notations(text: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [f'{{"ID": "x1", "Version": {{}}, "Spec": {JSON}}}', f'[{{"ID": "x1", "Spec": {JSON}}}]'],
+    [
+        f'{{"ID": "x1", "Version": {{}}, "Spec": {JSON}}}',
+        f'[{{"ID": "x1", "Spec": {JSON}}}]',
+        f'{{"Spec": {JSON}}}',
+        f'{{"Spec": {JSON}, "PreviousSpec": {{}}, "Endpoint": {{}}}}',
+        f'[{{"Spec": {JSON}}}]',
+        f"[{JSON}]",
+        f"Spec: {JSON}",
+        f"- Spec: {JSON}",
+    ],
 )
 def test_what_inspect_prints(text: str) -> None:
     assert piped(text) == SPEC
@@ -124,7 +133,6 @@ def test_anchors_and_merges() -> None:
         ("[]", "is a list, not one service"),
         ("- a\n- b\n", "is a list, not one service"),
         (f'[{{"ID": "1", "Spec": {JSON}}}, {{"ID": "2", "Spec": {JSON}}}]', "is a list"),
-        ('[{"Spec": {}}]', "is a list"),
         ('{"a": 1,\n "b" 2}', "line 2, column 6: is not JSON: Expecting ':' delimiter"),
         ('{"a": 1', "line 1, column 8: is not JSON"),
         ('{"a": 1}}', "is not JSON: Extra data"),

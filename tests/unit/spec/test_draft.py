@@ -272,7 +272,7 @@ LIST_PATHS = [path for path, fact in all_facts().items() if fact.is_list]
     [
         ["text that is no row:"],
         ["=x", "'", ""],
-        [5, None, True, [], ["a"], {}],
+        [5.5, None, True, [], ["a"], {}],
         [{"Odd": "object"}, {"Target": 5, "File": [], "Spread": 3}],
         ["a=1", {"b=c": "d"}, {"": "e"}],
     ],

@@ -52,6 +52,17 @@ BASE = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}}}
         ("constraints", "--constraint node.role==worker", "node.role==worker"),
         ("hosts", "--add-host db:10.0.0.9", "db:10.0.0.9"),
         ("list", "--cap-add NET_ADMIN", "NET_ADMIN"),
+        ("list", "--group-add 5", "5"),
+        ("list", "--dns-opt ndots:1", "ndots:1"),
+        ("env", "--env-add A=1", "A=1"),
+        ("env", "-e A=1 \\", "A=1"),
+        ("constraints", "--constraint-add node.role==worker", "node.role==worker"),
+        ("ports", "-p443:443", "443:443"),
+        ("ports", "-p=443:443", "443:443"),
+        ("ports", "--publish 443:443 \\", "443:443"),
+        ("ports", '"443:443",', "443:443"),
+        ("pairs", '- "x=y",', "x=y"),
+        ("mounts", '"type=volume,source=a,target=/b"', "type=volume,source=a,target=/b"),
     ],
 )
 def test_what_stood_before_a_row(kind: str, text: str, row: str) -> None:
@@ -72,6 +83,10 @@ def test_what_stood_before_a_row(kind: str, text: str, row: str) -> None:
         ("ports", "-p"),
         ("pairs", "export a=1"),
         ("mounts", '"type=tmpfs","target=/a"'),
+        ("mounts", '"target=/a,b"'),
+        ("env", "-eA=1"),
+        ("env", "A=1 \\"),
+        ("pairs", "-lx=y"),
     ],
 )
 def test_what_is_a_row_by_itself(kind: str, text: str) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from swarmtui.spec import read_spec
 from swarmtui.spec.fields import LISTS
-from swarmtui.spec.rows import ROWS, TEXTS, as_rows
+from swarmtui.spec.rows import ROWS, TEXTS, as_rows, texts_of
 
 
 def count(kind: str, value: int) -> dict[str, Any]:
@@ -211,9 +212,10 @@ def test_whatever_is_in_a_list_is_shown(kind: str, row: Any) -> None:
             ["80-81"],
             [{"Protocol": "tcp", "TargetPort": 80}, {"Protocol": "tcp", "TargetPort": 81}],
         ),
-        ("ports", ["80:", 5, {"TargetPort": 1}], ["80:", 5, {"TargetPort": 1}]),
+        ("ports", ["80:", 5.5, {"TargetPort": 1}], ["80:", 5.5, {"TargetPort": 1}]),
         ("ports", {"TargetPort": 1}, {"TargetPort": 1}),
-        ("ports", 80, 80),
+        ("ports", 80, [{"Protocol": "tcp", "TargetPort": 80}]),
+        ("ports", True, True),
         ("env", None, None),
     ],
 )
@@ -223,3 +225,34 @@ def test_rows_of_a_whole_list(kind: str, value: Any, rows: Any) -> None:
 
 def test_the_kinds_that_stay_text() -> None:
     assert set(TEXTS) == {kind for kind, _, rows in READ if isinstance(rows[0], str)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "rows"),
+    [
+        (
+            "constraints",
+            "node.role == worker\n# one\n- a == b\n",
+            ["node.role == worker", "- a == b"],
+        ),
+        ("constraints", "node.role==worker a==b", ["node.role==worker", "a==b"]),
+        ("hosts", "10.0.0.9 db\r\n10.0.0.8 web", ["10.0.0.9 db", "10.0.0.8 web"]),
+        ("mounts", '"a=b,c"\n\n  d:/e', ['"a=b,c"', "d:/e"]),
+        ("mounts", "'a\nb'\nc", ["a\nb", "c"]),
+        ("ports", "80:80 81:81", ["80:80", "81:81"]),
+        ("pairs", "a=1 b=2\nc=3", ["a=1", "b=2", "c=3"]),
+    ],
+)
+def test_a_text_of_several_lines_is_a_row_each(kind: str, text: str, rows: list[str]) -> None:
+    assert texts_of(kind, text) == rows
+
+
+def test_lines_of_mounts_keep_the_quotes_that_a_comma_needs() -> None:
+    line = 'type=volume,source=a,target=/b,"volume-opt=o=addr=10.0.0.1,vers=4"'
+    container = {"Image": "nginx:1.27", "Mounts": f"{line}\nc:/d\n"}
+    spec, problems = read_spec({"TaskTemplate": {"ContainerSpec": container}})
+    assert spec, problems
+    first = (spec.task_template.container_spec.mounts or ())[0]
+    assert first.volume_options
+    assert first.volume_options.driver_config
+    assert first.volume_options.driver_config.options == {"o": "addr=10.0.0.1,vers=4"}
