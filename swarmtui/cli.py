@@ -1,8 +1,8 @@
 """The program `swarmtui`: find the command, run it, tell what went wrong, end with its status.
 
 Nothing heavy is imported here, so that --version and --help answer at once. Beside the statuses of
-`errors.ExitStatus` there are the usual two of a shell: 130 when Ctrl+C ends a command, 141 when
-nobody reads its output any more.
+`errors.ExitStatus` there are the usual ones of a shell: 130, 143 and 129 when Ctrl+C, SIGTERM or
+SIGHUP ends a command, 141 when nobody reads its output any more.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ DEBUG = "SWARMTUI_DEBUG"
 _RARELY = 50_000
 INTERRUPTED = 130
 NOBODY_READS = 141
+_STANDARD_ERROR = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,28 +36,60 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _guarded(list(argv))
     # Imports make many objects and no garbage: looking for it costs a third of a short command.
     gc.set_threshold(_RARELY)
-    status = _guarded(sys.argv[1:])
+    _fill_closed_streams()
+    try:
+        status = _guarded(sys.argv[1:], signals=True)
+        _settle()
+    except KeyboardInterrupt as end:  # it came while something else was being reported
+        _settle()
+        status = _status_of(end)
     gc.freeze()
     return status
 
 
-def _guarded(words: list[str]) -> int:
+def _settle() -> None:
+    if signals := sys.modules.get("swarmtui.signals"):
+        signals.settle()
+
+
+def _status_of(end: KeyboardInterrupt) -> int:
+    return getattr(end, "exit_status", INTERRUPTED)
+
+
+def _fill_closed_streams() -> None:
+    """Open what the caller closed, so that no socket or file gets the number of a stream."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+        os.set_inheritable(number, True)
+    os.close(number)
+
+
+def _guarded(words: list[str], *, signals: bool = False) -> int:
     try:
-        status = _run(words)
-        sys.stdout.flush()
+        status = _run(words, signals)
     except BrokenPipeError:
-        return _hush()
-    except KeyboardInterrupt:
-        return INTERRUPTED
+        return _stop_printing()
+    except KeyboardInterrupt as end:
+        return _status_of(end)
     except Exception as error:
         return _report(error)
     return status
 
 
-def _run(words: list[str]) -> int:
-    if words == ["--version"]:
-        sys.stdout.write(f"swarmtui {__version__}\n")
-        return 0
+def _run(words: list[str], signals: bool) -> int:
+    try:
+        if words == ["--version"] and sys.stdout is not None:
+            _print(f"swarmtui {__version__}\n")
+            return 0
+        return _run_command(words, signals)
+    finally:
+        _print("")
+
+
+def _run_command(words: list[str], signals: bool) -> int:
+    if signals:
+        from swarmtui.signals import end_in_order
+
+        end_in_order()
     # Looking for plugins of pydantic takes as long as a third of its import.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
@@ -67,6 +100,20 @@ def _run(words: list[str]) -> int:
 
     options = parse(words)
     return runner(options.command)(options)
+
+
+def _print(text: str) -> None:
+    """Print `text` and what waits to be printed, while its failing can still be reported."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from swarmtui.commands.output import unwritable
+
+        raise unwritable(error) from error
 
 
 def _report(error: Exception) -> int:
@@ -106,7 +153,8 @@ def _unexpected(error: Exception) -> SwarmtuiError:
     )
 
 
-def _hush() -> int:
-    """Keep Python from stumbling over the closed output once more when it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _stop_printing() -> int:
+    from swarmtui.commands.output import silence
+
+    silence(sys.stdout)
     return NOBODY_READS

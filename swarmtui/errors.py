@@ -1,21 +1,23 @@
 """Every error that swarmtui raises on purpose, and the exit status each one ends a command with.
 
     SwarmtuiError                       1  unexpected
+    ├── OutputError                        standard output is closed, or cannot be written
     ├── UsageError                      2  a command line or a setting that makes no sense
     │   ├── EndpointError                  DOCKER_HOST, --host or a context that cannot be used
     │   ├── FileError                      FILE cannot be read or is no JSON/YAML object
     │   └── CredentialError                config.json broken, a credential helper failed
+    │       └── HelperMissing              a credential helper is not installed
     ├── SpecError                       3  the spec is invalid, or needs a newer API (has problems)
     ├── ConnectError                    4  nothing was sent: no usable manager at the endpoint
     │   ├── SocketMissing                  no such socket (or it is a directory)
     │   ├── PermissionDenied               the socket is there, this user may not use it
-    │   ├── ConnectionRefused              nobody listens
+    │   ├── ConnectionRefused              the connection was refused
     │   ├── TLSRefused                     certificates do not fit
     │   ├── ConnectTimeout                 no answer in time
     │   ├── SSHFailed                      ssh could not reach or forward
     │   ├── NotDocker                      something answers, but it is not the Engine API
     │   ├── VersionMismatch                engine too old or too new, or a pin it does not serve
-    │   ├── NotCreated                     a reply was lost, and the service is not there
+    │   ├── NotCreated                     a reply was lost, and the name was taken before
     │   └── NotManager                     an Engine, but no working manager
     │       ├── NotInSwarm
     │       ├── WorkerOnly
@@ -87,6 +89,10 @@ class SwarmtuiError(Exception):
         self.detail = raw if raw != self.message else ""
 
 
+class OutputError(SwarmtuiError):
+    """Standard output is closed or cannot be written, so the result was not shown."""
+
+
 class UsageError(SwarmtuiError):
     """A command line or a setting that makes no sense."""
 
@@ -105,6 +111,10 @@ class CredentialError(UsageError):
     """The Docker config is broken, or a credential helper failed."""
 
 
+class HelperMissing(CredentialError):
+    """The Docker config names a credential helper that is not installed."""
+
+
 class SpecError(SwarmtuiError):
     """The spec is invalid or needs a newer API; `problems` holds every reason at once."""
 
@@ -116,7 +126,7 @@ class SpecError(SwarmtuiError):
 
 
 class ConnectError(SwarmtuiError):
-    """No usable manager at the endpoint; nothing was sent that could have changed it."""
+    """No usable manager at the endpoint; nothing that could have changed it was sent completely."""
 
     exit_status = ExitStatus.UNREACHABLE
 
@@ -130,7 +140,7 @@ class PermissionDenied(ConnectError):
 
 
 class ConnectionRefused(ConnectError):
-    """Nobody listens at the address."""
+    """The address refused the connection: mostly, nobody listens there."""
 
 
 class TLSRefused(ConnectError):
@@ -138,7 +148,7 @@ class TLSRefused(ConnectError):
 
 
 class ConnectTimeout(ConnectError):
-    """No answer in time, from a request that changes nothing."""
+    """No answer in time, from a request that changes nothing or was not written completely."""
 
 
 class SSHFailed(ConnectError):
@@ -154,7 +164,7 @@ class VersionMismatch(ConnectError):
 
 
 class NotCreated(ConnectError):
-    """The reply to a create was lost, and looking afterwards told that nothing was created."""
+    """The reply to a create was lost, and a service of that name existed before: it was refused."""
 
 
 class NotManager(ConnectError):
@@ -212,7 +222,7 @@ class TimedOut(SwarmtuiError):
 
 
 class ReplyLost(SwarmtuiError):
-    """The request went out and no (whole) reply came back."""
+    """The request was written completely, and no (whole) reply came back."""
 
     exit_status = ExitStatus.UNKNOWN
 

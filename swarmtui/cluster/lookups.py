@@ -8,12 +8,12 @@ checkPortConflicts and validateNetworks, moby daemon/cluster/networks.go populat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain, count
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.cluster import node_labels, references
-from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
+from swarmtui.cluster import engine_facts, node_labels, references, waiting
+from swarmtui.cluster.names import find_network, free_name, free_port
+from swarmtui.cluster.snapshot import Port, Service, Snapshot
 from swarmtui.spec.rules.rule import Finding, Rule, rule
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.problem import Problem
 
-LONGEST_NAME = 63
 _MAKE_NETWORK = "make one: docker network create -d overlay NAME"
 _MAKE_INGRESS = (
     "publish in host mode, or make it again: docker network create -d overlay --ingress ingress"
@@ -29,33 +28,13 @@ _MAKE_INGRESS = (
 _PREDEFINED = ("host", "bridge", "nat")
 
 
-def problems(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
-    """Everything that the rules say of `spec`, going by `snapshot`."""
-    return [problem for each in RULES for problem in each.problems(spec, snapshot)]
+def problems(spec: ServiceSpec, snapshot: Snapshot | None) -> list[Problem]:
+    """Everything that the rules say of `spec`, going by `snapshot`.
 
-
-def free_name(name: str, services: Iterable[Service]) -> str:
-    """Return `name`, or with the first number that makes it free: web-2; case does not count."""
-    taken = {service.name.lower() for service in services}
-    names = chain([name], (_numbered(name, number) for number in count(2)))
-    return next(free for free in names if free.lower() not in taken)
-
-
-def free_port(wanted: int, protocol: str, ports: Iterable[Port]) -> int | None:
-    """Find a published port that none holds: from `wanted` on, then from 1024 on."""
-    held = {port.published for port in ports if port.protocol == protocol}
-    candidates = chain(range(wanted, 65536), range(1024, wanted))
-    return next((port for port in candidates if port not in held), None)
-
-
-def find_network(target: str, networks: Iterable[Network]) -> list[Network]:
-    """Find what `target` means: by ID, else by name, else by the beginning of an ID."""
-    known = list(networks)
-    return (
-        [network for network in known if network.id == target]
-        or [network for network in known if network.name == target]
-        or [network for network in known if target and network.id.startswith(target)]
-    )
+    Without one, a few rules say what depends on nodes that nobody knows.
+    """
+    rules, known = (ALWAYS, Snapshot()) if snapshot is None else (RULES, snapshot)
+    return [problem for each in rules for problem in each.problems(spec, known)]
 
 
 @rule("error", "Name")
@@ -69,11 +48,6 @@ def name_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
     if name and holder:
         hint = f"free: {free_name(spec.name or '', snapshot.services)}"
         yield Finding("Name", f"there is already a service {holder.name}", hint)
-
-
-def _numbered(name: str, number: int) -> str:
-    end = f"-{number}"
-    return name[: LONGEST_NAME - len(end)].rstrip("-_") + end
 
 
 @rule("error", "TaskTemplate.Networks[].Target")
@@ -161,10 +135,15 @@ def _holders(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
                 return
 
 
+ALWAYS: tuple[Rule, ...] = (*waiting.ALWAYS, *engine_facts.RULES)
+"""Those that also speak where no node is known."""
+
 RULES: tuple[Rule, ...] = (
     name_free,
     *references.RULES,
     *node_labels.RULES,
+    *waiting.RULES,
+    *engine_facts.RULES,
     network_joinable,
     port_free,
     ingress_there,

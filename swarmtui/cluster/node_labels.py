@@ -99,8 +99,15 @@ def _meant(key: str, nodes: Sequence[Node]) -> str:
         found = by_name[close[0]]
         return f"did you mean {_there(found, label_values(found, nodes))}?"
     if keys:
-        return f"there is {_listed(keys)}"
-    return f"add it: docker node update --label-add {split_label(key)[1]}=VALUE NODE"
+        return f"there is {listed(keys)}"
+    return _how_to_add(*split_label(key))
+
+
+def _how_to_add(prefix: str, name: str) -> str:
+    """An engine's labels are in its own configuration, and not in the swarm's."""
+    if prefix == LABELS[0]:
+        return f"add it: docker node update --label-add {name}=VALUE NODE"
+    return f'add it on the node: "labels": ["{name}=VALUE"] in daemon.json, and restart dockerd'
 
 
 def _name(key: str) -> str:
@@ -114,10 +121,11 @@ def _side(one: str, other: str) -> bool:
 def _there(key: str, values: Sequence[str]) -> str:
     """`node.labels.rack (3 nodes: large, small)`."""
     nodes = "1 node" if len(values) == 1 else f"{len(values)} nodes"
-    return f"{key} ({nodes}: {_listed(sorted(set(values)))})"
+    return f"{key} ({nodes}: {listed(sorted(set(values)))})"
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """Join the first words for a message, and say how many more there are."""
     told = [word or '""' for word in words[:_MOST_WORDS]]
     more = len(words) - len(told)
     return ", ".join(told) + (f" and {more} more" if more else "")

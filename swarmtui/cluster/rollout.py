@@ -35,6 +35,10 @@ _MEANINGS = {
     "running": "running",
     "complete": "complete",
 }
+_ON_NODE = ("accepted", "preparing", "ready", "starting")
+# So does Engine 29 with a registry that it cannot reach, without end (swarmkit
+# agent/exec/controller.go: the error of an attempt is no end of the task).
+_TRIES_AGAIN = "the node keeps trying: "
 _STARTED_AGAIN = (
     "the container ended with exit status 0 and is started again: give it a command that keeps "
     "running, or choose a job mode"
@@ -190,7 +194,7 @@ def _trouble(place: Place) -> tuple[int, str]:
         last = " (not tried again)" if row.given_up else ""
         return 0, _end(place.bad_ends[0]) + last
     if row.error:
-        return 1, in_words(row.error)
+        return 1, _TRIES_AGAIN * (row.state in _ON_NODE) + in_words(row.error)
     return 1 + rank(row.state), _MEANINGS[row.state]
 
 

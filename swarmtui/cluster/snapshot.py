@@ -85,6 +85,8 @@ class Node:
     architecture: str = ""
     """As the node says it: x86_64 for what an image calls amd64."""
     address: str = ""
+    engine: str = ""
+    """Its release, as `26.1.5`."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """What `docker node update --label-add` gave it: node.labels.NAME in a constraint."""
     engine_labels: Mapping[str, str] = field(default_factory=dict)
@@ -159,6 +161,7 @@ def read_node(data: Json) -> Node | None:
         os=text(data, "Description", "Platform", "OS"),
         architecture=text(data, "Description", "Platform", "Architecture"),
         address=text(data, "Status", "Addr"),
+        engine=text(data, "Description", "Engine", "EngineVersion"),
         labels=pairs(data, "Spec", "Labels"),
         engine_labels=pairs(data, "Description", "Engine", "Labels"),
         nano_cpus=number(data, "Description", "Resources", "NanoCPUs") or 0,

@@ -1,14 +1,22 @@
-"""`swarmtui apply`: create the service and follow it, without any UI."""
+"""`swarmtui apply`: create the service and follow it, without any UI.
+
+Signals are held back from the moment the request may go out until the ID is printed: while the
+manager has not answered they end in status 8 and the command that finds out, after that in 128 and
+their number.
+"""
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from swarmtui.commands.launching import Launch, prepare
 from swarmtui.commands.manager import manager_of
-from swarmtui.commands.output import note, note_problems, say
+from swarmtui.commands.output import note, note_problems, say_on_either
 from swarmtui.commands.spec_file import load_input
-from swarmtui.errors import ExitStatus, OutcomeUnknown
+from swarmtui.errors import ExitStatus
+from swarmtui.signals import Held, held
 
 if TYPE_CHECKING:
     from swarmtui.cluster.rollout import Progress
@@ -16,7 +24,8 @@ if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
     from swarmtui.launch.submit import Launched
 
-INTERRUPTED = 130
+_GRACE = 1.0
+"""Seconds that a signal leaves a reply which is about to come."""
 
 
 def run(options: Options) -> int:
@@ -28,31 +37,47 @@ def run(options: Options) -> int:
         from swarmtui.launch.look import take_snapshot
 
         launch = prepare(given.tree, manager, engine, take_snapshot(engine))
-        launched = _submit(engine, launch)
-        say(launched.id)
-        for warning in launched.warnings:
-            note(f"warning: {warning}")
+        launched = _create(engine, launch)
         return ExitStatus.DONE if options.detach else _follow(engine, launched, options.timeout)
 
 
-def _submit(engine: Engine, launch: Launch) -> Launched:
-    from swarmtui.launch.submit import submit
-
-    name = launch.spec.name or None
-    try:
-        launched = submit(engine, launch.request, name)
-    except KeyboardInterrupt:
-        by_name = f" --filter name={name}" if name else ""
-        raise OutcomeUnknown(
-            "interrupted while the manager was asked to create the service",
-            f"Look for it before trying again: docker service ls{by_name}",
-        ) from None
-    if launched.recovered:
-        note("the reply was lost, but the service was created")
+def _create(engine: Engine, launch: Launch) -> Launched:
+    """Send, and print what came of it, before anything ends the command."""
+    with held() as signals:
+        launched = _submit(engine, launch, signals)
+        say_on_either(launched.id)
+        if launched.caveat:
+            note(launched.caveat)
+        for warning in launched.warnings:
+            note(f"warning: {warning}")
     return launched
 
 
+def _submit(engine: Engine, launch: Launch, signals: Held) -> Launched:
+    """Wait for the reply in a thread of its own; OutcomeUnknown when a signal comes first."""
+    from swarmtui.launch.submit import submit, unknown
+
+    name = launch.spec.name or None
+    reply: Future[Launched] = Future()
+
+    def send() -> None:
+        try:
+            reply.set_result(submit(engine, launch.request, name))
+        except BaseException as error:
+            reply.set_exception(error)
+        signals.news.set()
+
+    Thread(target=send, daemon=True).start()
+    signals.news.wait()
+    try:
+        return reply.result(_GRACE)
+    except TimeoutError:
+        asked = "interrupted while the manager was asked to create the service"
+        raise unknown(name, asked) from None
+
+
 def _follow(engine: Engine, launched: Launched, timeout: float) -> int:
+    from swarmtui.launch.submit import with_name
     from swarmtui.launch.watch import watch
 
     told: list[str] = []
@@ -64,10 +89,11 @@ def _follow(engine: Engine, launched: Launched, timeout: float) -> int:
             note(line)
 
     try:
+        launched = with_name(engine, launched)
         verdict = watch(engine, launched.id, timeout, tell)
     except KeyboardInterrupt:
-        note(f"left; the service stays. Look with: docker service ps {launched.name}")
-        return INTERRUPTED
+        note(f"not followed further; the service stays. See: docker service ps {launched.name}")
+        raise
     note(f"{launched.name}: {verdict.sentence}")
     return verdict.exit_status
 

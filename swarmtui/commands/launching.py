@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.commands.output import note, note_problems
-from swarmtui.errors import CredentialError, SpecError
+from swarmtui.errors import CredentialError, HelperMissing, SpecError
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from swarmtui.spec.problem import Problem
     from swarmtui.spec.since import ApiVersion
 
+_NO_LOGIN_NEEDED = ("pinned", "has-digest")
 _IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 
@@ -48,13 +49,32 @@ def prepare(
 
     spec = checked_spec(tree, engine.version, snapshot, engine.about.engine_version)
     snapshot = snapshot or _names_for(spec, engine)
-    credentials = manager.credentials(spec.image)
+    credentials, missing = _credentials(manager, spec.image)
     pin = resolve(engine, spec.image, credentials)
+    if missing and pin.outcome not in _NO_LOGIN_NEEDED:
+        raise missing
+    note_problems(_without(missing))
     note_problems(_problems_of(pin, manager, spec.image))
     if pin.detail:
         note(f"  detail: {pin.detail}")
     spec = complete(spec, pin, snapshot)
     return Launch(spec, build(spec, engine.version, credentials))
+
+
+def _credentials(manager: Manager, image: str) -> tuple[Credentials | None, HelperMissing | None]:
+    """Return what is to be sent, or why the helper that should know cannot be asked."""
+    try:
+        return manager.credentials(image), None
+    except HelperMissing as error:
+        return None, error
+
+
+def _without(missing: HelperMissing | None) -> list[Problem]:
+    """Warn of a missing helper where the registry gives the image to everybody."""
+    from swarmtui.spec.problem import Problem
+
+    message = f"{missing}; the image needs no login, and none is sent"
+    return [Problem(_IMAGE, message, "warning", missing.hint)] if missing else []
 
 
 def prepare_offline(

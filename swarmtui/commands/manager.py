@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from swarmtui.errors import UsageError
 from swarmtui.spec.since import NEWEST, OLDEST, ApiVersion
@@ -58,17 +56,10 @@ def manager_of(options: Options) -> Iterator[Manager]:
         raise UsageError("--demo is a swarm of its own", "Leave out --host and --context.")
     from swarmtui.demo import DemoSwarm
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
     with DemoSwarm() as demo:
         environ = _without_credentials(demo.path.parent)
         auth = options.registry_auth
         yield Manager(demo.host, None, options.api_version, auth, demo=True, environ=environ)
-
-
-def _end(number: int, _: FrameType | None) -> NoReturn:
-    """Leave in order, so that the socket is removed also when the terminal hangs up."""
-    raise SystemExit(128 + number)
 
 
 def _without_credentials(empty: Path) -> dict[str, str]:

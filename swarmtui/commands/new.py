@@ -43,7 +43,8 @@ def run(options: Options) -> int:
 
 def _can_draw() -> bool:
     dumb = os.environ.get("TERM", "dumb") in ("", "dumb")
-    return sys.stdin.isatty() and sys.stdout.isatty() and not dumb
+    streams = (sys.stdin, sys.stdout)
+    return all(stream is not None and stream.isatty() for stream in streams) and not dumb
 
 
 def _load(options: Options) -> tuple[Mapping[str, Any] | None, list[Note]]:

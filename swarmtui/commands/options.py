@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from swarmtui import __version__
+from swarmtui.commands.output import say_text
 from swarmtui.spec.units import parse_duration
 from swarmtui.visible import visible, without_passwords
 
@@ -54,7 +55,7 @@ def parse(words: Sequence[str]) -> Options:
     """Read a command line; prints and raises SystemExit for --help and for what makes no sense."""
     name, rest = find_command(words)
     if name is None and {"-h", "--help"} & set(rest):
-        print(_overview(), end="")
+        say_text(_overview().rstrip())
         raise SystemExit(0)
     command = _COMMANDS[name or "new"]
     options = _parser(command).parse_args(rest, Options())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TextIO
 
-from swarmtui.errors import SpecError, SwarmtuiError
+from swarmtui.errors import OutputError, SpecError, SwarmtuiError
 from swarmtui.visible import visible, visible_lines
 
 if TYPE_CHECKING:
@@ -14,18 +16,79 @@ if TYPE_CHECKING:
 
 
 def say(text: str) -> None:
-    """Print a result in one line, at once."""
-    print(visible(text), flush=True)
+    """Print a result in one line, at once. OutputError when it cannot be printed."""
+    _say(visible(text))
 
 
 def say_text(text: str) -> None:
-    """Print a result of several lines."""
-    print(visible_lines(text), flush=True)
+    """Print a result of several lines. OutputError when it cannot be printed."""
+    _say(visible_lines(text))
+
+
+def say_on_either(text: str) -> None:
+    """Print a result that must not be lost: on standard error where the other is of no use."""
+    try:
+        say(text)
+    except (BrokenPipeError, OutputError):
+        silence(sys.stdout)
+        note(text)
 
 
 def note(text: str) -> None:
-    """Print, in one line, what a person may want to know beside the result."""
-    print(visible(text), file=sys.stderr, flush=True)
+    """Print, in one line, what a person may want to know next to the result, if anybody can."""
+    try:
+        _write(sys.stderr, visible(text))
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: TextIO | None) -> None:
+    """Throw away what could not be written, and all that follows: Python tries again at exit."""
+    if stream is not None:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def say_bytes(data: bytes) -> None:
+    """Print a result byte for byte, and a newline. OutputError when it cannot be printed."""
+    with _printing() as stream:
+        stream.flush()
+        stream.buffer.write(data + b"\n")
+        stream.flush()
+
+
+def is_read_by_a_person() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def unwritable(error: OSError) -> OutputError:
+    """Write nothing more to standard output, and say why."""
+    silence(sys.stdout)
+    return OutputError(f"standard output cannot be written: {error.strerror}")
+
+
+def _say(text: str) -> None:
+    with _printing() as stream:
+        _write(stream, text)
+
+
+@contextmanager
+def _printing() -> Iterator[TextIO]:
+    """Convert what goes wrong; that nobody reads any more (BrokenPipeError) stays as it is."""
+    if sys.stdout is None:
+        raise OutputError("standard output is closed: there is nowhere to print the result")
+    try:
+        yield sys.stdout
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise unwritable(error) from error
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is not None:
+        print(text, file=stream, flush=True)
 
 
 def say_error(error: SwarmtuiError) -> None:

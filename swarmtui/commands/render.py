@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 from swarmtui.commands.launching import Launch, prepare, prepare_offline
 from swarmtui.commands.manager import Manager, manager_of, offline_version
-from swarmtui.commands.output import note_problems, say, say_text
+from swarmtui.commands.output import is_read_by_a_person, note_problems, say, say_bytes, say_text
 from swarmtui.commands.spec_file import load_input
 from swarmtui.errors import ExitStatus
 from swarmtui.visible import json_text, without_passwords
@@ -49,11 +48,10 @@ def _print(
 
 
 def _print_body(body: bytes) -> None:
-    if sys.stdout.isatty():
+    if is_read_by_a_person():
         say_text(json_text(json.loads(body), indent=2))
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(body + b"\n")
+        say_bytes(body)
 
 
 def _print_docker_line(launch: Launch, options: Options) -> None:
@@ -72,7 +70,7 @@ def _print_docker_line(launch: Launch, options: Options) -> None:
 
 def _checked(host: str) -> str:
     """The address as it was given; EndpointError for one that must not be used, or shown."""
-    from swarmtui.engine.endpoint import parse_host
+    from swarmtui.engine.address import parse_host
 
     if host:
         parse_host(host, "--host")

@@ -43,9 +43,10 @@ def _path(entry: str, rows: Iterable[Any]) -> str:
 
 def load_input(options: Options) -> SpecInput:
     """Read FILE, and put what --env-file says before its own environment; FileError."""
-    if STANDARD_INPUT in options.env_files and (options.file or STANDARD_INPUT) == STANDARD_INPUT:
+    file = STANDARD_INPUT if options.file is None else options.file
+    if [file, *options.env_files].count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read only once", "Name a file with --env-file.")
-    return with_env_files(load(options.file or STANDARD_INPUT), options.env_files)
+    return with_env_files(load(file), options.env_files)
 
 
 def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> SpecInput:

@@ -91,17 +91,16 @@ def _nodes(nodes: Sequence[Node]) -> str:
 
 
 def _tell_credentials(manager: Manager) -> SwarmtuiError | None:
-    from swarmtui.engine.auth import list_registries
+    from swarmtui.engine.sources import list_sources
 
     if not manager.registry_auth:
         _tell("Registries", "no credentials are sent")
         return None
     try:
-        registries = list_registries(os.environ)
+        rows = [str(source) for source in list_sources(manager.environ)]
     except CredentialError as error:
         _tell("Registries", "cannot be told")
         return error
-    rows = [f"{registry or 'all others'}: {source}" for registry, source in registries.items()]
     _tell("Registries", rows[0] if rows else "no credentials found")
     for row in rows[1:]:
         _tell("", row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from swarmtui.demo import engine_routes, payload_routes, swarm_routes
 from swarmtui.demo.calls import Answer, Call, as_answer, page_not_found
@@ -48,7 +48,7 @@ def _error(daemon: Daemon, target: str, error: ApiError) -> Answer:
 def _call(
     daemon: Daemon, method: str, target: str, headers: Mapping[str, str], body: bytes
 ) -> Call:
-    url = urlsplit(target)
+    url = _split(target)
     match = _VERSIONED.fullmatch(url.path)
     version = _served_version(daemon, match[1]) if match else daemon.api
     return Call(
@@ -60,6 +60,13 @@ def _call(
         {name.lower(): value for name, value in headers.items()},
         body,
     )
+
+
+def _split(target: str) -> SplitResult:
+    try:
+        return urlsplit(target)
+    except ValueError:
+        raise bad_request("malformed request target") from None
 
 
 def _read_version(text: str) -> ApiVersion | None:

@@ -23,7 +23,7 @@ def parse_filters(text: str, allowed: Sequence[str]) -> dict[str, list[str]]:
     try:
         found = json.loads(text)
         filters = {key: [str(value) for value in values] for key, values in found.items()}
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, RecursionError):
         raise bad_request("invalid filter") from None
     unknown = next((key for key in filters if key not in allowed), None)
     if unknown is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -11,7 +12,8 @@ from swarmtui.demo.errors import ApiError
 
 _MOST_LINE = 65_536
 _MOST_HEADERS = 100
-_MOST_BODY = 64 << 20
+_MOST_BODY = 16 << 20
+_DIGITS = {10: re.compile("[0-9]{1,20}"), 16: re.compile("[0-9a-fA-F]{1,16}")}
 
 
 class Arrived(NamedTuple):
@@ -33,10 +35,10 @@ class Arrived(NamedTuple):
 
 def read_request(stream: BinaryIO) -> Arrived | None:
     """Read the next request; None at the end of the stream, ApiError 400 for what is no HTTP."""
-    line = _line(stream)
-    if not line:
+    first = stream.readline(_MOST_LINE + 1)
+    if not first:
         return None
-    words = line.split(" ")
+    words = _text(first).split(" ")
     if len(words) != 3 or not words[2].startswith("HTTP/1."):
         raise ApiError(400, "malformed HTTP request")
     head = Arrived(words[0], words[1], _headers(stream), b"")
@@ -44,9 +46,14 @@ def read_request(stream: BinaryIO) -> Arrived | None:
 
 
 def _line(stream: BinaryIO) -> str:
-    line = stream.readline(_MOST_LINE + 1)
+    return _text(stream.readline(_MOST_LINE + 1))
+
+
+def _text(line: bytes) -> str:
     if len(line) > _MOST_LINE:
         raise ApiError(431, "header line too long")
+    if not line.endswith(b"\n"):
+        raise ApiError(400, "unexpected EOF")
     return line.rstrip(b"\r\n").decode("latin-1")
 
 
@@ -62,23 +69,38 @@ def _headers(stream: BinaryIO) -> dict[str, str]:
 
 def _body(stream: BinaryIO, head: Arrived) -> bytes:
     if head.header("Transfer-Encoding").lower() == "chunked":
-        return b"".join(iter(lambda: _chunk(stream), b""))
-    length = head.header("Content-Length") or "0"
-    if not length.isdecimal() or int(length) > _MOST_BODY:
-        raise ApiError(400, "bad Content-Length")
-    return stream.read(int(length))
+        return _chunks(stream)
+    size = _size(head.header("Content-Length") or "0", 10)
+    return _exactly(stream, size)
 
 
-def _chunk(stream: BinaryIO) -> bytes:
-    try:
-        size = int(_line(stream).partition(";")[0], 16)
-    except ValueError:
-        raise ApiError(400, "malformed chunk") from None
-    if not 0 <= size <= _MOST_BODY:
-        raise ApiError(400, "chunk too large")
-    chunk = stream.read(size)
-    _line(stream)
-    return chunk
+def _chunks(stream: BinaryIO) -> bytes:
+    """Read a chunked body and what follows it; the limit is for all chunks together."""
+    body = bytearray()
+    while size := _size(_line(stream).partition(";")[0].strip(), 16):
+        body += _exactly(stream, _within(len(body) + size) - len(body))
+        _line(stream)
+    _headers(stream)
+    return bytes(body)
+
+
+def _size(text: str, base: int) -> int:
+    if not _DIGITS[base].fullmatch(text):
+        raise ApiError(400, "malformed length of the body")
+    return _within(int(text, base))
+
+
+def _within(size: int) -> int:
+    if size > _MOST_BODY:
+        raise ApiError(413, f"the body is larger than {_MOST_BODY} bytes")
+    return size
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise ApiError(400, "unexpected EOF")
+    return data
 
 
 def keeps_alive(request: Arrived) -> bool:

@@ -82,6 +82,6 @@ def _with_number(port: Spec, taken: set[Key]) -> Spec:
     if port.get("PublishedPort") or not is_ingress(port):
         return port
     protocol = port["Protocol"]
-    chosen = next(number for number in _DYNAMIC if (protocol, number) not in taken)
+    chosen = next((number for number in _DYNAMIC if (protocol, number) not in taken), 0)
     taken.add((protocol, chosen))
     return {**port, "PublishedPort": chosen}

@@ -92,7 +92,7 @@ def _needs_login(reference: Reference) -> bool:
 def _is_login(auth: str) -> bool:
     try:
         decoded = json.loads(urlsafe_b64decode(auth))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     if not isinstance(decoded, dict):
         return False

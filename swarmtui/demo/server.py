@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import atexit
-import shutil
 import socket
-import tempfile
 import threading
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
 from swarmtui.demo.errors import ApiError, HangsUpError, NeverAnswersError
+from swarmtui.demo.folder import SOCKET, Folder
 from swarmtui.demo.http11 import Arrived, keeps_alive, read_request, response
 from swarmtui.demo.state import STATES
 from swarmtui.spec.since import ApiVersion
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
     from swarmtui.demo.system import Daemon
 
 _REMEMBERED = 1000
+_REMEMBERED_BYTES = 64 << 20
 _PATIENCE = 2.0
+_PAUSE = 0.05
+_MOST_CONNECTIONS = 64
+_SILENCE = 300.0  # seconds that a client may take for its next byte
 
 
 class DemoSwarm:
@@ -36,7 +41,7 @@ class DemoSwarm:
     `api` and `minimum` are the newest and oldest API version that it serves; `state` is one of
     manager, worker, inactive, locked, expired, noleader; `clock` gives seconds since 1970 and
     drives the tasks; `seed` makes IDs and random names repeatable. `requests` holds what arrived,
-    the last 1000.
+    the last 1000 and 64 MiB of it at most.
     """
 
     def __init__(
@@ -55,7 +60,8 @@ class DemoSwarm:
         self.requests: list[Arrived] = []
         self._lock = threading.Lock()
         self._stopped = threading.Event()
-        self._folder: Path | None = None
+        self._folder: Folder | None = None
+        self._acceptor: threading.Thread | None = None
         self._connections: dict[socket.socket, threading.Thread] = {}
 
     @cached_property
@@ -76,7 +82,7 @@ class DemoSwarm:
         """Where the socket is; RuntimeError when the demo does not run."""
         if self._folder is None:
             raise RuntimeError("the demo swarm does not run: use it in a with statement")
-        return self._folder / "docker.sock"
+        return self._folder.path / SOCKET
 
     @property
     def host(self) -> str:
@@ -99,7 +105,7 @@ class DemoSwarm:
         """Open the socket and answer on it from now on."""
         if self._folder is not None:
             raise RuntimeError("the demo swarm runs already")
-        self._folder = Path(tempfile.mkdtemp(prefix="swarmtui-demo-"))
+        self._folder = Folder()
         atexit.register(self.stop)
         self._stopped.clear()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -107,8 +113,9 @@ class DemoSwarm:
             self._listener.bind(str(self.path))
             self.path.chmod(0o600)
             self._listener.listen(128)
-            self._acceptor = threading.Thread(target=self._accept, name="demo", daemon=True)
-            self._acceptor.start()
+            acceptor = threading.Thread(target=self._accept, name="demo", daemon=True)
+            acceptor.start()
+            self._acceptor = acceptor
         except BaseException:
             self.stop()
             raise
@@ -119,7 +126,7 @@ class DemoSwarm:
         if folder is None:
             return
         self._stopped.set()
-        self._wake_acceptor(folder / "docker.sock")
+        self._wake_acceptor(folder.path / SOCKET)
         with self._lock:
             connections = list(self._connections.items())
         for connection, thread in connections:
@@ -127,25 +134,47 @@ class DemoSwarm:
                 connection.shutdown(socket.SHUT_RDWR)
             thread.join(_PATIENCE)
         self._listener.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.remove()
         atexit.unregister(self.stop)
 
     def _wake_acceptor(self, path: Path) -> None:
-        """End the accept(): not every system ends it when the socket is closed."""
+        """End the accept(): Linux does it by a shutdown, other systems when somebody knocks."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
             knock.connect(str(path))
-            self._acceptor.join(_PATIENCE)
+        acceptor, self._acceptor = self._acceptor, None
+        if acceptor:
+            acceptor.join(_PATIENCE)
 
     def _accept(self) -> None:
-        while True:
-            connection, _ = self._listener.accept()
-            if self._stopped.is_set():
-                connection.close()
-                return
-            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
-            with self._lock:
+        while not self._stopped.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:  # mostly out of file descriptors, until others close theirs
+                self._stopped.wait(_PAUSE)
+            else:
+                self._admit(connection)
+
+    def _admit(self, connection: socket.socket) -> None:
+        connection.settimeout(_SILENCE)
+        thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+        with self._lock:
+            full = len(self._connections) >= _MOST_CONNECTIONS or self._stopped.is_set()
+            if not full:
                 self._connections[connection] = thread
+        if full:
+            _turn_away(connection)
+            return
+        try:
             thread.start()
+        except RuntimeError:  # the system has no more threads
+            self._forget(connection)
+
+    def _forget(self, connection: socket.socket) -> None:
+        connection.close()
+        with self._lock:
+            self._connections.pop(connection, None)
 
     def _serve(self, connection: socket.socket) -> None:
         try:
@@ -153,9 +182,7 @@ class DemoSwarm:
                 while self._exchange(connection, stream):
                     pass
         finally:
-            connection.close()
-            with self._lock:
-                self._connections.pop(connection, None)
+            self._forget(connection)
 
     def _exchange(self, connection: socket.socket, stream: BinaryIO) -> bool:
         """Answer one request; whether the connection stays open for another."""
@@ -175,14 +202,27 @@ class DemoSwarm:
 
     def _answer(self, request: Arrived) -> Answer | None:
         from swarmtui.demo.api import answer
+        from swarmtui.demo.calls import as_answer
 
         try:
             with self._lock:
-                self.requests.append(request)
-                del self.requests[:-_REMEMBERED]
+                self._remember(request)
                 return answer(self._daemon, *request)
         except NeverAnswersError:
             self._stopped.wait()
             return None
         except HangsUpError:
             return None
+        except Exception as error:  # as in Go's server, it is this client's alone
+            return as_answer({"message": f"unexpected {type(error).__name__}"}, 500)
+
+    def _remember(self, request: Arrived) -> None:
+        self.requests.append(request)
+        sizes = list(accumulate(len(each.body) for each in reversed(self.requests)))
+        most = max(1, bisect_right(sizes, _REMEMBERED_BYTES))
+        del self.requests[: -min(most, _REMEMBERED)]
+
+
+def _turn_away(connection: socket.socket) -> None:
+    with suppress(OSError), connection:
+        connection.sendall(response(503, {}, b"too many connections", head_only=False))

@@ -34,8 +34,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from swarmtui.engine.dockerconfig import DockerConfig, load_config, parse_object, text_of
-from swarmtui.errors import CredentialError
+from swarmtui.engine.dockerconfig import (
+    DockerConfig,
+    load_config,
+    member,
+    parse_object,
+    text_of,
+)
+from swarmtui.errors import CredentialError, HelperMissing
 from swarmtui.spec.reference import HUB, HUB_CREDENTIALS, Reference, parse_reference
 
 VARIABLE = "DOCKER_AUTH_CONFIG"
@@ -46,7 +52,7 @@ Kind = Literal["password", "identitytoken", "registrytoken"]
 
 _TOKENS: tuple[Kind, ...] = ("registrytoken", "identitytoken")  # the engine prefers the first
 _TOKEN_USER = "<token>"  # noqa: S105
-_PROGRAM = "docker-credential-"
+PROGRAM = "docker-credential-"
 _NOT_FOUND = "credentials not found in native keychain"
 # Of pass, gpg, secretservice, osxkeychain and of the helpers' own client.
 _REASONS = re.compile(
@@ -113,36 +119,23 @@ def find_credentials(
         wanted = parse_reference(image)
     except ValueError:
         return None
-    variable = _variable(environ)
+    variable = variable_config(environ)
     if login := _stored_login(wanted, variable):
         return Credentials(wanted.domain, VARIABLE, *login)
     config = load_config(environ)
     helper = _helper_name(wanted, config)
     if helper and (login := ask_helper(helper, wanted.registry, environ, timeout)):
-        return Credentials(wanted.domain, _PROGRAM + helper, *login)
+        return Credentials(wanted.domain, PROGRAM + helper, *login)
     if login := _stored_login(wanted, config):
         return Credentials(wanted.domain, f"auths in {config.where}", *login)
     return None
 
 
-def list_registries(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """List the registries that the configuration names, each with its source; no helper is asked.
-
-    A helper may know more registries, and need not know those listed with it.
-    """
-    variable, config = _variable(environ), load_config(environ)
-    helpers, store = config.section("credHelpers"), config.text("credsStore")
-    rest = _PROGRAM + store if store else f"auths in {config.where}"
-    named = [(key, VARIABLE) for key, entry in variable.section("auths").items() if entry]
-    named += [(key, f"{_PROGRAM}{name}") for key, name in helpers.items() if name]
-    named += [(key, rest) for key, entry in config.section("auths").items() if entry or store]
-    return {shown_key(key): source for key, source in reversed(named)}
-
-
 # auths, in the file and in the variable
 
 
-def _variable(environ: Mapping[str, str]) -> DockerConfig:
+def variable_config(environ: Mapping[str, str]) -> DockerConfig:
+    """Return what DOCKER_AUTH_CONFIG says; CredentialError."""
     raw = os.fsencode(environ.get(VARIABLE, ""))
     return DockerConfig(VARIABLE, parse_object(raw, VARIABLE))
 
@@ -150,13 +143,14 @@ def _variable(environ: Mapping[str, str]) -> DockerConfig:
 def _stored_login(wanted: Reference, config: DockerConfig) -> _Login | None:
     auths = config.section("auths")
     logins = (
-        _read_entry(auths[key], f"{config.where}: auths {shown_key(key)!r}")
+        read_entry(auths[key], f"{config.where}: auths {shown_key(key)!r}")
         for key in _matching(auths, wanted)
     )
     return next(filter(None, logins), None)
 
 
-def _read_entry(entry: Any, where: str) -> _Login | None:
+def read_entry(entry: Any, where: str) -> _Login | None:
+    """Read an entry of auths, None for an empty one; CredentialError, which names `where`."""
     if not isinstance(entry, dict | None):
         raise CredentialError(f"{where} must be an object in braces")
     for kind in _TOKENS:
@@ -218,16 +212,25 @@ def ask_helper(
     Source of the protocol: docker-credential-helpers `client/client.go`, `credentials/error.go`.
     """
     program = _find_program(name, environ)
-    status, output = _run(program, server, environ, timeout)
+    status, output = _run(program, "get", server, environ, timeout)
     if status == 0:
-        return _read_answer(output, _PROGRAM + name, server)
+        return _read_answer(output, PROGRAM + name, server)
     said = output.decode(errors="replace").strip()
     if _NOT_FOUND in said:
         return None
     how = f"exit status {status}" if status > 0 else f"killed by signal {-status}"
     raise CredentialError(
-        f"{_PROGRAM}{name} failed for {server} ({how}){_known_reason(said)}", _by_hand(name, server)
+        f"{PROGRAM}{name} failed for {server} ({how}){_known_reason(said)}", _by_hand(name, server)
     )
+
+
+def list_helper(name: str, environ: Mapping[str, str], timeout: float = HELPER_TIMEOUT) -> bytes:
+    """Ask `docker-credential-NAME list`: JSON of servers and user names; CredentialError."""
+    status, output = _run(_find_program(name, environ), "list", "", environ, timeout)
+    if status:
+        said = _known_reason(output.decode(errors="replace").strip())
+        raise CredentialError(f"{PROGRAM}{name} is there, but lists nothing{said}")
+    return output
 
 
 def _helper_name(wanted: Reference, config: DockerConfig) -> str:
@@ -244,24 +247,25 @@ def _find_program(name: str, environ: Mapping[str, str]) -> str:
             f"{name!r} is not the name of a credential helper",
             "credsStore and credHelpers hold what follows docker-credential-, such as pass.",
         )
-    program = shutil.which(_PROGRAM + name, path=environ.get("PATH", os.defpath))
+    program = shutil.which(PROGRAM + name, path=environ.get("PATH", os.defpath))
     if program is None:
-        raise CredentialError(
-            f"{_PROGRAM}{name} is not in PATH, or not executable",
-            "Install it, or take its name out of credsStore and credHelpers in config.json.",
+        raise HelperMissing(
+            f"{PROGRAM}{name} is not in PATH, or not executable",
+            "Install it, or take its name out of credsStore and credHelpers in config.json; "
+            "--no-registry-auth goes without credentials.",
         )
     return program
 
 
 def _run(
-    program: str, server: str, environ: Mapping[str, str], timeout: float
+    program: str, action: str, server: str, environ: Mapping[str, str], timeout: float
 ) -> tuple[int, bytes]:
     """Exit status and stdout. In a session of its own a helper cannot draw on our terminal."""
     name = Path(program).name
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     try:
         process = subprocess.Popen(
-            [program, "get"],
+            [program, action],
             stdin=pipe,
             stdout=pipe,
             stderr=null,  # may hold the secret
@@ -277,13 +281,13 @@ def _run(
             process.wait(until - time.monotonic())
         except subprocess.TimeoutExpired:
             raise CredentialError(
-                f"{name} gave no answer for {server} within {timeout:g} s",
+                f"{name} gave no answer{_about(server)} within {timeout:g} s",
                 "It may be waiting for a passphrase: unlock its store and try again.",
             ) from None
         finally:
             _end(process)
     if len(output) > _LONGEST_ANSWER:
-        raise CredentialError(f"{name} answered for {server} with more than a login")
+        raise CredentialError(f"{name} answered{_about(server)} with more than a login")
     return process.returncode, output
 
 
@@ -307,6 +311,10 @@ def _ask(process: subprocess.Popen[bytes], words: bytes, until: float) -> bytes:
     return bytes(output)
 
 
+def _about(server: str) -> str:
+    return f" for {server}" if server else ""
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Kill a helper that still runs, and what it started."""
     if process.returncode is None:
@@ -319,8 +327,8 @@ def _read_answer(output: bytes, program: str, server: str) -> _Login | None:
         answer = json.loads(output)
     except (ValueError, RecursionError):
         answer = None
-    fields = answer if isinstance(answer, dict) else {"Secret": None}
-    user, secret = fields.get("Username", ""), fields.get("Secret", "")
+    fields = answer if isinstance(answer, dict) else {"Secret": 0}
+    user, secret = (member(fields, key, "") for key in ("Username", "Secret"))
     if not isinstance(user, str) or not isinstance(secret, str):
         raise CredentialError(
             f"{program} answered for {server} with something that is not its protocol's JSON",
@@ -338,4 +346,4 @@ def _known_reason(said: str) -> str:
 
 
 def _by_hand(name: str, server: str) -> str:
-    return f"To see more: echo {shlex.quote(server)} | {_PROGRAM}{name} get"
+    return f"To see more: echo {shlex.quote(server)} | {PROGRAM}{name} get"

@@ -33,15 +33,35 @@ class DockerConfig:
 
     def section(self, key: str) -> Mapping[str, Any]:
         """Return the object under `key`, {} when absent; CredentialError for another type."""
-        value = self.data.get(key)
+        value = member(self.data, key)
         if not isinstance(value, dict | None):
             raise CredentialError(f"{self.where}: {key} must be an object in braces")
         return value or {}
 
 
+def member(data: Mapping[str, Any], key: str, absent: Any = None) -> Any:
+    """Return what is under `key` in any case, as Go reads it into a field of a struct.
+
+    Of several the last counts; the entries of objects join; null takes an object out and leaves any
+    other value. Source: Go encoding/json decode.go (object, foldName).
+    """
+    found = absent
+    for value in (value for name, value in data.items() if _folded(name) == _folded(key)):
+        if isinstance(found, dict) and isinstance(value, dict):
+            found = {**found, **value}
+        elif value is not None or isinstance(found, dict):
+            found = value
+    return found
+
+
+def _folded(name: str) -> str:
+    """Go folds two letters beyond ASCII to ASCII ones, long s and the Kelvin sign."""
+    return name.lower().replace("\u017f", "s")
+
+
 def text_of(data: Mapping[str, Any], key: str, where: str) -> str:
     """Return the text in `data` under `key`, "" for none; else a CredentialError at `where`."""
-    value = data.get(key)
+    value = member(data, key)
     if not isinstance(value, str | None):
         raise CredentialError(f"{where}: {key} must be a text in quotes")
     return value or ""
@@ -100,7 +120,7 @@ def parse_object(raw: bytes, where: str) -> Mapping[str, Any]:
 
 def _decode(raw: bytes, where: str) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)

@@ -114,7 +114,7 @@ def _unconnected(chain: tuple[BaseException, ...], place: Place) -> errors.Conne
         )
     if any(isinstance(e, socket.gaierror) for e in chain):
         return errors.ConnectError(
-            f"{place.url}: there is no host of that name",
+            f"{place.url}: the name could not be resolved",
             "Check the spelling, and the name server.",
         )
     cause = next((e for e in reversed(chain) if isinstance(e, OSError)), OSError())
@@ -129,7 +129,7 @@ def _is_late(error: BaseException) -> bool:
 
 def _no_port(cause: OSError, url: str) -> errors.ConnectError:
     if cause.errno == errno.ECONNREFUSED:
-        return errors.ConnectionRefused(f"nobody listens at {url}", IS_IT_RUNNING)
+        return errors.ConnectionRefused(f"{url} refused the connection", IS_IT_RUNNING)
     return errors.ConnectError(f"{url}: {_reason(cause)}", IS_IT_RUNNING)
 
 
@@ -141,7 +141,7 @@ def _no_socket(cause: OSError, path: Path) -> errors.ConnectError:
     if path.is_dir():
         return errors.SocketMissing(f"{path} is a directory, not a socket", IS_IT_RUNNING)
     if cause.errno == errno.ECONNREFUSED and path.is_socket():
-        return errors.ConnectionRefused(f"nobody listens at {path}", IS_IT_RUNNING)
+        return errors.ConnectionRefused(f"{path} refused the connection", IS_IT_RUNNING)
     if path.exists() and not path.is_socket():
         return errors.SocketMissing(f"{path} is a file, not a socket", IS_IT_RUNNING)
     return errors.SocketMissing(f"{path}: {_reason(cause)}", IS_IT_RUNNING)

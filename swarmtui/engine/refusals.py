@@ -137,8 +137,12 @@ _REFUSALS: tuple[Meaning, ...] = (
 # The manager gave up waiting for the swarm, or lost it, after it took the request on.
 _UNDECIDED = re.compile(
     r"DeadlineExceeded|context deadline exceeded|context canceled|transport is closing"
-    r"|error reading from server|lost leader status|Request canceled"
+    r"|error reading from server|lost leader status|node is stopped|Request canceled"
+    r"|code = (Unavailable|Canceled|Aborted)|connection (error|reset)|broken pipe|\bEOF$"
 )
+
+_OF_ENGINES = (500, 501, 503)
+"""The only 5xx that an engine writes (moby `daemon/server/httpstatus`); a gateway has more."""
 
 _STATUSES: dict[int, type[errors.Refused]] = {404: errors.NotFound, 409: errors.NameConflict}
 _STATUS_HINTS = {
@@ -153,7 +157,7 @@ _STATUS_HINTS = {
 def refusal(response: Response, request: Request) -> errors.SwarmtuiError:
     """Return the error that a response other than 2xx stands for."""
     raw = _daemon_message(response)
-    if raw is None:
+    if raw is None or (request.changes and _is_gateways(response)):
         return not_docker(response, request)
     shown = readable(Mask.of(request).text(raw))
     if request.changes and response.status >= 500 and _UNDECIDED.search(raw):
@@ -165,6 +169,12 @@ def refusal(response: Response, request: Request) -> errors.SwarmtuiError:
     error.reword(lambda text: shown or text)
     error.put_in_words(in_words)
     return error
+
+
+def _is_gateways(response: Response) -> bool:
+    """Whether a gateway gave up: some write JSON with a `message` too, others plain text."""
+    is_engines = response.status in _OF_ENGINES and response.kind == "application/json"
+    return response.status >= 500 and not is_engines
 
 
 def node_trouble(message: str) -> errors.SwarmtuiError | None:

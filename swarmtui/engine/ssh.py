@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -19,7 +20,7 @@ import time
 from pathlib import Path
 from urllib.parse import unquote
 
-from swarmtui.engine.endpoint import parse_host
+from swarmtui.engine.address import parse_host
 from swarmtui.engine.exchange import Request, Response
 from swarmtui.engine.transport import HttpTransport, unix_transport
 from swarmtui.errors import ConnectError, EndpointError, SSHFailed
@@ -48,12 +49,12 @@ _TROUBLE = re.compile(r"fail|refused|denied|prohibited|timed? ?out|closed|reset|
 _HINTS = (
     (
         r"Host key verification failed|host key is known|IDENTIFICATION HAS CHANGED",
-        "Connect once by hand, and check and accept the host key: ssh {host}",
+        "Connect once by hand, and check and accept the host key: {ssh}",
     ),
     (
         r"Permission denied \(",
         "ssh may not ask here: load the key into an agent (ssh-add), "
-        "or name one in ~/.ssh/config. Try: ssh {host} true",
+        "or name one in ~/.ssh/config. Try: {ssh} true",
     ),
     (
         r"open failed|connect failed",
@@ -175,15 +176,23 @@ class SSHTransport:
         self._tunnel.close()
 
 
+def _by_hand(url: str) -> str:
+    """Return the command that logs in there as we do, without the forwarding."""
+    words = command(url, Path())
+    host, options = words[-1], words[words.index("-NT") + 1 : words.index("-L")]
+    user = options[options.index("-l") + 1] if "-l" in options else ""
+    port = options[options.index("-p") :] if "-p" in options else []
+    return shlex.join(["ssh", *port, f"{user}@{host}" if user else host])
+
+
 def _failed(url: str, said: str) -> SSHFailed:
-    match = _URL.fullmatch(url)
-    host = (match["host"] or match["v6"]) if match else url
     hint = next((hint for pattern, hint in _HINTS if re.search(pattern, said)), "")
-    return SSHFailed(f"{url}: {said}", hint.format(host=host))
+    return SSHFailed(f"{url}: {said}", hint.format(ssh=_by_hand(url)))
 
 
 def _accepts(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1)
         try:
             probe.connect(str(path))
         except OSError:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from swarmtui.errors import FileError
 from swarmtui.formats.file import read_text
 from swarmtui.spec.env_lines import EnvLine, check_lines, entries_of, notes_of, read_lines
+from swarmtui.spec.limits import check_rows
 from swarmtui.spec.problem import Problem
 
 
@@ -37,9 +38,10 @@ def load_env_files(paths: Iterable[str], environ: Mapping[str, str]) -> EnvFiles
         lines = read_lines(read_text(path))
         try:
             check_lines(lines)
+            entries = merged(entries, entries_of(lines, environ))
+            check_rows("env", len(entries))
         except ValueError as error:
             raise FileError(f"{path}: {error}") from None
-        entries = merged(entries, entries_of(lines, environ))
         notes += _notes(path, lines, environ)
     return EnvFiles(entries, notes)
 

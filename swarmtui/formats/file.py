@@ -49,6 +49,8 @@ def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
 
 def read_text(source: str, stdin: IO[bytes] | None = None) -> str:
     """Read a file of UTF-8 text, `-` for standard input; FileError."""
+    if not source:
+        raise FileError("the name of a file is empty")
     name = _name(source)
     try:
         data = read_stream(stdin) if source == STANDARD_INPUT else read_file(Path(source))

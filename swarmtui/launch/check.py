@@ -45,7 +45,8 @@ def check(
 ) -> Checked:
     """Check the spec that `tree` (plain JSON, text as typed) says; quick, for every keystroke.
 
-    Without `version` no gates are checked, without `snapshot` nothing that needs the swarm.
+    Without `version` no gates are checked, without `snapshot` nothing that needs the swarm; what
+    depends on the nodes is then said with less certainty.
     `engine` is the manager's release, as `26.1.5`, "" where it is not known. A part that is wrong
     by itself does not keep the others from being checked.
     """
@@ -75,7 +76,7 @@ def _outside(
 
     return [
         *(gaps(spec, version, engine) if version else ()),
-        *(problems(spec, snapshot) if snapshot else ()),
+        *problems(spec, snapshot),
     ]
 
 

@@ -6,14 +6,15 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.engine import exchange
-from swarmtui.errors import NotCreated, OutcomeUnknown, ReplyLost, SwarmtuiError
+from swarmtui.errors import NotCreated, NotDocker, OutcomeUnknown, ReplyLost, SwarmtuiError
+from swarmtui.spec import lenient
 from swarmtui.spec.fields import Fact, fact_at, facts_below
 from swarmtui.spec.reference import parse_reference
 
@@ -28,17 +29,32 @@ GIVES_UP = 25.0
 QUIET = 3.0
 """Seconds to go on looking where the connection broke at once: such a request is soon dropped."""
 _PAUSE = 0.25
+_LOST = "the reply was lost"
 _CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
 class Launched:
-    """The service that was created. `recovered`: the reply was lost, but the service was found."""
+    """The service that was created. `recovered`: the reply was lost, but the service was found.
+
+    `name` is the ID where the manager chose the name and was not asked for it yet.
+    """
 
     id: str
     name: str
     warnings: tuple[str, ...] = ()
     recovered: bool = False
+
+    @property
+    def caveat(self) -> str:
+        """What a recovered service leaves open, in a sentence; "" for others."""
+        return _MAYBE_ANOTHERS.format(self) if self.recovered else ""
+
+
+_MAYBE_ANOTHERS = (
+    "the reply was lost; a new service {0.name} was found as it was sent. It may be another's "
+    "only if somebody created the same at the same moment; compare: docker service inspect {0.id}"
+)
 
 
 def submit(
@@ -51,8 +67,9 @@ def submit(
     """Send `request` exactly once. `name` is the service's in the body, None where it has none.
 
     When the reply is lost the service is looked for: Launched if it is there and as it was sent,
-    NotCreated if it is not, OutcomeUnknown if that cannot be told. Refused and the others of the
-    tree as `Engine.submit` raises them.
+    NotCreated if another had its name before, OutcomeUnknown otherwise. That it is not there proves
+    nothing: what was written completely can still arrive, by a slow proxy a minute later. Refused
+    and the others of the tree as `Engine.submit` raises them; none of them says that it may exist.
     """
     sent = clock()
     try:
@@ -64,7 +81,18 @@ def submit(
         if isinstance(found, Launched):
             return found
         raise found from lost
-    return Launched(created.id, name or _name_of(engine, created.id), created.warnings)
+    return Launched(created.id, name or created.id, created.warnings)
+
+
+def with_name(engine: Engine, launched: Launched) -> Launched:
+    """Ask for the name that the manager chose; unchanged when that fails, or it is known."""
+    if launched.name != launched.id:
+        return launched
+    try:
+        name = lenient.text(engine.service(launched.id), "Spec", "Name")
+    except SwarmtuiError:
+        return launched
+    return replace(launched, name=name or launched.id)
 
 
 def holds(found: Any, sent: Any, path: str = "") -> bool:
@@ -83,7 +111,8 @@ def holds(found: Any, sent: Any, path: str = "") -> bool:
         case Mapping() if found is None and fact and _says_by_being_there(fact):
             return False
         case Mapping() if fact and fact.kind == "pairs":
-            return dict(found or {}) == dict(sent)
+            same: bool = (found or {}) == dict(sent)
+            return same
         case Mapping():
             return _holds_keys(found, sent, path)
         case list():
@@ -91,7 +120,8 @@ def holds(found: Any, sent: Any, path: str = "") -> bool:
             pairs = enumerate(zip(rows, sent, strict=False))
             return len(rows) == len(sent) and all(holds(*two, f"{path}[{n}]") for n, two in pairs)
         case float():
-            return math.isclose(found or 0, sent, rel_tol=1e-6)
+            number = found if isinstance(found, int | float) else 0
+            return math.isclose(number, sent, rel_tol=1e-6)
         case _:
             return bool((found or None) == (sent or None))
 
@@ -124,7 +154,14 @@ def _same_image(found: Any, sent: Any) -> bool:
 
 def _same_addresses(found: Any, sent: Any) -> bool:
     """Engine 29 writes addresses in its own way: fd00:0::2 comes back as fd00::2."""
-    return list(map(ip_address, found or ())) == list(map(ip_address, sent or ()))
+    return _addresses(found) == _addresses(sent)
+
+
+def _addresses(texts: Any) -> list[object]:
+    try:
+        return [ip_address(text) for text in texts or ()]
+    except (TypeError, ValueError):
+        return [texts]
 
 
 def _not_compared(_: Any, __: Any) -> bool:
@@ -153,7 +190,7 @@ def _outcome(
     try:
         return _search(find, sent, clock, wait) or _not_there(name)
     except SwarmtuiError as trouble:
-        return _unknown(name, f"the reply was lost, and looking failed: {trouble.message}")
+        return unknown(name, f"{_LOST}, and looking failed: {trouble.message}")
 
 
 def _search(
@@ -184,58 +221,69 @@ def _search(
 
 def _find(engine: Engine, body: Json, name: str | None, age: float) -> _Finding:
     """Look once, `age` seconds after the request went out. None when it is not there (yet)."""
-    services = [each for each in engine.services() if _is_called(each, name)]
+    services = _called(engine.services(), name)
     if not services:
         return None
-    born = _engine_time(engine) - timedelta(seconds=age) - _CLOCKS_DIFFER
-    young = [service for service in services if _time(service.get("CreatedAt")) >= born]
+    now, created = _engine_time(engine), [_time(each, "CreatedAt") for each in services]
+    if now is None or None in created:
+        return unknown(name, f"{_LOST}, and the manager does not say when services were created")
+    born = now - timedelta(seconds=age) - _CLOCKS_DIFFER
+    young = [each for each, at in zip(services, created, strict=True) if at and at >= born]
+    return _judged(young, body, name)
+
+
+def _judged(young: list[Json], body: Json, name: str | None) -> _Finding:
+    """What the services that are new, and may be ours, say of the outcome."""
     same = [service for service in young if holds(service.get("Spec"), body)]
     if len(same) == 1:
-        return Launched(same[0]["ID"], same[0]["Spec"]["Name"], recovered=True)
+        return Launched(_id(same[0]), _name(same[0]), recovered=True)
     if same:
-        return _unknown(name, "the reply was lost, and there are several services like it")
+        return unknown(name, f"{_LOST}, and there are several services like it")
     if name is None:
         return None
     if young:
-        return _unknown(
-            name, f"the reply was lost, and the new service {name} is not as it was sent"
-        )
+        return unknown(name, f"{_LOST}, and the new service {name} is not as it was sent")
     return NotCreated(f"not created: there was a service {name} before", "Choose another name.")
 
 
-def _is_called(service: Json, name: str | None) -> bool:
-    return name is None or service["Spec"]["Name"].lower() == name.lower()
+def _called(services: list[Any], name: str | None) -> list[Json]:
+    """The services of that name, in any case; NotDocker when one is hidden in an unreadable row."""
+    readable = [each for each in services if _id(each) and _name(each)]
+    named = [each for each in readable if name is None or _name(each).lower() == name.lower()]
+    if len(readable) < len(services) and (name is None or not named):
+        raise NotDocker("the manager's list of services cannot be read")
+    return named
 
 
-def _engine_time(engine: Engine) -> datetime:
+def _id(service: Any) -> str:
+    return lenient.text(service, "ID")
+
+
+def _name(service: Any) -> str:
+    return lenient.text(service, "Spec", "Name")
+
+
+def _engine_time(engine: Engine) -> datetime | None:
     """The time by the engine's clock, which may differ from ours."""
-    info = engine.send(exchange.info(engine.version)) or {}
-    return _time(info.get("SystemTime"))
+    return _time(engine.send(exchange.info(engine.version)), "SystemTime")
 
 
-def _time(text: str | None) -> datetime:
-    """Read RFC 3339; the present where there is no time to read."""
+def _time(data: Any, key: str) -> datetime | None:
+    """Read RFC 3339; None for what is none, and for Go's zero time (year 1)."""
     try:
-        return datetime.fromisoformat(text or "").astimezone(UTC)
-    except ValueError:
-        return datetime.now(UTC)
-
-
-def _name_of(engine: Engine, service_id: str) -> str:
-    """Ask for the name that the manager chose; the ID when that fails."""
-    try:
-        return str(engine.service(service_id)["Spec"]["Name"])
-    except (SwarmtuiError, LookupError):
-        return service_id
+        time_ = datetime.fromisoformat(lenient.text(data, key)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return time_ if time_.year > 1970 else None
 
 
 def _not_there(name: str | None) -> SwarmtuiError:
     if name is None:
-        return _unknown(name, "the reply was lost, and a service without a name is hard to find")
-    message = f"not created: the reply was lost, and there is no service {name}"
-    return NotCreated(message, "It is safe to launch again.")
+        return unknown(name, f"{_LOST}, and a service without a name is hard to find")
+    return unknown(name, f"{_LOST}; there is no service {name} so far, but it may still arrive")
 
 
-def _unknown(name: str | None, message: str) -> OutcomeUnknown:
+def unknown(name: str | None, message: str) -> OutcomeUnknown:
+    """The outcome is not known, and how to find out."""
     by_name = f" --filter name={name}" if name else ""
     return OutcomeUnknown(message, f"Look for it before trying again: docker service ls{by_name}")

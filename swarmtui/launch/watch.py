@@ -51,6 +51,8 @@ class Sight:
     progress: Progress
     rollout: Rollout
     verdict: Verdict | None = None
+    seconds_left: float = 0.0
+    """For how long it is still watched where all tasks are as they should be."""
 
 
 def follow(
@@ -103,10 +105,18 @@ def _look(engine: Engine, service_id: str, last: Sight, clock: Callable[[], floa
         service = engine.service(service_id)
         found = progress(service, engine.tasks(service_id), engine.nodes())
     except NotFound:
-        return replace(last, verdict=Verdict("removed", "the service was removed meanwhile"))
+        return replace(last, verdict=Verdict("removed", "the manager has no such service any more"))
     except (ConnectError, Refused) as error:
-        return replace(last, progress=_troubled(last.progress, error))
-    return Sight(found, last.rollout.at(found, clock()))
+        return replace(last, progress=_troubled(last.progress, error), seconds_left=0.0)
+    now = clock()
+    rollout = last.rollout.at(found, now)
+    return Sight(found, rollout, seconds_left=_seconds_left(found, rollout, now))
+
+
+def _seconds_left(found: Progress, rollout: Rollout, now: float) -> float:
+    if rollout.outlook != "stable" or rollout.settled_at is None:
+        return 0.0
+    return max(found.monitor - (now - rollout.settled_at), 0.0)
 
 
 def _hurried(engine: Engine, start: float, timeout: float | None, now: float) -> Engine:
@@ -135,19 +145,20 @@ def _verdict(sight: Sight) -> Verdict:
     found = sight.progress
     match sight.rollout.outlook:
         case "converged":
-            return Verdict("converged", f"converged: {_count(found)}")
+            return Verdict("converged", f"converged: {count_words(found)}")
         case "complete":
-            return Verdict("complete", f"job complete: {_count(found)}")
+            return Verdict("complete", f"job complete: {count_words(found)}")
     return Verdict("failing", f"tasks fail: {found.cause}")
 
 
-def _count(found: Progress) -> str:
+def count_words(found: Progress) -> str:
+    """`1 of 3 tasks running`."""
     words = "completed" if found.is_job else "running"
     return f"{found.running} of {found.wanted} task{'s' if found.wanted != 1 else ''} {words}"
 
 
 def _how_far(found: Progress) -> str:
-    return f"{_count(found)}; {found.cause}" if found.cause else _count(found)
+    return f"{count_words(found)}; {found.cause}" if found.cause else count_words(found)
 
 
 def _pause(interval: float, start: float, timeout: float | None, now: float) -> float:

@@ -22,6 +22,11 @@ LABELS = ("node.labels.", "engine.labels.")
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9\-_.]+")
 _VALUE = re.compile(r"[A-Za-z0-9:\-_\t\n\f\r .*()?+\[\]\\^$|/]+")
+# Before another constraint, not within a value that has the word in it.
+_JOINED = re.compile(r"(\|\||&&|\s(?:or|and)\s(?=.*=)|,(?=.*=))", re.IGNORECASE)
+_TWO_CONSTRAINTS = "{!r} joins two constraints: write one for each, since all must hold"
+NO_OR = 'there is no "or": all constraints must hold; put one label on all the nodes that you mean'
+"""What to say of a constraint that lets nodes be one of two things."""
 _HEADS = ("node", "nodes", "engine", "label", "labels", "platform")
 _MEANT = {
     "id": "node.id",
@@ -135,6 +140,10 @@ def _key_refusal(key: str) -> str:
 def _value_refusal(key: str, operator: str, value: str) -> str:
     if not value:
         return f"has no value: write {key}{operator}VALUE"
+    joined = _JOINED.search(value)
+    if joined:
+        word = joined[1].strip().lower()
+        return NO_OR if word in ("||", "or") else _TWO_CONSTRAINTS.format(word)
     if "," in value:
         return "',' cannot stand in a value: every constraint has one value"
     bare = value.strip("'\"")

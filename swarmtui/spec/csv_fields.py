@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from swarmtui.spec.units import shown
+
+_WITH_COMMAS = ("volume-opt", "volume-label", "tmpfs-opt", "driver-opt")
+"""The keys whose value is an option of its own, which may have commas: o=addr=10.0.0.1,vers=4."""
 
 
 def parse_fields(text: str, known: Iterable[str]) -> Iterator[tuple[str, str | None]]:
@@ -13,11 +17,12 @@ def parse_fields(text: str, known: Iterable[str]) -> Iterator[tuple[str, str | N
 
     ValueError for a key that is not in `known`, and for quotes that do not close.
     """
-    names = tuple(known)
-    for item in _items(text):
+    names, items = tuple(known), _items(text)
+    for index, item in enumerate(items):
         key, equals, value = (part.strip() for part in item.partition("="))
         if key.lower() not in names:
-            raise ValueError(f"{shown(key)} is no key here: {_instead(key, names)}")
+            instead = _with_comma(items, index, names) or _instead(key, names)
+            raise ValueError(f"{shown(key)} is no key here: {instead}")
         yield key.lower(), value if equals else None
 
 
@@ -29,6 +34,18 @@ def _items(text: str) -> list[str]:
             f'{shown(text)} cannot be read: quote a whole key=value, as "key=a,b"'
         ) from None
     return rows[0] if rows else []
+
+
+def _with_comma(items: list[str], index: int, names: tuple[str, ...]) -> str:
+    """Name the quoting where the field before may have values with commas in it, "" elsewhere."""
+    before = items[index - 1].partition("=")[0].strip().lower() if index else ""
+    if before not in _WITH_COMMAS:
+        return ""
+    rest = takewhile(
+        lambda item: item.partition("=")[0].strip().lower() not in names, items[index:]
+    )
+    whole = ",".join((items[index - 1].strip(), *rest))
+    return f'quote the whole option where its value has a comma: "{whole}"'
 
 
 def _instead(key: str, names: tuple[str, ...]) -> str:

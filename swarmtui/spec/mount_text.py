@@ -51,6 +51,22 @@ _SWITCHES = {
 }
 _MAPS = {"volume-label": "VolumeOptions.Labels", "volume-opt": "VolumeOptions.DriverConfig.Options"}
 _OPTIONS = ("TmpfsOptions", "Options")
+_OPTION_WORDS = {
+    "nocopy": ("leaves a new volume empty", ",volume-nocopy"),
+    **dict.fromkeys(("z", "Z"), ("relabels the path for SELinux, which services cannot", "")),
+    "U": ("changes the owner, which Docker does not", ""),
+    **{
+        word: ("is the propagation of a bind mount", f",bind-propagation={word}")
+        for word in ("private", "rprivate", "shared", "rshared", "slave", "rslave")
+    },
+    **dict.fromkeys(
+        ("cached", "delegated", "consistent"), ("does nothing for a service, so leave it out", "")
+    ),
+}
+"""The words that `docker run -v` has after a second colon: what each does, and its long form."""
+_SHORT_OPTIONS = re.compile(
+    rf":((?:(?:ro|rw),)*(?:{'|'.join(_OPTION_WORDS)})(?:,(?:ro|rw|{'|'.join(_OPTION_WORDS)}))*)$"
+)
 _ALIASES = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly"}
 MOUNT_KEYS = (
     *_KEYS,
@@ -68,8 +84,21 @@ def parse_mount(text: str) -> list[Row]:
     text = text.strip()
     if not text:
         raise ValueError(f"is empty: write {EXAMPLE}")
+    if words := _SHORT_OPTIONS.search(text):
+        raise ValueError(_about_options(text[: words.start()], words[1].split(",")))
     long = re.match(r'"?[\w-]+=', text) or "," in text
     return [_parse_long(text) if long else _parse_short(text)]
+
+
+def _about_options(paths: str, words: list[str]) -> str:
+    """Say what the options behind the second colon are, and how a service has them."""
+    source, _, target = paths.rpartition(":")
+    word = next(each for each in words if each not in ("ro", "rw"))
+    kind = "bind" if source[:1] in ("/", ".", "~") else "volume"
+    read_only = ",readonly" if "ro" in words else ""
+    long = f"type={kind},source={source},target={target}{read_only}"
+    what, more = _OPTION_WORDS[word]
+    return f"{word} {what}: write {long}{more}"
 
 
 def format_mount(row: Mapping[str, Any]) -> str:

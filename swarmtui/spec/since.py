@@ -48,6 +48,13 @@ def engine_release(version: ApiVersion) -> str:
     return _ENGINES.get(version.minor, "") if version.major == 1 else ""
 
 
+def engine_api(release: str) -> ApiVersion:
+    """Return the newest API version that an Engine of `release` serves; OLDEST for no release."""
+    number = engine_number(release)
+    served = (minor for minor, first in _ENGINES.items() if engine_number(first) <= number)
+    return ApiVersion(1, max(served, default=OLDEST.minor))
+
+
 def needs(version: ApiVersion) -> str:
     """Return the words for a gate: `needs API 1.41 (Docker 20.10)`."""
     release = ".".join(engine_release(version).split(".")[:2])

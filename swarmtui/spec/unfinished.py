@@ -41,7 +41,7 @@ def may_become_row(kind: str, text: str, examples: Iterable[str] = ()) -> bool:
 
 
 def _ends(examples: Iterable[str]) -> Iterator[str]:
-    return (example[start:] for example in examples for start in range(len(example)))
+    return (example[start:] for example in examples for start in range(len(example) + 1))
 
 
 def _is_row(kind: str, text: str) -> bool:

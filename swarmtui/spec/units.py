@@ -231,8 +231,13 @@ def parse_ratio(text: str) -> float:
         raise ValueError(f"{shown(text)} is not a ratio: write a number from 0 to 1, such as 0.25")
     ratio = float(text)
     if not 0 <= ratio <= 1:
-        raise ValueError(f"must be from 0 to 1, not {shown(text)}")
+        raise ValueError(f"must be from 0 to 1, not {shown(text)}{_as_share(ratio)}")
     return abs(ratio)
+
+
+def _as_share(percent: float) -> str:
+    """What to write for a number that is per cent."""
+    return f": for {percent:g} % write {percent / 100:g}" if 1 < percent <= 100 else ""
 
 
 def format_ratio(ratio: float) -> str:

@@ -30,7 +30,7 @@ def run(
     from swarmtui.spec.draft import Draft
     from swarmtui.visible import visible_lines
     from swarmtui.wizard.app import WizardApp
-    from swarmtui.wizard.ending import unfinished
+    from swarmtui.wizard.ending import ending
     from swarmtui.wizard.session import Session, Source
     from swarmtui.wizard.signs import fitting_signs
 
@@ -40,9 +40,9 @@ def run(
     for note in notes:
         session.notes.add(*note)
     app = WizardApp(session, fitting_signs(environ, ascii_only=ascii_only), environ)
-    ending = app.run() or unfinished(session)
-    for line in ending.lines:
+    ended = app.run() or ending(session)
+    for line in ended.lines:
         print(visible_lines(line))
     if app._exception:
         raise app._exception
-    return int(ending.status)
+    return int(ended.status)

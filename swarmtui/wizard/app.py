@@ -11,11 +11,11 @@ from textual import events
 from textual.actions import SkipAction
 from textual.app import App
 from textual.binding import Binding
-from textual.theme import Theme
+from textual.filter import Monochrome, NoColor
 from textual.widgets import Input
 
 from swarmtui.visible import visible_lines
-from swarmtui.wizard.ending import Ending, unfinished
+from swarmtui.wizard.ending import Ending, ending
 from swarmtui.wizard.in_order import KeysInOrder
 from swarmtui.wizard.live import is_live
 from swarmtui.wizard.plain import AsciiOnly, NoControls
@@ -23,24 +23,12 @@ from swarmtui.wizard.screens.too_small import TooSmallScreen, has_room
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import ASCII, UNICODE, Signs
+from swarmtui.wizard.themes import CALM, readable, theme_for
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
-CALM = Theme(
-    name="swarmtui",
-    primary="#6cb6c4",
-    secondary="#8b959c",
-    accent="#6cb6c4",
-    warning="#d9a860",
-    error="#e07a75",
-    success="#8fbf7f",
-    foreground="#d5d9dc",
-    background="#15181b",
-    surface="#15181b",
-    panel="#1f2428",
-    dark=True,
-)
+_NO_COLOURS = (Monochrome, NoColor)
 
 
 def _commands() -> type[Provider]:
@@ -54,7 +42,9 @@ class WizardApp(App[Ending]):
     """swarmtui on the screen. It ends with an `Ending`."""
 
     TITLE = "swarmtui"
-    CSS_PATH = [Path("styles") / name for name in ("layout.tcss", "form.tcss", "dialogs.tcss")]
+    CSS_PATH = [
+        Path("styles") / name for name in ("layout.tcss", "form.tcss", "dialogs.tcss", "edges.tcss")
+    ]
     BINDINGS = [
         Binding("ctrl+q", "leave", "Quit", priority=True),
         Binding("ctrl+c", "how_to_quit", "How to quit", show=False, priority=True),
@@ -77,8 +67,10 @@ class WizardApp(App[Ending]):
         # Assigned, a theme would parse and apply every style once more before the first frame.
         self.set_reactive(App.theme, CALM.name)
         self.stylesheet.set_variables(self.get_css_variables())
-        if wanted := "ansi-dark" if "NO_COLOR" in environ else environ.get("TEXTUAL_THEME"):
+        wanted = theme_for(environ, self.available_themes)
+        if wanted != CALM.name:
             self.theme = wanted
+        self._use_colours(bool(environ.get("NO_COLOR")))
         self._filters.append(NoControls())
         if signs is ASCII:
             self._filters.append(AsciiOnly())
@@ -86,6 +78,19 @@ class WizardApp(App[Ending]):
         if remote and "TEXTUAL_ANIMATIONS" not in environ:
             # One PageDown is 70 kB and more with animations, 6 kB without.
             self.animation_level = "none"
+
+    def _use_colours(self, no_color: bool) -> None:
+        """Take Textual's choice back: it makes greys for NO_COLOR, black of the terminal's own."""
+        self.no_color = no_color
+        self._filters = [each for each in self._filters if not isinstance(each, _NO_COLOURS)]
+        if no_color:
+            self._filters.append(NoColor())
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's colours, those of text such that it can be read."""
+        variables = super().get_css_variables()
+        self.theme_variables = {**variables, **readable(variables)}
+        return self.theme_variables
 
     def get_default_screen(self) -> WizardScreen:
         """The wizard itself."""
@@ -99,7 +104,7 @@ class WizardApp(App[Ending]):
         if is_new and isinstance(event, events.Key):
             await self._keys.take(event)
             return
-        if isinstance(event, events.MouseEvent):
+        if isinstance(event, events.MouseDown):
             self._keys.clicked(event)
         await super().on_event(event)
 
@@ -153,19 +158,16 @@ class WizardApp(App[Ending]):
         self.notify("Ctrl+Q quits; what was typed is printed then.", timeout=4)
 
     def action_leave(self) -> None:
-        """Leave at once when nothing was typed, or a service was launched; else ask."""
-        from swarmtui.wizard.screens.launch import LaunchScreen
+        """Quit at once when nothing would be left behind, else ask."""
         from swarmtui.wizard.screens.leave import LeaveScreen
 
         if isinstance(self.screen, LeaveScreen):
             return
-        if isinstance(self.screen, LaunchScreen) and (ending := self.screen.ending()):
-            self.exit(ending)
-        elif self.session.draft.tree or self.session.pending:
-            self.push_screen(LeaveScreen(), self._left)
+        if self.session.needs_question:
+            self.push_screen(LeaveScreen(self.session), self._left)
         else:
-            self.exit(Ending())
+            self.exit(ending(self.session))
 
     def _left(self, leave: bool | None) -> None:
         if leave:
-            self.exit(unfinished(self.session))
+            self.exit(ending(self.session))

@@ -84,9 +84,13 @@ def place_of(kind: str, fact: Fact) -> int:
     return paths.index(own) if own in paths else len(paths)
 
 
-def cells_of(rows: Rows, index: int, dash: str) -> tuple[str, ...]:
-    """The cells of one row."""
-    row, kind = rows.all[index], rows.fact.kind
+def cells_of(rows: Rows, dash: str) -> list[tuple[str, ...]]:
+    """The cells of every row."""
+    return [_cells(rows, index, row, dash) for index, row in enumerate(rows.all)]
+
+
+def _cells(rows: Rows, index: int, row: Any, dash: str) -> tuple[str, ...]:
+    kind = rows.fact.kind
     if not isinstance(row, Mapping) or kind not in _COLUMNS:
         return _text_cells(kind, rows.text(row))
     return tuple(_cell(rows, index, column, dash) for column in _COLUMNS[kind])

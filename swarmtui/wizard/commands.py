@@ -21,6 +21,7 @@ _ACTIONS = {
     "Previous step": "previous",
     "Review": "review",
     "Launch": "launch",
+    "New from this: a free name, free ports": "make_another",
     "Show or hide the JSON": "preview",
     "Show everything, or what most people set": "everything",
     "Find a field": "find",

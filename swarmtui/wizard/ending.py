@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from swarmtui.errors import ExitStatus
 from swarmtui.visible import json_text, visible
+from swarmtui.wizard.launches import LaunchRecord
 from swarmtui.wizard.session import Session
+
+_NEVER = "# Not launched. The draft, to go on with: swarmtui FILE"
+_CHANGED = (
+    "# Changed since the launch, and not launched so. The draft, to go on with: swarmtui FILE"
+)
 
 
 @dataclass(frozen=True)
@@ -18,25 +24,36 @@ class Ending:
     status: ExitStatus = ExitStatus.DONE
 
 
-def launched(session: Session, service_id: str, sentence: str, status: ExitStatus) -> Ending:
-    """The ID, how far it came, and the equivalent command."""
-    return Ending((visible(service_id), visible(f"# {sentence}"), *_command_line(session)), status)
+def ending(session: Session) -> Ending:
+    """Every service that this run created, and the draft where it was not launched as it is.
+
+    The status is that of the last launch, done where there was none.
+    """
+    lines = [line for record in _to_report(session.launches) for line in _lines(record)]
+    if session.draft.tree and not session.record:
+        sent = any(record.service_id for record in session.launches)
+        lines += [_CHANGED if sent else _NEVER, json_text(session.draft.tree, indent=2)]
+    status = session.launches[-1].status if session.launches else ExitStatus.DONE
+    return Ending(tuple(lines), status)
 
 
-def unfinished(session: Session) -> Ending:
-    """Nothing was sent: the draft, so that it can be used again."""
-    tree = session.draft.tree
-    if not tree:
-        return Ending()
-    note = "# Not launched. The draft, to go on with: swarmtui FILE"
-    return Ending((note, json_text(tree, indent=2)))
+def _to_report(records: list[LaunchRecord]) -> Iterator[LaunchRecord]:
+    """All but the requests that created nothing and were followed by another one."""
+    for record in records:
+        if record.state != "not-created" or record is records[-1]:
+            yield record
 
 
-def _command_line(session: Session) -> tuple[str, ...]:
-    from swarmtui.formats.command_line import service_create
-
-    if session.request is None:
-        return ()
-    body = json.loads(session.request.body)
-    auth = session.credentials is not None
-    return (service_create(body, with_registry_auth=auth),)
+def _lines(record: LaunchRecord) -> Iterator[str]:
+    """The ID, how far it came, what the manager warned of, and the equivalent command."""
+    if record.state == "created":
+        yield visible(record.service_id)
+        yield visible(f"# {record.sentence}")
+        yield from (visible(f"# warning: {words}") for words in record.warnings)
+        yield record.command_line
+    elif record.state == "removed":
+        yield visible(f"# removed again: {record.name}, {record.service_id}")
+    else:
+        yield visible(f"# {record.name or 'no name'}: {record.outcome}")
+        if record.hint:
+            yield visible(f"# {record.hint}")

@@ -19,8 +19,6 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 _PATIENCE = 10.0  # seconds; what a key causes may be slow, but must not hold the keyboard for good
-
-
 _HELD = 0.7  # seconds between two arrivals of a key that is held down, at most
 
 
@@ -91,7 +89,7 @@ class KeysInOrder:
         if last is None or last.key != key.key or key.time - last.time > _HELD:
             self.pressed = key.time
 
-    def clicked(self, click: events.MouseEvent) -> None:
+    def clicked(self, click: events.MouseDown) -> None:
         """A click has its effect at once."""
         self._last, self.pressed = None, click.time
 

@@ -10,7 +10,7 @@ from textual.filter import LineFilter
 from swarmtui.visible import sign_for_sign
 
 _PUNCTUATION = {"·": "-", "–": "-", "…": "~", "•": "*", "🔎": "? ", "─": "-", "━": "-", "│": "|"}
-_BOTTOM, _LEFT = "▁▂▃▔", "▎▏▕"
+_BOTTOM, _LEFT = "▁▂▃▔", "▌▎▏▕"
 _TABLE = {
     **dict.fromkeys((0xFFFD, *range(0x2400, 0x2427)), "?"),  # signs for what cannot be seen
     **dict.fromkeys(range(0x2500, 0x2580), "+"),  # box drawing: corners and crossings

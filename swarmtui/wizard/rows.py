@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from swarmtui.spec.fields import Fact, fact_at, facts_below
+from swarmtui.spec.limits import check_rows, most_rows
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.session import Pending, Session
 
@@ -36,10 +37,16 @@ class Rows:
 
         return str(row) if isinstance(row, str) else ROWS[self.fact.kind].format(row)
 
-    def judge(self, text: str) -> str:
-        """Return why `text` is no row, "" when it is one or several."""
+    def judge(self, text: str, *, instead: bool = False) -> str:
+        """Return why `text` is no row, "" when it is one or several for which there is room.
+
+        With `instead` one row makes place for them.
+        """
+        return self._trouble(text, len(self.all) - instead)
+
+    def _trouble(self, text: str, others: int = 0) -> str:
         try:
-            self._read(text)
+            check_rows(self.fact.kind, others + len(self._read(text)))
         except ValueError as error:
             return str(error)
         return ""
@@ -50,18 +57,18 @@ class Rows:
         pending = self.session.pending.get(self.path)
         return pending.text if pending else ""
 
-    def wait(self, text: str, message: str = "") -> None:
+    def wait(self, text: str, message: str = "", *, instead: bool = False) -> None:
         """Text that is being typed is a problem of its own, so that it cannot be forgotten.
 
-        `message` says why it is none that may become a row.
+        `message` says why it is none that may become a row; `instead` as for `judge`.
         """
         self.session.pending.pop(self.path, None)
         if text.strip():
-            problem = Problem(self.path, message) if message else self._why_it_waits(text)
+            problem = Problem(self.path, message) if message else self._why_it_waits(text, instead)
             self.session.pending[self.path] = Pending(text, problem)
 
-    def _why_it_waits(self, text: str) -> Problem:
-        trouble = self.judge(text)
+    def _why_it_waits(self, text: str, instead: bool) -> Problem:
+        trouble = self.judge(text, instead=instead)
         message = f"not added: {trouble}" if trouble else "not added yet: press Enter"
         return Problem(self.path, message, "hint" if self._is_begun(text, trouble) else "error")
 
@@ -79,30 +86,43 @@ class Rows:
         return True
 
     def add_lines(self, text: str) -> None:
-        """Add every line of a text, also those that cannot be read."""
-        rows = [row for line in lines_of(text) for row in self._noted(line)]
-        self._put([*self.all, *rows])
-        if self.fact.kind == "env":
-            from swarmtui.spec.env_lines import QUOTE, notes_of, read_lines
+        """Add every line of a text, also those that cannot be read.
 
-            self._note(
-                each
-                for each in notes_of(read_lines(with_line_feeds(text)))
-                if each[1].rule == QUOTE
-            )
+        ValueError for more than a list takes.
+        """
+        kept = [line for line in lines_of(text) if line.strip()]
+        check_rows("", len(kept))
+        rows = self.all
+        for line in kept:
+            parsed = self._noted(line)
+            there_is_room = len(rows) + len(parsed) <= most_rows(self.fact.kind)
+            rows += parsed if there_is_room else [line.strip()]
+        check_rows("", len(rows))
+        self._put(rows)
+        if self.fact.kind == "env":
+            self._note_open_quotes(text)
+
+    def _note_open_quotes(self, text: str) -> None:
+        from swarmtui.spec.env_lines import QUOTE, notes_of, read_lines
+
+        notes = notes_of(read_lines(with_line_feeds(text)))
+        self._note(each for each in notes if each[1].rule == QUOTE)
 
     def add_env_file(self, text: str) -> None:
         """Put the entries of a .env file before those that are there, which win over it.
 
-        As the docker CLI does with --env-file and --env. ValueError for a name that is none.
+        As the docker CLI does with --env-file and --env. ValueError for a name that is none, and
+        for more than a list takes.
         """
         from swarmtui.formats.env_file import merged
         from swarmtui.spec.env_lines import check_lines, entries_of, notes_of, read_lines
 
         lines, environ = read_lines(text), self.session.source.environ
         check_lines(lines)
+        entries = merged(entries_of(lines, environ), map(self.text, self.all))
+        check_rows("env", len(entries))
         self._note(notes_of(lines, environ))
-        self._put(merged(entries_of(lines, environ), map(self.text, self.all)))
+        self._put(entries)
 
     def _note(self, notes: Iterable[tuple[str, Problem]]) -> None:
         for entry, note in notes:
@@ -110,7 +130,7 @@ class Rows:
 
     def replace(self, index: int, text: str) -> bool:
         """Put what `text` says in the place of a row; False when it says nothing."""
-        if self.judge(text):
+        if self.judge(text, instead=True):
             return False
         self._put([*self.all[:index], *self._noted(text), *self.all[index + 1 :]])
         return True
@@ -138,7 +158,7 @@ class Rows:
         if not (isinstance(row, Mapping) and fact):
             return
         known = [each for each in fact.choices if not self.session.lack(fact, each)]
-        if not known:
+        if len(known) < 2:
             return
         now = self.session.draft.text(f"{self.path}[{index}].{key}") or fact.default
         following = known[(known.index(now) + 1) % len(known)] if now in known else known[0]
@@ -157,21 +177,29 @@ class Rows:
     def _refers(self) -> bool:
         return self.fact.kind in ("secrets", "configs")
 
-    def problem(self, index: int) -> Problem | None:
-        """The worst of what is to be said of a row.
+    def problems(self) -> list[Problem | None]:
+        """The worst of what is to be said of each row.
 
         Reading a spec ends at the first row that cannot be read; here each is told of.
         """
-        row, session = self.all[index], self.session
-        found = session.problem_below(f"{self.path}[{index}]")
-        if found or not isinstance(row, str):
-            return found
-        if trouble := self.judge(row):
+        found = self.session.problems_in_rows(self.path)
+        by_path = {each.path: each for each in reversed(self.session.problems)}
+        return [
+            found.get(index) or self._problem_of_text(index, row, by_path)
+            for index, row in enumerate(self.all)
+        ]
+
+    def _problem_of_text(
+        self, index: int, row: Any, by_path: Mapping[str, Problem]
+    ) -> Problem | None:
+        if not isinstance(row, str):
+            return None
+        if trouble := self._trouble(row):
             return Problem(f"{self.path}[{index}]", trouble)
         if self.fact.kind != "pairs":
             return None
         key = row.partition("=")[0]  # in the spec, pairs are an object: problems name the key
-        return next((each for each in session.problems if each.path == f"{self.path}.{key}"), None)
+        return by_path.get(f"{self.path}.{key}")
 
     def offered(self, index: int) -> list[Fact]:
         """The fields to ask for in a row: those that mean something in it, or are set."""

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from swarmtui.errors import ExitStatus
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.fields import fact_at
-from swarmtui.spec.problem import Problem
+from swarmtui.spec.problem import LEVELS, Problem
 from swarmtui.spec.since import NEWEST, ApiVersion
 from swarmtui.wizard.flow import REVIEW, Step, step_of
+from swarmtui.wizard.launches import LaunchRecord, local_time, make_another
+from swarmtui.wizard.levels import Part, counted, counts
 from swarmtui.wizard.row_notes import RowNotes
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from swarmtui.launch.registry import Pin
     from swarmtui.spec.fields import Fact
     from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.wizard.signs import Signs
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 
@@ -88,6 +92,8 @@ class Session:
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()
         self.request: Request | None = None
+        self.launches: list[LaunchRecord] = []
+        """Every request that was sent, oldest first."""
 
     @property
     def version(self) -> ApiVersion:
@@ -140,7 +146,10 @@ class Session:
         from swarmtui.launch.request import build, complete
 
         version = self.version if self.engine or self.source.api_version else None
-        checked = check(self.draft.tree, version, self.snapshot, self.engine_release)
+        record, snapshot = self.record, self.snapshot
+        if record and snapshot:
+            snapshot = record.without_own_service(snapshot)
+        checked = check(self.draft.tree, version, snapshot, self.engine_release)
         self.spec = checked.spec
         known = (
             self.registry if self.spec and self.registry.image == self.spec.image else Registry()
@@ -158,6 +167,40 @@ class Session:
             pin = known.pin if self.pin_digest else None
             spec = complete(self.spec, pin, self.snapshot)
             self.request = build(spec, self.version, self.credentials)
+
+    @property
+    def record(self) -> LaunchRecord | None:
+        """The launch of the draft as it is now; None when it was not launched, or changed since."""
+        tree = self.draft.tree
+        found = (each for each in reversed(self.launches) if each.tree == tree)
+        return next((each for each in found if each.holds_draft), None)
+
+    @property
+    def shown_request(self) -> Request | None:
+        """What was sent where the draft was launched, else what would be sent."""
+        return self.record.request if self.record else self.request
+
+    @property
+    def needs_question(self) -> bool:
+        """Whether quitting leaves something behind: typed and not launched, or not answered."""
+        unanswered = any(record.state == "sending" for record in self.launches)
+        return bool(unanswered or self.pending or (self.draft.tree and not self.record))
+
+    def launch(self) -> LaunchRecord | None:
+        """Send the request, once; None where there is nothing to send, or nobody to send it to."""
+        if self.engine is None or self.request is None:
+            return None
+        name = self.draft.text("Name")
+        record = LaunchRecord(self.request, self.draft.tree, name, local_time())
+        self.launches.append(record)
+        record.send(self.engine)
+        return record
+
+    def make_another(self) -> None:
+        """Make a new draft from the launched one: with a free name, on free ports."""
+        if record := self.record:
+            make_another(self.draft, record, self.snapshot)
+            record.is_dismissed = True
 
     def problem_at(self, path: str) -> Problem | None:
         """The worst problem at `path` itself, inside the value typed there, or with all around it.
@@ -178,28 +221,42 @@ class Session:
         found = [p for p in self.problems if p.path == path or p.path.startswith(inside)]
         return min(found, key=lambda problem: problem.rank, default=None)
 
+    def problems_in_rows(self, path: str) -> dict[int, Problem]:
+        """The worst problem in each row of the list at `path`, by the row's number."""
+        worst: dict[int, Problem] = {}
+        for problem in self.problems:
+            if problem.path.startswith(f"{path}["):
+                row = int(problem.path.removeprefix(f"{path}[").partition("]")[0])
+                worst[row] = min(worst.get(row, problem), problem, key=lambda each: each.rank)
+        return worst
+
     def problems_of(self, step: Step) -> list[Problem]:
         """The problems that `step` looks after."""
         return [problem for problem in self.problems if step_of(problem.path) is step]
 
     def state_of(self, step: Step) -> str:
-        """`problem`, `done` or `untouched`: the sign in the rail."""
-        if step is REVIEW:
+        """`error`, `warning`, `done` or `untouched`: the sign in the rail."""
+        levels = {problem.level for problem in self.problems_of(step)} - {"hint"}
+        was_seen = step.key in self.seen or step in self._set_in()
+        if step is not REVIEW and not was_seen:
             return "untouched"
-        if step.key not in self.seen and step not in self._set_in():
-            return "untouched"
-        bad = any(problem.level == "error" for problem in self.problems_of(step))
-        return "problem" if bad else "done"
+        if levels:
+            return min(levels, key=LEVELS.index)
+        return "untouched" if step is REVIEW else "done"
 
     def _set_in(self) -> set[Step]:
         """The steps in which something is set."""
         return {step_of(path) for path in _settings(self.draft.tree)}
 
     def why_not(self) -> str:
-        """Why launch is disabled, in a sentence; empty when it is not."""
+        """Why launch is disabled, in a sentence; empty when it is not.
+
+        A draft that was launched can be launched in so far as that shows the launch.
+        """
+        if self.record:
+            return ""
         if self.errors:
-            count = len(self.errors)
-            return f"{count} problem{'s' * (count > 1)} to mend first"
+            return f"{counted(len(self.errors), 'error')} to fix first"
         if self.connecting:
             return "still connecting to the manager"
         if self.trouble:
@@ -209,7 +266,7 @@ class Session:
 
     def suggest_name(self) -> None:
         """Give the service a free name made from its image, where it has none yet."""
-        from swarmtui.cluster.lookups import free_name
+        from swarmtui.cluster.names import free_name
         from swarmtui.spec.reference import parse_reference
 
         if self.draft.text("Name"):
@@ -221,6 +278,29 @@ class Session:
         if name:
             services = self.snapshot.services if self.snapshot else ()
             self.draft.set("Name", free_name(name, services))
+
+
+def status_parts(session: Session, step: Step, signs: Signs) -> list[Part]:
+    """What is wrong, in `step` and in others: `✗ 1 error here · ! 2 warnings in other steps`."""
+    if session.record:
+        return [launched_words(session.record, signs)]
+    here = session.problems_of(step)
+    elsewhere = [problem for problem in session.problems if problem not in here]
+    found = [*counts(here, signs, "here"), *counts(elsewhere, signs, "in other steps")]
+    return found or [(f"{signs.done} no errors, no warnings", "done")]
+
+
+def launched_words(record: LaunchRecord, signs: Signs) -> Part:
+    """What is known of a draft that was sent: `✓ launched as ID at 14:03:59`."""
+    at = record.clock_time
+    if record.state == "sending":
+        return f"{signs.warning} sent at {at}; no answer yet", "warning"
+    if record.state == "unknown":
+        return f"{signs.warning} sent at {at}; it is not known whether it was created", "warning"
+    words = f"launched as {record.service_id} at {at}; {record.sentence}"
+    if record.status is ExitStatus.DONE:
+        return f"{signs.done} {words}", "done"
+    return f"{signs.error} {words}", "error"
 
 
 def _inside(problem: str, field_path: str) -> bool:

@@ -12,7 +12,9 @@ class Signs:
     """One set of signs. Each goes with a word or a colour somewhere: none carries meaning alone."""
 
     done: str = "✓"
-    problem: str = "!"
+    error: str = "✗"
+    warning: str = "!"
+    hint: str = "·"
     untouched: str = "·"
     here: str = "▸"
     chosen: str = "(•)"
@@ -33,6 +35,8 @@ class Signs:
 UNICODE = Signs()
 ASCII = Signs(
     done="v",
+    error="x",
+    hint=".",
     untouched=".",
     here=">",
     chosen="(*)",

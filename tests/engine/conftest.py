@@ -23,6 +23,7 @@ import secure_shell  # noqa: E402
 import tls  # noqa: E402
 from harness import RealEngine  # noqa: E402
 from leash import scratch_folder  # noqa: E402
+from prefork import Prefork  # noqa: E402
 from proxy import CuttingProxy  # noqa: E402
 from registry import Registry  # noqa: E402
 from secure_shell import SshEngine  # noqa: E402
@@ -187,6 +188,13 @@ def proxy(scratch: Path) -> Iterator[Callable[[RealEngine], CuttingProxy]]:
         yield lambda engine: stack.enter_context(
             CuttingProxy(engine.socket, folder / f"{next(names)}.sock")
         )
+
+
+@pytest.fixture(scope="session")
+def program() -> Iterator[Prefork]:
+    """Run swarmtui many times: `program.start(words, streams)`; its imports are made once."""
+    with Prefork() as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""A unix socket in front of an engine that counts, keeps and, when asked, spoils requests."""
+"""A unix socket in front of an engine that counts and keeps requests.
+
+When asked, it cuts the connection, delivers a request late, or gives a lie for an answer.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -21,10 +24,38 @@ from harness import UnixConnection
 class Cut(Enum):
     """What becomes of a request that is cut."""
 
+    BODY = "the connection ends while the client still writes the body (larger than the buffers)"
     REQUEST = "the connection ends before the engine hears of it"
     REPLY = "the engine gets it and answers whole; the connection ends without the answer"
     HALF = "the engine gets it; half of the answer's body is passed on, then the connection ends"
     SILENCE = "the engine gets it and answers; nothing is passed on, the connection stays open"
+    LATE = "the connection ends; the engine gets it when `deliver` is called"
+
+
+@dataclass(frozen=True)
+class Lie:
+    """The engine gets the request; this is passed on in the place of its answer."""
+
+    body: bytes
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Noise:
+    """The engine gets the request; these very bytes are passed on, then the connection ends."""
+
+    sent: bytes
+
+
+Action = Callable[["Seen"], object]
+
+
+class Moment(Enum):
+    """When somebody else acts, while a request is on its way."""
+
+    ARRIVED = "the proxy has the whole request, the engine has nothing"
+    ANSWERED = "the engine has answered, the client has nothing"
+    PASSED_ON = "the client was sent the whole answer"
 
 
 @dataclass(frozen=True)
@@ -43,6 +74,12 @@ class Seen:
 
 
 Predicate = Callable[[Seen], bool]
+Order = Cut | Lie | Noise
+
+
+def looks_up(seen: Seen) -> bool:
+    """The predicate for a look at all services."""
+    return seen.name == ("GET", "/services")
 
 
 def creates(seen: Seen) -> bool:
@@ -58,7 +95,9 @@ class CuttingProxy:
         self.path = path
         self.requests: list[Seen] = []
         self.answers: list[tuple[Seen, int, bytes]] = []
-        self._orders: list[tuple[Predicate, Cut]] = []
+        self._orders: list[tuple[Predicate, Order]] = []
+        self._actions: dict[Moment, tuple[Predicate, Action]] = {}
+        self._held: list[Seen] = []
         self._lock = threading.Lock()
         self.closing = threading.Event()
         self._server = _Server(self)
@@ -75,20 +114,50 @@ class CuttingProxy:
         with self._lock:
             return Counter(seen.name for seen in self.requests)
 
-    def cut(self, predicate: Predicate = creates, how: Cut = Cut.REPLY, times: int = 1) -> None:
+    def cut(self, predicate: Predicate = creates, how: Order = Cut.REPLY, times: int = 1) -> None:
         """Spoil the next `times` requests that `predicate` picks."""
         with self._lock:
             self._orders += [(predicate, how)] * times
 
-    def take(self, seen: Seen) -> Cut | None:
-        """Note a request; what is to become of it."""
+    def forget(self) -> None:
+        """Take back every order and action that is left."""
         with self._lock:
-            self.requests.append(seen)
+            self._orders.clear()
+        self._actions.clear()
+
+    def when(self, moment: Moment, action: Action, predicate: Predicate = creates) -> None:
+        """Let somebody act at that moment of the next request that `predicate` picks."""
+        self._actions[moment] = predicate, action
+
+    def reached(self, moment: Moment, seen: Seen) -> None:
+        """Do what is to be done at that moment, once."""
+        predicate, action = self._actions.get(moment, (creates, None))
+        if action and predicate(seen):
+            del self._actions[moment]
+            action(seen)
+
+    def hold(self, seen: Seen) -> None:
+        """Keep a request for `deliver`."""
+        self._held.append(seen)
+
+    def deliver(self) -> list[int]:
+        """Give the engine the requests that were kept; the statuses of its answers."""
+        held, self._held = self._held, []
+        return [forward(self.upstream, seen)[0] for seen in held]
+
+    def order_for(self, seen: Seen) -> Order | None:
+        """Say what is to become of a request, of which no body has been read yet."""
+        with self._lock:
             for order in self._orders:
                 if order[0](seen):
                     self._orders.remove(order)
                     return order[1]
         return None
+
+    def note(self, seen: Seen) -> None:
+        """Keep a request that arrived."""
+        with self._lock:
+            self.requests.append(seen)
 
     def __enter__(self) -> CuttingProxy:
         self._thread.start()
@@ -138,19 +207,39 @@ class _Exchange(BaseHTTPRequestHandler):
         if not self.raw_requestline or not self.parse_request():
             self.close_connection = True
             return
-        seen = Seen(self.command, self.path, dict(self.headers), self._body())
-        how = self.server.proxy.take(seen)
-        if how is Cut.REQUEST:
+        proxy = self.server.proxy
+        seen = Seen(self.command, self.path, dict(self.headers), b"")
+        how = proxy.order_for(seen)
+        if how is not Cut.BODY:
+            seen = replace(seen, body=self._body())
+        proxy.note(seen)
+        proxy.reached(Moment.ARRIVED, seen)
+        if how in (Cut.BODY, Cut.REQUEST, Cut.LATE):
             self.close_connection = True
+            if how is Cut.LATE:
+                proxy.hold(seen)
             return
-        status, headers, answer = self._forward(seen)
-        self.server.proxy.answers.append((seen, status, answer))
+        self._answer(seen, how)
+
+    def _answer(self, seen: Seen, how: Order | None) -> None:
+        """Forward the request, and pass on the answer, or what is ordered in its place."""
+        proxy = self.server.proxy
+        status, headers, answer = forward(proxy.upstream, seen)
+        proxy.answers.append((seen, status, answer))
+        proxy.reached(Moment.ANSWERED, seen)
         if how in (Cut.REPLY, Cut.SILENCE):
             self.close_connection = True
             if how is Cut.SILENCE:
                 self._hold()
             return
+        if isinstance(how, Noise):
+            self.wfile.write(how.sent)
+            self.close_connection = True
+            return
+        if isinstance(how, Lie):
+            status, answer = how.status, how.body
         self._pass_on(status, headers, answer, half=how is Cut.HALF)
+        proxy.reached(Moment.PASSED_ON, seen)
 
     def _body(self) -> bytes:
         if "chunked" not in self.headers.get("Transfer-Encoding", ""):
@@ -161,17 +250,6 @@ class _Exchange(BaseHTTPRequestHandler):
             self.rfile.readline()
         self.rfile.readline()
         return b"".join(parts)
-
-    def _forward(self, seen: Seen) -> tuple[int, list[tuple[str, str]], bytes]:
-        dropped = {"connection", "transfer-encoding", "content-length"}
-        headers = {name: text for name, text in seen.headers.items() if name.lower() not in dropped}
-        connection = UnixConnection(self.server.proxy.upstream, timeout=60)
-        try:
-            connection.request(seen.method, seen.path, seen.body or None, headers)
-            response: http.client.HTTPResponse = connection.getresponse()
-            return response.status, response.getheaders(), response.read()
-        finally:
-            connection.close()
 
     def _pass_on(
         self, status: int, headers: list[tuple[str, str]], answer: bytes, half: bool
@@ -195,3 +273,16 @@ class _Exchange(BaseHTTPRequestHandler):
                     return
             except TimeoutError:
                 continue
+
+
+def forward(upstream: Path, seen: Seen) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Give a request to the engine: status, headers and body of its answer."""
+    dropped = {"connection", "transfer-encoding", "content-length"}
+    headers = {name: text for name, text in seen.headers.items() if name.lower() not in dropped}
+    connection = UnixConnection(upstream, timeout=60)
+    try:
+        connection.request(seen.method, seen.path, seen.body or None, headers)
+        response: http.client.HTTPResponse = connection.getresponse()
+        return response.status, response.getheaders(), response.read()
+    finally:
+        connection.close()

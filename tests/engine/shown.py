@@ -15,6 +15,8 @@ from urllib.parse import quote
 from harness import RealEngine
 from leash import wait_for
 
+from swarmtui.cluster.snapshot import read_snapshot
+from swarmtui.launch.check import check
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, gaps, read_spec, wire
 
 Tree = dict[str, Any]
@@ -116,8 +118,7 @@ class Stage:
     def check(self, name: str) -> None:
         """See that the rule speaks, and then what it foretells."""
         row = self.rows[name]
-        _, problems = read_spec(row.tree)
-        assert row.rule in {problem.rule for problem in problems}
+        assert row.rule in {problem.rule for problem in self.problems(row.tree)}
         if self.gaps[name]:
             assert self.gaps[name][0].level == "error"
         elif row.end == "refused":
@@ -127,6 +128,10 @@ class Stage:
             task = wait_for(lambda: self._task(name, row), f"{name} to be {row.end}", NEEDS)
             assert row.words in task["Status"].get("Err", "")
             assert row.look(Inside(self.engine, task))
+
+    def problems(self, tree: Tree) -> tuple[Problem, ...]:
+        """All that our rules say of a spec on these nodes."""
+        return check(tree, None, read_snapshot(nodes=self.engine.ask("GET", "/nodes"))).problems
 
     def _task(self, name: str, row: Row) -> Tree | None:
         """Its task, once it has ended as foretold; AssertionError if otherwise."""

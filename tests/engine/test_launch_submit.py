@@ -99,12 +99,12 @@ def test_a_service_without_a_name_is_found_too(
     assert len(services(clean_engine)) == 2
 
 
-def test_a_request_that_never_arrived_created_nothing(
+def test_a_request_that_has_not_arrived_yet_leaves_it_unknown(
     clean_engine: RealEngine, front_door: CuttingProxy
 ) -> None:
     with Engine.connect(front_door.host, environ={}) as engine:
         front_door.cut(how=Cut.REQUEST)
-        with pytest.raises(NotCreated, match="there is no service web"):
+        with pytest.raises(OutcomeUnknown, match="there is no service web so far"):
             submit(engine, request(engine, RICH), "web")
     assert services(clean_engine) == []
     assert front_door.counts[CREATE] == 1

@@ -183,6 +183,8 @@ ELSEWHERE = {
     "stop-signal-number": "below: it takes the time of a stop",
     "grace-in-seconds": "below: it takes the time of a stop",
     "template-known": "below: engines differ",
+    "placeholder-not-expanded": "in test_rules_meaning",
+    "slot-is-the-node": "in test_rules_meaning",
     "swap-beside-memory": "is of API 1.52, which no engine of the bed speaks",
     "swappiness-range": "is of API 1.52, which no engine of the bed speaks",
     "swappiness-beside-limits": "is of API 1.52, which no engine of the bed speaks",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import harness
@@ -11,9 +12,9 @@ from harness import RealEngine
 from leash import wait_for
 from shown import Inside, Row, Stage, service, staged
 
-from swarmtui.spec.rules import files, mounts
+from swarmtui.spec.rules import files, mounts, overlaps
 
-MODULES = (mounts, files)
+MODULES = (mounts, files, overlaps)
 NOT_ABSOLUTE = "must be an absolute path"
 NOT_INSIDE = "subpath must be a relative path within the volume"
 NO_OPTIONS = "Options must not be specified"
@@ -91,6 +92,14 @@ ERRORS = {
                      "failed", 'to rootfs at "/run/secrets/a/b"'),
     "filemount": Row("file-place-free", configs("source=c1,target=/d", Mounts=["data:/d/e"]),
                      "failed", 'to rootfs at "/d/e"'),
+    "inproc": Row("file-in-kernel-folder", configs("source=c1,target=/proc/a"), "failed",
+                  "inside /proc"),
+    "insys": Row("file-in-kernel-folder", configs("source=c1,target=/sys/a"), "failed",
+                 "read-only file system"),
+    "proc": Row("mount-over-kernel-folder", tmpfs_at("/proc"), "failed", "/proc/sys"),
+    "procvol": Row("mount-over-kernel-folder", mount("volume", "overproc", "/proc"), "failed",
+                   'to rootfs at "/proc"'),
+    "dev": Row("mount-over-kernel-folder", tmpfs_at("/dev"), "failed", "/dev/null"),
     "both": Row("config-file-or-runtime", configs(
         {"ConfigName": "c1", "Runtime": {}, "File": {"Name": "a"}}), "refused", "both File and R"),
 }  # fmt: skip
@@ -98,13 +107,13 @@ ERRORS = {
 
 WARNINGS = {
     "cluster": Row("cluster-volume-source", mount("cluster"), "pending", "CSI volume mounts on 1"),
-    "volopts": Row("mount-options-used", mount("tmpfs", VolumeOptions={"NoCopy": True}), "running",
+    "volopts": Row("options-unused", mount("tmpfs", VolumeOptions={"NoCopy": True}), "running",
                    look=prints("grep -c ' /d tmpfs ' /proc/mounts", "1")),
-    "tmpfsopts": Row("mount-options-used", mount("volume", "data", TmpfsOptions={"Mode": "0700"}),
+    "tmpfsopts": Row("options-unused", mount("volume", "data", TmpfsOptions={"Mode": "0700"}),
                      "running", look=prints("ls -ld /d | cut -c1-10", "drwxr-xr-x")),
     "driveropt": Row("local-volume-options", local("new1", color="x"), "rejected", "invalid"),
     "drivertype": Row("local-volume-options", local("new2", type="nfs"), "rejected", "missing"),
-    "anonymous": Row("new-volume-writable", mount("volume", ReadOnly=True), "rejected",
+    "anonymous": Row("new-volume-read-only", mount("volume", ReadOnly=True), "rejected",
                      "must not set ReadOnly mode when using anonymous volumes"),
     "tmpfsro": Row("tmpfs-writable", mount("tmpfs", ReadOnly=True), "running",
                    look=lambda inside: "Read-only file system" in inside.sh("touch /d/a")),
@@ -116,6 +125,12 @@ WARNINGS = {
                   "running", look=prints("cat /run/secrets/s1", "c1")),
     "hidden2": Row("file-paths-differ", secrets("s1", "source=s2,target=/run/secrets/s1"),
                    "running", look=prints("cat /run/secrets/s1", "s2")),
+    "inrovol": Row("file-below-mount", configs("source=c1,target=/d/c", Mounts=["rovol:/d:ro"]),
+                   "failed", "read-only file system"),
+    "involume": Row("file-below-mount", configs("source=c1,target=/d/c", Mounts=["rwvol:/d"]),
+                    "running", look=prints("cat /d/c", "c1")),
+    "inro": Row("mount-below-read-only", service(Mounts=["rovol:/d:ro", "type=tmpfs,target=/d/e"]),
+                "failed", "read-only file system"),
     "owner": Row("file-owner-range", secrets("source=s1,uid=4294968296"), "running",
                  look=prints("ls -ln /run/secrets/s1 | tr -s ' ' | cut -d' ' -f3", "1000")),
     "owner2": Row("file-owner-range", secrets("source=s1,uid=18446744073709551616"), "failed",
@@ -125,7 +140,12 @@ WARNINGS = {
 }  # fmt: skip
 """Accepted, and then it fails, stays or is ignored as the warning says."""
 
-ELSEWHERE = {"config-for-credentials": "below: it ends the engine"}
+OF_OTHER_MODULES = {"windows-alone", "options-unused", "new-volume-read-only"}
+ELSEWHERE = {
+    "config-for-credentials": "below: it ends the engine",
+    "file-at-bind-mount": "below: engines differ",
+    "file-of-the-engine": "below: engines differ",
+}
 """Rules that the tables do not show, and why."""
 
 ROWS = {**ERRORS, **WARNINGS}
@@ -153,11 +173,33 @@ def test_what_only_api_1_46_can_say(engine28: RealEngine) -> None:
 
 def test_every_rule_is_shown() -> None:
     rules = {rule.name: rule for module in MODULES for rule in module.RULES}
-    shown = {row.rule for row in ROWS.values()} - {"windows-alone"}
+    shown = {row.rule for row in ROWS.values()} - OF_OTHER_MODULES
     assert shown | set(ELSEWHERE) == set(rules)
     assert {rules[row.rule].level for row in ERRORS.values()} == {"error"}
     levels = {rules[row.rule].level for row in WARNINGS.values() if row.rule in rules}
     assert levels == {"warning", "hint"}
+
+
+TWO_FILES = {
+    "bindfile": Row("file-at-bind-mount", secrets("source=s1,target=/a.crt", Mounts=[
+        "/etc/hostname:/a.crt:ro"]), "running", look=prints("grep -c ^s1$ /a.crt", "1")),
+    "hosts": Row("file-of-the-engine", configs("source=c1,target=/etc/hosts"), "running",
+                 look=prints("grep -c ^c1$ /etc/hosts", "1")),
+    "resolv": Row("file-of-the-engine", configs("source=c1,target=/etc/resolv.conf"), "running",
+                  look=prints("grep -c ^c1$ /etc/resolv.conf", "1")),
+}  # fmt: skip
+"""Two files at one path: what 20.10 shows."""
+
+
+def test_which_of_two_files_is_seen_differs_by_engine(any_engine: RealEngine) -> None:
+    is_old = any_engine.release == "20.10"
+    rows = {
+        name: row if is_old else replace(row, look=lambda inside, row=row: not row.look(inside))
+        for name, row in TWO_FILES.items()
+    }
+    for stage in staged(any_engine, rows):
+        for name in rows:
+            stage.check(name)
 
 
 @pytest.mark.parametrize("release", ["20.10", "28.5"])

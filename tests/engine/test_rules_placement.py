@@ -28,6 +28,10 @@ def constraint(*texts: str, **more: Any) -> Tree:
     return {**placed(Constraints=list(texts)), **more}
 
 
+def reserving(**members: Any) -> Tree:
+    return spec(task={"Resources": {"Reservations": members}})
+
+
 def joined(*networks: Any, **more: Any) -> Tree:
     return {**spec(task={"Networks": list(networks)}), **more}
 
@@ -68,6 +72,7 @@ RIGHT = [
     spec(**JOB),
 ]
 
+NO_RESOURCES = "insufficient resources on 1 node"
 NO_NODE = "scheduling constraints not satisfied on 1 node"
 
 
@@ -128,6 +133,31 @@ ACCEPTED: dict[str, tuple[str, Tree, Callable[[Sight], Any]]] = {
         "platform-spelling",
         placed(Platforms=["linux/AMD64", "linux/x64"]),
         pending("unsupported platform on 1 node"),
+    ),
+    "otherhost": ("no-node-matches", constraint("node.hostname==host32"), pending(NO_NODE)),
+    "otherrole": ("no-node-matches", constraint("node.role==worker"), pending(NO_NODE)),
+    "otheros": ("no-node-matches", constraint("node.platform.os==windows"), pending(NO_NODE)),
+    "otherplatform": (
+        "no-node-of-platform",
+        placed(Platforms=["linux/arm64"]),
+        pending("unsupported platform on 1 node"),
+    ),
+    "cpus": ("reservation-above-nodes", reserving(NanoCPUs="100"), pending(NO_RESOURCES)),
+    "memory": ("reservation-above-nodes", reserving(MemoryBytes="64T"), pending(NO_RESOURCES)),
+    "gpu": (
+        "reservation-above-nodes",
+        reserving(GenericResources=["NVIDIA-GPU=1"]),
+        pending(NO_RESOURCES),
+    ),
+    "cpulimit": (
+        "cpu-limit-above-nodes",
+        spec(task={"Resources": {"Limits": {"NanoCPUs": "100"}}}),
+        lambda sight: "rejected" in sight.states,
+    ),
+    "toomany": (
+        "no-room-for-all-tasks",
+        {**placed(MaxReplicas=1), "Mode": {"Replicated": {"Replicas": 2}}},
+        lambda sight: sorted(sight.states) == ["pending", "running"],
     ),
     "twice": ("networks-once", joined("front", "front"), joined_twice),
     "hub": ("image-read-otherwise", with_image("localhost"), lambda s: "rejected" in s.states),

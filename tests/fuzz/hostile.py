@@ -43,7 +43,10 @@ class Behaviour:
 
 
 class Hostile:
-    """One listener; every connection gets the same behaviour. Ends with the `with` block."""
+    """One listener; every connection gets the same behaviour. Ends with the `with` block.
+
+    `over` is set then, and `hung_up` once a client ended the connection while it was read from.
+    """
 
     def __init__(
         self, behaviour: Behaviour, where: Path | None, tls: ssl.SSLContext | None
@@ -51,7 +54,7 @@ class Hostile:
         self.received = bytearray()
         self.connections = 0
         self._behaviour, self._tls = behaviour, tls
-        self._over = threading.Event()
+        self.over, self.hung_up = threading.Event(), threading.Event()
         self._listener = socket.socket(socket.AF_UNIX if where else socket.AF_INET)
         self._listener.bind(str(where) if where else ("127.0.0.1", 0))
         self._listener.listen()
@@ -64,7 +67,7 @@ class Hostile:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._over.set()
+        self.over.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._threads[0].join()
@@ -74,7 +77,7 @@ class Hostile:
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
-            while not self._over.is_set():
+            while not self.over.is_set():
                 connection, _ = self._listener.accept()
                 self.connections += 1
                 self._threads.append(threading.Thread(target=self._serve, args=[connection]))
@@ -91,26 +94,27 @@ class Hostile:
             with connection:
                 self._converse(connection)
                 if not self._behaviour.ends:
-                    self._over.wait()
+                    self.over.wait()
 
     def _converse(self, connection: socket.socket) -> None:
         self._read(connection)
         does = self._behaviour
         for piece in _pieces(does):
-            while not self._over.is_set():
+            while not self.over.is_set():
                 with contextlib.suppress(TimeoutError):
                     connection.sendall(piece)
                     break
-            if self._over.wait(does.pace):
+            if self.over.wait(does.pace):
                 return
 
     def _read(self, connection: socket.socket) -> None:
         limit = self._behaviour.reads
-        while not self._over.is_set() and not self._has_read(limit):
+        while not self.over.is_set() and not self._has_read(limit):
             with contextlib.suppress(TimeoutError):
                 piece = connection.recv(65536 if limit is None else limit - len(self.received))
                 self.received += piece
                 if not piece:
+                    self.hung_up.set()
                     return
 
     def _has_read(self, limit: int | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 import time
@@ -15,10 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from swarmtui import errors
-from swarmtui.engine import call, exchange
+from swarmtui.engine import Engine, call, exchange
 from swarmtui.engine.endpoint import Endpoint
 from swarmtui.engine.exchange import Request
+from swarmtui.engine.negotiation import About
 from swarmtui.engine.transport import open_transport
+from swarmtui.launch.registry import resolve
+from swarmtui.launch.watch import watch
 from swarmtui.spec.since import ApiVersion
 
 DEADLINE = 1.0
@@ -121,9 +125,8 @@ def test_a_name_server_that_answers_late_sends_nothing_any_more(
         transport = open_transport(endpoint)
         with pytest.raises(errors.ConnectTimeout, match="does not answer"):
             transport.send(POST, DEADLINE)
-        [left] = [each for each in threading.enumerate() if each.name == "swarmtui-request"]
         name_server.set()
-        left.join()
+        assert server.hung_up.wait(GENEROUS)
         transport.close()
         assert not server.received
 
@@ -150,6 +153,28 @@ def test_closing_ends_what_is_pending(bed: Bed) -> None:
             transport.send(GET, 600)
 
 
+def test_an_interrupted_request_is_given_up(bed: Bed) -> None:
+    """Ctrl+C arrives while the answer is waited for: the connection ends, and so does the wait."""
+    waits = threading.get_ident()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with bed.serving("unix", Behaviour(reads=10**9)) as (server, endpoint):
+
+        def interrupt() -> None:
+            while not server.whole:
+                server.over.wait(0.01)
+            signal.pthread_kill(waits, signal.SIGINT)
+
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        transport = open_transport(endpoint)
+        with pytest.raises(KeyboardInterrupt):
+            transport.send(POST, 600)
+        thread.join()
+        assert server.hung_up.wait(GENEROUS)
+        transport.close()
+    signal.signal(signal.SIGINT, before)
+
+
 @given(
     over=st.sampled_from(OVER),
     request=st.sampled_from([GET, POST]),
@@ -167,3 +192,26 @@ def test_an_answer_that_stops_anywhere(
         kind = outcome(endpoint, request)
         assert issubclass(kind, errors.ReplyLost if request.changes else errors.ConnectError)
         assert server.whole
+
+
+def test_following_ends_in_time_though_the_manager_hangs(
+    bed: Bed,
+) -> None:
+    """`apply --timeout 1s`: every request has 30 s, but all of them together only that one."""
+    with bed.serving("unix", SLOW["a header"]) as (_, endpoint):
+        about = About("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
+        start = time.monotonic()
+        with Engine(open_transport(endpoint), endpoint, about, about.api_version) as engine:
+            verdict = watch(engine, "s1", timeout=1.0)
+        assert verdict.kind == "timed-out"
+        assert "did not answer in time" in verdict.sentence
+        assert time.monotonic() - start < GENEROUS
+
+
+def test_the_registry_is_asked_in_time_though_the_manager_hangs(bed: Bed) -> None:
+    with bed.serving("unix", SLOW["a body"]) as (_, endpoint):
+        about = About("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
+        start = time.monotonic()
+        with Engine(open_transport(endpoint), endpoint, about, about.api_version) as engine:
+            assert resolve(engine, "nginx:1.27", timeout=1.0).outcome == "unreachable"
+        assert time.monotonic() - start < GENEROUS

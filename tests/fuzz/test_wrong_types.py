@@ -163,3 +163,17 @@ def test_any_answer_as_a_whole(
         for status, said in run(commands, capsys):
             assert status != ExitStatus.UNEXPECTED, f"{name}: {said}"
         plugged.bodies[name] = good
+
+
+def test_status_counts_the_rows_that_cannot_be_read(
+    plugged: Fake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    networks = [*ANSWERS["networks"], None, {"Name": 7}]
+    plugged.bodies["networks"] = json.dumps(networks).encode()
+    [(status, said)] = run((["status"],), capsys)
+    assert status == 0
+    assert "Warning     2 rows of the manager's lists cannot be read and are left out" in said
+    plugged.bodies["networks"] = b'{"not": "a list"}'
+    [(status, said)] = run((["status"],), capsys)
+    assert status == ExitStatus.UNREACHABLE
+    assert "(a list was expected)" in said

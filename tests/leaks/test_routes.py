@@ -15,8 +15,7 @@ from swarmtui.wizard.finding import words_of
 HOME = Path(swarmtui.__file__).parent
 PRINTERS = {
     "cli.py": 1,  # the traceback that SWARMTUI_DEBUG asks for
-    "commands/options.py": 1,  # --help
-    "commands/output.py": 3,
+    "commands/output.py": 1,
     "wizard/__init__.py": 1,
 }
 """The modules that print, each through the filter or with words of our own, and how often."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +211,12 @@ def test_screen(picture: Picture, name: str, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x40"])
-def test_launched(picture: Picture, clock: Clock, size: tuple[int, int]) -> None:
+def test_launched(
+    picture: Picture, clock: Clock, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = datetime(2027, 1, 15, 12, tzinfo=UTC)
+    monkeypatch.setattr("swarmtui.wizard.session.local_time", lambda: noon)
+
     async def script(w: Wizard) -> None:
         await w.image()
         await w.press("f2", "f9")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
 from swarmtui.launch import submit, watch
 from swarmtui.launch.rulebook import RULEBOOK
+from swarmtui.signals import ENDING
 from swarmtui.spec.problem import LEVELS
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
@@ -470,6 +472,35 @@ def test_apply_sends_credentials_unless_told_not_to(
     assert headers[1] == ""
 
 
+@pytest.mark.parametrize(
+    ("image", "status", "words"),
+    [
+        ("nginx:1.27", 0, f"{IMAGE}: warning: docker-credential-gone is not in PATH"),
+        ("registry.example.com/private/app:1.0", 2, "swarmtui: docker-credential-gone is not in"),
+    ],
+)
+def test_a_missing_helper_stops_only_what_needs_a_login(
+    image: str,
+    status: int,
+    words: str,
+    fresh: DemoSwarm,
+    spec: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "config.json").write_text('{"credsStore": "gone"}')
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    file = spec(TaskTemplate={"ContainerSpec": {"Image": image}})
+    assert cli.main(["apply", file, "--host", fresh.host, "--detach"]) == status
+    err = capsys.readouterr().err
+    assert err.startswith(words)
+    assert "--no-registry-auth" in err
+    assert len(sent(fresh)) == (status == 0)
+    if status == 0:
+        assert "the image needs no login, and none is sent" in err
+
+
 def test_a_broken_config_is_told(
     demo: DemoSwarm,
     spec: Callable[..., str],
@@ -494,21 +525,47 @@ def test_ctrl_c_while_following_leaves_the_service(
     assert cli.main(["apply", spec(), "--host", fresh.host]) == cli.INTERRUPTED
     out, err = capsys.readouterr()
     assert len(out.strip()) == 25
-    assert err == "left; the service stays. Look with: docker service ps web9\n"
+    assert err == "not followed further; the service stays. See: docker service ps web9\n"
 
 
-def test_ctrl_c_while_creating_is_an_unknown_outcome(
+@pytest.mark.parametrize("number", ENDING)
+def test_a_signal_while_creating_is_an_unknown_outcome(
+    number: int,
     demo: DemoSwarm,
     spec: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    over = Event()
+
     def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        os.kill(os.getpid(), number)
+        over.wait()
 
     monkeypatch.setattr(submit, "submit", interrupted)
     assert cli.main(["apply", spec(), "--host", demo.host]) == ExitStatus.UNKNOWN
+    over.set()
     assert "docker service ls --filter name=web9" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_a_signal_when_the_reply_is_there_ends_after_the_id(
+    number: int,
+    fresh: DemoSwarm,
+    spec: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    send = submit.submit
+
+    def interrupted(*args: Any, **options: Any) -> submit.Launched:
+        launched = send(*args, **options)
+        os.kill(os.getpid(), number)
+        return launched
+
+    monkeypatch.setattr(submit, "submit", interrupted)
+    assert cli.main(["apply", spec(), "--host", fresh.host, "--detach"]) == 128 + number
+    assert len(capsys.readouterr().out.strip()) == 25
 
 
 # --demo and status
@@ -576,6 +633,26 @@ def test_status_warns_of_a_key_that_others_may_read(
         words = f"TLS key     warning: {who} may read it: chmod 600 '{folder}/key.pem'\n"
         assert (words in out) is bool(who)
         assert ("TLS key" in out) is bool(who)
+
+
+def test_status_says_of_each_source_whether_it_works(
+    demo: DemoSwarm,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    config = {"CredsStore": "gone", "Auths": {"ghcr.io": {"auth": "%"}, "reg": {"auth": "dTpw"}}}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.delenv("DOCKER_AUTH_CONFIG", raising=False)
+    assert cli.main(["status", "--host", demo.host]) == 0
+    out = capsys.readouterr().out
+    file = f"auths in {tmp_path / 'config.json'}"
+    assert (
+        "Registries  all others: docker-credential-gone: is not in PATH, or not executable\n"
+        f"            ghcr.io: {file}: auth is not base64 of USER:PASSWORD\n"
+        f"            reg: {file}: works\n"
+    ) in out
 
 
 def test_status_without_anything(

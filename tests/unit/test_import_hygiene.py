@@ -42,7 +42,7 @@ def loaded_by(code: str) -> set[str]:
         "import swarmtui.spec",
         "import swarmtui.spec.draft, swarmtui.spec.fields",
         "import swarmtui.engine; swarmtui.engine.Engine",
-        "import swarmtui.cluster.snapshot, swarmtui.cluster.rollout, swarmtui.cluster.lookups",
+        "import swarmtui.cluster.snapshot, swarmtui.cluster.rollout, swarmtui.cluster.names",
         "import swarmtui.launch.check, swarmtui.launch.submit, swarmtui.launch.watch",
         "import swarmtui.formats.command_line, swarmtui.formats.curl",
         "from swarmtui.demo import DemoSwarm",

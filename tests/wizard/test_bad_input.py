@@ -62,12 +62,12 @@ async def test_field(
         assert says in problem.message + problem.hint
         beginning = " ".join(problem.message.split()[:3])
         await w.jump(path)
-        await w.until(f"! {beginning}")
+        await w.until(f"✗ error: {beginning}")
         assert w.value(path) == text
-        assert any(line.lstrip().startswith(("!", "▸")) and "!" in line for line in w.lines)
+        assert any(line.lstrip().startswith(("✗", "▸")) and "✗" in line for line in w.lines)
         await w.press("f2", "f9")
         assert w.step == "review"
-        assert "to mend first" in w.words
+        assert "to fix first" in w.words
         assert beginning in w.words
         await w.jump(path)
         assert w.value(path) == text
@@ -99,7 +99,7 @@ async def test_port(demo: DemoSwarm, wizard: MakeWizard, text: str, says: str) -
         assert w.step == "ports"
         await w.until(says)
         await w.press("f2")
-        await w.until("1 problem")
+        await w.until("✗ 1 error")
         assert says in w.words
         await w.press("f9")
         assert w.step == "review"
@@ -156,7 +156,7 @@ async def test_same_published_port_twice(demo: DemoSwarm, wizard: MakeWizard) ->
         for port in ("9001:80", "9001:81"):
             await w.type(port)
             await w.press("enter")
-        await w.until("! 9001/tcp is already published by row 1")
+        await w.until("✗ error: 9001/tcp is already published by row 1")
         assert len(w.session.draft.rows("EndpointSpec.Ports")) == 2
 
 
@@ -185,7 +185,7 @@ async def test_name_taken_is_said_while_typing(demo: DemoSwarm, wizard: MakeWiza
         await w.until(lambda: w.session.problem_at("Name"))
         problem = w.session.problem_at("Name")
         assert problem is not None
-        assert f"! {problem.message}" in w.words
+        assert f"✗ error: {problem.message}" in w.words
         await w.type("2")
         await w.until(lambda: not w.session.problem_at("Name"))
         assert w.value("Name") == "shop2"

@@ -239,7 +239,7 @@ async def test_what_is_wrong_with_a_whole_part_is_told(
         await w.focus("#summary")
         await w.press("enter")
         assert w.field(test).control.has_focus
-        await w.until("! needs API 1.25 (Docker 1.13)")
+        await w.until("✗ error: needs API 1.25 (Docker 1.13)")
         await w.press("end", "ctrl+u")
         assert not w.session.errors
 
@@ -309,8 +309,10 @@ async def test_what_does_not_fit_ends_in_an_ellipsis(demo: DemoSwarm, wizard: Ma
         await w.connected()
         await w.go("update")
         await w.into("RollbackConfig.Parallelism", "no such number")
-        line = next(line for line in w.words.split("! ") if line.startswith("must be a whole"))
-        assert line.startswith("must be a whole number, not 'no suc")
+        line = next(
+            line for line in w.words.split("✗ error: ") if line.startswith("must be a whole")
+        )
+        assert line.startswith("must be a whole number, not 'no")
         assert "…" in line[:50]
         await w.go("container")
         assert "logging, security, wind…" in w.words

@@ -77,7 +77,7 @@ async def test_a_draft_that_is_too_new_can_be_mended(
         await w.press("f2")
         for part in ("1.29 (Docker 17.05)", "1.28 (Docker 17.04)"):
             assert part in w.words
-        assert "3 problems to mend first" in w.words
+        assert "3 errors to fix first" in w.words
         await w.go("update")
         await w.into("RollbackConfig.Delay", "")
         await w.jump("UpdateConfig.Order")

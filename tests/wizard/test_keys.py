@@ -47,8 +47,7 @@ async def test_a_burst_from_the_first_step(demo: DemoSwarm, wizard: MakeWizard, 
     """Held down or replayed: what was pressed before the review was seen creates nothing."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.ahead(*[key] * 60)
-        await w.press(*[key] * 20)
+        await w.ahead(*[key] * 80)
         assert w.app.screen is w.form
     assert not created(demo)
 
@@ -511,6 +510,28 @@ async def test_down_reaches_the_rows(demo: DemoSwarm, wizard: MakeWizard) -> Non
         assert w.topmost.query_one("#rows").has_focus
         await w.press("enter")
         assert w.value_of("#add-row") == "A=1"
+
+
+async def test_a_finished_row_is_added_as_its_list_closes(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.open_list(ENV)
+        await w.type("A=1")
+        await w.press("escape")
+        assert w.rows(ENV) == ["A=1"]
+        assert not w.session.pending
+
+
+async def test_the_last_row_can_be_copied(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """The copy is marked before it is shown."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.go("ports")
+        await w.add("8081:80", "53/udp")
+        await w.press("up", "end", "insert", "delete")
+        assert len(w.rows(PORTS)) == 2
 
 
 async def test_the_row_that_is_edited_keeps_its_mark(demo: DemoSwarm, wizard: MakeWizard) -> None:

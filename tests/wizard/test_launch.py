@@ -26,7 +26,7 @@ async def test_image_review_launch(
         await w.image("nginx")
         await w.press("f2", "f9")
         await w.until("created nginx")
-        await w.until("0 of 1 tasks running")
+        await w.until("0 of 1 task running")
         clock.forward(5)
         await w.until("✓ converged: 1 of 1 task running")
         assert "▸ 1      running   manager1" in w.screen

@@ -56,7 +56,7 @@ async def test_filter_and_unknown_names(demo: DemoSwarm, wizard: MakeWizard) -> 
         await w.type("nowhere")
         await w.until("None matches")
         await w.press("enter")
-        await w.until("! ")
+        await w.until("✗ error: ")
         assert w.session.errors
         assert "nowhere" in w.screen
         await w.press("f2")
@@ -72,7 +72,7 @@ async def test_ingress_by_name_is_refused(demo: DemoSwarm, wizard: MakeWizard) -
         await w.type("ingress")
         await w.press("enter")
         await w.until(lambda: w.session.errors)
-        assert "! " in w.screen
+        assert "✗ error: " in w.screen
         assert "ingress" in w.screen
 
 

@@ -47,7 +47,7 @@ async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> No
         assert row["TargetPort"] == "800"
         assert row["PublishMode"] == "host"
         assert row["Name"] == "web"
-        await w.until("! ")
+        await w.until("✗ error: ")
         assert "65535" in w.words
 
 
@@ -59,10 +59,10 @@ async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWiz
         await w.focus("#rows")
         await w.press("enter")
         await w.into(f"{PORTS}[0].TargetPort", "0")
-        await w.until("! ")
+        await w.until("✗ error: ")
         await w.press("escape")
         assert w.session.draft.rows(PORTS)[0]["TargetPort"] == "0"
-        await w.until("1 problem here")
+        await w.until("✗ 1 error here")
 
 
 async def test_a_finished_port_is_added_on_the_way_out(demo: DemoSwarm, wizard: MakeWizard) -> None:

@@ -124,7 +124,7 @@ class ContainerSpec(Part):
         Field(
             title="Args",
             description="Replaces the CMD; quoted as in a shell.",
-            examples=["'sleep 60'"],
+            examples=["sleep 60"],
         ),
         Default("the image's CMD"),
     ] = None

@@ -23,6 +23,15 @@ from swarmtui.spec.values import parse_address
 INT64 = 2**63 - 1
 
 
+_UNITS = {
+    "duration": ("nanoseconds", "s"),
+    "bytes": ("bytes", "G"),
+    "swap": ("bytes", "G"),
+    "cpus": ("billionths of a CPU", ""),
+}
+"""What a number counts in the API, and what a person would write behind one with a fraction."""
+
+
 def _typed(kind: str) -> BeforeValidator:
     """Read text; a number, list or object of the API passes as it is."""
     parse: Callable[[str], Any] = FORMATS[kind].parse
@@ -30,13 +39,23 @@ def _typed(kind: str) -> BeforeValidator:
     def read(value: Any) -> Any:
         if isinstance(value, bool):
             raise ValueError("must not be true or false")  # noqa: TRY004 - pydantic wants ValueError
-        found = parse(value) if isinstance(value, str) else value
+        found = parse(value) if isinstance(value, str) else _checked_number(kind, value)
         if not isinstance(found, list | tuple):
             return found
         check_rows(kind, len(found))
         return [_taken(kind, item) for item in found] if kind in _COPIED else found
 
     return BeforeValidator(read)
+
+
+def _checked_number(kind: str, value: Any) -> Any:
+    """Refuse a fraction of the API's unit, and a share above 1, with the text to write instead."""
+    if isinstance(value, float) and kind in _UNITS and not value.is_integer():
+        unit, letter = _UNITS[kind]
+        raise ValueError(f'must be a whole number of {unit}: write "{value:g}{letter}"')
+    if isinstance(value, int | float) and kind == "ratio":
+        return FORMATS[kind].parse(repr(value))
+    return value
 
 
 _COPIED = ("env", "list")
@@ -135,7 +154,10 @@ def _image(value: str) -> str:
 def _file_mode(value: int) -> int:
     """Name the two ways of writing one where the number is none: 444 is 0674, not 0444."""
     if not 0 <= value <= 0o7777:
-        raise ValueError(f"{value} is no file mode: a number is read as decimal, text as octal")
+        hint = f', so write "{value}"' if set(str(value)) <= set("01234567") else ""
+        raise ValueError(
+            f"{value} is no file mode: a number is read as decimal, text as octal{hint}"
+        )
     return value
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from swarmtui.spec.rules.numbers import is_without_unit
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.rules.windows import is_absolute
 from swarmtui.spec.template import MANAGERS_DATA, Verdict, expand, judge
@@ -182,7 +183,7 @@ def grace_in_seconds(spec: ServiceSpec) -> Iterator[Finding]:
     daemon/cluster/executor/container/adapter.go shutdown).
     """
     grace = spec.task_template.container_spec.stop_grace_period or 0
-    if grace % _SECOND:
+    if grace % _SECOND and not is_without_unit(grace):
         cut = format_duration(grace - grace % _SECOND)
         yield Finding(_GRACE, f"{format_duration(grace)} is cut to {cut}", "write whole seconds")
 

@@ -25,15 +25,17 @@ _TMPFS_MODE = f"{_CONTAINER}.Mounts[].TmpfsOptions.Mode"
 
 _MOST_ID = 2**32 - 2
 _USUAL = """
-    400 440 444 500 550 555 600 640 644 660 664 666 700 711 750 755 770 775 777 1770 1777
+    400 404 440 444 500 550 555 600 604 640 644 660 664 666 700 704 705 710 711 740 744 750 751
+    754 755 770 771 774 775 776 777 1700 1755 1770 1775 1777 2750 2755 2770 2775
 """
 """File modes as people write them, in octal."""
 
 
-class _File(NamedTuple):
+class File(NamedTuple):
     """Where a secret or config is mentioned, and what becomes of it in the container."""
 
     at: str
+    """The path of its row in the spec."""
     name: str
     target: FileTarget
 
@@ -44,15 +46,16 @@ class _File(NamedTuple):
         return clean(self.name if self.name.startswith("/") else folder + self.name)
 
 
-def _files(spec: ServiceSpec) -> Iterator[_File]:
+def files_of(spec: ServiceSpec) -> Iterator[File]:
+    """Yield every secret, and every config that becomes a file."""
     container = spec.task_template.container_spec
     for row, secret in enumerate(container.secrets or ()):
         target = secret.file or FileTarget()
-        yield _File(f"{_SECRETS}[{row}]", target.name or secret.secret_name, target)
+        yield File(f"{_SECRETS}[{row}]", target.name or secret.secret_name, target)
     for row, config in enumerate(container.configs or ()):
         if config.runtime is None:
             target = config.file or FileTarget()
-            yield _File(f"{_CONFIGS}[{row}]", target.name or config.config_name, target)
+            yield File(f"{_CONFIGS}[{row}]", target.name or config.config_name, target)
 
 
 @rule("error", *_NAMES)
@@ -63,7 +66,7 @@ def file_names_differ(spec: ServiceSpec) -> Iterator[Finding]:
     validateConfigRefsSpec).
     """
     seen: set[tuple[str, str]] = set()
-    for file in _files(spec):
+    for file in files_of(spec):
         key = (file.at.partition("[")[0], file.name)
         if key in seen:
             yield Finding(f"{file.at}.File.Name", f"{file.name} is the target of another too")
@@ -78,8 +81,8 @@ def file_paths_differ(spec: ServiceSpec) -> Iterator[Finding]:
     one over the other, mostly the config over the secret, and the tasks run with that alone (moby
     daemon/container/container_unix.go SecretMounts).
     """
-    seen: dict[str, _File] = {}
-    for file in _files(spec):
+    seen: dict[str, File] = {}
+    for file in files_of(spec):
         other = seen.setdefault(file.path, file)
         same_kind = other.at.partition("[")[0] == file.at.partition("[")[0]
         if other is not file and not (same_kind and other.name == file.name):
@@ -94,8 +97,8 @@ def file_place_free(spec: ServiceSpec) -> Iterator[Finding]:
     be a file itself.
     """
     folders = set(_targets(spec, "volume", "tmpfs", "cluster"))
-    paths = sorted({*_targets(spec), *(file.path for file in _files(spec))})
-    for file in _files(spec):
+    paths = sorted({*_targets(spec), *(file.path for file in files_of(spec))})
+    for file in files_of(spec):
         if file.path == "/" or file.path in folders:
             yield Finding(f"{file.at}.File.Name", f"{file.path} is a folder, and this is a file")
         elif _has_below(paths, f"{file.path}/"):
@@ -150,7 +153,7 @@ def file_owner_range(spec: ServiceSpec) -> Iterator[Finding]:
     Nodes cut a larger one, or fail to read it (moby daemon/container_operations_unix.go
     setupSecretDir, chown(2)).
     """
-    for file in _files(spec):
+    for file in files_of(spec):
         for key, number in (("UID", file.target.uid), ("GID", file.target.gid)):
             if int(number or 0) > _MOST_ID:
                 yield Finding(f"{file.at}.File.{key}", f"{number} is too large for Linux")
@@ -163,7 +166,7 @@ def mode_in_octal(spec: ServiceSpec) -> Iterator[Finding]:
     JSON numbers are decimal: "Mode": 444 is 0674, which lets everybody write (encoding/json; moby
     api/types/swarm). As a text it is read as octal here.
     """
-    modes = {f"{file.at}.File.Mode": file.target.mode for file in _files(spec)}
+    modes = {f"{file.at}.File.Mode": file.target.mode for file in files_of(spec)}
     for path, mount in mounts_of(spec, "tmpfs"):
         options = mount.tmpfs_options
         modes[f"{path}.TmpfsOptions.Mode"] = options.mode if options else None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.health import Healthcheck
+from swarmtui.spec.rules.numbers import seconds_hint
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.units import format_duration, shown
 
@@ -41,7 +42,8 @@ def health_durations(spec: ServiceSpec) -> Iterator[Finding]:
     for key, duration in zip(_DURATIONS, values, strict=True):
         if duration and duration < _MILLISECOND:
             message = f"must be at least 1ms, not {format_duration(duration)}"
-            yield Finding(f"{_HEALTH}.{key}", message, "or 0, for the image's")
+            hint = f"{seconds_hint(duration) or 'write 1ms'}, or 0 for the image's"
+            yield Finding(f"{_HEALTH}.{key}", message, hint)
 
 
 @rule("error", _TEST)
@@ -103,22 +105,23 @@ def start_period_covers_a_test(spec: ServiceSpec) -> Iterator[Finding]:
     """A start period is longer than the time to the first test.
 
     A shorter one forgives no failure. The first test comes after the start interval, 5 s where none
-    is given, and before Engine 25 after the whole interval (moby daemon/health.go monitor).
+    is given (moby daemon/health.go monitor).
     """
-    health = _health(spec)
-    if health.test == ("NONE",):
-        return
-    period, start = health.start_period or 0, health.start_interval or _START_INTERVAL
-    path = f"{_HEALTH}.StartPeriod"
+    period, start = start_period(spec), first_test(spec)
     if 0 < period <= start:
-        yield Finding(
-            path, f"forgives nothing: the first test comes after {format_duration(start)}"
-        )
-    elif 0 < period <= (health.interval or 0):
-        first = format_duration(health.interval or 0)
-        yield Finding(
-            path, f"forgives nothing before Engine 25: its first test comes after {first}"
-        )
+        message = f"forgives nothing: the first test comes after {format_duration(start)}"
+        yield Finding(f"{_HEALTH}.StartPeriod", message)
+
+
+def start_period(spec: ServiceSpec) -> int:
+    """Return the start period in ns; 0 where there is none, or no test."""
+    health = _health(spec)
+    return 0 if health.test == ("NONE",) else health.start_period or 0
+
+
+def first_test(spec: ServiceSpec) -> int:
+    """Return the ns after which the first test comes in the start period."""
+    return _health(spec).start_interval or _START_INTERVAL
 
 
 RULES = (

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 _MOUNTS = "TaskTemplate.ContainerSpec.Mounts"
 _TYPE, _SOURCE, _TARGET = (f"{_MOUNTS}[].{key}" for key in ("Type", "Source", "Target"))
-_READ_ONLY = f"{_MOUNTS}[].ReadOnly"
+READ_ONLY = f"{_MOUNTS}[].ReadOnly"
 _BLOCKS = ("BindOptions", "VolumeOptions", "TmpfsOptions")
-_BLOCK_PATHS = tuple(f"{_MOUNTS}[].{block}" for block in _BLOCKS)
+BLOCK_PATHS = tuple(f"{_MOUNTS}[].{block}" for block in _BLOCKS)
+"""The options that are for mounts of one type."""
 _REFUSED = {"BindOptions": ("volume", "tmpfs", "npipe"), "VolumeOptions": ("bind", "npipe")}
 _SUBPATH = f"{_MOUNTS}[].VolumeOptions.Subpath"
 _DRIVER_OPTIONS = f"{_MOUNTS}[].VolumeOptions.DriverConfig.Options"
@@ -171,7 +172,7 @@ def cluster_volume_source(spec: ServiceSpec) -> Iterator[Finding]:
             yield Finding(f"{path}.Source", "no volume is named: no node will fit", hint)
 
 
-@rule("error", *_BLOCK_PATHS[:2])
+@rule("error", *BLOCK_PATHS[:2])
 def mount_options_of_its_type(spec: ServiceSpec) -> Iterator[Finding]:
     """Bind options are for bind mounts, and volume options for volumes.
 
@@ -179,25 +180,17 @@ def mount_options_of_its_type(spec: ServiceSpec) -> Iterator[Finding]:
     linux_parser.go, Engine 20.10 too); but not volume options on a tmpfs, nor bind options of which
     the manager keeps nothing (moby daemon/cluster/convert/container.go).
     """
-    for path, block, mount in _misplaced(spec):
-        if mount.type in _REFUSED.get(block, ()):
+    for path, block, mount in misplaced_options(spec):
+        if is_refused(block, mount):
             yield Finding(f"{path}.{block}", f"is not for a mount of type {mount.type}", "clear it")
 
 
-@rule("warning", *_BLOCK_PATHS[1:], _BLOCK_PATHS[0])
-def mount_options_used(spec: ServiceSpec) -> Iterator[Finding]:
-    """Options are for mounts of their type.
-
-    Where engines do not refuse those of another type they ignore them; from 29.2 on nodes reject
-    the tasks for each (moby daemon/volume/mounts/validate.go validateExclusiveOptions).
-    """
-    for path, block, mount in _misplaced(spec):
-        if mount.type not in _REFUSED.get(block, ()):
-            message = f"does nothing for a mount of type {mount.type}"
-            yield Finding(f"{path}.{block}", message, "clear it: Engine 29.2 rejects the tasks")
+def is_refused(block: str, mount: Mount) -> bool:
+    """Whether nodes of every release reject a mount with this options block."""
+    return mount.type in _REFUSED.get(block, ())
 
 
-def _misplaced(spec: ServiceSpec) -> Iterator[tuple[str, str, Mount]]:
+def misplaced_options(spec: ServiceSpec) -> Iterator[tuple[str, str, Mount]]:
     """Yield path, name and mount of each options block that is marked for another type."""
     for path, mount in mounts_of(spec):
         bind = mount.bind_options
@@ -275,19 +268,7 @@ def _driver(mount: Mount) -> str:
     return (config and config.name) or "local"
 
 
-@rule("warning", _READ_ONLY)
-def new_volume_writable(spec: ServiceSpec) -> Iterator[Finding]:
-    """A volume without a name is not read-only.
-
-    Nodes reject the tasks, up to Engine 29.1 (moby daemon/volume/mounts linux_parser.go).
-    """
-    for path, mount in mounts_of(spec, "volume"):
-        if mount.read_only and not mount.source:
-            message = "a new volume cannot be read-only before Engine 29.2"
-            yield Finding(f"{path}.ReadOnly", message, "name the volume")
-
-
-@rule("hint", _READ_ONLY)
+@rule("hint", READ_ONLY)
 def tmpfs_writable(spec: ServiceSpec) -> Iterator[Finding]:
     """A tmpfs is not read-only: it would stay empty.
 
@@ -326,12 +307,10 @@ RULES = (
     npipe_source,
     cluster_volume_source,
     mount_options_of_its_type,
-    mount_options_used,
     subpath_of_named_volume,
     subpath_inside,
     tmpfs_options_known,
     local_volume_options,
-    new_volume_writable,
     tmpfs_writable,
     bind_source_on_every_node,
 )

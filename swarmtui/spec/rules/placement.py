@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.constraint import (
+    NO_OR,
     Constraint,
     find_constraint,
     meant_key,
@@ -18,6 +19,7 @@ from swarmtui.spec.constraint import (
     split_label,
 )
 from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.units import shown
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.placement import Placement, Platform
@@ -100,7 +102,9 @@ def constraint_pattern(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for path, constraint in constraints_of(spec):
         sign = _PATTERN.search(constraint.value)
-        if constraint.is_known and constraint.subject != "node.ip" and sign:
+        if constraint.is_known and "|" in constraint.value:
+            yield Finding(path, f"{shown(constraint.value)} is one value", NO_OR)
+        elif constraint.is_known and constraint.subject != "node.ip" and sign:
             message = f"{sign[0]} stands for itself here: a value is no pattern"
             yield Finding(path, message, "put a label on the nodes that you mean")
 

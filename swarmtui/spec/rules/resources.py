@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.resources import Limits, Reservations, Resources
+from swarmtui.spec.rules.numbers import cpus_hint, megabytes_hint
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.units import shown
 
@@ -48,7 +49,8 @@ def cpu_minimum(spec: ServiceSpec) -> Iterator[Finding]:
     asked = {_LIMITS: limits.nano_cpus, _RESERVATIONS: reservations.nano_cpus}
     for path, cpus in asked.items():
         if cpus and cpus < _SMALLEST_CPU:
-            yield Finding(f"{path}.NanoCPUs", "must be at least 0.001 (or 0 for none)")
+            message = "must be at least 0.001 (or 0 for none)"
+            yield Finding(f"{path}.NanoCPUs", message, cpus_hint(cpus))
 
 
 @rule("error", f"{_LIMITS}.NanoCPUs")
@@ -72,7 +74,8 @@ def memory_limit_minimum(spec: ServiceSpec) -> Iterator[Finding]:
     """
     limits, _ = _asked(spec)
     if limits.memory_bytes and limits.memory_bytes < 6 << 20:
-        yield Finding(f"{_LIMITS}.MemoryBytes", "must be at least 6M (or 0 for none)")
+        hint = megabytes_hint(limits.memory_bytes)
+        yield Finding(f"{_LIMITS}.MemoryBytes", "must be at least 6M (or 0 for none)", hint)
 
 
 @rule("error", f"{_RESERVATIONS}.MemoryBytes")
@@ -83,7 +86,8 @@ def memory_reservation_minimum(spec: ServiceSpec) -> Iterator[Finding]:
     """
     _, reservations = _asked(spec)
     if reservations.memory_bytes and reservations.memory_bytes < 4 << 20:
-        yield Finding(f"{_RESERVATIONS}.MemoryBytes", "must be at least 4M (or 0 for none)")
+        hint = megabytes_hint(reservations.memory_bytes)
+        yield Finding(f"{_RESERVATIONS}.MemoryBytes", "must be at least 4M (or 0 for none)", hint)
 
 
 @rule("warning", f"{_RESERVATIONS}.NanoCPUs", f"{_RESERVATIONS}.MemoryBytes")
@@ -120,11 +124,13 @@ def swappiness_range(spec: ServiceSpec) -> Iterator[Finding]:
     """Swappiness is from 0 to 100, or -1 for the node's own.
 
     The manager takes any number; a node rejects the tasks, or drops it where its kernel knows none,
-    as with cgroup v2 (moby daemon/daemon_unix.go verifyPlatformContainerResources). The field is of
-    API 1.52, which no engine of the tests speaks.
+    as with cgroup v2 (moby daemon/daemon_unix.go verifyPlatformContainerResources). Where there is
+    no Limits object nodes do not look at it. The field is of API 1.52, which no engine of the tests
+    speaks; tried on 29.7.
     """
-    swappiness = _resources(spec).memory_swappiness
-    if swappiness is not None and not -1 <= swappiness <= 100:
+    resources = _resources(spec)
+    swappiness = resources.memory_swappiness
+    if resources.limits is not None and swappiness is not None and not -1 <= swappiness <= 100:
         yield Finding(_SWAPPINESS, f"must be from 0 to 100, not {swappiness}: the tasks fail")
 
 

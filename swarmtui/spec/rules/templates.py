@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
+from swarmtui.spec.fields import Fact
+from swarmtui.spec.leaves import leaves, paths_of_kinds
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.template import Verdict, judge
+from swarmtui.spec.template import PLACEHOLDERS, Verdict, judge
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.mount import Mount
@@ -22,6 +25,35 @@ _PATHS = (
     f"{_MOUNT}.VolumeOptions.Labels",
     f"{_MOUNT}.VolumeOptions.DriverConfig.Options",
 )
+"""All that is expanded; of Env and pairs only the values (swarmkit template/expand.go)."""
+
+_WHOLE = frozenset(path for path in paths_of_kinds("text") if path in _PATHS)
+_REFUSED = frozenset(
+    {
+        "Name",
+        f"{_CONTAINER}.Image",
+        f"{_CONTAINER}.Ulimits[].Name",
+        "TaskTemplate.Networks[].Target",
+    }
+    | {
+        f"{_CONTAINER}.Secrets[].{key}"
+        for key in ("SecretName", "SecretID", "File.UID", "File.GID")
+    }
+    | {
+        f"{_CONTAINER}.Configs[].{key}"
+        for key in ("ConfigName", "ConfigID", "File.UID", "File.GID")
+    }
+)
+"""The texts of which a placeholder is refused anyway, or not found."""
+
+_TEXTS = tuple(
+    path
+    for path in paths_of_kinds("text", "words", "list", "pairs", "env", "test", "hosts")
+    if path not in _WHOLE | _REFUSED
+)
+_NAMES = "|".join(re.escape(name) for name in PLACEHOLDERS)
+_PLACEHOLDER = re.compile(rf"\{{\{{[^{{}}]*?({_NAMES})\b[^{{}}]*\}}\}}")
+_SLOT = re.compile(r"\{\{[^{}]*\.Task\.Slot\b")
 
 
 @rule("error", *_PATHS)
@@ -42,6 +74,55 @@ def template_known(spec: ServiceSpec) -> Iterator[Finding]:
     refused, or expanded otherwise than meant (Go text/template, swarmkit template/template.go).
     """
     yield from _judged(spec, Verdict.UNCERTAIN)
+
+
+@rule("warning", *_TEXTS)
+def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[Finding]:
+    """A placeholder stands where it is expanded: in Env, Hostname, and the paths of mounts.
+
+    Anywhere else it is sent to the node as it is, and `{{.Task.Slot}}` is what a process, a label
+    or a path gets (swarmkit template/expand.go ExpandContainerSpec). Of a variable, a label or an
+    option only the value is expanded.
+    """
+    for path, text in _unexpanded(spec):
+        found = _PLACEHOLDER.search(text)
+        if found:
+            hint = "only Env, Hostname and mounts are expanded"
+            yield Finding(path, f"{found[0]} is sent as it is", hint)
+
+
+def _unexpanded(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
+    """Yield every text, or part of one, that nobody expands."""
+    known = ((path, fact, value) for path, fact, value in leaves(spec) if fact.path in _TEXTS)
+    for path, fact, value in known:
+        for row, text in enumerate(_texts_of(fact, value)):
+            yield f"{path}[{row}]" if fact.is_list and fact.kind != "pairs" else path, text
+
+
+def _texts_of(fact: Fact, value: Any) -> list[str]:
+    expanded = fact.path in _PATHS
+    if isinstance(value, Mapping):
+        return [*value, *(() if expanded else value.values())]
+    if fact.kind == "env":
+        return [entry.partition("=")[0] for entry in value]
+    if isinstance(value, tuple):
+        return [text for text in value if isinstance(text, str)]
+    return [value] if isinstance(value, str) and not expanded else []
+
+
+@rule("hint", *_PATHS)
+def slot_is_the_node(spec: ServiceSpec) -> Iterator[Finding]:
+    """The slot of a global service is its node, and that of a job's first task too.
+
+    Where there is no number, or it is 0, `{{.Task.Slot}}` gives the ID of the node (swarmkit
+    template/context.go, api/naming).
+    """
+    whose = {"replicated-job": "for the first task of a job"}
+    whose |= dict.fromkeys(("global", "global-job"), "in a global service")
+    for path, text in _templates(spec):
+        if spec.mode_kind in whose and _SLOT.search(text):
+            message = f"{whose[spec.mode_kind]} {{{{.Task.Slot}}}} is the ID of the node"
+            yield Finding(path, message, "for the host name write {{.Node.Hostname}}")
 
 
 def _judged(spec: ServiceSpec, verdict: Verdict) -> Iterator[Finding]:
@@ -73,4 +154,4 @@ def _of_mount(mount: Mount) -> Iterator[tuple[str, str]]:
         yield "VolumeOptions.DriverConfig.Options", text
 
 
-RULES = (template_expands, template_known)
+RULES = (template_expands, template_known, placeholder_not_expanded, slot_is_the_node)

@@ -6,37 +6,44 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.units import format_duration
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.policy import Policy
     from swarmtui.spec.model.service import ServiceSpec
 
 _UPDATE = "UpdateConfig"
-_POLICIES = (_UPDATE, "RollbackConfig")
+_SECOND = 10**9
+_DEFAULT_MONITOR = 5 * _SECOND
+POLICIES = (_UPDATE, "RollbackConfig")
+"""Where they are in a spec."""
 
 
-def _policies(spec: ServiceSpec) -> Iterator[tuple[str, Policy]]:
+def policies_of(spec: ServiceSpec) -> Iterator[tuple[str, Policy]]:
     """Yield the policies that are there and are used, with their paths."""
-    for path, policy in zip(_POLICIES, (spec.update_config, spec.rollback_config), strict=True):
+    for path, policy in zip(POLICIES, (spec.update_config, spec.rollback_config), strict=True):
         if policy is not None and not spec.mode_kind.endswith("-job"):
             yield path, policy
 
 
 def _of_both(key: str) -> tuple[str, ...]:
-    return tuple(f"{path}.{key}" for path in _POLICIES)
+    return tuple(f"{path}.{key}" for path in POLICIES)
 
 
 @rule("warning", f"{_UPDATE}.Monitor")
 def rollback_monitor(spec: ServiceSpec) -> Iterator[Finding]:
-    """Rolling back on failure goes with a monitor time.
+    """Rolling back on failure goes with a monitor time, and one in which a task can fail.
 
     A failure counts only within that time after the task has started; by default it is 5 seconds,
     and a task that fails later rolls nothing back (swarmkit manager/orchestrator/update/updater.go,
-    api/defaults/service.go).
+    api/defaults/service.go). Within less than a second hardly any process fails.
     """
     policy = spec.update_config
-    if policy and policy.failure_action == "rollback" and policy.monitor is None:
-        message = "only a failure in the first 5s of a task rolls back"
+    if not (policy and policy.failure_action == "rollback"):
+        return
+    if policy.monitor is None or 0 < policy.monitor < _SECOND:
+        time = format_duration(policy.monitor or _DEFAULT_MONITOR)
+        message = f"only a failure in the first {time} of a task rolls back"
         yield Finding(f"{_UPDATE}.Monitor", message, "set it to what a bad task takes to fail")
 
 
@@ -61,7 +68,7 @@ def monitor_above_zero(spec: ServiceSpec) -> Iterator[Finding]:
     The engine reads 0 as not set, and that means 5 seconds
     (moby daemon/cluster/convert/service.go).
     """
-    for path, policy in _policies(spec):
+    for path, policy in policies_of(spec):
         if policy.monitor == 0:
             yield Finding(f"{path}.Monitor", "0s is read as the default, 5s")
 
@@ -73,7 +80,7 @@ def monitor_covers_delay(spec: ServiceSpec) -> Iterator[Finding]:
     A task that fails after the one and before the other end does not keep the next batch from being
     replaced (swarmkit manager/orchestrator/update/updater.go).
     """
-    for path, policy in _policies(spec):
+    for path, policy in policies_of(spec):
         if policy.failure_action != "continue" and 0 < (policy.monitor or 0) < (policy.delay or 0):
             message = "shorter than the delay: a later failure does not stop the next batch"
             yield Finding(f"{path}.Monitor", message, "make it as long as the delay")
@@ -86,11 +93,11 @@ def failure_ratio_below_one(spec: ServiceSpec) -> Iterator[Finding]:
     The failure action is taken when more than that share of the tasks fails: at 1 never
     (swarmkit manager/orchestrator/update/updater.go).
     """
-    for path, policy in _policies(spec):
+    for path, policy in policies_of(spec):
         if policy.max_failure_ratio == 1 and policy.failure_action != "continue":
             action = policy.failure_action or "pause"
             message = f"no share is above 1: the failure action {action} is never taken"
-            yield Finding(f"{path}.MaxFailureRatio", message)
+            yield Finding(f"{path}.MaxFailureRatio", message, "for 1 % write 0.01")
 
 
 @rule("warning", *_of_both("MaxFailureRatio"))
@@ -100,7 +107,7 @@ def failure_ratio_used(spec: ServiceSpec) -> Iterator[Finding]:
     With the action continue failures are not counted (swarmkit
     manager/orchestrator/update/updater.go).
     """
-    for path, policy in _policies(spec):
+    for path, policy in policies_of(spec):
         if policy.max_failure_ratio and policy.failure_action == "continue":
             message = "does nothing: the failure action continue counts no failures"
             yield Finding(f"{path}.MaxFailureRatio", message)
@@ -113,26 +120,10 @@ def delay_between_batches(spec: ServiceSpec) -> Iterator[Finding]:
     With parallelism 0 all tasks are replaced at once, and the delay only comes after the last
     (swarmkit manager/orchestrator/update/updater.go).
     """
-    for path, policy in _policies(spec):
+    for path, policy in policies_of(spec):
         if policy.delay and policy.parallelism == 0:
             message = "does nothing: with parallelism 0 all tasks are replaced at once"
             yield Finding(f"{path}.Delay", message)
-
-
-@rule("warning", *_of_both("Order"))
-def start_first_without_host_port(spec: ServiceSpec) -> Iterator[Finding]:
-    """A service that publishes a port in host mode replaces its tasks stop-first.
-
-    With start-first the new task needs a node on which the port is free while the old task still
-    holds it on its own; where there is none, the update waits for ever (swarmkit
-    manager/scheduler/filter.go HostPortFilter).
-    """
-    ports = (spec.endpoint_spec and spec.endpoint_spec.ports) or ()
-    held = [port for port in ports if port.publish_mode == "host" and port.published_port]
-    for path, policy in _policies(spec):
-        if held and policy.order == "start-first":
-            message = f"a new task needs a node whose port {held[0].published_port} is free"
-            yield Finding(f"{path}.Order", message, "choose stop-first, or publish by ingress")
 
 
 RULES = (
@@ -143,5 +134,4 @@ RULES = (
     failure_ratio_below_one,
     failure_ratio_used,
     delay_between_batches,
-    start_first_without_host_port,
 )

@@ -63,6 +63,7 @@ class EditingDialog(Live, ModalScreen[None]):
             self.put_back(path)
             return
         behind = self.app.screen_stack[-2]
+        self.session.leave_lines()
         self.dismiss()
         if isinstance(behind, Following):
             await behind.show_change(path)

@@ -1,23 +1,29 @@
-"""The launch: send once, then follow the tasks until they run or the person leaves."""
+"""The launch: what became of the request, how far the tasks are, and what can be done about it."""
 
 from __future__ import annotations
 
+from math import ceil
 from threading import Event
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
+from textual.widgets import Button
 
-from swarmtui.cluster.rollout import Progress
+from swarmtui.cluster.rollout import Rollout
 from swarmtui.cluster.tasks import TaskRow
 from swarmtui.errors import ExitStatus, SwarmtuiError
-from swarmtui.launch.submit import Launched, submit
-from swarmtui.launch.watch import Verdict, watch
-from swarmtui.spec.problem import Problem
+from swarmtui.launch.blame import field_to_blame
+from swarmtui.launch.watch import Sight, Verdict, count_words, follow
+from swarmtui.spec.problem import Level, Problem
 from swarmtui.wizard.background import in_background
-from swarmtui.wizard.ending import Ending, launched
+from swarmtui.wizard.flow import step_of
+from swarmtui.wizard.launches import LaunchRecord
+from swarmtui.wizard.levels import counted, labelled
 from swarmtui.wizard.live import Live
+from swarmtui.wizard.screens.confirm import ConfirmScreen
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.divider import Divider
@@ -27,104 +33,163 @@ from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.top_line import TopLine
 
 _BACK, _HELP = Key("Esc", "back to the wizard", "escape"), Key("F1", "help", "f1")
-_SENT_KEYS = (_BACK, Key("^Q", "quit; the service stays", "ctrl+q"), _HELP)
-_BACK_KEYS = (_BACK, Key("^Q", "quit", "ctrl+q"), _HELP)
+_DETAILS = Key("F3", "details", "f3")
+_SENT_KEYS = (_BACK, _DETAILS, Key("^Q", "quit; the service stays", "ctrl+q"), _HELP)
+_BACK_KEYS = (_BACK, _DETAILS, Key("^Q", "quit", "ctrl+q"), _HELP)
 
 
-class LaunchScreen(Live, Screen[None]):
-    """ID, warnings, tasks and verdict. Leaving never takes the service away."""
+class LaunchScreen(Live, Screen[str | None]):
+    """ID, warnings, tasks, verdict and next steps. Leaving it never removes the service.
+
+    It ends with the path of the field that the person wants to change, or None.
+    """
 
     HELP_KEYS = (
         ("Esc, F7", "back to the wizard; what was sent stays sent, and nothing typed is lost"),
+        ("Tab, Enter", "choose a button, press it"),
+        ("F3", "what the manager and the nodes wrote, word for word"),
         ("Ctrl+Q", "quit; a service that was created stays, and its ID is printed"),
     )
-    BINDINGS = [Binding("escape,f7", "back", "Back to the wizard")]
 
-    def __init__(self, session: Session, signs: Signs) -> None:
+    BINDINGS = [
+        Binding("escape,f7", "back", "Back to the wizard"),
+        Binding("f3", "details", "Details"),
+    ]
+
+    def __init__(self, session: Session, record: LaunchRecord, signs: Signs) -> None:
         super().__init__()
         self._session = session
+        self._record = record
         self._signs = signs
-        self._launched: Launched | None = None
         self._gone = Event()
-        self._sentence = "sent; not followed"
-        self._status = ExitStatus.DONE
+        self._blamed = ""
+        self._details: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        """Top line, what happened, the tasks, keys."""
+        """Top line, what happened, the tasks, what can be done, keys."""
         yield TopLine(self._signs)
         yield Divider(self._signs)
         with VerticalScroll(id="launch-body", can_focus=False):
-            yield Said(f"Sending{self._signs.ellipsis} once, and only once.", id="outcome")
+            yield Said(_sending(self._signs), id="outcome")
             yield Said("", id="said")
             yield Said("", id="count")
             yield RowList(("Task", "State", "Node"), (), self._signs, id="tasks")
+        with Horizontal(classes="actions"):
+            yield Button("", id="go", compact=True)
+            yield Button("Send again", id="again", compact=True)
+            yield Button("Remove", id="remove", compact=True)
+            yield Button("Leave it running and quit", id="quit", compact=True)
         yield KeyLine(_BACK_KEYS, id="keys")
 
     def on_mount(self) -> None:
-        """Send."""
-        session, engine, request = self._session, self._session.engine, self._session.request
-        assert engine is not None  # noqa: S101 - launch is disabled without
-        assert request is not None  # noqa: S101
+        """Wait for the answer, which may be there already."""
         top = self.query_one(TopLine)
-        top.name_shown = session.draft.text("Name")
-        top.manager = session.manager
-        name = session.draft.text("Name") or None
-        in_background(self, lambda: submit(engine, request, name), self._created, self._refused)
+        top.name_shown, top.manager = self._record.name, self._session.manager
+        self._await_answer()
 
-    def _refused(self, error: Exception) -> None:
-        """Nothing was created, or nobody can say."""
-        self._say("outcome", f"{self._signs.problem} {error}", "-bad")
-        self._say("said", error.hint if isinstance(error, SwarmtuiError) else "")
+    def _await_answer(self) -> None:
+        self._offer()
+        in_background(self, self._record.answered.wait, self._answered, self._cannot_watch)
 
-    def _created(self, done: Launched) -> None:
-        self._launched = done
-        again = " (the reply was lost; the service was found by its name)" if done.recovered else ""
-        self._say(
-            "outcome", f"{self._signs.done} created {done.name}{again}\nID {done.id}", "-good"
-        )
-        self._say(
-            "said", "\n".join(f"{self._signs.problem} {warning}" for warning in done.warnings)
-        )
+    def _answered(self, _: object) -> None:
+        if self._record.launched:
+            self._created()
+        else:
+            self._not_created()
+
+    def _not_created(self) -> None:
+        """Nothing was created, or nobody can say; and why."""
+        record = self._record
+        self._say("outcome", labelled("error", record.outcome, self._signs), "error")
+        self._say("said", record.hint)
+        if isinstance(record.error, SwarmtuiError) and record.error.detail:
+            self._details["The manager's own words"] = record.error.detail
+        self._blame(f"{record.outcome} {record.hint}")
+        self._offer()
+
+    def _created(self) -> None:
+        record, signs = self._record, self._signs
+        done = record.launched
+        assert done is not None  # noqa: S101 - asked before
+        words = f"{signs.done} created {done.name} at {record.clock_time}\nID {done.id}"
+        self._say("outcome", words, "done")
+        warnings = [labelled("warning", words, signs) for words in done.warnings]
+        if done.caveat:
+            warnings.insert(0, labelled("warning", done.caveat, signs))
+        self._say("said", "\n".join(warnings), "warning")
         self.query_one("#keys", KeyLine).show(_SENT_KEYS)
+        self._offer()
+        in_background(self, self._watch, lambda _: None, self._cannot_watch)
+
+    def _watch(self) -> None:
+        """Runs in the background, until the rollout is over or the screen is left."""
         engine = self._session.engine
-        assert engine is not None  # noqa: S101
-        in_background(
-            self,
-            lambda: watch(engine, done.id, on_progress=self._progressed, wait=self._gone.wait),
-            self._ended,
-            self._lost_sight,
-        )
+        assert engine is not None  # noqa: S101 - it created the service
+        for sight in follow(engine, self._record.service_id, wait=self._gone.wait):
+            if not self._gone.is_set():
+                self.call_later(self._show, sight)
 
-    def _progressed(self, progress: Progress) -> None:
-        """Called in the background thread."""
-        self.call_later(self._show, progress)
+    def _show(self, sight: Sight) -> None:
+        if self._record.state == "removed":
+            return
+        self.query_one("#tasks", RowList).show([_row(task) for task in sight.progress.rows])
+        for task in (*sight.progress.bad_ends, *sight.progress.rows):
+            if task.error:
+                self._details[f"Task {task.label} on {task.node or 'no node'}"] = task.error
+        if sight.verdict:
+            self._ended(sight, sight.verdict)
+        else:
+            self._show_progress(sight)
+        self._offer()
 
-    def _show(self, progress: Progress) -> None:
-        state = "complete" if progress.is_job else "running"
-        words = f"{progress.running} of {progress.wanted} tasks {state}"
-        sign = self._signs.problem if progress.bad_ends else self._signs.dot
-        cause = f"\n{sign} {progress.cause}" if progress.cause else ""
-        self._say("count", words + cause)
-        self._sentence = f"{words} when you left" + (
-            f": {progress.cause}" if progress.cause else ""
-        )
-        self.query_one("#tasks", RowList).show([_row(task) for task in progress.rows])
+    def _show_progress(self, sight: Sight) -> None:
+        words, cause = count_words(sight.progress), sight.progress.cause
+        self._record.sentence = f"{words} when you left" + (f": {cause}" if cause else "")
+        level: Level = "warning" if sight.progress.bad_ends else "hint"
+        lines = [f"{self._signs.dot} {words}{_time_left(sight)}"]
+        if cause:
+            lines.append(labelled(level, cause + _attempts(sight.rollout), self._signs))
+            self._blame(cause)
+        self._say("count", "\n".join(lines), level if cause else "")
 
-    def _ended(self, verdict: Verdict) -> None:
-        self._sentence, self._status = verdict.sentence, verdict.exit_status
-        good = verdict.exit_status is ExitStatus.DONE
-        sign = self._signs.done if good else self._signs.problem
-        self._say("count", f"{sign} {verdict.sentence}", "-good" if good else "-bad")
+    def _ended(self, sight: Sight, verdict: Verdict) -> None:
+        record = self._record
+        record.sentence, record.status = verdict.sentence, verdict.exit_status
+        if verdict.kind == "removed":
+            record.was_removed = True
+        if verdict.exit_status is ExitStatus.DONE:
+            self._say("count", f"{self._signs.done} {verdict.sentence}", "done")
+        else:
+            self._blame(sight.progress.cause)
+            words = verdict.sentence + _attempts(sight.rollout)
+            self._say("count", labelled("error", words, self._signs), "error")
 
-    def _lost_sight(self, error: Exception) -> None:
-        self._say("count", f"{self._signs.problem} cannot follow the tasks: {error}", "-bad")
+    def _cannot_watch(self, error: Exception) -> None:
+        words = labelled("error", f"the tasks cannot be watched: {error}", self._signs)
+        self._say("count", words, "error")
 
-    def _say(self, id_: str, words: str, state: str = "") -> None:
+    def _blame(self, words: str) -> None:
+        self._blamed = field_to_blame(words)
+
+    def _say(self, id_: str, words: str, tone: str = "") -> None:
         widget = self.query_one(f"#{id_}", Said)
-        widget.set_class(state == "-bad", "-bad")
-        widget.set_class(state == "-good", "-good")
+        for name in ("error", "warning", "done"):
+            widget.set_class(tone == name, f"-{name}")
         widget.say(words)
         widget.display = bool(words)
+
+    def _offer(self) -> None:
+        """Show the buttons for what can be done now."""
+        state = self._record.state
+        self.query_one("#go", Button).label = f"Go to {step_of(self._blamed).name}"
+        offered = {
+            "#go": bool(self._blamed),
+            "#again": state == "not-created" and self._record.tree == self._session.draft.tree,
+            "#remove": state == "created",
+            "#quit": state == "created",
+        }
+        for selector, is_offered in offered.items():
+            self.query_one(selector).display = is_offered
 
     def on_unmount(self) -> None:
         """Nobody looks any more: stop asking the manager."""
@@ -132,16 +197,75 @@ class LaunchScreen(Live, Screen[None]):
 
     def action_back(self) -> None:
         """Back to the wizard; what was sent stays sent."""
-        self.dismiss()
+        self.dismiss(None)
 
-    def ending(self) -> Ending | None:
-        """The ID and the command line, which the terminal keeps; None while there is no service."""
-        if self._launched is None:
-            return None
-        return launched(self._session, self._launched.id, self._sentence, self._status)
+    @on(Button.Pressed, "#go")
+    def _go(self) -> None:
+        self.dismiss(self._blamed)
+
+    @on(Button.Pressed, "#quit")
+    async def _quit(self) -> None:
+        await self.app.run_action("leave")
+
+    @on(Button.Pressed, "#again")
+    def _send_again(self) -> None:
+        """Send the draft once more, where it is proven that the last request created nothing."""
+        if record := self._session.launch():
+            self._record, self._blamed = record, ""
+            self._say("outcome", _sending(self._signs))
+            self._say("said", "")
+            self._await_answer()
+
+    def action_details(self) -> None:
+        """Show what others wrote, word for word."""
+        from swarmtui.wizard.screens.details import DetailsScreen
+
+        self.app.push_screen(DetailsScreen(self._details))
+
+    @on(Button.Pressed, "#remove")
+    def _ask_to_remove(self) -> None:
+        words = "Its tasks are stopped, and their containers removed. Volumes stay."
+        question = ConfirmScreen(f"Remove {self._record.name}?", words, "Remove", "Keep")
+        self.app.push_screen(question, self._remove)
+
+    def _remove(self, yes: bool | None) -> None:
+        engine = self._session.engine
+        if yes and engine:
+            service_id = self._record.service_id
+            in_background(self, lambda: engine.remove(service_id), self._removed, self._not_removed)
+
+    def _removed(self, _: None) -> None:
+        record = self._record
+        record.was_removed = True
+        self._gone.set()
+        self._say("outcome", f"{self._signs.done} removed {record.name}\nID {record.service_id}")
+        self._say("count", "")
+        self.query_one("#tasks", RowList).show([])
+        self.query_one("#keys", KeyLine).show(_BACK_KEYS)
+        self._offer()
+
+    def _not_removed(self, error: Exception) -> None:
+        words = labelled("error", f"not removed: {error}", self._signs)
+        self._say("said", words, "error")
+
+
+def _sending(signs: Signs) -> str:
+    return f"Sending{signs.ellipsis} once, and only once."
 
 
 def _row(task: TaskRow) -> Row:
-    """One task; a long error is told whole, on lines of its own."""
+    """One task; a long error is shown whole, on lines of its own."""
     problem = Problem("", task.error) if task.error else None
     return Row((task.label, task.state, task.node), problem)
+
+
+def _time_left(sight: Sight) -> str:
+    """`; watched for 4 more seconds`, while all tasks are as they should be."""
+    seconds = ceil(sight.seconds_left)
+    return f"; watched for {counted(seconds, 'more second')}" if seconds else ""
+
+
+def _attempts(rollout: Rollout) -> str:
+    """` (3 failed attempts)`."""
+    count = len(rollout.bad_ends)
+    return f" ({counted(count, 'failed attempt')})" if count else ""

@@ -1,62 +1,34 @@
-"""The question before a draft is left behind."""
+"""The question before something is left behind that was not launched, or not answered."""
 
 from __future__ import annotations
 
-from math import inf
-from time import monotonic
-
-from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Button, Static
-
-from swarmtui.wizard.in_order import pressed_since
-from swarmtui.wizard.live import Live
+from swarmtui.wizard.screens.confirm import ConfirmScreen
+from swarmtui.wizard.session import Session
 
 
-class LeaveScreen(Live, ModalScreen[bool]):
-    """True: leave. The draft is printed at the terminal then, so nothing typed is lost.
+class LeaveScreen(ConfirmScreen):
+    """True: quit. What was typed is printed at the terminal then, so it is not lost."""
 
-    A `y` that was typed before the question could be read answers nothing.
-    """
+    def __init__(self, session: Session) -> None:
+        super().__init__(*_words(session), "Quit", "Stay")
 
-    HELP_KEYS = (
-        ("Left, Right, Tab", "choose an answer"),
-        ("Enter", "give it"),
-        ("n, Esc", "stay"),
-        ("y", "quit; what was typed is printed in the terminal"),
-    )
-    BINDINGS = [
-        Binding("escape,n", "answer(False)", "Stay"),
-        Binding("y", "answer(True)", "Quit"),
-        Binding("left,right", "app.focus_next", show=False),
-    ]
 
-    _since = inf
-    """When the question could first be read."""
-
-    def compose(self) -> ComposeResult:
-        """The question and two answers."""
-        with Vertical(classes="dialog small"):
-            yield Static("Leave without launching?", classes="title")
-            yield Static("Nothing was sent. What you typed is printed as you leave.")
-            with Horizontal(classes="buttons"):
-                yield Button("Stay", id="stay", variant="primary", compact=True)
-                yield Button("Leave", id="leave", compact=True)
-
-    def on_mount(self) -> None:
-        """Wait for the first picture."""
-        self.call_after_refresh(self._appeared)
-
-    def _appeared(self) -> None:
-        self._since = monotonic()
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """One of the answers."""
-        self.action_answer(event.button.id == "leave")
-
-    def action_answer(self, leave: bool) -> None:
-        """One of the answers, by key or button."""
-        if not leave or pressed_since(self, self._since):
-            self.dismiss(leave)
+def _words(session: Session) -> tuple[str, str]:
+    """Title and explanation, by what was sent so far."""
+    states = [record.state for record in session.launches]
+    if "sending" in states:
+        return (
+            "Quit before the manager has answered?",
+            "The request was sent. Whether it created the service is not known yet.",
+        )
+    if "created" in states:
+        return (
+            "Quit without launching the changes?",
+            "What was launched stays. The changed draft is printed.",
+        )
+    if "unknown" in states:
+        return (
+            "Quit without knowing what was created?",
+            "A request was sent, and its outcome is not known. The draft is printed.",
+        )
+    return "Quit without launching?", "No service was created. The draft is printed."

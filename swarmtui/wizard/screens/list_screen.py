@@ -57,8 +57,8 @@ class ListScreen(EditingDialog):
         self.editor.mark(path)
 
     def action_close(self) -> None:
-        """What waits in the line is judged as it stands."""
-        self.session.leave_lines()
+        """What waits in the line becomes a row, or is judged as it stands."""
+        self.editor.line.leave()
         self.dismiss()
 
     @on(ListEditor.Changed)

@@ -7,6 +7,7 @@ from importlib import import_module
 from math import inf
 from time import monotonic
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -14,12 +15,14 @@ from textual.containers import Container, Horizontal
 from textual.screen import Screen
 from textual.widgets import Input
 
+from swarmtui.wizard.background import in_background
 from swarmtui.wizard.connection import Connection
 from swarmtui.wizard.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.help_keys import WIZARD_KEYS
 from swarmtui.wizard.in_order import pressed_since
+from swarmtui.wizard.levels import in_colours
 from swarmtui.wizard.live import Live, is_live
-from swarmtui.wizard.session import IMAGE, Session
+from swarmtui.wizard.session import IMAGE, Session, status_parts
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.undoing import redo_on, undo_on
 from swarmtui.wizard.widgets.choice import Choice
@@ -62,8 +65,8 @@ class WizardScreen(Live, Screen[None]):
         self._everything = False
         self._ready = False
         self._moving = Lock()
-        self._review_since = inf
-        """When the review was last drawn: what was pressed before it does not launch."""
+        self._shown_since = inf
+        """When the step came up: in the review, what was pressed before does not launch."""
 
     def compose(self) -> ComposeResult:
         """Only the first step's pane is made at once."""
@@ -133,28 +136,21 @@ class WizardScreen(Live, Screen[None]):
     def _at_review(self) -> bool:
         return STEPS[self.here] is REVIEW
 
-    def _status(self) -> str:
+    def _status(self) -> str | Text:
         if not self._ready:
             return ""
-        wrong = [problem for problem in self.session.problems if problem.level != "hint"]
-        here = sum(1 for problem in wrong if step_of(problem.path) is STEPS[self.here])
-        elsewhere = len(wrong) - here
-        words = [
-            f"{count} problem{'s' * (count != 1)} {where}"
-            for count, where in ((here, "here"), (elsewhere, "in other steps"))
-            if count
-        ]
         if not self.session.draft.text(IMAGE):
-            words = ["required: an image; all else has a default"]
-        return f" {self.signs.dot} ".join(words) or "no problems"
+            return "required: an image; everything else is optional"
+        parts = status_parts(self.session, STEPS[self.here], self.signs)
+        return in_colours(parts, self.signs, self.app.theme_variables)
 
     def _show_preview(self) -> None:
-        request = self.session.request
+        request = self.session.shown_request
         preview = self.query_one("#preview", Preview)
         if request:
             preview.show(*request_lines(request, self.signs))
         else:
-            note = ["not sendable yet; the draft so far", self.signs.rule * 3]
+            note = ["cannot be sent yet; current draft", self.signs.rule * 3]
             preview.show([*note, *json_lines(self.session.draft.tree)], len(note))
 
     def _late_news(self) -> None:
@@ -205,13 +201,11 @@ class WizardScreen(Live, Screen[None]):
 
     async def action_go(self, index: int) -> None:
         """Go to a step; whatever state the present one is in, it stays as it is."""
-        if index != self.here:
+        if index in range(len(STEPS)) and index != self.here:
             self._leave()
             await self._go(index)
 
     async def _go(self, index: int) -> None:
-        if not 0 <= index < len(STEPS):
-            return
         async with self._moving:
             await self._have_pane(index)
             if index != self.here and is_live(self):
@@ -227,7 +221,6 @@ class WizardScreen(Live, Screen[None]):
 
     def _show_pane(self, index: int) -> None:
         self.session.leave_lines()
-        self._review_since = inf
         self.pane.display = False
         self.here = index
         self.pane.display = True
@@ -235,13 +228,9 @@ class WizardScreen(Live, Screen[None]):
         self.pane.put_back()
         self.bring_up_to_date()
         self.pane.focus_first()
-        self.call_after_refresh(self._appeared)
+        self._shown_since = monotonic()
         if STEPS[index].looks_around:
             self.connection.look_again()
-
-    def _appeared(self) -> None:
-        if self._at_review:
-            self._review_since = monotonic()
 
     def _leave(self) -> None:
         """A step that was left counts as seen; leaving the first one may name the service."""
@@ -279,14 +268,15 @@ class WizardScreen(Live, Screen[None]):
 
     async def on_step_pane_jump(self, event: StepPane.Jump) -> None:
         """A line of the review leads to its field, unless Enter is held since another step."""
-        if pressed_since(self, self._review_since):
+        if pressed_since(self, self._shown_since):
             await self.jump(event.path)
 
     async def jump(self, path: str) -> None:
         """Go to the field at `path`, wherever it is."""
         await self.action_go(INDEX[step_of(path).key])
-        await self.pane.focus_path(path)
-        self.pane.bring_up_to_date()
+        if is_live(self):
+            await self.pane.focus_path(path)
+            self.pane.bring_up_to_date()
 
     # Everything else
 
@@ -303,7 +293,7 @@ class WizardScreen(Live, Screen[None]):
     async def action_everything(self) -> None:
         """Show all fields of all steps, or only what most people set; what is set stays."""
         self._everything = not self._everything
-        for pane in self._panes.values():
+        for pane in list(self._panes.values()):
             await pane.show_everything(self._everything)
 
     def action_find(self) -> None:
@@ -335,9 +325,10 @@ class WizardScreen(Live, Screen[None]):
     async def show_change(self, path: str) -> None:
         """Show what undo or redo has changed at `path`; nothing else changes on the way there."""
         await self._go(INDEX[step_of(path).key])
-        self.pane.put_back()
-        self.bring_up_to_date()
-        await self.pane.show_change(path)
+        if is_live(self):
+            self.pane.put_back()
+            self.bring_up_to_date()
+            await self.pane.show_change(path)
 
     def action_go_to(self) -> None:
         """Ask for a step's digit."""
@@ -356,7 +347,7 @@ class WizardScreen(Live, Screen[None]):
         """
         if not self._at_review:
             await self.action_review()
-        elif self.session.why_not() or not pressed_since(self, self._review_since):
+        elif self.session.why_not() or not pressed_since(self, self._shown_since):
             self.app.bell()
         else:
             self._launch()
@@ -368,6 +359,34 @@ class WizardScreen(Live, Screen[None]):
     def _launch(self) -> None:
         from swarmtui.wizard.screens.launch import LaunchScreen
 
-        session = self.session
-        if session.engine and session.request:
-            self.app.push_screen(LaunchScreen(session, self.signs), lambda _: self.action_refresh())
+        if record := self.session.record or self.session.launch():
+            self.app.push_screen(LaunchScreen(self.session, record, self.signs), self._launch_left)
+
+    async def _launch_left(self, path: str | None) -> None:
+        """See what the launch changed; go to the field that the person wants to change."""
+        self._after_launch()
+        record = self.session.record
+        if record and record.state == "sending":
+            in_background(self, record.answered.wait, self._after_launch, self._after_launch)
+        if path:
+            await self.jump(path)
+
+    def _after_launch(self, _: object = None) -> None:
+        """Ask the manager again; a launch that is not answered yet comes here once more."""
+        self.action_refresh()
+        self.bring_up_to_date()
+
+    def action_make_another(self) -> None:
+        """Make a new draft from the launched one, with a free name and free ports."""
+        if self.session.record is None:
+            self.notify("This draft was not launched", timeout=2)
+            return
+        self.session.make_another()
+        self.pane.put_back()
+        self.bring_up_to_date()
+        name = self.session.draft.text("Name")
+        self.notify(f"new draft: {name}, on free ports", timeout=4)
+
+    def on_step_pane_make_another(self) -> None:
+        """The button."""
+        self.action_make_another()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
+from swarmtui.wizard.levels import labelled
 from swarmtui.wizard.session import IMAGE
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.labelled import Labelled
@@ -46,7 +47,7 @@ class ImageStep(StepPane):
     def _credentials(self) -> str:
         registry = self.session.registry
         if registry.trouble:
-            return f"{self.signs.problem} {registry.trouble}"
+            return labelled("error", registry.trouble, self.signs)
         if not registry.image:
             return "Looked up in the Docker config, by registry."
         found = registry.credentials

@@ -7,6 +7,8 @@ from textual.app import ComposeResult
 
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.modes import KEYS, KINDS
+from swarmtui.spec.problem import Level
+from swarmtui.wizard.levels import labelled
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.labelled import Labelled
@@ -66,19 +68,20 @@ class ModeStep(StepPane):
                     field.display = kind == chosen
         choice = self.query_one("#mode", Choice)
         choice.lack(self._lacking())
-        self.query_one("#meaning", Labelled).say(self._meaning(chosen))
+        self.query_one("#meaning", Labelled).say(*self._meaning(chosen))
 
     def _lacking(self) -> dict[str, str]:
         facts = {kind: fact_at(f"Mode.{key}") for kind, key in KEYS.items()}
         late = {kind: self.session.lack(fact) for kind, fact in facts.items() if fact}
         return {kind: words for kind, words in late.items() if words}
 
-    def _meaning(self, chosen: str) -> str:
+    def _meaning(self, chosen: str) -> tuple[str, Level]:
         problem = self.session.problem_at(f"Mode.{KEYS[chosen]}")
         if problem and problem.path == f"Mode.{KEYS[chosen]}":
-            return f"{self.signs.problem} {problem.message}"
+            return labelled(problem.level, problem.message, self.signs), problem.level
         lacking = sorted(set(self._lacking().values()))
-        return f"{_MEANING[chosen]} Jobs: {lacking[0]}." if lacking else _MEANING[chosen]
+        late = f" Jobs: {lacking[0]}." if lacking else ""
+        return f"{_MEANING[chosen]}{late}", "hint"
 
     def on_key(self, event: events.Key) -> None:
         """A digit on the choice of the mode is how many tasks: nobody looks for a field first."""

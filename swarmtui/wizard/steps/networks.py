@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Label
 
+from swarmtui.spec.problem import Problem
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
@@ -57,7 +58,7 @@ class NetworksStep(StepPane):
         super().bring_up_to_date()
         names = self._names()
         table = self.query_one("#networks", RowList)
-        table.show([self._row(name) for name in names])
+        table.show(self._rows(names))
         table.can_focus = bool(names)
         self.query_one("#network-keys").display = bool(names)
         note = self.query_one("#network-note", Said)
@@ -96,20 +97,23 @@ class NetworksStep(StepPane):
 
     def _names(self) -> list[str]:
         wanted = self.query_one("#find-network", Input).value.strip().lower()
-        offered = sorted(self._offered())
+        offered = self._offered()
         own = [name for name in self._joined() if name not in offered]
-        return [name for name in (*own, *offered) if wanted in name.lower()]
+        return [name for name in (*own, *sorted(offered)) if wanted in name.lower()]
 
-    def _row(self, name: str) -> Row:
-        network = self._offered().get(name)
-        joined = self._joined()
-        sign = self.signs.checked if name in joined else self.signs.unchecked
+    def _rows(self, names: list[str]) -> list[Row]:
+        offered, joined = self._offered(), self._joined()
+        first = {name: index for index, name in reversed([*enumerate(joined)])}
+        problems = self.session.problems_in_rows(_NETWORKS)
+        return [self._row(name, offered.get(name), first.get(name, -1), problems) for name in names]
+
+    def _row(self, name: str, network: Any, index: int, problems: Mapping[int, Problem]) -> Row:
+        sign = self.signs.checked if index >= 0 else self.signs.unchecked
         kind = (network.driver, network.scope) if network else ("?", "?")
-        index = joined.index(name) if name in joined else -1
         extra = self._extra(index) if index >= 0 else []
         extra += ["attachable"] if network and network.attachable else []
-        problem = self.session.problem_below(f"{_NETWORKS}[{index}]")
-        return Row((f"{sign} {name}", *kind, f" {self.signs.dot} ".join(extra)), problem)
+        cells = (f"{sign} {name}", *kind, f" {self.signs.dot} ".join(extra))
+        return Row(cells, problems.get(index))
 
     def _extra(self, index: int) -> list[str]:
         draft = self.session.draft

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,6 +14,9 @@ from textual.widgets import Button
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.finding import place_of
 from swarmtui.wizard.flow import step_of
+from swarmtui.wizard.launches import LaunchRecord
+from swarmtui.wizard.levels import Part, counts, in_colours
+from swarmtui.wizard.session import launched_words
 from swarmtui.wizard.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.key_line import Key
@@ -21,6 +25,9 @@ from swarmtui.wizard.widgets.preview import Preview, request_lines
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
+
+if TYPE_CHECKING:
+    from swarmtui.engine.exchange import Request
 
 _VIEWS = ("summary", "JSON", "curl", "docker CLI")
 _BACK = Key("F7", "back", "f7")
@@ -39,6 +46,7 @@ class ReviewStep(StepPane):
         """Launch and why not, the choice of view, the view."""
         with Horizontal(classes="launching"):
             yield LaunchButton("Launch", id="launch")
+            yield Button("New from this", id="another", compact=True)
             yield Said("", id="why-not")
         views = Choice(_VIEWS, self.signs, default=_VIEWS[0], id="view")
         yield views
@@ -58,17 +66,30 @@ class ReviewStep(StepPane):
     def bring_up_to_date(self) -> None:
         """Show the lines, the text of the chosen view, and whether launch is possible."""
         super().bring_up_to_date()
-        reason = self.session.why_not()
-        self.query_one("#launch", Button).disabled = bool(reason)
-        note = self.query_one("#why-not", Said)
-        note.set_class(bool(reason), "-bad")
-        note.say(f"{self.signs.problem} {reason}" if reason else self._ready())
+        record, reason = self.session.record, self.session.why_not()
+        launch = self.query_one("#launch", Button)
+        launch.disabled = bool(reason)
+        launch.label = "Show the launch" if record else "Launch"
+        self.query_one("#another").display = record is not None
+        self._say_state(record, reason)
         self._paths, rows = self._lines()
         self.query_one("#summary", RowList).show(rows)
         self._show_view()
 
-    def _ready(self) -> str:
-        return f"F9 creates it on {self.session.manager}"
+    def _say_state(self, record: LaunchRecord | None, reason: str) -> None:
+        """Next to the button: launched, or what keeps it from that, or where it would go."""
+        parts = [launched_words(record, self.signs)] if record else self._state(reason)
+        words = in_colours(parts, self.signs, self.app.theme_variables)
+        self.query_one("#why-not", Said).say(words)
+
+    def _state(self, reason: str) -> list[Part]:
+        session, signs = self.session, self.signs
+        warnings = counts((p for p in session.problems if p.level == "warning"), signs)
+        if not reason:
+            return [(f"F9 creates it on {session.manager}", "done"), *warnings]
+        if session.connecting and not session.errors:
+            return [(f"{signs.hint} {reason}", ""), *warnings]
+        return [(f"{signs.error} {reason}", "error"), *warnings]
 
     def _lines(self) -> tuple[list[str], list[Row]]:
         """What is wrong, then what is set, then what could be better."""
@@ -91,29 +112,26 @@ class ReviewStep(StepPane):
             text.show(*self._text(view))
 
     def _text(self, view: str) -> tuple[list[str], int]:
-        request = self.session.request
+        request = self.session.shown_request
         if request is None:
-            return [f"Nothing would be sent: {self.session.why_not()}"], 1
+            return [f"Nothing can be sent yet: {self.session.why_not()}"], 1
         if view == "JSON":
             return request_lines(request, self.signs)
-        lines = self._curl() if view == "curl" else self._command_line()
+        lines = self._curl(request) if view == "curl" else self._command_line(request)
         return lines, len(lines)
 
-    def _curl(self) -> list[str]:
+    def _curl(self, request: Request) -> list[str]:
         from swarmtui.formats.curl import curl
 
-        session = self.session
-        if session.engine is None or session.request is None:
+        if self.session.engine is None:
             return ["No manager is connected: there is no address to send to."]
-        return curl(session.request, session.engine.endpoint, multiline=True).splitlines()
+        return curl(request, self.session.engine.endpoint, multiline=True).splitlines()
 
-    def _command_line(self) -> list[str]:
+    def _command_line(self, request: Request) -> list[str]:
         from swarmtui.formats.command_line import service_create, unsaid
 
-        if self.session.request is None:
-            return []
-        body = json.loads(self.session.request.body)
-        auth = self.session.credentials is not None
+        body = json.loads(request.body)
+        auth = "X-Registry-Auth" in request.headers
         lines = service_create(body, with_registry_auth=auth, multiline=True).splitlines()
         lost = [problem for problem in unsaid(body) if problem.level != "hint"]
         return [*lines, *(f"# {problem}" for problem in lost)]
@@ -132,6 +150,11 @@ class ReviewStep(StepPane):
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
         self.post_message(self.Launch())
+
+    @on(Button.Pressed, "#another")
+    def _another(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(self.MakeAnother())
 
     async def focus_path(self, path: str) -> None:  # noqa: ARG002 - there is but one place
         """What no step knows is shown where it stands, in the JSON."""

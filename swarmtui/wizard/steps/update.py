@@ -9,6 +9,7 @@ from textual.widgets import Button, Label
 
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
+from swarmtui.wizard.levels import labelled
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.said import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
@@ -63,8 +64,8 @@ class UpdateStep(StepPane):
     def _note(self, kind: str, filled: bool) -> str:
         """What holds for a whole column, said once."""
         if kind.endswith("-job"):
-            sign = self.signs.problem if filled else self.signs.dot
-            return f"{sign} A {kind} takes neither policy."
+            words = f"A {kind} takes neither policy."
+            return labelled("error", words, self.signs) if filled else f"{self.signs.dot} {words}"
         late = self._lack_of_rollback()
         return f"{self.signs.dot} Rollback {late}." if late else ""
 

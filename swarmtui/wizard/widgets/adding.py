@@ -60,7 +60,8 @@ class AddLine(LineInput):
         self._done()
 
     def _wait(self, text: str) -> None:
-        self.rows.wait(text, _NOT_READ if self._file_of(text) else "")
+        message = _NOT_READ if self._file_of(text) else ""
+        self.rows.wait(text, message, instead=self.editing is not None)
         self.post_message(self.RowsChanged(self))
 
     @property
@@ -79,16 +80,20 @@ class AddLine(LineInput):
             self._read(name)
         elif text.strip():
             self.take()
-            self._leave()
+            self._end_typing()
         self.post_message(self.Submitted(self, text, None))
 
     def on_blur(self) -> None:
+        """Another widget has the cursor."""
+        self.leave()
+
+    def leave(self) -> None:
         """A finished row is not forgotten on the way out; any other is an error by now."""
         if self.value.strip() and not self._file_of(self.value):
             self.take()
-        self._leave()
+        self._end_typing()
 
-    def _leave(self) -> None:
+    def _end_typing(self) -> None:
         if self.rows.path in self.rows.session.pending:
             self.rows.session.leave_lines()
             self.post_message(self.RowsChanged(self))
@@ -126,7 +131,10 @@ class AddLine(LineInput):
 
     def add_lines(self, text: str) -> None:
         """Add a row for each line; those that cannot be read are told of in their rows."""
-        self.rows.add_lines(text)
+        try:
+            self.rows.add_lines(text)
+        except ValueError as why:
+            self.app.notify(f"not added: {why}", severity="error")
         self.post_message(self.RowsChanged(self))
 
     def _read(self, name: str) -> None:

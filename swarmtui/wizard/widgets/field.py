@@ -11,6 +11,7 @@ from swarmtui.spec.fields import Fact, all_facts, fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.background import in_background
 from swarmtui.wizard.files import read_named
+from swarmtui.wizard.levels import labelled
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice, Shape
@@ -95,8 +96,7 @@ class Field(Labelled):
         """What is wrong here, and what to do."""
         inner = problem.path.removeprefix(self.path) if problem.path.startswith(self.path) else ""
         where = f"{inner.lstrip('.')} " if inner else ""
-        sign = self._signs.dot if problem.level == "hint" else self._signs.problem
-        return f"{sign} {where}{problem.advice}"
+        return labelled(problem.level, f"{where}{problem.advice}", self._signs)
 
     def _edit(self, text: str) -> None:
         cast(EditingScreen, self.screen).edit(self.path, text)
@@ -118,7 +118,7 @@ class Field(Labelled):
         self._edit(line)
 
     def _not_read(self, error: Exception) -> None:
-        self.say(f"{self._signs.problem} not read: {error}", "error")
+        self.say(labelled("error", f"not read: {error}", self._signs), "error")
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Hand on what was chosen."""

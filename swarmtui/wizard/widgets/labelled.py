@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Literal
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.color import Color
 from textual.geometry import Region
 from textual.widget import Widget
 
 from swarmtui.visible import visible
+from swarmtui.wizard.levels import colour_of
 from swarmtui.wizard.live import Live
 
 Tone = Literal["hint", "error", "warning"]
 
 _INDENT = 17
-_COLOURS = {"hint": "secondary", "error": "error", "warning": "warning"}
-
-
-@cache
-def _colour(value: str) -> str:
-    return Color.parse(value).rich_color.name
 
 
 class Labelled(Live, Widget):
@@ -109,4 +102,4 @@ class Labelled(Live, Widget):
 
     def _style(self, role: str) -> str:
         """The theme's colour for it. Component classes would be matched anew for every field."""
-        return "" if role == "label" else _colour(self.app.theme_variables[_COLOURS[role]])
+        return "" if role == "label" else colour_of(role, self.app.theme_variables)

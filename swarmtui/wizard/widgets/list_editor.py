@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from swarmtui.wizard.columns import TURNED, cells_of, heads_of
+from swarmtui.wizard.levels import labelled
 from swarmtui.wizard.live import Live
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.signs import Signs
@@ -118,7 +119,7 @@ class ListEditor(Live, Vertical):
     def bring_up_to_date(self) -> None:
         """Show the rows as they are, and what is wrong with each."""
         count, reason = len(self.rows.all), self.rows.session.lack(self.rows.fact)
-        self.table.show([self._row(index) for index in range(count)])
+        self.table.show(self._rows())
         self.table.can_focus = count > 0
         if not count and self.screen.focused is self.table:
             self.focus_first()
@@ -136,15 +137,16 @@ class ListEditor(Live, Vertical):
             self.table.cursor = min(index, max(len(self.rows.all) - 1, 0))
         self.table.refresh()
 
-    def _row(self, index: int) -> Row:
-        return Row(cells_of(self.rows, index, self._signs.dash), self.rows.problem(index))
+    def _rows(self) -> list[Row]:
+        texts = cells_of(self.rows, self._signs.dash)
+        return [Row(*both) for both in zip(texts, self.rows.problems(), strict=True)]
 
     def _say(self, reason: str) -> None:
         pending = self.rows.session.pending.get(self.path)
         if reason:
             self._adding.say(f"{self._signs.dash} {reason}")
         elif pending and pending.problem.level == "error":
-            self._adding.say(f"{self._signs.problem} {pending.problem.message}", "error")
+            self._adding.say(labelled("error", pending.problem.message, self._signs), "error")
         elif self.line.editing is not None:
             row = self.line.editing + 1
             self._adding.say(

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.columns import summary_of
+from swarmtui.wizard.levels import labelled
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.adding import AddLine
@@ -58,9 +59,8 @@ class ListField(Field):
         inner = problem.path.removeprefix(self.path)
         row = inner.partition("]")[0].removeprefix("[")
         where = f"row {int(row) + 1}: " if row.isdigit() else ""
-        sign = self._signs.problem if problem.level != "hint" else self._signs.dot
         edit = " (Down: edit)" if where else ""
-        return f"{sign} {where}{problem.advice}{edit}"
+        return labelled(problem.level, f"{where}{problem.advice}{edit}", self._signs)
 
     def _holds_text(self) -> bool:
         return bool(self.rows.all or self.control.value)

@@ -99,7 +99,8 @@ class More(Live, Vertical):
     async def settle(self, *, at_once: bool = False) -> None:
         """Show what is to be seen; a screenful, and the rest once that is drawn, or all at once."""
         wanted = self._wanted()
-        if wanted == self._shown() or (self._is_making and not at_once):
+        waits = self._is_making and not at_once
+        if wanted == self._shown() or waits or not is_live(self):
             return
         missing = [key for key in wanted if key not in self._keys.values()]
         with self.app.batch_update():

@@ -17,9 +17,18 @@ from swarmtui.wizard.signs import Signs
 
 
 class Rail(Live, Widget):
-    """`✓ 1 Image`: sign, number, title; the present step is marked and bold."""
+    """`✓ 1 Image`: sign, number, title; the present step is marked and bold.
 
-    COMPONENT_CLASSES = {"rail--here", "rail--done", "rail--problem", "rail--untouched"}
+    An error and a warning differ in sign and colour; the words are in the status line.
+    """
+
+    COMPONENT_CLASSES = {
+        "rail--here",
+        "rail--done",
+        "rail--error",
+        "rail--warning",
+        "rail--untouched",
+    }
     DEFAULT_CSS = "Rail { width: 16; height: 1fr; padding: 0 0 0 1; }"
 
     here: reactive[int] = reactive(0)
@@ -43,8 +52,9 @@ class Rail(Live, Widget):
         step, here = STEPS[index], index == self.here
         state = self.states.get(step.key, "untouched")
         sign = self._signs.here if here else getattr(self._signs, state)
-        tail = f" {self._signs.problem}" if here and state == "problem" else ""
-        role = "problem" if state == "problem" else "here" if here else state
+        wrong = state in ("error", "warning")
+        tail = f" {getattr(self._signs, state)}" if here and wrong else ""
+        role = "here" if here and not wrong else state
         style = self.get_component_rich_style(f"rail--{role}", partial=True)
         return Text(f"{sign} {index + 1} {step.name}{tail}", style)
 

@@ -20,6 +20,7 @@ from textual.widget import Widget
 
 from swarmtui.spec.problem import Problem
 from swarmtui.visible import visible, visible_lines
+from swarmtui.wizard.levels import labelled
 from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 
@@ -141,10 +142,10 @@ class RowList(Live, Widget, can_focus=True):
         """What is wrong with a row, below it and indented as far as it."""
         if not row.problem:
             return []
-        sign = self._signs.dot if row.problem.level == "hint" else self._signs.problem
         room = max((self.size.width or _USUAL_WIDTH) - 2, 20)
         words = visible_lines(row.problem.advice)  # line breaks are wrapped away
-        return textwrap.wrap(f"{sign} {words}", room, break_on_hyphens=False)
+        text = labelled(row.problem.level, words, self._signs)
+        return textwrap.wrap(text, room, break_on_hyphens=False)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """A line for each row, and those below it."""

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.flow import STEPS, Step
-from swarmtui.wizard.live import Live
+from swarmtui.wizard.live import Live, is_live
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.session import Session
 from swarmtui.wizard.signs import Signs
@@ -74,6 +74,9 @@ class StepPane(Live, VerticalScroll, can_focus=False):
 
     class Launch(Message):
         """The person wants the service to be created."""
+
+    class MakeAnother(Message):
+        """The person wants a new draft, made from the one that was launched."""
 
     FIRST: ClassVar[tuple[str, ...]] = ()
     """What most people set."""
@@ -184,6 +187,8 @@ class StepPane(Live, VerticalScroll, can_focus=False):
         """Put the cursor into the field at `path`, opening what hides it."""
         for more in self.query(More):
             await more.open_for(path.partition("[")[0])
+        if not is_live(self):
+            return
         for editor in self.query(ListEditor):
             if path.startswith(editor.path):
                 editor.go_to(path)

@@ -122,3 +122,12 @@ def test_what_labels_there_are() -> None:
     ]
     assert label_values("node.labels.rack", NODES) == ["small", "large", "large"]
     assert label_values("node.hostname", NODES) == []
+
+
+def test_how_a_label_of_an_engine_is_added() -> None:
+    """It is the daemon's own: `docker node update --label-add` makes node.labels."""
+    ((_, told),) = said({"Constraints": ["engine.labels.storage==ssd"]}, (Node("1", "a"),))
+    assert told == (
+        "no node has the label engine.labels.storage: add it on the node: "
+        '"labels": ["storage=VALUE"] in daemon.json, and restart dockerd'
+    )

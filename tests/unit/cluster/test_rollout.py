@@ -344,3 +344,18 @@ def test_over() -> None:
         "complete": True,
         "failing": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("preparing", "the node keeps trying: no route to registry.example"),
+        ("starting", "the node keeps trying: no route to registry.example"),
+        ("pending", "no route to registry.example"),
+    ],
+)
+def test_an_attempt_of_a_node_that_failed_is_the_cause(state: str, told: str) -> None:
+    """As Engine 29 does without end where a registry cannot be reached."""
+    row = task(1, state, err="no route to registry.example")
+    found = progress(replicas(1), [row], NODES)
+    assert (found.cause, found.settled, found.bad_ends) == (told, False, ())

@@ -118,6 +118,25 @@ def test_standard_input_may_be_either(
     assert rendered(capsys, write("web.json", spec()), "--env-file", "-")["Env"] == ["A=1"]
     assert cli.main(["render", "-", "--env-file", "-", "--offline"]) == ExitStatus.USAGE
     assert "standard input can be read only once" in capsys.readouterr().err
+    file = write("web.json", spec())
+    assert cli.main(["check", file, "--env-file", "-", "--env-file", "-"]) == ExitStatus.USAGE
+    assert "standard input can be read only once" in capsys.readouterr().err
+
+
+def test_a_file_without_a_name_is_not_standard_input(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write("web.json", spec())
+    for words in (["check", ""], ["render", ""], ["check", file, "--env-file", ""]):
+        assert cli.main([*words, "--offline"]) == ExitStatus.USAGE
+        assert capsys.readouterr().err == "swarmtui: the name of a file is empty\n"
+
+
+def test_env_files_have_so_many_entries(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    env = write("e", "".join(f"A{number}=1\n" for number in range(10_001)))
+    assert cli.main(["check", write("web.json", spec()), "--env-file", env]) == ExitStatus.USAGE
+    message = "10,001 rows are too many: a list has 10,000 at most"
+    assert capsys.readouterr().err == f"swarmtui: {env}: {message}\n"
 
 
 @pytest.mark.parametrize(

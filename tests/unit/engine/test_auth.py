@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from swarmtui.engine.auth import Credentials, find_credentials, list_registries
+from swarmtui.engine.auth import Credentials, find_credentials
+from swarmtui.engine.sources import Source, list_sources
 from swarmtui.errors import CredentialError
 
 HUB_URL = "https://index.docker.io/v1/"
@@ -332,9 +333,10 @@ def test_a_password_in_a_key_is_never_shown(setup: Setup, key: str) -> None:
         assert "'reg:5000'" in setup.refused().message
     setup.config(auths={key: auth()})
     assert setup.user() == "u"
-    assert list_registries(setup.environ) == {"reg:5000": "auths in ~/.docker/config.json"}
+    (source,) = list_sources(setup.environ)
+    assert source == Source("reg:5000", "auths in ~/.docker/config.json", "works")
     setup.config(credHelpers={key: "own"})
-    assert SECRET not in str(list_registries(setup.environ))
+    assert SECRET not in str(list_sources(setup.environ))
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/bin/sh", "-x", "a b", "x;y", ".."])
@@ -466,18 +468,3 @@ def test_people_see_who_where_and_whence_but_no_secret() -> None:
     assert token.describe() == "identity token at reg, from DOCKER_AUTH_CONFIG"
     assert SECRET not in f"{login!r}{login}{token!r}{token}"
     assert "username='u'" in repr(login)
-
-
-def test_the_registries_that_are_configured(setup: Setup) -> None:
-    setup.helper("own", "exit 1")  # not asked
-    setup.environ["DOCKER_AUTH_CONFIG"] = json.dumps({"auths": {"a": auth(), "empty": {}}})
-    setup.config(
-        auths={"a": auth(), "b": auth(), HUB_URL: {}, "gl.com/group": auth()},
-        credHelpers={"b": "own", "off": ""},
-    )
-    file = "auths in ~/.docker/config.json"
-    assert list_registries(setup.environ) == {
-        "a": "DOCKER_AUTH_CONFIG", "b": "docker-credential-own", "gl.com/group": file
-    }  # fmt: skip
-    setup.config(auths={HUB_URL: {}}, credsStore="pass")
-    assert list_registries(setup.environ)["docker.io"] == "docker-credential-pass"

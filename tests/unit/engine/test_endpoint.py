@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from swarmtui.engine.endpoint import TLS, Endpoint, find_endpoint, parse_host
+from swarmtui.engine.address import parse_host
+from swarmtui.engine.endpoint import TLS, Endpoint, find_endpoint
 from swarmtui.errors import CredentialError, EndpointError, ExitStatus
 
 PLAIN_KEY = "-----BEGIN PRIVATE KEY-----\nAAAA\n"

@@ -257,6 +257,9 @@ def test_errors_by_status_and_text(
         "rpc error: code = DeadlineExceeded desc = context deadline exceeded",
         "rpc error: code = Unavailable desc = transport is closing",
         "rpc error: code = Unknown desc = failed to process the request: node lost leader status",
+        "rpc error: code = Unavailable desc = connection closed before server preface received",
+        "raft: failed to process the request: node is stopped",
+        "rpc error: code = Unknown desc = EOF",
     ],
 )
 def test_a_manager_that_gives_up_leaves_a_create_open_but_not_a_question(text: str) -> None:
@@ -285,6 +288,24 @@ def test_a_gateway_in_front_may_leave_a_create_open(
 ) -> None:
     with pytest.raises(kind):
         read(Response(status, HTML, b"<html>bad gateway</html>"), POST)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "text"),
+    [
+        (502, "application/json", '{"message": "Internal server error"}'),
+        (504, "application/json", '{"message": "The upstream server is timing out"}'),
+        (524, "application/json", '{"message": "a timeout occurred"}'),
+        (503, "text/plain", "upstream connect error or disconnect/reset before headers"),
+        (504, "text/plain; charset=utf-8", "upstream request timeout"),
+    ],
+)
+def test_so_may_one_that_writes_as_an_engine_does(status: int, kind: str, text: str) -> None:
+    response = Response(status, {"Content-Type": kind}, text.encode())
+    with pytest.raises(errors.ReplyLost):
+        read(response, POST)
+    with pytest.raises(errors.Refused):
+        read(response, GET)
 
 
 def test_plain_http_on_a_tls_port() -> None:

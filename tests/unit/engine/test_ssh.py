@@ -137,9 +137,28 @@ def test_an_engine_behind_ssh(tiny: Any, tmp_path: Path, fake_ssh: Callable[[str
 
 
 @pytest.mark.parametrize(
+    ("url", "by_hand"),
+    [
+        ("ssh://deploy@host:2222", "ssh -p 2222 deploy@host"),
+        ("ssh://host:2222/run/d.sock", "ssh -p 2222 host"),
+        ("ssh://me@[fe80::1]:22", "ssh -p 22 me@fe80::1"),
+        ("ssh://host", "ssh host"),
+    ],
+)
+def test_a_hint_names_user_and_port(
+    fake_ssh: Callable[[str], Path], url: str, by_hand: str
+) -> None:
+    for says, end in (("Host key verification failed.", ""), ("x: Permission denied (p)", " true")):
+        fake_ssh(FAILS % says)
+        with pytest.raises(errors.SSHFailed) as caught:
+            Tunnel(url)
+        assert caught.value.hint.endswith(f": {by_hand}{end}")
+
+
+@pytest.mark.parametrize(
     ("says", "hint"),
     [
-        ("Host key verification failed.", "accept the host key: ssh host"),
+        ("Host key verification failed.", "accept the host key: ssh me@host"),
         ("me@host: Permission denied (publickey).", "ssh-add"),
         ("ssh: Could not resolve hostname host: Name or service not known", "spelling"),
         ("Error: remote port forwarding failed for listen path", "AllowStreamLocalForwarding"),

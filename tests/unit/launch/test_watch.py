@@ -181,3 +181,20 @@ def test_a_snapshot_takes_a_question_for_each_kind() -> None:
     assert found.services[0].name == "web"
     assert found.networks[0].name == "front"
     assert found.nodes[0].hostname == "vm1"
+
+
+def test_how_long_it_is_still_watched() -> None:
+    """The seconds left shrink while all tasks run, and are none before and where it cannot look."""
+
+    def story(now: float) -> list[dict[str, Any]] | SwarmtuiError:
+        if now == 3:
+            return LOST
+        return [task("running" if now >= 1 else "starting")]
+
+    engine = FakeEngine(story)
+    sights = list(
+        follow(engine, "s1", interval=1.0, clock=engine.clock, wait=engine.wait)  # type: ignore[arg-type]
+    )
+    assert [sight.seconds_left for sight in sights] == [0, 5, 4, 0, 2, 1, 0]
+    assert sights[-1].verdict
+    assert sights[-1].verdict.kind == "converged"

@@ -56,6 +56,10 @@ def log(name: str | None = None, **options: str) -> dict[str, Any]:
 
 
 EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
+    ("option-as-program", f"{CONTAINER}.Command", container(Command=["--ping"])),
+    ("line-as-program", f"{CONTAINER}.Command", container(Command=["sh -c 'sleep 600'"])),
+    ("line-as-word", f"{CONTAINER}.Args", container(Args=["sh -c 'sleep 600'"])),
+    ("shell-sign-without-shell", f"{CONTAINER}.Args", container(Args=["a", "&&", "b"])),
     ("quoted-value", f"{CONTAINER}.Env[0]", container(Env=['K="v"'])),
     ("unclosed-quote", f"{CONTAINER}.Env[0]", container(Env=['K="v'])),
     ("comment-in-value", f"{CONTAINER}.Env[0]", container(Env=["K=v # which"])),
@@ -91,6 +95,12 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
     ("sysctl-of-node", f"{CONTAINER}.Sysctls", container(Sysctls={"net.core.rmem_max": "9"})),
     ("template-expands", f"{CONTAINER}.Env[0]", container(Env=["A={{.Node.Name}}"])),
     ("template-known", f"{CONTAINER}.Hostname", container(Hostname="{{range 3}}a{{end}}")),
+    ("placeholder-not-expanded", f"{CONTAINER}.Args", container(Args=["{{.Task.Slot}}"])),
+    (
+        "slot-is-the-node",
+        f"{CONTAINER}.Env[0]",
+        {"Mode": "global", **container(Env=["A={{.Task.Slot}}"])},
+    ),
     ("log-options-of-a-driver", f"{TASK}.LogDriver.Options", log(max_size="1m")),
     ("log-driver-known", f"{TASK}.LogDriver.Name", log("jsonfile")),
     ("log-option-known", f"{TASK}.LogDriver.Options", log("local", max_sice="1m")),
@@ -148,7 +158,6 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
         f"{MOUNT}.BindOptions",
         mount("volume", BindOptions={"Propagation": "rslave"}),
     ),
-    ("mount-options-used", f"{MOUNT}.VolumeOptions", mount("tmpfs", VolumeOptions={"NoCopy": 1})),
     (
         "subpath-of-named-volume",
         f"{MOUNT}.VolumeOptions.Subpath",
@@ -165,7 +174,6 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
         f"{MOUNT}.VolumeOptions.DriverConfig.Options",
         volume(DriverConfig={"Options": {"type": "nfs"}}),
     ),
-    ("new-volume-writable", f"{MOUNT}.ReadOnly", mount("volume", ReadOnly=True)),
     ("tmpfs-writable", f"{MOUNT}.ReadOnly", mount("tmpfs", ReadOnly=True)),
     ("bind-source-on-every-node", f"{MOUNT}.Source", mount("bind", Source="/srv/www")),
     (
@@ -182,6 +190,36 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
         "file-place-free",
         f"{CONTAINER}.Configs[0].File.Name",
         container(Configs=["source=a,target=/data"], Mounts=["data:/data"]),
+    ),
+    (
+        "file-at-bind-mount",
+        f"{CONTAINER}.Secrets[0].File.Name",
+        container(Secrets=["source=a,target=/etc/a.crt"], Mounts=["/etc/hostname:/etc/a.crt:ro"]),
+    ),
+    (
+        "file-of-the-engine",
+        f"{CONTAINER}.Configs[0].File.Name",
+        container(Configs=["source=a,target=/etc/hosts"]),
+    ),
+    (
+        "file-in-kernel-folder",
+        f"{CONTAINER}.Configs[0].File.Name",
+        container(Configs=["source=a,target=/proc/a"]),
+    ),
+    (
+        "file-below-mount",
+        f"{CONTAINER}.Configs[0].File.Name",
+        container(Configs=["source=a,target=/data/a"], Mounts=["data:/data"]),
+    ),
+    (
+        "mount-below-read-only",
+        f"{CONTAINER}.Mounts[1].Target",
+        container(Mounts=["data:/data:ro", "cache:/data/cache"]),
+    ),
+    (
+        "mount-over-kernel-folder",
+        f"{MOUNT}.Target",
+        mount("tmpfs", "/proc"),
     ),
     (
         "config-file-or-runtime",
@@ -214,6 +252,19 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
         "swappiness-beside-limits",
         f"{RESOURCES}.MemorySwappiness",
         task(Resources={"MemorySwappiness": 10}),
+    ),
+    ("duration-without-unit", f"{TASK}.RestartPolicy.Delay", task(RestartPolicy={"Delay": 5})),
+    (
+        "size-without-unit",
+        f"{MOUNT}.TmpfsOptions.SizeBytes",
+        mount("tmpfs", TmpfsOptions={"SizeBytes": 64}),
+    ),
+    ("ulimit-without-unit", f"{CONTAINER}.Ulimits[0].Soft", ulimits("stack=8192")),
+    ("log-size-without-unit", f"{TASK}.LogDriver.Options", log("json-file", max_size="10")),
+    (
+        "volume-size-without-unit",
+        f"{MOUNT}.VolumeOptions.DriverConfig.Options",
+        volume(DriverConfig={"Options": {"type": "tmpfs", "device": "tmpfs", "o": "size=100"}}),
     ),
     ("pids-limit-positive", f"{RESOURCES}.Limits.Pids", limits(Pids=-2)),
     ("some-limit", f"{RESOURCES}.Limits.MemoryBytes", {}),

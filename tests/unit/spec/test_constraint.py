@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from swarmtui.spec.constraint import (
+    NO_OR,
     Constraint,
     find_constraint,
     meant_key,
     parse_constraint,
     split_label,
 )
+
+EACH = ": write one for each, since all must hold"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,11 @@ def test_what_the_manager_takes(text: str, parts: tuple[str, str, str]) -> None:
         ("node.role!= ", "has no value: write node.role!=VALUE"),
         ("node.role==a,b", "',' cannot stand in a value: every constraint has one value"),
         ("node.role=='a b'", "has quotes, which no value has: write node.role==a b"),
+        ("node.labels.a==b || node.labels.a==c", NO_OR),
+        ("node.labels.a==b OR node.labels.a==c", NO_OR),
+        ("node.role==manager && node.labels.a==b", "'&&' joins two constraints" + EACH),
+        ("node.role==manager and node.labels.a==b", "'and' joins two constraints" + EACH),
+        ("node.role==manager,node.labels.a==b", "',' joins two constraints" + EACH),
         ("node.role==a@b", "'@' cannot stand in a value"),
         ("node.role==a==b", "'=' cannot stand in a value"),
         ("node.role==ä", "'ä' cannot stand in a value"),

@@ -80,7 +80,12 @@ BAD: list[tuple[Any, str, str]] = [
     ({"UpdateConfig": {"Delay": -1}}, "UpdateConfig.Delay", "must be 0 or more"),
     ({"UpdateConfig": {"Delay": "-5s"}}, "UpdateConfig.Delay", "must be 0 or more"),
     ({"UpdateConfig": {"Delay": 1.5}}, "UpdateConfig.Delay", "must be a whole number"),
-    ({"UpdateConfig": {"MaxFailureRatio": 1.5}}, "UpdateConfig.MaxFailureRatio", "be 1 or less"),
+    ({"UpdateConfig": {"MaxFailureRatio": 1.5}}, "UpdateConfig.MaxFailureRatio", "from 0 to 1"),
+    (
+        {"UpdateConfig": {"MaxFailureRatio": 5}},
+        "UpdateConfig.MaxFailureRatio",
+        "for 5 % write 0.05",
+    ),
     ({"UpdateConfig": {"MaxFailureRatio": "1.5"}}, "UpdateConfig.MaxFailureRatio", "from 0 to 1"),
     ({"UpdateConfig": {"MaxFailureRatio": "x"}}, "UpdateConfig.MaxFailureRatio", "not a ratio"),
     ({"UpdateConfig": {"MaxFailureRatio": [1]}}, "UpdateConfig.MaxFailureRatio", "be a number"),
@@ -352,6 +357,50 @@ def test_parse_raises_with_every_error_and_no_warning() -> None:
     assert caught.value.exit_status is ExitStatus.INVALID
 
 
+@pytest.mark.parametrize(
+    ("tree", "words"),
+    [
+        ({"Resources": {"Limits": {"NanoCPUs": 0.5}}}, 'billionths of a CPU: write "0.5"'),
+        ({"Resources": {"Limits": {"MemoryBytes": 1.5}}}, 'bytes: write "1.5G"'),
+        ({"Resources": {"SwapBytes": 1.5}}, 'bytes: write "1.5G"'),
+        ({"RestartPolicy": {"Delay": 0.5}}, 'nanoseconds: write "0.5s"'),
+    ],
+)
+def test_a_fraction_of_the_smallest_unit_names_the_text_to_write(tree: Any, words: str) -> None:
+    _, (problem,) = read_spec({"TaskTemplate": {**IMAGE, **tree}})
+    assert f"must be a whole number of {words}" in problem.message
+
+
+def test_an_octal_mode_that_is_no_decimal_one_names_the_text_to_write() -> None:
+    secret = {"SecretName": "a", "File": {"Mode": 4755}}
+    _, problems = read_spec(
+        {"TaskTemplate": {"ContainerSpec": {"Image": "a", "Secrets": [secret]}}}
+    )
+    assert [problem.message.endswith('so write "4755"') for problem in problems] == [True]
+
+
 def test_an_empty_mode_is_replicated_as_engines_read_it() -> None:
     spec = parse_spec({"Mode": {}, "TaskTemplate": IMAGE})
     assert spec.mode_kind == "replicated"
+
+
+@pytest.mark.parametrize(
+    ("tree", "path", "hint"),
+    [
+        ({"UpdateConfig": {"UpdateOrder": "start-first"}}, "UpdateConfig.UpdateOrder", "Order"),
+        ({"UpdateConfig": {"update_monitor": "5s"}}, "UpdateConfig.update_monitor", "Monitor"),
+        ({"RollbackConfig": {"Paralellism": 2}}, "RollbackConfig.Paralellism", "Parallelism"),
+        ({"Mode": {"Replicated": {"Replica": 2}}}, "Mode.Replicated.Replica", "Replicas"),
+        ({"Label": {"a": "b"}}, "Label", "Labels"),
+        ({"Later": 1}, "Later", ""),
+        (
+            {"EndpointSpec": {"Ports": [{"TargetPort": 80, "HostPublishedPort": 8080}]}},
+            "EndpointSpec.Ports[0].HostPublishedPort",
+            "PublishedPort",
+        ),
+    ],
+)
+def test_what_an_unknown_key_may_stand_for(tree: Any, path: str, hint: str) -> None:
+    _, problems = read_spec({"TaskTemplate": IMAGE, **tree})
+    (problem,) = (each for each in problems if "is not known here" in each.message)
+    assert (problem.path, problem.hint) == (path, f"did you mean {hint}?" if hint else "")

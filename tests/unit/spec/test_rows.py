@@ -101,6 +101,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("networks", "alias=x", "has no name: write name=NETWORK"),
     ("networks", "name=", "name has no value: write name=…"),
     ("networks", "name=a,alias", "alias has no value"),
+    ("networks", "name=a,driver-opt=o=1,2", "quote the whole option"),
     ("networks", "name=a,ip=10.0.0.9", "'ip' is no key here: write name, alias, driver-opt"),
     ("networks", "name=a,driver-opts=x", "did you mean driver-opt?"),
     ("networks", "name=a,driver-opt==x", "driver-opt has no name"),

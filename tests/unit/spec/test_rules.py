@@ -135,11 +135,6 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
         update(MaxFailureRatio=0.5, FailureAction="continue"),
     ),
     ("delay-between-batches", "UpdateConfig.Delay", update(Delay="1m", Parallelism=0)),
-    (
-        "start-first-without-host-port",
-        "UpdateConfig.Order",
-        {**HOST_PORT, **update(Order="start-first")},
-    ),
     *container_examples.EXAMPLES,
 ]
 """A rule, the place where it is broken, and a spec that breaks it."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from swarmtui.cluster import lookups
 from swarmtui.spec import read_spec
 from swarmtui.spec.rules import broken_rules
 
@@ -15,13 +16,17 @@ Said = Callable[[str, dict[str, Any]], list[str]]
 
 @pytest.fixture(scope="session")
 def said() -> Said:
-    """What the rule of that name says of a spec: `PATH: message (hint)` for each place."""
+    """What the rule of that name says of a spec: `PATH: message (hint)` for each place.
+
+    Rules that depend on the nodes speak too, as where no node is known.
+    """
 
     def ask(name: str, tree: dict[str, Any]) -> list[str]:
         task = {"ContainerSpec": {"Image": "nginx:1.27"}, **tree.get("TaskTemplate", {})}
         spec, problems = read_spec({**tree, "TaskTemplate": task})
         assert spec, problems
-        found = (problem for problem in broken_rules(spec) if problem.rule == name)
+        every = [*broken_rules(spec), *lookups.problems(spec, None)]
+        found = (problem for problem in every if problem.rule == name)
         return [
             f"{each.path}: {each.message}" + f" ({each.hint})" * bool(each.hint) for each in found
         ]

@@ -17,7 +17,7 @@ def health(*test: str, **members: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("key", ["Interval", "Timeout", "StartPeriod", "StartInterval"])
 @pytest.mark.parametrize(("value", "told"), [("999999ns", True), ("1ms", False), ("0s", False)])
 def test_durations(said: Said, key: str, value: str, told: bool) -> None:
-    line = f"{HEALTH}.{key}: must be at least 1ms, not 999.999us (or 0, for the image's)"
+    line = f"{HEALTH}.{key}: must be at least 1ms, not 999.999us (write 1ms, or 0 for the image's)"
     assert said("health-durations", health("CMD", "true", **{key: value})) == [line] * told
 
 
@@ -69,10 +69,7 @@ def test_what_does_nothing_without_a_test(said: Said) -> None:
             {"StartPeriod": "9s", "StartInterval": "9s"},
             "forgives nothing: the first test comes after 9s",
         ),
-        (
-            {"StartPeriod": "20s", "Interval": "30s"},
-            "forgives nothing before Engine 25: its first test comes after 30s",
-        ),
+        ({"StartPeriod": "20s", "Interval": "30s"}, ""),
         ({"StartPeriod": "31s", "Interval": "30s"}, ""),
         ({"StartPeriod": "0s", "Interval": "30s"}, ""),
         ({}, ""),

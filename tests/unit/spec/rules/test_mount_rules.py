@@ -108,9 +108,9 @@ def driver(name: str | None = None, **options: str) -> dict[str, Any]:
         ),
         ("local-volume-options", driver(type="nfs", device=":/x", o="addr=x", size="1g"), ""),
         ("local-volume-options", driver("rexray", color="x"), ""),
-        ("new-volume-writable", mount("volume", ReadOnly=True), "ReadOnly: a new volume cannot be"),
-        ("new-volume-writable", mount("volume", "data", ReadOnly=True), ""),
-        ("new-volume-writable", mount("volume", ReadOnly=False), ""),
+        ("new-volume-read-only", mount("volume", ReadOnly=True), "ReadOnly: a new volume cannot"),
+        ("new-volume-read-only", mount("volume", "data", ReadOnly=True), ""),
+        ("new-volume-read-only", mount("volume", ReadOnly=False), ""),
         ("tmpfs-writable", mount("tmpfs", ReadOnly=True), "ReadOnly: a read-only tmpfs stays emp"),
         ("tmpfs-writable", mount("tmpfs"), ""),
         ("bind-source-on-every-node", mount("bind", "/srv/a"), "Source: nodes that lack it reject"),
@@ -171,7 +171,7 @@ OWN = {("BindOptions", "bind"), ("VolumeOptions", "volume"), ("TmpfsOptions", "t
 def test_options_of_another_type(said: Said, block: str, kind: str) -> None:
     tree = mounts({"Type": kind, "Source": "/a", "Target": "/d", block: BLOCKS[block]})
     refused = said("mount-options-of-its-type", tree)
-    unused = said("mount-options-used", tree)
+    unused = said("options-unused", tree)
     start = f"{MOUNTS}[0].{block}: "
     assert refused == [f"{start}is not for a mount of type {kind} (clear it)"] * (
         (block, kind) in REFUSED
@@ -184,7 +184,7 @@ def test_options_of_another_type(said: Said, block: str, kind: str) -> None:
 @pytest.mark.parametrize("options", [{}, {"CreateMountpoint": True}, {"NonRecursive": False}])
 def test_bind_options_that_the_manager_drops(said: Said, options: dict[str, Any]) -> None:
     tree = mounts(mount("volume", "data", BindOptions=options))
-    assert said("mount-options-of-its-type", tree) == said("mount-options-used", tree) == []
+    assert said("mount-options-of-its-type", tree) == said("options-unused", tree) == []
 
 
 def test_a_bind_mount_with_a_constraint(said: Said) -> None:

@@ -31,7 +31,7 @@ def constraints(*texts: str) -> dict[str, Any]:
         ),
         ("pattern", "node.hostname==^web-1$", "^ stands for itself"),
         ("pattern", "node.hostname==web-[12]", "[ stands for itself"),
-        ("pattern", "node.hostname==a|b", "| stands for itself"),
+        ("pattern", "node.hostname==a|b", "'a|b' is one value (there is no \"or\""),
         ("pattern", "node.labels.version==1.0+build (old)", ""),
         ("pattern", "rack==*", ""),
         ("pattern", "node.ip==10.0.0.*", ""),

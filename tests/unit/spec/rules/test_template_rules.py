@@ -10,6 +10,10 @@ CONTAINER = "TaskTemplate.ContainerSpec"
 BAD, DOUBTFUL, GOOD = "{{.Node.Name}}", "{{range 3}}a{{end}}", "{{.Node.Hostname}}"
 
 
+def container(**members: Any) -> dict[str, Any]:
+    return {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", **members}}}
+
+
 def everywhere(text: str) -> dict[str, Any]:
     options = {"Labels": {"a": text}, "DriverConfig": {"Options": {"type": text}}}
     row = {"Type": "volume", "Source": text, "Target": f"/{text}", "VolumeOptions": options}
@@ -41,3 +45,102 @@ def test_a_message_has_its_hint(said: Said) -> None:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Hostname": "{{.Node.Hostnam}}"}}}
     (line,) = said("template-expands", tree)
     assert line.startswith(f"{CONTAINER}.Hostname: .Node.Hostnam is no placeholder (did you mean ")
+
+
+SLOT = "{{.Task.Slot}}"
+MOUNT = {"Type": "volume", "Source": "data", "Target": "/data"}
+
+
+@pytest.mark.parametrize(
+    ("path", "tree"),
+    [
+        (f"{CONTAINER}.Args", container(Args=["echo", SLOT])),
+        (f"{CONTAINER}.Command", container(Command=[SLOT])),
+        (f"{CONTAINER}.Labels", container(Labels={"slot": SLOT})),
+        (f"{CONTAINER}.Labels", container(Labels={SLOT: "slot"})),
+        ("Labels", {"Labels": {"slot": "a {{ .Node.Hostname }} b"}}),
+        (f"{CONTAINER}.Dir", container(Dir=f"/srv/{SLOT}")),
+        (f"{CONTAINER}.User", container(User="{{.Service.Name}}")),
+        (f"{CONTAINER}.Groups", container(Groups=[SLOT])),
+        (f"{CONTAINER}.Hosts[1]", container(Hosts=["10.0.0.1 a", f"10.0.0.9 db{SLOT}"])),
+        (f"{CONTAINER}.DNSConfig.Search", container(DNSConfig={"Search": [SLOT]})),
+        (f"{CONTAINER}.Sysctls", container(Sysctls={"net.core.somaxconn": SLOT})),
+        (f"{CONTAINER}.StopSignal", container(StopSignal=SLOT)),
+        (f"{CONTAINER}.Healthcheck.Test", container(Healthcheck={"Test": ["CMD", "a", SLOT]})),
+        (
+            f"{CONTAINER}.Secrets[0].File.Name",
+            container(Secrets=[{"SecretName": "a", "File": {"Name": f"a{SLOT}"}}]),
+        ),
+        (
+            f"{CONTAINER}.Configs[0].File.Name",
+            container(Configs=[{"ConfigName": "a", "File": {"Name": f"a{SLOT}"}}]),
+        ),
+        (f"{CONTAINER}.Env[1]", container(Env=["A=1", f"{SLOT}=b"])),
+        (
+            f"{CONTAINER}.Mounts[0].VolumeOptions.Subpath",
+            container(Mounts=[{**MOUNT, "VolumeOptions": {"Subpath": SLOT}}]),
+        ),
+        (
+            f"{CONTAINER}.Mounts[0].VolumeOptions.Labels",
+            container(Mounts=[{**MOUNT, "VolumeOptions": {"Labels": {SLOT: "a"}}}]),
+        ),
+        (
+            f"{CONTAINER}.Mounts[0].VolumeOptions.DriverConfig.Name",
+            container(Mounts=[{**MOUNT, "VolumeOptions": {"DriverConfig": {"Name": SLOT}}}]),
+        ),
+        (
+            "TaskTemplate.Networks[0].Aliases",
+            {"TaskTemplate": {"Networks": [{"Target": "front", "Aliases": [f"web{SLOT}"]}]}},
+        ),
+        (
+            "TaskTemplate.LogDriver.Options",
+            {"TaskTemplate": {"LogDriver": {"Name": "gelf", "Options": {"tag": SLOT}}}},
+        ),
+    ],
+)
+def test_where_a_placeholder_is_sent_as_it_is(said: Said, path: str, tree: dict[str, Any]) -> None:
+    (line,) = said("placeholder-not-expanded", tree)
+    assert line.startswith(f"{path}: {{{{")
+    assert line.endswith("is sent as it is (only Env, Hostname and mounts are expanded)")
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        container(Env=[f"A={SLOT}"], Hostname=f"web-{SLOT}"),
+        container(Mounts=[{**MOUNT, "Source": f"data{SLOT}", "Target": f"/data{SLOT}"}]),
+        container(
+            Mounts=[
+                {
+                    **MOUNT,
+                    "VolumeOptions": {
+                        "Labels": {"a": SLOT},
+                        "DriverConfig": {"Options": {"device": SLOT}},
+                    },
+                }
+            ]
+        ),
+        # What other programs expand: the log driver, and whoever reads the label.
+        {"TaskTemplate": {"LogDriver": {"Name": "gelf", "Options": {"tag": "{{.Name}}/{{.ID}}"}}}},
+        container(Labels={"rule": "Host(`{{ .Name }}`)"}, Args=["--format", "{{.Names}}"]),
+    ],
+)
+def test_where_a_placeholder_is_expanded_or_another_programs(
+    said: Said, tree: dict[str, Any]
+) -> None:
+    assert said("placeholder-not-expanded", tree) == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        ("replicated", ""),
+        ("global", "in a global service {{.Task.Slot}} is the ID of the node"),
+        ("global-job", "in a global service {{.Task.Slot}} is the ID of the node"),
+        ("replicated-job", "for the first task of a job {{.Task.Slot}} is the ID of the node"),
+    ],
+)
+def test_the_slot_of_what_has_none(said: Said, mode: str, told: str) -> None:
+    tree = {"Mode": mode, **container(Env=["A={{.Node.ID}}"], Hostname=f"web-{SLOT}")}
+    line = f"{CONTAINER}.Hostname: {told} (for the host name write {{{{.Node.Hostname}}}})"
+    assert said("slot-is-the-node", tree) == [line] * bool(told)

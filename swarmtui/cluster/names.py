@@ -1,0 +1,39 @@
+"""What the manager's names and ports leave free, and what a name means there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain, count
+
+from swarmtui.cluster.snapshot import Network, Port, Service
+
+LONGEST_NAME = 63
+
+
+def free_name(name: str, services: Iterable[Service]) -> str:
+    """Return `name`, or with the first number that makes it free: web-2; case does not count."""
+    taken = {service.name.lower() for service in services}
+    names = chain([name], (_numbered(name, number) for number in count(2)))
+    return next(free for free in names if free.lower() not in taken)
+
+
+def free_port(wanted: int, protocol: str, ports: Iterable[Port]) -> int | None:
+    """Find a published port that none holds: from `wanted` on, then from 1024 on."""
+    held = {port.published for port in ports if port.protocol == protocol}
+    candidates = chain(range(wanted, 65536), range(1024, wanted))
+    return next((port for port in candidates if port not in held), None)
+
+
+def find_network(target: str, networks: Iterable[Network]) -> list[Network]:
+    """Find what `target` means: by ID, else by name, else by the beginning of an ID."""
+    known = list(networks)
+    return (
+        [network for network in known if network.id == target]
+        or [network for network in known if network.name == target]
+        or [network for network in known if target and network.id.startswith(target)]
+    )
+
+
+def _numbered(name: str, number: int) -> str:
+    end = f"-{number}"
+    return name[: LONGEST_NAME - len(end)].rstrip("-_") + end

@@ -1,0 +1,77 @@
+"""Drafts of runs that were ended from outside, kept in files until the person takes them up."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from swarmtui.visible import json_text
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
+_LONGEST_NAME = 63
+
+
+def folder(environ: Mapping[str, str]) -> Path:
+    """Where drafts are kept: $XDG_STATE_HOME/swarmtui/drafts; a relative one counts as unset."""
+    state = Path(environ.get("XDG_STATE_HOME", ""))
+    home = Path(environ.get("HOME") or Path.home())
+    return (state if state.is_absolute() else home / ".local/state") / "swarmtui/drafts"
+
+
+def keep(tree: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
+    """Write a draft to NAME.json, which only this user may read; its path. OSError.
+
+    Another draft is never overwritten: then it is NAME-2.json, and so on. The file is there whole
+    or not at all.
+    """
+    text = json_text(tree, indent=2) + "\n"
+    place, name = folder(environ), _file_name(tree.get("Name"))
+    place.mkdir(parents=True, exist_ok=True)
+    place.chmod(0o700)
+    handle, written = tempfile.mkstemp(dir=place, prefix=".")  # mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        return _linked(Path(written), place, name)
+    finally:
+        Path(written).unlink()
+
+
+def kept(environ: Mapping[str, str]) -> list[Path]:
+    """Return the drafts that are kept, the newest first."""
+    try:
+        with os.scandir(folder(environ)) as entries:
+            files = [each for each in entries if each.name.endswith(".json") and _is_file(each)]
+    except OSError:
+        return []
+    newest = sorted(files, key=lambda entry: entry.stat().st_mtime, reverse=True)
+    return [Path(entry.path) for entry in newest]
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    return entry.is_file(follow_symlinks=False)
+
+
+def _file_name(name: object) -> str:
+    text = _UNSAFE.sub("-", name if isinstance(name, str) else "").strip(".-")
+    return text[:_LONGEST_NAME] or "service"
+
+
+def _linked(written: Path, place: Path, name: str) -> Path:
+    """Give the file the first name that is free, or that has the same draft already."""
+    for number in count(1):
+        path = place / (f"{name}.json" if number == 1 else f"{name}-{number}.json")
+        try:
+            path.hardlink_to(written)
+        except FileExistsError:
+            if path.is_symlink() or path.read_bytes() != written.read_bytes():
+                continue
+        return path
+    raise AssertionError

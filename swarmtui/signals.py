@@ -1,0 +1,121 @@
+"""SIGTERM, SIGHUP and Ctrl+C: each ends the program in order, and none of them hides an outcome.
+
+A signal raises Interrupted in the main thread. It does not while the first one is being handled,
+nor once it is known how the program ends: a person who presses Ctrl+C three times still reads what
+became of the service, and the exit status stays that of the outcome.
+
+Where Python drops what is raised, in a destructor or a callback of a weak reference, it is raised
+again a little later.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The signals that ask the program to end."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal asked the program to end. `exit_status` is the shell's: 130, 143 or 129."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.exit_status = 128 + number
+
+
+class Held:
+    """The signals that came while they were held back; `news` is set when the first one comes."""
+
+    def __init__(self) -> None:
+        self.news = threading.Event()
+        self.first: int | None = None
+
+    def note(self, number: int, _: FrameType | None = None) -> None:
+        """Take a signal."""
+        self.first = self.first or number
+        self.news.set()
+
+
+_LITTLE = 0.02  # seconds
+
+
+def end_in_order() -> None:
+    """Let each signal raise Interrupted; one that is ignored (by nohup) stays ignored."""
+    sys.unraisablehook = _dropped
+    _handle(_raise)
+
+
+def settle() -> None:
+    """From now on no signal changes how the program ends."""
+    _handle(_ignore)
+
+
+@contextmanager
+def held() -> Iterator[Held]:
+    """Hold the signals back, and raise Interrupted for the first when the block ends well.
+
+    When it ends with an error, that is how the program ends: no signal comes before its report.
+    """
+    found = Held()
+    before = _handle(found.note)
+    try:
+        yield found
+    except BaseException:
+        _restore({number: _settled(handler) for number, handler in before.items()})
+        raise
+    _restore(before)
+    if found.first is not None:
+        raise Interrupted(found.first)
+
+
+def _restore(handlers: dict[int, signal._HANDLER]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+def _settled(handler: signal._HANDLER) -> signal._HANDLER:
+    return _ignore if handler is _raise else handler
+
+
+def _handle(handler: Callable[[int, FrameType | None], None]) -> dict[int, signal._HANDLER]:
+    """Set `handler` for what is not ignored; only the main thread can. What was set before."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    present = {number: signal.getsignal(number) for number in ENDING}
+    return {
+        number: signal.signal(number, handler)
+        for number, old in present.items()
+        if old is not signal.SIG_IGN
+    }
+
+
+def _raise(number: int, frame: FrameType | None) -> None:
+    if frame and frame.f_code is _dropped.__code__:
+        _raise_again(number)
+    elif not isinstance(sys.exc_info()[1], Interrupted):
+        raise Interrupted(number)
+
+
+def _dropped(what: sys.UnraisableHookArgs) -> None:
+    """Take what Python cannot raise."""
+    error = what.exc_value
+    if isinstance(error, Interrupted):
+        _raise_again(error.exit_status - 128)
+    else:
+        sys.__unraisablehook__(what)
+
+
+def _raise_again(number: int) -> None:
+    if signal.getsignal(number) is _raise:
+        signal.signal(signal.SIGALRM, lambda _, frame: _raise(number, frame))
+        signal.setitimer(signal.ITIMER_REAL, _LITTLE)
+
+
+def _ignore(_: int, __: FrameType | None) -> None:
+    """Unlike SIG_IGN, programs that are started do not inherit it."""

@@ -1,0 +1,152 @@
+"""Rules on numbers whose unit is another one than people mean: 15 ns for 15 s, 64 bytes for 64M.
+
+The API's units are small, and a plain number in a file is in them. What engines give back, such as
+10000000000 for 10s, is far above the bounds here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.leaves import leaves, paths_of_kinds
+from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.units import format_duration
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.service import ServiceSpec
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+_HEALTH = f"{_CONTAINER}.Healthcheck."
+_MEMORY = "MemoryBytes"
+_LOG_OPTIONS = "TaskTemplate.LogDriver.Options"
+_ULIMITS = f"{_CONTAINER}.Ulimits"
+_DRIVER_OPTIONS = f"{_CONTAINER}.Mounts[].VolumeOptions.DriverConfig.Options"
+
+_MILLISECOND = 10**6
+_PAGE = 4096
+_ULIMITS_IN_BYTES = {
+    **dict.fromkeys(("as", "data"), 1 << 20),
+    "stack": 1 << 16,
+    **dict.fromkeys(("core", "fsize", "memlock", "msgqueue", "rss"), _PAGE),
+}
+"""The ulimits that are bytes, and below which number they are too small to be meant so."""
+_SIZE_OPTION = re.compile(r"(?:^|,)size=([0-9]+)(?=,|$)")
+
+
+def seconds_hint(nanoseconds: int) -> str:
+    """Return what to write for a number of nanoseconds that was meant as seconds."""
+    if nanoseconds < 1000:
+        return f"write {nanoseconds}s"
+    return "" if nanoseconds % 1000 else f"write {nanoseconds}ms or {nanoseconds}s"
+
+
+def is_without_unit(nanoseconds: int) -> bool:
+    """Whether a duration is so short that it is hardly meant as nanoseconds."""
+    return 0 < nanoseconds < _MILLISECOND
+
+
+def megabytes_hint(size: int) -> str:
+    """Return what to write for a number that is hardly meant as bytes; "" above a page."""
+    return f'{size} is {size} bytes: write "{size}M"' if 0 < size <= _PAGE else ""
+
+
+def cpus_hint(nano: int) -> str:
+    """Return what to write for a number that is hardly meant as billionths of a CPU."""
+    if not 0 < nano < 1000:
+        return 'a number is billionths of a CPU: write "0.5" or the like'
+    share = "a billionth" if nano == 1 else f"{nano} billionths"
+    return f'{nano} is {share} of a CPU: write "{nano}"'
+
+
+def _durations() -> tuple[str, ...]:
+    return tuple(path for path in paths_of_kinds("duration") if not path.startswith(_HEALTH))
+
+
+@rule("warning", *_durations())
+def duration_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
+    """A duration of less than a millisecond is a number of seconds without its unit.
+
+    The API counts nanoseconds, and so does a number in a file: nothing that a swarm waits for is
+    as short (Go time.Duration). An update with a monitor time of 15 ns completes, however its tasks
+    fail. For a health check it is an error of its own.
+    """
+    for path, fact, value in leaves(spec):
+        if fact.kind == "duration" and not path.startswith(_HEALTH) and is_without_unit(value):
+            yield Finding(path, f"{value} is {format_duration(value)}", seconds_hint(value))
+
+
+@rule("warning", *(path for path in paths_of_kinds("bytes", "swap") if _MEMORY not in path))
+def size_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
+    """A size of a page or less is a number of megabytes without its unit.
+
+    The API counts bytes, and so does a number in a file; kernels round up to a page of 4096 bytes,
+    and then the tmpfs is full (Linux mm/shmem.c). Memory has a minimum of its own.
+    """
+    for path, fact, value in leaves(spec):
+        if fact.kind in ("bytes", "swap") and _MEMORY not in path and megabytes_hint(value):
+            yield Finding(path, f"{value} is {value} bytes", f'write "{value}M"')
+
+
+@rule("warning", f"{_ULIMITS}[].Soft")
+def ulimit_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
+    """A ulimit of memory or of file sizes is in bytes, and not in KiB as a shell's ulimit.
+
+    With a stack of 8192 bytes processes crash; with less than a MiB of address space or data no
+    container starts (setrlimit(2), bash(1) ulimit).
+    """
+    for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
+        smallest = _ULIMITS_IN_BYTES.get(ulimit.name.lower(), 0)
+        if 0 < ulimit.soft < smallest:
+            hint = f"for KiB, as a shell counts, write {ulimit.soft * 1024}"
+            message = f"{ulimit.name} is in bytes: {ulimit.soft} is next to nothing"
+            yield Finding(f"{_ULIMITS}[{row}].Soft", message, hint)
+
+
+@rule("warning", _LOG_OPTIONS)
+def log_size_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
+    """The size of a log file, or of its buffer, has a unit.
+
+    A number alone is bytes: with max-size=10 nearly each line starts a new file, and the older
+    ones are gone (docker/go-units, moby daemon/logger/jsonfilelog and local).
+    """
+    driver = spec.task_template.log_driver
+    options = (driver and driver.options) or {}
+    for key in ("max-size", "max-buffer-size"):
+        for number in _bare(options.get(key, "")):
+            yield Finding(_LOG_OPTIONS, f"{key}={number} is {number} bytes", f"write {number}m")
+
+
+@rule("warning", _DRIVER_OPTIONS)
+def volume_size_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
+    """The size of a volume has a unit.
+
+    A number alone is bytes (moby daemon/volume/local/local_unix.go, Linux tmpfs(5)).
+    """
+    for row, mount in enumerate(spec.task_template.container_spec.mounts or ()):
+        config = mount.volume_options and mount.volume_options.driver_config
+        for number in _sizes((config and config.options) or {}):
+            path = f"{_CONTAINER}.Mounts[{row}].VolumeOptions.DriverConfig.Options"
+            yield Finding(path, f"size={number} is {number} bytes", f"write size={number}m")
+
+
+def _sizes(options: Mapping[str, str]) -> Iterator[str]:
+    yield from _bare(options.get("size", ""))
+    for text in _SIZE_OPTION.findall(options.get("o", "")):
+        yield from _bare(text)
+
+
+def _bare(text: str) -> Iterator[str]:
+    """Yield the text if it is a number too small to be meant as bytes."""
+    if re.fullmatch(r"[0-9]{1,9}", text) and 0 < int(text) <= _PAGE:
+        yield text
+
+
+RULES = (
+    duration_without_unit,
+    size_without_unit,
+    ulimit_without_unit,
+    log_size_without_unit,
+    volume_size_without_unit,
+)

@@ -1,0 +1,46 @@
+"""What others wrote, word for word: the texts behind the sentences of the wizard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+
+from swarmtui.wizard.live import Live
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
+from swarmtui.wizard.widgets.said import Said
+
+_SCROLL = Key("Down", "scroll", "down")
+
+
+class DetailsScreen(Live, ModalScreen[None]):
+    """`texts`: who wrote it, and what."""
+
+    HELP_KEYS = (("Up, Down, PgUp, PgDn", "scroll"), ("Esc, F3, Enter", "close"))
+    BINDINGS = [Binding("escape,f3,enter", "close", "Close")]
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def compose(self) -> ComposeResult:
+        """A heading and a text for each."""
+        with VerticalScroll(classes="dialog help"):
+            yield Said("Details", classes="title")
+            if not self._texts:
+                yield Said("No errors were reported so far.")
+            for source, text in self._texts.items():
+                yield Said(source, classes="heading")
+                yield Said(text, classes="detail")
+            yield KeyLine((Key("Esc", "close", "escape"), _SCROLL), classes="keys")
+
+    def on_mount(self) -> None:
+        """Scrolling keys go to the text."""
+        self.query_one(VerticalScroll).focus()
+
+    def action_close(self) -> None:
+        """Back to the screen behind."""
+        self.dismiss()

@@ -1,0 +1,85 @@
+"""Colours: our theme, which theme fits the terminal, and text that can be read in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from textual.color import Color
+from textual.theme import Theme
+
+CALM = Theme(
+    name="swarmtui",
+    primary="#6cb6c4",
+    secondary="#8b959c",
+    accent="#6cb6c4",
+    warning="#d9a860",
+    error="#e07a75",
+    success="#8fbf7f",
+    foreground="#d5d9dc",
+    background="#15181b",
+    surface="#15181b",
+    panel="#1f2428",
+    dark=True,
+)
+PLAIN = "ansi-dark"
+"""The terminal's own colours, and of those only the usual sixteen."""
+ROLES = ("secondary", "error", "warning", "success", "accent")
+"""What text is coloured by: `$text-error` and so on in the styles."""
+CONTRAST = 4.5
+"""Between text and what is behind it, at least: WCAG 2, level AA."""
+_STEPS = 20
+
+
+def theme_for(environ: Mapping[str, str], known: Collection[str]) -> str:
+    """The theme to start with; NO_COLOR and terminals with few colours get the terminal's own."""
+    wanted = environ.get("TEXTUAL_THEME", "")
+    if environ.get("NO_COLOR"):
+        return PLAIN
+    if wanted in known:
+        return wanted
+    return PLAIN if has_few_colours(environ) else CALM.name
+
+
+def has_few_colours(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal has 16 colours at most, as Rich judges it by TERM and COLORTERM."""
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return False
+    term = environ.get("TERM", "")
+    return bool(term) and not term.endswith(("-256color", "kitty", "-direct"))
+
+
+def readable(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return `text-ROLE` for each role: the theme's colour, changed until it can be read.
+
+    ANSI colours are the terminal's, and stay.
+    """
+    backgrounds = [Color.parse(variables[name]) for name in ("background", "panel")]
+    if any(color.ansi is not None or color.a < 1 for color in backgrounds):
+        return {f"text-{role}": variables[role] for role in ROLES}
+    return {f"text-{role}": _readable(Color.parse(variables[role]), backgrounds) for role in ROLES}
+
+
+def _readable(color: Color, backgrounds: list[Color]) -> str:
+    """Blend `color` towards black or white, whichever is farther from the background."""
+    target = backgrounds[0].get_contrast_text(1.0)
+    if all(contrast(color, behind) >= CONTRAST for behind in backgrounds):
+        return color.hex
+    for step in range(1, _STEPS):
+        found = color.blend(target, step / _STEPS, alpha=1)
+        if all(contrast(found, behind) >= CONTRAST for behind in backgrounds):
+            return found.hex
+    return target.hex
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast ratio of WCAG 2: 1 for the same colour, 21 for black on white."""
+    darker, lighter = sorted(map(_luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in color.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,142 @@
+"""Run the program many times without paying for its imports: a process that forks itself.
+
+`python prefork.py FD` is that process: it has one thread, and has imported all of swarmtui. Each
+run is a fork in a session of its own, which does what `python -m swarmtui WORDS` would do next.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import termios
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn, Self
+
+_MODULES = (
+    "commands.apply", "commands.launching", "commands.manager", "commands.new", "commands.options",
+    "commands.spec_file", "engine.transport", "launch.check", "launch.look", "launch.registry",
+    "launch.request", "launch.submit", "launch.watch", "wizard.app", "wizard.screens.launch",
+)  # fmt: skip
+
+
+class Prefork:
+    """The forking process; ends with the `with` block, as does the run that is going on."""
+
+    def __init__(self) -> None:
+        self._ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, __file__, str(theirs.fileno())]
+            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
+        self._lines = self._ours.makefile("r", encoding="utf-8")
+
+    def start(
+        self,
+        words: Sequence[str],
+        streams: Sequence[int],
+        environ: Mapping[str, str] | None = None,
+        terminal: bool = False,
+    ) -> int:
+        """Start a run with these three streams; its process ID.
+
+        With `terminal` the first stream becomes its controlling terminal.
+        """
+        order = {"words": list(words), "environ": dict(environ or {}), "terminal": terminal}
+        socket.send_fds(self._ours, [json.dumps(order).encode() + b"\n"], list(streams))
+        return int(self._lines.readline())
+
+    def has_ended(self) -> bool:
+        """Whether the run is over, so that `wait` answers at once."""
+        return bool(select.select([self._ours], [], [], 0)[0])
+
+    def wait(self, seconds: float = 60) -> int:
+        """The exit status of the run; negative for a signal that killed it."""
+        self._ours.settimeout(seconds)
+        try:
+            return int(self._lines.readline())
+        finally:
+            self._ours.settimeout(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ours.shutdown(socket.SHUT_RDWR)
+        self._lines.close()
+        self._ours.close()
+        self._process.wait(30)
+
+
+def _serve(ours: socket.socket) -> None:
+    from importlib import import_module
+
+    for name in _MODULES:
+        import_module(f"swarmtui.{name}")
+    while True:
+        data, fds, _, _ = socket.recv_fds(ours, 1 << 20, 3)
+        if not data:
+            return
+        pid = os.fork()
+        if pid == 0:
+            ours.close()
+            _run(json.loads(data), fds)
+        for fd in fds:
+            os.close(fd)
+        ours.sendall(f"{pid}\n".encode())
+        status = os.waitstatus_to_exitcode(_wait(ours, pid))
+        with suppress(OSError):
+            ours.sendall(f"{status}\n".encode())
+
+
+def _wait(ours: socket.socket, pid: int) -> int:
+    """Wait for the end of the run; kill it when nobody waits for it any more."""
+    watch = os.pidfd_open(pid)
+    poll = select.poll()
+    poll.register(watch)
+    poll.register(ours, select.POLLRDHUP)
+    if not any(fd == watch for fd, _ in poll.poll()):
+        os.kill(pid, signal.SIGKILL)
+    os.close(watch)
+    return os.waitpid(pid, 0)[1]
+
+
+def _run(order: dict[str, object], fds: list[int]) -> NoReturn:
+    status = 70
+    try:
+        os.setsid()
+        if order["terminal"]:
+            fcntl.ioctl(fds[0], termios.TIOCSCTTY, 0)
+        for number, fd in enumerate(fds):
+            os.dup2(fd, number)
+        for fd in fds:
+            os.close(fd)
+        os.environ.update(order["environ"])  # type: ignore[arg-type]
+        sys.argv = ["swarmtui", *order["words"]]  # type: ignore[misc]
+        from swarmtui.cli import main
+
+        status = main()
+    except SystemExit as end:
+        status = int(end.code or 0)
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        status = 71
+    finally:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from swarmtui.launch.drafts import folder, keep, kept
+
+WEB: dict[str, Any] = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}}}
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return {"XDG_STATE_HOME": str(tmp_path / "state"), "HOME": str(tmp_path)}
+
+
+def test_a_draft_is_kept_for_this_user_only(environ: dict[str, str]) -> None:
+    path = keep(WEB, environ)
+    assert path == folder(environ) / "web.json"
+    assert json.loads(path.read_text()) == WEB
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert kept(environ) == [path]
+
+
+def test_an_open_folder_is_closed(environ: dict[str, str]) -> None:
+    folder(environ).mkdir(parents=True, mode=0o755)
+    assert stat.S_IMODE(keep(WEB, environ).parent.stat().st_mode) == 0o700
+
+
+def test_another_draft_of_that_name_stays(environ: dict[str, str]) -> None:
+    first, second = keep(WEB, environ), keep({**WEB, "Labels": ["a=b"]}, environ)
+    assert [first.name, second.name] == ["web.json", "web-2.json"]
+    assert json.loads(first.read_text()) == WEB
+    assert set(kept(environ)) == {first, second}
+
+
+def test_the_same_draft_is_kept_once(environ: dict[str, str]) -> None:
+    assert keep(WEB, environ) == keep(WEB, environ)
+    assert len(list(folder(environ).iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("../../etc/passwd", "etc-passwd.json"),
+        ("a/b", "a-b.json"),
+        (".hidden", "hidden.json"),
+        ("a\x1b[2Jb", "a-2Jb.json"),
+        ("n" * 300, "n" * 63 + ".json"),
+        ("", "service.json"),
+        (None, "service.json"),
+        (7, "service.json"),
+    ],
+)
+def test_a_name_stays_in_the_folder(environ: dict[str, str], name: Any, file: str) -> None:
+    path = keep({**WEB, "Name": name}, environ)
+    assert path == folder(environ) / file
+
+
+def test_a_link_in_the_folder_is_not_followed(environ: dict[str, str], tmp_path: Path) -> None:
+    folder(environ).mkdir(parents=True)
+    (folder(environ) / "web.json").symlink_to(tmp_path / "elsewhere")
+    assert keep(WEB, environ).name == "web-2.json"
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_without_a_folder_nothing_is_kept(environ: dict[str, str]) -> None:
+    assert kept(environ) == []
+
+
+def test_a_relative_state_folder_counts_as_unset() -> None:
+    found = folder({"XDG_STATE_HOME": "state", "HOME": "/home/me"})
+    assert found == Path("/home/me/.local/state/swarmtui/drafts")

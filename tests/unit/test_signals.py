@@ -1,0 +1,106 @@
+"""Signals end the program in order: not twice, not unseen, and not before its outcome is told."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def run(code: str, before: str = "") -> tuple[int, str, str]:
+    """Run `code` as what a command does: exit status, standard output, standard error."""
+    program = f"""
+import os, signal, sys, time
+from swarmtui import cli
+from swarmtui.commands import options
+from swarmtui.errors import OutcomeUnknown
+from swarmtui.signals import held
+kill = lambda number: os.kill(os.getpid(), number)
+{before}
+def act(_):
+{code}
+options.runner = lambda _: act
+sys.argv = ["swarmtui", "status"]
+sys.exit(cli.main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_signal_ends_with_its_status(number: int) -> None:
+    assert run(f"    kill({number}); time.sleep(60)") == (128 + number, "", "")
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_what_is_done_last_is_not_interrupted_by_the_next(number: int) -> None:
+    code = f"""
+    try:
+        kill({number}); time.sleep(60)
+    finally:
+        kill(signal.SIGINT)
+        print("in order", flush=True)
+        kill(signal.SIGTERM)
+"""
+    assert run(code) == (128 + number, "in order\n", "")
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_destructor_hides_none(number: int) -> None:
+    code = f"""
+    class Last:
+        def __del__(self):
+            kill({number})
+            for _ in range(9): pass
+    Last()
+    time.sleep(60)
+"""
+    assert run(code) == (128 + number, "", "")
+
+
+def test_what_is_dropped_besides_is_still_shown() -> None:
+    code = """
+    class Last:
+        def __del__(self): raise ValueError("lost")
+    Last()
+    return 0
+"""
+    status, _, err = run(code)
+    assert status == 0
+    assert "ValueError: lost" in err
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_an_outcome_is_told_whatever_comes(number: int) -> None:
+    code = f"""
+    with held():
+        kill({number})
+        try:
+            raise OutcomeUnknown("not known", "look")
+        finally:
+            kill({number})
+"""
+    assert run(code) == (8, "", "swarmtui: not known\n  look\n")
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_what_was_held_back_comes_after_the_block(number: int) -> None:
+    code = f"""
+    with held():
+        kill({number})
+        print("printed", flush=True)
+    print("never")
+"""
+    assert run(code) == (128 + number, "printed\n", "")
+
+
+def test_one_that_is_ignored_stays_so() -> None:
+    """As nohup does it."""
+    code = "    kill(signal.SIGHUP); print('here'); return 0"
+    assert run(code, before="signal.signal(signal.SIGHUP, signal.SIG_IGN)") == (0, "here\n", "")

@@ -1,0 +1,379 @@
+"""What was launched is known: in the review, when quitting, and when it failed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from threading import Event
+from typing import Any
+
+import pytest
+from driving import Clock, MakeWizard, Wizard, created
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.engine.client import Engine
+from swarmtui.errors import ExitStatus, OutcomeUnknown, Refused, ReplyLost
+from swarmtui.launch.submit import Launched
+from swarmtui.wizard.ending import Ending
+
+PORTS = "EndpointSpec.Ports"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmtui.cluster.rollout.MONITOR", 0.2)
+
+
+async def _launch(w: Wizard, name: str = "nginx") -> str:
+    """From a draft with an image to a created service; its ID."""
+    await w.press("f2")
+    await w.until(lambda: not w.session.why_not())
+    await w.press("f9")
+    await w.until(f"created {name}")
+    return w.session.launches[-1].service_id
+
+
+async def _back(w: Wizard) -> None:
+    await w.press("escape")
+    await w.until(lambda: w.form is w.app.screen)
+    await w.until(lambda: not w.session.connecting)
+    await w.settled()
+
+
+def _ending(w: Wizard) -> Ending:
+    ending = w.app.return_value
+    assert ending is not None
+    return ending
+
+
+async def _with_port(w: Wizard) -> None:
+    await w.connected()
+    await w.image("nginx")
+    await w.go("ports")
+    await w.add("8090:80")
+
+
+@pytest.mark.parametrize("keys", [("q",), ("escape", "ctrl+q"), ("escape", "f2", "ctrl+q")])
+async def test_quitting_after_a_launch_asks_nothing_and_prints_it(
+    demo: DemoSwarm, wizard: MakeWizard, keys: tuple[str, ...]
+) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        service_id = await _launch(w)
+        await w.press(*keys)
+    lines = _ending(w).lines
+    assert lines[0] == service_id
+    assert lines[2].startswith("docker service create --name nginx")
+    assert "Not launched" not in "\n".join(lines)
+    assert not any(line.startswith("{") for line in lines)
+    assert _ending(w).status is ExitStatus.DONE
+
+
+async def test_the_review_says_what_was_launched_and_keeps_what_was_sent(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """The own name and port are no conflicts, and the tabs show the request that was sent."""
+    async with wizard(demo.host) as w:
+        await _with_port(w)
+        service_id = await _launch(w)
+        record = w.session.launches[0]
+        await _back(w)
+        await w.until(lambda: any(s.id == service_id for s in w.session.snapshot.services))  # type: ignore[union-attr]
+        assert f"✓ launched as {service_id} at {record.clock_time}" in w.words
+        assert not w.session.errors
+        assert f"launched as {service_id}" in w.lines[-2]
+        await w.focus("#view")
+        shown = []
+        for _ in range(3):
+            await w.press("right")
+            shown.append(w.app.screen.query_one("#text").text)  # type: ignore[attr-defined]
+        assert json.loads(shown[0].split("───\n")[1]) == json.loads(created(demo)[0].body)
+        assert all("nginx" in text and "be sent" not in text for text in shown)
+
+
+async def test_f9_shows_a_launch_again_and_never_sends_it_twice(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock, quick: None
+) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await _launch(w)
+        await _back(w)
+        await w.press("f2", "f9")
+        await w.until("created nginx")
+        clock.forward(5)
+        await w.until("converged: 1 of 1 task running")
+    assert len(created(demo)) == 1
+
+
+@pytest.mark.parametrize("way", ["button", "palette"])
+async def test_new_from_this_frees_name_and_ports(
+    demo: DemoSwarm, wizard: MakeWizard, way: str
+) -> None:
+    async with wizard(demo.host) as w:
+        await _with_port(w)
+        first = await _launch(w)
+        await _back(w)
+        if way == "button":
+            await w.focus("#another")
+            await w.press("enter")
+        else:
+            await w.form.run_action("make_another")
+            await w.quiet()
+        await w.until(lambda: w.session.draft.text("Name") == "nginx-2")
+        assert w.session.draft.rows(PORTS)[0]["PublishedPort"] == 8091
+        assert w.session.record is None
+        second = await _launch(w, "nginx-2")
+        await w.press("q")
+    lines = _ending(w).lines
+    assert [line for line in lines if line in (first, second)] == [first, second]
+    assert sum(line.startswith("docker service create") for line in lines) == 2
+
+
+async def test_a_draft_that_changed_since_is_new(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """It is judged like any other, printed when quitting, and undo makes it the launched one."""
+    async with wizard(demo.host) as w:
+        await _with_port(w)
+        service_id = await _launch(w)
+        await _back(w)
+        await w.go("container")
+        await w.add("A=1")
+        await w.until(lambda: "there is already a service nginx" in str(w.session.errors))
+        await w.press("ctrl+q")
+        assert "Leave without launching the changes?" in w.screen
+        await w.press("n", "ctrl+z")
+        assert w.session.record
+        assert not w.session.errors
+        await w.press("ctrl+y", "ctrl+q", "y")
+    lines = _ending(w).lines
+    assert lines[0] == service_id
+    assert lines[-2].startswith("# Changed since the launch")
+    assert json.loads(lines[-1])["TaskTemplate"]["ContainerSpec"]["Env"] == ["A=1"]
+
+
+async def test_leaving_while_it_is_sent_loses_no_id(
+    demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is kept although the screen that waited for it is gone."""
+    go_on, submit = Event(), Engine.submit
+
+    def late(engine: Engine, request: Any) -> Any:
+        go_on.wait(20)
+        return submit(engine, request)
+
+    monkeypatch.setattr(Engine, "submit", late)
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.press("f2")
+        await w.until(lambda: not w.session.why_not())
+        await w.press("f9")
+        await w.until("Sending")
+        await w.press("escape")
+        assert "no answer yet" in w.words
+        await w.press("ctrl+q")
+        assert "Leave before the manager has answered?" in w.screen
+        await w.press("n")
+        go_on.set()
+        await w.until("launched as")
+        await w.press("ctrl+q")
+    assert _ending(w).lines[0] in demo.cluster.services
+
+
+async def test_quitting_before_the_answer_says_how_to_find_out(
+    demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = Event()
+    monkeypatch.setattr(Engine, "submit", lambda *_: go_on.wait(20) and None)
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await w.press("f2")
+        await w.until(lambda: not w.session.why_not())
+        await w.press("f9")
+        await w.until("Sending")
+        await w.press("q", "y")
+    ending = _ending(w)
+    go_on.set()
+    assert ending.status is ExitStatus.UNKNOWN
+    assert "docker service ls --filter name=nginx" in "\n".join(ending.lines)
+
+
+Failing = Callable[[Exception], list[int]]
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Failing]:
+    """Let `submit` raise once, then send: `failing(error)`; the list counts the calls."""
+    from swarmtui.launch import submit as module
+
+    real = module.submit
+
+    def set_up(error: Exception) -> list[int]:
+        calls: list[int] = []
+
+        def once(engine: Engine, request: Any, name: str | None) -> Launched:
+            calls.append(1)
+            if len(calls) == 1:
+                raise error
+            return real(engine, request, name)
+
+        monkeypatch.setattr(module, "submit", once)
+        return calls
+
+    return set_up
+
+
+async def _fail(w: Wizard) -> None:
+    await w.connected()
+    await w.image("nginx")
+    await w.press("f2")
+    await w.until(lambda: not w.session.why_not())
+    await w.press("f9")
+    await w.until("✗ error:")
+
+
+TAKEN = Refused("port '8080' is already in use by service 'shop'", "Choose another.", status=400)
+
+
+async def test_a_refusal_leads_to_the_field_that_it_names(
+    demo: DemoSwarm, wizard: MakeWizard, failing: Failing
+) -> None:
+    failing(TAKEN)
+    async with wizard(demo.host) as w:
+        await _fail(w)
+        assert "already in use by service" in w.words
+        assert "Go to Ports" in w.words
+        await w.focus("#go")
+        await w.press("enter")
+        await w.until(lambda: w.form is w.app.screen and w.step == "ports")
+        await w.press("ctrl+q", "y")
+    assert _ending(w).status is ExitStatus.REFUSED
+    assert "# nginx: port '8080' is already in use" in "\n".join(_ending(w).lines)
+
+
+async def test_what_is_proven_not_created_can_be_sent_again(
+    demo: DemoSwarm, wizard: MakeWizard, failing: Failing
+) -> None:
+    calls = failing(TAKEN)
+    async with wizard(demo.host) as w:
+        await _fail(w)
+        await w.focus("#again")
+        await w.press("enter")
+        await w.until("created nginx")
+        assert len(calls) == 2
+        assert "already in use" not in w.words
+        await w.press("q")
+    assert _ending(w).lines[0] in demo.cluster.services
+    assert _ending(w).status is ExitStatus.DONE
+
+
+LOST = [
+    OutcomeUnknown("the reply was lost, and looking failed", "Look: docker service ls"),
+    ReplyLost("POST may or may not have been carried out", "Look: docker service ls"),
+    AttributeError("unexpected"),
+]
+
+
+@pytest.mark.parametrize("error", LOST, ids=["unknown", "lost", "bug"])
+async def test_an_unknown_outcome_is_never_sent_again(
+    demo: DemoSwarm, wizard: MakeWizard, failing: Failing, error: Exception
+) -> None:
+    calls = failing(error)
+    async with wizard(demo.host) as w:
+        await _fail(w)
+        assert not w.app.screen.query_one("#again").display
+        await w.press("escape", "f9")
+        await w.until("✗ error:")
+        await w.press("escape")
+        assert "it is not known whether it was created" in w.words
+        await w.press("ctrl+q")
+    assert len(calls) == 1
+    ending = _ending(w)
+    assert ending.status is ExitStatus.UNKNOWN
+    assert "docker service ls" in "\n".join(ending.lines)
+
+
+async def test_tasks_that_fail_say_why_how_often_and_what_can_be_done(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock
+) -> None:
+    """A crash loop: the cause, the attempts, the step; details; the service can be removed."""
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx:crash")
+        service_id = await _launch(w)
+        await w.until(lambda: clock.forward(2) or "✗ error: tasks fail" in w.words, seconds=30)
+        assert "failed attempts)" in w.words
+        assert "Go to Container" in w.words
+        assert "Leave it running" in w.words
+        await w.press("f1")
+        await w.until("non-zero exit (1)")
+        await w.press("escape")
+        await w.focus("#remove")
+        await w.press("enter")
+        await w.until("Remove nginx?")
+        await w.press("escape")
+        assert service_id in demo.cluster.services
+        button = w.app.screen.query_one("#remove")
+        await w.until(lambda: not button.has_class("-active"))  # Textual's pause between presses
+        await w.press("enter", "y")
+        await w.until("✓ removed nginx")
+        assert service_id not in demo.cluster.services
+        await _back(w)
+        await w.until(lambda: not w.session.errors)
+        assert w.session.record is None
+        await w.press("ctrl+q", "y")
+    lines = _ending(w).lines
+    assert lines[0] == f"# removed again: nginx, {service_id}"
+    assert _ending(w).status is ExitStatus.TASKS_FAILED
+
+
+async def test_a_task_that_no_node_takes_leads_to_its_constraints(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock
+) -> None:
+    tree = {
+        "Name": "web",
+        "TaskTemplate": {
+            "ContainerSpec": {"Image": "nginx"},
+            "Placement": {"Constraints": ["node.labels.zone==nowhere"]},
+        },
+    }
+    async with wizard(demo.host, tree=tree) as w:
+        await w.connected()
+        await _launch(w, "web")
+        await w.until(lambda: clock.forward(1) or "no suitable node" in w.words)
+        assert "Go to Mode" in w.words
+
+
+async def test_while_converging_it_says_for_how_long_it_is_watched(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("swarmtui.cluster.rollout.MONITOR", 3600.0)
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await _launch(w)
+        clock.forward(5)
+        await w.until("1 of 1 task running; watched for 3600 more seconds")
+
+
+async def test_errors_and_warnings_are_counted_apart(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """By word, sign and colour: status line, rail, review, next to Launch."""
+    tree = {
+        "Name": "shop",
+        "TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Nonsense": 1}},
+        "EndpointSpec": {"Ports": ["8080:80"]},
+    }
+    async with wizard(demo.host, tree=tree) as w:
+        await w.connected()
+        await w.press("f2")
+        await w.until(lambda: len(w.session.errors) == 2)
+        assert "✗ 2 errors · ! 1 warning in other steps" in w.lines[-2]
+        assert "✗ 2 errors to fix first · ! 1 warning" in w.words
+        rail = {line[:16].strip() for line in w.lines[2:14]}
+        assert {"✗ 7 Ports", "✗ 1 Image", "! 2 Container"} <= rail
+        assert "✗ error: " in w.words
+        assert "! warning: " in w.words
+        colours = {w.style_of(words).color for words in ("✗ 7 Ports", "! 2 Container", "✓ 3 Stor")}
+        assert len(colours) == 3

@@ -1,0 +1,136 @@
+"""Rows without end: the wizard says so at once, and goes on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import MakeWizard
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.spec.draft import Draft
+from swarmtui.wizard.columns import cells_of
+from swarmtui.wizard.rows import Rows
+from swarmtui.wizard.session import Session
+
+PORTS = "EndpointSpec.Ports"
+ENV = "TaskTemplate.ContainerSpec.Env"
+NETWORKS = "TaskTemplate.Networks"
+
+
+def rows(path: str, *start: Any) -> Rows:
+    image = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
+    there = Rows(Session(Draft(image)), path)
+    there._put([*start])
+    return there
+
+
+async def test_a_huge_range_is_refused_while_it_is_typed(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.go("ports")
+        await w.type("1-65535:1-65535")
+        await w.press("enter")
+        await w.until("65,535 ports are too many: a service has 1,000 at most")
+        assert w.rows(PORTS) == []
+        await w.press("end", "ctrl+u")
+        await w.paste("1-65535:1-65535\n" * 5)
+        await w.until(lambda: len(w.rows(PORTS)) == 5)
+        assert w.rows(PORTS) == ["1-65535:1-65535"] * 5
+        await w.until("65,535 ports are too many")
+
+
+async def test_too_many_pasted_lines_are_refused(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.jump(ENV)
+        await w.add("A=1")
+        await w.paste("\n".join(f"A{number}=1" for number in range(10_001)))
+        notes = w.app._notifications
+        await w.until(lambda: any("10,001 rows are too many" in note.message for note in notes))
+        assert w.rows(ENV) == ["A=1"]
+
+
+async def test_files_that_are_none(demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    named = {
+        str(tmp_path / "fifo"): "is a FIFO",
+        str(tmp_path): "is a directory",
+        "/dev/zero": "is a device",
+        "~nosuchuser/x": "has no home directory",
+    }
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.jump(ENV)
+        for name, words in named.items():
+            await w.add(f"@{name}")
+            await w.until(
+                lambda words=words: any(words in each.message for each in w.session.errors)
+            )
+            assert w.rows(ENV) == []
+            await w.press("end", "ctrl+u")
+
+
+def test_there_is_room_for_so_many_ports() -> None:
+    ports = rows(PORTS, *({"TargetPort": 80} for _ in range(990)))
+    assert "1,001 ports are too many" in ports.judge("1-11")
+    assert not ports.add("1-11")
+    assert ports.add("1-10")
+    assert "1,001 ports are too many" in ports.judge("80")
+    assert ports.judge("80", instead=True) == ""
+    assert ports.replace(5, "81")
+    assert not ports.replace(5, "81-82")
+    assert len(ports.all) == 1000
+
+
+def test_lines_that_say_too_many_ports_stay_as_they_are() -> None:
+    ports = rows(PORTS)
+    ports.add_lines(["1-600", "1-600", "80"])
+    assert ports.all[599:] == [{"Protocol": "tcp", "TargetPort": 600}, "1-600", *ports.all[601:]]
+    assert len(ports.all) == 602
+
+
+def test_a_list_takes_so_many_rows() -> None:
+    env = rows(ENV, *(f"A{number}=1" for number in range(9_999)))
+    with pytest.raises(ValueError, match="10,001 rows are too many: a list has 10,000 at most"):
+        env.add_lines(["B=1", "C=1"])
+    with pytest.raises(ValueError, match="10,001 rows are too many"):
+        env.add_env_file("B=1\nC=1")
+    env.add_env_file("B=1\nA1=2")
+    assert len(env.all) == 10_000
+    assert not env.add("C=1")
+
+
+class Counted:
+    """The problems of a session, counted as they are looked at."""
+
+    def __init__(self, problems: tuple[Any, ...]) -> None:
+        self.problems = problems
+        self.looks = 0
+
+    def __iter__(self) -> Any:
+        for problem in self.problems:
+            self.looks += 1
+            yield problem
+
+    def __reversed__(self) -> Any:
+        self.looks += len(self.problems)
+        return reversed(self.problems)
+
+
+@pytest.mark.parametrize("path", [ENV, NETWORKS])
+def test_what_is_wrong_with_the_rows_is_found_in_a_few_looks(path: str) -> None:
+    same = {"Target": "front"} if path == NETWORKS else "A=1"
+    many = rows(path, *[same] * 1000)
+    many.session.check()
+    counted: Any = Counted(many.session.problems)
+    assert len(counted.problems) >= 999
+    many.session.problems = counted
+    found = many.problems()
+    assert sum(each is not None for each in found) == 999
+    assert len(cells_of(many, "-")) == 1000
+    assert counted.looks < 5 * len(counted.problems)
