@@ -28,7 +28,8 @@ _COMPOSE = {
     "restart": "TaskTemplate.RestartPolicy",
 }
 """What Compose calls a field that has another name here, and at the command line."""
-_LIKE = 0.8
+_LIKE = 0.75
+_LIKE_ELSEWHERE = 0.8
 _SHORTEST_END = 4
 
 
@@ -56,11 +57,12 @@ def _unknown(value: Any, place: str, path: str) -> Iterator[Problem]:
 
 def _advice(key: str, place: str) -> str:
     """Say where `key` belongs, or what it may have been meant to be; "" where nothing fits."""
-    if not place and folded(key) in _SHOWN_BY_INSPECT:
+    given = folded(key).replace("-", "")
+    if not place and given in _SHOWN_BY_INSPECT:
         return "docker service inspect shows it beside the spec: leave it out"
-    if homes := _homes().get(folded(key)):
+    if homes := _homes().get(given):
         return f"belongs {_in(homes)}"
-    meant = _ending_alike(key, place) or _of_another_tool(key) or _nearly(key, place)
+    meant = _ending_alike(given, place) or _of_another_tool(given) or _nearly(given, place)
     return f"did you mean {_from(place, meant)}?" if meant else ""
 
 
@@ -89,20 +91,16 @@ def _homes() -> dict[str, list[str]]:
     return homes
 
 
-def _ending_alike(key: str, place: str) -> str:
+def _ending_alike(given: str, place: str) -> str:
     """UpdateOrder in UpdateConfig is Order."""
-    ends = (
-        name
-        for known, name in _keys()[place].items()
-        if len(known) >= _SHORTEST_END and folded(key).endswith(known)
-    )
-    name = max(ends, key=len, default="")
-    return below(place, name) if name else ""
+    ends = (known for known in _keys()[place] if len(known) >= _SHORTEST_END)
+    known = max(filter(given.endswith, ends), key=len, default="")
+    return below(place, _keys()[place][known]) if known else ""
 
 
-def _of_another_tool(key: str) -> str:
+def _of_another_tool(given: str) -> str:
     """`LimitMemory` is what --limit-memory sets; `environment` is Compose's."""
-    return _COMPOSE.get(folded(key)) or _by_option().get(folded(key), "")
+    return _COMPOSE.get(given) or _by_option().get(given, "")
 
 
 @cache
@@ -112,15 +110,14 @@ def _by_option() -> dict[str, str]:
     return {folded(fact.flag.replace("-", "")): fact.path for fact in reversed(facts)}
 
 
-def _nearly(key: str, place: str) -> str:
+def _nearly(given: str, place: str) -> str:
+    """A key that is spelled nearly so: here, or in the only other object that has one."""
     here = _keys()[place]
-    if near := get_close_matches(folded(key), here, 1, _LIKE):
+    if near := get_close_matches(given, here, 1, _LIKE):
         return below(place, here[near[0]])
-    near = get_close_matches(folded(key), _homes(), 1, _LIKE)
+    near = get_close_matches(given, _homes(), 1, _LIKE_ELSEWHERE)
     homes = _homes()[near[0]] if near else []
-    if len(homes) != 1:
-        return ""
-    return below(homes[0], _keys()[homes[0]][near[0]])
+    return below(homes[0], _keys()[homes[0]][near[0]]) if len(homes) == 1 else ""
 
 
 def _from(place: str, path: str) -> str:
