@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from types import FrameType
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -30,16 +31,17 @@ class Interrupted(KeyboardInterrupt):
 
 
 class Held:
-    """The signals that came while they were held back; `news` is set when the first one comes."""
+    """The signals that came while they were held back; each puts something into `news`."""
 
     def __init__(self) -> None:
-        self.news = threading.Event()
+        # An Event could not be set while the very thread that handles the signal is entering it.
+        self.news: SimpleQueue[None] = SimpleQueue()
         self.first: int | None = None
 
     def note(self, number: int, _: FrameType | None = None) -> None:
         """Take a signal."""
         self.first = self.first or number
-        self.news.set()
+        self.news.put(None)
 
 
 _LITTLE = 0.02  # seconds
