@@ -164,7 +164,7 @@ def _unexpected(error: Exception) -> SwarmtuiError:
 
 
 def _stop_printing() -> int:
-    from swarmtui.commands.output import silence
+    from swarmtui.streams import silence
 
     silence(sys.stdout)
     return NOBODY_READS
