@@ -71,8 +71,18 @@ def _guarded(words: list[str], *, signals: bool = False) -> int:
     except KeyboardInterrupt as end:
         return _status_of(end)
     except Exception as error:
+        if interruption := _interruption(error):
+            return _status_of(interruption)
         return _report(error)
     return status
+
+
+def _interruption(error: BaseException | None) -> KeyboardInterrupt | None:
+    """The signal that `error` came of: a lock may break when one is raised inside it."""
+    while error := error and error.__context__:
+        if isinstance(error, KeyboardInterrupt):
+            return error
+    return None
 
 
 def _run(words: list[str], signals: bool) -> int:
@@ -154,7 +164,7 @@ def _unexpected(error: Exception) -> SwarmtuiError:
 
 
 def _stop_printing() -> int:
-    from swarmtui.commands.output import silence
+    from swarmtui.streams import silence
 
     silence(sys.stdout)
     return NOBODY_READS

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from types import FrameType
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -30,16 +31,22 @@ class Interrupted(KeyboardInterrupt):
 
 
 class Held:
-    """The signals that came while they were held back; `news` is set when the first one comes."""
+    """The signals that came while they were held back; each puts something into `news`."""
 
-    def __init__(self) -> None:
-        self.news = threading.Event()
+    def __init__(self, react: Callable[[], object]) -> None:
+        # An Event could not be set while the very thread that handles the signal is entering it.
+        self.news: SimpleQueue[None] = SimpleQueue()
         self.first: int | None = None
+        self.settled = False
+        """Whether it is known by now how the program ends, whatever came."""
+        self._react = react
 
     def note(self, number: int, _: FrameType | None = None) -> None:
         """Take a signal."""
-        self.first = self.first or number
-        self.news.set()
+        if self.first is None:
+            self.first = number
+            self._react()
+        self.news.put(None)
 
 
 _LITTLE = 0.02  # seconds
@@ -57,20 +64,23 @@ def settle() -> None:
 
 
 @contextmanager
-def held() -> Iterator[Held]:
+def held(react: Callable[[], object] = lambda: None) -> Iterator[Held]:
     """Hold the signals back, and raise Interrupted for the first when the block ends well.
 
-    When it ends with an error, that is how the program ends: no signal comes before its report.
+    When it ends with an error, or is settled, that is how the program ends: no signal comes before
+    its report. `react` is called in the handler of the first one, between any two steps of the main
+    thread.
     """
-    found = Held()
+    found = Held(react)
     before = _handle(found.note)
     try:
         yield found
     except BaseException:
-        _restore({number: _settled(handler) for number, handler in before.items()})
+        found.settled = True
         raise
-    _restore(before)
-    if found.first is not None:
+    finally:
+        _restore({n: _settled(each) if found.settled else each for n, each in before.items()})
+    if found.first is not None and not found.settled:
         raise Interrupted(found.first)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from swarmtui.errors import OutputError, SpecError, SwarmtuiError
+from swarmtui.streams import silence
 from swarmtui.visible import visible, visible_lines
 
 if TYPE_CHECKING:
@@ -40,13 +40,6 @@ def note(text: str) -> None:
         _write(sys.stderr, visible(text))
     except OSError:
         silence(sys.stderr)
-
-
-def silence(stream: TextIO | None) -> None:
-    """Throw away what could not be written, and all that follows: Python tries again at exit."""
-    if stream is not None:
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def say_bytes(data: bytes) -> None:

@@ -14,6 +14,7 @@ from swarmtui.visible import json_text
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST_NAME = 63
+_ASKED = ".asked"
 
 
 def folder(environ: Mapping[str, str]) -> Path:
@@ -44,19 +45,22 @@ def keep(tree: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
         Path(written).unlink()
 
 
-def kept(environ: Mapping[str, str]) -> list[Path]:
-    """Return the drafts that are kept, the newest first."""
+def new_drafts(environ: Mapping[str, str]) -> list[Path]:
+    """Return the drafts that were kept since this was asked last, the newest first."""
+    place = folder(environ)
+    asked = place / _ASKED
     try:
-        with os.scandir(folder(environ)) as entries:
-            files = [each for each in entries if each.name.endswith(".json") and _is_file(each)]
+        since = asked.stat().st_mtime_ns if asked.exists() else 0
+        with os.scandir(place) as entries:
+            files = {each.stat().st_mtime_ns: each.path for each in entries if _is_draft(each)}
+        asked.touch(mode=0o600)
     except OSError:
         return []
-    newest = sorted(files, key=lambda entry: entry.stat().st_mtime, reverse=True)
-    return [Path(entry.path) for entry in newest]
+    return [Path(files[time]) for time in sorted(files, reverse=True) if time > since]
 
 
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    return entry.is_file(follow_symlinks=False)
+def _is_draft(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(".json") and entry.is_file(follow_symlinks=False)
 
 
 def _file_name(name: object) -> str:

@@ -25,12 +25,14 @@ def run(
     """Run the wizard in this terminal; print what it leaves behind; the exit status.
 
     `notes` are what to say of rows of the draft: list, row, problem. An error that nobody expected
-    is raised once the terminal is itself again and the draft printed.
+    is raised once the terminal is itself again and the draft printed and kept in a file; so is
+    Interrupted for a signal, unless it is then unknown whether a service was created.
     """
+    from swarmtui.errors import ExitStatus
+    from swarmtui.signals import held
     from swarmtui.spec.draft import Draft
-    from swarmtui.visible import visible_lines
     from swarmtui.wizard.app import WizardApp
-    from swarmtui.wizard.ending import ending
+    from swarmtui.wizard.interruption import ended_early, note_of_drafts, print_all, stop
     from swarmtui.wizard.session import Session, Source
     from swarmtui.wizard.signs import fitting_signs
 
@@ -40,9 +42,11 @@ def run(
     for note in notes:
         session.notes.add(*note)
     app = WizardApp(session, fitting_signs(environ, ascii_only=ascii_only), environ)
-    ended = app.run() or ending(session)
-    for line in ended.lines:
-        print(visible_lines(line))
+    app.first_note = note_of_drafts(session)
+    with held(lambda: stop(app)) as signals:
+        ended = app.run() or ended_early(session)
+        print_all(ended.lines)
+        signals.settled = ended.status is ExitStatus.UNKNOWN
     if app._exception:
         raise app._exception
     return int(ended.status)

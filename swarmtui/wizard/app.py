@@ -62,6 +62,7 @@ class WizardApp(App[Ending]):
         super().__init__()
         self.session = session
         self.signs = signs
+        self.first_note = ""
         self._keys = KeysInOrder(self, super().on_event)
         self.register_theme(CALM)
         # Assigned, a theme would parse and apply every style once more before the first frame.
@@ -95,6 +96,11 @@ class WizardApp(App[Ending]):
     def get_default_screen(self) -> WizardScreen:
         """The wizard itself."""
         return WizardScreen(self.session, self.signs)
+
+    def on_mount(self) -> None:
+        """Say what is to be said at the start."""
+        if self.first_note:
+            self.notify(self.first_note, timeout=20)
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys through in order; none that finds nothing to act on."""

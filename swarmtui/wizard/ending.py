@@ -14,6 +14,7 @@ _NEVER = "# Not launched. The draft, to go on with: swarmtui FILE"
 _CHANGED = (
     "# Changed since the launch, and not launched so. The draft, to go on with: swarmtui FILE"
 )
+_UNKNOWN = "# The draft, for when you have found out: swarmtui FILE"
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,16 @@ def ending(session: Session) -> Ending:
     The status is that of the last launch, done where there was none.
     """
     lines = [line for record in _to_report(session.launches) for line in _lines(record)]
-    if session.draft.tree and not session.record:
-        sent = any(record.service_id for record in session.launches)
-        lines += [_CHANGED if sent else _NEVER, json_text(session.draft.tree, indent=2)]
+    if session.draft.tree and not (session.record and session.record.service_id):
+        lines += [_heading(session), json_text(session.draft.tree, indent=2)]
     status = session.launches[-1].status if session.launches else ExitStatus.DONE
     return Ending(tuple(lines), status)
+
+
+def _heading(session: Session) -> str:
+    if session.record:
+        return _UNKNOWN
+    return _CHANGED if any(record.service_id for record in session.launches) else _NEVER
 
 
 def _to_report(records: list[LaunchRecord]) -> Iterator[LaunchRecord]:

@@ -117,6 +117,9 @@ def _run(order: dict[str, object], fds: list[int]) -> NoReturn:
             os.dup2(fd, number)
         for fd in fds:
             os.close(fd)
+        sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = sys.__stderr__ = open(2, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115
         os.environ.update(order["environ"])  # type: ignore[arg-type]
         sys.argv = ["swarmtui", *order["words"]]  # type: ignore[misc]
         from swarmtui.cli import main

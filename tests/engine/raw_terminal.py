@@ -44,6 +44,12 @@ class RawTerminal:
         return _SEQUENCES.sub(b"", self.received).decode(errors="replace")
 
     @property
+    def left(self) -> str:
+        """What stays in the terminal: what was written since the drawing ended."""
+        after = self.received.rpartition(b"\x1b[?1049l")[2]
+        return _SEQUENCES.sub(b"", after).decode(errors="replace").replace("\r", "")
+
+    @property
     def is_restored(self) -> bool:
         """Whether the terminal is as it was: its modes, its first screen, its cursor, no mouse."""
         on, off = (self.received.rfind(b"\x1b[?1049" + end) for end in (b"h", b"l"))
@@ -57,7 +63,7 @@ class RawTerminal:
         """Type."""
         os.write(self._master, keys.encode())
 
-    def until(self, words: str, seconds: float = 60) -> None:
+    def until(self, words: str, seconds: float = 30) -> None:
         """Read until `words` were written."""
         deadline = time.monotonic() + seconds
         while words not in self.text:

@@ -64,6 +64,16 @@ def test_a_destructor_hides_none(number: int) -> None:
     assert run(code) == (128 + number, "", "")
 
 
+def test_an_error_that_it_causes_is_not_what_ended_the_program() -> None:
+    code = """
+    try:
+        kill(signal.SIGTERM); time.sleep(60)
+    finally:
+        raise RuntimeError("release unlocked lock")
+"""
+    assert run(code) == (143, "", "")
+
+
 def test_what_is_dropped_besides_is_still_shown() -> None:
     code = """
     class Last:
