@@ -10,7 +10,7 @@ import harness
 import pytest
 from harness import RealEngine
 from leash import end_namespace, wait_for
-from proxy import Cut, CuttingProxy
+from proxy import Cut, CuttingProxy, Spoil
 from secure_shell import SshEngine
 from tls import TlsEngine
 
@@ -151,7 +151,7 @@ def test_a_lost_reply_is_told_and_the_create_never_repeated(
     clean_engine: RealEngine,
     proxy: Proxied,
     monkeypatch: pytest.MonkeyPatch,
-    how: Cut,
+    how: Spoil,
     exist: int,
 ) -> None:
     monkeypatch.setattr(client, "CREATE_TIMEOUT", 3.0)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from harness import DOCKER, RealEngine, UnixConnection
 from leash import wait_for
-from proxy import Cut, CuttingProxy
+from proxy import Cut, CuttingProxy, Spoil
 from registry import Registry
 from secure_shell import SshEngine
 from terminal import Terminal
@@ -161,7 +161,7 @@ def _create(host: CuttingProxy, name: str) -> tuple[int, bytes]:
 def test_the_proxy_cuts_once(
     clean_any_engine: RealEngine,
     proxy: Callable[[RealEngine], CuttingProxy],
-    how: Cut,
+    how: Spoil,
     loss: type[Exception],
     created: int,
 ) -> None:

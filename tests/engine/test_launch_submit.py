@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from harness import RealEngine
-from proxy import Cut, CuttingProxy
+from proxy import Cut, CuttingProxy, Spoil
 from whole_spec import NOT_BESIDE, WHOLE, whole_spec
 
 from swarmtui.engine import Engine, Request
@@ -74,7 +74,7 @@ def services(engine: RealEngine) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("how", [Cut.REPLY, Cut.HALF])
 @pytest.mark.parametrize("version", ["1.24", "1.25", "1.30", None])
 def test_a_service_whose_reply_was_lost_is_found(
-    clean_engine: RealEngine, front_door: CuttingProxy, how: Cut, version: str | None
+    clean_engine: RealEngine, front_door: CuttingProxy, how: Spoil, version: str | None
 ) -> None:
     with Engine.connect(front_door.host, api_version=version, environ={}) as engine:
         tree = RICH if version and version < "1.30" else {**RICH, **NEWER}
