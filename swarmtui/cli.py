@@ -51,14 +51,36 @@ def _fill_closed_streams() -> None:
 
 def _guarded(words: list[str], *, signals: bool = False) -> int:
     try:
-        status = _run(words, signals)
-    except BrokenPipeError:
-        return _stop_printing()
+        return _reported(words, signals)
     except KeyboardInterrupt as end:
         return getattr(end, "exit_status", INTERRUPTED)
+
+
+def _reported(words: list[str], signals: bool) -> int:
+    try:
+        return _run(words, signals)
+    except BrokenPipeError:
+        return _stop_printing()
     except Exception as error:
+        _raise_interruption(error)
         return _report(error)
-    return status
+    finally:
+        if signals:
+            _ignore_signals()
+
+
+def _raise_interruption(error: Exception) -> None:
+    """Raise the signal that `error` came of: a lock may break when one is raised inside it."""
+    cause: BaseException | None = error
+    while cause := cause and cause.__context__:
+        if isinstance(cause, KeyboardInterrupt):
+            raise cause
+
+
+def _ignore_signals() -> None:
+    """Let none change the status any more, if any had been changed."""
+    if loaded := sys.modules.get("swarmtui.signals"):
+        loaded.ignore()
 
 
 def _run(words: list[str], signals: bool) -> int:

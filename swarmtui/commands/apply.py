@@ -64,10 +64,10 @@ def _submit(engine: Engine, launch: Launch, signals: Held) -> Launched:
             reply.set_result(submit(engine, launch.request, name))
         except BaseException as error:
             reply.set_exception(error)
-        signals.news.set()
+        signals.news.put(None)
 
     Thread(target=send, daemon=True).start()
-    signals.news.wait()
+    signals.news.get()
     try:
         return reply.result(_GRACE)
     except TimeoutError:
