@@ -61,9 +61,10 @@ screenshots: $(READY)  ## Make screenshots/ from the running program
 bench: $(READY)  ## Measure ours beside docker-py, the docker CLI and a bare Textual app
 	$(BIN)/python -m tests.bench
 
-fuzz: $(READY)  ## Try 2,000 random specs and as many broken files, also on real engines
+fuzz: $(READY)  ## Try 2,000 random specs, broken files, lost replies and signals, also on real engines
 	SWARMTUI_FUZZ=2000 $(BIN)/python -m pytest -q -n 2 --dist loadfile --hypothesis-show-statistics \
-		tests/fuzz tests/engine/test_fuzz.py
+		tests/fuzz tests/engine/test_fuzz.py tests/engine/test_fuzz_outcomes.py \
+		tests/engine/test_apply_signals.py
 
 clean:  ## Remove what the other targets made
 	rm -rf .venv .engine .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \

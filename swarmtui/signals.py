@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 from types import FrameType
-from typing import NoReturn, TypeAlias
+from typing import TypeAlias
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """The signals that ask the program to end."""
+_AT_ONCE = 1.0
+"""Seconds in which several signals are one."""
 _Handlers: TypeAlias = "dict[signal.Signals, signal._HANDLER]"
 
 
@@ -38,13 +42,13 @@ class Held:
 
 
 def end_in_order() -> None:
-    """Let the first signal raise Interrupted; one that is ignored (by nohup) stays ignored."""
-    _handle(_raise)
+    """Let signals raise Interrupted; one that is ignored (by nohup) stays ignored."""
+    _handle(_Raise())
 
 
 def ignore() -> None:
     """Let none change the status, now that it is known."""
-    _handle(signal.SIG_IGN)
+    _handle(_nothing)
 
 
 @contextmanager
@@ -59,7 +63,7 @@ def held() -> Iterator[Held]:
     try:
         yield found
     except BaseException:
-        if _raise not in before.values():
+        if not any(isinstance(handler, _Raise) for handler in before.values()):
             _set(before)
         raise
     _set(before)
@@ -82,7 +86,22 @@ def _set(handlers: _Handlers) -> None:
             signal.signal(number, handler)
 
 
-def _raise(number: int, _: FrameType | None) -> NoReturn:
-    """The next one ends the program at once: raised while that unwinds, it would break locks."""
-    _handle(signal.SIG_DFL)
-    raise Interrupted(number)
+class _Raise:
+    """Raises for a signal, but not for those that come with it.
+
+    A terminal that closes sends several; raised while the first one unwinds, they would break
+    locks.
+    """
+
+    def __init__(self) -> None:
+        self._last = -math.inf
+
+    def __call__(self, number: int, _: FrameType | None) -> None:
+        now = time.monotonic()
+        if now - self._last > _AT_ONCE:
+            self._last = now
+            raise Interrupted(number)
+
+
+def _nothing(_: int, __: FrameType | None) -> None:
+    """Not SIG_IGN: Python complains when a signal came just before that was set."""
