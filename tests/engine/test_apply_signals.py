@@ -22,6 +22,7 @@ from threading import Event
 
 import pytest
 from harness import RealEngine
+from leash import wait_for
 from outcomes import Ending, Truth, agree, table
 from proxy import CuttingProxy, Seen, Spoil, creates
 
@@ -42,24 +43,38 @@ BODY = {
 
 @dataclass
 class Program:
-    """`swarmtui apply FILE` as a process, whose signals are not ignored; `press` for a terminal."""
+    """`swarmtui apply FILE` as a process; `keyboard` is the other end of its terminal."""
 
     process: subprocess.Popen[bytes]
     keyboard: int | None
 
     def interrupt(self, numbers: list[signal.Signals]) -> None:
-        """Send the signals one after the other, the way a terminal does where there is one."""
+        """Send the signals one after the other; by Ctrl+C, and by closing it, in a terminal."""
         for number in numbers:
             if self.keyboard is not None and number is signal.SIGINT:
                 os.write(self.keyboard, b"\x03")
+            elif self.keyboard is not None and number is signal.SIGHUP:
+                self.hang_up()
             elif self.process.poll() is None:
                 os.kill(self.process.pid, number)
 
     def hang_up(self) -> None:
-        """Close the terminal."""
-        assert self.keyboard is not None
-        os.close(self.keyboard)
-        self.keyboard = None
+        """Close the terminal, if there is one that is open."""
+        if self.keyboard is not None:
+            os.close(self.keyboard)
+            self.keyboard = None
+
+    def handles_signals(self) -> bool:
+        """Whether it is past the start of Python, whose own handling says less."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        caught = int(status.partition("SigCgt:")[2].split()[0], 16) if "SigCgt" in status else 0
+        return bool(caught >> (signal.SIGHUP - 1) & 1)
+
+    def close(self) -> None:
+        """End it, if it has not ended."""
+        self.process.kill()
+        self.process.wait()
+        self.hang_up()
 
 
 def start(file: Path, host: str, terminal: bool, log: Path) -> Program:
@@ -83,13 +98,73 @@ def start(file: Path, host: str, terminal: bool, log: Path) -> Program:
 
 
 MOMENTS = (
-    "before",
+    "before the POST",
     "at the POST",
-    "during the POST",
+    "while the POST is held back",
     "at the reply",
     "after the reply",
     "following",
 )
+
+
+class Run:
+    """One run of the program, interrupted by `numbers` at one of MOMENTS."""
+
+    def __init__(self, proxy: CuttingProxy, random: Random, moment: str, folder: Path) -> None:
+        self.numbers = random.choices(SIGNALS, k=random.choice((1, 1, 2, 5)))
+        self._proxy, self._random, self._moment = proxy, random, moment
+        self._file, self._log = folder / "signals.json", folder / "log"
+        self._posted, self._replied, self._due = Event(), Event(), Event()
+        self._program: Program
+
+    def end(self, terminal: bool) -> Ending:
+        """Run it to its end."""
+        self._file.write_text(json.dumps({**BODY, "Name": "web"}))
+        spoil = Spoil(first=self._at_the_post, due=self._due, last=self._at_the_reply)
+        self._proxy.cut(creates, spoil)
+        if self._moment != "while the POST is held back":
+            self._due.set()
+        self._program = start(self._file, self._proxy.host, terminal, self._log)
+        try:
+            self._wait_for_the_moment()
+            status = self._program.process.wait(60)
+        finally:
+            self._due.set()
+            self._program.close()
+        texts = [self._log.with_suffix(end).read_text() for end in (".out", ".err")]
+        return Ending(128 - status if status < 0 else status, *texts)
+
+    def _at_the_post(self, _: Seen) -> None:
+        if self._moment == "at the POST":
+            self._program.interrupt(self.numbers)
+        self._posted.set()
+
+    def _at_the_reply(self) -> None:
+        if self._moment == "at the reply":
+            self._program.interrupt(self.numbers)
+        self._replied.set()
+
+    def _wait_for_the_moment(self) -> None:
+        """Wait for it, and interrupt; the proxy does so for the moments of its own."""
+        match self._moment:
+            case "before the POST":
+                self._wait(self._program.handles_signals)
+                time.sleep(self._random.uniform(0, 0.8))
+            case "while the POST is held back":
+                self._wait(self._posted.is_set)
+            case "after the reply":
+                self._wait(self._replied.is_set)
+                time.sleep(self._random.uniform(0, 0.05))
+            case "following":
+                self._wait(lambda: b" running" in self._log.with_suffix(".err").read_bytes())
+            case _:
+                return
+        self._program.interrupt(self.numbers)
+        if self._random.random() < 0.5:
+            self._due.set()
+
+    def _wait(self, condition: Callable[[], bool]) -> None:
+        wait_for(lambda: condition() or self._program.process.poll() is not None, self._moment)
 
 
 @pytest.mark.parametrize("terminal", [False, True], ids=["process", "terminal"])
@@ -102,13 +177,12 @@ def test_no_signal_hides_a_service(
     engine26.clear()
     tried: list[tuple[str, int]] = []
     for number in range(RUNS):
-        random = Random(number)
         moment = MOMENTS[number % len(MOMENTS)]
-        numbers = random.choices(SIGNALS, k=random.choice((1, 1, 2, 5)))
         with CuttingProxy(engine26.socket, scratch / "signals.sock") as proxy:
-            ending = _run(proxy, random, moment, numbers, scratch / "signals.json", terminal)
+            run = Run(proxy, Random(number), moment, scratch)
+            ending = run.end(terminal)
             truth = Truth.of(engine26, proxy)
-        names = [each.name for each in numbers]
+        names = [each.name for each in run.numbers]
         try:
             agree(ending, truth)
         except AssertionError as error:
@@ -116,70 +190,3 @@ def test_no_signal_hides_a_service(
         tried.append((f"{moment}: {names[0]}", ending.status))
         engine26.clear()
     record_property("log", table(tried))
-
-
-def _run(
-    proxy: CuttingProxy,
-    random: Random,
-    moment: str,
-    numbers: list[signal.Signals],
-    file: Path,
-    terminal: bool,
-) -> Ending:
-    file.write_text(json.dumps({**BODY, "Name": "web"}))
-    posted, replied, due = Event(), Event(), Event()
-    program: list[Program] = []
-
-    def at_the_post(_: Seen) -> None:
-        if moment == "at the POST":
-            program[0].interrupt(numbers)
-        posted.set()
-
-    def at_the_reply() -> None:
-        if moment == "at the reply":
-            program[0].interrupt(numbers)
-        replied.set()
-
-    proxy.cut(creates, Spoil(first=at_the_post, due=due, last=at_the_reply))
-    if moment != "during the POST":
-        due.set()
-    log = file.with_name("log")
-    program.append(start(file, proxy.host, terminal, log))
-    one = program[0]
-    try:
-        match moment:
-            case "before":
-                time.sleep(random.uniform(0.03, 1.0))
-                one.interrupt(numbers)
-            case "during the POST":
-                _wait(posted, one)
-                one.interrupt(numbers)
-                if random.random() < 0.5:
-                    due.set()
-            case "after the reply":
-                _wait(replied, one)
-                time.sleep(random.uniform(0, 0.05))
-                one.interrupt(numbers)
-            case "following":
-                _wait(replied, one)
-                _wait_for_line(log.with_suffix(".err"), one)
-                one.interrupt(numbers)
-        status = one.process.wait(60)
-    finally:
-        due.set()
-        one.process.kill()
-        one.process.wait()
-        if one.keyboard is not None:
-            one.hang_up()
-    texts = [log.with_suffix(end).read_text() for end in (".out", ".err")]
-    return Ending(128 - status if status < 0 else status, *texts)
-
-
-def _wait(event: Event, program: Program) -> None:
-    while not event.wait(0.02) and program.process.poll() is None:
-        pass
-
-
-def _wait_for_line(file: Path, program: Program) -> None:
-    while not file.stat().st_size and program.process.poll() is None:
-        time.sleep(0.02)

@@ -191,8 +191,11 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(submit, "QUIET", PATIENCE / 2)
 
 
-def _after_create(proxy: CuttingProxy, name: tuple[str, str]) -> Predicate:
-    return lambda seen: seen.name == name and proxy.counts[CREATE] > 0
+def _after_create(proxy: CuttingProxy, *names: tuple[str, str]) -> Predicate:
+    """Whether it is one of these questions, or any, once the create was seen."""
+    return lambda seen: (
+        seen.method == "GET" and (not names or seen.name in names) and proxy.counts[CREATE] > 0
+    )
 
 
 def test_what_apply_says_is_what_the_engine_has(
@@ -231,11 +234,22 @@ def _run(bed: Bed, reply: str, look: str, file: Path, capsys: pytest.CaptureFixt
     for name, spoil in LOOKS[look].items():
         bed.proxy.cut(_after_create(bed.proxy, name), spoil, times=100)
     capsys.readouterr()
-    words = ["apply", str(file), "--host", bed.proxy.host, "--detach", "--no-registry-auth"]
-    status = cli.main(words)
+    words = ["apply", str(file), "--host", bed.proxy.host, "--no-registry-auth"]
+    status = cli.main([*words, *_follow(bed)])
     if "removed" in reply:
         _remove_all(bed.engine)
     return Ending(status, *capsys.readouterr())
+
+
+def _follow(bed: Bed) -> list[str]:
+    """Leave at once; or follow for a second, while one of the answers is a lie."""
+    if bed.random.random() < 0.8:
+        return ["--detach"]
+    path = bed.random.choice(("/services/", "/tasks", "/nodes"))
+    lie = Spoil(tell=bed.random.choice(list(BROKEN.values())))
+    is_asked = _after_create(bed.proxy)
+    bed.proxy.cut(lambda seen: is_asked(seen) and seen.name[1].startswith(path), lie, times=100)
+    return ["--timeout", "1s"]
 
 
 def _remove_all(engine: RealEngine) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from swarmtui import cli
+from swarmtui.commands import options
 from swarmtui.errors import OutcomeUnknown
 from swarmtui.signals import ENDING, Interrupted, end_in_order, held, ignore
 
@@ -73,3 +75,19 @@ def test_what_is_ignored_stays_ignored() -> None:
     end_in_order()
     come(signal.SIGHUP)
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def test_an_error_that_a_signal_brought_about_is_the_signal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A condition whose `wait` is interrupted at a bad moment ends in RuntimeError."""
+
+    def interrupted(_: object) -> int:
+        try:
+            raise Interrupted(signal.SIGTERM)
+        finally:
+            raise RuntimeError("cannot release un-acquired lock")
+
+    monkeypatch.setattr(options, "runner", lambda _: interrupted)
+    assert cli.main(["status"]) == 143
+    assert capsys.readouterr().err == ""
