@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))  # as its own tests 
 
 from budget import COUNT
 
-RUNS = -(-COUNT // 4) or 12
+RUNS = -(-COUNT // 4) or 14
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 BODY = {
     "TaskTemplate": {
@@ -101,6 +101,7 @@ MOMENTS = (
     "before the POST",
     "at the POST",
     "while the POST is held back",
+    "while the POST is late",
     "at the reply",
     "after the reply",
     "following",
@@ -122,7 +123,7 @@ class Run:
         self._file.write_text(json.dumps({**BODY, "Name": "web"}))
         spoil = Spoil(first=self._at_the_post, due=self._due, last=self._at_the_reply)
         self._proxy.cut(creates, spoil)
-        if self._moment != "while the POST is held back":
+        if not self._moment.startswith("while"):
             self._due.set()
         self._program = start(self._file, self._proxy.host, terminal, self._log)
         try:
@@ -150,7 +151,7 @@ class Run:
             case "before the POST":
                 self._wait(self._program.handles_signals)
                 time.sleep(self._random.uniform(0, 0.8))
-            case "while the POST is held back":
+            case "while the POST is held back" | "while the POST is late":
                 self._wait(self._posted.is_set)
             case "after the reply":
                 self._wait(self._replied.is_set)
@@ -160,7 +161,7 @@ class Run:
             case _:
                 return
         self._program.interrupt(self.numbers)
-        if self._random.random() < 0.5:
+        if self._moment == "while the POST is late":
             self._due.set()
 
     def _wait(self, condition: Callable[[], bool]) -> None:
