@@ -25,8 +25,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))  # as its own tests 
 from budget import COUNT
 
 from swarmtui import cli
-from swarmtui.engine import client
+from swarmtui.engine import Engine, client
 from swarmtui.launch import submit
+from swarmtui.launch.request import build
+from swarmtui.launch.submit import Launched
+from swarmtui.spec import parse_spec
 
 RUNS = COUNT or 24
 PATIENCE = 0.6
@@ -224,6 +227,37 @@ def test_what_apply_says_is_what_the_engine_has(
         tried += [(reply, int(ending.status)), (look, int(ending.status))]
         engine26.clear()
     record_property("log", table(tried))
+
+
+@pytest.mark.usefixtures("hurry")
+def test_a_reply_cut_at_every_byte(
+    engine26: RealEngine, scratch: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """All positions in `make fuzz`, a few without it."""
+    engine26.clear()
+    tried: list[tuple[str, int]] = []
+    position, sizes = 0, [(0, 1)]
+    while position < sum(sizes[-1]):
+
+        def keep(head: int, body: int, position: int = position) -> int:
+            sizes.append((head, body))
+            return position
+
+        with CuttingProxy(engine26.socket, scratch / "outcomes.sock") as proxy:
+            proxy.cut(creates, Spoil(keep=keep))
+            done = _submitted(proxy.host)
+            truth = Truth.of(engine26, proxy)
+        assert (done.recovered, truth.made) == (True, [done.id]), position
+        tried.append((f"reply cut in its {'head' if position < sizes[-1][0] else 'body'}", 0))
+        position += 1 if COUNT else 29
+        engine26.clear()
+    record_property("log", table(tried))
+
+
+def _submitted(host: str) -> Launched:
+    with Engine.connect(host, environ={}) as engine:
+        request = build(parse_spec({**BODY, "Name": "web"}), engine.version)
+        return submit.submit(engine, request, "web")
 
 
 def _run(bed: Bed, reply: str, look: str, file: Path, capsys: pytest.CaptureFixture[str]) -> Ending:
