@@ -17,7 +17,6 @@
     │   ├── SSHFailed                      ssh could not reach or forward
     │   ├── NotDocker                      something answers, but it is not the Engine API
     │   ├── VersionMismatch                engine too old or too new, or a pin it does not serve
-    │   ├── NotCreated                     a reply was lost, and the name was taken before
     │   └── NotManager                     an Engine, but no working manager
     │       ├── NotInSwarm
     │       ├── WorkerOnly
@@ -161,10 +160,6 @@ class NotDocker(ConnectError):
 
 class VersionMismatch(ConnectError):
     """No API version that both sides (and the pin, if any) can speak."""
-
-
-class NotCreated(ConnectError):
-    """The reply to a create was lost, and a service of that name existed before: it was refused."""
 
 
 class NotManager(ConnectError):

@@ -13,10 +13,11 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.engine import exchange
-from swarmtui.errors import NotCreated, NotDocker, OutcomeUnknown, ReplyLost, SwarmtuiError
+from swarmtui.errors import NotDocker, OutcomeUnknown, ReplyLost, SwarmtuiError
 from swarmtui.spec import lenient
 from swarmtui.spec.fields import Fact, fact_at, facts_below
 from swarmtui.spec.reference import parse_reference
+from swarmtui.spec.tree import keys_of, nodes, value_at
 
 if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
@@ -53,7 +54,7 @@ class Launched:
 
 _MAYBE_ANOTHERS = (
     "the reply was lost; a new service {0.name} was found as it was sent. It may be another's "
-    "only if somebody created the same at the same moment; compare: docker service inspect {0.id}"
+    "if somebody created one like it at the same moment; compare: docker service inspect {0.id}"
 )
 
 
@@ -67,10 +68,25 @@ def submit(
     """Send `request` exactly once. `name` is the service's in the body, None where it has none.
 
     When the reply is lost the service is looked for: Launched if it is there and as it was sent,
-    NotCreated if another had its name before, OutcomeUnknown otherwise. That it is not there proves
-    nothing: what was written completely can still arrive, by a slow proxy a minute later. Refused
-    and the others of the tree as `Engine.submit` raises them; none of them says that it may exist.
+    OutcomeUnknown otherwise. That it is not there, or another in its place, proves nothing: what
+    was written completely can still arrive, by a slow proxy a minute later. Refused and the others
+    of the tree as `Engine.submit` raises them; none of them says that it may exist.
     """
+    try:
+        return _submit(engine, request, name, clock, wait)
+    except SwarmtuiError:
+        raise
+    except Exception as error:  # whatever it is, the service may exist
+        raise unknown(name, f"unexpected {type(error).__name__} after it was sent") from error
+
+
+def _submit(
+    engine: Engine,
+    request: Request,
+    name: str | None,
+    clock: Callable[[], float],
+    wait: Callable[[float], object],
+) -> Launched:
     sent = clock()
     try:
         created = engine.submit(request)
@@ -126,6 +142,20 @@ def holds(found: Any, sent: Any, path: str = "") -> bool:
             return bool((found or None) == (sent or None))
 
 
+def _is_as_sent(found: Any, sent: Json) -> bool:
+    """Whether it holds what was sent, and nothing that engines never add: rows and pairs."""
+    return holds(found, sent) and not any(
+        value and not value_at(sent, keys_of(path))
+        for path, value in nodes(found)
+        if path not in _ADDED and (isinstance(value, list) or _is_pairs(path))
+    )
+
+
+def _is_pairs(path: str) -> bool:
+    fact = fact_at(path)
+    return fact is not None and fact.kind == "pairs"
+
+
 def _holds_keys(found: Any, sent: Json, path: str) -> bool:
     """Compare key by key; one that neither we nor the engine know was dropped."""
     keys = found if isinstance(found, Mapping) else {}
@@ -175,6 +205,9 @@ _SAME: dict[str, Callable[[Any, Any], bool]] = {
     "TaskTemplate.Networks": _not_compared,
     "Networks": _not_compared,
 }
+
+_ADDED = {"TaskTemplate.Placement.Platforms", "TaskTemplate.Networks", "Networks"}
+"""Rows that engines add or move: below API 1.30 they ask the registry for platforms."""
 
 
 _Finding = Launched | SwarmtuiError | None
@@ -234,7 +267,7 @@ def _find(engine: Engine, body: Json, name: str | None, age: float) -> _Finding:
 
 def _judged(young: list[Json], body: Json, name: str | None) -> _Finding:
     """What the services that are new, and may be ours, say of the outcome."""
-    same = [service for service in young if holds(service.get("Spec"), body)]
+    same = [service for service in young if _is_as_sent(service.get("Spec"), body)]
     if len(same) == 1:
         return Launched(_id(same[0]), _name(same[0]), recovered=True)
     if same:
@@ -243,7 +276,7 @@ def _judged(young: list[Json], body: Json, name: str | None) -> _Finding:
         return None
     if young:
         return unknown(name, f"{_LOST}, and the new service {name} is not as it was sent")
-    return NotCreated(f"not created: there was a service {name} before", "Choose another name.")
+    return unknown(name, f"{_LOST}, and the service {name} seems to be older than the request")
 
 
 def _called(services: list[Any], name: str | None) -> list[Json]:

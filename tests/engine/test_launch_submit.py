@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from harness import RealEngine
-from proxy import Cut, CuttingProxy
+from proxy import Cut, CuttingProxy, Lie
 from whole_spec import NOT_BESIDE, WHOLE, whole_spec
 
 from swarmtui.engine import Engine, Request
-from swarmtui.errors import NotCreated, OutcomeUnknown
+from swarmtui.errors import OutcomeUnknown
 from swarmtui.launch.look import take_snapshot
 from swarmtui.launch.request import build, complete
 from swarmtui.launch.submit import holds, submit
@@ -110,16 +110,32 @@ def test_a_request_that_has_not_arrived_yet_leaves_it_unknown(
     assert front_door.counts[CREATE] == 1
 
 
-def test_a_name_that_was_taken_before_tells_that_nothing_was_created(
+def test_a_name_that_was_taken_before_leaves_it_unknown(
     clean_engine: RealEngine, front_door: CuttingProxy
 ) -> None:
-    """The refusal was lost. A clock that jumps back makes the other service an old one."""
+    """The refusal was lost. A clock that jumps back makes the other service an old one.
+
+    Were the request late, and the other service gone by then, it would be carried out.
+    """
     clock = iter([0.0])
     clean_engine.ask("POST", "/services/create", {**_plain(), "Name": "web"})
     with Engine.connect(front_door.host, environ={}) as engine:
         front_door.cut()
-        with pytest.raises(NotCreated, match="there was a service web before"):
+        with pytest.raises(OutcomeUnknown, match="seems to be older"):
             submit(engine, request(engine, RICH), "web", clock=lambda: next(clock, -60.0))
+    assert len(services(clean_engine)) == 1
+
+
+def test_managers_whose_clocks_differ_do_not_hide_a_service(
+    clean_engine: RealEngine, front_door: CuttingProxy
+) -> None:
+    """The leader says when it was created, the manager that is asked says what time it is."""
+    later = Lie(b'{"SystemTime": "2100-01-01T00:00:00Z"}')
+    with Engine.connect(front_door.host, environ={}) as engine:
+        front_door.cut()
+        front_door.cut(lambda seen: seen.name == ("GET", "/info"), later)
+        with pytest.raises(OutcomeUnknown, match="seems to be older"):
+            submit(engine, request(engine, RICH), "web")
     assert len(services(clean_engine)) == 1
 
 

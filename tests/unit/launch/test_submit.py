@@ -9,7 +9,6 @@ from swarmtui.engine.exchange import Created, Request
 from swarmtui.errors import (
     ConnectionRefused,
     NameConflict,
-    NotCreated,
     OutcomeUnknown,
     ReplyLost,
     SwarmtuiError,
@@ -182,9 +181,21 @@ def test_where_nobody_can_be_asked_the_outcome_is_unknown() -> None:
     assert engine.time == 25.0
 
 
-def test_an_older_service_of_that_name_says_that_ours_was_refused() -> None:
-    with pytest.raises(NotCreated, match="there was a service web before"):
+def test_an_older_service_of_that_name_proves_nothing() -> None:
+    """Managers' clocks differ: it may be ours. And it may be gone when the request arrives."""
+    with pytest.raises(OutcomeUnknown, match="seems to be older than the request"):
         launch(FakeEngine([service(age=60)]))
+
+
+@pytest.mark.parametrize("error", [TypeError("?"), RuntimeError("?"), RecursionError("?")])
+def test_what_nobody_expected_leaves_it_unknown(error: Exception) -> None:
+    class Broken(FakeEngine):
+        def services(self) -> list[Any]:
+            raise error
+
+    with pytest.raises(OutcomeUnknown, match=f"unexpected {type(error).__name__}") as caught:
+        launch(Broken())
+    assert caught.value.hint.endswith("docker service ls --filter name=web")
 
 
 @pytest.mark.parametrize("age", [-0.5, 0, 4])
@@ -238,6 +249,23 @@ def test_another_new_service_of_that_name_leaves_it_unknown() -> None:
     with pytest.raises(OutcomeUnknown, match="not as it was sent") as caught:
         launch(FakeEngine([service(UpdateConfig={"MaxFailureRatio": 0.5})]))
     assert caught.value.hint.endswith("docker service ls --filter name=web")
+
+
+@pytest.mark.parametrize(
+    ("more", "same"),
+    [
+        ({"Labels": {"a": "b"}}, False),
+        ({"EndpointSpec": {"Ports": [{"TargetPort": 80}]}}, False),
+        ({"EndpointSpec": {"Mode": "vip"}}, True),
+    ],
+)
+def test_what_engines_never_add_was_sent_by_another(more: dict[str, Any], same: bool) -> None:
+    engine = FakeEngine([service(**more)])
+    if same:
+        assert launch(engine).id == "s1"
+    else:
+        with pytest.raises(OutcomeUnknown, match="not as it was sent"):
+            launch(engine)
 
 
 def test_without_a_name_the_one_new_service_like_it_counts() -> None:
