@@ -37,6 +37,7 @@ def test_a_value_is_written_and_read_back(kind: str) -> None:
     @given(kinds.values(kind, _examples(kind), low, high))
     def back(value: Any) -> None:
         assume(kind != "pairs" or all(key and "=" not in key for key in value))
+        assume(kind != "env" or not any("\n" in entry for entry in value))
         text = FORMATS[kind].format(value)
         assert _plain(FORMATS[kind].parse(text)) == _plain(value)
 
@@ -48,6 +49,7 @@ def test_a_text_is_read_or_refused_in_a_sentence(kind: str) -> None:
     @tries(60)
     @given(kinds.texts(_examples(kind)))
     def read(text: str) -> None:
+        assume(kind != "env" or "\n" not in text)  # lines, which have no notation in one
         values = _read(FORMATS[kind].parse, text)
         assert [FORMATS[kind].parse(FORMATS[kind].format(value)) for value in values] == values
 
