@@ -67,6 +67,6 @@ def test_the_wizard(clean_any_engine: RealEngine, file: str, environ: dict[str, 
         terminal.until("creates it")
         terminal.press("\x1b[20~")
         terminal.until("wh\\x1b]0;T\\x07", 60)
-        terminal.press("q")
+        terminal.press("\x11")
         terminal.end()
         assert_clean(terminal.received)

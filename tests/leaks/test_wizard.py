@@ -214,7 +214,7 @@ def test_bytes_of_a_whole_run(
         terminal.until("creates it")
         terminal.press("\x1b[20~")
         terminal.until("rejected: fa\\x1b]0;T")
-        terminal.press("q")
+        terminal.press("\x11")
         terminal.end()
         assert_clean(terminal.received)
         left = terminal.text

@@ -53,7 +53,7 @@ async def _with_port(w: Wizard) -> None:
     await w.add("8090:80")
 
 
-@pytest.mark.parametrize("keys", [("q",), ("escape", "ctrl+q"), ("escape", "f2", "ctrl+q")])
+@pytest.mark.parametrize("keys", [("ctrl+q",), ("escape", "ctrl+q"), ("escape", "f2", "ctrl+q")])
 async def test_quitting_after_a_launch_asks_nothing_and_prints_it(
     demo: DemoSwarm, wizard: MakeWizard, keys: tuple[str, ...]
 ) -> None:
@@ -125,7 +125,7 @@ async def test_new_from_this_frees_name_and_ports(
         assert w.session.draft.rows(PORTS)[0]["PublishedPort"] == 8091
         assert w.session.record is None
         second = await _launch(w, "nginx-2")
-        await w.press("q")
+        await w.press("ctrl+q")
     lines = _ending(w).lines
     assert [line for line in lines if line in (first, second)] == [first, second]
     assert sum(line.startswith("docker service create") for line in lines) == 2
@@ -141,7 +141,7 @@ async def test_a_draft_that_changed_since_is_new(demo: DemoSwarm, wizard: MakeWi
         await w.add("A=1")
         await w.until(lambda: "there is already a service nginx" in str(w.session.errors))
         await w.press("ctrl+q")
-        assert "Leave without launching the changes?" in w.screen
+        assert "Quit without launching the changes?" in w.screen
         await w.press("n", "ctrl+z")
         assert w.session.record
         assert not w.session.errors
@@ -173,7 +173,7 @@ async def test_leaving_while_it_is_sent_loses_no_id(
         await w.press("escape")
         assert "no answer yet" in w.words
         await w.press("ctrl+q")
-        assert "Leave before the manager has answered?" in w.screen
+        assert "Quit before the manager has answered?" in w.screen
         await w.press("n")
         go_on.set()
         await w.until("launched as")
@@ -193,7 +193,7 @@ async def test_quitting_before_the_answer_says_how_to_find_out(
         await w.until(lambda: not w.session.why_not())
         await w.press("f9")
         await w.until("Sending")
-        await w.press("q", "y")
+        await w.press("ctrl+q", "y")
     ending = _ending(w)
     go_on.set()
     assert ending.status is ExitStatus.UNKNOWN
@@ -264,7 +264,7 @@ async def test_what_is_proven_not_created_can_be_sent_again(
         await w.until("created nginx")
         assert len(calls) == 2
         assert "already in use" not in w.words
-        await w.press("q")
+        await w.press("ctrl+q")
     assert _ending(w).lines[0] in demo.cluster.services
     assert _ending(w).status is ExitStatus.DONE
 
@@ -307,7 +307,7 @@ async def test_tasks_that_fail_say_why_how_often_and_what_can_be_done(
         assert "failed attempts)" in w.words
         assert "Go to Container" in w.words
         assert "Leave it running" in w.words
-        await w.press("f1")
+        await w.press("f3")
         await w.until("non-zero exit (1)")
         await w.press("escape")
         await w.focus("#remove")

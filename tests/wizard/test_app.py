@@ -97,7 +97,7 @@ PALETTE = (
     ("go to ports", lambda w: w.step == "ports"),
     ("update > monitor", lambda w: w.field("UpdateConfig.Monitor").control.has_focus),
     ("review", lambda w: w.step == "review"),
-    ("quit swarmtui", lambda w: "Leave without launching?" in w.screen),
+    ("quit swarmtui", lambda w: "Quit without launching?" in w.screen),
 )
 
 
@@ -135,7 +135,7 @@ async def test_leaving_with_half_a_row(demo: DemoSwarm, wizard: MakeWizard) -> N
         await w.go("ports")
         await w.type("80:")
         await w.press("ctrl+q")
-        assert "Leave without launching?" in w.screen
+        assert "Quit without launching?" in w.screen
 
 
 async def test_leaving_with_nothing_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:

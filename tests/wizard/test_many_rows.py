@@ -89,7 +89,7 @@ def test_there_is_room_for_so_many_ports() -> None:
 
 def test_lines_that_say_too_many_ports_stay_as_they_are() -> None:
     ports = rows(PORTS)
-    ports.add_lines(["1-600", "1-600", "80"])
+    ports.add_lines("1-600\n1-600\n80")
     assert ports.all[599:] == [{"Protocol": "tcp", "TargetPort": 600}, "1-600", *ports.all[601:]]
     assert len(ports.all) == 602
 
@@ -97,7 +97,7 @@ def test_lines_that_say_too_many_ports_stay_as_they_are() -> None:
 def test_a_list_takes_so_many_rows() -> None:
     env = rows(ENV, *(f"A{number}=1" for number in range(9_999)))
     with pytest.raises(ValueError, match="10,001 rows are too many: a list has 10,000 at most"):
-        env.add_lines(["B=1", "C=1"])
+        env.add_lines("B=1\nC=1")
     with pytest.raises(ValueError, match="10,001 rows are too many"):
         env.add_env_file("B=1\nC=1")
     env.add_env_file("B=1\nA1=2")

@@ -24,7 +24,7 @@ async def test_free_movement_with_an_invalid_field(demo: DemoSwarm, wizard: Make
         assert w.step == "image"
         assert w.value("TaskTemplate.ContainerSpec.Image") == "UPPER/case"
         await w.press("escape")
-        assert "Leave without launching?" in w.screen
+        assert "Quit without launching?" in w.screen
 
 
 async def test_undo_and_redo_over_modes_and_dialogs(demo: DemoSwarm, wizard: MakeWizard) -> None:

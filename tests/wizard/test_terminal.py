@@ -37,7 +37,7 @@ def test_a_held_key_launches_nothing(term: Terminal, key: str) -> None:
     term.send("F1")
     term.wait_for("Keys", timeout=60)
     term.send("F1", "C-q")
-    term.wait_for("Leave without launching?", timeout=60)
+    term.wait_for("Quit without launching?", timeout=60)
     term.send("y")
     assert term.wait_for_exit(60) == 0
     assert "docker service create" not in term.screen()
@@ -47,7 +47,7 @@ def test_what_is_typed_ahead_of_the_review_launches_nothing(term: Terminal) -> N
     term.send("F2", "F9", "BTab", "BTab", "Enter")
     term.wait_for("F9 creates it", timeout=60)
     term.send("C-q")
-    term.wait_for("Leave without launching?", timeout=60)
+    term.wait_for("Quit without launching?", timeout=60)
     term.send("y")
     assert term.wait_for_exit(60) == 0
 
@@ -55,7 +55,7 @@ def test_what_is_typed_ahead_of_the_review_launches_nothing(term: Terminal) -> N
 def test_quitting_with_keys_on_their_way(term: Terminal) -> None:
     """Steps are still being made: the end is clean all the same."""
     term.send("F4", *["F8"] * 8, "C-q", "y", "F7", "F8")
-    term.wait_for("Leave without launching?", timeout=60)
+    term.wait_for("Quit without launching?", timeout=60)
     term.send("y")
     assert term.wait_for_exit(60) == 0
     screen = term.screen()
