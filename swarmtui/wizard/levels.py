@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.color import Color
 
 from swarmtui.spec.problem import LEVELS, Level, Problem
+from swarmtui.visible import visible
 from swarmtui.wizard.signs import Signs
 
 Part = tuple[str, str]
@@ -43,7 +44,7 @@ def counts(problems: Iterable[Problem], signs: Signs, where: str = "") -> list[P
 
 def in_colours(parts: Iterable[Part], signs: Signs, variables: Mapping[str, str]) -> Text:
     """Join `parts`, each in the colour of its level; `variables` are the theme's."""
-    pieces = [Text(words, colour_of(level, variables)) for words, level in parts]
+    pieces = [Text(visible(words), colour_of(level, variables)) for words, level in parts]
     return Text(f" {signs.dot} ").join(pieces)
 
 

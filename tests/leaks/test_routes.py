@@ -16,7 +16,7 @@ HOME = Path(swarmtui.__file__).parent
 PRINTERS = {
     "cli.py": 1,  # the traceback that SWARMTUI_DEBUG asks for
     "commands/output.py": 1,
-    "wizard/__init__.py": 1,
+    "wizard/interruption.py": 1,
 }
 """The modules that print, each through the filter or with words of our own, and how often."""
 TAKES_MARKUP = {"Static", "Label", "Button", "Checkbox", "Link", "Option", "Content", "Tooltip"}

@@ -103,13 +103,13 @@ async def test_lists_and_their_rows(
         for path in ("Labels", "TaskTemplate.ContainerSpec.Env"):
             await w.open_list(path)
             await w.focus("#rows")
-            await w.press("e")
+            await w.press("enter")
             assert ATTACK[:5] in w.value_of("#add-row")
             assert "␛]0;T␇␛[21t�" in w.screen
             await w.press("escape", "escape")
         await w.open_list("TaskTemplate.ContainerSpec.Configs")
         await w.focus("#rows")
-        await w.press("e")
+        await w.press("enter")
         assert "co␛]0;T␇" in w.screen
     assert missed == []
 
@@ -233,7 +233,7 @@ def test_bytes_of_a_draft(tmp_path: Path, environ: dict[str, str]) -> None:
             terminal.press("\x1b[19~")
             terminal.until(f"step {step} of 9")
         terminal.press("\x11")
-        terminal.until("Leave")
+        terminal.until("Quit without")
         terminal.press("y")
         terminal.end()
         assert_clean(terminal.received)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from time import monotonic
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from swarmtui.wizard.in_order import pressed_since
 from swarmtui.wizard.live import Live
+from swarmtui.wizard.widgets.said import Said
 
 
 class ConfirmScreen(Live, ModalScreen[bool]):
@@ -42,11 +44,11 @@ class ConfirmScreen(Live, ModalScreen[bool]):
         title, explanation = self._words
         yes, no = self._answers
         with Vertical(classes="dialog small"):
-            yield Static(title, classes="title", markup=False)
-            yield Static(explanation, markup=False)
+            yield Said(title, classes="title")
+            yield Said(explanation)
             with Horizontal(classes="buttons"):
-                yield Button(no, id="no", variant="primary", compact=True)
-                yield Button(yes, id="yes", compact=True)
+                yield Button(Text(no), id="no", variant="primary", compact=True)
+                yield Button(Text(yes), id="yes", compact=True)
 
     def on_mount(self) -> None:
         """It is asked now."""
