@@ -297,7 +297,17 @@ def launched_words(record: LaunchRecord, signs: Signs) -> Part:
         return f"{signs.warning} sent at {at}; no answer yet", "warning"
     if record.state == "unknown":
         return f"{signs.warning} sent at {at}; it is not known whether it was created", "warning"
-    words = f"launched as {record.service_id} at {at}; {record.sentence}"
+    return _by_status(f"launched as {record.service_id} at {at}", record, signs)
+
+
+def rollout_words(record: LaunchRecord, signs: Signs) -> Part:
+    """What was seen last of the tasks of a draft that was launched: `✓ converged: …`."""
+    if record.state in ("sending", "unknown"):
+        return launched_words(record, signs)
+    return _by_status(record.sentence, record, signs)
+
+
+def _by_status(words: str, record: LaunchRecord, signs: Signs) -> Part:
     if record.status is ExitStatus.DONE:
         return f"{signs.done} {words}", "done"
     return f"{signs.error} {words}", "error"

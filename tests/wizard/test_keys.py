@@ -438,6 +438,22 @@ async def _click(pilot: Pilot[object], line: KeyLine, words: str) -> None:
     await pilot.click(offset=(column + 1, y + row))
 
 
+async def test_the_label_of_f9_goes_to_launch_and_launches_nothing(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    async with wizard(demo.host, size=WIDE) as w:
+        await _ready(w)
+        await w.press("f2")
+        await w.until(lambda: not w.session.why_not())
+        for _ in range(2):
+            await _click(w.pilot, w.app.screen.query(KeyLine).last(), "F9 launch")
+            await w.quiet()
+        assert w.app.focused is w.app.screen.query_one("#launch")
+        assert w.session.launches == []
+        await w.press("enter")
+        await w.until("created nginx")
+
+
 async def test_every_label_of_the_footer_can_be_clicked(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:

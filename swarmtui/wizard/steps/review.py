@@ -16,7 +16,7 @@ from swarmtui.wizard.finding import place_of
 from swarmtui.wizard.flow import step_of
 from swarmtui.wizard.launches import LaunchRecord
 from swarmtui.wizard.levels import Part, counts, in_colours
-from swarmtui.wizard.session import launched_words
+from swarmtui.wizard.session import rollout_words
 from swarmtui.wizard.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.key_line import Key
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _VIEWS = ("summary", "JSON", "curl", "docker CLI")
 _BACK = Key("F7", "back", "f7")
+_LAUNCH = Key("F9", "launch", "#launch")  # a click goes to the button; it launches nothing
+_SHOW = Key("F9", "show the launch", "f9")
 _HELP = (Key("F1", "help", "f1"), Key("^P", "commands", "ctrl+p"))
 _ENTER = {
     "launch": (Key("Enter", "launch", "enter"),),
@@ -61,7 +63,8 @@ class ReviewStep(StepPane):
         """What Enter does here."""
         focused = self.screen.focused
         enter = _ENTER.get(focused.id or "" if focused else "", ())
-        return (_BACK, Key("F9", "launch", "f9"), *enter, *_HELP)
+        launch = _SHOW if self.session.record else _LAUNCH
+        return (_BACK, launch, *enter, *_HELP)
 
     def bring_up_to_date(self) -> None:
         """Show the lines, the text of the chosen view, and whether launch is possible."""
@@ -78,7 +81,7 @@ class ReviewStep(StepPane):
 
     def _say_state(self, record: LaunchRecord | None, reason: str) -> None:
         """Next to the button: launched, or what keeps it from that, or where it would go."""
-        parts = [launched_words(record, self.signs)] if record else self._state(reason)
+        parts = [rollout_words(record, self.signs)] if record else self._state(reason)
         words = in_colours(parts, self.signs, self.app.theme_variables)
         self.query_one("#why-not", Said).say(words)
 

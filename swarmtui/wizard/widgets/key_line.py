@@ -14,7 +14,10 @@ from swarmtui.wizard.widgets.said import Said
 
 @dataclass(frozen=True)
 class Key:
-    """A label such as `F7 back`, and Textual's name of the key."""
+    """A label such as `F7 back`, and Textual's name of the key that a click presses.
+
+    Instead of a key, `name` can be the selector of a widget, `#launch`: a click goes there.
+    """
 
     shown: str
     does: str
@@ -49,7 +52,10 @@ class KeyLine(Said):
         self.say(_line(keys))
 
     def action_press(self, name: str) -> None:
-        """Press the key, on the widget that it is meant for."""
+        """Press the key, on the widget that it is meant for; or go to a widget."""
+        if name.startswith("#"):
+            self.screen.query_one(name).focus()
+            return
         if self._at:
             self.screen.set_focus(self._at(), scroll_visible=False)
         self.app.simulate_key(name)
