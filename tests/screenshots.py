@@ -44,7 +44,7 @@ SHOTS: dict[str, tuple[tuple[int, int], list[str]]] = {
 async def shoot(host: str, name: str, size: tuple[int, int], keys: Iterable[str]) -> None:
     """Type `keys` into the wizard and keep the screen that they lead to."""
     source = Source(host=host, label="demo", environ={"HOME": "/nonexistent"})
-    app = WizardApp(Session(Draft(), source))
+    app = WizardApp(Session(Draft(), source), environ=source.environ)
     async with app.run_test(size=size) as pilot:
         await _until(pilot, lambda: app.session.snapshot is not None)
         await pilot.press(*keys)
