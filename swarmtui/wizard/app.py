@@ -107,7 +107,7 @@ class WizardApp(App[Ending]):
         is_new = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
         if is_new and not self._takes(event):
             return
-        if is_new and isinstance(event, events.Key):
+        if is_new and isinstance(event, events.Key | events.Paste):
             await self._keys.take(event)
             return
         if isinstance(event, events.MouseDown):

@@ -37,13 +37,16 @@ def pressed_since(screen: Screen[Any], moment: float) -> bool:
     return cast(TakesKeys, screen.app).pressed_since(moment)
 
 
-class KeysInOrder:
-    """Lets keys through to `handle` one at a time."""
+Typed = events.Key | events.Paste
 
-    def __init__(self, app: App[Any], handle: Callable[[events.Key], Awaitable[None]]) -> None:
+
+class KeysInOrder:
+    """Lets keys and pastes through to `handle` one at a time."""
+
+    def __init__(self, app: App[Any], handle: Callable[[Typed], Awaitable[None]]) -> None:
         self._app = app
         self._handle = handle
-        self._waiting: deque[events.Key] = deque()
+        self._waiting: deque[Typed] = deque()
         self._since: float | None = None
         """When the key that is on its way was let through."""
         self.pressed = 0.0
@@ -53,8 +56,8 @@ class KeysInOrder:
         """
         self._last: events.Key | None = None
 
-    async def take(self, key: events.Key) -> None:
-        """Handle `key` now, or when its turn comes."""
+    async def take(self, key: Typed) -> None:
+        """Handle a key or a paste now, or when its turn comes."""
         self._waiting.append(key)
         if self._since is None or time.monotonic() - self._since > _PATIENCE:
             await self._next()
@@ -84,7 +87,10 @@ class KeysInOrder:
             await self._handle(key)
             self._follow(focused, rounds=3)
 
-    def _note(self, key: events.Key) -> None:
+    def _note(self, key: Typed) -> None:
+        if isinstance(key, events.Paste):
+            self._last, self.pressed = None, key.time
+            return
         last, self._last = self._last, key
         if last is None or last.key != key.key or key.time - last.time > _HELD:
             self.pressed = key.time

@@ -39,6 +39,8 @@ class LaunchRecord:
     """The last that was seen of the tasks."""
     status: ExitStatus = ExitStatus.UNKNOWN
     """What the program ends with if this is the last launch."""
+    is_over: bool = False
+    """Whether the tasks have come to their end: looking at them again does not change that."""
     was_removed: bool = False
     is_dismissed: bool = False
     """Whether the person has started another draft from this one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,10 +24,12 @@ class RowNotes:
         """Keep `note` for the row of the list at `path`; "" stands for the list itself."""
         self._notes.setdefault(path, {})[row] = note
 
-    def add_read(self, path: str, prefix: str, rows: Iterable[Any]) -> None:
-        """Keep for each of `rows` that it is read without `prefix`."""
+    def add_read(self, path: str, prefix: str, rows: Sequence[Any]) -> None:
+        """Keep for each of `rows` that it is read without `prefix`; without one, forget that."""
         from swarmtui.spec.notation_notes import notes_on
 
+        for text in _texts(path, rows):
+            self._notes.get(path, {}).pop(text, None)
         if prefix and (fact := fact_at(path)):
             for text, note in notes_on(fact.kind, path, prefix, rows):
                 self.add(path, text, note)

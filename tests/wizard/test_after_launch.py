@@ -122,6 +122,7 @@ async def test_new_from_this_frees_name_and_ports(
             await w.form.run_action("make_another")
             await w.quiet()
         await w.until(lambda: w.session.draft.text("Name") == "nginx-2")
+        assert w.form.query_one("#summary").has_focus  # not Launch: the next Enter must not
         assert w.session.draft.rows(PORTS)[0]["PublishedPort"] == 8091
         assert w.session.record is None
         second = await _launch(w, "nginx-2")
@@ -129,6 +130,32 @@ async def test_new_from_this_frees_name_and_ports(
     lines = _ending(w).lines
     assert [line for line in lines if line in (first, second)] == [first, second]
     assert sum(line.startswith("docker service create") for line in lines) == 2
+
+
+async def test_what_has_converged_stays_so_when_it_is_looked_at_again(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock, quick: None
+) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.image("nginx")
+        await _launch(w)
+        clock.forward(5)
+        await w.until("converged: 1 of 1 task running")
+        assert "Go to" not in w.screen
+        await _back(w)
+        await w.press("f9")
+        await w.until("running")
+        await _back(w)
+        assert "converged: 1 of 1 task running" in w.words
+
+
+async def test_f9_says_why_it_launches_nothing(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.connected()
+        await w.press("f2")
+        await w.press("f9")
+        (note,) = w.app._notifications
+        assert note.message == "cannot launch: 1 error to fix first"
 
 
 async def test_a_draft_that_changed_since_is_new(demo: DemoSwarm, wizard: MakeWizard) -> None:

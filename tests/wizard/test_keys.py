@@ -8,6 +8,7 @@ import string
 
 import pytest
 from driving import WIDE, MakeWizard, Wizard, created
+from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -436,6 +437,17 @@ async def _click(pilot: Pilot[object], line: KeyLine, words: str) -> None:
     (row,) = [number for number, strip in enumerate(strips) if words in strip.text[x:]]
     column = strips[row].text.index(words, x)
     await pilot.click(offset=(column + 1, y + row))
+
+
+async def test_a_paste_waits_for_the_keys_before_it(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Its lines go to the step that F8 leads to, not to the field that the cursor was in."""
+    async with wizard(demo.host, size=WIDE) as w:
+        await _ready(w)
+        driver = w.app._driver
+        assert driver is not None
+        for event in (events.Key("f8", None), events.Paste("R4=1\nS=2\n")):
+            driver.send_message(event)
+        await w.until(lambda: w.rows(ENV) == ["R4=1", "S=2"])
 
 
 async def test_the_label_of_f9_goes_to_launch_and_launches_nothing(

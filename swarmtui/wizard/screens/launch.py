@@ -75,10 +75,10 @@ class LaunchScreen(Live, Screen[str | None]):
             yield Said("", id="count")
             yield RowList(("Task", "State", "Node"), (), self._signs, id="tasks")
         with Horizontal(classes="actions"):
-            yield Button("", id="go", compact=True)
-            yield Button("Send again", id="again", compact=True)
             yield Button("Remove", id="remove", compact=True)
             yield Button("Leave it running and quit", id="quit", compact=True)
+            yield Button("Send again", id="again", compact=True)
+            yield Button("", id="go", compact=True)  # comes late: none may move for it
         yield KeyLine(_BACK_KEYS, id="keys")
 
     def on_mount(self) -> None:
@@ -144,7 +144,8 @@ class LaunchScreen(Live, Screen[str | None]):
 
     def _show_progress(self, sight: Sight) -> None:
         words, cause = count_words(sight.progress), sight.progress.cause
-        self._record.sentence = f"{words} when you left" + (f": {cause}" if cause else "")
+        if not self._record.is_over:
+            self._record.sentence = f"{words} when you left" + (f": {cause}" if cause else "")
         level: Level = "warning" if sight.progress.bad_ends else "hint"
         lines = [f"{self._signs.dot} {words}{_time_left(sight)}"]
         if cause:
@@ -155,9 +156,11 @@ class LaunchScreen(Live, Screen[str | None]):
     def _ended(self, sight: Sight, verdict: Verdict) -> None:
         record = self._record
         record.sentence, record.status = verdict.sentence, verdict.exit_status
+        record.is_over = True
         if verdict.kind == "removed":
             record.was_removed = True
         if verdict.exit_status is ExitStatus.DONE:
+            self._blamed = ""
             self._say("count", f"{self._signs.done} {verdict.sentence}", "done")
         else:
             self._blame(sight.progress.cause)
@@ -236,7 +239,7 @@ class LaunchScreen(Live, Screen[str | None]):
 
     def _removed(self, _: None) -> None:
         record = self._record
-        record.was_removed = True
+        record.was_removed, self._blamed = True, ""
         self._gone.set()
         self._say("outcome", f"{self._signs.done} removed {record.name}\nID {record.service_id}")
         self._say("count", "")

@@ -347,7 +347,9 @@ class WizardScreen(Live, Screen[None]):
         """
         if not self._at_review:
             await self.action_review()
-        elif self.session.why_not() or not pressed_since(self, self._shown_since):
+        elif reason := self.session.why_not():
+            self.notify(f"cannot launch: {reason}", severity="error", timeout=4)
+        elif not pressed_since(self, self._shown_since):
             self.app.bell()
         else:
             self._launch()
@@ -384,6 +386,7 @@ class WizardScreen(Live, Screen[None]):
         self.session.make_another()
         self.pane.put_back()
         self.bring_up_to_date()
+        self.pane.focus_first()  # away from Launch, which takes the place of the button
         name = self.session.draft.text("Name")
         self.notify(f"new draft: {name}, on free ports", timeout=4)
 

@@ -36,6 +36,7 @@ _SHOW = Key("F9", "show the launch", "f9")
 _HELP = (Key("F1", "help", "f1"), Key("^P", "commands", "ctrl+p"))
 _ENTER = {
     "launch": (Key("Enter", "launch", "enter"),),
+    "another": (Key("Enter", "new from this", "enter"),),
     "summary": (Key("Enter", "to the field", "enter"), Key("Shift+Tab", "views", "shift+tab")),
     "view": (Key("Left", "", "left"), Key("Right", "other view", "right")),
 }
@@ -63,8 +64,9 @@ class ReviewStep(StepPane):
         """What Enter does here."""
         focused = self.screen.focused
         enter = _ENTER.get(focused.id or "" if focused else "", ())
-        launch = _SHOW if self.session.record else _LAUNCH
-        return (_BACK, launch, *enter, *_HELP)
+        if self.session.record:
+            return (_BACK, _SHOW, *(enter if enter != _ENTER["launch"] else ()), *_HELP)
+        return (_BACK, _LAUNCH, *enter, *_HELP)
 
     def bring_up_to_date(self) -> None:
         """Show the lines, the text of the chosen view, and whether launch is possible."""
