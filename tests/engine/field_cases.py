@@ -138,6 +138,8 @@ class Case:
     @cached_property
     def is_default(self) -> bool:
         """Whether the value means the same as leaving the field out."""
+        if self.sent in self.fact.unset:
+            return True
         if self.fact.path in ZERO_IS_UNSET:
             return self.is_zero
         return bool(default_of(self.fact) == self.sent)

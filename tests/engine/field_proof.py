@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from swarmtui.engine import Engine
 from swarmtui.errors import Refused, SpecError
-from swarmtui.spec import ApiVersion, ServiceSpec, wire
+from swarmtui.spec import ApiVersion, ServiceSpec, gaps, wire
 from swarmtui.spec.fields import fact_at
 from swarmtui.spec.since import needs
 
@@ -118,6 +118,9 @@ def _marks(case: Case, seat: Seat) -> dict[int, Mark]:
 def _mark(case: Case, spec: ServiceSpec, seat: Seat, engine: Engine) -> Mark:
     if engine.version >= case.since:
         return _sent(case, spec, seat, engine)
+    if case.is_default and not gaps(spec, engine.version, engine.about.engine_version):
+        sign, words = _sent(case, spec, seat, engine)
+        return (WRONG, words) if sign == WRONG else (NOTHING, "")
     if words := _not_refused(case, spec, engine):
         return WRONG, words
     return (NOTHING, "") if case.is_default else _sent_all_the_same(spec, seat, engine)
@@ -149,10 +152,11 @@ def _at_home(stored: dict[str, Any]) -> dict[str, Any]:
 def _not_refused(case: Case, spec: ServiceSpec, engine: Engine) -> str:
     """What is wrong with our refusal, "" for nothing: it says where and why, and sends nothing."""
     try:
-        engine.create(spec)
+        created = engine.create(spec)
     except SpecError as error:
         found = [p.message for p in error.problems if _related(p.path, case.path)]
     else:
+        engine.remove(created.id)
         return "was sent"
     if arrived := engine.services():
         return f"was refused, and there is {arrived}"

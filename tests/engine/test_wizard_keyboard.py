@@ -156,7 +156,7 @@ def _container(term: Terminal) -> None:
     find(term, "--env", "LAST=one")
     fill(term, "^BTab")
     term.paste(DOTENV)
-    term.wait_for("MODE=fast")
+    term.wait_for("MODE=")  # its hint, where there is no room for both
     find(term, "--health-cmd", "true")
     find(term, "--health-interval", "1s")
     find(term, "--user", "1000:1000")
