@@ -64,7 +64,9 @@ class Terminal:
         deadline = time.monotonic() + seconds
         while self._read(deadline):
             assert time.monotonic() < deadline, f"it does not end:\n{self.text}"
-        _, status = os.waitpid(self._pid, 0)
+        while not (ended := os.waitpid(self._pid, os.WNOHANG))[0]:
+            assert time.monotonic() < deadline, f"it closed its terminal, and runs on:\n{self.text}"
+        status = ended[1]
         self._pid = 0
         return os.waitstatus_to_exitcode(status)
 
