@@ -66,6 +66,7 @@ def test_the_wizard(clean_any_engine: RealEngine, file: str, environ: dict[str, 
         terminal.press("\x1bOQ")
         terminal.until("creates it")
         terminal.press("\x1b[20~")
+        terminal.until("created ", 60)
         terminal.until("wh\\x1b]0;T\\x07", 60)
         terminal.press("\x11")
         terminal.end()
