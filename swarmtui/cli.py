@@ -43,8 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as end:  # it came while something else was being reported
         _settle()
         status = _status_of(end)
-    # All is printed and closed. Python's own way out would wait for threads that still hold locks.
-    os._exit(status)
+    gc.freeze()
+    return status
 
 
 def _settle() -> None:
