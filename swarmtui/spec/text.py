@@ -19,13 +19,13 @@ from swarmtui.spec.env_lines import parse_env_lines
 from swarmtui.spec.limits import check_rows
 from swarmtui.spec.prefixes import options_of
 
-# All that is well formed from the start of a text: signs, escaped signs, closed quotes.
-_CLOSED = re.compile(r"""(?:[^'"\\]|\\.|'[^']*'|"(?:\\.|[^"\\])*+")*+""", re.DOTALL)
+# All that is well formed from the start of a text: characters, escaped ones, closed quotes.
+# No possessive repeats: in Python 3.11.2 (Debian 12) they match one character too many.
+_QUOTED = r"""'[^']*'|"[^"\\]*(?:\\.[^"\\]*)*\""""
+_CLOSED = re.compile(rf"""(?:[^'"\\]+|\\.|{_QUOTED})*""", re.DOTALL)
 _BLANKS = " \t\r\n"
 _PIECES = {
-    blanks: re.compile(
-        rf"""(?P<blanks>[{blanks}]+)|[^'"\\{blanks}]+|\\.|'[^']*'|"(?:\\.|[^"\\])*+\"""", re.DOTALL
-    )
+    blanks: re.compile(rf"""(?P<blanks>[{blanks}]+)|[^'"\\{blanks}]+|\\.|{_QUOTED}""", re.DOTALL)
     for blanks in (_BLANKS, f"{_BLANKS},")
 }
 _ESCAPED_IN_QUOTES = re.compile(r'\\([\\"])')
