@@ -1,0 +1,43 @@
+"""The embedded swarm knows every field of the model, from the same API version on."""
+
+from __future__ import annotations
+
+import pytest
+
+from swarmtui.demo.service_spec import SERVICE_SPEC
+from swarmtui.demo.shape import Field, ListOf, MapOf, Shape, Struct
+from swarmtui.spec.fields import all_facts
+from swarmtui.spec.since import OLDEST, ApiVersion
+
+OTHER_VERSIONS = {
+    # Engine 19.03 has the field, and refuses it in a service.
+    "TaskTemplate.ContainerSpec.Mounts[].BindOptions.NonRecursive": "1.40",
+    # At 1.24 the request has its networks at the top of the spec.
+    "TaskTemplate.Networks": "1.25",
+    "TaskTemplate.Networks[].Target": "1.25",
+    "TaskTemplate.Networks[].Aliases": "1.25",
+}
+"""The first version of the demo's field, where it is not that of the model."""
+
+
+def first_version(path: str) -> ApiVersion | None:
+    """The first API version whose engine keeps the field at `path`; None if no engine does."""
+    shape: Shape = SERVICE_SPEC
+    since = OLDEST
+    for key in path.replace("[]", "").split("."):
+        while isinstance(shape, ListOf):
+            shape = shape.item
+        if isinstance(shape, MapOf):
+            return since
+        known = shape.fields.get(key) if isinstance(shape, Struct) else None
+        if known is None:
+            return None
+        field = known if isinstance(known, Field) else Field(known)
+        shape, since = field.shape, max(since, field.since)
+    return since
+
+
+@pytest.mark.parametrize("path", all_facts())
+def test_no_field_of_the_model_is_dropped(path: str) -> None:
+    known = OTHER_VERSIONS.get(path)
+    assert first_version(path) == (ApiVersion.parse(known) if known else all_facts()[path].since)
