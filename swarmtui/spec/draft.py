@@ -1,15 +1,16 @@
 """What the person has typed so far, valid or not.
 
 A draft is the spec as plain JSON whose leaves may be raw text. It holds anything, refuses nothing
-and forgets nothing: settings of a mode that is not chosen are parked, not dropped, and every change
-can be undone.
+and forgets nothing: settings of a mode that is not chosen are parked, not dropped, text in the line
+of a list that is no row yet is kept next to the tree, and every change can be undone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from swarmtui.spec.fields import LISTS, fact_at
 from swarmtui.spec.modes import KEYS
@@ -19,12 +20,21 @@ from swarmtui.spec.tree import keys_of, value_at, with_value, without
 Tree = Mapping[str, Any]
 
 
+class Line(NamedTuple):
+    """Text in the line of a list: a row to add, or the new text of the row with that index."""
+
+    text: str
+    row: int | None = None
+
+
 @dataclass(frozen=True)
 class _State:
     tree: Tree
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    """What was typed into the lines of lists and is no row yet, by the list's path."""
     parked: Mapping[str, Any] = field(default_factory=dict)
     """What was typed for the modes that are not chosen, by mode key."""
-    changed: str = ""
+    changed: str = field(default="", compare=False)
     """The path that the last change was made at; typing on at the same place is one change."""
 
 
@@ -40,6 +50,11 @@ class Draft:
     def tree(self) -> Tree:
         """The spec as plain JSON with text as typed, for `read_spec`. Never changed in place."""
         return self._state.tree
+
+    @property
+    def lines(self) -> Mapping[str, Line]:
+        """Text in the lines of lists that is no row yet, by the list's path."""
+        return self._state.lines
 
     def text(self, path: str) -> str:
         """Return what a field shows: text as typed, a loaded value as a person would write it."""
@@ -77,11 +92,53 @@ class Draft:
         tree = with_value(self.tree, keys, text) if text else without(self.tree, keys)
         self._change(replace(self._state, tree=tree, changed=path))
 
+    def follow_up(self, path: str, text: str) -> None:
+        """Hold `text` at `path` as a part of the last change, which it follows from."""
+        tree = with_value(self.tree, keys_of(path), text)
+        self._state = replace(self._state, tree=tree, changed="")
+
+    def set_line(self, path: str, line: Line | None) -> None:
+        """Hold what was typed into the line of the list at `path`."""
+        if line == self.lines.get(path):
+            return
+        lines = _with_line(self.lines, path, line)
+        self._change(replace(self._state, lines=lines, changed=_typed_at(path, line)))
+
     def set_rows(self, path: str, rows: list[Any]) -> None:
         """Hold `rows` as the list at `path`; none takes the list out. A change of its own."""
+        self._change(replace(self._state, tree=self._with_rows(path, rows), changed=""))
+
+    def take_line(self, path: str, rows: list[Any]) -> None:
+        """Hold `rows`, made of what is in the list's line: one change with the typing of it."""
+        state = replace(
+            self._state,
+            tree=self._with_rows(path, rows),
+            lines=_with_line(self.lines, path, None),
+            changed=_typed_at(path, self.lines.get(path)),
+        )
+        self._change(state)
+        self._end_typing()
+
+    def _with_rows(self, path: str, rows: list[Any]) -> Tree:
         keys = keys_of(path)
-        tree = with_value(self.tree, keys, rows) if rows else without(self.tree, keys)
-        self._change(replace(self._state, tree=tree, changed=""))
+        tree: Tree = with_value(self.tree, keys, rows) if rows else without(self.tree, keys)
+        return tree
+
+    def copy(self) -> Draft:
+        """The draft as it is now, without its past."""
+        copy = Draft()
+        copy._state = self._state
+        return copy
+
+    def tree_with_lines(self) -> Tree:
+        """The tree in which the text of each line is the row that it was typed for."""
+        draft = Draft(self.tree)
+        for path, line in self.lines.items():
+            rows = draft.rows(path)
+            at = len(rows) if line.row is None else line.row
+            if line.text.strip():
+                draft.set_rows(path, [*rows[:at], line.text.strip(), *rows[at + 1 :]])
+        return draft.tree
 
     def clear(self, path: str) -> None:
         """Take out everything at and below `path`, as one change."""
@@ -122,12 +179,28 @@ class Draft:
         """Do again what `undo` took back; False when there is nothing."""
         return self._step(self._future, self._past)
 
+    @contextmanager
+    def one_change(self) -> Iterator[None]:
+        """Everything that is changed in the block is undone at once."""
+        self._end_typing()
+        before = len(self._past)
+        yield
+        del self._past[before + 1 :]
+        self._end_typing()
+
     def _change(self, state: _State) -> None:
         typing_on = state.changed and state.changed == self._state.changed and self._past
         if not typing_on:
             self._past.append(self._state)
         self._future.clear()
         self._state = state
+        if self._past[-1] == state:  # typed and deleted again: there is nothing to undo
+            self._past.pop()
+            self._end_typing()
+
+    def _end_typing(self) -> None:
+        """What is typed next is a change of its own."""
+        self._state = replace(self._state, changed="")
 
     def _step(self, source: list[_State], target: list[_State]) -> bool:
         if not source:
@@ -135,6 +208,16 @@ class Draft:
         target.append(self._state)
         self._state = replace(source.pop(), changed="")
         return True
+
+
+def _with_line(lines: Mapping[str, Line], path: str, line: Line | None) -> Mapping[str, Line]:
+    others = {at: each for at, each in lines.items() if at != path}
+    return {**others, path: line} if line else others
+
+
+def _typed_at(path: str, line: Line | None) -> str:
+    """Where a change of a line is made: adding a row and editing one are two places."""
+    return f"{path}[{'' if line is None or line.row is None else line.row}]"
 
 
 def _written(kind: str, value: Any) -> str:

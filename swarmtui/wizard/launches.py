@@ -156,11 +156,13 @@ def make_another(draft: Draft, record: LaunchRecord, snapshot: Snapshot | None) 
     from swarmtui.cluster.snapshot import Service
 
     services = snapshot.services if snapshot else ()
-    if record.name:
-        draft.set("Name", free_name(record.name, (*services, Service("", record.name))))
     body = json.loads(record.request.body)
-    if rows := (body.get("EndpointSpec") or {}).get("Ports"):
-        draft.set_rows(_PORTS, _on_free_ports(rows, services))
+    rows = (body.get("EndpointSpec") or {}).get("Ports")
+    with draft.one_change():
+        if record.name:
+            draft.set("Name", free_name(record.name, (*services, Service("", record.name))))
+        if rows:
+            draft.set_rows(_PORTS, _on_free_ports(rows, services))
 
 
 def _on_free_ports(rows: Sequence[Row], services: Sequence[Service]) -> list[Row]:

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from swarmtui.spec.draft import Line
 from swarmtui.spec.fields import Fact, fact_at, facts_below
 from swarmtui.spec.limits import check_rows, most_rows
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.session import Pending, Session
+
+_FROM_FILES = ("env", "pairs")
+_NOT_READ = "not read yet: Enter adds the lines of the file"
 
 
 class Rows:
@@ -52,23 +56,45 @@ class Rows:
         return ""
 
     @property
-    def waiting(self) -> str:
-        """The text that was typed and is no row yet, in whichever line of this list."""
-        pending = self.session.pending.get(self.path)
-        return pending.text if pending else ""
+    def takes_files(self) -> bool:
+        """Whether @FILE means the lines of that file."""
+        return self.fact.kind in _FROM_FILES
 
-    def wait(self, text: str, message: str = "", *, instead: bool = False) -> None:
+    def file_in(self, text: str) -> str:
+        """The name of the file that `text` asks to read, "" where it asks for none."""
+        named = self.takes_files and text.strip().startswith("@")
+        return text.strip()[1:] if named else ""
+
+    @property
+    def line(self) -> Line | None:
+        """What was typed and is no row yet, in whichever line of this list."""
+        return self.session.draft.lines.get(self.path)
+
+    def wait(self, text: str, row: int | None = None) -> None:
         """Text that is being typed is a problem of its own, so that it cannot be forgotten.
 
-        `message` says why it is none that may become a row; `instead` as for `judge`.
+        It is to be added, or to take the place of a row; what changes nothing is not kept.
         """
-        self.session.pending.pop(self.path, None)
-        if text.strip():
-            problem = Problem(self.path, message) if message else self._why_it_waits(text, instead)
-            self.session.pending[self.path] = Pending(text, problem)
+        changes_nothing = text.strip() == self._text_at(row).strip()
+        self.session.draft.set_line(self.path, None if changes_nothing else Line(text, row))
+        self.judge_line()
 
-    def _why_it_waits(self, text: str, instead: bool) -> Problem:
-        trouble = self.judge(text, instead=instead)
+    def _text_at(self, row: int | None) -> str:
+        rows = self.all
+        return self.text(rows[row]) if row is not None and row < len(rows) else ""
+
+    def judge_line(self, message: str = "") -> None:
+        """Say what waits in the line, also after undo; `message` says why a file was not read."""
+        self.session.pending.pop(self.path, None)
+        line = self.line
+        if line and line.text.strip():
+            message = message or (_NOT_READ if self.file_in(line.text) else "")
+            problem = Problem(self.path, message) if message else self._why_it_waits(line)
+            self.session.pending[self.path] = Pending(line.text, problem)
+
+    def _why_it_waits(self, line: Line) -> Problem:
+        text = line.text
+        trouble = self.judge(text, instead=line.row is not None)
         message = f"not added: {trouble}" if trouble else "not added yet: press Enter"
         return Problem(self.path, message, "hint" if self._is_begun(text, trouble) else "error")
 
@@ -82,7 +108,7 @@ class Rows:
         """Add the rows that `text` says; False when it says none."""
         if self.judge(text):
             return False
-        self._put([*self.all, *self._noted(text)])
+        self._take([*self.all, *self._noted(text)])
         return True
 
     def add_lines(self, text: str) -> None:
@@ -90,6 +116,17 @@ class Rows:
 
         ValueError for more than a list takes.
         """
+        self._put(self._with_lines(text))
+        self._note_open_quotes(text)
+
+    def take_file(self, text: str) -> None:
+        """Put the lines of a file that was named in the line; ValueError as for `add_lines`."""
+        if self.fact.kind == "env":
+            self._take(self._with_env_file(text))
+        else:
+            self._take(self._with_lines(text))
+
+    def _with_lines(self, text: str) -> list[Any]:
         kept = [line for line in lines_of(text) if line.strip()]
         check_rows("", len(kept))
         rows = self.all
@@ -98,21 +135,20 @@ class Rows:
             there_is_room = len(rows) + len(parsed) <= most_rows(self.fact.kind)
             rows += parsed if there_is_room else [line.strip()]
         check_rows("", len(rows))
-        self._put(rows)
-        if self.fact.kind == "env":
-            self._note_open_quotes(text)
+        return rows
 
     def _note_open_quotes(self, text: str) -> None:
+        if self.fact.kind != "env":
+            return
         from swarmtui.spec.env_lines import QUOTE, notes_of, read_lines
 
         notes = notes_of(read_lines(with_line_feeds(text)))
         self._note(each for each in notes if each[1].rule == QUOTE)
 
-    def add_env_file(self, text: str) -> None:
-        """Put the entries of a .env file before those that are there, which win over it.
+    def _with_env_file(self, text: str) -> list[Any]:
+        """The entries of a .env file before those that are there, which win over it.
 
-        As the docker CLI does with --env-file and --env. ValueError for a name that is none, and
-        for more than a list takes.
+        As the docker CLI does with --env-file and --env. ValueError for a name that is none, too.
         """
         from swarmtui.formats.env_file import merged
         from swarmtui.spec.env_lines import check_lines, entries_of, notes_of, read_lines
@@ -122,7 +158,7 @@ class Rows:
         entries = merged(entries_of(lines, environ), map(self.text, self.all))
         check_rows("env", len(entries))
         self._note(notes_of(lines, environ))
-        self._put(entries)
+        return list(entries)
 
     def _note(self, notes: Iterable[tuple[str, Problem]]) -> None:
         for entry, note in notes:
@@ -132,7 +168,7 @@ class Rows:
         """Put what `text` says in the place of a row; False when it says nothing."""
         if self.judge(text, instead=True):
             return False
-        self._put([*self.all[:index], *self._noted(text), *self.all[index + 1 :]])
+        self._take([*self.all[:index], *self._noted(text), *self.all[index + 1 :]])
         return True
 
     def remove(self, index: int) -> None:
@@ -234,6 +270,11 @@ class Rows:
 
     def _put(self, rows: list[Any]) -> None:
         self.session.draft.set_rows(self.path, rows)
+
+    def _take(self, rows: list[Any]) -> None:
+        """Put rows that were typed into the line, which is empty then."""
+        self.session.draft.take_line(self.path, rows)
+        self.session.pending.pop(self.path, None)
 
 
 def lines_of(text: str) -> list[str]:

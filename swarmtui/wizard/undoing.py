@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from swarmtui.spec.draft import Draft, Tree
+from swarmtui.spec.draft import Draft
 from swarmtui.spec.fields import fact_at
 from swarmtui.wizard.finding import place_of
 from swarmtui.wizard.rows import Rows
@@ -27,14 +27,14 @@ class Change:
 
 def undo(session: Session) -> Change | None:
     """Take back the last change; None when there is none."""
-    before = session.draft.tree
-    return _change(session, before, session.draft.tree) if session.draft.undo() else None
+    before = session.draft.copy()
+    return _change(session, before, session.draft) if session.draft.undo() else None
 
 
 def redo(session: Session) -> Change | None:
     """Make again what `undo` took back; None when there is nothing."""
-    before = session.draft.tree
-    return _change(session, session.draft.tree, before) if session.draft.redo() else None
+    before = session.draft.copy()
+    return _change(session, session.draft, before) if session.draft.redo() else None
 
 
 def undo_on(screen: Screen[Any], session: Session) -> Change | None:
@@ -53,17 +53,36 @@ def _said(screen: Screen[Any], change: Change | None, done: str, nothing: str) -
     return change
 
 
-def _change(session: Session, with_it: Tree, without_it: Tree) -> Change:
+def _change(session: Session, with_it: Draft, without_it: Draft) -> Change:
     """The change whose making led from `without_it` to `with_it`."""
-    drafts = Draft(with_it), Draft(without_it)
-    if drafts[0].mode != drafts[1].mode:
-        return Change("Mode", f"Mode, {drafts[0].mode}")
-    path = _difference(with_it, without_it)
+    drafts = with_it, without_it
+    lines = _other_lines(*drafts)
+    for path in lines:
+        Rows(session, path).judge_line()
+    if with_it.mode != without_it.mode:
+        return Change("Mode", f"Mode, {with_it.mode}")
+    if lines and with_it.tree == without_it.tree:
+        return Change(lines[0], f"{place_of(lines[0])}, {_typed(lines[0], drafts)}")
+    path = _difference(with_it.tree, without_it.tree)
     if not path.endswith("]"):
         value = next(filter(None, (draft.text(path) for draft in drafts)), "")
         return Change(path, f"{place_of(path)}, {value}")
     rows = Rows(session, path.rpartition("[")[0])
     return Change(path, f"{rows.fact.title}, {_rows_in_words(rows, path, drafts)}")
+
+
+def _other_lines(one: Draft, other: Draft) -> list[str]:
+    """The lists in whose lines two drafts differ."""
+    return [
+        path
+        for path in {**one.lines, **other.lines}
+        if one.lines.get(path) != other.lines.get(path)
+    ]
+
+
+def _typed(path: str, drafts: tuple[Draft, Draft]) -> str:
+    lines = (draft.lines.get(path) for draft in drafts)
+    return next((line.text for line in lines if line and line.text.strip()), "")
 
 
 def _rows_in_words(rows: Rows, path: str, drafts: tuple[Draft, Draft]) -> str:

@@ -52,9 +52,13 @@ class ListScreen(EditingDialog):
         """Show the rows."""
         self.editor.bring_up_to_date()
 
+    def shows(self, path: str) -> bool:
+        """The line, too."""
+        return path == self.rows.path or super().shows(path)
+
     def put_back(self, path: str) -> None:
-        """Show the row."""
-        self.editor.mark(path)
+        """Show the row, or go to the line."""
+        self.editor.show_change(path)
 
     def action_close(self) -> None:
         """What waits in the line becomes a row, or is judged as it stands."""

@@ -15,9 +15,6 @@ from swarmtui.wizard.files import read_named
 from swarmtui.wizard.rows import Rows, lines_of
 from swarmtui.wizard.widgets.line_input import LineInput
 
-_FROM_FILES = ("env", "pairs")
-_NOT_READ = "not read yet: Enter adds the lines of the file"
-
 
 class AddLine(LineInput):
     """Enter adds; so does leaving with a whole row typed. Pasted lines become a row each.
@@ -44,14 +41,34 @@ class AddLine(LineInput):
 
     def edit(self, index: int) -> None:
         """Take a row's text here, to be changed and put back."""
-        self.editing, self._edited = index, self.rows.all[index]
-        self.put(self.rows.text(self._edited))
+        self._begin(index)
+        self.rows.wait(self.value, index)
         self.focus()
+
+    def _begin(self, index: int) -> None:
+        self.editing, self._edited = index, self.rows.all[index]
+        self.put(self._original)
+
+    @property
+    def _original(self) -> str:
+        """What the line shows while nothing is typed."""
+        return "" if self.editing is None else self.rows.text(self._edited)
 
     def catch_up(self) -> None:
         """Show what waits to be a row of this list, also where it was typed into another line."""
-        if self.editing is None and self.value.strip() != self.rows.waiting.strip():
-            self.put(self.rows.waiting)
+        line = self.rows.line
+        if line and line.row != self.editing:
+            self._follow(line.row)
+        shown = line.text if line else self._original
+        if self.value.strip() != shown.strip():
+            self.put(shown)
+
+    def _follow(self, row: int | None) -> None:
+        """Go on with what undo, or another line, was about."""
+        if row is None or row >= len(self.rows.all):
+            self.editing = None
+        else:
+            self._begin(row)
 
     def action_give_up(self) -> None:
         """Leave the row that is being edited as it was; while there is none, Esc is another's."""
@@ -60,23 +77,13 @@ class AddLine(LineInput):
         self._done()
 
     def _wait(self, text: str) -> None:
-        message = _NOT_READ if self._file_of(text) else ""
-        self.rows.wait(text, message, instead=self.editing is not None)
+        self.rows.wait(text, self.editing)
         self.post_message(self.RowsChanged(self))
-
-    @property
-    def takes_files(self) -> bool:
-        """Whether @FILE means the lines of that file."""
-        return self.rows.fact.kind in _FROM_FILES
-
-    def _file_of(self, text: str) -> str:
-        named = text.strip().startswith("@") and self.takes_files
-        return text.strip()[1:] if named else ""
 
     async def action_submit(self) -> None:
         """Add what is typed; then let the screen know, as for any Enter."""
         text = self.value
-        if name := self._file_of(text):
+        if name := self.rows.file_in(text):
             self._read(name)
         elif text.strip():
             self.take()
@@ -89,7 +96,7 @@ class AddLine(LineInput):
 
     def leave(self) -> None:
         """A finished row is not forgotten on the way out; any other is an error by now."""
-        if self.value.strip() and not self._file_of(self.value):
+        if self.value.strip() and not self.rows.file_in(self.value):
             self.take()
         self._end_typing()
 
@@ -147,18 +154,12 @@ class AddLine(LineInput):
 
     def _was_read(self, text: str) -> None:
         try:
-            self._take_file(text)
+            self.rows.take_file(text)
         except ValueError as error:
             self._failed(error)
         else:
             self._done()
 
-    def _take_file(self, text: str) -> None:
-        if self.rows.fact.kind == "env":
-            self.rows.add_env_file(text)
-        else:
-            self.rows.add_lines(text)
-
     def _failed(self, error: Exception) -> None:
-        self.rows.wait(self.value, f"not read: {error}")
+        self.rows.judge_line(f"not read: {error}")
         self.post_message(self.RowsChanged(self))

@@ -111,6 +111,13 @@ class ListEditor(Live, Vertical):
             self.table.cursor = int(row)
         return is_row
 
+    def show_change(self, path: str) -> None:
+        """Mark the row that `path` is in; what was typed into the line is changed there."""
+        if path == self.path:
+            self.focus_first()
+        else:
+            self.mark(path)
+
     def action_to_rows(self) -> None:
         """From the line up to the rows, which stand above it."""
         if self.table.can_focus:
@@ -160,7 +167,7 @@ class ListEditor(Live, Vertical):
     def _help(self) -> str:
         examples = self.rows.fact.examples[1:]
         also = f" Also: {', '.join(examples)}." if examples else ""
-        file = " @FILE adds its lines." if self.line.takes_files else ""
+        file = " @FILE adds its lines." if self.rows.takes_files else ""
         return f"{self.rows.help}{also} Enter adds; lines can be pasted.{file}"
 
     @on(RowList.Acted, "#rows")

@@ -162,7 +162,7 @@ class StepPane(Live, VerticalScroll, can_focus=False):
         if editor is None or not editor.has_focus_within:
             await self.focus_path(path.partition("[")[0])
         if editor:
-            editor.mark(path)
+            editor.show_change(path)
 
     def keys(self) -> tuple[Key, ...]:
         """What the last line of the screen says."""

@@ -9,6 +9,7 @@ import pytest
 from whole import WHOLE
 
 from swarmtui.spec import Draft, parse_spec, read_spec, wire
+from swarmtui.spec.draft import Line
 from swarmtui.spec.fields import LISTS, all_facts, fact_at
 from swarmtui.spec.rows import ROWS
 from swarmtui.spec.since import NEWEST
@@ -343,3 +344,88 @@ def test_loaded_numbers_are_shown_in_human_units_in_rows_too() -> None:
     assert draft.text(f"{CONTAINER}.Secrets[0].File.Mode") == "0444"
     draft.set(f"{CONTAINER}.Secrets[0].File.Mode", "400")
     assert draft.value(f"{CONTAINER}.Secrets[0].File.Mode") == "400"
+
+
+# The lines of lists
+
+ENV = "TaskTemplate.ContainerSpec.Env"
+
+
+def test_typing_into_a_line_is_one_change() -> None:
+    draft = Draft()
+    draft.set("Name", "web")
+    for text in ("A", "A=", "A=1"):
+        draft.set_line(ENV, Line(text))
+    assert draft.undo()
+    assert (draft.lines, draft.text("Name")) == ({}, "web")
+    assert draft.redo()
+    assert draft.lines == {ENV: Line("A=1")}
+
+
+def test_typing_and_adding_is_one_change() -> None:
+    draft = Draft()
+    for rows in (["A=1"], ["A=1", "B=2"]):
+        draft.set_line(ENV, Line(rows[-1]))
+        draft.take_line(ENV, rows)
+        assert (draft.lines, draft.rows(ENV)) == ({}, rows)
+    assert draft.undo()
+    assert (draft.lines, draft.rows(ENV)) == ({}, ["A=1"])
+    assert draft.undo()
+    assert not draft.undo()
+
+
+def test_adding_and_editing_are_two_changes() -> None:
+    draft = Draft({"TaskTemplate": {"ContainerSpec": {"Env": ["A=1"]}}})
+    draft.set_line(ENV, Line("B"))
+    draft.set_line(ENV, Line("A=12", 0))
+    assert draft.undo()
+    assert draft.lines == {ENV: Line("B")}
+
+
+def test_what_was_typed_and_deleted_is_no_change() -> None:
+    draft = Draft()
+    draft.set("Name", "web")
+    draft.set("Labels", "a")
+    draft.set("Labels", "")
+    draft.set_line(ENV, Line("A"))
+    draft.set_line(ENV, None)
+    assert draft.undo()
+    assert not draft.tree
+    assert not draft.undo()
+
+
+def test_what_follows_is_undone_with_the_change_before() -> None:
+    draft = Draft()
+    draft.set(IMAGE, "nginx")
+    draft.follow_up("Name", "nginx")
+    draft.set(IMAGE, "nginx:1.27")
+    assert draft.undo()
+    assert (draft.text(IMAGE), draft.text("Name")) == ("nginx", "nginx")
+    assert draft.undo()
+    assert not draft.tree
+    assert draft.redo()
+    assert draft.text("Name") == "nginx"
+
+
+def test_several_changes_are_undone_at_once() -> None:
+    draft = Draft()
+    draft.set("Name", "web")
+    with draft.one_change():
+        draft.set("Name", "web-2")
+        draft.set_rows(ENV, ["A=1"])
+    draft.set("Name", "web-3")
+    assert draft.undo()
+    assert draft.undo()
+    assert draft.tree == {"Name": "web"}
+
+
+def test_the_text_of_a_line_as_the_row_that_it_is_for() -> None:
+    draft = Draft({"TaskTemplate": {"ContainerSpec": {"Env": ["A=1", "B=2"]}}})
+    draft.set_line(ENV, Line("A=3", 0))
+    draft.set_line("Labels", Line(" x "))
+    draft.set_line("EndpointSpec.Ports", Line("80:", 7))
+    kept = Draft(draft.tree_with_lines())
+    assert kept.rows(ENV) == ["A=3", "B=2"]
+    assert kept.rows("Labels") == ["x"]
+    assert kept.rows("EndpointSpec.Ports") == ["80:"]
+    assert draft.rows(ENV) == ["A=1", "B=2"]
