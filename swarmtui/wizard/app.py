@@ -18,6 +18,7 @@ from swarmtui.visible import visible_lines
 from swarmtui.wizard.ending import Ending, ending
 from swarmtui.wizard.in_order import KeysInOrder
 from swarmtui.wizard.live import is_live
+from swarmtui.wizard.notices import LASTING, LatestNotice
 from swarmtui.wizard.plain import AsciiOnly, NoControls
 from swarmtui.wizard.screens.too_small import TooSmallScreen, has_room
 from swarmtui.wizard.screens.wizard import WizardScreen
@@ -64,6 +65,7 @@ class WizardApp(App[Ending]):
         self.signs = signs
         self.first_note = ""
         self._keys = KeysInOrder(self, super().on_event)
+        self._notifications = LatestNotice()
         self.register_theme(CALM)
         # Assigned, a theme would parse and apply every style once more before the first frame.
         self.set_reactive(App.theme, CALM.name)
@@ -100,7 +102,7 @@ class WizardApp(App[Ending]):
     def on_mount(self) -> None:
         """Say what is to be said at the start."""
         if self.first_note:
-            self.notify(self.first_note, timeout=20)
+            self.notify(self.first_note, timeout=LASTING)
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys through in order; none that finds nothing to act on."""

@@ -61,6 +61,8 @@ class Setting:
     signs: Signs = UNICODE
     send_auth: bool = True
     label: str = ""
+    notices: bool = False
+    """Whether notices are drawn, over what else is on the screen."""
 
     def app(self) -> WizardApp:
         """The application as `run` makes it."""
@@ -266,7 +268,7 @@ async def running(setting: Setting, size: tuple[int, int] = NARROW) -> AsyncIter
     """Run a wizard; the first frame is drawn and everything is loaded when it is handed over."""
     app = setting.app()
     app.animation_level = "none"
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=setting.notices) as pilot:
         wizard = Wizard(app, pilot)
         await wizard.until(lambda: wizard.form._ready)
         yield wizard

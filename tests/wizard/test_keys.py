@@ -331,7 +331,7 @@ async def test_undo_of_the_mode_and_of_a_value(demo: DemoSwarm, wizard: MakeWiza
         await w.press("ctrl+z")
         assert "undone: Mode, global" in _said(w)
         assert w.topmost.query_one("#mode").has_focus
-        await w.press("ctrl+z", "ctrl+z")
+        await w.press("ctrl+z")
         assert w.step == "image"
         assert "undone: Image, nginx" in _said(w)
         await w.press("ctrl+z")
@@ -426,8 +426,9 @@ async def test_ctrl_c_says_how_to_quit(demo: DemoSwarm, wizard: MakeWizard) -> N
         await w.press("ctrl+c")
         assert "Ctrl+Q quits" in _said(w)
         assert w.value(IMAGE) == "nginx"
+        w.app.clear_notifications()
         await w.press("f6", "ctrl+c")
-        assert len(w.app._notifications) == 2
+        assert "Ctrl+Q quits" in _said(w)
 
 
 async def _click(pilot: Pilot[object], line: KeyLine, words: str) -> None:

@@ -1,0 +1,46 @@
+"""Notices cover neither the status line nor the keys, and never pile up."""
+
+from __future__ import annotations
+
+import pytest
+from driving import NARROW, WIDE, MakeWizard, Wizard
+from textual.widgets._toast import Toast
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.notices import LASTING
+
+
+def _shown(w: Wizard) -> list[str]:
+    return [toast._notification.message for toast in w.app.screen.query(Toast)]
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE, (60, 18)])
+async def test_a_notice_covers_no_line_at_the_bottom(
+    demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
+) -> None:
+    async with wizard(demo.host, size=size, notices=True) as w:
+        await w.connected()
+        bottom = w.lines[-2:]
+        await w.press("ctrl+c", "ctrl+z")
+        assert w.lines[-2:] == bottom
+        assert w.lines[-3].endswith("Nothing to undo")
+
+
+async def test_a_notice_takes_the_place_of_the_one_before(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    async with wizard(demo.host, notices=True) as w:
+        await w.connected()
+        await w.press("ctrl+c", "ctrl+c", "ctrl+z", "ctrl+z", "ctrl+y")
+        assert _shown(w) == ["Nothing to redo"]
+
+
+async def test_a_notice_that_lasts_stays_next_to_another(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    async with wizard(demo.host, notices=True) as w:
+        await w.connected()
+        for _ in range(2):
+            w.app.notify("a draft was kept", timeout=LASTING)
+        await w.press("ctrl+z", "ctrl+y")
+        assert _shown(w) == ["a draft was kept", "Nothing to redo"]
