@@ -11,9 +11,7 @@ from swarmtui.wizard.launches import LaunchRecord
 from swarmtui.wizard.session import Session
 
 _NEVER = "# Not launched. The draft, to go on with: swarmtui FILE"
-_CHANGED = (
-    "# Changed since the launch, and not launched so. The draft, to go on with: swarmtui FILE"
-)
+_CHANGED = "# Not launched since it was changed. The draft, to go on with: swarmtui FILE"
 _UNKNOWN = "# The draft, for when you have found out: swarmtui FILE"
 
 
@@ -28,16 +26,14 @@ class Ending:
 def ending(session: Session) -> Ending:
     """Every service that this run created, and the draft where it was not launched as it is.
 
-    Text in the line of a list that is no row of the draft yet is a comment below it. The status is
-    that of the last launch, done where there was none.
+    Text in the line of a list that is no row of the draft yet is a comment below it, in a line of
+    its own: it is never wrapped. The status is that of the last launch, done where there was none.
     """
     lines = [line for record in _to_report(session.launches) for line in _lines(record)]
     if session.draft.tree and not (session.record and session.record.service_id):
         lines += [_heading(session), json_text(session.draft.tree, indent=2)]
-    lines += [
-        visible(f"# Typed, but not added to {path}: {pending.text}")
-        for path, pending in session.pending.items()
-    ]
+    for path, pending in session.pending.items():
+        lines += [f"# Typed, but not added to {path}:", visible(f"#   {pending.text}")]
     status = session.launches[-1].status if session.launches else ExitStatus.DONE
     return Ending(tuple(lines), status)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import _thread
 import os
+import re
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,6 +18,7 @@ from swarmtui.visible import visible, visible_lines
 from swarmtui.wizard.ending import Ending, ending
 
 if TYPE_CHECKING:
+    from swarmtui.spec.draft import Tree
     from swarmtui.wizard.app import WizardApp
     from swarmtui.wizard.session import Session
 
@@ -24,6 +28,7 @@ _GRACE = 1.0
 """Seconds for a reply that is about to come."""
 _PAUSE = 0.02
 _HUNG_UP = 129
+_SENTENCE = re.compile(r"# \S")
 
 
 def stop(app: WizardApp) -> None:
@@ -49,27 +54,46 @@ def _end(app: WizardApp) -> None:
 
 
 def ended_early(session: Session) -> Ending:
-    """How the run ended, with a draft that is not lost whatever becomes of the terminal."""
+    """How the run ended, with a draft that is not lost whatever becomes of the terminal.
+
+    In the file, text in the line of a list is the row that it was typed for.
+    """
+    end, record = ending(session), session.record
+    tree, is_launched = session.draft.tree_with_lines(), record and record.service_id
+    if not tree or (is_launched and tree == session.draft.tree):
+        return end
+    return replace(end, lines=(*end.lines, *map(visible, _kept(session, tree))))
+
+
+def _kept(session: Session, tree: Tree) -> tuple[str, ...]:
+    from swarmtui.formats.shell import quoted
     from swarmtui.launch.drafts import keep
 
-    end, record = ending(session), session.record
-    if not session.draft.tree or (record and record.service_id):
-        return end
     try:
-        line = f"# It is kept: swarmtui {keep(session.draft.tree, session.source.environ)}"
+        path = keep(tree, session.source.environ)
     except OSError as error:
-        line = f"# The draft could not be kept in a file: {error.strerror}"
-    return replace(end, lines=(*end.lines, visible(line)))
+        return (f"# The draft could not be kept in a file: {error.strerror}",)
+    return "# The draft is kept in a file. To go on with it:", f"swarmtui {quoted(str(path))}"
 
 
 def print_all(lines: Iterable[str]) -> None:
     """Print to the terminal, if it is still there."""
+    width = shutil.get_terminal_size().columns
     try:
         for line in lines:
-            print(visible_lines(line))
+            print(_wrapped(visible_lines(line), width))
         sys.stdout.flush()
     except OSError:
         silence(sys.stdout)
+
+
+def _wrapped(line: str, width: int) -> str:
+    """Break a comment between words; drafts, commands and typed text are printed as they are."""
+    if not _SENTENCE.match(line):
+        return line
+    return textwrap.fill(
+        line, width, subsequent_indent="# ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def note_of_drafts(session: Session) -> str:

@@ -138,7 +138,10 @@ async def test_leaving_with_half_a_row(demo: DemoSwarm, wizard: MakeWizard) -> N
         assert "Quit without launching?" in w.screen
         await w.press("y")
     assert w.app.return_value is not None
-    assert w.app.return_value.lines == ("# Typed, but not added to EndpointSpec.Ports: 80:",)
+    assert w.app.return_value.lines == (
+        "# Typed, but not added to EndpointSpec.Ports:",
+        "#   80:",
+    )
 
 
 async def test_leaving_with_nothing_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:

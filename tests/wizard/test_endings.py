@@ -1,0 +1,64 @@
+"""What a run that ended leaves: in the terminal, and in a file where nobody reads that."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from swarmtui.formats.file import load
+from swarmtui.spec.draft import Draft, Line
+from swarmtui.wizard.interruption import ended_early, print_all
+from swarmtui.wizard.session import Session, Source
+
+ENV, PORTS = "TaskTemplate.ContainerSpec.Env", "EndpointSpec.Ports"
+
+
+def _session(tmp_path: Path, draft: Draft) -> Session:
+    return Session(draft, Source(environ={"XDG_STATE_HOME": str(tmp_path)}))
+
+
+def _kept(tmp_path: Path) -> Path:
+    (path,) = (tmp_path / "swarmtui/drafts").glob("*.json")
+    return path
+
+
+def test_text_in_a_line_is_kept_in_the_file(tmp_path: Path) -> None:
+    """Also where there is nothing else; the next run shows it as a row."""
+    draft = Draft()
+    draft.set_line(PORTS, Line("80:"))
+    end = ended_early(_session(tmp_path, draft))
+    assert load(str(_kept(tmp_path))) == {"EndpointSpec": {"Ports": ["80:"]}}
+    assert end.lines[-1] == f"swarmtui {_kept(tmp_path)}"
+
+
+def test_the_text_of_an_edited_row_takes_its_place(tmp_path: Path) -> None:
+    draft = Draft({"Name": "web", "TaskTemplate": {"ContainerSpec": {"Env": ["A=1", "B=2"]}}})
+    draft.set_line(ENV, Line("A=3", 0))
+    ended_early(_session(tmp_path, draft))
+    assert Draft(json.loads(_kept(tmp_path).read_text())).rows(ENV) == ["A=3", "B=2"]
+
+
+def test_nothing_is_kept_of_nothing(tmp_path: Path) -> None:
+    assert ended_early(_session(tmp_path, Draft())).lines == ()
+    assert not list(tmp_path.iterdir())
+
+
+def test_sentences_are_broken_between_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    words = "the manager says that port 8080/tcp is published by another service"
+    left_alone = (
+        f'{{"Name": "{words}"}}',
+        f"docker service create --label '{words}' nginx",
+        f"#   {words}",
+    )
+    print_all((f"# warning: {words}", *left_alone))
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[-3:] == list(left_alone)
+    comments = printed[:-3]
+    assert len(comments) > 1
+    assert all(line.startswith("# ") and len(line) <= 40 for line in comments)
+    assert " ".join(line.removeprefix("# ") for line in comments) == f"warning: {words}"
