@@ -18,7 +18,7 @@ WIZARD_KEYS = (
     ("Ctrl+Z, Ctrl+Y", "undo, redo: shows what changed, in its step"),
     ("Left, Right", "move between the options of a choice; Backspace: engine's default"),
     ("Digits", "on the choice of the mode: how many tasks"),
-    ("Down", "in a list's line: the whole list, to edit, copy, delete and reorder"),
-    ("Up, Down", "move in a list; what is typed there goes to its line"),
+    ("Up, Down", "move in a list; Down in its line: the whole list, to edit and reorder"),
+    ("Letters", "on the rows of a list: they go to its line"),
     ("Esc", "back; from the first step, quit"),
 )

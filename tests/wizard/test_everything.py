@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from driving import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
+from textual.screen import Screen
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.launch.rulebook import RULEBOOK
 from swarmtui.spec.fields import all_facts, facts_below
 from swarmtui.spec.rows import ROWS
 from swarmtui.wizard.flow import STEPS, step_of
-from swarmtui.wizard.screens.help import HelpScreen
+from swarmtui.wizard.screens.confirm import ConfirmScreen
+from swarmtui.wizard.screens.details import DetailsScreen
+from swarmtui.wizard.screens.find import FindScreen
+from swarmtui.wizard.screens.go_to import GoToScreen
+from swarmtui.wizard.screens.help import HelpScreen, keys_on
+from swarmtui.wizard.screens.launch import LaunchScreen
+from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.more import MoreHeader
@@ -316,3 +325,17 @@ async def test_what_does_not_fit_ends_in_an_ellipsis(demo: DemoSwarm, wizard: Ma
         assert "…" in line[:50]
         await w.go("container")
         assert "logging, security, wind…" in w.words
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        *(WizardScreen, LaunchScreen, ListScreen, RowDialog),
+        *(FindScreen, GoToScreen, ConfirmScreen, DetailsScreen, HelpScreen),
+    ],
+)
+def test_help_names_each_key_once(screen: type[Screen[Any]]) -> None:
+    """All of a line, and all that works everywhere, once; the screen's own words win."""
+    keys = [key for line, _ in keys_on(screen) for key in line.split(", ")]
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
+    assert {"F1", "Ctrl+P", "Ctrl+Q"} <= set(keys)

@@ -243,3 +243,23 @@ async def test_keys_ahead_of_the_screen(demo: DemoSwarm, wizard: MakeWizard) -> 
         await w.until(lambda: w.value(f"{_CONTAINER}.DNSConfig.Search") == "a.b")
         assert w.session.draft.text(f"{_CONTAINER}.User") == "1000"
         assert w.session.draft.text(f"{_CONTAINER}.Image") == "nginx"
+
+
+@pytest.mark.parametrize("size", [(60, 18), NARROW, WIDE])
+async def test_the_names_of_the_field_at_the_cursor_are_whole(
+    demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
+) -> None:
+    """Flag and path, whatever room the columns have."""
+    async with wizard(demo.host, size=size) as w:
+        await w.press("f6")
+        assert "--name · Name" in w.screen
+        await w.type("rollback failure")
+        await w.press("down")
+        names = {"RollbackConfig.FailureAction", "RollbackConfig.MaxFailureRatio"}
+        seen = [name for name in names if name in w.screen]
+        await w.press("up")
+        seen += [name for name in names if name in w.screen]
+        assert set(seen) == names
+        assert len(seen) == 2
+        await w.type("nonsense")
+        assert "RollbackConfig" not in w.screen

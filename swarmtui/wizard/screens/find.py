@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from swarmtui.spec.fields import Fact
-from swarmtui.wizard.finding import found, short_path, title_of
+from swarmtui.wizard.finding import found, title_of
 from swarmtui.wizard.flow import step_of
 from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
@@ -19,9 +19,7 @@ from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.said import Said
 
-_HEAD = ("Step", "Field", "Flag", "API")
-
-
+_HEAD = ("Step", "Field", "Flag")
 _KEYS = (
     Key("Up", "", "up"),
     Key("Down", "choose", "down"),
@@ -58,11 +56,13 @@ class FindScreen(Live, ModalScreen[str]):
             yield LineInput("", "name, API name or flag", self._typed)
             with VerticalScroll(can_focus=False):
                 yield RowList(_HEAD, ("enter",), self._signs, empty="No field is called so.")
+            yield Said("", id="names")
             yield KeyLine(_KEYS, classes="keys")
 
     def on_mount(self) -> None:
         """Everything, at first."""
         self._typed("")
+        self.watch(self.query_one(RowList), "cursor", self._say_names, init=False)
 
     def _typed(self, text: str) -> None:
         self._facts = found(text)
@@ -70,6 +70,13 @@ class FindScreen(Live, ModalScreen[str]):
         table.always_marked, table.can_focus = True, False  # what is typed goes to the line
         table.show([Row(_cells(fact)) for fact in self._facts])
         table.cursor = 0
+        self._say_names()
+
+    def _say_names(self) -> None:
+        """The flag and the API's path of the field at the cursor: columns may have no room."""
+        marked = self._facts[self.query_one(RowList).cursor :][:1]
+        names = [name for fact in marked for name in (fact.flag, fact.path) if name]
+        self.query_one("#names", Said).say(f" {self._signs.dot} ".join(names))
 
     @on(Input.Submitted)
     @on(RowList.Acted)
@@ -87,4 +94,4 @@ class FindScreen(Live, ModalScreen[str]):
 
 
 def _cells(fact: Fact) -> tuple[str, ...]:
-    return step_of(fact.path).name, title_of(fact), fact.flag, short_path(fact)
+    return step_of(fact.path).name, title_of(fact), fact.flag

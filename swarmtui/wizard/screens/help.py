@@ -36,8 +36,14 @@ def help_on(screen: Screen[Any], signs: Signs) -> HelpScreen:
     """The help for what is on the screen: the field at the cursor, the keys, the step's fields."""
     path = focused_path(screen)
     step = step_of(path) if path else getattr(screen, "step", None)
+    return HelpScreen(signs, keys_on(type(screen)), step, path)
+
+
+def keys_on(screen: type[Screen[Any]]) -> Keys:
+    """The keys of a screen, and those that work everywhere, unless it says more of them itself."""
     keys: Keys = getattr(screen, "HELP_KEYS", ())
-    return HelpScreen(signs, (*keys, *_EVERYWHERE), step, path)
+    own = {key for key, _ in keys}
+    return (*keys, *(each for each in _EVERYWHERE if each[0] not in own))
 
 
 class HelpScreen(Live, ModalScreen[None]):
