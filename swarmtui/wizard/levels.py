@@ -32,13 +32,11 @@ def counted(count: int, word: str) -> str:
     return f"{count} {word}{'s' * (count != 1)}"
 
 
-def counts(problems: Iterable[Problem], signs: Signs, where: str = "") -> list[Part]:
-    """`✗ 2 errors`, `! 1 warning here`, without the levels that there are none of, and hints."""
+def counts(problems: Iterable[Problem], signs: Signs) -> list[Part]:
+    """`✗ 2 errors`, `! 1 warning`, without the levels that there are none of, and hints."""
     found = Counter(problem.level for problem in problems)
     levels = [level for level in LEVELS if found[level] and level != "hint"]
     words = [f"{sign_of(level, signs)} {counted(found[level], level)}" for level in levels]
-    if words and where:
-        words[-1] += f" {where}"
     return list(zip(words, levels, strict=True))
 
 
@@ -46,6 +44,16 @@ def in_colours(parts: Iterable[Part], signs: Signs, variables: Mapping[str, str]
     """Join `parts`, each in the colour of its level; `variables` are the theme's."""
     pieces = [Text(visible(words), colour_of(level, variables)) for words, level in parts]
     return Text(f" {signs.dot} ").join(pieces)
+
+
+def by_place(
+    found: Mapping[str, Iterable[Part]], signs: Signs, variables: Mapping[str, str]
+) -> Text:
+    """Join the parts of several places, each after the name of its place, if that has one."""
+    return Text("   ").join(
+        Text(f"{place}: " if place else "") + in_colours(parts, signs, variables)
+        for place, parts in found.items()
+    )
 
 
 def colour_of(level: str, variables: Mapping[str, str]) -> str:

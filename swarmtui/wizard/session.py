@@ -277,17 +277,24 @@ class Session:
             return
         if name:
             services = self.snapshot.services if self.snapshot else ()
-            self.draft.set("Name", free_name(name, services))
+            self.draft.follow_up("Name", free_name(name, services))
 
 
-def status_parts(session: Session, step: Step, signs: Signs) -> list[Part]:
-    """What is wrong, in `step` and in others: `✗ 1 error here · ! 2 warnings in other steps`."""
+def status_parts(session: Session, step: Step, signs: Signs) -> dict[str, list[Part]]:
+    """What is wrong, by where: `Here: ✗ 1 error   Elsewhere: ✗ 1 error · ! 2 warnings`.
+
+    The review is about all steps: nothing is elsewhere, and there is no need to say where.
+    """
     if session.record:
-        return [launched_words(session.record, signs)]
-    here = session.problems_of(step)
-    elsewhere = [problem for problem in session.problems if problem not in here]
-    found = [*counts(here, signs, "here"), *counts(elsewhere, signs, "in other steps")]
-    return found or [(f"{signs.done} no errors, no warnings", "done")]
+        return {"": [launched_words(session.record, signs)]}
+    if step is REVIEW:
+        found = {"": counts(session.problems, signs)}
+    else:
+        here = session.problems_of(step)
+        elsewhere = [problem for problem in session.problems if problem not in here]
+        found = {"Here": counts(here, signs), "Elsewhere": counts(elsewhere, signs)}
+    nothing = {"": [(f"{signs.done} no errors, no warnings", "done")]}
+    return {where: parts for where, parts in found.items() if parts} or nothing
 
 
 def launched_words(record: LaunchRecord, signs: Signs) -> Part:

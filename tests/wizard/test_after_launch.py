@@ -396,7 +396,7 @@ async def test_errors_and_warnings_are_counted_apart(demo: DemoSwarm, wizard: Ma
         await w.connected()
         await w.press("f2")
         await w.until(lambda: len(w.session.errors) == 2)
-        assert "✗ 2 errors · ! 1 warning in other steps" in w.lines[-2]
+        assert w.lines[-2] == " ✗ 2 errors · ! 1 warning"
         assert "✗ 2 errors to fix first · ! 1 warning" in w.words
         rail = {line[:16].strip() for line in w.lines[2:14]}
         assert {"✗ 7 Ports", "✗ 1 Image", "! 2 Container"} <= rail
@@ -404,3 +404,7 @@ async def test_errors_and_warnings_are_counted_apart(demo: DemoSwarm, wizard: Ma
         assert "! warning: " in w.words
         colours = {w.style_of(words).color for words in ("✗ 7 Ports", "! 2 Container", "✓ 3 Stor")}
         assert len(colours) == 3
+        await w.go("ports")
+        assert w.lines[-2] == " Here: ✗ 1 error   Elsewhere: ✗ 1 error · ! 1 warning"
+        for words in ("✗ 1 error", "! 1 warning"):
+            assert w.style_of(words).color in colours

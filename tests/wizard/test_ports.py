@@ -62,7 +62,7 @@ async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWiz
         await w.until("✗ error: ")
         await w.press("escape")
         assert w.session.draft.rows(PORTS)[0]["TargetPort"] == "0"
-        await w.until("✗ 1 error here")
+        await w.until("Here: ✗ 1 error")
 
 
 async def test_a_finished_port_is_added_on_the_way_out(demo: DemoSwarm, wizard: MakeWizard) -> None:

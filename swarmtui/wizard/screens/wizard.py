@@ -20,7 +20,7 @@ from swarmtui.wizard.connection import Connection
 from swarmtui.wizard.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.help_keys import WIZARD_KEYS
 from swarmtui.wizard.in_order import pressed_since
-from swarmtui.wizard.levels import in_colours
+from swarmtui.wizard.levels import by_place
 from swarmtui.wizard.live import Live, is_live
 from swarmtui.wizard.session import IMAGE, Session, status_parts
 from swarmtui.wizard.signs import Signs
@@ -141,8 +141,8 @@ class WizardScreen(Live, Screen[None]):
             return ""
         if not self.session.draft.text(IMAGE):
             return "required: an image; everything else is optional"
-        parts = status_parts(self.session, STEPS[self.here], self.signs)
-        return in_colours(parts, self.signs, self.app.theme_variables)
+        found = status_parts(self.session, STEPS[self.here], self.signs)
+        return by_place(found, self.signs, self.app.theme_variables)
 
     def _show_preview(self) -> None:
         request = self.session.shown_request
