@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TypeVar
 
+from swarmtui.spec.passwords import without_option_passwords
+
 INT64_MAX = 2**63 - 1
 UINT64_MAX = 2**64 - 1
 
@@ -116,12 +118,13 @@ def _instead(parse: Callable[[str], object], text: str, respellings: Iterable[_R
 
 
 def shown(text: str) -> str:
-    """`text` quoted for a message, cut when it is long."""
+    """`text` quoted for a message, without passwords, cut when it is long."""
     return repr(cut(text))
 
 
 def cut(text: str) -> str:
-    """`text`, cut when it is long."""
+    """`text` without passwords, cut when it is long."""
+    text = without_option_passwords(text)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
