@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import NoReturn
@@ -58,6 +59,8 @@ def parse(words: Sequence[str]) -> Options:
         say_text(_overview().rstrip())
         raise SystemExit(0)
     command = _COMMANDS[name or "new"]
+    if name is None and (unknown := _unknown_command(words)):
+        _parser(command).error(unknown)
     options = _parser(command).parse_args(rest, Options())
     options.command = command.name
     return options
@@ -74,6 +77,14 @@ def find_command(words: Sequence[str]) -> tuple[str | None, list[str]]:
 
     Where that word is no command it is a FILE for the wizard, and the name is None.
     """
+    index = next(_operands(words), None)
+    if index is None or words[index] not in _COMMANDS:
+        return None, list(words)
+    return words[index], [*words[:index], *words[index + 1 :]]
+
+
+def _operands(words: Sequence[str]) -> Iterator[int]:
+    """Yield the places of the words that are no options, nor values of one."""
     skip = False
     for index, word in enumerate(words):
         if word == "--":
@@ -81,10 +92,27 @@ def find_command(words: Sequence[str]) -> tuple[str | None, list[str]]:
         if skip or word in _WITH_VALUE:
             skip = not skip
         elif word == "-" or not word.startswith("-"):
-            if word not in _COMMANDS:
-                break
-            return word, [*words[:index], *words[index + 1 :]]
-    return None, list(words)
+            yield index
+
+
+def _unknown_command(words: Sequence[str]) -> str:
+    """Say that the first word is no command, "" where it may be a FILE.
+
+    It is meant as a command where it resembles one, or stands before another word; not where there
+    is such a file, or where it looks like the path of one.
+    """
+    first, *others = [words[index] for index in _operands(words)] or [""]
+    if not first or set("./-") & set(first) or os.access(first, os.F_OK):
+        return ""
+    if meant := _MEANT.get(first.lower()) or _resembled(first.lower()):
+        return f'unknown command "{first}": did you mean "{meant}"?'
+    return f'unknown command "{first}": use {", ".join(_COMMANDS)}' if others else ""
+
+
+def _resembled(word: str) -> str:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, _COMMANDS, 1)), "")
 
 
 def _parser(command: _Command) -> argparse.ArgumentParser:
@@ -245,6 +273,16 @@ _COMMANDS = {
         ),
     )
 }
+
+_MEANT = {
+    **dict.fromkeys(("create", "deploy", "launch", "run", "up"), "apply"),
+    **dict.fromkeys(("lint", "validate", "verify"), "check"),
+    **dict.fromkeys(("convert", "print", "show"), "render"),
+    **dict.fromkeys(("doctor", "info"), "status"),
+    **dict.fromkeys(("init", "wizard"), "new"),
+    **{word: f"--{word}" for word in ("help", "version")},
+}
+"""How other programs name a command."""
 
 _OVERVIEW = """\
 usage: swarmtui [new] [FILE] [options]

@@ -217,7 +217,7 @@ def _one_spec(value: Any, name: str) -> dict[str, Any]:
         raise FileError(f"{name}: is empty")
     if not isinstance(value, dict):
         raise FileError(f"{name}: is {_kind(value)}, not an object with the parts of a service")
-    spec = value["Spec"] if _is_inspected(value) else value
+    spec = _without_wrapper(value)
     _check_text(spec, name)
     return _without_shown_defaults(spec)
 
@@ -232,10 +232,11 @@ def _with_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
     return changed
 
 
-def _is_inspected(value: Any) -> bool:
-    """Whether it is a service with its spec; or the spec alone, under its name."""
-    has_spec = isinstance(value, dict) and isinstance(value.get("Spec"), dict)
-    return has_spec and "TaskTemplate" not in value
+def _without_wrapper(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the spec of a service that is inspected, or that is alone under the key `Spec`."""
+    known = {folded(key): item for key, item in value.items()}
+    spec = known.get("spec")
+    return spec if isinstance(spec, dict) and "tasktemplate" not in known else value
 
 
 def _without_shown_defaults(spec: dict[str, Any]) -> dict[str, Any]:

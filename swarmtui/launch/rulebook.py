@@ -68,7 +68,8 @@ _COPIED = Entry(
     "hint",
     "A row has nothing before it from where it was copied.",
     "The docker CLI refuses `- A=1`, `-e A=1` and `export A=1` in an env file, and `- 443:443` as "
-    "a port. They are read as `A=1` and `443:443`.",
+    "a port. They are read as `A=1` and `443:443`; so is a row behind the option of its list, "
+    "behind the list's key in a file (`Env: A=1`), or in quotes, and `--tmpfs /run` as a mount.",
 )
 _UNSET = Entry(
     UNSET,

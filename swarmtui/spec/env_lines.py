@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from swarmtui.spec.prefixes import RULE as PREFIX
-from swarmtui.spec.prefixes import Taken, take
+from swarmtui.spec.prefixes import Taken, shown_name, take
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.units import shown
 
@@ -46,8 +46,10 @@ class EnvLine:
         """Why docker takes it for no entry, "" where it does."""
         if not self.name:
             return "a name is missing before =: write NAME=VALUE"
+        if trouble := self.taken.trouble("env"):
+            return trouble
         if " " in self.name or "\t" in self.name:
-            return f"the name {shown(self.name)} holds a blank: write NAME=VALUE"
+            return f"the name {shown_name(self.name)} holds a blank: write NAME=VALUE"
         return ""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from swarmtui.spec.csv_fields import format_fields, parse_fields, parse_pair, wanted
+from swarmtui.spec.passwords import without_option_passwords
 from swarmtui.spec.text import pairs_in
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.units import format_bytes, format_mode, parse_bytes, parse_mode, shown
@@ -84,10 +85,10 @@ def parse_mount(text: str) -> list[Row]:
     text = text.strip()
     if not text:
         raise ValueError(f"is empty: write {EXAMPLE}")
-    if words := _SHORT_OPTIONS.search(text):
+    has_keys = re.match(r'"?[\w-]+=', text)
+    if not has_keys and (words := _SHORT_OPTIONS.search(text)):
         raise ValueError(_about_options(text[: words.start()], words[1].split(",")))
-    long = re.match(r'"?[\w-]+=', text) or "," in text
-    return [_parse_long(text) if long else _parse_short(text)]
+    return [_parse_long(text) if has_keys or "," in text else _parse_short(text)]
 
 
 def _about_options(paths: str, words: list[str]) -> str:
@@ -98,7 +99,7 @@ def _about_options(paths: str, words: list[str]) -> str:
     read_only = ",readonly" if "ro" in words else ""
     long = f"type={kind},source={source},target={target}{read_only}"
     what, more = _OPTION_WORDS[word]
-    return f"{word} {what}: write {long}{more}"
+    return f"{word} {what}: write {without_option_passwords(long)}{more}"
 
 
 def format_mount(row: Mapping[str, Any]) -> str:

@@ -28,6 +28,8 @@ def notation_notes(tree: Any) -> Iterator[Problem]:
 def row_note(kind: str, path: str, row: Any) -> Problem | None:
     """Return the hint for one row of text, None for any other row."""
     taken = take(kind, row) if isinstance(row, str) else Taken("")
+    if taken.trouble(kind):
+        return None
     return next((note for _, note in notes_on(kind, path, taken.prefix, [taken.text])), None)
 
 

@@ -16,7 +16,7 @@ from swarmtui.spec.csv_fields import format_named, parse_fields, parse_pair, wan
 from swarmtui.spec.file_text import format_config, format_secret, parse_config, parse_secret
 from swarmtui.spec.limits import most_rows
 from swarmtui.spec.mount_text import format_mount, parse_mount
-from swarmtui.spec.prefixes import take, words_of
+from swarmtui.spec.prefixes import options_of, split_options, take, take_one, words_of
 from swarmtui.spec.publish import format_port, parse_publish
 from swarmtui.spec.text import pairs_in, parse_env, parse_list, parse_words
 from swarmtui.spec.units import INT64_MAX, parse_count, parse_number, shown
@@ -43,11 +43,19 @@ class RowFormat:
 
     def parse(self, text: str) -> list[Any]:
         """Parse a row, also behind `- `, `-p ` or `--publish=`. ValueError: one sentence."""
-        return self.read(take(self.kind, text).text)
+        return self.read(take_one(self.kind, text).text)
 
     def parse_line(self, text: str) -> list[Any]:
-        """Parse a line of one row, or of several separated by blanks. ValueError: one sentence."""
-        words = () if self.has_blanks else words_of(self.kind, take(self.kind, text).text)
+        """Parse a line of one row, or of several: options of docker, or separated by blanks.
+
+        ValueError: one sentence.
+        """
+        parts = split_options(self.kind, text)
+        return [row for part in parts for row in self._parse_words(part)]
+
+    def _parse_words(self, text: str) -> list[Any]:
+        taken = take_one(self.kind, text).text
+        words = () if self.has_blanks else words_of(self.kind, taken)
         return [row for word in words for row in self.parse(word)] if words else self.parse(text)
 
     def format(self, row: Any) -> str:
@@ -226,9 +234,14 @@ def items_of(kind: str, value: Any) -> list[Any]:
 
 def _is_plain(key: Any, text: Any) -> bool:
     """Whether `key=text` reads back as this pair."""
-    if not (_is_text(key) and _is_text(text)) or take("pairs", key).prefix:
+    if not (_is_text(key) and _is_text(text)) or not _stays("pairs", f"{key}={text}"):
         return False
     return key == key.strip() != "" and "=" not in key
+
+
+def _stays(kind: str, text: str) -> bool:
+    taken = take(kind, text)
+    return not (taken.prefix or taken.trouble(kind))
 
 
 def _is_text(value: Any) -> bool:
@@ -242,7 +255,12 @@ def texts_of(kind: str, text: str) -> list[str]:
     lines = _lines(text)
     if len(lines) > 1 and kind != "pairs" and all(map(_is_closed, lines)):
         return [line for line in lines if not line.startswith("#")]
-    return parse_words(text)
+    return _option_rows(kind, text) or parse_words(text)
+
+
+def _option_rows(kind: str, text: str) -> list[str]:
+    """Return the rows of text that begins with an option of docker."""
+    return split_options(kind, text) if take(kind, text).prefix in options_of(kind) else []
 
 
 def _lines(text: str) -> list[str]:

@@ -72,7 +72,8 @@ def parse_pairs(text: str) -> dict[str, str]:
 
     A comma belongs to the value. ValueError for an empty key and for a key given twice.
     """
-    pairs = [word.partition("=") for word in parse_words(text)]
+    words = (word for word in parse_words(text) if word not in options_of("pairs"))
+    pairs = [word.partition("=") for word in words]
     _check_keys([key for key, _, _ in pairs])
     return {key: value for key, _, value in pairs}
 

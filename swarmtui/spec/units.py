@@ -8,6 +8,11 @@ back.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import TypeVar
+
+from swarmtui.spec.passwords import without_option_passwords
 
 INT64_MAX = 2**63 - 1
 UINT64_MAX = 2**64 - 1
@@ -31,19 +36,99 @@ _DECIMAL = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 _SIZE = re.compile(
     r"([0-9]+\.?[0-9]*|\.[0-9]+) ?(?:([kmgtp])(?:i?b)?|b)?", re.IGNORECASE | re.ASCII
 )
+_LONGEST = 40
+"""Characters of what can be respelled, and of what is quoted."""
 _RATIO = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 
 
+Value = TypeVar("Value")
+_Respelling = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+
+def _respelling(pattern: str, instead: str | Callable[[re.Match[str]], str]) -> _Respelling:
+    return re.compile(pattern, re.IGNORECASE), instead
+
+
+def _divided(by: int) -> Callable[[re.Match[str]], str]:
+    return lambda found: f"{float(found[1]) / by:g}"
+
+
+_DECIMAL_COMMA = _respelling(r",(?![0-9]{3}(?![0-9]))", ".")
+_BLANKS = _respelling(r"\s+", "")
+_PERCENT = _respelling(r"^([0-9]{1,4}(?:\.[0-9]{1,3})?)%$", _divided(100))
+_OF_DURATIONS = (
+    _DECIMAL_COMMA,
+    _BLANKS,
+    _respelling(r"(?<=[0-9])sec(?:ond)?s?", "s"),
+    _respelling(r"(?<=[0-9])min(?:ute)?s?", "m"),
+    _respelling(r"(?<=[0-9])(?:hour|hr)s?", "h"),
+    _respelling(r"([0-9]{1,5})d(?:ays?)?", lambda found: f"{int(found[1]) * 24}h"),
+    _respelling(r"(?<=[0-9])([mun]?s|[mh])", lambda found: found[1].lower()),
+)
+_OF_SIZES = (
+    _DECIMAL_COMMA,
+    _BLANKS,
+    _respelling(r" ?bytes?$", ""),
+    _respelling(r"(?<=[kmgtp])(?:o|i|bytes?)$", ""),
+)
+_OF_CPUS = (
+    _DECIMAL_COMMA,
+    _BLANKS,
+    _respelling(r"v?(?:cpu|core)s?$", ""),
+    _respelling(r"^([0-9]{1,6})m$", _divided(1000)),
+    _PERCENT,
+)
+_OF_RATIOS = (_DECIMAL_COMMA, _BLANKS, _PERCENT)
+_OF_COUNTS = (_respelling(r"^\+|[,_ ](?=[0-9]{3}(?![0-9]))", ""),)
+"""How other programs and languages write a value, and how it is written here."""
+
+
+def _advised(
+    *respellings: _Respelling,
+) -> Callable[[Callable[[str], Value]], Callable[[str], Value]]:
+    """Let a message say what to write, where a value is written as it is elsewhere."""
+
+    def advise(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+        @wraps(parse)
+        def read(text: str) -> Value:
+            try:
+                return parse(text)
+            except ValueError as error:
+                if not (instead := _instead(parse, text.strip(), respellings)):
+                    raise
+                reason = str(error).partition(": ")[0]
+                raise ValueError(f"{reason}: write {instead}") from None
+
+        return read
+
+    return advise
+
+
+def _instead(parse: Callable[[str], object], text: str, respellings: Iterable[_Respelling]) -> str:
+    """Return `text` written so that it can be read, "" where that is unknown."""
+    if len(text) > _LONGEST:
+        return ""
+    for pattern, instead in respellings:
+        text = pattern.sub(instead, text)
+    try:
+        parse(text)
+    except ValueError:
+        return ""
+    return text
+
+
 def shown(text: str) -> str:
-    """`text` quoted for a message, cut when it is long."""
+    """`text` quoted for a message, without passwords, cut when it is long."""
     return repr(cut(text))
 
 
 def cut(text: str) -> str:
-    """`text`, cut when it is long."""
-    return text if len(text) <= 40 else text[:39] + "…"
+    """`text` without passwords, cut when it is long."""
+    text = without_option_passwords(text)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
+@_advised(*_OF_DURATIONS)
 def parse_duration(text: str) -> int:
     """Read `1h30m`, `10s`, `-1.5ms`, `0` into nanoseconds, exactly as Go's time.ParseDuration does.
 
@@ -106,6 +191,7 @@ def format_duration(nanoseconds: int) -> str:
     return "".join(number + name for name, number in parts.items() if number != "0") or "0s"
 
 
+@_advised(*_OF_SIZES)
 def parse_bytes(text: str) -> int:
     """Read `512M`, `1.5g`, `64 KiB` or a plain number of bytes; units are powers of 1024.
 
@@ -122,6 +208,8 @@ def parse_bytes(text: str) -> int:
     size = _whole(number) * unit if number.isdigit() else float(number) * unit
     if size > INT64_MAX:
         raise ValueError(f"{shown(text)} is too large: a size must be below 8192P")
+    if 0 < size < 1:
+        raise ValueError(f"{shown(text)} is less than a byte: write {number}G or {number}M")
     return int(size)
 
 
@@ -135,6 +223,7 @@ def format_bytes(size: int) -> str:
     return min([_decimal(size, most) + largest, *whole], key=len)
 
 
+@_advised(*_OF_CPUS)
 def parse_cpus(text: str) -> int:
     """Read a number of CPUs such as `1.5` or `.25` into billionths of one (NanoCPUs), exactly.
 
@@ -148,7 +237,9 @@ def parse_cpus(text: str) -> int:
     whole, _, fraction = text.partition(".")
     billionths = fraction.rstrip("0").ljust(9, "0")
     if len(billionths) > 9:
-        raise ValueError(f"{shown(text)} is too precise: at most 9 digits after the point")
+        what = "too precise: at most 9 digits after the point"
+        less = not _whole(whole + billionths[:9])
+        raise ValueError(f"{shown(text)} is {'too small: write 0.01 or more' if less else what}")
     nano = _whole(whole) * _NANO + int(billionths)
     if nano > INT64_MAX:
         raise ValueError(f"{shown(text)} is too many CPUs: at most {INT64_MAX // _NANO}")
@@ -160,6 +251,7 @@ def format_cpus(nano: int) -> str:
     return _decimal(nano, _NANO) if nano >= 0 else "-" + _decimal(-nano, _NANO)
 
 
+@_advised(*_OF_COUNTS)
 def parse_count(text: str) -> int:
     """Read a whole number from 0 to 2^64-1, digits only, as Go's strconv.ParseUint does."""
     text = text.strip()
@@ -180,6 +272,7 @@ def format_count(count: int) -> str:
     return str(count)
 
 
+@_advised(*_OF_COUNTS)
 def parse_number(text: str) -> int:
     """Read a whole number with or without a sign, as Go's strconv.ParseInt does."""
     text = text.strip()
@@ -198,6 +291,8 @@ def parse_swap(text: str) -> int:
     """Read an amount of swap: a size, or `unlimited` (or -1) for -1."""
     if text.strip().lower() in ("unlimited", "-1"):
         return -1
+    if text.strip().startswith("-"):
+        raise ValueError(f"swap must be 0 or more, or unlimited, not {shown(text)}")
     try:
         return parse_bytes(text)
     except ValueError as error:
@@ -222,11 +317,12 @@ def format_mode(mode: int) -> str:
     return f"{mode:04o}"
 
 
+@_advised(*_OF_RATIOS)
 def parse_ratio(text: str) -> float:
     """Read a share from 0 to 1 such as `0.25`."""
     text = text.strip()
-    if re.fullmatch(r"[0-9]{1,2}%|100%", text):
-        raise ValueError(f"write a share, not per cent: {int(text[:-1]) / 100:g} instead of {text}")
+    if text.endswith("%"):
+        raise ValueError(f"{shown(text)} must be a number from 0 to 1: 100% is 1")
     if not _RATIO.fullmatch(text):
         raise ValueError(f"{shown(text)} is not a ratio: write a number from 0 to 1, such as 0.25")
     ratio = float(text)

@@ -732,10 +732,10 @@ def test_the_wizard_gets_what_was_asked_for(
     assert given["environ"]["DOCKER_CONFIG"] in given["host"]
 
 
-def test_a_mistyped_command_is_pointed_out(
+def test_a_word_that_is_no_file_points_to_the_commands(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("swarmtui.commands.new._can_draw", lambda: True)
-    assert cli.main(["aply"]) == ExitStatus.USAGE
+    assert cli.main(["nginx"]) == ExitStatus.USAGE
     err = capsys.readouterr().err
-    assert err == "swarmtui: aply: no such file\n  For the commands see: swarmtui --help\n"
+    assert err == "swarmtui: nginx: no such file\n  For the commands see: swarmtui --help\n"

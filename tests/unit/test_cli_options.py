@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from swarmtui import cli
@@ -74,6 +76,18 @@ def test_a_file_may_have_any_name() -> None:
     assert parsed("-- --demo").file == "--demo"
 
 
+@pytest.mark.parametrize("words", ["nginx", "web", "web.yaml", "chek.json", "-", "-- chek"])
+def test_one_word_that_resembles_no_command_is_a_file(words: str) -> None:
+    assert parsed(words).command == "new"
+    assert parsed(words).file == words.split()[-1]
+
+
+def test_a_file_with_a_name_like_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "chek").touch()
+    assert parsed("chek").file == "chek"
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -82,7 +96,16 @@ def test_a_file_may_have_any_name() -> None:
         ("check a --explain b", "argument --explain: not allowed with argument FILE"),
         ("check --explain", "argument --explain: expected one argument"),
         ("check a b", "unrecognized arguments: b"),
-        ("a b", "unrecognized arguments: b"),
+        ("a b", 'unknown command "a": use new, check, render, apply, status'),
+        ("a.yaml b", "unrecognized arguments: b"),
+        ("./chek b", "unrecognized arguments: b"),
+        ("chek", 'unknown command "chek": did you mean "check"?'),
+        ("chek web.yaml", 'unknown command "chek": did you mean "check"?'),
+        ("chek web.yaml --json", 'unknown command "chek": did you mean "check"?'),
+        ("--demo Apply web.yaml", 'unknown command "Apply": did you mean "apply"?'),
+        ("aply --timeout 5s", 'unknown command "aply": did you mean "apply"?'),
+        ("validate web.yaml", 'unknown command "validate": did you mean "check"?'),
+        ("help", 'unknown command "help": did you mean "--help"?'),
         ("check a --det", "unrecognized arguments: --det"),
         ("apply a --time 5s", "unrecognized arguments: --time 5s"),
         ("apply a --timeout 5", "argument --timeout: 5 has no unit: write 5s or 5m"),

@@ -376,6 +376,23 @@ async def test_paste_of_one_line_is_typed_text(demo: DemoSwarm, wizard: MakeWiza
         assert "is read without export" in w.words
 
 
+async def test_several_options_in_a_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Each is a row with its hint; so are those of a pasted line."""
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(ENV)
+        await w.type("-e A=1 -e B=2")
+        assert not w.session.errors
+        await w.press("enter")
+        await w.paste("-e 'C=two words' --env D=4\n-e E=5 -p 80:80\n")
+        assert w.rows(ENV) == ["A=1", "B=2", "C=two words", "D=4", "-e E=5 -p 80:80"]
+        assert [each.message for each in w.session.errors if each.path.startswith(ENV)] == [
+            "-p sets Ports: add it there"
+        ]
+        hints = [each for each in w.session.problems if each.rule == "copied-prefix"]
+        assert [each.path for each in hints] == [f"{ENV}[{index}]" for index in range(4)]
+
+
 async def test_rows_as_they_stand_elsewhere(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """What stood before a row goes; a hint says so at the row, wherever it is moved."""
     async with wizard(demo.host) as w:

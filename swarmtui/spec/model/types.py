@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from swarmtui.spec.limits import check_rows
 from swarmtui.spec.model.part import Kind
-from swarmtui.spec.prefixes import take
+from swarmtui.spec.prefixes import take_one
 from swarmtui.spec.reference import parse_reference
 from swarmtui.spec.rows import ROWS, is_written, texts_of
 from swarmtui.spec.text import FORMATS
@@ -43,7 +43,7 @@ def _typed(kind: str) -> BeforeValidator:
         if not isinstance(found, list | tuple):
             return found
         check_rows(kind, len(found))
-        return [_taken(kind, item) for item in found] if kind in _COPIED else found
+        return [_taken(kind, *each) for each in enumerate(found)] if kind in _COPIED else found
 
     return BeforeValidator(read)
 
@@ -62,8 +62,11 @@ _COPIED = ("env", "list")
 """The lists of text whose rows may be copied with what stood before them."""
 
 
-def _taken(kind: str, item: Any) -> Any:
-    return take(kind, item).text if isinstance(item, str) else item
+def _taken(kind: str, index: int, item: Any) -> Any:
+    try:
+        return take_one(kind, item).text if isinstance(item, str) else item
+    except ValueError as error:
+        raise _in_row(index, str(error)) from None
 
 
 def _yes_or_no(value: Any) -> Any:

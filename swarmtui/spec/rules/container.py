@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from swarmtui.spec.rules.environment import is_odd_name
 from swarmtui.spec.rules.numbers import is_without_unit
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.rules.windows import is_absolute
@@ -76,7 +77,7 @@ def env_value(spec: ServiceSpec) -> Iterator[Finding]:
     daemon/container/env.go ReplaceOrAppendEnvValues).
     """
     for row, entry in enumerate(spec.task_template.container_spec.env or ()):
-        if "=" not in entry:
+        if "=" not in entry and not is_odd_name(entry):
             hint = f"write {entry}=VALUE, or {entry}= for an empty one"
             yield Finding(f"{_ENV}[{row}]", f"takes away the image's {entry}", hint)
 

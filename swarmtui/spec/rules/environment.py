@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from swarmtui.spec.prefixes import misplaced, options_of, shown_name
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.units import shown
 
@@ -17,6 +18,7 @@ _QUOTED = re.compile(r"""\s*(["'])(.*)\1\s*""", re.DOTALL)
 _OPENED = re.compile(r"""\s*(["'])(?!.*\1)""", re.DOTALL)
 _COMMENT = re.compile(r"[^\s#]*\s+#\s.*")
 _ANOTHER = re.compile(r"\S*\s+(?P<name>[A-Z_][A-Z0-9_]*)=")
+_KEY_OF_YAML = re.compile(r"""["']?([A-Za-z_][\w.-]*)["']?:\s""")
 _ODD_NAME = re.compile(r"""[-#"'`]|.*\s""", re.DOTALL)
 
 
@@ -90,8 +92,25 @@ def odd_env_name(spec: ServiceSpec) -> Iterator[Finding]:
     The engine takes it as it is; a shell cannot read such a variable.
     """
     for path, name, _ in _entries(spec):
-        if _ODD_NAME.match(name):
-            yield Finding(path, f"sets a variable with the name {shown(name)}", "write NAME=VALUE")
+        if is_odd_name(name):
+            message = f"sets a variable with the name {shown_name(name)}"
+            yield Finding(path, message, _advice(name))
+
+
+def is_odd_name(name: str) -> bool:
+    """Whether a name is hardly meant as one."""
+    return bool(_ODD_NAME.match(name))
+
+
+def _advice(name: str) -> str:
+    """Return what to write for a name that a row of something else begins with."""
+    if own := next((each for each in options_of("env") if name == each), ""):
+        return f"leave out {own}"
+    if key := _KEY_OF_YAML.match(name):
+        return f"write {key[1]}=…"
+    if name[:1] in ("'", '"'):
+        return "leave out the quotes around it"
+    return misplaced("env", name) or "write NAME=VALUE"
 
 
 def _entries(spec: ServiceSpec) -> Iterator[tuple[str, str, str]]:

@@ -36,10 +36,10 @@ _SIZE_OPTION = re.compile(r"(?:^|,)size=([0-9]+)(?=,|$)")
 
 
 def seconds_hint(nanoseconds: int) -> str:
-    """Return what to write for a number of nanoseconds that was meant as seconds."""
+    """Return what to write for a number of nanoseconds that was meant as something else."""
     if nanoseconds < 1000:
-        return f"write {nanoseconds}s"
-    return "" if nanoseconds % 1000 else f"write {nanoseconds}ms or {nanoseconds}s"
+        return f"for {nanoseconds} seconds write {nanoseconds}s"
+    return "write 1ms or more, with the unit"
 
 
 def is_without_unit(nanoseconds: int) -> bool:
@@ -47,17 +47,21 @@ def is_without_unit(nanoseconds: int) -> bool:
     return 0 < nanoseconds < _MILLISECOND
 
 
+def is_without_bytes_unit(size: int) -> bool:
+    """Whether a size is so small that it is hardly meant as bytes."""
+    return 0 < size <= _PAGE
+
+
 def megabytes_hint(size: int) -> str:
-    """Return what to write for a number that is hardly meant as bytes; "" above a page."""
-    return f'{size} is {size} bytes: write "{size}M"' if 0 < size <= _PAGE else ""
+    """Return what to write for a number of bytes that was meant as megabytes."""
+    return f'for {size} megabytes write "{size}M"'
 
 
-def cpus_hint(nano: int) -> str:
-    """Return what to write for a number that is hardly meant as billionths of a CPU."""
-    if not 0 < nano < 1000:
-        return 'a number is billionths of a CPU: write "0.5" or the like'
-    share = "a billionth" if nano == 1 else f"{nano} billionths"
-    return f'{nano} is {share} of a CPU: write "{nano}"'
+def cpus_hint(nano: int, smallest: str) -> str:
+    """Return what to write for too few billionths of a CPU."""
+    if nano < 1000:
+        return f'a number is billionths: for {nano} CPU{"s" * (nano > 1)} write "{nano}"'
+    return f'write "{smallest}" or more, or 0'
 
 
 def _durations() -> tuple[str, ...]:
@@ -74,7 +78,7 @@ def duration_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for path, fact, value in leaves(spec):
         if fact.kind == "duration" and not path.startswith(_HEALTH) and is_without_unit(value):
-            yield Finding(path, f"{value} is {format_duration(value)}", seconds_hint(value))
+            yield Finding(path, f"{format_duration(value)} is almost zero", seconds_hint(value))
 
 
 @rule("warning", *(path for path in paths_of_kinds("bytes", "swap") if _MEMORY not in path))
@@ -85,8 +89,8 @@ def size_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
     and then the tmpfs is full (Linux mm/shmem.c). Memory has a minimum of its own.
     """
     for path, fact, value in leaves(spec):
-        if fact.kind in ("bytes", "swap") and _MEMORY not in path and megabytes_hint(value):
-            yield Finding(path, f"{value} is {value} bytes", f'write "{value}M"')
+        if fact.kind in ("bytes", "swap") and _MEMORY not in path and is_without_bytes_unit(value):
+            yield Finding(path, f"{value} is {value} bytes", megabytes_hint(value))
 
 
 @rule("warning", f"{_ULIMITS}[].Soft")

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.resources import Limits, Reservations, Resources
-from swarmtui.spec.rules.numbers import cpus_hint, megabytes_hint
+from swarmtui.spec.rules.numbers import cpus_hint, is_without_bytes_unit, megabytes_hint
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.units import shown
+from swarmtui.spec.units import format_bytes, format_cpus, shown
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -22,6 +22,7 @@ _ULIMITS = "TaskTemplate.ContainerSpec.Ulimits"
 
 _SMALLEST_CPU = 10**6
 _SMALLEST_CPU_LIMIT = 10**7
+_SMALLEST_LIMIT, _SMALLEST_RESERVATION = 6 << 20, 4 << 20
 _MOST_FILES = 2**31 - 64
 _KERNELS_ULIMITS = """
     as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending
@@ -46,11 +47,27 @@ def cpu_minimum(spec: ServiceSpec) -> Iterator[Finding]:
     The manager takes no less (swarmkit manager/controlapi/service.go validateResources).
     """
     limits, reservations = _asked(spec)
-    asked = {_LIMITS: limits.nano_cpus, _RESERVATIONS: reservations.nano_cpus}
-    for path, cpus in asked.items():
+    asked = (
+        (_LIMITS, limits.nano_cpus, _SMALLEST_CPU_LIMIT),
+        (_RESERVATIONS, reservations.nano_cpus, _SMALLEST_CPU),
+    )
+    for path, cpus, smallest in asked:
         if cpus and cpus < _SMALLEST_CPU:
-            message = "must be at least 0.001 (or 0 for none)"
-            yield Finding(f"{path}.NanoCPUs", message, cpus_hint(cpus))
+            yield _too_few_cpus(path, cpus, smallest)
+
+
+def _too_few_cpus(path: str, cpus: int, smallest: int) -> Finding:
+    least = format_cpus(smallest)
+    message = f"{format_cpus(cpus)} is too small: at least {least}"
+    return Finding(f"{path}.NanoCPUs", message, cpus_hint(cpus, least))
+
+
+def _too_little_memory(path: str, size: int, smallest: int) -> Finding:
+    least = format_bytes(smallest)
+    hint = megabytes_hint(size) if is_without_bytes_unit(size) else f'write "{least}" or more, or 0'
+    unit = " bytes" if size < 1024 else ""
+    message = f"{format_bytes(size)}{unit} is too small: at least {least}"
+    return Finding(f"{path}.MemoryBytes", message, hint)
 
 
 @rule("error", f"{_LIMITS}.NanoCPUs")
@@ -62,7 +79,7 @@ def cpu_limit_minimum(spec: ServiceSpec) -> Iterator[Finding]:
     """
     cpus = _asked(spec)[0].nano_cpus or 0
     if _SMALLEST_CPU <= cpus < _SMALLEST_CPU_LIMIT:
-        yield Finding(f"{_LIMITS}.NanoCPUs", "must be at least 0.01 (or 0 for none)")
+        yield _too_few_cpus(_LIMITS, cpus, _SMALLEST_CPU_LIMIT)
 
 
 @rule("error", f"{_LIMITS}.MemoryBytes")
@@ -73,9 +90,9 @@ def memory_limit_minimum(spec: ServiceSpec) -> Iterator[Finding]:
     to make a container with less than 6 MiB (moby daemon/daemon_unix.go linuxMinMemory).
     """
     limits, _ = _asked(spec)
-    if limits.memory_bytes and limits.memory_bytes < 6 << 20:
-        hint = megabytes_hint(limits.memory_bytes)
-        yield Finding(f"{_LIMITS}.MemoryBytes", "must be at least 6M (or 0 for none)", hint)
+    size = limits.memory_bytes
+    if size and size < _SMALLEST_LIMIT:
+        yield _too_little_memory(_LIMITS, size, _SMALLEST_LIMIT)
 
 
 @rule("error", f"{_RESERVATIONS}.MemoryBytes")
@@ -85,9 +102,9 @@ def memory_reservation_minimum(spec: ServiceSpec) -> Iterator[Finding]:
     Source: swarmkit manager/controlapi/service.go validateResources.
     """
     _, reservations = _asked(spec)
-    if reservations.memory_bytes and reservations.memory_bytes < 4 << 20:
-        hint = megabytes_hint(reservations.memory_bytes)
-        yield Finding(f"{_RESERVATIONS}.MemoryBytes", "must be at least 4M (or 0 for none)", hint)
+    size = reservations.memory_bytes
+    if size and size < _SMALLEST_RESERVATION:
+        yield _too_little_memory(_RESERVATIONS, size, _SMALLEST_RESERVATION)
 
 
 @rule("warning", f"{_RESERVATIONS}.NanoCPUs", f"{_RESERVATIONS}.MemoryBytes")

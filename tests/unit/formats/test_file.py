@@ -51,6 +51,8 @@ def test_both_notations(text: str, tmp_path: Path) -> None:
         f'[{{"Spec": {JSON}}}]',
         f"[{JSON}]",
         f"Spec: {JSON}",
+        f"spec: {JSON}",
+        f'{{"id": "x1", "SPEC": {JSON}}}',
         f"- Spec: {JSON}",
     ],
 )

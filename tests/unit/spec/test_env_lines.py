@@ -71,6 +71,34 @@ def test_what_is_not_as_it_seems(env: Any, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("entry", "message", "hint"),
+    [
+        ("-v data:/data", "'-v data:/data'", "-v sets Mounts: add it there"),
+        ("-v A=1", "'-v A'", "-v sets Mounts: add it there"),
+        ("--publish 80:80", "'--publish 80:80'", "--publish sets Ports: add it there"),
+        ("--env=A=1", "'--env'", "leave out --env"),
+        ("KEY: hunter2", "'KEY: …'", "write KEY=…"),
+        ('"KEY": "hunter=2"', "'\"KEY\": …'", "write KEY=…"),
+        ('"A=1"', "'\"A'", "leave out the quotes around it"),
+        ("# note", "'# note'", "write NAME=VALUE"),
+    ],
+)
+def test_what_to_write_for_an_entry_of_something_else(entry: str, message: str, hint: str) -> None:
+    """One hint alone, without what may be a value."""
+    _, found = read_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Env": [entry]}}})
+    of_env = [(each.rule, each.message, each.hint) for each in found if each.path == f"{ENV}[0]"]
+    assert of_env == [("odd-env-name", f"sets a variable with the name {message}", hint)]
+
+
+def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:
+    with pytest.raises(ValueError) as caught:
+        parse_env_lines("A=1\nKEY: hunter2\n")
+    assert str(caught.value) == "line 2: the name 'KEY: …' holds a blank: write NAME=VALUE"
+    (note,) = [note for _, note in notes_of(read_lines("ENV KEY hunter2\n"), {"KEY": "x"})][:1]
+    assert note.hint == "write KEY=…"
+
+
+@pytest.mark.parametrize(
     ("text", "lines"),
     [
         ('K="a\nb"\nC=1', "line 2 is"),

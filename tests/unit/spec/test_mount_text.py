@@ -227,3 +227,66 @@ def test_rows_as_loaded_or_half_typed_are_shown(row: dict[str, Any], text: str) 
 def test_an_image_cannot_be_mounted() -> None:
     with pytest.raises(ValueError, match="a service takes no image mounts"):
         Mount.model_validate({"Type": "Image", "Target": "/d"})
+
+
+SECRETS = [
+    "type=volume,target=/n,volume-opt=o=username=u,password=hunter2",
+    "type=volume,target=/n,volume-opt=o=password=hunter2,vers=3",
+    "type=volume,target=/n,volume-opt=o=user=u%hunter2,vers=3",
+    "type=volume,target=/n,volume-opt=o=username=u,pass=hunter2,ro",
+    "type=volume,target=/n,volume-opt=o=username=u,PASSWORD=hunter2,ro",
+    "type=volume,target=/n,volume-opt=password=x,hunter2",
+    "type=volume,target=/n,volume-opt=secret_key=hunter2,x",
+    'type=volume,"volume-opt=o=password=hunter2',
+    'type=volume,"volume-opt=password="a,hunter2"',
+    "volume-opt=o=password=hunter2",
+    "volume-opt=o=password=hunter2:/a:z",
+    "data,password=hunter2:/a:z",
+    "data,password=hunter2:/a:/b:/c",
+    "password=hunter2",
+    "type=password=hunter2,target=/a",
+    "target=/a,readonly=password=hunter2",
+    "--mount volume-opt=o=password=hunter2,x",
+]
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_a_message_about_a_mount_shows_no_password(text: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        parse_mount(text)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_the_quoting_hint_masks_the_password_alone() -> None:
+    with pytest.raises(ValueError) as caught:
+        parse_mount("target=/n,volume-opt=o=username=u,password=hunter2,vers=3,readonly")
+    assert str(caught.value).endswith(': "volume-opt=o=username=u,password=***,vers=3"')
+
+
+@pytest.mark.parametrize(
+    ("rest", "whole"),
+    [
+        ("ro", '"volume-opt=o=addr=10.0.0.1,ro"'),
+        ("ro,nolock", '"volume-opt=o=addr=10.0.0.1,ro,nolock"'),
+        ("ro,target=/n", '"volume-opt=o=addr=10.0.0.1,ro"'),
+    ],
+)
+def test_ro_behind_the_options_of_a_file_system(rest: str, whole: str) -> None:
+    """docker reads it as the mount's; NFS and CIFS have an option of that name."""
+    with pytest.raises(ValueError) as caught:
+        parse_mount(f"source=n,target=/n,volume-opt=type=nfs,volume-opt=o=addr=10.0.0.1,{rest}")
+    expected = f"ro may belong to o: write readonly, or quote the option: {whole}"
+    assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize("text", ["ro,{}", "{},readonly", "{},volume-opt=type=nfs,ro"])
+def test_ro_elsewhere_is_the_mounts(text: str) -> None:
+    (row,) = parse_mount(f"target=/n,{text.format('volume-opt=o=addr=10.0.0.1')}")
+    assert row["ReadOnly"] is True
+    assert row["VolumeOptions"]["DriverConfig"]["Options"]["o"] == "addr=10.0.0.1"
+
+
+def test_an_option_of_several_words_with_ro_before_an_unknown_one() -> None:
+    with pytest.raises(ValueError) as caught:
+        parse_mount("target=/n,volume-opt=o=addr=10.0.0.1,rw,ro,nolock")
+    assert str(caught.value).endswith(': "volume-opt=o=addr=10.0.0.1,rw,ro,nolock"')

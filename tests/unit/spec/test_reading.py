@@ -192,7 +192,7 @@ BAD: list[tuple[Any, str, str]] = [
     (
         task(Resources={"SwapBytes": "-5"}),
         "TaskTemplate.Resources.SwapBytes",
-        "must be 0 or more, not '-5', or unlimited",
+        "must be 0 or more, or unlimited, not '-5'",
     ),
     (
         task(Resources={"Reservations": {"GenericResources": ["gpu"]}}),

@@ -95,7 +95,7 @@ def test_a_duration_is_read_as_go_reads_it(text: str, value: int) -> None:
         ("--1s", "is not a duration"),
         ("1h 30m", "no blanks inside"),
         ("10 s", "no blanks inside"),
-        ("10S", "write s instead of S"),
+        ("10S", "write 10s"),
         ("1d", "'d' is not a unit"),
         ("1e3s", "'e' is not a unit"),
         ("1h-3m", "'h-' is not a unit"),
@@ -244,13 +244,60 @@ def test_cpus_are_exact(text: str, value: int) -> None:
         ("1/2", "is not a number of CPUs"),
         (".", "is not a number of CPUs"),
         ("-1", "must be 0 or more"),
-        ("0.0000000001", "too precise"),
+        ("0.0000000001", "'0.0000000001' is too small: write 0.01 or more"),
+        ("1.0000000001", "too precise"),
         ("9223372036.854775808", "too many CPUs"),
         ("9" * 5000, "too many CPUs"),
     ],
 )
 def test_cpus_are_refused_with_the_reason(text: str, message: str) -> None:
     assert message in refusal(parse_cpus, text)
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "instead"),
+    [
+        (parse_cpus, "1,5", "1.5"),
+        (parse_cpus, "500m", "0.5"),
+        (parse_cpus, "50%", "0.5"),
+        (parse_cpus, "0.5 cores", "0.5"),
+        (parse_cpus, "2vCPUs", "2"),
+        (parse_duration, "1,5s", "1.5s"),
+        (parse_duration, "10 s", "10s"),
+        (parse_duration, "1h 30m", "1h30m"),
+        (parse_duration, "10S", "10s"),
+        (parse_duration, "10 seconds", "10s"),
+        (parse_duration, "5min", "5m"),
+        (parse_duration, "2 hours", "2h"),
+        (parse_duration, "1d", "24h"),
+        (parse_bytes, "1,5G", "1.5G"),
+        (parse_bytes, "512Mo", "512M"),
+        (parse_bytes, "512 Mbytes", "512M"),
+        (parse_bytes, "4096 bytes", "4096"),
+        (parse_swap, "1,5G", "1.5G, or unlimited"),
+        (parse_count, "1,000", "1000"),
+        (parse_count, "+3", "3"),
+        (parse_number, "10 000", "10000"),
+        (parse_ratio, "0,25", "0.25"),
+        (parse_ratio, "0.5%", "0.005"),
+        (parse_ratio, "100%", "1"),
+    ],
+)
+def test_a_value_as_it_is_written_elsewhere(
+    parse: Callable[[str], object], text: str, instead: str
+) -> None:
+    assert refusal(parse, text).endswith(f": write {instead}")
+
+
+@pytest.mark.parametrize("text", ["1,000", "1,000M", "1,000s"])
+def test_what_could_mean_two_things_gets_no_advice(text: str) -> None:
+    for parse in (parse_cpus, parse_bytes, parse_duration, parse_ratio):
+        assert "write 1" not in refusal(parse, text)
+
+
+def test_less_than_a_byte_is_no_size() -> None:
+    """0 would mean no limit."""
+    assert refusal(parse_bytes, "0.5") == "'0.5' is less than a byte: write 0.5G or 0.5M"
 
 
 def test_every_number_of_cpus_reads_back() -> None:
@@ -297,7 +344,7 @@ def test_a_ratio_is_read(text: str, value: float) -> None:
         ("1.5", "must be from 0 to 1, not '1.5'"),
         ("-0.1", "must be from 0 to 1"),
         ("1e999", "must be from 0 to 1"),
-        ("20%", "0.2 instead of 20%"),
+        ("20%", "write 0.2"),
         ("nan", "is not a ratio"),
         ("inf", "is not a ratio"),
         ("0,5", "is not a ratio"),
@@ -353,7 +400,7 @@ def test_swap_is_a_size_or_unlimited() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("-2", "must be 0 or more, not '-2', or unlimited"),
+        ("-2", "must be 0 or more, or unlimited, not '-2'"),
         ("none", "'none' is not a size: write it as 512M or 1.5G, or unlimited"),
         ("", "is not a size"),
     ],

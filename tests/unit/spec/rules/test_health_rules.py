@@ -17,7 +17,8 @@ def health(*test: str, **members: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("key", ["Interval", "Timeout", "StartPeriod", "StartInterval"])
 @pytest.mark.parametrize(("value", "told"), [("999999ns", True), ("1ms", False), ("0s", False)])
 def test_durations(said: Said, key: str, value: str, told: bool) -> None:
-    line = f"{HEALTH}.{key}: must be at least 1ms, not 999.999us (write 1ms, or 0 for the image's)"
+    hint = "write 1ms or more, with the unit, or 0 for the image's"
+    line = f"{HEALTH}.{key}: must be at least 1ms, not 999.999us ({hint})"
     assert said("health-durations", health("CMD", "true", **{key: value})) == [line] * told
 
 

@@ -44,13 +44,16 @@ def test_no_duration_of_the_model_is_forgotten() -> None:
     assert len(PLAIN) == 7
 
 
+WITH_UNIT = "write 1ms or more, with the unit"
+
+
 @pytest.mark.parametrize("path", PLAIN)
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        (15, "15 is 15ns (write 15s)"),
-        (5000, "5000 is 5us (write 5000ms or 5000s)"),
-        (999_999, "999999 is 999.999us"),
+        (15, "15ns is almost zero (for 15 seconds write 15s)"),
+        (5000, f"5us is almost zero ({WITH_UNIT})"),
+        (999_999, f"999.999us is almost zero ({WITH_UNIT})"),
         (0, ""),
         (10**6, ""),
         (10_000_000_000, ""),
@@ -65,7 +68,7 @@ def test_durations(said: Said, path: str, value: Any, told: str) -> None:
 def test_a_duration_of_the_health_check_is_an_error_with_the_same_hint(said: Said) -> None:
     path = f"{CONTAINER}.Healthcheck.Interval"
     assert said("health-durations", tree_with(path, 30)) == [
-        f"{path}: must be at least 1ms, not 30ns (write 30s, or 0 for the image's)"
+        f"{path}: must be at least 1ms, not 30ns (for 30 seconds write 30s, or 0 for the image's)"
     ]
 
 
@@ -76,25 +79,45 @@ def test_a_grace_period_without_a_unit_is_said_once(said: Said) -> None:
 @pytest.mark.parametrize(
     ("rule", "path", "value", "hint"),
     [
-        ("cpu-minimum", "Limits.NanoCPUs", 1, 'a billionth of a CPU: write "1"'),
-        ("cpu-minimum", "Limits.NanoCPUs", 2, '2 billionths of a CPU: write "2"'),
-        ("cpu-minimum", "Reservations.NanoCPUs", 50000, 'write "0.5" or the like'),
-        ("memory-limit-minimum", "Limits.MemoryBytes", 512, '512 bytes: write "512M"'),
-        ("memory-limit-minimum", "Limits.MemoryBytes", 5 << 20, "at least 6M (or 0 for none)"),
-        ("memory-reservation-minimum", "Reservations.MemoryBytes", 64, 'bytes: write "64M"'),
-        ("size-without-unit", "SwapBytes", 256, '256 is 256 bytes (write "256M")'),
+        ("cpu-minimum", "Limits.NanoCPUs", 1, 'a number is billionths: for 1 CPU write "1"'),
+        ("cpu-minimum", "Limits.NanoCPUs", 2, "0.000000002 is too small: at least 0.01 "),
+        ("cpu-minimum", "Limits.NanoCPUs", 2, 'for 2 CPUs write "2"'),
+        (
+            "cpu-minimum",
+            "Limits.NanoCPUs",
+            "0.0001",
+            '0.0001 is too small: at least 0.01 (write "0.01" or more, or 0)',
+        ),
+        ("cpu-limit-minimum", "Limits.NanoCPUs", "0.005", "0.005 is too small: at least 0.01 "),
+        ("cpu-minimum", "Reservations.NanoCPUs", 50000, 'write "0.001" or more, or 0'),
+        ("memory-limit-minimum", "Limits.MemoryBytes", 512, 'for 512 megabytes write "512M"'),
+        (
+            "memory-limit-minimum",
+            "Limits.MemoryBytes",
+            5 << 20,
+            "5M is too small: at least 6M (write",
+        ),
+        ("memory-limit-minimum", "Limits.MemoryBytes", 5000, "5000 is too small: at least 6M "),
+        (
+            "memory-reservation-minimum",
+            "Reservations.MemoryBytes",
+            64,
+            "64 bytes is too small: at least 4M (for",
+        ),
+        ("size-without-unit", "SwapBytes", 256, 'bytes (for 256 megabytes write "256M")'),
         ("size-without-unit", "SwapBytes", 0, ""),
         ("size-without-unit", "SwapBytes", -1, ""),
     ],
 )
-def test_resources(said: Said, rule: str, path: str, value: int, hint: str) -> None:
+def test_resources(said: Said, rule: str, path: str, value: Any, hint: str) -> None:
     found = said(rule, tree_with(f"{RESOURCES}.{path}", value))
     assert [hint in line for line in found] == [True] * bool(hint)
 
 
 @pytest.mark.parametrize(("size", "told"), [(64, True), (4096, True), (65536, False), (0, False)])
 def test_the_size_of_a_tmpfs(said: Said, size: int, told: bool) -> None:
-    line = f'{CONTAINER}.Mounts[0].TmpfsOptions.SizeBytes: {size} is {size} bytes (write "{size}M")'
+    path = f"{CONTAINER}.Mounts[0].TmpfsOptions.SizeBytes"
+    line = f'{path}: {size} is {size} bytes (for {size} megabytes write "{size}M")'
     assert said("size-without-unit", tmpfs(size)) == [line] * told
 
 
