@@ -285,7 +285,7 @@ def status_parts(session: Session, step: Step, signs: Signs) -> list[Part]:
     if session.record:
         return [launched_words(session.record, signs)]
     here = session.problems_of(step)
-    elsewhere = [problem for problem in session.problems if problem not in here]
+    elsewhere = [each for each in session.problems if step_of(each.path) is not step]
     found = [*counts(here, signs, "here"), *counts(elsewhere, signs, "in other steps")]
     return found or [(f"{signs.done} no errors, no warnings", "done")]
 
