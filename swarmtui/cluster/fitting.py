@@ -17,6 +17,7 @@ from swarmtui.cluster.snapshot import Node
 from swarmtui.spec.constraint import LABELS, Constraint
 from swarmtui.spec.rules.placement import constraints_of
 from swarmtui.spec.units import format_bytes, format_cpus
+from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.placement import Platform
@@ -109,9 +110,10 @@ def _architecture(name: str) -> str:
 
 def fitting(spec: ServiceSpec, nodes: Sequence[Node]) -> list[Node]:
     """Return the nodes that meet all constraints and the platforms, whatever they have free."""
-    constraints = [constraint for _, constraint in constraints_of(spec)]
     placement = spec.task_template.placement
-    platforms = (placement and placement.platforms) or ()
+    whole(placement and placement.constraints)
+    constraints = [constraint for _, constraint in constraints_of(spec)]
+    platforms = whole(placement and placement.platforms) or ()
     return [
         node
         for node in nodes

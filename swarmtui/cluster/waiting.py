@@ -26,6 +26,7 @@ from swarmtui.spec.rules import placement
 from swarmtui.spec.rules.rule import Finding, Rule, rule
 from swarmtui.spec.rules.update import POLICIES, policies_of
 from swarmtui.spec.units import format_bytes, format_cpus
+from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node, Snapshot
@@ -100,7 +101,7 @@ def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Findi
     Otherwise the tasks stay pending (swarmkit manager/scheduler/filter.go PlatformFilter).
     """
     asked = spec.task_template.placement
-    rows, nodes = (asked and asked.platforms) or (), snapshot.nodes
+    rows, nodes = whole(asked and asked.platforms) or (), snapshot.nodes
     is_known = nodes and all(node.os and node.architecture for node in nodes)
     misspelled = any(True for _ in placement.platform_spelling.find(spec))
     if rows and is_known and not misspelled and not any(runs_platform(rows, n) for n in nodes):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from swarmtui.spec.fields import all_facts
+from swarmtui.spec.partial import LeftOut
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.rows import ROWS, as_rows, items_of
 from swarmtui.spec.tree import keys_of, value_at
@@ -15,9 +17,14 @@ from swarmtui.spec.tree import keys_of, value_at
 _NAMED_ROW = re.compile(r"\brow (\d+)\b")
 
 
-def in_own_rows(tree: Any) -> Callable[[Problem], Problem]:
-    """Return what moves a problem of the spec that `tree` says to the row as `tree` has it."""
-    owners = _owners(tree)
+def in_own_rows(
+    tree: Any, left_out: LeftOut = MappingProxyType({})
+) -> Callable[[Problem], Problem]:
+    """Return what moves a problem of the spec that `tree` says to the row as `tree` has it.
+
+    `left_out` is what that spec does not have of it.
+    """
+    owners = _owners(tree, left_out)
 
     def move(problem: Problem) -> Problem:
         path, opened, rest = problem.path.partition("[")
@@ -42,13 +49,15 @@ def _own(rows: list[int], index: int) -> int:
     return rows[index] if index < len(rows) else index
 
 
-def _owners(tree: Any) -> dict[str, list[int]]:
-    """Return, for each list with a row that says several, the row that each of them is from."""
+def _owners(tree: Any, left_out: LeftOut) -> dict[str, list[int]]:
+    """Return, for each list with other rows in the spec, the row that each of them is from."""
     found = {}
     for fact in all_facts().values():
-        if fact.is_list and ROWS[fact.kind].says_many:
-            items = items_of(fact.kind, value_at(tree, keys_of(fact.path)))
-            rows = [index for index, item in enumerate(items) for _ in as_rows(fact.kind, [item])]
-            if len(rows) != len(items):
+        gone = left_out.get(fact.path) or ()
+        if fact.is_list and (ROWS[fact.kind].says_many or gone):
+            items = enumerate(items_of(fact.kind, value_at(tree, keys_of(fact.path))))
+            left = [(index, item) for index, item in items if index not in gone]
+            rows = [index for index, item in left for _ in as_rows(fact.kind, [item])]
+            if gone or len(rows) != len(left):
                 found[fact.path] = rows
     return found

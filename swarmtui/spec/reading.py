@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,8 +12,16 @@ from pydantic_core import ErrorDetails
 from swarmtui.errors import SpecError
 from swarmtui.spec.model.part import Dropped, Part
 from swarmtui.spec.model.service import ServiceSpec
+from swarmtui.spec.model.types import UnreadableRow
 from swarmtui.spec.notation_notes import notation_notes
 from swarmtui.spec.own_rows import in_own_rows
+from swarmtui.spec.partial import (
+    LeftOut,
+    fields_left_out,
+    left_out,
+    partial_spec,
+    tree_without,
+)
 from swarmtui.spec.places import unknown_keys
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.rules import broken_rules
@@ -47,27 +56,62 @@ _MESSAGES = {
 }
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What a tree says."""
+
+    spec: ServiceSpec | None
+    """None when there is an error of form."""
+    readable: ServiceSpec | None
+    """What rules can judge: the spec, or all of it that can be read. Never to be sent."""
+    problems: list[Problem]
+    move: Callable[[Problem], Problem]
+    """Moves a problem of `readable` to the row as the tree has it."""
+
+
 def read_spec(tree: Any) -> tuple[ServiceSpec | None, list[Problem]]:
-    """Return the spec that `tree` says and every problem; no spec when one is an error of form.
+    """Return the spec that `tree` says and every problem; no spec when one is an error of form."""
+    reading = read(tree)
+    return reading.spec, reading.problems
 
-    Rules across fields are checked once every field is right by itself.
-    """
+
+def read(tree: Any) -> Reading:
+    """Read `tree`, and judge by the rules all of it that can be read."""
     tree = spelled(tree)
-    of_tree = [*unknown_keys(tree), *notation_notes(tree)]
-    try:
-        spec = ServiceSpec.model_validate(_with_skeleton(tree))
-    except ValidationError as error:
-        move = in_own_rows(tree)
-        of_form = (_problem(each, move) for each in error.errors(include_url=False))
-        wrong = list(dict.fromkeys(of_form))
-        return None, [*wrong, *(each for each in of_tree if not _is_held_by(wrong, each))]
-    of_spec = [*broken_rules(spec), *_dropped_fields(spec)]
-    return spec, [*dict.fromkeys(map(in_own_rows(tree), of_spec)), *of_tree]
+    readable, wrong, move = _validated(tree)
+    of_spec = [*broken_rules(readable), *_dropped_fields(readable)] if readable else []
+    paths = {each.path for each in wrong}
+    of_tree = (*unknown_keys(tree), *notation_notes(tree))
+    notes = (each for each in of_tree if not _is_held_by(paths, each))
+    problems = [*wrong, *dict.fromkeys(map(move, of_spec)), *notes]
+    return Reading(None if wrong else readable, readable, problems, move)
 
 
-def _is_held_by(wrong: list[Problem], note: Problem) -> bool:
+def _validated(
+    tree: Any,
+) -> tuple[ServiceSpec | None, list[Problem], Callable[[Problem], Problem]]:
+    """Return what can be read, all errors of form, and what moves a problem to its row.
+
+    Twice at most something is left out: rows and fields, then the fields that are still wrong.
+    """
+    gone: LeftOut = {}
+    wrong: dict[Problem, None] = {}
+    for find in (left_out, fields_left_out, fields_left_out):
+        move = in_own_rows(tree, gone)
+        try:
+            spec = ServiceSpec.model_validate(_with_skeleton(tree_without(tree, gone)))
+        except ValidationError as error:
+            found = [_problem(each, move) for each in error.errors(include_url=False)]
+            wrong |= dict.fromkeys(found)
+            gone = {**gone, **find(each.path for each in found)}
+        else:
+            return partial_spec(spec, gone), list(wrong), move
+    return None, list(wrong), move
+
+
+def _is_held_by(wrong: set[str], note: Problem) -> bool:
     """Whether it is about a key of an object that is wrong as a whole."""
-    return note.level != "hint" and note.path.rpartition(".")[0] in {each.path for each in wrong}
+    return note.level != "hint" and note.path.rpartition(".")[0] in wrong
 
 
 def parse_spec(tree: Any) -> ServiceSpec:
@@ -87,16 +131,18 @@ def _with_skeleton(tree: Any) -> Any:
 
 
 def _problem(detail: ErrorDetails, move: Callable[[Problem], Problem]) -> Problem:
+    row, location = detail["input"], _api_location(detail)
+    if isinstance(row, UnreadableRow):
+        return Problem(path_of((*location[:-1], row.index)), row.message, hint=_as_text(row.value))
+    return move(Problem(path_of(location), _message(detail), hint=_hint(detail)))
+
+
+def _message(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     if detail["type"] == "value_error":
-        message = str(context["error"])
-    elif detail["type"] == "row":
-        message = str(context["message"])
-    else:
-        context = {key: _unquoted(value) for key, value in context.items()}
-        message = _MESSAGES.get(detail["type"], "is not valid").format(**context)
-    problem = Problem(path_of((*_api_location(detail), *_row(detail))), message, hint=_hint(detail))
-    return problem if detail["type"] == "row" else move(problem)
+        return str(context["error"])
+    context = {key: _unquoted(value) for key, value in context.items()}
+    return _MESSAGES.get(detail["type"], "is not valid").format(**context)
 
 
 def _hint(detail: ErrorDetails) -> str:
@@ -105,8 +151,10 @@ def _hint(detail: ErrorDetails) -> str:
     if isinstance(value, Mapping) and kind in ("string_type", "tuple_type"):
         key = next(iter(value), "KEY")
         return f'write rows of text: "{cut(str(key))}=VALUE"' if _is_env(detail) else ""
-    if kind != "string_type":
-        return ""
+    return _as_text(value) if kind == "string_type" else ""
+
+
+def _as_text(value: object) -> str:
     if value is None:
         return 'write ""'
     return "quote it" if isinstance(value, bool | int | float) else ""
@@ -114,11 +162,6 @@ def _hint(detail: ErrorDetails) -> str:
 
 def _is_env(detail: ErrorDetails) -> bool:
     return "Env" in detail["loc"]
-
-
-def _row(detail: ErrorDetails) -> tuple[int, ...]:
-    """The row of a list that could not be read as text."""
-    return (detail["ctx"]["row"],) if detail["type"] == "row" else ()
 
 
 def _unquoted(value: object) -> object:
@@ -133,7 +176,7 @@ def _api_location(detail: ErrorDetails) -> tuple[str | int, ...]:
 def _dropped_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
     """Warn of the fields that engines are known to drop."""
     for name, field in type(part).model_fields.items():
-        value = getattr(part, name)
+        value = vars(part).get(name)
         if value is None:
             continue
         dropped = next((mark for mark in field.metadata if isinstance(mark, Dropped)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,15 @@ REVIEW = STEPS[-1]
 
 def step_of(path: str) -> Step:
     """The step with the longest path at or above `path`; review for what no step knows."""
+    return _step_of_field(path.partition("[")[0])
+
+
+@lru_cache(1_000)
+def _step_of_field(path: str) -> Step:
     owners = [
         (len(own), step)
         for step in STEPS
         for own in step.paths
-        if path == own or path.startswith((f"{own}.", f"{own}["))
+        if path == own or path.startswith(f"{own}.")
     ]
     return max(owners, key=lambda pair: pair[0], default=(0, REVIEW))[1]

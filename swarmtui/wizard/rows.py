@@ -214,28 +214,9 @@ class Rows:
         return self.fact.kind in ("secrets", "configs")
 
     def problems(self) -> list[Problem | None]:
-        """The worst of what is to be said of each row.
-
-        Reading a spec ends at the first row that cannot be read; here each is told of.
-        """
+        """The worst of what is to be said of each row."""
         found = self.session.problems_in_rows(self.path)
-        by_path = {each.path: each for each in reversed(self.session.problems)}
-        return [
-            found.get(index) or self._problem_of_text(index, row, by_path)
-            for index, row in enumerate(self.all)
-        ]
-
-    def _problem_of_text(
-        self, index: int, row: Any, by_path: Mapping[str, Problem]
-    ) -> Problem | None:
-        if not isinstance(row, str):
-            return None
-        if trouble := self._trouble(row):
-            return Problem(f"{self.path}[{index}]", trouble)
-        if self.fact.kind != "pairs":
-            return None
-        key = row.partition("=")[0]  # in the spec, pairs are an object: problems name the key
-        return by_path.get(f"{self.path}.{key}")
+        return [found.get(index) for index, _ in enumerate(self.all)]
 
     def offered(self, index: int) -> list[Fact]:
         """The fields to ask for in a row: those that mean something in it, or are set."""

@@ -291,7 +291,7 @@ def status_parts(session: Session, step: Step, signs: Signs) -> dict[str, list[P
         found = {"": counts(session.problems, signs)}
     else:
         here = session.problems_of(step)
-        elsewhere = [problem for problem in session.problems if problem not in here]
+        elsewhere = [each for each in session.problems if step_of(each.path) is not step]
         found = {"Here": counts(here, signs), "Elsewhere": counts(elsewhere, signs)}
     nothing = {"": [(f"{signs.done} no errors, no warnings", "done")]}
     return {where: parts for where, parts in found.items() if parts} or nothing

@@ -10,8 +10,11 @@ are all read from there.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
+
+from swarmtui.spec.unreadable import UnreadableError
 
 _ACRONYMS = {
     "Cpus": "CPUs",
@@ -96,3 +99,11 @@ class Part(BaseModel):
         populate_by_name=True,
         defer_build=True,
     )
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Called for what is missing: a field that was left out, as it could not be read."""
+            if name in type(self).model_fields:
+                raise UnreadableError(name)
+            return super().__getattr__(name)

@@ -5,13 +5,14 @@ Each accepts the API's own JSON value and the human text for it (`"10s"`, `"512M
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
-from swarmtui.spec.limits import check_rows
+from swarmtui.spec.limits import check_rows, most_rows
 from swarmtui.spec.model.part import Kind
 from swarmtui.spec.prefixes import take_one
 from swarmtui.spec.reference import parse_reference
@@ -21,6 +22,7 @@ from swarmtui.spec.units import shown
 from swarmtui.spec.values import parse_address
 
 INT64 = 2**63 - 1
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 _UNITS = {
@@ -80,6 +82,17 @@ def _empty_object(value: Any) -> Any:
     return value
 
 
+@dataclass(frozen=True)
+class UnreadableRow:
+    """Stands for a row that cannot be read, so that all others are judged too: no type takes it."""
+
+    index: int
+    """The row as the file has it."""
+    message: str
+    value: Any = ""
+    """What should be text."""
+
+
 def rows_of(kind: str) -> BeforeValidator:
     """Read a list whose rows may be written as text, each row where it stands; or all as a text."""
 
@@ -95,15 +108,11 @@ def _rows(kind: str, items: Sequence[Any]) -> list[Any]:
     rows: list[Any] = []
     for index, item in enumerate(items):
         rows += _row(kind, index, item)
-        _check_rows(kind, index, len(rows))
+        try:
+            check_rows(kind, len(rows))
+        except ValueError as error:
+            return [*rows[: most_rows(kind)], UnreadableRow(index, str(error))]
     return rows
-
-
-def _check_rows(kind: str, index: int, count: int) -> None:
-    try:
-        check_rows(kind, count)
-    except ValueError as error:
-        raise _in_row(index, str(error)) from None
 
 
 def _row(kind: str, index: int, item: Any) -> list[Any]:
@@ -112,12 +121,7 @@ def _row(kind: str, index: int, item: Any) -> list[Any]:
     try:
         return ROWS[kind].parse(str(item))
     except ValueError as error:
-        raise _in_row(index, str(error)) from None
-
-
-def _in_row(index: int, message: str) -> PydanticCustomError:
-    """What `reading` reports at the row."""
-    return PydanticCustomError("row", "{message}", {"row": index, "message": message})
+        return [UnreadableRow(index, str(error))]
 
 
 def _pairs(value: Any) -> Any:
@@ -130,22 +134,28 @@ def _pairs(value: Any) -> Any:
         return value
     pairs: dict[str, Any] = {}
     for index, item in enumerate(value):
-        for key, text in _pair(index, item).items():
-            if key in pairs:
-                raise _in_row(index, f"{shown(key)} is given twice: keep one of them")
-            pairs[key] = text
+        try:
+            pairs |= _pairs_in_row(index, item, pairs)
+        except ValueError as error:
+            pairs[f"[{index}]"] = UnreadableRow(index, str(error))
     return pairs
 
 
-def _pair(index: int, item: Any) -> dict[str, Any]:
-    if isinstance(item, dict):
-        return item
-    if not isinstance(item, str):
-        raise _in_row(index, "must be text: write key=value")
-    try:
-        return dict(pair for row in ROWS["pairs"].parse(item) for pair in [row.partition("=")[::2]])
-    except ValueError as error:
-        raise _in_row(index, str(error)) from None
+def _pairs_in_row(index: int, item: Any, earlier: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(item, str | dict):
+        raise ValueError("must be text: write key=value")  # noqa: TRY004 - pydantic wants ValueError
+    rows = ROWS["pairs"].parse(item) if isinstance(item, str) else ()
+    found = item if isinstance(item, dict) else dict(row.partition("=")[::2] for row in rows)
+    if twice := next((key for key in found if key in earlier), None):
+        raise ValueError(f"{shown(twice)} is given twice: keep one of them")
+    return {key: _checked_text(index, key, text) for key, text in found.items()}
+
+
+def _checked_text(index: int, key: Any, text: Any) -> Any:
+    if not isinstance(text, str):
+        return UnreadableRow(index, "must be text", text)
+    is_text = _NO_TEXT.search(f"{key}{text}") is None
+    return text if is_text else UnreadableRow(index, "has signs that are no text")
 
 
 def _image(value: str) -> str:

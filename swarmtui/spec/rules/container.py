@@ -13,6 +13,7 @@ from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.rules.windows import is_absolute
 from swarmtui.spec.template import MANAGERS_DATA, Verdict, expand, judge
 from swarmtui.spec.units import format_duration, shown
+from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -234,7 +235,7 @@ def sysctl_of_host_network(spec: ServiceSpec) -> Iterator[Finding]:
 
     It would be the node's own (runc libcontainer/configs/validate).
     """
-    joined = [network.target for network in spec.task_template.networks or ()]
+    joined = [network.target for network in whole(spec.task_template.networks) or ()]
     for name, path in _sysctls(spec):
         if joined == ["host"] and name.startswith("net."):
             hint = "set it on the nodes themselves"

@@ -12,6 +12,7 @@ from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.rules.windows import is_absolute
 from swarmtui.spec.template import expand
 from swarmtui.spec.units import shown
+from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.mount import Mount
@@ -287,7 +288,7 @@ def bind_source_on_every_node(spec: ServiceSpec) -> Iterator[Finding]:
     paths that every Linux node has, nor where there is a constraint.
     """
     placement = spec.task_template.placement
-    if placement and placement.constraints:
+    if placement and whole(placement.constraints):
         return
     for path, mount in mounts_of(spec, "bind"):
         source = mount.source or ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from swarmtui.spec.rules.files import File, files_of
 from swarmtui.spec.rules.mounts import clean, mounts_of
 from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.mount import Mount
@@ -106,6 +107,7 @@ def mount_over_kernel_folder(spec: ServiceSpec) -> Iterator[Finding]:
 
 
 def _by_target(spec: ServiceSpec) -> dict[str, Mount]:
+    whole(spec.task_template.container_spec.mounts)
     return {clean(mount.target): mount for _, mount in mounts_of(spec)}
 
 

@@ -20,6 +20,7 @@ from swarmtui.spec.constraint import (
 )
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.units import shown
+from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.placement import Placement, Platform
@@ -240,7 +241,7 @@ def platform_spelling(spec: ServiceSpec) -> Iterator[Finding]:
     aarch64 (swarmkit manager/scheduler/filter.go PlatformFilter); where none fits, the tasks stay
     pending. A list in which one row is right may name whatever else the image is made for.
     """
-    rows = _placement(spec).platforms or ()
+    rows = whole(_placement(spec).platforms) or ()
     wrong = [_wrong_platform(row) for row in rows]
     if all(wrong):
         for index, (key, message, hint) in enumerate(filter(None, wrong)):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from swarmtui.spec.problem import Level, Problem
+from swarmtui.spec.unreadable import UnreadableError
 
 
 class Finding(NamedTuple):
@@ -46,9 +48,10 @@ class Rule:
         return inspect.getdoc(self.find).partition("\n")[2].strip()  # type: ignore[union-attr]
 
     def problems(self, *facts: Any) -> Iterator[Problem]:
-        """Yield every place where the rule is broken."""
-        for path, message, hint in self.find(*facts):
-            yield Problem(path, message, self.level, hint, self.name)
+        """Yield every place where the rule is broken, as far as what it needs could be read."""
+        with suppress(UnreadableError):
+            for path, message, hint in self.find(*facts):
+                yield Problem(path, message, self.level, hint, self.name)
 
 
 def rule(level: Level, *paths: str) -> Callable[[Finder], Rule]:

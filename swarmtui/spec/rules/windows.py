@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.constraint import find_constraint
 from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -37,8 +38,9 @@ def is_on_windows(spec: ServiceSpec) -> bool:
     placement = spec.task_template.placement
     if not placement:
         return False
-    systems = {platform.os for platform in placement.platforms or ()}
-    return systems == {"windows"} or any(map(_asks_for_windows, placement.constraints or ()))
+    systems = {platform.os for platform in whole(placement.platforms) or ()}
+    constraints = whole(placement.constraints) or ()
+    return systems == {"windows"} or any(map(_asks_for_windows, constraints))
 
 
 def _asks_for_windows(text: str) -> bool:

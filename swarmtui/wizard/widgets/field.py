@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Protocol, cast
 
@@ -17,6 +18,8 @@ from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.choice import Choice, Shape
 from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.line_input import LineInput
+
+_ROW = re.compile(r"\[(\d+)\]")
 
 
 class EditingScreen(Protocol):
@@ -94,9 +97,15 @@ class Field(Labelled):
 
     def sentence(self, problem: Problem) -> str:
         """What is wrong here, and what to do."""
+        return labelled(problem.level, f"{self._where(problem)}{problem.advice}", self._signs)
+
+    def _where(self, problem: Problem) -> str:
+        """The row or the key inside of the field's value, "" for the value as a whole."""
         inner = problem.path.removeprefix(self.path) if problem.path.startswith(self.path) else ""
-        where = f"{inner.lstrip('.')} " if inner else ""
-        return labelled(problem.level, f"{where}{problem.advice}", self._signs)
+        row = _ROW.match(inner)
+        if row:
+            return f"row {int(row[1]) + 1}: "
+        return f"{inner.lstrip('.')} " if inner else ""
 
     def _edit(self, text: str) -> None:
         cast(EditingScreen, self.screen).edit(self.path, text)

@@ -11,7 +11,6 @@ from textual.widgets import Input
 
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.columns import summary_of
-from swarmtui.wizard.levels import labelled
 from swarmtui.wizard.rows import Rows
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.adding import AddLine
@@ -56,11 +55,8 @@ class ListField(Field):
 
     def sentence(self, problem: Problem) -> str:
         """What is wrong, and in which row."""
-        inner = problem.path.removeprefix(self.path)
-        row = inner.partition("]")[0].removeprefix("[")
-        where = f"row {int(row) + 1}: " if row.isdigit() else ""
-        edit = " (Down: edit)" if where else ""
-        return labelled(problem.level, f"{where}{problem.advice}{edit}", self._signs)
+        edit = " (Down: edit)" if problem.path.startswith(f"{self.path}[") else ""
+        return f"{super().sentence(problem)}{edit}"
 
     def _holds_text(self) -> bool:
         return bool(self.rows.all or self.control.value)

@@ -11,6 +11,7 @@ from whole import WHOLE
 from swarmtui.spec import Draft, parse_spec, read_spec, wire
 from swarmtui.spec.draft import Line
 from swarmtui.spec.fields import LISTS, all_facts, fact_at
+from swarmtui.spec.problem import errors_of
 from swarmtui.spec.rows import ROWS
 from swarmtui.spec.since import NEWEST
 from swarmtui.spec.spelling import expanded
@@ -42,7 +43,7 @@ def test_invalid_text_is_described_not_refused() -> None:
     draft = Draft()
     draft.set(IMAGE, "nginx")
     draft.set(DELAY, "5")
-    assert [problem.path for problem in read_spec(draft.tree)[1]] == [DELAY]
+    assert [problem.path for problem in errors_of(read_spec(draft.tree)[1])] == [DELAY]
     assert draft.text(DELAY) == "5"
 
 

@@ -9,6 +9,7 @@ import pytest
 from swarmtui.launch.check import check
 from swarmtui.spec import ServiceSpec, read_spec
 from swarmtui.spec.fields import all_facts
+from swarmtui.spec.problem import errors_of
 from swarmtui.spec.rows import ROWS, as_rows
 from swarmtui.spec.since import ApiVersion
 from swarmtui.spec.spelling import expanded
@@ -30,7 +31,7 @@ def test_what_is_no_port() -> None:
     given = tree("9000-9002:9000-9002", "8080:80", 70000)
     spec, found = read_spec(given)
     assert spec is None
-    assert [str(each) for each in found] == [
+    assert [str(each) for each in errors_of(found)] == [
         f"{PORTS}[2]: target port '70000' must be a number from 1 to 65535"
     ]
 

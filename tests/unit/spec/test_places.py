@@ -103,7 +103,7 @@ def test_it_is_said_where_the_spec_has_an_error_too() -> None:
         ("Labels", {"a": True}, "Labels.a", "quote it"),
         ("Labels", {"a": 1.5}, "Labels.a", "quote it"),
         ("Labels", {"a": None}, "Labels.a", 'write ""'),
-        ("Labels", [{"a": 1}], "Labels.a", "quote it"),
+        ("Labels", [{"a": 1}], "Labels[0]", "quote it"),
         ("TaskTemplate.LogDriver", {"Name": "x", "Options": {"a": 3}}, "", "quote it"),
         ("TaskTemplate.ContainerSpec.Sysctls", {"a": 1}, "", "quote it"),
         ("TaskTemplate.ContainerSpec.Args", ["sleep", 5], "", "quote it"),

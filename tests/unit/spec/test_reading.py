@@ -8,6 +8,7 @@ import pytest
 
 from swarmtui.errors import ExitStatus, SpecError
 from swarmtui.spec import Problem, parse_spec, read_spec
+from swarmtui.spec.problem import errors_of
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
 IMAGE = {"ContainerSpec": {"Image": "nginx"}}
@@ -227,7 +228,8 @@ def test_bad_input(tree: Any, path: str, words: str) -> None:
         and tree
     ):
         tree = {"TaskTemplate": IMAGE, **tree}
-    spec, (problem,) = read_spec(tree)
+    spec, found = read_spec(tree)
+    (problem,) = errors_of(found)
     assert spec is None
     assert problem.path == path
     assert words in problem.message
@@ -237,7 +239,7 @@ def test_bad_input(tree: Any, path: str, words: str) -> None:
 
 def test_every_problem_at_once() -> None:
     tree = {"Name": 5, "Mode": {"Replicated": {"Replicas": -1}}, "UpdateConfig": {"Delay": "5"}}
-    assert [problem.path for problem in problems(tree)] == [
+    assert [problem.path for problem in errors_of(problems(tree))] == [
         "Name",
         IMAGE_PATH,
         "Mode.Replicated.Replicas",
@@ -367,16 +369,15 @@ def test_parse_raises_with_every_error_and_no_warning() -> None:
     ],
 )
 def test_a_fraction_of_the_smallest_unit_names_the_text_to_write(tree: Any, words: str) -> None:
-    _, (problem,) = read_spec({"TaskTemplate": {**IMAGE, **tree}})
+    (problem,) = errors_of(problems({"TaskTemplate": {**IMAGE, **tree}}))
     assert f"must be a whole number of {words}" in problem.message
 
 
 def test_an_octal_mode_that_is_no_decimal_one_names_the_text_to_write() -> None:
     secret = {"SecretName": "a", "File": {"Mode": 4755}}
-    _, problems = read_spec(
-        {"TaskTemplate": {"ContainerSpec": {"Image": "a", "Secrets": [secret]}}}
-    )
-    assert [problem.message.endswith('so write "4755"') for problem in problems] == [True]
+    tree = {"TaskTemplate": {"ContainerSpec": {"Image": "a", "Secrets": [secret]}}}
+    (problem,) = errors_of(problems(tree))
+    assert problem.message.endswith('so write "4755"')
 
 
 def test_an_empty_mode_is_replicated_as_engines_read_it() -> None:
