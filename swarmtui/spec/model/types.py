@@ -68,7 +68,7 @@ def _taken(kind: str, index: int, item: Any) -> Any:
     try:
         return take_one(kind, item).text if isinstance(item, str) else item
     except ValueError as error:
-        raise _in_row(index, str(error)) from None
+        return UnreadableRow(index, str(error))
 
 
 def _yes_or_no(value: Any) -> Any:
