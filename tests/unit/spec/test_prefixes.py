@@ -11,6 +11,7 @@ from swarmtui.spec.env_lines import parse_env_lines
 from swarmtui.spec.fields import LISTS, all_facts
 from swarmtui.spec.notation_notes import notation_notes
 from swarmtui.spec.prefixes import RULE, take
+from swarmtui.spec.problem import errors_of
 from swarmtui.spec.rows import ROWS, as_rows
 from swarmtui.spec.spelling import spelled
 from swarmtui.spec.tree import keys_of, value_at, with_value
@@ -220,7 +221,7 @@ def test_every_list_has_a_row_for_each_option(fact: Any) -> None:
     assert ROWS[fact.kind].parse_line(line) == 2 * ROWS[fact.kind].parse_line(example)
     spec, found = read_spec(with_value(BASE, keys_of(fact.path), [line]))
     assert spec is None
-    assert [(each.path, each.message) for each in found] == [
+    assert [(each.path, each.message) for each in errors_of(found)] == [
         (f"{fact.path}[0]", f"has {fact.flag} too: write each in a row of its own")
     ]
 
