@@ -12,8 +12,8 @@ from swarmtui.demo import DemoSwarm
 from swarmtui.spec.draft import Draft
 from swarmtui.wizard.app import WizardApp
 from swarmtui.wizard.ending import Ending
-from swarmtui.wizard.flow import STEPS
-from swarmtui.wizard.session import Session, Source
+from swarmtui.wizard.state.flow import STEPS
+from swarmtui.wizard.state.session import Session, Source
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 WIDE, NARROW = (120, 34), (80, 24)

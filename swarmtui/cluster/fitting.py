@@ -14,9 +14,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from swarmtui.cluster.snapshot import Node
-from swarmtui.spec.constraint import LABELS, Constraint
+from swarmtui.spec.notation.constraint import LABELS, Constraint
 from swarmtui.spec.rules.placement import constraints_of
-from swarmtui.spec.units import format_bytes, format_cpus
+from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ def run(options: Options) -> int:
     note_problems(given.problems)
     with manager_of(options) as manager, manager.connect() as engine:
         engine.require_manager()
-        from swarmtui.launch.look import take_snapshot
+        from swarmtui.launch.fetch import take_snapshot
 
         launch = prepare(given.tree, manager, engine, take_snapshot(engine))
         launched = _create(engine, launch)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from swarmtui.commands.options import Options
     from swarmtui.launch.check import Checked
     from swarmtui.launch.rulebook import Entry
-    from swarmtui.spec.since import ApiVersion
+    from swarmtui.spec.api_version import ApiVersion
 
 _WIDTH = 80
 
@@ -62,7 +62,7 @@ def _check(tree: dict[str, Any], options: Options) -> tuple[Checked, ApiVersion]
     version = offline_version(options)
     if version:
         return check(tree, version), version
-    from swarmtui.launch.look import take_snapshot
+    from swarmtui.launch.fetch import take_snapshot
 
     with manager_of(options) as manager, manager.connect() as engine:
         engine.require_manager()

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.client import Engine
     from swarmtui.engine.exchange import Request
-    from swarmtui.launch.registry import Pin
+    from swarmtui.launch.digest_lookup import Pin
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.problem import Problem
-    from swarmtui.spec.since import ApiVersion
+    from swarmtui.spec.api_version import ApiVersion
 
 _NO_LOGIN_NEEDED = ("pinned", "has-digest")
 _IMAGE = "TaskTemplate.ContainerSpec.Image"
@@ -44,7 +44,7 @@ def prepare(
     Without `snapshot` only the names of secrets and configs are looked up. SpecError,
     CredentialError.
     """
-    from swarmtui.launch.registry import resolve
+    from swarmtui.launch.digest_lookup import resolve
     from swarmtui.launch.request import build, complete
 
     spec = checked_spec(tree, engine.version, snapshot, engine.about.engine_version)
@@ -110,7 +110,7 @@ def _names_for(spec: ServiceSpec, engine: Engine) -> Snapshot | None:
     """Ask for the secrets and configs where `spec` names some; SpecError for what is not there."""
     from swarmtui.cluster.references import missing
     from swarmtui.engine.unresolved import lacking_ids
-    from swarmtui.launch.look import take_names
+    from swarmtui.launch.fetch import take_names
 
     if not lacking_ids(spec):
         return None
@@ -127,7 +127,7 @@ def _for_later(problem: Problem) -> Problem:
 
 def _problems_of(pin: Pin, manager: Manager, image: str) -> list[Problem]:
     """What to say of an image that is not pinned."""
-    from swarmtui.launch.registry import credential_problems
+    from swarmtui.launch.digest_lookup import credential_problems
     from swarmtui.spec.problem import Problem
 
     if pin.outcome in ("pinned", "has-digest", "too-old"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from swarmtui.errors import UsageError
-from swarmtui.spec.since import NEWEST, OLDEST, ApiVersion
+from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion
 
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options

@@ -52,8 +52,8 @@ def _load(options: Options) -> tuple[Mapping[str, Any] | None, list[Note]]:
     if options.file is None and not options.env_files:
         return None, []
     from swarmtui.commands.spec_file import ENV, with_env_files
-    from swarmtui.spec.notation_notes import expanded_notes
-    from swarmtui.spec.spelling import expanded, spelled
+    from swarmtui.spec.notation.notes import expanded_notes
+    from swarmtui.spec.convert.normalize import expanded, spelled
 
     tree = {} if options.file is None else _load_file(options.file)
     given = with_env_files(tree, options.env_files)

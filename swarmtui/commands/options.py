@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from swarmtui import __version__
 from swarmtui.commands.output import say_text
-from swarmtui.spec.units import parse_duration
+from swarmtui.spec.notation.units import parse_duration
 from swarmtui.visible import visible, without_passwords
 
 _SECOND = 10**9

@@ -55,7 +55,7 @@ def _print_body(body: bytes) -> None:
 
 
 def _print_docker_line(launch: Launch, options: Options) -> None:
-    from swarmtui.formats.command_line import service_create, unsaid
+    from swarmtui.formats.docker_cli.create_line import service_create, unsaid
 
     body = json.loads(launch.request.body)
     note_problems(unsaid(body))

@@ -30,7 +30,7 @@ class SpecInput:
     @property
     def problems(self) -> list[Problem]:
         """The notes, each at the row of its entry."""
-        from swarmtui.spec.rows import as_rows
+        from swarmtui.spec.notation.rows import as_rows
         from swarmtui.spec.tree import value_at
 
         rows = as_rows("env", value_at(self.tree, _ENV)) or []
@@ -57,9 +57,9 @@ def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> SpecInput:
     if not paths:
         return SpecInput(tree)
     from swarmtui.formats.env_file import load_env_files, merged
-    from swarmtui.spec.notation_notes import block_notes
-    from swarmtui.spec.rows import as_rows
-    from swarmtui.spec.spelling import spelled
+    from swarmtui.spec.notation.notes import block_notes
+    from swarmtui.spec.notation.rows import as_rows
+    from swarmtui.spec.convert.normalize import spelled
     from swarmtui.spec.tree import value_at, with_value
 
     files, tree = load_env_files(paths, os.environ), spelled(tree)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from swarmtui.commands.manager import Manager, manager_of
 from swarmtui.commands.output import say, say_error
 from swarmtui.errors import CredentialError, ExitStatus, SwarmtuiError
-from swarmtui.spec.since import NEWEST, OLDEST
+from swarmtui.spec.api_version import NEWEST, OLDEST
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node
@@ -71,7 +71,7 @@ def _tell_engine(engine: Engine) -> SwarmtuiError | None:
 
 
 def _tell_swarm(engine: Engine) -> None:
-    from swarmtui.launch.look import take_snapshot
+    from swarmtui.launch.fetch import take_snapshot
 
     found = take_snapshot(engine)
     _tell("Nodes", _nodes(found.nodes))

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from swarmtui.demo.server import DemoSwarm
+from swarmtui.demo.http.server import DemoSwarm
 
 __all__ = ["DemoSwarm"]

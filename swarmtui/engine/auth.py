@@ -42,7 +42,7 @@ from swarmtui.engine.dockerconfig import (
     text_of,
 )
 from swarmtui.errors import CredentialError, HelperMissing
-from swarmtui.spec.reference import HUB, HUB_CREDENTIALS, Reference, parse_reference
+from swarmtui.spec.notation.image_reference import HUB, HUB_CREDENTIALS, Reference, parse_reference
 
 VARIABLE = "DOCKER_AUTH_CONFIG"
 HELPER_TIMEOUT = 10.0

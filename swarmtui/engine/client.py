@@ -23,9 +23,9 @@ from swarmtui.engine.masking import Mask
 from swarmtui.engine.negotiation import About, Pin, about, choose, find_pin, is_engine
 from swarmtui.engine.swarm import SwarmState, read_state
 from swarmtui.errors import ConnectTimeout, SpecError, SwarmtuiError, VersionMismatch
-from swarmtui.spec.fields import fact_at
+from swarmtui.spec.field_info import fact_at
 from swarmtui.spec.problem import errors_of
-from swarmtui.spec.since import ApiVersion, needs
+from swarmtui.spec.api_version import ApiVersion, needs
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
@@ -130,7 +130,7 @@ class Engine:
         again.
         """
         from swarmtui.engine.unresolved import lacking_ids
-        from swarmtui.spec.gates import gaps
+        from swarmtui.spec.convert.version_requirements import gaps
 
         release = self.about.engine_version
         problems = [*errors_of(gaps(spec, self.version, release)), *lacking_ids(spec)]
@@ -247,7 +247,7 @@ def prepare(
 
     The one place where it is made: what is shown is what is sent.
     """
-    from swarmtui.spec.body import wire
+    from swarmtui.spec.convert.wire import wire
 
     header = credentials.header() if credentials else None
     return exchange.create_service(wire(spec, version), version, header)

@@ -16,7 +16,7 @@ from swarmtui.engine.answer_json import MOST_IN_LIST, MOST_VALUES, parse
 from swarmtui.engine.masking import MASK, REGISTRY_AUTH, Mask
 from swarmtui.engine.refusals import not_docker, readable, refusal, reply_lost
 from swarmtui.spec import lenient
-from swarmtui.spec.since import ApiVersion
+from swarmtui.spec.api_version import ApiVersion
 from swarmtui.visible import json_text
 
 

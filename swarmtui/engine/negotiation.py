@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from swarmtui.engine.exchange import Response
 from swarmtui.errors import NotDocker, UsageError, VersionMismatch
 from swarmtui.spec import lenient
-from swarmtui.spec.since import NEWEST, OLDEST, ApiVersion, engine_release
+from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion, engine_release
 
 # Engines below 25 also take paths from 1.12 on; the first with services is 1.24.
 _FIRST_API = ApiVersion(1, 12)

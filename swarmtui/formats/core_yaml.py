@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from swarmtui.spec.limits import MOST_DEEP, MOST_VALUES, TOO_MUCH
-from swarmtui.spec.units import cut
+from swarmtui.spec.notation.units import cut
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from swarmtui.errors import FileError
 from swarmtui.formats.file import read_text
-from swarmtui.spec.env_lines import EnvLine, check_lines, entries_of, notes_of, read_lines
+from swarmtui.spec.notation.env_lines import EnvLine, check_lines, entries_of, notes_of, read_lines
 from swarmtui.spec.limits import check_rows
 from swarmtui.spec.problem import Problem
 

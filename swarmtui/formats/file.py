@@ -18,11 +18,11 @@ from typing import IO, Any
 from swarmtui.errors import FileError
 from swarmtui.files import Unreadable, read_file, read_stream, with_home
 from swarmtui.formats.foreign import PRINT_SPEC, Foreign, named_by_keys, named_by_text
-from swarmtui.spec.body import POLICIES, defaults_of
+from swarmtui.spec.convert.wire import POLICIES, defaults_of
 from swarmtui.spec.limits import TOO_MUCH, check_size
-from swarmtui.spec.spelling import folded, spelled, spellings
+from swarmtui.spec.convert.normalize import folded, spelled, spellings
 from swarmtui.spec.tree import keys_of, value_at, with_value
-from swarmtui.spec.units import cut
+from swarmtui.spec.notation.units import cut
 from swarmtui.visible import json_text
 
 STANDARD_INPUT = "-"

@@ -10,7 +10,7 @@ from swarmtui.spec.problem import Problem
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
     from swarmtui.spec.model.service import ServiceSpec
-    from swarmtui.spec.since import ApiVersion
+    from swarmtui.spec.api_version import ApiVersion
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def check(
     `engine` is the manager's release, as `26.1.5`, "" where it is not known. A field or a row that
     cannot be read hides only what needs it.
     """
-    from swarmtui.spec.reading import read
+    from swarmtui.spec.convert.reading import read
 
     reading = read(tree)
     outside = _outside(reading.readable, version, snapshot, engine) if reading.readable else []
@@ -54,8 +54,8 @@ def check(
 def _outside(
     spec: ServiceSpec, version: ApiVersion | None, snapshot: Snapshot | None, engine: str
 ) -> list[Problem]:
-    from swarmtui.cluster.lookups import problems
-    from swarmtui.spec.gates import gaps
+    from swarmtui.cluster.rules.conflicts import problems
+    from swarmtui.spec.convert.version_requirements import gaps
 
     return [
         *(gaps(spec, version, engine) if version else ()),

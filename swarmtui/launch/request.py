@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.exchange import Request
-    from swarmtui.launch.registry import Pin
+    from swarmtui.launch.digest_lookup import Pin
     from swarmtui.spec.model.service import ServiceSpec
-    from swarmtui.spec.since import ApiVersion
+    from swarmtui.spec.api_version import ApiVersion
 
 
 def complete(
@@ -23,7 +23,7 @@ def complete(
     With `pin` the image's digest and platforms, with `snapshot` the IDs of secrets and configs.
     """
     from swarmtui.cluster.references import resolved
-    from swarmtui.launch.registry import pinned
+    from swarmtui.launch.digest_lookup import pinned
 
     spec = pinned(spec, pin) if pin else spec
     return resolved(spec, snapshot) if snapshot else spec

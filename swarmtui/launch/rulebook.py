@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
-from swarmtui.cluster import lookups
+from swarmtui.cluster.rules import conflicts as lookups
 from swarmtui.errors import UsageError
-from swarmtui.launch import registry
-from swarmtui.spec.env_lines import UNSET
-from swarmtui.spec.prefixes import RULE as PREFIX
+from swarmtui.launch import digest_lookup as registry
+from swarmtui.spec.notation.env_lines import UNSET
+from swarmtui.spec.notation.prefixes import RULE as PREFIX
 from swarmtui.spec.problem import LEVELS, Level
 from swarmtui.spec.rules import RULES, Rule
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from swarmtui.engine import exchange
 from swarmtui.errors import NotDocker, OutcomeUnknown, ReplyLost, SwarmtuiError
 from swarmtui.spec import lenient
-from swarmtui.spec.fields import Fact, fact_at, facts_below
-from swarmtui.spec.reference import parse_reference
+from swarmtui.spec.field_info import Fact, fact_at, facts_below
+from swarmtui.spec.notation.image_reference import parse_reference
 from swarmtui.spec.tree import keys_of, nodes, value_at
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from swarmtui.cluster.rollout import Progress, Rollout, progress
 from swarmtui.errors import ConnectError, ExitStatus, NotFound, Refused, SwarmtuiError
-from swarmtui.spec.units import format_duration
+from swarmtui.spec.notation.units import format_duration
 
 if TYPE_CHECKING:
     from swarmtui.engine.client import Engine

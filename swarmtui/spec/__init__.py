@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from swarmtui.spec.body import wire
+    from swarmtui.spec.convert.wire import wire
     from swarmtui.spec.draft import Draft
-    from swarmtui.spec.gates import gaps
+    from swarmtui.spec.convert.version_requirements import gaps
     from swarmtui.spec.model.container import ContainerSpec
     from swarmtui.spec.model.endpoint import EndpointSpec, PortConfig
     from swarmtui.spec.model.files import ConfigReference, SecretReference
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.model.task import LogDriver, RestartPolicy, TaskTemplate
     from swarmtui.spec.problem import Problem
-    from swarmtui.spec.reading import parse_spec, read_spec
+    from swarmtui.spec.convert.reading import parse_spec, read_spec
     from swarmtui.spec.rules import broken_rules
-    from swarmtui.spec.since import ApiVersion
+    from swarmtui.spec.api_version import ApiVersion
 
 _HOMES = {
-    "ApiVersion": "since",
+    "ApiVersion": "api_version",
     "ConfigReference": "model.files",
     "ContainerSpec": "model.container",
     "Draft": "draft",
@@ -58,10 +58,10 @@ _HOMES = {
     "TaskTemplate": "model.task",
     "UpdateConfig": "model.policy",
     "broken_rules": "rules",
-    "gaps": "gates",
-    "parse_spec": "reading",
-    "read_spec": "reading",
-    "wire": "body",
+    "gaps": "convert.version_requirements",
+    "parse_spec": "convert.reading",
+    "read_spec": "convert.reading",
+    "wire": "convert.wire",
 }
 
 __all__ = [

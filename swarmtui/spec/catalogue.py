@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from swarmtui.spec.fields import Fact
-from swarmtui.spec.model.part import (
+from swarmtui.spec.field_info import Fact
+from swarmtui.spec.model.api_object import (
     Default,
     Dropped,
     Flag,
@@ -23,10 +23,10 @@ from swarmtui.spec.model.part import (
     Unasked,
 )
 from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.model.shape import child_part, is_list
+from swarmtui.spec.model.introspection import child_part, is_list
 from swarmtui.spec.model.types import EmptyObject
-from swarmtui.spec.since import OLDEST, Since, engine_release
-from swarmtui.spec.text import FORMATS
+from swarmtui.spec.api_version import OLDEST, Since, engine_release
+from swarmtui.spec.notation.text import FORMATS
 
 _TYPES = {
     "text": "text",

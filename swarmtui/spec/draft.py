@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from swarmtui.spec.fields import LISTS, fact_at
+from swarmtui.spec.field_info import LISTS, fact_at
 from swarmtui.spec.modes import KEYS
-from swarmtui.spec.text import FORMATS, format_words
+from swarmtui.spec.notation.text import FORMATS, format_words
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
 
 Tree = Mapping[str, Any]
@@ -226,13 +226,13 @@ def _written(kind: str, value: Any) -> str:
         return str(FORMATS[kind].format(value) if kind in FORMATS else value)
     if kind in FORMATS:
         return FORMATS[kind].format(value)
-    from swarmtui.spec.rows import ROWS
+    from swarmtui.spec.notation.rows import ROWS
 
     return format_words(map(ROWS[kind].format, value))
 
 
 def _as_rows(kind: str, value: Any) -> Any:
     # The notations of rows are not needed before there is one.
-    from swarmtui.spec.rows import as_rows
+    from swarmtui.spec.notation.rows import as_rows
 
     return as_rows(kind, value)

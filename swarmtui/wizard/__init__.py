@@ -33,8 +33,8 @@ def run(
     from swarmtui.spec.draft import Draft
     from swarmtui.wizard.app import WizardApp
     from swarmtui.wizard.interruption import ended_early, note_of_drafts, print_all, stop
-    from swarmtui.wizard.session import Session, Source
-    from swarmtui.wizard.signs import fitting_signs
+    from swarmtui.wizard.state.session import Session, Source
+    from swarmtui.wizard.terminal.symbols import fitting_signs
 
     environ = os.environ if environ is None else environ
     source = Source(host, context, api_version, environ, label)

@@ -16,15 +16,15 @@ from textual.widgets import Input
 
 from swarmtui.visible import visible_lines
 from swarmtui.wizard.ending import Ending, ending
-from swarmtui.wizard.in_order import KeysInOrder
-from swarmtui.wizard.live import is_live
-from swarmtui.wizard.notices import LASTING, LatestNotice
-from swarmtui.wizard.plain import AsciiOnly, NoControls
+from swarmtui.wizard.terminal.key_order import KeysInOrder
+from swarmtui.wizard.terminal.live import is_live
+from swarmtui.wizard.widgets.notices import LASTING, LatestNotice
+from swarmtui.wizard.terminal.plain import AsciiOnly, NoControls
 from swarmtui.wizard.screens.too_small import TooSmallScreen, has_room
 from swarmtui.wizard.screens.wizard import WizardScreen
-from swarmtui.wizard.session import Session
-from swarmtui.wizard.signs import ASCII, UNICODE, Signs
-from swarmtui.wizard.themes import CALM, readable, theme_for
+from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.terminal.symbols import ASCII, UNICODE, Signs
+from swarmtui.wizard.terminal.themes import CALM, readable, theme_for
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -34,7 +34,7 @@ _NO_COLOURS = (Monochrome, NoColor)
 
 def _commands() -> type[Provider]:
     """The palette's module is loaded when the palette is first opened."""
-    from swarmtui.wizard.commands import WizardCommands
+    from swarmtui.wizard.screens.palette import WizardCommands
 
     return WizardCommands
 
@@ -167,7 +167,7 @@ class WizardApp(App[Ending]):
 
     def action_leave(self) -> None:
         """Quit at once when nothing would be left behind, else ask."""
-        from swarmtui.wizard.screens.leave import LeaveScreen
+        from swarmtui.wizard.screens.quit import LeaveScreen
 
         if isinstance(self.screen, LeaveScreen):
             return

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from swarmtui.errors import ExitStatus
 from swarmtui.visible import json_text, visible
-from swarmtui.wizard.launches import LaunchRecord
-from swarmtui.wizard.session import Session
+from swarmtui.wizard.state.launches import LaunchRecord
+from swarmtui.wizard.state.session import Session
 
 _NEVER = "# Not launched. The draft, to go on with: swarmtui FILE"
 _CHANGED = "# Not launched since it was changed. The draft, to go on with: swarmtui FILE"

@@ -20,7 +20,7 @@ from swarmtui.wizard.ending import Ending, ending
 if TYPE_CHECKING:
     from swarmtui.spec.draft import Tree
     from swarmtui.wizard.app import WizardApp
-    from swarmtui.wizard.session import Session
+    from swarmtui.wizard.state.session import Session
 
 _PATIENCE = 5.0
 """Seconds for the screen to be taken down: a terminal that is gone may take no more output."""

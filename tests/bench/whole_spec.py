@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmtui.launch.check import check
-from swarmtui.spec.fields import Fact, all_facts
-from swarmtui.spec.since import NEWEST
+from swarmtui.spec.field_info import Fact, all_facts
+from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from tests.bench.screen import Program
 from tests.bench.table import Row, Target

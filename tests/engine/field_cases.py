@@ -13,8 +13,8 @@ from typing import Any
 from harness import IMAGE, RealEngine
 
 from swarmtui.spec import ApiVersion, ServiceSpec
-from swarmtui.spec.fields import Fact, all_facts, facts_below
-from swarmtui.spec.text import FORMATS
+from swarmtui.spec.field_info import Fact, all_facts, facts_below
+from swarmtui.spec.notation.text import FORMATS
 from swarmtui.spec.tree import Key, keys_of, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"

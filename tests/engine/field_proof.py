@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from swarmtui.engine import Engine
 from swarmtui.errors import Refused, SpecError
 from swarmtui.spec import ApiVersion, ServiceSpec, gaps, wire
-from swarmtui.spec.fields import fact_at
-from swarmtui.spec.since import needs
+from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.api_version import needs
 
 COLUMNS = {"20.10": range(24, 42), "26.1": range(42, 46), "28.5": range(46, 52)}
 """The path versions that are gone through, and the engine for each: the oldest that serves it."""

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from harness import RealEngine
 from leash import wait_for
 
-from swarmtui.cluster import lookups
+from swarmtui.cluster.rules import conflicts as lookups
 from swarmtui.cluster.snapshot import read_snapshot
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, wire
 

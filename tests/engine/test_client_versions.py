@@ -18,7 +18,7 @@ from proxy import CuttingProxy
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
 from swarmtui.spec import ApiVersion, gaps, parse_spec, wire
-from swarmtui.spec.since import KNOWN
+from swarmtui.spec.api_version import KNOWN
 
 Proxied = Callable[[RealEngine], CuttingProxy]
 POLICY = {

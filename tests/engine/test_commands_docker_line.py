@@ -17,11 +17,11 @@ from docker_specs import FIRST_RELEASE, NOT_SERVED, REFERENCES, SPECS, tree_of
 from harness import DOCKER, RELEASES, RealEngine
 
 from swarmtui import cli
-from swarmtui.formats.cli_limits import is_said
-from swarmtui.formats.command_line import unsaid
+from swarmtui.formats.docker_cli.limits import is_said
+from swarmtui.formats.docker_cli.create_line import unsaid
 from swarmtui.spec import parse_spec, wire
-from swarmtui.spec.fields import all_facts, fact_at
-from swarmtui.spec.since import NEWEST
+from swarmtui.spec.field_info import all_facts, fact_at
+from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.tree import keys_of, nodes, value_at, with_value
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from harness import DOCKER, IMAGE, RELEASES, RealEngine
 
-from swarmtui.spec.env_lines import notes_of, parse_env_lines, read_lines
+from swarmtui.spec.notation.env_lines import notes_of, parse_env_lines, read_lines
 
 SEEN = {"SEEN": "here"}
 ACCEPTED = (

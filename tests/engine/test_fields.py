@@ -32,7 +32,7 @@ from leash import wait_for
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
 from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, read_spec
-from swarmtui.spec.fields import all_facts, fact_at
+from swarmtui.spec.field_info import all_facts, fact_at
 
 CASES = cases()
 NAMED = "TaskTemplate.Resources.Reservations.GenericResources[].NamedResourceSpec"

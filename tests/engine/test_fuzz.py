@@ -32,12 +32,12 @@ from swarmtui.engine import Engine
 from swarmtui.errors import FileError
 from swarmtui.formats.file import dump, load
 from swarmtui.launch.check import Checked, check
-from swarmtui.launch.look import take_snapshot
+from swarmtui.launch.fetch import take_snapshot
 from swarmtui.launch.request import build, complete
 from swarmtui.spec import ServiceSpec, read_spec
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.since import NEWEST
-from swarmtui.spec.spelling import expanded
+from swarmtui.spec.api_version import NEWEST
+from swarmtui.spec.convert.normalize import expanded
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
 
 PATHS = [

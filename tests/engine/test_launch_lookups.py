@@ -14,7 +14,7 @@ from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
 from swarmtui.errors import Refused, SwarmtuiError
 from swarmtui.launch.check import Checked, check
-from swarmtui.launch.look import take_snapshot
+from swarmtui.launch.fetch import take_snapshot
 from swarmtui.launch.request import build, complete
 from swarmtui.launch.submit import submit
 from swarmtui.spec import read_spec

@@ -16,7 +16,7 @@ from leash import end, leashed, wait_for
 
 from swarmtui.engine import Engine
 from swarmtui.engine.auth import Credentials
-from swarmtui.launch.registry import Pin, pinned, resolve
+from swarmtui.launch.digest_lookup import Pin, pinned, resolve
 from swarmtui.launch.request import build
 from swarmtui.launch.submit import submit
 from swarmtui.spec import parse_spec

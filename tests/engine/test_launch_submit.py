@@ -13,11 +13,11 @@ from whole_spec import NOT_BESIDE, WHOLE, whole_spec
 
 from swarmtui.engine import Engine, Request
 from swarmtui.errors import OutcomeUnknown
-from swarmtui.launch.look import take_snapshot
+from swarmtui.launch.fetch import take_snapshot
 from swarmtui.launch.request import build, complete
 from swarmtui.launch.submit import holds, submit
 from swarmtui.spec import parse_spec
-from swarmtui.spec.fields import all_facts, fact_at
+from swarmtui.spec.field_info import all_facts, fact_at
 from swarmtui.spec.tree import keys_of, nodes, with_value
 
 CREATE = ("POST", "/services/create")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from harness import RealEngine
 
-from swarmtui.spec.template import PLACEHOLDERS, Verdict, expand, judge
+from swarmtui.spec.template.expand import PLACEHOLDERS, Verdict, expand, judge
 
 FINE = [
     *(f"{{{{{placeholder}}}}}" for placeholder in PLACEHOLDERS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec
-from swarmtui.spec.gates import gaps
+from swarmtui.spec.convert.version_requirements import gaps
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.tree import keys_of, without
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from swarmtui.spec.rows import ROWS
-from swarmtui.spec.text import FORMATS
+from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.text import FORMATS
 
 Values = st.SearchStrategy[Any]
 

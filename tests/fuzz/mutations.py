@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from specs import Valid, World, valid_specs
 
 from swarmtui.formats.file import dump
-from swarmtui.spec.fields import fact_at
-from swarmtui.spec.rows import ROWS
-from swarmtui.spec.text import FORMATS
+from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.text import FORMATS
 from swarmtui.spec.tree import Key, path_of, value_at, with_value
 
 Tree = Any

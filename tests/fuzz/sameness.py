@@ -10,9 +10,9 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from swarmtui.spec.fields import Fact, fact_at
+from swarmtui.spec.field_info import Fact, fact_at
 from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.text import FORMATS
+from swarmtui.spec.notation.text import FORMATS
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 _JOB = "Mode.ReplicatedJob"

@@ -20,12 +20,12 @@ from pydantic.fields import FieldInfo
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.launch.check import Checked, check
 from swarmtui.spec.model.mode import Mode
-from swarmtui.spec.model.part import Dropped, Kind, Only, Part, Unasked
+from swarmtui.spec.model.api_object import Dropped, Kind, Only, Part, Unasked
 from swarmtui.spec.model.privileges import CredentialSpec
 from swarmtui.spec.model.resources import GenericResource
 from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.rows import ROWS
-from swarmtui.spec.since import NEWEST, ApiVersion, Since
+from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.api_version import NEWEST, ApiVersion, Since
 
 Tree = dict[str, Any]
 Trees = st.SearchStrategy[Tree]

@@ -11,9 +11,9 @@ from budget import tries
 from hypothesis import event, given, strategies
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.demo.api import ROUTES, answer
+from swarmtui.demo.http.api import ROUTES, answer
 from swarmtui.demo.errors import ApiError, HangsUpError, NeverAnswersError
-from swarmtui.demo.http11 import read_request
+from swarmtui.demo.http.http11 import read_request
 
 _LINES = [
     b"GET /v1.41/services HTTP/1.1",

@@ -21,9 +21,9 @@ from swarmtui.engine.endpoint import Endpoint
 from swarmtui.engine.exchange import Request
 from swarmtui.engine.negotiation import About
 from swarmtui.engine.transport import open_transport
-from swarmtui.launch.registry import resolve
+from swarmtui.launch.digest_lookup import resolve
 from swarmtui.launch.watch import watch
-from swarmtui.spec.since import ApiVersion
+from swarmtui.spec.api_version import ApiVersion
 
 DEADLINE = 1.0
 GENEROUS = 10.0  # seconds; a loaded machine is slow, but none of these servers ever ends by itself

@@ -20,12 +20,12 @@ from swarmtui.errors import ExitStatus, FileError
 from swarmtui.formats.file import load
 from swarmtui.launch.check import check
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.fields import all_facts
-from swarmtui.spec.since import KNOWN, NEWEST
-from swarmtui.spec.spelling import expanded
-from swarmtui.wizard.flow import STEPS
-from swarmtui.wizard.session import Session, Source
-from swarmtui.wizard.summary import summary
+from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.api_version import KNOWN, NEWEST
+from swarmtui.spec.convert.normalize import expanded
+from swarmtui.wizard.state.flow import STEPS
+from swarmtui.wizard.state.session import Session, Source
+from swarmtui.wizard.state.summary import summary
 
 MUTANTS = mutants(World(dropped=True))
 EXPECTED = (ExitStatus.DONE, ExitStatus.USAGE, ExitStatus.INVALID)

@@ -12,16 +12,16 @@ from sameness import plain, said
 from specs import Valid, World, valid_specs
 from typing_in import typed
 
-from swarmtui.formats.command_line import service_create, unsaid
+from swarmtui.formats.docker_cli.create_line import service_create, unsaid
 from swarmtui.formats.file import dump, load
 from swarmtui.spec import read_spec, wire
-from swarmtui.spec.body import POLICIES
+from swarmtui.spec.convert.wire import POLICIES
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import errors_of
-from swarmtui.spec.since import KNOWN, NEWEST
-from swarmtui.spec.spelling import expanded
-from swarmtui.wizard.session import Session, Source
-from swarmtui.wizard.summary import summary
+from swarmtui.spec.api_version import KNOWN, NEWEST
+from swarmtui.spec.convert.normalize import expanded
+from swarmtui.wizard.state.session import Session, Source
+from swarmtui.wizard.state.summary import summary
 
 EVERYTHING = World(dropped=True)
 SPECS = valid_specs(EVERYTHING)

@@ -12,9 +12,9 @@ from pruning import pruned
 from pydantic import Field
 from specs import Tree, Valid, World, all_places, parts, specs, valid_specs
 
-from swarmtui.spec.model.part import Part
+from swarmtui.spec.model.api_object import Part
 from swarmtui.spec.model.types import Duration, Text
-from swarmtui.spec.since import ApiVersion, Since
+from swarmtui.spec.api_version import ApiVersion, Since
 from swarmtui.spec.tree import nodes
 
 EVERYTHING = World(dropped=True)

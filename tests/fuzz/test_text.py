@@ -13,9 +13,9 @@ from budget import tries
 from hypothesis import assume, event, given, strategies
 from specs import Place, all_places
 
-from swarmtui.spec.model.part import Kind
-from swarmtui.spec.rows import ROWS
-from swarmtui.spec.text import FORMATS, parse_list, parse_words
+from swarmtui.spec.model.api_object import Kind
+from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.text import FORMATS, parse_list, parse_words
 
 
 def _examples(kind: str) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.fields import Fact, all_facts
-from swarmtui.spec.rows import ROWS
-from swarmtui.spec.spelling import expanded
-from swarmtui.spec.text import FORMATS
+from swarmtui.spec.field_info import Fact, all_facts
+from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.convert.normalize import expanded
+from swarmtui.spec.notation.text import FORMATS
 from swarmtui.spec.tree import keys_of, value_at
 
 Tree = Mapping[str, Any]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import swarmtui
-from swarmtui.spec.fields import all_facts
-from swarmtui.wizard.finding import words_of
+from swarmtui.spec.field_info import all_facts
+from swarmtui.wizard.state.search import words_of
 
 HOME = Path(swarmtui.__file__).parent
 PRINTERS = {

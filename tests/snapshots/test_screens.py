@@ -215,7 +215,7 @@ def test_launched(
     picture: Picture, clock: Clock, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noon = datetime(2027, 1, 15, 12, tzinfo=UTC)
-    monkeypatch.setattr("swarmtui.wizard.session.local_time", lambda: noon)
+    monkeypatch.setattr("swarmtui.wizard.state.session.local_time", lambda: noon)
 
     async def script(w: Wizard) -> None:
         await w.image()

@@ -14,8 +14,8 @@ FIRST_FRAME = """
 import asyncio
 from swarmtui.spec.draft import Draft
 from swarmtui.wizard.app import WizardApp
-from swarmtui.wizard.connection import Connection
-from swarmtui.wizard.session import Session, Source
+from swarmtui.wizard.state.connection import Connection
+from swarmtui.wizard.state.session import Session, Source
 Connection.open = lambda self: None  # what is loaded after the first frame is not the question
 async def draw():
     async with WizardApp(Session(Draft(), Source(host="unix:///nowhere"))).run_test() as pilot:
@@ -40,11 +40,11 @@ def loaded_by(code: str) -> set[str]:
         "import swarmtui",
         "import swarmtui.cli",
         "import swarmtui.spec",
-        "import swarmtui.spec.draft, swarmtui.spec.fields",
+        "import swarmtui.spec.draft, swarmtui.spec.field_info",
         "import swarmtui.engine; swarmtui.engine.Engine",
         "import swarmtui.cluster.snapshot, swarmtui.cluster.rollout, swarmtui.cluster.names",
         "import swarmtui.launch.check, swarmtui.launch.submit, swarmtui.launch.watch",
-        "import swarmtui.formats.command_line, swarmtui.formats.curl",
+        "import swarmtui.formats.docker_cli.create_line, swarmtui.formats.curl",
         "from swarmtui.demo import DemoSwarm",
         "import swarmtui.wizard",
     ],

@@ -28,7 +28,7 @@ def test_the_library_example(
 def test_the_file_example(tmp_path: Path) -> None:
     from swarmtui.formats.file import load
     from swarmtui.spec import parse_spec, wire
-    from swarmtui.spec.since import NEWEST
+    from swarmtui.spec.api_version import NEWEST
 
     (example,) = re.findall(r"```yaml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
     file = tmp_path / "web.yaml"

@@ -18,15 +18,15 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.demo.http11 import Arrived
+from swarmtui.demo.http.http11 import Arrived
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.app import WizardApp
-from swarmtui.wizard.flow import INDEX
+from swarmtui.wizard.state.flow import INDEX
 from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.wizard import WizardScreen
-from swarmtui.wizard.session import Session, Source
-from swarmtui.wizard.signs import UNICODE, Signs
+from swarmtui.wizard.state.session import Session, Source
+from swarmtui.wizard.terminal.symbols import UNICODE, Signs
 from swarmtui.wizard.widgets.field import Field
 
 NARROW, WIDE = (80, 24), (120, 40)

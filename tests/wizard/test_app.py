@@ -9,10 +9,10 @@ import pytest
 from driving import NARROW, WIDE, MakeWizard, Setting, Wizard, created, running
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.flow import STEPS
-from swarmtui.wizard.screens.leave import LeaveScreen
+from swarmtui.wizard.state.flow import STEPS
+from swarmtui.wizard.screens.quit import LeaveScreen
 from swarmtui.wizard.screens.too_small import TooSmallScreen
-from swarmtui.wizard.signs import ASCII
+from swarmtui.wizard.terminal.symbols import ASCII
 
 ENV = "TaskTemplate.ContainerSpec.Env"
 

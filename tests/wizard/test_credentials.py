@@ -9,7 +9,7 @@ from pathlib import Path
 from driving import WIDE, MakeWizard, Wizard, created, docker_config
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.flow import STEPS
+from swarmtui.wizard.state.flow import STEPS
 
 SECRET = "s3cr3t-word"
 _AUTH = base64.b64encode(f"anna:{SECRET}".encode()).decode()

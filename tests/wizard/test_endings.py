@@ -10,7 +10,7 @@ import pytest
 from swarmtui.formats.file import load
 from swarmtui.spec.draft import Draft, Line
 from swarmtui.wizard.interruption import ended_early, print_all
-from swarmtui.wizard.session import Session, Source
+from swarmtui.wizard.state.session import Session, Source
 
 ENV, PORTS = "TaskTemplate.ContainerSpec.Env", "EndpointSpec.Ports"
 

@@ -11,9 +11,9 @@ from textual.screen import Screen
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.launch.rulebook import RULEBOOK
-from swarmtui.spec.fields import all_facts, facts_below
-from swarmtui.spec.rows import ROWS
-from swarmtui.wizard.flow import STEPS, step_of
+from swarmtui.spec.field_info import all_facts, facts_below
+from swarmtui.spec.notation.rows import ROWS
+from swarmtui.wizard.state.flow import STEPS, step_of
 from swarmtui.wizard.screens.confirm import ConfirmScreen
 from swarmtui.wizard.screens.details import DetailsScreen
 from swarmtui.wizard.screens.find import FindScreen
@@ -25,7 +25,7 @@ from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.list_editor import ListEditor
-from swarmtui.wizard.widgets.more import MoreHeader
+from swarmtui.wizard.widgets.advanced_fields import MoreHeader
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 NETWORKS, USER = "TaskTemplate.Networks", f"{_CONTAINER}.User"

@@ -7,8 +7,8 @@ from driving import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 from textual.widget import Widget
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.spec.fields import all_facts
-from swarmtui.wizard.finding import title_of
+from swarmtui.spec.field_info import all_facts
+from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.screens.find import FindScreen
 from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.widgets.field import Field

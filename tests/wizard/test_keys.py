@@ -13,11 +13,11 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.flow import INDEX, STEPS
+from swarmtui.wizard.state.flow import INDEX, STEPS
 from swarmtui.wizard.screens.find import FindScreen
 from swarmtui.wizard.screens.help import HelpScreen
 from swarmtui.wizard.screens.launch import LaunchScreen
-from swarmtui.wizard.screens.leave import LeaveScreen
+from swarmtui.wizard.screens.quit import LeaveScreen
 from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.widgets.key_line import KeyLine

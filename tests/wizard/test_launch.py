@@ -11,7 +11,7 @@ from driving import WIDE, Clock, MakeWizard, created, docker_config
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
-from swarmtui.wizard.flow import STEPS
+from swarmtui.wizard.state.flow import STEPS
 
 AUTHS = {"auths": {"registry.example.com": {"auth": base64.b64encode(b"anna:s3cr3t").decode()}}}
 

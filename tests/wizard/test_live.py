@@ -11,11 +11,11 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.background import in_background
-from swarmtui.wizard.flow import INDEX
-from swarmtui.wizard.live import Live
+from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.state.flow import INDEX
+from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.widgets.choice import Choice
-from swarmtui.wizard.widgets.more import More
+from swarmtui.wizard.widgets.advanced_fields import More
 
 MODE = INDEX["mode"]
 

@@ -13,7 +13,7 @@ import pytest
 from driving import MakeDemo, MakeWizard, Setting, Wizard, created, running
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.flow import STEPS
+from swarmtui.wizard.state.flow import STEPS
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 

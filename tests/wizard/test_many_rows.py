@@ -11,9 +11,9 @@ from driving import MakeWizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.spec.draft import Draft
-from swarmtui.wizard.columns import cells_of
-from swarmtui.wizard.rows import Rows
-from swarmtui.wizard.session import Session
+from swarmtui.wizard.state.columns import cells_of
+from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.state.session import Session
 
 PORTS = "EndpointSpec.Ports"
 ENV = "TaskTemplate.ContainerSpec.Env"

@@ -7,7 +7,7 @@ from driving import NARROW, WIDE, MakeWizard, Wizard
 from textual.widgets._toast import Toast
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.notices import LASTING
+from swarmtui.wizard.widgets.notices import LASTING
 
 
 def _shown(w: Wizard) -> list[str]:

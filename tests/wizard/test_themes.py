@@ -10,8 +10,8 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.signs import ASCII, UNICODE
-from swarmtui.wizard.themes import CALM, CONTRAST, ROLES, contrast, has_few_colours, theme_for
+from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
+from swarmtui.wizard.terminal.themes import CALM, CONTRAST, ROLES, contrast, has_few_colours, theme_for
 from swarmtui.wizard.widgets.line_input import LineInput
 
 THEMES = {**BUILTIN_THEMES, CALM.name: CALM}

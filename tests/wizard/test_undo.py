@@ -6,7 +6,7 @@ from driving import MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.screens.list_screen import ListScreen
-from swarmtui.wizard.session import IMAGE
+from swarmtui.wizard.state.session import IMAGE
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 ENV, PORTS = f"{_CONTAINER}.Env", "EndpointSpec.Ports"

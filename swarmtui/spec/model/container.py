@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from swarmtui.spec.model.files import ConfigReference, SecretReference
 from swarmtui.spec.model.health import Healthcheck
 from swarmtui.spec.model.mount import Mount
-from swarmtui.spec.model.part import Default, Flag, Kind, Part
+from swarmtui.spec.model.api_object import Default, Flag, Kind, Part
 from swarmtui.spec.model.privileges import Privileges
 from swarmtui.spec.model.types import (
     Addresses,
@@ -26,8 +26,8 @@ from swarmtui.spec.model.types import (
     Words,
     rows_of,
 )
-from swarmtui.spec.rows import ROWS
-from swarmtui.spec.since import Since
+from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.api_version import Since
 
 
 class DNSConfig(Part):

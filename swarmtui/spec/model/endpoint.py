@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.part import Default, Flag, Kind, Part
+from swarmtui.spec.model.api_object import Default, Flag, Kind, Part
 from swarmtui.spec.model.types import Chosen, Count, Text, rows_of
-from swarmtui.spec.publish import parse_publish
-from swarmtui.spec.since import Since
+from swarmtui.spec.notation.ports import parse_publish
+from swarmtui.spec.api_version import Since
 
 
 class PortConfig(Part):

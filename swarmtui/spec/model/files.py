@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.file_text import parse_config, parse_secret
-from swarmtui.spec.model.part import Default, Only, Part, Unasked
+from swarmtui.spec.notation.files import parse_config, parse_secret
+from swarmtui.spec.model.api_object import Default, Only, Part, Unasked
 from swarmtui.spec.model.types import EmptyObject, FileMode, IdNumber, Text
-from swarmtui.spec.since import Since
+from swarmtui.spec.api_version import Since
 
 _LOOKED_UP = Unasked("looked up on the manager by the name")
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from swarmtui.spec.model.part import Default, Flag, Part
+from swarmtui.spec.model.api_object import Default, Flag, Part
 from swarmtui.spec.model.types import Count, Duration, HealthTest
-from swarmtui.spec.since import Since
+from swarmtui.spec.api_version import Since
 
 
 class Healthcheck(Part):

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.part import Default, Flag, Part, SetByPresence
+from swarmtui.spec.model.api_object import Default, Flag, Part, SetByPresence
 from swarmtui.spec.model.types import Count
 from swarmtui.spec.modes import KEYS, KINDS
-from swarmtui.spec.since import Since
+from swarmtui.spec.api_version import Since
 
 
 class Replicated(Part):

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.part import Default, Dropped, Only, Part
+from swarmtui.spec.model.api_object import Default, Dropped, Only, Part
 from swarmtui.spec.model.types import Bytes, Chosen, FileMode, Flagged, Options, Pairs, Text
-from swarmtui.spec.mount_text import parse_mount
-from swarmtui.spec.since import Since
+from swarmtui.spec.notation.mounts import parse_mount
+from swarmtui.spec.api_version import Since
 
 # moby daemon/cluster/convert/container.go, containerToGRPC (swarmkit issue 3234).
 _NOT_CONVERTED = "every engine drops it for services: it has no effect"

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.part import Part
+from swarmtui.spec.model.api_object import Part
 from swarmtui.spec.model.types import Names, Pairs, Text
-from swarmtui.spec.rows import ROWS
-from swarmtui.spec.since import Since
+from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.api_version import Since
 
 
 class NetworkAttachment(Part):

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from swarmtui.spec.model.part import Default, Flag, Only, Part
+from swarmtui.spec.model.api_object import Default, Flag, Only, Part
 from swarmtui.spec.model.types import Chosen, Flagged, Profile, Text
-from swarmtui.spec.since import Since
+from swarmtui.spec.api_version import Since
 
 
 class CredentialSpec(Part):

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.part import Default, Dropped, Flag, Kind, Part
+from swarmtui.spec.model.api_object import Default, Dropped, Flag, Kind, Part
 from swarmtui.spec.model.types import Bytes, Count, Cpus, Number, Swap, Text, rows_of
-from swarmtui.spec.rows import ROWS
-from swarmtui.spec.since import Since
+from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.api_version import Since
 
 
 class Limits(Part):

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from swarmtui.spec.model.endpoint import EndpointSpec
 from swarmtui.spec.model.mode import Mode
-from swarmtui.spec.model.part import Default, Flag, Part
+from swarmtui.spec.model.api_object import Default, Flag, Part
 from swarmtui.spec.model.policy import RollbackConfig, UpdateConfig
 from swarmtui.spec.model.task import TaskTemplate
 from swarmtui.spec.model.types import Pairs, Text
-from swarmtui.spec.since import Since
+from swarmtui.spec.api_version import Since
 
 
 class ServiceSpec(Part):

@@ -8,11 +8,11 @@ from pydantic import Field, model_validator
 
 from swarmtui.spec.model.container import ContainerSpec
 from swarmtui.spec.model.network import NetworkAttachment
-from swarmtui.spec.model.part import Default, Flag, Kind, Part, Unasked
+from swarmtui.spec.model.api_object import Default, Flag, Kind, Part, Unasked
 from swarmtui.spec.model.placement import Placement
 from swarmtui.spec.model.resources import Resources
 from swarmtui.spec.model.types import Chosen, Count, Duration, Pairs, Text, rows_of
-from swarmtui.spec.since import Since
+from swarmtui.spec.api_version import Since
 
 
 class RestartPolicy(Part):

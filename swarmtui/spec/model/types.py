@@ -13,13 +13,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from swarmtui.spec.limits import check_rows, most_rows
-from swarmtui.spec.model.part import Kind
-from swarmtui.spec.prefixes import take_one
-from swarmtui.spec.reference import parse_reference
-from swarmtui.spec.rows import ROWS, is_written, texts_of
-from swarmtui.spec.text import FORMATS
-from swarmtui.spec.units import shown
-from swarmtui.spec.values import parse_address
+from swarmtui.spec.model.api_object import Kind
+from swarmtui.spec.notation.prefixes import take_one
+from swarmtui.spec.notation.image_reference import parse_reference
+from swarmtui.spec.notation.rows import ROWS, is_written, texts_of
+from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.notation.units import shown
+from swarmtui.spec.notation.values import parse_address
 
 INT64 = 2**63 - 1
 _NO_TEXT = re.compile("[\ud800-\udfff]")

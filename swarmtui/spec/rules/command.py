@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.text import format_words, parse_words
-from swarmtui.spec.units import shown
+from swarmtui.spec.notation.text import format_words, parse_words
+from swarmtui.spec.notation.units import shown
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

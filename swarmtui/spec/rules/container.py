@@ -11,8 +11,8 @@ from swarmtui.spec.rules.environment import is_odd_name
 from swarmtui.spec.rules.numbers import is_without_unit
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.rules.windows import is_absolute
-from swarmtui.spec.template import MANAGERS_DATA, Verdict, expand, judge
-from swarmtui.spec.units import format_duration, shown
+from swarmtui.spec.template.expand import MANAGERS_DATA, Verdict, expand, judge
+from swarmtui.spec.notation.units import format_duration, shown
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:

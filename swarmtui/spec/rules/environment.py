@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.prefixes import misplaced, options_of, shown_name
+from swarmtui.spec.notation.prefixes import misplaced, options_of, shown_name
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.units import shown
+from swarmtui.spec.notation.units import shown
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

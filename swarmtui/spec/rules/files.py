@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from swarmtui.spec.fields import fact_at
+from swarmtui.spec.field_info import fact_at
 from swarmtui.spec.model.files import FileTarget
 from swarmtui.spec.rules.mounts import clean, mounts_of
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.rules.windows import PIN, is_on_windows
-from swarmtui.spec.units import format_mode
+from swarmtui.spec.notation.units import format_mode
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from swarmtui.spec.model.health import Healthcheck
 from swarmtui.spec.rules.numbers import seconds_hint
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.units import format_duration, shown
+from swarmtui.spec.notation.units import format_duration, shown
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

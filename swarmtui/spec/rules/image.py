@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.reference import parse_reference
+from swarmtui.spec.notation.image_reference import parse_reference
 from swarmtui.spec.rules.rule import Finding, rule
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.task import LogDriver
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.units import shown
+from swarmtui.spec.notation.units import shown
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.units import format_duration
+from swarmtui.spec.notation.units import format_duration
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

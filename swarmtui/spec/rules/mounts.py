@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.fields import fact_at
+from swarmtui.spec.field_info import fact_at
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.rules.windows import is_absolute
-from swarmtui.spec.template import expand
-from swarmtui.spec.units import shown
+from swarmtui.spec.template.expand import expand
+from swarmtui.spec.notation.units import shown
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:

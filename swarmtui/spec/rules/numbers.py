@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.leaves import leaves, paths_of_kinds
+from swarmtui.spec.model.leaves import leaves, paths_of_kinds
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.units import format_duration
+from swarmtui.spec.notation.units import format_duration
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.constraint import (
+from swarmtui.spec.notation.constraint import (
     NO_OR,
     Constraint,
     find_constraint,
@@ -19,7 +19,7 @@ from swarmtui.spec.constraint import (
     split_label,
 )
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.units import shown
+from swarmtui.spec.notation.units import shown
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.fields import fact_at
+from swarmtui.spec.field_info import fact_at
 from swarmtui.spec.model.privileges import Privileges, Seccomp
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.units import shown
+from swarmtui.spec.notation.units import shown
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from swarmtui.spec.model.resources import Limits, Reservations, Resources
 from swarmtui.spec.rules.numbers import cpus_hint, is_without_bytes_unit, megabytes_hint
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.units import format_bytes, format_cpus, shown
+from swarmtui.spec.notation.units import format_bytes, format_cpus, shown
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.spec.fields import Fact
-from swarmtui.spec.leaves import leaves, paths_of_kinds
+from swarmtui.spec.field_info import Fact
+from swarmtui.spec.model.leaves import leaves, paths_of_kinds
 from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.template import PLACEHOLDERS, Verdict, judge
+from swarmtui.spec.template.expand import PLACEHOLDERS, Verdict, judge
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.mount import Mount

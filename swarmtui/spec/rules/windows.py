@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.constraint import find_constraint
+from swarmtui.spec.notation.constraint import find_constraint
 from swarmtui.spec.rules.rule import Finding, rule
 from swarmtui.spec.unreadable import whole
 

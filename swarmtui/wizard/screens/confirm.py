@@ -11,9 +11,9 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button
 
-from swarmtui.wizard.in_order import pressed_since
-from swarmtui.wizard.live import Live
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.terminal.key_order import pressed_since
+from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.widgets.status_text import Said
 
 
 class ConfirmScreen(Live, ModalScreen[bool]):

@@ -9,9 +9,9 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
-from swarmtui.wizard.live import Live
+from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.status_text import Said
 
 _SCROLL = Key("Down", "scroll", "down")
 

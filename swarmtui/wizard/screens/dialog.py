@@ -7,10 +7,10 @@ from typing import Protocol, runtime_checkable
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
-from swarmtui.wizard.live import Live, is_composed
-from swarmtui.wizard.rows import Rows
-from swarmtui.wizard.signs import Signs
-from swarmtui.wizard.undoing import redo_on, undo_on
+from swarmtui.wizard.terminal.live import Live, is_composed
+from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.state.undo import redo_on, undo_on
 
 
 @runtime_checkable

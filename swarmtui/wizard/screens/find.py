@@ -9,15 +9,15 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from swarmtui.spec.fields import Fact
-from swarmtui.wizard.finding import found, title_of
-from swarmtui.wizard.flow import step_of
-from swarmtui.wizard.live import Live
-from swarmtui.wizard.signs import Signs
+from swarmtui.spec.field_info import Fact
+from swarmtui.wizard.state.search import found, title_of
+from swarmtui.wizard.state.flow import step_of
+from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.status_text import Said
 
 _HEAD = ("Step", "Field", "Flag")
 _KEYS = (

@@ -8,12 +8,12 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from swarmtui.wizard.flow import STEPS
-from swarmtui.wizard.live import Live
-from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.state.flow import STEPS
+from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.status_text import Said
 
 
 class GoToScreen(Live, ModalScreen[int]):

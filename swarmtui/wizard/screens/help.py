@@ -13,12 +13,12 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from swarmtui.spec.fields import Fact, all_facts, fact_at
-from swarmtui.spec.since import OLDEST, engine_release, needs
-from swarmtui.wizard.finding import title_of
-from swarmtui.wizard.flow import Step, step_of
-from swarmtui.wizard.live import Live
-from swarmtui.wizard.signs import Signs
+from swarmtui.spec.field_info import Fact, all_facts, fact_at
+from swarmtui.spec.api_version import OLDEST, engine_release, needs
+from swarmtui.wizard.state.search import title_of
+from swarmtui.wizard.state.flow import Step, step_of
+from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.list_editor import ListEditor

@@ -18,18 +18,18 @@ from swarmtui.errors import ExitStatus, SwarmtuiError
 from swarmtui.launch.blame import field_to_blame
 from swarmtui.launch.watch import Sight, Verdict, count_words, follow
 from swarmtui.spec.problem import Level, Problem
-from swarmtui.wizard.background import in_background
-from swarmtui.wizard.flow import step_of
-from swarmtui.wizard.launches import LaunchRecord
-from swarmtui.wizard.levels import counted, labelled
-from swarmtui.wizard.live import Live
+from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.state.flow import step_of
+from swarmtui.wizard.state.launches import LaunchRecord
+from swarmtui.wizard.state.levels import counted, labelled
+from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.screens.confirm import ConfirmScreen
-from swarmtui.wizard.session import Session
-from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.status_text import Said
 from swarmtui.wizard.widgets.top_line import TopLine
 
 _BACK, _HELP = Key("Esc", "back to the wizard", "escape"), Key("F1", "help", "f1")

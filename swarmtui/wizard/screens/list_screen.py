@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from swarmtui.wizard.rows import Rows
+from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.screens.dialog import EditingDialog
-from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.list_editor import LIST_HELP, ListEditor
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.status_text import Said
 
 _KEYS = (
     Key("Esc", "back to the form", "escape"),

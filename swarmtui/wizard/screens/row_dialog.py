@@ -6,14 +6,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input
 
-from swarmtui.spec.fields import facts_below
-from swarmtui.wizard.columns import place_of
-from swarmtui.wizard.rows import Rows
+from swarmtui.spec.field_info import facts_below
+from swarmtui.wizard.state.columns import place_of
+from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.screens.dialog import EditingDialog
-from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.status_text import Said
 
 _KEYS = (
     Key("Enter or Esc", "back to the list", "escape"),

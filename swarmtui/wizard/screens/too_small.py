@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.screen import Screen
 
-from swarmtui.wizard.live import Live
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.widgets.status_text import Said
 
 _LEAST = Size(60, 18)
 

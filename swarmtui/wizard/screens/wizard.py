@@ -15,23 +15,23 @@ from textual.containers import Container, Horizontal
 from textual.screen import Screen
 from textual.widgets import Input
 
-from swarmtui.wizard.background import in_background
-from swarmtui.wizard.connection import Connection
-from swarmtui.wizard.flow import INDEX, REVIEW, STEPS, Step, step_of
-from swarmtui.wizard.help_keys import WIZARD_KEYS
-from swarmtui.wizard.in_order import pressed_since
-from swarmtui.wizard.levels import by_place
-from swarmtui.wizard.live import Live, is_live
-from swarmtui.wizard.session import IMAGE, Session, status_parts
-from swarmtui.wizard.signs import Signs
-from swarmtui.wizard.undoing import redo_on, undo_on
+from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.state.connection import Connection
+from swarmtui.wizard.state.flow import INDEX, REVIEW, STEPS, Step, step_of
+from swarmtui.wizard.state.help_keys import WIZARD_KEYS
+from swarmtui.wizard.terminal.key_order import pressed_since
+from swarmtui.wizard.state.levels import by_place
+from swarmtui.wizard.terminal.live import Live, is_live
+from swarmtui.wizard.state.session import IMAGE, Session, status_parts
+from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.state.undo import redo_on, undo_on
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.key_line import KeyLine
 from swarmtui.wizard.widgets.preview import Preview, json_lines, request_lines
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.status_text import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 

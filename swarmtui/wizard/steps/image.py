@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from swarmtui.wizard.levels import labelled
-from swarmtui.wizard.session import IMAGE
+from swarmtui.wizard.state.levels import labelled
+from swarmtui.wizard.state.session import IMAGE
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.step_pane import StepPane

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 
-from swarmtui.spec.fields import fact_at
+from swarmtui.spec.field_info import fact_at
 from swarmtui.spec.modes import KEYS, KINDS
 from swarmtui.spec.problem import Level
-from swarmtui.wizard.levels import labelled
+from swarmtui.wizard.state.levels import labelled
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.labelled import Labelled

@@ -12,12 +12,12 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.rows import Rows
+from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.status_text import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _NETWORKS = "TaskTemplate.Networks"

@@ -12,18 +12,18 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.finding import place_of
-from swarmtui.wizard.flow import step_of
-from swarmtui.wizard.launches import LaunchRecord
-from swarmtui.wizard.levels import Part, counts, in_colours
-from swarmtui.wizard.session import rollout_words
-from swarmtui.wizard.summary import summary
+from swarmtui.wizard.state.search import place_of
+from swarmtui.wizard.state.flow import step_of
+from swarmtui.wizard.state.launches import LaunchRecord
+from swarmtui.wizard.state.levels import Part, counts, in_colours
+from swarmtui.wizard.state.session import rollout_words
+from swarmtui.wizard.state.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.launch_button import LaunchButton
 from swarmtui.wizard.widgets.preview import Preview, request_lines
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.status_text import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class ReviewStep(StepPane):
         return curl(request, self.session.engine.endpoint, multiline=True).splitlines()
 
     def _command_line(self, request: Request) -> list[str]:
-        from swarmtui.formats.command_line import service_create, unsaid
+        from swarmtui.formats.docker_cli.create_line import service_create, unsaid
 
         body = json.loads(request.body)
         auth = "X-Registry-Auth" in request.headers

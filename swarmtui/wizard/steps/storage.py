@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from swarmtui.wizard.rows import Rows
+from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.step_pane import StepPane
 

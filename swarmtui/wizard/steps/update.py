@@ -7,11 +7,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Label
 
-from swarmtui.spec.fields import fact_at
+from swarmtui.spec.field_info import fact_at
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.levels import labelled
+from swarmtui.wizard.state.levels import labelled
 from swarmtui.wizard.widgets.field import Field
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.status_text import Said
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _SETTINGS = ("Parallelism", "Delay", "FailureAction", "Monitor", "MaxFailureRatio", "Order")

@@ -15,8 +15,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from swarmtui.visible import visible
-from swarmtui.wizard.live import Live
-from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.symbols import Signs
 
 Shape = Literal["line", "column", "word"]
 

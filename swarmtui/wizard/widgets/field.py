@@ -8,13 +8,13 @@ from typing import Protocol, cast
 
 from textual.widgets import Input
 
-from swarmtui.spec.fields import Fact, all_facts, fact_at
+from swarmtui.spec.field_info import Fact, all_facts, fact_at
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.background import in_background
-from swarmtui.wizard.files import read_named
-from swarmtui.wizard.levels import labelled
-from swarmtui.wizard.session import Session
-from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.state.files import read_named
+from swarmtui.wizard.state.levels import labelled
+from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.choice import Choice, Shape
 from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.line_input import LineInput

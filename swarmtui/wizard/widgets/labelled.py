@@ -10,8 +10,8 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from swarmtui.visible import visible
-from swarmtui.wizard.levels import colour_of
-from swarmtui.wizard.live import Live
+from swarmtui.wizard.state.levels import colour_of
+from swarmtui.wizard.terminal.live import Live
 
 Tone = Literal["hint", "error", "warning"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Button
 
-from swarmtui.wizard.live import Live
+from swarmtui.wizard.terminal.live import Live
 
 
 class LaunchButton(Live, Button):

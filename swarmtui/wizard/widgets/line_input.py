@@ -12,7 +12,7 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from swarmtui.visible import sign_for_sign
-from swarmtui.wizard.live import Live
+from swarmtui.wizard.terminal.live import Live
 
 
 class LineInput(Live, Input):

@@ -11,12 +11,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input
 
-from swarmtui.wizard.columns import TURNED, cells_of, heads_of
-from swarmtui.wizard.levels import labelled
-from swarmtui.wizard.live import Live
-from swarmtui.wizard.rows import Rows
-from swarmtui.wizard.signs import Signs
-from swarmtui.wizard.widgets.adding import AddLine
+from swarmtui.wizard.state.columns import TURNED, cells_of, heads_of
+from swarmtui.wizard.state.levels import labelled
+from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.widgets.row_input import AddLine
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.row_list import Row, RowList

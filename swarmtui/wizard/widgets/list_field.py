@@ -10,10 +10,10 @@ from textual.message import Message
 from textual.widgets import Input
 
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.columns import summary_of
-from swarmtui.wizard.rows import Rows
-from swarmtui.wizard.signs import Signs
-from swarmtui.wizard.widgets.adding import AddLine
+from swarmtui.wizard.state.columns import summary_of
+from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.widgets.row_input import AddLine
 from swarmtui.wizard.widgets.field import EditingScreen, Field
 
 

@@ -13,8 +13,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from swarmtui.visible import json_text, visible
-from swarmtui.wizard.live import Live
-from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.symbols import Signs
 
 if TYPE_CHECKING:
     from swarmtui.engine.exchange import Request

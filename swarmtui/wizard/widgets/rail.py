@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from swarmtui.wizard.flow import STEPS
-from swarmtui.wizard.live import Live
-from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.state.flow import STEPS
+from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.symbols import Signs
 
 
 class Rail(Live, Widget):

@@ -20,9 +20,9 @@ from textual.widget import Widget
 
 from swarmtui.spec.problem import Problem
 from swarmtui.visible import visible, visible_lines
-from swarmtui.wizard.levels import labelled
-from swarmtui.wizard.live import Live
-from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.state.levels import labelled
+from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.symbols import Signs
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,20 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
-from swarmtui.spec.fields import fact_at
+from swarmtui.spec.field_info import fact_at
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.flow import STEPS, Step
-from swarmtui.wizard.live import Live, is_live
-from swarmtui.wizard.rows import Rows
-from swarmtui.wizard.session import Session
-from swarmtui.wizard.signs import Signs
+from swarmtui.wizard.state.flow import STEPS, Step
+from swarmtui.wizard.terminal.live import Live, is_live
+from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
-from swarmtui.wizard.widgets.more import More, MoreHeader, Sections
-from swarmtui.wizard.widgets.said import Said
+from swarmtui.wizard.widgets.advanced_fields import More, MoreHeader, Sections
+from swarmtui.wizard.widgets.status_text import Said
 
 KEYS = (
     Key("F7", "back", "f7"),

@@ -10,7 +10,7 @@ import pytest
 from swarmtui.cluster.fitting import bounds, fitting, meets, room
 from swarmtui.cluster.snapshot import Node
 from swarmtui.spec import ServiceSpec, parse_spec
-from swarmtui.spec.constraint import parse_constraint
+from swarmtui.spec.notation.constraint import parse_constraint
 
 CPU, GIB = 10**9, 2**30
 NODE = Node(

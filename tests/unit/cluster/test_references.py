@@ -7,7 +7,7 @@ import pytest
 from swarmtui.cluster.references import RULES, missing, resolved
 from swarmtui.cluster.snapshot import Config, Secret, Snapshot
 from swarmtui.spec import ServiceSpec, parse_spec, wire
-from swarmtui.spec.since import NEWEST
+from swarmtui.spec.api_version import NEWEST
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 SWARM = Snapshot(

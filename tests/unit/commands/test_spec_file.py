@@ -97,7 +97,7 @@ def test_what_is_said_of_the_lines_of_an_env_file(
 def test_the_wizard_says_it_at_the_row(write: Write) -> None:
     from swarmtui.commands.new import _load
     from swarmtui.spec.draft import Draft
-    from swarmtui.wizard.session import Session
+    from swarmtui.wizard.state.session import Session
 
     ports = {"EndpointSpec": {"Ports": ["80:80", "- 443:443"]}}
     file = write("web.json", spec(Env=["- B=2"]) | ports)
@@ -118,7 +118,7 @@ def test_what_is_said_of_a_block_of_lines_is_not_lost(
     """Neither in the wizard nor where an env file comes before it."""
     from swarmtui.commands.new import _load
     from swarmtui.spec.draft import Draft
-    from swarmtui.wizard.session import Session
+    from swarmtui.wizard.state.session import Session
 
     words = [word for text in files for word in ("--env-file", write("e", text))]
     words = [write("web.json", spec(Env="export C=3\nD=4\n")), *words]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from swarmtui.demo.service_spec import SERVICE_SPEC
-from swarmtui.demo.shape import Field, ListOf, MapOf, Shape, Struct
-from swarmtui.spec.fields import all_facts
-from swarmtui.spec.since import OLDEST, ApiVersion
+from swarmtui.demo.go.service_spec import SERVICE_SPEC
+from swarmtui.demo.go.go_types import Field, ListOf, MapOf, Shape, Struct
+from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.api_version import OLDEST, ApiVersion
 
 OTHER_VERSIONS = {
     # Engine 19.03 has the field, and refuses it in a service.

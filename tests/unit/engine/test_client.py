@@ -13,7 +13,7 @@ from swarmtui import errors
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine import Credentials, Engine
 from swarmtui.spec import ServiceSpec, parse_spec
-from swarmtui.spec.since import NEWEST, ApiVersion
+from swarmtui.spec.api_version import NEWEST, ApiVersion
 
 PING = {"Api-Version": "1.41", "Server": "Docker/20.10.24 (linux)", "Ostype": "linux"}
 VERSION = {

@@ -7,7 +7,7 @@ import pytest
 from swarmtui import errors
 from swarmtui.engine import exchange
 from swarmtui.engine.exchange import MASK, Created, Request, Response, read, read_created
-from swarmtui.spec.since import ApiVersion
+from swarmtui.spec.api_version import ApiVersion
 
 V = ApiVersion(1, 41)
 GET = exchange.list_services(V)

@@ -15,7 +15,7 @@ from swarmtui.engine.auth import Credentials, Kind
 from swarmtui.engine.exchange import Response, read, read_created
 from swarmtui.engine.masking import Mask, without_logins
 from swarmtui.errors import Refused, ReplyLost
-from swarmtui.spec.since import NEWEST
+from swarmtui.spec.api_version import NEWEST
 
 WORD = "s3cr3t/w+rd &<é>"
 

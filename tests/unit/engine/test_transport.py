@@ -16,7 +16,7 @@ from swarmtui.engine import call, exchange, transport
 from swarmtui.engine.endpoint import TLS, Endpoint
 from swarmtui.engine.exchange import Request, Response
 from swarmtui.engine.transport import Transport, open_transport
-from swarmtui.spec.since import ApiVersion
+from swarmtui.spec.api_version import ApiVersion
 
 GET = exchange.version()
 POST = exchange.create_service({"Name": "web"}, ApiVersion(1, 41), "e30=")

@@ -8,7 +8,7 @@ from pathlib import Path
 from swarmtui.engine.endpoint import TLS, Endpoint
 from swarmtui.engine.exchange import Request, create_service, list_nodes
 from swarmtui.formats.curl import curl
-from swarmtui.spec.since import ApiVersion
+from swarmtui.spec.api_version import ApiVersion
 
 V = ApiVersion(1, 41)
 BODY = {"Name": "it's ü", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}

@@ -8,7 +8,7 @@ import pytest
 
 from swarmtui.errors import FileError
 from swarmtui.formats.env_file import load_env_files, merged
-from swarmtui.spec.env_lines import parse_env_lines
+from swarmtui.spec.notation.env_lines import parse_env_lines
 
 ENVIRON = {"HOME": "/root", "EMPTY": ""}
 

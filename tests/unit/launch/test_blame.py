@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from swarmtui.launch.blame import field_to_blame
-from swarmtui.spec.fields import fact_at, facts_below
+from swarmtui.spec.field_info import fact_at, facts_below
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 _PLACEMENT = "TaskTemplate.Placement"

@@ -8,7 +8,7 @@ import pytest
 
 from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
 from swarmtui.launch.check import check
-from swarmtui.spec.since import NEWEST, ApiVersion
+from swarmtui.spec.api_version import NEWEST, ApiVersion
 
 SWARM = Snapshot(
     (Service("s1", "shop", ports=(Port(8080),)),), (Network("n1", "ingress", ingress=True),)
@@ -116,8 +116,8 @@ def test_what_is_no_spec_at_all(tree: Any) -> None:
 
 def test_importing_the_use_cases_loads_nothing_heavy() -> None:
     code = (
-        "import sys, swarmtui.launch.check, swarmtui.launch.request, swarmtui.launch.registry,"
-        " swarmtui.launch.submit, swarmtui.launch.watch, swarmtui.launch.look;"
+        "import sys, swarmtui.launch.check, swarmtui.launch.request, swarmtui.launch.digest_lookup,"
+        " swarmtui.launch.submit, swarmtui.launch.watch, swarmtui.launch.fetch;"
         "print({'pydantic', 'requests', 'textual', 'yaml'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from swarmtui.formats.command_line import service_create, unsaid
+from swarmtui.formats.docker_cli.create_line import service_create, unsaid
 from swarmtui.launch.check import check
-from swarmtui.spec.body import wire
-from swarmtui.spec.fields import all_facts
+from swarmtui.spec.convert.wire import wire
+from swarmtui.spec.field_info import all_facts
 from swarmtui.spec.limits import MOST_PORTS, MOST_ROWS, check_size
 from swarmtui.spec.rules.endpoint import networks_once
 from swarmtui.spec.rules.mounts import mount_targets_differ
-from swarmtui.spec.since import NEWEST
-from swarmtui.spec.spelling import expanded
+from swarmtui.spec.api_version import NEWEST
+from swarmtui.spec.convert.normalize import expanded
 from swarmtui.spec.tree import keys_of, with_value
 
 BASE = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1"}}}

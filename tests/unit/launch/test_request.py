@@ -7,10 +7,10 @@ import pytest
 from swarmtui.cluster.snapshot import Secret, Snapshot
 from swarmtui.engine import exchange
 from swarmtui.engine.auth import Credentials
-from swarmtui.launch.registry import Pin, PinOutcome
+from swarmtui.launch.digest_lookup import Pin, PinOutcome
 from swarmtui.launch.request import build, complete
 from swarmtui.spec import parse_spec, wire
-from swarmtui.spec.since import KNOWN, ApiVersion
+from swarmtui.spec.api_version import KNOWN, ApiVersion
 
 SPEC = parse_spec(
     {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}, "Networks": ["front"]}}

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from swarmtui.cluster import lookups
+from swarmtui.cluster.rules import conflicts as lookups
 from swarmtui.errors import UsageError
-from swarmtui.launch import registry, rulebook
+from swarmtui.launch import rulebook
+from swarmtui.launch import digest_lookup as registry
 from swarmtui.launch.rulebook import RULEBOOK, find_entry
-from swarmtui.spec.fields import all_facts
+from swarmtui.spec.field_info import all_facts
 from swarmtui.spec.rules import RULES
 
 ROOT = Path(rulebook.__file__).parents[2]

@@ -16,7 +16,7 @@ from swarmtui.errors import (
 from swarmtui.launch.request import build
 from swarmtui.launch.submit import Launched, holds, submit, with_name
 from swarmtui.spec import parse_spec
-from swarmtui.spec.since import ApiVersion
+from swarmtui.spec.api_version import ApiVersion
 
 V = ApiVersion(1, 41)
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from swarmtui.cluster.rollout import Progress
 from swarmtui.cluster.snapshot import Config, Secret, Snapshot
 from swarmtui.errors import ConnectTimeout, ExitStatus, NoLeader, NotFound, SwarmtuiError
-from swarmtui.launch.look import take_names, take_snapshot
+from swarmtui.launch.fetch import take_names, take_snapshot
 from swarmtui.launch.watch import follow, watch
 
 GONE = NotFound("service s1 not found", status=404)

@@ -10,11 +10,11 @@ from whole import WHOLE
 
 from swarmtui.spec import Draft, parse_spec, read_spec, wire
 from swarmtui.spec.draft import Line
-from swarmtui.spec.fields import LISTS, all_facts, fact_at
+from swarmtui.spec.field_info import LISTS, all_facts, fact_at
 from swarmtui.spec.problem import errors_of
-from swarmtui.spec.rows import ROWS
-from swarmtui.spec.since import NEWEST
-from swarmtui.spec.spelling import expanded
+from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.api_version import NEWEST
+from swarmtui.spec.convert.normalize import expanded
 from swarmtui.spec.tree import keys_of, nodes, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"

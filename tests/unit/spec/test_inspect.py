@@ -13,8 +13,8 @@ import pytest
 
 from swarmtui.launch.check import check
 from swarmtui.spec import Draft, parse_spec, wire
-from swarmtui.spec.since import KNOWN, NEWEST, ApiVersion
-from swarmtui.spec.spelling import expanded
+from swarmtui.spec.api_version import KNOWN, NEWEST, ApiVersion
+from swarmtui.spec.convert.normalize import expanded
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"

@@ -24,8 +24,8 @@ from swarmtui.spec import (
     TaskTemplate,
     read_spec,
 )
-from swarmtui.spec.fields import all_facts
-from swarmtui.spec.model.part import Part, api_name
+from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.model.api_object import Part, api_name
 
 
 def parts(part: type[Part] = Part) -> list[type[Part]]:
@@ -119,7 +119,7 @@ def test_no_module_hides_what_the_package_offers() -> None:
 
 def test_importing_the_package_and_drafts_loads_no_pydantic() -> None:
     code = (
-        "import sys, swarmtui.spec, swarmtui.spec.draft, swarmtui.spec.spelling\n"
+        "import sys, swarmtui.spec, swarmtui.spec.draft, swarmtui.spec.convert.normalize\n"
         "assert not {'pydantic', 'pydantic_core'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

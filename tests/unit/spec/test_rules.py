@@ -10,7 +10,7 @@ import container_examples
 import pytest
 
 from swarmtui.spec import Problem, ServiceSpec, read_spec
-from swarmtui.spec.fields import all_facts
+from swarmtui.spec.field_info import all_facts
 from swarmtui.spec.rules import RULES, Rule, broken_rules
 
 CONTAINER = "TaskTemplate.ContainerSpec"

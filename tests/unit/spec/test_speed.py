@@ -13,7 +13,7 @@ import pytest
 from whole import WHOLE
 
 from swarmtui.launch.check import check
-from swarmtui.spec.since import NEWEST, OLDEST, ApiVersion
+from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion
 from swarmtui.spec.tree import keys_of, with_value
 
 ENV = [f"VARIABLE_{number}=some value number {number}" for number in range(500)]

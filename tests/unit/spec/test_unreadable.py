@@ -11,9 +11,9 @@ from test_rules import EXAMPLES
 from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.launch.check import check
 from swarmtui.spec.problem import errors_of
-from swarmtui.spec.reading import read, read_spec
-from swarmtui.spec.since import NEWEST, ApiVersion
-from swarmtui.spec.spelling import expanded
+from swarmtui.spec.convert.reading import read, read_spec
+from swarmtui.spec.api_version import NEWEST, ApiVersion
+from swarmtui.spec.convert.normalize import expanded
 from swarmtui.spec.tree import keys_of, nodes, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"

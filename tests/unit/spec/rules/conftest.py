@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster import lookups
+from swarmtui.cluster.rules import conflicts as lookups
 from swarmtui.spec import read_spec
 from swarmtui.spec.rules import broken_rules
 

@@ -10,7 +10,7 @@ import pytest
 from test_inspect import ALL, NAMES
 
 from swarmtui.spec import read_spec
-from swarmtui.spec.fields import all_facts
+from swarmtui.spec.field_info import all_facts
 from swarmtui.spec.rules import broken_rules, numbers
 from swarmtui.spec.tree import keys_of, with_value
 

@@ -1,0 +1,1 @@
+"""What a snapshot says against a spec: names, ports, labels, nodes."""

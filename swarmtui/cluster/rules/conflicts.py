@@ -1,0 +1,153 @@
+"""Rules on what the manager already has, or has not: names, ports, networks, labels, secrets.
+
+Each is a function over the spec and a Snapshot, which is a little old by nature.
+
+Sources: swarmkit manager/state/store/services.go (names), manager/controlapi/service.go
+checkPortConflicts and validateNetworks, moby daemon/cluster/networks.go populateNetworkID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from swarmtui.cluster import references
+from swarmtui.cluster.rules import engine_releases as engine_facts
+from swarmtui.cluster.rules import node_labels
+from swarmtui.cluster.rules import waiting
+from swarmtui.cluster.names import find_network, free_name, free_port
+from swarmtui.cluster.snapshot import Port, Service, Snapshot
+from swarmtui.spec.rules.rule import Finding, Rule, rule
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.endpoint import PortConfig
+    from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.spec.problem import Problem
+
+_MAKE_NETWORK = "make one: docker network create -d overlay NAME"
+_MAKE_INGRESS = (
+    "publish in host mode, or make it again: docker network create -d overlay --ingress ingress"
+)
+_PREDEFINED = ("host", "bridge", "nat")
+
+
+def problems(spec: ServiceSpec, snapshot: Snapshot | None) -> list[Problem]:
+    """Everything that the rules say of `spec`, going by `snapshot`.
+
+    Without one, a few rules say what depends on nodes that nobody knows.
+    """
+    rules, known = (ALWAYS, Snapshot()) if snapshot is None else (RULES, snapshot)
+    return [problem for each in rules for problem in each.problems(spec, known)]
+
+
+@rule("error", "Name")
+def name_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """No other service has the name, in upper or lower case.
+
+    The manager answers 409 (swarmkit manager/state/store/services.go).
+    """
+    name = (spec.name or "").lower()
+    holder = next((service for service in snapshot.services if service.name.lower() == name), None)
+    if name and holder:
+        hint = f"free: {free_name(spec.name or '', snapshot.services)}"
+        yield Finding("Name", f"there is already a service {holder.name}", hint)
+
+
+@rule("error", "TaskTemplate.Networks[].Target")
+def network_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A network is there, is meant beyond doubt, and belongs to the swarm.
+
+    The manager answers 404 or 500 for an unknown one, 400 for an ambiguous one, 403 for one of a
+    node (moby daemon/cluster/networks.go populateNetworkID, swarmkit manager/controlapi/service.go
+    validateNetworks).
+    """
+    for index, attachment in enumerate(spec.task_template.networks or ()):
+        trouble = _network_trouble(attachment.target, snapshot)
+        if trouble:
+            path = f"TaskTemplate.Networks[{index}].Target"
+            yield Finding(path, trouble, _network_hint(snapshot))
+
+
+def _network_trouble(target: str, snapshot: Snapshot) -> str:
+    """Why a service cannot join `target`, "" when it can. The swarm's own networks count first."""
+    swarm = find_network(target, (each for each in snapshot.networks if each.scope == "swarm"))
+    local = find_network(target, (each for each in snapshot.networks if each.scope != "swarm"))
+    if len(swarm) > 1:
+        return f"{target} is ambiguous: {len(swarm)} networks fit, use the ID"
+    if swarm:
+        # The rules of the spec say it already for the name itself.
+        wrong = swarm[0].ingress and target != "ingress"
+        return f"{target} is the ingress network: it cannot be joined by name" if wrong else ""
+    if target in _PREDEFINED or any(network.name in _PREDEFINED for network in local):
+        return ""
+    if local and local[0].name != "none":
+        return f"{target} belongs to one node only: services need a network scoped to the swarm"
+    return f"the swarm has no network {target}"
+
+
+def _network_hint(snapshot: Snapshot) -> str:
+    names = [network.name for network in snapshot.offerable_networks]
+    return f"there is {', '.join(names)}" if names else _MAKE_NETWORK
+
+
+@rule("error", "EndpointSpec.Ports[].PublishedPort")
+def port_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """No other service publishes the port.
+
+    Two may do so in host mode: it is for the scheduler to find nodes where both are free
+    (swarmkit manager/controlapi/service.go checkPortConflicts).
+    """
+    wanted = _wanted(spec)
+    held = [port for service in snapshot.services for port in service.ports]
+    for index, port in enumerate(wanted):
+        for service, theirs in _holders(port, snapshot):
+            message = f'{port.published}/{port.protocol} is held by service "{service.name}"'
+            free = free_port(port.published, port.protocol, (*held, *wanted))
+            path = f"EndpointSpec.Ports[{index}].PublishedPort"
+            yield Finding(path, f"{message} ({theirs.mode})", f"free: {free}" if free else "")
+
+
+@rule("error", "EndpointSpec.Ports")
+def ingress_there(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """The ingress network is there when a port is published by it.
+
+    An operator may have removed it (swarmkit manager/controlapi/service.go CreateService).
+    """
+    known = snapshot.networks and not any(network.ingress for network in snapshot.networks)
+    if known and any(port.mode == "ingress" for port in _wanted(spec)):
+        yield Finding("EndpointSpec.Ports", "the swarm has no ingress network", _MAKE_INGRESS)
+
+
+def _wanted(spec: ServiceSpec) -> list[Port]:
+    return [_as_port(port) for port in (spec.endpoint_spec and spec.endpoint_spec.ports) or ()]
+
+
+def _as_port(port: PortConfig) -> Port:
+    return Port(port.published_port or 0, port.protocol or "tcp", port.publish_mode or "ingress")
+
+
+def _holders(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
+    """Find the first service that keeps `port` from being published."""
+    if not port.published:
+        return
+    for service in snapshot.services:
+        for theirs in service.ports:
+            same = (theirs.published, theirs.protocol) == (port.published, port.protocol)
+            if same and "ingress" in (theirs.mode, port.mode):
+                yield service, theirs
+                return
+
+
+ALWAYS: tuple[Rule, ...] = (*waiting.ALWAYS, *engine_facts.RULES)
+"""Those that also speak where no node is known."""
+
+RULES: tuple[Rule, ...] = (
+    name_free,
+    *references.RULES,
+    *node_labels.RULES,
+    *waiting.RULES,
+    *engine_facts.RULES,
+    network_joinable,
+    port_free,
+    ingress_there,
+)

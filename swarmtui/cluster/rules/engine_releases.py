@@ -1,0 +1,139 @@
+"""Rules on what depends on the release of the nodes' engines.
+
+A node whose release is not known may be of any; where no node is known, the rules name the release
+that makes the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from swarmtui.cluster.rules.node_labels import listed
+from swarmtui.spec.convert.version_requirements import gaps
+from swarmtui.spec.rules.health import first_test, start_period
+from swarmtui.spec.rules.mounts import (
+    BLOCK_PATHS,
+    READ_ONLY,
+    is_refused,
+    misplaced_options,
+    mounts_of,
+)
+from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.api_version import engine_api, engine_number
+from swarmtui.spec.notation.units import format_duration
+
+if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Node, Snapshot
+    from swarmtui.spec.model.service import ServiceSpec
+
+_HEALTH = "TaskTemplate.ContainerSpec.Healthcheck"
+_LATE_OPTIONS = "29.2"
+_LATE_START_INTERVAL = "25.0"
+_ON_NODES = (
+    "TaskTemplate.ContainerSpec.",
+    *(f"TaskTemplate.Resources.{key}" for key in ("Limits.Pids", "SwapBytes", "MemorySwappiness")),
+)
+"""The fields that the engine of the node acts on, and not that of the manager."""
+
+
+def older(nodes: Sequence[Node], release: str) -> list[Node]:
+    """Return the nodes whose engine is older than `release`, or of an unknown release."""
+    return [node for node in nodes if engine_number(node.engine) < engine_number(release)]
+
+
+@rule("warning", READ_ONLY)
+def new_volume_read_only(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A volume without a name is not read-only, where engines are older than 29.2.
+
+    Such nodes reject the tasks (moby daemon/volume/mounts linux_parser.go); 29.7 runs them.
+    """
+    if snapshot.nodes and not older(snapshot.nodes, _LATE_OPTIONS):
+        return
+    for path, mount in mounts_of(spec, "volume"):
+        if mount.read_only and not mount.source:
+            message = f"a new volume cannot be read-only before Engine {_LATE_OPTIONS}"
+            yield Finding(f"{path}.ReadOnly", message, "name the volume")
+
+
+@rule("error", *BLOCK_PATHS[1:], BLOCK_PATHS[0])
+def options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """Options are for mounts of their type, where all engines are of release 29.2 or later.
+
+    Every such node rejects the tasks for options of another type (moby daemon/volume/mounts
+    validate.go validateExclusiveOptions), also for those that older ones ignore.
+    """
+    if snapshot.nodes and not older(snapshot.nodes, _LATE_OPTIONS):
+        for path, block, mount in misplaced_options(spec):
+            if not is_refused(block, mount):
+                message = f"is not for a mount of type {mount.type}"
+                yield Finding(f"{path}.{block}", f"{message}: nodes reject the tasks", "clear it")
+
+
+@rule("warning", *BLOCK_PATHS[1:], BLOCK_PATHS[0])
+def options_unused(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """Options are for mounts of their type.
+
+    Where engines do not refuse those of another type they ignore them; from 29.2 on nodes reject
+    the tasks for each (moby daemon/volume/mounts/validate.go validateExclusiveOptions).
+    """
+    nodes = snapshot.nodes
+    old = older(nodes, _LATE_OPTIONS)
+    if nodes and not old:
+        return
+    new = [node.hostname for node in nodes if node not in old]
+    hint = f"{listed(new)} rejects the tasks" if new else f"Engine {_LATE_OPTIONS} rejects them"
+    for path, block, mount in misplaced_options(spec):
+        if not is_refused(block, mount):
+            message = f"does nothing for a mount of type {mount.type}"
+            yield Finding(f"{path}.{block}", message, f"clear it: {hint}")
+
+
+@rule("hint", f"{_HEALTH}.StartPeriod")
+def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A start period is longer than the interval, where engines are older than 25.0.
+
+    Their first test comes after the whole interval, and only later ones have a start interval (moby
+    daemon/health.go monitor).
+    """
+    health = spec.task_template.container_spec.healthcheck
+    interval, period = (health and health.interval) or 0, start_period(spec)
+    if snapshot.nodes and not older(snapshot.nodes, _LATE_START_INTERVAL):
+        return
+    if first_test(spec) < period <= interval:
+        first = format_duration(interval)
+        message = f"forgives nothing before Engine 25: its first test comes after {first}"
+        yield Finding(f"{_HEALTH}.StartPeriod", message)
+
+
+@rule("warning")
+def newer_than_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """Every node knows what the managers take: none is too old for a field of the container.
+
+    The manager hands a spec to the nodes, and one with an older engine ignores in silence what it
+    does not know (moby daemon/cluster/executor/container). It is said at the field itself.
+    """
+    releases = {node.engine for node in snapshot.nodes if engine_number(node.engine)}
+    managers = {node.engine for node in snapshot.nodes if node.role == "manager"} & releases
+    refused = set(_needed(spec, max(managers or releases, key=engine_number, default="")))
+    missing = {release: set(_needed(spec, release)) - refused for release in releases}
+    for path in sorted(set().union(*missing.values())):
+        old = [node for node in snapshot.nodes if path in missing.get(node.engine, ())]
+        names = listed([f"{node.hostname} ({node.engine})" for node in old])
+        hint = "upgrade the node, or add a constraint"
+        yield Finding(path, f"too new for {names}, which ignores it", hint)
+
+
+def _needed(spec: ServiceSpec, release: str) -> list[str]:
+    """Return the fields of the container that need a newer engine than that."""
+    problems = gaps(spec, engine_api(release), release)
+    return [each.path for each in problems if each.path.startswith(_ON_NODES)]
+
+
+RULES = (
+    new_volume_read_only,
+    options_rejected,
+    options_unused,
+    start_period_below_interval,
+    newer_than_node,
+)

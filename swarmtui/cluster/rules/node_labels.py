@@ -1,0 +1,134 @@
+"""Whether the labels that a spec asks for are on any node, and which ones are there.
+
+Source: swarmkit manager/constraint/constraint.go NodeMatches and manager/scheduler/nodeset.go. The
+name of a label is told apart by upper and lower case, its value is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from swarmtui.spec.notation.constraint import LABELS, meant_key, split_label
+from swarmtui.spec.rules.placement import CONSTRAINTS, PREFERENCES, SPREAD, constraints_of
+from swarmtui.spec.rules.rule import Finding, rule
+
+if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Node, Snapshot
+    from swarmtui.spec.model.service import ServiceSpec
+
+_MOST_WORDS = 5
+
+
+@rule("warning", CONSTRAINTS)
+def label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A label that a constraint asks for with == is on a node, with that value.
+
+    Otherwise no node fits: the tasks stay pending until one gets it, and a global service has none
+    (swarmkit manager/constraint/constraint.go NodeMatches).
+    """
+    for path, constraint in constraints_of(spec) if snapshot.nodes else ():
+        key = "".join(constraint.label)
+        values = label_values(key, snapshot.nodes)
+        if not key or constraint.operator != "==" or constraint.value.lower() in _lower(values):
+            continue
+        if values:
+            yield Finding(path, f"no node has {key}=={constraint.value}", _there(key, values))
+        else:
+            yield Finding(path, f"no node has the label {key}", _meant(key, snapshot.nodes))
+
+
+@rule("hint", CONSTRAINTS)
+def key_of_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """What nodes have as a label is asked for by node.labels.NAME or engine.labels.NAME.
+
+    The name alone is an unknown key, and no node fits that (swarmkit
+    manager/constraint/constraint.go NodeMatches).
+    """
+    for path, constraint in constraints_of(spec) if snapshot.nodes else ():
+        meant = "" if constraint.is_known else meant_key(constraint.key)
+        name = split_label(meant)[1]
+        found = [prefix + name for prefix in LABELS if label_values(prefix + name, snapshot.nodes)]
+        if name and found:
+            yield Finding(path, _there(found[0], label_values(found[0], snapshot.nodes)))
+
+
+@rule("warning", f"{PREFERENCES}[].{SPREAD}")
+def spread_over_label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A label over which tasks are to be spread is on a node.
+
+    Where no node has it, all are alike, and the preference does nothing
+    (swarmkit manager/scheduler/nodeset.go tree).
+    """
+    placement = spec.task_template.placement
+    for index, row in enumerate((placement and placement.preferences) or ()):
+        key = "".join(split_label(row.spread.spread_descriptor))
+        if snapshot.nodes and key and not label_values(key, snapshot.nodes):
+            path = f"{PREFERENCES}[{index}].{SPREAD}"
+            yield Finding(path, f"no node has the label {key}", _meant(key, snapshot.nodes))
+
+
+def label_values(key: str, nodes: Sequence[Node]) -> list[str]:
+    """The value of `node.labels.NAME` or `engine.labels.NAME` on each node that has it."""
+    prefix, name = split_label(key)
+    return [labels[name] for node in nodes if name in (labels := _labels(prefix, node))]
+
+
+def label_keys(nodes: Sequence[Node]) -> list[str]:
+    """All labels that nodes have, as constraints name them."""
+    names = {prefix + name for node in nodes for prefix in LABELS for name in _labels(prefix, node)}
+    return sorted(names)
+
+
+def _labels(prefix: str, node: Node) -> Mapping[str, str]:
+    return node.labels if prefix == LABELS[0] else node.engine_labels
+
+
+def _lower(words: Sequence[str]) -> set[str]:
+    return {word.lower() for word in words}
+
+
+def _meant(key: str, nodes: Sequence[Node]) -> str:
+    """The label whose name is like it, with its values; else all; else how to add one."""
+    keys = label_keys(nodes)
+    # Of two labels with the same name the one on the same side counts, nodes or engines.
+    by_name = {_name(known): known for known in sorted(keys, key=lambda each: _side(each, key))}
+    close = get_close_matches(_name(key), by_name, n=1, cutoff=0.7)
+    if close:
+        found = by_name[close[0]]
+        return f"did you mean {_there(found, label_values(found, nodes))}?"
+    if keys:
+        return f"there is {listed(keys)}"
+    return _how_to_add(*split_label(key))
+
+
+def _how_to_add(prefix: str, name: str) -> str:
+    """An engine's labels are in its own configuration, and not in the swarm's."""
+    if prefix == LABELS[0]:
+        return f"add it: docker node update --label-add {name}=VALUE NODE"
+    return f'add it on the node: "labels": ["{name}=VALUE"] in daemon.json, and restart dockerd'
+
+
+def _name(key: str) -> str:
+    return split_label(key)[1].lower()
+
+
+def _side(one: str, other: str) -> bool:
+    return split_label(one)[0] == split_label(other)[0]
+
+
+def _there(key: str, values: Sequence[str]) -> str:
+    """`node.labels.rack (3 nodes: large, small)`."""
+    nodes = "1 node" if len(values) == 1 else f"{len(values)} nodes"
+    return f"{key} ({nodes}: {listed(sorted(set(values)))})"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join the first words for a message, and say how many more there are."""
+    told = [word or '""' for word in words[:_MOST_WORDS]]
+    more = len(words) - len(told)
+    return ", ".join(told) + (f" and {more} more" if more else "")
+
+
+RULES = (label_on_node, key_of_label, spread_over_label_on_node)

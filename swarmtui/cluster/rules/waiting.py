@@ -1,0 +1,236 @@
+"""Rules on tasks, and updates, that would wait for ever on the nodes that there are.
+
+They say only what is certain from a snapshot: where it does not tell they are silent. Sources:
+swarmkit manager/scheduler/filter.go, manager/constraint/constraint.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from swarmtui.cluster.rules import node_labels
+from swarmtui.cluster.fitting import (
+    Bound,
+    attribute,
+    bounds,
+    fitting,
+    meets,
+    reserved,
+    room,
+    runs_platform,
+    tightest,
+)
+from swarmtui.cluster.rules.node_labels import listed
+from swarmtui.spec.rules import placement
+from swarmtui.spec.rules.rule import Finding, Rule, rule
+from swarmtui.spec.rules.update import POLICIES, policies_of
+from swarmtui.spec.notation.units import format_bytes, format_cpus
+from swarmtui.spec.unreadable import whole
+
+if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Node, Snapshot
+    from swarmtui.spec.notation.constraint import Constraint
+    from swarmtui.spec.model.service import ServiceSpec
+
+_PLATFORMS = "TaskTemplate.Placement.Platforms"
+_RESERVATIONS = "TaskTemplate.Resources.Reservations"
+_RESERVED = tuple(
+    f"{_RESERVATIONS}.{key}" for key in ("NanoCPUs", "MemoryBytes", "GenericResources")
+)
+_BOUNDS = (*_RESERVED, "EndpointSpec.Ports[].PublishedPort", "TaskTemplate.Placement.MaxReplicas")
+_CPU_LIMIT = "TaskTemplate.Resources.Limits.NanoCPUs"
+_NEEDS = {
+    "port": "a new task needs a node on which {0.words} is free",
+    "max": "a new task needs a node that runs fewer than {0.amount} of them",
+}
+"""What is certain where no node is known."""
+_FORMATS = {"cpus": format_cpus, "memory": format_bytes}
+
+
+@rule("warning", placement.CONSTRAINTS)
+def no_node_matches(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A node meets the constraints: each of them, all of them together, and it takes new tasks.
+
+    Otherwise the tasks stay pending, and a global service has none (swarmkit
+    manager/constraint/constraint.go NodeMatches, manager/scheduler/filter.go ReadyFilter).
+    """
+    said = _said_elsewhere(spec, snapshot)
+    asked = [each for each in placement.constraints_of(spec) if _is_known(each[1], snapshot.nodes)]
+    for path, constraint in asked:
+        if path not in said and not any(meets(constraint, node) for node in snapshot.nodes):
+            said.add(path)
+            yield Finding(path, *_unmet(constraint, snapshot.nodes))
+    together = [node for node in snapshot.nodes if all(meets(each, node) for _, each in asked)]
+    if not asked or said:
+        return
+    if not together:
+        hint = "all constraints must hold for one node"
+        yield Finding(placement.CONSTRAINTS, "no node meets all of them", hint)
+    elif not any(node.usable for node in together):
+        names = listed([node.hostname or node.id for node in together])
+        message = f"only {names} fits, and takes no new tasks"
+        yield Finding(placement.CONSTRAINTS, message, "see docker node ls")
+
+
+def _said_elsewhere(spec: ServiceSpec, snapshot: Snapshot) -> set[str]:
+    """Return the constraints of which another rule already says that no node fits."""
+    rules = (rule for rule in placement.RULES if placement.CONSTRAINTS in rule.paths)
+    found = [finding for each in rules for finding in each.find(spec)]
+    found += node_labels.label_on_node.find(spec, snapshot)
+    return {finding.path for finding in found}
+
+
+def _is_known(constraint: Constraint, nodes: Sequence[Node]) -> bool:
+    """Whether every node says what is asked for; a label that it has not is empty."""
+    return bool(nodes) and all(constraint.label[0] or attribute(constraint, n) for n in nodes)
+
+
+def _unmet(constraint: Constraint, nodes: Sequence[Node]) -> tuple[str, str]:
+    """Say that no node meets it, and what nodes have."""
+    if constraint.operator == "!=":
+        return f"every node has {constraint.subject}=={constraint.value}", "no node is left"
+    values = sorted({attribute(constraint, node) or "" for node in nodes})
+    return f"no node has {''.join(constraint)}", f"there is {listed(values)}"
+
+
+@rule("warning", _PLATFORMS)
+def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A node has one of the platforms.
+
+    Otherwise the tasks stay pending (swarmkit manager/scheduler/filter.go PlatformFilter).
+    """
+    asked = spec.task_template.placement
+    rows, nodes = whole(asked and asked.platforms) or (), snapshot.nodes
+    is_known = nodes and all(node.os and node.architecture for node in nodes)
+    misspelled = any(True for _ in placement.platform_spelling.find(spec))
+    if rows and is_known and not misspelled and not any(runs_platform(rows, n) for n in nodes):
+        there = sorted({f"{node.os}/{node.architecture}" for node in nodes})
+        yield Finding(_PLATFORMS, "no node has one of them", f"there is {listed(there)}")
+
+
+@rule("warning", *_RESERVED)
+def reservation_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A node has as much as a task reserves.
+
+    Otherwise the tasks stay pending, however little else runs (swarmkit
+    manager/scheduler/filter.go ResourceFilter). Of generic resources the case of the kind counts.
+    """
+    nodes = fitting(spec, snapshot.nodes) or snapshot.nodes
+    for bound in reserved(spec):
+        has = [bound.of(node) for node in nodes]
+        known = [amount for amount in has if amount is not None]
+        if nodes and len(known) == len(has) and max(known) < bound.amount:
+            message = f"no node has {bound.words}: the most is {_amount(bound, max(known))}"
+            yield Finding(bound.path, message, _kinds(bound, nodes))
+
+
+def _amount(bound: Bound, most: int) -> str:
+    return _FORMATS.get(bound.kind, str)(most)
+
+
+def _kinds(bound: Bound, nodes: Sequence[Node]) -> str:
+    """Name the generic resources there are, where one is asked for."""
+    kinds = sorted({f"{kind}={count}" for node in nodes for kind, count in node.generic.items()})
+    if bound.kind in _FORMATS:
+        return ""
+    return f"there is {listed(kinds)}" if kinds else "no node says that it has any"
+
+
+@rule("warning", _CPU_LIMIT)
+def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """A CPU limit is no more than the CPUs of each node that may get a task.
+
+    A node with fewer rejects it (moby daemon/daemon_unix.go verifyPlatformContainerResources).
+    """
+    resources = spec.task_template.resources
+    limit = (resources and resources.limits and resources.limits.nano_cpus) or 0
+    nodes = [node for node in fitting(spec, snapshot.nodes) if node.nano_cpus]
+    small = [node for node in nodes if node.nano_cpus < limit]
+    if small:
+        most = format_cpus(max(node.nano_cpus for node in small))
+        who = "every node" if len(small) == len(nodes) else listed([n.hostname for n in small])
+        yield Finding(_CPU_LIMIT, f"{who} rejects the tasks", f"write {most} or less")
+
+
+@rule("warning", *_BOUNDS)
+def no_room_for_all_tasks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """The nodes that fit have room for all tasks of the service, if no other took any.
+
+    The rest would stay pending: a host port is once on a node, no more than MaxReplicas tasks run
+    on one, and what is reserved must be there for each (swarmkit manager/scheduler/filter.go).
+    """
+    nodes, limits = [n for n in fitting(spec, snapshot.nodes) if n.usable], tuple(bounds(spec))
+    bound = tightest(limits, nodes)
+    if bound is None:
+        return
+    if spec.mode_kind.startswith("global"):
+        full = [node.hostname for node in nodes if room(limits, node) == 0]
+        if full and len(full) < len(nodes):
+            message = f"no room for its task on {listed(full)} ({bound.words})"
+            yield Finding(bound.path, message)
+        return
+    total, wanted = _total(limits, nodes), _replicas(spec)
+    if total is not None and 0 < total < wanted:
+        message = f"the nodes have room for {total} of {wanted} tasks ({bound.words})"
+        yield Finding(bound.path, message, "the others stay pending")
+
+
+def _total(limits: Sequence[Bound], nodes: Sequence[Node]) -> int | None:
+    """Count the tasks for which these nodes have room; None for any number."""
+    rooms = [room(limits, node) for node in nodes]
+    return None if None in rooms else sum(found or 0 for found in rooms)
+
+
+def _replicas(spec: ServiceSpec) -> int:
+    """How many tasks are kept running; 0 for the other modes."""
+    if spec.mode_kind != "replicated":
+        return 0
+    replicated = spec.mode.replicated if spec.mode else None
+    count = replicated.replicas if replicated else None
+    return 1 if count is None else count
+
+
+@rule("warning", *(f"{path}.Order" for path in POLICIES))
+def no_room_for_start_first(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+    """With start-first there is room for a new task beside the old ones.
+
+    It needs a node on which the port is free, the maximum is not reached and what it reserves is
+    there, while the old task still has its own; where there is none, the update waits for ever
+    (swarmkit manager/scheduler/filter.go). Without a snapshot a host port or a maximum is enough
+    for a warning.
+    """
+    ordered = [path for path, policy in policies_of(spec) if policy.order == "start-first"]
+    message = _blocked(spec, snapshot.nodes) if ordered else ""
+    for path in ordered if message else ():
+        yield Finding(f"{path}.Order", message, "choose stop-first, or give it more room")
+
+
+def _blocked(spec: ServiceSpec, nodes: Sequence[Node]) -> str:
+    """Why a new task cannot start beside the old ones, "" where it can or nobody knows."""
+    if not nodes:
+        needs = (_NEEDS[each.kind].format(each) for each in bounds(spec) if each.kind in _NEEDS)
+        return next(needs, "")
+    usable, limits = [n for n in fitting(spec, nodes) if n.usable], tuple(bounds(spec))
+    bound = tightest(limits, usable)
+    if bound is None:
+        return ""
+    if spec.mode_kind == "global":
+        full = [node.hostname for node in usable if room(limits, node) == 1]
+        return f"a new task never starts on {listed(full)} ({bound.words})" if full else ""
+    replicas, total = _replicas(spec), _total(limits, usable)
+    is_full = total is not None and 0 < total <= replicas
+    return f"no node has room for a new task ({bound.words}): the update never ends" * is_full
+
+
+ALWAYS: tuple[Rule, ...] = (no_room_for_start_first,)
+"""Those that also speak where no node is known."""
+
+RULES: tuple[Rule, ...] = (
+    no_node_matches,
+    no_node_of_platform,
+    reservation_above_nodes,
+    cpu_limit_above_nodes,
+    no_room_for_all_tasks,
+    *ALWAYS,
+)

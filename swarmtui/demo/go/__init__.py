@@ -1,0 +1,1 @@
+"""Go's types and JSON, as the daemon reads and writes them."""

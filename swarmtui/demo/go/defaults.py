@@ -1,0 +1,43 @@
+"""A spec with the manager's own defaults, as `?insertDefaults=true` shows it.
+
+Source: swarmkit `api/defaults/service.go`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from swarmtui.demo.go.service_spec import SERVICE_SPEC
+from swarmtui.demo.go.go_types import encode
+from swarmtui.spec.api_version import ApiVersion
+
+Spec = dict[str, Any]
+
+_GRACE = 10_000_000_000
+_RESTART = {"Condition": "any", "Delay": 5_000_000_000, "MaxAttempts": 0}
+_POLICY = {
+    "Parallelism": 1,
+    "FailureAction": "pause",
+    "Monitor": 5_000_000_000,
+    "MaxFailureRatio": 0,
+    "Order": "stop-first",
+}
+
+
+def with_defaults(spec: Spec, engine: ApiVersion) -> Spec:
+    """Return a kept spec with everything filled in that it leaves to the manager."""
+    task = spec["TaskTemplate"]
+    container = {"StopGracePeriod": _GRACE, "DNSConfig": {}, **task["ContainerSpec"]}
+    full_task = {
+        "Resources": {},
+        "Placement": {},
+        **task,
+        "ContainerSpec": container,
+        "RestartPolicy": {"Delay": _RESTART["Delay"], **task.get("RestartPolicy", _RESTART)},
+    }
+    policies = {
+        name: {"Monitor": _POLICY["Monitor"], **spec.get(name, _POLICY)}
+        for name in ("UpdateConfig", "RollbackConfig")
+    }
+    found: Spec = encode({**spec, **policies, "TaskTemplate": full_task}, SERVICE_SPEC, engine)
+    return found

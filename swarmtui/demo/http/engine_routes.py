@@ -1,0 +1,79 @@
+"""What any engine tells, in a swarm or not: its versions, networks, images."""
+
+from __future__ import annotations
+
+from swarmtui.demo.fixtures import registry
+from swarmtui.demo.swarm import system
+from swarmtui.demo.http.calls import JSON, Answer, Call, Route
+from swarmtui.demo.errors import ApiError
+from swarmtui.demo.http.filters import keep
+from swarmtui.spec.api_version import ApiVersion
+
+_DISTRIBUTION_SINCE = ApiVersion(1, 30)
+
+
+def _ping(call: Call) -> Answer:
+    text = {"Content-Type": "text/plain; charset=utf-8"}
+    return Answer(200, b"OK", {**text, **call.daemon.ping_headers()})
+
+
+def _version(call: Call) -> JSON:
+    return system.version(call.daemon)
+
+
+def _info(call: Call) -> JSON:
+    return system.info(call.daemon)
+
+
+def _networks(call: Call) -> JSON:
+    allowed = ("dangling", "driver", "id", "label", "name", "scope", "type")
+    filters = call.filters(*allowed)
+    daemon = call.daemon
+    swarm = daemon.state.control and not daemon.state.refusal
+    networks = [each for each in daemon.cluster.networks if swarm or each.scope == "local"]
+    kept = keep(
+        networks,
+        filters,
+        {
+            "id": lambda network, text: text in network.id,
+            "name": lambda network, text: text in network.name,
+            "driver": lambda network, text: network.driver == text,
+            "scope": lambda network, text: network.scope == text,
+            "type": lambda network, text: network.builtin == (text == "builtin"),
+            "label": lambda _network, _text: False,
+            "dangling": lambda _network, _text: True,
+        },
+    )
+    return [network.as_json(daemon.cluster.founded) for network in kept]
+
+
+def _network(call: Call) -> JSON:
+    network = call.daemon.cluster.network(call.name)
+    if call.query.get("scope", network.scope) != network.scope:
+        raise ApiError(404, f"network {call.name} not found")
+    return network.as_json(call.daemon.cluster.founded)
+
+
+def _distribution(call: Call) -> JSON:
+    return registry.inspect(call.name, call.auth)
+
+
+def _no_images(_: Call) -> JSON:
+    return []
+
+
+def _no_volumes(_: Call) -> JSON:
+    return {"Volumes": [], "Warnings": None}
+
+
+ROUTES = (
+    Route("HEAD", "/_ping", _ping),
+    Route("GET", "/_ping", _ping),
+    Route("GET", "/version", _version),
+    Route("GET", "/info", _info),
+    Route("GET", "/networks", _networks),
+    Route("GET", "/networks/{name}", _network),
+    Route("GET", "/volumes", _no_volumes),
+    Route("GET", "/images/json", _no_images),
+    Route("GET", "/distribution/{name…}/json", _distribution, since=_DISTRIBUTION_SINCE),
+)

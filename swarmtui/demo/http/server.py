@@ -1,0 +1,228 @@
+"""The socket: HTTP/1.1 with keep-alive on a private unix socket that is gone when the demo ends."""
+
+from __future__ import annotations
+
+import atexit
+import socket
+import threading
+import time
+from bisect import bisect_right
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import TYPE_CHECKING, BinaryIO
+
+from swarmtui.demo.errors import ApiError, HangsUpError, NeverAnswersError
+from swarmtui.demo.http.socket_folder import SOCKET, Folder
+from swarmtui.demo.http.http11 import Arrived, keeps_alive, read_request, response
+from swarmtui.demo.swarm.node_state import STATES
+from swarmtui.spec.api_version import ApiVersion
+
+if TYPE_CHECKING:
+    from swarmtui.demo.http.calls import Answer
+    from swarmtui.demo.swarm.cluster import Cluster
+    from swarmtui.demo.swarm.system import Daemon
+
+_REMEMBERED = 1000
+_REMEMBERED_BYTES = 64 << 20
+_PATIENCE = 2.0
+_PAUSE = 0.05
+_MOST_CONNECTIONS = 64
+_SILENCE = 300.0  # seconds that a client may take for its next byte
+
+
+class DemoSwarm:
+    """An embedded swarm behind a real unix socket: `with DemoSwarm() as demo: demo.host`.
+
+    `api` and `minimum` are the newest and oldest API version that it serves; `state` is one of
+    manager, worker, inactive, locked, expired, noleader; `clock` gives seconds since 1970 and
+    drives the tasks; `seed` makes IDs and random names repeatable. `requests` holds what arrived,
+    the last 1000 and 64 MiB of it at most.
+    """
+
+    def __init__(
+        self,
+        api: str = "1.51",
+        minimum: str = "1.24",
+        state: str = "manager",
+        clock: Callable[[], float] = time.time,
+        seed: int | None = None,
+    ) -> None:
+        if state not in STATES:
+            raise ValueError(f"{state!r} is no state of a demo swarm: use {', '.join(STATES)}")
+        self._api, self._minimum = ApiVersion.parse(api), ApiVersion.parse(minimum)
+        self._state, self._clock = STATES[state], clock
+        self._random = Random(seed)  # noqa: S311
+        self.requests: list[Arrived] = []
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._folder: Folder | None = None
+        self._acceptor: threading.Thread | None = None
+        self._connections: dict[socket.socket, threading.Thread] = {}
+
+    @cached_property
+    def cluster(self) -> Cluster:
+        """The swarm itself; made when it is first asked, since the socket is there sooner."""
+        from swarmtui.demo.swarm.cluster import Cluster
+
+        return Cluster(self._api, self._clock, self._random)
+
+    @cached_property
+    def _daemon(self) -> Daemon:
+        from swarmtui.demo.swarm.system import Daemon
+
+        return Daemon(self._api, self._minimum, self._state, self.cluster)
+
+    @property
+    def path(self) -> Path:
+        """Where the socket is; RuntimeError when the demo does not run."""
+        if self._folder is None:
+            raise RuntimeError("the demo swarm does not run: use it in a with statement")
+        return self._folder.path / SOCKET
+
+    @property
+    def host(self) -> str:
+        """The socket as DOCKER_HOST wants it: `unix:///…/docker.sock`."""
+        return f"unix://{self.path}"
+
+    def __enter__(self) -> DemoSwarm:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Open the socket and answer on it from now on."""
+        if self._folder is not None:
+            raise RuntimeError("the demo swarm runs already")
+        self._folder = Folder()
+        atexit.register(self.stop)
+        self._stopped.clear()
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._listener.bind(str(self.path))
+            self.path.chmod(0o600)
+            self._listener.listen(128)
+            acceptor = threading.Thread(target=self._accept, name="demo", daemon=True)
+            acceptor.start()
+            self._acceptor = acceptor
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End every connection, remove the socket and its folder; a second time does nothing."""
+        folder, self._folder = self._folder, None
+        if folder is None:
+            return
+        self._stopped.set()
+        self._wake_acceptor(folder.path / SOCKET)
+        with self._lock:
+            connections = list(self._connections.items())
+        for connection, thread in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            thread.join(_PATIENCE)
+        self._listener.close()
+        folder.remove()
+        atexit.unregister(self.stop)
+
+    def _wake_acceptor(self, path: Path) -> None:
+        """End the accept(): Linux does it by a shutdown, other systems when somebody knocks."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
+            knock.connect(str(path))
+        acceptor, self._acceptor = self._acceptor, None
+        if acceptor:
+            acceptor.join(_PATIENCE)
+
+    def _accept(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:  # mostly out of file descriptors, until others close theirs
+                self._stopped.wait(_PAUSE)
+            else:
+                self._admit(connection)
+
+    def _admit(self, connection: socket.socket) -> None:
+        connection.settimeout(_SILENCE)
+        thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+        with self._lock:
+            full = len(self._connections) >= _MOST_CONNECTIONS or self._stopped.is_set()
+            if not full:
+                self._connections[connection] = thread
+        if full:
+            _turn_away(connection)
+            return
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no more threads
+            self._forget(connection)
+
+    def _forget(self, connection: socket.socket) -> None:
+        connection.close()
+        with self._lock:
+            self._connections.pop(connection, None)
+
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            with suppress(OSError), connection.makefile("rb") as stream:
+                while self._exchange(connection, stream):
+                    pass
+        finally:
+            self._forget(connection)
+
+    def _exchange(self, connection: socket.socket, stream: BinaryIO) -> bool:
+        """Answer one request; whether the connection stays open for another."""
+        try:
+            request = read_request(stream)
+        except ApiError as error:
+            connection.sendall(response(error.status, {}, error.message.encode(), head_only=False))
+            return False
+        if request is None:
+            return False
+        found = self._answer(request)
+        if found is None:
+            return False
+        head_only = request.method == "HEAD"
+        connection.sendall(response(found.status, found.headers, found.body, head_only=head_only))
+        return keeps_alive(request)
+
+    def _answer(self, request: Arrived) -> Answer | None:
+        from swarmtui.demo.http.api import answer
+        from swarmtui.demo.http.calls import as_answer
+
+        try:
+            with self._lock:
+                self._remember(request)
+                return answer(self._daemon, *request)
+        except NeverAnswersError:
+            self._stopped.wait()
+            return None
+        except HangsUpError:
+            return None
+        except Exception as error:  # as in Go's server, it is this client's alone
+            return as_answer({"message": f"unexpected {type(error).__name__}"}, 500)
+
+    def _remember(self, request: Arrived) -> None:
+        self.requests.append(request)
+        sizes = list(accumulate(len(each.body) for each in reversed(self.requests)))
+        most = max(1, bisect_right(sizes, _REMEMBERED_BYTES))
+        del self.requests[: -min(most, _REMEMBERED)]
+
+
+def _turn_away(connection: socket.socket) -> None:
+    with suppress(OSError), connection:
+        connection.sendall(response(503, {}, b"too many connections", head_only=False))

@@ -1,0 +1,255 @@
+"""The swarm's state: nodes, networks, secrets, configs, services, and their tasks in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from swarmtui.demo.swarm import spec_checks as checks
+from swarmtui.demo.swarm import ports
+from swarmtui.demo.fixtures import registry
+from swarmtui.demo.swarm.convert import convert
+from swarmtui.demo.go.defaults import with_defaults
+from swarmtui.demo.errors import ApiError, invalid, rpc_error
+from swarmtui.demo.swarm.object_lookup import find
+from swarmtui.demo.identity import identity, random_name, timestamp
+from swarmtui.demo.swarm.payloads import CONFIG, SECRET, Payload, Payloads
+from swarmtui.demo.swarm.placement import Scheduler
+from swarmtui.demo.swarm.references import check_existence, uses
+from swarmtui.demo.fixtures.scenario import CONFIGS, NETWORKS, NODES, SECRETS, SERVICES, Network, Node
+from swarmtui.demo.swarm.tasks import Attempt, Work, attempts
+from swarmtui.spec.api_version import OLDEST, ApiVersion
+
+Spec = dict[str, Any]
+Clock = Callable[[], float]
+
+_AGE = 86_400.0
+_TASK_NETWORKS_SINCE = ApiVersion(1, 25)
+
+
+@dataclass(frozen=True)
+class Service(Work):
+    """A service as it was created; `ports` have the published ports that the manager chose."""
+
+    ports: list[Spec] = field(default_factory=list)
+    addresses: list[Spec] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The service's name."""
+        found: str = self.spec["Name"]
+        return found
+
+    def as_json(self, engine: ApiVersion, *, defaults: bool = False) -> Spec:
+        """Return the service as GET /services/{id} shows it."""
+        shown: Spec = {
+            "ID": self.id,
+            "Version": {"Index": self.index},
+            "CreatedAt": timestamp(self.created),
+            "UpdatedAt": timestamp(self.created),
+            "Spec": with_defaults(self.spec, engine) if defaults else self.spec,
+            "Endpoint": self._endpoint() if self.allocatable else {"Spec": {}},
+        }
+        if self.is_job:
+            begun = timestamp(self.created)
+            shown["JobStatus"] = {"JobIteration": {"Index": 0}, "LastExecution": begun}
+        return shown
+
+    def _endpoint(self) -> Spec:
+        endpoint: Spec = {"Spec": self.spec.get("EndpointSpec", {})}
+        if self.ports:
+            endpoint["Ports"] = self.ports
+        if self.addresses:
+            endpoint["VirtualIPs"] = self.addresses
+        return endpoint
+
+
+class Cluster:
+    """The scenery, made yesterday on engines with API `engine`; what is new begins at `clock()`."""
+
+    def __init__(self, engine: ApiVersion, clock: Clock, random: Random) -> None:
+        self.engine = max(engine, OLDEST)  # what is older has no swarm, and is asked for none
+        self.clock = clock
+        self.random = random
+        self.nodes: tuple[Node, ...] = NODES
+        self.networks: tuple[Network, ...] = NETWORKS
+        self.services: dict[str, Service] = {}
+        self.founded = clock() - _AGE
+        self.secrets, self.configs = Payloads(SECRET), Payloads(CONFIG)
+        self._index = 10
+        for payloads, specs in ((self.secrets, SECRETS), (self.configs, CONFIGS)):
+            for spec in specs:
+                payload_id = identity(payloads.kind.word, spec["Name"])
+                self._add_payload(payloads, spec, payload_id, self.founded)
+        for spec in SERVICES:
+            kept = convert(self._with_network_ids(_known_to(self.engine, spec)), self.engine)
+            self._add(kept, identity("service", spec["Name"]), self.founded)
+
+    def create(self, spec: Spec, auth: str = "", *, pin: bool = False) -> tuple[str, list[str]]:
+        """Check and add a service; its ID and the warnings. ApiError as daemon or manager refuse.
+
+        With `pin` the engine itself records the image's digest, as it does below API 1.30.
+        """
+        spec = self._with_network_ids(spec)
+        if not spec.get("Name"):
+            taken = {service.name for service in self.services.values()}
+            spec["Name"] = random_name(self.random, taken)
+        spec = convert(spec, self.engine)
+        checks.check(spec)
+        self._check_against_others(spec)
+        warnings = self._pin(spec, auth) if pin else []
+        service = self._add(spec, identity(self.random.getrandbits(128)), self.clock(), auth)
+        return service.id, warnings
+
+    def remove(self, id_or_name: str) -> None:
+        """Remove a service and its tasks."""
+        del self.services[self.service(id_or_name).id]
+
+    def create_payload(self, payloads: Payloads, spec: Spec) -> str:
+        """Check and add a secret or config; its ID. ApiError as the manager refuses."""
+        payload_id = identity(self.random.getrandbits(128))
+        self._add_payload(payloads, spec, payload_id, self.clock())
+        return payload_id
+
+    def _add_payload(self, payloads: Payloads, spec: Spec, its_id: str, created: float) -> None:
+        self._index += 1
+        payloads.add(Payload(payloads.kind, its_id, self._index, created, spec))
+
+    def remove_payload(self, payloads: Payloads, id_or_name: str) -> None:
+        """Remove a secret or config; ApiError 400 while a service refers to it."""
+        payload = payloads.find(id_or_name)
+        services = self.services.values()
+        users = [each.name for each in services if uses(each.spec, payloads.kind, payload.id)]
+        payloads.remove(payload, users)
+
+    def service(self, id_or_name: str) -> Service:
+        """Find a service by ID, name or the beginning of an ID; ApiError 404 or 400 (ambiguous)."""
+        services = list(self.services.values())
+        return find(id_or_name, "service", services, _id_of, _is_named)
+
+    def network(self, id_or_name: str) -> Network:
+        """Find a network by ID, name or the beginning of an ID; ApiError 404 or 400 (ambiguous)."""
+        return find(id_or_name, "network", self.networks, _id_of, _is_named)
+
+    def node(self, id_or_name: str) -> Node:
+        """Find a node by ID, hostname, the beginning of an ID, or as `self`."""
+        if id_or_name == "self":
+            return self.nodes[0]
+        return find(
+            id_or_name, "node", self.nodes, _id_of, lambda node, name: node.hostname == name
+        )
+
+    def tasks(self) -> list[Attempt]:
+        """Every task at this moment, in the order of the services."""
+        scheduler, now = Scheduler(self.nodes), self.clock()
+        found: list[Attempt] = []
+        for service in self.services.values():
+            slots = service.slots()
+            if slots is None:
+                seats = scheduler.everywhere(service.id, service.spec)
+            else:
+                seats = scheduler.replicated(service.id, service.spec, slots)
+            found += attempts(service, seats, now)
+        return found
+
+    def _add(self, spec: Spec, service_id: str, created: float, auth: str = "") -> Service:
+        self._index += 7
+        taken = (port for each in self.services.values() for port in each.ports)
+        service = Service(
+            id=service_id,
+            index=self._index,
+            created=created,
+            spec=spec,
+            pull_error=registry.pull_error(spec["TaskTemplate"]["ContainerSpec"]["Image"], auth),
+            ports=ports.allocated(spec, taken),
+            addresses=self._addresses(spec),
+        )
+        self.services[service_id] = service
+        return service
+
+    def _pin(self, spec: Spec, auth: str) -> list[str]:
+        container = spec["TaskTemplate"]["ContainerSpec"]
+        container["Image"], warnings = registry.pinned(container["Image"], auth)
+        return warnings
+
+    def _check_against_others(self, spec: Spec) -> None:
+        for attachment in spec["TaskTemplate"].get("Networks", []):
+            network = self.network(attachment["Target"])
+            if network.ingress:
+                text = "Service cannot be explicitly attached to the ingress network"
+                raise invalid(f'{text} "{network.name}"')
+        for other in self.services.values():
+            ports.check_conflicts(spec, other.name, other.id, other.ports)
+        check_existence(spec, self.secrets)
+        check_existence(spec, self.configs)
+        for other in self.services.values():
+            if other.name.lower() == spec["Name"].lower():
+                text = f"name conflicts with an existing object: service {spec['Name']}"
+                raise rpc_error("AlreadyExists", f"{text} already exists")
+
+    def _with_network_ids(self, spec: Spec) -> Spec:
+        """Return the spec with the IDs of its networks; those of the task hide the others."""
+        task = spec.get("TaskTemplate", {})
+        resolved = {**spec, "TaskTemplate": {**task}}
+        holder = resolved["TaskTemplate"] if task.get("Networks") else resolved
+        holder["Networks"] = [self._resolved(network) for network in holder.get("Networks", [])]
+        return resolved
+
+    def _resolved(self, attachment: Spec) -> Spec:
+        target = attachment.get("Target", "")
+        try:
+            network = self.network(target)
+        except ApiError as error:
+            status = 500 if error.status == 404 else error.status
+            raise ApiError(status, error.message) from None
+        _check_scope(network, target)
+        return {**attachment, "Target": network.id}
+
+    def _addresses(self, spec: Spec) -> list[Spec]:
+        if spec.get("EndpointSpec", {}).get("Mode") == "dnsrr":
+            return []
+        networks = [self.network(target) for target in _targets(spec)]
+        if any(map(ports.is_ingress, ports.ports_of(spec))):
+            networks.insert(0, self.network("ingress"))
+        host = 2 + self._index // 7 % 250
+        return [
+            {"NetworkID": network.id, "Addr": f"{network.subnet}.{host}/24"}
+            for network in networks
+            if network.scope == "swarm"
+        ]
+
+
+def _targets(spec: Spec) -> list[str]:
+    attachments = spec["TaskTemplate"].get("Networks") or spec.get("Networks") or []
+    return [attachment["Target"] for attachment in attachments]
+
+
+def _check_scope(network: Network, target: str) -> None:
+    if network.scope == "swarm" or network.name in {"bridge", "host"}:
+        return
+    if network.name == "none":
+        text = f"network {target} not found"
+        raise ApiError(404, f"could not find the corresponding predefined swarm network: {text}")
+    raise ApiError(
+        403,
+        f"The network {target} cannot be used with services. Only networks scoped to the swarm can "
+        "be used, such as those created with the overlay driver.",
+    )
+
+
+def _id_of(thing: Service | Network | Node) -> str:
+    return thing.id
+
+
+def _is_named(thing: Service | Network, name: str) -> bool:
+    return thing.name == name
+
+
+def _known_to(engine: ApiVersion, spec: Spec) -> Spec:
+    """Return a service of the scenery with its networks where this engine looks for them."""
+    task = dict(spec["TaskTemplate"])
+    if engine >= _TASK_NETWORKS_SINCE:
+        return spec
+    return {**spec, "Networks": task.pop("Networks"), "TaskTemplate": task}

@@ -1,0 +1,76 @@
+"""Placement constraints: their grammar, and which nodes meet them.
+
+Source: swarmkit `manager/constraint/constraint.go`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from swarmtui.demo.errors import rpc_error
+from swarmtui.demo.fixtures.scenario import Node
+
+_KEY = re.compile(r"[a-z_][a-z0-9\-_.]+", re.I)
+_VALUE = re.compile(r"[a-z0-9:\-_ \t\n\f\r.*()?+\[\]\\^$|/]+", re.I)
+_CIDR = re.compile(r"[^/]+/[0-9]+")
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """`node.role==manager`, taken apart."""
+
+    key: str
+    equal: bool
+    value: str
+
+    def met_by(self, node: Node) -> bool:
+        """Compare in any case; an unknown key matches no node, a missing label is ""."""
+        if self.key.lower() == "node.ip":
+            return self._address_met_by(node)
+        found = attribute(node, self.key)
+        return found is not None and (found.lower() == self.value.lower()) == self.equal
+
+    def _address_met_by(self, node: Node) -> bool:
+        """One address or a subnet; a malformed one matches no node, not even with `!=`."""
+        address = ip_address(node.address)
+        try:
+            if _CIDR.fullmatch(self.value):
+                return (address in ip_network(self.value, strict=False)) == self.equal
+            return (address == ip_address(self.value)) == self.equal
+        except ValueError:
+            return False
+
+
+def parse_constraint(text: str) -> Constraint:
+    """Read one constraint; ApiError 500 with the scheduler's words, as the daemon has it."""
+    operator = next((each for each in ("==", "!=") if each in text), None)
+    if operator is None:
+        raise rpc_error("Unknown", "constraint expected one operator from ==, !=")
+    key, value = (part.strip() for part in text.split(operator, 1))
+    if not _KEY.fullmatch(key):
+        raise rpc_error("Unknown", f"key '{key}' is invalid")
+    if not _VALUE.fullmatch(value):
+        raise rpc_error("Unknown", f"value '{value}' is invalid")
+    return Constraint(key, operator == "==", value)
+
+
+def attribute(node: Node, key: str) -> str | None:
+    """Return what a key says of a node, None for an unknown key; labels mind the case."""
+    known = {
+        "node.id": node.id,
+        "node.hostname": node.hostname,
+        "node.role": node.role,
+        "node.platform.os": node.os,
+        "node.platform.arch": node.architecture,
+    }
+    return label(node, key) if ".labels." in key.lower() else known.get(key.lower())
+
+
+def label(node: Node, key: str) -> str | None:
+    """Return the value of `node.labels.K` or `engine.labels.K`, "" when the node has none."""
+    for prefix, labels in (("node.labels.", node.labels), ("engine.labels.", node.engine_labels)):
+        if key.lower().startswith(prefix) and len(key) > len(prefix):
+            return labels.get(key[len(prefix) :], "")
+    return None

@@ -1,0 +1,254 @@
+"""What a node refuses of a task that the manager took: words and states as an Engine 28.5 has them.
+
+Three moments: before the task has a controller, while its container is created (both: the task is
+rejected), and while that is started (it has failed). Sources: moby
+`daemon/cluster/executor/container/validate.go`, `volume/mounts/{linux_parser,validate}.go`,
+`daemon/{container,daemon_unix}.go`; each was seen on a real engine.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from typing import Any, NamedTuple
+
+from swarmtui.demo.go.json_text import JsonError, read_json
+from swarmtui.demo.fixtures.scenario import CPU, Node
+
+Spec = dict[str, Any]
+
+_LEAST_MEMORY = 6 * 1024 * 1024
+_MOST_OOM_SCORE = 1000
+_MOST_IN_HOSTNAME = 64
+_CAPABILITIES = {
+    "AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE",
+    "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL",
+    "LEASE", "LINUX_IMMUTABLE", "MAC_ADMIN", "MAC_OVERRIDE", "MKNOD", "NET_ADMIN",
+    "NET_BIND_SERVICE", "NET_BROADCAST", "NET_RAW", "PERFMON", "SETFCAP", "SETGID", "SETPCAP",
+    "SETUID", "SYSLOG", "SYS_ADMIN", "SYS_BOOT", "SYS_CHROOT", "SYS_MODULE", "SYS_NICE",
+    "SYS_PACCT", "SYS_PTRACE", "SYS_RAWIO", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG",
+    "WAKE_ALARM",
+}  # fmt: skip
+_RLIMITS = {
+    "cpu": 0, "fsize": 1, "data": 2, "stack": 3, "core": 4, "rss": 5, "nproc": 6, "nofile": 7,
+    "memlock": 8, "as": 9, "locks": 10, "sigpending": 11, "msgqueue": 12, "nice": 13, "rtprio": 14,
+    "rttime": 15,
+}  # fmt: skip
+_NAMESPACED_SYSCTL = re.compile(r"(net|fs\.mqueue)\..+|kernel\.(msgmax|msgmnb|msgmni|sem|shm.+)")
+
+
+class Refusal(NamedTuple):
+    """Why a task ends before it runs, and at which moment: the message of its status."""
+
+    message: str
+    err: str
+
+    @property
+    def state(self) -> str:
+        """The state that it ends in."""
+        return "failed" if self.message == "starting" else "rejected"
+
+
+def before_pulling(task: Spec) -> Refusal | None:
+    """Return what the node says before it looks for the image."""
+    errors = (_mount_error(mount) for mount in task["ContainerSpec"].get("Mounts", []))
+    err = next(filter(None, errors), None)
+    return Refusal("resolving controller failed", err) if err else None
+
+
+def after_pulling(task: Spec, node: Node) -> Refusal | None:
+    """Return what the node says while it creates or starts the container."""
+    for message, before, checks in _MOMENTS:
+        errors = (err for check in checks for err in check(task, node))
+        err = next(errors, None)
+        if err:
+            return Refusal(message, before + err)
+    return None
+
+
+def _mount_error(mount: Spec) -> str | None:
+    kind, source, target = mount["Type"], mount.get("Source", ""), mount.get("Target", "")
+    absolute = source.startswith("/")
+    if not target.startswith("/") and kind != "npipe":
+        return f"invalid mount target, must be an absolute path: {target}"
+    if kind == "bind" and not absolute:
+        return f"invalid bind mount source, must be an absolute path: {source}"
+    if kind == "volume" and absolute:
+        return f"invalid volume mount source, must not be an absolute path: {source}"
+    if kind == "tmpfs" and source:
+        return "invalid tmpfs source, source must be empty"
+    if kind == "npipe" and not source:
+        return "invalid npipe source, source must not be empty"
+    return None
+
+
+def _mounts(task: Spec, _: Node) -> Iterator[str]:
+    for mount in task["ContainerSpec"].get("Mounts", []):
+        for err in _mount_config_errors(mount):
+            yield f'invalid mount config for type "{mount["Type"]}": {err}'
+
+
+def _mount_config_errors(mount: Spec) -> Iterator[str]:
+    """An options block of another type is refused, but TmpfsOptions of volumes and the reverse."""
+    kind = mount["Type"]
+    if kind == "npipe":
+        yield "mount type unknown"
+    if mount["Target"] == "/":
+        yield "invalid specification: destination can't be '/'"
+    if kind != "bind" and "BindOptions" in mount:
+        yield "field BindOptions must not be specified"
+    if kind == "bind" and "VolumeOptions" in mount:
+        yield "field VolumeOptions must not be specified"
+    if kind == "volume":
+        yield from _volume_errors(mount)
+    for option in mount.get("TmpfsOptions", {}).get("Options", []) if kind == "tmpfs" else []:
+        if not 1 <= len(option) <= 2:
+            yield "invalid option array length"
+        elif option[0] not in {"exec", "noexec"}:
+            yield f"invalid option: {option[0]}"
+
+
+def _volume_errors(mount: Spec) -> Iterator[str]:
+    subpath = mount.get("VolumeOptions", {}).get("Subpath", "")
+    if subpath and not mount.get("Source"):
+        yield "must not set Subpath when using anonymous volumes"
+    if subpath.startswith("/") or ".." in subpath.split("/"):
+        yield "subpath must be a relative path within the volume"
+    if mount.get("ReadOnly") and not mount.get("Source"):
+        yield "must not set ReadOnly mode when using anonymous volumes"
+
+
+def _resources(task: Spec, node: Node) -> Iterator[str]:
+    resources = task.get("Resources", {})
+    limits = resources.get("Limits")
+    if limits is None:
+        return
+    memory, cores = limits.get("MemoryBytes", 0), node.cpus // CPU
+    if 0 < memory < _LEAST_MEMORY:
+        yield "Minimum memory limit allowed is 6MB"
+    swappiness = resources.get("MemorySwappiness")
+    if swappiness is not None and not -1 <= swappiness <= 100:
+        yield f"Invalid value: {swappiness}, valid memory swappiness range is 0-100"
+    if limits.get("NanoCPUs", 0) > cores * CPU:
+        yield f"range of CPUs is from 0.01 to {cores}.00, as there are only {cores} CPUs available"
+
+
+def _settings(task: Spec, _: Node) -> Iterator[str]:
+    container = task["ContainerSpec"]
+    score, folder = container.get("OomScoreAdj", 0), container.get("Dir", "")
+    if abs(score) > _MOST_OOM_SCORE:
+        yield f"Invalid value {score}, range for oom score adj is [-1000, 1000]"
+    if folder and not folder.startswith("/"):
+        yield f"the working directory '{folder}' is invalid, it needs to be an absolute path"
+    isolation = container.get("Isolation", "default")  # unknown to engines below API 1.35
+    if isolation != "default":
+        yield f"invalid isolation '{isolation}' on linux"
+    for variable in container.get("Env", []):
+        if variable.startswith("="):
+            yield f"invalid environment variable: {variable}"
+
+
+def _credential_spec(task: Spec, _: Node) -> Iterator[str]:
+    """Only Windows has them."""
+    source = task["ContainerSpec"].get("Privileges", {}).get("CredentialSpec") or {}
+    for kind, value in source.items():
+        if value:
+            yield f'invalid --security-opt 2: "credentialspec={kind.lower()}://{value}"'
+
+
+def _hosts(task: Spec, _: Node) -> Iterator[str]:
+    """A line without a name is passed over; the address stands first."""
+    for line in task["ContainerSpec"].get("Hosts", []):
+        address, *names = line.split()
+        if names and not _is_address(address):
+            yield f'invalid IP address in add-host: "{address}"'
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
+
+
+def _capabilities(task: Spec, _: Node) -> Iterator[str]:
+    for field, word in (("CapabilityAdd", "CapAdd"), ("CapabilityDrop", "CapDrop")):
+        for name in task["ContainerSpec"].get(field, []):
+            short = name.upper().removeprefix("CAP_")
+            if name.upper() != "ALL" and short not in _CAPABILITIES:
+                yield f'invalid {word}: unknown capability: "CAP_{short}"'
+
+
+def _nameservers(task: Spec, _: Node) -> Iterator[str]:
+    for text in task["ContainerSpec"].get("DNSConfig", {}).get("Nameservers", []):
+        if not _is_address(text):
+            yield f'bad nameserver address {text}: ParseAddr("{text}"): unable to parse IP'
+
+
+def _seccomp(task: Spec, _: Node) -> Iterator[str]:
+    seccomp = task["ContainerSpec"].get("Privileges", {}).get("Seccomp", {})
+    try:
+        if seccomp.get("Mode") == "custom":
+            read_json(b64decode(seccomp.get("Profile", "")))
+    except JsonError as error:
+        yield f"Decoding seccomp profile failed: {error}"
+
+
+_RUNC = (
+    "failed to create task for container: failed to create shim task: OCI runtime create failed: "
+    "runc create failed"
+)
+_INIT = f"{_RUNC}: unable to start container process: error during container init"
+
+
+def _sysctls(task: Spec, _: Node) -> Iterator[str]:
+    for name in task["ContainerSpec"].get("Sysctls", {}):
+        if not _NAMESPACED_SYSCTL.fullmatch(name):
+            why = f'sysctl "{name}" is not in a separate kernel namespace'
+            yield f"{_RUNC}: {why}"
+
+
+def _owners(task: Spec, _: Node) -> Iterator[str]:
+    container = task["ContainerSpec"]
+    for reference in (*container.get("Secrets", []), *container.get("Configs", [])):
+        for field in ("UID", "GID"):
+            owner = reference.get("File", {}).get(field, "0")
+            if not re.fullmatch(r"[+-]?[0-9]+", owner):
+                yield f'strconv.Atoi: parsing "{owner}": invalid syntax'
+
+
+def _hostname(task: Spec, _: Node) -> Iterator[str]:
+    if len(task["ContainerSpec"].get("Hostname", "")) > _MOST_IN_HOSTNAME:
+        yield f"{_INIT}: sethostname: invalid argument"
+
+
+def _ulimits(task: Spec, _: Node) -> Iterator[str]:
+    """A hard limit of -1 is none at all."""
+    for limit in task["ContainerSpec"].get("Ulimits", []):
+        number = _RLIMITS.get(limit["Name"].lower())
+        if number is None:
+            yield f"{_RUNC}: wrong rlimit value: RLIMIT_{limit['Name'].upper()}"
+        elif _height(limit["Soft"]) > _height(limit["Hard"]):
+            why = f"error setting rlimit type {number}: invalid argument"
+            yield f"{_INIT}: error setting rlimits for ready process: {why}"
+
+
+def _height(limit: int) -> float:
+    return float("inf") if limit < 0 else limit
+
+
+Check = Callable[[Spec, Node], Iterator[str]]
+_MOMENTS: tuple[tuple[str, str, tuple[Check, ...]], ...] = (
+    (
+        "preparing",
+        "",
+        (_resources, _settings, _credential_spec, _hosts, _mounts, _capabilities),
+    ),
+    (
+        "starting",
+        "starting container failed: ",
+        (_nameservers, _owners, _seccomp, _sysctls, _hostname, _ulimits),
+    ),
+)

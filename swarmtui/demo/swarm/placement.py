@@ -1,0 +1,242 @@
+"""Which node each task goes to, or why none fits: the scheduler's filters and preferences.
+
+Sources: swarmkit `manager/scheduler/{filter,pipeline,nodeset,scheduler}.go`,
+`api/genericresource/validate.go`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from swarmtui.demo.swarm.constraint import label, parse_constraint
+from swarmtui.demo.swarm.ports import host_ports
+from swarmtui.demo.fixtures.scenario import NETWORKS, Node
+
+Spec = dict[str, Any]
+
+_SAME_ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}
+_DRIVERS = {network.id: network.driver for network in NETWORKS}
+
+
+@dataclass
+class Load:
+    """What is taken of one node."""
+
+    cpus: int = 0
+    memory: int = 0
+    generic: Counter[str] = field(default_factory=Counter)
+    ports: set[tuple[str, int]] = field(default_factory=set)
+    tasks: Counter[str] = field(default_factory=Counter)
+
+    def take(self, service: str, spec: Spec) -> None:
+        """Add one task of a service."""
+        reserved = _reserved(spec)
+        self.cpus += reserved.get("NanoCPUs", 0)
+        self.memory += reserved.get("MemoryBytes", 0)
+        for resource in generic_resources(spec):
+            self.generic[resource["Kind"]] += resource["Value"]
+        self.ports |= host_ports(spec)
+        self.tasks[service] += 1
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place for one task: its slot (0 for global ones) and its node, or why it has none.
+
+    The task of a global service has its node beforehand, also when it cannot run there.
+    """
+
+    slot: int
+    node: Node | None
+    err: str = ""
+    preassigned: bool = False
+
+    @property
+    def fits(self) -> bool:
+        """Whether the task can run."""
+        return self.node is not None and not self.err
+
+    @property
+    def message(self) -> str:
+        """What the scheduler says when it gives the seat to the task."""
+        if self.preassigned:
+            return "scheduler confirmed task can run on preassigned node"
+        return "scheduler assigned task to node"
+
+
+def generic_resources(spec: Spec) -> list[Spec]:
+    """Return the Kind and Value of the discrete resources that each task gets."""
+    reserved = _reserved(spec).get("GenericResources", [])
+    discrete = (each.get("DiscreteResourceSpec") for each in reserved)
+    return [{"Kind": "", "Value": 0, **each} for each in discrete if each is not None]
+
+
+def _reserved(spec: Spec) -> Spec:
+    found: Spec = spec["TaskTemplate"].get("Resources", {}).get("Reservations", {})
+    return found
+
+
+def _placement(spec: Spec) -> Spec:
+    found: Spec = spec["TaskTemplate"].get("Placement", {})
+    return found
+
+
+def _mounts(spec: Spec) -> list[Spec]:
+    found: list[Spec] = spec["TaskTemplate"]["ContainerSpec"].get("Mounts", [])
+    return found
+
+
+Fits = Callable[[Spec, Node, Load, str], bool]
+
+
+def _has_resources(spec: Spec, node: Node, load: Load, _: str) -> bool:
+    reserved = _reserved(spec)
+    free_cpus, free_memory = node.cpus - load.cpus, node.memory - load.memory
+    enough = reserved.get("NanoCPUs", 0) <= free_cpus
+    return (
+        enough
+        and reserved.get("MemoryBytes", 0) <= free_memory
+        and all(_has_generic(each, node, load) for each in reserved.get("GenericResources", []))
+    )
+
+
+def _has_generic(resource: Spec, node: Node, load: Load) -> bool:
+    """A named resource can be asked for, but no node has enough of it."""
+    wanted = resource.get("DiscreteResourceSpec")
+    kind = wanted.get("Kind", "") if wanted else ""
+    if wanted is None or kind not in node.generic:
+        return False
+    return bool(wanted.get("Value", 0) <= node.generic[kind] - load.generic[kind])
+
+
+def _has_plugins(spec: Spec, node: Node, _load: Load, _service: str) -> bool:
+    return all(name in node.plugins[kind] for kind, name in _plugins(spec))
+
+
+def _plugins(spec: Spec) -> Iterable[tuple[str, str]]:
+    for mount in _mounts(spec):
+        driver = mount.get("VolumeOptions", {}).get("DriverConfig", {}).get("Name", "")
+        if mount["Type"] == "volume" and driver:
+            yield "Volume", driver.removesuffix(":latest")
+    for attachment in spec["TaskTemplate"].get("Networks", []):
+        yield "Network", _DRIVERS[attachment["Target"]]
+    log = spec["TaskTemplate"].get("LogDriver", {}).get("Name", "none")
+    if log != "none":
+        yield "Log", log
+
+
+def _meets_constraints(spec: Spec, node: Node, _load: Load, _service: str) -> bool:
+    return all(
+        parse_constraint(text).met_by(node) for text in _placement(spec).get("Constraints", [])
+    )
+
+
+def _has_platform(spec: Spec, node: Node, _load: Load, _service: str) -> bool:
+    platforms = _placement(spec).get("Platforms", [])
+    return not platforms or any(_is_platform_of(node, platform) for platform in platforms)
+
+
+def _is_platform_of(node: Node, platform: Spec) -> bool:
+    wanted, found = (
+        _architecture(platform.get("Architecture", "")),
+        _architecture(node.architecture),
+    )
+    return wanted in {"", found} and platform.get("OS", "") in {"", node.os}
+
+
+def _architecture(name: str) -> str:
+    return _SAME_ARCHITECTURE.get(name, name)
+
+
+def _has_ports(spec: Spec, _node: Node, load: Load, _service: str) -> bool:
+    return not host_ports(spec) & load.ports
+
+
+def _has_room(spec: Spec, _node: Node, load: Load, service: str) -> bool:
+    most = _placement(spec).get("MaxReplicas", 0)
+    return not most or load.tasks[service] < most
+
+
+def _has_volumes(spec: Spec, _node: Node, _load: Load, _service: str) -> bool:
+    """There are no cluster volumes in the demo."""
+    return not any(mount["Type"] == "cluster" for mount in _mounts(spec))
+
+
+_FILTERS: tuple[tuple[Fits, str], ...] = (
+    (_has_resources, "insufficient resources on {nodes}"),
+    (_has_plugins, "missing plugin on {nodes}"),
+    (_meets_constraints, "scheduling constraints not satisfied on {nodes}"),
+    (_has_platform, "unsupported platform on {nodes}"),
+    (_has_ports, "host-mode port already in use on {nodes}"),
+    (_has_room, "max replicas per node limit exceed"),
+    (_has_volumes, "cannot fulfill requested CSI volume mounts on {nodes}"),
+)
+
+
+class Scheduler:
+    """Places services one after the other; what earlier ones took is gone for later ones."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self._nodes = nodes
+        self._loads = {node.id: Load() for node in nodes}
+
+    def replicated(self, service: str, spec: Spec, slots: Iterable[int]) -> list[Seat]:
+        """Give each slot a seat: spread as preferred, then where the fewest tasks are."""
+        return [self._seat(service, spec, slot) for slot in slots]
+
+    def everywhere(self, service: str, spec: Spec) -> list[Seat]:
+        """Give each node that meets the constraints a seat; the others get no task at all."""
+        nodes = [node for node in self._nodes if _meets_constraints(spec, node, Load(), service)]
+        return [self._seat_on(node, service, spec) for node in nodes]
+
+    def _seat(self, service: str, spec: Spec, slot: int) -> Seat:
+        failures = {node.id: self._failure(service, spec, node) for node in self._nodes}
+        fitting = [node for node in self._nodes if failures[node.id] is None]
+        if not fitting:
+            return Seat(slot, None, f"no suitable node ({_explain(failures.values())})")
+        best = min(fitting, key=lambda node: self._crowding(node, service, spec))
+        self._loads[best.id].take(service, spec)
+        return Seat(slot, best)
+
+    def _seat_on(self, node: Node, service: str, spec: Spec) -> Seat:
+        failure = self._failure(service, spec, node)
+        if failure is not None:
+            return Seat(0, node, _explain([failure]), preassigned=True)
+        self._loads[node.id].take(service, spec)
+        return Seat(0, node, preassigned=True)
+
+    def _failure(self, service: str, spec: Spec, node: Node) -> int | None:
+        load = self._loads[node.id]
+        failing = (
+            number
+            for number, (fits, _) in enumerate(_FILTERS)
+            if not fits(spec, node, load, service)
+        )
+        return next(failing, None)
+
+    def _crowding(self, node: Node, service: str, spec: Spec) -> tuple[int, ...]:
+        """Return the service's tasks on the node's side of each spread, on it, and all on it."""
+        branch, counts = list(self._nodes), []
+        for descriptor in _spreads(spec):
+            here = label(node, descriptor)
+            branch = [each for each in branch if label(each, descriptor) == here]
+            counts.append(sum(self._loads[each.id].tasks[service] for each in branch))
+        tasks = self._loads[node.id].tasks
+        return (*counts, tasks[service], tasks.total())
+
+
+def _spreads(spec: Spec) -> list[str]:
+    preferences = _placement(spec).get("Preferences", [])
+    return [each["Spread"]["SpreadDescriptor"] for each in preferences]
+
+
+def _explain(failures: Iterable[int | None]) -> str:
+    """Tell the filters that failed, the one that failed on most nodes first."""
+    counts = Counter(sorted(number for number in failures if number is not None))
+    return "; ".join(
+        _FILTERS[number][1].format(nodes=f"{count} node{'s' if count > 1 else ''}")
+        for number, count in counts.most_common()
+    )

@@ -1,0 +1,158 @@
+"""The engine around the swarm: its versions, what it says of itself, and which state it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from swarmtui.demo.swarm.cluster import Cluster
+from swarmtui.demo.errors import ApiError
+from swarmtui.demo.identity import timestamp
+from swarmtui.demo.fixtures.scenario import CLUSTER_ID, Node
+from swarmtui.demo.swarm.node_state import State
+from swarmtui.spec.api_version import ApiVersion, engine_release
+
+_LAST_RELEASE = {
+    "1.41": "20.10.24", "1.42": "23.0.15", "1.43": "24.0.9", "1.44": "25.0.5", "1.45": "26.1.5",
+    "1.47": "27.5.1", "1.51": "28.5.2", "1.52": "29.0.0", "1.55": "29.7.2",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Daemon:
+    """One engine: its newest and oldest API version, its swarm state and the cluster behind it."""
+
+    api: ApiVersion
+    minimum: ApiVersion
+    state: State
+    cluster: Cluster
+
+    @property
+    def version(self) -> str:
+        """The engine's release."""
+        return _LAST_RELEASE.get(str(self.api)) or engine_release(self.api)
+
+    @property
+    def here(self) -> Node:
+        """The node that answers."""
+        return self.cluster.nodes[1 if self.state.ping == "active/worker" else 0]
+
+    def require_manager(self) -> None:
+        """Raise what the daemon says when it cannot answer for the swarm."""
+        if self.state.refusal:
+            raise ApiError(self.state.refusal.status, self.state.refusal.message)
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that every answer carries."""
+        since_1_25 = {"Api-Version": str(self.api)} if self.api >= (1, 25) else {}
+        return {
+            **since_1_25,
+            "Docker-Experimental": "false",
+            "Ostype": "linux",
+            "Server": f"Docker/{self.version} (linux)",
+        }
+
+    def ping_headers(self) -> dict[str, str]:
+        """Return what a ping adds to them; from Engine 23.0 on also the swarm's state."""
+        always = {
+            "Builder-Version": "2",
+            "Cache-Control": "no-cache, no-store, must-revalidate",
+            "Pragma": "no-cache",
+        }
+        return {**always, "Swarm": self.state.ping} if self.api >= (1, 42) else always
+
+
+def version(daemon: Daemon) -> dict[str, Any]:
+    """GET /version."""
+    engine = {
+        "ApiVersion": str(daemon.api),
+        "Arch": "amd64",
+        "GitCommit": "0demo00",
+        "GoVersion": "go1.24.9",
+        "KernelVersion": "6.12.0-demo",
+        "MinAPIVersion": str(daemon.minimum),
+        "Os": "linux",
+    }
+    component = {"Name": "Engine", "Version": daemon.version, "Details": engine}
+    return {
+        "Platform": {"Name": "swarmtui demo"},
+        "Components": [component],
+        "Version": daemon.version,
+        **engine,
+    }
+
+
+def info(daemon: Daemon) -> dict[str, Any]:
+    """GET /info, the part of it that clients read."""
+    here = daemon.here
+    return {
+        "ID": here.id,
+        "Name": here.hostname,
+        "ServerVersion": daemon.version,
+        "OperatingSystem": "swarmtui demo",
+        "OSType": "linux",
+        "Architecture": "x86_64",
+        "KernelVersion": "6.12.0-demo",
+        "NCPU": here.cpus // 1_000_000_000,
+        "MemTotal": here.memory,
+        "Containers": 0,
+        "ContainersRunning": 0,
+        "Images": 0,
+        "Driver": "overlay2",
+        "LoggingDriver": "json-file",
+        "DefaultRuntime": "runc",
+        "ExperimentalBuild": False,
+        "SystemTime": timestamp(daemon.cluster.clock()),
+        "Plugins": {
+            **{kind: list(names) for kind, names in here.plugins.items()},
+            "Authorization": None,
+        },
+        "Warnings": None,
+        "Swarm": _swarm(daemon),
+    }
+
+
+def _swarm(daemon: Daemon) -> dict[str, Any]:
+    here, state = daemon.here, daemon.state
+    member = state.local == "active"
+    swarm: dict[str, Any] = {
+        "NodeID": here.id if member else "",
+        "NodeAddr": here.address if member else "",
+        "LocalNodeState": state.local,
+        "ControlAvailable": state.control,
+        "Error": "",
+        "RemoteManagers": _managers(daemon) if member else None,
+    }
+    if state.refusal and state.local in {"active", "error"} and state.ping != "active/worker":
+        swarm["Error"] = state.refusal.message
+    elif state.control:
+        swarm |= {"Nodes": len(daemon.cluster.nodes), "Managers": 1, "Cluster": _cluster(daemon)}
+    return swarm
+
+
+def _managers(daemon: Daemon) -> list[dict[str, str]]:
+    return [
+        {"NodeID": node.id, "Addr": f"{node.address}:2377"}
+        for node in daemon.cluster.nodes
+        if node.role == "manager"
+    ]
+
+
+def _cluster(daemon: Daemon) -> dict[str, Any]:
+    founded = timestamp(daemon.cluster.founded)
+    return {
+        "ID": CLUSTER_ID,
+        "Version": {"Index": 10},
+        "CreatedAt": founded,
+        "UpdatedAt": founded,
+        "Spec": {
+            "Name": "default",
+            "Labels": {},
+            "Orchestration": {"TaskHistoryRetentionLimit": 5},
+            "EncryptionConfig": {"AutoLockManagers": False},
+        },
+        "RootRotationInProgress": False,
+        "DefaultAddrPool": ["10.0.0.0/8"],
+        "SubnetSize": 24,
+        "DataPathPort": 4789,
+    }

@@ -1,0 +1,1 @@
+"""A service as a `docker service create` line."""

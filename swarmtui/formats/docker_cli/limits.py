@@ -1,0 +1,294 @@
+"""What `docker service create` cannot say, or reads differently: field by field, and together.
+
+A limit is the keys of a value and why it is left out, "" where another option says it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from swarmtui.formats.docker_cli.terms import CONTAINER, CREDENTIALS, NETWORKS, TEST
+from swarmtui.spec.convert.wire import POLICIES
+from swarmtui.spec.field_info import LISTS, Fact, all_facts, fact_at, facts_below
+from swarmtui.spec.tree import Key, keys_of, path_of, value_at
+
+Body = Mapping[str, Any]
+Keys = tuple[Key, ...]
+Limits = Iterator[tuple[Keys, str]]
+
+NO_OPTION = "docker service create cannot say it"
+_NOTHING: tuple[Any, ...] = (None, "", {}, [])
+_POSITIONAL = (f"{CONTAINER}.Image", f"{CONTAINER}.Args")
+_ENV = f"{CONTAINER}.Env"
+_GENERIC = "TaskTemplate.Resources.Reservations.GenericResources"
+UNSAYABLE = frozenset({"EndpointSpec.Ports[].Name", f"{CONTAINER}.Mounts[].TmpfsOptions.Options"})
+"""The fields of rows that the long form of their option has no word for."""
+_LABELS = ("Labels", f"{CONTAINER}.Labels")
+_ULIMITS = frozenset(
+    (
+        *("core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile"),
+        *("nproc", "rss", "rtprio", "rttime", "sigpending", "stack"),
+    )
+)
+"""The names that docker/go-units knows."""
+_PART = r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
+_DOMAIN = re.compile(rf"(?=.*[a-zA-Z]){_PART}(\.{_PART})*|\.")
+
+
+def limits(said: Body) -> list[tuple[Keys, str]]:
+    """List all of a body, as `as_said` gives it, that the line leaves out."""
+    return [*_fields(said, ()), *(limit for find in _LIMITS for limit in find(said))]
+
+
+def doubts(said: Body) -> list[tuple[Keys, str]]:
+    """List what the line says, and docker reads in its own way."""
+    return [*_bare_names(said), *_lowered_networks(said), *_further_names(said)]
+
+
+def is_said(fact: Fact) -> bool:
+    """Whether an option, or a word of one, is there for the field."""
+    if fact.dropped or fact.path in UNSAYABLE:
+        return False
+    return bool(fact.flag) or fact.path in _POSITIONAL or _is_in_an_option(fact.path)
+
+
+def _is_in_an_option(path: str) -> bool:
+    """A field of a row whose list has an option, or of a credential spec."""
+    rows, bracket, _ = path.partition("[]")
+    fact = fact_at(rows) if bracket else None
+    return bool(fact and fact.flag) or path.startswith(f"{CREDENTIALS}.")
+
+
+def _at(said: Body, path: str) -> Any:
+    return value_at(said, keys_of(path))
+
+
+def _rows(said: Body, path: str) -> Iterator[tuple[Keys, Any]]:
+    for index, row in enumerate(_at(said, path) or ()):
+        yield (*keys_of(path), index), row
+
+
+# Fields without an option
+
+
+def _fields(value: Body, keys: Keys, row: Body | None = None) -> Limits:
+    for key, item in value.items():
+        at = (*keys, key)
+        # A switch that is off is one that is not there, but for Init, which has an option.
+        if item not in _NOTHING and item is not False:
+            yield from _field(item, at, fact_at(path_of(at)), row)
+
+
+def _field(item: Any, at: Keys, fact: Fact | None, row: Body | None) -> Limits:
+    if fact is None or fact.kind == "object":
+        yield from _object(item, at, fact, row)
+    elif not is_said(fact):
+        yield at, fact.dropped or NO_OPTION
+    elif fact.kind in LISTS and isinstance(item, list):
+        for index, each in enumerate(item):
+            if isinstance(each, Mapping):
+                yield from _fields(each, (*at, index), each)
+
+
+def _object(item: Any, at: Keys, fact: Fact | None, row: Body | None) -> Limits:
+    if fact and row and (misfit := _misfit(fact, row)):
+        yield at, misfit
+    elif fact and fact.dropped:
+        yield at, fact.dropped
+    elif isinstance(item, Mapping) and (fact or facts_below(path_of(at))):
+        yield from _fields(item, at, row)
+    else:
+        yield at, NO_OPTION
+
+
+def _misfit(fact: Fact, row: Body) -> str:
+    """The options of another type of mount, which the CLI refuses to mix."""
+    key = fact.only_path.rpartition(".")[2]
+    wrong = key == "Type" and row.get(key) != fact.only_value
+    return f"docker takes it only with type {fact.only_value}" if wrong else ""
+
+
+# Values that an option does not take
+
+
+def _pair_keys(said: Body) -> Limits:
+    for fact in all_facts().values():
+        pairs = _at(said, fact.path) if fact.kind == "pairs" and fact.flag else None
+        for key in pairs or ():
+            blank = fact.path in _LABELS and any(map(str.isspace, key))
+            if not key or "=" in key or blank:
+                yield (*keys_of(fact.path), key), f"{fact.flag} takes no key {key!r}"
+
+
+def _env(said: Body) -> Limits:
+    rows = [(keys, entry.partition("=")[0]) for keys, entry in _rows(said, _ENV)]
+    last = {name: keys for keys, name in rows}
+    for keys, name in rows:
+        if not name:
+            yield keys, "docker takes no variable without a name"
+        elif last[name] != keys:
+            yield keys, f"docker keeps only the last {name}"
+
+
+def _hosts(said: Body) -> Limits:
+    for keys, row in _rows(said, f"{CONTAINER}.Hosts"):
+        address, *names = row.split() or [""]
+        if not names or set(":=") & set(names[0]) or "%" in address:
+            yield keys, "docker takes no such host"
+
+
+def _resolver(said: Body) -> Limits:
+    for keys, address in _rows(said, f"{CONTAINER}.DNSConfig.Nameservers"):
+        if "%" in address:
+            yield keys, "docker takes no address with a zone"
+    for keys, domain in _rows(said, f"{CONTAINER}.DNSConfig.Search"):
+        if not _DOMAIN.fullmatch(domain):
+            yield keys, "docker takes no such search domain"
+
+
+def _health(said: Body) -> Limits:
+    test = _at(said, TEST)
+    if test == ["NONE"]:
+        for key, value in _at(said, f"{CONTAINER}.Healthcheck").items():
+            if key != "Test":
+                message = "--no-healthcheck takes no other --health option beside it"
+                yield keys_of(f"{CONTAINER}.Healthcheck.{key}"), message if value else ""
+    elif test and (len(test) != 2 or test[0] != "CMD-SHELL" or not test[1]):
+        yield keys_of(TEST), "--health-cmd is one command for the shell"
+
+
+def _capabilities(said: Body) -> Limits:
+    add, drop = f"{CONTAINER}.CapabilityAdd", f"{CONTAINER}.CapabilityDrop"
+    added = set(_at(said, add) or ())
+    for path in (add, drop):
+        names = _at(said, path) or ()
+        all_of_them = "ALL" in names
+        for index, name in enumerate(names):
+            if name != "ALL" and all_of_them:
+                yield (*keys_of(path), index), "docker says only ALL"
+            elif path == drop and name in added:
+                yield (*keys_of(path), index), f"docker does not drop {name}, which it adds"
+
+
+def _ulimits(said: Body) -> Limits:
+    rows = [(keys, row.get("Name")) for keys, row in _rows(said, f"{CONTAINER}.Ulimits")]
+    last = {name: keys for keys, name in rows}
+    for keys, name in rows:
+        if name not in _ULIMITS:
+            yield keys, f"docker knows no ulimit {name!r}"
+        elif last[name] != keys:
+            yield keys, f"docker keeps only the last {name}"
+
+
+def _generic(said: Body) -> Limits:
+    rows = [(keys, _kind(row)) for keys, row in _rows(said, _GENERIC)]
+    times = Counter(kind for _, kind in rows)
+    for keys, kind in rows:
+        if not kind:
+            yield keys, ""
+        elif times[kind] > 1:
+            yield keys, f"docker takes {kind!r} only once"
+        elif "=" in kind or kind != kind.strip():
+            yield keys, f"docker takes no kind {kind!r}"
+
+
+def _kind(row: Body) -> str:
+    return str(value_at(row, ("DiscreteResourceSpec", "Kind")) or "")
+
+
+def _mounts(said: Body) -> Limits:
+    for keys, row in _rows(said, f"{CONTAINER}.Mounts"):
+        source, target = row.get("Source") or "", row.get("Target") or ""
+        if source.startswith("."):
+            yield keys, "docker makes the source an absolute path"
+        elif any(text != text.strip() for text in (source, target)):
+            yield keys, "docker takes no path with blanks around it"
+        yield from _volume(row.get("VolumeOptions") or {}, (*keys, "VolumeOptions"))
+
+
+def _volume(options: Body, keys: Keys) -> Limits:
+    pairs = {"Labels": (), "DriverConfig": ("Options",)}
+    for key, more in pairs.items():
+        for name, text in (value_at(options, (key, *more)) or {}).items():
+            if not name or "=" in name or f"{name}{text}" != f"{name}{text}".strip():
+                yield (*keys, key, *more, name), "docker takes no such key or value"
+
+
+def _driver_options(said: Body) -> Limits:
+    for keys, row in _rows(said, NETWORKS):
+        for name in row.get("DriverOpts") or ():
+            if not name or "=" in name:
+                yield (*keys, "DriverOpts", name), f"docker takes no key {name!r}"
+
+
+# What does not go together
+
+
+def _configs_for_the_engine(said: Body) -> Limits:
+    named = _at(said, f"{CREDENTIALS}.Config") or ""
+    for keys, row in _rows(said, f"{CONTAINER}.Configs"):
+        if row.get("Runtime") is not None:
+            known = row.get("ConfigName") == named.removeprefix("config://")
+            yield keys, "" if known else "--config makes a file of it"
+
+
+def _credential_sources(said: Body) -> Limits:
+    sources = _at(said, CREDENTIALS) or {}
+    given = [key for key in ("Config", "File", "Registry") if sources.get(key)]
+    for key in given[1:]:
+        yield (*keys_of(CREDENTIALS), key), "--credential-spec names one source"
+
+
+def _options_of_no_driver(said: Body) -> Limits:
+    driver = _at(said, "TaskTemplate.LogDriver") or {}
+    if driver.get("Options") and not driver.get("Name"):
+        yield keys_of("TaskTemplate.LogDriver.Options"), "docker drops them without --log-driver"
+
+
+def _modes(said: Body) -> Limits:
+    mode = said.get("Mode") or {}
+    if {"ReplicatedJob", "GlobalJob"} & set(mode):
+        for policy in POLICIES:
+            if said.get(policy):
+                yield (policy,), "docker takes no update and rollback options for a job"
+    if {"Global", "GlobalJob"} & set(mode) and _at(said, "TaskTemplate.Placement.MaxReplicas"):
+        keys = keys_of("TaskTemplate.Placement.MaxReplicas")
+        yield keys, "docker takes it only for replicated services"
+
+
+def _swap(said: Body) -> Limits:
+    if _at(said, "TaskTemplate.Resources.SwapBytes") == -1:
+        yield keys_of("TaskTemplate.Resources.SwapBytes"), "--memory-swap reads no -1"
+
+
+_LIMITS: tuple[Callable[[Body], Limits], ...] = (
+    *(_pair_keys, _env, _hosts, _resolver, _health, _capabilities, _ulimits, _generic, _mounts),
+    *(_driver_options, _configs_for_the_engine, _credential_sources, _options_of_no_driver),
+    *(_modes, _swap),
+)
+
+
+# What is said, and read differently
+
+
+def _bare_names(said: Body) -> Limits:
+    for keys, entry in _rows(said, _ENV):
+        if "=" not in entry:
+            yield keys, f"docker puts in the value that {entry} has in your shell"
+
+
+def _lowered_networks(said: Body) -> Limits:
+    for keys, row in _rows(said, NETWORKS):
+        options = row.get("DriverOpts") or {}
+        texts = (row["Target"], *(row.get("Aliases") or ()), *options, *options.values())
+        if len(texts) > 1 and any(text != text.lower().strip() for text in texts):
+            yield keys, "docker puts a network with aliases or options in lower case"
+
+
+def _further_names(said: Body) -> Limits:
+    for keys, row in _rows(said, f"{CONTAINER}.Hosts"):
+        for name in row.split()[2:]:
+            yield keys, f"docker gives an address one name: {name} is left out"

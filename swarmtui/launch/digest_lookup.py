@@ -1,0 +1,230 @@
+"""Pin an image to its digest, as `docker service create` does, and tell why where that fails.
+
+Sources: moby client/service_create.go (what is written), daemon/server/router/distribution (what
+the engine answers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from swarmtui.engine.exchange import Request
+from swarmtui.errors import (
+    ConnectTimeout,
+    Refused,
+    SwarmtuiError,
+    VersionMismatch,
+)
+from swarmtui.go_errors import read_go_error
+from swarmtui.spec.lenient import rows, text
+from swarmtui.spec.notation.image_reference import HUB, Reference, parse_reference
+from swarmtui.spec.rules.rule import Finding, rule
+
+if TYPE_CHECKING:
+    from swarmtui.engine.auth import Credentials
+    from swarmtui.engine.client import Engine
+    from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.spec.problem import Problem
+
+_IMAGE = "TaskTemplate.ContainerSpec.Image"
+
+TIMEOUT = 10.0
+_FOR_THE_REGISTRY = 0.8  # the share of the timeout; the rest is for asking the manager's own store
+
+
+class PinOutcome(StrEnum):
+    """What came of asking the registry."""
+
+    PINNED = "pinned"
+    HAS_DIGEST = "has-digest"
+    NEEDS_LOGIN = "needs-login"
+    LOGIN_REFUSED = "login-refused"
+    NO_SUCH_TAG = "no-such-tag"
+    UNREACHABLE = "unreachable"
+    RATE_LIMITED = "rate-limited"
+    TOO_OLD = "too-old"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The answer: `image` as it is to be sent, and one sentence for a person."""
+
+    outcome: PinOutcome
+    image: str
+    platforms: tuple[Mapping[str, str], ...] = ()
+    """What the image is made for, as `Architecture` and `OS`."""
+    message: str = ""
+    is_local: bool = False
+    """Whether the manager's node has the image. It is only asked where the registry gave none."""
+    detail: str = ""
+    """What the engine wrote, where the message is made from it."""
+
+
+_OUTCOMES = {
+    "no-route": PinOutcome.UNREACHABLE,
+    "rate-limit": PinOutcome.RATE_LIMITED,
+    "login": PinOutcome.NEEDS_LOGIN,
+    "missing": PinOutcome.NO_SUCH_TAG,
+}
+_STATUSES = {
+    401: PinOutcome.NEEDS_LOGIN,
+    403: PinOutcome.NEEDS_LOGIN,
+    404: PinOutcome.NO_SUCH_TAG,
+    429: PinOutcome.RATE_LIMITED,
+}
+_UNPINNED = "not pinned"
+
+
+def resolve(
+    engine: Engine, image: str, credentials: Credentials | None = None, timeout: float = TIMEOUT
+) -> Pin:
+    """Ask the registry, through the engine, for the digest and platforms of `image`.
+
+    Takes `timeout` seconds at most, and never raises: what went wrong is the outcome.
+    """
+    engine = engine.within(timeout)
+    try:
+        reference = parse_reference(image)
+        found = engine.distribution(image, credentials, timeout * _FOR_THE_REGISTRY)
+        return _pin(image, reference, found)
+    except ValueError as error:
+        return Pin(PinOutcome.FAILED, image, message=str(error))
+    except SwarmtuiError as error:
+        outcome = _outcome(error, credentials)
+        local = _may_be_local(outcome, reference) and _is_local(engine, image)
+        message = _sentence(outcome, reference, error, credentials)
+        if local:
+            message += _what_local_means(outcome, reference)
+        elif message.endswith(_UNPINNED):
+            message += ": each node looks up the tag by itself"
+        return Pin(outcome, image, (), message, is_local=local, detail=_raw(error))
+
+
+def pinned(spec: ServiceSpec, pin: Pin) -> ServiceSpec:
+    """Write the digest and the platforms into `spec`; platforms that are there are kept."""
+    if pin.outcome not in (PinOutcome.PINNED, PinOutcome.HAS_DIGEST):
+        return spec
+    from swarmtui.spec.model.placement import Placement, Platform
+
+    task = spec.task_template
+    container = task.container_spec.model_copy(update={"image": pin.image})
+    placement = task.placement
+    if pin.platforms and not (placement and placement.platforms):
+        platforms = tuple(map(Platform.model_validate, pin.platforms))
+        placement = (placement or Placement()).model_copy(update={"platforms": platforms})
+    changes = {"container_spec": container, "placement": placement}
+    return spec.model_copy(update={"task_template": task.model_copy(update=changes)})
+
+
+def credential_problems(pin: Pin | None, kept_back: Credentials | None) -> list[Problem]:
+    """Say so where credentials that are there, but will not be sent, are needed."""
+    return list(credentials_kept_back.problems(pin, kept_back))
+
+
+@rule("warning", _IMAGE)
+def credentials_kept_back(pin: Pin | None, kept_back: Credentials | None) -> Iterator[Finding]:
+    """Credentials are sent along where the registry asks for a login.
+
+    Kept back, by --no-registry-auth or by the switch of the wizard, each node pulls without them:
+    its tasks are rejected, unless it has the image already (docker/cli create.go: the CLI too sends
+    them with --with-registry-auth only).
+    """
+    if pin and pin.outcome is PinOutcome.NEEDS_LOGIN and kept_back:
+        domain = parse_reference(pin.image).domain
+        message = f"{domain} asks for a login, and yours is kept back: a node cannot pull without"
+        yield Finding(_IMAGE, message, f"let the credentials be sent ({kept_back.describe()})")
+
+
+def _pin(image: str, reference: Reference, found: Mapping[str, Any]) -> Pin:
+    platforms = tuple(_platforms(rows(found, "Platforms")))
+    if reference.digest:
+        message = "it names its digest already"
+        return Pin(PinOutcome.HAS_DIGEST, image, platforms, message)
+    if not (digest := text(found, "Descriptor", "digest")):
+        raise ValueError("the engine's answer has no digest")
+    pinned_to = reference.tagged().with_digest(digest)
+    message = f"pinned to {digest[:19]}…"
+    return Pin(PinOutcome.PINNED, pinned_to.familiar, platforms, message)
+
+
+def _platforms(found: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, str]]:
+    """As docker/cli: attestations are no platform, and any ARM runs on any (swarmkit#2294)."""
+    seen = set()
+    for platform in found:
+        os, architecture = text(platform, "os"), text(platform, "architecture")
+        key = (os, "" if architecture.lower() == "arm" else architecture)
+        if "unknown" not in key and any((os, architecture)) and key not in seen:
+            seen.add(key)
+            yield {"Architecture": key[1], "OS": os}
+
+
+def _outcome(error: SwarmtuiError, credentials: Credentials | None) -> PinOutcome:
+    if isinstance(error, VersionMismatch):
+        return PinOutcome.TOO_OLD
+    if isinstance(error, ConnectTimeout):
+        return PinOutcome.UNREACHABLE
+    if not isinstance(error, Refused):
+        return PinOutcome.FAILED
+    found = read_go_error(_raw(error))
+    by_text = _OUTCOMES.get(found.kind, PinOutcome.FAILED) if found else PinOutcome.FAILED
+    outcome = _STATUSES.get(error.status, by_text)
+    login = outcome is PinOutcome.NEEDS_LOGIN and credentials
+    return PinOutcome.LOGIN_REFUSED if login else outcome
+
+
+def _raw(error: SwarmtuiError) -> str:
+    return error.detail or error.message
+
+
+def _may_be_local(outcome: PinOutcome, reference: Reference) -> bool:
+    """Docker Hub says "denied" of what it does not have."""
+    if outcome is PinOutcome.NEEDS_LOGIN:
+        return reference.domain == HUB
+    known_by_others = (PinOutcome.UNREACHABLE, PinOutcome.NO_SUCH_TAG, PinOutcome.RATE_LIMITED)
+    return outcome in known_by_others
+
+
+def _is_local(engine: Engine, image: str) -> bool:
+    path = f"/v{engine.version}/images/{quote(image, safe='/:@')}/json"
+    try:
+        engine.send(Request("GET", path))
+    except SwarmtuiError:
+        return False
+    return True
+
+
+def _sentence(
+    outcome: PinOutcome, reference: Reference, error: SwarmtuiError, login: Credentials | None
+) -> str:
+    """Say what was seen: what the registry answered, or why it could not be asked."""
+    image, domain = reference.tagged().familiar, reference.domain
+    command = "docker login" if domain == HUB else f"docker login {domain}"
+    unclear = f" ({image} is private, or does not exist)" if domain == HUB else ""
+    who = login.describe() if login else ""
+    found = read_go_error(_raw(error))
+    reason = found.reason if found else error.message
+    return {
+        PinOutcome.NEEDS_LOGIN: f"{domain} asks for a login: {command}{unclear}",
+        PinOutcome.LOGIN_REFUSED: f"{domain} refuses {image} to this login ({who})",
+        PinOutcome.NO_SUCH_TAG: f"{domain} reports that it has no {image}",
+        PinOutcome.UNREACHABLE: f"{domain} could not be asked: {reason}; {_UNPINNED}",
+        PinOutcome.RATE_LIMITED: f"{domain} limits requests at present: wait, or use {command}; "
+        f"{_UNPINNED}",
+        PinOutcome.TOO_OLD: "the manager looks the digest up: this API version cannot ask for it",
+    }.get(outcome, f"no digest: {error.message}; {_UNPINNED}")
+
+
+def _what_local_means(outcome: PinOutcome, reference: Reference) -> str:
+    """Say of the manager's own copy what follows for the other nodes, as far as that is known."""
+    image = reference.tagged().familiar
+    if outcome is PinOutcome.NO_SUCH_TAG:
+        return f"; the manager's node has {image}: a node without a copy cannot pull it"
+    return f"; the manager's node has {image}, of other nodes nothing is known"
+
+
+RULES = (credentials_kept_back,)

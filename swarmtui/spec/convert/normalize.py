@@ -1,0 +1,88 @@
+"""The ways in which a file may say the same thing, brought to the one that the API documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.modes import KEYS
+from swarmtui.spec.notation.rows import as_rows
+from swarmtui.spec.tree import keys_of, value_at, with_value
+
+
+def spelled(tree: Any) -> Any:
+    """Return `tree` with its known keys as the API spells them; unknown ones stay as they are.
+
+    Like the engine's own decoder it reads keys in any case. The top-level Networks of API 1.24 move
+    to the task template, unless that has some.
+    """
+    return _respelled(_with_networks_moved(tree), "")
+
+
+def expanded(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `tree` as `spelled`, and its short forms written out, as far as they can be read.
+
+    `Mode: global`, a network by its name, `8080:80/tcp` for a port, labels as a list of key=value:
+    for forms that show rows. Text that is no row stays, to be refused where it stands.
+    """
+    tree = spelled(tree)
+    mode = tree.get("Mode")
+    if isinstance(mode, str) and mode in KEYS:
+        tree = {**tree, "Mode": {KEYS[mode]: {}}}
+    for fact in all_facts().values():
+        keys = keys_of(fact.path) if fact.is_list else ()
+        value = value_at(tree, keys) if keys else None
+        if value is not None:
+            tree = with_value(tree, keys, as_rows(fact.kind, value))
+    return dict(tree)
+
+
+def _with_networks_moved(tree: Any) -> Any:
+    if not isinstance(tree, Mapping):
+        return tree
+    tops = {folded(key): key for key in tree}
+    if "networks" not in tops:
+        return tree
+    rest = {key: value for key, value in tree.items() if key != tops["networks"]}
+    task = _respelled(rest.pop(tops.get("tasktemplate"), {}), "TaskTemplate")
+    if isinstance(task, Mapping) and not task.get("Networks"):
+        task = {**task, "Networks": tree[tops["networks"]]}
+    return {**rest, "TaskTemplate": task}
+
+
+def _respelled(value: Any, path: str) -> Any:
+    if isinstance(value, list | tuple):
+        return [_respelled(item, f"{path}[]") for item in value]
+    if not isinstance(value, Mapping) or path not in spellings():
+        return value
+    names = spellings()[path]
+    renamed = ((names.get(folded(key), key), item) for key, item in value.items())
+    return {name: _respelled(item, below(path, str(name))) for name, item in renamed}
+
+
+def below(path: str, key: str) -> str:
+    """Return the path of `key` in the object at `path`, "" for the top."""
+    return f"{path}.{key}" if path else key
+
+
+@cache
+def spellings() -> dict[str, dict[str, str]]:
+    """Return the API's spelling of each key by its folded form, for the path of every object.
+
+    Paths have `[]` for any row; the top is "".
+    """
+    known: dict[str, dict[str, str]] = {}
+    for path in all_facts():
+        parent = ""
+        for key in path.split("."):
+            name = key.removesuffix("[]")
+            known.setdefault(parent, {})[folded(name)] = name
+            parent = below(parent, key)
+    return known
+
+
+def folded(key: Any) -> str:
+    """Return a key without underscores, in lower case; "" for what is none."""
+    return key.replace("_", "").lower() if isinstance(key, str) else ""

@@ -1,0 +1,103 @@
+"""Leave out of a spec what cannot be read, so that the rules judge all the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.notation.rows import items_of
+from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.spec.unreadable import PartialRows
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.api_object import Part
+    from swarmtui.spec.model.service import ServiceSpec
+
+LeftOut = Mapping[str, "Collection[int | str] | None"]
+"""The rows of a list, or the keys of its object, that cannot be read; None: the whole field."""
+
+_IMAGE = ("TaskTemplate", "ContainerSpec", "Image")
+
+
+def left_out(paths: Iterable[str]) -> LeftOut:
+    """Return what to leave out for errors of form at `paths`: whole rows, else whole fields."""
+    found: dict[str, set[int | str] | None] = {}
+    for path in paths:
+        field, row = _place(path)
+        rows = found.setdefault(field, set())
+        if row is None:
+            found[field] = None
+        elif rows is not None:
+            rows.add(row)
+    return found
+
+
+def fields_left_out(paths: Iterable[str]) -> LeftOut:
+    """Return the whole fields to leave out."""
+    return {_place(path)[0]: None for path in paths}
+
+
+def _place(path: str) -> tuple[str, int | str | None]:
+    """Return the field that a path is in, and the row or the key in it; None for no row."""
+    outer, opened, inner = path.partition("[")
+    fact = all_facts().get(outer)
+    if fact and opened:
+        return outer, int(inner.partition("]")[0]) if fact.is_list else None
+    words = outer.split(".")
+    for count in range(1, len(words)):
+        fact = all_facts().get(field := ".".join(words[:count]))
+        if fact and fact.kind == "pairs":
+            return field, outer.removeprefix(f"{field}.")
+    return outer, None
+
+
+def tree_without(tree: Any, gone: LeftOut) -> Any:
+    """Return a copy of `tree` that can be read; objects stay, also when they are empty then."""
+    if not gone or "" in gone:
+        return tree
+    for field, rows in gone.items():
+        keys = keys_of(field)
+        rest = None if rows is None else _rest(field, value_at(tree, keys), rows)
+        tree = with_value(tree, keys, rest)
+    return tree if value_at(tree, _IMAGE) else with_value(tree, _IMAGE, "stand-in")
+
+
+def _rest(field: str, value: Any, gone: Collection[int | str]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: item for key, item in value.items() if key not in gone}
+    items = items_of(all_facts()[field].kind, value)
+    return [item for index, item in enumerate(items) if index not in gone]
+
+
+def partial_spec(spec: ServiceSpec, gone: LeftOut) -> ServiceSpec:
+    """Return `spec`, in which what was left out is seen to be missing; see `unreadable`."""
+    for field, rows in gone.items():
+        *above, key = field.split(".")
+        part = _part_at(spec, above)
+        if part is not None:
+            _mark(part, _names(type(part))[key], whole=rows is None)
+    return spec
+
+
+def _part_at(spec: ServiceSpec, keys: Iterable[str]) -> Part | None:
+    """Return the object there, None where an outer one was left out."""
+    part: Part | None = spec
+    for key in keys:
+        part = vars(part).get(_names(type(part))[key]) if part is not None else None
+    return part
+
+
+def _mark(part: Part, name: str, *, whole: bool) -> None:
+    members = vars(part)
+    if whole:
+        members.pop(name, None)
+    elif isinstance(members.get(name), tuple):
+        members[name] = PartialRows(members[name])
+
+
+@cache
+def _names(part: type[Part]) -> dict[str | None, str]:
+    """Return the Python names of its fields by the API's keys."""
+    return {field.alias: name for name, field in part.model_fields.items()}

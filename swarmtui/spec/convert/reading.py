@@ -1,0 +1,193 @@
+"""From plain JSON, with human units welcome, to a ServiceSpec or to what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from swarmtui.errors import SpecError
+from swarmtui.spec.model.api_object import Dropped, Part
+from swarmtui.spec.model.service import ServiceSpec
+from swarmtui.spec.model.types import UnreadableRow
+from swarmtui.spec.notation.notes import notation_notes
+from swarmtui.spec.convert.source_rows import in_own_rows
+from swarmtui.spec.convert.partial import (
+    LeftOut,
+    fields_left_out,
+    left_out,
+    partial_spec,
+    tree_without,
+)
+from swarmtui.spec.convert.unknown_keys import unknown_keys
+from swarmtui.spec.problem import Problem, errors_of
+from swarmtui.spec.rules import broken_rules
+from swarmtui.spec.convert.normalize import spelled
+from swarmtui.spec.tree import path_of
+from swarmtui.spec.notation.units import cut
+
+_MESSAGES = {
+    "missing": "is required",
+    "string_type": "must be text",
+    "string_too_short": "must not be empty",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be yes or no",
+    "bool_parsing": "must be yes or no",
+    "too_long": "must have {max_length} words at most",
+    "too_short": "must have a word",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "literal_error": "must be {expected}",
+    "finite_number": "must be a number",
+    "invalid_key": "has a key that is no text",
+    "string_unicode": "has signs that are no text",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a tree says."""
+
+    spec: ServiceSpec | None
+    """None when there is an error of form."""
+    readable: ServiceSpec | None
+    """What rules can judge: the spec, or all of it that can be read. Never to be sent."""
+    problems: list[Problem]
+    move: Callable[[Problem], Problem]
+    """Moves a problem of `readable` to the row as the tree has it."""
+
+
+def read_spec(tree: Any) -> tuple[ServiceSpec | None, list[Problem]]:
+    """Return the spec that `tree` says and every problem; no spec when one is an error of form."""
+    reading = read(tree)
+    return reading.spec, reading.problems
+
+
+def read(tree: Any) -> Reading:
+    """Read `tree`, and judge by the rules all of it that can be read."""
+    tree = spelled(tree)
+    readable, wrong, move = _validated(tree)
+    of_spec = [*broken_rules(readable), *_dropped_fields(readable)] if readable else []
+    paths = {each.path for each in wrong}
+    of_tree = (*unknown_keys(tree), *notation_notes(tree))
+    notes = (each for each in of_tree if not _is_held_by(paths, each))
+    problems = [*wrong, *dict.fromkeys(map(move, of_spec)), *notes]
+    return Reading(None if wrong else readable, readable, problems, move)
+
+
+def _validated(
+    tree: Any,
+) -> tuple[ServiceSpec | None, list[Problem], Callable[[Problem], Problem]]:
+    """Return what can be read, all errors of form, and what moves a problem to its row.
+
+    Twice at most something is left out: rows and fields, then the fields that are still wrong.
+    """
+    gone: LeftOut = {}
+    wrong: dict[Problem, None] = {}
+    for find in (left_out, fields_left_out, fields_left_out):
+        move = in_own_rows(tree, gone)
+        try:
+            spec = ServiceSpec.model_validate(_with_skeleton(tree_without(tree, gone)))
+        except ValidationError as error:
+            found = [_problem(each, move) for each in error.errors(include_url=False)]
+            wrong |= dict.fromkeys(found)
+            gone = {**gone, **find(each.path for each in found)}
+        else:
+            return partial_spec(spec, gone), list(wrong), move
+    return None, list(wrong), move
+
+
+def _is_held_by(wrong: set[str], note: Problem) -> bool:
+    """Whether it is about a key of an object that is wrong as a whole."""
+    return note.level != "hint" and note.path.rpartition(".")[0] in wrong
+
+
+def parse_spec(tree: Any) -> ServiceSpec:
+    """Return the spec that `tree` says; SpecError with every problem when it says none."""
+    spec, problems = read_spec(tree)
+    if spec is None or errors_of(problems):
+        raise SpecError(errors_of(problems))
+    return spec
+
+
+def _with_skeleton(tree: Any) -> Any:
+    """Report a missing image at the image, also where the objects around it are missing."""
+    if not isinstance(tree, Mapping) or not isinstance(tree.get("TaskTemplate", {}), Mapping):
+        return tree
+    task = {"ContainerSpec": {}, **tree.get("TaskTemplate", {})}
+    return {**tree, "TaskTemplate": task}
+
+
+def _problem(detail: ErrorDetails, move: Callable[[Problem], Problem]) -> Problem:
+    row, location = detail["input"], _api_location(detail)
+    if isinstance(row, UnreadableRow):
+        return Problem(path_of((*location[:-1], row.index)), row.message, hint=_as_text(row.value))
+    return move(Problem(path_of(location), _message(detail), hint=_hint(detail)))
+
+
+def _message(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    if detail["type"] == "value_error":
+        return str(context["error"])
+    context = {key: _unquoted(value) for key, value in context.items()}
+    return _MESSAGES.get(detail["type"], "is not valid").format(**context)
+
+
+def _hint(detail: ErrorDetails) -> str:
+    """YAML takes a bare 1, true or ~ for something else than text, and `A: 1` for an object."""
+    value, kind = detail["input"], detail["type"]
+    if isinstance(value, Mapping) and kind in ("string_type", "tuple_type"):
+        key = next(iter(value), "KEY")
+        return f'write rows of text: "{cut(str(key))}=VALUE"' if _is_env(detail) else ""
+    return _as_text(value) if kind == "string_type" else ""
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return 'write ""'
+    return "quote it" if isinstance(value, bool | int | float) else ""
+
+
+def _is_env(detail: ErrorDetails) -> bool:
+    return "Env" in detail["loc"]
+
+
+def _unquoted(value: object) -> object:
+    """Return what pydantic says is expected without its quotes: vip or dnsrr; and 1 for 1.0."""
+    return value.replace("'", "") if isinstance(value, str) else int(value)  # type: ignore[call-overload]
+
+
+def _api_location(detail: ErrorDetails) -> tuple[str | int, ...]:
+    return tuple(part for part in detail["loc"] if not str(part).startswith("function-"))
+
+
+def _dropped_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
+    """Warn of the fields that engines are known to drop."""
+    for name, field in type(part).model_fields.items():
+        value = vars(part).get(name)
+        if value is None:
+            continue
+        dropped = next((mark for mark in field.metadata if isinstance(mark, Dropped)), None)
+        if dropped and value is not False:
+            yield Problem(f"{prefix}{field.alias}", dropped.text, "warning", rule="dropped")
+        yield from _dropped_below(value, f"{prefix}{field.alias}")
+
+
+def _dropped_below(value: Any, path: str) -> Iterator[Problem]:
+    if isinstance(value, Part):
+        yield from _dropped_fields(value, f"{path}.")
+    elif isinstance(value, tuple):
+        for index, row in enumerate(value):
+            yield from _dropped_below(row, f"{path}[{index}]")

@@ -1,0 +1,54 @@
+"""The exact JSON object that a manager gets for a spec, for one API version."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from swarmtui.spec.field_info import Fact, facts_below
+from swarmtui.spec.api_version import NEWEST, ApiVersion
+from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.tree import keys_of, value_at
+
+if TYPE_CHECKING:
+    from swarmtui.spec.model.service import ServiceSpec
+
+_NETWORKS_IN_TASK = ApiVersion(1, 25)
+POLICIES = ("UpdateConfig", "RollbackConfig")
+_FILES = (
+    ("TaskTemplate.ContainerSpec.Secrets", "SecretName"),
+    ("TaskTemplate.ContainerSpec.Configs", "ConfigName"),
+)
+
+
+def wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
+    """Return the request body for `version`; unset fields are absent, unknown ones as they came.
+
+    Update and rollback policies are complete objects, since the engine reads an absent Parallelism
+    in a present policy as 0; and so are the files of secrets and configs, of which an absent Mode
+    would be 0. Networks stand in the task template, on 1.24 at the top level, never
+    in both: Engine 29 silently ignores the top level (moby daemon/server/router/swarm/helpers.go).
+    """
+    body = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
+    for key in POLICIES:
+        if key in body:
+            body[key] = {**defaults_of(key, version), **body[key]}
+    for path, name in _FILES:
+        for row in value_at(body, keys_of(path)) or ():
+            if "Runtime" not in row:
+                defaults = {**defaults_of(f"{path}[].File"), "Name": row[name]}
+                row["File"] = {**defaults, **row.get("File", {})}
+    if version < _NETWORKS_IN_TASK and "Networks" in body["TaskTemplate"]:
+        body["Networks"] = body["TaskTemplate"].pop("Networks")
+    return body
+
+
+@cache
+def defaults_of(path: str, version: ApiVersion = NEWEST) -> dict[str, Any]:
+    """Return the defaults of every member of the object at `path` that `version` knows."""
+    members = (fact for fact in facts_below(path) if fact.since <= version)
+    return {fact.key: _value(fact) for fact in members}
+
+
+def _value(fact: Fact) -> Any:
+    return FORMATS[fact.kind].parse(fact.default) if fact.kind in FORMATS else fact.default

@@ -1,0 +1,146 @@
+"""Lines of environment entries, read as `docker service create --env-file` reads them.
+
+A line is NAME=VALUE, and all behind the = is the value: nothing is expanded, quotes belong to it.
+Empty lines and those that begin with # do not count. Where docker refuses a line for what stands
+before the entry (`export A=1`, `- A=1`, `-e A=1`), it is read without, and a hint says so. Source:
+docker/cli pkg/kvfile/kvfile.go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from swarmtui.spec.notation.prefixes import RULE as PREFIX
+from swarmtui.spec.notation.prefixes import Taken, shown_name, take
+from swarmtui.spec.problem import Problem
+from swarmtui.spec.notation.units import shown
+
+QUOTE = "unclosed-quote"
+UNSET = "unset-name"
+_OPENS = re.compile(r"""=\s*(["'])(?!.*\1)""")
+_BEGINS_ANOTHER = re.compile(r"""\s*\w+=["']""")
+
+
+@dataclass(frozen=True)
+class EnvLine:
+    """One line that says an entry. `taken` is the entry, `number` counts from 1."""
+
+    number: int
+    taken: Taken
+    last: int = 0
+    """The last line that a quote opened here was meant to hold; 0 where it opens none for more."""
+
+    @property
+    def entry(self) -> str:
+        """NAME=VALUE, or a bare NAME."""
+        return self.taken.text
+
+    @property
+    def name(self) -> str:
+        """What stands before the =."""
+        return self.entry.partition("=")[0]
+
+    def trouble(self) -> str:
+        """Why docker takes it for no entry, "" where it does."""
+        if not self.name:
+            return "a name is missing before =: write NAME=VALUE"
+        if trouble := self.taken.trouble("env"):
+            return trouble
+        if " " in self.name or "\t" in self.name:
+            return f"the name {shown_name(self.name)} holds a blank: write NAME=VALUE"
+        return ""
+
+
+def read_lines(text: str) -> list[EnvLine]:
+    """Return every line that says an entry, or ought to."""
+    lines = text.removeprefix("\ufeff").split("\n")
+    return list(_lines([line.removesuffix("\r") for line in lines]))
+
+
+def _lines(lines: Sequence[str]) -> Iterator[EnvLine]:
+    for index, line in enumerate(lines):
+        entry = line.lstrip()
+        if entry and not entry.startswith("#"):
+            yield EnvLine(index + 1, take("env", entry), _last_meant(lines, index))
+
+
+def _last_meant(lines: Sequence[str], index: int) -> int:
+    opened = _OPENS.search(lines[index])
+    if not opened:
+        return 0
+    for number, line in enumerate(lines[index + 1 :], index + 2):
+        if _BEGINS_ANOTHER.match(line):
+            return 0
+        if opened[1] in line:
+            return number
+    return 0
+
+
+def check_lines(lines: Sequence[EnvLine]) -> None:
+    """Refuse what docker refuses; ValueError tells the line, and what is wrong with it."""
+    for line in lines:
+        if trouble := line.trouble():
+            holder = next((each for each in lines if each.number < line.number <= each.last), None)
+            raise ValueError(f"line {line.number}: {_because(holder) or trouble}")
+
+
+def _because(holder: EnvLine | None) -> str:
+    """Why a line is none, where it was meant to be part of a value; that is not shown."""
+    if holder is None:
+        return ""
+    return (
+        f"is no NAME=VALUE: the quote that {shown(holder.name)} opens in line {holder.number} "
+        "holds no other line"
+    )
+
+
+def entries_of(lines: Iterable[EnvLine], environ: Mapping[str, str] | None) -> list[str]:
+    """Return the entries in order.
+
+    A bare NAME takes the value that it has in `environ`, and is left out where it has none; it
+    stays bare without `environ`.
+    """
+    return [entry for line in lines if (entry := _entry(line, environ))]
+
+
+def _entry(line: EnvLine, environ: Mapping[str, str] | None) -> str:
+    if line.name != line.entry or environ is None:
+        return line.entry
+    return f"{line.name}={environ[line.name]}" if line.name in environ else ""
+
+
+def parse_env_lines(text: str, environ: Mapping[str, str] | None = None) -> list[str]:
+    """Return the entries that `text` says, in order; ValueError tells the line."""
+    lines = read_lines(text)
+    check_lines(lines)
+    return entries_of(lines, environ)
+
+
+def notes_of(
+    lines: Iterable[EnvLine], environ: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, Problem]]:
+    """Yield what to say of lines that mean something else than they seem to, and each's entry.
+
+    The entry is "" where there is none. The problems have no path.
+    """
+    for line in lines:
+        entry = _entry(line, environ)
+        if line.taken.prefix:
+            message, hint = line.taken.message("env")
+            yield entry, Problem("", f"line {line.number} {message}", "hint", hint, PREFIX)
+        if line.last:
+            yield entry, Problem("", _swallowed(line), "warning", _ONE_LINE, QUOTE)
+        if not entry:
+            message = f"line {line.number} is left out: {shown(line.name)} has no value here"
+            yield entry, Problem("", message, "hint", "write NAME=VALUE", UNSET)
+
+
+_ONE_LINE = "a file of docker's has a value in one line: use a row of Env, a secret or a config"
+
+
+def _swallowed(line: EnvLine) -> str:
+    first = line.number + 1
+    lines = f"line {first} is" if first == line.last else f"lines {first} to {line.last} are"
+    return f"the quote that line {line.number} opens is not closed in it: {lines} no part of it"

@@ -1,0 +1,220 @@
+"""Mounts as people write them: `data:/var/lib/data`, `/srv/www:/www:ro`, the CLI's long form.
+
+Source of the long form: docker/cli opts/mount.go. `tmpfs-opt` is ours: the CLI has no word for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from swarmtui.spec.notation.csv_fields import format_fields, parse_fields, parse_pair, wanted
+from swarmtui.spec.notation.passwords import without_option_passwords
+from swarmtui.spec.notation.text import pairs_in
+from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.spec.notation.units import format_bytes, format_mode, parse_bytes, parse_mode, shown
+from swarmtui.spec.notation.values import format_options, parse_options, parse_yes
+
+Row = dict[str, Any]
+
+EXAMPLE = "data:/var/lib/data, /srv/www:/www:ro, type=tmpfs,target=/run,tmpfs-size=64M"
+_TYPES = ("bind", "volume", "tmpfs", "npipe", "cluster")
+_RECURSIVE = {
+    "enabled": {},
+    "disabled": {"NonRecursive": True},
+    "writable": {"ReadOnlyNonRecursive": True},
+    "readonly": {"ReadOnlyForceRecursive": True},
+}
+
+
+def _as_is(value: str) -> str:
+    return value
+
+
+# Each key of the long form: where it goes, how its value is read, how it is written.
+_KEYS: dict[str, tuple[str, Callable[[str], Any], Callable[[Any], str]]] = {
+    "type": ("Type", str.lower, str),
+    "source": ("Source", _as_is, str),
+    "target": ("Target", _as_is, str),
+    "consistency": ("Consistency", str.lower, str),
+    "bind-propagation": ("BindOptions.Propagation", str.lower, str),
+    "volume-subpath": ("VolumeOptions.Subpath", _as_is, str),
+    "volume-driver": ("VolumeOptions.DriverConfig.Name", _as_is, str),
+    "image-subpath": ("ImageOptions.Subpath", _as_is, str),
+    "tmpfs-size": ("TmpfsOptions.SizeBytes", parse_bytes, format_bytes),
+    "tmpfs-mode": ("TmpfsOptions.Mode", parse_mode, format_mode),
+}
+_SWITCHES = {
+    "readonly": "ReadOnly",
+    "volume-nocopy": "VolumeOptions.NoCopy",
+    "bind-create-src": "BindOptions.CreateMountpoint",
+}
+_MAPS = {"volume-label": "VolumeOptions.Labels", "volume-opt": "VolumeOptions.DriverConfig.Options"}
+_OPTIONS = ("TmpfsOptions", "Options")
+_OPTION_WORDS = {
+    "nocopy": ("leaves a new volume empty", ",volume-nocopy"),
+    **dict.fromkeys(("z", "Z"), ("relabels the path for SELinux, which services cannot", "")),
+    "U": ("changes the owner, which Docker does not", ""),
+    **{
+        word: ("is the propagation of a bind mount", f",bind-propagation={word}")
+        for word in ("private", "rprivate", "shared", "rshared", "slave", "rslave")
+    },
+    **dict.fromkeys(
+        ("cached", "delegated", "consistent"), ("does nothing for a service, so leave it out", "")
+    ),
+}
+"""The words that `docker run -v` has after a second colon: what each does, and its long form."""
+_SHORT_OPTIONS = re.compile(
+    rf":((?:(?:ro|rw),)*(?:{'|'.join(_OPTION_WORDS)})(?:,(?:ro|rw|{'|'.join(_OPTION_WORDS)}))*)$"
+)
+_ALIASES = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly"}
+MOUNT_KEYS = (
+    *_KEYS,
+    *_SWITCHES,
+    *_MAPS,
+    "tmpfs-opt",
+    "bind-recursive",
+    "bind-nonrecursive",
+    *_ALIASES,
+)
+
+
+def parse_mount(text: str) -> list[Row]:
+    """Return the one mount that `text` says, as the API's object; ValueError says what is off."""
+    text = text.strip()
+    if not text:
+        raise ValueError(f"is empty: write {EXAMPLE}")
+    has_keys = re.match(r'"?[\w-]+=', text)
+    if not has_keys and (words := _SHORT_OPTIONS.search(text)):
+        raise ValueError(_about_options(text[: words.start()], words[1].split(",")))
+    return [_parse_long(text) if has_keys or "," in text else _parse_short(text)]
+
+
+def _about_options(paths: str, words: list[str]) -> str:
+    """Say what the options behind the second colon are, and how a service has them."""
+    source, _, target = paths.rpartition(":")
+    word = next(each for each in words if each not in ("ro", "rw"))
+    kind = "bind" if source[:1] in ("/", ".", "~") else "volume"
+    read_only = ",readonly" if "ro" in words else ""
+    long = f"type={kind},source={source},target={target}{read_only}"
+    what, more = _OPTION_WORDS[word]
+    return f"{word} {what}: write {without_option_passwords(long)}{more}"
+
+
+def format_mount(row: Mapping[str, Any]) -> str:
+    """Return the short form where it says all, else the long one."""
+    short = _short(row)
+    return short if _says_all(short, row) else format_fields(_long(row))
+
+
+def format_long_mount(row: Mapping[str, Any]) -> str:
+    """Return the long form: the only one that the docker CLI's --mount takes."""
+    return format_fields(_long(row))
+
+
+def _parse_short(text: str) -> Row:
+    read_only = text.endswith(":ro")
+    source, colon, target = text.removesuffix(":ro").removesuffix(":rw").rpartition(":")
+    if ":" in source:
+        raise ValueError(f"{shown(text)} has too many colons: write type=bind,source=…,target=…")
+    if colon and not (source and target):
+        raise ValueError(f"{shown(text)} lacks a side of the colon: write {EXAMPLE}")
+    if not target.startswith("/"):
+        raise ValueError(f"the target {shown(target)} must be an absolute path, as /data")
+    row: Row = {"Type": "bind" if source[:1] in ("/", ".", "~") else "volume"}
+    row |= {"Source": source} if source else {}
+    return {**row, "Target": target, **({"ReadOnly": True} if read_only else {})}
+
+
+def _parse_long(text: str) -> Row:
+    row: Row = {"Type": "volume"}
+    for given, value in parse_fields(text, MOUNT_KEYS):
+        row = _with(row, _ALIASES.get(given, given), value)
+    if "Target" not in row:
+        raise ValueError("has no target: write target=/path")
+    return row
+
+
+def _with(row: Row, key: str, value: str | None) -> Row:
+    if key in _SWITCHES:
+        return _at(row, keys_of(_SWITCHES[key]), _switch(value))
+    if key in _MAPS:
+        name, text = parse_pair(key, value)
+        # The name may hold dots: it is no path.
+        return _at(row, (*keys_of(_MAPS[key]), name), text)
+    if key == "tmpfs-opt":
+        before = value_at(row, _OPTIONS) or []
+        return _at(row, _OPTIONS, [*before, *parse_options(wanted(key, value))])
+    if key == "bind-nonrecursive":  # as the docker CLI had it until 25.0
+        return _recursive(row, "disabled" if _switch(value) else "enabled")
+    if key == "bind-recursive":
+        return _recursive(row, value)
+    path, read, _ = _KEYS[key]
+    item = read(wanted(key, value))
+    if key == "type" and item not in _TYPES:
+        raise ValueError(f"type {shown(str(item))} must be one of {', '.join(_TYPES)}")
+    return _at(row, keys_of(path), item)
+
+
+def _switch(value: str | None) -> bool:
+    """A key alone says yes."""
+    return value is None or parse_yes(value)
+
+
+def _recursive(row: Row, value: str | None) -> Row:
+    if value not in _RECURSIVE:
+        raise ValueError(f"bind-recursive must be one of {', '.join(_RECURSIVE)}")
+    for key, item in _RECURSIVE[value].items():
+        row = _at(row, ("BindOptions", key), item)
+    return row
+
+
+def _at(row: Row, keys: tuple[Any, ...], value: Any) -> Row:
+    changed: Row = with_value(row, keys, value)
+    return changed
+
+
+def _short(row: Mapping[str, Any]) -> str:
+    parts = [str(row[key]) for key in ("Source", "Target") if row.get(key)]
+    return ":".join([*parts, *(["ro"] if row.get("ReadOnly") else [])]) if parts else ""
+
+
+def _says_all(text: str, row: Mapping[str, Any]) -> bool:
+    try:
+        return parse_mount(text) == [row]
+    except ValueError:
+        return False
+
+
+def _long(row: Mapping[str, Any]) -> Iterator[str]:
+    for key, (path, _, write) in _KEYS.items():
+        value = value_at(row, keys_of(path))
+        if value not in (None, ""):
+            yield f"{key}={value if isinstance(value, str) else write(value)}"
+    for key, path in _SWITCHES.items():
+        yield from _said_switch(key, value_at(row, keys_of(path)))
+    for key, path in _MAPS.items():
+        pairs = pairs_in(value_at(row, keys_of(path)) or {})
+        yield from (f"{key}={name}={text}" for name, text in pairs.items())
+    yield from _said_options(value_at(row, _OPTIONS) or ())
+    yield from _said_recursive(row.get("BindOptions") or {})
+
+
+def _said_switch(key: str, value: Any) -> Iterator[str]:
+    """A switch as loaded, or as typed."""
+    if value in (True, "yes"):
+        yield key
+    elif value not in (None, ""):
+        yield f"{key}={'false' if value is False else value}"
+
+
+def _said_options(options: Any) -> Iterator[str]:
+    rows = parse_options(options) if isinstance(options, str) else options
+    return (f"tmpfs-opt={format_options([row])}" for row in rows)
+
+
+def _said_recursive(options: Mapping[str, Any]) -> Iterator[str]:
+    for word, said in _RECURSIVE.items():
+        if any(options.get(key) in (True, "yes", "true") for key in said):
+            yield f"bind-recursive={word}"

@@ -1,0 +1,130 @@
+"""Published ports as people write them: `8080:80/tcp`, `53/udp`, ranges, the CLI's long form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import cycle
+from typing import Any
+
+from swarmtui.spec.notation.csv_fields import format_fields, parse_fields, wanted
+from swarmtui.spec.limits import check_rows
+
+Row = dict[str, Any]
+
+PROTOCOLS = ("tcp", "udp", "sctp")
+MODES = ("ingress", "host")
+_WORDS = {"protocol": PROTOCOLS, "mode": MODES}
+_LONG_KEYS = {
+    "name": "Name",
+    "target": "TargetPort",
+    "published": "PublishedPort",
+    "protocol": "Protocol",
+    "mode": "PublishMode",
+}
+PORT_KEYS = tuple(_LONG_KEYS)
+"""The keys of the long form."""
+_PORTS = ("target", "published")
+_EXAMPLE = "write 8080:80/tcp, 53/udp or 9000-9003:9000-9003"
+
+
+def parse_publish(text: str) -> list[Row]:
+    """Return the ports that `text` publishes, as API objects; ValueError says what does not fit.
+
+    Short form `[PUBLISHED:]TARGET[/PROTOCOL]`, either side a range of equal length (docker/cli
+    opts/swarmopts/port.go), of MOST_PORTS at most; long form
+    `target=80,published=8080,protocol=tcp,mode=host`, where `name=web` is ours. Published port 0
+    and mode ingress are what the engine does anyway, and are left out.
+    """
+    text = text.strip()
+    if not text:
+        raise ValueError(f"is empty: {_EXAMPLE}")
+    return [_parse_long(text)] if "=" in text else _parse_short(text.lower())
+
+
+def format_publish(row: Mapping[str, Any]) -> str:
+    """Return the shortest form that the docker CLI too reads: publish mode host needs the long one.
+
+    The CLI has no word for the name of a port.
+    """
+    target, published = str(row.get("TargetPort", "")), row.get("PublishedPort") or ""
+    protocol = row.get("Protocol") or "tcp"
+    if (row.get("PublishMode") or "ingress") == "host":
+        middle = f"published={published}," if published else ""
+        return f"target={target},{middle}protocol={protocol},mode=host"
+    short = f"{published}:{target}" if published else target
+    return short if protocol == "tcp" else f"{short}/{protocol}"
+
+
+def format_port(row: Mapping[str, Any]) -> str:
+    """Return the shortest form that says all of a port, its name too."""
+    if not row.get("Name"):
+        return format_publish(row)
+    full = {**row, "Protocol": row.get("Protocol") or "tcp"}
+    said = {key: full[at] for key, at in _LONG_KEYS.items() if full.get(at)}
+    return format_fields([f"{key}={value}" for key, value in said.items()])
+
+
+def _parse_short(text: str) -> list[Row]:
+    ports, slash, protocol = text.partition("/")
+    if slash and protocol not in PROTOCOLS:
+        raise ValueError(f"protocol {protocol!r} must be one of {', '.join(PROTOCOLS)}")
+    if ports.count(":") > 1:
+        raise ValueError(
+            "a service publishes on all addresses: leave out the address before the port"
+        )
+    published, colon, target = ports.rpartition(":")
+    if colon and not (published and target):
+        side = "target port after" if published else "published port before"
+        raise ValueError(f"{ports!r} has no {side} the colon: {_EXAMPLE}")
+    targets = _parse_range(target, "target")
+    publisheds = _parse_range(published, "published") if published else None
+    if publisheds and len(targets) not in (1, len(publisheds)):
+        raise ValueError(
+            f"{published} are {len(publisheds)} ports, {target} are {len(targets)}: must match"
+        )
+    check_rows("ports", len(publisheds or targets))
+    if publisheds is None:
+        return [_row(each, None, protocol) for each in targets]
+    # One target for several, as the docker CLI has it: all of them reach the one.
+    pairs = zip(cycle(targets), publisheds, strict=False)
+    return [_row(target, published, protocol) for target, published in pairs]
+
+
+def _row(target: int, published: int | None, protocol: str) -> Row:
+    row: Row = {"Protocol": protocol or "tcp", "TargetPort": target}
+    return {**row, "PublishedPort": published} if published else row
+
+
+def _parse_long(text: str) -> Row:
+    row: Row = {"Protocol": "tcp"}
+    for key, given in parse_fields(text, _LONG_KEYS):
+        value = wanted(key, given)
+        row[_LONG_KEYS[key]] = _port(value, key) if key in _PORTS else _word(key, value)
+    if "TargetPort" not in row:
+        raise ValueError("has no target port: write target=80")
+    anyway = {"PublishedPort": 0, "PublishMode": "ingress"}
+    return {key: value for key, value in row.items() if value != anyway.get(key)}
+
+
+def _word(key: str, value: str) -> str:
+    if key in _WORDS and value.lower() not in _WORDS[key]:
+        raise ValueError(f"{key} {value!r} must be one of {', '.join(_WORDS[key])}")
+    return value.lower() if key in _WORDS else value
+
+
+def _parse_range(text: str, side: str) -> range:
+    first, dash, last = text.partition("-")
+    low = _port(first, side)
+    high = _port(last, side) if dash else low
+    if high < low:
+        raise ValueError(f"{side} range {text} runs backwards")
+    return range(low, high + 1)
+
+
+def _port(text: str, side: str) -> int:
+    lowest = 1 if side == "target" else 0
+    digits = re.fullmatch(r"0*([0-9]{1,5})", text)
+    if not (digits and lowest <= int(digits[1]) <= 65535):
+        raise ValueError(f"{side} port {text!r} must be a number from {lowest} to 65535")
+    return int(digits[1])

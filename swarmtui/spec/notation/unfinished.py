@@ -1,0 +1,59 @@
+"""Whether text that is no row of a list yet can still become one by typing on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from swarmtui.spec.notation.files import FILE_KEYS
+from swarmtui.spec.notation.mounts import MOUNT_KEYS
+from swarmtui.spec.notation.prefixes import begins_prefix
+from swarmtui.spec.notation.ports import PORT_KEYS
+from swarmtui.spec.notation.rows import ROWS
+
+_EXAMPLES = {
+    "hosts": ("db:10.0.0.9", "::1 db", "10.0.0.9 host-gateway"),
+    "mounts": ("//server/share:/a", r"C:\a:C:\b", r"\\.\pipe\a:\\.\pipe\a"),
+    "ports": ("1-2:3-4/tcp", "1/udp", "1/sctp"),
+    "ulimits": ("nofile=unlimited:unlimited", "core=-1:-1"),
+    "platforms": ("linux",),
+}
+"""Rows in the notations that the model's own examples do not show."""
+_LONG_FORMS = {
+    "ports": PORT_KEYS,
+    "mounts": MOUNT_KEYS,
+    "secrets": FILE_KEYS,
+    "configs": (*FILE_KEYS, "runtime"),
+    "networks": ("name", "alias", "driver-opt"),
+}
+
+
+def may_become_row(kind: str, text: str, examples: Iterable[str] = ()) -> bool:
+    """Whether `text` begins a row of `kind`: with the end of an example, or in the long form.
+
+    What it says no to is no row whatever follows; it may say yes to what turns out to be none.
+    """
+    text = text.strip()
+    return (
+        begins_prefix(kind, text)
+        or _is_long_form(kind, text)
+        or any(_is_row(kind, text + end) for end in _ends((*examples, *_EXAMPLES.get(kind, ()))))
+    )
+
+
+def _ends(examples: Iterable[str]) -> Iterator[str]:
+    return (example[start:] for example in examples for start in range(len(example) + 1))
+
+
+def _is_row(kind: str, text: str) -> bool:
+    try:
+        return bool(ROWS[kind].parse_line(text))
+    except ValueError:
+        return False
+
+
+def _is_long_form(kind: str, text: str) -> bool:
+    """Whether the last of `key=value,key=value` is a key, or begins one."""
+    keys = _LONG_FORMS.get(kind, ())
+    key, equals, _ = text.rpartition(",")[2].partition("=")
+    key = key.strip().lower()
+    return key in keys if equals else any(each.startswith(key) for each in keys)

@@ -1,0 +1,356 @@
+"""Durations, sizes, CPUs, counts and ratios: what a person writes, and the wire's exact integers.
+
+Every `parse_*` takes text (blanks around it do not matter) and raises ValueError with one sentence
+for the person; every `format_*` prints what a person would write, and parsing that gives the value
+back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import TypeVar
+
+from swarmtui.spec.notation.passwords import without_option_passwords
+
+INT64_MAX = 2**63 - 1
+UINT64_MAX = 2**64 - 1
+
+_NANO = 10**9
+_DURATIONS = {
+    "ns": 1,
+    "us": 10**3,
+    "µs": 10**3,  # U+00B5, micro sign
+    "μs": 10**3,  # U+03BC, Greek letter mu
+    "ms": 10**6,
+    "s": _NANO,
+    "m": 60 * _NANO,
+    "h": 3600 * _NANO,
+}
+_FRACTIONS_OF_A_SECOND = {"ms": 10**6, "us": 10**3, "ns": 1}
+_BYTES = {"P": 2**50, "T": 2**40, "G": 2**30, "M": 2**20, "K": 2**10, "": 1}
+
+_DURATION_PART = re.compile(r"([0-9]*)(\.?)([0-9]*)([^0-9.]*)")
+_DECIMAL = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
+_SIZE = re.compile(
+    r"([0-9]+\.?[0-9]*|\.[0-9]+) ?(?:([kmgtp])(?:i?b)?|b)?", re.IGNORECASE | re.ASCII
+)
+_LONGEST = 40
+"""Characters of what can be respelled, and of what is quoted."""
+_RATIO = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+Value = TypeVar("Value")
+_Respelling = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+
+def _respelling(pattern: str, instead: str | Callable[[re.Match[str]], str]) -> _Respelling:
+    return re.compile(pattern, re.IGNORECASE), instead
+
+
+def _divided(by: int) -> Callable[[re.Match[str]], str]:
+    return lambda found: f"{float(found[1]) / by:g}"
+
+
+_DECIMAL_COMMA = _respelling(r",(?![0-9]{3}(?![0-9]))", ".")
+_BLANKS = _respelling(r"\s+", "")
+_PERCENT = _respelling(r"^([0-9]{1,4}(?:\.[0-9]{1,3})?)%$", _divided(100))
+_OF_DURATIONS = (
+    _DECIMAL_COMMA,
+    _BLANKS,
+    _respelling(r"(?<=[0-9])sec(?:ond)?s?", "s"),
+    _respelling(r"(?<=[0-9])min(?:ute)?s?", "m"),
+    _respelling(r"(?<=[0-9])(?:hour|hr)s?", "h"),
+    _respelling(r"([0-9]{1,5})d(?:ays?)?", lambda found: f"{int(found[1]) * 24}h"),
+    _respelling(r"(?<=[0-9])([mun]?s|[mh])", lambda found: found[1].lower()),
+)
+_OF_SIZES = (
+    _DECIMAL_COMMA,
+    _BLANKS,
+    _respelling(r" ?bytes?$", ""),
+    _respelling(r"(?<=[kmgtp])(?:o|i|bytes?)$", ""),
+)
+_OF_CPUS = (
+    _DECIMAL_COMMA,
+    _BLANKS,
+    _respelling(r"v?(?:cpu|core)s?$", ""),
+    _respelling(r"^([0-9]{1,6})m$", _divided(1000)),
+    _PERCENT,
+)
+_OF_RATIOS = (_DECIMAL_COMMA, _BLANKS, _PERCENT)
+_OF_COUNTS = (_respelling(r"^\+|[,_ ](?=[0-9]{3}(?![0-9]))", ""),)
+"""How other programs and languages write a value, and how it is written here."""
+
+
+def _advised(
+    *respellings: _Respelling,
+) -> Callable[[Callable[[str], Value]], Callable[[str], Value]]:
+    """Let a message say what to write, where a value is written as it is elsewhere."""
+
+    def advise(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+        @wraps(parse)
+        def read(text: str) -> Value:
+            try:
+                return parse(text)
+            except ValueError as error:
+                if not (instead := _instead(parse, text.strip(), respellings)):
+                    raise
+                reason = str(error).partition(": ")[0]
+                raise ValueError(f"{reason}: write {instead}") from None
+
+        return read
+
+    return advise
+
+
+def _instead(parse: Callable[[str], object], text: str, respellings: Iterable[_Respelling]) -> str:
+    """Return `text` written so that it can be read, "" where that is unknown."""
+    if len(text) > _LONGEST:
+        return ""
+    for pattern, instead in respellings:
+        text = pattern.sub(instead, text)
+    try:
+        parse(text)
+    except ValueError:
+        return ""
+    return text
+
+
+def shown(text: str) -> str:
+    """`text` quoted for a message, without passwords, cut when it is long."""
+    return repr(cut(text))
+
+
+def cut(text: str) -> str:
+    """`text` without passwords, cut when it is long."""
+    text = without_option_passwords(text)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+@_advised(*_OF_DURATIONS)
+def parse_duration(text: str) -> int:
+    """Read `1h30m`, `10s`, `-1.5ms`, `0` into nanoseconds, exactly as Go's time.ParseDuration does.
+
+    A fraction is computed in float64, as Go does, so that 0.1h is the integer the CLI would send.
+    """
+    text = text.strip()
+    sign = -1 if text.startswith("-") else 1
+    rest = text[1:] if text[:1] in {"-", "+"} else text
+    if rest == "0":
+        return 0
+    if not rest:
+        raise ValueError("a duration is missing: write it as 10s or 1h30m")
+    duration = sign * sum(_duration_part(part) for part in _DURATION_PART.finditer(rest) if part[0])
+    if not -INT64_MAX - 1 <= duration <= INT64_MAX:
+        raise ValueError(f"{shown(text)} is too long: at most about 292 years")
+    return duration
+
+
+def _duration_part(part: re.Match[str]) -> int:
+    whole, point, fraction, unit = part.groups()
+    if not whole and not fraction:
+        raise ValueError(f"{shown(part.string)} is not a duration: write it as 10s or 1h30m")
+    if not unit:
+        number = cut(whole + point + fraction)
+        raise ValueError(f"{number} has no unit: write {number}s or {number}m")
+    if unit not in _DURATIONS:
+        raise ValueError(_unknown_unit(unit))
+    scale = _DURATIONS[unit]
+    return _whole(whole) * scale + _duration_fraction(fraction, scale)
+
+
+def _unknown_unit(unit: str) -> str:
+    if any(sign.isspace() for sign in unit):
+        return "a duration has no blanks inside: write it as 1h30m"
+    if unit.lower() in _DURATIONS:
+        return f"units are lower case: write {unit.lower()} instead of {unit}"
+    return f"{shown(unit)} is not a unit: use ns, us, ms, s, m or h"
+
+
+def _duration_fraction(digits: str, unit: int) -> int:
+    """Return the nanoseconds of 0.`digits` units; digits beyond an int64 are dropped, as in Go."""
+    value, scale = 0, 1.0
+    for digit in digits:
+        if value > INT64_MAX // 10 or value * 10 + int(digit) > 2**63:
+            break
+        value, scale = value * 10 + int(digit), scale * 10
+    return int(float(value) * (unit / scale))
+
+
+def format_duration(nanoseconds: int) -> str:
+    """Print nanoseconds as `1h30m`, `1m30s`, `1.5s`, `500ms` or `0s`."""
+    if nanoseconds < 0:
+        return "-" + format_duration(-nanoseconds)
+    if 0 < nanoseconds < _NANO:
+        name, unit = next(x for x in _FRACTIONS_OF_A_SECOND.items() if nanoseconds >= x[1])
+        return _decimal(nanoseconds, unit) + name
+    hours, rest = divmod(nanoseconds, _DURATIONS["h"])
+    minutes, rest = divmod(rest, _DURATIONS["m"])
+    parts = {"h": str(hours), "m": str(minutes), "s": _decimal(rest, _NANO)}
+    return "".join(number + name for name, number in parts.items() if number != "0") or "0s"
+
+
+@_advised(*_OF_SIZES)
+def parse_bytes(text: str) -> int:
+    """Read `512M`, `1.5g`, `64 KiB` or a plain number of bytes; units are powers of 1024.
+
+    The rules are those of docker/go-units RAMInBytes: a decimal is computed in float64 and a part
+    of a byte is dropped. Whole numbers stay exact, beyond 2^53 too.
+    """
+    text = text.strip()
+    if text.startswith("-"):
+        raise ValueError(f"a size must be 0 or more, not {shown(text)}")
+    match = _SIZE.fullmatch(text)
+    if not match:
+        raise ValueError(f"{shown(text)} is not a size: write it as 512M or 1.5G")
+    number, unit = match[1], _BYTES[(match[2] or "").upper()]
+    size = _whole(number) * unit if number.isdigit() else float(number) * unit
+    if size > INT64_MAX:
+        raise ValueError(f"{shown(text)} is too large: a size must be below 8192P")
+    if 0 < size < 1:
+        raise ValueError(f"{shown(text)} is less than a byte: write {number}G or {number}M")
+    return int(size)
+
+
+def format_bytes(size: int) -> str:
+    """Print bytes as the shortest exact text: `512M`, `1.5G`, `1000`."""
+    if size <= 0:
+        return str(size)
+    fitting = [(name, unit) for name, unit in _BYTES.items() if size >= unit]
+    largest, most = fitting[0]
+    whole = (f"{size // unit}{name}" for name, unit in fitting if size % unit == 0)
+    return min([_decimal(size, most) + largest, *whole], key=len)
+
+
+@_advised(*_OF_CPUS)
+def parse_cpus(text: str) -> int:
+    """Read a number of CPUs such as `1.5` or `.25` into billionths of one (NanoCPUs), exactly.
+
+    A tenth digit after the point is refused, as docker/cli `opts.ParseCPUs` does.
+    """
+    text = text.strip()
+    if text.startswith("-"):
+        raise ValueError(f"CPUs must be 0 or more, not {shown(text)}")
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a number of CPUs: write it as 0.5 or 2")
+    whole, _, fraction = text.partition(".")
+    billionths = fraction.rstrip("0").ljust(9, "0")
+    if len(billionths) > 9:
+        what = "too precise: at most 9 digits after the point"
+        less = not _whole(whole + billionths[:9])
+        raise ValueError(f"{shown(text)} is {'too small: write 0.01 or more' if less else what}")
+    nano = _whole(whole) * _NANO + int(billionths)
+    if nano > INT64_MAX:
+        raise ValueError(f"{shown(text)} is too many CPUs: at most {INT64_MAX // _NANO}")
+    return nano
+
+
+def format_cpus(nano: int) -> str:
+    """Print billionths of a CPU as `1.5`."""
+    return _decimal(nano, _NANO) if nano >= 0 else "-" + _decimal(-nano, _NANO)
+
+
+@_advised(*_OF_COUNTS)
+def parse_count(text: str) -> int:
+    """Read a whole number from 0 to 2^64-1, digits only, as Go's strconv.ParseUint does."""
+    text = text.strip()
+    if not text:
+        raise ValueError("a number is missing: write 0 or more")
+    if re.fullmatch(r"-[0-9.]+", text):
+        raise ValueError(f"must be 0 or more, not {shown(text)}")
+    if not re.fullmatch(r"[0-9]+", text):
+        raise ValueError(f"must be a whole number, not {shown(text)}")
+    count = _whole(text)
+    if count > UINT64_MAX:
+        raise ValueError(f"{shown(text)} is too large: at most {UINT64_MAX}")
+    return count
+
+
+def format_count(count: int) -> str:
+    """Print a count."""
+    return str(count)
+
+
+@_advised(*_OF_COUNTS)
+def parse_number(text: str) -> int:
+    """Read a whole number with or without a sign, as Go's strconv.ParseInt does."""
+    text = text.strip()
+    match = re.fullmatch(r"([-+]?)([0-9]+)", text)
+    if not match:
+        raise ValueError(
+            f"must be a whole number, not {shown(text)}" if text else "a number is missing"
+        )
+    number = _whole(match[2]) * (-1 if match[1] == "-" else 1)
+    if not -INT64_MAX - 1 <= number <= INT64_MAX:
+        raise ValueError(f"{shown(text)} is too large: at most {INT64_MAX}")
+    return number
+
+
+def parse_swap(text: str) -> int:
+    """Read an amount of swap: a size, or `unlimited` (or -1) for -1."""
+    if text.strip().lower() in ("unlimited", "-1"):
+        return -1
+    if text.strip().startswith("-"):
+        raise ValueError(f"swap must be 0 or more, or unlimited, not {shown(text)}")
+    try:
+        return parse_bytes(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or unlimited") from None
+
+
+def format_swap(size: int) -> str:
+    """Print an amount of swap."""
+    return "unlimited" if size == -1 else format_bytes(size)
+
+
+def parse_mode(text: str) -> int:
+    """Read a file mode as people write it, in octal: `0444`, `444`, `0o444` -> 292."""
+    digits = re.fullmatch(r"(?:0o)?0*([0-7]{1,4})", text.strip().lower())
+    if not digits:
+        raise ValueError(f"{shown(text)} is no file mode: write it in octal, as 0444")
+    return int(digits[1], 8)
+
+
+def format_mode(mode: int) -> str:
+    """Print a file mode as `0444`."""
+    return f"{mode:04o}"
+
+
+@_advised(*_OF_RATIOS)
+def parse_ratio(text: str) -> float:
+    """Read a share from 0 to 1 such as `0.25`."""
+    text = text.strip()
+    if text.endswith("%"):
+        raise ValueError(f"{shown(text)} must be a number from 0 to 1: 100% is 1")
+    if not _RATIO.fullmatch(text):
+        raise ValueError(f"{shown(text)} is not a ratio: write a number from 0 to 1, such as 0.25")
+    ratio = float(text)
+    if not 0 <= ratio <= 1:
+        raise ValueError(f"must be from 0 to 1, not {shown(text)}{_as_share(ratio)}")
+    return abs(ratio)
+
+
+def _as_share(percent: float) -> str:
+    """What to write for a number that is per cent."""
+    return f": for {percent:g} % write {percent / 100:g}" if 1 < percent <= 100 else ""
+
+
+def format_ratio(ratio: float) -> str:
+    """Print a share as `0.25`, `1` or `0`."""
+    return repr(float(ratio)).removesuffix(".0")
+
+
+def _whole(digits: str) -> int:
+    """Return the number that the digits write; one too large for 64 bits stays that, but is cut."""
+    return int(digits.lstrip("0")[:21] or "0")
+
+
+def _decimal(value: int, unit: int) -> str:
+    """Return `value / unit` as an exact decimal; `unit` has no prime factors but 2 and 5."""
+    whole, rest = divmod(value, unit)
+    digits = ""
+    while rest:
+        digit, rest = divmod(rest * 10, unit)
+        digits += str(digit)
+    return f"{whole}.{digits}" if digits else str(whole)

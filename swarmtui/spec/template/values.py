@@ -1,0 +1,56 @@
+"""What a template works on: text, numbers, true and false, and Go's struct and map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from swarmtui.spec.template import Unknown, need
+
+
+class Labels(dict[str, str]):
+    """Go's map of labels."""
+
+
+class Struct(dict[str, Any]):
+    """Go's struct, named by its `path`; that of the root is empty."""
+
+    path = ""
+
+
+def structure(values: Mapping[str, Any]) -> Struct:
+    """Return the root of `values`, which are named by their paths: `.Node.ID`."""
+    root = Struct()
+    for full_path, value in values.items():
+        *parents, name = full_path[1:].split(".")
+        at = root
+        for parent in parents:
+            path, at = f"{at.path}.{parent}", at.setdefault(parent, Struct())
+            at.path = path
+        at[name] = Labels(value) if isinstance(value, Mapping) else value
+    return root
+
+
+def field_of(value: Any, name: str) -> Any:
+    """Return what `.name` is of `value`."""
+    if isinstance(value, Struct | Labels) and name in value:
+        return value[name]
+    index = f'the label {name} is written {{{{index .Service.Labels "{name}"}}}}'
+    need(not isinstance(value, Labels), index)
+    need(isinstance(value, Struct), f".{name} is asked of {kind_of(value)}, which has no parts")
+    raise Unknown(f"{value.path}.{name}")
+
+
+def kind_of(value: Any) -> str:
+    """Name the type of `value` in a message."""
+    kinds = {str: "a text", int: "a number", bool: "true or false", Labels: "the labels"}
+    return kinds.get(type(value), "a group of placeholders")
+
+
+def shown(value: Any) -> str:
+    """Write `value` as Go's %v does."""
+    if isinstance(value, Struct):
+        return "{" + " ".join(map(shown, value.values())) + "}"
+    if isinstance(value, Labels):
+        return "map[" + " ".join(f"{key}:{value[key]}" for key in sorted(value)) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,82 @@
+"""The palette: every action by name, every step, every field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
+
+from swarmtui.wizard.state.search import found, words_of
+from swarmtui.wizard.state.flow import STEPS, step_of
+from swarmtui.wizard.screens.wizard import WizardScreen
+
+if TYPE_CHECKING:
+    from textual.types import IgnoreReturnCallbackType
+
+_ACTIONS = {
+    "Next step": "next",
+    "Previous step": "previous",
+    "Review": "review",
+    "Launch": "launch",
+    "New from this: a free name, free ports": "make_another",
+    "Show or hide the JSON": "preview",
+    "Show everything, or what most people set": "everything",
+    "Find a field": "find",
+    "Ask the manager again": "refresh",
+    "Undo": "undo",
+    "Redo": "redo",
+}
+_EVERYWHERE = {
+    "Help": "app.help",
+    "Change the colours": "app.change_theme",
+    "Quit swarmtui": "app.leave",
+}
+
+
+class WizardCommands(Provider):
+    """What the palette offers: all of the wizard, or what the dialog over it can do."""
+
+    async def discover(self) -> Hits:
+        """What is shown before anything is typed."""
+        for title, callback in self._commands():
+            if not title.startswith("Field: "):
+                yield DiscoveryHit(title, callback)
+
+    async def search(self, query: str) -> Hits:
+        """What matches."""
+        matcher = self.matcher(query)
+        for title, callback in self._commands():
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), callback)
+
+    def _commands(self) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
+        screen = self.screen
+        if isinstance(screen, WizardScreen):
+            yield from _of_the_wizard(screen)
+        else:
+            yield from _of_a_dialog(screen)
+        for title, action in _EVERYWHERE.items():
+            yield title, partial(screen.run_action, action)
+
+
+def _of_the_wizard(screen: WizardScreen) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
+    for title, action in _ACTIONS.items():
+        yield title, partial(screen.run_action, action)
+    for index, step in enumerate(STEPS):
+        yield f"Go to {step.title}", partial(screen.action_go, index)
+    for fact in found(""):
+        yield (
+            f"Field: {step_of(fact.path).name} > {words_of(fact)}",
+            partial(screen.jump, fact.path),
+        )
+
+
+def _of_a_dialog(screen: Screen[Any]) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
+    """What its own keys do."""
+    shown = [binding for _, binding in screen._bindings if binding.show and not binding.system]
+    for title, action in {binding.description: binding.action for binding in shown}.items():
+        yield title, partial(screen.run_action, action)

@@ -1,0 +1,34 @@
+"""The question before something is left behind that was not launched, or not answered."""
+
+from __future__ import annotations
+
+from swarmtui.wizard.screens.confirm import ConfirmScreen
+from swarmtui.wizard.state.session import Session
+
+
+class LeaveScreen(ConfirmScreen):
+    """True: quit. What was typed is printed at the terminal then, so it is not lost."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(*_words(session), "Quit", "Stay")
+
+
+def _words(session: Session) -> tuple[str, str]:
+    """Title and explanation, by what was sent so far."""
+    states = [record.state for record in session.launches]
+    if "sending" in states:
+        return (
+            "Quit before the manager has answered?",
+            "The request was sent. Whether it created the service is not known yet.",
+        )
+    if "created" in states:
+        return (
+            "Quit without launching the changes?",
+            "What was launched stays. The changed draft is printed.",
+        )
+    if "unknown" in states:
+        return (
+            "Quit without knowing what was created?",
+            "A request was sent, and its outcome is not known. The draft is printed.",
+        )
+    return "Quit without launching?", "No service was created. The draft is printed."

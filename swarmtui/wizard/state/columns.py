@@ -1,0 +1,117 @@
+"""How the rows of each kind of list are shown in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmtui.spec.field_info import Fact, fact_at
+from swarmtui.wizard.state.rows import Rows
+
+
+@dataclass(frozen=True)
+class Column:
+    """A head and the path in the row; where nothing is said there, the model's default is shown."""
+
+    head: str
+    path: str
+    width: int = 0
+    """At least so wide; below 0 the text stands at the right."""
+    absent: str = ""
+    """What to show instead of a default that is a sentence."""
+
+
+_FILE = (
+    Column("Target", "File.Name"),
+    Column("UID", "File.UID"),
+    Column("GID", "File.GID"),
+    Column("Mode", "File.Mode"),
+)
+_COLUMNS = {
+    "ports": (
+        Column("Published", "PublishedPort", -9, "–"),
+        Column("Target", "TargetPort", -6),
+        Column("Protocol", "Protocol", 8),
+        Column("Mode", "PublishMode", 7),
+        Column("Name", "Name"),
+    ),
+    "mounts": (
+        Column("Type", "Type", 6),
+        Column("Source", "Source", absent="–"),
+        Column("Target", "Target"),
+        Column("Read-only", "ReadOnly"),
+    ),
+    "secrets": (Column("Secret", "SecretName"), *_FILE),
+    "configs": (Column("Config", "ConfigName"), Column("Engine", "Runtime"), *_FILE),
+    "ulimits": (
+        Column("Name", "Name"),
+        Column("Soft", "Soft", -6),
+        Column("Hard", "Hard", -6),
+    ),
+    "platforms": (
+        Column("OS", "OS", absent="any"),
+        Column("Architecture", "Architecture", absent="any"),
+    ),
+    "preferences": (Column("Spread over", "Spread.SpreadDescriptor"),),
+    "generic": (
+        Column("Kind", "DiscreteResourceSpec.Kind"),
+        Column("Count", "DiscreteResourceSpec.Value", -5),
+    ),
+}
+_TEXT_HEADS = {"pairs": ("Name", "Value"), "env": ("Name", "Value"), "hosts": ("Address", "Names")}
+_SPLIT: dict[str, Callable[[str], tuple[str, ...]]] = {
+    "pairs": lambda text: text.partition("=")[::2],
+    "env": lambda text: text.partition("=")[::2] if "=" in text else (text, ""),
+    "hosts": lambda text: tuple(text.split(maxsplit=1)),
+}
+TURNED = {
+    "ports": {"space": ("PublishMode", "mode"), "ctrl+r": ("Protocol", "protocol")},
+    "mounts": {"space": ("ReadOnly", "read-only"), "ctrl+r": ("Type", "type")},
+}
+"""Keys that choose a field's next option in the row at the cursor, and the word for it."""
+
+
+def heads_of(kind: str) -> tuple[str, ...]:
+    """The heads of the columns; none for a list of plain words."""
+    return tuple(column.head for column in _COLUMNS.get(kind, ())) or _TEXT_HEADS.get(kind, ())
+
+
+def place_of(kind: str, fact: Fact) -> int:
+    """Return where a field of a row stands among the columns; behind them where it has none."""
+    paths = [column.path for column in _COLUMNS.get(kind, ())]
+    own = fact.path.partition("[].")[2]
+    return paths.index(own) if own in paths else len(paths)
+
+
+def cells_of(rows: Rows, dash: str) -> list[tuple[str, ...]]:
+    """The cells of every row."""
+    return [_cells(rows, index, row, dash) for index, row in enumerate(rows.all)]
+
+
+def _cells(rows: Rows, index: int, row: Any, dash: str) -> tuple[str, ...]:
+    kind = rows.fact.kind
+    if not isinstance(row, Mapping) or kind not in _COLUMNS:
+        return _text_cells(kind, rows.text(row))
+    return tuple(_cell(rows, index, column, dash) for column in _COLUMNS[kind])
+
+
+def _text_cells(kind: str, text: str) -> tuple[str, ...]:
+    return _SPLIT[kind](text) if kind in _SPLIT else (text,)
+
+
+def _cell(rows: Rows, index: int, column: Column, dash: str) -> str:
+    path = f"{rows.path}[{index}].{column.path}"
+    text = rows.session.draft.text(path) or column.absent.replace("–", dash) or _default(path)
+    return text.rjust(-column.width) if column.width < 0 else text.ljust(column.width)
+
+
+def _default(path: str) -> str:
+    fact = fact_at(path)
+    return fact.default if fact else ""
+
+
+def summary_of(rows: Rows) -> str:
+    """The rows in a line: how many, and what they say."""
+    texts: list[Any] = [rows.text(row) for row in rows.all]
+    return f"{len(texts)} set: {', '.join(texts[:20])}" if texts else ""

@@ -1,0 +1,167 @@
+"""What the wizard asks of others: manager, registry, credential helpers. Never waited for."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message_pump import MessagePump
+from textual.timer import Timer
+
+from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.state.session import IMAGE, Registry, Session
+
+if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Snapshot
+    from swarmtui.engine.client import Engine
+
+_TYPING_PAUSE = 0.4  # seconds; a registry is asked about an image, not about every letter of it
+
+
+@dataclass(frozen=True)
+class Found:
+    """A manager, what it knows, and the name of its node."""
+
+    engine: Engine
+    snapshot: Snapshot
+    node: str
+
+
+class Connection:
+    """Fills the session from background threads, and tells `news` after each answer."""
+
+    def __init__(self, session: Session, pump: MessagePump, news: Callable[[], None]) -> None:
+        self._session = session
+        self._pump = pump
+        self._news = news
+        self._pause: Timer | None = None
+
+    def describe(self) -> str:
+        """The top line's right half: context, address, engine and API, or what is wrong."""
+        session = self._session
+        engine = session.engine
+        if engine is None:
+            return "connecting" if session.connecting else f"no manager: {session.trouble}"
+        about = f"Engine {engine.about.engine_version} · API {engine.version}"
+        stale = f"stale: {session.trouble} · " if session.trouble else ""
+        return f"{stale}{session.manager} · {about}"
+
+    def open(self) -> None:
+        """Load what judging needs, then connect; called once the first frame is drawn."""
+        in_background(self._pump, _load_the_rest, self._loaded, self._failed)
+
+    def _loaded(self, _: None) -> None:
+        # What is loaded by now stays for good: looking through it for garbage delays a keystroke.
+        gc.freeze()
+        self._news()
+        self.start()
+
+    def start(self) -> None:
+        """Connect, or where a connection stands, look again."""
+        self._session.connecting = self._session.engine is None
+        job = self._look if self._session.engine else self._connect
+        in_background(self._pump, job, self._connected, self._failed)
+
+    def look_again(self) -> None:
+        """Ask a connected manager for its networks, names and ports as they are by now."""
+        if self._session.engine:
+            self.start()
+
+    def _connect(self) -> Found:
+        from swarmtui.engine.client import Engine
+
+        source = self._session.source
+        engine = Engine.connect(source.host, source.context, source.api_version, source.environ)
+        return self._seen(engine)
+
+    def _look(self) -> Found:
+        engine = self._session.engine
+        assert engine is not None  # noqa: S101 - start() chose this job because there is one
+        return self._seen(engine)
+
+    @staticmethod
+    def _seen(engine: Engine) -> Found:
+        from swarmtui.launch.fetch import take_snapshot
+
+        state = engine.swarm_state()
+        if trouble := state.trouble():
+            raise trouble
+        snapshot = take_snapshot(engine)
+        names = (node.hostname for node in snapshot.nodes if node.id == state.node_id)
+        return Found(engine, snapshot, next(names, ""))
+
+    def _connected(self, found: Found) -> None:
+        self._session.engine, self._session.snapshot = found.engine, found.snapshot
+        self._session.node = found.node
+        self._session.trouble = None
+        self._session.connecting = False
+        self._news()
+        self.ask_registry_now()
+
+    def _failed(self, error: Exception) -> None:
+        self._session.trouble = error
+        self._session.connecting = False
+        self._news()
+
+    def ask_registry_soon(self) -> None:
+        """Ask once the typing pauses."""
+        if self._pause:
+            self._pause.stop()
+        self._pause = self._pump.set_timer(_TYPING_PAUSE, self.ask_registry_now)
+
+    def ask_registry_now(self) -> None:
+        """Find the credentials for the image, and its digest where a manager can look it up."""
+        session = self._session
+        image = session.draft.text(IMAGE).strip()
+        problem = session.problem_at(IMAGE)
+        wrong = problem is not None and problem.level == "error"
+        if not image or wrong or self._is_answered(image):
+            return
+        known = session.registry if session.registry.image == image else Registry(image)
+        known.asking = True
+        session.registry = known
+        send_auth, engine = session.send_auth, session.engine
+        in_background(
+            self._pump,
+            lambda: _ask(session, image, engine, send_auth),
+            self._answered,
+            lambda error: self._answered(Registry(image, trouble=str(error))),
+        )
+        self._news()
+
+    def _is_answered(self, image: str) -> bool:
+        """Whether this very question is being asked, or was answered as well as it can be."""
+        found = self._session.registry
+        same = found.image == image and found.sent_auth == self._session.send_auth
+        return same and (found.asking or found.pin is not None or self._session.engine is None)
+
+    def _answered(self, found: Registry) -> None:
+        if found.image == self._session.draft.text(IMAGE).strip():
+            self._session.registry = found
+            self._news()
+
+
+def _ask(session: Session, image: str, engine: Engine | None, send_auth: bool) -> Registry:
+    from swarmtui.engine.auth import find_credentials
+    from swarmtui.errors import CredentialError
+    from swarmtui.launch.digest_lookup import resolve
+
+    found = Registry(image, sent_auth=send_auth)
+    try:
+        found.credentials = find_credentials(image, session.source.environ)
+    except CredentialError as error:
+        found.trouble = str(error)
+    if engine:
+        found.pin = resolve(engine, image, found.credentials if send_auth else None)
+    return found
+
+
+def _load_the_rest() -> None:
+    """Import what the first keystroke would otherwise wait for."""
+    import swarmtui.launch.check
+    import swarmtui.launch.digest_lookup
+    import swarmtui.launch.request
+
+    swarmtui.launch.check.check({})

@@ -1,0 +1,181 @@
+"""What this run of the wizard has sent to the manager, and what became of each request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Literal
+
+from swarmtui.errors import ExitStatus, SwarmtuiError
+
+if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Service, Snapshot
+    from swarmtui.engine.client import Engine
+    from swarmtui.engine.exchange import Request
+    from swarmtui.launch.submit import Launched
+    from swarmtui.spec.draft import Draft
+
+_PORTS = "EndpointSpec.Ports"
+Row = dict[str, Any]
+State = Literal["sending", "created", "removed", "not-created", "unknown"]
+_NOT_CREATED = (ExitStatus.UNREACHABLE, ExitStatus.REFUSED)
+"""The statuses of errors that prove that the request created nothing."""
+
+
+@dataclass
+class LaunchRecord:
+    """One request as it was sent, the draft that it was made from, and its outcome so far."""
+
+    request: Request
+    tree: Mapping[str, Any]
+    name: str
+    at: datetime
+    launched: Launched | None = None
+    error: Exception | None = None
+    sentence: str = "sent; the tasks were not watched"
+    """The last that was seen of the tasks."""
+    status: ExitStatus = ExitStatus.UNKNOWN
+    """What the program ends with if this is the last launch."""
+    is_over: bool = False
+    """Whether the tasks have come to their end: looking at them again does not change that."""
+    was_removed: bool = False
+    is_dismissed: bool = False
+    """Whether the person has started another draft from this one."""
+    answered: Event = field(default_factory=Event)
+
+    @property
+    def state(self) -> State:
+        """What is known of the service."""
+        if self.launched:
+            return "removed" if self.was_removed else "created"
+        if not self.answered.is_set():
+            return "sending"
+        return "not-created" if self.may_be_sent_again else "unknown"
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Whether it is proven that the request created nothing."""
+        return self.error is not None and _status_of(self.error) in _NOT_CREATED
+
+    @property
+    def holds_draft(self) -> bool:
+        """Whether the draft that it was made from counts as launched."""
+        return self.state in ("sending", "created", "unknown") and not self.is_dismissed
+
+    @property
+    def service_id(self) -> str:
+        """The ID of the service, "" while none is known."""
+        return self.launched.id if self.launched else ""
+
+    @property
+    def clock_time(self) -> str:
+        """The time at which it was sent: `14:03:59`."""
+        return f"{self.at:%H:%M:%S}"
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether registry credentials were sent with it."""
+        return "X-Registry-Auth" in self.request.headers
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the manager warned of when it created the service."""
+        return self.launched.warnings if self.launched else ()
+
+    @property
+    def outcome(self) -> str:
+        """What became of a request that is not known to have created a service, in a sentence."""
+        if self.error is None:
+            return "sent; the manager has not answered yet"
+        if isinstance(self.error, SwarmtuiError):
+            return self.error.message
+        return f"not known whether it was created: unexpected {type(self.error).__name__}"
+
+    @property
+    def hint(self) -> str:
+        """What to do about that outcome."""
+        if isinstance(self.error, SwarmtuiError):
+            return self.error.hint
+        by_name = f" --filter name={self.name}" if self.name else ""
+        return f"Look for it before you launch again: docker service ls{by_name}"
+
+    @property
+    def command_line(self) -> str:
+        """The `docker service create` line that is equivalent to what was sent."""
+        from swarmtui.formats.docker_cli.create_line import service_create
+
+        body = json.loads(self.request.body)
+        return service_create(body, with_registry_auth=self.has_credentials)
+
+    def send(self, engine: Engine) -> None:
+        """Send the request once, in a thread of its own: the answer is kept, whoever waits."""
+        Thread(target=self._submit, args=(engine,), name="swarmtui-submit", daemon=True).start()
+
+    def _submit(self, engine: Engine) -> None:
+        from swarmtui.launch.submit import submit, with_name
+
+        try:
+            self.launched = submit(engine, self.request, self.name or None)
+            self.launched = with_name(engine, self.launched)
+            self.status = ExitStatus.DONE
+        except Exception as error:
+            self.error = error
+            self.status = _status_of(error)
+        self.answered.set()
+
+    def without_own_service(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot as it was before: the service that this created is not its own conflict."""
+        if self.state == "unknown":
+            return snapshot
+        name = self.name.lower()
+        others = (
+            service
+            for service in snapshot.services
+            if service.id != self.service_id and (self.service_id or service.name.lower() != name)
+        )
+        return replace(snapshot, services=tuple(others))
+
+
+def local_time() -> datetime:
+    """The present, by the clock that the person reads."""
+    return datetime.now().astimezone()
+
+
+def _status_of(error: Exception) -> ExitStatus:
+    """The status that a failed request ends the program with; what proves nothing is unknown."""
+    status = error.exit_status if isinstance(error, SwarmtuiError) else None
+    return status if status in _NOT_CREATED else ExitStatus.UNKNOWN
+
+
+def make_another(draft: Draft, record: LaunchRecord, snapshot: Snapshot | None) -> None:
+    """Give `draft`, which is that of `record`, a free name and free published ports."""
+    from swarmtui.cluster.names import free_name
+    from swarmtui.cluster.snapshot import Service
+
+    services = snapshot.services if snapshot else ()
+    body = json.loads(record.request.body)
+    rows = (body.get("EndpointSpec") or {}).get("Ports")
+    with draft.one_change():
+        if record.name:
+            draft.set("Name", free_name(record.name, (*services, Service("", record.name))))
+        if rows:
+            draft.set_rows(_PORTS, _on_free_ports(rows, services))
+
+
+def _on_free_ports(rows: Sequence[Row], services: Sequence[Service]) -> list[Row]:
+    """Publish on ports that neither another service nor another row has."""
+    from swarmtui.cluster.names import free_port
+    from swarmtui.cluster.snapshot import Port
+
+    held = [port for service in services for port in service.ports]
+    held += [Port(row.get("PublishedPort") or 0, row.get("Protocol") or "tcp") for row in rows]
+    free: list[Row] = []
+    for row in rows:
+        wanted, protocol = row.get("PublishedPort"), row.get("Protocol") or "tcp"
+        port = free_port(wanted, protocol, held) if wanted else None
+        held.append(Port(port or 0, protocol))
+        free.append({**row, "PublishedPort": port} if port else row)
+    return free

@@ -1,0 +1,52 @@
+"""What was said of rows as they were typed, pasted or read: shown at each row while it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.problem import Problem
+
+
+class RowNotes:
+    """Notes by list and row. A row that is edited is another one; one that comes back has its own.
+
+    A row is known by its text, so that a note goes with it when it is moved.
+    """
+
+    def __init__(self) -> None:
+        self._notes: dict[str, dict[str, Problem]] = {}
+
+    def add(self, path: str, row: str, note: Problem) -> None:
+        """Keep `note` for the row of the list at `path`; "" stands for the list itself."""
+        self._notes.setdefault(path, {})[row] = note
+
+    def add_read(self, path: str, prefix: str, rows: Sequence[Any]) -> None:
+        """Keep for each of `rows` that it is read without `prefix`; without one, forget that."""
+        from swarmtui.spec.notation.notes import notes_on
+
+        for text in _texts(path, rows):
+            self._notes.get(path, {}).pop(text, None)
+        if prefix and (fact := fact_at(path)):
+            for text, note in notes_on(fact.kind, path, prefix, rows):
+                self.add(path, text, note)
+
+    def problems(self, draft: Draft) -> Iterator[Problem]:
+        """Yield the notes on rows that are in `draft`, where they are."""
+        for path, notes in self._notes.items():
+            texts = ["", *_texts(path, draft.rows(path))]
+            for index, text in enumerate(texts):
+                if note := notes.get(text):
+                    yield replace(note, path=f"{path}[{index - 1}]" if index else path)
+
+
+def _texts(path: str, rows: Iterable[Any]) -> Iterator[str]:
+    from swarmtui.spec.notation.rows import ROWS
+
+    fact = fact_at(path)
+    if fact is not None:
+        formats = ROWS[fact.kind]
+        yield from (formats.format(row) for row in rows)

@@ -1,0 +1,269 @@
+"""What can be done with the rows of a list in the draft. No widgets.
+
+A row that cannot be read is kept as the text that it is, and judged like any other: a list takes
+whatever is typed, pasted or read from a file, and forgets none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from swarmtui.spec.draft import Line
+from swarmtui.spec.field_info import Fact, fact_at, facts_below
+from swarmtui.spec.limits import check_rows, most_rows
+from swarmtui.spec.problem import Problem
+from swarmtui.wizard.state.session import Pending, Session
+
+_FROM_FILES = ("env", "pairs")
+_NOT_READ = "not read yet: Enter adds the lines of the file"
+
+
+class Rows:
+    """The rows of the list at `path`."""
+
+    def __init__(self, session: Session, path: str) -> None:
+        self.session = session
+        self.path = path
+        fact = fact_at(path)
+        if fact is None or not fact.is_list:
+            raise KeyError(f"{path} is no list")
+        self.fact = fact
+
+    @property
+    def all(self) -> list[Any]:
+        """The rows as the draft has them: text, or objects."""
+        return self.session.draft.rows(self.path)
+
+    def text(self, row: Any) -> str:
+        """Return a row as a person would write it, in a line."""
+        from swarmtui.spec.notation.rows import ROWS
+
+        return str(row) if isinstance(row, str) else ROWS[self.fact.kind].format(row)
+
+    def judge(self, text: str, *, instead: bool = False) -> str:
+        """Return why `text` is no row, "" when it is one or several for which there is room.
+
+        With `instead` one row makes place for them.
+        """
+        return self._trouble(text, len(self.all) - instead)
+
+    def _trouble(self, text: str, others: int = 0) -> str:
+        try:
+            check_rows(self.fact.kind, others + len(self._read(text)))
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether @FILE means the lines of that file."""
+        return self.fact.kind in _FROM_FILES
+
+    def file_in(self, text: str) -> str:
+        """The name of the file that `text` asks to read, "" where it asks for none."""
+        named = self.takes_files and text.strip().startswith("@")
+        return text.strip()[1:] if named else ""
+
+    @property
+    def line(self) -> Line | None:
+        """What was typed and is no row yet, in whichever line of this list."""
+        return self.session.draft.lines.get(self.path)
+
+    def wait(self, text: str, row: int | None = None) -> None:
+        """Text that is being typed is a problem of its own, so that it cannot be forgotten.
+
+        It is to be added, or to take the place of a row; what changes nothing is not kept.
+        """
+        changes_nothing = text.strip() == self._text_at(row).strip()
+        self.session.draft.set_line(self.path, None if changes_nothing else Line(text, row))
+        self.judge_line()
+
+    def _text_at(self, row: int | None) -> str:
+        rows = self.all
+        return self.text(rows[row]) if row is not None and row < len(rows) else ""
+
+    def judge_line(self, message: str = "") -> None:
+        """Say what waits in the line, also after undo; `message` says why a file was not read."""
+        self.session.pending.pop(self.path, None)
+        line = self.line
+        if line and line.text.strip():
+            message = message or (_NOT_READ if self.file_in(line.text) else "")
+            problem = Problem(self.path, message) if message else self._why_it_waits(line)
+            self.session.pending[self.path] = Pending(line.text, problem)
+
+    def _why_it_waits(self, line: Line) -> Problem:
+        text = line.text
+        trouble = self.judge(text, instead=line.row is not None)
+        message = f"not added: {trouble}" if trouble else "not added yet: press Enter"
+        return Problem(self.path, message, "hint" if self._is_begun(text, trouble) else "error")
+
+    def _is_begun(self, text: str, trouble: str) -> bool:
+        """Whether more typing may make it a row."""
+        from swarmtui.spec.notation.unfinished import may_become_row
+
+        return not trouble or may_become_row(self.fact.kind, text, self.fact.examples)
+
+    def add(self, text: str) -> bool:
+        """Add the rows that `text` says; False when it says none."""
+        if self.judge(text):
+            return False
+        self._take([*self.all, *self._noted(text)])
+        return True
+
+    def add_lines(self, text: str) -> None:
+        """Add every line of a text, also those that cannot be read.
+
+        ValueError for more than a list takes.
+        """
+        self._put(self._with_lines(text))
+        self._note_open_quotes(text)
+
+    def take_file(self, text: str) -> None:
+        """Put the lines of a file that was named in the line; ValueError as for `add_lines`."""
+        if self.fact.kind == "env":
+            self._take(self._with_env_file(text))
+        else:
+            self._take(self._with_lines(text))
+
+    def _with_lines(self, text: str) -> list[Any]:
+        kept = [line for line in lines_of(text) if line.strip()]
+        check_rows("", len(kept))
+        rows = self.all
+        for line in kept:
+            parsed = self._noted(line)
+            there_is_room = len(rows) + len(parsed) <= most_rows(self.fact.kind)
+            rows += parsed if there_is_room else [line.strip()]
+        check_rows("", len(rows))
+        return rows
+
+    def _note_open_quotes(self, text: str) -> None:
+        if self.fact.kind != "env":
+            return
+        from swarmtui.spec.notation.env_lines import QUOTE, notes_of, read_lines
+
+        notes = notes_of(read_lines(with_line_feeds(text)))
+        self._note(each for each in notes if each[1].rule == QUOTE)
+
+    def _with_env_file(self, text: str) -> list[Any]:
+        """The entries of a .env file before those that are there, which win over it.
+
+        As the docker CLI does with --env-file and --env. ValueError for a name that is none, too.
+        """
+        from swarmtui.formats.env_file import merged
+        from swarmtui.spec.notation.env_lines import check_lines, entries_of, notes_of, read_lines
+
+        lines, environ = read_lines(text), self.session.source.environ
+        check_lines(lines)
+        entries = merged(entries_of(lines, environ), map(self.text, self.all))
+        check_rows("env", len(entries))
+        self._note(notes_of(lines, environ))
+        return list(entries)
+
+    def _note(self, notes: Iterable[tuple[str, Problem]]) -> None:
+        for entry, note in notes:
+            self.session.notes.add(self.path, entry, note)
+
+    def replace(self, index: int, text: str) -> bool:
+        """Put what `text` says in the place of a row; False when it says nothing."""
+        if self.judge(text, instead=True):
+            return False
+        self._take([*self.all[:index], *self._noted(text), *self.all[index + 1 :]])
+        return True
+
+    def remove(self, index: int) -> None:
+        """Take a row out."""
+        self._put([*self.all[:index], *self.all[index + 1 :]])
+
+    def duplicate(self, index: int) -> None:
+        """Put a copy of a row behind it."""
+        self._put([*self.all[: index + 1], *self.all[index:]])
+
+    def move(self, index: int, by: int) -> int:
+        """Move a row up or down; where it is then."""
+        rows, target = self.all, index + by
+        if not 0 <= target < len(rows):
+            return index
+        rows[index], rows[target] = rows[target], rows[index]
+        self._put(rows)
+        return target
+
+    def turn(self, index: int, key: str) -> None:
+        """Choose the next of a field's options, among those that the manager knows."""
+        row, fact = self.all[index], fact_at(f"{self.path}[].{key}")
+        if not (isinstance(row, Mapping) and fact):
+            return
+        known = [each for each in fact.choices if not self.session.lack(fact, each)]
+        if len(known) < 2:
+            return
+        now = self.session.draft.text(f"{self.path}[{index}].{key}") or fact.default
+        following = known[(known.index(now) + 1) % len(known)] if now in known else known[0]
+        rows = self.all
+        rows[index] = {**row, key: following}
+        self._put(rows)
+
+    @property
+    def help(self) -> str:
+        """What the list is for; and of secrets and configs, which the swarm has."""
+        stored = getattr(self.session.snapshot, self.fact.kind, ()) if self._refers else ()
+        names = sorted(each.name for each in stored)
+        return f"{self.fact.help} There is {', '.join(names)}." if names else self.fact.help
+
+    @property
+    def _refers(self) -> bool:
+        return self.fact.kind in ("secrets", "configs")
+
+    def problems(self) -> list[Problem | None]:
+        """The worst of what is to be said of each row."""
+        found = self.session.problems_in_rows(self.path)
+        return [found.get(index) for index, _ in enumerate(self.all)]
+
+    def offered(self, index: int) -> list[Fact]:
+        """The fields to ask for in a row: those that mean something in it, or are set."""
+        below = (fact for fact in facts_below(f"{self.path}[]") if fact.offered)
+        return [fact for fact in below if self._applies(fact, index)]
+
+    def _applies(self, fact: Fact, index: int) -> bool:
+        text, other = self.session.draft.text, fact_at(fact.only_path)
+        if other is None or text(self.path_in(fact, index)):
+            return True
+        return (text(self.path_in(other, index)) or other.default) == fact.only_value
+
+    def path_in(self, fact: Fact, index: int) -> str:
+        """Return the path of a field in a row."""
+        return f"{self.path}[{index}]{fact.path.removeprefix(f'{self.path}[]')}"
+
+    def _read(self, text: str) -> list[Any]:
+        from swarmtui.spec.notation.rows import ROWS
+
+        return ROWS[self.fact.kind].parse_line(text)
+
+    def _noted(self, text: str) -> list[Any]:
+        """Return the rows that a line says, or the line; what it was copied with is noted."""
+        from swarmtui.spec.notation.prefixes import take
+
+        try:
+            rows = self._read(text)
+        except ValueError:
+            return [text.strip()]
+        self.session.notes.add_read(self.path, take(self.fact.kind, text).prefix, rows)
+        return rows
+
+    def _put(self, rows: list[Any]) -> None:
+        self.session.draft.set_rows(self.path, rows)
+
+    def _take(self, rows: list[Any]) -> None:
+        """Put rows that were typed into the line, which is empty then."""
+        self.session.draft.take_line(self.path, rows)
+        self.session.pending.pop(self.path, None)
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a pasted text or a file that say something: no comments, no blanks."""
+    lines = (line.lstrip() for line in with_line_feeds(text).removeprefix("\ufeff").split("\n"))
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def with_line_feeds(text: str) -> str:
+    """Return `text` with every line ended by a line feed: terminals paste carriage returns."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

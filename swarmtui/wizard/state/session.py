@@ -1,0 +1,342 @@
+"""What the wizard knows: the draft, the manager, what follows from both. No widgets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from swarmtui.errors import ExitStatus
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.problem import LEVELS, Problem
+from swarmtui.spec.api_version import NEWEST, ApiVersion
+from swarmtui.wizard.state.flow import REVIEW, Step, step_of
+from swarmtui.wizard.state.launches import LaunchRecord, local_time, make_another
+from swarmtui.wizard.state.levels import Part, counted, counts
+from swarmtui.wizard.state.row_notes import RowNotes
+
+if TYPE_CHECKING:
+    from swarmtui.cluster.snapshot import Snapshot
+    from swarmtui.engine.auth import Credentials
+    from swarmtui.engine.client import Engine
+    from swarmtui.engine.exchange import Request
+    from swarmtui.launch.digest_lookup import Pin
+    from swarmtui.spec.field_info import Fact
+    from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.wizard.terminal.symbols import Signs
+
+IMAGE = "TaskTemplate.ContainerSpec.Image"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the manager is to be found; all None is the docker CLI's own choice."""
+
+    host: str | None = None
+    context: str | None = None
+    api_version: str | None = None
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    label: str = ""
+    """What to call the manager instead of its context, such as "demo"."""
+
+
+@dataclass
+class Registry:
+    """What is known about an image's registry: credentials, and the answer about its digest."""
+
+    image: str = ""
+    credentials: Credentials | None = None
+    trouble: str = ""
+    pin: Pin | None = None
+    asking: bool = False
+    sent_auth: bool = True
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Text in the line of a list that is no row yet, and what is to be said of it."""
+
+    text: str
+    problem: Problem
+    """A hint while it is being typed and may become a row; else an error."""
+
+    def left(self) -> Pending:
+        """The same, once nobody types on."""
+        return replace(self, problem=replace(self.problem, level="error"))
+
+
+class Session:
+    """One run of the wizard. `check` brings everything below it up to date with the draft."""
+
+    def __init__(
+        self, draft: Draft, source: Source | None = None, *, send_auth: bool = True
+    ) -> None:
+        self.draft = draft
+        self.source = source or Source()
+        self.send_auth = send_auth
+        self.pin_digest = True
+        self.engine: Engine | None = None
+        self.snapshot: Snapshot | None = None
+        self.trouble: Exception | None = None
+        """Why there is no usable manager, or why the last look at it failed."""
+        self.node = ""
+        """The name of the node that answers."""
+        self.connecting = True
+        self.registry = Registry()
+        self.pending: dict[str, Pending] = {}
+        """Text that was typed into a list but is no row yet, by list path."""
+        self.notes = RowNotes()
+        self.seen: set[str] = set()
+        self.spec: ServiceSpec | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self.request: Request | None = None
+        self.launches: list[LaunchRecord] = []
+        """Every request that was sent, oldest first."""
+
+    @property
+    def version(self) -> ApiVersion:
+        """The version that requests are made for; a pin or the newest while there is no manager."""
+        if self.engine:
+            return self.engine.version
+        pin = self.source.api_version or self.source.environ.get("DOCKER_API_VERSION")
+        try:
+            return ApiVersion.parse(pin) if pin else NEWEST
+        except ValueError:
+            return NEWEST
+
+    def lack(self, fact: Fact, value: object = None) -> str:
+        """Return what the manager would need to be for the field, or a value of it; "" if it is."""
+        from swarmtui.spec.convert.version_requirements import lack
+
+        return lack(fact, self.version, self.engine_release, value)
+
+    @property
+    def engine_release(self) -> str:
+        """The Engine's release, as 26.1.5; "" while there is no manager."""
+        return self.engine.about.engine_version if self.engine else ""
+
+    @property
+    def manager(self) -> str:
+        """Context and node, or address where the node is not known: `default · vm1`."""
+        if self.engine is None:
+            return self.source.label
+        endpoint = self.engine.endpoint
+        return f"{self.source.label or endpoint.context} · {self.node or endpoint.address}"
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """The credentials that will be sent, if any."""
+        return self.registry.credentials if self.send_auth else None
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that stop a launch."""
+        return [problem for problem in self.problems if problem.level == "error"]
+
+    def leave_lines(self) -> None:
+        """What waits in the line of a list is no longer being typed."""
+        self.pending = {path: pending.left() for path, pending in self.pending.items()}
+
+    def check(self) -> None:
+        """Judge the draft as it is now, and build the request it stands for."""
+        from swarmtui.launch.check import check
+        from swarmtui.launch.digest_lookup import credential_problems
+        from swarmtui.launch.request import build, complete
+
+        version = self.version if self.engine or self.source.api_version else None
+        record, snapshot = self.record, self.snapshot
+        if record and snapshot:
+            snapshot = record.without_own_service(snapshot)
+        checked = check(self.draft.tree, version, snapshot, self.engine_release)
+        self.spec = checked.spec
+        known = (
+            self.registry if self.spec and self.registry.image == self.spec.image else Registry()
+        )
+        kept_back = None if self.send_auth else known.credentials
+        kept = credential_problems(known.pin, kept_back)
+        self.problems = (
+            *(each.problem for each in self.pending.values()),
+            *checked.problems,
+            *kept,
+            *self.notes.problems(self.draft),
+        )
+        self.request = None
+        if self.spec and not self.errors:
+            pin = known.pin if self.pin_digest else None
+            spec = complete(self.spec, pin, self.snapshot)
+            self.request = build(spec, self.version, self.credentials)
+
+    @property
+    def record(self) -> LaunchRecord | None:
+        """The launch of the draft as it is now; None when it was not launched, or changed since."""
+        tree = self.draft.tree
+        found = (each for each in reversed(self.launches) if each.tree == tree)
+        return next((each for each in found if each.holds_draft), None)
+
+    @property
+    def shown_request(self) -> Request | None:
+        """What was sent where the draft was launched, else what would be sent."""
+        return self.record.request if self.record else self.request
+
+    @property
+    def needs_question(self) -> bool:
+        """Whether quitting leaves something behind: typed and not launched, or not answered."""
+        unanswered = any(record.state == "sending" for record in self.launches)
+        return bool(unanswered or self.pending or (self.draft.tree and not self.record))
+
+    def launch(self) -> LaunchRecord | None:
+        """Send the request, once; None where there is nothing to send, or nobody to send it to."""
+        if self.engine is None or self.request is None:
+            return None
+        name = self.draft.text("Name")
+        record = LaunchRecord(self.request, self.draft.tree, name, local_time())
+        self.launches.append(record)
+        record.send(self.engine)
+        return record
+
+    def make_another(self) -> None:
+        """Make a new draft from the launched one: with a free name, on free ports."""
+        if record := self.record:
+            make_another(self.draft, record, self.snapshot)
+            record.is_dismissed = True
+
+    def problem_at(self, path: str) -> Problem | None:
+        """The worst problem at `path` itself, inside the value typed there, or with all around it.
+
+        What is wrong with a whole object is told at the fields that are set in it.
+        """
+        is_set = self.draft.value(path) is not None
+        found = [
+            p
+            for p in self.problems
+            if p.path == path or _inside(p.path, path) or (is_set and _around(p.path, path))
+        ]
+        return min(found, key=lambda problem: problem.rank, default=None)
+
+    def problem_below(self, path: str) -> Problem | None:
+        """The worst problem at `path` or anywhere below it."""
+        inside = (f"{path}.", f"{path}[")
+        found = [p for p in self.problems if p.path == path or p.path.startswith(inside)]
+        return min(found, key=lambda problem: problem.rank, default=None)
+
+    def problems_in_rows(self, path: str) -> dict[int, Problem]:
+        """The worst problem in each row of the list at `path`, by the row's number."""
+        worst: dict[int, Problem] = {}
+        for problem in self.problems:
+            if problem.path.startswith(f"{path}["):
+                row = int(problem.path.removeprefix(f"{path}[").partition("]")[0])
+                worst[row] = min(worst.get(row, problem), problem, key=lambda each: each.rank)
+        return worst
+
+    def problems_of(self, step: Step) -> list[Problem]:
+        """The problems that `step` looks after."""
+        return [problem for problem in self.problems if step_of(problem.path) is step]
+
+    def state_of(self, step: Step) -> str:
+        """`error`, `warning`, `done` or `untouched`: the sign in the rail."""
+        levels = {problem.level for problem in self.problems_of(step)} - {"hint"}
+        was_seen = step.key in self.seen or step in self._set_in()
+        if step is not REVIEW and not was_seen:
+            return "untouched"
+        if levels:
+            return min(levels, key=LEVELS.index)
+        return "untouched" if step is REVIEW else "done"
+
+    def _set_in(self) -> set[Step]:
+        """The steps in which something is set."""
+        return {step_of(path) for path in _settings(self.draft.tree)}
+
+    def why_not(self) -> str:
+        """Why launch is disabled, in a sentence; empty when it is not.
+
+        A draft that was launched can be launched in so far as that shows the launch.
+        """
+        if self.record:
+            return ""
+        if self.errors:
+            return f"{counted(len(self.errors), 'error')} to fix first"
+        if self.connecting:
+            return "still connecting to the manager"
+        if self.trouble:
+            hint = getattr(self.trouble, "hint", "")
+            return f"no manager: {self.trouble}. {hint} F5 tries again."
+        return "" if self.request else "the spec is being checked"
+
+    def suggest_name(self) -> None:
+        """Give the service a free name made from its image, where it has none yet."""
+        from swarmtui.cluster.names import free_name
+        from swarmtui.spec.notation.image_reference import parse_reference
+
+        if self.draft.text("Name"):
+            return
+        try:
+            name = parse_reference(self.draft.text(IMAGE).strip()).suggested_name
+        except ValueError:
+            return
+        if name:
+            services = self.snapshot.services if self.snapshot else ()
+            self.draft.follow_up("Name", free_name(name, services))
+
+
+def status_parts(session: Session, step: Step, signs: Signs) -> dict[str, list[Part]]:
+    """What is wrong, by where: `Here: ✗ 1 error   Elsewhere: ✗ 1 error · ! 2 warnings`.
+
+    The review is about all steps: nothing is elsewhere, and there is no need to say where.
+    """
+    if session.record:
+        return {"": [launched_words(session.record, signs)]}
+    if step is REVIEW:
+        found = {"": counts(session.problems, signs)}
+    else:
+        here = session.problems_of(step)
+        elsewhere = [each for each in session.problems if step_of(each.path) is not step]
+        found = {"Here": counts(here, signs), "Elsewhere": counts(elsewhere, signs)}
+    nothing = {"": [(f"{signs.done} no errors, no warnings", "done")]}
+    return {where: parts for where, parts in found.items() if parts} or nothing
+
+
+def launched_words(record: LaunchRecord, signs: Signs) -> Part:
+    """What is known of a draft that was sent: `✓ launched as ID at 14:03:59`."""
+    at = record.clock_time
+    if record.state == "sending":
+        return f"{signs.warning} sent at {at}; no answer yet", "warning"
+    if record.state == "unknown":
+        return f"{signs.warning} sent at {at}; it is not known whether it was created", "warning"
+    return _by_status(f"launched as {record.service_id} at {at}", record, signs)
+
+
+def rollout_words(record: LaunchRecord, signs: Signs) -> Part:
+    """What was seen last of the tasks of a draft that was launched: `✓ converged: …`."""
+    if record.state in ("sending", "unknown"):
+        return launched_words(record, signs)
+    return _by_status(record.sentence, record, signs)
+
+
+def _by_status(words: str, record: LaunchRecord, signs: Signs) -> Part:
+    if record.status is ExitStatus.DONE:
+        return f"{signs.done} {words}", "done"
+    return f"{signs.error} {words}", "error"
+
+
+def _inside(problem: str, field_path: str) -> bool:
+    """A problem inside a value that one field shows as text, such as Labels or Args[1]."""
+    fact = fact_at(field_path)
+    is_value = fact is not None and fact.kind != "object"
+    return is_value and problem.startswith((f"{field_path}[", f"{field_path}."))
+
+
+def _around(problem: str, field_path: str) -> bool:
+    """A problem with an object that the field is in, such as UpdateConfig of a job."""
+    fact = fact_at(problem)
+    return fact is not None and fact.kind == "object" and field_path.startswith(f"{problem}.")
+
+
+def _settings(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """The paths of what is set; a list counts as one."""
+    for key, value in tree.items():
+        if isinstance(value, Mapping) and value:
+            yield from _settings(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"

@@ -1,0 +1,81 @@
+"""What a draft says that the engine would not do by itself, as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.field_info import Fact, fact_at
+from swarmtui.spec.notation.ports import format_publish
+from swarmtui.spec.tree import nodes
+from swarmtui.wizard.state.search import title_of
+from swarmtui.wizard.state.flow import INDEX, Step, step_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One setting: its step, its title, its value as a person writes it, and its path."""
+
+    step: Step
+    title: str
+    value: str
+    path: str
+
+
+def summary(draft: Draft) -> list[Line]:
+    """Every setting that differs from the engine's default, in the order of the steps."""
+    lines = [*_mode(draft), *_settings(draft)]
+    return sorted(lines, key=lambda line: INDEX[line.step.key])
+
+
+def _mode(draft: Draft) -> Iterator[Line]:
+    if draft.mode != "replicated":
+        yield Line(step_of("Mode"), "Mode", draft.mode, "Mode")
+
+
+def _settings(draft: Draft) -> Iterator[Line]:
+    for path, _ in nodes(draft.tree):
+        fact = fact_at(path) if "[" not in path else None
+        if fact is None or fact.kind == "object":
+            continue
+        if fact.is_list:
+            yield from _rows(draft, fact)
+        elif (text := draft.text(path)) != fact.default:
+            yield Line(step_of(path), title_of(fact), text, path)
+
+
+def _rows(draft: Draft, fact: Fact) -> Iterator[Line]:
+    """A line for each object, and one for all rows that are text."""
+    rows, step = draft.rows(fact.path), step_of(fact.path)
+    texts = [row for row in rows if not isinstance(row, Mapping)]
+    if texts:
+        yield Line(step, fact.title, ", ".join(map(str, texts)), fact.path)
+    for index, row in enumerate(rows):
+        if isinstance(row, Mapping):
+            title = fact.title.removesuffix("s")
+            yield Line(step, title, _written(fact, row), f"{fact.path}[{index}]")
+
+
+def _written(fact: Fact, row: Mapping[str, Any]) -> str:
+    from swarmtui.spec.notation.rows import ROWS
+
+    own = _NOTATIONS.get(fact.kind)
+    return own(row) if own else ROWS[fact.kind].format(row)
+
+
+def _port(row: Mapping[str, Any]) -> str:
+    """`8080:80`, as it is typed; the publish mode in a word rather than in the long form."""
+    host = "  host" if row.get("PublishMode") == "host" else ""
+    name = f"  ({row['Name']})" if row.get("Name") else ""
+    return format_publish({**row, "PublishMode": "ingress"}) + host + name
+
+
+def _network(row: Mapping[str, Any]) -> str:
+    words = {"Aliases": "aliases", "DriverOpts": "options"}
+    extras = [f"{word} {row[key]}" for key, word in words.items() if row.get(key)]
+    return "  ".join([str(row.get("Target", "")), *extras])
+
+
+_NOTATIONS = {"ports": _port, "networks": _network}

@@ -1,0 +1,121 @@
+"""Undo and redo, with what was undone: where it is, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from textual.screen import Screen
+
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.field_info import fact_at
+from swarmtui.wizard.state.search import place_of
+from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.state.session import Session
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that was taken back or made again."""
+
+    path: str
+    """`EndpointSpec.Ports[0].TargetPort`; for a whole row `EndpointSpec.Ports[0]`."""
+    words: str
+    """What it is called, and its value: `Networks, front`."""
+
+
+def undo(session: Session) -> Change | None:
+    """Take back the last change; None when there is none."""
+    before = session.draft.copy()
+    return _change(session, before, session.draft) if session.draft.undo() else None
+
+
+def redo(session: Session) -> Change | None:
+    """Make again what `undo` took back; None when there is nothing."""
+    before = session.draft.copy()
+    return _change(session, session.draft, before) if session.draft.redo() else None
+
+
+def undo_on(screen: Screen[Any], session: Session) -> Change | None:
+    """Undo, and say on `screen` what was undone."""
+    return _said(screen, undo(session), "undone", "Nothing to undo")
+
+
+def redo_on(screen: Screen[Any], session: Session) -> Change | None:
+    """Redo, and say on `screen` what was made again."""
+    return _said(screen, redo(session), "redone", "Nothing to redo")
+
+
+def _said(screen: Screen[Any], change: Change | None, done: str, nothing: str) -> Change | None:
+    words = f"{done}: {change.words}" if change else nothing
+    screen.notify(words, timeout=3, markup=False)
+    return change
+
+
+def _change(session: Session, with_it: Draft, without_it: Draft) -> Change:
+    """The change whose making led from `without_it` to `with_it`."""
+    drafts = with_it, without_it
+    lines = _other_lines(*drafts)
+    for path in lines:
+        Rows(session, path).judge_line()
+    if with_it.mode != without_it.mode:
+        return Change("Mode", f"Mode, {with_it.mode}")
+    if lines and with_it.tree == without_it.tree:
+        return Change(lines[0], f"{place_of(lines[0])}, {_typed(lines[0], drafts)}")
+    path = _difference(with_it.tree, without_it.tree)
+    if not path.endswith("]"):
+        value = next(filter(None, (draft.text(path) for draft in drafts)), "")
+        return Change(path, f"{place_of(path)}, {value}")
+    rows = Rows(session, path.rpartition("[")[0])
+    return Change(path, f"{rows.fact.title}, {_rows_in_words(rows, path, drafts)}")
+
+
+def _other_lines(one: Draft, other: Draft) -> list[str]:
+    """The lists in whose lines two drafts differ."""
+    return [
+        path
+        for path in {**one.lines, **other.lines}
+        if one.lines.get(path) != other.lines.get(path)
+    ]
+
+
+def _typed(path: str, drafts: tuple[Draft, Draft]) -> str:
+    lines = (draft.lines.get(path) for draft in drafts)
+    return next((line.text for line in lines if line and line.text.strip()), "")
+
+
+def _rows_in_words(rows: Rows, path: str, drafts: tuple[Draft, Draft]) -> str:
+    """The row that came, went or was changed; how many, where there are several."""
+    with_it, without_it = (draft.rows(rows.path) for draft in drafts)
+    number = abs(len(with_it) - len(without_it))
+    if number > 1:
+        return f"{number} rows"
+    index = int(path.rpartition("[")[2].removesuffix("]"))
+    longer = with_it if len(with_it) >= len(without_it) else without_it
+    return rows.text(longer[index])
+
+
+def _difference(one: Any, other: Any, at: str = "") -> str:
+    """Return the path of the first field, or row of a list, in which two trees differ."""
+    fact = None if at.endswith("]") else fact_at(at)
+    if fact and fact.kind != "object":
+        is_rows = fact.is_list and "[" not in at and _is_rows(one) and _is_rows(other)
+        return _row_difference(one or [], other or [], at) if is_rows else at
+    one, other = ({} if each is None else each for each in (one, other))
+    if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
+        return at
+    key = next((key for key in {**one, **other} if one.get(key) != other.get(key)), None)
+    return _difference(one.get(key), other.get(key), f"{at}.{key}".lstrip(".")) if key else at
+
+
+def _is_rows(value: Any) -> bool:
+    return value is None or isinstance(value, list)
+
+
+def _row_difference(one: list[Any], other: list[Any], at: str) -> str:
+    index = next(
+        (i for i in range(max(len(one), len(other))) if one[i : i + 1] != other[i : i + 1]), 0
+    )
+    path = f"{at}[{index}]"
+    return _difference(one[index], other[index], path) if len(one) == len(other) else path

@@ -1,0 +1,1 @@
+"""The terminal below the widgets: keys, background work, symbols, themes."""

@@ -1,0 +1,39 @@
+"""Words on the screen that change."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.widgets import Static
+
+from swarmtui.visible import visible_lines
+from swarmtui.wizard.terminal.live import Live
+
+
+class Said(Live, Static):
+    """Painted again only when the words differ, and never read as markup.
+
+    The screen is laid out anew only where the height follows the words: that takes longer than all
+    else that a keystroke causes.
+    """
+
+    def __init__(
+        self,
+        words: str | Text = "",
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own word
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(_shown(words), id=id, classes=classes, markup=False)
+        self._words = words
+
+    def say(self, words: str | Text) -> None:
+        """Show `words`."""
+        if words != self._words:
+            self._words = words
+            height = self.styles.height
+            self.update(_shown(words), layout=height is None or height.is_auto)
+
+
+def _shown(words: str | Text) -> str | Text:
+    """A Text is made of our own words."""
+    return visible_lines(words) if isinstance(words, str) else words

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from swarmtui.cluster.rules.conflicts import problems
+from swarmtui.cluster.rules.node_labels import label_keys, label_values
+from swarmtui.cluster.snapshot import Node, Snapshot
+from swarmtui.spec import parse_spec
+
+NODES = (
+    Node("1", "a", labels={"rack": "small", "Zone": "x"}, engine_labels={"disk": "SSD"}),
+    Node("2", "b", labels={"rack": "large"}),
+    Node("3", "c", labels={"rack": "large", "empty": ""}),
+)
+RACK = "node.labels.rack (3 nodes: large, small)"
+THERE = "there is engine.labels.disk, node.labels.Zone, node.labels.empty, node.labels.rack"
+
+
+def said(placement: dict[str, Any], nodes: tuple[Node, ...] = NODES) -> list[tuple[str, str]]:
+    spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1"}, "Placement": placement}})
+    found = problems(spec, Snapshot(nodes=nodes))
+    rows = ("TaskTemplate.Placement.Constraints[0]", "TaskTemplate.Placement.Preferences[0]")
+    assert all(problem.path.startswith(rows) for problem in found)
+    return [(problem.rule, problem.advice) for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("node.labels.rack==small", ""),
+        ("node.labels.rack==SMALL", ""),
+        ("Node.Labels.rack==large", ""),
+        ("engine.labels.disk==ssd", ""),
+        (
+            "engine.labels.disk==hdd",
+            "no node has engine.labels.disk==hdd: engine.labels.disk (1 node: SSD)",
+        ),
+        ("node.labels.none!=x", ""),
+        ("node.role==worker", ""),
+        ("node.labels.rack==huge", f"no node has node.labels.rack==huge: {RACK}"),
+        ("node.labels.rck==x", f"no node has the label node.labels.rck: did you mean {RACK}?"),
+        (
+            "node.labels.Rack==small",
+            f"no node has the label node.labels.Rack: did you mean {RACK}?",
+        ),
+        (
+            "node.labels.zone==x",
+            "no node has the label node.labels.zone: did you mean node.labels.Zone (1 node: x)?",
+        ),
+        (
+            "node.labels.empty==x",
+            'no node has node.labels.empty==x: node.labels.empty (1 node: "")',
+        ),
+        ("node.labels.gpu==yes", f"no node has the label node.labels.gpu: {THERE}"),
+    ],
+)
+def test_labels_in_constraints(text: str, told: str) -> None:
+    assert said({"Constraints": [text]}) == [("label-on-node", told)] * bool(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("rack==small", RACK),
+        ("node.rack!=small", RACK),
+        ("disk==ssd", "engine.labels.disk (1 node: SSD)"),
+        ("other==x", ""),
+        ("role==x", ""),
+    ],
+)
+def test_unknown_keys_that_are_labels(text: str, told: str) -> None:
+    assert said({"Constraints": [text]}) == [("key-of-label", told)] * bool(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("node.labels.rack", ""),
+        ("node.hostname", ""),
+        ("node.labels.gpu", f"no node has the label node.labels.gpu: {THERE}"),
+        ("engine.labels.dsk", "no node has the label engine.labels.dsk: did you mean "
+         "engine.labels.disk (1 node: SSD)?"),
+    ],
+)  # fmt: skip
+def test_labels_in_preferences(text: str, told: str) -> None:
+    found = [each for each in said({"Preferences": [text]}) if each[0] != "preference-label"]
+    assert found == [("spread-over-label-on-node", told)] * bool(told)
+
+
+def test_of_two_labels_with_one_name_the_nearer_is_meant() -> None:
+    nodes = (Node("1", "a", labels={"disk": "x"}, engine_labels={"disk": "y"}),)
+    (node,) = said({"Constraints": ["node.labels.dsk==a"]}, nodes)
+    (engine,) = said({"Constraints": ["engine.labels.dsk==a"]}, nodes)
+    assert "did you mean node.labels.disk (1 node: x)?" in node[1]
+    assert "did you mean engine.labels.disk (1 node: y)?" in engine[1]
+
+
+def test_where_no_node_has_a_label() -> None:
+    (told,) = said({"Constraints": ["node.labels.rack==a"]}, (Node("1", "a"),))
+    assert told[1].endswith("add it: docker node update --label-add rack=VALUE NODE")
+
+
+def test_nothing_is_said_where_no_nodes_are_known() -> None:
+    tree = {"Constraints": ["node.labels.a==b", "x1==2"], "Preferences": ["node.labels.a"]}
+    assert said(tree, ()) == []
+
+
+def test_long_lists_are_cut() -> None:
+    nodes = tuple(Node(str(i), str(i), labels={"rack": f"r{i}"}) for i in range(7))
+    ((_, told),) = said({"Constraints": ["node.labels.rack==x"]}, nodes)
+    assert told.endswith("node.labels.rack (7 nodes: r0, r1, r2, r3, r4 and 2 more)")
+
+
+def test_what_labels_there_are() -> None:
+    assert label_keys(NODES) == [
+        "engine.labels.disk",
+        "node.labels.Zone",
+        "node.labels.empty",
+        "node.labels.rack",
+    ]
+    assert label_values("node.labels.rack", NODES) == ["small", "large", "large"]
+    assert label_values("node.hostname", NODES) == []
+
+
+def test_how_a_label_of_an_engine_is_added() -> None:
+    """It is the daemon's own: `docker node update --label-add` makes node.labels."""
+    ((_, told),) = said({"Constraints": ["engine.labels.storage==ssd"]}, (Node("1", "a"),))
+    assert told == (
+        "no node has the label engine.labels.storage: add it on the node: "
+        '"labels": ["storage=VALUE"] in daemon.json, and restart dockerd'
+    )

@@ -1,0 +1,378 @@
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from swarmtui.demo import DemoSwarm
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_the_socket_is_private() -> None:
+    with DemoSwarm() as demo:
+        assert demo.host == f"unix://{demo.path}"
+        assert mode(demo.path) == 0o600
+        assert mode(demo.path.parent) == 0o700
+
+
+def test_nothing_is_left_after_the_end() -> None:
+    with DemoSwarm() as demo:
+        folder = demo.path.parent
+    assert not folder.exists()
+    with pytest.raises(RuntimeError, match="does not run"):
+        _ = demo.host
+
+
+def test_nothing_is_left_after_an_error() -> None:
+    demo = DemoSwarm()
+    with suppress(ZeroDivisionError), demo:
+        folder = demo.path.parent
+        _ = 1 / 0
+    assert not folder.exists()
+
+
+def test_nothing_is_left_when_a_program_forgets_to_stop() -> None:
+    code = "from swarmtui.demo import DemoSwarm; d = DemoSwarm(); d.start(); print(d.path.parent)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20)
+    assert done.stderr == ""
+    assert done.stdout.strip()
+    assert not Path(done.stdout.strip()).exists()
+
+
+def test_it_can_start_again_and_two_run_side_by_side() -> None:
+    demo = DemoSwarm()
+    with demo as first, DemoSwarm() as second:
+        assert first.host != second.host
+        with pytest.raises(RuntimeError, match="already"):
+            demo.start()
+    with demo:
+        assert demo.path.exists()
+
+
+def test_an_unknown_state_is_refused() -> None:
+    with pytest.raises(ValueError, match="noleader"):
+        DemoSwarm(state="drunk")
+
+
+def test_it_stops_at_once_with_a_connection_open(talk: Any) -> None:
+    talk.get("/version")
+    before = threading.active_count()
+    began = time.monotonic()
+    talk.demo.stop()
+    assert time.monotonic() - began < 1
+    assert threading.active_count() == before - 2
+    with pytest.raises((OSError, ConnectionError)):
+        talk("GET", "/_ping")
+
+
+def test_connections_are_kept_alive(talk: Any) -> None:
+    talk.get("/version")
+    first = talk.connection.sock
+    talk.get("/info")
+    assert first is not None
+    assert talk.connection.sock is first
+
+
+def test_close_is_honoured(talk: Any) -> None:
+    talk.get("/version", Connection="close")
+    assert talk.connection.sock is None or talk.connection.sock.recv(1) == b""
+
+
+def test_requests_are_kept_as_they_arrived(talk: Any) -> None:
+    body = b'{"Name":"web" }'
+    secret = {"X-Registry-Auth": "c2VjcmV0", "Content-Type": "application/json"}
+    talk("POST", "/v1.41/services/create?x=1", body, secret)
+    (arrived,) = talk.demo.requests
+    assert (arrived.method, arrived.path, arrived.body) == (
+        "POST",
+        "/v1.41/services/create?x=1",
+        body,
+    )
+    assert arrived.header("x-registry-auth") == "c2VjcmV0"
+    assert "c2VjcmV0" not in repr(arrived)
+
+
+def raw(demo: DemoSwarm, data: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(5)
+        connection.connect(str(demo.path))
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b"hello\r\n\r\n", 400),
+        (b"GET /_ping HTTP/1.1\r\nno colon\r\n\r\n", 400),
+        (b"GET /_ping HTTP/1.1\r\nContent-Length: many\r\n\r\n", 400),
+        (b"GET /_ping HTTP/1.1\r\n" + b"x" * 70_000, 431),
+        (b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+        (b"GET /_ping HTTP/1.1\r\n\r\n", 200),
+        (b"GET /_ping HTTP/1.1\r\nHost: x", 400),
+        (b"GET /_ping HTTP/1.1", 400),
+        (b"POST /services/create HTTP/1.1\r\nContent-Length: 9\r\n\r\n{}", 400),
+        *(
+            (b"GET /_ping HTTP/1.1\r\nContent-Length: %s\r\n\r\n" % size, 400)
+            for size in (b"9" * 5000, b"-1", b"+1", b"1_0", b"\xb2", b"0x1", b"1 1")
+        ),
+        (b"GET /_ping HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n", 413),
+        *(
+            (b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\n" % size, 400)
+            for size in (b"", b"-1", b"+1", b"0x1", b"1_0", b"f" * 17, b"9" * 5000)
+        ),
+        (b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n", 413),
+        (b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", 400),
+        (b"GET //[ HTTP/1.1\r\n\r\n", 400),
+        (b"GET /v%s.1/info HTTP/1.1\r\n\r\n" % (b"9" * 5000), 404),
+        (b"GET /services?filters=%s HTTP/1.1\r\n\r\n" % (b"[" * 5000), 400),
+        (b"GET /services?filters=%s HTTP/1.1\r\n\r\n" % (b'{"a":' * 5000), 400),
+        (b"GET /services?filters=%s HTTP/1.1\r\n\r\n" % (b"9" * 5000), 400),
+        (
+            b"GET /distribution/registry.example.com/private/app/json HTTP/1.1\r\n"
+            b"X-Registry-Auth: %s\r\n\r\n" % b64encode(b"[" * 30_000),
+            401,
+        ),
+        (
+            b"POST /services/create HTTP/1.1\r\nContent-Type: application/json\r\n"
+            b"Content-Length: 50000\r\n\r\n" + b"[" * 50_000,
+            400,
+        ),
+    ],
+    ids=lambda value: repr(value)[:60],
+)
+def test_what_is_no_http_is_refused(talk: Any, data: bytes, status: int) -> None:
+    assert raw(talk.demo, data).startswith(b"HTTP/1.1 %d " % status)
+
+
+def test_a_chunked_body_is_read(talk: Any) -> None:
+    head = b"POST /services/create HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    body = b'3\r\n{"N\r\n5;x=y\r\name":\r\n6\r\n"a.b"}\r\n0\r\nTrailer: x\r\n\r\n'
+    answers = raw(talk.demo, head + body + b"GET /_ping HTTP/1.1\r\n\r\n")
+    assert talk.demo.requests[0].body == b'{"Name":"a.b"}'
+    assert [each.path for each in talk.demo.requests] == ["/services/create", "/_ping"]
+    assert answers.endswith(b"OK")
+
+
+def test_the_chunks_of_a_body_have_a_total(talk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmtui.demo.http.http11._MOST_BODY", 10)
+    head = b"POST /services/create HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert raw(talk.demo, head + b"5\r\n12345\r\n" * 3).startswith(b"HTTP/1.1 413 ")
+
+
+def test_what_is_remembered_has_a_limit(talk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmtui.demo.http.server._REMEMBERED_BYTES", 25)
+    for number in range(4):
+        talk("POST", f"/{number}", b"x" * 10)
+    assert [each.path for each in talk.demo.requests] == ["/2", "/3"]
+    talk("POST", "/4", b"x" * 100)
+    assert [each.path for each in talk.demo.requests] == ["/4"]
+
+
+def test_an_error_that_nobody_thought_of_is_an_answer(
+    talk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trip(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("swarmtui.demo.http.api.answer", trip)
+    reply = talk("GET", "/info")
+    assert (reply.status, reply.message) == (500, "unexpected RecursionError")
+    monkeypatch.undo()
+    assert talk("GET", "/_ping").status == 200
+
+
+def idle(demo: DemoSwarm, count: int) -> list[socket.socket]:
+    connections = [socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) for _ in range(count)]
+    for connection in connections:
+        connection.settimeout(20)
+        connection.connect(str(demo.path))
+    return connections
+
+
+def _is_served(demo: DemoSwarm) -> bool:
+    try:
+        return raw(demo, b"GET /_ping HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    except ConnectionResetError:  # it was closed before the request was read
+        return False
+
+
+def test_idle_clients_are_so_many_at_most(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmtui.demo.http.server._MOST_CONNECTIONS", 5)
+    demo = start().demo
+    connections = idle(demo, 7)
+    for late in connections[5:]:
+        assert late.recv(100).startswith(b"HTTP/1.1 503 ")
+    connections[0].sendall(b"GET /_ping HTTP/1.1\r\n\r\n")
+    assert connections[0].recv(100).startswith(b"HTTP/1.1 200 ")
+    for connection in connections:
+        connection.close()
+    while not _is_served(demo):
+        pass  # until it has seen that they left
+
+
+def test_a_silent_client_is_given_up(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmtui.demo.http.server._SILENCE", 0.05)
+    (connection,) = idle(start().demo, 1)
+    connection.sendall(b"POST /services/create HTTP/1.1\r\nContent-Length: 100\r\n\r\n{")
+    assert connection.recv(1) == b""
+    connection.close()
+
+
+STARTS = """
+import resource, sys
+from swarmtui.demo import DemoSwarm
+resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+with DemoSwarm() as demo:
+    print(demo.path, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def another() -> Iterator[subprocess.Popen[str]]:
+    """A demo in a process of its own, which may open 40 files."""
+    pipe = subprocess.PIPE
+    words = [sys.executable, "-c", STARTS]
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        yield process
+        process.kill()
+
+
+def path_of(process: subprocess.Popen[str]) -> Path:
+    assert process.stdout
+    return Path(process.stdout.readline().strip())
+
+
+class Elsewhere:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+
+def test_out_of_file_descriptors_it_goes_on(another: subprocess.Popen[str]) -> None:
+    demo: Any = Elsewhere(path_of(another))
+    for connection in idle(demo, 100):
+        connection.close()
+    assert raw(demo, b"GET /_ping HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    _, said = another.communicate("", timeout=20)
+    assert (another.returncode, said) == (0, "")
+    assert not demo.path.parent.exists()
+
+
+# The folders of runs that were killed
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A short place for temporary files."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        monkeypatch.setattr("tempfile.tempdir", folder)
+        monkeypatch.setenv("TMPDIR", folder)
+        yield Path(folder)
+
+
+def test_the_folder_of_a_killed_run_is_removed(place: Path, another: subprocess.Popen[str]) -> None:
+    killed = path_of(another).parent
+    assert killed.parent == place
+    with DemoSwarm() as first:
+        assert killed.exists()
+        another.kill()
+        another.wait()
+        with DemoSwarm() as second:
+            assert sorted(place.iterdir()) == sorted([first.path.parent, second.path.parent])
+            assert raw(first, b"GET /_ping HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    assert list(place.iterdir()) == []
+
+
+def test_what_is_not_ours_stays(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [place / "swarmtui-demo-other", place / "unlike", place / "swarmtui-demo-file"]
+    for folder in others[:2]:
+        folder.mkdir()
+    others[2].touch()
+    (place / "swarmtui-demo-link").symlink_to(place / "unlike")
+    os.chown(others[0], 12345, 12345) if os.geteuid() == 0 else others.pop(0).rmdir()
+    with DemoSwarm():
+        assert all(other.exists() for other in [*others, place / "swarmtui-demo-link"])
+
+
+def test_a_live_one_without_a_lock_stays(place: Path) -> None:
+    folder = place / "swarmtui-demo-live"
+    folder.mkdir()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / "docker.sock"))
+        listener.listen()
+        with DemoSwarm():
+            assert folder.exists()
+    with DemoSwarm():
+        assert not folder.exists()
+
+
+def test_a_starting_run_that_was_taken_for_dead_makes_another_folder(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = []
+
+    def lock(descriptor: int, how: int) -> None:
+        if how == fcntl.LOCK_EX and not taken:
+            taken.extend(place.iterdir())
+            taken[0].rmdir()
+        if how & fcntl.LOCK_NB:
+            raise BlockingIOError
+
+    monkeypatch.setattr("fcntl.flock", lock)
+    with DemoSwarm() as demo:
+        assert demo.path.exists()
+        assert demo.path.parent != taken[0]
+
+
+def test_a_long_TMPDIR_does_no_harm(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = place / ("x" * 120)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    with DemoSwarm() as demo:
+        assert demo.path.parent.parent == Path("/tmp")
+        assert raw(demo, b"GET /_ping HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_client_that_goes_away_does_no_harm(talk: Any) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(str(talk.demo.path))
+        connection.sendall(b"POST /services/create HTTP/1.1\r\nContent-Length: 100\r\n\r\n{")
+    assert talk("GET", "/_ping").status == 200
+
+
+def test_a_registry_that_never_answers_blocks_nobody_else(start: Any) -> None:
+    waiting, other = start(), start()
+    waiting.connection.request("GET", "/distribution/slow.example.com/app/json")
+    second = type(waiting)(waiting.demo, waiting.clock)
+    assert second("GET", "/_ping").status == 200
+    assert other("GET", "/_ping").status == 200
+    second.connection.close()
+    began = time.monotonic()
+    waiting.demo.stop()
+    assert time.monotonic() - began < 1
+
+
+def test_it_imports_nothing_heavy() -> None:
+    code = "import sys, swarmtui.demo; print(*sorted({n.split('.')[0] for n in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20)
+    heavy = {"pydantic", "requests", "urllib3", "textual", "rich", "yaml", "email", "asyncio"}
+    assert "swarmtui" in done.stdout.split()
+    assert not heavy & set(done.stdout.split())

@@ -1,0 +1,115 @@
+"""The grammar of a constraint, and what an unknown key may stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from swarmtui.spec.notation.constraint import (
+    NO_OR,
+    Constraint,
+    find_constraint,
+    meant_key,
+    parse_constraint,
+    split_label,
+)
+
+EACH = ": write one for each, since all must hold"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("node.role==worker", ("node.role", "==", "worker")),
+        (" node.role\t!=  worker ", ("node.role", "!=", "worker")),
+        ("node.labels.x==a b", ("node.labels.x", "==", "a b")),
+        ("_x-1.y==:-_ .*()?+[]\\^$|/", ("_x-1.y", "==", ":-_ .*()?+[]\\^$|/")),
+        ("node.ip!=fd00::/8", ("node.ip", "!=", "fd00::/8")),
+    ],
+)
+def test_what_the_manager_takes(text: str, parts: tuple[str, str, str]) -> None:
+    assert parse_constraint(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("node.role=worker", "has neither == nor !=: write node.role==worker"),
+        ("node.role = worker", "has neither == nor !=: write node.role==worker"),
+        ("node.role~=worker", "has neither == nor !=: write KEY==VALUE or KEY!=VALUE"),
+        ("node.role", "has neither == nor !=: write KEY==VALUE or KEY!=VALUE"),
+        ("==worker", "has no key before the operator: write node.role==worker"),
+        ("a==worker", "no key is as short as a: write node.role==worker"),
+        ("9a==b", "a key begins with a letter or _, not with '9'"),
+        ("node.labels.a/b==c", "'/' cannot stand in a key: it has letters, digits, - _ and . only"),
+        (
+            "node.id!=a==b",
+            "'!' cannot stand in a key: it has letters, digits, - _ and . only",
+        ),
+        ("node.role==", "has no value: write node.role==VALUE"),
+        ("node.role!= ", "has no value: write node.role!=VALUE"),
+        ("node.role==a,b", "',' cannot stand in a value: every constraint has one value"),
+        ("node.role=='a b'", "has quotes, which no value has: write node.role==a b"),
+        ("node.labels.a==b || node.labels.a==c", NO_OR),
+        ("node.labels.a==b OR node.labels.a==c", NO_OR),
+        ("node.role==manager && node.labels.a==b", "'&&' joins two constraints" + EACH),
+        ("node.role==manager and node.labels.a==b", "'and' joins two constraints" + EACH),
+        ("node.role==manager,node.labels.a==b", "',' joins two constraints" + EACH),
+        ("node.role==a@b", "'@' cannot stand in a value"),
+        ("node.role==a==b", "'=' cannot stand in a value"),
+        ("node.role==ä", "'ä' cannot stand in a value"),
+        ("node.role==a\vb", "'\\x0b' cannot stand in a value"),
+    ],
+)
+def test_what_the_manager_refuses(text: str, message: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        parse_constraint(text)
+    assert str(caught.value) == message
+    assert find_constraint(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("node.labels.rack", ("node.labels.", "rack")),
+        ("Node.Labels.Rack", ("node.labels.", "Rack")),
+        ("engine.labels.a.b", ("engine.labels.", "a.b")),
+        ("node.labels.", ("", "")),
+        ("labels.rack", ("", "")),
+    ],
+)
+def test_labels(text: str, label: tuple[str, str]) -> None:
+    assert split_label(text) == label
+
+
+@pytest.mark.parametrize("key", ["node.id", "NODE.Role", "node.platform.arch", "engine.labels.a"])
+def test_known_keys(key: str) -> None:
+    assert Constraint(key, "==", "x").is_known
+
+
+@pytest.mark.parametrize("key", ["node", "node.labels", "node.labels.", "role", "engine.id"])
+def test_unknown_keys(key: str) -> None:
+    assert not Constraint(key, "==", "x").is_known
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("rack", "node.labels.rack"),
+        ("node.rack", "node.labels.rack"),
+        ("node.label.rack", "node.labels.rack"),
+        ("node.lables.rack", "node.labels.rack"),
+        ("labels.rack", "node.labels.rack"),
+        ("label.role", "node.labels.role"),
+        ("com.example.rack", "node.labels.com.example.rack"),
+        ("engine.label.disk", "engine.labels.disk"),
+        ("node.labels", "node.labels.NAME"),
+        ("role", "node.role"),
+        ("node.name", "node.hostname"),
+        ("node.hostnam", "node.hostname"),
+        ("node.os", "node.platform.os"),
+        ("platform.architecture", "node.platform.arch"),
+    ],
+)
+def test_a_guess_at_an_unknown_key(key: str, meant: str) -> None:
+    assert meant_key(key) == meant
+    assert Constraint(meant, "==", "x").is_known

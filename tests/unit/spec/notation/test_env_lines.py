@@ -1,0 +1,131 @@
+"""What is said of lines of an environment, by the file they are in and by the spec they come to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from swarmtui.spec import read_spec
+from swarmtui.spec.notation.env_lines import notes_of, parse_env_lines, read_lines
+from swarmtui.spec.notation.rows import as_rows
+
+ENV = "TaskTemplate.ContainerSpec.Env"
+
+
+def said(env: Any) -> list[str]:
+    spec, found = read_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Env": env}}})
+    assert spec is not None, found
+    return [f"{each.path}: {each.level} {each.rule}" for each in found if ENV in each.path]
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ('export C=3\n# note\nD="x"\n', ["C=3", 'D="x"']),
+        ("- A=1\n-e B=2\n--env C=3\n", ["A=1", "B=2", "C=3"]),
+        ("A=1 B=2\n", ["A=1 B=2"]),
+        ("A=it's\nB=that's\n", ["A=it's", "B=that's"]),
+        ("A=1\nA=2\n", ["A=1", "A=2"]),
+        ("\n", []),
+    ],
+)
+def test_a_text_of_lines_in_a_file(text: str, entries: list[str]) -> None:
+    spec, found = read_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Env": text}}})
+    assert spec is not None, found
+    assert spec.task_template.container_spec.env == tuple(entries)
+    assert as_rows("env", text) == entries
+
+
+def test_a_line_that_is_no_entry_in_a_file() -> None:
+    tree = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Env": "A=1\nB 2\n"}}}
+    spec, found = read_spec(tree)
+    assert spec is None
+    assert str(found[0]) == f"{ENV}: line 2: the name 'B 2' holds a blank: write NAME=VALUE"
+
+
+@pytest.mark.parametrize(
+    ("env", "expected"),
+    [
+        (["A=1"], []),
+        (['K="v"'], ["[0]: hint quoted-value"]),
+        (["K='v'", "A=1"], ["[0]: hint quoted-value"]),
+        (['K="v'], ["[0]: warning unclosed-quote"]),
+        (['K="a" and "b"'], ["[0]: hint quoted-value"]),
+        (['K={"a": 1}', "K2=it's", 'K3=5"'], []),
+        (["K=v # note"], ["[0]: hint comment-in-value"]),
+        (["K=#fff", "K2=a#b"], []),
+        (["A=1 B=2"], ["[0]: hint several-in-a-value"]),
+        (["OPTS=-Da=1 -Db=2", "DSN=host=a port=5"], []),
+        (["A= 1", "B=1 "], ["[0]: hint blanks-around-value", "[1]: hint blanks-around-value"]),
+        (["--env=A=1"], ["[0]: hint odd-env-name"]),
+        (["# note=1"], ["[0]: hint odd-env-name"]),
+        (['"A=1"'], ["[0]: hint odd-env-name"]),
+        (["export A=1"], ["[0]: hint copied-prefix"]),
+        ("A=1\nexport B=2\n", ["[1]: hint copied-prefix"]),
+        ('A="1\n2=3"\nB=4\n', ["[0]: warning unclosed-quote", "[0]: warning unclosed-quote"]),
+    ],
+)
+def test_what_is_not_as_it_seems(env: Any, expected: list[str]) -> None:
+    assert said(env) == [f"{ENV}{each}" for each in expected]
+
+
+@pytest.mark.parametrize(
+    ("entry", "message", "hint"),
+    [
+        ("-v data:/data", "'-v data:/data'", "-v sets Mounts: add it there"),
+        ("-v A=1", "'-v A'", "-v sets Mounts: add it there"),
+        ("--publish 80:80", "'--publish 80:80'", "--publish sets Ports: add it there"),
+        ("--env=A=1", "'--env'", "leave out --env"),
+        ("KEY: hunter2", "'KEY: …'", "write KEY=…"),
+        ('"KEY": "hunter=2"', "'\"KEY\": …'", "write KEY=…"),
+        ('"A=1"', "'\"A'", "leave out the quotes around it"),
+        ("# note", "'# note'", "write NAME=VALUE"),
+    ],
+)
+def test_what_to_write_for_an_entry_of_something_else(entry: str, message: str, hint: str) -> None:
+    """One hint alone, without what may be a value."""
+    _, found = read_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Env": [entry]}}})
+    of_env = [(each.rule, each.message, each.hint) for each in found if each.path == f"{ENV}[0]"]
+    assert of_env == [("odd-env-name", f"sets a variable with the name {message}", hint)]
+
+
+def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:
+    with pytest.raises(ValueError) as caught:
+        parse_env_lines("A=1\nKEY: hunter2\n")
+    assert str(caught.value) == "line 2: the name 'KEY: …' holds a blank: write NAME=VALUE"
+    (note,) = [note for _, note in notes_of(read_lines("ENV KEY hunter2\n"), {"KEY": "x"})][:1]
+    assert note.hint == "write KEY=…"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('K="a\nb"\nC=1', "line 2 is"),
+        ('K="a\n\n# b\nc=1"\nC=1', "lines 2 to 4 are"),
+        ("K='a\n\"b\"\nc'", "lines 2 to 3 are"),
+        ('K="a\nC="1"', ""),
+        ('K="a\nC=1', ""),
+        ('K="a"\nC="1"', ""),
+    ],
+)
+def test_the_lines_that_a_quote_was_meant_to_hold(text: str, lines: str) -> None:
+    notes = [note.message for _, note in notes_of(read_lines(text)) if note.level == "warning"]
+    expected = f"the quote that line 1 opens is not closed in it: {lines} no part of it"
+    assert notes == ([expected] if lines else [])
+
+
+def test_a_line_of_a_quoted_value_is_not_shown() -> None:
+    key = 'KEY="-----BEGIN\nc2VjcmV0\n-----END KEY-----"\n'
+    with pytest.raises(ValueError, match="line 3: is no NAME=VALUE: the quote that 'KEY' opens in"):
+        parse_env_lines(key)
+
+
+def test_a_name_that_the_shell_does_not_know() -> None:
+    ((entry, note),) = notes_of(read_lines("A\nB=1"), {})
+    assert (entry, note.level, note.message) == (
+        "",
+        "hint",
+        "line 1 is left out: 'A' has no value here",
+    )
+    assert list(notes_of(read_lines("A\nB=1"), {"A": ""})) == []

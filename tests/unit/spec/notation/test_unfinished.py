@@ -1,0 +1,48 @@
+"""Text on its way to a row."""
+
+from __future__ import annotations
+
+import pytest
+
+from swarmtui.spec.field_info import LISTS, all_facts
+from swarmtui.spec.notation.unfinished import may_become_row
+
+EXAMPLES = [
+    (fact.kind, fact.examples, example)
+    for fact in all_facts().values()
+    if fact.kind in LISTS and "[]" not in fact.path
+    for example in fact.examples
+]
+
+
+@pytest.mark.parametrize(("kind", "examples", "example"), EXAMPLES)
+def test_every_beginning_of_an_example_may_become_it(
+    kind: str, examples: tuple[str, ...], example: str
+) -> None:
+    for length in range(1, len(example) + 1):
+        assert may_become_row(kind, example[:length], examples), example[:length]
+
+
+LONG = "target=80,published=8080,protocol=udp,mode=host"
+
+
+def test_every_beginning_of_a_long_form() -> None:
+    for length in range(1, len(LONG) + 1):
+        assert may_become_row("ports", LONG[:length]), LONG[:length]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("ports", "[::1]:80:80"),
+        ("ports", "80:x"),
+        ("ports", "99999:80"),
+        ("ports", "tcp"),
+        ("env", "=value"),
+        ("generic", "gpu=two"),
+        ("ulimits", "=1"),
+        ("platforms", "linux/arm/v7"),
+    ],
+)
+def test_what_no_end_makes_a_row(kind: str, text: str) -> None:
+    assert not may_become_row(kind, text)

@@ -1,0 +1,183 @@
+"""Switches, addresses, health tests, mount options and profiles: read, written, refused."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from swarmtui.spec.notation.values import (
+    format_options,
+    format_profile,
+    format_test,
+    format_yes,
+    parse_address,
+    parse_options,
+    parse_profile,
+    parse_test,
+    parse_yes,
+)
+
+FEW = settings(max_examples=150, deadline=None, database=None, derandomize=True)
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)))
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize("text", ["yes", " TRUE ", "on", "1"])
+def test_yes(text: str) -> None:
+    assert parse_yes(text) is True
+
+
+@pytest.mark.parametrize("text", ["no", "False", "off", "0"])
+def test_no(text: str) -> None:
+    assert parse_yes(text) is False
+
+
+@pytest.mark.parametrize("text", ["", "y", "2", "perhaps"])
+def test_neither(text: str) -> None:
+    with pytest.raises(ValueError, match="must be yes or no, not"):
+        parse_yes(text)
+
+
+def test_switches_are_printed_as_words() -> None:
+    assert [format_yes(value) for value in (True, {}, False, None)] == ["yes", "yes", "no", "no"]
+
+
+@pytest.mark.parametrize("text", ["10.0.0.2", "255.255.255.255", "fd00::2", "::", "::ffff:1.2.3.4"])
+def test_addresses(text: str) -> None:
+    assert parse_address(f" {text} ") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "10.0.0", "10.0.0.256", "010.0.0.1", "10.0.0.0/8", "fe80::1%eth0", "[::1]", "db"]
+)
+def test_no_address(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is no IP address: write 10\.0\.0\.2 or fd00::2"):
+        parse_address(text)
+
+
+TESTS = [
+    ("curl -f http://localhost/ || exit 1", ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]),
+    ("CMD curl -f 'a b'", ["CMD", "curl", "-f", "a b"]),
+    ("CMD\tcurl", ["CMD", "curl"]),
+    ("CMD", ["CMD"]),
+    ("CMD-SHELL exit 0", ["CMD-SHELL", "exit 0"]),
+    ("CMD-SHELL", ["CMD-SHELL", ""]),
+    ("CMD-SHELL  x ", ["CMD-SHELL", " x "]),
+    (" x ", ["CMD-SHELL", "x"]),
+    ("CMDS x", ["CMD-SHELL", "CMDS x"]),
+    ("NONE", ["NONE"]),
+    (" none ", ["NONE"]),
+    ("nonesuch", ["CMD-SHELL", "nonesuch"]),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "test"), TESTS)
+def test_health_tests(text: str, test: list[str]) -> None:
+    assert parse_test(text) == test
+    assert parse_test(format_test(test)) == test
+
+
+@pytest.mark.parametrize(
+    ("test", "text"),
+    [
+        (["CMD-SHELL", "CMD x"], "CMD-SHELL CMD x"),
+        (["CMD-SHELL", "NONE"], "CMD-SHELL NONE"),
+        (["CMD-SHELL", " x "], "CMD-SHELL  x "),
+        (["CMD", "", "it's"], "CMD '' 'it'\"'\"'s'"),
+        (("NONE",), "NONE"),
+        ([""], ""),
+    ],
+)
+def test_health_tests_are_written_so_that_they_mean_the_same(test: list[str], text: str) -> None:
+    assert format_test(test) == text
+
+
+@given(TEXTS)
+@FEW
+def test_any_command_for_the_shell_is_written_to_the_letter(command: str) -> None:
+    assert parse_test(format_test(["CMD-SHELL", command])) == ["CMD-SHELL", command]
+
+
+@given(TEXTS | TEXTS.map("CMD {}".format) | TEXTS.map("CMD-SHELL {}".format))
+@FEW
+def test_any_health_test_reads_back(text: str) -> None:
+    with contextlib.suppress(ValueError):
+        test = parse_test(text)
+        assert parse_test(format_test(test)) == test
+
+
+def test_a_health_test_with_an_open_quote_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot be split into words"):
+        parse_test("CMD it's")
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("noexec", [["noexec"]]),
+        ("noexec,uid=1000 nr_inodes=10", [["noexec"], ["uid", "1000"], ["nr_inodes", "10"]]),
+        ("mpol=", [["mpol", ""]]),
+        ("a=b=c", [["a", "b=c"]]),
+        ("", []),
+    ],
+)
+def test_options(text: str, options: list[list[str]]) -> None:
+    assert parse_options(text) == options
+    assert parse_options(format_options(options)) == options
+
+
+def test_an_option_has_a_name() -> None:
+    with pytest.raises(ValueError, match="a name is missing before =: '=x'"):
+        parse_options("noexec,=x")
+
+
+PROFILE = '{\n  "defaultAction": "SCMP_ACT_ALLOW"\n}\n'
+
+
+def test_a_profile_is_json_or_its_base64_to_the_letter() -> None:
+    assert parse_profile(PROFILE) == encoded(PROFILE)
+    assert parse_profile(f" {encoded(PROFILE)}\n") == encoded(PROFILE)
+    assert format_profile(encoded(PROFILE)) == PROFILE
+    assert parse_profile(format_profile(encoded(PROFILE))) == encoded(PROFILE)
+
+
+@given(st.dictionaries(TEXTS, TEXTS))
+@FEW
+def test_any_profile_reads_back(profile: dict[str, str]) -> None:
+    value = encoded(json.dumps(profile, ensure_ascii=False))
+    assert parse_profile(format_profile(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("@seccomp.json", "seccomp.json is not read yet: press Enter to read it"),
+        ("@", "a file is not read yet"),
+        ("{", "is no JSON:"),
+        ('{"a": 1,}', "is no JSON:"),
+        ("unconfined", "is no seccomp profile: write @FILE, or the JSON itself"),
+        ("", "write @FILE, or the JSON itself"),
+        ("[1]", "write @FILE, or the JSON itself"),
+        (encoded("[1]"), "write @FILE, or the JSON itself"),
+        (encoded("no json"), "write @FILE, or the JSON itself"),
+        (base64.b64encode(b"\xff").decode(), "is no seccomp profile: write @FILE"),
+        ('{"a":' + "[" * 100_000, "nested too deep"),
+    ],
+)
+def test_what_is_no_profile(text: str, words: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        parse_profile(text)
+    assert words in str(caught.value)
+
+
+def test_a_profile_that_is_none_is_shown_as_it_is() -> None:
+    assert format_profile("not base64!") == "not base64!"
