@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.cluster.snapshot import Config, Secret, Snapshot
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.container import ContainerSpec
@@ -29,7 +29,7 @@ _CREDENTIALS = f"{_CONTAINER}.Privileges.CredentialSpec.Config"
 _MOST_NAMES = 5
 
 
-def resolved(spec: ServiceSpec, snapshot: Snapshot) -> ServiceSpec:
+def with_resolved_ids(spec: ServiceSpec, snapshot: Snapshot) -> ServiceSpec:
     """Return `spec` with the IDs of its secrets and configs, as far as `snapshot` has the names."""
     container = spec.task_template.container_spec
     changes = {**_secrets(container, snapshot), **_configs(container, snapshot)}
@@ -101,7 +101,7 @@ def _with_config(privileges: Privileges, config_id: str) -> Privileges:
 
 
 @rule("error", f"{_CONTAINER}.Secrets[].SecretName")
-def secret_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def secret_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A secret must be there, and where its ID is given too, the two must belong together.
 
     Source: swarmkit manager/controlapi/service.go checkSecretExistence; it answers 400.
@@ -112,7 +112,7 @@ def secret_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
 
 
 @rule("error", f"{_CONTAINER}.Configs[].ConfigName")
-def config_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def config_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A config must be there, and where its ID is given too, the two must belong together.
 
     Source: swarmkit manager/controlapi/service.go checkConfigExistence; it answers 400.
@@ -123,7 +123,7 @@ def config_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
 
 
 @rule("error", _CREDENTIALS)
-def credential_config_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def credential_config_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """The config that holds a credential spec must be there, by name or ID.
 
     Source: swarmkit manager/controlapi/service.go validateTaskSpec; it answers 400.
@@ -131,20 +131,20 @@ def credential_config_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[
     wanted = _credential_config(spec.task_template.container_spec)
     if wanted and not _config(wanted, snapshot):
         hint = _there_is("config", wanted, snapshot.configs)
-        yield Finding(_CREDENTIALS, f"config {wanted} not found", hint)
+        yield RuleProblem(_CREDENTIALS, f"config {wanted} not found", hint)
 
 
 def _missing(
     kind: str, key: str, asked: Iterable[tuple[str, str | None]], stored: Stored
-) -> Iterator[Finding]:
+) -> Iterator[RuleProblem]:
     for index, (name, given) in enumerate(asked):
         path = f"{_CONTAINER}.{key}[{index}].{kind.capitalize()}Name"
         found = _named(name, stored)
         if not found:
-            yield Finding(path, f"{kind} {name} not found", _there_is(kind, name, stored))
+            yield RuleProblem(path, f"{kind} {name} not found", _there_is(kind, name, stored))
         elif given and given != found.id:
             message = f"{kind} {name} has the ID {found.id}, not {given}"
-            yield Finding(path, message, "leave the ID out: it is looked up")
+            yield RuleProblem(path, message, "leave the ID out: it is looked up")
 
 
 def _there_is(kind: str, wanted: str, stored: Stored) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from swarmtui.cluster.snapshot import mode_of
-from swarmtui.cluster.tasks import Place, TaskRow, rank, read_places, unreadable
+from swarmtui.cluster.tasks import SlotHistory, TaskRow, rank, read_places, unreadable
 from swarmtui.go_errors import in_words
 from swarmtui.spec.lenient import Json, number
 from swarmtui.spec.tree import value_at
@@ -20,7 +20,7 @@ from swarmtui.spec.tree import value_at
 Outlook = Literal["waiting", "stable", "converged", "complete", "failing"]
 
 MONITOR = 5.0
-MOST_BAD_ENDS = 3
+MAX_FAILURES_PER_SLOT = 3
 
 _SECOND = 10**9
 _MEANINGS = {
@@ -85,7 +85,7 @@ def progress(service: Json, tasks: Sequence[Any], nodes: Sequence[Any]) -> Progr
     rows = tuple(place.current for place in places)
     mode = mode_of(service)
     wanted = _wanted(service, mode, len(rows))
-    running = sum(row.well for row in rows)
+    running = sum(row.as_desired for row in rows)
     settled = running == wanted and (wanted > 0 or mode.startswith("replicated"))
     return Progress(
         mode=mode,
@@ -127,7 +127,7 @@ class Rollout:
         """Whether there is nothing left to wait for."""
         return self.outlook in ("converged", "complete", "failing")
 
-    def at(self, progress: Progress, now: float) -> Rollout:
+    def advance(self, progress: Progress, now: float) -> Rollout:
         """Move on to what was seen; `now` is a monotonic clock's, in seconds."""
         bad_ends = self.bad_ends | {(row.place, row.id) for row in progress.bad_ends}
         if not progress.settled:
@@ -147,8 +147,8 @@ def _settled(progress: Progress, seconds: float) -> Outlook:
 
 def _hopeless(progress: Progress, bad_ends: Iterable[tuple[str, str]]) -> bool:
     times = Counter(place for place, _ in bad_ends)
-    stuck = (row for row in progress.rows if not row.well and row.state != "running")
-    return any(row.given_up or times[row.place] >= MOST_BAD_ENDS for row in stuck)
+    stuck = (row for row in progress.rows if not row.as_desired and row.state != "running")
+    return any(row.given_up or times[row.place] >= MAX_FAILURES_PER_SLOT for row in stuck)
 
 
 def _wanted(service: Json, mode: str, places: int) -> int:
@@ -178,16 +178,16 @@ def _since(row: TaskRow) -> str:
     return row.since
 
 
-def _cause(places: tuple[Place, ...], wanted: int, mode: str) -> str:
+def _cause(places: tuple[SlotHistory, ...], wanted: int, mode: str) -> str:
     """Tell what is worst, and of how many tasks: ends, then errors, then what is least far."""
-    found = Counter(map(_trouble, (place for place in places if not place.current.well)))
+    found = Counter(map(_trouble, (place for place in places if not place.current.as_desired)))
     if not found:
         return _no_tasks(mode, missing=wanted - len(places))
     (_, text), times = min(found.items(), key=lambda item: (item[0][0], -item[1]))
     return text if wanted <= 1 else f"{times} of {wanted} tasks: {text}"
 
 
-def _trouble(place: Place) -> tuple[int, str]:
+def _trouble(place: SlotHistory) -> tuple[int, str]:
     """Tell how bad it is (lower is worse), and what it is."""
     row = place.current
     if place.bad_ends:

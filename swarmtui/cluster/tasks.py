@@ -40,7 +40,7 @@ class TaskRow:
     """What went wrong, as the node or the scheduler said it: whole, never cut."""
     since: str = ""
     """When it reached this state, as the API writes it (RFC 3339)."""
-    well: bool = False
+    as_desired: bool = False
     """Running as it should; completed, where that is its end."""
     ended_badly: bool = False
     """Failed, rejected, or ended with exit status 0 only to be started again."""
@@ -52,7 +52,7 @@ class TaskRow:
 
 
 @dataclass(frozen=True)
-class Place:
+class SlotHistory:
     """A slot or a node: its tasks, newest first; never empty."""
 
     tasks: tuple[TaskRow, ...]
@@ -68,7 +68,7 @@ class Place:
         return tuple(row for row in self.tasks if row.ended_badly)
 
 
-def read_places(service: Json, tasks: Sequence[Any], nodes: Sequence[Any]) -> tuple[Place, ...]:
+def read_places(service: Json, tasks: Sequence[Any], nodes: Sequence[Any]) -> tuple[SlotHistory, ...]:
     """Sort the tasks of `service` into places; tasks on nodes that are down do not count.
 
     Of a job only the present iteration counts. A place whose tasks were all shut down is none.
@@ -79,7 +79,7 @@ def read_places(service: Json, tasks: Sequence[Any], nodes: Sequence[Any]) -> tu
         if reading.counts(task):
             row = reading.row(task)
             places[number(task, "Slot") or 0, row.label, row.place].append(row)
-    found = (Place(tuple(places[key])) for key in sorted(places))
+    found = (SlotHistory(tuple(places[key])) for key in sorted(places))
     return tuple(place for place in found if place.current.state != "shutdown")
 
 
@@ -138,7 +138,7 @@ class _Reading:
             node=node,
             error=without_passwords(text(task, "Status", "Err").strip()),
             since=text(task, "Status", "Timestamp"),
-            well=self._is_well(state, desired),
+            as_desired=self._is_well(state, desired),
             ended_badly=state in self._bad_ends,
         )
 

@@ -34,9 +34,9 @@ def run(options: Options) -> int:
     note_problems(given.problems)
     with manager_of(options) as manager, manager.connect() as engine:
         engine.require_manager()
-        from swarmtui.launch.fetch import take_snapshot
+        from swarmtui.launch.fetch import fetch_snapshot
 
-        launch = prepare(given.tree, manager, engine, take_snapshot(engine))
+        launch = prepare(given.tree, manager, engine, fetch_snapshot(engine))
         launched = _create(engine, launch)
         return ExitStatus.DONE if options.detach else _follow(engine, launched, options.timeout)
 

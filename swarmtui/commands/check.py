@@ -14,7 +14,7 @@ from swarmtui.visible import json_text
 
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options
-    from swarmtui.launch.check import Checked
+    from swarmtui.launch.check import CheckResult
     from swarmtui.launch.rulebook import Entry
     from swarmtui.spec.api_version import ApiVersion
 
@@ -56,15 +56,15 @@ def _told(entry: Entry) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _check(tree: dict[str, Any], options: Options) -> tuple[Checked, ApiVersion]:
+def _check(tree: dict[str, Any], options: Options) -> tuple[CheckResult, ApiVersion]:
     from swarmtui.launch.check import check
 
     version = offline_version(options)
     if version:
         return check(tree, version), version
-    from swarmtui.launch.fetch import take_snapshot
+    from swarmtui.launch.fetch import fetch_snapshot
 
     with manager_of(options) as manager, manager.connect() as engine:
         engine.require_manager()
         release = engine.about.engine_version
-        return check(tree, engine.version, take_snapshot(engine), release), engine.version
+        return check(tree, engine.version, fetch_snapshot(engine), release), engine.version

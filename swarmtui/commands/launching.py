@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.client import Engine
     from swarmtui.engine.exchange import Request
-    from swarmtui.launch.digest_lookup import Pin
+    from swarmtui.launch.digest_lookup import DigestLookup
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.problem import Problem
     from swarmtui.spec.api_version import ApiVersion
@@ -45,7 +45,7 @@ def prepare(
     CredentialError.
     """
     from swarmtui.launch.digest_lookup import resolve
-    from swarmtui.launch.request import build, complete
+    from swarmtui.launch.request import build, resolve_spec
 
     spec = checked_spec(tree, engine.version, snapshot, engine.about.engine_version)
     snapshot = snapshot or _names_for(spec, engine)
@@ -57,7 +57,7 @@ def prepare(
     note_problems(_problems_of(pin, manager, spec.image))
     if pin.detail:
         note(f"  detail: {pin.detail}")
-    spec = complete(spec, pin, snapshot)
+    spec = resolve_spec(spec, pin, snapshot)
     return Launch(spec, build(spec, engine.version, credentials))
 
 
@@ -110,11 +110,11 @@ def _names_for(spec: ServiceSpec, engine: Engine) -> Snapshot | None:
     """Ask for the secrets and configs where `spec` names some; SpecError for what is not there."""
     from swarmtui.cluster.references import missing
     from swarmtui.engine.unresolved import lacking_ids
-    from swarmtui.launch.fetch import take_names
+    from swarmtui.launch.fetch import fetch_references
 
     if not lacking_ids(spec):
         return None
-    names = take_names(engine)
+    names = fetch_references(engine)
     if problems := missing(spec, names):
         raise SpecError(problems)
     return names
@@ -125,7 +125,7 @@ def _for_later(problem: Problem) -> Problem:
     return replace(problem, message=message, level="warning", hint="")
 
 
-def _problems_of(pin: Pin, manager: Manager, image: str) -> list[Problem]:
+def _problems_of(pin: DigestLookup, manager: Manager, image: str) -> list[Problem]:
     """What to say of an image that is not pinned."""
     from swarmtui.launch.digest_lookup import credential_problems
     from swarmtui.spec.problem import Problem

@@ -53,12 +53,12 @@ def _load(options: Options) -> tuple[Mapping[str, Any] | None, list[Note]]:
         return None, []
     from swarmtui.commands.spec_file import ENV, with_env_files
     from swarmtui.spec.notation.notes import expanded_notes
-    from swarmtui.spec.convert.normalize import expanded, spelled
+    from swarmtui.spec.convert.normalize import expand_short_forms, normalize_keys
 
     tree = {} if options.file is None else _load_file(options.file)
     given = with_env_files(tree, options.env_files)
-    notes = [*((ENV, *note) for note in given.notes), *expanded_notes(spelled(given.tree))]
-    return expanded(given.tree), notes
+    notes = [*((ENV, *note) for note in given.notes), *expanded_notes(normalize_keys(given.tree))]
+    return expand_short_forms(given.tree), notes
 
 
 def _load_file(file: str) -> dict[str, Any]:

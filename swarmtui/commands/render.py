@@ -55,10 +55,10 @@ def _print_body(body: bytes) -> None:
 
 
 def _print_docker_line(launch: Launch, options: Options) -> None:
-    from swarmtui.formats.docker_cli.create_line import service_create, unsaid
+    from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
 
     body = json.loads(launch.request.body)
-    note_problems(unsaid(body))
+    note_problems(unsupported_settings(body))
     line = service_create(
         body,
         with_registry_auth=launch.has_credentials,

@@ -59,10 +59,10 @@ def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> SpecInput:
     from swarmtui.formats.env_file import load_env_files, merged
     from swarmtui.spec.notation.notes import block_notes
     from swarmtui.spec.notation.rows import as_rows
-    from swarmtui.spec.convert.normalize import spelled
+    from swarmtui.spec.convert.normalize import normalize_keys
     from swarmtui.spec.tree import value_at, with_value
 
-    files, tree = load_env_files(paths, os.environ), spelled(tree)
+    files, tree = load_env_files(paths, os.environ), normalize_keys(tree)
     written = value_at(tree, _ENV)
     own = as_rows("env", written or [])
     holders = (value_at(tree, _PARENTS[:depth]) for depth in (1, 2))

@@ -71,9 +71,9 @@ def _tell_engine(engine: Engine) -> SwarmtuiError | None:
 
 
 def _tell_swarm(engine: Engine) -> None:
-    from swarmtui.launch.fetch import take_snapshot
+    from swarmtui.launch.fetch import fetch_snapshot
 
-    found = take_snapshot(engine)
+    found = fetch_snapshot(engine)
     _tell("Nodes", _nodes(found.nodes))
     if found.unreadable:
         rows = "1 row" if found.unreadable == 1 else f"{found.unreadable} rows"

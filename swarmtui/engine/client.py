@@ -20,10 +20,10 @@ from swarmtui.engine import exchange
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
 from swarmtui.engine.exchange import Created, Request, Response
 from swarmtui.engine.masking import Mask
-from swarmtui.engine.negotiation import About, Pin, about, choose, find_pin, is_engine
+from swarmtui.engine.negotiation import About, VersionPin, about, choose, find_pin, is_engine
 from swarmtui.engine.swarm import SwarmState, read_state
 from swarmtui.errors import ConnectTimeout, SpecError, SwarmtuiError, VersionMismatch
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.api_version import ApiVersion, needs
 
@@ -83,7 +83,7 @@ class Engine:
         return cls.open(find_endpoint(host, context, environ), pin, timeout)
 
     @classmethod
-    def open(cls, endpoint: Endpoint, pin: Pin | None = None, timeout: float = DEADLINE) -> Engine:
+    def open(cls, endpoint: Endpoint, pin: VersionPin | None = None, timeout: float = DEADLINE) -> Engine:
         """As `connect`, to an endpoint that is already known."""
         from swarmtui.engine.transport import open_transport
 
@@ -130,10 +130,10 @@ class Engine:
         again.
         """
         from swarmtui.engine.unresolved import lacking_ids
-        from swarmtui.spec.convert.version_requirements import gaps
+        from swarmtui.spec.convert.version_requirements import version_problems
 
         release = self.about.engine_version
-        problems = [*errors_of(gaps(spec, self.version, release)), *lacking_ids(spec)]
+        problems = [*errors_of(version_problems(spec, self.version, release)), *lacking_ids(spec)]
         if problems:
             raise SpecError(problems)
         return self.submit(self.prepare(spec, credentials))
@@ -208,7 +208,7 @@ class Engine:
 
     def _known(self, field: str, request: Request) -> list[Any]:
         """Send `request` where the version knows what it asks for."""
-        fact = fact_at(f"TaskTemplate.ContainerSpec.{field}")
+        fact = field_info(f"TaskTemplate.ContainerSpec.{field}")
         return self._list(request) if fact and fact.since <= self.version else []
 
     def _list(self, request: Request) -> list[Any]:
@@ -247,10 +247,10 @@ def prepare(
 
     The one place where it is made: what is shown is what is sent.
     """
-    from swarmtui.spec.convert.wire import wire
+    from swarmtui.spec.convert.wire import to_wire
 
     header = credentials.header() if credentials else None
-    return exchange.create_service(wire(spec, version), version, header)
+    return exchange.create_service(to_wire(spec, version), version, header)
 
 
 def _ask_about(transport: Transport, timeout: float) -> About:

@@ -30,7 +30,7 @@ class Request:
     body: bytes = b""
 
     @property
-    def changes(self) -> bool:
+    def is_mutating(self) -> bool:
         """Whether carrying it out twice, or not knowing whether it was, would matter."""
         return self.method not in ("GET", "HEAD")
 

@@ -161,7 +161,7 @@ def _unanswered(
 ) -> errors.SwarmtuiError:
     late = any(isinstance(e, ReadTimeoutError | TimeoutError) for e in chain)
     large = any(isinstance(e, AnswerTooLarge) for e in chain)
-    if request.changes and call.written:
+    if request.is_mutating and call.written:
         broken = "the answer is too large" if large else "the connection broke"
         return reply_lost(request, "no answer in time" if late else broken)
     if late:

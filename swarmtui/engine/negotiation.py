@@ -42,21 +42,21 @@ class About:
 
 
 @dataclass(frozen=True)
-class Pin:
+class VersionPin:
     """An API version that a person asked for, and where: `--api-version` or DOCKER_API_VERSION."""
 
     version: ApiVersion
     source: str
 
 
-def find_pin(argument: str | None, environ: Mapping[str, str]) -> Pin | None:
+def find_pin(argument: str | None, environ: Mapping[str, str]) -> VersionPin | None:
     """Return the pin, if any; UsageError when it is no version."""
     text = argument or environ.get("DOCKER_API_VERSION", "")
     source = "--api-version" if argument else "DOCKER_API_VERSION"
     if not text:
         return None
     try:
-        return Pin(ApiVersion.parse(text), source)
+        return VersionPin(ApiVersion.parse(text), source)
     except ValueError as error:
         raise UsageError(f"{source}: {error}") from None
 
@@ -82,7 +82,7 @@ def about(ping: Response, version: lenient.Json) -> About:
     )
 
 
-def choose(engine: About, pin: Pin | None) -> ApiVersion:
+def choose(engine: About, pin: VersionPin | None) -> ApiVersion:
     """Choose the pin, or the newest version that both sides know; VersionMismatch if none."""
     if engine.min_api_version > NEWEST:
         raise VersionMismatch(
@@ -96,7 +96,7 @@ def choose(engine: About, pin: Pin | None) -> ApiVersion:
     return _pinned(engine, pin) if pin else min(NEWEST, engine.api_version)
 
 
-def _pinned(engine: About, pin: Pin) -> ApiVersion:
+def _pinned(engine: About, pin: VersionPin) -> ApiVersion:
     lowest = max(OLDEST, engine.min_api_version)
     highest = min(NEWEST, engine.api_version)
     if lowest <= pin.version <= highest:

@@ -157,10 +157,10 @@ _STATUS_HINTS = {
 def refusal(response: Response, request: Request) -> errors.SwarmtuiError:
     """Return the error that a response other than 2xx stands for."""
     raw = _daemon_message(response)
-    if raw is None or (request.changes and _is_gateways(response)):
+    if raw is None or (request.is_mutating and _is_gateways(response)):
         return not_docker(response, request)
     shown = readable(Mask.of(request).text(raw))
-    if request.changes and response.status >= 500 and _UNDECIDED.search(raw):
+    if request.is_mutating and response.status >= 500 and _UNDECIDED.search(raw):
         return reply_lost(request, f"the manager gave up: {shown}")
     message = readable(raw) or f"HTTP status {response.status} without a reason"
     error = _meaning(_NODES + _REFUSALS, message, response.status) or _by_status(
@@ -190,7 +190,7 @@ def not_docker(response: Response, request: Request, why: str = "") -> errors.Sw
     what = response.kind or "no content type"
     message = f"the answer is not the Engine API's: HTTP status {response.status}, {what}"
     message += f" ({why})" if why else ""
-    if request.changes and (response.status >= 500 or response.status < 300):
+    if request.is_mutating and (response.status >= 500 or response.status < 300):
         return reply_lost(request, message)
     return errors.NotDocker(
         message, "Is this really a Docker Engine, and not a web server or a proxy in front of it?"

@@ -47,9 +47,9 @@ class SwarmState:
         if self.error and (known := node_trouble(self.error)):
             return known if isinstance(known, errors.NotManager) else None
         kind, message, hint = _TROUBLE[self.kind]
-        return kind(f"{message}: {self.error}" if self.error else message, self._whither() or hint)
+        return kind(f"{message}: {self.error}" if self.error else message, self._manager_hint() or hint)
 
-    def _whither(self) -> str:
+    def _manager_hint(self) -> str:
         if self.kind != "worker" or not self.addresses:
             return ""
         return f"Run swarmtui on one of the managers: {', '.join(self.addresses)}"

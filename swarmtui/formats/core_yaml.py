@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from swarmtui.spec.limits import MOST_DEEP, MOST_VALUES, TOO_MUCH
-from swarmtui.spec.notation.units import cut
+from swarmtui.spec.notation.units import shortened
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -32,7 +32,7 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
-class Misfit(ValueError):
+class YamlError(ValueError):
     """What is wrong in a text and where; line and column count from 1, 0 is unknown."""
 
     def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
@@ -107,7 +107,7 @@ class _Reading:
 
     def _anchored(self, event: Any) -> Any:
         if event.anchor not in self._anchors:
-            raise _misfit(f"*{cut(event.anchor)} stands for nothing", event.start_mark)
+            raise _misfit(f"*{shortened(event.anchor)} stands for nothing", event.start_mark)
         value, size = self._anchors[event.anchor]
         self._count += size
         return value
@@ -116,7 +116,7 @@ class _Reading:
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if event.tag not in (None, *_COLLECTION_TAGS):
-            raise _misfit(f"the tag {cut(event.tag)} is not read here", event.start_mark)
+            raise _misfit(f"the tag {shortened(event.tag)} is not read here", event.start_mark)
         if isinstance(event, yaml.SequenceStartEvent):
             return [self._value(item, depth + 1) for item in self._until(yaml.SequenceEndEvent)]
         return self._mapping(depth)
@@ -137,7 +137,7 @@ class _Reading:
             if not isinstance(key, str):
                 raise _misfit("a key must be text: put it in quotes", event.start_mark)
             if key in own:
-                raise _misfit(f"the key {cut(key)} stands twice", event.start_mark)
+                raise _misfit(f"the key {shortened(key)} stands twice", event.start_mark)
             if key == "<<" and event.implicit[0]:
                 for name, item in _merged(value, event.start_mark).items():
                     merged.setdefault(name, item)
@@ -164,7 +164,7 @@ def _scalar(event: Any) -> Any:
     if event.tag in _TEXT_TAGS or (event.tag is None and not event.implicit[0]):
         return text
     if event.tag is not None:
-        raise _misfit(f"the tag {cut(event.tag)} is not read here", event.start_mark)
+        raise _misfit(f"the tag {shortened(event.tag)} is not read here", event.start_mark)
     if text in _WORDS:
         return _WORDS[text]
     try:
@@ -184,11 +184,11 @@ def number(text: str) -> int | float | str:
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
-def _misfit(message: str, mark: Any) -> Misfit:
-    return Misfit(message, mark.line + 1, mark.column + 1) if mark else Misfit(message)
+def _misfit(message: str, mark: Any) -> YamlError:
+    return YamlError(message, mark.line + 1, mark.column + 1) if mark else YamlError(message)
 
 
-def _unreadable(error: Any, text: str) -> Misfit:
+def _unreadable(error: Any, text: str) -> YamlError:
     """Place a sign that YAML does not allow; the parser tells its position only."""
     before = text[: error.position].split("\n")
-    return Misfit("has a control character", len(before), len(before[-1]) + 1)
+    return YamlError("has a control character", len(before), len(before[-1]) + 1)

@@ -20,9 +20,9 @@ from swarmtui.files import Unreadable, read_file, read_stream, with_home
 from swarmtui.formats.foreign import PRINT_SPEC, Foreign, named_by_keys, named_by_text
 from swarmtui.spec.convert.wire import POLICIES, defaults_of
 from swarmtui.spec.limits import TOO_MUCH, check_size
-from swarmtui.spec.convert.normalize import folded, spelled, spellings
+from swarmtui.spec.convert.normalize import folded, normalize_keys, spellings
 from swarmtui.spec.tree import keys_of, value_at, with_value
-from swarmtui.spec.notation.units import cut
+from swarmtui.spec.notation.units import shortened
 from swarmtui.visible import json_text
 
 STANDARD_INPUT = "-"
@@ -153,7 +153,7 @@ def _parse_yaml(text: str, name: str) -> Any:
 
     try:
         return core_yaml.parse(text)
-    except core_yaml.Misfit as misfit:
+    except core_yaml.YamlError as misfit:
         raise FileError(f"{name}: {misfit.place}{misfit}") from None
 
 
@@ -180,7 +180,7 @@ def _place(text: str) -> str:
 
     try:
         core_yaml.parse(text)
-    except core_yaml.Misfit as misfit:
+    except core_yaml.YamlError as misfit:
         return misfit.place
     return ""
 
@@ -189,7 +189,7 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twin = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-        raise ValueError(f"the key {cut(twin)} stands twice")
+        raise ValueError(f"the key {shortened(twin)} stands twice")
     return found
 
 
@@ -224,7 +224,7 @@ def _one_spec(value: Any, name: str) -> dict[str, Any]:
 
 def _with_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Put the content of the file that is named as the seccomp profile in its place."""
-    tree = spelled(spec)
+    tree = normalize_keys(spec)
     named = value_at(tree, _PROFILE)
     if not (isinstance(named, str) and named.startswith("@")):
         return spec

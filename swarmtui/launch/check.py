@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckResult:
     """The spec that a draft stands for, None where it stands for none, and all its problems."""
 
     spec: ServiceSpec | None
@@ -36,7 +36,7 @@ def check(
     version: ApiVersion | None = None,
     snapshot: Snapshot | None = None,
     engine: str = "",
-) -> Checked:
+) -> CheckResult:
     """Check the spec that `tree` (plain JSON, text as typed) says; quick, for every keystroke.
 
     Without `version` no gates are checked, without `snapshot` nothing that needs the swarm; what
@@ -48,16 +48,16 @@ def check(
 
     reading = read(tree)
     outside = _outside(reading.readable, version, snapshot, engine) if reading.readable else []
-    return Checked(reading.spec, (*reading.problems, *dict.fromkeys(map(reading.move, outside))))
+    return CheckResult(reading.spec, (*reading.problems, *dict.fromkeys(map(reading.move, outside))))
 
 
 def _outside(
     spec: ServiceSpec, version: ApiVersion | None, snapshot: Snapshot | None, engine: str
 ) -> list[Problem]:
     from swarmtui.cluster.rules.conflicts import problems
-    from swarmtui.spec.convert.version_requirements import gaps
+    from swarmtui.spec.convert.version_requirements import version_problems
 
     return [
-        *(gaps(spec, version, engine) if version else ()),
+        *(version_problems(spec, version, engine) if version else ()),
         *problems(spec, snapshot),
     ]

@@ -22,7 +22,7 @@ from swarmtui.errors import (
 from swarmtui.go_errors import read_go_error
 from swarmtui.spec.lenient import rows, text
 from swarmtui.spec.notation.image_reference import HUB, Reference, parse_reference
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
@@ -51,7 +51,7 @@ class PinOutcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Pin:
+class DigestLookup:
     """The answer: `image` as it is to be sent, and one sentence for a person."""
 
     outcome: PinOutcome
@@ -82,7 +82,7 @@ _UNPINNED = "not pinned"
 
 def resolve(
     engine: Engine, image: str, credentials: Credentials | None = None, timeout: float = TIMEOUT
-) -> Pin:
+) -> DigestLookup:
     """Ask the registry, through the engine, for the digest and platforms of `image`.
 
     Takes `timeout` seconds at most, and never raises: what went wrong is the outcome.
@@ -93,7 +93,7 @@ def resolve(
         found = engine.distribution(image, credentials, timeout * _FOR_THE_REGISTRY)
         return _pin(image, reference, found)
     except ValueError as error:
-        return Pin(PinOutcome.FAILED, image, message=str(error))
+        return DigestLookup(PinOutcome.FAILED, image, message=str(error))
     except SwarmtuiError as error:
         outcome = _outcome(error, credentials)
         local = _may_be_local(outcome, reference) and _is_local(engine, image)
@@ -102,10 +102,10 @@ def resolve(
             message += _what_local_means(outcome, reference)
         elif message.endswith(_UNPINNED):
             message += ": each node looks up the tag by itself"
-        return Pin(outcome, image, (), message, is_local=local, detail=_raw(error))
+        return DigestLookup(outcome, image, (), message, is_local=local, detail=_raw(error))
 
 
-def pinned(spec: ServiceSpec, pin: Pin) -> ServiceSpec:
+def pinned(spec: ServiceSpec, pin: DigestLookup) -> ServiceSpec:
     """Write the digest and the platforms into `spec`; platforms that are there are kept."""
     if pin.outcome not in (PinOutcome.PINNED, PinOutcome.HAS_DIGEST):
         return spec
@@ -121,13 +121,13 @@ def pinned(spec: ServiceSpec, pin: Pin) -> ServiceSpec:
     return spec.model_copy(update={"task_template": task.model_copy(update=changes)})
 
 
-def credential_problems(pin: Pin | None, kept_back: Credentials | None) -> list[Problem]:
+def credential_problems(pin: DigestLookup | None, kept_back: Credentials | None) -> list[Problem]:
     """Say so where credentials that are there, but will not be sent, are needed."""
     return list(credentials_kept_back.problems(pin, kept_back))
 
 
 @rule("warning", _IMAGE)
-def credentials_kept_back(pin: Pin | None, kept_back: Credentials | None) -> Iterator[Finding]:
+def credentials_kept_back(pin: DigestLookup | None, kept_back: Credentials | None) -> Iterator[RuleProblem]:
     """Credentials are sent along where the registry asks for a login.
 
     Kept back, by --no-registry-auth or by the switch of the wizard, each node pulls without them:
@@ -137,19 +137,19 @@ def credentials_kept_back(pin: Pin | None, kept_back: Credentials | None) -> Ite
     if pin and pin.outcome is PinOutcome.NEEDS_LOGIN and kept_back:
         domain = parse_reference(pin.image).domain
         message = f"{domain} asks for a login, and yours is kept back: a node cannot pull without"
-        yield Finding(_IMAGE, message, f"let the credentials be sent ({kept_back.describe()})")
+        yield RuleProblem(_IMAGE, message, f"let the credentials be sent ({kept_back.describe()})")
 
 
-def _pin(image: str, reference: Reference, found: Mapping[str, Any]) -> Pin:
+def _pin(image: str, reference: Reference, found: Mapping[str, Any]) -> DigestLookup:
     platforms = tuple(_platforms(rows(found, "Platforms")))
     if reference.digest:
         message = "it names its digest already"
-        return Pin(PinOutcome.HAS_DIGEST, image, platforms, message)
+        return DigestLookup(PinOutcome.HAS_DIGEST, image, platforms, message)
     if not (digest := text(found, "Descriptor", "digest")):
         raise ValueError("the engine's answer has no digest")
     pinned_to = reference.tagged().with_digest(digest)
     message = f"pinned to {digest[:19]}…"
-    return Pin(PinOutcome.PINNED, pinned_to.familiar, platforms, message)
+    return DigestLookup(PinOutcome.PINNED, pinned_to.familiar, platforms, message)
 
 
 def _platforms(found: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, str]]:

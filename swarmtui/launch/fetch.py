@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
 
 
-def take_snapshot(engine: Engine) -> Snapshot:
+def fetch_snapshot(engine: Engine) -> Snapshot:
     """Ask for services, networks, nodes, secrets and configs, a request each; errors as engine's.
 
     Where the API version knows no secrets or configs, it is not asked for them.
@@ -20,6 +20,6 @@ def take_snapshot(engine: Engine) -> Snapshot:
     )
 
 
-def take_names(engine: Engine) -> Snapshot:
+def fetch_references(engine: Engine) -> Snapshot:
     """Ask for the secrets and configs only: all that `request.complete` needs of a snapshot."""
     return read_snapshot(secrets=engine.secrets(), configs=engine.configs())

@@ -10,23 +10,23 @@ if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.exchange import Request
-    from swarmtui.launch.digest_lookup import Pin
+    from swarmtui.launch.digest_lookup import DigestLookup
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.api_version import ApiVersion
 
 
-def complete(
-    spec: ServiceSpec, pin: Pin | None = None, snapshot: Snapshot | None = None
+def resolve_spec(
+    spec: ServiceSpec, pin: DigestLookup | None = None, snapshot: Snapshot | None = None
 ) -> ServiceSpec:
     """Write into `spec` what the manager wants and a person does not: the digest, and IDs.
 
     With `pin` the image's digest and platforms, with `snapshot` the IDs of secrets and configs.
     """
-    from swarmtui.cluster.references import resolved
+    from swarmtui.cluster.references import with_resolved_ids
     from swarmtui.launch.digest_lookup import pinned
 
     spec = pinned(spec, pin) if pin else spec
-    return resolved(spec, snapshot) if snapshot else spec
+    return with_resolved_ids(spec, snapshot) if snapshot else spec
 
 
 def build(
@@ -34,6 +34,6 @@ def build(
 ) -> Request:
     """Make the exact request for `version`; with `credentials` the nodes may pull with them.
 
-    `spec` as `complete` gives it back.
+    `spec` as `resolve_spec` gives it back.
     """
     return prepare(spec, version, credentials)

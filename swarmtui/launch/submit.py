@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from swarmtui.engine import exchange
 from swarmtui.errors import NotDocker, OutcomeUnknown, ReplyLost, SwarmtuiError
 from swarmtui.spec import lenient
-from swarmtui.spec.field_info import Fact, fact_at, facts_below
+from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
 from swarmtui.spec.notation.image_reference import parse_reference
 from swarmtui.spec.tree import keys_of, nodes, value_at
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Json = Mapping[str, Any]
 
-GIVES_UP = 25.0
+MANAGER_DEADLINE = 25.0
 """Seconds after which a manager does no more about a request: its own limit is 20."""
 QUIET = 3.0
 """Seconds to go on looking where the connection broke at once: such a request is soon dropped."""
@@ -111,14 +111,14 @@ def with_name(engine: Engine, launched: Launched) -> Launched:
     return replace(launched, name=name or launched.id)
 
 
-def holds(found: Any, sent: Any, path: str = "") -> bool:
+def stored_spec_matches(found: Any, sent: Any, path: str = "") -> bool:
     """Whether a spec that the manager gives back holds all that was sent.
 
     Empty values may be absent, and so may fields that engines drop; MaxFailureRatio is a float32
     there. Networks are not compared, since they come back by ID, and below API 1.25 in another
     place. `path` is where in the spec the two stand.
     """
-    fact = fact_at(path)
+    fact = field_info(path)
     if path in _SAME:
         return _SAME[path](found, sent)
     if found is None and fact and fact.dropped:
@@ -134,7 +134,7 @@ def holds(found: Any, sent: Any, path: str = "") -> bool:
         case list():
             rows = found if isinstance(found, list) else []
             pairs = enumerate(zip(rows, sent, strict=False))
-            return len(rows) == len(sent) and all(holds(*two, f"{path}[{n}]") for n, two in pairs)
+            return len(rows) == len(sent) and all(stored_spec_matches(*two, f"{path}[{n}]") for n, two in pairs)
         case float():
             number = found if isinstance(found, int | float) else 0
             return math.isclose(number, sent, rel_tol=1e-6)
@@ -144,7 +144,7 @@ def holds(found: Any, sent: Any, path: str = "") -> bool:
 
 def _is_as_sent(found: Any, sent: Json) -> bool:
     """Whether it holds what was sent, and nothing that engines never add: rows and pairs."""
-    return holds(found, sent) and not any(
+    return stored_spec_matches(found, sent) and not any(
         value and not value_at(sent, keys_of(path))
         for path, value in nodes(found)
         if path not in _ADDED and (isinstance(value, list) or _is_pairs(path))
@@ -152,7 +152,7 @@ def _is_as_sent(found: Any, sent: Json) -> bool:
 
 
 def _is_pairs(path: str) -> bool:
-    fact = fact_at(path)
+    fact = field_info(path)
     return fact is not None and fact.kind == "pairs"
 
 
@@ -161,19 +161,19 @@ def _holds_keys(found: Any, sent: Json, path: str) -> bool:
     keys = found if isinstance(found, Mapping) else {}
     below = {key: f"{path}.{key}" if path else key for key in sent}
     return all(
-        holds(keys.get(key), value, below[key])
+        stored_spec_matches(keys.get(key), value, below[key])
         for key, value in sent.items()
         if key in keys or _is_known(below[key])
     )
 
 
-def _says_by_being_there(fact: Fact) -> bool:
+def _says_by_being_there(fact: FieldInfo) -> bool:
     """A mode, and a config that is for the engine, are objects that may be empty."""
     return fact.path.startswith("Mode.") or fact.path.endswith(".Runtime")
 
 
 def _is_known(path: str) -> bool:
-    return bool(fact_at(path) or facts_below(path))
+    return bool(field_info(path) or field_infos_below(path))
 
 
 def _same_image(found: Any, sent: Any) -> bool:
@@ -240,7 +240,7 @@ def _search(
     may come back.
     """
     lost = clock()
-    last = max(sent + GIVES_UP, lost + QUIET)
+    last = max(sent + MANAGER_DEADLINE, lost + QUIET)
     enough = last if lost - sent > QUIET else lost + QUIET
     while True:
         try:

@@ -45,7 +45,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Sight:
+class Observation:
     """What was seen at one moment; the last of a rollout has the verdict."""
 
     progress: Progress
@@ -62,7 +62,7 @@ def follow(
     interval: float = INTERVAL,
     clock: Callable[[], float] = time.monotonic,
     wait: Callable[[float], object] = time.sleep,
-) -> Iterator[Sight]:
+) -> Iterator[Observation]:
     """Look at the service every `interval` seconds until its rollout is over, or `timeout` is.
 
     A manager that cannot be asked for a while is told as the progress's cause, and is no end; one
@@ -70,7 +70,7 @@ def follow(
     `wait` may end it too, by returning true: hand in `Event.wait` to be able to leave.
     """
     start = clock()
-    sight = Sight(_UNSEEN, Rollout())
+    sight = Observation(_UNSEEN, Rollout())
     while not sight.verdict:
         hurried = _hurried(engine, start, timeout, clock())
         sight = _judged(_look(hurried, service_id, sight, clock), clock() - start, timeout)
@@ -100,7 +100,7 @@ def watch(
     raise AssertionError("a rollout is followed to its verdict")
 
 
-def _look(engine: Engine, service_id: str, last: Sight, clock: Callable[[], float]) -> Sight:
+def _look(engine: Engine, service_id: str, last: Observation, clock: Callable[[], float]) -> Observation:
     try:
         service = engine.service(service_id)
         found = progress(service, engine.tasks(service_id), engine.nodes())
@@ -109,8 +109,8 @@ def _look(engine: Engine, service_id: str, last: Sight, clock: Callable[[], floa
     except (ConnectError, Refused) as error:
         return replace(last, progress=_troubled(last.progress, error), seconds_left=0.0)
     now = clock()
-    rollout = last.rollout.at(found, now)
-    return Sight(found, rollout, seconds_left=_seconds_left(found, rollout, now))
+    rollout = last.rollout.advance(found, now)
+    return Observation(found, rollout, seconds_left=_seconds_left(found, rollout, now))
 
 
 def _seconds_left(found: Progress, rollout: Rollout, now: float) -> float:
@@ -129,7 +129,7 @@ def _troubled(last: Progress, error: SwarmtuiError) -> Progress:
     return replace(last, settled=False, cause=f"the manager cannot be asked: {error.message}")
 
 
-def _judged(sight: Sight, seconds: float, timeout: float | None) -> Sight:
+def _judged(sight: Observation, seconds: float, timeout: float | None) -> Observation:
     if sight.verdict:
         return sight
     if sight.rollout.over:
@@ -141,7 +141,7 @@ def _judged(sight: Sight, seconds: float, timeout: float | None) -> Sight:
     return sight
 
 
-def _verdict(sight: Sight) -> Verdict:
+def _verdict(sight: Observation) -> Verdict:
     found = sight.progress
     match sight.rollout.outlook:
         case "converged":

@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from swarmtui.spec.convert.wire import wire
+    from swarmtui.spec.convert.wire import to_wire
     from swarmtui.spec.draft import Draft
-    from swarmtui.spec.convert.version_requirements import gaps
+    from swarmtui.spec.convert.version_requirements import version_problems
     from swarmtui.spec.model.container import ContainerSpec
     from swarmtui.spec.model.endpoint import EndpointSpec, PortConfig
     from swarmtui.spec.model.files import ConfigReference, SecretReference
@@ -58,10 +58,10 @@ _HOMES = {
     "TaskTemplate": "model.task",
     "UpdateConfig": "model.policy",
     "broken_rules": "rules",
-    "gaps": "convert.version_requirements",
+    "version_problems": "convert.version_requirements",
     "parse_spec": "convert.reading",
     "read_spec": "convert.reading",
-    "wire": "convert.wire",
+    "to_wire": "convert.wire",
 }
 
 __all__ = [
@@ -92,10 +92,10 @@ __all__ = [
     "TaskTemplate",
     "UpdateConfig",
     "broken_rules",
-    "gaps",
+    "version_problems",
     "parse_spec",
     "read_spec",
-    "wire",
+    "to_wire",
 ]
 
 

@@ -9,18 +9,18 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic.fields import FieldInfo
+from pydantic.fields import FieldInfo as PydanticField
 
-from swarmtui.spec.field_info import Fact
+from swarmtui.spec.field_info import FieldInfo
 from swarmtui.spec.model.api_object import (
     Default,
     Dropped,
-    Flag,
-    Kind,
-    Only,
-    Part,
+    CliFlag,
+    Notation,
+    AppliesWhen,
+    ApiObject,
     SetByPresence,
-    Unasked,
+    NotInForms,
 )
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.model.introspection import child_part, is_list
@@ -56,7 +56,7 @@ _SCALARS = ("duration", "bytes", "cpus", "count", "number", "ratio", "mode", "ye
 _FIELDS_JSON = Path(__file__).with_name("fields.json")
 
 
-def facts() -> Iterator[Fact]:
+def facts() -> Iterator[FieldInfo]:
     """Every titled field of the model, depth first, in the model's order."""
     yield from _part_facts(ServiceSpec, "", _Around(Since(str(OLDEST))))
 
@@ -72,7 +72,7 @@ class _Around:
     dropped: str = ""
 
 
-def _part_facts(part: type[Part], prefix: str, outer: _Around) -> Iterator[Fact]:
+def _part_facts(part: type[ApiObject], prefix: str, outer: _Around) -> Iterator[FieldInfo]:
     for field in part.model_fields.values():
         path = f"{prefix}{field.alias}"
         around = _inner(outer, field, prefix)
@@ -84,9 +84,9 @@ def _part_facts(part: type[Part], prefix: str, outer: _Around) -> Iterator[Fact]
             yield from _part_facts(child, f"{path}{rows}.", around)
 
 
-def _inner(outer: _Around, field: FieldInfo, prefix: str) -> _Around:
+def _inner(outer: _Around, field: PydanticField, prefix: str) -> _Around:
     own = _marker(field, Since) or Since(str(OLDEST))
-    only, unasked, dropped = (_marker(field, kind) for kind in (Only, Unasked, Dropped))
+    only, unasked, dropped = (_marker(field, kind) for kind in (AppliesWhen, NotInForms, Dropped))
     return _Around(
         own if own.version >= outer.since.version else replace(own, text=outer.since.text),
         _joined(outer.flag, field),
@@ -96,9 +96,9 @@ def _inner(outer: _Around, field: FieldInfo, prefix: str) -> _Around:
     )
 
 
-def _fact(path: str, field: FieldInfo, around: _Around) -> Fact:
+def _fact(path: str, field: PydanticField, around: _Around) -> FieldInfo:
     kind, default = _kind(field), _marker(field, Default)
-    return Fact(
+    return FieldInfo(
         path=path,
         title=field.title or "",
         help=field.description or "",
@@ -135,30 +135,30 @@ def _default_value(kind: str, text: str) -> tuple[object, ...]:
         return ()
 
 
-def _kind(field: FieldInfo) -> str:
+def _kind(field: PydanticField) -> str:
     if EmptyObject in field.metadata:
         return "yes"
     if _choices(field.annotation):
         return "choice"
-    kind = _marker(field, Kind) or _nested(field.annotation, Kind)
+    kind = _marker(field, Notation) or _nested(field.annotation, Notation)
     return kind.name if kind else "object"
 
 
-def _words(kind: str, default: str, field: FieldInfo) -> tuple[str, ...]:
+def _words(kind: str, default: str, field: PydanticField) -> tuple[str, ...]:
     """Return the words to choose from; a switch that the node or image decides has a third one."""
     if kind == "yes":
         return ("no", "yes") if default == "no" else (default, "yes", "no")
     return tuple(map(str, _choices(field.annotation)))
 
 
-def _joined(parent: str, field: FieldInfo) -> str:
-    marker = _marker(field, Flag)
+def _joined(parent: str, field: PydanticField) -> str:
+    marker = _marker(field, CliFlag)
     if marker is None:
         return ""
     return str(marker.text) if marker.text.startswith("--") else f"{parent}{marker.text}"
 
 
-def _marker(field: FieldInfo, kind: type[Any]) -> Any:
+def _marker(field: PydanticField, kind: type[Any]) -> Any:
     return next((item for item in field.metadata if isinstance(item, kind)), None)
 
 
@@ -198,7 +198,7 @@ def as_markdown() -> str:
     return "\n".join([*lines, *map(_markdown_row, facts())]) + "\n"
 
 
-def _markdown_row(fact: Fact) -> str:
+def _markdown_row(fact: FieldInfo) -> str:
     values = "".join(f"; `{value}` {text}" for value, text in fact.since_values)
     since, engine = f"{fact.since_text}{values}", fact.since_engine or engine_release(fact.since)
     flag = f"`{fact.flag}`" if fact.flag else ""
@@ -206,13 +206,13 @@ def _markdown_row(fact: Fact) -> str:
     return f"| `{fact.path}` | {' | '.join(words)} | {since} | {engine} | {flag} |"
 
 
-def _what(fact: Fact) -> str:
+def _what(fact: FieldInfo) -> str:
     more = fact.dropped or fact.unasked
     help_text = fact.help or fact.title
     return f"{help_text} Not asked for: {more}." if more else help_text
 
 
-def _type(fact: Fact) -> str:
+def _type(fact: FieldInfo) -> str:
     if fact.choices:
         return ", ".join(f"`{choice}`" for choice in fact.choices)
     words = _TYPES.get(fact.kind, f"list of {fact.kind}")

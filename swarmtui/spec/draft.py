@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from swarmtui.spec.field_info import LISTS, fact_at
+from swarmtui.spec.field_info import LISTS, field_info
 from swarmtui.spec.modes import KEYS
 from swarmtui.spec.notation.text import FORMATS, format_words
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
@@ -61,7 +61,7 @@ class Draft:
         value = self.value(path)
         if value is None or isinstance(value, str):
             return value or ""
-        fact = fact_at(path)
+        fact = field_info(path)
         try:
             return _written(fact.kind, value) if fact else str(value)
         except (ValueError, TypeError, AttributeError):
@@ -76,7 +76,7 @@ class Draft:
 
         What is no list at all is a row of its own: it is shown, and not lost by adding another.
         """
-        value, fact = self.value(path), fact_at(path)
+        value, fact = self.value(path), field_info(path)
         if isinstance(value, list):
             return list(value)
         if value is None:

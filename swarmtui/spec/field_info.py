@@ -27,7 +27,7 @@ LISTS = frozenset(
 
 
 @dataclass(frozen=True)
-class Fact:
+class FieldInfo:
     """What the model says about one field."""
 
     path: str
@@ -91,28 +91,28 @@ def _is_value(value: str, known: str) -> bool:
 
 
 @cache
-def all_facts() -> dict[str, Fact]:
+def all_field_infos() -> dict[str, FieldInfo]:
     """Every field by its path, in the model's order."""
     rows = json.loads(Path(__file__).with_name("fields.json").read_text("utf-8"))
-    return {row["path"]: _fact(row) for row in rows}
+    return {row["path"]: _field_info(row) for row in rows}
 
 
-def fact_at(path: str) -> Fact | None:
+def field_info(path: str) -> FieldInfo | None:
     """Return the facts of a field by path, with row numbers or `[]`; None for an unknown one."""
-    return all_facts().get(_ROW.sub("[]", path) if "[" in path else path)
+    return all_field_infos().get(_ROW.sub("[]", path) if "[" in path else path)
 
 
-def facts_below(path: str) -> tuple[Fact, ...]:
+def field_infos_below(path: str) -> tuple[FieldInfo, ...]:
     """Return the facts of every field under `path`."""
-    return tuple(fact for known, fact in all_facts().items() if known.startswith(f"{path}."))
+    return tuple(fact for known, fact in all_field_infos().items() if known.startswith(f"{path}."))
 
 
-def _fact(row: dict[str, object]) -> Fact:
+def _field_info(row: dict[str, object]) -> FieldInfo:
     frozen = {
         key: tuple(map(_frozen, value)) if isinstance(value, list) else value
         for key, value in row.items()
     }
-    return Fact(**frozen)  # type: ignore[arg-type]
+    return FieldInfo(**frozen)  # type: ignore[arg-type]
 
 
 def _frozen(item: object) -> object:

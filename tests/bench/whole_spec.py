@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from swarmtui.launch.check import check
-from swarmtui.spec.field_info import Fact, all_facts
+from swarmtui.spec.field_info import FieldInfo, all_field_infos
 from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from tests.bench.screen import Program
@@ -37,14 +37,14 @@ def _timed(tree: Mapping[str, Any]) -> float:
 def everything_set() -> dict[str, Any]:
     """A draft with the examples of the model in every field; of the modes, only the first."""
     tree: dict[str, Any] = {"Mode": {"Replicated": {}}}
-    for fact in all_facts().values():
+    for fact in all_field_infos().values():
         if fact.offered and "[]" not in fact.path and value_at(tree, keys_of(fact.path)) is None:
             job = fact.path.startswith("Mode.") and "Replicated." not in fact.path
             tree = tree if job else with_value(tree, keys_of(fact.path), _example(fact))
     return tree
 
 
-def _example(fact: Fact) -> Any:
+def _example(fact: FieldInfo) -> Any:
     return list(fact.examples) if fact.is_list else [*fact.examples, *reversed(fact.choices)][0]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from harness import IMAGE, RealEngine
 
 from swarmtui.spec import ApiVersion, ServiceSpec
-from swarmtui.spec.field_info import Fact, all_facts, facts_below
+from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_infos_below
 from swarmtui.spec.notation.text import FORMATS
 from swarmtui.spec.tree import Key, keys_of, value_at, with_value
 
@@ -95,7 +95,7 @@ _COUPLED: dict[str, dict[str, Any]] = {
 class Case:
     """One field with one value, as a person writes it."""
 
-    fact: Fact
+    fact: FieldInfo
     value: Any
 
     @property
@@ -159,7 +159,7 @@ class Case:
 
     def _beside(self) -> Iterator[tuple[str, Any]]:
         for above in _parents(self.fact.path):
-            for fact in facts_below(above):
+            for fact in field_infos_below(above):
                 own = fact.path.rpartition(".")[0] == above
                 if own and fact.required and fact.kind != "object":
                     yield _first_row(fact.path), _values(fact)[0]
@@ -172,22 +172,22 @@ class Case:
 
 def cases() -> tuple[Case, ...]:
     """Every field that can be set, with every value that is tried; in the model's order."""
-    leaves = (fact for fact in all_facts().values() if _is_leaf(fact))
+    leaves = (fact for fact in all_field_infos().values() if _is_leaf(fact))
     return tuple(Case(fact, value) for fact in leaves for value in _values(fact))
 
 
 def without_value() -> list[str]:
     """The paths of fields of which no case could be made, but the IDs, which go with the names."""
-    leaves = (fact for fact in all_facts().values() if _is_leaf(fact) and not _values(fact))
+    leaves = (fact for fact in all_field_infos().values() if _is_leaf(fact) and not _values(fact))
     return [fact.path for fact in leaves if fact.key not in ("SecretID", "ConfigID")]
 
 
-def _is_leaf(fact: Fact) -> bool:
+def _is_leaf(fact: FieldInfo) -> bool:
     """Whether it is no object whose members have facts of their own."""
-    return not (fact.kind == "object" and facts_below(fact.path))
+    return not (fact.kind == "object" and field_infos_below(fact.path))
 
 
-def _values(fact: Fact) -> tuple[Any, ...]:
+def _values(fact: FieldInfo) -> tuple[Any, ...]:
     if fact.path in _WITHOUT_EXAMPLE:
         return (_WITHOUT_EXAMPLE[fact.path],)
     if fact.kind == "yes":
@@ -196,7 +196,7 @@ def _values(fact: Fact) -> tuple[Any, ...]:
     return (*(fact.choices or fact.examples), *zero, *_MORE_VALUES.get(fact.path, ()))
 
 
-def default_of(fact: Fact) -> Any:
+def default_of(fact: FieldInfo) -> Any:
     """The default as the API would have it; words for what the engine does, as they stand."""
     try:
         return FORMATS[fact.kind].parse(fact.default) if fact.kind in FORMATS else fact.default

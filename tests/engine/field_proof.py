@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from swarmtui.engine import Engine
 from swarmtui.errors import Refused, SpecError
-from swarmtui.spec import ApiVersion, ServiceSpec, gaps, wire
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec import ApiVersion, ServiceSpec, version_problems, to_wire
+from swarmtui.spec.field_info import field_info
 from swarmtui.spec.api_version import needs
 
 COLUMNS = {"20.10": range(24, 42), "26.1": range(42, 46), "28.5": range(46, 52)}
@@ -118,7 +118,7 @@ def _marks(case: Case, seat: Seat) -> dict[int, Mark]:
 def _mark(case: Case, spec: ServiceSpec, seat: Seat, engine: Engine) -> Mark:
     if engine.version >= case.since:
         return _sent(case, spec, seat, engine)
-    if case.is_default and not gaps(spec, engine.version, engine.about.engine_version):
+    if case.is_default and not version_problems(spec, engine.version, engine.about.engine_version):
         sign, words = _sent(case, spec, seat, engine)
         return (WRONG, words) if sign == WRONG else (NOTHING, "")
     if words := _not_refused(case, spec, engine):
@@ -130,10 +130,10 @@ def _sent(case: Case, spec: ServiceSpec, seat: Seat, engine: Engine) -> Mark:
     """Create it as a person would; compare spec and body with what there is then."""
     try:
         stored = seat.stored(engine, engine.create(spec).id)
-        again = wire(formed(stored), engine.version)
+        again = to_wire(formed(stored), engine.version)
     except (Refused, SpecError, ValidationError) as error:
         return WRONG, str(error)
-    body = wire(spec, engine.version)
+    body = to_wire(spec, engine.version)
     comparisons = (plain(spec), _at_home(stored)), (body, stored), (body, again)
     losses = next(filter(None, (list(lost(*pair)) for pair in comparisons)), [])
     if not losses:
@@ -171,7 +171,7 @@ def _sent_all_the_same(spec: ServiceSpec, seat: Seat, engine: Engine) -> Mark:
         stored = seat.stored(engine, engine.submit(engine.prepare(spec)).id)
     except Refused:
         return REFUSED, ""
-    losses = list(lost(wire(spec, engine.version), stored))
+    losses = list(lost(to_wire(spec, engine.version), stored))
     if not losses:
         return KEPT, ""
     dropped = all(_is_new(path, engine.version) and not found for path, _, found in losses)
@@ -196,7 +196,7 @@ def lost(sent: Any, stored: Any, path: str = "") -> Iterator[Loss]:
 
 def _is_map(path: str) -> bool:
     """Whether its keys are a person's own words, as those of labels: it is kept whole or not."""
-    fact = fact_at(path)
+    fact = field_info(path)
     return fact is not None and fact.kind == "pairs"
 
 
@@ -207,13 +207,13 @@ def _equal(sent: Any, stored: Any) -> bool:
 
 
 def _is_default(path: str, sent: Any) -> bool:
-    fact = fact_at(path)
+    fact = field_info(path)
     return fact is not None and not sent and bool(default_of(fact) == sent)
 
 
 def _is_new(path: str, version: ApiVersion) -> bool:
     """Whether it is of a field that `version` lacks, or that is dropped on any version."""
-    fact = fact_at(path)
+    fact = field_info(path)
     return fact is not None and (fact.since > version or bool(fact.dropped))
 
 

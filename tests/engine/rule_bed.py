@@ -16,7 +16,7 @@ from leash import wait_for
 
 from swarmtui.cluster.rules import conflicts as lookups
 from swarmtui.cluster.snapshot import read_snapshot
-from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, wire
+from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, to_wire
 
 Tree = dict[str, Any]
 NEEDS = 60.0
@@ -90,7 +90,7 @@ class Bed:
         """What we would send for it, if we sent what breaks a rule."""
         made, found = read_spec(tree)
         assert isinstance(made, ServiceSpec), found
-        return wire(made, self.version)
+        return to_wire(made, self.version)
 
     def try_out(self, tree: Tree) -> tuple[int, str]:
         """Send it, take it away again, and return the status and the message."""

@@ -17,7 +17,7 @@ from leash import wait_for
 
 from swarmtui.cluster.snapshot import read_snapshot
 from swarmtui.launch.check import check
-from swarmtui.spec import ApiVersion, Problem, ServiceSpec, gaps, read_spec, wire
+from swarmtui.spec import ApiVersion, Problem, ServiceSpec, version_problems, read_spec, to_wire
 
 Tree = dict[str, Any]
 NEEDS = 60.0
@@ -86,7 +86,7 @@ class Stage:
     rows: Mapping[str, Row]
     ids: dict[str, str] = field(default_factory=dict)
     refusals: dict[str, str] = field(default_factory=dict)
-    gaps: dict[str, list[Problem]] = field(default_factory=dict)
+    version_problems: dict[str, list[Problem]] = field(default_factory=dict)
 
     def start(self) -> Stage:
         """Send every row that the engine's API can say."""
@@ -95,9 +95,9 @@ class Stage:
         for name, row in self.rows.items():
             spec, _ = read_spec({**row.tree, "Name": name})
             assert isinstance(spec, ServiceSpec), name
-            self.gaps[name] = gaps(spec, version, told["Version"])
+            self.gaps[name] = version_problems(spec, version, told["Version"])
             if not self.gaps[name]:
-                self._send(name, wire(spec, version))
+                self._send(name, to_wire(spec, version))
         return self
 
     def _send(self, name: str, body: Tree) -> None:

@@ -17,7 +17,7 @@ from proxy import CuttingProxy
 
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
-from swarmtui.spec import ApiVersion, gaps, parse_spec, wire
+from swarmtui.spec import ApiVersion, version_problems, parse_spec, to_wire
 from swarmtui.spec.api_version import KNOWN
 
 Proxied = Callable[[RealEngine], CuttingProxy]
@@ -196,7 +196,7 @@ def test_allowed_is_stored_and_gated_is_not_sent(
     counting = proxy(real)
     with Engine.connect(counting.host, api_version=version, environ={}) as engine:
         tree = identified(plain(parse_spec(tree)), real)
-        missing = gaps(parse_spec(tree), engine.version, engine.about.engine_version)
+        missing = version_problems(parse_spec(tree), engine.version, engine.about.engine_version)
         if missing:
             with pytest.raises(SpecError) as caught:
                 engine.create(parse_spec(tree))
@@ -207,7 +207,7 @@ def test_allowed_is_stored_and_gated_is_not_sent(
         try:
             assert counting.counts["POST", "/services/create"] == 1
             stored = by_name(real.ask("GET", f"/services/{created.id}")["Spec"], real)
-            assert list(lost(wire(spec, engine.version), stored)) == []
+            assert list(lost(to_wire(spec, engine.version), stored)) == []
             assert engine.service(created.id)["ID"] == created.id
             if spec.mode_kind == "replicated-job":
                 wait_for(lambda: _complete(engine, created.id) == 2, "the job to complete")
@@ -220,7 +220,7 @@ def _complete(engine: Engine, service: str) -> int:
 
 
 def test_the_full_spec_has_gaps_at_1_51_and_none_at_1_52() -> None:
-    found = {v: [p.path for p in gaps(parse_spec(EVERYTHING), v)] for v in KNOWN}
+    found = {v: [p.path for p in version_problems(parse_spec(EVERYTHING), v)] for v in KNOWN}
     assert len(found[KNOWN[0]]) > 30
     assert found[ApiVersion(1, 51)] == ["TaskTemplate.Resources.SwapBytes"]
     assert found[ApiVersion(1, 52)] == []

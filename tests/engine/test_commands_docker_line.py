@@ -18,9 +18,9 @@ from harness import DOCKER, RELEASES, RealEngine
 
 from swarmtui import cli
 from swarmtui.formats.docker_cli.limits import is_said
-from swarmtui.formats.docker_cli.create_line import unsaid
-from swarmtui.spec import parse_spec, wire
-from swarmtui.spec.field_info import all_facts, fact_at
+from swarmtui.formats.docker_cli.create_line import unsupported_settings
+from swarmtui.spec import parse_spec, to_wire
+from swarmtui.spec.field_info import all_field_infos, field_info
 from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.tree import keys_of, nodes, value_at, with_value
 
@@ -131,16 +131,16 @@ def test_docker_stores_the_same(name: str, real: RealEngine, says: Says, tmp_pat
 
 def test_nothing_goes_unsaid_in_these() -> None:
     for name in SPECS:
-        found = unsaid(wire(parse_spec(tree_of(name)), NEWEST))
+        found = unsupported_settings(to_wire(parse_spec(tree_of(name)), NEWEST))
         assert not [problem for problem in found if problem.level == "warning"], name
 
 
 def test_these_say_every_field_that_there_is_an_option_for() -> None:
-    bodies = [wire(parse_spec(tree_of(name)), NEWEST) for name in SPECS]
-    known = {fact_at(path) for each in bodies for path, value in nodes(each) if value is not None}
+    bodies = [to_wire(parse_spec(tree_of(name)), NEWEST) for name in SPECS]
+    known = {field_info(path) for each in bodies for path, value in nodes(each) if value is not None}
     sayable = {
         fact.path
-        for fact in all_facts().values()
+        for fact in all_field_infos().values()
         if fact.kind != "object" and is_said(fact) and not fact.unasked
     }
     assert sayable - {fact.path for fact in known if fact} == NOT_SERVED

@@ -32,7 +32,7 @@ from leash import wait_for
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
 from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, read_spec
-from swarmtui.spec.field_info import all_facts, fact_at
+from swarmtui.spec.field_info import all_field_infos, field_info
 
 CASES = cases()
 NAMED = "TaskTemplate.Resources.Reservations.GenericResources[].NamedResourceSpec"
@@ -113,14 +113,14 @@ def test_every_field_has_a_value_to_try() -> None:
     assert [case.name for case in CASES if case.sent is None] == []
     tried = {case.fact.path for case in CASES}
     missing = [
-        fact.path for fact in all_facts().values() if fact.offered and fact.path not in tried
+        fact.path for fact in all_field_infos().values() if fact.offered and fact.path not in tried
     ]
     assert missing == []
 
 
 def test_every_gated_value_is_tried() -> None:
     """A gate on a value shows as a case that is younger than its field."""
-    gated = {fact.path: {v for _, v in fact.since_values} for fact in all_facts().values()}
+    gated = {fact.path: {v for _, v in fact.since_values} for fact in all_field_infos().values()}
     tried: dict[str, set[str]] = {path: set() for path in gated}
     for case in CASES:
         tried[case.fact.path].add(str(case.since))
@@ -152,7 +152,7 @@ def test_comes_back_equal_and_is_refused_before(
 def test_what_is_not_shown_is_noted() -> None:
     newest = max(minors[-1] for minors in COLUMNS.values())
     hidden = {case.fact.path for case in CASES if case.since > ApiVersion(1, newest)}
-    hidden |= {fact.path for fact in all_facts().values() if fact.since_engine}
+    hidden |= {fact.path for fact in all_field_infos().values() if fact.since_engine}
     assert hidden <= set(NOTES)
 
 
@@ -295,7 +295,7 @@ def test_the_docker_cli_gates_too_early(
     sent = _by_cli(real, theirs, option)
     assert (sent.returncode, sent.stderr) == (0, "")
     real.ask("DELETE", "/services/field")
-    fact = fact_at(path)
+    fact = field_info(path)
     assert fact is not None
     assert str(fact.since) == ours
 

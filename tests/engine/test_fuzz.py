@@ -31,13 +31,13 @@ from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
 from swarmtui.errors import FileError
 from swarmtui.formats.file import dump, load
-from swarmtui.launch.check import Checked, check
-from swarmtui.launch.fetch import take_snapshot
-from swarmtui.launch.request import build, complete
+from swarmtui.launch.check import CheckResult, check
+from swarmtui.launch.fetch import fetch_snapshot
+from swarmtui.launch.request import build, resolve_spec
 from swarmtui.spec import ServiceSpec, read_spec
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.api_version import NEWEST
-from swarmtui.spec.convert.normalize import expanded
+from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
 
 PATHS = [
@@ -92,13 +92,13 @@ class Manager:
         newer = replace(self.world, version=NEWEST, engine="")
         return mutants(self.world, spilt=False) | mutants(newer, spilt=False)
 
-    def check(self, tree: Any) -> Checked:
+    def check(self, tree: Any) -> CheckResult:
         return check(tree, self.engine.version, self.snapshot, self.release)
 
     @contextmanager
     def created(self, spec: ServiceSpec) -> Iterator[tuple[Any, Any]]:
         """Create the service, give the body and the stored spec, and remove it again."""
-        request = build(complete(spec, None, self.snapshot), self.engine.version)
+        request = build(resolve_spec(spec, None, self.snapshot), self.engine.version)
         note(request.body.decode())
         created = self.engine.submit(request)
         try:
@@ -116,7 +116,7 @@ def manager(request: pytest.FixtureRequest) -> Iterator[Manager]:
         bed.secret(name)
         bed.config(name)
     with Engine.connect(bed.host, api_version=request.param[1], environ={}) as engine:
-        yield Manager(engine, take_snapshot(engine))
+        yield Manager(engine, fetch_snapshot(engine))
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +162,7 @@ def as_sent(stored: Any, manager: Manager, named: bool) -> Any:
 @given(data=st.data())
 def test_a_spec_comes_back(manager: Manager, folder: Path, data: st.DataObject) -> None:
     valid, as_yaml = data.draw(manager.specs), data.draw(st.booleans())
-    draft = Draft(expanded(through_a_file(valid.tree, as_yaml, folder)))
+    draft = Draft(expand_short_forms(through_a_file(valid.tree, as_yaml, folder)))
     checked = manager.check(draft.tree)
     assert checked.spec, checked.errors
     spec = kept_still(checked.spec)
@@ -171,7 +171,7 @@ def test_a_spec_comes_back(manager: Manager, folder: Path, data: st.DataObject) 
     assert as_sent(again, manager, bool(spec.name)) == said(read(sent))
 
 
-def dropped(checked: Checked) -> bool:
+def dropped(checked: CheckResult) -> bool:
     """Whether it has a field that engines take and drop, as `check` warns."""
     return any(problem.rule == "dropped" for problem in checked.problems)
 
@@ -187,7 +187,7 @@ def test_what_is_checked_without_errors_is_created_as_it_is(
     try:
         checked = manager.check(load(str(file)))
     except FileError:
-        checked = Checked(None)
+        checked = CheckResult(None)
     event("created" if checked.ok else "refused by check")
     if checked.spec and checked.ok:
         spec = kept_still(checked.spec)

@@ -13,9 +13,9 @@ from leash import wait_for
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
 from swarmtui.errors import Refused, SwarmtuiError
-from swarmtui.launch.check import Checked, check
-from swarmtui.launch.fetch import take_snapshot
-from swarmtui.launch.request import build, complete
+from swarmtui.launch.check import CheckResult, check
+from swarmtui.launch.fetch import fetch_snapshot
+from swarmtui.launch.request import build, resolve_spec
 from swarmtui.launch.submit import submit
 from swarmtui.spec import read_spec
 
@@ -41,7 +41,7 @@ class Town:
     snapshot: Snapshot
     names: dict[str, str]
 
-    def check(self, tree: dict[str, Any]) -> Checked:
+    def check(self, tree: dict[str, Any]) -> CheckResult:
         return check(tree, self.engine.version, self.snapshot)
 
     def try_out(self, tree: dict[str, Any]) -> SwarmtuiError | None:
@@ -49,7 +49,7 @@ class Town:
         made, _ = read_spec(tree)
         assert made
         try:
-            whole = complete(made, None, self.snapshot)
+            whole = resolve_spec(made, None, self.snapshot)
             done = submit(self.engine, build(whole, self.engine.version), made.name)
         except SwarmtuiError as error:
             return error
@@ -75,7 +75,7 @@ def town(engine: RealEngine) -> Iterator[Town]:
     given = wait_for(lambda: _given_port(engine), "a port to be given")
     stored = {name: getattr(engine, kind)(name) for kind, names in STORED.items() for name in names}
     with Engine.connect(engine.host, environ={}) as client:
-        snapshot = take_snapshot(client)
+        snapshot = fetch_snapshot(client)
         by_name = {network.name: network.id for network in snapshot.networks}
         names = {f"ID of {name}": by_name[name] for name in by_name}
         names |= {f"start of {name}": by_name[name][:9] for name in by_name}

@@ -16,7 +16,7 @@ from leash import end, leashed, wait_for
 
 from swarmtui.engine import Engine
 from swarmtui.engine.auth import Credentials
-from swarmtui.launch.digest_lookup import Pin, pinned, resolve
+from swarmtui.launch.digest_lookup import DigestLookup, pinned, resolve
 from swarmtui.launch.request import build
 from swarmtui.launch.submit import submit
 from swarmtui.spec import parse_spec
@@ -37,7 +37,7 @@ class Desk:
         mine = self.registry
         return Credentials(mine.address, "a test", mine.user, password or mine.password)
 
-    def ask(self, image: str, login: Credentials | None = None, timeout: float = 10) -> Pin:
+    def ask(self, image: str, login: Credentials | None = None, timeout: float = 10) -> DigestLookup:
         return resolve(self.engine, image, login, timeout)
 
 

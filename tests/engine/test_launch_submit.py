@@ -13,11 +13,11 @@ from whole_spec import NOT_BESIDE, WHOLE, whole_spec
 
 from swarmtui.engine import Engine, Request
 from swarmtui.errors import OutcomeUnknown
-from swarmtui.launch.fetch import take_snapshot
-from swarmtui.launch.request import build, complete
-from swarmtui.launch.submit import holds, submit
+from swarmtui.launch.fetch import fetch_snapshot
+from swarmtui.launch.request import build, resolve_spec
+from swarmtui.launch.submit import stored_spec_matches, submit
 from swarmtui.spec import parse_spec
-from swarmtui.spec.field_info import all_facts, fact_at
+from swarmtui.spec.field_info import all_field_infos, field_info
 from swarmtui.spec.tree import keys_of, nodes, with_value
 
 CREATE = ("POST", "/services/create")
@@ -169,20 +169,20 @@ def test_a_service_with_everything_in_it_is_found(
     door = proxy(clean_any_engine)
     with Engine.connect(door.host, api_version=version, environ={}) as engine:
         spec = whole_spec(engine.version, engine.about.engine_version)
-        request = build(complete(spec, None, take_snapshot(engine)), engine.version)
+        request = build(resolve_spec(spec, None, fetch_snapshot(engine)), engine.version)
         door.cut()
         done = submit(engine, request, "whole")
         assert done.recovered
         stored, body = engine.service(done.id)["Spec"], json.loads(request.body)
-    assert holds(stored, body)
-    unseen = [path for path, other in _otherwise(body) if holds(stored, other)]
+    assert stored_spec_matches(stored, body)
+    unseen = [path for path, other in _otherwise(body) if stored_spec_matches(stored, other)]
     assert unseen == []
 
 
 def _otherwise(body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The body with one value changed, for every value that holds looks at."""
     for path, value in nodes(body):
-        fact = fact_at(path)
+        fact = field_info(path)
         is_looked_at = "Networks" not in path and not (fact and fact.dropped)
         if is_looked_at and not isinstance(value, dict | list):
             other = "10.0.0.99" if "Nameservers" in path else _other(value)
@@ -197,8 +197,8 @@ def _other(value: Any) -> Any:
 
 def test_that_spec_sets_every_field_that_can_stand_beside_the_others() -> None:
     body = parse_spec(WHOLE).model_dump(mode="json", by_alias=True, exclude_none=True)
-    found = {fact.path for path, _ in nodes(body) if (fact := fact_at(path))}
-    leaves = {fact.path for fact in all_facts().values() if fact.kind != "object"}
+    found = {fact.path for path, _ in nodes(body) if (fact := field_info(path))}
+    leaves = {fact.path for fact in all_field_infos().values() if fact.kind != "object"}
     assert leaves - found == NOT_BESIDE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec
-from swarmtui.spec.convert.version_requirements import gaps
+from swarmtui.spec.convert.version_requirements import version_problems
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.tree import keys_of, without
 
@@ -163,7 +163,7 @@ def whole_spec(version: ApiVersion, release: str) -> ServiceSpec:
     """Return it without what `version`, or the engine of `release`, lacks."""
     spec = parse_spec(WHOLE)
     body = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
-    paths = [problem.path for problem in errors_of(gaps(spec, version, release))]
+    paths = [problem.path for problem in errors_of(version_problems(spec, version, release))]
     # A mount of a type that is too new goes as a whole.
     for keys in sorted((keys_of(path.removesuffix(".Type")) for path in paths), reverse=True):
         body = without(body, keys)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from specs import Valid, World, valid_specs
 
 from swarmtui.formats.file import dump
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.field_info import field_info
 from swarmtui.spec.notation.rows import ROWS
 from swarmtui.spec.notation.text import FORMATS
 from swarmtui.spec.tree import Key, path_of, value_at, with_value
@@ -127,8 +127,8 @@ def _as_text(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
 
 
 def _notation(path: str, value: Any) -> str:
-    fact = fact_at(path)
-    row = fact_at(path.rpartition("[")[0]) if path.endswith("]") else None
+    fact = field_info(path)
+    row = field_info(path.rpartition("[")[0]) if path.endswith("]") else None
     try:
         if row and row.kind in ROWS:
             return ROWS[row.kind].format(value)

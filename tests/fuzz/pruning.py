@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from swarmtui.launch.check import Checked
+from swarmtui.launch.check import CheckResult
 from swarmtui.spec.tree import Key, keys_of, value_at, with_value, without
 
 Tree = dict[str, Any]
@@ -15,7 +15,7 @@ _PLAIN_IMAGE = "nginx:1.27"
 _MOST_ROUNDS = 40
 
 
-def pruned(tree: Tree, judge: Callable[[Tree], Checked]) -> tuple[Tree | None, int]:
+def pruned(tree: Tree, judge: Callable[[Tree], CheckResult]) -> tuple[Tree | None, int]:
     """The valid rest of `tree`, None where there is none; and how many parts had to go."""
     taken = 0
     for _ in range(_MOST_ROUNDS):

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from swarmtui.spec.field_info import Fact, fact_at
+from swarmtui.spec.field_info import FieldInfo, field_info
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.notation.text import FORMATS
 
@@ -43,7 +43,7 @@ def said(spec: ServiceSpec) -> Any:
 
 def plain(value: Any, path: str = "") -> Any:
     """`value` without what says no more than silence."""
-    fact = fact_at(path)
+    fact = field_info(path)
     if isinstance(value, Mapping) and (fact is None or fact.kind != "pairs"):
         prefix = f"{path}." if path else ""
         members = {key: (f"{prefix}{key}", item) for key, item in value.items()}
@@ -73,7 +73,7 @@ def _says_nothing(path: str, value: Any) -> bool:
     Go writes neither the former nor a zero into its JSON (`omitempty`), and what is absent is the
     model's `Default`: the engine fills some of them in. What a row must have it always says.
     """
-    fact = fact_at(path)
+    fact = field_info(path)
     if fact and fact.required:
         return False
     if any(value == empty and type(value) is type(empty) for empty in _EMPTY):
@@ -81,7 +81,7 @@ def _says_nothing(path: str, value: Any) -> bool:
     return fact is not None and (value == _default(fact) or (value == 0 and _zero(fact)))
 
 
-def _default(fact: Fact) -> Any:
+def _default(fact: FieldInfo) -> Any:
     """The value that the model says an absent field has, None where it is no value."""
     if fact.kind == "choice":
         return fact.default or None
@@ -91,7 +91,7 @@ def _default(fact: Fact) -> Any:
         return None
 
 
-def _zero(fact: Fact) -> bool:
+def _zero(fact: FieldInfo) -> bool:
     """Whether 0 or no says as much as silence: where silence is no value of another kind."""
     unset = _default(fact) is None and "as the node is set" not in fact.default
     return unset or fact.path in _ZERO_IS_DEFAULT

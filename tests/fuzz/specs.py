@@ -18,9 +18,9 @@ from pruning import pruned
 from pydantic.fields import FieldInfo
 
 from swarmtui.cluster.snapshot import Snapshot
-from swarmtui.launch.check import Checked, check
+from swarmtui.launch.check import CheckResult, check
 from swarmtui.spec.model.mode import Mode
-from swarmtui.spec.model.api_object import Dropped, Kind, Only, Part, Unasked
+from swarmtui.spec.model.api_object import Dropped, Notation, AppliesWhen, ApiObject, NotInForms
 from swarmtui.spec.model.privileges import CredentialSpec
 from swarmtui.spec.model.resources import GenericResource
 from swarmtui.spec.model.service import ServiceSpec
@@ -32,7 +32,7 @@ Trees = st.SearchStrategy[Tree]
 Drawn = tuple["Place", st.SearchStrategy[Any]]
 
 # Objects of which exactly one member is there: their validators and rules say so, no marker does.
-ONE_OF: tuple[type[Part], ...] = (Mode, CredentialSpec, GenericResource)
+ONE_OF: tuple[type[ApiObject], ...] = (Mode, CredentialSpec, GenericResource)
 _MOST_FIELDS = 8
 _NONE: st.SearchStrategy[list[str]] = st.just([])
 
@@ -52,7 +52,7 @@ class World:
     focus: st.SearchStrategy[str] = st.just("")  # noqa: RUF009 - strategies do not change
     """The path of the field that a spec is about: the same for all of its parts."""
 
-    def judge(self, tree: Tree) -> Checked:
+    def judge(self, tree: Tree) -> CheckResult:
         """What `swarmtui check` says on that engine."""
         return check(tree, self.version, self.snapshot, self.engine)
 
@@ -87,7 +87,7 @@ class Place:
         return self.path.rpartition(".")[2]
 
 
-def places(model: type[Part], path: str = "") -> list[Place]:
+def places(model: type[ApiObject], path: str = "") -> list[Place]:
     """Every field of an object that stands at `path`."""
     model.model_rebuild()
     prefix = f"{path}." if path else ""
@@ -117,7 +117,7 @@ def _spread(marks: list[Any]) -> Iterator[Any]:
 
 
 def all_places(
-    model: type[Part] = ServiceSpec, path: str = "", world: World | None = None
+    model: type[ApiObject] = ServiceSpec, path: str = "", world: World | None = None
 ) -> Iterator[Place]:
     """Every field of the model, parents before children; rows of a list at `path[]`.
 
@@ -126,7 +126,7 @@ def all_places(
     for place in places(model, path) if world is None else drawn_places(model, path, world):
         yield place
         row = get_args(place.type)[0] if get_origin(place.type) is tuple else place.type
-        if isinstance(row, type) and issubclass(row, Part):
+        if isinstance(row, type) and issubclass(row, ApiObject):
             below = place.path if row is place.type else f"{place.path}[]"
             yield from all_places(row, below, world)
 
@@ -140,12 +140,12 @@ def specs(world: World) -> Trees:
     return parts(ServiceSpec, "", replace(world, focus=st.shared(st.sampled_from(paths))))
 
 
-def parts(model: type[Part], path: str, world: World, examples: Sequence[Tree] = ()) -> Trees:
+def parts(model: type[ApiObject], path: str, world: World, examples: Sequence[Tree] = ()) -> Trees:
     """Objects of that type, sparse: a few of their fields each; many are like an example."""
     known = [(place, at(place, world)) for place in drawn_places(model, path, world)]
     if model in ONE_OF:
         return _one_member(known, world.focus) if known else st.just({})
-    free = [place.key for place, _ in known if not (place.required or place.mark(Only))]
+    free = [place.key for place, _ in known if not (place.required or place.mark(AppliesWhen))]
     chosen = st.lists(st.sampled_from(free), unique=True, max_size=_MOST_FIELDS) if free else _NONE
     fixed = {place.key for place, _ in known if get_origin(place.type) is Literal}
     given = [
@@ -164,14 +164,14 @@ def _like(value: Any, fixed: Collection[str] = ()) -> st.SearchStrategy[Any]:
     return kinds.like(value) if isinstance(value, str) else st.just(value)
 
 
-def drawn_places(model: type[Part], path: str, world: World) -> list[Place]:
+def drawn_places(model: type[ApiObject], path: str, world: World) -> list[Place]:
     """The fields of an object that are drawn in that world."""
     return [place for place in places(model, path) if _drawn(place, world)]
 
 
 def _drawn(place: Place, world: World) -> bool:
     since: Since | None = place.mark(Since)
-    hidden = place.mark(Dropped) or place.mark(Unasked)
+    hidden = place.mark(Dropped) or place.mark(NotInForms)
     known = since is None or since.version <= world.version
     return known and (place.path in world.pool or world.dropped or not hidden)
 
@@ -213,17 +213,17 @@ def _members(
     return tree
 
 
-def _example(examples: list[tuple[Tree, Trees]], leading: list[Only]) -> Trees:
+def _example(examples: list[tuple[Tree, Trees]], leading: list[AppliesWhen]) -> Trees:
     """A row like one of the examples, of the sort that the focus is for; or nothing."""
     fitting = [row for raw, row in examples if all(_fits(raw, only) for only in leading)]
     return st.one_of(fitting) if fitting else st.just({})
 
 
-def _only(place: Place) -> list[Only]:
-    return [mark for mark in place.marks if isinstance(mark, Only)]
+def _only(place: Place) -> list[AppliesWhen]:
+    return [mark for mark in place.marks if isinstance(mark, AppliesWhen)]
 
 
-def _of_sort(tree: Tree, only: Only) -> Tree:
+def _of_sort(tree: Tree, only: AppliesWhen) -> Tree:
     """The row as the sort that a field is for; `no` stands for an absent object."""
     rest = _without(tree, only.key)
     return rest if only.value == "no" else {**rest, only.key: only.value}
@@ -233,7 +233,7 @@ def _without(tree: Tree, key: str) -> Tree:
     return {other: value for other, value in tree.items() if other != key}
 
 
-def _fits(tree: Tree, only: Only) -> bool:
+def _fits(tree: Tree, only: AppliesWhen) -> bool:
     """Whether the row is of the sort that a field is for; `no` stands for an absent object."""
     value = tree.get(only.key)
     return value == only.value or (only.value == "no" and value is None)
@@ -243,10 +243,10 @@ def at(place: Place, world: World) -> st.SearchStrategy[Any]:
     """Values for that place."""
     if place.path in world.pool:
         return world.pool[place.path]
-    kind = place.mark(Kind)
+    kind = place.mark(Notation)
     if get_origin(place.type) is Literal:
         return st.sampled_from(get_args(place.type))
-    if isinstance(place.type, type) and issubclass(place.type, Part):
+    if isinstance(place.type, type) and issubclass(place.type, ApiObject):
         return parts(place.type, place.path, world)
     if get_origin(place.type) is tuple and kind and kind.name in ROWS:
         return _rows(place, kind.name, world)

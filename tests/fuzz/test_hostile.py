@@ -191,7 +191,7 @@ def test_an_answer_that_stops_anywhere(
     does = Behaviour(said=GOOD[:length], more=more, pace=0.001 if more else pace)
     with bed.serving(over, does) as (server, endpoint):
         kind = outcome(endpoint, request)
-        assert issubclass(kind, errors.ReplyLost if request.changes else errors.ConnectError)
+        assert issubclass(kind, errors.ReplyLost if request.is_mutating else errors.ConnectError)
         assert server.whole
 
 

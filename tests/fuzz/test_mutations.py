@@ -20,9 +20,9 @@ from swarmtui.errors import ExitStatus, FileError
 from swarmtui.formats.file import load
 from swarmtui.launch.check import check
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.api_version import KNOWN, NEWEST
-from swarmtui.spec.convert.normalize import expanded
+from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.wizard.state.flow import STEPS
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.state.summary import summary
@@ -82,7 +82,7 @@ def test_the_wizard_opens_whatever_can_be_read(mutant: Mutant, folder: Path) -> 
         tree = load(str(file))
     except FileError:
         return
-    session = Session(Draft(expanded(tree)), Source(api_version=str(NEWEST), environ={}))
+    session = Session(Draft(expand_short_forms(tree)), Source(api_version=str(NEWEST), environ={}))
     session.check()
     look_at_all(session)
     plainly = check(tree, NEWEST)
@@ -96,7 +96,7 @@ def look_at_all(session: Session) -> None:
     session.suggest_name()
     for step in STEPS:
         assert session.state_of(step)
-    for path in all_facts():
+    for path in all_field_infos():
         if "[]" not in path:
             assert isinstance(session.draft.text(path), str)
             assert isinstance(session.draft.rows(path), list)

@@ -12,14 +12,14 @@ from sameness import plain, said
 from specs import Valid, World, valid_specs
 from typing_in import typed
 
-from swarmtui.formats.docker_cli.create_line import service_create, unsaid
+from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
 from swarmtui.formats.file import dump, load
-from swarmtui.spec import read_spec, wire
+from swarmtui.spec import read_spec, to_wire
 from swarmtui.spec.convert.wire import POLICIES
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.api_version import KNOWN, NEWEST
-from swarmtui.spec.convert.normalize import expanded
+from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.state.summary import summary
 
@@ -48,7 +48,7 @@ def test_a_file_says_the_same(valid: Valid, as_yaml: bool, tmp_path_factory: Any
     assert loaded == {key: valid.tree[key] for key in valid.tree if key not in left_out}
     assert left_out <= set(POLICIES if is_job else ())
     assert said(reread(loaded)) == said(valid.spec)
-    assert reread(Draft(expanded(loaded)).tree) == reread(loaded)
+    assert reread(Draft(expand_short_forms(loaded)).tree) == reread(loaded)
 
 
 @tries(150)
@@ -62,9 +62,9 @@ def test_what_is_typed_says_the_same(valid: Valid) -> None:
 @given(SPECS, st.sampled_from(KNOWN))
 def test_a_body_says_the_same(valid: Valid, version: Any) -> None:
     note(dump(valid.tree))
-    body = wire(valid.spec, version)
+    body = to_wire(valid.spec, version)
     again = reread(body)
-    assert wire(again, version) == body
+    assert to_wire(again, version) == body
     assert _uncompleted(said(again)) == _uncompleted(said(valid.spec))
 
 
@@ -77,7 +77,7 @@ def test_what_go_leaves_out_is_not_missed(valid: Valid) -> None:
 
 
 def _uncompleted(tree: Any) -> Any:
-    """Without the File that `wire` completes: name, owner and mode of what is asked for by name."""
+    """Without the File that `to_wire` completes: name, owner and mode of what is asked for by name."""
     container = tree["TaskTemplate"]["ContainerSpec"]
     for key, name in (("Secrets", "SecretName"), ("Configs", "ConfigName")):
         for row in container.get(key, ()):
@@ -90,7 +90,7 @@ def _uncompleted(tree: Any) -> Any:
 @given(SPECS)
 def test_the_wizard_opens_it_and_shows_it(valid: Valid) -> None:
     note(dump(valid.tree))
-    session = Session(Draft(expanded(valid.tree)), Source(api_version=str(NEWEST), environ={}))
+    session = Session(Draft(expand_short_forms(valid.tree)), Source(api_version=str(NEWEST), environ={}))
     session.check()
     assert session.spec == valid.spec
     assert all(line.title for line in summary(session.draft))
@@ -99,7 +99,7 @@ def test_the_wizard_opens_it_and_shows_it(valid: Valid) -> None:
 @tries(150)
 @given(SPECS)
 def test_it_is_written_as_a_docker_line(valid: Valid) -> None:
-    body = wire(valid.spec, NEWEST)
+    body = to_wire(valid.spec, NEWEST)
     note(dump(body))
     assert service_create(body).startswith("docker service create ")
-    assert "error" not in {problem.level for problem in unsaid(body)}
+    assert "error" not in {problem.level for problem in unsupported_settings(body)}

@@ -12,7 +12,7 @@ from pruning import pruned
 from pydantic import Field
 from specs import Tree, Valid, World, all_places, parts, specs, valid_specs
 
-from swarmtui.spec.model.api_object import Part
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.types import Duration, Text
 from swarmtui.spec.api_version import ApiVersion, Since
 from swarmtui.spec.tree import nodes
@@ -49,7 +49,7 @@ def test_hardly_a_spec_is_turned_down() -> None:
     assert valid.count(False) <= len(valid) / 50
 
 
-class Newer(Part):
+class Newer(ApiObject):
     """A part as somebody may write it tomorrow."""
 
     pace: Annotated[Duration | None, Field(examples=["10s"])] = None

@@ -13,7 +13,7 @@ from budget import tries
 from hypothesis import assume, event, given, strategies
 from specs import Place, all_places
 
-from swarmtui.spec.model.api_object import Kind
+from swarmtui.spec.model.api_object import Notation
 from swarmtui.spec.notation.rows import ROWS
 from swarmtui.spec.notation.text import FORMATS, parse_list, parse_words
 
@@ -24,7 +24,7 @@ def _examples(kind: str) -> list[str]:
 
 
 def _kind(place: Place) -> str:
-    mark = place.mark(Kind)
+    mark = place.mark(Notation)
     return mark.name if mark else ""
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.field_info import Fact, all_facts
+from swarmtui.spec.field_info import FieldInfo, all_field_infos
 from swarmtui.spec.notation.rows import ROWS
-from swarmtui.spec.convert.normalize import expanded
+from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.notation.text import FORMATS
 from swarmtui.spec.tree import keys_of, value_at
 
@@ -19,7 +19,7 @@ def typed(tree: Tree) -> Draft:
     """A draft in which every set field was typed; rows whose line would say less are kept."""
     draft = Draft()
     draft.choose_mode(Draft(tree).mode)
-    for fact, value in _set_fields(expanded(tree)):
+    for fact, value in _set_fields(expand_short_forms(tree)):
         if fact.is_list:
             draft.set_rows(fact.path, [_line(fact, row) for row in value])
         else:
@@ -27,14 +27,14 @@ def typed(tree: Tree) -> Draft:
     return draft
 
 
-def _set_fields(tree: Tree) -> Iterator[tuple[Fact, Any]]:
-    for fact in all_facts().values():
+def _set_fields(tree: Tree) -> Iterator[tuple[FieldInfo, Any]]:
+    for fact in all_field_infos().values():
         value = value_at(tree, keys_of(fact.path)) if "[]" not in fact.path else None
         if value is not None and fact.kind != "object":
             yield fact, value
 
 
-def _line(fact: Fact, row: Any) -> Any:
+def _line(fact: FieldInfo, row: Any) -> Any:
     """A row as its line, unless the line says something else than the row."""
     text = ROWS[fact.kind].format(row)
     try:
@@ -43,5 +43,5 @@ def _line(fact: Fact, row: Any) -> Any:
         return row
 
 
-def _text(fact: Fact, value: Any) -> str:
+def _text(fact: FieldInfo, value: Any) -> str:
     return FORMATS[fact.kind].format(value) if fact.kind in FORMATS else str(value)

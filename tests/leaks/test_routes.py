@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import swarmtui
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.wizard.state.search import words_of
 
 HOME = Path(swarmtui.__file__).parent
@@ -67,4 +67,4 @@ def test_nothing_is_made_from_markup() -> None:
 
 def test_the_palette_has_no_brackets() -> None:
     """Its entries are read as markup; all of them are the model's own words."""
-    assert not [words for fact in all_facts().values() if "[" in (words := words_of(fact))]
+    assert not [words for fact in all_field_infos().values() if "[" in (words := words_of(fact))]

@@ -24,13 +24,13 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.widgets import Input, Static
 
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.wizard.terminal import plain
 from swarmtui.wizard.state.flow import INDEX
 from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
 
 RAW = {sign for sign in ATTACK if not sign.isprintable()}
-LISTS = [fact.path for fact in all_facts().values() if fact.is_list and "[]" not in fact.path]
+LISTS = [fact.path for fact in all_field_infos().values() if fact.is_list and "[]" not in fact.path]
 
 
 @pytest.fixture

@@ -27,13 +27,13 @@ def test_the_library_example(
 
 def test_the_file_example(tmp_path: Path) -> None:
     from swarmtui.formats.file import load
-    from swarmtui.spec import parse_spec, wire
+    from swarmtui.spec import parse_spec, to_wire
     from swarmtui.spec.api_version import NEWEST
 
     (example,) = re.findall(r"```yaml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
     file = tmp_path / "web.yaml"
     file.write_text(example)
-    body = wire(parse_spec(load(str(file))), NEWEST)
+    body = to_wire(parse_spec(load(str(file))), NEWEST)
     assert body["UpdateConfig"]["Delay"] == 10_000_000_000
     assert [port["TargetPort"] for port in body["EndpointSpec"]["Ports"]] == [80, 53]
 

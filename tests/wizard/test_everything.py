@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.launch.rulebook import RULEBOOK
-from swarmtui.spec.field_info import all_facts, facts_below
+from swarmtui.spec.field_info import all_field_infos, field_infos_below
 from swarmtui.spec.notation.rows import ROWS
 from swarmtui.wizard.state.flow import STEPS, step_of
 from swarmtui.wizard.screens.confirm import ConfirmScreen
@@ -30,7 +30,7 @@ from swarmtui.wizard.widgets.advanced_fields import MoreHeader
 _CONTAINER = "TaskTemplate.ContainerSpec"
 NETWORKS, USER = "TaskTemplate.Networks", f"{_CONTAINER}.User"
 DNS, HOSTS = f"{_CONTAINER}.DNSConfig.Search", f"{_CONTAINER}.Hosts"
-OFFERED = {path: fact for path, fact in all_facts().items() if fact.offered}
+OFFERED = {path: fact for path, fact in all_field_infos().items() if fact.offered}
 
 
 def _in_pane(w: Wizard) -> list[str]:
@@ -74,7 +74,7 @@ def _expected(step: str) -> list[str]:
 OBJECTS = [
     path
     for path, fact in OFFERED.items()
-    if fact.is_list and path != NETWORKS and any(f.offered for f in facts_below(f"{path}[]"))
+    if fact.is_list and path != NETWORKS and any(f.offered for f in field_infos_below(f"{path}[]"))
 ]
 
 
@@ -90,7 +90,7 @@ async def test_every_field_of_a_row_is_in_its_dialog(
             await w.press("down")
         await w.focus("#rows")
         await w.press("enter")
-        assert _dialog(w) == Counter(f.path for f in facts_below(f"{path}[]") if f.offered)
+        assert _dialog(w) == Counter(f.path for f in field_infos_below(f"{path}[]") if f.offered)
 
 
 async def test_every_field_of_a_network_is_in_its_dialog(
@@ -101,7 +101,7 @@ async def test_every_field_of_a_network_is_in_its_dialog(
         await w.connected()
         await w.go("networks")
         await w.press("space", "right")
-        below = [fact.path for fact in facts_below(f"{NETWORKS}[]") if fact.offered]
+        below = [fact.path for fact in field_infos_below(f"{NETWORKS}[]") if fact.offered]
         assert _dialog(w) == Counter(below) - Counter([f"{NETWORKS}[].Target"])
 
 
@@ -213,7 +213,7 @@ async def test_what_it_holds_can_be_taken_out(
             w.session.draft.set_rows(path, ROWS[fact.kind].parse(fact.examples[0]))
         else:
             w.session.draft.set(path, fact.choices[-1] if fact.choices else fact.examples[0])
-        w.form.bring_up_to_date()
+        w.form.refresh_state()
         await w.jump(path)
         assert w.field(path).control.has_focus
         assert reason.split(" (")[0] in _advice(w, path)

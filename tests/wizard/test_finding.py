@@ -7,7 +7,7 @@ from driving import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 from textual.widget import Widget
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.screens.find import FindScreen
 from swarmtui.wizard.screens.list_screen import ListScreen
@@ -18,7 +18,7 @@ _CONTAINER, _RESOURCES = "TaskTemplate.ContainerSpec", "TaskTemplate.Resources"
 ENV, PIDS = f"{_CONTAINER}.Env", f"{_RESOURCES}.Limits.Pids"
 OOM, MOUNTS = f"{_CONTAINER}.OomScoreAdj", f"{_CONTAINER}.Mounts"
 LACKING = (f"{_RESOURCES}.SwapBytes", f"{_RESOURCES}.MemorySwappiness")
-OFFERED = [fact.path for fact in all_facts().values() if fact.offered]
+OFFERED = [fact.path for fact in all_field_infos().values() if fact.offered]
 
 
 async def _find(w: Wizard, text: str) -> None:
@@ -202,11 +202,11 @@ def _elsewhere(w: Wizard, path: str) -> bool:
 
 def test_names_tell_fields_apart() -> None:
     """No two lines of the finder are the same to a person's eye."""
-    names = [(title_of(fact), fact.path.split(".")[0]) for fact in all_facts().values()
+    names = [(title_of(fact), fact.path.split(".")[0]) for fact in all_field_infos().values()
              if fact.offered]  # fmt: skip
     assert len(set(names)) == len(names)
-    assert title_of(all_facts()["UpdateConfig"]) == "Update"
-    assert title_of(all_facts()["RollbackConfig.Order"]) == "Rollback order"
+    assert title_of(all_field_infos()["UpdateConfig"]) == "Update"
+    assert title_of(all_field_infos()["RollbackConfig.Order"]) == "Rollback order"
 
 
 PALETTE = (
@@ -227,7 +227,7 @@ async def test_the_palette_finds_the_same(
         await w.until(lambda: "CommandPalette" in type(w.app.screen).__name__)
         for letter in words:
             await w.pilot.press({" ": "space", "-": "minus"}.get(letter, letter))
-        title = title_of(all_facts()[path])
+        title = title_of(all_field_infos()[path])
         await w.until(lambda: title in w.screen)
         await w.pilot.press("enter")
         await w.until(lambda: _at_cursor(w) == path)

@@ -15,7 +15,7 @@ from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.flow import INDEX
 from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.widgets.choice import Choice
-from swarmtui.wizard.widgets.advanced_fields import More
+from swarmtui.wizard.widgets.advanced_fields import AdvancedFields
 
 MODE = INDEX["mode"]
 
@@ -31,12 +31,12 @@ async def test_fields_that_are_made_while_the_program_ends(
 
     async with wizard(demo.host) as w:
         await w.go("mode")
-        await w.until(lambda: w.form.pane.query_one(More)._pause is None)
-        monkeypatch.setattr(More, "_make", made_late)
+        await w.until(lambda: w.form.pane.query_one(AdvancedFields)._pause is None)
+        monkeypatch.setattr(AdvancedFields, "_make", made_late)
         monkeypatch.setattr(Choice, "on_unmount", lambda _: is_gone.set(), raising=False)
-        w.form.pane.query_one(More).is_open = True
-        w.form.pane.query_one(More).settle_soon()
-        await w.until(lambda: w.form.pane.query_one(More)._pause is None)
+        w.form.pane.query_one(AdvancedFields).is_open = True
+        w.form.pane.query_one(AdvancedFields).settle_soon()
+        await w.until(lambda: w.form.pane.query_one(AdvancedFields)._pause is None)
     assert is_gone.is_set()
 
 

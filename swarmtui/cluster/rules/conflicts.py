@@ -17,7 +17,7 @@ from swarmtui.cluster.rules import node_labels
 from swarmtui.cluster.rules import waiting
 from swarmtui.cluster.names import find_network, free_name, free_port
 from swarmtui.cluster.snapshot import Port, Service, Snapshot
-from swarmtui.spec.rules.rule import Finding, Rule, rule
+from swarmtui.spec.rules.rule import RuleProblem, Rule, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.endpoint import PortConfig
@@ -41,7 +41,7 @@ def problems(spec: ServiceSpec, snapshot: Snapshot | None) -> list[Problem]:
 
 
 @rule("error", "Name")
-def name_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def name_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """No other service has the name, in upper or lower case.
 
     The manager answers 409 (swarmkit manager/state/store/services.go).
@@ -50,11 +50,11 @@ def name_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
     holder = next((service for service in snapshot.services if service.name.lower() == name), None)
     if name and holder:
         hint = f"free: {free_name(spec.name or '', snapshot.services)}"
-        yield Finding("Name", f"there is already a service {holder.name}", hint)
+        yield RuleProblem("Name", f"there is already a service {holder.name}", hint)
 
 
 @rule("error", "TaskTemplate.Networks[].Target")
-def network_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def network_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A network is there, is meant beyond doubt, and belongs to the swarm.
 
     The manager answers 404 or 500 for an unknown one, 400 for an ambiguous one, 403 for one of a
@@ -65,7 +65,7 @@ def network_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]
         trouble = _network_trouble(attachment.target, snapshot)
         if trouble:
             path = f"TaskTemplate.Networks[{index}].Target"
-            yield Finding(path, trouble, _network_hint(snapshot))
+            yield RuleProblem(path, trouble, _network_hint(snapshot))
 
 
 def _network_trouble(target: str, snapshot: Snapshot) -> str:
@@ -91,7 +91,7 @@ def _network_hint(snapshot: Snapshot) -> str:
 
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
-def port_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def port_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """No other service publishes the port.
 
     Two may do so in host mode: it is for the scheduler to find nodes where both are free
@@ -104,18 +104,18 @@ def port_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
             message = f'{port.published}/{port.protocol} is held by service "{service.name}"'
             free = free_port(port.published, port.protocol, (*held, *wanted))
             path = f"EndpointSpec.Ports[{index}].PublishedPort"
-            yield Finding(path, f"{message} ({theirs.mode})", f"free: {free}" if free else "")
+            yield RuleProblem(path, f"{message} ({theirs.mode})", f"free: {free}" if free else "")
 
 
 @rule("error", "EndpointSpec.Ports")
-def ingress_there(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def ingress_there(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """The ingress network is there when a port is published by it.
 
     An operator may have removed it (swarmkit manager/controlapi/service.go CreateService).
     """
     known = snapshot.networks and not any(network.ingress for network in snapshot.networks)
     if known and any(port.mode == "ingress" for port in _wanted(spec)):
-        yield Finding("EndpointSpec.Ports", "the swarm has no ingress network", _MAKE_INGRESS)
+        yield RuleProblem("EndpointSpec.Ports", "the swarm has no ingress network", _MAKE_INGRESS)
 
 
 def _wanted(spec: ServiceSpec) -> list[Port]:

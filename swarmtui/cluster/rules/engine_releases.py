@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from swarmtui.cluster.rules.node_labels import listed
-from swarmtui.spec.convert.version_requirements import gaps
+from swarmtui.spec.convert.version_requirements import version_problems
 from swarmtui.spec.rules.health import first_test, start_period
 from swarmtui.spec.rules.mounts import (
     BLOCK_PATHS,
@@ -19,7 +19,7 @@ from swarmtui.spec.rules.mounts import (
     misplaced_options,
     mounts_of,
 )
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.api_version import engine_api, engine_number
 from swarmtui.spec.notation.units import format_duration
 
@@ -43,7 +43,7 @@ def older(nodes: Sequence[Node], release: str) -> list[Node]:
 
 
 @rule("warning", READ_ONLY)
-def new_volume_read_only(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def new_volume_read_only(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A volume without a name is not read-only, where engines are older than 29.2.
 
     Such nodes reject the tasks (moby daemon/volume/mounts linux_parser.go); 29.7 runs them.
@@ -53,11 +53,11 @@ def new_volume_read_only(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Find
     for path, mount in mounts_of(spec, "volume"):
         if mount.read_only and not mount.source:
             message = f"a new volume cannot be read-only before Engine {_LATE_OPTIONS}"
-            yield Finding(f"{path}.ReadOnly", message, "name the volume")
+            yield RuleProblem(f"{path}.ReadOnly", message, "name the volume")
 
 
 @rule("error", *BLOCK_PATHS[1:], BLOCK_PATHS[0])
-def options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """Options are for mounts of their type, where all engines are of release 29.2 or later.
 
     Every such node rejects the tasks for options of another type (moby daemon/volume/mounts
@@ -67,11 +67,11 @@ def options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]
         for path, block, mount in misplaced_options(spec):
             if not is_refused(block, mount):
                 message = f"is not for a mount of type {mount.type}"
-                yield Finding(f"{path}.{block}", f"{message}: nodes reject the tasks", "clear it")
+                yield RuleProblem(f"{path}.{block}", f"{message}: nodes reject the tasks", "clear it")
 
 
 @rule("warning", *BLOCK_PATHS[1:], BLOCK_PATHS[0])
-def options_unused(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def options_unused(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """Options are for mounts of their type.
 
     Where engines do not refuse those of another type they ignore them; from 29.2 on nodes reject
@@ -86,11 +86,11 @@ def options_unused(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
     for path, block, mount in misplaced_options(spec):
         if not is_refused(block, mount):
             message = f"does nothing for a mount of type {mount.type}"
-            yield Finding(f"{path}.{block}", message, f"clear it: {hint}")
+            yield RuleProblem(f"{path}.{block}", message, f"clear it: {hint}")
 
 
 @rule("hint", f"{_HEALTH}.StartPeriod")
-def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A start period is longer than the interval, where engines are older than 25.0.
 
     Their first test comes after the whole interval, and only later ones have a start interval (moby
@@ -103,11 +103,11 @@ def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterat
     if first_test(spec) < period <= interval:
         first = format_duration(interval)
         message = f"forgives nothing before Engine 25: its first test comes after {first}"
-        yield Finding(f"{_HEALTH}.StartPeriod", message)
+        yield RuleProblem(f"{_HEALTH}.StartPeriod", message)
 
 
 @rule("warning")
-def newer_than_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def newer_than_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """Every node knows what the managers take: none is too old for a field of the container.
 
     The manager hands a spec to the nodes, and one with an older engine ignores in silence what it
@@ -121,12 +121,12 @@ def newer_than_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
         old = [node for node in snapshot.nodes if path in missing.get(node.engine, ())]
         names = listed([f"{node.hostname} ({node.engine})" for node in old])
         hint = "upgrade the node, or add a constraint"
-        yield Finding(path, f"too new for {names}, which ignores it", hint)
+        yield RuleProblem(path, f"too new for {names}, which ignores it", hint)
 
 
 def _needed(spec: ServiceSpec, release: str) -> list[str]:
     """Return the fields of the container that need a newer engine than that."""
-    problems = gaps(spec, engine_api(release), release)
+    problems = version_problems(spec, engine_api(release), release)
     return [each.path for each in problems if each.path.startswith(_ON_NODES)]
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.constraint import LABELS, meant_key, split_label
+from swarmtui.spec.notation.constraint import LABELS, suggest_key, split_label
 from swarmtui.spec.rules.placement import CONSTRAINTS, PREFERENCES, SPREAD, constraints_of
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node, Snapshot
@@ -22,7 +22,7 @@ _MOST_WORDS = 5
 
 
 @rule("warning", CONSTRAINTS)
-def label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A label that a constraint asks for with == is on a node, with that value.
 
     Otherwise no node fits: the tasks stay pending until one gets it, and a global service has none
@@ -34,28 +34,28 @@ def label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
         if not key or constraint.operator != "==" or constraint.value.lower() in _lower(values):
             continue
         if values:
-            yield Finding(path, f"no node has {key}=={constraint.value}", _there(key, values))
+            yield RuleProblem(path, f"no node has {key}=={constraint.value}", _there(key, values))
         else:
-            yield Finding(path, f"no node has the label {key}", _meant(key, snapshot.nodes))
+            yield RuleProblem(path, f"no node has the label {key}", _meant(key, snapshot.nodes))
 
 
 @rule("hint", CONSTRAINTS)
-def key_of_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def key_of_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """What nodes have as a label is asked for by node.labels.NAME or engine.labels.NAME.
 
     The name alone is an unknown key, and no node fits that (swarmkit
     manager/constraint/constraint.go NodeMatches).
     """
     for path, constraint in constraints_of(spec) if snapshot.nodes else ():
-        meant = "" if constraint.is_known else meant_key(constraint.key)
+        meant = "" if constraint.is_known else suggest_key(constraint.key)
         name = split_label(meant)[1]
         found = [prefix + name for prefix in LABELS if label_values(prefix + name, snapshot.nodes)]
         if name and found:
-            yield Finding(path, _there(found[0], label_values(found[0], snapshot.nodes)))
+            yield RuleProblem(path, _there(found[0], label_values(found[0], snapshot.nodes)))
 
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD}")
-def spread_over_label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def spread_over_label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A label over which tasks are to be spread is on a node.
 
     Where no node has it, all are alike, and the preference does nothing
@@ -66,7 +66,7 @@ def spread_over_label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator
         key = "".join(split_label(row.spread.spread_descriptor))
         if snapshot.nodes and key and not label_values(key, snapshot.nodes):
             path = f"{PREFERENCES}[{index}].{SPREAD}"
-            yield Finding(path, f"no node has the label {key}", _meant(key, snapshot.nodes))
+            yield RuleProblem(path, f"no node has the label {key}", _meant(key, snapshot.nodes))
 
 
 def label_values(key: str, nodes: Sequence[Node]) -> list[str]:

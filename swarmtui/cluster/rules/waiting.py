@@ -23,7 +23,7 @@ from swarmtui.cluster.fitting import (
 )
 from swarmtui.cluster.rules.node_labels import listed
 from swarmtui.spec.rules import placement
-from swarmtui.spec.rules.rule import Finding, Rule, rule
+from swarmtui.spec.rules.rule import RuleProblem, Rule, rule
 from swarmtui.spec.rules.update import POLICIES, policies_of
 from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.unreadable import whole
@@ -49,7 +49,7 @@ _FORMATS = {"cpus": format_cpus, "memory": format_bytes}
 
 
 @rule("warning", placement.CONSTRAINTS)
-def no_node_matches(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def no_node_matches(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A node meets the constraints: each of them, all of them together, and it takes new tasks.
 
     Otherwise the tasks stay pending, and a global service has none (swarmkit
@@ -60,17 +60,17 @@ def no_node_matches(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
     for path, constraint in asked:
         if path not in said and not any(meets(constraint, node) for node in snapshot.nodes):
             said.add(path)
-            yield Finding(path, *_unmet(constraint, snapshot.nodes))
+            yield RuleProblem(path, *_unmet(constraint, snapshot.nodes))
     together = [node for node in snapshot.nodes if all(meets(each, node) for _, each in asked)]
     if not asked or said:
         return
     if not together:
         hint = "all constraints must hold for one node"
-        yield Finding(placement.CONSTRAINTS, "no node meets all of them", hint)
+        yield RuleProblem(placement.CONSTRAINTS, "no node meets all of them", hint)
     elif not any(node.usable for node in together):
         names = listed([node.hostname or node.id for node in together])
         message = f"only {names} fits, and takes no new tasks"
-        yield Finding(placement.CONSTRAINTS, message, "see docker node ls")
+        yield RuleProblem(placement.CONSTRAINTS, message, "see docker node ls")
 
 
 def _said_elsewhere(spec: ServiceSpec, snapshot: Snapshot) -> set[str]:
@@ -95,7 +95,7 @@ def _unmet(constraint: Constraint, nodes: Sequence[Node]) -> tuple[str, str]:
 
 
 @rule("warning", _PLATFORMS)
-def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A node has one of the platforms.
 
     Otherwise the tasks stay pending (swarmkit manager/scheduler/filter.go PlatformFilter).
@@ -106,11 +106,11 @@ def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Findi
     misspelled = any(True for _ in placement.platform_spelling.find(spec))
     if rows and is_known and not misspelled and not any(runs_platform(rows, n) for n in nodes):
         there = sorted({f"{node.os}/{node.architecture}" for node in nodes})
-        yield Finding(_PLATFORMS, "no node has one of them", f"there is {listed(there)}")
+        yield RuleProblem(_PLATFORMS, "no node has one of them", f"there is {listed(there)}")
 
 
 @rule("warning", *_RESERVED)
-def reservation_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def reservation_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A node has as much as a task reserves.
 
     Otherwise the tasks stay pending, however little else runs (swarmkit
@@ -122,7 +122,7 @@ def reservation_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[F
         known = [amount for amount in has if amount is not None]
         if nodes and len(known) == len(has) and max(known) < bound.amount:
             message = f"no node has {bound.words}: the most is {_amount(bound, max(known))}"
-            yield Finding(bound.path, message, _kinds(bound, nodes))
+            yield RuleProblem(bound.path, message, _kinds(bound, nodes))
 
 
 def _amount(bound: Bound, most: int) -> str:
@@ -138,7 +138,7 @@ def _kinds(bound: Bound, nodes: Sequence[Node]) -> str:
 
 
 @rule("warning", _CPU_LIMIT)
-def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A CPU limit is no more than the CPUs of each node that may get a task.
 
     A node with fewer rejects it (moby daemon/daemon_unix.go verifyPlatformContainerResources).
@@ -150,11 +150,11 @@ def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Fin
     if small:
         most = format_cpus(max(node.nano_cpus for node in small))
         who = "every node" if len(small) == len(nodes) else listed([n.hostname for n in small])
-        yield Finding(_CPU_LIMIT, f"{who} rejects the tasks", f"write {most} or less")
+        yield RuleProblem(_CPU_LIMIT, f"{who} rejects the tasks", f"write {most} or less")
 
 
 @rule("warning", *_BOUNDS)
-def no_room_for_all_tasks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def no_room_for_all_tasks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """The nodes that fit have room for all tasks of the service, if no other took any.
 
     The rest would stay pending: a host port is once on a node, no more than MaxReplicas tasks run
@@ -168,12 +168,12 @@ def no_room_for_all_tasks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Fin
         full = [node.hostname for node in nodes if room(limits, node) == 0]
         if full and len(full) < len(nodes):
             message = f"no room for its task on {listed(full)} ({bound.words})"
-            yield Finding(bound.path, message)
+            yield RuleProblem(bound.path, message)
         return
     total, wanted = _total(limits, nodes), _replicas(spec)
     if total is not None and 0 < total < wanted:
         message = f"the nodes have room for {total} of {wanted} tasks ({bound.words})"
-        yield Finding(bound.path, message, "the others stay pending")
+        yield RuleProblem(bound.path, message, "the others stay pending")
 
 
 def _total(limits: Sequence[Bound], nodes: Sequence[Node]) -> int | None:
@@ -192,7 +192,7 @@ def _replicas(spec: ServiceSpec) -> int:
 
 
 @rule("warning", *(f"{path}.Order" for path in POLICIES))
-def no_room_for_start_first(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Finding]:
+def no_room_for_start_first(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """With start-first there is room for a new task beside the old ones.
 
     It needs a node on which the port is free, the maximum is not reached and what it reserves is
@@ -203,7 +203,7 @@ def no_room_for_start_first(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[F
     ordered = [path for path, policy in policies_of(spec) if policy.order == "start-first"]
     message = _blocked(spec, snapshot.nodes) if ordered else ""
     for path in ordered if message else ():
-        yield Finding(f"{path}.Order", message, "choose stop-first, or give it more room")
+        yield RuleProblem(f"{path}.Order", message, "choose stop-first, or give it more room")
 
 
 def _blocked(spec: ServiceSpec, nodes: Sequence[Node]) -> str:

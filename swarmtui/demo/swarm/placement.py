@@ -43,7 +43,7 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Seat:
+class Assignment:
     """A place for one task: its slot (0 for global ones) and its node, or why it has none.
 
     The task of a global service has its node beforehand, also when it cannot run there.
@@ -183,30 +183,30 @@ class Scheduler:
         self._nodes = nodes
         self._loads = {node.id: Load() for node in nodes}
 
-    def replicated(self, service: str, spec: Spec, slots: Iterable[int]) -> list[Seat]:
+    def replicated(self, service: str, spec: Spec, slots: Iterable[int]) -> list[Assignment]:
         """Give each slot a seat: spread as preferred, then where the fewest tasks are."""
         return [self._seat(service, spec, slot) for slot in slots]
 
-    def everywhere(self, service: str, spec: Spec) -> list[Seat]:
+    def everywhere(self, service: str, spec: Spec) -> list[Assignment]:
         """Give each node that meets the constraints a seat; the others get no task at all."""
         nodes = [node for node in self._nodes if _meets_constraints(spec, node, Load(), service)]
         return [self._seat_on(node, service, spec) for node in nodes]
 
-    def _seat(self, service: str, spec: Spec, slot: int) -> Seat:
+    def _seat(self, service: str, spec: Spec, slot: int) -> Assignment:
         failures = {node.id: self._failure(service, spec, node) for node in self._nodes}
         fitting = [node for node in self._nodes if failures[node.id] is None]
         if not fitting:
-            return Seat(slot, None, f"no suitable node ({_explain(failures.values())})")
+            return Assignment(slot, None, f"no suitable node ({_explain(failures.values())})")
         best = min(fitting, key=lambda node: self._crowding(node, service, spec))
         self._loads[best.id].take(service, spec)
-        return Seat(slot, best)
+        return Assignment(slot, best)
 
-    def _seat_on(self, node: Node, service: str, spec: Spec) -> Seat:
+    def _seat_on(self, node: Node, service: str, spec: Spec) -> Assignment:
         failure = self._failure(service, spec, node)
         if failure is not None:
-            return Seat(0, node, _explain([failure]), preassigned=True)
+            return Assignment(0, node, _explain([failure]), preassigned=True)
         self._loads[node.id].take(service, spec)
-        return Seat(0, node, preassigned=True)
+        return Assignment(0, node, preassigned=True)
 
     def _failure(self, service: str, spec: Spec, node: Node) -> int | None:
         load = self._loads[node.id]

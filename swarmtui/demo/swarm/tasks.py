@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from swarmtui.demo.identity import hex_identity, identity, timestamp
 from swarmtui.demo.swarm.node_checks import Refusal, after_pulling, before_pulling
-from swarmtui.demo.swarm.placement import Seat, generic_resources
+from swarmtui.demo.swarm.placement import Assignment, generic_resources
 from swarmtui.demo.swarm.ports import allocatable, is_ingress, ports_of
 from swarmtui.demo.fixtures.scenario import Node
 
@@ -97,7 +97,7 @@ class Work:
             return range(min(total, _MOST_SLOTS))
         return None
 
-    def fate(self, seat: Seat) -> Fate | None:
+    def fate(self, seat: Assignment) -> Fate | None:
         """Tell how each of its tasks in `seat` ends; None when they run on."""
         refusal = self._refusal(seat.node) if seat.node else None
         if refusal:
@@ -122,7 +122,7 @@ class Attempt:
     """One task: the `number`th of its seat, made at `born`, started `delay` seconds later."""
 
     work: Work
-    seat: Seat
+    seat: Assignment
     number: int
     born: float
     delay: float = 0.0
@@ -187,7 +187,7 @@ class Attempt:
         return "ready" if now < self.born + self.delay else "running"
 
 
-def attempts(work: Work, seats: list[Seat], now: float) -> list[Attempt]:
+def attempts(work: Work, seats: list[Assignment], now: float) -> list[Attempt]:
     """Return every task that exists at `now`, with the last few that ended in each seat."""
     return [
         attempt
@@ -197,7 +197,7 @@ def attempts(work: Work, seats: list[Seat], now: float) -> list[Attempt]:
     ]
 
 
-def _start(work: Work, seat: Seat) -> float:
+def _start(work: Work, seat: Assignment) -> float:
     """Begin a job's slots in waves of MaxConcurrent; after failing tasks no wave ever comes."""
     job = work.spec["Mode"].get("ReplicatedJob")
     wave = seat.slot // job["MaxConcurrent"] if job else 0
@@ -207,7 +207,7 @@ def _start(work: Work, seat: Seat) -> float:
     return work.created + wave * _JOB_WAVE
 
 
-def _attempts_in(work: Work, seat: Seat, start: float, now: float) -> Iterator[Attempt]:
+def _attempts_in(work: Work, seat: Assignment, start: float, now: float) -> Iterator[Attempt]:
     first = Attempt(work, seat, 0, start)
     fate = work.fate(seat) if first.ends else None
     end = first.replaced

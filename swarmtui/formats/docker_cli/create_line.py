@@ -1,7 +1,7 @@
 """The `docker service create` line that makes the same service, read from the wire body.
 
 The flags are those that the model names. What the docker CLI cannot say is left out, and never
-without a word: `unsaid` lists it. Sources: docker/cli cli/command/service/{create,opts}.go, opts/.
+without a word: `unsupported_settings` lists it. Sources: docker/cli cli/command/service/{create,opts}.go, opts/.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any
 
-from swarmtui.formats.docker_cli.limits import Keys, doubts, limits
+from swarmtui.formats.docker_cli.limits import Keys, differences, limits
 from swarmtui.formats.docker_cli.terms import CREDENTIALS, TEST, as_said, credential_text, host_text
 from swarmtui.formats.shell import Group, line
-from swarmtui.spec.field_info import Fact, all_facts, fact_at
+from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.modes import KEYS
 from swarmtui.spec.notation.mounts import format_long_mount
 from swarmtui.spec.problem import Problem
@@ -56,7 +56,7 @@ def service_create(
     return line(groups, multiline=multiline)
 
 
-def unsaid(body: Body) -> list[Problem]:
+def unsupported_settings(body: Body) -> list[Problem]:
     """Return all of `body` that the line of `service_create` does not say, or not so.
 
     Warnings; and a hint where the CLI sends what was left to the engine.
@@ -64,7 +64,7 @@ def unsaid(body: Body) -> list[Problem]:
     said = as_said(body)
     left_out = limits(said)
     places = {keys for keys, _ in left_out}
-    read_otherwise = [doubt for doubt in doubts(said) if doubt[0] not in places]
+    read_otherwise = [doubt for doubt in differences(said) if doubt[0] not in places]
     found = [*left_out, *read_otherwise]
     problems = [Problem(_told(keys), message, "warning") for keys, message in found if message]
     sends_init = "Init" not in said["TaskTemplate"]["ContainerSpec"]
@@ -87,12 +87,12 @@ def _without(value: Any, gone: Set[Keys], at: Keys = ()) -> Any:
 
 def _told(keys: Keys) -> str:
     """The path of a field, also where the keys lead to one of its pairs, which may hold dots."""
-    fact = fact_at(path_of(keys[:-1]))
+    fact = field_info(path_of(keys[:-1]))
     return path_of(keys[:-1] if fact and fact.kind == "pairs" else keys)
 
 
 def _options(said: Body) -> Iterator[Group]:
-    for fact in all_facts().values():
+    for fact in all_field_infos().values():
         value = value_at(said, keys_of(fact.path)) if fact.flag and "[]" not in fact.path else None
         if value in _NOTHING:
             continue
@@ -104,7 +104,7 @@ def _options(said: Body) -> Iterator[Group]:
             yield from ([fact.flag, text] for text in _texts(fact, value))
 
 
-def _texts(fact: Fact, value: Any) -> list[str]:
+def _texts(fact: FieldInfo, value: Any) -> list[str]:
     """Return the values of a flag, which the CLI takes once for each."""
     if isinstance(value, Mapping):
         return [f"{key}={text}" for key, text in value.items()]
@@ -116,21 +116,21 @@ def _texts(fact: Fact, value: Any) -> list[str]:
     return [FORMATS[fact.kind].format(value) if fact.kind in FORMATS else str(value)]
 
 
-def _mode(fact: Fact, mode: Any) -> Iterator[Group]:
+def _mode(fact: FieldInfo, mode: Any) -> Iterator[Group]:
     kind = next((kind for kind, key in KEYS.items() if key in mode), "replicated")
     if kind != "replicated":
         yield [fact.flag, kind]
 
 
-def _health_test(fact: Fact, test: list[str]) -> Iterator[Group]:
+def _health_test(fact: FieldInfo, test: list[str]) -> Iterator[Group]:
     yield ["--no-healthcheck"] if test == ["NONE"] else [fact.flag, test[1]]
 
 
-def _credential_spec(fact: Fact, source: Body) -> Iterator[Group]:
+def _credential_spec(fact: FieldInfo, source: Body) -> Iterator[Group]:
     yield [fact.flag, credential_text(source)]
 
 
-_SPECIAL: dict[str, Callable[[Fact, Any], Iterator[Group]]] = {
+_SPECIAL: dict[str, Callable[[FieldInfo, Any], Iterator[Group]]] = {
     "Mode": _mode,
     TEST: _health_test,
     CREDENTIALS: _credential_spec,

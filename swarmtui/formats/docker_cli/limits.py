@@ -12,7 +12,7 @@ from typing import Any
 
 from swarmtui.formats.docker_cli.terms import CONTAINER, CREDENTIALS, NETWORKS, TEST
 from swarmtui.spec.convert.wire import POLICIES
-from swarmtui.spec.field_info import LISTS, Fact, all_facts, fact_at, facts_below
+from swarmtui.spec.field_info import LISTS, FieldInfo, all_field_infos, field_info, field_infos_below
 from swarmtui.spec.tree import Key, keys_of, path_of, value_at
 
 Body = Mapping[str, Any]
@@ -43,12 +43,12 @@ def limits(said: Body) -> list[tuple[Keys, str]]:
     return [*_fields(said, ()), *(limit for find in _LIMITS for limit in find(said))]
 
 
-def doubts(said: Body) -> list[tuple[Keys, str]]:
+def differences(said: Body) -> list[tuple[Keys, str]]:
     """List what the line says, and docker reads in its own way."""
     return [*_bare_names(said), *_lowered_networks(said), *_further_names(said)]
 
 
-def is_said(fact: Fact) -> bool:
+def is_said(fact: FieldInfo) -> bool:
     """Whether an option, or a word of one, is there for the field."""
     if fact.dropped or fact.path in UNSAYABLE:
         return False
@@ -58,7 +58,7 @@ def is_said(fact: Fact) -> bool:
 def _is_in_an_option(path: str) -> bool:
     """A field of a row whose list has an option, or of a credential spec."""
     rows, bracket, _ = path.partition("[]")
-    fact = fact_at(rows) if bracket else None
+    fact = field_info(rows) if bracket else None
     return bool(fact and fact.flag) or path.startswith(f"{CREDENTIALS}.")
 
 
@@ -79,10 +79,10 @@ def _fields(value: Body, keys: Keys, row: Body | None = None) -> Limits:
         at = (*keys, key)
         # A switch that is off is one that is not there, but for Init, which has an option.
         if item not in _NOTHING and item is not False:
-            yield from _field(item, at, fact_at(path_of(at)), row)
+            yield from _field(item, at, field_info(path_of(at)), row)
 
 
-def _field(item: Any, at: Keys, fact: Fact | None, row: Body | None) -> Limits:
+def _field(item: Any, at: Keys, fact: FieldInfo | None, row: Body | None) -> Limits:
     if fact is None or fact.kind == "object":
         yield from _object(item, at, fact, row)
     elif not is_said(fact):
@@ -93,18 +93,18 @@ def _field(item: Any, at: Keys, fact: Fact | None, row: Body | None) -> Limits:
                 yield from _fields(each, (*at, index), each)
 
 
-def _object(item: Any, at: Keys, fact: Fact | None, row: Body | None) -> Limits:
+def _object(item: Any, at: Keys, fact: FieldInfo | None, row: Body | None) -> Limits:
     if fact and row and (misfit := _misfit(fact, row)):
         yield at, misfit
     elif fact and fact.dropped:
         yield at, fact.dropped
-    elif isinstance(item, Mapping) and (fact or facts_below(path_of(at))):
+    elif isinstance(item, Mapping) and (fact or field_infos_below(path_of(at))):
         yield from _fields(item, at, row)
     else:
         yield at, NO_OPTION
 
 
-def _misfit(fact: Fact, row: Body) -> str:
+def _misfit(fact: FieldInfo, row: Body) -> str:
     """The options of another type of mount, which the CLI refuses to mix."""
     key = fact.only_path.rpartition(".")[2]
     wrong = key == "Type" and row.get(key) != fact.only_value
@@ -115,7 +115,7 @@ def _misfit(fact: Fact, row: Body) -> str:
 
 
 def _pair_keys(said: Body) -> Limits:
-    for fact in all_facts().values():
+    for fact in all_field_infos().values():
         pairs = _at(said, fact.path) if fact.kind == "pairs" and fact.flag else None
         for key in pairs or ():
             blank = fact.path in _LABELS and any(map(str.isspace, key))

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.modes import KEYS
 from swarmtui.spec.notation.rows import as_rows
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
 
-def spelled(tree: Any) -> Any:
+def normalize_keys(tree: Any) -> Any:
     """Return `tree` with its known keys as the API spells them; unknown ones stay as they are.
 
     Like the engine's own decoder it reads keys in any case. The top-level Networks of API 1.24 move
@@ -21,17 +21,17 @@ def spelled(tree: Any) -> Any:
     return _respelled(_with_networks_moved(tree), "")
 
 
-def expanded(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `tree` as `spelled`, and its short forms written out, as far as they can be read.
+def expand_short_forms(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `tree` as `normalize_keys`, and its short forms written out, as far as they can be read.
 
     `Mode: global`, a network by its name, `8080:80/tcp` for a port, labels as a list of key=value:
     for forms that show rows. Text that is no row stays, to be refused where it stands.
     """
-    tree = spelled(tree)
+    tree = normalize_keys(tree)
     mode = tree.get("Mode")
     if isinstance(mode, str) and mode in KEYS:
         tree = {**tree, "Mode": {KEYS[mode]: {}}}
-    for fact in all_facts().values():
+    for fact in all_field_infos().values():
         keys = keys_of(fact.path) if fact.is_list else ()
         value = value_at(tree, keys) if keys else None
         if value is not None:
@@ -74,7 +74,7 @@ def spellings() -> dict[str, dict[str, str]]:
     Paths have `[]` for any row; the top is "".
     """
     known: dict[str, dict[str, str]] = {}
-    for path in all_facts():
+    for path in all_field_infos():
         parent = ""
         for key in path.split("."):
             name = key.removesuffix("[]")

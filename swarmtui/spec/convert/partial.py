@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.notation.rows import items_of
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.unreadable import PartialRows
 
 if TYPE_CHECKING:
-    from swarmtui.spec.model.api_object import Part
+    from swarmtui.spec.model.api_object import ApiObject
     from swarmtui.spec.model.service import ServiceSpec
 
 LeftOut = Mapping[str, "Collection[int | str] | None"]
@@ -42,12 +42,12 @@ def fields_left_out(paths: Iterable[str]) -> LeftOut:
 def _place(path: str) -> tuple[str, int | str | None]:
     """Return the field that a path is in, and the row or the key in it; None for no row."""
     outer, opened, inner = path.partition("[")
-    fact = all_facts().get(outer)
+    fact = all_field_infos().get(outer)
     if fact and opened:
         return outer, int(inner.partition("]")[0]) if fact.is_list else None
     words = outer.split(".")
     for count in range(1, len(words)):
-        fact = all_facts().get(field := ".".join(words[:count]))
+        fact = all_field_infos().get(field := ".".join(words[:count]))
         if fact and fact.kind == "pairs":
             return field, outer.removeprefix(f"{field}.")
     return outer, None
@@ -67,7 +67,7 @@ def tree_without(tree: Any, gone: LeftOut) -> Any:
 def _rest(field: str, value: Any, gone: Collection[int | str]) -> Any:
     if isinstance(value, Mapping):
         return {key: item for key, item in value.items() if key not in gone}
-    items = items_of(all_facts()[field].kind, value)
+    items = items_of(all_field_infos()[field].kind, value)
     return [item for index, item in enumerate(items) if index not in gone]
 
 
@@ -81,15 +81,15 @@ def partial_spec(spec: ServiceSpec, gone: LeftOut) -> ServiceSpec:
     return spec
 
 
-def _part_at(spec: ServiceSpec, keys: Iterable[str]) -> Part | None:
+def _part_at(spec: ServiceSpec, keys: Iterable[str]) -> ApiObject | None:
     """Return the object there, None where an outer one was left out."""
-    part: Part | None = spec
+    part: ApiObject | None = spec
     for key in keys:
         part = vars(part).get(_names(type(part))[key]) if part is not None else None
     return part
 
 
-def _mark(part: Part, name: str, *, whole: bool) -> None:
+def _mark(part: ApiObject, name: str, *, whole: bool) -> None:
     members = vars(part)
     if whole:
         members.pop(name, None)
@@ -98,6 +98,6 @@ def _mark(part: Part, name: str, *, whole: bool) -> None:
 
 
 @cache
-def _names(part: type[Part]) -> dict[str | None, str]:
+def _names(part: type[ApiObject]) -> dict[str | None, str]:
     """Return the Python names of its fields by the API's keys."""
     return {field.alias: name for name, field in part.model_fields.items()}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from swarmtui.errors import SpecError
-from swarmtui.spec.model.api_object import Dropped, Part
+from swarmtui.spec.model.api_object import Dropped, ApiObject
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.model.types import UnreadableRow
 from swarmtui.spec.notation.notes import notation_notes
@@ -25,9 +25,9 @@ from swarmtui.spec.convert.partial import (
 from swarmtui.spec.convert.unknown_keys import unknown_keys
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.rules import broken_rules
-from swarmtui.spec.convert.normalize import spelled
+from swarmtui.spec.convert.normalize import normalize_keys
 from swarmtui.spec.tree import path_of
-from swarmtui.spec.notation.units import cut
+from swarmtui.spec.notation.units import shortened
 
 _MESSAGES = {
     "missing": "is required",
@@ -77,7 +77,7 @@ def read_spec(tree: Any) -> tuple[ServiceSpec | None, list[Problem]]:
 
 def read(tree: Any) -> Reading:
     """Read `tree`, and judge by the rules all of it that can be read."""
-    tree = spelled(tree)
+    tree = normalize_keys(tree)
     readable, wrong, move = _validated(tree)
     of_spec = [*broken_rules(readable), *_dropped_fields(readable)] if readable else []
     paths = {each.path for each in wrong}
@@ -99,7 +99,7 @@ def _validated(
     for find in (left_out, fields_left_out, fields_left_out):
         move = in_own_rows(tree, gone)
         try:
-            spec = ServiceSpec.model_validate(_with_skeleton(tree_without(tree, gone)))
+            spec = ServiceSpec.model_validate(_with_required_objects(tree_without(tree, gone)))
         except ValidationError as error:
             found = [_problem(each, move) for each in error.errors(include_url=False)]
             wrong |= dict.fromkeys(found)
@@ -122,7 +122,7 @@ def parse_spec(tree: Any) -> ServiceSpec:
     return spec
 
 
-def _with_skeleton(tree: Any) -> Any:
+def _with_required_objects(tree: Any) -> Any:
     """Report a missing image at the image, also where the objects around it are missing."""
     if not isinstance(tree, Mapping) or not isinstance(tree.get("TaskTemplate", {}), Mapping):
         return tree
@@ -150,7 +150,7 @@ def _hint(detail: ErrorDetails) -> str:
     value, kind = detail["input"], detail["type"]
     if isinstance(value, Mapping) and kind in ("string_type", "tuple_type"):
         key = next(iter(value), "KEY")
-        return f'write rows of text: "{cut(str(key))}=VALUE"' if _is_env(detail) else ""
+        return f'write rows of text: "{shortened(str(key))}=VALUE"' if _is_env(detail) else ""
     return _as_text(value) if kind == "string_type" else ""
 
 
@@ -173,7 +173,7 @@ def _api_location(detail: ErrorDetails) -> tuple[str | int, ...]:
     return tuple(part for part in detail["loc"] if not str(part).startswith("function-"))
 
 
-def _dropped_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
+def _dropped_fields(part: ApiObject, prefix: str = "") -> Iterator[Problem]:
     """Warn of the fields that engines are known to drop."""
     for name, field in type(part).model_fields.items():
         value = vars(part).get(name)
@@ -186,7 +186,7 @@ def _dropped_fields(part: Part, prefix: str = "") -> Iterator[Problem]:
 
 
 def _dropped_below(value: Any, path: str) -> Iterator[Problem]:
-    if isinstance(value, Part):
+    if isinstance(value, ApiObject):
         yield from _dropped_fields(value, f"{path}.")
     elif isinstance(value, tuple):
         for index, row in enumerate(value):

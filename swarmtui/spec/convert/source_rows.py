@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.convert.partial import LeftOut
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.notation.rows import ROWS, as_rows, items_of
@@ -52,7 +52,7 @@ def _own(rows: list[int], index: int) -> int:
 def _owners(tree: Any, left_out: LeftOut) -> dict[str, list[int]]:
     """Return, for each list with other rows in the spec, the row that each of them is from."""
     found = {}
-    for fact in all_facts().values():
+    for fact in all_field_infos().values():
         gone = left_out.get(fact.path) or ()
         if fact.is_list and (ROWS[fact.kind].says_many or gone):
             items = enumerate(items_of(fact.kind, value_at(tree, keys_of(fact.path))))

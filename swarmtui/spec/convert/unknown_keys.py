@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.model.introspection import keys_below
 from swarmtui.spec.problem import Problem
@@ -106,7 +106,7 @@ def _of_another_tool(given: str) -> str:
 @cache
 def _by_option() -> dict[str, str]:
     """Return the field of each option of `docker service create`, by its folded name."""
-    facts = [fact for fact in all_facts().values() if fact.flag]
+    facts = [fact for fact in all_field_infos().values() if fact.flag]
     return {folded(fact.flag.replace("-", "")): fact.path for fact in reversed(facts)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.spec.field_info import Fact, facts_below
+from swarmtui.spec.field_info import FieldInfo, field_infos_below
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.notation.text import FORMATS
 from swarmtui.spec.tree import keys_of, value_at
@@ -21,7 +21,7 @@ _FILES = (
 )
 
 
-def wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
+def to_wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
     """Return the request body for `version`; unset fields are absent, unknown ones as they came.
 
     Update and rollback policies are complete objects, since the engine reads an absent Parallelism
@@ -46,9 +46,9 @@ def wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
 @cache
 def defaults_of(path: str, version: ApiVersion = NEWEST) -> dict[str, Any]:
     """Return the defaults of every member of the object at `path` that `version` knows."""
-    members = (fact for fact in facts_below(path) if fact.since <= version)
+    members = (fact for fact in field_infos_below(path) if fact.since <= version)
     return {fact.key: _value(fact) for fact in members}
 
 
-def _value(fact: Fact) -> Any:
+def _value(fact: FieldInfo) -> Any:
     return FORMATS[fact.kind].parse(fact.default) if fact.kind in FORMATS else fact.default

@@ -1,9 +1,9 @@
 """What every part of the ServiceSpec has in common, and the markers that carry a field's facts.
 
 A field says in one place: its type and range, title and help (pydantic's `Field`), and by markers
-its first API version (`Since`), its `docker service create` flag (`Flag`), what the engine does
-when it is absent (`Default`), how a person writes it (`Kind`), for which rows it is meant (`Only`),
-and whether forms leave it out (`Unasked`, `Dropped`). Forms, gates, the CLI line and docs/fields.md
+its first API version (`Since`), its `docker service create` flag (`CliFlag`), what the engine does
+when it is absent (`Default`), how a person writes it (`Notation`), for which rows it is meant (`AppliesWhen`),
+and whether forms leave it out (`NotInForms`, `Dropped`). Forms, gates, the CLI line and docs/fields.md
 are all read from there.
 """
 
@@ -35,7 +35,7 @@ def api_name(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Flag:
+class CliFlag:
     """The `docker service create` flag; `-delay` is put behind the flag of the enclosing field."""
 
     text: str
@@ -53,14 +53,14 @@ class Default:
 
 
 @dataclass(frozen=True)
-class Kind:
+class Notation:
     """How a person writes the value: a key of `spec.text.FORMATS`, or of `spec.rows.ROWS`."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Only:
+class AppliesWhen:
     """The field is for rows whose `key` has this value: bind options for mounts of Type bind."""
 
     key: str
@@ -73,7 +73,7 @@ class SetByPresence:
 
 
 @dataclass(frozen=True)
-class Unasked:
+class NotInForms:
     """No form asks for the field, since it is filled in otherwise; the text says how."""
 
     text: str
@@ -89,7 +89,7 @@ class Dropped:
     text: str
 
 
-class Part(BaseModel):
+class ApiObject(BaseModel):
     """An object of the Engine API: frozen; keys in the API's spelling; unknown keys are kept."""
 
     model_config = ConfigDict(

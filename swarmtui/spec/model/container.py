@@ -9,15 +9,15 @@ from pydantic import Field, model_validator
 from swarmtui.spec.model.files import ConfigReference, SecretReference
 from swarmtui.spec.model.health import Healthcheck
 from swarmtui.spec.model.mount import Mount
-from swarmtui.spec.model.api_object import Default, Flag, Kind, Part
+from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject
 from swarmtui.spec.model.privileges import Privileges
 from swarmtui.spec.model.types import (
     Addresses,
     Capabilities,
-    Chosen,
+    LowercaseChoice,
     Duration,
     Environment,
-    Flagged,
+    Switch,
     Image,
     Names,
     Number,
@@ -30,7 +30,7 @@ from swarmtui.spec.notation.rows import ROWS
 from swarmtui.spec.api_version import Since
 
 
-class DNSConfig(Part):
+class DNSConfig(ApiObject):
     """The container's resolver."""
 
     nameservers: Annotated[
@@ -40,7 +40,7 @@ class DNSConfig(Part):
             description="IP addresses, in order.",
             examples=["10.0.0.2 10.0.0.3"],
         ),
-        Flag("--dns"),
+        CliFlag("--dns"),
     ] = None
     search: Annotated[
         Names | None,
@@ -49,7 +49,7 @@ class DNSConfig(Part):
             description="Tried one by one behind a short name.",
             examples=["example.com"],
         ),
-        Flag("--dns-search"),
+        CliFlag("--dns-search"),
     ] = None
     options: Annotated[
         Names | None,
@@ -58,11 +58,11 @@ class DNSConfig(Part):
             description="As in resolv.conf: timeout:3, ndots:1.",
             examples=["timeout:3"],
         ),
-        Flag("--dns-option"),
+        CliFlag("--dns-option"),
     ] = None
 
 
-class Ulimit(Part):
+class Ulimit(ApiObject):
     """A limit of the kernel on a process; -1 is unlimited. A file may write `nofile=1024:4096`."""
 
     name: Annotated[
@@ -89,7 +89,7 @@ class Ulimit(Part):
         return ROWS["ulimits"].parse(data)[0] if isinstance(data, str) else data
 
 
-class ContainerSpec(Part):
+class ContainerSpec(ApiObject):
     """The container of every task. `command` replaces the image's ENTRYPOINT, `args` its CMD."""
 
     image: Annotated[
@@ -107,7 +107,7 @@ class ContainerSpec(Part):
             description="key=value, on the containers of the tasks.",
             examples=["tier=web"],
         ),
-        Flag("--container-label"),
+        CliFlag("--container-label"),
     ] = None
     command: Annotated[
         Words | None,
@@ -117,7 +117,7 @@ class ContainerSpec(Part):
             examples=["/bin/sh -c"],
         ),
         Default("the image's ENTRYPOINT"),
-        Flag("--entrypoint"),
+        CliFlag("--entrypoint"),
     ] = None
     args: Annotated[
         Words | None,
@@ -136,7 +136,7 @@ class ContainerSpec(Part):
             examples=["web-{{.Task.Slot}}"],
         ),
         Default("the container's ID"),
-        Flag("--hostname"),
+        CliFlag("--hostname"),
         Since("1.25"),
     ] = None
     env: Annotated[
@@ -146,7 +146,7 @@ class ContainerSpec(Part):
             description="NAME=value; may hold {{.Task.Slot}}.",
             examples=["TZ=UTC"],
         ),
-        Flag("--env"),
+        CliFlag("--env"),
     ] = None
     dir: Annotated[
         Text | None,
@@ -156,7 +156,7 @@ class ContainerSpec(Part):
             examples=["/srv"],
         ),
         Default("the image's"),
-        Flag("--workdir"),
+        CliFlag("--workdir"),
     ] = None
     user: Annotated[
         Text | None,
@@ -166,24 +166,24 @@ class ContainerSpec(Part):
             examples=["1000:1000"],
         ),
         Default("the image's"),
-        Flag("--user"),
+        CliFlag("--user"),
     ] = None
     groups: Annotated[
         Names | None,
         Field(title="Groups", description="More groups, by name or GID.", examples=["video"]),
-        Flag("--group"),
+        CliFlag("--group"),
         Since("1.25"),
     ] = None
     privileges: Annotated[Privileges | None, Field(title="Privileges"), Since("1.29")] = None
     init: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(
             title="Init",
             description="A small init is PID 1 and reaps zombies.",
         ),
         # The docker CLI always says no, and engines without the field start none.
         Default("as the node is set", same=(False,)),
-        Flag("--init"),
+        CliFlag("--init"),
         # The type lacks it in Engine 18.03 to 18.05, whatever the docker CLI says of API 1.37.
         Since("1.38"),
     ] = None
@@ -193,27 +193,27 @@ class ContainerSpec(Part):
             title="Stop signal", description="Sent to make the process end.", examples=["SIGQUIT"]
         ),
         Default("the image's"),
-        Flag("--stop-signal"),
+        CliFlag("--stop-signal"),
         Since("1.28"),
     ] = None
     tty: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="TTY", description="The process gets a terminal."),
         Default("no"),
-        Flag("--tty"),
+        CliFlag("--tty"),
         Since("1.25"),
     ] = None
     open_stdin: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="Open stdin", description="Standard input is kept open."),
         Default("no"),
         Since("1.25"),
     ] = None
     read_only: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="Read-only root", description="The image's files cannot be written."),
         Default("no"),
-        Flag("--read-only"),
+        CliFlag("--read-only"),
         Since("1.28"),
     ] = None
     mounts: Annotated[
@@ -224,8 +224,8 @@ class ContainerSpec(Part):
             description="Volumes, paths of the node, memory.",
             examples=["data:/var/lib/data", "/srv/www:/www:ro"],
         ),
-        Kind("mounts"),
-        Flag("--mount"),
+        Notation("mounts"),
+        CliFlag("--mount"),
     ] = None
     # The engine passes whole seconds on, cut: 1.9s is 1s (moby daemon/cluster/executor/container).
     stop_grace_period: Annotated[
@@ -236,7 +236,7 @@ class ContainerSpec(Part):
             examples=["30s"],
         ),
         Default("10s"),
-        Flag("--stop-grace-period"),
+        CliFlag("--stop-grace-period"),
     ] = None
     healthcheck: Annotated[Healthcheck | None, Field(title="Health"), Since("1.25")] = None
     # Only the first name of a line is used (moby daemon/cluster/executor/container).
@@ -248,8 +248,8 @@ class ContainerSpec(Part):
             description="Lines of /etc/hosts: address, then a name.",
             examples=["10.0.0.9 db"],
         ),
-        Kind("hosts"),
-        Flag("--host"),
+        Notation("hosts"),
+        CliFlag("--host"),
         Since("1.25"),
     ] = None
     dns_config: Annotated[DNSConfig | None, Field(title="DNS"), Since("1.25")] = None
@@ -261,8 +261,8 @@ class ContainerSpec(Part):
             description="Files in memory, at /run/secrets/NAME.",
             examples=["db-key", "source=tls,target=/etc/tls.key,mode=0400"],
         ),
-        Kind("secrets"),
-        Flag("--secret"),
+        Notation("secrets"),
+        CliFlag("--secret"),
         Since("1.25"),
     ] = None
     configs: Annotated[
@@ -273,17 +273,17 @@ class ContainerSpec(Part):
             description="Files, at /NAME unless a target is given.",
             examples=["app-conf", "source=nginx,target=/etc/nginx.conf"],
         ),
-        Kind("configs"),
-        Flag("--config"),
+        Notation("configs"),
+        CliFlag("--config"),
         Since("1.30"),
     ] = None
     # The engine reads any other word as default, in silence.
     isolation: Annotated[
         Literal["default", "process", "hyperv"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(title="Isolation", description="How Windows containers are kept apart."),
         Default("default"),
-        Flag("--isolation"),
+        CliFlag("--isolation"),
         Since("1.35"),
     ] = None
     sysctls: Annotated[
@@ -293,7 +293,7 @@ class ContainerSpec(Part):
             description="name=value, of those that are a container's.",
             examples=["net.core.somaxconn=1024"],
         ),
-        Flag("--sysctl"),
+        CliFlag("--sysctl"),
         Since("1.40"),
     ] = None
     capability_add: Annotated[
@@ -303,7 +303,7 @@ class ContainerSpec(Part):
             description="More than containers have, or ALL.",
             examples=["NET_ADMIN"],
         ),
-        Flag("--cap-add"),
+        CliFlag("--cap-add"),
         Since("1.41"),
     ] = None
     capability_drop: Annotated[
@@ -313,7 +313,7 @@ class ContainerSpec(Part):
             description="Taken away, by name or ALL.",
             examples=["ALL"],
         ),
-        Flag("--cap-drop"),
+        CliFlag("--cap-drop"),
         Since("1.41"),
     ] = None
     ulimits: Annotated[
@@ -324,8 +324,8 @@ class ContainerSpec(Part):
             description="NAME=SOFT:HARD; -1 is unlimited.",
             examples=["nofile=1024:4096"],
         ),
-        Kind("ulimits"),
-        Flag("--ulimit"),
+        Notation("ulimits"),
+        CliFlag("--ulimit"),
         Since("1.41"),
     ] = None
     oom_score_adj: Annotated[
@@ -336,6 +336,6 @@ class ContainerSpec(Part):
             examples=["500"],
         ),
         Default("0"),
-        Flag("--oom-score-adj"),
+        CliFlag("--oom-score-adj"),
         Since("1.46"),
     ] = None

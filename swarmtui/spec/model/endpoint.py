@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Default, Flag, Kind, Part
-from swarmtui.spec.model.types import Chosen, Count, Text, rows_of
+from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject
+from swarmtui.spec.model.types import LowercaseChoice, Count, Text, rows_of
 from swarmtui.spec.notation.ports import parse_publish
 from swarmtui.spec.api_version import Since
 
 
-class PortConfig(Part):
+class PortConfig(ApiObject):
     """One published port. The engine checks no range and reads unknown words as tcp and ingress."""
 
     name: Annotated[
@@ -23,7 +23,7 @@ class PortConfig(Part):
     ] = None
     protocol: Annotated[
         Literal["tcp", "udp", "sctp"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(title="Protocol", description="What the port speaks."),
         Default("tcp"),
         Since("1.24", values={"sctp": "1.37"}),
@@ -50,7 +50,7 @@ class PortConfig(Part):
     ] = None
     publish_mode: Annotated[
         Literal["ingress", "host"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(
             title="Publish mode",
             description="ingress: on all nodes; host: on the task's.",
@@ -65,18 +65,18 @@ class PortConfig(Part):
         return parse_publish(data)[0] if isinstance(data, str) else data
 
 
-class EndpointSpec(Part):
+class EndpointSpec(ApiObject):
     """Name resolution and published ports. A file may write a port as `"8080:80/tcp"`."""
 
     mode: Annotated[
         Literal["vip", "dnsrr"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(
             title="Endpoint mode",
             description="vip: one balanced address; dnsrr: DNS alone.",
         ),
         Default("vip"),
-        Flag("--endpoint-mode"),
+        CliFlag("--endpoint-mode"),
     ] = None
     ports: Annotated[
         tuple[PortConfig, ...] | None,
@@ -86,6 +86,6 @@ class EndpointSpec(Part):
             description="PUBLISHED:TARGET/PROTOCOL, or a range.",
             examples=["8080:80/tcp", "53/udp", "9000-9003:9000-9003"],
         ),
-        Kind("ports"),
-        Flag("--publish"),
+        Notation("ports"),
+        CliFlag("--publish"),
     ] = None

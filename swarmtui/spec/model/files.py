@@ -11,14 +11,14 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from swarmtui.spec.notation.files import parse_config, parse_secret
-from swarmtui.spec.model.api_object import Default, Only, Part, Unasked
+from swarmtui.spec.model.api_object import Default, AppliesWhen, ApiObject, NotInForms
 from swarmtui.spec.model.types import EmptyObject, FileMode, IdNumber, Text
 from swarmtui.spec.api_version import Since
 
-_LOOKED_UP = Unasked("looked up on the manager by the name")
+_LOOKED_UP = NotInForms("looked up on the manager by the name")
 
 
-class FileTarget(Part):
+class FileTarget(ApiObject):
     """The file that a secret or config becomes. `wire` writes all four: the engine has no default.
 
     An absent Mode would be 0, a file that nobody may read.
@@ -55,7 +55,7 @@ class FileTarget(Part):
     ] = None
 
 
-class SecretReference(Part):
+class SecretReference(ApiObject):
     """One secret. A file may write its name, or the docker CLI's long form."""
 
     secret_name: Annotated[
@@ -78,11 +78,11 @@ class SecretReference(Part):
         return parse_secret(data)[0] if isinstance(data, str) else data
 
 
-class RuntimeTarget(Part):
+class RuntimeTarget(ApiObject):
     """Says by being there that the config is for the engine, and no file is made of it."""
 
 
-class ConfigReference(Part):
+class ConfigReference(ApiObject):
     """One config, as a file or for the engine. A file may write it as for secrets."""
 
     config_name: Annotated[
@@ -104,7 +104,7 @@ class ConfigReference(Part):
         Default("no"),
         Since("1.40"),
     ] = None
-    file: Annotated[FileTarget | None, Field(title="File"), Only("Runtime", "no")] = None
+    file: Annotated[FileTarget | None, Field(title="File"), AppliesWhen("Runtime", "no")] = None
 
     @model_validator(mode="before")
     @classmethod

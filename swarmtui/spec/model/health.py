@@ -6,12 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from swarmtui.spec.model.api_object import Default, Flag, Part
+from swarmtui.spec.model.api_object import Default, CliFlag, ApiObject
 from swarmtui.spec.model.types import Count, Duration, HealthTest
 from swarmtui.spec.api_version import Since
 
 
-class Healthcheck(Part):
+class Healthcheck(ApiObject):
     """What is absent, or 0, is as the image says; what the image leaves out too is as shown."""
 
     test: Annotated[
@@ -22,19 +22,19 @@ class Healthcheck(Part):
             examples=["curl -f http://localhost/ || exit 1"],
         ),
         Default("the image's"),
-        Flag("--health-cmd"),
+        CliFlag("--health-cmd"),
     ] = None
     interval: Annotated[
         Duration | None,
         Field(title="Interval", description="Time from one test to the next.", examples=["30s"]),
         Default("the image's, or 30s"),
-        Flag("--health-interval"),
+        CliFlag("--health-interval"),
     ] = None
     timeout: Annotated[
         Duration | None,
         Field(title="Timeout", description="A test that takes longer has failed.", examples=["5s"]),
         Default("the image's, or 30s"),
-        Flag("--health-timeout"),
+        CliFlag("--health-timeout"),
     ] = None
     # 32 bits in the engine (moby daemon/cluster/convert/container.go): more would be cut.
     retries: Annotated[
@@ -46,7 +46,7 @@ class Healthcheck(Part):
             examples=["3"],
         ),
         Default("the image's, or 3"),
-        Flag("--health-retries"),
+        CliFlag("--health-retries"),
     ] = None
     start_period: Annotated[
         Duration | None,
@@ -56,7 +56,7 @@ class Healthcheck(Part):
             examples=["20s"],
         ),
         Default("the image's, or 0s", same=(0,)),
-        Flag("--health-start-period"),
+        CliFlag("--health-start-period"),
         Since("1.29"),
     ] = None
     # Engine 25.0.0 stores it, and its executor does not apply it; 25.0.1 does. Dropped below 1.44.
@@ -68,6 +68,6 @@ class Healthcheck(Part):
             examples=["2s"],
         ),
         Default("the image's, or 5s", same=(0,)),
-        Flag("--health-start-interval"),
+        CliFlag("--health-start-interval"),
         Since("1.44", engine="25.0.1"),
     ] = None

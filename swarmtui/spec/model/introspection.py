@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
-from swarmtui.spec.model.api_object import Part
+from swarmtui.spec.model.api_object import ApiObject
 
 
 def is_list(annotation: Any) -> bool:
@@ -13,14 +13,14 @@ def is_list(annotation: Any) -> bool:
     return get_origin(annotation) is tuple or any(map(is_list, get_args(annotation)))
 
 
-def child_part(annotation: Any) -> type[Part] | None:
+def child_part(annotation: Any) -> type[ApiObject] | None:
     """Return the part that a field holds, alone or in a list; None where it holds none."""
-    if isinstance(annotation, type) and issubclass(annotation, Part):
+    if isinstance(annotation, type) and issubclass(annotation, ApiObject):
         return annotation
     return next(filter(None, map(child_part, get_args(annotation))), None)
 
 
-def keys_below(part: type[Part], place: str = "") -> Iterator[tuple[str, str]]:
+def keys_below(part: type[ApiObject], place: str = "") -> Iterator[tuple[str, str]]:
     """Yield every key at and below `part`, with the path of its object; `[]` for any row."""
     for field in part.model_fields.values():
         key = str(field.alias)

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.spec.field_info import Fact, all_facts
+from swarmtui.spec.field_info import FieldInfo, all_field_infos
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
 
-def leaves(spec: ServiceSpec) -> Iterator[tuple[str, Fact, Any]]:
+def leaves(spec: ServiceSpec) -> Iterator[tuple[str, FieldInfo, Any]]:
     """Yield every value that is set: a scalar, a list of texts, or an object of pairs."""
     yield from _in_object(spec.model_dump(by_alias=True, exclude_none=True), "", "")
 
 
 def paths_of_kinds(*kinds: str) -> tuple[str, ...]:
     """Return the paths of all fields of these kinds."""
-    return tuple(fact.path for fact in all_facts().values() if fact.kind in kinds)
+    return tuple(fact.path for fact in all_field_infos().values() if fact.kind in kinds)
 
 
-def _in_object(part: dict[str, Any], at: str, known: str) -> Iterator[tuple[str, Fact, Any]]:
+def _in_object(part: dict[str, Any], at: str, known: str) -> Iterator[tuple[str, FieldInfo, Any]]:
     for key, value in part.items():
         yield from _below(value, f"{at}{key}", f"{known}{key}")
 
 
-def _below(value: Any, path: str, name: str) -> Iterator[tuple[str, Fact, Any]]:
-    fact = all_facts().get(name)
+def _below(value: Any, path: str, name: str) -> Iterator[tuple[str, FieldInfo, Any]]:
+    fact = all_field_infos().get(name)
     if isinstance(value, dict) and (fact is None or fact.kind == "object"):
         yield from _in_object(value, f"{path}.", f"{name}.")
     elif fact and not _has_objects(value):

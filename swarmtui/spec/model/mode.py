@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Default, Flag, Part, SetByPresence
+from swarmtui.spec.model.api_object import Default, CliFlag, ApiObject, SetByPresence
 from swarmtui.spec.model.types import Count
 from swarmtui.spec.modes import KEYS, KINDS
 from swarmtui.spec.api_version import Since
 
 
-class Replicated(Part):
+class Replicated(ApiObject):
     """A number of tasks, placed on any nodes that fit."""
 
     replicas: Annotated[
@@ -23,15 +23,15 @@ class Replicated(Part):
             examples=["3"],
         ),
         Default("1"),
-        Flag("--replicas"),
+        CliFlag("--replicas"),
     ] = None
 
 
-class GlobalMode(Part):
+class GlobalMode(ApiObject):
     """One task on every node that fits."""
 
 
-class ReplicatedJob(Part):
+class ReplicatedJob(ApiObject):
     """Tasks that run to completion, a number of times in all."""
 
     max_concurrent: Annotated[
@@ -42,7 +42,7 @@ class ReplicatedJob(Part):
             examples=["2"],
         ),
         Default("1"),
-        Flag("--max-concurrent"),
+        CliFlag("--max-concurrent"),
     ] = None
     total_completions: Annotated[
         Count | None,
@@ -52,15 +52,15 @@ class ReplicatedJob(Part):
             examples=["10"],
         ),
         Default("max concurrent"),
-        Flag("--replicas"),
+        CliFlag("--replicas"),
     ] = None
 
 
-class GlobalJob(Part):
+class GlobalJob(ApiObject):
     """One task on every node that fits, run to completion."""
 
 
-class Mode(Part):
+class Mode(ApiObject):
     """One of the four; absent, or empty, it is replicated with one replica (convert/service.go).
 
     A Python caller may write `Mode.of("global")`; a file may write `Mode: global`.

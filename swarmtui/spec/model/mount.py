@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Default, Dropped, Only, Part
-from swarmtui.spec.model.types import Bytes, Chosen, FileMode, Flagged, Options, Pairs, Text
+from swarmtui.spec.model.api_object import Default, Dropped, AppliesWhen, ApiObject
+from swarmtui.spec.model.types import Bytes, LowercaseChoice, FileMode, Switch, Options, Pairs, Text
 from swarmtui.spec.notation.mounts import parse_mount
 from swarmtui.spec.api_version import Since
 
@@ -15,38 +15,38 @@ from swarmtui.spec.api_version import Since
 _NOT_CONVERTED = "every engine drops it for services: it has no effect"
 
 
-class BindOptions(Part):
+class BindOptions(ApiObject):
     """Options of a bind mount. Engines forward propagation and non-recursive, and drop the rest."""
 
     propagation: Annotated[
         Literal["rprivate", "private", "rshared", "shared", "rslave", "slave"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(title="Propagation", description="Who sees what is mounted below it later."),
         Default("rprivate"),
     ] = None
     # The key is in API 1.40 too, but Engine 19.03 refuses it for services.
     non_recursive: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="Non-recursive", description="Without what is mounted below the source."),
         Default("no"),
         Since("1.41"),
     ] = None
     create_mountpoint: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="Create source", description="Make the source where it is missing."),
         Default("no"),
         Dropped(f"{_NOT_CONVERTED}; make the path on each node"),
         Since("1.42"),
     ] = None
     read_only_non_recursive: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="Writable below", description="Read-only, but not what is mounted below."),
         Default("no"),
         Dropped(_NOT_CONVERTED),
         Since("1.44"),
     ] = None
     read_only_force_recursive: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="Force read-only", description="Read-only with all below, or fail."),
         Default("no"),
         Dropped(_NOT_CONVERTED),
@@ -54,7 +54,7 @@ class BindOptions(Part):
     ] = None
 
 
-class DriverConfig(Part):
+class DriverConfig(ApiObject):
     """The driver that makes a volume where it is missing."""
 
     name: Annotated[
@@ -74,11 +74,11 @@ class DriverConfig(Part):
     ] = None
 
 
-class VolumeOptions(Part):
+class VolumeOptions(ApiObject):
     """Options of a volume."""
 
     no_copy: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="No copy", description="The image's files are not put into a new one."),
         Default("no"),
     ] = None
@@ -103,7 +103,7 @@ class VolumeOptions(Part):
     ] = None
 
 
-class TmpfsOptions(Part):
+class TmpfsOptions(ApiObject):
     """Options of a tmpfs. A size or a mode of 0 is read as not set, and comes back so."""
 
     size_bytes: Annotated[
@@ -130,7 +130,7 @@ class TmpfsOptions(Part):
     ] = None
 
 
-class ImageOptions(Part):
+class ImageOptions(ApiObject):
     """Options of an image mount, which services cannot have."""
 
     subpath: Annotated[
@@ -141,11 +141,11 @@ class ImageOptions(Part):
     ] = None
 
 
-class ClusterOptions(Part):
+class ClusterOptions(ApiObject):
     """Options of a cluster volume; there are none."""
 
 
-class Mount(Part):
+class Mount(ApiObject):
     """One mount. A file may write it as `"data:/data:ro"` or in the docker CLI's long form.
 
     Type must be said: without it the engine reads bind, and the docker CLI volume.
@@ -153,7 +153,7 @@ class Mount(Part):
 
     type: Annotated[
         Literal["volume", "bind", "tmpfs", "npipe", "cluster"],
-        Chosen,
+        LowercaseChoice,
         Field(title="Type", description="bind: a path of the node; tmpfs: memory."),
         Since("1.24", values={"tmpfs": "1.25", "npipe": "1.39", "cluster": "1.42"}),
     ]
@@ -175,7 +175,7 @@ class Mount(Part):
         ),
     ]
     read_only: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="Read-only", description="The container cannot write to it."),
         Default("no"),
     ] = None
@@ -191,16 +191,16 @@ class Mount(Part):
         Since("1.28"),
     ] = None
     bind_options: Annotated[
-        BindOptions | None, Field(title="Bind options"), Only("Type", "bind")
+        BindOptions | None, Field(title="Bind options"), AppliesWhen("Type", "bind")
     ] = None
     volume_options: Annotated[
-        VolumeOptions | None, Field(title="Volume options"), Only("Type", "volume")
+        VolumeOptions | None, Field(title="Volume options"), AppliesWhen("Type", "volume")
     ] = None
     tmpfs_options: Annotated[
-        TmpfsOptions | None, Field(title="Tmpfs options"), Only("Type", "tmpfs"), Since("1.25")
+        TmpfsOptions | None, Field(title="Tmpfs options"), AppliesWhen("Type", "tmpfs"), Since("1.25")
     ] = None
     image_options: Annotated[
-        ImageOptions | None, Field(title="Image options"), Only("Type", "image"), Since("1.48")
+        ImageOptions | None, Field(title="Image options"), AppliesWhen("Type", "image"), Since("1.48")
     ] = None
     cluster_options: ClusterOptions | None = None
 

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Part
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.types import Names, Pairs, Text
 from swarmtui.spec.notation.rows import ROWS
 from swarmtui.spec.api_version import Since
 
 
-class NetworkAttachment(Part):
+class NetworkAttachment(ApiObject):
     """One network that the tasks join. A file may write just its name."""
 
     target: Annotated[

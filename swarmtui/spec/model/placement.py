@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Default, Flag, Kind, Part
+from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject
 from swarmtui.spec.model.types import Count, Text, rows_of
 from swarmtui.spec.notation.rows import ROWS
 from swarmtui.spec.api_version import Since
 
 
-class Platform(Part):
+class Platform(ApiObject):
     """An OS and architecture that the image is made for; empty matches anything."""
 
     architecture: Annotated[
@@ -33,7 +33,7 @@ class Platform(Part):
         return ROWS["platforms"].parse(data)[0] if isinstance(data, str) else data
 
 
-class Spread(Part):
+class Spread(ApiObject):
     """Tasks are spread evenly over the values of a label."""
 
     spread_descriptor: Annotated[
@@ -47,7 +47,7 @@ class Spread(Part):
     ]
 
 
-class Preference(Part):
+class Preference(ApiObject):
     """One wish about the spread; the first counts first. A file may write just the label."""
 
     spread: Annotated[Spread, Field(title="Spread")]
@@ -58,7 +58,7 @@ class Preference(Part):
         return ROWS["preferences"].parse(data)[0] if isinstance(data, str) else data
 
 
-class Placement(Part):
+class Placement(ApiObject):
     """Constraints must hold, preferences are wishes."""
 
     constraints: Annotated[
@@ -69,8 +69,8 @@ class Placement(Part):
             description="KEY==VALUE or KEY!=VALUE; all must hold.",
             examples=["node.role==worker"],
         ),
-        Kind("constraints"),
-        Flag("--constraint"),
+        Notation("constraints"),
+        CliFlag("--constraint"),
         Since("1.24", values={"node.platform.*": "1.25", "node.ip*": "1.28"}),
     ] = None
     preferences: Annotated[
@@ -81,8 +81,8 @@ class Placement(Part):
             description="Even over a label's values; the first first.",
             examples=["node.labels.rack"],
         ),
-        Kind("preferences"),
-        Flag("--placement-pref"),
+        Notation("preferences"),
+        CliFlag("--placement-pref"),
         Since("1.28"),
     ] = None
     # 0 is no limit, and comes back as not set.
@@ -94,7 +94,7 @@ class Placement(Part):
             examples=["2"],
         ),
         Default("no limit", same=(0,)),
-        Flag("--replicas-max-per-node"),
+        CliFlag("--replicas-max-per-node"),
         Since("1.40"),
     ] = None
     platforms: Annotated[
@@ -105,6 +105,6 @@ class Placement(Part):
             description="OS/ARCH of nodes that fit, else the image's.",
             examples=["linux/amd64"],
         ),
-        Kind("platforms"),
+        Notation("platforms"),
         Since("1.30"),
     ] = None

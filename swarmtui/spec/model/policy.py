@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from swarmtui.spec.model.api_object import Default, Flag, Part
-from swarmtui.spec.model.types import Chosen, Count, Duration, Ratio
+from swarmtui.spec.model.api_object import Default, CliFlag, ApiObject
+from swarmtui.spec.model.types import LowercaseChoice, Count, Duration, Ratio
 from swarmtui.spec.api_version import Since
 
 
-class Policy(Part):
+class Policy(ApiObject):
     """The six settings that an update and a rollback share.
 
     Absent as a whole, the engine's defaults apply. In a *present* object an absent Parallelism
@@ -26,20 +26,20 @@ class Policy(Part):
             examples=["2"],
         ),
         Default("1"),
-        Flag("-parallelism"),
+        CliFlag("-parallelism"),
     ] = None
     delay: Annotated[
         Duration | None,
         Field(title="Delay", description="Wait from one batch to the next.", examples=["10s"]),
         Default("0s"),
-        Flag("-delay"),
+        CliFlag("-delay"),
     ] = None
     failure_action: Annotated[
         Literal["pause", "continue", "rollback"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(title="Failure action", description="What is done once too many tasks fail."),
         Default("pause"),
-        Flag("-failure-action"),
+        CliFlag("-failure-action"),
         Since("1.24", values={"rollback": "1.28"}),
     ] = None
     # 0 is read as unset (moby daemon/cluster/convert/service.go), which is 5s.
@@ -51,7 +51,7 @@ class Policy(Part):
             examples=["30s"],
         ),
         Default("5s", same=(0,)),
-        Flag("-monitor"),
+        CliFlag("-monitor"),
         Since("1.25"),
     ] = None
     # A float32 in the engine: it gives back seven digits.
@@ -63,15 +63,15 @@ class Policy(Part):
             examples=["0.25"],
         ),
         Default("0"),
-        Flag("-max-failure-ratio"),
+        CliFlag("-max-failure-ratio"),
         Since("1.25"),
     ] = None
     order: Annotated[
         Literal["stop-first", "start-first"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(title="Order", description="Stop the old task first, or start the new."),
         Default("stop-first"),
-        Flag("-order"),
+        CliFlag("-order"),
         Since("1.29"),
     ] = None
 
@@ -85,8 +85,8 @@ class RollbackConfig(Policy):
 
     failure_action: Annotated[
         Literal["pause", "continue"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(title="Failure action", description="What is done once too many tasks fail."),
         Default("pause"),
-        Flag("-failure-action"),
+        CliFlag("-failure-action"),
     ] = None

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from swarmtui.spec.model.api_object import Default, Flag, Only, Part
-from swarmtui.spec.model.types import Chosen, Flagged, Profile, Text
+from swarmtui.spec.model.api_object import Default, CliFlag, AppliesWhen, ApiObject
+from swarmtui.spec.model.types import LowercaseChoice, Switch, Profile, Text
 from swarmtui.spec.api_version import Since
 
 
-class CredentialSpec(Part):
+class CredentialSpec(ApiObject):
     """Where a Windows container's managed service account is described: exactly one of three.
 
     Below API 1.40 an engine empties Config, and then refuses the spec for having none.
@@ -44,11 +44,11 @@ class CredentialSpec(Part):
     ] = None
 
 
-class SELinuxContext(Part):
+class SELinuxContext(ApiObject):
     """The SELinux label of the container's processes."""
 
     disable: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="SELinux off", description="No SELinux label keeps the container apart."),
         Default("no"),
     ] = None
@@ -70,12 +70,12 @@ class SELinuxContext(Part):
     ] = None
 
 
-class Seccomp(Part):
+class Seccomp(ApiObject):
     """Which system calls are allowed."""
 
     mode: Annotated[
         Literal["default", "unconfined", "custom"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(title="Seccomp", description="custom: the profile below; unconfined: none."),
         Default("default"),
     ] = None
@@ -86,32 +86,32 @@ class Seccomp(Part):
             description="@FILE to read one, or the JSON itself.",
             examples=['{"defaultAction":"SCMP_ACT_ALLOW"}'],
         ),
-        Only("Mode", "custom"),
+        AppliesWhen("Mode", "custom"),
     ] = None
 
 
-class AppArmor(Part):
+class AppArmor(ApiObject):
     """Whether the engine's AppArmor profile applies; services cannot name another one."""
 
     mode: Annotated[
         Literal["default", "disabled"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(title="AppArmor", description="disabled: the engine's profile is not used."),
         Default("default"),
     ] = None
 
 
-class Privileges(Part):
+class Privileges(ApiObject):
     """Security settings; the docker CLI reaches only the credential spec."""
 
     credential_spec: Annotated[
-        CredentialSpec | None, Field(title="Credential spec"), Flag("--credential-spec")
+        CredentialSpec | None, Field(title="Credential spec"), CliFlag("--credential-spec")
     ] = None
     selinux_context: Annotated[SELinuxContext | None, Field(title="SELinux")] = None
     seccomp: Annotated[Seccomp | None, Field(title="Seccomp"), Since("1.44")] = None
     app_armor: Annotated[AppArmor | None, Field(title="AppArmor"), Since("1.44")] = None
     no_new_privileges: Annotated[
-        Flagged | None,
+        Switch | None,
         Field(title="No new privs", description="setuid programs and the like gain nothing."),
         Default("no"),
         Since("1.44"),

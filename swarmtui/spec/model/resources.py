@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Default, Dropped, Flag, Kind, Part
+from swarmtui.spec.model.api_object import Default, Dropped, CliFlag, Notation, ApiObject
 from swarmtui.spec.model.types import Bytes, Count, Cpus, Number, Swap, Text, rows_of
 from swarmtui.spec.notation.rows import ROWS
 from swarmtui.spec.api_version import Since
 
 
-class Limits(Part):
+class Limits(ApiObject):
     """What a container may use at most; enforced on the node. 0 is none, and is not kept."""
 
     nano_cpus: Annotated[
@@ -23,7 +23,7 @@ class Limits(Part):
             examples=["1.5"],
         ),
         Default("none"),
-        Flag("--limit-cpu"),
+        CliFlag("--limit-cpu"),
     ] = None
     memory_bytes: Annotated[
         Bytes | None,
@@ -33,7 +33,7 @@ class Limits(Part):
             examples=["512M"],
         ),
         Default("none"),
-        Flag("--limit-memory"),
+        CliFlag("--limit-memory"),
     ] = None
     pids: Annotated[
         Number | None,
@@ -43,12 +43,12 @@ class Limits(Part):
             examples=["100"],
         ),
         Default("none", same=(0, -1)),
-        Flag("--limit-pids"),
+        CliFlag("--limit-pids"),
         Since("1.41"),
     ] = None
 
 
-class DiscreteResource(Part):
+class DiscreteResource(ApiObject):
     """A number of things of one kind. 0 asks for nothing, and comes back as not set."""
 
     kind: Annotated[
@@ -62,14 +62,14 @@ class DiscreteResource(Part):
     ] = 0
 
 
-class NamedResource(Part):
+class NamedResource(ApiObject):
     """One thing by its name. Engines keep it, and no node ever fits, not even one that has it."""
 
     kind: Text
     value: Text
 
 
-class GenericResource(Part):
+class GenericResource(ApiObject):
     """What a node says it has, beside CPU and memory. A file may write `gpu=2`."""
 
     discrete_resource_spec: Annotated[DiscreteResource | None, Field(title="Counted")] = None
@@ -92,7 +92,7 @@ class GenericResource(Part):
         return self
 
 
-class Reservations(Part):
+class Reservations(ApiObject):
     """What a node must have free; counted by the scheduler only. 0 is none, and is not kept."""
 
     nano_cpus: Annotated[
@@ -103,7 +103,7 @@ class Reservations(Part):
             examples=["0.25"],
         ),
         Default("none"),
-        Flag("--reserve-cpu"),
+        CliFlag("--reserve-cpu"),
     ] = None
     memory_bytes: Annotated[
         Bytes | None,
@@ -113,7 +113,7 @@ class Reservations(Part):
             examples=["128M"],
         ),
         Default("none"),
-        Flag("--reserve-memory"),
+        CliFlag("--reserve-memory"),
     ] = None
     generic_resources: Annotated[
         tuple[GenericResource, ...] | None,
@@ -123,13 +123,13 @@ class Reservations(Part):
             description="KIND=COUNT of what nodes say they have.",
             examples=["gpu=2"],
         ),
-        Kind("generic"),
-        Flag("--generic-resource"),
+        Notation("generic"),
+        CliFlag("--generic-resource"),
         Since("1.32"),
     ] = None
 
 
-class Resources(Part):
+class Resources(ApiObject):
     """Limits, reservations and swap."""
 
     limits: Limits | None = None
@@ -142,7 +142,7 @@ class Resources(Part):
             examples=["256M"],
         ),
         Default("as much as memory"),
-        Flag("--memory-swap"),
+        CliFlag("--memory-swap"),
         Since("1.52"),
     ] = None
     # -1 is unset. A node applies it only beside a Limits object
@@ -155,6 +155,6 @@ class Resources(Part):
             examples=["10"],
         ),
         Default("the node's", same=(-1,)),
-        Flag("--memory-swappiness"),
+        CliFlag("--memory-swappiness"),
         Since("1.52"),
     ] = None

@@ -8,14 +8,14 @@ from pydantic import Field
 
 from swarmtui.spec.model.endpoint import EndpointSpec
 from swarmtui.spec.model.mode import Mode
-from swarmtui.spec.model.api_object import Default, Flag, Part
+from swarmtui.spec.model.api_object import Default, CliFlag, ApiObject
 from swarmtui.spec.model.policy import RollbackConfig, UpdateConfig
 from swarmtui.spec.model.task import TaskTemplate
 from swarmtui.spec.model.types import Pairs, Text
 from swarmtui.spec.api_version import Since
 
 
-class ServiceSpec(Part):
+class ServiceSpec(ApiObject):
     """Everything that `POST /services/create` takes. Only the image is required."""
 
     name: Annotated[
@@ -26,7 +26,7 @@ class ServiceSpec(Part):
             examples=["web"],
         ),
         Default("a random name"),
-        Flag("--name"),
+        CliFlag("--name"),
     ] = None
     labels: Annotated[
         Pairs | None,
@@ -35,18 +35,18 @@ class ServiceSpec(Part):
             description="key=value, on the service itself.",
             examples=["team=shop"],
         ),
-        Flag("--label"),
+        CliFlag("--label"),
     ] = None
     task_template: TaskTemplate
     mode: Annotated[
         Mode | None,
         Field(title="Mode", description="How many tasks run, and whether they end."),
         Default("replicated"),
-        Flag("--mode"),
+        CliFlag("--mode"),
     ] = None
-    update_config: Annotated[UpdateConfig | None, Field(title="Update"), Flag("--update")] = None
+    update_config: Annotated[UpdateConfig | None, Field(title="Update"), CliFlag("--update")] = None
     rollback_config: Annotated[
-        RollbackConfig | None, Field(title="Rollback"), Flag("--rollback"), Since("1.28")
+        RollbackConfig | None, Field(title="Rollback"), CliFlag("--rollback"), Since("1.28")
     ] = None
     endpoint_spec: EndpointSpec | None = None
 

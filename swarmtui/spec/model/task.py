@@ -8,22 +8,22 @@ from pydantic import Field, model_validator
 
 from swarmtui.spec.model.container import ContainerSpec
 from swarmtui.spec.model.network import NetworkAttachment
-from swarmtui.spec.model.api_object import Default, Flag, Kind, Part, Unasked
+from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject, NotInForms
 from swarmtui.spec.model.placement import Placement
 from swarmtui.spec.model.resources import Resources
-from swarmtui.spec.model.types import Chosen, Count, Duration, Pairs, Text, rows_of
+from swarmtui.spec.model.types import LowercaseChoice, Count, Duration, Pairs, Text, rows_of
 from swarmtui.spec.api_version import Since
 
 
-class RestartPolicy(Part):
+class RestartPolicy(ApiObject):
     """When a task that ended is started again."""
 
     condition: Annotated[
         Literal["any", "on-failure", "none"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(title="Restart", description="Which tasks that ended are replaced."),
         Default("any"),
-        Flag("--restart-condition"),
+        CliFlag("--restart-condition"),
     ] = None
     delay: Annotated[
         Duration | None,
@@ -33,7 +33,7 @@ class RestartPolicy(Part):
             examples=["10s"],
         ),
         Default("5s"),
-        Flag("--restart-delay"),
+        CliFlag("--restart-delay"),
     ] = None
     max_attempts: Annotated[
         Count | None,
@@ -43,7 +43,7 @@ class RestartPolicy(Part):
             examples=["3"],
         ),
         Default("0"),
-        Flag("--restart-max-attempts"),
+        CliFlag("--restart-max-attempts"),
     ] = None
     window: Annotated[
         Duration | None,
@@ -53,11 +53,11 @@ class RestartPolicy(Part):
             examples=["2m"],
         ),
         Default("0s"),
-        Flag("--restart-window"),
+        CliFlag("--restart-window"),
     ] = None
 
 
-class LogDriver(Part):
+class LogDriver(ApiObject):
     """Where a task's output goes. The node checks it when it makes the container."""
 
     name: Annotated[
@@ -68,7 +68,7 @@ class LogDriver(Part):
             examples=["json-file"],
         ),
         Default("the swarm's, or the node's"),
-        Flag("--log-driver"),
+        CliFlag("--log-driver"),
     ] = None
     options: Annotated[
         Pairs | None,
@@ -77,11 +77,11 @@ class LogDriver(Part):
             description="key=value, handed to the driver.",
             examples=["max-size=10m"],
         ),
-        Flag("--log-opt"),
+        CliFlag("--log-opt"),
     ] = None
 
 
-class TaskTemplate(Part):
+class TaskTemplate(ApiObject):
     """The template of every task. On API 1.24 `wire` puts `networks` at the top level."""
 
     container_spec: ContainerSpec
@@ -92,8 +92,8 @@ class TaskTemplate(Part):
         tuple[NetworkAttachment, ...] | None,
         rows_of("networks"),
         Field(title="Networks", description="Joined by every task.", examples=["front"]),
-        Kind("networks"),
-        Flag("--network"),
+        Notation("networks"),
+        CliFlag("--network"),
     ] = None
     log_driver: Annotated[LogDriver | None, Field(title="Logging")] = None
     force_update: Annotated[
@@ -108,10 +108,10 @@ class TaskTemplate(Part):
     ] = None
     runtime: Annotated[
         Literal["container"] | None,
-        Chosen,
+        LowercaseChoice,
         Field(title="Runtime", description="What runs a task."),
         Default("container"),
-        Unasked("services of containers are the only ones made here"),
+        NotInForms("services of containers are the only ones made here"),
         Since("1.30"),
     ] = None
 

@@ -13,12 +13,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from swarmtui.spec.limits import check_rows, most_rows
-from swarmtui.spec.model.api_object import Kind
+from swarmtui.spec.model.api_object import Notation
 from swarmtui.spec.notation.prefixes import take_one
 from swarmtui.spec.notation.image_reference import parse_reference
 from swarmtui.spec.notation.rows import ROWS, is_written, texts_of
 from swarmtui.spec.notation.text import FORMATS
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.notation.units import quoted
 from swarmtui.spec.notation.values import parse_address
 
 INT64 = 2**63 - 1
@@ -147,7 +147,7 @@ def _pairs_in_row(index: int, item: Any, earlier: Mapping[str, Any]) -> dict[str
     rows = ROWS["pairs"].parse(item) if isinstance(item, str) else ()
     found = item if isinstance(item, dict) else dict(row.partition("=")[::2] for row in rows)
     if twice := next((key for key in found if key in earlier), None):
-        raise ValueError(f"{shown(twice)} is given twice: keep one of them")
+        raise ValueError(f"{quoted(twice)} is given twice: keep one of them")
     return {key: _checked_text(index, key, text) for key, text in found.items()}
 
 
@@ -190,7 +190,7 @@ def _id_number(value: Any) -> Any:
     """A UID or GID: the API wants the number as text, and the node can look up no names."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(text, str) and not (text.isascii() and text.isdigit()):
-        raise ValueError(f"must be a number, not {shown(text)}: nodes know no names here")
+        raise ValueError(f"must be a number, not {quoted(text)}: nodes know no names here")
     return text
 
 
@@ -202,36 +202,36 @@ def _capability(value: Any) -> Any:
     return name if name == "ALL" or name.startswith("CAP_") else f"CAP_{name}"
 
 
-Chosen = BeforeValidator(_word)
-Text = Annotated[str, Kind("text")]
-Flagged = Annotated[bool, BeforeValidator(_yes_or_no), Kind("yes")]
-Count = Annotated[int, _typed("count"), Kind("count"), Field(ge=0, le=INT64)]
-Number = Annotated[int, _typed("number"), Kind("number"), Field(ge=-INT64 - 1, le=INT64)]
-Duration = Annotated[int, _typed("duration"), Kind("duration"), Field(ge=0, le=INT64)]
-Ratio = Annotated[float, _typed("ratio"), Kind("ratio"), Field(ge=0, le=1)]
-Cpus = Annotated[int, _typed("cpus"), Kind("cpus"), Field(ge=0, le=INT64)]
-Bytes = Annotated[int, _typed("bytes"), Kind("bytes"), Field(ge=0, le=INT64)]
-Swap = Annotated[int, _typed("swap"), Kind("swap"), Field(ge=-1, le=INT64)]
-FileMode = Annotated[int, _typed("mode"), AfterValidator(_file_mode), Kind("mode")]
-Words = Annotated[tuple[str, ...], _typed("words"), Kind("words")]
-Names = Annotated[tuple[str, ...], _typed("list"), Kind("list")]
+LowercaseChoice = BeforeValidator(_word)
+Text = Annotated[str, Notation("text")]
+Switch = Annotated[bool, BeforeValidator(_yes_or_no), Notation("yes")]
+Count = Annotated[int, _typed("count"), Notation("count"), Field(ge=0, le=INT64)]
+Number = Annotated[int, _typed("number"), Notation("number"), Field(ge=-INT64 - 1, le=INT64)]
+Duration = Annotated[int, _typed("duration"), Notation("duration"), Field(ge=0, le=INT64)]
+Ratio = Annotated[float, _typed("ratio"), Notation("ratio"), Field(ge=0, le=1)]
+Cpus = Annotated[int, _typed("cpus"), Notation("cpus"), Field(ge=0, le=INT64)]
+Bytes = Annotated[int, _typed("bytes"), Notation("bytes"), Field(ge=0, le=INT64)]
+Swap = Annotated[int, _typed("swap"), Notation("swap"), Field(ge=-1, le=INT64)]
+FileMode = Annotated[int, _typed("mode"), AfterValidator(_file_mode), Notation("mode")]
+Words = Annotated[tuple[str, ...], _typed("words"), Notation("words")]
+Names = Annotated[tuple[str, ...], _typed("list"), Notation("list")]
 Addresses = Annotated[
-    tuple[Annotated[str, AfterValidator(parse_address)], ...], _typed("list"), Kind("list")
+    tuple[Annotated[str, AfterValidator(parse_address)], ...], _typed("list"), Notation("list")
 ]
 Capabilities = Annotated[
-    tuple[Annotated[str, BeforeValidator(_capability)], ...], _typed("list"), Kind("list")
+    tuple[Annotated[str, BeforeValidator(_capability)], ...], _typed("list"), Notation("list")
 ]
-HealthTest = Annotated[tuple[str, ...], _typed("test"), Kind("test")]
+HealthTest = Annotated[tuple[str, ...], _typed("test"), Notation("test")]
 Options = Annotated[
     tuple[Annotated[tuple[str, ...], Field(min_length=1, max_length=2)], ...],
     _typed("options"),
-    Kind("options"),
+    Notation("options"),
 ]
-Pairs = Annotated[dict[str, str], BeforeValidator(_pairs), Kind("pairs")]
+Pairs = Annotated[dict[str, str], BeforeValidator(_pairs), Notation("pairs")]
 Environment = Annotated[
-    tuple[Annotated[str, AfterValidator(_entry)], ...], _typed("env"), Kind("env")
+    tuple[Annotated[str, AfterValidator(_entry)], ...], _typed("env"), Notation("env")
 ]
-Image = Annotated[str, AfterValidator(_image), Kind("text")]
-IdNumber = Annotated[str, BeforeValidator(_id_number), Kind("text")]
-Profile = Annotated[str, _typed("profile"), Kind("profile")]
+Image = Annotated[str, AfterValidator(_image), Notation("text")]
+IdNumber = Annotated[str, BeforeValidator(_id_number), Notation("text")]
+Profile = Annotated[str, _typed("profile"), Notation("profile")]
 EmptyObject = BeforeValidator(_empty_object)

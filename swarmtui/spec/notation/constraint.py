@@ -97,7 +97,7 @@ def find_constraint(text: str) -> Constraint | None:
         return None
 
 
-def meant_key(key: str) -> str:
+def suggest_key(key: str) -> str:
     """Guess what an unknown key stands for: `rack` for node.labels.rack, `role` for node.role."""
     words = key.split(".")
     heads = [word.lower() for word in words[: _heads(words)]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from swarmtui.spec.notation.passwords import HIDDEN, without_option_passwords
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.notation.units import quoted
 
 _WITH_COMMAS = ("volume-opt", "volume-label", "tmpfs-opt", "driver-opt")
 """The keys whose value is an option of its own, which may have commas: o=addr=10.0.0.1,vers=4."""
@@ -37,9 +37,9 @@ def parse_fields(text: str, known: Iterable[str]) -> Iterator[tuple[str, str | N
 def _unknown(items: list[str], index: int, names: tuple[str, ...]) -> str:
     key = items[index].partition("=")[0].strip()
     if whole := _whole_option(items, index, names):
-        said = HIDDEN if _ends_password(items, index) else shown(key)
+        said = HIDDEN if _ends_password(items, index) else quoted(key)
         return f"{said} is no key here: {_QUOTE_IT}: {whole}"
-    return f"{shown(key)} is no key here: {_instead(key, names)}"
+    return f"{quoted(key)} is no key here: {_instead(key, names)}"
 
 
 def _option_before(items: list[str], index: int) -> int:
@@ -84,7 +84,7 @@ def _items(text: str) -> list[str]:
         rows = list(csv.reader([text], strict=True))
     except csv.Error:
         raise ValueError(
-            f'{shown(text)} cannot be read: quote a whole key=value, as "key=a,b"'
+            f'{quoted(text)} cannot be read: quote a whole key=value, as "key=a,b"'
         ) from None
     return rows[0] if rows else []
 
@@ -109,7 +109,7 @@ def format_named(name: str, fields: list[str]) -> str:
     return format_fields(fields) if len(fields) > 1 or set("=,") & set(name) else name
 
 
-def wanted(key: str, value: str | None) -> str:
+def require_value(key: str, value: str | None) -> str:
     """Return the value of a key that must have one."""
     if not value:
         raise ValueError(f"{key} has no value: write {key}=…")
@@ -118,7 +118,7 @@ def wanted(key: str, value: str | None) -> str:
 
 def parse_pair(key: str, value: str | None) -> tuple[str, str]:
     """Return the name and text of a `key=name=text`, such as a label; the text may be missing."""
-    name, _, text = wanted(key, value).partition("=")
+    name, _, text = require_value(key, value).partition("=")
     if not name:
         raise ValueError(f"{key} has no name: write {key}=NAME=VALUE")
     return name, text

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from swarmtui.spec.notation.prefixes import RULE as PREFIX
 from swarmtui.spec.notation.prefixes import Taken, shown_name, take
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.notation.units import quoted
 
 QUOTE = "unclosed-quote"
 UNSET = "unset-name"
@@ -91,7 +91,7 @@ def _because(holder: EnvLine | None) -> str:
     if holder is None:
         return ""
     return (
-        f"is no NAME=VALUE: the quote that {shown(holder.name)} opens in line {holder.number} "
+        f"is no NAME=VALUE: the quote that {quoted(holder.name)} opens in line {holder.number} "
         "holds no other line"
     )
 
@@ -133,7 +133,7 @@ def notes_of(
         if line.last:
             yield entry, Problem("", _swallowed(line), "warning", _ONE_LINE, QUOTE)
         if not entry:
-            message = f"line {line.number} is left out: {shown(line.name)} has no value here"
+            message = f"line {line.number} is left out: {quoted(line.name)} has no value here"
             yield entry, Problem("", message, "hint", "write NAME=VALUE", UNSET)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from swarmtui.spec.notation.csv_fields import format_named, parse_fields, wanted
+from swarmtui.spec.notation.csv_fields import format_named, parse_fields, require_value
 from swarmtui.spec.notation.units import format_mode, parse_mode
-from swarmtui.spec.notation.values import parse_yes
+from swarmtui.spec.notation.values import parse_bool
 
 Row = dict[str, Any]
 
@@ -52,11 +52,11 @@ def _parse(text: str, name: str, more: tuple[str, ...]) -> Row:
     for given, value in parse_fields(text, (*FILE_KEYS, *more)):
         key = _ALIASES.get(given, given)
         if key == "source":
-            row[name] = wanted(key, value)
+            row[name] = require_value(key, value)
         elif key == "runtime":
-            row |= {"Runtime": {}} if value is None or parse_yes(value) else {}
+            row |= {"Runtime": {}} if value is None or parse_bool(value) else {}
         else:
-            row.setdefault("File", {})[_FILE_KEYS[key]] = _file_value(key, wanted(key, value))
+            row.setdefault("File", {})[_FILE_KEYS[key]] = _file_value(key, require_value(key, value))
     if name not in row:
         raise ValueError("has no source: write source=NAME")
     return row

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.notation.units import quoted
 
 HUB = "docker.io"
 HUB_CREDENTIALS = "https://index.docker.io/v1/"
@@ -200,7 +200,7 @@ def _check_component(component: str, path: str) -> None:
         return
     if component:
         raise ValueError(
-            f"{shown(component)} must begin and end with a letter or digit, and have only "
+            f"{quoted(component)} must begin and end with a letter or digit, and have only "
             "one . or _, two _ or any number of - between them"
         )
     if path in {"", _OFFICIAL}:
@@ -233,7 +233,7 @@ def _check_digest(digest: str) -> None:
         )
     if algorithm not in _DIGEST_DIGITS:
         raise ValueError(
-            f"{shown(algorithm)} is not a digest algorithm: use {', '.join(_DIGEST_DIGITS)}"
+            f"{quoted(algorithm)} is not a digest algorithm: use {', '.join(_DIGEST_DIGITS)}"
         )
     expected = _DIGEST_DIGITS[algorithm]
     if len(digits) != expected:

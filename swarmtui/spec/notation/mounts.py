@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from swarmtui.spec.notation.csv_fields import format_fields, parse_fields, parse_pair, wanted
+from swarmtui.spec.notation.csv_fields import format_fields, parse_fields, parse_pair, require_value
 from swarmtui.spec.notation.passwords import without_option_passwords
 from swarmtui.spec.notation.text import pairs_in
 from swarmtui.spec.tree import keys_of, value_at, with_value
-from swarmtui.spec.notation.units import format_bytes, format_mode, parse_bytes, parse_mode, shown
-from swarmtui.spec.notation.values import format_options, parse_options, parse_yes
+from swarmtui.spec.notation.units import format_bytes, format_mode, parse_bytes, parse_mode, quoted
+from swarmtui.spec.notation.values import format_options, parse_options, parse_bool
 
 Row = dict[str, Any]
 
@@ -117,11 +117,11 @@ def _parse_short(text: str) -> Row:
     read_only = text.endswith(":ro")
     source, colon, target = text.removesuffix(":ro").removesuffix(":rw").rpartition(":")
     if ":" in source:
-        raise ValueError(f"{shown(text)} has too many colons: write type=bind,source=…,target=…")
+        raise ValueError(f"{quoted(text)} has too many colons: write type=bind,source=…,target=…")
     if colon and not (source and target):
-        raise ValueError(f"{shown(text)} lacks a side of the colon: write {EXAMPLE}")
+        raise ValueError(f"{quoted(text)} lacks a side of the colon: write {EXAMPLE}")
     if not target.startswith("/"):
-        raise ValueError(f"the target {shown(target)} must be an absolute path, as /data")
+        raise ValueError(f"the target {quoted(target)} must be an absolute path, as /data")
     row: Row = {"Type": "bind" if source[:1] in ("/", ".", "~") else "volume"}
     row |= {"Source": source} if source else {}
     return {**row, "Target": target, **({"ReadOnly": True} if read_only else {})}
@@ -145,21 +145,21 @@ def _with(row: Row, key: str, value: str | None) -> Row:
         return _at(row, (*keys_of(_MAPS[key]), name), text)
     if key == "tmpfs-opt":
         before = value_at(row, _OPTIONS) or []
-        return _at(row, _OPTIONS, [*before, *parse_options(wanted(key, value))])
+        return _at(row, _OPTIONS, [*before, *parse_options(require_value(key, value))])
     if key == "bind-nonrecursive":  # as the docker CLI had it until 25.0
         return _recursive(row, "disabled" if _switch(value) else "enabled")
     if key == "bind-recursive":
         return _recursive(row, value)
     path, read, _ = _KEYS[key]
-    item = read(wanted(key, value))
+    item = read(require_value(key, value))
     if key == "type" and item not in _TYPES:
-        raise ValueError(f"type {shown(str(item))} must be one of {', '.join(_TYPES)}")
+        raise ValueError(f"type {quoted(str(item))} must be one of {', '.join(_TYPES)}")
     return _at(row, keys_of(path), item)
 
 
 def _switch(value: str | None) -> bool:
     """A key alone says yes."""
-    return value is None or parse_yes(value)
+    return value is None or parse_bool(value)
 
 
 def _recursive(row: Row, value: str | None) -> Row:

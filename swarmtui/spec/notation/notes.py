@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from swarmtui.spec.notation.env_lines import notes_of, read_lines
-from swarmtui.spec.field_info import LISTS, all_facts
+from swarmtui.spec.field_info import LISTS, all_field_infos
 from swarmtui.spec.notation.prefixes import RULE, Taken, options_of, take
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.notation.rows import ROWS, TEXTS, as_rows
@@ -19,7 +19,7 @@ from swarmtui.spec.tree import Key, keys_of, path_of, value_at
 
 def notation_notes(tree: Any) -> Iterator[Problem]:
     """Yield a hint for each row that was copied with what stood before it; `tree` as `spelled`."""
-    for fact in all_facts().values():
+    for fact in all_field_infos().values():
         if fact.kind in LISTS or fact.kind == "list":
             for path, value in _places(tree, tuple(fact.path.split("."))):
                 yield from _list_notes(fact.kind, path, value)
@@ -45,7 +45,7 @@ def notes_on(
 
 def expanded_notes(tree: Any) -> Iterator[tuple[str, str, Problem]]:
     """Yield list, row and hint for the rows of text that `spelling.expanded` makes others of."""
-    for fact in all_facts().values():
+    for fact in all_field_infos().values():
         if fact.kind == "env":
             notes = block_notes(value_at(tree, keys_of(fact.path)))
             yield from ((fact.path, *each) for each in notes)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import cycle
 from typing import Any
 
-from swarmtui.spec.notation.csv_fields import format_fields, parse_fields, wanted
+from swarmtui.spec.notation.csv_fields import format_fields, parse_fields, require_value
 from swarmtui.spec.limits import check_rows
 
 Row = dict[str, Any]
@@ -99,7 +99,7 @@ def _row(target: int, published: int | None, protocol: str) -> Row:
 def _parse_long(text: str) -> Row:
     row: Row = {"Protocol": "tcp"}
     for key, given in parse_fields(text, _LONG_KEYS):
-        value = wanted(key, given)
+        value = require_value(key, given)
         row[_LONG_KEYS[key]] = _port(value, key) if key in _PORTS else _word(key, value)
     if "TargetPort" not in row:
         raise ValueError("has no target port: write target=80")

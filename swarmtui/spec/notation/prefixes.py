@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from swarmtui.spec.notation.units import cut, shown
+from swarmtui.spec.notation.units import shortened, quoted
 
 RULE = "copied-prefix"
 _MORE_OPTIONS = {
@@ -50,7 +50,7 @@ class Taken(NamedTuple):
     def message(self, kind: str) -> tuple[str, str]:
         """Return what to say of it, and what to do, without the value of a name."""
         alone = _without_value(self.text) if kind in _NAMED else self.text
-        return f"is read without {self.prefix}{_whose(self.prefix)}", f"write {cut(alone)}"
+        return f"is read without {self.prefix}{_whose(self.prefix)}", f"write {shortened(alone)}"
 
     def trouble(self, kind: str) -> str:
         """Return why it is not one row, "" where it is one."""
@@ -82,9 +82,9 @@ def _whose(prefix: str) -> str:
 @cache
 def options_of(kind: str) -> tuple[str, ...]:
     """Return the options of docker that rows of `kind` are values of."""
-    from swarmtui.spec.field_info import all_facts  # reads a file, which most texts do not need
+    from swarmtui.spec.field_info import all_field_infos  # reads a file, which most texts do not need
 
-    flags = [fact.flag for fact in all_facts().values() if fact.kind == kind and fact.flag]
+    flags = [fact.flag for fact in all_field_infos().values() if fact.kind == kind and fact.flag]
     names = (name for flag in flags for name in _with_more(flag))
     return (*dict.fromkeys(names), *_OPTIONS_OF_RUN.get(kind, ()))
 
@@ -96,18 +96,18 @@ def _with_more(flag: str) -> tuple[str, ...]:
 @cache
 def _titles() -> dict[str, str]:
     """Return the title of the field that each option of docker sets."""
-    from swarmtui.spec.field_info import all_facts
+    from swarmtui.spec.field_info import all_field_infos
 
-    known = [fact for fact in all_facts().values() if fact.flag]
+    known = [fact for fact in all_field_infos().values() if fact.flag]
     return {option: fact.title for fact in known for option in _with_more(fact.flag)}
 
 
 @cache
 def _keys_of(kind: str) -> tuple[str, ...]:
     """Return the keys that begin a list of `kind` in a file, in lower case, with their colon."""
-    from swarmtui.spec.field_info import all_facts
+    from swarmtui.spec.field_info import all_field_infos
 
-    keys = [fact.key.lower() for fact in all_facts().values() if fact.kind == kind]
+    keys = [fact.key.lower() for fact in all_field_infos().values() if fact.kind == kind]
     return tuple(dict.fromkeys(f"{key}:" for key in (*keys, _KEYS_OF_COMPOSE.get(kind, keys[0]))))
 
 
@@ -179,7 +179,7 @@ def misplaced(kind: str, text: str) -> str:
 def shown_name(name: str) -> str:
     """Quote a name of a variable, without what looks like its value in YAML."""
     key, colon, value = name.partition(": ")
-    return shown(f"{key}: …" if colon and value else name)
+    return quoted(f"{key}: …" if colon and value else name)
 
 
 def _options_in(text: str) -> Iterable[re.Match[str]]:

@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swarmtui.spec.notation.csv_fields import format_named, parse_fields, parse_pair, wanted
+from swarmtui.spec.notation.csv_fields import format_named, parse_fields, parse_pair, require_value
 from swarmtui.spec.notation.files import format_config, format_secret, parse_config, parse_secret
 from swarmtui.spec.limits import most_rows
 from swarmtui.spec.notation.mounts import format_mount, parse_mount
 from swarmtui.spec.notation.prefixes import options_of, split_options, take, take_one, words_of
 from swarmtui.spec.notation.ports import format_port, parse_publish
 from swarmtui.spec.notation.text import pairs_in, parse_env, parse_list, parse_words
-from swarmtui.spec.notation.units import INT64_MAX, parse_count, parse_number, shown
+from swarmtui.spec.notation.units import INT64_MAX, parse_count, parse_number, quoted
 from swarmtui.spec.notation.values import parse_address
 
 Row = Mapping[str, Any]
@@ -92,7 +92,7 @@ def _host(text: str) -> list[str]:
     if len(words) == 1:
         words = _cli_host(words[0])
     if len(words) < 2 or not words[1]:
-        raise ValueError(f"{shown(text)} is no host: write 10.0.0.9 db, or db:10.0.0.9")
+        raise ValueError(f"{quoted(text)} is no host: write 10.0.0.9 db, or db:10.0.0.9")
     return [" ".join([_host_address(words[0]), *words[1:]])]
 
 
@@ -139,10 +139,10 @@ def _nothing() -> list[Row]:
 def _generic(text: str) -> list[Row]:
     kind, equals, value = (part.strip() for part in text.partition("="))
     if not (kind and equals and re.fullmatch(r"[0-9]+", value)):
-        raise ValueError(f"{shown(text)} is no generic resource: write KIND=COUNT, as gpu=2")
+        raise ValueError(f"{quoted(text)} is no generic resource: write KIND=COUNT, as gpu=2")
     count = parse_count(value)
     if count > INT64_MAX:
-        raise ValueError(f"{shown(value)} is too large: at most {INT64_MAX}")
+        raise ValueError(f"{quoted(value)} is too large: at most {INT64_MAX}")
     return [{"DiscreteResourceSpec": {"Kind": kind, "Value": count}}]
 
 
@@ -155,7 +155,7 @@ def _ulimit(text: str) -> list[Row]:
     """Source: docker/go-units ulimit.go ParseUlimit; name and soft <= hard are rules of ours."""
     name, equals, limits = (part.strip() for part in text.partition("="))
     if not (name and equals and limits):
-        raise ValueError(f"{shown(text)} is no ulimit: write NAME=SOFT[:HARD], as nofile=1024:4096")
+        raise ValueError(f"{quoted(text)} is no ulimit: write NAME=SOFT[:HARD], as nofile=1024:4096")
     soft, colon, hard = limits.partition(":")
     return [{"Name": name.lower(), "Soft": _limit(soft), "Hard": _limit(hard if colon else soft)}]
 
@@ -177,9 +177,9 @@ def _network(text: str) -> list[Row]:
     row: dict[str, Any] = {}
     for key, value in parse_fields(text, ("name", "alias", "driver-opt")):
         if key == "name":
-            row["Target"] = wanted(key, value)
+            row["Target"] = require_value(key, value)
         elif key == "alias":
-            row.setdefault("Aliases", []).append(wanted(key, value))
+            row.setdefault("Aliases", []).append(require_value(key, value))
         else:
             option, setting = parse_pair(key, value)
             row.setdefault("DriverOpts", {})[option] = setting

@@ -90,7 +90,7 @@ def format_pairs(pairs: Mapping[str, str] | Iterable[str | Mapping[str, str]]) -
         )
     for key in pairs:
         if not key or "=" in key:
-            raise ValueError(f"the key {units.shown(key)} cannot be written as key=value")
+            raise ValueError(f"the key {units.quoted(key)} cannot be written as key=value")
     return " ".join(_quoted_entry(f"{key}={value}") for key, value in pairs.items())
 
 
@@ -180,7 +180,7 @@ def _check_keys(keys: list[str]) -> None:
         raise ValueError("a name is missing before =: write NAME=VALUE")
     twice = [key for key, times in Counter(keys).items() if times > 1]
     if twice:
-        raise ValueError(f"{units.shown(twice[0])} is given twice: keep one of them")
+        raise ValueError(f"{units.quoted(twice[0])} is given twice: keep one of them")
 
 
 def _quoted_entry(entry: str) -> str:
@@ -219,7 +219,7 @@ FORMATS = {
         TextFormat("number", units.parse_number, str),
         TextFormat("swap", units.parse_swap, units.format_swap),
         TextFormat("mode", units.parse_mode, units.format_mode),
-        TextFormat("yes", values.parse_yes, values.format_yes),
+        TextFormat("yes", values.parse_bool, values.format_bool),
         TextFormat("test", values.parse_test, values.format_test),
         TextFormat("options", values.parse_options, values.format_options),
         TextFormat("profile", values.parse_profile, values.format_profile),

@@ -117,12 +117,12 @@ def _instead(parse: Callable[[str], object], text: str, respellings: Iterable[_R
     return text
 
 
-def shown(text: str) -> str:
+def quoted(text: str) -> str:
     """`text` quoted for a message, without passwords, cut when it is long."""
-    return repr(cut(text))
+    return repr(shortened(text))
 
 
-def cut(text: str) -> str:
+def shortened(text: str) -> str:
     """`text` without passwords, cut when it is long."""
     text = without_option_passwords(text)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
@@ -143,16 +143,16 @@ def parse_duration(text: str) -> int:
         raise ValueError("a duration is missing: write it as 10s or 1h30m")
     duration = sign * sum(_duration_part(part) for part in _DURATION_PART.finditer(rest) if part[0])
     if not -INT64_MAX - 1 <= duration <= INT64_MAX:
-        raise ValueError(f"{shown(text)} is too long: at most about 292 years")
+        raise ValueError(f"{quoted(text)} is too long: at most about 292 years")
     return duration
 
 
 def _duration_part(part: re.Match[str]) -> int:
     whole, point, fraction, unit = part.groups()
     if not whole and not fraction:
-        raise ValueError(f"{shown(part.string)} is not a duration: write it as 10s or 1h30m")
+        raise ValueError(f"{quoted(part.string)} is not a duration: write it as 10s or 1h30m")
     if not unit:
-        number = cut(whole + point + fraction)
+        number = shortened(whole + point + fraction)
         raise ValueError(f"{number} has no unit: write {number}s or {number}m")
     if unit not in _DURATIONS:
         raise ValueError(_unknown_unit(unit))
@@ -165,7 +165,7 @@ def _unknown_unit(unit: str) -> str:
         return "a duration has no blanks inside: write it as 1h30m"
     if unit.lower() in _DURATIONS:
         return f"units are lower case: write {unit.lower()} instead of {unit}"
-    return f"{shown(unit)} is not a unit: use ns, us, ms, s, m or h"
+    return f"{quoted(unit)} is not a unit: use ns, us, ms, s, m or h"
 
 
 def _duration_fraction(digits: str, unit: int) -> int:
@@ -200,16 +200,16 @@ def parse_bytes(text: str) -> int:
     """
     text = text.strip()
     if text.startswith("-"):
-        raise ValueError(f"a size must be 0 or more, not {shown(text)}")
+        raise ValueError(f"a size must be 0 or more, not {quoted(text)}")
     match = _SIZE.fullmatch(text)
     if not match:
-        raise ValueError(f"{shown(text)} is not a size: write it as 512M or 1.5G")
+        raise ValueError(f"{quoted(text)} is not a size: write it as 512M or 1.5G")
     number, unit = match[1], _BYTES[(match[2] or "").upper()]
     size = _whole(number) * unit if number.isdigit() else float(number) * unit
     if size > INT64_MAX:
-        raise ValueError(f"{shown(text)} is too large: a size must be below 8192P")
+        raise ValueError(f"{quoted(text)} is too large: a size must be below 8192P")
     if 0 < size < 1:
-        raise ValueError(f"{shown(text)} is less than a byte: write {number}G or {number}M")
+        raise ValueError(f"{quoted(text)} is less than a byte: write {number}G or {number}M")
     return int(size)
 
 
@@ -231,18 +231,18 @@ def parse_cpus(text: str) -> int:
     """
     text = text.strip()
     if text.startswith("-"):
-        raise ValueError(f"CPUs must be 0 or more, not {shown(text)}")
+        raise ValueError(f"CPUs must be 0 or more, not {quoted(text)}")
     if not _DECIMAL.fullmatch(text):
-        raise ValueError(f"{shown(text)} is not a number of CPUs: write it as 0.5 or 2")
+        raise ValueError(f"{quoted(text)} is not a number of CPUs: write it as 0.5 or 2")
     whole, _, fraction = text.partition(".")
     billionths = fraction.rstrip("0").ljust(9, "0")
     if len(billionths) > 9:
         what = "too precise: at most 9 digits after the point"
         less = not _whole(whole + billionths[:9])
-        raise ValueError(f"{shown(text)} is {'too small: write 0.01 or more' if less else what}")
+        raise ValueError(f"{quoted(text)} is {'too small: write 0.01 or more' if less else what}")
     nano = _whole(whole) * _NANO + int(billionths)
     if nano > INT64_MAX:
-        raise ValueError(f"{shown(text)} is too many CPUs: at most {INT64_MAX // _NANO}")
+        raise ValueError(f"{quoted(text)} is too many CPUs: at most {INT64_MAX // _NANO}")
     return nano
 
 
@@ -258,12 +258,12 @@ def parse_count(text: str) -> int:
     if not text:
         raise ValueError("a number is missing: write 0 or more")
     if re.fullmatch(r"-[0-9.]+", text):
-        raise ValueError(f"must be 0 or more, not {shown(text)}")
+        raise ValueError(f"must be 0 or more, not {quoted(text)}")
     if not re.fullmatch(r"[0-9]+", text):
-        raise ValueError(f"must be a whole number, not {shown(text)}")
+        raise ValueError(f"must be a whole number, not {quoted(text)}")
     count = _whole(text)
     if count > UINT64_MAX:
-        raise ValueError(f"{shown(text)} is too large: at most {UINT64_MAX}")
+        raise ValueError(f"{quoted(text)} is too large: at most {UINT64_MAX}")
     return count
 
 
@@ -279,11 +279,11 @@ def parse_number(text: str) -> int:
     match = re.fullmatch(r"([-+]?)([0-9]+)", text)
     if not match:
         raise ValueError(
-            f"must be a whole number, not {shown(text)}" if text else "a number is missing"
+            f"must be a whole number, not {quoted(text)}" if text else "a number is missing"
         )
     number = _whole(match[2]) * (-1 if match[1] == "-" else 1)
     if not -INT64_MAX - 1 <= number <= INT64_MAX:
-        raise ValueError(f"{shown(text)} is too large: at most {INT64_MAX}")
+        raise ValueError(f"{quoted(text)} is too large: at most {INT64_MAX}")
     return number
 
 
@@ -292,7 +292,7 @@ def parse_swap(text: str) -> int:
     if text.strip().lower() in ("unlimited", "-1"):
         return -1
     if text.strip().startswith("-"):
-        raise ValueError(f"swap must be 0 or more, or unlimited, not {shown(text)}")
+        raise ValueError(f"swap must be 0 or more, or unlimited, not {quoted(text)}")
     try:
         return parse_bytes(text)
     except ValueError as error:
@@ -308,7 +308,7 @@ def parse_mode(text: str) -> int:
     """Read a file mode as people write it, in octal: `0444`, `444`, `0o444` -> 292."""
     digits = re.fullmatch(r"(?:0o)?0*([0-7]{1,4})", text.strip().lower())
     if not digits:
-        raise ValueError(f"{shown(text)} is no file mode: write it in octal, as 0444")
+        raise ValueError(f"{quoted(text)} is no file mode: write it in octal, as 0444")
     return int(digits[1], 8)
 
 
@@ -322,12 +322,12 @@ def parse_ratio(text: str) -> float:
     """Read a share from 0 to 1 such as `0.25`."""
     text = text.strip()
     if text.endswith("%"):
-        raise ValueError(f"{shown(text)} must be a number from 0 to 1: 100% is 1")
+        raise ValueError(f"{quoted(text)} must be a number from 0 to 1: 100% is 1")
     if not _RATIO.fullmatch(text):
-        raise ValueError(f"{shown(text)} is not a ratio: write a number from 0 to 1, such as 0.25")
+        raise ValueError(f"{quoted(text)} is not a ratio: write a number from 0 to 1, such as 0.25")
     ratio = float(text)
     if not 0 <= ratio <= 1:
-        raise ValueError(f"must be from 0 to 1, not {shown(text)}{_as_share(ratio)}")
+        raise ValueError(f"must be from 0 to 1, not {quoted(text)}{_as_share(ratio)}")
     return abs(ratio)
 
 

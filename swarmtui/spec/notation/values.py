@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.notation.units import quoted
 
 _YES = {
     **dict.fromkeys(("yes", "true", "on", "1"), True),
@@ -16,15 +16,15 @@ _SHELL = "CMD-SHELL"
 _WITH_KIND = re.compile(r"(CMD-SHELL|CMD)(?:\s(.*))?", re.DOTALL)
 
 
-def parse_yes(text: str) -> bool:
+def parse_bool(text: str) -> bool:
     """Read yes, true, on, 1, no, false, off or 0."""
     word = text.strip().lower()
     if word not in _YES:
-        raise ValueError(f"must be yes or no, not {shown(text)}")
+        raise ValueError(f"must be yes or no, not {quoted(text)}")
     return _YES[word]
 
 
-def format_yes(value: object) -> str:
+def format_bool(value: object) -> str:
     """Print a switch; an object that is there, be it empty, says yes."""
     return "no" if value is False or value is None else "yes"
 
@@ -40,7 +40,7 @@ def parse_address(text: str) -> str:
     try:
         ipaddress.ip_address(text if "%" not in text else "")
     except ValueError:
-        raise ValueError(f"{shown(text)} is no IP address: write 10.0.0.2 or fd00::2") from None
+        raise ValueError(f"{quoted(text)} is no IP address: write 10.0.0.2 or fd00::2") from None
     return text
 
 
@@ -73,7 +73,7 @@ def _words(text: str) -> list[str]:
     try:
         return shlex.split(text)
     except ValueError as error:
-        raise ValueError(f"{shown(text)} cannot be split into words: {error}") from None
+        raise ValueError(f"{quoted(text)} cannot be split into words: {error}") from None
 
 
 def parse_options(text: str) -> list[list[str]]:
@@ -81,7 +81,7 @@ def parse_options(text: str) -> list[list[str]]:
     words = text.replace(",", " ").split()
     nameless = next((word for word in words if word.startswith("=")), "")
     if nameless:
-        raise ValueError(f"a name is missing before =: {shown(nameless)}")
+        raise ValueError(f"a name is missing before =: {quoted(nameless)}")
     return [word.split("=", 1) for word in words]
 
 

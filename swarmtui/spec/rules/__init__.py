@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.rules.rule import Finding, Rule, rule
+from swarmtui.spec.rules.rule import RuleProblem, Rule, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

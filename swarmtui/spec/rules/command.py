@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.text import format_words, parse_words
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.notation.units import quoted
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -22,7 +22,7 @@ _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "ksh")
 
 
 @rule("warning", _COMMAND)
-def option_as_program(spec: ServiceSpec) -> Iterator[Finding]:
+def option_as_program(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The command begins with a program, and not with an option of one.
 
     It replaces the ENTRYPOINT, so that its first word is started: no file is called `--ping` (moby
@@ -31,11 +31,11 @@ def option_as_program(spec: ServiceSpec) -> Iterator[Finding]:
     command = spec.task_template.container_spec.command or ()
     if command and command[0].startswith("-"):
         hint = "options of the image's own program belong in Args"
-        yield Finding(_COMMAND, f"{shown(command[0])} is started as a program", hint)
+        yield RuleProblem(_COMMAND, f"{quoted(command[0])} is started as a program", hint)
 
 
 @rule("warning", _COMMAND, _TEST)
-def line_as_program(spec: ServiceSpec) -> Iterator[Finding]:
+def line_as_program(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The program is a word of its own, without what follows it.
 
     The first word is the name of a file, blanks and all, and none is called `sleep 600` (runc
@@ -46,12 +46,12 @@ def line_as_program(spec: ServiceSpec) -> Iterator[Finding]:
     for path, words in ((_COMMAND, container.command), (_TEST, test if kind == "CMD" else ())):
         program = (words or ("",))[0]
         if len(_words(program)) > 1:
-            message = f"{shown(program)} is one word: no program is called that"
-            yield Finding(path, message, f"write {_as_list(program)}")
+            message = f"{quoted(program)} is one word: no program is called that"
+            yield RuleProblem(path, message, f"write {_as_list(program)}")
 
 
 @rule("hint", _ARGS)
-def line_as_word(spec: ServiceSpec) -> Iterator[Finding]:
+def line_as_word(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Args are words, and not one text with all of them.
 
     A text with blanks is one argument; only a shell splits it, after -c (moby
@@ -60,12 +60,12 @@ def line_as_word(spec: ServiceSpec) -> Iterator[Finding]:
     container = spec.task_template.container_spec
     args, command = container.args or (), container.command or ()
     if len(args) == 1 and len(_words(args[0])) > 1 and not _is_shell(command):
-        message = f"{shown(args[0])} is one word"
-        yield Finding(_ARGS, message, f"write {_as_list(args[0])}, unless it is to be one")
+        message = f"{quoted(args[0])} is one word"
+        yield RuleProblem(_ARGS, message, f"write {_as_list(args[0])}, unless it is to be one")
 
 
 @rule("hint", _COMMAND, _ARGS)
-def shell_sign_without_shell(spec: ServiceSpec) -> Iterator[Finding]:
+def shell_sign_without_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """What only a shell understands stands in a command that a shell runs.
 
     Nodes start the program itself, and hand it `&&` or `>` as an argument (moby
@@ -76,7 +76,7 @@ def shell_sign_without_shell(spec: ServiceSpec) -> Iterator[Finding]:
         sign = next((word for word in words if word in _OF_A_SHELL), "")
         if sign:
             message = f"no shell runs this: {sign} is an argument like the others"
-            yield Finding(path, message, 'write sh -c "…" with all of it as one word')
+            yield RuleProblem(path, message, 'write sh -c "…" with all of it as one word')
 
 
 def _words(text: str) -> list[str]:

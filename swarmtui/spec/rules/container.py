@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.rules.environment import is_odd_name
 from swarmtui.spec.rules.numbers import is_without_unit
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
 from swarmtui.spec.template.expand import MANAGERS_DATA, Verdict, expand, judge
-from swarmtui.spec.notation.units import format_duration, shown
+from swarmtui.spec.notation.units import format_duration, quoted
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ _NODES_OWN = frozenset(
 
 
 @rule("warning", _ENV)
-def env_once(spec: ServiceSpec) -> Iterator[Finding]:
+def env_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A variable is set once.
 
     The last entry holds (moby daemon/container/env.go ReplaceOrAppendEnvValues).
@@ -67,11 +67,11 @@ def env_once(spec: ServiceSpec) -> Iterator[Finding]:
     for row, entry in enumerate(entries):
         name, equals, _ = entry.partition("=")
         if equals and last[name] != row:
-            yield Finding(f"{_ENV}[{row}]", f"row {last[name] + 1} sets {name} again, and holds")
+            yield RuleProblem(f"{_ENV}[{row}]", f"row {last[name] + 1} sets {name} again, and holds")
 
 
 @rule("warning", _ENV)
-def env_value(spec: ServiceSpec) -> Iterator[Finding]:
+def env_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A variable has a value: its name alone takes away the one that the image gives.
 
     The docker CLI fills in its own environment's value; no engine does (moby
@@ -80,11 +80,11 @@ def env_value(spec: ServiceSpec) -> Iterator[Finding]:
     for row, entry in enumerate(spec.task_template.container_spec.env or ()):
         if "=" not in entry and not is_odd_name(entry):
             hint = f"write {entry}=VALUE, or {entry}= for an empty one"
-            yield Finding(f"{_ENV}[{row}]", f"takes away the image's {entry}", hint)
+            yield RuleProblem(f"{_ENV}[{row}]", f"takes away the image's {entry}", hint)
 
 
 @rule("error", _ENV, _DIR, _HOSTNAME)
-def no_zero_byte(spec: ServiceSpec) -> Iterator[Finding]:
+def no_zero_byte(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The environment, the working folder and the host name hold no zero byte.
 
     The kernel ends a text at the first one: every Linux node refuses to start the container
@@ -95,22 +95,22 @@ def no_zero_byte(spec: ServiceSpec) -> Iterator[Finding]:
     texts |= {f"{_ENV}[{row}]": entry for row, entry in enumerate(container.env or ())}
     for path, text in texts.items():
         if "\0" in (text or ""):
-            yield Finding(path, "holds a zero byte, which no process can be given")
+            yield RuleProblem(path, "holds a zero byte, which no process can be given")
 
 
 @rule("error", _DIR)
-def working_dir_absolute(spec: ServiceSpec) -> Iterator[Finding]:
+def working_dir_absolute(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The working folder is an absolute path.
 
     Every node rejects the tasks (moby daemon/container.go translateWorkingDir).
     """
     folder = spec.task_template.container_spec.dir
     if folder and not is_absolute(folder):
-        yield Finding(_DIR, f"{shown(folder)} is not absolute", f"write /{folder}")
+        yield RuleProblem(_DIR, f"{quoted(folder)} is not absolute", f"write /{folder}")
 
 
 @rule("error", _HOSTNAME)
-def hostname_length(spec: ServiceSpec) -> Iterator[Finding]:
+def hostname_length(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A host name has 64 bytes at most, with its placeholders filled in.
 
     No Linux kernel takes more (sethostname(2); from Engine 29 on moby daemon/daemon_unix.go too).
@@ -118,11 +118,11 @@ def hostname_length(spec: ServiceSpec) -> Iterator[Finding]:
     """
     name = _shortest_hostname(spec)
     if len(name.encode()) > 64:
-        yield Finding(_HOSTNAME, f"must be 64 bytes or fewer, this has {len(name.encode())}")
+        yield RuleProblem(_HOSTNAME, f"must be 64 bytes or fewer, this has {len(name.encode())}")
 
 
 @rule("warning", _HOSTNAME)
-def hostname_characters(spec: ServiceSpec) -> Iterator[Finding]:
+def hostname_characters(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A host name is letters, digits, - _ and dots.
 
     Engines set any other too, and write it into /etc/hosts, where a blank makes two names of it
@@ -130,7 +130,7 @@ def hostname_characters(spec: ServiceSpec) -> Iterator[Finding]:
     """
     name = _shortest_hostname(spec)
     if not _HOST_NAME.fullmatch(name):
-        yield Finding(_HOSTNAME, f"{shown(name)} is no host name that others can look up")
+        yield RuleProblem(_HOSTNAME, f"{quoted(name)} is no host name that others can look up")
 
 
 def _shortest_hostname(spec: ServiceSpec) -> str:
@@ -146,7 +146,7 @@ def _shortest_hostname(spec: ServiceSpec) -> str:
 
 
 @rule("error", _SIGNAL)
-def stop_signal_known(spec: ServiceSpec) -> Iterator[Finding]:
+def stop_signal_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The stop signal is one that Linux knows, by its name or number.
 
     Every node rejects the tasks (moby daemon/container.go validateContainerConfig,
@@ -158,11 +158,11 @@ def stop_signal_known(spec: ServiceSpec) -> Iterator[Finding]:
         return
     near = get_close_matches(name.strip(), sorted(_SIGNALS), 1)
     meant = f"did you mean SIG{near[0]}?" if near else "write SIGTERM, SIGQUIT or the like"
-    yield Finding(_SIGNAL, f"{shown(text)} is no signal", meant)
+    yield RuleProblem(_SIGNAL, f"{quoted(text)} is no signal", meant)
 
 
 @rule("warning", _SIGNAL)
-def stop_signal_number(spec: ServiceSpec) -> Iterator[Finding]:
+def stop_signal_number(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The number of a stop signal is from 1 to 64.
 
     Nodes take any other and cannot send it: the process is killed two seconds later
@@ -170,7 +170,7 @@ def stop_signal_number(spec: ServiceSpec) -> Iterator[Finding]:
     """
     text = spec.task_template.container_spec.stop_signal or ""
     if _is_number(text) and int(text) != 0 and not 1 <= int(text) <= 64:
-        yield Finding(_SIGNAL, f"no signal is {text}: the process is killed instead")
+        yield RuleProblem(_SIGNAL, f"no signal is {text}: the process is killed instead")
 
 
 def _is_number(text: str) -> bool:
@@ -178,7 +178,7 @@ def _is_number(text: str) -> bool:
 
 
 @rule("warning", _GRACE)
-def grace_in_seconds(spec: ServiceSpec) -> Iterator[Finding]:
+def grace_in_seconds(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A grace period is in whole seconds.
 
     The rest is cut, so that with less than one the process is killed at once (moby
@@ -187,11 +187,11 @@ def grace_in_seconds(spec: ServiceSpec) -> Iterator[Finding]:
     grace = spec.task_template.container_spec.stop_grace_period or 0
     if grace % _SECOND and not is_without_unit(grace):
         cut = format_duration(grace - grace % _SECOND)
-        yield Finding(_GRACE, f"{format_duration(grace)} is cut to {cut}", "write whole seconds")
+        yield RuleProblem(_GRACE, f"{format_duration(grace)} is cut to {cut}", "write whole seconds")
 
 
 @rule("warning", _HOSTS)
-def host_with_one_name(spec: ServiceSpec) -> Iterator[Finding]:
+def host_with_one_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A line of hosts has one name.
 
     Nodes use the first one only (moby daemon/cluster/executor/container/container.go hostConfig).
@@ -200,22 +200,22 @@ def host_with_one_name(spec: ServiceSpec) -> Iterator[Finding]:
         address, _, *aliases = line.split()
         if aliases:
             hint = f"write a line for each: {address} {aliases[0]}"
-            yield Finding(f"{_HOSTS}[{row}]", f"{' '.join(aliases)} is not used", hint)
+            yield RuleProblem(f"{_HOSTS}[{row}]", f"{' '.join(aliases)} is not used", hint)
 
 
 @rule("warning", _LABELS)
-def label_not_of_swarm(spec: ServiceSpec) -> Iterator[Finding]:
+def label_not_of_swarm(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A container label is none of the six that the engine sets itself.
 
     It puts its own value there (moby daemon/cluster/executor/container/container.go labels).
     """
     for key in spec.task_template.container_spec.labels or {}:
         if key in _SWARMS_LABELS:
-            yield Finding(_LABELS, f"{key} is set by the engine: this value is lost")
+            yield RuleProblem(_LABELS, f"{key} is set by the engine: this value is lost")
 
 
 @rule("error", _SYSCTLS)
-def sysctl_of_container(spec: ServiceSpec) -> Iterator[Finding]:
+def sysctl_of_container(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A sysctl is one that every container has for itself.
 
     Those are net.*, fs.mqueue.*, System V's kernel.msg*, .sem and .shm*, and kernel.domainname. The
@@ -223,14 +223,14 @@ def sysctl_of_container(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for name, path in _sysctls(spec):
         if name == "kernel.hostname":
-            yield Finding(path, "kernel.hostname cannot be set so", "set the hostname")
+            yield RuleProblem(path, "kernel.hostname cannot be set so", "set the hostname")
         elif name not in _CONTAINED and not name.startswith(("net.", "fs.mqueue.")):
             hint = "set it on the nodes themselves"
-            yield Finding(path, f"{name} is the node's: no container may set it", hint)
+            yield RuleProblem(path, f"{name} is the node's: no container may set it", hint)
 
 
 @rule("error", _SYSCTLS)
-def sysctl_of_host_network(spec: ServiceSpec) -> Iterator[Finding]:
+def sysctl_of_host_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service on the network host sets no net.* sysctl.
 
     It would be the node's own (runc libcontainer/configs/validate).
@@ -239,11 +239,11 @@ def sysctl_of_host_network(spec: ServiceSpec) -> Iterator[Finding]:
     for name, path in _sysctls(spec):
         if joined == ["host"] and name.startswith("net."):
             hint = "set it on the nodes themselves"
-            yield Finding(path, f"{name} is the node's on the network host", hint)
+            yield RuleProblem(path, f"{name} is the node's on the network host", hint)
 
 
 @rule("warning", _SYSCTLS)
-def sysctl_of_node(spec: ServiceSpec) -> Iterator[Finding]:
+def sysctl_of_node(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A net.* sysctl is none that kernels keep for the whole node.
 
     Its file is missing in a container, or cannot be written: the tasks fail (Linux
@@ -252,7 +252,7 @@ def sysctl_of_node(spec: ServiceSpec) -> Iterator[Finding]:
     for name, path in _sysctls(spec):
         if name in _NODES_OWN:
             hint = "set it on the nodes themselves"
-            yield Finding(path, f"kernels keep {name} for the node: the tasks fail", hint)
+            yield RuleProblem(path, f"kernels keep {name} for the node: the tasks fail", hint)
 
 
 def _sysctls(spec: ServiceSpec) -> Iterator[tuple[str, str]]:

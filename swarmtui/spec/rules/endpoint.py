@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.endpoint import PortConfig
@@ -19,7 +19,7 @@ def _ports(spec: ServiceSpec) -> tuple[PortConfig, ...]:
 
 
 @rule("error", _NETWORK)
-def not_on_ingress(spec: ServiceSpec) -> Iterator[Finding]:
+def not_on_ingress(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The ingress network cannot be joined by name.
 
     It is joined by publishing a port (swarmkit manager/controlapi/service.go validateNetworks).
@@ -27,11 +27,11 @@ def not_on_ingress(spec: ServiceSpec) -> Iterator[Finding]:
     for index, network in enumerate(spec.task_template.networks or ()):
         if network.target == "ingress":
             path = f"TaskTemplate.Networks[{index}].Target"
-            yield Finding(path, "ingress cannot be joined by name")
+            yield RuleProblem(path, "ingress cannot be joined by name")
 
 
 @rule("warning", _NETWORK)
-def networks_once(spec: ServiceSpec) -> Iterator[Finding]:
+def networks_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A network is joined once.
 
     A second row with the same network takes one more address for every task; of the two only the
@@ -41,12 +41,12 @@ def networks_once(spec: ServiceSpec) -> Iterator[Finding]:
     for index, network in enumerate(spec.task_template.networks or ()):
         if network.target in seen:
             message = f"{network.target} is already joined: only this row's aliases count"
-            yield Finding(f"TaskTemplate.Networks[{index}].Target", message, "keep one of the rows")
+            yield RuleProblem(f"TaskTemplate.Networks[{index}].Target", message, "keep one of the rows")
         seen.add(network.target)
 
 
 @rule("warning", _NETWORK)
-def host_network_alone(spec: ServiceSpec) -> Iterator[Finding]:
+def host_network_alone(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service on the network host joins no other, and publishes no port by ingress.
 
     An ingress port joins the ingress network, and with host and another network the tasks are
@@ -58,14 +58,14 @@ def host_network_alone(spec: ServiceSpec) -> Iterator[Finding]:
         return
     path = f"TaskTemplate.Networks[{names.index('host')}].Target"
     if len(set(names)) > 1:
-        yield Finding(path, "with other networks its tasks fail", "join host alone")
+        yield RuleProblem(path, "with other networks its tasks fail", "join host alone")
     if any(port.publish_mode != "host" for port in _ports(spec)):
         hint = "publish no port: the container has the node's own"
-        yield Finding(path, "with ingress ports its tasks fail", hint)
+        yield RuleProblem(path, "with ingress ports its tasks fail", hint)
 
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
-def published_once(spec: ServiceSpec) -> Iterator[Finding]:
+def published_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A published port and protocol stands once, whatever the target and the publish mode.
 
     Source: swarmkit manager/controlapi/service.go validateEndpointSpec.
@@ -77,12 +77,12 @@ def published_once(spec: ServiceSpec) -> Iterator[Finding]:
         key = (port.published_port, port.protocol or "tcp")
         if key in seen:
             where = f"EndpointSpec.Ports[{index}].PublishedPort"
-            yield Finding(where, f"{key[0]}/{key[1]} is already published by row {seen[key] + 1}")
+            yield RuleProblem(where, f"{key[0]}/{key[1]} is already published by row {seen[key] + 1}")
         seen.setdefault(key, index)
 
 
 @rule("error", "EndpointSpec.Mode", "EndpointSpec.Ports[].PublishMode")
-def dnsrr_without_ingress(spec: ServiceSpec) -> Iterator[Finding]:
+def dnsrr_without_ingress(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """With endpoint mode dnsrr, ports are published in host mode only.
 
     The routing mesh needs the virtual address that dnsrr does without
@@ -93,7 +93,7 @@ def dnsrr_without_ingress(spec: ServiceSpec) -> Iterator[Finding]:
     for index, port in enumerate(_ports(spec)):
         if port.publish_mode != "host":
             where = f"EndpointSpec.Ports[{index}].PublishMode"
-            yield Finding(where, "dnsrr allows only host ports", "publish in host mode, or use vip")
+            yield RuleProblem(where, "dnsrr allows only host ports", "publish in host mode, or use vip")
 
 
 RULES = (

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.prefixes import misplaced, options_of, shown_name
-from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.notation.units import quoted
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -23,7 +23,7 @@ _ODD_NAME = re.compile(r"""[-#"'`]|.*\s""", re.DOTALL)
 
 
 @rule("hint", _ENV)
-def quoted_value(spec: ServiceSpec) -> Iterator[Finding]:
+def quoted_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A value has no quotes around it.
 
     They are a part of it: neither the engine nor `docker service create --env-file` takes them off
@@ -31,13 +31,13 @@ def quoted_value(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for path, name, value in _entries(spec):
         if _QUOTED.fullmatch(value):
-            yield Finding(
-                path, f"{shown(name)} keeps the quotes around its value", "leave them out"
+            yield RuleProblem(
+                path, f"{quoted(name)} keeps the quotes around its value", "leave them out"
             )
 
 
 @rule("warning", _ENV)
-def unclosed_quote(spec: ServiceSpec) -> Iterator[Finding]:
+def unclosed_quote(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A quote that begins a value is closed in it.
 
     Elsewhere such a value goes on in the next lines. docker reads every line of an env file on its
@@ -47,46 +47,46 @@ def unclosed_quote(spec: ServiceSpec) -> Iterator[Finding]:
     for path, name, value in _entries(spec):
         if _OPENED.match(value):
             hint = "write the value without quotes; in a row of Env it may have several lines"
-            yield Finding(path, f"{shown(name)} opens a quote that it does not close", hint)
+            yield RuleProblem(path, f"{quoted(name)} opens a quote that it does not close", hint)
 
 
 @rule("hint", _ENV)
-def comment_in_value(spec: ServiceSpec) -> Iterator[Finding]:
+def comment_in_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """No comment stands behind a value.
 
     All behind the = is the value; only a line that begins with # is a comment.
     """
     for path, name, value in _entries(spec):
         if _COMMENT.fullmatch(value):
-            message = f"{shown(name)} keeps the comment behind its value"
-            yield Finding(path, message, "put the comment on a line of its own")
+            message = f"{quoted(name)} keeps the comment behind its value"
+            yield RuleProblem(path, message, "put the comment on a line of its own")
 
 
 @rule("hint", _ENV)
-def several_in_a_value(spec: ServiceSpec) -> Iterator[Finding]:
+def several_in_a_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """An entry sets one variable.
 
     `A=1 B=2` in a row or a line sets A alone, to `1 B=2`.
     """
     for path, name, value in _entries(spec):
         if found := _ANOTHER.match(value):
-            message = f"{shown(name)} has {shown(found['name'])}= in its value"
-            yield Finding(path, message, f"for two variables write {found['name']} in a row alone")
+            message = f"{quoted(name)} has {quoted(found['name'])}= in its value"
+            yield RuleProblem(path, message, f"for two variables write {found['name']} in a row alone")
 
 
 @rule("hint", _ENV)
-def blanks_around_value(spec: ServiceSpec) -> Iterator[Finding]:
+def blanks_around_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A value neither begins nor ends with a blank.
 
     Nothing is taken off it (docker/cli pkg/kvfile/kvfile.go).
     """
     for path, name, value in _entries(spec):
         if value != value.strip():
-            yield Finding(path, f"{shown(name)} keeps the blanks around its value", "take them out")
+            yield RuleProblem(path, f"{quoted(name)} keeps the blanks around its value", "take them out")
 
 
 @rule("hint", _ENV)
-def odd_env_name(spec: ServiceSpec) -> Iterator[Finding]:
+def odd_env_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A name begins with no dash, quote or #, and holds no blank.
 
     The engine takes it as it is; a shell cannot read such a variable.
@@ -94,7 +94,7 @@ def odd_env_name(spec: ServiceSpec) -> Iterator[Finding]:
     for path, name, _ in _entries(spec):
         if is_odd_name(name):
             message = f"sets a variable with the name {shown_name(name)}"
-            yield Finding(path, message, _advice(name))
+            yield RuleProblem(path, message, _advice(name))
 
 
 def is_odd_name(name: str) -> bool:

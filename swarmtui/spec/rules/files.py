@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.field_info import field_info
 from swarmtui.spec.model.files import FileTarget
-from swarmtui.spec.rules.mounts import clean, mounts_of
-from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.rules.windows import PIN, is_on_windows
+from swarmtui.spec.rules.mounts import normalize_path, mounts_of
+from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.rules.windows import WINDOWS_HINT, is_on_windows
 from swarmtui.spec.notation.units import format_mode
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class File(NamedTuple):
     def path(self) -> str:
         """Absolute, as nodes make it (moby daemon/container/container.go getSecretTargetPath)."""
         folder = "/run/secrets/" if self.at.startswith(_SECRETS) else "/"
-        return clean(self.name if self.name.startswith("/") else folder + self.name)
+        return normalize_path(self.name if self.name.startswith("/") else folder + self.name)
 
 
 def files_of(spec: ServiceSpec) -> Iterator[File]:
@@ -59,7 +59,7 @@ def files_of(spec: ServiceSpec) -> Iterator[File]:
 
 
 @rule("error", *_NAMES)
-def file_names_differ(spec: ServiceSpec) -> Iterator[Finding]:
+def file_names_differ(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Two secrets, and two configs, have different targets.
 
     Compared as they are written (swarmkit manager/controlapi/service.go validateSecretRefsSpec,
@@ -69,12 +69,12 @@ def file_names_differ(spec: ServiceSpec) -> Iterator[Finding]:
     for file in files_of(spec):
         key = (file.at.partition("[")[0], file.name)
         if key in seen:
-            yield Finding(f"{file.at}.File.Name", f"{file.name} is the target of another too")
+            yield RuleProblem(f"{file.at}.File.Name", f"{file.name} is the target of another too")
         seen.add(key)
 
 
 @rule("warning", *_NAMES)
-def file_paths_differ(spec: ServiceSpec) -> Iterator[Finding]:
+def file_paths_differ(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """No secret or config hides another one.
 
     Nobody compares a secret's target to a config's, nor `key` to /run/secrets/key: a node mounts
@@ -86,11 +86,11 @@ def file_paths_differ(spec: ServiceSpec) -> Iterator[Finding]:
         other = seen.setdefault(file.path, file)
         same_kind = other.at.partition("[")[0] == file.at.partition("[")[0]
         if other is not file and not (same_kind and other.name == file.name):
-            yield Finding(f"{file.at}.File.Name", f"at {file.path} only one of two can be read")
+            yield RuleProblem(f"{file.at}.File.Name", f"at {file.path} only one of two can be read")
 
 
 @rule("error", *_NAMES)
-def file_place_free(spec: ServiceSpec) -> Iterator[Finding]:
+def file_place_free(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A secret or config is a file, where no folder is: not at /, at a mount, or above another one.
 
     No container can be started then (moby daemon/oci_linux.go WithMounts, runc). A bind mount may
@@ -100,9 +100,9 @@ def file_place_free(spec: ServiceSpec) -> Iterator[Finding]:
     paths = sorted({*_targets(spec), *(file.path for file in files_of(spec))})
     for file in files_of(spec):
         if file.path == "/" or file.path in folders:
-            yield Finding(f"{file.at}.File.Name", f"{file.path} is a folder, and this is a file")
+            yield RuleProblem(f"{file.at}.File.Name", f"{file.path} is a folder, and this is a file")
         elif _has_below(paths, f"{file.path}/"):
-            yield Finding(f"{file.at}.File.Name", f"something is to be below {file.path}, a file")
+            yield RuleProblem(f"{file.at}.File.Name", f"something is to be below {file.path}, a file")
 
 
 def _has_below(sorted_paths: list[str], folder: str) -> bool:
@@ -113,24 +113,24 @@ def _has_below(sorted_paths: list[str], folder: str) -> bool:
 def _targets(spec: ServiceSpec, *types: str) -> Iterator[str]:
     for _, mount in mounts_of(spec, *types):
         if mount.target.startswith("/"):
-            yield clean(mount.target)
+            yield normalize_path(mount.target)
 
 
 @rule("error", f"{_CONFIGS}[].File")
-def config_file_or_runtime(spec: ServiceSpec) -> Iterator[Finding]:
+def config_file_or_runtime(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A config is a file, or for the engine.
 
     Source: moby daemon/cluster/convert/container.go configReferencesToGRPC.
     """
-    fact = fact_at(f"{_CONFIGS}[].File")
+    fact = field_info(f"{_CONFIGS}[].File")
     for row, config in enumerate(spec.task_template.container_spec.configs or ()):
         if fact and fact.only_path and config.runtime is not None and config.file is not None:
             hint = "clear the file, or what it is for"
-            yield Finding(f"{_CONFIGS}[{row}].File", "a config for the engine is no file", hint)
+            yield RuleProblem(f"{_CONFIGS}[{row}].File", "a config for the engine is no file", hint)
 
 
 @rule("error", f"{_CONFIGS}[].Runtime")
-def config_for_credentials(spec: ServiceSpec) -> Iterator[Finding]:
+def config_for_credentials(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A config for the engine is for a credential spec, on Windows.
 
     On Linux it ends the whole engine of every node that starts a task, again and again (moby
@@ -143,11 +143,11 @@ def config_for_credentials(spec: ServiceSpec) -> Iterator[Finding]:
     for row, config in enumerate(container.configs or ()):
         if config.runtime is not None:
             message = "ends the engine of every Linux node that starts a task"
-            yield Finding(f"{_CONFIGS}[{row}].Runtime", message, f"make it a file, or {PIN}")
+            yield RuleProblem(f"{_CONFIGS}[{row}].Runtime", message, f"make it a file, or {WINDOWS_HINT}")
 
 
 @rule("warning", *(f"{path}.{key}" for path in _FILES for key in ("UID", "GID")))
-def file_owner_range(spec: ServiceSpec) -> Iterator[Finding]:
+def file_owner_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The owner and group of a file are numbers up to 4294967294.
 
     Nodes cut a larger one, or fail to read it (moby daemon/container_operations_unix.go
@@ -156,11 +156,11 @@ def file_owner_range(spec: ServiceSpec) -> Iterator[Finding]:
     for file in files_of(spec):
         for key, number in (("UID", file.target.uid), ("GID", file.target.gid)):
             if int(number or 0) > _MOST_ID:
-                yield Finding(f"{file.at}.File.{key}", f"{number} is too large for Linux")
+                yield RuleProblem(f"{file.at}.File.{key}", f"{number} is too large for Linux")
 
 
 @rule("warning", *(f"{path}.Mode" for path in _FILES), _TMPFS_MODE)
-def mode_in_octal(spec: ServiceSpec) -> Iterator[Finding]:
+def mode_in_octal(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A file mode is not an octal one written as a decimal number.
 
     JSON numbers are decimal: "Mode": 444 is 0674, which lets everybody write (encoding/json; moby
@@ -173,7 +173,7 @@ def mode_in_octal(spec: ServiceSpec) -> Iterator[Finding]:
     for path, mode in modes.items():
         if mode is not None and str(mode) in _USUAL.split():
             hint = f'did you mean {mode:04}? Write "{mode:04}", or {int(str(mode), 8)}'
-            yield Finding(path, f"the number {mode} is {format_mode(mode)} in octal", hint)
+            yield RuleProblem(path, f"the number {mode} is {format_mode(mode)} in octal", hint)
 
 
 RULES = (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.health import Healthcheck
 from swarmtui.spec.rules.numbers import seconds_hint
-from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.notation.units import format_duration, shown
+from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.notation.units import format_duration, quoted
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -32,7 +32,7 @@ def _test(spec: ServiceSpec) -> tuple[str, list[str]]:
 
 
 @rule("error", *(f"{_HEALTH}.{key}" for key in _DURATIONS))
-def health_durations(spec: ServiceSpec) -> Iterator[Finding]:
+def health_durations(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A duration of the health check is 0 or at least 1ms.
 
     Source: swarmkit manager/controlapi/service.go validateHealthCheck.
@@ -43,11 +43,11 @@ def health_durations(spec: ServiceSpec) -> Iterator[Finding]:
         if duration and duration < _MILLISECOND:
             message = f"must be at least 1ms, not {format_duration(duration)}"
             hint = f"{seconds_hint(duration) or 'write 1ms'}, or 0 for the image's"
-            yield Finding(f"{_HEALTH}.{key}", message, hint)
+            yield RuleProblem(f"{_HEALTH}.{key}", message, hint)
 
 
 @rule("error", _TEST)
-def health_command(spec: ServiceSpec) -> Iterator[Finding]:
+def health_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A health test by CMD or CMD-SHELL has a command.
 
     The manager takes CMD alone, and the first test then ends the whole engine of the node, up to
@@ -56,11 +56,11 @@ def health_command(spec: ServiceSpec) -> Iterator[Finding]:
     """
     kind, words = _test(spec)
     if kind in _KINDS[1:] and not words:
-        yield Finding(_TEST, f"{kind} has no command: it can end the node's engine")
+        yield RuleProblem(_TEST, f"{kind} has no command: it can end the node's engine")
 
 
 @rule("warning", _TEST)
-def health_kind(spec: ServiceSpec) -> Iterator[Finding]:
+def health_kind(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A health test begins with CMD, CMD-SHELL or NONE.
 
     With any other word nodes test nothing, and wait for ever to hear that the container is healthy:
@@ -69,23 +69,23 @@ def health_kind(spec: ServiceSpec) -> Iterator[Finding]:
     kind, _ = _test(spec)
     if kind not in _KINDS:
         hint = "did you mean CMD?" if kind.upper() in _KINDS else "put CMD or CMD-SHELL before it"
-        yield Finding(_TEST, f"{shown(kind)} is no way to test: tasks stay starting", hint)
+        yield RuleProblem(_TEST, f"{quoted(kind)} is no way to test: tasks stay starting", hint)
 
 
 @rule("warning", _TEST)
-def health_shell_command(spec: ServiceSpec) -> Iterator[Finding]:
+def health_shell_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A health test by CMD-SHELL is one text, as it would be typed.
 
     More words are the $0, $1 and so on of the first (moby daemon/health.go cmdProbe.run, sh -c).
     """
     kind, words = _test(spec)
     if kind == "CMD-SHELL" and len(words) > 1:
-        message = f"the shell runs {shown(words[0])} alone"
-        yield Finding(_TEST, message, "write the command as one text, or use CMD")
+        message = f"the shell runs {quoted(words[0])} alone"
+        yield RuleProblem(_TEST, message, "write the command as one text, or use CMD")
 
 
 @rule("warning", _TEST, *(f"{_HEALTH}.{key}" for key in (*_DURATIONS, "Retries")))
-def health_turned_off(spec: ServiceSpec) -> Iterator[Finding]:
+def health_turned_off(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A health check that is turned off has nothing else set.
 
     With NONE all the rest is ignored (moby daemon/health.go getProbe).
@@ -94,14 +94,14 @@ def health_turned_off(spec: ServiceSpec) -> Iterator[Finding]:
     if not health.test or health.test[0] != "NONE":
         return
     if len(health.test) > 1:
-        yield Finding(_TEST, "NONE turns the test off: the other words do nothing")
+        yield RuleProblem(_TEST, "NONE turns the test off: the other words do nothing")
     for key, value in health.model_dump(by_alias=True).items():
         if value and key in (*_DURATIONS, "Retries"):
-            yield Finding(f"{_HEALTH}.{key}", "does nothing: the test is turned off")
+            yield RuleProblem(f"{_HEALTH}.{key}", "does nothing: the test is turned off")
 
 
 @rule("hint", f"{_HEALTH}.StartPeriod")
-def start_period_covers_a_test(spec: ServiceSpec) -> Iterator[Finding]:
+def start_period_covers_a_test(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A start period is longer than the time to the first test.
 
     A shorter one forgives no failure. The first test comes after the start interval, 5 s where none
@@ -110,7 +110,7 @@ def start_period_covers_a_test(spec: ServiceSpec) -> Iterator[Finding]:
     period, start = start_period(spec), first_test(spec)
     if 0 < period <= start:
         message = f"forgives nothing: the first test comes after {format_duration(start)}"
-        yield Finding(f"{_HEALTH}.StartPeriod", message)
+        yield RuleProblem(f"{_HEALTH}.StartPeriod", message)
 
 
 def start_period(spec: ServiceSpec) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.image_reference import parse_reference
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -15,7 +15,7 @@ IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 
 @rule("error", IMAGE)
-def registry_by_capitals(spec: ServiceSpec) -> Iterator[Finding]:
+def registry_by_capitals(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A first part of the image that is a registry by its capital letters alone is refused.
 
     Engine 26.1 takes UPPER/case for a registry UPPER, 20.10 answers 400 (distribution/reference
@@ -23,11 +23,11 @@ def registry_by_capitals(spec: ServiceSpec) -> Iterator[Finding]:
     """
     reference = parse_reference(spec.image)
     if reference.note and reference.domain != reference.domain.lower():
-        yield Finding(IMAGE, reference.note)
+        yield RuleProblem(IMAGE, reference.note)
 
 
 @rule("warning", IMAGE)
-def image_read_otherwise(spec: ServiceSpec) -> Iterator[Finding]:
+def image_read_otherwise(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """An image that is read otherwise than it looks.
 
     Distribution's rules for what the first part of a name means are not obvious
@@ -35,11 +35,11 @@ def image_read_otherwise(spec: ServiceSpec) -> Iterator[Finding]:
     """
     reference = parse_reference(spec.image)
     if reference.note and reference.domain == reference.domain.lower():
-        yield Finding(IMAGE, reference.note)
+        yield RuleProblem(IMAGE, reference.note)
 
 
 @rule("hint", IMAGE)
-def image_tagged(spec: ServiceSpec) -> Iterator[Finding]:
+def image_tagged(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """An image has a tag or a digest.
 
     Without one it means the tag latest, and what that is changes with every push
@@ -47,11 +47,11 @@ def image_tagged(spec: ServiceSpec) -> Iterator[Finding]:
     """
     reference = parse_reference(spec.image)
     if not (reference.tag or reference.digest):
-        yield Finding(IMAGE, "untagged means latest", f"name a version: {reference}:VERSION")
+        yield RuleProblem(IMAGE, "untagged means latest", f"name a version: {reference}:VERSION")
 
 
 @rule("hint", IMAGE)
-def image_version(spec: ServiceSpec) -> Iterator[Finding]:
+def image_version(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The tag of an image names a version, and is not latest.
 
     What latest is changes with every push: the next launch, and a node that cannot be told the
@@ -59,7 +59,7 @@ def image_version(spec: ServiceSpec) -> Iterator[Finding]:
     """
     reference = parse_reference(spec.image)
     if reference.tag == "latest" and not reference.digest:
-        yield Finding(IMAGE, "latest changes with every push", "name a version")
+        yield RuleProblem(IMAGE, "latest changes with every push", "name a version")
 
 
 RULES = (registry_by_capitals, image_read_otherwise, image_tagged, image_version)

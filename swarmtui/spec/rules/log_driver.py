@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.task import LogDriver
-from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.notation.units import quoted
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -33,7 +33,7 @@ def _driver(spec: ServiceSpec) -> tuple[str, dict[str, str]]:
 
 
 @rule("warning", _OPTIONS)
-def log_options_of_a_driver(spec: ServiceSpec) -> Iterator[Finding]:
+def log_options_of_a_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Log options stand beside the driver that they are for.
 
     Without one each node hands them to the driver that it happens to use, which may not know them
@@ -41,11 +41,11 @@ def log_options_of_a_driver(spec: ServiceSpec) -> Iterator[Finding]:
     """
     name, options = _driver(spec)
     if options and not name:
-        yield Finding(_OPTIONS, "no driver: each node reads them as its own driver does", "name it")
+        yield RuleProblem(_OPTIONS, "no driver: each node reads them as its own driver does", "name it")
 
 
 @rule("warning", _NAME)
-def log_driver_known(spec: ServiceSpec) -> Iterator[Finding]:
+def log_driver_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The name of a log driver is not almost that of a known one.
 
     Only nodes with a plugin of that name fit: else the tasks stay pending (swarmkit
@@ -54,12 +54,12 @@ def log_driver_known(spec: ServiceSpec) -> Iterator[Finding]:
     name, _ = _driver(spec)
     near = get_close_matches(name.lower(), _DRIVERS, 1, 0.75)
     if near and name not in _DRIVERS:
-        message = f"needs a plugin that is called {shown(name)}"
-        yield Finding(_NAME, message, f"did you mean {near[0]}?")
+        message = f"needs a plugin that is called {quoted(name)}"
+        yield RuleProblem(_NAME, message, f"did you mean {near[0]}?")
 
 
 @rule("warning", _OPTIONS)
-def log_option_known(spec: ServiceSpec) -> Iterator[Finding]:
+def log_option_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A log option is one that json-file and local have.
 
     Nodes reject the tasks for another one (moby daemon/logger jsonfilelog and local
@@ -70,18 +70,18 @@ def log_option_known(spec: ServiceSpec) -> Iterator[Finding]:
         if key not in _KNOWN[name]:
             near = get_close_matches(key, sorted(_KNOWN[name]), 1)
             hint = f"did you mean {near[0]}?" if near else ""
-            yield Finding(_OPTIONS, f"{name} has no {shown(key)}: the tasks are rejected", hint)
+            yield RuleProblem(_OPTIONS, f"{name} has no {quoted(key)}: the tasks are rejected", hint)
 
 
 @rule("warning", _OPTIONS)
-def log_options_used(spec: ServiceSpec) -> Iterator[Finding]:
+def log_options_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The log driver none has no options.
 
     Nodes do not even look at them (moby daemon/logger/factory.go ValidateLogOpts).
     """
     name, options = _driver(spec)
     if name == "none" and options:
-        yield Finding(_OPTIONS, "does nothing: the driver none keeps no logs")
+        yield RuleProblem(_OPTIONS, "does nothing: the driver none keeps no logs")
 
 
 RULES = (log_options_of_a_driver, log_driver_known, log_option_known, log_options_used)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import format_duration
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _restart(spec: ServiceSpec) -> RestartPolicy:
 
 
 @rule("error", "UpdateConfig")
-def job_without_update(spec: ServiceSpec) -> Iterator[Finding]:
+def job_without_update(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A job takes no update policy.
 
     The manager refuses even an empty one: an update runs a job anew, as a whole
@@ -37,22 +37,22 @@ def job_without_update(spec: ServiceSpec) -> Iterator[Finding]:
     """
     if _is_job(spec) and spec.update_config is not None:
         hint = "clear it, or change the mode"
-        yield Finding("UpdateConfig", f"a {spec.mode_kind} takes none", hint)
+        yield RuleProblem("UpdateConfig", f"a {spec.mode_kind} takes none", hint)
 
 
 @rule("warning", "RollbackConfig")
-def job_without_rollback(spec: ServiceSpec) -> Iterator[Finding]:
+def job_without_rollback(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A job takes no rollback policy.
 
     The manager stores it and never uses it; the docker CLI refuses it
     (swarmkit manager/controlapi/service.go validateJob, docker/cli cli/command/service/opts.go).
     """
     if _is_job(spec) and spec.rollback_config is not None:
-        yield Finding("RollbackConfig", f"does nothing for a {spec.mode_kind}", "clear it")
+        yield RuleProblem("RollbackConfig", f"does nothing for a {spec.mode_kind}", "clear it")
 
 
 @rule("warning", _REPLICAS, f"{_JOB}.MaxConcurrent", f"{_JOB}.TotalCompletions")
-def some_tasks(spec: ServiceSpec) -> Iterator[Finding]:
+def some_tasks(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """There is a task to run.
 
     With 0 the service is created and does nothing, until it is scaled
@@ -62,15 +62,15 @@ def some_tasks(spec: ServiceSpec) -> Iterator[Finding]:
         (spec.mode.replicated, spec.mode.replicated_job) if spec.mode else (None, None)
     )
     if replicated and replicated.replicas == 0:
-        yield Finding(_REPLICAS, "0 replicas: no task will run")
+        yield RuleProblem(_REPLICAS, "0 replicas: no task will run")
     if job and job.max_concurrent == 0:
-        yield Finding(f"{_JOB}.MaxConcurrent", "0 at a time: no task will run")
+        yield RuleProblem(f"{_JOB}.MaxConcurrent", "0 at a time: no task will run")
     if job and job.total_completions == 0:
-        yield Finding(f"{_JOB}.TotalCompletions", "0 in all: no task will run")
+        yield RuleProblem(f"{_JOB}.TotalCompletions", "0 in all: no task will run")
 
 
 @rule("warning", f"{_JOB}.MaxConcurrent")
-def concurrency_within_total(spec: ServiceSpec) -> Iterator[Finding]:
+def concurrency_within_total(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A job runs no more tasks at a time than it has to complete.
 
     The rest of MaxConcurrent is never used (swarmkit manager/orchestrator/jobs/replicated).
@@ -78,22 +78,22 @@ def concurrency_within_total(spec: ServiceSpec) -> Iterator[Finding]:
     job = spec.mode.replicated_job if spec.mode else None
     if job and job.total_completions and (job.max_concurrent or 0) > job.total_completions:
         message = f"only {job.total_completions} tasks are to complete"
-        yield Finding(f"{_JOB}.MaxConcurrent", message)
+        yield RuleProblem(f"{_JOB}.MaxConcurrent", message)
 
 
 @rule("warning", f"{_RESTART}.Condition")
-def restart_of_job(spec: ServiceSpec) -> Iterator[Finding]:
+def restart_of_job(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """For a job, the restart condition any means on-failure.
 
     A completed task is never started again (swarmkit manager/orchestrator/restart).
     """
     if _is_job(spec) and _restart(spec).condition == "any":
         message = "a job reads any as on-failure: a completed task stays ended"
-        yield Finding(f"{_RESTART}.Condition", message)
+        yield RuleProblem(f"{_RESTART}.Condition", message)
 
 
 @rule("warning", f"{_RESTART}.Condition")
-def restart_of_service(spec: ServiceSpec) -> Iterator[Finding]:
+def restart_of_service(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service that is no job starts its tasks again when they end.
 
     With the condition none a task that has ended stays so, and one whose node is lost is not
@@ -101,11 +101,11 @@ def restart_of_service(spec: ServiceSpec) -> Iterator[Finding]:
     """
     if not _is_job(spec) and _restart(spec).condition == "none":
         message = "a task that ends, or whose node is lost, is not replaced"
-        yield Finding(f"{_RESTART}.Condition", message, "for work that ends choose a job mode")
+        yield RuleProblem(f"{_RESTART}.Condition", message, "for work that ends choose a job mode")
 
 
 @rule("warning", f"{_RESTART}.Delay", f"{_RESTART}.MaxAttempts", f"{_RESTART}.Window")
-def restart_settings_used(spec: ServiceSpec) -> Iterator[Finding]:
+def restart_settings_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Restart settings are for tasks that are restarted.
 
     With the condition none they are stored and never read (swarmkit manager/orchestrator/restart
@@ -118,22 +118,22 @@ def restart_settings_used(spec: ServiceSpec) -> Iterator[Finding]:
     values = {"Delay": delay, "MaxAttempts": policy.max_attempts, "Window": policy.window}
     for key, value in values.items():
         if value:
-            yield Finding(f"{_RESTART}.{key}", "does nothing: the restart condition is none")
+            yield RuleProblem(f"{_RESTART}.{key}", "does nothing: the restart condition is none")
 
 
 @rule("warning", f"{_RESTART}.Window")
-def restart_window_used(spec: ServiceSpec) -> Iterator[Finding]:
+def restart_window_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A restart window is the time in which attempts are counted.
 
     Where these are unlimited it does nothing (swarmkit manager/orchestrator/restart shouldRestart).
     """
     policy = _restart(spec)
     if policy.window and not policy.max_attempts and policy.condition != "none":
-        yield Finding(f"{_RESTART}.Window", "does nothing: the restart attempts are unlimited")
+        yield RuleProblem(f"{_RESTART}.Window", "does nothing: the restart attempts are unlimited")
 
 
 @rule("warning", f"{_RESTART}.Window")
-def attempts_within_window(spec: ServiceSpec) -> Iterator[Finding]:
+def attempts_within_window(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """As many restarts as there are attempts fit into the restart window.
 
     Only restarts within the window before a failure count, and the restart delay lies before each:
@@ -147,11 +147,11 @@ def attempts_within_window(spec: ServiceSpec) -> Iterator[Finding]:
     least = policy.max_attempts * delay
     if least >= policy.window and spec.mode_kind != "global-job":
         message = f"never gives up: {policy.max_attempts} attempts take {format_duration(least)}"
-        yield Finding(f"{_RESTART}.Window", f"{message} or more", "make it longer")
+        yield RuleProblem(f"{_RESTART}.Window", f"{message} or more", "make it longer")
 
 
 @rule("warning", f"{_RESTART}.MaxAttempts")
-def attempts_of_global_job(spec: ServiceSpec) -> Iterator[Finding]:
+def attempts_of_global_job(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The attempts of a global job are not counted.
 
     They are kept by node and looked up without it, so that a failing task is started again for ever
@@ -160,11 +160,11 @@ def attempts_of_global_job(spec: ServiceSpec) -> Iterator[Finding]:
     policy = _restart(spec)
     if spec.mode_kind == "global-job" and policy.max_attempts and policy.condition != "none":
         message = "a global job does not count its attempts: it never gives up"
-        yield Finding(f"{_RESTART}.MaxAttempts", message, "to try once, choose the condition none")
+        yield RuleProblem(f"{_RESTART}.MaxAttempts", message, "to try once, choose the condition none")
 
 
 @rule("hint", f"{_RESTART}.MaxAttempts")
-def attempts_of_job(spec: ServiceSpec) -> Iterator[Finding]:
+def attempts_of_job(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The attempts of a job have a limit.
 
     Otherwise a task that can only fail is started again for ever, and the job never ends
@@ -177,7 +177,7 @@ def attempts_of_job(spec: ServiceSpec) -> Iterator[Finding]:
         and not policy.max_attempts
     ):
         message = "a task that keeps failing is started again for ever"
-        yield Finding(f"{_RESTART}.MaxAttempts", message, "set a number")
+        yield RuleProblem(f"{_RESTART}.MaxAttempts", message, "set a number")
 
 
 RULES = (

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.field_info import fact_at
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.field_info import field_info
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
 from swarmtui.spec.template.expand import expand
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.notation.units import quoted
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ def mounts_of(spec: ServiceSpec, *types: str) -> Iterator[tuple[str, Mount]]:
             yield f"{_MOUNTS}[{row}]", mount
 
 
-def clean(path: str) -> str:
+def normalize_path(path: str) -> str:
     """Return an absolute path without `//`, `.` and `..`, as nodes compare it."""
     return posixpath.normpath("/" + path.lstrip("/"))
 
 
 @rule("error", _TARGET)
-def mount_target_absolute(spec: ServiceSpec) -> Iterator[Finding]:
+def mount_target_absolute(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The target of a mount is an absolute path, as it is written.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it looks
@@ -60,23 +60,23 @@ def mount_target_absolute(spec: ServiceSpec) -> Iterator[Finding]:
     for path, mount in mounts_of(spec):
         if not (mount.target if mount.type == "npipe" else is_absolute(mount.target)):
             hint = f"write /{mount.target}" if mount.target else "write /data or the like"
-            yield Finding(f"{path}.Target", f"{shown(mount.target)} is not absolute", hint)
+            yield RuleProblem(f"{path}.Target", f"{quoted(mount.target)} is not absolute", hint)
 
 
 @rule("error", _TARGET)
-def mount_target_below_root(spec: ServiceSpec) -> Iterator[Finding]:
+def mount_target_below_root(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The target of a mount is not the root.
 
     Every node rejects the tasks (moby daemon/volume/mounts/linux_parser.go linuxValidateNotRoot).
     """
     for path, mount in mounts_of(spec):
         target = expand(mount.target)
-        if target.startswith("/") and clean(target.replace("\\", "/")) == "/":
-            yield Finding(f"{path}.Target", "cannot be the root of the container")
+        if target.startswith("/") and normalize_path(target.replace("\\", "/")) == "/":
+            yield RuleProblem(f"{path}.Target", "cannot be the root of the container")
 
 
 @rule("error", _TARGET)
-def mount_targets_differ(spec: ServiceSpec) -> Iterator[Finding]:
+def mount_targets_differ(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A mount has a target of its own.
 
     The manager compares the texts, templates expanded (swarmkit manager/controlapi/service.go
@@ -87,16 +87,16 @@ def mount_targets_differ(spec: ServiceSpec) -> Iterator[Finding]:
     for row, (path, mount) in enumerate(mounts_of(spec)):
         names = {("manager", expand(mount.target))}
         if mount.target.startswith("/"):
-            names.add(("node", clean(mount.target)))
+            names.add(("node", normalize_path(mount.target)))
         earlier = [seen[name] for name in names if name in seen]
         if earlier:
-            yield Finding(f"{path}.Target", f"is the target of row {min(earlier) + 1} too")
+            yield RuleProblem(f"{path}.Target", f"is the target of row {min(earlier) + 1} too")
         for name in names:
             seen.setdefault(name, row)
 
 
 @rule("error", _SOURCE)
-def bind_source_absolute(spec: ServiceSpec) -> Iterator[Finding]:
+def bind_source_absolute(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The source of a bind mount is an absolute path, as it is written.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it looks
@@ -104,12 +104,12 @@ def bind_source_absolute(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for path, mount in mounts_of(spec, "bind"):
         if not is_absolute(mount.source or ""):
-            message = f"{shown(mount.source)} is not absolute" if mount.source else "is required"
-            yield Finding(f"{path}.Source", message, "write the path on the nodes, as /srv/www")
+            message = f"{quoted(mount.source)} is not absolute" if mount.source else "is required"
+            yield RuleProblem(f"{path}.Source", message, "write the path on the nodes, as /srv/www")
 
 
 @rule("error", _SOURCE)
-def volume_source_no_path(spec: ServiceSpec) -> Iterator[Finding]:
+def volume_source_no_path(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The source of a volume is a name and no path.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
@@ -117,11 +117,11 @@ def volume_source_no_path(spec: ServiceSpec) -> Iterator[Finding]:
     for path, mount in mounts_of(spec, "volume"):
         if is_absolute(mount.source or ""):
             hint = "choose the type bind, or name a volume"
-            yield Finding(f"{path}.Source", f"{shown(mount.source or '')} is a path", hint)
+            yield RuleProblem(f"{path}.Source", f"{quoted(mount.source or '')} is a path", hint)
 
 
 @rule("error", _SOURCE)
-def volume_name(spec: ServiceSpec) -> Iterator[Finding]:
+def volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The name of a local volume is two letters or digits or more, with _ . and - among them.
 
     Not at the beginning. Every node rejects the tasks, since it cannot make the volume (moby
@@ -133,36 +133,36 @@ def volume_name(spec: ServiceSpec) -> Iterator[Finding]:
         if not name or "{{" in name or is_absolute(name) or _driver(mount) != "local":
             continue
         if len(name) == 1:
-            yield Finding(f"{path}.Source", "a volume's name has two signs or more")
+            yield RuleProblem(f"{path}.Source", "a volume's name has two signs or more")
         elif not _VOLUME.fullmatch(name):
-            message = f"{shown(name)} is no volume's name"
-            yield Finding(f"{path}.Source", message, "use letters, digits, _ . and -")
+            message = f"{quoted(name)} is no volume's name"
+            yield RuleProblem(f"{path}.Source", message, "use letters, digits, _ . and -")
 
 
 @rule("error", _SOURCE)
-def tmpfs_without_source(spec: ServiceSpec) -> Iterator[Finding]:
+def tmpfs_without_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A tmpfs has no source.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
     """
     for path, mount in mounts_of(spec, "tmpfs"):
         if mount.source:
-            yield Finding(f"{path}.Source", "a tmpfs has no source", "clear it")
+            yield RuleProblem(f"{path}.Source", "a tmpfs has no source", "clear it")
 
 
 @rule("error", _SOURCE)
-def npipe_source(spec: ServiceSpec) -> Iterator[Finding]:
+def npipe_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A named pipe has a source.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
     """
     for path, mount in mounts_of(spec, "npipe"):
         if not mount.source:
-            yield Finding(f"{path}.Source", "is required", r"write \\.\pipe\NAME")
+            yield RuleProblem(f"{path}.Source", "is required", r"write \\.\pipe\NAME")
 
 
 @rule("warning", _SOURCE)
-def cluster_volume_source(spec: ServiceSpec) -> Iterator[Finding]:
+def cluster_volume_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A cluster volume is named, by itself or by its group.
 
     Without a name no node fits: the tasks stay pending (swarmkit manager/scheduler/volumes.go).
@@ -170,11 +170,11 @@ def cluster_volume_source(spec: ServiceSpec) -> Iterator[Finding]:
     for path, mount in mounts_of(spec, "cluster"):
         if not mount.source:
             hint = "write the volume's name, or group:NAME"
-            yield Finding(f"{path}.Source", "no volume is named: no node will fit", hint)
+            yield RuleProblem(f"{path}.Source", "no volume is named: no node will fit", hint)
 
 
 @rule("error", *BLOCK_PATHS[:2])
-def mount_options_of_its_type(spec: ServiceSpec) -> Iterator[Finding]:
+def mount_options_of_its_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Bind options are for bind mounts, and volume options for volumes.
 
     The manager takes others and every node rejects the tasks (moby daemon/volume/mounts
@@ -183,7 +183,7 @@ def mount_options_of_its_type(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for path, block, mount in misplaced_options(spec):
         if is_refused(block, mount):
-            yield Finding(f"{path}.{block}", f"is not for a mount of type {mount.type}", "clear it")
+            yield RuleProblem(f"{path}.{block}", f"is not for a mount of type {mount.type}", "clear it")
 
 
 def is_refused(block: str, mount: Mount) -> bool:
@@ -202,13 +202,13 @@ def misplaced_options(spec: ServiceSpec) -> Iterator[tuple[str, str, Mount]]:
             "TmpfsOptions": mount.tmpfs_options is not None,
         }
         for block in _BLOCKS:
-            fact = fact_at(f"{_MOUNTS}[].{block}")
+            fact = field_info(f"{_MOUNTS}[].{block}")
             if fact and given[block] and mount.type != fact.only_value:
                 yield path, block, mount
 
 
 @rule("error", _SUBPATH)
-def subpath_of_named_volume(spec: ServiceSpec) -> Iterator[Finding]:
+def subpath_of_named_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A subpath is of a volume with a name.
 
     A new volume has no folders: every node rejects the tasks (moby daemon/volume/mounts
@@ -217,11 +217,11 @@ def subpath_of_named_volume(spec: ServiceSpec) -> Iterator[Finding]:
     for path, mount in mounts_of(spec, "volume"):
         if mount.volume_options and mount.volume_options.subpath and not mount.source:
             message = "a volume without a name has no folders"
-            yield Finding(f"{path}.VolumeOptions.Subpath", message, "name the volume")
+            yield RuleProblem(f"{path}.VolumeOptions.Subpath", message, "name the volume")
 
 
 @rule("error", _SUBPATH)
-def subpath_inside(spec: ServiceSpec) -> Iterator[Finding]:
+def subpath_inside(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A subpath is relative and does not lead out of the volume.
 
     Every node rejects the tasks (moby daemon/volume/mounts linux_parser.go, Go filepath.IsLocal).
@@ -229,12 +229,12 @@ def subpath_inside(spec: ServiceSpec) -> Iterator[Finding]:
     for path, mount in mounts_of(spec, "volume"):
         subpath = (mount.volume_options and mount.volume_options.subpath) or "."
         if subpath.startswith("/") or posixpath.normpath(subpath).split("/")[0] == "..":
-            message = f"{shown(subpath)} is not inside the volume"
-            yield Finding(f"{path}.VolumeOptions.Subpath", message, "write www or a/b")
+            message = f"{quoted(subpath)} is not inside the volume"
+            yield RuleProblem(f"{path}.VolumeOptions.Subpath", message, "write www or a/b")
 
 
 @rule("error", _TMPFS_OPTIONS)
-def tmpfs_options_known(spec: ServiceSpec) -> Iterator[Finding]:
+def tmpfs_options_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The options of a tmpfs are exec and noexec.
 
     Every node knows these two only, without a value, and rejects the tasks for others (moby
@@ -244,11 +244,11 @@ def tmpfs_options_known(spec: ServiceSpec) -> Iterator[Finding]:
         for option in (mount.tmpfs_options and mount.tmpfs_options.options) or ():
             if option not in (("exec",), ("noexec",)):
                 message = f"a tmpfs has no option {'='.join(option)}"
-                yield Finding(f"{path}.TmpfsOptions.Options", message, "write exec or noexec")
+                yield RuleProblem(f"{path}.TmpfsOptions.Options", message, "write exec or noexec")
 
 
 @rule("warning", _DRIVER_OPTIONS)
-def local_volume_options(spec: ServiceSpec) -> Iterator[Finding]:
+def local_volume_options(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The driver local has the options type, device, o and size; device and type go together.
 
     A node that is to make the volume refuses, and the tasks are rejected; where it is already there
@@ -261,7 +261,7 @@ def local_volume_options(spec: ServiceSpec) -> Iterator[Finding]:
             lacking = [need for need in _NEEDS.get(key, ()) if need not in options]
             if key not in _NEEDS or lacking:
                 end = f"needs {lacking[0]} beside it" if lacking else "is no option of local"
-                yield Finding(f"{path}.VolumeOptions.DriverConfig.Options", f"{key} {end}")
+                yield RuleProblem(f"{path}.VolumeOptions.DriverConfig.Options", f"{key} {end}")
 
 
 def _driver(mount: Mount) -> str:
@@ -270,18 +270,18 @@ def _driver(mount: Mount) -> str:
 
 
 @rule("hint", READ_ONLY)
-def tmpfs_writable(spec: ServiceSpec) -> Iterator[Finding]:
+def tmpfs_writable(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A tmpfs is not read-only: it would stay empty.
 
     Nothing is in it at the start (moby daemon/volume/mounts linux_parser.go ConvertTmpfsOptions).
     """
     for path, mount in mounts_of(spec, "tmpfs"):
         if mount.read_only:
-            yield Finding(f"{path}.ReadOnly", "a read-only tmpfs stays empty")
+            yield RuleProblem(f"{path}.ReadOnly", "a read-only tmpfs stays empty")
 
 
 @rule("hint", _SOURCE)
-def bind_source_on_every_node(spec: ServiceSpec) -> Iterator[Finding]:
+def bind_source_on_every_node(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A bind mount keeps the tasks on nodes that have its path.
 
     A node without it rejects them (moby daemon/volume/mounts linux_parser.go). Nothing is said of
@@ -294,7 +294,7 @@ def bind_source_on_every_node(spec: ServiceSpec) -> Iterator[Finding]:
         source = mount.source or ""
         if is_absolute(source) and not _ON_EVERY_NODE.fullmatch(source):
             hint = "make it on all, or add a constraint"
-            yield Finding(f"{path}.Source", "nodes that lack it reject the tasks", hint)
+            yield RuleProblem(f"{path}.Source", "nodes that lack it reject the tasks", hint)
 
 
 RULES = (

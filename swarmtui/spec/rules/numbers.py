@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.leaves import leaves, paths_of_kinds
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import format_duration
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _durations() -> tuple[str, ...]:
 
 
 @rule("warning", *_durations())
-def duration_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
+def duration_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A duration of less than a millisecond is a number of seconds without its unit.
 
     The API counts nanoseconds, and so does a number in a file: nothing that a swarm waits for is
@@ -78,11 +78,11 @@ def duration_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for path, fact, value in leaves(spec):
         if fact.kind == "duration" and not path.startswith(_HEALTH) and is_without_unit(value):
-            yield Finding(path, f"{format_duration(value)} is almost zero", seconds_hint(value))
+            yield RuleProblem(path, f"{format_duration(value)} is almost zero", seconds_hint(value))
 
 
 @rule("warning", *(path for path in paths_of_kinds("bytes", "swap") if _MEMORY not in path))
-def size_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
+def size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A size of a page or less is a number of megabytes without its unit.
 
     The API counts bytes, and so does a number in a file; kernels round up to a page of 4096 bytes,
@@ -90,11 +90,11 @@ def size_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for path, fact, value in leaves(spec):
         if fact.kind in ("bytes", "swap") and _MEMORY not in path and is_without_bytes_unit(value):
-            yield Finding(path, f"{value} is {value} bytes", megabytes_hint(value))
+            yield RuleProblem(path, f"{value} is {value} bytes", megabytes_hint(value))
 
 
 @rule("warning", f"{_ULIMITS}[].Soft")
-def ulimit_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
+def ulimit_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A ulimit of memory or of file sizes is in bytes, and not in KiB as a shell's ulimit.
 
     With a stack of 8192 bytes processes crash; with less than a MiB of address space or data no
@@ -105,11 +105,11 @@ def ulimit_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
         if 0 < ulimit.soft < smallest:
             hint = f"for KiB, as a shell counts, write {ulimit.soft * 1024}"
             message = f"{ulimit.name} is in bytes: {ulimit.soft} is next to nothing"
-            yield Finding(f"{_ULIMITS}[{row}].Soft", message, hint)
+            yield RuleProblem(f"{_ULIMITS}[{row}].Soft", message, hint)
 
 
 @rule("warning", _LOG_OPTIONS)
-def log_size_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
+def log_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The size of a log file, or of its buffer, has a unit.
 
     A number alone is bytes: with max-size=10 nearly each line starts a new file, and the older
@@ -119,11 +119,11 @@ def log_size_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
     options = (driver and driver.options) or {}
     for key in ("max-size", "max-buffer-size"):
         for number in _bare(options.get(key, "")):
-            yield Finding(_LOG_OPTIONS, f"{key}={number} is {number} bytes", f"write {number}m")
+            yield RuleProblem(_LOG_OPTIONS, f"{key}={number} is {number} bytes", f"write {number}m")
 
 
 @rule("warning", _DRIVER_OPTIONS)
-def volume_size_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
+def volume_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The size of a volume has a unit.
 
     A number alone is bytes (moby daemon/volume/local/local_unix.go, Linux tmpfs(5)).
@@ -132,7 +132,7 @@ def volume_size_without_unit(spec: ServiceSpec) -> Iterator[Finding]:
         config = mount.volume_options and mount.volume_options.driver_config
         for number in _sizes((config and config.options) or {}):
             path = f"{_CONTAINER}.Mounts[{row}].VolumeOptions.DriverConfig.Options"
-            yield Finding(path, f"size={number} is {number} bytes", f"write size={number}m")
+            yield RuleProblem(path, f"size={number} is {number} bytes", f"write size={number}m")
 
 
 def _sizes(options: Mapping[str, str]) -> Iterator[str]:

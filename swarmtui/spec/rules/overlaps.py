@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.rules.files import File, files_of
-from swarmtui.spec.rules.mounts import clean, mounts_of
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.mounts import normalize_path, mounts_of
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ _ENGINES_FILES = {
 
 
 @rule("warning", *_NAMES)
-def file_at_bind_mount(spec: ServiceSpec) -> Iterator[Finding]:
+def file_at_bind_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A secret or config has another path than a bind mount.
 
     Which of the two is seen differs: Engine 20.10 has the secret, 26.1 and 28.5 have the bind mount
     (moby daemon/oci_linux.go WithMounts sorts them). If it is a folder, no container starts.
     """
-    binds = {clean(mount.target) for _, mount in mounts_of(spec, "bind")}
+    binds = {normalize_path(mount.target) for _, mount in mounts_of(spec, "bind")}
     for file in files_of(spec):
         if file.path in binds:
             message = f"{file.path} is a bind mount too: engines differ in which is seen"
@@ -42,7 +42,7 @@ def file_at_bind_mount(spec: ServiceSpec) -> Iterator[Finding]:
 
 
 @rule("warning", *_NAMES)
-def file_of_the_engine(spec: ServiceSpec) -> Iterator[Finding]:
+def file_of_the_engine(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A secret or config is none of the three files that the engine writes itself.
 
     Engine 20.10 shows the secret at /etc/hosts, /etc/hostname and /etc/resolv.conf, 26.1 and 28.5
@@ -55,7 +55,7 @@ def file_of_the_engine(spec: ServiceSpec) -> Iterator[Finding]:
 
 
 @rule("error", *_NAMES)
-def file_in_kernel_folder(spec: ServiceSpec) -> Iterator[Finding]:
+def file_in_kernel_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A secret or config is not in /proc or /sys.
 
     No file can be made there: no container starts (runc libcontainer/rootfs_linux.go).
@@ -66,7 +66,7 @@ def file_in_kernel_folder(spec: ServiceSpec) -> Iterator[Finding]:
 
 
 @rule("warning", *_NAMES)
-def file_below_mount(spec: ServiceSpec) -> Iterator[Finding]:
+def file_below_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A secret or config is not in a folder that a bind mount or a volume brings.
 
     To mount it there, the runtime makes an empty file in the volume or on the node, which stays;
@@ -81,7 +81,7 @@ def file_below_mount(spec: ServiceSpec) -> Iterator[Finding]:
 
 
 @rule("warning", _TARGET)
-def mount_below_read_only(spec: ServiceSpec) -> Iterator[Finding]:
+def mount_below_read_only(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A mount is not in a folder that is mounted read-only.
 
     The runtime cannot make the folder for it: where it is not there already, no container starts
@@ -89,26 +89,26 @@ def mount_below_read_only(spec: ServiceSpec) -> Iterator[Finding]:
     """
     mounts = _by_target(spec)
     for path, mount in mounts_of(spec):
-        outer = _around(mounts, clean(mount.target))
+        outer = _around(mounts, normalize_path(mount.target))
         if outer is not None and outer.type != "tmpfs" and outer.read_only:
-            yield Finding(f"{path}.Target", *_spoken(outer, "folder"))
+            yield RuleProblem(f"{path}.Target", *_spoken(outer, "folder"))
 
 
 @rule("error", _TARGET)
-def mount_over_kernel_folder(spec: ServiceSpec) -> Iterator[Finding]:
+def mount_over_kernel_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A tmpfs or a volume does not hide /proc or /dev.
 
     The runtime needs them to start the process (runc libcontainer/rootfs_linux.go).
     """
     for path, mount in mounts_of(spec, "tmpfs", "volume"):
-        if clean(mount.target) in ("/proc", "/dev"):
-            message = f"hides {clean(mount.target)}, which each process needs"
-            yield Finding(f"{path}.Target", message, "choose another path")
+        if normalize_path(mount.target) in ("/proc", "/dev"):
+            message = f"hides {normalize_path(mount.target)}, which each process needs"
+            yield RuleProblem(f"{path}.Target", message, "choose another path")
 
 
 def _by_target(spec: ServiceSpec) -> dict[str, Mount]:
     whole(spec.task_template.container_spec.mounts)
-    return {clean(mount.target): mount for _, mount in mounts_of(spec)}
+    return {normalize_path(mount.target): mount for _, mount in mounts_of(spec)}
 
 
 def _around(mounts: dict[str, Mount], path: str) -> Mount | None:
@@ -128,8 +128,8 @@ def _spoken(mount: Mount, what: str) -> tuple[str, str]:
     return message, f"choose a path outside of {mount.target}"
 
 
-def _at(file: File, message: str, hint: str) -> Finding:
-    return Finding(f"{file.at}.File.Name", message, hint)
+def _at(file: File, message: str, hint: str) -> RuleProblem:
+    return RuleProblem(f"{file.at}.File.Name", message, hint)
 
 
 RULES = (

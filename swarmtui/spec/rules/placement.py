@@ -14,12 +14,12 @@ from swarmtui.spec.notation.constraint import (
     NO_OR,
     Constraint,
     find_constraint,
-    meant_key,
+    suggest_key,
     parse_constraint,
     split_label,
 )
-from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.notation.units import quoted
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _placement(spec: ServiceSpec) -> Placement:
 
 
 @rule("error", CONSTRAINTS)
-def constraint_syntax(spec: ServiceSpec) -> Iterator[Finding]:
+def constraint_syntax(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A constraint is KEY==VALUE or KEY!=VALUE.
 
     A key has letters, digits, - _ and . and two of them at least; a value has no comma, quote, @
@@ -78,11 +78,11 @@ def constraint_syntax(spec: ServiceSpec) -> Iterator[Finding]:
         try:
             parse_constraint(text)
         except ValueError as error:
-            yield Finding(f"{CONSTRAINTS}[{index}]", str(error))
+            yield RuleProblem(f"{CONSTRAINTS}[{index}]", str(error))
 
 
 @rule("warning", CONSTRAINTS)
-def constraint_key(spec: ServiceSpec) -> Iterator[Finding]:
+def constraint_key(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A constraint asks for node.id, .hostname, .ip, .role, .platform.os or .arch, or a label.
 
     Any other key is accepted, and then no node fits, with != neither: the tasks stay pending, and a
@@ -90,12 +90,12 @@ def constraint_key(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for path, constraint in constraints_of(spec):
         if not constraint.is_known:
-            meant = f"did you mean {meant_key(constraint.key)}?"
-            yield Finding(path, f"no node has {constraint.key}: none will fit", meant)
+            meant = f"did you mean {suggest_key(constraint.key)}?"
+            yield RuleProblem(path, f"no node has {constraint.key}: none will fit", meant)
 
 
 @rule("warning", CONSTRAINTS)
-def constraint_pattern(spec: ServiceSpec) -> Iterator[Finding]:
+def constraint_pattern(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The value of a constraint is no pattern.
 
     `*`, `^web` and the like are allowed in it, but compared as they stand
@@ -104,14 +104,14 @@ def constraint_pattern(spec: ServiceSpec) -> Iterator[Finding]:
     for path, constraint in constraints_of(spec):
         sign = _PATTERN.search(constraint.value)
         if constraint.is_known and "|" in constraint.value:
-            yield Finding(path, f"{shown(constraint.value)} is one value", NO_OR)
+            yield RuleProblem(path, f"{quoted(constraint.value)} is one value", NO_OR)
         elif constraint.is_known and constraint.subject != "node.ip" and sign:
             message = f"{sign[0]} stands for itself here: a value is no pattern"
-            yield Finding(path, message, "put a label on the nodes that you mean")
+            yield RuleProblem(path, message, "put a label on the nodes that you mean")
 
 
 @rule("warning", CONSTRAINTS)
-def constraint_address(spec: ServiceSpec) -> Iterator[Finding]:
+def constraint_address(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The value of node.ip is an IP address or a subnet such as 10.0.0.0/24.
 
     No node fits anything else, with != neither (swarmkit manager/constraint/constraint.go).
@@ -119,7 +119,7 @@ def constraint_address(spec: ServiceSpec) -> Iterator[Finding]:
     for path, constraint in constraints_of(spec):
         if constraint.subject == "node.ip" and not _is_address_or_subnet(constraint.value):
             message = f"{constraint.value} is no address: no node will fit"
-            yield Finding(path, message, "write 10.0.0.2 or 10.0.0.0/24")
+            yield RuleProblem(path, message, "write 10.0.0.2 or 10.0.0.0/24")
 
 
 def _is_address_or_subnet(text: str) -> bool:
@@ -132,7 +132,7 @@ def _is_address_or_subnet(text: str) -> bool:
 
 
 @rule("warning", CONSTRAINTS)
-def constraint_value(spec: ServiceSpec) -> Iterator[Finding]:
+def constraint_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The value of node.role, node.platform.os and node.platform.arch is one that nodes have.
 
     Another one is accepted; with == no node fits then, with != all do. A Linux node says its
@@ -144,7 +144,7 @@ def constraint_value(spec: ServiceSpec) -> Iterator[Finding]:
         wrong = _wrong_value(constraint)
         if wrong:
             end = "no node will fit" if constraint.operator == "==" else "it keeps no node away"
-            yield Finding(path, f"{wrong[0]}: {end}", wrong[1])
+            yield RuleProblem(path, f"{wrong[0]}: {end}", wrong[1])
 
 
 def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
@@ -160,7 +160,7 @@ def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
 
 
 @rule("warning", CONSTRAINTS)
-def constraints_agree(spec: ServiceSpec) -> Iterator[Finding]:
+def constraints_agree(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """No two constraints contradict each other, since all of them must hold.
 
     There is no "or": a node that is two things at once does not exist, and the tasks stay pending
@@ -175,7 +175,7 @@ def constraints_agree(spec: ServiceSpec) -> Iterator[Finding]:
         earlier = min(_contradicted(operator, value, equal, unequal), default=None)
         if earlier:
             message = f"contradicts {''.join(earlier[1])}: no node will fit"
-            yield Finding(path, message, "all constraints must hold; for either of two use a label")
+            yield RuleProblem(path, message, "all constraints must hold; for either of two use a label")
         seen[subject, operator].setdefault(value, (row, constraint))
 
 
@@ -191,7 +191,7 @@ def _contradicted(
 
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD}")
-def preference_label(spec: ServiceSpec) -> Iterator[Finding]:
+def preference_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Tasks are spread over node.labels.NAME or engine.labels.NAME.
 
     The scheduler skips other preferences in silence (swarmkit manager/scheduler/nodeset.go tree).
@@ -201,24 +201,24 @@ def preference_label(spec: ServiceSpec) -> Iterator[Finding]:
         descriptor = row.spread.spread_descriptor
         if split_label(descriptor) == ("", ""):
             message = f"{descriptor} is no label: the scheduler skips it"
-            meant = meant_key(descriptor)
+            meant = suggest_key(descriptor)
             hint = f"did you mean {meant}?" if split_label(meant) != ("", "") else ""
-            yield Finding(f"{PREFERENCES}[{index}].{SPREAD}", message, hint)
+            yield RuleProblem(f"{PREFERENCES}[{index}].{SPREAD}", message, hint)
 
 
 @rule("warning", PREFERENCES)
-def preferences_of_global(spec: ServiceSpec) -> Iterator[Finding]:
+def preferences_of_global(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A global service is not spread: every node that fits has its task.
 
     Its tasks are made for their nodes, and the scheduler only checks whether they fit
     (swarmkit manager/scheduler/scheduler.go taskFitNode).
     """
     if _is_global(spec) and _placement(spec).preferences:
-        yield Finding(PREFERENCES, f"does nothing in mode {spec.mode_kind}: every node has a task")
+        yield RuleProblem(PREFERENCES, f"does nothing in mode {spec.mode_kind}: every node has a task")
 
 
 @rule("warning", f"{_PLACEMENT}.MaxReplicas")
-def max_per_node_of_global(spec: ServiceSpec) -> Iterator[Finding]:
+def max_per_node_of_global(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A global service has one task on a node anyway.
 
     The scheduler counts all the same, so that a maximum of 1 holds up updates that start first
@@ -226,7 +226,7 @@ def max_per_node_of_global(spec: ServiceSpec) -> Iterator[Finding]:
     """
     if _is_global(spec) and _placement(spec).max_replicas:
         message = f"does nothing in mode {spec.mode_kind}, but can hold up an update"
-        yield Finding(f"{_PLACEMENT}.MaxReplicas", message, "leave it out")
+        yield RuleProblem(f"{_PLACEMENT}.MaxReplicas", message, "leave it out")
 
 
 def _is_global(spec: ServiceSpec) -> bool:
@@ -234,7 +234,7 @@ def _is_global(spec: ServiceSpec) -> bool:
 
 
 @rule("warning", f"{_PLATFORMS}[].OS", f"{_PLATFORMS}[].Architecture")
-def platform_spelling(spec: ServiceSpec) -> Iterator[Finding]:
+def platform_spelling(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """One of the platforms is spelled as nodes spell theirs.
 
     They are compared letter by letter, but for amd64 and arm64, which are read as x86_64 and
@@ -245,7 +245,7 @@ def platform_spelling(spec: ServiceSpec) -> Iterator[Finding]:
     wrong = [_wrong_platform(row) for row in rows]
     if all(wrong):
         for index, (key, message, hint) in enumerate(filter(None, wrong)):
-            yield Finding(f"{_PLATFORMS}[{index}].{key}", f"{message}: no node will fit", hint)
+            yield RuleProblem(f"{_PLATFORMS}[{index}].{key}", f"{message}: no node will fit", hint)
 
 
 def _wrong_platform(row: Platform) -> tuple[str, str, str] | None:

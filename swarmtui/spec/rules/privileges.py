@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.field_info import field_info
 from swarmtui.spec.model.privileges import Privileges, Seccomp
-from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.notation.units import shown
+from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.notation.units import quoted
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -44,7 +44,7 @@ def _seccomp(spec: ServiceSpec) -> Seccomp:
 
 
 @rule("error", _CREDENTIALS)
-def credential_spec_once(spec: ServiceSpec) -> Iterator[Finding]:
+def credential_spec_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A credential spec is a file, a registry value or a config: exactly one.
 
     Source: moby daemon/cluster/convert/container.go credentialSpecToGRPC.
@@ -54,11 +54,11 @@ def credential_spec_once(spec: ServiceSpec) -> Iterator[Finding]:
         return
     given = [credentials.file, credentials.registry, credentials.config]
     if sum(map(bool, given)) != 1:
-        yield Finding(_CREDENTIALS, "must be one of file, registry and config")
+        yield RuleProblem(_CREDENTIALS, "must be one of file, registry and config")
 
 
 @rule("warning", f"{_SELINUX}.Disable")
-def selinux_off_alone(spec: ServiceSpec) -> Iterator[Finding]:
+def selinux_off_alone(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Where SELinux is off for the container there is no label of its own.
 
     The rest of the label is ignored (opencontainers/selinux label InitLabels). Shown by no engine
@@ -68,34 +68,34 @@ def selinux_off_alone(spec: ServiceSpec) -> Iterator[Finding]:
     if not (context and context.disable):
         return
     if context.user or context.role or context.type or context.level:
-        yield Finding(f"{_SELINUX}.Disable", "with SELinux off, the rest of the label does nothing")
+        yield RuleProblem(f"{_SELINUX}.Disable", "with SELinux off, the rest of the label does nothing")
 
 
 @rule("warning", _MODE)
-def seccomp_profile_given(spec: ServiceSpec) -> Iterator[Finding]:
+def seccomp_profile_given(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Seccomp mode custom has a profile.
 
     Without one nodes use their default profile (moby daemon/seccomp_linux.go WithSeccomp).
     """
     seccomp = _seccomp(spec)
     if seccomp.mode == "custom" and not seccomp.profile:
-        yield Finding(_MODE, "without a profile the default one is used", "give the profile")
+        yield RuleProblem(_MODE, "without a profile the default one is used", "give the profile")
 
 
 @rule("warning", _PROFILE)
-def seccomp_profile_used(spec: ServiceSpec) -> Iterator[Finding]:
+def seccomp_profile_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A seccomp profile is for mode custom.
 
     In another mode it is ignored (moby daemon/cluster/executor/container applyPrivileges).
     """
-    seccomp, fact = _seccomp(spec), fact_at(_PROFILE)
+    seccomp, fact = _seccomp(spec), field_info(_PROFILE)
     if fact and seccomp.profile and seccomp.mode != fact.only_value:
         hint = f"set the mode to {fact.only_value}"
-        yield Finding(_PROFILE, f"does nothing in mode {seccomp.mode or 'default'}", hint)
+        yield RuleProblem(_PROFILE, f"does nothing in mode {seccomp.mode or 'default'}", hint)
 
 
 @rule("error", _PROFILE)
-def seccomp_action_known(spec: ServiceSpec) -> Iterator[Finding]:
+def seccomp_action_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The default action of a seccomp profile is one that runtimes know.
 
     With another one no container starts (runc libcontainer/seccomp ConvertStringToAction).
@@ -104,11 +104,11 @@ def seccomp_action_known(spec: ServiceSpec) -> Iterator[Finding]:
     if action and action not in _ACTIONS:
         near = get_close_matches(action, sorted(_ACTIONS), 1)
         hint = f"did you mean {near[0]}?" if near else "write SCMP_ACT_ERRNO or another"
-        yield Finding(_PROFILE, f"no action is called {shown(action)}", hint)
+        yield RuleProblem(_PROFILE, f"no action is called {quoted(action)}", hint)
 
 
 @rule("warning", _PROFILE)
-def seccomp_filters(spec: ServiceSpec) -> Iterator[Finding]:
+def seccomp_filters(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A seccomp profile says with defaultAction what is done about all other calls.
 
     Without it nothing is filtered at all, less than by the default profile (moby profiles/seccomp
@@ -116,7 +116,7 @@ def seccomp_filters(spec: ServiceSpec) -> Iterator[Finding]:
     """
     if _default_action(spec) == "":
         hint = 'write "defaultAction": "SCMP_ACT_ERRNO"'
-        yield Finding(_PROFILE, "has no defaultAction: it filters nothing", hint)
+        yield RuleProblem(_PROFILE, "has no defaultAction: it filters nothing", hint)
 
 
 def _default_action(spec: ServiceSpec) -> str | None:
@@ -130,7 +130,7 @@ def _default_action(spec: ServiceSpec) -> str | None:
 
 
 @rule("error", _ADD, _DROP)
-def capability_known(spec: ServiceSpec) -> Iterator[Finding]:
+def capability_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A capability is one that the kernel has, or ALL.
 
     Every node rejects the tasks (moby daemon/pkg/oci/caps NormalizeLegacyCapabilities); an older
@@ -142,11 +142,11 @@ def capability_known(spec: ServiceSpec) -> Iterator[Finding]:
             if name not in _CAPABILITIES and name != "ALL":
                 near = get_close_matches(name, sorted(_CAPABILITIES), 1)
                 hint = f"did you mean {near[0]}?" if near else "see capabilities(7)"
-                yield Finding(path, f"no capability is called {shown(name)}", hint)
+                yield RuleProblem(path, f"no capability is called {quoted(name)}", hint)
 
 
 @rule("warning", _DROP)
-def capability_dropped(spec: ServiceSpec) -> Iterator[Finding]:
+def capability_dropped(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A capability that is added cannot be dropped by its name, nor ALL where ALL are added.
 
     What is added by name stays; only of ALL can one be dropped (moby daemon/pkg/oci/caps
@@ -156,7 +156,7 @@ def capability_dropped(spec: ServiceSpec) -> Iterator[Finding]:
     added, dropped = set(container.capability_add or ()), set(container.capability_drop or ())
     vain = added & dropped & {"ALL"} if "ALL" in added else added & dropped
     for name in sorted(vain):
-        yield Finding(_DROP, f"{name} is added too: it is not dropped", "take it out of one")
+        yield RuleProblem(_DROP, f"{name} is added too: it is not dropped", "take it out of one")
 
 
 RULES = (

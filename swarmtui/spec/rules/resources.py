@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.resources import Limits, Reservations, Resources
 from swarmtui.spec.rules.numbers import cpus_hint, is_without_bytes_unit, megabytes_hint
-from swarmtui.spec.rules.rule import Finding, rule
-from swarmtui.spec.notation.units import format_bytes, format_cpus, shown
+from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.notation.units import format_bytes, format_cpus, quoted
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -41,7 +41,7 @@ def _asked(spec: ServiceSpec) -> tuple[Limits, Reservations]:
 
 
 @rule("error", f"{_LIMITS}.NanoCPUs", f"{_RESERVATIONS}.NanoCPUs")
-def cpu_minimum(spec: ServiceSpec) -> Iterator[Finding]:
+def cpu_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """CPUs are 0 or at least 0.001.
 
     The manager takes no less (swarmkit manager/controlapi/service.go validateResources).
@@ -56,22 +56,22 @@ def cpu_minimum(spec: ServiceSpec) -> Iterator[Finding]:
             yield _too_few_cpus(path, cpus, smallest)
 
 
-def _too_few_cpus(path: str, cpus: int, smallest: int) -> Finding:
+def _too_few_cpus(path: str, cpus: int, smallest: int) -> RuleProblem:
     least = format_cpus(smallest)
     message = f"{format_cpus(cpus)} is too small: at least {least}"
-    return Finding(f"{path}.NanoCPUs", message, cpus_hint(cpus, least))
+    return RuleProblem(f"{path}.NanoCPUs", message, cpus_hint(cpus, least))
 
 
-def _too_little_memory(path: str, size: int, smallest: int) -> Finding:
+def _too_little_memory(path: str, size: int, smallest: int) -> RuleProblem:
     least = format_bytes(smallest)
     hint = megabytes_hint(size) if is_without_bytes_unit(size) else f'write "{least}" or more, or 0'
     unit = " bytes" if size < 1024 else ""
     message = f"{format_bytes(size)}{unit} is too small: at least {least}"
-    return Finding(f"{path}.MemoryBytes", message, hint)
+    return RuleProblem(f"{path}.MemoryBytes", message, hint)
 
 
 @rule("error", f"{_LIMITS}.NanoCPUs")
-def cpu_limit_minimum(spec: ServiceSpec) -> Iterator[Finding]:
+def cpu_limit_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A CPU limit is 0 or at least 0.01.
 
     The manager takes 0.001, but no Linux kernel a quota below 1 ms in 100 ms: every container fails
@@ -83,7 +83,7 @@ def cpu_limit_minimum(spec: ServiceSpec) -> Iterator[Finding]:
 
 
 @rule("error", f"{_LIMITS}.MemoryBytes")
-def memory_limit_minimum(spec: ServiceSpec) -> Iterator[Finding]:
+def memory_limit_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A memory limit is 0 or at least 6 MiB.
 
     The manager takes 4 MiB (swarmkit manager/controlapi/service.go), but every Linux node refuses
@@ -96,7 +96,7 @@ def memory_limit_minimum(spec: ServiceSpec) -> Iterator[Finding]:
 
 
 @rule("error", f"{_RESERVATIONS}.MemoryBytes")
-def memory_reservation_minimum(spec: ServiceSpec) -> Iterator[Finding]:
+def memory_reservation_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A memory reservation is 0 or at least 4 MiB.
 
     Source: swarmkit manager/controlapi/service.go validateResources.
@@ -108,7 +108,7 @@ def memory_reservation_minimum(spec: ServiceSpec) -> Iterator[Finding]:
 
 
 @rule("warning", f"{_RESERVATIONS}.NanoCPUs", f"{_RESERVATIONS}.MemoryBytes")
-def reservation_within_limit(spec: ServiceSpec) -> Iterator[Finding]:
+def reservation_within_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """No more is reserved than the limit allows to use.
 
     The engine takes it; what is reserved beyond the limit is kept from all others for nothing.
@@ -121,11 +121,11 @@ def reservation_within_limit(spec: ServiceSpec) -> Iterator[Finding]:
     for key, (limit, reserved) in pairs.items():
         if limit and (reserved or 0) > limit:
             path = f"{_RESERVATIONS}.{key}"
-            yield Finding(path, "more is reserved than the limit allows to use")
+            yield RuleProblem(path, "more is reserved than the limit allows to use")
 
 
 @rule("error", _SWAP)
-def swap_beside_memory(spec: ServiceSpec) -> Iterator[Finding]:
+def swap_beside_memory(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Swap is limited beside a memory limit only.
 
     Source: moby daemon/cluster/convert/service.go resourcesToGRPC. The field is of API 1.52, which
@@ -133,11 +133,11 @@ def swap_beside_memory(spec: ServiceSpec) -> Iterator[Finding]:
     """
     limits, _ = _asked(spec)
     if _resources(spec).swap_bytes is not None and not limits.memory_bytes:
-        yield Finding(_SWAP, "needs a memory limit", "set the memory limit, or clear this")
+        yield RuleProblem(_SWAP, "needs a memory limit", "set the memory limit, or clear this")
 
 
 @rule("warning", _SWAPPINESS)
-def swappiness_range(spec: ServiceSpec) -> Iterator[Finding]:
+def swappiness_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Swappiness is from 0 to 100, or -1 for the node's own.
 
     The manager takes any number; a node rejects the tasks, or drops it where its kernel knows none,
@@ -148,11 +148,11 @@ def swappiness_range(spec: ServiceSpec) -> Iterator[Finding]:
     resources = _resources(spec)
     swappiness = resources.memory_swappiness
     if resources.limits is not None and swappiness is not None and not -1 <= swappiness <= 100:
-        yield Finding(_SWAPPINESS, f"must be from 0 to 100, not {swappiness}: the tasks fail")
+        yield RuleProblem(_SWAPPINESS, f"must be from 0 to 100, not {swappiness}: the tasks fail")
 
 
 @rule("warning", _SWAPPINESS)
-def swappiness_beside_limits(spec: ServiceSpec) -> Iterator[Finding]:
+def swappiness_beside_limits(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Swappiness is set beside a limit.
 
     Where there is no Limits object nodes look at nothing else (moby
@@ -161,22 +161,22 @@ def swappiness_beside_limits(spec: ServiceSpec) -> Iterator[Finding]:
     """
     resources = _resources(spec)
     if resources.memory_swappiness not in (None, -1) and resources.limits is None:
-        yield Finding(_SWAPPINESS, "does nothing without a limit", "set a memory limit")
+        yield RuleProblem(_SWAPPINESS, "does nothing without a limit", "set a memory limit")
 
 
 @rule("warning", f"{_LIMITS}.Pids")
-def pids_limit_positive(spec: ServiceSpec) -> Iterator[Finding]:
+def pids_limit_positive(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A limit of processes is above 0, or 0 or -1 for none.
 
     No other is applied (moby daemon/cluster/executor/container/container.go resources).
     """
     pids = _asked(spec)[0].pids or 0
     if pids < -1:
-        yield Finding(f"{_LIMITS}.Pids", f"{pids} is no limit", "write 0 for none")
+        yield RuleProblem(f"{_LIMITS}.Pids", f"{pids} is no limit", "write 0 for none")
 
 
 @rule("hint", f"{_LIMITS}.MemoryBytes")
-def some_limit(spec: ServiceSpec) -> Iterator[Finding]:
+def some_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service has a limit.
 
     Without one a task can take the memory of its whole node, and then the kernel kills others too
@@ -185,22 +185,22 @@ def some_limit(spec: ServiceSpec) -> Iterator[Finding]:
     limits, _ = _asked(spec)
     if not (limits.memory_bytes or limits.nano_cpus):
         hint = "set a memory limit"
-        yield Finding(f"{_LIMITS}.MemoryBytes", "no limits: a task can take a whole node", hint)
+        yield RuleProblem(f"{_LIMITS}.MemoryBytes", "no limits: a task can take a whole node", hint)
 
 
 @rule("error", _OOM)
-def oom_score_range(spec: ServiceSpec) -> Iterator[Finding]:
+def oom_score_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The OOM score adjustment is from -1000 to 1000.
 
     Every Linux node rejects the tasks (moby daemon/daemon_unix.go verifyPlatformContainerSettings).
     """
     score = spec.task_template.container_spec.oom_score_adj or 0
     if not -1000 <= score <= 1000:
-        yield Finding(_OOM, f"must be from -1000 to 1000, not {score}")
+        yield RuleProblem(_OOM, f"must be from -1000 to 1000, not {score}")
 
 
 @rule("error", f"{_ULIMITS}[].Name")
-def ulimit_known(spec: ServiceSpec) -> Iterator[Finding]:
+def ulimit_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A ulimit is one of the kernel's sixteen.
 
     The engine takes any name and the runtime refuses to start the container (runc
@@ -211,11 +211,11 @@ def ulimit_known(spec: ServiceSpec) -> Iterator[Finding]:
             name = ulimit.name.lower().removeprefix("rlimit_")
             near = get_close_matches(name, sorted(_ULIMIT_NAMES), 1)
             hint = f"did you mean {near[0]}?" if near else "write nofile, nproc, memlock or another"
-            yield Finding(f"{_ULIMITS}[{row}].Name", f"no ulimit is called {shown(name)}", hint)
+            yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"no ulimit is called {quoted(name)}", hint)
 
 
 @rule("error", f"{_ULIMITS}[].Soft")
-def ulimit_order(spec: ServiceSpec) -> Iterator[Finding]:
+def ulimit_order(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A soft ulimit is not above the hard one; -1 is unlimited, which is above all.
 
     The kernel refuses it (setrlimit(2)); it reads a negative number as a very large one.
@@ -224,11 +224,11 @@ def ulimit_order(spec: ServiceSpec) -> Iterator[Finding]:
         if _unsigned(ulimit.soft) > _unsigned(ulimit.hard):
             soft = "unlimited" if ulimit.soft == -1 else ulimit.soft
             message = f"soft ({soft}) is above hard ({ulimit.hard})"
-            yield Finding(f"{_ULIMITS}[{row}].Soft", message)
+            yield RuleProblem(f"{_ULIMITS}[{row}].Soft", message)
 
 
 @rule("error", f"{_ULIMITS}[].Hard")
-def ulimit_of_files(spec: ServiceSpec) -> Iterator[Finding]:
+def ulimit_of_files(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A ulimit nofile is a number, 2147483584 at most.
 
     Every kernel has a limit of its own, fs.nr_open, which can be no higher, and refuses more and
@@ -236,13 +236,13 @@ def ulimit_of_files(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
         if ulimit.name.lower() == "nofile" and _unsigned(ulimit.hard) > _MOST_FILES:
-            yield Finding(
+            yield RuleProblem(
                 f"{_ULIMITS}[{row}].Hard", "nofile cannot be unlimited", "1048576 is common"
             )
 
 
 @rule("warning", f"{_ULIMITS}[].Name")
-def ulimit_once(spec: ServiceSpec) -> Iterator[Finding]:
+def ulimit_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A ulimit is set once.
 
     They are set one after the other: the last one holds (runc libcontainer setupRlimits).
@@ -250,7 +250,7 @@ def ulimit_once(spec: ServiceSpec) -> Iterator[Finding]:
     names = [ulimit.name.lower() for ulimit in spec.task_template.container_spec.ulimits or ()]
     for row, name in enumerate(names):
         if name in names[row + 1 :]:
-            yield Finding(f"{_ULIMITS}[{row}].Name", f"{name} is set again below, and that holds")
+            yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"{name} is set again below, and that holds")
 
 
 def _unsigned(number: int) -> int:

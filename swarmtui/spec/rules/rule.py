@@ -12,7 +12,7 @@ from swarmtui.spec.problem import Level, Problem
 from swarmtui.spec.unreadable import UnreadableError
 
 
-class Finding(NamedTuple):
+class RuleProblem(NamedTuple):
     """Where a rule is broken, how, and what to do about it."""
 
     path: str
@@ -20,7 +20,7 @@ class Finding(NamedTuple):
     hint: str = ""
 
 
-Finder = Callable[..., Iterator[Finding]]
+Finder = Callable[..., Iterator[RuleProblem]]
 
 
 @dataclass(frozen=True)

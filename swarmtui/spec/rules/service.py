@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -16,26 +16,26 @@ _NAME = re.compile(r"[a-zA-Z0-9](?:[-_A-Za-z0-9]*[A-Za-z0-9])?")
 
 
 @rule("error", "Name")
-def name_characters(spec: ServiceSpec) -> Iterator[Finding]:
+def name_characters(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service name is letters and digits, with - or _ only between them.
 
     It becomes a DNS name (swarmkit manager/controlapi/common.go validateAnnotations).
     """
     name = spec.name or ""
     if "." in name:
-        yield Finding("Name", "must have no dot: use letters, digits, - and _")
+        yield RuleProblem("Name", "must have no dot: use letters, digits, - and _")
     elif name and not _NAME.fullmatch(name):
-        yield Finding("Name", "must be letters and digits, with - or _ only between them")
+        yield RuleProblem("Name", "must be letters and digits, with - or _ only between them")
 
 
 @rule("error", "Name")
-def name_length(spec: ServiceSpec) -> Iterator[Finding]:
+def name_length(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service name has 63 characters at most.
 
     So long may a DNS label be (swarmkit manager/controlapi/common.go validateAnnotations).
     """
     if len(spec.name or "") > 63:
-        yield Finding("Name", f"must be 63 characters or fewer, this has {len(spec.name or '')}")
+        yield RuleProblem("Name", f"must be 63 characters or fewer, this has {len(spec.name or '')}")
 
 
 RULES = (name_characters, name_length)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.spec.field_info import Fact
+from swarmtui.spec.field_info import FieldInfo
 from swarmtui.spec.model.leaves import leaves, paths_of_kinds
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.template.expand import PLACEHOLDERS, Verdict, judge
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ _SLOT = re.compile(r"\{\{[^{}]*\.Task\.Slot\b")
 
 
 @rule("error", *_PATHS)
-def template_expands(spec: ServiceSpec) -> Iterator[Finding]:
+def template_expands(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A template in an Env value, the Hostname or a mount is one that the manager can expand.
 
     It tries each with data of its own and refuses the spec if one fails (swarmkit
@@ -67,7 +67,7 @@ def template_expands(spec: ServiceSpec) -> Iterator[Finding]:
 
 
 @rule("warning", *_PATHS)
-def template_known(spec: ServiceSpec) -> Iterator[Finding]:
+def template_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A template is one of which it is certain what all engines make of it.
 
     Go's template language grew with the engines, and what this program does not know of it may be
@@ -77,7 +77,7 @@ def template_known(spec: ServiceSpec) -> Iterator[Finding]:
 
 
 @rule("warning", *_TEXTS)
-def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[Finding]:
+def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A placeholder stands where it is expanded: in Env, Hostname, and the paths of mounts.
 
     Anywhere else it is sent to the node as it is, and `{{.Task.Slot}}` is what a process, a label
@@ -88,7 +88,7 @@ def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[Finding]:
         found = _PLACEHOLDER.search(text)
         if found:
             hint = "only Env, Hostname and mounts are expanded"
-            yield Finding(path, f"{found[0]} is sent as it is", hint)
+            yield RuleProblem(path, f"{found[0]} is sent as it is", hint)
 
 
 def _unexpanded(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
@@ -99,7 +99,7 @@ def _unexpanded(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
             yield f"{path}[{row}]" if fact.is_list and fact.kind != "pairs" else path, text
 
 
-def _texts_of(fact: Fact, value: Any) -> list[str]:
+def _texts_of(fact: FieldInfo, value: Any) -> list[str]:
     expanded = fact.path in _PATHS
     if isinstance(value, Mapping):
         return [*value, *(() if expanded else value.values())]
@@ -111,7 +111,7 @@ def _texts_of(fact: Fact, value: Any) -> list[str]:
 
 
 @rule("hint", *_PATHS)
-def slot_is_the_node(spec: ServiceSpec) -> Iterator[Finding]:
+def slot_is_the_node(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The slot of a global service is its node, and that of a job's first task too.
 
     Where there is no number, or it is 0, `{{.Task.Slot}}` gives the ID of the node (swarmkit
@@ -122,15 +122,15 @@ def slot_is_the_node(spec: ServiceSpec) -> Iterator[Finding]:
     for path, text in _templates(spec):
         if spec.mode_kind in whose and _SLOT.search(text):
             message = f"{whose[spec.mode_kind]} {{{{.Task.Slot}}}} is the ID of the node"
-            yield Finding(path, message, "for the host name write {{.Node.Hostname}}")
+            yield RuleProblem(path, message, "for the host name write {{.Node.Hostname}}")
 
 
-def _judged(spec: ServiceSpec, verdict: Verdict) -> Iterator[Finding]:
+def _judged(spec: ServiceSpec, verdict: Verdict) -> Iterator[RuleProblem]:
     for path, text in _templates(spec):
         judgement = judge(text)
         if judgement.verdict is verdict:
             message, _, hint = judgement.message.partition(": ")
-            yield Finding(path, message, hint)
+            yield RuleProblem(path, message, hint)
 
 
 def _templates(spec: ServiceSpec) -> Iterator[tuple[str, str]]:

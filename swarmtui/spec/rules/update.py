@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import format_duration
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _of_both(key: str) -> tuple[str, ...]:
 
 
 @rule("warning", f"{_UPDATE}.Monitor")
-def rollback_monitor(spec: ServiceSpec) -> Iterator[Finding]:
+def rollback_monitor(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Rolling back on failure goes with a monitor time, and one in which a task can fail.
 
     A failure counts only within that time after the task has started; by default it is 5 seconds,
@@ -44,11 +44,11 @@ def rollback_monitor(spec: ServiceSpec) -> Iterator[Finding]:
     if policy.monitor is None or 0 < policy.monitor < _SECOND:
         time = format_duration(policy.monitor or _DEFAULT_MONITOR)
         message = f"only a failure in the first {time} of a task rolls back"
-        yield Finding(f"{_UPDATE}.Monitor", message, "set it to what a bad task takes to fail")
+        yield RuleProblem(f"{_UPDATE}.Monitor", message, "set it to what a bad task takes to fail")
 
 
 @rule("hint", f"{_UPDATE}.FailureAction")
-def rollback_health(spec: ServiceSpec) -> Iterator[Finding]:
+def rollback_health(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Rolling back on failure goes with a health check.
 
     Without one only a task that ends counts as failed, and one that hangs or serves errors does not
@@ -58,11 +58,11 @@ def rollback_health(spec: ServiceSpec) -> Iterator[Finding]:
     test = check.test if check else None
     if policy and policy.failure_action == "rollback" and (not test or test[0] == "NONE"):
         message = "without a health check only a task that ends is a failure"
-        yield Finding(f"{_UPDATE}.FailureAction", message, "set one, unless the image has it")
+        yield RuleProblem(f"{_UPDATE}.FailureAction", message, "set one, unless the image has it")
 
 
 @rule("warning", *_of_both("Monitor"))
-def monitor_above_zero(spec: ServiceSpec) -> Iterator[Finding]:
+def monitor_above_zero(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A monitor time is more than 0.
 
     The engine reads 0 as not set, and that means 5 seconds
@@ -70,11 +70,11 @@ def monitor_above_zero(spec: ServiceSpec) -> Iterator[Finding]:
     """
     for path, policy in policies_of(spec):
         if policy.monitor == 0:
-            yield Finding(f"{path}.Monitor", "0s is read as the default, 5s")
+            yield RuleProblem(f"{path}.Monitor", "0s is read as the default, 5s")
 
 
 @rule("hint", *_of_both("Monitor"))
-def monitor_covers_delay(spec: ServiceSpec) -> Iterator[Finding]:
+def monitor_covers_delay(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The monitor time is not shorter than the delay between two batches.
 
     A task that fails after the one and before the other end does not keep the next batch from being
@@ -83,11 +83,11 @@ def monitor_covers_delay(spec: ServiceSpec) -> Iterator[Finding]:
     for path, policy in policies_of(spec):
         if policy.failure_action != "continue" and 0 < (policy.monitor or 0) < (policy.delay or 0):
             message = "shorter than the delay: a later failure does not stop the next batch"
-            yield Finding(f"{path}.Monitor", message, "make it as long as the delay")
+            yield RuleProblem(f"{path}.Monitor", message, "make it as long as the delay")
 
 
 @rule("warning", *_of_both("MaxFailureRatio"))
-def failure_ratio_below_one(spec: ServiceSpec) -> Iterator[Finding]:
+def failure_ratio_below_one(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A failure ratio is less than 1.
 
     The failure action is taken when more than that share of the tasks fails: at 1 never
@@ -97,11 +97,11 @@ def failure_ratio_below_one(spec: ServiceSpec) -> Iterator[Finding]:
         if policy.max_failure_ratio == 1 and policy.failure_action != "continue":
             action = policy.failure_action or "pause"
             message = f"no share is above 1: the failure action {action} is never taken"
-            yield Finding(f"{path}.MaxFailureRatio", message, "for 1 % write 0.01")
+            yield RuleProblem(f"{path}.MaxFailureRatio", message, "for 1 % write 0.01")
 
 
 @rule("warning", *_of_both("MaxFailureRatio"))
-def failure_ratio_used(spec: ServiceSpec) -> Iterator[Finding]:
+def failure_ratio_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A failure ratio is for a failure action.
 
     With the action continue failures are not counted (swarmkit
@@ -110,11 +110,11 @@ def failure_ratio_used(spec: ServiceSpec) -> Iterator[Finding]:
     for path, policy in policies_of(spec):
         if policy.max_failure_ratio and policy.failure_action == "continue":
             message = "does nothing: the failure action continue counts no failures"
-            yield Finding(f"{path}.MaxFailureRatio", message)
+            yield RuleProblem(f"{path}.MaxFailureRatio", message)
 
 
 @rule("warning", *_of_both("Delay"))
-def delay_between_batches(spec: ServiceSpec) -> Iterator[Finding]:
+def delay_between_batches(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A delay is for updates in more than one batch.
 
     With parallelism 0 all tasks are replaced at once, and the delay only comes after the last
@@ -123,7 +123,7 @@ def delay_between_batches(spec: ServiceSpec) -> Iterator[Finding]:
     for path, policy in policies_of(spec):
         if policy.delay and policy.parallelism == 0:
             message = "does nothing: with parallelism 0 all tasks are replaced at once"
-            yield Finding(f"{path}.Delay", message)
+            yield RuleProblem(f"{path}.Delay", message)
 
 
 RULES = (

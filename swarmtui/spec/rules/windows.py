@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.constraint import find_constraint
-from swarmtui.spec.rules.rule import Finding, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _DIR = f"{_CONTAINER}.Dir"
 _MOUNTS = f"{_CONTAINER}.Mounts"
 
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\")
-PIN = "constrain it to node.platform.os==windows"
+WINDOWS_HINT = "constrain it to node.platform.os==windows"
 
 
 def is_absolute(path: str) -> bool:
@@ -53,7 +53,7 @@ def _asks_for_windows(text: str) -> bool:
 
 @rule("warning", _ISOLATION, _CREDENTIALS, _DIR, f"{_MOUNTS}[].Type", f"{_MOUNTS}[].Source",
       f"{_MOUNTS}[].Target")  # fmt: skip
-def windows_alone(spec: ServiceSpec) -> Iterator[Finding]:
+def windows_alone(spec: ServiceSpec) -> Iterator[RuleProblem]:
     r"""Isolation, credential specs, named pipes and paths such as C:\data are for Windows nodes.
 
     Linux nodes reject the tasks (moby daemon/container.go, daemon/daemon_unix.go parseSecurityOpt,
@@ -62,7 +62,7 @@ def windows_alone(spec: ServiceSpec) -> Iterator[Finding]:
     """
     if not is_on_windows(spec):
         for path, what in _only_windows(spec):
-            yield Finding(path, f"{what} is for Windows: Linux nodes reject the tasks", PIN)
+            yield RuleProblem(path, f"{what} is for Windows: Linux nodes reject the tasks", WINDOWS_HINT)
 
 
 def _only_windows(spec: ServiceSpec) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,7 @@ class Unsure(ValueError):
     """Some release of Go may refuse the text, or print something else."""
 
 
-def need(true: object, message: str) -> None:
+def fail_unless(true: object, message: str) -> None:
     """Fail with `message` unless `true`."""
     if not true:
         raise Fails(message)

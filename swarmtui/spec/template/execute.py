@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import islice, takewhile
 from typing import Any
 
-from swarmtui.spec.template import LITERALLY, Fails, Unknown, Unsure, need
+from swarmtui.spec.template import LITERALLY, Fails, Unknown, Unsure, fail_unless
 from swarmtui.spec.template.functions import DECIDES, FUNCTIONS
 from swarmtui.spec.template.tokens import CLOSE, READ, Token, pieces
 from swarmtui.spec.template.values import Labels, Struct, field_of, kind_of, shown, structure
@@ -54,7 +54,7 @@ class _Run:
 
     def whole(self) -> str:
         stop = self.nodes()
-        need(not stop, f"{{{{{stop}}}}} stands behind no if, with or range")
+        fail_unless(not stop, f"{{{{{stop}}}}} stands behind no if, with or range")
         return "".join(self.output)
 
     def nodes(self) -> str:
@@ -96,7 +96,7 @@ class _Run:
         self.live = live and not value
         if stop == "else":
             stop = self.otherwise(keyword)
-        need(stop == "end", f"{{{{{keyword} …}}}} needs one {{{{end}}}}, and one else at the most")
+        fail_unless(stop == "end", f"{{{{{keyword} …}}}} needs one {{{{end}}}}, and one else at the most")
         self.finish()
         self.live = live
         del self.variables[known:]
@@ -122,7 +122,7 @@ class _Run:
         return _is_chained(self.next)
 
     def finish(self) -> None:
-        need(not self.tokens, f"{self.next.text} cannot stand there; {LITERALLY}")
+        fail_unless(not self.tokens, f"{self.next.text} cannot stand there; {LITERALLY}")
 
     def declaration(self, keyword: str) -> tuple[bool, Any]:
         """Read a pipeline and set the variables before it: whether there are any, its value."""
@@ -154,14 +154,14 @@ class _Run:
             for place, (known, value) in enumerate(self.variables)
             if known == name and not (self.live and value is _UNSET)
         ]
-        need(places, f"{name} is not set before: write {{{{{name} := …}}}}")
+        fail_unless(places, f"{name} is not set before: write {{{{{name} := …}}}}")
         return places[-1]
 
     def pipeline(self, end: str) -> Any:
         last: list[Any] = []
         while self.next.kind != end:
             last = [self.command(last)]
-        need(last, f"a placeholder is missing, such as .Node.Hostname; {LITERALLY}")
+        fail_unless(last, f"a placeholder is missing, such as .Node.Hostname; {LITERALLY}")
         self.take()
         return last[0]
 
@@ -171,17 +171,17 @@ class _Run:
         if head.kind == "word" and head.text not in _CONSTANTS:
             name = self.function()
             return self.call(name, [*self.arguments(name), *last])
-        need(not (last and _is_plain(head)), "behind | stands a function, such as print")
+        fail_unless(not (last and _is_plain(head)), "behind | stands a function, such as print")
         value = self.operand()
         given = self.arguments("") or last
-        need(not (self.live and given), "a placeholder takes no values: write it alone in {{ }}")
+        fail_unless(not (self.live and given), "a placeholder takes no values: write it alone in {{ }}")
         return value
 
     def arguments(self, name: str) -> list[Any]:
         """Read on to the end of the part. Before Go 1.18 and and or do not stop half-way."""
         values: list[Any] = []
         while self.next.kind not in {"}}", ")", "|"}:
-            need(self.next.spaced, f"a blank is missing before {self.next.text}; {LITERALLY}")
+            fail_unless(self.next.spaced, f"a blank is missing before {self.next.text}; {LITERALLY}")
             try:
                 values.append(self.operand())
             except Fails:
@@ -196,7 +196,7 @@ class _Run:
         head = self.next
         value = self.term()
         while self.chained:
-            need(not _is_plain(head), f"{head.text} has no part {self.next.text}")
+            fail_unless(not _is_plain(head), f"{head.text} has no part {self.next.text}")
             value = self.field(value, self.take().text[1:])
         return value
 
@@ -217,7 +217,7 @@ class _Run:
             return READ[kind](text)
         if self.live and text == "nil":
             raise Unsure("what nil does is not checked here")
-        need(kind == "word", f"{text} cannot stand there; {LITERALLY}")
+        fail_unless(kind == "word", f"{text} cannot stand there; {LITERALLY}")
         return _CONSTANTS[text]
 
     def parenthesized(self) -> Any:
@@ -227,7 +227,7 @@ class _Run:
 
     def function(self) -> str:
         name = self.take().text
-        need(name not in KEYWORDS, f"{name} comes first between {{{{ and }}}}")
+        fail_unless(name not in KEYWORDS, f"{name} comes first between {{{{ and }}}}")
         if name not in FUNCTIONS:
             raise Unknown(name + self.fields_behind())
         if self.chained:
@@ -240,7 +240,7 @@ class _Run:
         least, most, function = FUNCTIONS[name]
         wanted = least if most == least else f"{least} or more"
         given = len(values)
-        need(least <= given <= most, f"{name} has {given} values behind it, it takes {wanted}")
+        fail_unless(least <= given <= most, f"{name} has {given} values behind it, it takes {wanted}")
         made = function(*values)
         if isinstance(made, str) and len(made) > _MOST_MADE:
             raise Unsure(_TOO_LONG)
@@ -268,4 +268,4 @@ def _is_chained(token: Token) -> bool:
 def _check_range(value: Any) -> None:
     if type(value) is int or (value and isinstance(value, Labels)):
         raise Unsure("not every engine takes a range over anything but the labels")
-    need(isinstance(value, Labels), f"range is for the labels, not for {kind_of(value)}")
+    fail_unless(isinstance(value, Labels), f"range is for the labels, not for {kind_of(value)}")

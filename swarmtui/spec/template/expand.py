@@ -17,7 +17,7 @@ from typing import Any
 
 from swarmtui.spec.template import LITERALLY, Fails, Unknown, Unsure
 from swarmtui.spec.template.execute import KEYWORDS, execute
-from swarmtui.spec.notation.units import cut
+from swarmtui.spec.notation.units import shortened
 
 MANAGERS_DATA: Mapping[str, Any] = {
     ".Service.ID": "serviceid",
@@ -58,7 +58,7 @@ def judge(text: str) -> Judgement:
     try:
         execute(text, MANAGERS_DATA)
     except Unknown as unknown:
-        return _unknown(cut(str(unknown)))
+        return _unknown(shortened(str(unknown)))
     except Fails as why:
         return Judgement(Verdict.FAILS, str(why))
     except Unsure as why:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from swarmtui.spec.template import Unsure, need
+from swarmtui.spec.template import Unsure, fail_unless
 from swarmtui.spec.template.values import Labels, Struct, kind_of, shown
 
 
@@ -17,7 +17,7 @@ def _first(values: tuple[Any, ...], decides: Callable[[Any], bool]) -> Any:
 
 def _need_texts(name: str, *values: Any) -> None:
     for value in values:
-        need(isinstance(value, str), f"{name} takes a text, not {kind_of(value)}")
+        fail_unless(isinstance(value, str), f"{name} takes a text, not {kind_of(value)}")
 
 
 def _print(*values: Any) -> str:
@@ -55,7 +55,7 @@ def _index(value: Any, *keys: Any) -> Any:
         if isinstance(value, str) and type(key) is int:
             raise Unsure("what index finds in a text is not checked here")
         found = isinstance(value, Labels) and isinstance(key, str)
-        need(found, 'index finds a label: write {{index .Service.Labels "NAME"}}')
+        fail_unless(found, 'index finds a label: write {{index .Service.Labels "NAME"}}')
         value = value.get(key, "")
     return value
 
@@ -65,8 +65,8 @@ def _slice(text: Any, start: Any = 0, end: Any = None) -> str:
     if not text.isascii():
         raise Unsure("where slice cuts these letters is not checked here")
     end = len(text) if end is None else end
-    need({type(start), type(end)} == {int}, "slice cuts at numbers: {{slice TEXT 0 3}}")
-    need(
+    fail_unless({type(start), type(end)} == {int}, "slice cuts at numbers: {{slice TEXT 0 3}}")
+    fail_unless(
         0 <= start <= end <= len(text),
         f"slice cuts {text!r} beyond its end when the manager tries it: "
         'write {{printf "%.8s" .Node.ID}} for the first 8 letters',
@@ -78,11 +78,11 @@ def _need_alike(one: Any, other: Any) -> None:
     if isinstance(one, dict) or isinstance(other, dict):
         raise Unsure("not every engine compares anything but texts and numbers")
     alike = f"{kind_of(one)} cannot be compared with {kind_of(other)}: every placeholder is a text"
-    need(type(one) is type(other), f'{alike}, so write "1" for 1')
+    fail_unless(type(one) is type(other), f'{alike}, so write "1" for 1')
 
 
 def _equal(first: Any, *others: Any) -> bool:
-    need(others, 'eq compares two values: write {{if eq .Task.Slot "1"}}')
+    fail_unless(others, 'eq compares two values: write {{if eq .Task.Slot "1"}}')
     for other in others:
         _need_alike(first, other)
         if first == other:
@@ -93,7 +93,7 @@ def _equal(first: Any, *others: Any) -> bool:
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def ordered(one: Any, other: Any) -> bool:
         _need_alike(one, other)
-        need(type(one) is not bool, "true and false have no order")
+        fail_unless(type(one) is not bool, "true and false have no order")
         return compare(one, other)
 
     return ordered

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, NoReturn
 
-from swarmtui.spec.template import LITERALLY, Fails, Unsure, need
+from swarmtui.spec.template import LITERALLY, Fails, Unsure, fail_unless
 
 
 class Token(NamedTuple):
@@ -96,7 +96,7 @@ def _match(text: str, at: int) -> re.Match[str]:
 def _refuse(rest: str) -> NoReturn:
     """Say why no token begins with the signs of `rest`."""
     sign = rest[:1]
-    need(sign, f"{{{{ is not closed: write }}}} behind the placeholder; {LITERALLY}")
+    fail_unless(sign, f"{{{{ is not closed: write }}}} behind the placeholder; {LITERALLY}")
     if sign in "\r\n":
         raise Unsure("not every engine takes a line break between {{ and }}")
     if _ONE_LETTER.match(rest) or sign.isalnum() or not sign.isprintable():
@@ -114,12 +114,12 @@ def _escaped(escape: re.Match[str]) -> str:
     sign = escape[1]
     if sign in "xuU01234567":
         raise Unsure(f"{escape[0]} with a number is not checked here: write the letter itself")
-    need(sign in _ESCAPES, f"{escape[0]} means nothing in a text: write \\\\ for a backslash")
+    fail_unless(sign in _ESCAPES, f"{escape[0]} means nothing in a text: write \\\\ for a backslash")
     return _ESCAPES[sign]
 
 
 def _number(token: str) -> int:
-    need(re.search("[0-9]", token), f"a template does not reckon: leave out {token}")
+    fail_unless(re.search("[0-9]", token), f"a template does not reckon: leave out {token}")
     if not _NUMBER.fullmatch(token):
         raise Unsure(f"the number {token} is not checked here: write it in decimal digits")
     return int(token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from swarmtui.spec.template import Unknown, need
+from swarmtui.spec.template import Unknown, fail_unless
 
 
 class Labels(dict[str, str]):
@@ -36,8 +36,8 @@ def field_of(value: Any, name: str) -> Any:
     if isinstance(value, Struct | Labels) and name in value:
         return value[name]
     index = f'the label {name} is written {{{{index .Service.Labels "{name}"}}}}'
-    need(not isinstance(value, Labels), index)
-    need(isinstance(value, Struct), f".{name} is asked of {kind_of(value)}, which has no parts")
+    fail_unless(not isinstance(value, Labels), index)
+    fail_unless(isinstance(value, Struct), f".{name} is asked of {kind_of(value)}, which has no parts")
     raise Unknown(f"{value.path}.{name}")
 
 

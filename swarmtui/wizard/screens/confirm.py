@@ -13,7 +13,7 @@ from textual.widgets import Button
 
 from swarmtui.wizard.terminal.key_order import pressed_since
 from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 
 
 class ConfirmScreen(Live, ModalScreen[bool]):
@@ -44,8 +44,8 @@ class ConfirmScreen(Live, ModalScreen[bool]):
         title, explanation = self._words
         yes, no = self._answers
         with Vertical(classes="dialog small"):
-            yield Said(title, classes="title")
-            yield Said(explanation)
+            yield StatusText(title, classes="title")
+            yield StatusText(explanation)
             with Horizontal(classes="buttons"):
                 yield Button(Text(no), id="no", variant="primary", compact=True)
                 yield Button(Text(yes), id="yes", compact=True)

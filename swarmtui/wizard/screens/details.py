@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 
 _SCROLL = Key("Down", "scroll", "down")
 
@@ -29,12 +29,12 @@ class DetailsScreen(Live, ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A heading and a text for each."""
         with VerticalScroll(classes="dialog help"):
-            yield Said("Details", classes="title")
+            yield StatusText("Details", classes="title")
             if not self._texts:
-                yield Said("No errors were reported so far.")
+                yield StatusText("No errors were reported so far.")
             for source, text in self._texts.items():
-                yield Said(source, classes="heading")
-                yield Said(text, classes="detail")
+                yield StatusText(source, classes="heading")
+                yield StatusText(text, classes="detail")
             yield KeyLine((Key("Esc", "close", "escape"), _SCROLL), classes="keys")
 
     def on_mount(self) -> None:

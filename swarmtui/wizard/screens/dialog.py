@@ -53,14 +53,14 @@ class EditingDialog(Live, ModalScreen[None]):
         """Whether what is at `path` can be seen here."""
         return path.startswith(f"{self.rows.path}[")
 
-    def put_back(self, path: str) -> None:
+    def reload_from_draft(self, path: str) -> None:
         """Show the draft after a change at `path` by undo."""
 
     async def show_change(self, path: str) -> None:
         """Show what has changed here, or close and leave it to the screen behind."""
         if self.shows(path):
             self.changed()
-            self.put_back(path)
+            self.reload_from_draft(path)
             return
         behind = self.app.screen_stack[-2]
         self.session.leave_lines()

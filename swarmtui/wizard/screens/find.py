@@ -9,15 +9,15 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from swarmtui.spec.field_info import Fact
-from swarmtui.wizard.state.search import found, title_of
+from swarmtui.spec.field_info import FieldInfo
+from swarmtui.wizard.state.search import search_fields, title_of
 from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 
 _HEAD = ("Step", "Field", "Flag")
 _KEYS = (
@@ -47,16 +47,16 @@ class FindScreen(Live, ModalScreen[str]):
     def __init__(self, signs: Signs) -> None:
         super().__init__()
         self._signs = signs
-        self._facts: list[Fact] = []
+        self._facts: list[FieldInfo] = []
 
     def compose(self) -> ComposeResult:
         """A line to type in, and what fits."""
         with Vertical(classes="dialog find"):
-            yield Said("Find a field", classes="title")
+            yield StatusText("Find a field", classes="title")
             yield LineInput("", "name, API name or flag", self._typed)
             with VerticalScroll(can_focus=False):
                 yield RowList(_HEAD, ("enter",), self._signs, empty="No field is called so.")
-            yield Said("", id="names")
+            yield StatusText("", id="names")
             yield KeyLine(_KEYS, classes="keys")
 
     def on_mount(self) -> None:
@@ -65,7 +65,7 @@ class FindScreen(Live, ModalScreen[str]):
         self.watch(self.query_one(RowList), "cursor", self._say_names, init=False)
 
     def _typed(self, text: str) -> None:
-        self._facts = found(text)
+        self._facts = search_fields(text)
         table = self.query_one(RowList)
         table.always_marked, table.can_focus = True, False  # what is typed goes to the line
         table.show([Row(_cells(fact)) for fact in self._facts])
@@ -76,7 +76,7 @@ class FindScreen(Live, ModalScreen[str]):
         """The flag and the API's path of the field at the cursor: columns may have no room."""
         marked = self._facts[self.query_one(RowList).cursor :][:1]
         names = [name for fact in marked for name in (fact.flag, fact.path) if name]
-        self.query_one("#names", Said).say(f" {self._signs.dot} ".join(names))
+        self.query_one("#names", StatusText).say(f" {self._signs.dot} ".join(names))
 
     @on(Input.Submitted)
     @on(RowList.Acted)
@@ -93,5 +93,5 @@ class FindScreen(Live, ModalScreen[str]):
         self.dismiss()
 
 
-def _cells(fact: Fact) -> tuple[str, ...]:
+def _cells(fact: FieldInfo) -> tuple[str, ...]:
     return step_of(fact.path).name, title_of(fact), fact.flag

@@ -13,7 +13,7 @@ from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 
 
 class GoToScreen(Live, ModalScreen[int]):
@@ -38,7 +38,7 @@ class GoToScreen(Live, ModalScreen[int]):
         """The steps."""
         keys = (Key("Esc", "back", "escape"), Key("F1", "help", "f1"))
         with Vertical(classes="dialog small"):
-            yield Said("Go to step", classes="title")
+            yield StatusText("Go to step", classes="title")
             yield RowList((), ("enter",), self._signs)
             yield KeyLine(keys, classes="keys")
 

@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from swarmtui.spec.field_info import Fact, all_facts, fact_at
+from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.api_version import OLDEST, engine_release, needs
 from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.state.flow import Step, step_of
@@ -56,7 +56,7 @@ class HelpScreen(Live, ModalScreen[None]):
         self._signs = signs
         self._keys = keys
         self._step = step
-        self._fact = fact_at(path) if path else None
+        self._fact = field_info(path) if path else None
 
     def compose(self) -> ComposeResult:
         """The field, the keys, all fields."""
@@ -73,7 +73,7 @@ class HelpScreen(Live, ModalScreen[None]):
             yield KeyLine((Key("Esc", "closes this", "escape"),), classes="close")
 
     def _fields(self) -> Iterator[tuple[str, str]]:
-        for fact in all_facts().values():
+        for fact in all_field_infos().values():
             if step_of(fact.path) is self._step and fact.help and fact.offered:
                 yield title_of(fact), " ".join(_sentences(fact))
 
@@ -92,7 +92,7 @@ def focused_path(screen: Screen[Any]) -> str:
     return next((widget.path for widget in widgets if isinstance(widget, Field | ListEditor)), "")
 
 
-def _about(fact: Fact) -> Iterator[tuple[str, str]]:
+def _about(fact: FieldInfo) -> Iterator[tuple[str, str]]:
     """All that is known of one field."""
     yield "What", fact.help
     if fact.examples:
@@ -106,13 +106,13 @@ def _about(fact: Fact) -> Iterator[tuple[str, str]]:
     yield from _rules_on(fact)
 
 
-def _since(fact: Fact) -> Iterator[str]:
+def _since(fact: FieldInfo) -> Iterator[str]:
     engine = fact.since_engine or engine_release(fact.since)
     yield f"API {fact.since}, Docker {engine}"
     yield from (f"{value} API {text}" for value, text in fact.since_values)
 
 
-def _rules_on(fact: Fact) -> Iterator[tuple[str, str]]:
+def _rules_on(fact: FieldInfo) -> Iterator[tuple[str, str]]:
     """The rules that look at the field, or at the rows of the list that it is."""
     from swarmtui.launch.rulebook import RULEBOOK
 
@@ -121,7 +121,7 @@ def _rules_on(fact: Fact) -> Iterator[tuple[str, str]]:
             yield rule.level.capitalize(), rule.title
 
 
-def _sentences(fact: Fact) -> Iterator[str]:
+def _sentences(fact: FieldInfo) -> Iterator[str]:
     yield fact.help
     if fact.default:
         yield f"Default: {fact.default}."

@@ -16,7 +16,7 @@ from swarmtui.cluster.rollout import Rollout
 from swarmtui.cluster.tasks import TaskRow
 from swarmtui.errors import ExitStatus, SwarmtuiError
 from swarmtui.launch.blame import field_to_blame
-from swarmtui.launch.watch import Sight, Verdict, count_words, follow
+from swarmtui.launch.watch import Observation, Verdict, count_words, follow
 from swarmtui.spec.problem import Level, Problem
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.flow import step_of
@@ -29,7 +29,7 @@ from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.top_line import TopLine
 
 _BACK, _HELP = Key("Esc", "back to the wizard", "escape"), Key("F1", "help", "f1")
@@ -70,9 +70,9 @@ class LaunchScreen(Live, Screen[str | None]):
         yield TopLine(self._signs)
         yield Divider(self._signs)
         with VerticalScroll(id="launch-body", can_focus=False):
-            yield Said(_sending(self._signs), id="outcome")
-            yield Said("", id="said")
-            yield Said("", id="count")
+            yield StatusText(_sending(self._signs), id="outcome")
+            yield StatusText("", id="said")
+            yield StatusText("", id="count")
             yield RowList(("Task", "State", "Node"), (), self._signs, id="tasks")
         with Horizontal(classes="actions"):
             yield Button("Remove", id="remove", compact=True)
@@ -129,7 +129,7 @@ class LaunchScreen(Live, Screen[str | None]):
             if not self._gone.is_set():
                 self.call_later(self._show, sight)
 
-    def _show(self, sight: Sight) -> None:
+    def _show(self, sight: Observation) -> None:
         if self._record.state == "removed":
             return
         self.query_one("#tasks", RowList).show([_row(task) for task in sight.progress.rows])
@@ -142,7 +142,7 @@ class LaunchScreen(Live, Screen[str | None]):
             self._show_progress(sight)
         self._offer()
 
-    def _show_progress(self, sight: Sight) -> None:
+    def _show_progress(self, sight: Observation) -> None:
         words, cause = count_words(sight.progress), sight.progress.cause
         if not self._record.is_over:
             self._record.sentence = f"{words} when you left" + (f": {cause}" if cause else "")
@@ -153,7 +153,7 @@ class LaunchScreen(Live, Screen[str | None]):
             self._blame(cause)
         self._say("count", "\n".join(lines), level if cause else "")
 
-    def _ended(self, sight: Sight, verdict: Verdict) -> None:
+    def _ended(self, sight: Observation, verdict: Verdict) -> None:
         record = self._record
         record.sentence, record.status = verdict.sentence, verdict.exit_status
         record.is_over = True
@@ -175,7 +175,7 @@ class LaunchScreen(Live, Screen[str | None]):
         self._blamed = field_to_blame(words)
 
     def _say(self, id_: str, words: str, tone: str = "") -> None:
-        widget = self.query_one(f"#{id_}", Said)
+        widget = self.query_one(f"#{id_}", StatusText)
         for name in ("error", "warning", "done"):
             widget.set_class(tone == name, f"-{name}")
         widget.say(words)
@@ -262,7 +262,7 @@ def _row(task: TaskRow) -> Row:
     return Row((task.label, task.state, task.node), problem)
 
 
-def _time_left(sight: Sight) -> str:
+def _time_left(sight: Observation) -> str:
     """`; watched for 4 more seconds`, while all tasks are as they should be."""
     seconds = ceil(sight.seconds_left)
     return f"; watched for {counted(seconds, 'more second')}" if seconds else ""

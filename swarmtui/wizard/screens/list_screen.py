@@ -12,7 +12,7 @@ from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.list_editor import LIST_HELP, ListEditor
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 
 _KEYS = (
     Key("Esc", "back to the form", "escape"),
@@ -34,7 +34,7 @@ class ListScreen(EditingDialog):
     def compose(self) -> ComposeResult:
         """Title, editor, how to leave."""
         with Vertical(classes="dialog list"):
-            yield Said(self.rows.fact.title, classes="title")
+            yield StatusText(self.rows.fact.title, classes="title")
             yield ListEditor(self.rows, self.signs)
             yield KeyLine(_KEYS, classes="keys")
 
@@ -50,13 +50,13 @@ class ListScreen(EditingDialog):
 
     def follow(self) -> None:
         """Show the rows."""
-        self.editor.bring_up_to_date()
+        self.editor.refresh_state()
 
     def shows(self, path: str) -> bool:
         """The line, too."""
         return path == self.rows.path or super().shows(path)
 
-    def put_back(self, path: str) -> None:
+    def reload_from_draft(self, path: str) -> None:
         """Show the row, or go to the line."""
         self.editor.show_change(path)
 

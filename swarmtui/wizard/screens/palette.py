@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
-from swarmtui.wizard.state.search import found, words_of
+from swarmtui.wizard.state.search import search_fields, words_of
 from swarmtui.wizard.state.flow import STEPS, step_of
 from swarmtui.wizard.screens.wizard import WizardScreen
 
@@ -68,7 +68,7 @@ def _of_the_wizard(screen: WizardScreen) -> Iterator[tuple[str, IgnoreReturnCall
         yield title, partial(screen.run_action, action)
     for index, step in enumerate(STEPS):
         yield f"Go to {step.title}", partial(screen.action_go, index)
-    for fact in found(""):
+    for fact in search_fields(""):
         yield (
             f"Field: {step_of(fact.path).name} > {words_of(fact)}",
             partial(screen.jump, fact.path),

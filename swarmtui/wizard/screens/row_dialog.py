@@ -6,14 +6,14 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input
 
-from swarmtui.spec.field_info import facts_below
+from swarmtui.spec.field_info import field_infos_below
 from swarmtui.wizard.state.columns import place_of
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.terminal.symbols import Signs
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 
 _KEYS = (
     Key("Enter or Esc", "back to the list", "escape"),
@@ -43,7 +43,7 @@ class RowDialog(EditingDialog):
         super().__init__(rows, signs)
         self._index = index
         self._title = title or f"{rows.fact.title.removesuffix('s')} {index + 1}"
-        facts = (fact for fact in facts_below(f"{rows.path}[]") if fact.key not in leave_out)
+        facts = (fact for fact in field_infos_below(f"{rows.path}[]") if fact.key not in leave_out)
         self._facts = sorted(
             (fact for fact in facts if fact.offered),
             key=lambda fact: place_of(rows.fact.kind, fact),
@@ -52,7 +52,7 @@ class RowDialog(EditingDialog):
     def compose(self) -> ComposeResult:
         """Title, fields, and how to leave."""
         with Vertical(classes="dialog row"):
-            yield Said(self._title, classes="title")
+            yield StatusText(self._title, classes="title")
             with VerticalScroll(can_focus=False):
                 for fact in self._facts:
                     path = self.rows.path_in(fact, self._index)
@@ -89,7 +89,7 @@ class RowDialog(EditingDialog):
         """Only what is inside its row: a row that came or went is seen in the list."""
         return path.startswith(f"{self.rows.path}[{self._index}].")
 
-    def put_back(self, path: str) -> None:
+    def reload_from_draft(self, path: str) -> None:
         """Show the draft after undo, and go to the field that changed."""
         for field in self.query(Field):
             field.put(self.session.draft.text(field.path))

@@ -7,7 +7,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 
 _LEAST = Size(60, 18)
 
@@ -23,7 +23,7 @@ class TooSmallScreen(Live, Screen[None]):
     def compose(self) -> ComposeResult:
         """A line."""
         needed = f"swarmtui needs at least {_LEAST.width}x{_LEAST.height}. Ctrl+Q quits."
-        yield Said(f"Terminal too small: {needed}")
+        yield StatusText(f"Terminal too small: {needed}")
 
     def on_resize(self) -> None:
         """The screen behind comes back as it was left."""

@@ -31,7 +31,7 @@ from swarmtui.wizard.widgets.key_line import KeyLine
 from swarmtui.wizard.widgets.preview import Preview, json_lines, request_lines
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 
@@ -60,7 +60,7 @@ class WizardScreen(Live, Screen[None]):
         self.session = session
         self.signs = signs
         self.here = 0
-        self.connection = Connection(session, self, self._late_news)
+        self.connection = Connection(session, self, self._on_background_result)
         self._panes: dict[str, StepPane] = {}
         self._everything = False
         self._ready = False
@@ -77,7 +77,7 @@ class WizardScreen(Live, Screen[None]):
             self._panes[STEPS[0].key] = self._make_pane(0)
             yield Container(self.pane, id="panes")
             yield Preview(id="preview")
-        yield Said("", id="status")
+        yield StatusText("", id="status")
         yield KeyLine(self.pane.keys(), id="keys")
 
     def _make_pane(self, index: int) -> StepPane:
@@ -100,10 +100,10 @@ class WizardScreen(Live, Screen[None]):
     def on_mount(self) -> None:
         """Draw first; what takes longer to load comes after the first frame."""
         self.pane.focus_first()
-        self._say_where()
+        self._update_status_lines()
         self.call_after_refresh(self.connection.open)
 
-    def bring_up_to_date(self) -> None:
+    def refresh_state(self) -> None:
         """Judge the draft and show everything that follows. Called after every change."""
         self.session.check()
         self._ready = True
@@ -111,18 +111,18 @@ class WizardScreen(Live, Screen[None]):
 
     def follow(self) -> None:
         """Show everything that follows from the draft as it was judged last."""
-        self.pane.bring_up_to_date()
-        self._say_where()
+        self.pane.refresh_state()
+        self._update_status_lines()
         self._show_preview()
 
-    def _say_where(self) -> None:
+    def _update_status_lines(self) -> None:
         session, rail, top = self.session, self.query_one(Rail), self.query_one(TopLine)
         rail.here = self.here
         rail.states = {step.key: session.state_of(step) for step in STEPS}
         top.name_shown = session.draft.text("Name")
         top.manager = self.connection.describe()
         top.trouble = session.trouble is not None
-        self.query_one("#status", Said).say(self._status())
+        self.query_one("#status", StatusText).say(self._status())
         self._say_keys()
 
     def _say_keys(self) -> None:
@@ -153,9 +153,9 @@ class WizardScreen(Live, Screen[None]):
             note = ["cannot be sent yet; current draft", self.signs.rule * 3]
             preview.show([*note, *json_lines(self.session.draft.tree)], len(note))
 
-    def _late_news(self) -> None:
+    def _on_background_result(self) -> None:
         """The connection or the registry has told something."""
-        self.bring_up_to_date()
+        self.refresh_state()
 
     # What is typed
 
@@ -170,7 +170,7 @@ class WizardScreen(Live, Screen[None]):
     def changed(self) -> None:
         """Show what follows from a change that the draft already holds."""
         if self._ready:
-            self.bring_up_to_date()
+            self.refresh_state()
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """The switches that are no field of the spec: mode, digest, credentials."""
@@ -225,11 +225,11 @@ class WizardScreen(Live, Screen[None]):
         self.here = index
         self.pane.display = True
         self.remove_class("-preview")
-        self.pane.put_back()
-        self.bring_up_to_date()
+        self.pane.reload_from_draft()
+        self.refresh_state()
         self.pane.focus_first()
         self._shown_since = monotonic()
-        if STEPS[index].looks_around:
+        if STEPS[index].refreshes_snapshot:
             self.connection.look_again()
 
     def _leave(self) -> None:
@@ -276,7 +276,7 @@ class WizardScreen(Live, Screen[None]):
         await self.action_go(INDEX[step_of(path).key])
         if is_live(self):
             await self.pane.focus_path(path)
-            self.pane.bring_up_to_date()
+            self.pane.refresh_state()
 
     # Everything else
 
@@ -310,7 +310,7 @@ class WizardScreen(Live, Screen[None]):
     def action_refresh(self) -> None:
         """Ask the manager again; connect again where there is none."""
         self.connection.start()
-        self._say_where()
+        self._update_status_lines()
 
     async def action_undo(self) -> None:
         """Take back the last change, and go where it was made."""
@@ -326,8 +326,8 @@ class WizardScreen(Live, Screen[None]):
         """Show what undo or redo has changed at `path`; nothing else changes on the way there."""
         await self._go(INDEX[step_of(path).key])
         if is_live(self):
-            self.pane.put_back()
-            self.bring_up_to_date()
+            self.pane.reload_from_draft()
+            self.refresh_state()
             await self.pane.show_change(path)
 
     def action_go_to(self) -> None:
@@ -376,7 +376,7 @@ class WizardScreen(Live, Screen[None]):
     def _after_launch(self, _: object = None) -> None:
         """Ask the manager again; a launch that is not answered yet comes here once more."""
         self.action_refresh()
-        self.bring_up_to_date()
+        self.refresh_state()
 
     def action_make_another(self) -> None:
         """Make a new draft from the launched one, with a free name and free ports."""
@@ -384,8 +384,8 @@ class WizardScreen(Live, Screen[None]):
             self.notify("This draft was not launched", timeout=2)
             return
         self.session.make_another()
-        self.pane.put_back()
-        self.bring_up_to_date()
+        self.pane.reload_from_draft()
+        self.refresh_state()
         self.pane.focus_first()  # away from Launch, which takes the place of the button
         name = self.session.draft.text("Name")
         self.notify(f"new draft: {name}, on free ports", timeout=4)

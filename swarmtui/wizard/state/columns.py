@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swarmtui.spec.field_info import Fact, fact_at
+from swarmtui.spec.field_info import FieldInfo, field_info
 from swarmtui.wizard.state.rows import Rows
 
 
@@ -65,7 +65,7 @@ _SPLIT: dict[str, Callable[[str], tuple[str, ...]]] = {
     "env": lambda text: text.partition("=")[::2] if "=" in text else (text, ""),
     "hosts": lambda text: tuple(text.split(maxsplit=1)),
 }
-TURNED = {
+CYCLE_KEYS = {
     "ports": {"space": ("PublishMode", "mode"), "ctrl+r": ("Protocol", "protocol")},
     "mounts": {"space": ("ReadOnly", "read-only"), "ctrl+r": ("Type", "type")},
 }
@@ -77,7 +77,7 @@ def heads_of(kind: str) -> tuple[str, ...]:
     return tuple(column.head for column in _COLUMNS.get(kind, ())) or _TEXT_HEADS.get(kind, ())
 
 
-def place_of(kind: str, fact: Fact) -> int:
+def place_of(kind: str, fact: FieldInfo) -> int:
     """Return where a field of a row stands among the columns; behind them where it has none."""
     paths = [column.path for column in _COLUMNS.get(kind, ())]
     own = fact.path.partition("[].")[2]
@@ -107,7 +107,7 @@ def _cell(rows: Rows, index: int, column: Column, dash: str) -> str:
 
 
 def _default(path: str) -> str:
-    fact = fact_at(path)
+    fact = field_info(path)
     return fact.default if fact else ""
 
 

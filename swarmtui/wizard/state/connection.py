@@ -83,12 +83,12 @@ class Connection:
 
     @staticmethod
     def _seen(engine: Engine) -> Found:
-        from swarmtui.launch.fetch import take_snapshot
+        from swarmtui.launch.fetch import fetch_snapshot
 
         state = engine.swarm_state()
         if trouble := state.trouble():
             raise trouble
-        snapshot = take_snapshot(engine)
+        snapshot = fetch_snapshot(engine)
         names = (node.hostname for node in snapshot.nodes if node.id == state.node_id)
         return Found(engine, snapshot, next(names, ""))
 

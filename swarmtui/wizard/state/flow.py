@@ -18,7 +18,7 @@ class Step:
     pane: str
     """`module:class` under swarmtui.wizard.steps."""
     paths: tuple[str, ...] = ()
-    looks_around: bool = False
+    refreshes_snapshot: bool = False
     """Whether it shows what others on the manager may have changed meanwhile."""
 
 
@@ -53,7 +53,7 @@ STEPS = (
             f"{_CONTAINER}.Configs",
             f"{_CONTAINER}.ReadOnly",
         ),
-        looks_around=True,
+        refreshes_snapshot=True,
     ),
     Step(
         "mode",
@@ -78,7 +78,7 @@ STEPS = (
         "Which networks the tasks join.",
         "networks:NetworksStep",
         (f"{_TASK}.Networks", f"{_CONTAINER}.Hosts", f"{_CONTAINER}.DNSConfig"),
-        looks_around=True,
+        refreshes_snapshot=True,
     ),
     Step(
         "ports",
@@ -102,7 +102,7 @@ STEPS = (
         "Review",
         "What differs from the engine's defaults.",
         "review:ReviewStep",
-        looks_around=True,
+        refreshes_snapshot=True,
     ),
 )
 INDEX = {step.key: index for index, step in enumerate(STEPS)}

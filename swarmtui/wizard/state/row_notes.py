@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
 
 
@@ -30,7 +30,7 @@ class RowNotes:
 
         for text in _texts(path, rows):
             self._notes.get(path, {}).pop(text, None)
-        if prefix and (fact := fact_at(path)):
+        if prefix and (fact := field_info(path)):
             for text, note in notes_on(fact.kind, path, prefix, rows):
                 self.add(path, text, note)
 
@@ -46,7 +46,7 @@ class RowNotes:
 def _texts(path: str, rows: Iterable[Any]) -> Iterator[str]:
     from swarmtui.spec.notation.rows import ROWS
 
-    fact = fact_at(path)
+    fact = field_info(path)
     if fact is not None:
         formats = ROWS[fact.kind]
         yield from (formats.format(row) for row in rows)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from swarmtui.spec.draft import Line
-from swarmtui.spec.field_info import Fact, fact_at, facts_below
+from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
 from swarmtui.spec.limits import check_rows, most_rows
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.session import Pending, Session
@@ -25,7 +25,7 @@ class Rows:
     def __init__(self, session: Session, path: str) -> None:
         self.session = session
         self.path = path
-        fact = fact_at(path)
+        fact = field_info(path)
         if fact is None or not fact.is_list:
             raise KeyError(f"{path} is no list")
         self.fact = fact
@@ -188,9 +188,9 @@ class Rows:
         self._put(rows)
         return target
 
-    def turn(self, index: int, key: str) -> None:
+    def cycle_choice(self, index: int, key: str) -> None:
         """Choose the next of a field's options, among those that the manager knows."""
-        row, fact = self.all[index], fact_at(f"{self.path}[].{key}")
+        row, fact = self.all[index], field_info(f"{self.path}[].{key}")
         if not (isinstance(row, Mapping) and fact):
             return
         known = [each for each in fact.choices if not self.session.lack(fact, each)]
@@ -218,18 +218,18 @@ class Rows:
         found = self.session.problems_in_rows(self.path)
         return [found.get(index) for index, _ in enumerate(self.all)]
 
-    def offered(self, index: int) -> list[Fact]:
+    def offered(self, index: int) -> list[FieldInfo]:
         """The fields to ask for in a row: those that mean something in it, or are set."""
-        below = (fact for fact in facts_below(f"{self.path}[]") if fact.offered)
+        below = (fact for fact in field_infos_below(f"{self.path}[]") if fact.offered)
         return [fact for fact in below if self._applies(fact, index)]
 
-    def _applies(self, fact: Fact, index: int) -> bool:
-        text, other = self.session.draft.text, fact_at(fact.only_path)
+    def _applies(self, fact: FieldInfo, index: int) -> bool:
+        text, other = self.session.draft.text, field_info(fact.only_path)
         if other is None or text(self.path_in(fact, index)):
             return True
         return (text(self.path_in(other, index)) or other.default) == fact.only_value
 
-    def path_in(self, fact: Fact, index: int) -> str:
+    def path_in(self, fact: FieldInfo, index: int) -> str:
         """Return the path of a field in a row."""
         return f"{self.path}[{index}]{fact.path.removeprefix(f'{self.path}[]')}"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from swarmtui.errors import ExitStatus
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import LEVELS, Problem
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.wizard.state.flow import REVIEW, Step, step_of
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.client import Engine
     from swarmtui.engine.exchange import Request
-    from swarmtui.launch.digest_lookup import Pin
-    from swarmtui.spec.field_info import Fact
+    from swarmtui.launch.digest_lookup import DigestLookup
+    from swarmtui.spec.field_info import FieldInfo
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.wizard.terminal.symbols import Signs
 
@@ -49,7 +49,7 @@ class Registry:
     image: str = ""
     credentials: Credentials | None = None
     trouble: str = ""
-    pin: Pin | None = None
+    pin: DigestLookup | None = None
     asking: bool = False
     sent_auth: bool = True
 
@@ -106,11 +106,11 @@ class Session:
         except ValueError:
             return NEWEST
 
-    def lack(self, fact: Fact, value: object = None) -> str:
+    def lack(self, fact: FieldInfo, value: object = None) -> str:
         """Return what the manager would need to be for the field, or a value of it; "" if it is."""
-        from swarmtui.spec.convert.version_requirements import lack
+        from swarmtui.spec.convert.version_requirements import unmet_requirement
 
-        return lack(fact, self.version, self.engine_release, value)
+        return unmet_requirement(fact, self.version, self.engine_release, value)
 
     @property
     def engine_release(self) -> str:
@@ -143,7 +143,7 @@ class Session:
         """Judge the draft as it is now, and build the request it stands for."""
         from swarmtui.launch.check import check
         from swarmtui.launch.digest_lookup import credential_problems
-        from swarmtui.launch.request import build, complete
+        from swarmtui.launch.request import build, resolve_spec
 
         version = self.version if self.engine or self.source.api_version else None
         record, snapshot = self.record, self.snapshot
@@ -165,7 +165,7 @@ class Session:
         self.request = None
         if self.spec and not self.errors:
             pin = known.pin if self.pin_digest else None
-            spec = complete(self.spec, pin, self.snapshot)
+            spec = resolve_spec(self.spec, pin, self.snapshot)
             self.request = build(spec, self.version, self.credentials)
 
     @property
@@ -322,14 +322,14 @@ def _by_status(words: str, record: LaunchRecord, signs: Signs) -> Part:
 
 def _inside(problem: str, field_path: str) -> bool:
     """A problem inside a value that one field shows as text, such as Labels or Args[1]."""
-    fact = fact_at(field_path)
+    fact = field_info(field_path)
     is_value = fact is not None and fact.kind != "object"
     return is_value and problem.startswith((f"{field_path}[", f"{field_path}."))
 
 
 def _around(problem: str, field_path: str) -> bool:
     """A problem with an object that the field is in, such as UpdateConfig of a job."""
-    fact = fact_at(problem)
+    fact = field_info(problem)
     return fact is not None and fact.kind == "object" and field_path.startswith(f"{problem}.")
 
 

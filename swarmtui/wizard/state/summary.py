@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.field_info import Fact, fact_at
+from swarmtui.spec.field_info import FieldInfo, field_info
 from swarmtui.spec.notation.ports import format_publish
 from swarmtui.spec.tree import nodes
 from swarmtui.wizard.state.search import title_of
@@ -37,7 +37,7 @@ def _mode(draft: Draft) -> Iterator[Line]:
 
 def _settings(draft: Draft) -> Iterator[Line]:
     for path, _ in nodes(draft.tree):
-        fact = fact_at(path) if "[" not in path else None
+        fact = field_info(path) if "[" not in path else None
         if fact is None or fact.kind == "object":
             continue
         if fact.is_list:
@@ -46,7 +46,7 @@ def _settings(draft: Draft) -> Iterator[Line]:
             yield Line(step_of(path), title_of(fact), text, path)
 
 
-def _rows(draft: Draft, fact: Fact) -> Iterator[Line]:
+def _rows(draft: Draft, fact: FieldInfo) -> Iterator[Line]:
     """A line for each object, and one for all rows that are text."""
     rows, step = draft.rows(fact.path), step_of(fact.path)
     texts = [row for row in rows if not isinstance(row, Mapping)]
@@ -58,7 +58,7 @@ def _rows(draft: Draft, fact: Fact) -> Iterator[Line]:
             yield Line(step, title, _written(fact, row), f"{fact.path}[{index}]")
 
 
-def _written(fact: Fact, row: Mapping[str, Any]) -> str:
+def _written(fact: FieldInfo, row: Mapping[str, Any]) -> str:
     from swarmtui.spec.notation.rows import ROWS
 
     own = _NOTATIONS.get(fact.kind)

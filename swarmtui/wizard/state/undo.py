@@ -9,7 +9,7 @@ from typing import Any
 from textual.screen import Screen
 
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.field_info import field_info
 from swarmtui.wizard.state.search import place_of
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.session import Session
@@ -98,7 +98,7 @@ def _rows_in_words(rows: Rows, path: str, drafts: tuple[Draft, Draft]) -> str:
 
 def _difference(one: Any, other: Any, at: str = "") -> str:
     """Return the path of the first field, or row of a list, in which two trees differ."""
-    fact = None if at.endswith("]") else fact_at(at)
+    fact = None if at.endswith("]") else field_info(at)
     if fact and fact.kind != "object":
         is_rows = fact.is_list and "[" not in at and _is_rows(one) and _is_rows(other)
         return _row_difference(one or [], other or [], at) if is_rows else at

@@ -30,9 +30,9 @@ class ImageStep(StepPane):
         choice.put(options[0] if on else options[1])
         return choice
 
-    def bring_up_to_date(self) -> None:
+    def refresh_state(self) -> None:
         """Also say what is known about digest and credentials."""
-        super().bring_up_to_date()
+        super().refresh_state()
         self.query_one("#digest", Labelled).say(self._digest())
         self.query_one("#credentials", Labelled).say(self._credentials())
 

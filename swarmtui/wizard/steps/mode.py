@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.field_info import field_info
 from swarmtui.spec.modes import KEYS, KINDS
 from swarmtui.spec.problem import Level
 from swarmtui.wizard.state.levels import labelled
@@ -58,9 +58,9 @@ class ModeStep(StepPane):
                 yield self.field(path)
         yield from super().compose_body()
 
-    def bring_up_to_date(self) -> None:
+    def refresh_state(self) -> None:
         """Show the chosen mode's numbers, and which modes the API lacks."""
-        super().bring_up_to_date()
+        super().refresh_state()
         chosen = self.session.draft.mode
         for kind, paths in _NUMBERS.items():
             for field in self.query(Field):
@@ -71,7 +71,7 @@ class ModeStep(StepPane):
         self.query_one("#meaning", Labelled).say(*self._meaning(chosen))
 
     def _lacking(self) -> dict[str, str]:
-        facts = {kind: fact_at(f"Mode.{key}") for kind, key in KEYS.items()}
+        facts = {kind: field_info(f"Mode.{key}") for kind, key in KEYS.items()}
         late = {kind: self.session.lack(fact) for kind, fact in facts.items() if fact}
         return {kind: words for kind, words in late.items() if words}
 
@@ -94,7 +94,7 @@ class ModeStep(StepPane):
             self.screen.set_focus(control)
             control.replace(digit, 0, len(control.value))
 
-    def put_back(self) -> None:
+    def reload_from_draft(self) -> None:
         """Also show the mode again, as after undo."""
-        super().put_back()
+        super().reload_from_draft()
         self.query_one("#mode", Choice).put(self.session.draft.mode)

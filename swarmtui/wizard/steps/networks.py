@@ -17,7 +17,7 @@ from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _NETWORKS = "TaskTemplate.Networks"
@@ -46,22 +46,22 @@ class NetworksStep(StepPane):
         keys = ("space", "right", "delete", "enter", "slash")
         yield RowList(("  Network", "Driver", "Scope", ""), keys, self.signs, id="networks")
         yield KeyLine(_KEYS, self._table, id="network-keys")
-        yield Said("", id="network-note", classes="said")
+        yield StatusText("", id="network-note", classes="said")
         with Horizontal(classes="adding"):
             yield Label("Filter or add", classes="label")
             yield LineInput("", "part of a name; Enter joins", id="find-network")
-        yield Said("", id="find-hint", classes="hint wide")
+        yield StatusText("", id="find-hint", classes="hint wide")
         yield self.more()
 
-    def bring_up_to_date(self) -> None:
+    def refresh_state(self) -> None:
         """Also show the list with what is joined."""
-        super().bring_up_to_date()
+        super().refresh_state()
         names = self._names()
         table = self.query_one("#networks", RowList)
         table.show(self._rows(names))
         table.can_focus = bool(names)
         self.query_one("#network-keys").display = bool(names)
-        note = self.query_one("#network-note", Said)
+        note = self.query_one("#network-note", StatusText)
         note.display = not names
         note.say("" if names else self._note())
 
@@ -135,7 +135,7 @@ class NetworksStep(StepPane):
     @on(Input.Changed, "#find-network")
     def _filtered(self, event: Input.Changed) -> None:
         event.stop()
-        self.bring_up_to_date()
+        self.refresh_state()
 
     @on(Input.Submitted, "#find-network")
     def _submitted(self, event: Input.Submitted) -> None:

@@ -23,7 +23,7 @@ from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.launch_button import LaunchButton
 from swarmtui.wizard.widgets.preview import Preview, request_lines
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class ReviewStep(StepPane):
         with Horizontal(classes="launching"):
             yield LaunchButton("Launch", id="launch")
             yield Button("New from this", id="another", compact=True)
-            yield Said("", id="why-not")
+            yield StatusText("", id="why-not")
         views = Choice(_VIEWS, self.signs, default=_VIEWS[0], id="view")
         yield views
         yield RowList((), ("enter",), self.signs, empty="Nothing yet.", id="summary")
@@ -68,9 +68,9 @@ class ReviewStep(StepPane):
             return (_BACK, _SHOW, *(enter if enter != _ENTER["launch"] else ()), *_HELP)
         return (_BACK, _LAUNCH, *enter, *_HELP)
 
-    def bring_up_to_date(self) -> None:
+    def refresh_state(self) -> None:
         """Show the lines, the text of the chosen view, and whether launch is possible."""
-        super().bring_up_to_date()
+        super().refresh_state()
         record, reason = self.session.record, self.session.why_not()
         launch = self.query_one("#launch", Button)
         launch.disabled = bool(reason)
@@ -85,7 +85,7 @@ class ReviewStep(StepPane):
         """Next to the button: launched, or what keeps it from that, or where it would go."""
         parts = [rollout_words(record, self.signs)] if record else self._state(reason)
         words = in_colours(parts, self.signs, self.app.theme_variables)
-        self.query_one("#why-not", Said).say(words)
+        self.query_one("#why-not", StatusText).say(words)
 
     def _state(self, reason: str) -> list[Part]:
         session, signs = self.session, self.signs
@@ -133,12 +133,12 @@ class ReviewStep(StepPane):
         return curl(request, self.session.engine.endpoint, multiline=True).splitlines()
 
     def _command_line(self, request: Request) -> list[str]:
-        from swarmtui.formats.docker_cli.create_line import service_create, unsaid
+        from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
 
         body = json.loads(request.body)
         auth = "X-Registry-Auth" in request.headers
         lines = service_create(body, with_registry_auth=auth, multiline=True).splitlines()
-        lost = [problem for problem in unsaid(body) if problem.level != "hint"]
+        lost = [problem for problem in unsupported_settings(body) if problem.level != "hint"]
         return [*lines, *(f"# {problem}" for problem in lost)]
 
     @on(Choice.Changed, "#view")

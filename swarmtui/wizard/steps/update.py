@@ -7,11 +7,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Label
 
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.levels import labelled
 from swarmtui.wizard.widgets.field import Field
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _SETTINGS = ("Parallelism", "Delay", "FailureAction", "Monitor", "MaxFailureRatio", "Order")
@@ -23,7 +23,7 @@ class UpdateStep(StepPane):
 
     def compose_body(self) -> ComposeResult:
         """A head, then one line per setting with its help under it."""
-        yield Said("", id="note")
+        yield StatusText("", id="note")
         yield Button("Clear both", id="clear", compact=True)
         with Horizontal(classes="policy head"):
             yield Label("", classes="label")
@@ -33,18 +33,18 @@ class UpdateStep(StepPane):
             yield self._line(setting)
 
     def _line(self, setting: str) -> Vertical:
-        fact = fact_at(f"UpdateConfig.{setting}")
+        fact = field_info(f"UpdateConfig.{setting}")
         cells = [self._cell(f"{policy}.{setting}") for policy in _POLICIES]
         title = Label(fact.title if fact else setting, classes="label", markup=False)
-        hint = Said("", classes="hint", id=f"hint-{setting}")
+        hint = StatusText("", classes="hint", id=f"hint-{setting}")
         return Vertical(Horizontal(title, *cells, classes="policy"), hint, classes="setting")
 
     def _cell(self, path: str) -> Field:
         return Field(path, self.session.draft.text(path), self.signs, bare=True)
 
-    def bring_up_to_date(self) -> None:
+    def refresh_state(self) -> None:
         """Also fill the shared help lines, and open or close the whole for jobs."""
-        super().bring_up_to_date()
+        super().refresh_state()
         kind = self.session.draft.mode
         job = kind.endswith("-job")
         filled = any(self.session.draft.value(policy) is not None for policy in _POLICIES)
@@ -57,7 +57,7 @@ class UpdateStep(StepPane):
             self._fill_hint(setting)
 
     def _show_note(self, words: str) -> None:
-        note = self.query_one("#note", Said)
+        note = self.query_one("#note", StatusText)
         note.display = bool(words)
         note.say(words)
 
@@ -70,11 +70,11 @@ class UpdateStep(StepPane):
         return f"{self.signs.dot} Rollback {late}." if late else ""
 
     def _lack_of_rollback(self) -> str:
-        fact = fact_at("RollbackConfig")
+        fact = field_info("RollbackConfig")
         return self.session.lack(fact) if fact else ""
 
     def _fill_hint(self, setting: str) -> None:
-        hint = self.query_one(f"#hint-{setting}", Said)
+        hint = self.query_one(f"#hint-{setting}", StatusText)
         fields = [field for field in self.query(Field) if field.fact.key == setting]
         found = [(field, self.session.problem_at(field.path)) for field in fields]
         bad = [(field, p) for field, p in found if p and p.path not in _POLICIES]
@@ -87,7 +87,7 @@ class UpdateStep(StepPane):
     def _clear(self) -> None:
         for policy in _POLICIES:
             self.session.draft.clear(policy)
-        self.put_back()
+        self.reload_from_draft()
         self.post_message(self.Changed())
 
 

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from swarmtui.wizard.terminal.live import Live, is_live
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 
 if TYPE_CHECKING:
     from swarmtui.wizard.widgets.step_pane import StepPane
@@ -27,7 +27,7 @@ _SCREENFUL = 6
 _UNTIL_DRAWN = 0.03  # seconds; what is there is painted before more is made
 
 
-class More(Live, Vertical):
+class AdvancedFields(Live, Vertical):
     """The fields that few need, under headings. Closed, it shows those that are set."""
 
     DEFAULT_CSS = """
@@ -80,7 +80,7 @@ class More(Live, Vertical):
         return [path for path in self.paths if self._pane.is_set(path)]
 
     def _made(self, key: str) -> Widget:
-        widget = self._pane.field(key) if key in self.paths else Said(key, classes="heading")
+        widget = self._pane.field(key) if key in self.paths else StatusText(key, classes="heading")
         self._keys[widget] = key
         return widget
 
@@ -109,8 +109,8 @@ class More(Live, Vertical):
                 widget.display = key in wanted
         if not is_live(self):  # making took a while
             return
-        self._pane.bring_up_to_date()
-        self.query_one(MoreHeader).bring_up_to_date()
+        self._pane.refresh_state()
+        self.query_one(MoreHeader).refresh_state()
         if len(missing) > _SCREENFUL and not at_once:
             self.settle_soon()
 
@@ -138,7 +138,7 @@ class More(Live, Vertical):
             await self.settle(at_once=True)
 
 
-class MoreHeader(Said, can_focus=True):
+class MoreHeader(StatusText, can_focus=True):
     """The line that opens and closes the rest of a step's fields."""
 
     BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide the rest", show=False)]
@@ -146,11 +146,11 @@ class MoreHeader(Said, can_focus=True):
         "MoreHeader { height: 1; margin-bottom: 1; } MoreHeader:focus { text-style: reverse; }"
     )
 
-    def __init__(self, more: More) -> None:
+    def __init__(self, more: AdvancedFields) -> None:
         super().__init__(more.headline())
         self._more = more
 
-    def bring_up_to_date(self) -> None:
+    def refresh_state(self) -> None:
         """Say how much is set by now."""
         self.say(self._more.headline())
 

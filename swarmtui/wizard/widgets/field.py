@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 from textual.widgets import Input
 
-from swarmtui.spec.field_info import Fact, all_facts, fact_at
+from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.files import read_named
@@ -139,20 +139,20 @@ _ROOM = 52
 """Columns for the options of a choice on a screen of 80; more of them take turns."""
 
 
-def _known(path: str) -> Fact:
-    fact = fact_at(path)
+def _known(path: str) -> FieldInfo:
+    fact = field_info(path)
     if fact is None:
-        raise KeyError(f"{path} is none of the model's {len(all_facts())} fields")
+        raise KeyError(f"{path} is none of the model's {len(all_field_infos())} fields")
     return fact
 
 
-def _choice(fact: Fact, signs: Signs, shape: Shape, text: str) -> Choice:
+def _choice(fact: FieldInfo, signs: Signs, shape: Shape, text: str) -> Choice:
     choice = Choice(fact.choices, signs, default=fact.default, shape=shape)
     choice.put(text)
     return choice
 
 
-def _placeholder(fact: Fact) -> str:
+def _placeholder(fact: FieldInfo) -> str:
     if fact.default:
         return fact.default
     return f"e.g. {fact.examples[0]}" if fact.examples else ""

@@ -9,7 +9,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
 
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.status_text import StatusText
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Key:
     name: str
 
 
-class KeyLine(Said):
+class KeyLine(StatusText):
     """Says which keys there are; a click on one of them presses it."""
 
     DEFAULT_CSS = """

@@ -11,12 +11,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input
 
-from swarmtui.wizard.state.columns import TURNED, cells_of, heads_of
+from swarmtui.wizard.state.columns import CYCLE_KEYS, cells_of, heads_of
 from swarmtui.wizard.state.levels import labelled
 from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Signs
-from swarmtui.wizard.widgets.row_input import AddLine
+from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.row_list import Row, RowList
@@ -62,7 +62,7 @@ class ListEditor(Live, Vertical):
         self.rows = rows
         self.path = rows.path
         self._signs = signs
-        self._turned = TURNED.get(rows.fact.kind, {})
+        self._turned = CYCLE_KEYS.get(rows.fact.kind, {})
         turns = (Key(_shown(key), word, key) for key, (_, word) in self._turned.items())
         self._row_keys = (*_KEYS, *turns)
 
@@ -74,7 +74,7 @@ class ListEditor(Live, Vertical):
         with VerticalScroll(can_focus=False):
             yield RowList(heads_of(fact.kind), keys, self._signs, empty=empty, id="rows")
         yield KeyLine((), lambda: self.table, classes="keys")
-        self.line = AddLine(self.rows, self._example(), id="add-row")
+        self.line = RowInput(self.rows, self._example(), id="add-row")
         self._adding = Labelled("Add", self.line, fact.help, grows=True)
         yield self._adding
 
@@ -123,7 +123,7 @@ class ListEditor(Live, Vertical):
         if self.table.can_focus:
             self.table.focus()
 
-    def bring_up_to_date(self) -> None:
+    def refresh_state(self) -> None:
         """Show the rows as they are, and what is wrong with each."""
         count, reason = len(self.rows.all), self.rows.session.lack(self.rows.fact)
         self.table.show(self._rows())
@@ -178,7 +178,7 @@ class ListEditor(Live, Vertical):
             self._edit(index)
             return
         if key in self._turned:
-            self.rows.turn(index, self._turned[key][0])
+            self.rows.cycle_choice(index, self._turned[key][0])
         elif key == "insert":
             self.rows.duplicate(index)
             self.table.cursor = index + 1
@@ -210,8 +210,8 @@ class ListEditor(Live, Vertical):
     def _edited(self, _: None) -> None:
         self.post_message(self.Changed())
 
-    @on(AddLine.RowsChanged)
-    def _added(self, event: AddLine.RowsChanged) -> None:
+    @on(RowInput.RowsChanged)
+    def _added(self, event: RowInput.RowsChanged) -> None:
         event.stop()
         self.post_message(self.Changed())
 

@@ -13,7 +13,7 @@ from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.columns import summary_of
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Signs
-from swarmtui.wizard.widgets.row_input import AddLine
+from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.field import EditingScreen, Field
 
 
@@ -34,16 +34,16 @@ class ListField(Field):
         self.rows = rows
         super().__init__(rows.path, "", signs)
 
-    def make_control(self, text: str, placeholder: str) -> AddLine:  # noqa: ARG002 - starts empty
+    def make_control(self, text: str, placeholder: str) -> RowInput:  # noqa: ARG002 - starts empty
         """The line that adds."""
-        return AddLine(self.rows, f"e.g. {self.fact.examples[0]}")
+        return RowInput(self.rows, f"e.g. {self.fact.examples[0]}")
 
     def put(self, text: str) -> None:
         """Nothing: the rows are shown by `show`, and what is being typed is no row yet."""
 
     def show(self, problem: Problem | None) -> None:
         """Also show what waits to be a row, wherever it was typed."""
-        cast(AddLine, self.control).catch_up()
+        cast(RowInput, self.control).catch_up()
         super().show(problem)
 
     def help(self) -> str:
@@ -70,8 +70,8 @@ class ListField(Field):
         if event.y and event.widget is self:
             self.action_open()
 
-    @on(AddLine.RowsChanged)
-    def _changed(self, event: AddLine.RowsChanged) -> None:
+    @on(RowInput.RowsChanged)
+    def _changed(self, event: RowInput.RowsChanged) -> None:
         event.stop()
         cast(EditingScreen, self.screen).changed()
 

@@ -16,7 +16,7 @@ from swarmtui.wizard.state.rows import Rows, lines_of
 from swarmtui.wizard.widgets.line_input import LineInput
 
 
-class AddLine(LineInput):
+class RowInput(LineInput):
     """Enter adds; so does leaving with a whole row typed. Pasted lines become a row each.
 
     Where the rows are `NAME=value`, `@FILE` adds the lines of a file, such as a .env.
@@ -27,7 +27,7 @@ class AddLine(LineInput):
     class RowsChanged(Message):
         """The rows, or the text that waits to be one, changed."""
 
-        def __init__(self, line: AddLine) -> None:
+        def __init__(self, line: RowInput) -> None:
             super().__init__()
             self.line = line
 

@@ -9,7 +9,7 @@ from swarmtui.visible import visible_lines
 from swarmtui.wizard.terminal.live import Live
 
 
-class Said(Live, Static):
+class StatusText(Live, Static):
     """Painted again only when the words differ, and never read as markup.
 
     The screen is laid out anew only where the height follows the words: that takes longer than all

@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
-from swarmtui.spec.field_info import fact_at
+from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.flow import STEPS, Step
 from swarmtui.wizard.terminal.live import Live, is_live
@@ -24,8 +24,8 @@ from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.labelled import Labelled
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
-from swarmtui.wizard.widgets.advanced_fields import More, MoreHeader, Sections
-from swarmtui.wizard.widgets.status_text import Said
+from swarmtui.wizard.widgets.advanced_fields import AdvancedFields, MoreHeader, Sections
+from swarmtui.wizard.widgets.status_text import StatusText
 
 KEYS = (
     Key("F7", "back", "f7"),
@@ -95,12 +95,12 @@ class StepPane(Live, VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """Title and purpose, then what the step itself has."""
         yield StepTitle(self.step)
-        yield Said(self.step.purpose, classes="purpose")
+        yield StatusText(self.step.purpose, classes="purpose")
         yield from self.compose_body()
 
     def on_mount(self) -> None:
         """Everything above is there by now: make the rest."""
-        for more in self.query(More):
+        for more in self.query(AdvancedFields):
             more.settle_soon()
 
     def compose_body(self) -> ComposeResult:
@@ -112,15 +112,15 @@ class StepPane(Live, VerticalScroll, can_focus=False):
 
     def field(self, path: str, *, placeholder: str = "") -> Field:
         """A field of the form, holding what the draft holds."""
-        fact = fact_at(path)
+        fact = field_info(path)
         if fact and fact.is_list:
             return ListField(Rows(self.session, path), self.signs)
         text = self.session.draft.text(path)
         return Field(path, text, self.signs, placeholder=placeholder)
 
-    def more(self) -> More:
+    def more(self) -> AdvancedFields:
         """The rest of the step's fields."""
-        return More(self.MORE, self, is_open=self._everything)
+        return AdvancedFields(self.MORE, self, is_open=self._everything)
 
     def is_set(self, path: str) -> bool:
         """Whether the draft says anything at `path`."""
@@ -129,19 +129,19 @@ class StepPane(Live, VerticalScroll, can_focus=False):
     async def show_everything(self, everything: bool) -> None:
         """Open all that can be opened, or close it."""
         self._everything = everything
-        for more in self.query(More):
+        for more in self.query(AdvancedFields):
             more.is_open = everything
             await more.settle()
 
-    def bring_up_to_date(self) -> None:
+    def refresh_state(self) -> None:
         """Show what the session found: what is wrong at each field, and what the API lacks."""
         for field in self.query(Field):
             field.gate(self.session)
             field.show(self._visible_problem(field))
         for editor in self.query(ListEditor):
-            editor.bring_up_to_date()
+            editor.refresh_state()
         for header in self.query(MoreHeader):
-            header.bring_up_to_date()
+            header.refresh_state()
 
     def _visible_problem(self, field: Field) -> Problem | None:
         """A field that was never touched is not scolded for being empty."""
@@ -149,9 +149,9 @@ class StepPane(Live, VerticalScroll, can_focus=False):
         touched = self.step.key in self.session.seen or self.is_set(field.path) or pending
         return self.session.problem_at(field.path) if touched else None
 
-    def put_back(self) -> None:
+    def reload_from_draft(self) -> None:
         """Show the draft's text in every field, as after undo; and every field that is set."""
-        for more in self.query(More):
+        for more in self.query(AdvancedFields):
             more.settle_soon()
         for field in self.query(Field):
             field.put(self.session.draft.text(field.path))
@@ -185,7 +185,7 @@ class StepPane(Live, VerticalScroll, can_focus=False):
 
     async def focus_path(self, path: str) -> None:
         """Put the cursor into the field at `path`, opening what hides it."""
-        for more in self.query(More):
+        for more in self.query(AdvancedFields):
             await more.open_for(path.partition("[")[0])
         if not is_live(self):
             return

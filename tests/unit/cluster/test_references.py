@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.references import RULES, missing, resolved
+from swarmtui.cluster.references import RULES, missing, with_resolved_ids
 from swarmtui.cluster.snapshot import Config, Secret, Snapshot
-from swarmtui.spec import ServiceSpec, parse_spec, wire
+from swarmtui.spec import ServiceSpec, parse_spec, to_wire
 from swarmtui.spec.api_version import NEWEST
 
 CONTAINER = "TaskTemplate.ContainerSpec"
@@ -21,7 +21,7 @@ def spec(**container: Any) -> ServiceSpec:
 
 
 def body(made: ServiceSpec) -> dict[str, Any]:
-    found: dict[str, Any] = wire(made, NEWEST)["TaskTemplate"]["ContainerSpec"]
+    found: dict[str, Any] = to_wire(made, NEWEST)["TaskTemplate"]["ContainerSpec"]
     return found
 
 
@@ -30,7 +30,7 @@ def credentials(config: str, **container: Any) -> ServiceSpec:
 
 
 def test_names_get_their_ids() -> None:
-    done = body(resolved(spec(Secrets=["tls", "db-key"], Configs=["conf"]), SWARM))
+    done = body(with_resolved_ids(spec(Secrets=["tls", "db-key"], Configs=["conf"]), SWARM))
     assert [row["SecretID"] for row in done["Secrets"]] == ["k2", "k1"]
     assert [row["ConfigID"] for row in done["Configs"]] == ["c1"]
     assert done["Configs"][0]["File"]["Name"] == "conf"
@@ -38,18 +38,18 @@ def test_names_get_their_ids() -> None:
 
 @pytest.mark.parametrize("name", ["DB-KEY", "db", "k1", "db-key2"])
 def test_a_name_must_be_exact(name: str) -> None:
-    assert resolved(spec(Secrets=[name]), SWARM) == spec(Secrets=[name])
+    assert with_resolved_ids(spec(Secrets=[name]), SWARM) == spec(Secrets=[name])
 
 
 def test_what_has_an_id_keeps_it() -> None:
     rows = [{"SecretName": "tls", "SecretID": "mine"}]
-    assert body(resolved(spec(Secrets=rows), SWARM))["Secrets"][0]["SecretID"] == "mine"
+    assert body(with_resolved_ids(spec(Secrets=rows), SWARM))["Secrets"][0]["SecretID"] == "mine"
 
 
 @pytest.mark.parametrize("config", ["creds", "config://creds", "c2", "config://c2"])
 def test_a_credential_spec_gets_its_config(config: str) -> None:
     """As docker service create --credential-spec config://creds sends it."""
-    done = body(resolved(credentials(config, Configs=["conf"]), SWARM))
+    done = body(with_resolved_ids(credentials(config, Configs=["conf"]), SWARM))
     assert done["Privileges"]["CredentialSpec"] == {"Config": "c2"}
     assert [row["ConfigName"] for row in done["Configs"]] == ["conf", "creds"]
     assert done["Configs"][1] == {"ConfigName": "creds", "ConfigID": "c2", "Runtime": {}}
@@ -57,13 +57,13 @@ def test_a_credential_spec_gets_its_config(config: str) -> None:
 
 def test_a_config_that_is_there_for_the_engine_is_not_added_again() -> None:
     rows = [{"ConfigName": "creds", "Runtime": {}}]
-    done = resolved(credentials("creds", Configs=rows), SWARM)
+    done = with_resolved_ids(credentials("creds", Configs=rows), SWARM)
     assert len(body(done)["Configs"]) == 1
-    assert resolved(done, SWARM) == done
+    assert with_resolved_ids(done, SWARM) == done
 
 
 def test_a_file_of_the_same_config_is_another_thing() -> None:
-    done = body(resolved(credentials("creds", Configs=["creds"]), SWARM))
+    done = body(with_resolved_ids(credentials("creds", Configs=["creds"]), SWARM))
     assert [sorted(row) for row in done["Configs"]] == [
         ["ConfigID", "ConfigName", "File"],
         ["ConfigID", "ConfigName", "Runtime"],
@@ -72,12 +72,12 @@ def test_a_file_of_the_same_config_is_another_thing() -> None:
 
 def test_other_privileges_stay() -> None:
     made = spec(Privileges={"CredentialSpec": {"Config": "creds"}, "NoNewPrivileges": True})
-    assert body(resolved(made, SWARM))["Privileges"]["NoNewPrivileges"] is True
+    assert body(with_resolved_ids(made, SWARM))["Privileges"]["NoNewPrivileges"] is True
 
 
 @pytest.mark.parametrize("made", [spec(), credentials("nowhere"), spec(Env=["A=1"])])
 def test_what_names_nothing_known_stays(made: ServiceSpec) -> None:
-    assert resolved(made, SWARM) is made
+    assert with_resolved_ids(made, SWARM) is made
 
 
 def told(made: ServiceSpec, snapshot: Snapshot = SWARM) -> list[tuple[str, str]]:

@@ -236,7 +236,7 @@ def test_failures_are_counted_over_all_places_oldest_first() -> None:
 def outlooks(of: dict[str, Any], *moments: tuple[float, list[dict[str, Any]]]) -> list[str]:
     rollout, told = Rollout(), []
     for now, tasks in moments:
-        rollout = rollout.at(progress(of, tasks, NODES), now)
+        rollout = rollout.advance(progress(of, tasks, NODES), now)
         told.append(rollout.outlook)
     return told
 

@@ -6,7 +6,7 @@ import pytest
 
 from swarmtui.demo.go.service_spec import SERVICE_SPEC
 from swarmtui.demo.go.go_types import Field, ListOf, MapOf, Shape, Struct
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.api_version import OLDEST, ApiVersion
 
 OTHER_VERSIONS = {
@@ -37,7 +37,7 @@ def first_version(path: str) -> ApiVersion | None:
     return since
 
 
-@pytest.mark.parametrize("path", all_facts())
+@pytest.mark.parametrize("path", all_field_infos())
 def test_no_field_of_the_model_is_dropped(path: str) -> None:
     known = OTHER_VERSIONS.get(path)
-    assert first_version(path) == (ApiVersion.parse(known) if known else all_facts()[path].since)
+    assert first_version(path) == (ApiVersion.parse(known) if known else all_field_infos()[path].since)

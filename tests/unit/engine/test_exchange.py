@@ -81,7 +81,7 @@ def test_paths(request_: Request, path: str) -> None:
     ("method", "changes"), [("GET", 0), ("HEAD", 0), ("POST", 1), ("DELETE", 1)]
 )
 def test_what_changes_something(method: str, changes: int) -> None:
-    assert Request(method, "/").changes is bool(changes)
+    assert Request(method, "/").is_mutating is bool(changes)
 
 
 def test_headers_of_an_answer_are_found_in_any_case() -> None:

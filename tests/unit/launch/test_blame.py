@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from swarmtui.launch.blame import field_to_blame
-from swarmtui.spec.field_info import fact_at, facts_below
+from swarmtui.spec.field_info import field_info, field_infos_below
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 _PLACEMENT = "TaskTemplate.Placement"
@@ -45,4 +45,4 @@ TEXTS = {
 def test_the_field_that_a_text_is_about(text: str) -> None:
     path = field_to_blame(text)
     assert path == TEXTS[text]
-    assert not path or fact_at(path) or facts_below(path)
+    assert not path or field_info(path) or field_infos_below(path)

@@ -14,7 +14,7 @@ from swarmtui.errors import (
     SwarmtuiError,
     VersionMismatch,
 )
-from swarmtui.launch.digest_lookup import Pin, PinOutcome, credential_problems, pinned, resolve
+from swarmtui.launch.digest_lookup import DigestLookup, PinOutcome, credential_problems, pinned, resolve
 from swarmtui.spec import parse_spec
 from swarmtui.spec.api_version import ApiVersion
 
@@ -54,7 +54,7 @@ class FakeEngine:
 
 def ask(
     image: str, answer: Any = None, login: Credentials | None = None, local: bool = False
-) -> Pin:
+) -> DigestLookup:
     return resolve(FakeEngine(answer, local), image, login)  # type: ignore[arg-type]
 
 
@@ -221,7 +221,7 @@ def test_ones_own_platforms_and_constraints_are_kept() -> None:
 @pytest.mark.parametrize("outcome", ["unreachable", "needs-login", "failed", "too-old"])
 def test_a_spec_without_a_pin_stays_as_it_is(outcome: str) -> None:
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}})
-    assert pinned(spec, Pin(PinOutcome(outcome), "nginx")) is spec
+    assert pinned(spec, DigestLookup(PinOutcome(outcome), "nginx")) is spec
 
 
 def test_an_image_without_platforms_leaves_placement_alone() -> None:
@@ -229,7 +229,7 @@ def test_an_image_without_platforms_leaves_placement_alone() -> None:
     assert pinned(spec, ask("nginx", platforms())).task_template.placement is None
 
 
-ASKS = Pin(PinOutcome.NEEDS_LOGIN, "r.example/a:1", message="asks")
+ASKS = DigestLookup(PinOutcome.NEEDS_LOGIN, "r.example/a:1", message="asks")
 
 
 def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
@@ -251,10 +251,10 @@ def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
     [
         (ASKS, None),
         (None, LOGIN),
-        *((Pin(each, "a:1"), LOGIN) for each in PinOutcome if each is not PinOutcome.NEEDS_LOGIN),
+        *((DigestLookup(each, "a:1"), LOGIN) for each in PinOutcome if each is not PinOutcome.NEEDS_LOGIN),
     ],
 )
 def test_nothing_is_said_where_none_are_needed_or_there(
-    pin: Pin | None, kept_back: Credentials | None
+    pin: DigestLookup | None, kept_back: Credentials | None
 ) -> None:
     assert credential_problems(pin, kept_back) == []

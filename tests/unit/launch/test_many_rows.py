@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from swarmtui.formats.docker_cli.create_line import service_create, unsaid
+from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
 from swarmtui.launch.check import check
-from swarmtui.spec.convert.wire import wire
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.convert.wire import to_wire
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.limits import MOST_PORTS, MOST_ROWS, check_size
 from swarmtui.spec.rules.endpoint import networks_once
 from swarmtui.spec.rules.mounts import mount_targets_differ
 from swarmtui.spec.api_version import NEWEST
-from swarmtui.spec.convert.normalize import expanded
+from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.tree import keys_of, with_value
 
 BASE = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1"}}}
@@ -48,7 +48,7 @@ ROWS: dict[str, Callable[[int], Any]] = {
     "test": lambda i: f"w{i}",
 }
 PLACES = {
-    path: fact.kind for path, fact in all_facts().items() if "[]" not in path and fact.kind in ROWS
+    path: fact.kind for path, fact in all_field_infos().items() if "[]" not in path and fact.kind in ROWS
 }
 
 
@@ -63,11 +63,11 @@ def many(path: str, count: int, *, alike: bool = False) -> Any:
 
 def work(spec_tree: Any) -> None:
     """All that a command or a keystroke does with a spec."""
-    spec = check(expanded(spec_tree), NEWEST).spec
+    spec = check(expand_short_forms(spec_tree), NEWEST).spec
     if spec:
-        body = wire(spec, NEWEST)
+        body = to_wire(spec, NEWEST)
         service_create(body)
-        unsaid(body)
+        unsupported_settings(body)
 
 
 def calls(spec_tree: Any) -> int:
@@ -136,7 +136,7 @@ def ports(*rows: Any) -> Any:
 
 def test_ranges_are_counted_together_and_never_written_out() -> None:
     huge = ports(*["1-65535:1-65535"] * 5)
-    assert expanded(huge) == huge
+    assert expand_short_forms(huge) == huge
     assert [each.path for each in check(huge).errors] == [
         f"EndpointSpec.Ports[{row}]" for row in range(5)
     ]
@@ -147,7 +147,7 @@ def test_ranges_are_counted_together_and_never_written_out() -> None:
         "EndpointSpec.Ports[3]",
         "1,001 ports are too many: a service has 1,000 at most",
     )
-    assert expanded(together)["EndpointSpec"]["Ports"][1000:] == ["2000", "3000"]
+    assert expand_short_forms(together)["EndpointSpec"]["Ports"][1000:] == ["2000", "3000"]
 
 
 def test_a_text_of_many_rows() -> None:

@@ -7,9 +7,9 @@ import pytest
 from swarmtui.cluster.snapshot import Secret, Snapshot
 from swarmtui.engine import exchange
 from swarmtui.engine.auth import Credentials
-from swarmtui.launch.digest_lookup import Pin, PinOutcome
-from swarmtui.launch.request import build, complete
-from swarmtui.spec import parse_spec, wire
+from swarmtui.launch.digest_lookup import DigestLookup, PinOutcome
+from swarmtui.launch.request import build, resolve_spec
+from swarmtui.spec import parse_spec, to_wire
 from swarmtui.spec.api_version import KNOWN, ApiVersion
 
 SPEC = parse_spec(
@@ -21,7 +21,7 @@ SPEC = parse_spec(
 def test_the_body_is_the_spec_as_that_version_wants_it(version: ApiVersion) -> None:
     request = build(SPEC, version)
     assert (request.method, request.path) == ("POST", f"/v{version}/services/create")
-    assert json.loads(request.body) == wire(SPEC, version)
+    assert json.loads(request.body) == to_wire(SPEC, version)
     assert exchange.REGISTRY_AUTH not in request.headers
 
 
@@ -35,8 +35,8 @@ def test_credentials_go_in_a_header_that_is_never_shown() -> None:
 def test_what_is_built_has_the_digest_and_the_ids() -> None:
     container = {"Image": "nginx", "Secrets": ["key"]}
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": container}})
-    pin = Pin(PinOutcome.PINNED, "nginx:latest@sha256:" + "ab" * 32)
-    done = complete(spec, pin, Snapshot(secrets=(Secret("k1", "key"),)))
+    pin = DigestLookup(PinOutcome.PINNED, "nginx:latest@sha256:" + "ab" * 32)
+    done = resolve_spec(spec, pin, Snapshot(secrets=(Secret("k1", "key"),)))
     body = json.loads(build(done, ApiVersion(1, 41)).body)["TaskTemplate"]["ContainerSpec"]
     assert body["Image"] == pin.image
     assert body["Secrets"] == [
@@ -49,5 +49,5 @@ def test_what_is_built_has_the_digest_and_the_ids() -> None:
 
 
 def test_a_spec_that_needs_nothing_stays_as_it_is() -> None:
-    assert complete(SPEC) is SPEC
-    assert complete(SPEC, None, Snapshot()) is SPEC
+    assert resolve_spec(SPEC) is SPEC
+    assert resolve_spec(SPEC, None, Snapshot()) is SPEC

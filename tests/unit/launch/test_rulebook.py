@@ -11,7 +11,7 @@ from swarmtui.errors import UsageError
 from swarmtui.launch import rulebook
 from swarmtui.launch import digest_lookup as registry
 from swarmtui.launch.rulebook import RULEBOOK, find_entry
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.rules import RULES
 
 ROOT = Path(rulebook.__file__).parents[2]
@@ -40,7 +40,7 @@ def test_every_entry_is_whole() -> None:
         assert "\n" not in entry.title, name
         assert entry.reason, name
         assert "\n" not in entry.reason.replace("\n\n", ""), name
-        assert set(entry.paths) <= set(all_facts()), name
+        assert set(entry.paths) <= set(all_field_infos()), name
 
 
 def test_the_page_tells_every_rule_under_its_level() -> None:

@@ -14,7 +14,7 @@ from swarmtui.errors import (
     SwarmtuiError,
 )
 from swarmtui.launch.request import build
-from swarmtui.launch.submit import Launched, holds, submit, with_name
+from swarmtui.launch.submit import Launched, stored_spec_matches, submit, with_name
 from swarmtui.spec import parse_spec
 from swarmtui.spec.api_version import ApiVersion
 
@@ -237,7 +237,7 @@ def test_without_the_engine_s_time_no_service_is_new_or_old(info: Any) -> None:
 
 @pytest.mark.parametrize("spec", [None, 7, "spec", [], {"Name": "web", "TaskTemplate": 7}])
 def test_a_spec_of_another_type_is_not_the_one_that_was_sent(spec: Any) -> None:
-    assert holds(spec, SENT) is False
+    assert stored_spec_matches(spec, SENT) is False
 
 
 def test_a_service_that_was_found_may_be_another_s() -> None:
@@ -342,4 +342,4 @@ def _resolver(address: str) -> dict[str, Any]:
     ],
 )
 def test_what_a_stored_spec_must_hold(found: Any, sent: Any, same: bool) -> None:
-    assert holds(found, sent) is same
+    assert stored_spec_matches(found, sent) is same

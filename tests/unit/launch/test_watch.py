@@ -8,7 +8,7 @@ import pytest
 from swarmtui.cluster.rollout import Progress
 from swarmtui.cluster.snapshot import Config, Secret, Snapshot
 from swarmtui.errors import ConnectTimeout, ExitStatus, NoLeader, NotFound, SwarmtuiError
-from swarmtui.launch.fetch import take_names, take_snapshot
+from swarmtui.launch.fetch import fetch_references, fetch_snapshot
 from swarmtui.launch.watch import follow, watch
 
 GONE = NotFound("service s1 not found", status=404)
@@ -172,10 +172,10 @@ def test_a_snapshot_takes_a_question_for_each_kind() -> None:
         def configs(self) -> list[dict[str, Any]]:
             return [{"ID": "c1", "Spec": {"Name": "conf"}}]
 
-    found = take_snapshot(Manager())  # type: ignore[arg-type]
+    found = fetch_snapshot(Manager())  # type: ignore[arg-type]
     assert found.secrets == (Secret("k1", "key"),)
     assert found.configs == (Config("c1", "conf"),)
-    assert take_names(Manager()) == Snapshot(  # type: ignore[arg-type]
+    assert fetch_references(Manager()) == Snapshot(  # type: ignore[arg-type]
         secrets=found.secrets, configs=found.configs
     )
     assert found.services[0].name == "web"

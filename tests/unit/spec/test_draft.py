@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from whole import WHOLE
 
-from swarmtui.spec import Draft, parse_spec, read_spec, wire
+from swarmtui.spec import Draft, parse_spec, read_spec, to_wire
 from swarmtui.spec.draft import Line
-from swarmtui.spec.field_info import LISTS, all_facts, fact_at
+from swarmtui.spec.field_info import LISTS, all_field_infos, field_info
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.notation.rows import ROWS
 from swarmtui.spec.api_version import NEWEST
-from swarmtui.spec.convert.normalize import expanded
+from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.tree import keys_of, nodes, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"
@@ -76,7 +76,7 @@ def test_odd_loaded_values_show_something(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [[], {}, ["a", 1], {"a": [1]}, 5, -1.5, True, False, 2**70])
 def test_whatever_is_loaded_into_a_field_is_shown_as_text(value: Any) -> None:
-    for path in all_facts():
+    for path in all_field_infos():
         if "[]" not in path:
             draft = Draft(with_value({}, keys_of(path), value))
             assert _is_text(draft.text(path)), path
@@ -195,7 +195,7 @@ def test_short_forms_are_written_out_for_forms() -> None:
         "networks": ["a", {"target": "b"}],
         "endpoint_spec": {"ports": ["8080:80", "80:", {"target_port": 1}]},
     }
-    assert expanded(tree) == {
+    assert expand_short_forms(tree) == {
         "Mode": {"Global": {}},
         "TaskTemplate": {"Networks": [{"Target": "a"}, {"Target": "b"}]},
         "EndpointSpec": {
@@ -212,7 +212,7 @@ def leaves(tree: Any) -> dict[str, Any]:
     """What is in a draft, by the paths that forms ask for: a list of rows is one of them."""
     found = {}
     for path, value in nodes(tree):
-        fact = fact_at(path)
+        fact = field_info(path)
         below_list = any(path.startswith(f"{known}[") and "[]" not in known for known in found)
         if fact and fact.kind != "object" and not (below_list and fact.kind in LISTS):
             found[path] = value
@@ -238,26 +238,26 @@ def _is_text(value: Any) -> bool:
 
 def test_round_trip_of_every_field() -> None:
     """Typed text -> tree -> spec -> wire -> a new draft shows the same texts and rows."""
-    body = wire(parse_spec(WHOLE), NEWEST)
-    before, after, retyped = Draft(WHOLE), Draft(expanded(json.loads(json.dumps(body)))), Draft()
-    for path, fact in all_facts().items():
+    body = to_wire(parse_spec(WHOLE), NEWEST)
+    before, after, retyped = Draft(WHOLE), Draft(expand_short_forms(json.loads(json.dumps(body)))), Draft()
+    for path, fact in all_field_infos().items():
         if fact.is_list:
             retyped.set_rows(path, after.rows(path))
         elif fact.kind != "object" and "[]" not in path:
             retyped.set(path, after.text(path))
             # What is base64 in the API is shown as that, in one line.
             assert fact.kind == "profile" or after.text(path) == before.text(path), path
-    assert wire(parse_spec(retyped.tree), NEWEST) == body
+    assert to_wire(parse_spec(retyped.tree), NEWEST) == body
 
 
 def test_every_row_may_be_written_as_a_line_and_read_again() -> None:
     """The rows of a loaded spec as text say the same spec, but for what has no notation."""
-    body = wire(parse_spec(WHOLE), NEWEST)
-    draft = Draft(expanded(body))
-    for path, fact in all_facts().items():
+    body = to_wire(parse_spec(WHOLE), NEWEST)
+    draft = Draft(expand_short_forms(body))
+    for path, fact in all_field_infos().items():
         if fact.is_list:
             draft.set_rows(path, [ROWS[fact.kind].format(row) for row in draft.rows(path)])
-    again = wire(parse_spec(draft.tree), NEWEST)
+    again = to_wire(parse_spec(draft.tree), NEWEST)
     for rows in (again["TaskTemplate"]["ContainerSpec"][key] for key in ("Secrets", "Configs")):
         for row in rows:
             row |= {"SecretID": "s1"} if row.get("SecretName") == "tls" else {}
@@ -265,7 +265,7 @@ def test_every_row_may_be_written_as_a_line_and_read_again() -> None:
     assert again == body
 
 
-LIST_PATHS = [path for path, fact in all_facts().items() if fact.is_list]
+LIST_PATHS = [path for path, fact in all_field_infos().items() if fact.is_list]
 
 
 @pytest.mark.parametrize("path", LIST_PATHS)
@@ -284,7 +284,7 @@ def test_rows_of_any_kind_are_held_and_shown(path: str, rows: list[Any]) -> None
         draft.set_rows(path, rows)
         assert draft.rows(path) == rows
         assert _is_text(draft.text(path))
-        spelled_out = value_at(expanded(draft.tree), keys_of(path))
+        spelled_out = value_at(expand_short_forms(draft.tree), keys_of(path))
         assert len(spelled_out) == len(rows)
         assert all(
             after == before

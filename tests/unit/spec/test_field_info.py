@@ -10,21 +10,21 @@ from pathlib import Path
 import pytest
 from whole import UNSET, WHOLE
 
-from swarmtui.spec import catalogue, read_spec, wire
-from swarmtui.spec.field_info import LISTS, Fact, all_facts, fact_at, facts_below
+from swarmtui.spec import catalogue, read_spec, to_wire
+from swarmtui.spec.field_info import LISTS, FieldInfo, all_field_infos, field_info, field_infos_below
 from swarmtui.spec.notation.rows import ROWS
 from swarmtui.spec.api_version import KNOWN, NEWEST, OLDEST, ApiVersion, engine_number
 from swarmtui.spec.notation.text import FORMATS
 from swarmtui.spec.tree import nodes
 
 ROOT = Path(catalogue.__file__).parents[2]
-FACTS = tuple(all_facts().values())
+FACTS = tuple(all_field_infos().values())
 OFFERED = [fact for fact in FACTS if fact.offered]
 WIDEST_TITLE = 16
 ONE_LINE = 46  # of a form at 80 columns; two would still fit
 
 
-def by_path(fact: Fact) -> str:
+def by_path(fact: FieldInfo) -> str:
     return fact.path
 
 
@@ -42,7 +42,7 @@ def test_the_files_say_what_the_model_says() -> None:
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=by_path)
-def test_a_fact_is_whole(fact: Fact) -> None:
+def test_a_fact_is_whole(fact: FieldInfo) -> None:
     assert fact.title
     assert fact.kind in {*FORMATS, *ROWS, "choice", "object"}
     assert (fact.kind in ("choice", "yes")) == bool(fact.choices)
@@ -56,7 +56,7 @@ def test_a_fact_is_whole(fact: Fact) -> None:
 
 
 @pytest.mark.parametrize("fact", OFFERED, ids=by_path)
-def test_a_form_has_room_for_a_field(fact: Fact) -> None:
+def test_a_form_has_room_for_a_field(fact: FieldInfo) -> None:
     assert len(fact.title) <= WIDEST_TITLE
     assert 0 < len(fact.help) <= 2 * ONE_LINE
     assert fact.help.endswith(".")
@@ -67,7 +67,7 @@ def test_help_is_one_line() -> None:
 
 
 @pytest.mark.parametrize("fact", OFFERED, ids=by_path)
-def test_examples_read_back(fact: Fact) -> None:
+def test_examples_read_back(fact: FieldInfo) -> None:
     if not fact.choices:
         assert fact.examples
     for example in fact.examples:
@@ -80,15 +80,15 @@ def test_examples_read_back(fact: Fact) -> None:
 
 
 @pytest.mark.parametrize("fact", [fact for fact in FACTS if fact.choices], ids=by_path)
-def test_a_default_is_one_of_the_choices(fact: Fact) -> None:
+def test_a_default_is_one_of_the_choices(fact: FieldInfo) -> None:
     assert fact.default in fact.choices or fact.required
     if fact.kind == "yes":
         assert {"yes", "no"} < {*fact.choices, ""}
 
 
 @pytest.mark.parametrize("fact", [fact for fact in FACTS if fact.only_path], ids=by_path)
-def test_what_a_field_depends_on_is_in_the_same_row_or_object(fact: Fact) -> None:
-    other = fact_at(fact.only_path)
+def test_what_a_field_depends_on_is_in_the_same_row_or_object(fact: FieldInfo) -> None:
+    other = field_info(fact.only_path)
     assert other is not None
     assert fact.path.startswith(other.path.rpartition(".")[0])
     assert fact.only_value in other.choices or fact.dropped or fact.kind == "object"
@@ -120,7 +120,7 @@ def test_what_a_field_depends_on_is_in_the_same_row_or_object(fact: Fact) -> Non
     ],
 )
 def test_flags(path: str, flag: str) -> None:
-    fact = fact_at(path)
+    fact = field_info(path)
     assert fact is not None
     assert fact.flag == flag
 
@@ -161,7 +161,7 @@ def test_what_is_not_offered_says_why() -> None:
         "ContainerSpec.Configs[].ConfigID": False,
         "Runtime": False,
     }  # fmt: skip
-    named = fact_at("TaskTemplate.Resources.Reservations.GenericResources[0].NamedResourceSpec")
+    named = field_info("TaskTemplate.Resources.Reservations.GenericResources[0].NamedResourceSpec")
     assert named is not None
     assert named.dropped
 
@@ -171,19 +171,19 @@ def test_a_spec_with_every_field() -> None:
     spec, problems = read_spec(WHOLE)
     assert spec is not None
     assert [problem for problem in problems if problem.level == "error"] == []
-    said = {re.sub(r"\[\d+\]", "[]", path) for path, _ in nodes(wire(spec, NEWEST))}
-    assert set(all_facts()) - said == UNSET
+    said = {re.sub(r"\[\d+\]", "[]", path) for path, _ in nodes(to_wire(spec, NEWEST))}
+    assert set(all_field_infos()) - said == UNSET
 
 
 def test_lookups() -> None:
-    ports = fact_at("EndpointSpec.Ports[12].Protocol")
+    ports = field_info("EndpointSpec.Ports[12].Protocol")
     assert ports is not None
     assert ports.path == "EndpointSpec.Ports[].Protocol"
     assert ports.key == "Protocol"
     assert ports.since_value("sctp") == ApiVersion(1, 37)
     assert ports.since_value("udp") == ApiVersion(1, 24)
-    assert fact_at("Nothing.Like.It") is None
-    assert [fact.key for fact in facts_below("RollbackConfig")] == [
+    assert field_info("Nothing.Like.It") is None
+    assert [fact.key for fact in field_infos_below("RollbackConfig")] == [
         "Parallelism",
         "Delay",
         "FailureAction",

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from swarmtui.launch.check import check
-from swarmtui.spec import Draft, parse_spec, wire
+from swarmtui.spec import Draft, parse_spec, to_wire
 from swarmtui.spec.api_version import KNOWN, NEWEST, ApiVersion
-from swarmtui.spec.convert.normalize import expanded
+from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"
@@ -105,7 +105,7 @@ NAMES = ["by the cli", "empty", "as seen", "full"]
 
 
 @pytest.mark.parametrize("text", ALL, ids=NAMES)
-@pytest.mark.parametrize("load", [dict, expanded], ids=["as it is", "in the wizard"])
+@pytest.mark.parametrize("load", [dict, expand_short_forms], ids=["as it is", "in the wizard"])
 def test_it_is_read_without_an_error(text: str, load: Any) -> None:
     checked = check(load(json.loads(text)), NEWEST)
     assert checked.spec is not None
@@ -134,13 +134,13 @@ def errors_at(text: str, version: ApiVersion) -> list[str]:
 @pytest.mark.parametrize("text", ALL, ids=NAMES)
 def test_what_it_says_is_said_again_by_way_of_the_wizard(text: str) -> None:
     given = json.loads(text)
-    draft = Draft(expanded(given))
-    assert wire(parse_spec(draft.tree), NEWEST) == wire(parse_spec(given), NEWEST)
+    draft = Draft(expand_short_forms(given))
+    assert to_wire(parse_spec(draft.tree), NEWEST) == to_wire(parse_spec(given), NEWEST)
 
 
 def test_nothing_set_is_lost() -> None:
     given = json.loads(FULL)
-    body = wire(parse_spec(expanded(given)), NEWEST)
+    body = to_wire(parse_spec(expand_short_forms(given)), NEWEST)
     network = {"Target": "x7k2v9"}  # null is what is not there
     assert body == with_value(given, keys_of("TaskTemplate.Networks"), [network])
 
@@ -156,11 +156,11 @@ def test_nothing_set_is_lost() -> None:
     ],
 )
 def test_lists_are_rows(path: str, shown: list[Any]) -> None:
-    assert Draft(expanded(json.loads(FULL))).rows(path) == shown
+    assert Draft(expand_short_forms(json.loads(FULL))).rows(path) == shown
 
 
 def test_every_list_is_rows_after_loading() -> None:
-    tree = expanded(json.loads(FULL))
+    tree = expand_short_forms(json.loads(FULL))
     draft = Draft(tree)
     for path in ("Mounts", "Secrets", "Configs", "Ulimits"):
         rows = draft.rows(f"{CONTAINER}.{path}")

@@ -24,11 +24,11 @@ from swarmtui.spec import (
     TaskTemplate,
     read_spec,
 )
-from swarmtui.spec.field_info import all_facts
-from swarmtui.spec.model.api_object import Part, api_name
+from swarmtui.spec.field_info import all_field_infos
+from swarmtui.spec.model.api_object import ApiObject, api_name
 
 
-def parts(part: type[Part] = Part) -> list[type[Part]]:
+def parts(part: type[ApiObject] = ApiObject) -> list[type[ApiObject]]:
     """All of the model; other tests make parts of their own."""
     below = [found for child in part.__subclasses__() for found in (child, *parts(child))]
     return [each for each in below if each.__module__.startswith("swarmtui.")]
@@ -100,7 +100,7 @@ def test_one_row_may_be_written_as_text() -> None:
 
 def test_the_python_names_of_all_parts_give_the_keys_of_the_api() -> None:
     spelled = {field.alias for part in parts() for field in part.model_fields.values()}
-    facts = {word.removesuffix("[]") for path in all_facts() for word in path.split(".")}
+    facts = {word.removesuffix("[]") for path in all_field_infos() for word in path.split(".")}
     assert spelled - facts == {"ClusterOptions"}
 
 

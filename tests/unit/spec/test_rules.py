@@ -10,7 +10,7 @@ import container_examples
 import pytest
 
 from swarmtui.spec import Problem, ServiceSpec, read_spec
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.rules import RULES, Rule, broken_rules
 
 CONTAINER = "TaskTemplate.ContainerSpec"
@@ -160,7 +160,7 @@ def test_every_rule_is_whole(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
     assert rule.title.endswith(".")
     assert rule.reason
-    assert set(rule.paths) <= set(all_facts())
+    assert set(rule.paths) <= set(all_field_infos())
     assert rule.paths
 
 

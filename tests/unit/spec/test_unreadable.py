@@ -13,7 +13,7 @@ from swarmtui.launch.check import check
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.convert.reading import read, read_spec
 from swarmtui.spec.api_version import NEWEST, ApiVersion
-from swarmtui.spec.convert.normalize import expanded
+from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.tree import keys_of, nodes, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"
@@ -116,7 +116,7 @@ def test_nothing_is_concluded_from_what_is_missing(tree: Any, rule: str) -> None
 
 @pytest.mark.parametrize(("name", "path", "tree"), EXAMPLES, ids=[row[0] for row in EXAMPLES])
 def test_what_cannot_be_read_makes_no_rule_speak(name: str, path: str, tree: Any) -> None:
-    tree = expanded(with_value(tree, (), {**tree}))
+    tree = expand_short_forms(with_value(tree, (), {**tree}))
     if not value_at(tree, keys_of(f"{CONTAINER}.Image")):
         tree = with_value(tree, keys_of(f"{CONTAINER}.Image"), "nginx:1.27")
     before = set(told(tree))

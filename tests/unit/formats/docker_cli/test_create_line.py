@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from swarmtui.formats.docker_cli.create_line import service_create, unsaid
-from swarmtui.spec import ApiVersion, parse_spec, wire
+from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
+from swarmtui.spec import ApiVersion, parse_spec, to_wire
 from swarmtui.spec.api_version import NEWEST, OLDEST
 from swarmtui.visible import is_visible
 
@@ -19,7 +19,7 @@ DIGEST = "sha256:" + "ab" * 32
 
 def body(tree: dict[str, Any], version: ApiVersion = NEWEST, **container: Any) -> dict[str, Any]:
     task = {"ContainerSpec": {"Image": "nginx", **container}, **tree.pop("TaskTemplate", {})}
-    return wire(parse_spec({"TaskTemplate": task, **tree}), version)
+    return to_wire(parse_spec({"TaskTemplate": task, **tree}), version)
 
 
 def in_bash(line: str) -> list[str]:
@@ -193,12 +193,12 @@ SILENT = [
 def test_nothing_unsaid(tree: dict[str, Any]) -> None:
     plain = {"Init": False, "Isolation": "default", "DNSConfig": {}, "StopGracePeriod": "10s"}
     spec = body(dict(tree), **plain)
-    assert unsaid(spec) == []
+    assert unsupported_settings(spec) == []
     assert not {"--init", "--isolation", "--stop-grace-period"} & set(said(spec))
 
 
 def test_where_init_is_left_to_the_node_docker_is_said_to_turn_it_off() -> None:
-    (problem,) = unsaid(body({}))
+    (problem,) = unsupported_settings(body({}))
     assert (problem.path, problem.level) == ("TaskTemplate.ContainerSpec.Init", "hint")
     assert words({}, Init=True) == ["--init", "nginx"]
 
@@ -282,7 +282,7 @@ def said(spec: dict[str, Any]) -> list[str]:
 def test_options_of_the_container(container: dict[str, Any], expected: list[str]) -> None:
     spec = body({}, **{"Init": False, **container})
     assert said(spec) == expected
-    assert unsaid(spec) == []
+    assert unsupported_settings(spec) == []
 
 
 def test_the_config_of_a_credential_spec_is_named() -> None:
@@ -291,7 +291,7 @@ def test_the_config_of_a_credential_spec_is_named() -> None:
     privileges = {"CredentialSpec": {"Config": "c2"}}
     spec = body({}, Init=False, Configs=configs, Privileges=privileges)
     assert said(spec) == ["--credential-spec", "config://creds", "--config", "conf"]
-    assert unsaid(spec) == []
+    assert unsupported_settings(spec) == []
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_the_config_of_a_credential_spec_is_named() -> None:
 def test_mounts(mount: str, expected: str) -> None:
     spec = body({}, Init=False, Mounts=[mount])
     assert said(spec) == ["--mount", expected]
-    assert unsaid(spec) == []
+    assert unsupported_settings(spec) == []
 
 
 @pytest.mark.parametrize(
@@ -365,9 +365,9 @@ def test_mounts(mount: str, expected: str) -> None:
 def test_options_of_the_task(task: dict[str, Any], expected: list[str]) -> None:
     spec = body({"TaskTemplate": task}, Init=False)
     assert said(spec) == expected
-    assert unsaid(spec) == []
+    assert unsupported_settings(spec) == []
 
 
 def test_the_platforms_of_a_pinned_image_come_by_themselves() -> None:
     platforms = {"TaskTemplate": {"Placement": {"Platforms": [{"OS": "linux"}]}}}
-    assert unsaid(body(platforms, Image=f"nginx:1@{DIGEST}", Init=False)) == []
+    assert unsupported_settings(body(platforms, Image=f"nginx:1@{DIGEST}", Init=False)) == []

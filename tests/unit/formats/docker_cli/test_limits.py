@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from swarmtui.formats.docker_cli.create_line import service_create, unsaid
-from swarmtui.spec.field_info import Fact, all_facts, fact_at
+from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
+from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.tree import keys_of, with_value
 
 C = "TaskTemplate.ContainerSpec"
@@ -24,7 +24,7 @@ def body(path: str = "", value: Any = None, **more: Any) -> dict[str, Any]:
 
 
 def told(made: Mapping[str, Any]) -> dict[str, str]:
-    return {problem.path: problem.message for problem in unsaid(made)}
+    return {problem.path: problem.message for problem in unsupported_settings(made)}
 
 
 def said(made: Mapping[str, Any]) -> list[str]:
@@ -34,7 +34,7 @@ def said(made: Mapping[str, Any]) -> list[str]:
 
 
 def dropped(path: str) -> str:
-    fact = fact_at(path)
+    fact = field_info(path)
     assert fact
     assert fact.dropped
     return fact.dropped
@@ -302,7 +302,7 @@ def test_what_is_left_out_is_listed(
 ) -> None:
     assert said(made) == words
     assert told(made) == problems
-    assert {problem.level for problem in unsaid(made)} == {"warning"}
+    assert {problem.level for problem in unsupported_settings(made)} == {"warning"}
 
 
 # Every field of the model
@@ -362,7 +362,7 @@ OWN_SAMPLES: dict[str, Any] = {
 }
 
 
-def sample(fact: Fact) -> Any:
+def sample(fact: FieldInfo) -> Any:
     if fact.path in OWN_SAMPLES:
         return OWN_SAMPLES[fact.path]
     if fact.path in ROWS:
@@ -370,7 +370,7 @@ def sample(fact: Fact) -> Any:
     return fact.choices[-1] if fact.choices else SAMPLES[fact.kind]
 
 
-def without_field(fact: Fact) -> dict[str, Any]:
+def without_field(fact: FieldInfo) -> dict[str, Any]:
     """What is there before the field is set: its row, and what it needs beside it."""
     made = body("TaskTemplate.LogDriver.Name", "x") if "LogDriver.Opt" in fact.path else body()
     if fact.path.startswith("Mode.ReplicatedJob"):
@@ -384,11 +384,11 @@ def without_field(fact: Fact) -> dict[str, Any]:
     return with_value(made, keys_of(rows), [row])
 
 
-LEAVES = [fact for fact in all_facts().values() if fact.kind != "object"]
+LEAVES = [fact for fact in all_field_infos().values() if fact.kind != "object"]
 
 
 @pytest.mark.parametrize("fact", LEAVES, ids=lambda fact: fact.path)
-def test_every_field_is_said_or_listed(fact: Fact) -> None:
+def test_every_field_is_said_or_listed(fact: FieldInfo) -> None:
     """A field that a later version of the model adds cannot be dropped without a word."""
     before = without_field(fact)
     after = with_value(before, keys_of(fact.path.replace("[]", "[0]")), sample(fact))

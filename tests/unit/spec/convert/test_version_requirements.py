@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from whole import WHOLE
 
-from swarmtui.spec import ApiVersion, ServiceSpec, gaps, parse_spec, read_spec
-from swarmtui.spec.field_info import Fact, all_facts, fact_at
-from swarmtui.spec.convert.version_requirements import lack
+from swarmtui.spec import ApiVersion, ServiceSpec, version_problems, parse_spec, read_spec
+from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
+from swarmtui.spec.convert.version_requirements import unmet_requirement
 from swarmtui.spec.api_version import KNOWN, NEWEST, OLDEST
 from swarmtui.spec.tree import keys_of, with_value
 
@@ -166,7 +166,7 @@ def spec_of(tree: dict[str, Any]) -> ServiceSpec:
 
 
 def found(spec: ServiceSpec, version: ApiVersion, engine: str = "26.1.5") -> list[str]:
-    return [problem.path for problem in gaps(spec, version, engine)]
+    return [problem.path for problem in version_problems(spec, version, engine)]
 
 
 @pytest.mark.parametrize(("path", "since", "value"), [*FIELDS, *VALUES])
@@ -202,19 +202,19 @@ def test_a_zero_or_an_empty_object_with_a_meaning_needs_its_version(path: str, v
 
 
 def test_what_a_form_says_of_a_default() -> None:
-    isolation, oom = fact_at(f"{CONTAINER}.Isolation"), fact_at(f"{CONTAINER}.OomScoreAdj")
+    isolation, oom = field_info(f"{CONTAINER}.Isolation"), field_info(f"{CONTAINER}.OomScoreAdj")
     assert isolation
     assert oom
-    assert lack(isolation, OLDEST, value="default") == lack(oom, OLDEST, value=0) == ""
-    assert lack(isolation, OLDEST, value="process") == "needs API 1.35 (Docker 17.12)"
-    assert lack(oom, OLDEST) == "needs API 1.46 (Docker 27.0)"
+    assert unmet_requirement(isolation, OLDEST, value="default") == unmet_requirement(oom, OLDEST, value=0) == ""
+    assert unmet_requirement(isolation, OLDEST, value="process") == "needs API 1.35 (Docker 17.12)"
+    assert unmet_requirement(oom, OLDEST) == "needs API 1.46 (Docker 27.0)"
 
 
 def test_the_table_of_fields_has_every_gate_of_the_model_and_no_other() -> None:
     """A field has a gate of its own where it came later than the object around it."""
-    facts = all_facts()
+    facts = all_field_infos()
 
-    def own(fact: Fact) -> bool:
+    def own(fact: FieldInfo) -> bool:
         words = fact.path.split(".")
         around = (
             facts.get(".".join(words[:size]).removesuffix("[]")) for size in range(1, len(words))
@@ -230,7 +230,7 @@ def test_the_table_of_values_has_every_gate_of_the_model_and_no_other() -> None:
     table = {(path, ApiVersion.parse(since)) for path, since, _ in VALUES}
     model = {
         (re.sub(r"\[\]", "[0]", fact.path) + "[0]" * fact.is_list, ApiVersion.parse(since))
-        for fact in all_facts().values()
+        for fact in all_field_infos().values()
         for _, since in fact.since_values
     }
     assert table == model
@@ -265,7 +265,7 @@ def test_the_table_of_values_has_every_gate_of_the_model_and_no_other() -> None:
 def test_where_others_are_wrong_we_have_the_engines_truth(
     path: str, truth: str, wrong: dict[str, str]
 ) -> None:
-    fact = fact_at(path)
+    fact = field_info(path)
     assert fact is not None
     assert fact.since_text == truth
     assert truth not in wrong.values()
@@ -286,7 +286,7 @@ def test_gates_that_only_the_engines_release_can_tell(
 ) -> None:
     def levels(version: ApiVersion, engine: str) -> list[tuple[str, str]]:
         spec = parse_spec(tree_with(path, value))
-        return [(problem.path, problem.level) for problem in gaps(spec, version, engine)]
+        return [(problem.path, problem.level) for problem in version_problems(spec, version, engine)]
 
     at = ApiVersion.parse(version)
     above, below = KNOWN[KNOWN.index(at) + 1], KNOWN[KNOWN.index(at) - 1]
@@ -299,27 +299,27 @@ def test_gates_that_only_the_engines_release_can_tell(
 
 def test_the_words_of_a_gate_by_release() -> None:
     spec = parse_spec(tree_with(SUBPATH, "www"))
-    (problem,) = gaps(spec, ApiVersion(1, 45), "26.0.2")
+    (problem,) = version_problems(spec, ApiVersion(1, 45), "26.0.2")
     assert problem.message == "needs Engine 26.1.0: this one takes it and does nothing about it"
-    (doubt,) = gaps(spec, ApiVersion(1, 45))
+    (doubt,) = version_problems(spec, ApiVersion(1, 45))
     assert "API 1.45 cannot tell" in doubt.message
     assert "from 26.1.0 on" in doubt.message
 
 
 def test_what_a_widget_is_told() -> None:
-    facts = [fact_at(path) for path in (SUBPATH, f"{CONTAINER}.Mounts[].Type", "Name")]
+    facts = [field_info(path) for path in (SUBPATH, f"{CONTAINER}.Mounts[].Type", "Name")]
     subpath, kind, name = (fact for fact in facts if fact)
-    assert lack(name, OLDEST) == ""
-    assert lack(subpath, ApiVersion(1, 44)) == "needs API 1.45 (Docker 26.0)"
-    assert lack(subpath, ApiVersion(1, 45), "26.0.0") == "needs Engine 26.1.0"
-    assert lack(subpath, ApiVersion(1, 45)) == ""
-    assert lack(kind, ApiVersion(1, 38), value="npipe") == "needs API 1.39 (Docker 18.09)"
-    assert lack(kind, ApiVersion(1, 38), value="bind") == ""
+    assert unmet_requirement(name, OLDEST) == ""
+    assert unmet_requirement(subpath, ApiVersion(1, 44)) == "needs API 1.45 (Docker 26.0)"
+    assert unmet_requirement(subpath, ApiVersion(1, 45), "26.0.0") == "needs Engine 26.1.0"
+    assert unmet_requirement(subpath, ApiVersion(1, 45)) == ""
+    assert unmet_requirement(kind, ApiVersion(1, 38), value="npipe") == "needs API 1.39 (Docker 18.09)"
+    assert unmet_requirement(kind, ApiVersion(1, 38), value="bind") == ""
 
 
 @pytest.mark.parametrize("engine", ["", "26.1.5"])
 def test_a_spec_with_every_field_has_no_gap_today(engine: str) -> None:
-    assert gaps(spec_of(WHOLE), NEWEST, engine) == []
+    assert version_problems(spec_of(WHOLE), NEWEST, engine) == []
 
 
 def test_all_gaps_at_once_outermost_only() -> None:
@@ -340,12 +340,12 @@ def test_all_gaps_at_once_outermost_only() -> None:
 
 def test_messages_name_field_version_and_release() -> None:
     spec = parse_spec({"TaskTemplate": IMAGE, "Mode": "global-job"})
-    (problem,) = gaps(spec, ApiVersion(1, 40))
+    (problem,) = version_problems(spec, ApiVersion(1, 40))
     assert str(problem) == (
         "Mode.GlobalJob: needs API 1.41 (Docker 20.10); this request speaks 1.40 (Docker 19.03)"
     )
     spec = parse_spec({"TaskTemplate": IMAGE, "UpdateConfig": {"FailureAction": "rollback"}})
-    (problem,) = gaps(spec, ApiVersion(1, 27))
+    (problem,) = version_problems(spec, ApiVersion(1, 27))
     assert problem.message.startswith("rollback needs API 1.28 (Docker 17.04)")
 
 

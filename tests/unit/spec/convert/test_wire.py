@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from swarmtui.spec import ApiVersion, gaps, parse_spec, wire
-from swarmtui.spec.field_info import all_facts, fact_at
+from swarmtui.spec import ApiVersion, version_problems, parse_spec, to_wire
+from swarmtui.spec.field_info import all_field_infos, field_info
 from swarmtui.spec.api_version import KNOWN, NEWEST, OLDEST
 from swarmtui.spec.tree import nodes
 
@@ -17,7 +17,7 @@ V = NEWEST
 
 
 def sent(tree: dict[str, Any], version: ApiVersion = V) -> dict[str, Any]:
-    return wire(parse_spec({"TaskTemplate": IMAGE, **tree}), version)
+    return to_wire(parse_spec({"TaskTemplate": IMAGE, **tree}), version)
 
 
 def test_nothing_is_added_to_the_least_spec() -> None:
@@ -85,9 +85,9 @@ def test_no_known_field_goes_out_before_its_version(version: ApiVersion) -> None
         "TaskTemplate": {**IMAGE, "Networks": ["a"], "RestartPolicy": {"Condition": "any"}},
     }
     spec = parse_spec(tree)
-    assert gaps(spec, version) == []
-    for path, value in nodes(wire(spec, version)):
-        fact = fact_at(path)
+    assert version_problems(spec, version) == []
+    for path, value in nodes(to_wire(spec, version)):
+        fact = field_info(path)
         assert fact is None or fact.since_value(value) <= version, path
 
 
@@ -129,11 +129,11 @@ def test_sending_what_was_read_back_changes_nothing() -> None:
         "Later": {"x": 1},
     }
     body = sent(tree)
-    assert wire(parse_spec(json.loads(json.dumps(body))), V) == body
+    assert to_wire(parse_spec(json.loads(json.dumps(body))), V) == body
 
 
 def test_defaults_of_policies_are_numbers_that_the_model_takes() -> None:
     policies = [
-        f for f in all_facts().values() if f.path.startswith(("UpdateConfig.", "RollbackC"))
+        f for f in all_field_infos().values() if f.path.startswith(("UpdateConfig.", "RollbackC"))
     ]
     assert len([fact for fact in policies if fact.default]) == 12

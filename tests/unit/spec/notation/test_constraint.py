@@ -8,7 +8,7 @@ from swarmtui.spec.notation.constraint import (
     NO_OR,
     Constraint,
     find_constraint,
-    meant_key,
+    suggest_key,
     parse_constraint,
     split_label,
 )
@@ -111,5 +111,5 @@ def test_unknown_keys(key: str) -> None:
     ],
 )
 def test_a_guess_at_an_unknown_key(key: str, meant: str) -> None:
-    assert meant_key(key) == meant
+    assert suggest_key(key) == meant
     assert Constraint(meant, "==", "x").is_known

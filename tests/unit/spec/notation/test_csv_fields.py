@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from swarmtui.spec.notation.csv_fields import format_fields, format_named, parse_fields, parse_pair, wanted
+from swarmtui.spec.notation.csv_fields import format_fields, format_named, parse_fields, parse_pair, require_value
 
 
 def test_fields() -> None:
@@ -57,11 +57,11 @@ def test_a_bare_name_where_it_says_all(name: str, more: list[str], text: str) ->
 
 
 def test_values_that_must_be_there() -> None:
-    assert wanted("source", "x") == "x"
+    assert require_value("source", "x") == "x"
     assert parse_pair("label", "a=b=c") == ("a", "b=c")
     assert parse_pair("label", "a") == ("a", "")
     for value in (None, ""):
         with pytest.raises(ValueError, match="source has no value: write source=…"):
-            wanted("source", value)
+            require_value("source", value)
     with pytest.raises(ValueError, match="label has no name: write label=NAME=VALUE"):
         parse_pair("label", "=b")

@@ -8,17 +8,17 @@ import pytest
 
 from swarmtui.spec import read_spec
 from swarmtui.spec.notation.env_lines import parse_env_lines
-from swarmtui.spec.field_info import LISTS, all_facts
+from swarmtui.spec.field_info import LISTS, all_field_infos
 from swarmtui.spec.notation.notes import notation_notes
 from swarmtui.spec.notation.prefixes import RULE, take
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.notation.rows import ROWS, as_rows
-from swarmtui.spec.convert.normalize import spelled
+from swarmtui.spec.convert.normalize import normalize_keys
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.notation.unfinished import may_become_row
 
 CONTAINER = "TaskTemplate.ContainerSpec"
-FLAGGED = [fact for fact in all_facts().values() if fact.flag and fact.is_list]
+FLAGGED = [fact for fact in all_field_infos().values() if fact.flag and fact.is_list]
 BASE = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}}}
 
 
@@ -168,20 +168,20 @@ def test_several_in_one_line() -> None:
 def test_a_list_inside_a_row() -> None:
     mount = {"Type": "volume", "Target": "/a", "VolumeOptions": {"Labels": ["- a=1"]}}
     tree = with_value(BASE, keys_of(f"{CONTAINER}.Mounts"), [mount])
-    assert [each.path for each in notation_notes(spelled(tree))] == [
+    assert [each.path for each in notation_notes(normalize_keys(tree))] == [
         f"{CONTAINER}.Mounts[0].VolumeOptions.Labels[0]"
     ]
 
 
 def test_no_value_of_a_variable_is_shown() -> None:
     tree = with_value(BASE, keys_of(f"{CONTAINER}.Env"), ["export KEY=hunter2"])
-    (note,) = notation_notes(spelled(tree))
+    (note,) = notation_notes(normalize_keys(tree))
     assert note.advice == "is read without export, which is a command: write KEY=…"
 
 
 @pytest.mark.parametrize("kind", sorted(LISTS - {"platforms"}))
 def test_typing_an_option_is_no_error_yet(kind: str) -> None:
-    fact = next(fact for fact in all_facts().values() if fact.kind == kind and fact.is_list)
+    fact = next(fact for fact in all_field_infos().values() if fact.kind == kind and fact.is_list)
     for end in range(1, len(fact.flag)):
         assert may_become_row(kind, fact.flag[:end], fact.examples)
 
@@ -290,5 +290,5 @@ def test_several_options_in_a_line_of_an_env_file() -> None:
 def test_no_hint_shows_the_password_of_a_mount() -> None:
     row = "--mount target=/a,volume-opt=password=hunter2"
     tree = with_value(BASE, keys_of(f"{CONTAINER}.Mounts"), [row])
-    (note,) = notation_notes(spelled(tree))
+    (note,) = notation_notes(normalize_keys(tree))
     assert note.hint == "write target=/a,volume-opt=password=***"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from swarmtui.spec.field_info import LISTS, all_facts
+from swarmtui.spec.field_info import LISTS, all_field_infos
 from swarmtui.spec.notation.unfinished import may_become_row
 
 EXAMPLES = [
     (fact.kind, fact.examples, example)
-    for fact in all_facts().values()
+    for fact in all_field_infos().values()
     if fact.kind in LISTS and "[]" not in fact.path
     for example in fact.examples
 ]

@@ -14,12 +14,12 @@ from swarmtui.spec.notation.values import (
     format_options,
     format_profile,
     format_test,
-    format_yes,
+    format_bool,
     parse_address,
     parse_options,
     parse_profile,
     parse_test,
-    parse_yes,
+    parse_bool,
 )
 
 FEW = settings(max_examples=150, deadline=None, database=None, derandomize=True)
@@ -32,22 +32,22 @@ def encoded(text: str) -> str:
 
 @pytest.mark.parametrize("text", ["yes", " TRUE ", "on", "1"])
 def test_yes(text: str) -> None:
-    assert parse_yes(text) is True
+    assert parse_bool(text) is True
 
 
 @pytest.mark.parametrize("text", ["no", "False", "off", "0"])
 def test_no(text: str) -> None:
-    assert parse_yes(text) is False
+    assert parse_bool(text) is False
 
 
 @pytest.mark.parametrize("text", ["", "y", "2", "perhaps"])
 def test_neither(text: str) -> None:
     with pytest.raises(ValueError, match="must be yes or no, not"):
-        parse_yes(text)
+        parse_bool(text)
 
 
 def test_switches_are_printed_as_words() -> None:
-    assert [format_yes(value) for value in (True, {}, False, None)] == ["yes", "yes", "no", "no"]
+    assert [format_bool(value) for value in (True, {}, False, None)] == ["yes", "yes", "no", "no"]
 
 
 @pytest.mark.parametrize("text", ["10.0.0.2", "255.255.255.255", "fd00::2", "::", "::ffff:1.2.3.4"])

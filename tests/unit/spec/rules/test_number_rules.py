@@ -10,7 +10,7 @@ import pytest
 from test_inspect import ALL, NAMES
 
 from swarmtui.spec import read_spec
-from swarmtui.spec.field_info import all_facts
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.rules import broken_rules, numbers
 from swarmtui.spec.tree import keys_of, with_value
 
@@ -19,7 +19,7 @@ Said = Callable[[str, dict[str, Any]], list[str]]
 RULES = {rule.name for rule in numbers.RULES}
 CONTAINER = "TaskTemplate.ContainerSpec"
 RESOURCES = "TaskTemplate.Resources"
-DURATIONS = [fact.path for fact in all_facts().values() if fact.kind == "duration"]
+DURATIONS = [fact.path for fact in all_field_infos().values() if fact.kind == "duration"]
 PLAIN = [path for path in DURATIONS if "Healthcheck" not in path]
 
 

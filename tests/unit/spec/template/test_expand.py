@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from swarmtui.spec.template.expand import expand as template
+from swarmtui.spec.template import expand as template
 from swarmtui.spec.template import LITERALLY
 from swarmtui.spec.template.expand import (
     MANAGERS_DATA,
