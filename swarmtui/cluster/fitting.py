@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from swarmtui.cluster.snapshot import Node
-from swarmtui.spec.notation.constraint import LABELS, Constraint
+from swarmtui.spec.notation.constraint import LABEL_PREFIXES, Constraint
 from swarmtui.spec.rules.placement import constraints_of
 from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.unreadable import whole
@@ -57,7 +57,7 @@ class Bound:
 
 def meets(constraint: Constraint, node: Node) -> bool:
     """Whether the manager takes the node for one that fits the constraint."""
-    if constraint.subject == "node.ip":
+    if constraint.normalized_key == "node.ip":
         return _address_meets(constraint, node)
     value = attribute(constraint, node)
     same = value is not None and value.casefold() == constraint.value.casefold()
@@ -68,7 +68,7 @@ def attribute(constraint: Constraint, node: Node) -> str | None:
     """Return what the node has where the constraint asks; None for an unknown key."""
     prefix, name = constraint.label
     if prefix:
-        return (node.labels if prefix == LABELS[0] else node.engine_labels).get(name, "")
+        return (node.labels if prefix == LABEL_PREFIXES[0] else node.engine_labels).get(name, "")
     known = {
         "node.id": node.id,
         "node.hostname": node.hostname,
@@ -77,7 +77,7 @@ def attribute(constraint: Constraint, node: Node) -> str | None:
         "node.platform.os": node.os,
         "node.platform.arch": node.architecture,
     }
-    return known.get(constraint.subject)
+    return known.get(constraint.normalized_key)
 
 
 def _address_meets(constraint: Constraint, node: Node) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from swarmtui.cluster.snapshot import mode_of
 from swarmtui.cluster.tasks import SlotHistory, TaskRow, rank, read_places, unreadable
 from swarmtui.go_errors import in_words
-from swarmtui.spec.lenient import Json, number
+from swarmtui.spec.lenient import JsonObject, get_int
 from swarmtui.spec.tree import value_at
 
 Outlook = Literal["waiting", "stable", "converged", "complete", "failing"]
@@ -79,7 +79,7 @@ class Progress:
         return len(self.bad_ends)
 
 
-def progress(service: Json, tasks: Sequence[Any], nodes: Sequence[Any]) -> Progress:
+def progress(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) -> Progress:
     """Read how far `service` is, from GET /services/ID, /tasks of the service, and /nodes."""
     places = read_places(service, tasks, nodes)
     rows = tuple(place.current for place in places)
@@ -151,20 +151,20 @@ def _hopeless(progress: Progress, bad_ends: Iterable[tuple[str, str]]) -> bool:
     return any(row.given_up or times[row.place] >= MAX_FAILURES_PER_SLOT for row in stuck)
 
 
-def _wanted(service: Json, mode: str, places: int) -> int:
+def _wanted(service: JsonObject, mode: str, places: int) -> int:
     """Count the tasks that must run or complete: for the global modes, all that there are."""
     kind = value_at(service, ("Spec", "Mode"))
-    total = number(kind, "ReplicatedJob", "TotalCompletions")
-    at_once = number(kind, "ReplicatedJob", "MaxConcurrent")
+    total = get_int(kind, "ReplicatedJob", "TotalCompletions")
+    at_once = get_int(kind, "ReplicatedJob", "MaxConcurrent")
     counts = {
-        "replicated": (number(kind, "Replicated", "Replicas"), 1),
+        "replicated": (get_int(kind, "Replicated", "Replicas"), 1),
         "replicated-job": (total, at_once, 1),
     }
     return next((count for count in counts.get(mode, ()) if count is not None), places)
 
 
-def _monitor(service: Json) -> float:
-    nanoseconds = number(service, "Spec", "UpdateConfig", "Monitor")
+def _monitor(service: JsonObject) -> float:
+    nanoseconds = get_int(service, "Spec", "UpdateConfig", "Monitor")
     return nanoseconds / _SECOND if nanoseconds else MONITOR
 
 

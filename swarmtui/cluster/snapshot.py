@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from swarmtui.spec.lenient import Json, flag, number, pairs, rows, text
-from swarmtui.spec.modes import KEYS
+from swarmtui.spec.lenient import JsonObject, get_bool, get_int, get_text_map, get_objects, get_text
+from swarmtui.spec.modes import MODE_KEYS
 from swarmtui.spec.tree import value_at
 
 Row = TypeVar("Row")
@@ -142,68 +142,68 @@ def read_snapshot(
     return replace(found, unreadable=sum(map(len, given)) - sum(map(len, kept)))
 
 
-def read_rows(reader: Callable[[Json], Row | None], given: Sequence[Any]) -> tuple[Row, ...]:
+def read_rows(reader: Callable[[JsonObject], Row | None], given: Sequence[Any]) -> tuple[Row, ...]:
     """Read the rows of a list, but for those that `reader` makes nothing of."""
-    found = map(reader, rows(given))
+    found = map(reader, get_objects(given))
     return tuple(row for row in found if row is not None)
 
 
-def read_node(data: Json) -> Node | None:
+def read_node(data: JsonObject) -> Node | None:
     """Read one node of GET /nodes; None where it has no ID."""
-    if not (id_ := text(data, "ID")):
+    if not (id_ := get_text(data, "ID")):
         return None
     return Node(
         id=id_,
-        hostname=text(data, "Description", "Hostname"),
-        role=text(data, "Spec", "Role") or "worker",
-        availability=text(data, "Spec", "Availability") or "active",
-        state=text(data, "Status", "State") or "ready",
-        os=text(data, "Description", "Platform", "OS"),
-        architecture=text(data, "Description", "Platform", "Architecture"),
-        address=text(data, "Status", "Addr"),
-        engine=text(data, "Description", "Engine", "EngineVersion"),
-        labels=pairs(data, "Spec", "Labels"),
-        engine_labels=pairs(data, "Description", "Engine", "Labels"),
-        nano_cpus=number(data, "Description", "Resources", "NanoCPUs") or 0,
-        memory_bytes=number(data, "Description", "Resources", "MemoryBytes") or 0,
+        hostname=get_text(data, "Description", "Hostname"),
+        role=get_text(data, "Spec", "Role") or "worker",
+        availability=get_text(data, "Spec", "Availability") or "active",
+        state=get_text(data, "Status", "State") or "ready",
+        os=get_text(data, "Description", "Platform", "OS"),
+        architecture=get_text(data, "Description", "Platform", "Architecture"),
+        address=get_text(data, "Status", "Addr"),
+        engine=get_text(data, "Description", "Engine", "EngineVersion"),
+        labels=get_text_map(data, "Spec", "Labels"),
+        engine_labels=get_text_map(data, "Description", "Engine", "Labels"),
+        nano_cpus=get_int(data, "Description", "Resources", "NanoCPUs") or 0,
+        memory_bytes=get_int(data, "Description", "Resources", "MemoryBytes") or 0,
         generic=_generic(data),
     )
 
 
-def mode_of(service: Json) -> str:
+def mode_of(service: JsonObject) -> str:
     """Return the mode kind of a service as the API gives it: replicated, global, ..."""
     mode = value_at(service, ("Spec", "Mode"))
     return next(
-        (kind for kind, key in KEYS.items() if value_at(mode, (key,)) is not None), "replicated"
+        (kind for kind, key in MODE_KEYS.items() if value_at(mode, (key,)) is not None), "replicated"
     )
 
 
-def _service(data: Json) -> Service | None:
-    id_, name = text(data, "ID"), text(data, "Spec", "Name")
+def _service(data: JsonObject) -> Service | None:
+    id_, name = get_text(data, "ID"), get_text(data, "Spec", "Name")
     if not (id_ and name):
         return None
-    asked, given = rows(data, "Spec", "EndpointSpec", "Ports"), rows(data, "Endpoint", "Ports")
+    asked, given = get_objects(data, "Spec", "EndpointSpec", "Ports"), get_objects(data, "Endpoint", "Ports")
     ports = map(_port, (*asked, *given))
     return Service(
         id=id_,
         name=name,
-        image=text(data, "Spec", "TaskTemplate", "ContainerSpec", "Image"),
+        image=get_text(data, "Spec", "TaskTemplate", "ContainerSpec", "Image"),
         mode=mode_of(data),
-        replicas=number(data, "Spec", "Mode", "Replicated", "Replicas"),
+        replicas=get_int(data, "Spec", "Mode", "Replicated", "Replicas"),
         ports=tuple(dict.fromkeys(port for port in ports if port.published)),
     )
 
 
-def _port(row: Json) -> Port:
+def _port(row: JsonObject) -> Port:
     return Port(
-        number(row, "PublishedPort") or 0,
-        text(row, "Protocol") or "tcp",
-        text(row, "PublishMode") or "ingress",
+        get_int(row, "PublishedPort") or 0,
+        get_text(row, "Protocol") or "tcp",
+        get_text(row, "PublishMode") or "ingress",
     )
 
 
-def _network(data: Json) -> Network | None:
-    id_, name, scope = text(data, "Id"), text(data, "Name"), text(data, "Scope")
+def _network(data: JsonObject) -> Network | None:
+    id_, name, scope = get_text(data, "Id"), get_text(data, "Name"), get_text(data, "Scope")
     if not (id_ and name):
         return None
     # Before API 1.29 the routing mesh's network is known by its name only.
@@ -211,30 +211,30 @@ def _network(data: Json) -> Network | None:
     return Network(
         id=id_,
         name=name,
-        driver=text(data, "Driver"),
+        driver=get_text(data, "Driver"),
         scope=scope,
-        attachable=flag(data, "Attachable"),
-        ingress=by_name or flag(data, "Ingress"),
-        internal=flag(data, "Internal"),
+        attachable=get_bool(data, "Attachable"),
+        ingress=by_name or get_bool(data, "Ingress"),
+        internal=get_bool(data, "Internal"),
     )
 
 
-def _secret(data: Json) -> Secret | None:
-    id_, name = text(data, "ID"), text(data, "Spec", "Name")
+def _secret(data: JsonObject) -> Secret | None:
+    id_, name = get_text(data, "ID"), get_text(data, "Spec", "Name")
     return Secret(id_, name) if id_ and name else None
 
 
-def _config(data: Json) -> Config | None:
-    id_, name = text(data, "ID"), text(data, "Spec", "Name")
+def _config(data: JsonObject) -> Config | None:
+    id_, name = get_text(data, "ID"), get_text(data, "Spec", "Name")
     return Config(id_, name) if id_ and name else None
 
 
-def _generic(data: Json) -> dict[str, int]:
+def _generic(data: JsonObject) -> dict[str, int]:
     """Count the generic resources of a node by kind."""
     found: dict[str, int] = {}
-    for row in rows(data, "Description", "Resources", "GenericResources"):
-        named = text(row, "NamedResourceSpec", "Kind")
-        kind = named or text(row, "DiscreteResourceSpec", "Kind")
-        count = 1 if named else number(row, "DiscreteResourceSpec", "Value") or 0
+    for row in get_objects(data, "Description", "Resources", "GenericResources"):
+        named = get_text(row, "NamedResourceSpec", "Kind")
+        kind = named or get_text(row, "DiscreteResourceSpec", "Kind")
+        count = 1 if named else get_int(row, "DiscreteResourceSpec", "Value") or 0
         found[kind] = found.get(kind, 0) + count
     return found

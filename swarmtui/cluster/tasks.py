@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmtui.cluster.snapshot import Node, mode_of, read_node, read_rows
-from swarmtui.spec.lenient import Json, number, rows, text
+from swarmtui.spec.lenient import JsonObject, get_int, get_objects, get_text
 from swarmtui.visible import without_passwords
 
 STATES = (
@@ -68,17 +68,17 @@ class SlotHistory:
         return tuple(row for row in self.tasks if row.ended_badly)
 
 
-def read_places(service: Json, tasks: Sequence[Any], nodes: Sequence[Any]) -> tuple[SlotHistory, ...]:
+def read_places(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) -> tuple[SlotHistory, ...]:
     """Sort the tasks of `service` into places; tasks on nodes that are down do not count.
 
     Of a job only the present iteration counts. A place whose tasks were all shut down is none.
     """
     reading = _Reading.of(service, nodes)
     places: dict[tuple[int, str, str], list[TaskRow]] = defaultdict(list)
-    for task in sorted(rows(tasks), key=lambda task: text(task, "CreatedAt"), reverse=True):
+    for task in sorted(get_objects(tasks), key=lambda task: get_text(task, "CreatedAt"), reverse=True):
         if reading.counts(task):
             row = reading.row(task)
-            places[number(task, "Slot") or 0, row.label, row.place].append(row)
+            places[get_int(task, "Slot") or 0, row.label, row.place].append(row)
     found = (SlotHistory(tuple(places[key])) for key in sorted(places))
     return tuple(place for place in found if place.current.state != "shutdown")
 
@@ -89,7 +89,7 @@ def unreadable(tasks: Sequence[Any]) -> int:
 
 
 def _is_task(task: Any) -> bool:
-    return bool(text(task, "ID") and text(task, "Status", "State"))
+    return bool(get_text(task, "ID") and get_text(task, "Status", "State"))
 
 
 @dataclass(frozen=True)
@@ -103,41 +103,41 @@ class _Reading:
     nodes: Mapping[str, Node]
 
     @classmethod
-    def of(cls, service: Json, nodes: Sequence[Any]) -> _Reading:
+    def of(cls, service: JsonObject, nodes: Sequence[Any]) -> _Reading:
         mode = mode_of(service)
-        condition = text(service, "Spec", "TaskTemplate", "RestartPolicy", "Condition")
+        condition = get_text(service, "Spec", "TaskTemplate", "RestartPolicy", "Condition")
         return cls(
             mode=mode,
-            iteration=number(service, "JobStatus", "JobIteration", "Index"),
+            iteration=get_int(service, "JobStatus", "JobIteration", "Index"),
             may_end=mode.endswith("-job") or condition in ("none", "on-failure"),
             nodes={node.id: node for node in read_rows(read_node, nodes)},
         )
 
-    def counts(self, task: Json) -> bool:
-        node = self.nodes.get(text(task, "NodeID"))
-        iteration = number(task, "JobIteration", "Index") or 0
+    def counts(self, task: JsonObject) -> bool:
+        node = self.nodes.get(get_text(task, "NodeID"))
+        iteration = get_int(task, "JobIteration", "Index") or 0
         return (
             _is_task(task)
-            and text(task, "Status", "State") in _RANK
+            and get_text(task, "Status", "State") in _RANK
             and not (node and node.state == "down")
             and self.iteration in (None, iteration)
         )
 
-    def row(self, task: Json) -> TaskRow:
-        node_id = text(task, "NodeID")
+    def row(self, task: JsonObject) -> TaskRow:
+        node_id = get_text(task, "NodeID")
         node = self.nodes[node_id].hostname if node_id in self.nodes else node_id
-        slot = str(number(task, "Slot") or 0)
+        slot = str(get_int(task, "Slot") or 0)
         by_node = self.mode.startswith("global")
-        state, desired = text(task, "Status", "State"), text(task, "DesiredState")
+        state, desired = get_text(task, "Status", "State"), get_text(task, "DesiredState")
         return TaskRow(
-            id=text(task, "ID"),
+            id=get_text(task, "ID"),
             place=node_id if by_node else slot,
             label=node if by_node else slot,
             state=state,
             desired=desired,
             node=node,
-            error=without_passwords(text(task, "Status", "Err").strip()),
-            since=text(task, "Status", "Timestamp"),
+            error=without_passwords(get_text(task, "Status", "Err").strip()),
+            since=get_text(task, "Status", "Timestamp"),
             as_desired=self._is_well(state, desired),
             ended_badly=state in self._bad_ends,
         )

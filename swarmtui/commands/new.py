@@ -52,12 +52,12 @@ def _load(options: Options) -> tuple[Mapping[str, Any] | None, list[Note]]:
     if options.file is None and not options.env_files:
         return None, []
     from swarmtui.commands.spec_file import ENV, with_env_files
-    from swarmtui.spec.notation.notes import expanded_notes
+    from swarmtui.spec.notation.notes import expanded_row_hints
     from swarmtui.spec.convert.normalize import expand_short_forms, normalize_keys
 
     tree = {} if options.file is None else _load_file(options.file)
     given = with_env_files(tree, options.env_files)
-    notes = [*((ENV, *note) for note in given.notes), *expanded_notes(normalize_keys(given.tree))]
+    notes = [*((ENV, *note) for note in given.notes), *expanded_row_hints(normalize_keys(given.tree))]
     return expand_short_forms(given.tree), notes
 
 

@@ -57,7 +57,7 @@ def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> SpecInput:
     if not paths:
         return SpecInput(tree)
     from swarmtui.formats.env_file import load_env_files, merged
-    from swarmtui.spec.notation.notes import block_notes
+    from swarmtui.spec.notation.notes import env_text_problems
     from swarmtui.spec.notation.rows import as_rows
     from swarmtui.spec.convert.normalize import normalize_keys
     from swarmtui.spec.tree import value_at, with_value
@@ -70,4 +70,4 @@ def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> SpecInput:
     if not has_place or not isinstance(own, list) or not all(isinstance(row, str) for row in own):
         return SpecInput(tree)
     changed: dict[str, Any] = with_value(tree, _ENV, merged(files.entries, own))
-    return SpecInput(changed, (*files.notes, *block_notes(written)))
+    return SpecInput(changed, (*files.notes, *env_text_problems(written)))

@@ -42,7 +42,7 @@ from swarmtui.engine.dockerconfig import (
     text_of,
 )
 from swarmtui.errors import CredentialError, HelperMissing
-from swarmtui.spec.notation.image_reference import HUB, HUB_CREDENTIALS, Reference, parse_reference
+from swarmtui.spec.notation.image_reference import HUB, HUB_CREDENTIALS_KEY, ImageReference, parse_image_reference
 
 VARIABLE = "DOCKER_AUTH_CONFIG"
 HELPER_TIMEOUT = 10.0
@@ -87,7 +87,7 @@ class Credentials:
     @property
     def server(self) -> str:
         """The registry as credential stores and the engine know it; for Docker Hub a URL."""
-        return HUB_CREDENTIALS if self.registry == HUB else self.registry
+        return HUB_CREDENTIALS_KEY if self.registry == HUB else self.registry
 
     def describe(self) -> str:
         """Say it in one line: `u at 127.0.0.1:5000, from docker-credential-pass`."""
@@ -116,7 +116,7 @@ def find_credentials(
     Raises CredentialError when a source that is asked is broken; it never holds a secret.
     """
     try:
-        wanted = parse_reference(image)
+        wanted = parse_image_reference(image)
     except ValueError:
         return None
     variable = variable_config(environ)
@@ -124,7 +124,7 @@ def find_credentials(
         return Credentials(wanted.domain, VARIABLE, *login)
     config = load_config(environ)
     helper = _helper_name(wanted, config)
-    if helper and (login := ask_helper(helper, wanted.registry, environ, timeout)):
+    if helper and (login := ask_helper(helper, wanted.credentials_key, environ, timeout)):
         return Credentials(wanted.domain, PROGRAM + helper, *login)
     if login := _stored_login(wanted, config):
         return Credentials(wanted.domain, f"auths in {config.where}", *login)
@@ -140,7 +140,7 @@ def variable_config(environ: Mapping[str, str]) -> DockerConfig:
     return DockerConfig(VARIABLE, parse_object(raw, VARIABLE))
 
 
-def _stored_login(wanted: Reference, config: DockerConfig) -> _Login | None:
+def _stored_login(wanted: ImageReference, config: DockerConfig) -> _Login | None:
     auths = config.section("auths")
     logins = (
         read_entry(auths[key], f"{config.where}: auths {shown_key(key)!r}")
@@ -175,18 +175,18 @@ def _decode_auth(auth: str, where: str) -> tuple[str, str]:
     return user, password.strip("\0")
 
 
-def _matching(keys: Iterable[str], wanted: Reference) -> list[str]:
+def _matching(keys: Iterable[str], wanted: ImageReference) -> list[str]:
     """Those of `keys` that are for the registry of `wanted`, the best first."""
     ranks = {key: rank for key in keys if (rank := _rank(key, wanted))}
     return sorted(ranks, key=ranks.__getitem__, reverse=True)
 
 
-def _rank(key: str, wanted: Reference) -> tuple[int, bool] | None:
+def _rank(key: str, wanted: ImageReference) -> tuple[int, bool] | None:
     host, path = _split_key(key)
     if host != wanted.domain.lower():
         return None
     fits = f"{wanted.path}/".startswith(f"{path}/") or not path
-    return len(path) if fits else -1, key == wanted.registry
+    return len(path) if fits else -1, key == wanted.credentials_key
 
 
 def shown_key(key: str) -> str:
@@ -233,7 +233,7 @@ def list_helper(name: str, environ: Mapping[str, str], timeout: float = HELPER_T
     return output
 
 
-def _helper_name(wanted: Reference, config: DockerConfig) -> str:
+def _helper_name(wanted: ImageReference, config: DockerConfig) -> str:
     helpers = config.section("credHelpers")
     for key in _matching(helpers, wanted):
         if not _split_key(key)[1]:

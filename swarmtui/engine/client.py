@@ -25,7 +25,7 @@ from swarmtui.engine.swarm import SwarmState, read_state
 from swarmtui.errors import ConnectTimeout, SpecError, SwarmtuiError, VersionMismatch
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import errors_of
-from swarmtui.spec.api_version import ApiVersion, needs
+from swarmtui.spec.api_version import ApiVersion, requirement_text
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
@@ -188,7 +188,7 @@ class Engine:
         404, 500) when the registry does not answer well.
         """
         if self.version < _DISTRIBUTION:
-            raise VersionMismatch(f"asking the registry for a digest {needs(_DISTRIBUTION)}")
+            raise VersionMismatch(f"asking the registry for a digest {requirement_text(_DISTRIBUTION)}")
         header = credentials.header() if credentials else None
         return self._object(exchange.distribution(self.version, image, header), timeout)
 
@@ -208,8 +208,8 @@ class Engine:
 
     def _known(self, field: str, request: Request) -> list[Any]:
         """Send `request` where the version knows what it asks for."""
-        fact = field_info(f"TaskTemplate.ContainerSpec.{field}")
-        return self._list(request) if fact and fact.since <= self.version else []
+        info = field_info(f"TaskTemplate.ContainerSpec.{field}")
+        return self._list(request) if info and info.since <= self.version else []
 
     def _list(self, request: Request) -> list[Any]:
         return self._ask(exchange.read_list, request)

@@ -178,9 +178,9 @@ def read_list(response: Response, request: Request) -> list[Any]:
 def read_created(response: Response, request: Request) -> Created:
     """Read the ID and the warnings of a create: the latter absent, null or a list, by engine."""
     value = read(response, request)
-    if id_ := lenient.text(value, "ID"):
+    if id_ := lenient.get_text(value, "ID"):
         mask = Mask.of(request)
-        warnings = (readable(mask.text(each)) for each in lenient.texts(value, "Warnings"))
+        warnings = (readable(mask.text(each)) for each in lenient.get_texts(value, "Warnings"))
         return Created(mask.text(id_), tuple(warnings))
     raise reply_lost(request, "the engine accepted it but did not tell the service's ID")
 

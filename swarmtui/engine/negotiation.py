@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from swarmtui.engine.exchange import Response
 from swarmtui.errors import NotDocker, UsageError, VersionMismatch
 from swarmtui.spec import lenient
-from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion, engine_release
+from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion, first_engine_release
 
 # Engines below 25 also take paths from 1.12 on; the first with services is 1.24.
 _FIRST_API = ApiVersion(1, 12)
@@ -66,18 +66,18 @@ def is_engine(ping: Response) -> bool:
     return bool(ping.header("Api-Version")) or ping.header("Server").startswith("Docker/")
 
 
-def about(ping: Response, version: lenient.Json) -> About:
+def about(ping: Response, version: lenient.JsonObject) -> About:
     """Put the headers of a ping and the object of GET /version together.
 
     NotDocker for API versions that cannot be read.
     """
-    newest = lenient.text(version, "ApiVersion") or ping.header("Api-Version")
+    newest = lenient.get_text(version, "ApiVersion") or ping.header("Api-Version")
     return About(
-        engine_version=_word(lenient.text(version, "Version")) or "of unknown version",
+        engine_version=_word(lenient.get_text(version, "Version")) or "of unknown version",
         api_version=_version(newest, OLDEST),
-        min_api_version=_version(lenient.text(version, "MinAPIVersion"), _FIRST_API),
-        os=_word(lenient.text(version, "Os")),
-        arch=_word(lenient.text(version, "Arch")),
+        min_api_version=_version(lenient.get_text(version, "MinAPIVersion"), _FIRST_API),
+        os=_word(lenient.get_text(version, "Os")),
+        arch=_word(lenient.get_text(version, "Arch")),
         swarm=_word(ping.header("Swarm")),
     )
 
@@ -108,7 +108,7 @@ def _pinned(engine: About, pin: VersionPin) -> ApiVersion:
 
 
 def _spoken(version: ApiVersion) -> str:
-    release = engine_release(version)
+    release = first_engine_release(version)
     return f"{version} (Docker {release})" if release else str(version)
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 from swarmtui import errors
 from swarmtui.engine.refusals import node_trouble, readable
 from swarmtui.spec import lenient
-from swarmtui.spec.lenient import Json
+from swarmtui.spec.lenient import JsonObject
 from swarmtui.spec.tree import value_at
 
 Kind = Literal["manager", "worker", "inactive", "pending", "locked", "error"]
@@ -89,7 +89,7 @@ _TROUBLE: dict[Kind, tuple[type[errors.NotManager], str, str]] = {
 }
 
 
-def read_state(info: Json) -> SwarmState:
+def read_state(info: JsonObject) -> SwarmState:
     """Read the object of GET /info; without a word of a swarm the node is in none.
 
     NotDocker where the word cannot be read: nothing is known of the swarm then.
@@ -98,27 +98,27 @@ def read_state(info: Json) -> SwarmState:
     known = swarm is None or isinstance(value_at(swarm, ("LocalNodeState",)), str)
     if not known:
         raise errors.NotDocker("GET /info does not say what the node is in a swarm")
-    error = readable(lenient.text(swarm, "Error"))
+    error = readable(lenient.get_text(swarm, "Error"))
     kind = _kind(swarm)
     return SwarmState(
         kind=kind,
         leader=kind == "manager" and not error,
         error=error,
-        nodes=lenient.number(swarm, "Nodes") or 0,
-        managers=lenient.number(swarm, "Managers") or 0,
-        node_id=lenient.text(swarm, "NodeID"),
+        nodes=lenient.get_int(swarm, "Nodes") or 0,
+        managers=lenient.get_int(swarm, "Managers") or 0,
+        node_id=lenient.get_text(swarm, "NodeID"),
         addresses=tuple(sorted(filter(None, _addresses(swarm)))),
     )
 
 
-def _kind(swarm: Json | None) -> Kind:
-    state = lenient.text(swarm, "LocalNodeState")
+def _kind(swarm: JsonObject | None) -> Kind:
+    state = lenient.get_text(swarm, "LocalNodeState")
     if state == "active":
-        return "manager" if lenient.flag(swarm, "ControlAvailable") else "worker"
+        return "manager" if lenient.get_bool(swarm, "ControlAvailable") else "worker"
     known: dict[str, Kind] = {"pending": "pending", "locked": "locked", "error": "error"}
     return known.get(state, "inactive")
 
 
-def _addresses(swarm: Json | None) -> Iterator[str]:
-    for remote in lenient.rows(swarm, "RemoteManagers"):
-        yield readable(lenient.text(remote, "Addr"))
+def _addresses(swarm: JsonObject | None) -> Iterator[str]:
+    for remote in lenient.get_objects(swarm, "RemoteManagers"):
+        yield readable(lenient.get_text(remote, "Addr"))

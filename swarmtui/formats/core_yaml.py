@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from swarmtui.spec.limits import MOST_DEEP, MOST_VALUES, TOO_MUCH
+from swarmtui.spec.limits import MAX_DEPTH, MAX_VALUES, TOO_LARGE
 from swarmtui.spec.notation.units import shortened
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -95,8 +95,8 @@ class _Reading:
 
     def _value(self, event: Any, depth: int) -> Any:
         self._count += 1
-        if depth > MOST_DEEP or self._count > MOST_VALUES:
-            raise _misfit(TOO_MUCH, event.start_mark)
+        if depth > MAX_DEPTH or self._count > MAX_VALUES:
+            raise _misfit(TOO_LARGE, event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             return self._anchored(event)
         before = self._count

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from swarmtui.errors import FileError
 from swarmtui.formats.file import read_text
-from swarmtui.spec.notation.env_lines import EnvLine, check_lines, entries_of, notes_of, read_lines
+from swarmtui.spec.notation.env_lines import EnvLine, check_env_lines, env_entries, env_line_problems, split_env_lines
 from swarmtui.spec.limits import check_rows
 from swarmtui.spec.problem import Problem
 
@@ -35,10 +35,10 @@ def load_env_files(paths: Iterable[str], environ: Mapping[str, str]) -> EnvFiles
     entries: list[str] = []
     notes: list[tuple[str, Problem]] = []
     for path in paths:
-        lines = read_lines(read_text(path))
+        lines = split_env_lines(read_text(path))
         try:
-            check_lines(lines)
-            entries = merged(entries, entries_of(lines, environ))
+            check_env_lines(lines)
+            entries = merged(entries, env_entries(lines, environ))
             check_rows("env", len(entries))
         except ValueError as error:
             raise FileError(f"{path}: {error}") from None
@@ -49,5 +49,5 @@ def load_env_files(paths: Iterable[str], environ: Mapping[str, str]) -> EnvFiles
 def _notes(
     path: str, lines: Iterable[EnvLine], environ: Mapping[str, str]
 ) -> Iterator[tuple[str, Problem]]:
-    for entry, note in notes_of(lines, environ):
+    for entry, note in env_line_problems(lines, environ):
         yield entry, replace(note, message=f"{path}: {note.message}")

@@ -19,8 +19,8 @@ from swarmtui.errors import FileError
 from swarmtui.files import Unreadable, read_file, read_stream, with_home
 from swarmtui.formats.foreign import PRINT_SPEC, Foreign, named_by_keys, named_by_text
 from swarmtui.spec.convert.wire import POLICIES, defaults_of
-from swarmtui.spec.limits import TOO_MUCH, check_size
-from swarmtui.spec.convert.normalize import folded, normalize_keys, spellings
+from swarmtui.spec.limits import TOO_LARGE, check_size
+from swarmtui.spec.convert.normalize import fold_key, normalize_keys, api_keys_by_folded
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.notation.units import shortened
 from swarmtui.visible import json_text
@@ -118,7 +118,7 @@ def _parse_spec(text: str, name: str) -> Any:
 
 def _has_no_field(value: Any) -> bool:
     """Whether YAML makes an object without any field of a spec of it: `docker run -e 'A: 1' x`."""
-    return isinstance(value, dict) and not set(map(folded, value)) & spellings()[""].keys()
+    return isinstance(value, dict) and not set(map(fold_key, value)) & api_keys_by_folded()[""].keys()
 
 
 def _refuse(foreign: Foreign | None, name: str) -> None:
@@ -169,7 +169,7 @@ def _parse_json(text: str, name: str) -> Any:
     except json.JSONDecodeError:
         raise
     except RecursionError:
-        raise FileError(f"{name}: {TOO_MUCH}") from None
+        raise FileError(f"{name}: {TOO_LARGE}") from None
     except ValueError as error:
         raise FileError(f"{name}: {_place(text)}{error}") from None
 
@@ -234,7 +234,7 @@ def _with_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def _without_wrapper(value: dict[str, Any]) -> dict[str, Any]:
     """Return the spec of a service that is inspected, or that is alone under the key `Spec`."""
-    known = {folded(key): item for key, item in value.items()}
+    known = {fold_key(key): item for key, item in value.items()}
     spec = known.get("spec")
     return spec if isinstance(spec, dict) and "tasktemplate" not in known else value
 

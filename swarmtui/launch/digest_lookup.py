@@ -20,8 +20,8 @@ from swarmtui.errors import (
     VersionMismatch,
 )
 from swarmtui.go_errors import read_go_error
-from swarmtui.spec.lenient import rows, text
-from swarmtui.spec.notation.image_reference import HUB, Reference, parse_reference
+from swarmtui.spec.lenient import get_objects, get_text
+from swarmtui.spec.notation.image_reference import HUB, ImageReference, parse_image_reference
 from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def resolve(
     """
     engine = engine.within(timeout)
     try:
-        reference = parse_reference(image)
+        reference = parse_image_reference(image)
         found = engine.distribution(image, credentials, timeout * _FOR_THE_REGISTRY)
         return _pin(image, reference, found)
     except ValueError as error:
@@ -135,19 +135,19 @@ def credentials_kept_back(pin: DigestLookup | None, kept_back: Credentials | Non
     them with --with-registry-auth only).
     """
     if pin and pin.outcome is PinOutcome.NEEDS_LOGIN and kept_back:
-        domain = parse_reference(pin.image).domain
+        domain = parse_image_reference(pin.image).domain
         message = f"{domain} asks for a login, and yours is kept back: a node cannot pull without"
         yield RuleProblem(_IMAGE, message, f"let the credentials be sent ({kept_back.describe()})")
 
 
-def _pin(image: str, reference: Reference, found: Mapping[str, Any]) -> DigestLookup:
-    platforms = tuple(_platforms(rows(found, "Platforms")))
+def _pin(image: str, reference: ImageReference, found: Mapping[str, Any]) -> DigestLookup:
+    platforms = tuple(_platforms(get_objects(found, "Platforms")))
     if reference.digest:
         message = "it names its digest already"
         return DigestLookup(PinOutcome.HAS_DIGEST, image, platforms, message)
-    if not (digest := text(found, "Descriptor", "digest")):
+    if not (digest := get_text(found, "Descriptor", "digest")):
         raise ValueError("the engine's answer has no digest")
-    pinned_to = reference.tagged().with_digest(digest)
+    pinned_to = reference.with_default_tag().with_digest(digest)
     message = f"pinned to {digest[:19]}…"
     return DigestLookup(PinOutcome.PINNED, pinned_to.familiar, platforms, message)
 
@@ -156,7 +156,7 @@ def _platforms(found: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, str]
     """As docker/cli: attestations are no platform, and any ARM runs on any (swarmkit#2294)."""
     seen = set()
     for platform in found:
-        os, architecture = text(platform, "os"), text(platform, "architecture")
+        os, architecture = get_text(platform, "os"), get_text(platform, "architecture")
         key = (os, "" if architecture.lower() == "arm" else architecture)
         if "unknown" not in key and any((os, architecture)) and key not in seen:
             seen.add(key)
@@ -181,7 +181,7 @@ def _raw(error: SwarmtuiError) -> str:
     return error.detail or error.message
 
 
-def _may_be_local(outcome: PinOutcome, reference: Reference) -> bool:
+def _may_be_local(outcome: PinOutcome, reference: ImageReference) -> bool:
     """Docker Hub says "denied" of what it does not have."""
     if outcome is PinOutcome.NEEDS_LOGIN:
         return reference.domain == HUB
@@ -199,10 +199,10 @@ def _is_local(engine: Engine, image: str) -> bool:
 
 
 def _sentence(
-    outcome: PinOutcome, reference: Reference, error: SwarmtuiError, login: Credentials | None
+    outcome: PinOutcome, reference: ImageReference, error: SwarmtuiError, login: Credentials | None
 ) -> str:
     """Say what was seen: what the registry answered, or why it could not be asked."""
-    image, domain = reference.tagged().familiar, reference.domain
+    image, domain = reference.with_default_tag().familiar, reference.domain
     command = "docker login" if domain == HUB else f"docker login {domain}"
     unclear = f" ({image} is private, or does not exist)" if domain == HUB else ""
     who = login.describe() if login else ""
@@ -219,9 +219,9 @@ def _sentence(
     }.get(outcome, f"no digest: {error.message}; {_UNPINNED}")
 
 
-def _what_local_means(outcome: PinOutcome, reference: Reference) -> str:
+def _what_local_means(outcome: PinOutcome, reference: ImageReference) -> str:
     """Say of the manager's own copy what follows for the other nodes, as far as that is known."""
-    image = reference.tagged().familiar
+    image = reference.with_default_tag().familiar
     if outcome is PinOutcome.NO_SUCH_TAG:
         return f"; the manager's node has {image}: a node without a copy cannot pull it"
     return f"; the manager's node has {image}, of other nodes nothing is known"

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from swarmtui.cluster.rules import conflicts as lookups
 from swarmtui.errors import UsageError
 from swarmtui.launch import digest_lookup as registry
-from swarmtui.spec.notation.env_lines import UNSET
-from swarmtui.spec.notation.prefixes import RULE as PREFIX
+from swarmtui.spec.notation.env_lines import UNSET_NAME_RULE
+from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE as PREFIX
 from swarmtui.spec.problem import LEVELS, Level
 from swarmtui.spec.rules import RULES, Rule
 
@@ -72,7 +72,7 @@ _COPIED = Entry(
     "behind the list's key in a file (`Env: A=1`), or in quotes, and `--tmpfs /run` as a mount.",
 )
 _UNSET = Entry(
-    UNSET,
+    UNSET_NAME_RULE,
     "hint",
     "A name without a value in an env file has one in the shell.",
     "docker leaves it out otherwise (docker/cli pkg/kvfile/kvfile.go).",

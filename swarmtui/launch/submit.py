@@ -16,8 +16,8 @@ from swarmtui.engine import exchange
 from swarmtui.errors import NotDocker, OutcomeUnknown, ReplyLost, SwarmtuiError
 from swarmtui.spec import lenient
 from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
-from swarmtui.spec.notation.image_reference import parse_reference
-from swarmtui.spec.tree import keys_of, nodes, value_at
+from swarmtui.spec.notation.image_reference import parse_image_reference
+from swarmtui.spec.tree import keys_of, walk, value_at
 
 if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
@@ -105,7 +105,7 @@ def with_name(engine: Engine, launched: Launched) -> Launched:
     if launched.name != launched.id:
         return launched
     try:
-        name = lenient.text(engine.service(launched.id), "Spec", "Name")
+        name = lenient.get_text(engine.service(launched.id), "Spec", "Name")
     except SwarmtuiError:
         return launched
     return replace(launched, name=name or launched.id)
@@ -118,15 +118,15 @@ def stored_spec_matches(found: Any, sent: Any, path: str = "") -> bool:
     there. Networks are not compared, since they come back by ID, and below API 1.25 in another
     place. `path` is where in the spec the two stand.
     """
-    fact = field_info(path)
+    info = field_info(path)
     if path in _SAME:
         return _SAME[path](found, sent)
-    if found is None and fact and fact.dropped:
+    if found is None and info and info.dropped:
         return True
     match sent:
-        case Mapping() if found is None and fact and _says_by_being_there(fact):
+        case Mapping() if found is None and info and _says_by_being_there(info):
             return False
-        case Mapping() if fact and fact.kind == "pairs":
+        case Mapping() if info and info.notation == "pairs":
             same: bool = (found or {}) == dict(sent)
             return same
         case Mapping():
@@ -146,14 +146,14 @@ def _is_as_sent(found: Any, sent: Json) -> bool:
     """Whether it holds what was sent, and nothing that engines never add: rows and pairs."""
     return stored_spec_matches(found, sent) and not any(
         value and not value_at(sent, keys_of(path))
-        for path, value in nodes(found)
+        for path, value in walk(found)
         if path not in _ADDED and (isinstance(value, list) or _is_pairs(path))
     )
 
 
 def _is_pairs(path: str) -> bool:
-    fact = field_info(path)
-    return fact is not None and fact.kind == "pairs"
+    info = field_info(path)
+    return info is not None and info.notation == "pairs"
 
 
 def _holds_keys(found: Any, sent: Json, path: str) -> bool:
@@ -167,9 +167,9 @@ def _holds_keys(found: Any, sent: Json, path: str) -> bool:
     )
 
 
-def _says_by_being_there(fact: FieldInfo) -> bool:
+def _says_by_being_there(info: FieldInfo) -> bool:
     """A mode, and a config that is for the engine, are objects that may be empty."""
-    return fact.path.startswith("Mode.") or fact.path.endswith(".Runtime")
+    return info.path.startswith("Mode.") or info.path.endswith(".Runtime")
 
 
 def _is_known(path: str) -> bool:
@@ -179,7 +179,7 @@ def _is_known(path: str) -> bool:
 def _same_image(found: Any, sent: Any) -> bool:
     """Below API 1.30 the manager adds the tag and the digest."""
     text = str(found)
-    return text == sent or text.partition("@")[0] == parse_reference(sent).tagged().familiar
+    return text == sent or text.partition("@")[0] == parse_image_reference(sent).with_default_tag().familiar
 
 
 def _same_addresses(found: Any, sent: Any) -> bool:
@@ -289,11 +289,11 @@ def _called(services: list[Any], name: str | None) -> list[Json]:
 
 
 def _id(service: Any) -> str:
-    return lenient.text(service, "ID")
+    return lenient.get_text(service, "ID")
 
 
 def _name(service: Any) -> str:
-    return lenient.text(service, "Spec", "Name")
+    return lenient.get_text(service, "Spec", "Name")
 
 
 def _engine_time(engine: Engine) -> datetime | None:
@@ -304,7 +304,7 @@ def _engine_time(engine: Engine) -> datetime | None:
 def _time(data: Any, key: str) -> datetime | None:
     """Read RFC 3339; None for what is none, and for Go's zero time (year 1)."""
     try:
-        time_ = datetime.fromisoformat(lenient.text(data, key)).astimezone(UTC)
+        time_ = datetime.fromisoformat(lenient.get_text(data, key)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return time_ if time_.year > 1970 else None

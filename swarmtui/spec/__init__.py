@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from swarmtui.spec.rules import broken_rules
     from swarmtui.spec.api_version import ApiVersion
 
-_HOMES = {
+_MODULES = {
     "ApiVersion": "api_version",
     "ConfigReference": "model.files",
     "ContainerSpec": "model.container",
@@ -100,8 +100,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     globals()[name] = value
     return value

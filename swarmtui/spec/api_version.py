@@ -29,7 +29,7 @@ class ApiVersion(NamedTuple):
         return f"{self.major}.{self.minor}"
 
 
-_ENGINES = {
+_FIRST_RELEASES = {
     24: "1.12.0", 25: "1.13.0", 26: "17.03.0", 27: "17.03.1", 28: "17.04.0", 29: "17.05.0",
     30: "17.06.0", 31: "17.07.0", 32: "17.09.0", 33: "17.10.0", 34: "17.11.0", 35: "17.12.0",
     36: "18.02.0", 37: "18.03.0", 38: "18.06.0", 39: "18.09.0", 40: "19.03.0", 41: "20.10.0",
@@ -38,30 +38,30 @@ _ENGINES = {
     54: "29.3.0", 55: "29.6.0",
 }  # fmt: skip
 
-OLDEST = ApiVersion(1, min(_ENGINES))
-NEWEST = ApiVersion(1, max(_ENGINES))
-KNOWN = tuple(ApiVersion(1, minor) for minor in _ENGINES)
+OLDEST = ApiVersion(1, min(_FIRST_RELEASES))
+NEWEST = ApiVersion(1, max(_FIRST_RELEASES))
+KNOWN_VERSIONS = tuple(ApiVersion(1, minor) for minor in _FIRST_RELEASES)
 
 
-def engine_release(version: ApiVersion) -> str:
+def first_engine_release(version: ApiVersion) -> str:
     """Return the first Engine release that served `version`, or "" for one that we do not know."""
-    return _ENGINES.get(version.minor, "") if version.major == 1 else ""
+    return _FIRST_RELEASES.get(version.minor, "") if version.major == 1 else ""
 
 
-def engine_api(release: str) -> ApiVersion:
+def api_version_of_engine(release: str) -> ApiVersion:
     """Return the newest API version that an Engine of `release` serves; OLDEST for no release."""
-    number = engine_number(release)
-    served = (minor for minor, first in _ENGINES.items() if engine_number(first) <= number)
+    number = parse_engine_release(release)
+    served = (minor for minor, first in _FIRST_RELEASES.items() if parse_engine_release(first) <= number)
     return ApiVersion(1, max(served, default=OLDEST.minor))
 
 
-def needs(version: ApiVersion) -> str:
+def requirement_text(version: ApiVersion) -> str:
     """Return the words for a gate: `needs API 1.41 (Docker 20.10)`."""
-    release = ".".join(engine_release(version).split(".")[:2])
+    release = ".".join(first_engine_release(version).split(".")[:2])
     return f"needs API {version} (Docker {release})"
 
 
-def engine_number(release: str) -> tuple[int, ...]:
+def parse_engine_release(release: str) -> tuple[int, ...]:
     """Return `26.1.5+dfsg1` as (26, 1, 5), to be compared; empty for what is no release."""
     match = re.match(r"(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?", release)
     return tuple(int(number or 0) for number in match.groups()) if match else ()

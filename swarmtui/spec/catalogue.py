@@ -23,10 +23,10 @@ from swarmtui.spec.model.api_object import (
     NotInForms,
 )
 from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.model.introspection import child_part, is_list
-from swarmtui.spec.model.types import EmptyObject
-from swarmtui.spec.api_version import OLDEST, Since, engine_release
-from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.model.introspection import child_object, is_list
+from swarmtui.spec.model.types import PresenceSwitch
+from swarmtui.spec.api_version import OLDEST, Since, first_engine_release
+from swarmtui.spec.notation.text import VALUE_FORMATS
 
 _TYPES = {
     "text": "text",
@@ -56,119 +56,119 @@ _SCALARS = ("duration", "bytes", "cpus", "count", "number", "ratio", "mode", "ye
 _FIELDS_JSON = Path(__file__).with_name("fields.json")
 
 
-def facts() -> Iterator[FieldInfo]:
+def field_infos() -> Iterator[FieldInfo]:
     """Every titled field of the model, depth first, in the model's order."""
-    yield from _part_facts(ServiceSpec, "", _Around(Since(str(OLDEST))))
+    yield from _object_field_infos(ServiceSpec, "", _Inherited(Since(str(OLDEST))))
 
 
 @dataclass(frozen=True)
-class _Around:
+class _Inherited:
     """What holds for all fields of a part, since it holds for the field that the part is."""
 
     since: Since
     flag: str = ""
-    only: tuple[str, str] = ("", "")
-    unasked: str = ""
+    applies_when: tuple[str, str] = ("", "")
+    not_in_forms: str = ""
     dropped: str = ""
 
 
-def _part_facts(part: type[ApiObject], prefix: str, outer: _Around) -> Iterator[FieldInfo]:
+def _object_field_infos(part: type[ApiObject], prefix: str, outer: _Inherited) -> Iterator[FieldInfo]:
     for field in part.model_fields.values():
         path = f"{prefix}{field.alias}"
-        around = _inner(outer, field, prefix)
+        inherited = _inherit(outer, field, prefix)
         if field.title:
-            yield _fact(path, field, around)
-        child = child_part(field.annotation)
+            yield _field_info(path, field, inherited)
+        child = child_object(field.annotation)
         if child:
             rows = "[]" if is_list(field.annotation) else ""
-            yield from _part_facts(child, f"{path}{rows}.", around)
+            yield from _object_field_infos(child, f"{path}{rows}.", inherited)
 
 
-def _inner(outer: _Around, field: PydanticField, prefix: str) -> _Around:
+def _inherit(outer: _Inherited, field: PydanticField, prefix: str) -> _Inherited:
     own = _marker(field, Since) or Since(str(OLDEST))
-    only, unasked, dropped = (_marker(field, kind) for kind in (AppliesWhen, NotInForms, Dropped))
-    return _Around(
+    applies_when, not_in_forms, dropped = (_marker(field, marker_type) for marker_type in (AppliesWhen, NotInForms, Dropped))
+    return _Inherited(
         own if own.version >= outer.since.version else replace(own, text=outer.since.text),
-        _joined(outer.flag, field),
-        (f"{prefix}{only.key}", only.value) if only else outer.only,
-        unasked.text if unasked else outer.unasked,
+        _cli_flag(outer.flag, field),
+        (f"{prefix}{applies_when.key}", applies_when.value) if applies_when else outer.applies_when,
+        not_in_forms.text if not_in_forms else outer.not_in_forms,
         dropped.text if dropped else outer.dropped,
     )
 
 
-def _fact(path: str, field: PydanticField, around: _Around) -> FieldInfo:
-    kind, default = _kind(field), _marker(field, Default)
+def _field_info(path: str, field: PydanticField, inherited: _Inherited) -> FieldInfo:
+    notation, default = _notation(field), _marker(field, Default)
     return FieldInfo(
         path=path,
         title=field.title or "",
         help=field.description or "",
-        kind=kind,
+        notation=notation,
         default=default.text if default else "",
         examples=tuple(map(str, field.examples or ())),
-        choices=_words(kind, default.text if default else "", field),
-        flag=around.flag if around.flag.startswith("--") else "",
-        since_text=around.since.text,
-        since_values=tuple(around.since.values.items()),
-        since_engine=around.since.engine,
+        choices=_choice_words(notation, default.text if default else "", field),
+        flag=inherited.flag if inherited.flag.startswith("--") else "",
+        since_text=inherited.since.text,
+        since_values=tuple(inherited.since.values.items()),
+        since_engine=inherited.since.engine,
         required=field.is_required(),
-        only_path=around.only[0],
-        only_value=around.only[1],
-        unset=_unset(kind, default) if default else (),
-        set_by_presence=EmptyObject in field.metadata or bool(_marker(field, SetByPresence)),
-        unasked=around.unasked,
-        dropped=around.dropped,
+        applies_when_path=inherited.applies_when[0],
+        applies_when_value=inherited.applies_when[1],
+        unset_values=_unset_values(notation, default) if default else (),
+        set_by_presence=PresenceSwitch in field.metadata or bool(_marker(field, SetByPresence)),
+        not_in_forms=inherited.not_in_forms,
+        dropped=inherited.dropped,
     )
 
 
-def _unset(kind: str, default: Default) -> tuple[object, ...]:
+def _unset_values(notation: str, default: Default) -> tuple[object, ...]:
     """Return the values that are the default, or are read as it."""
-    return tuple(dict.fromkeys((*_default_value(kind, default.text), *default.same)))
+    return tuple(dict.fromkeys((*_default_value(notation, default.text), *default.unset_values)))
 
 
-def _default_value(kind: str, text: str) -> tuple[object, ...]:
+def _default_value(notation: str, text: str) -> tuple[object, ...]:
     """Return the value of a default; none for one that only describes what the engine does."""
-    if kind == "choice":
+    if notation == "choice":
         return (text,)
     try:
-        return (FORMATS[kind].parse(text),) if kind in _SCALARS else ()
+        return (VALUE_FORMATS[notation].parse(text),) if notation in _SCALARS else ()
     except ValueError:
         return ()
 
 
-def _kind(field: PydanticField) -> str:
-    if EmptyObject in field.metadata:
+def _notation(field: PydanticField) -> str:
+    if PresenceSwitch in field.metadata:
         return "yes"
     if _choices(field.annotation):
         return "choice"
-    kind = _marker(field, Notation) or _nested(field.annotation, Notation)
-    return kind.name if kind else "object"
+    notation = _marker(field, Notation) or _nested_marker(field.annotation, Notation)
+    return notation.name if notation else "object"
 
 
-def _words(kind: str, default: str, field: PydanticField) -> tuple[str, ...]:
+def _choice_words(notation: str, default: str, field: PydanticField) -> tuple[str, ...]:
     """Return the words to choose from; a switch that the node or image decides has a third one."""
-    if kind == "yes":
+    if notation == "yes":
         return ("no", "yes") if default == "no" else (default, "yes", "no")
     return tuple(map(str, _choices(field.annotation)))
 
 
-def _joined(parent: str, field: PydanticField) -> str:
+def _cli_flag(parent: str, field: PydanticField) -> str:
     marker = _marker(field, CliFlag)
     if marker is None:
         return ""
     return str(marker.text) if marker.text.startswith("--") else f"{parent}{marker.text}"
 
 
-def _marker(field: PydanticField, kind: type[Any]) -> Any:
-    return next((item for item in field.metadata if isinstance(item, kind)), None)
+def _marker(field: PydanticField, marker_type: type[Any]) -> Any:
+    return next((item for item in field.metadata if isinstance(item, marker_type)), None)
 
 
-def _nested(annotation: Any, kind: type[Any]) -> Any:
+def _nested_marker(annotation: Any, marker_type: type[Any]) -> Any:
     """Return a marker that stands on the value type rather than on the field."""
     if get_origin(annotation) is Annotated:
-        found = [item for item in annotation.__metadata__ if isinstance(item, kind)]
+        found = [item for item in annotation.__metadata__ if isinstance(item, marker_type)]
         if found:
             return found[0]
-    return next(filter(None, (_nested(inner, kind) for inner in get_args(annotation))), None)
+    return next(filter(None, (_nested_marker(inner, marker_type) for inner in get_args(annotation))), None)
 
 
 def _choices(annotation: Any) -> tuple[Any, ...]:
@@ -181,7 +181,7 @@ def _choices(annotation: Any) -> tuple[Any, ...]:
 
 def as_json() -> str:
     """Return the text of fields.json."""
-    rows = ",\n".join(json.dumps(asdict(fact), ensure_ascii=False) for fact in facts())
+    rows = ",\n".join(json.dumps(asdict(info), ensure_ascii=False) for info in field_infos())
     return f"[\n{rows}\n]\n"
 
 
@@ -195,28 +195,28 @@ def as_markdown() -> str:
         "| Field | What it is | Type and unit | Default | API | Engine | `docker service create` |",
         "|---|---|---|---|---|---|---|",
     ]
-    return "\n".join([*lines, *map(_markdown_row, facts())]) + "\n"
+    return "\n".join([*lines, *map(_markdown_row, field_infos())]) + "\n"
 
 
-def _markdown_row(fact: FieldInfo) -> str:
-    values = "".join(f"; `{value}` {text}" for value, text in fact.since_values)
-    since, engine = f"{fact.since_text}{values}", fact.since_engine or engine_release(fact.since)
-    flag = f"`{fact.flag}`" if fact.flag else ""
-    words = [_escaped(text) for text in (_what(fact), _type(fact), fact.default)]
-    return f"| `{fact.path}` | {' | '.join(words)} | {since} | {engine} | {flag} |"
+def _markdown_row(info: FieldInfo) -> str:
+    values = "".join(f"; `{value}` {text}" for value, text in info.since_values)
+    since, engine = f"{info.since_text}{values}", info.since_engine or first_engine_release(info.since)
+    flag = f"`{info.flag}`" if info.flag else ""
+    words = [_escaped(text) for text in (_description(info), _type(info), info.default)]
+    return f"| `{info.path}` | {' | '.join(words)} | {since} | {engine} | {flag} |"
 
 
-def _what(fact: FieldInfo) -> str:
-    more = fact.dropped or fact.unasked
-    help_text = fact.help or fact.title
+def _description(info: FieldInfo) -> str:
+    more = info.dropped or info.not_in_forms
+    help_text = info.help or info.title
     return f"{help_text} Not asked for: {more}." if more else help_text
 
 
-def _type(fact: FieldInfo) -> str:
-    if fact.choices:
-        return ", ".join(f"`{choice}`" for choice in fact.choices)
-    words = _TYPES.get(fact.kind, f"list of {fact.kind}")
-    return f"{words}, as `{fact.examples[0]}`" if fact.examples else words
+def _type(info: FieldInfo) -> str:
+    if info.choices:
+        return ", ".join(f"`{choice}`" for choice in info.choices)
+    words = _TYPES.get(info.notation, f"list of {info.notation}")
+    return f"{words}, as `{info.examples[0]}`" if info.examples else words
 
 
 def _escaped(text: str) -> str:

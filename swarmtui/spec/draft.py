@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from swarmtui.spec.field_info import LISTS, field_info
-from swarmtui.spec.modes import KEYS
-from swarmtui.spec.notation.text import FORMATS, format_words
+from swarmtui.spec.field_info import LIST_NOTATIONS, field_info
+from swarmtui.spec.modes import MODE_KEYS
+from swarmtui.spec.notation.text import VALUE_FORMATS, format_words
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
 
 Tree = Mapping[str, Any]
@@ -32,9 +32,9 @@ class _State:
     tree: Tree
     lines: Mapping[str, Line] = field(default_factory=dict)
     """What was typed into the lines of lists and is no row yet, by the list's path."""
-    parked: Mapping[str, Any] = field(default_factory=dict)
+    inactive_modes: Mapping[str, Any] = field(default_factory=dict)
     """What was typed for the modes that are not chosen, by mode key."""
-    changed: str = field(default="", compare=False)
+    changed_path: str = field(default="", compare=False)
     """The path that the last change was made at; typing on at the same place is one change."""
 
 
@@ -43,8 +43,8 @@ class Draft:
 
     def __init__(self, tree: Tree | None = None) -> None:
         self._state = _State(tree or {})
-        self._past: list[_State] = []
-        self._future: list[_State] = []
+        self._undo_stack: list[_State] = []
+        self._redo_stack: list[_State] = []
 
     @property
     def tree(self) -> Tree:
@@ -61,9 +61,9 @@ class Draft:
         value = self.value(path)
         if value is None or isinstance(value, str):
             return value or ""
-        fact = field_info(path)
+        info = field_info(path)
         try:
-            return _written(fact.kind, value) if fact else str(value)
+            return _format_value(info.notation, value) if info else str(value)
         except (ValueError, TypeError, AttributeError):
             return str(value)
 
@@ -76,12 +76,12 @@ class Draft:
 
         What is no list at all is a row of its own: it is shown, and not lost by adding another.
         """
-        value, fact = self.value(path), field_info(path)
+        value, info = self.value(path), field_info(path)
         if isinstance(value, list):
             return list(value)
         if value is None:
             return []
-        rows = _as_rows(fact.kind, value) if fact and fact.kind in LISTS else value
+        rows = _as_rows(info.notation, value) if info and info.notation in LIST_NOTATIONS else value
         return rows if isinstance(rows, list) else [rows]
 
     def set(self, path: str, text: str) -> None:
@@ -90,23 +90,23 @@ class Draft:
             return
         keys = keys_of(path)
         tree = with_value(self.tree, keys, text) if text else without(self.tree, keys)
-        self._change(replace(self._state, tree=tree, changed=path))
+        self._change(replace(self._state, tree=tree, changed_path=path))
 
     def follow_up(self, path: str, text: str) -> None:
         """Hold `text` at `path` as a part of the last change, which it follows from."""
         tree = with_value(self.tree, keys_of(path), text)
-        self._state = replace(self._state, tree=tree, changed="")
+        self._state = replace(self._state, tree=tree, changed_path="")
 
     def set_line(self, path: str, line: Line | None) -> None:
         """Hold what was typed into the line of the list at `path`."""
         if line == self.lines.get(path):
             return
         lines = _with_line(self.lines, path, line)
-        self._change(replace(self._state, lines=lines, changed=_typed_at(path, line)))
+        self._change(replace(self._state, lines=lines, changed_path=_typed_at(path, line)))
 
     def set_rows(self, path: str, rows: list[Any]) -> None:
         """Hold `rows` as the list at `path`; none takes the list out. A change of its own."""
-        self._change(replace(self._state, tree=self._with_rows(path, rows), changed=""))
+        self._change(replace(self._state, tree=self._with_rows(path, rows), changed_path=""))
 
     def take_line(self, path: str, rows: list[Any]) -> None:
         """Hold `rows`, made of what is in the list's line: one change with the typing of it."""
@@ -114,7 +114,7 @@ class Draft:
             self._state,
             tree=self._with_rows(path, rows),
             lines=_with_line(self.lines, path, None),
-            changed=_typed_at(path, self.lines.get(path)),
+            changed_path=_typed_at(path, self.lines.get(path)),
         )
         self._change(state)
         self._end_typing()
@@ -144,16 +144,16 @@ class Draft:
         """Take out everything at and below `path`, as one change."""
         if self.value(path) is not None:
             tree = without(self.tree, keys_of(path))
-            self._change(replace(self._state, tree=tree, changed=""))
+            self._change(replace(self._state, tree=tree, changed_path=""))
 
     @property
     def mode(self) -> str:
         """The chosen mode's kind; replicated where none is chosen."""
         chosen = self._state.tree.get("Mode")
         if isinstance(chosen, str):
-            return chosen if chosen in KEYS else "replicated"
+            return chosen if chosen in MODE_KEYS else "replicated"
         keys = chosen if isinstance(chosen, Mapping) else {}
-        return next((kind for kind, key in KEYS.items() if key in keys), "replicated")
+        return next((kind for kind, key in MODE_KEYS.items() if key in keys), "replicated")
 
     def choose_mode(self, kind: str) -> None:
         """Choose a mode; what was typed for the one before comes back when it is chosen again."""
@@ -161,52 +161,52 @@ class Draft:
             return
         chosen = self._state.tree.get("Mode")
         typed = chosen if isinstance(chosen, Mapping) else {}
-        parked = {**self._state.parked, **typed}
-        settings = parked.pop(KEYS[kind], {})
+        parked = {**self._state.inactive_modes, **typed}
+        settings = parked.pop(MODE_KEYS[kind], {})
         plain = kind == "replicated" and not settings
         tree = (
             without(self.tree, ("Mode",))
             if plain
-            else {**self.tree, "Mode": {KEYS[kind]: settings}}
+            else {**self.tree, "Mode": {MODE_KEYS[kind]: settings}}
         )
-        self._change(replace(self._state, tree=tree, parked=parked, changed=""))
+        self._change(replace(self._state, tree=tree, inactive_modes=parked, changed_path=""))
 
     def undo(self) -> bool:
         """Take back the last change; False when there is none."""
-        return self._step(self._past, self._future)
+        return self._move_state(self._undo_stack, self._redo_stack)
 
     def redo(self) -> bool:
         """Do again what `undo` took back; False when there is nothing."""
-        return self._step(self._future, self._past)
+        return self._move_state(self._redo_stack, self._undo_stack)
 
     @contextmanager
     def one_change(self) -> Iterator[None]:
         """Everything that is changed in the block is undone at once."""
         self._end_typing()
-        before = len(self._past)
+        before = len(self._undo_stack)
         yield
-        del self._past[before + 1 :]
+        del self._undo_stack[before + 1 :]
         self._end_typing()
 
     def _change(self, state: _State) -> None:
-        typing_on = state.changed and state.changed == self._state.changed and self._past
+        typing_on = state.changed_path and state.changed_path == self._state.changed_path and self._undo_stack
         if not typing_on:
-            self._past.append(self._state)
-        self._future.clear()
+            self._undo_stack.append(self._state)
+        self._redo_stack.clear()
         self._state = state
-        if self._past[-1] == state:  # typed and deleted again: there is nothing to undo
-            self._past.pop()
+        if self._undo_stack[-1] == state:  # typed and deleted again: there is nothing to undo
+            self._undo_stack.pop()
             self._end_typing()
 
     def _end_typing(self) -> None:
         """What is typed next is a change of its own."""
-        self._state = replace(self._state, changed="")
+        self._state = replace(self._state, changed_path="")
 
-    def _step(self, source: list[_State], target: list[_State]) -> bool:
+    def _move_state(self, source: list[_State], target: list[_State]) -> bool:
         if not source:
             return False
         target.append(self._state)
-        self._state = replace(source.pop(), changed="")
+        self._state = replace(source.pop(), changed_path="")
         return True
 
 
@@ -220,15 +220,15 @@ def _typed_at(path: str, line: Line | None) -> str:
     return f"{path}[{'' if line is None or line.row is None else line.row}]"
 
 
-def _written(kind: str, value: Any) -> str:
+def _format_value(kind: str, value: Any) -> str:
     """Return the text that says a loaded value; the rows of a list as words."""
-    if kind not in LISTS:
-        return str(FORMATS[kind].format(value) if kind in FORMATS else value)
-    if kind in FORMATS:
-        return FORMATS[kind].format(value)
-    from swarmtui.spec.notation.rows import ROWS
+    if kind not in LIST_NOTATIONS:
+        return str(VALUE_FORMATS[kind].format(value) if kind in VALUE_FORMATS else value)
+    if kind in VALUE_FORMATS:
+        return VALUE_FORMATS[kind].format(value)
+    from swarmtui.spec.notation.rows import ROW_FORMATS
 
-    return format_words(map(ROWS[kind].format, value))
+    return format_words(map(ROW_FORMATS[kind].format, value))
 
 
 def _as_rows(kind: str, value: Any) -> Any:

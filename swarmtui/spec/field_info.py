@@ -15,9 +15,9 @@ from pathlib import Path
 
 from swarmtui.spec.api_version import ApiVersion
 
-_ROW = re.compile(r"\[\d+\]")
+_ROW_INDEX = re.compile(r"\[\d+\]")
 
-LISTS = frozenset(
+LIST_NOTATIONS = frozenset(
     {
         *("pairs", "env", "constraints", "hosts", "preferences", "platforms", "generic", "ulimits"),
         *("networks", "ports", "mounts", "secrets", "configs"),
@@ -33,7 +33,7 @@ class FieldInfo:
     path: str
     title: str
     help: str
-    kind: str
+    notation: str
     """A key of `spec.text.FORMATS`, for a list of `spec.rows.ROWS`; or "choice", or "object"."""
     default: str
     examples: tuple[str, ...]
@@ -44,14 +44,14 @@ class FieldInfo:
     since_engine: str
     """The first Engine that does as it says, where that is not all of the API version."""
     required: bool
-    only_path: str
-    """The field of the same row that must have `only_value` for this one to mean anything."""
-    only_value: str
-    unset: tuple[object, ...]
+    applies_when_path: str
+    """The field of the same row that must have `applies_when_value` for this one to mean anything."""
+    applies_when_value: str
+    unset_values: tuple[object, ...]
     """The values that the engine reads as absent, as the API has them; "" and empty lists apart."""
     set_by_presence: bool
     """Whether an empty object has a meaning too."""
-    unasked: str
+    not_in_forms: str
     """Why no form asks for it, "" for most."""
     dropped: str
     """What to say of a field that engines take and drop, "" for most."""
@@ -59,12 +59,12 @@ class FieldInfo:
     @property
     def offered(self) -> bool:
         """Whether forms ask for it."""
-        return not (self.unasked or self.dropped or self.kind == "object")
+        return not (self.not_in_forms or self.dropped or self.notation == "object")
 
     @property
     def is_list(self) -> bool:
         """Whether it is a list of its own, edited row by row; not a list within a row."""
-        return self.kind in LISTS and "[]" not in self.path
+        return self.notation in LIST_NOTATIONS and "[]" not in self.path
 
     @property
     def key(self) -> str:
@@ -76,15 +76,15 @@ class FieldInfo:
         """The first API version that knows the field."""
         return ApiVersion.parse(self.since_text)
 
-    def since_value(self, value: object) -> ApiVersion:
+    def since_for(self, value: object) -> ApiVersion:
         """Return the first API version that knows the field with this value."""
         if not (self.since_values and isinstance(value, str)):
             return self.since
-        texts = [text for known, text in self.since_values if _is_value(value, known)]
+        texts = [text for known, text in self.since_values if _matches_value(value, known)]
         return max(self.since, *map(ApiVersion.parse, texts)) if texts else self.since
 
 
-def _is_value(value: str, known: str) -> bool:
+def _matches_value(value: str, known: str) -> bool:
     if known.endswith("*"):
         return value.strip().lower().startswith(known[:-1])
     return value == known
@@ -99,21 +99,21 @@ def all_field_infos() -> dict[str, FieldInfo]:
 
 def field_info(path: str) -> FieldInfo | None:
     """Return the facts of a field by path, with row numbers or `[]`; None for an unknown one."""
-    return all_field_infos().get(_ROW.sub("[]", path) if "[" in path else path)
+    return all_field_infos().get(_ROW_INDEX.sub("[]", path) if "[" in path else path)
 
 
 def field_infos_below(path: str) -> tuple[FieldInfo, ...]:
     """Return the facts of every field under `path`."""
-    return tuple(fact for known, fact in all_field_infos().items() if known.startswith(f"{path}."))
+    return tuple(info for known, info in all_field_infos().items() if known.startswith(f"{path}."))
 
 
 def _field_info(row: dict[str, object]) -> FieldInfo:
     frozen = {
-        key: tuple(map(_frozen, value)) if isinstance(value, list) else value
+        key: tuple(map(_to_tuple, value)) if isinstance(value, list) else value
         for key, value in row.items()
     }
     return FieldInfo(**frozen)  # type: ignore[arg-type]
 
 
-def _frozen(item: object) -> object:
+def _to_tuple(item: object) -> object:
     return tuple(item) if isinstance(item, list) else item

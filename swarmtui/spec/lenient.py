@@ -12,45 +12,45 @@ from typing import Any
 
 from swarmtui.spec.tree import Key, value_at
 
-Json = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 _INT64 = range(-(2**63), 2**63)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def text(data: Any, *keys: Key) -> str:
+def get_text(data: Any, *keys: Key) -> str:
     """A string, "" for anything else. Lone surrogates, which cannot be sent, are replaced."""
     found = value_at(data, keys)
     return _SURROGATES.sub("\ufffd", found) if isinstance(found, str) else ""
 
 
-def number(data: Any, *keys: Key) -> int | None:
+def get_int(data: Any, *keys: Key) -> int | None:
     """A whole number that Go's int64 holds."""
     found = value_at(data, keys)
     fits = isinstance(found, int) and not isinstance(found, bool) and found in _INT64
     return found if fits else None
 
 
-def flag(data: Any, *keys: Key) -> bool:
+def get_bool(data: Any, *keys: Key) -> bool:
     """Whether the value is true."""
     return value_at(data, keys) is True
 
 
-def rows(data: Any, *keys: Key) -> list[Json]:
+def get_objects(data: Any, *keys: Key) -> list[JsonObject]:
     """The objects in a list."""
     return [row for row in _items(data, keys) if isinstance(row, dict)]
 
 
-def texts(data: Any, *keys: Key) -> tuple[str, ...]:
+def get_texts(data: Any, *keys: Key) -> tuple[str, ...]:
     """The strings in a list."""
-    return tuple(filter(None, map(text, _items(data, keys))))
+    return tuple(filter(None, map(get_text, _items(data, keys))))
 
 
-def pairs(data: Any, *keys: Key) -> dict[str, str]:
+def get_text_map(data: Any, *keys: Key) -> dict[str, str]:
     """The strings in an object, by key."""
     found = value_at(data, keys)
     items = found.items() if isinstance(found, dict) else ()
-    return {text(key): text(value) for key, value in items if isinstance(value, str)}
+    return {get_text(key): get_text(value) for key, value in items if isinstance(value, str)}
 
 
 def _items(data: Any, keys: tuple[Key, ...]) -> Iterator[Any]:

@@ -11,27 +11,27 @@ from typing import Any
 
 from swarmtui.spec.tree import Key, path_of
 
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 """Rows of a list, or keys of an object."""
-MOST_PORTS = 1_000
+MAX_PORTS = 1_000
 """Published ports of a service."""
-MOST_DEEP = 100
-MOST_VALUES = 200_000
-MOST_CHARACTERS = 5 << 20
+MAX_DEPTH = 100
+MAX_VALUES = 200_000
+MAX_CHARACTERS = 5 << 20
 """In all texts together; a text that YAML repeats by an alias counts each time."""
-TOO_MUCH = "is nested too deep, or too much"
+TOO_LARGE = "is nested too deep, or too much"
 
 
-def most_rows(kind: str) -> int:
-    """Return the number of rows that a list of `kind` may have."""
-    return MOST_PORTS if kind == "ports" else MOST_ROWS
+def max_rows(notation: str) -> int:
+    """Return the number of rows that a list of `notation` may have."""
+    return MAX_PORTS if notation == "ports" else MAX_ROWS
 
 
-def check_rows(kind: str, count: int) -> None:
-    """ValueError for a list of `kind` with more than `most_rows`."""
-    most = most_rows(kind)
+def check_rows(notation: str, count: int) -> None:
+    """ValueError for a list of `notation` with more than `max_rows`."""
+    most = max_rows(notation)
     if count > most:
-        things, holder = ("ports", "a service") if kind == "ports" else ("rows", "a list")
+        things, holder = ("ports", "a service") if notation == "ports" else ("rows", "a list")
         raise ValueError(f"{count:,} {things} are too many: {holder} has {most:,} at most")
 
 
@@ -42,13 +42,13 @@ def check_size(tree: Any) -> None:
     while waiting:
         keys, holder = waiting.pop()
         items = list(_items(holder))
-        if len(items) > MOST_ROWS:
+        if len(items) > MAX_ROWS:
             where = path_of(keys[1:]) or "the whole"
-            raise ValueError(f"{where} has {len(items):,} rows: {MOST_ROWS:,} at most")
+            raise ValueError(f"{where} has {len(items):,} rows: {MAX_ROWS:,} at most")
         values += len(items)
         characters += sum(len(text) for pair in items for text in pair if isinstance(text, str))
-        if len(keys) > MOST_DEEP + 1 or values > MOST_VALUES or characters > MOST_CHARACTERS:
-            raise ValueError(TOO_MUCH)
+        if len(keys) > MAX_DEPTH + 1 or values > MAX_VALUES or characters > MAX_CHARACTERS:
+            raise ValueError(TOO_LARGE)
         waiting += [((*keys, key), item) for key, item in items if isinstance(item, dict | list)]
 
 

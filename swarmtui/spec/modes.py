@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-KEYS = {
+MODE_KEYS = {
     "replicated": "Replicated",
     "global": "Global",
     "replicated-job": "ReplicatedJob",
     "global-job": "GlobalJob",
 }
-KINDS = tuple(KEYS)
+MODE_NAMES = tuple(MODE_KEYS)

@@ -32,7 +32,7 @@ class Problem:
         return LEVELS.index(self.level)
 
     @property
-    def advice(self) -> str:
+    def message_with_hint(self) -> str:
         """The message, and what to do about it."""
         return f"{self.message}: {self.hint}" if self.hint else self.message
 

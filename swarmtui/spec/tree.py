@@ -60,7 +60,7 @@ def without(tree: Any, keys: Sequence[Key]) -> Any:
     return with_value(tree, parents, rest)
 
 
-def nodes(tree: Any, prefix: tuple[Key, ...] = ()) -> Iterator[tuple[str, Any]]:
+def walk(tree: Any, prefix: tuple[Key, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Every node below `tree` with its path, parents before children."""
     items: Any = ()
     if isinstance(tree, Mapping):
@@ -69,4 +69,4 @@ def nodes(tree: Any, prefix: tuple[Key, ...] = ()) -> Iterator[tuple[str, Any]]:
         items = enumerate(tree)
     for key, value in items:
         yield path_of((*prefix, key)), value
-        yield from nodes(value, (*prefix, key))
+        yield from walk(value, (*prefix, key))

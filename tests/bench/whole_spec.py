@@ -37,15 +37,15 @@ def _timed(tree: Mapping[str, Any]) -> float:
 def everything_set() -> dict[str, Any]:
     """A draft with the examples of the model in every field; of the modes, only the first."""
     tree: dict[str, Any] = {"Mode": {"Replicated": {}}}
-    for fact in all_field_infos().values():
-        if fact.offered and "[]" not in fact.path and value_at(tree, keys_of(fact.path)) is None:
-            job = fact.path.startswith("Mode.") and "Replicated." not in fact.path
-            tree = tree if job else with_value(tree, keys_of(fact.path), _example(fact))
+    for info in all_field_infos().values():
+        if info.offered and "[]" not in info.path and value_at(tree, keys_of(info.path)) is None:
+            job = info.path.startswith("Mode.") and "Replicated." not in info.path
+            tree = tree if job else with_value(tree, keys_of(info.path), _example(info))
     return tree
 
 
-def _example(fact: FieldInfo) -> Any:
-    return list(fact.examples) if fact.is_list else [*fact.examples, *reversed(fact.choices)][0]
+def _example(info: FieldInfo) -> Any:
+    return list(info.examples) if info.is_list else [*info.examples, *reversed(info.choices)][0]
 
 
 def opening(runs: int, host: str, environ: Mapping[str, str]) -> list[Row]:

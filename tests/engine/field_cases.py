@@ -14,7 +14,7 @@ from harness import IMAGE, RealEngine
 
 from swarmtui.spec import ApiVersion, ServiceSpec
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_infos_below
-from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.notation.text import VALUE_FORMATS
 from swarmtui.spec.tree import Key, keys_of, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"
@@ -95,13 +95,13 @@ _COUPLED: dict[str, dict[str, Any]] = {
 class Case:
     """One field with one value, as a person writes it."""
 
-    fact: FieldInfo
+    info: FieldInfo
     value: Any
 
     @property
     def name(self) -> str:
         """Short and unique: `ContainerSpec.TTY=yes`."""
-        return f"{self.fact.path.removeprefix('TaskTemplate.')}={self.text}"
+        return f"{self.info.path.removeprefix('TaskTemplate.')}={self.text}"
 
     @property
     def text(self) -> str:
@@ -113,7 +113,7 @@ class Case:
     @property
     def path(self) -> str:
         """Where the field is in the spec: in the first row of every list."""
-        return _first_row(self.fact.path)
+        return _first_row(self.info.path)
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -123,7 +123,7 @@ class Case:
     @property
     def since(self) -> ApiVersion:
         """The first API version that we send it to."""
-        return self.fact.since_value(self.value)
+        return self.info.since_for(self.value)
 
     @cached_property
     def sent(self) -> Any:
@@ -138,11 +138,11 @@ class Case:
     @cached_property
     def is_default(self) -> bool:
         """Whether the value means the same as leaving the field out."""
-        if self.sent in self.fact.unset:
+        if self.sent in self.info.unset_values:
             return True
-        if self.fact.path in ZERO_IS_UNSET:
+        if self.info.path in ZERO_IS_UNSET:
             return self.is_zero
-        return bool(default_of(self.fact) == self.sent)
+        return bool(default_of(self.info) == self.sent)
 
     def spec(self, real: RealEngine) -> ServiceSpec:
         """The smallest spec that sets it, with the IDs of what it refers to on `real`."""
@@ -155,53 +155,53 @@ class Case:
             tree["Mode"] = {"Replicated": {"Replicas": 0}}
         for path, value in self._beside():
             tree = with_value(tree, keys_of(path), value)
-        return with_value(tree, self.keys, [self.value] if self.fact.is_list else self.value)
+        return with_value(tree, self.keys, [self.value] if self.info.is_list else self.value)
 
     def _beside(self) -> Iterator[tuple[str, Any]]:
-        for above in _parents(self.fact.path):
-            for fact in field_infos_below(above):
-                own = fact.path.rpartition(".")[0] == above
-                if own and fact.required and fact.kind != "object":
-                    yield _first_row(fact.path), _values(fact)[0]
-        if self.fact.only_path:
-            yield _first_row(self.fact.only_path), self.fact.only_value
+        for above in _parents(self.info.path):
+            for info in field_infos_below(above):
+                own = info.path.rpartition(".")[0] == above
+                if own and info.required and info.notation != "object":
+                    yield _first_row(info.path), _values(info)[0]
+        if self.info.applies_when_path:
+            yield _first_row(self.info.applies_when_path), self.info.applies_when_value
         for beginning, more in _COUPLED.items():
-            if self.fact.path.startswith(beginning):
+            if self.info.path.startswith(beginning):
                 yield from more.items()
 
 
 def cases() -> tuple[Case, ...]:
     """Every field that can be set, with every value that is tried; in the model's order."""
-    leaves = (fact for fact in all_field_infos().values() if _is_leaf(fact))
-    return tuple(Case(fact, value) for fact in leaves for value in _values(fact))
+    leaves = (info for info in all_field_infos().values() if _is_leaf(info))
+    return tuple(Case(info, value) for info in leaves for value in _values(info))
 
 
 def without_value() -> list[str]:
     """The paths of fields of which no case could be made, but the IDs, which go with the names."""
-    leaves = (fact for fact in all_field_infos().values() if _is_leaf(fact) and not _values(fact))
-    return [fact.path for fact in leaves if fact.key not in ("SecretID", "ConfigID")]
+    leaves = (info for info in all_field_infos().values() if _is_leaf(info) and not _values(info))
+    return [info.path for info in leaves if info.key not in ("SecretID", "ConfigID")]
 
 
-def _is_leaf(fact: FieldInfo) -> bool:
+def _is_leaf(info: FieldInfo) -> bool:
     """Whether it is no object whose members have facts of their own."""
-    return not (fact.kind == "object" and field_infos_below(fact.path))
+    return not (info.notation == "object" and field_infos_below(info.path))
 
 
-def _values(fact: FieldInfo) -> tuple[Any, ...]:
-    if fact.path in _WITHOUT_EXAMPLE:
-        return (_WITHOUT_EXAMPLE[fact.path],)
-    if fact.kind == "yes":
-        return ("yes",) if fact.dropped else ("yes", "no")
-    zero = (_ZEROS[fact.kind],) if fact.kind in _ZEROS and fact.path not in _NEVER_ZERO else ()
-    return (*(fact.choices or fact.examples), *zero, *_MORE_VALUES.get(fact.path, ()))
+def _values(info: FieldInfo) -> tuple[Any, ...]:
+    if info.path in _WITHOUT_EXAMPLE:
+        return (_WITHOUT_EXAMPLE[info.path],)
+    if info.notation == "yes":
+        return ("yes",) if info.dropped else ("yes", "no")
+    zero = (_ZEROS[info.notation],) if info.notation in _ZEROS and info.path not in _NEVER_ZERO else ()
+    return (*(info.choices or info.examples), *zero, *_MORE_VALUES.get(info.path, ()))
 
 
-def default_of(fact: FieldInfo) -> Any:
+def default_of(info: FieldInfo) -> Any:
     """The default as the API would have it; words for what the engine does, as they stand."""
     try:
-        return FORMATS[fact.kind].parse(fact.default) if fact.kind in FORMATS else fact.default
+        return VALUE_FORMATS[info.notation].parse(info.default) if info.notation in VALUE_FORMATS else info.default
     except ValueError:
-        return fact.default
+        return info.default
 
 
 def _parents(path: str) -> Iterator[str]:

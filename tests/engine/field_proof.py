@@ -16,7 +16,7 @@ from swarmtui.engine import Engine
 from swarmtui.errors import Refused, SpecError
 from swarmtui.spec import ApiVersion, ServiceSpec, version_problems, to_wire
 from swarmtui.spec.field_info import field_info
-from swarmtui.spec.api_version import needs
+from swarmtui.spec.api_version import requirement_text
 
 COLUMNS = {"20.10": range(24, 42), "26.1": range(42, 46), "28.5": range(46, 52)}
 """The path versions that are gone through, and the engine for each: the oldest that serves it."""
@@ -161,7 +161,7 @@ def _not_refused(case: Case, spec: ServiceSpec, engine: Engine) -> str:
     if arrived := engine.services():
         return f"was refused, and there is {arrived}"
     last = engine.version.minor == case.since.minor - 1
-    why = f"{needs(case.since)}; this request speaks {engine.version} (" if last else "needs API "
+    why = f"{requirement_text(case.since)}; this request speaks {engine.version} (" if last else "needs API "
     return "" if any(why in message for message in found) else f"was refused for {found}"
 
 
@@ -196,8 +196,8 @@ def lost(sent: Any, stored: Any, path: str = "") -> Iterator[Loss]:
 
 def _is_map(path: str) -> bool:
     """Whether its keys are a person's own words, as those of labels: it is kept whole or not."""
-    fact = field_info(path)
-    return fact is not None and fact.kind == "pairs"
+    info = field_info(path)
+    return info is not None and info.notation == "pairs"
 
 
 def _equal(sent: Any, stored: Any) -> bool:
@@ -207,14 +207,14 @@ def _equal(sent: Any, stored: Any) -> bool:
 
 
 def _is_default(path: str, sent: Any) -> bool:
-    fact = field_info(path)
-    return fact is not None and not sent and bool(default_of(fact) == sent)
+    info = field_info(path)
+    return info is not None and not sent and bool(default_of(info) == sent)
 
 
 def _is_new(path: str, version: ApiVersion) -> bool:
     """Whether it is of a field that `version` lacks, or that is dropped on any version."""
-    fact = field_info(path)
-    return fact is not None and (fact.since > version or bool(fact.dropped))
+    info = field_info(path)
+    return info is not None and (info.since > version or bool(info.dropped))
 
 
 def _related(path: str, other: str) -> bool:

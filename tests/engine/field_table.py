@@ -45,7 +45,7 @@ def _lines(rows: Iterable[Row], notes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _kind(row: Row) -> tuple[str, str, tuple[str, ...]]:
-    return row.case.fact.path, str(row.case.since), tuple(map(row.signs, COLUMNS))
+    return row.case.info.path, str(row.case.since), tuple(map(row.signs, COLUMNS))
 
 
 def _cut(text: str) -> str:

@@ -18,7 +18,7 @@ from proxy import CuttingProxy
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
 from swarmtui.spec import ApiVersion, version_problems, parse_spec, to_wire
-from swarmtui.spec.api_version import KNOWN
+from swarmtui.spec.api_version import KNOWN_VERSIONS
 
 Proxied = Callable[[RealEngine], CuttingProxy]
 POLICY = {
@@ -220,8 +220,8 @@ def _complete(engine: Engine, service: str) -> int:
 
 
 def test_the_full_spec_has_gaps_at_1_51_and_none_at_1_52() -> None:
-    found = {v: [p.path for p in version_problems(parse_spec(EVERYTHING), v)] for v in KNOWN}
-    assert len(found[KNOWN[0]]) > 30
+    found = {v: [p.path for p in version_problems(parse_spec(EVERYTHING), v)] for v in KNOWN_VERSIONS}
+    assert len(found[KNOWN_VERSIONS[0]]) > 30
     assert found[ApiVersion(1, 51)] == ["TaskTemplate.Resources.SwapBytes"]
     assert found[ApiVersion(1, 52)] == []
 

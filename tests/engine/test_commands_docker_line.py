@@ -22,7 +22,7 @@ from swarmtui.formats.docker_cli.create_line import unsupported_settings
 from swarmtui.spec import parse_spec, to_wire
 from swarmtui.spec.field_info import all_field_infos, field_info
 from swarmtui.spec.api_version import NEWEST
-from swarmtui.spec.tree import keys_of, nodes, value_at, with_value
+from swarmtui.spec.tree import keys_of, walk, value_at, with_value
 
 
 def write(folder: Path, name: str) -> str:
@@ -137,13 +137,13 @@ def test_nothing_goes_unsaid_in_these() -> None:
 
 def test_these_say_every_field_that_there_is_an_option_for() -> None:
     bodies = [to_wire(parse_spec(tree_of(name)), NEWEST) for name in SPECS]
-    known = {field_info(path) for each in bodies for path, value in nodes(each) if value is not None}
+    known = {field_info(path) for each in bodies for path, value in walk(each) if value is not None}
     sayable = {
-        fact.path
-        for fact in all_field_infos().values()
-        if fact.kind != "object" and is_said(fact) and not fact.unasked
+        info.path
+        for info in all_field_infos().values()
+        if info.notation != "object" and is_said(info) and not info.not_in_forms
     }
-    assert sayable - {fact.path for fact in known if fact} == NOT_SERVED
+    assert sayable - {info.path for info in known if info} == NOT_SERVED
 
 
 ENV_FILE = b"""\xef\xbb\xbfA=1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from harness import DOCKER, IMAGE, RELEASES, RealEngine
 
-from swarmtui.spec.notation.env_lines import notes_of, parse_env_lines, read_lines
+from swarmtui.spec.notation.env_lines import env_line_problems, parse_env_lines, split_env_lines
 
 SEEN = {"SEEN": "here"}
 ACCEPTED = (
@@ -83,4 +83,4 @@ def test_what_docker_refuses(clean_any_engine: RealEngine, tmp_path: Path) -> No
             parse_env_lines(text, SEEN)
     for text in PREFIXED:
         assert parse_env_lines(text, SEEN) == ["A=1"]
-        assert [note.level for _, note in notes_of(read_lines(text), SEEN)] == ["hint"]
+        assert [note.level for _, note in env_line_problems(split_env_lines(text), SEEN)] == ["hint"]

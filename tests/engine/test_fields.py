@@ -74,18 +74,18 @@ LEFT_EMPTY = (
 def expected(case: Case, seat: Seat, minor: int) -> str:
     """The sign that a case must have, by what the model and the tables above say."""
     if ApiVersion(1, minor) >= case.since:
-        if case.fact.dropped and case.fact.path != NAMED:
+        if case.info.dropped and case.info.path != NAMED:
             return DROPPED
-        return UNSET if case.is_zero and case.fact.path in ZERO_IS_UNSET else SAME
+        return UNSET if case.is_zero and case.info.path in ZERO_IS_UNSET else SAME
     return NOTHING if case.is_default else _before(case, seat)
 
 
 def _before(case: Case, seat: Seat) -> str:
     unknown = case.since > seat.newest
-    if case.fact.path in LEFT_EMPTY or (case.value == "cluster" and unknown):
+    if case.info.path in LEFT_EMPTY or (case.value == "cluster" and unknown):
         return REFUSED
-    dropped = case.fact.dropped and case.fact.path != NAMED
-    return IGNORED if unknown or dropped or case.fact.path.startswith(RESET) else KEPT
+    dropped = case.info.dropped and case.info.path != NAMED
+    return IGNORED if unknown or dropped or case.info.path.startswith(RESET) else KEPT
 
 
 @pytest.fixture(scope="module")
@@ -111,24 +111,24 @@ def rows() -> list[Row]:
 def test_every_field_has_a_value_to_try() -> None:
     assert without_value() == []
     assert [case.name for case in CASES if case.sent is None] == []
-    tried = {case.fact.path for case in CASES}
+    tried = {case.info.path for case in CASES}
     missing = [
-        fact.path for fact in all_field_infos().values() if fact.offered and fact.path not in tried
+        info.path for info in all_field_infos().values() if info.offered and info.path not in tried
     ]
     assert missing == []
 
 
 def test_every_gated_value_is_tried() -> None:
     """A gate on a value shows as a case that is younger than its field."""
-    gated = {fact.path: {v for _, v in fact.since_values} for fact in all_field_infos().values()}
+    gated = {info.path: {v for _, v in info.since_values} for info in all_field_infos().values()}
     tried: dict[str, set[str]] = {path: set() for path in gated}
     for case in CASES:
-        tried[case.fact.path].add(str(case.since))
+        tried[case.info.path].add(str(case.since))
     assert [path for path, versions in gated.items() if not versions <= tried[path]] == []
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if case.fact.dropped], ids=lambda case: case.name
+    "case", [case for case in CASES if case.info.dropped], ids=lambda case: case.name
 )
 def test_what_engines_drop_is_warned_of(case: Case) -> None:
     """In a file; no form offers it."""
@@ -151,8 +151,8 @@ def test_comes_back_equal_and_is_refused_before(
 
 def test_what_is_not_shown_is_noted() -> None:
     newest = max(minors[-1] for minors in COLUMNS.values())
-    hidden = {case.fact.path for case in CASES if case.since > ApiVersion(1, newest)}
-    hidden |= {fact.path for fact in all_field_infos().values() if fact.since_engine}
+    hidden = {case.info.path for case in CASES if case.since > ApiVersion(1, newest)}
+    hidden |= {info.path for info in all_field_infos().values() if info.since_engine}
     assert hidden <= set(NOTES)
 
 
@@ -160,7 +160,7 @@ def test_print_the_table(rows: list[Row], record_property: Callable[[str, str], 
     """Of what has run before; the bed prints it at the end, for CI's log."""
     text = table(rows, NOTES)
     record_property("log", text)
-    shown = [row.case.fact.path.removeprefix("TaskTemplate.") for row in rows]
+    shown = [row.case.info.path.removeprefix("TaskTemplate.") for row in rows]
     assert [path for path in shown if f"\n{path}  " not in text] == []
 
 
@@ -295,13 +295,13 @@ def test_the_docker_cli_gates_too_early(
     sent = _by_cli(real, theirs, option)
     assert (sent.returncode, sent.stderr) == (0, "")
     real.ask("DELETE", "/services/field")
-    fact = field_info(path)
-    assert fact is not None
-    assert str(fact.since) == ours
+    info = field_info(path)
+    assert info is not None
+    assert str(info.since) == ours
 
 
 def _case(path: str, value: str) -> Case:
-    return next(case for case in CASES if case.fact.path == path and case.value == value)
+    return next(case for case in CASES if case.info.path == path and case.value == value)
 
 
 def _by_docker_py(seats: dict[str, Seat], version: str, **parts: Any) -> str:

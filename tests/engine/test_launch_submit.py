@@ -18,7 +18,7 @@ from swarmtui.launch.request import build, resolve_spec
 from swarmtui.launch.submit import stored_spec_matches, submit
 from swarmtui.spec import parse_spec
 from swarmtui.spec.field_info import all_field_infos, field_info
-from swarmtui.spec.tree import keys_of, nodes, with_value
+from swarmtui.spec.tree import keys_of, walk, with_value
 
 CREATE = ("POST", "/services/create")
 RICH = {
@@ -181,9 +181,9 @@ def test_a_service_with_everything_in_it_is_found(
 
 def _otherwise(body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The body with one value changed, for every value that holds looks at."""
-    for path, value in nodes(body):
-        fact = field_info(path)
-        is_looked_at = "Networks" not in path and not (fact and fact.dropped)
+    for path, value in walk(body):
+        info = field_info(path)
+        is_looked_at = "Networks" not in path and not (info and info.dropped)
         if is_looked_at and not isinstance(value, dict | list):
             other = "10.0.0.99" if "Nameservers" in path else _other(value)
             yield path, with_value(body, keys_of(path), other)
@@ -197,8 +197,8 @@ def _other(value: Any) -> Any:
 
 def test_that_spec_sets_every_field_that_can_stand_beside_the_others() -> None:
     body = parse_spec(WHOLE).model_dump(mode="json", by_alias=True, exclude_none=True)
-    found = {fact.path for path, _ in nodes(body) if (fact := field_info(path))}
-    leaves = {fact.path for fact in all_field_infos().values() if fact.kind != "object"}
+    found = {info.path for path, _ in walk(body) if (info := field_info(path))}
+    leaves = {info.path for info in all_field_infos().values() if info.notation != "object"}
     assert leaves - found == NOT_BESIDE
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from harness import RealEngine
 
-from swarmtui.spec.template.expand import PLACEHOLDERS, Verdict, expand, judge
+from swarmtui.spec.template.expand import PLACEHOLDERS, TemplateVerdict, expand, check_template
 
 FINE = [
     *(f"{{{{{placeholder}}}}}" for placeholder in PLACEHOLDERS),
@@ -146,7 +146,7 @@ def literally(text: str) -> str:
 
 
 def test_what_is_fine_is_taken(engine: RealEngine) -> None:
-    assert {judge(text).verdict for text in FINE} == {Verdict.FINE}
+    assert {check_template(text).verdict for text in FINE} == {TemplateVerdict.VALID}
     answers = {text: answer_to(engine, {"Env": [f"A={text}"]}) for text in FINE}
     assert {text: answer for text, answer in answers.items() if answer[0] != 201} == {}
 
@@ -160,7 +160,7 @@ def test_what_is_fine_expands_to_what_we_say(engine: RealEngine) -> None:
 
 
 def test_what_fails_is_refused_with_the_reason_of_rule_27(engine: RealEngine) -> None:
-    assert {judge(text).verdict for text in FAILS} == {Verdict.FAILS}
+    assert {check_template(text).verdict for text in FAILS} == {TemplateVerdict.INVALID}
     for called, container in (("env", lambda text: {"Env": [f"A={text}"]}), ("mount", mounts)):
         answers = {text: answer_to(engine, container(text)) for text in FAILS}
         other = {text: it for text, it in answers.items() if f"expanding {called}" not in it[1]}
@@ -198,7 +198,7 @@ def test_no_other_place_is_expanded(engine: RealEngine, container: dict[str, Any
 def test_what_is_uncertain_depends_on_the_engine(
     engine20: RealEngine, engine26: RealEngine, text: str
 ) -> None:
-    assert judge(text).verdict == Verdict.UNCERTAIN
+    assert check_template(text).verdict == TemplateVerdict.UNCERTAIN
     env = {"Env": [f"A={text}"]}
     assert answer_to(engine20, env)[0] == 400
     assert answer_to(engine26, env)[0] == 201

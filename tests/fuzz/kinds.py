@@ -13,8 +13,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from swarmtui.spec.notation.rows import ROWS
-from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.notation.rows import ROW_FORMATS
+from swarmtui.spec.notation.text import VALUE_FORMATS
 
 Values = st.SearchStrategy[Any]
 
@@ -136,10 +136,10 @@ def values(kind: str, examples: Sequence[str], low: int, high: int, least: int =
     if kind == "text":
         return texts(examples, least)
     if kind in _BY_KIND:
-        return _BY_KIND[kind]([FORMATS[kind].parse(example) for example in examples])
+        return _BY_KIND[kind]([VALUE_FORMATS[kind].parse(example) for example in examples])
     return numbers(kind, low, high)
 
 
 def lines(kind: str, examples: Sequence[str]) -> Values:
     """Rows of a list whose rows are text in the API too: constraints, hosts."""
-    return texts([row for example in examples for row in ROWS[kind].parse(example)], least=1)
+    return texts([row for example in examples for row in ROW_FORMATS[kind].parse(example)], least=1)

@@ -14,8 +14,8 @@ from specs import Valid, World, valid_specs
 
 from swarmtui.formats.file import dump
 from swarmtui.spec.field_info import field_info
-from swarmtui.spec.notation.rows import ROWS
-from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.notation.rows import ROW_FORMATS
+from swarmtui.spec.notation.text import VALUE_FORMATS
 from swarmtui.spec.tree import Key, path_of, value_at, with_value
 
 Tree = Any
@@ -127,13 +127,13 @@ def _as_text(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
 
 
 def _notation(path: str, value: Any) -> str:
-    fact = field_info(path)
+    info = field_info(path)
     row = field_info(path.rpartition("[")[0]) if path.endswith("]") else None
     try:
-        if row and row.kind in ROWS:
-            return ROWS[row.kind].format(value)
-        if fact and fact.kind in FORMATS:
-            return str(FORMATS[fact.kind].format(value))
+        if row and row.notation in ROW_FORMATS:
+            return ROW_FORMATS[row.notation].format(value)
+        if info and info.notation in VALUE_FORMATS:
+            return str(VALUE_FORMATS[info.notation].format(value))
     except (ValueError, TypeError, AttributeError, KeyError):
         pass
     return value if isinstance(value, str) else json.dumps(value)

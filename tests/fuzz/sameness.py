@@ -12,7 +12,7 @@ from typing import Any
 
 from swarmtui.spec.field_info import FieldInfo, field_info
 from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.notation.text import VALUE_FORMATS
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 _JOB = "Mode.ReplicatedJob"
@@ -43,8 +43,8 @@ def said(spec: ServiceSpec) -> Any:
 
 def plain(value: Any, path: str = "") -> Any:
     """`value` without what says no more than silence."""
-    fact = field_info(path)
-    if isinstance(value, Mapping) and (fact is None or fact.kind != "pairs"):
+    info = field_info(path)
+    if isinstance(value, Mapping) and (info is None or info.notation != "pairs"):
         prefix = f"{path}." if path else ""
         members = {key: (f"{prefix}{key}", item) for key, item in value.items()}
         kept = {key: (at, plain(item, at)) for key, (at, item) in members.items()}
@@ -73,25 +73,25 @@ def _says_nothing(path: str, value: Any) -> bool:
     Go writes neither the former nor a zero into its JSON (`omitempty`), and what is absent is the
     model's `Default`: the engine fills some of them in. What a row must have it always says.
     """
-    fact = field_info(path)
-    if fact and fact.required:
+    info = field_info(path)
+    if info and info.required:
         return False
     if any(value == empty and type(value) is type(empty) for empty in _EMPTY):
         return path not in _SAYING
-    return fact is not None and (value == _default(fact) or (value == 0 and _zero(fact)))
+    return info is not None and (value == _default(info) or (value == 0 and _zero(info)))
 
 
-def _default(fact: FieldInfo) -> Any:
+def _default(info: FieldInfo) -> Any:
     """The value that the model says an absent field has, None where it is no value."""
-    if fact.kind == "choice":
-        return fact.default or None
+    if info.notation == "choice":
+        return info.default or None
     try:
-        return FORMATS[fact.kind].parse(fact.default) if fact.default else None
+        return VALUE_FORMATS[info.notation].parse(info.default) if info.default else None
     except (KeyError, ValueError):
         return None
 
 
-def _zero(fact: FieldInfo) -> bool:
+def _zero(info: FieldInfo) -> bool:
     """Whether 0 or no says as much as silence: where silence is no value of another kind."""
-    unset = _default(fact) is None and "as the node is set" not in fact.default
-    return unset or fact.path in _ZERO_IS_DEFAULT
+    unset = _default(info) is None and "as the node is set" not in info.default
+    return unset or info.path in _ZERO_IS_DEFAULT

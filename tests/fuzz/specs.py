@@ -24,7 +24,7 @@ from swarmtui.spec.model.api_object import Dropped, Notation, AppliesWhen, ApiOb
 from swarmtui.spec.model.privileges import CredentialSpec
 from swarmtui.spec.model.resources import GenericResource
 from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.spec.api_version import NEWEST, ApiVersion, Since
 
 Tree = dict[str, Any]
@@ -248,7 +248,7 @@ def at(place: Place, world: World) -> st.SearchStrategy[Any]:
         return st.sampled_from(get_args(place.type))
     if isinstance(place.type, type) and issubclass(place.type, ApiObject):
         return parts(place.type, place.path, world)
-    if get_origin(place.type) is tuple and kind and kind.name in ROWS:
+    if get_origin(place.type) is tuple and kind and kind.name in ROW_FORMATS:
         return _rows(place, kind.name, world)
     bounds = place.bound("ge", 0), place.bound("le", kinds.INT64)
     return kinds.values(kind.name, place.examples, *bounds, place.bound("min_length", 0))
@@ -260,7 +260,7 @@ def _rows(place: Place, kind: str, world: World) -> st.SearchStrategy[list[Any]]
         return kinds.values(kind, place.examples, 0, 0)
     if row is str:
         return st.lists(kinds.lines(kind, place.examples), min_size=1, max_size=3)
-    examples = [row for example in place.examples for row in ROWS[kind].parse(example)]
+    examples = [row for example in place.examples for row in ROW_FORMATS[kind].parse(example)]
     return st.lists(parts(row, f"{place.path}[]", world, examples), min_size=1, max_size=3)
 
 

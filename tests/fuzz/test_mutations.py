@@ -21,7 +21,7 @@ from swarmtui.formats.file import load
 from swarmtui.launch.check import check
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.api_version import KNOWN, NEWEST
+from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST
 from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.wizard.state.flow import STEPS
 from swarmtui.wizard.state.session import Session, Source
@@ -53,7 +53,7 @@ def run(*words: str) -> tuple[int, str, str]:
 
 
 @tries(150)
-@given(mutant=MUTANTS, version=st.sampled_from(KNOWN))
+@given(mutant=MUTANTS, version=st.sampled_from(KNOWN_VERSIONS))
 def test_check_tells_in_words(mutant: Mutant, version: Any, folder: Path) -> None:
     file = written(mutant, folder)
     status, out, err = run("check", str(file), "--api-version", str(version), "--json")

@@ -15,7 +15,7 @@ from specs import Tree, Valid, World, all_places, parts, specs, valid_specs
 from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.types import Duration, Text
 from swarmtui.spec.api_version import ApiVersion, Since
-from swarmtui.spec.tree import nodes
+from swarmtui.spec.tree import walk
 
 EVERYTHING = World(dropped=True)
 # No mount can be of type image: whatever says so is refused.
@@ -29,7 +29,7 @@ def test_every_field_is_in_some_valid_spec() -> None:
     @given(valid_specs(EVERYTHING))
     def draw(valid: Valid) -> None:
         seen["spec"] += 1
-        seen.update({re.sub(r"\[\d+\]", "[]", path) for path, _ in nodes(valid.tree)})
+        seen.update({re.sub(r"\[\d+\]", "[]", path) for path, _ in walk(valid.tree)})
 
     draw()
     paths = [place.path for place in all_places() if not place.path.startswith(NEVER)]

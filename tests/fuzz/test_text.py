@@ -14,8 +14,8 @@ from hypothesis import assume, event, given, strategies
 from specs import Place, all_places
 
 from swarmtui.spec.model.api_object import Notation
-from swarmtui.spec.notation.rows import ROWS
-from swarmtui.spec.notation.text import FORMATS, parse_list, parse_words
+from swarmtui.spec.notation.rows import ROW_FORMATS
+from swarmtui.spec.notation.text import VALUE_FORMATS, parse_list, parse_words
 
 
 def _examples(kind: str) -> list[str]:
@@ -28,7 +28,7 @@ def _kind(place: Place) -> str:
     return mark.name if mark else ""
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", VALUE_FORMATS)
 def test_a_value_is_written_and_read_back(kind: str) -> None:
     low = -(2**63) if kind == "number" else -1 if kind == "swap" else 0
     high = 0o7777 if kind == "mode" else kinds.INT64
@@ -38,31 +38,31 @@ def test_a_value_is_written_and_read_back(kind: str) -> None:
     def back(value: Any) -> None:
         assume(kind != "pairs" or all(key and "=" not in key for key in value))
         assume(kind != "env" or not any("\n" in entry for entry in value))
-        text = FORMATS[kind].format(value)
-        assert _plain(FORMATS[kind].parse(text)) == _plain(value)
+        text = VALUE_FORMATS[kind].format(value)
+        assert _plain(VALUE_FORMATS[kind].parse(text)) == _plain(value)
 
     back()
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", VALUE_FORMATS)
 def test_a_text_is_read_or_refused_in_a_sentence(kind: str) -> None:
     @tries(60)
     @given(kinds.texts(_examples(kind)))
     def read(text: str) -> None:
         assume(kind != "env" or "\n" not in text)  # lines, which have no notation in one
-        values = _read(FORMATS[kind].parse, text)
-        assert [FORMATS[kind].parse(FORMATS[kind].format(value)) for value in values] == values
+        values = _read(VALUE_FORMATS[kind].parse, text)
+        assert [VALUE_FORMATS[kind].parse(VALUE_FORMATS[kind].format(value)) for value in values] == values
 
     read()
 
 
-@pytest.mark.parametrize("kind", ROWS)
+@pytest.mark.parametrize("kind", ROW_FORMATS)
 def test_a_row_is_read_or_refused_in_a_sentence(kind: str) -> None:
     @tries(60)
     @given(kinds.texts(_examples(kind)))
     def read(text: str) -> None:
-        for rows in _read(ROWS[kind].parse, text):
-            assert [ROWS[kind].parse(ROWS[kind].format(row)) for row in rows] == [[r] for r in rows]
+        for rows in _read(ROW_FORMATS[kind].parse, text):
+            assert [ROW_FORMATS[kind].parse(ROW_FORMATS[kind].format(row)) for row in rows] == [[r] for r in rows]
 
     read()
 
@@ -83,10 +83,10 @@ def _shlex(text: str, more_blanks: str) -> list[str]:
     return list(words)
 
 
-@pytest.mark.parametrize("kind", [*FORMATS, *ROWS])
+@pytest.mark.parametrize("kind", [*VALUE_FORMATS, *ROW_FORMATS])
 def test_a_long_text_is_read_or_refused_at_once(kind: str) -> None:
     """What is repeated is up to three characters that mean something; quadratic, it would hang."""
-    parse = FORMATS[kind].parse if kind in FORMATS else ROWS[kind].parse
+    parse = VALUE_FORMATS[kind].parse if kind in VALUE_FORMATS else ROW_FORMATS[kind].parse
 
     @tries(30)
     @given(strategies.text(_MEANING, max_size=6), strategies.text(_MEANING, min_size=1, max_size=3))
@@ -123,4 +123,4 @@ def _plain(value: Any) -> Any:
 
 def test_kinds_are_known() -> None:
     named = {_kind(place) for place in all_places()} - {""}
-    assert named <= {*FORMATS, *ROWS}
+    assert named <= {*VALUE_FORMATS, *ROW_FORMATS}

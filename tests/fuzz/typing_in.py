@@ -7,9 +7,9 @@ from typing import Any
 
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import FieldInfo, all_field_infos
-from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.spec.convert.normalize import expand_short_forms
-from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.notation.text import VALUE_FORMATS
 from swarmtui.spec.tree import keys_of, value_at
 
 Tree = Mapping[str, Any]
@@ -19,29 +19,29 @@ def typed(tree: Tree) -> Draft:
     """A draft in which every set field was typed; rows whose line would say less are kept."""
     draft = Draft()
     draft.choose_mode(Draft(tree).mode)
-    for fact, value in _set_fields(expand_short_forms(tree)):
-        if fact.is_list:
-            draft.set_rows(fact.path, [_line(fact, row) for row in value])
+    for info, value in _set_fields(expand_short_forms(tree)):
+        if info.is_list:
+            draft.set_rows(info.path, [_line(info, row) for row in value])
         else:
-            draft.set(fact.path, _text(fact, value))
+            draft.set(info.path, _text(info, value))
     return draft
 
 
 def _set_fields(tree: Tree) -> Iterator[tuple[FieldInfo, Any]]:
-    for fact in all_field_infos().values():
-        value = value_at(tree, keys_of(fact.path)) if "[]" not in fact.path else None
-        if value is not None and fact.kind != "object":
-            yield fact, value
+    for info in all_field_infos().values():
+        value = value_at(tree, keys_of(info.path)) if "[]" not in info.path else None
+        if value is not None and info.notation != "object":
+            yield info, value
 
 
-def _line(fact: FieldInfo, row: Any) -> Any:
+def _line(info: FieldInfo, row: Any) -> Any:
     """A row as its line, unless the line says something else than the row."""
-    text = ROWS[fact.kind].format(row)
+    text = ROW_FORMATS[info.notation].format(row)
     try:
-        return text if ROWS[fact.kind].parse(text) == [row] else row
+        return text if ROW_FORMATS[info.notation].parse(text) == [row] else row
     except ValueError:
         return row
 
 
-def _text(fact: FieldInfo, value: Any) -> str:
-    return FORMATS[fact.kind].format(value) if fact.kind in FORMATS else str(value)
+def _text(info: FieldInfo, value: Any) -> str:
+    return VALUE_FORMATS[info.notation].format(value) if info.notation in VALUE_FORMATS else str(value)

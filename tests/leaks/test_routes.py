@@ -67,4 +67,4 @@ def test_nothing_is_made_from_markup() -> None:
 
 def test_the_palette_has_no_brackets() -> None:
     """Its entries are read as markup; all of them are the model's own words."""
-    assert not [words for fact in all_field_infos().values() if "[" in (words := words_of(fact))]
+    assert not [words for info in all_field_infos().values() if "[" in (words := words_of(info))]

@@ -30,7 +30,7 @@ from swarmtui.wizard.state.flow import INDEX
 from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
 
 RAW = {sign for sign in ATTACK if not sign.isprintable()}
-LISTS = [fact.path for fact in all_field_infos().values() if fact.is_list and "[]" not in fact.path]
+LISTS = [info.path for info in all_field_infos().values() if info.is_list and "[]" not in info.path]
 
 
 @pytest.fixture

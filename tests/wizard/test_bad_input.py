@@ -136,7 +136,7 @@ async def test_row(demo: DemoSwarm, wizard: MakeWizard, path: str, text: str, sa
         assert w.step == step
         problem = w.session.problem_below(path)
         assert problem is not None
-        assert says in problem.advice
+        assert says in problem.message_with_hint
         beginning = " ".join(problem.message.split()[:4])
         await w.until(beginning)
         await w.press("f2", "f9")

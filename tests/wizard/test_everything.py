@@ -12,7 +12,7 @@ from textual.screen import Screen
 from swarmtui.demo import DemoSwarm
 from swarmtui.launch.rulebook import RULEBOOK
 from swarmtui.spec.field_info import all_field_infos, field_infos_below
-from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.wizard.state.flow import STEPS, step_of
 from swarmtui.wizard.screens.confirm import ConfirmScreen
 from swarmtui.wizard.screens.details import DetailsScreen
@@ -30,7 +30,7 @@ from swarmtui.wizard.widgets.advanced_fields import MoreHeader
 _CONTAINER = "TaskTemplate.ContainerSpec"
 NETWORKS, USER = "TaskTemplate.Networks", f"{_CONTAINER}.User"
 DNS, HOSTS = f"{_CONTAINER}.DNSConfig.Search", f"{_CONTAINER}.Hosts"
-OFFERED = {path: fact for path, fact in all_field_infos().items() if fact.offered}
+OFFERED = {path: info for path, info in all_field_infos().items() if info.offered}
 
 
 def _in_pane(w: Wizard) -> list[str]:
@@ -73,8 +73,8 @@ def _expected(step: str) -> list[str]:
 
 OBJECTS = [
     path
-    for path, fact in OFFERED.items()
-    if fact.is_list and path != NETWORKS and any(f.offered for f in field_infos_below(f"{path}[]"))
+    for path, info in OFFERED.items()
+    if info.is_list and path != NETWORKS and any(f.offered for f in field_infos_below(f"{path}[]"))
 ]
 
 
@@ -101,7 +101,7 @@ async def test_every_field_of_a_network_is_in_its_dialog(
         await w.connected()
         await w.go("networks")
         await w.press("space", "right")
-        below = [fact.path for fact in field_infos_below(f"{NETWORKS}[]") if fact.offered]
+        below = [info.path for info in field_infos_below(f"{NETWORKS}[]") if info.offered]
         assert _dialog(w) == Counter(below) - Counter([f"{NETWORKS}[].Target"])
 
 
@@ -208,20 +208,20 @@ async def test_what_it_holds_can_be_taken_out(
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
     async with wizard(make_demo(api=api).host, tree=tree) as w:
         await w.connected()
-        fact = OFFERED[path]
-        if fact.is_list:
-            w.session.draft.set_rows(path, ROWS[fact.kind].parse(fact.examples[0]))
+        info = OFFERED[path]
+        if info.is_list:
+            w.session.draft.set_rows(path, ROW_FORMATS[info.notation].parse(info.examples[0]))
         else:
-            w.session.draft.set(path, fact.choices[-1] if fact.choices else fact.examples[0])
+            w.session.draft.set(path, info.choices[-1] if info.choices else info.examples[0])
         w.form.refresh_state()
         await w.jump(path)
         assert w.field(path).control.has_focus
         assert reason.split(" (")[0] in _advice(w, path)
-        if fact.is_list:
+        if info.is_list:
             await w.press("down")
             await w.focus("#rows")
             await w.press("delete", "escape")
-        elif fact.choices:
+        elif info.choices:
             await w.press("backspace")
         else:
             await w.press("end", "ctrl+u")
@@ -232,7 +232,7 @@ async def test_what_it_holds_can_be_taken_out(
 def _advice(w: Wizard, path: str) -> str:
     """All that is wrong at, above and below a path."""
     near = [p for p in w.wrong if p.path.startswith(path) or path.startswith(f"{p.path}.")]
-    return " ".join(problem.advice for problem in near)
+    return " ".join(problem.message_with_hint for problem in near)
 
 
 async def test_what_is_wrong_with_a_whole_part_is_told(
@@ -281,13 +281,13 @@ async def test_help_on_the_field_at_the_cursor(
         await w.jump(path)
         await w.press("f1")
         assert isinstance(w.app.screen, HelpScreen)
-        fact = OFFERED[path]
+        info = OFFERED[path]
         titles = [
             rule.title
             for rule in RULEBOOK.values()
             if any(each == path or each.startswith(f"{path}[]") for each in rule.paths)
         ]
-        for word in (path, fact.help, *words, *titles):
+        for word in (path, info.help, *words, *titles):
             assert word in w.words
         await w.press("escape")
         assert w.app.screen is w.form

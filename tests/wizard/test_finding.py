@@ -18,7 +18,7 @@ _CONTAINER, _RESOURCES = "TaskTemplate.ContainerSpec", "TaskTemplate.Resources"
 ENV, PIDS = f"{_CONTAINER}.Env", f"{_RESOURCES}.Limits.Pids"
 OOM, MOUNTS = f"{_CONTAINER}.OomScoreAdj", f"{_CONTAINER}.Mounts"
 LACKING = (f"{_RESOURCES}.SwapBytes", f"{_RESOURCES}.MemorySwappiness")
-OFFERED = [fact.path for fact in all_field_infos().values() if fact.offered]
+OFFERED = [info.path for info in all_field_infos().values() if info.offered]
 
 
 async def _find(w: Wizard, text: str) -> None:
@@ -175,7 +175,7 @@ async def test_every_offered_field_can_be_found(demo: DemoSwarm, wizard: MakeWiz
         await w.press("f6")
         finder = w.app.screen
         assert isinstance(finder, FindScreen)
-        listed = [fact.path for fact in finder._facts]
+        listed = [info.path for info in finder._facts]
         await w.press("escape")
         assert sorted(listed) == sorted([*OFFERED, "Mode"])
         wrong = []
@@ -202,8 +202,8 @@ def _elsewhere(w: Wizard, path: str) -> bool:
 
 def test_names_tell_fields_apart() -> None:
     """No two lines of the finder are the same to a person's eye."""
-    names = [(title_of(fact), fact.path.split(".")[0]) for fact in all_field_infos().values()
-             if fact.offered]  # fmt: skip
+    names = [(title_of(info), info.path.split(".")[0]) for info in all_field_infos().values()
+             if info.offered]  # fmt: skip
     assert len(set(names)) == len(names)
     assert title_of(all_field_infos()["UpdateConfig"]) == "Update"
     assert title_of(all_field_infos()["RollbackConfig.Order"]) == "Rollback order"

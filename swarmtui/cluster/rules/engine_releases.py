@@ -20,7 +20,7 @@ from swarmtui.spec.rules.mounts import (
     mounts_of,
 )
 from swarmtui.spec.rules.rule import RuleProblem, rule
-from swarmtui.spec.api_version import engine_api, engine_number
+from swarmtui.spec.api_version import api_version_of_engine, parse_engine_release
 from swarmtui.spec.notation.units import format_duration
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _ON_NODES = (
 
 def older(nodes: Sequence[Node], release: str) -> list[Node]:
     """Return the nodes whose engine is older than `release`, or of an unknown release."""
-    return [node for node in nodes if engine_number(node.engine) < engine_number(release)]
+    return [node for node in nodes if parse_engine_release(node.engine) < parse_engine_release(release)]
 
 
 @rule("warning", READ_ONLY)
@@ -113,9 +113,9 @@ def newer_than_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProbl
     The manager hands a spec to the nodes, and one with an older engine ignores in silence what it
     does not know (moby daemon/cluster/executor/container). It is said at the field itself.
     """
-    releases = {node.engine for node in snapshot.nodes if engine_number(node.engine)}
+    releases = {node.engine for node in snapshot.nodes if parse_engine_release(node.engine)}
     managers = {node.engine for node in snapshot.nodes if node.role == "manager"} & releases
-    refused = set(_needed(spec, max(managers or releases, key=engine_number, default="")))
+    refused = set(_needed(spec, max(managers or releases, key=parse_engine_release, default="")))
     missing = {release: set(_needed(spec, release)) - refused for release in releases}
     for path in sorted(set().union(*missing.values())):
         old = [node for node in snapshot.nodes if path in missing.get(node.engine, ())]
@@ -126,7 +126,7 @@ def newer_than_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProbl
 
 def _needed(spec: ServiceSpec, release: str) -> list[str]:
     """Return the fields of the container that need a newer engine than that."""
-    problems = version_problems(spec, engine_api(release), release)
+    problems = version_problems(spec, api_version_of_engine(release), release)
     return [each.path for each in problems if each.path.startswith(_ON_NODES)]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.constraint import LABELS, suggest_key, split_label
+from swarmtui.spec.notation.constraint import LABEL_PREFIXES, suggest_key, split_label
 from swarmtui.spec.rules.placement import CONSTRAINTS, PREFERENCES, SPREAD, constraints_of
 from swarmtui.spec.rules.rule import RuleProblem, rule
 
@@ -47,9 +47,9 @@ def key_of_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]
     manager/constraint/constraint.go NodeMatches).
     """
     for path, constraint in constraints_of(spec) if snapshot.nodes else ():
-        meant = "" if constraint.is_known else suggest_key(constraint.key)
+        meant = "" if constraint.has_known_key else suggest_key(constraint.key)
         name = split_label(meant)[1]
-        found = [prefix + name for prefix in LABELS if label_values(prefix + name, snapshot.nodes)]
+        found = [prefix + name for prefix in LABEL_PREFIXES if label_values(prefix + name, snapshot.nodes)]
         if name and found:
             yield RuleProblem(path, _there(found[0], label_values(found[0], snapshot.nodes)))
 
@@ -77,12 +77,12 @@ def label_values(key: str, nodes: Sequence[Node]) -> list[str]:
 
 def label_keys(nodes: Sequence[Node]) -> list[str]:
     """All labels that nodes have, as constraints name them."""
-    names = {prefix + name for node in nodes for prefix in LABELS for name in _labels(prefix, node)}
+    names = {prefix + name for node in nodes for prefix in LABEL_PREFIXES for name in _labels(prefix, node)}
     return sorted(names)
 
 
 def _labels(prefix: str, node: Node) -> Mapping[str, str]:
-    return node.labels if prefix == LABELS[0] else node.engine_labels
+    return node.labels if prefix == LABEL_PREFIXES[0] else node.engine_labels
 
 
 def _lower(words: Sequence[str]) -> set[str]:
@@ -105,7 +105,7 @@ def _meant(key: str, nodes: Sequence[Node]) -> str:
 
 def _how_to_add(prefix: str, name: str) -> str:
     """An engine's labels are in its own configuration, and not in the swarm's."""
-    if prefix == LABELS[0]:
+    if prefix == LABEL_PREFIXES[0]:
         return f"add it: docker node update --label-add {name}=VALUE NODE"
     return f'add it on the node: "labels": ["{name}=VALUE"] in daemon.json, and restart dockerd'
 

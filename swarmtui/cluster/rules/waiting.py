@@ -89,7 +89,7 @@ def _is_known(constraint: Constraint, nodes: Sequence[Node]) -> bool:
 def _unmet(constraint: Constraint, nodes: Sequence[Node]) -> tuple[str, str]:
     """Say that no node meets it, and what nodes have."""
     if constraint.operator == "!=":
-        return f"every node has {constraint.subject}=={constraint.value}", "no node is left"
+        return f"every node has {constraint.normalized_key}=={constraint.value}", "no node is left"
     values = sorted({attribute(constraint, node) or "" for node in nodes})
     return f"no node has {''.join(constraint)}", f"there is {listed(values)}"
 

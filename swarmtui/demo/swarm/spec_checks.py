@@ -14,8 +14,8 @@ from swarmtui.demo.swarm.constraint import parse_constraint
 from swarmtui.demo.errors import invalid, quoted
 from swarmtui.demo.swarm.ports import check_endpoint
 from swarmtui.demo.swarm.references import check_references
-from swarmtui.spec.notation.image_reference import parse_reference
-from swarmtui.spec.template.expand import Verdict, expand, judge
+from swarmtui.spec.notation.image_reference import parse_image_reference
+from swarmtui.spec.template.expand import TemplateVerdict, expand, check_template
 
 Spec = dict[str, Any]
 
@@ -78,8 +78,8 @@ def _templates(spec: Spec) -> None:
     What stands behind `expansion:1:` is in Go's words there, in ours here.
     """
     for what, text in _templated(spec["TaskTemplate"]["ContainerSpec"]):
-        judgement = judge(text)
-        if judgement.verdict is Verdict.FAILS:
+        judgement = check_template(text)
+        if judgement.verdict is TemplateVerdict.INVALID:
             raise invalid(f"expanding {what}: template: expansion:1: {judgement.message}")
 
 
@@ -108,7 +108,7 @@ def _image(spec: Spec) -> None:
     if not image:
         raise invalid("ContainerSpec: image reference must be provided")
     try:
-        parse_reference(image)
+        parse_image_reference(image)
     except ValueError:
         raise invalid(f"ContainerSpec: {quoted(image)} is not a valid repository/tag") from None
 

@@ -10,7 +10,7 @@ from swarmtui.demo.errors import ApiError
 from swarmtui.demo.identity import timestamp
 from swarmtui.demo.fixtures.scenario import CLUSTER_ID, Node
 from swarmtui.demo.swarm.node_state import State
-from swarmtui.spec.api_version import ApiVersion, engine_release
+from swarmtui.spec.api_version import ApiVersion, first_engine_release
 
 _LAST_RELEASE = {
     "1.41": "20.10.24", "1.42": "23.0.15", "1.43": "24.0.9", "1.44": "25.0.5", "1.45": "26.1.5",
@@ -30,7 +30,7 @@ class Daemon:
     @property
     def version(self) -> str:
         """The engine's release."""
-        return _LAST_RELEASE.get(str(self.api)) or engine_release(self.api)
+        return _LAST_RELEASE.get(str(self.api)) or first_engine_release(self.api)
 
     @property
     def here(self) -> Node:

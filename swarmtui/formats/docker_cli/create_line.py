@@ -14,11 +14,11 @@ from swarmtui.formats.docker_cli.limits import Keys, differences, limits
 from swarmtui.formats.docker_cli.terms import CREDENTIALS, TEST, as_said, credential_text, host_text
 from swarmtui.formats.shell import Group, line
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
-from swarmtui.spec.modes import KEYS
+from swarmtui.spec.modes import MODE_KEYS
 from swarmtui.spec.notation.mounts import format_long_mount
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.notation.rows import ROWS
-from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.notation.rows import ROW_FORMATS
+from swarmtui.spec.notation.text import VALUE_FORMATS
 from swarmtui.spec.tree import keys_of, path_of, value_at
 
 Body = Mapping[str, Any]
@@ -87,47 +87,47 @@ def _without(value: Any, gone: Set[Keys], at: Keys = ()) -> Any:
 
 def _told(keys: Keys) -> str:
     """The path of a field, also where the keys lead to one of its pairs, which may hold dots."""
-    fact = field_info(path_of(keys[:-1]))
-    return path_of(keys[:-1] if fact and fact.kind == "pairs" else keys)
+    info = field_info(path_of(keys[:-1]))
+    return path_of(keys[:-1] if info and info.notation == "pairs" else keys)
 
 
 def _options(said: Body) -> Iterator[Group]:
-    for fact in all_field_infos().values():
-        value = value_at(said, keys_of(fact.path)) if fact.flag and "[]" not in fact.path else None
+    for info in all_field_infos().values():
+        value = value_at(said, keys_of(info.path)) if info.flag and "[]" not in info.path else None
         if value in _NOTHING:
             continue
-        if fact.path in _SPECIAL:
-            yield from _SPECIAL[fact.path](fact, value)
-        elif fact.kind == "yes":
-            yield from [[fact.flag]] if value else []
-        elif fact.kind != "object":
-            yield from ([fact.flag, text] for text in _texts(fact, value))
+        if info.path in _SPECIAL:
+            yield from _SPECIAL[info.path](info, value)
+        elif info.notation == "yes":
+            yield from [[info.flag]] if value else []
+        elif info.notation != "object":
+            yield from ([info.flag, text] for text in _texts(info, value))
 
 
-def _texts(fact: FieldInfo, value: Any) -> list[str]:
+def _texts(info: FieldInfo, value: Any) -> list[str]:
     """Return the values of a flag, which the CLI takes once for each."""
     if isinstance(value, Mapping):
         return [f"{key}={text}" for key, text in value.items()]
-    if fact.kind == "words":
+    if info.notation == "words":
         return [shlex.join(value)]
     if isinstance(value, list):
-        write = _ROWS.get(fact.kind) or (ROWS[fact.kind].format if fact.kind in ROWS else str)
+        write = _ROWS.get(info.notation) or (ROW_FORMATS[info.notation].format if info.notation in ROW_FORMATS else str)
         return [write(row) for row in value]
-    return [FORMATS[fact.kind].format(value) if fact.kind in FORMATS else str(value)]
+    return [VALUE_FORMATS[info.notation].format(value) if info.notation in VALUE_FORMATS else str(value)]
 
 
-def _mode(fact: FieldInfo, mode: Any) -> Iterator[Group]:
-    kind = next((kind for kind, key in KEYS.items() if key in mode), "replicated")
+def _mode(info: FieldInfo, mode: Any) -> Iterator[Group]:
+    kind = next((kind for kind, key in MODE_KEYS.items() if key in mode), "replicated")
     if kind != "replicated":
-        yield [fact.flag, kind]
+        yield [info.flag, kind]
 
 
-def _health_test(fact: FieldInfo, test: list[str]) -> Iterator[Group]:
-    yield ["--no-healthcheck"] if test == ["NONE"] else [fact.flag, test[1]]
+def _health_test(info: FieldInfo, test: list[str]) -> Iterator[Group]:
+    yield ["--no-healthcheck"] if test == ["NONE"] else [info.flag, test[1]]
 
 
-def _credential_spec(fact: FieldInfo, source: Body) -> Iterator[Group]:
-    yield [fact.flag, credential_text(source)]
+def _credential_spec(info: FieldInfo, source: Body) -> Iterator[Group]:
+    yield [info.flag, credential_text(source)]
 
 
 _SPECIAL: dict[str, Callable[[FieldInfo, Any], Iterator[Group]]] = {
@@ -138,6 +138,6 @@ _SPECIAL: dict[str, Callable[[FieldInfo, Any], Iterator[Group]]] = {
 _ROWS: dict[str, Callable[[Any], str]] = {
     "hosts": host_text,
     "mounts": format_long_mount,
-    "preferences": lambda row: f"spread={ROWS['preferences'].format(row)}",
+    "preferences": lambda row: f"spread={ROW_FORMATS['preferences'].format(row)}",
 }
 """Where the CLI writes a row in another way than people do."""

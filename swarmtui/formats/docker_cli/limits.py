@@ -12,7 +12,7 @@ from typing import Any
 
 from swarmtui.formats.docker_cli.terms import CONTAINER, CREDENTIALS, NETWORKS, TEST
 from swarmtui.spec.convert.wire import POLICIES
-from swarmtui.spec.field_info import LISTS, FieldInfo, all_field_infos, field_info, field_infos_below
+from swarmtui.spec.field_info import LIST_NOTATIONS, FieldInfo, all_field_infos, field_info, field_infos_below
 from swarmtui.spec.tree import Key, keys_of, path_of, value_at
 
 Body = Mapping[str, Any]
@@ -48,18 +48,18 @@ def differences(said: Body) -> list[tuple[Keys, str]]:
     return [*_bare_names(said), *_lowered_networks(said), *_further_names(said)]
 
 
-def is_said(fact: FieldInfo) -> bool:
+def is_said(info: FieldInfo) -> bool:
     """Whether an option, or a word of one, is there for the field."""
-    if fact.dropped or fact.path in UNSAYABLE:
+    if info.dropped or info.path in UNSAYABLE:
         return False
-    return bool(fact.flag) or fact.path in _POSITIONAL or _is_in_an_option(fact.path)
+    return bool(info.flag) or info.path in _POSITIONAL or _is_in_an_option(info.path)
 
 
 def _is_in_an_option(path: str) -> bool:
     """A field of a row whose list has an option, or of a credential spec."""
     rows, bracket, _ = path.partition("[]")
-    fact = field_info(rows) if bracket else None
-    return bool(fact and fact.flag) or path.startswith(f"{CREDENTIALS}.")
+    info = field_info(rows) if bracket else None
+    return bool(info and info.flag) or path.startswith(f"{CREDENTIALS}.")
 
 
 def _at(said: Body, path: str) -> Any:
@@ -82,45 +82,45 @@ def _fields(value: Body, keys: Keys, row: Body | None = None) -> Limits:
             yield from _field(item, at, field_info(path_of(at)), row)
 
 
-def _field(item: Any, at: Keys, fact: FieldInfo | None, row: Body | None) -> Limits:
-    if fact is None or fact.kind == "object":
-        yield from _object(item, at, fact, row)
-    elif not is_said(fact):
-        yield at, fact.dropped or NO_OPTION
-    elif fact.kind in LISTS and isinstance(item, list):
+def _field(item: Any, at: Keys, info: FieldInfo | None, row: Body | None) -> Limits:
+    if info is None or info.notation == "object":
+        yield from _object(item, at, info, row)
+    elif not is_said(info):
+        yield at, info.dropped or NO_OPTION
+    elif info.notation in LIST_NOTATIONS and isinstance(item, list):
         for index, each in enumerate(item):
             if isinstance(each, Mapping):
                 yield from _fields(each, (*at, index), each)
 
 
-def _object(item: Any, at: Keys, fact: FieldInfo | None, row: Body | None) -> Limits:
-    if fact and row and (misfit := _misfit(fact, row)):
+def _object(item: Any, at: Keys, info: FieldInfo | None, row: Body | None) -> Limits:
+    if info and row and (misfit := _misfit(info, row)):
         yield at, misfit
-    elif fact and fact.dropped:
-        yield at, fact.dropped
-    elif isinstance(item, Mapping) and (fact or field_infos_below(path_of(at))):
+    elif info and info.dropped:
+        yield at, info.dropped
+    elif isinstance(item, Mapping) and (info or field_infos_below(path_of(at))):
         yield from _fields(item, at, row)
     else:
         yield at, NO_OPTION
 
 
-def _misfit(fact: FieldInfo, row: Body) -> str:
+def _misfit(info: FieldInfo, row: Body) -> str:
     """The options of another type of mount, which the CLI refuses to mix."""
-    key = fact.only_path.rpartition(".")[2]
-    wrong = key == "Type" and row.get(key) != fact.only_value
-    return f"docker takes it only with type {fact.only_value}" if wrong else ""
+    key = info.applies_when_path.rpartition(".")[2]
+    wrong = key == "Type" and row.get(key) != info.applies_when_value
+    return f"docker takes it only with type {info.applies_when_value}" if wrong else ""
 
 
 # Values that an option does not take
 
 
 def _pair_keys(said: Body) -> Limits:
-    for fact in all_field_infos().values():
-        pairs = _at(said, fact.path) if fact.kind == "pairs" and fact.flag else None
+    for info in all_field_infos().values():
+        pairs = _at(said, info.path) if info.notation == "pairs" and info.flag else None
         for key in pairs or ():
-            blank = fact.path in _LABELS and any(map(str.isspace, key))
+            blank = info.path in _LABELS and any(map(str.isspace, key))
             if not key or "=" in key or blank:
-                yield (*keys_of(fact.path), key), f"{fact.flag} takes no key {key!r}"
+                yield (*keys_of(info.path), key), f"{info.flag} takes no key {key!r}"
 
 
 def _env(said: Body) -> Limits:

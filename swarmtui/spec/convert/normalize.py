@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.modes import KEYS
+from swarmtui.spec.modes import MODE_KEYS
 from swarmtui.spec.notation.rows import as_rows
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
@@ -18,7 +18,7 @@ def normalize_keys(tree: Any) -> Any:
     Like the engine's own decoder it reads keys in any case. The top-level Networks of API 1.24 move
     to the task template, unless that has some.
     """
-    return _respelled(_with_networks_moved(tree), "")
+    return _with_api_keys(_with_networks_moved(tree), "")
 
 
 def expand_short_forms(tree: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,46 +29,46 @@ def expand_short_forms(tree: Mapping[str, Any]) -> dict[str, Any]:
     """
     tree = normalize_keys(tree)
     mode = tree.get("Mode")
-    if isinstance(mode, str) and mode in KEYS:
-        tree = {**tree, "Mode": {KEYS[mode]: {}}}
-    for fact in all_field_infos().values():
-        keys = keys_of(fact.path) if fact.is_list else ()
+    if isinstance(mode, str) and mode in MODE_KEYS:
+        tree = {**tree, "Mode": {MODE_KEYS[mode]: {}}}
+    for info in all_field_infos().values():
+        keys = keys_of(info.path) if info.is_list else ()
         value = value_at(tree, keys) if keys else None
         if value is not None:
-            tree = with_value(tree, keys, as_rows(fact.kind, value))
+            tree = with_value(tree, keys, as_rows(info.notation, value))
     return dict(tree)
 
 
 def _with_networks_moved(tree: Any) -> Any:
     if not isinstance(tree, Mapping):
         return tree
-    tops = {folded(key): key for key in tree}
+    tops = {fold_key(key): key for key in tree}
     if "networks" not in tops:
         return tree
     rest = {key: value for key, value in tree.items() if key != tops["networks"]}
-    task = _respelled(rest.pop(tops.get("tasktemplate"), {}), "TaskTemplate")
+    task = _with_api_keys(rest.pop(tops.get("tasktemplate"), {}), "TaskTemplate")
     if isinstance(task, Mapping) and not task.get("Networks"):
         task = {**task, "Networks": tree[tops["networks"]]}
     return {**rest, "TaskTemplate": task}
 
 
-def _respelled(value: Any, path: str) -> Any:
+def _with_api_keys(value: Any, path: str) -> Any:
     if isinstance(value, list | tuple):
-        return [_respelled(item, f"{path}[]") for item in value]
-    if not isinstance(value, Mapping) or path not in spellings():
+        return [_with_api_keys(item, f"{path}[]") for item in value]
+    if not isinstance(value, Mapping) or path not in api_keys_by_folded():
         return value
-    names = spellings()[path]
-    renamed = ((names.get(folded(key), key), item) for key, item in value.items())
-    return {name: _respelled(item, below(path, str(name))) for name, item in renamed}
+    names = api_keys_by_folded()[path]
+    renamed = ((names.get(fold_key(key), key), item) for key, item in value.items())
+    return {name: _with_api_keys(item, join_path(path, str(name))) for name, item in renamed}
 
 
-def below(path: str, key: str) -> str:
+def join_path(path: str, key: str) -> str:
     """Return the path of `key` in the object at `path`, "" for the top."""
     return f"{path}.{key}" if path else key
 
 
 @cache
-def spellings() -> dict[str, dict[str, str]]:
+def api_keys_by_folded() -> dict[str, dict[str, str]]:
     """Return the API's spelling of each key by its folded form, for the path of every object.
 
     Paths have `[]` for any row; the top is "".
@@ -78,11 +78,11 @@ def spellings() -> dict[str, dict[str, str]]:
         parent = ""
         for key in path.split("."):
             name = key.removesuffix("[]")
-            known.setdefault(parent, {})[folded(name)] = name
-            parent = below(parent, key)
+            known.setdefault(parent, {})[fold_key(name)] = name
+            parent = join_path(parent, key)
     return known
 
 
-def folded(key: Any) -> str:
+def fold_key(key: Any) -> str:
     """Return a key without underscores, in lower case; "" for what is none."""
     return key.replace("_", "").lower() if isinstance(key, str) else ""

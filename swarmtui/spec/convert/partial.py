@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.notation.rows import items_of
+from swarmtui.spec.notation.rows import raw_rows
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.unreadable import PartialRows
 
@@ -42,13 +42,13 @@ def fields_left_out(paths: Iterable[str]) -> LeftOut:
 def _place(path: str) -> tuple[str, int | str | None]:
     """Return the field that a path is in, and the row or the key in it; None for no row."""
     outer, opened, inner = path.partition("[")
-    fact = all_field_infos().get(outer)
-    if fact and opened:
-        return outer, int(inner.partition("]")[0]) if fact.is_list else None
+    info = all_field_infos().get(outer)
+    if info and opened:
+        return outer, int(inner.partition("]")[0]) if info.is_list else None
     words = outer.split(".")
     for count in range(1, len(words)):
-        fact = all_field_infos().get(field := ".".join(words[:count]))
-        if fact and fact.kind == "pairs":
+        info = all_field_infos().get(field := ".".join(words[:count]))
+        if info and info.notation == "pairs":
             return field, outer.removeprefix(f"{field}.")
     return outer, None
 
@@ -67,7 +67,7 @@ def tree_without(tree: Any, gone: LeftOut) -> Any:
 def _rest(field: str, value: Any, gone: Collection[int | str]) -> Any:
     if isinstance(value, Mapping):
         return {key: item for key, item in value.items() if key not in gone}
-    items = items_of(all_field_infos()[field].kind, value)
+    items = raw_rows(all_field_infos()[field].notation, value)
     return [item for index, item in enumerate(items) if index not in gone]
 
 

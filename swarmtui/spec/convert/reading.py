@@ -13,8 +13,8 @@ from swarmtui.errors import SpecError
 from swarmtui.spec.model.api_object import Dropped, ApiObject
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.model.types import UnreadableRow
-from swarmtui.spec.notation.notes import notation_notes
-from swarmtui.spec.convert.source_rows import in_own_rows
+from swarmtui.spec.notation.notes import notation_problems
+from swarmtui.spec.convert.source_rows import source_row_mapper
 from swarmtui.spec.convert.partial import (
     LeftOut,
     fields_left_out,
@@ -78,13 +78,13 @@ def read_spec(tree: Any) -> tuple[ServiceSpec | None, list[Problem]]:
 def read(tree: Any) -> Reading:
     """Read `tree`, and judge by the rules all of it that can be read."""
     tree = normalize_keys(tree)
-    readable, wrong, move = _validated(tree)
-    of_spec = [*broken_rules(readable), *_dropped_fields(readable)] if readable else []
-    paths = {each.path for each in wrong}
-    of_tree = (*unknown_keys(tree), *notation_notes(tree))
-    notes = (each for each in of_tree if not _is_held_by(paths, each))
-    problems = [*wrong, *dict.fromkeys(map(move, of_spec)), *notes]
-    return Reading(None if wrong else readable, readable, problems, move)
+    readable, errors, move = _validated(tree)
+    spec_problems = [*broken_rules(readable), *_dropped_fields(readable)] if readable else []
+    paths = {each.path for each in errors}
+    tree_problems = (*unknown_keys(tree), *notation_problems(tree))
+    notes = (each for each in tree_problems if not _is_in_invalid_object(paths, each))
+    problems = [*errors, *dict.fromkeys(map(move, spec_problems)), *notes]
+    return Reading(None if errors else readable, readable, problems, move)
 
 
 def _validated(
@@ -95,23 +95,23 @@ def _validated(
     Twice at most something is left out: rows and fields, then the fields that are still wrong.
     """
     gone: LeftOut = {}
-    wrong: dict[Problem, None] = {}
+    errors: dict[Problem, None] = {}
     for find in (left_out, fields_left_out, fields_left_out):
-        move = in_own_rows(tree, gone)
+        move = source_row_mapper(tree, gone)
         try:
             spec = ServiceSpec.model_validate(_with_required_objects(tree_without(tree, gone)))
         except ValidationError as error:
             found = [_problem(each, move) for each in error.errors(include_url=False)]
-            wrong |= dict.fromkeys(found)
+            errors |= dict.fromkeys(found)
             gone = {**gone, **find(each.path for each in found)}
         else:
-            return partial_spec(spec, gone), list(wrong), move
-    return None, list(wrong), move
+            return partial_spec(spec, gone), list(errors), move
+    return None, list(errors), move
 
 
-def _is_held_by(wrong: set[str], note: Problem) -> bool:
+def _is_in_invalid_object(errors: set[str], note: Problem) -> bool:
     """Whether it is about a key of an object that is wrong as a whole."""
-    return note.level != "hint" and note.path.rpartition(".")[0] in wrong
+    return note.level != "hint" and note.path.rpartition(".")[0] in errors
 
 
 def parse_spec(tree: Any) -> ServiceSpec:

@@ -11,53 +11,53 @@ from typing import Any
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.convert.partial import LeftOut
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.notation.rows import ROWS, as_rows, items_of
+from swarmtui.spec.notation.rows import ROW_FORMATS, as_rows, raw_rows
 from swarmtui.spec.tree import keys_of, value_at
 
 _NAMED_ROW = re.compile(r"\brow (\d+)\b")
 
 
-def in_own_rows(
+def source_row_mapper(
     tree: Any, left_out: LeftOut = MappingProxyType({})
 ) -> Callable[[Problem], Problem]:
     """Return what moves a problem of the spec that `tree` says to the row as `tree` has it.
 
     `left_out` is what that spec does not have of it.
     """
-    owners = _owners(tree, left_out)
+    source_rows = _source_rows_by_path(tree, left_out)
 
     def move(problem: Problem) -> Problem:
         path, opened, rest = problem.path.partition("[")
-        if not opened or path not in owners:
+        if not opened or path not in source_rows:
             return problem
         index, _, below = rest.partition("]")
-        rows = owners[path]
+        rows = source_rows[path]
         return replace(
             problem,
-            path=f"{path}[{_own(rows, int(index))}]{below}",
-            message=_NAMED_ROW.sub(lambda row: _said(rows, row[1]), problem.message),
+            path=f"{path}[{_source_row(rows, int(index))}]{below}",
+            message=_NAMED_ROW.sub(lambda row: _row_label(rows, row[1]), problem.message),
         )
 
     return move
 
 
-def _said(rows: list[int], number: str) -> str:
-    return f"row {_own(rows, int(number) - 1) + 1}"
+def _row_label(rows: list[int], number: str) -> str:
+    return f"row {_source_row(rows, int(number) - 1) + 1}"
 
 
-def _own(rows: list[int], index: int) -> int:
+def _source_row(rows: list[int], index: int) -> int:
     return rows[index] if index < len(rows) else index
 
 
-def _owners(tree: Any, left_out: LeftOut) -> dict[str, list[int]]:
+def _source_rows_by_path(tree: Any, left_out: LeftOut) -> dict[str, list[int]]:
     """Return, for each list with other rows in the spec, the row that each of them is from."""
     found = {}
-    for fact in all_field_infos().values():
-        gone = left_out.get(fact.path) or ()
-        if fact.is_list and (ROWS[fact.kind].says_many or gone):
-            items = enumerate(items_of(fact.kind, value_at(tree, keys_of(fact.path))))
+    for info in all_field_infos().values():
+        gone = left_out.get(info.path) or ()
+        if info.is_list and (ROW_FORMATS[info.notation].expands_to_many or gone):
+            items = enumerate(raw_rows(info.notation, value_at(tree, keys_of(info.path))))
             left = [(index, item) for index, item in items if index not in gone]
-            rows = [index for index, item in left for _ in as_rows(fact.kind, [item])]
+            rows = [index for index, item in left for _ in as_rows(info.notation, [item])]
             if gone or len(rows) != len(left):
-                found[fact.path] = rows
+                found[info.path] = rows
     return found

@@ -11,15 +11,15 @@ from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.model.introspection import keys_below
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.convert.normalize import below, folded
+from swarmtui.spec.convert.normalize import join_path, fold_key
 
-_SHOWN_BY_INSPECT = frozenset(
+_INSPECT_ONLY_KEYS = frozenset(
     (
         *("id", "version", "createdat", "updatedat", "previousspec", "endpoint", "updatestatus"),
         *("servicestatus", "jobstatus"),
     )
 )
-_COMPOSE = {
+_COMPOSE_KEYS = {
     "environment": "TaskTemplate.ContainerSpec.Env",
     "volumes": "TaskTemplate.ContainerSpec.Mounts",
     "workingdir": "TaskTemplate.ContainerSpec.Dir",
@@ -28,98 +28,98 @@ _COMPOSE = {
     "restart": "TaskTemplate.RestartPolicy",
 }
 """What Compose calls a field that has another name here, and at the command line."""
-_LIKE = 0.75
-_LIKE_ELSEWHERE = 0.8
-_SHORTEST_END = 4
+_CUTOFF = 0.75
+_CUTOFF_ELSEWHERE = 0.8
+_MIN_SUFFIX_LENGTH = 4
 
 
 def unknown_keys(tree: Any) -> Iterator[Problem]:
     """Yield a warning for each key that the API does not have there; `tree` as `spelled`."""
-    yield from _unknown(tree, "", "")
+    yield from _walk_unknown(tree, "", "")
 
 
-def _unknown(value: Any, place: str, path: str) -> Iterator[Problem]:
-    """`place` is the path in the model, with `[]` for any row."""
+def _walk_unknown(value: Any, object_path: str, path: str) -> Iterator[Problem]:
+    """`object_path` is the path in the model, with `[]` for any row."""
     if isinstance(value, list | tuple):
         for index, row in enumerate(value):
-            yield from _unknown(row, f"{place}[]", f"{path}[{index}]")
-    names = _keys().get(place)
+            yield from _walk_unknown(row, f"{object_path}[]", f"{path}[{index}]")
+    names = _keys_by_object().get(object_path)
     if names is None or not isinstance(value, Mapping):
         return
     for key, item in value.items():
-        where = below(path, str(key))
-        if folded(key) in names:
-            yield from _unknown(item, below(place, key), where)
+        where = join_path(path, str(key))
+        if fold_key(key) in names:
+            yield from _walk_unknown(item, join_path(object_path, key), where)
         else:
             message = "is not known here: sent unchecked"
-            yield Problem(where, message, "warning", _advice(str(key), place))
+            yield Problem(where, message, "warning", _hint(str(key), object_path))
 
 
-def _advice(key: str, place: str) -> str:
+def _hint(key: str, object_path: str) -> str:
     """Say where `key` belongs, or what it may have been meant to be; "" where nothing fits."""
-    given = folded(key).replace("-", "")
-    if not place and given in _SHOWN_BY_INSPECT:
+    given = fold_key(key).replace("-", "")
+    if not object_path and given in _INSPECT_ONLY_KEYS:
         return "docker service inspect shows it beside the spec: leave it out"
-    if homes := _homes().get(given):
-        return f"belongs {_in(homes)}"
-    meant = _ending_alike(given, place) or _of_another_tool(given) or _nearly(given, place)
-    return f"did you mean {_from(place, meant)}?" if meant else ""
+    if homes := _objects_by_key().get(given):
+        return f"belongs {_homes_text(homes)}"
+    meant = _suffix_match(given, object_path) or _from_other_tool(given) or _close_match(given, object_path)
+    return f"did you mean {_relative_path(object_path, meant)}?" if meant else ""
 
 
-def _in(homes: list[str]) -> str:
+def _homes_text(homes: list[str]) -> str:
     inside = [home for home in homes if home]
     parts = ("at the top" if "" in homes else "", f"in {', '.join(inside)}" if inside else "")
     return " or ".join(filter(None, parts))
 
 
 @cache
-def _keys() -> dict[str, dict[str, str]]:
+def _keys_by_object() -> dict[str, dict[str, str]]:
     """Return the keys of every object by their folded form, those that no form asks for too."""
     known: dict[str, dict[str, str]] = {}
-    for place, key in keys_below(ServiceSpec):
-        known.setdefault(place, {})[folded(key)] = key
+    for object_path, key in keys_below(ServiceSpec):
+        known.setdefault(object_path, {})[fold_key(key)] = key
     return known
 
 
 @cache
-def _homes() -> dict[str, list[str]]:
+def _objects_by_key() -> dict[str, list[str]]:
     """Return the places that have a key, by its folded form."""
     homes: dict[str, list[str]] = {}
-    for place, names in _keys().items():
+    for object_path, names in _keys_by_object().items():
         for key in names:
-            homes.setdefault(key, []).append(place)
+            homes.setdefault(key, []).append(object_path)
     return homes
 
 
-def _ending_alike(given: str, place: str) -> str:
+def _suffix_match(given: str, object_path: str) -> str:
     """UpdateOrder in UpdateConfig is Order."""
-    ends = (known for known in _keys()[place] if len(known) >= _SHORTEST_END)
+    ends = (known for known in _keys_by_object()[object_path] if len(known) >= _MIN_SUFFIX_LENGTH)
     known = max(filter(given.endswith, ends), key=len, default="")
-    return below(place, _keys()[place][known]) if known else ""
+    return join_path(object_path, _keys_by_object()[object_path][known]) if known else ""
 
 
-def _of_another_tool(given: str) -> str:
+def _from_other_tool(given: str) -> str:
     """`LimitMemory` is what --limit-memory sets; `environment` is Compose's."""
-    return _COMPOSE.get(given) or _by_option().get(given, "")
+    return _COMPOSE_KEYS.get(given) or _paths_by_cli_option().get(given, "")
 
 
 @cache
-def _by_option() -> dict[str, str]:
+def _paths_by_cli_option() -> dict[str, str]:
     """Return the field of each option of `docker service create`, by its folded name."""
-    facts = [fact for fact in all_field_infos().values() if fact.flag]
-    return {folded(fact.flag.replace("-", "")): fact.path for fact in reversed(facts)}
+    infos = [info for info in all_field_infos().values() if info.flag]
+    return {fold_key(info.flag.replace("-", "")): info.path for info in reversed(infos)}
 
 
-def _nearly(given: str, place: str) -> str:
+def _close_match(given: str, object_path: str) -> str:
     """A key that is spelled nearly so: here, or in the only other object that has one."""
-    here = _keys()[place]
-    if near := get_close_matches(given, here, 1, _LIKE):
-        return below(place, here[near[0]])
-    near = get_close_matches(given, _homes(), 1, _LIKE_ELSEWHERE)
-    homes = _homes()[near[0]] if near else []
-    return below(homes[0], _keys()[homes[0]][near[0]]) if len(homes) == 1 else ""
+    here = _keys_by_object()[object_path]
+    if near := get_close_matches(given, here, 1, _CUTOFF):
+        return join_path(object_path, here[near[0]])
+    near = get_close_matches(given, _objects_by_key(), 1, _CUTOFF_ELSEWHERE)
+    homes = _objects_by_key()[near[0]] if near else []
+    return join_path(homes[0], _keys_by_object()[homes[0]][near[0]]) if len(homes) == 1 else ""
 
 
-def _from(place: str, path: str) -> str:
-    """Return a path as it is seen from `place`: without that where it is inside."""
-    return path.removeprefix(f"{place}.") if place else path
+def _relative_path(object_path: str, path: str) -> str:
+    """Return a path as it is seen from `object_path`: without that where it is inside."""
+    return path.removeprefix(f"{object_path}.") if object_path else path

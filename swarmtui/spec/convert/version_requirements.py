@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.field_info import FieldInfo, all_field_infos
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.api_version import ApiVersion, engine_number, engine_release, needs
+from swarmtui.spec.api_version import ApiVersion, parse_engine_release, first_engine_release, requirement_text
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -22,35 +22,35 @@ def version_problems(spec: ServiceSpec, version: ApiVersion, engine: str = "") -
     first releases that have their API version. Where it is not known they are warned of.
     """
     body = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return list(_VersionGate(version, engine).in_object(body))
+    return list(_VersionGate(version, engine).check_object(body))
 
 
-def unmet_requirement(fact: FieldInfo, version: ApiVersion, engine: str = "", value: object = None) -> str:
+def unmet_requirement(info: FieldInfo, version: ApiVersion, engine: str = "", value: object = None) -> str:
     """Return what the field, or a value of it, needs that there is not; "" when all is there.
 
     A value that engines read as absent needs nothing.
     """
-    if value is not None and is_unset(value, fact):
+    if value is not None and is_unset(value, info):
         return ""
-    wanted = fact.since_value(value)
+    wanted = info.since_for(value)
     if wanted > version:
-        return needs(wanted)
-    known = engine_number(engine) if fact.since_engine else ()
-    late = known and known < engine_number(fact.since_engine)
-    return f"needs Engine {fact.since_engine}" if late else ""
+        return requirement_text(wanted)
+    known = parse_engine_release(engine) if info.since_engine else ()
+    late = known and known < parse_engine_release(info.since_engine)
+    return f"needs Engine {info.since_engine}" if late else ""
 
 
-def is_unset(value: Any, fact: FieldInfo | None) -> bool:
+def is_unset(value: Any, info: FieldInfo | None) -> bool:
     """Whether engines read the value of a field as if it were absent: its default, or nothing.
 
     Empty text, lists and objects are what engines give back for what is not there.
     """
-    if fact and fact.set_by_presence:
+    if info and info.set_by_presence:
         return value is False
-    if fact and fact.kind == "object" and isinstance(value, dict):
-        members = ((item, all_field_infos().get(f"{fact.path}.{key}")) for key, item in value.items())
+    if info and info.notation == "object" and isinstance(value, dict):
+        members = ((item, all_field_infos().get(f"{info.path}.{key}")) for key, item in value.items())
         return all(is_unset(item, member) for item, member in members)
-    return value in ("", [], {}) or bool(fact and value in fact.unset)
+    return value in ("", [], {}) or bool(info and value in info.unset_values)
 
 
 @dataclass(frozen=True)
@@ -60,54 +60,54 @@ class _VersionGate:
     version: ApiVersion
     engine: str
 
-    def in_object(
+    def check_object(
         self, part: Mapping[str, Any], at: str = "", known: str = ""
     ) -> Iterator[Problem]:
         """Judge what stands in an object: its path is `at`, with `[]` for row numbers `known`."""
         for key, value in part.items():
             path, name = f"{at}{key}", f"{known}{key}"
-            fact = all_field_infos().get(name)
-            problem = self._judged(path, fact, value) if fact else None
+            info = all_field_infos().get(name)
+            problem = self._check_value(path, info, value) if info else None
             if problem:
                 yield problem
             if problem is None or problem.level != "error":
-                yield from self._below(fact, value, path, name)
+                yield from self._check_children(info, value, path, name)
 
-    def _below(self, fact: FieldInfo | None, value: Any, path: str, name: str) -> Iterator[Problem]:
+    def _check_children(self, info: FieldInfo | None, value: Any, path: str, name: str) -> Iterator[Problem]:
         if isinstance(value, dict):
-            yield from self.in_object(value, f"{path}.", f"{name}.")
+            yield from self.check_object(value, f"{path}.", f"{name}.")
         elif isinstance(value, list):
             for index, row in enumerate(value):
                 if isinstance(row, dict):
-                    yield from self.in_object(row, f"{path}[{index}].", f"{name}[].")
-                elif fact and fact.since_values:
-                    yield from filter(None, [self._judged(f"{path}[{index}]", fact, row)])
+                    yield from self.check_object(row, f"{path}[{index}].", f"{name}[].")
+                elif info and info.since_values:
+                    yield from filter(None, [self._check_value(f"{path}[{index}]", info, row)])
 
-    def _judged(self, path: str, fact: FieldInfo, value: Any) -> Problem | None:
-        if words := unmet_requirement(fact, self.version, self.engine, value):
-            return _problem(path, fact, value, words, self.version)
-        unsure = fact.since_engine and self.version == fact.since and not is_unset(value, fact)
-        return _doubt(path, fact, self.version) if unsure and not self._known else None
+    def _check_value(self, path: str, info: FieldInfo, value: Any) -> Problem | None:
+        if words := unmet_requirement(info, self.version, self.engine, value):
+            return _unmet_problem(path, info, value, words, self.version)
+        unsure = info.since_engine and self.version == info.since and not is_unset(value, info)
+        return _unknown_engine_warning(path, info, self.version) if unsure and not self._engine_is_known else None
 
     @property
-    def _known(self) -> bool:
-        return bool(engine_number(self.engine))
+    def _engine_is_known(self) -> bool:
+        return bool(parse_engine_release(self.engine))
 
 
-def _problem(path: str, fact: FieldInfo, value: object, words: str, version: ApiVersion) -> Problem:
+def _unmet_problem(path: str, info: FieldInfo, value: object, words: str, version: ApiVersion) -> Problem:
     if words.startswith("needs Engine"):
         message = f"{words}: this one takes it and does nothing about it"
         return Problem(path, message, hint="leave it out, or use a newer manager", rule="gates")
-    late_value = fact.since <= version
+    late_value = info.since <= version
     what = f"{value} {words}" if late_value else words
-    release = ".".join(engine_release(version).split(".")[:2])
+    release = ".".join(first_engine_release(version).split(".")[:2])
     spoken = f"{version} (Docker {release})" if release else str(version)
     hint = "choose another value" if late_value else "leave it out, or use a newer manager"
     return Problem(path, f"{what}; this request speaks {spoken}", hint=hint, rule="gates")
 
 
-def _doubt(path: str, fact: FieldInfo, version: ApiVersion) -> Problem:
+def _unknown_engine_warning(path: str, info: FieldInfo, version: ApiVersion) -> Problem:
     message = (
-        f"API {version} cannot tell whether the Engine does it: that is from {fact.since_engine} on"
+        f"API {version} cannot tell whether the Engine does it: that is from {info.since_engine} on"
     )
     return Problem(path, message, "warning", rule="gates")

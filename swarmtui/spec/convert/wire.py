@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.field_info import FieldInfo, field_infos_below
 from swarmtui.spec.api_version import NEWEST, ApiVersion
-from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.notation.text import VALUE_FORMATS
 from swarmtui.spec.tree import keys_of, value_at
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _NETWORKS_IN_TASK = ApiVersion(1, 25)
 POLICIES = ("UpdateConfig", "RollbackConfig")
-_FILES = (
+_FILE_REFERENCES = (
     ("TaskTemplate.ContainerSpec.Secrets", "SecretName"),
     ("TaskTemplate.ContainerSpec.Configs", "ConfigName"),
 )
@@ -33,7 +33,7 @@ def to_wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
     for key in POLICIES:
         if key in body:
             body[key] = {**defaults_of(key, version), **body[key]}
-    for path, name in _FILES:
+    for path, name in _FILE_REFERENCES:
         for row in value_at(body, keys_of(path)) or ():
             if "Runtime" not in row:
                 defaults = {**defaults_of(f"{path}[].File"), "Name": row[name]}
@@ -46,9 +46,9 @@ def to_wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
 @cache
 def defaults_of(path: str, version: ApiVersion = NEWEST) -> dict[str, Any]:
     """Return the defaults of every member of the object at `path` that `version` knows."""
-    members = (fact for fact in field_infos_below(path) if fact.since <= version)
-    return {fact.key: _value(fact) for fact in members}
+    members = (info for info in field_infos_below(path) if info.since <= version)
+    return {info.key: _default_value(info) for info in members}
 
 
-def _value(fact: FieldInfo) -> Any:
-    return FORMATS[fact.kind].parse(fact.default) if fact.kind in FORMATS else fact.default
+def _default_value(info: FieldInfo) -> Any:
+    return VALUE_FORMATS[info.notation].parse(info.default) if info.notation in VALUE_FORMATS else info.default

@@ -45,11 +45,11 @@ class CliFlag:
 class Default:
     """What the engine does when the field is absent, as people write it: `10s`, `1`, `any`.
 
-    `same` are the other values that it reads as absent, as the API has them.
+    `unset_values` are the other values that it reads as absent, as the API has them.
     """
 
     text: str
-    same: tuple[object, ...] = ()
+    unset_values: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ from swarmtui.spec.model.types import (
     Pairs,
     Text,
     Words,
-    rows_of,
+    rows_validator,
 )
-from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.spec.api_version import Since
 
 
@@ -86,7 +86,7 @@ class Ulimit(ApiObject):
     @model_validator(mode="before")
     @classmethod
     def _read_text(cls, data: Any) -> Any:
-        return ROWS["ulimits"].parse(data)[0] if isinstance(data, str) else data
+        return ROW_FORMATS["ulimits"].parse(data)[0] if isinstance(data, str) else data
 
 
 class ContainerSpec(ApiObject):
@@ -182,7 +182,7 @@ class ContainerSpec(ApiObject):
             description="A small init is PID 1 and reaps zombies.",
         ),
         # The docker CLI always says no, and engines without the field start none.
-        Default("as the node is set", same=(False,)),
+        Default("as the node is set", unset_values=(False,)),
         CliFlag("--init"),
         # The type lacks it in Engine 18.03 to 18.05, whatever the docker CLI says of API 1.37.
         Since("1.38"),
@@ -218,7 +218,7 @@ class ContainerSpec(ApiObject):
     ] = None
     mounts: Annotated[
         tuple[Mount, ...] | None,
-        rows_of("mounts"),
+        rows_validator("mounts"),
         Field(
             title="Mounts",
             description="Volumes, paths of the node, memory.",
@@ -242,7 +242,7 @@ class ContainerSpec(ApiObject):
     # Only the first name of a line is used (moby daemon/cluster/executor/container).
     hosts: Annotated[
         tuple[str, ...] | None,
-        rows_of("hosts"),
+        rows_validator("hosts"),
         Field(
             title="Hosts",
             description="Lines of /etc/hosts: address, then a name.",
@@ -255,7 +255,7 @@ class ContainerSpec(ApiObject):
     dns_config: Annotated[DNSConfig | None, Field(title="DNS"), Since("1.25")] = None
     secrets: Annotated[
         tuple[SecretReference, ...] | None,
-        rows_of("secrets"),
+        rows_validator("secrets"),
         Field(
             title="Secrets",
             description="Files in memory, at /run/secrets/NAME.",
@@ -267,7 +267,7 @@ class ContainerSpec(ApiObject):
     ] = None
     configs: Annotated[
         tuple[ConfigReference, ...] | None,
-        rows_of("configs"),
+        rows_validator("configs"),
         Field(
             title="Configs",
             description="Files, at /NAME unless a target is given.",
@@ -318,7 +318,7 @@ class ContainerSpec(ApiObject):
     ] = None
     ulimits: Annotated[
         tuple[Ulimit, ...] | None,
-        rows_of("ulimits"),
+        rows_validator("ulimits"),
         Field(
             title="Ulimits",
             description="NAME=SOFT:HARD; -1 is unlimited.",

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject
-from swarmtui.spec.model.types import LowercaseChoice, Count, Text, rows_of
+from swarmtui.spec.model.types import LowercaseChoice, Count, Text, rows_validator
 from swarmtui.spec.notation.ports import parse_publish
 from swarmtui.spec.api_version import Since
 
@@ -80,7 +80,7 @@ class EndpointSpec(ApiObject):
     ] = None
     ports: Annotated[
         tuple[PortConfig, ...] | None,
-        rows_of("ports"),
+        rows_validator("ports"),
         Field(
             title="Ports",
             description="PUBLISHED:TARGET/PROTOCOL, or a range.",

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from swarmtui.spec.notation.files import parse_config, parse_secret
 from swarmtui.spec.model.api_object import Default, AppliesWhen, ApiObject, NotInForms
-from swarmtui.spec.model.types import EmptyObject, FileMode, IdNumber, Text
+from swarmtui.spec.model.types import PresenceSwitch, FileMode, IdNumber, Text
 from swarmtui.spec.api_version import Since
 
 _LOOKED_UP = NotInForms("looked up on the manager by the name")
@@ -99,7 +99,7 @@ class ConfigReference(ApiObject):
     ] = None
     runtime: Annotated[
         RuntimeTarget | None,
-        EmptyObject,
+        PresenceSwitch,
         Field(title="For the engine", description="For a credential spec; no file is made."),
         Default("no"),
         Since("1.40"),

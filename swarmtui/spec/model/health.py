@@ -55,7 +55,7 @@ class Healthcheck(ApiObject):
             description="Failures do not count for this long.",
             examples=["20s"],
         ),
-        Default("the image's, or 0s", same=(0,)),
+        Default("the image's, or 0s", unset_values=(0,)),
         CliFlag("--health-start-period"),
         Since("1.29"),
     ] = None
@@ -67,7 +67,7 @@ class Healthcheck(ApiObject):
             description="As interval, in the start period.",
             examples=["2s"],
         ),
-        Default("the image's, or 5s", same=(0,)),
+        Default("the image's, or 5s", unset_values=(0,)),
         CliFlag("--health-start-interval"),
         Since("1.44", engine="25.0.1"),
     ] = None

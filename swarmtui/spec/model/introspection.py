@@ -13,18 +13,18 @@ def is_list(annotation: Any) -> bool:
     return get_origin(annotation) is tuple or any(map(is_list, get_args(annotation)))
 
 
-def child_part(annotation: Any) -> type[ApiObject] | None:
+def child_object(annotation: Any) -> type[ApiObject] | None:
     """Return the part that a field holds, alone or in a list; None where it holds none."""
     if isinstance(annotation, type) and issubclass(annotation, ApiObject):
         return annotation
-    return next(filter(None, map(child_part, get_args(annotation))), None)
+    return next(filter(None, map(child_object, get_args(annotation))), None)
 
 
-def keys_below(part: type[ApiObject], place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every key at and below `part`, with the path of its object; `[]` for any row."""
-    for field in part.model_fields.values():
+def keys_below(api_object: type[ApiObject], object_path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every key at and below `api_object`, with the path of its object; `[]` for any row."""
+    for field in api_object.model_fields.values():
         key = str(field.alias)
-        yield place, key
-        if child := child_part(field.annotation):
+        yield object_path, key
+        if child := child_object(field.annotation):
             rows = "[]" if is_list(field.annotation) else ""
-            yield from keys_below(child, f"{place}.{key}{rows}".removeprefix("."))
+            yield from keys_below(child, f"{object_path}.{key}{rows}".removeprefix("."))

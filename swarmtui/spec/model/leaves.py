@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
 
-def leaves(spec: ServiceSpec) -> Iterator[tuple[str, FieldInfo, Any]]:
+def field_values(spec: ServiceSpec) -> Iterator[tuple[str, FieldInfo, Any]]:
     """Yield every value that is set: a scalar, a list of texts, or an object of pairs."""
     yield from _in_object(spec.model_dump(by_alias=True, exclude_none=True), "", "")
 
 
-def paths_of_kinds(*kinds: str) -> tuple[str, ...]:
+def paths_with_notation(*notations: str) -> tuple[str, ...]:
     """Return the paths of all fields of these kinds."""
-    return tuple(fact.path for fact in all_field_infos().values() if fact.kind in kinds)
+    return tuple(info.path for info in all_field_infos().values() if info.notation in notations)
 
 
 def _in_object(part: dict[str, Any], at: str, known: str) -> Iterator[tuple[str, FieldInfo, Any]]:
@@ -27,11 +27,11 @@ def _in_object(part: dict[str, Any], at: str, known: str) -> Iterator[tuple[str,
 
 
 def _below(value: Any, path: str, name: str) -> Iterator[tuple[str, FieldInfo, Any]]:
-    fact = all_field_infos().get(name)
-    if isinstance(value, dict) and (fact is None or fact.kind == "object"):
+    info = all_field_infos().get(name)
+    if isinstance(value, dict) and (info is None or info.notation == "object"):
         yield from _in_object(value, f"{path}.", f"{name}.")
-    elif fact and not _has_objects(value):
-        yield path, fact, value
+    elif info and not _has_objects(value):
+        yield path, info, value
     elif isinstance(value, tuple | list):
         for row, item in enumerate(value):
             yield from _below(item, f"{path}[{row}]", f"{name}[]")

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from swarmtui.spec.model.api_object import Default, CliFlag, ApiObject, SetByPresence
 from swarmtui.spec.model.types import Count
-from swarmtui.spec.modes import KEYS, KINDS
+from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES
 from swarmtui.spec.api_version import Since
 
 
@@ -80,33 +80,33 @@ class Mode(ApiObject):
     @classmethod
     def of(cls, kind: str, **settings: Any) -> Mode:
         """Return the mode of that kind: `Mode.of("replicated", replicas=3)`."""
-        return cls.model_validate({KEYS[kind]: settings})
+        return cls.model_validate({MODE_KEYS[kind]: settings})
 
     @property
     def kind(self) -> str:
         """replicated, global, replicated-job or global-job."""
-        return next((kind for kind, key in KEYS.items() if key in self._chosen()), "replicated")
+        return next((kind for kind, key in MODE_KEYS.items() if key in self._present_keys()), "replicated")
 
     @property
     def is_job(self) -> bool:
         """Whether tasks run to completion instead of being kept running."""
         return self.kind.endswith("-job")
 
-    def _chosen(self) -> list[str]:
+    def _present_keys(self) -> list[str]:
         parts = (self.replicated, self.global_, self.replicated_job, self.global_job)
-        return [KEYS[kind] for kind, part in zip(KINDS, parts, strict=True) if part is not None]
+        return [MODE_KEYS[kind] for kind, part in zip(MODE_NAMES, parts, strict=True) if part is not None]
 
     @model_validator(mode="before")
     @classmethod
-    def _read_word(cls, data: Any) -> Any:
+    def _read_mode_name(cls, data: Any) -> Any:
         if not isinstance(data, str):
             return data
-        if data not in KEYS:
-            raise ValueError(f"must be one of {', '.join(KINDS)}")
-        return {KEYS[data]: {}}
+        if data not in MODE_KEYS:
+            raise ValueError(f"must be one of {', '.join(MODE_NAMES)}")
+        return {MODE_KEYS[data]: {}}
 
     @model_validator(mode="after")
-    def _one_at_most(self) -> Mode:
-        if len(self._chosen()) > 1:
-            raise ValueError(f"must be exactly one of {', '.join(KEYS.values())}")
+    def _check_one_mode(self) -> Mode:
+        if len(self._present_keys()) > 1:
+            raise ValueError(f"must be exactly one of {', '.join(MODE_KEYS.values())}")
         return self

@@ -186,7 +186,7 @@ class Mount(ApiObject):
             description="How soon a Mac's files are the same.",
             examples=["delegated"],
         ),
-        Default("default", same=("default",)),
+        Default("default", unset_values=("default",)),
         Dropped(_NOT_CONVERTED),
         Since("1.28"),
     ] = None

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.types import Names, Pairs, Text
-from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.spec.api_version import Since
 
 
@@ -45,4 +45,4 @@ class NetworkAttachment(ApiObject):
     @model_validator(mode="before")
     @classmethod
     def _read_text(cls, data: Any) -> Any:
-        return ROWS["networks"].parse(data)[0] if isinstance(data, str) else data
+        return ROW_FORMATS["networks"].parse(data)[0] if isinstance(data, str) else data

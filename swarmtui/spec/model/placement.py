@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject
-from swarmtui.spec.model.types import Count, Text, rows_of
-from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.model.types import Count, Text, rows_validator
+from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.spec.api_version import Since
 
 
@@ -30,7 +30,7 @@ class Platform(ApiObject):
     @model_validator(mode="before")
     @classmethod
     def _read_text(cls, data: Any) -> Any:
-        return ROWS["platforms"].parse(data)[0] if isinstance(data, str) else data
+        return ROW_FORMATS["platforms"].parse(data)[0] if isinstance(data, str) else data
 
 
 class Spread(ApiObject):
@@ -55,7 +55,7 @@ class Preference(ApiObject):
     @model_validator(mode="before")
     @classmethod
     def _read_text(cls, data: Any) -> Any:
-        return ROWS["preferences"].parse(data)[0] if isinstance(data, str) else data
+        return ROW_FORMATS["preferences"].parse(data)[0] if isinstance(data, str) else data
 
 
 class Placement(ApiObject):
@@ -63,7 +63,7 @@ class Placement(ApiObject):
 
     constraints: Annotated[
         tuple[str, ...] | None,
-        rows_of("constraints"),
+        rows_validator("constraints"),
         Field(
             title="Constraints",
             description="KEY==VALUE or KEY!=VALUE; all must hold.",
@@ -75,7 +75,7 @@ class Placement(ApiObject):
     ] = None
     preferences: Annotated[
         tuple[Preference, ...] | None,
-        rows_of("preferences"),
+        rows_validator("preferences"),
         Field(
             title="Spread over",
             description="Even over a label's values; the first first.",
@@ -93,13 +93,13 @@ class Placement(ApiObject):
             description="Most tasks on one node; 0 is no limit.",
             examples=["2"],
         ),
-        Default("no limit", same=(0,)),
+        Default("no limit", unset_values=(0,)),
         CliFlag("--replicas-max-per-node"),
         Since("1.40"),
     ] = None
     platforms: Annotated[
         tuple[Platform, ...] | None,
-        rows_of("platforms"),
+        rows_validator("platforms"),
         Field(
             title="Platforms",
             description="OS/ARCH of nodes that fit, else the image's.",

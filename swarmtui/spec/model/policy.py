@@ -50,7 +50,7 @@ class Policy(ApiObject):
             description="A new task may fail for this long; 0 is 5s.",
             examples=["30s"],
         ),
-        Default("5s", same=(0,)),
+        Default("5s", unset_values=(0,)),
         CliFlag("-monitor"),
         Since("1.25"),
     ] = None

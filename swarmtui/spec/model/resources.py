@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from swarmtui.spec.model.api_object import Default, Dropped, CliFlag, Notation, ApiObject
-from swarmtui.spec.model.types import Bytes, Count, Cpus, Number, Swap, Text, rows_of
-from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.model.types import Bytes, Count, Cpus, Number, Swap, Text, rows_validator
+from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.spec.api_version import Since
 
 
@@ -42,7 +42,7 @@ class Limits(ApiObject):
             description="Processes and threads; 0 is no limit.",
             examples=["100"],
         ),
-        Default("none", same=(0, -1)),
+        Default("none", unset_values=(0, -1)),
         CliFlag("--limit-pids"),
         Since("1.41"),
     ] = None
@@ -82,7 +82,7 @@ class GenericResource(ApiObject):
     @model_validator(mode="before")
     @classmethod
     def _read_text(cls, data: Any) -> Any:
-        return ROWS["generic"].parse(data)[0] if isinstance(data, str) else data
+        return ROW_FORMATS["generic"].parse(data)[0] if isinstance(data, str) else data
 
     @model_validator(mode="after")
     def _exactly_one(self) -> GenericResource:
@@ -117,7 +117,7 @@ class Reservations(ApiObject):
     ] = None
     generic_resources: Annotated[
         tuple[GenericResource, ...] | None,
-        rows_of("generic"),
+        rows_validator("generic"),
         Field(
             title="Generic resource",
             description="KIND=COUNT of what nodes say they have.",
@@ -154,7 +154,7 @@ class Resources(ApiObject):
             description="0 to 100; more is swapped sooner.",
             examples=["10"],
         ),
-        Default("the node's", same=(-1,)),
+        Default("the node's", unset_values=(-1,)),
         CliFlag("--memory-swappiness"),
         Since("1.52"),
     ] = None

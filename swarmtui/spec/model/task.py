@@ -11,7 +11,7 @@ from swarmtui.spec.model.network import NetworkAttachment
 from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject, NotInForms
 from swarmtui.spec.model.placement import Placement
 from swarmtui.spec.model.resources import Resources
-from swarmtui.spec.model.types import LowercaseChoice, Count, Duration, Pairs, Text, rows_of
+from swarmtui.spec.model.types import LowercaseChoice, Count, Duration, Pairs, Text, rows_validator
 from swarmtui.spec.api_version import Since
 
 
@@ -90,7 +90,7 @@ class TaskTemplate(ApiObject):
     placement: Placement | None = None
     networks: Annotated[
         tuple[NetworkAttachment, ...] | None,
-        rows_of("networks"),
+        rows_validator("networks"),
         Field(title="Networks", description="Joined by every task.", examples=["front"]),
         Notation("networks"),
         CliFlag("--network"),

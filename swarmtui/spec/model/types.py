@@ -12,12 +12,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from swarmtui.spec.limits import check_rows, most_rows
+from swarmtui.spec.limits import check_rows, max_rows
 from swarmtui.spec.model.api_object import Notation
 from swarmtui.spec.notation.prefixes import take_one
-from swarmtui.spec.notation.image_reference import parse_reference
-from swarmtui.spec.notation.rows import ROWS, is_written, texts_of
-from swarmtui.spec.notation.text import FORMATS
+from swarmtui.spec.notation.image_reference import parse_image_reference
+from swarmtui.spec.notation.rows import ROW_FORMATS, is_row_text, split_rows
+from swarmtui.spec.notation.text import VALUE_FORMATS
 from swarmtui.spec.notation.units import quoted
 from swarmtui.spec.notation.values import parse_address
 
@@ -34,51 +34,51 @@ _UNITS = {
 """What a number counts in the API, and what a person would write behind one with a fraction."""
 
 
-def _typed(kind: str) -> BeforeValidator:
+def _text_validator(notation: str) -> BeforeValidator:
     """Read text; a number, list or object of the API passes as it is."""
-    parse: Callable[[str], Any] = FORMATS[kind].parse
+    parse: Callable[[str], Any] = VALUE_FORMATS[notation].parse
 
     def read(value: Any) -> Any:
         if isinstance(value, bool):
             raise ValueError("must not be true or false")  # noqa: TRY004 - pydantic wants ValueError
-        found = parse(value) if isinstance(value, str) else _checked_number(kind, value)
+        found = parse(value) if isinstance(value, str) else _checked_number(notation, value)
         if not isinstance(found, list | tuple):
             return found
-        check_rows(kind, len(found))
-        return [_taken(kind, *each) for each in enumerate(found)] if kind in _COPIED else found
+        check_rows(notation, len(found))
+        return [_strip_prefix(notation, *each) for each in enumerate(found)] if notation in _WITH_PREFIXES else found
 
     return BeforeValidator(read)
 
 
-def _checked_number(kind: str, value: Any) -> Any:
+def _checked_number(notation: str, value: Any) -> Any:
     """Refuse a fraction of the API's unit, and a share above 1, with the text to write instead."""
-    if isinstance(value, float) and kind in _UNITS and not value.is_integer():
-        unit, letter = _UNITS[kind]
+    if isinstance(value, float) and notation in _UNITS and not value.is_integer():
+        unit, letter = _UNITS[notation]
         raise ValueError(f'must be a whole number of {unit}: write "{value:g}{letter}"')
-    if isinstance(value, int | float) and kind == "ratio":
-        return FORMATS[kind].parse(repr(value))
+    if isinstance(value, int | float) and notation == "ratio":
+        return VALUE_FORMATS[notation].parse(repr(value))
     return value
 
 
-_COPIED = ("env", "list")
+_WITH_PREFIXES = ("env", "list")
 """The lists of text whose rows may be copied with what stood before them."""
 
 
-def _taken(kind: str, index: int, item: Any) -> Any:
+def _strip_prefix(notation: str, index: int, item: Any) -> Any:
     try:
-        return take_one(kind, item).text if isinstance(item, str) else item
+        return take_one(notation, item).text if isinstance(item, str) else item
     except ValueError as error:
         return UnreadableRow(index, str(error))
 
 
-def _yes_or_no(value: Any) -> Any:
-    return FORMATS["yes"].parse(value) if isinstance(value, str) else value
+def _read_bool(value: Any) -> Any:
+    return VALUE_FORMATS["yes"].parse(value) if isinstance(value, str) else value
 
 
-def _empty_object(value: Any) -> Any:
+def _read_presence(value: Any) -> Any:
     """Read `yes` as the object that says so by being there, `no` as none."""
     if isinstance(value, str | bool):
-        return {} if _yes_or_no(value) else None
+        return {} if _read_bool(value) else None
     return value
 
 
@@ -93,41 +93,41 @@ class UnreadableRow:
     """What should be text."""
 
 
-def rows_of(kind: str) -> BeforeValidator:
+def rows_validator(notation: str) -> BeforeValidator:
     """Read a list whose rows may be written as text, each row where it stands; or all as a text."""
 
     def read(value: Any) -> Any:
-        if is_written(kind, value):
-            value = texts_of(kind, str(value))
-        return _rows(kind, value) if isinstance(value, list | tuple) else value
+        if is_row_text(notation, value):
+            value = split_rows(notation, str(value))
+        return _parse_rows(notation, value) if isinstance(value, list | tuple) else value
 
     return BeforeValidator(read)
 
 
-def _rows(kind: str, items: Sequence[Any]) -> list[Any]:
+def _parse_rows(notation: str, items: Sequence[Any]) -> list[Any]:
     rows: list[Any] = []
     for index, item in enumerate(items):
-        rows += _row(kind, index, item)
+        rows += _parse_row(notation, index, item)
         try:
-            check_rows(kind, len(rows))
+            check_rows(notation, len(rows))
         except ValueError as error:
-            return [*rows[: most_rows(kind)], UnreadableRow(index, str(error))]
+            return [*rows[: max_rows(notation)], UnreadableRow(index, str(error))]
     return rows
 
 
-def _row(kind: str, index: int, item: Any) -> list[Any]:
-    if not is_written(kind, item):
+def _parse_row(notation: str, index: int, item: Any) -> list[Any]:
+    if not is_row_text(notation, item):
         return [item]
     try:
-        return ROWS[kind].parse(str(item))
+        return ROW_FORMATS[notation].parse(str(item))
     except ValueError as error:
         return [UnreadableRow(index, str(error))]
 
 
-def _pairs(value: Any) -> Any:
+def _read_pairs(value: Any) -> Any:
     """Read `a=1 b=2`, an object, or a list of `a=1` and one-key objects."""
     if isinstance(value, str):
-        value = FORMATS["pairs"].parse(value)
+        value = VALUE_FORMATS["pairs"].parse(value)
     if isinstance(value, dict | list | tuple):
         check_rows("pairs", len(value))
     if not isinstance(value, list | tuple):
@@ -144,7 +144,7 @@ def _pairs(value: Any) -> Any:
 def _pairs_in_row(index: int, item: Any, earlier: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(item, str | dict):
         raise ValueError("must be text: write key=value")  # noqa: TRY004 - pydantic wants ValueError
-    rows = ROWS["pairs"].parse(item) if isinstance(item, str) else ()
+    rows = ROW_FORMATS["pairs"].parse(item) if isinstance(item, str) else ()
     found = item if isinstance(item, dict) else dict(row.partition("=")[::2] for row in rows)
     if twice := next((key for key in found if key in earlier), None):
         raise ValueError(f"{quoted(twice)} is given twice: keep one of them")
@@ -158,13 +158,13 @@ def _checked_text(index: int, key: Any, text: Any) -> Any:
     return text if is_text else UnreadableRow(index, "has signs that are no text")
 
 
-def _image(value: str) -> str:
+def _check_image(value: str) -> str:
     text = value.strip()
-    parse_reference(text)
+    parse_image_reference(text)
     return text
 
 
-def _file_mode(value: int) -> int:
+def _check_file_mode(value: int) -> int:
     """Name the two ways of writing one where the number is none: 444 is 0674, not 0444."""
     if not 0 <= value <= 0o7777:
         hint = f', so write "{value}"' if set(str(value)) <= set("01234567") else ""
@@ -174,19 +174,19 @@ def _file_mode(value: int) -> int:
     return value
 
 
-def _entry(value: str) -> str:
+def _check_env_entry(value: str) -> str:
     """An environment entry; nodes refuse one without a name (moby daemon, opts.ValidateEnv)."""
     if not value.partition("=")[0]:
         raise ValueError("a name is missing before =: write NAME=VALUE")
     return value
 
 
-def _word(value: Any) -> Any:
+def _read_choice(value: Any) -> Any:
     """Read a choice in any case; the empty word is none, as the engine reads it."""
     return (value.strip().lower() or None) if isinstance(value, str) else value
 
 
-def _id_number(value: Any) -> Any:
+def _read_id_number(value: Any) -> Any:
     """A UID or GID: the API wants the number as text, and the node can look up no names."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(text, str) and not (text.isascii() and text.isdigit()):
@@ -194,7 +194,7 @@ def _id_number(value: Any) -> Any:
     return text
 
 
-def _capability(value: Any) -> Any:
+def _add_cap_prefix(value: Any) -> Any:
     """Spell it as the docker CLI does: net_admin is CAP_NET_ADMIN."""
     if not isinstance(value, str):
         return value
@@ -202,36 +202,36 @@ def _capability(value: Any) -> Any:
     return name if name == "ALL" or name.startswith("CAP_") else f"CAP_{name}"
 
 
-LowercaseChoice = BeforeValidator(_word)
+LowercaseChoice = BeforeValidator(_read_choice)
 Text = Annotated[str, Notation("text")]
-Switch = Annotated[bool, BeforeValidator(_yes_or_no), Notation("yes")]
-Count = Annotated[int, _typed("count"), Notation("count"), Field(ge=0, le=INT64)]
-Number = Annotated[int, _typed("number"), Notation("number"), Field(ge=-INT64 - 1, le=INT64)]
-Duration = Annotated[int, _typed("duration"), Notation("duration"), Field(ge=0, le=INT64)]
-Ratio = Annotated[float, _typed("ratio"), Notation("ratio"), Field(ge=0, le=1)]
-Cpus = Annotated[int, _typed("cpus"), Notation("cpus"), Field(ge=0, le=INT64)]
-Bytes = Annotated[int, _typed("bytes"), Notation("bytes"), Field(ge=0, le=INT64)]
-Swap = Annotated[int, _typed("swap"), Notation("swap"), Field(ge=-1, le=INT64)]
-FileMode = Annotated[int, _typed("mode"), AfterValidator(_file_mode), Notation("mode")]
-Words = Annotated[tuple[str, ...], _typed("words"), Notation("words")]
-Names = Annotated[tuple[str, ...], _typed("list"), Notation("list")]
+Switch = Annotated[bool, BeforeValidator(_read_bool), Notation("yes")]
+Count = Annotated[int, _text_validator("count"), Notation("count"), Field(ge=0, le=INT64)]
+Number = Annotated[int, _text_validator("number"), Notation("number"), Field(ge=-INT64 - 1, le=INT64)]
+Duration = Annotated[int, _text_validator("duration"), Notation("duration"), Field(ge=0, le=INT64)]
+Ratio = Annotated[float, _text_validator("ratio"), Notation("ratio"), Field(ge=0, le=1)]
+Cpus = Annotated[int, _text_validator("cpus"), Notation("cpus"), Field(ge=0, le=INT64)]
+Bytes = Annotated[int, _text_validator("bytes"), Notation("bytes"), Field(ge=0, le=INT64)]
+Swap = Annotated[int, _text_validator("swap"), Notation("swap"), Field(ge=-1, le=INT64)]
+FileMode = Annotated[int, _text_validator("mode"), AfterValidator(_check_file_mode), Notation("mode")]
+Words = Annotated[tuple[str, ...], _text_validator("words"), Notation("words")]
+Names = Annotated[tuple[str, ...], _text_validator("list"), Notation("list")]
 Addresses = Annotated[
-    tuple[Annotated[str, AfterValidator(parse_address)], ...], _typed("list"), Notation("list")
+    tuple[Annotated[str, AfterValidator(parse_address)], ...], _text_validator("list"), Notation("list")
 ]
 Capabilities = Annotated[
-    tuple[Annotated[str, BeforeValidator(_capability)], ...], _typed("list"), Notation("list")
+    tuple[Annotated[str, BeforeValidator(_add_cap_prefix)], ...], _text_validator("list"), Notation("list")
 ]
-HealthTest = Annotated[tuple[str, ...], _typed("test"), Notation("test")]
+HealthTest = Annotated[tuple[str, ...], _text_validator("test"), Notation("test")]
 Options = Annotated[
     tuple[Annotated[tuple[str, ...], Field(min_length=1, max_length=2)], ...],
-    _typed("options"),
+    _text_validator("options"),
     Notation("options"),
 ]
-Pairs = Annotated[dict[str, str], BeforeValidator(_pairs), Notation("pairs")]
+Pairs = Annotated[dict[str, str], BeforeValidator(_read_pairs), Notation("pairs")]
 Environment = Annotated[
-    tuple[Annotated[str, AfterValidator(_entry)], ...], _typed("env"), Notation("env")
+    tuple[Annotated[str, AfterValidator(_check_env_entry)], ...], _text_validator("env"), Notation("env")
 ]
-Image = Annotated[str, AfterValidator(_image), Notation("text")]
-IdNumber = Annotated[str, BeforeValidator(_id_number), Notation("text")]
-Profile = Annotated[str, _typed("profile"), Notation("profile")]
-EmptyObject = BeforeValidator(_empty_object)
+Image = Annotated[str, AfterValidator(_check_image), Notation("text")]
+IdNumber = Annotated[str, BeforeValidator(_read_id_number), Notation("text")]
+Profile = Annotated[str, _text_validator("profile"), Notation("profile")]
+PresenceSwitch = BeforeValidator(_read_presence)

@@ -13,22 +13,22 @@ from typing import NamedTuple
 
 OPERATORS = ("==", "!=")
 """In the order in which the manager looks for them."""
-KEYS = (
+CONSTRAINT_KEYS = (
     *("node.id", "node.hostname", "node.ip", "node.role"),
     *("node.platform.os", "node.platform.arch"),
 )
-LABELS = ("node.labels.", "engine.labels.")
+LABEL_PREFIXES = ("node.labels.", "engine.labels.")
 """What stands before the name of a label."""
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9\-_.]+")
 _VALUE = re.compile(r"[A-Za-z0-9:\-_\t\n\f\r .*()?+\[\]\\^$|/]+")
 # Before another constraint, not within a value that has the word in it.
-_JOINED = re.compile(r"(\|\||&&|\s(?:or|and)\s(?=.*=)|,(?=.*=))", re.IGNORECASE)
+_JOINER = re.compile(r"(\|\||&&|\s(?:or|and)\s(?=.*=)|,(?=.*=))", re.IGNORECASE)
 _TWO_CONSTRAINTS = "{!r} joins two constraints: write one for each, since all must hold"
-NO_OR = 'there is no "or": all constraints must hold; put one label on all the nodes that you mean'
+NO_OR_MESSAGE = 'there is no "or": all constraints must hold; put one label on all the nodes that you mean'
 """What to say of a constraint that lets nodes be one of two things."""
-_HEADS = ("node", "nodes", "engine", "label", "labels", "platform")
-_MEANT = {
+_PREFIX_WORDS = ("node", "nodes", "engine", "label", "labels", "platform")
+_KEY_ALIASES = {
     "id": "node.id",
     "name": "node.hostname",
     "host": "node.hostname",
@@ -56,20 +56,20 @@ class Constraint(NamedTuple):
         return split_label(self.key)
 
     @property
-    def subject(self) -> str:
+    def normalized_key(self) -> str:
         """The key in the one spelling that all keys for the same thing have."""
         return "".join(self.label) or self.key.lower()
 
     @property
-    def is_known(self) -> bool:
+    def has_known_key(self) -> bool:
         """Whether nodes have such a thing at all; no node fits a constraint on another one."""
-        return self.subject in KEYS or self.label != ("", "")
+        return self.normalized_key in CONSTRAINT_KEYS or self.label != ("", "")
 
 
 @lru_cache(maxsize=1000)
 def split_label(text: str) -> tuple[str, str]:
     """Split `node.labels.rack` into its prefix and name; two empty texts for what is no label."""
-    prefix = next((each for each in LABELS if text.lower().startswith(each)), "")
+    prefix = next((each for each in LABEL_PREFIXES if text.lower().startswith(each)), "")
     name = text[len(prefix) :]
     return (prefix, name) if prefix and name else ("", "")
 
@@ -78,7 +78,7 @@ def parse_constraint(text: str) -> Constraint:
     """Read a constraint as the manager does; ValueError says what to write instead."""
     operator = next((each for each in OPERATORS if each in text), "")
     if not operator:
-        raise ValueError(_without_operator(text))
+        raise ValueError(_operator_refusal(text))
     left, _, right = text.partition(operator)
     key, value = left.strip(), right.strip()
     if not _KEY.fullmatch(key):
@@ -89,7 +89,7 @@ def parse_constraint(text: str) -> Constraint:
 
 
 @lru_cache(maxsize=1000)
-def find_constraint(text: str) -> Constraint | None:
+def try_parse_constraint(text: str) -> Constraint | None:
     """As `parse_constraint`, None for what the manager refuses."""
     try:
         return parse_constraint(text)
@@ -100,25 +100,25 @@ def find_constraint(text: str) -> Constraint | None:
 def suggest_key(key: str) -> str:
     """Guess what an unknown key stands for: `rack` for node.labels.rack, `role` for node.role."""
     words = key.split(".")
-    heads = [word.lower() for word in words[: _heads(words)]]
+    heads = [word.lower() for word in words[: _count_prefix_words(words)]]
     name = ".".join(words[len(heads) :])
-    is_label = any(_like(head, ("label", "labels")) for head in heads)
-    known = get_close_matches(name.lower(), _MEANT, n=1, cutoff=0.8)
+    is_label = any(_is_close_to(head, ("label", "labels")) for head in heads)
+    known = get_close_matches(name.lower(), _KEY_ALIASES, n=1, cutoff=0.8)
     if known and not is_label:
-        return _MEANT[known[0]]
-    return f"{LABELS['engine' in heads]}{name or 'NAME'}"
+        return _KEY_ALIASES[known[0]]
+    return f"{LABEL_PREFIXES['engine' in heads]}{name or 'NAME'}"
 
 
-def _heads(words: list[str]) -> int:
+def _count_prefix_words(words: list[str]) -> int:
     """How many words at the beginning stand for `node.labels` or the like, typing errors too."""
-    return next((i for i, word in enumerate(words) if not _like(word.lower(), _HEADS)), len(words))
+    return next((i for i, word in enumerate(words) if not _is_close_to(word.lower(), _PREFIX_WORDS)), len(words))
 
 
-def _like(word: str, known: tuple[str, ...]) -> bool:
+def _is_close_to(word: str, known: tuple[str, ...]) -> bool:
     return not word or bool(get_close_matches(word, known, n=1, cutoff=0.8))
 
 
-def _without_operator(text: str) -> str:
+def _operator_refusal(text: str) -> str:
     key, equals, value = (part.strip() for part in text.partition("="))
     better = f"{key}=={value}" if equals and _KEY.fullmatch(key) and value else ""
     if _VALUE.fullmatch(value) and better:
@@ -140,10 +140,10 @@ def _key_refusal(key: str) -> str:
 def _value_refusal(key: str, operator: str, value: str) -> str:
     if not value:
         return f"has no value: write {key}{operator}VALUE"
-    joined = _JOINED.search(value)
+    joined = _JOINER.search(value)
     if joined:
         word = joined[1].strip().lower()
-        return NO_OR if word in ("||", "or") else _TWO_CONSTRAINTS.format(word)
+        return NO_OR_MESSAGE if word in ("||", "or") else _TWO_CONSTRAINTS.format(word)
     if "," in value:
         return "',' cannot stand in a value: every constraint has one value"
     bare = value.strip("'\"")

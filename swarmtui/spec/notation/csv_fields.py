@@ -9,7 +9,7 @@ from itertools import takewhile
 from swarmtui.spec.notation.passwords import HIDDEN, without_option_passwords
 from swarmtui.spec.notation.units import quoted
 
-_WITH_COMMAS = ("volume-opt", "volume-label", "tmpfs-opt", "driver-opt")
+_KEYS_WITH_COMMAS = ("volume-opt", "volume-label", "tmpfs-opt", "driver-opt")
 """The keys whose value is an option of its own, which may have commas: o=addr=10.0.0.1,vers=4."""
 _QUOTE_IT = "quote the whole option where its value has a comma"
 _MOUNT_OPTIONS = "volume-opt=o="
@@ -39,7 +39,7 @@ def _unknown(items: list[str], index: int, names: tuple[str, ...]) -> str:
     if whole := _whole_option(items, index, names):
         said = HIDDEN if _ends_password(items, index) else quoted(key)
         return f"{said} is no key here: {_QUOTE_IT}: {whole}"
-    return f"{quoted(key)} is no key here: {_instead(key, names)}"
+    return f"{quoted(key)} is no key here: {_key_hint(key, names)}"
 
 
 def _option_before(items: list[str], index: int) -> int:
@@ -47,7 +47,7 @@ def _option_before(items: list[str], index: int) -> int:
     while index and items[index - 1].strip().lower() in _ALSO_OPTIONS:
         index -= 1
     key = items[index - 1].partition("=")[0].strip().lower() if index else ""
-    return index if key in _WITH_COMMAS else 0
+    return index if key in _KEYS_WITH_COMMAS else 0
 
 
 def _whole_option(items: list[str], index: int, names: tuple[str, ...]) -> str:
@@ -89,7 +89,7 @@ def _items(text: str) -> list[str]:
     return rows[0] if rows else []
 
 
-def _instead(key: str, names: tuple[str, ...]) -> str:
+def _key_hint(key: str, names: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(key.lower(), names, 1)
@@ -104,7 +104,7 @@ def format_fields(fields: Iterable[str]) -> str:
     )
 
 
-def format_named(name: str, fields: list[str]) -> str:
+def format_name_or_fields(name: str, fields: list[str]) -> str:
     """Return the bare name where that says all, else the fields, the first of which names it."""
     return format_fields(fields) if len(fields) > 1 or set("=,") & set(name) else name
 

@@ -12,81 +12,81 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from swarmtui.spec.notation.prefixes import RULE as PREFIX
-from swarmtui.spec.notation.prefixes import Taken, shown_name, take
+from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE as PREFIX
+from swarmtui.spec.notation.prefixes import StrippedRow, shown_name, strip_prefix
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.notation.units import quoted
 
-QUOTE = "unclosed-quote"
-UNSET = "unset-name"
-_OPENS = re.compile(r"""=\s*(["'])(?!.*\1)""")
-_BEGINS_ANOTHER = re.compile(r"""\s*\w+=["']""")
+UNCLOSED_QUOTE_RULE = "unclosed-quote"
+UNSET_NAME_RULE = "unset-name"
+_OPENING_QUOTE = re.compile(r"""=\s*(["'])(?!.*\1)""")
+_NEXT_QUOTED_ENTRY = re.compile(r"""\s*\w+=["']""")
 
 
 @dataclass(frozen=True)
 class EnvLine:
-    """One line that says an entry. `taken` is the entry, `number` counts from 1."""
+    """One line that says an entry. `stripped` is the entry, `number` counts from 1."""
 
     number: int
-    taken: Taken
-    last: int = 0
+    stripped: StrippedRow
+    quote_end_line: int = 0
     """The last line that a quote opened here was meant to hold; 0 where it opens none for more."""
 
     @property
     def entry(self) -> str:
         """NAME=VALUE, or a bare NAME."""
-        return self.taken.text
+        return self.stripped.text
 
     @property
     def name(self) -> str:
         """What stands before the =."""
         return self.entry.partition("=")[0]
 
-    def trouble(self) -> str:
+    def refusal(self) -> str:
         """Why docker takes it for no entry, "" where it does."""
         if not self.name:
             return "a name is missing before =: write NAME=VALUE"
-        if trouble := self.taken.trouble("env"):
-            return trouble
+        if refusal := self.stripped.refusal("env"):
+            return refusal
         if " " in self.name or "\t" in self.name:
             return f"the name {shown_name(self.name)} holds a blank: write NAME=VALUE"
         return ""
 
 
-def read_lines(text: str) -> list[EnvLine]:
+def split_env_lines(text: str) -> list[EnvLine]:
     """Return every line that says an entry, or ought to."""
     lines = text.removeprefix("\ufeff").split("\n")
-    return list(_lines([line.removesuffix("\r") for line in lines]))
+    return list(_env_lines([line.removesuffix("\r") for line in lines]))
 
 
-def _lines(lines: Sequence[str]) -> Iterator[EnvLine]:
+def _env_lines(lines: Sequence[str]) -> Iterator[EnvLine]:
     for index, line in enumerate(lines):
         entry = line.lstrip()
         if entry and not entry.startswith("#"):
-            yield EnvLine(index + 1, take("env", entry), _last_meant(lines, index))
+            yield EnvLine(index + 1, strip_prefix("env", entry), _quote_end(lines, index))
 
 
-def _last_meant(lines: Sequence[str], index: int) -> int:
-    opened = _OPENS.search(lines[index])
+def _quote_end(lines: Sequence[str], index: int) -> int:
+    opened = _OPENING_QUOTE.search(lines[index])
     if not opened:
         return 0
     for number, line in enumerate(lines[index + 1 :], index + 2):
-        if _BEGINS_ANOTHER.match(line):
+        if _NEXT_QUOTED_ENTRY.match(line):
             return 0
         if opened[1] in line:
             return number
     return 0
 
 
-def check_lines(lines: Sequence[EnvLine]) -> None:
+def check_env_lines(lines: Sequence[EnvLine]) -> None:
     """Refuse what docker refuses; ValueError tells the line, and what is wrong with it."""
     for line in lines:
-        if trouble := line.trouble():
-            holder = next((each for each in lines if each.number < line.number <= each.last), None)
-            raise ValueError(f"line {line.number}: {_because(holder) or trouble}")
+        if refusal := line.refusal():
+            holder = next((each for each in lines if each.number < line.number <= each.quote_end_line), None)
+            raise ValueError(f"line {line.number}: {_open_quote_reason(holder) or refusal}")
 
 
-def _because(holder: EnvLine | None) -> str:
+def _open_quote_reason(holder: EnvLine | None) -> str:
     """Why a line is none, where it was meant to be part of a value; that is not shown."""
     if holder is None:
         return ""
@@ -96,7 +96,7 @@ def _because(holder: EnvLine | None) -> str:
     )
 
 
-def entries_of(lines: Iterable[EnvLine], environ: Mapping[str, str] | None) -> list[str]:
+def env_entries(lines: Iterable[EnvLine], environ: Mapping[str, str] | None) -> list[str]:
     """Return the entries in order.
 
     A bare NAME takes the value that it has in `environ`, and is left out where it has none; it
@@ -113,12 +113,12 @@ def _entry(line: EnvLine, environ: Mapping[str, str] | None) -> str:
 
 def parse_env_lines(text: str, environ: Mapping[str, str] | None = None) -> list[str]:
     """Return the entries that `text` says, in order; ValueError tells the line."""
-    lines = read_lines(text)
-    check_lines(lines)
-    return entries_of(lines, environ)
+    lines = split_env_lines(text)
+    check_env_lines(lines)
+    return env_entries(lines, environ)
 
 
-def notes_of(
+def env_line_problems(
     lines: Iterable[EnvLine], environ: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, Problem]]:
     """Yield what to say of lines that mean something else than they seem to, and each's entry.
@@ -127,20 +127,20 @@ def notes_of(
     """
     for line in lines:
         entry = _entry(line, environ)
-        if line.taken.prefix:
-            message, hint = line.taken.message("env")
+        if line.stripped.prefix:
+            message, hint = line.stripped.message("env")
             yield entry, Problem("", f"line {line.number} {message}", "hint", hint, PREFIX)
-        if line.last:
-            yield entry, Problem("", _swallowed(line), "warning", _ONE_LINE, QUOTE)
+        if line.quote_end_line:
+            yield entry, Problem("", _unclosed_quote_message(line), "warning", _ONE_LINE, UNCLOSED_QUOTE_RULE)
         if not entry:
             message = f"line {line.number} is left out: {quoted(line.name)} has no value here"
-            yield entry, Problem("", message, "hint", "write NAME=VALUE", UNSET)
+            yield entry, Problem("", message, "hint", "write NAME=VALUE", UNSET_NAME_RULE)
 
 
 _ONE_LINE = "a file of docker's has a value in one line: use a row of Env, a secret or a config"
 
 
-def _swallowed(line: EnvLine) -> str:
+def _unclosed_quote_message(line: EnvLine) -> str:
     first = line.number + 1
-    lines = f"line {first} is" if first == line.last else f"lines {first} to {line.last} are"
+    lines = f"line {first} is" if first == line.quote_end_line else f"lines {first} to {line.quote_end_line} are"
     return f"the quote that line {line.number} opens is not closed in it: {lines} no part of it"

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from swarmtui.spec.notation.csv_fields import format_named, parse_fields, require_value
-from swarmtui.spec.notation.units import format_mode, parse_mode
+from swarmtui.spec.notation.csv_fields import format_name_or_fields, parse_fields, require_value
+from swarmtui.spec.notation.units import format_file_mode, parse_file_mode
 from swarmtui.spec.notation.values import parse_bool
 
 Row = dict[str, Any]
@@ -56,27 +56,27 @@ def _parse(text: str, name: str, more: tuple[str, ...]) -> Row:
         elif key == "runtime":
             row |= {"Runtime": {}} if value is None or parse_bool(value) else {}
         else:
-            row.setdefault("File", {})[_FILE_KEYS[key]] = _file_value(key, require_value(key, value))
+            row.setdefault("File", {})[_FILE_KEYS[key]] = _parse_file_value(key, require_value(key, value))
     if name not in row:
         raise ValueError("has no source: write source=NAME")
     return row
 
 
-def _file_value(key: str, text: str) -> Any:
-    return parse_mode(text) if key == "mode" else text
+def _parse_file_value(key: str, text: str) -> Any:
+    return parse_file_mode(text) if key == "mode" else text
 
 
 def _format(row: Mapping[str, Any], key: str) -> str:
     name, file = str(row.get(key, "")), row.get("File") or {}
-    fields = [f"source={name}", *_said(file if isinstance(file, Mapping) else {})]
+    fields = [f"source={name}", *_file_fields(file if isinstance(file, Mapping) else {})]
     fields += ["runtime"] if row.get("Runtime") not in (None, "", "no", False) else []
-    return format_named(name, fields)
+    return format_name_or_fields(name, fields)
 
 
-def _said(file: Mapping[str, Any]) -> Iterator[str]:
+def _file_fields(file: Mapping[str, Any]) -> Iterator[str]:
     for key, at in _FILE_KEYS.items():
         value = file.get(at)
         if key == "mode" and isinstance(value, int):
-            value = format_mode(value)
+            value = format_file_mode(value)
         if value not in (None, ""):
             yield f"{key}={value}"

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from swarmtui.spec.notation.units import quoted
 
 HUB = "docker.io"
-HUB_CREDENTIALS = "https://index.docker.io/v1/"
-MOST_CHARACTERS = 255
+HUB_CREDENTIALS_KEY = "https://index.docker.io/v1/"
+MAX_LENGTH = 255
 
 _LEGACY_HUB = "index.docker.io"
-_OFFICIAL = "library/"
+_OFFICIAL_PREFIX = "library/"
 _DIGEST_DIGITS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
 _IMAGE_ID = re.compile(r"[a-f0-9]{64}")
@@ -30,7 +30,7 @@ _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 
 
 @dataclass(frozen=True)
-class Reference:
+class ImageReference:
     """An image as the engine understands it: `docker.io`, `library/nginx`, `1.27`, `sha256:…`."""
 
     domain: str
@@ -57,9 +57,9 @@ class Reference:
         return self.name + self._suffix
 
     @property
-    def registry(self) -> str:
+    def credentials_key(self) -> str:
         """The key under which the docker CLI keeps the credentials for this image."""
-        return HUB_CREDENTIALS if self.domain == HUB else self.domain
+        return HUB_CREDENTIALS_KEY if self.domain == HUB else self.domain
 
     @property
     def suggested_name(self) -> str:
@@ -68,7 +68,7 @@ class Reference:
         return words[:63].strip("-_")
 
     @property
-    def note(self) -> str:
+    def ambiguity_warning(self) -> str:
         """What a person may not have meant, though it is valid; "" for nothing."""
         if _is_host_by_capitals(self.domain):
             meant = f"{self.domain.lower()}/{self.path}"
@@ -84,11 +84,11 @@ class Reference:
             return "sha256 is taken as the repository; for a digest write NAME@sha256:DIGITS"
         return ""
 
-    def tagged(self) -> Reference:
+    def with_default_tag(self) -> ImageReference:
         """Return the reference with the tag `latest` when it has neither tag nor digest."""
         return self if self.tag or self.digest else replace(self, tag="latest")
 
-    def with_digest(self, digest: str) -> Reference:
+    def with_digest(self, digest: str) -> ImageReference:
         """Return the reference pinned to `digest`, the tag kept; ValueError for a malformed one."""
         _check_digest(digest)
         return replace(self, digest=digest)
@@ -99,14 +99,14 @@ class Reference:
 
     @property
     def _familiar_name(self) -> str:
-        short = self.path.removeprefix(_OFFICIAL)
+        short = self.path.removeprefix(_OFFICIAL_PREFIX)
         for text in (short, self.path):
             if _split_domain(text) == (self.domain, self.path) and not _IMAGE_ID.fullmatch(text):
                 return text
         return self.name
 
 
-def parse_reference(text: str) -> Reference:
+def parse_image_reference(text: str) -> ImageReference:
     """Read an image as a person writes it; ValueError says what is wrong and, if it can, where.
 
     Blanks around it do not matter. A first part with `.`, `:` or a capital letter, or `localhost`,
@@ -125,7 +125,7 @@ def parse_reference(text: str) -> Reference:
         _check_tag(tag, path)
     if at:
         _check_digest(digest)
-    return Reference(domain, path, tag or None, digest or None)
+    return ImageReference(domain, path, tag or None, digest or None)
 
 
 def _split_domain(text: str) -> tuple[str, str]:
@@ -134,7 +134,7 @@ def _split_domain(text: str) -> tuple[str, str]:
         first, rest = HUB, text
     domain = HUB if first == _LEGACY_HUB else first
     official = domain == HUB and "/" not in rest
-    return domain, _OFFICIAL + rest if official else rest
+    return domain, _OFFICIAL_PREFIX + rest if official else rest
 
 
 def _is_host(first: str) -> bool:
@@ -160,7 +160,7 @@ def _check_whole(text: str) -> None:
 
 def _check_case(path: str) -> None:
     if path != path.lower():
-        typed = path.removeprefix(_OFFICIAL)
+        typed = path.removeprefix(_OFFICIAL_PREFIX)
         raise ValueError(f"repository names are lower case: write {typed} as {typed.lower()}")
 
 
@@ -203,14 +203,14 @@ def _check_component(component: str, path: str) -> None:
             f"{quoted(component)} must begin and end with a letter or digit, and have only "
             "one . or _, two _ or any number of - between them"
         )
-    if path in {"", _OFFICIAL}:
+    if path in {"", _OFFICIAL_PREFIX}:
         raise ValueError("the repository name is missing: write NAME:TAG or HOST/NAME:TAG")
     raise ValueError("a part of the repository name is missing: there is a / too many")
 
 
 def _check_tag(tag: str, path: str) -> None:
     if not tag:
-        typed = path.removeprefix(_OFFICIAL)
+        typed = path.removeprefix(_OFFICIAL_PREFIX)
         raise ValueError(
             f"the tag after the colon is missing: write {typed}:latest or just {typed}"
         )
@@ -248,8 +248,8 @@ def _check_digest(digest: str) -> None:
 
 
 def _check_length(name: str) -> None:
-    if len(name) > MOST_CHARACTERS:
+    if len(name) > MAX_LENGTH:
         raise ValueError(
-            f"a repository name has at most {MOST_CHARACTERS} characters with its host, "
+            f"a repository name has at most {MAX_LENGTH} characters with its host, "
             f"this one has {len(name)}"
         )

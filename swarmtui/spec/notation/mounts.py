@@ -11,10 +11,10 @@ from typing import Any
 
 from swarmtui.spec.notation.csv_fields import format_fields, parse_fields, parse_pair, require_value
 from swarmtui.spec.notation.passwords import without_option_passwords
-from swarmtui.spec.notation.text import pairs_in
+from swarmtui.spec.notation.text import to_pairs
 from swarmtui.spec.tree import keys_of, value_at, with_value
-from swarmtui.spec.notation.units import format_bytes, format_mode, parse_bytes, parse_mode, quoted
-from swarmtui.spec.notation.values import format_options, parse_options, parse_bool
+from swarmtui.spec.notation.units import format_bytes, format_file_mode, parse_bytes, parse_file_mode, quoted
+from swarmtui.spec.notation.values import format_tmpfs_options, parse_tmpfs_options, parse_bool
 
 Row = dict[str, Any]
 
@@ -28,22 +28,22 @@ _RECURSIVE = {
 }
 
 
-def _as_is(value: str) -> str:
+def _identity(value: str) -> str:
     return value
 
 
 # Each key of the long form: where it goes, how its value is read, how it is written.
 _KEYS: dict[str, tuple[str, Callable[[str], Any], Callable[[Any], str]]] = {
     "type": ("Type", str.lower, str),
-    "source": ("Source", _as_is, str),
-    "target": ("Target", _as_is, str),
+    "source": ("Source", _identity, str),
+    "target": ("Target", _identity, str),
     "consistency": ("Consistency", str.lower, str),
     "bind-propagation": ("BindOptions.Propagation", str.lower, str),
-    "volume-subpath": ("VolumeOptions.Subpath", _as_is, str),
-    "volume-driver": ("VolumeOptions.DriverConfig.Name", _as_is, str),
-    "image-subpath": ("ImageOptions.Subpath", _as_is, str),
+    "volume-subpath": ("VolumeOptions.Subpath", _identity, str),
+    "volume-driver": ("VolumeOptions.DriverConfig.Name", _identity, str),
+    "image-subpath": ("ImageOptions.Subpath", _identity, str),
     "tmpfs-size": ("TmpfsOptions.SizeBytes", parse_bytes, format_bytes),
-    "tmpfs-mode": ("TmpfsOptions.Mode", parse_mode, format_mode),
+    "tmpfs-mode": ("TmpfsOptions.Mode", parse_file_mode, format_file_mode),
 }
 _SWITCHES = {
     "readonly": "ReadOnly",
@@ -52,7 +52,7 @@ _SWITCHES = {
 }
 _MAPS = {"volume-label": "VolumeOptions.Labels", "volume-opt": "VolumeOptions.DriverConfig.Options"}
 _OPTIONS = ("TmpfsOptions", "Options")
-_OPTION_WORDS = {
+_RUN_OPTIONS = {
     "nocopy": ("leaves a new volume empty", ",volume-nocopy"),
     **dict.fromkeys(("z", "Z"), ("relabels the path for SELinux, which services cannot", "")),
     "U": ("changes the owner, which Docker does not", ""),
@@ -66,7 +66,7 @@ _OPTION_WORDS = {
 }
 """The words that `docker run -v` has after a second colon: what each does, and its long form."""
 _SHORT_OPTIONS = re.compile(
-    rf":((?:(?:ro|rw),)*(?:{'|'.join(_OPTION_WORDS)})(?:,(?:ro|rw|{'|'.join(_OPTION_WORDS)}))*)$"
+    rf":((?:(?:ro|rw),)*(?:{'|'.join(_RUN_OPTIONS)})(?:,(?:ro|rw|{'|'.join(_RUN_OPTIONS)}))*)$"
 )
 _ALIASES = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly"}
 MOUNT_KEYS = (
@@ -87,30 +87,30 @@ def parse_mount(text: str) -> list[Row]:
         raise ValueError(f"is empty: write {EXAMPLE}")
     has_keys = re.match(r'"?[\w-]+=', text)
     if not has_keys and (words := _SHORT_OPTIONS.search(text)):
-        raise ValueError(_about_options(text[: words.start()], words[1].split(",")))
+        raise ValueError(_run_options_refusal(text[: words.start()], words[1].split(",")))
     return [_parse_long(text) if has_keys or "," in text else _parse_short(text)]
 
 
-def _about_options(paths: str, words: list[str]) -> str:
+def _run_options_refusal(paths: str, words: list[str]) -> str:
     """Say what the options behind the second colon are, and how a service has them."""
     source, _, target = paths.rpartition(":")
     word = next(each for each in words if each not in ("ro", "rw"))
     kind = "bind" if source[:1] in ("/", ".", "~") else "volume"
     read_only = ",readonly" if "ro" in words else ""
     long = f"type={kind},source={source},target={target}{read_only}"
-    what, more = _OPTION_WORDS[word]
+    what, more = _RUN_OPTIONS[word]
     return f"{word} {what}: write {without_option_passwords(long)}{more}"
 
 
 def format_mount(row: Mapping[str, Any]) -> str:
     """Return the short form where it says all, else the long one."""
-    short = _short(row)
-    return short if _says_all(short, row) else format_fields(_long(row))
+    short = _short_form(row)
+    return short if _reads_back(short, row) else format_fields(_long_form_fields(row))
 
 
 def format_long_mount(row: Mapping[str, Any]) -> str:
     """Return the long form: the only one that the docker CLI's --mount takes."""
-    return format_fields(_long(row))
+    return format_fields(_long_form_fields(row))
 
 
 def _parse_short(text: str) -> Row:
@@ -130,78 +130,78 @@ def _parse_short(text: str) -> Row:
 def _parse_long(text: str) -> Row:
     row: Row = {"Type": "volume"}
     for given, value in parse_fields(text, MOUNT_KEYS):
-        row = _with(row, _ALIASES.get(given, given), value)
+        row = _with_field(row, _ALIASES.get(given, given), value)
     if "Target" not in row:
         raise ValueError("has no target: write target=/path")
     return row
 
 
-def _with(row: Row, key: str, value: str | None) -> Row:
+def _with_field(row: Row, key: str, value: str | None) -> Row:
     if key in _SWITCHES:
-        return _at(row, keys_of(_SWITCHES[key]), _switch(value))
+        return _with_value(row, keys_of(_SWITCHES[key]), _parse_switch(value))
     if key in _MAPS:
         name, text = parse_pair(key, value)
         # The name may hold dots: it is no path.
-        return _at(row, (*keys_of(_MAPS[key]), name), text)
+        return _with_value(row, (*keys_of(_MAPS[key]), name), text)
     if key == "tmpfs-opt":
         before = value_at(row, _OPTIONS) or []
-        return _at(row, _OPTIONS, [*before, *parse_options(require_value(key, value))])
+        return _with_value(row, _OPTIONS, [*before, *parse_tmpfs_options(require_value(key, value))])
     if key == "bind-nonrecursive":  # as the docker CLI had it until 25.0
-        return _recursive(row, "disabled" if _switch(value) else "enabled")
+        return _with_recursive(row, "disabled" if _parse_switch(value) else "enabled")
     if key == "bind-recursive":
-        return _recursive(row, value)
+        return _with_recursive(row, value)
     path, read, _ = _KEYS[key]
     item = read(require_value(key, value))
     if key == "type" and item not in _TYPES:
         raise ValueError(f"type {quoted(str(item))} must be one of {', '.join(_TYPES)}")
-    return _at(row, keys_of(path), item)
+    return _with_value(row, keys_of(path), item)
 
 
-def _switch(value: str | None) -> bool:
+def _parse_switch(value: str | None) -> bool:
     """A key alone says yes."""
     return value is None or parse_bool(value)
 
 
-def _recursive(row: Row, value: str | None) -> Row:
+def _with_recursive(row: Row, value: str | None) -> Row:
     if value not in _RECURSIVE:
         raise ValueError(f"bind-recursive must be one of {', '.join(_RECURSIVE)}")
     for key, item in _RECURSIVE[value].items():
-        row = _at(row, ("BindOptions", key), item)
+        row = _with_value(row, ("BindOptions", key), item)
     return row
 
 
-def _at(row: Row, keys: tuple[Any, ...], value: Any) -> Row:
+def _with_value(row: Row, keys: tuple[Any, ...], value: Any) -> Row:
     changed: Row = with_value(row, keys, value)
     return changed
 
 
-def _short(row: Mapping[str, Any]) -> str:
+def _short_form(row: Mapping[str, Any]) -> str:
     parts = [str(row[key]) for key in ("Source", "Target") if row.get(key)]
     return ":".join([*parts, *(["ro"] if row.get("ReadOnly") else [])]) if parts else ""
 
 
-def _says_all(text: str, row: Mapping[str, Any]) -> bool:
+def _reads_back(text: str, row: Mapping[str, Any]) -> bool:
     try:
         return parse_mount(text) == [row]
     except ValueError:
         return False
 
 
-def _long(row: Mapping[str, Any]) -> Iterator[str]:
+def _long_form_fields(row: Mapping[str, Any]) -> Iterator[str]:
     for key, (path, _, write) in _KEYS.items():
         value = value_at(row, keys_of(path))
         if value not in (None, ""):
             yield f"{key}={value if isinstance(value, str) else write(value)}"
     for key, path in _SWITCHES.items():
-        yield from _said_switch(key, value_at(row, keys_of(path)))
+        yield from _switch_fields(key, value_at(row, keys_of(path)))
     for key, path in _MAPS.items():
-        pairs = pairs_in(value_at(row, keys_of(path)) or {})
+        pairs = to_pairs(value_at(row, keys_of(path)) or {})
         yield from (f"{key}={name}={text}" for name, text in pairs.items())
-    yield from _said_options(value_at(row, _OPTIONS) or ())
-    yield from _said_recursive(row.get("BindOptions") or {})
+    yield from _tmpfs_option_fields(value_at(row, _OPTIONS) or ())
+    yield from _recursive_fields(row.get("BindOptions") or {})
 
 
-def _said_switch(key: str, value: Any) -> Iterator[str]:
+def _switch_fields(key: str, value: Any) -> Iterator[str]:
     """A switch as loaded, or as typed."""
     if value in (True, "yes"):
         yield key
@@ -209,12 +209,12 @@ def _said_switch(key: str, value: Any) -> Iterator[str]:
         yield f"{key}={'false' if value is False else value}"
 
 
-def _said_options(options: Any) -> Iterator[str]:
-    rows = parse_options(options) if isinstance(options, str) else options
-    return (f"tmpfs-opt={format_options([row])}" for row in rows)
+def _tmpfs_option_fields(options: Any) -> Iterator[str]:
+    rows = parse_tmpfs_options(options) if isinstance(options, str) else options
+    return (f"tmpfs-opt={format_tmpfs_options([row])}" for row in rows)
 
 
-def _said_recursive(options: Mapping[str, Any]) -> Iterator[str]:
+def _recursive_fields(options: Mapping[str, Any]) -> Iterator[str]:
     for word, said in _RECURSIVE.items():
         if any(options.get(key) in (True, "yes", "true") for key in said):
             yield f"bind-recursive={word}"

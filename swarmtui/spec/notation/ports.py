@@ -13,8 +13,8 @@ from swarmtui.spec.limits import check_rows
 Row = dict[str, Any]
 
 PROTOCOLS = ("tcp", "udp", "sctp")
-MODES = ("ingress", "host")
-_WORDS = {"protocol": PROTOCOLS, "mode": MODES}
+PUBLISH_MODES = ("ingress", "host")
+_CHOICES = {"protocol": PROTOCOLS, "mode": PUBLISH_MODES}
 _LONG_KEYS = {
     "name": "Name",
     "target": "TargetPort",
@@ -85,13 +85,13 @@ def _parse_short(text: str) -> list[Row]:
         )
     check_rows("ports", len(publisheds or targets))
     if publisheds is None:
-        return [_row(each, None, protocol) for each in targets]
+        return [_port_row(each, None, protocol) for each in targets]
     # One target for several, as the docker CLI has it: all of them reach the one.
     pairs = zip(cycle(targets), publisheds, strict=False)
-    return [_row(target, published, protocol) for target, published in pairs]
+    return [_port_row(target, published, protocol) for target, published in pairs]
 
 
-def _row(target: int, published: int | None, protocol: str) -> Row:
+def _port_row(target: int, published: int | None, protocol: str) -> Row:
     row: Row = {"Protocol": protocol or "tcp", "TargetPort": target}
     return {**row, "PublishedPort": published} if published else row
 
@@ -100,29 +100,29 @@ def _parse_long(text: str) -> Row:
     row: Row = {"Protocol": "tcp"}
     for key, given in parse_fields(text, _LONG_KEYS):
         value = require_value(key, given)
-        row[_LONG_KEYS[key]] = _port(value, key) if key in _PORTS else _word(key, value)
+        row[_LONG_KEYS[key]] = _parse_port(value, key) if key in _PORTS else _parse_word(key, value)
     if "TargetPort" not in row:
         raise ValueError("has no target port: write target=80")
     anyway = {"PublishedPort": 0, "PublishMode": "ingress"}
     return {key: value for key, value in row.items() if value != anyway.get(key)}
 
 
-def _word(key: str, value: str) -> str:
-    if key in _WORDS and value.lower() not in _WORDS[key]:
-        raise ValueError(f"{key} {value!r} must be one of {', '.join(_WORDS[key])}")
-    return value.lower() if key in _WORDS else value
+def _parse_word(key: str, value: str) -> str:
+    if key in _CHOICES and value.lower() not in _CHOICES[key]:
+        raise ValueError(f"{key} {value!r} must be one of {', '.join(_CHOICES[key])}")
+    return value.lower() if key in _CHOICES else value
 
 
 def _parse_range(text: str, side: str) -> range:
     first, dash, last = text.partition("-")
-    low = _port(first, side)
-    high = _port(last, side) if dash else low
+    low = _parse_port(first, side)
+    high = _parse_port(last, side) if dash else low
     if high < low:
         raise ValueError(f"{side} range {text} runs backwards")
     return range(low, high + 1)
 
 
-def _port(text: str, side: str) -> int:
+def _parse_port(text: str, side: str) -> int:
     lowest = 1 if side == "target" else 0
     digits = re.fullmatch(r"0*([0-9]{1,5})", text)
     if not (digits and lowest <= int(digits[1]) <= 65535):

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from swarmtui.spec.notation.units import shortened, quoted
 
-RULE = "copied-prefix"
-_MORE_OPTIONS = {
+COPIED_PREFIX_RULE = "copied-prefix"
+_OPTION_ALIASES = {
     "--env": ("-e",),
     "--label": ("-l",),
     "--publish": ("-p",),
@@ -30,36 +30,36 @@ _MORE_OPTIONS = {
 _OPTIONS_OF_RUN = {"platforms": ("--platform",)}
 """By kind of row, of fields that `docker service create` has no option for."""
 _KEYS_OF_COMPOSE = {"env": "environment", "mounts": "volumes", "hosts": "extra_hosts"}
-_OF_A_SHELL = ("export", "declare -x", "set", "ENV")
+_SHELL_PREFIXES = ("export", "declare -x", "set", "ENV")
 _HAVE_FIELDS = ("mounts", "networks", "secrets", "configs")
 """The kinds whose long form is CSV, in which quotes around one field count."""
-_NAMED = ("env", "pairs")
+_WITH_VALUES = ("env", "pairs")
 _QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1,?""", re.DOTALL)
 _LONG = re.compile(r"(?:type|source|src|target|dst|destination|name|alias)=[^\"',]*,[\w-]+=[^\"']*")
 _OPTION = re.compile(r"\s*(--?[A-Za-z][\w-]*)(?=[\s=]|$)")
 _OPTION_OR_QUOTES = re.compile(r"""'[^']*'|"[^"]*"|(?<=\s)(--?[A-Za-z][\w-]*)(?=[\s=])""")
-_GOES_ON = re.compile(r"\s+\\\s*")
+_LINE_CONTINUATION = re.compile(r"\s+\\\s*")
 
 
-class Taken(NamedTuple):
+class StrippedRow(NamedTuple):
     """A row without what stands before it, and what that is; "" where there is nothing."""
 
     text: str
     prefix: str = ""
 
-    def message(self, kind: str) -> tuple[str, str]:
+    def message(self, notation: str) -> tuple[str, str]:
         """Return what to say of it, and what to do, without the value of a name."""
-        alone = _without_value(self.text) if kind in _NAMED else self.text
-        return f"is read without {self.prefix}{_whose(self.prefix)}", f"write {shortened(alone)}"
+        alone = _without_value(self.text) if notation in _WITH_VALUES else self.text
+        return f"is read without {self.prefix}{_prefix_origin(self.prefix)}", f"write {shortened(alone)}"
 
-    def trouble(self, kind: str) -> str:
+    def refusal(self, notation: str) -> str:
         """Return why it is not one row, "" where it is one."""
-        is_option = self.prefix in options_of(kind)
+        is_option = self.prefix in cli_options(notation)
         another = next((found[1] for found in _options_in(self.text)), "") if is_option else ""
-        if another in options_of(kind):
+        if another in cli_options(notation):
             return f"has {another} too: write each in a row of its own"
         # The engine takes any name of a variable.
-        return "" if kind == "env" and not is_option else misplaced(kind, another or self.text)
+        return "" if notation == "env" and not is_option else misplaced(notation, another or self.text)
 
 
 def _without_value(entry: str) -> str:
@@ -69,10 +69,10 @@ def _without_value(entry: str) -> str:
     return f"{first}=…" if equals or more else entry
 
 
-def _whose(prefix: str) -> str:
+def _prefix_origin(prefix: str) -> str:
     if prefix == "-":
         return ", which begins a row of YAML"
-    if prefix in _OF_A_SHELL:
+    if prefix in _SHELL_PREFIXES:
         return ", which is a command"
     if prefix.endswith(":"):
         return ", which begins a list of YAML"
@@ -80,17 +80,17 @@ def _whose(prefix: str) -> str:
 
 
 @cache
-def options_of(kind: str) -> tuple[str, ...]:
-    """Return the options of docker that rows of `kind` are values of."""
+def cli_options(notation: str) -> tuple[str, ...]:
+    """Return the options of docker that rows of `notation` are values of."""
     from swarmtui.spec.field_info import all_field_infos  # reads a file, which most texts do not need
 
-    flags = [fact.flag for fact in all_field_infos().values() if fact.kind == kind and fact.flag]
+    flags = [info.flag for info in all_field_infos().values() if info.notation == notation and info.flag]
     names = (name for flag in flags for name in _with_more(flag))
-    return (*dict.fromkeys(names), *_OPTIONS_OF_RUN.get(kind, ()))
+    return (*dict.fromkeys(names), *_OPTIONS_OF_RUN.get(notation, ()))
 
 
 def _with_more(flag: str) -> tuple[str, ...]:
-    return (flag, *_MORE_OPTIONS.get(flag, ()), f"{flag}-add")
+    return (flag, *_OPTION_ALIASES.get(flag, ()), f"{flag}-add")
 
 
 @cache
@@ -98,35 +98,35 @@ def _titles() -> dict[str, str]:
     """Return the title of the field that each option of docker sets."""
     from swarmtui.spec.field_info import all_field_infos
 
-    known = [fact for fact in all_field_infos().values() if fact.flag]
-    return {option: fact.title for fact in known for option in _with_more(fact.flag)}
+    known = [info for info in all_field_infos().values() if info.flag]
+    return {option: info.title for info in known for option in _with_more(info.flag)}
 
 
 @cache
-def _keys_of(kind: str) -> tuple[str, ...]:
-    """Return the keys that begin a list of `kind` in a file, in lower case, with their colon."""
+def _keys_of(notation: str) -> tuple[str, ...]:
+    """Return the keys that begin a list of `notation` in a file, in lower case, with their colon."""
     from swarmtui.spec.field_info import all_field_infos
 
-    keys = [fact.key.lower() for fact in all_field_infos().values() if fact.kind == kind]
-    return tuple(dict.fromkeys(f"{key}:" for key in (*keys, _KEYS_OF_COMPOSE.get(kind, keys[0]))))
+    keys = [info.key.lower() for info in all_field_infos().values() if info.notation == notation]
+    return tuple(dict.fromkeys(f"{key}:" for key in (*keys, _KEYS_OF_COMPOSE.get(notation, keys[0]))))
 
 
-def take(kind: str, text: str) -> Taken:
-    """Take from a row of `kind` what was copied along with it."""
-    rest, prefixes = _behind_prefixes(kind, text)
+def strip_prefix(notation: str, text: str) -> StrippedRow:
+    """Take from a row of `notation` what was copied along with it."""
+    rest, prefixes = _behind_prefixes(notation, text)
     if any(prefix != "-" for prefix in prefixes):
-        rest = _GOES_ON.sub("", rest) if rest.rstrip().endswith("\\") else rest
+        rest = _LINE_CONTINUATION.sub("", rest) if rest.rstrip().endswith("\\") else rest
     inner = _QUOTED.fullmatch(rest.strip())
-    if inner and (prefixes or _is_whole(kind, *inner.groups())):
+    if inner and (prefixes or _has_copied_quotes(notation, *inner.groups())):
         rest, prefixes = inner[2], prefixes or ["quotes"]
     if "--tmpfs" in prefixes:
         rest = _tmpfs(rest)
-    return Taken(rest, prefixes[-1]) if prefixes else Taken(text)
+    return StrippedRow(rest, prefixes[-1]) if prefixes else StrippedRow(text)
 
 
-def _behind_prefixes(kind: str, text: str) -> tuple[str, list[str]]:
+def _behind_prefixes(notation: str, text: str) -> tuple[str, list[str]]:
     rest, prefixes = text, []
-    while found := _prefix(kind).match(rest):
+    while found := _prefix_pattern(notation).match(rest):
         rest = rest[found.end() :]
         prefixes.append(found["prefix"])
     return rest, prefixes
@@ -148,32 +148,32 @@ def _tmpfs_field(option: str) -> str:
     return {"ro": "readonly", "rw": ""}.get(option, f"tmpfs-opt={option}")
 
 
-def split_options(kind: str, text: str) -> list[str]:
+def split_options(notation: str, text: str) -> list[str]:
     """Split `-e A=1 -e B=2` before each option of this kind of row; any other text is one."""
-    rest, prefixes = _behind_prefixes(kind, text)
-    if not set(prefixes) & set(options_of(kind)):
+    rest, prefixes = _behind_prefixes(notation, text)
+    if not set(prefixes) & set(cli_options(notation)):
         return [text]
-    own = (found for found in _options_in(rest) if found[1] in options_of(kind))
+    own = (found for found in _options_in(rest) if found[1] in cli_options(notation))
     starts = [0, *(len(text) - len(rest) + found.start() for found in own), len(text)]
     return [text[start:end].strip() for start, end in pairwise(starts)]
 
 
-def take_one(kind: str, text: str) -> Taken:
-    """Take as `take` does; ValueError for several options, and for one of another list."""
-    taken = take(kind, text)
-    if trouble := taken.trouble(kind):
-        raise ValueError(trouble)
+def take_one(notation: str, text: str) -> StrippedRow:
+    """Take as `strip_prefix` does; ValueError for several options, and for one of another list."""
+    taken = strip_prefix(notation, text)
+    if refusal := taken.refusal(notation):
+        raise ValueError(refusal)
     return taken
 
 
-def misplaced(kind: str, text: str) -> str:
+def misplaced(notation: str, text: str) -> str:
     """Say of an option of docker that begins `text`, and is not of this kind, what it sets."""
     found = _OPTION.match(text)
-    if not found or found[1] in options_of(kind):
+    if not found or found[1] in cli_options(notation):
         return ""
     if title := _titles().get(found[1]):
         return f"{found[1]} sets {title}: add it there"
-    return "" if kind in _NAMED else f"{found[1]} is not an option of this list: leave it out"
+    return "" if notation in _WITH_VALUES else f"{found[1]} is not an option of this list: leave it out"
 
 
 def shown_name(name: str) -> str:
@@ -192,37 +192,37 @@ def _all_options() -> frozenset[str]:
     return frozenset((*_titles(), *(each for more in _OPTIONS_OF_RUN.values() for each in more)))
 
 
-def _is_whole(kind: str, quote: str, inner: str) -> bool:
+def _has_copied_quotes(notation: str, quote: str, inner: str) -> bool:
     """Whether quotes around all of a row are none of its own; a CSV field has some."""
-    if kind in _HAVE_FIELDS:
+    if notation in _HAVE_FIELDS:
         return quote == "'" or not set(",=") & set(inner) or bool(_LONG.fullmatch(inner))
-    return kind != "env"
+    return notation != "env"
 
 
 @cache
-def _prefix(kind: str) -> re.Pattern[str]:
+def _prefix_pattern(notation: str) -> re.Pattern[str]:
     """The docker CLI takes --env=A=1 for a variable of that name, and so do we."""
-    options = options_of(kind)
-    alone = ("-", *(_OF_A_SHELL if kind == "env" else ()), *options)
-    joined = options if kind != "env" else ()
-    forms = [f"(?:{_any(alone)})(?=\\s)", *([f"(?:{_any(joined)})(?==)"] if joined else ())]
-    forms += [rf"(?i:{_any(_keys_of(kind))})(?=\s)"]
-    forms += [r"-p(?=[0-9])"] if kind == "ports" else []
+    options = cli_options(notation)
+    alone = ("-", *(_SHELL_PREFIXES if notation == "env" else ()), *options)
+    joined = options if notation != "env" else ()
+    forms = [f"(?:{_alternatives(alone)})(?=\\s)", *([f"(?:{_alternatives(joined)})(?==)"] if joined else ())]
+    forms += [rf"(?i:{_alternatives(_keys_of(notation))})(?=\s)"]
+    forms += [r"-p(?=[0-9])"] if notation == "ports" else []
     return re.compile(rf"\s*(?P<prefix>{'|'.join(forms)})[\s=]?\s*(?=\S)")
 
 
-def _any(words: Iterable[str]) -> str:
+def _alternatives(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, words))
 
 
-def words_of(kind: str, text: str) -> list[str]:
+def split_words(notation: str, text: str) -> list[str]:
     """Split a line of rows at its blanks: `-p 1:1 -p 2:2` has two rows."""
-    skipped = ("-", *options_of(kind))
+    skipped = ("-", *cli_options(notation))
     return [word for word in text.split() if word not in skipped]
 
 
-def begins_prefix(kind: str, text: str) -> bool:
+def begins_prefix(notation: str, text: str) -> bool:
     """Whether more typing may make an option of `text`."""
-    options = ("-", *options_of(kind))
+    options = ("-", *cli_options(notation))
     is_option = any(option.startswith(text) for option in options)
-    return is_option or any(key.startswith(text.lower()) for key in _keys_of(kind))
+    return is_option or any(key.startswith(text.lower()) for key in _keys_of(notation))

@@ -18,26 +18,26 @@ from swarmtui.spec.notation import units
 from swarmtui.spec.notation import values
 from swarmtui.spec.notation.env_lines import parse_env_lines
 from swarmtui.spec.limits import check_rows
-from swarmtui.spec.notation.prefixes import options_of
+from swarmtui.spec.notation.prefixes import cli_options
 
 # All that is well formed from the start of a text: characters, escaped ones, closed quotes.
 # No possessive repeats: in Python 3.11.2 (Debian 12) they match one character too many.
 _QUOTED = r"""'[^']*'|"[^"\\]*(?:\\.[^"\\]*)*\""""
-_CLOSED = re.compile(rf"""(?:[^'"\\]+|\\.|{_QUOTED})*""", re.DOTALL)
+_CLOSED_QUOTES = re.compile(rf"""(?:[^'"\\]+|\\.|{_QUOTED})*""", re.DOTALL)
 _BLANKS = " \t\r\n"
 _PIECES = {
     blanks: re.compile(rf"""(?P<blanks>[{blanks}]+)|[^'"\\{blanks}]+|\\.|{_QUOTED}""", re.DOTALL)
     for blanks in (_BLANKS, f"{_BLANKS},")
 }
 _ESCAPED_IN_QUOTES = re.compile(r'\\([\\"])')
-_PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
-_BARE = re.compile(r"[A-Za-z0-9_@%+:./-]+")
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9_@%+=:,./-]+")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_@%+:./-]+")
 _NO_SINGLE_QUOTE = re.compile(r"[^']*")
-_NOTHING_SPECIAL_TO_A_SHELL = re.compile(r'[^"\\$`!]*')
+_SAFE_IN_DOUBLE_QUOTES = re.compile(r'[^"\\$`!]*')
 
 
 @dataclass(frozen=True)
-class TextFormat:
+class ValueFormat:
     """How a person writes one kind of value: text to value (ValueError: one sentence) and back."""
 
     name: str
@@ -52,7 +52,7 @@ def parse_words(text: str) -> list[str]:
 
 def format_words(words: Iterable[str]) -> str:
     """Print words with a blank between, quoted where a shell would need it."""
-    return " ".join(_quoted(word) for word in words)
+    return " ".join(_shell_quote(word) for word in words)
 
 
 def parse_list(text: str) -> list[str]:
@@ -60,12 +60,12 @@ def parse_list(text: str) -> list[str]:
 
     The options of docker that such names are values of do not count: `--dns 10.0.0.2`.
     """
-    return [word for word in _split(text, f"{_BLANKS},") if word not in options_of("list")]
+    return [word for word in _split(text, f"{_BLANKS},") if word not in cli_options("list")]
 
 
 def format_list(names: Iterable[str]) -> str:
     """Print names with a blank between; one that holds a comma is quoted."""
-    return " ".join(_quoted(name, _BARE) for name in names)
+    return " ".join(_shell_quote(name, _PLAIN_NAME) for name in names)
 
 
 def parse_pairs(text: str) -> dict[str, str]:
@@ -73,7 +73,7 @@ def parse_pairs(text: str) -> dict[str, str]:
 
     A comma belongs to the value. ValueError for an empty key and for a key given twice.
     """
-    words = (word for word in parse_words(text) if word not in options_of("pairs"))
+    words = (word for word in parse_words(text) if word not in cli_options("pairs"))
     pairs = [word.partition("=") for word in words]
     _check_keys([key for key, _, _ in pairs])
     return {key: value for key, _, value in pairs}
@@ -86,15 +86,15 @@ def format_pairs(pairs: Mapping[str, str] | Iterable[str | Mapping[str, str]]) -
     """
     if not isinstance(pairs, Mapping):
         return " ".join(
-            _quoted_entry(row) if isinstance(row, str) else format_pairs(row) for row in pairs
+            _quote_entry(row) if isinstance(row, str) else format_pairs(row) for row in pairs
         )
     for key in pairs:
         if not key or "=" in key:
             raise ValueError(f"the key {units.quoted(key)} cannot be written as key=value")
-    return " ".join(_quoted_entry(f"{key}={value}") for key, value in pairs.items())
+    return " ".join(_quote_entry(f"{key}={value}") for key, value in pairs.items())
 
 
-def pairs_in(value: Any) -> dict[str, str]:
+def to_pairs(value: Any) -> dict[str, str]:
     """Return the pairs that a draft holds in any form: an object, rows of `key=value`, text.
 
     ValueError for what is none of these.
@@ -108,7 +108,7 @@ def pairs_in(value: Any) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for row in value:
         key, _, text = row.partition("=") if isinstance(row, str) else ("", "", "")
-        pairs |= {key: text} if isinstance(row, str) else pairs_in(row)
+        pairs |= {key: text} if isinstance(row, str) else to_pairs(row)
     return pairs
 
 
@@ -120,7 +120,7 @@ def parse_env(text: str) -> list[str]:
     """
     if "\n" in text:
         return parse_env_lines(text)
-    entries = [word for word in parse_words(text) if word not in options_of("env")]
+    entries = [word for word in parse_words(text) if word not in cli_options("env")]
     _check_keys([entry.partition("=")[0] for entry in entries])
     return entries
 
@@ -130,7 +130,7 @@ def format_env(entries: Iterable[str]) -> str:
     entries = list(entries)
     if any("\n" in entry for entry in entries):
         raise ValueError("a value of several lines cannot be written in one")
-    return " ".join(_quoted_entry(entry) for entry in entries)
+    return " ".join(_quote_entry(entry) for entry in entries)
 
 
 def _split(text: str, blanks: str) -> list[str]:
@@ -161,7 +161,7 @@ def _unquoted(piece: str) -> str:
 
 
 def _check_quotes(text: str) -> None:
-    closed = _CLOSED.match(text)
+    closed = _CLOSED_QUOTES.match(text)
     end = closed.end() if closed else 0
     if end == len(text):
         return
@@ -183,46 +183,46 @@ def _check_keys(keys: list[str]) -> None:
         raise ValueError(f"{units.quoted(twice[0])} is given twice: keep one of them")
 
 
-def _quoted_entry(entry: str) -> str:
+def _quote_entry(entry: str) -> str:
     """`key='two words'` rather than `'key=two words'`."""
     key, equals, value = entry.partition("=")
-    if not equals or not _BARE.fullmatch(key):
-        return _quoted(entry)
-    return f"{key}={_quoted(value) if value else ''}"
+    if not equals or not _PLAIN_NAME.fullmatch(key):
+        return _shell_quote(entry)
+    return f"{key}={_shell_quote(value) if value else ''}"
 
 
-def _quoted(word: str, plain: re.Pattern[str] = _PLAIN) -> str:
+def _shell_quote(word: str, plain: re.Pattern[str] = _PLAIN_WORD) -> str:
     if plain.fullmatch(word):
         return word
     if _NO_SINGLE_QUOTE.fullmatch(word):
         return f"'{word}'"
-    return f'"{word}"' if _NOTHING_SPECIAL_TO_A_SHELL.fullmatch(word) else shlex.quote(word)
+    return f'"{word}"' if _SAFE_IN_DOUBLE_QUOTES.fullmatch(word) else shlex.quote(word)
 
 
-def _as_it_is(text: str) -> str:
+def _identity(text: str) -> str:
     return text
 
 
-FORMATS = {
+VALUE_FORMATS = {
     known.name: known
     for known in (
-        TextFormat("text", _as_it_is, _as_it_is),
-        TextFormat("duration", units.parse_duration, units.format_duration),
-        TextFormat("bytes", units.parse_bytes, units.format_bytes),
-        TextFormat("cpus", units.parse_cpus, units.format_cpus),
-        TextFormat("count", units.parse_count, units.format_count),
-        TextFormat("ratio", units.parse_ratio, units.format_ratio),
-        TextFormat("words", parse_words, format_words),
-        TextFormat("list", parse_list, format_list),
-        TextFormat("pairs", parse_pairs, format_pairs),
-        TextFormat("env", parse_env, format_env),
-        TextFormat("number", units.parse_number, str),
-        TextFormat("swap", units.parse_swap, units.format_swap),
-        TextFormat("mode", units.parse_mode, units.format_mode),
-        TextFormat("yes", values.parse_bool, values.format_bool),
-        TextFormat("test", values.parse_test, values.format_test),
-        TextFormat("options", values.parse_options, values.format_options),
-        TextFormat("profile", values.parse_profile, values.format_profile),
+        ValueFormat("text", _identity, _identity),
+        ValueFormat("duration", units.parse_duration, units.format_duration),
+        ValueFormat("bytes", units.parse_bytes, units.format_bytes),
+        ValueFormat("cpus", units.parse_cpus, units.format_cpus),
+        ValueFormat("count", units.parse_count, units.format_count),
+        ValueFormat("ratio", units.parse_ratio, units.format_ratio),
+        ValueFormat("words", parse_words, format_words),
+        ValueFormat("list", parse_list, format_list),
+        ValueFormat("pairs", parse_pairs, format_pairs),
+        ValueFormat("env", parse_env, format_env),
+        ValueFormat("number", units.parse_number, str),
+        ValueFormat("swap", units.parse_swap, units.format_swap),
+        ValueFormat("mode", units.parse_file_mode, units.format_file_mode),
+        ValueFormat("yes", values.parse_bool, values.format_bool),
+        ValueFormat("test", values.parse_health_test, values.format_health_test),
+        ValueFormat("options", values.parse_tmpfs_options, values.format_tmpfs_options),
+        ValueFormat("profile", values.parse_seccomp_profile, values.format_seccomp_profile),
     )
 }
 """Every way of writing a value, by the name that a field's `Kind` gives."""

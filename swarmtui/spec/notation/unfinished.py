@@ -8,7 +8,7 @@ from swarmtui.spec.notation.files import FILE_KEYS
 from swarmtui.spec.notation.mounts import MOUNT_KEYS
 from swarmtui.spec.notation.prefixes import begins_prefix
 from swarmtui.spec.notation.ports import PORT_KEYS
-from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.rows import ROW_FORMATS
 
 _EXAMPLES = {
     "hosts": ("db:10.0.0.9", "::1 db", "10.0.0.9 host-gateway"),
@@ -27,33 +27,33 @@ _LONG_FORMS = {
 }
 
 
-def may_become_row(kind: str, text: str, examples: Iterable[str] = ()) -> bool:
-    """Whether `text` begins a row of `kind`: with the end of an example, or in the long form.
+def may_become_row(notation: str, text: str, examples: Iterable[str] = ()) -> bool:
+    """Whether `text` begins a row of `notation`: with the end of an example, or in the long form.
 
     What it says no to is no row whatever follows; it may say yes to what turns out to be none.
     """
     text = text.strip()
     return (
-        begins_prefix(kind, text)
-        or _is_long_form(kind, text)
-        or any(_is_row(kind, text + end) for end in _ends((*examples, *_EXAMPLES.get(kind, ()))))
+        begins_prefix(notation, text)
+        or _is_long_form(notation, text)
+        or any(_is_row(notation, text + end) for end in _suffixes((*examples, *_EXAMPLES.get(notation, ()))))
     )
 
 
-def _ends(examples: Iterable[str]) -> Iterator[str]:
+def _suffixes(examples: Iterable[str]) -> Iterator[str]:
     return (example[start:] for example in examples for start in range(len(example) + 1))
 
 
-def _is_row(kind: str, text: str) -> bool:
+def _is_row(notation: str, text: str) -> bool:
     try:
-        return bool(ROWS[kind].parse_line(text))
+        return bool(ROW_FORMATS[notation].parse_line(text))
     except ValueError:
         return False
 
 
-def _is_long_form(kind: str, text: str) -> bool:
+def _is_long_form(notation: str, text: str) -> bool:
     """Whether the last of `key=value,key=value` is a key, or begins one."""
-    keys = _LONG_FORMS.get(kind, ())
+    keys = _LONG_FORMS.get(notation, ())
     key, equals, _ = text.rpartition(",")[2].partition("=")
     key = key.strip().lower()
     return key in keys if equals else any(each.startswith(key) for each in keys)

@@ -157,7 +157,7 @@ def _duration_part(part: re.Match[str]) -> int:
     if unit not in _DURATIONS:
         raise ValueError(_unknown_unit(unit))
     scale = _DURATIONS[unit]
-    return _whole(whole) * scale + _duration_fraction(fraction, scale)
+    return _digits_to_int(whole) * scale + _duration_fraction(fraction, scale)
 
 
 def _unknown_unit(unit: str) -> str:
@@ -205,7 +205,7 @@ def parse_bytes(text: str) -> int:
     if not match:
         raise ValueError(f"{quoted(text)} is not a size: write it as 512M or 1.5G")
     number, unit = match[1], _BYTES[(match[2] or "").upper()]
-    size = _whole(number) * unit if number.isdigit() else float(number) * unit
+    size = _digits_to_int(number) * unit if number.isdigit() else float(number) * unit
     if size > INT64_MAX:
         raise ValueError(f"{quoted(text)} is too large: a size must be below 8192P")
     if 0 < size < 1:
@@ -238,9 +238,9 @@ def parse_cpus(text: str) -> int:
     billionths = fraction.rstrip("0").ljust(9, "0")
     if len(billionths) > 9:
         what = "too precise: at most 9 digits after the point"
-        less = not _whole(whole + billionths[:9])
+        less = not _digits_to_int(whole + billionths[:9])
         raise ValueError(f"{quoted(text)} is {'too small: write 0.01 or more' if less else what}")
-    nano = _whole(whole) * _NANO + int(billionths)
+    nano = _digits_to_int(whole) * _NANO + int(billionths)
     if nano > INT64_MAX:
         raise ValueError(f"{quoted(text)} is too many CPUs: at most {INT64_MAX // _NANO}")
     return nano
@@ -261,7 +261,7 @@ def parse_count(text: str) -> int:
         raise ValueError(f"must be 0 or more, not {quoted(text)}")
     if not re.fullmatch(r"[0-9]+", text):
         raise ValueError(f"must be a whole number, not {quoted(text)}")
-    count = _whole(text)
+    count = _digits_to_int(text)
     if count > UINT64_MAX:
         raise ValueError(f"{quoted(text)} is too large: at most {UINT64_MAX}")
     return count
@@ -281,7 +281,7 @@ def parse_number(text: str) -> int:
         raise ValueError(
             f"must be a whole number, not {quoted(text)}" if text else "a number is missing"
         )
-    number = _whole(match[2]) * (-1 if match[1] == "-" else 1)
+    number = _digits_to_int(match[2]) * (-1 if match[1] == "-" else 1)
     if not -INT64_MAX - 1 <= number <= INT64_MAX:
         raise ValueError(f"{quoted(text)} is too large: at most {INT64_MAX}")
     return number
@@ -304,7 +304,7 @@ def format_swap(size: int) -> str:
     return "unlimited" if size == -1 else format_bytes(size)
 
 
-def parse_mode(text: str) -> int:
+def parse_file_mode(text: str) -> int:
     """Read a file mode as people write it, in octal: `0444`, `444`, `0o444` -> 292."""
     digits = re.fullmatch(r"(?:0o)?0*([0-7]{1,4})", text.strip().lower())
     if not digits:
@@ -312,7 +312,7 @@ def parse_mode(text: str) -> int:
     return int(digits[1], 8)
 
 
-def format_mode(mode: int) -> str:
+def format_file_mode(mode: int) -> str:
     """Print a file mode as `0444`."""
     return f"{mode:04o}"
 
@@ -327,11 +327,11 @@ def parse_ratio(text: str) -> float:
         raise ValueError(f"{quoted(text)} is not a ratio: write a number from 0 to 1, such as 0.25")
     ratio = float(text)
     if not 0 <= ratio <= 1:
-        raise ValueError(f"must be from 0 to 1, not {quoted(text)}{_as_share(ratio)}")
+        raise ValueError(f"must be from 0 to 1, not {quoted(text)}{_share_hint(ratio)}")
     return abs(ratio)
 
 
-def _as_share(percent: float) -> str:
+def _share_hint(percent: float) -> str:
     """What to write for a number that is per cent."""
     return f": for {percent:g} % write {percent / 100:g}" if 1 < percent <= 100 else ""
 
@@ -341,7 +341,7 @@ def format_ratio(ratio: float) -> str:
     return repr(float(ratio)).removesuffix(".0")
 
 
-def _whole(digits: str) -> int:
+def _digits_to_int(digits: str) -> int:
     """Return the number that the digits write; one too large for 64 bits stays that, but is cut."""
     return int(digits.lstrip("0")[:21] or "0")
 

@@ -8,20 +8,20 @@ from collections.abc import Iterable, Sequence
 
 from swarmtui.spec.notation.units import quoted
 
-_YES = {
+_BOOL_WORDS = {
     **dict.fromkeys(("yes", "true", "on", "1"), True),
     **dict.fromkeys(("no", "false", "off", "0"), False),
 }
 _SHELL = "CMD-SHELL"
-_WITH_KIND = re.compile(r"(CMD-SHELL|CMD)(?:\s(.*))?", re.DOTALL)
+_CMD_FORM = re.compile(r"(CMD-SHELL|CMD)(?:\s(.*))?", re.DOTALL)
 
 
 def parse_bool(text: str) -> bool:
     """Read yes, true, on, 1, no, false, off or 0."""
     word = text.strip().lower()
-    if word not in _YES:
+    if word not in _BOOL_WORDS:
         raise ValueError(f"must be yes or no, not {quoted(text)}")
-    return _YES[word]
+    return _BOOL_WORDS[word]
 
 
 def format_bool(value: object) -> str:
@@ -44,7 +44,7 @@ def parse_address(text: str) -> str:
     return text
 
 
-def parse_test(text: str) -> list[str]:
+def parse_health_test(text: str) -> list[str]:
     """Read a health test: a command for the image's shell, `CMD PROGRAM ARG…`, or `NONE`.
 
     `curl -f http://localhost/` -> ["CMD-SHELL", "curl -f http://localhost/"]; what begins with CMD
@@ -53,18 +53,18 @@ def parse_test(text: str) -> list[str]:
     """
     if text.strip().upper() == "NONE":
         return ["NONE"]
-    known = _WITH_KIND.fullmatch(text.lstrip())
+    known = _CMD_FORM.fullmatch(text.lstrip())
     if not known:
         return [_SHELL, text.strip()] if text.strip() else []
     kind, rest = known[1], known[2] or ""
     return [_SHELL, rest] if kind == _SHELL else [kind, *_words(rest)]
 
 
-def format_test(test: Sequence[str]) -> str:
-    """Print a health test so that `parse_test` reads it back."""
+def format_health_test(test: Sequence[str]) -> str:
+    """Print a health test so that `parse_health_test` reads it back."""
     kind, *words = test or [""]
     if kind == _SHELL and len(words) == 1:
-        plain = parse_test(words[0]) == [*test]
+        plain = parse_health_test(words[0]) == [*test]
         return words[0] if plain else f"{_SHELL} {words[0]}"
     return " ".join([kind, *map(shlex.quote, words)]).strip()
 
@@ -76,7 +76,7 @@ def _words(text: str) -> list[str]:
         raise ValueError(f"{quoted(text)} cannot be split into words: {error}") from None
 
 
-def parse_options(text: str) -> list[list[str]]:
+def parse_tmpfs_options(text: str) -> list[list[str]]:
     """Read tmpfs options: `noexec,nr_inodes=100` -> [["noexec"], ["nr_inodes", "100"]]."""
     words = text.replace(",", " ").split()
     nameless = next((word for word in words if word.startswith("=")), "")
@@ -85,12 +85,12 @@ def parse_options(text: str) -> list[list[str]]:
     return [word.split("=", 1) for word in words]
 
 
-def format_options(options: Iterable[Sequence[str]]) -> str:
+def format_tmpfs_options(options: Iterable[Sequence[str]]) -> str:
     """Print tmpfs options as `noexec,nr_inodes=100`."""
     return ",".join("=".join(option) for option in options)
 
 
-def parse_profile(text: str) -> str:
+def parse_seccomp_profile(text: str) -> str:
     """Read a seccomp profile, JSON as a person has it, into the base64 that the API wants.
 
     Base64 is taken as it is. `@FILE` is read by who may read files, before it comes here.
@@ -101,15 +101,15 @@ def parse_profile(text: str) -> str:
         file = text.strip()[1:]
         raise ValueError(f"{file or 'a file'} is not read yet: press Enter to read it")
     if text.lstrip().startswith("{"):
-        return base64.b64encode(_checked(text).encode()).decode()
+        return base64.b64encode(_require_json_object(text).encode()).decode()
     try:
-        _checked(base64.b64decode(text.strip(), validate=True).decode())
+        _require_json_object(base64.b64decode(text.strip(), validate=True).decode())
     except ValueError:  # not base64, not text, not JSON, or no object
         raise ValueError("is no seccomp profile: write @FILE, or the JSON itself") from None
     return text.strip()
 
 
-def _checked(text: str) -> str:
+def _require_json_object(text: str) -> str:
     import json
 
     try:
@@ -123,7 +123,7 @@ def _checked(text: str) -> str:
     return text
 
 
-def format_profile(profile: str) -> str:
+def format_seccomp_profile(profile: str) -> str:
     """Print a profile as the JSON that it was made of, to the letter."""
     import base64
 

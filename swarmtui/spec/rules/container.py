@@ -11,7 +11,7 @@ from swarmtui.spec.rules.environment import is_odd_name
 from swarmtui.spec.rules.numbers import is_without_unit
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
-from swarmtui.spec.template.expand import MANAGERS_DATA, Verdict, expand, judge
+from swarmtui.spec.template.expand import MANAGER_SAMPLE_DATA, TemplateVerdict, expand, check_template
 from swarmtui.spec.notation.units import format_duration, quoted
 from swarmtui.spec.unreadable import whole
 
@@ -136,13 +136,13 @@ def hostname_characters(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def _shortest_hostname(spec: ServiceSpec) -> str:
     """Return the shortest that a node can make of it; "" for a template of which none is known."""
     text = spec.task_template.container_spec.hostname or ""
-    if judge(text).verdict is not Verdict.FINE:
+    if check_template(text).verdict is not TemplateVerdict.VALID:
         return ""
     service, slot = spec.name or "a", _ID if spec.mode_kind.startswith("global") else "1"
     shortest = dict.fromkeys((".Service.ID", ".Node.ID", ".Task.ID"), _ID)
     shortest |= {".Service.Name": service, ".Task.Slot": slot, ".Node.Hostname": "a"}
     shortest |= {".Task.Name": f"{service}.{slot}.{_ID}", ".Node.Platform.Architecture": "arm"}
-    return expand(text, {**MANAGERS_DATA, **shortest})
+    return expand(text, {**MANAGER_SAMPLE_DATA, **shortest})
 
 
 @rule("error", _SIGNAL)

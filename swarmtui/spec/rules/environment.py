@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.prefixes import misplaced, options_of, shown_name
+from swarmtui.spec.notation.prefixes import misplaced, cli_options, shown_name
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import quoted
 
@@ -104,7 +104,7 @@ def is_odd_name(name: str) -> bool:
 
 def _advice(name: str) -> str:
     """Return what to write for a name that a row of something else begins with."""
-    if own := next((each for each in options_of("env") if name == each), ""):
+    if own := next((each for each in cli_options("env") if name == each), ""):
         return f"leave out {own}"
     if key := _KEY_OF_YAML.match(name):
         return f"write {key[1]}=…"

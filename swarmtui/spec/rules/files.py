@@ -11,7 +11,7 @@ from swarmtui.spec.model.files import FileTarget
 from swarmtui.spec.rules.mounts import normalize_path, mounts_of
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import WINDOWS_HINT, is_on_windows
-from swarmtui.spec.notation.units import format_mode
+from swarmtui.spec.notation.units import format_file_mode
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -122,9 +122,9 @@ def config_file_or_runtime(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
     Source: moby daemon/cluster/convert/container.go configReferencesToGRPC.
     """
-    fact = field_info(f"{_CONFIGS}[].File")
+    info = field_info(f"{_CONFIGS}[].File")
     for row, config in enumerate(spec.task_template.container_spec.configs or ()):
-        if fact and fact.only_path and config.runtime is not None and config.file is not None:
+        if info and info.applies_when_path and config.runtime is not None and config.file is not None:
             hint = "clear the file, or what it is for"
             yield RuleProblem(f"{_CONFIGS}[{row}].File", "a config for the engine is no file", hint)
 
@@ -173,7 +173,7 @@ def mode_in_octal(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for path, mode in modes.items():
         if mode is not None and str(mode) in _USUAL.split():
             hint = f'did you mean {mode:04}? Write "{mode:04}", or {int(str(mode), 8)}'
-            yield RuleProblem(path, f"the number {mode} is {format_mode(mode)} in octal", hint)
+            yield RuleProblem(path, f"the number {mode} is {format_file_mode(mode)} in octal", hint)
 
 
 RULES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.image_reference import parse_reference
+from swarmtui.spec.notation.image_reference import parse_image_reference
 from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ def registry_by_capitals(spec: ServiceSpec) -> Iterator[RuleProblem]:
     Engine 26.1 takes UPPER/case for a registry UPPER, 20.10 answers 400 (distribution/reference
     normalize.go changed in between): nobody means it.
     """
-    reference = parse_reference(spec.image)
-    if reference.note and reference.domain != reference.domain.lower():
-        yield RuleProblem(IMAGE, reference.note)
+    reference = parse_image_reference(spec.image)
+    if reference.ambiguity_warning and reference.domain != reference.domain.lower():
+        yield RuleProblem(IMAGE, reference.ambiguity_warning)
 
 
 @rule("warning", IMAGE)
@@ -33,9 +33,9 @@ def image_read_otherwise(spec: ServiceSpec) -> Iterator[RuleProblem]:
     Distribution's rules for what the first part of a name means are not obvious
     (distribution/reference normalize.go splitDockerDomain).
     """
-    reference = parse_reference(spec.image)
-    if reference.note and reference.domain == reference.domain.lower():
-        yield RuleProblem(IMAGE, reference.note)
+    reference = parse_image_reference(spec.image)
+    if reference.ambiguity_warning and reference.domain == reference.domain.lower():
+        yield RuleProblem(IMAGE, reference.ambiguity_warning)
 
 
 @rule("hint", IMAGE)
@@ -45,7 +45,7 @@ def image_tagged(spec: ServiceSpec) -> Iterator[RuleProblem]:
     Without one it means the tag latest, and what that is changes with every push
     (distribution/reference TagNameOnly).
     """
-    reference = parse_reference(spec.image)
+    reference = parse_image_reference(spec.image)
     if not (reference.tag or reference.digest):
         yield RuleProblem(IMAGE, "untagged means latest", f"name a version: {reference}:VERSION")
 
@@ -57,7 +57,7 @@ def image_version(spec: ServiceSpec) -> Iterator[RuleProblem]:
     What latest is changes with every push: the next launch, and a node that cannot be told the
     digest, may run something else.
     """
-    reference = parse_reference(spec.image)
+    reference = parse_image_reference(spec.image)
     if reference.tag == "latest" and not reference.digest:
         yield RuleProblem(IMAGE, "latest changes with every push", "name a version")
 

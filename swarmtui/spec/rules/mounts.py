@@ -202,8 +202,8 @@ def misplaced_options(spec: ServiceSpec) -> Iterator[tuple[str, str, Mount]]:
             "TmpfsOptions": mount.tmpfs_options is not None,
         }
         for block in _BLOCKS:
-            fact = field_info(f"{_MOUNTS}[].{block}")
-            if fact and given[block] and mount.type != fact.only_value:
+            info = field_info(f"{_MOUNTS}[].{block}")
+            if info and given[block] and mount.type != info.applies_when_value:
                 yield path, block, mount
 
 

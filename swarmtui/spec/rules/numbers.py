@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.model.leaves import leaves, paths_of_kinds
+from swarmtui.spec.model.leaves import field_values, paths_with_notation
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import format_duration
 
@@ -65,7 +65,7 @@ def cpus_hint(nano: int, smallest: str) -> str:
 
 
 def _durations() -> tuple[str, ...]:
-    return tuple(path for path in paths_of_kinds("duration") if not path.startswith(_HEALTH))
+    return tuple(path for path in paths_with_notation("duration") if not path.startswith(_HEALTH))
 
 
 @rule("warning", *_durations())
@@ -76,20 +76,20 @@ def duration_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     as short (Go time.Duration). An update with a monitor time of 15 ns completes, however its tasks
     fail. For a health check it is an error of its own.
     """
-    for path, fact, value in leaves(spec):
-        if fact.kind == "duration" and not path.startswith(_HEALTH) and is_without_unit(value):
+    for path, info, value in field_values(spec):
+        if info.notation == "duration" and not path.startswith(_HEALTH) and is_without_unit(value):
             yield RuleProblem(path, f"{format_duration(value)} is almost zero", seconds_hint(value))
 
 
-@rule("warning", *(path for path in paths_of_kinds("bytes", "swap") if _MEMORY not in path))
+@rule("warning", *(path for path in paths_with_notation("bytes", "swap") if _MEMORY not in path))
 def size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A size of a page or less is a number of megabytes without its unit.
 
     The API counts bytes, and so does a number in a file; kernels round up to a page of 4096 bytes,
     and then the tmpfs is full (Linux mm/shmem.c). Memory has a minimum of its own.
     """
-    for path, fact, value in leaves(spec):
-        if fact.kind in ("bytes", "swap") and _MEMORY not in path and is_without_bytes_unit(value):
+    for path, info, value in field_values(spec):
+        if info.notation in ("bytes", "swap") and _MEMORY not in path and is_without_bytes_unit(value):
             yield RuleProblem(path, f"{value} is {value} bytes", megabytes_hint(value))
 
 

@@ -11,9 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.constraint import (
-    NO_OR,
+    NO_OR_MESSAGE,
     Constraint,
-    find_constraint,
+    try_parse_constraint,
     suggest_key,
     parse_constraint,
     split_label,
@@ -56,7 +56,7 @@ _PLATFORMS_SAY = {"x64": "amd64", "x86-64": "amd64", "386": "i686", "i386": "i68
 def constraints_of(spec: ServiceSpec) -> Iterator[tuple[str, Constraint]]:
     """Yield the path and the parts of every constraint that the manager can read."""
     for index, text in enumerate(_placement(spec).constraints or ()):
-        constraint = find_constraint(text)
+        constraint = try_parse_constraint(text)
         if constraint:
             yield f"{CONSTRAINTS}[{index}]", constraint
 
@@ -89,7 +89,7 @@ def constraint_key(spec: ServiceSpec) -> Iterator[RuleProblem]:
     global service has none (swarmkit manager/constraint/constraint.go NodeMatches).
     """
     for path, constraint in constraints_of(spec):
-        if not constraint.is_known:
+        if not constraint.has_known_key:
             meant = f"did you mean {suggest_key(constraint.key)}?"
             yield RuleProblem(path, f"no node has {constraint.key}: none will fit", meant)
 
@@ -103,9 +103,9 @@ def constraint_pattern(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for path, constraint in constraints_of(spec):
         sign = _PATTERN.search(constraint.value)
-        if constraint.is_known and "|" in constraint.value:
-            yield RuleProblem(path, f"{quoted(constraint.value)} is one value", NO_OR)
-        elif constraint.is_known and constraint.subject != "node.ip" and sign:
+        if constraint.has_known_key and "|" in constraint.value:
+            yield RuleProblem(path, f"{quoted(constraint.value)} is one value", NO_OR_MESSAGE)
+        elif constraint.has_known_key and constraint.normalized_key != "node.ip" and sign:
             message = f"{sign[0]} stands for itself here: a value is no pattern"
             yield RuleProblem(path, message, "put a label on the nodes that you mean")
 
@@ -117,7 +117,7 @@ def constraint_address(spec: ServiceSpec) -> Iterator[RuleProblem]:
     No node fits anything else, with != neither (swarmkit manager/constraint/constraint.go).
     """
     for path, constraint in constraints_of(spec):
-        if constraint.subject == "node.ip" and not _is_address_or_subnet(constraint.value):
+        if constraint.normalized_key == "node.ip" and not _is_address_or_subnet(constraint.value):
             message = f"{constraint.value} is no address: no node will fit"
             yield RuleProblem(path, message, "write 10.0.0.2 or 10.0.0.0/24")
 
@@ -149,7 +149,7 @@ def constraint_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
     """What is wrong with the value, and what to write; None for nothing."""
-    subject, value = constraint.subject, constraint.value.lower()
+    subject, value = constraint.normalized_key, constraint.value.lower()
     known = _VALUES.get(subject, ())
     if known and value not in known:
         close = get_close_matches(value, known, n=1)
@@ -168,7 +168,7 @@ def constraints_agree(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     seen: defaultdict[tuple[str, str], _ByValue] = defaultdict(dict)
     for row, (path, constraint) in enumerate(constraints_of(spec)):
-        subject, operator, value = constraint.subject, constraint.operator, constraint.value.lower()
+        subject, operator, value = constraint.normalized_key, constraint.operator, constraint.value.lower()
         if subject == "node.ip":  # an address may be in several subnets
             continue
         equal, unequal = seen[subject, "=="], seen[subject, "!="]

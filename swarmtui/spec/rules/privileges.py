@@ -88,9 +88,9 @@ def seccomp_profile_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
     In another mode it is ignored (moby daemon/cluster/executor/container applyPrivileges).
     """
-    seccomp, fact = _seccomp(spec), field_info(_PROFILE)
-    if fact and seccomp.profile and seccomp.mode != fact.only_value:
-        hint = f"set the mode to {fact.only_value}"
+    seccomp, info = _seccomp(spec), field_info(_PROFILE)
+    if info and seccomp.profile and seccomp.mode != info.applies_when_value:
+        hint = f"set the mode to {info.applies_when_value}"
         yield RuleProblem(_PROFILE, f"does nothing in mode {seccomp.mode or 'default'}", hint)
 
 

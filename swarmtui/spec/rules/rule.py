@@ -47,10 +47,10 @@ class Rule:
         """Why, and which source says so."""
         return inspect.getdoc(self.find).partition("\n")[2].strip()  # type: ignore[union-attr]
 
-    def problems(self, *facts: Any) -> Iterator[Problem]:
+    def problems(self, *infos: Any) -> Iterator[Problem]:
         """Yield every place where the rule is broken, as far as what it needs could be read."""
         with suppress(UnreadableError):
-            for path, message, hint in self.find(*facts):
+            for path, message, hint in self.find(*infos):
                 yield Problem(path, message, self.level, hint, self.name)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.field_info import FieldInfo
-from swarmtui.spec.model.leaves import leaves, paths_of_kinds
+from swarmtui.spec.model.leaves import field_values, paths_with_notation
 from swarmtui.spec.rules.rule import RuleProblem, rule
-from swarmtui.spec.template.expand import PLACEHOLDERS, Verdict, judge
+from swarmtui.spec.template.expand import PLACEHOLDERS, TemplateVerdict, check_template
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.mount import Mount
@@ -27,7 +27,7 @@ _PATHS = (
 )
 """All that is expanded; of Env and pairs only the values (swarmkit template/expand.go)."""
 
-_WHOLE = frozenset(path for path in paths_of_kinds("text") if path in _PATHS)
+_WHOLE = frozenset(path for path in paths_with_notation("text") if path in _PATHS)
 _REFUSED = frozenset(
     {
         "Name",
@@ -48,7 +48,7 @@ _REFUSED = frozenset(
 
 _TEXTS = tuple(
     path
-    for path in paths_of_kinds("text", "words", "list", "pairs", "env", "test", "hosts")
+    for path in paths_with_notation("text", "words", "list", "pairs", "env", "test", "hosts")
     if path not in _WHOLE | _REFUSED
 )
 _NAMES = "|".join(re.escape(name) for name in PLACEHOLDERS)
@@ -63,7 +63,7 @@ def template_expands(spec: ServiceSpec) -> Iterator[RuleProblem]:
     It tries each with data of its own and refuses the spec if one fails (swarmkit
     manager/controlapi/service.go validateContainerSpec, template/expand.go).
     """
-    yield from _judged(spec, Verdict.FAILS)
+    yield from _judged(spec, TemplateVerdict.INVALID)
 
 
 @rule("warning", *_PATHS)
@@ -73,7 +73,7 @@ def template_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
     Go's template language grew with the engines, and what this program does not know of it may be
     refused, or expanded otherwise than meant (Go text/template, swarmkit template/template.go).
     """
-    yield from _judged(spec, Verdict.UNCERTAIN)
+    yield from _judged(spec, TemplateVerdict.UNCERTAIN)
 
 
 @rule("warning", *_TEXTS)
@@ -93,17 +93,17 @@ def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 def _unexpanded(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
     """Yield every text, or part of one, that nobody expands."""
-    known = ((path, fact, value) for path, fact, value in leaves(spec) if fact.path in _TEXTS)
-    for path, fact, value in known:
-        for row, text in enumerate(_texts_of(fact, value)):
-            yield f"{path}[{row}]" if fact.is_list and fact.kind != "pairs" else path, text
+    known = ((path, info, value) for path, info, value in field_values(spec) if info.path in _TEXTS)
+    for path, info, value in known:
+        for row, text in enumerate(_texts_of(info, value)):
+            yield f"{path}[{row}]" if info.is_list and info.notation != "pairs" else path, text
 
 
-def _texts_of(fact: FieldInfo, value: Any) -> list[str]:
-    expanded = fact.path in _PATHS
+def _texts_of(info: FieldInfo, value: Any) -> list[str]:
+    expanded = info.path in _PATHS
     if isinstance(value, Mapping):
         return [*value, *(() if expanded else value.values())]
-    if fact.kind == "env":
+    if info.notation == "env":
         return [entry.partition("=")[0] for entry in value]
     if isinstance(value, tuple):
         return [text for text in value if isinstance(text, str)]
@@ -125,9 +125,9 @@ def slot_is_the_node(spec: ServiceSpec) -> Iterator[RuleProblem]:
             yield RuleProblem(path, message, "for the host name write {{.Node.Hostname}}")
 
 
-def _judged(spec: ServiceSpec, verdict: Verdict) -> Iterator[RuleProblem]:
+def _judged(spec: ServiceSpec, verdict: TemplateVerdict) -> Iterator[RuleProblem]:
     for path, text in _templates(spec):
-        judgement = judge(text)
+        judgement = check_template(text)
         if judgement.verdict is verdict:
             message, _, hint = judgement.message.partition(": ")
             yield RuleProblem(path, message, hint)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.constraint import find_constraint
+from swarmtui.spec.notation.constraint import try_parse_constraint
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.unreadable import whole
 
@@ -44,9 +44,9 @@ def is_on_windows(spec: ServiceSpec) -> bool:
 
 
 def _asks_for_windows(text: str) -> bool:
-    constraint = find_constraint(text)
+    constraint = try_parse_constraint(text)
     asked = (
-        (constraint.subject, constraint.operator, constraint.value.lower()) if constraint else ()
+        (constraint.normalized_key, constraint.operator, constraint.value.lower()) if constraint else ()
     )
     return asked == ("node.platform.os", "==", "windows")
 

@@ -2,29 +2,29 @@
 
     tokens -> run <- functions <- values
 
-What Go refuses, `Fails`. What its releases since 1.13 (that of Engine 20.10.0) disagree on, and
-what nobody writes in a spec (define, js, fractions), is `Unsure`. All else gives what Go gives.
+What Go refuses, `TemplateError`. What its releases since 1.13 (that of Engine 20.10.0) disagree on, and
+what nobody writes in a spec (define, js, fractions), is `UncertainError`. All else gives what Go gives.
 Sources: `parse/lex.go`, `parse/parse.go`, `exec.go`, `funcs.go` of Go 1.19 and 1.24. Both gave the
 same verdict and output for some hundred thousand random texts.
 """
 
-LITERALLY = 'for two braces as they are write {{"{{"}}'
+LITERAL_BRACES_HINT = 'for two braces as they are write {{"{{"}}'
 """What to do for a person who meant no template at all."""
 
 
-class Fails(ValueError):
+class TemplateError(ValueError):
     """Go refuses the text; the message says why and what to write."""
 
 
-class Unknown(Fails):
+class UnknownNameError(TemplateError):
     """There is no such function or field; the message is its name only."""
 
 
-class Unsure(ValueError):
+class UncertainError(ValueError):
     """Some release of Go may refuse the text, or print something else."""
 
 
 def fail_unless(true: object, message: str) -> None:
     """Fail with `message` unless `true`."""
     if not true:
-        raise Fails(message)
+        raise TemplateError(message)

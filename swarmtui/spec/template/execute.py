@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from itertools import islice, takewhile
 from typing import Any
 
-from swarmtui.spec.template import LITERALLY, Fails, Unknown, Unsure, fail_unless
-from swarmtui.spec.template.functions import DECIDES, FUNCTIONS
-from swarmtui.spec.template.tokens import CLOSE, READ, Token, pieces
-from swarmtui.spec.template.values import Labels, Struct, field_of, kind_of, shown, structure
+from swarmtui.spec.template import LITERAL_BRACES_HINT, TemplateError, UnknownNameError, UncertainError, fail_unless
+from swarmtui.spec.template.functions import SHORT_CIRCUITS, FUNCTIONS
+from swarmtui.spec.template.tokens import END_TOKEN, LITERAL_READERS, Token, split_template
+from swarmtui.spec.template.values import Labels, Struct, get_field, type_name, format_value, build_root
 
 
 def execute(text: str, values: Mapping[str, Any]) -> str:
@@ -20,252 +20,252 @@ def execute(text: str, values: Mapping[str, Any]) -> str:
     """
     if "{{" not in text:
         return text
-    if len(text) > _MOST_TEXT:
-        raise Unsure(_TOO_LONG)
+    if len(text) > _MAX_LENGTH:
+        raise UncertainError(_TOO_LONG)
     try:
-        return _Run(text, structure(values)).whole()
+        return _Interpreter(text, build_root(values)).run()
     except RecursionError:
-        raise Unsure("it is nested too deeply to be checked here") from None
+        raise UncertainError("it is nested too deeply to be checked here") from None
 
 
 _UNSET = object()
-_MOST_TEXT = 1 << 17  # characters
-_MOST_MADE = 1 << 16
-_MOST_VARIABLES = 100  # looked through for each use of one
+_MAX_LENGTH = 1 << 17  # characters
+_MAX_OUTPUT = 1 << 16
+_MAX_VARIABLES = 100  # looked through for each use of one
 _TOO_LONG = "it is too long, or makes too long a text, to be checked here"
 _CONSTANTS = {"true": True, "false": False, "nil": None}
 _BRANCHES = {"if", "with", "range"}
-_RARE = {"define", "block", "template", "break", "continue"}
-KEYWORDS = _BRANCHES | _RARE | {"else", "end"}
+_UNSUPPORTED = {"define", "block", "template", "break", "continue"}
+KEYWORDS = _BRANCHES | _UNSUPPORTED | {"else", "end"}
 """What Go takes for more than a name, as the first word of an action."""
 
 
-class _Run:
-    """One reading of a text. Where it is not `live`, in a branch not taken, it reads only."""
+class _Interpreter:
+    """One reading of a text. Where it is not `executing`, in a branch not taken, it reads only."""
 
     def __init__(self, text: str, root: Struct) -> None:
-        self.pieces = pieces(text)
+        self.pieces = split_template(text)
         self.tokens: deque[Token] = deque()
         self.output: list[str] = []
-        self.made = 0
+        self.output_length = 0
         self.variables: list[tuple[str, Any]] = [("$", root)]
         self.dot: Any = root
-        self.live = True
+        self.executing = True
 
-    def whole(self) -> str:
-        stop = self.nodes()
+    def run(self) -> str:
+        stop = self.run_block()
         fail_unless(not stop, f"{{{{{stop}}}}} stands behind no if, with or range")
         return "".join(self.output)
 
-    def nodes(self) -> str:
+    def run_block(self) -> str:
         """Read on behind the next else or end, and return that word; "" at the end of the text."""
         for piece in self.pieces:
             if isinstance(piece, str):
                 self.write(piece)
                 continue
             self.tokens = piece
-            if self.next.text in {"else", "end"}:
-                return self.take().text
-            self.action(self.next.text)
+            if self.current.text in {"else", "end"}:
+                return self.pop().text
+            self.run_action(self.current.text)
         return ""
 
     def write(self, text: str) -> None:
-        if self.live:
+        if self.executing:
             self.output.append(text)
-            self.made += len(text)
-            if self.made > _MOST_MADE:
-                raise Unsure(_TOO_LONG)
+            self.output_length += len(text)
+            if self.output_length > _MAX_OUTPUT:
+                raise UncertainError(_TOO_LONG)
 
-    def action(self, word: str) -> None:
-        if word in _RARE:
-            raise Unsure(f"{{{{{word}}}}} is not checked here")
+    def run_action(self, word: str) -> None:
+        if word in _UNSUPPORTED:
+            raise UncertainError(f"{{{{{word}}}}} is not checked here")
         if word in _BRANCHES:
-            self.branch(self.take().text)
+            self.run_branch(self.pop().text)
             return
-        declares, value = self.declaration("")
-        self.write("" if declares else shown(value))
+        declares, value = self.run_declaration("")
+        self.write("" if declares else format_value(value))
 
-    def branch(self, keyword: str) -> None:
-        known, dot, live = len(self.variables), self.dot, self.live
-        _, value = self.declaration(keyword)
-        if live and keyword == "range":
+    def run_branch(self, keyword: str) -> None:
+        known, dot, was_executing = len(self.variables), self.dot, self.executing
+        _, value = self.run_declaration(keyword)
+        if was_executing and keyword == "range":
             _check_range(value)
-        self.live = live and bool(value)
+        self.executing = was_executing and bool(value)
         self.dot = value if keyword == "with" and value else dot
-        stop, self.dot = self.nodes(), dot
-        self.live = live and not value
+        stop, self.dot = self.run_block(), dot
+        self.executing = was_executing and not value
         if stop == "else":
-            stop = self.otherwise(keyword)
+            stop = self.run_else(keyword)
         fail_unless(stop == "end", f"{{{{{keyword} …}}}} needs one {{{{end}}}}, and one else at the most")
-        self.finish()
-        self.live = live
+        self.require_end()
+        self.executing = was_executing
         del self.variables[known:]
 
-    def otherwise(self, keyword: str) -> str:
-        if keyword == "with" and self.next.text == "with":
-            raise Unsure("not every engine takes {{else with}}")
-        if keyword == "if" and self.next.text == "if":
-            self.branch(self.take().text)
+    def run_else(self, keyword: str) -> str:
+        if keyword == "with" and self.current.text == "with":
+            raise UncertainError("not every engine takes {{else with}}")
+        if keyword == "if" and self.current.text == "if":
+            self.run_branch(self.pop().text)
             return "end"
-        self.finish()
-        return self.nodes()
+        self.require_end()
+        return self.run_block()
 
     @property
-    def next(self) -> Token:
-        return self.tokens[0] if self.tokens else CLOSE
+    def current(self) -> Token:
+        return self.tokens[0] if self.tokens else END_TOKEN
 
-    def take(self) -> Token:
-        return self.tokens.popleft() if self.tokens else CLOSE
+    def pop(self) -> Token:
+        return self.tokens.popleft() if self.tokens else END_TOKEN
 
     @property
     def chained(self) -> bool:
-        return _is_chained(self.next)
+        return _is_chained(self.current)
 
-    def finish(self) -> None:
-        fail_unless(not self.tokens, f"{self.next.text} cannot stand there; {LITERALLY}")
+    def require_end(self) -> None:
+        fail_unless(not self.tokens, f"{self.current.text} cannot stand there; {LITERAL_BRACES_HINT}")
 
-    def declaration(self, keyword: str) -> tuple[bool, Any]:
+    def run_declaration(self, keyword: str) -> tuple[bool, Any]:
         """Read a pipeline and set the variables before it: whether there are any, its value."""
-        names, sign = self.declared(keyword)
+        names, sign = self.read_variables(keyword)
         self.variables += [(name, _UNSET) for name in names]
-        if len(self.variables) > _MOST_VARIABLES:
-            raise Unsure(_TOO_LONG)
+        if len(self.variables) > _MAX_VARIABLES:
+            raise UncertainError(_TOO_LONG)
         value = self.pipeline("}}")
-        for name in names if self.live else ():
-            place = self.place(name) if sign == "=" else len(self.variables)
+        for name in names if self.executing else ():
+            place = self.variable_index(name) if sign == "=" else len(self.variables)
             self.variables[place : place + 1] = [(name, value)]
         return bool(names), value
 
-    def declared(self, keyword: str) -> tuple[list[str], str]:
+    def read_variables(self, keyword: str) -> tuple[list[str], str]:
         kinds = [token.kind for token in islice(self.tokens, 4)]
         two = keyword == "range" and kinds[:3] == ["variable", ",", "variable"]
         before = 3 if two else 1
         if kinds[:1] == ["variable"] and {":=", "="} & {*kinds[before : before + 1]}:
-            taken = [self.take().text for _ in range(before + 1)]
+            taken = [self.pop().text for _ in range(before + 1)]
             return taken[:-1:2], taken[-1]
         if kinds[:2] == ["variable", ","]:
-            raise Unsure("only range sets two variables: {{range $key, $value := …}}")
+            raise UncertainError("only range sets two variables: {{range $key, $value := …}}")
         return [], ""
 
-    def place(self, name: str) -> int:
+    def variable_index(self, name: str) -> int:
         """Return where the variable stands: the last one set, or when nothing runs, declared."""
         places = [
             place
             for place, (known, value) in enumerate(self.variables)
-            if known == name and not (self.live and value is _UNSET)
+            if known == name and not (self.executing and value is _UNSET)
         ]
         fail_unless(places, f"{name} is not set before: write {{{{{name} := …}}}}")
         return places[-1]
 
     def pipeline(self, end: str) -> Any:
         last: list[Any] = []
-        while self.next.kind != end:
+        while self.current.kind != end:
             last = [self.command(last)]
-        fail_unless(last, f"a placeholder is missing, such as .Node.Hostname; {LITERALLY}")
-        self.take()
+        fail_unless(last, f"a placeholder is missing, such as .Node.Hostname; {LITERAL_BRACES_HINT}")
+        self.pop()
         return last[0]
 
     def command(self, last: list[Any]) -> Any:
         """Read one part of a pipeline; `last` has what the part before it gave."""
-        head = self.next
+        head = self.current
         if head.kind == "word" and head.text not in _CONSTANTS:
             name = self.function()
             return self.call(name, [*self.arguments(name), *last])
         fail_unless(not (last and _is_plain(head)), "behind | stands a function, such as print")
         value = self.operand()
         given = self.arguments("") or last
-        fail_unless(not (self.live and given), "a placeholder takes no values: write it alone in {{ }}")
+        fail_unless(not (self.executing and given), "a placeholder takes no values: write it alone in {{ }}")
         return value
 
     def arguments(self, name: str) -> list[Any]:
         """Read on to the end of the part. Before Go 1.18 and and or do not stop half-way."""
         values: list[Any] = []
-        while self.next.kind not in {"}}", ")", "|"}:
-            fail_unless(self.next.spaced, f"a blank is missing before {self.next.text}; {LITERALLY}")
+        while self.current.kind not in {"}}", ")", "|"}:
+            fail_unless(self.current.space_before, f"a blank is missing before {self.current.text}; {LITERAL_BRACES_HINT}")
             try:
                 values.append(self.operand())
-            except Fails:
-                if self.live and name in DECIDES and any(map(DECIDES[name], values)):
-                    raise Unsure(f"not every engine stops where {name} is settled") from None
+            except TemplateError:
+                if self.executing and name in SHORT_CIRCUITS and any(map(SHORT_CIRCUITS[name], values)):
+                    raise UncertainError(f"not every engine stops where {name} is settled") from None
                 raise
-        if self.next.kind == "|":
-            self.take()
+        if self.current.kind == "|":
+            self.pop()
         return values
 
     def operand(self) -> Any:
-        head = self.next
+        head = self.current
         value = self.term()
         while self.chained:
-            fail_unless(not _is_plain(head), f"{head.text} has no part {self.next.text}")
-            value = self.field(value, self.take().text[1:])
+            fail_unless(not _is_plain(head), f"{head.text} has no part {self.current.text}")
+            value = self.field(value, self.pop().text[1:])
         return value
 
     def term(self) -> Any:
-        kind, text, _ = self.next
+        kind, text, _ = self.current
         if kind == "word" and text not in _CONSTANTS:
             return self.call(self.function(), [])
-        self.take()
+        self.pop()
         if kind == "field":
             return self.field(self.dot, text[1:])
         if kind == "variable":
-            return self.variables[self.place(text)][1]
+            return self.variables[self.variable_index(text)][1]
         if kind == "(":
             return self.parenthesized()
         if kind == "dot":
             return self.dot
-        if kind in READ:
-            return READ[kind](text)
-        if self.live and text == "nil":
-            raise Unsure("what nil does is not checked here")
-        fail_unless(kind == "word", f"{text} cannot stand there; {LITERALLY}")
+        if kind in LITERAL_READERS:
+            return LITERAL_READERS[kind](text)
+        if self.executing and text == "nil":
+            raise UncertainError("what nil does is not checked here")
+        fail_unless(kind == "word", f"{text} cannot stand there; {LITERAL_BRACES_HINT}")
         return _CONSTANTS[text]
 
     def parenthesized(self) -> Any:
-        if self.declared("")[0]:
-            raise Unsure("not every engine sets a variable in parentheses alike")
+        if self.read_variables("")[0]:
+            raise UncertainError("not every engine sets a variable in parentheses alike")
         return self.pipeline(")")
 
     def function(self) -> str:
-        name = self.take().text
+        name = self.pop().text
         fail_unless(name not in KEYWORDS, f"{name} comes first between {{{{ and }}}}")
         if name not in FUNCTIONS:
-            raise Unknown(name + self.fields_behind())
+            raise UnknownNameError(name + self.remaining_fields())
         if self.chained:
-            raise Unsure(f"a part of what {name} gives is not checked here")
+            raise UncertainError(f"a part of what {name} gives is not checked here")
         return name
 
     def call(self, name: str, values: list[Any]) -> Any:
-        if not self.live:
+        if not self.executing:
             return None
         least, most, function = FUNCTIONS[name]
         wanted = least if most == least else f"{least} or more"
         given = len(values)
         fail_unless(least <= given <= most, f"{name} has {given} values behind it, it takes {wanted}")
         made = function(*values)
-        if isinstance(made, str) and len(made) > _MOST_MADE:
-            raise Unsure(_TOO_LONG)
+        if isinstance(made, str) and len(made) > _MAX_OUTPUT:
+            raise UncertainError(_TOO_LONG)
         return made
 
     def field(self, value: Any, name: str) -> Any:
         try:
-            return field_of(value, name) if self.live else None
-        except Unknown as path:
-            raise Unknown(f"{path}{self.fields_behind()}") from None
+            return get_field(value, name) if self.executing else None
+        except UnknownNameError as path:
+            raise UnknownNameError(f"{path}{self.remaining_fields()}") from None
 
-    def fields_behind(self) -> str:
+    def remaining_fields(self) -> str:
         return "".join(token.text for token in takewhile(_is_chained, self.tokens))
 
 
 def _is_plain(token: Token) -> bool:
     """Whether it is a whole operand: a constant, or the dot."""
-    return token.kind in {"dot", *READ} or token.text in _CONSTANTS
+    return token.kind in {"dot", *LITERAL_READERS} or token.text in _CONSTANTS
 
 
 def _is_chained(token: Token) -> bool:
-    return token.kind == "field" and not token.spaced
+    return token.kind == "field" and not token.space_before
 
 
 def _check_range(value: Any) -> None:
     if type(value) is int or (value and isinstance(value, Labels)):
-        raise Unsure("not every engine takes a range over anything but the labels")
-    fail_unless(isinstance(value, Labels), f"range is for the labels, not for {kind_of(value)}")
+        raise UncertainError("not every engine takes a range over anything but the labels")
+    fail_unless(isinstance(value, Labels), f"range is for the labels, not for {type_name(value)}")

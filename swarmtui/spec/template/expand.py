@@ -1,7 +1,7 @@
 """The placeholders in a ContainerSpec, expanded as the manager does to check a spec.
 
 Expanded are Env values (behind the first =), Hostname, the Source and Target of a mount, and the
-values of its volume labels and driver options. The manager tries each with `MANAGERS_DATA`, and so
+values of its volume labels and driver options. The manager tries each with `MANAGER_SAMPLE_DATA`, and so
 does this module. A node puts in the real data: what depends on them may still fail there.
 Sources: swarmkit `template/` and `manager/controlapi/service.go` (validateContainerSpec; moby's
 copy is the same). Engines before 17.07 know neither .Node.Hostname nor .Node.Platform, 1.12 none.
@@ -15,11 +15,11 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
-from swarmtui.spec.template import LITERALLY, Fails, Unknown, Unsure
+from swarmtui.spec.template import LITERAL_BRACES_HINT, TemplateError, UnknownNameError, UncertainError
 from swarmtui.spec.template.execute import KEYWORDS, execute
 from swarmtui.spec.notation.units import shortened
 
-MANAGERS_DATA: Mapping[str, Any] = {
+MANAGER_SAMPLE_DATA: Mapping[str, Any] = {
     ".Service.ID": "serviceid",
     ".Service.Name": "servicename",
     ".Service.Labels": {},
@@ -33,68 +33,68 @@ MANAGERS_DATA: Mapping[str, Any] = {
 }
 """What the manager puts in place of each placeholder when it checks a spec."""
 
-PLACEHOLDERS = tuple(MANAGERS_DATA)
+PLACEHOLDERS = tuple(MANAGER_SAMPLE_DATA)
 """All that a template can name, in Go's order."""
 
 
-class Verdict(StrEnum):
+class TemplateVerdict(StrEnum):
     """What the manager does with a text: expand it, refuse it, or we cannot tell."""
 
-    FINE = "fine"
-    FAILS = "fails"
+    VALID = "fine"
+    INVALID = "fails"
     UNCERTAIN = "uncertain"
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """A verdict, and unless that is `FINE` one sentence that says why and what to write."""
+class TemplateCheck:
+    """A verdict, and unless that is `VALID` one sentence that says why and what to write."""
 
-    verdict: Verdict
+    verdict: TemplateVerdict
     message: str = ""
 
 
-def judge(text: str) -> Judgement:
+def check_template(text: str) -> TemplateCheck:
     """Tell whether the manager can expand `text`."""
     try:
-        execute(text, MANAGERS_DATA)
-    except Unknown as unknown:
-        return _unknown(shortened(str(unknown)))
-    except Fails as why:
-        return Judgement(Verdict.FAILS, str(why))
-    except Unsure as why:
-        return Judgement(Verdict.UNCERTAIN, str(why))
-    return Judgement(Verdict.FINE)
+        execute(text, MANAGER_SAMPLE_DATA)
+    except UnknownNameError as unknown:
+        return _unknown_name(shortened(str(unknown)))
+    except TemplateError as why:
+        return TemplateCheck(TemplateVerdict.INVALID, str(why))
+    except UncertainError as why:
+        return TemplateCheck(TemplateVerdict.UNCERTAIN, str(why))
+    return TemplateCheck(TemplateVerdict.VALID)
 
 
 def template_problem(text: str) -> str:
-    """Return "" for a text that is sure to expand, else the message of its `judge`ment."""
-    return judge(text).message
+    """Return "" for a text that is sure to expand, else the message of its `check_template`ment."""
+    return check_template(text).message
 
 
-def expand(text: str, values: Mapping[str, Any] = MANAGERS_DATA) -> str:
+def expand(text: str, values: Mapping[str, Any] = MANAGER_SAMPLE_DATA) -> str:
     """Return `text` with `values` put in, by placeholder; as it is when it cannot be expanded."""
     try:
         return execute(text, values)
-    except (Fails, Unsure):
+    except (TemplateError, UncertainError):
         return text
 
 
-def _unknown(name: str) -> Judgement:
+def _unknown_name(name: str) -> TemplateCheck:
     if name == ".Expand":
-        return Judgement(Verdict.UNCERTAIN, "what .Expand does is not checked here")
-    near = _nearest(name.casefold())
+        return TemplateCheck(TemplateVerdict.UNCERTAIN, "what .Expand does is not checked here")
+    near = _closest_name(name.casefold())
     if name in {"secret", "config", "env"}:
         message = f"{name} is for the payload of a config or secret only"
     elif near:
         message = f"{name} is no placeholder: did you mean {near}?"
     elif name.startswith("."):
-        message = f"{name} is no placeholder: there are {', '.join(PLACEHOLDERS)}; {LITERALLY}"
+        message = f"{name} is no placeholder: there are {', '.join(PLACEHOLDERS)}; {LITERAL_BRACES_HINT}"
     else:
-        message = f"{name} is neither a placeholder nor a function; {LITERALLY}"
-    return Judgement(Verdict.FAILS, message)
+        message = f"{name} is neither a placeholder nor a function; {LITERAL_BRACES_HINT}"
+    return TemplateCheck(TemplateVerdict.INVALID, message)
 
 
-def _nearest(name: str) -> str:
+def _closest_name(name: str) -> str:
     known = {word.casefold(): word for word in (*PLACEHOLDERS, *KEYWORDS, "else if")}
     tail = f".{name.lstrip('.')}"
     parts = [word for word in known if word.startswith(name) or word.endswith(tail)]

@@ -7,53 +7,53 @@ import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from swarmtui.spec.template import Unsure, fail_unless
-from swarmtui.spec.template.values import Labels, Struct, kind_of, shown
+from swarmtui.spec.template import UncertainError, fail_unless
+from swarmtui.spec.template.values import Labels, Struct, type_name, format_value
 
 
 def _first(values: tuple[Any, ...], decides: Callable[[Any], bool]) -> Any:
     return next(filter(decides, values), values[-1])
 
 
-def _need_texts(name: str, *values: Any) -> None:
+def _require_texts(name: str, *values: Any) -> None:
     for value in values:
-        fail_unless(isinstance(value, str), f"{name} takes a text, not {kind_of(value)}")
+        fail_unless(isinstance(value, str), f"{name} takes a text, not {type_name(value)}")
 
 
 def _print(*values: Any) -> str:
     alone = len(values) == 1 and not isinstance(values[0], Struct)
     if not alone and not all(isinstance(value, str) for value in values):
-        raise Unsure("how print parts its values is not checked here: give it texts")
-    return "".join(map(shown, values))
+        raise UncertainError("how print parts its values is not checked here: give it texts")
+    return "".join(map(format_value, values))
 
 
 _VERB = re.compile(r"%(?:%|-?(?:[1-9]\d?)?(?:\.\d\d?)?s)", re.ASCII)
 
 
 def _printf(form: Any, *values: Any) -> str:
-    _need_texts("printf", form)
+    _require_texts("printf", form)
     verbs = [verb for verb in _VERB.findall(form) if verb != "%%"]
     texts = all(isinstance(value, str) for value in values)
     if not texts or len(verbs) != len(values) or "%" in _VERB.sub("", form):
-        raise Unsure(f"how printf fills {form!r} is not checked here: use one %s for each text")
+        raise UncertainError(f"how printf fills {form!r} is not checked here: use one %s for each text")
     return str(form % values)
 
 
 def _join(*texts: Any) -> str:
-    _need_texts("join", *texts)
+    _require_texts("join", *texts)
     return str(texts[0]).join(texts[1:])
 
 
 def _length(value: Any) -> int:
     if not isinstance(value, Labels):
-        _need_texts("len", value)
+        _require_texts("len", value)
     return len(value.encode() if isinstance(value, str) else value)
 
 
 def _index(value: Any, *keys: Any) -> Any:
     for key in keys:
         if isinstance(value, str) and type(key) is int:
-            raise Unsure("what index finds in a text is not checked here")
+            raise UncertainError("what index finds in a text is not checked here")
         found = isinstance(value, Labels) and isinstance(key, str)
         fail_unless(found, 'index finds a label: write {{index .Service.Labels "NAME"}}')
         value = value.get(key, "")
@@ -61,9 +61,9 @@ def _index(value: Any, *keys: Any) -> Any:
 
 
 def _slice(text: Any, start: Any = 0, end: Any = None) -> str:
-    _need_texts("slice", text)
+    _require_texts("slice", text)
     if not text.isascii():
-        raise Unsure("where slice cuts these letters is not checked here")
+        raise UncertainError("where slice cuts these letters is not checked here")
     end = len(text) if end is None else end
     fail_unless({type(start), type(end)} == {int}, "slice cuts at numbers: {{slice TEXT 0 3}}")
     fail_unless(
@@ -74,17 +74,17 @@ def _slice(text: Any, start: Any = 0, end: Any = None) -> str:
     return str(text[start:end])
 
 
-def _need_alike(one: Any, other: Any) -> None:
+def _require_same_type(one: Any, other: Any) -> None:
     if isinstance(one, dict) or isinstance(other, dict):
-        raise Unsure("not every engine compares anything but texts and numbers")
-    alike = f"{kind_of(one)} cannot be compared with {kind_of(other)}: every placeholder is a text"
+        raise UncertainError("not every engine compares anything but texts and numbers")
+    alike = f"{type_name(one)} cannot be compared with {type_name(other)}: every placeholder is a text"
     fail_unless(type(one) is type(other), f'{alike}, so write "1" for 1')
 
 
 def _equal(first: Any, *others: Any) -> bool:
     fail_unless(others, 'eq compares two values: write {{if eq .Task.Slot "1"}}')
     for other in others:
-        _need_alike(first, other)
+        _require_same_type(first, other)
         if first == other:
             return True
     return False
@@ -92,7 +92,7 @@ def _equal(first: Any, *others: Any) -> bool:
 
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def ordered(one: Any, other: Any) -> bool:
-        _need_alike(one, other)
+        _require_same_type(one, other)
         fail_unless(type(one) is not bool, "true and false have no order")
         return compare(one, other)
 
@@ -100,29 +100,29 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 
 
 def _unchecked(*_: Any) -> NoReturn:
-    raise Unsure("what html, js, urlquery, println and call do is not checked here")
+    raise UncertainError("what html, js, urlquery, println and call do is not checked here")
 
 
-_MANY = 1 << 30
-DECIDES: dict[str, Callable[[Any], bool]] = {"and": operator.not_, "or": operator.truth}
+_UNLIMITED = 1 << 30
+SHORT_CIRCUITS: dict[str, Callable[[Any], bool]] = {"and": operator.not_, "or": operator.truth}
 """What a value must be to settle the outcome, whatever comes after it."""
 
 FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {
-    "and": (1, _MANY, lambda *values: _first(values, DECIDES["and"])),
-    "or": (1, _MANY, lambda *values: _first(values, DECIDES["or"])),
+    "and": (1, _UNLIMITED, lambda *values: _first(values, SHORT_CIRCUITS["and"])),
+    "or": (1, _UNLIMITED, lambda *values: _first(values, SHORT_CIRCUITS["or"])),
     "not": (1, 1, operator.not_),
-    "eq": (1, _MANY, _equal),
+    "eq": (1, _UNLIMITED, _equal),
     "ne": (2, 2, lambda one, other: not _equal(one, other)),
     "lt": (2, 2, _ordered(operator.lt)),
     "le": (2, 2, _ordered(operator.le)),
     "gt": (2, 2, _ordered(operator.gt)),
     "ge": (2, 2, _ordered(operator.ge)),
-    "index": (1, _MANY, _index),
-    "join": (1, _MANY, _join),
+    "index": (1, _UNLIMITED, _index),
+    "join": (1, _UNLIMITED, _join),
     "len": (1, 1, _length),
-    "print": (0, _MANY, _print),
-    "printf": (1, _MANY, _printf),
+    "print": (0, _UNLIMITED, _print),
+    "printf": (1, _UNLIMITED, _printf),
     "slice": (1, 3, _slice),
-    **dict.fromkeys(("html", "js", "urlquery", "println", "call"), (0, _MANY, _unchecked)),
+    **dict.fromkeys(("html", "js", "urlquery", "println", "call"), (0, _UNLIMITED, _unchecked)),
 }
 """The least and the most values that a function takes, and what it does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from swarmtui.spec.template import Unknown, fail_unless
+from swarmtui.spec.template import UnknownNameError, fail_unless
 
 
 class Labels(dict[str, str]):
@@ -18,7 +18,7 @@ class Struct(dict[str, Any]):
     path = ""
 
 
-def structure(values: Mapping[str, Any]) -> Struct:
+def build_root(values: Mapping[str, Any]) -> Struct:
     """Return the root of `values`, which are named by their paths: `.Node.ID`."""
     root = Struct()
     for full_path, value in values.items():
@@ -31,26 +31,26 @@ def structure(values: Mapping[str, Any]) -> Struct:
     return root
 
 
-def field_of(value: Any, name: str) -> Any:
+def get_field(value: Any, name: str) -> Any:
     """Return what `.name` is of `value`."""
     if isinstance(value, Struct | Labels) and name in value:
         return value[name]
     index = f'the label {name} is written {{{{index .Service.Labels "{name}"}}}}'
     fail_unless(not isinstance(value, Labels), index)
-    fail_unless(isinstance(value, Struct), f".{name} is asked of {kind_of(value)}, which has no parts")
-    raise Unknown(f"{value.path}.{name}")
+    fail_unless(isinstance(value, Struct), f".{name} is asked of {type_name(value)}, which has no parts")
+    raise UnknownNameError(f"{value.path}.{name}")
 
 
-def kind_of(value: Any) -> str:
+def type_name(value: Any) -> str:
     """Name the type of `value` in a message."""
     kinds = {str: "a text", int: "a number", bool: "true or false", Labels: "the labels"}
     return kinds.get(type(value), "a group of placeholders")
 
 
-def shown(value: Any) -> str:
+def format_value(value: Any) -> str:
     """Write `value` as Go's %v does."""
     if isinstance(value, Struct):
-        return "{" + " ".join(map(shown, value.values())) + "}"
+        return "{" + " ".join(map(format_value, value.values())) + "}"
     if isinstance(value, Labels):
         return "map[" + " ".join(f"{key}:{value[key]}" for key in sorted(value)) + "]"
     return str(value).lower() if isinstance(value, bool) else str(value)

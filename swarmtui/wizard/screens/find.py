@@ -68,14 +68,14 @@ class FindScreen(Live, ModalScreen[str]):
         self._facts = search_fields(text)
         table = self.query_one(RowList)
         table.always_marked, table.can_focus = True, False  # what is typed goes to the line
-        table.show([Row(_cells(fact)) for fact in self._facts])
+        table.show([Row(_cells(info)) for info in self._facts])
         table.cursor = 0
         self._say_names()
 
     def _say_names(self) -> None:
         """The flag and the API's path of the field at the cursor: columns may have no room."""
         marked = self._facts[self.query_one(RowList).cursor :][:1]
-        names = [name for fact in marked for name in (fact.flag, fact.path) if name]
+        names = [name for info in marked for name in (info.flag, info.path) if name]
         self.query_one("#names", StatusText).say(f" {self._signs.dot} ".join(names))
 
     @on(Input.Submitted)
@@ -93,5 +93,5 @@ class FindScreen(Live, ModalScreen[str]):
         self.dismiss()
 
 
-def _cells(fact: FieldInfo) -> tuple[str, ...]:
-    return step_of(fact.path).name, title_of(fact), fact.flag
+def _cells(info: FieldInfo) -> tuple[str, ...]:
+    return step_of(info.path).name, title_of(info), info.flag

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
-from swarmtui.spec.api_version import OLDEST, engine_release, needs
+from swarmtui.spec.api_version import OLDEST, first_engine_release, requirement_text
 from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.state.flow import Step, step_of
 from swarmtui.wizard.terminal.live import Live
@@ -73,9 +73,9 @@ class HelpScreen(Live, ModalScreen[None]):
             yield KeyLine((Key("Esc", "closes this", "escape"),), classes="close")
 
     def _fields(self) -> Iterator[tuple[str, str]]:
-        for fact in all_field_infos().values():
-            if step_of(fact.path) is self._step and fact.help and fact.offered:
-                yield title_of(fact), " ".join(_sentences(fact))
+        for info in all_field_infos().values():
+            if step_of(info.path) is self._step and info.help and info.offered:
+                yield title_of(info), " ".join(_sentences(info))
 
     def on_mount(self) -> None:
         """Scrolling keys go to the text."""
@@ -92,44 +92,44 @@ def focused_path(screen: Screen[Any]) -> str:
     return next((widget.path for widget in widgets if isinstance(widget, Field | ListEditor)), "")
 
 
-def _about(fact: FieldInfo) -> Iterator[tuple[str, str]]:
+def _about(info: FieldInfo) -> Iterator[tuple[str, str]]:
     """All that is known of one field."""
-    yield "What", fact.help
-    if fact.examples:
-        yield "Example", "   ".join(fact.examples)
-    if fact.choices:
-        yield "One of", ", ".join(fact.choices)
-    yield "Default", fact.default or "none"
-    yield "API", fact.path
-    yield "Flag", fact.flag or "docker service create has none"
-    yield "Since", ", ".join(_since(fact))
-    yield from _rules_on(fact)
+    yield "What", info.help
+    if info.examples:
+        yield "Example", "   ".join(info.examples)
+    if info.choices:
+        yield "One of", ", ".join(info.choices)
+    yield "Default", info.default or "none"
+    yield "API", info.path
+    yield "Flag", info.flag or "docker service create has none"
+    yield "Since", ", ".join(_since(info))
+    yield from _rules_on(info)
 
 
-def _since(fact: FieldInfo) -> Iterator[str]:
-    engine = fact.since_engine or engine_release(fact.since)
-    yield f"API {fact.since}, Docker {engine}"
-    yield from (f"{value} API {text}" for value, text in fact.since_values)
+def _since(info: FieldInfo) -> Iterator[str]:
+    engine = info.since_engine or first_engine_release(info.since)
+    yield f"API {info.since}, Docker {engine}"
+    yield from (f"{value} API {text}" for value, text in info.since_values)
 
 
-def _rules_on(fact: FieldInfo) -> Iterator[tuple[str, str]]:
+def _rules_on(info: FieldInfo) -> Iterator[tuple[str, str]]:
     """The rules that look at the field, or at the rows of the list that it is."""
     from swarmtui.launch.rulebook import RULEBOOK
 
     for rule in RULEBOOK.values():
-        if any(path == fact.path or path.startswith(f"{fact.path}[]") for path in rule.paths):
+        if any(path == info.path or path.startswith(f"{info.path}[]") for path in rule.paths):
             yield rule.level.capitalize(), rule.title
 
 
-def _sentences(fact: FieldInfo) -> Iterator[str]:
-    yield fact.help
-    if fact.default:
-        yield f"Default: {fact.default}."
-    if fact.examples:
-        yield f"Example: {fact.examples[0]}"
-    if fact.since > OLDEST:
-        yield f"({needs(fact.since)})"
-    yield from (f"({value} from API {text})" for value, text in fact.since_values)
+def _sentences(info: FieldInfo) -> Iterator[str]:
+    yield info.help
+    if info.default:
+        yield f"Default: {info.default}."
+    if info.examples:
+        yield f"Example: {info.examples[0]}"
+    if info.since > OLDEST:
+        yield f"({requirement_text(info.since)})"
+    yield from (f"({value} from API {text})" for value, text in info.since_values)
 
 
 def _table(rows: tuple[tuple[str, str], ...]) -> Table:

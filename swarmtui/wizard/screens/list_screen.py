@@ -34,7 +34,7 @@ class ListScreen(EditingDialog):
     def compose(self) -> ComposeResult:
         """Title, editor, how to leave."""
         with Vertical(classes="dialog list"):
-            yield StatusText(self.rows.fact.title, classes="title")
+            yield StatusText(self.rows.info.title, classes="title")
             yield ListEditor(self.rows, self.signs)
             yield KeyLine(_KEYS, classes="keys")
 

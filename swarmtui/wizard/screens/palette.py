@@ -68,10 +68,10 @@ def _of_the_wizard(screen: WizardScreen) -> Iterator[tuple[str, IgnoreReturnCall
         yield title, partial(screen.run_action, action)
     for index, step in enumerate(STEPS):
         yield f"Go to {step.title}", partial(screen.action_go, index)
-    for fact in search_fields(""):
+    for info in search_fields(""):
         yield (
-            f"Field: {step_of(fact.path).name} > {words_of(fact)}",
-            partial(screen.jump, fact.path),
+            f"Field: {step_of(info.path).name} > {words_of(info)}",
+            partial(screen.jump, info.path),
         )
 
 

@@ -42,11 +42,11 @@ class RowDialog(EditingDialog):
     ) -> None:
         super().__init__(rows, signs)
         self._index = index
-        self._title = title or f"{rows.fact.title.removesuffix('s')} {index + 1}"
-        facts = (fact for fact in field_infos_below(f"{rows.path}[]") if fact.key not in leave_out)
+        self._title = title or f"{rows.info.title.removesuffix('s')} {index + 1}"
+        infos = (info for info in field_infos_below(f"{rows.path}[]") if info.key not in leave_out)
         self._facts = sorted(
-            (fact for fact in facts if fact.offered),
-            key=lambda fact: place_of(rows.fact.kind, fact),
+            (info for info in infos if info.offered),
+            key=lambda info: place_of(rows.info.notation, info),
         )
 
     def compose(self) -> ComposeResult:
@@ -54,8 +54,8 @@ class RowDialog(EditingDialog):
         with Vertical(classes="dialog row"):
             yield StatusText(self._title, classes="title")
             with VerticalScroll(can_focus=False):
-                for fact in self._facts:
-                    path = self.rows.path_in(fact, self._index)
+                for info in self._facts:
+                    path = self.rows.path_in(info, self._index)
                     yield Field(path, self.session.draft.text(path), self.signs)
             yield KeyLine(_KEYS, classes="keys")
 
@@ -70,7 +70,7 @@ class RowDialog(EditingDialog):
 
     def follow(self) -> None:
         """Show the fields that mean something, and what is wrong with each."""
-        offered = {self.rows.path_in(fact, self._index) for fact in self.rows.offered(self._index)}
+        offered = {self.rows.path_in(info, self._index) for info in self.rows.offered(self._index)}
         for field in self.query(Field):
             field.display = field.path in offered or field.control.has_focus
             field.gate(self.session)

@@ -77,10 +77,10 @@ def heads_of(kind: str) -> tuple[str, ...]:
     return tuple(column.head for column in _COLUMNS.get(kind, ())) or _TEXT_HEADS.get(kind, ())
 
 
-def place_of(kind: str, fact: FieldInfo) -> int:
+def place_of(kind: str, info: FieldInfo) -> int:
     """Return where a field of a row stands among the columns; behind them where it has none."""
     paths = [column.path for column in _COLUMNS.get(kind, ())]
-    own = fact.path.partition("[].")[2]
+    own = info.path.partition("[].")[2]
     return paths.index(own) if own in paths else len(paths)
 
 
@@ -90,7 +90,7 @@ def cells_of(rows: Rows, dash: str) -> list[tuple[str, ...]]:
 
 
 def _cells(rows: Rows, index: int, row: Any, dash: str) -> tuple[str, ...]:
-    kind = rows.fact.kind
+    kind = rows.info.notation
     if not isinstance(row, Mapping) or kind not in _COLUMNS:
         return _text_cells(kind, rows.text(row))
     return tuple(_cell(rows, index, column, dash) for column in _COLUMNS[kind])
@@ -107,8 +107,8 @@ def _cell(rows: Rows, index: int, column: Column, dash: str) -> str:
 
 
 def _default(path: str) -> str:
-    fact = field_info(path)
-    return fact.default if fact else ""
+    info = field_info(path)
+    return info.default if info else ""
 
 
 def summary_of(rows: Rows) -> str:

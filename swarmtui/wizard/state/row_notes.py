@@ -26,12 +26,12 @@ class RowNotes:
 
     def add_read(self, path: str, prefix: str, rows: Sequence[Any]) -> None:
         """Keep for each of `rows` that it is read without `prefix`; without one, forget that."""
-        from swarmtui.spec.notation.notes import notes_on
+        from swarmtui.spec.notation.notes import prefix_hints
 
         for text in _texts(path, rows):
             self._notes.get(path, {}).pop(text, None)
-        if prefix and (fact := field_info(path)):
-            for text, note in notes_on(fact.kind, path, prefix, rows):
+        if prefix and (info := field_info(path)):
+            for text, note in prefix_hints(info.notation, path, prefix, rows):
                 self.add(path, text, note)
 
     def problems(self, draft: Draft) -> Iterator[Problem]:
@@ -44,9 +44,9 @@ class RowNotes:
 
 
 def _texts(path: str, rows: Iterable[Any]) -> Iterator[str]:
-    from swarmtui.spec.notation.rows import ROWS
+    from swarmtui.spec.notation.rows import ROW_FORMATS
 
-    fact = field_info(path)
-    if fact is not None:
-        formats = ROWS[fact.kind]
+    info = field_info(path)
+    if info is not None:
+        formats = ROW_FORMATS[info.notation]
         yield from (formats.format(row) for row in rows)

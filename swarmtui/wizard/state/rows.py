@@ -11,7 +11,7 @@ from typing import Any
 
 from swarmtui.spec.draft import Line
 from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
-from swarmtui.spec.limits import check_rows, most_rows
+from swarmtui.spec.limits import check_rows, max_rows
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.session import Pending, Session
 
@@ -25,10 +25,10 @@ class Rows:
     def __init__(self, session: Session, path: str) -> None:
         self.session = session
         self.path = path
-        fact = field_info(path)
-        if fact is None or not fact.is_list:
+        info = field_info(path)
+        if info is None or not info.is_list:
             raise KeyError(f"{path} is no list")
-        self.fact = fact
+        self.info = info
 
     @property
     def all(self) -> list[Any]:
@@ -37,9 +37,9 @@ class Rows:
 
     def text(self, row: Any) -> str:
         """Return a row as a person would write it, in a line."""
-        from swarmtui.spec.notation.rows import ROWS
+        from swarmtui.spec.notation.rows import ROW_FORMATS
 
-        return str(row) if isinstance(row, str) else ROWS[self.fact.kind].format(row)
+        return str(row) if isinstance(row, str) else ROW_FORMATS[self.info.notation].format(row)
 
     def judge(self, text: str, *, instead: bool = False) -> str:
         """Return why `text` is no row, "" when it is one or several for which there is room.
@@ -50,7 +50,7 @@ class Rows:
 
     def _trouble(self, text: str, others: int = 0) -> str:
         try:
-            check_rows(self.fact.kind, others + len(self._read(text)))
+            check_rows(self.info.notation, others + len(self._read(text)))
         except ValueError as error:
             return str(error)
         return ""
@@ -58,7 +58,7 @@ class Rows:
     @property
     def takes_files(self) -> bool:
         """Whether @FILE means the lines of that file."""
-        return self.fact.kind in _FROM_FILES
+        return self.info.notation in _FROM_FILES
 
     def file_in(self, text: str) -> str:
         """The name of the file that `text` asks to read, "" where it asks for none."""
@@ -102,7 +102,7 @@ class Rows:
         """Whether more typing may make it a row."""
         from swarmtui.spec.notation.unfinished import may_become_row
 
-        return not trouble or may_become_row(self.fact.kind, text, self.fact.examples)
+        return not trouble or may_become_row(self.info.notation, text, self.info.examples)
 
     def add(self, text: str) -> bool:
         """Add the rows that `text` says; False when it says none."""
@@ -121,7 +121,7 @@ class Rows:
 
     def take_file(self, text: str) -> None:
         """Put the lines of a file that was named in the line; ValueError as for `add_lines`."""
-        if self.fact.kind == "env":
+        if self.info.notation == "env":
             self._take(self._with_env_file(text))
         else:
             self._take(self._with_lines(text))
@@ -132,18 +132,18 @@ class Rows:
         rows = self.all
         for line in kept:
             parsed = self._noted(line)
-            there_is_room = len(rows) + len(parsed) <= most_rows(self.fact.kind)
+            there_is_room = len(rows) + len(parsed) <= max_rows(self.info.notation)
             rows += parsed if there_is_room else [line.strip()]
         check_rows("", len(rows))
         return rows
 
     def _note_open_quotes(self, text: str) -> None:
-        if self.fact.kind != "env":
+        if self.info.notation != "env":
             return
-        from swarmtui.spec.notation.env_lines import QUOTE, notes_of, read_lines
+        from swarmtui.spec.notation.env_lines import UNCLOSED_QUOTE_RULE, env_line_problems, split_env_lines
 
-        notes = notes_of(read_lines(with_line_feeds(text)))
-        self._note(each for each in notes if each[1].rule == QUOTE)
+        notes = env_line_problems(split_env_lines(with_line_feeds(text)))
+        self._note(each for each in notes if each[1].rule == UNCLOSED_QUOTE_RULE)
 
     def _with_env_file(self, text: str) -> list[Any]:
         """The entries of a .env file before those that are there, which win over it.
@@ -151,13 +151,13 @@ class Rows:
         As the docker CLI does with --env-file and --env. ValueError for a name that is none, too.
         """
         from swarmtui.formats.env_file import merged
-        from swarmtui.spec.notation.env_lines import check_lines, entries_of, notes_of, read_lines
+        from swarmtui.spec.notation.env_lines import check_env_lines, env_entries, env_line_problems, split_env_lines
 
-        lines, environ = read_lines(text), self.session.source.environ
-        check_lines(lines)
-        entries = merged(entries_of(lines, environ), map(self.text, self.all))
+        lines, environ = split_env_lines(text), self.session.source.environ
+        check_env_lines(lines)
+        entries = merged(env_entries(lines, environ), map(self.text, self.all))
         check_rows("env", len(entries))
-        self._note(notes_of(lines, environ))
+        self._note(env_line_problems(lines, environ))
         return list(entries)
 
     def _note(self, notes: Iterable[tuple[str, Problem]]) -> None:
@@ -190,13 +190,13 @@ class Rows:
 
     def cycle_choice(self, index: int, key: str) -> None:
         """Choose the next of a field's options, among those that the manager knows."""
-        row, fact = self.all[index], field_info(f"{self.path}[].{key}")
-        if not (isinstance(row, Mapping) and fact):
+        row, info = self.all[index], field_info(f"{self.path}[].{key}")
+        if not (isinstance(row, Mapping) and info):
             return
-        known = [each for each in fact.choices if not self.session.lack(fact, each)]
+        known = [each for each in info.choices if not self.session.lack(info, each)]
         if len(known) < 2:
             return
-        now = self.session.draft.text(f"{self.path}[{index}].{key}") or fact.default
+        now = self.session.draft.text(f"{self.path}[{index}].{key}") or info.default
         following = known[(known.index(now) + 1) % len(known)] if now in known else known[0]
         rows = self.all
         rows[index] = {**row, key: following}
@@ -205,13 +205,13 @@ class Rows:
     @property
     def help(self) -> str:
         """What the list is for; and of secrets and configs, which the swarm has."""
-        stored = getattr(self.session.snapshot, self.fact.kind, ()) if self._refers else ()
+        stored = getattr(self.session.snapshot, self.info.notation, ()) if self._refers else ()
         names = sorted(each.name for each in stored)
-        return f"{self.fact.help} There is {', '.join(names)}." if names else self.fact.help
+        return f"{self.info.help} There is {', '.join(names)}." if names else self.info.help
 
     @property
     def _refers(self) -> bool:
-        return self.fact.kind in ("secrets", "configs")
+        return self.info.notation in ("secrets", "configs")
 
     def problems(self) -> list[Problem | None]:
         """The worst of what is to be said of each row."""
@@ -220,33 +220,33 @@ class Rows:
 
     def offered(self, index: int) -> list[FieldInfo]:
         """The fields to ask for in a row: those that mean something in it, or are set."""
-        below = (fact for fact in field_infos_below(f"{self.path}[]") if fact.offered)
-        return [fact for fact in below if self._applies(fact, index)]
+        below = (info for info in field_infos_below(f"{self.path}[]") if info.offered)
+        return [info for info in below if self._applies(info, index)]
 
-    def _applies(self, fact: FieldInfo, index: int) -> bool:
-        text, other = self.session.draft.text, field_info(fact.only_path)
-        if other is None or text(self.path_in(fact, index)):
+    def _applies(self, info: FieldInfo, index: int) -> bool:
+        text, other = self.session.draft.text, field_info(info.applies_when_path)
+        if other is None or text(self.path_in(info, index)):
             return True
-        return (text(self.path_in(other, index)) or other.default) == fact.only_value
+        return (text(self.path_in(other, index)) or other.default) == info.applies_when_value
 
-    def path_in(self, fact: FieldInfo, index: int) -> str:
+    def path_in(self, info: FieldInfo, index: int) -> str:
         """Return the path of a field in a row."""
-        return f"{self.path}[{index}]{fact.path.removeprefix(f'{self.path}[]')}"
+        return f"{self.path}[{index}]{info.path.removeprefix(f'{self.path}[]')}"
 
     def _read(self, text: str) -> list[Any]:
-        from swarmtui.spec.notation.rows import ROWS
+        from swarmtui.spec.notation.rows import ROW_FORMATS
 
-        return ROWS[self.fact.kind].parse_line(text)
+        return ROW_FORMATS[self.info.notation].parse_line(text)
 
     def _noted(self, text: str) -> list[Any]:
         """Return the rows that a line says, or the line; what it was copied with is noted."""
-        from swarmtui.spec.notation.prefixes import take
+        from swarmtui.spec.notation.prefixes import strip_prefix
 
         try:
             rows = self._read(text)
         except ValueError:
             return [text.strip()]
-        self.session.notes.add_read(self.path, take(self.fact.kind, text).prefix, rows)
+        self.session.notes.add_read(self.path, strip_prefix(self.info.notation, text).prefix, rows)
         return rows
 
     def _put(self, rows: list[Any]) -> None:

@@ -106,11 +106,11 @@ class Session:
         except ValueError:
             return NEWEST
 
-    def lack(self, fact: FieldInfo, value: object = None) -> str:
+    def lack(self, info: FieldInfo, value: object = None) -> str:
         """Return what the manager would need to be for the field, or a value of it; "" if it is."""
         from swarmtui.spec.convert.version_requirements import unmet_requirement
 
-        return unmet_requirement(fact, self.version, self.engine_release, value)
+        return unmet_requirement(info, self.version, self.engine_release, value)
 
     @property
     def engine_release(self) -> str:
@@ -267,12 +267,12 @@ class Session:
     def suggest_name(self) -> None:
         """Give the service a free name made from its image, where it has none yet."""
         from swarmtui.cluster.names import free_name
-        from swarmtui.spec.notation.image_reference import parse_reference
+        from swarmtui.spec.notation.image_reference import parse_image_reference
 
         if self.draft.text("Name"):
             return
         try:
-            name = parse_reference(self.draft.text(IMAGE).strip()).suggested_name
+            name = parse_image_reference(self.draft.text(IMAGE).strip()).suggested_name
         except ValueError:
             return
         if name:
@@ -322,15 +322,15 @@ def _by_status(words: str, record: LaunchRecord, signs: Signs) -> Part:
 
 def _inside(problem: str, field_path: str) -> bool:
     """A problem inside a value that one field shows as text, such as Labels or Args[1]."""
-    fact = field_info(field_path)
-    is_value = fact is not None and fact.kind != "object"
+    info = field_info(field_path)
+    is_value = info is not None and info.notation != "object"
     return is_value and problem.startswith((f"{field_path}[", f"{field_path}."))
 
 
 def _around(problem: str, field_path: str) -> bool:
     """A problem with an object that the field is in, such as UpdateConfig of a job."""
-    fact = field_info(problem)
-    return fact is not None and fact.kind == "object" and field_path.startswith(f"{problem}.")
+    info = field_info(problem)
+    return info is not None and info.notation == "object" and field_path.startswith(f"{problem}.")
 
 
 def _settings(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import FieldInfo, field_info
 from swarmtui.spec.notation.ports import format_publish
-from swarmtui.spec.tree import nodes
+from swarmtui.spec.tree import walk
 from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.state.flow import INDEX, Step, step_of
 
@@ -36,33 +36,33 @@ def _mode(draft: Draft) -> Iterator[Line]:
 
 
 def _settings(draft: Draft) -> Iterator[Line]:
-    for path, _ in nodes(draft.tree):
-        fact = field_info(path) if "[" not in path else None
-        if fact is None or fact.kind == "object":
+    for path, _ in walk(draft.tree):
+        info = field_info(path) if "[" not in path else None
+        if info is None or info.notation == "object":
             continue
-        if fact.is_list:
-            yield from _rows(draft, fact)
-        elif (text := draft.text(path)) != fact.default:
-            yield Line(step_of(path), title_of(fact), text, path)
+        if info.is_list:
+            yield from _rows(draft, info)
+        elif (text := draft.text(path)) != info.default:
+            yield Line(step_of(path), title_of(info), text, path)
 
 
-def _rows(draft: Draft, fact: FieldInfo) -> Iterator[Line]:
+def _rows(draft: Draft, info: FieldInfo) -> Iterator[Line]:
     """A line for each object, and one for all rows that are text."""
-    rows, step = draft.rows(fact.path), step_of(fact.path)
+    rows, step = draft.rows(info.path), step_of(info.path)
     texts = [row for row in rows if not isinstance(row, Mapping)]
     if texts:
-        yield Line(step, fact.title, ", ".join(map(str, texts)), fact.path)
+        yield Line(step, info.title, ", ".join(map(str, texts)), info.path)
     for index, row in enumerate(rows):
         if isinstance(row, Mapping):
-            title = fact.title.removesuffix("s")
-            yield Line(step, title, _written(fact, row), f"{fact.path}[{index}]")
+            title = info.title.removesuffix("s")
+            yield Line(step, title, _written(info, row), f"{info.path}[{index}]")
 
 
-def _written(fact: FieldInfo, row: Mapping[str, Any]) -> str:
-    from swarmtui.spec.notation.rows import ROWS
+def _written(info: FieldInfo, row: Mapping[str, Any]) -> str:
+    from swarmtui.spec.notation.rows import ROW_FORMATS
 
-    own = _NOTATIONS.get(fact.kind)
-    return own(row) if own else ROWS[fact.kind].format(row)
+    own = _NOTATIONS.get(info.notation)
+    return own(row) if own else ROW_FORMATS[info.notation].format(row)
 
 
 def _port(row: Mapping[str, Any]) -> str:

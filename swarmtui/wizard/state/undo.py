@@ -68,7 +68,7 @@ def _change(session: Session, with_it: Draft, without_it: Draft) -> Change:
         value = next(filter(None, (draft.text(path) for draft in drafts)), "")
         return Change(path, f"{place_of(path)}, {value}")
     rows = Rows(session, path.rpartition("[")[0])
-    return Change(path, f"{rows.fact.title}, {_rows_in_words(rows, path, drafts)}")
+    return Change(path, f"{rows.info.title}, {_rows_in_words(rows, path, drafts)}")
 
 
 def _other_lines(one: Draft, other: Draft) -> list[str]:
@@ -98,9 +98,9 @@ def _rows_in_words(rows: Rows, path: str, drafts: tuple[Draft, Draft]) -> str:
 
 def _difference(one: Any, other: Any, at: str = "") -> str:
     """Return the path of the first field, or row of a list, in which two trees differ."""
-    fact = None if at.endswith("]") else field_info(at)
-    if fact and fact.kind != "object":
-        is_rows = fact.is_list and "[" not in at and _is_rows(one) and _is_rows(other)
+    info = None if at.endswith("]") else field_info(at)
+    if info and info.notation != "object":
+        is_rows = info.is_list and "[" not in at and _is_rows(one) and _is_rows(other)
         return _row_difference(one or [], other or [], at) if is_rows else at
     one, other = ({} if each is None else each for each in (one, other))
     if not (isinstance(one, Mapping) and isinstance(other, Mapping)):

@@ -6,7 +6,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from swarmtui.spec.field_info import field_info
-from swarmtui.spec.modes import KEYS, KINDS
+from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES
 from swarmtui.spec.problem import Level
 from swarmtui.wizard.state.levels import labelled
 from swarmtui.wizard.widgets.choice import Choice
@@ -50,7 +50,7 @@ class ModeStep(StepPane):
 
     def compose_body(self) -> ComposeResult:
         """The modes, the numbers of each, then what stands for all of them."""
-        mode = Choice(KINDS, self.signs, default=KINDS[0], shape="column", id="mode")
+        mode = Choice(MODE_NAMES, self.signs, default=MODE_NAMES[0], shape="column", id="mode")
         mode.put(self.session.draft.mode)
         yield Labelled("Mode", mode, _MEANING[self.session.draft.mode], lines=4, id="meaning")
         for paths in _NUMBERS.values():
@@ -71,13 +71,13 @@ class ModeStep(StepPane):
         self.query_one("#meaning", Labelled).say(*self._meaning(chosen))
 
     def _lacking(self) -> dict[str, str]:
-        facts = {kind: field_info(f"Mode.{key}") for kind, key in KEYS.items()}
-        late = {kind: self.session.lack(fact) for kind, fact in facts.items() if fact}
+        infos = {kind: field_info(f"Mode.{key}") for kind, key in MODE_KEYS.items()}
+        late = {kind: self.session.lack(info) for kind, info in infos.items() if info}
         return {kind: words for kind, words in late.items() if words}
 
     def _meaning(self, chosen: str) -> tuple[str, Level]:
-        problem = self.session.problem_at(f"Mode.{KEYS[chosen]}")
-        if problem and problem.path == f"Mode.{KEYS[chosen]}":
+        problem = self.session.problem_at(f"Mode.{MODE_KEYS[chosen]}")
+        if problem and problem.path == f"Mode.{MODE_KEYS[chosen]}":
             return labelled(problem.level, problem.message, self.signs), problem.level
         lacking = sorted(set(self._lacking().values()))
         late = f" Jobs: {lacking[0]}." if lacking else ""

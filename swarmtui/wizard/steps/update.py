@@ -33,9 +33,9 @@ class UpdateStep(StepPane):
             yield self._line(setting)
 
     def _line(self, setting: str) -> Vertical:
-        fact = field_info(f"UpdateConfig.{setting}")
+        info = field_info(f"UpdateConfig.{setting}")
         cells = [self._cell(f"{policy}.{setting}") for policy in _POLICIES]
-        title = Label(fact.title if fact else setting, classes="label", markup=False)
+        title = Label(info.title if info else setting, classes="label", markup=False)
         hint = StatusText("", classes="hint", id=f"hint-{setting}")
         return Vertical(Horizontal(title, *cells, classes="policy"), hint, classes="setting")
 
@@ -70,12 +70,12 @@ class UpdateStep(StepPane):
         return f"{self.signs.dot} Rollback {late}." if late else ""
 
     def _lack_of_rollback(self) -> str:
-        fact = field_info("RollbackConfig")
-        return self.session.lack(fact) if fact else ""
+        info = field_info("RollbackConfig")
+        return self.session.lack(info) if info else ""
 
     def _fill_hint(self, setting: str) -> None:
         hint = self.query_one(f"#hint-{setting}", StatusText)
-        fields = [field for field in self.query(Field) if field.fact.key == setting]
+        fields = [field for field in self.query(Field) if field.info.key == setting]
         found = [(field, self.session.problem_at(field.path)) for field in fields]
         bad = [(field, p) for field, p in found if p and p.path not in _POLICIES]
         wrong = any(problem.level == "error" for _, problem in bad)

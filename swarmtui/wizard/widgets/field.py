@@ -48,21 +48,21 @@ class Field(Labelled):
         self, path: str, text: str, signs: Signs, *, bare: bool = False, placeholder: str = ""
     ) -> None:
         self.path = path
-        self.fact = _known(path)
+        self.info = _known(path)
         self._signs = signs
         self._reason = ""
         self._bare = bare
         self.control = self.make_control(text, placeholder)
-        title = "" if bare else self.fact.title
-        super().__init__(title, self.control, self.fact.help, classes="-bare" if bare else None)
+        title = "" if bare else self.info.title
+        super().__init__(title, self.control, self.info.help, classes="-bare" if bare else None)
 
     def make_control(self, text: str, placeholder: str) -> LineInput | Choice:
         """The options where there are some, else a line to type in."""
-        if not self.fact.choices:
-            return LineInput(text, placeholder or _placeholder(self.fact), self._edit)
-        room = sum(len(option) + 7 for option in self.fact.choices)
+        if not self.info.choices:
+            return LineInput(text, placeholder or _placeholder(self.info), self._edit)
+        room = sum(len(option) + 7 for option in self.info.choices)
         shape: Shape = "word" if self._bare or room > _ROOM else "line"
-        return _choice(self.fact, self._signs, shape, text)
+        return _choice(self.info, self._signs, shape, text)
 
     def put(self, text: str) -> None:
         """Show `text`, as after undo; nothing is reported."""
@@ -81,11 +81,11 @@ class Field(Labelled):
 
         A field that holds something stays open: what is too new must be possible to take out.
         """
-        self._reason = session.lack(self.fact)
+        self._reason = session.lack(self.info)
         control = self.control
         control.disabled = bool(self._reason) and not self._holds_text()
-        if isinstance(control, Choice) and self.fact.since_values:
-            late = {option: session.lack(self.fact, option) for option in self.fact.choices}
+        if isinstance(control, Choice) and self.info.since_values:
+            late = {option: session.lack(self.info, option) for option in self.info.choices}
             control.lack({option: words for option, words in late.items() if words})
 
     def _holds_text(self) -> bool:
@@ -93,11 +93,11 @@ class Field(Labelled):
 
     def help(self) -> str:
         """What the field is for, or why it cannot be used."""
-        return f"{self._signs.dash} {self._reason}" if self._reason else self.fact.help
+        return f"{self._signs.dash} {self._reason}" if self._reason else self.info.help
 
     def sentence(self, problem: Problem) -> str:
         """What is wrong here, and what to do."""
-        return labelled(problem.level, f"{self._where(problem)}{problem.advice}", self._signs)
+        return labelled(problem.level, f"{self._where(problem)}{problem.message_with_hint}", self._signs)
 
     def _where(self, problem: Problem) -> str:
         """The row or the key inside of the field's value, "" for the value as a whole."""
@@ -116,7 +116,7 @@ class Field(Labelled):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter on the name of a profile reads it; on all else it accepts the step."""
-        if self.fact.kind == "profile" and event.value.strip().startswith("@"):
+        if self.info.notation == "profile" and event.value.strip().startswith("@"):
             event.stop()
             job = partial(read_named, event.value.strip()[1:])
             in_background(self, job, self._was_read, self._not_read)
@@ -140,19 +140,19 @@ _ROOM = 52
 
 
 def _known(path: str) -> FieldInfo:
-    fact = field_info(path)
-    if fact is None:
+    info = field_info(path)
+    if info is None:
         raise KeyError(f"{path} is none of the model's {len(all_field_infos())} fields")
-    return fact
+    return info
 
 
-def _choice(fact: FieldInfo, signs: Signs, shape: Shape, text: str) -> Choice:
-    choice = Choice(fact.choices, signs, default=fact.default, shape=shape)
+def _choice(info: FieldInfo, signs: Signs, shape: Shape, text: str) -> Choice:
+    choice = Choice(info.choices, signs, default=info.default, shape=shape)
     choice.put(text)
     return choice
 
 
-def _placeholder(fact: FieldInfo) -> str:
-    if fact.default:
-        return fact.default
-    return f"e.g. {fact.examples[0]}" if fact.examples else ""
+def _placeholder(info: FieldInfo) -> str:
+    if info.default:
+        return info.default
+    return f"e.g. {info.examples[0]}" if info.examples else ""

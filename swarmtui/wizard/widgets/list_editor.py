@@ -62,24 +62,24 @@ class ListEditor(Live, Vertical):
         self.rows = rows
         self.path = rows.path
         self._signs = signs
-        self._turned = CYCLE_KEYS.get(rows.fact.kind, {})
+        self._turned = CYCLE_KEYS.get(rows.info.notation, {})
         turns = (Key(_shown(key), word, key) for key, (_, word) in self._turned.items())
         self._row_keys = (*_KEYS, *turns)
 
     def compose(self) -> ComposeResult:
         """The table, its keys, the line that adds."""
-        fact = self.rows.fact
+        info = self.rows.info
         keys = [*(key.name for key in self._row_keys), *_MOVES]
-        empty = f"No {fact.title.lower()} yet."
+        empty = f"No {info.title.lower()} yet."
         with VerticalScroll(can_focus=False):
-            yield RowList(heads_of(fact.kind), keys, self._signs, empty=empty, id="rows")
+            yield RowList(heads_of(info.notation), keys, self._signs, empty=empty, id="rows")
         yield KeyLine((), lambda: self.table, classes="keys")
         self.line = RowInput(self.rows, self._example(), id="add-row")
-        self._adding = Labelled("Add", self.line, fact.help, grows=True)
+        self._adding = Labelled("Add", self.line, info.help, grows=True)
         yield self._adding
 
     def _example(self) -> str:
-        examples = self.rows.fact.examples
+        examples = self.rows.info.examples
         return f"e.g. {examples[0]}" if examples else ""
 
     @property
@@ -125,7 +125,7 @@ class ListEditor(Live, Vertical):
 
     def refresh_state(self) -> None:
         """Show the rows as they are, and what is wrong with each."""
-        count, reason = len(self.rows.all), self.rows.session.lack(self.rows.fact)
+        count, reason = len(self.rows.all), self.rows.session.lack(self.rows.info)
         self.table.show(self._rows())
         self.table.can_focus = count > 0
         if not count and self.screen.focused is self.table:
@@ -165,7 +165,7 @@ class ListEditor(Live, Vertical):
             self._adding.say(self._help())
 
     def _help(self) -> str:
-        examples = self.rows.fact.examples[1:]
+        examples = self.rows.info.examples[1:]
         also = f" Also: {', '.join(examples)}." if examples else ""
         file = " @FILE adds its lines." if self.rows.takes_files else ""
         return f"{self.rows.help}{also} Enter adds; lines can be pasted.{file}"

@@ -36,7 +36,7 @@ class ListField(Field):
 
     def make_control(self, text: str, placeholder: str) -> RowInput:  # noqa: ARG002 - starts empty
         """The line that adds."""
-        return RowInput(self.rows, f"e.g. {self.fact.examples[0]}")
+        return RowInput(self.rows, f"e.g. {self.info.examples[0]}")
 
     def put(self, text: str) -> None:
         """Nothing: the rows are shown by `show`, and what is being typed is no row yet."""

@@ -143,7 +143,7 @@ class RowList(Live, Widget, can_focus=True):
         if not row.problem:
             return []
         room = max((self.size.width or _USUAL_WIDTH) - 2, 20)
-        words = visible_lines(row.problem.advice)  # line breaks are wrapped away
+        words = visible_lines(row.problem.message_with_hint)  # line breaks are wrapped away
         text = labelled(row.problem.level, words, self._signs)
         return textwrap.wrap(text, room, break_on_hyphens=False)
 

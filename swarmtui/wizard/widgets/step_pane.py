@@ -112,8 +112,8 @@ class StepPane(Live, VerticalScroll, can_focus=False):
 
     def field(self, path: str, *, placeholder: str = "") -> Field:
         """A field of the form, holding what the draft holds."""
-        fact = field_info(path)
-        if fact and fact.is_list:
+        info = field_info(path)
+        if info and info.is_list:
             return ListField(Rows(self.session, path), self.signs)
         text = self.session.draft.text(path)
         return Field(path, text, self.signs, placeholder=placeholder)

@@ -81,7 +81,7 @@ def test_what_names_nothing_known_stays(made: ServiceSpec) -> None:
 
 
 def told(made: ServiceSpec, snapshot: Snapshot = SWARM) -> list[tuple[str, str]]:
-    return [(problem.path, problem.advice) for problem in missing(made, snapshot)]
+    return [(problem.path, problem.message_with_hint) for problem in missing(made, snapshot)]
 
 
 def test_what_is_not_there() -> None:

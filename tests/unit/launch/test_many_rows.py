@@ -18,7 +18,7 @@ from swarmtui.formats.docker_cli.create_line import service_create, unsupported_
 from swarmtui.launch.check import check
 from swarmtui.spec.convert.wire import to_wire
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.limits import MOST_PORTS, MOST_ROWS, check_size
+from swarmtui.spec.limits import MAX_PORTS, MAX_ROWS, check_size
 from swarmtui.spec.rules.endpoint import networks_once
 from swarmtui.spec.rules.mounts import mount_targets_differ
 from swarmtui.spec.api_version import NEWEST
@@ -48,7 +48,7 @@ ROWS: dict[str, Callable[[int], Any]] = {
     "test": lambda i: f"w{i}",
 }
 PLACES = {
-    path: fact.kind for path, fact in all_field_infos().items() if "[]" not in path and fact.kind in ROWS
+    path: info.notation for path, info in all_field_infos().items() if "[]" not in path and info.notation in ROWS
 }
 
 
@@ -90,7 +90,7 @@ def calls(spec_tree: Any) -> int:
 @pytest.mark.parametrize("alike", [False, True], ids=["different", "alike"])
 @pytest.mark.parametrize("path", PLACES)
 def test_the_work_grows_with_the_number_of_rows(path: str, alike: bool) -> None:
-    few = FEW if PLACES[path] != "ports" else MOST_PORTS // TIMES
+    few = FEW if PLACES[path] != "ports" else MAX_PORTS // TIMES
     work(BASE)
     less = calls(many(path, few, alike=alike))
     assert calls(many(path, few * TIMES, alike=alike)) < LIMIT * less
@@ -109,14 +109,14 @@ def test_rules_that_compare_without_a_call() -> None:
 def test_a_line_that_leaves_out_many_rows() -> None:
     """Quadratic, each took 15 seconds of the processor and more."""
     start = process_time()
-    work(many("TaskTemplate.ContainerSpec.Ulimits", MOST_ROWS))
-    work(many("TaskTemplate.Resources.Reservations.GenericResources", MOST_ROWS, alike=True))
+    work(many("TaskTemplate.ContainerSpec.Ulimits", MAX_ROWS))
+    work(many("TaskTemplate.Resources.Reservations.GenericResources", MAX_ROWS, alike=True))
     assert process_time() - start < 10
 
 
 @pytest.mark.parametrize("path", PLACES)
 def test_a_list_has_so_many_rows_at_most(path: str) -> None:
-    most = MOST_PORTS if PLACES[path] == "ports" else MOST_ROWS
+    most = MAX_PORTS if PLACES[path] == "ports" else MAX_ROWS
     row = ROWS[PLACES[path]]
     allowed = [row(number) for number in range(most)]
     assert "too many" not in " ".join(each.message for each in check(tree(path, allowed)).problems)
@@ -125,7 +125,7 @@ def test_a_list_has_so_many_rows_at_most(path: str) -> None:
         for each in check(tree(path, [*allowed, row(most)])).problems
         if "too many" in each.message
     )
-    things = "ports are too many: a service" if most == MOST_PORTS else "rows are too many: a list"
+    things = "ports are too many: a service" if most == MAX_PORTS else "rows are too many: a list"
     assert problem.message == f"{most + 1:,} {things} has {most:,} at most"
     assert problem.path.startswith(path)
 
@@ -153,7 +153,7 @@ def test_ranges_are_counted_together_and_never_written_out() -> None:
 def test_a_text_of_many_rows() -> None:
     for path, kind in PLACES.items():
         if kind in ("words", "list", "env", "pairs"):
-            text = " ".join(f"a{number}=b" for number in range(MOST_ROWS + 1))
+            text = " ".join(f"a{number}=b" for number in range(MAX_ROWS + 1))
             (problem,) = check(with_value(BASE, keys_of(path), text)).errors
             assert "rows are too many: a list has 10,000 at most" in problem.message
 

@@ -10,14 +10,14 @@ from swarmtui.engine.auth import Credentials
 from swarmtui.launch.digest_lookup import DigestLookup, PinOutcome
 from swarmtui.launch.request import build, resolve_spec
 from swarmtui.spec import parse_spec, to_wire
-from swarmtui.spec.api_version import KNOWN, ApiVersion
+from swarmtui.spec.api_version import KNOWN_VERSIONS, ApiVersion
 
 SPEC = parse_spec(
     {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}, "Networks": ["front"]}}
 )
 
 
-@pytest.mark.parametrize("version", KNOWN, ids=str)
+@pytest.mark.parametrize("version", KNOWN_VERSIONS, ids=str)
 def test_the_body_is_the_spec_as_that_version_wants_it(version: ApiVersion) -> None:
     request = build(SPEC, version)
     assert (request.method, request.path) == ("POST", f"/v{version}/services/create")

@@ -6,16 +6,16 @@ import json
 from typing import Any
 
 import pytest
-from whole import WHOLE
+from whole import FULL_SPEC
 
 from swarmtui.spec import Draft, parse_spec, read_spec, to_wire
 from swarmtui.spec.draft import Line
-from swarmtui.spec.field_info import LISTS, all_field_infos, field_info
+from swarmtui.spec.field_info import LIST_NOTATIONS, all_field_infos, field_info
 from swarmtui.spec.problem import errors_of
-from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.convert.normalize import expand_short_forms
-from swarmtui.spec.tree import keys_of, nodes, value_at, with_value
+from swarmtui.spec.tree import keys_of, walk, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 IMAGE = "TaskTemplate.ContainerSpec.Image"
@@ -208,27 +208,27 @@ def test_short_forms_are_written_out_for_forms() -> None:
     }
 
 
-def leaves(tree: Any) -> dict[str, Any]:
+def flatten(tree: Any) -> dict[str, Any]:
     """What is in a draft, by the paths that forms ask for: a list of rows is one of them."""
     found = {}
-    for path, value in nodes(tree):
-        fact = field_info(path)
+    for path, value in walk(tree):
+        info = field_info(path)
         below_list = any(path.startswith(f"{known}[") and "[]" not in known for known in found)
-        if fact and fact.kind != "object" and not (below_list and fact.kind in LISTS):
+        if info and info.notation != "object" and not (below_list and info.notation in LIST_NOTATIONS):
             found[path] = value
     return found
 
 
 def test_what_is_typed_stays_as_it_was_typed() -> None:
     draft = Draft()
-    for path, value in leaves(WHOLE).items():
+    for path, value in flatten(FULL_SPEC).items():
         if isinstance(value, list):
             draft.set_rows(path, value)
         elif "[" not in path:
             draft.set(path, value)
-    assert draft.tree == WHOLE
+    assert draft.tree == FULL_SPEC
     assert all(
-        draft.text(path) == value for path, value in leaves(WHOLE).items() if _is_text(value)
+        draft.text(path) == value for path, value in flatten(FULL_SPEC).items() if _is_text(value)
     )
 
 
@@ -238,25 +238,25 @@ def _is_text(value: Any) -> bool:
 
 def test_round_trip_of_every_field() -> None:
     """Typed text -> tree -> spec -> wire -> a new draft shows the same texts and rows."""
-    body = to_wire(parse_spec(WHOLE), NEWEST)
-    before, after, retyped = Draft(WHOLE), Draft(expand_short_forms(json.loads(json.dumps(body)))), Draft()
-    for path, fact in all_field_infos().items():
-        if fact.is_list:
+    body = to_wire(parse_spec(FULL_SPEC), NEWEST)
+    before, after, retyped = Draft(FULL_SPEC), Draft(expand_short_forms(json.loads(json.dumps(body)))), Draft()
+    for path, info in all_field_infos().items():
+        if info.is_list:
             retyped.set_rows(path, after.rows(path))
-        elif fact.kind != "object" and "[]" not in path:
+        elif info.notation != "object" and "[]" not in path:
             retyped.set(path, after.text(path))
             # What is base64 in the API is shown as that, in one line.
-            assert fact.kind == "profile" or after.text(path) == before.text(path), path
+            assert info.notation == "profile" or after.text(path) == before.text(path), path
     assert to_wire(parse_spec(retyped.tree), NEWEST) == body
 
 
 def test_every_row_may_be_written_as_a_line_and_read_again() -> None:
     """The rows of a loaded spec as text say the same spec, but for what has no notation."""
-    body = to_wire(parse_spec(WHOLE), NEWEST)
+    body = to_wire(parse_spec(FULL_SPEC), NEWEST)
     draft = Draft(expand_short_forms(body))
-    for path, fact in all_field_infos().items():
-        if fact.is_list:
-            draft.set_rows(path, [ROWS[fact.kind].format(row) for row in draft.rows(path)])
+    for path, info in all_field_infos().items():
+        if info.is_list:
+            draft.set_rows(path, [ROW_FORMATS[info.notation].format(row) for row in draft.rows(path)])
     again = to_wire(parse_spec(draft.tree), NEWEST)
     for rows in (again["TaskTemplate"]["ContainerSpec"][key] for key in ("Secrets", "Configs")):
         for row in rows:
@@ -265,7 +265,7 @@ def test_every_row_may_be_written_as_a_line_and_read_again() -> None:
     assert again == body
 
 
-LIST_PATHS = [path for path, fact in all_field_infos().items() if fact.is_list]
+LIST_PATHS = [path for path, info in all_field_infos().items() if info.is_list]
 
 
 @pytest.mark.parametrize("path", LIST_PATHS)

@@ -8,24 +8,24 @@ import sys
 from pathlib import Path
 
 import pytest
-from whole import UNSET, WHOLE
+from whole import NOT_IN_FULL_SPEC, FULL_SPEC
 
 from swarmtui.spec import catalogue, read_spec, to_wire
-from swarmtui.spec.field_info import LISTS, FieldInfo, all_field_infos, field_info, field_infos_below
-from swarmtui.spec.notation.rows import ROWS
-from swarmtui.spec.api_version import KNOWN, NEWEST, OLDEST, ApiVersion, engine_number
-from swarmtui.spec.notation.text import FORMATS
-from swarmtui.spec.tree import nodes
+from swarmtui.spec.field_info import LIST_NOTATIONS, FieldInfo, all_field_infos, field_info, field_infos_below
+from swarmtui.spec.notation.rows import ROW_FORMATS
+from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST, OLDEST, ApiVersion, parse_engine_release
+from swarmtui.spec.notation.text import VALUE_FORMATS
+from swarmtui.spec.tree import walk
 
 ROOT = Path(catalogue.__file__).parents[2]
 FACTS = tuple(all_field_infos().values())
-OFFERED = [fact for fact in FACTS if fact.offered]
+OFFERED = [info for info in FACTS if info.offered]
 WIDEST_TITLE = 16
 ONE_LINE = 46  # of a form at 80 columns; two would still fit
 
 
-def by_path(fact: FieldInfo) -> str:
-    return fact.path
+def by_path(info: FieldInfo) -> str:
+    return info.path
 
 
 def test_fields_json_is_current() -> None:
@@ -38,60 +38,60 @@ def test_the_field_reference_is_current() -> None:
 
 
 def test_the_files_say_what_the_model_says() -> None:
-    assert tuple(catalogue.facts()) == FACTS
+    assert tuple(catalogue.field_infos()) == FACTS
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=by_path)
-def test_a_fact_is_whole(fact: FieldInfo) -> None:
-    assert fact.title
-    assert fact.kind in {*FORMATS, *ROWS, "choice", "object"}
-    assert (fact.kind in ("choice", "yes")) == bool(fact.choices)
-    assert fact.since >= OLDEST
-    assert fact.since in KNOWN
-    assert not fact.unasked or not fact.dropped
-    assert bool(fact.since_engine) == bool(engine_number(fact.since_engine))
-    for value, text in fact.since_values:
-        assert fact.kind in LISTS or value in fact.choices
-        assert ApiVersion.parse(text) > fact.since
+@pytest.mark.parametrize("info", FACTS, ids=by_path)
+def test_a_fact_is_whole(info: FieldInfo) -> None:
+    assert info.title
+    assert info.notation in {*VALUE_FORMATS, *ROW_FORMATS, "choice", "object"}
+    assert (info.notation in ("choice", "yes")) == bool(info.choices)
+    assert info.since >= OLDEST
+    assert info.since in KNOWN_VERSIONS
+    assert not info.not_in_forms or not info.dropped
+    assert bool(info.since_engine) == bool(parse_engine_release(info.since_engine))
+    for value, text in info.since_values:
+        assert info.notation in LIST_NOTATIONS or value in info.choices
+        assert ApiVersion.parse(text) > info.since
 
 
-@pytest.mark.parametrize("fact", OFFERED, ids=by_path)
-def test_a_form_has_room_for_a_field(fact: FieldInfo) -> None:
-    assert len(fact.title) <= WIDEST_TITLE
-    assert 0 < len(fact.help) <= 2 * ONE_LINE
-    assert fact.help.endswith(".")
+@pytest.mark.parametrize("info", OFFERED, ids=by_path)
+def test_a_form_has_room_for_a_field(info: FieldInfo) -> None:
+    assert len(info.title) <= WIDEST_TITLE
+    assert 0 < len(info.help) <= 2 * ONE_LINE
+    assert info.help.endswith(".")
 
 
 def test_help_is_one_line() -> None:
-    assert [fact.path for fact in OFFERED if len(fact.help) > ONE_LINE] == []
+    assert [info.path for info in OFFERED if len(info.help) > ONE_LINE] == []
 
 
-@pytest.mark.parametrize("fact", OFFERED, ids=by_path)
-def test_examples_read_back(fact: FieldInfo) -> None:
-    if not fact.choices:
-        assert fact.examples
-    for example in fact.examples:
-        if fact.is_list:
-            for row in ROWS[fact.kind].parse(example):
-                assert ROWS[fact.kind].parse(ROWS[fact.kind].format(row)) == [row]
+@pytest.mark.parametrize("info", OFFERED, ids=by_path)
+def test_examples_read_back(info: FieldInfo) -> None:
+    if not info.choices:
+        assert info.examples
+    for example in info.examples:
+        if info.is_list:
+            for row in ROW_FORMATS[info.notation].parse(example):
+                assert ROW_FORMATS[info.notation].parse(ROW_FORMATS[info.notation].format(row)) == [row]
         else:
-            written = FORMATS[fact.kind]
+            written = VALUE_FORMATS[info.notation]
             assert written.format(written.parse(example)) == example
 
 
-@pytest.mark.parametrize("fact", [fact for fact in FACTS if fact.choices], ids=by_path)
-def test_a_default_is_one_of_the_choices(fact: FieldInfo) -> None:
-    assert fact.default in fact.choices or fact.required
-    if fact.kind == "yes":
-        assert {"yes", "no"} < {*fact.choices, ""}
+@pytest.mark.parametrize("info", [info for info in FACTS if info.choices], ids=by_path)
+def test_a_default_is_one_of_the_choices(info: FieldInfo) -> None:
+    assert info.default in info.choices or info.required
+    if info.notation == "yes":
+        assert {"yes", "no"} < {*info.choices, ""}
 
 
-@pytest.mark.parametrize("fact", [fact for fact in FACTS if fact.only_path], ids=by_path)
-def test_what_a_field_depends_on_is_in_the_same_row_or_object(fact: FieldInfo) -> None:
-    other = field_info(fact.only_path)
+@pytest.mark.parametrize("info", [info for info in FACTS if info.applies_when_path], ids=by_path)
+def test_what_a_field_depends_on_is_in_the_same_row_or_object(info: FieldInfo) -> None:
+    other = field_info(info.applies_when_path)
     assert other is not None
-    assert fact.path.startswith(other.path.rpartition(".")[0])
-    assert fact.only_value in other.choices or fact.dropped or fact.kind == "object"
+    assert info.path.startswith(other.path.rpartition(".")[0])
+    assert info.applies_when_value in other.choices or info.dropped or info.notation == "object"
 
 
 @pytest.mark.parametrize(
@@ -120,9 +120,9 @@ def test_what_a_field_depends_on_is_in_the_same_row_or_object(fact: FieldInfo) -
     ],
 )
 def test_flags(path: str, flag: str) -> None:
-    fact = field_info(path)
-    assert fact is not None
-    assert fact.flag == flag
+    info = field_info(path)
+    assert info is not None
+    assert info.flag == flag
 
 
 # `docker service create` in docker/cli 28f756087e, cli/command/service/{create,opts}.go: all that
@@ -144,14 +144,14 @@ update-max-failure-ratio update-monitor update-order update-parallelism user wor
 
 
 def test_every_flag_of_the_docker_cli_is_a_field_and_no_other() -> None:
-    ours = {fact.flag.removeprefix("--") for fact in FACTS if fact.flag}
+    ours = {info.flag.removeprefix("--") for info in FACTS if info.flag}
     policies = {"update", "rollback"}  # of the objects: the beginnings of their fields' flags
     assert ours - policies == CLI_FLAGS - {"env-file", "no-healthcheck"}
 
 
 def test_what_is_not_offered_says_why() -> None:
-    assert {fact.path.rpartition("TaskTemplate.")[2]: bool(fact.dropped) for fact in FACTS
-            if fact.kind != "object" and not fact.offered} == {
+    assert {info.path.rpartition("TaskTemplate.")[2]: bool(info.dropped) for info in FACTS
+            if info.notation != "object" and not info.offered} == {
         "ContainerSpec.Mounts[].Consistency": True,
         "ContainerSpec.Mounts[].BindOptions.CreateMountpoint": True,
         "ContainerSpec.Mounts[].BindOptions.ReadOnlyNonRecursive": True,
@@ -168,11 +168,11 @@ def test_what_is_not_offered_says_why() -> None:
 
 def test_a_spec_with_every_field() -> None:
     """Whatever is new in the model must be put into whole.py too."""
-    spec, problems = read_spec(WHOLE)
+    spec, problems = read_spec(FULL_SPEC)
     assert spec is not None
     assert [problem for problem in problems if problem.level == "error"] == []
-    said = {re.sub(r"\[\d+\]", "[]", path) for path, _ in nodes(to_wire(spec, NEWEST))}
-    assert set(all_field_infos()) - said == UNSET
+    said = {re.sub(r"\[\d+\]", "[]", path) for path, _ in walk(to_wire(spec, NEWEST))}
+    assert set(all_field_infos()) - said == NOT_IN_FULL_SPEC
 
 
 def test_lookups() -> None:
@@ -180,10 +180,10 @@ def test_lookups() -> None:
     assert ports is not None
     assert ports.path == "EndpointSpec.Ports[].Protocol"
     assert ports.key == "Protocol"
-    assert ports.since_value("sctp") == ApiVersion(1, 37)
-    assert ports.since_value("udp") == ApiVersion(1, 24)
+    assert ports.since_for("sctp") == ApiVersion(1, 37)
+    assert ports.since_for("udp") == ApiVersion(1, 24)
     assert field_info("Nothing.Like.It") is None
-    assert [fact.key for fact in field_infos_below("RollbackConfig")] == [
+    assert [info.key for info in field_infos_below("RollbackConfig")] == [
         "Parallelism",
         "Delay",
         "FailureAction",

@@ -13,7 +13,7 @@ import pytest
 
 from swarmtui.launch.check import check
 from swarmtui.spec import Draft, parse_spec, to_wire
-from swarmtui.spec.api_version import KNOWN, NEWEST, ApiVersion
+from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST, ApiVersion
 from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
@@ -114,7 +114,7 @@ def test_it_is_read_without_an_error(text: str, load: Any) -> None:
     assert all(problem.rule not in ("", "gates", "dropped") for problem in checked.problems)
 
 
-@pytest.mark.parametrize("version", KNOWN, ids=str)
+@pytest.mark.parametrize("version", KNOWN_VERSIONS, ids=str)
 @pytest.mark.parametrize("text", [EMPTY, AS_SEEN], ids=["empty", "as seen"])
 def test_what_is_only_defaults_needs_no_version(text: str, version: ApiVersion) -> None:
     assert errors_at(text, version) == []

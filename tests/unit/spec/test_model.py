@@ -28,15 +28,15 @@ from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.model.api_object import ApiObject, api_name
 
 
-def parts(part: type[ApiObject] = ApiObject) -> list[type[ApiObject]]:
+def api_object_classes(part: type[ApiObject] = ApiObject) -> list[type[ApiObject]]:
     """All of the model; other tests make parts of their own."""
-    below = [found for child in part.__subclasses__() for found in (child, *parts(child))]
+    below = [found for child in part.__subclasses__() for found in (child, *api_object_classes(child))]
     return [each for each in below if each.__module__.startswith("swarmtui.")]
 
 
 def test_every_part_is_frozen_and_keeps_unknown_fields() -> None:
-    assert len(parts()) > 10
-    for part in parts():
+    assert len(api_object_classes()) > 10
+    for part in api_object_classes():
         assert part.model_config["frozen"], part
         assert part.model_config["extra"] == "allow", part
 
@@ -99,9 +99,9 @@ def test_one_row_may_be_written_as_text() -> None:
 
 
 def test_the_python_names_of_all_parts_give_the_keys_of_the_api() -> None:
-    spelled = {field.alias for part in parts() for field in part.model_fields.values()}
-    facts = {word.removesuffix("[]") for path in all_field_infos() for word in path.split(".")}
-    assert spelled - facts == {"ClusterOptions"}
+    spelled = {field.alias for part in api_object_classes() for field in part.model_fields.values()}
+    infos = {word.removesuffix("[]") for path in all_field_infos() for word in path.split(".")}
+    assert spelled - infos == {"ClusterOptions"}
 
 
 def test_the_package_names_what_it_offers() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.spec.tree import Key, keys_of, nodes, path_of, value_at, with_value, without
+from swarmtui.spec.tree import Key, keys_of, walk, path_of, value_at, with_value, without
 
 TREE = {"A": {"B": [{"C": 1}, {"C": 2}]}, "D": 3}
 
@@ -55,7 +55,7 @@ def test_without_keeps_an_emptied_row_in_its_place() -> None:
 
 
 def test_nodes_come_parents_first() -> None:
-    assert [path for path, _ in nodes(TREE)] == [
+    assert [path for path, _ in walk(TREE)] == [
         "A",
         "A.B",
         "A.B[0]",

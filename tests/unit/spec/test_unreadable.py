@@ -14,7 +14,7 @@ from swarmtui.spec.problem import errors_of
 from swarmtui.spec.convert.reading import read, read_spec
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.convert.normalize import expand_short_forms
-from swarmtui.spec.tree import keys_of, nodes, value_at, with_value
+from swarmtui.spec.tree import keys_of, walk, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 PLACEMENT = "TaskTemplate.Placement"
@@ -105,7 +105,7 @@ def test_what_can_be_read_is_judged(tree: Any, expected: tuple[str, str]) -> Non
 )  # fmt: skip
 def test_nothing_is_concluded_from_what_is_missing(tree: Any, rule: str) -> None:
     """With nothing in its place the rule would be broken; with something in it, maybe not."""
-    (path,) = (each for each, value in nodes(tree) if value is BAD)
+    (path,) = (each for each, value in walk(tree) if value is BAD)
     whole = path.endswith("]")
     keys = keys_of(path.rpartition("[")[0] if whole else path)
     rest = [row for row in value_at(tree, keys) if row is not BAD] if whole else None
@@ -120,7 +120,7 @@ def test_what_cannot_be_read_makes_no_rule_speak(name: str, path: str, tree: Any
     if not value_at(tree, keys_of(f"{CONTAINER}.Image")):
         tree = with_value(tree, keys_of(f"{CONTAINER}.Image"), "nginx:1.27")
     before = set(told(tree))
-    for place, _ in nodes(tree):
+    for place, _ in walk(tree):
         broken = with_value(tree, keys_of(place), BAD)
         if errors_of(read_spec(broken)[1]) != errors_of(read_spec(tree)[1]):
             assert set(told(broken)) <= before, place

@@ -103,7 +103,7 @@ _CONTAINER: dict[str, Any] = {
     "OomScoreAdj": "-500",
 }
 
-WHOLE: dict[str, Any] = {
+FULL_SPEC: dict[str, Any] = {
     "Name": "web",
     "Labels": ["team=shop"],
     "TaskTemplate": {
@@ -154,7 +154,7 @@ WHOLE: dict[str, Any] = {
 }
 
 # What cannot stand beside the rest: three other modes, two other sources, and a resource by name.
-UNSET = {
+NOT_IN_FULL_SPEC = {
     "Mode.Global",
     "Mode.ReplicatedJob",
     "Mode.ReplicatedJob.MaxConcurrent",

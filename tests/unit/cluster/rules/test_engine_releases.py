@@ -27,7 +27,7 @@ def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[s
         for number, release in enumerate(releases)
     )
     found = problems(spec, Snapshot(nodes=nodes) if nodes else None)
-    return [(each.rule, each.path, each.advice) for each in found if each.rule in NAMES]
+    return [(each.rule, each.path, each.message_with_hint) for each in found if each.rule in NAMES]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def said(placement: dict[str, Any], nodes: tuple[Node, ...] = NODES) -> list[tup
     found = problems(spec, Snapshot(nodes=nodes))
     rows = ("TaskTemplate.Placement.Constraints[0]", "TaskTemplate.Placement.Preferences[0]")
     assert all(problem.path.startswith(rows) for problem in found)
-    return [(problem.rule, problem.advice) for problem in found]
+    return [(problem.rule, problem.message_with_hint) for problem in found]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def said(tree: dict[str, Any], *nodes: Node) -> list[tuple[str, str, str]]:
     task = {"ContainerSpec": {"Image": "a:1"}, **tree.get("TaskTemplate", {})}
     spec = parse_spec({**tree, "TaskTemplate": task})
     found = problems(spec, Snapshot(nodes=nodes) if nodes else None)
-    return [(each.rule, each.path, each.advice) for each in found if each.rule in RULES]
+    return [(each.rule, each.path, each.message_with_hint) for each in found if each.rule in RULES]
 
 
 def constraint(*texts: str) -> dict[str, Any]:

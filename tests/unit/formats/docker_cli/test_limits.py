@@ -34,10 +34,10 @@ def said(made: Mapping[str, Any]) -> list[str]:
 
 
 def dropped(path: str) -> str:
-    fact = field_info(path)
-    assert fact
-    assert fact.dropped
-    return fact.dropped
+    info = field_info(path)
+    assert info
+    assert info.dropped
+    return info.dropped
 
 
 NO_OPTION = "docker service create cannot say it"
@@ -362,37 +362,37 @@ OWN_SAMPLES: dict[str, Any] = {
 }
 
 
-def sample(fact: FieldInfo) -> Any:
-    if fact.path in OWN_SAMPLES:
-        return OWN_SAMPLES[fact.path]
-    if fact.path in ROWS:
-        return [ROWS[fact.path]]
-    return fact.choices[-1] if fact.choices else SAMPLES[fact.kind]
+def sample(info: FieldInfo) -> Any:
+    if info.path in OWN_SAMPLES:
+        return OWN_SAMPLES[info.path]
+    if info.path in ROWS:
+        return [ROWS[info.path]]
+    return info.choices[-1] if info.choices else SAMPLES[info.notation]
 
 
-def without_field(fact: FieldInfo) -> dict[str, Any]:
+def without_field(info: FieldInfo) -> dict[str, Any]:
     """What is there before the field is set: its row, and what it needs beside it."""
-    made = body("TaskTemplate.LogDriver.Name", "x") if "LogDriver.Opt" in fact.path else body()
-    if fact.path.startswith("Mode.ReplicatedJob"):
+    made = body("TaskTemplate.LogDriver.Name", "x") if "LogDriver.Opt" in info.path else body()
+    if info.path.startswith("Mode.ReplicatedJob"):
         made = with_value(made, ("Mode", "ReplicatedJob", "MaxConcurrent"), 7)
-    rows, bracket, _ = fact.path.partition("[]")
+    rows, bracket, _ = info.path.partition("[]")
     if not bracket:
         return made
     row = ROWS[rows]
-    if fact.only_value and fact.only_path.endswith("Type"):
-        row = {**row, "Type": fact.only_value}
+    if info.applies_when_value and info.applies_when_path.endswith("Type"):
+        row = {**row, "Type": info.applies_when_value}
     return with_value(made, keys_of(rows), [row])
 
 
-LEAVES = [fact for fact in all_field_infos().values() if fact.kind != "object"]
+LEAVES = [info for info in all_field_infos().values() if info.notation != "object"]
 
 
-@pytest.mark.parametrize("fact", LEAVES, ids=lambda fact: fact.path)
-def test_every_field_is_said_or_listed(fact: FieldInfo) -> None:
+@pytest.mark.parametrize("info", LEAVES, ids=lambda info: info.path)
+def test_every_field_is_said_or_listed(info: FieldInfo) -> None:
     """A field that a later version of the model adds cannot be dropped without a word."""
-    before = without_field(fact)
-    after = with_value(before, keys_of(fact.path.replace("[]", "[0]")), sample(fact))
+    before = without_field(info)
+    after = with_value(before, keys_of(info.path.replace("[]", "[0]")), sample(info))
     changed = service_create(after) != service_create(before)
     silent = (UNSAYABLE - ROW_AND_ALL) | SAID_BY_NAME | ONLY_ONE_VALUE
-    assert bool(told(after)) == (fact.path in UNSAYABLE)
-    assert changed == (fact.path not in silent)
+    assert bool(told(after)) == (info.path in UNSAYABLE)
+    assert changed == (info.path not in silent)

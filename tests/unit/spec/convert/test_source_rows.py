@@ -10,7 +10,7 @@ from swarmtui.launch.check import check
 from swarmtui.spec import ServiceSpec, read_spec
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.problem import errors_of
-from swarmtui.spec.notation.rows import ROWS, as_rows
+from swarmtui.spec.notation.rows import ROW_FORMATS, as_rows
 from swarmtui.spec.api_version import ApiVersion
 from swarmtui.spec.convert.normalize import expand_short_forms
 
@@ -83,6 +83,6 @@ def test_a_bare_number_is_a_port(value: Any) -> None:
 
 def test_which_lists_have_rows_that_say_several() -> None:
     """The others say one row each, so that their numbers are the file's."""
-    for fact in all_field_infos().values():
-        if fact.is_list and not ROWS[fact.kind].says_many:
-            assert all(len(as_rows(fact.kind, [text])) == 1 for text in fact.examples)
+    for info in all_field_infos().values():
+        if info.is_list and not ROW_FORMATS[info.notation].expands_to_many:
+            assert all(len(as_rows(info.notation, [text])) == 1 for text in info.examples)

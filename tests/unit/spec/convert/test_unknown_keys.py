@@ -47,7 +47,7 @@ def test_every_key_at_a_wrong_level_names_its_places(as_yaml: bool, tmp_path: Pa
         assert named == {home for home in homes if home}, path
 
 
-def said(tree: Any) -> dict[str, str]:
+def hints_by_path(tree: Any) -> dict[str, str]:
     return {each.path: each.hint for each in check(tree).problems if "not known" in each.message}
 
 
@@ -78,20 +78,20 @@ def said(tree: Any) -> dict[str, str]:
     ],
 )
 def test_what_was_meant(path: str, hint: str) -> None:
-    assert said(with_value(BASE, keys_of(path), "1"))[path] == hint
+    assert hints_by_path(with_value(BASE, keys_of(path), "1"))[path] == hint
 
 
 def test_a_key_in_a_row() -> None:
     row = {"Type": "volume", "Target": "/a", "NoCopy": True}
     path = "TaskTemplate.ContainerSpec.Mounts"
-    assert said(with_value(BASE, keys_of(path), [row])) == {
+    assert hints_by_path(with_value(BASE, keys_of(path), [row])) == {
         f"{path}[0].NoCopy": f"belongs in {path}[].VolumeOptions"
     }
 
 
 def test_it_is_said_where_the_spec_has_an_error_too() -> None:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": 5, "Replicas": 1}}, "Image": "a"}
-    assert set(said(tree)) == {"TaskTemplate.ContainerSpec.Replicas", "Image"}
+    assert set(hints_by_path(tree)) == {"TaskTemplate.ContainerSpec.Replicas", "Image"}
     paths = [each.path for each in check(tree).problems]
     assert paths.count("Image") == 1
 

@@ -10,12 +10,12 @@ import re
 from typing import Any
 
 import pytest
-from whole import WHOLE
+from whole import FULL_SPEC
 
 from swarmtui.spec import ApiVersion, ServiceSpec, version_problems, parse_spec, read_spec
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.convert.version_requirements import unmet_requirement
-from swarmtui.spec.api_version import KNOWN, NEWEST, OLDEST
+from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST, OLDEST
 from swarmtui.spec.tree import keys_of, with_value
 
 IMAGE = {"ContainerSpec": {"Image": "nginx"}}
@@ -172,17 +172,17 @@ def found(spec: ServiceSpec, version: ApiVersion, engine: str = "26.1.5") -> lis
 @pytest.mark.parametrize(("path", "since", "value"), [*FIELDS, *VALUES])
 def test_gate(path: str, since: str, value: Any) -> None:
     spec, first = spec_of(tree_with(path, value)), ApiVersion.parse(since)
-    below = KNOWN[KNOWN.index(first) - 1]
+    below = KNOWN_VERSIONS[KNOWN_VERSIONS.index(first) - 1]
     assert found(spec, first) == []
     assert path in found(spec, below)
-    for version in KNOWN:
+    for version in KNOWN_VERSIONS:
         assert bool(found(spec, version)) == (version < first)
 
 
 @pytest.mark.parametrize(("path", "value"), UNSET)
 def test_a_value_that_is_the_default_needs_no_version(path: str, value: Any) -> None:
     spec = spec_of(tree_with(path, value))
-    for version in KNOWN:
+    for version in KNOWN_VERSIONS:
         tmpfs = [f"{MOUNT}.Type"] if "Tmpfs" in path and version < (1, 25) else []
         assert found(spec, version, "") == tmpfs
 
@@ -212,26 +212,26 @@ def test_what_a_form_says_of_a_default() -> None:
 
 def test_the_table_of_fields_has_every_gate_of_the_model_and_no_other() -> None:
     """A field has a gate of its own where it came later than the object around it."""
-    facts = all_field_infos()
+    infos = all_field_infos()
 
-    def own(fact: FieldInfo) -> bool:
-        words = fact.path.split(".")
+    def own(info: FieldInfo) -> bool:
+        words = info.path.split(".")
         around = (
-            facts.get(".".join(words[:size]).removesuffix("[]")) for size in range(1, len(words))
+            infos.get(".".join(words[:size]).removesuffix("[]")) for size in range(1, len(words))
         )
-        return fact.since > max((outer.since for outer in around if outer), default=OLDEST)
+        return info.since > max((outer.since for outer in around if outer), default=OLDEST)
 
     table = {re.sub(r"\[\d+\]", "[]", path): since for path, since, _ in FIELDS}
     table |= NEVER_IN_THE_WAY
-    assert table == {fact.path: fact.since_text for fact in facts.values() if own(fact)}
+    assert table == {info.path: info.since_text for info in infos.values() if own(info)}
 
 
 def test_the_table_of_values_has_every_gate_of_the_model_and_no_other() -> None:
     table = {(path, ApiVersion.parse(since)) for path, since, _ in VALUES}
     model = {
-        (re.sub(r"\[\]", "[0]", fact.path) + "[0]" * fact.is_list, ApiVersion.parse(since))
-        for fact in all_field_infos().values()
-        for _, since in fact.since_values
+        (re.sub(r"\[\]", "[0]", info.path) + "[0]" * info.is_list, ApiVersion.parse(since))
+        for info in all_field_infos().values()
+        for _, since in info.since_values
     }
     assert table == model
 
@@ -265,9 +265,9 @@ def test_the_table_of_values_has_every_gate_of_the_model_and_no_other() -> None:
 def test_where_others_are_wrong_we_have_the_engines_truth(
     path: str, truth: str, wrong: dict[str, str]
 ) -> None:
-    fact = field_info(path)
-    assert fact is not None
-    assert fact.since_text == truth
+    info = field_info(path)
+    assert info is not None
+    assert info.since_text == truth
     assert truth not in wrong.values()
 
 
@@ -289,7 +289,7 @@ def test_gates_that_only_the_engines_release_can_tell(
         return [(problem.path, problem.level) for problem in version_problems(spec, version, engine)]
 
     at = ApiVersion.parse(version)
-    above, below = KNOWN[KNOWN.index(at) + 1], KNOWN[KNOWN.index(at) - 1]
+    above, below = KNOWN_VERSIONS[KNOWN_VERSIONS.index(at) + 1], KNOWN_VERSIONS[KNOWN_VERSIONS.index(at) - 1]
     assert levels(at, too_old) == levels(at, f"{too_old}+dfsg1") == [(path, "error")]
     assert levels(at, first) == levels(at, f"{first}-rc.1") == levels(at, "29.0.0") == []
     assert levels(at, "") == levels(at, "dev") == [(path, "warning")]
@@ -307,8 +307,8 @@ def test_the_words_of_a_gate_by_release() -> None:
 
 
 def test_what_a_widget_is_told() -> None:
-    facts = [field_info(path) for path in (SUBPATH, f"{CONTAINER}.Mounts[].Type", "Name")]
-    subpath, kind, name = (fact for fact in facts if fact)
+    infos = [field_info(path) for path in (SUBPATH, f"{CONTAINER}.Mounts[].Type", "Name")]
+    subpath, kind, name = (info for info in infos if info)
     assert unmet_requirement(name, OLDEST) == ""
     assert unmet_requirement(subpath, ApiVersion(1, 44)) == "needs API 1.45 (Docker 26.0)"
     assert unmet_requirement(subpath, ApiVersion(1, 45), "26.0.0") == "needs Engine 26.1.0"
@@ -319,7 +319,7 @@ def test_what_a_widget_is_told() -> None:
 
 @pytest.mark.parametrize("engine", ["", "26.1.5"])
 def test_a_spec_with_every_field_has_no_gap_today(engine: str) -> None:
-    assert version_problems(spec_of(WHOLE), NEWEST, engine) == []
+    assert version_problems(spec_of(FULL_SPEC), NEWEST, engine) == []
 
 
 def test_all_gaps_at_once_outermost_only() -> None:
@@ -332,7 +332,7 @@ def test_all_gaps_at_once_outermost_only() -> None:
         "EndpointSpec.Ports[0].Protocol",
         "EndpointSpec.Ports[0].PublishMode",
     ]
-    every = found(spec_of(WHOLE), OLDEST)
+    every = found(spec_of(FULL_SPEC), OLDEST)
     assert f"{CONTAINER}.Privileges" in every
     assert not [path for path in every if path.startswith(f"{CONTAINER}.Privileges.")]
     assert f"{TASK}.Placement.Constraints[1]" in every
@@ -349,7 +349,7 @@ def test_messages_name_field_version_and_release() -> None:
     assert problem.message.startswith("rollback needs API 1.28 (Docker 17.04)")
 
 
-@pytest.mark.parametrize("version", KNOWN, ids=str)
+@pytest.mark.parametrize("version", KNOWN_VERSIONS, ids=str)
 def test_empty_text_needs_no_version(version: ApiVersion) -> None:
     """An engine gives back `"Config": ""` for a credential spec from a file, on any path."""
     source = {"Config": "", "File": "web.json", "Registry": ""}

@@ -9,23 +9,23 @@ import pytest
 
 from swarmtui.spec import ApiVersion, version_problems, parse_spec, to_wire
 from swarmtui.spec.field_info import all_field_infos, field_info
-from swarmtui.spec.api_version import KNOWN, NEWEST, OLDEST
-from swarmtui.spec.tree import nodes
+from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST, OLDEST
+from swarmtui.spec.tree import walk
 
 IMAGE = {"ContainerSpec": {"Image": "nginx"}}
 V = NEWEST
 
 
-def sent(tree: dict[str, Any], version: ApiVersion = V) -> dict[str, Any]:
+def wire_body(tree: dict[str, Any], version: ApiVersion = V) -> dict[str, Any]:
     return to_wire(parse_spec({"TaskTemplate": IMAGE, **tree}), version)
 
 
 def test_nothing_is_added_to_the_least_spec() -> None:
-    assert sent({}) == {"TaskTemplate": IMAGE}
+    assert wire_body({}) == {"TaskTemplate": IMAGE}
 
 
 def test_human_units_become_integers() -> None:
-    body = sent(
+    body = wire_body(
         {
             "Name": "web",
             "Labels": "a=1 b='x y'",
@@ -51,7 +51,7 @@ def test_human_units_become_integers() -> None:
 
 
 def test_a_policy_is_complete() -> None:
-    assert sent({"UpdateConfig": {"Delay": "10s"}})["UpdateConfig"] == {
+    assert wire_body({"UpdateConfig": {"Delay": "10s"}})["UpdateConfig"] == {
         "Parallelism": 1,
         "Delay": 10_000_000_000,
         "FailureAction": "pause",
@@ -59,8 +59,8 @@ def test_a_policy_is_complete() -> None:
         "MaxFailureRatio": 0,
         "Order": "stop-first",
     }
-    assert sent({"RollbackConfig": {}})["RollbackConfig"]["Parallelism"] == 1
-    assert sent({"UpdateConfig": {"Parallelism": 0}})["UpdateConfig"]["Parallelism"] == 0
+    assert wire_body({"RollbackConfig": {}})["RollbackConfig"]["Parallelism"] == 1
+    assert wire_body({"UpdateConfig": {"Parallelism": 0}})["UpdateConfig"]["Parallelism"] == 0
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_a_policy_is_complete() -> None:
     ],
 )
 def test_a_policy_has_only_what_the_version_knows(version: str, members: set[str]) -> None:
-    body = sent({"UpdateConfig": {}}, ApiVersion.parse(version))
+    body = wire_body({"UpdateConfig": {}}, ApiVersion.parse(version))
     assert set(body["UpdateConfig"]) == members
 
 
-@pytest.mark.parametrize("version", KNOWN, ids=str)
+@pytest.mark.parametrize("version", KNOWN_VERSIONS, ids=str)
 def test_no_known_field_goes_out_before_its_version(version: ApiVersion) -> None:
     tree = {
         "Name": "web",
@@ -86,24 +86,24 @@ def test_no_known_field_goes_out_before_its_version(version: ApiVersion) -> None
     }
     spec = parse_spec(tree)
     assert version_problems(spec, version) == []
-    for path, value in nodes(to_wire(spec, version)):
-        fact = field_info(path)
-        assert fact is None or fact.since_value(value) <= version, path
+    for path, value in walk(to_wire(spec, version)):
+        info = field_info(path)
+        assert info is None or info.since_for(value) <= version, path
 
 
-@pytest.mark.parametrize("version", KNOWN, ids=str)
+@pytest.mark.parametrize("version", KNOWN_VERSIONS, ids=str)
 @pytest.mark.parametrize("given", ["top", "task"])
 def test_networks_stand_in_one_place(version: ApiVersion, given: str) -> None:
     rows = [{"Target": "a", "Aliases": ["x"]}]
     tree = {"Networks": rows} if given == "top" else {"TaskTemplate": {**IMAGE, "Networks": rows}}
-    body = sent(tree, version)
+    body = wire_body(tree, version)
     top, task = body.get("Networks"), body["TaskTemplate"].get("Networks")
     assert (top, task) == ((rows, None) if version == OLDEST else (None, rows))
 
 
 def test_unknown_fields_are_sent_as_they_came() -> None:
     extra = {"Deep": [{"a": None}, 1.5, "ü"], "n": 2**60}
-    body = sent(
+    body = wire_body(
         {
             "Future": extra,
             "TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Init": False}, "ForceUpdate": 7},
@@ -118,7 +118,7 @@ def test_unknown_fields_are_sent_as_they_came() -> None:
 
 def test_null_is_absent() -> None:
     tree = dict.fromkeys(("Name", "Labels", "Mode", "UpdateConfig", "EndpointSpec"))
-    assert sent({**tree, "Networks": None}) == {"TaskTemplate": IMAGE}
+    assert wire_body({**tree, "Networks": None}) == {"TaskTemplate": IMAGE}
 
 
 def test_sending_what_was_read_back_changes_nothing() -> None:
@@ -128,7 +128,7 @@ def test_sending_what_was_read_back_changes_nothing() -> None:
         "EndpointSpec": {"Ports": ["9000-9002:90-92/udp"]},
         "Later": {"x": 1},
     }
-    body = sent(tree)
+    body = wire_body(tree)
     assert to_wire(parse_spec(json.loads(json.dumps(body))), V) == body
 
 
@@ -136,4 +136,4 @@ def test_defaults_of_policies_are_numbers_that_the_model_takes() -> None:
     policies = [
         f for f in all_field_infos().values() if f.path.startswith(("UpdateConfig.", "RollbackC"))
     ]
-    assert len([fact for fact in policies if fact.default]) == 12
+    assert len([info for info in policies if info.default]) == 12

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from swarmtui.spec.notation.constraint import (
-    NO_OR,
+    NO_OR_MESSAGE,
     Constraint,
-    find_constraint,
+    try_parse_constraint,
     suggest_key,
     parse_constraint,
     split_label,
@@ -49,8 +49,8 @@ def test_what_the_manager_takes(text: str, parts: tuple[str, str, str]) -> None:
         ("node.role!= ", "has no value: write node.role!=VALUE"),
         ("node.role==a,b", "',' cannot stand in a value: every constraint has one value"),
         ("node.role=='a b'", "has quotes, which no value has: write node.role==a b"),
-        ("node.labels.a==b || node.labels.a==c", NO_OR),
-        ("node.labels.a==b OR node.labels.a==c", NO_OR),
+        ("node.labels.a==b || node.labels.a==c", NO_OR_MESSAGE),
+        ("node.labels.a==b OR node.labels.a==c", NO_OR_MESSAGE),
         ("node.role==manager && node.labels.a==b", "'&&' joins two constraints" + EACH),
         ("node.role==manager and node.labels.a==b", "'and' joins two constraints" + EACH),
         ("node.role==manager,node.labels.a==b", "',' joins two constraints" + EACH),
@@ -64,7 +64,7 @@ def test_what_the_manager_refuses(text: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         parse_constraint(text)
     assert str(caught.value) == message
-    assert find_constraint(text) is None
+    assert try_parse_constraint(text) is None
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_labels(text: str, label: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("key", ["node.id", "NODE.Role", "node.platform.arch", "engine.labels.a"])
 def test_known_keys(key: str) -> None:
-    assert Constraint(key, "==", "x").is_known
+    assert Constraint(key, "==", "x").has_known_key
 
 
 @pytest.mark.parametrize("key", ["node", "node.labels", "node.labels.", "role", "engine.id"])
 def test_unknown_keys(key: str) -> None:
-    assert not Constraint(key, "==", "x").is_known
+    assert not Constraint(key, "==", "x").has_known_key
 
 
 @pytest.mark.parametrize(
@@ -112,4 +112,4 @@ def test_unknown_keys(key: str) -> None:
 )
 def test_a_guess_at_an_unknown_key(key: str, meant: str) -> None:
     assert suggest_key(key) == meant
-    assert Constraint(meant, "==", "x").is_known
+    assert Constraint(meant, "==", "x").has_known_key

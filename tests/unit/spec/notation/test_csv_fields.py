@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from swarmtui.spec.notation.csv_fields import format_fields, format_named, parse_fields, parse_pair, require_value
+from swarmtui.spec.notation.csv_fields import format_fields, format_name_or_fields, parse_fields, parse_pair, require_value
 
 
 def test_fields() -> None:
@@ -53,7 +53,7 @@ def test_refused(text: str, words: str) -> None:
     ],
 )
 def test_a_bare_name_where_it_says_all(name: str, more: list[str], text: str) -> None:
-    assert format_named(name, [f"name={name}", *more]) == text
+    assert format_name_or_fields(name, [f"name={name}", *more]) == text
 
 
 def test_values_that_must_be_there() -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from swarmtui.spec import read_spec
-from swarmtui.spec.notation.env_lines import notes_of, parse_env_lines, read_lines
+from swarmtui.spec.notation.env_lines import env_line_problems, parse_env_lines, split_env_lines
 from swarmtui.spec.notation.rows import as_rows
 
 ENV = "TaskTemplate.ContainerSpec.Env"
 
 
-def said(env: Any) -> list[str]:
+def problem_lines(env: Any) -> list[str]:
     spec, found = read_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Env": env}}})
     assert spec is not None, found
     return [f"{each.path}: {each.level} {each.rule}" for each in found if ENV in each.path]
@@ -67,7 +67,7 @@ def test_a_line_that_is_no_entry_in_a_file() -> None:
     ],
 )
 def test_what_is_not_as_it_seems(env: Any, expected: list[str]) -> None:
-    assert said(env) == [f"{ENV}{each}" for each in expected]
+    assert problem_lines(env) == [f"{ENV}{each}" for each in expected]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:
     with pytest.raises(ValueError) as caught:
         parse_env_lines("A=1\nKEY: hunter2\n")
     assert str(caught.value) == "line 2: the name 'KEY: …' holds a blank: write NAME=VALUE"
-    (note,) = [note for _, note in notes_of(read_lines("ENV KEY hunter2\n"), {"KEY": "x"})][:1]
+    (note,) = [note for _, note in env_line_problems(split_env_lines("ENV KEY hunter2\n"), {"KEY": "x"})][:1]
     assert note.hint == "write KEY=…"
 
 
@@ -110,7 +110,7 @@ def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:
     ],
 )
 def test_the_lines_that_a_quote_was_meant_to_hold(text: str, lines: str) -> None:
-    notes = [note.message for _, note in notes_of(read_lines(text)) if note.level == "warning"]
+    notes = [note.message for _, note in env_line_problems(split_env_lines(text)) if note.level == "warning"]
     expected = f"the quote that line 1 opens is not closed in it: {lines} no part of it"
     assert notes == ([expected] if lines else [])
 
@@ -122,10 +122,10 @@ def test_a_line_of_a_quoted_value_is_not_shown() -> None:
 
 
 def test_a_name_that_the_shell_does_not_know() -> None:
-    ((entry, note),) = notes_of(read_lines("A\nB=1"), {})
+    ((entry, note),) = env_line_problems(split_env_lines("A\nB=1"), {})
     assert (entry, note.level, note.message) == (
         "",
         "hint",
         "line 1 is left out: 'A' has no value here",
     )
-    assert list(notes_of(read_lines("A\nB=1"), {"A": ""})) == []
+    assert list(env_line_problems(split_env_lines("A\nB=1"), {"A": ""})) == []

@@ -9,7 +9,7 @@ import pytest
 
 from swarmtui.spec import ConfigReference, SecretReference
 from swarmtui.spec.notation.files import format_config, format_secret, parse_config, parse_secret
-from swarmtui.spec.notation.rows import ROWS
+from swarmtui.spec.notation.rows import ROW_FORMATS
 
 Parse, Format = Callable[[str], list[dict[str, Any]]], Callable[[Mapping[str, Any]], str]
 
@@ -104,7 +104,7 @@ def test_only_a_config_is_for_the_engine() -> None:
     ],
 )
 def test_secrets_as_loaded_or_half_typed(row: dict[str, Any], text: str) -> None:
-    assert ROWS["secrets"].format(row) == text
+    assert ROW_FORMATS["secrets"].format(row) == text
 
 
 @pytest.mark.parametrize(

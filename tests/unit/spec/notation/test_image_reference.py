@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from swarmtui.spec.notation.image_reference import Reference, parse_reference
+from swarmtui.spec.notation.image_reference import ImageReference, parse_image_reference
 
 HEX = "1a3f5e7d9c1b3a5f7e9d1c3b5a7f9e1d3c5b7a9f1e3d5d7c9b1a3f5e7d9c1b3a"
 DIGEST = f"sha256:{HEX}"
@@ -17,7 +17,7 @@ SERVICE_NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
 
 def refusal(text: str) -> str:
     with pytest.raises(ValueError) as caught:
-        parse_reference(text)
+        parse_image_reference(text)
     return str(caught.value)
 
 
@@ -56,11 +56,11 @@ def refusal(text: str) -> str:
     ],
 )
 def test_a_name_is_split_as_go_splits_it(text: str, domain: str, path: str, familiar: str) -> None:
-    reference = parse_reference(text)
+    reference = parse_image_reference(text)
     assert (reference.domain, reference.path) == (domain, path)
     assert str(reference) == reference.familiar == familiar
     assert reference.canonical == reference.name == f"{domain}/{path}"
-    assert parse_reference(familiar) == parse_reference(reference.canonical) == reference
+    assert parse_image_reference(familiar) == parse_image_reference(reference.canonical) == reference
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_a_name_is_split_as_go_splits_it(text: str, domain: str, path: str, fami
     ],
 )
 def test_tag_and_digest(text: str, tag: str | None, digest: str | None) -> None:
-    reference = parse_reference(text)
+    reference = parse_image_reference(text)
     assert (reference.tag, reference.digest) == (tag, digest)
     assert reference.canonical == f"docker.io/library/{text}"
-    assert parse_reference(reference.familiar) == reference
+    assert parse_image_reference(reference.familiar) == reference
 
 
 @pytest.mark.parametrize(
@@ -147,20 +147,20 @@ def test_each_refusal_says_why(text: str, message: str) -> None:
 
 def test_the_longest_name_counts_its_host() -> None:
     path = "a" * (255 - len("example.com/"))
-    assert parse_reference(f"example.com/{path}").path == path
+    assert parse_image_reference(f"example.com/{path}").path == path
     assert "has 256" in refusal(f"example.com/{path}a")
 
 
 def test_a_tag_is_added_only_when_nothing_says_which_image() -> None:
-    assert parse_reference("nginx").tagged().familiar == "nginx:latest"
-    assert parse_reference("nginx:1").tagged().familiar == "nginx:1"
-    assert parse_reference(f"nginx@{DIGEST}").tagged().tag is None
+    assert parse_image_reference("nginx").with_default_tag().familiar == "nginx:latest"
+    assert parse_image_reference("nginx:1").with_default_tag().familiar == "nginx:1"
+    assert parse_image_reference(f"nginx@{DIGEST}").with_default_tag().tag is None
 
 
 def test_pinning_keeps_the_tag() -> None:
-    assert parse_reference("nginx:1").with_digest(DIGEST).familiar == f"nginx:1@{DIGEST}"
+    assert parse_image_reference("nginx:1").with_digest(DIGEST).familiar == f"nginx:1@{DIGEST}"
     with pytest.raises(ValueError, match="this one has 5"):
-        parse_reference("nginx").with_digest("sha256:short")
+        parse_image_reference("nginx").with_digest("sha256:short")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_pinning_keeps_the_tag() -> None:
     ],
 )
 def test_the_key_of_the_credentials(text: str, key: str) -> None:
-    assert parse_reference(text).registry == key
+    assert parse_image_reference(text).credentials_key == key
 
 
 @pytest.mark.parametrize(
@@ -187,13 +187,13 @@ def test_the_key_of_the_credentials(text: str, key: str) -> None:
     ],
 )
 def test_the_suggested_name_is_a_valid_one(text: str, name: str) -> None:
-    suggested = parse_reference(text).suggested_name
+    suggested = parse_image_reference(text).suggested_name
     assert suggested == name
     assert SERVICE_NAME.fullmatch(suggested)
 
 
 def test_no_name_is_suggested_when_nothing_is_left() -> None:
-    assert Reference("docker.io", "...").suggested_name == ""
+    assert ImageReference("docker.io", "...").suggested_name == ""
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_no_name_is_suggested_when_nothing_is_left() -> None:
     ],
 )
 def test_a_doubtful_reading_is_noted(text: str, note: str) -> None:
-    said = parse_reference(text).note
+    said = parse_image_reference(text).ambiguity_warning
     assert note in said
     assert bool(said) == bool(note)
 
@@ -222,9 +222,9 @@ def test_any_text_is_a_reference_or_a_refusal() -> None:
     for _ in range(20_000):
         with contextlib.suppress(ValueError):
             text = "".join(dice.choices(pieces, k=dice.randint(1, 7)))
-            accepted.append(parse_reference(text))
+            accepted.append(parse_image_reference(text))
     assert len(accepted) > 500
     for reference in accepted:
-        assert parse_reference(reference.familiar) == reference
-        assert parse_reference(reference.canonical) == reference
+        assert parse_image_reference(reference.familiar) == reference
+        assert parse_image_reference(reference.canonical) == reference
         assert SERVICE_NAME.fullmatch(reference.suggested_name)

@@ -8,17 +8,17 @@ import pytest
 
 from swarmtui.spec import read_spec
 from swarmtui.spec.notation.env_lines import parse_env_lines
-from swarmtui.spec.field_info import LISTS, all_field_infos
-from swarmtui.spec.notation.notes import notation_notes
-from swarmtui.spec.notation.prefixes import RULE, take
+from swarmtui.spec.field_info import LIST_NOTATIONS, all_field_infos
+from swarmtui.spec.notation.notes import notation_problems
+from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE, strip_prefix
 from swarmtui.spec.problem import errors_of
-from swarmtui.spec.notation.rows import ROWS, as_rows
+from swarmtui.spec.notation.rows import ROW_FORMATS, as_rows
 from swarmtui.spec.convert.normalize import normalize_keys
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.notation.unfinished import may_become_row
 
 CONTAINER = "TaskTemplate.ContainerSpec"
-FLAGGED = [fact for fact in all_field_infos().values() if fact.flag and fact.is_list]
+FLAGGED = [info for info in all_field_infos().values() if info.flag and info.is_list]
 BASE = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}}}
 
 
@@ -94,8 +94,8 @@ BASE = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}}}
     ],
 )
 def test_what_stood_before_a_row(kind: str, text: str, row: str) -> None:
-    assert take(kind, text).text == row
-    assert take(kind, text).prefix
+    assert strip_prefix(kind, text).text == row
+    assert strip_prefix(kind, text).prefix
 
 
 @pytest.mark.parametrize(
@@ -123,24 +123,24 @@ def test_what_stood_before_a_row(kind: str, text: str, row: str) -> None:
     ],
 )
 def test_what_is_a_row_by_itself(kind: str, text: str) -> None:
-    assert take(kind, text) == (text, "")
+    assert strip_prefix(kind, text) == (text, "")
 
 
-@pytest.mark.parametrize("fact", FLAGGED, ids=lambda fact: fact.path)
+@pytest.mark.parametrize("info", FLAGGED, ids=lambda info: info.path)
 @pytest.mark.parametrize("form", ["- {}", "{flag} {}", "{flag}={}", '- "{}"'])
-def test_every_list_is_read_behind_its_option(fact: Any, form: str) -> None:
+def test_every_list_is_read_behind_its_option(info: Any, form: str) -> None:
     """The same row, and a hint where it stands; docker takes `--env=A=1` for a name."""
-    example = fact.examples[0]
-    text = form.format(example, flag=fact.flag)
-    if fact.kind == "env" and "=" in form:
+    example = info.examples[0]
+    text = form.format(example, flag=info.flag)
+    if info.notation == "env" and "=" in form:
         return
-    assert ROWS[fact.kind].parse_line(text) == ROWS[fact.kind].parse_line(example)
-    plain, _ = read_spec(with_value(BASE, keys_of(fact.path), [example]))
-    spec, found = read_spec(with_value(BASE, keys_of(fact.path), [text]))
+    assert ROW_FORMATS[info.notation].parse_line(text) == ROW_FORMATS[info.notation].parse_line(example)
+    plain, _ = read_spec(with_value(BASE, keys_of(info.path), [example]))
+    spec, found = read_spec(with_value(BASE, keys_of(info.path), [text]))
     assert spec is not None
     assert spec == plain
-    hints = [each for each in found if each.rule == RULE]
-    assert [(each.path, each.level) for each in hints] == [(f"{fact.path}[0]", "hint")]
+    hints = [each for each in found if each.rule == COPIED_PREFIX_RULE]
+    assert [(each.path, each.level) for each in hints] == [(f"{info.path}[0]", "hint")]
 
 
 @pytest.mark.parametrize(
@@ -157,33 +157,33 @@ def test_lists_that_are_text(key: str, value: Any, read: tuple[str, ...]) -> Non
     spec, found = read_spec(tree)
     assert spec is not None
     assert value_at(spec.model_dump(by_alias=True), keys_of(f"{CONTAINER}.{key}")) == read
-    assert [each.rule for each in found if each.rule == RULE] == [RULE]
+    assert [each.rule for each in found if each.rule == COPIED_PREFIX_RULE] == [COPIED_PREFIX_RULE]
 
 
 def test_several_in_one_line() -> None:
-    rows = ROWS["ports"].parse_line("-p 80:80 -p 443:443")
+    rows = ROW_FORMATS["ports"].parse_line("-p 80:80 -p 443:443")
     assert [row["TargetPort"] for row in rows] == [80, 443]
 
 
 def test_a_list_inside_a_row() -> None:
     mount = {"Type": "volume", "Target": "/a", "VolumeOptions": {"Labels": ["- a=1"]}}
     tree = with_value(BASE, keys_of(f"{CONTAINER}.Mounts"), [mount])
-    assert [each.path for each in notation_notes(normalize_keys(tree))] == [
+    assert [each.path for each in notation_problems(normalize_keys(tree))] == [
         f"{CONTAINER}.Mounts[0].VolumeOptions.Labels[0]"
     ]
 
 
 def test_no_value_of_a_variable_is_shown() -> None:
     tree = with_value(BASE, keys_of(f"{CONTAINER}.Env"), ["export KEY=hunter2"])
-    (note,) = notation_notes(normalize_keys(tree))
-    assert note.advice == "is read without export, which is a command: write KEY=…"
+    (note,) = notation_problems(normalize_keys(tree))
+    assert note.message_with_hint == "is read without export, which is a command: write KEY=…"
 
 
-@pytest.mark.parametrize("kind", sorted(LISTS - {"platforms"}))
+@pytest.mark.parametrize("kind", sorted(LIST_NOTATIONS - {"platforms"}))
 def test_typing_an_option_is_no_error_yet(kind: str) -> None:
-    fact = next(fact for fact in all_field_infos().values() if fact.kind == kind and fact.is_list)
-    for end in range(1, len(fact.flag)):
-        assert may_become_row(kind, fact.flag[:end], fact.examples)
+    info = next(info for info in all_field_infos().values() if info.notation == kind and info.is_list)
+    for end in range(1, len(info.flag)):
+        assert may_become_row(kind, info.flag[:end], info.examples)
 
 
 def test_several_options_are_several_rows() -> None:
@@ -199,7 +199,7 @@ def test_several_options_are_several_rows() -> None:
         "ports": "-p 80:80 81:81 --publish=82:82",
     }
     read = {
-        kind: [ROWS[kind].format(row) for row in ROWS[kind].parse_line(line)]
+        kind: [ROW_FORMATS[kind].format(row) for row in ROW_FORMATS[kind].parse_line(line)]
         for kind, line in lines.items()
     }
     assert read == {
@@ -214,15 +214,15 @@ def test_several_options_are_several_rows() -> None:
     }
 
 
-@pytest.mark.parametrize("fact", FLAGGED, ids=lambda fact: fact.path)
-def test_every_list_has_a_row_for_each_option(fact: Any) -> None:
-    example = fact.examples[0]
-    line = f"{fact.flag} {example} {fact.flag} {example}"
-    assert ROWS[fact.kind].parse_line(line) == 2 * ROWS[fact.kind].parse_line(example)
-    spec, found = read_spec(with_value(BASE, keys_of(fact.path), [line]))
+@pytest.mark.parametrize("info", FLAGGED, ids=lambda info: info.path)
+def test_every_list_has_a_row_for_each_option(info: Any) -> None:
+    example = info.examples[0]
+    line = f"{info.flag} {example} {info.flag} {example}"
+    assert ROW_FORMATS[info.notation].parse_line(line) == 2 * ROW_FORMATS[info.notation].parse_line(example)
+    spec, found = read_spec(with_value(BASE, keys_of(info.path), [line]))
     assert spec is None
     assert [(each.path, each.message) for each in errors_of(found)] == [
-        (f"{fact.path}[0]", f"has {fact.flag} too: write each in a row of its own")
+        (f"{info.path}[0]", f"has {info.flag} too: write each in a row of its own")
     ]
 
 
@@ -242,7 +242,7 @@ def test_every_list_has_a_row_for_each_option(fact: Any) -> None:
 )
 def test_an_option_of_another_list_is_refused(kind: str, text: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
-        ROWS[kind].parse_line(text)
+        ROW_FORMATS[kind].parse_line(text)
     assert str(caught.value).startswith(message)
 
 
@@ -257,7 +257,7 @@ def test_an_option_of_another_list_is_refused(kind: str, text: str, message: str
     ],
 )
 def test_an_option_inside_a_value_is_part_of_it(kind: str, text: str) -> None:
-    assert ROWS[kind].parse_line(text) == [text.removeprefix("-e ")]
+    assert ROW_FORMATS[kind].parse_line(text) == [text.removeprefix("-e ")]
 
 
 @pytest.mark.parametrize(
@@ -290,5 +290,5 @@ def test_several_options_in_a_line_of_an_env_file() -> None:
 def test_no_hint_shows_the_password_of_a_mount() -> None:
     row = "--mount target=/a,volume-opt=password=hunter2"
     tree = with_value(BASE, keys_of(f"{CONTAINER}.Mounts"), [row])
-    (note,) = notation_notes(normalize_keys(tree))
+    (note,) = notation_problems(normalize_keys(tree))
     assert note.hint == "write target=/a,volume-opt=password=***"

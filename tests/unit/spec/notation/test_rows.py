@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from swarmtui.spec import read_spec
-from swarmtui.spec.field_info import LISTS
-from swarmtui.spec.notation.rows import ROWS, TEXTS, as_rows, texts_of
+from swarmtui.spec.field_info import LIST_NOTATIONS
+from swarmtui.spec.notation.rows import ROW_FORMATS, TEXT_ROW_NOTATIONS, as_rows, split_rows
 
 
 def count(kind: str, value: int) -> dict[str, Any]:
@@ -111,26 +111,26 @@ REFUSED: list[tuple[str, str, str]] = [
 
 @pytest.mark.parametrize(("kind", "text", "rows"), READ)
 def test_read(kind: str, text: str, rows: list[Any]) -> None:
-    assert ROWS[kind].parse(text) == rows
+    assert ROW_FORMATS[kind].parse(text) == rows
 
 
 @pytest.mark.parametrize(("kind", "text", "rows"), READ)
 def test_what_was_read_reads_back(kind: str, text: str, rows: list[Any]) -> None:
     for row in rows:
-        assert ROWS[kind].parse(ROWS[kind].format(row)) == [row]
+        assert ROW_FORMATS[kind].parse(ROW_FORMATS[kind].format(row)) == [row]
 
 
 @pytest.mark.parametrize(("kind", "text", "words"), REFUSED)
 def test_refused(kind: str, text: str, words: str) -> None:
     with pytest.raises(ValueError) as caught:
-        ROWS[kind].parse(text)
+        ROW_FORMATS[kind].parse(text)
     assert words in str(caught.value)
     assert len(str(caught.value)) < 150
 
 
 def test_every_kind_is_in_the_tables() -> None:
-    assert set(ROWS) == LISTS == {kind for kind, _, _ in READ}
-    assert {kind for kind, _, _ in REFUSED} >= LISTS - {"ports", "mounts", "secrets", "configs"}
+    assert set(ROW_FORMATS) == LIST_NOTATIONS == {kind for kind, _, _ in READ}
+    assert {kind for kind, _, _ in REFUSED} >= LIST_NOTATIONS - {"ports", "mounts", "secrets", "configs"}
 
 
 SIGNS = [
@@ -142,15 +142,15 @@ SIGNS = [
 LINES = st.lists(st.sampled_from(SIGNS), max_size=12).map("".join)
 
 
-@pytest.mark.parametrize("kind", sorted(ROWS))
+@pytest.mark.parametrize("kind", sorted(ROW_FORMATS))
 @given(LINES)
 @settings(max_examples=60, deadline=None, database=None, derandomize=True)
 def test_any_text_is_rows_or_refused_and_rows_read_back(kind: str, text: str) -> None:
     rows: list[Any] = []
     with contextlib.suppress(ValueError):
-        rows = ROWS[kind].parse(text)
+        rows = ROW_FORMATS[kind].parse(text)
     for row in rows:
-        assert ROWS[kind].parse(ROWS[kind].format(row)) == [row]
+        assert ROW_FORMATS[kind].parse(ROW_FORMATS[kind].format(row)) == [row]
 
 
 @pytest.mark.parametrize(
@@ -173,16 +173,16 @@ def test_any_text_is_rows_or_refused_and_rows_read_back(kind: str, text: str) ->
     ],
 )
 def test_rows_as_loaded_or_half_typed_are_shown(kind: str, row: Any, text: str) -> None:
-    assert ROWS[kind].format(row) == text
+    assert ROW_FORMATS[kind].format(row) == text
 
 
-@pytest.mark.parametrize("kind", sorted(ROWS))
+@pytest.mark.parametrize("kind", sorted(ROW_FORMATS))
 @pytest.mark.parametrize(
     "row", ["text: that it is", 5, None, [1], {}, {"Target": 5}, {"File": 3}, {"Target": "rel"}]
 )
 def test_whatever_is_in_a_list_is_shown(kind: str, row: Any) -> None:
     """An editor draws what a file had, whether it means anything or not."""
-    assert isinstance(ROWS[kind].format(row), str)
+    assert isinstance(ROW_FORMATS[kind].format(row), str)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_rows_of_a_whole_list(kind: str, value: Any, rows: Any) -> None:
 
 
 def test_the_kinds_that_stay_text() -> None:
-    assert set(TEXTS) == {kind for kind, _, rows in READ if isinstance(rows[0], str)}
+    assert set(TEXT_ROW_NOTATIONS) == {kind for kind, _, rows in READ if isinstance(rows[0], str)}
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_the_kinds_that_stay_text() -> None:
     ],
 )
 def test_a_text_of_several_lines_is_a_row_each(kind: str, text: str, rows: list[str]) -> None:
-    assert texts_of(kind, text) == rows
+    assert split_rows(kind, text) == rows
 
 
 def test_lines_of_mounts_keep_the_quotes_that_a_comma_needs() -> None:

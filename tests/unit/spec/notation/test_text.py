@@ -11,12 +11,12 @@ from collections.abc import Callable
 import pytest
 
 from swarmtui.spec.notation.text import (
-    FORMATS,
+    VALUE_FORMATS,
     format_env,
     format_list,
     format_pairs,
     format_words,
-    pairs_in,
+    to_pairs,
     parse_env,
     parse_list,
     parse_pairs,
@@ -72,7 +72,7 @@ def test_words_are_quoted_as_a_person_would(words: list[str], text: str) -> None
 )
 def test_an_open_quote_is_pointed_at(kind: str, text: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
-        FORMATS[kind].parse(text)
+        VALUE_FORMATS[kind].parse(text)
     assert message in str(caught.value)
 
 
@@ -106,11 +106,11 @@ def test_a_key_that_the_notation_cannot_hold_is_not_printed_wrongly(key: str) ->
 
 def test_pairs_in_any_form() -> None:
     for value in ({"a": "1", "b": ""}, ["a=1", "b"], [{"a": "1"}, "b="], "a=1 b"):
-        assert pairs_in(value) == {"a": "1", "b": ""}
-    assert pairs_in([{"a=b": "c"}, {"": "d"}]) == {"a=b": "c", "": "d"}
+        assert to_pairs(value) == {"a": "1", "b": ""}
+    assert to_pairs([{"a=b": "c"}, {"": "d"}]) == {"a=b": "c", "": "d"}
     for value in (5, [5], "it's"):
         with pytest.raises(ValueError):
-            pairs_in(value)
+            to_pairs(value)
 
 
 def test_rows_of_pairs_are_printed_as_one_text() -> None:
@@ -179,9 +179,9 @@ def test_every_kind_has_a_format() -> None:
         "options": "noexec,uid=1000",
         "profile": '{"defaultAction":"SCMP_ACT_ALLOW"}',
     }
-    assert set(FORMATS) == set(samples)
+    assert set(VALUE_FORMATS) == set(samples)
     for name, text in samples.items():
-        assert FORMATS[name].format(FORMATS[name].parse(text)) == text
+        assert VALUE_FORMATS[name].format(VALUE_FORMATS[name].parse(text)) == text
 
 
 def test_the_import_is_light() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from swarmtui.spec.field_info import LISTS, all_field_infos
+from swarmtui.spec.field_info import LIST_NOTATIONS, all_field_infos
 from swarmtui.spec.notation.unfinished import may_become_row
 
 EXAMPLES = [
-    (fact.kind, fact.examples, example)
-    for fact in all_field_infos().values()
-    if fact.kind in LISTS and "[]" not in fact.path
-    for example in fact.examples
+    (info.notation, info.examples, example)
+    for info in all_field_infos().values()
+    if info.notation in LIST_NOTATIONS and "[]" not in info.path
+    for example in info.examples
 ]
 
 

@@ -14,14 +14,14 @@ from swarmtui.spec.notation.units import (
     format_count,
     format_cpus,
     format_duration,
-    format_mode,
+    format_file_mode,
     format_ratio,
     format_swap,
     parse_bytes,
     parse_count,
     parse_cpus,
     parse_duration,
-    parse_mode,
+    parse_file_mode,
     parse_number,
     parse_ratio,
     parse_swap,
@@ -423,16 +423,16 @@ def test_swap_is_refused_with_the_reason(text: str, message: str) -> None:
     ],
 )
 def test_a_file_mode_is_octal(text: str, mode: int) -> None:
-    assert parse_mode(text) == mode
+    assert parse_file_mode(text) == mode
 
 
 @pytest.mark.parametrize(
     "text", ["", "888", "0x1ff", "10000", "-1", "rw-r--r--", "u+x", "٤٤٤", "0o"]
 )
 def test_a_file_mode_is_refused_with_the_reason(text: str) -> None:
-    assert "is no file mode: write it in octal, as 0444" in refusal(parse_mode, text)
+    assert "is no file mode: write it in octal, as 0444" in refusal(parse_file_mode, text)
 
 
 def test_every_file_mode_reads_back() -> None:
-    assert [format_mode(mode) for mode in (0o444, 0, 0o1777)] == ["0444", "0000", "1777"]
-    assert all(parse_mode(format_mode(mode)) == mode for mode in range(0o10000))
+    assert [format_file_mode(mode) for mode in (0o444, 0, 0o1777)] == ["0444", "0000", "1777"]
+    assert all(parse_file_mode(format_file_mode(mode)) == mode for mode in range(0o10000))

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from swarmtui.spec.notation.values import (
-    format_options,
-    format_profile,
-    format_test,
+    format_tmpfs_options,
+    format_seccomp_profile,
+    format_health_test,
     format_bool,
     parse_address,
-    parse_options,
-    parse_profile,
-    parse_test,
+    parse_tmpfs_options,
+    parse_seccomp_profile,
+    parse_health_test,
     parse_bool,
 )
 
@@ -82,8 +82,8 @@ TESTS = [
 
 @pytest.mark.parametrize(("text", "test"), TESTS)
 def test_health_tests(text: str, test: list[str]) -> None:
-    assert parse_test(text) == test
-    assert parse_test(format_test(test)) == test
+    assert parse_health_test(text) == test
+    assert parse_health_test(format_health_test(test)) == test
 
 
 @pytest.mark.parametrize(
@@ -98,26 +98,26 @@ def test_health_tests(text: str, test: list[str]) -> None:
     ],
 )
 def test_health_tests_are_written_so_that_they_mean_the_same(test: list[str], text: str) -> None:
-    assert format_test(test) == text
+    assert format_health_test(test) == text
 
 
 @given(TEXTS)
 @FEW
 def test_any_command_for_the_shell_is_written_to_the_letter(command: str) -> None:
-    assert parse_test(format_test(["CMD-SHELL", command])) == ["CMD-SHELL", command]
+    assert parse_health_test(format_health_test(["CMD-SHELL", command])) == ["CMD-SHELL", command]
 
 
 @given(TEXTS | TEXTS.map("CMD {}".format) | TEXTS.map("CMD-SHELL {}".format))
 @FEW
 def test_any_health_test_reads_back(text: str) -> None:
     with contextlib.suppress(ValueError):
-        test = parse_test(text)
-        assert parse_test(format_test(test)) == test
+        test = parse_health_test(text)
+        assert parse_health_test(format_health_test(test)) == test
 
 
 def test_a_health_test_with_an_open_quote_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be split into words"):
-        parse_test("CMD it's")
+        parse_health_test("CMD it's")
 
 
 @pytest.mark.parametrize(
@@ -131,30 +131,30 @@ def test_a_health_test_with_an_open_quote_is_refused() -> None:
     ],
 )
 def test_options(text: str, options: list[list[str]]) -> None:
-    assert parse_options(text) == options
-    assert parse_options(format_options(options)) == options
+    assert parse_tmpfs_options(text) == options
+    assert parse_tmpfs_options(format_tmpfs_options(options)) == options
 
 
 def test_an_option_has_a_name() -> None:
     with pytest.raises(ValueError, match="a name is missing before =: '=x'"):
-        parse_options("noexec,=x")
+        parse_tmpfs_options("noexec,=x")
 
 
 PROFILE = '{\n  "defaultAction": "SCMP_ACT_ALLOW"\n}\n'
 
 
 def test_a_profile_is_json_or_its_base64_to_the_letter() -> None:
-    assert parse_profile(PROFILE) == encoded(PROFILE)
-    assert parse_profile(f" {encoded(PROFILE)}\n") == encoded(PROFILE)
-    assert format_profile(encoded(PROFILE)) == PROFILE
-    assert parse_profile(format_profile(encoded(PROFILE))) == encoded(PROFILE)
+    assert parse_seccomp_profile(PROFILE) == encoded(PROFILE)
+    assert parse_seccomp_profile(f" {encoded(PROFILE)}\n") == encoded(PROFILE)
+    assert format_seccomp_profile(encoded(PROFILE)) == PROFILE
+    assert parse_seccomp_profile(format_seccomp_profile(encoded(PROFILE))) == encoded(PROFILE)
 
 
 @given(st.dictionaries(TEXTS, TEXTS))
 @FEW
 def test_any_profile_reads_back(profile: dict[str, str]) -> None:
     value = encoded(json.dumps(profile, ensure_ascii=False))
-    assert parse_profile(format_profile(value)) == value
+    assert parse_seccomp_profile(format_seccomp_profile(value)) == value
 
 
 @pytest.mark.parametrize(
@@ -175,9 +175,9 @@ def test_any_profile_reads_back(profile: dict[str, str]) -> None:
 )
 def test_what_is_no_profile(text: str, words: str) -> None:
     with pytest.raises(ValueError) as caught:
-        parse_profile(text)
+        parse_seccomp_profile(text)
     assert words in str(caught.value)
 
 
 def test_a_profile_that_is_none_is_shown_as_it_is() -> None:
-    assert format_profile("not base64!") == "not base64!"
+    assert format_seccomp_profile("not base64!") == "not base64!"

@@ -11,11 +11,11 @@ from swarmtui.cluster.rules import conflicts as lookups
 from swarmtui.spec import read_spec
 from swarmtui.spec.rules import broken_rules
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 
 
 @pytest.fixture(scope="session")
-def said() -> Said:
+def rule_messages() -> RuleMessages:
     """What the rule of that name says of a spec: `PATH: message (hint)` for each place.
 
     Rules that depend on the nodes speak too, as where no node is known.

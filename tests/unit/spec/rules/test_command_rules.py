@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 CONTAINER = "TaskTemplate.ContainerSpec"
 
 
@@ -19,8 +19,8 @@ def container(**members: Any) -> dict[str, Any]:
     ("command", "told"),
     [(["--ping"], True), (["-c", "a"], True), (["redis", "--ping"], False), ([], False)],
 )
-def test_an_option_as_a_program(said: Said, command: list[str], told: bool) -> None:
-    found = said("option-as-program", container(Command=command))
+def test_an_option_as_a_program(rule_messages: RuleMessages, command: list[str], told: bool) -> None:
+    found = rule_messages("option-as-program", container(Command=command))
     hint = "is started as a program (options of the image's own program belong in Args)"
     assert [line.endswith(hint) for line in found] == [True] * told
 
@@ -44,8 +44,8 @@ def test_an_option_as_a_program(said: Said, command: list[str], told: bool) -> N
         ({"Command": ["/bin/my\\ program"]}, ""),
     ],
 )
-def test_a_line_as_a_program(said: Said, members: dict[str, Any], told: str) -> None:
-    found = said("line-as-program", container(**members))
+def test_a_line_as_a_program(rule_messages: RuleMessages, members: dict[str, Any], told: str) -> None:
+    found = rule_messages("line-as-program", container(**members))
     assert found == [f"{CONTAINER}.{told}"] * bool(told)
 
 
@@ -61,8 +61,8 @@ def test_a_line_as_a_program(said: Said, members: dict[str, Any], told: str) -> 
         ({"Args": ["it's"]}, ""),
     ],
 )
-def test_a_line_as_one_argument(said: Said, members: dict[str, Any], told: str) -> None:
-    found = said("line-as-word", container(**members))
+def test_a_line_as_one_argument(rule_messages: RuleMessages, members: dict[str, Any], told: str) -> None:
+    found = rule_messages("line-as-word", container(**members))
     assert [told in line for line in found] == [True] * bool(told)
 
 
@@ -75,6 +75,6 @@ def test_a_line_as_one_argument(said: Said, members: dict[str, Any], told: str) 
         ({"Args": ["a&b"]}, ""),
     ],
 )
-def test_what_only_a_shell_understands(said: Said, members: dict[str, Any], told: str) -> None:
-    found = said("shell-sign-without-shell", container(**members))
+def test_what_only_a_shell_understands(rule_messages: RuleMessages, members: dict[str, Any], told: str) -> None:
+    found = rule_messages("shell-sign-without-shell", container(**members))
     assert [line.startswith(f"{CONTAINER}.{told}") for line in found] == [True] * bool(told)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 CONTAINER = "TaskTemplate.ContainerSpec"
 
 
@@ -14,16 +14,16 @@ def container(networks: tuple[str, ...] = (), **members: Any) -> dict[str, Any]:
     return {"TaskTemplate": task}
 
 
-def test_a_variable_twice(said: Said) -> None:
+def test_a_variable_twice(rule_messages: RuleMessages) -> None:
     tree = container(Env=["A=1", "a=2", "B", "A=3", "A=", "B"])
-    assert said("env-once", tree) == [
+    assert rule_messages("env-once", tree) == [
         f"{CONTAINER}.Env[0]: row 5 sets A again, and holds",
         f"{CONTAINER}.Env[3]: row 5 sets A again, and holds",
     ]
 
 
-def test_a_variable_without_a_value(said: Said) -> None:
-    assert said("env-value", container(Env=["A=", "B"])) == [
+def test_a_variable_without_a_value(rule_messages: RuleMessages) -> None:
+    assert rule_messages("env-value", container(Env=["A=", "B"])) == [
         f"{CONTAINER}.Env[1]: takes away the image's B (write B=VALUE, or B= for an empty one)"
     ]
 
@@ -37,9 +37,9 @@ def test_a_variable_without_a_value(said: Said) -> None:
         ({"Env": ["A=1"], "Dir": "/a", "Hostname": "a"}, ""),
     ],
 )
-def test_zero_bytes(said: Said, members: dict[str, Any], key: str) -> None:
+def test_zero_bytes(rule_messages: RuleMessages, members: dict[str, Any], key: str) -> None:
     line = f"{CONTAINER}.{key}: holds a zero byte, which no process can be given"
-    assert said("no-zero-byte", container(**members)) == [line] * bool(key)
+    assert rule_messages("no-zero-byte", container(**members)) == [line] * bool(key)
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,9 @@ def test_zero_bytes(said: Said, members: dict[str, Any], key: str) -> None:
     [("srv", True), ("./srv", True), ("C:srv", True), ("/srv", False), ("C:\\srv", False),
      ("\\srv", False), ("", False)],
 )  # fmt: skip
-def test_working_folders(said: Said, folder: str, told: bool) -> None:
+def test_working_folders(rule_messages: RuleMessages, folder: str, told: bool) -> None:
     line = f"{CONTAINER}.Dir: {folder!r} is not absolute (write /{folder})"
-    assert said("working-dir-absolute", container(Dir=folder)) == [line] * told
+    assert rule_messages("working-dir-absolute", container(Dir=folder)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,10 @@ def test_working_folders(said: Said, folder: str, told: bool) -> None:
         ("{{.Nothing}}" + "a" * 65, "replicated", 0),
     ],
 )
-def test_long_hostnames(said: Said, name: str, mode: str, length: int) -> None:
+def test_long_hostnames(rule_messages: RuleMessages, name: str, mode: str, length: int) -> None:
     tree = {**container(Hostname=name), "Name": "web", "Mode": mode}
     line = f"{CONTAINER}.Hostname: must be 64 bytes or fewer, this has {length}"
-    assert said("hostname-length", tree) == [line] * bool(length)
+    assert rule_messages("hostname-length", tree) == [line] * bool(length)
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,9 @@ def test_long_hostnames(said: Said, name: str, mode: str, length: int) -> None:
     [("a b", True), ("é", True), ("a\nb", True), ("a/b", True), ("A-1_b.c", False),
      ("{{.Node.Hostname}}-{{.Task.Slot}}", False), ("{{.Nothing}} a", False)],
 )  # fmt: skip
-def test_signs_in_a_hostname(said: Said, name: str, told: bool) -> None:
+def test_signs_in_a_hostname(rule_messages: RuleMessages, name: str, told: bool) -> None:
     line = f"{CONTAINER}.Hostname: {name!r} is no host name that others can look up"
-    assert said("hostname-characters", container(Hostname=name)) == [line] * told
+    assert rule_messages("hostname-characters", container(Hostname=name)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_signs_in_a_hostname(said: Said, name: str, told: bool) -> None:
         *((good, "") for good in ("SIGQUIT", "quit", "RTMIN+15", "SIGRTMAX-14", "15", "-1", "99")),
     ],
 )
-def test_stop_signals(said: Said, signal: str, hint: str) -> None:
-    found = said("stop-signal-known", container(StopSignal=signal))
+def test_stop_signals(rule_messages: RuleMessages, signal: str, hint: str) -> None:
+    found = rule_messages("stop-signal-known", container(StopSignal=signal))
     line = f"{CONTAINER}.StopSignal: {signal!r} is no signal ({hint}"
     assert [text.startswith(line) for text in found] == [True] * bool(hint)
 
@@ -104,9 +104,9 @@ def test_stop_signals(said: Said, signal: str, hint: str) -> None:
     ("signal", "told"),
     [("65", True), ("-1", True), ("64", False), ("1", False), ("0", False), ("TERM", False)],
 )
-def test_numbers_of_stop_signals(said: Said, signal: str, told: bool) -> None:
+def test_numbers_of_stop_signals(rule_messages: RuleMessages, signal: str, told: bool) -> None:
     line = f"{CONTAINER}.StopSignal: no signal is {signal}: the process is killed instead"
-    assert said("stop-signal-number", container(StopSignal=signal)) == [line] * told
+    assert rule_messages("stop-signal-number", container(StopSignal=signal)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -118,21 +118,21 @@ def test_numbers_of_stop_signals(said: Said, signal: str, told: bool) -> None:
         ("0s", ""),
     ],
 )
-def test_grace_periods(said: Said, grace: str, told: str) -> None:
+def test_grace_periods(rule_messages: RuleMessages, grace: str, told: str) -> None:
     line = f"{CONTAINER}.StopGracePeriod: {told} (write whole seconds)"
-    assert said("grace-in-seconds", container(StopGracePeriod=grace)) == [line] * bool(told)
+    assert rule_messages("grace-in-seconds", container(StopGracePeriod=grace)) == [line] * bool(told)
 
 
-def test_more_names_for_a_host(said: Said) -> None:
+def test_more_names_for_a_host(rule_messages: RuleMessages) -> None:
     tree = container(Hosts=["10.0.0.8 cache", "10.0.0.9 db base sql"])
-    assert said("host-with-one-name", tree) == [
+    assert rule_messages("host-with-one-name", tree) == [
         f"{CONTAINER}.Hosts[1]: base sql is not used (write a line for each: 10.0.0.9 base)"
     ]
 
 
-def test_labels_that_the_engine_sets(said: Said) -> None:
+def test_labels_that_the_engine_sets(rule_messages: RuleMessages) -> None:
     labels = {"com.docker.swarm.task.id": "x", "com.docker.swarm.mine": "x", "task.id": "x"}
-    assert said("label-not-of-swarm", container(Labels=labels)) == [
+    assert rule_messages("label-not-of-swarm", container(Labels=labels)) == [
         f"{CONTAINER}.Labels: com.docker.swarm.task.id is set by the engine: this value is lost"
     ]
 
@@ -156,8 +156,8 @@ def test_labels_that_the_engine_sets(said: Said) -> None:
         ("node", "vm.swappiness", ""),
     ],
 )
-def test_sysctls(said: Said, rule: str, name: str, told: str) -> None:
-    found = said(f"sysctl-of-{rule}", container(Sysctls={name: "1"}))
+def test_sysctls(rule_messages: RuleMessages, rule: str, name: str, told: str) -> None:
+    found = rule_messages(f"sysctl-of-{rule}", container(Sysctls={name: "1"}))
     assert [text.startswith(f"{CONTAINER}.Sysctls: {told}") for text in found] == [True] * bool(
         told
     )
@@ -173,8 +173,8 @@ def test_sysctls(said: Said, rule: str, name: str, told: str) -> None:
     ],
 )
 def test_sysctls_of_the_host_network(
-    said: Said, networks: tuple[str, ...], name: str, told: bool
+    rule_messages: RuleMessages, networks: tuple[str, ...], name: str, told: bool
 ) -> None:
-    found = said("sysctl-of-host-network", container(networks, Sysctls={name: "1"}))
+    found = rule_messages("sysctl-of-host-network", container(networks, Sysctls={name: "1"}))
     line = f"{CONTAINER}.Sysctls: {name} is the node's on the network host"
     assert found == [f"{line} (set it on the nodes themselves)"] * told

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 HOST = {"TargetPort": 80, "PublishedPort": 8080, "PublishMode": "host"}
 
 
@@ -26,8 +26,8 @@ def published(*rows: Any, mode: str = "vip") -> dict[str, Any]:
         ({}, []),
     ],
 )  # fmt: skip
-def test_a_network_twice(said: Said, tree: dict[str, Any], told: list[str]) -> None:
-    assert said("networks-once", tree) == told
+def test_a_network_twice(rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]) -> None:
+    assert rule_messages("networks-once", tree) == told
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,8 @@ def test_a_network_twice(said: Said, tree: dict[str, Any], told: list[str]) -> N
         (joined("front", **published("80")), []),
     ],
 )
-def test_the_host_network(said: Said, tree: dict[str, Any], told: list[str]) -> None:
-    found = said("host-network-alone", tree)
+def test_the_host_network(rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]) -> None:
+    found = rule_messages("host-network-alone", tree)
     assert len(found) == len(told)
     for line, start in zip(found, told, strict=True):
         assert line.startswith(f"TaskTemplate.{start}")
@@ -57,9 +57,9 @@ def test_the_host_network(said: Said, tree: dict[str, Any], told: list[str]) -> 
         (["80", "80"], False),
     ],
 )
-def test_a_port_twice(said: Said, rows: list[Any], told: bool) -> None:
+def test_a_port_twice(rule_messages: RuleMessages, rows: list[Any], told: bool) -> None:
     line = "EndpointSpec.Ports[1].PublishedPort: 8080/tcp is already published by row 1"
-    assert said("published-once", published(*rows)) == [line] * told
+    assert rule_messages("published-once", published(*rows)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_a_port_twice(said: Said, rows: list[Any], told: bool) -> None:
         ("80", "vip", False),
     ],
 )
-def test_dnsrr(said: Said, row: Any, mode: str, told: bool) -> None:
-    found = said("dnsrr-without-ingress", published(row, mode=mode))
+def test_dnsrr(rule_messages: RuleMessages, row: Any, mode: str, told: bool) -> None:
+    found = rule_messages("dnsrr-without-ingress", published(row, mode=mode))
     assert [line.partition(": ")[0] for line in found] == [
         "EndpointSpec.Ports[0].PublishMode"
     ] * told

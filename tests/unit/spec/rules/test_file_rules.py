@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 CONTAINER = "TaskTemplate.ContainerSpec"
 
 
@@ -33,17 +33,17 @@ def files(secrets: list[Any], configs: list[Any], *mounts: str) -> dict[str, Any
     ],
 )
 def test_two_at_one_target(
-    said: Said, secrets: list[str], configs: list[str], names: list[str], paths: list[str]
+    rule_messages: RuleMessages, secrets: list[str], configs: list[str], names: list[str], paths: list[str]
 ) -> None:
     tree = files(secrets, configs)
     for rule, places in (("file-names-differ", names), ("file-paths-differ", paths)):
-        found = [line.partition(": ")[0] for line in said(rule, tree)]
+        found = [line.partition(": ")[0] for line in rule_messages(rule, tree)]
         assert found == [f"{CONTAINER}.{place}.File.Name" for place in places]
 
 
-def test_where_one_hides_another(said: Said) -> None:
+def test_where_one_hides_another(rule_messages: RuleMessages) -> None:
     tree = files(["a"], ["source=b,target=/run/secrets/a"])
-    assert said("file-paths-differ", tree) == [
+    assert rule_messages("file-paths-differ", tree) == [
         f"{CONTAINER}.Configs[0].File.Name: at /run/secrets/a only one of two can be read"
     ]
 
@@ -67,12 +67,12 @@ def test_where_one_hides_another(said: Said) -> None:
         (files([], ["data"], "data:data"), ""),
     ],
 )
-def test_places_of_files(said: Said, tree: dict[str, Any], told: str) -> None:
+def test_places_of_files(rule_messages: RuleMessages, tree: dict[str, Any], told: str) -> None:
     tree["TaskTemplate"]["ContainerSpec"]["Mounts"] = [
         {"Type": "volume", "Source": "data", "Target": "data"} if row == "data:data" else row
         for row in tree["TaskTemplate"]["ContainerSpec"]["Mounts"]
     ]
-    found = said("file-place-free", tree)
+    found = rule_messages("file-place-free", tree)
     assert [line.startswith(f"{CONTAINER}.{told}") for line in found] == [True] * bool(told)
 
 
@@ -84,10 +84,10 @@ def test_places_of_files(said: Said, tree: dict[str, Any], told: str) -> None:
         ({"ConfigName": "a", "File": {"Name": "a"}}, False),
     ],
 )
-def test_a_config_for_two_ends(said: Said, row: dict[str, Any], told: bool) -> None:
+def test_a_config_for_two_ends(rule_messages: RuleMessages, row: dict[str, Any], told: bool) -> None:
     line = f"{CONTAINER}.Configs[0].File: a config for the engine is no file"
     hint = " (clear the file, or what it is for)"
-    assert said("config-file-or-runtime", container(Configs=[row])) == [line + hint] * told
+    assert rule_messages("config-file-or-runtime", container(Configs=[row])) == [line + hint] * told
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_a_config_for_two_ends(said: Said, row: dict[str, Any], told: bool) -> N
     ],
 )
 def test_a_config_for_the_engine(
-    said: Said, members: dict[str, Any], placement: dict[str, Any], told: bool
+    rule_messages: RuleMessages, members: dict[str, Any], placement: dict[str, Any], told: bool
 ) -> None:
     tree = container(Configs=["b", "source=a,runtime"], **members)
     tree["TaskTemplate"]["Placement"] = placement
-    found = [line.partition(": ")[0] for line in said("config-for-credentials", tree)]
+    found = [line.partition(": ")[0] for line in rule_messages("config-for-credentials", tree)]
     assert found == [f"{CONTAINER}.Configs[1].Runtime"] * told
 
 
@@ -116,8 +116,8 @@ def test_a_config_for_the_engine(
         (2**32 - 2, 2**32 - 2, []),
     ],
 )
-def test_owners(said: Said, uid: int, gid: int, keys: list[str]) -> None:
-    found = said("file-owner-range", files([f"source=a,uid={uid},gid={gid}"], []))
+def test_owners(rule_messages: RuleMessages, uid: int, gid: int, keys: list[str]) -> None:
+    found = rule_messages("file-owner-range", files([f"source=a,uid={uid},gid={gid}"], []))
     number = {"UID": uid, "GID": gid}
     assert found == [
         f"{CONTAINER}.Secrets[0].File.{key}: {number[key]} is too large for Linux" for key in keys
@@ -133,18 +133,18 @@ def test_owners(said: Said, uid: int, gid: int, keys: list[str]) -> None:
         *((good, "") for good in ("444", "0444", "1777", 0o444, 0o400, 0o755, 0o1777, 0, None)),
     ],
 )
-def test_octal_modes_as_decimal_numbers(said: Said, mode: Any, told: str) -> None:
+def test_octal_modes_as_decimal_numbers(rule_messages: RuleMessages, mode: Any, told: str) -> None:
     file = {"Name": "a", "Mode": mode}
     tmpfs = {"Type": "tmpfs", "Target": "/t", "TmpfsOptions": {"Mode": mode}}
     secret, config = {"SecretName": "a", "File": file}, {"ConfigName": "a", "File": file}
-    found = said("mode-in-octal", container(Secrets=[secret], Configs=[config], Mounts=[tmpfs]))
+    found = rule_messages("mode-in-octal", container(Secrets=[secret], Configs=[config], Mounts=[tmpfs]))
     paths = ("Secrets[0].File.Mode", "Configs[0].File.Mode", "Mounts[0].TmpfsOptions.Mode")
     starts = [f"{CONTAINER}.{path}: {told}" for path in paths if told]
     assert [line[: len(start)] for line, start in zip(found, starts, strict=True)] == starts
 
 
 @pytest.mark.parametrize("mode", [0o400, 0o440, 0o444, 0o600, 0o640, 0o644, 0o700, 0o755, 0o1777])
-def test_a_usual_mode_is_never_taken_for_another(said: Said, mode: int) -> None:
+def test_a_usual_mode_is_never_taken_for_another(rule_messages: RuleMessages, mode: int) -> None:
     file = {"Name": "a", "Mode": mode}
     tree = container(Secrets=[{"SecretName": "a", "File": file}])
-    assert said("mode-in-octal", tree) == []
+    assert rule_messages("mode-in-octal", tree) == []

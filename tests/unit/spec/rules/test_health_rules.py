@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 HEALTH = "TaskTemplate.ContainerSpec.Healthcheck"
 
 
@@ -16,10 +16,10 @@ def health(*test: str, **members: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("key", ["Interval", "Timeout", "StartPeriod", "StartInterval"])
 @pytest.mark.parametrize(("value", "told"), [("999999ns", True), ("1ms", False), ("0s", False)])
-def test_durations(said: Said, key: str, value: str, told: bool) -> None:
+def test_durations(rule_messages: RuleMessages, key: str, value: str, told: bool) -> None:
     hint = "write 1ms or more, with the unit, or 0 for the image's"
     line = f"{HEALTH}.{key}: must be at least 1ms, not 999.999us ({hint})"
-    assert said("health-durations", health("CMD", "true", **{key: value})) == [line] * told
+    assert rule_messages("health-durations", health("CMD", "true", **{key: value})) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -43,21 +43,21 @@ def test_durations(said: Said, key: str, value: str, told: bool) -> None:
         ((), {}),
     ],
 )
-def test_tests(said: Said, test: tuple[str, ...], told: dict[str, str]) -> None:
+def test_tests(rule_messages: RuleMessages, test: tuple[str, ...], told: dict[str, str]) -> None:
     for rule in ("health-command", "health-kind", "health-shell-command", "health-turned-off"):
-        found = said(rule, health(*test))
+        found = rule_messages(rule, health(*test))
         line = f"{HEALTH}.Test: {told.get(rule)}"
         assert [text.startswith(line) for text in found] == [True] * (rule in told)
 
 
-def test_what_does_nothing_without_a_test(said: Said) -> None:
+def test_what_does_nothing_without_a_test(rule_messages: RuleMessages) -> None:
     more = {"Interval": "1s", "Timeout": "0s", "Retries": 3, "StartPeriod": "1s"}
-    assert said("health-turned-off", health("NONE", **more)) == [
+    assert rule_messages("health-turned-off", health("NONE", **more)) == [
         f"{HEALTH}.{key}: does nothing: the test is turned off"
         for key in ("Interval", "Retries", "StartPeriod")
     ]
-    assert said("health-turned-off", health("CMD", "true", **more)) == []
-    assert said("health-turned-off", health(**more)) == []
+    assert rule_messages("health-turned-off", health("CMD", "true", **more)) == []
+    assert rule_messages("health-turned-off", health(**more)) == []
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ def test_what_does_nothing_without_a_test(said: Said) -> None:
         ({}, ""),
     ],
 )
-def test_start_period(said: Said, members: dict[str, str], told: str) -> None:
+def test_start_period(rule_messages: RuleMessages, members: dict[str, str], told: str) -> None:
     line = f"{HEALTH}.StartPeriod: {told}"
-    assert said("start-period-covers-a-test", health("CMD", "true", **members)) == [line] * bool(
+    assert rule_messages("start-period-covers-a-test", health("CMD", "true", **members)) == [line] * bool(
         told
     )
-    assert said("start-period-covers-a-test", health("NONE", **members)) == []
+    assert rule_messages("start-period-covers-a-test", health("NONE", **members)) == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 DIGEST = f"sha256:{'a' * 64}"
 
 
@@ -20,11 +20,11 @@ DIGEST = f"sha256:{'a' * 64}"
         (f"nginx:latest@{DIGEST}", ""),
     ],
 )
-def test_which_version(said: Said, image: str, told: str) -> None:
+def test_which_version(rule_messages: RuleMessages, image: str, told: str) -> None:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": image}}}
     lines = [
         line.replace("TaskTemplate.ContainerSpec.Image", rule)
         for rule in ("image-tagged", "image-version")
-        for line in said(rule, tree)
+        for line in rule_messages(rule, tree)
     ]
     assert lines == [told] * bool(told)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 DRIVER = "TaskTemplate.LogDriver"
 
 
@@ -43,6 +43,6 @@ def log(name: str | None, *options: str) -> dict[str, Any]:
         ("log-options-used", log("local", "max-size"), ""),
     ],
 )
-def test_logging(said: Said, rule: str, tree: dict[str, Any], told: str) -> None:
-    found = said(rule, tree)
+def test_logging(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], told: str) -> None:
+    found = rule_messages(rule, tree)
     assert [line.startswith(f"{DRIVER}.{told}") for line in found] == [True] * bool(told)

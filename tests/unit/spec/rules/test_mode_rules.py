@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 RESTART = "TaskTemplate.RestartPolicy"
 
 
@@ -18,20 +18,20 @@ def job(**members: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("mode", ["replicated-job", "global-job"])
-def test_a_job_has_no_policies(said: Said, mode: str) -> None:
+def test_a_job_has_no_policies(rule_messages: RuleMessages, mode: str) -> None:
     tree = {"Mode": mode, "UpdateConfig": {}, "RollbackConfig": {"Delay": "1s"}}
-    assert said("job-without-update", tree) == [
+    assert rule_messages("job-without-update", tree) == [
         f"UpdateConfig: a {mode} takes none (clear it, or change the mode)"
     ]
-    assert said("job-without-rollback", tree) == [
+    assert rule_messages("job-without-rollback", tree) == [
         f"RollbackConfig: does nothing for a {mode} (clear it)"
     ]
 
 
 @pytest.mark.parametrize("mode", ["replicated", "global"])
-def test_other_services_have_policies(said: Said, mode: str) -> None:
+def test_other_services_have_policies(rule_messages: RuleMessages, mode: str) -> None:
     tree = {"Mode": mode, "UpdateConfig": {}, "RollbackConfig": {}}
-    assert said("job-without-update", tree) == said("job-without-rollback", tree) == []
+    assert rule_messages("job-without-update", tree) == rule_messages("job-without-rollback", tree) == []
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_other_services_have_policies(said: Said, mode: str) -> None:
         (job(MaxConcurrent=1, TotalCompletions=1), []),
     ],
 )
-def test_a_service_without_tasks(said: Said, tree: dict[str, Any], told: list[str]) -> None:
-    assert said("some-tasks", tree) == [f"{line}: no task will run" for line in told]
+def test_a_service_without_tasks(rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]) -> None:
+    assert rule_messages("some-tasks", tree) == [f"{line}: no task will run" for line in told]
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_a_service_without_tasks(said: Said, tree: dict[str, Any], told: list[st
         ({"MaxConcurrent": 2, "TotalCompletions": 0}, False),
     ],
 )
-def test_concurrency(said: Said, members: dict[str, int], told: bool) -> None:
+def test_concurrency(rule_messages: RuleMessages, members: dict[str, int], told: bool) -> None:
     line = "Mode.ReplicatedJob.MaxConcurrent: only 2 tasks are to complete"
-    assert said("concurrency-within-total", job(**members)) == [line] * told
+    assert rule_messages("concurrency-within-total", job(**members)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_concurrency(said: Said, members: dict[str, int], told: bool) -> None:
         ("restart-of-service", "replicated-job", "none", False),
     ],
 )
-def test_conditions(said: Said, rule: str, mode: str, condition: str, told: bool) -> None:
-    found = said(rule, restart(mode, Condition=condition))
+def test_conditions(rule_messages: RuleMessages, rule: str, mode: str, condition: str, told: bool) -> None:
+    found = rule_messages(rule, restart(mode, Condition=condition))
     assert [line.partition(": ")[0] for line in found] == [f"{RESTART}.Condition"] * told
 
 
@@ -90,11 +90,11 @@ def test_conditions(said: Said, rule: str, mode: str, condition: str, told: bool
         ({"Condition": "any", "Delay": "1s", "MaxAttempts": 2, "Window": "1m"}, []),
     ],
 )  # fmt: skip
-def test_settings_without_restarts(said: Said, policy: dict[str, Any], keys: list[str]) -> None:
-    found = said("restart-settings-used", restart("replicated-job", **policy))
+def test_settings_without_restarts(rule_messages: RuleMessages, policy: dict[str, Any], keys: list[str]) -> None:
+    found = rule_messages("restart-settings-used", restart("replicated-job", **policy))
     line = "does nothing: the restart condition is none"
     assert found == [f"{RESTART}.{key}: {line}" for key in keys]
-    assert said("restart-window-used", restart(**policy)) == []
+    assert rule_messages("restart-window-used", restart(**policy)) == []
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_settings_without_restarts(said: Said, policy: dict[str, Any], keys: lis
         ({"Window": "0s"}, False),
     ],
 )
-def test_a_window_without_attempts(said: Said, policy: dict[str, Any], told: bool) -> None:
+def test_a_window_without_attempts(rule_messages: RuleMessages, policy: dict[str, Any], told: bool) -> None:
     line = f"{RESTART}.Window: does nothing: the restart attempts are unlimited"
-    assert said("restart-window-used", restart(**policy)) == [line] * told
+    assert rule_messages("restart-window-used", restart(**policy)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -124,23 +124,23 @@ def test_a_window_without_attempts(said: Said, policy: dict[str, Any], told: boo
     ],
 )
 def test_attempts_that_the_window_cannot_hold(
-    said: Said, policy: dict[str, Any], least: str
+    rule_messages: RuleMessages, policy: dict[str, Any], least: str
 ) -> None:
     told = f"{policy['MaxAttempts']} attempts take {least} or more (make it longer)"
     line = f"{RESTART}.Window: never gives up: {told}"
-    assert said("attempts-within-window", restart(**policy)) == [line] * bool(least)
-    assert said("attempts-within-window", restart("global-job", **policy)) == []
+    assert rule_messages("attempts-within-window", restart(**policy)) == [line] * bool(least)
+    assert rule_messages("attempts-within-window", restart("global-job", **policy)) == []
 
 
-def test_attempts_of_jobs(said: Said) -> None:
+def test_attempts_of_jobs(rule_messages: RuleMessages) -> None:
     limited, unlimited = restart("global-job", MaxAttempts=2), restart("global-job")
-    (line,) = said("attempts-of-global-job", limited)
+    (line,) = rule_messages("attempts-of-global-job", limited)
     assert line.startswith(f"{RESTART}.MaxAttempts: a global job does not count its attempts")
-    assert said("attempts-of-global-job", unlimited) == []
-    assert said("attempts-of-global-job", restart("replicated-job", MaxAttempts=2)) == []
-    assert said("attempts-of-job", restart("replicated-job", MaxAttempts=2)) == []
-    assert said("attempts-of-job", restart("replicated-job", Condition="none")) == []
+    assert rule_messages("attempts-of-global-job", unlimited) == []
+    assert rule_messages("attempts-of-global-job", restart("replicated-job", MaxAttempts=2)) == []
+    assert rule_messages("attempts-of-job", restart("replicated-job", MaxAttempts=2)) == []
+    assert rule_messages("attempts-of-job", restart("replicated-job", Condition="none")) == []
     assert (
-        said("attempts-of-job", restart("replicated")) == said("attempts-of-job", unlimited) == []
+        rule_messages("attempts-of-job", restart("replicated")) == rule_messages("attempts-of-job", unlimited) == []
     )
-    assert said("attempts-of-job", restart("replicated-job", Condition="on-failure")) != []
+    assert rule_messages("attempts-of-job", restart("replicated-job", Condition="on-failure")) != []

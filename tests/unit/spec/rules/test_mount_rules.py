@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 MOUNTS = "TaskTemplate.ContainerSpec.Mounts"
 
 
@@ -123,8 +123,8 @@ def driver(name: str | None = None, **options: str) -> dict[str, Any]:
         ),
     ],
 )  # fmt: skip
-def test_one_mount(said: Said, rule: str, row: dict[str, Any], told: str) -> None:
-    found = said(rule, mounts("type=tmpfs,target=/other", row))
+def test_one_mount(rule_messages: RuleMessages, rule: str, row: dict[str, Any], told: str) -> None:
+    found = rule_messages(rule, mounts("type=tmpfs,target=/other", row))
     lines = [line.startswith(f"{MOUNTS}[1].{told}") for line in found]
     assert lines == [True] * max(1, len(lines)) if told else lines == []
 
@@ -145,10 +145,10 @@ def test_one_mount(said: Said, rule: str, row: dict[str, Any], told: str) -> Non
         ("d", "/d", False),
     ],
 )
-def test_the_same_target(said: Said, one: str, other: str, told: bool) -> None:
+def test_the_same_target(rule_messages: RuleMessages, one: str, other: str, told: bool) -> None:
     rows = [mount("tmpfs", None, target) for target in ("/first", one, other)]
     line = f"{MOUNTS}[2].Target: is the target of row 2 too"
-    assert said("mount-targets-differ", mounts(*rows)) == [line] * told
+    assert rule_messages("mount-targets-differ", mounts(*rows)) == [line] * told
 
 
 BLOCKS: dict[str, dict[str, Any]] = {
@@ -168,10 +168,10 @@ OWN = {("BindOptions", "bind"), ("VolumeOptions", "volume"), ("TmpfsOptions", "t
 
 @pytest.mark.parametrize("block", BLOCKS)
 @pytest.mark.parametrize("kind", ["bind", "volume", "tmpfs", "npipe", "cluster"])
-def test_options_of_another_type(said: Said, block: str, kind: str) -> None:
+def test_options_of_another_type(rule_messages: RuleMessages, block: str, kind: str) -> None:
     tree = mounts({"Type": kind, "Source": "/a", "Target": "/d", block: BLOCKS[block]})
-    refused = said("mount-options-of-its-type", tree)
-    unused = said("options-unused", tree)
+    refused = rule_messages("mount-options-of-its-type", tree)
+    unused = rule_messages("options-unused", tree)
     start = f"{MOUNTS}[0].{block}: "
     assert refused == [f"{start}is not for a mount of type {kind} (clear it)"] * (
         (block, kind) in REFUSED
@@ -182,12 +182,12 @@ def test_options_of_another_type(said: Said, block: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"CreateMountpoint": True}, {"NonRecursive": False}])
-def test_bind_options_that_the_manager_drops(said: Said, options: dict[str, Any]) -> None:
+def test_bind_options_that_the_manager_drops(rule_messages: RuleMessages, options: dict[str, Any]) -> None:
     tree = mounts(mount("volume", "data", BindOptions=options))
-    assert said("mount-options-of-its-type", tree) == said("options-unused", tree) == []
+    assert rule_messages("mount-options-of-its-type", tree) == rule_messages("options-unused", tree) == []
 
 
-def test_a_bind_mount_with_a_constraint(said: Said) -> None:
+def test_a_bind_mount_with_a_constraint(rule_messages: RuleMessages) -> None:
     placement = {"Constraints": ["node.labels.www==yes"]}
     tree = mounts(mount("bind", "/srv/www"), Placement=placement)
-    assert said("bind-source-on-every-node", tree) == []
+    assert rule_messages("bind-source-on-every-node", tree) == []

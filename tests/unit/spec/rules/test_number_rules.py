@@ -14,12 +14,12 @@ from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.rules import broken_rules, numbers
 from swarmtui.spec.tree import keys_of, with_value
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 
 RULES = {rule.name for rule in numbers.RULES}
 CONTAINER = "TaskTemplate.ContainerSpec"
 RESOURCES = "TaskTemplate.Resources"
-DURATIONS = [fact.path for fact in all_field_infos().values() if fact.kind == "duration"]
+DURATIONS = [info.path for info in all_field_infos().values() if info.notation == "duration"]
 PLAIN = [path for path in DURATIONS if "Healthcheck" not in path]
 
 
@@ -60,20 +60,20 @@ WITH_UNIT = "write 1ms or more, with the unit"
         ("15s", ""),
     ],
 )
-def test_durations(said: Said, path: str, value: Any, told: str) -> None:
-    found = said("duration-without-unit", tree_with(path, value))
+def test_durations(rule_messages: RuleMessages, path: str, value: Any, told: str) -> None:
+    found = rule_messages("duration-without-unit", tree_with(path, value))
     assert found == [f"{path}: {told}"] * bool(told)
 
 
-def test_a_duration_of_the_health_check_is_an_error_with_the_same_hint(said: Said) -> None:
+def test_a_duration_of_the_health_check_is_an_error_with_the_same_hint(rule_messages: RuleMessages) -> None:
     path = f"{CONTAINER}.Healthcheck.Interval"
-    assert said("health-durations", tree_with(path, 30)) == [
+    assert rule_messages("health-durations", tree_with(path, 30)) == [
         f"{path}: must be at least 1ms, not 30ns (for 30 seconds write 30s, or 0 for the image's)"
     ]
 
 
-def test_a_grace_period_without_a_unit_is_said_once(said: Said) -> None:
-    assert said("grace-in-seconds", tree_with(f"{CONTAINER}.StopGracePeriod", 30)) == []
+def test_a_grace_period_without_a_unit_is_said_once(rule_messages: RuleMessages) -> None:
+    assert rule_messages("grace-in-seconds", tree_with(f"{CONTAINER}.StopGracePeriod", 30)) == []
 
 
 @pytest.mark.parametrize(
@@ -109,16 +109,16 @@ def test_a_grace_period_without_a_unit_is_said_once(said: Said) -> None:
         ("size-without-unit", "SwapBytes", -1, ""),
     ],
 )
-def test_resources(said: Said, rule: str, path: str, value: Any, hint: str) -> None:
-    found = said(rule, tree_with(f"{RESOURCES}.{path}", value))
+def test_resources(rule_messages: RuleMessages, rule: str, path: str, value: Any, hint: str) -> None:
+    found = rule_messages(rule, tree_with(f"{RESOURCES}.{path}", value))
     assert [hint in line for line in found] == [True] * bool(hint)
 
 
 @pytest.mark.parametrize(("size", "told"), [(64, True), (4096, True), (65536, False), (0, False)])
-def test_the_size_of_a_tmpfs(said: Said, size: int, told: bool) -> None:
+def test_the_size_of_a_tmpfs(rule_messages: RuleMessages, size: int, told: bool) -> None:
     path = f"{CONTAINER}.Mounts[0].TmpfsOptions.SizeBytes"
     line = f'{path}: {size} is {size} bytes (for {size} megabytes write "{size}M")'
-    assert said("size-without-unit", tmpfs(size)) == [line] * told
+    assert rule_messages("size-without-unit", tmpfs(size)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_the_size_of_a_tmpfs(said: Said, size: int, told: bool) -> None:
         ("cpu=60", ""),
     ],
 )
-def test_ulimits(said: Said, row: str, told: str) -> None:
-    found = said("ulimit-without-unit", tree_with(f"{CONTAINER}.Ulimits", [row]))
+def test_ulimits(rule_messages: RuleMessages, row: str, told: str) -> None:
+    found = rule_messages("ulimit-without-unit", tree_with(f"{CONTAINER}.Ulimits", [row]))
     assert [told in line for line in found] == [True] * bool(told)
 
 
@@ -151,9 +151,9 @@ def test_ulimits(said: Said, row: str, told: str) -> None:
         ({"max_buffer_size": "4"}, "max-buffer-size=4 is 4 bytes (write 4m)"),
     ],
 )
-def test_log_sizes(said: Said, options: dict[str, str], told: str) -> None:
+def test_log_sizes(rule_messages: RuleMessages, options: dict[str, str], told: str) -> None:
     line = f"TaskTemplate.LogDriver.Options: {told}"
-    assert said("log-size-without-unit", log(**options)) == [line] * bool(told)
+    assert rule_messages("log-size-without-unit", log(**options)) == [line] * bool(told)
 
 
 @pytest.mark.parametrize(
@@ -165,10 +165,10 @@ def test_log_sizes(said: Said, options: dict[str, str], told: str) -> None:
         ({"o": "vsize=100"}, ""),
     ],
 )
-def test_volume_sizes(said: Said, options: dict[str, str], told: str) -> None:
+def test_volume_sizes(rule_messages: RuleMessages, options: dict[str, str], told: str) -> None:
     mount = {"Type": "volume", "Source": "v1", "Target": "/d"}
     mount["VolumeOptions"] = {"DriverConfig": {"Options": options}}  # type: ignore[assignment]
-    found = said("volume-size-without-unit", tree_with(f"{CONTAINER}.Mounts", [mount]))
+    found = rule_messages("volume-size-without-unit", tree_with(f"{CONTAINER}.Mounts", [mount]))
     path = f"{CONTAINER}.Mounts[0].VolumeOptions.DriverConfig.Options"
     assert found == [f"{path}: {told}"] * bool(told)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 CONTAINER = "TaskTemplate.ContainerSpec"
 KINDS = ("Secrets", "Configs")
 
@@ -31,12 +31,12 @@ def mounted(*mounts: str) -> dict[str, Any]:
         ("/etc/a.crt", "/srv:/etc", False),
     ],
 )
-def test_at_a_bind_mount(said: Said, kind: str, target: str, mount: str, told: bool) -> None:
+def test_at_a_bind_mount(rule_messages: RuleMessages, kind: str, target: str, mount: str, told: bool) -> None:
     line = (
         f"{CONTAINER}.{kind}[0].File.Name: /etc/a.crt is a bind mount too: engines differ in which "
         "is seen (choose another path for one of them)"
     )
-    assert said("file-at-bind-mount", at(kind, target, mount)) == [line] * told
+    assert rule_messages("file-at-bind-mount", at(kind, target, mount)) == [line] * told
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -49,8 +49,8 @@ def test_at_a_bind_mount(said: Said, kind: str, target: str, mount: str, told: b
         ("/etc/hosts.allow", ""),
     ],
 )
-def test_at_a_file_of_the_engine(said: Said, kind: str, target: str, hint: str) -> None:
-    found = said("file-of-the-engine", at(kind, target))
+def test_at_a_file_of_the_engine(rule_messages: RuleMessages, kind: str, target: str, hint: str) -> None:
+    found = rule_messages("file-of-the-engine", at(kind, target))
     assert [line.endswith(hint) for line in found] == [True] * bool(hint)
 
 
@@ -69,23 +69,23 @@ def test_at_a_file_of_the_engine(said: Said, kind: str, target: str, hint: str) 
         ("/data", ["data:/d"], ""),
     ],
 )
-def test_in_a_mount(said: Said, kind: str, target: str, mounts: list[str], told: str) -> None:
-    found = said("file-below-mount", at(kind, target, *mounts))
+def test_in_a_mount(rule_messages: RuleMessages, kind: str, target: str, mounts: list[str], told: str) -> None:
+    found = rule_messages("file-below-mount", at(kind, target, *mounts))
     assert [told in line for line in found] == [True] * bool(told)
 
 
-def test_the_usual_place_of_secrets_in_a_tmpfs_is_left_in_peace(said: Said) -> None:
+def test_the_usual_place_of_secrets_in_a_tmpfs_is_left_in_peace(rule_messages: RuleMessages) -> None:
     tree = at("Secrets", "a", "type=tmpfs,target=/run")
-    assert said("file-below-mount", tree) == []
-    assert len(said("file-below-mount", at("Secrets", "a", "state:/run"))) == 1
+    assert rule_messages("file-below-mount", tree) == []
+    assert len(rule_messages("file-below-mount", at("Secrets", "a", "state:/run"))) == 1
 
 
 @pytest.mark.parametrize(
     ("target", "told"),
     [("/proc/a", True), ("/sys/kernel/a", True), ("/process", False), ("/dev/shm/a", False)],
 )
-def test_in_a_folder_of_the_kernel(said: Said, target: str, told: bool) -> None:
-    assert bool(said("file-in-kernel-folder", at("Configs", target))) is told
+def test_in_a_folder_of_the_kernel(rule_messages: RuleMessages, target: str, told: bool) -> None:
+    assert bool(rule_messages("file-in-kernel-folder", at("Configs", target))) is told
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_in_a_folder_of_the_kernel(said: Said, target: str, told: bool) -> None:
         (["data:/d:ro", "data2:/d/e", "data3:/d/e/f"], "/d is read-only"),
     ],
 )
-def test_mounts_in_mounts(said: Said, mounts: list[str], told: str) -> None:
-    found = said("mount-below-read-only", mounted(*mounts))
+def test_mounts_in_mounts(rule_messages: RuleMessages, mounts: list[str], told: str) -> None:
+    found = rule_messages("mount-below-read-only", mounted(*mounts))
     assert [told in line for line in found] == [True] * bool(told)
 
 
@@ -114,5 +114,5 @@ def test_mounts_in_mounts(said: Said, mounts: list[str], told: str) -> None:
         ("type=tmpfs,target=/sys", False),
     ],
 )
-def test_over_a_folder_of_the_kernel(said: Said, mount: str, told: bool) -> None:
-    assert bool(said("mount-over-kernel-folder", mounted(mount))) is told
+def test_over_a_folder_of_the_kernel(rule_messages: RuleMessages, mount: str, told: bool) -> None:
+    assert bool(rule_messages("mount-over-kernel-folder", mounted(mount))) is told

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 CONSTRAINT = "TaskTemplate.Placement.Constraints"
 
 
@@ -63,8 +63,8 @@ def constraints(*texts: str) -> dict[str, Any]:
         ("value", "node.labels.arch==amd64", ""),
     ],
 )
-def test_one_constraint(said: Said, rule: str, text: str, told: str) -> None:
-    found = said(f"constraint-{rule}", constraints("node.id!=x", text))
+def test_one_constraint(rule_messages: RuleMessages, rule: str, text: str, told: str) -> None:
+    found = rule_messages(f"constraint-{rule}", constraints("node.id!=x", text))
     assert [line.startswith(f"{CONSTRAINT}[1]: {told}") for line in found] == [True] * bool(told)
 
 
@@ -82,12 +82,12 @@ def test_one_constraint(said: Said, rule: str, text: str, told: str) -> None:
         ("node.ip==10.0.0.0/8", "node.ip==10.1.0.0/16", False),
     ],
 )
-def test_constraints_that_cannot_all_hold(said: Said, one: str, other: str, told: bool) -> None:
+def test_constraints_that_cannot_all_hold(rule_messages: RuleMessages, one: str, other: str, told: bool) -> None:
     line = (
         f"{CONSTRAINT}[1]: contradicts {one}: no node will fit "
         "(all constraints must hold; for either of two use a label)"
     )
-    assert said("constraints-agree", constraints(one, other)) == [line] * told
+    assert rule_messages("constraints-agree", constraints(one, other)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -100,28 +100,28 @@ def test_constraints_that_cannot_all_hold(said: Said, one: str, other: str, told
         ("node.hostname", "node.hostname is no label: the scheduler skips it"),
     ],
 )
-def test_preferences(said: Said, text: str, told: str) -> None:
+def test_preferences(rule_messages: RuleMessages, text: str, told: str) -> None:
     path = "TaskTemplate.Placement.Preferences[1].Spread.SpreadDescriptor"
-    found = said("preference-label", placed(Preferences=["node.labels.zone", text]))
+    found = rule_messages("preference-label", placed(Preferences=["node.labels.zone", text]))
     assert [line.startswith(f"{path}: {told}") for line in found] == [True] * bool(told)
 
 
 @pytest.mark.parametrize("mode", ["global", "global-job"])
-def test_what_does_nothing_in_a_global_mode(said: Said, mode: str) -> None:
+def test_what_does_nothing_in_a_global_mode(rule_messages: RuleMessages, mode: str) -> None:
     tree = placed(mode, Preferences=["node.labels.zone"], MaxReplicas=2)
-    assert said("preferences-of-global", tree) == [
+    assert rule_messages("preferences-of-global", tree) == [
         f"TaskTemplate.Placement.Preferences: does nothing in mode {mode}: every node has a task"
     ]
-    assert said("max-per-node-of-global", tree) == [
+    assert rule_messages("max-per-node-of-global", tree) == [
         f"TaskTemplate.Placement.MaxReplicas: does nothing in mode {mode}, "
         "but can hold up an update (leave it out)"
     ]
-    assert said("max-per-node-of-global", placed(mode, MaxReplicas=0)) == []
+    assert rule_messages("max-per-node-of-global", placed(mode, MaxReplicas=0)) == []
 
 
-def test_what_does_something_in_the_other_modes(said: Said) -> None:
+def test_what_does_something_in_the_other_modes(rule_messages: RuleMessages) -> None:
     tree = placed("replicated-job", Preferences=["node.labels.zone"], MaxReplicas=2)
-    assert said("preferences-of-global", tree) == said("max-per-node-of-global", tree) == []
+    assert rule_messages("preferences-of-global", tree) == rule_messages("max-per-node-of-global", tree) == []
 
 
 @pytest.mark.parametrize(
@@ -145,14 +145,14 @@ def test_what_does_something_in_the_other_modes(said: Said) -> None:
         ([], []),
     ],
 )  # fmt: skip
-def test_platforms(said: Said, platforms: list[Any], told: list[str]) -> None:
+def test_platforms(rule_messages: RuleMessages, platforms: list[Any], told: list[str]) -> None:
     path = "TaskTemplate.Placement.Platforms[0]"
-    found = said("platform-spelling", placed(Platforms=platforms))
+    found = rule_messages("platform-spelling", placed(Platforms=platforms))
     assert found == [f"{path}.{line}" for line in told]
 
 
-def test_every_wrong_platform_is_told_at_its_row(said: Said) -> None:
-    found = said("platform-spelling", placed(Platforms=["Linux", "linux/X64"]))
+def test_every_wrong_platform_is_told_at_its_row(rule_messages: RuleMessages) -> None:
+    found = rule_messages("platform-spelling", placed(Platforms=["Linux", "linux/X64"]))
     assert [line.partition(": ")[0].rpartition("Platforms")[2] for line in found] == [
         "[0].OS",
         "[1].Architecture",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 CONTAINER = "TaskTemplate.ContainerSpec"
 PRIVILEGES = f"{CONTAINER}.Privileges"
 ALLOW = {"defaultAction": "SCMP_ACT_ALLOW"}
@@ -37,9 +37,9 @@ def seccomp(mode: str | None, profile: dict[str, Any] | None = None) -> dict[str
         (None, False),
     ],
 )
-def test_credential_specs(said: Said, source: dict[str, str] | None, told: bool) -> None:
+def test_credential_specs(rule_messages: RuleMessages, source: dict[str, str] | None, told: bool) -> None:
     line = f"{PRIVILEGES}.CredentialSpec: must be one of file, registry and config"
-    assert said("credential-spec-once", privileges(CredentialSpec=source)) == [line] * told
+    assert rule_messages("credential-spec-once", privileges(CredentialSpec=source)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,8 @@ def test_credential_specs(said: Said, source: dict[str, str] | None, told: bool)
         ({"Type": "x"}, False),
     ],
 )
-def test_selinux(said: Said, context: dict[str, Any], told: bool) -> None:
-    found = said("selinux-off-alone", privileges(SELinuxContext=context))
+def test_selinux(rule_messages: RuleMessages, context: dict[str, Any], told: bool) -> None:
+    found = rule_messages("selinux-off-alone", privileges(SELinuxContext=context))
     assert [line.partition(": ")[0] for line in found] == [
         f"{PRIVILEGES}.SELinuxContext.Disable"
     ] * told
@@ -83,8 +83,8 @@ def test_selinux(said: Said, context: dict[str, Any], told: bool) -> None:
         ("filters", seccomp("default", {}), ""),
     ],
 )
-def test_seccomp(said: Said, rule: str, tree: dict[str, Any], told: str) -> None:
-    found = said(f"seccomp-{rule}", tree)
+def test_seccomp(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], told: str) -> None:
+    found = rule_messages(f"seccomp-{rule}", tree)
     line = f"{PRIVILEGES}.Seccomp.{told}"
     assert [text.startswith(line) for text in found] == [True] * bool(told)
 
@@ -99,9 +99,9 @@ def test_seccomp(said: Said, rule: str, tree: dict[str, Any], told: str) -> None
         ("CHECKPOINT_RESTORE", ""),
     ],
 )
-def test_names_of_capabilities(said: Said, key: str, names: str, told: str) -> None:
+def test_names_of_capabilities(rule_messages: RuleMessages, key: str, names: str, told: str) -> None:
     line = f"{CONTAINER}.{key}: no capability is called {told}"
-    assert said("capability-known", container(**{key: names})) == [line] * bool(told)
+    assert rule_messages("capability-known", container(**{key: names})) == [line] * bool(told)
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_names_of_capabilities(said: Said, key: str, names: str, told: str) -> N
         ("CHOWN", "NET_ADMIN", []),
     ],
 )
-def test_added_and_dropped(said: Said, add: str, drop: str, vain: list[str]) -> None:
-    found = said("capability-dropped", container(CapabilityAdd=add, CapabilityDrop=drop))
+def test_added_and_dropped(rule_messages: RuleMessages, add: str, drop: str, vain: list[str]) -> None:
+    found = rule_messages("capability-dropped", container(CapabilityAdd=add, CapabilityDrop=drop))
     assert found == [
         f"{CONTAINER}.CapabilityDrop: {name} is added too: it is not dropped (take it out of one)"
         for name in vain

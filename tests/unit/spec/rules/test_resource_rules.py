@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 RESOURCES = "TaskTemplate.Resources"
 CONTAINER = "TaskTemplate.ContainerSpec"
 
@@ -41,10 +41,10 @@ def container(**members: Any) -> dict[str, Any]:
         ("MemoryBytes", "0", []),
     ],
 )
-def test_the_least(said: Said, key: str, value: Any, told: list[str]) -> None:
+def test_the_least(rule_messages: RuleMessages, key: str, value: Any, told: list[str]) -> None:
     rules = ("cpu-minimum", "cpu-limit-minimum", "memory-limit-minimum",
              "memory-reservation-minimum")  # fmt: skip
-    found = [(rule, line) for rule in rules for line in said(rule, both(key, value))]
+    found = [(rule, line) for rule in rules for line in rule_messages(rule, both(key, value))]
     starts = [f"{rule} {line.partition(': ')[0]}" for rule, line in found]
     assert starts == [f"{line.replace(' ', f' {RESOURCES}.')}.{key}" for line in told]
 
@@ -53,9 +53,9 @@ def test_the_least(said: Said, key: str, value: Any, told: list[str]) -> None:
     ("limit", "reserved", "told"),
     [("1", "1.1", True), ("1", "1", False), ("0", "1", False), ("1", "0", False)],
 )
-def test_more_reserved_than_allowed(said: Said, limit: str, reserved: str, told: bool) -> None:
+def test_more_reserved_than_allowed(rule_messages: RuleMessages, limit: str, reserved: str, told: bool) -> None:
     tree = resources(Limits={"NanoCPUs": limit}, Reservations={"NanoCPUs": reserved})
-    found = [line.partition(": ")[0] for line in said("reservation-within-limit", tree)]
+    found = [line.partition(": ")[0] for line in rule_messages("reservation-within-limit", tree)]
     assert found == [f"{RESOURCES}.Reservations.NanoCPUs"] * told
 
 
@@ -85,17 +85,17 @@ def test_more_reserved_than_allowed(said: Said, limit: str, reserved: str, told:
         ("some-limit", resources(Limits={"MemoryBytes": "64M"}), ""),
     ],
 )  # fmt: skip
-def test_resources(said: Said, rule: str, tree: dict[str, Any], told: str) -> None:
-    found = said(rule, tree)
+def test_resources(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], told: str) -> None:
+    found = rule_messages(rule, tree)
     assert [line.startswith(f"{RESOURCES}.{told}") for line in found] == [True] * bool(told)
 
 
 @pytest.mark.parametrize(
     ("score", "told"), [(1001, True), (-1001, True), (1000, False), (-1000, False), (0, False)]
 )
-def test_the_oom_score(said: Said, score: int, told: bool) -> None:
+def test_the_oom_score(rule_messages: RuleMessages, score: int, told: bool) -> None:
     line = f"{CONTAINER}.OomScoreAdj: must be from -1000 to 1000, not {score}"
-    assert said("oom-score-range", container(OomScoreAdj=score)) == [line] * told
+    assert rule_messages("oom-score-range", container(OomScoreAdj=score)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,11 @@ def test_the_oom_score(said: Said, score: int, told: bool) -> None:
         ("sigpending", ""),
     ],
 )
-def test_names_of_ulimits(said: Said, name: str, hint: str) -> None:
+def test_names_of_ulimits(rule_messages: RuleMessages, name: str, hint: str) -> None:
     tree = container(Ulimits=["core=1", {"Name": name, "Soft": 1, "Hard": 1}])
     shown = name.lower().removeprefix("rlimit_")
     line = f"{CONTAINER}.Ulimits[1].Name: no ulimit is called {shown!r} ({hint})"
-    assert said("ulimit-known", tree) == [line] * bool(hint)
+    assert rule_messages("ulimit-known", tree) == [line] * bool(hint)
 
 
 @pytest.mark.parametrize(
@@ -128,10 +128,10 @@ def test_names_of_ulimits(said: Said, name: str, hint: str) -> None:
         (5, -2, ""),
     ],
 )
-def test_soft_and_hard(said: Said, soft: int, hard: int, told: str) -> None:
+def test_soft_and_hard(rule_messages: RuleMessages, soft: int, hard: int, told: str) -> None:
     tree = container(Ulimits=[{"Name": "core", "Soft": soft, "Hard": hard}])
     line = f"{CONTAINER}.Ulimits[0].Soft: {told}"
-    assert said("ulimit-order", tree) == [line] * bool(told)
+    assert rule_messages("ulimit-order", tree) == [line] * bool(told)
 
 
 @pytest.mark.parametrize(
@@ -144,13 +144,13 @@ def test_soft_and_hard(said: Said, soft: int, hard: int, told: str) -> None:
         ("core=-1", False),
     ],
 )
-def test_open_files(said: Said, row: str, told: bool) -> None:
+def test_open_files(rule_messages: RuleMessages, row: str, told: bool) -> None:
     line = f"{CONTAINER}.Ulimits[0].Hard: nofile cannot be unlimited (1048576 is common)"
-    assert said("ulimit-of-files", container(Ulimits=[row])) == [line] * told
+    assert rule_messages("ulimit-of-files", container(Ulimits=[row])) == [line] * told
 
 
-def test_a_ulimit_twice(said: Said) -> None:
+def test_a_ulimit_twice(rule_messages: RuleMessages) -> None:
     tree = container(Ulimits=["core=1", "nofile=1", {"Name": "CORE", "Soft": 2, "Hard": 2}])
-    assert said("ulimit-once", tree) == [
+    assert rule_messages("ulimit-once", tree) == [
         f"{CONTAINER}.Ulimits[0].Name: core is set again below, and that holds"
     ]

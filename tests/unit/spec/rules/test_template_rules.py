@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 CONTAINER = "TaskTemplate.ContainerSpec"
 BAD, DOUBTFUL, GOOD = "{{.Node.Name}}", "{{range 3}}a{{end}}", "{{.Node.Hostname}}"
 
@@ -35,15 +35,15 @@ PLACES = [
 @pytest.mark.parametrize(
     ("text", "refused", "unknown"), [(BAD, True, False), (DOUBTFUL, False, True), (GOOD, 0, 0)]
 )
-def test_every_place_that_is_expanded(said: Said, text: str, refused: bool, unknown: bool) -> None:
+def test_every_place_that_is_expanded(rule_messages: RuleMessages, text: str, refused: bool, unknown: bool) -> None:
     tree = everywhere(text)
-    assert [line.partition(": ")[0] for line in said("template-expands", tree)] == PLACES * refused
-    assert [line.partition(": ")[0] for line in said("template-known", tree)] == PLACES * unknown
+    assert [line.partition(": ")[0] for line in rule_messages("template-expands", tree)] == PLACES * refused
+    assert [line.partition(": ")[0] for line in rule_messages("template-known", tree)] == PLACES * unknown
 
 
-def test_a_message_has_its_hint(said: Said) -> None:
+def test_a_message_has_its_hint(rule_messages: RuleMessages) -> None:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Hostname": "{{.Node.Hostnam}}"}}}
-    (line,) = said("template-expands", tree)
+    (line,) = rule_messages("template-expands", tree)
     assert line.startswith(f"{CONTAINER}.Hostname: .Node.Hostnam is no placeholder (did you mean ")
 
 
@@ -98,8 +98,8 @@ MOUNT = {"Type": "volume", "Source": "data", "Target": "/data"}
         ),
     ],
 )
-def test_where_a_placeholder_is_sent_as_it_is(said: Said, path: str, tree: dict[str, Any]) -> None:
-    (line,) = said("placeholder-not-expanded", tree)
+def test_where_a_placeholder_is_sent_as_it_is(rule_messages: RuleMessages, path: str, tree: dict[str, Any]) -> None:
+    (line,) = rule_messages("placeholder-not-expanded", tree)
     assert line.startswith(f"{path}: {{{{")
     assert line.endswith("is sent as it is (only Env, Hostname and mounts are expanded)")
 
@@ -126,9 +126,9 @@ def test_where_a_placeholder_is_sent_as_it_is(said: Said, path: str, tree: dict[
     ],
 )
 def test_where_a_placeholder_is_expanded_or_another_programs(
-    said: Said, tree: dict[str, Any]
+    rule_messages: RuleMessages, tree: dict[str, Any]
 ) -> None:
-    assert said("placeholder-not-expanded", tree) == []
+    assert rule_messages("placeholder-not-expanded", tree) == []
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_where_a_placeholder_is_expanded_or_another_programs(
         ("replicated-job", "for the first task of a job {{.Task.Slot}} is the ID of the node"),
     ],
 )
-def test_the_slot_of_what_has_none(said: Said, mode: str, told: str) -> None:
+def test_the_slot_of_what_has_none(rule_messages: RuleMessages, mode: str, told: str) -> None:
     tree = {"Mode": mode, **container(Env=["A={{.Node.ID}}"], Hostname=f"web-{SLOT}")}
     line = f"{CONTAINER}.Hostname: {told} (for the host name write {{{{.Node.Hostname}}}})"
-    assert said("slot-is-the-node", tree) == [line] * bool(told)
+    assert rule_messages("slot-is-the-node", tree) == [line] * bool(told)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 POLICIES = ("UpdateConfig", "RollbackConfig")
 HEALTH = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Healthcheck": {"Test": "CMD true"}}}}
 NO_HEALTH = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Healthcheck": {"Test": "NONE"}}}}
@@ -20,19 +20,19 @@ NO_HEALTH = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Healthcheck": {
         ({}, False),
     ],
 )
-def test_rolling_back_needs_time(said: Said, policy: dict[str, Any], told: bool) -> None:
+def test_rolling_back_needs_time(rule_messages: RuleMessages, policy: dict[str, Any], told: bool) -> None:
     line = (
         "UpdateConfig.Monitor: only a failure in the first 5s of a task rolls back "
         "(set it to what a bad task takes to fail)"
     )
-    assert said("rollback-monitor", {"UpdateConfig": policy}) == [line] * told
+    assert rule_messages("rollback-monitor", {"UpdateConfig": policy}) == [line] * told
 
 
 @pytest.mark.parametrize(("monitor", "time"), [(15, "15ns"), ("999ms", "999ms"), ("1s", "")])
-def test_a_monitor_time_in_which_nothing_can_fail(said: Said, monitor: Any, time: str) -> None:
+def test_a_monitor_time_in_which_nothing_can_fail(rule_messages: RuleMessages, monitor: Any, time: str) -> None:
     """As `Monitor: 15`, which a real 26.1 reports as a completed update."""
     policy = {"FailureAction": "rollback", "Monitor": monitor}
-    found = said("rollback-monitor", {"UpdateConfig": policy})
+    found = rule_messages("rollback-monitor", {"UpdateConfig": policy})
     assert [f"in the first {time} of a task" in line for line in found] == [True] * bool(time)
 
 
@@ -46,9 +46,9 @@ def test_a_monitor_time_in_which_nothing_can_fail(said: Said, monitor: Any, time
     ],
 )
 def test_rolling_back_needs_health(
-    said: Said, container: dict[str, Any], action: str, told: bool
+    rule_messages: RuleMessages, container: dict[str, Any], action: str, told: bool
 ) -> None:
-    found = said("rollback-health", {**container, "UpdateConfig": {"FailureAction": action}})
+    found = rule_messages("rollback-health", {**container, "UpdateConfig": {"FailureAction": action}})
     assert [line.partition(": ")[0] for line in found] == ["UpdateConfig.FailureAction"] * told
 
 
@@ -104,8 +104,8 @@ def test_rolling_back_needs_health(
     ],
 )
 def test_policies(
-    said: Said, path: str, rule: str, key: str, policy: dict[str, Any], told: str
+    rule_messages: RuleMessages, path: str, rule: str, key: str, policy: dict[str, Any], told: str
 ) -> None:
     line = f"{path}.{key}: {told}"
-    assert said(rule, {path: policy}) == [line] * bool(told)
-    assert said(rule, {path: policy, "Mode": "replicated-job"}) == []
+    assert rule_messages(rule, {path: policy}) == [line] * bool(told)
+    assert rule_messages(rule, {path: policy, "Mode": "replicated-job"}) == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-Said = Callable[[str, dict[str, Any]], list[str]]
+RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 CONTAINER = "TaskTemplate.ContainerSpec"
 PIPE = {"Type": "npipe", "Source": r"\\.\pipe\a", "Target": r"\\.\pipe\a"}
 
@@ -32,9 +32,9 @@ def mount(kind: str, source: str, target: str) -> dict[str, Any]:
         (mount("bind", "/a", "/a"), []),
     ],
 )
-def test_what_linux_nodes_reject(said: Said, members: dict[str, Any], places: list[str]) -> None:
+def test_what_linux_nodes_reject(rule_messages: RuleMessages, members: dict[str, Any], places: list[str]) -> None:
     container = {"Image": "a:1", **members}
-    found = said("windows-alone", {"TaskTemplate": {"ContainerSpec": container}})
+    found = rule_messages("windows-alone", {"TaskTemplate": {"ContainerSpec": container}})
     assert len(found) == len(places)
     for line, place in zip(found, places, strict=True):
         assert line.startswith(f"{CONTAINER}.{place}")
@@ -55,7 +55,7 @@ def test_what_linux_nodes_reject(said: Said, members: dict[str, Any], places: li
         ({}, True),
     ],
 )
-def test_a_service_of_windows_nodes(said: Said, placement: dict[str, Any], told: bool) -> None:
+def test_a_service_of_windows_nodes(rule_messages: RuleMessages, placement: dict[str, Any], told: bool) -> None:
     container = {"Image": "a:1", "Isolation": "hyperv"}
     tree = {"TaskTemplate": {"ContainerSpec": container, "Placement": placement}}
-    assert len(said("windows-alone", tree)) == told
+    assert len(rule_messages("windows-alone", tree)) == told

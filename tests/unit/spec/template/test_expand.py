@@ -1,6 +1,6 @@
 """Templates: what the manager takes, what it refuses and why, and what it makes of them.
 
-Every text of `FINE` and `FAILS` was given to Go's text/template 1.19 and 1.24, with this outcome;
+Every text of `VALID` and `INVALID` was given to Go's text/template 1.19 and 1.24, with this outcome;
 tests/engine/test_templates.py has many of them before real managers.
 """
 
@@ -9,14 +9,14 @@ from __future__ import annotations
 import pytest
 
 from swarmtui.spec.template import expand as template
-from swarmtui.spec.template import LITERALLY
+from swarmtui.spec.template import LITERAL_BRACES_HINT
 from swarmtui.spec.template.expand import (
-    MANAGERS_DATA,
+    MANAGER_SAMPLE_DATA,
     PLACEHOLDERS,
-    Judgement,
-    Verdict,
+    TemplateCheck,
+    TemplateVerdict,
     expand,
-    judge,
+    check_template,
     template_problem,
 )
 
@@ -128,7 +128,7 @@ FAILS = {
     "{{.Node.ID, 1}}": "a blank is missing before ,",
     "{{.Node.ID : 1}}": ": cannot stand there",
     # names
-    "{{.Foo}}": f".Foo is no placeholder: there are {', '.join(PLACEHOLDERS)}; {LITERALLY}",
+    "{{.Foo}}": f".Foo is no placeholder: there are {', '.join(PLACEHOLDERS)}; {LITERAL_BRACES_HINT}",
     "{{.Node.HostName}}": ".Node.HostName is no placeholder: did you mean .Node.Hostname?",
     "{{.task.slot}}": ".task.slot is no placeholder: did you mean .Task.Slot?",
     "{{.Hostname}}": "did you mean .Node.Hostname?",
@@ -138,7 +138,7 @@ FAILS = {
     "{{.Node.Platform.Arch}}": "did you mean .Node.Platform.Architecture?",
     "{{with .Node}}{{.Hostnam}}{{end}}": ".Node.Hostnam is no placeholder: did you mean",
     "{{Node.Hostname}}": "Node.Hostname is no placeholder: did you mean .Node.Hostname?",
-    "{{FOO}}": f"FOO is neither a placeholder nor a function; {LITERALLY}",
+    "{{FOO}}": f"FOO is neither a placeholder nor a function; {LITERAL_BRACES_HINT}",
     "{{upper .Node.ID}}": "upper is neither a placeholder nor a function",
     "{{.Node.ID | upper}}": "upper is neither a placeholder nor a function",
     "{{if false}}{{upper 1}}{{end}}": "upper is neither a placeholder nor a function",
@@ -276,21 +276,21 @@ UNCERTAIN = {
 
 @pytest.mark.parametrize("text", FINE)
 def test_what_is_fine_has_no_problem_and_expands(text: str) -> None:
-    assert (judge(text), template_problem(text)) == (Judgement(Verdict.FINE), "")
+    assert (check_template(text), template_problem(text)) == (TemplateCheck(TemplateVerdict.VALID), "")
     assert expand(text) == FINE[text]
 
 
 @pytest.mark.parametrize(
     ("text", "verdict", "message"),
     [
-        *((text, Verdict.FAILS, message) for text, message in FAILS.items()),
-        *((text, Verdict.UNCERTAIN, message) for text, message in UNCERTAIN.items()),
+        *((text, TemplateVerdict.INVALID, message) for text, message in FAILS.items()),
+        *((text, TemplateVerdict.UNCERTAIN, message) for text, message in UNCERTAIN.items()),
     ],
 )
 def test_what_is_not_fine_says_why_and_stays_as_it_is(
-    text: str, verdict: Verdict, message: str
+    text: str, verdict: TemplateVerdict, message: str
 ) -> None:
-    judgement = judge(text)
+    judgement = check_template(text)
     assert judgement.verdict == verdict
     assert message in judgement.message
     assert template_problem(text) == judgement.message
@@ -305,41 +305,41 @@ def test_a_message_is_one_line_and_no_sentence_ends_in_a_point() -> None:
 def test_every_placeholder_is_fine_and_expands_to_the_managers_data() -> None:
     assert len(PLACEHOLDERS) == 10
     for placeholder in PLACEHOLDERS:
-        expected = MANAGERS_DATA[placeholder] or ("map[]" if "Labels" in placeholder else "")
+        expected = MANAGER_SAMPLE_DATA[placeholder] or ("map[]" if "Labels" in placeholder else "")
         assert expand(f"{{{{{placeholder}}}}}") == expected
 
 
 def test_the_advice_to_write_braces_as_they_are_holds() -> None:
-    advised = LITERALLY.rpartition("write ")[2]
+    advised = LITERAL_BRACES_HINT.rpartition("write ")[2]
     assert expand(f"{advised}.Names}}}}") == "{{.Names}}"
 
 
 def test_other_data_can_be_put_in() -> None:
-    values = {**MANAGERS_DATA, ".Task.Slot": "3", ".Service.Labels": {"b": "2", "a": "1"}}
+    values = {**MANAGER_SAMPLE_DATA, ".Task.Slot": "3", ".Service.Labels": {"b": "2", "a": "1"}}
     text = '{{.Task.Slot}} {{.Service.Labels.a}} {{index .Service.Labels "b"}} {{.Service.Labels}}'
     assert expand(text, values) == "3 1 2 map[a:1 b:2]"
     assert expand("{{range .Service.Labels}}{{.}}{{end}}", values).startswith("{{range")
 
 
 def test_text_without_braces_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("swarmtui.spec.template.execute.pieces", None)
-    assert judge("plain }} text").verdict == Verdict.FINE
+    monkeypatch.setattr("swarmtui.spec.template.execute.split_template", None)
+    assert check_template("plain }} text").verdict == TemplateVerdict.VALID
     with pytest.raises(TypeError):
-        judge("{{.Node.ID}}")
+        check_template("{{.Node.ID}}")
 
 
 def test_deep_nesting_is_uncertain() -> None:
     nested = "{{" + "(" * 2000 + "1" + ")" * 2000 + "}}"
     message = "it is nested too deeply to be checked here"
-    assert judge(nested) == Judgement(Verdict.UNCERTAIN, message)
+    assert check_template(nested) == TemplateCheck(TemplateVerdict.UNCERTAIN, message)
 
 
 def test_a_long_text_takes_linear_time() -> None:
     assert len(template.expand("{{.Node.ID}} a {{- 1 -}} b" * 5000)) == 10 * 5000
 
 
-TOO_LONG = Judgement(
-    Verdict.UNCERTAIN, "it is too long, or makes too long a text, to be checked here"
+TOO_LONG = TemplateCheck(
+    TemplateVerdict.UNCERTAIN, "it is too long, or makes too long a text, to be checked here"
 )
 
 
@@ -355,9 +355,9 @@ TOO_LONG = Judgement(
     ids=["long", "doubled", "joined", "padded", "variables"],
 )
 def test_a_text_that_would_be_huge_is_uncertain(text: str) -> None:
-    assert judge(text) == TOO_LONG
+    assert check_template(text) == TOO_LONG
     assert template.expand(text) == text
 
 
 def test_an_unknown_name_is_cut() -> None:
-    assert len(judge("{{.Node" + ".Node" * 5000 + "}}").message) < 500
+    assert len(check_template("{{.Node" + ".Node" * 5000 + "}}").message) < 500
