@@ -7,7 +7,7 @@ from itertools import chain, count
 
 from swarmtui.cluster.snapshot import Network, Port, Service
 
-LONGEST_NAME = 63
+MAX_NAME_LENGTH = 63
 
 
 def free_name(name: str, services: Iterable[Service]) -> str:
@@ -19,9 +19,9 @@ def free_name(name: str, services: Iterable[Service]) -> str:
 
 def free_port(wanted: int, protocol: str, ports: Iterable[Port]) -> int | None:
     """Find a published port that none holds: from `wanted` on, then from 1024 on."""
-    held = {port.published for port in ports if port.protocol == protocol}
+    used = {port.published for port in ports if port.protocol == protocol}
     candidates = chain(range(wanted, 65536), range(1024, wanted))
-    return next((port for port in candidates if port not in held), None)
+    return next((port for port in candidates if port not in used), None)
 
 
 def find_network(target: str, networks: Iterable[Network]) -> list[Network]:
@@ -36,4 +36,4 @@ def find_network(target: str, networks: Iterable[Network]) -> list[Network]:
 
 def _numbered(name: str, number: int) -> str:
     end = f"-{number}"
-    return name[: LONGEST_NAME - len(end)].rstrip("-_") + end
+    return name[: MAX_NAME_LENGTH - len(end)].rstrip("-_") + end

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 CONFIG_SCHEME = "config://"
 _CONTAINER = "TaskTemplate.ContainerSpec"
 _CREDENTIALS = f"{_CONTAINER}.Privileges.CredentialSpec.Config"
-_MOST_NAMES = 5
+_MAX_NAMES_SHOWN = 5
 
 
 def with_resolved_ids(spec: ServiceSpec, snapshot: Snapshot) -> ServiceSpec:
     """Return `spec` with the IDs of its secrets and configs, as far as `snapshot` has the names."""
     container = spec.task_template.container_spec
-    changes = {**_secrets(container, snapshot), **_configs(container, snapshot)}
+    changes = {**_resolved_secrets(container, snapshot), **_resolved_configs(container, snapshot)}
     if not changes:
         return spec
     changed = container.model_copy(update=changes)
@@ -45,31 +45,31 @@ def missing(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
     return [problem for each in RULES for problem in each.problems(spec, snapshot)]
 
 
-def _secrets(container: ContainerSpec, snapshot: Snapshot) -> dict[str, object]:
+def _resolved_secrets(container: ContainerSpec, snapshot: Snapshot) -> dict[str, object]:
     rows = tuple(_with_secret_id(row, snapshot) for row in container.secrets or ())
     return {"secrets": rows} if rows else {}
 
 
-def _configs(container: ContainerSpec, snapshot: Snapshot) -> dict[str, object]:
+def _resolved_configs(container: ContainerSpec, snapshot: Snapshot) -> dict[str, object]:
     """Complete the configs, and where a credential spec is kept in one, this too."""
     rows = tuple(_with_config_id(row, snapshot) for row in container.configs or ())
     wanted = _credential_config(container)
-    found = _config(wanted, snapshot)
+    found = _find_config(wanted, snapshot)
     if not (wanted and found):
         return {"configs": rows} if rows else {}
     if not any(row.runtime is not None and row.config_id == found.id for row in rows):
-        rows = (*rows, _for_the_engine(found))
+        rows = (*rows, _runtime_config(found))
     assert container.privileges  # noqa: S101 - where the config was found
-    return {"configs": rows, "privileges": _with_config(container.privileges, found.id)}
+    return {"configs": rows, "privileges": _with_credential_config(container.privileges, found.id)}
 
 
 def _with_secret_id(row: SecretReference, snapshot: Snapshot) -> SecretReference:
-    found = _named(row.secret_name, snapshot.secrets)
+    found = _find_by_name(row.secret_name, snapshot.secrets)
     return row if row.secret_id or not found else row.model_copy(update={"secret_id": found.id})
 
 
 def _with_config_id(row: ConfigReference, snapshot: Snapshot) -> ConfigReference:
-    found = _named(row.config_name, snapshot.configs)
+    found = _find_by_name(row.config_name, snapshot.configs)
     return row if row.config_id or not found else row.model_copy(update={"config_id": found.id})
 
 
@@ -79,83 +79,83 @@ def _credential_config(container: ContainerSpec) -> str:
     return ((source and source.config) or "").removeprefix(CONFIG_SCHEME)
 
 
-def _config(name_or_id: str, snapshot: Snapshot) -> Secret | Config | None:
+def _find_config(name_or_id: str, snapshot: Snapshot) -> Secret | Config | None:
     by_id = (config for config in snapshot.configs if config.id == name_or_id)
-    return _named(name_or_id, snapshot.configs) or next(by_id, None)
+    return _find_by_name(name_or_id, snapshot.configs) or next(by_id, None)
 
 
-def _named(name: str, stored: Stored) -> Secret | Config | None:
+def _find_by_name(name: str, stored: Stored) -> Secret | Config | None:
     return next((each for each in stored if each.name == name), None)
 
 
-def _for_the_engine(config: Secret | Config) -> ConfigReference:
+def _runtime_config(config: Secret | Config) -> ConfigReference:
     from swarmtui.spec.model.files import ConfigReference, RuntimeTarget
 
     return ConfigReference(config_name=config.name, config_id=config.id, runtime=RuntimeTarget())
 
 
-def _with_config(privileges: Privileges, config_id: str) -> Privileges:
+def _with_credential_config(privileges: Privileges, config_id: str) -> Privileges:
     assert privileges.credential_spec  # noqa: S101 - where the config was found
     source = privileges.credential_spec.model_copy(update={"config": config_id})
     return privileges.model_copy(update={"credential_spec": source})
 
 
 @rule("error", f"{_CONTAINER}.Secrets[].SecretName")
-def secret_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A secret must be there, and where its ID is given too, the two must belong together.
 
     Source: swarmkit manager/controlapi/service.go checkSecretExistence; it answers 400.
     """
     rows = spec.task_template.container_spec.secrets or ()
     asked = ((row.secret_name, row.secret_id) for row in rows)
-    yield from _missing("secret", "Secrets", asked, snapshot.secrets)
+    yield from _unresolved("secret", "Secrets", asked, snapshot.secrets)
 
 
 @rule("error", f"{_CONTAINER}.Configs[].ConfigName")
-def config_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A config must be there, and where its ID is given too, the two must belong together.
 
     Source: swarmkit manager/controlapi/service.go checkConfigExistence; it answers 400.
     """
     rows = spec.task_template.container_spec.configs or ()
     asked = ((row.config_name, row.config_id) for row in rows)
-    yield from _missing("config", "Configs", asked, snapshot.configs)
+    yield from _unresolved("config", "Configs", asked, snapshot.configs)
 
 
 @rule("error", _CREDENTIALS)
-def credential_config_exists(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def credential_config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """The config that holds a credential spec must be there, by name or ID.
 
     Source: swarmkit manager/controlapi/service.go validateTaskSpec; it answers 400.
     """
     wanted = _credential_config(spec.task_template.container_spec)
-    if wanted and not _config(wanted, snapshot):
-        hint = _there_is("config", wanted, snapshot.configs)
+    if wanted and not _find_config(wanted, snapshot):
+        hint = _suggest_names("config", wanted, snapshot.configs)
         yield RuleProblem(_CREDENTIALS, f"config {wanted} not found", hint)
 
 
-def _missing(
+def _unresolved(
     kind: str, key: str, asked: Iterable[tuple[str, str | None]], stored: Stored
 ) -> Iterator[RuleProblem]:
     for index, (name, given) in enumerate(asked):
         path = f"{_CONTAINER}.{key}[{index}].{kind.capitalize()}Name"
-        found = _named(name, stored)
+        found = _find_by_name(name, stored)
         if not found:
-            yield RuleProblem(path, f"{kind} {name} not found", _there_is(kind, name, stored))
+            yield RuleProblem(path, f"{kind} {name} not found", _suggest_names(kind, name, stored))
         elif given and given != found.id:
             message = f"{kind} {name} has the ID {found.id}, not {given}"
             yield RuleProblem(path, message, "leave the ID out: it is looked up")
 
 
-def _there_is(kind: str, wanted: str, stored: Stored) -> str:
+def _suggest_names(kind: str, wanted: str, stored: Stored) -> str:
     """What could be meant: names like it, else the first ones, else how to make one."""
     names = sorted(each.name for each in stored)
     if not names:
         return f"there is none; make one: docker {kind} create {wanted} FILE"
-    close = get_close_matches(wanted, names, _MOST_NAMES)
-    told = close or names[:_MOST_NAMES]
-    more = len(names) - len(told)
-    return f"there is {', '.join(told)}" + (f" and {more} more" if more and not close else "")
+    close = get_close_matches(wanted, names, _MAX_NAMES_SHOWN)
+    shown = close or names[:_MAX_NAMES_SHOWN]
+    more = len(names) - len(shown)
+    return f"there is {', '.join(shown)}" + (f" and {more} more" if more and not close else "")
 
 
-RULES = (secret_exists, config_exists, credential_config_exists)
+RULES = (secret_not_found, config_not_found, credential_config_not_found)

@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from swarmtui.cluster.snapshot import mode_of
-from swarmtui.cluster.tasks import SlotHistory, TaskRow, rank, read_places, unreadable
+from swarmtui.cluster.tasks import SlotHistory, TaskRow, rank, read_slots, unreadable
 from swarmtui.go_errors import in_words
 from swarmtui.spec.lenient import JsonObject, get_int
 from swarmtui.spec.tree import value_at
 
-Outlook = Literal["waiting", "stable", "converged", "complete", "failing"]
+RolloutState = Literal["waiting", "stable", "converged", "complete", "failing"]
 
 MONITOR = 5.0
 MAX_FAILURES_PER_SLOT = 3
 
 _SECOND = 10**9
-_MEANINGS = {
+_STATE_DESCRIPTIONS = {
     "new": "waiting for the swarm to allocate network addresses and ports",
     "allocated": "waiting for the scheduler",
     "pending": "waiting for the scheduler to find a node",
@@ -35,11 +35,11 @@ _MEANINGS = {
     "running": "running",
     "complete": "complete",
 }
-_ON_NODE = ("accepted", "preparing", "ready", "starting")
+_NODE_STATES = ("accepted", "preparing", "ready", "starting")
 # So does Engine 29 with a registry that it cannot reach, without end (swarmkit
 # agent/exec/controller.go: the error of an attempt is no end of the task).
-_TRIES_AGAIN = "the node keeps trying: "
-_STARTED_AGAIN = (
+_RETRYING = "the node keeps trying: "
+_RESTARTED_AFTER_SUCCESS = (
     "the container ended with exit status 0 and is started again: give it a command that keeps "
     "running, or choose a job mode"
 )
@@ -49,16 +49,16 @@ _STARTED_AGAIN = (
 class Progress:
     """How far a service is at one moment.
 
-    `running` counts what is as it should be: running tasks, or for a job completed ones. `wanted`
+    `running` counts what is as it should be: running tasks, or for a job completed ones. `desired_tasks`
     is 0 for the global modes until the first tasks appear.
     """
 
     mode: str
-    wanted: int
+    desired_tasks: int
     running: int
     rows: tuple[TaskRow, ...] = ()
     """The task that counts in each slot or on each node."""
-    bad_ends: tuple[TaskRow, ...] = ()
+    failed_tasks: tuple[TaskRow, ...] = ()
     """All tasks in the manager's history that ended badly, oldest first."""
     settled: bool = False
     cause: str = ""
@@ -74,27 +74,27 @@ class Progress:
         return self.mode.endswith("-job")
 
     @property
-    def failures(self) -> int:
+    def failure_count(self) -> int:
         """How many tasks ended badly so far, going by the history that the manager keeps."""
-        return len(self.bad_ends)
+        return len(self.failed_tasks)
 
 
 def progress(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) -> Progress:
     """Read how far `service` is, from GET /services/ID, /tasks of the service, and /nodes."""
-    places = read_places(service, tasks, nodes)
-    rows = tuple(place.current for place in places)
+    slots = read_slots(service, tasks, nodes)
+    rows = tuple(slot.current for slot in slots)
     mode = mode_of(service)
-    wanted = _wanted(service, mode, len(rows))
+    desired_tasks = _desired_tasks(service, mode, len(rows))
     running = sum(row.as_desired for row in rows)
-    settled = running == wanted and (wanted > 0 or mode.startswith("replicated"))
+    settled = running == desired_tasks and (desired_tasks > 0 or mode.startswith("replicated"))
     return Progress(
         mode=mode,
-        wanted=wanted,
+        desired_tasks=desired_tasks,
         running=running,
         rows=rows,
-        bad_ends=tuple(sorted((row for place in places for row in place.bad_ends), key=_since)),
+        failed_tasks=tuple(sorted((row for slot in slots for row in slot.failed_tasks), key=_since)),
         settled=settled,
-        cause="" if settled else _cause(places, wanted, mode) + _left_out(tasks),
+        cause="" if settled else _cause(slots, desired_tasks, mode) + _unreadable_note(tasks),
         monitor=_monitor(service),
         unreadable=unreadable(tasks),
     )
@@ -102,7 +102,7 @@ def progress(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) ->
 
 @dataclass(frozen=True)
 class Rollout:
-    """What becomes of a service, moment by moment: `rollout = rollout.at(progress, now)`.
+    """What becomes of a service, moment by moment: `rollout = rollout.advance(progress, now)`.
 
     waiting    not all tasks are as they should be
     stable     they are, and are watched for the monitor time
@@ -117,41 +117,41 @@ class Rollout:
     The manager's history is short (5 tasks of a place, or fewer), so the ends are counted here.
     """
 
-    outlook: Outlook = "waiting"
+    state: RolloutState = "waiting"
     settled_at: float | None = None
-    bad_ends: frozenset[tuple[str, str]] = frozenset()
+    failed_tasks: frozenset[tuple[str, str]] = frozenset()
     """Place and ID of every task that was seen to have ended badly."""
 
     @property
-    def over(self) -> bool:
+    def is_over(self) -> bool:
         """Whether there is nothing left to wait for."""
-        return self.outlook in ("converged", "complete", "failing")
+        return self.state in ("converged", "complete", "failing")
 
     def advance(self, progress: Progress, now: float) -> Rollout:
         """Move on to what was seen; `now` is a monotonic clock's, in seconds."""
-        bad_ends = self.bad_ends | {(row.place, row.id) for row in progress.bad_ends}
+        failed_tasks = self.failed_tasks | {(row.slot, row.id) for row in progress.failed_tasks}
         if not progress.settled:
-            hopeless = _hopeless(progress, bad_ends)
-            return Rollout("failing" if hopeless else "waiting", None, bad_ends)
+            failing = _cannot_recover(progress, failed_tasks)
+            return Rollout("failing" if failing else "waiting", None, failed_tasks)
         since = now if self.settled_at is None else self.settled_at
         return replace(
-            self, outlook=_settled(progress, now - since), settled_at=since, bad_ends=bad_ends
+            self, state=_settled_state(progress, now - since), settled_at=since, failed_tasks=failed_tasks
         )
 
 
-def _settled(progress: Progress, seconds: float) -> Outlook:
+def _settled_state(progress: Progress, seconds: float) -> RolloutState:
     if progress.is_job:
         return "complete"
     return "converged" if seconds >= progress.monitor else "stable"
 
 
-def _hopeless(progress: Progress, bad_ends: Iterable[tuple[str, str]]) -> bool:
-    times = Counter(place for place, _ in bad_ends)
+def _cannot_recover(progress: Progress, failed_tasks: Iterable[tuple[str, str]]) -> bool:
+    times = Counter(slot for slot, _ in failed_tasks)
     stuck = (row for row in progress.rows if not row.as_desired and row.state != "running")
-    return any(row.given_up or times[row.place] >= MAX_FAILURES_PER_SLOT for row in stuck)
+    return any(row.given_up or times[row.slot] >= MAX_FAILURES_PER_SLOT for row in stuck)
 
 
-def _wanted(service: JsonObject, mode: str, places: int) -> int:
+def _desired_tasks(service: JsonObject, mode: str, slots: int) -> int:
     """Count the tasks that must run or complete: for the global modes, all that there are."""
     kind = value_at(service, ("Spec", "Mode"))
     total = get_int(kind, "ReplicatedJob", "TotalCompletions")
@@ -160,7 +160,7 @@ def _wanted(service: JsonObject, mode: str, places: int) -> int:
         "replicated": (get_int(kind, "Replicated", "Replicas"), 1),
         "replicated-job": (total, at_once, 1),
     }
-    return next((count for count in counts.get(mode, ()) if count is not None), places)
+    return next((count for count in counts.get(mode, ()) if count is not None), slots)
 
 
 def _monitor(service: JsonObject) -> float:
@@ -168,7 +168,7 @@ def _monitor(service: JsonObject) -> float:
     return nanoseconds / _SECOND if nanoseconds else MONITOR
 
 
-def _left_out(tasks: Sequence[Any]) -> str:
+def _unreadable_note(tasks: Sequence[Any]) -> str:
     count = unreadable(tasks)
     words = "1 task" if count == 1 else f"{count} tasks"
     return f" ({words} in the manager's answer cannot be read)" if count else ""
@@ -178,33 +178,33 @@ def _since(row: TaskRow) -> str:
     return row.since
 
 
-def _cause(places: tuple[SlotHistory, ...], wanted: int, mode: str) -> str:
+def _cause(slots: tuple[SlotHistory, ...], desired_tasks: int, mode: str) -> str:
     """Tell what is worst, and of how many tasks: ends, then errors, then what is least far."""
-    found = Counter(map(_trouble, (place for place in places if not place.current.as_desired)))
+    found = Counter(map(_severity_and_cause, (slot for slot in slots if not slot.current.as_desired)))
     if not found:
-        return _no_tasks(mode, missing=wanted - len(places))
+        return _describe_missing_tasks(mode, missing=desired_tasks - len(slots))
     (_, text), times = min(found.items(), key=lambda item: (item[0][0], -item[1]))
-    return text if wanted <= 1 else f"{times} of {wanted} tasks: {text}"
+    return text if desired_tasks <= 1 else f"{times} of {desired_tasks} tasks: {text}"
 
 
-def _trouble(place: SlotHistory) -> tuple[int, str]:
+def _severity_and_cause(slot: SlotHistory) -> tuple[int, str]:
     """Tell how bad it is (lower is worse), and what it is."""
-    row = place.current
-    if place.bad_ends:
+    row = slot.current
+    if slot.failed_tasks:
         last = " (not tried again)" if row.given_up else ""
-        return 0, _end(place.bad_ends[0]) + last
+        return 0, _describe_failure(slot.failed_tasks[0]) + last
     if row.error:
-        return 1, _TRIES_AGAIN * (row.state in _ON_NODE) + in_words(row.error)
-    return 1 + rank(row.state), _MEANINGS[row.state]
+        return 1, _RETRYING * (row.state in _NODE_STATES) + in_words(row.error)
+    return 1 + rank(row.state), _STATE_DESCRIPTIONS[row.state]
 
 
-def _end(row: TaskRow) -> str:
+def _describe_failure(row: TaskRow) -> str:
     if row.state == "complete":
-        return _STARTED_AGAIN
+        return _RESTARTED_AFTER_SUCCESS
     return f"{row.state}: {in_words(row.error) or 'without a reason'}"
 
 
-def _no_tasks(mode: str, missing: int) -> str:
+def _describe_missing_tasks(mode: str, missing: int) -> str:
     if mode.startswith("global"):
         return "the manager lists no tasks for it: it has made none yet, or no node fits"
     return f"waiting for the manager to make {missing} more task{'s' if missing > 1 else ''}"

@@ -30,7 +30,7 @@ class Network:
     internal: bool = False
 
     @property
-    def offerable(self) -> bool:
+    def joinable(self) -> bool:
         """Whether a service can join it by name: scoped to the swarm, and not the routing mesh."""
         return self.scope == "swarm" and not self.ingress
 
@@ -85,7 +85,7 @@ class Node:
     architecture: str = ""
     """As the node says it: x86_64 for what an image calls amd64."""
     address: str = ""
-    engine: str = ""
+    engine_release: str = ""
     """Its release, as `26.1.5`."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """What `docker node update --label-add` gave it: node.labels.NAME in a constraint."""
@@ -94,11 +94,11 @@ class Node:
     nano_cpus: int = 0
     """All that it has, and not only what is free; 0 where it does not say."""
     memory_bytes: int = 0
-    generic: Mapping[str, int] = field(default_factory=dict)
+    generic_resources: Mapping[str, int] = field(default_factory=dict)
     """How many it has of each kind of generic resource; a named one counts as one."""
 
     @property
-    def usable(self) -> bool:
+    def accepts_tasks(self) -> bool:
         """Whether the scheduler gives it new tasks."""
         return self.state == "ready" and self.availability == "active"
 
@@ -116,9 +116,9 @@ class Snapshot:
     """Rows of the manager's lists that were left out: no objects, or without an ID or a name."""
 
     @property
-    def offerable_networks(self) -> tuple[Network, ...]:
+    def joinable_networks(self) -> tuple[Network, ...]:
         """The networks that a service can join, by name."""
-        found = (network for network in self.networks if network.offerable)
+        found = (network for network in self.networks if network.joinable)
         return tuple(sorted(found, key=lambda network: network.name.lower()))
 
 
@@ -131,11 +131,11 @@ def read_snapshot(
 ) -> Snapshot:
     """Read the answers of the API: GET /services, /networks, /nodes, /secrets and /configs."""
     found = Snapshot(
-        read_rows(_service, services),
-        read_rows(_network, networks),
+        read_rows(_read_service, services),
+        read_rows(_read_network, networks),
         read_rows(read_node, nodes),
-        read_rows(_secret, secrets),
-        read_rows(_config, configs),
+        read_rows(_read_secret, secrets),
+        read_rows(_read_config, configs),
     )
     given = (services, networks, nodes, secrets, configs)
     kept = (found.services, found.networks, found.nodes, found.secrets, found.configs)
@@ -161,12 +161,12 @@ def read_node(data: JsonObject) -> Node | None:
         os=get_text(data, "Description", "Platform", "OS"),
         architecture=get_text(data, "Description", "Platform", "Architecture"),
         address=get_text(data, "Status", "Addr"),
-        engine=get_text(data, "Description", "Engine", "EngineVersion"),
+        engine_release=get_text(data, "Description", "Engine", "EngineVersion"),
         labels=get_text_map(data, "Spec", "Labels"),
         engine_labels=get_text_map(data, "Description", "Engine", "Labels"),
         nano_cpus=get_int(data, "Description", "Resources", "NanoCPUs") or 0,
         memory_bytes=get_int(data, "Description", "Resources", "MemoryBytes") or 0,
-        generic=_generic(data),
+        generic_resources=_read_generic_resources(data),
     )
 
 
@@ -178,12 +178,12 @@ def mode_of(service: JsonObject) -> str:
     )
 
 
-def _service(data: JsonObject) -> Service | None:
+def _read_service(data: JsonObject) -> Service | None:
     id_, name = get_text(data, "ID"), get_text(data, "Spec", "Name")
     if not (id_ and name):
         return None
     asked, given = get_objects(data, "Spec", "EndpointSpec", "Ports"), get_objects(data, "Endpoint", "Ports")
-    ports = map(_port, (*asked, *given))
+    ports = map(_read_port, (*asked, *given))
     return Service(
         id=id_,
         name=name,
@@ -194,7 +194,7 @@ def _service(data: JsonObject) -> Service | None:
     )
 
 
-def _port(row: JsonObject) -> Port:
+def _read_port(row: JsonObject) -> Port:
     return Port(
         get_int(row, "PublishedPort") or 0,
         get_text(row, "Protocol") or "tcp",
@@ -202,7 +202,7 @@ def _port(row: JsonObject) -> Port:
     )
 
 
-def _network(data: JsonObject) -> Network | None:
+def _read_network(data: JsonObject) -> Network | None:
     id_, name, scope = get_text(data, "Id"), get_text(data, "Name"), get_text(data, "Scope")
     if not (id_ and name):
         return None
@@ -219,17 +219,17 @@ def _network(data: JsonObject) -> Network | None:
     )
 
 
-def _secret(data: JsonObject) -> Secret | None:
+def _read_secret(data: JsonObject) -> Secret | None:
     id_, name = get_text(data, "ID"), get_text(data, "Spec", "Name")
     return Secret(id_, name) if id_ and name else None
 
 
-def _config(data: JsonObject) -> Config | None:
+def _read_config(data: JsonObject) -> Config | None:
     id_, name = get_text(data, "ID"), get_text(data, "Spec", "Name")
     return Config(id_, name) if id_ and name else None
 
 
-def _generic(data: JsonObject) -> dict[str, int]:
+def _read_generic_resources(data: JsonObject) -> dict[str, int]:
     """Count the generic resources of a node by kind."""
     found: dict[str, int] = {}
     for row in get_objects(data, "Description", "Resources", "GenericResources"):

@@ -28,12 +28,12 @@ class TaskRow:
     """One task, and whether its state is one to be content with."""
 
     id: str
-    place: str
+    slot: str
     """The slot's number, or the node's ID for the global modes."""
     label: str
     """What to call the place: the slot's number, or the node's host name."""
     state: str
-    desired: str
+    desired_state: str
     node: str = ""
     """The host name of the node, "" while there is none."""
     error: str = ""
@@ -42,13 +42,13 @@ class TaskRow:
     """When it reached this state, as the API writes it (RFC 3339)."""
     as_desired: bool = False
     """Running as it should; completed, where that is its end."""
-    ended_badly: bool = False
+    has_failed: bool = False
     """Failed, rejected, or ended with exit status 0 only to be started again."""
 
     @property
     def given_up(self) -> bool:
         """Whether it ended badly and the swarm puts no other in its place."""
-        return self.ended_badly and _RANK.get(self.desired, 0) > _RANK["complete"]
+        return self.has_failed and _RANK.get(self.desired_state, 0) > _RANK["complete"]
 
 
 @dataclass(frozen=True)
@@ -60,26 +60,26 @@ class SlotHistory:
     @property
     def current(self) -> TaskRow:
         """The task that counts: lowest desired state first, then lowest state, then newest."""
-        return min(self.tasks, key=lambda row: (_RANK.get(row.desired, 99), _RANK[row.state]))
+        return min(self.tasks, key=lambda row: (_RANK.get(row.desired_state, 99), _RANK[row.state]))
 
     @property
-    def bad_ends(self) -> tuple[TaskRow, ...]:
+    def failed_tasks(self) -> tuple[TaskRow, ...]:
         """The tasks that ended badly, newest first."""
-        return tuple(row for row in self.tasks if row.ended_badly)
+        return tuple(row for row in self.tasks if row.has_failed)
 
 
-def read_places(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) -> tuple[SlotHistory, ...]:
+def read_slots(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) -> tuple[SlotHistory, ...]:
     """Sort the tasks of `service` into places; tasks on nodes that are down do not count.
 
     Of a job only the present iteration counts. A place whose tasks were all shut down is none.
     """
-    reading = _Reading.of(service, nodes)
-    places: dict[tuple[int, str, str], list[TaskRow]] = defaultdict(list)
+    reader = _TaskReader.for_service(service, nodes)
+    slots: dict[tuple[int, str, str], list[TaskRow]] = defaultdict(list)
     for task in sorted(get_objects(tasks), key=lambda task: get_text(task, "CreatedAt"), reverse=True):
-        if reading.counts(task):
-            row = reading.row(task)
-            places[get_int(task, "Slot") or 0, row.label, row.place].append(row)
-    found = (SlotHistory(tuple(places[key])) for key in sorted(places))
+        if reader.is_current(task):
+            row = reader.read_task(task)
+            slots[get_int(task, "Slot") or 0, row.label, row.slot].append(row)
+    found = (SlotHistory(tuple(slots[key])) for key in sorted(slots))
     return tuple(place for place in found if place.current.state != "shutdown")
 
 
@@ -93,27 +93,27 @@ def _is_task(task: Any) -> bool:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _TaskReader:
     """What must be known of a service to read its tasks."""
 
     mode: str
     iteration: int | None
-    may_end: bool
+    can_complete: bool
     """Whether a task that ends with exit status 0 is left in peace."""
     nodes: Mapping[str, Node]
 
     @classmethod
-    def of(cls, service: JsonObject, nodes: Sequence[Any]) -> _Reading:
+    def for_service(cls, service: JsonObject, nodes: Sequence[Any]) -> _TaskReader:
         mode = mode_of(service)
         condition = get_text(service, "Spec", "TaskTemplate", "RestartPolicy", "Condition")
         return cls(
             mode=mode,
             iteration=get_int(service, "JobStatus", "JobIteration", "Index"),
-            may_end=mode.endswith("-job") or condition in ("none", "on-failure"),
+            can_complete=mode.endswith("-job") or condition in ("none", "on-failure"),
             nodes={node.id: node for node in read_rows(read_node, nodes)},
         )
 
-    def counts(self, task: JsonObject) -> bool:
+    def is_current(self, task: JsonObject) -> bool:
         node = self.nodes.get(get_text(task, "NodeID"))
         iteration = get_int(task, "JobIteration", "Index") or 0
         return (
@@ -123,7 +123,7 @@ class _Reading:
             and self.iteration in (None, iteration)
         )
 
-    def row(self, task: JsonObject) -> TaskRow:
+    def read_task(self, task: JsonObject) -> TaskRow:
         node_id = get_text(task, "NodeID")
         node = self.nodes[node_id].hostname if node_id in self.nodes else node_id
         slot = str(get_int(task, "Slot") or 0)
@@ -131,24 +131,24 @@ class _Reading:
         state, desired = get_text(task, "Status", "State"), get_text(task, "DesiredState")
         return TaskRow(
             id=get_text(task, "ID"),
-            place=node_id if by_node else slot,
+            slot=node_id if by_node else slot,
             label=node if by_node else slot,
             state=state,
-            desired=desired,
+            desired_state=desired,
             node=node,
             error=without_passwords(get_text(task, "Status", "Err").strip()),
             since=get_text(task, "Status", "Timestamp"),
-            as_desired=self._is_well(state, desired),
-            ended_badly=state in self._bad_ends,
+            as_desired=self._is_as_desired(state, desired),
+            has_failed=state in self._failure_states,
         )
 
     @property
-    def _bad_ends(self) -> tuple[str, ...]:
-        return ("failed", "rejected") if self.may_end else ("failed", "rejected", "complete")
+    def _failure_states(self) -> tuple[str, ...]:
+        return ("failed", "rejected") if self.can_complete else ("failed", "rejected", "complete")
 
-    def _is_well(self, state: str, desired: str) -> bool:
+    def _is_as_desired(self, state: str, desired: str) -> bool:
         if state == "complete":
-            return self.may_end
+            return self.can_complete
         wanted = _RANK.get(desired, 99) <= _RANK["running"]
         return state == "running" and wanted and not self.mode.endswith("-job")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from swarmtui.cluster.rollout import Progress
     from swarmtui.commands.options import Options
     from swarmtui.engine.client import Engine
-    from swarmtui.launch.submit import Launched
+    from swarmtui.launch.submit import CreatedService
 
 _GRACE = 1.0
 """Seconds that a signal leaves a reply which is about to come."""
@@ -41,7 +41,7 @@ def run(options: Options) -> int:
         return ExitStatus.DONE if options.detach else _follow(engine, launched, options.timeout)
 
 
-def _create(engine: Engine, launch: Launch) -> Launched:
+def _create(engine: Engine, launch: Launch) -> CreatedService:
     """Send, and print what came of it, before anything ends the command."""
     with held() as signals:
         launched = _submit(engine, launch, signals)
@@ -53,12 +53,12 @@ def _create(engine: Engine, launch: Launch) -> Launched:
     return launched
 
 
-def _submit(engine: Engine, launch: Launch, signals: Held) -> Launched:
+def _submit(engine: Engine, launch: Launch, signals: Held) -> CreatedService:
     """Wait for the reply in a thread of its own; OutcomeUnknown when a signal comes first."""
-    from swarmtui.launch.submit import submit, unknown
+    from swarmtui.launch.submit import submit, outcome_unknown
 
     name = launch.spec.name or None
-    reply: Future[Launched] = Future()
+    reply: Future[CreatedService] = Future()
 
     def send() -> None:
         try:
@@ -73,11 +73,11 @@ def _submit(engine: Engine, launch: Launch, signals: Held) -> Launched:
         return reply.result(_GRACE)
     except TimeoutError:
         asked = "interrupted while the manager was asked to create the service"
-        raise unknown(name, asked) from None
+        raise outcome_unknown(name, asked) from None
 
 
-def _follow(engine: Engine, launched: Launched, timeout: float) -> int:
-    from swarmtui.launch.submit import with_name
+def _follow(engine: Engine, launched: CreatedService, timeout: float) -> int:
+    from swarmtui.launch.submit import with_assigned_name
     from swarmtui.launch.watch import watch
 
     told: list[str] = []
@@ -89,7 +89,7 @@ def _follow(engine: Engine, launched: Launched, timeout: float) -> int:
             note(line)
 
     try:
-        launched = with_name(engine, launched)
+        launched = with_assigned_name(engine, launched)
         verdict = watch(engine, launched.id, timeout, tell)
     except KeyboardInterrupt:
         note(f"not followed further; the service stays. See: docker service ps {launched.name}")
@@ -100,5 +100,5 @@ def _follow(engine: Engine, launched: Launched, timeout: float) -> int:
 
 def _line(progress: Progress) -> str:
     done = "completed" if progress.is_job else "running"
-    count = f"{progress.running} of {progress.wanted} {done}"
+    count = f"{progress.running} of {progress.desired_tasks} {done}"
     return f"{count}; {progress.cause}" if progress.cause else count

@@ -15,7 +15,7 @@ from swarmtui.visible import json_text
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options
     from swarmtui.launch.check import CheckResult
-    from swarmtui.launch.rulebook import Entry
+    from swarmtui.launch.rulebook import RuleEntry
     from swarmtui.spec.api_version import ApiVersion
 
 _WIDTH = 80
@@ -38,17 +38,17 @@ def run(options: Options) -> int:
 
 
 def _explain(name: str, as_json: bool) -> int:
-    from swarmtui.launch.rulebook import RULEBOOK, find_entry, listing
+    from swarmtui.launch.rulebook import RULEBOOK, find_entry, list_rules
 
     entries = list(RULEBOOK.values()) if name == "all" else [find_entry(name)]
     if as_json:
         say_text(json_text([asdict(entry) for entry in entries], indent=2))
     else:
-        say_text(listing() if name == "all" else _told(entries[0]))
+        say_text(list_rules() if name == "all" else _told(entries[0]))
     return ExitStatus.DONE
 
 
-def _told(entry: Entry) -> str:
+def _told(entry: RuleEntry) -> str:
     """The rule as text: name and level, title, reason, fields."""
     reason = (fill(part, _WIDTH) for part in entry.reason.split("\n\n"))
     fields = "\n".join(entry.paths)

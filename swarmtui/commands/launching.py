@@ -44,13 +44,13 @@ def prepare(
     Without `snapshot` only the names of secrets and configs are looked up. SpecError,
     CredentialError.
     """
-    from swarmtui.launch.digest_lookup import resolve
-    from swarmtui.launch.request import build, resolve_spec
+    from swarmtui.launch.digest_lookup import look_up_digest
+    from swarmtui.launch.request import build_request, resolve_spec
 
     spec = checked_spec(tree, engine.version, snapshot, engine.about.engine_version)
     snapshot = snapshot or _names_for(spec, engine)
     credentials, missing = _credentials(manager, spec.image)
-    pin = resolve(engine, spec.image, credentials)
+    pin = look_up_digest(engine, spec.image, credentials)
     if missing and pin.outcome not in _NO_LOGIN_NEEDED:
         raise missing
     note_problems(_without(missing))
@@ -58,7 +58,7 @@ def prepare(
     if pin.detail:
         note(f"  detail: {pin.detail}")
     spec = resolve_spec(spec, pin, snapshot)
-    return Launch(spec, build(spec, engine.version, credentials))
+    return Launch(spec, build_request(spec, engine.version, credentials))
 
 
 def _credentials(manager: Manager, image: str) -> tuple[Credentials | None, HelperMissing | None]:
@@ -82,12 +82,12 @@ def prepare_offline(
 ) -> Launch:
     """Check and build for `version` and ask no engine: IDs that it would tell are left out."""
     from swarmtui.engine.unresolved import lacking_ids
-    from swarmtui.launch.request import build
+    from swarmtui.launch.request import build_request
 
     spec = checked_spec(tree, version)
     note_problems(map(_for_later, lacking_ids(spec)))
     credentials = manager.credentials(spec.image) if with_credentials else None
-    return Launch(spec, build(spec, version, credentials))
+    return Launch(spec, build_request(spec, version, credentials))
 
 
 def checked_spec(

@@ -36,6 +36,6 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def field_to_blame(text: str) -> str:
+def field_of_error(text: str) -> str:
     """Return the path of the field that `text` speaks of, "" where it names none."""
     return next((path for pattern, path in _FIELDS if re.search(pattern, text)), "")

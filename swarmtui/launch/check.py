@@ -35,29 +35,29 @@ def check(
     tree: Any,
     version: ApiVersion | None = None,
     snapshot: Snapshot | None = None,
-    engine: str = "",
+    engine_release: str = "",
 ) -> CheckResult:
     """Check the spec that `tree` (plain JSON, text as typed) says; quick, for every keystroke.
 
     Without `version` no gates are checked, without `snapshot` nothing that needs the swarm; what
     depends on the nodes is then said with less certainty.
-    `engine` is the manager's release, as `26.1.5`, "" where it is not known. A field or a row that
+    `engine_release` is the manager's release, as `26.1.5`, "" where it is not known. A field or a row that
     cannot be read hides only what needs it.
     """
     from swarmtui.spec.convert.reading import read
 
     reading = read(tree)
-    outside = _outside(reading.readable, version, snapshot, engine) if reading.readable else []
+    outside = _version_and_cluster_problems(reading.readable, version, snapshot, engine_release) if reading.readable else []
     return CheckResult(reading.spec, (*reading.problems, *dict.fromkeys(map(reading.move, outside))))
 
 
-def _outside(
-    spec: ServiceSpec, version: ApiVersion | None, snapshot: Snapshot | None, engine: str
+def _version_and_cluster_problems(
+    spec: ServiceSpec, version: ApiVersion | None, snapshot: Snapshot | None, engine_release: str
 ) -> list[Problem]:
     from swarmtui.cluster.rules.conflicts import problems
     from swarmtui.spec.convert.version_requirements import version_problems
 
     return [
-        *(version_problems(spec, version, engine) if version else ()),
+        *(version_problems(spec, version, engine_release) if version else ()),
         *problems(spec, snapshot),
     ]

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 _IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 TIMEOUT = 10.0
-_FOR_THE_REGISTRY = 0.8  # the share of the timeout; the rest is for asking the manager's own store
+_REGISTRY_SHARE = 0.8  # the share of the timeout; the rest is for asking the manager's own store
 
 
-class PinOutcome(StrEnum):
+class LookupOutcome(StrEnum):
     """What came of asking the registry."""
 
     PINNED = "pinned"
@@ -54,7 +54,7 @@ class PinOutcome(StrEnum):
 class DigestLookup:
     """The answer: `image` as it is to be sent, and one sentence for a person."""
 
-    outcome: PinOutcome
+    outcome: LookupOutcome
     image: str
     platforms: tuple[Mapping[str, str], ...] = ()
     """What the image is made for, as `Architecture` and `OS`."""
@@ -65,22 +65,22 @@ class DigestLookup:
     """What the engine wrote, where the message is made from it."""
 
 
-_OUTCOMES = {
-    "no-route": PinOutcome.UNREACHABLE,
-    "rate-limit": PinOutcome.RATE_LIMITED,
-    "login": PinOutcome.NEEDS_LOGIN,
-    "missing": PinOutcome.NO_SUCH_TAG,
+_OUTCOME_BY_ERROR_KIND = {
+    "no-route": LookupOutcome.UNREACHABLE,
+    "rate-limit": LookupOutcome.RATE_LIMITED,
+    "login": LookupOutcome.NEEDS_LOGIN,
+    "missing": LookupOutcome.NO_SUCH_TAG,
 }
-_STATUSES = {
-    401: PinOutcome.NEEDS_LOGIN,
-    403: PinOutcome.NEEDS_LOGIN,
-    404: PinOutcome.NO_SUCH_TAG,
-    429: PinOutcome.RATE_LIMITED,
+_OUTCOME_BY_STATUS = {
+    401: LookupOutcome.NEEDS_LOGIN,
+    403: LookupOutcome.NEEDS_LOGIN,
+    404: LookupOutcome.NO_SUCH_TAG,
+    429: LookupOutcome.RATE_LIMITED,
 }
-_UNPINNED = "not pinned"
+_NOT_PINNED = "not pinned"
 
 
-def resolve(
+def look_up_digest(
     engine: Engine, image: str, credentials: Credentials | None = None, timeout: float = TIMEOUT
 ) -> DigestLookup:
     """Ask the registry, through the engine, for the digest and platforms of `image`.
@@ -90,66 +90,66 @@ def resolve(
     engine = engine.within(timeout)
     try:
         reference = parse_image_reference(image)
-        found = engine.distribution(image, credentials, timeout * _FOR_THE_REGISTRY)
-        return _pin(image, reference, found)
+        found = engine.distribution(image, credentials, timeout * _REGISTRY_SHARE)
+        return _read_answer(image, reference, found)
     except ValueError as error:
-        return DigestLookup(PinOutcome.FAILED, image, message=str(error))
+        return DigestLookup(LookupOutcome.FAILED, image, message=str(error))
     except SwarmtuiError as error:
         outcome = _outcome(error, credentials)
         local = _may_be_local(outcome, reference) and _is_local(engine, image)
-        message = _sentence(outcome, reference, error, credentials)
+        message = _message(outcome, reference, error, credentials)
         if local:
-            message += _what_local_means(outcome, reference)
-        elif message.endswith(_UNPINNED):
+            message += _local_image_note(outcome, reference)
+        elif message.endswith(_NOT_PINNED):
             message += ": each node looks up the tag by itself"
-        return DigestLookup(outcome, image, (), message, is_local=local, detail=_raw(error))
+        return DigestLookup(outcome, image, (), message, is_local=local, detail=_engine_message(error))
 
 
-def pinned(spec: ServiceSpec, pin: DigestLookup) -> ServiceSpec:
+def pin_image(spec: ServiceSpec, lookup: DigestLookup) -> ServiceSpec:
     """Write the digest and the platforms into `spec`; platforms that are there are kept."""
-    if pin.outcome not in (PinOutcome.PINNED, PinOutcome.HAS_DIGEST):
+    if lookup.outcome not in (LookupOutcome.PINNED, LookupOutcome.HAS_DIGEST):
         return spec
     from swarmtui.spec.model.placement import Placement, Platform
 
     task = spec.task_template
-    container = task.container_spec.model_copy(update={"image": pin.image})
+    container = task.container_spec.model_copy(update={"image": lookup.image})
     placement = task.placement
-    if pin.platforms and not (placement and placement.platforms):
-        platforms = tuple(map(Platform.model_validate, pin.platforms))
+    if lookup.platforms and not (placement and placement.platforms):
+        platforms = tuple(map(Platform.model_validate, lookup.platforms))
         placement = (placement or Placement()).model_copy(update={"platforms": platforms})
     changes = {"container_spec": container, "placement": placement}
     return spec.model_copy(update={"task_template": task.model_copy(update=changes)})
 
 
-def credential_problems(pin: DigestLookup | None, kept_back: Credentials | None) -> list[Problem]:
+def credential_problems(lookup: DigestLookup | None, unsent: Credentials | None) -> list[Problem]:
     """Say so where credentials that are there, but will not be sent, are needed."""
-    return list(credentials_kept_back.problems(pin, kept_back))
+    return list(credentials_not_sent.problems(lookup, unsent))
 
 
 @rule("warning", _IMAGE)
-def credentials_kept_back(pin: DigestLookup | None, kept_back: Credentials | None) -> Iterator[RuleProblem]:
+def credentials_not_sent(lookup: DigestLookup | None, unsent: Credentials | None) -> Iterator[RuleProblem]:
     """Credentials are sent along where the registry asks for a login.
 
     Kept back, by --no-registry-auth or by the switch of the wizard, each node pulls without them:
     its tasks are rejected, unless it has the image already (docker/cli create.go: the CLI too sends
     them with --with-registry-auth only).
     """
-    if pin and pin.outcome is PinOutcome.NEEDS_LOGIN and kept_back:
-        domain = parse_image_reference(pin.image).domain
+    if lookup and lookup.outcome is LookupOutcome.NEEDS_LOGIN and unsent:
+        domain = parse_image_reference(lookup.image).domain
         message = f"{domain} asks for a login, and yours is kept back: a node cannot pull without"
-        yield RuleProblem(_IMAGE, message, f"let the credentials be sent ({kept_back.describe()})")
+        yield RuleProblem(_IMAGE, message, f"let the credentials be sent ({unsent.describe()})")
 
 
-def _pin(image: str, reference: ImageReference, found: Mapping[str, Any]) -> DigestLookup:
+def _read_answer(image: str, reference: ImageReference, found: Mapping[str, Any]) -> DigestLookup:
     platforms = tuple(_platforms(get_objects(found, "Platforms")))
     if reference.digest:
         message = "it names its digest already"
-        return DigestLookup(PinOutcome.HAS_DIGEST, image, platforms, message)
+        return DigestLookup(LookupOutcome.HAS_DIGEST, image, platforms, message)
     if not (digest := get_text(found, "Descriptor", "digest")):
         raise ValueError("the engine's answer has no digest")
     pinned_to = reference.with_default_tag().with_digest(digest)
     message = f"pinned to {digest[:19]}…"
-    return DigestLookup(PinOutcome.PINNED, pinned_to.familiar, platforms, message)
+    return DigestLookup(LookupOutcome.PINNED, pinned_to.familiar, platforms, message)
 
 
 def _platforms(found: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, str]]:
@@ -163,29 +163,29 @@ def _platforms(found: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, str]
             yield {"Architecture": key[1], "OS": os}
 
 
-def _outcome(error: SwarmtuiError, credentials: Credentials | None) -> PinOutcome:
+def _outcome(error: SwarmtuiError, credentials: Credentials | None) -> LookupOutcome:
     if isinstance(error, VersionMismatch):
-        return PinOutcome.TOO_OLD
+        return LookupOutcome.TOO_OLD
     if isinstance(error, ConnectTimeout):
-        return PinOutcome.UNREACHABLE
+        return LookupOutcome.UNREACHABLE
     if not isinstance(error, Refused):
-        return PinOutcome.FAILED
-    found = read_go_error(_raw(error))
-    by_text = _OUTCOMES.get(found.kind, PinOutcome.FAILED) if found else PinOutcome.FAILED
-    outcome = _STATUSES.get(error.status, by_text)
-    login = outcome is PinOutcome.NEEDS_LOGIN and credentials
-    return PinOutcome.LOGIN_REFUSED if login else outcome
+        return LookupOutcome.FAILED
+    found = read_go_error(_engine_message(error))
+    by_text = _OUTCOME_BY_ERROR_KIND.get(found.kind, LookupOutcome.FAILED) if found else LookupOutcome.FAILED
+    outcome = _OUTCOME_BY_STATUS.get(error.status, by_text)
+    login = outcome is LookupOutcome.NEEDS_LOGIN and credentials
+    return LookupOutcome.LOGIN_REFUSED if login else outcome
 
 
-def _raw(error: SwarmtuiError) -> str:
+def _engine_message(error: SwarmtuiError) -> str:
     return error.detail or error.message
 
 
-def _may_be_local(outcome: PinOutcome, reference: ImageReference) -> bool:
+def _may_be_local(outcome: LookupOutcome, reference: ImageReference) -> bool:
     """Docker Hub says "denied" of what it does not have."""
-    if outcome is PinOutcome.NEEDS_LOGIN:
+    if outcome is LookupOutcome.NEEDS_LOGIN:
         return reference.domain == HUB
-    known_by_others = (PinOutcome.UNREACHABLE, PinOutcome.NO_SUCH_TAG, PinOutcome.RATE_LIMITED)
+    known_by_others = (LookupOutcome.UNREACHABLE, LookupOutcome.NO_SUCH_TAG, LookupOutcome.RATE_LIMITED)
     return outcome in known_by_others
 
 
@@ -198,33 +198,33 @@ def _is_local(engine: Engine, image: str) -> bool:
     return True
 
 
-def _sentence(
-    outcome: PinOutcome, reference: ImageReference, error: SwarmtuiError, login: Credentials | None
+def _message(
+    outcome: LookupOutcome, reference: ImageReference, error: SwarmtuiError, login: Credentials | None
 ) -> str:
     """Say what was seen: what the registry answered, or why it could not be asked."""
     image, domain = reference.with_default_tag().familiar, reference.domain
     command = "docker login" if domain == HUB else f"docker login {domain}"
     unclear = f" ({image} is private, or does not exist)" if domain == HUB else ""
     who = login.describe() if login else ""
-    found = read_go_error(_raw(error))
+    found = read_go_error(_engine_message(error))
     reason = found.reason if found else error.message
     return {
-        PinOutcome.NEEDS_LOGIN: f"{domain} asks for a login: {command}{unclear}",
-        PinOutcome.LOGIN_REFUSED: f"{domain} refuses {image} to this login ({who})",
-        PinOutcome.NO_SUCH_TAG: f"{domain} reports that it has no {image}",
-        PinOutcome.UNREACHABLE: f"{domain} could not be asked: {reason}; {_UNPINNED}",
-        PinOutcome.RATE_LIMITED: f"{domain} limits requests at present: wait, or use {command}; "
-        f"{_UNPINNED}",
-        PinOutcome.TOO_OLD: "the manager looks the digest up: this API version cannot ask for it",
-    }.get(outcome, f"no digest: {error.message}; {_UNPINNED}")
+        LookupOutcome.NEEDS_LOGIN: f"{domain} asks for a login: {command}{unclear}",
+        LookupOutcome.LOGIN_REFUSED: f"{domain} refuses {image} to this login ({who})",
+        LookupOutcome.NO_SUCH_TAG: f"{domain} reports that it has no {image}",
+        LookupOutcome.UNREACHABLE: f"{domain} could not be asked: {reason}; {_NOT_PINNED}",
+        LookupOutcome.RATE_LIMITED: f"{domain} limits requests at present: wait, or use {command}; "
+        f"{_NOT_PINNED}",
+        LookupOutcome.TOO_OLD: "the manager looks the digest up: this API version cannot ask for it",
+    }.get(outcome, f"no digest: {error.message}; {_NOT_PINNED}")
 
 
-def _what_local_means(outcome: PinOutcome, reference: ImageReference) -> str:
+def _local_image_note(outcome: LookupOutcome, reference: ImageReference) -> str:
     """Say of the manager's own copy what follows for the other nodes, as far as that is known."""
     image = reference.with_default_tag().familiar
-    if outcome is PinOutcome.NO_SUCH_TAG:
+    if outcome is LookupOutcome.NO_SUCH_TAG:
         return f"; the manager's node has {image}: a node without a copy cannot pull it"
     return f"; the manager's node has {image}, of other nodes nothing is known"
 
 
-RULES = (credentials_kept_back,)
+RULES = (credentials_not_sent,)

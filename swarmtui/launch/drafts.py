@@ -13,45 +13,45 @@ from typing import Any
 from swarmtui.visible import json_text
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
-_LONGEST_NAME = 63
-_ASKED = ".asked"
+_MAX_NAME_LENGTH = 63
+_LAST_ASKED = ".asked"
 
 
-def folder(environ: Mapping[str, str]) -> Path:
+def drafts_folder(environ: Mapping[str, str]) -> Path:
     """Where drafts are kept: $XDG_STATE_HOME/swarmtui/drafts; a relative one counts as unset."""
     state = Path(environ.get("XDG_STATE_HOME", ""))
     home = Path(environ.get("HOME") or Path.home())
     return (state if state.is_absolute() else home / ".local/state") / "swarmtui/drafts"
 
 
-def keep(tree: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
+def save_draft(tree: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
     """Write a draft to NAME.json, which only this user may read; its path. OSError.
 
     Another draft is never overwritten: then it is NAME-2.json, and so on. The file is there whole
     or not at all.
     """
     text = json_text(tree, indent=2) + "\n"
-    place, name = folder(environ), _file_name(tree.get("Name"))
-    place.mkdir(parents=True, exist_ok=True)
-    place.chmod(0o700)
-    handle, written = tempfile.mkstemp(dir=place, prefix=".")  # mode 0600
+    directory, name = drafts_folder(environ), _file_name(tree.get("Name"))
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o700)
+    handle, written = tempfile.mkstemp(dir=directory, prefix=".")  # mode 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        return _linked(Path(written), place, name)
+        return _link_to_free_name(Path(written), directory, name)
     finally:
         Path(written).unlink()
 
 
 def new_drafts(environ: Mapping[str, str]) -> list[Path]:
     """Return the drafts that were kept since this was asked last, the newest first."""
-    place = folder(environ)
-    asked = place / _ASKED
+    directory = drafts_folder(environ)
+    asked = directory / _LAST_ASKED
     try:
         since = asked.stat().st_mtime_ns if asked.exists() else 0
-        with os.scandir(place) as entries:
+        with os.scandir(directory) as entries:
             files = {each.stat().st_mtime_ns: each.path for each in entries if _is_draft(each)}
         asked.touch(mode=0o600)
     except OSError:
@@ -65,13 +65,13 @@ def _is_draft(entry: os.DirEntry[str]) -> bool:
 
 def _file_name(name: object) -> str:
     text = _UNSAFE.sub("-", name if isinstance(name, str) else "").strip(".-")
-    return text[:_LONGEST_NAME] or "service"
+    return text[:_MAX_NAME_LENGTH] or "service"
 
 
-def _linked(written: Path, place: Path, name: str) -> Path:
+def _link_to_free_name(written: Path, directory: Path, name: str) -> Path:
     """Give the file the first name that is free, or that has the same draft already."""
     for number in count(1):
-        path = place / (f"{name}.json" if number == 1 else f"{name}-{number}.json")
+        path = directory / (f"{name}.json" if number == 1 else f"{name}-{number}.json")
         try:
             path.hardlink_to(written)
         except FileExistsError:

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 def resolve_spec(
-    spec: ServiceSpec, pin: DigestLookup | None = None, snapshot: Snapshot | None = None
+    spec: ServiceSpec, lookup: DigestLookup | None = None, snapshot: Snapshot | None = None
 ) -> ServiceSpec:
     """Write into `spec` what the manager wants and a person does not: the digest, and IDs.
 
-    With `pin` the image's digest and platforms, with `snapshot` the IDs of secrets and configs.
+    With `lookup` the image's digest and platforms, with `snapshot` the IDs of secrets and configs.
     """
     from swarmtui.cluster.references import with_resolved_ids
-    from swarmtui.launch.digest_lookup import pinned
+    from swarmtui.launch.digest_lookup import pin_image
 
-    spec = pinned(spec, pin) if pin else spec
+    spec = pin_image(spec, lookup) if lookup else spec
     return with_resolved_ids(spec, snapshot) if snapshot else spec
 
 
-def build(
+def build_request(
     spec: ServiceSpec, version: ApiVersion, credentials: Credentials | None = None
 ) -> Request:
     """Make the exact request for `version`; with `credentials` the nodes may pull with them.

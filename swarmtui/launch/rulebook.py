@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
-from swarmtui.cluster.rules import conflicts as lookups
+from swarmtui.cluster.rules import conflicts
 from swarmtui.errors import UsageError
-from swarmtui.launch import digest_lookup as registry
+from swarmtui.launch import digest_lookup
 from swarmtui.spec.notation.env_lines import UNSET_NAME_RULE
 from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE as PREFIX
 from swarmtui.spec.problem import LEVELS, Level
@@ -25,7 +25,7 @@ _LEVELS = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class RuleEntry:
     """What the book says of one rule."""
 
     name: str
@@ -38,8 +38,8 @@ class Entry:
     """The fields that it is about, `[]` for any row; none for a rule on many fields."""
 
 
-def _entry(rule: Rule) -> Entry:
-    return Entry(rule.name, rule.level, rule.title, _unwrapped(rule.reason), rule.paths)
+def _entry(rule: Rule) -> RuleEntry:
+    return RuleEntry(rule.name, rule.level, rule.title, _unwrapped(rule.reason), rule.paths)
 
 
 def _unwrapped(text: str) -> str:
@@ -47,8 +47,8 @@ def _unwrapped(text: str) -> str:
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
-_GATES = Entry(
-    "gates",
+_UNSUPPORTED = RuleEntry(
+    "unsupported-by-api-version",
     "error",
     "Everything in a spec is known to the API version that it is sent with.",
     "The engine ignores in silence most of what is newer than itself or the request, and starts an "
@@ -56,14 +56,14 @@ _GATES = Entry(
     "docs/fields.md has the version of every field. Where the version cannot tell whether the "
     "Engine does what it takes, this is a warning.",
 )
-_DROPPED = Entry(
-    "dropped",
+_DROPPED = RuleEntry(
+    "dropped-field",
     "warning",
     "A field is kept by the engine that takes it.",
     "A few are taken for a service and then dropped (moby daemon/cluster/convert). No form offers "
     "them; what a file says is sent as it is. docs/fields.md marks them.",
 )
-_COPIED = Entry(
+_COPIED_PREFIX = RuleEntry(
     PREFIX,
     "hint",
     "A row has nothing before it from where it was copied.",
@@ -71,22 +71,22 @@ _COPIED = Entry(
     "a port. They are read as `A=1` and `443:443`; so is a row behind the option of its list, "
     "behind the list's key in a file (`Env: A=1`), or in quotes, and `--tmpfs /run` as a mount.",
 )
-_UNSET = Entry(
+_UNSET = RuleEntry(
     UNSET_NAME_RULE,
     "hint",
     "A name without a value in an env file has one in the shell.",
     "docker leaves it out otherwise (docker/cli pkg/kvfile/kvfile.go).",
 )
 
-_ALL = (*RULES, *lookups.RULES, *registry.RULES)
+_ALL = (*RULES, *conflicts.RULES, *digest_lookup.RULES)
 
-RULEBOOK: Mapping[str, Entry] = MappingProxyType(
-    {entry.name: entry for entry in (*map(_entry, _ALL), _GATES, _DROPPED, _COPIED, _UNSET)}
+RULEBOOK: Mapping[str, RuleEntry] = MappingProxyType(
+    {entry.name: entry for entry in (*map(_entry, _ALL), _UNSUPPORTED, _DROPPED, _COPIED_PREFIX, _UNSET)}
 )
 """Every rule by its name, in the order in which they are checked."""
 
 
-def find_entry(name: str) -> Entry:
+def find_entry(name: str) -> RuleEntry:
     """Return the rule of that name; UsageError with the nearest name for an unknown one."""
     if name in RULEBOOK:
         return RULEBOOK[name]
@@ -95,7 +95,7 @@ def find_entry(name: str) -> Entry:
     raise UsageError(f"there is no rule {name}", f"{hint}All: swarmtui check --explain all")
 
 
-def listing() -> str:
+def list_rules() -> str:
     """One line for each rule, worst first: name, level, title."""
     width = max(map(len, RULEBOOK))
     entries = sorted(RULEBOOK.values(), key=lambda entry: LEVELS.index(entry.level))
@@ -120,7 +120,7 @@ def _chapter(level: Level) -> Iterator[str]:
             yield from _section(entry)
 
 
-def _section(entry: Entry) -> Iterator[str]:
+def _section(entry: RuleEntry) -> Iterator[str]:
     yield from ("", f"### {entry.name}", "", f"**{entry.title}** {entry.reason}")
     if entry.paths:
         yield from ("", ", ".join(f"`{path}`" for path in entry.paths))

@@ -27,15 +27,15 @@ Json = Mapping[str, Any]
 
 MANAGER_DEADLINE = 25.0
 """Seconds after which a manager does no more about a request: its own limit is 20."""
-QUIET = 3.0
+DISCONNECT_DEADLINE = 3.0
 """Seconds to go on looking where the connection broke at once: such a request is soon dropped."""
 _PAUSE = 0.25
 _LOST = "the reply was lost"
-_CLOCKS_DIFFER = timedelta(seconds=5)
+_CLOCK_TOLERANCE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
-class Launched:
+class CreatedService:
     """The service that was created. `recovered`: the reply was lost, but the service was found.
 
     `name` is the ID where the manager chose the name and was not asked for it yet.
@@ -49,10 +49,10 @@ class Launched:
     @property
     def caveat(self) -> str:
         """What a recovered service leaves open, in a sentence; "" for others."""
-        return _MAYBE_ANOTHERS.format(self) if self.recovered else ""
+        return _RECOVERED_CAVEAT.format(self) if self.recovered else ""
 
 
-_MAYBE_ANOTHERS = (
+_RECOVERED_CAVEAT = (
     "the reply was lost; a new service {0.name} was found as it was sent. It may be another's "
     "if somebody created one like it at the same moment; compare: docker service inspect {0.id}"
 )
@@ -64,7 +64,7 @@ def submit(
     name: str | None,
     clock: Callable[[], float] = time.monotonic,
     wait: Callable[[float], object] = time.sleep,
-) -> Launched:
+) -> CreatedService:
     """Send `request` exactly once. `name` is the service's in the body, None where it has none.
 
     When the reply is lost the service is looked for: Launched if it is there and as it was sent,
@@ -77,7 +77,7 @@ def submit(
     except SwarmtuiError:
         raise
     except Exception as error:  # whatever it is, the service may exist
-        raise unknown(name, f"unexpected {type(error).__name__} after it was sent") from error
+        raise outcome_unknown(name, f"unexpected {type(error).__name__} after it was sent") from error
 
 
 def _submit(
@@ -86,21 +86,21 @@ def _submit(
     name: str | None,
     clock: Callable[[], float],
     wait: Callable[[float], object],
-) -> Launched:
+) -> CreatedService:
     sent = clock()
     try:
         created = engine.submit(request)
     except ReplyLost as lost:
         body = json.loads(request.body)
-        look = partial(_find, engine, body, name)
-        found = _outcome(lambda: look(clock() - sent), name, sent, clock, wait)
-        if isinstance(found, Launched):
+        look = partial(_find_service, engine, body, name)
+        found = _search_outcome(lambda: look(clock() - sent), name, sent, clock, wait)
+        if isinstance(found, CreatedService):
             return found
         raise found from lost
-    return Launched(created.id, name or created.id, created.warnings)
+    return CreatedService(created.id, name or created.id, created.warnings)
 
 
-def with_name(engine: Engine, launched: Launched) -> Launched:
+def with_assigned_name(engine: Engine, launched: CreatedService) -> CreatedService:
     """Ask for the name that the manager chose; unchanged when that fails, or it is known."""
     if launched.name != launched.id:
         return launched
@@ -119,18 +119,18 @@ def stored_spec_matches(found: Any, sent: Any, path: str = "") -> bool:
     place. `path` is where in the spec the two stand.
     """
     info = field_info(path)
-    if path in _SAME:
-        return _SAME[path](found, sent)
+    if path in _COMPARISONS:
+        return _COMPARISONS[path](found, sent)
     if found is None and info and info.dropped:
         return True
     match sent:
-        case Mapping() if found is None and info and _says_by_being_there(info):
+        case Mapping() if found is None and info and _is_set_by_presence(info):
             return False
         case Mapping() if info and info.notation == "pairs":
             same: bool = (found or {}) == dict(sent)
             return same
         case Mapping():
-            return _holds_keys(found, sent, path)
+            return _keys_match(found, sent, path)
         case list():
             rows = found if isinstance(found, list) else []
             pairs = enumerate(zip(rows, sent, strict=False))
@@ -147,7 +147,7 @@ def _is_as_sent(found: Any, sent: Json) -> bool:
     return stored_spec_matches(found, sent) and not any(
         value and not value_at(sent, keys_of(path))
         for path, value in walk(found)
-        if path not in _ADDED and (isinstance(value, list) or _is_pairs(path))
+        if path not in _ADDED_BY_ENGINE and (isinstance(value, list) or _is_pairs(path))
     )
 
 
@@ -156,7 +156,7 @@ def _is_pairs(path: str) -> bool:
     return info is not None and info.notation == "pairs"
 
 
-def _holds_keys(found: Any, sent: Json, path: str) -> bool:
+def _keys_match(found: Any, sent: Json, path: str) -> bool:
     """Compare key by key; one that neither we nor the engine know was dropped."""
     keys = found if isinstance(found, Mapping) else {}
     below = {key: f"{path}.{key}" if path else key for key in sent}
@@ -167,7 +167,7 @@ def _holds_keys(found: Any, sent: Json, path: str) -> bool:
     )
 
 
-def _says_by_being_there(info: FieldInfo) -> bool:
+def _is_set_by_presence(info: FieldInfo) -> bool:
     """A mode, and a config that is for the engine, are objects that may be empty."""
     return info.path.startswith("Mode.") or info.path.endswith(".Runtime")
 
@@ -199,39 +199,39 @@ def _not_compared(_: Any, __: Any) -> bool:
 
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
-_SAME: dict[str, Callable[[Any, Any], bool]] = {
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     f"{_CONTAINER}.Image": _same_image,
     f"{_CONTAINER}.DNSConfig.Nameservers": _same_addresses,
     "TaskTemplate.Networks": _not_compared,
     "Networks": _not_compared,
 }
 
-_ADDED = {"TaskTemplate.Placement.Platforms", "TaskTemplate.Networks", "Networks"}
+_ADDED_BY_ENGINE = {"TaskTemplate.Placement.Platforms", "TaskTemplate.Networks", "Networks"}
 """Rows that engines add or move: below API 1.30 they ask the registry for platforms."""
 
 
-_Finding = Launched | SwarmtuiError | None
+_SearchResult = CreatedService | SwarmtuiError | None
 
 
-def _outcome(
-    find: Callable[[], _Finding],
+def _search_outcome(
+    find: Callable[[], _SearchResult],
     name: str | None,
     sent: float,
     clock: Callable[[], float],
     wait: Callable[[float], object],
-) -> Launched | SwarmtuiError:
+) -> CreatedService | SwarmtuiError:
     try:
-        return _search(find, sent, clock, wait) or _not_there(name)
-    except SwarmtuiError as trouble:
-        return unknown(name, f"{_LOST}, and looking failed: {trouble.message}")
+        return _search(find, sent, clock, wait) or _not_found(name)
+    except SwarmtuiError as error:
+        return outcome_unknown(name, f"{_LOST}, and looking failed: {error.message}")
 
 
 def _search(
-    find: Callable[[], _Finding],
+    find: Callable[[], _SearchResult],
     sent: float,
     clock: Callable[[], float],
     wait: Callable[[float], object],
-) -> _Finding:
+) -> _SearchResult:
     """Look until there is an answer, or until there will be none: None for "not there".
 
     Raises the last trouble with looking.
@@ -240,8 +240,8 @@ def _search(
     may come back.
     """
     lost = clock()
-    last = max(sent + MANAGER_DEADLINE, lost + QUIET)
-    enough = last if lost - sent > QUIET else lost + QUIET
+    last = max(sent + MANAGER_DEADLINE, lost + DISCONNECT_DEADLINE)
+    enough = last if lost - sent > DISCONNECT_DEADLINE else lost + DISCONNECT_DEADLINE
     while True:
         try:
             if (found := find()) or clock() >= enough:
@@ -252,34 +252,34 @@ def _search(
         wait(_PAUSE)
 
 
-def _find(engine: Engine, body: Json, name: str | None, age: float) -> _Finding:
+def _find_service(engine: Engine, body: Json, name: str | None, age: float) -> _SearchResult:
     """Look once, `age` seconds after the request went out. None when it is not there (yet)."""
-    services = _called(engine.services(), name)
+    services = _services_named(engine.services(), name)
     if not services:
         return None
     now, created = _engine_time(engine), [_time(each, "CreatedAt") for each in services]
     if now is None or None in created:
-        return unknown(name, f"{_LOST}, and the manager does not say when services were created")
-    born = now - timedelta(seconds=age) - _CLOCKS_DIFFER
-    young = [each for each, at in zip(services, created, strict=True) if at and at >= born]
-    return _judged(young, body, name)
+        return outcome_unknown(name, f"{_LOST}, and the manager does not say when services were created")
+    earliest = now - timedelta(seconds=age) - _CLOCK_TOLERANCE
+    candidates = [each for each, at in zip(services, created, strict=True) if at and at >= earliest]
+    return _outcome_of_candidates(candidates, body, name)
 
 
-def _judged(young: list[Json], body: Json, name: str | None) -> _Finding:
+def _outcome_of_candidates(candidates: list[Json], body: Json, name: str | None) -> _SearchResult:
     """What the services that are new, and may be ours, say of the outcome."""
-    same = [service for service in young if _is_as_sent(service.get("Spec"), body)]
+    same = [service for service in candidates if _is_as_sent(service.get("Spec"), body)]
     if len(same) == 1:
-        return Launched(_id(same[0]), _name(same[0]), recovered=True)
+        return CreatedService(_id(same[0]), _name(same[0]), recovered=True)
     if same:
-        return unknown(name, f"{_LOST}, and there are several services like it")
+        return outcome_unknown(name, f"{_LOST}, and there are several services like it")
     if name is None:
         return None
-    if young:
-        return unknown(name, f"{_LOST}, and the new service {name} is not as it was sent")
-    return unknown(name, f"{_LOST}, and the service {name} seems to be older than the request")
+    if candidates:
+        return outcome_unknown(name, f"{_LOST}, and the new service {name} is not as it was sent")
+    return outcome_unknown(name, f"{_LOST}, and the service {name} seems to be older than the request")
 
 
-def _called(services: list[Any], name: str | None) -> list[Json]:
+def _services_named(services: list[Any], name: str | None) -> list[Json]:
     """The services of that name, in any case; NotDocker when one is hidden in an unreadable row."""
     readable = [each for each in services if _id(each) and _name(each)]
     named = [each for each in readable if name is None or _name(each).lower() == name.lower()]
@@ -310,13 +310,13 @@ def _time(data: Any, key: str) -> datetime | None:
     return time_ if time_.year > 1970 else None
 
 
-def _not_there(name: str | None) -> SwarmtuiError:
+def _not_found(name: str | None) -> SwarmtuiError:
     if name is None:
-        return unknown(name, f"{_LOST}, and a service without a name is hard to find")
-    return unknown(name, f"{_LOST}; there is no service {name} so far, but it may still arrive")
+        return outcome_unknown(name, f"{_LOST}, and a service without a name is hard to find")
+    return outcome_unknown(name, f"{_LOST}; there is no service {name} so far, but it may still arrive")
 
 
-def unknown(name: str | None, message: str) -> OutcomeUnknown:
+def outcome_unknown(name: str | None, message: str) -> OutcomeUnknown:
     """The outcome is not known, and how to find out."""
     by_name = f" --filter name={name}" if name else ""
     return OutcomeUnknown(message, f"Look for it before trying again: docker service ls{by_name}")

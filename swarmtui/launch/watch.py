@@ -14,13 +14,13 @@ from swarmtui.spec.notation.units import format_duration
 if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
 
-Kind = Literal["converged", "complete", "failing", "timed-out", "removed", "left"]
+VerdictKind = Literal["converged", "complete", "failing", "timed-out", "removed", "left"]
 
 INTERVAL = 0.5
-LAST_LOOK = 1.0
+LAST_REQUEST_TIMEOUT = 1.0
 """Seconds that a look may take when the time is up, or nearly so."""
 _SECOND = 10**9
-_STATUSES: dict[Kind, ExitStatus] = {
+_STATUSES: dict[VerdictKind, ExitStatus] = {
     "converged": ExitStatus.DONE,
     "complete": ExitStatus.DONE,
     "left": ExitStatus.DONE,
@@ -28,14 +28,14 @@ _STATUSES: dict[Kind, ExitStatus] = {
     "removed": ExitStatus.TASKS_FAILED,
     "timed-out": ExitStatus.TIMED_OUT,
 }
-_UNSEEN = Progress(mode="replicated", wanted=0, running=0, cause="not looked at yet")
+_NOT_OBSERVED = Progress(mode="replicated", desired_tasks=0, running=0, cause="not looked at yet")
 
 
 @dataclass(frozen=True)
 class Verdict:
     """How it ended, in a sentence for a person. The service stays in every case but "removed"."""
 
-    kind: Kind
+    kind: VerdictKind
     sentence: str
 
     @property
@@ -70,13 +70,13 @@ def follow(
     `wait` may end it too, by returning true: hand in `Event.wait` to be able to leave.
     """
     start = clock()
-    sight = Observation(_UNSEEN, Rollout())
-    while not sight.verdict:
-        hurried = _hurried(engine, start, timeout, clock())
-        sight = _judged(_look(hurried, service_id, sight, clock), clock() - start, timeout)
-        yield sight
-        if not sight.verdict and wait(_pause(interval, start, timeout, clock())):
-            yield replace(sight, verdict=Verdict("left", f"left: {_how_far(sight.progress)}"))
+    observation = Observation(_NOT_OBSERVED, Rollout())
+    while not observation.verdict:
+        limited = _with_deadline(engine, start, timeout, clock())
+        observation = _with_verdict(_observe(limited, service_id, observation, clock), clock() - start, timeout)
+        yield observation
+        if not observation.verdict and wait(_pause(interval, start, timeout, clock())):
+            yield replace(observation, verdict=Verdict("left", f"left: {_describe_progress(observation.progress)}"))
             return
 
 
@@ -90,75 +90,75 @@ def watch(
     wait: Callable[[float], object] = time.sleep,
 ) -> Verdict:
     """Follow the service to its verdict; `on_progress` gets every progress that is news."""
-    told = None
-    for sight in follow(engine, service_id, timeout, interval, clock, wait):
-        if sight.progress != told:
-            told = sight.progress
-            on_progress(told)
-        if sight.verdict:
-            return sight.verdict
+    reported = None
+    for observation in follow(engine, service_id, timeout, interval, clock, wait):
+        if observation.progress != reported:
+            reported = observation.progress
+            on_progress(reported)
+        if observation.verdict:
+            return observation.verdict
     raise AssertionError("a rollout is followed to its verdict")
 
 
-def _look(engine: Engine, service_id: str, last: Observation, clock: Callable[[], float]) -> Observation:
+def _observe(engine: Engine, service_id: str, last: Observation, clock: Callable[[], float]) -> Observation:
     try:
         service = engine.service(service_id)
         found = progress(service, engine.tasks(service_id), engine.nodes())
     except NotFound:
         return replace(last, verdict=Verdict("removed", "the manager has no such service any more"))
     except (ConnectError, Refused) as error:
-        return replace(last, progress=_troubled(last.progress, error), seconds_left=0.0)
+        return replace(last, progress=_unreachable(last.progress, error), seconds_left=0.0)
     now = clock()
     rollout = last.rollout.advance(found, now)
     return Observation(found, rollout, seconds_left=_seconds_left(found, rollout, now))
 
 
 def _seconds_left(found: Progress, rollout: Rollout, now: float) -> float:
-    if rollout.outlook != "stable" or rollout.settled_at is None:
+    if rollout.state != "stable" or rollout.settled_at is None:
         return 0.0
     return max(found.monitor - (now - rollout.settled_at), 0.0)
 
 
-def _hurried(engine: Engine, start: float, timeout: float | None, now: float) -> Engine:
+def _with_deadline(engine: Engine, start: float, timeout: float | None, now: float) -> Engine:
     """The engine, whose answers are waited for no longer than the timeout allows."""
-    return engine if timeout is None else engine.within(max(start + timeout - now, LAST_LOOK))
+    return engine if timeout is None else engine.within(max(start + timeout - now, LAST_REQUEST_TIMEOUT))
 
 
-def _troubled(last: Progress, error: SwarmtuiError) -> Progress:
+def _unreachable(last: Progress, error: SwarmtuiError) -> Progress:
     """What was seen last, with the trouble as its cause: it is not known to be settled any more."""
     return replace(last, settled=False, cause=f"the manager cannot be asked: {error.message}")
 
 
-def _judged(sight: Observation, seconds: float, timeout: float | None) -> Observation:
-    if sight.verdict:
-        return sight
-    if sight.rollout.over:
-        return replace(sight, verdict=_verdict(sight))
+def _with_verdict(observation: Observation, seconds: float, timeout: float | None) -> Observation:
+    if observation.verdict:
+        return observation
+    if observation.rollout.is_over:
+        return replace(observation, verdict=_verdict(observation))
     if timeout is not None and seconds >= timeout:
         after = format_duration(int(timeout * _SECOND))
-        sentence = f"not done after {after}: {_how_far(sight.progress)}"
-        return replace(sight, verdict=Verdict("timed-out", sentence))
-    return sight
+        sentence = f"not done after {after}: {_describe_progress(observation.progress)}"
+        return replace(observation, verdict=Verdict("timed-out", sentence))
+    return observation
 
 
-def _verdict(sight: Observation) -> Verdict:
-    found = sight.progress
-    match sight.rollout.outlook:
+def _verdict(observation: Observation) -> Verdict:
+    found = observation.progress
+    match observation.rollout.state:
         case "converged":
-            return Verdict("converged", f"converged: {count_words(found)}")
+            return Verdict("converged", f"converged: {describe_count(found)}")
         case "complete":
-            return Verdict("complete", f"job complete: {count_words(found)}")
+            return Verdict("complete", f"job complete: {describe_count(found)}")
     return Verdict("failing", f"tasks fail: {found.cause}")
 
 
-def count_words(found: Progress) -> str:
+def describe_count(found: Progress) -> str:
     """`1 of 3 tasks running`."""
     words = "completed" if found.is_job else "running"
-    return f"{found.running} of {found.wanted} task{'s' if found.wanted != 1 else ''} {words}"
+    return f"{found.running} of {found.desired_tasks} task{'s' if found.desired_tasks != 1 else ''} {words}"
 
 
-def _how_far(found: Progress) -> str:
-    return f"{count_words(found)}; {found.cause}" if found.cause else count_words(found)
+def _describe_progress(found: Progress) -> str:
+    return f"{describe_count(found)}; {found.cause}" if found.cause else describe_count(found)
 
 
 def _pause(interval: float, start: float, timeout: float | None, now: float) -> float:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.task import LogDriver, RestartPolicy, TaskTemplate
     from swarmtui.spec.problem import Problem
     from swarmtui.spec.convert.reading import parse_spec, read_spec
-    from swarmtui.spec.rules import broken_rules
+    from swarmtui.spec.rules import check_rules
     from swarmtui.spec.api_version import ApiVersion
 
 _MODULES = {
@@ -57,7 +57,7 @@ _MODULES = {
     "ServiceSpec": "model.service",
     "TaskTemplate": "model.task",
     "UpdateConfig": "model.policy",
-    "broken_rules": "rules",
+    "check_rules": "rules",
     "version_problems": "convert.version_requirements",
     "parse_spec": "convert.reading",
     "read_spec": "convert.reading",
@@ -91,7 +91,7 @@ __all__ = [
     "ServiceSpec",
     "TaskTemplate",
     "UpdateConfig",
-    "broken_rules",
+    "check_rules",
     "version_problems",
     "parse_spec",
     "read_spec",

@@ -67,10 +67,10 @@ def ended_early(session: Session) -> Ending:
 
 def _kept(session: Session, tree: Tree) -> tuple[str, ...]:
     from swarmtui.formats.shell import quoted
-    from swarmtui.launch.drafts import keep
+    from swarmtui.launch.drafts import save_draft
 
     try:
-        path = keep(tree, session.source.environ)
+        path = save_draft(tree, session.source.environ)
     except OSError as error:
         return (f"# The draft could not be kept in a file: {error.strerror}",)
     return "# The draft is kept in a file. To go on with it:", f"swarmtui {quoted(str(path))}"

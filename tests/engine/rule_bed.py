@@ -14,7 +14,7 @@ from urllib.parse import quote
 from harness import RealEngine
 from leash import wait_for
 
-from swarmtui.cluster.rules import conflicts as lookups
+from swarmtui.cluster.rules import conflicts
 from swarmtui.cluster.snapshot import read_snapshot
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, to_wire
 
@@ -84,7 +84,7 @@ class Bed:
         snapshot = read_snapshot(
             ask("GET", "/services"), ask("GET", "/networks"), ask("GET", "/nodes")
         )
-        return [*found, *lookups.problems(made, snapshot)]
+        return [*found, *conflicts.problems(made, snapshot)]
 
     def body(self, tree: Tree) -> Tree:
         """What we would send for it, if we sent what breaks a rule."""

@@ -134,7 +134,7 @@ def test_what_engines_drop_is_warned_of(case: Case) -> None:
     """In a file; no form offers it."""
     spec, problems = read_spec(case.tree())
     assert spec is not None
-    assert [(p.path, p.level) for p in problems if p.rule == "dropped"] == [(case.path, "warning")]
+    assert [(p.path, p.level) for p in problems if p.rule == "dropped-field"] == [(case.path, "warning")]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name[:70])

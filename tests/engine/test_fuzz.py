@@ -33,7 +33,7 @@ from swarmtui.errors import FileError
 from swarmtui.formats.file import dump, load
 from swarmtui.launch.check import CheckResult, check
 from swarmtui.launch.fetch import fetch_snapshot
-from swarmtui.launch.request import build, resolve_spec
+from swarmtui.launch.request import build_request, resolve_spec
 from swarmtui.spec import ServiceSpec, read_spec
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.api_version import NEWEST
@@ -98,7 +98,7 @@ class Manager:
     @contextmanager
     def created(self, spec: ServiceSpec) -> Iterator[tuple[Any, Any]]:
         """Create the service, give the body and the stored spec, and remove it again."""
-        request = build(resolve_spec(spec, None, self.snapshot), self.engine.version)
+        request = build_request(resolve_spec(spec, None, self.snapshot), self.engine.version)
         note(request.body.decode())
         created = self.engine.submit(request)
         try:
@@ -173,7 +173,7 @@ def test_a_spec_comes_back(manager: Manager, folder: Path, data: st.DataObject) 
 
 def dropped(checked: CheckResult) -> bool:
     """Whether it has a field that engines take and drop, as `check` warns."""
-    return any(problem.rule == "dropped" for problem in checked.problems)
+    return any(problem.rule == "dropped-field" for problem in checked.problems)
 
 
 @tries(40)

@@ -15,7 +15,7 @@ from swarmtui.engine import Engine
 from swarmtui.errors import Refused, SwarmtuiError
 from swarmtui.launch.check import CheckResult, check
 from swarmtui.launch.fetch import fetch_snapshot
-from swarmtui.launch.request import build, resolve_spec
+from swarmtui.launch.request import build_request, resolve_spec
 from swarmtui.launch.submit import submit
 from swarmtui.spec import read_spec
 
@@ -50,7 +50,7 @@ class Town:
         assert made
         try:
             whole = resolve_spec(made, None, self.snapshot)
-            done = submit(self.engine, build(whole, self.engine.version), made.name)
+            done = submit(self.engine, build_request(whole, self.engine.version), made.name)
         except SwarmtuiError as error:
             return error
         self.engine.remove(done.id)

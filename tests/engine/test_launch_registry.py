@@ -16,8 +16,8 @@ from leash import end, leashed, wait_for
 
 from swarmtui.engine import Engine
 from swarmtui.engine.auth import Credentials
-from swarmtui.launch.digest_lookup import DigestLookup, pinned, resolve
-from swarmtui.launch.request import build
+from swarmtui.launch.digest_lookup import DigestLookup, pin_image, look_up_digest
+from swarmtui.launch.request import build_request
 from swarmtui.launch.submit import submit
 from swarmtui.spec import parse_spec
 
@@ -38,7 +38,7 @@ class Desk:
         return Credentials(mine.address, "a test", mine.user, password or mine.password)
 
     def ask(self, image: str, login: Credentials | None = None, timeout: float = 10) -> DigestLookup:
-        return resolve(self.engine, image, login, timeout)
+        return look_up_digest(self.engine, image, login, timeout)
 
 
 @pytest.fixture
@@ -134,15 +134,15 @@ def _listens(engine: RealEngine, port: int) -> bool:
 
 def test_an_old_api_cannot_ask(desk: Desk) -> None:
     with Engine.connect(desk.real.host, api_version="1.29", environ={}) as engine:
-        assert resolve(engine, "bb:1").outcome == "too-old"
+        assert look_up_digest(engine, "bb:1").outcome == "too-old"
 
 
 def test_what_is_stored_is_what_the_docker_cli_stores(desk: Desk) -> None:
     image = desk.registry.image
     spec = parse_spec({"Name": "ours", "TaskTemplate": {"ContainerSpec": {"Image": image}}})
     login = desk.login()
-    spec = pinned(spec, desk.ask(image, login))
-    submit(desk.engine, build(spec, desk.engine.version, login), "ours")
+    spec = pin_image(spec, desk.ask(image, login))
+    submit(desk.engine, build_request(spec, desk.engine.version, login), "ours")
     config = desk.real.socket.parent / "cli/config.json"
     config.parent.mkdir(exist_ok=True)
     config.write_text(json.dumps(desk.registry.auths()))

@@ -13,7 +13,7 @@ from swarmtui.cluster.rollout import Progress
 from swarmtui.engine import Engine
 from swarmtui.engine.auth import Credentials
 from swarmtui.errors import ExitStatus
-from swarmtui.launch.request import build
+from swarmtui.launch.request import build_request
 from swarmtui.launch.submit import submit
 from swarmtui.launch.watch import Verdict, follow, watch
 from swarmtui.spec import parse_spec
@@ -39,7 +39,7 @@ def restart(condition: str = "any", **more: Any) -> dict[str, Any]:
 
 def launch(engine: Engine, tree: dict[str, Any], login: Credentials | None = None) -> str:
     made = parse_spec(tree)
-    return submit(engine, build(made, engine.version, login), made.name).id
+    return submit(engine, build_request(made, engine.version, login), made.name).id
 
 
 def see(
@@ -64,7 +64,7 @@ def test_two_replicas_converge_after_the_monitor_time(manager: Engine) -> None:
     assert {row.node for row in last.progress.rows} == {
         node["Description"]["Hostname"] for node in manager.nodes()
     }
-    assert sum(sight.rollout.outlook == "stable" for sight in sights) >= 8
+    assert sum(sight.rollout.state == "stable" for sight in sights) >= 8
 
 
 def test_a_global_service_converges(manager: Engine) -> None:
@@ -101,7 +101,7 @@ def test_an_image_that_no_node_has_is_told_in_full(manager: Engine) -> None:
     assert (verdict.kind, verdict.exit_status) == ("failing", ExitStatus.TASKS_FAILED)
     assert verdict.sentence.startswith("tasks fail: rejected: ")
     assert "No such image: nowhere.example/a:1" in verdict.sentence
-    assert told[-1].failures >= 3
+    assert told[-1].failure_count >= 3
 
 
 def test_a_private_image_without_login_is_rejected(registry: Registry) -> None:
@@ -172,7 +172,7 @@ def test_what_fails_for_ever_ends_it(manager: Engine, mode: str) -> None:
     assert verdict.kind == "failing", verdict
     assert "failed: task: non-zero exit (1)" in verdict.sentence
     assert "not tried again" not in verdict.sentence
-    assert told[-1].failures >= 1
+    assert told[-1].failure_count >= 1
 
 
 @pytest.mark.parametrize("mode", ["replicated", "global"])

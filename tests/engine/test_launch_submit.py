@@ -14,7 +14,7 @@ from whole_spec import NOT_BESIDE, WHOLE, whole_spec
 from swarmtui.engine import Engine, Request
 from swarmtui.errors import OutcomeUnknown
 from swarmtui.launch.fetch import fetch_snapshot
-from swarmtui.launch.request import build, resolve_spec
+from swarmtui.launch.request import build_request, resolve_spec
 from swarmtui.launch.submit import stored_spec_matches, submit
 from swarmtui.spec import parse_spec
 from swarmtui.spec.field_info import all_field_infos, field_info
@@ -56,7 +56,7 @@ NEWER = {
 
 
 def request(engine: Engine, tree: dict[str, Any]) -> Request:
-    return build(parse_spec(tree), engine.version)
+    return build_request(parse_spec(tree), engine.version)
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_a_service_with_everything_in_it_is_found(
     door = proxy(clean_any_engine)
     with Engine.connect(door.host, api_version=version, environ={}) as engine:
         spec = whole_spec(engine.version, engine.about.engine_version)
-        request = build(resolve_spec(spec, None, fetch_snapshot(engine)), engine.version)
+        request = build_request(resolve_spec(spec, None, fetch_snapshot(engine)), engine.version)
         door.cut()
         done = submit(engine, request, "whole")
         assert done.recovered

@@ -92,40 +92,40 @@ def is_not_tested(inside: Inside) -> bool:
 
 
 ERRORS = {
-    "zero": Row("no-zero-byte", service(Env=["A=\0"]), "failed", "null"),
-    "dir": Row("working-dir-absolute", service(Dir="srv"), "rejected", "absolute path"),
-    "host": Row("hostname-length", service(Hostname="a" * 65), "failed", "sethostname: invalid"),
-    "signal": Row("stop-signal-known", service(StopSignal="SIGFOO"), "rejected", "nvalid signal"),
-    "vm": Row("sysctl-of-container", sysctl("vm.swappiness"), "failed", NOT_NAMESPACED),
-    "pidmax": Row("sysctl-of-container", sysctl("kernel/pid_max"), "failed", NOT_NAMESPACED),
-    "uts": Row("sysctl-of-container", sysctl("kernel.hostname"), "failed", "is not allowed"),
-    "hostnet": Row("sysctl-of-host-network", on_host_network(sysctl("net.core.somaxconn")),
+    "zero": Row("nul-byte", service(Env=["A=\0"]), "failed", "null"),
+    "dir": Row("relative-working-dir", service(Dir="srv"), "rejected", "absolute path"),
+    "host": Row("hostname-too-long", service(Hostname="a" * 65), "failed", "sethostname: invalid"),
+    "signal": Row("unknown-stop-signal", service(StopSignal="SIGFOO"), "rejected", "nvalid signal"),
+    "vm": Row("non-namespaced-sysctl", sysctl("vm.swappiness"), "failed", NOT_NAMESPACED),
+    "pidmax": Row("non-namespaced-sysctl", sysctl("kernel/pid_max"), "failed", NOT_NAMESPACED),
+    "uts": Row("non-namespaced-sysctl", sysctl("kernel.hostname"), "failed", "is not allowed"),
+    "hostnet": Row("net-sysctl-on-host-network", on_host_network(sysctl("net.core.somaxconn")),
                    "failed", "not allowed in host network namespace"),
-    "template": Row("template-expands", service(Env=["A={{.Node.Name}}"]), "refused", "expanding"),
-    "creds": Row("credential-spec-once", credentials(), "refused", "must either provide"),
-    "creds2": Row("credential-spec-once", credentials(File="a", Registry="b"), "refused", "both"),
-    "action": Row("seccomp-action-known", seccomp("custom", DENY.replace("ERRNO", "NO")), "failed",
+    "template": Row("invalid-template", service(Env=["A={{.Node.Name}}"]), "refused", "expanding"),
+    "creds": Row("invalid-credential-spec", credentials(), "refused", "must either provide"),
+    "creds2": Row("invalid-credential-spec", credentials(File="a", Registry="b"), "refused", "both"),
+    "action": Row("unknown-seccomp-action", seccomp("custom", DENY.replace("ERRNO", "NO")), "failed",
                   "not a valid action"),
-    "capadd": Row("capability-known", service(CapabilityAdd="NET_ADMN"), "rejected", "unknown cap"),
-    "capdrop": Row("capability-known", service(CapabilityDrop="X"), "rejected", "unknown cap"),
+    "capadd": Row("unknown-capability", service(CapabilityAdd="NET_ADMN"), "rejected", "unknown cap"),
+    "capdrop": Row("unknown-capability", service(CapabilityDrop="X"), "rejected", "unknown cap"),
     **{
-        key: Row("health-durations", health_by("CMD", "true", **{key: "9us"}), "refused", "1ms")
+        key: Row("health-duration-too-short", health_by("CMD", "true", **{key: "9us"}), "refused", "1ms")
         for key in ("Interval", "Timeout", "StartPeriod", "StartInterval")
     },
-    "shell": Row("health-command", health_by("CMD-SHELL", Retries=1), "failed", "unhealthy"),
-    "cpu": Row("cpu-minimum", limits(NanoCPUs="0.0009"), "refused", "at least 0.001"),
-    "cpur": Row("cpu-minimum", service(Resources={"Reservations": {"NanoCPUs": "0.0009"}}),
+    "shell": Row("no-health-command", health_by("CMD-SHELL", Retries=1), "failed", "unhealthy"),
+    "cpu": Row("cpu-below-minimum", limits(NanoCPUs="0.0009"), "refused", "at least 0.001"),
+    "cpur": Row("cpu-below-minimum", service(Resources={"Reservations": {"NanoCPUs": "0.0009"}}),
                 "refused", "at least 0.001"),
-    "quota": Row("cpu-limit-minimum", limits(NanoCPUs="0.009999999"), "failed", "invalid argument"),
-    "memory": Row("memory-limit-minimum", limits(MemoryBytes="5M"), "rejected", "Minimum memory"),
-    "memory3": Row("memory-limit-minimum", limits(MemoryBytes="3M"), "refused", "at least 4MiB"),
-    "memoryr": Row("memory-reservation-minimum",
+    "quota": Row("cpu-limit-below-minimum", limits(NanoCPUs="0.009999999"), "failed", "invalid argument"),
+    "memory": Row("memory-limit-below-minimum", limits(MemoryBytes="5M"), "rejected", "Minimum memory"),
+    "memory3": Row("memory-limit-below-minimum", limits(MemoryBytes="3M"), "refused", "at least 4MiB"),
+    "memoryr": Row("memory-reservation-below-minimum",
                    service(Resources={"Reservations": {"MemoryBytes": "3M"}}), "refused", "4MiB"),
-    "oom": Row("oom-score-range", service(OomScoreAdj=1001), "rejected", "[-1000, 1000]"),
-    "ulimit": Row("ulimit-known", ulimits("foo=1"), "failed", "wrong rlimit value: RLIMIT_FOO"),
-    "soft": Row("ulimit-order", ulimits("core=20:10"), "failed", "invalid argument"),
-    "softest": Row("ulimit-order", ulimits("core=-1:10"), "failed", "invalid argument"),
-    "nofile": Row("ulimit-of-files", ulimits("nofile=10:-1"), "failed", "operation not permitted"),
+    "oom": Row("oom-score-out-of-range", service(OomScoreAdj=1001), "rejected", "[-1000, 1000]"),
+    "ulimit": Row("unknown-ulimit", ulimits("foo=1"), "failed", "wrong rlimit value: RLIMIT_FOO"),
+    "soft": Row("soft-ulimit-above-hard", ulimits("core=20:10"), "failed", "invalid argument"),
+    "softest": Row("soft-ulimit-above-hard", ulimits("core=-1:10"), "failed", "invalid argument"),
+    "nofile": Row("nofile-ulimit-too-high", ulimits("nofile=10:-1"), "failed", "operation not permitted"),
 }  # fmt: skip
 """Refused by the manager, or by the node; what is said then.
 
@@ -134,62 +134,62 @@ below the kernel's own bound too.
 """
 
 WARNINGS = {
-    "envtwice": Row("env-once", service(Env=["A=1", "A=2"]), "running",
+    "envtwice": Row("duplicate-env", service(Env=["A=1", "A=2"]), "running",
                     look=prints("echo $A", "2")),
-    "envbare": Row("env-value", service(Env=["PATH"]), "running",
+    "envbare": Row("env-without-value", service(Env=["PATH"]), "running",
                    look=lambda inside: "PATH" not in inside.sh("cat /proc/1/environ")),
-    "hostname": Row("hostname-characters", service(Hostname="a b"), "running",
+    "hostname": Row("invalid-hostname", service(Hostname="a b"), "running",
                     look=prints("hostname; grep -c 'a b' /etc/hosts", "a b\n1")),
-    "hosts": Row("host-with-one-name", service(Hosts=["10.0.0.9 db base"]), "running",
+    "hosts": Row("ignored-host-alias", service(Hosts=["10.0.0.9 db base"]), "running",
                  look=prints("grep 10.0.0.9 /etc/hosts", "10.0.0.9\tdb")),
-    "label": Row("label-not-of-swarm", service(Labels={"com.docker.swarm.service.name": "me"}),
+    "label": Row("reserved-container-label", service(Labels={"com.docker.swarm.service.name": "me"}),
                  "running",
                  look=lambda inside: "label" in inside.container["Config"]["Labels"].values()),
-    "rmem": Row("sysctl-of-node", sysctl("net.core.rmem_max"), "failed", "permission denied"),
-    "tcpmem": Row("sysctl-of-node", sysctl("net.ipv4.tcp_mem"), "failed", "no such file"),
-    "nodriver": Row("log-options-of-a-driver", logs(None, max_size="1k"), "running",
+    "rmem": Row("node-level-sysctl", sysctl("net.core.rmem_max"), "failed", "permission denied"),
+    "tcpmem": Row("node-level-sysctl", sysctl("net.ipv4.tcp_mem"), "failed", "no such file"),
+    "nodriver": Row("log-options-without-driver", logs(None, max_size="1k"), "running",
                     look=logs_to("json-file", "1k")),
-    "nodriver2": Row("log-options-of-a-driver", logs(None, gelf_address="x"), "rejected",
+    "nodriver2": Row("log-options-without-driver", logs(None, gelf_address="x"), "rejected",
                      "unknown log opt 'gelf-address' for json-file"),
-    "jsonfile": Row("log-driver-known", logs("jsonfile"), "pending", "missing plugin on 1 node"),
-    "logopt": Row("log-option-known", logs("json-file", max_sise="1k"), "rejected", "unknown log"),
-    "logopt2": Row("log-option-known", logs("local", max_sise="1k"), "rejected", "unknown log"),
-    "nolog": Row("log-options-used", logs("none", max_size="1k"), "running",
+    "jsonfile": Row("misspelled-log-driver", logs("jsonfile"), "pending", "missing plugin on 1 node"),
+    "logopt": Row("unknown-log-option", logs("json-file", max_sise="1k"), "rejected", "unknown log"),
+    "logopt2": Row("unknown-log-option", logs("local", max_sise="1k"), "rejected", "unknown log"),
+    "nolog": Row("unused-log-options", logs("none", max_size="1k"), "running",
                  look=logs_to("none", "1k")),
-    "noprofile": Row("seccomp-profile-given", seccomp("custom"), "running", look=filters(2)),
-    "unused": Row("seccomp-profile-used", seccomp("unconfined", DENY), "running", look=filters(0)),
-    "noaction": Row("seccomp-filters", seccomp("custom", NO_ACTION), "running", look=filters(0)),
-    "capboth": Row("capability-dropped", service(CapabilityAdd="NET_ADMIN",
+    "noprofile": Row("no-seccomp-profile", seccomp("custom"), "running", look=filters(2)),
+    "unused": Row("unused-seccomp-profile", seccomp("unconfined", DENY), "running", look=filters(0)),
+    "noaction": Row("no-seccomp-default-action", seccomp("custom", NO_ACTION), "running", look=filters(0)),
+    "capboth": Row("capability-added-and-dropped", service(CapabilityAdd="NET_ADMIN",
                    CapabilityDrop="NET_ADMIN"), "running", look=is_capable(12)),
-    "hyperv": Row("windows-alone", service(Isolation="hyperv"), "rejected", "invalid isolation"),
-    "credfile": Row("windows-alone", credentials(File="a.json"), "rejected", "credentialspec=file"),
-    "windir": Row("windows-alone", service(Dir="C:\\srv"), "rejected", "absolute path"),
-    "kind": Row("health-kind", health_by("curl", "localhost"), "starting", look=is_not_tested),
-    "words": Row("health-shell-command", health_by("CMD-SHELL", "echo ran", "false"), "running",
+    "hyperv": Row("windows-only-setting", service(Isolation="hyperv"), "rejected", "invalid isolation"),
+    "credfile": Row("windows-only-setting", credentials(File="a.json"), "rejected", "credentialspec=file"),
+    "windir": Row("windows-only-setting", service(Dir="C:\\srv"), "rejected", "absolute path"),
+    "kind": Row("unknown-health-test-type", health_by("curl", "localhost"), "starting", look=is_not_tested),
+    "words": Row("extra-words-after-cmd-shell", health_by("CMD-SHELL", "echo ran", "false"), "running",
                  look=lambda inside: inside.container["State"]["Health"]["Status"] == "healthy"),
-    "off": Row("health-turned-off", health_by("NONE", Retries=1), "running", look=is_not_tested),
-    "reserved": Row("reservation-within-limit", service(Resources={
+    "off": Row("unused-health-settings", health_by("NONE", Retries=1), "running", look=is_not_tested),
+    "reserved": Row("reservation-above-limit", service(Resources={
         "Limits": {"MemoryBytes": "16M"}, "Reservations": {"MemoryBytes": "32M"}}), "running",
                     look=runs_with("Memory", 16 << 20)),
-    "pids": Row("pids-limit-positive", limits(Pids=-2), "running",
+    "pids": Row("negative-pids-limit", limits(Pids=-2), "running",
                 look=runs_with("PidsLimit", None)),
-    "nolimit": Row("some-limit", service(), "running", look=runs_with("Memory", 0)),
-    "twice": Row("ulimit-once", ulimits("nofile=2000", "nofile=1000"), "running",
+    "nolimit": Row("no-resource-limit", service(), "running", look=runs_with("Memory", 0)),
+    "twice": Row("duplicate-ulimit", ulimits("nofile=2000", "nofile=1000"), "running",
                  look=prints("grep files /proc/1/limits | tr -s ' ' | cut -d' ' -f4", "1000")),
 }  # fmt: skip
 """Accepted, and then it fails, stays or is ignored as the warning says."""
 
 ELSEWHERE = {
-    "stop-signal-number": "below: it takes the time of a stop",
-    "grace-in-seconds": "below: it takes the time of a stop",
-    "template-known": "below: engines differ",
+    "stop-signal-out-of-range": "below: it takes the time of a stop",
+    "fractional-grace-period": "below: it takes the time of a stop",
+    "unverified-template": "below: engines differ",
     "placeholder-not-expanded": "in test_rules_meaning",
-    "slot-is-the-node": "in test_rules_meaning",
-    "swap-beside-memory": "is of API 1.52, which no engine of the bed speaks",
-    "swappiness-range": "is of API 1.52, which no engine of the bed speaks",
-    "swappiness-beside-limits": "is of API 1.52, which no engine of the bed speaks",
-    "selinux-off-alone": "takes a kernel with SELinux",
-    "start-period-covers-a-test": "is a hint about time: the sources say it",
+    "slot-is-node-id": "in test_rules_meaning",
+    "swap-without-memory-limit": "is of API 1.52, which no engine of the bed speaks",
+    "swappiness-out-of-range": "is of API 1.52, which no engine of the bed speaks",
+    "swappiness-without-limits": "is of API 1.52, which no engine of the bed speaks",
+    "unused-selinux-label": "takes a kernel with SELinux",
+    "start-period-too-short": "is a hint about time: the sources say it",
 }
 """Rules that the tables do not show, and why."""
 
@@ -224,8 +224,8 @@ def test_every_rule_is_shown_or_says_why_not() -> None:
 
 STUBBORN = ["/bin/sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.1; done"]
 STOPS = {
-    "grace": Row("grace-in-seconds", service(StopGracePeriod="1900ms"), "running"),
-    "ninety": Row("stop-signal-number", service(Command=STUBBORN, StopSignal="99"), "running"),
+    "grace": Row("fractional-grace-period", service(StopGracePeriod="1900ms"), "running"),
+    "ninety": Row("stop-signal-out-of-range", service(Command=STUBBORN, StopSignal="99"), "running"),
 }
 
 
@@ -249,7 +249,7 @@ def test_how_a_task_is_stopped(stops: Stage) -> None:
 
 
 def test_engines_differ_about_an_uncertain_template(any_engine: RealEngine) -> None:
-    row = Row("template-known", service(Hostname="{{range 3}}a{{end}}"), "refused", "range can't")
+    row = Row("unverified-template", service(Hostname="{{range 3}}a{{end}}"), "refused", "range can't")
     any_engine.clear()
     stage = Stage(any_engine, {"range": row}).start()
     is_new = any_engine.release != "20.10"  # built with Go 1.24
@@ -266,6 +266,6 @@ def test_a_health_test_without_a_command_ends_the_engine(
     engine = boot(release, f"h{release[:2]}")
     harness.make_swarm(engine)
     harness.import_image(engine)
-    Stage(engine, {"cmd": Row("health-command", health_by("CMD"), "")}).start()
+    Stage(engine, {"cmd": Row("no-health-command", health_by("CMD"), "")}).start()
     wait_for(lambda: engine.process.poll() is not None, "the engine to end")
     assert "panic: runtime error: " in engine.log.read_text(errors="replace")

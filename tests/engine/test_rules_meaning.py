@@ -16,7 +16,7 @@ from swarmtui.spec import ApiVersion
 from swarmtui.spec.rules import command, numbers, templates
 
 MODULES = (numbers, command)
-PLACEHOLDERS = {templates.placeholder_not_expanded.name, templates.slot_is_the_node.name}
+PLACEHOLDERS = {templates.placeholder_not_expanded.name, templates.slot_is_node_id.name}
 SLOT = "{{.Task.Slot}}"
 SLEEP = ["/bin/sh", "-c", "sleep 600"]
 
@@ -69,12 +69,12 @@ ROWS = {
     "logsize": Row("log-size-without-unit", service(Command=SIX_LINES, LogDriver={
         "Name": "json-file", "Options": {"max-size": "10"}}), "running", look=has_lost_lines),
     "option": Row("option-as-program", service(Command=["--ping"]), "failed", '"--ping"'),
-    "line": Row("line-as-program", service(Command=["sh -c 'sleep 600'"]), "failed", "sleep 600"),
-    "testline": Row("line-as-program", service(Healthcheck={
+    "line": Row("unsplit-command", service(Command=["sh -c 'sleep 600'"]), "failed", "sleep 600"),
+    "testline": Row("unsplit-command", service(Healthcheck={
         "Test": ["CMD", "true -a"], "Interval": "100ms", "Retries": 1}), "failed", "unhealthy"),
-    "oneword": Row("line-as-word", service(Command=["/bin/sh"], Args=["sh -c 'sleep 600'"]),
+    "oneword": Row("unsplit-args", service(Command=["/bin/sh"], Args=["sh -c 'sleep 600'"]),
                    "failed", "non-zero exit"),
-    "sign": Row("shell-sign-without-shell", service(Command=["/bin/ls", "/", "&&", "sleep"]),
+    "sign": Row("shell-operator-without-shell", service(Command=["/bin/ls", "/", "&&", "sleep"]),
                 "failed", "non-zero exit"),
     "holders": Row("placeholder-not-expanded", service(
         Command=SLEEP, Args=[SLOT], Labels={"a": SLOT}, Dir=f"/{SLOT}", Env=[f"{SLOT}=1"],
@@ -88,10 +88,10 @@ ROWS = {
     "holderuser": Row("placeholder-not-expanded", service(User=SLOT), "failed", SLOT),
     "holderlog": Row("placeholder-not-expanded", service(LogDriver={
         "Name": "json-file", "Options": {"tag": SLOT}}), "failed", "can't evaluate field Task"),
-    "expanded": Row("slot-is-the-node", in_mode("global", service(
+    "expanded": Row("slot-is-node-id", in_mode("global", service(
         Env=[f"A={SLOT}", "N={{.Node.ID}}"])), "running", look=prints("same",
         "test $A = $N && echo same")),
-    "firsttask": Row("slot-is-the-node", in_mode("replicated-job", service(
+    "firsttask": Row("slot-is-node-id", in_mode("replicated-job", service(
         Env=[f"A={SLOT}", "N={{.Node.ID}}"])), "running", look=prints("same",
         "test $A = $N && echo same")),
 }  # fmt: skip
@@ -168,9 +168,9 @@ def test_an_older_node_ignores_what_it_does_not_know(boot: Callable[..., RealEng
     harness.import_image(worker)
     tree = service(OomScoreAdj=500)
     tree["TaskTemplate"]["Placement"] = {"Constraints": ["node.role==worker"]}
-    (said,) = (each for each in Stage(manager, {}).problems(tree) if each.rule == "newer-than-node")
+    (said,) = (each for each in Stage(manager, {}).problems(tree) if each.rule == "field-too-new-for-node")
     assert said.path == "TaskTemplate.ContainerSpec.OomScoreAdj"
-    Stage(manager, {"oom": Row("newer-than-node", tree, "running")}).start()
+    Stage(manager, {"oom": Row("field-too-new-for-node", tree, "running")}).start()
 
     def started() -> Any:
         return worker.ask("GET", "/containers/json")

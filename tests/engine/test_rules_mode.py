@@ -43,39 +43,39 @@ def gave_up(sight: Sight) -> bool:
 
 RUNS: dict[str, tuple[str, Tree, Callable[[Sight], Any]]] = {
     "jobback": (
-        "job-without-rollback",
+        "job-with-rollback-config",
         {**job(TotalCompletions=1), "RollbackConfig": {}},
         ended("complete"),
     ),
     "two": (
-        "concurrency-within-total",
+        "concurrency-above-total",
         job(MaxConcurrent=3, TotalCompletions=2),
         ended("complete", 2),
     ),
     "jobany": (
-        "restart-of-job",
+        "job-with-restart-any",
         restarts(SUCCEED, "global-job", Condition="any"),
         ended("complete"),
     ),
-    "none": ("restart-of-service", restarts(SUCCEED, Condition="none"), ended("complete")),
+    "none": ("service-without-restart", restarts(SUCCEED, Condition="none"), ended("complete")),
     "noneglobal": (
-        "restart-of-service",
+        "service-without-restart",
         restarts(FAIL, "global", Condition="none"),
         ended("failed"),
     ),
     "nonesettings": (
-        "restart-settings-used",
+        "unused-restart-settings",
         restarts(FAIL, Condition="none", MaxAttempts=3, Window="1m"),
         ended("failed"),
     ),
-    "window": ("restart-window-used", restarts(FAIL, Window="1m"), goes_on),
-    "short": ("attempts-within-window", restarts(FAIL, MaxAttempts=1, Window="200ms"), goes_on),
+    "window": ("unused-restart-window", restarts(FAIL, Window="1m"), goes_on),
+    "short": ("restart-window-too-short", restarts(FAIL, MaxAttempts=1, Window="200ms"), goes_on),
     "globaljob": (
-        "attempts-of-global-job",
+        "ignored-global-job-attempts",
         restarts(FAIL, "global-job", Condition="on-failure", MaxAttempts=1),
         goes_on,
     ),
-    "replicatedjob": ("attempts-of-job", restarts(FAIL, "replicated-job"), goes_on),
+    "replicatedjob": ("unlimited-job-attempts", restarts(FAIL, "replicated-job"), goes_on),
 }
 """A rule, a spec that breaks it and is accepted, and what the warning foretells."""
 
@@ -93,7 +93,7 @@ NOTHING = {
 
 UPDATES: dict[str, tuple[str, Tree, str, Callable[[Sight], Any]]] = {
     "monitor": (
-        "rollback-monitor",
+        "rollback-monitor-too-short",
         spec(UpdateConfig={"FailureAction": "rollback"}),
         LATE,
         lambda sight: sight.update == "completed" and "failed" in sight.states,
@@ -105,26 +105,26 @@ UPDATES: dict[str, tuple[str, Tree, str, Callable[[Sight], Any]]] = {
         lambda sight: sight.update.startswith("rollback"),
     ),
     "zeromonitor": (
-        "monitor-above-zero",
+        "zero-monitor",
         updated(Monitor="0s"),
         "sleep 1; exit 1",
         lambda sight: sight.update == "paused",
     ),
     "ratio": (
-        "failure-ratio-below-one",
+        "failure-ratio-of-one",
         updated(MaxFailureRatio=1),
         FAIL,
         lambda sight: sight.update == "completed" and "failed" in sight.states,
     ),
     "noratio": ("", updated(MaxFailureRatio=0), FAIL, lambda sight: sight.update == "paused"),
     "continue": (
-        "failure-ratio-used",
+        "unused-failure-ratio",
         updated(MaxFailureRatio=0.1, FailureAction="continue"),
         FAIL,
         lambda sight: sight.update == "completed" and "failed" in sight.states,
     ),
     "atonce": (
-        "delay-between-batches",
+        "unused-update-delay",
         {**updated(Parallelism=0, Delay="1h"), "Mode": {"Replicated": {"Replicas": 2}}},
         "sleep 601",
         lambda sight: len(sight.tasks) == 4 and _seconds_between(sight.tasks[2:]) < 1,
@@ -136,7 +136,7 @@ UPDATES: dict[str, tuple[str, Tree, str, Callable[[Sight], Any]]] = {
         lambda sight: len(sight.tasks) == 3 and sight.states.count("running") == 2,
     ),
     "nanomonitor": (
-        "rollback-monitor duration-without-unit",
+        "rollback-monitor-too-short duration-without-unit",
         spec(UpdateConfig={"FailureAction": "rollback", "Monitor": 15}),
         FAIL,
         lambda sight: sight.update == "completed" and "failed" in sight.states,
@@ -167,7 +167,7 @@ UPDATES: dict[str, tuple[str, Tree, str, Callable[[Sight], Any]]] = {
         lambda sight: sight.has("pending", "host-mode port already in use on 1 node"),
     ),
     "pernode": (
-        "max-per-node-of-global no-room-for-start-first",
+        "max-replicas-in-global-mode no-room-for-start-first",
         {
             **spec(task={"Placement": {"MaxReplicas": 1}}),
             "UpdateConfig": {"Order": "start-first"},
@@ -241,6 +241,6 @@ def test_what_has_ended_stays_so(bed: Bed) -> None:
 
 @pytest.mark.parametrize("name", NOTHING)
 def test_no_task_runs(bed: Bed, name: str) -> None:
-    assert "some-tasks" in said(bed, {**spec(), **NOTHING[name]})
+    assert "zero-tasks" in said(bed, {**spec(), **NOTHING[name]})
     bed.see("window", goes_on)
     assert bed.look(name).tasks == []

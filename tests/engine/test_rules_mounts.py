@@ -57,40 +57,40 @@ def mode_of(name: str) -> str:
 
 
 ERRORS = {
-    "relative": Row("mount-target-absolute", mount("volume", None, "d"), "rejected", NOT_ABSOLUTE),
-    "templated": Row("mount-target-absolute", tmpfs_at('{{"/d"}}'), "rejected", NOT_ABSOLUTE),
-    "root": Row("mount-target-below-root", tmpfs_at("/."), "rejected", "destination can't be '/'"),
-    "same": Row("mount-targets-differ", tmpfs_at("/a1", "/a{{.Task.Slot}}"), "refused", "/a1"),
-    "slash": Row("mount-targets-differ", tmpfs_at("/d", "/d/"), "rejected", "Duplicate mount"),
-    "nosource": Row("bind-source-absolute", mount("bind"), "rejected", NOT_ABSOLUTE),
-    "bindname": Row("bind-source-absolute", mount("bind", "./a"), "rejected", NOT_ABSOLUTE),
-    "volpath": Row("volume-source-no-path", mount("volume", "/a"), "rejected", "must not be an"),
-    "volname": Row("volume-name", mount("volume", "a b"), "rejected", "invalid characters"),
-    "volshort": Row("volume-name", mount("volume", "a"), "rejected", "volume name is too short"),
-    "tmpfssrc": Row("tmpfs-without-source", mount("tmpfs", "a"), "rejected", "must be empty"),
-    "nopipe": Row("npipe-source", mount("npipe"), "rejected", "source must not be empty"),
-    "bindvol": Row("mount-options-of-its-type",
+    "relative": Row("relative-mount-target", mount("volume", None, "d"), "rejected", NOT_ABSOLUTE),
+    "templated": Row("relative-mount-target", tmpfs_at('{{"/d"}}'), "rejected", NOT_ABSOLUTE),
+    "root": Row("mount-target-is-root", tmpfs_at("/."), "rejected", "destination can't be '/'"),
+    "same": Row("duplicate-mount-target", tmpfs_at("/a1", "/a{{.Task.Slot}}"), "refused", "/a1"),
+    "slash": Row("duplicate-mount-target", tmpfs_at("/d", "/d/"), "rejected", "Duplicate mount"),
+    "nosource": Row("relative-bind-source", mount("bind"), "rejected", NOT_ABSOLUTE),
+    "bindname": Row("relative-bind-source", mount("bind", "./a"), "rejected", NOT_ABSOLUTE),
+    "volpath": Row("path-as-volume-name", mount("volume", "/a"), "rejected", "must not be an"),
+    "volname": Row("invalid-volume-name", mount("volume", "a b"), "rejected", "invalid characters"),
+    "volshort": Row("invalid-volume-name", mount("volume", "a"), "rejected", "volume name is too short"),
+    "tmpfssrc": Row("tmpfs-with-source", mount("tmpfs", "a"), "rejected", "must be empty"),
+    "nopipe": Row("no-npipe-source", mount("npipe"), "rejected", "source must not be empty"),
+    "bindvol": Row("mount-options-of-other-type",
                    mount("volume", "data", BindOptions={"NonRecursive": True}), "rejected",
                    NO_OPTIONS),
-    "bindtmp": Row("mount-options-of-its-type",
+    "bindtmp": Row("mount-options-of-other-type",
                    mount("tmpfs", BindOptions={"Propagation": "rslave"}), "rejected", NO_OPTIONS),
-    "volbind": Row("mount-options-of-its-type", mount("bind", "/tmp", VolumeOptions={}), "rejected",
+    "volbind": Row("mount-options-of-other-type", mount("bind", "/tmp", VolumeOptions={}), "rejected",
                    NO_OPTIONS),
-    "subnoname": Row("subpath-of-named-volume", volume(None, Subpath="a"), "rejected", "anonymous"),
-    "subup": Row("subpath-inside", volume(Subpath="a/../.."), "rejected", NOT_INSIDE),
-    "subroot": Row("subpath-inside", volume(Subpath="/a"), "rejected", NOT_INSIDE),
-    "tmpfsopt": Row("tmpfs-options-known", tmpfs("uid=1000"), "rejected", "invalid option: uid"),
-    "tmpfsval": Row("tmpfs-options-known", tmpfs("noexec=1"), "failed", "invalid tmpfs option"),
-    "secretname": Row("file-names-differ", secrets("s1", "source=s2,target=s1"), "refused",
+    "subnoname": Row("subpath-of-anonymous-volume", volume(None, Subpath="a"), "rejected", "anonymous"),
+    "subup": Row("subpath-outside-volume", volume(Subpath="a/../.."), "rejected", NOT_INSIDE),
+    "subroot": Row("subpath-outside-volume", volume(Subpath="/a"), "rejected", NOT_INSIDE),
+    "tmpfsopt": Row("unknown-tmpfs-option", tmpfs("uid=1000"), "rejected", "invalid option: uid"),
+    "tmpfsval": Row("unknown-tmpfs-option", tmpfs("noexec=1"), "failed", "invalid tmpfs option"),
+    "secretname": Row("duplicate-file-target", secrets("s1", "source=s2,target=s1"), "refused",
                       "conflicting target: 's1'"),
-    "configname": Row("file-names-differ", configs("c1", "source=c2,target=c1"), "refused",
+    "configname": Row("duplicate-file-target", configs("c1", "source=c2,target=c1"), "refused",
                       "conflicting target: 'c1'"),
-    "fileroot": Row("file-place-free", configs("source=c1,target=/"), "failed", 'at "/"'),
-    "filevol": Row("file-place-free", configs("source=c1,target=/d", Mounts=["data:/d"]), "failed",
+    "fileroot": Row("file-target-is-folder", configs("source=c1,target=/"), "failed", 'at "/"'),
+    "filevol": Row("file-target-is-folder", configs("source=c1,target=/d", Mounts=["data:/d"]), "failed",
                    'to rootfs at "/d"'),
-    "fileabove": Row("file-place-free", secrets("source=s1,target=a", "source=s2,target=a/b"),
+    "fileabove": Row("file-target-is-folder", secrets("source=s1,target=a", "source=s2,target=a/b"),
                      "failed", 'to rootfs at "/run/secrets/a/b"'),
-    "filemount": Row("file-place-free", configs("source=c1,target=/d", Mounts=["data:/d/e"]),
+    "filemount": Row("file-target-is-folder", configs("source=c1,target=/d", Mounts=["data:/d/e"]),
                      "failed", 'to rootfs at "/d/e"'),
     "inproc": Row("file-in-kernel-folder", configs("source=c1,target=/proc/a"), "failed",
                   "inside /proc"),
@@ -100,30 +100,30 @@ ERRORS = {
     "procvol": Row("mount-over-kernel-folder", mount("volume", "overproc", "/proc"), "failed",
                    'to rootfs at "/proc"'),
     "dev": Row("mount-over-kernel-folder", tmpfs_at("/dev"), "failed", "/dev/null"),
-    "both": Row("config-file-or-runtime", configs(
+    "both": Row("config-file-and-runtime", configs(
         {"ConfigName": "c1", "Runtime": {}, "File": {"Name": "a"}}), "refused", "both File and R"),
 }  # fmt: skip
 """Refused by the manager, or by the node; what is said then."""
 
 WARNINGS = {
-    "cluster": Row("cluster-volume-source", mount("cluster"), "pending", "CSI volume mounts on 1"),
-    "volopts": Row("options-unused", mount("tmpfs", VolumeOptions={"NoCopy": True}), "running",
+    "cluster": Row("no-cluster-volume-name", mount("cluster"), "pending", "CSI volume mounts on 1"),
+    "volopts": Row("unused-mount-options", mount("tmpfs", VolumeOptions={"NoCopy": True}), "running",
                    look=prints("grep -c ' /d tmpfs ' /proc/mounts", "1")),
-    "tmpfsopts": Row("options-unused", mount("volume", "data", TmpfsOptions={"Mode": "0700"}),
+    "tmpfsopts": Row("unused-mount-options", mount("volume", "data", TmpfsOptions={"Mode": "0700"}),
                      "running", look=prints("ls -ld /d | cut -c1-10", "drwxr-xr-x")),
-    "driveropt": Row("local-volume-options", local("new1", color="x"), "rejected", "invalid"),
-    "drivertype": Row("local-volume-options", local("new2", type="nfs"), "rejected", "missing"),
-    "anonymous": Row("new-volume-read-only", mount("volume", ReadOnly=True), "rejected",
+    "driveropt": Row("invalid-local-driver-option", local("new1", color="x"), "rejected", "invalid"),
+    "drivertype": Row("invalid-local-driver-option", local("new2", type="nfs"), "rejected", "missing"),
+    "anonymous": Row("read-only-anonymous-volume", mount("volume", ReadOnly=True), "rejected",
                      "must not set ReadOnly mode when using anonymous volumes"),
-    "tmpfsro": Row("tmpfs-writable", mount("tmpfs", ReadOnly=True), "running",
+    "tmpfsro": Row("read-only-tmpfs", mount("tmpfs", ReadOnly=True), "running",
                    look=lambda inside: "Read-only file system" in inside.sh("touch /d/a")),
-    "nopath": Row("bind-source-on-every-node", mount("bind", "/srv/none"), "rejected",
+    "nopath": Row("bind-without-constraint", mount("bind", "/srv/none"), "rejected",
                   "bind source path does not exist: /srv/none"),
-    "npipe": Row("windows-alone", mount("npipe", r"\\.\pipe\a"), "rejected", "mount type unknown"),
-    "winpath": Row("windows-alone", mount("bind", "C:\\a"), "rejected", NOT_ABSOLUTE),
-    "hidden": Row("file-paths-differ", secrets("s1", Configs=["source=c1,target=/run/secrets/s1"]),
+    "npipe": Row("windows-only-setting", mount("npipe", r"\\.\pipe\a"), "rejected", "mount type unknown"),
+    "winpath": Row("windows-only-setting", mount("bind", "C:\\a"), "rejected", NOT_ABSOLUTE),
+    "hidden": Row("duplicate-file-path", secrets("s1", Configs=["source=c1,target=/run/secrets/s1"]),
                   "running", look=prints("cat /run/secrets/s1", "c1")),
-    "hidden2": Row("file-paths-differ", secrets("s1", "source=s2,target=/run/secrets/s1"),
+    "hidden2": Row("duplicate-file-path", secrets("s1", "source=s2,target=/run/secrets/s1"),
                    "running", look=prints("cat /run/secrets/s1", "s2")),
     "inrovol": Row("file-below-mount", configs("source=c1,target=/d/c", Mounts=["rovol:/d:ro"]),
                    "failed", "read-only file system"),
@@ -131,20 +131,20 @@ WARNINGS = {
                     "running", look=prints("cat /d/c", "c1")),
     "inro": Row("mount-below-read-only", service(Mounts=["rovol:/d:ro", "type=tmpfs,target=/d/e"]),
                 "failed", "read-only file system"),
-    "owner": Row("file-owner-range", secrets("source=s1,uid=4294968296"), "running",
+    "owner": Row("file-owner-out-of-range", secrets("source=s1,uid=4294968296"), "running",
                  look=prints("ls -ln /run/secrets/s1 | tr -s ' ' | cut -d' ' -f3", "1000")),
-    "owner2": Row("file-owner-range", secrets("source=s1,uid=18446744073709551616"), "failed",
+    "owner2": Row("file-owner-out-of-range", secrets("source=s1,uid=18446744073709551616"), "failed",
                   "value out of range"),
-    "decimal": Row("mode-in-octal", secrets({"SecretName": "s1", "File": {"Mode": 444}}), "running",
+    "decimal": Row("decimal-file-mode", secrets({"SecretName": "s1", "File": {"Mode": 444}}), "running",
                    look=prints(mode_of("/run/secrets/s1"), "-rw-rwxr--")),
 }  # fmt: skip
 """Accepted, and then it fails, stays or is ignored as the warning says."""
 
-OF_OTHER_MODULES = {"windows-alone", "options-unused", "new-volume-read-only"}
+OF_OTHER_MODULES = {"windows-only-setting", "unused-mount-options", "read-only-anonymous-volume"}
 ELSEWHERE = {
-    "config-for-credentials": "below: it ends the engine",
+    "runtime-config-on-linux": "below: it ends the engine",
     "file-at-bind-mount": "below: engines differ",
-    "file-of-the-engine": "below: engines differ",
+    "file-over-engine-file": "below: engines differ",
 }
 """Rules that the tables do not show, and why."""
 
@@ -183,9 +183,9 @@ def test_every_rule_is_shown() -> None:
 TWO_FILES = {
     "bindfile": Row("file-at-bind-mount", secrets("source=s1,target=/a.crt", Mounts=[
         "/etc/hostname:/a.crt:ro"]), "running", look=prints("grep -c ^s1$ /a.crt", "1")),
-    "hosts": Row("file-of-the-engine", configs("source=c1,target=/etc/hosts"), "running",
+    "hosts": Row("file-over-engine-file", configs("source=c1,target=/etc/hosts"), "running",
                  look=prints("grep -c ^c1$ /etc/hosts", "1")),
-    "resolv": Row("file-of-the-engine", configs("source=c1,target=/etc/resolv.conf"), "running",
+    "resolv": Row("file-over-engine-file", configs("source=c1,target=/etc/resolv.conf"), "running",
                   look=prints("grep -c ^c1$ /etc/resolv.conf", "1")),
 }  # fmt: skip
 """Two files at one path: what 20.10 shows."""
@@ -207,7 +207,7 @@ def test_a_config_for_the_engine_ends_it(boot: Callable[..., RealEngine], releas
     engine = boot(release, f"c{release[:2]}")
     harness.make_swarm(engine)
     harness.import_image(engine)
-    row = Row("config-for-credentials", configs("source=c1,runtime"), "")
+    row = Row("runtime-config-on-linux", configs("source=c1,runtime"), "")
     Stage(engine, {"runtime": row}).start()
     wait_for(lambda: engine.process.poll() is not None, "the engine to end")
     assert "panic: runtime error: invalid memory" in engine.log.read_text(errors="replace")

@@ -41,26 +41,26 @@ def ports(*rows: Any, mode: str = "vip") -> Tree:
 
 
 REFUSED: list[tuple[str, Tree, int, str]] = [
-    ("name-characters", spec(Name="a.b"), 400, "name must be valid as a DNS name component"),
-    ("name-characters", spec(Name="a-"), 400, "name must be valid as a DNS name component"),
-    ("name-length", spec(Name="a" * 64), 400, "name must be 63 characters or fewer"),
-    ("job-without-update", spec(**JOB, UpdateConfig={}), 400, "Jobs may not have an update config"),
-    ("constraint-syntax", constraint("node.role=worker"), 500, "expected one operator from ==, !="),
-    ("constraint-syntax", constraint("a==b"), 500, "key 'a' is invalid"),
-    ("constraint-syntax", constraint("node.a/b==c"), 500, "key 'node.a/b' is invalid"),
-    ("constraint-syntax", constraint("node.id=="), 500, "value '' is invalid"),
-    ("constraint-syntax", constraint("node.id==a,b"), 500, "value 'a,b' is invalid"),
-    ("constraint-syntax", constraint("node.id=='a'"), 500, "value ''a'' is invalid"),
-    ("constraint-syntax", constraint("node.id==a==b"), 500, "value 'a==b' is invalid"),
-    ("not-on-ingress", joined("ingress"), 400, "cannot be explicitly attached to the ingress"),
-    ("published-once", ports("8080:80", "8080:81"), 400, "duplicate published ports provided"),
+    ("invalid-service-name", spec(Name="a.b"), 400, "name must be valid as a DNS name component"),
+    ("invalid-service-name", spec(Name="a-"), 400, "name must be valid as a DNS name component"),
+    ("service-name-too-long", spec(Name="a" * 64), 400, "name must be 63 characters or fewer"),
+    ("job-with-update-config", spec(**JOB, UpdateConfig={}), 400, "Jobs may not have an update config"),
+    ("invalid-constraint", constraint("node.role=worker"), 500, "expected one operator from ==, !="),
+    ("invalid-constraint", constraint("a==b"), 500, "key 'a' is invalid"),
+    ("invalid-constraint", constraint("node.a/b==c"), 500, "key 'node.a/b' is invalid"),
+    ("invalid-constraint", constraint("node.id=="), 500, "value '' is invalid"),
+    ("invalid-constraint", constraint("node.id==a,b"), 500, "value 'a,b' is invalid"),
+    ("invalid-constraint", constraint("node.id=='a'"), 500, "value ''a'' is invalid"),
+    ("invalid-constraint", constraint("node.id==a==b"), 500, "value 'a==b' is invalid"),
+    ("ingress-joined-by-name", joined("ingress"), 400, "cannot be explicitly attached to the ingress"),
+    ("duplicate-published-port", ports("8080:80", "8080:81"), 400, "duplicate published ports provided"),
     (
-        "published-once",
+        "duplicate-published-port",
         ports("8080:80", {"TargetPort": 81, "PublishedPort": 8080, "PublishMode": "host"}),
         400,
         "duplicate published ports provided",
     ),
-    ("dnsrr-without-ingress", ports("80", mode="dnsrr"), 400, "can't be used with dnsrr mode"),
+    ("dnsrr-with-ingress-port", ports("80", mode="dnsrr"), 400, "can't be used with dnsrr mode"),
 ]
 
 RIGHT = [
@@ -89,48 +89,48 @@ def joined_twice(sight: Sight) -> bool:
 
 
 ACCEPTED: dict[str, tuple[str, Tree, Callable[[Sight], Any]]] = {
-    "key": ("constraint-key", constraint("rack==a"), pending(NO_NODE)),
-    "keynot": ("constraint-key", constraint("rack!=a"), pending(NO_NODE)),
-    "keyempty": ("constraint-key", constraint("node.labels.==a"), pending(NO_NODE)),
-    "pattern": ("constraint-pattern", constraint("node.hostname==e*"), pending(NO_NODE)),
-    "patternnot": ("constraint-pattern", constraint("node.hostname!=e.*"), Sight.runs),
-    "address": ("constraint-address", constraint("node.ip==10.98.0.300"), pending(NO_NODE)),
-    "addressnot": ("constraint-address", constraint("node.ip!=web"), pending(NO_NODE)),
-    "role": ("constraint-value", constraint("node.role==leader"), pending(NO_NODE)),
-    "rolenot": ("constraint-value", constraint("node.role!=leader"), Sight.runs),
-    "os": ("constraint-value", constraint("node.platform.os==linx"), pending(NO_NODE)),
-    "arch": ("constraint-value", constraint("node.platform.arch==amd64"), pending(NO_NODE)),
-    "archnot": ("constraint-value", constraint("node.platform.arch!=amd64"), Sight.runs),
+    "key": ("unknown-constraint-key", constraint("rack==a"), pending(NO_NODE)),
+    "keynot": ("unknown-constraint-key", constraint("rack!=a"), pending(NO_NODE)),
+    "keyempty": ("unknown-constraint-key", constraint("node.labels.==a"), pending(NO_NODE)),
+    "pattern": ("pattern-in-constraint", constraint("node.hostname==e*"), pending(NO_NODE)),
+    "patternnot": ("pattern-in-constraint", constraint("node.hostname!=e.*"), Sight.runs),
+    "address": ("invalid-constraint-address", constraint("node.ip==10.98.0.300"), pending(NO_NODE)),
+    "addressnot": ("invalid-constraint-address", constraint("node.ip!=web"), pending(NO_NODE)),
+    "role": ("unknown-constraint-value", constraint("node.role==leader"), pending(NO_NODE)),
+    "rolenot": ("unknown-constraint-value", constraint("node.role!=leader"), Sight.runs),
+    "os": ("unknown-constraint-value", constraint("node.platform.os==linx"), pending(NO_NODE)),
+    "arch": ("unknown-constraint-value", constraint("node.platform.arch==amd64"), pending(NO_NODE)),
+    "archnot": ("unknown-constraint-value", constraint("node.platform.arch!=amd64"), Sight.runs),
     "both": (
-        "constraints-agree",
+        "contradicting-constraints",
         constraint("node.role==manager", "node.role==worker"),
         pending(NO_NODE),
     ),
     "bothnot": (
-        "constraints-agree",
+        "contradicting-constraints",
         constraint("node.role==manager", "node.role!=MANAGER"),
         pending(NO_NODE),
     ),
-    "label": ("label-on-node", constraint("node.labels.rack==huge"), pending(NO_NODE)),
-    "labelless": ("label-on-node", constraint("node.labels.gpu==a"), pending(NO_NODE)),
-    "spread": ("preference-label", placed(Preferences=["node.hostname"]), Sight.runs),
+    "label": ("no-node-with-label", constraint("node.labels.rack==huge"), pending(NO_NODE)),
+    "labelless": ("no-node-with-label", constraint("node.labels.gpu==a"), pending(NO_NODE)),
+    "spread": ("invalid-placement-preference", placed(Preferences=["node.hostname"]), Sight.runs),
     "spreadless": (
-        "spread-over-label-on-node",
+        "no-node-with-spread-label",
         placed(Preferences=["node.labels.gpu"]),
         Sight.runs,
     ),
     "spreadglobal": (
-        "preferences-of-global",
+        "preferences-in-global-mode",
         {**placed(Preferences=["node.labels.rack"]), "Mode": "global"},
         Sight.runs,
     ),
     "osbig": (
-        "platform-spelling",
+        "misspelled-platform",
         placed(Platforms=["Linux"]),
         pending("unsupported platform on 1 node"),
     ),
     "archbig": (
-        "platform-spelling",
+        "misspelled-platform",
         placed(Platforms=["linux/AMD64", "linux/x64"]),
         pending("unsupported platform on 1 node"),
     ),
@@ -159,8 +159,8 @@ ACCEPTED: dict[str, tuple[str, Tree, Callable[[Sight], Any]]] = {
         {**placed(MaxReplicas=1), "Mode": {"Replicated": {"Replicas": 2}}},
         lambda sight: sorted(sight.states) == ["pending", "running"],
     ),
-    "twice": ("networks-once", joined("front", "front"), joined_twice),
-    "hub": ("image-read-otherwise", with_image("localhost"), lambda s: "rejected" in s.states),
+    "twice": ("duplicate-network", joined("front", "front"), joined_twice),
+    "hub": ("ambiguous-image-name", with_image("localhost"), lambda s: "rejected" in s.states),
 }
 """A rule, a spec that breaks it and is accepted all the same, and what the warning foretells."""
 
@@ -238,7 +238,7 @@ def test_a_global_service_that_fits_no_node_has_no_task(bed: Bed) -> None:
 def test_capitals_make_a_registry_for_newer_engines_only(bed: Bed) -> None:
     """20.10 refuses it, newer ones ask that host, which is not what anybody means."""
     tree = with_image("UPPER/case:1")
-    assert "registry-by-capitals" in [problem.rule for problem in bed.problems(tree)]
+    assert "uppercase-registry-host" in [problem.rule for problem in bed.problems(tree)]
     status, message = bed.try_out(tree)
     assert (status, "is not a valid repository/tag" in message) == (
         (400, True) if bed.engine.release == "20.10" else (201, False)
@@ -249,7 +249,7 @@ def test_capitals_make_a_registry_for_newer_engines_only(bed: Bed) -> None:
 def test_the_host_network_with_others(bed: Bed, name: str) -> None:
     """On 20.10 the tasks are rejected; 26.1 has ingress ports beside it, but no other network."""
     tree = joined("host", "front") if name == "hosttwo" else _host_port()
-    assert "host-network-alone" in [problem.rule for problem in bed.problems(tree)]
+    assert "host-network-with-others" in [problem.rule for problem in bed.problems(tree)]
     if bed.engine.release == "20.10":
         bed.see(name, lambda sight: sight.has("rejected", "network"))
     elif name == "hosttwo":
@@ -274,10 +274,10 @@ def test_a_swarm_without_its_ingress_network(release: str, boot: Callable[..., R
     swarm = boot(release, f"bare{release[:2]}")
     make_swarm(swarm)
     bare = Bed(swarm)
-    assert "ingress-there" not in {problem.rule for problem in bare.problems(ports("80"))}
+    assert "no-ingress-network" not in {problem.rule for problem in bare.problems(ports("80"))}
     swarm.ask("DELETE", "/networks/ingress")
     wait_for(lambda: swarm.api("GET", "/networks/ingress")[0] == 404, "ingress to be gone")
-    assert "ingress-there" in {problem.rule for problem in bare.problems(ports("80"))}
+    assert "no-ingress-network" in {problem.rule for problem in bare.problems(ports("80"))}
     status, message = bare.try_out(ports("80"))
     assert (status, "no ingress network is present" in message) == (400, True)
 

@@ -119,8 +119,8 @@ def bed(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> Bed:
-    monkeypatch.setattr(submit, "QUIET", 0.3)
-    monkeypatch.setattr(submit, "GIVES_UP", 0.6)
+    monkeypatch.setattr(submit, "DISCONNECT_DEADLINE", 0.3)
+    monkeypatch.setattr(submit, "MANAGER_DEADLINE", 0.6)
     file = tmp_path / "web.json"
 
     def run(host: str, spec: dict[str, Any]) -> End:

@@ -21,7 +21,7 @@ from swarmtui.engine.endpoint import Endpoint
 from swarmtui.engine.exchange import Request
 from swarmtui.engine.negotiation import About
 from swarmtui.engine.transport import open_transport
-from swarmtui.launch.digest_lookup import resolve
+from swarmtui.launch.digest_lookup import look_up_digest
 from swarmtui.launch.watch import watch
 from swarmtui.spec.api_version import ApiVersion
 
@@ -214,5 +214,5 @@ def test_the_registry_is_asked_in_time_though_the_manager_hangs(bed: Bed) -> Non
         about = About("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
         start = time.monotonic()
         with Engine(open_transport(endpoint), endpoint, about, about.api_version) as engine:
-            assert resolve(engine, "nginx:1.27", timeout=1.0).outcome == "unreachable"
+            assert look_up_digest(engine, "nginx:1.27", timeout=1.0).outcome == "unreachable"
         assert time.monotonic() - start < GENEROUS

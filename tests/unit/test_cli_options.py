@@ -64,8 +64,8 @@ def test_defaults() -> None:
 
 
 def test_a_rule_is_explained_without_a_file() -> None:
-    options = parsed("check --explain name-length")
-    assert (options.explain, options.file) == ("name-length", None)
+    options = parsed("check --explain service-name-too-long")
+    assert (options.explain, options.file) == ("service-name-too-long", None)
     assert parsed("--explain new check").explain == "new"
     assert parsed("check a").explain is None
 

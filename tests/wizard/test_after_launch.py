@@ -13,7 +13,7 @@ from driving import Clock, MakeWizard, Wizard, created
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine.client import Engine
 from swarmtui.errors import ExitStatus, OutcomeUnknown, Refused, ReplyLost
-from swarmtui.launch.submit import Launched
+from swarmtui.launch.submit import CreatedService
 from swarmtui.wizard.ending import Ending
 
 PORTS = "EndpointSpec.Ports"
@@ -240,7 +240,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Failing]:
     def set_up(error: Exception) -> list[int]:
         calls: list[int] = []
 
-        def once(engine: Engine, request: Any, name: str | None) -> Launched:
+        def once(engine: Engine, request: Any, name: str | None) -> CreatedService:
             calls.append(1)
             if len(calls) == 1:
                 raise error

@@ -353,7 +353,7 @@ async def test_paste_lines_into_the_form(demo: DemoSwarm, wizard: MakeWizard) ->
         assert w.value(ENV) == "HALF"
         said = {each.path: each.rule for each in w.session.problems if each.level == "hint"}
         assert said[f"{ENV}[0]"] == "copied-prefix"
-        assert said[f"{ENV}[1]"] == "quoted-value"
+        assert said[f"{ENV}[1]"] == "quoted-env-value"
         await w.press("enter")
         assert w.rows(ENV) == [*expected, "HALF"]
         await w.press("ctrl+z", "ctrl+z")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.cluster import references
-from swarmtui.cluster.rules import engine_releases as engine_facts
+from swarmtui.cluster.rules import engine_releases
 from swarmtui.cluster.rules import node_labels
 from swarmtui.cluster.rules import waiting
 from swarmtui.cluster.names import find_network, free_name, free_port
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.problem import Problem
 
-_MAKE_NETWORK = "make one: docker network create -d overlay NAME"
-_MAKE_INGRESS = (
+_CREATE_NETWORK_HINT = "make one: docker network create -d overlay NAME"
+_CREATE_INGRESS_HINT = (
     "publish in host mode, or make it again: docker network create -d overlay --ingress ingress"
 )
 _PREDEFINED = ("host", "bridge", "nat")
@@ -36,25 +36,25 @@ def problems(spec: ServiceSpec, snapshot: Snapshot | None) -> list[Problem]:
 
     Without one, a few rules say what depends on nodes that nobody knows.
     """
-    rules, known = (ALWAYS, Snapshot()) if snapshot is None else (RULES, snapshot)
+    rules, known = (RULES_WITHOUT_SNAPSHOT, Snapshot()) if snapshot is None else (RULES, snapshot)
     return [problem for each in rules for problem in each.problems(spec, known)]
 
 
 @rule("error", "Name")
-def name_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def service_name_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """No other service has the name, in upper or lower case.
 
     The manager answers 409 (swarmkit manager/state/store/services.go).
     """
     name = (spec.name or "").lower()
-    holder = next((service for service in snapshot.services if service.name.lower() == name), None)
-    if name and holder:
+    other = next((service for service in snapshot.services if service.name.lower() == name), None)
+    if name and other:
         hint = f"free: {free_name(spec.name or '', snapshot.services)}"
-        yield RuleProblem("Name", f"there is already a service {holder.name}", hint)
+        yield RuleProblem("Name", f"there is already a service {other.name}", hint)
 
 
 @rule("error", "TaskTemplate.Networks[].Target")
-def network_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def network_not_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A network is there, is meant beyond doubt, and belongs to the swarm.
 
     The manager answers 404 or 500 for an unknown one, 400 for an ambiguous one, 403 for one of a
@@ -62,13 +62,13 @@ def network_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProb
     validateNetworks).
     """
     for index, attachment in enumerate(spec.task_template.networks or ()):
-        trouble = _network_trouble(attachment.target, snapshot)
-        if trouble:
+        problem = _network_problem(attachment.target, snapshot)
+        if problem:
             path = f"TaskTemplate.Networks[{index}].Target"
-            yield RuleProblem(path, trouble, _network_hint(snapshot))
+            yield RuleProblem(path, problem, _network_hint(snapshot))
 
 
-def _network_trouble(target: str, snapshot: Snapshot) -> str:
+def _network_problem(target: str, snapshot: Snapshot) -> str:
     """Why a service cannot join `target`, "" when it can. The swarm's own networks count first."""
     swarm = find_network(target, (each for each in snapshot.networks if each.scope == "swarm"))
     local = find_network(target, (each for each in snapshot.networks if each.scope != "swarm"))
@@ -86,39 +86,39 @@ def _network_trouble(target: str, snapshot: Snapshot) -> str:
 
 
 def _network_hint(snapshot: Snapshot) -> str:
-    names = [network.name for network in snapshot.offerable_networks]
-    return f"there is {', '.join(names)}" if names else _MAKE_NETWORK
+    names = [network.name for network in snapshot.joinable_networks]
+    return f"there is {', '.join(names)}" if names else _CREATE_NETWORK_HINT
 
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
-def port_free(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """No other service publishes the port.
 
     Two may do so in host mode: it is for the scheduler to find nodes where both are free
     (swarmkit manager/controlapi/service.go checkPortConflicts).
     """
-    wanted = _wanted(spec)
-    held = [port for service in snapshot.services for port in service.ports]
-    for index, port in enumerate(wanted):
-        for service, theirs in _holders(port, snapshot):
+    ports = _published_ports(spec)
+    used = [port for service in snapshot.services for port in service.ports]
+    for index, port in enumerate(ports):
+        for service, theirs in _conflicting_ports(port, snapshot):
             message = f'{port.published}/{port.protocol} is held by service "{service.name}"'
-            free = free_port(port.published, port.protocol, (*held, *wanted))
+            free = free_port(port.published, port.protocol, (*used, *ports))
             path = f"EndpointSpec.Ports[{index}].PublishedPort"
             yield RuleProblem(path, f"{message} ({theirs.mode})", f"free: {free}" if free else "")
 
 
 @rule("error", "EndpointSpec.Ports")
-def ingress_there(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def no_ingress_network(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """The ingress network is there when a port is published by it.
 
     An operator may have removed it (swarmkit manager/controlapi/service.go CreateService).
     """
     known = snapshot.networks and not any(network.ingress for network in snapshot.networks)
-    if known and any(port.mode == "ingress" for port in _wanted(spec)):
-        yield RuleProblem("EndpointSpec.Ports", "the swarm has no ingress network", _MAKE_INGRESS)
+    if known and any(port.mode == "ingress" for port in _published_ports(spec)):
+        yield RuleProblem("EndpointSpec.Ports", "the swarm has no ingress network", _CREATE_INGRESS_HINT)
 
 
-def _wanted(spec: ServiceSpec) -> list[Port]:
+def _published_ports(spec: ServiceSpec) -> list[Port]:
     return [_as_port(port) for port in (spec.endpoint_spec and spec.endpoint_spec.ports) or ()]
 
 
@@ -126,7 +126,7 @@ def _as_port(port: PortConfig) -> Port:
     return Port(port.published_port or 0, port.protocol or "tcp", port.publish_mode or "ingress")
 
 
-def _holders(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
+def _conflicting_ports(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
     """Find the first service that keeps `port` from being published."""
     if not port.published:
         return
@@ -138,16 +138,16 @@ def _holders(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
                 return
 
 
-ALWAYS: tuple[Rule, ...] = (*waiting.ALWAYS, *engine_facts.RULES)
+RULES_WITHOUT_SNAPSHOT: tuple[Rule, ...] = (*waiting.RULES_WITHOUT_SNAPSHOT, *engine_releases.RULES)
 """Those that also speak where no node is known."""
 
 RULES: tuple[Rule, ...] = (
-    name_free,
+    service_name_in_use,
     *references.RULES,
     *node_labels.RULES,
     *waiting.RULES,
-    *engine_facts.RULES,
-    network_joinable,
-    port_free,
-    ingress_there,
+    *engine_releases.RULES,
+    network_not_joinable,
+    published_port_in_use,
+    no_ingress_network,
 )

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from swarmtui.cluster.rules.node_labels import listed
+from swarmtui.cluster.rules.node_labels import join_words
 from swarmtui.spec.convert.version_requirements import version_problems
-from swarmtui.spec.rules.health import first_test, start_period
+from swarmtui.spec.rules.health import first_test_delay, start_period
 from swarmtui.spec.rules.mounts import (
-    BLOCK_PATHS,
+    OPTIONS_PATHS,
     READ_ONLY,
-    is_refused,
+    is_rejected_by_all_releases,
     misplaced_options,
     mounts_of,
 )
@@ -28,65 +28,65 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
 _HEALTH = "TaskTemplate.ContainerSpec.Healthcheck"
-_LATE_OPTIONS = "29.2"
-_LATE_START_INTERVAL = "25.0"
-_ON_NODES = (
+_OPTIONS_RELEASE = "29.2"
+_START_INTERVAL_RELEASE = "25.0"
+_NODE_FIELDS = (
     "TaskTemplate.ContainerSpec.",
     *(f"TaskTemplate.Resources.{key}" for key in ("Limits.Pids", "SwapBytes", "MemorySwappiness")),
 )
 """The fields that the engine of the node acts on, and not that of the manager."""
 
 
-def older(nodes: Sequence[Node], release: str) -> list[Node]:
+def older_nodes(nodes: Sequence[Node], release: str) -> list[Node]:
     """Return the nodes whose engine is older than `release`, or of an unknown release."""
-    return [node for node in nodes if parse_engine_release(node.engine) < parse_engine_release(release)]
+    return [node for node in nodes if parse_engine_release(node.engine_release) < parse_engine_release(release)]
 
 
 @rule("warning", READ_ONLY)
-def new_volume_read_only(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def read_only_anonymous_volume(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A volume without a name is not read-only, where engines are older than 29.2.
 
     Such nodes reject the tasks (moby daemon/volume/mounts linux_parser.go); 29.7 runs them.
     """
-    if snapshot.nodes and not older(snapshot.nodes, _LATE_OPTIONS):
+    if snapshot.nodes and not older_nodes(snapshot.nodes, _OPTIONS_RELEASE):
         return
     for path, mount in mounts_of(spec, "volume"):
         if mount.read_only and not mount.source:
-            message = f"a new volume cannot be read-only before Engine {_LATE_OPTIONS}"
+            message = f"a new volume cannot be read-only before Engine {_OPTIONS_RELEASE}"
             yield RuleProblem(f"{path}.ReadOnly", message, "name the volume")
 
 
-@rule("error", *BLOCK_PATHS[1:], BLOCK_PATHS[0])
-def options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+@rule("error", *OPTIONS_PATHS[1:], OPTIONS_PATHS[0])
+def mount_options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """Options are for mounts of their type, where all engines are of release 29.2 or later.
 
     Every such node rejects the tasks for options of another type (moby daemon/volume/mounts
     validate.go validateExclusiveOptions), also for those that older ones ignore.
     """
-    if snapshot.nodes and not older(snapshot.nodes, _LATE_OPTIONS):
-        for path, block, mount in misplaced_options(spec):
-            if not is_refused(block, mount):
+    if snapshot.nodes and not older_nodes(snapshot.nodes, _OPTIONS_RELEASE):
+        for path, options_key, mount in misplaced_options(spec):
+            if not is_rejected_by_all_releases(options_key, mount):
                 message = f"is not for a mount of type {mount.type}"
-                yield RuleProblem(f"{path}.{block}", f"{message}: nodes reject the tasks", "clear it")
+                yield RuleProblem(f"{path}.{options_key}", f"{message}: nodes reject the tasks", "clear it")
 
 
-@rule("warning", *BLOCK_PATHS[1:], BLOCK_PATHS[0])
-def options_unused(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+@rule("warning", *OPTIONS_PATHS[1:], OPTIONS_PATHS[0])
+def unused_mount_options(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """Options are for mounts of their type.
 
     Where engines do not refuse those of another type they ignore them; from 29.2 on nodes reject
     the tasks for each (moby daemon/volume/mounts/validate.go validateExclusiveOptions).
     """
     nodes = snapshot.nodes
-    old = older(nodes, _LATE_OPTIONS)
+    old = older_nodes(nodes, _OPTIONS_RELEASE)
     if nodes and not old:
         return
     new = [node.hostname for node in nodes if node not in old]
-    hint = f"{listed(new)} rejects the tasks" if new else f"Engine {_LATE_OPTIONS} rejects them"
-    for path, block, mount in misplaced_options(spec):
-        if not is_refused(block, mount):
+    hint = f"{join_words(new)} rejects the tasks" if new else f"Engine {_OPTIONS_RELEASE} rejects them"
+    for path, options_key, mount in misplaced_options(spec):
+        if not is_rejected_by_all_releases(options_key, mount):
             message = f"does nothing for a mount of type {mount.type}"
-            yield RuleProblem(f"{path}.{block}", message, f"clear it: {hint}")
+            yield RuleProblem(f"{path}.{options_key}", message, f"clear it: {hint}")
 
 
 @rule("hint", f"{_HEALTH}.StartPeriod")
@@ -98,42 +98,42 @@ def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterat
     """
     health = spec.task_template.container_spec.healthcheck
     interval, period = (health and health.interval) or 0, start_period(spec)
-    if snapshot.nodes and not older(snapshot.nodes, _LATE_START_INTERVAL):
+    if snapshot.nodes and not older_nodes(snapshot.nodes, _START_INTERVAL_RELEASE):
         return
-    if first_test(spec) < period <= interval:
+    if first_test_delay(spec) < period <= interval:
         first = format_duration(interval)
         message = f"forgives nothing before Engine 25: its first test comes after {first}"
         yield RuleProblem(f"{_HEALTH}.StartPeriod", message)
 
 
 @rule("warning")
-def newer_than_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def field_too_new_for_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """Every node knows what the managers take: none is too old for a field of the container.
 
     The manager hands a spec to the nodes, and one with an older engine ignores in silence what it
     does not know (moby daemon/cluster/executor/container). It is said at the field itself.
     """
-    releases = {node.engine for node in snapshot.nodes if parse_engine_release(node.engine)}
-    managers = {node.engine for node in snapshot.nodes if node.role == "manager"} & releases
-    refused = set(_needed(spec, max(managers or releases, key=parse_engine_release, default="")))
-    missing = {release: set(_needed(spec, release)) - refused for release in releases}
+    releases = {node.engine_release for node in snapshot.nodes if parse_engine_release(node.engine_release)}
+    managers = {node.engine_release for node in snapshot.nodes if node.role == "manager"} & releases
+    refused = set(_too_new_fields(spec, max(managers or releases, key=parse_engine_release, default="")))
+    missing = {release: set(_too_new_fields(spec, release)) - refused for release in releases}
     for path in sorted(set().union(*missing.values())):
-        old = [node for node in snapshot.nodes if path in missing.get(node.engine, ())]
-        names = listed([f"{node.hostname} ({node.engine})" for node in old])
+        old = [node for node in snapshot.nodes if path in missing.get(node.engine_release, ())]
+        names = join_words([f"{node.hostname} ({node.engine_release})" for node in old])
         hint = "upgrade the node, or add a constraint"
         yield RuleProblem(path, f"too new for {names}, which ignores it", hint)
 
 
-def _needed(spec: ServiceSpec, release: str) -> list[str]:
+def _too_new_fields(spec: ServiceSpec, release: str) -> list[str]:
     """Return the fields of the container that need a newer engine than that."""
     problems = version_problems(spec, api_version_of_engine(release), release)
-    return [each.path for each in problems if each.path.startswith(_ON_NODES)]
+    return [each.path for each in problems if each.path.startswith(_NODE_FIELDS)]
 
 
 RULES = (
-    new_volume_read_only,
-    options_rejected,
-    options_unused,
+    read_only_anonymous_volume,
+    mount_options_rejected,
+    unused_mount_options,
     start_period_below_interval,
-    newer_than_node,
+    field_too_new_for_node,
 )

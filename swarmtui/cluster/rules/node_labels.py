@@ -11,18 +11,18 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.constraint import LABEL_PREFIXES, suggest_key, split_label
-from swarmtui.spec.rules.placement import CONSTRAINTS, PREFERENCES, SPREAD, constraints_of
+from swarmtui.spec.rules.placement import CONSTRAINTS, PREFERENCES, SPREAD_DESCRIPTOR, constraints_of
 from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node, Snapshot
     from swarmtui.spec.model.service import ServiceSpec
 
-_MOST_WORDS = 5
+_MAX_WORDS_SHOWN = 5
 
 
 @rule("warning", CONSTRAINTS)
-def label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def no_node_with_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A label that a constraint asks for with == is on a node, with that value.
 
     Otherwise no node fits: the tasks stay pending until one gets it, and a global service has none
@@ -34,13 +34,13 @@ def label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem
         if not key or constraint.operator != "==" or constraint.value.lower() in _lower(values):
             continue
         if values:
-            yield RuleProblem(path, f"no node has {key}=={constraint.value}", _there(key, values))
+            yield RuleProblem(path, f"no node has {key}=={constraint.value}", _label_with_values(key, values))
         else:
-            yield RuleProblem(path, f"no node has the label {key}", _meant(key, snapshot.nodes))
+            yield RuleProblem(path, f"no node has the label {key}", _suggest_label(key, snapshot.nodes))
 
 
 @rule("hint", CONSTRAINTS)
-def key_of_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+def label_without_prefix(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """What nodes have as a label is asked for by node.labels.NAME or engine.labels.NAME.
 
     The name alone is an unknown key, and no node fits that (swarmkit
@@ -51,11 +51,11 @@ def key_of_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]
         name = split_label(meant)[1]
         found = [prefix + name for prefix in LABEL_PREFIXES if label_values(prefix + name, snapshot.nodes)]
         if name and found:
-            yield RuleProblem(path, _there(found[0], label_values(found[0], snapshot.nodes)))
+            yield RuleProblem(path, _label_with_values(found[0], label_values(found[0], snapshot.nodes)))
 
 
-@rule("warning", f"{PREFERENCES}[].{SPREAD}")
-def spread_over_label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+@rule("warning", f"{PREFERENCES}[].{SPREAD_DESCRIPTOR}")
+def no_node_with_spread_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A label over which tasks are to be spread is on a node.
 
     Where no node has it, all are alike, and the preference does nothing
@@ -65,8 +65,8 @@ def spread_over_label_on_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator
     for index, row in enumerate((placement and placement.preferences) or ()):
         key = "".join(split_label(row.spread.spread_descriptor))
         if snapshot.nodes and key and not label_values(key, snapshot.nodes):
-            path = f"{PREFERENCES}[{index}].{SPREAD}"
-            yield RuleProblem(path, f"no node has the label {key}", _meant(key, snapshot.nodes))
+            path = f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}"
+            yield RuleProblem(path, f"no node has the label {key}", _suggest_label(key, snapshot.nodes))
 
 
 def label_values(key: str, nodes: Sequence[Node]) -> list[str]:
@@ -89,17 +89,17 @@ def _lower(words: Sequence[str]) -> set[str]:
     return {word.lower() for word in words}
 
 
-def _meant(key: str, nodes: Sequence[Node]) -> str:
+def _suggest_label(key: str, nodes: Sequence[Node]) -> str:
     """The label whose name is like it, with its values; else all; else how to add one."""
     keys = label_keys(nodes)
     # Of two labels with the same name the one on the same side counts, nodes or engines.
-    by_name = {_name(known): known for known in sorted(keys, key=lambda each: _side(each, key))}
-    close = get_close_matches(_name(key), by_name, n=1, cutoff=0.7)
+    by_name = {_label_name(known): known for known in sorted(keys, key=lambda each: _has_same_prefix(each, key))}
+    close = get_close_matches(_label_name(key), by_name, n=1, cutoff=0.7)
     if close:
         found = by_name[close[0]]
-        return f"did you mean {_there(found, label_values(found, nodes))}?"
+        return f"did you mean {_label_with_values(found, label_values(found, nodes))}?"
     if keys:
-        return f"there is {listed(keys)}"
+        return f"there is {join_words(keys)}"
     return _how_to_add(*split_label(key))
 
 
@@ -110,25 +110,25 @@ def _how_to_add(prefix: str, name: str) -> str:
     return f'add it on the node: "labels": ["{name}=VALUE"] in daemon.json, and restart dockerd'
 
 
-def _name(key: str) -> str:
+def _label_name(key: str) -> str:
     return split_label(key)[1].lower()
 
 
-def _side(one: str, other: str) -> bool:
+def _has_same_prefix(one: str, other: str) -> bool:
     return split_label(one)[0] == split_label(other)[0]
 
 
-def _there(key: str, values: Sequence[str]) -> str:
+def _label_with_values(key: str, values: Sequence[str]) -> str:
     """`node.labels.rack (3 nodes: large, small)`."""
     nodes = "1 node" if len(values) == 1 else f"{len(values)} nodes"
-    return f"{key} ({nodes}: {listed(sorted(set(values)))})"
+    return f"{key} ({nodes}: {join_words(sorted(set(values)))})"
 
 
-def listed(words: Sequence[str]) -> str:
+def join_words(words: Sequence[str]) -> str:
     """Join the first words for a message, and say how many more there are."""
-    told = [word or '""' for word in words[:_MOST_WORDS]]
-    more = len(words) - len(told)
-    return ", ".join(told) + (f" and {more} more" if more else "")
+    shown = [word or '""' for word in words[:_MAX_WORDS_SHOWN]]
+    more = len(words) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
-RULES = (label_on_node, key_of_label, spread_over_label_on_node)
+RULES = (no_node_with_label, label_without_prefix, no_node_with_spread_label)

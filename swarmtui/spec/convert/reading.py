@@ -24,7 +24,7 @@ from swarmtui.spec.convert.partial import (
 )
 from swarmtui.spec.convert.unknown_keys import unknown_keys
 from swarmtui.spec.problem import Problem, errors_of
-from swarmtui.spec.rules import broken_rules
+from swarmtui.spec.rules import check_rules
 from swarmtui.spec.convert.normalize import normalize_keys
 from swarmtui.spec.tree import path_of
 from swarmtui.spec.notation.units import shortened
@@ -79,7 +79,7 @@ def read(tree: Any) -> Reading:
     """Read `tree`, and judge by the rules all of it that can be read."""
     tree = normalize_keys(tree)
     readable, errors, move = _validated(tree)
-    spec_problems = [*broken_rules(readable), *_dropped_fields(readable)] if readable else []
+    spec_problems = [*check_rules(readable), *_dropped_fields(readable)] if readable else []
     paths = {each.path for each in errors}
     tree_problems = (*unknown_keys(tree), *notation_problems(tree))
     notes = (each for each in tree_problems if not _is_in_invalid_object(paths, each))
@@ -181,7 +181,7 @@ def _dropped_fields(part: ApiObject, prefix: str = "") -> Iterator[Problem]:
             continue
         dropped = next((mark for mark in field.metadata if isinstance(mark, Dropped)), None)
         if dropped and value is not False:
-            yield Problem(f"{prefix}{field.alias}", dropped.text, "warning", rule="dropped")
+            yield Problem(f"{prefix}{field.alias}", dropped.text, "warning", rule="dropped-field")
         yield from _dropped_below(value, f"{prefix}{field.alias}")
 
 

@@ -97,17 +97,17 @@ class _VersionGate:
 def _unmet_problem(path: str, info: FieldInfo, value: object, words: str, version: ApiVersion) -> Problem:
     if words.startswith("needs Engine"):
         message = f"{words}: this one takes it and does nothing about it"
-        return Problem(path, message, hint="leave it out, or use a newer manager", rule="gates")
+        return Problem(path, message, hint="leave it out, or use a newer manager", rule="unsupported-by-api-version")
     late_value = info.since <= version
     what = f"{value} {words}" if late_value else words
     release = ".".join(first_engine_release(version).split(".")[:2])
     spoken = f"{version} (Docker {release})" if release else str(version)
     hint = "choose another value" if late_value else "leave it out, or use a newer manager"
-    return Problem(path, f"{what}; this request speaks {spoken}", hint=hint, rule="gates")
+    return Problem(path, f"{what}; this request speaks {spoken}", hint=hint, rule="unsupported-by-api-version")
 
 
 def _unknown_engine_warning(path: str, info: FieldInfo, version: ApiVersion) -> Problem:
     message = (
         f"API {version} cannot tell whether the Engine does it: that is from {info.since_engine} on"
     )
-    return Problem(path, message, "warning", rule="gates")
+    return Problem(path, message, "warning", rule="unsupported-by-api-version")

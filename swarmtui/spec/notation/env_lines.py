@@ -18,7 +18,7 @@ from swarmtui.spec.problem import Problem
 from swarmtui.spec.notation.units import quoted
 
 UNCLOSED_QUOTE_RULE = "unclosed-quote"
-UNSET_NAME_RULE = "unset-name"
+UNSET_NAME_RULE = "unset-env-variable"
 _OPENING_QUOTE = re.compile(r"""=\s*(["'])(?!.*\1)""")
 _NEXT_QUOTED_ENTRY = re.compile(r"""\s*\w+=["']""")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     RULES: tuple[Rule, ...]
 
-__all__ = ["RULES", "Finding", "Rule", "broken_rules", "rule"]
+__all__ = ["RULES", "RuleProblem", "Rule", "check_rules", "rule"]
 
 _MODULES = (
     "service",
@@ -58,6 +58,6 @@ def __getattr__(name: str) -> Any:
     return _rules()
 
 
-def broken_rules(spec: ServiceSpec) -> list[Problem]:
+def check_rules(spec: ServiceSpec) -> list[Problem]:
     """Everything that the rules say of `spec`."""
     return [problem for each in _rules() for problem in each.problems(spec)]

@@ -17,7 +17,7 @@ _CONTAINER = "TaskTemplate.ContainerSpec"
 _COMMAND, _ARGS = f"{_CONTAINER}.Command", f"{_CONTAINER}.Args"
 _TEST = f"{_CONTAINER}.Healthcheck.Test"
 
-_OF_A_SHELL = ("&&", "||", "|", ";", "&", ">", ">>", "<")
+_SHELL_OPERATORS = ("&&", "||", "|", ";", "&", ">", ">>", "<")
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "ksh")
 
 
@@ -35,7 +35,7 @@ def option_as_program(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _COMMAND, _TEST)
-def line_as_program(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unsplit_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The program is a word of its own, without what follows it.
 
     The first word is the name of a file, blanks and all, and none is called `sleep 600` (runc
@@ -51,7 +51,7 @@ def line_as_program(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("hint", _ARGS)
-def line_as_word(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unsplit_args(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Args are words, and not one text with all of them.
 
     A text with blanks is one argument; only a shell splits it, after -c (moby
@@ -59,13 +59,13 @@ def line_as_word(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     container = spec.task_template.container_spec
     args, command = container.args or (), container.command or ()
-    if len(args) == 1 and len(_words(args[0])) > 1 and not _is_shell(command):
+    if len(args) == 1 and len(_words(args[0])) > 1 and not _is_shell_script(command):
         message = f"{quoted(args[0])} is one word"
         yield RuleProblem(_ARGS, message, f"write {_as_list(args[0])}, unless it is to be one")
 
 
 @rule("hint", _COMMAND, _ARGS)
-def shell_sign_without_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def shell_operator_without_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """What only a shell understands stands in a command that a shell runs.
 
     Nodes start the program itself, and hand it `&&` or `>` as an argument (moby
@@ -73,9 +73,9 @@ def shell_sign_without_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     container = spec.task_template.container_spec
     for path, words in ((_COMMAND, container.command or ()), (_ARGS, container.args or ())):
-        sign = next((word for word in words if word in _OF_A_SHELL), "")
-        if sign:
-            message = f"no shell runs this: {sign} is an argument like the others"
+        operator = next((word for word in words if word in _SHELL_OPERATORS), "")
+        if operator:
+            message = f"no shell runs this: {operator} is an argument like the others"
             yield RuleProblem(path, message, 'write sh -c "…" with all of it as one word')
 
 
@@ -91,9 +91,9 @@ def _as_list(line: str) -> str:
     return "[" + ", ".join(format_words([word]) for word in _words(line)) + "]"
 
 
-def _is_shell(command: tuple[str, ...]) -> bool:
+def _is_shell_script(command: tuple[str, ...]) -> bool:
     """Whether the words before are a shell that takes the next one for a script."""
     return len(command) > 1 and posixpath.basename(command[0]) in _SHELLS and "c" in command[-1]
 
 
-RULES = (option_as_program, line_as_program, line_as_word, shell_sign_without_shell)
+RULES = (option_as_program, unsplit_command, unsplit_args, shell_operator_without_shell)

@@ -29,8 +29,8 @@ _LABELS = f"{_CONTAINER}.Labels"
 _SYSCTLS = f"{_CONTAINER}.Sysctls"
 
 _SECOND = 10**9
-_ID = "0" * 25
-_HOST_NAME = re.compile(r"[A-Za-z0-9._-]*", re.ASCII)
+_SAMPLE_ID = "0" * 25
+_HOSTNAME_PATTERN = re.compile(r"[A-Za-z0-9._-]*", re.ASCII)
 _PLAIN_SIGNALS = """
     ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT
     STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX
@@ -40,15 +40,15 @@ _SIGNALS = frozenset(
     | {f"RTMIN+{number}" for number in range(1, 16)}
     | {f"RTMAX-{number}" for number in range(1, 15)}
 )
-_SWARMS_LABELS = frozenset(
+_RESERVED_LABELS = frozenset(
     f"com.docker.swarm.{key}"
     for key in ("task", "task.id", "task.name", "node.id", "service.id", "service.name")
 )
-_CONTAINED = frozenset(
+_NAMESPACED_SYSCTLS = frozenset(
     {"kernel.domainname", "kernel.shm_rmid_forced", "kernel.sem"}
     | {f"kernel.{key}" for key in ("msgmax", "msgmnb", "msgmni", "shmall", "shmmax", "shmmni")}
 )
-_NODES_OWN = frozenset(
+_NODE_LEVEL_SYSCTLS = frozenset(
     {f"net.core.{side}mem_{key}" for side in "rw" for key in ("max", "default")}
     | {f"net.core.{key}" for key in ("bpf_jit_enable", "default_qdisc", "netdev_budget")}
     | {f"net.ipv4.{key}" for key in ("tcp_mem", "udp_mem", "tcp_max_orphans")}
@@ -57,7 +57,7 @@ _NODES_OWN = frozenset(
 
 
 @rule("warning", _ENV)
-def env_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def duplicate_env(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A variable is set once.
 
     The last entry holds (moby daemon/container/env.go ReplaceOrAppendEnvValues).
@@ -71,7 +71,7 @@ def env_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _ENV)
-def env_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def env_without_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A variable has a value: its name alone takes away the one that the image gives.
 
     The docker CLI fills in its own environment's value; no engine does (moby
@@ -84,7 +84,7 @@ def env_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _ENV, _DIR, _HOSTNAME)
-def no_zero_byte(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def nul_byte(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The environment, the working folder and the host name hold no zero byte.
 
     The kernel ends a text at the first one: every Linux node refuses to start the container
@@ -99,7 +99,7 @@ def no_zero_byte(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _DIR)
-def working_dir_absolute(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def relative_working_dir(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The working folder is an absolute path.
 
     Every node rejects the tasks (moby daemon/container.go translateWorkingDir).
@@ -110,7 +110,7 @@ def working_dir_absolute(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _HOSTNAME)
-def hostname_length(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def hostname_too_long(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A host name has 64 bytes at most, with its placeholders filled in.
 
     No Linux kernel takes more (sethostname(2); from Engine 29 on moby daemon/daemon_unix.go too).
@@ -122,14 +122,14 @@ def hostname_length(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _HOSTNAME)
-def hostname_characters(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def invalid_hostname(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A host name is letters, digits, - _ and dots.
 
     Engines set any other too, and write it into /etc/hosts, where a blank makes two names of it
     (RFC 1123; moby daemon/container_operations_unix.go).
     """
     name = _shortest_hostname(spec)
-    if not _HOST_NAME.fullmatch(name):
+    if not _HOSTNAME_PATTERN.fullmatch(name):
         yield RuleProblem(_HOSTNAME, f"{quoted(name)} is no host name that others can look up")
 
 
@@ -138,15 +138,15 @@ def _shortest_hostname(spec: ServiceSpec) -> str:
     text = spec.task_template.container_spec.hostname or ""
     if check_template(text).verdict is not TemplateVerdict.VALID:
         return ""
-    service, slot = spec.name or "a", _ID if spec.mode_kind.startswith("global") else "1"
-    shortest = dict.fromkeys((".Service.ID", ".Node.ID", ".Task.ID"), _ID)
+    service, slot = spec.name or "a", _SAMPLE_ID if spec.mode_kind.startswith("global") else "1"
+    shortest = dict.fromkeys((".Service.ID", ".Node.ID", ".Task.ID"), _SAMPLE_ID)
     shortest |= {".Service.Name": service, ".Task.Slot": slot, ".Node.Hostname": "a"}
-    shortest |= {".Task.Name": f"{service}.{slot}.{_ID}", ".Node.Platform.Architecture": "arm"}
+    shortest |= {".Task.Name": f"{service}.{slot}.{_SAMPLE_ID}", ".Node.Platform.Architecture": "arm"}
     return expand(text, {**MANAGER_SAMPLE_DATA, **shortest})
 
 
 @rule("error", _SIGNAL)
-def stop_signal_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unknown_stop_signal(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The stop signal is one that Linux knows, by its name or number.
 
     Every node rejects the tasks (moby daemon/container.go validateContainerConfig,
@@ -162,7 +162,7 @@ def stop_signal_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _SIGNAL)
-def stop_signal_number(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def stop_signal_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The number of a stop signal is from 1 to 64.
 
     Nodes take any other and cannot send it: the process is killed two seconds later
@@ -178,7 +178,7 @@ def _is_number(text: str) -> bool:
 
 
 @rule("warning", _GRACE)
-def grace_in_seconds(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def fractional_grace_period(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A grace period is in whole seconds.
 
     The rest is cut, so that with less than one the process is killed at once (moby
@@ -191,7 +191,7 @@ def grace_in_seconds(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _HOSTS)
-def host_with_one_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def ignored_host_alias(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A line of hosts has one name.
 
     Nodes use the first one only (moby daemon/cluster/executor/container/container.go hostConfig).
@@ -204,18 +204,18 @@ def host_with_one_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _LABELS)
-def label_not_of_swarm(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def reserved_container_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A container label is none of the six that the engine sets itself.
 
     It puts its own value there (moby daemon/cluster/executor/container/container.go labels).
     """
     for key in spec.task_template.container_spec.labels or {}:
-        if key in _SWARMS_LABELS:
+        if key in _RESERVED_LABELS:
             yield RuleProblem(_LABELS, f"{key} is set by the engine: this value is lost")
 
 
 @rule("error", _SYSCTLS)
-def sysctl_of_container(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def non_namespaced_sysctl(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A sysctl is one that every container has for itself.
 
     Those are net.*, fs.mqueue.*, System V's kernel.msg*, .sem and .shm*, and kernel.domainname. The
@@ -224,13 +224,13 @@ def sysctl_of_container(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for name, path in _sysctls(spec):
         if name == "kernel.hostname":
             yield RuleProblem(path, "kernel.hostname cannot be set so", "set the hostname")
-        elif name not in _CONTAINED and not name.startswith(("net.", "fs.mqueue.")):
+        elif name not in _NAMESPACED_SYSCTLS and not name.startswith(("net.", "fs.mqueue.")):
             hint = "set it on the nodes themselves"
             yield RuleProblem(path, f"{name} is the node's: no container may set it", hint)
 
 
 @rule("error", _SYSCTLS)
-def sysctl_of_host_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def net_sysctl_on_host_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service on the network host sets no net.* sysctl.
 
     It would be the node's own (runc libcontainer/configs/validate).
@@ -243,14 +243,14 @@ def sysctl_of_host_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _SYSCTLS)
-def sysctl_of_node(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def node_level_sysctl(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A net.* sysctl is none that kernels keep for the whole node.
 
     Its file is missing in a container, or cannot be written: the tasks fail (Linux
     net/core/sysctl_net_core.c, net/ipv4/sysctl_net_ipv4.c; tried on 6.18).
     """
     for name, path in _sysctls(spec):
-        if name in _NODES_OWN:
+        if name in _NODE_LEVEL_SYSCTLS:
             hint = "set it on the nodes themselves"
             yield RuleProblem(path, f"kernels keep {name} for the node: the tasks fail", hint)
 
@@ -258,23 +258,23 @@ def sysctl_of_node(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def _sysctls(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
     """Every name with dots (sysctl(8) takes slashes too), and where it is set."""
     for name in spec.task_template.container_spec.sysctls or {}:
-        first = next((sign for sign in name if sign in "./"), ".")
+        first = next((separator for separator in name if separator in "./"), ".")
         yield name if first == "." else name.translate({47: ".", 46: "/"}), _SYSCTLS
 
 
 RULES = (
-    env_once,
-    env_value,
-    no_zero_byte,
-    working_dir_absolute,
-    hostname_length,
-    hostname_characters,
-    stop_signal_known,
-    stop_signal_number,
-    grace_in_seconds,
-    host_with_one_name,
-    label_not_of_swarm,
-    sysctl_of_container,
-    sysctl_of_host_network,
-    sysctl_of_node,
+    duplicate_env,
+    env_without_value,
+    nul_byte,
+    relative_working_dir,
+    hostname_too_long,
+    invalid_hostname,
+    unknown_stop_signal,
+    stop_signal_out_of_range,
+    fractional_grace_period,
+    ignored_host_alias,
+    reserved_container_label,
+    non_namespaced_sysctl,
+    net_sysctl_on_host_network,
+    node_level_sysctl,
 )

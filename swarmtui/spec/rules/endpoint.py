@@ -19,7 +19,7 @@ def _ports(spec: ServiceSpec) -> tuple[PortConfig, ...]:
 
 
 @rule("error", _NETWORK)
-def not_on_ingress(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def ingress_joined_by_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The ingress network cannot be joined by name.
 
     It is joined by publishing a port (swarmkit manager/controlapi/service.go validateNetworks).
@@ -31,7 +31,7 @@ def not_on_ingress(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _NETWORK)
-def networks_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def duplicate_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A network is joined once.
 
     A second row with the same network takes one more address for every task; of the two only the
@@ -46,7 +46,7 @@ def networks_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _NETWORK)
-def host_network_alone(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def host_network_with_others(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service on the network host joins no other, and publishes no port by ingress.
 
     An ingress port joins the ingress network, and with host and another network the tasks are
@@ -65,7 +65,7 @@ def host_network_alone(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
-def published_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def duplicate_published_port(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A published port and protocol stands once, whatever the target and the publish mode.
 
     Source: swarmkit manager/controlapi/service.go validateEndpointSpec.
@@ -82,7 +82,7 @@ def published_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", "EndpointSpec.Mode", "EndpointSpec.Ports[].PublishMode")
-def dnsrr_without_ingress(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def dnsrr_with_ingress_port(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """With endpoint mode dnsrr, ports are published in host mode only.
 
     The routing mesh needs the virtual address that dnsrr does without
@@ -97,9 +97,9 @@ def dnsrr_without_ingress(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 RULES = (
-    not_on_ingress,
-    networks_once,
-    host_network_alone,
-    published_once,
-    dnsrr_without_ingress,
+    ingress_joined_by_name,
+    duplicate_network,
+    host_network_with_others,
+    duplicate_published_port,
+    dnsrr_with_ingress_port,
 )

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 _ENV = "TaskTemplate.ContainerSpec.Env"
 _QUOTED = re.compile(r"""\s*(["'])(.*)\1\s*""", re.DOTALL)
-_OPENED = re.compile(r"""\s*(["'])(?!.*\1)""", re.DOTALL)
-_COMMENT = re.compile(r"[^\s#]*\s+#\s.*")
-_ANOTHER = re.compile(r"\S*\s+(?P<name>[A-Z_][A-Z0-9_]*)=")
+_UNCLOSED_QUOTE = re.compile(r"""\s*(["'])(?!.*\1)""", re.DOTALL)
+_TRAILING_COMMENT = re.compile(r"[^\s#]*\s+#\s.*")
+_SECOND_VARIABLE = re.compile(r"\S*\s+(?P<name>[A-Z_][A-Z0-9_]*)=")
 _KEY_OF_YAML = re.compile(r"""["']?([A-Za-z_][\w.-]*)["']?:\s""")
 _ODD_NAME = re.compile(r"""[-#"'`]|.*\s""", re.DOTALL)
 
 
 @rule("hint", _ENV)
-def quoted_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def quoted_env_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A value has no quotes around it.
 
     They are a part of it: neither the engine nor `docker service create --env-file` takes them off
@@ -45,7 +45,7 @@ def unclosed_quote(spec: ServiceSpec) -> Iterator[RuleProblem]:
     are entries, or are left out as names without a value.
     """
     for path, name, value in _entries(spec):
-        if _OPENED.match(value):
+        if _UNCLOSED_QUOTE.match(value):
             hint = "write the value without quotes; in a row of Env it may have several lines"
             yield RuleProblem(path, f"{quoted(name)} opens a quote that it does not close", hint)
 
@@ -57,19 +57,19 @@ def comment_in_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     All behind the = is the value; only a line that begins with # is a comment.
     """
     for path, name, value in _entries(spec):
-        if _COMMENT.fullmatch(value):
+        if _TRAILING_COMMENT.fullmatch(value):
             message = f"{quoted(name)} keeps the comment behind its value"
             yield RuleProblem(path, message, "put the comment on a line of its own")
 
 
 @rule("hint", _ENV)
-def several_in_a_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def several_variables_in_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """An entry sets one variable.
 
     `A=1 B=2` in a row or a line sets A alone, to `1 B=2`.
     """
     for path, name, value in _entries(spec):
-        if found := _ANOTHER.match(value):
+        if found := _SECOND_VARIABLE.match(value):
             message = f"{quoted(name)} has {quoted(found['name'])}= in its value"
             yield RuleProblem(path, message, f"for two variables write {found['name']} in a row alone")
 
@@ -121,10 +121,10 @@ def _entries(spec: ServiceSpec) -> Iterator[tuple[str, str, str]]:
 
 
 RULES = (
-    quoted_value,
+    quoted_env_value,
     unclosed_quote,
     comment_in_value,
-    several_in_a_value,
+    several_variables_in_value,
     blanks_around_value,
     odd_env_name,
 )

@@ -10,7 +10,7 @@ from swarmtui.spec.field_info import field_info
 from swarmtui.spec.model.files import FileTarget
 from swarmtui.spec.rules.mounts import normalize_path, mounts_of
 from swarmtui.spec.rules.rule import RuleProblem, rule
-from swarmtui.spec.rules.windows import WINDOWS_HINT, is_on_windows
+from swarmtui.spec.rules.windows import WINDOWS_HINT, is_windows_only
 from swarmtui.spec.notation.units import format_file_mode
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ _FILES = tuple(f"{path}[].File" for path in _LISTS)
 _NAMES = tuple(f"{path}.Name" for path in _FILES)
 _TMPFS_MODE = f"{_CONTAINER}.Mounts[].TmpfsOptions.Mode"
 
-_MOST_ID = 2**32 - 2
-_USUAL = """
+_MAX_ID = 2**32 - 2
+_COMMON_MODES = """
     400 404 440 444 500 550 555 600 604 640 644 660 664 666 700 704 705 710 711 740 744 750 751
     754 755 770 771 774 775 776 777 1700 1755 1770 1775 1777 2750 2755 2770 2775
 """
@@ -34,7 +34,7 @@ _USUAL = """
 class File(NamedTuple):
     """Where a secret or config is mentioned, and what becomes of it in the container."""
 
-    at: str
+    row_path: str
     """The path of its row in the spec."""
     name: str
     target: FileTarget
@@ -42,7 +42,7 @@ class File(NamedTuple):
     @property
     def path(self) -> str:
         """Absolute, as nodes make it (moby daemon/container/container.go getSecretTargetPath)."""
-        folder = "/run/secrets/" if self.at.startswith(_SECRETS) else "/"
+        folder = "/run/secrets/" if self.row_path.startswith(_SECRETS) else "/"
         return normalize_path(self.name if self.name.startswith("/") else folder + self.name)
 
 
@@ -59,7 +59,7 @@ def files_of(spec: ServiceSpec) -> Iterator[File]:
 
 
 @rule("error", *_NAMES)
-def file_names_differ(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def duplicate_file_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Two secrets, and two configs, have different targets.
 
     Compared as they are written (swarmkit manager/controlapi/service.go validateSecretRefsSpec,
@@ -67,14 +67,14 @@ def file_names_differ(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     seen: set[tuple[str, str]] = set()
     for file in files_of(spec):
-        key = (file.at.partition("[")[0], file.name)
+        key = (file.row_path.partition("[")[0], file.name)
         if key in seen:
-            yield RuleProblem(f"{file.at}.File.Name", f"{file.name} is the target of another too")
+            yield RuleProblem(f"{file.row_path}.File.Name", f"{file.name} is the target of another too")
         seen.add(key)
 
 
 @rule("warning", *_NAMES)
-def file_paths_differ(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def duplicate_file_path(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """No secret or config hides another one.
 
     Nobody compares a secret's target to a config's, nor `key` to /run/secrets/key: a node mounts
@@ -84,13 +84,13 @@ def file_paths_differ(spec: ServiceSpec) -> Iterator[RuleProblem]:
     seen: dict[str, File] = {}
     for file in files_of(spec):
         other = seen.setdefault(file.path, file)
-        same_kind = other.at.partition("[")[0] == file.at.partition("[")[0]
+        same_kind = other.row_path.partition("[")[0] == file.row_path.partition("[")[0]
         if other is not file and not (same_kind and other.name == file.name):
-            yield RuleProblem(f"{file.at}.File.Name", f"at {file.path} only one of two can be read")
+            yield RuleProblem(f"{file.row_path}.File.Name", f"at {file.path} only one of two can be read")
 
 
 @rule("error", *_NAMES)
-def file_place_free(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def file_target_is_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A secret or config is a file, where no folder is: not at /, at a mount, or above another one.
 
     No container can be started then (moby daemon/oci_linux.go WithMounts, runc). A bind mount may
@@ -100,14 +100,14 @@ def file_place_free(spec: ServiceSpec) -> Iterator[RuleProblem]:
     paths = sorted({*_targets(spec), *(file.path for file in files_of(spec))})
     for file in files_of(spec):
         if file.path == "/" or file.path in folders:
-            yield RuleProblem(f"{file.at}.File.Name", f"{file.path} is a folder, and this is a file")
-        elif _has_below(paths, f"{file.path}/"):
-            yield RuleProblem(f"{file.at}.File.Name", f"something is to be below {file.path}, a file")
+            yield RuleProblem(f"{file.row_path}.File.Name", f"{file.path} is a folder, and this is a file")
+        elif _has_path_inside(paths, f"{file.path}/"):
+            yield RuleProblem(f"{file.row_path}.File.Name", f"something is to be below {file.path}, a file")
 
 
-def _has_below(sorted_paths: list[str], folder: str) -> bool:
-    place = bisect_left(sorted_paths, folder)
-    return place < len(sorted_paths) and sorted_paths[place].startswith(folder)
+def _has_path_inside(sorted_paths: list[str], folder: str) -> bool:
+    position = bisect_left(sorted_paths, folder)
+    return position < len(sorted_paths) and sorted_paths[position].startswith(folder)
 
 
 def _targets(spec: ServiceSpec, *types: str) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _targets(spec: ServiceSpec, *types: str) -> Iterator[str]:
 
 
 @rule("error", f"{_CONFIGS}[].File")
-def config_file_or_runtime(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def config_file_and_runtime(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A config is a file, or for the engine.
 
     Source: moby daemon/cluster/convert/container.go configReferencesToGRPC.
@@ -130,7 +130,7 @@ def config_file_or_runtime(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", f"{_CONFIGS}[].Runtime")
-def config_for_credentials(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def runtime_config_on_linux(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A config for the engine is for a credential spec, on Windows.
 
     On Linux it ends the whole engine of every node that starts a task, again and again (moby
@@ -138,7 +138,7 @@ def config_for_credentials(spec: ServiceSpec) -> Iterator[RuleProblem]:
     credential spec the tasks are rejected before that.
     """
     container = spec.task_template.container_spec
-    if is_on_windows(spec) or (container.privileges and container.privileges.credential_spec):
+    if is_windows_only(spec) or (container.privileges and container.privileges.credential_spec):
         return
     for row, config in enumerate(container.configs or ()):
         if config.runtime is not None:
@@ -147,7 +147,7 @@ def config_for_credentials(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", *(f"{path}.{key}" for path in _FILES for key in ("UID", "GID")))
-def file_owner_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def file_owner_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The owner and group of a file are numbers up to 4294967294.
 
     Nodes cut a larger one, or fail to read it (moby daemon/container_operations_unix.go
@@ -155,33 +155,33 @@ def file_owner_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for file in files_of(spec):
         for key, number in (("UID", file.target.uid), ("GID", file.target.gid)):
-            if int(number or 0) > _MOST_ID:
-                yield RuleProblem(f"{file.at}.File.{key}", f"{number} is too large for Linux")
+            if int(number or 0) > _MAX_ID:
+                yield RuleProblem(f"{file.row_path}.File.{key}", f"{number} is too large for Linux")
 
 
 @rule("warning", *(f"{path}.Mode" for path in _FILES), _TMPFS_MODE)
-def mode_in_octal(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def decimal_file_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A file mode is not an octal one written as a decimal number.
 
     JSON numbers are decimal: "Mode": 444 is 0674, which lets everybody write (encoding/json; moby
     api/types/swarm). As a text it is read as octal here.
     """
-    modes = {f"{file.at}.File.Mode": file.target.mode for file in files_of(spec)}
+    modes = {f"{file.row_path}.File.Mode": file.target.mode for file in files_of(spec)}
     for path, mount in mounts_of(spec, "tmpfs"):
         options = mount.tmpfs_options
         modes[f"{path}.TmpfsOptions.Mode"] = options.mode if options else None
     for path, mode in modes.items():
-        if mode is not None and str(mode) in _USUAL.split():
+        if mode is not None and str(mode) in _COMMON_MODES.split():
             hint = f'did you mean {mode:04}? Write "{mode:04}", or {int(str(mode), 8)}'
             yield RuleProblem(path, f"the number {mode} is {format_file_mode(mode)} in octal", hint)
 
 
 RULES = (
-    file_names_differ,
-    file_paths_differ,
-    file_place_free,
-    config_file_or_runtime,
-    config_for_credentials,
-    file_owner_range,
-    mode_in_octal,
+    duplicate_file_target,
+    duplicate_file_path,
+    file_target_is_folder,
+    config_file_and_runtime,
+    runtime_config_on_linux,
+    file_owner_out_of_range,
+    decimal_file_mode,
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _HEALTH = "TaskTemplate.ContainerSpec.Healthcheck"
 _TEST = f"{_HEALTH}.Test"
 _DURATIONS = ("Interval", "Timeout", "StartPeriod", "StartInterval")
-_KINDS = ("NONE", "CMD", "CMD-SHELL")
+_TEST_TYPES = ("NONE", "CMD", "CMD-SHELL")
 _MILLISECOND = 10**6
 _START_INTERVAL = 5 * 10**9  # ns; the engine's own
 
@@ -27,12 +27,12 @@ def _health(spec: ServiceSpec) -> Healthcheck:
 
 def _test(spec: ServiceSpec) -> tuple[str, list[str]]:
     """Return the first word of the test, and the others; "NONE" and none where there is no test."""
-    kind, *words = _health(spec).test or _KINDS[:1]
+    kind, *words = _health(spec).test or _TEST_TYPES[:1]
     return kind, words
 
 
 @rule("error", *(f"{_HEALTH}.{key}" for key in _DURATIONS))
-def health_durations(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def health_duration_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A duration of the health check is 0 or at least 1ms.
 
     Source: swarmkit manager/controlapi/service.go validateHealthCheck.
@@ -47,7 +47,7 @@ def health_durations(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _TEST)
-def health_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def no_health_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A health test by CMD or CMD-SHELL has a command.
 
     The manager takes CMD alone, and the first test then ends the whole engine of the node, up to
@@ -55,25 +55,25 @@ def health_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
     is a shell's error: no task ever gets healthy.
     """
     kind, words = _test(spec)
-    if kind in _KINDS[1:] and not words:
+    if kind in _TEST_TYPES[1:] and not words:
         yield RuleProblem(_TEST, f"{kind} has no command: it can end the node's engine")
 
 
 @rule("warning", _TEST)
-def health_kind(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unknown_health_test_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A health test begins with CMD, CMD-SHELL or NONE.
 
     With any other word nodes test nothing, and wait for ever to hear that the container is healthy:
     its tasks stay starting (moby daemon/health.go getProbe, daemon/cluster/executor/container).
     """
     kind, _ = _test(spec)
-    if kind not in _KINDS:
-        hint = "did you mean CMD?" if kind.upper() in _KINDS else "put CMD or CMD-SHELL before it"
+    if kind not in _TEST_TYPES:
+        hint = "did you mean CMD?" if kind.upper() in _TEST_TYPES else "put CMD or CMD-SHELL before it"
         yield RuleProblem(_TEST, f"{quoted(kind)} is no way to test: tasks stay starting", hint)
 
 
 @rule("warning", _TEST)
-def health_shell_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def extra_words_after_cmd_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A health test by CMD-SHELL is one text, as it would be typed.
 
     More words are the $0, $1 and so on of the first (moby daemon/health.go cmdProbe.run, sh -c).
@@ -85,7 +85,7 @@ def health_shell_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _TEST, *(f"{_HEALTH}.{key}" for key in (*_DURATIONS, "Retries")))
-def health_turned_off(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unused_health_settings(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A health check that is turned off has nothing else set.
 
     With NONE all the rest is ignored (moby daemon/health.go getProbe).
@@ -101,13 +101,13 @@ def health_turned_off(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("hint", f"{_HEALTH}.StartPeriod")
-def start_period_covers_a_test(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def start_period_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A start period is longer than the time to the first test.
 
     A shorter one forgives no failure. The first test comes after the start interval, 5 s where none
     is given (moby daemon/health.go monitor).
     """
-    period, start = start_period(spec), first_test(spec)
+    period, start = start_period(spec), first_test_delay(spec)
     if 0 < period <= start:
         message = f"forgives nothing: the first test comes after {format_duration(start)}"
         yield RuleProblem(f"{_HEALTH}.StartPeriod", message)
@@ -119,16 +119,16 @@ def start_period(spec: ServiceSpec) -> int:
     return 0 if health.test == ("NONE",) else health.start_period or 0
 
 
-def first_test(spec: ServiceSpec) -> int:
+def first_test_delay(spec: ServiceSpec) -> int:
     """Return the ns after which the first test comes in the start period."""
     return _health(spec).start_interval or _START_INTERVAL
 
 
 RULES = (
-    health_durations,
-    health_command,
-    health_kind,
-    health_shell_command,
-    health_turned_off,
-    start_period_covers_a_test,
+    health_duration_too_short,
+    no_health_command,
+    unknown_health_test_type,
+    extra_words_after_cmd_shell,
+    unused_health_settings,
+    start_period_too_short,
 )

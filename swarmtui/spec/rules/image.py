@@ -15,7 +15,7 @@ IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 
 @rule("error", IMAGE)
-def registry_by_capitals(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def uppercase_registry_host(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A first part of the image that is a registry by its capital letters alone is refused.
 
     Engine 26.1 takes UPPER/case for a registry UPPER, 20.10 answers 400 (distribution/reference
@@ -27,7 +27,7 @@ def registry_by_capitals(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", IMAGE)
-def image_read_otherwise(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def ambiguous_image_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """An image that is read otherwise than it looks.
 
     Distribution's rules for what the first part of a name means are not obvious
@@ -39,7 +39,7 @@ def image_read_otherwise(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("hint", IMAGE)
-def image_tagged(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def no_image_tag(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """An image has a tag or a digest.
 
     Without one it means the tag latest, and what that is changes with every push
@@ -51,7 +51,7 @@ def image_tagged(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("hint", IMAGE)
-def image_version(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def latest_image_tag(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The tag of an image names a version, and is not latest.
 
     What latest is changes with every push: the next launch, and a node that cannot be told the
@@ -62,4 +62,4 @@ def image_version(spec: ServiceSpec) -> Iterator[RuleProblem]:
         yield RuleProblem(IMAGE, "latest changes with every push", "name a version")
 
 
-RULES = (registry_by_capitals, image_read_otherwise, image_tagged, image_version)
+RULES = (uppercase_registry_host, ambiguous_image_name, no_image_tag, latest_image_tag)

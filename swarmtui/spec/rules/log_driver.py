@@ -19,11 +19,11 @@ _DRIVERS = (
     *("awslogs", "etwlogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local", "none"),
     *("splunk", "syslog"),
 )
-_OF_FILES = frozenset(
+_FILE_DRIVER_OPTIONS = frozenset(
     {"max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag"}
     | {"mode", "max-buffer-size"}
 )
-_KNOWN = {"json-file": _OF_FILES, "local": _OF_FILES}
+_KNOWN_OPTIONS = {"json-file": _FILE_DRIVER_OPTIONS, "local": _FILE_DRIVER_OPTIONS}
 """The options of a driver, where we know all of them."""
 
 
@@ -33,7 +33,7 @@ def _driver(spec: ServiceSpec) -> tuple[str, dict[str, str]]:
 
 
 @rule("warning", _OPTIONS)
-def log_options_of_a_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def log_options_without_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Log options stand beside the driver that they are for.
 
     Without one each node hands them to the driver that it happens to use, which may not know them
@@ -45,7 +45,7 @@ def log_options_of_a_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _NAME)
-def log_driver_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def misspelled_log_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The name of a log driver is not almost that of a known one.
 
     Only nodes with a plugin of that name fit: else the tasks stay pending (swarmkit
@@ -59,22 +59,22 @@ def log_driver_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _OPTIONS)
-def log_option_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unknown_log_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A log option is one that json-file and local have.
 
     Nodes reject the tasks for another one (moby daemon/logger jsonfilelog and local
     ValidateLogOpt); a later engine may know more.
     """
     name, options = _driver(spec)
-    for key in options if name in _KNOWN else ():
-        if key not in _KNOWN[name]:
-            near = get_close_matches(key, sorted(_KNOWN[name]), 1)
+    for key in options if name in _KNOWN_OPTIONS else ():
+        if key not in _KNOWN_OPTIONS[name]:
+            near = get_close_matches(key, sorted(_KNOWN_OPTIONS[name]), 1)
             hint = f"did you mean {near[0]}?" if near else ""
             yield RuleProblem(_OPTIONS, f"{name} has no {quoted(key)}: the tasks are rejected", hint)
 
 
 @rule("warning", _OPTIONS)
-def log_options_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unused_log_options(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The log driver none has no options.
 
     Nodes do not even look at them (moby daemon/logger/factory.go ValidateLogOpts).
@@ -84,4 +84,4 @@ def log_options_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
         yield RuleProblem(_OPTIONS, "does nothing: the driver none keeps no logs")
 
 
-RULES = (log_options_of_a_driver, log_driver_known, log_option_known, log_options_used)
+RULES = (log_options_without_driver, misspelled_log_driver, unknown_log_option, unused_log_options)

@@ -22,14 +22,14 @@ def _is_job(spec: ServiceSpec) -> bool:
     return spec.mode_kind.endswith("-job")
 
 
-def _restart(spec: ServiceSpec) -> RestartPolicy:
+def _restart_policy(spec: ServiceSpec) -> RestartPolicy:
     from swarmtui.spec.model.task import RestartPolicy
 
     return spec.task_template.restart_policy or RestartPolicy()
 
 
 @rule("error", "UpdateConfig")
-def job_without_update(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def job_with_update_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A job takes no update policy.
 
     The manager refuses even an empty one: an update runs a job anew, as a whole
@@ -41,7 +41,7 @@ def job_without_update(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", "RollbackConfig")
-def job_without_rollback(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def job_with_rollback_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A job takes no rollback policy.
 
     The manager stores it and never uses it; the docker CLI refuses it
@@ -52,7 +52,7 @@ def job_without_rollback(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _REPLICAS, f"{_JOB}.MaxConcurrent", f"{_JOB}.TotalCompletions")
-def some_tasks(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def zero_tasks(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """There is a task to run.
 
     With 0 the service is created and does nothing, until it is scaled
@@ -70,7 +70,7 @@ def some_tasks(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", f"{_JOB}.MaxConcurrent")
-def concurrency_within_total(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def concurrency_above_total(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A job runs no more tasks at a time than it has to complete.
 
     The rest of MaxConcurrent is never used (swarmkit manager/orchestrator/jobs/replicated).
@@ -82,36 +82,36 @@ def concurrency_within_total(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", f"{_RESTART}.Condition")
-def restart_of_job(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def job_with_restart_any(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """For a job, the restart condition any means on-failure.
 
     A completed task is never started again (swarmkit manager/orchestrator/restart).
     """
-    if _is_job(spec) and _restart(spec).condition == "any":
+    if _is_job(spec) and _restart_policy(spec).condition == "any":
         message = "a job reads any as on-failure: a completed task stays ended"
         yield RuleProblem(f"{_RESTART}.Condition", message)
 
 
 @rule("warning", f"{_RESTART}.Condition")
-def restart_of_service(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def service_without_restart(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service that is no job starts its tasks again when they end.
 
     With the condition none a task that has ended stays so, and one whose node is lost is not
     replaced (swarmkit manager/orchestrator/restart shouldRestart).
     """
-    if not _is_job(spec) and _restart(spec).condition == "none":
+    if not _is_job(spec) and _restart_policy(spec).condition == "none":
         message = "a task that ends, or whose node is lost, is not replaced"
         yield RuleProblem(f"{_RESTART}.Condition", message, "for work that ends choose a job mode")
 
 
 @rule("warning", f"{_RESTART}.Delay", f"{_RESTART}.MaxAttempts", f"{_RESTART}.Window")
-def restart_settings_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unused_restart_settings(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Restart settings are for tasks that are restarted.
 
     With the condition none they are stored and never read (swarmkit manager/orchestrator/restart
     shouldRestart).
     """
-    policy = _restart(spec)
+    policy = _restart_policy(spec)
     if policy.condition != "none":
         return
     delay = policy.delay if policy.delay != _DEFAULT_DELAY else 0
@@ -122,25 +122,25 @@ def restart_settings_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", f"{_RESTART}.Window")
-def restart_window_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unused_restart_window(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A restart window is the time in which attempts are counted.
 
     Where these are unlimited it does nothing (swarmkit manager/orchestrator/restart shouldRestart).
     """
-    policy = _restart(spec)
+    policy = _restart_policy(spec)
     if policy.window and not policy.max_attempts and policy.condition != "none":
         yield RuleProblem(f"{_RESTART}.Window", "does nothing: the restart attempts are unlimited")
 
 
 @rule("warning", f"{_RESTART}.Window")
-def attempts_within_window(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def restart_window_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """As many restarts as there are attempts fit into the restart window.
 
     Only restarts within the window before a failure count, and the restart delay lies before each:
     where the window is too short for them, a failing task is started again for ever
     (swarmkit manager/orchestrator/restart shouldRestart).
     """
-    policy = _restart(spec)
+    policy = _restart_policy(spec)
     if policy.condition == "none" or not (policy.window and policy.max_attempts):
         return
     delay = _DEFAULT_DELAY if policy.delay is None else policy.delay
@@ -151,26 +151,26 @@ def attempts_within_window(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", f"{_RESTART}.MaxAttempts")
-def attempts_of_global_job(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def ignored_global_job_attempts(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The attempts of a global job are not counted.
 
     They are kept by node and looked up without it, so that a failing task is started again for ever
     (swarmkit manager/orchestrator/restart shouldRestart; seen on 20.10 and 26.1).
     """
-    policy = _restart(spec)
+    policy = _restart_policy(spec)
     if spec.mode_kind == "global-job" and policy.max_attempts and policy.condition != "none":
         message = "a global job does not count its attempts: it never gives up"
         yield RuleProblem(f"{_RESTART}.MaxAttempts", message, "to try once, choose the condition none")
 
 
 @rule("hint", f"{_RESTART}.MaxAttempts")
-def attempts_of_job(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unlimited_job_attempts(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The attempts of a job have a limit.
 
     Otherwise a task that can only fail is started again for ever, and the job never ends
     (swarmkit manager/orchestrator/restart).
     """
-    policy = _restart(spec)
+    policy = _restart_policy(spec)
     if (
         spec.mode_kind == "replicated-job"
         and policy.condition != "none"
@@ -181,15 +181,15 @@ def attempts_of_job(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 RULES = (
-    job_without_update,
-    job_without_rollback,
-    some_tasks,
-    concurrency_within_total,
-    restart_of_job,
-    restart_of_service,
-    restart_settings_used,
-    restart_window_used,
-    attempts_within_window,
-    attempts_of_global_job,
-    attempts_of_job,
+    job_with_update_config,
+    job_with_rollback_config,
+    zero_tasks,
+    concurrency_above_total,
+    job_with_restart_any,
+    service_without_restart,
+    unused_restart_settings,
+    unused_restart_window,
+    restart_window_too_short,
+    ignored_global_job_attempts,
+    unlimited_job_attempts,
 )

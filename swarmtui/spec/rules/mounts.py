@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 _MOUNTS = "TaskTemplate.ContainerSpec.Mounts"
 _TYPE, _SOURCE, _TARGET = (f"{_MOUNTS}[].{key}" for key in ("Type", "Source", "Target"))
 READ_ONLY = f"{_MOUNTS}[].ReadOnly"
-_BLOCKS = ("BindOptions", "VolumeOptions", "TmpfsOptions")
-BLOCK_PATHS = tuple(f"{_MOUNTS}[].{block}" for block in _BLOCKS)
+_OPTIONS_KEYS = ("BindOptions", "VolumeOptions", "TmpfsOptions")
+OPTIONS_PATHS = tuple(f"{_MOUNTS}[].{options_key}" for options_key in _OPTIONS_KEYS)
 """The options that are for mounts of one type."""
-_REFUSED = {"BindOptions": ("volume", "tmpfs", "npipe"), "VolumeOptions": ("bind", "npipe")}
+_REJECTED_TYPES = {"BindOptions": ("volume", "tmpfs", "npipe"), "VolumeOptions": ("bind", "npipe")}
 _SUBPATH = f"{_MOUNTS}[].VolumeOptions.Subpath"
 _DRIVER_OPTIONS = f"{_MOUNTS}[].VolumeOptions.DriverConfig.Options"
 _TMPFS_OPTIONS = f"{_MOUNTS}[].TmpfsOptions.Options"
 
-_VOLUME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+", re.ASCII)
-_NEEDS = {"device": ("type",), "type": ("device",), "o": ("device", "type"), "size": ()}
+_VOLUME_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+", re.ASCII)
+_LOCAL_DRIVER_OPTIONS = {"device": ("type",), "type": ("device",), "o": ("device", "type"), "size": ()}
 """The options of the driver local, and which others each needs."""
-_ON_EVERY_NODE = re.compile(
+_PATHS_ON_EVERY_NODE = re.compile(
     r"(/var)?/run/docker\.sock|/etc/(localtime|hosts|hostname|os-release)"
     r"|/|/(proc|sys|dev)(/.*)?|/(etc|run|tmp|var|var/log|var/lib|var/lib/docker)"
 )
@@ -51,7 +51,7 @@ def normalize_path(path: str) -> str:
 
 
 @rule("error", _TARGET)
-def mount_target_absolute(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def relative_mount_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The target of a mount is an absolute path, as it is written.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it looks
@@ -64,7 +64,7 @@ def mount_target_absolute(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _TARGET)
-def mount_target_below_root(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def mount_target_is_root(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The target of a mount is not the root.
 
     Every node rejects the tasks (moby daemon/volume/mounts/linux_parser.go linuxValidateNotRoot).
@@ -76,7 +76,7 @@ def mount_target_below_root(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _TARGET)
-def mount_targets_differ(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def duplicate_mount_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A mount has a target of its own.
 
     The manager compares the texts, templates expanded (swarmkit manager/controlapi/service.go
@@ -96,7 +96,7 @@ def mount_targets_differ(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _SOURCE)
-def bind_source_absolute(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def relative_bind_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The source of a bind mount is an absolute path, as it is written.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it looks
@@ -109,7 +109,7 @@ def bind_source_absolute(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _SOURCE)
-def volume_source_no_path(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def path_as_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The source of a volume is a name and no path.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
@@ -121,7 +121,7 @@ def volume_source_no_path(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _SOURCE)
-def volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def invalid_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The name of a local volume is two letters or digits or more, with _ . and - among them.
 
     Not at the beginning. Every node rejects the tasks, since it cannot make the volume (moby
@@ -134,13 +134,13 @@ def volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
             continue
         if len(name) == 1:
             yield RuleProblem(f"{path}.Source", "a volume's name has two signs or more")
-        elif not _VOLUME.fullmatch(name):
+        elif not _VOLUME_NAME.fullmatch(name):
             message = f"{quoted(name)} is no volume's name"
             yield RuleProblem(f"{path}.Source", message, "use letters, digits, _ . and -")
 
 
 @rule("error", _SOURCE)
-def tmpfs_without_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def tmpfs_with_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A tmpfs has no source.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
@@ -151,7 +151,7 @@ def tmpfs_without_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _SOURCE)
-def npipe_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def no_npipe_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A named pipe has a source.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
@@ -162,7 +162,7 @@ def npipe_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _SOURCE)
-def cluster_volume_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def no_cluster_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A cluster volume is named, by itself or by its group.
 
     Without a name no node fits: the tasks stay pending (swarmkit manager/scheduler/volumes.go).
@@ -173,22 +173,22 @@ def cluster_volume_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
             yield RuleProblem(f"{path}.Source", "no volume is named: no node will fit", hint)
 
 
-@rule("error", *BLOCK_PATHS[:2])
-def mount_options_of_its_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
+@rule("error", *OPTIONS_PATHS[:2])
+def mount_options_of_other_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Bind options are for bind mounts, and volume options for volumes.
 
     The manager takes others and every node rejects the tasks (moby daemon/volume/mounts
     linux_parser.go, Engine 20.10 too); but not volume options on a tmpfs, nor bind options of which
     the manager keeps nothing (moby daemon/cluster/convert/container.go).
     """
-    for path, block, mount in misplaced_options(spec):
-        if is_refused(block, mount):
-            yield RuleProblem(f"{path}.{block}", f"is not for a mount of type {mount.type}", "clear it")
+    for path, options_key, mount in misplaced_options(spec):
+        if is_rejected_by_all_releases(options_key, mount):
+            yield RuleProblem(f"{path}.{options_key}", f"is not for a mount of type {mount.type}", "clear it")
 
 
-def is_refused(block: str, mount: Mount) -> bool:
+def is_rejected_by_all_releases(options_key: str, mount: Mount) -> bool:
     """Whether nodes of every release reject a mount with this options block."""
-    return mount.type in _REFUSED.get(block, ())
+    return mount.type in _REJECTED_TYPES.get(options_key, ())
 
 
 def misplaced_options(spec: ServiceSpec) -> Iterator[tuple[str, str, Mount]]:
@@ -201,14 +201,14 @@ def misplaced_options(spec: ServiceSpec) -> Iterator[tuple[str, str, Mount]]:
             "VolumeOptions": mount.volume_options is not None,
             "TmpfsOptions": mount.tmpfs_options is not None,
         }
-        for block in _BLOCKS:
-            info = field_info(f"{_MOUNTS}[].{block}")
-            if info and given[block] and mount.type != info.applies_when_value:
-                yield path, block, mount
+        for options_key in _OPTIONS_KEYS:
+            info = field_info(f"{_MOUNTS}[].{options_key}")
+            if info and given[options_key] and mount.type != info.applies_when_value:
+                yield path, options_key, mount
 
 
 @rule("error", _SUBPATH)
-def subpath_of_named_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def subpath_of_anonymous_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A subpath is of a volume with a name.
 
     A new volume has no folders: every node rejects the tasks (moby daemon/volume/mounts
@@ -221,7 +221,7 @@ def subpath_of_named_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _SUBPATH)
-def subpath_inside(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def subpath_outside_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A subpath is relative and does not lead out of the volume.
 
     Every node rejects the tasks (moby daemon/volume/mounts linux_parser.go, Go filepath.IsLocal).
@@ -234,7 +234,7 @@ def subpath_inside(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _TMPFS_OPTIONS)
-def tmpfs_options_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unknown_tmpfs_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The options of a tmpfs are exec and noexec.
 
     Every node knows these two only, without a value, and rejects the tasks for others (moby
@@ -248,7 +248,7 @@ def tmpfs_options_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _DRIVER_OPTIONS)
-def local_volume_options(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def invalid_local_driver_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The driver local has the options type, device, o and size; device and type go together.
 
     A node that is to make the volume refuses, and the tasks are rejected; where it is already there
@@ -258,9 +258,9 @@ def local_volume_options(spec: ServiceSpec) -> Iterator[RuleProblem]:
         config = mount.volume_options and mount.volume_options.driver_config
         options = (config and config.options) or {}
         for key in options if _driver(mount) == "local" else ():
-            lacking = [need for need in _NEEDS.get(key, ()) if need not in options]
-            if key not in _NEEDS or lacking:
-                end = f"needs {lacking[0]} beside it" if lacking else "is no option of local"
+            missing = [need for need in _LOCAL_DRIVER_OPTIONS.get(key, ()) if need not in options]
+            if key not in _LOCAL_DRIVER_OPTIONS or missing:
+                end = f"needs {missing[0]} beside it" if missing else "is no option of local"
                 yield RuleProblem(f"{path}.VolumeOptions.DriverConfig.Options", f"{key} {end}")
 
 
@@ -270,7 +270,7 @@ def _driver(mount: Mount) -> str:
 
 
 @rule("hint", READ_ONLY)
-def tmpfs_writable(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def read_only_tmpfs(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A tmpfs is not read-only: it would stay empty.
 
     Nothing is in it at the start (moby daemon/volume/mounts linux_parser.go ConvertTmpfsOptions).
@@ -281,7 +281,7 @@ def tmpfs_writable(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("hint", _SOURCE)
-def bind_source_on_every_node(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def bind_without_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A bind mount keeps the tasks on nodes that have its path.
 
     A node without it rejects them (moby daemon/volume/mounts linux_parser.go). Nothing is said of
@@ -292,26 +292,26 @@ def bind_source_on_every_node(spec: ServiceSpec) -> Iterator[RuleProblem]:
         return
     for path, mount in mounts_of(spec, "bind"):
         source = mount.source or ""
-        if is_absolute(source) and not _ON_EVERY_NODE.fullmatch(source):
+        if is_absolute(source) and not _PATHS_ON_EVERY_NODE.fullmatch(source):
             hint = "make it on all, or add a constraint"
             yield RuleProblem(f"{path}.Source", "nodes that lack it reject the tasks", hint)
 
 
 RULES = (
-    mount_target_absolute,
-    mount_target_below_root,
-    mount_targets_differ,
-    bind_source_absolute,
-    volume_source_no_path,
-    volume_name,
-    tmpfs_without_source,
-    npipe_source,
-    cluster_volume_source,
-    mount_options_of_its_type,
-    subpath_of_named_volume,
-    subpath_inside,
-    tmpfs_options_known,
-    local_volume_options,
-    tmpfs_writable,
-    bind_source_on_every_node,
+    relative_mount_target,
+    mount_target_is_root,
+    duplicate_mount_target,
+    relative_bind_source,
+    path_as_volume_name,
+    invalid_volume_name,
+    tmpfs_with_source,
+    no_npipe_source,
+    no_cluster_volume_name,
+    mount_options_of_other_type,
+    subpath_of_anonymous_volume,
+    subpath_outside_volume,
+    unknown_tmpfs_option,
+    invalid_local_driver_option,
+    read_only_tmpfs,
+    bind_without_constraint,
 )

@@ -64,11 +64,11 @@ def cpus_hint(nano: int, smallest: str) -> str:
     return f'write "{smallest}" or more, or 0'
 
 
-def _durations() -> tuple[str, ...]:
+def _duration_paths() -> tuple[str, ...]:
     return tuple(path for path in paths_with_notation("duration") if not path.startswith(_HEALTH))
 
 
-@rule("warning", *_durations())
+@rule("warning", *_duration_paths())
 def duration_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A duration of less than a millisecond is a number of seconds without its unit.
 
@@ -118,7 +118,7 @@ def log_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     driver = spec.task_template.log_driver
     options = (driver and driver.options) or {}
     for key in ("max-size", "max-buffer-size"):
-        for number in _bare(options.get(key, "")):
+        for number in _small_numbers(options.get(key, "")):
             yield RuleProblem(_LOG_OPTIONS, f"{key}={number} is {number} bytes", f"write {number}m")
 
 
@@ -130,18 +130,18 @@ def volume_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for row, mount in enumerate(spec.task_template.container_spec.mounts or ()):
         config = mount.volume_options and mount.volume_options.driver_config
-        for number in _sizes((config and config.options) or {}):
+        for number in _small_sizes((config and config.options) or {}):
             path = f"{_CONTAINER}.Mounts[{row}].VolumeOptions.DriverConfig.Options"
             yield RuleProblem(path, f"size={number} is {number} bytes", f"write size={number}m")
 
 
-def _sizes(options: Mapping[str, str]) -> Iterator[str]:
-    yield from _bare(options.get("size", ""))
+def _small_sizes(options: Mapping[str, str]) -> Iterator[str]:
+    yield from _small_numbers(options.get("size", ""))
     for text in _SIZE_OPTION.findall(options.get("o", "")):
-        yield from _bare(text)
+        yield from _small_numbers(text)
 
 
-def _bare(text: str) -> Iterator[str]:
+def _small_numbers(text: str) -> Iterator[str]:
     """Yield the text if it is a number too small to be meant as bytes."""
     if re.fullmatch(r"[0-9]{1,9}", text) and 0 < int(text) <= _PAGE:
         yield text

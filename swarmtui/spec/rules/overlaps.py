@@ -19,7 +19,7 @@ _CONTAINER = "TaskTemplate.ContainerSpec"
 _NAMES = tuple(f"{_CONTAINER}.{kind}[].File.Name" for kind in ("Secrets", "Configs"))
 _TARGET = f"{_CONTAINER}.Mounts[].Target"
 
-_ENGINES_FILES = {
+_ENGINE_FILES = {
     "/etc/hosts": "use Hosts",
     "/etc/hostname": "use Hostname",
     "/etc/resolv.conf": "use the DNS settings",
@@ -38,20 +38,20 @@ def file_at_bind_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for file in files_of(spec):
         if file.path in binds:
             message = f"{file.path} is a bind mount too: engines differ in which is seen"
-            yield _at(file, message, "choose another path for one of them")
+            yield _file_problem(file, message, "choose another path for one of them")
 
 
 @rule("warning", *_NAMES)
-def file_of_the_engine(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def file_over_engine_file(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A secret or config is none of the three files that the engine writes itself.
 
     Engine 20.10 shows the secret at /etc/hosts, /etc/hostname and /etc/resolv.conf, 26.1 and 28.5
     show their own file (moby daemon/container_operations_unix.go, daemon/oci_linux.go).
     """
     for file in files_of(spec):
-        if file.path in _ENGINES_FILES:
+        if file.path in _ENGINE_FILES:
             message = f"newer engines show their own {file.path} instead"
-            yield _at(file, message, _ENGINES_FILES[file.path])
+            yield _file_problem(file, message, _ENGINE_FILES[file.path])
 
 
 @rule("error", *_NAMES)
@@ -62,7 +62,7 @@ def file_in_kernel_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for file in files_of(spec):
         if file.path.startswith(("/proc/", "/sys/")):
-            yield _at(file, f"no file can be made at {file.path}", "choose another path")
+            yield _file_problem(file, f"no file can be made at {file.path}", "choose another path")
 
 
 @rule("warning", *_NAMES)
@@ -73,11 +73,11 @@ def file_below_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
     where the mount is read-only it cannot, and the tasks fail (runc libcontainer/rootfs_linux.go).
     In a tmpfs it does no harm.
     """
-    mounts = _by_target(spec)
+    mounts = _mounts_by_target(spec)
     for file in files_of(spec):
-        mount = _around(mounts, file.path)
+        mount = _enclosing_mount(mounts, file.path)
         if mount is not None and mount.type != "tmpfs":
-            yield _at(file, *_spoken(mount, "file"))
+            yield _file_problem(file, *_message_and_hint(mount, "file"))
 
 
 @rule("warning", _TARGET)
@@ -87,11 +87,11 @@ def mount_below_read_only(spec: ServiceSpec) -> Iterator[RuleProblem]:
     The runtime cannot make the folder for it: where it is not there already, no container starts
     (runc libcontainer/rootfs_linux.go).
     """
-    mounts = _by_target(spec)
+    mounts = _mounts_by_target(spec)
     for path, mount in mounts_of(spec):
-        outer = _around(mounts, normalize_path(mount.target))
+        outer = _enclosing_mount(mounts, normalize_path(mount.target))
         if outer is not None and outer.type != "tmpfs" and outer.read_only:
-            yield RuleProblem(f"{path}.Target", *_spoken(outer, "folder"))
+            yield RuleProblem(f"{path}.Target", *_message_and_hint(outer, "folder"))
 
 
 @rule("error", _TARGET)
@@ -106,12 +106,12 @@ def mount_over_kernel_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
             yield RuleProblem(f"{path}.Target", message, "choose another path")
 
 
-def _by_target(spec: ServiceSpec) -> dict[str, Mount]:
+def _mounts_by_target(spec: ServiceSpec) -> dict[str, Mount]:
     whole(spec.task_template.container_spec.mounts)
     return {normalize_path(mount.target): mount for _, mount in mounts_of(spec)}
 
 
-def _around(mounts: dict[str, Mount], path: str) -> Mount | None:
+def _enclosing_mount(mounts: dict[str, Mount], path: str) -> Mount | None:
     """Return the innermost mount in which `path` lies; None for none, and for the mount itself."""
     folder = posixpath.dirname(path)
     while folder not in mounts and folder != "/":
@@ -119,7 +119,7 @@ def _around(mounts: dict[str, Mount], path: str) -> Mount | None:
     return mounts.get(folder)
 
 
-def _spoken(mount: Mount, what: str) -> tuple[str, str]:
+def _message_and_hint(mount: Mount, what: str) -> tuple[str, str]:
     """Say what comes of a file or folder that is put into a mount, and what to do."""
     if mount.read_only:
         return f"{mount.target} is read-only: fails unless the {what} is there", "choose another"
@@ -128,13 +128,13 @@ def _spoken(mount: Mount, what: str) -> tuple[str, str]:
     return message, f"choose a path outside of {mount.target}"
 
 
-def _at(file: File, message: str, hint: str) -> RuleProblem:
-    return RuleProblem(f"{file.at}.File.Name", message, hint)
+def _file_problem(file: File, message: str, hint: str) -> RuleProblem:
+    return RuleProblem(f"{file.row_path}.File.Name", message, hint)
 
 
 RULES = (
     file_at_bind_mount,
-    file_of_the_engine,
+    file_over_engine_file,
     file_in_kernel_folder,
     file_below_mount,
     mount_below_read_only,

@@ -32,12 +32,12 @@ _ByValue = dict[str, tuple[int, Constraint]]
 _PLACEMENT = "TaskTemplate.Placement"
 CONSTRAINTS = f"{_PLACEMENT}.Constraints"
 PREFERENCES = f"{_PLACEMENT}.Preferences"
-SPREAD = "Spread.SpreadDescriptor"
+SPREAD_DESCRIPTOR = "Spread.SpreadDescriptor"
 _PLATFORMS = f"{_PLACEMENT}.Platforms"
 
 _PATTERN = re.compile(r"[*?^$|\[\]\\]|\.\+")
-_VALUES = {"node.role": ("manager", "worker"), "node.platform.os": ("linux", "windows")}
-_NODES_SAY = {
+_KNOWN_VALUES = {"node.role": ("manager", "worker"), "node.platform.os": ("linux", "windows")}
+_NODE_ARCHITECTURES = {
     "amd64": "x86_64",
     "x64": "x86_64",
     "x86-64": "x86_64",
@@ -49,7 +49,7 @@ _NODES_SAY = {
     "arm": "armv7l or armv6l",
 }
 """What Linux nodes call an architecture, by what images and people call it."""
-_PLATFORMS_SAY = {"x64": "amd64", "x86-64": "amd64", "386": "i686", "i386": "i686", "x86": "i686"}
+_PLATFORM_ARCHITECTURES = {"x64": "amd64", "x86-64": "amd64", "386": "i686", "i386": "i686", "x86": "i686"}
 """As above, for platforms: there amd64 and arm64 are read as x86_64 and aarch64."""
 
 
@@ -68,7 +68,7 @@ def _placement(spec: ServiceSpec) -> Placement:
 
 
 @rule("error", CONSTRAINTS)
-def constraint_syntax(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def invalid_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A constraint is KEY==VALUE or KEY!=VALUE.
 
     A key has letters, digits, - _ and . and two of them at least; a value has no comma, quote, @
@@ -82,7 +82,7 @@ def constraint_syntax(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", CONSTRAINTS)
-def constraint_key(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unknown_constraint_key(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A constraint asks for node.id, .hostname, .ip, .role, .platform.os or .arch, or a label.
 
     Any other key is accepted, and then no node fits, with != neither: the tasks stay pending, and a
@@ -95,23 +95,23 @@ def constraint_key(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", CONSTRAINTS)
-def constraint_pattern(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def pattern_in_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The value of a constraint is no pattern.
 
     `*`, `^web` and the like are allowed in it, but compared as they stand
     (swarmkit manager/constraint/constraint.go Match): with == no node fits, with != all do.
     """
     for path, constraint in constraints_of(spec):
-        sign = _PATTERN.search(constraint.value)
+        character = _PATTERN.search(constraint.value)
         if constraint.has_known_key and "|" in constraint.value:
             yield RuleProblem(path, f"{quoted(constraint.value)} is one value", NO_OR_MESSAGE)
-        elif constraint.has_known_key and constraint.normalized_key != "node.ip" and sign:
-            message = f"{sign[0]} stands for itself here: a value is no pattern"
+        elif constraint.has_known_key and constraint.normalized_key != "node.ip" and character:
+            message = f"{character[0]} stands for itself here: a value is no pattern"
             yield RuleProblem(path, message, "put a label on the nodes that you mean")
 
 
 @rule("warning", CONSTRAINTS)
-def constraint_address(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def invalid_constraint_address(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The value of node.ip is an IP address or a subnet such as 10.0.0.0/24.
 
     No node fits anything else, with != neither (swarmkit manager/constraint/constraint.go).
@@ -132,7 +132,7 @@ def _is_address_or_subnet(text: str) -> bool:
 
 
 @rule("warning", CONSTRAINTS)
-def constraint_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unknown_constraint_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The value of node.role, node.platform.os and node.platform.arch is one that nodes have.
 
     Another one is accepted; with == no node fits then, with != all do. A Linux node says its
@@ -150,17 +150,17 @@ def constraint_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
     """What is wrong with the value, and what to write; None for nothing."""
     subject, value = constraint.normalized_key, constraint.value.lower()
-    known = _VALUES.get(subject, ())
+    known = _KNOWN_VALUES.get(subject, ())
     if known and value not in known:
         close = get_close_matches(value, known, n=1)
         return f"{subject} is {' or '.join(known)}", f"did you mean {close[0]}?" if close else ""
-    if subject == "node.platform.arch" and value in _NODES_SAY:
-        return f"Linux nodes say {_NODES_SAY[value]}, not {value}", f"write {_NODES_SAY[value]}"
+    if subject == "node.platform.arch" and value in _NODE_ARCHITECTURES:
+        return f"Linux nodes say {_NODE_ARCHITECTURES[value]}, not {value}", f"write {_NODE_ARCHITECTURES[value]}"
     return None
 
 
 @rule("warning", CONSTRAINTS)
-def constraints_agree(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def contradicting_constraints(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """No two constraints contradict each other, since all of them must hold.
 
     There is no "or": a node that is two things at once does not exist, and the tasks stay pending
@@ -172,14 +172,14 @@ def constraints_agree(spec: ServiceSpec) -> Iterator[RuleProblem]:
         if subject == "node.ip":  # an address may be in several subnets
             continue
         equal, unequal = seen[subject, "=="], seen[subject, "!="]
-        earlier = min(_contradicted(operator, value, equal, unequal), default=None)
+        earlier = min(_contradictions(operator, value, equal, unequal), default=None)
         if earlier:
             message = f"contradicts {''.join(earlier[1])}: no node will fit"
             yield RuleProblem(path, message, "all constraints must hold; for either of two use a label")
         seen[subject, operator].setdefault(value, (row, constraint))
 
 
-def _contradicted(
+def _contradictions(
     operator: str, value: str, equal: _ByValue, unequal: _ByValue
 ) -> Iterator[tuple[int, Constraint]]:
     """Yield constraints on the same thing that no node can fit together with this one."""
@@ -190,8 +190,8 @@ def _contradicted(
         yield opposite[value]
 
 
-@rule("warning", f"{PREFERENCES}[].{SPREAD}")
-def preference_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
+@rule("warning", f"{PREFERENCES}[].{SPREAD_DESCRIPTOR}")
+def invalid_placement_preference(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Tasks are spread over node.labels.NAME or engine.labels.NAME.
 
     The scheduler skips other preferences in silence (swarmkit manager/scheduler/nodeset.go tree).
@@ -203,11 +203,11 @@ def preference_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
             message = f"{descriptor} is no label: the scheduler skips it"
             meant = suggest_key(descriptor)
             hint = f"did you mean {meant}?" if split_label(meant) != ("", "") else ""
-            yield RuleProblem(f"{PREFERENCES}[{index}].{SPREAD}", message, hint)
+            yield RuleProblem(f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}", message, hint)
 
 
 @rule("warning", PREFERENCES)
-def preferences_of_global(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def preferences_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A global service is not spread: every node that fits has its task.
 
     Its tasks are made for their nodes, and the scheduler only checks whether they fit
@@ -218,7 +218,7 @@ def preferences_of_global(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", f"{_PLACEMENT}.MaxReplicas")
-def max_per_node_of_global(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def max_replicas_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A global service has one task on a node anyway.
 
     The scheduler counts all the same, so that a maximum of 1 holds up updates that start first
@@ -234,7 +234,7 @@ def _is_global(spec: ServiceSpec) -> bool:
 
 
 @rule("warning", f"{_PLATFORMS}[].OS", f"{_PLATFORMS}[].Architecture")
-def platform_spelling(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def misspelled_platform(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """One of the platforms is spelled as nodes spell theirs.
 
     They are compared letter by letter, but for amd64 and arm64, which are read as x86_64 and
@@ -250,10 +250,10 @@ def platform_spelling(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 def _wrong_platform(row: Platform) -> tuple[str, str, str] | None:
     """The key that is wrong, how, and what to write; None where a node may fit."""
-    known, architecture = _VALUES["node.platform.os"], row.architecture
+    known, architecture = _KNOWN_VALUES["node.platform.os"], row.architecture
     if row.os and row.os not in known:
         return "OS", f"nodes say {' or '.join(known)}, not {row.os}", ""
-    better = _PLATFORMS_SAY.get(architecture.lower(), architecture.lower())
+    better = _PLATFORM_ARCHITECTURES.get(architecture.lower(), architecture.lower())
     if better != architecture:
         return "Architecture", f"nodes do not say {architecture}", f"write {better}"
     if architecture == "arm":
@@ -262,14 +262,14 @@ def _wrong_platform(row: Platform) -> tuple[str, str, str] | None:
 
 
 RULES = (
-    constraint_syntax,
-    constraint_key,
-    constraint_pattern,
-    constraint_address,
-    constraint_value,
-    constraints_agree,
-    preference_label,
-    preferences_of_global,
-    max_per_node_of_global,
-    platform_spelling,
+    invalid_constraint,
+    unknown_constraint_key,
+    pattern_in_constraint,
+    invalid_constraint_address,
+    unknown_constraint_value,
+    contradicting_constraints,
+    invalid_placement_preference,
+    preferences_in_global_mode,
+    max_replicas_in_global_mode,
+    misspelled_platform,
 )

@@ -44,7 +44,7 @@ def _seccomp(spec: ServiceSpec) -> Seccomp:
 
 
 @rule("error", _CREDENTIALS)
-def credential_spec_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def invalid_credential_spec(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A credential spec is a file, a registry value or a config: exactly one.
 
     Source: moby daemon/cluster/convert/container.go credentialSpecToGRPC.
@@ -58,7 +58,7 @@ def credential_spec_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", f"{_SELINUX}.Disable")
-def selinux_off_alone(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unused_selinux_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Where SELinux is off for the container there is no label of its own.
 
     The rest of the label is ignored (opencontainers/selinux label InitLabels). Shown by no engine
@@ -72,7 +72,7 @@ def selinux_off_alone(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _MODE)
-def seccomp_profile_given(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def no_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Seccomp mode custom has a profile.
 
     Without one nodes use their default profile (moby daemon/seccomp_linux.go WithSeccomp).
@@ -83,7 +83,7 @@ def seccomp_profile_given(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _PROFILE)
-def seccomp_profile_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unused_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A seccomp profile is for mode custom.
 
     In another mode it is ignored (moby daemon/cluster/executor/container applyPrivileges).
@@ -95,7 +95,7 @@ def seccomp_profile_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _PROFILE)
-def seccomp_action_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unknown_seccomp_action(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The default action of a seccomp profile is one that runtimes know.
 
     With another one no container starts (runc libcontainer/seccomp ConvertStringToAction).
@@ -108,7 +108,7 @@ def seccomp_action_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _PROFILE)
-def seccomp_filters(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def no_seccomp_default_action(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A seccomp profile says with defaultAction what is done about all other calls.
 
     Without it nothing is filtered at all, less than by the default profile (moby profiles/seccomp
@@ -130,7 +130,7 @@ def _default_action(spec: ServiceSpec) -> str | None:
 
 
 @rule("error", _ADD, _DROP)
-def capability_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unknown_capability(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A capability is one that the kernel has, or ALL.
 
     Every node rejects the tasks (moby daemon/pkg/oci/caps NormalizeLegacyCapabilities); an older
@@ -146,7 +146,7 @@ def capability_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _DROP)
-def capability_dropped(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def capability_added_and_dropped(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A capability that is added cannot be dropped by its name, nor ALL where ALL are added.
 
     What is added by name stays; only of ALL can one be dropped (moby daemon/pkg/oci/caps
@@ -154,18 +154,18 @@ def capability_dropped(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     container = spec.task_template.container_spec
     added, dropped = set(container.capability_add or ()), set(container.capability_drop or ())
-    vain = added & dropped & {"ALL"} if "ALL" in added else added & dropped
-    for name in sorted(vain):
+    not_dropped = added & dropped & {"ALL"} if "ALL" in added else added & dropped
+    for name in sorted(not_dropped):
         yield RuleProblem(_DROP, f"{name} is added too: it is not dropped", "take it out of one")
 
 
 RULES = (
-    credential_spec_once,
-    selinux_off_alone,
-    seccomp_profile_given,
-    seccomp_profile_used,
-    seccomp_action_known,
-    seccomp_filters,
-    capability_known,
-    capability_dropped,
+    invalid_credential_spec,
+    unused_selinux_label,
+    no_seccomp_profile,
+    unused_seccomp_profile,
+    unknown_seccomp_action,
+    no_seccomp_default_action,
+    unknown_capability,
+    capability_added_and_dropped,
 )

@@ -20,10 +20,10 @@ _SWAP, _SWAPPINESS = f"{_RESOURCES}.SwapBytes", f"{_RESOURCES}.MemorySwappiness"
 _OOM = "TaskTemplate.ContainerSpec.OomScoreAdj"
 _ULIMITS = "TaskTemplate.ContainerSpec.Ulimits"
 
-_SMALLEST_CPU = 10**6
-_SMALLEST_CPU_LIMIT = 10**7
+_MIN_CPU = 10**6
+_MIN_CPU_LIMIT = 10**7
 _SMALLEST_LIMIT, _SMALLEST_RESERVATION = 6 << 20, 4 << 20
-_MOST_FILES = 2**31 - 64
+_MAX_OPEN_FILES = 2**31 - 64
 _KERNELS_ULIMITS = """
     as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending
     stack
@@ -35,24 +35,24 @@ def _resources(spec: ServiceSpec) -> Resources:
     return spec.task_template.resources or Resources()
 
 
-def _asked(spec: ServiceSpec) -> tuple[Limits, Reservations]:
+def _limits_and_reservations(spec: ServiceSpec) -> tuple[Limits, Reservations]:
     resources = _resources(spec)
     return resources.limits or Limits(), resources.reservations or Reservations()
 
 
 @rule("error", f"{_LIMITS}.NanoCPUs", f"{_RESERVATIONS}.NanoCPUs")
-def cpu_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def cpu_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """CPUs are 0 or at least 0.001.
 
     The manager takes no less (swarmkit manager/controlapi/service.go validateResources).
     """
-    limits, reservations = _asked(spec)
+    limits, reservations = _limits_and_reservations(spec)
     asked = (
-        (_LIMITS, limits.nano_cpus, _SMALLEST_CPU_LIMIT),
-        (_RESERVATIONS, reservations.nano_cpus, _SMALLEST_CPU),
+        (_LIMITS, limits.nano_cpus, _MIN_CPU_LIMIT),
+        (_RESERVATIONS, reservations.nano_cpus, _MIN_CPU),
     )
     for path, cpus, smallest in asked:
-        if cpus and cpus < _SMALLEST_CPU:
+        if cpus and cpus < _MIN_CPU:
             yield _too_few_cpus(path, cpus, smallest)
 
 
@@ -71,49 +71,49 @@ def _too_little_memory(path: str, size: int, smallest: int) -> RuleProblem:
 
 
 @rule("error", f"{_LIMITS}.NanoCPUs")
-def cpu_limit_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def cpu_limit_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A CPU limit is 0 or at least 0.01.
 
     The manager takes 0.001, but no Linux kernel a quota below 1 ms in 100 ms: every container fails
     to start (Linux kernel/sched/core.c tg_set_cfs_bandwidth, moby daemon/daemon_unix.go).
     """
-    cpus = _asked(spec)[0].nano_cpus or 0
-    if _SMALLEST_CPU <= cpus < _SMALLEST_CPU_LIMIT:
-        yield _too_few_cpus(_LIMITS, cpus, _SMALLEST_CPU_LIMIT)
+    cpus = _limits_and_reservations(spec)[0].nano_cpus or 0
+    if _MIN_CPU <= cpus < _MIN_CPU_LIMIT:
+        yield _too_few_cpus(_LIMITS, cpus, _MIN_CPU_LIMIT)
 
 
 @rule("error", f"{_LIMITS}.MemoryBytes")
-def memory_limit_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def memory_limit_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A memory limit is 0 or at least 6 MiB.
 
     The manager takes 4 MiB (swarmkit manager/controlapi/service.go), but every Linux node refuses
     to make a container with less than 6 MiB (moby daemon/daemon_unix.go linuxMinMemory).
     """
-    limits, _ = _asked(spec)
+    limits, _ = _limits_and_reservations(spec)
     size = limits.memory_bytes
     if size and size < _SMALLEST_LIMIT:
         yield _too_little_memory(_LIMITS, size, _SMALLEST_LIMIT)
 
 
 @rule("error", f"{_RESERVATIONS}.MemoryBytes")
-def memory_reservation_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def memory_reservation_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A memory reservation is 0 or at least 4 MiB.
 
     Source: swarmkit manager/controlapi/service.go validateResources.
     """
-    _, reservations = _asked(spec)
+    _, reservations = _limits_and_reservations(spec)
     size = reservations.memory_bytes
     if size and size < _SMALLEST_RESERVATION:
         yield _too_little_memory(_RESERVATIONS, size, _SMALLEST_RESERVATION)
 
 
 @rule("warning", f"{_RESERVATIONS}.NanoCPUs", f"{_RESERVATIONS}.MemoryBytes")
-def reservation_within_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def reservation_above_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """No more is reserved than the limit allows to use.
 
     The engine takes it; what is reserved beyond the limit is kept from all others for nothing.
     """
-    limits, reservations = _asked(spec)
+    limits, reservations = _limits_and_reservations(spec)
     pairs = {
         "NanoCPUs": (limits.nano_cpus, reservations.nano_cpus),
         "MemoryBytes": (limits.memory_bytes, reservations.memory_bytes),
@@ -125,19 +125,19 @@ def reservation_within_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", _SWAP)
-def swap_beside_memory(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def swap_without_memory_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Swap is limited beside a memory limit only.
 
     Source: moby daemon/cluster/convert/service.go resourcesToGRPC. The field is of API 1.52, which
     no engine of the tests speaks.
     """
-    limits, _ = _asked(spec)
+    limits, _ = _limits_and_reservations(spec)
     if _resources(spec).swap_bytes is not None and not limits.memory_bytes:
         yield RuleProblem(_SWAP, "needs a memory limit", "set the memory limit, or clear this")
 
 
 @rule("warning", _SWAPPINESS)
-def swappiness_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def swappiness_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Swappiness is from 0 to 100, or -1 for the node's own.
 
     The manager takes any number; a node rejects the tasks, or drops it where its kernel knows none,
@@ -152,7 +152,7 @@ def swappiness_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", _SWAPPINESS)
-def swappiness_beside_limits(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def swappiness_without_limits(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Swappiness is set beside a limit.
 
     Where there is no Limits object nodes look at nothing else (moby
@@ -165,31 +165,31 @@ def swappiness_beside_limits(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("warning", f"{_LIMITS}.Pids")
-def pids_limit_positive(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def negative_pids_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A limit of processes is above 0, or 0 or -1 for none.
 
     No other is applied (moby daemon/cluster/executor/container/container.go resources).
     """
-    pids = _asked(spec)[0].pids or 0
+    pids = _limits_and_reservations(spec)[0].pids or 0
     if pids < -1:
         yield RuleProblem(f"{_LIMITS}.Pids", f"{pids} is no limit", "write 0 for none")
 
 
 @rule("hint", f"{_LIMITS}.MemoryBytes")
-def some_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def no_resource_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service has a limit.
 
     Without one a task can take the memory of its whole node, and then the kernel kills others too
     (docs.docker.com, resource constraints).
     """
-    limits, _ = _asked(spec)
+    limits, _ = _limits_and_reservations(spec)
     if not (limits.memory_bytes or limits.nano_cpus):
         hint = "set a memory limit"
         yield RuleProblem(f"{_LIMITS}.MemoryBytes", "no limits: a task can take a whole node", hint)
 
 
 @rule("error", _OOM)
-def oom_score_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def oom_score_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The OOM score adjustment is from -1000 to 1000.
 
     Every Linux node rejects the tasks (moby daemon/daemon_unix.go verifyPlatformContainerSettings).
@@ -200,7 +200,7 @@ def oom_score_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", f"{_ULIMITS}[].Name")
-def ulimit_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def unknown_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A ulimit is one of the kernel's sixteen.
 
     The engine takes any name and the runtime refuses to start the container (runc
@@ -215,7 +215,7 @@ def ulimit_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", f"{_ULIMITS}[].Soft")
-def ulimit_order(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def soft_ulimit_above_hard(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A soft ulimit is not above the hard one; -1 is unlimited, which is above all.
 
     The kernel refuses it (setrlimit(2)); it reads a negative number as a very large one.
@@ -228,21 +228,21 @@ def ulimit_order(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", f"{_ULIMITS}[].Hard")
-def ulimit_of_files(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def nofile_ulimit_too_high(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A ulimit nofile is a number, 2147483584 at most.
 
     Every kernel has a limit of its own, fs.nr_open, which can be no higher, and refuses more and
     unlimited (setrlimit(2), Linux fs/file.c sysctl_nr_open_max).
     """
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
-        if ulimit.name.lower() == "nofile" and _unsigned(ulimit.hard) > _MOST_FILES:
+        if ulimit.name.lower() == "nofile" and _unsigned(ulimit.hard) > _MAX_OPEN_FILES:
             yield RuleProblem(
                 f"{_ULIMITS}[{row}].Hard", "nofile cannot be unlimited", "1048576 is common"
             )
 
 
 @rule("warning", f"{_ULIMITS}[].Name")
-def ulimit_once(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def duplicate_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A ulimit is set once.
 
     They are set one after the other: the last one holds (runc libcontainer setupRlimits).
@@ -258,19 +258,19 @@ def _unsigned(number: int) -> int:
 
 
 RULES = (
-    cpu_minimum,
-    cpu_limit_minimum,
-    memory_limit_minimum,
-    memory_reservation_minimum,
-    reservation_within_limit,
-    swap_beside_memory,
-    swappiness_range,
-    swappiness_beside_limits,
-    pids_limit_positive,
-    some_limit,
-    oom_score_range,
-    ulimit_known,
-    ulimit_order,
-    ulimit_of_files,
-    ulimit_once,
+    cpu_below_minimum,
+    cpu_limit_below_minimum,
+    memory_limit_below_minimum,
+    memory_reservation_below_minimum,
+    reservation_above_limit,
+    swap_without_memory_limit,
+    swappiness_out_of_range,
+    swappiness_without_limits,
+    negative_pids_limit,
+    no_resource_limit,
+    oom_score_out_of_range,
+    unknown_ulimit,
+    soft_ulimit_above_hard,
+    nofile_ulimit_too_high,
+    duplicate_ulimit,
 )

@@ -20,7 +20,7 @@ class RuleProblem(NamedTuple):
     hint: str = ""
 
 
-Finder = Callable[..., Iterator[RuleProblem]]
+RuleFunction = Callable[..., Iterator[RuleProblem]]
 
 
 @dataclass(frozen=True)
@@ -30,30 +30,30 @@ class Rule:
     level: Level
     paths: tuple[str, ...]
     """The fields that it is about, with `[]` for any row."""
-    find: Finder
+    check: RuleFunction
 
     @property
     def name(self) -> str:
-        """As `check --explain` takes it: memory-limit-minimum."""
-        return self.find.__name__.strip("_").replace("_", "-")
+        """As `check --explain` takes it: memory-limit-below-minimum."""
+        return self.check.__name__.strip("_").replace("_", "-")
 
     @property
     def title(self) -> str:
         """The rule in one sentence."""
-        return inspect.getdoc(self.find).partition("\n")[0]  # type: ignore[union-attr]
+        return inspect.getdoc(self.check).partition("\n")[0]  # type: ignore[union-attr]
 
     @property
     def reason(self) -> str:
         """Why, and which source says so."""
-        return inspect.getdoc(self.find).partition("\n")[2].strip()  # type: ignore[union-attr]
+        return inspect.getdoc(self.check).partition("\n")[2].strip()  # type: ignore[union-attr]
 
-    def problems(self, *infos: Any) -> Iterator[Problem]:
+    def problems(self, *inputs: Any) -> Iterator[Problem]:
         """Yield every place where the rule is broken, as far as what it needs could be read."""
         with suppress(UnreadableError):
-            for path, message, hint in self.find(*infos):
+            for path, message, hint in self.check(*inputs):
                 yield Problem(path, message, self.level, hint, self.name)
 
 
-def rule(level: Level, *paths: str) -> Callable[[Finder], Rule]:
-    """Make a rule of the function below: it yields a Finding for each place that breaks it."""
+def rule(level: Level, *paths: str) -> Callable[[RuleFunction], Rule]:
+    """Make a rule of the function below: it yields a RuleProblem for each place that breaks it."""
     return lambda find: Rule(level, paths, find)

@@ -16,7 +16,7 @@ _NAME = re.compile(r"[a-zA-Z0-9](?:[-_A-Za-z0-9]*[A-Za-z0-9])?")
 
 
 @rule("error", "Name")
-def name_characters(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def invalid_service_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service name is letters and digits, with - or _ only between them.
 
     It becomes a DNS name (swarmkit manager/controlapi/common.go validateAnnotations).
@@ -29,7 +29,7 @@ def name_characters(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("error", "Name")
-def name_length(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def service_name_too_long(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A service name has 63 characters at most.
 
     So long may a DNS label be (swarmkit manager/controlapi/common.go validateAnnotations).
@@ -38,4 +38,4 @@ def name_length(spec: ServiceSpec) -> Iterator[RuleProblem]:
         yield RuleProblem("Name", f"must be 63 characters or fewer, this has {len(spec.name or '')}")
 
 
-RULES = (name_characters, name_length)
+RULES = (invalid_service_name, service_name_too_long)

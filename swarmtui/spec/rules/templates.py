@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 _MOUNT = f"{_CONTAINER}.Mounts[]"
-_PATHS = (
+_EXPANDED_PATHS = (
     f"{_CONTAINER}.Env",
     f"{_CONTAINER}.Hostname",
     f"{_MOUNT}.Source",
@@ -27,8 +27,8 @@ _PATHS = (
 )
 """All that is expanded; of Env and pairs only the values (swarmkit template/expand.go)."""
 
-_WHOLE = frozenset(path for path in paths_with_notation("text") if path in _PATHS)
-_REFUSED = frozenset(
+_EXPANDED_TEXTS = frozenset(path for path in paths_with_notation("text") if path in _EXPANDED_PATHS)
+_REFUSED_ANYWAY = frozenset(
     {
         "Name",
         f"{_CONTAINER}.Image",
@@ -46,37 +46,37 @@ _REFUSED = frozenset(
 )
 """The texts of which a placeholder is refused anyway, or not found."""
 
-_TEXTS = tuple(
+_UNEXPANDED_PATHS = tuple(
     path
     for path in paths_with_notation("text", "words", "list", "pairs", "env", "test", "hosts")
-    if path not in _WHOLE | _REFUSED
+    if path not in _EXPANDED_TEXTS | _REFUSED_ANYWAY
 )
 _NAMES = "|".join(re.escape(name) for name in PLACEHOLDERS)
 _PLACEHOLDER = re.compile(rf"\{{\{{[^{{}}]*?({_NAMES})\b[^{{}}]*\}}\}}")
 _SLOT = re.compile(r"\{\{[^{}]*\.Task\.Slot\b")
 
 
-@rule("error", *_PATHS)
-def template_expands(spec: ServiceSpec) -> Iterator[RuleProblem]:
+@rule("error", *_EXPANDED_PATHS)
+def invalid_template(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A template in an Env value, the Hostname or a mount is one that the manager can expand.
 
     It tries each with data of its own and refuses the spec if one fails (swarmkit
     manager/controlapi/service.go validateContainerSpec, template/expand.go).
     """
-    yield from _judged(spec, TemplateVerdict.INVALID)
+    yield from _problems_with_verdict(spec, TemplateVerdict.INVALID)
 
 
-@rule("warning", *_PATHS)
-def template_known(spec: ServiceSpec) -> Iterator[RuleProblem]:
+@rule("warning", *_EXPANDED_PATHS)
+def unverified_template(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A template is one of which it is certain what all engines make of it.
 
     Go's template language grew with the engines, and what this program does not know of it may be
     refused, or expanded otherwise than meant (Go text/template, swarmkit template/template.go).
     """
-    yield from _judged(spec, TemplateVerdict.UNCERTAIN)
+    yield from _problems_with_verdict(spec, TemplateVerdict.UNCERTAIN)
 
 
-@rule("warning", *_TEXTS)
+@rule("warning", *_UNEXPANDED_PATHS)
 def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A placeholder stands where it is expanded: in Env, Hostname, and the paths of mounts.
 
@@ -93,14 +93,14 @@ def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 def _unexpanded(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
     """Yield every text, or part of one, that nobody expands."""
-    known = ((path, info, value) for path, info, value in field_values(spec) if info.path in _TEXTS)
+    known = ((path, info, value) for path, info, value in field_values(spec) if info.path in _UNEXPANDED_PATHS)
     for path, info, value in known:
-        for row, text in enumerate(_texts_of(info, value)):
+        for row, text in enumerate(_unexpanded_texts(info, value)):
             yield f"{path}[{row}]" if info.is_list and info.notation != "pairs" else path, text
 
 
-def _texts_of(info: FieldInfo, value: Any) -> list[str]:
-    expanded = info.path in _PATHS
+def _unexpanded_texts(info: FieldInfo, value: Any) -> list[str]:
+    expanded = info.path in _EXPANDED_PATHS
     if isinstance(value, Mapping):
         return [*value, *(() if expanded else value.values())]
     if info.notation == "env":
@@ -110,22 +110,22 @@ def _texts_of(info: FieldInfo, value: Any) -> list[str]:
     return [value] if isinstance(value, str) and not expanded else []
 
 
-@rule("hint", *_PATHS)
-def slot_is_the_node(spec: ServiceSpec) -> Iterator[RuleProblem]:
+@rule("hint", *_EXPANDED_PATHS)
+def slot_is_node_id(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The slot of a global service is its node, and that of a job's first task too.
 
     Where there is no number, or it is 0, `{{.Task.Slot}}` gives the ID of the node (swarmkit
     template/context.go, api/naming).
     """
-    whose = {"replicated-job": "for the first task of a job"}
-    whose |= dict.fromkeys(("global", "global-job"), "in a global service")
+    scope = {"replicated-job": "for the first task of a job"}
+    scope |= dict.fromkeys(("global", "global-job"), "in a global service")
     for path, text in _templates(spec):
-        if spec.mode_kind in whose and _SLOT.search(text):
-            message = f"{whose[spec.mode_kind]} {{{{.Task.Slot}}}} is the ID of the node"
+        if spec.mode_kind in scope and _SLOT.search(text):
+            message = f"{scope[spec.mode_kind]} {{{{.Task.Slot}}}} is the ID of the node"
             yield RuleProblem(path, message, "for the host name write {{.Node.Hostname}}")
 
 
-def _judged(spec: ServiceSpec, verdict: TemplateVerdict) -> Iterator[RuleProblem]:
+def _problems_with_verdict(spec: ServiceSpec, verdict: TemplateVerdict) -> Iterator[RuleProblem]:
     for path, text in _templates(spec):
         judgement = check_template(text)
         if judgement.verdict is verdict:
@@ -139,11 +139,11 @@ def _templates(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
     for index, entry in enumerate(container.env or ()):
         texts.append((f"{_CONTAINER}.Env[{index}]", entry.partition("=")[2]))
     for index, mount in enumerate(container.mounts or ()):
-        texts += ((f"{_CONTAINER}.Mounts[{index}].{key}", text) for key, text in _of_mount(mount))
+        texts += ((f"{_CONTAINER}.Mounts[{index}].{key}", text) for key, text in _mount_texts(mount))
     return ((path, text) for path, text in texts if "{{" in text)
 
 
-def _of_mount(mount: Mount) -> Iterator[tuple[str, str]]:
+def _mount_texts(mount: Mount) -> Iterator[tuple[str, str]]:
     yield "Source", mount.source or ""
     yield "Target", mount.target
     options = mount.volume_options
@@ -154,4 +154,4 @@ def _of_mount(mount: Mount) -> Iterator[tuple[str, str]]:
         yield "VolumeOptions.DriverConfig.Options", text
 
 
-RULES = (template_expands, template_known, placeholder_not_expanded, slot_is_the_node)
+RULES = (invalid_template, unverified_template, placeholder_not_expanded, slot_is_node_id)

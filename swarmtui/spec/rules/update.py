@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 _UPDATE = "UpdateConfig"
 _SECOND = 10**9
 _DEFAULT_MONITOR = 5 * _SECOND
-POLICIES = (_UPDATE, "RollbackConfig")
+POLICY_PATHS = (_UPDATE, "RollbackConfig")
 """Where they are in a spec."""
 
 
-def policies_of(spec: ServiceSpec) -> Iterator[tuple[str, Policy]]:
+def active_policies(spec: ServiceSpec) -> Iterator[tuple[str, Policy]]:
     """Yield the policies that are there and are used, with their paths."""
-    for path, policy in zip(POLICIES, (spec.update_config, spec.rollback_config), strict=True):
+    for path, policy in zip(POLICY_PATHS, (spec.update_config, spec.rollback_config), strict=True):
         if policy is not None and not spec.mode_kind.endswith("-job"):
             yield path, policy
 
 
-def _of_both(key: str) -> tuple[str, ...]:
-    return tuple(f"{path}.{key}" for path in POLICIES)
+def _in_both_policies(key: str) -> tuple[str, ...]:
+    return tuple(f"{path}.{key}" for path in POLICY_PATHS)
 
 
 @rule("warning", f"{_UPDATE}.Monitor")
-def rollback_monitor(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def rollback_monitor_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Rolling back on failure goes with a monitor time, and one in which a task can fail.
 
     A failure counts only within that time after the task has started; by default it is 5 seconds,
@@ -48,7 +48,7 @@ def rollback_monitor(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 @rule("hint", f"{_UPDATE}.FailureAction")
-def rollback_health(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def rollback_without_health_check(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """Rolling back on failure goes with a health check.
 
     Without one only a task that ends counts as failed, and one that hangs or serves errors does not
@@ -61,77 +61,77 @@ def rollback_health(spec: ServiceSpec) -> Iterator[RuleProblem]:
         yield RuleProblem(f"{_UPDATE}.FailureAction", message, "set one, unless the image has it")
 
 
-@rule("warning", *_of_both("Monitor"))
-def monitor_above_zero(spec: ServiceSpec) -> Iterator[RuleProblem]:
+@rule("warning", *_in_both_policies("Monitor"))
+def zero_monitor(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A monitor time is more than 0.
 
     The engine reads 0 as not set, and that means 5 seconds
     (moby daemon/cluster/convert/service.go).
     """
-    for path, policy in policies_of(spec):
+    for path, policy in active_policies(spec):
         if policy.monitor == 0:
             yield RuleProblem(f"{path}.Monitor", "0s is read as the default, 5s")
 
 
-@rule("hint", *_of_both("Monitor"))
-def monitor_covers_delay(spec: ServiceSpec) -> Iterator[RuleProblem]:
+@rule("hint", *_in_both_policies("Monitor"))
+def monitor_shorter_than_delay(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The monitor time is not shorter than the delay between two batches.
 
     A task that fails after the one and before the other end does not keep the next batch from being
     replaced (swarmkit manager/orchestrator/update/updater.go).
     """
-    for path, policy in policies_of(spec):
+    for path, policy in active_policies(spec):
         if policy.failure_action != "continue" and 0 < (policy.monitor or 0) < (policy.delay or 0):
             message = "shorter than the delay: a later failure does not stop the next batch"
             yield RuleProblem(f"{path}.Monitor", message, "make it as long as the delay")
 
 
-@rule("warning", *_of_both("MaxFailureRatio"))
-def failure_ratio_below_one(spec: ServiceSpec) -> Iterator[RuleProblem]:
+@rule("warning", *_in_both_policies("MaxFailureRatio"))
+def failure_ratio_of_one(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A failure ratio is less than 1.
 
     The failure action is taken when more than that share of the tasks fails: at 1 never
     (swarmkit manager/orchestrator/update/updater.go).
     """
-    for path, policy in policies_of(spec):
+    for path, policy in active_policies(spec):
         if policy.max_failure_ratio == 1 and policy.failure_action != "continue":
             action = policy.failure_action or "pause"
             message = f"no share is above 1: the failure action {action} is never taken"
             yield RuleProblem(f"{path}.MaxFailureRatio", message, "for 1 % write 0.01")
 
 
-@rule("warning", *_of_both("MaxFailureRatio"))
-def failure_ratio_used(spec: ServiceSpec) -> Iterator[RuleProblem]:
+@rule("warning", *_in_both_policies("MaxFailureRatio"))
+def unused_failure_ratio(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A failure ratio is for a failure action.
 
     With the action continue failures are not counted (swarmkit
     manager/orchestrator/update/updater.go).
     """
-    for path, policy in policies_of(spec):
+    for path, policy in active_policies(spec):
         if policy.max_failure_ratio and policy.failure_action == "continue":
             message = "does nothing: the failure action continue counts no failures"
             yield RuleProblem(f"{path}.MaxFailureRatio", message)
 
 
-@rule("warning", *_of_both("Delay"))
-def delay_between_batches(spec: ServiceSpec) -> Iterator[RuleProblem]:
+@rule("warning", *_in_both_policies("Delay"))
+def unused_update_delay(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A delay is for updates in more than one batch.
 
     With parallelism 0 all tasks are replaced at once, and the delay only comes after the last
     (swarmkit manager/orchestrator/update/updater.go).
     """
-    for path, policy in policies_of(spec):
+    for path, policy in active_policies(spec):
         if policy.delay and policy.parallelism == 0:
             message = "does nothing: with parallelism 0 all tasks are replaced at once"
             yield RuleProblem(f"{path}.Delay", message)
 
 
 RULES = (
-    rollback_monitor,
-    rollback_health,
-    monitor_above_zero,
-    monitor_covers_delay,
-    failure_ratio_below_one,
-    failure_ratio_used,
-    delay_between_batches,
+    rollback_monitor_too_short,
+    rollback_without_health_check,
+    zero_monitor,
+    monitor_shorter_than_delay,
+    failure_ratio_of_one,
+    unused_failure_ratio,
+    unused_update_delay,
 )

@@ -33,39 +33,39 @@ def is_windows_path(path: str) -> bool:
     return bool(_WINDOWS_PATH.match(path))
 
 
-def is_on_windows(spec: ServiceSpec) -> bool:
+def is_windows_only(spec: ServiceSpec) -> bool:
     """Whether a constraint or the platforms keep the service off every node but Windows ones."""
     placement = spec.task_template.placement
     if not placement:
         return False
     systems = {platform.os for platform in whole(placement.platforms) or ()}
     constraints = whole(placement.constraints) or ()
-    return systems == {"windows"} or any(map(_asks_for_windows, constraints))
+    return systems == {"windows"} or any(map(_requires_windows, constraints))
 
 
-def _asks_for_windows(text: str) -> bool:
+def _requires_windows(text: str) -> bool:
     constraint = try_parse_constraint(text)
-    asked = (
+    required = (
         (constraint.normalized_key, constraint.operator, constraint.value.lower()) if constraint else ()
     )
-    return asked == ("node.platform.os", "==", "windows")
+    return required == ("node.platform.os", "==", "windows")
 
 
 @rule("warning", _ISOLATION, _CREDENTIALS, _DIR, f"{_MOUNTS}[].Type", f"{_MOUNTS}[].Source",
       f"{_MOUNTS}[].Target")  # fmt: skip
-def windows_alone(spec: ServiceSpec) -> Iterator[RuleProblem]:
+def windows_only_setting(spec: ServiceSpec) -> Iterator[RuleProblem]:
     r"""Isolation, credential specs, named pipes and paths such as C:\data are for Windows nodes.
 
     Linux nodes reject the tasks (moby daemon/container.go, daemon/daemon_unix.go parseSecurityOpt,
     daemon/volume/mounts/linux_parser.go, daemon/cluster/executor/container/validate.go). That
     Windows nodes take them cannot be shown on a Linux engine.
     """
-    if not is_on_windows(spec):
-        for path, what in _only_windows(spec):
+    if not is_windows_only(spec):
+        for path, what in _windows_only_settings(spec):
             yield RuleProblem(path, f"{what} is for Windows: Linux nodes reject the tasks", WINDOWS_HINT)
 
 
-def _only_windows(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
+def _windows_only_settings(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
     container = spec.task_template.container_spec
     if container.isolation in ("process", "hyperv"):
         yield _ISOLATION, f"isolation {container.isolation}"
@@ -83,4 +83,4 @@ def _only_windows(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
                 yield f"{_MOUNTS}[{index}].{key}", "this path"
 
 
-RULES = (windows_alone,)
+RULES = (windows_only_setting,)

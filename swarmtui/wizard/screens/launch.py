@@ -15,8 +15,8 @@ from textual.widgets import Button
 from swarmtui.cluster.rollout import Rollout
 from swarmtui.cluster.tasks import TaskRow
 from swarmtui.errors import ExitStatus, SwarmtuiError
-from swarmtui.launch.blame import field_to_blame
-from swarmtui.launch.watch import Observation, Verdict, count_words, follow
+from swarmtui.launch.blame import field_of_error
+from swarmtui.launch.watch import Observation, Verdict, describe_count, follow
 from swarmtui.spec.problem import Level, Problem
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.flow import step_of
@@ -133,7 +133,7 @@ class LaunchScreen(Live, Screen[str | None]):
         if self._record.state == "removed":
             return
         self.query_one("#tasks", RowList).show([_row(task) for task in sight.progress.rows])
-        for task in (*sight.progress.bad_ends, *sight.progress.rows):
+        for task in (*sight.progress.failed_tasks, *sight.progress.rows):
             if task.error:
                 self._details[f"Task {task.label} on {task.node or 'no node'}"] = task.error
         if sight.verdict:
@@ -143,10 +143,10 @@ class LaunchScreen(Live, Screen[str | None]):
         self._offer()
 
     def _show_progress(self, sight: Observation) -> None:
-        words, cause = count_words(sight.progress), sight.progress.cause
+        words, cause = describe_count(sight.progress), sight.progress.cause
         if not self._record.is_over:
             self._record.sentence = f"{words} when you left" + (f": {cause}" if cause else "")
-        level: Level = "warning" if sight.progress.bad_ends else "hint"
+        level: Level = "warning" if sight.progress.failed_tasks else "hint"
         lines = [f"{self._signs.dot} {words}{_time_left(sight)}"]
         if cause:
             lines.append(labelled(level, cause + _attempts(sight.rollout), self._signs))
@@ -172,7 +172,7 @@ class LaunchScreen(Live, Screen[str | None]):
         self._say("count", words, "error")
 
     def _blame(self, words: str) -> None:
-        self._blamed = field_to_blame(words)
+        self._blamed = field_of_error(words)
 
     def _say(self, id_: str, words: str, tone: str = "") -> None:
         widget = self.query_one(f"#{id_}", StatusText)
@@ -270,5 +270,5 @@ def _time_left(sight: Observation) -> str:
 
 def _attempts(rollout: Rollout) -> str:
     """` (3 failed attempts)`."""
-    count = len(rollout.bad_ends)
+    count = len(rollout.failed_tasks)
     return f" ({counted(count, 'failed attempt')})" if count else ""

@@ -146,7 +146,7 @@ class Connection:
 def _ask(session: Session, image: str, engine: Engine | None, send_auth: bool) -> Registry:
     from swarmtui.engine.auth import find_credentials
     from swarmtui.errors import CredentialError
-    from swarmtui.launch.digest_lookup import resolve
+    from swarmtui.launch.digest_lookup import look_up_digest
 
     found = Registry(image, sent_auth=send_auth)
     try:
@@ -154,7 +154,7 @@ def _ask(session: Session, image: str, engine: Engine | None, send_auth: bool) -
     except CredentialError as error:
         found.trouble = str(error)
     if engine:
-        found.pin = resolve(engine, image, found.credentials if send_auth else None)
+        found.pin = look_up_digest(engine, image, found.credentials if send_auth else None)
     return found
 
 

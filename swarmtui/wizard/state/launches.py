@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Service, Snapshot
     from swarmtui.engine.client import Engine
     from swarmtui.engine.exchange import Request
-    from swarmtui.launch.submit import Launched
+    from swarmtui.launch.submit import CreatedService
     from swarmtui.spec.draft import Draft
 
 _PORTS = "EndpointSpec.Ports"
@@ -33,7 +33,7 @@ class LaunchRecord:
     tree: Mapping[str, Any]
     name: str
     at: datetime
-    launched: Launched | None = None
+    launched: CreatedService | None = None
     error: Exception | None = None
     sentence: str = "sent; the tasks were not watched"
     """The last that was seen of the tasks."""
@@ -115,11 +115,11 @@ class LaunchRecord:
         Thread(target=self._submit, args=(engine,), name="swarmtui-submit", daemon=True).start()
 
     def _submit(self, engine: Engine) -> None:
-        from swarmtui.launch.submit import submit, with_name
+        from swarmtui.launch.submit import submit, with_assigned_name
 
         try:
             self.launched = submit(engine, self.request, self.name or None)
-            self.launched = with_name(engine, self.launched)
+            self.launched = with_assigned_name(engine, self.launched)
             self.status = ExitStatus.DONE
         except Exception as error:
             self.error = error

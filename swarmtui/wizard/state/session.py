@@ -143,7 +143,7 @@ class Session:
         """Judge the draft as it is now, and build the request it stands for."""
         from swarmtui.launch.check import check
         from swarmtui.launch.digest_lookup import credential_problems
-        from swarmtui.launch.request import build, resolve_spec
+        from swarmtui.launch.request import build_request, resolve_spec
 
         version = self.version if self.engine or self.source.api_version else None
         record, snapshot = self.record, self.snapshot
@@ -166,7 +166,7 @@ class Session:
         if self.spec and not self.errors:
             pin = known.pin if self.pin_digest else None
             spec = resolve_spec(self.spec, pin, self.snapshot)
-            self.request = build(spec, self.version, self.credentials)
+            self.request = build_request(spec, self.version, self.credentials)
 
     @property
     def record(self) -> LaunchRecord | None:

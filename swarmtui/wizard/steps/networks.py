@@ -90,7 +90,7 @@ class NetworksStep(StepPane):
     def _offered(self) -> dict[str, Any]:
         snapshot = self.session.snapshot
         networks = snapshot.networks if snapshot else ()
-        return {network.name: network for network in networks if network.offerable}
+        return {network.name: network for network in networks if network.joinable}
 
     def _joined(self) -> list[str]:
         return [_target(row) for row in self.session.draft.rows(_NETWORKS)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.fitting import bounds, fitting, meets, room
+from swarmtui.cluster.fitting import task_limits, matching_nodes, meets_constraint, task_capacity
 from swarmtui.cluster.snapshot import Node
 from swarmtui.spec import ServiceSpec, parse_spec
 from swarmtui.spec.notation.constraint import parse_constraint
@@ -16,7 +16,7 @@ CPU, GIB = 10**9, 2**30
 NODE = Node(
     "n1", "Web1", "manager", os="linux", architecture="x86_64", address="10.0.0.2",
     labels={"rack": "r1"}, engine_labels={"disk": "ssd"}, nano_cpus=4 * CPU, memory_bytes=8 * GIB,
-    generic={"gpu": 2},
+    generic_resources={"gpu": 2},
 )  # fmt: skip
 
 
@@ -50,13 +50,13 @@ def spec(task: dict[str, Any] | None = None, **more: Any) -> ServiceSpec:
     ],
 )
 def test_constraints(text: str, fits: bool) -> None:
-    assert meets(parse_constraint(text), NODE) is fits
+    assert meets_constraint(parse_constraint(text), NODE) is fits
 
 
 def test_a_node_without_an_address() -> None:
     node = replace(NODE, address="")
-    assert not meets(parse_constraint("node.ip==10.0.0.2"), node)
-    assert meets(parse_constraint("node.ip!=10.0.0.2"), node)
+    assert not meets_constraint(parse_constraint("node.ip==10.0.0.2"), node)
+    assert meets_constraint(parse_constraint("node.ip!=10.0.0.2"), node)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_node_without_an_address() -> None:
     ],
 )
 def test_platforms(platforms: list[str], fits: bool) -> None:
-    found = fitting(spec({"Placement": {"Platforms": platforms}}), [NODE])
+    found = matching_nodes(spec({"Placement": {"Platforms": platforms}}), [NODE])
     assert found == [NODE] * fits
 
 
@@ -99,12 +99,12 @@ def test_platforms(platforms: list[str], fits: bool) -> None:
     ],
 )
 def test_room(task: dict[str, Any], more: dict[str, Any], most: int | None) -> None:
-    assert room(list(bounds(spec(task, **more))), NODE) == most
+    assert task_capacity(list(task_limits(spec(task, **more))), NODE) == most
 
 
 def test_what_a_node_does_not_say_bounds_nothing() -> None:
     silent = Node("n2", "silent")
     reserved = {"NanoCPUs": "100", "MemoryBytes": "1T", "GenericResources": ["gpu=9"]}
     asked = spec({"Resources": {"Reservations": reserved}})
-    assert len(list(bounds(asked))) == 3
-    assert room(list(bounds(asked)), silent) is None
+    assert len(list(task_limits(asked))) == 3
+    assert task_capacity(list(task_limits(asked)), silent) is None

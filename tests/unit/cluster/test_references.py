@@ -123,8 +123,8 @@ def test_what_is_all_there_is_not_told() -> None:
 
 def test_the_rules() -> None:
     assert [each.name for each in RULES] == [
-        "secret-exists",
-        "config-exists",
-        "credential-config-exists",
+        "secret-not-found",
+        "config-not-found",
+        "credential-config-not-found",
     ]
     assert all(each.level == "error" and each.title and each.reason for each in RULES)

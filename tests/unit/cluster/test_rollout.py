@@ -88,7 +88,7 @@ def test_what_is_wanted_and_runs(
     of: dict[str, Any], tasks: list[dict[str, Any]], counted: tuple[int, int, bool]
 ) -> None:
     found = progress(of, tasks, NODES)
-    assert (found.wanted, found.running, found.settled) == counted
+    assert (found.desired_tasks, found.running, found.settled) == counted
     assert bool(found.cause) is not found.settled or found.is_job
 
 
@@ -114,7 +114,7 @@ def test_global_tasks_are_named_by_node_and_told_apart_by_its_id() -> None:
     twins = [{"ID": i, "Description": {"Hostname": "vm"}} for i in ("n1", "n2")]
     found = progress(service({"Global": {}}), [task("n2", "running"), task("n1", "new")], twins)
     assert states(found) == [("vm", "new"), ("vm", "running")]
-    assert found.wanted == 2
+    assert found.desired_tasks == 2
 
 
 def test_of_a_job_only_the_present_iteration_counts() -> None:
@@ -141,7 +141,7 @@ def test_a_one_shot_that_ended_well_is_done(condition: str | None, settled: bool
 def test_a_row_has_the_whole_error_and_where_and_since_when() -> None:
     text = 'invalid mount config for type "bind": ' + "/a/very/long/path" * 50
     (row,) = progress(replicas(1), [task(1, "rejected", err=text)], NODES).rows
-    assert (row.error, row.node, row.label, row.desired) == (text, "vm1", "1", "running")
+    assert (row.error, row.node, row.label, row.desired_state) == (text, "vm1", "1", "running")
     assert row.since
 
 
@@ -226,8 +226,8 @@ def test_failures_are_counted_over_all_places_oldest_first() -> None:
         task(2, "running"),
     ]
     found = progress(replicas(2), tasks, NODES)
-    assert (found.failures, found.settled) == (2, True)
-    assert [row.error for row in found.bad_ends] == ["a", "b"]
+    assert (found.failure_count, found.settled) == (2, True)
+    assert [row.error for row in found.failed_tasks] == ["a", "b"]
 
 
 # --- the rollout ----------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def outlooks(of: dict[str, Any], *moments: tuple[float, list[dict[str, Any]]]) -
     rollout, told = Rollout(), []
     for now, tasks in moments:
         rollout = rollout.advance(progress(of, tasks, NODES), now)
-        told.append(rollout.outlook)
+        told.append(rollout.state)
     return told
 
 
@@ -334,7 +334,7 @@ def test_waiting_for_a_node_is_never_failing() -> None:
 
 def test_over() -> None:
     told = {
-        kind: Rollout(kind).over
+        kind: Rollout(kind).is_over
         for kind in ("waiting", "stable", "converged", "complete", "failing")
     }
     assert told == {
@@ -358,4 +358,4 @@ def test_an_attempt_of_a_node_that_failed_is_the_cause(state: str, told: str) ->
     """As Engine 29 does without end where a registry cannot be reached."""
     row = task(1, state, err="no route to registry.example")
     found = progress(replicas(1), [row], NODES)
-    assert (found.cause, found.settled, found.bad_ends) == (told, False, ())
+    assert (found.cause, found.settled, found.failed_tasks) == (told, False, ())

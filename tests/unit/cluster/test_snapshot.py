@@ -62,7 +62,7 @@ def test_only_networks_of_the_swarm_are_offered() -> None:
         {"Id": "n4", "Name": "Back", "Driver": "overlay", "Scope": "swarm", "Internal": True},
     ]
     snapshot = read_snapshot([], networks, [])
-    assert [network.name for network in snapshot.offerable_networks] == ["Back", "web"]
+    assert [network.name for network in snapshot.joinable_networks] == ["Back", "web"]
     assert snapshot.networks[0] == Network("n1", "web", "overlay", "swarm", attachable=True)
 
 
@@ -80,7 +80,7 @@ def test_a_node() -> None:
     }
     (node,) = read_snapshot([], [], [data]).nodes
     assert node == Node("m1", "vm1", "manager", "drain", "ready", "linux", "x86_64")
-    assert not node.usable
+    assert not node.accepts_tasks
 
 
 def test_what_constraints_and_reservations_are_about() -> None:
@@ -103,7 +103,7 @@ def test_what_constraints_and_reservations_are_about() -> None:
     (node,) = read_snapshot(nodes=[data]).nodes
     assert (node.labels, node.engine_labels) == ({"rack": "a"}, {"disk": "fast"})
     assert (node.nano_cpus, node.memory_bytes) == (2 * 10**9, 8 << 30)
-    assert node.generic == {"ssd": 3, "gpu": 2}
+    assert node.generic_resources == {"ssd": 3, "gpu": 2}
     assert node.address == "10.0.0.7"
 
 
@@ -132,7 +132,7 @@ def test_absent_keys_are_empty(empty: dict[str, Any]) -> None:
     assert snapshot.services == (Service("i", "n"),)
     assert snapshot.nodes == (Node("i", ""),)
     assert snapshot.networks == (Network("i", "n", scope=""),)
-    assert not snapshot.offerable_networks
+    assert not snapshot.joinable_networks
     assert snapshot.unreadable == 0
 
 

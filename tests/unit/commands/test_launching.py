@@ -138,7 +138,7 @@ def test_credentials_that_are_kept_back_are_told_where_they_are_needed(
     assert cli.main(words) == 0
     err = capsys.readouterr().err
     assert "registry.example.com asks for a login, and yours is kept back" in err
-    assert "[credentials-kept-back]" in err
+    assert "[credentials-not-sent]" in err
     assert "docker login" not in err
     assert cli.main(["render", write(), *words[2:]]) == 0
     assert capsys.readouterr().err == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from swarmtui.launch.blame import field_to_blame
+from swarmtui.launch.blame import field_of_error
 from swarmtui.spec.field_info import field_info, field_infos_below
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
@@ -43,6 +43,6 @@ TEXTS = {
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_field_that_a_text_is_about(text: str) -> None:
-    path = field_to_blame(text)
+    path = field_of_error(text)
     assert path == TEXTS[text]
     assert not path or field_info(path) or field_infos_below(path)

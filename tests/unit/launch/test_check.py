@@ -67,7 +67,7 @@ def test_the_engines_release_is_asked_where_the_version_cannot_tell() -> None:
         release: [
             problem.level
             for problem in check(tree, ApiVersion(1, 45), None, release).problems
-            if problem.rule == "gates"
+            if problem.rule == "unsupported-by-api-version"
         ]
         for release in ("26.0.2", "26.1.0", "")
     }

@@ -14,7 +14,7 @@ from swarmtui.errors import (
     SwarmtuiError,
     VersionMismatch,
 )
-from swarmtui.launch.digest_lookup import DigestLookup, PinOutcome, credential_problems, pinned, resolve
+from swarmtui.launch.digest_lookup import DigestLookup, LookupOutcome, credential_problems, pin_image, look_up_digest
 from swarmtui.spec import parse_spec
 from swarmtui.spec.api_version import ApiVersion
 
@@ -55,7 +55,7 @@ class FakeEngine:
 def ask(
     image: str, answer: Any = None, login: Credentials | None = None, local: bool = False
 ) -> DigestLookup:
-    return resolve(FakeEngine(answer, local), image, login)  # type: ignore[arg-type]
+    return look_up_digest(FakeEngine(answer, local), image, login)  # type: ignore[arg-type]
 
 
 def platforms(*found: tuple[str, str]) -> Any:
@@ -74,14 +74,14 @@ def platforms(*found: tuple[str, str]) -> Any:
 )
 def test_an_image_is_pinned_with_its_tag(image: str, sent: str) -> None:
     pin = ask(image)
-    assert (pin.outcome, pin.image) == (PinOutcome.PINNED, sent)
+    assert (pin.outcome, pin.image) == (LookupOutcome.PINNED, sent)
     assert pin.platforms == ({"Architecture": "amd64", "OS": "linux"},)
     assert pin.message == "pinned to sha256:abababababab…"
 
 
 def test_a_digest_stays_as_typed_and_brings_its_platforms() -> None:
     pin = ask(f"nginx@{DIGEST}")
-    assert (pin.outcome, pin.image) == (PinOutcome.HAS_DIGEST, f"nginx@{DIGEST}")
+    assert (pin.outcome, pin.image) == (LookupOutcome.HAS_DIGEST, f"nginx@{DIGEST}")
     assert pin.platforms
 
 
@@ -193,7 +193,7 @@ def test_an_image_that_is_none() -> None:
 
 def test_all_questions_together_take_no_longer_than_the_timeout() -> None:
     engine = FakeEngine(ConnectTimeout("no answer in time"), local=True)
-    assert resolve(engine, "nginx:1", timeout=10.0).is_local  # type: ignore[arg-type]
+    assert look_up_digest(engine, "nginx:1", timeout=10.0).is_local  # type: ignore[arg-type]
     assert engine.limit == 10.0
     assert engine.timeouts == [8.0]
     assert engine.paths == ["/v1.41/images/nginx:1/json"]
@@ -201,7 +201,7 @@ def test_all_questions_together_take_no_longer_than_the_timeout() -> None:
 
 def test_pinning_a_spec() -> None:
     spec = parse_spec({"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}})
-    done = pinned(spec, ask("nginx", platforms(("linux", "amd64"), ("linux", "arm"))))
+    done = pin_image(spec, ask("nginx", platforms(("linux", "amd64"), ("linux", "arm"))))
     assert done.image == f"nginx:latest@{DIGEST}"
     assert done.task_template.placement
     found = done.task_template.placement.platforms or ()
@@ -212,7 +212,7 @@ def test_pinning_a_spec() -> None:
 def test_ones_own_platforms_and_constraints_are_kept() -> None:
     mine = {"Constraints": ["node.role==worker"], "Platforms": [{"OS": "windows"}]}
     task = {"ContainerSpec": {"Image": "nginx"}, "Placement": mine}
-    done = pinned(parse_spec({"TaskTemplate": task}), ask("nginx")).task_template.placement
+    done = pin_image(parse_spec({"TaskTemplate": task}), ask("nginx")).task_template.placement
     assert done
     assert done.constraints == ("node.role==worker",)
     assert [each.os for each in done.platforms or ()] == ["windows"]
@@ -221,15 +221,15 @@ def test_ones_own_platforms_and_constraints_are_kept() -> None:
 @pytest.mark.parametrize("outcome", ["unreachable", "needs-login", "failed", "too-old"])
 def test_a_spec_without_a_pin_stays_as_it_is(outcome: str) -> None:
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}})
-    assert pinned(spec, DigestLookup(PinOutcome(outcome), "nginx")) is spec
+    assert pin_image(spec, DigestLookup(LookupOutcome(outcome), "nginx")) is spec
 
 
 def test_an_image_without_platforms_leaves_placement_alone() -> None:
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}})
-    assert pinned(spec, ask("nginx", platforms())).task_template.placement is None
+    assert pin_image(spec, ask("nginx", platforms())).task_template.placement is None
 
 
-ASKS = DigestLookup(PinOutcome.NEEDS_LOGIN, "r.example/a:1", message="asks")
+ASKS = DigestLookup(LookupOutcome.NEEDS_LOGIN, "r.example/a:1", message="asks")
 
 
 def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
@@ -237,7 +237,7 @@ def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
     assert (problem.path, problem.level, problem.rule) == (
         "TaskTemplate.ContainerSpec.Image",
         "warning",
-        "credentials-kept-back",
+        "credentials-not-sent",
     )
     assert problem.message == (
         "r.example asks for a login, and yours is kept back: a node cannot pull without"
@@ -251,7 +251,7 @@ def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
     [
         (ASKS, None),
         (None, LOGIN),
-        *((DigestLookup(each, "a:1"), LOGIN) for each in PinOutcome if each is not PinOutcome.NEEDS_LOGIN),
+        *((DigestLookup(each, "a:1"), LOGIN) for each in LookupOutcome if each is not LookupOutcome.NEEDS_LOGIN),
     ],
 )
 def test_nothing_is_said_where_none_are_needed_or_there(

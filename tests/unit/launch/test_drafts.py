@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.launch.drafts import folder, keep, new_drafts
+from swarmtui.launch.drafts import drafts_folder, save_draft, new_drafts
 
 WEB: dict[str, Any] = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}}}
 
@@ -18,27 +18,27 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 
 def test_a_draft_is_kept_for_this_user_only(environ: dict[str, str]) -> None:
-    path = keep(WEB, environ)
-    assert path == folder(environ) / "web.json"
+    path = save_draft(WEB, environ)
+    assert path == drafts_folder(environ) / "web.json"
     assert json.loads(path.read_text()) == WEB
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_an_open_folder_is_closed(environ: dict[str, str]) -> None:
-    folder(environ).mkdir(parents=True, mode=0o755)
-    assert stat.S_IMODE(keep(WEB, environ).parent.stat().st_mode) == 0o700
+    drafts_folder(environ).mkdir(parents=True, mode=0o755)
+    assert stat.S_IMODE(save_draft(WEB, environ).parent.stat().st_mode) == 0o700
 
 
 def test_another_draft_of_that_name_stays(environ: dict[str, str]) -> None:
-    first, second = keep(WEB, environ), keep({**WEB, "Labels": ["a=b"]}, environ)
+    first, second = save_draft(WEB, environ), save_draft({**WEB, "Labels": ["a=b"]}, environ)
     assert [first.name, second.name] == ["web.json", "web-2.json"]
     assert json.loads(first.read_text()) == WEB
 
 
 def test_the_same_draft_is_kept_once(environ: dict[str, str]) -> None:
-    assert keep(WEB, environ) == keep(WEB, environ)
-    assert len(list(folder(environ).iterdir())) == 1
+    assert save_draft(WEB, environ) == save_draft(WEB, environ)
+    assert len(list(drafts_folder(environ).iterdir())) == 1
 
 
 @pytest.mark.parametrize(
@@ -55,31 +55,31 @@ def test_the_same_draft_is_kept_once(environ: dict[str, str]) -> None:
     ],
 )
 def test_a_name_stays_in_the_folder(environ: dict[str, str], name: Any, file: str) -> None:
-    path = keep({**WEB, "Name": name}, environ)
-    assert path == folder(environ) / file
+    path = save_draft({**WEB, "Name": name}, environ)
+    assert path == drafts_folder(environ) / file
 
 
 def test_a_link_in_the_folder_is_not_followed(environ: dict[str, str], tmp_path: Path) -> None:
-    folder(environ).mkdir(parents=True)
-    (folder(environ) / "web.json").symlink_to(tmp_path / "elsewhere")
-    assert keep(WEB, environ).name == "web-2.json"
+    drafts_folder(environ).mkdir(parents=True)
+    (drafts_folder(environ) / "web.json").symlink_to(tmp_path / "elsewhere")
+    assert save_draft(WEB, environ).name == "web-2.json"
     assert not (tmp_path / "elsewhere").exists()
 
 
 def test_without_a_folder_nothing_is_kept(environ: dict[str, str]) -> None:
     assert new_drafts(environ) == []
-    assert not folder(environ).exists()
+    assert not drafts_folder(environ).exists()
 
 
 def test_a_draft_is_new_once(environ: dict[str, str]) -> None:
-    first = keep(WEB, environ)
-    second = keep({**WEB, "Name": "db"}, environ)
+    first = save_draft(WEB, environ)
+    second = save_draft({**WEB, "Name": "db"}, environ)
     assert new_drafts(environ) == [second, first]
     assert new_drafts(environ) == []
-    third = keep({**WEB, "Name": "cache"}, environ)
+    third = save_draft({**WEB, "Name": "cache"}, environ)
     assert new_drafts(environ) == [third]
 
 
 def test_a_relative_state_folder_counts_as_unset() -> None:
-    found = folder({"XDG_STATE_HOME": "state", "HOME": "/home/me"})
+    found = drafts_folder({"XDG_STATE_HOME": "state", "HOME": "/home/me"})
     assert found == Path("/home/me/.local/state/swarmtui/drafts")

@@ -19,8 +19,8 @@ from swarmtui.launch.check import check
 from swarmtui.spec.convert.wire import to_wire
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.limits import MAX_PORTS, MAX_ROWS, check_size
-from swarmtui.spec.rules.endpoint import networks_once
-from swarmtui.spec.rules.mounts import mount_targets_differ
+from swarmtui.spec.rules.endpoint import duplicate_network
+from swarmtui.spec.rules.mounts import duplicate_mount_target
 from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.tree import keys_of, with_value
@@ -102,7 +102,7 @@ def test_rules_that_compare_without_a_call() -> None:
     container = SimpleNamespace(mounts=rows)
     spec = SimpleNamespace(task_template=SimpleNamespace(networks=rows, container_spec=container))
     start = process_time()
-    assert not [*networks_once.problems(spec), *mount_targets_differ.problems(spec)]
+    assert not [*duplicate_network.problems(spec), *duplicate_mount_target.problems(spec)]
     assert process_time() - start < 4
 
 

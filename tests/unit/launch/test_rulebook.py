@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from swarmtui.cluster.rules import conflicts as lookups
+from swarmtui.cluster.rules import conflicts
 from swarmtui.errors import UsageError
 from swarmtui.launch import rulebook
-from swarmtui.launch import digest_lookup as registry
+from swarmtui.launch import digest_lookup
 from swarmtui.launch.rulebook import RULEBOOK, find_entry
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.rules import RULES
@@ -23,13 +23,13 @@ def test_the_page_is_current() -> None:
 
 
 def test_every_rule_is_in_it_once() -> None:
-    rules = (*RULES, *lookups.RULES, *registry.RULES)
+    rules = (*RULES, *conflicts.RULES, *digest_lookup.RULES)
     assert list(RULEBOOK) == [
         *(rule.name for rule in rules),
-        "gates",
-        "dropped",
+        "unsupported-by-api-version",
+        "dropped-field",
         "copied-prefix",
-        "unset-name",
+        "unset-env-variable",
     ]
 
 
@@ -53,14 +53,14 @@ def test_the_page_tells_every_rule_under_its_level() -> None:
 
 
 def test_find() -> None:
-    assert find_entry("constraint-key").level == "warning"
+    assert find_entry("unknown-constraint-key").level == "warning"
 
 
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("constraint_key", "Did you mean constraint-key? All: swarmtui check --explain all"),
-        ("constraint-kye", "Did you mean constraint-key? All: swarmtui check --explain all"),
+        ("constraint_key", "Did you mean unknown-constraint-key? All: swarmtui check --explain all"),
+        ("constraint-kye", "Did you mean unknown-constraint-key? All: swarmtui check --explain all"),
         ("xyz", "All: swarmtui check --explain all"),
         ("", "All: swarmtui check --explain all"),
     ],
@@ -72,7 +72,7 @@ def test_an_unknown_name(name: str, hint: str) -> None:
 
 
 def test_the_listing_has_a_line_for_each_worst_first() -> None:
-    lines = rulebook.listing().splitlines()
+    lines = rulebook.list_rules().splitlines()
     assert {line.split()[0] for line in lines} == set(RULEBOOK)
     levels = [line.split()[1] for line in lines]
     assert levels == sorted(levels, key=["error", "warning", "hint"].index)

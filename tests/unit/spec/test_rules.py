@@ -11,7 +11,7 @@ import pytest
 
 from swarmtui.spec import Problem, ServiceSpec, read_spec
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.rules import RULES, Rule, broken_rules
+from swarmtui.spec.rules import RULES, Rule, check_rules
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 IMAGE = f"{CONTAINER}.Image"
@@ -26,7 +26,7 @@ def problems(tree: dict[str, Any]) -> list[Problem]:
     task = {"ContainerSpec": {"Image": "nginx:1.27"}, **tree.get("TaskTemplate", {})}
     spec, found = read_spec({**tree, "TaskTemplate": task})
     assert isinstance(spec, ServiceSpec), found
-    return broken_rules(spec)
+    return check_rules(spec)
 
 
 def task(**members: Any) -> dict[str, Any]:
@@ -64,77 +64,77 @@ def update(**policy: Any) -> dict[str, Any]:
 HOST_PORT = ports({"TargetPort": 80, "PublishedPort": 8080, "PublishMode": "host"})
 
 EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
-    ("name-characters", "Name", {"Name": "a.b"}),
-    ("name-length", "Name", {"Name": "a" * 64}),
-    ("registry-by-capitals", IMAGE, image("UPPER/case:1")),
-    ("image-read-otherwise", IMAGE, image("localhost")),
-    ("image-tagged", IMAGE, image("nginx")),
-    ("image-version", IMAGE, image("nginx:latest")),
-    ("job-without-update", "UpdateConfig", {"Mode": "global-job", "UpdateConfig": {}}),
-    ("job-without-rollback", "RollbackConfig", {"Mode": "global-job", "RollbackConfig": {}}),
-    ("some-tasks", "Mode.Replicated.Replicas", {"Mode": {"Replicated": {"Replicas": 0}}}),
+    ("invalid-service-name", "Name", {"Name": "a.b"}),
+    ("service-name-too-long", "Name", {"Name": "a" * 64}),
+    ("uppercase-registry-host", IMAGE, image("UPPER/case:1")),
+    ("ambiguous-image-name", IMAGE, image("localhost")),
+    ("no-image-tag", IMAGE, image("nginx")),
+    ("latest-image-tag", IMAGE, image("nginx:latest")),
+    ("job-with-update-config", "UpdateConfig", {"Mode": "global-job", "UpdateConfig": {}}),
+    ("job-with-rollback-config", "RollbackConfig", {"Mode": "global-job", "RollbackConfig": {}}),
+    ("zero-tasks", "Mode.Replicated.Replicas", {"Mode": {"Replicated": {"Replicas": 0}}}),
     (
-        "concurrency-within-total",
+        "concurrency-above-total",
         "Mode.ReplicatedJob.MaxConcurrent",
         {"Mode": {"ReplicatedJob": {"MaxConcurrent": 3, "TotalCompletions": 2}}},
     ),
-    ("restart-of-job", f"{RESTART}.Condition", restart("global-job", Condition="any")),
-    ("restart-of-service", f"{RESTART}.Condition", restart(Condition="none")),
-    ("restart-settings-used", f"{RESTART}.Delay", restart(Condition="none", Delay="1s")),
-    ("restart-window-used", f"{RESTART}.Window", restart(Window="1m")),
-    ("attempts-within-window", f"{RESTART}.Window", restart(MaxAttempts=3, Window="15s")),
-    ("attempts-of-global-job", f"{RESTART}.MaxAttempts", restart("global-job", MaxAttempts=3)),
-    ("attempts-of-job", f"{RESTART}.MaxAttempts", {"Mode": "replicated-job"}),
-    ("constraint-syntax", f"{PLACEMENT}.Constraints[0]", constraint("node.role=worker")),
-    ("constraint-key", f"{PLACEMENT}.Constraints[0]", constraint("rack==a")),
-    ("constraint-pattern", f"{PLACEMENT}.Constraints[0]", constraint("node.hostname==web*")),
-    ("constraint-address", f"{PLACEMENT}.Constraints[0]", constraint("node.ip==10.0.0.300")),
-    ("constraint-value", f"{PLACEMENT}.Constraints[0]", constraint("node.role==leader")),
+    ("job-with-restart-any", f"{RESTART}.Condition", restart("global-job", Condition="any")),
+    ("service-without-restart", f"{RESTART}.Condition", restart(Condition="none")),
+    ("unused-restart-settings", f"{RESTART}.Delay", restart(Condition="none", Delay="1s")),
+    ("unused-restart-window", f"{RESTART}.Window", restart(Window="1m")),
+    ("restart-window-too-short", f"{RESTART}.Window", restart(MaxAttempts=3, Window="15s")),
+    ("ignored-global-job-attempts", f"{RESTART}.MaxAttempts", restart("global-job", MaxAttempts=3)),
+    ("unlimited-job-attempts", f"{RESTART}.MaxAttempts", {"Mode": "replicated-job"}),
+    ("invalid-constraint", f"{PLACEMENT}.Constraints[0]", constraint("node.role=worker")),
+    ("unknown-constraint-key", f"{PLACEMENT}.Constraints[0]", constraint("rack==a")),
+    ("pattern-in-constraint", f"{PLACEMENT}.Constraints[0]", constraint("node.hostname==web*")),
+    ("invalid-constraint-address", f"{PLACEMENT}.Constraints[0]", constraint("node.ip==10.0.0.300")),
+    ("unknown-constraint-value", f"{PLACEMENT}.Constraints[0]", constraint("node.role==leader")),
     (
-        "constraints-agree",
+        "contradicting-constraints",
         f"{PLACEMENT}.Constraints[1]",
         constraint("node.role==manager", "node.role==worker"),
     ),
-    ("cpu-minimum", f"{LIMITS}.NanoCPUs", limits(NanoCPUs="0.0001")),
-    ("memory-limit-minimum", f"{LIMITS}.MemoryBytes", limits(MemoryBytes="5M")),
+    ("cpu-below-minimum", f"{LIMITS}.NanoCPUs", limits(NanoCPUs="0.0001")),
+    ("memory-limit-below-minimum", f"{LIMITS}.MemoryBytes", limits(MemoryBytes="5M")),
     (
-        "memory-reservation-minimum",
+        "memory-reservation-below-minimum",
         f"{RESOURCES}.Reservations.MemoryBytes",
         task(Resources={"Reservations": {"MemoryBytes": "3M"}}),
     ),
     (
-        "reservation-within-limit",
+        "reservation-above-limit",
         f"{RESOURCES}.Reservations.NanoCPUs",
         task(Resources={"Limits": {"NanoCPUs": "1"}, "Reservations": {"NanoCPUs": "1.1"}}),
     ),
     (
-        "preference-label",
+        "invalid-placement-preference",
         f"{PLACEMENT}.Preferences[0].Spread.SpreadDescriptor",
         placement(Preferences=["node.hostname"]),
     ),
     (
-        "preferences-of-global",
+        "preferences-in-global-mode",
         f"{PLACEMENT}.Preferences",
         placement("global", Preferences=["node.labels.rack"]),
     ),
-    ("max-per-node-of-global", f"{PLACEMENT}.MaxReplicas", placement("global-job", MaxReplicas=2)),
-    ("platform-spelling", f"{PLACEMENT}.Platforms[0].OS", placement(Platforms=["Linux/amd64"])),
-    ("not-on-ingress", "TaskTemplate.Networks[1].Target", task(Networks=["a", "ingress"])),
-    ("networks-once", "TaskTemplate.Networks[1].Target", task(Networks=["a", "a"])),
-    ("host-network-alone", "TaskTemplate.Networks[1].Target", task(Networks=["a", "host"])),
-    ("published-once", "EndpointSpec.Ports[1].PublishedPort", ports("8080:80", "8080:81/tcp")),
-    ("dnsrr-without-ingress", "EndpointSpec.Ports[0].PublishMode", ports("80", mode="dnsrr")),
-    ("rollback-monitor", "UpdateConfig.Monitor", update(FailureAction="rollback")),
-    ("rollback-health", "UpdateConfig.FailureAction", update(FailureAction="rollback")),
-    ("monitor-above-zero", "RollbackConfig.Monitor", {"RollbackConfig": {"Monitor": "0s"}}),
-    ("monitor-covers-delay", "UpdateConfig.Monitor", update(Delay="1m", Monitor="5s")),
-    ("failure-ratio-below-one", "UpdateConfig.MaxFailureRatio", update(MaxFailureRatio=1)),
+    ("max-replicas-in-global-mode", f"{PLACEMENT}.MaxReplicas", placement("global-job", MaxReplicas=2)),
+    ("misspelled-platform", f"{PLACEMENT}.Platforms[0].OS", placement(Platforms=["Linux/amd64"])),
+    ("ingress-joined-by-name", "TaskTemplate.Networks[1].Target", task(Networks=["a", "ingress"])),
+    ("duplicate-network", "TaskTemplate.Networks[1].Target", task(Networks=["a", "a"])),
+    ("host-network-with-others", "TaskTemplate.Networks[1].Target", task(Networks=["a", "host"])),
+    ("duplicate-published-port", "EndpointSpec.Ports[1].PublishedPort", ports("8080:80", "8080:81/tcp")),
+    ("dnsrr-with-ingress-port", "EndpointSpec.Ports[0].PublishMode", ports("80", mode="dnsrr")),
+    ("rollback-monitor-too-short", "UpdateConfig.Monitor", update(FailureAction="rollback")),
+    ("rollback-without-health-check", "UpdateConfig.FailureAction", update(FailureAction="rollback")),
+    ("zero-monitor", "RollbackConfig.Monitor", {"RollbackConfig": {"Monitor": "0s"}}),
+    ("monitor-shorter-than-delay", "UpdateConfig.Monitor", update(Delay="1m", Monitor="5s")),
+    ("failure-ratio-of-one", "UpdateConfig.MaxFailureRatio", update(MaxFailureRatio=1)),
     (
-        "failure-ratio-used",
+        "unused-failure-ratio",
         "UpdateConfig.MaxFailureRatio",
         update(MaxFailureRatio=0.5, FailureAction="continue"),
     ),
-    ("delay-between-batches", "UpdateConfig.Delay", update(Delay="1m", Parallelism=0)),
+    ("unused-update-delay", "UpdateConfig.Delay", update(Delay="1m", Parallelism=0)),
     *container_examples.EXAMPLES,
 ]
 """A rule, the place where it is broken, and a spec that breaks it."""
@@ -194,9 +194,9 @@ def test_all_at_once() -> None:
     tree = {**ports("8080:80", "8080:81", mode="dnsrr"), "Mode": "global-job", "UpdateConfig": {}}
     errors = [problem.rule for problem in problems(tree) if problem.level == "error"]
     assert Counter(errors) == {
-        "job-without-update": 1,
-        "published-once": 1,
-        "dnsrr-without-ingress": 2,
+        "job-with-update-config": 1,
+        "duplicate-published-port": 1,
+        "dnsrr-with-ingress-port": 2,
     }
 
 

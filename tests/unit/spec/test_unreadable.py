@@ -43,31 +43,31 @@ def told(tree: Any) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("tree", "expected"),
     [
-        (spec(C__Image="NGINX::x", C__Env=['K="v"']), ("quoted-value", "Env[0]")),
-        (spec(C__Env=["=x", 'K="v"', "=y", "B"]), ("quoted-value", "Env[1]")),
-        (spec(C__Env=["=x", 'K="v"', "=y", "B"]), ("env-value", "Env[3]")),
-        (spec(C__Hosts=["a", "10.0.0.9 db x"]), ("host-with-one-name", "Hosts[1]")),
-        (spec(C__Mounts=[{"Type": "x"}, "./a:/b"]), ("bind-source-absolute", "Mounts[1].Source")),
-        (spec(C__Labels=["=1", "com.docker.swarm.task=x"]), ("label-not-of-swarm", "Labels")),
+        (spec(C__Image="NGINX::x", C__Env=['K="v"']), ("quoted-env-value", "Env[0]")),
+        (spec(C__Env=["=x", 'K="v"', "=y", "B"]), ("quoted-env-value", "Env[1]")),
+        (spec(C__Env=["=x", 'K="v"', "=y", "B"]), ("env-without-value", "Env[3]")),
+        (spec(C__Hosts=["a", "10.0.0.9 db x"]), ("ignored-host-alias", "Hosts[1]")),
+        (spec(C__Mounts=[{"Type": "x"}, "./a:/b"]), ("relative-bind-source", "Mounts[1].Source")),
+        (spec(C__Labels=["=1", "com.docker.swarm.task=x"]), ("reserved-container-label", "Labels")),
         (
             spec(C__Labels={"a.b": 1, "com.docker.swarm.task": "x"}),
-            ("label-not-of-swarm", "Labels"),
+            ("reserved-container-label", "Labels"),
         ),
         (
             spec(EndpointSpec__Ports=["x", "9000-9002:9000-9002", "y", "80:80", "80:81"]),
-            ("published-once", "EndpointSpec.Ports[4].PublishedPort"),
+            ("duplicate-published-port", "EndpointSpec.Ports[4].PublishedPort"),
         ),
         (
             spec(EndpointSpec__Ports="x 80:80 80:81", Mode__Global=3),
-            ("published-once", "EndpointSpec.Ports[2].PublishedPort"),
+            ("duplicate-published-port", "EndpointSpec.Ports[2].PublishedPort"),
         ),
         (
             spec(TaskTemplate__Resources__Limits={"Pids": "x", "MemoryBytes": "5M"}),
-            ("memory-limit-minimum", "TaskTemplate.Resources.Limits.MemoryBytes"),
+            ("memory-limit-below-minimum", "TaskTemplate.Resources.Limits.MemoryBytes"),
         ),
         (
             spec(Mode={"Global": {}, "Replicated": {"Replicas": "x"}}, Name="a.b"),
-            ("name-characters", "Name"),
+            ("invalid-service-name", "Name"),
         ),
     ],
 )  # fmt: skip
@@ -79,15 +79,15 @@ def test_what_can_be_read_is_judged(tree: Any, expected: tuple[str, str]) -> Non
 @pytest.mark.parametrize(
     ("tree", "rule"),
     [
-        (spec(C__Image=BAD), "image-tagged"),
-        (spec(TaskTemplate__Resources__Limits__MemoryBytes=BAD), "some-limit"),
-        (spec(TaskTemplate__Resources={"SwapBytes": 10**9, "Limits": BAD}), "swap-beside-memory"),
-        (spec(UpdateConfig={"FailureAction": "rollback", "Monitor": BAD}), "rollback-monitor"),
-        (spec(Mode=BAD, TaskTemplate__RestartPolicy__Condition="none"), "restart-of-service"),
-        (spec(P__Platforms=[BAD], C__Isolation="hyperv"), "windows-alone"),
-        (spec(P__Constraints=[BAD], C__Isolation="hyperv"), "windows-alone"),
-        (spec(P__Constraints=[BAD], C__Mounts=["/x:/x"]), "bind-source-on-every-node"),
-        (spec(P__Platforms=["Linux/amd64", BAD]), "platform-spelling"),
+        (spec(C__Image=BAD), "no-image-tag"),
+        (spec(TaskTemplate__Resources__Limits__MemoryBytes=BAD), "no-resource-limit"),
+        (spec(TaskTemplate__Resources={"SwapBytes": 10**9, "Limits": BAD}), "swap-without-memory-limit"),
+        (spec(UpdateConfig={"FailureAction": "rollback", "Monitor": BAD}), "rollback-monitor-too-short"),
+        (spec(Mode=BAD, TaskTemplate__RestartPolicy__Condition="none"), "service-without-restart"),
+        (spec(P__Platforms=[BAD], C__Isolation="hyperv"), "windows-only-setting"),
+        (spec(P__Constraints=[BAD], C__Isolation="hyperv"), "windows-only-setting"),
+        (spec(P__Constraints=[BAD], C__Mounts=["/x:/x"]), "bind-without-constraint"),
+        (spec(P__Platforms=["Linux/amd64", BAD]), "misspelled-platform"),
         (spec(P__Platforms=["windows/amd64", BAD]), "no-node-of-platform"),
         (
             spec(P__Constraints=[BAD], TaskTemplate__Resources__Limits__NanoCPUs="2"),
@@ -95,7 +95,7 @@ def test_what_can_be_read_is_judged(tree: Any, expected: tuple[str, str]) -> Non
         ),
         (
             spec(C__Sysctls=["net.core.somaxconn=1"], TaskTemplate__Networks=["host", BAD]),
-            "sysctl-of-host-network",
+            "net-sysctl-on-host-network",
         ),
         (
             spec(C__Mounts=["data:/d", BAD], C__Secrets=["source=a,target=/d/e/a"]),
@@ -110,7 +110,7 @@ def test_nothing_is_concluded_from_what_is_missing(tree: Any, rule: str) -> None
     keys = keys_of(path.rpartition("[")[0] if whole else path)
     rest = [row for row in value_at(tree, keys) if row is not BAD] if whole else None
     absent = with_value(tree, keys, rest)
-    assert rule in {rule for rule, _ in told(absent)} or rule == "image-tagged"
+    assert rule in {rule for rule, _ in told(absent)} or rule == "no-image-tag"
     assert rule not in {rule for rule, _ in told(tree)}
 
 
@@ -135,7 +135,7 @@ def test_a_part_of_a_spec_is_no_spec() -> None:
 
 def test_a_version_is_judged_by_what_can_be_read() -> None:
     tree = spec(C__Env=["=x"], C__Sysctls=["a", "=b"], C__Configs=["a"], C__Secrets=["", "b"])
-    gates = [p.path for p in check(tree, ApiVersion(1, 24)).problems if p.rule == "gates"]
+    gates = [p.path for p in check(tree, ApiVersion(1, 24)).problems if p.rule == "unsupported-by-api-version"]
     assert gates == [f"{CONTAINER}.{key}" for key in ("Secrets", "Configs", "Sysctls")]
 
 

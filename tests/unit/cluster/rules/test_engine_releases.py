@@ -23,7 +23,7 @@ def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[s
     task = {"ContainerSpec": {"Image": "a:1", **container}, **more}
     spec = parse_spec({"TaskTemplate": task})
     nodes = tuple(
-        Node(str(number), f"web{number}", "worker" if number else "manager", engine=release)
+        Node(str(number), f"web{number}", "worker" if number else "manager", engine_release=release)
         for number, release in enumerate(releases)
     )
     found = problems(spec, Snapshot(nodes=nodes) if nodes else None)
@@ -44,17 +44,17 @@ def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[s
 )
 def test_an_anonymous_volume_that_is_read_only(releases: list[str], told: bool) -> None:
     advice = "a new volume cannot be read-only before Engine 29.2: name the volume"
-    expected = [("new-volume-read-only", f"{MOUNT}.ReadOnly", advice)] * told
+    expected = [("read-only-anonymous-volume", f"{MOUNT}.ReadOnly", advice)] * told
     assert said(READ_ONLY, *releases) == expected
 
 
 @pytest.mark.parametrize(
     ("releases", "rule", "words"),
     [
-        ([], "options-unused", "does nothing for a mount of type tmpfs: clear it: Engine 29.2 "),
-        (["28.5.2"], "options-unused", "does nothing for a mount of type tmpfs: clear it"),
-        (["28.5.2", "29.7.0"], "options-unused", "clear it: web1 rejects the tasks"),
-        (["29.7.0"], "options-rejected", "is not for a mount of type tmpfs: nodes reject the"),
+        ([], "unused-mount-options", "does nothing for a mount of type tmpfs: clear it: Engine 29.2 "),
+        (["28.5.2"], "unused-mount-options", "does nothing for a mount of type tmpfs: clear it"),
+        (["28.5.2", "29.7.0"], "unused-mount-options", "clear it: web1 rejects the tasks"),
+        (["29.7.0"], "mount-options-rejected", "is not for a mount of type tmpfs: nodes reject the"),
     ],
 )
 def test_options_of_another_type(releases: list[str], rule: str, words: str) -> None:
@@ -94,7 +94,7 @@ def test_a_field_that_an_older_node_ignores(
 ) -> None:
     found = said(container, *releases)
     assert [path for _, path, _ in found] == [f"{CONTAINER}.{path}" for path in told]
-    assert {name for name, _, _ in found} <= {"newer-than-node"}
+    assert {name for name, _, _ in found} <= {"field-too-new-for-node"}
     assert all(f"web1 ({releases[1]}), which ignores it" in advice for _, _, advice in found)
 
 

@@ -57,7 +57,7 @@ def said(placement: dict[str, Any], nodes: tuple[Node, ...] = NODES) -> list[tup
     ],
 )
 def test_labels_in_constraints(text: str, told: str) -> None:
-    assert said({"Constraints": [text]}) == [("label-on-node", told)] * bool(told)
+    assert said({"Constraints": [text]}) == [("no-node-with-label", told)] * bool(told)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_labels_in_constraints(text: str, told: str) -> None:
     ],
 )
 def test_unknown_keys_that_are_labels(text: str, told: str) -> None:
-    assert said({"Constraints": [text]}) == [("key-of-label", told)] * bool(told)
+    assert said({"Constraints": [text]}) == [("label-without-prefix", told)] * bool(told)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_unknown_keys_that_are_labels(text: str, told: str) -> None:
     ],
 )  # fmt: skip
 def test_labels_in_preferences(text: str, told: str) -> None:
-    found = [each for each in said({"Preferences": [text]}) if each[0] != "preference-label"]
-    assert found == [("spread-over-label-on-node", told)] * bool(told)
+    found = [each for each in said({"Preferences": [text]}) if each[0] != "invalid-placement-preference"]
+    assert found == [("no-node-with-spread-label", told)] * bool(told)
 
 
 def test_of_two_labels_with_one_name_the_nearer_is_meant() -> None:

@@ -18,9 +18,9 @@ ROW = f"{PLACEMENT}.Constraints[0]"
 RESERVATIONS = "TaskTemplate.Resources.Reservations"
 ONE = Node(
     "n1", "web1", "manager", os="linux", architecture="x86_64", address="10.0.0.1",
-    labels={"rack": "r1"}, nano_cpus=4 * CPU, memory_bytes=8 * GIB, generic={"gpu": 1},
+    labels={"rack": "r1"}, nano_cpus=4 * CPU, memory_bytes=8 * GIB, generic_resources={"gpu": 1},
 )  # fmt: skip
-TWO = replace(ONE, id="n2", hostname="web2", role="worker", nano_cpus=2 * CPU, generic={})
+TWO = replace(ONE, id="n2", hostname="web2", role="worker", nano_cpus=2 * CPU, generic_resources={})
 RULES = {rule.name for rule in waiting.RULES}
 HOST = {"Ports": [{"TargetPort": 80, "PublishedPort": 8080, "PublishMode": "host"}]}
 

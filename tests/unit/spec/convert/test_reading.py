@@ -326,7 +326,7 @@ def test_fields_that_engines_drop_are_told_unless_they_say_nothing() -> None:
             {**bind, "Target": "/b", "Consistency": "cached"},
         ]
     )
-    found = [problem for problem in problems(tree) if problem.rule == "dropped"]
+    found = [problem for problem in problems(tree) if problem.rule == "dropped-field"]
     assert [problem.path for problem in found] == [
         f"{CONTAINER}.Mounts[0].BindOptions.CreateMountpoint",
         f"{CONTAINER}.Mounts[1].Consistency",

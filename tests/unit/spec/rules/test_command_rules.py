@@ -45,7 +45,7 @@ def test_an_option_as_a_program(rule_messages: RuleMessages, command: list[str],
     ],
 )
 def test_a_line_as_a_program(rule_messages: RuleMessages, members: dict[str, Any], told: str) -> None:
-    found = rule_messages("line-as-program", container(**members))
+    found = rule_messages("unsplit-command", container(**members))
     assert found == [f"{CONTAINER}.{told}"] * bool(told)
 
 
@@ -62,7 +62,7 @@ def test_a_line_as_a_program(rule_messages: RuleMessages, members: dict[str, Any
     ],
 )
 def test_a_line_as_one_argument(rule_messages: RuleMessages, members: dict[str, Any], told: str) -> None:
-    found = rule_messages("line-as-word", container(**members))
+    found = rule_messages("unsplit-args", container(**members))
     assert [told in line for line in found] == [True] * bool(told)
 
 
@@ -76,5 +76,5 @@ def test_a_line_as_one_argument(rule_messages: RuleMessages, members: dict[str, 
     ],
 )
 def test_what_only_a_shell_understands(rule_messages: RuleMessages, members: dict[str, Any], told: str) -> None:
-    found = rule_messages("shell-sign-without-shell", container(**members))
+    found = rule_messages("shell-operator-without-shell", container(**members))
     assert [line.startswith(f"{CONTAINER}.{told}") for line in found] == [True] * bool(told)

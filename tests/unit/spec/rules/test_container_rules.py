@@ -16,14 +16,14 @@ def container(networks: tuple[str, ...] = (), **members: Any) -> dict[str, Any]:
 
 def test_a_variable_twice(rule_messages: RuleMessages) -> None:
     tree = container(Env=["A=1", "a=2", "B", "A=3", "A=", "B"])
-    assert rule_messages("env-once", tree) == [
+    assert rule_messages("duplicate-env", tree) == [
         f"{CONTAINER}.Env[0]: row 5 sets A again, and holds",
         f"{CONTAINER}.Env[3]: row 5 sets A again, and holds",
     ]
 
 
 def test_a_variable_without_a_value(rule_messages: RuleMessages) -> None:
-    assert rule_messages("env-value", container(Env=["A=", "B"])) == [
+    assert rule_messages("env-without-value", container(Env=["A=", "B"])) == [
         f"{CONTAINER}.Env[1]: takes away the image's B (write B=VALUE, or B= for an empty one)"
     ]
 
@@ -39,7 +39,7 @@ def test_a_variable_without_a_value(rule_messages: RuleMessages) -> None:
 )
 def test_zero_bytes(rule_messages: RuleMessages, members: dict[str, Any], key: str) -> None:
     line = f"{CONTAINER}.{key}: holds a zero byte, which no process can be given"
-    assert rule_messages("no-zero-byte", container(**members)) == [line] * bool(key)
+    assert rule_messages("nul-byte", container(**members)) == [line] * bool(key)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_zero_bytes(rule_messages: RuleMessages, members: dict[str, Any], key: s
 )  # fmt: skip
 def test_working_folders(rule_messages: RuleMessages, folder: str, told: bool) -> None:
     line = f"{CONTAINER}.Dir: {folder!r} is not absolute (write /{folder})"
-    assert rule_messages("working-dir-absolute", container(Dir=folder)) == [line] * told
+    assert rule_messages("relative-working-dir", container(Dir=folder)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_working_folders(rule_messages: RuleMessages, folder: str, told: bool) -
 def test_long_hostnames(rule_messages: RuleMessages, name: str, mode: str, length: int) -> None:
     tree = {**container(Hostname=name), "Name": "web", "Mode": mode}
     line = f"{CONTAINER}.Hostname: must be 64 bytes or fewer, this has {length}"
-    assert rule_messages("hostname-length", tree) == [line] * bool(length)
+    assert rule_messages("hostname-too-long", tree) == [line] * bool(length)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_long_hostnames(rule_messages: RuleMessages, name: str, mode: str, lengt
 )  # fmt: skip
 def test_signs_in_a_hostname(rule_messages: RuleMessages, name: str, told: bool) -> None:
     line = f"{CONTAINER}.Hostname: {name!r} is no host name that others can look up"
-    assert rule_messages("hostname-characters", container(Hostname=name)) == [line] * told
+    assert rule_messages("invalid-hostname", container(Hostname=name)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_signs_in_a_hostname(rule_messages: RuleMessages, name: str, told: bool)
     ],
 )
 def test_stop_signals(rule_messages: RuleMessages, signal: str, hint: str) -> None:
-    found = rule_messages("stop-signal-known", container(StopSignal=signal))
+    found = rule_messages("unknown-stop-signal", container(StopSignal=signal))
     line = f"{CONTAINER}.StopSignal: {signal!r} is no signal ({hint}"
     assert [text.startswith(line) for text in found] == [True] * bool(hint)
 
@@ -106,7 +106,7 @@ def test_stop_signals(rule_messages: RuleMessages, signal: str, hint: str) -> No
 )
 def test_numbers_of_stop_signals(rule_messages: RuleMessages, signal: str, told: bool) -> None:
     line = f"{CONTAINER}.StopSignal: no signal is {signal}: the process is killed instead"
-    assert rule_messages("stop-signal-number", container(StopSignal=signal)) == [line] * told
+    assert rule_messages("stop-signal-out-of-range", container(StopSignal=signal)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -120,19 +120,19 @@ def test_numbers_of_stop_signals(rule_messages: RuleMessages, signal: str, told:
 )
 def test_grace_periods(rule_messages: RuleMessages, grace: str, told: str) -> None:
     line = f"{CONTAINER}.StopGracePeriod: {told} (write whole seconds)"
-    assert rule_messages("grace-in-seconds", container(StopGracePeriod=grace)) == [line] * bool(told)
+    assert rule_messages("fractional-grace-period", container(StopGracePeriod=grace)) == [line] * bool(told)
 
 
 def test_more_names_for_a_host(rule_messages: RuleMessages) -> None:
     tree = container(Hosts=["10.0.0.8 cache", "10.0.0.9 db base sql"])
-    assert rule_messages("host-with-one-name", tree) == [
+    assert rule_messages("ignored-host-alias", tree) == [
         f"{CONTAINER}.Hosts[1]: base sql is not used (write a line for each: 10.0.0.9 base)"
     ]
 
 
 def test_labels_that_the_engine_sets(rule_messages: RuleMessages) -> None:
     labels = {"com.docker.swarm.task.id": "x", "com.docker.swarm.mine": "x", "task.id": "x"}
-    assert rule_messages("label-not-of-swarm", container(Labels=labels)) == [
+    assert rule_messages("reserved-container-label", container(Labels=labels)) == [
         f"{CONTAINER}.Labels: com.docker.swarm.task.id is set by the engine: this value is lost"
     ]
 
@@ -140,24 +140,24 @@ def test_labels_that_the_engine_sets(rule_messages: RuleMessages) -> None:
 @pytest.mark.parametrize(
     ("rule", "name", "told"),
     [
-        ("container", "vm.swappiness", "vm.swappiness is the node's: no container may set it"),
-        ("container", "vm/swappiness", "vm.swappiness is the node's"),
-        ("container", "kernel.pid_max", "kernel.pid_max is the node's"),
-        ("container", "fs.file-max", "fs.file-max is the node's"),
-        ("container", "kernel.hostname", "kernel.hostname cannot be set so (set the hostname)"),
-        ("container", "kernel.domainname", ""),
-        ("container", "kernel.shmmax", ""),
-        ("container", "fs.mqueue.msg_max", ""),
-        ("container", "net/ipv4/conf/eth0.100/forwarding", ""),
-        ("container", "net.core.rmem_max", ""),
-        ("node", "net.core.rmem_max", "kernels keep net.core.rmem_max for the node"),
-        ("node", "net/ipv4/tcp_mem", "kernels keep net.ipv4.tcp_mem for the node"),
-        ("node", "net.core.somaxconn", ""),
-        ("node", "vm.swappiness", ""),
+        ("non-namespaced-sysctl", "vm.swappiness", "vm.swappiness is the node's: no container may set it"),
+        ("non-namespaced-sysctl", "vm/swappiness", "vm.swappiness is the node's"),
+        ("non-namespaced-sysctl", "kernel.pid_max", "kernel.pid_max is the node's"),
+        ("non-namespaced-sysctl", "fs.file-max", "fs.file-max is the node's"),
+        ("non-namespaced-sysctl", "kernel.hostname", "kernel.hostname cannot be set so (set the hostname)"),
+        ("non-namespaced-sysctl", "kernel.domainname", ""),
+        ("non-namespaced-sysctl", "kernel.shmmax", ""),
+        ("non-namespaced-sysctl", "fs.mqueue.msg_max", ""),
+        ("non-namespaced-sysctl", "net/ipv4/conf/eth0.100/forwarding", ""),
+        ("non-namespaced-sysctl", "net.core.rmem_max", ""),
+        ("node-level-sysctl", "net.core.rmem_max", "kernels keep net.core.rmem_max for the node"),
+        ("node-level-sysctl", "net/ipv4/tcp_mem", "kernels keep net.ipv4.tcp_mem for the node"),
+        ("node-level-sysctl", "net.core.somaxconn", ""),
+        ("node-level-sysctl", "vm.swappiness", ""),
     ],
 )
 def test_sysctls(rule_messages: RuleMessages, rule: str, name: str, told: str) -> None:
-    found = rule_messages(f"sysctl-of-{rule}", container(Sysctls={name: "1"}))
+    found = rule_messages(rule, container(Sysctls={name: "1"}))
     assert [text.startswith(f"{CONTAINER}.Sysctls: {told}") for text in found] == [True] * bool(
         told
     )
@@ -175,6 +175,6 @@ def test_sysctls(rule_messages: RuleMessages, rule: str, name: str, told: str) -
 def test_sysctls_of_the_host_network(
     rule_messages: RuleMessages, networks: tuple[str, ...], name: str, told: bool
 ) -> None:
-    found = rule_messages("sysctl-of-host-network", container(networks, Sysctls={name: "1"}))
+    found = rule_messages("net-sysctl-on-host-network", container(networks, Sysctls={name: "1"}))
     line = f"{CONTAINER}.Sysctls: {name} is the node's on the network host"
     assert found == [f"{line} (set it on the nodes themselves)"] * told

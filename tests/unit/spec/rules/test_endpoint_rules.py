@@ -27,7 +27,7 @@ def published(*rows: Any, mode: str = "vip") -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_a_network_twice(rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]) -> None:
-    assert rule_messages("networks-once", tree) == told
+    assert rule_messages("duplicate-network", tree) == told
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_network_twice(rule_messages: RuleMessages, tree: dict[str, Any], told
     ],
 )
 def test_the_host_network(rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]) -> None:
-    found = rule_messages("host-network-alone", tree)
+    found = rule_messages("host-network-with-others", tree)
     assert len(found) == len(told)
     for line, start in zip(found, told, strict=True):
         assert line.startswith(f"TaskTemplate.{start}")
@@ -59,7 +59,7 @@ def test_the_host_network(rule_messages: RuleMessages, tree: dict[str, Any], tol
 )
 def test_a_port_twice(rule_messages: RuleMessages, rows: list[Any], told: bool) -> None:
     line = "EndpointSpec.Ports[1].PublishedPort: 8080/tcp is already published by row 1"
-    assert rule_messages("published-once", published(*rows)) == [line] * told
+    assert rule_messages("duplicate-published-port", published(*rows)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_port_twice(rule_messages: RuleMessages, rows: list[Any], told: bool) 
     ],
 )
 def test_dnsrr(rule_messages: RuleMessages, row: Any, mode: str, told: bool) -> None:
-    found = rule_messages("dnsrr-without-ingress", published(row, mode=mode))
+    found = rule_messages("dnsrr-with-ingress-port", published(row, mode=mode))
     assert [line.partition(": ")[0] for line in found] == [
         "EndpointSpec.Ports[0].PublishMode"
     ] * told

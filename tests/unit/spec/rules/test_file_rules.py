@@ -36,14 +36,14 @@ def test_two_at_one_target(
     rule_messages: RuleMessages, secrets: list[str], configs: list[str], names: list[str], paths: list[str]
 ) -> None:
     tree = files(secrets, configs)
-    for rule, places in (("file-names-differ", names), ("file-paths-differ", paths)):
+    for rule, places in (("duplicate-file-target", names), ("duplicate-file-path", paths)):
         found = [line.partition(": ")[0] for line in rule_messages(rule, tree)]
         assert found == [f"{CONTAINER}.{place}.File.Name" for place in places]
 
 
 def test_where_one_hides_another(rule_messages: RuleMessages) -> None:
     tree = files(["a"], ["source=b,target=/run/secrets/a"])
-    assert rule_messages("file-paths-differ", tree) == [
+    assert rule_messages("duplicate-file-path", tree) == [
         f"{CONTAINER}.Configs[0].File.Name: at /run/secrets/a only one of two can be read"
     ]
 
@@ -72,7 +72,7 @@ def test_places_of_files(rule_messages: RuleMessages, tree: dict[str, Any], told
         {"Type": "volume", "Source": "data", "Target": "data"} if row == "data:data" else row
         for row in tree["TaskTemplate"]["ContainerSpec"]["Mounts"]
     ]
-    found = rule_messages("file-place-free", tree)
+    found = rule_messages("file-target-is-folder", tree)
     assert [line.startswith(f"{CONTAINER}.{told}") for line in found] == [True] * bool(told)
 
 
@@ -87,7 +87,7 @@ def test_places_of_files(rule_messages: RuleMessages, tree: dict[str, Any], told
 def test_a_config_for_two_ends(rule_messages: RuleMessages, row: dict[str, Any], told: bool) -> None:
     line = f"{CONTAINER}.Configs[0].File: a config for the engine is no file"
     hint = " (clear the file, or what it is for)"
-    assert rule_messages("config-file-or-runtime", container(Configs=[row])) == [line + hint] * told
+    assert rule_messages("config-file-and-runtime", container(Configs=[row])) == [line + hint] * told
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_config_for_the_engine(
 ) -> None:
     tree = container(Configs=["b", "source=a,runtime"], **members)
     tree["TaskTemplate"]["Placement"] = placement
-    found = [line.partition(": ")[0] for line in rule_messages("config-for-credentials", tree)]
+    found = [line.partition(": ")[0] for line in rule_messages("runtime-config-on-linux", tree)]
     assert found == [f"{CONTAINER}.Configs[1].Runtime"] * told
 
 
@@ -117,7 +117,7 @@ def test_a_config_for_the_engine(
     ],
 )
 def test_owners(rule_messages: RuleMessages, uid: int, gid: int, keys: list[str]) -> None:
-    found = rule_messages("file-owner-range", files([f"source=a,uid={uid},gid={gid}"], []))
+    found = rule_messages("file-owner-out-of-range", files([f"source=a,uid={uid},gid={gid}"], []))
     number = {"UID": uid, "GID": gid}
     assert found == [
         f"{CONTAINER}.Secrets[0].File.{key}: {number[key]} is too large for Linux" for key in keys
@@ -137,7 +137,7 @@ def test_octal_modes_as_decimal_numbers(rule_messages: RuleMessages, mode: Any, 
     file = {"Name": "a", "Mode": mode}
     tmpfs = {"Type": "tmpfs", "Target": "/t", "TmpfsOptions": {"Mode": mode}}
     secret, config = {"SecretName": "a", "File": file}, {"ConfigName": "a", "File": file}
-    found = rule_messages("mode-in-octal", container(Secrets=[secret], Configs=[config], Mounts=[tmpfs]))
+    found = rule_messages("decimal-file-mode", container(Secrets=[secret], Configs=[config], Mounts=[tmpfs]))
     paths = ("Secrets[0].File.Mode", "Configs[0].File.Mode", "Mounts[0].TmpfsOptions.Mode")
     starts = [f"{CONTAINER}.{path}: {told}" for path in paths if told]
     assert [line[: len(start)] for line, start in zip(found, starts, strict=True)] == starts
@@ -147,4 +147,4 @@ def test_octal_modes_as_decimal_numbers(rule_messages: RuleMessages, mode: Any, 
 def test_a_usual_mode_is_never_taken_for_another(rule_messages: RuleMessages, mode: int) -> None:
     file = {"Name": "a", "Mode": mode}
     tree = container(Secrets=[{"SecretName": "a", "File": file}])
-    assert rule_messages("mode-in-octal", tree) == []
+    assert rule_messages("decimal-file-mode", tree) == []

@@ -19,32 +19,32 @@ def health(*test: str, **members: Any) -> dict[str, Any]:
 def test_durations(rule_messages: RuleMessages, key: str, value: str, told: bool) -> None:
     hint = "write 1ms or more, with the unit, or 0 for the image's"
     line = f"{HEALTH}.{key}: must be at least 1ms, not 999.999us ({hint})"
-    assert rule_messages("health-durations", health("CMD", "true", **{key: value})) == [line] * told
+    assert rule_messages("health-duration-too-short", health("CMD", "true", **{key: value})) == [line] * told
 
 
 @pytest.mark.parametrize(
     ("test", "told"),
     [
-        (("CMD",), {"health-command": "CMD has no command: it can end the node's engine"}),
-        (("CMD-SHELL",), {"health-command": "CMD-SHELL has no command"}),
+        (("CMD",), {"no-health-command": "CMD has no command: it can end the node's engine"}),
+        (("CMD-SHELL",), {"no-health-command": "CMD-SHELL has no command"}),
         (("CMD", ""), {}),
         (("CMD-SHELL", ""), {}),
-        (("curl", "-f"), {"health-kind": "'curl' is no way to test: tasks stay starting (put CMD"}),
-        (("cmd", "true"), {"health-kind": "'cmd' is no way to test: tasks stay starting (did you"}),
-        (("",), {"health-kind": "'' is no way to test"}),
+        (("curl", "-f"), {"unknown-health-test-type": "'curl' is no way to test: tasks stay starting (put CMD"}),
+        (("cmd", "true"), {"unknown-health-test-type": "'cmd' is no way to test: tasks stay starting (did you"}),
+        (("",), {"unknown-health-test-type": "'' is no way to test"}),
         (
             ("CMD-SHELL", "curl", "x"),
-            {"health-shell-command": "the shell runs 'curl' alone (write the command as one text"},
+            {"extra-words-after-cmd-shell": "the shell runs 'curl' alone (write the command as one text"},
         ),
         (("CMD-SHELL", "curl x"), {}),
         (("CMD", "curl", "x"), {}),
-        (("NONE", "x"), {"health-turned-off": "NONE turns the test off: the other words do"}),
+        (("NONE", "x"), {"unused-health-settings": "NONE turns the test off: the other words do"}),
         (("NONE",), {}),
         ((), {}),
     ],
 )
 def test_tests(rule_messages: RuleMessages, test: tuple[str, ...], told: dict[str, str]) -> None:
-    for rule in ("health-command", "health-kind", "health-shell-command", "health-turned-off"):
+    for rule in ("no-health-command", "unknown-health-test-type", "extra-words-after-cmd-shell", "unused-health-settings"):
         found = rule_messages(rule, health(*test))
         line = f"{HEALTH}.Test: {told.get(rule)}"
         assert [text.startswith(line) for text in found] == [True] * (rule in told)
@@ -52,12 +52,12 @@ def test_tests(rule_messages: RuleMessages, test: tuple[str, ...], told: dict[st
 
 def test_what_does_nothing_without_a_test(rule_messages: RuleMessages) -> None:
     more = {"Interval": "1s", "Timeout": "0s", "Retries": 3, "StartPeriod": "1s"}
-    assert rule_messages("health-turned-off", health("NONE", **more)) == [
+    assert rule_messages("unused-health-settings", health("NONE", **more)) == [
         f"{HEALTH}.{key}: does nothing: the test is turned off"
         for key in ("Interval", "Retries", "StartPeriod")
     ]
-    assert rule_messages("health-turned-off", health("CMD", "true", **more)) == []
-    assert rule_messages("health-turned-off", health(**more)) == []
+    assert rule_messages("unused-health-settings", health("CMD", "true", **more)) == []
+    assert rule_messages("unused-health-settings", health(**more)) == []
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_does_nothing_without_a_test(rule_messages: RuleMessages) -> None:
 )
 def test_start_period(rule_messages: RuleMessages, members: dict[str, str], told: str) -> None:
     line = f"{HEALTH}.StartPeriod: {told}"
-    assert rule_messages("start-period-covers-a-test", health("CMD", "true", **members)) == [line] * bool(
+    assert rule_messages("start-period-too-short", health("CMD", "true", **members)) == [line] * bool(
         told
     )
-    assert rule_messages("start-period-covers-a-test", health("NONE", **members)) == []
+    assert rule_messages("start-period-too-short", health("NONE", **members)) == []

@@ -12,9 +12,9 @@ DIGEST = f"sha256:{'a' * 64}"
 @pytest.mark.parametrize(
     ("image", "told"),
     [
-        ("nginx", "image-tagged: untagged means latest (name a version: nginx:VERSION)"),
-        ("a.b:5000/c", "image-tagged: untagged means latest (name a version: a.b:5000/c:VERSION)"),
-        ("nginx:latest", "image-version: latest changes with every push (name a version)"),
+        ("nginx", "no-image-tag: untagged means latest (name a version: nginx:VERSION)"),
+        ("a.b:5000/c", "no-image-tag: untagged means latest (name a version: a.b:5000/c:VERSION)"),
+        ("nginx:latest", "latest-image-tag: latest changes with every push (name a version)"),
         ("nginx:1.27", ""),
         (f"nginx@{DIGEST}", ""),
         (f"nginx:latest@{DIGEST}", ""),
@@ -24,7 +24,7 @@ def test_which_version(rule_messages: RuleMessages, image: str, told: str) -> No
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": image}}}
     lines = [
         line.replace("TaskTemplate.ContainerSpec.Image", rule)
-        for rule in ("image-tagged", "image-version")
+        for rule in ("no-image-tag", "latest-image-tag")
         for line in rule_messages(rule, tree)
     ]
     assert lines == [told] * bool(told)

@@ -20,10 +20,10 @@ def job(**members: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("mode", ["replicated-job", "global-job"])
 def test_a_job_has_no_policies(rule_messages: RuleMessages, mode: str) -> None:
     tree = {"Mode": mode, "UpdateConfig": {}, "RollbackConfig": {"Delay": "1s"}}
-    assert rule_messages("job-without-update", tree) == [
+    assert rule_messages("job-with-update-config", tree) == [
         f"UpdateConfig: a {mode} takes none (clear it, or change the mode)"
     ]
-    assert rule_messages("job-without-rollback", tree) == [
+    assert rule_messages("job-with-rollback-config", tree) == [
         f"RollbackConfig: does nothing for a {mode} (clear it)"
     ]
 
@@ -31,7 +31,7 @@ def test_a_job_has_no_policies(rule_messages: RuleMessages, mode: str) -> None:
 @pytest.mark.parametrize("mode", ["replicated", "global"])
 def test_other_services_have_policies(rule_messages: RuleMessages, mode: str) -> None:
     tree = {"Mode": mode, "UpdateConfig": {}, "RollbackConfig": {}}
-    assert rule_messages("job-without-update", tree) == rule_messages("job-without-rollback", tree) == []
+    assert rule_messages("job-with-update-config", tree) == rule_messages("job-with-rollback-config", tree) == []
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_other_services_have_policies(rule_messages: RuleMessages, mode: str) ->
     ],
 )
 def test_a_service_without_tasks(rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]) -> None:
-    assert rule_messages("some-tasks", tree) == [f"{line}: no task will run" for line in told]
+    assert rule_messages("zero-tasks", tree) == [f"{line}: no task will run" for line in told]
 
 
 @pytest.mark.parametrize(
@@ -60,19 +60,19 @@ def test_a_service_without_tasks(rule_messages: RuleMessages, tree: dict[str, An
 )
 def test_concurrency(rule_messages: RuleMessages, members: dict[str, int], told: bool) -> None:
     line = "Mode.ReplicatedJob.MaxConcurrent: only 2 tasks are to complete"
-    assert rule_messages("concurrency-within-total", job(**members)) == [line] * told
+    assert rule_messages("concurrency-above-total", job(**members)) == [line] * told
 
 
 @pytest.mark.parametrize(
     ("rule", "mode", "condition", "told"),
     [
-        ("restart-of-job", "global-job", "any", True),
-        ("restart-of-job", "replicated-job", "on-failure", False),
-        ("restart-of-job", "replicated", "any", False),
-        ("restart-of-service", "replicated", "none", True),
-        ("restart-of-service", "global", "none", True),
-        ("restart-of-service", "global", "on-failure", False),
-        ("restart-of-service", "replicated-job", "none", False),
+        ("job-with-restart-any", "global-job", "any", True),
+        ("job-with-restart-any", "replicated-job", "on-failure", False),
+        ("job-with-restart-any", "replicated", "any", False),
+        ("service-without-restart", "replicated", "none", True),
+        ("service-without-restart", "global", "none", True),
+        ("service-without-restart", "global", "on-failure", False),
+        ("service-without-restart", "replicated-job", "none", False),
     ],
 )
 def test_conditions(rule_messages: RuleMessages, rule: str, mode: str, condition: str, told: bool) -> None:
@@ -91,10 +91,10 @@ def test_conditions(rule_messages: RuleMessages, rule: str, mode: str, condition
     ],
 )  # fmt: skip
 def test_settings_without_restarts(rule_messages: RuleMessages, policy: dict[str, Any], keys: list[str]) -> None:
-    found = rule_messages("restart-settings-used", restart("replicated-job", **policy))
+    found = rule_messages("unused-restart-settings", restart("replicated-job", **policy))
     line = "does nothing: the restart condition is none"
     assert found == [f"{RESTART}.{key}: {line}" for key in keys]
-    assert rule_messages("restart-window-used", restart(**policy)) == []
+    assert rule_messages("unused-restart-window", restart(**policy)) == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_settings_without_restarts(rule_messages: RuleMessages, policy: dict[str
 )
 def test_a_window_without_attempts(rule_messages: RuleMessages, policy: dict[str, Any], told: bool) -> None:
     line = f"{RESTART}.Window: does nothing: the restart attempts are unlimited"
-    assert rule_messages("restart-window-used", restart(**policy)) == [line] * told
+    assert rule_messages("unused-restart-window", restart(**policy)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -128,19 +128,19 @@ def test_attempts_that_the_window_cannot_hold(
 ) -> None:
     told = f"{policy['MaxAttempts']} attempts take {least} or more (make it longer)"
     line = f"{RESTART}.Window: never gives up: {told}"
-    assert rule_messages("attempts-within-window", restart(**policy)) == [line] * bool(least)
-    assert rule_messages("attempts-within-window", restart("global-job", **policy)) == []
+    assert rule_messages("restart-window-too-short", restart(**policy)) == [line] * bool(least)
+    assert rule_messages("restart-window-too-short", restart("global-job", **policy)) == []
 
 
 def test_attempts_of_jobs(rule_messages: RuleMessages) -> None:
     limited, unlimited = restart("global-job", MaxAttempts=2), restart("global-job")
-    (line,) = rule_messages("attempts-of-global-job", limited)
+    (line,) = rule_messages("ignored-global-job-attempts", limited)
     assert line.startswith(f"{RESTART}.MaxAttempts: a global job does not count its attempts")
-    assert rule_messages("attempts-of-global-job", unlimited) == []
-    assert rule_messages("attempts-of-global-job", restart("replicated-job", MaxAttempts=2)) == []
-    assert rule_messages("attempts-of-job", restart("replicated-job", MaxAttempts=2)) == []
-    assert rule_messages("attempts-of-job", restart("replicated-job", Condition="none")) == []
+    assert rule_messages("ignored-global-job-attempts", unlimited) == []
+    assert rule_messages("ignored-global-job-attempts", restart("replicated-job", MaxAttempts=2)) == []
+    assert rule_messages("unlimited-job-attempts", restart("replicated-job", MaxAttempts=2)) == []
+    assert rule_messages("unlimited-job-attempts", restart("replicated-job", Condition="none")) == []
     assert (
-        rule_messages("attempts-of-job", restart("replicated")) == rule_messages("attempts-of-job", unlimited) == []
+        rule_messages("unlimited-job-attempts", restart("replicated")) == rule_messages("unlimited-job-attempts", unlimited) == []
     )
-    assert rule_messages("attempts-of-job", restart("replicated-job", Condition="on-failure")) != []
+    assert rule_messages("unlimited-job-attempts", restart("replicated-job", Condition="on-failure")) != []

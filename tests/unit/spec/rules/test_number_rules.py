@@ -11,7 +11,7 @@ from test_inspect import ALL, NAMES
 
 from swarmtui.spec import read_spec
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.rules import broken_rules, numbers
+from swarmtui.spec.rules import check_rules, numbers
 from swarmtui.spec.tree import keys_of, with_value
 
 RuleMessages = Callable[[str, dict[str, Any]], list[str]]
@@ -67,39 +67,39 @@ def test_durations(rule_messages: RuleMessages, path: str, value: Any, told: str
 
 def test_a_duration_of_the_health_check_is_an_error_with_the_same_hint(rule_messages: RuleMessages) -> None:
     path = f"{CONTAINER}.Healthcheck.Interval"
-    assert rule_messages("health-durations", tree_with(path, 30)) == [
+    assert rule_messages("health-duration-too-short", tree_with(path, 30)) == [
         f"{path}: must be at least 1ms, not 30ns (for 30 seconds write 30s, or 0 for the image's)"
     ]
 
 
 def test_a_grace_period_without_a_unit_is_said_once(rule_messages: RuleMessages) -> None:
-    assert rule_messages("grace-in-seconds", tree_with(f"{CONTAINER}.StopGracePeriod", 30)) == []
+    assert rule_messages("fractional-grace-period", tree_with(f"{CONTAINER}.StopGracePeriod", 30)) == []
 
 
 @pytest.mark.parametrize(
     ("rule", "path", "value", "hint"),
     [
-        ("cpu-minimum", "Limits.NanoCPUs", 1, 'a number is billionths: for 1 CPU write "1"'),
-        ("cpu-minimum", "Limits.NanoCPUs", 2, "0.000000002 is too small: at least 0.01 "),
-        ("cpu-minimum", "Limits.NanoCPUs", 2, 'for 2 CPUs write "2"'),
+        ("cpu-below-minimum", "Limits.NanoCPUs", 1, 'a number is billionths: for 1 CPU write "1"'),
+        ("cpu-below-minimum", "Limits.NanoCPUs", 2, "0.000000002 is too small: at least 0.01 "),
+        ("cpu-below-minimum", "Limits.NanoCPUs", 2, 'for 2 CPUs write "2"'),
         (
-            "cpu-minimum",
+            "cpu-below-minimum",
             "Limits.NanoCPUs",
             "0.0001",
             '0.0001 is too small: at least 0.01 (write "0.01" or more, or 0)',
         ),
-        ("cpu-limit-minimum", "Limits.NanoCPUs", "0.005", "0.005 is too small: at least 0.01 "),
-        ("cpu-minimum", "Reservations.NanoCPUs", 50000, 'write "0.001" or more, or 0'),
-        ("memory-limit-minimum", "Limits.MemoryBytes", 512, 'for 512 megabytes write "512M"'),
+        ("cpu-limit-below-minimum", "Limits.NanoCPUs", "0.005", "0.005 is too small: at least 0.01 "),
+        ("cpu-below-minimum", "Reservations.NanoCPUs", 50000, 'write "0.001" or more, or 0'),
+        ("memory-limit-below-minimum", "Limits.MemoryBytes", 512, 'for 512 megabytes write "512M"'),
         (
-            "memory-limit-minimum",
+            "memory-limit-below-minimum",
             "Limits.MemoryBytes",
             5 << 20,
             "5M is too small: at least 6M (write",
         ),
-        ("memory-limit-minimum", "Limits.MemoryBytes", 5000, "5000 is too small: at least 6M "),
+        ("memory-limit-below-minimum", "Limits.MemoryBytes", 5000, "5000 is too small: at least 6M "),
         (
-            "memory-reservation-minimum",
+            "memory-reservation-below-minimum",
             "Reservations.MemoryBytes",
             64,
             "64 bytes is too small: at least 4M (for",
@@ -177,4 +177,4 @@ def test_volume_sizes(rule_messages: RuleMessages, options: dict[str, str], told
 def test_what_engines_give_back_is_silent(text: str) -> None:
     spec, problems = read_spec(json.loads(text))
     assert spec, problems
-    assert not {problem.rule for problem in broken_rules(spec)} & RULES
+    assert not {problem.rule for problem in check_rules(spec)} & RULES

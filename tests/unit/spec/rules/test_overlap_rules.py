@@ -50,7 +50,7 @@ def test_at_a_bind_mount(rule_messages: RuleMessages, kind: str, target: str, mo
     ],
 )
 def test_at_a_file_of_the_engine(rule_messages: RuleMessages, kind: str, target: str, hint: str) -> None:
-    found = rule_messages("file-of-the-engine", at(kind, target))
+    found = rule_messages("file-over-engine-file", at(kind, target))
     assert [line.endswith(hint) for line in found] == [True] * bool(hint)
 
 

@@ -20,51 +20,51 @@ def constraints(*texts: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rule", "text", "told"),
     [
-        ("key", "rack!=a", "no node has rack: none will fit (did you mean node.labels.rack?)"),
-        ("key", "node.labels.rack==a", ""),
-        ("key", "no operator", ""),
+        ("unknown-constraint-key", "rack!=a", "no node has rack: none will fit (did you mean node.labels.rack?)"),
+        ("unknown-constraint-key", "node.labels.rack==a", ""),
+        ("unknown-constraint-key", "no operator", ""),
         (
-            "pattern",
+            "pattern-in-constraint",
             "node.labels.os==ubuntu.*",
             "* stands for itself here: a value is no pattern (put a label on the nodes that you "
             "mean)",
         ),
-        ("pattern", "node.hostname==^web-1$", "^ stands for itself"),
-        ("pattern", "node.hostname==web-[12]", "[ stands for itself"),
-        ("pattern", "node.hostname==a|b", "'a|b' is one value (there is no \"or\""),
-        ("pattern", "node.labels.version==1.0+build (old)", ""),
-        ("pattern", "rack==*", ""),
-        ("pattern", "node.ip==10.0.0.*", ""),
-        ("address", "node.ip==10.0.0.*", "10.0.0.* is no address: no node will fit (write "),
-        ("address", "NODE.IP!=10.0.0.0/33", "10.0.0.0/33 is no address"),
-        ("address", "node.ip==10.0.0.0/255.0.0.0", "10.0.0.0/255.0.0.0 is no address"),
-        ("address", "node.ip==010.0.0.1", "010.0.0.1 is no address"),
-        ("address", "node.ip==10.0.0.1", ""),
-        ("address", "node.ip==10.0.0.1/24", ""),
-        ("address", "node.ip==fd00::1", ""),
-        ("address", "node.hostname==web", ""),
-        ("value", "node.role==leader", "node.role is manager or worker: no node will fit"),
+        ("pattern-in-constraint", "node.hostname==^web-1$", "^ stands for itself"),
+        ("pattern-in-constraint", "node.hostname==web-[12]", "[ stands for itself"),
+        ("pattern-in-constraint", "node.hostname==a|b", "'a|b' is one value (there is no \"or\""),
+        ("pattern-in-constraint", "node.labels.version==1.0+build (old)", ""),
+        ("pattern-in-constraint", "rack==*", ""),
+        ("pattern-in-constraint", "node.ip==10.0.0.*", ""),
+        ("invalid-constraint-address", "node.ip==10.0.0.*", "10.0.0.* is no address: no node will fit (write "),
+        ("invalid-constraint-address", "NODE.IP!=10.0.0.0/33", "10.0.0.0/33 is no address"),
+        ("invalid-constraint-address", "node.ip==10.0.0.0/255.0.0.0", "10.0.0.0/255.0.0.0 is no address"),
+        ("invalid-constraint-address", "node.ip==010.0.0.1", "010.0.0.1 is no address"),
+        ("invalid-constraint-address", "node.ip==10.0.0.1", ""),
+        ("invalid-constraint-address", "node.ip==10.0.0.1/24", ""),
+        ("invalid-constraint-address", "node.ip==fd00::1", ""),
+        ("invalid-constraint-address", "node.hostname==web", ""),
+        ("unknown-constraint-value", "node.role==leader", "node.role is manager or worker: no node will fit"),
         (
-            "value",
+            "unknown-constraint-value",
             "Node.Role!=Mangaer",
             "node.role is manager or worker: it keeps no node away (did you mean manager?)",
         ),
-        ("value", "node.role==MANAGER", ""),
-        ("value", "node.platform.os==darwin", "node.platform.os is linux or windows"),
-        ("value", "node.platform.os==Linux", ""),
+        ("unknown-constraint-value", "node.role==MANAGER", ""),
+        ("unknown-constraint-value", "node.platform.os==darwin", "node.platform.os is linux or windows"),
+        ("unknown-constraint-value", "node.platform.os==Linux", ""),
         (
-            "value",
+            "unknown-constraint-value",
             "node.platform.arch==AMD64",
             "Linux nodes say x86_64, not amd64: no node will fit (write x86_64)",
         ),
-        ("value", "node.platform.arch==arm64", "Linux nodes say aarch64, not arm64"),
-        ("value", "node.platform.arch==x86_64", ""),
-        ("value", "node.platform.arch==riscv64", ""),
-        ("value", "node.labels.arch==amd64", ""),
+        ("unknown-constraint-value", "node.platform.arch==arm64", "Linux nodes say aarch64, not arm64"),
+        ("unknown-constraint-value", "node.platform.arch==x86_64", ""),
+        ("unknown-constraint-value", "node.platform.arch==riscv64", ""),
+        ("unknown-constraint-value", "node.labels.arch==amd64", ""),
     ],
 )
 def test_one_constraint(rule_messages: RuleMessages, rule: str, text: str, told: str) -> None:
-    found = rule_messages(f"constraint-{rule}", constraints("node.id!=x", text))
+    found = rule_messages(rule, constraints("node.id!=x", text))
     assert [line.startswith(f"{CONSTRAINT}[1]: {told}") for line in found] == [True] * bool(told)
 
 
@@ -87,7 +87,7 @@ def test_constraints_that_cannot_all_hold(rule_messages: RuleMessages, one: str,
         f"{CONSTRAINT}[1]: contradicts {one}: no node will fit "
         "(all constraints must hold; for either of two use a label)"
     )
-    assert rule_messages("constraints-agree", constraints(one, other)) == [line] * told
+    assert rule_messages("contradicting-constraints", constraints(one, other)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -102,26 +102,26 @@ def test_constraints_that_cannot_all_hold(rule_messages: RuleMessages, one: str,
 )
 def test_preferences(rule_messages: RuleMessages, text: str, told: str) -> None:
     path = "TaskTemplate.Placement.Preferences[1].Spread.SpreadDescriptor"
-    found = rule_messages("preference-label", placed(Preferences=["node.labels.zone", text]))
+    found = rule_messages("invalid-placement-preference", placed(Preferences=["node.labels.zone", text]))
     assert [line.startswith(f"{path}: {told}") for line in found] == [True] * bool(told)
 
 
 @pytest.mark.parametrize("mode", ["global", "global-job"])
 def test_what_does_nothing_in_a_global_mode(rule_messages: RuleMessages, mode: str) -> None:
     tree = placed(mode, Preferences=["node.labels.zone"], MaxReplicas=2)
-    assert rule_messages("preferences-of-global", tree) == [
+    assert rule_messages("preferences-in-global-mode", tree) == [
         f"TaskTemplate.Placement.Preferences: does nothing in mode {mode}: every node has a task"
     ]
-    assert rule_messages("max-per-node-of-global", tree) == [
+    assert rule_messages("max-replicas-in-global-mode", tree) == [
         f"TaskTemplate.Placement.MaxReplicas: does nothing in mode {mode}, "
         "but can hold up an update (leave it out)"
     ]
-    assert rule_messages("max-per-node-of-global", placed(mode, MaxReplicas=0)) == []
+    assert rule_messages("max-replicas-in-global-mode", placed(mode, MaxReplicas=0)) == []
 
 
 def test_what_does_something_in_the_other_modes(rule_messages: RuleMessages) -> None:
     tree = placed("replicated-job", Preferences=["node.labels.zone"], MaxReplicas=2)
-    assert rule_messages("preferences-of-global", tree) == rule_messages("max-per-node-of-global", tree) == []
+    assert rule_messages("preferences-in-global-mode", tree) == rule_messages("max-replicas-in-global-mode", tree) == []
 
 
 @pytest.mark.parametrize(
@@ -147,12 +147,12 @@ def test_what_does_something_in_the_other_modes(rule_messages: RuleMessages) -> 
 )  # fmt: skip
 def test_platforms(rule_messages: RuleMessages, platforms: list[Any], told: list[str]) -> None:
     path = "TaskTemplate.Placement.Platforms[0]"
-    found = rule_messages("platform-spelling", placed(Platforms=platforms))
+    found = rule_messages("misspelled-platform", placed(Platforms=platforms))
     assert found == [f"{path}.{line}" for line in told]
 
 
 def test_every_wrong_platform_is_told_at_its_row(rule_messages: RuleMessages) -> None:
-    found = rule_messages("platform-spelling", placed(Platforms=["Linux", "linux/X64"]))
+    found = rule_messages("misspelled-platform", placed(Platforms=["Linux", "linux/X64"]))
     assert [line.partition(": ")[0].rpartition("Platforms")[2] for line in found] == [
         "[0].OS",
         "[1].Architecture",

@@ -39,7 +39,7 @@ def seccomp(mode: str | None, profile: dict[str, Any] | None = None) -> dict[str
 )
 def test_credential_specs(rule_messages: RuleMessages, source: dict[str, str] | None, told: bool) -> None:
     line = f"{PRIVILEGES}.CredentialSpec: must be one of file, registry and config"
-    assert rule_messages("credential-spec-once", privileges(CredentialSpec=source)) == [line] * told
+    assert rule_messages("invalid-credential-spec", privileges(CredentialSpec=source)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_credential_specs(rule_messages: RuleMessages, source: dict[str, str] | 
     ],
 )
 def test_selinux(rule_messages: RuleMessages, context: dict[str, Any], told: bool) -> None:
-    found = rule_messages("selinux-off-alone", privileges(SELinuxContext=context))
+    found = rule_messages("unused-selinux-label", privileges(SELinuxContext=context))
     assert [line.partition(": ")[0] for line in found] == [
         f"{PRIVILEGES}.SELinuxContext.Disable"
     ] * told
@@ -61,30 +61,30 @@ def test_selinux(rule_messages: RuleMessages, context: dict[str, Any], told: boo
 @pytest.mark.parametrize(
     ("rule", "tree", "told"),
     [
-        ("profile-given", seccomp("custom"), "Mode: without a profile the default one is used"),
-        ("profile-given", seccomp("custom", ALLOW), ""),
-        ("profile-given", seccomp("unconfined"), ""),
-        ("profile-used", seccomp("unconfined", ALLOW), "Profile: does nothing in mode unconfined"),
-        ("profile-used", seccomp(None, ALLOW), "Profile: does nothing in mode default (set the "),
-        ("profile-used", seccomp("custom", ALLOW), ""),
+        ("no-seccomp-profile", seccomp("custom"), "Mode: without a profile the default one is used"),
+        ("no-seccomp-profile", seccomp("custom", ALLOW), ""),
+        ("no-seccomp-profile", seccomp("unconfined"), ""),
+        ("unused-seccomp-profile", seccomp("unconfined", ALLOW), "Profile: does nothing in mode unconfined"),
+        ("unused-seccomp-profile", seccomp(None, ALLOW), "Profile: does nothing in mode default (set the "),
+        ("unused-seccomp-profile", seccomp("custom", ALLOW), ""),
         (
-            "action-known",
+            "unknown-seccomp-action",
             seccomp("custom", {"defaultAction": "SCMP_ACT_ALOW"}),
             "Profile: no action is called 'SCMP_ACT_ALOW' (did you mean SCMP_ACT_ALLOW?)",
         ),
-        ("action-known", seccomp("custom", {"DefaultAction": ["x"]}), "Profile: no action is"),
-        ("action-known", seccomp("unconfined", {"defaultAction": "x"}), ""),
-        ("action-known", seccomp("custom", ALLOW), ""),
-        ("action-known", seccomp("custom", {}), ""),
-        ("filters", seccomp("custom", {}), "Profile: has no defaultAction: it filters nothing"),
-        ("filters", seccomp("custom", {"defaultAction": None}), "Profile: has no defaultAction"),
-        ("filters", seccomp("custom", ALLOW), ""),
-        ("filters", seccomp("custom"), ""),
-        ("filters", seccomp("default", {}), ""),
+        ("unknown-seccomp-action", seccomp("custom", {"DefaultAction": ["x"]}), "Profile: no action is"),
+        ("unknown-seccomp-action", seccomp("unconfined", {"defaultAction": "x"}), ""),
+        ("unknown-seccomp-action", seccomp("custom", ALLOW), ""),
+        ("unknown-seccomp-action", seccomp("custom", {}), ""),
+        ("no-seccomp-default-action", seccomp("custom", {}), "Profile: has no defaultAction: it filters nothing"),
+        ("no-seccomp-default-action", seccomp("custom", {"defaultAction": None}), "Profile: has no defaultAction"),
+        ("no-seccomp-default-action", seccomp("custom", ALLOW), ""),
+        ("no-seccomp-default-action", seccomp("custom"), ""),
+        ("no-seccomp-default-action", seccomp("default", {}), ""),
     ],
 )
 def test_seccomp(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], told: str) -> None:
-    found = rule_messages(f"seccomp-{rule}", tree)
+    found = rule_messages(rule, tree)
     line = f"{PRIVILEGES}.Seccomp.{told}"
     assert [text.startswith(line) for text in found] == [True] * bool(told)
 
@@ -101,7 +101,7 @@ def test_seccomp(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], t
 )
 def test_names_of_capabilities(rule_messages: RuleMessages, key: str, names: str, told: str) -> None:
     line = f"{CONTAINER}.{key}: no capability is called {told}"
-    assert rule_messages("capability-known", container(**{key: names})) == [line] * bool(told)
+    assert rule_messages("unknown-capability", container(**{key: names})) == [line] * bool(told)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_names_of_capabilities(rule_messages: RuleMessages, key: str, names: str
     ],
 )
 def test_added_and_dropped(rule_messages: RuleMessages, add: str, drop: str, vain: list[str]) -> None:
-    found = rule_messages("capability-dropped", container(CapabilityAdd=add, CapabilityDrop=drop))
+    found = rule_messages("capability-added-and-dropped", container(CapabilityAdd=add, CapabilityDrop=drop))
     assert found == [
         f"{CONTAINER}.CapabilityDrop: {name} is added too: it is not dropped (take it out of one)"
         for name in vain

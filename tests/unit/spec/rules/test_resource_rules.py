@@ -25,25 +25,25 @@ def container(**members: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("key", "value", "told"),
     [
-        ("NanoCPUs", "0.0009", ["cpu-minimum Limits", "cpu-minimum Reservations"]),
-        ("NanoCPUs", "0.001", ["cpu-limit-minimum Limits"]),
-        ("NanoCPUs", "0.009999999", ["cpu-limit-minimum Limits"]),
+        ("NanoCPUs", "0.0009", ["cpu-below-minimum Limits", "cpu-below-minimum Reservations"]),
+        ("NanoCPUs", "0.001", ["cpu-limit-below-minimum Limits"]),
+        ("NanoCPUs", "0.009999999", ["cpu-limit-below-minimum Limits"]),
         ("NanoCPUs", "0.01", []),
         ("NanoCPUs", "0", []),
         (
             "MemoryBytes",
             4 * 2**20 - 1,
-            ["memory-limit-minimum Limits", "memory-reservation-minimum Reservations"],
+            ["memory-limit-below-minimum Limits", "memory-reservation-below-minimum Reservations"],
         ),
-        ("MemoryBytes", "4M", ["memory-limit-minimum Limits"]),
-        ("MemoryBytes", 6 * 2**20 - 1, ["memory-limit-minimum Limits"]),
+        ("MemoryBytes", "4M", ["memory-limit-below-minimum Limits"]),
+        ("MemoryBytes", 6 * 2**20 - 1, ["memory-limit-below-minimum Limits"]),
         ("MemoryBytes", "6M", []),
         ("MemoryBytes", "0", []),
     ],
 )
 def test_the_least(rule_messages: RuleMessages, key: str, value: Any, told: list[str]) -> None:
-    rules = ("cpu-minimum", "cpu-limit-minimum", "memory-limit-minimum",
-             "memory-reservation-minimum")  # fmt: skip
+    rules = ("cpu-below-minimum", "cpu-limit-below-minimum", "memory-limit-below-minimum",
+             "memory-reservation-below-minimum")  # fmt: skip
     found = [(rule, line) for rule in rules for line in rule_messages(rule, both(key, value))]
     starts = [f"{rule} {line.partition(': ')[0]}" for rule, line in found]
     assert starts == [f"{line.replace(' ', f' {RESOURCES}.')}.{key}" for line in told]
@@ -55,34 +55,34 @@ def test_the_least(rule_messages: RuleMessages, key: str, value: Any, told: list
 )
 def test_more_reserved_than_allowed(rule_messages: RuleMessages, limit: str, reserved: str, told: bool) -> None:
     tree = resources(Limits={"NanoCPUs": limit}, Reservations={"NanoCPUs": reserved})
-    found = [line.partition(": ")[0] for line in rule_messages("reservation-within-limit", tree)]
+    found = [line.partition(": ")[0] for line in rule_messages("reservation-above-limit", tree)]
     assert found == [f"{RESOURCES}.Reservations.NanoCPUs"] * told
 
 
 @pytest.mark.parametrize(
     ("rule", "tree", "told"),
     [
-        ("swap-beside-memory", resources(SwapBytes="1M"), "SwapBytes: needs a memory limit"),
-        ("swap-beside-memory", resources(SwapBytes=0, Limits={}), "SwapBytes: needs a memory lim"),
-        ("swap-beside-memory", resources(SwapBytes=-1, Limits={"MemoryBytes": "0"}), "SwapBytes: "),
-        ("swap-beside-memory", resources(SwapBytes=-1, Limits={"MemoryBytes": "64M"}), ""),
-        ("swap-beside-memory", resources(Limits={}), ""),
-        ("swappiness-range", resources(Limits={}, MemorySwappiness=101), "MemorySwappiness: must"),
+        ("swap-without-memory-limit", resources(SwapBytes="1M"), "SwapBytes: needs a memory limit"),
+        ("swap-without-memory-limit", resources(SwapBytes=0, Limits={}), "SwapBytes: needs a memory lim"),
+        ("swap-without-memory-limit", resources(SwapBytes=-1, Limits={"MemoryBytes": "0"}), "SwapBytes: "),
+        ("swap-without-memory-limit", resources(SwapBytes=-1, Limits={"MemoryBytes": "64M"}), ""),
+        ("swap-without-memory-limit", resources(Limits={}), ""),
+        ("swappiness-out-of-range", resources(Limits={}, MemorySwappiness=101), "MemorySwappiness: must"),
         # Nodes of 29.7 run it: without a Limits object they do not look.
-        ("swappiness-range", resources(MemorySwappiness=101), ""),
-        ("swappiness-range", resources(Limits={}, MemorySwappiness=-2), "MemorySwappiness: must"),
-        ("swappiness-range", resources(MemorySwappiness=-1), ""),
-        ("swappiness-range", resources(MemorySwappiness=100), ""),
-        ("swappiness-beside-limits", resources(MemorySwappiness=0), "MemorySwappiness: does noth"),
-        ("swappiness-beside-limits", resources(MemorySwappiness=-1), ""),
-        ("swappiness-beside-limits", resources(MemorySwappiness=0, Limits={}), ""),
-        ("pids-limit-positive", resources(Limits={"Pids": -2}), "Limits.Pids: -2 is no limit (wri"),
-        ("pids-limit-positive", resources(Limits={"Pids": -1}), ""),
-        ("pids-limit-positive", resources(Limits={"Pids": 1}), ""),
-        ("some-limit", {}, "Limits.MemoryBytes: no limits: a task can take a whole node (set a "),
-        ("some-limit", resources(Limits={"MemoryBytes": "0", "Pids": 5}), "Limits.MemoryBytes: no"),
-        ("some-limit", resources(Limits={"NanoCPUs": "1"}), ""),
-        ("some-limit", resources(Limits={"MemoryBytes": "64M"}), ""),
+        ("swappiness-out-of-range", resources(MemorySwappiness=101), ""),
+        ("swappiness-out-of-range", resources(Limits={}, MemorySwappiness=-2), "MemorySwappiness: must"),
+        ("swappiness-out-of-range", resources(MemorySwappiness=-1), ""),
+        ("swappiness-out-of-range", resources(MemorySwappiness=100), ""),
+        ("swappiness-without-limits", resources(MemorySwappiness=0), "MemorySwappiness: does noth"),
+        ("swappiness-without-limits", resources(MemorySwappiness=-1), ""),
+        ("swappiness-without-limits", resources(MemorySwappiness=0, Limits={}), ""),
+        ("negative-pids-limit", resources(Limits={"Pids": -2}), "Limits.Pids: -2 is no limit (wri"),
+        ("negative-pids-limit", resources(Limits={"Pids": -1}), ""),
+        ("negative-pids-limit", resources(Limits={"Pids": 1}), ""),
+        ("no-resource-limit", {}, "Limits.MemoryBytes: no limits: a task can take a whole node (set a "),
+        ("no-resource-limit", resources(Limits={"MemoryBytes": "0", "Pids": 5}), "Limits.MemoryBytes: no"),
+        ("no-resource-limit", resources(Limits={"NanoCPUs": "1"}), ""),
+        ("no-resource-limit", resources(Limits={"MemoryBytes": "64M"}), ""),
     ],
 )  # fmt: skip
 def test_resources(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], told: str) -> None:
@@ -95,7 +95,7 @@ def test_resources(rule_messages: RuleMessages, rule: str, tree: dict[str, Any],
 )
 def test_the_oom_score(rule_messages: RuleMessages, score: int, told: bool) -> None:
     line = f"{CONTAINER}.OomScoreAdj: must be from -1000 to 1000, not {score}"
-    assert rule_messages("oom-score-range", container(OomScoreAdj=score)) == [line] * told
+    assert rule_messages("oom-score-out-of-range", container(OomScoreAdj=score)) == [line] * told
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_names_of_ulimits(rule_messages: RuleMessages, name: str, hint: str) -> 
     tree = container(Ulimits=["core=1", {"Name": name, "Soft": 1, "Hard": 1}])
     shown = name.lower().removeprefix("rlimit_")
     line = f"{CONTAINER}.Ulimits[1].Name: no ulimit is called {shown!r} ({hint})"
-    assert rule_messages("ulimit-known", tree) == [line] * bool(hint)
+    assert rule_messages("unknown-ulimit", tree) == [line] * bool(hint)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_names_of_ulimits(rule_messages: RuleMessages, name: str, hint: str) -> 
 def test_soft_and_hard(rule_messages: RuleMessages, soft: int, hard: int, told: str) -> None:
     tree = container(Ulimits=[{"Name": "core", "Soft": soft, "Hard": hard}])
     line = f"{CONTAINER}.Ulimits[0].Soft: {told}"
-    assert rule_messages("ulimit-order", tree) == [line] * bool(told)
+    assert rule_messages("soft-ulimit-above-hard", tree) == [line] * bool(told)
 
 
 @pytest.mark.parametrize(
@@ -146,11 +146,11 @@ def test_soft_and_hard(rule_messages: RuleMessages, soft: int, hard: int, told: 
 )
 def test_open_files(rule_messages: RuleMessages, row: str, told: bool) -> None:
     line = f"{CONTAINER}.Ulimits[0].Hard: nofile cannot be unlimited (1048576 is common)"
-    assert rule_messages("ulimit-of-files", container(Ulimits=[row])) == [line] * told
+    assert rule_messages("nofile-ulimit-too-high", container(Ulimits=[row])) == [line] * told
 
 
 def test_a_ulimit_twice(rule_messages: RuleMessages) -> None:
     tree = container(Ulimits=["core=1", "nofile=1", {"Name": "CORE", "Soft": 2, "Hard": 2}])
-    assert rule_messages("ulimit-once", tree) == [
+    assert rule_messages("duplicate-ulimit", tree) == [
         f"{CONTAINER}.Ulimits[0].Name: core is set again below, and that holds"
     ]

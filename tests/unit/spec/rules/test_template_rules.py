@@ -37,13 +37,13 @@ PLACES = [
 )
 def test_every_place_that_is_expanded(rule_messages: RuleMessages, text: str, refused: bool, unknown: bool) -> None:
     tree = everywhere(text)
-    assert [line.partition(": ")[0] for line in rule_messages("template-expands", tree)] == PLACES * refused
-    assert [line.partition(": ")[0] for line in rule_messages("template-known", tree)] == PLACES * unknown
+    assert [line.partition(": ")[0] for line in rule_messages("invalid-template", tree)] == PLACES * refused
+    assert [line.partition(": ")[0] for line in rule_messages("unverified-template", tree)] == PLACES * unknown
 
 
 def test_a_message_has_its_hint(rule_messages: RuleMessages) -> None:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Hostname": "{{.Node.Hostnam}}"}}}
-    (line,) = rule_messages("template-expands", tree)
+    (line,) = rule_messages("invalid-template", tree)
     assert line.startswith(f"{CONTAINER}.Hostname: .Node.Hostnam is no placeholder (did you mean ")
 
 
@@ -143,4 +143,4 @@ def test_where_a_placeholder_is_expanded_or_another_programs(
 def test_the_slot_of_what_has_none(rule_messages: RuleMessages, mode: str, told: str) -> None:
     tree = {"Mode": mode, **container(Env=["A={{.Node.ID}}"], Hostname=f"web-{SLOT}")}
     line = f"{CONTAINER}.Hostname: {told} (for the host name write {{{{.Node.Hostname}}}})"
-    assert rule_messages("slot-is-the-node", tree) == [line] * bool(told)
+    assert rule_messages("slot-is-node-id", tree) == [line] * bool(told)

@@ -25,14 +25,14 @@ def test_rolling_back_needs_time(rule_messages: RuleMessages, policy: dict[str, 
         "UpdateConfig.Monitor: only a failure in the first 5s of a task rolls back "
         "(set it to what a bad task takes to fail)"
     )
-    assert rule_messages("rollback-monitor", {"UpdateConfig": policy}) == [line] * told
+    assert rule_messages("rollback-monitor-too-short", {"UpdateConfig": policy}) == [line] * told
 
 
 @pytest.mark.parametrize(("monitor", "time"), [(15, "15ns"), ("999ms", "999ms"), ("1s", "")])
 def test_a_monitor_time_in_which_nothing_can_fail(rule_messages: RuleMessages, monitor: Any, time: str) -> None:
     """As `Monitor: 15`, which a real 26.1 reports as a completed update."""
     policy = {"FailureAction": "rollback", "Monitor": monitor}
-    found = rule_messages("rollback-monitor", {"UpdateConfig": policy})
+    found = rule_messages("rollback-monitor-too-short", {"UpdateConfig": policy})
     assert [f"in the first {time} of a task" in line for line in found] == [True] * bool(time)
 
 
@@ -48,7 +48,7 @@ def test_a_monitor_time_in_which_nothing_can_fail(rule_messages: RuleMessages, m
 def test_rolling_back_needs_health(
     rule_messages: RuleMessages, container: dict[str, Any], action: str, told: bool
 ) -> None:
-    found = rule_messages("rollback-health", {**container, "UpdateConfig": {"FailureAction": action}})
+    found = rule_messages("rollback-without-health-check", {**container, "UpdateConfig": {"FailureAction": action}})
     assert [line.partition(": ")[0] for line in found] == ["UpdateConfig.FailureAction"] * told
 
 
@@ -56,51 +56,51 @@ def test_rolling_back_needs_health(
 @pytest.mark.parametrize(
     ("rule", "key", "policy", "told"),
     [
-        ("monitor-above-zero", "Monitor", {"Monitor": 0}, "0s is read as the default, 5s"),
-        ("monitor-above-zero", "Monitor", {"Monitor": 1}, ""),
+        ("zero-monitor", "Monitor", {"Monitor": 0}, "0s is read as the default, 5s"),
+        ("zero-monitor", "Monitor", {"Monitor": 1}, ""),
         (
-            "monitor-covers-delay",
+            "monitor-shorter-than-delay",
             "Monitor",
             {"Monitor": "5s", "Delay": "6s"},
             "shorter than the delay: a later failure does not stop the next batch "
             "(make it as long as the delay)",
         ),
-        ("monitor-covers-delay", "Monitor", {"Monitor": "6s", "Delay": "6s"}, ""),
-        ("monitor-covers-delay", "Monitor", {"Delay": "6s"}, ""),
+        ("monitor-shorter-than-delay", "Monitor", {"Monitor": "6s", "Delay": "6s"}, ""),
+        ("monitor-shorter-than-delay", "Monitor", {"Delay": "6s"}, ""),
         (
-            "monitor-covers-delay",
+            "monitor-shorter-than-delay",
             "Monitor",
             {"Monitor": "5s", "Delay": "6s", "FailureAction": "continue"},
             "",
         ),
         (
-            "failure-ratio-below-one",
+            "failure-ratio-of-one",
             "MaxFailureRatio",
             {"MaxFailureRatio": 1},
             "no share is above 1: the failure action pause is never taken (for 1 % write 0.01)",
         ),
-        ("failure-ratio-below-one", "MaxFailureRatio", {"MaxFailureRatio": 0.99}, ""),
+        ("failure-ratio-of-one", "MaxFailureRatio", {"MaxFailureRatio": 0.99}, ""),
         (
-            "failure-ratio-below-one",
+            "failure-ratio-of-one",
             "MaxFailureRatio",
             {"MaxFailureRatio": 1, "FailureAction": "continue"},
             "",
         ),
         (
-            "failure-ratio-used",
+            "unused-failure-ratio",
             "MaxFailureRatio",
             {"MaxFailureRatio": 1, "FailureAction": "continue"},
             "does nothing: the failure action continue counts no failures",
         ),
-        ("failure-ratio-used", "MaxFailureRatio", {"FailureAction": "continue"}, ""),
+        ("unused-failure-ratio", "MaxFailureRatio", {"FailureAction": "continue"}, ""),
         (
-            "delay-between-batches",
+            "unused-update-delay",
             "Delay",
             {"Delay": "1s", "Parallelism": 0},
             "does nothing: with parallelism 0 all tasks are replaced at once",
         ),
-        ("delay-between-batches", "Delay", {"Delay": "1s"}, ""),
-        ("delay-between-batches", "Delay", {"Delay": "0s", "Parallelism": 0}, ""),
+        ("unused-update-delay", "Delay", {"Delay": "1s"}, ""),
+        ("unused-update-delay", "Delay", {"Delay": "0s", "Parallelism": 0}, ""),
     ],
 )
 def test_policies(

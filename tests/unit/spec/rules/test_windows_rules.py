@@ -34,7 +34,7 @@ def mount(kind: str, source: str, target: str) -> dict[str, Any]:
 )
 def test_what_linux_nodes_reject(rule_messages: RuleMessages, members: dict[str, Any], places: list[str]) -> None:
     container = {"Image": "a:1", **members}
-    found = rule_messages("windows-alone", {"TaskTemplate": {"ContainerSpec": container}})
+    found = rule_messages("windows-only-setting", {"TaskTemplate": {"ContainerSpec": container}})
     assert len(found) == len(places)
     for line, place in zip(found, places, strict=True):
         assert line.startswith(f"{CONTAINER}.{place}")
@@ -58,4 +58,4 @@ def test_what_linux_nodes_reject(rule_messages: RuleMessages, members: dict[str,
 def test_a_service_of_windows_nodes(rule_messages: RuleMessages, placement: dict[str, Any], told: bool) -> None:
     container = {"Image": "a:1", "Isolation": "hyperv"}
     tree = {"TaskTemplate": {"ContainerSpec": container, "Placement": placement}}
-    assert len(rule_messages("windows-alone", tree)) == told
+    assert len(rule_messages("windows-only-setting", tree)) == told
