@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from swarmtui.errors import SwarmtuiError
 
-DEBUG = "SWARMTUI_DEBUG"
-_RARELY = 50_000
+DEBUG_VARIABLE = "SWARMTUI_DEBUG"
+_GC_THRESHOLD = 50_000
 INTERRUPTED = 130
-NOBODY_READS = 141
+BROKEN_PIPE = 141
 _STANDARD_ERROR = 2
 
 
@@ -33,26 +33,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     Without `argv` it is the program itself that runs.
     """
     if argv is not None:
-        return _guarded(list(argv))
+        return _run_reporting_errors(list(argv))
     # Imports make many objects and no garbage: looking for it costs a third of a short command.
-    gc.set_threshold(_RARELY)
+    gc.set_threshold(_GC_THRESHOLD)
     _fill_closed_streams()
     try:
-        status = _guarded(sys.argv[1:], signals=True)
-        _settle()
+        status = _run_reporting_errors(sys.argv[1:], signals=True)
+        _ignore_signals()
     except KeyboardInterrupt as end:  # it came while something else was being reported
-        _settle()
-        status = _status_of(end)
+        _ignore_signals()
+        status = _interrupt_status(end)
     gc.freeze()
     return status
 
 
-def _settle() -> None:
+def _ignore_signals() -> None:
     if signals := sys.modules.get("swarmtui.signals"):
-        signals.settle()
+        signals.ignore_signals()
 
 
-def _status_of(end: KeyboardInterrupt) -> int:
+def _interrupt_status(end: KeyboardInterrupt) -> int:
     return getattr(end, "exit_status", INTERRUPTED)
 
 
@@ -63,21 +63,21 @@ def _fill_closed_streams() -> None:
     os.close(number)
 
 
-def _guarded(words: list[str], *, signals: bool = False) -> int:
+def _run_reporting_errors(argv: list[str], *, signals: bool = False) -> int:
     try:
-        status = _run(words, signals)
+        status = _run(argv, signals)
     except BrokenPipeError:
-        return _stop_printing()
+        return _silence_stdout()
     except KeyboardInterrupt as end:
-        return _status_of(end)
+        return _interrupt_status(end)
     except Exception as error:
-        if interruption := _interruption(error):
-            return _status_of(interruption)
+        if interruption := _find_interrupt(error):
+            return _interrupt_status(interruption)
         return _report(error)
     return status
 
 
-def _interruption(error: BaseException | None) -> KeyboardInterrupt | None:
+def _find_interrupt(error: BaseException | None) -> KeyboardInterrupt | None:
     """The signal that `error` came of: a lock may break when one is raised inside it."""
     while error := error and error.__context__:
         if isinstance(error, KeyboardInterrupt):
@@ -85,21 +85,21 @@ def _interruption(error: BaseException | None) -> KeyboardInterrupt | None:
     return None
 
 
-def _run(words: list[str], signals: bool) -> int:
+def _run(argv: list[str], signals: bool) -> int:
     try:
-        if words == ["--version"] and sys.stdout is not None:
+        if argv == ["--version"] and sys.stdout is not None:
             _print(f"swarmtui {__version__}\n")
             return 0
-        return _run_command(words, signals)
+        return _run_command(argv, signals)
     finally:
         _print("")
 
 
-def _run_command(words: list[str], signals: bool) -> int:
+def _run_command(argv: list[str], signals: bool) -> int:
     if signals:
-        from swarmtui.signals import end_in_order
+        from swarmtui.signals import install_signal_handlers
 
-        end_in_order()
+        install_signal_handlers()
     # Looking for plugins of pydantic takes as long as a third of its import.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
@@ -108,7 +108,7 @@ def _run_command(words: list[str], signals: bool) -> int:
 
     from swarmtui.commands.options import parse, runner
 
-    options = parse(words)
+    options = parse(argv)
     return runner(options.command)(options)
 
 
@@ -121,31 +121,31 @@ def _print(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        from swarmtui.commands.output import unwritable
+        from swarmtui.commands.output import output_error
 
-        raise unwritable(error) from error
+        raise output_error(error) from error
 
 
 def _report(error: Exception) -> int:
-    from swarmtui.commands.output import say_error
+    from swarmtui.commands.output import print_error
     from swarmtui.errors import SwarmtuiError
 
-    if os.environ.get(DEBUG):
+    if os.environ.get(DEBUG_VARIABLE):
         _print_trace(error)
-    told = error if isinstance(error, SwarmtuiError) else _unexpected(error)
-    say_error(told)
-    return int(told.exit_status)
+    reported = error if isinstance(error, SwarmtuiError) else _unexpected(error)
+    print_error(reported)
+    return int(reported.exit_status)
 
 
 def _print_trace(error: Exception) -> None:
     """Whoever is asked for it may send it on: without logins and passwords in addresses."""
     import traceback
 
-    from swarmtui.engine.masking import without_logins
-    from swarmtui.visible import visible_lines, without_passwords
+    from swarmtui.engine.masking import without_auth_headers
+    from swarmtui.visible import escape_lines, without_passwords
 
     trace = "".join(traceback.format_exception(error))
-    print(visible_lines(without_logins(without_passwords(trace))), file=sys.stderr, end="")
+    print(escape_lines(without_auth_headers(without_passwords(trace))), file=sys.stderr, end="")
 
 
 def _unexpected(error: Exception) -> SwarmtuiError:
@@ -159,12 +159,12 @@ def _unexpected(error: Exception) -> SwarmtuiError:
     where = f" in {code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace and code else ""
     return SwarmtuiError(
         f"unexpected {type(error).__name__}{where}",
-        f"Please report it; {DEBUG}=1 shows more.",
+        f"Please report it; {DEBUG_VARIABLE}=1 shows more.",
     )
 
 
-def _stop_printing() -> int:
+def _silence_stdout() -> int:
     from swarmtui.streams import silence
 
     silence(sys.stdout)
-    return NOBODY_READS
+    return BROKEN_PIPE

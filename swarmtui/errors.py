@@ -81,7 +81,7 @@ class SwarmtuiError(Exception):
         self.message = without_passwords(write(self.message))
         self.args = (self.message,)
 
-    def put_in_words(self, write: Callable[[str], str]) -> None:
+    def reword_keeping_detail(self, write: Callable[[str], str]) -> None:
         """As `reword`, for a raw text of others: that stays as the detail."""
         raw = self.message
         self.reword(write)

@@ -19,20 +19,20 @@ from typing import IO
 
 from swarmtui.errors import UsageError
 
-MOST_BYTES = 5 << 20
-MOST_SOCKET_BYTES = 103 if sys.platform == "darwin" else 107
+MAX_FILE_BYTES = 5 << 20
+MAX_SOCKET_PATH_BYTES = 103 if sys.platform == "darwin" else 107
 """The longest path of a unix socket (sun_path in sys/un.h, without its last byte)."""
 
-_HANDED_OVER = re.compile(r"/dev/(?:fd/[0-9]+|stdin)|/proc/self/fd/[0-9]+")
-_KINDS = {
+_FD_PATH = re.compile(r"/dev/(?:fd/[0-9]+|stdin)|/proc/self/fd/[0-9]+")
+_NOT_A_FILE = {
     stat.S_IFDIR: "is a directory, not a file",
     stat.S_IFIFO: "is a FIFO, not a file",
     stat.S_IFSOCK: "is a socket, not a file",
     stat.S_IFCHR: "is a device, not a file",
     stat.S_IFBLK: "is a device, not a file",
 }
-_TOO_LARGE = f"is larger than {MOST_BYTES >> 20} MiB"
-_ROOM = len("/docker.sock.XXXXXXXXXXXXXXXX")  # ssh binds to a longer name, and renames the socket
+_TOO_LARGE = f"is larger than {MAX_FILE_BYTES >> 20} MiB"
+_SOCKET_NAME_LENGTH = len("/docker.sock.XXXXXXXXXXXXXXXX")  # ssh binds to a longer name, and renames the socket
 
 
 class Unreadable(OSError):
@@ -44,18 +44,18 @@ def read_file(path: Path) -> bytes:
 
     Unreadable for everything else that keeps it from being read.
     """
-    with _in_words():
+    with _converted_errors():
         found = path.stat()
         _check_kind(found, str(path))
         with os.fdopen(_open(path), "rb") as file:
             os.set_blocking(file.fileno(), stat.S_ISFIFO(found.st_mode))
-            return _at_most(file)
+            return _read_limited(file)
 
 
 def read_stream(stream: IO[bytes] | None = None) -> bytes:
     """Read a stream, or what is piped into standard input, to its end; Unreadable."""
-    with _in_words():
-        return _at_most(stream or _standard_input())
+    with _converted_errors():
+        return _read_limited(stream or _standard_input())
 
 
 def _standard_input() -> IO[bytes]:
@@ -69,7 +69,7 @@ def _standard_input() -> IO[bytes]:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _converted_errors() -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, NotADirectoryError, Unreadable):
@@ -78,22 +78,22 @@ def _in_words() -> Iterator[None]:
         raise Unreadable(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _at_most(file: IO[bytes]) -> bytes:
-    data = file.read(MOST_BYTES + 1)
+def _read_limited(file: IO[bytes]) -> bytes:
+    data = file.read(MAX_FILE_BYTES + 1)
     if data is None:  # it would have to be waited for, such as /proc/kmsg
         raise Unreadable("cannot be read: it has no end")
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_FILE_BYTES:
         raise Unreadable(_TOO_LARGE)
     return data
 
 
 def _check_kind(found: os.stat_result, name: str) -> None:
     kind = stat.S_IFMT(found.st_mode)
-    handed_over = kind == stat.S_IFIFO and _HANDED_OVER.fullmatch(name)
+    handed_over = kind == stat.S_IFIFO and _FD_PATH.fullmatch(name)
     empty = kind == stat.S_IFCHR and found.st_rdev == Path(os.devnull).stat().st_rdev
-    if kind in _KINDS and not (handed_over or empty):
-        raise Unreadable(_KINDS[kind])
-    if found.st_size > MOST_BYTES:
+    if kind in _NOT_A_FILE and not (handed_over or empty):
+        raise Unreadable(_NOT_A_FILE[kind])
+    if found.st_size > MAX_FILE_BYTES:
         raise Unreadable(_TOO_LARGE)
 
 
@@ -102,7 +102,7 @@ def _open(path: Path) -> int:
     return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
 
 
-def with_home(path: str) -> Path:
+def expand_home(path: str) -> Path:
     """Put the home directory in the place of `~` or `~user`; Unreadable where there is none."""
     try:
         return Path(path).expanduser()
@@ -122,7 +122,7 @@ def make_socket_folder(prefix: str) -> Path:
             folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
         except OSError:
             continue
-        if len(os.fsencode(folder)) + _ROOM <= MOST_SOCKET_BYTES:
+        if len(os.fsencode(folder)) + _SOCKET_NAME_LENGTH <= MAX_SOCKET_PATH_BYTES:
             return folder
         folder.rmdir()
     raise UsageError(

@@ -12,12 +12,12 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-Kind = Literal["no-route", "rate-limit", "login", "missing", "server-error"]
+GoErrorKind = Literal["no-route", "rate-limit", "login", "missing", "server-error"]
 
 
 class _Row(NamedTuple):
     pattern: str
-    kind: Kind
+    kind: GoErrorKind
     reason: str
 
 
@@ -76,19 +76,19 @@ _TABLE = (
         "{host} answered with a server error",
     ),
 )
-_HOSTS = (
+_HOST_PATTERNS = (
     r"lookup (?P<host>[\w.-]+)",
     r"https?://(?P<host>[\w.:\[\]-]+?)(?=[/\"\s?]|$)",
     r"dial (?:tcp|udp) (?P<host>[\w.:\[\]-]+?)(?=: )",
 )
-_GO = re.compile(r"dial (tcp|udp)|(Get|Head|Post|Put) \\?\"https?://|x509: |proxyconnect|tls: ")
+_GO_ERROR = re.compile(r"dial (tcp|udp)|(Get|Head|Post|Put) \\?\"https?://|x509: |proxyconnect|tls: ")
 
 
 @dataclass(frozen=True)
 class GoError:
     """What a text stands for: its kind, and the reason as a phrase that names the host."""
 
-    kind: Kind
+    kind: GoErrorKind
     reason: str
 
 
@@ -100,14 +100,14 @@ def read_go_error(text: str) -> GoError | None:
     return None
 
 
-def in_words(text: str) -> str:
+def explain_go_error(text: str) -> str:
     """Return a sentence in the place of a raw Go error; every other text as it is."""
-    found = read_go_error(text) if _GO.search(text) else None
+    found = read_go_error(text) if _GO_ERROR.search(text) else None
     return found.reason if found else text
 
 
 def _host(text: str) -> str:
     """The host that the failure is about: behind `proxyconnect` it is the proxy."""
     about = text.partition("proxyconnect")[2] or text
-    found = (re.search(pattern, about) for pattern in _HOSTS)
+    found = (re.search(pattern, about) for pattern in _HOST_PATTERNS)
     return next((match["host"] for match in found if match), "the server")

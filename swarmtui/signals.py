@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from queue import SimpleQueue
 from types import FrameType
 
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+TERMINATION_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """The signals that ask the program to end."""
 
 
@@ -30,57 +30,57 @@ class Interrupted(KeyboardInterrupt):
         self.exit_status = 128 + number
 
 
-class Held:
-    """The signals that came while they were held back; each puts something into `news`."""
+class DeferredSignals:
+    """The signals that came while they were held back; each puts something into `wakeups`."""
 
-    def __init__(self, react: Callable[[], object]) -> None:
+    def __init__(self, on_first_signal: Callable[[], object]) -> None:
         # An Event could not be set while the very thread that handles the signal is entering it.
-        self.news: SimpleQueue[None] = SimpleQueue()
+        self.wakeups: SimpleQueue[None] = SimpleQueue()
         self.first: int | None = None
-        self.settled = False
+        self.outcome_known = False
         """Whether it is known by now how the program ends, whatever came."""
-        self._react = react
+        self._on_first_signal = on_first_signal
 
-    def note(self, number: int, _: FrameType | None = None) -> None:
+    def record(self, number: int, _: FrameType | None = None) -> None:
         """Take a signal."""
         if self.first is None:
             self.first = number
-            self._react()
-        self.news.put(None)
+            self._on_first_signal()
+        self.wakeups.put(None)
 
 
-_LITTLE = 0.02  # seconds
+_RETRY_SECONDS = 0.02  # seconds
 
 
-def end_in_order() -> None:
+def install_signal_handlers() -> None:
     """Let each signal raise Interrupted; one that is ignored (by nohup) stays ignored."""
-    sys.unraisablehook = _dropped
-    _handle(_raise)
+    sys.unraisablehook = _on_unraisable
+    _set_handlers(_raise)
 
 
-def settle() -> None:
+def ignore_signals() -> None:
     """From now on no signal changes how the program ends."""
-    _handle(_ignore)
+    _set_handlers(_ignore)
 
 
 @contextmanager
-def held(react: Callable[[], object] = lambda: None) -> Iterator[Held]:
+def defer_signals(on_first_signal: Callable[[], object] = lambda: None) -> Iterator[DeferredSignals]:
     """Hold the signals back, and raise Interrupted for the first when the block ends well.
 
     When it ends with an error, or is settled, that is how the program ends: no signal comes before
-    its report. `react` is called in the handler of the first one, between any two steps of the main
+    its report. `on_first_signal` is called in the handler of the first one, between any two steps of the main
     thread.
     """
-    found = Held(react)
-    before = _handle(found.note)
+    found = DeferredSignals(on_first_signal)
+    before = _set_handlers(found.record)
     try:
         yield found
     except BaseException:
-        found.settled = True
+        found.outcome_known = True
         raise
     finally:
-        _restore({n: _settled(each) if found.settled else each for n, each in before.items()})
-    if found.first is not None and not found.settled:
+        _restore({n: _ignore_instead_of_raise(each) if found.outcome_known else each for n, each in before.items()})
+    if found.first is not None and not found.outcome_known:
         raise Interrupted(found.first)
 
 
@@ -89,15 +89,15 @@ def _restore(handlers: dict[int, signal._HANDLER]) -> None:
         signal.signal(number, handler)
 
 
-def _settled(handler: signal._HANDLER) -> signal._HANDLER:
+def _ignore_instead_of_raise(handler: signal._HANDLER) -> signal._HANDLER:
     return _ignore if handler is _raise else handler
 
 
-def _handle(handler: Callable[[int, FrameType | None], None]) -> dict[int, signal._HANDLER]:
+def _set_handlers(handler: Callable[[int, FrameType | None], None]) -> dict[int, signal._HANDLER]:
     """Set `handler` for what is not ignored; only the main thread can. What was set before."""
     if threading.current_thread() is not threading.main_thread():
         return {}
-    present = {number: signal.getsignal(number) for number in ENDING}
+    present = {number: signal.getsignal(number) for number in TERMINATION_SIGNALS}
     return {
         number: signal.signal(number, handler)
         for number, old in present.items()
@@ -106,25 +106,25 @@ def _handle(handler: Callable[[int, FrameType | None], None]) -> dict[int, signa
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
-    if frame and frame.f_code is _dropped.__code__:
-        _raise_again(number)
+    if frame and frame.f_code is _on_unraisable.__code__:
+        _raise_later(number)
     elif not isinstance(sys.exc_info()[1], Interrupted):
         raise Interrupted(number)
 
 
-def _dropped(what: sys.UnraisableHookArgs) -> None:
+def _on_unraisable(what: sys.UnraisableHookArgs) -> None:
     """Take what Python cannot raise."""
     error = what.exc_value
     if isinstance(error, Interrupted):
-        _raise_again(error.exit_status - 128)
+        _raise_later(error.exit_status - 128)
     else:
         sys.__unraisablehook__(what)
 
 
-def _raise_again(number: int) -> None:
+def _raise_later(number: int) -> None:
     if signal.getsignal(number) is _raise:
         signal.signal(signal.SIGALRM, lambda _, frame: _raise(number, frame))
-        signal.setitimer(signal.ITIMER_REAL, _LITTLE)
+        signal.setitimer(signal.ITIMER_REAL, _RETRY_SECONDS)
 
 
 def _ignore(_: int, __: FrameType | None) -> None:

@@ -22,41 +22,41 @@ _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef]"
 )
-_NEWEST_PICTURES = "[\U0001f300-\U0001faff]"  # Python may know fewer of them than the terminal
-_PICTURE = (
+_RECENT_EMOJI = "[\U0001f300-\U0001faff]"  # Python may know fewer of them than the terminal
+_EMOJI_BASE = (
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u27ff\u2900-\u2bff\u3030\u303d\u3297\u3299"
     "\U0001f000-\U0001faff]"
 )
-_VARIED = rf"{_PICTURE}[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]?"
-_EMOJI = rf"{_VARIED}(?:\u200d{_VARIED})+|{_PICTURE}[\ufe0e\ufe0f]|[#*0-9]\ufe0f\u20e3"
-_PIECES = re.compile(rf"(?P<whole>{_EMOJI}|{_NEWEST_PICTURES})|[^ -~]")
+_EMOJI_WITH_MODIFIER = rf"{_EMOJI_BASE}[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]?"
+_EMOJI_SEQUENCE = rf"{_EMOJI_WITH_MODIFIER}(?:\u200d{_EMOJI_WITH_MODIFIER})+|{_EMOJI_BASE}[\ufe0e\ufe0f]|[#*0-9]\ufe0f\u20e3"
+_CHARACTERS = re.compile(rf"(?P<whole>{_EMOJI_SEQUENCE}|{_RECENT_EMOJI})|[^ -~]")
 # What looks like a port is none of a password, which may hold any other `/`.
 _USER_INFO = re.compile(
     r"\b([a-z][\w+.-]*://)([^\s/@:]*:(?!\d{1,5}/)\S*|(?<!ssh://)[^\s/:]+)@", re.IGNORECASE
 )
 
 
-def visible(text: str) -> str:
+def escape_line(text: str) -> str:
     """Return `text` in one line, with what cannot be seen escaped; newlines and tabs too."""
-    return escaped(text, _escape)
+    return replace_invisible(text, _escape)
 
 
-def visible_lines(text: str) -> str:
+def escape_lines(text: str) -> str:
     """Return `text` with what cannot be seen escaped, in the lines that it has."""
-    return escaped(text, lambda sign: sign if sign == "\n" else _escape(sign))
+    return replace_invisible(text, lambda char: char if char == "\n" else _escape(char))
 
 
-def sign_for_sign(text: str) -> str:
+def escape_same_length(text: str) -> str:
     """Return `text` with one sign, one cell wide, for each that cannot be seen: `␛`, `�`.
 
     For where a cursor counts characters.
     """
-    return escaped(text, _picture)
+    return replace_invisible(text, _control_picture)
 
 
 def is_visible(text: str) -> bool:
     """Whether every character of `text` can be seen as it is."""
-    return visible(text) == text
+    return escape_line(text) == text
 
 
 def json_text(value: Any, indent: int | None = None, *, allow_nan: bool = True) -> str:
@@ -68,7 +68,7 @@ def json_text(value: Any, indent: int | None = None, *, allow_nan: bool = True) 
     text = json.dumps(
         value, ensure_ascii=False, indent=indent, separators=separators, allow_nan=allow_nan
     )
-    return escaped(text, lambda sign: sign if sign == "\n" else _json_escape(sign))
+    return replace_invisible(text, lambda char: char if char == "\n" else _json_escape(char))
 
 
 def without_passwords(text: str) -> str:
@@ -76,7 +76,7 @@ def without_passwords(text: str) -> str:
     return _USER_INFO.sub(r"\1***@", text) if "@" in text else text
 
 
-def escaped(text: str, write: Callable[[str], str]) -> str:
+def replace_invisible(text: str, write: Callable[[str], str]) -> str:
     """Return `text` with `write(sign)` for each character that cannot be seen."""
     if text.isprintable() and (text.isascii() or not _INVISIBLE.search(text)):
         return text
@@ -84,22 +84,22 @@ def escaped(text: str, write: Callable[[str], str]) -> str:
     def piece(found: re.Match[str]) -> str:
         return found[0] if found["whole"] or _can_be_seen(found[0]) else write(found[0])
 
-    return _PIECES.sub(piece, text)
+    return _CHARACTERS.sub(piece, text)
 
 
-def _can_be_seen(sign: str) -> bool:
-    return sign.isprintable() and not _INVISIBLE.match(sign)
+def _can_be_seen(char: str) -> bool:
+    return char.isprintable() and not _INVISIBLE.match(char)
 
 
-def _escape(sign: str) -> str:
-    return sign.encode("unicode_escape").decode()
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode()
 
 
-def _json_escape(sign: str) -> str:
-    return f"\\u{ord(sign):04x}" if sign <= "\uffff" else json.dumps(sign)[1:-1]
+def _json_escape(char: str) -> str:
+    return f"\\u{ord(char):04x}" if char <= "\uffff" else json.dumps(char)[1:-1]
 
 
-def _picture(sign: str) -> str:
-    if sign == "\x7f":
+def _control_picture(char: str) -> str:
+    if char == "\x7f":
         return "␡"
-    return chr(0x2400 + ord(sign)) if sign < " " else "�"
+    return chr(0x2400 + ord(char)) if char < " " else "�"

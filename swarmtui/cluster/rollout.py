@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from swarmtui.cluster.snapshot import mode_of
 from swarmtui.cluster.tasks import SlotHistory, TaskRow, rank, read_slots, unreadable
-from swarmtui.go_errors import in_words
+from swarmtui.go_errors import explain_go_error
 from swarmtui.spec.lenient import JsonObject, get_int
 from swarmtui.spec.tree import value_at
 
@@ -194,14 +194,14 @@ def _severity_and_cause(slot: SlotHistory) -> tuple[int, str]:
         last = " (not tried again)" if row.given_up else ""
         return 0, _describe_failure(slot.failed_tasks[0]) + last
     if row.error:
-        return 1, _RETRYING * (row.state in _NODE_STATES) + in_words(row.error)
+        return 1, _RETRYING * (row.state in _NODE_STATES) + explain_go_error(row.error)
     return 1 + rank(row.state), _STATE_DESCRIPTIONS[row.state]
 
 
 def _describe_failure(row: TaskRow) -> str:
     if row.state == "complete":
         return _RESTARTED_AFTER_SUCCESS
-    return f"{row.state}: {in_words(row.error) or 'without a reason'}"
+    return f"{row.state}: {explain_go_error(row.error) or 'without a reason'}"
 
 
 def _describe_missing_tasks(mode: str, missing: int) -> str:

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.commands.manager import manager_of, offline_version
-from swarmtui.commands.output import line_of, note, say_text
+from swarmtui.commands.manager import open_manager, offline_version
+from swarmtui.commands.output import format_problem, print_stderr, print_lines
 from swarmtui.commands.spec_file import load_input
 from swarmtui.errors import ExitStatus
 from swarmtui.visible import json_text
@@ -25,15 +25,15 @@ def run(options: Options) -> int:
     """Print the problems, worst first: a line, or an object each. INVALID for any error."""
     if options.explain:
         return _explain(options.explain, options.json)
-    given = load_input(options)
-    checked, version = _check(given.tree, options)
-    problems = sorted((*checked.problems, *given.problems), key=lambda problem: problem.rank)
+    spec_input = load_input(options)
+    checked, version = _check(spec_input.tree, options)
+    problems = sorted((*checked.problems, *spec_input.problems), key=lambda problem: problem.rank)
     if options.json:
-        say_text(json_text([asdict(problem) for problem in problems], indent=2))
+        print_lines(json_text([asdict(problem) for problem in problems], indent=2))
     elif problems:
-        say_text("\n".join(map(line_of, problems)))
+        print_lines("\n".join(map(format_problem, problems)))
     else:
-        note(f"nothing wrong, for API {version}")
+        print_stderr(f"nothing wrong, for API {version}")
     return ExitStatus.DONE if checked.ok else ExitStatus.INVALID
 
 
@@ -42,13 +42,13 @@ def _explain(name: str, as_json: bool) -> int:
 
     entries = list(RULEBOOK.values()) if name == "all" else [find_entry(name)]
     if as_json:
-        say_text(json_text([asdict(entry) for entry in entries], indent=2))
+        print_lines(json_text([asdict(entry) for entry in entries], indent=2))
     else:
-        say_text(list_rules() if name == "all" else _told(entries[0]))
+        print_lines(list_rules() if name == "all" else _format_rule(entries[0]))
     return ExitStatus.DONE
 
 
-def _told(entry: RuleEntry) -> str:
+def _format_rule(entry: RuleEntry) -> str:
     """The rule as text: name and level, title, reason, fields."""
     reason = (fill(part, _WIDTH) for part in entry.reason.split("\n\n"))
     fields = "\n".join(entry.paths)
@@ -64,7 +64,7 @@ def _check(tree: dict[str, Any], options: Options) -> tuple[CheckResult, ApiVers
         return check(tree, version), version
     from swarmtui.launch.fetch import fetch_snapshot
 
-    with manager_of(options) as manager, manager.connect() as engine:
+    with open_manager(options) as manager, manager.connect() as engine:
         engine.require_manager()
-        release = engine.about.engine_version
+        release = engine.version_info.engine_version
         return check(tree, engine.version, fetch_snapshot(engine), release), engine.version

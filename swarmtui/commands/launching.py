@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.commands.output import note, note_problems
+from swarmtui.commands.output import print_stderr, print_problems
 from swarmtui.errors import CredentialError, HelperMissing, SpecError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Launch:
         return "X-Registry-Auth" in self.request.headers
 
 
-def prepare(
+def prepare_launch(
     tree: dict[str, Any], manager: Manager, engine: Engine, snapshot: Snapshot | None = None
 ) -> Launch:
     """Check, pin to the digest, look up, and build; warnings are printed.
@@ -47,17 +47,17 @@ def prepare(
     from swarmtui.launch.digest_lookup import look_up_digest
     from swarmtui.launch.request import build_request, resolve_spec
 
-    spec = checked_spec(tree, engine.version, snapshot, engine.about.engine_version)
-    snapshot = snapshot or _names_for(spec, engine)
+    spec = check_spec(tree, engine.version, snapshot, engine.version_info.engine_version)
+    snapshot = snapshot or _fetch_needed_references(spec, engine)
     credentials, missing = _credentials(manager, spec.image)
-    pin = look_up_digest(engine, spec.image, credentials)
-    if missing and pin.outcome not in _NO_LOGIN_NEEDED:
+    lookup = look_up_digest(engine, spec.image, credentials)
+    if missing and lookup.outcome not in _NO_LOGIN_NEEDED:
         raise missing
-    note_problems(_without(missing))
-    note_problems(_problems_of(pin, manager, spec.image))
-    if pin.detail:
-        note(f"  detail: {pin.detail}")
-    spec = resolve_spec(spec, pin, snapshot)
+    print_problems(_missing_helper_warning(missing))
+    print_problems(_image_problems(lookup, manager, spec.image))
+    if lookup.detail:
+        print_stderr(f"  detail: {lookup.detail}")
+    spec = resolve_spec(spec, lookup, snapshot)
     return Launch(spec, build_request(spec, engine.version, credentials))
 
 
@@ -69,7 +69,7 @@ def _credentials(manager: Manager, image: str) -> tuple[Credentials | None, Help
         return None, error
 
 
-def _without(missing: HelperMissing | None) -> list[Problem]:
+def _missing_helper_warning(missing: HelperMissing | None) -> list[Problem]:
     """Warn of a missing helper where the registry gives the image to everybody."""
     from swarmtui.spec.problem import Problem
 
@@ -81,16 +81,16 @@ def prepare_offline(
     tree: dict[str, Any], manager: Manager, version: ApiVersion, with_credentials: bool
 ) -> Launch:
     """Check and build for `version` and ask no engine: IDs that it would tell are left out."""
-    from swarmtui.engine.unresolved import lacking_ids
+    from swarmtui.engine.unresolved import unresolved_ids
     from swarmtui.launch.request import build_request
 
-    spec = checked_spec(tree, version)
-    note_problems(map(_for_later, lacking_ids(spec)))
+    spec = check_spec(tree, version)
+    print_problems(map(_as_warning, unresolved_ids(spec)))
     credentials = manager.credentials(spec.image) if with_credentials else None
     return Launch(spec, build_request(spec, version, credentials))
 
 
-def checked_spec(
+def check_spec(
     tree: dict[str, Any],
     version: ApiVersion,
     snapshot: Snapshot | None = None,
@@ -102,17 +102,17 @@ def checked_spec(
     checked = check(tree, version, snapshot, engine)
     if checked.spec is None or not checked.ok:
         raise SpecError(checked.errors)
-    note_problems(checked.problems)
+    print_problems(checked.problems)
     return checked.spec
 
 
-def _names_for(spec: ServiceSpec, engine: Engine) -> Snapshot | None:
+def _fetch_needed_references(spec: ServiceSpec, engine: Engine) -> Snapshot | None:
     """Ask for the secrets and configs where `spec` names some; SpecError for what is not there."""
     from swarmtui.cluster.references import missing
-    from swarmtui.engine.unresolved import lacking_ids
+    from swarmtui.engine.unresolved import unresolved_ids
     from swarmtui.launch.fetch import fetch_references
 
-    if not lacking_ids(spec):
+    if not unresolved_ids(spec):
         return None
     names = fetch_references(engine)
     if problems := missing(spec, names):
@@ -120,23 +120,23 @@ def _names_for(spec: ServiceSpec, engine: Engine) -> Snapshot | None:
     return names
 
 
-def _for_later(problem: Problem) -> Problem:
+def _as_warning(problem: Problem) -> Problem:
     message = f"{problem.message}: it is looked up on the manager before the service is created"
     return replace(problem, message=message, level="warning", hint="")
 
 
-def _problems_of(pin: DigestLookup, manager: Manager, image: str) -> list[Problem]:
+def _image_problems(lookup: DigestLookup, manager: Manager, image: str) -> list[Problem]:
     """What to say of an image that is not pinned."""
     from swarmtui.launch.digest_lookup import credential_problems
     from swarmtui.spec.problem import Problem
 
-    if pin.outcome in ("pinned", "has-digest", "too-old"):
+    if lookup.outcome in ("pinned", "has-digest", "too-old"):
         return []
-    kept_back = _kept_back(manager, image) if pin.outcome == "needs-login" else None
-    return credential_problems(pin, kept_back) or [Problem(_IMAGE, pin.message, "warning")]
+    withheld = _withheld_credentials(manager, image) if lookup.outcome == "needs-login" else None
+    return credential_problems(lookup, withheld) or [Problem(_IMAGE, lookup.message, "warning")]
 
 
-def _kept_back(manager: Manager, image: str) -> Credentials | None:
+def _withheld_credentials(manager: Manager, image: str) -> Credentials | None:
     """Look for the credentials that --no-registry-auth keeps back."""
     if manager.registry_auth:
         return None

@@ -46,7 +46,7 @@ class Manager:
 
 
 @contextmanager
-def manager_of(options: Options) -> Iterator[Manager]:
+def open_manager(options: Options) -> Iterator[Manager]:
     """Yield the manager that the options name; the embedded swarm ends with the block."""
     if not options.demo:
         auth = options.registry_auth
@@ -57,12 +57,12 @@ def manager_of(options: Options) -> Iterator[Manager]:
     from swarmtui.demo import DemoSwarm
 
     with DemoSwarm() as demo:
-        environ = _without_credentials(demo.path.parent)
+        environ = _environ_without_credentials(demo.path.parent)
         auth = options.registry_auth
         yield Manager(demo.host, None, options.api_version, auth, demo=True, environ=environ)
 
 
-def _without_credentials(empty: Path) -> dict[str, str]:
+def _environ_without_credentials(empty: Path) -> dict[str, str]:
     """The environment, but with a Docker config that is not there."""
     kept = {key: value for key, value in os.environ.items() if key != "DOCKER_AUTH_CONFIG"}
     return {**kept, "DOCKER_CONFIG": str(empty)}
@@ -70,9 +70,9 @@ def _without_credentials(empty: Path) -> dict[str, str]:
 
 def offline_version(options: Options) -> ApiVersion | None:
     """Return the API version to work for when no engine is to be asked, None when one is."""
-    from swarmtui.engine.negotiation import find_pin
+    from swarmtui.engine.negotiation import find_version_pin
 
-    pin = find_pin(options.api_version, {})
+    pin = find_version_pin(options.api_version, {})
     if pin and not OLDEST <= pin.version <= NEWEST:
         raise UsageError(f"--api-version: swarmtui speaks {OLDEST} to {NEWEST}, not {pin.version}")
     if pin:

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from swarmtui.commands.manager import manager_of
+from swarmtui.commands.manager import open_manager
 from swarmtui.errors import FileError, UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def run(options: Options) -> int:
     tree, notes = _load(options)
     from swarmtui.wizard import run as run_wizard
 
-    with manager_of(options) as manager:
+    with open_manager(options) as manager:
         return run_wizard(
             host=manager.host,
             context=manager.context,
@@ -51,13 +51,13 @@ def _load(options: Options) -> tuple[Mapping[str, Any] | None, list[Note]]:
     """Return the draft to begin with, and what to say of its rows."""
     if options.file is None and not options.env_files:
         return None, []
-    from swarmtui.commands.spec_file import ENV, with_env_files
+    from swarmtui.commands.spec_file import ENV_PATH, with_env_files
     from swarmtui.spec.notation.notes import expanded_row_hints
     from swarmtui.spec.convert.normalize import expand_short_forms, normalize_keys
 
     tree = {} if options.file is None else _load_file(options.file)
     given = with_env_files(tree, options.env_files)
-    notes = [*((ENV, *note) for note in given.notes), *expanded_row_hints(normalize_keys(given.tree))]
+    notes = [*((ENV_PATH, *note) for note in given.notes), *expanded_row_hints(normalize_keys(given.tree))]
     return expand_short_forms(given.tree), notes
 
 

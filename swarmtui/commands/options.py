@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import NoReturn
 
 from swarmtui import __version__
-from swarmtui.commands.output import say_text
+from swarmtui.commands.output import print_lines
 from swarmtui.spec.notation.units import parse_duration
-from swarmtui.visible import visible, without_passwords
+from swarmtui.visible import escape_line, without_passwords
 
-_SECOND = 10**9
+_NANOSECONDS_PER_SECOND = 10**9
 
 
 class Options(argparse.Namespace):
@@ -31,7 +31,7 @@ class Options(argparse.Namespace):
     offline: bool = False
     explain: str | None = None
     json: bool = False
-    notation: str = "json"
+    output_format: str = "json"
     detach: bool = False
     timeout: float = 120.0
     ascii: bool = False
@@ -40,7 +40,7 @@ class Options(argparse.Namespace):
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Quote words of the command line as all else is quoted."""
-        super().error(visible(without_passwords(message)))
+        super().error(escape_line(without_passwords(message)))
 
 
 @dataclass(frozen=True)
@@ -48,18 +48,18 @@ class _Command:
     name: str
     usage: str
     summary: str
-    more: str
+    details: str
     arguments: tuple[Callable[[argparse.ArgumentParser], object], ...]
 
 
-def parse(words: Sequence[str]) -> Options:
+def parse(argv: Sequence[str]) -> Options:
     """Read a command line; prints and raises SystemExit for --help and for what makes no sense."""
-    name, rest = find_command(words)
+    name, rest = find_command(argv)
     if name is None and {"-h", "--help"} & set(rest):
-        say_text(_overview().rstrip())
+        print_lines(_overview().rstrip())
         raise SystemExit(0)
     command = _COMMANDS[name or "new"]
-    if name is None and (unknown := _unknown_command(words)):
+    if name is None and (unknown := _unknown_command(argv)):
         _parser(command).error(unknown)
     options = _parser(command).parse_args(rest, Options())
     options.command = command.name
@@ -72,21 +72,21 @@ def runner(command: str) -> Callable[[Options], int]:
     return run
 
 
-def find_command(words: Sequence[str]) -> tuple[str | None, list[str]]:
+def find_command(argv: Sequence[str]) -> tuple[str | None, list[str]]:
     """Split the name of the command off: the first word that is no option, nor the value of one.
 
     Where that word is no command it is a FILE for the wizard, and the name is None.
     """
-    index = next(_operands(words), None)
-    if index is None or words[index] not in _COMMANDS:
-        return None, list(words)
-    return words[index], [*words[:index], *words[index + 1 :]]
+    index = next(_operands(argv), None)
+    if index is None or argv[index] not in _COMMANDS:
+        return None, list(argv)
+    return argv[index], [*argv[:index], *argv[index + 1 :]]
 
 
-def _operands(words: Sequence[str]) -> Iterator[int]:
+def _operands(argv: Sequence[str]) -> Iterator[int]:
     """Yield the places of the words that are no options, nor values of one."""
     skip = False
-    for index, word in enumerate(words):
+    for index, word in enumerate(argv):
         if word == "--":
             break
         if skip or word in _WITH_VALUE:
@@ -95,13 +95,13 @@ def _operands(words: Sequence[str]) -> Iterator[int]:
             yield index
 
 
-def _unknown_command(words: Sequence[str]) -> str:
+def _unknown_command(argv: Sequence[str]) -> str:
     """Say that the first word is no command, "" where it may be a FILE.
 
     It is meant as a command where it resembles one, or stands before another word; not where there
     is such a file, or where it looks like the path of one.
     """
-    first, *others = [words[index] for index in _operands(words)] or [""]
+    first, *others = [argv[index] for index in _operands(argv)] or [""]
     if not first or set("./-") & set(first) or os.access(first, os.F_OK):
         return ""
     if meant := _MEANT.get(first.lower()) or _resembled(first.lower()):
@@ -119,7 +119,7 @@ def _parser(command: _Command) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=f"swarmtui {command.name}" if command.name != "new" else "swarmtui",
         usage=f"swarmtui {command.usage} [options]",
-        description=f"{command.summary} {command.more}",
+        description=f"{command.summary} {command.details}",
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
         add_help=False,
@@ -168,10 +168,10 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print a list of objects")
 
 
-def _add_notation(parser: argparse.ArgumentParser) -> None:
+def _add_output_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as",
-        dest="notation",
+        dest="output_format",
         choices=("json", "curl", "cli"),
         help="the request's body (default), a curl line, a docker service create line",
     )
@@ -217,7 +217,7 @@ def _seconds(text: str) -> float:
         raise argparse.ArgumentTypeError(str(error)) from None
     if nanoseconds < 0:
         raise argparse.ArgumentTypeError("must be 0s or more")
-    return nanoseconds / _SECOND
+    return nanoseconds / _NANOSECONDS_PER_SECOND
 
 
 _FILE_HELP = "the service spec, JSON or YAML; - for standard input"
@@ -255,7 +255,7 @@ _COMMANDS = {
             "Print what apply would send.",
             "With --offline or --api-version no engine is asked, and "
             "the image is not pinned to its digest.",
-            (_add_file, _add_env_file, _add_notation, _add_offline, _add_registry_auth),
+            (_add_file, _add_env_file, _add_output_format, _add_offline, _add_registry_auth),
         ),
         _Command(
             "apply",

@@ -9,65 +9,65 @@ from typing import TYPE_CHECKING, TextIO
 
 from swarmtui.errors import OutputError, SpecError, SwarmtuiError
 from swarmtui.streams import silence
-from swarmtui.visible import visible, visible_lines
+from swarmtui.visible import escape_line, escape_lines
 
 if TYPE_CHECKING:
     from swarmtui.spec.problem import Problem
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """Print a result in one line, at once. OutputError when it cannot be printed."""
-    _say(visible(text))
+    _print_result(escape_line(text))
 
 
-def say_text(text: str) -> None:
+def print_lines(text: str) -> None:
     """Print a result of several lines. OutputError when it cannot be printed."""
-    _say(visible_lines(text))
+    _print_result(escape_lines(text))
 
 
-def say_on_either(text: str) -> None:
+def print_line_or_stderr(text: str) -> None:
     """Print a result that must not be lost: on standard error where the other is of no use."""
     try:
-        say(text)
+        print_line(text)
     except (BrokenPipeError, OutputError):
         silence(sys.stdout)
-        note(text)
+        print_stderr(text)
 
 
-def note(text: str) -> None:
+def print_stderr(text: str) -> None:
     """Print, in one line, what a person may want to know next to the result, if anybody can."""
     try:
-        _write(sys.stderr, visible(text))
+        _write(sys.stderr, escape_line(text))
     except OSError:
         silence(sys.stderr)
 
 
-def say_bytes(data: bytes) -> None:
+def print_bytes(data: bytes) -> None:
     """Print a result byte for byte, and a newline. OutputError when it cannot be printed."""
-    with _printing() as stream:
+    with _stdout_errors() as stream:
         stream.flush()
         stream.buffer.write(data + b"\n")
         stream.flush()
 
 
-def is_read_by_a_person() -> bool:
+def stdout_is_terminal() -> bool:
     """Whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def unwritable(error: OSError) -> OutputError:
+def output_error(error: OSError) -> OutputError:
     """Write nothing more to standard output, and say why."""
     silence(sys.stdout)
     return OutputError(f"standard output cannot be written: {error.strerror}")
 
 
-def _say(text: str) -> None:
-    with _printing() as stream:
+def _print_result(text: str) -> None:
+    with _stdout_errors() as stream:
         _write(stream, text)
 
 
 @contextmanager
-def _printing() -> Iterator[TextIO]:
+def _stdout_errors() -> Iterator[TextIO]:
     """Convert what goes wrong; that nobody reads any more (BrokenPipeError) stays as it is."""
     if sys.stdout is None:
         raise OutputError("standard output is closed: there is nowhere to print the result")
@@ -76,7 +76,7 @@ def _printing() -> Iterator[TextIO]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise unwritable(error) from error
+        raise output_error(error) from error
 
 
 def _write(stream: TextIO | None, text: str) -> None:
@@ -84,28 +84,28 @@ def _write(stream: TextIO | None, text: str) -> None:
         print(text, file=stream, flush=True)
 
 
-def say_error(error: SwarmtuiError) -> None:
+def print_error(error: SwarmtuiError) -> None:
     """Print an error and its hint; the problems of a spec as `check` prints them."""
     if isinstance(error, SpecError):
-        note_problems(error.problems)
+        print_problems(error.problems)
     else:
-        note(f"swarmtui: {error.message}")
+        print_stderr(f"swarmtui: {error.message}")
     if error.detail:
-        note(f"  detail: {error.detail}")
+        print_stderr(f"  detail: {error.detail}")
     if error.hint:
-        note(f"  {error.hint}")
+        print_stderr(f"  {error.hint}")
 
 
-def line_of(problem: Problem) -> str:
+def format_problem(problem: Problem) -> str:
     """Write a problem as `PATH: message (hint) [rule]`, other levels as `PATH: level: message`."""
     level = "" if problem.level == "error" else f"{problem.level}: "
     hint = f" ({problem.hint})" if problem.hint else ""
     rule = f" [{problem.rule}]" if problem.rule else ""
-    return visible(f"{problem.path or 'spec'}: {level}{problem.message}{hint}{rule}")
+    return escape_line(f"{problem.path or 'spec'}: {level}{problem.message}{hint}{rule}")
 
 
-def note_problems(problems: Iterable[Problem]) -> None:
+def print_problems(problems: Iterable[Problem]) -> None:
     """Print problems beside the result; hints are left to `check`, which was asked for them."""
     for problem in problems:
         if problem.level != "hint":
-            note(line_of(problem))
+            print_stderr(format_problem(problem))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from swarmtui.commands.launching import Launch, prepare, prepare_offline
-from swarmtui.commands.manager import Manager, manager_of, offline_version
-from swarmtui.commands.output import is_read_by_a_person, note_problems, say, say_bytes, say_text
+from swarmtui.commands.launching import Launch, prepare_launch, prepare_offline
+from swarmtui.commands.manager import Manager, open_manager, offline_version
+from swarmtui.commands.output import stdout_is_terminal, print_problems, print_line, print_bytes, print_lines
 from swarmtui.commands.spec_file import load_input
 from swarmtui.errors import ExitStatus
 from swarmtui.visible import json_text, without_passwords
@@ -19,56 +19,56 @@ if TYPE_CHECKING:
 
 def run(options: Options) -> int:
     """Print the body (its exact bytes, indented on a terminal), a curl line or a docker line."""
-    given = load_input(options)
-    note_problems(given.problems)
+    spec_input = load_input(options)
+    print_problems(spec_input.problems)
     version = offline_version(options)
-    with manager_of(options) as manager:
+    with open_manager(options) as manager:
         if version:
-            wants_header = options.notation != "json"
-            _print(prepare_offline(given.tree, manager, version, wants_header), options, manager)
+            wants_header = options.output_format != "json"
+            _print(prepare_offline(spec_input.tree, manager, version, wants_header), options, manager)
         else:
             with manager.connect() as engine:
-                _print(prepare(given.tree, manager, engine), options, manager, engine.endpoint)
+                _print(prepare_launch(spec_input.tree, manager, engine), options, manager, engine.endpoint)
     return ExitStatus.DONE
 
 
 def _print(
     launch: Launch, options: Options, manager: Manager, endpoint: Endpoint | None = None
 ) -> None:
-    match options.notation:
+    match options.output_format:
         case "json":
             _print_body(launch.request.body)
         case "curl":
             from swarmtui.engine.endpoint import find_endpoint
-            from swarmtui.formats.curl import curl
+            from swarmtui.formats.curl import curl_command
 
-            say(curl(launch.request, endpoint or find_endpoint(manager.host, manager.context)))
+            print_line(curl_command(launch.request, endpoint or find_endpoint(manager.host, manager.context)))
         case _:
             _print_docker_line(launch, options)
 
 
 def _print_body(body: bytes) -> None:
-    if is_read_by_a_person():
-        say_text(json_text(json.loads(body), indent=2))
+    if stdout_is_terminal():
+        print_lines(json_text(json.loads(body), indent=2))
     else:
-        say_bytes(body)
+        print_bytes(body)
 
 
 def _print_docker_line(launch: Launch, options: Options) -> None:
-    from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
+    from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
 
     body = json.loads(launch.request.body)
-    note_problems(unsupported_settings(body))
-    line = service_create(
+    print_problems(unsupported_settings(body))
+    line = create_command(
         body,
         with_registry_auth=launch.has_credentials,
-        host=_checked(options.host or ""),
+        host=_check_host(options.host or ""),
         context=without_passwords(options.context or ""),
     )
-    say(line)
+    print_line(line)
 
 
-def _checked(host: str) -> str:
+def _check_host(host: str) -> str:
     """The address as it was given; EndpointError for one that must not be used, or shown."""
     from swarmtui.engine.address import parse_host
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from swarmtui.commands.options import Options
     from swarmtui.spec.problem import Problem
 
-_PARENTS = ("TaskTemplate", "ContainerSpec")
-_ENV = (*_PARENTS, "Env")
-ENV = ".".join(_ENV)
+_CONTAINER_KEYS = ("TaskTemplate", "ContainerSpec")
+_ENV_KEYS = (*_CONTAINER_KEYS, "Env")
+ENV_PATH = ".".join(_ENV_KEYS)
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class SpecInput:
         from swarmtui.spec.notation.rows import as_rows
         from swarmtui.spec.tree import value_at
 
-        rows = as_rows("env", value_at(self.tree, _ENV)) or []
-        return [replace(note, path=_path(entry, rows)) for entry, note in self.notes]
+        rows = as_rows("env", value_at(self.tree, _ENV_KEYS)) or []
+        return [replace(note, path=_row_path(entry, rows)) for entry, note in self.notes]
 
 
-def _path(entry: str, rows: Iterable[Any]) -> str:
-    return next((f"{ENV}[{index}]" for index, row in enumerate(rows) if row == entry), ENV)
+def _row_path(entry: str, rows: Iterable[Any]) -> str:
+    return next((f"{ENV_PATH}[{index}]" for index, row in enumerate(rows) if row == entry), ENV_PATH)
 
 
 def load_input(options: Options) -> SpecInput:
@@ -56,18 +56,18 @@ def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> SpecInput:
     """
     if not paths:
         return SpecInput(tree)
-    from swarmtui.formats.env_file import load_env_files, merged
+    from swarmtui.formats.env_file import load_env_files, merge_entries
     from swarmtui.spec.notation.notes import env_text_problems
     from swarmtui.spec.notation.rows import as_rows
     from swarmtui.spec.convert.normalize import normalize_keys
     from swarmtui.spec.tree import value_at, with_value
 
     files, tree = load_env_files(paths, os.environ), normalize_keys(tree)
-    written = value_at(tree, _ENV)
+    written = value_at(tree, _ENV_KEYS)
     own = as_rows("env", written or [])
-    holders = (value_at(tree, _PARENTS[:depth]) for depth in (1, 2))
+    holders = (value_at(tree, _CONTAINER_KEYS[:depth]) for depth in (1, 2))
     has_place = all(holder is None or isinstance(holder, Mapping) for holder in holders)
     if not has_place or not isinstance(own, list) or not all(isinstance(row, str) for row in own):
         return SpecInput(tree)
-    changed: dict[str, Any] = with_value(tree, _ENV, merged(files.entries, own))
+    changed: dict[str, Any] = with_value(tree, _ENV_KEYS, merge_entries(files.entries, own))
     return SpecInput(changed, (*files.notes, *env_text_problems(written)))

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from swarmtui.commands.manager import Manager, manager_of
-from swarmtui.commands.output import say, say_error
+from swarmtui.commands.manager import Manager, open_manager
+from swarmtui.commands.output import print_line, print_error
 from swarmtui.errors import CredentialError, ExitStatus, SwarmtuiError
 from swarmtui.spec.api_version import NEWEST, OLDEST
 
@@ -23,64 +23,64 @@ if TYPE_CHECKING:
 
 def run(options: Options) -> int:
     """Print what is known, then the first trouble; the status is that of the trouble."""
-    with manager_of(options) as manager:
-        troubles = [_tell_manager(manager), _tell_credentials(manager)]
-        _tell("Terminal", _terminal(os.environ))
-    found = [trouble for trouble in troubles if trouble]
-    for trouble in found:
-        say_error(trouble)
+    with open_manager(options) as manager:
+        errors = [_print_manager(manager), _print_credentials(manager)]
+        _print_field("Terminal", _describe_terminal(os.environ))
+    found = [error for error in errors if error]
+    for error in found:
+        print_error(error)
     return found[0].exit_status if found else ExitStatus.DONE
 
 
-def _tell_manager(manager: Manager) -> SwarmtuiError | None:
+def _print_manager(manager: Manager) -> SwarmtuiError | None:
     from swarmtui.engine.endpoint import find_endpoint
 
     try:
         endpoint = find_endpoint(manager.host, manager.context)
         source = "the embedded swarm" if manager.demo else f"from {endpoint.source}"
-        _tell("Endpoint", f"{endpoint.url}, {source}")
-        _tell("Context", endpoint.context)
-        _tell_key(endpoint)
+        _print_field("Endpoint", f"{endpoint.url}, {source}")
+        _print_field("Context", endpoint.context)
+        _print_key(endpoint)
         with manager.connect() as engine:
-            return _tell_engine(engine)
+            return _print_engine(engine)
     except SwarmtuiError as error:
         return error
 
 
-def _tell_key(endpoint: Endpoint) -> None:
+def _print_key(endpoint: Endpoint) -> None:
     """Warn of a private key that others may read."""
-    if endpoint.tls and endpoint.tls.key and (who := endpoint.tls.readers_of_key()):
-        from swarmtui.formats.shell import quoted
+    if endpoint.tls and endpoint.tls.key and (who := endpoint.tls.key_readable_by()):
+        from swarmtui.formats.shell import quote
 
-        name = quoted(str(endpoint.tls.key))
-        _tell("TLS key", f"warning: {who} may read it: chmod 600 {name}")
+        name = quote(str(endpoint.tls.key))
+        _print_field("TLS key", f"warning: {who} may read it: chmod 600 {name}")
 
 
-def _tell_engine(engine: Engine) -> SwarmtuiError | None:
-    about = engine.about
-    _tell("Engine", f"{about.engine_version}, {about.os}/{about.arch}")
+def _print_engine(engine: Engine) -> SwarmtuiError | None:
+    info = engine.version_info
+    _print_field("Engine", f"{info.engine_version}, {info.os}/{info.arch}")
     ours = f"swarmtui speaks {OLDEST} to {NEWEST}"
-    theirs = f"the engine serves {about.min_api_version} to {about.api_version}"
-    _tell("API", f"{engine.version}; {theirs}, {ours}")
+    theirs = f"the engine serves {info.min_api_version} to {info.api_version}"
+    _print_field("API", f"{engine.version}; {theirs}, {ours}")
     state = engine.swarm_state()
-    trouble = state.trouble()
-    _tell("Swarm", f"{state.kind}: {trouble.message}" if trouble else "manager, with a leader")
-    if trouble is None:
-        _tell_swarm(engine)
-    return trouble
+    error = state.not_manager_error()
+    _print_field("Swarm", f"{state.kind}: {error.message}" if error else "manager, with a leader")
+    if error is None:
+        _print_swarm(engine)
+    return error
 
 
-def _tell_swarm(engine: Engine) -> None:
+def _print_swarm(engine: Engine) -> None:
     from swarmtui.launch.fetch import fetch_snapshot
 
     found = fetch_snapshot(engine)
-    _tell("Nodes", _nodes(found.nodes))
+    _print_field("Nodes", _count_nodes(found.nodes))
     if found.unreadable:
         rows = "1 row" if found.unreadable == 1 else f"{found.unreadable} rows"
-        _tell("Warning", f"{rows} of the manager's lists cannot be read and are left out")
+        _print_field("Warning", f"{rows} of the manager's lists cannot be read and are left out")
 
 
-def _nodes(nodes: Sequence[Node]) -> str:
+def _count_nodes(nodes: Sequence[Node]) -> str:
     """Count them: `3: 1 manager, 3 ready, 1 drain`."""
     roles = Counter(node.role for node in nodes)
     states = Counter(node.state for node in nodes)
@@ -90,24 +90,24 @@ def _nodes(nodes: Sequence[Node]) -> str:
     return f"{len(nodes)}: {', '.join(counts)}"
 
 
-def _tell_credentials(manager: Manager) -> SwarmtuiError | None:
-    from swarmtui.engine.sources import list_sources
+def _print_credentials(manager: Manager) -> SwarmtuiError | None:
+    from swarmtui.engine.sources import list_credential_sources
 
     if not manager.registry_auth:
-        _tell("Registries", "no credentials are sent")
+        _print_field("Registries", "no credentials are sent")
         return None
     try:
-        rows = [str(source) for source in list_sources(manager.environ)]
+        rows = [str(source) for source in list_credential_sources(manager.environ)]
     except CredentialError as error:
-        _tell("Registries", "cannot be told")
+        _print_field("Registries", "cannot be told")
         return error
-    _tell("Registries", rows[0] if rows else "no credentials found")
+    _print_field("Registries", rows[0] if rows else "no credentials found")
     for row in rows[1:]:
-        _tell("", row)
+        _print_field("", row)
     return None
 
 
-def _terminal(environ: Mapping[str, str]) -> str:
+def _describe_terminal(environ: Mapping[str, str]) -> str:
     if not sys.stdout.isatty():
         return "none: the output goes elsewhere"
     size = shutil.get_terminal_size()
@@ -116,5 +116,5 @@ def _terminal(environ: Mapping[str, str]) -> str:
     return f"{environ.get('TERM', 'unknown')}, {size.columns}x{size.lines}{remote}{colours}"
 
 
-def _tell(title: str, text: str) -> None:
-    say(f"{title:12}{text}")
+def _print_field(title: str, text: str) -> None:
+    print_line(f"{title:12}{text}")

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials, find_credentials
     from swarmtui.engine.client import Engine
     from swarmtui.engine.endpoint import TLS, Endpoint, find_endpoint
-    from swarmtui.engine.exchange import Created, Request, Response
-    from swarmtui.engine.negotiation import About
+    from swarmtui.engine.exchange import CreatedService, Request, Response
+    from swarmtui.engine.negotiation import VersionInfo
     from swarmtui.engine.swarm import SwarmState
 
 _HOMES = {
     "TLS": "endpoint",
-    "About": "negotiation",
-    "Created": "exchange",
+    "VersionInfo": "negotiation",
+    "CreatedService": "exchange",
     "Credentials": "auth",
     "Endpoint": "endpoint",
     "Engine": "client",
@@ -32,8 +32,8 @@ _HOMES = {
 
 __all__ = [
     "TLS",
-    "About",
-    "Created",
+    "VersionInfo",
+    "CreatedService",
     "Credentials",
     "Endpoint",
     "Engine",

@@ -8,23 +8,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-MOST_IN_LIST = 10_000_000
+MAX_LIST_VALUES = 10_000_000
 """Values in a list, commas in texts included: 50,000 tasks have half as many."""
-MOST_VALUES = 200_000
+MAX_VALUES = 200_000
 """Values in any other answer: a service with 1,000 ports has some 20,000."""
 
 
-def parse(body: bytes, most: int = MOST_VALUES) -> Any:
+def parse_json(body: bytes, max_values: int = MAX_VALUES) -> Any:
     """Return the JSON value of `body`; ValueError where it is none, too deep, or too large.
 
     Python's own limit for nesting (some 1,000 levels) holds, and that for digits (4,300).
     """
     # Each value but the first follows a comma, or what opens its list or object.
-    if sum(map(body.count, (b",", b"[", b"{"))) > most:
-        raise ValueError(f"more than {most:,} values")
+    if sum(map(body.count, (b",", b"[", b"{"))) > max_values:
+        raise ValueError(f"more than {max_values:,} values")
     try:
-        with _uncollected():
-            return json.loads(body, parse_constant=_refuse)
+        with _gc_paused():
+            return json.loads(body, parse_constant=_reject_constant)
     except RecursionError:
         raise ValueError("nested too deep") from None
     except ValueError:
@@ -32,7 +32,7 @@ def parse(body: bytes, most: int = MOST_VALUES) -> Any:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def _gc_paused() -> Iterator[None]:
     """Look for no garbage meanwhile: with millions of new objects that takes thrice as long."""
     collects = gc.isenabled()
     gc.disable()
@@ -43,5 +43,5 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _refuse(name: str) -> None:
+def _reject_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number of JSON")

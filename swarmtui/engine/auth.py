@@ -37,25 +37,25 @@ from typing import Any, Literal
 from swarmtui.engine.dockerconfig import (
     DockerConfig,
     load_config,
-    member,
+    get_ignoring_case,
     parse_object,
-    text_of,
+    get_text,
 )
 from swarmtui.errors import CredentialError, HelperMissing
 from swarmtui.spec.notation.image_reference import HUB, HUB_CREDENTIALS_KEY, ImageReference, parse_image_reference
 
-VARIABLE = "DOCKER_AUTH_CONFIG"
+AUTH_CONFIG_VARIABLE = "DOCKER_AUTH_CONFIG"
 HELPER_TIMEOUT = 10.0
-_LONGEST_ANSWER = 1 << 20  # bytes; tokens are the longest secrets, and have some kilobytes
+_MAX_HELPER_OUTPUT = 1 << 20  # bytes; tokens are the longest secrets, and have some kilobytes
 
-Kind = Literal["password", "identitytoken", "registrytoken"]
+SecretKind = Literal["password", "identitytoken", "registrytoken"]
 
-_TOKENS: tuple[Kind, ...] = ("registrytoken", "identitytoken")  # the engine prefers the first
+_TOKEN_KINDS: tuple[SecretKind, ...] = ("registrytoken", "identitytoken")  # the engine prefers the first
 _TOKEN_USER = "<token>"  # noqa: S105
-PROGRAM = "docker-credential-"
+HELPER_PREFIX = "docker-credential-"
 _NOT_FOUND = "credentials not found in native keychain"
 # Of pass, gpg, secretservice, osxkeychain and of the helpers' own client.
-_REASONS = re.compile(
+_SAFE_REASONS = re.compile(
     r"pass not initialized|pass store is uninitialized|no credentials (server URL|username)"
     r"|decryption failed: (No secret key|No pinentry|Bad passphrase|Operation cancelled|Timeout"
     r"|No such file or directory|Inappropriate ioctl for device|Screen or window too small)"
@@ -82,7 +82,7 @@ class Credentials:
     source: str
     username: str = ""
     secret: str = field(default="", repr=False)
-    kind: Kind = "password"
+    kind: SecretKind = "password"
 
     @property
     def server(self) -> str:
@@ -104,7 +104,7 @@ class Credentials:
         return base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
 
 
-_Login = tuple[str, str, Kind]  # user name, secret, kind
+_Login = tuple[str, str, SecretKind]  # user name, secret, kind
 
 
 def find_credentials(
@@ -116,48 +116,48 @@ def find_credentials(
     Raises CredentialError when a source that is asked is broken; it never holds a secret.
     """
     try:
-        wanted = parse_image_reference(image)
+        reference = parse_image_reference(image)
     except ValueError:
         return None
-    variable = variable_config(environ)
-    if login := _stored_login(wanted, variable):
-        return Credentials(wanted.domain, VARIABLE, *login)
+    variable = config_from_variable(environ)
+    if login := _login_from_auths(reference, variable):
+        return Credentials(reference.domain, AUTH_CONFIG_VARIABLE, *login)
     config = load_config(environ)
-    helper = _helper_name(wanted, config)
-    if helper and (login := ask_helper(helper, wanted.credentials_key, environ, timeout)):
-        return Credentials(wanted.domain, PROGRAM + helper, *login)
-    if login := _stored_login(wanted, config):
-        return Credentials(wanted.domain, f"auths in {config.where}", *login)
+    helper = _helper_name(reference, config)
+    if helper and (login := get_helper_login(helper, reference.credentials_key, environ, timeout)):
+        return Credentials(reference.domain, HELPER_PREFIX + helper, *login)
+    if login := _login_from_auths(reference, config):
+        return Credentials(reference.domain, f"auths in {config.where}", *login)
     return None
 
 
 # auths, in the file and in the variable
 
 
-def variable_config(environ: Mapping[str, str]) -> DockerConfig:
+def config_from_variable(environ: Mapping[str, str]) -> DockerConfig:
     """Return what DOCKER_AUTH_CONFIG says; CredentialError."""
-    raw = os.fsencode(environ.get(VARIABLE, ""))
-    return DockerConfig(VARIABLE, parse_object(raw, VARIABLE))
+    raw = os.fsencode(environ.get(AUTH_CONFIG_VARIABLE, ""))
+    return DockerConfig(AUTH_CONFIG_VARIABLE, parse_object(raw, AUTH_CONFIG_VARIABLE))
 
 
-def _stored_login(wanted: ImageReference, config: DockerConfig) -> _Login | None:
+def _login_from_auths(reference: ImageReference, config: DockerConfig) -> _Login | None:
     auths = config.section("auths")
     logins = (
-        read_entry(auths[key], f"{config.where}: auths {shown_key(key)!r}")
-        for key in _matching(auths, wanted)
+        read_auth_entry(auths[key], f"{config.where}: auths {registry_of_key(key)!r}")
+        for key in _matching_keys(auths, reference)
     )
     return next(filter(None, logins), None)
 
 
-def read_entry(entry: Any, where: str) -> _Login | None:
+def read_auth_entry(entry: Any, where: str) -> _Login | None:
     """Read an entry of auths, None for an empty one; CredentialError, which names `where`."""
     if not isinstance(entry, dict | None):
         raise CredentialError(f"{where} must be an object in braces")
-    for kind in _TOKENS:
-        if token := text_of(entry or {}, kind, where):
+    for kind in _TOKEN_KINDS:
+        if token := get_text(entry or {}, kind, where):
             return "", token, kind
     names = ("auth", "username", "password")
-    auth, user, password = (text_of(entry or {}, name, where) for name in names)
+    auth, user, password = (get_text(entry or {}, name, where) for name in names)
     if auth:
         user, password = _decode_auth(auth, where)
     return (user, password, "password") if user or password else None
@@ -175,21 +175,21 @@ def _decode_auth(auth: str, where: str) -> tuple[str, str]:
     return user, password.strip("\0")
 
 
-def _matching(keys: Iterable[str], wanted: ImageReference) -> list[str]:
-    """Those of `keys` that are for the registry of `wanted`, the best first."""
-    ranks = {key: rank for key in keys if (rank := _rank(key, wanted))}
+def _matching_keys(keys: Iterable[str], reference: ImageReference) -> list[str]:
+    """Those of `keys` that are for the registry of `reference`, the best first."""
+    ranks = {key: rank for key in keys if (rank := _rank(key, reference))}
     return sorted(ranks, key=ranks.__getitem__, reverse=True)
 
 
-def _rank(key: str, wanted: ImageReference) -> tuple[int, bool] | None:
+def _rank(key: str, reference: ImageReference) -> tuple[int, bool] | None:
     host, path = _split_key(key)
-    if host != wanted.domain.lower():
+    if host != reference.domain.lower():
         return None
-    fits = f"{wanted.path}/".startswith(f"{path}/") or not path
-    return len(path) if fits else -1, key == wanted.credentials_key
+    fits = f"{reference.path}/".startswith(f"{path}/") or not path
+    return len(path) if fits else -1, key == reference.credentials_key
 
 
-def shown_key(key: str) -> str:
+def registry_of_key(key: str) -> str:
     """Return the registry that a key names, as it may be shown: a key can hold a password."""
     return "/".join(filter(None, _split_key(key)))
 
@@ -204,60 +204,60 @@ def _split_key(key: str) -> tuple[str, str]:
 # Credential helpers
 
 
-def ask_helper(
+def get_helper_login(
     name: str, server: str, environ: Mapping[str, str], timeout: float = HELPER_TIMEOUT
 ) -> _Login | None:
     """Ask `docker-credential-NAME get` about `server`: user name, secret, kind; None if not known.
 
     Source of the protocol: docker-credential-helpers `client/client.go`, `credentials/error.go`.
     """
-    program = _find_program(name, environ)
-    status, output = _run(program, "get", server, environ, timeout)
+    program = _find_helper(name, environ)
+    status, output = _run_helper(program, "get", server, environ, timeout)
     if status == 0:
-        return _read_answer(output, PROGRAM + name, server)
-    said = output.decode(errors="replace").strip()
-    if _NOT_FOUND in said:
+        return _parse_helper_output(output, HELPER_PREFIX + name, server)
+    message = output.decode(errors="replace").strip()
+    if _NOT_FOUND in message:
         return None
     how = f"exit status {status}" if status > 0 else f"killed by signal {-status}"
     raise CredentialError(
-        f"{PROGRAM}{name} failed for {server} ({how}){_known_reason(said)}", _by_hand(name, server)
+        f"{HELPER_PREFIX}{name} failed for {server} ({how}){_safe_reason(message)}", _manual_command(name, server)
     )
 
 
-def list_helper(name: str, environ: Mapping[str, str], timeout: float = HELPER_TIMEOUT) -> bytes:
+def list_helper_logins(name: str, environ: Mapping[str, str], timeout: float = HELPER_TIMEOUT) -> bytes:
     """Ask `docker-credential-NAME list`: JSON of servers and user names; CredentialError."""
-    status, output = _run(_find_program(name, environ), "list", "", environ, timeout)
+    status, output = _run_helper(_find_helper(name, environ), "list", "", environ, timeout)
     if status:
-        said = _known_reason(output.decode(errors="replace").strip())
-        raise CredentialError(f"{PROGRAM}{name} is there, but lists nothing{said}")
+        message = _safe_reason(output.decode(errors="replace").strip())
+        raise CredentialError(f"{HELPER_PREFIX}{name} is there, but lists nothing{message}")
     return output
 
 
-def _helper_name(wanted: ImageReference, config: DockerConfig) -> str:
+def _helper_name(reference: ImageReference, config: DockerConfig) -> str:
     helpers = config.section("credHelpers")
-    for key in _matching(helpers, wanted):
+    for key in _matching_keys(helpers, reference):
         if not _split_key(key)[1]:
-            return text_of(helpers, key, f"{config.where}: credHelpers")
+            return get_text(helpers, key, f"{config.where}: credHelpers")
     return config.text("credsStore")
 
 
-def _find_program(name: str, environ: Mapping[str, str]) -> str:
+def _find_helper(name: str, environ: Mapping[str, str]) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise CredentialError(
             f"{name!r} is not the name of a credential helper",
             "credsStore and credHelpers hold what follows docker-credential-, such as pass.",
         )
-    program = shutil.which(PROGRAM + name, path=environ.get("PATH", os.defpath))
+    program = shutil.which(HELPER_PREFIX + name, path=environ.get("PATH", os.defpath))
     if program is None:
         raise HelperMissing(
-            f"{PROGRAM}{name} is not in PATH, or not executable",
+            f"{HELPER_PREFIX}{name} is not in PATH, or not executable",
             "Install it, or take its name out of credsStore and credHelpers in config.json; "
             "--no-registry-auth goes without credentials.",
         )
     return program
 
 
-def _run(
+def _run_helper(
     program: str, action: str, server: str, environ: Mapping[str, str], timeout: float
 ) -> tuple[int, bytes]:
     """Exit status and stdout. In a session of its own a helper cannot draw on our terminal."""
@@ -274,24 +274,24 @@ def _run(
         )
     except OSError as error:
         raise CredentialError(f"{name} cannot be started: {error.strerror}") from None
-    until = time.monotonic() + timeout
+    deadline = time.monotonic() + timeout
     with process:
         try:
-            output = _ask(process, server.encode(), until)
-            process.wait(until - time.monotonic())
+            output = _communicate(process, server.encode(), deadline)
+            process.wait(deadline - time.monotonic())
         except subprocess.TimeoutExpired:
             raise CredentialError(
-                f"{name} gave no answer{_about(server)} within {timeout:g} s",
+                f"{name} gave no answer{_for_server(server)} within {timeout:g} s",
                 "It may be waiting for a passphrase: unlock its store and try again.",
             ) from None
         finally:
-            _end(process)
-    if len(output) > _LONGEST_ANSWER:
-        raise CredentialError(f"{name} answered{_about(server)} with more than a login")
+            _kill(process)
+    if len(output) > _MAX_HELPER_OUTPUT:
+        raise CredentialError(f"{name} answered{_for_server(server)} with more than a login")
     return process.returncode, output
 
 
-def _ask(process: subprocess.Popen[bytes], words: bytes, until: float) -> bytes:
+def _communicate(process: subprocess.Popen[bytes], words: bytes, deadline: float) -> bytes:
     """Write `words`, read to the end, or until it is too much; subprocess.TimeoutExpired."""
     assert process.stdin  # noqa: S101 - both are pipes
     assert process.stdout  # noqa: S101
@@ -300,35 +300,35 @@ def _ask(process: subprocess.Popen[bytes], words: bytes, until: float) -> bytes:
     with suppress(BrokenPipeError):
         process.stdin.close()
     output = bytearray()
-    while len(output) <= _LONGEST_ANSWER:
-        if not select.select([process.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
-            raise subprocess.TimeoutExpired(process.args, until)
+    while len(output) <= _MAX_HELPER_OUTPUT:
+        if not select.select([process.stdout], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            raise subprocess.TimeoutExpired(process.args, deadline)
         if not (piece := os.read(process.stdout.fileno(), 65536)):
             break
         output += piece
     else:
-        _end(process)
+        _kill(process)
     return bytes(output)
 
 
-def _about(server: str) -> str:
+def _for_server(server: str) -> str:
     return f" for {server}" if server else ""
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
     """Kill a helper that still runs, and what it started."""
     if process.returncode is None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _read_answer(output: bytes, program: str, server: str) -> _Login | None:
+def _parse_helper_output(output: bytes, program: str, server: str) -> _Login | None:
     try:
         answer = json.loads(output)
     except (ValueError, RecursionError):
         answer = None
     fields = answer if isinstance(answer, dict) else {"Secret": 0}
-    user, secret = (member(fields, key, "") for key in ("Username", "Secret"))
+    user, secret = (get_ignoring_case(fields, key, "") for key in ("Username", "Secret"))
     if not isinstance(user, str) or not isinstance(secret, str):
         raise CredentialError(
             f"{program} answered for {server} with something that is not its protocol's JSON",
@@ -339,11 +339,11 @@ def _read_answer(output: bytes, program: str, server: str) -> _Login | None:
     return (user, secret, "password") if user or secret else None
 
 
-def _known_reason(said: str) -> str:
+def _safe_reason(message: str) -> str:
     """Quote of a failed helper's message only words that are known: others may be the secret."""
-    found = _REASONS.search(said)
+    found = _SAFE_REASONS.search(message)
     return f": {found[0]}" if found else ""
 
 
-def _by_hand(name: str, server: str) -> str:
-    return f"To see more: echo {shlex.quote(server)} | {PROGRAM}{name} get"
+def _manual_command(name: str, server: str) -> str:
+    return f"To see more: echo {shlex.quote(server)} | {HELPER_PREFIX}{name} get"

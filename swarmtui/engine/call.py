@@ -16,15 +16,15 @@ from io import BufferedReader, RawIOBase
 from threading import Event, Lock, local
 from typing import Any, TypeVar
 
-LARGEST_ANSWER = 256 * 1024 * 1024
+MAX_RESPONSE_BYTES = 256 * 1024 * 1024
 """Bytes of an answer as they arrive: head, chunk sizes and trailers too."""
-_LAST_WORDS = 1.0  # seconds for a thread to end once its socket is shut down, which is soon
+_SHUTDOWN_SECONDS = 1.0  # seconds for a thread to end once its socket is shut down, which is soon
 
 T = TypeVar("T")
-_here = local()
+_thread = local()
 
 
-class AnswerTooLarge(OSError):
+class ResponseTooLarge(OSError):
     """More than LARGEST_ANSWER bytes came."""
 
 
@@ -38,14 +38,14 @@ class Call:
     def __init__(self) -> None:
         self.written = False
         self._socket: socket.socket | None = None
-        self._over = False
+        self._aborted = False
         self._lock = Lock()
         self._done = Event()
 
     @staticmethod
     def current() -> Call:
         """The call that this thread makes."""
-        call: Call = _here.call
+        call: Call = _thread.call
         return call
 
     @property
@@ -53,17 +53,17 @@ class Call:
         """Whether there was a connection to send it over."""
         return self._socket is not None
 
-    def use(self, sock: socket.socket) -> None:
+    def attach_socket(self, sock: socket.socket) -> None:
         """Note what it goes over, before anything is sent; TimeoutError once the call is over."""
         with self._lock:
-            if self._over:
+            if self._aborted:
                 raise TimeoutError("the request was given up")
             self._socket = sock
 
-    def end(self) -> None:
+    def abort(self) -> None:
         """Give it up: nothing more is sent, and waiting for the peer ends. From any thread."""
         with self._lock:
-            self._over = True
+            self._aborted = True
         if self._socket:
             with suppress(OSError):
                 # Not SSLSocket's own: it would strip the TLS from a socket that is being read.
@@ -75,7 +75,7 @@ class Call:
         errors: list[BaseException] = []
 
         def work() -> None:
-            _here.call = self
+            _thread.call = self
             try:
                 results.append(job())
             except BaseException as error:
@@ -86,7 +86,7 @@ class Call:
         # Without threading.Thread's handshake, which costs as much as a whole ping.
         start_new_thread(work, ())
         self._wait(seconds)
-        if self._over:
+        if self._aborted:
             # Never what came of it then: a socket that is shut down looks like the answer's end.
             raise TimeoutError("the request was given up")
         if errors:
@@ -99,27 +99,27 @@ class Call:
             self._done.wait(seconds)
         finally:
             if not self._done.is_set():
-                self.end()
+                self.abort()
                 # What cannot be known for sure counts as sent.
-                if self.connected and not self._done.wait(_LAST_WORDS):
+                if self.connected and not self._done.wait(_SHUTDOWN_SECONDS):
                     self.written = True
 
 
-class MeteredResponse(HTTPResponse):
+class LimitedResponse(HTTPResponse):
     """An answer that ends in AnswerTooLarge, wherever in it the bytes are too many."""
 
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
-        self.fp = BufferedReader(_Meter(self.fp.detach()))
+        self.fp = BufferedReader(_LimitedReader(self.fp.detach()))
 
 
-class _Meter(RawIOBase):
+class _LimitedReader(RawIOBase):
     """Counts what is read from a socket."""
 
     def __init__(self, source: RawIOBase) -> None:
         super().__init__()
         self._source = source
-        self._left = LARGEST_ANSWER
+        self._left = MAX_RESPONSE_BYTES
 
     def readable(self) -> bool:
         return True
@@ -131,7 +131,7 @@ class _Meter(RawIOBase):
         count: int | None = self._source.readinto(buffer)
         self._left -= count or 0
         if self._left < 0:
-            raise AnswerTooLarge("the answer is too large")
+            raise ResponseTooLarge("the answer is too large")
         return count
 
     def close(self) -> None:
@@ -139,21 +139,21 @@ class _Meter(RawIOBase):
         super().close()
 
 
-class Watched:
+class TrackedConnection:
     """For connections of urllib3: they tell the call of their thread how far it is."""
 
     sock: Any
-    response_class: Any = MeteredResponse
+    response_class: Any = LimitedResponse
 
     def connect(self) -> None:
         """Connect, unless the call is over by then."""
         super().connect()  # type: ignore[misc]
-        Call.current().use(self.sock)
+        Call.current().attach_socket(self.sock)
 
     def request(self, *args: Any, **options: Any) -> None:
         """Send the request, and note that it was written."""
         call = Call.current()
         if self.sock is not None:
-            call.use(self.sock)
+            call.attach_socket(self.sock)
         super().request(*args, **options)  # type: ignore[misc]
         call.written = True

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from swarmtui.engine import exchange
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
-from swarmtui.engine.exchange import Created, Request, Response
+from swarmtui.engine.exchange import CreatedService, Request, Response
 from swarmtui.engine.masking import Mask
-from swarmtui.engine.negotiation import About, VersionPin, about, choose, find_pin, is_engine
-from swarmtui.engine.swarm import SwarmState, read_state
+from swarmtui.engine.negotiation import VersionInfo, VersionPin, read_version_info, choose_version, find_version_pin, is_engine
+from swarmtui.engine.swarm import SwarmState, read_swarm_state
 from swarmtui.errors import ConnectTimeout, SpecError, SwarmtuiError, VersionMismatch
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import errors_of
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 # Seconds for a whole request and its answer, unless somebody asks for another number.
 # A manager gives its swarm 20 s; below API 1.30 it may ask a registry first.
 CREATE_TIMEOUT = 40.0
-DEADLINE = 30.0
+DEFAULT_TIMEOUT = 30.0
 REGISTRY_TIMEOUT = 10.0
-_DISTRIBUTION = ApiVersion(1, 30)
+_DISTRIBUTION_SINCE = ApiVersion(1, 30)
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 class Engine:
@@ -52,17 +52,17 @@ class Engine:
         self,
         transport: Transport,
         endpoint: Endpoint,
-        about: About,
+        version_info: VersionInfo,
         version: ApiVersion,
-        timeout: float = DEADLINE,
+        timeout: float = DEFAULT_TIMEOUT,
     ) -> None:
         self.endpoint = endpoint
-        self.about = about
+        self.version_info = version_info
         self.version = version
         self.timeout = timeout
         self._transport = transport
-        self._until = math.inf
-        self._sent: set[str] = set()
+        self._deadline = math.inf
+        self._sent_auth_headers: set[str] = set()
         """Every X-Registry-Auth header so far."""
 
     @classmethod
@@ -72,38 +72,38 @@ class Engine:
         context: str | None = None,
         api_version: str | None = None,
         environ: Mapping[str, str] = os.environ,
-        timeout: float = DEADLINE,
+        timeout: float = DEFAULT_TIMEOUT,
     ) -> Engine:
         """Find the endpoint, reach it and agree on a version, in two requests.
 
         `api_version`, or else DOCKER_API_VERSION, pins the version. Each request, with its whole
         answer, takes `timeout` seconds at most. UsageError, ConnectError.
         """
-        pin = find_pin(api_version, environ)
+        pin = find_version_pin(api_version, environ)
         return cls.open(find_endpoint(host, context, environ), pin, timeout)
 
     @classmethod
-    def open(cls, endpoint: Endpoint, pin: VersionPin | None = None, timeout: float = DEADLINE) -> Engine:
+    def open(cls, endpoint: Endpoint, pin: VersionPin | None = None, timeout: float = DEFAULT_TIMEOUT) -> Engine:
         """As `connect`, to an endpoint that is already known."""
         from swarmtui.engine.transport import open_transport
 
         transport = open_transport(endpoint)
         try:
-            found = _ask_about(transport, timeout)
-            return cls(transport, endpoint, found, choose(found, pin), timeout)
+            found = _fetch_version_info(transport, timeout)
+            return cls(transport, endpoint, found, choose_version(found, pin), timeout)
         except BaseException:
             transport.close()
             raise
 
-    def within(self, seconds: float) -> Engine:
+    def with_deadline(self, seconds: float) -> Engine:
         """Return an engine over the same connection, all of whose requests end by `seconds` on."""
-        hurried = copy(self)
-        hurried._until = min(self._until, time.monotonic() + seconds)
-        return hurried
+        limited = copy(self)
+        limited._deadline = min(self._deadline, time.monotonic() + seconds)
+        return limited
 
     def swarm_state(self) -> SwarmState:
         """Ask what part the node plays in a swarm now."""
-        return read_state(self._object(exchange.info(self.version)))
+        return read_swarm_state(self._object(exchange.info(self.version)))
 
     def require_manager(self) -> None:
         """NotManager, or the one of its kin that fits, unless this is a working manager.
@@ -111,17 +111,17 @@ class Engine:
         Where the engine told at the time of connecting that it manages (Engine 23 and newer),
         nothing is asked: a change since then shows as the same error from the next request.
         """
-        if self.about.swarm == "active/manager":
+        if self.version_info.swarm == "active/manager":
             return
-        trouble = self.swarm_state().trouble()
-        if trouble:
-            raise trouble
+        error = self.swarm_state().not_manager_error()
+        if error:
+            raise error
 
-    def prepare(self, spec: ServiceSpec, credentials: Credentials | None = None) -> Request:
+    def build_create_request(self, spec: ServiceSpec, credentials: Credentials | None = None) -> Request:
         """Build the very request that `create` sends, unchecked by the gates so it can be shown."""
-        return prepare(spec, self.version, credentials)
+        return build_create_request(spec, self.version, credentials)
 
-    def create(self, spec: ServiceSpec, credentials: Credentials | None = None) -> Created:
+    def create(self, spec: ServiceSpec, credentials: Credentials | None = None) -> CreatedService:
         """Create the service, sending once and never again.
 
         SpecError with all problems when the negotiated version or the Engine lacks a field or value
@@ -129,22 +129,22 @@ class Engine:
         manager says no. ReplyLost when it may have been created: look for its name before trying
         again.
         """
-        from swarmtui.engine.unresolved import lacking_ids
+        from swarmtui.engine.unresolved import unresolved_ids
         from swarmtui.spec.convert.version_requirements import version_problems
 
-        release = self.about.engine_version
-        problems = [*errors_of(version_problems(spec, self.version, release)), *lacking_ids(spec)]
+        release = self.version_info.engine_version
+        problems = [*errors_of(version_problems(spec, self.version, release)), *unresolved_ids(spec)]
         if problems:
             raise SpecError(problems)
-        return self.submit(self.prepare(spec, credentials))
+        return self.submit(self.build_create_request(spec, credentials))
 
-    def submit(self, request: Request) -> Created:
-        """Send a request made by `prepare`, once; errors as for `create`."""
-        return self._ask(exchange.read_created, request, CREATE_TIMEOUT)
+    def submit(self, request: Request) -> CreatedService:
+        """Send a request made by `build_create_request`, once; errors as for `create`."""
+        return self._send_and_read(exchange.read_created, request, CREATE_TIMEOUT)
 
     def send(self, request: Request, timeout: float | None = None) -> Any:
         """Send any request and return the JSON value of the answer, None for an empty one."""
-        return self._ask(exchange.read, request, timeout)
+        return self._send_and_read(exchange.read_json, request, timeout)
 
     def service(self, id_or_name: str) -> dict[str, Any]:
         """Return one service, by ID, name or the beginning of an ID; NotFound."""
@@ -170,11 +170,11 @@ class Engine:
 
     def secrets(self) -> list[Any]:
         """List the secrets, without their data; none below API 1.25, which knows of none."""
-        return self._known("Secrets", exchange.list_secrets(self.version))
+        return self._list_if_supported("Secrets", exchange.list_secrets(self.version))
 
     def configs(self) -> list[Any]:
         """List the configs; none below API 1.30, which knows of none."""
-        return self._known("Configs", exchange.list_configs(self.version))
+        return self._list_if_supported("Configs", exchange.list_configs(self.version))
 
     def distribution(
         self,
@@ -187,8 +187,8 @@ class Engine:
         The engine asks it, with `credentials`. VersionMismatch below API 1.30; Refused (401, 403,
         404, 500) when the registry does not answer well.
         """
-        if self.version < _DISTRIBUTION:
-            raise VersionMismatch(f"asking the registry for a digest {requirement_text(_DISTRIBUTION)}")
+        if self.version < _DISTRIBUTION_SINCE:
+            raise VersionMismatch(f"asking the registry for a digest {requirement_text(_DISTRIBUTION_SINCE)}")
         header = credentials.header() if credentials else None
         return self._object(exchange.distribution(self.version, image, header), timeout)
 
@@ -206,41 +206,41 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _known(self, field: str, request: Request) -> list[Any]:
+    def _list_if_supported(self, field: str, request: Request) -> list[Any]:
         """Send `request` where the version knows what it asks for."""
         info = field_info(f"TaskTemplate.ContainerSpec.{field}")
         return self._list(request) if info and info.since <= self.version else []
 
     def _list(self, request: Request) -> list[Any]:
-        return self._ask(exchange.read_list, request)
+        return self._send_and_read(exchange.read_list, request)
 
     def _object(self, request: Request, timeout: float | None = None) -> dict[str, Any]:
-        return self._ask(exchange.read_object, request, timeout)
+        return self._send_and_read(exchange.read_object, request, timeout)
 
-    def _ask(
+    def _send_and_read(
         self,
-        read: Callable[[Response, Request], Answer],
+        read: Callable[[Response, Request], Result],
         request: Request,
         timeout: float | None = None,
-    ) -> Answer:
+    ) -> Result:
         """Send, and read the answer; no credentials that were ever sent come back in either end."""
-        self._sent |= Mask.of(request).headers
-        mask = Mask(frozenset(self._sent))
+        self._sent_auth_headers |= Mask.of(request).headers
+        mask = Mask(frozenset(self._sent_auth_headers))
         try:
-            return read(mask.answer(self._exchange(request, timeout)), request)
+            return read(mask.response(self._send(request, timeout)), request)
         except SwarmtuiError as error:
             error.reword(mask.text)
             raise
 
-    def _exchange(self, request: Request, timeout: float | None) -> Response:
-        left = self._until - time.monotonic()
+    def _send(self, request: Request, timeout: float | None) -> Response:
+        left = self._deadline - time.monotonic()
         if left <= 0:
             raise ConnectTimeout(f"no time was left for {request.method} {request.path}")
         seconds = self.timeout if timeout is None else timeout
         return self._transport.send(request, min(left, seconds))
 
 
-def prepare(
+def build_create_request(
     spec: ServiceSpec, version: ApiVersion, credentials: Credentials | None = None
 ) -> Request:
     """Build the request that creates `spec`; with `credentials` the nodes may pull with them.
@@ -253,10 +253,10 @@ def prepare(
     return exchange.create_service(to_wire(spec, version), version, header)
 
 
-def _ask_about(transport: Transport, timeout: float) -> About:
+def _fetch_version_info(transport: Transport, timeout: float) -> VersionInfo:
     ping = _ping(transport, timeout)
     request = exchange.version()
-    return about(ping, exchange.read_object(transport.send(request, timeout), request))
+    return read_version_info(ping, exchange.read_object(transport.send(request, timeout), request))
 
 
 def _ping(transport: Transport, timeout: float) -> Response:
@@ -267,5 +267,5 @@ def _ping(transport: Transport, timeout: float) -> Response:
     request = exchange.ping("GET")
     ping = transport.send(request, timeout)
     if not is_engine(ping):
-        exchange.read(ping, request)
+        exchange.read_json(ping, request)
     return ping

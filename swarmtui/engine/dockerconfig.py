@@ -29,24 +29,24 @@ class DockerConfig:
 
     def text(self, key: str) -> str:
         """Return the text under `key`, "" when absent; CredentialError for another type."""
-        return text_of(self.data, key, self.where)
+        return get_text(self.data, key, self.where)
 
     def section(self, key: str) -> Mapping[str, Any]:
         """Return the object under `key`, {} when absent; CredentialError for another type."""
-        value = member(self.data, key)
+        value = get_ignoring_case(self.data, key)
         if not isinstance(value, dict | None):
             raise CredentialError(f"{self.where}: {key} must be an object in braces")
         return value or {}
 
 
-def member(data: Mapping[str, Any], key: str, absent: Any = None) -> Any:
+def get_ignoring_case(data: Mapping[str, Any], key: str, absent: Any = None) -> Any:
     """Return what is under `key` in any case, as Go reads it into a field of a struct.
 
     Of several the last counts; the entries of objects join; null takes an object out and leaves any
     other value. Source: Go encoding/json decode.go (object, foldName).
     """
     found = absent
-    for value in (value for name, value in data.items() if _folded(name) == _folded(key)):
+    for value in (value for name, value in data.items() if _fold_case(name) == _fold_case(key)):
         if isinstance(found, dict) and isinstance(value, dict):
             found = {**found, **value}
         elif value is not None or isinstance(found, dict):
@@ -54,20 +54,20 @@ def member(data: Mapping[str, Any], key: str, absent: Any = None) -> Any:
     return found
 
 
-def _folded(name: str) -> str:
+def _fold_case(name: str) -> str:
     """Go folds two letters beyond ASCII to ASCII ones, long s and the Kelvin sign."""
     return name.lower().replace("\u017f", "s")
 
 
-def text_of(data: Mapping[str, Any], key: str, where: str) -> str:
+def get_text(data: Mapping[str, Any], key: str, where: str) -> str:
     """Return the text in `data` under `key`, "" for none; else a CredentialError at `where`."""
-    value = member(data, key)
+    value = get_ignoring_case(data, key)
     if not isinstance(value, str | None):
         raise CredentialError(f"{where}: {key} must be a text in quotes")
     return value or ""
 
 
-def home(environ: Mapping[str, str]) -> Path:
+def home_dir(environ: Mapping[str, str]) -> Path:
     """Find the home directory: HOME, else the passwd entry, else `/` (a user without one)."""
     if named := environ.get("HOME"):
         return Path(named)
@@ -80,12 +80,12 @@ def home(environ: Mapping[str, str]) -> Path:
 def config_dir(environ: Mapping[str, str]) -> Path:
     """Find the CLI's directory for config.json, contexts and the default certificates."""
     named = environ.get("DOCKER_CONFIG")
-    return Path(named) if named else home(environ) / ".docker"
+    return Path(named) if named else home_dir(environ) / ".docker"
 
 
-def shown(path: Path, environ: Mapping[str, str]) -> str:
+def display_path(path: Path, environ: Mapping[str, str]) -> str:
     """`path` as a person would write it: `~` for the home directory."""
-    base = home(environ)
+    base = home_dir(environ)
     short = base != Path("/") and path.is_relative_to(base)
     return str("~" / path.relative_to(base)) if short else str(path)
 
@@ -93,7 +93,7 @@ def shown(path: Path, environ: Mapping[str, str]) -> str:
 def load_config(environ: Mapping[str, str] = os.environ) -> DockerConfig:
     """Read config.json; CredentialError with the place, never the content, when it is broken."""
     path = config_dir(environ) / "config.json"
-    where = shown(path, environ)
+    where = display_path(path, environ)
     return DockerConfig(where, parse_object(_read(path, where), where))
 
 

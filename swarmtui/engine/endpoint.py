@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from swarmtui.engine.address import parse_host
-from swarmtui.engine.dockerconfig import config_dir, load_config, member, parse_object, shown
+from swarmtui.engine.dockerconfig import config_dir, load_config, get_ignoring_case, parse_object, display_path
 from swarmtui.errors import CredentialError, EndpointError
 from swarmtui.files import Unreadable, read_file
 
@@ -36,7 +36,7 @@ class TLS:
     key: Path | None
     verify: bool
 
-    def readers_of_key(self) -> str:
+    def key_readable_by(self) -> str:
         """Who else may read the private key: `every user`, `its group`, "" for nobody."""
         mode = self.key.stat().st_mode if self.key else 0
         if mode & stat.S_IROTH:
@@ -87,13 +87,13 @@ def find_endpoint(
         raise EndpointError(
             "--host and --context cannot be used together", "Give one of them: each says where."
         )
-    name, chosen_by = _context_name(host, context, environ)
+    name, chosen_by = _choose_context(host, context, environ)
     if name == DEFAULT_CONTEXT:
         return _default_endpoint(host, environ)
-    return _Store(environ).endpoint(name, chosen_by)
+    return _ContextStore(environ).endpoint(name, chosen_by)
 
 
-def _context_name(
+def _choose_context(
     host: str | None, context: str | None, environ: Mapping[str, str]
 ) -> tuple[str, str]:
     if context:
@@ -110,29 +110,29 @@ def _context_name(
 
 
 def _default_endpoint(host: str | None, environ: Mapping[str, str]) -> Endpoint:
-    switch = next((name for name in ("DOCKER_TLS_VERIFY", "DOCKER_TLS") if environ.get(name)), "")
-    text, source = _default_host(host, environ, switch)
-    url = parse_host(text, source, tls=bool(switch))
-    tls = _environ_tls(switch, environ) if switch and url.startswith("tcp:") else None
+    tls_variable = next((name for name in ("DOCKER_TLS_VERIFY", "DOCKER_TLS") if environ.get(name)), "")
+    text, source = _default_host(host, environ, tls_variable)
+    url = parse_host(text, source, tls=bool(tls_variable))
+    tls = _tls_from_environ(tls_variable, environ) if tls_variable and url.startswith("tcp:") else None
     return Endpoint(url, tls, DEFAULT_CONTEXT, source)
 
 
-def _default_host(host: str | None, environ: Mapping[str, str], switch: str) -> tuple[str, str]:
+def _default_host(host: str | None, environ: Mapping[str, str], tls_variable: str) -> tuple[str, str]:
     if host and host.strip():
         return host, "--host"
     if named := environ.get("DOCKER_HOST", "").strip():
         return named, "DOCKER_HOST"
-    return ("tcp://", switch) if switch else ("unix://", "default socket")
+    return ("tcp://", tls_variable) if tls_variable else ("unix://", "default socket")
 
 
-def _environ_tls(switch: str, environ: Mapping[str, str]) -> TLS:
+def _tls_from_environ(tls_variable: str, environ: Mapping[str, str]) -> TLS:
     """DOCKER_TLS_VERIFY with any value, even 0, means TLS with verification; DOCKER_TLS without."""
     named = environ.get("DOCKER_CERT_PATH")
     folder = Path(named) if named else config_dir(environ)
-    tls = _load_tls(folder, switch == "DOCKER_TLS_VERIFY", environ)
+    tls = _load_tls(folder, tls_variable == "DOCKER_TLS_VERIFY", environ)
     if tls.verify and tls.ca is None:
         raise EndpointError(
-            f"DOCKER_TLS_VERIFY is set, but {shown(folder / 'ca.pem', environ)} is missing",
+            f"DOCKER_TLS_VERIFY is set, but {display_path(folder / 'ca.pem', environ)} is missing",
             "Set DOCKER_CERT_PATH to the directory with ca.pem, or unset DOCKER_TLS_VERIFY.",
         )
     return tls
@@ -141,7 +141,7 @@ def _environ_tls(switch: str, environ: Mapping[str, str]) -> TLS:
 # Stored contexts
 
 
-class _Store:
+class _ContextStore:
     """The CLI's contexts: `meta/HASH/meta.json` and `tls/HASH/docker/*.pem`, by the name's SHA-256.
 
     Source: docker/cli `cli/context/store`.
@@ -155,13 +155,13 @@ class _Store:
         """Read one context; EndpointError when it is unknown, broken or has no Docker endpoint."""
         key = hashlib.sha256(os.fsencode(name)).hexdigest()
         path = self.folder / "meta" / key / "meta.json"
-        docker = self._docker_part(path, name, chosen_by)
+        docker = self._docker_endpoint(path, name, chosen_by)
         tls = _load_tls(
-            self.folder / "tls" / key / "docker", not member(docker, "SkipTLSVerify"), self.environ
+            self.folder / "tls" / key / "docker", not get_ignoring_case(docker, "SkipTLSVerify"), self.environ
         )
-        wanted = tls != TLS(None, None, None, verify=True)
-        url = parse_host(member(docker, "Host") or "unix://", f"context {name}", tls=wanted)
-        used = tls if wanted and url.startswith("tcp:") else None
+        has_tls = tls != TLS(None, None, None, verify=True)
+        url = parse_host(get_ignoring_case(docker, "Host") or "unix://", f"context {name}", tls=has_tls)
+        used = tls if has_tls and url.startswith("tcp:") else None
         return Endpoint(url, used, name, f"context {name}")
 
     def names(self) -> list[str]:
@@ -171,49 +171,49 @@ class _Store:
     def _stored_names(self) -> Iterator[str]:
         for path in self.folder.glob("meta/*/meta.json"):
             try:
-                name = member(self._read(path), "Name")
+                name = get_ignoring_case(self._read(path), "Name")
             except (OSError, EndpointError):
                 continue
             if isinstance(name, str):
                 yield name
 
-    def _docker_part(self, path: Path, name: str, chosen_by: str) -> Mapping[str, Any]:
+    def _docker_endpoint(self, path: Path, name: str, chosen_by: str) -> Mapping[str, Any]:
         try:
-            endpoints = member(self._read(path), "Endpoints")
+            endpoints = get_ignoring_case(self._read(path), "Endpoints")
         except (FileNotFoundError, NotADirectoryError):
             known = ", ".join(self.names())
             raise EndpointError(
                 f"there is no context {name!r} ({chosen_by})", f"Known contexts: {known}."
             ) from None
         except Unreadable as why:
-            raise EndpointError(f"{shown(path, self.environ)} {why}") from None
+            raise EndpointError(f"{display_path(path, self.environ)} {why}") from None
         docker = endpoints.get("docker") if isinstance(endpoints, dict) else None
-        if not isinstance(docker, dict) or not isinstance(member(docker, "Host"), str | None):
+        if not isinstance(docker, dict) or not isinstance(get_ignoring_case(docker, "Host"), str | None):
             raise EndpointError(
-                f"context {name!r} has no Docker endpoint in {shown(path, self.environ)}",
+                f"context {name!r} has no Docker endpoint in {display_path(path, self.environ)}",
                 "Give it one with docker context update, or choose another context.",
             )
         return docker
 
     def _read(self, path: Path) -> Mapping[str, Any]:
         try:
-            return parse_object(read_file(path), shown(path, self.environ))
+            return parse_object(read_file(path), display_path(path, self.environ))
         except CredentialError as error:
             raise EndpointError(error.message, error.hint) from None
 
 
 def _load_tls(folder: Path, verify: bool, environ: Mapping[str, str]) -> TLS:
     ca, cert, key = (folder / f"{part}.pem" for part in ("ca", "cert", "key"))
-    held = {path: text for path in (ca, cert, key) if (text := _pem(path, environ))}
+    held = {path: text for path in (ca, cert, key) if (text := _read_pem(path, environ))}
     if (cert in held) != (key in held):
         there, missing = (cert, key) if cert in held else (key, cert)
         raise EndpointError(
-            f"{shown(there, environ)} is there, but {missing.name} is missing",
+            f"{display_path(there, environ)} is there, but {missing.name} is missing",
             "A client certificate needs both cert.pem and key.pem.",
         )
     if b"ENCRYPTED" in held.get(key, b""):
         raise EndpointError(
-            f"{shown(key, environ)} is encrypted: keys with a passphrase are not supported",
+            f"{display_path(key, environ)} is encrypted: keys with a passphrase are not supported",
             "Decrypt it with openssl pkey, and keep the file readable by you only.",
         )
     ca_or_none, cert_or_none, key_or_none = (
@@ -222,10 +222,10 @@ def _load_tls(folder: Path, verify: bool, environ: Mapping[str, str]) -> TLS:
     return TLS(ca_or_none, cert_or_none, key_or_none, verify)
 
 
-def _pem(path: Path, environ: Mapping[str, str]) -> bytes:
+def _read_pem(path: Path, environ: Mapping[str, str]) -> bytes:
     try:
         return read_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return b""
     except Unreadable as why:
-        raise EndpointError(f"{shown(path, environ)} {why}") from None
+        raise EndpointError(f"{display_path(path, environ)} {why}") from None

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from swarmtui.engine.answer_json import MOST_IN_LIST, MOST_VALUES, parse
+from swarmtui.engine.answer_json import MAX_LIST_VALUES, MAX_VALUES, parse_json
 from swarmtui.engine.masking import MASK, REGISTRY_AUTH, Mask
-from swarmtui.engine.refusals import not_docker, readable, refusal, reply_lost
+from swarmtui.engine.refusals import not_docker_error, clean_message, response_error, reply_lost_error
 from swarmtui.spec import lenient
 from swarmtui.spec.api_version import ApiVersion
 from swarmtui.visible import json_text
@@ -56,13 +56,13 @@ class Response:
         return next((v for k, v in self.headers.items() if k.lower() == name.lower()), "")
 
     @property
-    def kind(self) -> str:
+    def media_type(self) -> str:
         """The media type without parameters: `application/json`."""
         return self.header("Content-Type").partition(";")[0].strip().lower()
 
 
 @dataclass(frozen=True)
-class Created:
+class CreatedService:
     """What the manager said to a create: the service's ID, and what it warns of."""
 
     id: str
@@ -93,13 +93,13 @@ def create_service(
     ValueError for numbers that JSON does not have (NaN, infinity).
     """
     text = json_text(body, allow_nan=False)
-    headers = {"Content-Type": "application/json", **_auth(registry_auth)}
+    headers = {"Content-Type": "application/json", **_auth_header(registry_auth)}
     return Request("POST", f"/v{version}/services/create", headers, text.encode())
 
 
 def get_service(version: ApiVersion, id_or_name: str) -> Request:
     """Ask for one service by ID, name or the beginning of an ID."""
-    return _get(version, f"/services/{_segment(id_or_name)}")
+    return _get(version, f"/services/{_quote_segment(id_or_name)}")
 
 
 def list_services(version: ApiVersion, **filters: str) -> Request:
@@ -135,54 +135,54 @@ def list_configs(version: ApiVersion) -> Request:
 def distribution(version: ApiVersion, image: str, registry_auth: str | None = None) -> Request:
     """Ask the engine to ask the registry for an image's digest and platforms (API 1.30)."""
     path = f"/v{version}/distribution/{quote(image, safe='/:@')}/json"
-    return Request("GET", path, _auth(registry_auth))
+    return Request("GET", path, _auth_header(registry_auth))
 
 
 def remove_service(version: ApiVersion, id_or_name: str) -> Request:
     """Remove one service."""
-    return Request("DELETE", f"/v{version}/services/{_segment(id_or_name)}")
+    return Request("DELETE", f"/v{version}/services/{_quote_segment(id_or_name)}")
 
 
-def read(response: Response, request: Request, most: int = MOST_VALUES) -> Any:
-    """Return the JSON value of a good response, of `most` values at most; None for an empty one.
+def read_json(response: Response, request: Request, max_values: int = MAX_VALUES) -> Any:
+    """Return the JSON value of a good response, of `max_values` values at most; None for an empty one.
 
     Raises Refused and its kin, NotManager and its kin, VersionMismatch, TLSRefused, NotDocker; and
     ReplyLost where a request that changes something got an answer that tells nothing.
     """
     if not 200 <= response.status < 300:
-        raise refusal(response, request)
+        raise response_error(response, request)
     if not response.body.strip():
         return None
     try:
-        return parse(response.body, most)
+        return parse_json(response.body, max_values)
     except ValueError as error:
-        raise not_docker(response, request, str(error)) from None
+        raise not_docker_error(response, request, str(error)) from None
 
 
 def read_object(response: Response, request: Request) -> dict[str, Any]:
-    """As `read`, an object; NotDocker, or ReplyLost as above, for anything else."""
-    value = read(response, request)
+    """As `read_json`, an object; NotDocker, or ReplyLost as above, for anything else."""
+    value = read_json(response, request)
     if not isinstance(value, dict):
-        raise not_docker(response, request, "an object was expected")
+        raise not_docker_error(response, request, "an object was expected")
     return value
 
 
 def read_list(response: Response, request: Request) -> list[Any]:
-    """As `read`, a list, whose rows nobody has looked at; NotDocker for anything else."""
-    value = read(response, request, MOST_IN_LIST)
+    """As `read_json`, a list, whose rows nobody has looked at; NotDocker for anything else."""
+    value = read_json(response, request, MAX_LIST_VALUES)
     if not isinstance(value, list):
-        raise not_docker(response, request, "a list was expected")
+        raise not_docker_error(response, request, "a list was expected")
     return value
 
 
-def read_created(response: Response, request: Request) -> Created:
+def read_created(response: Response, request: Request) -> CreatedService:
     """Read the ID and the warnings of a create: the latter absent, null or a list, by engine."""
-    value = read(response, request)
+    value = read_json(response, request)
     if id_ := lenient.get_text(value, "ID"):
         mask = Mask.of(request)
-        warnings = (readable(mask.text(each)) for each in lenient.get_texts(value, "Warnings"))
-        return Created(mask.text(id_), tuple(warnings))
-    raise reply_lost(request, "the engine accepted it but did not tell the service's ID")
+        warnings = (clean_message(mask.text(each)) for each in lenient.get_texts(value, "Warnings"))
+        return CreatedService(mask.text(id_), tuple(warnings))
+    raise reply_lost_error(request, "the engine accepted it but did not tell the service's ID")
 
 
 def _get(version: ApiVersion, path: str, filters: Mapping[str, str] | None = None) -> Request:
@@ -193,9 +193,9 @@ def _get(version: ApiVersion, path: str, filters: Mapping[str, str] | None = Non
     return Request("GET", f"/v{version}{path}{query}")
 
 
-def _segment(text: str) -> str:
+def _quote_segment(text: str) -> str:
     return quote(text, safe="", errors="surrogatepass")
 
 
-def _auth(header: str | None) -> dict[str, str]:
+def _auth_header(header: str | None) -> dict[str, str]:
     return {REGISTRY_AUTH: header} if header else {}

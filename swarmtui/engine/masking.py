@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 REGISTRY_AUTH = "X-Registry-Auth"
 MASK = "<hidden>"
 
-_ANYWHERE, _AS_A_WORD, _IN_DATA = 8, 4, 16
-_PIECE = 16
+_MIN_ANYWHERE, _MIN_AS_WORD, _MIN_IN_DATA = 8, 4, 16
+_MIN_FRAGMENT = 16
 """So many characters of the header tell it."""
-_SECRETS = ("password", "identitytoken", "registrytoken", "auth")
-_LOGIN = re.compile(rb'"(password|identitytoken|registrytoken)"')
+_SECRET_KEYS = ("password", "identitytoken", "registrytoken", "auth")
+_SECRET_KEY_PATTERN = re.compile(rb'"(password|identitytoken|registrytoken)"')
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
-_STANDARD = str.maketrans("-_", "+/")
+_URLSAFE_TO_STANDARD = str.maketrans("-_", "+/")
 # The members of the Engine API in which an answer speaks in sentences.
-_SENTENCES = re.compile(r'("(?:Err|Error|Message)"\s*:\s*)("(?:[^"\\]|\\.)*")')
-_BEFORE = ('"password":"', '"password": "', r"\"password\":\"", r"\"password\": \"")
-_NOTHING: re.Pattern[str] = re.compile(r"(?!)")
+_MESSAGE_MEMBERS = re.compile(r'("(?:Err|Error|Message)"\s*:\s*)("(?:[^"\\]|\\.)*")')
+_PASSWORD_PREFIXES = ('"password":"', '"password": "', r"\"password\":\"", r"\"password\": \"")
+_NEVER: re.Pattern[str] = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True)
@@ -59,39 +59,39 @@ class Mask:
         """Return a sentence of others, an error or a warning, without any secret."""
         if not self.headers:
             return text
-        without = _BASE64.sub(lambda run: MASK if self._tells(run[0]) else run[0], text)
-        return _in_sentences(self.headers).sub(MASK, without)
+        without = _BASE64.sub(lambda run: MASK if self._reveals_secret(run[0]) else run[0], text)
+        return _text_pattern(self.headers).sub(MASK, without)
 
-    def answer(self, response: Response) -> Response:
+    def response(self, response: Response) -> Response:
         """Return an answer of data without what can only be a secret, and sentences in it."""
         if not self.headers:
             return response
         text = response.body.decode(errors="surrogateescape")
-        text = _in_data(self.headers).sub(MASK, text)
-        text = _SENTENCES.sub(lambda found: found[1] + self.text(found[2]), text)
+        text = _data_pattern(self.headers).sub(MASK, text)
+        text = _MESSAGE_MEMBERS.sub(lambda found: found[1] + self.text(found[2]), text)
         return replace(response, body=text.encode(errors="surrogateescape"))
 
-    def _tells(self, run: str) -> bool:
+    def _reveals_secret(self, run: str) -> bool:
         """Whether base64 is a piece of a header, or holds a secret."""
-        plain = run.translate(_STANDARD).rstrip("=")
-        headers = (header.translate(_STANDARD) for header in self.headers)
-        if any(plain[:_PIECE] in each or plain[-_PIECE:] in each for each in headers):
+        plain = run.translate(_URLSAFE_TO_STANDARD).rstrip("=")
+        headers = (header.translate(_URLSAFE_TO_STANDARD) for header in self.headers)
+        if any(plain[:_MIN_FRAGMENT] in each or plain[-_MIN_FRAGMENT:] in each for each in headers):
             return True
-        pattern = _in_sentences(self.headers)
-        return any(pattern.search(data.decode("latin-1")) for data in _decoded(plain))
+        pattern = _text_pattern(self.headers)
+        return any(pattern.search(data.decode("latin-1")) for data in _decode_at_offsets(plain))
 
 
-def without_logins(text: str) -> str:
+def without_auth_headers(text: str) -> str:
     """Hide every X-Registry-Auth header in `text`, whosever it is."""
 
     def write(run: re.Match[str]) -> str:
-        decoded = _decoded(run[0].translate(_STANDARD).rstrip("="))
-        return MASK if any(map(_LOGIN.search, decoded)) else run[0]
+        decoded = _decode_at_offsets(run[0].translate(_URLSAFE_TO_STANDARD).rstrip("="))
+        return MASK if any(map(_SECRET_KEY_PATTERN.search, decoded)) else run[0]
 
     return _BASE64.sub(write, text)
 
 
-def _decoded(run: str) -> Iterator[bytes]:
+def _decode_at_offsets(run: str) -> Iterator[bytes]:
     """Decode base64 from each place at which it may begin."""
     for start in range(4):
         part = run[start:]
@@ -99,22 +99,22 @@ def _decoded(run: str) -> Iterator[bytes]:
 
 
 @cache
-def _in_sentences(headers: frozenset[str]) -> re.Pattern[str]:
+def _text_pattern(headers: frozenset[str]) -> re.Pattern[str]:
     logins = [login for header in headers for login in _logins(header)]
-    parts = [part for login in logins for part in _parts(*login)]
+    parts = [part for login in logins for part in _secret_patterns(*login)]
     return _any_of(parts)
 
 
 @cache
-def _in_data(headers: frozenset[str]) -> re.Pattern[str]:
-    forms = {form for header in headers for login in _logins(header) for form in _forms(*login)}
-    encoded = {form for header in headers for form in _both_alphabets(header)}
-    return _any_of(re.escape(form) for form in forms | encoded if len(form) >= _IN_DATA)
+def _data_pattern(headers: frozenset[str]) -> re.Pattern[str]:
+    forms = {form for header in headers for login in _logins(header) for form in _encodings(*login)}
+    encoded = {form for header in headers for form in _base64_variants(header)}
+    return _any_of(re.escape(form) for form in forms | encoded if len(form) >= _MIN_IN_DATA)
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(set(patterns), key=len, reverse=True)
-    return re.compile("|".join(longest_first)) if longest_first else _NOTHING
+    return re.compile("|".join(longest_first)) if longest_first else _NEVER
 
 
 def _logins(header: str) -> Iterator[tuple[str, str]]:
@@ -124,47 +124,47 @@ def _logins(header: str) -> Iterator[tuple[str, str]]:
     except ValueError:
         return
     found = content if isinstance(content, dict) else {}
-    for key in _SECRETS:
+    for key in _SECRET_KEYS:
         if secret := found.get(key):
             yield str(found.get("username", "")), str(secret)
 
 
-def _parts(user: str, secret: str) -> Iterator[str]:
+def _secret_patterns(user: str, secret: str) -> Iterator[str]:
     """Write patterns for a secret, by the length of each of its forms."""
-    for form in _forms(user, secret):
-        if len(form) >= _ANYWHERE:
+    for form in _encodings(user, secret):
+        if len(form) >= _MIN_ANYWHERE:
             yield re.escape(form)
-        elif len(form) >= _AS_A_WORD:
+        elif len(form) >= _MIN_AS_WORD:
             yield rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])"
-    if len(secret) < _AS_A_WORD:
-        behind = "|".join(f"(?<={re.escape(words)})" for words in (f"{user}:", *_BEFORE))
+    if len(secret) < _MIN_AS_WORD:
+        behind = "|".join(f"(?<={re.escape(words)})" for words in (f"{user}:", *_PASSWORD_PREFIXES))
         yield rf"(?:{behind}){re.escape(secret)}(?![A-Za-z0-9])"
 
 
-def _forms(user: str, secret: str) -> set[str]:
+def _encodings(user: str, secret: str) -> set[str]:
     """Return a secret in the ways in which others may write it."""
     plain = {secret, " ".join(secret.split())}
     escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     escaped |= {json.dumps(form)[1:-1] for form in escaped}
-    in_go = {_as_go(form) for form in escaped}
+    in_go = {_escape_like_go(form) for form in escaped}
     in_html = {html.escape(secret), html.escape(secret, quote=False)}
     in_urls = {quote(secret), quote(secret, safe=""), quote_plus(secret)}
     pair = f"{user}:{secret}"
-    encoded = {form for text in (secret, pair) for form in _both_alphabets(_encoded(text))}
+    encoded = {form for text in (secret, pair) for form in _base64_variants(_base64(text))}
     return plain | escaped | in_go | in_html | in_urls | encoded
 
 
-def _as_go(text: str) -> str:
+def _escape_like_go(text: str) -> str:
     """Write what Go's JSON escapes and Python's does not."""
-    return "".join(f"\\u{ord(sign):04x}" if sign in "<>&" else sign for sign in text)
+    return "".join(f"\\u{ord(char):04x}" if char in "<>&" else char for char in text)
 
 
-def _encoded(text: str) -> str:
+def _base64(text: str) -> str:
     return base64.b64encode(text.encode(errors="surrogatepass")).decode()
 
 
-def _both_alphabets(encoded: str) -> set[str]:
+def _base64_variants(encoded: str) -> set[str]:
     """Base64 in the alphabets of the standard and of URLs, with padding and without."""
-    plain = encoded.rstrip("=").translate(_STANDARD)
+    plain = encoded.rstrip("=").translate(_URLSAFE_TO_STANDARD)
     for_urls = plain.replace("+", "-").replace("/", "_")
     return {form + "=" * count for form in (plain, for_urls) for count in range(3)}

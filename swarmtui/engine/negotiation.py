@@ -15,11 +15,11 @@ from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion, first_engine_r
 
 # Engines below 25 also take paths from 1.12 on; the first with services is 1.24.
 _FIRST_API = ApiVersion(1, 12)
-_OURS = f"swarmtui speaks {OLDEST} to {NEWEST}"
+_OUR_RANGE = f"swarmtui speaks {OLDEST} to {NEWEST}"
 
 
 @dataclass(frozen=True)
-class About:
+class VersionInfo:
     """What an engine says of itself.
 
     `swarm` is its own word for its part in a swarm at the time of connecting ("active/manager",
@@ -34,7 +34,7 @@ class About:
     swarm: str = ""
 
     @property
-    def serves(self) -> str:
+    def description(self) -> str:
         """In words: `Engine 20.10.24 serves API 1.12 to 1.41`."""
         return (
             f"Engine {self.engine_version} serves API {self.min_api_version} to {self.api_version}"
@@ -49,7 +49,7 @@ class VersionPin:
     source: str
 
 
-def find_pin(argument: str | None, environ: Mapping[str, str]) -> VersionPin | None:
+def find_version_pin(argument: str | None, environ: Mapping[str, str]) -> VersionPin | None:
     """Return the pin, if any; UsageError when it is no version."""
     text = argument or environ.get("DOCKER_API_VERSION", "")
     source = "--api-version" if argument else "DOCKER_API_VERSION"
@@ -66,53 +66,53 @@ def is_engine(ping: Response) -> bool:
     return bool(ping.header("Api-Version")) or ping.header("Server").startswith("Docker/")
 
 
-def about(ping: Response, version: lenient.JsonObject) -> About:
+def read_version_info(ping: Response, version: lenient.JsonObject) -> VersionInfo:
     """Put the headers of a ping and the object of GET /version together.
 
     NotDocker for API versions that cannot be read.
     """
     newest = lenient.get_text(version, "ApiVersion") or ping.header("Api-Version")
-    return About(
-        engine_version=_word(lenient.get_text(version, "Version")) or "of unknown version",
-        api_version=_version(newest, OLDEST),
-        min_api_version=_version(lenient.get_text(version, "MinAPIVersion"), _FIRST_API),
-        os=_word(lenient.get_text(version, "Os")),
-        arch=_word(lenient.get_text(version, "Arch")),
-        swarm=_word(ping.header("Swarm")),
+    return VersionInfo(
+        engine_version=_short_text(lenient.get_text(version, "Version")) or "of unknown version",
+        api_version=_parse_version(newest, OLDEST),
+        min_api_version=_parse_version(lenient.get_text(version, "MinAPIVersion"), _FIRST_API),
+        os=_short_text(lenient.get_text(version, "Os")),
+        arch=_short_text(lenient.get_text(version, "Arch")),
+        swarm=_short_text(ping.header("Swarm")),
     )
 
 
-def choose(engine: About, pin: VersionPin | None) -> ApiVersion:
+def choose_version(engine: VersionInfo, pin: VersionPin | None) -> ApiVersion:
     """Choose the pin, or the newest version that both sides know; VersionMismatch if none."""
     if engine.min_api_version > NEWEST:
         raise VersionMismatch(
-            f"the engine is too new: {engine.serves}, {_OURS}", "Install a newer swarmtui."
+            f"the engine is too new: {engine.description}, {_OUR_RANGE}", "Install a newer swarmtui."
         )
     if engine.api_version < OLDEST:
         raise VersionMismatch(
-            f"the engine is too old: {engine.serves}, services need {_spoken(OLDEST)}",
+            f"the engine is too old: {engine.description}, services need {_describe_version(OLDEST)}",
             "Update the engine.",
         )
-    return _pinned(engine, pin) if pin else min(NEWEST, engine.api_version)
+    return _check_pin(engine, pin) if pin else min(NEWEST, engine.api_version)
 
 
-def _pinned(engine: About, pin: VersionPin) -> ApiVersion:
+def _check_pin(engine: VersionInfo, pin: VersionPin) -> ApiVersion:
     lowest = max(OLDEST, engine.min_api_version)
     highest = min(NEWEST, engine.api_version)
     if lowest <= pin.version <= highest:
         return pin.version
     raise VersionMismatch(
-        f"{pin.source} asks for API {_spoken(pin.version)}, but {engine.serves}, and {_OURS}",
-        f"Leave {pin.source} out, or ask for {_spoken(lowest)} to {_spoken(highest)}.",
+        f"{pin.source} asks for API {_describe_version(pin.version)}, but {engine.description}, and {_OUR_RANGE}",
+        f"Leave {pin.source} out, or ask for {_describe_version(lowest)} to {_describe_version(highest)}.",
     )
 
 
-def _spoken(version: ApiVersion) -> str:
+def _describe_version(version: ApiVersion) -> str:
     release = first_engine_release(version)
     return f"{version} (Docker {release})" if release else str(version)
 
 
-def _version(text: str, default: ApiVersion) -> ApiVersion:
+def _parse_version(text: str, default: ApiVersion) -> ApiVersion:
     try:
         return ApiVersion.parse(text) if text else default
     except ValueError:
@@ -121,6 +121,6 @@ def _version(text: str, default: ApiVersion) -> ApiVersion:
         ) from None
 
 
-def _word(text: str) -> str:
+def _short_text(text: str) -> str:
     """Make a short text of what an engine says."""
     return " ".join(text.split())[:80]

@@ -14,21 +14,21 @@ from typing import Any
 
 from swarmtui.engine.auth import (
     HELPER_TIMEOUT,
-    PROGRAM,
-    VARIABLE,
-    list_helper,
-    read_entry,
-    shown_key,
-    variable_config,
+    HELPER_PREFIX,
+    AUTH_CONFIG_VARIABLE,
+    list_helper_logins,
+    read_auth_entry,
+    registry_of_key,
+    config_from_variable,
 )
-from swarmtui.engine.dockerconfig import DockerConfig, load_config, text_of
+from swarmtui.engine.dockerconfig import DockerConfig, load_config, get_text
 from swarmtui.errors import CredentialError
 
-ALL_OTHERS = ""
+OTHER_REGISTRIES = ""
 
 
 @dataclass(frozen=True)
-class Source:
+class CredentialSource:
     """One source; `registry` is its host and path, ALL_OTHERS for a store that has no list."""
 
     registry: str
@@ -41,32 +41,32 @@ class Source:
         return f"{self.registry or 'all others'}: {self.name}: {self.state}"
 
 
-def list_sources(
+def list_credential_sources(
     environ: Mapping[str, str] = os.environ, timeout: float = HELPER_TIMEOUT
-) -> list[Source]:
+) -> list[CredentialSource]:
     """List every source in the order in which they are asked; CredentialError: a broken file."""
-    variable, config = variable_config(environ), load_config(environ)
-    found = [*_stored(variable, VARIABLE), *_helpers(config, environ, timeout)]
-    return [*found, *_stored(config, f"auths in {config.where}")]
+    variable, config = config_from_variable(environ), load_config(environ)
+    found = [*_auths_sources(variable, AUTH_CONFIG_VARIABLE), *_helper_sources(config, environ, timeout)]
+    return [*found, *_auths_sources(config, f"auths in {config.where}")]
 
 
-def _helpers(config: DockerConfig, environ: Mapping[str, str], timeout: float) -> Iterator[Source]:
+def _helper_sources(config: DockerConfig, environ: Mapping[str, str], timeout: float) -> Iterator[CredentialSource]:
     """Yield those of single registries, then the store for all others; each is asked once."""
     states: dict[str, str] = {}
     named = config.section("credHelpers")
     where = f"{config.where}: credHelpers"
-    pairs = [(shown_key(key), text_of(named, key, where)) for key in named]
-    for registry, name in (*pairs, (ALL_OTHERS, config.text("credsStore"))):
+    pairs = [(registry_of_key(key), get_text(named, key, where)) for key in named]
+    for registry, name in (*pairs, (OTHER_REGISTRIES, config.text("credsStore"))):
         if name:
             states[name] = states.get(name) or _helper_state(name, environ, timeout)
-            yield Source(registry, PROGRAM + name, states[name])
+            yield CredentialSource(registry, HELPER_PREFIX + name, states[name])
 
 
 def _helper_state(name: str, environ: Mapping[str, str], timeout: float) -> str:
     try:
-        answer = json.loads(list_helper(name, environ, timeout))
+        answer = json.loads(list_helper_logins(name, environ, timeout))
     except CredentialError as error:
-        return error.message.removeprefix(f"{PROGRAM}{name} ")
+        return error.message.removeprefix(f"{HELPER_PREFIX}{name} ")
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict | None):
@@ -75,16 +75,16 @@ def _helper_state(name: str, environ: Mapping[str, str], timeout: float) -> str:
     return f"works, has {count} login{'s' * (count != 1)}"
 
 
-def _stored(config: DockerConfig, name: str) -> Iterator[Source]:
+def _auths_sources(config: DockerConfig, name: str) -> Iterator[CredentialSource]:
     """Yield the entries that hold something; an empty one says that a helper has it."""
     for key, entry in config.section("auths").items():
         if entry != {}:
-            yield Source(shown_key(key), name, _entry_state(entry, config, key))
+            yield CredentialSource(registry_of_key(key), name, _entry_state(entry, config, key))
 
 
 def _entry_state(entry: Any, config: DockerConfig, key: str) -> str:
-    where = f"{config.where}: auths {shown_key(key)!r}"
+    where = f"{config.where}: auths {registry_of_key(key)!r}"
     try:
-        return "works" if read_entry(entry, where) else "has no login"
+        return "works" if read_auth_entry(entry, where) else "has no login"
     except CredentialError as error:
         return error.message.removeprefix(where).lstrip(": ")

@@ -33,7 +33,7 @@ POLL_SECONDS = 0.02
 # ssh becomes the shell's process; beside it a `read` waits for the end of our pipe, which comes
 # when we end in whatever way; it ends ssh and removes the private directory ($0). No `cat`: where
 # PATH has none, it would end at once, before the shell could say that there is no ssh either.
-_LIFELINE = """
+_SSH_SCRIPT = """
 exec 3<&0
 (read -r _ <&3; kill $$; rm -rf "$0") >/dev/null 2>&1 &
 exec ssh "$@" 3<&- </dev/null
@@ -44,7 +44,7 @@ _URL = re.compile(
     r"(:(?P<port>\d+))?(?P<path>/.*)?"
 )
 
-_TROUBLE = re.compile(r"fail|refused|denied|prohibited|timed? ?out|closed|reset|broken", re.I)
+_ERROR_WORDS = re.compile(r"fail|refused|denied|prohibited|timed? ?out|closed|reset|broken", re.I)
 
 _HINTS = (
     (
@@ -69,7 +69,7 @@ _HINTS = (
 _LOG_BYTES = 64 << 10
 
 
-def command(url: str, local: Path) -> list[str]:
+def ssh_command(url: str, local: Path) -> list[str]:
     """Return the arguments of ssh that forward the endpoint's socket to `local`.
 
     EndpointError for a URL that `parse_host` does not take.
@@ -114,10 +114,10 @@ class Tunnel:
 
     def failure(self) -> SSHFailed | None:
         """Why the tunnel does not carry, if ssh has ended or complained; else None."""
-        said = self._said()
-        if self._process.poll() is None and not _TROUBLE.search(said):
+        message = self._log_tail()
+        if self._process.poll() is None and not _ERROR_WORDS.search(message):
             return None
-        return _failed(self.url, said or "ssh has ended")
+        return _ssh_error(self.url, message or "ssh has ended")
 
     def close(self) -> None:
         """End ssh and remove the socket; doing it again is harmless."""
@@ -127,14 +127,14 @@ class Tunnel:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             process.stdin.close()
-            _end(process)
+            _wait_or_kill(process)
         self._log.close()
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        arguments = command(self.url, self.socket)
+        arguments = ssh_command(self.url, self.socket)
         return subprocess.Popen(
-            ["/bin/sh", "-c", _LIFELINE, str(self._directory), *arguments],
+            ["/bin/sh", "-c", _SSH_SCRIPT, str(self._directory), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=self._log,
@@ -142,18 +142,18 @@ class Tunnel:
         )
 
     def _wait(self, deadline: float) -> None:
-        while not _accepts(self.socket):
+        while not _accepts_connections(self.socket):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(POLL_SECONDS)
-                raise _failed(self.url, self._said() or "ssh ended without a word")
+                raise _ssh_error(self.url, self._log_tail() or "ssh ended without a word")
             if time.monotonic() > deadline:
-                raise _failed(self.url, self._said() or "no connection in time")
+                raise _ssh_error(self.url, self._log_tail() or "no connection in time")
 
-    def _said(self) -> str:
+    def _log_tail(self) -> str:
         if self._log.closed:
             return ""
         lines = os.pread(self._log.fileno(), _LOG_BYTES, 0).decode(errors="replace").splitlines()
-        return "; ".join(filter(None, map(_plain, lines[-3:])))
+        return "; ".join(filter(None, map(_printable, lines[-3:])))
 
 
 class SSHTransport:
@@ -176,21 +176,21 @@ class SSHTransport:
         self._tunnel.close()
 
 
-def _by_hand(url: str) -> str:
+def _manual_command(url: str) -> str:
     """Return the command that logs in there as we do, without the forwarding."""
-    words = command(url, Path())
+    words = ssh_command(url, Path())
     host, options = words[-1], words[words.index("-NT") + 1 : words.index("-L")]
     user = options[options.index("-l") + 1] if "-l" in options else ""
     port = options[options.index("-p") :] if "-p" in options else []
     return shlex.join(["ssh", *port, f"{user}@{host}" if user else host])
 
 
-def _failed(url: str, said: str) -> SSHFailed:
-    hint = next((hint for pattern, hint in _HINTS if re.search(pattern, said)), "")
-    return SSHFailed(f"{url}: {said}", hint.format(ssh=_by_hand(url)))
+def _ssh_error(url: str, message: str) -> SSHFailed:
+    hint = next((hint for pattern, hint in _HINTS if re.search(pattern, message)), "")
+    return SSHFailed(f"{url}: {message}", hint.format(ssh=_manual_command(url)))
 
 
-def _accepts(path: Path) -> bool:
+def _accepts_connections(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(1)
         try:
@@ -200,7 +200,7 @@ def _accepts(path: Path) -> bool:
     return True
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(2)
     except subprocess.TimeoutExpired:
@@ -208,5 +208,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _plain(line: str) -> str:
+def _printable(line: str) -> str:
     return "".join(c for c in line if c.isprintable()).strip()

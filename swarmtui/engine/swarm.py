@@ -10,25 +10,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 from swarmtui import errors
-from swarmtui.engine.refusals import node_trouble, readable
+from swarmtui.engine.refusals import find_not_manager_error, clean_message
 from swarmtui.spec import lenient
 from swarmtui.spec.lenient import JsonObject
 from swarmtui.spec.tree import value_at
 
-Kind = Literal["manager", "worker", "inactive", "pending", "locked", "error"]
+NodeState = Literal["manager", "worker", "inactive", "pending", "locked", "error"]
 
 
 @dataclass(frozen=True)
 class SwarmState:
     """The node's part in a swarm.
 
-    `leader`: whether the swarm has one, so that the manager can answer. `error` is the daemon's
+    `has_leader`: whether the swarm has one, so that the manager can answer. `error` is the daemon's
     text. `nodes` and `managers` are counts, known to managers only. `addresses` are those of the
     managers (host:port of the swarm).
     """
 
-    kind: Kind
-    leader: bool = False
+    kind: NodeState
+    has_leader: bool = False
     error: str = ""
     nodes: int = 0
     managers: int = 0
@@ -38,15 +38,15 @@ class SwarmState:
     @property
     def usable(self) -> bool:
         """Whether services can be created here now."""
-        return self.kind == "manager" and self.leader
+        return self.kind == "manager" and self.has_leader
 
-    def trouble(self) -> errors.NotManager | None:
+    def not_manager_error(self) -> errors.NotManager | None:
         """Why services cannot be created here, with a hint; None when they can."""
         if self.usable:
             return None
-        if self.error and (known := node_trouble(self.error)):
+        if self.error and (known := find_not_manager_error(self.error)):
             return known if isinstance(known, errors.NotManager) else None
-        kind, message, hint = _TROUBLE[self.kind]
+        kind, message, hint = _NOT_MANAGER[self.kind]
         return kind(f"{message}: {self.error}" if self.error else message, self._manager_hint() or hint)
 
     def _manager_hint(self) -> str:
@@ -55,7 +55,7 @@ class SwarmState:
         return f"Run swarmtui on one of the managers: {', '.join(self.addresses)}"
 
 
-_TROUBLE: dict[Kind, tuple[type[errors.NotManager], str, str]] = {
+_NOT_MANAGER: dict[NodeState, tuple[type[errors.NotManager], str, str]] = {
     "manager": (
         errors.NoLeader,
         "the managers do not agree on a leader",
@@ -89,7 +89,7 @@ _TROUBLE: dict[Kind, tuple[type[errors.NotManager], str, str]] = {
 }
 
 
-def read_state(info: JsonObject) -> SwarmState:
+def read_swarm_state(info: JsonObject) -> SwarmState:
     """Read the object of GET /info; without a word of a swarm the node is in none.
 
     NotDocker where the word cannot be read: nothing is known of the swarm then.
@@ -98,11 +98,11 @@ def read_state(info: JsonObject) -> SwarmState:
     known = swarm is None or isinstance(value_at(swarm, ("LocalNodeState",)), str)
     if not known:
         raise errors.NotDocker("GET /info does not say what the node is in a swarm")
-    error = readable(lenient.get_text(swarm, "Error"))
-    kind = _kind(swarm)
+    error = clean_message(lenient.get_text(swarm, "Error"))
+    kind = _node_state(swarm)
     return SwarmState(
         kind=kind,
-        leader=kind == "manager" and not error,
+        has_leader=kind == "manager" and not error,
         error=error,
         nodes=lenient.get_int(swarm, "Nodes") or 0,
         managers=lenient.get_int(swarm, "Managers") or 0,
@@ -111,14 +111,14 @@ def read_state(info: JsonObject) -> SwarmState:
     )
 
 
-def _kind(swarm: JsonObject | None) -> Kind:
+def _node_state(swarm: JsonObject | None) -> NodeState:
     state = lenient.get_text(swarm, "LocalNodeState")
     if state == "active":
         return "manager" if lenient.get_bool(swarm, "ControlAvailable") else "worker"
-    known: dict[str, Kind] = {"pending": "pending", "locked": "locked", "error": "error"}
+    known: dict[str, NodeState] = {"pending": "pending", "locked": "locked", "error": "error"}
     return known.get(state, "inactive")
 
 
 def _addresses(swarm: JsonObject | None) -> Iterator[str]:
     for remote in lenient.get_objects(swarm, "RemoteManagers"):
-        yield readable(lenient.get_text(remote, "Addr"))
+        yield clean_message(lenient.get_text(remote, "Addr"))

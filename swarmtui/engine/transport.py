@@ -23,13 +23,13 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from swarmtui import __version__
-from swarmtui.engine.call import Call, Watched
+from swarmtui.engine.call import Call, TrackedConnection
 from swarmtui.engine.endpoint import TLS, Endpoint
 from swarmtui.engine.exchange import Request, Response
-from swarmtui.engine.failures import Place, failure
+from swarmtui.engine.failures import Target, convert_error
 from swarmtui.errors import ConnectError
 
-CONNECTIONS = 8
+POOL_SIZE = 8
 CONNECT_TIMEOUT = 10.0
 
 
@@ -60,24 +60,24 @@ def open_transport(endpoint: Endpoint) -> Transport:
     if scheme == "unix":
         path = Path(endpoint.url.removeprefix("unix://"))
         return unix_transport(path, endpoint.url)
-    place = Place(endpoint.url, secure=endpoint.tls is not None)
-    return HttpTransport(_tcp_session(endpoint), _base_url(endpoint), place)
+    target = Target(endpoint.url, secure=endpoint.tls is not None)
+    return HttpTransport(_tcp_session(endpoint), _base_url(endpoint), target)
 
 
 def unix_transport(path: Path, url: str) -> HttpTransport:
     """Make a transport over the unix socket `path`; messages speak of `url`."""
     session = _session()
     session.mount("http+unix://", _UnixAdapter(path))
-    return HttpTransport(session, "http+unix://localhost", Place(url, path))
+    return HttpTransport(session, "http+unix://localhost", Target(url, path))
 
 
 class HttpTransport:
     """HTTP by requests, over whatever its session is mounted on."""
 
-    def __init__(self, session: requests.Session, base: str, place: Place) -> None:
+    def __init__(self, session: requests.Session, base: str, target: Target) -> None:
         self._session = session
         self._base = base
-        self._place = place
+        self._target = target
         self._pending: set[Call] = set()
         self._closed = False
 
@@ -86,9 +86,9 @@ class HttpTransport:
         call = Call()
         self._pending.add(call)
         try:
-            return call.run(lambda: self._exchange(request, timeout), timeout)
+            return call.run(lambda: self._send(request, timeout), timeout)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise failure(error, request, self._place, call) from error
+            raise convert_error(error, request, self._target, call) from error
         finally:
             self._pending.discard(call)
 
@@ -96,16 +96,16 @@ class HttpTransport:
         """See Transport.close."""
         self._closed = True
         for call in tuple(self._pending):
-            call.end()
+            call.abort()
         self._session.close()
 
-    def _exchange(self, request: Request, timeout: float) -> Response:
+    def _send(self, request: Request, timeout: float) -> Response:
         if self._closed:
-            raise ConnectError(f"the connection to {self._place.url} was closed")
-        with self._ask(request, timeout) as answer:
-            return Response(answer.status_code, dict(answer.headers), _body(answer))
+            raise ConnectError(f"the connection to {self._target.url} was closed")
+        with self._request(request, timeout) as response:
+            return Response(response.status_code, dict(response.headers), _body(response))
 
-    def _ask(self, request: Request, timeout: float) -> requests.Response:
+    def _request(self, request: Request, timeout: float) -> requests.Response:
         return self._session.request(
             request.method,
             self._base + request.path,
@@ -117,18 +117,18 @@ class HttpTransport:
         )
 
 
-def _body(answer: requests.Response) -> bytes:
+def _body(response: requests.Response) -> bytes:
     """Read the whole body as it came: no other encoding than identity was asked for."""
-    body = b"".join(answer.raw.stream(65536, decode_content=False))
-    if not body and _is_headless(answer):
+    body = b"".join(response.raw.stream(65536, decode_content=False))
+    if not body and _head_was_cut(response):
         raise HTTPError("the answer ends before its body")
     return body
 
 
-def _is_headless(answer: requests.Response) -> bool:
+def _head_was_cut(response: requests.Response) -> bool:
     """Whether the head was cut off, which http.client takes for its end."""
-    framed = {"Content-Length", "Transfer-Encoding"} & set(answer.headers)
-    return answer.status_code == 200 and not framed and answer.request.method != "HEAD"
+    framed = {"Content-Length", "Transfer-Encoding"} & set(response.headers)
+    return response.status_code == 200 and not framed and response.request.method != "HEAD"
 
 
 class _Session(requests.Session):
@@ -148,8 +148,8 @@ def _session() -> requests.Session:
 
 def _tcp_session(endpoint: Endpoint) -> requests.Session:
     session = _session()
-    session.mount("http://", _TcpAdapter(pool_maxsize=CONNECTIONS))
-    session.mount("https://", _TcpAdapter(pool_maxsize=CONNECTIONS))
+    session.mount("http://", _TcpAdapter(pool_maxsize=POOL_SIZE))
+    session.mount("https://", _TcpAdapter(pool_maxsize=POOL_SIZE))
     if endpoint.tls:
         _set_tls(session, endpoint.tls)
     return session
@@ -161,7 +161,7 @@ def _base_url(endpoint: Endpoint) -> str:
 
 
 def _set_tls(session: requests.Session, tls: TLS) -> None:
-    session.verify = _authorities(tls) if tls.verify else False
+    session.verify = _ca_bundle(tls) if tls.verify else False
     if tls.cert and tls.key:
         session.cert = (str(tls.cert), str(tls.key))
     if not tls.verify:
@@ -169,17 +169,17 @@ def _set_tls(session: requests.Session, tls: TLS) -> None:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
-def _authorities(tls: TLS) -> str | bool:
+def _ca_bundle(tls: TLS) -> str | bool:
     """Name the file or directory of the CAs to trust; True for those that requests brings along."""
     system = ssl.get_default_verify_paths()
     return str(tls.ca) if tls.ca else system.cafile or system.capath or True
 
 
-class _Connection(Watched, HTTPConnection):
+class _Connection(TrackedConnection, HTTPConnection):
     """Plain TCP."""
 
 
-class _SecureConnection(Watched, HTTPSConnection):
+class _SecureConnection(TrackedConnection, HTTPSConnection):
     """TLS."""
 
 
@@ -210,13 +210,13 @@ class _UnixSocket(UnixHTTPConnection):  # type: ignore[misc]
             raise NewConnectionError(self, str(error)) from error
 
 
-class _UnixConnection(Watched, _UnixSocket):
+class _UnixConnection(TrackedConnection, _UnixSocket):
     """A unix socket."""
 
 
 class _UnixPool(UnixHTTPConnectionPool):  # type: ignore[misc]
     def __init__(self, path: Path) -> None:
-        HTTPConnectionPool.__init__(self, "localhost", maxsize=CONNECTIONS)
+        HTTPConnectionPool.__init__(self, "localhost", maxsize=POOL_SIZE)
         self.socket_path = str(path)
 
     def _new_conn(self) -> _UnixConnection:

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
-_HINT = "give it, or let swarmtui.launch.request.complete look it up"
+_HINT = "give it, or let swarmtui.launch.request.resolve_spec look it up"
 
 
-def lacking_ids(spec: ServiceSpec) -> list[Problem]:
+def unresolved_ids(spec: ServiceSpec) -> list[Problem]:
     """Every secret, config and credential spec of `spec` that is known by its name only.
 
     The manager wants ID and name, and looks up neither (swarmkit manager/controlapi/service.go).
@@ -27,10 +27,10 @@ def lacking_ids(spec: ServiceSpec) -> list[Problem]:
 def _references(container: ContainerSpec) -> Iterator[Problem]:
     for index, secret in enumerate(container.secrets or ()):
         if not secret.secret_id:
-            yield _lacking(f"Secrets[{index}].SecretID", f"secret {secret.secret_name} has no ID")
+            yield _problem(f"Secrets[{index}].SecretID", f"secret {secret.secret_name} has no ID")
     for index, config in enumerate(container.configs or ()):
         if not config.config_id:
-            yield _lacking(f"Configs[{index}].ConfigID", f"config {config.config_name} has no ID")
+            yield _problem(f"Configs[{index}].ConfigID", f"config {config.config_name} has no ID")
 
 
 def _credential_spec(container: ContainerSpec) -> Iterator[Problem]:
@@ -40,8 +40,8 @@ def _credential_spec(container: ContainerSpec) -> Iterator[Problem]:
     rows = (row for row in container.configs or () if row.runtime is not None)
     if wanted and wanted not in (row.config_id for row in rows):
         message = f"{wanted} is not the ID of a config that Configs lists for the engine"
-        yield _lacking("Privileges.CredentialSpec.Config", message)
+        yield _problem("Privileges.CredentialSpec.Config", message)
 
 
-def _lacking(path: str, message: str) -> Problem:
+def _problem(path: str, message: str) -> Problem:
     return Problem(f"{_CONTAINER}.{path}", message, hint=_HINT)

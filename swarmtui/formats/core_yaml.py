@@ -19,10 +19,10 @@ from swarmtui.spec.notation.units import shortened
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
-_MOST_DIGITS = 40
+_MAX_DIGITS = 40
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 
-_WORDS: dict[str, Any] = {
+_CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -41,7 +41,7 @@ class YamlError(ValueError):
         self.column = column
 
     @property
-    def place(self) -> str:
+    def position(self) -> str:
         """The beginning of a message: `line 3, column 5: `."""
         return f"line {self.line}, column {self.column}: " if self.line else ""
 
@@ -49,11 +49,11 @@ class YamlError(ValueError):
 def parse(text: str) -> Any:
     """Read one YAML document; Misfit for what is none, or what JSON could not say."""
     try:
-        return _Reading(yaml.parse(text, Loader=_Loader)).document()
+        return _Composer(yaml.parse(text, Loader=_Loader)).document()
     except yaml.MarkedYAMLError as error:
-        raise _misfit(error.problem or "cannot be read", error.problem_mark) from None
+        raise _yaml_error(error.problem or "cannot be read", error.problem_mark) from None
     except yaml.reader.ReaderError as error:
-        raise _unreadable(error, text) from None
+        raise _character_error(error, text) from None
 
 
 def write(value: Any) -> str:
@@ -72,7 +72,7 @@ for _pattern in (_INT, _FLOAT, _NOT_FINITE):
     _CoreDumper.add_implicit_resolver("!not-text", re.compile(rf"(?:{_pattern.pattern})$"), None)
 
 
-class _Reading:
+class _Composer:
     """Makes values of the parser's events; one use."""
 
     def __init__(self, events: Iterable[Any]) -> None:
@@ -87,7 +87,7 @@ class _Reading:
         value = self._value(first, 0)
         another = self._next_after(yaml.DocumentEndEvent)
         if not isinstance(another, yaml.StreamEndEvent):
-            raise _misfit("a second document begins: one service is wanted", another.start_mark)
+            raise _yaml_error("a second document begins: one service is wanted", another.start_mark)
         return value
 
     def _next_after(self, *skipped: type) -> Any:
@@ -96,35 +96,35 @@ class _Reading:
     def _value(self, event: Any, depth: int) -> Any:
         self._count += 1
         if depth > MAX_DEPTH or self._count > MAX_VALUES:
-            raise _misfit(TOO_LARGE, event.start_mark)
+            raise _yaml_error(TOO_LARGE, event.start_mark)
         if isinstance(event, yaml.AliasEvent):
-            return self._anchored(event)
+            return self._alias_value(event)
         before = self._count
-        value = self._fresh(event, depth)
+        value = self._new_value(event, depth)
         if event.anchor:
             self._anchors[event.anchor] = value, self._count - before
         return value
 
-    def _anchored(self, event: Any) -> Any:
+    def _alias_value(self, event: Any) -> Any:
         if event.anchor not in self._anchors:
-            raise _misfit(f"*{shortened(event.anchor)} stands for nothing", event.start_mark)
+            raise _yaml_error(f"*{shortened(event.anchor)} stands for nothing", event.start_mark)
         value, size = self._anchors[event.anchor]
         self._count += size
         return value
 
-    def _fresh(self, event: Any, depth: int) -> Any:
+    def _new_value(self, event: Any, depth: int) -> Any:
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if event.tag not in (None, *_COLLECTION_TAGS):
-            raise _misfit(f"the tag {shortened(event.tag)} is not read here", event.start_mark)
+            raise _yaml_error(f"the tag {shortened(event.tag)} is not read here", event.start_mark)
         if isinstance(event, yaml.SequenceStartEvent):
             return [self._value(item, depth + 1) for item in self._until(yaml.SequenceEndEvent)]
         return self._mapping(depth)
 
     def _until(self, end: type) -> Iterator[Any]:
-        return iter(lambda: self._unless(end), None)
+        return iter(lambda: self._next_unless(end), None)
 
-    def _unless(self, end: type) -> Any:
+    def _next_unless(self, end: type) -> Any:
         event = next(self._events)
         return None if isinstance(event, end) else event
 
@@ -135,11 +135,11 @@ class _Reading:
             key = self._value(event, depth + 1)
             value = self._value(next(self._events), depth + 1)
             if not isinstance(key, str):
-                raise _misfit("a key must be text: put it in quotes", event.start_mark)
+                raise _yaml_error("a key must be text: put it in quotes", event.start_mark)
             if key in own:
-                raise _misfit(f"the key {shortened(key)} stands twice", event.start_mark)
+                raise _yaml_error(f"the key {shortened(key)} stands twice", event.start_mark)
             if key == "<<" and event.implicit[0]:
-                for name, item in _merged(value, event.start_mark).items():
+                for name, item in _merge_mappings(value, event.start_mark).items():
                     merged.setdefault(name, item)
             else:
                 own[key] = value
@@ -149,12 +149,12 @@ class _Reading:
 _COLLECTION_TAGS = ("!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
-def _merged(value: Any, mark: Any) -> dict[str, Any]:
+def _merge_mappings(value: Any, mark: Any) -> dict[str, Any]:
     """Return what `<<` brings in; earlier mappings of a list win."""
     merged: dict[str, Any] = {}
     for mapping in reversed(value if isinstance(value, list) else [value]):
         if not isinstance(mapping, Mapping):
-            raise _misfit("<< takes in mappings only", mark)
+            raise _yaml_error("<< takes in mappings only", mark)
         merged |= mapping
     return merged
 
@@ -164,31 +164,31 @@ def _scalar(event: Any) -> Any:
     if event.tag in _TEXT_TAGS or (event.tag is None and not event.implicit[0]):
         return text
     if event.tag is not None:
-        raise _misfit(f"the tag {shortened(event.tag)} is not read here", event.start_mark)
-    if text in _WORDS:
-        return _WORDS[text]
+        raise _yaml_error(f"the tag {shortened(event.tag)} is not read here", event.start_mark)
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
     try:
-        return number(text)
+        return parse_number(text)
     except ValueError as error:
-        raise _misfit(str(error), event.start_mark) from None
+        raise _yaml_error(str(error), event.start_mark) from None
 
 
-def number(text: str) -> int | float | str:
+def parse_number(text: str) -> int | float | str:
     """Read a number, or return the text that is none; ValueError for one that JSON has not."""
     if _INT.fullmatch(text):
-        if len(text) > _MOST_DIGITS:
+        if len(text) > _MAX_DIGITS:
             raise ValueError(f"a number of {len(text)} digits is too long")
         return int(text, 0 if text[:2] in ("0o", "0x") else 10)
     if _NOT_FINITE.fullmatch(text) or (_FLOAT.fullmatch(text) and math.isinf(float(text))):
-        raise ValueError(f"{text[:_MOST_DIGITS]} is no number that JSON has")
+        raise ValueError(f"{text[:_MAX_DIGITS]} is no number that JSON has")
     return float(text) if _FLOAT.fullmatch(text) else text
 
 
-def _misfit(message: str, mark: Any) -> YamlError:
+def _yaml_error(message: str, mark: Any) -> YamlError:
     return YamlError(message, mark.line + 1, mark.column + 1) if mark else YamlError(message)
 
 
-def _unreadable(error: Any, text: str) -> YamlError:
+def _character_error(error: Any, text: str) -> YamlError:
     """Place a sign that YAML does not allow; the parser tells its position only."""
     before = text[: error.position].split("\n")
     return YamlError("has a control character", len(before), len(before[-1]) + 1)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from swarmtui.formats.shell import Group, line
+from swarmtui.formats.shell import ArgumentGroup, format_command
 
 _REGISTRY_AUTH = "X-Registry-Auth"
 _REMOTE_SOCKET = "/var/run/docker.sock"
 
 
-class AnyRequest(Protocol):
+class RequestLike(Protocol):
     """What is to be sent: `engine.exchange.Request`."""
 
     @property
@@ -25,7 +25,7 @@ class AnyRequest(Protocol):
     def body(self) -> bytes: ...  # noqa: D102
 
 
-class AnyTLS(Protocol):
+class TLSLike(Protocol):
     """The files of a TLS connection: `engine.endpoint.TLS`."""
 
     @property
@@ -38,52 +38,52 @@ class AnyTLS(Protocol):
     def verify(self) -> bool: ...  # noqa: D102
 
 
-class AnyEndpoint(Protocol):
+class EndpointLike(Protocol):
     """Where it goes: `engine.endpoint.Endpoint`."""
 
     @property
     def url(self) -> str: ...  # noqa: D102
     @property
-    def tls(self) -> AnyTLS | None: ...  # noqa: D102
+    def tls(self) -> TLSLike | None: ...  # noqa: D102
 
 
-def curl(request: AnyRequest, endpoint: AnyEndpoint, *, multiline: bool = False) -> str:
+def curl_command(request: RequestLike, endpoint: EndpointLike, *, multiline: bool = False) -> str:
     """Write the curl line that sends `request` to `endpoint`; over ssh it runs on the other side.
 
     Credentials stand as "$REGISTRY_AUTH", a variable for the person to set.
     """
     scheme, _, rest = endpoint.url.partition("://")
     if scheme == "ssh":
-        host, remote = _ssh(rest)
-        options: list[Group] = [["--unix-socket", remote]]
-        inner = _curl(request, options, "http://localhost", multiline)
-        return line([["ssh", *host, inner]])
+        host, remote = _split_ssh(rest)
+        options: list[ArgumentGroup] = [["--unix-socket", remote]]
+        inner = _format_curl(request, options, "http://localhost", multiline)
+        return format_command([["ssh", *host, inner]])
     if scheme == "unix":
-        return _curl(request, [["--unix-socket", rest]], "http://localhost", multiline)
+        return _format_curl(request, [["--unix-socket", rest]], "http://localhost", multiline)
     web = "https" if endpoint.tls else "http"
-    return _curl(request, _tls_options(endpoint.tls), f"{web}://{rest}", multiline)
+    return _format_curl(request, _tls_options(endpoint.tls), f"{web}://{rest}", multiline)
 
 
-def _curl(request: AnyRequest, options: list[Group], base: str, multiline: bool) -> str:
+def _format_curl(request: RequestLike, options: list[ArgumentGroup], base: str, multiline: bool) -> str:
     method = [] if request.method == "GET" else [["--request", request.method]]
     headers = [["--header", f"{k}: {v}"] for k, v in request.headers.items() if k != _REGISTRY_AUTH]
     body = [["--data-raw", request.body.decode()]] if request.body else []
     groups = [["curl", "--silent", "--show-error"], *options, *method, *headers, *body]
-    text = line([*groups, [base + request.path]], multiline=multiline)
+    text = format_command([*groups, [base + request.path]], multiline=multiline)
     if _REGISTRY_AUTH not in request.headers:
         return text
     return f'curl --header "{_REGISTRY_AUTH}: $REGISTRY_AUTH"{text.removeprefix("curl")}'
 
 
-def _tls_options(tls: AnyTLS | None) -> list[Group]:
+def _tls_options(tls: TLSLike | None) -> list[ArgumentGroup]:
     if tls is None:
         return []
     files = {"--cacert": tls.ca, "--cert": tls.cert, "--key": tls.key}
-    options: list[Group] = [[flag, str(path)] for flag, path in files.items() if path]
+    options: list[ArgumentGroup] = [[flag, str(path)] for flag, path in files.items() if path]
     return options if tls.verify else [["--insecure"], *options]
 
 
-def _ssh(rest: str) -> tuple[list[str], str]:
+def _split_ssh(rest: str) -> tuple[list[str], str]:
     """Split `[user@]host[:port][/path]` into the words for ssh and the socket there."""
     place, slash, path = rest.partition("/")
     host, colon, port = place.rpartition(":")

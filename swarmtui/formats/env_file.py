@@ -23,7 +23,7 @@ class EnvFiles:
     notes: list[tuple[str, Problem]]
 
 
-def merged(first: Iterable[str], then: Iterable[str]) -> list[str]:
+def merge_entries(first: Iterable[str], then: Iterable[str]) -> list[str]:
     """Join entries; of several with the same name the last one is kept, where it stands."""
     entries = [*first, *then]
     last = {entry.partition("=")[0]: index for index, entry in enumerate(entries)}
@@ -38,7 +38,7 @@ def load_env_files(paths: Iterable[str], environ: Mapping[str, str]) -> EnvFiles
         lines = split_env_lines(read_text(path))
         try:
             check_env_lines(lines)
-            entries = merged(entries, env_entries(lines, environ))
+            entries = merge_entries(entries, env_entries(lines, environ))
             check_rows("env", len(entries))
         except ValueError as error:
             raise FileError(f"{path}: {error}") from None

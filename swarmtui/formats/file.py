@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from swarmtui.errors import FileError
-from swarmtui.files import Unreadable, read_file, read_stream, with_home
-from swarmtui.formats.foreign import PRINT_SPEC, Foreign, named_by_keys, named_by_text
+from swarmtui.files import Unreadable, read_file, read_stream, expand_home
+from swarmtui.formats.foreign import PRINT_SPEC, ForeignFile, recognize_object, recognize_text
 from swarmtui.spec.convert.wire import POLICIES, defaults_of
 from swarmtui.spec.limits import TOO_LARGE, check_size
 from swarmtui.spec.convert.normalize import fold_key, normalize_keys, api_keys_by_folded
@@ -26,8 +26,8 @@ from swarmtui.spec.notation.units import shortened
 from swarmtui.visible import json_text
 
 STANDARD_INPUT = "-"
-_MOST_DIGITS = 40
-_PROFILE = keys_of("TaskTemplate.ContainerSpec.Privileges.Seccomp.Profile")
+_MAX_DIGITS = 40
+_SECCOMP_PROFILE = keys_of("TaskTemplate.ContainerSpec.Privileges.Seccomp.Profile")
 
 
 def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
@@ -36,22 +36,22 @@ def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
     Nothing is checked but that it is one object of a bounded size; FileError says what is wrong,
     and where. A seccomp profile `@FILE` is looked for beside `source`.
     """
-    name = _name(source)
+    name = _display_name(source)
     value = _parse_spec(read_text(source, stdin), name)
     try:
         check_size(value)
     except ValueError as why:
         raise FileError(f"{name}: {why}") from None
-    spec = _one_spec(value, name)
+    spec = _unwrap_spec(value, name)
     folder = Path() if source == STANDARD_INPUT else Path(source).parent
-    return _with_profile(spec, folder)
+    return _with_seccomp_profile(spec, folder)
 
 
 def read_text(source: str, stdin: IO[bytes] | None = None) -> str:
     """Read a file of UTF-8 text, `-` for standard input; FileError."""
     if not source:
         raise FileError("the name of a file is empty")
-    name = _name(source)
+    name = _display_name(source)
     try:
         data = read_stream(stdin) if source == STANDARD_INPUT else read_file(Path(source))
     except (FileNotFoundError, NotADirectoryError):
@@ -64,23 +64,23 @@ def read_text(source: str, stdin: IO[bytes] | None = None) -> str:
 def read_named(name: str) -> str:
     """Read a file that is named as `@FILE`, without its @; `~` is the home. FileError."""
     try:
-        return read_text(str(with_home(name)))
+        return read_text(str(expand_home(name)))
     except Unreadable as why:
         raise FileError(f"{name}: {why}") from None
 
 
-def _name(source: str) -> str:
+def _display_name(source: str) -> str:
     return "standard input" if source == STANDARD_INPUT else source
 
 
-def read_profile(path: str, folder: Path = Path()) -> str:
+def read_seccomp_profile(path: str, folder: Path = Path()) -> str:
     """Read a seccomp profile, a JSON object, as the base64 that the API wants; FileError.
 
     `path` is relative to `folder`; ~ is the home.
     """
     place = str(folder / path) if not path.startswith("~") else path
     text = read_named(place)
-    if not isinstance(_parse_profile(text, place), dict):
+    if not isinstance(_parse_seccomp_profile(text, place), dict):
         raise FileError(f"{place}: is no seccomp profile: it must be a JSON object")
     return base64.b64encode(text.encode()).decode()
 
@@ -108,11 +108,11 @@ def _parse_spec(text: str, name: str) -> Any:
     try:
         value = _parse(text, name)
     except FileError:
-        _refuse(named_by_text(text), name)
+        _raise_if_foreign(recognize_text(text), name)
         raise
     if isinstance(value, str) or _has_no_field(value):
-        _refuse(named_by_text(text), name)
-    _refuse(named_by_keys(value[0] if isinstance(value, list) and value else value), name)
+        _raise_if_foreign(recognize_text(text), name)
+    _raise_if_foreign(recognize_object(value[0] if isinstance(value, list) and value else value), name)
     return value
 
 
@@ -121,7 +121,7 @@ def _has_no_field(value: Any) -> bool:
     return isinstance(value, dict) and not set(map(fold_key, value)) & api_keys_by_folded()[""].keys()
 
 
-def _refuse(foreign: Foreign | None, name: str) -> None:
+def _raise_if_foreign(foreign: ForeignFile | None, name: str) -> None:
     if foreign:
         raise FileError(f"{name}: is {foreign.what}", foreign.hint) from None
 
@@ -141,7 +141,7 @@ def _parse(text: str, name: str) -> Any:
         raise FileError(f"{name}: {where}: is not JSON: {error.msg}") from None
 
 
-def _parse_profile(text: str, name: str) -> Any:
+def _parse_seccomp_profile(text: str, name: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -153,62 +153,62 @@ def _parse_yaml(text: str, name: str) -> Any:
 
     try:
         return core_yaml.parse(text)
-    except core_yaml.YamlError as misfit:
-        raise FileError(f"{name}: {misfit.place}{misfit}") from None
+    except core_yaml.YamlError as error:
+        raise FileError(f"{name}: {error.position}{error}") from None
 
 
 def _parse_json(text: str, name: str) -> Any:
     try:
         return json.loads(
             text,
-            object_pairs_hook=_without_twins,
-            parse_constant=_no_constant,
-            parse_int=_whole,
-            parse_float=_finite,
+            object_pairs_hook=_reject_duplicate_keys,
+            parse_constant=_reject_constant,
+            parse_int=_parse_int,
+            parse_float=_parse_float,
         )
     except json.JSONDecodeError:
         raise
     except RecursionError:
         raise FileError(f"{name}: {TOO_LARGE}") from None
     except ValueError as error:
-        raise FileError(f"{name}: {_place(text)}{error}") from None
+        raise FileError(f"{name}: {_find_position(text)}{error}") from None
 
 
-def _place(text: str) -> str:
+def _find_position(text: str) -> str:
     """Say where what Python's JSON reader cannot place stands, if YAML's reader stumbles too."""
     from swarmtui.formats import core_yaml
 
     try:
         core_yaml.parse(text)
-    except core_yaml.YamlError as misfit:
-        return misfit.place
+    except core_yaml.YamlError as error:
+        return error.position
     return ""
 
 
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        twin = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-        raise ValueError(f"the key {shortened(twin)} stands twice")
+        duplicate = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        raise ValueError(f"the key {shortened(duplicate)} stands twice")
     return found
 
 
-def _no_constant(text: str) -> float:
+def _reject_constant(text: str) -> float:
     raise ValueError(f"{text} is no number that JSON has")
 
 
-def _whole(text: str) -> int:
-    if len(text) > _MOST_DIGITS:
+def _parse_int(text: str) -> int:
+    if len(text) > _MAX_DIGITS:
         raise ValueError(f"a number of {len(text)} digits is too long")
     return int(text)
 
 
-def _finite(text: str) -> float:
+def _parse_float(text: str) -> float:
     number = float(text)
-    return number if math.isfinite(number) else _no_constant(text[:_MOST_DIGITS])
+    return number if math.isfinite(number) else _reject_constant(text[:_MAX_DIGITS])
 
 
-def _one_spec(value: Any, name: str) -> dict[str, Any]:
+def _unwrap_spec(value: Any, name: str) -> dict[str, Any]:
     if isinstance(value, list):
         if len(value) != 1 or not isinstance(value[0], dict):
             raise FileError(f"{name}: is a list, not one service", PRINT_SPEC)
@@ -216,19 +216,19 @@ def _one_spec(value: Any, name: str) -> dict[str, Any]:
     if value is None:
         raise FileError(f"{name}: is empty")
     if not isinstance(value, dict):
-        raise FileError(f"{name}: is {_kind(value)}, not an object with the parts of a service")
+        raise FileError(f"{name}: is {_describe_value(value)}, not an object with the parts of a service")
     spec = _without_wrapper(value)
-    _check_text(spec, name)
-    return _without_shown_defaults(spec)
+    _reject_lone_surrogates(spec, name)
+    return _without_default_policies(spec)
 
 
-def _with_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _with_seccomp_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Put the content of the file that is named as the seccomp profile in its place."""
     tree = normalize_keys(spec)
-    named = value_at(tree, _PROFILE)
+    named = value_at(tree, _SECCOMP_PROFILE)
     if not (isinstance(named, str) and named.startswith("@")):
         return spec
-    changed: dict[str, Any] = with_value(tree, _PROFILE, read_profile(named[1:], folder))
+    changed: dict[str, Any] = with_value(tree, _SECCOMP_PROFILE, read_seccomp_profile(named[1:], folder))
     return changed
 
 
@@ -239,7 +239,7 @@ def _without_wrapper(value: dict[str, Any]) -> dict[str, Any]:
     return spec if isinstance(spec, dict) and "tasktemplate" not in known else value
 
 
-def _without_shown_defaults(spec: dict[str, Any]) -> dict[str, Any]:
+def _without_default_policies(spec: dict[str, Any]) -> dict[str, Any]:
     mode = spec.get("Mode")
     if not isinstance(mode, dict) or not {"ReplicatedJob", "GlobalJob"} & set(mode):
         return dict(spec)
@@ -254,11 +254,11 @@ def _is_default_policy(key: str, value: Any) -> bool:
     return {**defaults, **value} == defaults
 
 
-def _kind(value: Any) -> str:
+def _describe_value(value: Any) -> str:
     return "text" if isinstance(value, str) else f"just {json.dumps(value)}"
 
 
-def _check_text(spec: dict[str, Any], name: str) -> None:
+def _reject_lone_surrogates(spec: dict[str, Any], name: str) -> None:
     """Refuse half a character (a lone surrogate), which JSON can escape and nobody can send."""
     try:
         json.dumps(spec, ensure_ascii=False).encode()

@@ -87,7 +87,7 @@ def look_up_digest(
 
     Takes `timeout` seconds at most, and never raises: what went wrong is the outcome.
     """
-    engine = engine.within(timeout)
+    engine = engine.with_deadline(timeout)
     try:
         reference = parse_image_reference(image)
         found = engine.distribution(image, credentials, timeout * _REGISTRY_SHARE)

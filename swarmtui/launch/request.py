@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swarmtui.engine.client import prepare
+from swarmtui.engine.client import build_create_request
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
@@ -36,4 +36,4 @@ def build_request(
 
     `spec` as `resolve_spec` gives it back.
     """
-    return prepare(spec, version, credentials)
+    return build_create_request(spec, version, credentials)

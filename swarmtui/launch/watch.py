@@ -121,7 +121,7 @@ def _seconds_left(found: Progress, rollout: Rollout, now: float) -> float:
 
 def _with_deadline(engine: Engine, start: float, timeout: float | None, now: float) -> Engine:
     """The engine, whose answers are waited for no longer than the timeout allows."""
-    return engine if timeout is None else engine.within(max(start + timeout - now, LAST_REQUEST_TIMEOUT))
+    return engine if timeout is None else engine.with_deadline(max(start + timeout - now, LAST_REQUEST_TIMEOUT))
 
 
 def _unreachable(last: Progress, error: SwarmtuiError) -> Progress:

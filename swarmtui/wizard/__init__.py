@@ -29,7 +29,7 @@ def run(
     Interrupted for a signal, unless it is then unknown whether a service was created.
     """
     from swarmtui.errors import ExitStatus
-    from swarmtui.signals import held
+    from swarmtui.signals import defer_signals
     from swarmtui.spec.draft import Draft
     from swarmtui.wizard.app import WizardApp
     from swarmtui.wizard.interruption import ended_early, note_of_drafts, print_all, stop
@@ -43,10 +43,10 @@ def run(
         session.notes.add(*note)
     app = WizardApp(session, fitting_signs(environ, ascii_only=ascii_only), environ)
     app.first_note = note_of_drafts(session)
-    with held(lambda: stop(app)) as signals:
+    with defer_signals(lambda: stop(app)) as signals:
         ended = app.run() or ended_early(session)
         print_all(ended.lines)
-        signals.settled = ended.status is ExitStatus.UNKNOWN
+        signals.outcome_known = ended.status is ExitStatus.UNKNOWN
     if app._exception:
         raise app._exception
     return int(ended.status)

@@ -14,7 +14,7 @@ from textual.binding import Binding
 from textual.filter import Monochrome, NoColor
 from textual.widgets import Input
 
-from swarmtui.visible import visible_lines
+from swarmtui.visible import escape_lines
 from swarmtui.wizard.ending import Ending, ending
 from swarmtui.wizard.terminal.key_order import KeysInOrder
 from swarmtui.wizard.terminal.live import is_live
@@ -139,11 +139,11 @@ class WizardApp(App[Ending]):
     def notify(self, message: str, *, title: str = "", **more: Any) -> None:
         """Show a note; what it says is no markup, and has no control characters."""
         more["markup"] = False
-        super().notify(visible_lines(message), title=visible_lines(title), **more)
+        super().notify(escape_lines(message), title=escape_lines(title), **more)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what can be seen of `text`; pasted in here it is what it was."""
-        super().copy_to_clipboard(visible_lines(text))
+        super().copy_to_clipboard(escape_lines(text))
         self._clipboard = text
 
     def _fatal_error(self) -> None:

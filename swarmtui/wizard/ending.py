@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from swarmtui.errors import ExitStatus
-from swarmtui.visible import json_text, visible
+from swarmtui.visible import json_text, escape_line
 from swarmtui.wizard.state.launches import LaunchRecord
 from swarmtui.wizard.state.session import Session
 
@@ -33,7 +33,7 @@ def ending(session: Session) -> Ending:
     if session.draft.tree and not (session.record and session.record.service_id):
         lines += [_heading(session), json_text(session.draft.tree, indent=2)]
     for path, pending in session.pending.items():
-        lines += [f"# Typed, but not added to {path}:", visible(f"#   {pending.text}")]
+        lines += [f"# Typed, but not added to {path}:", escape_line(f"#   {pending.text}")]
     status = session.launches[-1].status if session.launches else ExitStatus.DONE
     return Ending(tuple(lines), status)
 
@@ -54,13 +54,13 @@ def _to_report(records: list[LaunchRecord]) -> Iterator[LaunchRecord]:
 def _lines(record: LaunchRecord) -> Iterator[str]:
     """The ID, how far it came, what the manager warned of, and the equivalent command."""
     if record.state == "created":
-        yield visible(record.service_id)
-        yield visible(f"# {record.sentence}")
-        yield from (visible(f"# warning: {words}") for words in record.warnings)
+        yield escape_line(record.service_id)
+        yield escape_line(f"# {record.sentence}")
+        yield from (escape_line(f"# warning: {words}") for words in record.warnings)
         yield record.command_line
     elif record.state == "removed":
-        yield visible(f"# removed again: {record.name}, {record.service_id}")
+        yield escape_line(f"# removed again: {record.name}, {record.service_id}")
     else:
-        yield visible(f"# {record.name or 'no name'}: {record.outcome}")
+        yield escape_line(f"# {record.name or 'no name'}: {record.outcome}")
         if record.hint:
-            yield visible(f"# {record.hint}")
+            yield escape_line(f"# {record.hint}")

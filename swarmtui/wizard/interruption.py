@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from swarmtui.streams import silence
-from swarmtui.visible import visible, visible_lines
+from swarmtui.visible import escape_line, escape_lines
 from swarmtui.wizard.ending import Ending, ending
 
 if TYPE_CHECKING:
@@ -62,18 +62,18 @@ def ended_early(session: Session) -> Ending:
     tree, is_launched = session.draft.tree_with_lines(), record and record.service_id
     if not tree or (is_launched and tree == session.draft.tree):
         return end
-    return replace(end, lines=(*end.lines, *map(visible, _kept(session, tree))))
+    return replace(end, lines=(*end.lines, *map(escape_line, _kept(session, tree))))
 
 
 def _kept(session: Session, tree: Tree) -> tuple[str, ...]:
-    from swarmtui.formats.shell import quoted
+    from swarmtui.formats.shell import quote
     from swarmtui.launch.drafts import save_draft
 
     try:
         path = save_draft(tree, session.source.environ)
     except OSError as error:
         return (f"# The draft could not be kept in a file: {error.strerror}",)
-    return "# The draft is kept in a file. To go on with it:", f"swarmtui {quoted(str(path))}"
+    return "# The draft is kept in a file. To go on with it:", f"swarmtui {quote(str(path))}"
 
 
 def print_all(lines: Iterable[str]) -> None:
@@ -81,7 +81,7 @@ def print_all(lines: Iterable[str]) -> None:
     width = shutil.get_terminal_size().columns
     try:
         for line in lines:
-            print(_wrapped(visible_lines(line), width))
+            print(_wrapped(escape_lines(line), width))
         sys.stdout.flush()
     except OSError:
         silence(sys.stdout)

@@ -49,7 +49,7 @@ class Seat:
     @property
     def newest(self) -> ApiVersion:
         """The newest version that the engine serves."""
-        return self.at(24).about.api_version
+        return self.at(24).version_info.api_version
 
     def at(self, minor: int) -> Engine:
         """The connection whose paths are /v1.`minor`."""
@@ -118,7 +118,7 @@ def _marks(case: Case, seat: Seat) -> dict[int, Mark]:
 def _mark(case: Case, spec: ServiceSpec, seat: Seat, engine: Engine) -> Mark:
     if engine.version >= case.since:
         return _sent(case, spec, seat, engine)
-    if case.is_default and not version_problems(spec, engine.version, engine.about.engine_version):
+    if case.is_default and not version_problems(spec, engine.version, engine.version_info.engine_version):
         sign, words = _sent(case, spec, seat, engine)
         return (WRONG, words) if sign == WRONG else (NOTHING, "")
     if words := _not_refused(case, spec, engine):
@@ -168,7 +168,7 @@ def _not_refused(case: Case, spec: ServiceSpec, engine: Engine) -> str:
 def _sent_all_the_same(spec: ServiceSpec, seat: Seat, engine: Engine) -> Mark:
     """Send what we refuse to send."""
     try:
-        stored = seat.stored(engine, engine.submit(engine.prepare(spec)).id)
+        stored = seat.stored(engine, engine.submit(engine.build_create_request(spec)).id)
     except Refused:
         return REFUSED, ""
     losses = list(lost(to_wire(spec, engine.version), stored))

@@ -45,8 +45,8 @@ def test_the_newest_common_version_is_agreed_in_two_requests(
     counting = proxy(request.getfixturevalue(fixture))
     with Engine.connect(counting.host, environ={}) as engine:
         assert str(engine.version) == version
-        assert engine.about.engine_version.startswith(release)
-        assert engine.about.os == "linux"
+        assert engine.version_info.engine_version.startswith(release)
+        assert engine.version_info.os == "linux"
         assert counting.counts == {("HEAD", "/_ping"): 1, ("GET", "/version"): 1}
         engine.require_manager()
         state = engine.swarm_state()

@@ -196,7 +196,7 @@ def test_allowed_is_stored_and_gated_is_not_sent(
     counting = proxy(real)
     with Engine.connect(counting.host, api_version=version, environ={}) as engine:
         tree = identified(plain(parse_spec(tree)), real)
-        missing = version_problems(parse_spec(tree), engine.version, engine.about.engine_version)
+        missing = version_problems(parse_spec(tree), engine.version, engine.version_info.engine_version)
         if missing:
             with pytest.raises(SpecError) as caught:
                 engine.create(parse_spec(tree))
@@ -250,10 +250,10 @@ def test_an_engine_that_does_nothing_about_it_gets_nothing(
         }
     )
     with Engine.connect(counting.host, environ={}) as engine:
-        true = engine.about
-        engine.about = replace(true, engine_version=late)
+        true = engine.version_info
+        engine.version_info = replace(true, engine_version=late)
         with pytest.raises(SpecError, match=f"needs Engine {needed}"):
             engine.create(spec)
         assert counting.counts["POST", "/services/create"] == 0
-        engine.about = replace(true, engine_version=needed)
+        engine.version_info = replace(true, engine_version=needed)
         engine.remove(engine.create(spec).id)

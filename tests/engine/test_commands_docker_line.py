@@ -17,7 +17,7 @@ from docker_specs import FIRST_RELEASE, NOT_SERVED, REFERENCES, SPECS, tree_of
 from harness import DOCKER, RELEASES, RealEngine
 
 from swarmtui import cli
-from swarmtui.formats.docker_cli.limits import is_said
+from swarmtui.formats.docker_cli.limits import has_option
 from swarmtui.formats.docker_cli.create_line import unsupported_settings
 from swarmtui.spec import parse_spec, to_wire
 from swarmtui.spec.field_info import all_field_infos, field_info
@@ -141,7 +141,7 @@ def test_these_say_every_field_that_there_is_an_option_for() -> None:
     sayable = {
         info.path
         for info in all_field_infos().values()
-        if info.notation != "object" and is_said(info) and not info.not_in_forms
+        if info.notation != "object" and has_option(info) and not info.not_in_forms
     }
     assert sayable - {info.path for info in known if info} == NOT_SERVED
 

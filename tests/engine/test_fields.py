@@ -206,7 +206,7 @@ def test_the_trap_of_jobs(seats: dict[str, Seat], mode: dict[str, Any]) -> None:
         engine = seat.at(40)
         with pytest.raises(SpecError, match=r"needs API 1\.41"):
             engine.create(parse_spec(tree))
-        stored = seat.stored(engine, engine.submit(engine.prepare(parse_spec(tree))).id)
+        stored = seat.stored(engine, engine.submit(engine.build_create_request(parse_spec(tree))).id)
         assert stored["Mode"] == {"Replicated": {"Replicas": 1}}
 
 

@@ -67,7 +67,7 @@ class Manager:
 
     @property
     def release(self) -> str:
-        return self.engine.about.engine_version
+        return self.engine.version_info.engine_version
 
     @cached_property
     def world(self) -> World:

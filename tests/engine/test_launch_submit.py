@@ -168,7 +168,7 @@ def test_a_service_with_everything_in_it_is_found(
         clean_any_engine.config(name)
     door = proxy(clean_any_engine)
     with Engine.connect(door.host, api_version=version, environ={}) as engine:
-        spec = whole_spec(engine.version, engine.about.engine_version)
+        spec = whole_spec(engine.version, engine.version_info.engine_version)
         request = build_request(resolve_spec(spec, None, fetch_snapshot(engine)), engine.version)
         door.cut()
         done = submit(engine, request, "whole")

@@ -19,7 +19,7 @@ from swarmtui import errors
 from swarmtui.engine import Engine, call, exchange
 from swarmtui.engine.endpoint import Endpoint
 from swarmtui.engine.exchange import Request
-from swarmtui.engine.negotiation import About
+from swarmtui.engine.negotiation import VersionInfo
 from swarmtui.engine.transport import open_transport
 from swarmtui.launch.digest_lookup import look_up_digest
 from swarmtui.launch.watch import watch
@@ -45,7 +45,7 @@ def bed(tmp_path_factory: pytest.TempPathFactory) -> Bed:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(call, "LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr(call, "MAX_RESPONSE_BYTES", 1_000_000)
 
 
 def outcome(endpoint: Endpoint, request: Request, seconds: float = DEADLINE) -> type[BaseException]:
@@ -200,7 +200,7 @@ def test_following_ends_in_time_though_the_manager_hangs(
 ) -> None:
     """`apply --timeout 1s`: every request has 30 s, but all of them together only that one."""
     with bed.serving("unix", SLOW["a header"]) as (_, endpoint):
-        about = About("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
+        about = VersionInfo("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
         start = time.monotonic()
         with Engine(open_transport(endpoint), endpoint, about, about.api_version) as engine:
             verdict = watch(engine, "s1", timeout=1.0)
@@ -211,7 +211,7 @@ def test_following_ends_in_time_though_the_manager_hangs(
 
 def test_the_registry_is_asked_in_time_though_the_manager_hangs(bed: Bed) -> None:
     with bed.serving("unix", SLOW["a body"]) as (_, endpoint):
-        about = About("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
+        about = VersionInfo("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
         start = time.monotonic()
         with Engine(open_transport(endpoint), endpoint, about, about.api_version) as engine:
             assert look_up_digest(engine, "nginx:1.27", timeout=1.0).outcome == "unreachable"

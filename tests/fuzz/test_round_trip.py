@@ -12,7 +12,7 @@ from sameness import plain, said
 from specs import Valid, World, valid_specs
 from typing_in import typed
 
-from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
+from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
 from swarmtui.formats.file import dump, load
 from swarmtui.spec import read_spec, to_wire
 from swarmtui.spec.convert.wire import POLICIES
@@ -101,5 +101,5 @@ def test_the_wizard_opens_it_and_shows_it(valid: Valid) -> None:
 def test_it_is_written_as_a_docker_line(valid: Valid) -> None:
     body = to_wire(valid.spec, NEWEST)
     note(dump(body))
-    assert service_create(body).startswith("docker service create ")
+    assert create_command(body).startswith("docker service create ")
     assert "error" not in {problem.level for problem in unsupported_settings(body)}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from swarmtui.engine.auth import Credentials
 from swarmtui.engine.masking import Mask
-from swarmtui.formats.shell import line
-from swarmtui.visible import is_visible, json_text, sign_for_sign, visible, visible_lines
+from swarmtui.formats.shell import format_command
+from swarmtui.visible import is_visible, json_text, escape_same_length, escape_line, escape_lines
 
 _NASTY = (
     "\x00\x07\x08\x1b\x7f\x80\x9b\u200b\u200d\u202e\u2066\u2028\ufe0f\U000e0041👩💻#1'\"\\$`\n\t "
@@ -26,11 +26,11 @@ WORDS = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(_NASTY))
 @tries(500)
 @given(ANYTHING)
 def test_what_is_shown(text: str) -> None:
-    shown = visible(text)
+    shown = escape_line(text)
     assert is_visible(shown)
     assert not any(sign < " " or "\x7f" <= sign <= "\x9f" for sign in shown)
-    assert visible_lines(text) == "\n".join(map(visible, text.split("\n")))
-    signs = sign_for_sign(text)
+    assert escape_lines(text) == "\n".join(map(escape_line, text.split("\n")))
+    signs = escape_same_length(text)
     assert is_visible(signs)
     assert len(signs) == len(text)
 
@@ -48,7 +48,7 @@ def test_what_is_sent(value: object) -> None:
 @given(st.lists(WORDS, min_size=1))
 def test_what_a_shell_reads(words: list[str]) -> None:
     words = [word.replace("\x00", "") for word in words]
-    text = line([["printf", r"%s\0"], *([word] for word in words)])
+    text = format_command([["printf", r"%s\0"], *([word] for word in words)])
     assert is_visible(text)
     done = subprocess.run(["bash", "-c", text], capture_output=True, check=True)
     assert done.stdout.decode().split("\0")[:-1] == words

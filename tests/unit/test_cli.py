@@ -170,7 +170,7 @@ def test_debug_shows_the_traceback_without_locals(
         header = Credentials("reg", "test", "u", secret).header()
         raise FileError(f"gone{secret[:0]} {header} tcp://u:{secret}@h \x1b[2J")
 
-    monkeypatch.setenv(cli.DEBUG, "1")
+    monkeypatch.setenv(cli.DEBUG_VARIABLE, "1")
     assert run_with(monkeypatch, act)(["status"]) == ExitStatus.USAGE
     err = capsys.readouterr().err
     assert "Traceback" in err
@@ -198,7 +198,7 @@ def test_output_that_nobody_reads(tmp_path: Path) -> None:
             stderr=subprocess.PIPE,
             check=False,
         )
-    assert done.returncode == cli.NOBODY_READS
+    assert done.returncode == cli.BROKEN_PIPE
     assert done.stderr == b""
 
 

@@ -22,7 +22,7 @@ from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
 from swarmtui.launch import submit, watch
 from swarmtui.launch.rulebook import RULEBOOK
-from swarmtui.signals import ENDING
+from swarmtui.signals import TERMINATION_SIGNALS
 from swarmtui.spec.problem import LEVELS
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
@@ -528,7 +528,7 @@ def test_ctrl_c_while_following_leaves_the_service(
     assert err == "not followed further; the service stays. See: docker service ps web9\n"
 
 
-@pytest.mark.parametrize("number", ENDING)
+@pytest.mark.parametrize("number", TERMINATION_SIGNALS)
 def test_a_signal_while_creating_is_an_unknown_outcome(
     number: int,
     demo: DemoSwarm,
@@ -548,7 +548,7 @@ def test_a_signal_while_creating_is_an_unknown_outcome(
     assert "docker service ls --filter name=web9" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("number", ENDING)
+@pytest.mark.parametrize("number", TERMINATION_SIGNALS)
 def test_a_signal_when_the_reply_is_there_ends_after_the_id(
     number: int,
     fresh: DemoSwarm,

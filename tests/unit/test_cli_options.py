@@ -59,7 +59,7 @@ def test_defaults() -> None:
     assert options.registry_auth
     assert not options.demo
     assert parsed("apply x").timeout == 120
-    assert parsed("render x").notation == "json"
+    assert parsed("render x").output_format == "json"
     assert not parsed("apply x --no-registry-auth").registry_auth
 
 

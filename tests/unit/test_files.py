@@ -21,8 +21,8 @@ import pytest
 from swarmtui.engine.dockerconfig import load_config
 from swarmtui.engine.endpoint import find_endpoint
 from swarmtui.errors import CredentialError, EndpointError, ExitStatus, FileError
-from swarmtui.files import MOST_BYTES, MOST_SOCKET_BYTES, Unreadable, make_socket_folder, read_file
-from swarmtui.formats.file import read_named, read_profile, read_text
+from swarmtui.files import MAX_FILE_BYTES, MAX_SOCKET_PATH_BYTES, Unreadable, make_socket_folder, read_file
+from swarmtui.formats.file import read_named, read_seccomp_profile, read_text
 
 SPEC = '{"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}'
 DEADLINE = 30
@@ -35,7 +35,7 @@ def odd(tmp_path: Path) -> Iterator[dict[str, str]]:
     (tmp_path / "link").symlink_to(tmp_path / "fifo")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with (tmp_path / "large").open("wb") as large:
-        large.truncate(MOST_BYTES + 1)
+        large.truncate(MAX_FILE_BYTES + 1)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(tmp_path / "sock"))
         yield {
@@ -60,8 +60,8 @@ def test_the_reader_refuses_them(odd: dict[str, str]) -> None:
 
 
 def test_a_file_is_read_to_its_last_byte(tmp_path: Path) -> None:
-    (tmp_path / "file").write_bytes(b"x" * MOST_BYTES)
-    assert read_file(tmp_path / "file") == b"x" * MOST_BYTES
+    (tmp_path / "file").write_bytes(b"x" * MAX_FILE_BYTES)
+    assert read_file(tmp_path / "file") == b"x" * MAX_FILE_BYTES
     assert read_file(Path(os.devnull)) == b""
 
 
@@ -76,7 +76,7 @@ def test_what_is_a_fifo_only_when_it_is_opened(
 
 def test_every_reader_says_so(odd: dict[str, str]) -> None:
     for name, words in odd.items():
-        for read in (read_text, read_named, read_profile):
+        for read in (read_text, read_named, read_seccomp_profile):
             with pytest.raises(FileError) as caught:
                 read(name)
             assert words in caught.value.message
@@ -84,7 +84,7 @@ def test_every_reader_says_so(odd: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("name", ["~nosuchuser/x", "~nosuchuser"])
 def test_a_home_that_nobody_has(name: str) -> None:
-    for read in (read_named, read_profile):
+    for read in (read_named, read_seccomp_profile):
         with pytest.raises(FileError, match="has no home directory: who is ~nosuchuser"):
             read(name)
 
@@ -231,4 +231,4 @@ def test_a_long_TMPDIR_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             (folder / "docker.sock.0123456789abcdef").unlink()
     finally:
         folder.rmdir()
-    assert len(f"{folder}/docker.sock.0123456789abcdef") <= MOST_SOCKET_BYTES
+    assert len(f"{folder}/docker.sock.0123456789abcdef") <= MAX_SOCKET_PATH_BYTES

@@ -8,8 +8,8 @@ import pytest
 
 from swarmtui import errors
 from swarmtui.engine.exchange import Request, Response
-from swarmtui.engine.refusals import refusal
-from swarmtui.go_errors import in_words, read_go_error
+from swarmtui.engine.refusals import response_error
+from swarmtui.go_errors import explain_go_error, read_go_error
 
 _GET = 'Get "https://r.example:5000/v2/": '
 TEXTS = [
@@ -81,7 +81,7 @@ PLAIN = (
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_what_is_no_go_error_stays(text: str) -> None:
-    assert in_words(text) == text
+    assert explain_go_error(text) == text
 
 
 def test_a_refusal_keeps_the_raw_text_as_its_detail() -> None:
@@ -89,6 +89,6 @@ def test_a_refusal_keeps_the_raw_text_as_its_detail() -> None:
     raw, _, reason = TEXTS[0]
     body = json.dumps({"message": raw}).encode()
     answer = Response(500, {"Content-Type": "application/json"}, body)
-    error = refusal(answer, Request("GET", "/v1.41/distribution/x/json"))
+    error = response_error(answer, Request("GET", "/v1.41/distribution/x/json"))
     assert isinstance(error, errors.Refused)
     assert (error.message, error.detail) == (reason, raw)

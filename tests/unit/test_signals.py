@@ -18,7 +18,7 @@ import os, signal, sys, time
 from swarmtui import cli
 from swarmtui.commands import options
 from swarmtui.errors import OutcomeUnknown
-from swarmtui.signals import held
+from swarmtui.signals import defer_signals
 kill = lambda number: os.kill(os.getpid(), number)
 {before}
 def act(_):
@@ -89,7 +89,7 @@ def test_what_is_dropped_besides_is_still_shown() -> None:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_an_outcome_is_told_whatever_comes(number: int) -> None:
     code = f"""
-    with held():
+    with defer_signals():
         kill({number})
         try:
             raise OutcomeUnknown("not known", "look")
@@ -102,7 +102,7 @@ def test_an_outcome_is_told_whatever_comes(number: int) -> None:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_what_was_held_back_comes_after_the_block(number: int) -> None:
     code = f"""
-    with held():
+    with defer_signals():
         kill({number})
         print("printed", flush=True)
     print("never")

@@ -10,9 +10,9 @@ import pytest
 from swarmtui.visible import (
     is_visible,
     json_text,
-    sign_for_sign,
-    visible,
-    visible_lines,
+    escape_same_length,
+    escape_line,
+    escape_lines,
     without_passwords,
 )
 
@@ -44,13 +44,13 @@ def test_what_cannot_be_seen_is_escaped(kind: str) -> None:
     for sign in HIDDEN[kind]:
         text = f"a{sign}b"
         assert not is_visible(text)
-        shown = visible(text)
+        shown = escape_line(text)
         assert shown.isascii()
         assert shown.isprintable()
         assert shown == f"a{sign.encode('unicode_escape').decode()}b"
-        assert len(sign_for_sign(text)) == 3
-        assert sign_for_sign(text).isprintable()
-        assert visible_lines(text) == (text if sign == "\n" else shown)
+        assert len(escape_same_length(text)) == 3
+        assert escape_same_length(text).isprintable()
+        assert escape_lines(text) == (text if sign == "\n" else shown)
         body = json_text([text])
         assert body.isascii()
         assert body.isprintable()
@@ -59,13 +59,13 @@ def test_what_cannot_be_seen_is_escaped(kind: str) -> None:
 
 @pytest.mark.parametrize("text", SEEN)
 def test_what_can_be_seen_stays(text: str) -> None:
-    for write in (visible, visible_lines, sign_for_sign):
+    for write in (escape_line, escape_lines, escape_same_length):
         assert write(text) == text
     assert json_text(text) == json.dumps(text, ensure_ascii=False)
 
 
 def test_joiners_and_selectors_count_only_inside_an_emoji() -> None:
-    assert visible("a\u200db \u200d👩 👩\u200d x\ufe0f \u2066\ufe0f") == (
+    assert escape_line("a\u200db \u200d👩 👩\u200d x\ufe0f \u2066\ufe0f") == (
         r"a\u200db \u200d👩 👩\u200d x\ufe0f \u2066\ufe0f"
     )
 
@@ -75,7 +75,7 @@ def test_no_control_or_format_character_passes() -> None:
     for code in range(0x110000):
         sign = chr(code)
         if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
-            assert visible(sign).isascii(), hex(code)
+            assert escape_line(sign).isascii(), hex(code)
 
 
 def test_json_shows_the_bytes() -> None:

@@ -12,12 +12,12 @@ Body = Mapping[str, Any]
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 NETWORKS = "TaskTemplate.Networks"
-TEST = f"{CONTAINER}.Healthcheck.Test"
-CREDENTIALS = f"{CONTAINER}.Privileges.CredentialSpec"
-REFERENCES = {f"{CONTAINER}.Secrets": "SecretName", f"{CONTAINER}.Configs": "ConfigName"}
+HEALTH_TEST = f"{CONTAINER}.Healthcheck.Test"
+CREDENTIAL_SPEC = f"{CONTAINER}.Privileges.CredentialSpec"
+FILE_REFERENCES = {f"{CONTAINER}.Secrets": "SecretName", f"{CONTAINER}.Configs": "ConfigName"}
 
 # What the CLI sends or leaves to the engine anyway, as `docker service inspect` shows it.
-_ANYWAY: dict[str, Any] = {
+_CLI_DEFAULTS: dict[str, Any] = {
     f"{CONTAINER}.Isolation": "default",
     f"{CONTAINER}.StopGracePeriod": 10_000_000_000,
     "TaskTemplate.Runtime": "container",
@@ -27,32 +27,32 @@ _ANYWAY: dict[str, Any] = {
 _SCHEMES = {"Config": "config", "File": "file", "Registry": "registry"}
 
 
-def as_said(body: Body) -> dict[str, Any]:
+def to_cli_body(body: Body) -> dict[str, Any]:
     """Return `body` without what the CLI adds, and with what it would read differently."""
-    said = dict(body)
+    cli_body = dict(body)
     if "@" in body["TaskTemplate"]["ContainerSpec"]["Image"]:
         # With the digest comes the list of platforms; the CLI fetches it too.
-        said = without(said, keys_of("TaskTemplate.Placement.Platforms"))
-    if "Networks" in said:
-        said = with_value(said, keys_of(NETWORKS), said.pop("Networks"))
-    for path, value in _ANYWAY.items():
-        if value_at(said, keys_of(path)) == value:
-            said = without(said, keys_of(path))
-    for keys, value in _rewritten(said):
-        said = with_value(said, keys, value)
-    return said
+        cli_body = without(cli_body, keys_of("TaskTemplate.Placement.Platforms"))
+    if "Networks" in cli_body:
+        cli_body = with_value(cli_body, keys_of(NETWORKS), cli_body.pop("Networks"))
+    for path, value in _CLI_DEFAULTS.items():
+        if value_at(cli_body, keys_of(path)) == value:
+            cli_body = without(cli_body, keys_of(path))
+    for keys, value in _rewrites(cli_body):
+        cli_body = with_value(cli_body, keys, value)
+    return cli_body
 
 
-def _rewritten(said: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
+def _rewrites(cli_body: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
     for policy in POLICIES:
-        if said.get(policy):
-            yield (policy,), _without_defaults(policy, said[policy])
-    job = value_at(said, ("Mode", "ReplicatedJob"))
+        if cli_body.get(policy):
+            yield (policy,), _without_defaults(policy, cli_body[policy])
+    job = value_at(cli_body, ("Mode", "ReplicatedJob"))
     if job and "MaxConcurrent" not in job:
         # The engine's default is 1, the CLI's is all of --replicas.
         yield ("Mode", "ReplicatedJob", "MaxConcurrent"), 1
-    yield from _files(said)
-    yield from _credential_config(said)
+    yield from _file_references(cli_body)
+    yield from _credential_config(cli_body)
 
 
 def _without_defaults(path: str, policy: Body) -> Body:
@@ -62,10 +62,10 @@ def _without_defaults(path: str, policy: Body) -> Body:
     return rest or {key: policy[key] for key in list(policy)[:1]}
 
 
-def _files(said: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
+def _file_references(cli_body: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
     """Leave out of files what the CLI says too; it takes a mode in octal only behind a 0."""
-    for path, name in REFERENCES.items():
-        for index, row in enumerate(value_at(said, keys_of(path)) or ()):
+    for path, name in FILE_REFERENCES.items():
+        for index, row in enumerate(value_at(cli_body, keys_of(path)) or ()):
             defaults = {**defaults_of(f"{path}[].File"), "Name": row.get(name)}
             file = {k: v for k, v in (row.get("File") or {}).items() if defaults.get(k) != v}
             if isinstance(file.get("Mode"), int):
@@ -73,22 +73,22 @@ def _files(said: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
             yield (*keys_of(path), index, "File"), file
 
 
-def _credential_config(said: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
+def _credential_config(cli_body: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
     """Name the config of a credential spec: the CLI looks up the ID."""
-    keys = (*keys_of(CREDENTIALS), "Config")
-    config = value_at(said, keys)
-    for row in value_at(said, keys_of(f"{CONTAINER}.Configs")) or ():
+    keys = (*keys_of(CREDENTIAL_SPEC), "Config")
+    config = value_at(cli_body, keys)
+    for row in value_at(cli_body, keys_of(f"{CONTAINER}.Configs")) or ():
         if config and config == row.get("ConfigID"):
             yield keys, row["ConfigName"]
 
 
-def credential_text(source: Body) -> str:
+def format_credential_spec(source: Body) -> str:
     """Write where a credential spec is kept: `config://NAME`, `file://FILE`, `registry://NAME`."""
     key = next(key for key in _SCHEMES if source.get(key))
     return f"{_SCHEMES[key]}://{source[key].removeprefix('config://')}"
 
 
-def host_text(row: str) -> str:
+def format_host(row: str) -> str:
     """Write a line of a hosts file as `NAME:ADDRESS`."""
     address, name, *_ = row.split()
     return f"{name}:{address}"

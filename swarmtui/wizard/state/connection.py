@@ -44,7 +44,7 @@ class Connection:
         engine = session.engine
         if engine is None:
             return "connecting" if session.connecting else f"no manager: {session.trouble}"
-        about = f"Engine {engine.about.engine_version} · API {engine.version}"
+        about = f"Engine {engine.version_info.engine_version} · API {engine.version}"
         stale = f"stale: {session.trouble} · " if session.trouble else ""
         return f"{stale}{session.manager} · {about}"
 
@@ -86,7 +86,7 @@ class Connection:
         from swarmtui.launch.fetch import fetch_snapshot
 
         state = engine.swarm_state()
-        if trouble := state.trouble():
+        if trouble := state.not_manager_error():
             raise trouble
         snapshot = fetch_snapshot(engine)
         names = (node.hostname for node in snapshot.nodes if node.id == state.node_id)

@@ -105,10 +105,10 @@ class LaunchRecord:
     @property
     def command_line(self) -> str:
         """The `docker service create` line that is equivalent to what was sent."""
-        from swarmtui.formats.docker_cli.create_line import service_create
+        from swarmtui.formats.docker_cli.create_line import create_command
 
         body = json.loads(self.request.body)
-        return service_create(body, with_registry_auth=self.has_credentials)
+        return create_command(body, with_registry_auth=self.has_credentials)
 
     def send(self, engine: Engine) -> None:
         """Send the request once, in a thread of its own: the answer is kept, whoever waits."""

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.color import Color
 
 from swarmtui.spec.problem import LEVELS, Level, Problem
-from swarmtui.visible import visible
+from swarmtui.visible import escape_line
 from swarmtui.wizard.terminal.symbols import Signs
 
 Part = tuple[str, str]
@@ -42,7 +42,7 @@ def counts(problems: Iterable[Problem], signs: Signs) -> list[Part]:
 
 def in_colours(parts: Iterable[Part], signs: Signs, variables: Mapping[str, str]) -> Text:
     """Join `parts`, each in the colour of its level; `variables` are the theme's."""
-    pieces = [Text(visible(words), colour_of(level, variables)) for words, level in parts]
+    pieces = [Text(escape_line(words), colour_of(level, variables)) for words, level in parts]
     return Text(f" {signs.dot} ").join(pieces)
 
 

@@ -150,12 +150,12 @@ class Rows:
 
         As the docker CLI does with --env-file and --env. ValueError for a name that is none, too.
         """
-        from swarmtui.formats.env_file import merged
+        from swarmtui.formats.env_file import merge_entries
         from swarmtui.spec.notation.env_lines import check_env_lines, env_entries, env_line_problems, split_env_lines
 
         lines, environ = split_env_lines(text), self.session.source.environ
         check_env_lines(lines)
-        entries = merged(env_entries(lines, environ), map(self.text, self.all))
+        entries = merge_entries(env_entries(lines, environ), map(self.text, self.all))
         check_rows("env", len(entries))
         self._note(env_line_problems(lines, environ))
         return list(entries)

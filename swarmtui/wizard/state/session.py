@@ -115,7 +115,7 @@ class Session:
     @property
     def engine_release(self) -> str:
         """The Engine's release, as 26.1.5; "" while there is no manager."""
-        return self.engine.about.engine_version if self.engine else ""
+        return self.engine.version_info.engine_version if self.engine else ""
 
     @property
     def manager(self) -> str:

@@ -126,18 +126,18 @@ class ReviewStep(StepPane):
         return lines, len(lines)
 
     def _curl(self, request: Request) -> list[str]:
-        from swarmtui.formats.curl import curl
+        from swarmtui.formats.curl import curl_command
 
         if self.session.engine is None:
             return ["No manager is connected: there is no address to send to."]
-        return curl(request, self.session.engine.endpoint, multiline=True).splitlines()
+        return curl_command(request, self.session.engine.endpoint, multiline=True).splitlines()
 
     def _command_line(self, request: Request) -> list[str]:
-        from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
+        from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
 
         body = json.loads(request.body)
         auth = "X-Registry-Auth" in request.headers
-        lines = service_create(body, with_registry_auth=auth, multiline=True).splitlines()
+        lines = create_command(body, with_registry_auth=auth, multiline=True).splitlines()
         lost = [problem for problem in unsupported_settings(body) if problem.level != "hint"]
         return [*lines, *(f"# {problem}" for problem in lost)]
 

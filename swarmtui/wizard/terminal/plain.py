@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from swarmtui.visible import sign_for_sign
+from swarmtui.visible import escape_same_length
 
 _PUNCTUATION = {"·": "-", "–": "-", "…": "~", "•": "*", "🔎": "? ", "─": "-", "━": "-", "│": "|"}
 _BOTTOM, _LEFT = "▁▂▃▔", "▌▎▏▕"
@@ -34,7 +34,7 @@ class NoControls(LineFilter):
 
 
 def _safe(text: str) -> str:
-    shown = sign_for_sign(text)
+    shown = escape_same_length(text)
     return text if shown == text else set_cell_size(shown, cell_len(text))
 
 

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from swarmtui.visible import visible
+from swarmtui.visible import escape_line
 from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.terminal.symbols import Signs
 
@@ -89,7 +89,7 @@ class Choice(Live, Widget, can_focus=True):
         if self._shape == "word":
             signs = self._signs
             return Text(
-                f"{signs.previous} {visible(self.shown)} {signs.following}",
+                f"{signs.previous} {escape_line(self.shown)} {signs.following}",
                 self._style_of(self.shown),
             )
         gap = Text("\n" if self._shape == "column" else "   ", no_wrap=True)

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.widget import Widget
 
-from swarmtui.visible import visible
+from swarmtui.visible import escape_line
 from swarmtui.wizard.state.levels import colour_of
 from swarmtui.wizard.terminal.live import Live
 
@@ -47,7 +47,7 @@ class Labelled(Live, Widget):
         self._lines = lines
         """How many lines the control takes."""
         self._grows = grows
-        self._words = visible(words)
+        self._words = escape_line(words)
         self._tone: Tone = "hint"
 
     def compose(self) -> ComposeResult:
@@ -67,7 +67,7 @@ class Labelled(Live, Widget):
 
     def say(self, words: str, tone: Tone = "hint") -> None:
         """Show `words` below the control."""
-        words = visible(words)
+        words = escape_line(words)
         if (words, tone) != (self._words, self._tone):
             self._words, self._tone = words, tone
             self._make_room()

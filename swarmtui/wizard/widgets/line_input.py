@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
-from swarmtui.visible import sign_for_sign
+from swarmtui.visible import escape_same_length
 from swarmtui.wizard.terminal.live import Live
 
 
@@ -46,10 +46,10 @@ class LineInput(Live, Input):
     @property
     def _value(self) -> Text:
         """Draw a sign for each character that cannot be seen: the cursor counts characters."""
-        return Text(sign_for_sign(self.value), no_wrap=True, overflow="ignore", end="")
+        return Text(escape_same_length(self.value), no_wrap=True, overflow="ignore", end="")
 
     def _position_to_cell(self, position: int) -> int:
-        return cell_len(sign_for_sign(self.value)[:position])
+        return cell_len(escape_same_length(self.value)[:position])
 
     def _on_paste(self, event: events.Paste) -> None:
         """Lines become one line; Textual would drop all but the first."""

@@ -12,7 +12,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from swarmtui.visible import json_text, visible
+from swarmtui.visible import json_text, escape_line
 from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.terminal.symbols import Signs
 
@@ -39,7 +39,7 @@ class Preview(Live, ScrollView, can_focus=True):
 
     def show(self, lines: list[str], notes: int = 0) -> None:
         """Show `lines`, the first `notes` of them as headers rather than JSON."""
-        old, self._lines, self._notes = self._lines, [visible(line) for line in lines], notes
+        old, self._lines, self._notes = self._lines, [escape_line(line) for line in lines], notes
         self.virtual_size = self._needed_size()
         for index in _changed(old, self._lines):
             self._refresh_line(index)

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from swarmtui.spec.problem import Problem
-from swarmtui.visible import visible, visible_lines
+from swarmtui.visible import escape_line, escape_lines
 from swarmtui.wizard.state.levels import labelled
 from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.terminal.symbols import Signs
@@ -114,7 +114,7 @@ class RowList(Live, Widget, can_focus=True):
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show `rows`, keeping the cursor where it is."""
-        shown = tuple(Row(tuple(map(visible, row.cells)), row.problem) for row in rows)
+        shown = tuple(Row(tuple(map(escape_line, row.cells)), row.problem) for row in rows)
         if shown == self.rows:
             return
         self.rows = shown
@@ -143,7 +143,7 @@ class RowList(Live, Widget, can_focus=True):
         if not row.problem:
             return []
         room = max((self.size.width or _USUAL_WIDTH) - 2, 20)
-        words = visible_lines(row.problem.message_with_hint)  # line breaks are wrapped away
+        words = escape_lines(row.problem.message_with_hint)  # line breaks are wrapped away
         text = labelled(row.problem.level, words, self._signs)
         return textwrap.wrap(text, room, break_on_hyphens=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import Static
 
-from swarmtui.visible import visible_lines
+from swarmtui.visible import escape_lines
 from swarmtui.wizard.terminal.live import Live
 
 
@@ -36,4 +36,4 @@ class StatusText(Live, Static):
 
 def _shown(words: str | Text) -> str | Text:
     """A Text is made of our own words."""
-    return visible_lines(words) if isinstance(words, str) else words
+    return escape_lines(words) if isinstance(words, str) else words

@@ -6,7 +6,7 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from swarmtui.visible import visible
+from swarmtui.visible import escape_line
 from swarmtui.wizard.terminal.live import Live
 from swarmtui.wizard.terminal.symbols import Signs
 
@@ -28,10 +28,10 @@ class TopLine(Live, Widget):
         """The line, as wide as the screen."""
         width = self.size.width
         left = Text.assemble(
-            ("swarmtui", "bold"), f" {self._signs.dot} ", visible(self.name_shown) or "new service"
+            ("swarmtui", "bold"), f" {self._signs.dot} ", escape_line(self.name_shown) or "new service"
         )
         left.truncate(max(width // 2, 20), overflow="ellipsis")
         room = width - left.cell_len - 2
-        right = Text(visible(self.manager), "bold" if self.trouble else "dim")
+        right = Text(escape_line(self.manager), "bold" if self.trouble else "dim")
         right.truncate(max(room, 0), overflow="ellipsis")
         return Text.assemble(left, " " * (width - left.cell_len - right.cell_len), right)

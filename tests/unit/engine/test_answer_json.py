@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from swarmtui.engine.answer_json import MOST_IN_LIST, MOST_VALUES, parse
-from swarmtui.engine.call import LARGEST_ANSWER
+from swarmtui.engine.answer_json import MAX_LIST_VALUES, MAX_VALUES, parse_json
+from swarmtui.engine.call import MAX_RESPONSE_BYTES
 
 RECORDED = Path(__file__).parents[2] / "fuzz" / "answers.json"
 
 
 def test_json_is_read() -> None:
-    assert parse(b'{"a": [1, 2.5, null, "\xc3\xbc"]}') == {"a": [1, 2.5, None, "ü"]}
+    assert parse_json(b'{"a": [1, 2.5, null, "\xc3\xbc"]}') == {"a": [1, 2.5, None, "ü"]}
 
 
 @pytest.mark.parametrize(
@@ -33,16 +33,16 @@ def test_json_is_read() -> None:
 )
 def test_what_is_no_json(body: bytes, why: str) -> None:
     with pytest.raises(ValueError, match=f"^{why}$"):
-        parse(body)
+        parse_json(body)
 
 
 @pytest.mark.parametrize("row", [b"{}", b"[]", b"0", b'{"a":1}', b'""'])
 def test_too_many_values_take_no_memory(row: bytes) -> None:
-    body = b"[" + b",".join([row] * (MOST_VALUES + 1)) + b"]"
+    body = b"[" + b",".join([row] * (MAX_VALUES + 1)) + b"]"
     tracemalloc.start()
     try:
         with pytest.raises(ValueError, match="more than 200,000 values"):
-            parse(body)
+            parse_json(body)
         assert tracemalloc.get_traced_memory()[1] < len(body)
     finally:
         tracemalloc.stop()
@@ -53,5 +53,5 @@ def test_a_large_swarm_is_within_the_bounds() -> None:
     answers = json.loads(RECORDED.read_text("utf-8"))
     for name, count in (("tasks", 50_000 * 2), ("services", 5_000 * 20)):
         row = json.dumps(answers[name][0]).encode()
-        assert count * sum(map(row.count, (b",", b"[", b"{"))) < MOST_IN_LIST
-        assert count * len(row) < LARGEST_ANSWER
+        assert count * sum(map(row.count, (b",", b"[", b"{"))) < MAX_LIST_VALUES
+        assert count * len(row) < MAX_RESPONSE_BYTES

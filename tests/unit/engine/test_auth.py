@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from swarmtui.engine.auth import Credentials, find_credentials
-from swarmtui.engine.sources import Source, list_sources
+from swarmtui.engine.sources import CredentialSource, list_credential_sources
 from swarmtui.errors import CredentialError
 
 HUB_URL = "https://index.docker.io/v1/"
@@ -333,10 +333,10 @@ def test_a_password_in_a_key_is_never_shown(setup: Setup, key: str) -> None:
         assert "'reg:5000'" in setup.refused().message
     setup.config(auths={key: auth()})
     assert setup.user() == "u"
-    (source,) = list_sources(setup.environ)
-    assert source == Source("reg:5000", "auths in ~/.docker/config.json", "works")
+    (source,) = list_credential_sources(setup.environ)
+    assert source == CredentialSource("reg:5000", "auths in ~/.docker/config.json", "works")
     setup.config(credHelpers={key: "own"})
-    assert SECRET not in str(list_sources(setup.environ))
+    assert SECRET not in str(list_credential_sources(setup.environ))
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/bin/sh", "-x", "a b", "x;y", ".."])

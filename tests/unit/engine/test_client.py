@@ -78,9 +78,9 @@ def test_connecting_takes_two_requests_on_one_connection(fake: Fake) -> None:
     with fake.connect() as engine:
         assert engine.version == ApiVersion(1, 41)
         assert engine.endpoint.url == fake.url
-        assert engine.about.engine_version == "20.10.24"
-        assert engine.about.min_api_version == ApiVersion(1, 12)
-        assert (engine.about.os, engine.about.arch) == ("linux", "amd64")
+        assert engine.version_info.engine_version == "20.10.24"
+        assert engine.version_info.min_api_version == ApiVersion(1, 12)
+        assert (engine.version_info.os, engine.version_info.arch) == ("linux", "amd64")
     assert fake.server.lines == ["HEAD /_ping", "GET /version"]
     assert fake.server.connections == 1
 
@@ -210,7 +210,7 @@ def test_an_older_manager_is_asked_once(fake: Fake) -> None:
     with fake.connect() as engine:
         engine.require_manager()
         state = engine.swarm_state()
-    assert (state.kind, state.leader, state.nodes, state.managers) == ("manager", True, 3, 1)
+    assert (state.kind, state.has_leader, state.nodes, state.managers) == ("manager", True, 3, 1)
     assert fake.server.lines[2:] == ["GET /v1.41/info"] * 2
 
 
@@ -268,7 +268,7 @@ def credentials() -> Credentials:
 def test_what_prepare_shows_is_what_create_sends(fake: Fake) -> None:
     fake.routes[CREATE] = {"ID": "x1", "Warnings": ["beware"]}
     with fake.connect() as engine:
-        request = engine.prepare(spec(), credentials())
+        request = engine.build_create_request(spec(), credentials())
         created = engine.create(spec(), credentials())
     assert (created.id, created.warnings) == ("x1", ("beware",))
     head, _, body = fake.server.requests[-1].partition(b"\r\n\r\n")
@@ -329,7 +329,7 @@ def test_what_has_no_id_yet_is_not_sent(fake: Fake) -> None:
         "TaskTemplate.ContainerSpec.Configs[0].ConfigID",
         "TaskTemplate.ContainerSpec.Privileges.CredentialSpec.Config",
     ]
-    assert "launch.request.complete" in caught.value.problems[0].hint
+    assert "launch.request.resolve_spec" in caught.value.problems[0].hint
     assert len(fake.server.requests) == 2
     container["Secrets"] = container["Configs"] = []
     container["Privileges"] = {"CredentialSpec": {"File": "web.json"}}
@@ -341,7 +341,7 @@ def test_what_has_no_id_yet_is_not_sent(fake: Fake) -> None:
 @pytest.mark.parametrize(("pin", "top"), [("1.24", True), ("1.25", False), ("1.41", False)])
 def test_networks_stand_in_one_place_only(fake: Fake, pin: str, top: bool) -> None:
     with fake.connect(api_version=pin) as engine:
-        body = json.loads(engine.prepare(spec(Networks=["front"])).body)
+        body = json.loads(engine.build_create_request(spec(Networks=["front"])).body)
     assert ("Networks" in body) is top
     assert ("Networks" in body["TaskTemplate"]) is not top
 
@@ -420,8 +420,8 @@ def test_an_answer_that_is_no_object_is_an_error(
 def test_within_bounds_all_requests_together(fake: Fake) -> None:
     with fake.connect() as engine:
         fake.routes["GET /v1.41/services"] = []
-        assert engine.within(60).services() == []
-        hurried = engine.within(60).within(0)
+        assert engine.with_deadline(60).services() == []
+        hurried = engine.with_deadline(60).with_deadline(0)
         with pytest.raises(errors.ConnectTimeout, match="no time was left for GET"):
             hurried.services()
         assert engine.services() == [], "the engine itself has all its time"
@@ -526,7 +526,7 @@ def test_the_embedded_swarm_is_an_engine_like_any_other() -> None:
 )
 def test_an_embedded_node_that_cannot_create(state: Any, kind: type[errors.NotManager]) -> None:
     with DemoSwarm(state=state) as demo, Engine.connect(demo.host, environ={}) as engine:
-        trouble = engine.swarm_state().trouble()
+        trouble = engine.swarm_state().not_manager_error()
         assert type(trouble) is kind
         with pytest.raises(kind):
             engine.create(spec())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from swarmtui.engine.dockerconfig import config_dir, home, load_config, shown
+from swarmtui.engine.dockerconfig import config_dir, home_dir, load_config, display_path
 from swarmtui.errors import CredentialError, ExitStatus
 
 
@@ -29,11 +29,11 @@ def broken(environ: dict[str, str], content: bytes | str) -> CredentialError:
 
 
 def test_home_is_HOME_then_passwd(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert home({"HOME": "/h"}) == Path("/h")
+    assert home_dir({"HOME": "/h"}) == Path("/h")
     expected = Path(pwd.getpwuid(os.getuid()).pw_dir)
-    assert home({}) == home({"HOME": ""}) == expected
+    assert home_dir({}) == home_dir({"HOME": ""}) == expected
     monkeypatch.setattr(os, "getuid", lambda: 3_999_999_999)
-    assert home({}) == Path("/")
+    assert home_dir({}) == Path("/")
 
 
 def test_directory_is_DOCKER_CONFIG_else_below_home() -> None:
@@ -43,9 +43,9 @@ def test_directory_is_DOCKER_CONFIG_else_below_home() -> None:
 
 
 def test_paths_are_shown_with_a_tilde() -> None:
-    assert shown(Path("/h/u/.docker/config.json"), {"HOME": "/h/u"}) == "~/.docker/config.json"
-    assert shown(Path("/etc/config.json"), {"HOME": "/h/u"}) == "/etc/config.json"
-    assert shown(Path("/etc/config.json"), {"HOME": "/"}) == "/etc/config.json"
+    assert display_path(Path("/h/u/.docker/config.json"), {"HOME": "/h/u"}) == "~/.docker/config.json"
+    assert display_path(Path("/etc/config.json"), {"HOME": "/h/u"}) == "/etc/config.json"
+    assert display_path(Path("/etc/config.json"), {"HOME": "/"}) == "/etc/config.json"
 
 
 def test_reads_the_file(environ: dict[str, str]) -> None:

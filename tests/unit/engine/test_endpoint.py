@@ -330,7 +330,7 @@ def test_who_may_read_the_key(home: Home, tmp_path: Path, mode: int, who: str) -
     (folder / "key.pem").chmod(mode)
     tls = home.find("vm1", DOCKER_TLS_VERIFY="1", DOCKER_CERT_PATH=str(folder)).tls
     assert tls is not None
-    assert tls.readers_of_key() == who
+    assert tls.key_readable_by() == who
 
 
 def test_a_context_brings_its_own_TLS(home: Home, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from swarmtui import errors
 from swarmtui.engine import exchange
-from swarmtui.engine.exchange import MASK, Created, Request, Response, read, read_created
+from swarmtui.engine.exchange import MASK, CreatedService, Request, Response, read_json, read_created
 from swarmtui.spec.api_version import ApiVersion
 
 V = ApiVersion(1, 41)
@@ -19,7 +19,7 @@ def refused(status: int, message: str, request: Request = POST) -> errors.Swarmt
     """The error that a daemon's JSON error is read as."""
     body = json.dumps({"message": message}).encode()
     with pytest.raises(errors.SwarmtuiError) as caught:
-        read(Response(status, JSON, body), request)
+        read_json(Response(status, JSON, body), request)
     return caught.value
 
 
@@ -87,13 +87,13 @@ def test_what_changes_something(method: str, changes: int) -> None:
 def test_headers_of_an_answer_are_found_in_any_case() -> None:
     answer = Response(200, {"content-TYPE": "Application/JSON; charset=utf-8"})
     assert answer.header("Content-Type") == "Application/JSON; charset=utf-8"
-    assert answer.kind == "application/json"
+    assert answer.media_type == "application/json"
     assert answer.header("Absent") == ""
 
 
 def test_reading_values() -> None:
-    assert read(Response(200, JSON, b'{"a": [1]}'), GET) == {"a": [1]}
-    assert read(Response(204), GET) is None
+    assert read_json(Response(200, JSON, b'{"a": [1]}'), GET) == {"a": [1]}
+    assert read_json(Response(204), GET) is None
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_reading_values() -> None:
 def test_warnings_of_a_create_may_be_absent_null_or_a_list(
     body: str, warnings: tuple[str, ...]
 ) -> None:
-    assert read_created(Response(201, JSON, body.encode()), POST) == Created("x1", warnings)
+    assert read_created(Response(201, JSON, body.encode()), POST) == CreatedService("x1", warnings)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 @pytest.mark.parametrize("status", [200, 301, 404, 502])
 def test_html_is_not_docker_and_the_message_names_its_type(status: int) -> None:
     with pytest.raises(errors.NotDocker) as caught:
-        read(Response(status, HTML, b"<html>hello</html>"), GET)
+        read_json(Response(status, HTML, b"<html>hello</html>"), GET)
     assert "text/html" in caught.value.message
     assert str(status) in caught.value.message
 
@@ -287,7 +287,7 @@ def test_a_gateway_in_front_may_leave_a_create_open(
     status: int, kind: type[errors.SwarmtuiError]
 ) -> None:
     with pytest.raises(kind):
-        read(Response(status, HTML, b"<html>bad gateway</html>"), POST)
+        read_json(Response(status, HTML, b"<html>bad gateway</html>"), POST)
 
 
 @pytest.mark.parametrize(
@@ -303,25 +303,25 @@ def test_a_gateway_in_front_may_leave_a_create_open(
 def test_so_may_one_that_writes_as_an_engine_does(status: int, kind: str, text: str) -> None:
     response = Response(status, {"Content-Type": kind}, text.encode())
     with pytest.raises(errors.ReplyLost):
-        read(response, POST)
+        read_json(response, POST)
     with pytest.raises(errors.Refused):
-        read(response, GET)
+        read_json(response, GET)
 
 
 def test_plain_http_on_a_tls_port() -> None:
     body = b"Client sent an HTTP request to an HTTPS server.\n"
     with pytest.raises(errors.TLSRefused) as caught:
-        read(Response(400, {}, body), exchange.ping("GET"))
+        read_json(Response(400, {}, body), exchange.ping("GET"))
     assert "DOCKER_TLS_VERIFY" in caught.value.hint
 
 
 def test_plain_text_errors_of_old_versions_are_read() -> None:
     answer = Response(404, {"Content-Type": "text/plain"}, b"page not found\n")
     with pytest.raises(errors.NotFound, match="page not found"):
-        read(answer, GET)
+        read_json(answer, GET)
 
 
 @pytest.mark.parametrize("body", [b'{"message": 3}', b'["message"]', b"[" * 100_000, b"\xff\xfe"])
 def test_errors_that_are_not_the_daemons(body: bytes) -> None:
     with pytest.raises(errors.NotDocker):
-        read(Response(500, JSON, body), GET)
+        read_json(Response(500, JSON, body), GET)

@@ -11,9 +11,9 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from swarmtui.engine import exchange
-from swarmtui.engine.auth import Credentials, Kind
-from swarmtui.engine.exchange import Response, read, read_created
-from swarmtui.engine.masking import Mask, without_logins
+from swarmtui.engine.auth import Credentials, SecretKind
+from swarmtui.engine.exchange import Response, read_json, read_created
+from swarmtui.engine.masking import Mask, without_auth_headers
 from swarmtui.errors import Refused, ReplyLost
 from swarmtui.spec.api_version import NEWEST
 
@@ -105,7 +105,7 @@ def test_a_secret_of_few_letters_hides_no_other_words() -> None:
 
 
 @pytest.mark.parametrize("kind", ["identitytoken", "registrytoken"])
-def test_tokens(kind: Kind) -> None:
+def test_tokens(kind: SecretKind) -> None:
     token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm5hIn0.c2lnbmF0dXJl"
     shown = mask(token, kind).text(f"bad token {token}, {login(token, kind).header()}")
     assert shown == "bad token <hidden>, <hidden>"
@@ -114,7 +114,7 @@ def test_tokens(kind: Kind) -> None:
 def test_nothing_sent_nothing_hidden() -> None:
     assert Mask().text(header(WORD)) == header(WORD)
     answer = Response(200, {}, header(WORD).encode())
-    assert Mask().answer(answer) is answer
+    assert Mask().response(answer) is answer
 
 
 def test_other_texts_stay() -> None:
@@ -144,7 +144,7 @@ def test_an_error(form: str, status: int) -> None:
         bodies["text/plain"] = f"denied {said}"
     for kind, body in bodies.items():
         with pytest.raises(Refused) as caught:
-            read(Response(status, {"Content-Type": kind}, body.encode()), create())
+            read_json(Response(status, {"Content-Type": kind}, body.encode()), create())
         assert said not in str(caught.value)
         assert "denied" in str(caught.value)
 
@@ -153,14 +153,14 @@ def test_an_error_that_is_cut_is_masked_before() -> None:
     for length in range(1980, 2010):
         body = json.dumps({"message": "x" * length + " " + WORD}).encode()
         with pytest.raises(Refused) as caught:
-            read(Response(400, {}, body), create())
+            read_json(Response(400, {}, body), create())
         assert WORD[:4] not in caught.value.message
 
 
 def test_an_error_is_understood_before_it_is_masked() -> None:
     body = json.dumps({"message": "secret not found: db"}).encode()
     with pytest.raises(Refused) as caught:
-        read(Response(400, {}, body), create("secret"))
+        read_json(Response(400, {}, body), create("secret"))
     assert caught.value.message == "<hidden> not found: db"
     assert "no such secret" in caught.value.hint
 
@@ -168,7 +168,7 @@ def test_an_error_is_understood_before_it_is_masked() -> None:
 def test_a_reply_that_is_lost() -> None:
     body = json.dumps({"message": f"context deadline exceeded {WORD}"}).encode()
     with pytest.raises(ReplyLost) as caught:
-        read(Response(500, {}, body), create())
+        read_json(Response(500, {}, body), create())
     assert WORD not in str(caught.value)
 
 
@@ -187,7 +187,7 @@ def test_data_loses_only_what_can_be_nothing_else() -> None:
         "Labels": {"a": header("production"), b64("anna:production"): ""},
         "Status": {"Err": "no production", "Message": f"got {b64('production')}"},
     }
-    answer = mine.answer(Response(200, {}, json.dumps(body, indent=1).encode()))
+    answer = mine.response(Response(200, {}, json.dumps(body, indent=1).encode()))
     assert json.loads(answer.body) == {
         "Name": "production",
         "Labels": {"a": "<hidden>", "<hidden>": ""},
@@ -197,10 +197,10 @@ def test_data_loses_only_what_can_be_nothing_else() -> None:
 
 def test_data_need_not_be_text() -> None:
     body = b'\xff\xfe {"Err": "\xff"}'
-    assert mask().answer(Response(200, {}, body)).body == body
+    assert mask().response(Response(200, {}, body)).body == body
 
 
 def test_logins_of_anybody() -> None:
-    assert without_logins(f"headers {header(WORD)}, sha256:{'0f' * 32}") == (
+    assert without_auth_headers(f"headers {header(WORD)}, sha256:{'0f' * 32}") == (
         f"headers <hidden>, sha256:{'0f' * 32}"
     )

@@ -12,9 +12,9 @@ import pytest
 
 from swarmtui.commands.manager import Manager
 from swarmtui.engine.auth import find_credentials
-from swarmtui.engine.dockerconfig import member
+from swarmtui.engine.dockerconfig import get_ignoring_case
 from swarmtui.engine.endpoint import find_endpoint
-from swarmtui.engine.sources import list_sources
+from swarmtui.engine.sources import list_credential_sources
 
 SECRET = "s3cret"
 LISTS = """test "$1" = list && echo '{"https://reg:5000":"u","other":"v"}'"""
@@ -40,7 +40,7 @@ class Home:
         path.chmod(mode)
 
     def rows(self) -> list[str]:
-        return list(map(str, list_sources(self.environ)))
+        return list(map(str, list_credential_sources(self.environ)))
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_store_alone_is_a_source(home: Home) -> None:
 def test_a_helper_that_answers_nothing_in_time_does_not_work(home: Home) -> None:
     home.helper("slow", "sleep 60")
     home.config('{"credsStore": "slow"}')
-    (source,) = list_sources(home.environ, timeout=0.2)
+    (source,) = list_credential_sources(home.environ, timeout=0.2)
     assert source.state == "gave no answer within 0.2 s"
 
 
@@ -135,7 +135,7 @@ def test_a_context_is_read_in_any_case(home: Home) -> None:
     [({}, None), ({"K": 1}, 1), ({"K": 1, "k": 2}, 2), ({"k": 2, "K": 1}, 1), ({"\u212a": 3}, 3)],
 )
 def test_the_last_of_several_counts(data: dict[str, Any], value: object) -> None:
-    assert member(data, "k") == value
+    assert get_ignoring_case(data, "k") == value
 
 
 def test_the_hint_of_a_missing_helper_names_the_way_round(home: Home) -> None:

@@ -15,7 +15,7 @@ import pytest
 from swarmtui import errors
 from swarmtui.engine import Engine, exchange
 from swarmtui.engine.endpoint import Endpoint
-from swarmtui.engine.ssh import Tunnel, command
+from swarmtui.engine.ssh import Tunnel, ssh_command
 from swarmtui.engine.transport import open_transport
 
 LOCAL = Path("/private/docker.sock")
@@ -80,7 +80,7 @@ def _until(condition: Callable[[], bool], seconds: float = 10) -> bool:
     ],
 )
 def test_the_command(url: str, end: list[str]) -> None:
-    words = command(url, LOCAL)
+    words = ssh_command(url, LOCAL)
     assert words[-len(end) - 1 :] == ["-NT", *end]
     assert {"BatchMode=yes", "ExitOnForwardFailure=yes", "StreamLocalBindUnlink=yes"} < set(words)
 
@@ -103,7 +103,7 @@ def test_the_command(url: str, end: list[str]) -> None:
 )
 def test_what_ssh_might_misread_is_refused(url: str) -> None:
     with pytest.raises(errors.EndpointError) as caught:
-        command(url, LOCAL)
+        ssh_command(url, LOCAL)
     assert "s3cret" not in caught.value.message
 
 
@@ -133,7 +133,7 @@ def test_an_engine_behind_ssh(tiny: Any, tmp_path: Path, fake_ssh: Callable[[str
     }
     tiny.unix(tmp_path / "remote", lambda line, _: answers[line])
     with Engine.connect(f"ssh://host{tmp_path}/remote", environ={}) as engine:
-        assert engine.about.engine_version == "20.10.24"
+        assert engine.version_info.engine_version == "20.10.24"
 
 
 @pytest.mark.parametrize(

@@ -313,7 +313,7 @@ def test_an_endless_answer_is_cut(
     request_: Request,
     kind: type[errors.SwarmtuiError],
 ) -> None:
-    monkeypatch.setattr(call, "LARGEST_ANSWER", 1000)
+    monkeypatch.setattr(call, "MAX_RESPONSE_BYTES", 1000)
     _, url = tiny.tcp(lambda *_: tiny.http(200, b"x" * 2000))
     assert type(fails(opened, url, request_)) is kind
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from swarmtui.engine.endpoint import TLS, Endpoint
 from swarmtui.engine.exchange import Request, create_service, list_nodes
-from swarmtui.formats.curl import curl
+from swarmtui.formats.curl import curl_command
 from swarmtui.spec.api_version import ApiVersion
 
 V = ApiVersion(1, 41)
@@ -21,7 +21,7 @@ def create(auth: str | None = None) -> Request:
 
 def test_a_unix_socket() -> None:
     request = create()
-    assert shlex.split(curl(request, UNIX)) == [
+    assert shlex.split(curl_command(request, UNIX)) == [
         *("curl", "--silent", "--show-error"),
         *("--unix-socket", "/var/run/my docker.sock"),
         *("--request", "POST"),
@@ -32,24 +32,24 @@ def test_a_unix_socket() -> None:
 
 
 def test_a_get() -> None:
-    assert curl(list_nodes(V), Endpoint("tcp://10.0.0.1:2375")) == (
+    assert curl_command(list_nodes(V), Endpoint("tcp://10.0.0.1:2375")) == (
         "curl --silent --show-error http://10.0.0.1:2375/v1.41/nodes"
     )
 
 
 def test_tls() -> None:
     tls = TLS(Path("/c/ca.pem"), Path("/c/cert.pem"), Path("/c/key.pem"), verify=True)
-    assert curl(list_nodes(V), Endpoint("tcp://m:2376", tls)) == (
+    assert curl_command(list_nodes(V), Endpoint("tcp://m:2376", tls)) == (
         "curl --silent --show-error --cacert /c/ca.pem --cert /c/cert.pem --key /c/key.pem "
         "https://m:2376/v1.41/nodes"
     )
     tls = TLS(None, None, None, verify=False)
-    assert "--insecure https://m:2376" in curl(list_nodes(V), Endpoint("tcp://m:2376", tls))
+    assert "--insecure https://m:2376" in curl_command(list_nodes(V), Endpoint("tcp://m:2376", tls))
 
 
 def test_credentials_are_a_variable() -> None:
     for multiline in (False, True):
-        line = curl(create("c2VjcmV0"), UNIX, multiline=multiline)
+        line = curl_command(create("c2VjcmV0"), UNIX, multiline=multiline)
         assert "c2VjcmV0" not in line
         assert '--header "X-Registry-Auth: $REGISTRY_AUTH"' in line
         words = shlex.split(line)
@@ -57,16 +57,16 @@ def test_credentials_are_a_variable() -> None:
 
 
 def test_over_ssh_it_runs_on_the_other_side() -> None:
-    line = curl(list_nodes(V), Endpoint("ssh://root@m1:2222"))
+    line = curl_command(list_nodes(V), Endpoint("ssh://root@m1:2222"))
     *ssh, inner = shlex.split(line)
     assert ssh == ["ssh", "-p", "2222", "--", "root@m1"]
     assert "--unix-socket /var/run/docker.sock" in inner
-    *ssh, inner = shlex.split(curl(list_nodes(V), Endpoint("ssh://m1/run/d.sock")))
+    *ssh, inner = shlex.split(curl_command(list_nodes(V), Endpoint("ssh://m1/run/d.sock")))
     assert ssh == ["ssh", "--", "m1"]
     assert "--unix-socket /run/d.sock" in inner
 
 
 def test_an_option_per_line() -> None:
-    text = curl(create(), UNIX, multiline=True)
-    assert shlex.split(text.replace("\\\n", "")) == shlex.split(curl(create(), UNIX))
+    text = curl_command(create(), UNIX, multiline=True)
+    assert shlex.split(text.replace("\\\n", "")) == shlex.split(curl_command(create(), UNIX))
     assert len(text.splitlines()) == 6

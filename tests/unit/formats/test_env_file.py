@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from swarmtui.errors import FileError
-from swarmtui.formats.env_file import load_env_files, merged
+from swarmtui.formats.env_file import load_env_files, merge_entries
 from swarmtui.spec.notation.env_lines import parse_env_lines
 
 ENVIRON = {"HOME": "/root", "EMPTY": ""}
@@ -63,7 +63,7 @@ def test_what_is_no_entry(text: str, message: str) -> None:
     ],
 )
 def test_the_last_of_a_name_is_kept(first: list[str], then: list[str], expected: list[str]) -> None:
-    assert merged(first, then) == expected
+    assert merge_entries(first, then) == expected
 
 
 def test_of_several_files_the_last_one_wins(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from swarmtui.errors import ExitStatus, FileError
-from swarmtui.files import MOST_BYTES
+from swarmtui.files import MAX_FILE_BYTES
 from swarmtui.formats.file import dump, load
 
 SPEC = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
@@ -215,16 +215,16 @@ def test_a_large_file_is_not_read(tmp_path: Path) -> None:
         out.truncate(50 << 20)
     with pytest.raises(FileError, match="larger than 5 MiB"):
         load(str(file))
-    os.truncate(file, MOST_BYTES)
+    os.truncate(file, MAX_FILE_BYTES)
     with pytest.raises(FileError, match="control character"):
         load(str(file))
 
 
 def test_a_large_stream_is_read_only_so_far() -> None:
-    stream = io.BytesIO(b"x" * (MOST_BYTES + 10))
+    stream = io.BytesIO(b"x" * (MAX_FILE_BYTES + 10))
     with pytest.raises(FileError, match="larger than 5 MiB"):
         load("-", stream)
-    assert stream.tell() == MOST_BYTES + 1
+    assert stream.tell() == MAX_FILE_BYTES + 1
 
 
 NASTY = [
@@ -362,7 +362,7 @@ def test_a_small_file_makes_no_huge_work() -> None:
     """Quadratic, or written out, any of them took minutes or gigabytes."""
     start = time.process_time()
     for text, words in bombs().items():
-        assert len(text) < MOST_BYTES
+        assert len(text) < MAX_FILE_BYTES
         message = refusal(text).message
         assert words in message
         assert len(message) < 200

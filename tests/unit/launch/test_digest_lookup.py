@@ -35,7 +35,7 @@ class FakeEngine:
         self.timeouts: list[float] = []
         self.paths: list[str] = []
 
-    def within(self, seconds: float) -> FakeEngine:
+    def with_deadline(self, seconds: float) -> FakeEngine:
         self.limit = seconds
         return self
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
+from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
 from swarmtui.launch.check import check
 from swarmtui.spec.convert.wire import to_wire
 from swarmtui.spec.field_info import all_field_infos
@@ -66,7 +66,7 @@ def work(spec_tree: Any) -> None:
     spec = check(expand_short_forms(spec_tree), NEWEST).spec
     if spec:
         body = to_wire(spec, NEWEST)
-        service_create(body)
+        create_command(body)
         unsupported_settings(body)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.engine.exchange import Created, Request
+from swarmtui.engine.exchange import CreatedService, Request
 from swarmtui.errors import (
     ConnectionRefused,
     NameConflict,
@@ -50,7 +50,7 @@ class FakeEngine:
     def __init__(
         self,
         *answers: list[Any] | SwarmtuiError,
-        create: Created | SwarmtuiError | None = None,
+        create: CreatedService | SwarmtuiError | None = None,
         slow: float = 0,
         info: Any = None,
     ) -> None:
@@ -72,7 +72,7 @@ class FakeEngine:
     def now(self) -> datetime:
         return NOW + timedelta(hours=1, seconds=self.time)
 
-    def submit(self, request: Request) -> Created:
+    def submit(self, request: Request) -> CreatedService:
         self.sent.append(request)
         self.time += self._slow
         if isinstance(self._create, SwarmtuiError):
@@ -112,13 +112,13 @@ def launch(engine: FakeEngine, name: str | None = "web") -> CreatedService:
 
 
 def test_an_answer_is_the_end_of_it() -> None:
-    engine = FakeEngine(create=Created("s1", ("a warning",)))
+    engine = FakeEngine(create=CreatedService("s1", ("a warning",)))
     assert launch(engine) == CreatedService("s1", "web", ("a warning",))
     assert (len(engine.sent), engine.looks) == (1, 0)
 
 
 def test_the_name_that_the_manager_chose_is_asked_for() -> None:
-    engine = FakeEngine(create=Created("s1"))
+    engine = FakeEngine(create=CreatedService("s1"))
     launched = launch(engine, name=None)
     assert launched.name == "s1"
     assert with_assigned_name(engine, launched).name == "clever_name"  # type: ignore[arg-type]
@@ -242,7 +242,7 @@ def test_a_spec_of_another_type_is_not_the_one_that_was_sent(spec: Any) -> None:
 
 def test_a_service_that_was_found_may_be_another_s() -> None:
     assert "may be another's" in launch(FakeEngine([service()])).caveat
-    assert launch(FakeEngine(create=Created("s1"))).caveat == ""
+    assert launch(FakeEngine(create=CreatedService("s1"))).caveat == ""
 
 
 def test_another_new_service_of_that_name_leaves_it_unknown() -> None:

@@ -43,7 +43,7 @@ class FakeEngine:
     def wait(self, seconds: float) -> None:
         self.time += seconds
 
-    def within(self, seconds: float) -> FakeEngine:
+    def with_deadline(self, seconds: float) -> FakeEngine:
         self.given.append(seconds)
         return self
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
+from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
 from swarmtui.spec import ApiVersion, parse_spec, to_wire
 from swarmtui.spec.api_version import NEWEST, OLDEST
 from swarmtui.visible import is_visible
@@ -32,13 +32,13 @@ def in_bash(line: str) -> list[str]:
 
 
 def words(tree: dict[str, Any], **container: Any) -> list[str]:
-    said = in_bash(service_create(body(tree, **container)))
+    said = in_bash(create_command(body(tree, **container)))
     assert said[:3] == ["docker", "service", "create"]
     return said[3:]
 
 
 def test_the_least_line() -> None:
-    assert service_create(body({})) == "docker service create nginx"
+    assert create_command(body({})) == "docker service create nginx"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_what_cannot_be_seen_is_quoted_byte_by_byte() -> None:
         "tab\tline\nnext",
         "\U000e0041é漢👩‍💻",
     ]
-    line = service_create(body({}, Args=hidden, Env=["A=\x1b[31m"], Labels={"k\x1b": "v\x9b"}))
+    line = create_command(body({}, Args=hidden, Env=["A=\x1b[31m"], Labels={"k\x1b": "v\x9b"}))
     assert is_visible(line)
     assert r"$'A=\033[31m'" in line
     said = in_bash(line)
@@ -154,31 +154,31 @@ def test_networks_are_one_csv_record() -> None:
 
 
 def test_networks_of_the_oldest_version() -> None:
-    line = service_create(body({"Networks": ["front"]}, OLDEST))
+    line = create_command(body({"Networks": ["front"]}, OLDEST))
     assert line == "docker service create --network front nginx"
 
 
 def test_switches_and_where() -> None:
-    line = service_create(
+    line = create_command(
         body({"Name": "web"}), with_registry_auth=True, resolve_image=False, host="tcp://a:1"
     )
     assert line == (
         "docker --host tcp://a:1 service create --name web --with-registry-auth "
         "--no-resolve-image nginx"
     )
-    assert service_create(body({}), context="prod") == "docker --context prod service create nginx"
+    assert create_command(body({}), context="prod") == "docker --context prod service create nginx"
 
 
 def test_an_option_per_line() -> None:
     spec = body({"Name": "web", "Labels": "a='x y'"}, Args="sleep 60")
-    text = service_create(spec, multiline=True)
+    text = create_command(spec, multiline=True)
     assert text.splitlines() == [
         "docker service create \\",
         "  --name web \\",
         "  --label 'a=x y' \\",
         "  nginx sleep 60",
     ]
-    assert shlex.split(text.replace("\\\n", "")) == shlex.split(service_create(spec))
+    assert shlex.split(text.replace("\\\n", "")) == shlex.split(create_command(spec))
 
 
 SILENT = [
@@ -204,7 +204,7 @@ def test_where_init_is_left_to_the_node_docker_is_said_to_turn_it_off() -> None:
 
 
 def said(spec: dict[str, Any]) -> list[str]:
-    return shlex.split(service_create(spec))[3:-1]
+    return shlex.split(create_command(spec))[3:-1]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.formats.docker_cli.create_line import service_create, unsupported_settings
+from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.tree import keys_of, with_value
 
@@ -28,7 +28,7 @@ def told(made: Mapping[str, Any]) -> dict[str, str]:
 
 
 def said(made: Mapping[str, Any]) -> list[str]:
-    words = shlex.split(service_create(made))
+    words = shlex.split(create_command(made))
     assert words[:3] == ["docker", "service", "create"]
     return words[3 : words.index("nginx")]
 
@@ -392,7 +392,7 @@ def test_every_field_is_said_or_listed(info: FieldInfo) -> None:
     """A field that a later version of the model adds cannot be dropped without a word."""
     before = without_field(info)
     after = with_value(before, keys_of(info.path.replace("[]", "[0]")), sample(info))
-    changed = service_create(after) != service_create(before)
+    changed = create_command(after) != create_command(before)
     silent = (UNSAYABLE - ROW_AND_ALL) | SAID_BY_NAME | ONLY_ONE_VALUE
     assert bool(told(after)) == (info.path in UNSAYABLE)
     assert changed == (info.path not in silent)
