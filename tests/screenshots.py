@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from swarmtui.demo import DemoSwarm
 from swarmtui.spec.draft import Draft
 from swarmtui.wizard.app import WizardApp
-from swarmtui.wizard.ending import Ending
+from swarmtui.wizard.ending import ExitReport
 from swarmtui.wizard.state.flow import STEPS
 from swarmtui.wizard.state.session import Session, Source
 
@@ -48,13 +48,13 @@ async def shoot(host: str, name: str, size: tuple[int, int], keys: Iterable[str]
     async with app.run_test(size=size) as pilot:
         await _until(pilot, lambda: app.session.snapshot is not None)
         await pilot.press(*keys)
-        await _until(pilot, lambda: not app.session.registry.asking)
+        await _until(pilot, lambda: not app.session.registry.is_running)
         if name == "launch":
             await _until(pilot, lambda: "converged" in _text(app))
         FOLDER.joinpath(f"{name}.svg").write_text(app.export_screenshot(), "utf-8")
 
 
-async def _until(pilot: Pilot[Ending], condition: Callable[[], bool]) -> None:
+async def _until(pilot: Pilot[ExitReport], condition: Callable[[], bool]) -> None:
     for _ in range(600):
         await pilot.pause(0.05)
         if condition():

@@ -32,21 +32,21 @@ def run(
     from swarmtui.signals import defer_signals
     from swarmtui.spec.draft import Draft
     from swarmtui.wizard.app import WizardApp
-    from swarmtui.wizard.interruption import ended_early, note_of_drafts, print_all, stop
+    from swarmtui.wizard.interruption import interrupted_report, kept_drafts_notice, print_lines, stop
     from swarmtui.wizard.state.session import Session, Source
-    from swarmtui.wizard.terminal.symbols import fitting_signs
+    from swarmtui.wizard.terminal.symbols import choose_symbols
 
     environ = os.environ if environ is None else environ
     source = Source(host, context, api_version, environ, label)
     session = Session(Draft(draft_tree), source, send_auth=registry_auth)
     for note in notes:
         session.notes.add(*note)
-    app = WizardApp(session, fitting_signs(environ, ascii_only=ascii_only), environ)
-    app.first_note = note_of_drafts(session)
+    app = WizardApp(session, choose_symbols(environ, ascii_only=ascii_only), environ)
+    app.startup_notice = kept_drafts_notice(session)
     with defer_signals(lambda: stop(app)) as signals:
-        ended = app.run() or ended_early(session)
-        print_all(ended.lines)
-        signals.outcome_known = ended.status is ExitStatus.UNKNOWN
+        exit_report = app.run() or interrupted_report(session)
+        print_lines(exit_report.lines)
+        signals.outcome_known = exit_report.status is ExitStatus.UNKNOWN
     if app._exception:
         raise app._exception
-    return int(ended.status)
+    return int(exit_report.status)

@@ -15,21 +15,21 @@ from textual.filter import Monochrome, NoColor
 from textual.widgets import Input
 
 from swarmtui.visible import escape_lines
-from swarmtui.wizard.ending import Ending, ending
-from swarmtui.wizard.terminal.key_order import KeysInOrder
+from swarmtui.wizard.ending import ExitReport, exit_report
+from swarmtui.wizard.terminal.key_order import KeyQueue
 from swarmtui.wizard.terminal.live import is_live
 from swarmtui.wizard.widgets.notices import LASTING, LatestNotice
-from swarmtui.wizard.terminal.plain import AsciiOnly, NoControls
-from swarmtui.wizard.screens.too_small import TooSmallScreen, has_room
+from swarmtui.wizard.terminal.plain import AsciiFilter, ControlCharacterFilter
+from swarmtui.wizard.screens.too_small import TooSmallScreen, is_large_enough
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.state.session import Session
-from swarmtui.wizard.terminal.symbols import ASCII, UNICODE, Signs
-from swarmtui.wizard.terminal.themes import CALM, readable, theme_for
+from swarmtui.wizard.terminal.symbols import ASCII, UNICODE, Symbols
+from swarmtui.wizard.terminal.themes import DEFAULT_THEME, readable_text_colours, theme_for
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
-_NO_COLOURS = (Monochrome, NoColor)
+_COLOUR_FILTERS = (Monochrome, NoColor)
 
 
 def _commands() -> type[Provider]:
@@ -39,15 +39,15 @@ def _commands() -> type[Provider]:
     return WizardCommands
 
 
-class WizardApp(App[Ending]):
-    """swarmtui on the screen. It ends with an `Ending`."""
+class WizardApp(App[ExitReport]):
+    """swarmtui on the screen. It ends with an `ExitReport`."""
 
     TITLE = "swarmtui"
     CSS_PATH = [
         Path("styles") / name for name in ("layout.tcss", "form.tcss", "dialogs.tcss", "edges.tcss")
     ]
     BINDINGS = [
-        Binding("ctrl+q", "leave", "Quit", priority=True),
+        Binding("ctrl+q", "request_quit", "Quit", priority=True),
         Binding("ctrl+c", "how_to_quit", "How to quit", show=False, priority=True),
         Binding("f1", "help", "Help", priority=True),
     ]
@@ -57,26 +57,26 @@ class WizardApp(App[Ending]):
     def __init__(
         self,
         session: Session,
-        signs: Signs = UNICODE,
+        symbols: Symbols = UNICODE,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         super().__init__()
         self.session = session
-        self.signs = signs
-        self.first_note = ""
-        self._keys = KeysInOrder(self, super().on_event)
+        self.symbols = symbols
+        self.startup_notice = ""
+        self._keys = KeyQueue(self, super().on_event)
         self._notifications = LatestNotice()
-        self.register_theme(CALM)
+        self.register_theme(DEFAULT_THEME)
         # Assigned, a theme would parse and apply every style once more before the first frame.
-        self.set_reactive(App.theme, CALM.name)
+        self.set_reactive(App.theme, DEFAULT_THEME.name)
         self.stylesheet.set_variables(self.get_css_variables())
         wanted = theme_for(environ, self.available_themes)
-        if wanted != CALM.name:
+        if wanted != DEFAULT_THEME.name:
             self.theme = wanted
         self._use_colours(bool(environ.get("NO_COLOR")))
-        self._filters.append(NoControls())
-        if signs is ASCII:
-            self._filters.append(AsciiOnly())
+        self._filters.append(ControlCharacterFilter())
+        if symbols is ASCII:
+            self._filters.append(AsciiFilter())
         remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
         if remote and "TEXTUAL_ANIMATIONS" not in environ:
             # One PageDown is 70 kB and more with animations, 6 kB without.
@@ -85,38 +85,38 @@ class WizardApp(App[Ending]):
     def _use_colours(self, no_color: bool) -> None:
         """Take Textual's choice back: it makes greys for NO_COLOR, black of the terminal's own."""
         self.no_color = no_color
-        self._filters = [each for each in self._filters if not isinstance(each, _NO_COLOURS)]
+        self._filters = [each for each in self._filters if not isinstance(each, _COLOUR_FILTERS)]
         if no_color:
             self._filters.append(NoColor())
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's colours, those of text such that it can be read."""
         variables = super().get_css_variables()
-        self.theme_variables = {**variables, **readable(variables)}
+        self.theme_variables = {**variables, **readable_text_colours(variables)}
         return self.theme_variables
 
     def get_default_screen(self) -> WizardScreen:
         """The wizard itself."""
-        return WizardScreen(self.session, self.signs)
+        return WizardScreen(self.session, self.symbols)
 
     def on_mount(self) -> None:
         """Say what is to be said at the start."""
-        if self.first_note:
-            self.notify(self.first_note, timeout=LASTING)
+        if self.startup_notice:
+            self.notify(self.startup_notice, timeout=LASTING)
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys through in order; none that finds nothing to act on."""
         is_new = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
-        if is_new and not self._takes(event):
+        if is_new and not self._accepts(event):
             return
         if is_new and isinstance(event, events.Key | events.Paste):
-            await self._keys.take(event)
+            await self._keys.enqueue(event)
             return
         if isinstance(event, events.MouseDown):
-            self._keys.clicked(event)
+            self._keys.record_click(event)
         await super().on_event(event)
 
-    def _takes(self, event: events.Event) -> bool:
+    def _accepts(self, event: events.Event) -> bool:
         """Not while the program ends; where there is no room to show it, only what quits."""
         if not is_live(self):
             return False
@@ -125,15 +125,15 @@ class WizardApp(App[Ending]):
 
     def pressed_since(self, moment: float) -> bool:
         """See `in_order.pressed_since`."""
-        return self._keys.pressed > moment
+        return self._keys.pressed_at > moment
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so where there is no room to work in; the screens behind stay as they are."""
-        if not has_room(event.size):
-            self.call_later(self._hide)
+        if not is_large_enough(event.size):
+            self.call_later(self._show_too_small)
 
-    def _hide(self) -> None:
-        if not has_room(self.size) and not isinstance(self.screen, TooSmallScreen):
+    def _show_too_small(self) -> None:
+        if not is_large_enough(self.size) and not isinstance(self.screen, TooSmallScreen):
             self.push_screen(TooSmallScreen())
 
     def notify(self, message: str, *, title: str = "", **more: Any) -> None:
@@ -152,12 +152,12 @@ class WizardApp(App[Ending]):
 
     def action_help(self) -> None:
         """Help on what is on the screen; on the help, close it."""
-        from swarmtui.wizard.screens.help import HelpScreen, help_on
+        from swarmtui.wizard.screens.help import HelpScreen, help_for
 
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss()
         else:
-            self.push_screen(help_on(self.screen, self.signs))
+            self.push_screen(help_for(self.screen, self.symbols))
 
     def action_how_to_quit(self) -> None:
         """What most people press to quit; where text is selected, it is copied."""
@@ -165,17 +165,17 @@ class WizardApp(App[Ending]):
             raise SkipAction
         self.notify("Ctrl+Q quits; what was typed is printed then.", timeout=4)
 
-    def action_leave(self) -> None:
+    def action_request_quit(self) -> None:
         """Quit at once when nothing would be left behind, else ask."""
-        from swarmtui.wizard.screens.quit import LeaveScreen
+        from swarmtui.wizard.screens.quit import QuitScreen
 
-        if isinstance(self.screen, LeaveScreen):
+        if isinstance(self.screen, QuitScreen):
             return
-        if self.session.needs_question:
-            self.push_screen(LeaveScreen(self.session), self._left)
+        if self.session.needs_quit_confirmation:
+            self.push_screen(QuitScreen(self.session), self._on_quit_answer)
         else:
-            self.exit(ending(self.session))
+            self.exit(exit_report(self.session))
 
-    def _left(self, leave: bool | None) -> None:
+    def _on_quit_answer(self, leave: bool | None) -> None:
         if leave:
-            self.exit(ending(self.session))
+            self.exit(exit_report(self.session))

@@ -10,48 +10,48 @@ from swarmtui.visible import json_text, escape_line
 from swarmtui.wizard.state.launches import LaunchRecord
 from swarmtui.wizard.state.session import Session
 
-_NEVER = "# Not launched. The draft, to go on with: swarmtui FILE"
-_CHANGED = "# Not launched since it was changed. The draft, to go on with: swarmtui FILE"
-_UNKNOWN = "# The draft, for when you have found out: swarmtui FILE"
+_NOT_LAUNCHED = "# Not launched. The draft, to go on with: swarmtui FILE"
+_CHANGED_SINCE_LAUNCH = "# Not launched since it was changed. The draft, to go on with: swarmtui FILE"
+_OUTCOME_UNKNOWN = "# The draft, for when you have found out: swarmtui FILE"
 
 
 @dataclass(frozen=True)
-class Ending:
+class ExitReport:
     """How a run of the wizard ended: lines for the terminal and the exit status."""
 
     lines: tuple[str, ...] = ()
     status: ExitStatus = ExitStatus.DONE
 
 
-def ending(session: Session) -> Ending:
+def exit_report(session: Session) -> ExitReport:
     """Every service that this run created, and the draft where it was not launched as it is.
 
     Text in the line of a list that is no row of the draft yet is a comment below it, in a line of
     its own: it is never wrapped. The status is that of the last launch, done where there was none.
     """
-    lines = [line for record in _to_report(session.launches) for line in _lines(record)]
-    if session.draft.tree and not (session.record and session.record.service_id):
+    lines = [line for record in _records_to_report(session.launches) for line in _record_lines(record)]
+    if session.draft.tree and not (session.current_launch and session.current_launch.service_id):
         lines += [_heading(session), json_text(session.draft.tree, indent=2)]
     for path, pending in session.pending.items():
         lines += [f"# Typed, but not added to {path}:", escape_line(f"#   {pending.text}")]
     status = session.launches[-1].status if session.launches else ExitStatus.DONE
-    return Ending(tuple(lines), status)
+    return ExitReport(tuple(lines), status)
 
 
 def _heading(session: Session) -> str:
-    if session.record:
-        return _UNKNOWN
-    return _CHANGED if any(record.service_id for record in session.launches) else _NEVER
+    if session.current_launch:
+        return _OUTCOME_UNKNOWN
+    return _CHANGED_SINCE_LAUNCH if any(record.service_id for record in session.launches) else _NOT_LAUNCHED
 
 
-def _to_report(records: list[LaunchRecord]) -> Iterator[LaunchRecord]:
+def _records_to_report(records: list[LaunchRecord]) -> Iterator[LaunchRecord]:
     """All but the requests that created nothing and were followed by another one."""
     for record in records:
         if record.state != "not-created" or record is records[-1]:
             yield record
 
 
-def _lines(record: LaunchRecord) -> Iterator[str]:
+def _record_lines(record: LaunchRecord) -> Iterator[str]:
     """The ID, how far it came, what the manager warned of, and the equivalent command."""
     if record.state == "created":
         yield escape_line(record.service_id)

@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING
 
 from swarmtui.streams import silence
 from swarmtui.visible import escape_line, escape_lines
-from swarmtui.wizard.ending import Ending, ending
+from swarmtui.wizard.ending import ExitReport, exit_report
 
 if TYPE_CHECKING:
     from swarmtui.spec.draft import Tree
     from swarmtui.wizard.app import WizardApp
     from swarmtui.wizard.state.session import Session
 
-_PATIENCE = 5.0
+_SHUTDOWN_TIMEOUT = 5.0
 """Seconds for the screen to be taken down: a terminal that is gone may take no more output."""
-_GRACE = 1.0
+_REPLY_TIMEOUT = 1.0
 """Seconds for a reply that is about to come."""
-_PAUSE = 0.02
-_HUNG_UP = 129
+_POLL_INTERVAL = 0.02
+_SIGHUP_STATUS = 129
 _SENTENCE = re.compile(r"# \S")
 
 
@@ -38,31 +38,31 @@ def stop(app: WizardApp) -> None:
 
 def _stop(app: WizardApp) -> None:
     for record in app.session.launches:
-        record.answered.wait(_GRACE)
-    until = time.monotonic() + _PATIENCE
+        record.answered.wait(_REPLY_TIMEOUT)
+    until = time.monotonic() + _SHUTDOWN_TIMEOUT
     while not (app.is_running and app._loop) and time.monotonic() < until:
-        time.sleep(_PAUSE)
+        time.sleep(_POLL_INTERVAL)
     if app._loop:
-        app._loop.call_soon_threadsafe(_end, app)
-    time.sleep(_PATIENCE)  # the program has ended by then, unless its terminal takes no output
-    end = ended_early(app.session)
-    os._exit(end.status or _HUNG_UP)
+        app._loop.call_soon_threadsafe(_exit_app, app)
+    time.sleep(_SHUTDOWN_TIMEOUT)  # the program has ended by then, unless its terminal takes no output
+    report = interrupted_report(app.session)
+    os._exit(report.status or _SIGHUP_STATUS)
 
 
-def _end(app: WizardApp) -> None:
-    app.exit(ended_early(app.session))
+def _exit_app(app: WizardApp) -> None:
+    app.exit(interrupted_report(app.session))
 
 
-def ended_early(session: Session) -> Ending:
+def interrupted_report(session: Session) -> ExitReport:
     """How the run ended, with a draft that is not lost whatever becomes of the terminal.
 
     In the file, text in the line of a list is the row that it was typed for.
     """
-    end, record = ending(session), session.record
+    report, record = exit_report(session), session.current_launch
     tree, is_launched = session.draft.tree_with_lines(), record and record.service_id
     if not tree or (is_launched and tree == session.draft.tree):
-        return end
-    return replace(end, lines=(*end.lines, *map(escape_line, _kept(session, tree))))
+        return report
+    return replace(report, lines=(*report.lines, *map(escape_line, _kept(session, tree))))
 
 
 def _kept(session: Session, tree: Tree) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def _kept(session: Session, tree: Tree) -> tuple[str, ...]:
     return "# The draft is kept in a file. To go on with it:", f"swarmtui {quote(str(path))}"
 
 
-def print_all(lines: Iterable[str]) -> None:
+def print_lines(lines: Iterable[str]) -> None:
     """Print to the terminal, if it is still there."""
     width = shutil.get_terminal_size().columns
     try:
@@ -96,7 +96,7 @@ def _wrapped(line: str, width: int) -> str:
     )
 
 
-def note_of_drafts(session: Session) -> str:
+def kept_drafts_notice(session: Session) -> str:
     """A line that names the newest draft that was kept since the last start, "" for none."""
     from swarmtui.launch.drafts import new_drafts
 

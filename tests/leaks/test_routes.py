@@ -10,7 +10,7 @@ import pytest
 
 import swarmtui
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.wizard.state.search import words_of
+from swarmtui.wizard.state.search import search_text
 
 HOME = Path(swarmtui.__file__).parent
 PRINTERS = {
@@ -67,4 +67,4 @@ def test_nothing_is_made_from_markup() -> None:
 
 def test_the_palette_has_no_brackets() -> None:
     """Its entries are read as markup; all of them are the model's own words."""
-    assert not [words for info in all_field_infos().values() if "[" in (words := words_of(info))]
+    assert not [words for info in all_field_infos().values() if "[" in (words := search_text(info))]

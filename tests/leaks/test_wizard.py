@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import WIDE, Setting, Wizard, running
+from driving import WIDE, WizardOptions, Wizard, run_wizard
 from hostile import (
     ATTACK,
     FORMS,
@@ -37,7 +37,7 @@ LISTS = [info.path for info in all_field_infos().values() if info.is_list and "[
 def missed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What reached the last filter although widgets should have escaped it themselves."""
     found: list[str] = []
-    apply = plain.NoControls.apply
+    apply = plain.ControlCharacterFilter.apply
 
     def watch(self: Any, segments: list[Segment], background: Color) -> list[Segment]:
         shown = apply(self, segments, background)
@@ -45,49 +45,49 @@ def missed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             found.append("".join(segment.text for segment in segments))
         return shown
 
-    monkeypatch.setattr(plain.NoControls, "apply", watch)
+    monkeypatch.setattr(plain.ControlCharacterFilter, "apply", watch)
     return found
 
 
 def setting(
-    engine: HostileEngine, environ: Mapping[str, str], tree: Any, signs: Any = UNICODE
-) -> Setting:
-    return Setting(engine.url, environ, tree, signs=signs)
+    engine: HostileEngine, environ: Mapping[str, str], tree: Any, symbols: Any = UNICODE
+) -> WizardOptions:
+    return WizardOptions(engine.url, environ, tree, symbols=symbols)
 
 
 async def walk(w: Wizard) -> str:
     """See every step with all its fields, every list and the help; all that was on the screen."""
-    await w.connected()
+    await w.wait_until_connected()
     await w.press("f4")
     shots = []
     for step in INDEX:
-        await w.go(step)
+        await w.go_to_step(step)
         for y in range(0, w.form.pane.max_scroll_y + 1, 10):
             w.form.pane.scroll_to(y=y, animate=False)
-            await w.quiet()
-            shots.append(w.screen)
+            await w.wait_until_idle()
+            shots.append(w.screen_text)
     for path in LISTS:
         if w.session.draft.rows(path) and path != "TaskTemplate.Networks":
             await w.jump(path)
             await w.press("f1")
-            shots.append(w.screen)
+            shots.append(w.screen_text)
             await w.press("escape")
     return "\n".join(shots)
 
 
 @pytest.mark.parametrize(
-    ("tree", "signs"), [(hopeless(), UNICODE), (launchable(), ASCII)], ids=["unicode", "ascii"]
+    ("tree", "symbols"), [(hopeless(), UNICODE), (launchable(), ASCII)], ids=["unicode", "ascii"]
 )
 async def test_every_widget_escapes_what_it_is_given(
-    engine: HostileEngine, environ: dict[str, str], missed: list[str], tree: Any, signs: Any
+    engine: HostileEngine, environ: dict[str, str], missed: list[str], tree: Any, symbols: Any
 ) -> None:
-    async with running(setting(engine, environ, tree, signs), WIDE) as w:
+    async with run_wizard(setting(engine, environ, tree, symbols), WIDE) as w:
         screen = await walk(w)
-        await w.go("review")
+        await w.go_to_step("review")
         await w.focus("#view")
         for _ in range(4):
             await w.press("right")
-            screen += w.screen
+            screen += w.screen_text
         assert not RAW & set(screen)
         for secret in FORMS:
             assert secret.decode() not in screen
@@ -98,19 +98,19 @@ async def test_lists_and_their_rows(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
     """A list by itself, a row to be changed as text, a row's own form."""
-    async with running(setting(engine, environ, hopeless()), WIDE) as w:
-        await w.connected()
+    async with run_wizard(setting(engine, environ, hopeless()), WIDE) as w:
+        await w.wait_until_connected()
         for path in ("Labels", "TaskTemplate.ContainerSpec.Env"):
             await w.open_list(path)
             await w.focus("#rows")
             await w.press("enter")
             assert ATTACK[:5] in w.value_of("#add-row")
-            assert "␛]0;T␇␛[21t�" in w.screen
+            assert "␛]0;T␇␛[21t�" in w.screen_text
             await w.press("escape", "escape")
         await w.open_list("TaskTemplate.ContainerSpec.Configs")
         await w.focus("#rows")
         await w.press("enter")
-        assert "co␛]0;T␇" in w.screen
+        assert "co␛]0;T␇" in w.screen_text
     assert missed == []
 
 
@@ -118,46 +118,46 @@ async def test_a_field_keeps_what_it_shows_otherwise(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
     """What is pasted is held as it is; the cursor counts what can be seen."""
-    async with running(setting(engine, environ, launchable()), WIDE) as w:
-        await w.connected()
-        await w.go("container")
+    async with run_wizard(setting(engine, environ, launchable()), WIDE) as w:
+        await w.wait_until_connected()
+        await w.go_to_step("container")
         await w.jump("TaskTemplate.ContainerSpec.Args")
         control = w.field("TaskTemplate.ContainerSpec.Args").control
         assert isinstance(control, Input)
         assert ATTACK in control.value
-        assert "ar␛]0;T␇␛[21t�5i��␡�g" in w.screen
+        assert "ar␛]0;T␇␛[21t�5i��␡�g" in w.screen_text
         await w.press("end")
         assert control._cursor_offset == len(control.value) + 1
         await w.press("ctrl+u")
         await w.paste("x\x1b[31my\u202ez")
         assert w.session.draft.value("TaskTemplate.ContainerSpec.Args") == "x\x1b[31my\u202ez"
-        assert "x␛[31my�z" in w.screen
+        assert "x␛[31my�z" in w.screen_text
         await w.press("home", "right", "right", "delete")
         assert w.session.draft.value("TaskTemplate.ContainerSpec.Args") == "x\x1b31my\u202ez"
     assert missed == []
 
 
 async def test_a_launch(engine: HostileEngine, environ: dict[str, str], missed: list[str]) -> None:
-    async with running(setting(engine, environ, launchable()), WIDE) as w:
-        await w.connected()
-        await w.go("review")
-        await w.until(lambda: not w.session.why_not())
+    async with run_wizard(setting(engine, environ, launchable()), WIDE) as w:
+        await w.wait_until_connected()
+        await w.go_to_step("review")
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("f9")
-        await w.until("kd1x\\x1b]0;T")
-        await w.until("rejected: fa\\x1b]0;T")
-        assert f"{seen('warned')} X-Registry-Auth: <hidden>" in w.words
+        await w.wait_for("kd1x\\x1b]0;T")
+        await w.wait_for("rejected: fa\\x1b]0;T")
+        assert f"{seen('warned')} X-Registry-Auth: <hidden>" in w.flat_text
         for secret in FORMS:
-            assert secret.decode() not in w.screen
+            assert secret.decode() not in w.screen_text
     assert missed == []
     (body,) = engine.bodies
     assert json.loads(body)["TaskTemplate"]["ContainerSpec"]["Env"] == [f"EVIL={evil('env')}"]
 
 
 async def test_data_is_no_markup(engine: HostileEngine, environ: dict[str, str]) -> None:
-    async with running(setting(engine, environ, launchable()), WIDE) as w:
-        await w.connected()
-        await w.go("review")
-        assert "markup=[bold]b[/] [@cli" in w.words
+    async with run_wizard(setting(engine, environ, launchable()), WIDE) as w:
+        await w.wait_until_connected()
+        await w.go_to_step("review")
+        assert "markup=[bold]b[/] [@cli" in w.flat_text
 
 
 async def test_notes(engine: HostileEngine, environ: dict[str, str], missed: list[str]) -> None:
@@ -166,9 +166,9 @@ async def test_notes(engine: HostileEngine, environ: dict[str, str], missed: lis
         w = Wizard(app, pilot)
         for show in (app.notify, app.screen.notify):
             show(f"[bold]{evil('note')}[/bold]", title=evil("title"))
-            await w.until(lambda: "[bold]no\\x1b]0;T" in w.screen and "ti\\x1b]0;T" in w.screen)
+            await w.wait_for(lambda: "[bold]no\\x1b]0;T" in w.screen_text and "ti\\x1b]0;T" in w.screen_text)
             app.clear_notifications()
-            await w.until(lambda: "ti\\x1b" not in w.screen)
+            await w.wait_for(lambda: "ti\\x1b" not in w.screen_text)
     assert missed == []
 
 
@@ -177,7 +177,7 @@ async def test_what_is_copied(
 ) -> None:
     """The terminal's clipboard gets what can be seen; a field gets back what it gave."""
     sent: list[str] = []
-    async with running(setting(engine, environ, None), WIDE) as w:
+    async with run_wizard(setting(engine, environ, None), WIDE) as w:
         assert w.app._driver is not None
         monkeypatch.setattr(w.app._driver, "write", sent.append)
         w.app.copy_to_clipboard("a\x1bb")
@@ -188,11 +188,11 @@ async def test_what_is_copied(
 async def test_the_last_filter_stops_what_no_widget_did(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
-    async with running(setting(engine, environ, None), WIDE) as w:
+    async with run_wizard(setting(engine, environ, None), WIDE) as w:
         await w.app.screen.mount(Static("raw " + ATTACK + " end", markup=False))
-        await w.quiet()
-        assert "raw" in w.screen
-        assert not RAW & set(w.screen)
+        await w.wait_until_idle()
+        assert "raw" in w.screen_text
+        assert not RAW & set(w.screen_text)
         assert all(len(line) <= WIDE[0] for line in w.lines)
     assert missed
 

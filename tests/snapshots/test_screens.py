@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import NARROW, WIDE, Clock, Setting, Wizard
+from driving import NARROW, WIDE, Clock, WizardOptions, Wizard
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -34,19 +34,19 @@ def picture(snap_compare: Any, tmp_path: Path, clock: Clock) -> Iterator[Picture
     with DemoSwarm(clock=clock, seed=7) as demo:
 
         def take(script: Script, size: tuple[int, int] = NARROW, **setting: Any) -> bool:
-            app = Setting(
+            app = WizardOptions(
                 **{"host": demo.host, "environ": environ, "label": "demo", **setting}
             ).app()
             app.animation_level = "none"
 
             async def run_before(pilot: Pilot[Any]) -> None:
                 w = Wizard(app, pilot)
-                await w.until(lambda: w.form._ready and not w.session.connecting)
-                await w.settled()
+                await w.wait_for(lambda: w.form._ready and not w.session.connecting)
+                await w.wait_for_registry()
                 await script(w)
                 for box in app.screen.query(Input):
                     box.cursor_blink = False
-                await w.quiet()
+                await w.wait_until_idle()
 
             return bool(snap_compare(app, terminal_size=size, run_before=run_before))
 
@@ -54,15 +54,15 @@ def picture(snap_compare: Any, tmp_path: Path, clock: Clock) -> Iterator[Picture
 
 
 async def _image(w: Wizard) -> None:
-    await w.image("nginx:1.27")
+    await w.enter_image("nginx:1.27")
     await w.press("tab")
 
 
 async def _container(w: Wizard) -> None:
-    await w.image()
-    await w.go("container")
-    await w.add("TZ=UTC", "GREETING=hello, world")
-    await w.into(f"{_CONTAINER}.Healthcheck.Test", "curl -f localhost")
+    await w.enter_image()
+    await w.go_to_step("container")
+    await w.add_rows("TZ=UTC", "GREETING=hello, world")
+    await w.replace_text(f"{_CONTAINER}.Healthcheck.Test", "curl -f localhost")
 
 
 async def _container_open(w: Wizard) -> None:
@@ -73,57 +73,57 @@ async def _container_open(w: Wizard) -> None:
 
 
 async def _storage(w: Wizard) -> None:
-    await w.image()
-    await w.go("storage")
-    await w.add("data:/var/lib/data", "/srv/www:/www:ro", "type=tmpfs,target=/run,tmpfs-size=64M")
+    await w.enter_image()
+    await w.go_to_step("storage")
+    await w.add_rows("data:/var/lib/data", "/srv/www:/www:ro", "type=tmpfs,target=/run,tmpfs-size=64M")
     await w.jump(f"{_CONTAINER}.Secrets")
-    await w.add("db-password")
+    await w.add_rows("db-password")
 
 
 async def _mode(w: Wizard) -> None:
-    await w.image()
-    await w.go("mode")
+    await w.enter_image()
+    await w.go_to_step("mode")
     await w.press("down", "down")
-    await w.into("Mode.ReplicatedJob.TotalCompletions", "12")
+    await w.replace_text("Mode.ReplicatedJob.TotalCompletions", "12")
 
 
 async def _resources(w: Wizard) -> None:
-    await w.image()
-    await w.go("resources")
+    await w.enter_image()
+    await w.go_to_step("resources")
     await w.type("1.5")
     await w.press("tab")
     await w.type("512M")
 
 
 async def _networks(w: Wizard) -> None:
-    await w.image()
-    await w.go("networks")
+    await w.enter_image()
+    await w.go_to_step("networks")
     await w.press("space", "down", "right")
     await w.type("db cache")
     await w.press("enter")
 
 
 async def _ports(w: Wizard) -> None:
-    await w.image()
-    await w.go("ports")
-    await w.add("8081:80", "53/udp", "target=9000,published=9000,mode=host")
+    await w.enter_image()
+    await w.go_to_step("ports")
+    await w.add_rows("8081:80", "53/udp", "target=9000,published=9000,mode=host")
 
 
 async def _update(w: Wizard) -> None:
-    await w.image()
-    await w.go("update")
-    await w.into("UpdateConfig.Delay", "10s")
-    await w.into("RollbackConfig.Parallelism", "0")
+    await w.enter_image()
+    await w.go_to_step("update")
+    await w.replace_text("UpdateConfig.Delay", "10s")
+    await w.replace_text("RollbackConfig.Parallelism", "0")
 
 
 async def _review(w: Wizard) -> None:
     await _container(w)
-    await w.go("storage")
-    await w.add("data:/var/lib/data")
-    await w.go("resources")
-    await w.into("TaskTemplate.Resources.Limits.MemoryBytes", "512M")
-    await w.go("ports")
-    await w.add("8081:80", "53/udp")
+    await w.go_to_step("storage")
+    await w.add_rows("data:/var/lib/data")
+    await w.go_to_step("resources")
+    await w.replace_text("TaskTemplate.Resources.Limits.MemoryBytes", "512M")
+    await w.go_to_step("ports")
+    await w.add_rows("8081:80", "53/udp")
     await w.press("f2")
 
 
@@ -147,7 +147,7 @@ async def _mount_dialog(w: Wizard) -> None:
 
 async def _list(w: Wizard) -> None:
     """A list by itself, with the cursor on a row."""
-    await w.image()
+    await w.enter_image()
     await w.open_list(f"{_CONTAINER}.Env")
     await w.paste("\n".join(f"NAME_{number:02}=value {number}" for number in range(40)))
     await w.focus("#rows")
@@ -156,13 +156,13 @@ async def _list(w: Wizard) -> None:
 
 async def _secrets(w: Wizard) -> None:
     """A list of objects by itself, one of them wrong."""
-    await w.image()
+    await w.enter_image()
     await w.open_list(f"{_CONTAINER}.Secrets")
-    await w.add("db-password", "source=tls-key,target=/etc/tls.key,mode=0400", "nope")
+    await w.add_rows("db-password", "source=tls-key,target=/etc/tls.key,mode=0400", "nope")
 
 
 async def _finder(w: Wizard) -> None:
-    await w.image()
+    await w.enter_image()
     await w.press("f6")
 
 
@@ -176,7 +176,7 @@ async def _help(w: Wizard) -> None:
 
 
 async def _help_field(w: Wizard) -> None:
-    await w.image()
+    await w.enter_image()
     await w.jump("UpdateConfig.FailureAction")
     await w.press("f1")
 
@@ -215,13 +215,13 @@ def test_launched(
     picture: Picture, clock: Clock, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noon = datetime(2027, 1, 15, 12, tzinfo=UTC)
-    monkeypatch.setattr("swarmtui.wizard.state.session.local_time", lambda: noon)
+    monkeypatch.setattr("swarmtui.wizard.state.session.local_now", lambda: noon)
 
     async def script(w: Wizard) -> None:
-        await w.image()
+        await w.enter_image()
         await w.press("f2", "f9")
-        await w.until("created nginx")
-        await w.until(lambda: clock.forward(1) or "converged" in w.screen, seconds=30)
+        await w.wait_for("created nginx")
+        await w.wait_for(lambda: clock.advance(1) or "converged" in w.screen_text, seconds=30)
 
     assert picture(script, size)
 
@@ -231,15 +231,15 @@ async def _bad_image(w: Wizard) -> None:
 
 
 async def _held_port(w: Wizard) -> None:
-    await w.image()
-    await w.go("ports")
-    await w.add("8080:80", "80:")
+    await w.enter_image()
+    await w.go_to_step("ports")
+    await w.add_rows("8080:80", "80:")
 
 
 async def _bad_rows(w: Wizard) -> None:
     """Pasted lines of which some are no rows."""
-    await w.image()
-    await w.go("storage")
+    await w.enter_image()
+    await w.go_to_step("storage")
     await w.paste("data:/data\nnonsense\nlogs:logs")
     await w.focus("#rows")
     await w.press("down")
@@ -247,7 +247,7 @@ async def _bad_rows(w: Wizard) -> None:
 
 async def _hidden(w: Wizard) -> None:
     """What is wrong in a part that is closed else."""
-    await w.image()
+    await w.enter_image()
     await w.jump(f"{_CONTAINER}.Healthcheck.Interval")
     await w.type("5")
     await w.jump(f"{_CONTAINER}.StopSignal")
@@ -262,15 +262,15 @@ async def _job_with_policy(w: Wizard) -> None:
 
 
 async def _to_job(w: Wizard) -> None:
-    await w.go("mode")
+    await w.go_to_step("mode")
     await w.press("down", "down")
-    await w.go("update")
+    await w.go_to_step("update")
 
 
 async def _problems(w: Wizard) -> None:
     await _update(w)
-    await w.go("image")
-    await w.into("Name", "shop")
+    await w.go_to_step("image")
+    await w.replace_text("Name", "shop")
     await _to_job(w)
     await w.press("f2")
 
@@ -303,15 +303,15 @@ def test_an_old_api(picture: Picture, step: str) -> None:
     """What Engine 1.12 does not know is closed, with the reason."""
 
     async def script(w: Wizard) -> None:
-        await w.image()
+        await w.enter_image()
         await w.press("f4")
-        await w.go(step)
+        await w.go_to_step(step)
 
     assert picture(script, api_version="1.24")
 
 
 def test_too_small(picture: Picture) -> None:
     async def script(w: Wizard) -> None:
-        await w.quiet()
+        await w.wait_until_idle()
 
     assert picture(script, (50, 12))

@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # driving.py; tests import it by this name too
 
-from driving import NARROW, Clock, MakeDemo, MakeWizard, Setting, Wizard, running
+from driving import NARROW, Clock, MakeDemo, MakeWizard, WizardOptions, Wizard, run_wizard
 
 from swarmtui.demo import DemoSwarm
 
@@ -47,6 +47,6 @@ def wizard(environ: dict[str, str]) -> MakeWizard:
     def open_one(
         host: str | None, *, size: tuple[int, int] = NARROW, **more: Any
     ) -> AbstractAsyncContextManager[Wizard]:
-        return running(Setting(host, **{"environ": environ, **more}), size)
+        return run_wizard(WizardOptions(host, **{"environ": environ, **more}), size)
 
     return open_one

@@ -26,7 +26,7 @@ from swarmtui.wizard.state.flow import INDEX
 from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.state.session import Session, Source
-from swarmtui.wizard.terminal.symbols import UNICODE, Signs
+from swarmtui.wizard.terminal.symbols import UNICODE, Symbols
 from swarmtui.wizard.widgets.field import Field
 
 NARROW, WIDE = (80, 24), (120, 40)
@@ -46,19 +46,19 @@ class Clock:
     def __call__(self) -> float:
         return self.now
 
-    def forward(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         self.now += seconds
 
 
 @dataclass
-class Setting:
+class WizardOptions:
     """Everything a wizard is started with; the environment is the test's own."""
 
     host: str | None
     environ: Mapping[str, str]
     tree: Mapping[str, Any] | None = None
     api_version: str | None = None
-    signs: Signs = UNICODE
+    symbols: Symbols = UNICODE
     send_auth: bool = True
     label: str = ""
     notices: bool = False
@@ -68,7 +68,7 @@ class Setting:
         """The application as `run` makes it."""
         source = Source(self.host, None, self.api_version, self.environ, self.label)
         session = Session(Draft(self.tree), source, send_auth=self.send_auth)
-        return WizardApp(session, self.signs, self.environ)
+        return WizardApp(session, self.symbols, self.environ)
 
 
 class Wizard:
@@ -80,7 +80,7 @@ class Wizard:
         self.session = app.session
 
     @property
-    def screen(self) -> str:
+    def screen_text(self) -> str:
         """What the terminal shows, one line per row."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
@@ -88,19 +88,19 @@ class Wizard:
     @property
     def lines(self) -> list[str]:
         """The rows of the screen."""
-        return self.screen.splitlines()
+        return self.screen_text.splitlines()
 
     def style_of(self, words: str) -> Style:
-        """How the first piece of text on the screen that holds `words` is drawn."""
+        """How the first piece of text on the screen that holds `flat_text` is drawn."""
         strips = self.app.screen._compositor.render_strips()
         pieces = (segment for strip in strips for segment in strip)
         return next(piece.style for piece in pieces if words in piece.text and piece.style)
 
     @property
-    def words(self) -> str:
+    def flat_text(self) -> str:
         """The screen without line breaks, runs of blanks, rail and preview: sentences that wrap."""
         if not isinstance(self.app.screen, WizardScreen):
-            return " ".join(self.screen.split())
+            return " ".join(self.screen_text.split())
         pane = self.form.query_one("#panes").region
         rows = enumerate(self.lines)
         seen = (row[pane.x : pane.right] if pane.y <= y < pane.bottom else row for y, row in rows)
@@ -123,7 +123,7 @@ class Wizard:
         return self.form.pane.step.key
 
     @property
-    def wrong(self) -> list[Problem]:
+    def errors_and_warnings(self) -> list[Problem]:
         """The problems that are more than hints."""
         return [problem for problem in self.session.problems if problem.level != "hint"]
 
@@ -157,13 +157,13 @@ class Wizard:
         """
         for key in keys:
             self._send(key)
-            await self.quiet()
+            await self.wait_until_idle()
 
-    async def ahead(self, *keys: str) -> None:
+    async def press_without_waiting(self, *keys: str) -> None:
         """Press keys faster than they can have any effect, as over a slow line or by a script."""
         for key in keys:
             self._send(key)
-        await self.quiet()
+        await self.wait_until_idle()
 
     def _send(self, key: str) -> None:
         assert self.app._driver is not None
@@ -174,23 +174,23 @@ class Wizard:
         """Type text, character by character."""
         await self.press(*(_KEY_NAMES.get(character, character) for character in text))
 
-    async def quiet(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Wait until no callback and no message is left to be worked off in this thread."""
         ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
         for _ in range(2):
-            calm = 0
-            while calm < 3:
+            idle_turns = 0
+            while idle_turns < 3:
                 await asyncio.sleep(0)
-                calm = 0 if ready else calm + 1
+                idle_turns = 0 if ready else idle_turns + 1
             self.app.screen._on_timer_update()
 
     async def paste(self, text: str) -> None:
         """Paste as a terminal does: all at once."""
         assert self.app._driver is not None
         self.app._driver.send_message(events.Paste(text))
-        await self.quiet()
+        await self.wait_until_idle()
 
-    async def add(self, *texts: str) -> None:
+    async def add_rows(self, *texts: str) -> None:
         """Type into the line that has the cursor, Enter after each."""
         for text in texts:
             await self.type(text)
@@ -206,56 +206,56 @@ class Wizard:
         await self.press("down")
         assert isinstance(self.app.screen, ListScreen)
 
-    async def into(self, path: str, text: str) -> None:
+    async def replace_text(self, path: str, text: str) -> None:
         """Put the cursor into the field at `path`, replace what is there."""
         self.field(path).control.focus()
-        await self.quiet()
+        await self.wait_until_idle()
         await self.press("end", "ctrl+u")
         await self.type(text)
 
-    async def go(self, step: str) -> None:
+    async def go_to_step(self, step: str) -> None:
         """Go to a step, by its key."""
         await self.form.action_go(INDEX[step])
-        await self.quiet()
+        await self.wait_until_idle()
 
     async def jump(self, path: str) -> None:
         """Go to the field at `path`."""
         await self.form.jump(path)
-        await self.quiet()
+        await self.wait_until_idle()
 
     async def focus(self, selector: str) -> None:
         """Put the cursor into a widget of the topmost screen, or of the present step."""
         widget = self.topmost.query_one(selector)
         widget.focus()
-        await self.quiet()
+        await self.wait_until_idle()
         assert widget.has_focus, f"{selector} takes no focus"
 
-    async def until(self, wanted: str | Callable[[], object], seconds: float = 10) -> None:
+    async def wait_for(self, wanted: str | Callable[[], object], seconds: float = 10) -> None:
         """Wait until the screen holds the text, or the predicate is true."""
         deadline = time.monotonic() + seconds
-        while not self._holds(wanted):
-            assert time.monotonic() < deadline, f"waited for {wanted!r}; the screen:\n{self.screen}"
+        while not self._is_met(wanted):
+            assert time.monotonic() < deadline, f"waited for {wanted!r}; the screen:\n{self.screen_text}"
             await asyncio.sleep(0.005)
-            await self.quiet()
+            await self.wait_until_idle()
 
-    def _holds(self, wanted: str | Callable[[], object]) -> bool:
-        return wanted in self.words if isinstance(wanted, str) else bool(wanted())
+    def _is_met(self, wanted: str | Callable[[], object]) -> bool:
+        return wanted in self.flat_text if isinstance(wanted, str) else bool(wanted())
 
-    async def connected(self) -> None:
+    async def wait_until_connected(self) -> None:
         """Wait for the manager's answer, and for all that is asked to be answered."""
-        await self.until(lambda: self.session.engine and self.session.snapshot)
-        await self.settled()
+        await self.wait_for(lambda: self.session.engine and self.session.snapshot)
+        await self.wait_for_registry()
 
-    async def settled(self) -> None:
+    async def wait_for_registry(self) -> None:
         """Wait until no question to a registry is open, and everything is drawn."""
-        await self.until(lambda: not self.session.registry.asking)
-        await self.quiet()
+        await self.wait_for(lambda: not self.session.registry.is_running)
+        await self.wait_until_idle()
 
-    async def image(self, text: str = "nginx") -> None:
+    async def enter_image(self, text: str = "nginx") -> None:
         """Type the image, and wait for the registry's answer."""
         await self.type(text)
-        await self.until(lambda: self.session.registry.image == text)
-        await self.settled()
+        await self.wait_for(lambda: self.session.registry.image == text)
+        await self.wait_for_registry()
 
 
 MakeDemo = Callable[..., DemoSwarm]
@@ -264,17 +264,17 @@ MakeWizard = Callable[..., AbstractAsyncContextManager[Wizard]]
 
 
 @asynccontextmanager
-async def running(setting: Setting, size: tuple[int, int] = NARROW) -> AsyncIterator[Wizard]:
+async def run_wizard(setting: WizardOptions, size: tuple[int, int] = NARROW) -> AsyncIterator[Wizard]:
     """Run a wizard; the first frame is drawn and everything is loaded when it is handed over."""
     app = setting.app()
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=setting.notices) as pilot:
         wizard = Wizard(app, pilot)
-        await wizard.until(lambda: wizard.form._ready)
+        await wizard.wait_for(lambda: wizard.form._ready)
         yield wizard
 
 
-def created(demo: DemoSwarm) -> list[Arrived]:
+def create_requests(demo: DemoSwarm) -> list[Arrived]:
     """The create requests that arrived."""
     return [request for request in demo.requests if request.path.endswith("/services/create")]
 

@@ -8,13 +8,13 @@ from threading import Event
 from typing import Any
 
 import pytest
-from driving import Clock, MakeWizard, Wizard, created
+from driving import Clock, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine.client import Engine
 from swarmtui.errors import ExitStatus, OutcomeUnknown, Refused, ReplyLost
 from swarmtui.launch.submit import CreatedService
-from swarmtui.wizard.ending import Ending
+from swarmtui.wizard.ending import ExitReport
 
 PORTS = "EndpointSpec.Ports"
 
@@ -27,30 +27,30 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 async def _launch(w: Wizard, name: str = "nginx") -> str:
     """From a draft with an image to a created service; its ID."""
     await w.press("f2")
-    await w.until(lambda: not w.session.why_not())
+    await w.wait_for(lambda: not w.session.launch_block_reason())
     await w.press("f9")
-    await w.until(f"created {name}")
+    await w.wait_for(f"created {name}")
     return w.session.launches[-1].service_id
 
 
 async def _back(w: Wizard) -> None:
     await w.press("escape")
-    await w.until(lambda: w.form is w.app.screen)
-    await w.until(lambda: not w.session.connecting)
-    await w.settled()
+    await w.wait_for(lambda: w.form is w.app.screen)
+    await w.wait_for(lambda: not w.session.connecting)
+    await w.wait_for_registry()
 
 
-def _ending(w: Wizard) -> Ending:
+def _ending(w: Wizard) -> ExitReport:
     ending = w.app.return_value
     assert ending is not None
     return ending
 
 
 async def _with_port(w: Wizard) -> None:
-    await w.connected()
-    await w.image("nginx")
-    await w.go("ports")
-    await w.add("8090:80")
+    await w.wait_until_connected()
+    await w.enter_image("nginx")
+    await w.go_to_step("ports")
+    await w.add_rows("8090:80")
 
 
 @pytest.mark.parametrize("keys", [("ctrl+q",), ("escape", "ctrl+q"), ("escape", "f2", "ctrl+q")])
@@ -58,8 +58,8 @@ async def test_quitting_after_a_launch_asks_nothing_and_prints_it(
     demo: DemoSwarm, wizard: MakeWizard, keys: tuple[str, ...]
 ) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         service_id = await _launch(w)
         await w.press(*keys)
     lines = _ending(w).lines
@@ -79,8 +79,8 @@ async def test_the_review_says_what_was_launched_and_keeps_what_was_sent(
         service_id = await _launch(w)
         record = w.session.launches[0]
         await _back(w)
-        await w.until(lambda: any(s.id == service_id for s in w.session.snapshot.services))  # type: ignore[union-attr]
-        assert f"✓ launched as {service_id} at {record.clock_time}" in w.words
+        await w.wait_for(lambda: any(s.id == service_id for s in w.session.snapshot.services))  # type: ignore[union-attr]
+        assert f"✓ launched as {service_id} at {record.clock_time}" in w.flat_text
         assert not w.session.errors
         assert f"launched as {service_id}" in w.lines[-2]
         await w.focus("#view")
@@ -88,7 +88,7 @@ async def test_the_review_says_what_was_launched_and_keeps_what_was_sent(
         for _ in range(3):
             await w.press("right")
             shown.append(w.app.screen.query_one("#text").text)  # type: ignore[attr-defined]
-        assert json.loads(shown[0].split("───\n")[1]) == json.loads(created(demo)[0].body)
+        assert json.loads(shown[0].split("───\n")[1]) == json.loads(create_requests(demo)[0].body)
         assert all("nginx" in text and "be sent" not in text for text in shown)
 
 
@@ -96,15 +96,15 @@ async def test_f9_shows_a_launch_again_and_never_sends_it_twice(
     demo: DemoSwarm, wizard: MakeWizard, clock: Clock, quick: None
 ) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         await _launch(w)
         await _back(w)
         await w.press("f2", "f9")
-        await w.until("created nginx")
-        clock.forward(5)
-        await w.until("converged: 1 of 1 task running")
-    assert len(created(demo)) == 1
+        await w.wait_for("created nginx")
+        clock.advance(5)
+        await w.wait_for("converged: 1 of 1 task running")
+    assert len(create_requests(demo)) == 1
 
 
 @pytest.mark.parametrize("way", ["button", "palette"])
@@ -120,11 +120,11 @@ async def test_new_from_this_frees_name_and_ports(
             await w.press("enter")
         else:
             await w.form.run_action("make_another")
-            await w.quiet()
-        await w.until(lambda: w.session.draft.text("Name") == "nginx-2")
+            await w.wait_until_idle()
+        await w.wait_for(lambda: w.session.draft.text("Name") == "nginx-2")
         assert w.form.query_one("#summary").has_focus  # not Launch: the next Enter must not
         assert w.session.draft.rows(PORTS)[0]["PublishedPort"] == 8091
-        assert w.session.record is None
+        assert w.session.current_launch is None
         second = await _launch(w, "nginx-2")
         await w.press("ctrl+q")
     lines = _ending(w).lines
@@ -136,22 +136,22 @@ async def test_what_has_converged_stays_so_when_it_is_looked_at_again(
     demo: DemoSwarm, wizard: MakeWizard, clock: Clock, quick: None
 ) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         await _launch(w)
-        clock.forward(5)
-        await w.until("converged: 1 of 1 task running")
-        assert "Go to" not in w.screen
+        clock.advance(5)
+        await w.wait_for("converged: 1 of 1 task running")
+        assert "Go to" not in w.screen_text
         await _back(w)
         await w.press("f9")
-        await w.until("running")
+        await w.wait_for("running")
         await _back(w)
-        assert "converged: 1 of 1 task running" in w.words
+        assert "converged: 1 of 1 task running" in w.flat_text
 
 
 async def test_f9_says_why_it_launches_nothing(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.press("f2")
         await w.press("f9")
         (note,) = w.app._notifications
@@ -164,13 +164,13 @@ async def test_a_draft_that_changed_since_is_new(demo: DemoSwarm, wizard: MakeWi
         await _with_port(w)
         service_id = await _launch(w)
         await _back(w)
-        await w.go("container")
-        await w.add("A=1")
-        await w.until(lambda: "there is already a service nginx" in str(w.session.errors))
+        await w.go_to_step("container")
+        await w.add_rows("A=1")
+        await w.wait_for(lambda: "there is already a service nginx" in str(w.session.errors))
         await w.press("ctrl+q")
-        assert "Quit without launching the changes?" in w.screen
+        assert "Quit without launching the changes?" in w.screen_text
         await w.press("n", "ctrl+z")
-        assert w.session.record
+        assert w.session.current_launch
         assert not w.session.errors
         await w.press("ctrl+y", "ctrl+q", "y")
     lines = _ending(w).lines
@@ -191,19 +191,19 @@ async def test_leaving_while_it_is_sent_loses_no_id(
 
     monkeypatch.setattr(Engine, "submit", late)
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         await w.press("f2")
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("f9")
-        await w.until("Sending")
+        await w.wait_for("Sending")
         await w.press("escape")
-        assert "no answer yet" in w.words
+        assert "no answer yet" in w.flat_text
         await w.press("ctrl+q")
-        assert "Quit before the manager has answered?" in w.screen
+        assert "Quit before the manager has answered?" in w.screen_text
         await w.press("n")
         go_on.set()
-        await w.until("launched as")
+        await w.wait_for("launched as")
         await w.press("ctrl+q")
     assert _ending(w).lines[0] in demo.cluster.services
 
@@ -214,12 +214,12 @@ async def test_quitting_before_the_answer_says_how_to_find_out(
     go_on = Event()
     monkeypatch.setattr(Engine, "submit", lambda *_: go_on.wait(20) and None)
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         await w.press("f2")
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("f9")
-        await w.until("Sending")
+        await w.wait_for("Sending")
         await w.press("ctrl+q", "y")
     ending = _ending(w)
     go_on.set()
@@ -253,12 +253,12 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Failing]:
 
 
 async def _fail(w: Wizard) -> None:
-    await w.connected()
-    await w.image("nginx")
+    await w.wait_until_connected()
+    await w.enter_image("nginx")
     await w.press("f2")
-    await w.until(lambda: not w.session.why_not())
+    await w.wait_for(lambda: not w.session.launch_block_reason())
     await w.press("f9")
-    await w.until("✗ error:")
+    await w.wait_for("✗ error:")
 
 
 TAKEN = Refused("port '8080' is already in use by service 'shop'", "Choose another.", status=400)
@@ -270,11 +270,11 @@ async def test_a_refusal_leads_to_the_field_that_it_names(
     failing(TAKEN)
     async with wizard(demo.host) as w:
         await _fail(w)
-        assert "already in use by service" in w.words
-        assert "Go to Ports" in w.words
+        assert "already in use by service" in w.flat_text
+        assert "Go to Ports" in w.flat_text
         await w.focus("#go")
         await w.press("enter")
-        await w.until(lambda: w.form is w.app.screen and w.step == "ports")
+        await w.wait_for(lambda: w.form is w.app.screen and w.step == "ports")
         await w.press("ctrl+q", "y")
     assert _ending(w).status is ExitStatus.REFUSED
     assert "# nginx: port '8080' is already in use" in "\n".join(_ending(w).lines)
@@ -288,9 +288,9 @@ async def test_what_is_proven_not_created_can_be_sent_again(
         await _fail(w)
         await w.focus("#again")
         await w.press("enter")
-        await w.until("created nginx")
+        await w.wait_for("created nginx")
         assert len(calls) == 2
-        assert "already in use" not in w.words
+        assert "already in use" not in w.flat_text
         await w.press("ctrl+q")
     assert _ending(w).lines[0] in demo.cluster.services
     assert _ending(w).status is ExitStatus.DONE
@@ -312,9 +312,9 @@ async def test_an_unknown_outcome_is_never_sent_again(
         await _fail(w)
         assert not w.app.screen.query_one("#again").display
         await w.press("escape", "f9")
-        await w.until("✗ error:")
+        await w.wait_for("✗ error:")
         await w.press("escape")
-        assert "it is not known whether it was created" in w.words
+        assert "it is not known whether it was created" in w.flat_text
         await w.press("ctrl+q")
     assert len(calls) == 1
     ending = _ending(w)
@@ -327,29 +327,29 @@ async def test_tasks_that_fail_say_why_how_often_and_what_can_be_done(
 ) -> None:
     """A crash loop: the cause, the attempts, the step; details; the service can be removed."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx:crash")
+        await w.wait_until_connected()
+        await w.enter_image("nginx:crash")
         service_id = await _launch(w)
-        await w.until(lambda: clock.forward(2) or "✗ error: tasks fail" in w.words, seconds=30)
-        assert "failed attempts)" in w.words
-        assert "Go to Container" in w.words
-        assert "Leave it running" in w.words
+        await w.wait_for(lambda: clock.advance(2) or "✗ error: tasks fail" in w.flat_text, seconds=30)
+        assert "failed attempts)" in w.flat_text
+        assert "Go to Container" in w.flat_text
+        assert "Leave it running" in w.flat_text
         await w.press("f3")
-        await w.until("non-zero exit (1)")
+        await w.wait_for("non-zero exit (1)")
         await w.press("escape")
         await w.focus("#remove")
         await w.press("enter")
-        await w.until("Remove nginx?")
+        await w.wait_for("Remove nginx?")
         await w.press("escape")
         assert service_id in demo.cluster.services
         button = w.app.screen.query_one("#remove")
-        await w.until(lambda: not button.has_class("-active"))  # Textual's pause between presses
+        await w.wait_for(lambda: not button.has_class("-active"))  # Textual's pause between presses
         await w.press("enter", "y")
-        await w.until("✓ removed nginx")
+        await w.wait_for("✓ removed nginx")
         assert service_id not in demo.cluster.services
         await _back(w)
-        await w.until(lambda: not w.session.errors)
-        assert w.session.record is None
+        await w.wait_for(lambda: not w.session.errors)
+        assert w.session.current_launch is None
         await w.press("ctrl+q", "y")
     lines = _ending(w).lines
     assert lines[0] == f"# removed again: nginx, {service_id}"
@@ -367,10 +367,10 @@ async def test_a_task_that_no_node_takes_leads_to_its_constraints(
         },
     }
     async with wizard(demo.host, tree=tree) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await _launch(w, "web")
-        await w.until(lambda: clock.forward(1) or "no suitable node" in w.words)
-        assert "Go to Mode" in w.words
+        await w.wait_for(lambda: clock.advance(1) or "no suitable node" in w.flat_text)
+        assert "Go to Mode" in w.flat_text
 
 
 async def test_while_converging_it_says_for_how_long_it_is_watched(
@@ -378,11 +378,11 @@ async def test_while_converging_it_says_for_how_long_it_is_watched(
 ) -> None:
     monkeypatch.setattr("swarmtui.cluster.rollout.MONITOR", 3600.0)
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         await _launch(w)
-        clock.forward(5)
-        await w.until("1 of 1 task running; watched for 3600 more seconds")
+        clock.advance(5)
+        await w.wait_for("1 of 1 task running; watched for 3600 more seconds")
 
 
 async def test_errors_and_warnings_are_counted_apart(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -393,18 +393,18 @@ async def test_errors_and_warnings_are_counted_apart(demo: DemoSwarm, wizard: Ma
         "EndpointSpec": {"Ports": ["8080:80"]},
     }
     async with wizard(demo.host, tree=tree) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.press("f2")
-        await w.until(lambda: len(w.session.errors) == 2)
+        await w.wait_for(lambda: len(w.session.errors) == 2)
         assert w.lines[-2] == " ✗ 2 errors · ! 1 warning"
-        assert "✗ 2 errors to fix first · ! 1 warning" in w.words
+        assert "✗ 2 errors to fix first · ! 1 warning" in w.flat_text
         rail = {line[:16].strip() for line in w.lines[2:14]}
         assert {"✗ 7 Ports", "✗ 1 Image", "! 2 Container"} <= rail
-        assert "✗ error: " in w.words
-        assert "! warning: " in w.words
+        assert "✗ error: " in w.flat_text
+        assert "! warning: " in w.flat_text
         colours = {w.style_of(words).color for words in ("✗ 7 Ports", "! 2 Container", "✓ 3 Stor")}
         assert len(colours) == 3
-        await w.go("ports")
+        await w.go_to_step("ports")
         assert w.lines[-2] == " Here: ✗ 1 error   Elsewhere: ✗ 1 error · ! 1 warning"
         for words in ("✗ 1 error", "! 1 warning"):
             assert w.style_of(words).color in colours

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 
 import pytest
-from driving import NARROW, WIDE, MakeWizard, Setting, Wizard, created, running
+from driving import NARROW, WIDE, MakeWizard, WizardOptions, Wizard, create_requests, run_wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import STEPS
-from swarmtui.wizard.screens.quit import LeaveScreen
+from swarmtui.wizard.screens.quit import QuitScreen
 from swarmtui.wizard.screens.too_small import TooSmallScreen
 from swarmtui.wizard.terminal.symbols import ASCII
 
@@ -20,21 +20,21 @@ ENV = "TaskTemplate.ContainerSpec.Env"
 async def test_too_small_and_back(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """One line asks for more room; what was typed is there when there is room again."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         for size in ((59, 24), (80, 17), (20, 5), (1, 1)):
             await w.pilot.resize_terminal(*size)
-            await w.quiet()
-            assert "Service name" not in w.screen
+            await w.wait_until_idle()
+            assert "Service name" not in w.screen_text
         await w.pilot.resize_terminal(50, 10)
-        await w.until("Terminal too small")
+        await w.wait_for("Terminal too small")
         await w.type(":9")
         await w.pilot.resize_terminal(60, 18)
-        await w.until("nginx")
+        await w.wait_for("nginx")
         await w.type(":1.27")
-        await w.until("nginx:1.27")
+        await w.wait_for("nginx:1.27")
         await w.pilot.resize_terminal(*WIDE)
-        await w.until(lambda: '"nginx:1.27' in w.screen)
+        await w.wait_for(lambda: '"nginx:1.27' in w.screen_text)
 
 
 SMALL = ((59, 24), (80, 17), (20, 5))
@@ -46,49 +46,49 @@ async def test_too_small_takes_nothing_but_quit(
 ) -> None:
     """What cannot be seen cannot be done: no launch, no palette, no help, no step."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         await w.press("f2")
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.pilot.resize_terminal(*size)
-        await w.until(lambda: isinstance(w.app.screen, TooSmallScreen))
+        await w.wait_for(lambda: isinstance(w.app.screen, TooSmallScreen))
         await w.press("f9", "enter", "f7", "escape", "f1", "ctrl+p", "ctrl+z", "ctrl+g", "1", "x")
         await w.paste("pasted")
         await w.pilot.click(offset=(5, 3))
-        await w.quiet()
+        await w.wait_until_idle()
         assert isinstance(w.app.screen, TooSmallScreen)
         assert w.session.draft.text("Name") == "nginx"
         await w.press("ctrl+q")
-        await w.until(lambda: isinstance(w.app.screen, LeaveScreen))
+        await w.wait_for(lambda: isinstance(w.app.screen, QuitScreen))
         await w.press("n")
-        await w.until(lambda: isinstance(w.app.screen, TooSmallScreen))
+        await w.wait_for(lambda: isinstance(w.app.screen, TooSmallScreen))
         await w.press("ctrl+q")
         await w.pilot.resize_terminal(*NARROW)
         await w.press("escape")
-        await w.until(lambda: w.app.screen is w.form)
+        await w.wait_for(lambda: w.app.screen is w.form)
         assert w.step == "review"
-    assert not created(demo)
+    assert not create_requests(demo)
 
 
 async def test_too_small_from_the_start(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host, size=(59, 17)) as w:
-        await w.until("Terminal too small")
+        await w.wait_for("Terminal too small")
         await w.pilot.resize_terminal(*NARROW)
-        await w.image("nginx")
-        assert "step 1 of 9" in w.screen
+        await w.enter_image("nginx")
+        assert "step 1 of 9" in w.screen_text
 
 
 async def test_help_has_keys_and_fields(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host, size=WIDE) as w:
         await w.press("f1")
         for word in ("F9", "Ctrl+Z"):
-            assert word in w.screen
+            assert word in w.screen_text
         await w.press("end")
-        await w.until("The fields of Image")
-        assert "Service name" in w.screen
+        await w.wait_for("The fields of Image")
+        assert "Service name" in w.screen_text
         await w.press("escape", "f8", "f1", "end")
-        await w.until("Log driver")
-        assert "Service name" not in w.screen
+        await w.wait_for("Log driver")
+        assert "Service name" not in w.screen_text
         await w.press("f1")
         assert w.step == "container"
 
@@ -97,23 +97,23 @@ PALETTE = (
     ("go to ports", lambda w: w.step == "ports"),
     ("update > monitor", lambda w: w.field("UpdateConfig.Monitor").control.has_focus),
     ("review", lambda w: w.step == "review"),
-    ("quit swarmtui", lambda w: "Quit without launching?" in w.screen),
+    ("quit swarmtui", lambda w: "Quit without launching?" in w.screen_text),
 )
 
 
 async def test_palette(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Every step, every field, every action by its name."""
     async with wizard(demo.host, size=WIDE) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         for words, happened in PALETTE:
             await w.press("ctrl+p")
-            await w.until(lambda: "CommandPalette" in type(w.app.screen).__name__)
+            await w.wait_for(lambda: "CommandPalette" in type(w.app.screen).__name__)
             for letter in words:
                 await w.pilot.press(letter)
-            await w.until(lambda words=words: words.split()[-1] in w.screen.lower())
+            await w.wait_for(lambda flat_text=words: words.split()[-1] in w.screen_text.lower())
             await w.pilot.press("enter")
-            await w.until(lambda happened=happened: happened(w))
+            await w.wait_for(lambda happened=happened: happened(w))
 
 
 async def test_leaving_prints_the_draft(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -132,10 +132,10 @@ async def test_leaving_prints_the_draft(demo: DemoSwarm, wizard: MakeWizard) -> 
 async def test_leaving_with_half_a_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """It is no part of the draft yet: ask before it is gone."""
     async with wizard(demo.host) as w:
-        await w.go("ports")
+        await w.go_to_step("ports")
         await w.type("80:")
         await w.press("ctrl+q")
-        assert "Quit without launching?" in w.screen
+        assert "Quit without launching?" in w.screen_text
         await w.press("y")
     assert w.app.return_value is not None
     assert w.app.return_value.lines == (
@@ -154,24 +154,24 @@ async def test_leaving_with_nothing_typed(demo: DemoSwarm, wizard: MakeWizard) -
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_ascii_only(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]) -> None:
     """No sign on any screen that a terminal without UTF-8 could not show."""
-    async with wizard(demo.host, signs=ASCII, size=size) as w:
-        await w.connected()
-        await w.image("nginx")
+    async with wizard(demo.host, symbols=ASCII, size=size) as w:
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         foreign = {}
 
         def look(name: str) -> None:
-            found = {character for character in w.screen if ord(character) > 126}
+            found = {character for character in w.screen_text if ord(character) > 126}
             foreign.update({(name, character): True for character in found})
 
         await w.press("f4")
         for step in STEPS:
-            await w.go(step.key)
+            await w.go_to_step(step.key)
             look(step.key)
             w.form.pane.scroll_end(animate=False)
-            await w.quiet()
+            await w.wait_until_idle()
             look(f"{step.key}, its end")
         await _fill_lists(w, look)
-        await w.go("review")
+        await w.go_to_step("review")
         await w.focus("#view")
         for _ in range(3):
             await w.press("right")
@@ -179,17 +179,17 @@ async def test_ascii_only(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, 
         await w.press("f1")
         look("help")
         await w.press("escape", "f9")
-        await w.until("created nginx")
+        await w.wait_for("created nginx")
         look("launch")
         assert not foreign
 
 
 async def _fill_lists(w: Wizard, look: Callable[[str], None]) -> None:
     """Rows, their dialog, a list by itself, the finder."""
-    await w.go("networks")
+    await w.go_to_step("networks")
     await w.press("space")
     look("a network")
-    await w.go("ports")
+    await w.go_to_step("ports")
     await w.type("8081:80")
     await w.press("enter")
     look("a port")
@@ -202,7 +202,7 @@ async def _fill_lists(w: Wizard, look: Callable[[str], None]) -> None:
     await w.press("enter", "down")
     look("a list")
     await w.press("escape")
-    await w.go("mode")
+    await w.go_to_step("mode")
     await w.press("f6")
     look("the finder")
     await w.press("escape")
@@ -210,26 +210,26 @@ async def _fill_lists(w: Wizard, look: Callable[[str], None]) -> None:
 
 async def test_no_color(demo: DemoSwarm, environ: dict[str, str]) -> None:
     """A theme of the terminal's own colours, none of ours."""
-    async with running(Setting(demo.host, {**environ, "NO_COLOR": "1"})) as w:
+    async with run_wizard(WizardOptions(demo.host, {**environ, "NO_COLOR": "1"})) as w:
         assert w.app.theme.startswith("ansi")
         await w.type("nginx")
-        assert "nginx" in w.screen
+        assert "nginx" in w.screen_text
 
 
 def test_no_animations_over_ssh(environ: dict[str, str]) -> None:
     ssh = {**environ, "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
-    assert Setting(None, ssh).app().animation_level == "none"
+    assert WizardOptions(None, ssh).app().animation_level == "none"
     asked_for = {**ssh, "TEXTUAL_ANIMATIONS": "full"}
-    assert Setting(None, asked_for).app().animation_level != "none"
-    assert Setting(None, environ).app().animation_level != "none"
+    assert WizardOptions(None, asked_for).app().animation_level != "none"
+    assert WizardOptions(None, environ).app().animation_level != "none"
 
 
 async def test_undo_in_a_dialog_beyond_its_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Taking back even the dialog's row is no error, whatever is typed then."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("ports")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("ports")
         await w.type("8081:80")
         await w.press("enter")
         await w.focus("#rows")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from driving import MakeWizard, created
+from driving import MakeWizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 
@@ -48,13 +48,13 @@ async def test_field(
 ) -> None:
     """The message stands under the field; the step is marked; launch says why not; text stays."""
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         if step != "image":
-            await w.image("nginx")
+            await w.enter_image("nginx")
             await w.jump(path)
             assert w.step == step
-        await w.into(path, text)
-        w.session.seen.add(step)
+        await w.replace_text(path, text)
+        w.session.visited.add(step)
         await w.press("f8", "f7")
         problem = w.session.problem_at(path)
         assert problem is not None
@@ -62,13 +62,13 @@ async def test_field(
         assert says in problem.message + problem.hint
         beginning = " ".join(problem.message.split()[:3])
         await w.jump(path)
-        await w.until(f"✗ error: {beginning}")
+        await w.wait_for(f"✗ error: {beginning}")
         assert w.value(path) == text
         assert any(line.lstrip().startswith(("✗", "▸")) and "✗" in line for line in w.lines)
         await w.press("f2", "f9")
         assert w.step == "review"
-        assert "to fix first" in w.words
-        assert beginning in w.words
+        assert "to fix first" in w.flat_text
+        assert beginning in w.flat_text
         await w.jump(path)
         assert w.value(path) == text
     assert not [r for r in demo.requests if r.path.endswith("/services/create")]
@@ -91,22 +91,22 @@ PORTS = (
 async def test_port(demo: DemoSwarm, wizard: MakeWizard, text: str, says: str) -> None:
     """Text that is no port blocks launch where it stands, and is never dropped."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("ports")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("ports")
         await w.type(text)
         await w.press("enter")
         assert w.step == "ports"
-        await w.until(says)
+        await w.wait_for(says)
         await w.press("f2")
-        await w.until("✗ 1 error")
-        assert says in w.words
+        await w.wait_for("✗ 1 error")
+        assert says in w.flat_text
         await w.press("f9")
         assert w.step == "review"
         await w.press("f7", "f7")
         assert w.step == "ports"
-        assert text in w.screen
-        assert says in w.words
+        assert text in w.screen_text
+        assert says in w.flat_text
     assert not [r for r in demo.requests if r.path.endswith("/services/create")]
 
 
@@ -128,87 +128,87 @@ ROWS = (
 async def test_row(demo: DemoSwarm, wizard: MakeWizard, path: str, text: str, says: str) -> None:
     """What is no row blocks where it stands, told of there and in the review, and stays."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         await w.jump(path)
         step = w.step
-        await w.add(text)
+        await w.add_rows(text)
         assert w.step == step
         problem = w.session.problem_below(path)
         assert problem is not None
         assert says in problem.message_with_hint
         beginning = " ".join(problem.message.split()[:4])
-        await w.until(beginning)
+        await w.wait_for(beginning)
         await w.press("f2", "f9")
         assert w.step == "review"
-        assert beginning in w.words
+        assert beginning in w.flat_text
         await w.jump(path)
         waits = path in w.session.pending
         assert w.session.pending[path].text == text if waits else w.rows(path) == [text]
-    assert not created(demo)
+    assert not create_requests(demo)
 
 
 async def test_same_published_port_twice(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("ports")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("ports")
         for port in ("9001:80", "9001:81"):
             await w.type(port)
             await w.press("enter")
-        await w.until("✗ error: 9001/tcp is already published by row 1")
+        await w.wait_for("✗ error: 9001/tcp is already published by row 1")
         assert len(w.session.draft.rows("EndpointSpec.Ports")) == 2
 
 
 async def test_dnsrr_with_ingress_ports(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("ports")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("ports")
         await w.type("9001:80")
         await w.press("enter")
         await w.jump("EndpointSpec.Mode")
         await w.press("right")
-        await w.until("dnsrr allows only host ports")
+        await w.wait_for("dnsrr allows only host ports")
         await w.focus("#rows")
         await w.press("space")
-        await w.until(lambda: not w.wrong)
+        await w.wait_for(lambda: not w.errors_and_warnings)
         assert w.session.draft.rows("EndpointSpec.Ports")[0]["PublishMode"] == "host"
 
 
 async def test_name_taken_is_said_while_typing(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Before the manager's 409; one letter more is a free name."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.into("Name", "shop")
-        await w.until(lambda: w.session.problem_at("Name"))
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.replace_text("Name", "shop")
+        await w.wait_for(lambda: w.session.problem_at("Name"))
         problem = w.session.problem_at("Name")
         assert problem is not None
-        assert f"✗ error: {problem.message}" in w.words
+        assert f"✗ error: {problem.message}" in w.flat_text
         await w.type("2")
-        await w.until(lambda: not w.session.problem_at("Name"))
+        await w.wait_for(lambda: not w.session.problem_at("Name"))
         assert w.value("Name") == "shop2"
 
 
 async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """The problem says it, Clear both mends it, undo brings the policy back."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("update")
-        await w.into("UpdateConfig.Delay", "10s")
-        await w.go("mode")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("update")
+        await w.replace_text("UpdateConfig.Delay", "10s")
+        await w.go_to_step("mode")
         await w.focus("#mode")
         await w.press("down", "down")
-        await w.go("update")
-        await w.until("A replicated-job takes neither policy")
+        await w.go_to_step("update")
+        await w.wait_for("A replicated-job takes neither policy")
         assert [p.path for p in w.session.errors] == ["UpdateConfig"]
-        assert w.words.count("replicated-job") == 1, "what holds for a whole column is said once"
+        assert w.flat_text.count("replicated-job") == 1, "what holds for a whole column is said once"
         await w.focus("#clear")
         await w.press("enter")
-        await w.until(lambda: not w.session.errors)
+        await w.wait_for(lambda: not w.session.errors)
         assert w.value("UpdateConfig.Delay") == ""
         await w.press("ctrl+z")
-        await w.until(lambda: w.session.errors)
+        await w.wait_for(lambda: w.session.errors)
         assert w.value("UpdateConfig.Delay") == "10s"

@@ -6,7 +6,7 @@ import base64
 import json
 from pathlib import Path
 
-from driving import WIDE, MakeWizard, Wizard, created, docker_config
+from driving import WIDE, MakeWizard, Wizard, create_requests, docker_config
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import STEPS
@@ -27,7 +27,7 @@ class Watched:
     def look(self) -> None:
         header = self._w.session.credentials.header() if self._w.session.credentials else "none"
         for word in (*FORBIDDEN, header):
-            assert word not in self._w.screen
+            assert word not in self._w.screen_text
             assert word not in self._w.preview
 
 
@@ -37,10 +37,10 @@ async def test_shown_without_the_secret(
     environ = docker_config(tmp_path / "docker", AUTHS)
     async with wizard(demo.host, environ=environ, size=WIDE) as w:
         watched = Watched(w)
-        await w.connected()
-        await w.image(IMAGE)
-        assert "anna at registry.example.com, from auths in" in w.words
-        assert "pinned to sha256:" in w.words
+        await w.wait_until_connected()
+        await w.enter_image(IMAGE)
+        assert "anna at registry.example.com, from auths in" in w.flat_text
+        assert "pinned to sha256:" in w.flat_text
         for _ in STEPS[1:]:
             watched.look()
             await w.press("f8")
@@ -59,13 +59,13 @@ async def test_shown_without_the_secret(
         assert shown[1].startswith("curl")
         assert "--with-registry-auth" in shown[2]
         await w.press("f9")
-        await w.until("created app")
+        await w.wait_for("created app")
         watched.look()
         await w.press("ctrl+q")
     ending = w.app.return_value
     assert ending is not None
     assert SECRET not in "\n".join(ending.lines)
-    (request,) = created(demo)
+    (request,) = create_requests(demo)
     login = json.loads(base64.urlsafe_b64decode(request.header("X-Registry-Auth")))
     assert login["password"] == SECRET
 
@@ -74,23 +74,23 @@ async def test_switched_off(demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard)
     """The header is gone from preview and request; the registry is asked again without it."""
     environ = docker_config(tmp_path / "docker", AUTHS)
     async with wizard(demo.host, environ=environ) as w:
-        await w.connected()
-        await w.image(IMAGE)
-        await w.until("pinned to sha256:")
+        await w.wait_until_connected()
+        await w.enter_image(IMAGE)
+        await w.wait_for("pinned to sha256:")
         await w.focus("#auth")
         await w.press("right")
         assert "X-Registry-Auth" not in w.preview
-        await w.until(lambda: w.session.registry.pin and "login" in w.session.registry.pin.message)
+        await w.wait_for(lambda: w.session.registry.digest_lookup and "login" in w.session.registry.digest_lookup.message)
         await w.press("left")
-        await w.until("pinned to sha256:")
+        await w.wait_for("pinned to sha256:")
         assert "X-Registry-Auth: <hidden>" in w.preview
         await w.press("right")
         assert "X-Registry-Auth" not in w.preview
         await w.press("f2")
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("f9")
-        await w.until("created app")
-    (request,) = created(demo)
+        await w.wait_for("created app")
+    (request,) = create_requests(demo)
     assert request.header("X-Registry-Auth") == ""
 
 
@@ -98,9 +98,9 @@ async def test_off_from_the_start(demo: DemoSwarm, tmp_path: Path, wizard: MakeW
     """As with --no-registry-auth."""
     environ = docker_config(tmp_path / "docker", AUTHS)
     async with wizard(demo.host, environ=environ, send_auth=False) as w:
-        await w.connected()
-        await w.image(IMAGE)
-        assert "(•) keep back" in w.screen
+        await w.wait_until_connected()
+        await w.enter_image(IMAGE)
+        assert "(•) keep back" in w.screen_text
         assert "X-Registry-Auth" not in w.preview
 
 
@@ -110,38 +110,38 @@ async def test_a_broken_config_is_a_message(
     environ = docker_config(tmp_path / "docker", {})
     (tmp_path / "docker" / "config.json").write_text('{"auths":\n  {oops}}')
     async with wizard(demo.host, environ=environ) as w:
-        await w.until(lambda: w.session.trouble or w.session.engine)
+        await w.wait_for(lambda: w.session.connection_error or w.session.engine)
         await w.type("nginx")
-        await w.until("line 2")
+        await w.wait_for("line 2")
         await w.press("f8")
         assert w.step == "container"
 
 
 async def test_none_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        assert "none found for this registry: nothing is sent" in w.words
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        assert "none found for this registry: nothing is sent" in w.flat_text
         await w.press("end")
         for wanted in ("redis:nope", IMAGE, "nowhere.example.com/app"):
-            await w.into("TaskTemplate.ContainerSpec.Image", wanted)
-            await w.until(lambda: w.session.registry.image == wanted)  # noqa: B023
-            await w.settled()
-            assert w.session.registry.pin is not None
-            assert w.session.registry.pin.message in w.words
+            await w.replace_text("TaskTemplate.ContainerSpec.Image", wanted)
+            await w.wait_for(lambda: w.session.registry.image == wanted)  # noqa: B023
+            await w.wait_for_registry()
+            assert w.session.registry.digest_lookup is not None
+            assert w.session.registry.digest_lookup.message in w.flat_text
             assert "@sha256" not in w.preview
 
 
 async def test_as_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Pinning can be switched off."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx:1.27")
+        await w.wait_until_connected()
+        await w.enter_image("nginx:1.27")
         assert '"nginx:1.27@sha256:' in w.preview
         await w.focus("#pin")
         await w.press("right")
         assert '"nginx:1.27"' in w.preview
         await w.press("f2", "f9")
-        await w.until("created nginx")
-    (request,) = created(demo)
+        await w.wait_for("created nginx")
+    (request,) = create_requests(demo)
     assert b'"nginx:1.27"' in request.body

@@ -9,7 +9,7 @@ import pytest
 
 from swarmtui.formats.file import load
 from swarmtui.spec.draft import Draft, Line
-from swarmtui.wizard.interruption import ended_early, print_all
+from swarmtui.wizard.interruption import interrupted_report, print_lines
 from swarmtui.wizard.state.session import Session, Source
 
 ENV, PORTS = "TaskTemplate.ContainerSpec.Env", "EndpointSpec.Ports"
@@ -28,7 +28,7 @@ def test_text_in_a_line_is_kept_in_the_file(tmp_path: Path) -> None:
     """Also where there is nothing else; the next run shows it as a row."""
     draft = Draft()
     draft.set_line(PORTS, Line("80:"))
-    end = ended_early(_session(tmp_path, draft))
+    end = interrupted_report(_session(tmp_path, draft))
     assert load(str(_kept(tmp_path))) == {"EndpointSpec": {"Ports": ["80:"]}}
     assert end.lines[-1] == f"swarmtui {_kept(tmp_path)}"
 
@@ -36,12 +36,12 @@ def test_text_in_a_line_is_kept_in_the_file(tmp_path: Path) -> None:
 def test_the_text_of_an_edited_row_takes_its_place(tmp_path: Path) -> None:
     draft = Draft({"Name": "web", "TaskTemplate": {"ContainerSpec": {"Env": ["A=1", "B=2"]}}})
     draft.set_line(ENV, Line("A=3", 0))
-    ended_early(_session(tmp_path, draft))
+    interrupted_report(_session(tmp_path, draft))
     assert Draft(json.loads(_kept(tmp_path).read_text())).rows(ENV) == ["A=3", "B=2"]
 
 
 def test_nothing_is_kept_of_nothing(tmp_path: Path) -> None:
-    assert ended_early(_session(tmp_path, Draft())).lines == ()
+    assert interrupted_report(_session(tmp_path, Draft())).lines == ()
     assert not list(tmp_path.iterdir())
 
 
@@ -55,7 +55,7 @@ def test_sentences_are_broken_between_words(
         f"docker service create --label '{words}' nginx",
         f"#   {words}",
     )
-    print_all((f"# warning: {words}", *left_alone))
+    print_lines((f"# warning: {words}", *left_alone))
     printed = capsys.readouterr().out.splitlines()
     assert printed[-3:] == list(left_alone)
     comments = printed[:-3]

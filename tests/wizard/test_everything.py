@@ -25,7 +25,7 @@ from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.list_editor import ListEditor
-from swarmtui.wizard.widgets.advanced_fields import MoreHeader
+from swarmtui.wizard.widgets.advanced_fields import AdvancedFieldsHeader
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 NETWORKS, USER = "TaskTemplate.Networks", f"{_CONTAINER}.User"
@@ -45,18 +45,18 @@ def _shown(w: Wizard) -> set[str]:
 
 
 def _more(w: Wizard) -> str:
-    return str(w.topmost.query_one(MoreHeader).render())
+    return str(w.topmost.query_one(AdvancedFieldsHeader).render())
 
 
 async def test_every_field_is_in_one_step(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """And in that which looks after its path."""
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.press("f4")
         found: Counter[str] = Counter()
         for step in STEPS:
-            await w.go(step.key)
-            await w.until(lambda: len(_in_pane(w)) == len(_expected(w.step)))
+            await w.go_to_step(step.key)
+            await w.wait_for(lambda: len(_in_pane(w)) == len(_expected(w.step)))
             found.update(_in_pane(w))
             assert {step_of(path).key for path in _in_pane(w)} <= {step.key}
         lists_and_fields = [path for path in OFFERED if "[]" not in path and path != NETWORKS]
@@ -83,7 +83,7 @@ async def test_every_field_of_a_row_is_in_its_dialog(
     demo: DemoSwarm, wizard: MakeWizard, path: str
 ) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.jump(path)
         await w.paste(f"{OFFERED[path].examples[0]}\n{OFFERED[path].examples[0]}")
         if not any(editor.path == path for editor in w.topmost.query(ListEditor)):
@@ -98,8 +98,8 @@ async def test_every_field_of_a_network_is_in_its_dialog(
 ) -> None:
     """But its name: that is what was picked."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.go("networks")
+        await w.wait_until_connected()
+        await w.go_to_step("networks")
         await w.press("space", "right")
         below = [info.path for info in field_infos_below(f"{NETWORKS}[]") if info.offered]
         assert _dialog(w) == Counter(below) - Counter([f"{NETWORKS}[].Target"])
@@ -114,36 +114,36 @@ def _dialog(w: Wizard) -> Counter[str]:
 async def test_all_and_most(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]) -> None:
     """F4 opens every step, the ones to come too; m closes them all again."""
     async with wizard(demo.host, size=size) as w:
-        await w.connected()
-        await w.go("container")
+        await w.wait_until_connected()
+        await w.go_to_step("container")
         assert USER not in _shown(w)
         assert _more(w).startswith("▸ more")
         await w.press("f4")
-        await w.until(lambda: _shown(w) == set(_expected("container")))
+        await w.wait_for(lambda: _shown(w) == set(_expected("container")))
         assert _more(w).startswith("▾ more")
-        await w.go("mode")
-        await w.until(lambda: "TaskTemplate.Placement.Preferences" in _shown(w))
+        await w.go_to_step("mode")
+        await w.wait_for(lambda: "TaskTemplate.Placement.Preferences" in _shown(w))
         await w.focus("#mode")
         await w.press("f4")
-        await w.until(lambda: "TaskTemplate.Placement.Preferences" not in _shown(w))
-        await w.go("container")
-        await w.until(lambda: USER not in _shown(w))
+        await w.wait_for(lambda: "TaskTemplate.Placement.Preferences" not in _shown(w))
+        await w.go_to_step("container")
+        await w.wait_for(lambda: USER not in _shown(w))
 
 
 async def test_more_opens_and_closes_by_itself(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Enter on the line; the cursor goes to the first of what came."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.go("resources")
-        w.topmost.query_one(MoreHeader).focus()
-        await w.quiet()
+        await w.wait_until_connected()
+        await w.go_to_step("resources")
+        w.topmost.query_one(AdvancedFieldsHeader).focus()
+        await w.wait_until_idle()
         await w.press("enter")
         pids = "TaskTemplate.Resources.Limits.Pids"
-        await w.until(lambda: pids in _shown(w) and w.field(pids).control.has_focus)
+        await w.wait_for(lambda: pids in _shown(w) and w.field(pids).control.has_focus)
         await w.type("100")
         assert "1 set" in _more(w)
         await w.press("shift+tab", "space")
-        await w.until(lambda: _more(w).startswith("▸ more"))
+        await w.wait_for(lambda: _more(w).startswith("▸ more"))
         assert pids in _shown(w)
         assert "TaskTemplate.ContainerSpec.OomScoreAdj" not in _shown(w)
 
@@ -156,24 +156,24 @@ async def test_what_is_set_is_shown(demo: DemoSwarm, wizard: MakeWizard) -> None
         }
     }
     async with wizard(demo.host, tree=tree) as w:
-        await w.connected()
-        await w.go("container")
+        await w.wait_until_connected()
+        await w.go_to_step("container")
         assert USER in _shown(w)
         assert f"{_CONTAINER}.Hostname" not in _shown(w)
         assert "1 set" in _more(w)
-        await w.go("networks")
+        await w.go_to_step("networks")
         assert DNS in _shown(w)
         assert HOSTS not in _shown(w)
-        await w.go("container")
+        await w.go_to_step("container")
         await w.press("f4")
-        await w.until(lambda: f"{_CONTAINER}.Hostname" in _shown(w))
-        await w.into(f"{_CONTAINER}.Hostname", "web")
+        await w.wait_for(lambda: f"{_CONTAINER}.Hostname" in _shown(w))
+        await w.replace_text(f"{_CONTAINER}.Hostname", "web")
         await w.press("f4")
-        await w.until(lambda: f"{_CONTAINER}.Dir" not in _shown(w))
+        await w.wait_for(lambda: f"{_CONTAINER}.Dir" not in _shown(w))
         assert f"{_CONTAINER}.Hostname" in _shown(w)
         assert "2 set" in _more(w)
         await w.press("ctrl+z")
-        await w.until(lambda: f"{_CONTAINER}.Hostname" not in _shown(w))
+        await w.wait_for(lambda: f"{_CONTAINER}.Hostname" not in _shown(w))
         assert "1 set" in _more(w)
 
 
@@ -194,10 +194,10 @@ async def test_what_the_api_lacks_is_closed(
 ) -> None:
     """With the reason where the help would be."""
     async with wizard(make_demo(api=api).host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.jump(path)
         assert w.field(path).control.disabled
-        await w.until(reason)
+        await w.wait_for(reason)
 
 
 @pytest.mark.parametrize(("api", "path", "reason"), GATED)
@@ -207,7 +207,7 @@ async def test_what_it_holds_can_be_taken_out(
     """A draft for a newer manager: open, told of, and closed once it is empty."""
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
     async with wizard(make_demo(api=api).host, tree=tree) as w:
-        await w.connected()
+        await w.wait_until_connected()
         info = OFFERED[path]
         if info.is_list:
             w.session.draft.set_rows(path, ROW_FORMATS[info.notation].parse(info.examples[0]))
@@ -231,7 +231,7 @@ async def test_what_it_holds_can_be_taken_out(
 
 def _advice(w: Wizard, path: str) -> str:
     """All that is wrong at, above and below a path."""
-    near = [p for p in w.wrong if p.path.startswith(path) or path.startswith(f"{p.path}.")]
+    near = [p for p in w.errors_and_warnings if p.path.startswith(path) or path.startswith(f"{p.path}.")]
     return " ".join(problem.message_with_hint for problem in near)
 
 
@@ -242,13 +242,13 @@ async def test_what_is_wrong_with_a_whole_part_is_told(
     test = f"{_CONTAINER}.Healthcheck.Test"
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Healthcheck": {"Test": "a b"}}}}
     async with wizard(make_demo(api="1.24").host, tree=tree) as w:
-        await w.connected()
+        await w.wait_until_connected()
         assert [problem.path for problem in w.session.errors] == [f"{_CONTAINER}.Healthcheck"]
         await w.press("f2")
         await w.focus("#summary")
         await w.press("enter")
         assert w.field(test).control.has_focus
-        await w.until("✗ error: needs API 1.25 (Docker 1.13)")
+        await w.wait_for("✗ error: needs API 1.25 (Docker 1.13)")
         await w.press("end", "ctrl+u")
         assert not w.session.errors
 
@@ -277,7 +277,7 @@ async def test_help_on_the_field_at_the_cursor(
 ) -> None:
     """What it is, its API name, its flag, its default, since when, and the rules on it."""
     async with wizard(demo.host, size=(120, 200)) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.jump(path)
         await w.press("f1")
         assert isinstance(w.app.screen, HelpScreen)
@@ -288,7 +288,7 @@ async def test_help_on_the_field_at_the_cursor(
             if any(each == path or each.startswith(f"{path}[]") for each in rule.paths)
         ]
         for word in (path, info.help, *words, *titles):
-            assert word in w.words
+            assert word in w.flat_text
         await w.press("escape")
         assert w.app.screen is w.form
 
@@ -302,29 +302,29 @@ def test_some_field_of_these_has_rules() -> None:
 async def test_help_without_a_field(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """The keys, and the fields of the step."""
     async with wizard(demo.host, size=WIDE) as w:
-        await w.connected()
-        await w.go("mode")
+        await w.wait_until_connected()
+        await w.go_to_step("mode")
         await w.focus("#mode")
         await w.press("f1")
         assert isinstance(w.app.screen, HelpScreen)
-        assert w.words.split().index("Keys") < w.words.split().index("Tab,")
+        assert w.flat_text.split().index("Keys") < w.flat_text.split().index("Tab,")
         await w.press("end")
-        await w.until("Max per node")
+        await w.wait_for("Max per node")
 
 
 async def test_what_does_not_fit_ends_in_an_ellipsis(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Beside the JSON the form is narrow: a line that is cut says so."""
     async with wizard(demo.host, size=WIDE) as w:
-        await w.connected()
-        await w.go("update")
-        await w.into("RollbackConfig.Parallelism", "no such number")
+        await w.wait_until_connected()
+        await w.go_to_step("update")
+        await w.replace_text("RollbackConfig.Parallelism", "no such number")
         line = next(
-            line for line in w.words.split("✗ error: ") if line.startswith("must be a whole")
+            line for line in w.flat_text.split("✗ error: ") if line.startswith("must be a whole")
         )
         assert line.startswith("must be a whole number, not 'no")
         assert "…" in line[:50]
-        await w.go("container")
-        assert "logging, security, wind…" in w.words
+        await w.go_to_step("container")
+        assert "logging, security, wind…" in w.flat_text
 
 
 @pytest.mark.parametrize(

@@ -58,19 +58,19 @@ async def test_enter_goes_to_the_field(
 ) -> None:
     """Also into what "more" hides; the field is whole in sight, and takes what is typed."""
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await _find(w, text)
         assert w.app.screen is w.form
         assert w.step == step
         assert _at_cursor(w) == path
         pane, field = w.form.pane, w.field(path)
-        await w.until(lambda: pane.region.contains_region(field.region))
+        await w.wait_for(lambda: pane.region.contains_region(field.region))
 
 
 async def test_inside_the_rows_of_a_list(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """The list opens, or where it stands in the step it takes the cursor."""
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await _find(w, "nocopy")
         assert w.step == "storage"
         assert _at_cursor(w) == MOUNTS
@@ -84,9 +84,9 @@ async def test_inside_the_rows_of_a_list(demo: DemoSwarm, wizard: MakeWizard) ->
 async def test_the_mode_is_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """By its flag, and by the numbers of a mode that is not chosen."""
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         for text in ("--mode", "max concurrent"):
-            await w.go("image")
+            await w.go_to_step("image")
             await _find(w, text)
             assert w.step == "mode"
             assert w.topmost.query_one("#mode").has_focus
@@ -98,31 +98,31 @@ async def test_the_mode_is_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
 async def test_a_step_opens_at_its_top(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """However early its first widget takes the cursor; also when it was left further down."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.ahead("f8", "tab", *"true", "tab", "f6", *"--mode", "enter")
-        await w.until("step 4 of 9")
+        await w.wait_until_connected()
+        await w.press_without_waiting("f8", "tab", *"true", "tab", "f6", *"--mode", "enter")
+        await w.wait_for("step 4 of 9")
         await _find(w, "max per node")
-        await w.until(lambda: w.form.pane.scroll_offset.y > 0)
+        await w.wait_for(lambda: w.form.pane.scroll_offset.y > 0)
         await w.press("f8", "f7")
-        await w.until("step 4 of 9")
+        await w.wait_for("step 4 of 9")
 
 
 async def test_choosing_among_what_is_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Down and Up move in the list while typing goes on; Esc is as if nothing had been."""
     async with wizard(demo.host, size=WIDE) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.type("nginx")
         await w.press("f6")
         await w.type("failure ratio")
         rows = [line for line in w.lines if "failure ratio" in line.lower()]
         assert len(rows) == 3, "the line and two fields"
-        assert "--update-max-failure-ratio" in w.screen
-        assert "RollbackConfig.MaxFailureRatio" in w.screen
+        assert "--update-max-failure-ratio" in w.screen_text
+        assert "RollbackConfig.MaxFailureRatio" in w.screen_text
         await w.press("down", "down", "up", "down", "enter")
         assert _at_cursor(w) == "RollbackConfig.MaxFailureRatio"
         await w.press("f6")
         await w.type("no such field")
-        assert "No field is called so." in w.screen
+        assert "No field is called so." in w.screen_text
         await w.press("enter")
         assert isinstance(w.app.screen, FindScreen)
         await w.press("escape")
@@ -135,7 +135,7 @@ async def test_what_is_found_is_named_in_three_tongues(
 ) -> None:
     """Title, flag and API name are to be read on any screen."""
     async with wizard(demo.host, size=size) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.press("f6")
         await w.type("limit-pids")
         line = next(line for line in w.lines if "Pids limit" in line)
@@ -146,12 +146,12 @@ async def test_what_is_found_is_named_in_three_tongues(
 async def test_slash_filters_the_networks_only(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Anywhere else it may begin a path."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.go("mode")
+        await w.wait_until_connected()
+        await w.go_to_step("mode")
         await w.press("slash")
         assert w.app.screen is w.form
         assert w.step == "mode"
-        await w.go("networks")
+        await w.go_to_step("networks")
         await w.press("slash")
         assert w.app.screen is w.form
         assert w.topmost.query_one("#find-network").has_focus
@@ -161,21 +161,21 @@ async def test_slash_filters_the_networks_only(demo: DemoSwarm, wizard: MakeWiza
 async def test_a_closed_field_is_found(make_demo: MakeDemo, wizard: MakeWizard) -> None:
     """It takes no cursor, but it is in sight, with the reason."""
     async with wizard(make_demo(api="1.40").host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await _find(w, "limit-pids")
         assert w.step == "resources"
         assert w.field(PIDS).control.disabled
-        await w.until("needs API 1.41 (Docker 20.10)")
+        await w.wait_for("needs API 1.41 (Docker 20.10)")
 
 
 async def test_every_offered_field_can_be_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """By its own full API name, it is the first; going there ends on it, or on its list."""
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.press("f6")
         finder = w.app.screen
         assert isinstance(finder, FindScreen)
-        listed = [info.path for info in finder._facts]
+        listed = [info.path for info in finder._infos]
         await w.press("escape")
         assert sorted(listed) == sorted([*OFFERED, "Mode"])
         wrong = []
@@ -222,25 +222,25 @@ async def test_the_palette_finds_the_same(
     demo: DemoSwarm, wizard: MakeWizard, words: str, path: str
 ) -> None:
     async with wizard(demo.host, size=WIDE) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.press("ctrl+p")
-        await w.until(lambda: "CommandPalette" in type(w.app.screen).__name__)
+        await w.wait_for(lambda: "CommandPalette" in type(w.app.screen).__name__)
         for letter in words:
             await w.pilot.press({" ": "space", "-": "minus"}.get(letter, letter))
         title = title_of(all_field_infos()[path])
-        await w.until(lambda: title in w.screen)
+        await w.wait_for(lambda: title in w.screen_text)
         await w.pilot.press("enter")
-        await w.until(lambda: _at_cursor(w) == path)
+        await w.wait_for(lambda: _at_cursor(w) == path)
 
 
 async def test_keys_ahead_of_the_screen(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """What is typed while the way to the field is still being made lands in that field."""
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.type("nginx")
-        await w.ahead("f6", *"--user", "enter", *"1000", "f6", *"--dns-search", "enter", *"a.b")
-        await w.until(lambda: w.step == "networks")
-        await w.until(lambda: w.value(f"{_CONTAINER}.DNSConfig.Search") == "a.b")
+        await w.press_without_waiting("f6", *"--user", "enter", *"1000", "f6", *"--dns-search", "enter", *"a.b")
+        await w.wait_for(lambda: w.step == "networks")
+        await w.wait_for(lambda: w.value(f"{_CONTAINER}.DNSConfig.Search") == "a.b")
         assert w.session.draft.text(f"{_CONTAINER}.User") == "1000"
         assert w.session.draft.text(f"{_CONTAINER}.Image") == "nginx"
 
@@ -252,14 +252,14 @@ async def test_the_names_of_the_field_at_the_cursor_are_whole(
     """Flag and path, whatever room the columns have."""
     async with wizard(demo.host, size=size) as w:
         await w.press("f6")
-        assert "--name · Name" in w.screen
+        assert "--name · Name" in w.screen_text
         await w.type("rollback failure")
         await w.press("down")
         names = {"RollbackConfig.FailureAction", "RollbackConfig.MaxFailureRatio"}
-        seen = [name for name in names if name in w.screen]
+        seen = [name for name in names if name in w.screen_text]
         await w.press("up")
-        seen += [name for name in names if name in w.screen]
+        seen += [name for name in names if name in w.screen_text]
         assert set(seen) == names
         assert len(seen) == 2
         await w.type("nonsense")
-        assert "RollbackConfig" not in w.screen
+        assert "RollbackConfig" not in w.screen_text

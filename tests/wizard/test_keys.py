@@ -7,7 +7,7 @@ import random
 import string
 
 import pytest
-from driving import WIDE, MakeWizard, Wizard, created
+from driving import WIDE, MakeWizard, Wizard, create_requests
 from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -17,7 +17,7 @@ from swarmtui.wizard.state.flow import INDEX, STEPS
 from swarmtui.wizard.screens.find import FindScreen
 from swarmtui.wizard.screens.help import HelpScreen
 from swarmtui.wizard.screens.launch import LaunchScreen
-from swarmtui.wizard.screens.quit import LeaveScreen
+from swarmtui.wizard.screens.quit import QuitScreen
 from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.widgets.key_line import KeyLine
@@ -30,14 +30,14 @@ TYPED = (*string.ascii_letters, *string.digits, "left_square_bracket", "right_sq
 
 
 async def _ready(w: Wizard) -> None:
-    await w.connected()
-    await w.image("nginx")
+    await w.wait_until_connected()
+    await w.enter_image("nginx")
 
 
 async def _at_review(w: Wizard) -> None:
     await _ready(w)
     await w.press("f2")
-    await w.until(lambda: not w.session.why_not())
+    await w.wait_for(lambda: not w.session.launch_block_reason())
 
 
 # No launch by accident
@@ -48,9 +48,9 @@ async def test_a_burst_from_the_first_step(demo: DemoSwarm, wizard: MakeWizard, 
     """Held down or replayed: what was pressed before the review was seen creates nothing."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.ahead(*[key] * 80)
+        await w.press_without_waiting(*[key] * 80)
         assert w.app.screen is w.form
-    assert not created(demo)
+    assert not create_requests(demo)
 
 
 BURSTS = (
@@ -67,19 +67,19 @@ async def test_what_waited_when_the_review_appeared(
 ) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.until(lambda: w.session.request)
-        await w.ahead(*keys)
+        await w.wait_for(lambda: w.session.request)
+        await w.press_without_waiting(*keys)
         assert w.step == "review"
         assert w.app.screen is w.form
-    assert not created(demo)
+    assert not create_requests(demo)
 
 
 async def test_f9_launches_once_the_review_is_seen(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _at_review(w)
         await w.press("f9")
-        await w.until("created nginx")
-    assert len(created(demo)) == 1
+        await w.wait_for("created nginx")
+    assert len(create_requests(demo)) == 1
 
 
 async def test_launch_never_has_first_focus(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -99,12 +99,12 @@ async def test_a_first_click_only_goes_to_launch(demo: DemoSwarm, wizard: MakeWi
     async with wizard(demo.host) as w:
         await _at_review(w)
         await w.pilot.click("#launch")
-        await w.quiet()
+        await w.wait_until_idle()
         assert w.app.screen is w.form
         assert w.topmost.query_one("#launch").has_focus
         await w.pilot.click("#launch")
-        await w.until("created nginx")
-    assert len(created(demo)) == 1
+        await w.wait_for("created nginx")
+    assert len(create_requests(demo)) == 1
 
 
 # No letter or digit goes anywhere
@@ -130,7 +130,7 @@ async def _press_all(w: Wizard) -> list[str]:
 
 
 def _without_text(widget: Widget) -> bool:
-    return not type(widget).__name__.endswith(("Input", "AddLine"))
+    return not type(widget).__name__.endswith(("Input",))
 
 
 @pytest.mark.parametrize("step", INDEX)
@@ -146,14 +146,14 @@ async def test_no_letter_acts_in_a_step(demo: DemoSwarm, wizard: MakeWizard, ste
         "EndpointSpec": {"Ports": ["8081:80", "53/udp"]},
     }
     async with wizard(demo.host, tree=tree) as w:
-        await w.connected()
-        await w.go(step)
+        await w.wait_until_connected()
+        await w.go_to_step(step)
         others = [widget for widget in w.app.screen.focus_chain if _without_text(widget)]
         for widget in others:
             w.app.screen.set_focus(widget)
-            await w.quiet()
+            await w.wait_until_idle()
             assert (widget, await _press_all(w)) == (widget, [])
-    assert not created(demo)
+    assert not create_requests(demo)
 
 
 async def test_no_letter_acts_in_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -161,13 +161,13 @@ async def test_no_letter_acts_in_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(f"{_CONTAINER}.Hosts")
-        await w.add("10.0.0.9 db", "10.0.0.8 db2")
+        await w.add_rows("10.0.0.9 db", "10.0.0.8 db2")
         await w.press("down")
         assert isinstance(w.app.screen, ListScreen)
         assert await _press_all(w) == []
         await w.press("escape")
-        await w.go("ports")
-        await w.add("8081:80")
+        await w.go_to_step("ports")
+        await w.add_rows("8081:80")
         await w.focus("#rows")
         await w.press("enter", "tab", "tab")
         assert isinstance(w.app.screen, RowDialog)
@@ -175,13 +175,13 @@ async def test_no_letter_acts_in_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -
         await w.press("f1")
         assert await _press_all(w) == []
         await w.press("f1", "escape", "f2", "end", "ctrl+q")
-        assert isinstance(w.app.screen, LeaveScreen)
+        assert isinstance(w.app.screen, QuitScreen)
         await w.press("escape", "f2")
         w.session.pending.clear()
         w.form.changed()
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("tab", "f9")
-        await w.until("created nginx")
+        await w.wait_for("created nginx")
         assert isinstance(w.app.screen, LaunchScreen)
         assert await _press_all(w) == []
 
@@ -198,12 +198,12 @@ async def test_what_is_typed_on_rows_goes_to_their_line(
             (ENV, "A=1", "debug=ck"),
         ):
             await w.jump(path)
-            await w.add(first)
+            await w.add_rows(first)
             if path == ENV:
                 await w.press("down")
             await w.focus("#rows")
-            await w.ahead(*second.replace("=", "¤").replace("¤", "="))
-            await w.quiet()
+            await w.press_without_waiting(*second.replace("=", "¤").replace("¤", "="))
+            await w.wait_until_idle()
             assert w.value_of("#add-row") == second
             await w.press("enter")
             assert len(w.rows(path)) == 2
@@ -214,10 +214,10 @@ async def test_what_is_typed_on_rows_goes_to_their_line(
 async def test_digits_on_the_mode_are_replicas(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("mode")
-        await w.into(REPLICAS, "7")
+        await w.go_to_step("mode")
+        await w.replace_text(REPLICAS, "7")
         await w.focus("#mode")
-        await w.ahead("1", "2")
+        await w.press_without_waiting("1", "2")
         assert w.step == "mode"
         assert w.session.draft.text(REPLICAS) == "12"
         await w.focus("#mode")
@@ -234,7 +234,7 @@ async def test_typing_a_port_where_no_text_is_taken(demo: DemoSwarm, wizard: Mak
         await _ready(w)
         await w.jump("EndpointSpec.Mode")
         before = _state(w)
-        await w.ahead(*"18080", "colon", *"80", "left_square_bracket")
+        await w.press_without_waiting(*"18080", "colon", *"80", "left_square_bracket")
         assert _state(w) == before
 
 
@@ -244,11 +244,11 @@ async def test_random_typing_leaves_no_step(demo: DemoSwarm, wizard: MakeWizard)
     async with wizard(demo.host) as w:
         await _ready(w)
         for step in STEPS:
-            await w.go(step.key)
+            await w.go_to_step(step.key)
             keys = [dice.choice((*TYPED, *["tab"] * 20)) for _ in range(60)]
             await w.press(*keys)
             assert (w.step, w.app.screen) == (step.key, w.form)
-    assert not created(demo)
+    assert not create_requests(demo)
 
 
 # Steps
@@ -258,7 +258,7 @@ async def test_ctrl_g_and_a_digit_goes_to_a_step(demo: DemoSwarm, wizard: MakeWi
     async with wizard(demo.host) as w:
         await _ready(w)
         for digit, step in enumerate(INDEX, 1):
-            await w.ahead("ctrl+g", str(digit))
+            await w.press_without_waiting("ctrl+g", str(digit))
             assert w.step == step
         await w.press("ctrl+g", "x", "escape")
         assert w.step == "review"
@@ -271,7 +271,7 @@ async def test_the_rail_is_clicked(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.pilot.click("Rail", offset=(3, 6))
-        await w.until(lambda: w.step == "ports")
+        await w.wait_for(lambda: w.step == "ports")
 
 
 # Undo
@@ -284,14 +284,14 @@ def _said(w: Wizard) -> str:
 async def test_undo_goes_where_it_was_and_says_what(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("networks")
+        await w.go_to_step("networks")
         await w.press("down", "space")
-        await w.go("mode")
-        await w.into(REPLICAS, "5")
-        await w.go("container")
+        await w.go_to_step("mode")
+        await w.replace_text(REPLICAS, "5")
+        await w.go_to_step("container")
         await w.jump(ENV)
-        await w.add("A=1")
-        await w.go("ports")
+        await w.add_rows("A=1")
+        await w.go_to_step("ports")
         await w.paste("1:1\n2:2\n3:3")
         await w.press("f2")
         for words, step, focused in (
@@ -305,7 +305,7 @@ async def test_undo_goes_where_it_was_and_says_what(demo: DemoSwarm, wizard: Mak
             assert w.step == step
             if focused:
                 assert focused.has_focus
-        await w.go("image")
+        await w.go_to_step("image")
         await w.press("ctrl+y")
         assert "redone: Networks, frontend" in _said(w)
         assert w.step == "networks"
@@ -320,11 +320,11 @@ async def test_undo_goes_where_it_was_and_says_what(demo: DemoSwarm, wizard: Mak
 async def test_undo_of_the_mode_and_of_a_value(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("mode")
+        await w.go_to_step("mode")
         await w.press("down")
-        await w.go("update")
-        await w.into("UpdateConfig.Delay", "10s")
-        await w.go("image")
+        await w.go_to_step("update")
+        await w.replace_text("UpdateConfig.Delay", "10s")
+        await w.go_to_step("image")
         await w.press("ctrl+z")
         assert "undone: Update delay, 10s" in _said(w)
         assert w.field("UpdateConfig.Delay").control.has_focus
@@ -343,10 +343,10 @@ async def test_undo_in_a_dialog_closes_it_where_the_change_is_elsewhere(
 ) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("networks")
+        await w.go_to_step("networks")
         await w.press("space")
-        await w.go("ports")
-        await w.add("8081:80")
+        await w.go_to_step("ports")
+        await w.add_rows("8081:80")
         await w.focus("#rows")
         await w.press("enter", "end", "9")
         assert isinstance(w.app.screen, RowDialog)
@@ -387,8 +387,8 @@ async def test_help_and_palette_are_everywhere(demo: DemoSwarm, wizard: MakeWiza
         await w.press("escape", "ctrl+g")
         assert await _screens(w) == both
         await w.press("escape")
-        await w.go("ports")
-        await w.add("8081:80")
+        await w.go_to_step("ports")
+        await w.add_rows("8081:80")
         await w.focus("#rows")
         await w.press("enter")
         assert await _screens(w) == both
@@ -398,9 +398,9 @@ async def test_help_and_palette_are_everywhere(demo: DemoSwarm, wizard: MakeWiza
         await w.press("escape", "ctrl+q")
         assert await _screens(w) == both
         await w.press("escape", "f2")
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("f9")
-        await w.until("created nginx")
+        await w.wait_for("created nginx")
         assert await _screens(w) == both
         assert isinstance(w.app.screen, LaunchScreen)
 
@@ -410,14 +410,14 @@ async def test_the_palette_of_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> N
     async with wizard(demo.host, size=WIDE) as w:
         await _ready(w)
         await w.open_list(ENV)
-        await w.add("A=1")
+        await w.add_rows("A=1")
         await w.press("ctrl+p")
         for word in ("Undo", "Redo", "Back", "Help", "Quit swarmtui"):
-            await w.until(lambda word=word: word in w.screen)
+            await w.wait_for(lambda word=word: word in w.screen_text)
         await w.type("undo")
-        await w.until(lambda: "Redo" not in w.screen)
+        await w.wait_for(lambda: "Redo" not in w.screen_text)
         await w.pilot.press("enter")
-        await w.until(lambda: w.rows(ENV) == [])
+        await w.wait_for(lambda: w.rows(ENV) == [])
 
 
 async def test_ctrl_c_says_how_to_quit(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -448,7 +448,7 @@ async def test_a_paste_waits_for_the_keys_before_it(demo: DemoSwarm, wizard: Mak
         assert driver is not None
         for event in (events.Key("f8", None), events.Paste("R4=1\nS=2\n")):
             driver.send_message(event)
-        await w.until(lambda: w.rows(ENV) == ["R4=1", "S=2"])
+        await w.wait_for(lambda: w.rows(ENV) == ["R4=1", "S=2"])
 
 
 async def test_the_label_of_f9_goes_to_launch_and_launches_nothing(
@@ -457,14 +457,14 @@ async def test_the_label_of_f9_goes_to_launch_and_launches_nothing(
     async with wizard(demo.host, size=WIDE) as w:
         await _ready(w)
         await w.press("f2")
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         for _ in range(2):
             await _click(w.pilot, w.app.screen.query(KeyLine).last(), "F9 launch")
-            await w.quiet()
+            await w.wait_until_idle()
         assert w.app.focused is w.app.screen.query_one("#launch")
         assert w.session.launches == []
         await w.press("enter")
-        await w.until("created nginx")
+        await w.wait_for("created nginx")
 
 
 async def test_every_label_of_the_footer_can_be_clicked(
@@ -475,39 +475,39 @@ async def test_every_label_of_the_footer_can_be_clicked(
 
         async def click(words: str) -> None:
             await _click(w.pilot, w.app.screen.query(KeyLine).last(), words)
-            await w.quiet()
+            await w.wait_until_idle()
 
         await click("F8")
-        await w.until(lambda: w.step == "container")
+        await w.wait_for(lambda: w.step == "container")
         await click("F7 back")
-        await w.until(lambda: w.step == "image")
+        await w.wait_for(lambda: w.step == "image")
         await click("F1 help")
-        await w.until(lambda: isinstance(w.app.screen, HelpScreen))
+        await w.wait_for(lambda: isinstance(w.app.screen, HelpScreen))
         await w.press("f1")
         await click("F6")
-        await w.until(lambda: isinstance(w.app.screen, FindScreen))
+        await w.wait_for(lambda: isinstance(w.app.screen, FindScreen))
         await click("Esc back")
-        await w.until(lambda: w.app.screen is w.form)
+        await w.wait_for(lambda: w.app.screen is w.form)
         await click("^P")
-        await w.until(lambda: "CommandPalette" in type(w.app.screen).__name__)
+        await w.wait_for(lambda: "CommandPalette" in type(w.app.screen).__name__)
         await w.press("escape")
         await click("F2 review")
-        await w.until(lambda: w.step == "review")
+        await w.wait_for(lambda: w.step == "review")
         await click("Enter to")
-        await w.until(lambda: w.step == "image")
+        await w.wait_for(lambda: w.step == "image")
 
 
 async def test_the_keys_of_a_list_can_be_clicked(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """They act on the row at its cursor, from wherever the cursor of the screen is."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("ports")
-        await w.add("8081:80", "53/udp")
+        await w.go_to_step("ports")
+        await w.add_rows("8081:80", "53/udp")
 
         async def click(words: str) -> None:
             await w.focus("#add-row")
             await _click(w.pilot, w.topmost.query_one(KeyLine), words)
-            await w.quiet()
+            await w.wait_until_idle()
 
         await click("Space mode")
         assert w.rows(PORTS)[0]["PublishMode"] == "host"
@@ -533,8 +533,8 @@ async def test_down_reaches_the_rows(demo: DemoSwarm, wizard: MakeWizard) -> Non
         assert w.topmost.query_one("#add-row").has_focus
         await w.press("escape")
         await w.jump(ENV)
-        await w.add("A=1", "B=2")
-        assert "(Down: edit)" in w.words
+        await w.add_rows("A=1", "B=2")
+        assert "(Down: edit)" in w.flat_text
         await w.press("down")
         assert w.topmost.query_one("#rows").has_focus
         await w.press("enter")
@@ -557,8 +557,8 @@ async def test_the_last_row_can_be_copied(demo: DemoSwarm, wizard: MakeWizard) -
     """The copy is marked before it is shown."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("ports")
-        await w.add("8081:80", "53/udp")
+        await w.go_to_step("ports")
+        await w.add_rows("8081:80", "53/udp")
         await w.press("up", "end", "insert", "delete")
         assert len(w.rows(PORTS)) == 2
 
@@ -567,19 +567,19 @@ async def test_the_row_that_is_edited_keeps_its_mark(demo: DemoSwarm, wizard: Ma
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(ENV)
-        await w.add("A=1", "B=2")
+        await w.add_rows("A=1", "B=2")
         await w.press("up")
         assert w.topmost.query_one("#rows").has_focus
         await w.press("end", "enter")
         assert w.topmost.query_one("#add-row").has_focus
-        assert "▸ B" in w.screen
-        assert "Editing row 2: Enter keeps the change, Esc leaves" in w.words
+        assert "▸ B" in w.screen_text
+        assert "Editing row 2: Enter keeps the change, Esc leaves" in w.flat_text
         await w.type("3")
-        assert "Editing row 2" in w.words
+        assert "Editing row 2" in w.flat_text
         await w.press("enter")
         assert w.rows(ENV) == ["A=1", "B=23"]
-        assert "▸ B" not in w.screen
-        assert "Editing" not in w.words
+        assert "▸ B" not in w.screen_text
+        assert "Editing" not in w.flat_text
 
 
 BEGUN = (
@@ -613,7 +613,7 @@ async def test_what_may_become_a_row_is_no_error_yet(
             await w.type(text)
             assert not w.session.errors, text
             assert path in w.session.pending
-            w.session.seen.clear()
+            w.session.visited.clear()
         error = w.session.pending[path].problem.message
         await w.press("f2")
         waits = path in w.session.pending

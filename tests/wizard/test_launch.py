@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from driving import WIDE, Clock, MakeWizard, created, docker_config
+from driving import WIDE, Clock, MakeWizard, create_requests, docker_config
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
@@ -22,14 +22,14 @@ async def test_image_review_launch(
     """`nginx`, F2, F9 is enough."""
     monkeypatch.setattr("swarmtui.cluster.rollout.MONITOR", 0.2)
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         await w.press("f2", "f9")
-        await w.until("created nginx")
-        await w.until("0 of 1 task running")
-        clock.forward(5)
-        await w.until("✓ converged: 1 of 1 task running")
-        assert "▸ 1      running   manager1" in w.screen
+        await w.wait_for("created nginx")
+        await w.wait_for("0 of 1 task running")
+        clock.advance(5)
+        await w.wait_for("✓ converged: 1 of 1 task running")
+        assert "▸ 1      running   manager1" in w.screen_text
         await w.press("ctrl+q")
     ending = w.app.return_value
     assert ending is not None
@@ -38,7 +38,7 @@ async def test_image_review_launch(
     assert sentence == "# converged: 1 of 1 task running"
     assert command.startswith("docker service create --name nginx")
     assert ending.status is ExitStatus.DONE
-    assert len(created(demo)) == 1
+    assert len(create_requests(demo)) == 1
 
 
 async def test_enter_accepts_each_step_and_launches_nothing(
@@ -46,16 +46,16 @@ async def test_enter_accepts_each_step_and_launches_nothing(
 ) -> None:
     """Enter alone ends at the review; from there Launch has to be gone to."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("redis:7")
+        await w.wait_until_connected()
+        await w.enter_image("redis:7")
         for _ in STEPS[1:]:
             await w.press("enter")
         assert w.step == "review"
-        await w.until(lambda: not w.session.why_not())
-        assert not created(demo)
+        await w.wait_for(lambda: not w.session.launch_block_reason())
+        assert not create_requests(demo)
         await w.press("shift+tab", "shift+tab", "enter")
-        await w.until("created redis")
-    (request,) = created(demo)
+        await w.wait_for("created redis")
+    (request,) = create_requests(demo)
     body = json.loads(request.body)
     assert body["Name"] == "redis"
     assert body["TaskTemplate"]["ContainerSpec"]["Image"].startswith("redis:7@sha256:")
@@ -68,18 +68,18 @@ async def test_what_is_seen_is_what_is_sent(
     """Start line, headers and body of the preview arrive at the socket, byte by byte."""
     environ = docker_config(tmp_path / "docker", AUTHS)
     async with wizard(demo.host, size=WIDE, environ=environ) as w:
-        await w.connected()
-        await w.image("registry.example.com/private/app:1.0")
-        await w.go("networks")
+        await w.wait_until_connected()
+        await w.enter_image("registry.example.com/private/app:1.0")
+        await w.go_to_step("networks")
         await w.press("space", "f8")
         await w.type("8443:443")
         await w.press("enter", "f2")
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         request, shown = w.session.request, w.preview
         assert request is not None
         await w.press("f9")
-        await w.until("created app")
-    (arrived,) = created(demo)
+        await w.wait_for("created app")
+    (arrived,) = create_requests(demo)
     head, _, body = shown.partition("\n───\n")
     start, *headers = head.splitlines()
     assert start == f"{arrived.method} {arrived.path}"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import WIDE, MakeDemo, MakeWizard, Wizard, created
+from driving import WIDE, MakeDemo, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.screens.list_screen import ListScreen
@@ -23,8 +23,8 @@ PORTS = "EndpointSpec.Ports"
 
 
 async def _ready(w: Wizard) -> None:
-    await w.connected()
-    await w.image("nginx")
+    await w.wait_until_connected()
+    await w.enter_image("nginx")
 
 
 def _cursor(w: Wizard) -> int:
@@ -49,7 +49,7 @@ async def test_text_that_waits_is_in_the_form_and_in_the_list(
         await w.press("down")
         assert w.value_of("#add-row") == "nohost"
         await w.press("end", "ctrl+u")
-        await w.add("db:10.0.0.9")
+        await w.add_rows("db:10.0.0.9")
         assert w.rows(HOSTS) == ["10.0.0.9 db"]
         await w.press("escape")
         assert w.value(HOSTS) == ""
@@ -62,13 +62,13 @@ async def test_a_half_typed_row_survives_everything(demo: DemoSwarm, wizard: Mak
         await _ready(w)
         await w.jump(HOSTS)
         await w.type("half")
-        await w.go("mode")
+        await w.go_to_step("mode")
         await w.focus("#mode")
         await w.press("down", "f4", "f4", "f6", "escape", "f1", "escape", "ctrl+z")
         assert w.session.draft.mode == "replicated"
         await w.press("f2", "f9")
         assert w.step == "review"
-        assert "not added: 'half' is no host" in w.words
+        assert "not added: 'half' is no host" in w.flat_text
         await w.focus("#summary")
         await w.press("enter")
         assert w.step == "networks"
@@ -76,7 +76,7 @@ async def test_a_half_typed_row_survives_everything(demo: DemoSwarm, wizard: Mak
         assert w.field(HOSTS).control.has_focus
         await w.press("end", "ctrl+u")
         assert not w.session.errors
-    assert not created(demo)
+    assert not create_requests(demo)
 
 
 # Add, edit, copy, delete, reorder
@@ -87,14 +87,14 @@ async def test_text_rows_are_edited_in_the_line(demo: DemoSwarm, wizard: MakeWiz
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
-        await w.add("A=1", "B=two words")
+        await w.add_rows("A=1", "B=two words")
         assert w.rows(ENV) == ["A=1", "B=two words"]
-        assert "2 set: A=1, B=two words" in w.words
+        assert "2 set: A=1, B=two words" in w.flat_text
         await w.press("down")
         await w.focus("#rows")
         await w.press("end", "enter")
         assert w.value_of("#add-row") == "B=two words"
-        assert "Row 2" in w.screen
+        assert "Row 2" in w.screen_text
         await w.type("!")
         await w.press("escape")
         assert isinstance(w.app.screen, ListScreen)
@@ -103,11 +103,11 @@ async def test_text_rows_are_edited_in_the_line(demo: DemoSwarm, wizard: MakeWiz
         assert not w.session.errors
         await w.focus("#rows")
         await w.press("enter")
-        await w.add(" more")
+        await w.add_rows(" more")
         assert w.rows(ENV) == ["A=1", "B=two words more"]
         await w.press("escape")
         assert w.app.screen is w.form
-        assert "B=two words more" in w.words
+        assert "B=two words more" in w.flat_text
         assert '"B=two words more"' in w.preview
 
 
@@ -115,7 +115,7 @@ async def test_esc_leaves_a_row_of_the_form_as_it_was(demo: DemoSwarm, wizard: M
     """Also where the list stands in the step itself; only the next Esc goes a step back."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("ports")
+        await w.go_to_step("ports")
         await w.paste("8080:80\nhalf:\n")
         await w.focus("#rows")
         await w.press("end", "enter", "x", "escape")
@@ -130,13 +130,13 @@ async def test_a_row_that_moved_is_not_overwritten(demo: DemoSwarm, wizard: Make
     """What was being edited is added when its row is gone meanwhile."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("ports")
+        await w.go_to_step("ports")
         await w.paste("half:\n8080:80\n53/udp")
         await w.focus("#rows")
         await w.press("enter", "shift+tab", "delete")
         await w.focus("#add-row")
         await w.press("end", "ctrl+u")
-        await w.add("9090")
+        await w.add_rows("9090")
         assert [row["TargetPort"] for row in w.rows(PORTS)] == [80, 53, 9090]
 
 
@@ -145,7 +145,7 @@ async def test_copy_delete_and_reorder(demo: DemoSwarm, wizard: MakeWizard) -> N
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
-        await w.add("A=1", "B=2", "C=3")
+        await w.add_rows("A=1", "B=2", "C=3")
         await w.press("down")
         await w.focus("#rows")
         for keys, rows, cursor in (
@@ -203,7 +203,7 @@ async def test_a_mount_offers_what_its_type_has(
 ) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("storage")
+        await w.go_to_step("storage")
         await w.paste(f"{_MOUNTED[kind]}\n{_MOUNTED[kind]}")
         await w.focus("#rows")
         await w.press("enter")
@@ -216,15 +216,15 @@ async def test_what_is_set_in_a_row_is_shown_whatever_its_type(
     """A volume that becomes a bind: what it no longer can have is said, and can be taken out."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("storage")
-        await w.add("type=volume,source=/data,target=/data,volume-nocopy=true")
+        await w.go_to_step("storage")
+        await w.add_rows("type=volume,source=/data,target=/data,volume-nocopy=true")
         await w.focus("#rows")
         await w.press("enter", "right")
         assert w.session.draft.text(f"{MOUNTS}[0].Type") == "bind"
         assert _offered(w) == _COMMON | _OF_TYPE["bind"] | {"VolumeOptions.NoCopy"}
         assert w.session.errors
         w.field(f"{MOUNTS}[0].VolumeOptions.NoCopy").control.focus()
-        await w.quiet()
+        await w.wait_until_idle()
         await w.press("backspace", "escape")
         assert not w.session.errors
         await w.press("enter")
@@ -236,8 +236,8 @@ async def test_every_option_of_a_mount_by_keys(demo: DemoSwarm, wizard: MakeWiza
     """What is typed in the dialog is what the request has."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("storage")
-        await w.add("data:/data")
+        await w.go_to_step("storage")
+        await w.add_rows("data:/data")
         await w.focus("#rows")
         await w.press("enter", "tab", "tab", "tab", "right", "tab", "right", "tab")
         await w.type("backup=daily")
@@ -248,7 +248,7 @@ async def test_every_option_of_a_mount_by_keys(demo: DemoSwarm, wizard: MakeWiza
         await w.press("tab")
         await w.type("shop")
         await w.press("enter")
-        await w.until(lambda: w.app.screen is w.form)
+        await w.wait_for(lambda: w.app.screen is w.form)
         assert w.session.request is not None
         body = json.loads(w.session.request.body)
         assert body["TaskTemplate"]["ContainerSpec"]["Mounts"] == [
@@ -291,12 +291,12 @@ async def test_keys_turn_a_row(
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(path)
-        await w.add(row)
+        await w.add_rows(row)
         await w.focus("#rows")
         for turn in turns:
             await w.press(key)
             assert w.session.draft.text(f"{path}[0].{name}") == turn
-            await w.until(lambda cycle_choice=turn: turn in w.lines[_line_of(w, "▸ ")])
+            await w.wait_for(lambda cycle_choice=turn: turn in w.lines[_line_of(w, "▸ ")])
 
 
 def _line_of(w: Wizard, sign: str) -> int:
@@ -310,16 +310,16 @@ async def test_keys_turn_to_nothing_that_the_api_lacks(
     """Not to a mount type that came later; not at all where the whole field came later."""
     async with wizard(make_demo(api="1.24").host) as w:
         await _ready(w)
-        await w.go("storage")
-        await w.add("/a:/a")
+        await w.go_to_step("storage")
+        await w.add_rows("/a:/a")
         await w.focus("#rows")
         seen = []
         for _ in range(4):
             await w.press("ctrl+r")
             seen.append(w.rows(MOUNTS)[0]["Type"])
         assert seen == ["volume", "bind", "volume", "bind"]
-        await w.go("ports")
-        await w.add("8081:80")
+        await w.go_to_step("ports")
+        await w.add_rows("8081:80")
         await w.focus("#rows")
         await w.press("space")
         assert "PublishMode" not in w.rows(PORTS)[0]
@@ -373,7 +373,7 @@ async def test_paste_of_one_line_is_typed_text(demo: DemoSwarm, wizard: MakeWiza
         assert w.rows(ENV) == []
         await w.press("enter")
         assert w.rows(ENV) == ["B=2"]
-        assert "is read without export" in w.words
+        assert "is read without export" in w.flat_text
 
 
 async def test_several_options_in_a_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -406,7 +406,7 @@ async def test_rows_as_they_stand_elsewhere(demo: DemoSwarm, wizard: MakeWizard)
         hints = [each for each in w.session.problems if each.rule == "copied-prefix"]
         assert [each.path for each in hints] == [f"{PORTS}[{index}]" for index in range(3)]
         assert hints[0].message_with_hint == "is read without -p, an option of docker: write 443:443"
-        assert "is read without" in w.words
+        assert "is read without" in w.flat_text
         await w.press("ctrl+z", "ctrl+z")
         assert not [each for each in w.session.problems if each.rule == "copied-prefix"]
 
@@ -427,8 +427,8 @@ async def test_paste_into_a_list(demo: DemoSwarm, wizard: MakeWizard, on: str) -
     """On the table as well as in its line; ranges make a row each."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("ports")
-        await w.add("443")
+        await w.go_to_step("ports")
+        await w.add_rows("443")
         await w.focus(on)
         await w.paste("8080:80/tcp\n53:53/udp\n9000-9001:9000-9001\n")
         rows = [(row.get("PublishedPort"), row["TargetPort"]) for row in w.rows(PORTS)]
@@ -439,17 +439,17 @@ async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard
     """In their row; the review leads to it; Enter brings the text back into the line."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("ports")
+        await w.go_to_step("ports")
         await w.paste("8081:80\n80:x\n53/udp\ny:81")
         assert w.rows(PORTS)[1] == "80:x"
-        await w.until("Here: ✗ 1 error")
+        await w.wait_for("Here: ✗ 1 error")
         for bad in ("80:x", "y:81"):
             below = next(i for i, line in enumerate(w.lines) if bad in line)
             assert "✗ error: " in w.lines[below + 1]
         await w.focus("#rows")
         await w.press("end", "delete")
         await w.press("f2")
-        assert w.session.why_not()
+        assert w.session.launch_block_reason()
         await w.focus("#summary")
         await w.press("enter")
         assert w.step == "ports"
@@ -457,7 +457,7 @@ async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard
         await w.press("enter")
         assert w.value_of("#add-row") == "80:x"
         await w.press("backspace")
-        await w.add("81")
+        await w.add_rows("81")
         assert w.rows(PORTS)[1]["TargetPort"] == 81
         assert not w.session.errors
 
@@ -466,7 +466,7 @@ async def test_rows_have_their_colours(demo: DemoSwarm, wizard: MakeWizard) -> N
     """What is wrong is red, what could be better is calm, the row at the cursor is reversed."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("storage")
+        await w.go_to_step("storage")
         await w.paste("/srv:/srv")
         await w.press("enter")
         await w.focus("#rows")
@@ -489,10 +489,10 @@ async def test_five_hundred_lines(demo: DemoSwarm, wizard: MakeWizard) -> None:
         assert w.rows(ENV) == lines
         await w.focus("#rows")
         await w.press("end")
-        await w.until("value 499")
-        assert "NAME_0 " not in w.screen
+        await w.wait_for("value 499")
+        assert "NAME_0 " not in w.screen_text
         await w.press("home")
-        await w.until("NAME_0 ")
+        await w.wait_for("NAME_0 ")
         await w.press("escape")
         assert w.session.request is not None
         assert w.session.request.body.count(b"NAME_") == 500
@@ -507,12 +507,12 @@ async def test_a_file_of_entries(demo: DemoSwarm, wizard: MakeWizard, tmp_path: 
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
-        await w.add("A=mine")
+        await w.add_rows("A=mine")
         await w.type(f"@{path}")
-        assert "not read yet" in w.words
+        assert "not read yet" in w.flat_text
         assert w.session.errors
         await w.press("enter")
-        await w.until(lambda: w.rows(ENV) == ["B=file", "A=mine"])
+        await w.wait_for(lambda: w.rows(ENV) == ["B=file", "A=mine"])
         assert w.value(ENV) == ""
         assert not w.session.errors
 
@@ -524,8 +524,8 @@ async def test_a_file_that_is_not_there(
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
-        await w.add(f"@{tmp_path}/none.env")
-        await w.until("not read: ")
+        await w.add_rows(f"@{tmp_path}/none.env")
+        await w.wait_for("not read: ")
         assert w.value(ENV).endswith("none.env")
         assert w.step == "container"
         await w.press("f8", "f7")
@@ -535,7 +535,7 @@ async def test_a_file_that_is_not_there(
         (tmp_path / "none.env").write_text("A=1")
         await w.jump(ENV)
         await w.press("enter")
-        await w.until(lambda: w.rows(ENV) == ["A=1"])
+        await w.wait_for(lambda: w.rows(ENV) == ["A=1"])
         assert not w.session.errors
 
 
@@ -544,8 +544,8 @@ async def test_labels_from_a_file(demo: DemoSwarm, wizard: MakeWizard, tmp_path:
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(LABELS)
-        await w.add(f"@{tmp_path}/labels")
-        await w.until(lambda: w.rows(LABELS) == ["team=shop", "tier=web"])
+        await w.add_rows(f"@{tmp_path}/labels")
+        await w.wait_for(lambda: w.rows(LABELS) == ["team=shop", "tier=web"])
         assert isinstance(w.app.screen, ListScreen)
         assert w.session.spec is not None
         assert w.session.spec.labels == {"team": "shop", "tier": "web"}
@@ -565,7 +565,7 @@ async def test_undo_and_redo_in_a_list(demo: DemoSwarm, wizard: MakeWizard) -> N
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(ENV)
-        await w.add("A=1", "B=2")
+        await w.add_rows("A=1", "B=2")
         await w.focus("#rows")
         await w.press("home")
         before = [w.rows(ENV)]
@@ -581,7 +581,7 @@ async def test_undo_and_redo_in_a_list(demo: DemoSwarm, wizard: MakeWizard) -> N
             assert w.rows(ENV) == rows
         await w.press("escape", "ctrl+z")
         assert w.rows(ENV) == ["A=1", "B=2", "A=1"]
-        assert "row 3 sets A again" in w.words
+        assert "row 3 sets A again" in w.flat_text
 
 
 # Gates
@@ -591,7 +591,7 @@ async def test_a_list_that_the_api_lacks(make_demo: MakeDemo, wizard: MakeWizard
     """Closed with the reason; one that holds something can be emptied."""
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Hosts": ["10.0.0.9 db"]}}}
     async with wizard(make_demo(api="1.24").host, tree=tree) as w:
-        await w.connected()
+        await w.wait_until_connected()
         assert [problem.path for problem in w.session.errors] == [HOSTS]
         await w.jump(f"{_CONTAINER}.DNSConfig.Search")
         assert w.field(f"{_CONTAINER}.DNSConfig.Search").control.disabled
@@ -603,4 +603,4 @@ async def test_a_list_that_the_api_lacks(make_demo: MakeDemo, wizard: MakeWizard
         assert not w.session.errors
         await w.press("escape")
         assert w.field(HOSTS).control.disabled
-        assert "needs API 1.25 (Docker 1.13)" in w.words
+        assert "needs API 1.25 (Docker 1.13)" in w.flat_text

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.flow import INDEX
-from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.live import TeardownGuard
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.advanced_fields import AdvancedFields
 
@@ -30,13 +30,13 @@ async def test_fields_that_are_made_while_the_program_ends(
         await is_gone.wait()
 
     async with wizard(demo.host) as w:
-        await w.go("mode")
-        await w.until(lambda: w.form.pane.query_one(AdvancedFields)._pause is None)
-        monkeypatch.setattr(AdvancedFields, "_make", made_late)
+        await w.go_to_step("mode")
+        await w.wait_for(lambda: w.form.pane.query_one(AdvancedFields)._pause is None)
+        monkeypatch.setattr(AdvancedFields, "_mount_missing", made_late)
         monkeypatch.setattr(Choice, "on_unmount", lambda _: is_gone.set(), raising=False)
         w.form.pane.query_one(AdvancedFields).is_open = True
-        w.form.pane.query_one(AdvancedFields).settle_soon()
-        await w.until(lambda: w.form.pane.query_one(AdvancedFields)._pause is None)
+        w.form.pane.query_one(AdvancedFields).schedule_refresh()
+        await w.wait_for(lambda: w.form.pane.query_one(AdvancedFields)._pause is None)
     assert is_gone.is_set()
 
 
@@ -44,9 +44,9 @@ async def test_nothing_is_called_once_the_program_ends(demo: DemoSwarm, wizard: 
     """Neither a timer, nor an answer, nor what was to follow the next picture."""
     called = []
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         target = w.form.pane.query_one("#digest")
-        assert isinstance(target, Live)
+        assert isinstance(target, TeardownGuard)
         w.app.exit()
         target.call_later(called.append, "later")
         target.call_next(called.append, "next")
@@ -54,14 +54,14 @@ async def test_nothing_is_called_once_the_program_ends(demo: DemoSwarm, wizard: 
         target.set_timer(0.001, lambda: called.append("timer"))
         in_background(target, lambda: "answer", called.append, called.append)
         in_background(target, lambda: 1 / 0, called.append, called.append)
-        await w.quiet()
+        await w.wait_until_idle()
     assert not called
 
 
 async def test_news_while_a_step_is_made(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """An answer, or a letter that the step before still gets, never meets half a step."""
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         moving = asyncio.create_task(w.form.action_go(MODE))
         while not moving.done():
             w.form.changed()
@@ -71,9 +71,9 @@ async def test_news_while_a_step_is_made(demo: DemoSwarm, wizard: MakeWizard) ->
 
 async def test_two_ways_to_a_step_at_once(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await asyncio.gather(*[w.form.action_go(MODE) for _ in range(3)], w.form.action_go(0))
-        await w.go("mode")
+        await w.go_to_step("mode")
         assert len(w.form.query("ModeStep")) == 1
 
 
@@ -95,7 +95,7 @@ async def test_quitting_in_the_middle(
 ) -> None:
     """Whatever is still being made or drawn, the end is no error."""
     async with wizard(demo.host) as w:
-        await (w.press if calm else w.ahead)(*keys)
+        await (w.press if calm else w.press_without_waiting)(*keys)
         w.app.exit()
 
 
@@ -113,7 +113,7 @@ def test_every_widget_and_screen_is_live() -> None:
         if each.__module__.startswith("swarmtui.")
     ]
     assert len(ours) > 15
-    assert [each.__name__ for each in ours if not issubclass(each, Live)] == []
+    assert [each.__name__ for each in ours if not issubclass(each, TeardownGuard)] == []
 
 
 async def test_every_step_is_live(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -125,4 +125,4 @@ async def test_every_step_is_live(demo: DemoSwarm, wizard: MakeWizard) -> None:
 
 async def _visit_all(w: Wizard) -> None:
     for step in INDEX:
-        await w.go(step)
+        await w.go_to_step(step)

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from driving import MakeDemo, MakeWizard, Setting, Wizard, created, running
+from driving import MakeDemo, MakeWizard, WizardOptions, Wizard, create_requests, run_wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import STEPS
@@ -25,7 +25,7 @@ async def _everything_works(w: Wizard) -> None:
         await w.press("f8")
     assert w.step == "review"
     assert "POST /v" in w.preview
-    assert w.session.why_not()
+    assert w.session.launch_block_reason()
     assert w.app.screen.query_one("#launch").disabled
     await w.press("f9")
     assert w.step == "review"
@@ -33,42 +33,42 @@ async def _everything_works(w: Wizard) -> None:
 
 async def test_no_socket(wizard: MakeWizard) -> None:
     async with wizard("unix:///nonexistent/docker.sock") as w:
-        await w.until(lambda: "no manager: there is no socket" in w.lines[0])
+        await w.wait_for(lambda: "no manager: there is no socket" in w.lines[0])
         await _everything_works(w)
-        assert "no socket /nonexistent/docker.sock" in w.words
+        assert "no socket /nonexistent/docker.sock" in w.flat_text
 
 
 async def test_a_manager_appears(demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard) -> None:
     """F5 connects; what was typed stands; the launch works."""
     path = tmp_path / "late.sock"
     async with wizard(f"unix://{path}") as w:
-        await w.until("no manager")
+        await w.wait_for("no manager")
         await w.type("nginx")
         await w.press("f8")
         path.symlink_to(demo.path)
         await w.press("f5")
-        await w.connected()
+        await w.wait_until_connected()
         assert "manager1" in w.lines[0]
         assert w.session.draft.text(IMAGE) == "nginx"
         await w.press("f2")
-        await w.until(lambda: w.session.registry.pin)
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: w.session.registry.digest_lookup)
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("f9")
-        await w.until("created nginx")
-    assert b"nginx:latest@sha256:" in created(demo)[0].body
+        await w.wait_for("created nginx")
+    assert b"nginx:latest@sha256:" in create_requests(demo)[0].body
 
 
 async def test_a_manager_disappears(make_demo: MakeDemo, wizard: MakeWizard) -> None:
     """The top line says that what it shows is old; launch says why not."""
     demo = make_demo()
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         demo.stop()
         await w.press("f5")
-        await w.until(lambda: "stale" in w.lines[0])
+        await w.wait_for(lambda: "stale" in w.lines[0])
         await w.press("f2")
-        assert "no manager: there is no socket" in w.words
+        assert "no manager: there is no socket" in w.flat_text
         demo.start()
 
 
@@ -86,15 +86,15 @@ async def test_not_a_working_manager(
     make_demo: MakeDemo, wizard: MakeWizard, state: str, says: str
 ) -> None:
     async with wizard(make_demo(state=state).host, size=(120, 40)) as w:
-        await w.until(lambda: says in w.lines[0])
+        await w.wait_for(lambda: says in w.lines[0])
         assert "no manager" in w.lines[0]
         await _everything_works(w)
-        assert says in w.words
+        assert says in w.flat_text
 
 
 async def test_an_engine_that_is_too_old(make_demo: MakeDemo, wizard: MakeWizard) -> None:
     async with wizard(make_demo(api="1.20", minimum="1.12").host, size=(120, 40)) as w:
-        await w.until(lambda: "1.20" in w.lines[0])
+        await w.wait_for(lambda: "1.20" in w.lines[0])
         await _everything_works(w)
 
 
@@ -126,10 +126,10 @@ def _server(path: Path, answer: bytes | None) -> Iterator[str]:
 async def test_one_that_never_answers(tmp_path: Path, environ: dict[str, str]) -> None:
     """Typing goes on, and leaving takes no time at all."""
     with _server(tmp_path / "mute.sock", None) as host:
-        async with running(Setting(host, environ)) as w:
+        async with run_wizard(WizardOptions(host, environ)) as w:
             assert "connecting" in w.lines[0]
             await _everything_works(w)
-            assert "still connecting" in w.words
+            assert "still connecting" in w.flat_text
             await w.press("ctrl+q", "y")
             start = time.monotonic()
         assert time.monotonic() - start < 2
@@ -145,26 +145,26 @@ WRONG = (
 @pytest.mark.parametrize("answer", [answer for answer, _ in WRONG], ids=[name for _, name in WRONG])
 async def test_what_is_no_engine(tmp_path: Path, environ: dict[str, str], answer: bytes) -> None:
     with _server(tmp_path / "odd.sock", answer) as host:
-        async with running(Setting(host, environ)) as w:
-            await w.until(lambda: "no manager" in w.lines[0])
+        async with run_wizard(WizardOptions(host, environ)) as w:
+            await w.wait_for(lambda: "no manager" in w.lines[0])
             await _everything_works(w)
 
 
 async def test_a_socket_that_is_a_directory(tmp_path: Path, environ: dict[str, str]) -> None:
-    async with running(Setting(f"unix://{tmp_path}", environ)) as w:
-        await w.until(lambda: "no manager" in w.lines[0])
+    async with run_wizard(WizardOptions(f"unix://{tmp_path}", environ)) as w:
+        await w.wait_for(lambda: "no manager" in w.lines[0])
         await _everything_works(w)
 
 
 async def test_a_slow_registry_blocks_nothing(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """The image is sent as typed while its registry has not answered."""
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.type("slow.example.com/app:1")
-        await w.until(lambda: w.session.registry.asking)
-        assert "asking the registry" in w.words
+        await w.wait_for(lambda: w.session.registry.is_running)
+        assert "asking the registry" in w.flat_text
         await w.press("f2")
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("f9")
-        await w.until("created app")
-    assert b'"slow.example.com/app:1"' in created(demo)[0].body
+        await w.wait_for("created app")
+    assert b'"slow.example.com/app:1"' in create_requests(demo)[0].body

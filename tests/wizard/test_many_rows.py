@@ -23,7 +23,7 @@ NETWORKS = "TaskTemplate.Networks"
 def rows(path: str, *start: Any) -> Rows:
     image = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
     there = Rows(Session(Draft(image)), path)
-    there._put([*start])
+    there._set_rows([*start])
     return there
 
 
@@ -31,27 +31,27 @@ async def test_a_huge_range_is_refused_while_it_is_typed(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.go("ports")
+        await w.wait_until_connected()
+        await w.go_to_step("ports")
         await w.type("1-65535:1-65535")
         await w.press("enter")
-        await w.until("65,535 ports are too many: a service has 1,000 at most")
+        await w.wait_for("65,535 ports are too many: a service has 1,000 at most")
         assert w.rows(PORTS) == []
         await w.press("end", "ctrl+u")
         await w.paste("1-65535:1-65535\n" * 5)
-        await w.until(lambda: len(w.rows(PORTS)) == 5)
+        await w.wait_for(lambda: len(w.rows(PORTS)) == 5)
         assert w.rows(PORTS) == ["1-65535:1-65535"] * 5
-        await w.until("65,535 ports are too many")
+        await w.wait_for("65,535 ports are too many")
 
 
 async def test_too_many_pasted_lines_are_refused(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.jump(ENV)
-        await w.add("A=1")
+        await w.add_rows("A=1")
         await w.paste("\n".join(f"A{number}=1" for number in range(10_001)))
         notes = w.app._notifications
-        await w.until(lambda: any("10,001 rows are too many" in note.message for note in notes))
+        await w.wait_for(lambda: any("10,001 rows are too many" in note.message for note in notes))
         assert w.rows(ENV) == ["A=1"]
 
 
@@ -64,12 +64,12 @@ async def test_files_that_are_none(demo: DemoSwarm, wizard: MakeWizard, tmp_path
         "~nosuchuser/x": "has no home directory",
     }
     async with wizard(demo.host) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.jump(ENV)
         for name, words in named.items():
-            await w.add(f"@{name}")
-            await w.until(
-                lambda words=words: any(words in each.message for each in w.session.errors)
+            await w.add_rows(f"@{name}")
+            await w.wait_for(
+                lambda flat_text=words: any(words in each.message for each in w.session.errors)
             )
             assert w.rows(ENV) == []
             await w.press("end", "ctrl+u")
@@ -77,11 +77,11 @@ async def test_files_that_are_none(demo: DemoSwarm, wizard: MakeWizard, tmp_path
 
 def test_there_is_room_for_so_many_ports() -> None:
     ports = rows(PORTS, *({"TargetPort": 80} for _ in range(990)))
-    assert "1,001 ports are too many" in ports.judge("1-11")
+    assert "1,001 ports are too many" in ports.validation_error("1-11")
     assert not ports.add("1-11")
     assert ports.add("1-10")
-    assert "1,001 ports are too many" in ports.judge("80")
-    assert ports.judge("80", instead=True) == ""
+    assert "1,001 ports are too many" in ports.validation_error("80")
+    assert ports.validation_error("80", replacing=True) == ""
     assert ports.replace(5, "81")
     assert not ports.replace(5, "81-82")
     assert len(ports.all) == 1000

@@ -24,15 +24,15 @@ async def test_free_movement_with_an_invalid_field(demo: DemoSwarm, wizard: Make
         assert w.step == "image"
         assert w.value("TaskTemplate.ContainerSpec.Image") == "UPPER/case"
         await w.press("escape")
-        assert "Quit without launching?" in w.screen
+        assert "Quit without launching?" in w.screen_text
 
 
 async def test_undo_and_redo_over_modes_and_dialogs(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("mode")
-        await w.into(REPLICAS, "3")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("mode")
+        await w.replace_text(REPLICAS, "3")
         await w.focus("#mode")
         await w.press("down")
         assert w.session.draft.mode == "global"
@@ -40,30 +40,30 @@ async def test_undo_and_redo_over_modes_and_dialogs(demo: DemoSwarm, wizard: Mak
         await w.press("ctrl+z")
         assert w.session.draft.mode == "replicated"
         assert w.value(REPLICAS) == "3"
-        assert "(•) replicated" in w.screen
+        assert "(•) replicated" in w.screen_text
         await w.press("ctrl+y")
         assert w.session.draft.mode == "global"
-        assert "(•) global" in w.screen
-        await w.go("ports")
+        assert "(•) global" in w.screen_text
+        await w.go_to_step("ports")
         await w.type("8081:80")
         await w.press("enter")
         await w.focus("#rows")
         await w.press("enter")
         await w.press("end", "backspace", "9", "escape")
-        await w.until("8089")
+        await w.wait_for("8089")
         await w.press("ctrl+z")
-        await w.until("8081")
+        await w.wait_for("8081")
         await w.press("ctrl+z")
         assert w.session.draft.rows("EndpointSpec.Ports") == []
         await w.press("ctrl+y", "ctrl+y")
-        await w.until("8089")
+        await w.wait_for("8089")
 
 
 async def test_undo_inside_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("ports")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("ports")
         await w.type("8081:80")
         await w.press("enter")
         await w.focus("#rows")
@@ -76,14 +76,14 @@ async def test_undo_inside_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> None
 async def test_modes_keep_their_numbers(demo: DemoSwarm, wizard: MakeWizard) -> None:
     total = "Mode.ReplicatedJob.TotalCompletions"
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("mode")
-        await w.into(REPLICAS, "3")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("mode")
+        await w.replace_text(REPLICAS, "3")
         await w.focus("#mode")
         await w.press("down", "down")
         assert w.field(total).display
-        await w.into(total, "7")
+        await w.replace_text(total, "7")
         await w.focus("#mode")
         await w.press("up", "up")
         assert w.value(REPLICAS) == "3"
@@ -105,27 +105,27 @@ async def test_a_file_opens_as_people_write_it(demo: DemoSwarm, wizard: MakeWiza
         "EndpointSpec": {"Ports": [{"TargetPort": 80, "PublishedPort": 8088}]},
     }
     async with wizard(demo.host, tree=tree, size=WIDE) as w:
-        await w.connected()
+        await w.wait_until_connected()
         assert w.value("Name") == "web"
         await w.jump("TaskTemplate.Resources.Limits.MemoryBytes")
         assert w.value("TaskTemplate.Resources.Limits.MemoryBytes") == "512M"
         assert w.value("TaskTemplate.Resources.Limits.NanoCPUs") == "1.5"
-        await w.go("update")
+        await w.go_to_step("update")
         assert w.value("UpdateConfig.Delay") == "1h30m"
         assert w.value("UpdateConfig.Monitor") == "20s"
         assert '"Delay": 5400000000000' in w.preview
         assert '"Monitor": 20000000000' in w.preview
         assert '"NanoCPUs": 1500000000' in w.preview
-        await w.go("ports")
-        assert "8088" in w.screen
+        await w.go_to_step("ports")
+        assert "8088" in w.screen_text
 
 
 async def test_review_lines_lead_to_their_fields(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("mode")
-        await w.into(REPLICAS, "x")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("mode")
+        await w.replace_text(REPLICAS, "x")
         await w.press("f2")
         assert w.app.screen.query_one("#summary").has_focus
         await w.press("enter")
@@ -136,14 +136,14 @@ async def test_review_lines_lead_to_their_fields(demo: DemoSwarm, wizard: MakeWi
 async def test_everything_typed_ahead(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Keys that come all at once act one after the other: through steps, lists and dialogs."""
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.ahead(
+        await w.wait_until_connected()
+        await w.press_without_waiting(
             *(*"nginx", "tab", *"web", "f8"),
             *(*"A=1", "enter", "down", *"B=2", "enter", "escape", "tab", *"sleep", "f8"),
             *(*"data:/data", "enter", "shift+tab", "enter", "tab", "end", *"2", "escape", "f8"),
             *("down", "tab", "f7", "f8", "f2"),
         )
-        await w.until(lambda: w.step == "review")
+        await w.wait_for(lambda: w.step == "review")
         draft = w.session.draft
         container = "TaskTemplate.ContainerSpec"
         assert draft.text("Name") == "web"

@@ -11,12 +11,12 @@ NETWORKS = "TaskTemplate.Networks"
 
 async def test_pick_and_describe(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("networks")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("networks")
         offered = [line.split()[-3:] for line in w.lines if "[ ]" in line]
         assert len(offered) == 3
-        table = w.screen
+        table = w.screen_text
         for absent in ("ingress", "bridge", "docker_gwbridge", "none"):
             assert f"[ ] {absent}" not in table
         assert "attachable" in next(line for line in w.lines if "frontend" in line)
@@ -26,12 +26,12 @@ async def test_pick_and_describe(demo: DemoSwarm, wizard: MakeWizard) -> None:
             "backend", "monitoring",
         ]  # fmt: skip
         await w.press("right")
-        assert "Network monitoring" in w.screen
+        assert "Network monitoring" in w.screen_text
         await w.type("web, api")
         await w.press("tab")
         await w.type("com.example.a=1")
         await w.press("enter")
-        await w.until("aliases web,")
+        await w.wait_for("aliases web,")
         assert w.session.spec is not None
         joined = w.session.spec.task_template.networks
         assert joined is not None
@@ -40,47 +40,47 @@ async def test_pick_and_describe(demo: DemoSwarm, wizard: MakeWizard) -> None:
         await w.press("delete")
         assert [row["Target"] for row in w.session.draft.rows(NETWORKS)] == ["backend"]
         await w.press("ctrl+z")
-        await w.until("aliases web,")
+        await w.wait_for("aliases web,")
 
 
 async def test_filter_and_unknown_names(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("networks")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("networks")
         await w.press("slash")
         await w.type("front")
-        await w.until(lambda: "backend" not in w.screen)
+        await w.wait_for(lambda: "backend" not in w.screen_text)
         await w.press("enter")
-        await w.until("[✓] frontend")
+        await w.wait_for("[✓] frontend")
         await w.type("nowhere")
-        await w.until("None matches")
+        await w.wait_for("None matches")
         await w.press("enter")
-        await w.until("✗ error: ")
+        await w.wait_for("✗ error: ")
         assert w.session.errors
-        assert "nowhere" in w.screen
+        assert "nowhere" in w.screen_text
         await w.press("f2")
-        assert "nowhere" in w.screen
+        assert "nowhere" in w.screen_text
 
 
 async def test_ingress_by_name_is_refused(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
-        await w.connected()
-        await w.image("nginx")
-        await w.go("networks")
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.go_to_step("networks")
         await w.press("slash")
         await w.type("ingress")
         await w.press("enter")
-        await w.until(lambda: w.session.errors)
-        assert "✗ error: " in w.screen
-        assert "ingress" in w.screen
+        await w.wait_for(lambda: w.session.errors)
+        assert "✗ error: " in w.screen_text
+        assert "ingress" in w.screen_text
 
 
 async def test_without_a_list_names_are_typed(wizard: MakeWizard) -> None:
     async with wizard("unix:///nonexistent/docker.sock") as w:
-        await w.until("no manager")
-        await w.go("networks")
-        await w.until("Names can be typed")
+        await w.wait_for("no manager")
+        await w.go_to_step("networks")
+        await w.wait_for("Names can be typed")
         await w.type("mine")
         await w.press("enter")
-        await w.until("[✓] mine")
+        await w.wait_for("[✓] mine")

@@ -19,7 +19,7 @@ async def test_a_notice_covers_no_line_at_the_bottom(
     demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
 ) -> None:
     async with wizard(demo.host, size=size, notices=True) as w:
-        await w.connected()
+        await w.wait_until_connected()
         bottom = w.lines[-2:]
         await w.press("ctrl+c", "ctrl+z")
         assert w.lines[-2:] == bottom
@@ -30,7 +30,7 @@ async def test_a_notice_takes_the_place_of_the_one_before(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     async with wizard(demo.host, notices=True) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.press("ctrl+c", "ctrl+c", "ctrl+z", "ctrl+z", "ctrl+y")
         assert _shown(w) == ["Nothing to redo"]
 
@@ -39,7 +39,7 @@ async def test_a_notice_that_lasts_stays_next_to_another(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     async with wizard(demo.host, notices=True) as w:
-        await w.connected()
+        await w.wait_until_connected()
         for _ in range(2):
             w.app.notify("a draft was kept", timeout=LASTING)
         await w.press("ctrl+z", "ctrl+y")

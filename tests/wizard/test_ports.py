@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from driving import MakeWizard, Wizard, created
+from driving import MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 
@@ -10,15 +10,15 @@ PORTS = "EndpointSpec.Ports"
 
 
 async def _ready(w: Wizard) -> None:
-    await w.connected()
-    await w.image("nginx")
-    await w.go("ports")
+    await w.wait_until_connected()
+    await w.enter_image("nginx")
+    await w.go_to_step("ports")
 
 
 async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
-        assert "No ports yet." in w.screen
+        assert "No ports yet." in w.screen_text
         for text in ("8081:80", "9000-9003:9000-9003", "53/udp"):
             await w.type(text)
             await w.press("enter")
@@ -38,7 +38,7 @@ async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> No
         await w.press("down", "delete", "delete", "delete")
         assert len(w.session.draft.rows(PORTS)) == 3
         await w.press("home", "enter")
-        assert "Port 1" in w.screen
+        assert "Port 1" in w.screen_text
         await w.press("end", "0", "tab", "end", "0", "tab", "left", "tab", "right", "tab")
         await w.type("web")
         await w.press("enter")
@@ -47,8 +47,8 @@ async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> No
         assert row["TargetPort"] == "800"
         assert row["PublishMode"] == "host"
         assert row["Name"] == "web"
-        await w.until("✗ error: ")
-        assert "65535" in w.words
+        await w.wait_for("✗ error: ")
+        assert "65535" in w.flat_text
 
 
 async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -58,11 +58,11 @@ async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWiz
         await w.press("enter")
         await w.focus("#rows")
         await w.press("enter")
-        await w.into(f"{PORTS}[0].TargetPort", "0")
-        await w.until("✗ error: ")
+        await w.replace_text(f"{PORTS}[0].TargetPort", "0")
+        await w.wait_for("✗ error: ")
         await w.press("escape")
         assert w.session.draft.rows(PORTS)[0]["TargetPort"] == "0"
-        await w.until("Here: ✗ 1 error")
+        await w.wait_for("Here: ✗ 1 error")
 
 
 async def test_a_finished_port_is_added_on_the_way_out(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -71,12 +71,12 @@ async def test_a_finished_port_is_added_on_the_way_out(demo: DemoSwarm, wizard: 
         await _ready(w)
         await w.type("8081:80")
         await w.press("f2")
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         assert len(w.session.draft.rows(PORTS)) == 1
-        assert "8081:80" in w.screen
+        assert "8081:80" in w.screen_text
         await w.press("f9")
-        await w.until("created nginx")
-    (request,) = created(demo)
+        await w.wait_for("created nginx")
+    (request,) = create_requests(demo)
     assert b'"PublishedPort":8081' in request.body.replace(b" ", b"")
 
 
@@ -87,16 +87,16 @@ async def test_pending_text_stays_and_blocks(demo: DemoSwarm, wizard: MakeWizard
         for key in ("f7", "f7", "f8", "f8"):
             await w.press(key)
         assert w.step == "ports"
-        assert "80:" in w.screen
+        assert "80:" in w.screen_text
         await w.press("f2", "f9")
         assert w.step == "review"
-        assert w.session.why_not()
+        assert w.session.launch_block_reason()
         await w.press("f7", "f7")
         await w.focus("#add-row")
         await w.press("end")
         await w.type("90")
         await w.press("enter")
-        await w.until(lambda: not w.session.errors)
+        await w.wait_for(lambda: not w.session.errors)
         assert w.session.draft.rows(PORTS) == [
             {"Protocol": "tcp", "TargetPort": 90, "PublishedPort": 80}
         ]
@@ -108,5 +108,5 @@ async def test_a_port_that_is_held_is_said(demo: DemoSwarm, wizard: MakeWizard) 
         await _ready(w)
         await w.type("8080:80")
         await w.press("enter")
-        await w.until(lambda: w.session.problems_of(w.form.pane.step))
-        assert "shop" in w.words
+        await w.wait_for(lambda: w.session.problems_of(w.form.pane.step))
+        assert "shop" in w.flat_text

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import MakeDemo, MakeWizard, Wizard, created
+from driving import MakeDemo, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 
@@ -19,17 +19,17 @@ MODE = f"{_CONTAINER}.Privileges.Seccomp.Mode"
 
 
 async def _ready(w: Wizard) -> None:
-    await w.connected()
-    await w.image("nginx")
+    await w.wait_until_connected()
+    await w.enter_image("nginx")
 
 
 async def _sent(w: Wizard, demo: DemoSwarm) -> dict[str, Any]:
     """Launch; the container as it arrived at the manager."""
     await w.press("f2")
-    await w.until(lambda: not w.session.why_not())
+    await w.wait_for(lambda: not w.session.launch_block_reason())
     await w.press("f9")
-    await w.until("created nginx")
-    (request,) = created(demo)
+    await w.wait_for("created nginx")
+    (request,) = create_requests(demo)
     container: dict[str, Any] = json.loads(request.body)["TaskTemplate"]["ContainerSpec"]
     return container
 
@@ -47,11 +47,11 @@ async def test_secrets_and_configs_are_sent_with_their_ids(
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(SECRETS)
-        assert "db-password" in w.words
-        await w.add("db-password", "source=tls-key,target=/etc/tls.key,uid=33,mode=0400")
+        assert "db-password" in w.flat_text
+        await w.add_rows("db-password", "source=tls-key,target=/etc/tls.key,uid=33,mode=0400")
         await w.jump(CONFIGS)
-        await w.add("nginx.conf")
-        assert not w.wrong
+        await w.add_rows("nginx.conf")
+        assert not w.errors_and_warnings
         container = await _sent(w, demo)
     ids = _ids(demo)
     assert container["Secrets"] == [
@@ -80,7 +80,7 @@ async def test_the_preview_has_the_ids(demo: DemoSwarm, wizard: MakeWizard) -> N
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(SECRETS)
-        await w.add("db-password")
+        await w.add_rows("db-password")
         assert f'"SecretID": "{_ids(demo)["db-password"]}"' in w.preview
 
 
@@ -89,13 +89,13 @@ async def test_a_secret_that_is_not_there(demo: DemoSwarm, wizard: MakeWizard) -
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(SECRETS)
-        await w.add("nope")
-        assert "row 1: secret nope not found" in w.words
-        assert "db-password" in w.words
-        assert w.session.why_not()
+        await w.add_rows("nope")
+        assert "row 1: secret nope not found" in w.flat_text
+        assert "db-password" in w.flat_text
+        assert w.session.launch_block_reason()
         demo.cluster.create_payload(demo.cluster.secrets, {"Name": "nope", "Data": "eA=="})
         await w.press("f5")
-        await w.until(lambda: not w.session.errors)
+        await w.wait_for(lambda: not w.session.errors)
 
 
 async def test_the_same_target_twice(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -103,12 +103,12 @@ async def test_the_same_target_twice(demo: DemoSwarm, wizard: MakeWizard) -> Non
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(SECRETS)
-        await w.add("db-password", "source=tls-key,target=db-password")
-        assert w.wrong
+        await w.add_rows("db-password", "source=tls-key,target=db-password")
+        assert w.errors_and_warnings
         await w.focus("#rows")
         await w.press("end", "enter", "tab", "end", "2")
         assert w.value(f"{SECRETS}[1].File.Name") == "db-password2"
-        assert not w.wrong
+        assert not w.errors_and_warnings
 
 
 async def test_a_config_for_the_engine_alone(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -116,18 +116,18 @@ async def test_a_config_for_the_engine_alone(demo: DemoSwarm, wizard: MakeWizard
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(CONFIGS)
-        await w.add("credspec")
+        await w.add_rows("credspec")
         await w.focus("#rows")
         await w.press("enter")
         assert w.field(f"{CONFIGS}[0].File.UID").display
         w.field(f"{CONFIGS}[0].Runtime").control.focus()
-        await w.quiet()
+        await w.wait_until_idle()
         await w.press("right")
         assert not w.field(f"{CONFIGS}[0].File.UID").display
-        assert "ends the engine of every Linux node" in w.words
+        assert "ends the engine of every Linux node" in w.flat_text
         await w.press("escape", "escape")
         await w.jump("TaskTemplate.Placement.Constraints")
-        await w.add("node.platform.os==windows")
+        await w.add_rows("node.platform.os==windows")
         assert not w.session.errors
         assert w.session.request is not None
         (config,) = json.loads(w.session.request.body)["TaskTemplate"]["ContainerSpec"]["Configs"]
@@ -156,9 +156,9 @@ async def test_a_mount_in_a_line(
     """Short and long notation, as the docker CLI has them."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("storage")
-        await w.add(text)
-        assert not w.wrong
+        await w.go_to_step("storage")
+        await w.add_rows(text)
+        assert not w.errors_and_warnings
         container = await _sent(w, demo)
     assert container["Mounts"] == [mount]
 
@@ -167,8 +167,8 @@ async def test_enter_all_the_way_through_filled_lists(demo: DemoSwarm, wizard: M
     """Enter on an empty line still accepts the step, with rows above it too."""
     async with wizard(demo.host) as w:
         await _ready(w)
-        await w.go("storage")
-        await w.add("data:/data", "")
+        await w.go_to_step("storage")
+        await w.add_rows("data:/data", "")
         assert w.step == "mode"
 
 
@@ -189,9 +189,9 @@ async def test_a_seccomp_profile_from_a_file(
         await w.type(f"@{tmp_path}/profile.json")
         assert w.session.errors
         await w.press("enter")
-        await w.until(lambda: w.value(PROFILE) == '{ "defaultAction": "SCMP_ACT_ALLOW" }')
+        await w.wait_for(lambda: w.value(PROFILE) == '{ "defaultAction": "SCMP_ACT_ALLOW" }')
         assert w.step == "container"
-        assert not w.wrong
+        assert not w.errors_and_warnings
         container = await _sent(w, demo)
     profile = container["Privileges"]["Seccomp"]
     assert profile["Mode"] == "custom"
@@ -207,7 +207,7 @@ async def test_a_pasted_profile(demo: DemoSwarm, wizard: MakeWizard) -> None:
         await w.jump(PROFILE)
         await w.paste('{\n  "defaultAction": "SCMP_ACT_ALLOW"\n}\n')
         assert w.value(PROFILE) == '{ "defaultAction": "SCMP_ACT_ALLOW" }'
-        assert not w.wrong
+        assert not w.errors_and_warnings
 
 
 async def test_a_profile_that_is_not_there(
@@ -221,20 +221,20 @@ async def test_a_profile_that_is_not_there(
         await w.jump(PROFILE)
         await w.type(f"@{tmp_path}/none.json")
         await w.press("enter")
-        await w.until("not read: ")
+        await w.wait_for("not read: ")
         assert w.value(PROFILE).endswith("none.json")
         await w.press("f8", "f7")
         assert w.value(PROFILE).endswith("none.json")
         assert w.session.errors
-    assert not created(demo)
+    assert not create_requests(demo)
 
 
 async def test_storage_on_an_old_engine(make_demo: MakeDemo, wizard: MakeWizard) -> None:
     """The fields of a mount that came later are closed in its dialog."""
     async with wizard(make_demo(api="1.24").host) as w:
         await _ready(w)
-        await w.go("storage")
-        await w.add("/a:/a")
+        await w.go_to_step("storage")
+        await w.add_rows("/a:/a")
         await w.focus("#rows")
         await w.press("enter")
         assert not w.field(f"{MOUNTS}[0].BindOptions.Propagation").control.disabled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from driving import Setting, Wizard, running
+from driving import WizardOptions, Wizard, run_wizard
 from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color
@@ -11,10 +11,10 @@ from textual.theme import BUILTIN_THEMES
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
-from swarmtui.wizard.terminal.themes import CALM, CONTRAST, ROLES, contrast, has_few_colours, theme_for
+from swarmtui.wizard.terminal.themes import DEFAULT_THEME, MIN_CONTRAST, ROLES, contrast, has_few_colours, theme_for
 from swarmtui.wizard.widgets.line_input import LineInput
 
-THEMES = {**BUILTIN_THEMES, CALM.name: CALM}
+THEMES = {**BUILTIN_THEMES, DEFAULT_THEME.name: DEFAULT_THEME}
 ANSI = [name for name, theme in THEMES.items() if theme.ansi]
 TRUE = [name for name in THEMES if name not in ANSI]
 _EDGE_CONTRAST = 1.5
@@ -30,33 +30,33 @@ ENVIRONS = {
 
 @pytest.mark.parametrize("name", TRUE)
 def test_text_can_be_read_in_every_theme(name: str) -> None:
-    app = Setting(None, {"TEXTUAL_THEME": name}).app()
+    app = WizardOptions(None, {"TEXTUAL_THEME": name}).app()
     assert app.theme == name
     for role in ROLES:
         for behind in ("background", "panel"):
             text, back = (app.theme_variables[each] for each in (f"text-{role}", behind))
-            assert contrast(Color.parse(text), Color.parse(back)) >= CONTRAST, (role, behind)
+            assert contrast(Color.parse(text), Color.parse(back)) >= MIN_CONTRAST, (role, behind)
 
 
 def test_our_own_theme_is_as_it_was_drawn() -> None:
-    app = Setting(None, {}).app()
+    app = WizardOptions(None, {}).app()
     for role in ROLES:
         assert app.theme_variables[f"text-{role}"] == app.theme_variables[role]
 
 
 STARTS = [
-    ({}, CALM.name),
-    ({"TERM": "xterm-256color"}, CALM.name),
-    ({"TERM": "xterm", "COLORTERM": "truecolor"}, CALM.name),
-    ({"TERM": "tmux-256color"}, CALM.name),
+    ({}, DEFAULT_THEME.name),
+    ({"TERM": "xterm-256color"}, DEFAULT_THEME.name),
+    ({"TERM": "xterm", "COLORTERM": "truecolor"}, DEFAULT_THEME.name),
+    ({"TERM": "tmux-256color"}, DEFAULT_THEME.name),
     ({"TERM": "xterm-16color"}, "ansi-dark"),
     ({"TERM": "linux"}, "ansi-dark"),
     ({"TERM": "screen"}, "ansi-dark"),
     ({"TERM": "linux", "TEXTUAL_THEME": "ansi-light"}, "ansi-light"),
     ({"TEXTUAL_THEME": "nord"}, "nord"),
-    ({"TEXTUAL_THEME": "no-such-theme"}, CALM.name),
+    ({"TEXTUAL_THEME": "no-such-theme"}, DEFAULT_THEME.name),
     ({"NO_COLOR": "1", "TEXTUAL_THEME": "nord"}, "ansi-dark"),
-    ({"NO_COLOR": ""}, CALM.name),
+    ({"NO_COLOR": ""}, DEFAULT_THEME.name),
 ]
 
 
@@ -91,17 +91,17 @@ def _has_colour(color: RichColor | None) -> bool:
 
 
 @pytest.mark.parametrize("name", ENVIRONS)
-@pytest.mark.parametrize("signs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("symbols", [UNICODE, ASCII], ids=["unicode", "ascii"])
 async def test_everything_is_seen_and_fields_have_an_edge(
-    demo: DemoSwarm, environ: dict[str, str], name: str, signs: object
+    demo: DemoSwarm, environ: dict[str, str], name: str, symbols: object
 ) -> None:
-    setting = Setting(demo.host, {**environ, **ENVIRONS[name]}, signs=signs)  # type: ignore[arg-type]
-    async with running(setting) as w:
-        await w.connected()
-        await w.image("nginx")
+    setting = WizardOptions(demo.host, {**environ, **ENVIRONS[name]}, symbols=symbols)  # type: ignore[arg-type]
+    async with run_wizard(setting) as w:
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
         for screen in ("image", "review", "question"):
             if screen == "review":
-                _fields_have_edges(w, signs is ASCII)
+                _fields_have_edges(w, symbols is ASCII)
                 await w.press("f2")
             elif screen == "question":
                 await w.press("ctrl+q")

@@ -13,8 +13,8 @@ ENV, PORTS = f"{_CONTAINER}.Env", "EndpointSpec.Ports"
 
 
 async def _ready(w: Wizard) -> None:
-    await w.connected()
-    await w.image("nginx")
+    await w.wait_until_connected()
+    await w.enter_image("nginx")
 
 
 async def test_undo_takes_back_what_is_typed_into_a_line(
@@ -29,7 +29,7 @@ async def test_undo_takes_back_what_is_typed_into_a_line(
             (w.jump, "8081:80", "80:", PORTS),
         ):
             await go(path)
-            await w.add(add)
+            await w.add_rows(add)
             rows = w.rows(path)
             await w.type(text)
             await w.press("ctrl+z")
@@ -61,9 +61,9 @@ async def test_undo_goes_to_the_line(demo: DemoSwarm, wizard: MakeWizard) -> Non
         assert w.step == "container"
         assert w.field(ENV).control.has_focus
         assert w.value(ENV) == ""
-        await w.go("ports")
+        await w.go_to_step("ports")
         await w.type("80:")
-        await w.go("image")
+        await w.go_to_step("image")
         await w.press("ctrl+z")
         assert w.step == "ports"
         assert w.topmost.query_one("#add-row").has_focus
@@ -75,12 +75,12 @@ async def test_undo_in_a_row_that_is_edited(demo: DemoSwarm, wizard: MakeWizard)
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(ENV)
-        await w.add("A=1", "B=2")
+        await w.add_rows("A=1", "B=2")
         await w.press("up", "home", "enter", "end", "x")
         assert w.value_of("#add-row") == "A=1x"
         await w.press("ctrl+z")
         assert w.value_of("#add-row") == "A=1"
-        assert "Editing row 1" in w.words
+        assert "Editing row 1" in w.flat_text
         await w.press("ctrl+y")
         assert w.value_of("#add-row") == "A=1x"
         await w.press("escape")
@@ -96,10 +96,10 @@ async def test_a_row_may_be_emptied_to_write_another(demo: DemoSwarm, wizard: Ma
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(ENV)
-        await w.add("A=1")
+        await w.add_rows("A=1")
         await w.press("up", "enter", "end", "ctrl+u")
         assert w.value_of("#add-row") == ""
-        await w.add("B=2")
+        await w.add_rows("B=2")
         assert w.rows(ENV) == ["B=2"]
 
 
@@ -125,11 +125,11 @@ async def test_another_draft_is_one_step(demo: DemoSwarm, wizard: MakeWizard) ->
         "EndpointSpec": {"Ports": ["8081:80"]},
     }
     async with wizard(demo.host, tree=tree) as w:
-        await w.connected()
+        await w.wait_until_connected()
         await w.press("f2")
-        await w.until(lambda: not w.session.why_not())
+        await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("f9")
-        await w.until("created web-1")
+        await w.wait_for("created web-1")
         await w.press("escape")
         launched = w.session.draft.tree
         await w.form.run_action("make_another")

@@ -12,11 +12,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Button
 
 from swarmtui.wizard.terminal.key_order import pressed_since
-from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.live import TeardownGuard
 from swarmtui.wizard.widgets.status_text import StatusText
 
 
-class ConfirmScreen(Live, ModalScreen[bool]):
+class ConfirmScreen(TeardownGuard, ModalScreen[bool]):
     """Ends with True for the answer that does something; the other one has the focus.
 
     A `y` that was typed before the question came up answers nothing.
@@ -52,7 +52,7 @@ class ConfirmScreen(Live, ModalScreen[bool]):
 
     def on_mount(self) -> None:
         """It is asked now."""
-        self._since = monotonic()
+        self._shown_at = monotonic()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """One of the answers."""
@@ -61,5 +61,5 @@ class ConfirmScreen(Live, ModalScreen[bool]):
 
     def action_answer(self, answer: bool) -> None:
         """One of the answers, by key or button."""
-        if not answer or pressed_since(self, self._since):
+        if not answer or pressed_since(self, self._shown_at):
             self.dismiss(answer)

@@ -9,14 +9,14 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
-from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.live import TeardownGuard
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.status_text import StatusText
 
 _SCROLL = Key("Down", "scroll", "down")
 
 
-class DetailsScreen(Live, ModalScreen[None]):
+class DetailsScreen(TeardownGuard, ModalScreen[None]):
     """`texts`: who wrote it, and what."""
 
     HELP_KEYS = (("Up, Down, PgUp, PgDn", "scroll"), ("Esc, F3, Enter", "close"))

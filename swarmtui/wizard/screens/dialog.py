@@ -7,24 +7,24 @@ from typing import Protocol, runtime_checkable
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
-from swarmtui.wizard.terminal.live import Live, is_composed
+from swarmtui.wizard.terminal.live import TeardownGuard, is_composed
 from swarmtui.wizard.state.rows import Rows
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.state.undo import redo_on, undo_on
 
 
 @runtime_checkable
-class Following(Protocol):
+class DraftView(Protocol):
     """A screen that shows the draft, and may be seen behind a dialog."""
 
-    def follow(self) -> None:
+    def refresh_view(self) -> None:
         """Show the draft as it was judged by another screen."""
 
     async def show_change(self, path: str) -> None:
         """Show what undo or redo has changed at `path`, wherever that is."""
 
 
-class EditingDialog(Live, ModalScreen[None]):
+class EditingDialog(TeardownGuard, ModalScreen[None]):
     """Edits rows of the draft at once; Esc closes, and the screens behind stay in step."""
 
     BINDINGS = [
@@ -33,23 +33,23 @@ class EditingDialog(Live, ModalScreen[None]):
         Binding("ctrl+y", "redo", "Redo", priority=True),
     ]
 
-    def __init__(self, rows: Rows, signs: Signs) -> None:
+    def __init__(self, rows: Rows, symbols: Symbols) -> None:
         super().__init__()
         self.rows = rows
         self.session = rows.session
-        self.signs = signs
+        self.symbols = symbols
 
-    def follow(self) -> None:
+    def refresh_view(self) -> None:
         """Show the draft as it was judged last."""
 
     def changed(self) -> None:
         """Judge the draft, and show it here and on the screens behind."""
         self.session.check()
         for screen in self.app.screen_stack:
-            if isinstance(screen, Following) and is_composed(screen):
-                screen.follow()
+            if isinstance(screen, DraftView) and is_composed(screen):
+                screen.refresh_view()
 
-    def shows(self, path: str) -> bool:
+    def contains_path(self, path: str) -> bool:
         """Whether what is at `path` can be seen here."""
         return path.startswith(f"{self.rows.path}[")
 
@@ -58,14 +58,14 @@ class EditingDialog(Live, ModalScreen[None]):
 
     async def show_change(self, path: str) -> None:
         """Show what has changed here, or close and leave it to the screen behind."""
-        if self.shows(path):
+        if self.contains_path(path):
             self.changed()
             self.reload_from_draft(path)
             return
         behind = self.app.screen_stack[-2]
-        self.session.leave_lines()
+        self.session.end_typing()
         self.dismiss()
-        if isinstance(behind, Following):
+        if isinstance(behind, DraftView):
             await behind.show_change(path)
 
     def action_close(self) -> None:

@@ -12,14 +12,14 @@ from textual.widgets import Input
 from swarmtui.spec.field_info import FieldInfo
 from swarmtui.wizard.state.search import search_fields, title_of
 from swarmtui.wizard.state.flow import step_of
-from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.status_text import StatusText
 
-_HEAD = ("Step", "Field", "Flag")
+_HEADER = ("Step", "Field", "Flag")
 _KEYS = (
     Key("Up", "", "up"),
     Key("Down", "choose", "down"),
@@ -29,7 +29,7 @@ _KEYS = (
 )
 
 
-class FindScreen(Live, ModalScreen[str]):
+class FindScreen(TeardownGuard, ModalScreen[str]):
     """Ends with the path of the field that was picked; with nothing on Esc."""
 
     HELP_KEYS = (
@@ -44,10 +44,10 @@ class FindScreen(Live, ModalScreen[str]):
         Binding("up", "move(-1)", "Previous", show=False, priority=True),
     ]
 
-    def __init__(self, signs: Signs) -> None:
+    def __init__(self, symbols: Symbols) -> None:
         super().__init__()
-        self._signs = signs
-        self._facts: list[FieldInfo] = []
+        self._symbols = symbols
+        self._infos: list[FieldInfo] = []
 
     def compose(self) -> ComposeResult:
         """A line to type in, and what fits."""
@@ -55,7 +55,7 @@ class FindScreen(Live, ModalScreen[str]):
             yield StatusText("Find a field", classes="title")
             yield LineInput("", "name, API name or flag", self._typed)
             with VerticalScroll(can_focus=False):
-                yield RowList(_HEAD, ("enter",), self._signs, empty="No field is called so.")
+                yield RowList(_HEADER, ("enter",), self._symbols, empty="No field is called so.")
             yield StatusText("", id="names")
             yield KeyLine(_KEYS, classes="keys")
 
@@ -65,24 +65,24 @@ class FindScreen(Live, ModalScreen[str]):
         self.watch(self.query_one(RowList), "cursor", self._say_names, init=False)
 
     def _typed(self, text: str) -> None:
-        self._facts = search_fields(text)
+        self._infos = search_fields(text)
         table = self.query_one(RowList)
-        table.always_marked, table.can_focus = True, False  # what is typed goes to the line
-        table.show([Row(_cells(info)) for info in self._facts])
+        table.always_show_cursor, table.can_focus = True, False  # what is typed goes to the line
+        table.show([Row(_cells(info)) for info in self._infos])
         table.cursor = 0
         self._say_names()
 
     def _say_names(self) -> None:
         """The flag and the API's path of the field at the cursor: columns may have no room."""
-        marked = self._facts[self.query_one(RowList).cursor :][:1]
+        marked = self._infos[self.query_one(RowList).cursor :][:1]
         names = [name for info in marked for name in (info.flag, info.path) if name]
-        self.query_one("#names", StatusText).say(f" {self._signs.dot} ".join(names))
+        self.query_one("#names", StatusText).set_text(f" {self._symbols.dot} ".join(names))
 
     @on(Input.Submitted)
-    @on(RowList.Acted)
+    @on(RowList.KeyPressed)
     def _picked(self) -> None:
-        if self._facts:
-            self.dismiss(self._facts[self.query_one(RowList).cursor].path)
+        if self._infos:
+            self.dismiss(self._infos[self.query_one(RowList).cursor].path)
 
     def action_move(self, by: int) -> None:
         """Move in the list while the cursor stays in the line."""

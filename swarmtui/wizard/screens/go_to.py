@@ -9,14 +9,14 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from swarmtui.wizard.state.flow import STEPS
-from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.status_text import StatusText
 
 
-class GoToScreen(Live, ModalScreen[int]):
+class GoToScreen(TeardownGuard, ModalScreen[int]):
     """Ends with the index of a step; with nothing on Esc."""
 
     HELP_KEYS = (
@@ -28,10 +28,10 @@ class GoToScreen(Live, ModalScreen[int]):
         Binding("escape", "close", "Back"),
     ]
 
-    def __init__(self, signs: Signs, here: int) -> None:
+    def __init__(self, symbols: Symbols, step_index: int) -> None:
         super().__init__()
-        self._signs = signs
-        self._here = here
+        self._symbols = symbols
+        self._step_index = step_index
         self._digits = [str(number) for number in range(1, len(STEPS) + 1)]
 
     def compose(self) -> ComposeResult:
@@ -39,23 +39,23 @@ class GoToScreen(Live, ModalScreen[int]):
         keys = (Key("Esc", "back", "escape"), Key("F1", "help", "f1"))
         with Vertical(classes="dialog small"):
             yield StatusText("Go to step", classes="title")
-            yield RowList((), ("enter",), self._signs)
+            yield RowList((), ("enter",), self._symbols)
             yield KeyLine(keys, classes="keys")
 
     def on_mount(self) -> None:
         """Start at the present step."""
         table = self.query_one(RowList)
         table.show([Row((str(n), step.title)) for n, step in enumerate(STEPS, 1)])
-        table.cursor = self._here
+        table.cursor = self._step_index
         table.focus()
 
-    @on(RowList.Acted)
-    def _acted(self, event: RowList.Acted) -> None:
+    @on(RowList.KeyPressed)
+    def _on_row_key(self, event: RowList.KeyPressed) -> None:
         event.stop()
         self.dismiss(event.index)
 
-    @on(RowList.Typed)
-    def _typed(self, event: RowList.Typed) -> None:
+    @on(RowList.CharacterTyped)
+    def _typed(self, event: RowList.CharacterTyped) -> None:
         """A digit is a step; all else is nothing here."""
         event.stop()
         if event.character in self._digits:

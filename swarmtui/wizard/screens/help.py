@@ -17,53 +17,53 @@ from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.api_version import OLDEST, first_engine_release, requirement_text
 from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.state.flow import Step, step_of
-from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.list_editor import ListEditor
 
 Keys = tuple[tuple[str, str], ...]
 
-_EVERYWHERE: Keys = (
+_GLOBAL_KEYS: Keys = (
     ("F1", "this help, and back"),
     ("Ctrl+P", "every command by name"),
     ("Ctrl+Q", "quit; what was typed is printed in the terminal"),
 )
 
 
-def help_on(screen: Screen[Any], signs: Signs) -> HelpScreen:
+def help_for(screen: Screen[Any], symbols: Symbols) -> HelpScreen:
     """The help for what is on the screen: the field at the cursor, the keys, the step's fields."""
     path = focused_path(screen)
     step = step_of(path) if path else getattr(screen, "step", None)
-    return HelpScreen(signs, keys_on(type(screen)), step, path)
+    return HelpScreen(symbols, keys_on(type(screen)), step, path)
 
 
 def keys_on(screen: type[Screen[Any]]) -> Keys:
     """The keys of a screen, and those that work everywhere, unless it says more of them itself."""
     keys: Keys = getattr(screen, "HELP_KEYS", ())
     own = {key for key, _ in keys}
-    return (*keys, *(each for each in _EVERYWHERE if each[0] not in own))
+    return (*keys, *(each for each in _GLOBAL_KEYS if each[0] not in own))
 
 
-class HelpScreen(Live, ModalScreen[None]):
+class HelpScreen(TeardownGuard, ModalScreen[None]):
     """What can be done here."""
 
     BINDINGS = [Binding("escape,enter", "close", "Close")]
 
-    def __init__(self, signs: Signs, keys: Keys, step: Step | None = None, path: str = "") -> None:
+    def __init__(self, symbols: Symbols, keys: Keys, step: Step | None = None, path: str = "") -> None:
         super().__init__()
-        self._signs = signs
+        self._symbols = symbols
         self._keys = keys
         self._step = step
-        self._fact = field_info(path) if path else None
+        self._info = field_info(path) if path else None
 
     def compose(self) -> ComposeResult:
         """The field, the keys, all fields."""
         with VerticalScroll(classes="dialog help"):
-            if self._fact:
-                yield Static(Text(title_of(self._fact), "bold"))
-                yield Static(_table(tuple(_about(self._fact))))
+            if self._info:
+                yield Static(Text(title_of(self._info), "bold"))
+                yield Static(_table(tuple(_field_details(self._info))))
                 yield Static("")
             yield Static(Text("Keys", "bold"))
             yield Static(_table(self._keys))
@@ -75,7 +75,7 @@ class HelpScreen(Live, ModalScreen[None]):
     def _fields(self) -> Iterator[tuple[str, str]]:
         for info in all_field_infos().values():
             if step_of(info.path) is self._step and info.help and info.offered:
-                yield title_of(info), " ".join(_sentences(info))
+                yield title_of(info), " ".join(_field_summary(info))
 
     def on_mount(self) -> None:
         """Scrolling keys go to the text."""
@@ -92,7 +92,7 @@ def focused_path(screen: Screen[Any]) -> str:
     return next((widget.path for widget in widgets if isinstance(widget, Field | ListEditor)), "")
 
 
-def _about(info: FieldInfo) -> Iterator[tuple[str, str]]:
+def _field_details(info: FieldInfo) -> Iterator[tuple[str, str]]:
     """All that is known of one field."""
     yield "What", info.help
     if info.examples:
@@ -102,11 +102,11 @@ def _about(info: FieldInfo) -> Iterator[tuple[str, str]]:
     yield "Default", info.default or "none"
     yield "API", info.path
     yield "Flag", info.flag or "docker service create has none"
-    yield "Since", ", ".join(_since(info))
+    yield "Since", ", ".join(_version_requirements(info))
     yield from _rules_on(info)
 
 
-def _since(info: FieldInfo) -> Iterator[str]:
+def _version_requirements(info: FieldInfo) -> Iterator[str]:
     engine = info.since_engine or first_engine_release(info.since)
     yield f"API {info.since}, Docker {engine}"
     yield from (f"{value} API {text}" for value, text in info.since_values)
@@ -121,7 +121,7 @@ def _rules_on(info: FieldInfo) -> Iterator[tuple[str, str]]:
             yield rule.level.capitalize(), rule.title
 
 
-def _sentences(info: FieldInfo) -> Iterator[str]:
+def _field_summary(info: FieldInfo) -> Iterator[str]:
     yield info.help
     if info.default:
         yield f"Default: {info.default}."

@@ -21,11 +21,11 @@ from swarmtui.spec.problem import Level, Problem
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.launches import LaunchRecord
-from swarmtui.wizard.state.levels import counted, labelled
-from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.state.levels import pluralize, level_message
+from swarmtui.wizard.terminal.live import TeardownGuard
 from swarmtui.wizard.screens.confirm import ConfirmScreen
 from swarmtui.wizard.state.session import Session
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.row_list import Row, RowList
@@ -38,7 +38,7 @@ _SENT_KEYS = (_BACK, _DETAILS, Key("^Q", "quit; the service stays", "ctrl+q"), _
 _BACK_KEYS = (_BACK, _DETAILS, Key("^Q", "quit", "ctrl+q"), _HELP)
 
 
-class LaunchScreen(Live, Screen[str | None]):
+class LaunchScreen(TeardownGuard, Screen[str | None]):
     """ID, warnings, tasks, verdict and next steps. Leaving it never removes the service.
 
     It ends with the path of the field that the person wants to change, or None.
@@ -56,24 +56,24 @@ class LaunchScreen(Live, Screen[str | None]):
         Binding("f3", "details", "Details"),
     ]
 
-    def __init__(self, session: Session, record: LaunchRecord, signs: Signs) -> None:
+    def __init__(self, session: Session, record: LaunchRecord, symbols: Symbols) -> None:
         super().__init__()
         self._session = session
         self._record = record
-        self._signs = signs
-        self._gone = Event()
-        self._blamed = ""
+        self._symbols = symbols
+        self._stop_watching = Event()
+        self._path_to_fix = ""
         self._details: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Top line, what happened, the tasks, what can be done, keys."""
-        yield TopLine(self._signs)
-        yield Divider(self._signs)
+        yield TopLine(self._symbols)
+        yield Divider(self._symbols)
         with VerticalScroll(id="launch-body", can_focus=False):
-            yield StatusText(_sending(self._signs), id="outcome")
+            yield StatusText(_sending_text(self._symbols), id="outcome")
             yield StatusText("", id="said")
             yield StatusText("", id="count")
-            yield RowList(("Task", "State", "Node"), (), self._signs, id="tasks")
+            yield RowList(("Task", "State", "Node"), (), self._symbols, id="tasks")
         with Horizontal(classes="actions"):
             yield Button("Remove", id="remove", compact=True)
             yield Button("Leave it running and quit", id="quit", compact=True)
@@ -84,109 +84,109 @@ class LaunchScreen(Live, Screen[str | None]):
     def on_mount(self) -> None:
         """Wait for the answer, which may be there already."""
         top = self.query_one(TopLine)
-        top.name_shown, top.manager = self._record.name, self._session.manager
-        self._await_answer()
+        top.service_name, top.manager_label = self._record.name, self._session.manager_label
+        self._wait_for_answer()
 
-    def _await_answer(self) -> None:
-        self._offer()
-        in_background(self, self._record.answered.wait, self._answered, self._cannot_watch)
+    def _wait_for_answer(self) -> None:
+        self._refresh_buttons()
+        in_background(self, self._record.answered.wait, self._on_answer, self._on_watch_failed)
 
-    def _answered(self, _: object) -> None:
+    def _on_answer(self, _: object) -> None:
         if self._record.launched:
-            self._created()
+            self._show_created()
         else:
-            self._not_created()
+            self._show_not_created()
 
-    def _not_created(self) -> None:
+    def _show_not_created(self) -> None:
         """Nothing was created, or nobody can say; and why."""
         record = self._record
-        self._say("outcome", labelled("error", record.outcome, self._signs), "error")
-        self._say("said", record.hint)
+        self._set_status("outcome", level_message("error", record.outcome, self._symbols), "error")
+        self._set_status("said", record.hint)
         if isinstance(record.error, SwarmtuiError) and record.error.detail:
             self._details["The manager's own words"] = record.error.detail
-        self._blame(f"{record.outcome} {record.hint}")
-        self._offer()
+        self._set_path_to_fix(f"{record.outcome} {record.hint}")
+        self._refresh_buttons()
 
-    def _created(self) -> None:
-        record, signs = self._record, self._signs
+    def _show_created(self) -> None:
+        record, symbols = self._record, self._symbols
         done = record.launched
         assert done is not None  # noqa: S101 - asked before
-        words = f"{signs.done} created {done.name} at {record.clock_time}\nID {done.id}"
-        self._say("outcome", words, "done")
-        warnings = [labelled("warning", words, signs) for words in done.warnings]
+        words = f"{symbols.done} created {done.name} at {record.clock_time}\nID {done.id}"
+        self._set_status("outcome", words, "done")
+        warnings = [level_message("warning", words, symbols) for words in done.warnings]
         if done.caveat:
-            warnings.insert(0, labelled("warning", done.caveat, signs))
-        self._say("said", "\n".join(warnings), "warning")
+            warnings.insert(0, level_message("warning", done.caveat, symbols))
+        self._set_status("said", "\n".join(warnings), "warning")
         self.query_one("#keys", KeyLine).show(_SENT_KEYS)
-        self._offer()
-        in_background(self, self._watch, lambda _: None, self._cannot_watch)
+        self._refresh_buttons()
+        in_background(self, self._watch, lambda _: None, self._on_watch_failed)
 
     def _watch(self) -> None:
         """Runs in the background, until the rollout is over or the screen is left."""
         engine = self._session.engine
         assert engine is not None  # noqa: S101 - it created the service
-        for sight in follow(engine, self._record.service_id, wait=self._gone.wait):
-            if not self._gone.is_set():
-                self.call_later(self._show, sight)
+        for observation in follow(engine, self._record.service_id, wait=self._stop_watching.wait):
+            if not self._stop_watching.is_set():
+                self.call_later(self._show_observation, observation)
 
-    def _show(self, sight: Observation) -> None:
+    def _show_observation(self, observation: Observation) -> None:
         if self._record.state == "removed":
             return
-        self.query_one("#tasks", RowList).show([_row(task) for task in sight.progress.rows])
-        for task in (*sight.progress.failed_tasks, *sight.progress.rows):
+        self.query_one("#tasks", RowList).show([_row(task) for task in observation.progress.rows])
+        for task in (*observation.progress.failed_tasks, *observation.progress.rows):
             if task.error:
                 self._details[f"Task {task.label} on {task.node or 'no node'}"] = task.error
-        if sight.verdict:
-            self._ended(sight, sight.verdict)
+        if observation.verdict:
+            self._show_verdict(observation, observation.verdict)
         else:
-            self._show_progress(sight)
-        self._offer()
+            self._show_progress(observation)
+        self._refresh_buttons()
 
-    def _show_progress(self, sight: Observation) -> None:
-        words, cause = describe_count(sight.progress), sight.progress.cause
+    def _show_progress(self, observation: Observation) -> None:
+        words, cause = describe_count(observation.progress), observation.progress.cause
         if not self._record.is_over:
             self._record.sentence = f"{words} when you left" + (f": {cause}" if cause else "")
-        level: Level = "warning" if sight.progress.failed_tasks else "hint"
-        lines = [f"{self._signs.dot} {words}{_time_left(sight)}"]
+        level: Level = "warning" if observation.progress.failed_tasks else "hint"
+        lines = [f"{self._symbols.dot} {words}{_time_left(observation)}"]
         if cause:
-            lines.append(labelled(level, cause + _attempts(sight.rollout), self._signs))
-            self._blame(cause)
-        self._say("count", "\n".join(lines), level if cause else "")
+            lines.append(level_message(level, cause + _attempts_text(observation.rollout), self._symbols))
+            self._set_path_to_fix(cause)
+        self._set_status("count", "\n".join(lines), level if cause else "")
 
-    def _ended(self, sight: Observation, verdict: Verdict) -> None:
+    def _show_verdict(self, observation: Observation, verdict: Verdict) -> None:
         record = self._record
         record.sentence, record.status = verdict.sentence, verdict.exit_status
         record.is_over = True
         if verdict.kind == "removed":
             record.was_removed = True
         if verdict.exit_status is ExitStatus.DONE:
-            self._blamed = ""
-            self._say("count", f"{self._signs.done} {verdict.sentence}", "done")
+            self._path_to_fix = ""
+            self._set_status("count", f"{self._symbols.done} {verdict.sentence}", "done")
         else:
-            self._blame(sight.progress.cause)
-            words = verdict.sentence + _attempts(sight.rollout)
-            self._say("count", labelled("error", words, self._signs), "error")
+            self._set_path_to_fix(observation.progress.cause)
+            words = verdict.sentence + _attempts_text(observation.rollout)
+            self._set_status("count", level_message("error", words, self._symbols), "error")
 
-    def _cannot_watch(self, error: Exception) -> None:
-        words = labelled("error", f"the tasks cannot be watched: {error}", self._signs)
-        self._say("count", words, "error")
+    def _on_watch_failed(self, error: Exception) -> None:
+        words = level_message("error", f"the tasks cannot be watched: {error}", self._symbols)
+        self._set_status("count", words, "error")
 
-    def _blame(self, words: str) -> None:
-        self._blamed = field_of_error(words)
+    def _set_path_to_fix(self, words: str) -> None:
+        self._path_to_fix = field_of_error(words)
 
-    def _say(self, id_: str, words: str, tone: str = "") -> None:
+    def _set_status(self, id_: str, words: str, tone: str = "") -> None:
         widget = self.query_one(f"#{id_}", StatusText)
         for name in ("error", "warning", "done"):
             widget.set_class(tone == name, f"-{name}")
-        widget.say(words)
+        widget.set_text(words)
         widget.display = bool(words)
 
-    def _offer(self) -> None:
+    def _refresh_buttons(self) -> None:
         """Show the buttons for what can be done now."""
         state = self._record.state
-        self.query_one("#go", Button).label = f"Go to {step_of(self._blamed).name}"
+        self.query_one("#go", Button).label = f"Go to {step_of(self._path_to_fix).name}"
         offered = {
-            "#go": bool(self._blamed),
+            "#go": bool(self._path_to_fix),
             "#again": state == "not-created" and self._record.tree == self._session.draft.tree,
             "#remove": state == "created",
             "#quit": state == "created",
@@ -196,7 +196,7 @@ class LaunchScreen(Live, Screen[str | None]):
 
     def on_unmount(self) -> None:
         """Nobody looks any more: stop asking the manager."""
-        self._gone.set()
+        self._stop_watching.set()
 
     def action_back(self) -> None:
         """Back to the wizard; what was sent stays sent."""
@@ -204,20 +204,20 @@ class LaunchScreen(Live, Screen[str | None]):
 
     @on(Button.Pressed, "#go")
     def _go(self) -> None:
-        self.dismiss(self._blamed)
+        self.dismiss(self._path_to_fix)
 
     @on(Button.Pressed, "#quit")
     async def _quit(self) -> None:
-        await self.app.run_action("leave")
+        await self.app.run_action("request_quit")
 
     @on(Button.Pressed, "#again")
     def _send_again(self) -> None:
         """Send the draft once more, where it is proven that the last request created nothing."""
         if record := self._session.launch():
-            self._record, self._blamed = record, ""
-            self._say("outcome", _sending(self._signs))
-            self._say("said", "")
-            self._await_answer()
+            self._record, self._path_to_fix = record, ""
+            self._set_status("outcome", _sending_text(self._symbols))
+            self._set_status("said", "")
+            self._wait_for_answer()
 
     def action_details(self) -> None:
         """Show what others wrote, word for word."""
@@ -235,25 +235,25 @@ class LaunchScreen(Live, Screen[str | None]):
         engine = self._session.engine
         if yes and engine:
             service_id = self._record.service_id
-            in_background(self, lambda: engine.remove(service_id), self._removed, self._not_removed)
+            in_background(self, lambda: engine.remove(service_id), self._on_removed, self._on_remove_failed)
 
-    def _removed(self, _: None) -> None:
+    def _on_removed(self, _: None) -> None:
         record = self._record
-        record.was_removed, self._blamed = True, ""
-        self._gone.set()
-        self._say("outcome", f"{self._signs.done} removed {record.name}\nID {record.service_id}")
-        self._say("count", "")
+        record.was_removed, self._path_to_fix = True, ""
+        self._stop_watching.set()
+        self._set_status("outcome", f"{self._symbols.done} removed {record.name}\nID {record.service_id}")
+        self._set_status("count", "")
         self.query_one("#tasks", RowList).show([])
         self.query_one("#keys", KeyLine).show(_BACK_KEYS)
-        self._offer()
+        self._refresh_buttons()
 
-    def _not_removed(self, error: Exception) -> None:
-        words = labelled("error", f"not removed: {error}", self._signs)
-        self._say("said", words, "error")
+    def _on_remove_failed(self, error: Exception) -> None:
+        words = level_message("error", f"not removed: {error}", self._symbols)
+        self._set_status("said", words, "error")
 
 
-def _sending(signs: Signs) -> str:
-    return f"Sending{signs.ellipsis} once, and only once."
+def _sending_text(symbols: Symbols) -> str:
+    return f"Sending{symbols.ellipsis} once, and only once."
 
 
 def _row(task: TaskRow) -> Row:
@@ -262,13 +262,13 @@ def _row(task: TaskRow) -> Row:
     return Row((task.label, task.state, task.node), problem)
 
 
-def _time_left(sight: Observation) -> str:
+def _time_left(observation: Observation) -> str:
     """`; watched for 4 more seconds`, while all tasks are as they should be."""
-    seconds = ceil(sight.seconds_left)
-    return f"; watched for {counted(seconds, 'more second')}" if seconds else ""
+    seconds = ceil(observation.seconds_left)
+    return f"; watched for {pluralize(seconds, 'more second')}" if seconds else ""
 
 
-def _attempts(rollout: Rollout) -> str:
+def _attempts_text(rollout: Rollout) -> str:
     """` (3 failed attempts)`."""
     count = len(rollout.failed_tasks)
-    return f" ({counted(count, 'failed attempt')})" if count else ""
+    return f" ({pluralize(count, 'failed attempt')})" if count else ""

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.screens.dialog import EditingDialog
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.list_editor import LIST_HELP, ListEditor
 from swarmtui.wizard.widgets.status_text import StatusText
@@ -27,15 +27,15 @@ class ListScreen(EditingDialog):
 
     HELP_KEYS = LIST_HELP
 
-    def __init__(self, rows: Rows, signs: Signs, path: str = "") -> None:
-        super().__init__(rows, signs)
+    def __init__(self, rows: Rows, symbols: Symbols, path: str = "") -> None:
+        super().__init__(rows, symbols)
         self._path = path
 
     def compose(self) -> ComposeResult:
         """Title, editor, how to leave."""
         with Vertical(classes="dialog list"):
             yield StatusText(self.rows.info.title, classes="title")
-            yield ListEditor(self.rows, self.signs)
+            yield ListEditor(self.rows, self.symbols)
             yield KeyLine(_KEYS, classes="keys")
 
     @property
@@ -45,16 +45,16 @@ class ListScreen(EditingDialog):
 
     def on_mount(self) -> None:
         """Show the rows, and go where the person was led."""
-        self.follow()
+        self.refresh_view()
         self.editor.go_to(self._path)
 
-    def follow(self) -> None:
+    def refresh_view(self) -> None:
         """Show the rows."""
         self.editor.refresh_state()
 
-    def shows(self, path: str) -> bool:
+    def contains_path(self, path: str) -> bool:
         """The line, too."""
-        return path == self.rows.path or super().shows(path)
+        return path == self.rows.path or super().contains_path(path)
 
     def reload_from_draft(self, path: str) -> None:
         """Show the row, or go to the line."""
@@ -62,7 +62,7 @@ class ListScreen(EditingDialog):
 
     def action_close(self) -> None:
         """What waits in the line becomes a row, or is judged as it stands."""
-        self.editor.line.leave()
+        self.editor.line.finish_typing()
         self.dismiss()
 
     @on(ListEditor.Changed)

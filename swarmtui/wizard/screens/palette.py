@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
-from swarmtui.wizard.state.search import search_fields, words_of
+from swarmtui.wizard.state.search import search_fields, search_text
 from swarmtui.wizard.state.flow import STEPS, step_of
 from swarmtui.wizard.screens.wizard import WizardScreen
 
@@ -29,10 +29,10 @@ _ACTIONS = {
     "Undo": "undo",
     "Redo": "redo",
 }
-_EVERYWHERE = {
+_GLOBAL_ACTIONS = {
     "Help": "app.help",
     "Change the colours": "app.change_theme",
-    "Quit swarmtui": "app.leave",
+    "Quit swarmtui": "app.request_quit",
 }
 
 
@@ -56,26 +56,26 @@ class WizardCommands(Provider):
     def _commands(self) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
         screen = self.screen
         if isinstance(screen, WizardScreen):
-            yield from _of_the_wizard(screen)
+            yield from _wizard_commands(screen)
         else:
-            yield from _of_a_dialog(screen)
-        for title, action in _EVERYWHERE.items():
+            yield from _dialog_commands(screen)
+        for title, action in _GLOBAL_ACTIONS.items():
             yield title, partial(screen.run_action, action)
 
 
-def _of_the_wizard(screen: WizardScreen) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
+def _wizard_commands(screen: WizardScreen) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
     for title, action in _ACTIONS.items():
         yield title, partial(screen.run_action, action)
     for index, step in enumerate(STEPS):
         yield f"Go to {step.title}", partial(screen.action_go, index)
     for info in search_fields(""):
         yield (
-            f"Field: {step_of(info.path).name} > {words_of(info)}",
+            f"Field: {step_of(info.path).name} > {search_text(info)}",
             partial(screen.jump, info.path),
         )
 
 
-def _of_a_dialog(screen: Screen[Any]) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
+def _dialog_commands(screen: Screen[Any]) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
     """What its own keys do."""
     shown = [binding for _, binding in screen._bindings if binding.show and not binding.system]
     for title, action in {binding.description: binding.action for binding in shown}.items():

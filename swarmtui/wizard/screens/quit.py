@@ -6,7 +6,7 @@ from swarmtui.wizard.screens.confirm import ConfirmScreen
 from swarmtui.wizard.state.session import Session
 
 
-class LeaveScreen(ConfirmScreen):
+class QuitScreen(ConfirmScreen):
     """True: quit. What was typed is printed at the terminal then, so it is not lost."""
 
     def __init__(self, session: Session) -> None:

@@ -7,10 +7,10 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input
 
 from swarmtui.spec.field_info import field_infos_below
-from swarmtui.wizard.state.columns import place_of
+from swarmtui.wizard.state.columns import column_index
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.screens.dialog import EditingDialog
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.status_text import StatusText
@@ -38,15 +38,15 @@ class RowDialog(EditingDialog):
     )
 
     def __init__(
-        self, rows: Rows, index: int, signs: Signs, title: str = "", leave_out: tuple[str, ...] = ()
+        self, rows: Rows, index: int, symbols: Symbols, title: str = "", excluded_keys: tuple[str, ...] = ()
     ) -> None:
-        super().__init__(rows, signs)
+        super().__init__(rows, symbols)
         self._index = index
         self._title = title or f"{rows.info.title.removesuffix('s')} {index + 1}"
-        infos = (info for info in field_infos_below(f"{rows.path}[]") if info.key not in leave_out)
-        self._facts = sorted(
+        infos = (info for info in field_infos_below(f"{rows.path}[]") if info.key not in excluded_keys)
+        self._infos = sorted(
             (info for info in infos if info.offered),
-            key=lambda info: place_of(rows.info.notation, info),
+            key=lambda info: column_index(rows.info.notation, info),
         )
 
     def compose(self) -> ComposeResult:
@@ -54,26 +54,26 @@ class RowDialog(EditingDialog):
         with Vertical(classes="dialog row"):
             yield StatusText(self._title, classes="title")
             with VerticalScroll(can_focus=False):
-                for info in self._facts:
-                    path = self.rows.path_in(info, self._index)
-                    yield Field(path, self.session.draft.text(path), self.signs)
+                for info in self._infos:
+                    path = self.rows.field_path(info, self._index)
+                    yield Field(path, self.session.draft.text(path), self.symbols)
             yield KeyLine(_KEYS, classes="keys")
 
     def on_mount(self) -> None:
         """Show what is already wrong."""
-        self.follow()
+        self.refresh_view()
 
     def edit(self, path: str, text: str) -> None:
         """Take over what was typed, and judge it."""
         self.session.draft.set(path, text)
         self.changed()
 
-    def follow(self) -> None:
+    def refresh_view(self) -> None:
         """Show the fields that mean something, and what is wrong with each."""
-        offered = {self.rows.path_in(info, self._index) for info in self.rows.offered(self._index)}
+        offered = {self.rows.field_path(info, self._index) for info in self.rows.offered_fields(self._index)}
         for field in self.query(Field):
             field.display = field.path in offered or field.control.has_focus
-            field.gate(self.session)
+            field.update_availability(self.session)
             field.show(self.session.problem_at(field.path))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -85,14 +85,14 @@ class RowDialog(EditingDialog):
         """Enter on a choice, too."""
         self.dismiss()
 
-    def shows(self, path: str) -> bool:
+    def contains_path(self, path: str) -> bool:
         """Only what is inside its row: a row that came or went is seen in the list."""
         return path.startswith(f"{self.rows.path}[{self._index}].")
 
     def reload_from_draft(self, path: str) -> None:
         """Show the draft after undo, and go to the field that changed."""
         for field in self.query(Field):
-            field.put(self.session.draft.text(field.path))
+            field.set_value(self.session.draft.text(field.path))
             if path.startswith(field.path):
                 field.display = True
                 self.set_focus(field.control)

@@ -21,9 +21,9 @@ from swarmtui.wizard.state.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.state.help_keys import WIZARD_KEYS
 from swarmtui.wizard.terminal.key_order import pressed_since
 from swarmtui.wizard.state.levels import by_place
-from swarmtui.wizard.terminal.live import Live, is_live
+from swarmtui.wizard.terminal.live import TeardownGuard, is_live
 from swarmtui.wizard.state.session import IMAGE, Session, status_parts
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.state.undo import redo_on, undo_on
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
@@ -36,7 +36,7 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 
 
-class WizardScreen(Live, Screen[None]):
+class WizardScreen(TeardownGuard, Screen[None]):
     """Moves between steps, keeps the session in step with what is typed, shows what follows."""
 
     HELP_KEYS = WIZARD_KEYS
@@ -55,25 +55,25 @@ class WizardScreen(Live, Screen[None]):
         Binding("escape", "back", "Back"),
     ]
 
-    def __init__(self, session: Session, signs: Signs) -> None:
+    def __init__(self, session: Session, symbols: Symbols) -> None:
         super().__init__()
         self.session = session
-        self.signs = signs
-        self.here = 0
+        self.symbols = symbols
+        self.step_index = 0
         self.connection = Connection(session, self, self._on_background_result)
         self._panes: dict[str, StepPane] = {}
         self._everything = False
         self._ready = False
-        self._moving = Lock()
-        self._shown_since = inf
+        self._step_lock = Lock()
+        self._shown_at = inf
         """When the step came up: in the review, what was pressed before does not launch."""
 
     def compose(self) -> ComposeResult:
         """Only the first step's pane is made at once."""
-        yield TopLine(self.signs)
-        yield Divider(self.signs)
+        yield TopLine(self.symbols)
+        yield Divider(self.symbols)
         with Horizontal(id="main"):
-            yield Rail(self.signs)
+            yield Rail(self.symbols)
             self._panes[STEPS[0].key] = self._make_pane(0)
             yield Container(self.pane, id="panes")
             yield Preview(id="preview")
@@ -84,18 +84,18 @@ class WizardScreen(Live, Screen[None]):
         step = STEPS[index]
         module, name = step.pane.split(":")
         pane_class = getattr(import_module(f"swarmtui.wizard.steps.{module}"), name)
-        pane: StepPane = pane_class(self.session, self.signs, step, everything=self._everything)
+        pane: StepPane = pane_class(self.session, self.symbols, step, everything=self._everything)
         return pane
 
     @property
     def step(self) -> Step:
         """The present step."""
-        return STEPS[self.here]
+        return STEPS[self.step_index]
 
     @property
     def pane(self) -> StepPane:
         """The pane of the present step."""
-        return self._panes[STEPS[self.here].key]
+        return self._panes[STEPS[self.step_index].key]
 
     def on_mount(self) -> None:
         """Draw first; what takes longer to load comes after the first frame."""
@@ -107,9 +107,9 @@ class WizardScreen(Live, Screen[None]):
         """Judge the draft and show everything that follows. Called after every change."""
         self.session.check()
         self._ready = True
-        self.follow()
+        self.refresh_view()
 
-    def follow(self) -> None:
+    def refresh_view(self) -> None:
         """Show everything that follows from the draft as it was judged last."""
         self.pane.refresh_state()
         self._update_status_lines()
@@ -117,40 +117,40 @@ class WizardScreen(Live, Screen[None]):
 
     def _update_status_lines(self) -> None:
         session, rail, top = self.session, self.query_one(Rail), self.query_one(TopLine)
-        rail.here = self.here
+        rail.step_index = self.step_index
         rail.states = {step.key: session.state_of(step) for step in STEPS}
-        top.name_shown = session.draft.text("Name")
-        top.manager = self.connection.describe()
-        top.trouble = session.trouble is not None
-        self.query_one("#status", StatusText).say(self._status())
-        self._say_keys()
+        top.service_name = session.draft.text("Name")
+        top.manager_label = self.connection.describe()
+        top.has_error = session.connection_error is not None
+        self.query_one("#status", StatusText).set_text(self._status())
+        self._refresh_keys()
 
-    def _say_keys(self) -> None:
+    def _refresh_keys(self) -> None:
         self.query_one("#keys", KeyLine).show(self.pane.keys())
 
     def on_descendant_focus(self) -> None:
         """What Enter does depends on where the cursor is."""
-        self._say_keys()
+        self._refresh_keys()
 
     @property
     def _at_review(self) -> bool:
-        return STEPS[self.here] is REVIEW
+        return STEPS[self.step_index] is REVIEW
 
     def _status(self) -> str | Text:
         if not self._ready:
             return ""
         if not self.session.draft.text(IMAGE):
             return "required: an image; everything else is optional"
-        found = status_parts(self.session, STEPS[self.here], self.signs)
-        return by_place(found, self.signs, self.app.theme_variables)
+        found = status_parts(self.session, STEPS[self.step_index], self.symbols)
+        return by_place(found, self.symbols, self.app.theme_variables)
 
     def _show_preview(self) -> None:
         request = self.session.shown_request
         preview = self.query_one("#preview", Preview)
         if request:
-            preview.show(*request_lines(request, self.signs))
+            preview.show(*request_lines(request, self.symbols))
         else:
-            note = ["cannot be sent yet; current draft", self.signs.rule * 3]
+            note = ["cannot be sent yet; current draft", self.symbols.rule * 3]
             preview.show([*note, *json_lines(self.session.draft.tree)], len(note))
 
     def _on_background_result(self) -> None:
@@ -175,7 +175,7 @@ class WizardScreen(Live, Screen[None]):
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """The switches that are no field of the spec: mode, digest, credentials."""
         if event.choice.id == "mode":
-            self.session.draft.choose_mode(event.choice.shown)
+            self.session.draft.choose_mode(event.choice.selected)
         elif event.choice.id == "auth":
             self.session.send_auth = not event.value
             self.connection.ask_registry_soon()
@@ -188,7 +188,7 @@ class WizardScreen(Live, Screen[None]):
         event.stop()
         await self.action_next()
 
-    async def on_row_list_acted(self, event: RowList.Acted) -> None:
+    async def on_row_list_key_pressed(self, event: RowList.KeyPressed) -> None:
         """Enter on a list that has no other use for it accepts the step."""
         if event.key == "enter":
             await self.action_next()
@@ -201,17 +201,17 @@ class WizardScreen(Live, Screen[None]):
 
     async def action_go(self, index: int) -> None:
         """Go to a step; whatever state the present one is in, it stays as it is."""
-        if index in range(len(STEPS)) and index != self.here:
-            self._leave()
-            await self._go(index)
+        if index in range(len(STEPS)) and index != self.step_index:
+            self._mark_visited()
+            await self._switch_step(index)
 
-    async def _go(self, index: int) -> None:
-        async with self._moving:
-            await self._have_pane(index)
-            if index != self.here and is_live(self):
+    async def _switch_step(self, index: int) -> None:
+        async with self._step_lock:
+            await self._ensure_pane(index)
+            if index != self.step_index and is_live(self):
                 self._show_pane(index)
 
-    async def _have_pane(self, index: int) -> None:
+    async def _ensure_pane(self, index: int) -> None:
         """Make the step's pane, out of sight: what is shown is there as a whole."""
         if STEPS[index].key not in self._panes and is_live(self):
             pane = self._make_pane(index)
@@ -220,36 +220,36 @@ class WizardScreen(Live, Screen[None]):
             self._panes[STEPS[index].key] = pane
 
     def _show_pane(self, index: int) -> None:
-        self.session.leave_lines()
+        self.session.end_typing()
         self.pane.display = False
-        self.here = index
+        self.step_index = index
         self.pane.display = True
         self.remove_class("-preview")
         self.pane.reload_from_draft()
         self.refresh_state()
         self.pane.focus_first()
-        self._shown_since = monotonic()
+        self._shown_at = monotonic()
         if STEPS[index].refreshes_snapshot:
-            self.connection.look_again()
+            self.connection.refresh_snapshot()
 
-    def _leave(self) -> None:
+    def _mark_visited(self) -> None:
         """A step that was left counts as seen; leaving the first one may name the service."""
-        self.session.seen.add(STEPS[self.here].key)
-        if self.here == 0:
-            self.session.suggest_name()
+        self.session.visited.add(STEPS[self.step_index].key)
+        if self.step_index == 0:
+            self.session.set_default_name()
             self.connection.ask_registry_now()
 
     async def action_next(self) -> None:
         """The next step; at the end there is none."""
-        await self.action_go(self.here + 1)
+        await self.action_go(self.step_index + 1)
 
     async def action_previous(self) -> None:
         """The step before."""
-        await self.action_go(self.here - 1)
+        await self.action_go(self.step_index - 1)
 
     async def action_review(self) -> None:
         """Straight to the review; every step counts as seen then."""
-        self.session.seen.update(step.key for step in STEPS)
+        self.session.visited.update(step.key for step in STEPS)
         await self.action_go(INDEX["review"])
 
     async def action_back(self) -> None:
@@ -257,10 +257,10 @@ class WizardScreen(Live, Screen[None]):
         if self.has_class("-preview"):
             self.remove_class("-preview")
             self.pane.focus_first()
-        elif self.here:
+        elif self.step_index:
             await self.action_previous()
         else:
-            await self.app.run_action("leave")
+            await self.app.run_action("request_quit")
 
     async def on_rail_picked(self, event: Rail.Picked) -> None:
         """A click on the rail."""
@@ -268,7 +268,7 @@ class WizardScreen(Live, Screen[None]):
 
     async def on_step_pane_jump(self, event: StepPane.Jump) -> None:
         """A line of the review leads to its field, unless Enter is held since another step."""
-        if pressed_since(self, self._shown_since):
+        if pressed_since(self, self._shown_at):
             await self.jump(event.path)
 
     async def jump(self, path: str) -> None:
@@ -298,18 +298,18 @@ class WizardScreen(Live, Screen[None]):
 
     def action_find(self) -> None:
         """Find a field; on the list of networks, filter that."""
-        if not self.pane.filter():
+        if not self.pane.focus_filter():
             from swarmtui.wizard.screens.find import FindScreen
 
-            self.app.push_screen(FindScreen(self.signs), self._found)
+            self.app.push_screen(FindScreen(self.symbols), self._on_field_found)
 
-    async def _found(self, path: str | None) -> None:
+    async def _on_field_found(self, path: str | None) -> None:
         if path:
             await self.jump(path)
 
     def action_refresh(self) -> None:
         """Ask the manager again; connect again where there is none."""
-        self.connection.start()
+        self.connection.connect_or_refresh()
         self._update_status_lines()
 
     async def action_undo(self) -> None:
@@ -324,7 +324,7 @@ class WizardScreen(Live, Screen[None]):
 
     async def show_change(self, path: str) -> None:
         """Show what undo or redo has changed at `path`; nothing else changes on the way there."""
-        await self._go(INDEX[step_of(path).key])
+        await self._switch_step(INDEX[step_of(path).key])
         if is_live(self):
             self.pane.reload_from_draft()
             self.refresh_state()
@@ -334,9 +334,9 @@ class WizardScreen(Live, Screen[None]):
         """Ask for a step's digit."""
         from swarmtui.wizard.screens.go_to import GoToScreen
 
-        self.app.push_screen(GoToScreen(self.signs, self.here), self._picked)
+        self.app.push_screen(GoToScreen(self.symbols, self.step_index), self._on_step_chosen)
 
-    async def _picked(self, index: int | None) -> None:
+    async def _on_step_chosen(self, index: int | None) -> None:
         if index is not None:
             await self.action_go(index)
 
@@ -347,9 +347,9 @@ class WizardScreen(Live, Screen[None]):
         """
         if not self._at_review:
             await self.action_review()
-        elif reason := self.session.why_not():
+        elif reason := self.session.launch_block_reason():
             self.notify(f"cannot launch: {reason}", severity="error", timeout=4)
-        elif not pressed_since(self, self._shown_since):
+        elif not pressed_since(self, self._shown_at):
             self.app.bell()
         else:
             self._launch()
@@ -361,13 +361,13 @@ class WizardScreen(Live, Screen[None]):
     def _launch(self) -> None:
         from swarmtui.wizard.screens.launch import LaunchScreen
 
-        if record := self.session.record or self.session.launch():
-            self.app.push_screen(LaunchScreen(self.session, record, self.signs), self._launch_left)
+        if record := self.session.current_launch or self.session.launch():
+            self.app.push_screen(LaunchScreen(self.session, record, self.symbols), self._on_launch_closed)
 
-    async def _launch_left(self, path: str | None) -> None:
+    async def _on_launch_closed(self, path: str | None) -> None:
         """See what the launch changed; go to the field that the person wants to change."""
         self._after_launch()
-        record = self.session.record
+        record = self.session.current_launch
         if record and record.state == "sending":
             in_background(self, record.answered.wait, self._after_launch, self._after_launch)
         if path:
@@ -380,7 +380,7 @@ class WizardScreen(Live, Screen[None]):
 
     def action_make_another(self) -> None:
         """Make a new draft from the launched one, with a free name and free ports."""
-        if self.session.record is None:
+        if self.session.current_launch is None:
             self.notify("This draft was not launched", timeout=2)
             return
         self.session.make_another()

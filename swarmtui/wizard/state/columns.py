@@ -14,11 +14,11 @@ from swarmtui.wizard.state.rows import Rows
 class Column:
     """A head and the path in the row; where nothing is said there, the model's default is shown."""
 
-    head: str
+    header: str
     path: str
     width: int = 0
     """At least so wide; below 0 the text stands at the right."""
-    absent: str = ""
+    placeholder: str = ""
     """What to show instead of a default that is a sentence."""
 
 
@@ -38,7 +38,7 @@ _COLUMNS = {
     ),
     "mounts": (
         Column("Type", "Type", 6),
-        Column("Source", "Source", absent="–"),
+        Column("Source", "Source", placeholder="–"),
         Column("Target", "Target"),
         Column("Read-only", "ReadOnly"),
     ),
@@ -50,8 +50,8 @@ _COLUMNS = {
         Column("Hard", "Hard", -6),
     ),
     "platforms": (
-        Column("OS", "OS", absent="any"),
-        Column("Architecture", "Architecture", absent="any"),
+        Column("OS", "OS", placeholder="any"),
+        Column("Architecture", "Architecture", placeholder="any"),
     ),
     "preferences": (Column("Spread over", "Spread.SpreadDescriptor"),),
     "generic": (
@@ -59,8 +59,8 @@ _COLUMNS = {
         Column("Count", "DiscreteResourceSpec.Value", -5),
     ),
 }
-_TEXT_HEADS = {"pairs": ("Name", "Value"), "env": ("Name", "Value"), "hosts": ("Address", "Names")}
-_SPLIT: dict[str, Callable[[str], tuple[str, ...]]] = {
+_TEXT_HEADERS = {"pairs": ("Name", "Value"), "env": ("Name", "Value"), "hosts": ("Address", "Names")}
+_TEXT_SPLITTERS: dict[str, Callable[[str], tuple[str, ...]]] = {
     "pairs": lambda text: text.partition("=")[::2],
     "env": lambda text: text.partition("=")[::2] if "=" in text else (text, ""),
     "hosts": lambda text: tuple(text.split(maxsplit=1)),
@@ -72,12 +72,12 @@ CYCLE_KEYS = {
 """Keys that choose a field's next option in the row at the cursor, and the word for it."""
 
 
-def heads_of(kind: str) -> tuple[str, ...]:
+def headers_of(kind: str) -> tuple[str, ...]:
     """The heads of the columns; none for a list of plain words."""
-    return tuple(column.head for column in _COLUMNS.get(kind, ())) or _TEXT_HEADS.get(kind, ())
+    return tuple(column.header for column in _COLUMNS.get(kind, ())) or _TEXT_HEADERS.get(kind, ())
 
 
-def place_of(kind: str, info: FieldInfo) -> int:
+def column_index(kind: str, info: FieldInfo) -> int:
     """Return where a field of a row stands among the columns; behind them where it has none."""
     paths = [column.path for column in _COLUMNS.get(kind, ())]
     own = info.path.partition("[].")[2]
@@ -97,12 +97,12 @@ def _cells(rows: Rows, index: int, row: Any, dash: str) -> tuple[str, ...]:
 
 
 def _text_cells(kind: str, text: str) -> tuple[str, ...]:
-    return _SPLIT[kind](text) if kind in _SPLIT else (text,)
+    return _TEXT_SPLITTERS[kind](text) if kind in _TEXT_SPLITTERS else (text,)
 
 
 def _cell(rows: Rows, index: int, column: Column, dash: str) -> str:
     path = f"{rows.path}[{index}].{column.path}"
-    text = rows.session.draft.text(path) or column.absent.replace("–", dash) or _default(path)
+    text = rows.session.draft.text(path) or column.placeholder.replace("–", dash) or _default(path)
     return text.rjust(-column.width) if column.width < 0 else text.ljust(column.width)
 
 

@@ -32,7 +32,7 @@ class LaunchRecord:
     request: Request
     tree: Mapping[str, Any]
     name: str
-    at: datetime
+    sent_at: datetime
     launched: CreatedService | None = None
     error: Exception | None = None
     sentence: str = "sent; the tasks were not watched"
@@ -42,7 +42,7 @@ class LaunchRecord:
     is_over: bool = False
     """Whether the tasks have come to their end: looking at them again does not change that."""
     was_removed: bool = False
-    is_dismissed: bool = False
+    is_superseded: bool = False
     """Whether the person has started another draft from this one."""
     answered: Event = field(default_factory=Event)
 
@@ -53,17 +53,17 @@ class LaunchRecord:
             return "removed" if self.was_removed else "created"
         if not self.answered.is_set():
             return "sending"
-        return "not-created" if self.may_be_sent_again else "unknown"
+        return "not-created" if self.can_retry else "unknown"
 
     @property
-    def may_be_sent_again(self) -> bool:
+    def can_retry(self) -> bool:
         """Whether it is proven that the request created nothing."""
         return self.error is not None and _status_of(self.error) in _NOT_CREATED
 
     @property
-    def holds_draft(self) -> bool:
+    def counts_as_launched(self) -> bool:
         """Whether the draft that it was made from counts as launched."""
-        return self.state in ("sending", "created", "unknown") and not self.is_dismissed
+        return self.state in ("sending", "created", "unknown") and not self.is_superseded
 
     @property
     def service_id(self) -> str:
@@ -73,7 +73,7 @@ class LaunchRecord:
     @property
     def clock_time(self) -> str:
         """The time at which it was sent: `14:03:59`."""
-        return f"{self.at:%H:%M:%S}"
+        return f"{self.sent_at:%H:%M:%S}"
 
     @property
     def has_credentials(self) -> bool:
@@ -139,7 +139,7 @@ class LaunchRecord:
         return replace(snapshot, services=tuple(others))
 
 
-def local_time() -> datetime:
+def local_now() -> datetime:
     """The present, by the clock that the person reads."""
     return datetime.now().astimezone()
 

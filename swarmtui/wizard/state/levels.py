@@ -11,47 +11,47 @@ from textual.color import Color
 
 from swarmtui.spec.problem import LEVELS, Level, Problem
 from swarmtui.visible import escape_line
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.symbols import Symbols
 
-Part = tuple[str, str]
+StatusPart = tuple[str, str]
 """Words, and the level that gives them their colour: "done" and "" too."""
 
 
-def sign_of(level: str, signs: Signs) -> str:
+def symbol_of(level: str, symbols: Symbols) -> str:
     """The symbol of a level."""
-    return {"error": signs.error, "warning": signs.warning, "hint": signs.hint}[level]
+    return {"error": symbols.error, "warning": symbols.warning, "hint": symbols.hint}[level]
 
 
-def labelled(level: Level, words: str, signs: Signs) -> str:
+def level_message(level: Level, words: str, symbols: Symbols) -> str:
     """`✗ error: words`, `! warning: words`, `· hint: words`."""
-    return f"{sign_of(level, signs)} {level}: {words}"
+    return f"{symbol_of(level, symbols)} {level}: {words}"
 
 
-def counted(count: int, word: str) -> str:
+def pluralize(count: int, word: str) -> str:
     """`1 error`, `2 errors`."""
     return f"{count} {word}{'s' * (count != 1)}"
 
 
-def counts(problems: Iterable[Problem], signs: Signs) -> list[Part]:
+def problem_counts(problems: Iterable[Problem], symbols: Symbols) -> list[StatusPart]:
     """`✗ 2 errors`, `! 1 warning`, without the levels that there are none of, and hints."""
     found = Counter(problem.level for problem in problems)
     levels = [level for level in LEVELS if found[level] and level != "hint"]
-    words = [f"{sign_of(level, signs)} {counted(found[level], level)}" for level in levels]
+    words = [f"{symbol_of(level, symbols)} {pluralize(found[level], level)}" for level in levels]
     return list(zip(words, levels, strict=True))
 
 
-def in_colours(parts: Iterable[Part], signs: Signs, variables: Mapping[str, str]) -> Text:
+def join_parts(parts: Iterable[StatusPart], symbols: Symbols, variables: Mapping[str, str]) -> Text:
     """Join `parts`, each in the colour of its level; `variables` are the theme's."""
     pieces = [Text(escape_line(words), colour_of(level, variables)) for words, level in parts]
-    return Text(f" {signs.dot} ").join(pieces)
+    return Text(f" {symbols.dot} ").join(pieces)
 
 
 def by_place(
-    found: Mapping[str, Iterable[Part]], signs: Signs, variables: Mapping[str, str]
+    found: Mapping[str, Iterable[StatusPart]], symbols: Symbols, variables: Mapping[str, str]
 ) -> Text:
     """Join the parts of several places, each after the name of its place, if that has one."""
     return Text("   ").join(
-        Text(f"{place}: " if place else "") + in_colours(parts, signs, variables)
+        Text(f"{place}: " if place else "") + join_parts(parts, symbols, variables)
         for place, parts in found.items()
     )
 

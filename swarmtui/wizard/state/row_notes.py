@@ -24,11 +24,11 @@ class RowNotes:
         """Keep `note` for the row of the list at `path`; "" stands for the list itself."""
         self._notes.setdefault(path, {})[row] = note
 
-    def add_read(self, path: str, prefix: str, rows: Sequence[Any]) -> None:
+    def note_prefix(self, path: str, prefix: str, rows: Sequence[Any]) -> None:
         """Keep for each of `rows` that it is read without `prefix`; without one, forget that."""
         from swarmtui.spec.notation.notes import prefix_hints
 
-        for text in _texts(path, rows):
+        for text in _row_texts(path, rows):
             self._notes.get(path, {}).pop(text, None)
         if prefix and (info := field_info(path)):
             for text, note in prefix_hints(info.notation, path, prefix, rows):
@@ -37,13 +37,13 @@ class RowNotes:
     def problems(self, draft: Draft) -> Iterator[Problem]:
         """Yield the notes on rows that are in `draft`, where they are."""
         for path, notes in self._notes.items():
-            texts = ["", *_texts(path, draft.rows(path))]
+            texts = ["", *_row_texts(path, draft.rows(path))]
             for index, text in enumerate(texts):
                 if note := notes.get(text):
                     yield replace(note, path=f"{path}[{index - 1}]" if index else path)
 
 
-def _texts(path: str, rows: Iterable[Any]) -> Iterator[str]:
+def _row_texts(path: str, rows: Iterable[Any]) -> Iterator[str]:
     from swarmtui.spec.notation.rows import ROW_FORMATS
 
     info = field_info(path)

@@ -41,28 +41,28 @@ class Rows:
 
         return str(row) if isinstance(row, str) else ROW_FORMATS[self.info.notation].format(row)
 
-    def judge(self, text: str, *, instead: bool = False) -> str:
+    def validation_error(self, text: str, *, replacing: bool = False) -> str:
         """Return why `text` is no row, "" when it is one or several for which there is room.
 
-        With `instead` one row makes place for them.
+        With `replacing` one row makes place for them.
         """
-        return self._trouble(text, len(self.all) - instead)
+        return self._validation_error(text, len(self.all) - replacing)
 
-    def _trouble(self, text: str, others: int = 0) -> str:
+    def _validation_error(self, text: str, others: int = 0) -> str:
         try:
-            check_rows(self.info.notation, others + len(self._read(text)))
+            check_rows(self.info.notation, others + len(self._parse(text)))
         except ValueError as error:
             return str(error)
         return ""
 
     @property
-    def takes_files(self) -> bool:
+    def accepts_files(self) -> bool:
         """Whether @FILE means the lines of that file."""
         return self.info.notation in _FROM_FILES
 
     def file_in(self, text: str) -> str:
         """The name of the file that `text` asks to read, "" where it asks for none."""
-        named = self.takes_files and text.strip().startswith("@")
+        named = self.accepts_files and text.strip().startswith("@")
         return text.strip()[1:] if named else ""
 
     @property
@@ -70,7 +70,7 @@ class Rows:
         """What was typed and is no row yet, in whichever line of this list."""
         return self.session.draft.lines.get(self.path)
 
-    def wait(self, text: str, row: int | None = None) -> None:
+    def set_pending(self, text: str, row: int | None = None) -> None:
         """Text that is being typed is a problem of its own, so that it cannot be forgotten.
 
         It is to be added, or to take the place of a row; what changes nothing is not kept.
@@ -89,26 +89,26 @@ class Rows:
         line = self.line
         if line and line.text.strip():
             message = message or (_NOT_READ if self.file_in(line.text) else "")
-            problem = Problem(self.path, message) if message else self._why_it_waits(line)
+            problem = Problem(self.path, message) if message else self._pending_problem(line)
             self.session.pending[self.path] = Pending(line.text, problem)
 
-    def _why_it_waits(self, line: Line) -> Problem:
+    def _pending_problem(self, line: Line) -> Problem:
         text = line.text
-        trouble = self.judge(text, instead=line.row is not None)
-        message = f"not added: {trouble}" if trouble else "not added yet: press Enter"
-        return Problem(self.path, message, "hint" if self._is_begun(text, trouble) else "error")
+        error = self.validation_error(text, replacing=line.row is not None)
+        message = f"not added: {error}" if error else "not added yet: press Enter"
+        return Problem(self.path, message, "hint" if self._may_become_row(text, error) else "error")
 
-    def _is_begun(self, text: str, trouble: str) -> bool:
+    def _may_become_row(self, text: str, error: str) -> bool:
         """Whether more typing may make it a row."""
         from swarmtui.spec.notation.unfinished import may_become_row
 
-        return not trouble or may_become_row(self.info.notation, text, self.info.examples)
+        return not error or may_become_row(self.info.notation, text, self.info.examples)
 
     def add(self, text: str) -> bool:
         """Add the rows that `text` says; False when it says none."""
-        if self.judge(text):
+        if self.validation_error(text):
             return False
-        self._take([*self.all, *self._noted(text)])
+        self._take([*self.all, *self._parse_with_notes(text)])
         return True
 
     def add_lines(self, text: str) -> None:
@@ -116,8 +116,8 @@ class Rows:
 
         ValueError for more than a list takes.
         """
-        self._put(self._with_lines(text))
-        self._note_open_quotes(text)
+        self._set_rows(self._with_lines(text))
+        self._add_open_quote_notes(text)
 
     def take_file(self, text: str) -> None:
         """Put the lines of a file that was named in the line; ValueError as for `add_lines`."""
@@ -127,23 +127,23 @@ class Rows:
             self._take(self._with_lines(text))
 
     def _with_lines(self, text: str) -> list[Any]:
-        kept = [line for line in lines_of(text) if line.strip()]
+        kept = [line for line in content_lines(text) if line.strip()]
         check_rows("", len(kept))
         rows = self.all
         for line in kept:
-            parsed = self._noted(line)
+            parsed = self._parse_with_notes(line)
             there_is_room = len(rows) + len(parsed) <= max_rows(self.info.notation)
             rows += parsed if there_is_room else [line.strip()]
         check_rows("", len(rows))
         return rows
 
-    def _note_open_quotes(self, text: str) -> None:
+    def _add_open_quote_notes(self, text: str) -> None:
         if self.info.notation != "env":
             return
         from swarmtui.spec.notation.env_lines import UNCLOSED_QUOTE_RULE, env_line_problems, split_env_lines
 
         notes = env_line_problems(split_env_lines(with_line_feeds(text)))
-        self._note(each for each in notes if each[1].rule == UNCLOSED_QUOTE_RULE)
+        self._add_notes(each for each in notes if each[1].rule == UNCLOSED_QUOTE_RULE)
 
     def _with_env_file(self, text: str) -> list[Any]:
         """The entries of a .env file before those that are there, which win over it.
@@ -157,27 +157,27 @@ class Rows:
         check_env_lines(lines)
         entries = merge_entries(env_entries(lines, environ), map(self.text, self.all))
         check_rows("env", len(entries))
-        self._note(env_line_problems(lines, environ))
+        self._add_notes(env_line_problems(lines, environ))
         return list(entries)
 
-    def _note(self, notes: Iterable[tuple[str, Problem]]) -> None:
+    def _add_notes(self, notes: Iterable[tuple[str, Problem]]) -> None:
         for entry, note in notes:
             self.session.notes.add(self.path, entry, note)
 
     def replace(self, index: int, text: str) -> bool:
         """Put what `text` says in the place of a row; False when it says nothing."""
-        if self.judge(text, instead=True):
+        if self.validation_error(text, replacing=True):
             return False
-        self._take([*self.all[:index], *self._noted(text), *self.all[index + 1 :]])
+        self._take([*self.all[:index], *self._parse_with_notes(text), *self.all[index + 1 :]])
         return True
 
     def remove(self, index: int) -> None:
         """Take a row out."""
-        self._put([*self.all[:index], *self.all[index + 1 :]])
+        self._set_rows([*self.all[:index], *self.all[index + 1 :]])
 
     def duplicate(self, index: int) -> None:
         """Put a copy of a row behind it."""
-        self._put([*self.all[: index + 1], *self.all[index:]])
+        self._set_rows([*self.all[: index + 1], *self.all[index:]])
 
     def move(self, index: int, by: int) -> int:
         """Move a row up or down; where it is then."""
@@ -185,7 +185,7 @@ class Rows:
         if not 0 <= target < len(rows):
             return index
         rows[index], rows[target] = rows[target], rows[index]
-        self._put(rows)
+        self._set_rows(rows)
         return target
 
     def cycle_choice(self, index: int, key: str) -> None:
@@ -193,24 +193,24 @@ class Rows:
         row, info = self.all[index], field_info(f"{self.path}[].{key}")
         if not (isinstance(row, Mapping) and info):
             return
-        known = [each for each in info.choices if not self.session.lack(info, each)]
+        known = [each for each in info.choices if not self.session.unmet_requirement(info, each)]
         if len(known) < 2:
             return
         now = self.session.draft.text(f"{self.path}[{index}].{key}") or info.default
         following = known[(known.index(now) + 1) % len(known)] if now in known else known[0]
         rows = self.all
         rows[index] = {**row, key: following}
-        self._put(rows)
+        self._set_rows(rows)
 
     @property
     def help(self) -> str:
         """What the list is for; and of secrets and configs, which the swarm has."""
-        stored = getattr(self.session.snapshot, self.info.notation, ()) if self._refers else ()
+        stored = getattr(self.session.snapshot, self.info.notation, ()) if self._names_swarm_objects else ()
         names = sorted(each.name for each in stored)
         return f"{self.info.help} There is {', '.join(names)}." if names else self.info.help
 
     @property
-    def _refers(self) -> bool:
+    def _names_swarm_objects(self) -> bool:
         return self.info.notation in ("secrets", "configs")
 
     def problems(self) -> list[Problem | None]:
@@ -218,38 +218,38 @@ class Rows:
         found = self.session.problems_in_rows(self.path)
         return [found.get(index) for index, _ in enumerate(self.all)]
 
-    def offered(self, index: int) -> list[FieldInfo]:
+    def offered_fields(self, index: int) -> list[FieldInfo]:
         """The fields to ask for in a row: those that mean something in it, or are set."""
         below = (info for info in field_infos_below(f"{self.path}[]") if info.offered)
         return [info for info in below if self._applies(info, index)]
 
     def _applies(self, info: FieldInfo, index: int) -> bool:
         text, other = self.session.draft.text, field_info(info.applies_when_path)
-        if other is None or text(self.path_in(info, index)):
+        if other is None or text(self.field_path(info, index)):
             return True
-        return (text(self.path_in(other, index)) or other.default) == info.applies_when_value
+        return (text(self.field_path(other, index)) or other.default) == info.applies_when_value
 
-    def path_in(self, info: FieldInfo, index: int) -> str:
+    def field_path(self, info: FieldInfo, index: int) -> str:
         """Return the path of a field in a row."""
         return f"{self.path}[{index}]{info.path.removeprefix(f'{self.path}[]')}"
 
-    def _read(self, text: str) -> list[Any]:
+    def _parse(self, text: str) -> list[Any]:
         from swarmtui.spec.notation.rows import ROW_FORMATS
 
         return ROW_FORMATS[self.info.notation].parse_line(text)
 
-    def _noted(self, text: str) -> list[Any]:
+    def _parse_with_notes(self, text: str) -> list[Any]:
         """Return the rows that a line says, or the line; what it was copied with is noted."""
         from swarmtui.spec.notation.prefixes import strip_prefix
 
         try:
-            rows = self._read(text)
+            rows = self._parse(text)
         except ValueError:
             return [text.strip()]
-        self.session.notes.add_read(self.path, strip_prefix(self.info.notation, text).prefix, rows)
+        self.session.notes.note_prefix(self.path, strip_prefix(self.info.notation, text).prefix, rows)
         return rows
 
-    def _put(self, rows: list[Any]) -> None:
+    def _set_rows(self, rows: list[Any]) -> None:
         self.session.draft.set_rows(self.path, rows)
 
     def _take(self, rows: list[Any]) -> None:
@@ -258,7 +258,7 @@ class Rows:
         self.session.pending.pop(self.path, None)
 
 
-def lines_of(text: str) -> list[str]:
+def content_lines(text: str) -> list[str]:
     """Return the lines of a pasted text or a file that say something: no comments, no blanks."""
     lines = (line.lstrip() for line in with_line_feeds(text).removeprefix("\ufeff").split("\n"))
     return [line for line in lines if line and not line.startswith("#")]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 
 
-def words_of(info: FieldInfo) -> str:
+def search_text(info: FieldInfo) -> str:
     """Return what a field is called, in three tongues: `Pids limit  Limits.Pids  --limit-pids`."""
     return "  ".join(filter(None, (title_of(info), short_path(info), info.flag)))
 
@@ -22,7 +22,7 @@ def title_of(info: FieldInfo) -> str:
     return f"{owner.title}: {info.title.lower()}" if owner else info.title
 
 
-def place_of(path: str) -> str:
+def describe_path(path: str) -> str:
     """Return what a path into a spec is called: `Mount 2: target`; the path where that is unknown.
 
     Inside a value that is one field, such as Labels.team, it is that field.

@@ -13,8 +13,8 @@ from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import LEVELS, Problem
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.wizard.state.flow import REVIEW, Step, step_of
-from swarmtui.wizard.state.launches import LaunchRecord, local_time, make_another
-from swarmtui.wizard.state.levels import Part, counted, counts
+from swarmtui.wizard.state.launches import LaunchRecord, local_now, make_another
+from swarmtui.wizard.state.levels import StatusPart, pluralize, problem_counts
 from swarmtui.wizard.state.row_notes import RowNotes
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from swarmtui.launch.digest_lookup import DigestLookup
     from swarmtui.spec.field_info import FieldInfo
     from swarmtui.spec.model.service import ServiceSpec
-    from swarmtui.wizard.terminal.symbols import Signs
+    from swarmtui.wizard.terminal.symbols import Symbols
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 
@@ -43,14 +43,14 @@ class Source:
 
 
 @dataclass
-class Registry:
+class RegistryLookup:
     """What is known about an image's registry: credentials, and the answer about its digest."""
 
     image: str = ""
     credentials: Credentials | None = None
-    trouble: str = ""
-    pin: DigestLookup | None = None
-    asking: bool = False
+    error: str = ""
+    digest_lookup: DigestLookup | None = None
+    is_running: bool = False
     sent_auth: bool = True
 
 
@@ -62,7 +62,7 @@ class Pending:
     problem: Problem
     """A hint while it is being typed and may become a row; else an error."""
 
-    def left(self) -> Pending:
+    def as_finished(self) -> Pending:
         """The same, once nobody types on."""
         return replace(self, problem=replace(self.problem, level="error"))
 
@@ -79,16 +79,16 @@ class Session:
         self.pin_digest = True
         self.engine: Engine | None = None
         self.snapshot: Snapshot | None = None
-        self.trouble: Exception | None = None
+        self.connection_error: Exception | None = None
         """Why there is no usable manager, or why the last look at it failed."""
         self.node = ""
         """The name of the node that answers."""
         self.connecting = True
-        self.registry = Registry()
+        self.registry = RegistryLookup()
         self.pending: dict[str, Pending] = {}
         """Text that was typed into a list but is no row yet, by list path."""
         self.notes = RowNotes()
-        self.seen: set[str] = set()
+        self.visited: set[str] = set()
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()
         self.request: Request | None = None
@@ -106,7 +106,7 @@ class Session:
         except ValueError:
             return NEWEST
 
-    def lack(self, info: FieldInfo, value: object = None) -> str:
+    def unmet_requirement(self, info: FieldInfo, value: object = None) -> str:
         """Return what the manager would need to be for the field, or a value of it; "" if it is."""
         from swarmtui.spec.convert.version_requirements import unmet_requirement
 
@@ -118,7 +118,7 @@ class Session:
         return self.engine.version_info.engine_version if self.engine else ""
 
     @property
-    def manager(self) -> str:
+    def manager_label(self) -> str:
         """Context and node, or address where the node is not known: `default · vm1`."""
         if self.engine is None:
             return self.source.label
@@ -135,9 +135,9 @@ class Session:
         """The problems that stop a launch."""
         return [problem for problem in self.problems if problem.level == "error"]
 
-    def leave_lines(self) -> None:
+    def end_typing(self) -> None:
         """What waits in the line of a list is no longer being typed."""
-        self.pending = {path: pending.left() for path, pending in self.pending.items()}
+        self.pending = {path: pending.as_finished() for path, pending in self.pending.items()}
 
     def check(self) -> None:
         """Judge the draft as it is now, and build the request it stands for."""
@@ -146,16 +146,16 @@ class Session:
         from swarmtui.launch.request import build_request, resolve_spec
 
         version = self.version if self.engine or self.source.api_version else None
-        record, snapshot = self.record, self.snapshot
+        record, snapshot = self.current_launch, self.snapshot
         if record and snapshot:
             snapshot = record.without_own_service(snapshot)
         checked = check(self.draft.tree, version, snapshot, self.engine_release)
         self.spec = checked.spec
         known = (
-            self.registry if self.spec and self.registry.image == self.spec.image else Registry()
+            self.registry if self.spec and self.registry.image == self.spec.image else RegistryLookup()
         )
         kept_back = None if self.send_auth else known.credentials
-        kept = credential_problems(known.pin, kept_back)
+        kept = credential_problems(known.digest_lookup, kept_back)
         self.problems = (
             *(each.problem for each in self.pending.values()),
             *checked.problems,
@@ -164,43 +164,43 @@ class Session:
         )
         self.request = None
         if self.spec and not self.errors:
-            pin = known.pin if self.pin_digest else None
+            pin = known.digest_lookup if self.pin_digest else None
             spec = resolve_spec(self.spec, pin, self.snapshot)
             self.request = build_request(spec, self.version, self.credentials)
 
     @property
-    def record(self) -> LaunchRecord | None:
+    def current_launch(self) -> LaunchRecord | None:
         """The launch of the draft as it is now; None when it was not launched, or changed since."""
         tree = self.draft.tree
         found = (each for each in reversed(self.launches) if each.tree == tree)
-        return next((each for each in found if each.holds_draft), None)
+        return next((each for each in found if each.counts_as_launched), None)
 
     @property
     def shown_request(self) -> Request | None:
         """What was sent where the draft was launched, else what would be sent."""
-        return self.record.request if self.record else self.request
+        return self.current_launch.request if self.current_launch else self.request
 
     @property
-    def needs_question(self) -> bool:
+    def needs_quit_confirmation(self) -> bool:
         """Whether quitting leaves something behind: typed and not launched, or not answered."""
         unanswered = any(record.state == "sending" for record in self.launches)
-        return bool(unanswered or self.pending or (self.draft.tree and not self.record))
+        return bool(unanswered or self.pending or (self.draft.tree and not self.current_launch))
 
     def launch(self) -> LaunchRecord | None:
         """Send the request, once; None where there is nothing to send, or nobody to send it to."""
         if self.engine is None or self.request is None:
             return None
         name = self.draft.text("Name")
-        record = LaunchRecord(self.request, self.draft.tree, name, local_time())
+        record = LaunchRecord(self.request, self.draft.tree, name, local_now())
         self.launches.append(record)
         record.send(self.engine)
         return record
 
     def make_another(self) -> None:
         """Make a new draft from the launched one: with a free name, on free ports."""
-        if record := self.record:
+        if record := self.current_launch:
             make_another(self.draft, record, self.snapshot)
-            record.is_dismissed = True
+            record.is_superseded = True
 
     def problem_at(self, path: str) -> Problem | None:
         """The worst problem at `path` itself, inside the value typed there, or with all around it.
@@ -211,7 +211,7 @@ class Session:
         found = [
             p
             for p in self.problems
-            if p.path == path or _inside(p.path, path) or (is_set and _around(p.path, path))
+            if p.path == path or _is_inside_value(p.path, path) or (is_set and _is_enclosing_object(p.path, path))
         ]
         return min(found, key=lambda problem: problem.rank, default=None)
 
@@ -237,34 +237,34 @@ class Session:
     def state_of(self, step: Step) -> str:
         """`error`, `warning`, `done` or `untouched`: the sign in the rail."""
         levels = {problem.level for problem in self.problems_of(step)} - {"hint"}
-        was_seen = step.key in self.seen or step in self._set_in()
+        was_seen = step.key in self.visited or step in self._steps_with_settings()
         if step is not REVIEW and not was_seen:
             return "untouched"
         if levels:
             return min(levels, key=LEVELS.index)
         return "untouched" if step is REVIEW else "done"
 
-    def _set_in(self) -> set[Step]:
+    def _steps_with_settings(self) -> set[Step]:
         """The steps in which something is set."""
-        return {step_of(path) for path in _settings(self.draft.tree)}
+        return {step_of(path) for path in _paths_of_settings(self.draft.tree)}
 
-    def why_not(self) -> str:
+    def launch_block_reason(self) -> str:
         """Why launch is disabled, in a sentence; empty when it is not.
 
         A draft that was launched can be launched in so far as that shows the launch.
         """
-        if self.record:
+        if self.current_launch:
             return ""
         if self.errors:
-            return f"{counted(len(self.errors), 'error')} to fix first"
+            return f"{pluralize(len(self.errors), 'error')} to fix first"
         if self.connecting:
             return "still connecting to the manager"
-        if self.trouble:
-            hint = getattr(self.trouble, "hint", "")
-            return f"no manager: {self.trouble}. {hint} F5 tries again."
+        if self.connection_error:
+            hint = getattr(self.connection_error, "hint", "")
+            return f"no manager: {self.connection_error}. {hint} F5 tries again."
         return "" if self.request else "the spec is being checked"
 
-    def suggest_name(self) -> None:
+    def set_default_name(self) -> None:
         """Give the service a free name made from its image, where it has none yet."""
         from swarmtui.cluster.names import free_name
         from swarmtui.spec.notation.image_reference import parse_image_reference
@@ -280,63 +280,63 @@ class Session:
             self.draft.follow_up("Name", free_name(name, services))
 
 
-def status_parts(session: Session, step: Step, signs: Signs) -> dict[str, list[Part]]:
+def status_parts(session: Session, step: Step, symbols: Symbols) -> dict[str, list[StatusPart]]:
     """What is wrong, by where: `Here: ✗ 1 error   Elsewhere: ✗ 1 error · ! 2 warnings`.
 
     The review is about all steps: nothing is elsewhere, and there is no need to say where.
     """
-    if session.record:
-        return {"": [launched_words(session.record, signs)]}
+    if session.current_launch:
+        return {"": [launch_part(session.current_launch, symbols)]}
     if step is REVIEW:
-        found = {"": counts(session.problems, signs)}
+        found = {"": problem_counts(session.problems, symbols)}
     else:
         here = session.problems_of(step)
         elsewhere = [each for each in session.problems if step_of(each.path) is not step]
-        found = {"Here": counts(here, signs), "Elsewhere": counts(elsewhere, signs)}
-    nothing = {"": [(f"{signs.done} no errors, no warnings", "done")]}
+        found = {"Here": problem_counts(here, symbols), "Elsewhere": problem_counts(elsewhere, symbols)}
+    nothing = {"": [(f"{symbols.done} no errors, no warnings", "done")]}
     return {where: parts for where, parts in found.items() if parts} or nothing
 
 
-def launched_words(record: LaunchRecord, signs: Signs) -> Part:
+def launch_part(record: LaunchRecord, symbols: Symbols) -> StatusPart:
     """What is known of a draft that was sent: `✓ launched as ID at 14:03:59`."""
     at = record.clock_time
     if record.state == "sending":
-        return f"{signs.warning} sent at {at}; no answer yet", "warning"
+        return f"{symbols.warning} sent at {at}; no answer yet", "warning"
     if record.state == "unknown":
-        return f"{signs.warning} sent at {at}; it is not known whether it was created", "warning"
-    return _by_status(f"launched as {record.service_id} at {at}", record, signs)
+        return f"{symbols.warning} sent at {at}; it is not known whether it was created", "warning"
+    return _by_status(f"launched as {record.service_id} at {at}", record, symbols)
 
 
-def rollout_words(record: LaunchRecord, signs: Signs) -> Part:
+def rollout_part(record: LaunchRecord, symbols: Symbols) -> StatusPart:
     """What was seen last of the tasks of a draft that was launched: `✓ converged: …`."""
     if record.state in ("sending", "unknown"):
-        return launched_words(record, signs)
-    return _by_status(record.sentence, record, signs)
+        return launch_part(record, symbols)
+    return _by_status(record.sentence, record, symbols)
 
 
-def _by_status(words: str, record: LaunchRecord, signs: Signs) -> Part:
+def _by_status(words: str, record: LaunchRecord, symbols: Symbols) -> StatusPart:
     if record.status is ExitStatus.DONE:
-        return f"{signs.done} {words}", "done"
-    return f"{signs.error} {words}", "error"
+        return f"{symbols.done} {words}", "done"
+    return f"{symbols.error} {words}", "error"
 
 
-def _inside(problem: str, field_path: str) -> bool:
+def _is_inside_value(problem: str, field_path: str) -> bool:
     """A problem inside a value that one field shows as text, such as Labels or Args[1]."""
     info = field_info(field_path)
     is_value = info is not None and info.notation != "object"
     return is_value and problem.startswith((f"{field_path}[", f"{field_path}."))
 
 
-def _around(problem: str, field_path: str) -> bool:
+def _is_enclosing_object(problem: str, field_path: str) -> bool:
     """A problem with an object that the field is in, such as UpdateConfig of a job."""
     info = field_info(problem)
     return info is not None and info.notation == "object" and field_path.startswith(f"{problem}.")
 
 
-def _settings(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+def _paths_of_settings(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     """The paths of what is set; a list counts as one."""
     for key, value in tree.items():
         if isinstance(value, Mapping) and value:
-            yield from _settings(value, f"{prefix}{key}.")
+            yield from _paths_of_settings(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}"

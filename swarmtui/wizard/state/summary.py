@@ -15,7 +15,7 @@ from swarmtui.wizard.state.flow import INDEX, Step, step_of
 
 
 @dataclass(frozen=True)
-class Line:
+class SummaryLine:
     """One setting: its step, its title, its value as a person writes it, and its path."""
 
     step: Step
@@ -24,18 +24,18 @@ class Line:
     path: str
 
 
-def summary(draft: Draft) -> list[Line]:
+def summary(draft: Draft) -> list[SummaryLine]:
     """Every setting that differs from the engine's default, in the order of the steps."""
     lines = [*_mode(draft), *_settings(draft)]
     return sorted(lines, key=lambda line: INDEX[line.step.key])
 
 
-def _mode(draft: Draft) -> Iterator[Line]:
+def _mode(draft: Draft) -> Iterator[SummaryLine]:
     if draft.mode != "replicated":
-        yield Line(step_of("Mode"), "Mode", draft.mode, "Mode")
+        yield SummaryLine(step_of("Mode"), "Mode", draft.mode, "Mode")
 
 
-def _settings(draft: Draft) -> Iterator[Line]:
+def _settings(draft: Draft) -> Iterator[SummaryLine]:
     for path, _ in walk(draft.tree):
         info = field_info(path) if "[" not in path else None
         if info is None or info.notation == "object":
@@ -43,22 +43,22 @@ def _settings(draft: Draft) -> Iterator[Line]:
         if info.is_list:
             yield from _rows(draft, info)
         elif (text := draft.text(path)) != info.default:
-            yield Line(step_of(path), title_of(info), text, path)
+            yield SummaryLine(step_of(path), title_of(info), text, path)
 
 
-def _rows(draft: Draft, info: FieldInfo) -> Iterator[Line]:
+def _rows(draft: Draft, info: FieldInfo) -> Iterator[SummaryLine]:
     """A line for each object, and one for all rows that are text."""
     rows, step = draft.rows(info.path), step_of(info.path)
     texts = [row for row in rows if not isinstance(row, Mapping)]
     if texts:
-        yield Line(step, info.title, ", ".join(map(str, texts)), info.path)
+        yield SummaryLine(step, info.title, ", ".join(map(str, texts)), info.path)
     for index, row in enumerate(rows):
         if isinstance(row, Mapping):
             title = info.title.removesuffix("s")
-            yield Line(step, title, _written(info, row), f"{info.path}[{index}]")
+            yield SummaryLine(step, title, _format_row(info, row), f"{info.path}[{index}]")
 
 
-def _written(info: FieldInfo, row: Mapping[str, Any]) -> str:
+def _format_row(info: FieldInfo, row: Mapping[str, Any]) -> str:
     from swarmtui.spec.notation.rows import ROW_FORMATS
 
     own = _NOTATIONS.get(info.notation)

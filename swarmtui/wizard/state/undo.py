@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import field_info
-from swarmtui.wizard.state.search import place_of
+from swarmtui.wizard.state.search import describe_path
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.session import Session
 
@@ -21,7 +21,7 @@ class Change:
 
     path: str
     """`EndpointSpec.Ports[0].TargetPort`; for a whole row `EndpointSpec.Ports[0]`."""
-    words: str
+    description: str
     """What it is called, and its value: `Networks, front`."""
 
 
@@ -39,36 +39,36 @@ def redo(session: Session) -> Change | None:
 
 def undo_on(screen: Screen[Any], session: Session) -> Change | None:
     """Undo, and say on `screen` what was undone."""
-    return _said(screen, undo(session), "undone", "Nothing to undo")
+    return _notify_change(screen, undo(session), "undone", "Nothing to undo")
 
 
 def redo_on(screen: Screen[Any], session: Session) -> Change | None:
     """Redo, and say on `screen` what was made again."""
-    return _said(screen, redo(session), "redone", "Nothing to redo")
+    return _notify_change(screen, redo(session), "redone", "Nothing to redo")
 
 
-def _said(screen: Screen[Any], change: Change | None, done: str, nothing: str) -> Change | None:
-    words = f"{done}: {change.words}" if change else nothing
+def _notify_change(screen: Screen[Any], change: Change | None, done: str, nothing: str) -> Change | None:
+    words = f"{done}: {change.description}" if change else nothing
     screen.notify(words, timeout=3, markup=False)
     return change
 
 
-def _change(session: Session, with_it: Draft, without_it: Draft) -> Change:
-    """The change whose making led from `without_it` to `with_it`."""
-    drafts = with_it, without_it
+def _change(session: Session, with_change: Draft, without_change: Draft) -> Change:
+    """The change whose making led from `without_change` to `with_change`."""
+    drafts = with_change, without_change
     lines = _other_lines(*drafts)
     for path in lines:
         Rows(session, path).judge_line()
-    if with_it.mode != without_it.mode:
-        return Change("Mode", f"Mode, {with_it.mode}")
-    if lines and with_it.tree == without_it.tree:
-        return Change(lines[0], f"{place_of(lines[0])}, {_typed(lines[0], drafts)}")
-    path = _difference(with_it.tree, without_it.tree)
+    if with_change.mode != without_change.mode:
+        return Change("Mode", f"Mode, {with_change.mode}")
+    if lines and with_change.tree == without_change.tree:
+        return Change(lines[0], f"{describe_path(lines[0])}, {_typed(lines[0], drafts)}")
+    path = _first_difference(with_change.tree, without_change.tree)
     if not path.endswith("]"):
         value = next(filter(None, (draft.text(path) for draft in drafts)), "")
-        return Change(path, f"{place_of(path)}, {value}")
+        return Change(path, f"{describe_path(path)}, {value}")
     rows = Rows(session, path.rpartition("[")[0])
-    return Change(path, f"{rows.info.title}, {_rows_in_words(rows, path, drafts)}")
+    return Change(path, f"{rows.info.title}, {_describe_rows(rows, path, drafts)}")
 
 
 def _other_lines(one: Draft, other: Draft) -> list[str]:
@@ -85,18 +85,18 @@ def _typed(path: str, drafts: tuple[Draft, Draft]) -> str:
     return next((line.text for line in lines if line and line.text.strip()), "")
 
 
-def _rows_in_words(rows: Rows, path: str, drafts: tuple[Draft, Draft]) -> str:
+def _describe_rows(rows: Rows, path: str, drafts: tuple[Draft, Draft]) -> str:
     """The row that came, went or was changed; how many, where there are several."""
-    with_it, without_it = (draft.rows(rows.path) for draft in drafts)
-    number = abs(len(with_it) - len(without_it))
+    with_change, without_change = (draft.rows(rows.path) for draft in drafts)
+    number = abs(len(with_change) - len(without_change))
     if number > 1:
         return f"{number} rows"
     index = int(path.rpartition("[")[2].removesuffix("]"))
-    longer = with_it if len(with_it) >= len(without_it) else without_it
+    longer = with_change if len(with_change) >= len(without_change) else without_change
     return rows.text(longer[index])
 
 
-def _difference(one: Any, other: Any, at: str = "") -> str:
+def _first_difference(one: Any, other: Any, at: str = "") -> str:
     """Return the path of the first field, or row of a list, in which two trees differ."""
     info = None if at.endswith("]") else field_info(at)
     if info and info.notation != "object":
@@ -106,7 +106,7 @@ def _difference(one: Any, other: Any, at: str = "") -> str:
     if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
         return at
     key = next((key for key in {**one, **other} if one.get(key) != other.get(key)), None)
-    return _difference(one.get(key), other.get(key), f"{at}.{key}".lstrip(".")) if key else at
+    return _first_difference(one.get(key), other.get(key), f"{at}.{key}".lstrip(".")) if key else at
 
 
 def _is_rows(value: Any) -> bool:
@@ -118,4 +118,4 @@ def _row_difference(one: list[Any], other: list[Any], at: str) -> str:
         (i for i in range(max(len(one), len(other))) if one[i : i + 1] != other[i : i + 1]), 0
     )
     path = f"{at}[{index}]"
-    return _difference(one[index], other[index], path) if len(one) == len(other) else path
+    return _first_difference(one[index], other[index], path) if len(one) == len(other) else path

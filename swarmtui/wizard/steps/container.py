@@ -11,13 +11,13 @@ _HEALTH, _PRIVILEGES = f"{_CONTAINER}.Healthcheck", f"{_CONTAINER}.Privileges"
 class ContainerStep(StepPane):
     """Arguments and environment first."""
 
-    FIRST = (
+    MAIN_FIELDS = (
         f"{_CONTAINER}.Env",
         f"{_CONTAINER}.Args",
         f"{_CONTAINER}.Command",
         f"{_HEALTH}.Test",
     )
-    MORE = {
+    ADVANCED_FIELDS = {
         "Health": (
             f"{_HEALTH}.Interval",
             f"{_HEALTH}.Timeout",

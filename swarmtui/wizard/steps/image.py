@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from swarmtui.wizard.state.levels import labelled
+from swarmtui.wizard.state.levels import level_message
 from swarmtui.wizard.state.session import IMAGE
 from swarmtui.wizard.widgets.choice import Choice
-from swarmtui.wizard.widgets.labelled import Labelled
+from swarmtui.wizard.widgets.labelled import LabelledControl
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 
@@ -20,34 +20,34 @@ class ImageStep(StepPane):
         yield self.field("Name", placeholder="taken from the image")
         session = self.session
         pin = self._switch("pin", ("pin to digest", "as typed"), session.pin_digest)
-        yield Labelled("Digest", pin, grows=True, id="digest")
+        yield LabelledControl("Digest", pin, grows=True, id="digest")
         auth = self._switch("auth", ("send", "keep back"), session.send_auth)
-        yield Labelled("Credentials", auth, grows=True, id="credentials")
+        yield LabelledControl("Credentials", auth, grows=True, id="credentials")
         yield self.field("Labels")
 
     def _switch(self, id_: str, options: tuple[str, str], on: bool) -> Choice:
-        choice = Choice(options, self.signs, default=options[0], id=id_)
-        choice.put(options[0] if on else options[1])
+        choice = Choice(options, self.symbols, default=options[0], id=id_)
+        choice.set_value(options[0] if on else options[1])
         return choice
 
     def refresh_state(self) -> None:
         """Also say what is known about digest and credentials."""
         super().refresh_state()
-        self.query_one("#digest", Labelled).say(self._digest())
-        self.query_one("#credentials", Labelled).say(self._credentials())
+        self.query_one("#digest", LabelledControl).set_text(self._digest())
+        self.query_one("#credentials", LabelledControl).set_text(self._credentials())
 
     def _digest(self) -> str:
         registry = self.session.registry
         if registry.image != self.session.draft.text(IMAGE).strip() or not registry.image:
             return "Asked of the registry once the image is typed."
-        if registry.asking:
-            return f"asking the registry{self.signs.ellipsis} you can go on meanwhile"
-        return registry.pin.message if registry.pin else "not looked up: no manager is connected"
+        if registry.is_running:
+            return f"asking the registry{self.symbols.ellipsis} you can go on meanwhile"
+        return registry.digest_lookup.message if registry.digest_lookup else "not looked up: no manager is connected"
 
     def _credentials(self) -> str:
         registry = self.session.registry
-        if registry.trouble:
-            return labelled("error", registry.trouble, self.signs)
+        if registry.error:
+            return level_message("error", registry.error, self.symbols)
         if not registry.image:
             return "Looked up in the Docker config, by registry."
         found = registry.credentials

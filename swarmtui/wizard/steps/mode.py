@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES
 from swarmtui.spec.problem import Level
-from swarmtui.wizard.state.levels import labelled
+from swarmtui.wizard.state.levels import level_message
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
-from swarmtui.wizard.widgets.labelled import Labelled
+from swarmtui.wizard.widgets.labelled import LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.step_pane import StepPane
 
@@ -33,8 +33,8 @@ _MEANING = {
 class ModeStep(StepPane):
     """Which of the four modes; only the chosen one's numbers are shown, the others' are kept."""
 
-    FIRST = (f"{_PLACEMENT}.Constraints", f"{_RESTART}.Condition")
-    MORE = {
+    MAIN_FIELDS = (f"{_PLACEMENT}.Constraints", f"{_RESTART}.Condition")
+    ADVANCED_FIELDS = {
         "Placement": (
             f"{_PLACEMENT}.Preferences",
             f"{_PLACEMENT}.MaxReplicas",
@@ -50,9 +50,9 @@ class ModeStep(StepPane):
 
     def compose_body(self) -> ComposeResult:
         """The modes, the numbers of each, then what stands for all of them."""
-        mode = Choice(MODE_NAMES, self.signs, default=MODE_NAMES[0], shape="column", id="mode")
-        mode.put(self.session.draft.mode)
-        yield Labelled("Mode", mode, _MEANING[self.session.draft.mode], lines=4, id="meaning")
+        mode = Choice(MODE_NAMES, self.symbols, default=MODE_NAMES[0], shape="column", id="mode")
+        mode.set_value(self.session.draft.mode)
+        yield LabelledControl("Mode", mode, _MEANING[self.session.draft.mode], lines=4, id="meaning")
         for paths in _NUMBERS.values():
             for path in paths:
                 yield self.field(path)
@@ -67,19 +67,19 @@ class ModeStep(StepPane):
                 if field.path in paths:
                     field.display = kind == chosen
         choice = self.query_one("#mode", Choice)
-        choice.lack(self._lacking())
-        self.query_one("#meaning", Labelled).say(*self._meaning(chosen))
+        choice.disable_options(self._unavailable_modes())
+        self.query_one("#meaning", LabelledControl).set_text(*self._meaning(chosen))
 
-    def _lacking(self) -> dict[str, str]:
+    def _unavailable_modes(self) -> dict[str, str]:
         infos = {kind: field_info(f"Mode.{key}") for kind, key in MODE_KEYS.items()}
-        late = {kind: self.session.lack(info) for kind, info in infos.items() if info}
+        late = {kind: self.session.unmet_requirement(info) for kind, info in infos.items() if info}
         return {kind: words for kind, words in late.items() if words}
 
     def _meaning(self, chosen: str) -> tuple[str, Level]:
         problem = self.session.problem_at(f"Mode.{MODE_KEYS[chosen]}")
         if problem and problem.path == f"Mode.{MODE_KEYS[chosen]}":
-            return labelled(problem.level, problem.message, self.signs), problem.level
-        lacking = sorted(set(self._lacking().values()))
+            return level_message(problem.level, problem.message, self.symbols), problem.level
+        lacking = sorted(set(self._unavailable_modes().values()))
         late = f" Jobs: {lacking[0]}." if lacking else ""
         return f"{_MEANING[chosen]}{late}", "hint"
 
@@ -97,4 +97,4 @@ class ModeStep(StepPane):
     def reload_from_draft(self) -> None:
         """Also show the mode again, as after undo."""
         super().reload_from_draft()
-        self.query_one("#mode", Choice).put(self.session.draft.mode)
+        self.query_one("#mode", Choice).set_value(self.session.draft.mode)

@@ -32,7 +32,7 @@ _KEYS = (
 class NetworksStep(StepPane):
     """Offers only networks that a service can join; any other name can be typed all the same."""
 
-    MORE = {
+    ADVANCED_FIELDS = {
         "Names and resolver": (
             f"{_CONTAINER}.Hosts",
             f"{_CONTAINER}.DNSConfig.Nameservers",
@@ -44,14 +44,14 @@ class NetworksStep(StepPane):
     def compose_body(self) -> ComposeResult:
         """The list, and the line that filters it and takes names that are not in it."""
         keys = ("space", "right", "delete", "enter", "slash")
-        yield RowList(("  Network", "Driver", "Scope", ""), keys, self.signs, id="networks")
+        yield RowList(("  Network", "Driver", "Scope", ""), keys, self.symbols, id="networks")
         yield KeyLine(_KEYS, self._table, id="network-keys")
         yield StatusText("", id="network-note", classes="said")
         with Horizontal(classes="adding"):
             yield Label("Filter or add", classes="label")
             yield LineInput("", "part of a name; Enter joins", id="find-network")
         yield StatusText("", id="find-hint", classes="hint wide")
-        yield self.more()
+        yield self.advanced_fields()
 
     def refresh_state(self) -> None:
         """Also show the list with what is joined."""
@@ -63,9 +63,9 @@ class NetworksStep(StepPane):
         self.query_one("#network-keys").display = bool(names)
         note = self.query_one("#network-note", StatusText)
         note.display = not names
-        note.say("" if names else self._note())
+        note.set_text("" if names else self._note())
 
-    def first(self) -> Widget:
+    def initial_focus(self) -> Widget:
         """The list where there is one, else the line that takes names."""
         return self.query_one("#networks" if self._names() else "#find-network")
 
@@ -80,7 +80,7 @@ class NetworksStep(StepPane):
         if row.isdigit() and int(row) < len(joined) and joined[int(row)] in names:
             self.query_one("#networks", RowList).cursor = names.index(joined[int(row)])
 
-    def filter(self) -> bool:
+    def focus_filter(self) -> bool:
         """From the list, go to the line that filters it."""
         on_list = self.query_one("#networks").has_focus
         if on_list:
@@ -108,11 +108,11 @@ class NetworksStep(StepPane):
         return [self._row(name, offered.get(name), first.get(name, -1), problems) for name in names]
 
     def _row(self, name: str, network: Any, index: int, problems: Mapping[int, Problem]) -> Row:
-        sign = self.signs.checked if index >= 0 else self.signs.unchecked
+        sign = self.symbols.checked if index >= 0 else self.symbols.unchecked
         kind = (network.driver, network.scope) if network else ("?", "?")
         extra = self._extra(index) if index >= 0 else []
         extra += ["attachable"] if network and network.attachable else []
-        cells = (f"{sign} {name}", *kind, f" {self.signs.dot} ".join(extra))
+        cells = (f"{sign} {name}", *kind, f" {self.symbols.dot} ".join(extra))
         return Row(cells, problems.get(index))
 
     def _extra(self, index: int) -> list[str]:
@@ -148,8 +148,8 @@ class NetworksStep(StepPane):
         self._toggle(left[0] if len(left) == 1 else name)
         event.input.value = ""
 
-    @on(RowList.Acted, "#networks")
-    def _acted(self, event: RowList.Acted) -> None:
+    @on(RowList.KeyPressed, "#networks")
+    def _on_row_key(self, event: RowList.KeyPressed) -> None:
         name = self._names()[event.index]
         joined = name in self._joined()
         if event.key == "enter":
@@ -158,14 +158,14 @@ class NetworksStep(StepPane):
         if event.key == "space" or (joined and event.key == "delete"):
             self._toggle(name)
         elif event.key == "slash":
-            self.filter()
+            self.focus_filter()
         elif event.key == "right":
             if not joined:
                 self._toggle(name)
             self._edit(name)
 
-    @on(RowList.Typed, "#networks")
-    def _typed_on_list(self, event: RowList.Typed) -> None:
+    @on(RowList.CharacterTyped, "#networks")
+    def _typed_on_list(self, event: RowList.CharacterTyped) -> None:
         """Letters filter the list, or name a network that is not in it."""
         event.stop()
         line = self.query_one("#find-network", LineInput)
@@ -189,9 +189,9 @@ class NetworksStep(StepPane):
         dialog = RowDialog(
             Rows(self.session, _NETWORKS),
             index,
-            self.signs,
+            self.symbols,
             f"Network {name}",
-            leave_out=("Target",),
+            excluded_keys=("Target",),
         )
         self.app.push_screen(dialog, self._edited)
 

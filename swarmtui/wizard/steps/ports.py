@@ -13,13 +13,13 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 class PortsStep(StepPane):
     """The ports as a table; one line under it takes new ones in the CLI's own notation."""
 
-    FIRST = ("EndpointSpec.Mode",)
+    MAIN_FIELDS = ("EndpointSpec.Mode",)
 
     def compose_body(self) -> ComposeResult:
         """Endpoint mode, then the table."""
         yield from super().compose_body()
-        yield ListEditor(Rows(self.session, "EndpointSpec.Ports"), self.signs)
+        yield ListEditor(Rows(self.session, "EndpointSpec.Ports"), self.symbols)
 
-    def first(self) -> Widget:
+    def initial_focus(self) -> Widget:
         """Ports are what this step is for."""
         return self.query_one(ListEditor).line

@@ -11,13 +11,13 @@ _CONTAINER = "TaskTemplate.ContainerSpec"
 class ResourcesStep(StepPane):
     """CPU and memory first."""
 
-    FIRST = (
+    MAIN_FIELDS = (
         f"{_RESOURCES}.Limits.NanoCPUs",
         f"{_RESOURCES}.Limits.MemoryBytes",
         f"{_RESOURCES}.Reservations.NanoCPUs",
         f"{_RESOURCES}.Reservations.MemoryBytes",
     )
-    MORE = {
+    ADVANCED_FIELDS = {
         "Processes and files": (f"{_RESOURCES}.Limits.Pids", f"{_CONTAINER}.Ulimits"),
         "Memory": (
             f"{_RESOURCES}.SwapBytes",

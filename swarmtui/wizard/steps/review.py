@@ -12,11 +12,11 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.state.search import place_of
+from swarmtui.wizard.state.search import describe_path
 from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.launches import LaunchRecord
-from swarmtui.wizard.state.levels import Part, counts, in_colours
-from swarmtui.wizard.state.session import rollout_words
+from swarmtui.wizard.state.levels import StatusPart, problem_counts, join_parts
+from swarmtui.wizard.state.session import rollout_part
 from swarmtui.wizard.state.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.key_line import Key
@@ -34,7 +34,7 @@ _BACK = Key("F7", "back", "f7")
 _LAUNCH = Key("F9", "launch", "#launch")  # a click goes to the button; it launches nothing
 _SHOW = Key("F9", "show the launch", "f9")
 _HELP = (Key("F1", "help", "f1"), Key("^P", "commands", "ctrl+p"))
-_ENTER = {
+_ENTER_KEYS = {
     "launch": (Key("Enter", "launch", "enter"),),
     "another": (Key("Enter", "new from this", "enter"),),
     "summary": (Key("Enter", "to the field", "enter"), Key("Shift+Tab", "views", "shift+tab")),
@@ -51,50 +51,50 @@ class ReviewStep(StepPane):
             yield LaunchButton("Launch", id="launch")
             yield Button("New from this", id="another", compact=True)
             yield StatusText("", id="why-not")
-        views = Choice(_VIEWS, self.signs, default=_VIEWS[0], id="view")
+        views = Choice(_VIEWS, self.symbols, default=_VIEWS[0], id="view")
         yield views
-        yield RowList((), ("enter",), self.signs, empty="Nothing yet.", id="summary")
+        yield RowList((), ("enter",), self.symbols, empty="Nothing yet.", id="summary")
         yield Preview(id="text")
 
-    def first(self) -> Widget:
+    def initial_focus(self) -> Widget:
         """The lines; never Launch, which has to be gone to."""
         return self.query_one("#summary")
 
     def keys(self) -> tuple[Key, ...]:
         """What Enter does here."""
         focused = self.screen.focused
-        enter = _ENTER.get(focused.id or "" if focused else "", ())
-        if self.session.record:
-            return (_BACK, _SHOW, *(enter if enter != _ENTER["launch"] else ()), *_HELP)
+        enter = _ENTER_KEYS.get(focused.id or "" if focused else "", ())
+        if self.session.current_launch:
+            return (_BACK, _SHOW, *(enter if enter != _ENTER_KEYS["launch"] else ()), *_HELP)
         return (_BACK, _LAUNCH, *enter, *_HELP)
 
     def refresh_state(self) -> None:
         """Show the lines, the text of the chosen view, and whether launch is possible."""
         super().refresh_state()
-        record, reason = self.session.record, self.session.why_not()
+        record, reason = self.session.current_launch, self.session.launch_block_reason()
         launch = self.query_one("#launch", Button)
         launch.disabled = bool(reason)
         launch.label = "Show the launch" if record else "Launch"
         self.query_one("#another").display = record is not None
-        self._say_state(record, reason)
+        self._refresh_status(record, reason)
         self._paths, rows = self._lines()
         self.query_one("#summary", RowList).show(rows)
         self._show_view()
 
-    def _say_state(self, record: LaunchRecord | None, reason: str) -> None:
+    def _refresh_status(self, record: LaunchRecord | None, reason: str) -> None:
         """Next to the button: launched, or what keeps it from that, or where it would go."""
-        parts = [rollout_words(record, self.signs)] if record else self._state(reason)
-        words = in_colours(parts, self.signs, self.app.theme_variables)
-        self.query_one("#why-not", StatusText).say(words)
+        parts = [rollout_part(record, self.symbols)] if record else self._readiness(reason)
+        words = join_parts(parts, self.symbols, self.app.theme_variables)
+        self.query_one("#why-not", StatusText).set_text(words)
 
-    def _state(self, reason: str) -> list[Part]:
-        session, signs = self.session, self.signs
-        warnings = counts((p for p in session.problems if p.level == "warning"), signs)
+    def _readiness(self, reason: str) -> list[StatusPart]:
+        session, symbols = self.session, self.symbols
+        warnings = problem_counts((p for p in session.problems if p.level == "warning"), symbols)
         if not reason:
-            return [(f"F9 creates it on {session.manager}", "done"), *warnings]
+            return [(f"F9 creates it on {session.manager_label}", "done"), *warnings]
         if session.connecting and not session.errors:
-            return [(f"{signs.hint} {reason}", ""), *warnings]
-        return [(f"{signs.error} {reason}", "error"), *warnings]
+            return [(f"{symbols.hint} {reason}", ""), *warnings]
+        return [(f"{symbols.error} {reason}", "error"), *warnings]
 
     def _lines(self) -> tuple[list[str], list[Row]]:
         """What is wrong, then what is set, then what could be better."""
@@ -102,14 +102,14 @@ class ReviewStep(StepPane):
         wrong = [problem for problem in ranked if problem.level != "hint"]
         lines = summary(self.session.draft)
         hints = ranked[len(wrong) :]
-        rows = [_told(problem) for problem in wrong]
+        rows = [_problem_row(problem) for problem in wrong]
         rows += [Row((line.step.name, line.title, line.value)) for line in lines]
-        rows += [_told(problem) for problem in hints]
+        rows += [_problem_row(problem) for problem in hints]
         paths = [p.path for p in wrong] + [line.path for line in lines] + [p.path for p in hints]
         return paths, rows
 
     def _show_view(self) -> None:
-        view = self.query_one("#view", Choice).shown
+        view = self.query_one("#view", Choice).selected
         text = self.query_one("#text", Preview)
         self.query_one("#summary").display = view == _VIEWS[0]
         text.display = view != _VIEWS[0]
@@ -119,9 +119,9 @@ class ReviewStep(StepPane):
     def _text(self, view: str) -> tuple[list[str], int]:
         request = self.session.shown_request
         if request is None:
-            return [f"Nothing can be sent yet: {self.session.why_not()}"], 1
+            return [f"Nothing can be sent yet: {self.session.launch_block_reason()}"], 1
         if view == "JSON":
-            return request_lines(request, self.signs)
+            return request_lines(request, self.symbols)
         lines = self._curl(request) if view == "curl" else self._command_line(request)
         return lines, len(lines)
 
@@ -146,8 +146,8 @@ class ReviewStep(StepPane):
         event.stop()
         self._show_view()
 
-    @on(RowList.Acted, "#summary")
-    def _picked(self, event: RowList.Acted) -> None:
+    @on(RowList.KeyPressed, "#summary")
+    def _picked(self, event: RowList.KeyPressed) -> None:
         event.stop()
         self.post_message(self.Jump(self._paths[event.index]))
 
@@ -168,5 +168,5 @@ class ReviewStep(StepPane):
         self.query_one("#text").focus()
 
 
-def _told(problem: Problem) -> Row:
-    return Row((step_of(problem.path).name, place_of(problem.path)), problem)
+def _problem_row(problem: Problem) -> Row:
+    return Row((step_of(problem.path).name, describe_path(problem.path)), problem)

@@ -15,13 +15,13 @@ _CONTAINER = "TaskTemplate.ContainerSpec"
 class StorageStep(StepPane):
     """Mounts as a table, then secrets and configs."""
 
-    FIRST = (f"{_CONTAINER}.Secrets", f"{_CONTAINER}.Configs", f"{_CONTAINER}.ReadOnly")
+    MAIN_FIELDS = (f"{_CONTAINER}.Secrets", f"{_CONTAINER}.Configs", f"{_CONTAINER}.ReadOnly")
 
     def compose_body(self) -> ComposeResult:
         """The table first."""
-        yield ListEditor(Rows(self.session, f"{_CONTAINER}.Mounts"), self.signs)
+        yield ListEditor(Rows(self.session, f"{_CONTAINER}.Mounts"), self.symbols)
         yield from super().compose_body()
 
-    def first(self) -> Widget:
+    def initial_focus(self) -> Widget:
         """Mounts are what most come here for."""
         return self.query_one(ListEditor).line

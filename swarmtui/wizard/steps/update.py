@@ -9,7 +9,7 @@ from textual.widgets import Button, Label
 
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.state.levels import labelled
+from swarmtui.wizard.state.levels import level_message
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
@@ -40,7 +40,7 @@ class UpdateStep(StepPane):
         return Vertical(Horizontal(title, *cells, classes="policy"), hint, classes="setting")
 
     def _cell(self, path: str) -> Field:
-        return Field(path, self.session.draft.text(path), self.signs, bare=True)
+        return Field(path, self.session.draft.text(path), self.symbols, bare=True)
 
     def refresh_state(self) -> None:
         """Also fill the shared help lines, and open or close the whole for jobs."""
@@ -59,19 +59,19 @@ class UpdateStep(StepPane):
     def _show_note(self, words: str) -> None:
         note = self.query_one("#note", StatusText)
         note.display = bool(words)
-        note.say(words)
+        note.set_text(words)
 
     def _note(self, kind: str, filled: bool) -> str:
         """What holds for a whole column, said once."""
         if kind.endswith("-job"):
             words = f"A {kind} takes neither policy."
-            return labelled("error", words, self.signs) if filled else f"{self.signs.dot} {words}"
-        late = self._lack_of_rollback()
-        return f"{self.signs.dot} Rollback {late}." if late else ""
+            return level_message("error", words, self.symbols) if filled else f"{self.symbols.dot} {words}"
+        late = self._rollback_unavailable()
+        return f"{self.symbols.dot} Rollback {late}." if late else ""
 
-    def _lack_of_rollback(self) -> str:
+    def _rollback_unavailable(self) -> str:
         info = field_info("RollbackConfig")
-        return self.session.lack(info) if info else ""
+        return self.session.unmet_requirement(info) if info else ""
 
     def _fill_hint(self, setting: str) -> None:
         hint = self.query_one(f"#hint-{setting}", StatusText)
@@ -80,8 +80,8 @@ class UpdateStep(StepPane):
         bad = [(field, p) for field, p in found if p and p.path not in _POLICIES]
         wrong = any(problem.level == "error" for _, problem in bad)
         hint.parent.set_class(wrong, "-bad")  # type: ignore[union-attr]
-        whole = self._lack_of_rollback()
-        hint.say(_sentence(*bad[0]) if bad else _shared_help(fields[:1] if whole else fields))
+        whole = self._rollback_unavailable()
+        hint.set_text(_problem_text(*bad[0]) if bad else _shared_help(fields[:1] if whole else fields))
 
     @on(Button.Pressed, "#clear")
     def _clear(self) -> None:
@@ -91,9 +91,9 @@ class UpdateStep(StepPane):
         self.post_message(self.Changed())
 
 
-def _sentence(field: Field, problem: Problem) -> str:
+def _problem_text(field: Field, problem: Problem) -> str:
     side = "update" if field.path.startswith("Update") else "rollback"
-    return f"{field.sentence(problem)} ({side})"
+    return f"{field.problem_text(problem)} ({side})"
 
 
 def _shared_help(fields: list[Field]) -> str:

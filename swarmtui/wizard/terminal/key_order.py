@@ -18,11 +18,11 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
-_PATIENCE = 10.0  # seconds; what a key causes may be slow, but must not hold the keyboard for good
-_HELD = 0.7  # seconds between two arrivals of a key that is held down, at most
+_EFFECT_TIMEOUT = 10.0  # seconds; what a key causes may be slow, but must not hold the keyboard for good
+_MAX_REPEAT_INTERVAL = 0.7  # seconds between two arrivals of a key that is held down, at most
 
 
-class TakesKeys(Protocol):
+class HasKeyTimes(Protocol):
     """The app, to screens that ask when a key was pressed."""
 
     def pressed_since(self, moment: float) -> bool:
@@ -34,35 +34,35 @@ def pressed_since(screen: Screen[Any], moment: float) -> bool:
 
     What was waiting by then was meant for whatever was on the screen before.
     """
-    return cast(TakesKeys, screen.app).pressed_since(moment)
+    return cast(HasKeyTimes, screen.app).pressed_since(moment)
 
 
-Typed = events.Key | events.Paste
+KeyOrPaste = events.Key | events.Paste
 
 
-class KeysInOrder:
+class KeyQueue:
     """Lets keys and pastes through to `handle` one at a time."""
 
-    def __init__(self, app: App[Any], handle: Callable[[Typed], Awaitable[None]]) -> None:
+    def __init__(self, app: App[Any], handle: Callable[[KeyOrPaste], Awaitable[None]]) -> None:
         self._app = app
         self._handle = handle
-        self._waiting: deque[Typed] = deque()
-        self._since: float | None = None
+        self._waiting: deque[KeyOrPaste] = deque()
+        self._handled_since: float | None = None
         """When the key that is on its way was let through."""
-        self.pressed = 0.0
+        self.pressed_at = 0.0
         """When the key or click that has its effect now was pressed first; monotonic seconds.
 
         A key that is held down arrives again and again; it was pressed once.
         """
-        self._last: events.Key | None = None
+        self._last_key: events.Key | None = None
 
-    async def take(self, key: Typed) -> None:
+    async def enqueue(self, key: KeyOrPaste) -> None:
         """Handle a key or a paste now, or when its turn comes."""
         self._waiting.append(key)
-        if self._since is None or time.monotonic() - self._since > _PATIENCE:
-            await self._next()
+        if self._handled_since is None or time.monotonic() - self._handled_since > _EFFECT_TIMEOUT:
+            await self._handle_next()
 
-    def _follow(self, node: MessagePump, rounds: int) -> None:
+    def _wait_for_effects(self, node: MessagePump, rounds: int) -> None:
         """Go where the key goes, then where the messages go that it has caused, and what they do.
 
         Each widget hands a message to its parent when it is done with it, up to the app. A round
@@ -70,36 +70,36 @@ class KeysInOrder:
         """
         if node is not self._app:
             parent = node._parent or self._app
-            if not _go(node, partial(self._follow, parent, rounds)):
-                self._follow(self._app, rounds)
+            if not _call_when_idle(node, partial(self._wait_for_effects, parent, rounds)):
+                self._wait_for_effects(self._app, rounds)
         elif rounds > 1:
-            self._app.call_later(self._follow, self._app.focused or self._app.screen, rounds - 1)
+            self._app.call_later(self._wait_for_effects, self._app.focused or self._app.screen, rounds - 1)
         else:
-            self._app.call_later(self._next)
+            self._app.call_later(self._handle_next)
 
-    async def _next(self) -> None:
-        self._since = None
+    async def _handle_next(self) -> None:
+        self._handled_since = None
         if self._waiting:
-            self._since = time.monotonic()
+            self._handled_since = time.monotonic()
             focused = self._app.focused or self._app.screen
             key = self._waiting.popleft()
-            self._note(key)
+            self._record_press(key)
             await self._handle(key)
-            self._follow(focused, rounds=3)
+            self._wait_for_effects(focused, rounds=3)
 
-    def _note(self, key: Typed) -> None:
+    def _record_press(self, key: KeyOrPaste) -> None:
         if isinstance(key, events.Paste):
-            self._last, self.pressed = None, key.time
+            self._last_key, self.pressed_at = None, key.time
             return
-        last, self._last = self._last, key
-        if last is None or last.key != key.key or key.time - last.time > _HELD:
-            self.pressed = key.time
+        last, self._last_key = self._last_key, key
+        if last is None or last.key != key.key or key.time - last.time > _MAX_REPEAT_INTERVAL:
+            self.pressed_at = key.time
 
-    def clicked(self, click: events.MouseDown) -> None:
+    def record_click(self, click: events.MouseDown) -> None:
         """A click has its effect at once."""
-        self._last, self.pressed = None, click.time
+        self._last_key, self.pressed_at = None, click.time
 
 
-def _go(node: MessagePump, call: Callable[[], None]) -> bool:
+def _call_when_idle(node: MessagePump, call: Callable[[], None]) -> bool:
     """Call when `node` has done what it was asked before; also where it is being taken down."""
     return node.post_message(events.Callback(call))

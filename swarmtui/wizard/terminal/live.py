@@ -17,7 +17,7 @@ from textual.message_pump import MessagePump
 
 Call = Callable[..., Any]
 
-_ALWAYS = (
+_LIFECYCLE_MESSAGES = (
     events.Compose,
     events.Mount,
     events.Unmount,
@@ -40,11 +40,11 @@ def is_composed(node: DOMNode) -> bool:
     return node._is_mounted and is_live(node)
 
 
-class Live(MessagePump):
+class TeardownGuard(MessagePump):
     """Base of every widget and screen here: nothing reaches it once it is being taken down."""
 
     async def _dispatch_message(self, message: Message) -> None:
-        if isinstance(message, _ALWAYS) or is_live(cast(DOMNode, self)):
+        if isinstance(message, _LIFECYCLE_MESSAGES) or is_live(cast(DOMNode, self)):
             await super()._dispatch_message(message)
 
     def call_later(self, callback: Call, *args: Any, **kwargs: Any) -> bool:

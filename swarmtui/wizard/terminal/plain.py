@@ -11,7 +11,7 @@ from swarmtui.visible import escape_same_length
 
 _PUNCTUATION = {"·": "-", "–": "-", "…": "~", "•": "*", "🔎": "? ", "─": "-", "━": "-", "│": "|"}
 _BOTTOM, _LEFT = "▁▂▃▔", "▌▎▏▕"
-_TABLE = {
+_TO_ASCII = {
     **dict.fromkeys((0xFFFD, *range(0x2400, 0x2427)), "?"),  # signs for what cannot be seen
     **dict.fromkeys(range(0x2500, 0x2580), "+"),  # box drawing: corners and crossings
     **dict.fromkeys(range(0x2580, 0x25A0), "#"),  # block elements: bars
@@ -21,7 +21,7 @@ _TABLE = {
 }
 
 
-class NoControls(LineFilter):
+class ControlCharacterFilter(LineFilter):
     """Draw a sign for whatever would act on the terminal or be seen as nothing.
 
     Widgets escape such characters themselves, where the text comes in, and so make room for it.
@@ -38,12 +38,12 @@ def _safe(text: str) -> str:
     return text if shown == text else set_cell_size(shown, cell_len(text))
 
 
-class AsciiOnly(LineFilter):
+class AsciiFilter(LineFilter):
     """Replace signs, width for width; letters of a person's own stay as they are."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Give the line as it is to be shown."""
         return [
-            Segment(text if text.isascii() else text.translate(_TABLE), style, control)
+            Segment(text if text.isascii() else text.translate(_TO_ASCII), style, control)
             for text, style, control in segments
         ]

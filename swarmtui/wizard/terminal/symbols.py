@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Signs:
+class Symbols:
     """One set of signs. Each goes with a word or a colour somewhere: none carries meaning alone."""
 
     done: str = "✓"
@@ -16,7 +16,7 @@ class Signs:
     warning: str = "!"
     hint: str = "·"
     untouched: str = "·"
-    here: str = "▸"
+    cursor: str = "▸"
     chosen: str = "(•)"
     free: str = "( )"
     checked: str = "[✓]"
@@ -32,13 +32,13 @@ class Signs:
     ellipsis: str = "…"
 
 
-UNICODE = Signs()
-ASCII = Signs(
+UNICODE = Symbols()
+ASCII = Symbols(
     done="v",
     error="x",
     hint=".",
     untouched=".",
-    here=">",
+    cursor=">",
     chosen="(*)",
     checked="[x]",
     closed="+",
@@ -53,7 +53,7 @@ ASCII = Signs(
 )
 
 
-def fitting_signs(environ: Mapping[str, str], *, ascii_only: bool = False) -> Signs:
+def choose_symbols(environ: Mapping[str, str], *, ascii_only: bool = False) -> Symbols:
     """ASCII where asked for, or where the terminal's character set is not UTF-8."""
     if ascii_only or environ.get("TERM") == "linux":
         return ASCII

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from textual.color import Color
 from textual.theme import Theme
 
-CALM = Theme(
+DEFAULT_THEME = Theme(
     name="swarmtui",
     primary="#6cb6c4",
     secondary="#8b959c",
@@ -21,11 +21,11 @@ CALM = Theme(
     panel="#1f2428",
     dark=True,
 )
-PLAIN = "ansi-dark"
+TERMINAL_THEME = "ansi-dark"
 """The terminal's own colours, and of those only the usual sixteen."""
 ROLES = ("secondary", "error", "warning", "success", "accent")
 """What text is coloured by: `$text-error` and so on in the styles."""
-CONTRAST = 4.5
+MIN_CONTRAST = 4.5
 """Between text and what is behind it, at least: WCAG 2, level AA."""
 _STEPS = 20
 
@@ -34,10 +34,10 @@ def theme_for(environ: Mapping[str, str], known: Collection[str]) -> str:
     """The theme to start with; NO_COLOR and terminals with few colours get the terminal's own."""
     wanted = environ.get("TEXTUAL_THEME", "")
     if environ.get("NO_COLOR"):
-        return PLAIN
+        return TERMINAL_THEME
     if wanted in known:
         return wanted
-    return PLAIN if has_few_colours(environ) else CALM.name
+    return TERMINAL_THEME if has_few_colours(environ) else DEFAULT_THEME.name
 
 
 def has_few_colours(environ: Mapping[str, str]) -> bool:
@@ -48,7 +48,7 @@ def has_few_colours(environ: Mapping[str, str]) -> bool:
     return bool(term) and not term.endswith(("-256color", "kitty", "-direct"))
 
 
-def readable(variables: Mapping[str, str]) -> dict[str, str]:
+def readable_text_colours(variables: Mapping[str, str]) -> dict[str, str]:
     """Return `text-ROLE` for each role: the theme's colour, changed until it can be read.
 
     ANSI colours are the terminal's, and stay.
@@ -56,17 +56,17 @@ def readable(variables: Mapping[str, str]) -> dict[str, str]:
     backgrounds = [Color.parse(variables[name]) for name in ("background", "panel")]
     if any(color.ansi is not None or color.a < 1 for color in backgrounds):
         return {f"text-{role}": variables[role] for role in ROLES}
-    return {f"text-{role}": _readable(Color.parse(variables[role]), backgrounds) for role in ROLES}
+    return {f"text-{role}": _with_min_contrast(Color.parse(variables[role]), backgrounds) for role in ROLES}
 
 
-def _readable(color: Color, backgrounds: list[Color]) -> str:
+def _with_min_contrast(color: Color, backgrounds: list[Color]) -> str:
     """Blend `color` towards black or white, whichever is farther from the background."""
     target = backgrounds[0].get_contrast_text(1.0)
-    if all(contrast(color, behind) >= CONTRAST for behind in backgrounds):
+    if all(contrast(color, behind) >= MIN_CONTRAST for behind in backgrounds):
         return color.hex
     for step in range(1, _STEPS):
         found = color.blend(target, step / _STEPS, alpha=1)
-        if all(contrast(found, behind) >= CONTRAST for behind in backgrounds):
+        if all(contrast(found, behind) >= MIN_CONTRAST for behind in backgrounds):
             return found.hex
     return target.hex
 

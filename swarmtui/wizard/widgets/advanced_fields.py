@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
-from swarmtui.wizard.terminal.live import Live, is_live
+from swarmtui.wizard.terminal.live import TeardownGuard, is_live
 from swarmtui.wizard.widgets.status_text import StatusText
 
 if TYPE_CHECKING:
@@ -22,34 +22,34 @@ Sections = Mapping[str, tuple[str, ...]]
 """Paths by the heading that they stand under."""
 
 
-_SCREENFUL = 6
+_FIELDS_PER_BATCH = 6
 """So many fields are made at once: a step opens quickly, whatever is in it."""
-_UNTIL_DRAWN = 0.03  # seconds; what is there is painted before more is made
+_BATCH_DELAY = 0.03  # seconds; what is there is painted before more is made
 
 
-class AdvancedFields(Live, Vertical):
+class AdvancedFields(TeardownGuard, Vertical):
     """The fields that few need, under headings. Closed, it shows those that are set."""
 
     DEFAULT_CSS = """
-    More { height: auto; }
-    More > Vertical { height: auto; }
-    More .heading { color: $secondary; text-style: bold; height: 1; margin-bottom: 1; }
+    AdvancedFields { height: auto; }
+    AdvancedFields > Vertical { height: auto; }
+    AdvancedFields .heading { color: $secondary; text-style: bold; height: 1; margin-bottom: 1; }
     """
 
     def __init__(self, sections: Sections, pane: StepPane, *, is_open: bool) -> None:
         super().__init__()
         self.sections = sections
         self.paths = tuple(path for paths in sections.values() for path in paths)
-        self.signs = pane.signs
+        self.symbols = pane.symbols
         self.is_open = is_open
         self._pane = pane
-        self._is_making = False
+        self._is_mounting = False
         self._pause: Timer | None = None
         self._keys: dict[Widget, str] = {}
         """What was made, with its heading or path."""
-        self._order = {key: place for place, key in enumerate(self._everything())}
+        self._order = {key: place for place, key in enumerate(self._all_keys())}
 
-    def _everything(self) -> Iterator[str]:
+    def _all_keys(self) -> Iterator[str]:
         """Headings and paths in the order in which they are shown."""
         for heading, paths in self.sections.items():
             yield heading
@@ -57,107 +57,107 @@ class AdvancedFields(Live, Vertical):
 
     def compose(self) -> ComposeResult:
         """The header, and what is set; all the rest is made when that is drawn."""
-        yield MoreHeader(self)
-        at_once = [] if self.is_open else self._wanted()[:_SCREENFUL]
-        yield Vertical(*map(self._made, at_once), id="rest")
+        yield AdvancedFieldsHeader(self)
+        at_once = [] if self.is_open else self._visible_keys()[:_FIELDS_PER_BATCH]
+        yield Vertical(*map(self._make_widget, at_once), id="rest")
 
-    def settle_soon(self) -> None:
+    def schedule_refresh(self) -> None:
         """Show what is to be seen, once what is there already is drawn.
 
         First called by the pane, when it is there as a whole.
         """
         if self._pause is None:
-            self._pause = self.set_timer(_UNTIL_DRAWN, self._settle_now)
+            self._pause = self.set_timer(_BATCH_DELAY, self._refresh_now)
 
-    async def _settle_now(self) -> None:
+    async def _refresh_now(self) -> None:
         self._pause = None
-        await self.settle()
+        await self.refresh_fields()
 
-    def _wanted(self) -> list[str]:
+    def _visible_keys(self) -> list[str]:
         """The headings and paths to show: all, or those that are set."""
         if self.is_open:
             return list(self._order)
         return [path for path in self.paths if self._pane.is_set(path)]
 
-    def _made(self, key: str) -> Widget:
+    def _make_widget(self, key: str) -> Widget:
         widget = self._pane.field(key) if key in self.paths else StatusText(key, classes="heading")
         self._keys[widget] = key
         return widget
 
     def headline(self) -> Text:
         """`▸ more · 2 set   health, process, security`."""
-        sign = self.signs.opened if self.is_open else self.signs.closed
+        sign = self.symbols.opened if self.is_open else self.symbols.closed
         set_here = sum(1 for path in self.paths if self._pane.is_set(path))
-        count = f" {self.signs.dot} {set_here} set   "
+        count = f" {self.symbols.dot} {set_here} set   "
         return Text.assemble((f"{sign} more", "bold"), count, ", ".join(self.sections).lower())
 
     async def toggle(self) -> None:
         """Open or close."""
         self.is_open = not self.is_open
-        await self.settle()
+        await self.refresh_fields()
 
-    async def settle(self, *, at_once: bool = False) -> None:
+    async def refresh_fields(self, *, at_once: bool = False) -> None:
         """Show what is to be seen; a screenful, and the rest once that is drawn, or all at once."""
-        wanted = self._wanted()
-        waits = self._is_making and not at_once
-        if wanted == self._shown() or waits or not is_live(self):
+        wanted = self._visible_keys()
+        waits = self._is_mounting and not at_once
+        if wanted == self._shown_keys() or waits or not is_live(self):
             return
         missing = [key for key in wanted if key not in self._keys.values()]
         with self.app.batch_update():
-            await self._make(missing if at_once else missing[:_SCREENFUL])
+            await self._mount_missing(missing if at_once else missing[:_FIELDS_PER_BATCH])
             for widget, key in self._keys.items():
                 widget.display = key in wanted
         if not is_live(self):  # making took a while
             return
         self._pane.refresh_state()
-        self.query_one(MoreHeader).refresh_state()
-        if len(missing) > _SCREENFUL and not at_once:
-            self.settle_soon()
+        self.query_one(AdvancedFieldsHeader).refresh_state()
+        if len(missing) > _FIELDS_PER_BATCH and not at_once:
+            self.schedule_refresh()
 
-    async def _make(self, keys: list[str]) -> None:
+    async def _mount_missing(self, keys: list[str]) -> None:
         """Mount what is missing, each run of neighbours at once, where it belongs."""
         body = self.query_one("#rest")
         runs: dict[Widget | None, list[Widget]] = {}
         present = list(body.children)
         for key in keys:
             after = (w for w in present if self._order[self._keys[w]] > self._order[key])
-            runs.setdefault(next(after, None), []).append(self._made(key))
-        self._is_making = True
+            runs.setdefault(next(after, None), []).append(self._make_widget(key))
+        self._is_mounting = True
         for before, widgets in runs.items():
             await body.mount(*widgets, before=before) if before else await body.mount(*widgets)
-        self._is_making = False
+        self._is_mounting = False
 
-    def _shown(self) -> list[str]:
+    def _shown_keys(self) -> list[str]:
         shown = (key for widget, key in self._keys.items() if widget.display)
         return sorted(shown, key=self._order.__getitem__)
 
-    async def open_for(self, path: str) -> None:
+    async def reveal(self, path: str) -> None:
         """Open, if `path` is inside and not to be seen yet."""
-        if path in self.paths and path not in self._shown():
+        if path in self.paths and path not in self._shown_keys():
             self.is_open = True
-            await self.settle(at_once=True)
+            await self.refresh_fields(at_once=True)
 
 
-class MoreHeader(StatusText, can_focus=True):
+class AdvancedFieldsHeader(StatusText, can_focus=True):
     """The line that opens and closes the rest of a step's fields."""
 
     BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide the rest", show=False)]
     DEFAULT_CSS = (
-        "MoreHeader { height: 1; margin-bottom: 1; } MoreHeader:focus { text-style: reverse; }"
+        "AdvancedFieldsHeader { height: 1; margin-bottom: 1; } AdvancedFieldsHeader:focus { text-style: reverse; }"
     )
 
     def __init__(self, more: AdvancedFields) -> None:
         super().__init__(more.headline())
-        self._more = more
+        self._fields = more
 
     def refresh_state(self) -> None:
         """Say how much is set by now."""
-        self.say(self._more.headline())
+        self.set_text(self._fields.headline())
 
     async def action_open_or_close(self) -> None:
         """Open, and go to the first field; or close."""
-        await self._more.toggle()
-        if self._more.is_open:
+        await self._fields.toggle()
+        if self._fields.is_open:
             self.screen.focus_next()
 
     async def on_click(self) -> None:

@@ -15,13 +15,13 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from swarmtui.visible import escape_line
-from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.symbols import Symbols
 
 Shape = Literal["line", "column", "word"]
 
 
-class Choice(Live, Widget, can_focus=True):
+class Choice(TeardownGuard, Widget, can_focus=True):
     """A line of options, `(•) vip   ( ) dnsrr`; a column of them; or `‹ vip ›` where room is short.
 
     `value` is "" while nothing is chosen: the engine's default is then shown as chosen, dimmed.
@@ -55,7 +55,7 @@ class Choice(Live, Widget, can_focus=True):
     def __init__(
         self,
         options: tuple[str, ...],
-        signs: Signs,
+        symbols: Symbols,
         *,
         default: str = "",
         shape: Shape = "line",
@@ -64,45 +64,45 @@ class Choice(Live, Widget, can_focus=True):
         super().__init__(id=id)
         self.options = options
         self.default = default
-        self._signs = signs
+        self._symbols = symbols
         self._shape = shape
-        self._lacking: Mapping[str, str] = {}
+        self._disabled_options: Mapping[str, str] = {}
 
     @property
-    def shown(self) -> str:
+    def selected(self) -> str:
         """The option that is marked."""
         return self.value or self.default
 
-    def put(self, value: str) -> None:
+    def set_value(self, value: str) -> None:
         """Show `value` without telling that it was chosen; the default counts as not chosen."""
         self.set_reactive(Choice.value, "" if value == self.default else value)
         self.refresh()
 
-    def lack(self, reasons: Mapping[str, str]) -> None:
+    def disable_options(self, reasons: Mapping[str, str]) -> None:
         """Options that cannot be chosen, each with the reason."""
-        if reasons != self._lacking:
-            self._lacking = reasons
+        if reasons != self._disabled_options:
+            self._disabled_options = reasons
             self.refresh()
 
     def render(self) -> Text:
         """The line of options."""
         if self._shape == "word":
-            signs = self._signs
+            symbols = self._symbols
             return Text(
-                f"{signs.previous} {escape_line(self.shown)} {signs.following}",
-                self._style_of(self.shown),
+                f"{symbols.previous} {escape_line(self.selected)} {symbols.following}",
+                self._style_of(self.selected),
             )
         gap = Text("\n" if self._shape == "column" else "   ", no_wrap=True)
         return gap.join(map(self._option, self.options))
 
     def _option(self, option: str) -> Text:
-        sign = self._signs.chosen if option == self.shown else self._signs.free
+        sign = self._symbols.chosen if option == self.selected else self._symbols.free
         return Text(f"{sign} {option}", self._style_of(option), no_wrap=True)
 
     def _style_of(self, option: str) -> str:
-        if option in self._lacking:
+        if option in self._disabled_options:
             return "dim strike"
-        if option != self.shown:
+        if option != self.selected:
             return "dim"
         if self.has_focus:
             return "reverse"
@@ -110,10 +110,10 @@ class Choice(Live, Widget, can_focus=True):
 
     def action_move(self, by: int) -> None:
         """Choose the next option that can be chosen."""
-        free = [option for option in self.options if option not in self._lacking]
+        free = [option for option in self.options if option not in self._disabled_options]
         if not free:
             return
-        index = free.index(self.shown) if self.shown in free else -1 if by > 0 else 0
+        index = free.index(self.selected) if self.selected in free else -1 if by > 0 else 0
         self._choose(free[(index + by) % len(free)])
 
     def action_reset(self) -> None:
@@ -134,7 +134,7 @@ class Choice(Live, Widget, can_focus=True):
         """Choose the option under the pointer."""
         if self._shape == "word":
             self.action_move(1)
-        elif (option := self._option_at(event.x, event.y)) and option not in self._lacking:
+        elif (option := self._option_at(event.x, event.y)) and option not in self._disabled_options:
             self._choose(option)
 
     def _option_at(self, x: int, y: int) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widget import Widget
 
-from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.symbols import Symbols
 
 
-class Divider(Live, Widget):
+class Divider(TeardownGuard, Widget):
     """One line of the rule sign."""
 
     DEFAULT_CSS = "Divider { height: 1; }"
 
-    def __init__(self, signs: Signs) -> None:
+    def __init__(self, symbols: Symbols) -> None:
         super().__init__()
-        self._signs = signs
+        self._symbols = symbols
 
     def render(self) -> Text:
         """As wide as the screen."""
-        return Text(self._signs.rule * self.size.width, "dim", no_wrap=True)
+        return Text(self._symbols.rule * self.size.width, "dim", no_wrap=True)

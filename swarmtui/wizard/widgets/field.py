@@ -12,11 +12,11 @@ from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.files import read_named
-from swarmtui.wizard.state.levels import labelled
+from swarmtui.wizard.state.levels import level_message
 from swarmtui.wizard.state.session import Session
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.choice import Choice, Shape
-from swarmtui.wizard.widgets.labelled import Labelled
+from swarmtui.wizard.widgets.labelled import LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
 
 _ROW = re.compile(r"\[(\d+)\]")
@@ -32,7 +32,7 @@ class EditingScreen(Protocol):
         """Show what follows from a change that the draft already holds."""
 
 
-class Field(Labelled):
+class Field(LabelledControl):
     """The field at `path`; everything it says is read from the model's facts.
 
     It holds whatever is typed and hands it to its screen's `edit` at once, within the keystroke;
@@ -45,12 +45,12 @@ class Field(Labelled):
     """
 
     def __init__(
-        self, path: str, text: str, signs: Signs, *, bare: bool = False, placeholder: str = ""
+        self, path: str, text: str, symbols: Symbols, *, bare: bool = False, placeholder: str = ""
     ) -> None:
         self.path = path
-        self.info = _known(path)
-        self._signs = signs
-        self._reason = ""
+        self.info = _require_field_info(path)
+        self._symbols = symbols
+        self._unavailable_reason = ""
         self._bare = bare
         self.control = self.make_control(text, placeholder)
         title = "" if bare else self.info.title
@@ -61,43 +61,43 @@ class Field(Labelled):
         if not self.info.choices:
             return LineInput(text, placeholder or _placeholder(self.info), self._edit)
         room = sum(len(option) + 7 for option in self.info.choices)
-        shape: Shape = "word" if self._bare or room > _ROOM else "line"
-        return _choice(self.info, self._signs, shape, text)
+        shape: Shape = "word" if self._bare or room > _MAX_LINE_WIDTH else "line"
+        return _choice(self.info, self._symbols, shape, text)
 
-    def put(self, text: str) -> None:
+    def set_value(self, text: str) -> None:
         """Show `text`, as after undo; nothing is reported."""
-        self.control.put(text)
+        self.control.set_value(text)
 
     def show(self, problem: Problem | None) -> None:
         """Replace the help by what is wrong, or put the help back."""
         self.set_class(problem is not None and problem.level == "error", "-bad")
         if problem:
-            self.say(self.sentence(problem), problem.level)
+            self.set_text(self.problem_text(problem), problem.level)
         else:
-            self.say(self.help())
+            self.set_text(self.help())
 
-    def gate(self, session: Session) -> None:
+    def update_availability(self, session: Session) -> None:
         """Disable the field, or some of its options, where the manager does not know them.
 
         A field that holds something stays open: what is too new must be possible to take out.
         """
-        self._reason = session.lack(self.info)
+        self._unavailable_reason = session.unmet_requirement(self.info)
         control = self.control
-        control.disabled = bool(self._reason) and not self._holds_text()
+        control.disabled = bool(self._unavailable_reason) and not self._has_content()
         if isinstance(control, Choice) and self.info.since_values:
-            late = {option: session.lack(self.info, option) for option in self.info.choices}
-            control.lack({option: words for option, words in late.items() if words})
+            late = {option: session.unmet_requirement(self.info, option) for option in self.info.choices}
+            control.disable_options({option: words for option, words in late.items() if words})
 
-    def _holds_text(self) -> bool:
+    def _has_content(self) -> bool:
         return bool(self.control.value)
 
     def help(self) -> str:
         """What the field is for, or why it cannot be used."""
-        return f"{self._signs.dash} {self._reason}" if self._reason else self.info.help
+        return f"{self._symbols.dash} {self._unavailable_reason}" if self._unavailable_reason else self.info.help
 
-    def sentence(self, problem: Problem) -> str:
+    def problem_text(self, problem: Problem) -> str:
         """What is wrong here, and what to do."""
-        return labelled(problem.level, f"{self._where(problem)}{problem.message_with_hint}", self._signs)
+        return level_message(problem.level, f"{self._where(problem)}{problem.message_with_hint}", self._symbols)
 
     def _where(self, problem: Problem) -> str:
         """The row or the key inside of the field's value, "" for the value as a whole."""
@@ -119,15 +119,15 @@ class Field(Labelled):
         if self.info.notation == "profile" and event.value.strip().startswith("@"):
             event.stop()
             job = partial(read_named, event.value.strip()[1:])
-            in_background(self, job, self._was_read, self._not_read)
+            in_background(self, job, self._on_file_read, self._on_read_failed)
 
-    def _was_read(self, text: str) -> None:
+    def _on_file_read(self, text: str) -> None:
         line = " ".join(text.split())
-        self.put(line)
+        self.set_value(line)
         self._edit(line)
 
-    def _not_read(self, error: Exception) -> None:
-        self.say(labelled("error", f"not read: {error}", self._signs), "error")
+    def _on_read_failed(self, error: Exception) -> None:
+        self.set_text(level_message("error", f"not read: {error}", self._symbols), "error")
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Hand on what was chosen."""
@@ -135,20 +135,20 @@ class Field(Labelled):
         self._edit(event.value)
 
 
-_ROOM = 52
+_MAX_LINE_WIDTH = 52
 """Columns for the options of a choice on a screen of 80; more of them take turns."""
 
 
-def _known(path: str) -> FieldInfo:
+def _require_field_info(path: str) -> FieldInfo:
     info = field_info(path)
     if info is None:
         raise KeyError(f"{path} is none of the model's {len(all_field_infos())} fields")
     return info
 
 
-def _choice(info: FieldInfo, signs: Signs, shape: Shape, text: str) -> Choice:
-    choice = Choice(info.choices, signs, default=info.default, shape=shape)
-    choice.put(text)
+def _choice(info: FieldInfo, symbols: Symbols, shape: Shape, text: str) -> Choice:
+    choice = Choice(info.choices, symbols, default=info.default, shape=shape)
+    choice.set_value(text)
     return choice
 
 

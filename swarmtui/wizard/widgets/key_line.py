@@ -19,8 +19,8 @@ class Key:
     Instead of a key, `name` can be the selector of a widget, `#launch`: a click goes there.
     """
 
-    shown: str
-    does: str
+    label: str
+    description: str
     name: str
 
 
@@ -49,7 +49,7 @@ class KeyLine(StatusText):
 
     def show(self, keys: Sequence[Key]) -> None:
         """Show other keys."""
-        self.say(_line(keys))
+        self.set_text(_line(keys))
 
     def action_press(self, name: str) -> None:
         """Press the key, on the widget that it is meant for; or go to a widget."""
@@ -66,4 +66,4 @@ def _line(keys: Sequence[Key]) -> Text:
 
 
 def _label(key: Key) -> Text:
-    return Text(f"{key.shown} {key.does}", Style(meta={"@click": f"press({key.name!r})"}))
+    return Text(f"{key.label} {key.description}", Style(meta={"@click": f"press({key.name!r})"}))

@@ -11,14 +11,14 @@ from textual.widget import Widget
 
 from swarmtui.visible import escape_line
 from swarmtui.wizard.state.levels import colour_of
-from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.live import TeardownGuard
 
 Tone = Literal["hint", "error", "warning"]
 
 _INDENT = 17
 
 
-class Labelled(Live, Widget):
+class LabelledControl(TeardownGuard, Widget):
     """Draws label and words itself, beside its only child: few widgets make a quick first frame.
 
     The room for the words is fixed, so nothing moves when an error replaces the help, and what does
@@ -26,8 +26,8 @@ class Labelled(Live, Widget):
     """
 
     DEFAULT_CSS = """
-    Labelled { height: 3; }
-    Labelled > * { margin-left: 17; width: 1fr; }
+    LabelledControl { height: 3; }
+    LabelledControl > * { margin-left: 17; width: 1fr; }
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Labelled(Live, Widget):
             self._label = label
             self.refresh(Region(0, 0, _INDENT, 1))
 
-    def say(self, words: str, tone: Tone = "hint") -> None:
+    def set_text(self, words: str, tone: Tone = "hint") -> None:
         """Show `words` below the control."""
         words = escape_line(words)
         if (words, tone) != (self._words, self._tone):

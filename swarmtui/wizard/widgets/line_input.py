@@ -12,14 +12,14 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from swarmtui.visible import escape_same_length
-from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.terminal.live import TeardownGuard
 
 
-class LineInput(Live, Input):
+class LineInput(TeardownGuard, Input):
     """A compact Input made for quick typing.
 
     Textual counts the typed text as the size of a view into it, and lays the whole screen out when
-    that changes; a line of fixed height and width has no use for it. And `typed` is called at once,
+    that changes; a line of fixed height and width has no use for it. And `on_typed` is called at once,
     not told by a message, so that what follows from a letter is painted together with the letter.
     """
 
@@ -29,16 +29,16 @@ class LineInput(Live, Input):
         self,
         value: str = "",
         placeholder: str = "",
-        typed: Callable[[str], None] | None = None,
+        on_typed: Callable[[str], None] | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own word
     ) -> None:
-        self._typed = typed
-        self._told = value
+        self._on_typed = on_typed
+        self._reported_value = value
         super().__init__(value, placeholder, id=id, compact=True, select_on_focus=False)
 
-    def put(self, text: str) -> None:
+    def set_value(self, text: str) -> None:
         """Show `text` without telling that it was typed."""
-        self._told = text
+        self._reported_value = text
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
@@ -61,6 +61,6 @@ class LineInput(Live, Input):
 
     def watch_value(self, value: str) -> None:
         """Tell what was typed."""
-        if self._typed and value != self._told:
-            self._told = value
-            self._typed(value)
+        if self._on_typed and value != self._reported_value:
+            self._reported_value = value
+            self._on_typed(value)

@@ -11,14 +11,14 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input
 
-from swarmtui.wizard.state.columns import CYCLE_KEYS, cells_of, heads_of
-from swarmtui.wizard.state.levels import labelled
-from swarmtui.wizard.terminal.live import Live
+from swarmtui.wizard.state.columns import CYCLE_KEYS, cells_of, headers_of
+from swarmtui.wizard.state.levels import level_message
+from swarmtui.wizard.terminal.live import TeardownGuard
 from swarmtui.wizard.state.rows import Rows
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
-from swarmtui.wizard.widgets.labelled import Labelled
+from swarmtui.wizard.widgets.labelled import LabelledControl
 from swarmtui.wizard.widgets.row_list import Row, RowList
 
 _KEYS = (
@@ -42,14 +42,14 @@ LIST_HELP = (
 """What can be done in a list."""
 
 
-class ListEditor(Live, Vertical):
+class ListEditor(TeardownGuard, Vertical):
     """Rows with add, edit, copy, delete, reorder and paste; `Changed` after each of them."""
 
     DEFAULT_CSS = """
     ListEditor { height: auto; }
     ListEditor VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
     ListEditor .keys { padding-left: 2; }
-    ListEditor Labelled { margin-top: 1; }
+    ListEditor LabelledControl { margin-top: 1; }
     """
 
     BINDINGS = [Binding("up", "to_rows", "Rows", show=False)]
@@ -57,14 +57,14 @@ class ListEditor(Live, Vertical):
     class Changed(Message):
         """The list, or the text that waits to be a row, changed."""
 
-    def __init__(self, rows: Rows, signs: Signs) -> None:
+    def __init__(self, rows: Rows, symbols: Symbols) -> None:
         super().__init__()
         self.rows = rows
         self.path = rows.path
-        self._signs = signs
-        self._turned = CYCLE_KEYS.get(rows.info.notation, {})
-        turns = (Key(_shown(key), word, key) for key, (_, word) in self._turned.items())
-        self._row_keys = (*_KEYS, *turns)
+        self._symbols = symbols
+        self._cycle_keys = CYCLE_KEYS.get(rows.info.notation, {})
+        cycle_labels = (Key(_key_label(key), word, key) for key, (_, word) in self._cycle_keys.items())
+        self._row_keys = (*_KEYS, *cycle_labels)
 
     def compose(self) -> ComposeResult:
         """The table, its keys, the line that adds."""
@@ -72,11 +72,11 @@ class ListEditor(Live, Vertical):
         keys = [*(key.name for key in self._row_keys), *_MOVES]
         empty = f"No {info.title.lower()} yet."
         with VerticalScroll(can_focus=False):
-            yield RowList(heads_of(info.notation), keys, self._signs, empty=empty, id="rows")
+            yield RowList(headers_of(info.notation), keys, self._symbols, empty=empty, id="rows")
         yield KeyLine((), lambda: self.table, classes="keys")
         self.line = RowInput(self.rows, self._example(), id="add-row")
-        self._adding = Labelled("Add", self.line, info.help, grows=True)
-        yield self._adding
+        self._labelled_input = LabelledControl("Add", self.line, info.help, grows=True)
+        yield self._labelled_input
 
     def _example(self) -> str:
         examples = self.rows.info.examples
@@ -125,60 +125,60 @@ class ListEditor(Live, Vertical):
 
     def refresh_state(self) -> None:
         """Show the rows as they are, and what is wrong with each."""
-        count, reason = len(self.rows.all), self.rows.session.lack(self.rows.info)
+        count, reason = len(self.rows.all), self.rows.session.unmet_requirement(self.rows.info)
         self.table.show(self._rows())
         self.table.can_focus = count > 0
         if not count and self.screen.focused is self.table:
             self.focus_first()
         self.query_one(".keys", KeyLine).show(self._row_keys if count else ())
-        self.line.catch_up()
+        self.line.show_pending()
         self.line.disabled = bool(reason) and not self.line.value
         self._show_edited(self.line.editing)
-        self._say(reason)
+        self._refresh_message(reason)
 
     def _show_edited(self, index: int | None) -> None:
         """The row whose text is in the line keeps its mark."""
-        self._adding.label = "Add" if index is None else f"Row {index + 1}"
-        self.table.always_marked = index is not None
+        self._labelled_input.label = "Add" if index is None else f"Row {index + 1}"
+        self.table.always_show_cursor = index is not None
         if index is not None:
             self.table.cursor = min(index, max(len(self.rows.all) - 1, 0))
         self.table.refresh()
 
     def _rows(self) -> list[Row]:
-        texts = cells_of(self.rows, self._signs.dash)
+        texts = cells_of(self.rows, self._symbols.dash)
         return [Row(*both) for both in zip(texts, self.rows.problems(), strict=True)]
 
-    def _say(self, reason: str) -> None:
+    def _refresh_message(self, reason: str) -> None:
         pending = self.rows.session.pending.get(self.path)
         if reason:
-            self._adding.say(f"{self._signs.dash} {reason}")
+            self._labelled_input.set_text(f"{self._symbols.dash} {reason}")
         elif pending and pending.problem.level == "error":
-            self._adding.say(labelled("error", pending.problem.message, self._signs), "error")
+            self._labelled_input.set_text(level_message("error", pending.problem.message, self._symbols), "error")
         elif self.line.editing is not None:
             row = self.line.editing + 1
-            self._adding.say(
+            self._labelled_input.set_text(
                 f"Editing row {row}: Enter keeps the change, Esc leaves the row as it was."
             )
         elif pending:
-            self._adding.say(f"{self._signs.dot} {pending.problem.message}")
+            self._labelled_input.set_text(f"{self._symbols.dot} {pending.problem.message}")
         else:
-            self._adding.say(self._help())
+            self._labelled_input.set_text(self._help())
 
     def _help(self) -> str:
         examples = self.rows.info.examples[1:]
         also = f" Also: {', '.join(examples)}." if examples else ""
-        file = " @FILE adds its lines." if self.rows.takes_files else ""
+        file = " @FILE adds its lines." if self.rows.accepts_files else ""
         return f"{self.rows.help}{also} Enter adds; lines can be pasted.{file}"
 
-    @on(RowList.Acted, "#rows")
-    def _acted(self, event: RowList.Acted) -> None:
+    @on(RowList.KeyPressed, "#rows")
+    def _on_row_key(self, event: RowList.KeyPressed) -> None:
         event.stop()
         index, key = event.index, event.key
         if key == "enter":
             self._edit(index)
             return
-        if key in self._turned:
-            self.rows.cycle_choice(index, self._turned[key][0])
+        if key in self._cycle_keys:
+            self.rows.cycle_choice(index, self._cycle_keys[key][0])
         elif key == "insert":
             self.rows.duplicate(index)
             self.table.cursor = index + 1
@@ -188,8 +188,8 @@ class ListEditor(Live, Vertical):
             self.table.cursor = self.rows.move(index, _MOVES[key])
         self.post_message(self.Changed())
 
-    @on(RowList.Typed, "#rows")
-    def _typed_on_rows(self, event: RowList.Typed) -> None:
+    @on(RowList.CharacterTyped, "#rows")
+    def _typed_on_rows(self, event: RowList.CharacterTyped) -> None:
         """What is typed on the rows is a row."""
         event.stop()
         if not self.line.disabled:
@@ -198,13 +198,13 @@ class ListEditor(Live, Vertical):
 
     def _edit(self, index: int) -> None:
         """An object is edited by its fields, text as text."""
-        if not isinstance(self.rows.all[index], Mapping) or not self.rows.offered(index):
+        if not isinstance(self.rows.all[index], Mapping) or not self.rows.offered_fields(index):
             self.line.edit(index)
             self.post_message(self.Changed())
             return
         from swarmtui.wizard.screens.row_dialog import RowDialog
 
-        dialog = RowDialog(self.rows, index, self._signs)
+        dialog = RowDialog(self.rows, index, self._symbols)
         self.app.push_screen(dialog, self._edited)
 
     def _edited(self, _: None) -> None:
@@ -230,5 +230,5 @@ class ListEditor(Live, Vertical):
         self.line.add_lines(event.text)
 
 
-def _shown(key: str) -> str:
+def _key_label(key: str) -> str:
     return key.replace("ctrl+", "^").upper() if "+" in key else key.capitalize()

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.columns import summary_of
 from swarmtui.wizard.state.rows import Rows
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.field import EditingScreen, Field
 
@@ -30,35 +30,35 @@ class ListField(Field):
             self.path = field.path
             self.rows = field.rows
 
-    def __init__(self, rows: Rows, signs: Signs) -> None:
+    def __init__(self, rows: Rows, symbols: Symbols) -> None:
         self.rows = rows
-        super().__init__(rows.path, "", signs)
+        super().__init__(rows.path, "", symbols)
 
     def make_control(self, text: str, placeholder: str) -> RowInput:  # noqa: ARG002 - starts empty
         """The line that adds."""
         return RowInput(self.rows, f"e.g. {self.info.examples[0]}")
 
-    def put(self, text: str) -> None:
+    def set_value(self, text: str) -> None:
         """Nothing: the rows are shown by `show`, and what is being typed is no row yet."""
 
     def show(self, problem: Problem | None) -> None:
         """Also show what waits to be a row, wherever it was typed."""
-        cast(RowInput, self.control).catch_up()
+        cast(RowInput, self.control).show_pending()
         super().show(problem)
 
     def help(self) -> str:
         """What is in the list; what it is for while it is empty."""
         summary = summary_of(self.rows)
-        if self._reason:
+        if self._unavailable_reason:
             return super().help()
         return f"{summary}  (Down: edit)" if summary else self.rows.help
 
-    def sentence(self, problem: Problem) -> str:
+    def problem_text(self, problem: Problem) -> str:
         """What is wrong, and in which row."""
         edit = " (Down: edit)" if problem.path.startswith(f"{self.path}[") else ""
-        return f"{super().sentence(problem)}{edit}"
+        return f"{super().problem_text(problem)}{edit}"
 
-    def _holds_text(self) -> bool:
+    def _has_content(self) -> bool:
         return bool(self.rows.all or self.control.value)
 
     def action_open(self) -> None:

@@ -13,8 +13,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from swarmtui.visible import json_text, escape_line
-from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.symbols import Symbols
 
 if TYPE_CHECKING:
     from swarmtui.engine.exchange import Request
@@ -24,7 +24,7 @@ _TOKENS = re.compile(
 )
 
 
-class Preview(Live, ScrollView, can_focus=True):
+class Preview(TeardownGuard, ScrollView, can_focus=True):
     """Lines of JSON; a change repaints only the lines that differ: SSH sessions stay quick."""
 
     COMPONENT_CLASSES = {"preview--key", "preview--text", "preview--plain", "preview--note"}
@@ -35,11 +35,11 @@ class Preview(Live, ScrollView, can_focus=True):
     def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
         self._lines: list[str] = []
-        self._notes = 0
+        self._header_count = 0
 
-    def show(self, lines: list[str], notes: int = 0) -> None:
-        """Show `lines`, the first `notes` of them as headers rather than JSON."""
-        old, self._lines, self._notes = self._lines, [escape_line(line) for line in lines], notes
+    def show(self, lines: list[str], header_count: int = 0) -> None:
+        """Show `lines`, the first `header_count` of them as headers rather than JSON."""
+        old, self._lines, self._header_count = self._lines, [escape_line(line) for line in lines], header_count
         self.virtual_size = self._needed_size()
         for index in _changed(old, self._lines):
             self._refresh_line(index)
@@ -80,7 +80,7 @@ class Preview(Live, ScrollView, can_focus=True):
 
     def _segments(self, index: int) -> list[Segment]:
         line = self._lines[index]
-        if index < self._notes:
+        if index < self._header_count:
             return [Segment(line, self._style("note"))]
         found = _TOKENS.finditer(line)
         return [Segment(match[0], self._style(match.lastgroup or "plain")) for match in found]
@@ -89,13 +89,13 @@ class Preview(Live, ScrollView, can_focus=True):
         return self.get_component_rich_style(f"preview--{role}", partial=True)
 
 
-def request_lines(request: Request, signs: Signs) -> tuple[list[str], int]:
+def request_lines(request: Request, symbols: Symbols) -> tuple[list[str], int]:
     """The lines that show `request`: start line and headers, then the body's own JSON, indented.
 
     Credentials are masked; nothing else differs from what is sent but the white space.
     """
     headers = [f"{key}: {value}" for key, value in request.masked_headers().items()]
-    notes = [f"{request.method} {request.path}", *headers, signs.rule * 3]
+    notes = [f"{request.method} {request.path}", *headers, symbols.rule * 3]
     return [*notes, *json_lines(json.loads(request.body))], len(notes)
 
 

@@ -12,11 +12,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from swarmtui.wizard.state.flow import STEPS
-from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.symbols import Symbols
 
 
-class Rail(Live, Widget):
+class Rail(TeardownGuard, Widget):
     """`✓ 1 Image`: sign, number, title; the present step is marked and bold.
 
     An error and a warning differ in sign and colour; the words are in the status line.
@@ -31,7 +31,7 @@ class Rail(Live, Widget):
     }
     DEFAULT_CSS = "Rail { width: 16; height: 1fr; padding: 0 0 0 1; }"
 
-    here: reactive[int] = reactive(0)
+    step_index: reactive[int] = reactive(0)
     states: reactive[Mapping[str, str]] = reactive(dict)
 
     @dataclass
@@ -40,20 +40,20 @@ class Rail(Live, Widget):
 
         index: int
 
-    def __init__(self, signs: Signs) -> None:
+    def __init__(self, symbols: Symbols) -> None:
         super().__init__()
-        self._signs = signs
+        self._symbols = symbols
 
     def render(self) -> Text:
         """One line per step."""
         return Text("\n").join(self._line(index) for index in range(len(STEPS)))
 
     def _line(self, index: int) -> Text:
-        step, here = STEPS[index], index == self.here
+        step, here = STEPS[index], index == self.step_index
         state = self.states.get(step.key, "untouched")
-        sign = self._signs.here if here else getattr(self._signs, state)
+        sign = self._symbols.cursor if here else getattr(self._symbols, state)
         wrong = state in ("error", "warning")
-        tail = f" {getattr(self._signs, state)}" if here and wrong else ""
+        tail = f" {getattr(self._symbols, state)}" if here and wrong else ""
         role = "here" if here and not wrong else state
         style = self.get_component_rich_style(f"rail--{role}", partial=True)
         return Text(f"{sign} {index + 1} {step.name}{tail}", style)

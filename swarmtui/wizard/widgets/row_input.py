@@ -12,7 +12,7 @@ from textual.message import Message
 
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.files import read_named
-from swarmtui.wizard.state.rows import Rows, lines_of
+from swarmtui.wizard.state.rows import Rows, content_lines
 from swarmtui.wizard.widgets.line_input import LineInput
 
 
@@ -22,7 +22,7 @@ class RowInput(LineInput):
     Where the rows are `NAME=value`, `@FILE` adds the lines of a file, such as a .env.
     """
 
-    BINDINGS = [Binding("escape", "give_up", "Leave the row as it was", show=False)]
+    BINDINGS = [Binding("escape", "cancel_edit", "Leave the row as it was", show=False)]
 
     class RowsChanged(Message):
         """The rows, or the text that waits to be one, changed."""
@@ -32,7 +32,7 @@ class RowInput(LineInput):
             self.line = line
 
     def __init__(self, rows: Rows, placeholder: str, id: str | None = None) -> None:  # noqa: A002
-        super().__init__("", placeholder, self._wait, id=id)
+        super().__init__("", placeholder, self._update_pending, id=id)
         self.rows = rows
         self.editing: int | None = None
         """The row whose text is here to be changed; None when a new one is typed."""
@@ -42,26 +42,26 @@ class RowInput(LineInput):
     def edit(self, index: int) -> None:
         """Take a row's text here, to be changed and put back."""
         self._begin(index)
-        self.rows.wait(self.value, index)
+        self.rows.set_pending(self.value, index)
         self.focus()
 
     def _begin(self, index: int) -> None:
         self.editing, self._edited = index, self.rows.all[index]
-        self.put(self._original)
+        self.set_value(self._original)
 
     @property
     def _original(self) -> str:
         """What the line shows while nothing is typed."""
         return "" if self.editing is None else self.rows.text(self._edited)
 
-    def catch_up(self) -> None:
+    def show_pending(self) -> None:
         """Show what waits to be a row of this list, also where it was typed into another line."""
         line = self.rows.line
         if line and line.row != self.editing:
             self._follow(line.row)
         shown = line.text if line else self._original
         if self.value.strip() != shown.strip():
-            self.put(shown)
+            self.set_value(shown)
 
     def _follow(self, row: int | None) -> None:
         """Go on with what undo, or another line, was about."""
@@ -70,14 +70,14 @@ class RowInput(LineInput):
         else:
             self._begin(row)
 
-    def action_give_up(self) -> None:
+    def action_cancel_edit(self) -> None:
         """Leave the row that is being edited as it was; while there is none, Esc is another's."""
         if self.editing is None:
             raise SkipAction
-        self._done()
+        self._reset()
 
-    def _wait(self, text: str) -> None:
-        self.rows.wait(text, self.editing)
+    def _update_pending(self, text: str) -> None:
+        self.rows.set_pending(text, self.editing)
         self.post_message(self.RowsChanged(self))
 
     async def action_submit(self) -> None:
@@ -86,49 +86,49 @@ class RowInput(LineInput):
         if name := self.rows.file_in(text):
             self._read(name)
         elif text.strip():
-            self.take()
+            self.commit()
             self._end_typing()
         self.post_message(self.Submitted(self, text, None))
 
     def on_blur(self) -> None:
         """Another widget has the cursor."""
-        self.leave()
+        self.finish_typing()
 
-    def leave(self) -> None:
+    def finish_typing(self) -> None:
         """A finished row is not forgotten on the way out; any other is an error by now."""
         if self.value.strip() and not self.rows.file_in(self.value):
-            self.take()
+            self.commit()
         self._end_typing()
 
     def _end_typing(self) -> None:
         if self.rows.path in self.rows.session.pending:
-            self.rows.session.leave_lines()
+            self.rows.session.end_typing()
             self.post_message(self.RowsChanged(self))
 
-    def take(self) -> None:
+    def commit(self) -> None:
         """Make rows of what is typed, if it says any; else it stays where it is."""
-        if self.editing is not None and self._is_there(self.editing):
-            taken = self.rows.replace(self.editing, self.value)
+        if self.editing is not None and self._is_unchanged(self.editing):
+            committed = self.rows.replace(self.editing, self.value)
         else:
-            taken = self.rows.add(self.value)
-        if taken:
-            self._done()
+            committed = self.rows.add(self.value)
+        if committed:
+            self._reset()
 
-    def _is_there(self, index: int) -> bool:
+    def _is_unchanged(self, index: int) -> bool:
         """Whether the row that is being edited still is where it was."""
         return self.rows.all[index : index + 1] == [self._edited]
 
-    def _done(self) -> None:
+    def _reset(self) -> None:
         self.editing = None
-        self.put("")
-        self.rows.wait("")
+        self.set_value("")
+        self.rows.set_pending("")
         self.post_message(self.RowsChanged(self))
 
     def _on_paste(self, event: events.Paste) -> None:
         """Several lines are several rows; one is typed text."""
         if len(event.text.splitlines()) < 2:
             return
-        lines = lines_of(event.text)
+        lines = content_lines(event.text)
         event.prevent_default()
         event.stop()
         if len(lines) > 1:
@@ -148,18 +148,18 @@ class RowInput(LineInput):
         in_background(
             self,
             partial(read_named, name),
-            self._was_read,
-            self._failed,
+            self._on_file_read,
+            self._on_read_failed,
         )
 
-    def _was_read(self, text: str) -> None:
+    def _on_file_read(self, text: str) -> None:
         try:
             self.rows.take_file(text)
         except ValueError as error:
-            self._failed(error)
+            self._on_read_failed(error)
         else:
-            self._done()
+            self._reset()
 
-    def _failed(self, error: Exception) -> None:
+    def _on_read_failed(self, error: Exception) -> None:
         self.rows.judge_line(f"not read: {error}")
         self.post_message(self.RowsChanged(self))

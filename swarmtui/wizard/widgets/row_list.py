@@ -20,9 +20,9 @@ from textual.widget import Widget
 
 from swarmtui.spec.problem import Problem
 from swarmtui.visible import escape_line, escape_lines
-from swarmtui.wizard.state.levels import labelled
-from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.state.levels import level_message
+from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.symbols import Symbols
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ class _Line(NamedTuple):
     words: str = ""
 
 
-_HEAD, _EMPTY = -1, -2
-_USUAL_WIDTH = 60  # columns, before the first layout
+_HEADER, _EMPTY = -1, -2
+_DEFAULT_WIDTH = 60  # columns, before the first layout
 
 
-class RowList(Live, Widget, can_focus=True):
+class RowList(TeardownGuard, Widget, can_focus=True):
     """Rows in columns; arrow keys move, others act on the row at the cursor.
 
-    No letter or digit acts: somebody may be typing a row. They are handed on as `Typed`.
+    No letter or digit acts: somebody may be typing a row. They are handed on as `CharacterTyped`.
     """
 
     BINDINGS = [
@@ -68,7 +68,7 @@ class RowList(Live, Widget, can_focus=True):
     cursor: reactive[int] = reactive(0)
 
     @dataclass
-    class Acted(Message):
+    class KeyPressed(Message):
         """A key was pressed on a row."""
 
         rows: RowList
@@ -81,7 +81,7 @@ class RowList(Live, Widget, can_focus=True):
             return self.rows
 
     @dataclass
-    class Typed(Message):
+    class CharacterTyped(Message):
         """A letter, digit or sign was typed that does nothing to a row."""
 
         rows: RowList
@@ -94,22 +94,22 @@ class RowList(Live, Widget, can_focus=True):
 
     def __init__(
         self,
-        head: Sequence[str],
+        header: Sequence[str],
         keys: Sequence[str],
-        signs: Signs,
+        symbols: Symbols,
         *,
         empty: str = "",
         id: str | None = None,  # noqa: A002 - Textual's own word
     ) -> None:
         super().__init__(id=id)
-        self._head = tuple(head)
+        self._header = tuple(header)
         self._keys = frozenset(keys)
-        self._signs = signs
+        self._symbols = symbols
         self._empty = empty
         self.rows: tuple[Row, ...] = ()
         self._lines = [_Line(_EMPTY)]
         self._columns: list[int] = []
-        self.always_marked = False
+        self.always_show_cursor = False
         """Whether the row at the cursor is marked also while another widget has the focus."""
 
     def show(self, rows: Sequence[Row]) -> None:
@@ -124,27 +124,27 @@ class RowList(Live, Widget, can_focus=True):
 
     def _lay_out(self) -> None:
         """Plan the lines; the screen is laid out anew only where their number changes."""
-        before, self._lines = len(self._lines), list(self._plan())
+        before, self._lines = len(self._lines), list(self._plan_lines())
         self._columns = self._widths() if self.rows else []
         self.refresh(layout=len(self._lines) != before)
 
-    def _plan(self) -> Iterator[_Line]:
+    def _plan_lines(self) -> Iterator[_Line]:
         if not self.rows:
             yield _Line(_EMPTY)
             return
-        if self._head:
-            yield _Line(_HEAD)
+        if self._header:
+            yield _Line(_HEADER)
         for index, row in enumerate(self.rows):
             yield _Line(index)
-            yield from (_Line(index, words) for words in self._said(row))
+            yield from (_Line(index, words) for words in self._problem_lines(row))
 
-    def _said(self, row: Row) -> list[str]:
+    def _problem_lines(self, row: Row) -> list[str]:
         """What is wrong with a row, below it and indented as far as it."""
         if not row.problem:
             return []
-        room = max((self.size.width or _USUAL_WIDTH) - 2, 20)
+        room = max((self.size.width or _DEFAULT_WIDTH) - 2, 20)
         words = escape_lines(row.problem.message_with_hint)  # line breaks are wrapped away
-        text = labelled(row.problem.level, words, self._signs)
+        text = level_message(row.problem.level, words, self._symbols)
         return textwrap.wrap(text, room, break_on_hyphens=False)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
@@ -165,16 +165,16 @@ class RowList(Live, Widget, can_focus=True):
     def _text(self, line: _Line) -> Text:
         if line.row == _EMPTY:
             return Text(self._empty, "dim", end="")
-        if line.row == _HEAD:
-            return Text(_joined(self._head, self._columns), self._style("head"), end="")
+        if line.row == _HEADER:
+            return Text(_format_cells(self._header, self._columns), self._style("head"), end="")
         row = self.rows[line.row]
         if line.words and row.problem:
             return Text(f"  {line.words}", self._style(row.problem.level), end="")
-        here = line.row == self.cursor and (self.has_focus or self.always_marked)
-        words = _joined(row.cells, self._columns)
+        here = line.row == self.cursor and (self.has_focus or self.always_show_cursor)
+        words = _format_cells(row.cells, self._columns)
         if not here:
             return Text(words, end="")
-        return Text(f"{self._signs.here} {words[2:]}", self._style("cursor"), end="")
+        return Text(f"{self._symbols.cursor} {words[2:]}", self._style("cursor"), end="")
 
     @property
     def text(self) -> str:
@@ -185,7 +185,7 @@ class RowList(Live, Widget, can_focus=True):
         return str(self.get_component_rich_style(f"row-list--{role}", partial=True))
 
     def _widths(self) -> list[int]:
-        table = [row.cells for row in self.rows] + ([self._head] if self._head else [])
+        table = [row.cells for row in self.rows] + ([self._header] if self._header else [])
         columns = max(len(cells) for cells in table)
         return [max(_width(cells, column) for cells in table) for column in range(columns)]
 
@@ -219,17 +219,17 @@ class RowList(Live, Widget, can_focus=True):
         if event.key in self._keys and self.rows:
             event.stop()
             event.prevent_default()
-            self.post_message(self.Acted(self, event.key, self.cursor))
+            self.post_message(self.KeyPressed(self, event.key, self.cursor))
         elif event.character and event.is_printable:
             event.stop()
-            self.post_message(self.Typed(self, event.character))
+            self.post_message(self.CharacterTyped(self, event.character))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the row under the pointer; a second click acts as Enter."""
         index = self._lines[event.y].row if event.y < len(self._lines) else _EMPTY
         if index >= 0:
             if event.chain > 1 or index == self.cursor:
-                self.post_message(self.Acted(self, "enter", index))
+                self.post_message(self.KeyPressed(self, "enter", index))
             self.cursor = index
 
 
@@ -238,6 +238,6 @@ def _width(cells: Sequence[str], column: int) -> int:
     return len(cells[column]) if column < len(cells) - 1 else 0
 
 
-def _joined(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _format_cells(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=False))
     return "  " + "   ".join(padded).rstrip()

@@ -15,19 +15,19 @@ from textual.widget import Widget
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.flow import STEPS, Step
-from swarmtui.wizard.terminal.live import Live, is_live
+from swarmtui.wizard.terminal.live import TeardownGuard, is_live
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.session import Session
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key
-from swarmtui.wizard.widgets.labelled import Labelled
+from swarmtui.wizard.widgets.labelled import LabelledControl
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
-from swarmtui.wizard.widgets.advanced_fields import AdvancedFields, MoreHeader, Sections
+from swarmtui.wizard.widgets.advanced_fields import AdvancedFields, AdvancedFieldsHeader, Sections
 from swarmtui.wizard.widgets.status_text import StatusText
 
-KEYS = (
+STEP_KEYS = (
     Key("F7", "back", "f7"),
     Key("F8", "next", "f8"),
     Key("F2", "review", "f2"),
@@ -39,7 +39,7 @@ KEYS = (
 )
 
 
-class StepTitle(Live, Widget):
+class StepTitle(TeardownGuard, Widget):
     """The step's title, and at the right where it stands among the steps."""
 
     DEFAULT_CSS = "StepTitle { height: 1; }"
@@ -55,7 +55,7 @@ class StepTitle(Live, Widget):
         return Text.assemble((self._step.title, "bold"), " " * max(gap, 1), (place, "dim"))
 
 
-class StepPane(Live, VerticalScroll, can_focus=False):
+class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
     """The body of one step. It edits the session's draft by its fields; it knows no other step."""
 
     DEFAULT_CSS = """
@@ -78,17 +78,17 @@ class StepPane(Live, VerticalScroll, can_focus=False):
     class MakeAnother(Message):
         """The person wants a new draft, made from the one that was launched."""
 
-    FIRST: ClassVar[tuple[str, ...]] = ()
+    MAIN_FIELDS: ClassVar[tuple[str, ...]] = ()
     """What most people set."""
-    MORE: ClassVar[Sections] = {}
+    ADVANCED_FIELDS: ClassVar[Sections] = {}
     """The rest."""
 
     def __init__(
-        self, session: Session, signs: Signs, step: Step, *, everything: bool = False
+        self, session: Session, symbols: Symbols, step: Step, *, everything: bool = False
     ) -> None:
         super().__init__()
         self.session = session
-        self.signs = signs
+        self.symbols = symbols
         self.step = step
         self._everything = everything
 
@@ -101,26 +101,26 @@ class StepPane(Live, VerticalScroll, can_focus=False):
     def on_mount(self) -> None:
         """Everything above is there by now: make the rest."""
         for more in self.query(AdvancedFields):
-            more.settle_soon()
+            more.schedule_refresh()
 
     def compose_body(self) -> ComposeResult:
         """What the step consists of."""
-        for path in self.FIRST:
+        for path in self.MAIN_FIELDS:
             yield self.field(path)
-        if self.MORE:
-            yield self.more()
+        if self.ADVANCED_FIELDS:
+            yield self.advanced_fields()
 
     def field(self, path: str, *, placeholder: str = "") -> Field:
         """A field of the form, holding what the draft holds."""
         info = field_info(path)
         if info and info.is_list:
-            return ListField(Rows(self.session, path), self.signs)
+            return ListField(Rows(self.session, path), self.symbols)
         text = self.session.draft.text(path)
-        return Field(path, text, self.signs, placeholder=placeholder)
+        return Field(path, text, self.symbols, placeholder=placeholder)
 
-    def more(self) -> AdvancedFields:
+    def advanced_fields(self) -> AdvancedFields:
         """The rest of the step's fields."""
-        return AdvancedFields(self.MORE, self, is_open=self._everything)
+        return AdvancedFields(self.ADVANCED_FIELDS, self, is_open=self._everything)
 
     def is_set(self, path: str) -> bool:
         """Whether the draft says anything at `path`."""
@@ -131,30 +131,30 @@ class StepPane(Live, VerticalScroll, can_focus=False):
         self._everything = everything
         for more in self.query(AdvancedFields):
             more.is_open = everything
-            await more.settle()
+            await more.refresh_fields()
 
     def refresh_state(self) -> None:
         """Show what the session found: what is wrong at each field, and what the API lacks."""
         for field in self.query(Field):
-            field.gate(self.session)
+            field.update_availability(self.session)
             field.show(self._visible_problem(field))
         for editor in self.query(ListEditor):
             editor.refresh_state()
-        for header in self.query(MoreHeader):
+        for header in self.query(AdvancedFieldsHeader):
             header.refresh_state()
 
     def _visible_problem(self, field: Field) -> Problem | None:
         """A field that was never touched is not scolded for being empty."""
         pending = field.path in self.session.pending
-        touched = self.step.key in self.session.seen or self.is_set(field.path) or pending
+        touched = self.step.key in self.session.visited or self.is_set(field.path) or pending
         return self.session.problem_at(field.path) if touched else None
 
     def reload_from_draft(self) -> None:
         """Show the draft's text in every field, as after undo; and every field that is set."""
         for more in self.query(AdvancedFields):
-            more.settle_soon()
+            more.schedule_refresh()
         for field in self.query(Field):
-            field.put(self.session.draft.text(field.path))
+            field.set_value(self.session.draft.text(field.path))
 
     async def show_change(self, path: str) -> None:
         """Go to what undo or redo has changed at `path`; a list of the form stays closed."""
@@ -166,27 +166,27 @@ class StepPane(Live, VerticalScroll, can_focus=False):
 
     def keys(self) -> tuple[Key, ...]:
         """What the last line of the screen says."""
-        return KEYS
+        return STEP_KEYS
 
-    def filter(self) -> bool:
+    def focus_filter(self) -> bool:
         """`F6` was pressed: True when the step filters a list of its own."""
         return False
 
-    def first(self) -> Widget | None:
+    def initial_focus(self) -> Widget | None:
         """The widget where the person most likely wants to type."""
         widgets = self.query("Input, Choice, RowList, Button")
         return next((each for each in widgets if each.focusable and each.display), None)
 
     def focus_first(self) -> None:
         """Put the cursor there, with as much of the step's top in sight as there is room for."""
-        if widget := self.first():
+        if widget := self.initial_focus():
             widget.focus(scroll_visible=False)
             self.call_after_refresh(self._show_from_top)
 
     async def focus_path(self, path: str) -> None:
         """Put the cursor into the field at `path`, opening what hides it."""
         for more in self.query(AdvancedFields):
-            await more.open_for(path.partition("[")[0])
+            await more.reveal(path.partition("[")[0])
         if not is_live(self):
             return
         for editor in self.query(ListEditor):
@@ -234,7 +234,7 @@ class StepPane(Live, VerticalScroll, can_focus=False):
 
     def _show_focused(self) -> None:
         above = self.screen.focused.ancestors if self.screen.focused else ()
-        field = next((each for each in above if isinstance(each, Labelled)), None)
+        field = next((each for each in above if isinstance(each, LabelledControl)), None)
         if field and self in above:
             self.scroll_to_widget(field, animate=False)
 
@@ -247,7 +247,7 @@ class StepPane(Live, VerticalScroll, can_focus=False):
         """Show a list by itself."""
         from swarmtui.wizard.screens.list_screen import ListScreen
 
-        self.app.push_screen(ListScreen(rows, self.signs, path), self._list_closed)
+        self.app.push_screen(ListScreen(rows, self.symbols, path), self._list_closed)
 
     def _list_closed(self, _: None) -> None:
         self.post_message(self.Changed())

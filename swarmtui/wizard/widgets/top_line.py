@@ -7,31 +7,31 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from swarmtui.visible import escape_line
-from swarmtui.wizard.terminal.live import Live
-from swarmtui.wizard.terminal.symbols import Signs
+from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.symbols import Symbols
 
 
-class TopLine(Live, Widget):
+class TopLine(TeardownGuard, Widget):
     """Service name at the left, manager at the right; the manager is cut before the name is."""
 
     DEFAULT_CSS = "TopLine { height: 1; padding: 0 1; }"
 
-    name_shown: reactive[str] = reactive("")
-    manager: reactive[str] = reactive("")
-    trouble: reactive[bool] = reactive(False)
+    service_name: reactive[str] = reactive("")
+    manager_label: reactive[str] = reactive("")
+    has_error: reactive[bool] = reactive(False)
 
-    def __init__(self, signs: Signs) -> None:
+    def __init__(self, symbols: Symbols) -> None:
         super().__init__()
-        self._signs = signs
+        self._symbols = symbols
 
     def render(self) -> Text:
         """The line, as wide as the screen."""
         width = self.size.width
         left = Text.assemble(
-            ("swarmtui", "bold"), f" {self._signs.dot} ", escape_line(self.name_shown) or "new service"
+            ("swarmtui", "bold"), f" {self._symbols.dot} ", escape_line(self.service_name) or "new service"
         )
         left.truncate(max(width // 2, 20), overflow="ellipsis")
         room = width - left.cell_len - 2
-        right = Text(escape_line(self.manager), "bold" if self.trouble else "dim")
+        right = Text(escape_line(self.manager_label), "bold" if self.has_error else "dim")
         right.truncate(max(room, 0), overflow="ellipsis")
         return Text.assemble(left, " " * (width - left.cell_len - right.cell_len), right)
