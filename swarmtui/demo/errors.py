@@ -27,7 +27,7 @@ class NeverAnswersError(Exception):
     """The request hangs until the client gives up or the server ends."""
 
 
-class HangsUpError(Exception):
+class HandlerPanicError(Exception):
     """The daemon trips over the request: it closes the connection without an answer."""
 
 
@@ -41,7 +41,7 @@ def rpc_error(code: str, text: str) -> ApiError:
     return ApiError(_STATUS_OF_CODE[code], f"rpc error: code = {code} desc = {text}")
 
 
-def invalid(text: str) -> ApiError:
+def invalid_argument(text: str) -> ApiError:
     """Make the manager's InvalidArgument: what nearly every check of a spec ends in."""
     return rpc_error("InvalidArgument", text)
 

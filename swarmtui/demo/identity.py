@@ -22,7 +22,7 @@ _SURNAMES = (
 )  # fmt: skip
 
 
-def identity(*seed: object) -> str:
+def swarm_id(*seed: object) -> str:
     """Return 25 base-36 characters, as swarmkit has them; the same for the same seed."""
     number = int.from_bytes(_hash(seed))
     digits = []
@@ -32,14 +32,14 @@ def identity(*seed: object) -> str:
     return "".join(digits)
 
 
-def hex_identity(*seed: object) -> str:
+def hex_id(*seed: object) -> str:
     """Return 64 hex characters: the ID of a container or a local network."""
     return _hash(seed).hex()
 
 
 def digest(*seed: object) -> str:
     """Return an image digest, `sha256:…`."""
-    return f"sha256:{hex_identity(*seed)}"
+    return f"sha256:{hex_id(*seed)}"
 
 
 def _hash(seed: tuple[object, ...]) -> bytes:

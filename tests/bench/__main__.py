@@ -38,17 +38,17 @@ def _measure(folder: Path, *, few: bool) -> tuple[list[Row], list[str]]:
         _say("keys")
         rows += wizard.keystrokes(1 if few else 6, host, environ)
         _say("the whole spec")
-        rows += whole_spec.checking(20 if few else 200)
-        rows += whole_spec.opening(3 if few else 20, host, environ)
+        rows += whole_spec.measure_check(20 if few else 200)
+        rows += whole_spec.measure_largest_step(3 if few else 20, host, environ)
         _say("memory")
         rows += wizard.memory(1 if few else 5, host, environ)
-    if reason := beds.why_no_engine():
+    if reason := beds.no_engine_reason():
         return rows, [f"Not measured on a real engine: {reason}."]
     _say("a real engine")
     with beds.real_engine() as engine:
-        rows += creating.creating(20 if few else 200, engine)
+        rows += creating.measure_create(20 if few else 200, engine)
         rows += processes.apply(3 if few else 30, engine, environ, folder)
-        where = processes.where_it_goes(engine, environ, folder)
+        where = processes.import_times(engine, environ, folder)
     return rows, ["Where the processes' time goes:", where]
 
 

@@ -53,20 +53,20 @@ def demo_host() -> Iterator[str]:
         process.communicate("", 10)
 
 
-def why_no_engine() -> str:
+def no_engine_reason() -> str:
     """What keeps real engines from being run here, or ""."""
-    from harness import why_not
+    from harness import skip_reason
 
-    return str(why_not())
+    return str(skip_reason())
 
 
 @contextmanager
 def real_engine() -> Iterator[RealEngine]:
     """Engine 26.1, a one-node swarm with the image bb:1, in namespaces of its own."""
-    from harness import import_image, make_swarm, running
+    from harness import import_image, make_swarm, run_engine
     from leash import scratch_folder
 
-    with scratch_folder() as folder, running(folder, "26.1", "bench") as engine:
+    with scratch_folder() as folder, run_engine(folder, "26.1", "bench") as engine:
         make_swarm(engine)
         import_image(engine)
         yield engine

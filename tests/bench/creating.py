@@ -19,20 +19,20 @@ _MEASURE = "create, real engine"
 _EVERY = 10  # the CLI is slow and only there to compare
 
 
-def creating(runs: int, bed: RealEngine) -> list[Row]:
+def measure_create(runs: int, real_engine: RealEngine) -> list[Row]:
     """The same service by each client, in turns; only the call is timed, removing is not."""
     import docker
 
-    with Engine.connect(bed.host, environ={}) as ours, _docker_py(docker, bed) as theirs:
+    with Engine.connect(real_engine.host, environ={}) as ours, _docker_py(docker, real_engine) as theirs:
         times: dict[str, list[float]] = {"docker-py": [], "Engine.create": [], "docker CLI": []}
         makers = (("docker-py", _theirs(docker, theirs)), ("Engine.create", _ours(ours)))
         for turn in range(runs + 1):
             order = makers if turn % 2 else makers[::-1]
             for program, maker in order:
-                taken = _once(bed, maker(f"bench-{turn}"))
+                taken = _once(real_engine, maker(f"bench-{turn}"))
                 times[program] += [taken] if turn else []
             if turn % _EVERY == 1:
-                times["docker CLI"].append(_once(bed, _by_cli(bed, f"bench-{turn}")))
+                times["docker CLI"].append(_once(real_engine, _by_cli(real_engine, f"bench-{turn}")))
     base = times["docker-py"]
     return [
         Row(_MEASURE, "docker-py create_service", base, "ms"),
@@ -44,18 +44,18 @@ def creating(runs: int, bed: RealEngine) -> list[Row]:
 Call = Callable[[], object]
 
 
-def _once(bed: RealEngine, call: Call) -> float:
+def _once(real_engine: RealEngine, call: Call) -> float:
     """The milliseconds of one call; what it made is gone afterwards."""
     start = time.perf_counter()
     call()
     taken = (time.perf_counter() - start) * 1000
-    for service in bed.ask("GET", "/services"):
-        bed.ask("DELETE", f"/services/{service['ID']}")
+    for service in real_engine.request_json("GET", "/services"):
+        real_engine.request_json("DELETE", f"/services/{service['ID']}")
     return taken
 
 
-def _docker_py(docker: Any, bed: RealEngine) -> Any:
-    return closing(docker.APIClient(base_url=bed.host))
+def _docker_py(docker: Any, real_engine: RealEngine) -> Any:
+    return closing(docker.APIClient(base_url=real_engine.host))
 
 
 def _theirs(docker: Any, client: Any) -> Callable[[str], Call]:
@@ -82,6 +82,6 @@ def _spec(name: str) -> ServiceSpec:
     return parse_spec({"Name": name, "TaskTemplate": task, "Mode": mode})
 
 
-def _by_cli(bed: RealEngine, name: str) -> Call:
+def _by_cli(real_engine: RealEngine, name: str) -> Call:
     options = ["--detach", "--no-resolve-image", "--replicas", "0", "--network", "front"]
-    return lambda: bed.docker("service", "create", *options, "--name", name, IMAGE)
+    return lambda: real_engine.docker("service", "create", *options, "--name", name, IMAGE)

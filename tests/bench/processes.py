@@ -59,7 +59,7 @@ def apply(runs: int, engine: RealEngine, environ: Mapping[str, str], folder: Pat
     ]
 
 
-def where_it_goes(engine: RealEngine, environ: Mapping[str, str], folder: Path) -> str:
+def import_times(engine: RealEngine, environ: Mapping[str, str], folder: Path) -> str:
     """The time of the imports of both processes, by package."""
     names = _names(engine)
     theirs = _imports(docker_py_argv(engine, next(names)), environ)
@@ -84,8 +84,8 @@ def apply_argv(engine: RealEngine, name: str, folder: Path) -> Argv:
 def _names(engine: RealEngine) -> Iterator[str]:
     """Names that are free; the service made before is removed with each."""
     for number in count():
-        for service in engine.ask("GET", "/services"):
-            engine.ask("DELETE", f"/services/{service['ID']}")
+        for service in engine.request_json("GET", "/services"):
+            engine.request_json("DELETE", f"/services/{service['ID']}")
         yield f"bench-{number}"
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 COLUMNS, ROWS = 120, 40
-QUIET = 0.15
+QUIET_SECONDS = 0.15
 """Seconds without output after which a screen counts as settled.
 
 The wizard paints a letter first and what follows from it up to 80 ms later: a shorter pause would
@@ -27,7 +27,7 @@ _PATIENCE = 20.0
 
 
 @dataclass(frozen=True)
-class Burst:
+class Redraw:
     """What followed a key: milliseconds to its last byte, and how many bytes."""
 
     milliseconds: float
@@ -71,7 +71,7 @@ class Program:
         """Send keys as the terminal does."""
         os.write(self._master, keys.encode())
 
-    def answer(self, keys: str, *marks: str) -> float:
+    def time_until(self, keys: str, *marks: str) -> float:
         """Send `keys`; milliseconds until all `marks` have been drawn."""
         start = time.perf_counter()
         self._seen.clear()
@@ -79,27 +79,27 @@ class Program:
         self.wait_for(*marks)
         return (time.perf_counter() - start) * 1000
 
-    def settle(self, quiet: float = QUIET) -> Burst:
+    def settle(self, quiet: float = QUIET_SECONDS) -> Redraw:
         """Read until nothing more comes for `quiet` seconds; what came, and when the last did."""
         start = last = time.perf_counter()
         size = 0
         while (count := self._read(quiet if size else max(quiet, 0.3))) > 0:
             last = time.perf_counter()
             size += count
-        return Burst((last - start) * 1000, size)
+        return Redraw((last - start) * 1000, size)
 
-    def key(self, key: str, shows: str = "") -> Burst:
+    def press_and_settle(self, key: str, shows: str = "") -> Redraw:
         """Press one key and wait for the settled screen.
 
         AssertionError when that did not draw `shows`: a program that does less is not faster.
         """
         self._seen.clear()
         self.press(key)
-        burst = self.settle()
+        redraw = self.settle()
         assert shows.encode() in self._seen, f"{key!r} did not draw {shows}: {bytes(self._seen)!r}"
-        return burst
+        return redraw
 
-    def peak(self) -> float:
+    def peak_memory(self) -> float:
         """The most memory it ever had, in MB."""
         status = Path(f"/proc/{self._process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmHWM"))

@@ -7,40 +7,40 @@ from dataclasses import dataclass
 from statistics import median
 
 Samples = Sequence[float]
-HEAD = ("measure", "program", "median", "p95", "ratio", "target", "verdict", "runs")
+HEADER = ("measure", "program", "median", "p95", "ratio", "target", "verdict", "runs")
 
 
 @dataclass(frozen=True)
 class Target:
-    """At most `most`: times the median of what stands beside it, or as p95 in the row's unit."""
+    """At most `limit`: times the median of what stands beside it, or as p95 in the row's unit."""
 
-    most: float
+    limit: float
     absolute: bool = False
 
-    def figure(self, row: Row) -> float | None:
-        """What is held against `most`."""
+    def measured(self, row: Row) -> float | None:
+        """What is held against `limit`."""
         return p95(row.samples) if self.absolute else row.ratio
 
-    def words(self, unit: str) -> str:
+    def text(self, unit: str) -> str:
         """`<= 1.3 x` or `p95 < 50 ms`."""
-        return f"p95 < {self.most:g} {unit}" if self.absolute else f"<= {self.most:g} x"
+        return f"p95 < {self.limit:g} {unit}" if self.absolute else f"<= {self.limit:g} x"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One program in one measure. `beside` are the samples that its ratio is to."""
+    """One program in one measure. `baseline` are the samples that its ratio is to."""
 
     measure: str
     program: str
     samples: Samples
     unit: str
-    beside: Samples = ()
+    baseline: Samples = ()
     target: Target | None = None
 
     @property
     def ratio(self) -> float | None:
         """Of the medians; None for what the others are compared with."""
-        return median(self.samples) / median(self.beside) if self.beside else None
+        return median(self.samples) / median(self.baseline) if self.baseline else None
 
     @property
     def missed(self) -> bool:
@@ -50,10 +50,10 @@ class Row:
     @property
     def verdict(self) -> str:
         """`met`, or by how much it was missed, or nothing where nothing was aimed at."""
-        figure = self.target.figure(self) if self.target else None
+        figure = self.target.measured(self) if self.target else None
         if self.target is None or figure is None:
             return ""
-        over = figure / self.target.most - 1
+        over = figure / self.target.limit - 1
         return "met" if over <= 0 else f"missed by {over:.0%}"
 
     def cells(self) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ class Row:
             f"{median(self.samples):.1f} {self.unit}",
             f"{p95(self.samples):.1f}",
             f"{self.ratio:.2f}" if self.ratio is not None else "",
-            self.target.words(self.unit) if self.target else "",
+            self.target.text(self.unit) if self.target else "",
             self.verdict,
             str(len(self.samples)),
         )
@@ -77,7 +77,7 @@ def p95(samples: Samples) -> float:
 
 def render(rows: Iterable[Row]) -> str:
     """The rows under their head, in columns; figures to the right."""
-    table = [HEAD, *(row.cells() for row in rows)]
+    table = [HEADER, *(row.cells() for row in rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return "\n".join(_line(cells, widths) for cells in table)
 

@@ -19,9 +19,9 @@ _EVERYTHING, _NEXT = "\x1bOS", "\x1b[19~"  # F4, F8
 _PASTE = "\x1b[200~{}\x1b[201~"
 
 
-def checking(runs: int) -> list[Row]:
+def measure_check(runs: int) -> list[Row]:
     """Judge a spec in which every field that forms offer is set."""
-    tree = everything_set()
+    tree = full_draft()
     checked = check(tree, NEWEST)  # builds the model, too
     assert checked.spec, f"only a part of it would be judged: {checked.errors}"
     times = [_timed(tree) for _ in range(runs)]
@@ -34,7 +34,7 @@ def _timed(tree: Mapping[str, Any]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def everything_set() -> dict[str, Any]:
+def full_draft() -> dict[str, Any]:
     """A draft with the examples of the model in every field; of the modes, only the first."""
     tree: dict[str, Any] = {"Mode": {"Replicated": {}}}
     for info in all_field_infos().values():
@@ -48,7 +48,7 @@ def _example(info: FieldInfo) -> Any:
     return list(info.examples) if info.is_list else [*info.examples, *reversed(info.choices)][0]
 
 
-def opening(runs: int, host: str, environ: Mapping[str, str]) -> list[Row]:
+def measure_largest_step(runs: int, host: str, environ: Mapping[str, str]) -> list[Row]:
     """Open the step with the most fields, all of them shown, for the first time."""
     times: list[float] = []
     whole: list[float] = []
@@ -57,10 +57,10 @@ def opening(runs: int, host: str, environ: Mapping[str, str]) -> list[Row]:
         with Program(wizard_at(host), environ) as program:
             program.wait_for(*WIZARD_FRAME, "Engine")
             for key in ("nginx", _EVERYTHING):
-                program.key(key)
-            times.append(program.answer(_NEXT, "step 2 of", "Environment", "Health test"))
+                program.press_and_settle(key)
+            times.append(program.time_until(_NEXT, "step 2 of", "Environment", "Health test"))
             whole.append(times[-1] + program.settle().milliseconds)
-            pastes.append(program.answer(_PASTE.format(_lines()), f"{LINES} set"))
+            pastes.append(program.time_until(_PASTE.format(_lines()), f"{LINES} set"))
     screen = "swarmtui new, 120x40"
     return [
         Row("open the largest step, all shown", screen, times, "ms", target=Target(150, True)),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.bench.beds import BARE, PYTHON, SWARMTUI
-from tests.bench.screen import Burst, Program
+from tests.bench.screen import Redraw, Program
 from tests.bench.table import Row, Target
 
 Argv = list[str | Path]
@@ -75,25 +75,25 @@ def keystrokes(rounds: int, host: str, environ: Mapping[str, str]) -> list[Row]:
     return [*_key_rows("key", *short), *_key_rows("key, 120 in a row", *long)]
 
 
-def _typed(programs: Pair[Program], words: list[str], *, clear: bool) -> Pair[list[Burst]]:
+def _typed(programs: Pair[Program], words: list[str], *, clear: bool) -> Pair[list[Redraw]]:
     """Type each word into the one, then into the other; `clear` empties the field after it.
 
     Then the preview must have followed every letter.
     """
-    bursts: Pair[list[Burst]] = ([], [])
+    redraws: Pair[list[Redraw]] = ([], [])
     for word in words:
-        for program, found, follows in zip(programs, bursts, (False, clear), strict=True):
+        for program, found, follows in zip(programs, redraws, (False, clear), strict=True):
             program.settle()  # what came by itself meanwhile
             for end, letter in enumerate(word, 1):
-                found.append(program.key(letter, f'"{word[:end]}"' if follows else ""))
+                found.append(program.press_and_settle(letter, f'"{word[:end]}"' if follows else ""))
             if clear:
-                program.key(_EMPTY_FIELD)
-    return bursts
+                program.press_and_settle(_EMPTY_FIELD)
+    return redraws
 
 
-def _key_rows(measure: str, bare: list[Burst], ours: list[Burst]) -> list[Row]:
-    times = [[burst.milliseconds for burst in found] for found in (bare, ours)]
-    sizes = [[float(burst.size) for burst in found] for found in (bare, ours)]
+def _key_rows(measure: str, bare: list[Redraw], ours: list[Redraw]) -> list[Row]:
+    times = [[redraw.milliseconds for redraw in found] for found in (bare, ours)]
+    sizes = [[float(redraw.size) for redraw in found] for found in (bare, ours)]
     screen = Target(50, absolute=True)
     return [
         Row(f"{measure}: time", "bare Textual input", times[0], "ms"),
@@ -119,17 +119,17 @@ def _idle(environ: Mapping[str, str]) -> float:
     with Program(FORM, environ) as program:
         program.wait_for(*FORM_FRAME)
         for key in "nginx\t\t":
-            program.key(key)
-        return program.peak()
+            program.press_and_settle(key)
+        return program.peak_memory()
 
 
 def _walk(host: str, environ: Mapping[str, str]) -> float:
     with Program(wizard_at(host), environ) as program:
         program.wait_for(*WIZARD_FRAME, "Engine")
         for key in "nginx":
-            program.key(key)
+            program.press_and_settle(key)
         for purpose in PURPOSES:
             program.press(_NEXT)
             program.wait_for(purpose, fresh=True)
             program.settle(0.1)
-        return program.peak()
+        return program.peak_memory()

@@ -24,13 +24,13 @@ import tls  # noqa: E402
 from harness import RealEngine  # noqa: E402
 from leash import scratch_folder  # noqa: E402
 from prefork import Prefork  # noqa: E402
-from proxy import CuttingProxy  # noqa: E402
+from proxy import FaultProxy  # noqa: E402
 from registry import Registry  # noqa: E402
 from secure_shell import SshEngine  # noqa: E402
 from terminal import Terminal  # noqa: E402
 from tls import TlsEngine  # noqa: E402
 
-why_not = cache(harness.why_not)
+skip_reason = cache(harness.skip_reason)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without engines skip with the reason; fail where they are required."""
-    if reason := why_not():
+    if reason := skip_reason():
         required = os.environ.get("SWARMTUI_ENGINE_TESTS") == "required"
         (pytest.fail if required or os.environ.get("CI") else pytest.skip)(reason)
 
@@ -67,7 +67,7 @@ def boot(scratch: Path) -> Iterator[Callable[..., RealEngine]]:
     """Start one more engine: `boot(release, name, address=…, options=…)`; ends with the session."""
     with ExitStack() as stack:
         yield lambda release, name, *args, **options: stack.enter_context(
-            harness.running(scratch, release, name, *args, **options)
+            harness.run_engine(scratch, release, name, *args, **options)
         )
 
 
@@ -154,9 +154,9 @@ def _registry(engine26: RealEngine, scratch: Path) -> Iterator[Registry]:
 @pytest.fixture
 def registry(_registry: Registry) -> Iterator[Registry]:
     """A login-asking registry that engine26 alone reaches; engine26 is cleared, without copies."""
-    _registry.forget()
+    _registry.remove_images()
     yield _registry
-    _registry.forget()
+    _registry.remove_images()
 
 
 @pytest.fixture(scope="session")
@@ -180,13 +180,13 @@ def ssh_engine(engine26: RealEngine, scratch: Path) -> Iterator[SshEngine]:
 
 
 @pytest.fixture
-def proxy(scratch: Path) -> Iterator[Callable[[RealEngine], CuttingProxy]]:
+def proxy(scratch: Path) -> Iterator[Callable[[RealEngine], FaultProxy]]:
     """Put a cutting proxy before an engine: `proxy(engine)`; ends with the test."""
     with ExitStack() as stack:
         names = count(1)
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="proxy-", dir=scratch)))
         yield lambda engine: stack.enter_context(
-            CuttingProxy(engine.socket, folder / f"{next(names)}.sock")
+            FaultProxy(engine.socket, folder / f"{next(names)}.sock")
         )
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-NONE_RUNS = {"Mode": {"Replicated": {"Replicas": 0}}}
-ODD = 'it\'s "odd" $HOME `x` \\ #1\n!'
+NO_TASKS = {"Mode": {"Replicated": {"Replicas": 0}}}
+SPECIAL_CHARACTERS = 'it\'s "odd" $HOME `x` \\ #1\n!'
 
 SPECS: dict[str, dict[str, Any]] = {
     "least": {},
-    "labels": {"Labels": {"a": "1", "b": ODD, "c": ""}, "container": {"Labels": {"t": "x y"}}},
+    "labels": {"Labels": {"a": "1", "b": SPECIAL_CHARACTERS, "c": ""}, "container": {"Labels": {"t": "x y"}}},
     "words": {
         "container": {
-            "Command": ["/bin/sh", "-c", 'echo "$0" it\'s', "", "#x", "a b", ODD],
-            "Args": ["--name", "-x", "", ODD, "--"],
-            "Env": ["A=1", f"B={ODD}", "C=", "PATH=/bin:/sbin"],
+            "Command": ["/bin/sh", "-c", 'echo "$0" it\'s', "", "#x", "a b", SPECIAL_CHARACTERS],
+            "Args": ["--name", "-x", "", SPECIAL_CHARACTERS, "--"],
+            "Env": ["A=1", f"B={SPECIAL_CHARACTERS}", "C=", "PATH=/bin:/sbin"],
         }
     },
     "policies": {
@@ -100,7 +100,7 @@ SPECS: dict[str, dict[str, Any]] = {
     "health": {
         "container": {
             "Healthcheck": {
-                "Test": f"curl -f http://localhost/ || exit 1 {ODD}",
+                "Test": f"curl -f http://localhost/ || exit 1 {SPECIAL_CHARACTERS}",
                 "Interval": "30s",
                 "Timeout": "1.5s",
                 "Retries": 3,
@@ -133,7 +133,7 @@ SPECS: dict[str, dict[str, Any]] = {
                     "Target": "/nfs",
                     "VolumeOptions": {
                         "NoCopy": True,
-                        "Labels": {"a.b": ODD, "c": ""},
+                        "Labels": {"a.b": SPECIAL_CHARACTERS, "c": ""},
                         "DriverConfig": {
                             "Name": "local",
                             "Options": {"type": "nfs", "o": 'addr=10.0.0.7,"rw"'},
@@ -177,7 +177,7 @@ SPECS: dict[str, dict[str, Any]] = {
                 "Preferences": ["node.labels.rack", "engine.labels.disk"],
                 "MaxReplicas": 2,
             },
-            "LogDriver": {"Name": "json-file", "Options": {"max-size": "10m", "labels": ODD}},
+            "LogDriver": {"Name": "json-file", "Options": {"max-size": "10m", "labels": SPECIAL_CHARACTERS}},
         }
     },
     "later mounts": {
@@ -196,14 +196,14 @@ SPECS: dict[str, dict[str, Any]] = {
 }
 FIRST_RELEASE = {"later mounts": "26.1", "start interval": "26.1", "oom": "28.5"}
 """Where an engine, or its CLI, is too old; the CLI of 20.10 writes bind-recursive otherwise."""
-NOT_SERVED = {f"TaskTemplate.Resources.{key}" for key in ("SwapBytes", "MemorySwappiness")}
+UNSUPPORTED_FIELDS = {f"TaskTemplate.Resources.{key}" for key in ("SwapBytes", "MemorySwappiness")}
 """API 1.52: no engine here."""
 REFERENCES = {"secret": ("db-key", "tls"), "config": ("conf", "creds")}
 
 
-def tree_of(name: str) -> dict[str, Any]:
+def spec_tree(name: str) -> dict[str, Any]:
     """Return the spec as a person's file has it; it is called "made", and no task of it runs."""
     given = dict(SPECS[name])
     container = {"Image": "bb:1", **given.pop("container", {})}
     task = {"ContainerSpec": container, **given.pop("task", {})}
-    return {"Name": "made", "TaskTemplate": task, **NONE_RUNS, **given}
+    return {"Name": "made", "TaskTemplate": task, **NO_TASKS, **given}

@@ -42,7 +42,7 @@ ZERO_IS_UNSET = {
 }
 """Where 0 is the same to the engine as nothing, and is no default that the model could name."""
 
-_ZEROS = {"duration": "0s"} | dict.fromkeys(
+_ZERO_TEXTS = {"duration": "0s"} | dict.fromkeys(
     ("count", "number", "bytes", "cpus", "ratio", "swap", "mode"), "0"
 )
 _NEVER_ZERO = {
@@ -50,7 +50,7 @@ _NEVER_ZERO = {
     f"{CONTAINER}.Ulimits[].Hard",  # below the soft one
     f"{_GENERIC}.DiscreteResourceSpec.Value",  # asks for nothing, and comes back as nothing
 }
-_MORE_VALUES: dict[str, tuple[str, ...]] = {
+_EXTRA_VALUES: dict[str, tuple[str, ...]] = {
     f"{CONTAINER}.Image": ("bb", "localhost:5000/a/b:1", f"bb@sha256:{'0' * 64}"),
     f"{CONTAINER}.Env": ("EMPTY=", "ONLY"),
     f"{CONTAINER}.CapabilityAdd": ("ALL",),
@@ -79,7 +79,7 @@ _WITHOUT_EXAMPLE: dict[str, Any] = {
     "Mode.Global": {},
     "Mode.GlobalJob": {},
 }
-_COUPLED: dict[str, dict[str, Any]] = {
+_COMPANION_FIELDS: dict[str, dict[str, Any]] = {
     "Mode.": {"TaskTemplate.Placement.Constraints": ["node.labels.nowhere==1"]},
     f"{_RESOURCES}.SwapBytes": {f"{_RESOURCES}.Limits.MemoryBytes": "512M"},
     f"{_RESOURCES}.MemorySwappiness": {f"{_RESOURCES}.Limits.MemoryBytes": "512M"},
@@ -126,38 +126,38 @@ class Case:
         return self.info.since_for(self.value)
 
     @cached_property
-    def sent(self) -> Any:
+    def wire_value(self) -> Any:
         """The value as the API wants it."""
-        return value_at(plain(formed(self.tree())), self.keys)
+        return value_at(to_json(build_spec(self.tree())), self.keys)
 
     @cached_property
     def is_zero(self) -> bool:
         """Whether the value is the zero of its type; an empty object is not, being there."""
-        return not self.sent and self.sent != {}
+        return not self.wire_value and self.wire_value != {}
 
     @cached_property
     def is_default(self) -> bool:
         """Whether the value means the same as leaving the field out."""
-        if self.sent in self.info.unset_values:
+        if self.wire_value in self.info.unset_values:
             return True
         if self.info.path in ZERO_IS_UNSET:
             return self.is_zero
-        return bool(default_of(self.info) == self.sent)
+        return bool(default_of(self.info) == self.wire_value)
 
     def spec(self, real: RealEngine) -> ServiceSpec:
         """The smallest spec that sets it, with the IDs of what it refers to on `real`."""
-        return formed(identified(plain(formed(self.tree())), real))
+        return build_spec(with_ids(to_json(build_spec(self.tree())), real))
 
     def tree(self) -> Any:
         """The same as a person writes it: no task of it runs."""
         tree: Any = {"Name": "field", "TaskTemplate": {"ContainerSpec": {"Image": IMAGE}}}
         if not self.path.startswith("Mode."):
             tree["Mode"] = {"Replicated": {"Replicas": 0}}
-        for path, value in self._beside():
+        for path, value in self._companions():
             tree = with_value(tree, keys_of(path), value)
         return with_value(tree, self.keys, [self.value] if self.info.is_list else self.value)
 
-    def _beside(self) -> Iterator[tuple[str, Any]]:
+    def _companions(self) -> Iterator[tuple[str, Any]]:
         for above in _parents(self.info.path):
             for info in field_infos_below(above):
                 own = info.path.rpartition(".")[0] == above
@@ -165,7 +165,7 @@ class Case:
                     yield _first_row(info.path), _values(info)[0]
         if self.info.applies_when_path:
             yield _first_row(self.info.applies_when_path), self.info.applies_when_value
-        for beginning, more in _COUPLED.items():
+        for beginning, more in _COMPANION_FIELDS.items():
             if self.info.path.startswith(beginning):
                 yield from more.items()
 
@@ -176,7 +176,7 @@ def cases() -> tuple[Case, ...]:
     return tuple(Case(info, value) for info in leaves for value in _values(info))
 
 
-def without_value() -> list[str]:
+def paths_without_value() -> list[str]:
     """The paths of fields of which no case could be made, but the IDs, which go with the names."""
     leaves = (info for info in all_field_infos().values() if _is_leaf(info) and not _values(info))
     return [info.path for info in leaves if info.key not in ("SecretID", "ConfigID")]
@@ -192,8 +192,8 @@ def _values(info: FieldInfo) -> tuple[Any, ...]:
         return (_WITHOUT_EXAMPLE[info.path],)
     if info.notation == "yes":
         return ("yes",) if info.dropped else ("yes", "no")
-    zero = (_ZEROS[info.notation],) if info.notation in _ZEROS and info.path not in _NEVER_ZERO else ()
-    return (*(info.choices or info.examples), *zero, *_MORE_VALUES.get(info.path, ()))
+    zero = (_ZERO_TEXTS[info.notation],) if info.notation in _ZERO_TEXTS and info.path not in _NEVER_ZERO else ()
+    return (*(info.choices or info.examples), *zero, *_EXTRA_VALUES.get(info.path, ()))
 
 
 def default_of(info: FieldInfo) -> Any:
@@ -213,23 +213,23 @@ def _first_row(path: str) -> str:
     return path.replace("[]", "[0]")
 
 
-def formed(tree: Any) -> ServiceSpec:
+def build_spec(tree: Any) -> ServiceSpec:
     """The spec that `tree` says, whatever the rules say of it: here it is about fields."""
     return ServiceSpec.model_validate(tree)
 
 
-def plain(spec: ServiceSpec) -> Any:
+def to_json(spec: ServiceSpec) -> Any:
     """The spec as JSON, as it stands."""
     return spec.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def identified(tree: Any, real: RealEngine) -> Any:
+def with_ids(tree: Any, real: RealEngine) -> Any:
     """`tree` with the IDs of its secrets and configs."""
     container = tree["TaskTemplate"]["ContainerSpec"]
     for row in container.get("Secrets", ()):
-        row["SecretID"] = real.secret(row["SecretName"])
+        row["SecretID"] = real.ensure_secret(row["SecretName"])
     for row in container.get("Configs", ()):
-        row["ConfigID"] = real.config(row["ConfigName"])
+        row["ConfigID"] = real.ensure_config(row["ConfigName"])
     keys = keys_of(f"{CONTAINER}.Privileges.CredentialSpec.Config")
     name = value_at(tree, keys)
-    return with_value(tree, keys, real.config(name)) if name else tree
+    return with_value(tree, keys, real.ensure_config(name)) if name else tree

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from field_cases import Case, default_of, formed, plain
+from field_cases import Case, default_of, build_spec, to_json
 from harness import RealEngine
 from pydantic import ValidationError
 
@@ -33,7 +33,7 @@ Mark = tuple[str, str]
 
 
 @dataclass
-class Seat:
+class EngineConnections:
     """One engine with a connection for each path version; used by one thread at a time."""
 
     real: RealEngine
@@ -42,16 +42,16 @@ class Seat:
     _engines: dict[int, Engine] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, real: RealEngine) -> Seat:
+    def open(cls, real: RealEngine) -> EngineConnections:
         """Take an engine, which must hold no service."""
-        return cls(real, {each["Id"]: each["Name"] for each in real.ask("GET", "/networks")})
+        return cls(real, {each["Id"]: each["Name"] for each in real.request_json("GET", "/networks")})
 
     @property
     def newest(self) -> ApiVersion:
         """The newest version that the engine serves."""
-        return self.at(24).version_info.api_version
+        return self.connection(24).version_info.api_version
 
-    def at(self, minor: int) -> Engine:
+    def connection(self, minor: int) -> Engine:
         """The connection whose paths are /v1.`minor`."""
         if minor not in self._engines:
             version = f"1.{minor}"
@@ -80,19 +80,19 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Row:
+class CaseResult:
     """What was seen of a case: for each engine a mark by version."""
 
     case: Case
     marks: Mapping[str, Mapping[int, Mark]]
 
-    def signs(self, release: str) -> str:
+    def symbols(self, release: str) -> str:
         """The signs of one engine, older paths before a bar."""
         signs = {minor: sign for minor, (sign, _) in self.marks[release].items()}
         own = "".join(signs.pop(minor) for minor in COLUMNS[release])
         return f"{''.join(signs.values())}|{own}"
 
-    def wrongs(self) -> list[str]:
+    def failures(self) -> list[str]:
         """What is wrong, and from which version on."""
         first: dict[tuple[str, str], int] = {}
         for release, marks in self.marks.items():
@@ -103,53 +103,53 @@ class Row:
         ]
 
 
-def prove(case: Case, seats: Mapping[str, Seat]) -> Row:
+def check_case(case: Case, connections_by_release: Mapping[str, EngineConnections]) -> CaseResult:
     """Go through all versions of all engines, these side by side."""
-    with ThreadPoolExecutor(len(seats)) as pool:
-        marks = pool.map(lambda seat: _marks(case, seat), seats.values())
-        return Row(case, dict(zip(seats, marks, strict=True)))
+    with ThreadPoolExecutor(len(connections_by_release)) as pool:
+        marks = pool.map(lambda connections: _marks(case, connections), connections_by_release.values())
+        return CaseResult(case, dict(zip(connections_by_release, marks, strict=True)))
 
 
-def _marks(case: Case, seat: Seat) -> dict[int, Mark]:
-    spec = case.spec(seat.real)
-    return {minor: _mark(case, spec, seat, seat.at(minor)) for minor in seat.versions(case)}
+def _marks(case: Case, connections: EngineConnections) -> dict[int, Mark]:
+    spec = case.spec(connections.real)
+    return {minor: _mark(case, spec, connections, connections.connection(minor)) for minor in connections.versions(case)}
 
 
-def _mark(case: Case, spec: ServiceSpec, seat: Seat, engine: Engine) -> Mark:
+def _mark(case: Case, spec: ServiceSpec, connections: EngineConnections, engine: Engine) -> Mark:
     if engine.version >= case.since:
-        return _sent(case, spec, seat, engine)
+        return _send_and_compare(case, spec, connections, engine)
     if case.is_default and not version_problems(spec, engine.version, engine.version_info.engine_version):
-        sign, words = _sent(case, spec, seat, engine)
+        sign, words = _send_and_compare(case, spec, connections, engine)
         return (WRONG, words) if sign == WRONG else (NOTHING, "")
-    if words := _not_refused(case, spec, engine):
+    if words := _refusal_error(case, spec, engine):
         return WRONG, words
-    return (NOTHING, "") if case.is_default else _sent_all_the_same(spec, seat, engine)
+    return (NOTHING, "") if case.is_default else _send_refused(spec, connections, engine)
 
 
-def _sent(case: Case, spec: ServiceSpec, seat: Seat, engine: Engine) -> Mark:
+def _send_and_compare(case: Case, spec: ServiceSpec, connections: EngineConnections, engine: Engine) -> Mark:
     """Create it as a person would; compare spec and body with what there is then."""
     try:
-        stored = seat.stored(engine, engine.create(spec).id)
-        again = to_wire(formed(stored), engine.version)
+        stored = connections.stored(engine, engine.create(spec).id)
+        again = to_wire(build_spec(stored), engine.version)
     except (Refused, SpecError, ValidationError) as error:
         return WRONG, str(error)
     body = to_wire(spec, engine.version)
-    comparisons = (plain(spec), _at_home(stored)), (body, stored), (body, again)
-    losses = next(filter(None, (list(lost(*pair)) for pair in comparisons)), [])
+    comparisons = (to_json(spec), _with_task_networks(stored)), (body, stored), (body, again)
+    losses = next(filter(None, (list(find_losses(*pair)) for pair in comparisons)), [])
     if not losses:
         return SAME, ""
     if all(path == case.path and found is None for path, _, found in losses):
         return (UNSET if case.is_zero else DROPPED), ""
-    return WRONG, _words(losses)
+    return WRONG, _describe_losses(losses)
 
 
-def _at_home(stored: dict[str, Any]) -> dict[str, Any]:
+def _with_task_networks(stored: dict[str, Any]) -> dict[str, Any]:
     """`stored` with the networks where the model has them; on 1.24 they are outside the task."""
     task = {"Networks": stored.get("Networks")} | stored["TaskTemplate"]
     return stored | {"TaskTemplate": task}
 
 
-def _not_refused(case: Case, spec: ServiceSpec, engine: Engine) -> str:
+def _refusal_error(case: Case, spec: ServiceSpec, engine: Engine) -> str:
     """What is wrong with our refusal, "" for nothing: it says where and why, and sends nothing."""
     try:
         created = engine.create(spec)
@@ -165,20 +165,20 @@ def _not_refused(case: Case, spec: ServiceSpec, engine: Engine) -> str:
     return "" if any(why in message for message in found) else f"was refused for {found}"
 
 
-def _sent_all_the_same(spec: ServiceSpec, seat: Seat, engine: Engine) -> Mark:
+def _send_refused(spec: ServiceSpec, connections: EngineConnections, engine: Engine) -> Mark:
     """Send what we refuse to send."""
     try:
-        stored = seat.stored(engine, engine.submit(engine.build_create_request(spec)).id)
+        stored = connections.stored(engine, engine.submit(engine.build_create_request(spec)).id)
     except Refused:
         return REFUSED, ""
-    losses = list(lost(to_wire(spec, engine.version), stored))
+    losses = list(find_losses(to_wire(spec, engine.version), stored))
     if not losses:
         return KEPT, ""
     dropped = all(_is_new(path, engine.version) and not found for path, _, found in losses)
-    return (IGNORED, "") if dropped else (WRONG, _words(losses))
+    return (IGNORED, "") if dropped else (WRONG, _describe_losses(losses))
 
 
-def lost(sent: Any, stored: Any, path: str = "") -> Iterator[Loss]:
+def find_losses(sent: Any, stored: Any, path: str = "") -> Iterator[Loss]:
     """Where `stored` does not hold what was `sent`: path, sent, stored. It may hold more.
 
     What equals the field's default may be absent; a ratio is a float32 to the engine.
@@ -186,10 +186,10 @@ def lost(sent: Any, stored: Any, path: str = "") -> Iterator[Loss]:
     if isinstance(sent, dict) and sent and not _is_map(path):
         for key, value in sent.items():
             found = stored.get(key) if isinstance(stored, dict) else None
-            yield from lost(value, found, f"{path}.{key}" if path else key)
+            yield from find_losses(value, found, f"{path}.{key}" if path else key)
     elif isinstance(sent, list) and isinstance(stored, list) and len(sent) == len(stored):
         for index, row in enumerate(sent):
-            yield from lost(row, stored[index], f"{path}[{index}]")
+            yield from find_losses(row, stored[index], f"{path}[{index}]")
     elif not _equal(sent, stored) and not (stored is None and _is_default(path, sent)):
         yield path, sent, stored
 
@@ -223,5 +223,5 @@ def _related(path: str, other: str) -> bool:
     return long == short or long.startswith((f"{short}.", f"{short}["))
 
 
-def _words(losses: list[Loss]) -> str:
+def _describe_losses(losses: list[Loss]) -> str:
     return "; ".join(f"{path}: sent {sent!r}, stored {stored!r}" for path, sent, stored in losses)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from field_proof import COLUMNS, DROPPED, IGNORED, KEPT, NOTHING, REFUSED, SAME, UNSET, Row
+from field_proof import COLUMNS, DROPPED, IGNORED, KEPT, NOTHING, REFUSED, SAME, UNSET, CaseResult
 
 _WIDTH = 72
 _HEAD = f"""\
@@ -20,7 +20,7 @@ FIELDS x VERSIONS on real engines: every field, every kind of value, on every pa
 """
 
 
-def table(rows: Iterable[Row], notes: Mapping[str, str]) -> str:
+def table(rows: Iterable[CaseResult], notes: Mapping[str, str]) -> str:
     """One line for each field; several where its values differ. `notes` are by the fact's path."""
     return "\n".join([_HEAD, *_columns(), *_lines(rows, notes)])
 
@@ -35,7 +35,7 @@ def _columns() -> Iterator[str]:
         yield f"{first[0]:{_WIDTH}} {first[1]:6}  {digits}  {newer}".rstrip()
 
 
-def _lines(rows: Iterable[Row], notes: Mapping[str, str]) -> Iterator[str]:
+def _lines(rows: Iterable[CaseResult], notes: Mapping[str, str]) -> Iterator[str]:
     for (path, since, marks), group in groupby(rows, _kind):
         texts = ", ".join(row.case.text for row in group)
         name = _cut(f"{path.removeprefix('TaskTemplate.')}  {texts}")
@@ -44,8 +44,8 @@ def _lines(rows: Iterable[Row], notes: Mapping[str, str]) -> Iterator[str]:
         yield f"{name:{_WIDTH}} {since:6}  {own}  {older}  {notes.get(path, '')}".rstrip()
 
 
-def _kind(row: Row) -> tuple[str, str, tuple[str, ...]]:
-    return row.case.info.path, str(row.case.since), tuple(map(row.signs, COLUMNS))
+def _kind(row: CaseResult) -> tuple[str, str, tuple[str, ...]]:
+    return row.case.info.path, str(row.case.since), tuple(map(row.symbols, COLUMNS))
 
 
 def _cut(text: str) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from leash import end_namespace, leashed, remove_cgroups, wait_for
+from leash import kill_namespace, start_process, remove_cgroups, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKER = "/usr/bin/docker"  # by path: another client may stand first in PATH
@@ -34,7 +34,7 @@ _TOOLS = (
     "/usr/sbin/sshd", "/usr/bin/openssl",
     *(str(tree / "usr/sbin/dockerd") for tree in RELEASES.values() if tree.parts),
 )  # fmt: skip
-_NODE = Path(__file__).with_name("node.sh")
+_NODE_SCRIPT = Path(__file__).with_name("node.sh")
 _UNSHARE = ["unshare", "-n", "-m", "-u", "-p", "--fork", "--kill-child", "--mount-proc"]
 
 
@@ -96,26 +96,26 @@ class RealEngine:
         except ValueError:
             return status, answer.decode(errors="replace")
 
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
+    def request_json(self, method: str, path: str, body: Any = None) -> Any:
         """As `api`, for what must succeed: the JSON alone; AssertionError for an error."""
         status, answer = self.api(method, path, body)
         assert status < 400, f"{self.name}: {method} {path}: {status} {answer}"
         return answer
 
-    def secret(self, name: str, data: bytes = b"x") -> str:
+    def ensure_secret(self, name: str, data: bytes = b"x") -> str:
         """The ID of the secret `name`, which is made with `data` when there is none."""
-        return self._stored("secrets", name, data)
+        return self._ensure_object("secrets", name, data)
 
-    def config(self, name: str, data: bytes = b"x") -> str:
+    def ensure_config(self, name: str, data: bytes = b"x") -> str:
         """The ID of the config `name`, which is made with `data` when there is none."""
-        return self._stored("configs", name, data)
+        return self._ensure_object("configs", name, data)
 
-    def _stored(self, kind: str, name: str, data: bytes) -> str:
-        for found in self.ask("GET", f"/{kind}"):
+    def _ensure_object(self, kind: str, name: str, data: bytes) -> str:
+        for found in self.request_json("GET", f"/{kind}"):
             if found["Spec"]["Name"] == name:
                 return str(found["ID"])
         spec = {"Name": name, "Data": base64.b64encode(data).decode()}
-        return str(self.ask("POST", f"/{kind}/create", spec)["ID"])
+        return str(self.request_json("POST", f"/{kind}/create", spec)["ID"])
 
     def docker(self, *args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run Debian's docker CLI against this engine, with an empty config."""
@@ -126,33 +126,33 @@ class RealEngine:
             timeout=120,
         )  # fmt: skip
 
-    def inside(self, *argv: str | Path) -> list[str]:
+    def network_command(self, *argv: str | Path) -> list[str]:
         """`argv` made to run in this engine's network."""
         return ["nsenter", f"--net=/proc/{self.pid}/ns/net", *map(str, argv)]
 
-    def run_inside(self, *argv: str | Path) -> subprocess.CompletedProcess[str]:
+    def run_in_network(self, *argv: str | Path) -> subprocess.CompletedProcess[str]:
         """Run `argv` in this engine's network to its end."""
         return subprocess.run(
-            self.inside(*argv), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            self.network_command(*argv), stdin=subprocess.DEVNULL, capture_output=True, text=True,
             check=True, timeout=60,
         )  # fmt: skip
 
     def clear(self) -> None:
         """Remove every service, and wait until no task and no container of theirs is left.
 
-        Secrets and configs stay: `secret` and `config` find them again.
+        Secrets and configs stay: `ensure_secret` and `ensure_config` find them again.
         """
-        for service in self.ask("GET", "/services"):
-            self.ask("DELETE", f"/services/{service['ID']}")
-        for container in self.ask("GET", "/containers/json?all=1"):
+        for service in self.request_json("GET", "/services"):
+            self.request_json("DELETE", f"/services/{service['ID']}")
+        for container in self.request_json("GET", "/containers/json?all=1"):
             self.api("DELETE", f"/containers/{container['Id']}?force=1")
         wait_for(lambda: not self._tasks(), f"{self.name} to be cleared")
 
     def _tasks(self) -> list[Any]:
         """All tasks but those of jobs: 20.10 keeps these for ever, also when the job is removed."""
-        return [task for task in self.ask("GET", "/tasks") if "JobIteration" not in task]
+        return [task for task in self.request_json("GET", "/tasks") if "JobIteration" not in task]
 
-    def answers(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether the engine serves its socket; AssertionError with its log if it has ended."""
         if self.process.poll() is not None:
             raise AssertionError(f"{self.name} ended at its start:\n{self.log.read_text()[-2000:]}")
@@ -163,7 +163,7 @@ class RealEngine:
 
 
 @contextmanager
-def running(
+def run_engine(
     folder: Path,
     release: str,
     name: str,
@@ -181,13 +181,13 @@ def running(
     cgroup, tree = f"swt-{os.getpid()}-{name}", RELEASES[release]
     argv: list[str | Path] = [
         *_UNSHARE,
-        _NODE,
+        _NODE_SCRIPT,
         name,
         address,
         place,
         str(tree) if tree.parts else "",
     ]
-    process = leashed(
+    process = start_process(
         [*argv, f"--cgroup-parent=/{cgroup}", *options],
         log=place / "log",
         environ=dict(os.environ) | ({"LISTENER": str(listener.fileno())} if listener else {}),
@@ -195,51 +195,51 @@ def running(
     )
     engine = RealEngine(name, release, place / "docker.sock", address, process, place / "log")
     try:
-        wait_for(engine.answers, f"{name} to answer")
+        wait_for(engine.is_ready, f"{name} to answer")
         yield engine
     finally:
-        end_namespace(process)
+        kill_namespace(process)
         remove_cgroups(cgroup)
 
 
 def make_swarm(engine: RealEngine) -> None:
     """Make `engine` a swarm of one node, with two attachable overlay networks: front and back."""
-    engine.ask(
+    engine.request_json(
         "POST",
         "/swarm/init",
         {"ListenAddr": "0.0.0.0:2377", "AdvertiseAddr": engine.address},
     )
     for name in ("front", "back"):
         network = {"Name": name, "Driver": "overlay", "Attachable": True, "CheckDuplicate": True}
-        engine.ask("POST", "/networks/create", network)
+        engine.request_json("POST", "/networks/create", network)
 
 
 def join_swarm(worker: RealEngine, manager: RealEngine) -> None:
     """Join two running engines by a cable between their bridges, then `worker` to the swarm."""
-    manager.run_inside(
+    manager.run_in_network(
         "/bin/sh", "-c", f"ip link add cable type veth peer cable netns {worker.pid}"
     )
     for engine in (manager, worker):
-        engine.run_inside("/bin/sh", "-c", "ip link set cable master node0 up")
-    token = manager.ask("GET", "/swarm")["JoinTokens"]["Worker"]
+        engine.run_in_network("/bin/sh", "-c", "ip link set cable master node0 up")
+    token = manager.request_json("GET", "/swarm")["JoinTokens"]["Worker"]
     order = {
         "ListenAddr": "0.0.0.0:2377",
         "AdvertiseAddr": worker.address,
         "RemoteAddrs": [f"{manager.address}:2377"],
         "JoinToken": token,
     }
-    worker.ask("POST", "/swarm/join", order)
+    worker.request_json("POST", "/swarm/join", order)
 
 
 def import_image(engine: RealEngine) -> None:
     """Give `engine` the image bb:1: busybox and its names, /bin/sh by default; no registry."""
     path = "/images/create?fromSrc=-&repo=bb&tag=1&changes=CMD%20%5B%22%2Fbin%2Fsh%22%5D"
-    status, answer = engine.raw("POST", path, busybox_tree())
+    status, answer = engine.raw("POST", path, busybox_archive())
     assert status == 200, answer
-    assert engine.ask("GET", f"/images/{IMAGE}/json")
+    assert engine.request_json("GET", f"/images/{IMAGE}/json")
 
 
-def busybox_tree() -> bytes:
+def busybox_archive() -> bytes:
     """A root file system as a tar archive."""
     names = subprocess.run(["/bin/busybox", "--list"], capture_output=True, text=True, check=True)
     buffer = io.BytesIO()
@@ -258,7 +258,7 @@ def _entry(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:
     return entry
 
 
-def why_not() -> str:
+def skip_reason() -> str:
     """What keeps engines from being run on this machine, or ""."""
     if os.uname().sysname != "Linux":
         return "engine tests need Linux"
@@ -269,8 +269,8 @@ def why_not() -> str:
         return (
             f"engine tests need `make engine` first: {', '.join(lacking) or 'setpriv'} is missing"
         )
-    return "" if _may_unshare() else "engine tests need a machine that lets root make namespaces"
+    return "" if _can_unshare() else "engine tests need a machine that lets root make namespaces"
 
 
-def _may_unshare() -> bool:
+def _can_unshare() -> bool:
     return subprocess.run([*_UNSHARE, "true"], capture_output=True, check=False).returncode == 0

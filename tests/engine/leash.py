@@ -18,7 +18,7 @@ T = TypeVar("T")
 _SCRATCH = Path("/tmp")  # not $TMPDIR: the path of a unix socket must stay below 108 bytes
 
 
-def leashed(
+def start_process(
     argv: Sequence[str | Path],
     *,
     log: Path,
@@ -41,20 +41,20 @@ def leashed(
         )
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def kill_process(process: subprocess.Popen[bytes]) -> None:
     """Kill `process` and wait until it is gone."""
     process.kill()
     process.wait(30)
 
 
-def end_namespace(process: subprocess.Popen[bytes]) -> None:
+def kill_namespace(process: subprocess.Popen[bytes]) -> None:
     """End an `unshare --pid --fork` and all that runs in it; nothing is left when this returns."""
     for first in _children(process.pid):
         with suppress(ProcessLookupError):
             os.kill(first, signal.SIGKILL)  # it is gone when all of its namespace is
     with suppress(subprocess.TimeoutExpired):
         process.wait(30)
-    end(process)
+    kill_process(process)
 
 
 def _children(pid: int) -> list[int]:

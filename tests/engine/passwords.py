@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from leash import end_namespace, leashed, wait_for
+from leash import kill_namespace, start_process, wait_for
 from registry import ADDRESS, PASSWORD, USER
 
 _KEY = ["--batch", "--pinentry-mode", "loopback", "--passphrase=", "--quick-generate-key"]
 
 
 @contextmanager
-def store(folder: Path) -> Iterator[dict[str, str]]:
+def run_pass_helper(folder: Path) -> Iterator[dict[str, str]]:
     """Make a gpg key, a pass store and a config.json with credsStore; yield their environment."""
     home = folder / "pass"
     environ = {
@@ -33,13 +33,13 @@ def store(folder: Path) -> Iterator[dict[str, str]]:
     # gpg's agent goes to the background, and would stay after a killed session
     keep = ["bash", "-c", "gpg-agent --daemon && exec sleep infinity"]
     argv = ["unshare", "-m", "-p", "--fork", "--kill-child", "--mount-proc", *keep]
-    agent = leashed(argv, log=home / "log", environ=environ)
+    agent = start_process(argv, log=home / "log", environ=environ)
     try:
         wait_for(lambda: _agent_answers(environ), "gpg-agent to answer")
         _fill(environ)
         yield environ
     finally:
-        end_namespace(agent)
+        kill_namespace(agent)
         _run(["gpgconf", "--remove-socketdir"], environ)
 
 

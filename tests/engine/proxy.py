@@ -21,19 +21,19 @@ from typing import Any
 from harness import UnixConnection
 
 
-class Cut(Enum):
+class Fault(Enum):
     """What becomes of a request that is cut."""
 
-    BODY = "the connection ends while the client still writes the body (larger than the buffers)"
-    REQUEST = "the connection ends before the engine hears of it"
-    REPLY = "the engine gets it and answers whole; the connection ends without the answer"
-    HALF = "the engine gets it; half of the answer's body is passed on, then the connection ends"
-    SILENCE = "the engine gets it and answers; nothing is passed on, the connection stays open"
-    LATE = "the connection ends; the engine gets it when `deliver` is called"
+    DURING_BODY = "the connection ends while the client still writes the body (larger than the buffers)"
+    BEFORE_ENGINE = "the connection ends before the engine hears of it"
+    NO_ANSWER = "the engine gets it and answers whole; the connection ends without the answer"
+    HALF_ANSWER = "the engine gets it; half of the answer's body is passed on, then the connection ends"
+    HANG = "the engine gets it and answers; nothing is passed on, the connection stays open"
+    DELIVER_LATE = "the connection ends; the engine gets it when `deliver_held` is called"
 
 
 @dataclass(frozen=True)
-class Lie:
+class FakeAnswer:
     """The engine gets the request; this is passed on in the place of its answer."""
 
     body: bytes
@@ -41,16 +41,16 @@ class Lie:
 
 
 @dataclass(frozen=True)
-class Noise:
+class RawAnswer:
     """The engine gets the request; these very bytes are passed on, then the connection ends."""
 
     sent: bytes
 
 
-Action = Callable[["Seen"], object]
+Action = Callable[["ProxiedRequest"], object]
 
 
-class Moment(Enum):
+class RequestStage(Enum):
     """When somebody else acts, while a request is on its way."""
 
     ARRIVED = "the proxy has the whole request, the engine has nothing"
@@ -59,7 +59,7 @@ class Moment(Enum):
 
 
 @dataclass(frozen=True)
-class Seen:
+class ProxiedRequest:
     """A request as it arrived; `path` with version and query, `body` as the bytes sent."""
 
     method: str
@@ -73,31 +73,31 @@ class Seen:
         return self.method, re.sub(r"^/v\d+\.\d+", "", self.path).partition("?")[0]
 
 
-Predicate = Callable[[Seen], bool]
-Order = Cut | Lie | Noise
+Predicate = Callable[[ProxiedRequest], bool]
+Injection = Fault | FakeAnswer | RawAnswer
 
 
-def looks_up(seen: Seen) -> bool:
+def lists_services(seen: ProxiedRequest) -> bool:
     """The predicate for a look at all services."""
     return seen.name == ("GET", "/services")
 
 
-def creates(seen: Seen) -> bool:
+def creates_service(seen: ProxiedRequest) -> bool:
     """The predicate for a service create."""
     return seen.name == ("POST", "/services/create")
 
 
-class CuttingProxy:
-    """Forwards every request whole; `cut` spoils those to come. Ends with the `with` block."""
+class FaultProxy:
+    """Forwards every request whole; `inject` spoils those to come. Ends with the `with` block."""
 
     def __init__(self, upstream: Path, path: Path) -> None:
         self.upstream = upstream
         self.path = path
-        self.requests: list[Seen] = []
-        self.answers: list[tuple[Seen, int, bytes]] = []
-        self._orders: list[tuple[Predicate, Order]] = []
-        self._actions: dict[Moment, tuple[Predicate, Action]] = {}
-        self._held: list[Seen] = []
+        self.requests: list[ProxiedRequest] = []
+        self.answers: list[tuple[ProxiedRequest, int, bytes]] = []
+        self._injections: list[tuple[Predicate, Injection]] = []
+        self._actions: dict[RequestStage, tuple[Predicate, Action]] = {}
+        self._held: list[ProxiedRequest] = []
         self._lock = threading.Lock()
         self.closing = threading.Event()
         self._server = _Server(self)
@@ -114,52 +114,52 @@ class CuttingProxy:
         with self._lock:
             return Counter(seen.name for seen in self.requests)
 
-    def cut(self, predicate: Predicate = creates, how: Order = Cut.REPLY, times: int = 1) -> None:
+    def inject(self, predicate: Predicate = creates_service, how: Injection = Fault.NO_ANSWER, times: int = 1) -> None:
         """Spoil the next `times` requests that `predicate` picks."""
         with self._lock:
-            self._orders += [(predicate, how)] * times
+            self._injections += [(predicate, how)] * times
 
-    def forget(self) -> None:
+    def clear_injections(self) -> None:
         """Take back every order and action that is left."""
         with self._lock:
-            self._orders.clear()
+            self._injections.clear()
         self._actions.clear()
 
-    def when(self, moment: Moment, action: Action, predicate: Predicate = creates) -> None:
+    def at_stage(self, moment: RequestStage, action: Action, predicate: Predicate = creates_service) -> None:
         """Let somebody act at that moment of the next request that `predicate` picks."""
         self._actions[moment] = predicate, action
 
-    def reached(self, moment: Moment, seen: Seen) -> None:
+    def run_action(self, moment: RequestStage, seen: ProxiedRequest) -> None:
         """Do what is to be done at that moment, once."""
-        predicate, action = self._actions.get(moment, (creates, None))
+        predicate, action = self._actions.get(moment, (creates_service, None))
         if action and predicate(seen):
             del self._actions[moment]
             action(seen)
 
-    def hold(self, seen: Seen) -> None:
-        """Keep a request for `deliver`."""
+    def hold_back(self, seen: ProxiedRequest) -> None:
+        """Keep a request for `deliver_held`."""
         self._held.append(seen)
 
-    def deliver(self) -> list[int]:
+    def deliver_held(self) -> list[int]:
         """Give the engine the requests that were kept; the statuses of its answers."""
         held, self._held = self._held, []
         return [forward(self.upstream, seen)[0] for seen in held]
 
-    def order_for(self, seen: Seen) -> Order | None:
+    def next_injection(self, seen: ProxiedRequest) -> Injection | None:
         """Say what is to become of a request, of which no body has been read yet."""
         with self._lock:
-            for order in self._orders:
+            for order in self._injections:
                 if order[0](seen):
-                    self._orders.remove(order)
+                    self._injections.remove(order)
                     return order[1]
         return None
 
-    def note(self, seen: Seen) -> None:
+    def record(self, seen: ProxiedRequest) -> None:
         """Keep a request that arrived."""
         with self._lock:
             self.requests.append(seen)
 
-    def __enter__(self) -> CuttingProxy:
+    def __enter__(self) -> FaultProxy:
         self._thread.start()
         return self
 
@@ -175,7 +175,7 @@ class CuttingProxy:
 class _Server(ThreadingUnixStreamServer):
     daemon_threads = False
 
-    def __init__(self, proxy: CuttingProxy) -> None:
+    def __init__(self, proxy: FaultProxy) -> None:
         self.proxy = proxy
         self._open: set[socket.socket] = set()
         super().__init__(str(proxy.path), _Exchange)
@@ -208,38 +208,38 @@ class _Exchange(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         proxy = self.server.proxy
-        seen = Seen(self.command, self.path, dict(self.headers), b"")
-        how = proxy.order_for(seen)
-        if how is not Cut.BODY:
+        seen = ProxiedRequest(self.command, self.path, dict(self.headers), b"")
+        how = proxy.next_injection(seen)
+        if how is not Fault.DURING_BODY:
             seen = replace(seen, body=self._body())
-        proxy.note(seen)
-        proxy.reached(Moment.ARRIVED, seen)
-        if how in (Cut.BODY, Cut.REQUEST, Cut.LATE):
+        proxy.record(seen)
+        proxy.run_action(RequestStage.ARRIVED, seen)
+        if how in (Fault.DURING_BODY, Fault.BEFORE_ENGINE, Fault.DELIVER_LATE):
             self.close_connection = True
-            if how is Cut.LATE:
-                proxy.hold(seen)
+            if how is Fault.DELIVER_LATE:
+                proxy.hold_back(seen)
             return
         self._answer(seen, how)
 
-    def _answer(self, seen: Seen, how: Order | None) -> None:
+    def _answer(self, seen: ProxiedRequest, how: Injection | None) -> None:
         """Forward the request, and pass on the answer, or what is ordered in its place."""
         proxy = self.server.proxy
         status, headers, answer = forward(proxy.upstream, seen)
         proxy.answers.append((seen, status, answer))
-        proxy.reached(Moment.ANSWERED, seen)
-        if how in (Cut.REPLY, Cut.SILENCE):
+        proxy.run_action(RequestStage.ANSWERED, seen)
+        if how in (Fault.NO_ANSWER, Fault.HANG):
             self.close_connection = True
-            if how is Cut.SILENCE:
+            if how is Fault.HANG:
                 self._hold()
             return
-        if isinstance(how, Noise):
+        if isinstance(how, RawAnswer):
             self.wfile.write(how.sent)
             self.close_connection = True
             return
-        if isinstance(how, Lie):
+        if isinstance(how, FakeAnswer):
             status, answer = how.status, how.body
-        self._pass_on(status, headers, answer, half=how is Cut.HALF)
-        proxy.reached(Moment.PASSED_ON, seen)
+        self._pass_on(status, headers, answer, half=how is Fault.HALF_ANSWER)
+        proxy.run_action(RequestStage.PASSED_ON, seen)
 
     def _body(self) -> bytes:
         if "chunked" not in self.headers.get("Transfer-Encoding", ""):
@@ -275,7 +275,7 @@ class _Exchange(BaseHTTPRequestHandler):
                 continue
 
 
-def forward(upstream: Path, seen: Seen) -> tuple[int, list[tuple[str, str]], bytes]:
+def forward(upstream: Path, seen: ProxiedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
     """Give a request to the engine: status, headers and body of its answer."""
     dropped = {"connection", "transfer-encoding", "content-length"}
     headers = {name: text for name, text in seen.headers.items() if name.lower() not in dropped}

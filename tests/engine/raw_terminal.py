@@ -36,7 +36,7 @@ class RawTerminal:
 
     def __exit__(self, *_: object) -> None:
         self.hang_up()
-        self.end()
+        self.wait_for_exit()
 
     @property
     def text(self) -> str:
@@ -44,7 +44,7 @@ class RawTerminal:
         return _SEQUENCES.sub(b"", self.received).decode(errors="replace")
 
     @property
-    def left(self) -> str:
+    def remaining_text(self) -> str:
         """What stays in the terminal: what was written since the drawing ended."""
         after = self.received.rpartition(b"\x1b[?1049l")[2]
         return _SEQUENCES.sub(b"", after).decode(errors="replace").replace("\r", "")
@@ -83,7 +83,7 @@ class RawTerminal:
             os.close(self._master)
             self._master = -1
 
-    def end(self) -> int:
+    def wait_for_exit(self) -> int:
         """Read to the end; the exit status."""
         if self._status is None:
             while self._master >= 0 and not self._program.has_ended():

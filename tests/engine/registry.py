@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness import IMAGE, RealEngine
-from leash import end, leashed, wait_for
+from leash import kill_process, start_process, wait_for
 
 ADDRESS = "127.0.0.1:5000"  # the loopback is what an engine trusts without TLS
 USER, PASSWORD = "u", "p@ss"
@@ -41,15 +41,15 @@ class Registry:
         login = {"username": self.user, "password": password, "serveraddress": self.address}
         return {"X-Registry-Auth": base64.urlsafe_b64encode(json.dumps(login).encode()).decode()}
 
-    def auths(self) -> dict[str, object]:
+    def docker_config(self) -> dict[str, object]:
         """What `docker login` writes to config.json without a credential helper."""
         secret = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
         return {"auths": {self.address: {"auth": secret}}}
 
-    def forget(self) -> None:
+    def remove_images(self) -> None:
         """Clear the engine and take its copies of the private image: a pull needs the login."""
         self.engine.clear()
-        for image in self.engine.ask("GET", "/images/json"):
+        for image in self.engine.request_json("GET", "/images/json"):
             for name in [*(image["RepoTags"] or []), *(image["RepoDigests"] or [])]:
                 if name.startswith(f"{self.address}/"):
                     self.engine.api("DELETE", f"/images/{name}?force=1")
@@ -64,26 +64,26 @@ def serving(engine: RealEngine, folder: Path) -> Iterator[Registry]:
     with (place / "htpasswd").open("wb") as file:
         entry = ["htpasswd", "-inBC", "5", USER]
         subprocess.run(entry, input=PASSWORD.encode(), stdout=file, check=True, timeout=30)
-    program = engine.inside("docker-registry", "serve", place / "config.yml")
-    process = leashed(program, log=place / "log")
+    program = engine.network_command("docker-registry", "serve", place / "config.yml")
+    process = start_process(program, log=place / "log")
     registry = Registry(engine)
     try:
-        wait_for(lambda: _serves(registry), "the registry to answer")
+        wait_for(lambda: _is_ready(registry), "the registry to answer")
         _push(registry)
-        registry.forget()
+        registry.remove_images()
         yield registry
     finally:
-        end(process)
+        kill_process(process)
 
 
-def _serves(registry: Registry) -> bool:
+def _is_ready(registry: Registry) -> bool:
     login = {"username": USER, "password": PASSWORD, "serveraddress": registry.address}
     return registry.engine.api("POST", "/auth", login)[0] == 200
 
 
 def _push(registry: Registry) -> None:
     name, tag = registry.image.rsplit(":", 1)
-    registry.engine.ask("POST", f"/images/{IMAGE}/tag?repo={name}&tag={tag}")
+    registry.engine.request_json("POST", f"/images/{IMAGE}/tag?repo={name}&tag={tag}")
     path = f"/images/{name}/push?tag={tag}"
     status, answer = registry.engine.raw("POST", path, headers=registry.auth_header())
     assert status == 200, answer

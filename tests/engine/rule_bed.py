@@ -19,23 +19,23 @@ from swarmtui.cluster.snapshot import read_snapshot
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, to_wire
 
 Tree = dict[str, Any]
-NEEDS = 60.0
+TIMEOUT = 60.0
 """Seconds that the slowest of the services may need on a busy machine."""
 
 
-def spec(command: str = "sleep 600", task: Tree | None = None, **more: Any) -> Tree:
+def service_tree(command: str = "sleep 600", task: Tree | None = None, **more: Any) -> Tree:
     """A service of bb:1 that runs `command`, stops at once, and restarts quickly."""
     container = {"Image": "bb:1", "Command": ["sh", "-c", command], "StopGracePeriod": 0}
     return {"TaskTemplate": {"ContainerSpec": container, **(task or {})}, **more}
 
 
 @dataclass(frozen=True)
-class Sight:
+class ServiceObservation:
     """A service and its tasks at one moment, the oldest task first."""
 
     service: Tree
     tasks: list[Tree]
-    ever: int
+    total_tasks: int
     """How many tasks were seen so far: the manager keeps a few of those that ended."""
 
     @property
@@ -44,7 +44,7 @@ class Sight:
         return [task["Status"]["State"] for task in self.tasks]
 
     @property
-    def words(self) -> str:
+    def message(self) -> str:
         """What the newest task says of itself."""
         status = self.tasks[-1]["Status"] if self.tasks else {}
         return str(status.get("Err") or status.get("Message", ""))
@@ -54,33 +54,33 @@ class Sight:
         """How the last update ended, or that it is under way."""
         return str((self.service.get("UpdateStatus") or {}).get("State", ""))
 
-    def runs(self, times: int = 1) -> bool:
+    def has_only_running(self, times: int = 1) -> bool:
         """Whether so many tasks run, and no others are left."""
         return self.states == ["running"] * times
 
-    def has(self, state: str, words: str) -> bool:
-        """Whether the newest task is in `state`, or has been, and says `words`."""
+    def has_task(self, state: str, words: str) -> bool:
+        """Whether the newest task is in `state`, or has been, and says `message`."""
         return state in self.states and words in json.dumps([task["Status"] for task in self.tasks])
 
 
 @dataclass
-class Bed:
+class RuleServices:
     """An engine with the services of one test file, by name."""
 
     engine: RealEngine
     ids: dict[str, str] = field(default_factory=dict)
-    seen: dict[str, set[str]] = field(default_factory=dict)
+    task_ids: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def version(self) -> ApiVersion:
         """The newest API version of the engine."""
-        return ApiVersion.parse(self.engine.ask("GET", "/version")["ApiVersion"])
+        return ApiVersion.parse(self.engine.request_json("GET", "/version")["ApiVersion"])
 
     def problems(self, tree: Tree) -> list[Problem]:
         """All that our rules say, those that look at the swarm as well."""
         made, found = read_spec(tree)
         assert made, found
-        ask = self.engine.ask
+        ask = self.engine.request_json
         snapshot = read_snapshot(
             ask("GET", "/services"), ask("GET", "/networks"), ask("GET", "/nodes")
         )
@@ -92,47 +92,47 @@ class Bed:
         assert isinstance(made, ServiceSpec), found
         return to_wire(made, self.version)
 
-    def try_out(self, tree: Tree) -> tuple[int, str]:
+    def try_create(self, tree: Tree) -> tuple[int, str]:
         """Send it, take it away again, and return the status and the message."""
         status, answer = self.engine.api("POST", "/services/create", self.body(tree))
         if status < 400:
-            self.engine.ask("DELETE", f"/services/{answer['ID']}")
+            self.engine.request_json("DELETE", f"/services/{answer['ID']}")
         return status, str(answer.get("message", ""))
 
-    def make(self, trees: Mapping[str, Tree]) -> None:
+    def create_all(self, trees: Mapping[str, Tree]) -> None:
         """Create every service, by its name."""
         for name, tree in trees.items():
             body = self.body({**tree, "Name": name})
-            self.ids[name] = self.engine.ask("POST", "/services/create", body)["ID"]
+            self.ids[name] = self.engine.request_json("POST", "/services/create", body)["ID"]
 
     def update(self, names: Iterable[str], change: Callable[[Tree], None]) -> None:
         """Change the spec of every service once its first tasks run, and send it."""
         for name in names:
-            self.see(name, lambda sight: sight.tasks and set(sight.states) == {"running"})
-            service = self.engine.ask("GET", f"/services/{name}")
+            self.wait_until(name, lambda observation: observation.tasks and set(observation.states) == {"running"})
+            service = self.engine.request_json("GET", f"/services/{name}")
             body, index = service["Spec"], service["Version"]["Index"]
             change(body)
-            self.engine.ask("POST", f"/services/{name}/update?version={index}", body)
+            self.engine.request_json("POST", f"/services/{name}/update?version={index}", body)
 
-    def look(self, name: str) -> Sight:
+    def observe(self, name: str) -> ServiceObservation:
         """The service and its tasks, now."""
         filters = quote(json.dumps({"service": {name: True}}))
-        tasks = self.engine.ask("GET", f"/tasks?filters={filters}")
-        service = self.engine.ask("GET", f"/services/{name}")
-        ever = self.seen.setdefault(name, set())
+        tasks = self.engine.request_json("GET", f"/tasks?filters={filters}")
+        service = self.engine.request_json("GET", f"/services/{name}")
+        ever = self.task_ids.setdefault(name, set())
         ever.update(task["ID"] for task in tasks)
-        return Sight(service, sorted(tasks, key=lambda task: task["CreatedAt"]), len(ever))
+        return ServiceObservation(service, sorted(tasks, key=lambda task: task["CreatedAt"]), len(ever))
 
-    def see(self, name: str, condition: Callable[[Sight], Any]) -> Sight:
+    def wait_until(self, name: str, condition: Callable[[ServiceObservation], Any]) -> ServiceObservation:
         """Look until the condition holds; AssertionError with the last sight."""
-        last: list[Sight] = []
+        last: list[ServiceObservation] = []
 
         def holds() -> bool:
-            last[:] = [self.look(name)]
+            last[:] = [self.observe(name)]
             return bool(condition(last[0]))
 
         try:
-            wait_for(holds, name, NEEDS)
+            wait_for(holds, name, TIMEOUT)
         except AssertionError as error:
             told = [task["Status"] for task in last[0].tasks]
             raise AssertionError(f"{error}: {last[0].update} {json.dumps(told)}") from None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness import RealEngine
-from leash import end_namespace, leashed, wait_for
+from leash import kill_namespace, start_process, wait_for
 
 _SERVER = """\
 Port {port}
@@ -65,14 +65,14 @@ def serving(engine: RealEngine, folder: Path) -> Iterator[SshEngine]:
         f"mount -t tmpfs tmpfs /run; mkdir /run/sshd; /usr/sbin/sshd -De -f {place}/sshd_config"
     )
     argv = ["unshare", "-m", "-p", "--fork", "--kill-child", "--mount-proc", "bash", "-c", script]
-    process = leashed(argv, log=place / "log")
+    process = start_process(argv, log=place / "log")
     try:
         wait_for(lambda: _listens(port), "sshd to listen")
         user = pwd.getpwuid(os.getuid()).pw_name
         environ = {"PATH": f"{place / 'bin'}:{os.environ['PATH']}"}
         yield SshEngine(engine, f"ssh://{user}@127.0.0.1:{port}", environ)
     finally:
-        end_namespace(process)
+        kill_namespace(process)
 
 
 def _wrap_ssh(place: Path) -> None:

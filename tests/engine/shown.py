@@ -20,28 +20,28 @@ from swarmtui.launch.check import check
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, version_problems, read_spec, to_wire
 
 Tree = dict[str, Any]
-NEEDS = 60.0
+TIMEOUT = 60.0
 """Seconds that the slowest task may need on a busy machine."""
 
 
 @dataclass(frozen=True)
-class Inside:
+class TaskContainer:
     """A task, and what it is like in its container."""
 
     engine: RealEngine
     task: Tree
 
     @property
-    def container(self) -> Tree:
+    def inspected(self) -> Tree:
         """The container, inspected."""
-        found: Tree = self.engine.ask("GET", f"/containers/{self._id}/json")
+        found: Tree = self.engine.request_json("GET", f"/containers/{self._id}/json")
         return found
 
     @property
     def _id(self) -> str:
         return str(self.task["Status"]["ContainerStatus"]["ContainerID"])
 
-    def sh(self, command: str) -> str:
+    def run_shell(self, command: str) -> str:
         """What a shell in the container prints."""
         done = self.engine.docker("exec", self._id, "/bin/sh", "-c", command, check=False)
         return (done.stdout + done.stderr).strip()
@@ -51,16 +51,16 @@ class Inside:
 class Row:
     """A rule, a spec that breaks it, and what comes of that.
 
-    `end` is "refused" by the manager, or the state of the task: rejected, failed, pending, starting
-    or running. `words` are part of the refusal or of the task's error; `look` is asked then, and
+    `expected_state` is "refused" by the manager, or the state of the task: rejected, failed, pending, starting
+    or running. `message` are part of the refusal or of the task's error; `check` is asked then, and
     must find what the rule foretells.
     """
 
     rule: str
     tree: Tree
-    end: str
-    words: str = ""
-    look: Callable[[Inside], Any] = field(default=lambda _: True)
+    expected_state: str
+    message: str = ""
+    check: Callable[[TaskContainer], Any] = field(default=lambda _: True)
 
 
 def service(**container: Any) -> Tree:
@@ -71,15 +71,15 @@ def service(**container: Any) -> Tree:
     return {"TaskTemplate": {**task, **more}}
 
 
-def staged(engine: RealEngine, rows: Mapping[str, Row]) -> Iterator[Stage]:
+def run_cases(engine: RealEngine, rows: Mapping[str, Row]) -> Iterator[RuleCaseRun]:
     """Start the services of a table on an engine without any, and remove them afterwards."""
     engine.clear()
-    yield Stage(engine, rows).start()
+    yield RuleCaseRun(engine, rows).start()
     engine.clear()
 
 
 @dataclass
-class Stage:
+class RuleCaseRun:
     """An engine with the services of one table, by the names of its rows."""
 
     engine: RealEngine
@@ -88,15 +88,15 @@ class Stage:
     refusals: dict[str, str] = field(default_factory=dict)
     version_problems: dict[str, list[Problem]] = field(default_factory=dict)
 
-    def start(self) -> Stage:
+    def start(self) -> RuleCaseRun:
         """Send every row that the engine's API can say."""
-        told = self.engine.ask("GET", "/version")
+        told = self.engine.request_json("GET", "/version")
         version = ApiVersion.parse(told["ApiVersion"])
         for name, row in self.rows.items():
             spec, _ = read_spec({**row.tree, "Name": name})
             assert isinstance(spec, ServiceSpec), name
-            self.gaps[name] = version_problems(spec, version, told["Version"])
-            if not self.gaps[name]:
+            self.version_problems[name] = version_problems(spec, version, told["Version"])
+            if not self.version_problems[name]:
                 self._send(name, to_wire(spec, version))
         return self
 
@@ -111,35 +111,35 @@ class Stage:
     def _identify(self, container: Tree) -> None:
         """Put in the IDs of secrets and configs; each holds its own name."""
         for row in container.get("Secrets", ()):
-            row["SecretID"] = self.engine.secret(row["SecretName"], row["SecretName"].encode())
+            row["SecretID"] = self.engine.ensure_secret(row["SecretName"], row["SecretName"].encode())
         for row in container.get("Configs", ()):
-            row["ConfigID"] = self.engine.config(row["ConfigName"], row["ConfigName"].encode())
+            row["ConfigID"] = self.engine.ensure_config(row["ConfigName"], row["ConfigName"].encode())
 
     def check(self, name: str) -> None:
         """See that the rule speaks, and then what it foretells."""
         row = self.rows[name]
         assert row.rule in {problem.rule for problem in self.problems(row.tree)}
-        if self.gaps[name]:
-            assert self.gaps[name][0].level == "error"
-        elif row.end == "refused":
-            assert row.words in self.refusals[name]
+        if self.version_problems[name]:
+            assert self.version_problems[name][0].level == "error"
+        elif row.expected_state == "refused":
+            assert row.message in self.refusals[name]
         else:
             assert name not in self.refusals, self.refusals[name]
-            task = wait_for(lambda: self._task(name, row), f"{name} to be {row.end}", NEEDS)
-            assert row.words in task["Status"].get("Err", "")
-            assert row.look(Inside(self.engine, task))
+            task = wait_for(lambda: self._task(name, row), f"{name} to be {row.expected_state}", TIMEOUT)
+            assert row.message in task["Status"].get("Err", "")
+            assert row.check(TaskContainer(self.engine, task))
 
     def problems(self, tree: Tree) -> tuple[Problem, ...]:
         """All that our rules say of a spec on these nodes."""
-        return check(tree, None, read_snapshot(nodes=self.engine.ask("GET", "/nodes"))).problems
+        return check(tree, None, read_snapshot(nodes=self.engine.request_json("GET", "/nodes"))).problems
 
     def _task(self, name: str, row: Row) -> Tree | None:
         """Its task, once it has ended as foretold; AssertionError if otherwise."""
         filters = quote(json.dumps({"service": {self.ids[name]: True}}))
-        tasks = self.engine.ask("GET", f"/tasks?filters={filters}")
+        tasks = self.engine.request_json("GET", f"/tasks?filters={filters}")
         status = tasks[0]["Status"] if tasks else {"State": "new"}
-        ended = {"rejected", "failed", "running", "complete"} - {row.end}
+        ended = {"rejected", "failed", "running", "complete"} - {row.expected_state}
         assert status["State"] not in ended, f"{status['State']}: {status.get('Err')}"
-        is_there = status["State"] == row.end and (row.end != "pending" or "Err" in status)
-        has_container = row.end != "starting" or "ContainerStatus" in status
+        is_there = status["State"] == row.expected_state and (row.expected_state != "pending" or "Err" in status)
+        has_container = row.expected_state != "starting" or "ContainerStatus" in status
         return tasks[0] if is_there and has_container else None

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from leash import end, leashed, wait_for
+from leash import kill_process, start_process, wait_for
 
 _SETTINGS = (
     ["set-option", "-g", "status", "off"],
@@ -41,7 +41,7 @@ class Terminal:
         self._tmux = ["tmux", "-N", "-u", "-S", str(folder / "socket")]
         own = {"LANG": "C.UTF-8"} | dict(os.environ if environ is None else environ)
         own = {name: text for name, text in own.items() if name not in ("TMUX", "TMUX_PANE")}
-        self._server = leashed(
+        self._server = start_process(
             ["tmux", "-D", "-u", "-S", folder / "socket", "-f", "/dev/null"],
             log=folder / "log",
             environ=own,
@@ -104,7 +104,7 @@ class Terminal:
         try:
             self._hang_up()
         finally:
-            end(self._server)
+            kill_process(self._server)
             self._folder.cleanup()
 
     def _hang_up(self) -> None:

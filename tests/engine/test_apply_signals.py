@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from harness import RealEngine
 from prefork import Prefork
-from proxy import Cut, CuttingProxy, Moment
+from proxy import Fault, FaultProxy, RequestStage
 
 from swarmtui.errors import ExitStatus
 
@@ -70,7 +70,7 @@ class Bed:
     """An engine, the proxy before it, and runs of `apply` through both."""
 
     engine: RealEngine
-    door: CuttingProxy
+    door: FaultProxy
     program: Prefork
     folder: Path
 
@@ -84,19 +84,19 @@ class Bed:
             pid = self.program.start(command, [null.fileno(), one.fileno(), two.fileno()])
         act(pid)
         status = self.program.wait()
-        ids = tuple(each["ID"] for each in self.engine.ask("GET", "/services"))
+        ids = tuple(each["ID"] for each in self.engine.request_json("GET", "/services"))
         sent = self.door.counts[CREATE] - before
         return End(status, out.read_text(), err.read_text(), sent, ids)
 
     def clear(self) -> None:
-        for service in self.engine.ask("GET", "/services"):
-            self.engine.ask("DELETE", f"/services/{service['ID']}")
+        for service in self.engine.request_json("GET", "/services"):
+            self.engine.request_json("DELETE", f"/services/{service['ID']}")
 
 
 @pytest.fixture
 def bed(
     clean_engine: RealEngine,
-    proxy: Callable[[RealEngine], CuttingProxy],
+    proxy: Callable[[RealEngine], FaultProxy],
     program: Prefork,
     tmp_path: Path,
 ) -> Bed:
@@ -105,7 +105,7 @@ def bed(
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_while_the_manager_does_not_answer(bed: Bed, number: signal.Signals) -> None:
-    bed.door.cut(how=Cut.SILENCE)
+    bed.door.inject(how=Fault.HANG)
     pids: list[int] = []
     known = threading.Event()
 
@@ -113,15 +113,15 @@ def test_while_the_manager_does_not_answer(bed: Bed, number: signal.Signals) -> 
         known.wait()
         os.kill(pids[0], number)
 
-    bed.door.when(Moment.ANSWERED, kill)
+    bed.door.at_stage(RequestStage.ANSWERED, kill)
     end = bed.apply("--detach", act=lambda pid: (pids.append(pid), known.set()))
     assert end.status == ExitStatus.UNKNOWN
     assert end.judge() == "status 8, how to find out"
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("moment", Moment)
-def test_while_the_answer_comes(bed: Bed, number: signal.Signals, moment: Moment) -> None:
+@pytest.mark.parametrize("moment", RequestStage)
+def test_while_the_answer_comes(bed: Bed, number: signal.Signals, moment: RequestStage) -> None:
     pids: list[int] = []
     known = threading.Event()
 
@@ -129,7 +129,7 @@ def test_while_the_answer_comes(bed: Bed, number: signal.Signals, moment: Moment
         known.wait()
         os.kill(pids[0], number)
 
-    bed.door.when(moment, kill)
+    bed.door.at_stage(moment, kill)
     end = bed.apply(act=lambda pid: (pids.append(pid), known.set()))
     assert end.judge() == f"status {128 + number}, ID shown"
 
@@ -160,7 +160,7 @@ def _one_run(bed: Bed, random: Random, whole: float) -> str:
     known = threading.Event()
     pids: list[int] = []
     gaps = [random.uniform(0, whole)] + [random.choice((0, 0.001, 0.01, 0.2)) for _ in range(3)]
-    moment = random.choice([None, None, *Moment])
+    moment = random.choice([None, None, *RequestStage])
 
     def kill(_: object = None) -> None:
         known.wait()
@@ -173,7 +173,7 @@ def _one_run(bed: Bed, random: Random, whole: float) -> str:
                 return
 
     if random.random() < 0.2:
-        bed.door.cut(how=random.choice((Cut.REPLY, Cut.SILENCE, Cut.HALF)))
+        bed.door.inject(how=random.choice((Fault.NO_ANSWER, Fault.HANG, Fault.HALF_ANSWER)))
     killer = threading.Thread(target=kill)
 
     def act(pid: int) -> None:
@@ -183,11 +183,11 @@ def _one_run(bed: Bed, random: Random, whole: float) -> str:
     if moment is None:
         killer.start()
     else:
-        bed.door.when(moment, lambda _: killer.start())
+        bed.door.at_stage(moment, lambda _: killer.start())
     words = ["--detach"] if random.random() < 0.5 else []
     end = bed.apply(*words, act=act)
     ended.set()
     if killer.ident:
         killer.join()
-    bed.door.forget()
+    bed.door.clear_injections()
     return end.judge()

@@ -9,8 +9,8 @@ from typing import Any
 import harness
 import pytest
 from harness import RealEngine
-from leash import end_namespace, wait_for
-from proxy import Cut, CuttingProxy
+from leash import kill_namespace, wait_for
+from proxy import Fault, FaultProxy
 from secure_shell import SshEngine
 from tls import TlsEngine
 
@@ -18,7 +18,7 @@ from swarmtui import errors
 from swarmtui.engine import Engine, client
 from swarmtui.spec import ServiceSpec
 
-Proxied = Callable[[RealEngine], CuttingProxy]
+Proxied = Callable[[RealEngine], FaultProxy]
 CREATE = ("POST", "/services/create")
 
 
@@ -145,24 +145,24 @@ def test_an_ssh_server_that_is_not_there(
 
 
 @pytest.mark.parametrize(
-    ("how", "exist"), [(Cut.REPLY, 1), (Cut.HALF, 1), (Cut.SILENCE, 1), (Cut.REQUEST, 0)]
+    ("how", "exist"), [(Fault.NO_ANSWER, 1), (Fault.HALF_ANSWER, 1), (Fault.HANG, 1), (Fault.BEFORE_ENGINE, 0)]
 )
 def test_a_lost_reply_is_told_and_the_create_never_repeated(
     clean_engine: RealEngine,
     proxy: Proxied,
     monkeypatch: pytest.MonkeyPatch,
-    how: Cut,
+    how: Fault,
     exist: int,
 ) -> None:
     monkeypatch.setattr(client, "CREATE_TIMEOUT", 3.0)
     cutting = proxy(clean_engine)
     with Engine.connect(cutting.host, environ={}) as engine:
-        cutting.cut(how=how)
+        cutting.inject(how=how)
         with pytest.raises(errors.ReplyLost):
             engine.create(spec())
         assert cutting.counts[CREATE] == 1
         assert len(engine.services()) == exist
-    assert len(clean_engine.ask("GET", "/services")) == exist
+    assert len(clean_engine.request_json("GET", "/services")) == exist
 
 
 # What a manager refuses
@@ -246,9 +246,9 @@ def test_a_create_under_way_when_the_leader_is_lost(boot: Callable[..., RealEngi
     first, second = boot("26.1", "first", "10.98.0.1"), boot("26.1", "second", "10.98.0.2")
     harness.make_swarm(first)
     harness.join_swarm(second, first)
-    first.docker("node", "promote", second.ask("GET", "/info")["Swarm"]["NodeID"])
-    wait_for(lambda: second.ask("GET", "/info")["Swarm"]["ControlAvailable"], "two managers")
-    end_namespace(second.process)
+    first.docker("node", "promote", second.request_json("GET", "/info")["Swarm"]["NodeID"])
+    wait_for(lambda: second.request_json("GET", "/info")["Swarm"]["ControlAvailable"], "two managers")
+    kill_namespace(second.process)
     with (
         Engine.connect(first.host, environ={}) as engine,
         pytest.raises(errors.ReplyLost, match="the manager gave up"),

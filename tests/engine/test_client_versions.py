@@ -9,18 +9,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from field_cases import identified, plain
-from field_proof import lost
+from field_cases import with_ids, to_json
+from field_proof import find_losses
 from harness import RealEngine
 from leash import wait_for
-from proxy import CuttingProxy
+from proxy import FaultProxy
 
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
 from swarmtui.spec import ApiVersion, version_problems, parse_spec, to_wire
 from swarmtui.spec.api_version import KNOWN_VERSIONS
 
-Proxied = Callable[[RealEngine], CuttingProxy]
+Proxied = Callable[[RealEngine], FaultProxy]
 POLICY = {
     "Parallelism": 2,
     "Delay": "5s",
@@ -176,7 +176,7 @@ def without(tree: dict[str, Any], paths: list[str]) -> dict[str, Any]:
 
 def by_name(spec: dict[str, Any], engine: RealEngine) -> dict[str, Any]:
     """The stored spec with networks by name, as they were sent; the engine keeps their IDs."""
-    names = {network["Id"]: network["Name"] for network in engine.ask("GET", "/networks")}
+    names = {network["Id"]: network["Name"] for network in engine.request_json("GET", "/networks")}
     for holder in (spec, spec["TaskTemplate"]):
         for network in holder.get("Networks") or []:
             network["Target"] = names.get(network["Target"], network["Target"])
@@ -195,7 +195,7 @@ def test_allowed_is_stored_and_gated_is_not_sent(
     real: RealEngine = request.getfixturevalue(fixture)
     counting = proxy(real)
     with Engine.connect(counting.host, api_version=version, environ={}) as engine:
-        tree = identified(plain(parse_spec(tree)), real)
+        tree = with_ids(to_json(parse_spec(tree)), real)
         missing = version_problems(parse_spec(tree), engine.version, engine.version_info.engine_version)
         if missing:
             with pytest.raises(SpecError) as caught:
@@ -206,8 +206,8 @@ def test_allowed_is_stored_and_gated_is_not_sent(
         created = engine.create(spec)
         try:
             assert counting.counts["POST", "/services/create"] == 1
-            stored = by_name(real.ask("GET", f"/services/{created.id}")["Spec"], real)
-            assert list(lost(to_wire(spec, engine.version), stored)) == []
+            stored = by_name(real.request_json("GET", f"/services/{created.id}")["Spec"], real)
+            assert list(find_losses(to_wire(spec, engine.version), stored)) == []
             assert engine.service(created.id)["ID"] == created.id
             if spec.mode_kind == "replicated-job":
                 wait_for(lambda: _complete(engine, created.id) == 2, "the job to complete")

@@ -38,7 +38,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
 
 
 def services(engine: RealEngine) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = engine.ask("GET", "/services")
+    found: list[dict[str, Any]] = engine.request_json("GET", "/services")
     return found
 
 
@@ -118,7 +118,7 @@ def test_render_is_what_apply_stores(version: str, clean_engine: RealEngine, run
 def test_render_pins_as_apply_does(
     engine26: RealEngine, registry: Registry, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DOCKER_AUTH_CONFIG", json.dumps(registry.auths()))
+    monkeypatch.setenv("DOCKER_AUTH_CONFIG", json.dumps(registry.docker_config()))
     task = {"ContainerSpec": {"Image": registry.image, "Args": ["sleep", "600"]}}
     status, out, err = run(engine26, "render", TaskTemplate=task)
     assert status == ExitStatus.DONE, err

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docker_specs import FIRST_RELEASE, NOT_SERVED, REFERENCES, SPECS, tree_of
+from docker_specs import FIRST_RELEASE, UNSUPPORTED_FIELDS, REFERENCES, SPECS, spec_tree
 from harness import DOCKER, RELEASES, RealEngine
 
 from swarmtui import cli
@@ -27,7 +27,7 @@ from swarmtui.spec.tree import keys_of, walk, value_at, with_value
 
 def write(folder: Path, name: str) -> str:
     file = folder / "spec.json"
-    file.write_text(json.dumps(tree_of(name)), "utf-8")
+    file.write_text(json.dumps(spec_tree(name)), "utf-8")
     return str(file)
 
 
@@ -61,8 +61,8 @@ on_every_engine = pytest.mark.parametrize(("any_engine", "name"), SAYABLE, indir
 
 def stored(engine: RealEngine, query: str = "") -> Any:
     """The spec as the engine holds it; the service is removed."""
-    spec = engine.ask("GET", f"/services/made{query}")["Spec"]
-    engine.ask("DELETE", "/services/made")
+    spec = engine.request_json("GET", f"/services/made{query}")["Spec"]
+    engine.request_json("DELETE", "/services/made")
     return spec
 
 
@@ -131,19 +131,19 @@ def test_docker_stores_the_same(name: str, real: RealEngine, says: Says, tmp_pat
 
 def test_nothing_goes_unsaid_in_these() -> None:
     for name in SPECS:
-        found = unsupported_settings(to_wire(parse_spec(tree_of(name)), NEWEST))
+        found = unsupported_settings(to_wire(parse_spec(spec_tree(name)), NEWEST))
         assert not [problem for problem in found if problem.level == "warning"], name
 
 
 def test_these_say_every_field_that_there_is_an_option_for() -> None:
-    bodies = [to_wire(parse_spec(tree_of(name)), NEWEST) for name in SPECS]
+    bodies = [to_wire(parse_spec(spec_tree(name)), NEWEST) for name in SPECS]
     known = {field_info(path) for each in bodies for path, value in walk(each) if value is not None}
     sayable = {
         info.path
         for info in all_field_infos().values()
         if info.notation != "object" and has_option(info) and not info.not_in_forms
     }
-    assert sayable - {info.path for info in known if info} == NOT_SERVED
+    assert sayable - {info.path for info in known if info} == UNSUPPORTED_FIELDS
 
 
 ENV_FILE = b"""\xef\xbb\xbfA=1
@@ -166,7 +166,7 @@ def test_env_files_are_read_as_docker_reads_them(
     first.write_bytes(ENV_FILE)
     second.write_text("C=two\n")
     spec = {
-        **tree_of("least"),
+        **spec_tree("least"),
         "TaskTemplate": {"ContainerSpec": {"Image": "bb:1", "Env": ["B=own"]}},
     }
     file = tmp_path / "spec.json"

@@ -60,8 +60,8 @@ def by_docker(engine: RealEngine, folder: Path, text: str) -> list[str] | None:
     )  # fmt: skip
     if done.returncode:
         return None
-    found = engine.ask("GET", "/services/made")["Spec"]["TaskTemplate"]["ContainerSpec"]
-    engine.ask("DELETE", "/services/made")
+    found = engine.request_json("GET", "/services/made")["Spec"]["TaskTemplate"]["ContainerSpec"]
+    engine.request_json("DELETE", "/services/made")
     return found.get("Env", [])
 
 

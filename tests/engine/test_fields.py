@@ -11,7 +11,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from field_cases import CONTAINER, ZERO_IS_UNSET, Case, cases, without_value
+from field_cases import CONTAINER, ZERO_IS_UNSET, Case, cases, paths_without_value
 from field_proof import (
     COLUMNS,
     DROPPED,
@@ -21,9 +21,9 @@ from field_proof import (
     REFUSED,
     SAME,
     UNSET,
-    Row,
-    Seat,
-    prove,
+    CaseResult,
+    EngineConnections,
+    check_case,
 )
 from field_table import table
 from harness import DOCKER, IMAGE, RealEngine, import_image, make_swarm
@@ -71,17 +71,17 @@ LEFT_EMPTY = (
 """What it resets too, and then refuses for the hole that this leaves."""
 
 
-def expected(case: Case, seat: Seat, minor: int) -> str:
+def expected(case: Case, connections: EngineConnections, minor: int) -> str:
     """The sign that a case must have, by what the model and the tables above say."""
     if ApiVersion(1, minor) >= case.since:
         if case.info.dropped and case.info.path != NAMED:
             return DROPPED
         return UNSET if case.is_zero and case.info.path in ZERO_IS_UNSET else SAME
-    return NOTHING if case.is_default else _before(case, seat)
+    return NOTHING if case.is_default else _before(case, connections)
 
 
-def _before(case: Case, seat: Seat) -> str:
-    unknown = case.since > seat.newest
+def _before(case: Case, connections: EngineConnections) -> str:
+    unknown = case.since > connections.newest
     if case.info.path in LEFT_EMPTY or (case.value == "cluster" and unknown):
         return REFUSED
     dropped = case.info.dropped and case.info.path != NAMED
@@ -89,28 +89,28 @@ def _before(case: Case, seat: Seat) -> str:
 
 
 @pytest.fixture(scope="module")
-def seats(
+def connections_by_release(
     engine20: RealEngine, engine26: RealEngine, engine28: RealEngine
-) -> Iterator[dict[str, Seat]]:
+) -> Iterator[dict[str, EngineConnections]]:
     """The three engines, without services."""
     for real in (engine20, engine26, engine28):
         real.clear()
-    found = {real.release: Seat.of(real) for real in (engine20, engine26, engine28)}
+    found = {real.release: EngineConnections.open(real) for real in (engine20, engine26, engine28)}
     yield found
-    for seat in found.values():
-        seat.close()
-        seat.real.clear()
+    for connections in found.values():
+        connections.close()
+        connections.real.clear()
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[Row]:
+def rows() -> list[CaseResult]:
     """What the tests have seen so far."""
     return []
 
 
 def test_every_field_has_a_value_to_try() -> None:
-    assert without_value() == []
-    assert [case.name for case in CASES if case.sent is None] == []
+    assert paths_without_value() == []
+    assert [case.name for case in CASES if case.wire_value is None] == []
     tried = {case.info.path for case in CASES}
     missing = [
         info.path for info in all_field_infos().values() if info.offered and info.path not in tried
@@ -139,13 +139,13 @@ def test_what_engines_drop_is_warned_of(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name[:70])
 def test_comes_back_equal_and_is_refused_before(
-    case: Case, seats: dict[str, Seat], rows: list[Row]
+    case: Case, connections_by_release: dict[str, EngineConnections], rows: list[CaseResult]
 ) -> None:
-    row = prove(case, seats)
+    row = check_case(case, connections_by_release)
     rows.append(row)
-    assert row.wrongs() == []
-    for release, seat in seats.items():
-        wanted = {minor: expected(case, seat, minor) for minor in seat.versions(case)}
+    assert row.failures() == []
+    for release, connections in connections_by_release.items():
+        wanted = {minor: expected(case, connections, minor) for minor in connections.versions(case)}
         assert {minor: sign for minor, (sign, _) in row.marks[release].items()} == wanted, release
 
 
@@ -156,7 +156,7 @@ def test_what_is_not_shown_is_noted() -> None:
     assert hidden <= set(NOTES)
 
 
-def test_print_the_table(rows: list[Row], record_property: Callable[[str, str], None]) -> None:
+def test_print_the_table(rows: list[CaseResult], record_property: Callable[[str, str], None]) -> None:
     """Of what has run before; the bed prints it at the end, for CI's log."""
     text = table(rows, NOTES)
     record_property("log", text)
@@ -192,7 +192,7 @@ JOBS = [
 
 
 @pytest.mark.parametrize("mode", JOBS, ids=lambda mode: next(iter(mode)))
-def test_the_trap_of_jobs(seats: dict[str, Seat], mode: dict[str, Any]) -> None:
+def test_the_trap_of_jobs(connections_by_release: dict[str, EngineConnections], mode: dict[str, Any]) -> None:
     """Below 1.41 every engine makes an ordinary service of a job: a task that ends, for ever."""
     tree = {
         "Name": "trap",
@@ -202,11 +202,11 @@ def test_the_trap_of_jobs(seats: dict[str, Seat], mode: dict[str, Any]) -> None:
         },
         "Mode": mode,
     }
-    for seat in seats.values():
-        engine = seat.at(40)
+    for connections in connections_by_release.values():
+        engine = connections.connection(40)
         with pytest.raises(SpecError, match=r"needs API 1\.41"):
             engine.create(parse_spec(tree))
-        stored = seat.stored(engine, engine.submit(engine.build_create_request(parse_spec(tree))).id)
+        stored = connections.stored(engine, engine.submit(engine.build_create_request(parse_spec(tree))).id)
         assert stored["Mode"] == {"Replicated": {"Replicas": 1}}
 
 
@@ -244,28 +244,28 @@ def _states(engine: Engine, name: str) -> list[tuple[str, bool]]:
     ]
 
 
-def test_docker_py_gates_too_late(seats: dict[str, Seat]) -> None:
+def test_docker_py_gates_too_late(connections_by_release: dict[str, EngineConnections]) -> None:
     """PublishMode is there from 1.25 on, to docker-py from 1.32; Privileges 1.29, to it 1.30.
 
     Engine 1.13.0 has the one, 17.05.0 the other (moby api/types/swarm at these tags).
     """
     port = {"TargetPort": 80, "PublishedPort": 18080, "PublishMode": "host"}
     privileges = {"SELinuxContext": {"Disable": True}}
-    assert "mode is not supported in API version < 1.32" in _by_docker_py(seats, "1.31", port=port)
+    assert "mode is not supported in API version < 1.32" in _by_docker_py(connections_by_release, "1.31", port=port)
     words = "privileges is not supported in API version < 1.30"
-    assert words in _by_docker_py(seats, "1.29", privileges=privileges)
+    assert words in _by_docker_py(connections_by_release, "1.29", privileges=privileges)
     ours = [_case("EndpointSpec.Ports[].PublishMode", "host")]
     ours += [_case(f"{CONTAINER}.Privileges.SELinuxContext.Disable", "yes")]
     assert [str(case.since) for case in ours] == ["1.25", "1.29"]
 
 
-def test_docker_py_gates_too_early(seats: dict[str, Seat]) -> None:
+def test_docker_py_gates_too_early(connections_by_release: dict[str, EngineConnections]) -> None:
     """Preferences: docker-py sends them from 1.27 on, but Engine 17.03.1 ignores them; 17.04 not.
 
     The engine at hand takes them on any path.
     """
     placement = {"Preferences": [{"Spread": {"SpreadDescriptor": "node.labels.rack"}}]}
-    assert _by_docker_py(seats, "1.27", placement=placement) == ""
+    assert _by_docker_py(connections_by_release, "1.27", placement=placement) == ""
     ours = _case("TaskTemplate.Placement.Preferences", "node.labels.rack")
     assert str(ours.since) == "1.28"
 
@@ -287,14 +287,14 @@ def test_docker_py_gates_too_early(seats: dict[str, Seat]) -> None:
     ids=lambda value: str(value)[:20],
 )
 def test_the_docker_cli_gates_too_early(
-    seats: dict[str, Seat], path: str, option: str, theirs: int, lacking: str, ours: str
+    connections_by_release: dict[str, EngineConnections], path: str, option: str, theirs: int, lacking: str, ours: str
 ) -> None:
     """The CLI sends it to engines that lack it; we wait for the first one that has it."""
-    real = seats["20.10"].real
+    real = connections_by_release["20.10"].real
     assert lacking in _by_cli(real, theirs - 1, option).stderr
     sent = _by_cli(real, theirs, option)
     assert (sent.returncode, sent.stderr) == (0, "")
-    real.ask("DELETE", "/services/field")
+    real.request_json("DELETE", "/services/field")
     info = field_info(path)
     assert info is not None
     assert str(info.since) == ours
@@ -304,7 +304,7 @@ def _case(path: str, value: str) -> Case:
     return next(case for case in CASES if case.info.path == path and case.value == value)
 
 
-def _by_docker_py(seats: dict[str, Seat], version: str, **parts: Any) -> str:
+def _by_docker_py(connections_by_release: dict[str, EngineConnections], version: str, **parts: Any) -> str:
     """Create a service by docker-py on 20.10: its own refusal, "" where it sends it."""
     from docker import APIClient
     from docker.errors import InvalidVersion
@@ -313,7 +313,7 @@ def _by_docker_py(seats: dict[str, Seat], version: str, **parts: Any) -> str:
     task = {"ContainerSpec": {key: value for key, value in container.items() if value}}
     task |= {"Placement": parts["placement"]} if "placement" in parts else {}
     endpoint = {"Ports": [parts["port"]]} if "port" in parts else None
-    real = seats["20.10"].real
+    real = connections_by_release["20.10"].real
     with closing(APIClient(base_url=real.host, version=version)) as client:
         try:
             made = client.create_service(

@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))  # as its own tests import them
 
-from budget import tries
+from budget import examples_per_test
 from mutations import Mutant, mutants
-from sameness import said
-from specs import Valid, World, valid_specs
+from sameness import normalized_spec
+from specs import ValidSpec, SpecTarget, valid_specs
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
@@ -70,27 +70,27 @@ class Manager:
         return self.engine.version_info.engine_version
 
     @cached_property
-    def world(self) -> World:
+    def target(self) -> SpecTarget:
         """What specs are for it, with the names of what is there."""
         named = st.sampled_from(NAMES)
-        pool: dict[str, st.SearchStrategy[Any]] = {
+        values_by_path: dict[str, st.SearchStrategy[Any]] = {
             "TaskTemplate.Networks[].Target": st.sampled_from(("front", "back")),
             f"{_CONTAINER}.Secrets[].SecretName": named,
             f"{_CONTAINER}.Configs[].ConfigName": named,
             f"{_CONTAINER}.Privileges.CredentialSpec.Config": named,
             **dict.fromkeys(_FEW, st.integers(0, 2)),
         }
-        return World(self.engine.version, self.release, pool, self.snapshot)
+        return SpecTarget(self.engine.version, self.release, values_by_path, self.snapshot)
 
     @cached_property
-    def specs(self) -> st.SearchStrategy[Valid]:
-        return valid_specs(self.world)
+    def specs(self) -> st.SearchStrategy[ValidSpec]:
+        return valid_specs(self.target)
 
     @cached_property
     def mutants(self) -> st.SearchStrategy[Mutant]:
         """Files for it, and as many for a newer one: what these say more must be refused."""
-        newer = replace(self.world, version=NEWEST, engine="")
-        return mutants(self.world, spilt=False) | mutants(newer, spilt=False)
+        newer = replace(self.target, version=NEWEST, engine="")
+        return mutants(self.target, change_text=False) | mutants(newer, change_text=False)
 
     def check(self, tree: Any) -> CheckResult:
         return check(tree, self.engine.version, self.snapshot, self.release)
@@ -113,8 +113,8 @@ def manager(request: pytest.FixtureRequest) -> Iterator[Manager]:
     bed: RealEngine = request.getfixturevalue(request.param[0])
     bed.clear()
     for name in NAMES:
-        bed.secret(name)
-        bed.config(name)
+        bed.ensure_secret(name)
+        bed.ensure_config(name)
     with Engine.connect(bed.host, api_version=request.param[1], environ={}) as engine:
         yield Manager(engine, fetch_snapshot(engine))
 
@@ -158,7 +158,7 @@ def as_sent(stored: Any, manager: Manager, named: bool) -> Any:
     return changed if named else without(changed, ("Name",))
 
 
-@tries(40)
+@examples_per_test(40)
 @given(data=st.data())
 def test_a_spec_comes_back(manager: Manager, folder: Path, data: st.DataObject) -> None:
     valid, as_yaml = data.draw(manager.specs), data.draw(st.booleans())
@@ -167,8 +167,8 @@ def test_a_spec_comes_back(manager: Manager, folder: Path, data: st.DataObject) 
     assert checked.spec, checked.errors
     spec = kept_still(checked.spec)
     with manager.created(spec) as (sent, stored):
-        again = said(read(through_a_file(stored, as_yaml, folder)))
-    assert as_sent(again, manager, bool(spec.name)) == said(read(sent))
+        again = normalized_spec(read(through_a_file(stored, as_yaml, folder)))
+    assert as_sent(again, manager, bool(spec.name)) == normalized_spec(read(sent))
 
 
 def dropped(checked: CheckResult) -> bool:
@@ -176,7 +176,7 @@ def dropped(checked: CheckResult) -> bool:
     return any(problem.rule == "dropped-field" for problem in checked.problems)
 
 
-@tries(40)
+@examples_per_test(40)
 @given(data=st.data())
 def test_what_is_checked_without_errors_is_created_as_it_is(
     manager: Manager, folder: Path, data: st.DataObject
@@ -192,5 +192,5 @@ def test_what_is_checked_without_errors_is_created_as_it_is(
     if checked.spec and checked.ok:
         spec = kept_still(checked.spec)
         with manager.created(spec) as (sent, stored):
-            again = as_sent(said(read(stored)), manager, bool(spec.name))
-        assert again == said(read(sent)) or dropped(checked)
+            again = as_sent(normalized_spec(read(stored)), manager, bool(spec.name))
+        assert again == normalized_spec(read(sent)) or dropped(checked)

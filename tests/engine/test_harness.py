@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 from harness import DOCKER, RealEngine, UnixConnection
 from leash import wait_for
-from proxy import Cut, CuttingProxy
+from proxy import Fault, FaultProxy
 from registry import Registry
 from secure_shell import SshEngine
 from terminal import Terminal
@@ -28,13 +28,13 @@ from tls import TlsEngine
 def test_each_engine_is_the_release_it_is_named_for(
     request: pytest.FixtureRequest, fixture: str, release: str, api: str, oldest: str
 ) -> None:
-    about = request.getfixturevalue(fixture).ask("GET", "/version")
+    about = request.getfixturevalue(fixture).request_json("GET", "/version")
     assert about["Version"].startswith(release)
     assert (about["ApiVersion"], about["MinAPIVersion"]) == (api, oldest)
 
 
 def test_the_newest_engine_goes_beyond_the_others_and_as_far_back(engine28: RealEngine) -> None:
-    about = engine28.ask("GET", "/version")
+    about = engine28.request_json("GET", "/version")
     assert _number(about["ApiVersion"]) >= (1, 46)
     assert _number(about["MinAPIVersion"]) <= (1, 24)
 
@@ -44,32 +44,32 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 def test_an_engine_is_a_swarm_of_one_with_networks_and_an_image(any_engine: RealEngine) -> None:
-    swarm = any_engine.ask("GET", "/info")["Swarm"]
+    swarm = any_engine.request_json("GET", "/info")["Swarm"]
     assert (swarm["LocalNodeState"], swarm["ControlAvailable"], swarm["Nodes"]) == (
         "active",
         True,
         1,
     )
-    networks = {network["Name"]: network for network in any_engine.ask("GET", "/networks")}
+    networks = {network["Name"]: network for network in any_engine.request_json("GET", "/networks")}
     assert all(networks[name]["Attachable"] for name in ("front", "back"))
-    assert "bb:1" in any_engine.ask("GET", "/images/json")[0]["RepoTags"]
+    assert "bb:1" in any_engine.request_json("GET", "/images/json")[0]["RepoTags"]
 
 
 def test_an_engine_serves_the_oldest_and_its_newest_path(any_engine: RealEngine) -> None:
-    newest = any_engine.ask("GET", "/version")["ApiVersion"]
+    newest = any_engine.request_json("GET", "/version")["ApiVersion"]
     for version in ("1.24", newest):
-        assert any_engine.ask("GET", f"/v{version}/services") == []
+        assert any_engine.request_json("GET", f"/v{version}/services") == []
     major, minor = newest.split(".")
     assert any_engine.api("GET", f"/v{major}.{int(minor) + 1}/services")[0] == 400
 
 
 def test_a_plain_engine_is_in_no_swarm(plain_engine: RealEngine) -> None:
     assert plain_engine.api("GET", "/services")[0] == 503
-    assert plain_engine.ask("GET", "/info")["Swarm"]["LocalNodeState"] == "inactive"
+    assert plain_engine.request_json("GET", "/info")["Swarm"]["LocalNodeState"] == "inactive"
 
 
 def test_a_worker_says_that_it_is_one(worker_engine: RealEngine) -> None:
-    swarm = worker_engine.ask("GET", "/info")["Swarm"]
+    swarm = worker_engine.request_json("GET", "/info")["Swarm"]
     assert (swarm["LocalNodeState"], swarm["ControlAvailable"]) == ("active", False)
     status, answer = worker_engine.api("GET", "/services")
     assert (status, "not a swarm manager" in answer["message"]) == (503, True)
@@ -77,7 +77,7 @@ def test_a_worker_says_that_it_is_one(worker_engine: RealEngine) -> None:
 
 def test_the_docker_client_reaches_the_engine(any_engine: RealEngine) -> None:
     line = any_engine.docker("version", "--format", "{{.Server.APIVersion}}").stdout
-    assert line.strip() == any_engine.ask("GET", "/version")["ApiVersion"]
+    assert line.strip() == any_engine.request_json("GET", "/version")["ApiVersion"]
 
 
 def test_the_private_image_needs_the_login(registry: Registry) -> None:
@@ -90,7 +90,7 @@ def test_the_private_image_needs_the_login(registry: Registry) -> None:
     status, answer = engine.raw("POST", pull, headers=registry.auth_header())
     assert (status, b"errorDetail" in answer) == (200, False)
     assert engine.api("GET", f"/images/{registry.image}/json")[0] == 200
-    registry.forget()
+    registry.remove_images()
     assert engine.api("GET", f"/images/{registry.image}/json")[0] == 404
     assert engine.api("GET", "/images/bb:1/json")[0] == 200
 
@@ -138,7 +138,7 @@ def _spec(name: str) -> dict[str, object]:
     return {"Name": name, "TaskTemplate": {"ContainerSpec": container}}
 
 
-def _create(host: CuttingProxy, name: str) -> tuple[int, bytes]:
+def _create(host: FaultProxy, name: str) -> tuple[int, bytes]:
     connection = UnixConnection(host.path, timeout=1)
     try:
         kind = {"Content-Type": "application/json"}
@@ -152,24 +152,24 @@ def _create(host: CuttingProxy, name: str) -> tuple[int, bytes]:
 @pytest.mark.parametrize(
     ("how", "loss", "created"),
     [
-        (Cut.REQUEST, RemoteDisconnected, 0),
-        (Cut.REPLY, RemoteDisconnected, 1),
-        (Cut.HALF, IncompleteRead, 1),
-        (Cut.SILENCE, TimeoutError, 1),
+        (Fault.BEFORE_ENGINE, RemoteDisconnected, 0),
+        (Fault.NO_ANSWER, RemoteDisconnected, 1),
+        (Fault.HALF_ANSWER, IncompleteRead, 1),
+        (Fault.HANG, TimeoutError, 1),
     ],
 )
 def test_the_proxy_cuts_once(
     clean_any_engine: RealEngine,
-    proxy: Callable[[RealEngine], CuttingProxy],
-    how: Cut,
+    proxy: Callable[[RealEngine], FaultProxy],
+    how: Fault,
     loss: type[Exception],
     created: int,
 ) -> None:
     between = proxy(clean_any_engine)
-    between.cut(how=how)
+    between.inject(how=how)
     with pytest.raises(loss):
         _create(between, "first")
-    assert len(clean_any_engine.ask("GET", "/services")) == created
+    assert len(clean_any_engine.request_json("GET", "/services")) == created
     assert _create(between, "second")[0] == 201
     assert between.counts == {("POST", "/services/create"): 2}
     assert json.loads(between.requests[0].body) == _spec("first")
@@ -178,15 +178,15 @@ def test_the_proxy_cuts_once(
 
 def _states(engine: RealEngine, service: str) -> set[str]:
     asked = quote(json.dumps({"service": [service]}))
-    return {task["Status"]["State"] for task in engine.ask("GET", f"/tasks?filters={asked}")}
+    return {task["Status"]["State"] for task in engine.request_json("GET", f"/tasks?filters={asked}")}
 
 
 def test_a_service_runs_and_is_cleared(clean_any_engine: RealEngine) -> None:
-    clean_any_engine.ask("POST", "/services/create", _spec("runs"))
+    clean_any_engine.request_json("POST", "/services/create", _spec("runs"))
     wait_for(lambda: _states(clean_any_engine, "runs") == {"running"}, "the task to run")
     clean_any_engine.clear()
-    assert clean_any_engine.ask("GET", "/services") == []
-    assert clean_any_engine.ask("GET", "/containers/json?all=1") == []
+    assert clean_any_engine.request_json("GET", "/services") == []
+    assert clean_any_engine.request_json("GET", "/containers/json?all=1") == []
 
 
 def _reading(secret: str, config: str) -> dict[str, object]:
@@ -204,9 +204,9 @@ def _reading(secret: str, config: str) -> dict[str, object]:
 
 def test_a_secret_and_a_config_are_made_once(clean_any_engine: RealEngine) -> None:
     engine = clean_any_engine
-    made = engine.secret("bed-key", b"hush"), engine.config("bed-page", b"shown")
-    assert (engine.secret("bed-key"), engine.config("bed-page")) == made
-    engine.ask("POST", "/services/create", _reading(*made))
+    made = engine.ensure_secret("bed-key", b"hush"), engine.ensure_config("bed-page", b"shown")
+    assert (engine.ensure_secret("bed-key"), engine.ensure_config("bed-page")) == made
+    engine.request_json("POST", "/services/create", _reading(*made))
     wait_for(lambda: _states(engine, "reads") & {"complete", "failed", "rejected"}, "the end")
     assert _states(engine, "reads") == {"complete"}
 

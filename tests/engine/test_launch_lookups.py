@@ -44,7 +44,7 @@ class Town:
     def check(self, tree: dict[str, Any]) -> CheckResult:
         return check(tree, self.engine.version, self.snapshot)
 
-    def try_out(self, tree: dict[str, Any]) -> SwarmtuiError | None:
+    def try_create(self, tree: dict[str, Any]) -> SwarmtuiError | None:
         """Create it without checking anything, and take it away again."""
         made, _ = read_spec(tree)
         assert made
@@ -60,7 +60,7 @@ class Town:
 @pytest.fixture(scope="module")
 def town(engine: RealEngine) -> Iterator[Town]:
     engine.clear()
-    local = engine.ask("POST", "/networks/create", {"Name": "mine", "Driver": "bridge"})["Id"]
+    local = engine.request_json("POST", "/networks/create", {"Name": "mine", "Driver": "bridge"})["Id"]
     shop = {
         **spec(Name="shop"),
         "EndpointSpec": {
@@ -71,7 +71,7 @@ def town(engine: RealEngine) -> Iterator[Town]:
             ]
         },
     }
-    engine.ask("POST", "/services/create", shop)
+    engine.request_json("POST", "/services/create", shop)
     given = wait_for(lambda: _given_port(engine), "a port to be given")
     stored = {name: getattr(engine, kind)(name) for kind, names in STORED.items() for name in names}
     with Engine.connect(engine.host, environ={}) as client:
@@ -81,11 +81,11 @@ def town(engine: RealEngine) -> Iterator[Town]:
         names |= {f"start of {name}": by_name[name][:9] for name in by_name}
         yield Town(engine, client, snapshot, {**names, **stored, "given": str(given)})
     engine.clear()
-    engine.ask("DELETE", f"/networks/{local}")
+    engine.request_json("DELETE", f"/networks/{local}")
 
 
 def _given_port(engine: RealEngine) -> int:
-    (shop,) = engine.ask("GET", "/services")
+    (shop,) = engine.request_json("GET", "/services")
     rows = shop.get("Endpoint", {}).get("Ports") or []
     return next((row.get("PublishedPort", 0) for row in rows if row["Protocol"] == "udp"), 0)
 
@@ -193,13 +193,13 @@ def test_the_config_of_a_credential_spec(town: Town, config: str, refused: bool)
 def test_the_words_for_a_secret_are_the_managers(town: Town) -> None:
     row = {"SecretName": "nowhere", "SecretID": "made-up"}
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "bb:1", "Secrets": [row]}}}
-    said = town.try_out(tree)
+    said = town.try_create(tree)
     assert isinstance(said, Refused)
     assert (said.status, said.message) == (400, "secret not found: nowhere")
 
 
 def _agree(town: Town, tree: dict[str, Any], refused: bool, path: str) -> None:
-    checked, said = town.check(tree), town.try_out(tree)
+    checked, said = town.check(tree), town.try_create(tree)
     assert [problem.path for problem in checked.errors] == ([path] if refused else []), said
     assert (said is not None) is refused, said
 
@@ -207,7 +207,7 @@ def _agree(town: Town, tree: dict[str, Any], refused: bool, path: str) -> None:
 def test_the_words_for_a_port_name_the_holder_as_the_manager_does(town: Town) -> None:
     tree = spec(Name="new", **ports("8080:80"))
     (problem,) = town.check(tree).errors
-    said = town.try_out(tree)
+    said = town.try_create(tree)
     assert problem.message == '8080/tcp is held by service "shop" (ingress)'
     assert problem.hint == "free: 8081"
     assert said
@@ -220,4 +220,4 @@ def test_the_hints_lead_to_what_the_manager_takes(town: Town) -> None:
     name, port = (problem.hint.removeprefix("free: ") for problem in town.check(tree).errors)
     better = spec(Name=name, **ports(f"{port}:80"))
     assert town.check(better).ok
-    assert town.try_out(better) is None
+    assert town.try_create(better) is None

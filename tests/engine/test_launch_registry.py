@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import registry as registries
 from harness import RealEngine
-from leash import end, leashed, wait_for
+from leash import kill_process, start_process, wait_for
 
 from swarmtui.engine import Engine
 from swarmtui.engine.auth import Credentials
@@ -45,10 +45,10 @@ class Desk:
 def desk(
     engine: RealEngine, request: pytest.FixtureRequest, own_registry: registries.Registry
 ) -> Iterator[Desk]:
-    own_registry.forget()
+    own_registry.remove_images()
     with Engine.connect(engine.host, environ={}) as client:
         yield Desk(engine, client, own_registry)
-    own_registry.forget()
+    own_registry.remove_images()
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def test_an_image_that_the_manager_has(desk: Desk, image: str) -> None:
 
 def test_a_registry_that_never_answers_takes_no_longer_than_told(desk: Desk) -> None:
     place = desk.real.socket.parent / "silence.log"
-    silent = leashed(desk.real.inside(sys.executable, "-c", SILENCE), log=place)
+    silent = start_process(desk.real.network_command(sys.executable, "-c", SILENCE), log=place)
     try:
         wait_for(lambda: _listens(desk.real, 5998), "the silent registry")
         start = time.monotonic()
@@ -125,11 +125,11 @@ def test_a_registry_that_never_answers_takes_no_longer_than_told(desk: Desk) -> 
         assert time.monotonic() - start < 2
         assert pin.outcome == "unreachable"
     finally:
-        end(silent)
+        kill_process(silent)
 
 
 def _listens(engine: RealEngine, port: int) -> bool:
-    return f":{port:04X} " in engine.run_inside("/bin/cat", "/proc/net/tcp").stdout
+    return f":{port:04X} " in engine.run_in_network("/bin/cat", "/proc/net/tcp").stdout
 
 
 def test_an_old_api_cannot_ask(desk: Desk) -> None:
@@ -145,7 +145,7 @@ def test_what_is_stored_is_what_the_docker_cli_stores(desk: Desk) -> None:
     submit(desk.engine, build_request(spec, desk.engine.version, login), "ours")
     config = desk.real.socket.parent / "cli/config.json"
     config.parent.mkdir(exist_ok=True)
-    config.write_text(json.dumps(desk.registry.auths()))
+    config.write_text(json.dumps(desk.registry.docker_config()))
     try:
         desk.real.docker("service", "create", "-d", "--name=theirs", "--with-registry-auth", image)
     finally:

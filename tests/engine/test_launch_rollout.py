@@ -64,7 +64,7 @@ def test_two_replicas_converge_after_the_monitor_time(manager: Engine) -> None:
     assert {row.node for row in last.progress.rows} == {
         node["Description"]["Hostname"] for node in manager.nodes()
     }
-    assert sum(sight.rollout.state == "stable" for sight in sights) >= 8
+    assert sum(observation.rollout.state == "stable" for observation in sights) >= 8
 
 
 def test_a_global_service_converges(manager: Engine) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from harness import RealEngine
-from proxy import Cut, CuttingProxy, Lie
-from whole_spec import NOT_BESIDE, WHOLE, whole_spec
+from proxy import Fault, FaultProxy, FakeAnswer
+from whole_spec import EXCLUDED_FIELDS, FULL_SPEC, whole_spec
 
 from swarmtui.engine import Engine, Request
 from swarmtui.errors import OutcomeUnknown
@@ -61,24 +61,24 @@ def request(engine: Engine, tree: dict[str, Any]) -> Request:
 
 @pytest.fixture
 def front_door(
-    clean_engine: RealEngine, proxy: Callable[[RealEngine], CuttingProxy]
-) -> CuttingProxy:
+    clean_engine: RealEngine, proxy: Callable[[RealEngine], FaultProxy]
+) -> FaultProxy:
     return proxy(clean_engine)
 
 
 def services(engine: RealEngine) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = engine.ask("GET", "/services")
+    found: list[dict[str, Any]] = engine.request_json("GET", "/services")
     return found
 
 
-@pytest.mark.parametrize("how", [Cut.REPLY, Cut.HALF])
+@pytest.mark.parametrize("how", [Fault.NO_ANSWER, Fault.HALF_ANSWER])
 @pytest.mark.parametrize("version", ["1.24", "1.25", "1.30", None])
 def test_a_service_whose_reply_was_lost_is_found(
-    clean_engine: RealEngine, front_door: CuttingProxy, how: Cut, version: str | None
+    clean_engine: RealEngine, front_door: FaultProxy, how: Fault, version: str | None
 ) -> None:
     with Engine.connect(front_door.host, api_version=version, environ={}) as engine:
         tree = RICH if version and version < "1.30" else {**RICH, **NEWER}
-        front_door.cut(how=how)
+        front_door.inject(how=how)
         done = submit(engine, request(engine, tree), "web")
     (service,) = services(clean_engine)
     assert (done.id, done.name, done.recovered) == (service["ID"], "web", True)
@@ -86,12 +86,12 @@ def test_a_service_whose_reply_was_lost_is_found(
 
 
 def test_a_service_without_a_name_is_found_too(
-    clean_engine: RealEngine, front_door: CuttingProxy
+    clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
     nameless = {key: value for key, value in RICH.items() if key != "Name"}
-    clean_engine.ask("POST", "/services/create", {**_plain(), "Name": "other"})
+    clean_engine.request_json("POST", "/services/create", {**_plain(), "Name": "other"})
     with Engine.connect(front_door.host, environ={}) as engine:
-        front_door.cut()
+        front_door.inject()
         done = submit(engine, request(engine, nameless), None)
     (found,) = (each for each in services(clean_engine) if each["ID"] == done.id)
     assert done.recovered
@@ -100,10 +100,10 @@ def test_a_service_without_a_name_is_found_too(
 
 
 def test_a_request_that_has_not_arrived_yet_leaves_it_unknown(
-    clean_engine: RealEngine, front_door: CuttingProxy
+    clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
     with Engine.connect(front_door.host, environ={}) as engine:
-        front_door.cut(how=Cut.REQUEST)
+        front_door.inject(how=Fault.BEFORE_ENGINE)
         with pytest.raises(OutcomeUnknown, match="there is no service web so far"):
             submit(engine, request(engine, RICH), "web")
     assert services(clean_engine) == []
@@ -111,41 +111,41 @@ def test_a_request_that_has_not_arrived_yet_leaves_it_unknown(
 
 
 def test_a_name_that_was_taken_before_leaves_it_unknown(
-    clean_engine: RealEngine, front_door: CuttingProxy
+    clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
     """The refusal was lost. A clock that jumps back makes the other service an old one.
 
     Were the request late, and the other service gone by then, it would be carried out.
     """
     clock = iter([0.0])
-    clean_engine.ask("POST", "/services/create", {**_plain(), "Name": "web"})
+    clean_engine.request_json("POST", "/services/create", {**_plain(), "Name": "web"})
     with Engine.connect(front_door.host, environ={}) as engine:
-        front_door.cut()
+        front_door.inject()
         with pytest.raises(OutcomeUnknown, match="seems to be older"):
             submit(engine, request(engine, RICH), "web", clock=lambda: next(clock, -60.0))
     assert len(services(clean_engine)) == 1
 
 
 def test_managers_whose_clocks_differ_do_not_hide_a_service(
-    clean_engine: RealEngine, front_door: CuttingProxy
+    clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
     """The leader says when it was created, the manager that is asked says what time it is."""
-    later = Lie(b'{"SystemTime": "2100-01-01T00:00:00Z"}')
+    later = FakeAnswer(b'{"SystemTime": "2100-01-01T00:00:00Z"}')
     with Engine.connect(front_door.host, environ={}) as engine:
-        front_door.cut()
-        front_door.cut(lambda seen: seen.name == ("GET", "/info"), later)
+        front_door.inject()
+        front_door.inject(lambda seen: seen.name == ("GET", "/info"), later)
         with pytest.raises(OutcomeUnknown, match="seems to be older"):
             submit(engine, request(engine, RICH), "web")
     assert len(services(clean_engine)) == 1
 
 
 def test_where_nobody_can_look_it_says_how(
-    clean_engine: RealEngine, front_door: CuttingProxy
+    clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
     clock = iter(range(0, 1000, 10))
     with Engine.connect(front_door.host, environ={}) as engine:
-        front_door.cut()
-        front_door.cut(lambda seen: seen.method == "GET", times=100)
+        front_door.inject()
+        front_door.inject(lambda seen: seen.method == "GET", times=100)
         with pytest.raises(OutcomeUnknown) as caught:
             submit(
                 engine,
@@ -160,17 +160,17 @@ def test_where_nobody_can_look_it_says_how(
 
 @pytest.mark.parametrize("version", ["1.24", "1.25", "1.30", "1.41", None])
 def test_a_service_with_everything_in_it_is_found(
-    version: str | None, clean_any_engine: RealEngine, proxy: Callable[[RealEngine], CuttingProxy]
+    version: str | None, clean_any_engine: RealEngine, proxy: Callable[[RealEngine], FaultProxy]
 ) -> None:
     for name in ("db-key", "tls"):
-        clean_any_engine.secret(name)
+        clean_any_engine.ensure_secret(name)
     for name in ("conf", "creds"):
-        clean_any_engine.config(name)
+        clean_any_engine.ensure_config(name)
     door = proxy(clean_any_engine)
     with Engine.connect(door.host, api_version=version, environ={}) as engine:
         spec = whole_spec(engine.version, engine.version_info.engine_version)
         request = build_request(resolve_spec(spec, None, fetch_snapshot(engine)), engine.version)
-        door.cut()
+        door.inject()
         done = submit(engine, request, "whole")
         assert done.recovered
         stored, body = engine.service(done.id)["Spec"], json.loads(request.body)
@@ -196,10 +196,10 @@ def _other(value: Any) -> Any:
 
 
 def test_that_spec_sets_every_field_that_can_stand_beside_the_others() -> None:
-    body = parse_spec(WHOLE).model_dump(mode="json", by_alias=True, exclude_none=True)
+    body = parse_spec(FULL_SPEC).model_dump(mode="json", by_alias=True, exclude_none=True)
     found = {info.path for path, _ in walk(body) if (info := field_info(path))}
     leaves = {info.path for info in all_field_infos().values() if info.notation != "object"}
-    assert leaves - found == NOT_BESIDE
+    assert leaves - found == EXCLUDED_FIELDS
 
 
 def _plain() -> dict[str, Any]:

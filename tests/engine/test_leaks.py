@@ -12,8 +12,8 @@ from harness import RealEngine
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "leaks"))  # as its own tests import them
 
-from hostile import ATTACK, assert_clean, evil
-from received import Terminal
+from hostile import ATTACK, assert_clean, with_attack
+from received import PtyTerminal
 
 from swarmtui.errors import ExitStatus
 
@@ -23,8 +23,8 @@ def file(tmp_path: Path) -> str:
     """A service whose tasks are rejected, since nothing can be mounted from where it says."""
     container: dict[str, Any] = {
         "Image": "bb:1",
-        "Mounts": [{"Type": "bind", "Source": f"/no/{evil('where')}", "Target": "/x"}],
-        "Labels": {"a": evil("label")},
+        "Mounts": [{"Type": "bind", "Source": f"/no/{with_attack('where')}", "Target": "/x"}],
+        "Labels": {"a": with_attack("label")},
     }
     restart = {"Condition": "any", "Delay": "100ms"}
     task = {"ContainerSpec": container, "RestartPolicy": restart}
@@ -46,22 +46,22 @@ def environ(clean_any_engine: RealEngine, tmp_path: Path) -> dict[str, str]:
 
 
 def stored_errors(engine: RealEngine) -> str:
-    return "".join(task["Status"].get("Err", "") for task in engine.ask("GET", "/tasks"))
+    return "".join(task["Status"].get("Err", "") for task in engine.request_json("GET", "/tasks"))
 
 
 def test_apply(clean_any_engine: RealEngine, file: str, environ: dict[str, str]) -> None:
-    with Terminal(["apply", file, "--timeout", "60s"], environ) as terminal:
-        assert terminal.end(90) == ExitStatus.TASKS_FAILED
+    with PtyTerminal(["apply", file, "--timeout", "60s"], environ) as terminal:
+        assert terminal.wait_for_exit(90) == ExitStatus.TASKS_FAILED
         assert_clean(terminal.received)
         assert "wh\\x1b]0;T\\x07\\x1b[21t" in terminal.text
     assert ATTACK[:9] in stored_errors(clean_any_engine), "the engine would have told it"
-    (service,) = clean_any_engine.ask("GET", "/services")
+    (service,) = clean_any_engine.request_json("GET", "/services")
     container = service["Spec"]["TaskTemplate"]["ContainerSpec"]
-    assert container["Labels"]["a"] == evil("label")
+    assert container["Labels"]["a"] == with_attack("label")
 
 
 def test_the_wizard(clean_any_engine: RealEngine, file: str, environ: dict[str, str]) -> None:
-    with Terminal(["new", file], environ) as terminal:
+    with PtyTerminal(["new", file], environ) as terminal:
         terminal.until("Engine ")
         terminal.press("\x1bOQ")
         terminal.until("creates it")
@@ -69,5 +69,5 @@ def test_the_wizard(clean_any_engine: RealEngine, file: str, environ: dict[str, 
         terminal.until("created ", 60)
         terminal.until("wh\\x1b]0;T\\x07", 60)
         terminal.press("\x11")
-        terminal.end()
+        terminal.wait_for_exit()
         assert_clean(terminal.received)

@@ -10,7 +10,7 @@ import harness
 import pytest
 from harness import RealEngine
 from leash import wait_for
-from shown import Inside, Row, Stage, service, staged
+from shown import TaskContainer, Row, RuleCaseRun, service, run_cases
 
 from swarmtui.spec.rules import (
     container,
@@ -60,35 +60,35 @@ def logs(name: str | None, **options: str) -> dict[str, Any]:
     return service(LogDriver={"Name": name, "Options": options})
 
 
-def filters(number: int) -> Callable[[Inside], bool]:
+def filters(number: int) -> Callable[[TaskContainer], bool]:
     """Whether the kernel filters system calls: 2, or not: 0."""
-    return lambda inside: inside.sh("grep Seccomp: /proc/1/status").split()[1] == str(number)
+    return lambda task: task.run_shell("grep Seccomp: /proc/1/status").split()[1] == str(number)
 
 
-def runs_with(member: str, value: Any) -> Callable[[Inside], bool]:
+def runs_with(member: str, value: Any) -> Callable[[TaskContainer], bool]:
     """Whether this member of the HostConfig has the value."""
-    return lambda inside: inside.container["HostConfig"][member] == value
+    return lambda task: task.inspected["HostConfig"][member] == value
 
 
-def logs_to(driver: str, size: str) -> Callable[[Inside], bool]:
+def logs_to(driver: str, size: str) -> Callable[[TaskContainer], bool]:
     """Whether this log driver was given this max-size."""
     return runs_with("LogConfig", {"Type": driver, "Config": {"max-size": size}})
 
 
-def is_capable(bit: int) -> Callable[[Inside], bool]:
-    return lambda inside: bool(
-        int(inside.sh("grep CapEff /proc/1/status").split()[1], 16) >> bit & 1
+def is_capable(bit: int) -> Callable[[TaskContainer], bool]:
+    return lambda task: bool(
+        int(task.run_shell("grep CapEff /proc/1/status").split()[1], 16) >> bit & 1
     )
 
 
-def prints(command: str, text: str) -> Callable[[Inside], bool]:
-    return lambda inside: inside.sh(command) == text
+def prints(command: str, text: str) -> Callable[[TaskContainer], bool]:
+    return lambda task: task.run_shell(command) == text
 
 
-def is_not_tested(inside: Inside) -> bool:
+def is_not_tested(task: TaskContainer) -> bool:
     """Whether the container runs, and no test of its health is under way."""
-    wait_for(lambda: inside.container["State"]["Running"], "it to run")
-    return "Health" not in inside.container["State"]
+    wait_for(lambda: task.inspected["State"]["Running"], "it to run")
+    return "Health" not in task.inspected["State"]
 
 
 ERRORS = {
@@ -135,47 +135,47 @@ below the kernel's own bound too.
 
 WARNINGS = {
     "envtwice": Row("duplicate-env", service(Env=["A=1", "A=2"]), "running",
-                    look=prints("echo $A", "2")),
+                    check=prints("echo $A", "2")),
     "envbare": Row("env-without-value", service(Env=["PATH"]), "running",
-                   look=lambda inside: "PATH" not in inside.sh("cat /proc/1/environ")),
+                   check=lambda task: "PATH" not in task.run_shell("cat /proc/1/environ")),
     "hostname": Row("invalid-hostname", service(Hostname="a b"), "running",
-                    look=prints("hostname; grep -c 'a b' /etc/hosts", "a b\n1")),
+                    check=prints("hostname; grep -c 'a b' /etc/hosts", "a b\n1")),
     "hosts": Row("ignored-host-alias", service(Hosts=["10.0.0.9 db base"]), "running",
-                 look=prints("grep 10.0.0.9 /etc/hosts", "10.0.0.9\tdb")),
+                 check=prints("grep 10.0.0.9 /etc/hosts", "10.0.0.9\tdb")),
     "label": Row("reserved-container-label", service(Labels={"com.docker.swarm.service.name": "me"}),
                  "running",
-                 look=lambda inside: "label" in inside.container["Config"]["Labels"].values()),
+                 check=lambda task: "label" in task.inspected["Config"]["Labels"].values()),
     "rmem": Row("node-level-sysctl", sysctl("net.core.rmem_max"), "failed", "permission denied"),
     "tcpmem": Row("node-level-sysctl", sysctl("net.ipv4.tcp_mem"), "failed", "no such file"),
     "nodriver": Row("log-options-without-driver", logs(None, max_size="1k"), "running",
-                    look=logs_to("json-file", "1k")),
+                    check=logs_to("json-file", "1k")),
     "nodriver2": Row("log-options-without-driver", logs(None, gelf_address="x"), "rejected",
                      "unknown log opt 'gelf-address' for json-file"),
     "jsonfile": Row("misspelled-log-driver", logs("jsonfile"), "pending", "missing plugin on 1 node"),
     "logopt": Row("unknown-log-option", logs("json-file", max_sise="1k"), "rejected", "unknown log"),
     "logopt2": Row("unknown-log-option", logs("local", max_sise="1k"), "rejected", "unknown log"),
     "nolog": Row("unused-log-options", logs("none", max_size="1k"), "running",
-                 look=logs_to("none", "1k")),
-    "noprofile": Row("no-seccomp-profile", seccomp("custom"), "running", look=filters(2)),
-    "unused": Row("unused-seccomp-profile", seccomp("unconfined", DENY), "running", look=filters(0)),
-    "noaction": Row("no-seccomp-default-action", seccomp("custom", NO_ACTION), "running", look=filters(0)),
+                 check=logs_to("none", "1k")),
+    "noprofile": Row("no-seccomp-profile", seccomp("custom"), "running", check=filters(2)),
+    "unused": Row("unused-seccomp-profile", seccomp("unconfined", DENY), "running", check=filters(0)),
+    "noaction": Row("no-seccomp-default-action", seccomp("custom", NO_ACTION), "running", check=filters(0)),
     "capboth": Row("capability-added-and-dropped", service(CapabilityAdd="NET_ADMIN",
-                   CapabilityDrop="NET_ADMIN"), "running", look=is_capable(12)),
+                   CapabilityDrop="NET_ADMIN"), "running", check=is_capable(12)),
     "hyperv": Row("windows-only-setting", service(Isolation="hyperv"), "rejected", "invalid isolation"),
     "credfile": Row("windows-only-setting", credentials(File="a.json"), "rejected", "credentialspec=file"),
     "windir": Row("windows-only-setting", service(Dir="C:\\srv"), "rejected", "absolute path"),
-    "kind": Row("unknown-health-test-type", health_by("curl", "localhost"), "starting", look=is_not_tested),
+    "kind": Row("unknown-health-test-type", health_by("curl", "localhost"), "starting", check=is_not_tested),
     "words": Row("extra-words-after-cmd-shell", health_by("CMD-SHELL", "echo ran", "false"), "running",
-                 look=lambda inside: inside.container["State"]["Health"]["Status"] == "healthy"),
-    "off": Row("unused-health-settings", health_by("NONE", Retries=1), "running", look=is_not_tested),
+                 check=lambda task: task.inspected["State"]["Health"]["Status"] == "healthy"),
+    "off": Row("unused-health-settings", health_by("NONE", Retries=1), "running", check=is_not_tested),
     "reserved": Row("reservation-above-limit", service(Resources={
         "Limits": {"MemoryBytes": "16M"}, "Reservations": {"MemoryBytes": "32M"}}), "running",
-                    look=runs_with("Memory", 16 << 20)),
+                    check=runs_with("Memory", 16 << 20)),
     "pids": Row("negative-pids-limit", limits(Pids=-2), "running",
-                look=runs_with("PidsLimit", None)),
-    "nolimit": Row("no-resource-limit", service(), "running", look=runs_with("Memory", 0)),
+                check=runs_with("PidsLimit", None)),
+    "nolimit": Row("no-resource-limit", service(), "running", check=runs_with("Memory", 0)),
     "twice": Row("duplicate-ulimit", ulimits("nofile=2000", "nofile=1000"), "running",
-                 look=prints("grep files /proc/1/limits | tr -s ' ' | cut -d' ' -f4", "1000")),
+                 check=prints("grep files /proc/1/limits | tr -s ' ' | cut -d' ' -f4", "1000")),
 }  # fmt: skip
 """Accepted, and then it fails, stays or is ignored as the warning says."""
 
@@ -197,20 +197,20 @@ ROWS = {**ERRORS, **WARNINGS}
 
 
 @pytest.fixture(scope="module")
-def stage(engine: RealEngine) -> Iterator[Stage]:
+def stage(engine: RealEngine) -> Iterator[RuleCaseRun]:
     """All services of the tables, on an engine that has no others."""
-    yield from staged(engine, ROWS)
+    yield from run_cases(engine, ROWS)
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_the_rule_says_comes_true(stage: Stage, name: str) -> None:
+def test_what_the_rule_says_comes_true(stage: RuleCaseRun, name: str) -> None:
     stage.check(name)
 
 
 def test_what_only_api_1_46_can_say(engine28: RealEngine) -> None:
-    for stage in staged(engine28, {"oom": ROWS["oom"]}):
+    for stage in run_cases(engine28, {"oom": ROWS["oom"]}):
         stage.check("oom")
-        assert not stage.gaps["oom"]
+        assert not stage.version_problems["oom"]
 
 
 def test_every_rule_is_shown_or_says_why_not() -> None:
@@ -230,19 +230,19 @@ STOPS = {
 
 
 @pytest.fixture
-def stops(clean_engine: RealEngine) -> Stage:
-    return Stage(clean_engine, STOPS).start()
+def stops(clean_engine: RealEngine) -> RuleCaseRun:
+    return RuleCaseRun(clean_engine, STOPS).start()
 
 
-def test_how_a_task_is_stopped(stops: Stage) -> None:
+def test_how_a_task_is_stopped(stops: RuleCaseRun) -> None:
     """A sleep as PID 1 does not hear SIGTERM; the shell would end with 7, if it got the signal."""
     for name in STOPS:
         stops.check(name)
     engine = stops.engine
-    named = {each["Names"][0][1:6]: each["Id"] for each in engine.ask("GET", "/containers/json")}
-    engine.ask("DELETE", "/services/grace")
-    engine.ask("POST", f"/containers/{named['ninet']}/stop?t=9")
-    state = engine.ask("GET", f"/containers/{named['ninet']}/json")["State"]
+    named = {each["Names"][0][1:6]: each["Id"] for each in engine.request_json("GET", "/containers/json")}
+    engine.request_json("DELETE", "/services/grace")
+    engine.request_json("POST", f"/containers/{named['ninet']}/stop?t=9")
+    state = engine.request_json("GET", f"/containers/{named['ninet']}/json")["State"]
     assert state["ExitCode"] == 137
     cut = re.compile(rf"{named['grace']}.*within 1( second)?s of|within 1s of.*{named['grace']}")
     wait_for(lambda: cut.search(engine.log.read_text(errors="replace")), "the grace period to end")
@@ -251,7 +251,7 @@ def test_how_a_task_is_stopped(stops: Stage) -> None:
 def test_engines_differ_about_an_uncertain_template(any_engine: RealEngine) -> None:
     row = Row("unverified-template", service(Hostname="{{range 3}}a{{end}}"), "refused", "range can't")
     any_engine.clear()
-    stage = Stage(any_engine, {"range": row}).start()
+    stage = RuleCaseRun(any_engine, {"range": row}).start()
     is_new = any_engine.release != "20.10"  # built with Go 1.24
     assert set(stage.ids) == ({"range"} if is_new else set())
     if not is_new:
@@ -266,6 +266,6 @@ def test_a_health_test_without_a_command_ends_the_engine(
     engine = boot(release, f"h{release[:2]}")
     harness.make_swarm(engine)
     harness.import_image(engine)
-    Stage(engine, {"cmd": Row("no-health-command", health_by("CMD"), "")}).start()
+    RuleCaseRun(engine, {"cmd": Row("no-health-command", health_by("CMD"), "")}).start()
     wait_for(lambda: engine.process.poll() is not None, "the engine to end")
     assert "panic: runtime error: " in engine.log.read_text(errors="replace")

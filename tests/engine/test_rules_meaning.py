@@ -9,7 +9,7 @@ import harness
 import pytest
 from harness import RealEngine
 from leash import wait_for
-from shown import Inside, Row, Stage, service, staged
+from shown import TaskContainer, Row, RuleCaseRun, service, run_cases
 
 from swarmtui.launch.check import check
 from swarmtui.spec import ApiVersion
@@ -36,22 +36,22 @@ def in_mode(mode: str, tree: dict[str, Any]) -> dict[str, Any]:
     return {**tree, "Mode": mode}
 
 
-def prints(text: str, command: str) -> Callable[[Inside], bool]:
-    return lambda inside: inside.sh(command) == text
+def prints(text: str, command: str) -> Callable[[TaskContainer], bool]:
+    return lambda task: task.run_shell(command) == text
 
 
-def is_mounted_with(size: str) -> Callable[[Inside], bool]:
-    return lambda inside: f"size={size}" in inside.sh("grep ' /d ' /proc/mounts")
+def is_mounted_with(size: str) -> Callable[[TaskContainer], bool]:
+    return lambda task: f"size={size}" in task.run_shell("grep ' /d ' /proc/mounts")
 
 
-def has_lost_lines(inside: Inside) -> bool:
+def has_lost_lines(task: TaskContainer) -> bool:
     """Whether the log has no more than the last lines of six."""
-    return "line1" not in inside.engine.docker("service", "logs", "--raw", "logsize").stdout
+    return "line1" not in task.engine.docker("service", "logs", "--raw", "logsize").stdout
 
 
-def keeps(*keys: str) -> Callable[[Inside], bool]:
+def keeps(*keys: str) -> Callable[[TaskContainer], bool]:
     """Whether these members of the container's Config have the placeholder in them, as it is."""
-    return lambda inside: all(SLOT in str(inside.container["Config"][key]) for key in keys)
+    return lambda task: all(SLOT in str(task.inspected["Config"][key]) for key in keys)
 
 
 SIX_LINES = ["/bin/sh", "-c", "for i in 1 2 3 4 5 6; do echo line$i; done; sleep 600"]
@@ -59,15 +59,15 @@ ROWS = {
     "address": Row("ulimit-without-unit", ulimit("as=1000000"), "failed", "cannot allocate memory"),
     "data": Row("ulimit-without-unit", ulimit("data=65536"), "failed", "cannot allocate memory"),
     "memlock": Row("ulimit-without-unit", ulimit("memlock=64"), "running",
-                   look=prints("0", "ulimit -l")),
+                   check=prints("0", "ulimit -l")),
     "tmpfs": Row("size-without-unit", service(Mounts=[
         {"Type": "tmpfs", "Target": "/d", "TmpfsOptions": {"SizeBytes": 64}}]), "running",
-        look=is_mounted_with("4k")),
+        check=is_mounted_with("4k")),
     "volume": Row("volume-size-without-unit",
                   volume(type="tmpfs", device="tmpfs", o="size=100"), "running",
-                  look=is_mounted_with("4k")),
+                  check=is_mounted_with("4k")),
     "logsize": Row("log-size-without-unit", service(Command=SIX_LINES, LogDriver={
-        "Name": "json-file", "Options": {"max-size": "10"}}), "running", look=has_lost_lines),
+        "Name": "json-file", "Options": {"max-size": "10"}}), "running", check=has_lost_lines),
     "option": Row("option-as-program", service(Command=["--ping"]), "failed", '"--ping"'),
     "line": Row("unsplit-command", service(Command=["sh -c 'sleep 600'"]), "failed", "sleep 600"),
     "testline": Row("unsplit-command", service(Healthcheck={
@@ -79,20 +79,20 @@ ROWS = {
     "holders": Row("placeholder-not-expanded", service(
         Command=SLEEP, Args=[SLOT], Labels={"a": SLOT}, Dir=f"/{SLOT}", Env=[f"{SLOT}=1"],
         Healthcheck={"Test": ["CMD", "true", SLOT]}), "running",
-        look=keeps("Cmd", "Labels", "WorkingDir", "Env", "Healthcheck")),
+        check=keeps("Cmd", "Labels", "WorkingDir", "Env", "Healthcheck")),
     "holderhost": Row("placeholder-not-expanded", service(Hosts=[f"10.0.0.9 a{SLOT}"]), "running",
-                      look=prints(f"a{SLOT}", "grep 10.0.0.9 /etc/hosts | cut -f2")),
+                      check=prints(f"a{SLOT}", "grep 10.0.0.9 /etc/hosts | cut -f2")),
     "holderfile": Row("placeholder-not-expanded", service(
         Secrets=[{"SecretName": "s1", "File": {"Name": f"/a{SLOT}"}}]), "running",
-        look=prints("s1", f"cat '/a{SLOT}'")),
+        check=prints("s1", f"cat '/a{SLOT}'")),
     "holderuser": Row("placeholder-not-expanded", service(User=SLOT), "failed", SLOT),
     "holderlog": Row("placeholder-not-expanded", service(LogDriver={
         "Name": "json-file", "Options": {"tag": SLOT}}), "failed", "can't evaluate field Task"),
     "expanded": Row("slot-is-node-id", in_mode("global", service(
-        Env=[f"A={SLOT}", "N={{.Node.ID}}"])), "running", look=prints("same",
+        Env=[f"A={SLOT}", "N={{.Node.ID}}"])), "running", check=prints("same",
         "test $A = $N && echo same")),
     "firsttask": Row("slot-is-node-id", in_mode("replicated-job", service(
-        Env=[f"A={SLOT}", "N={{.Node.ID}}"])), "running", look=prints("same",
+        Env=[f"A={SLOT}", "N={{.Node.ID}}"])), "running", check=prints("same",
         "test $A = $N && echo same")),
 }  # fmt: skip
 """What becomes of each where nobody heeds the rule."""
@@ -101,12 +101,12 @@ ELSEWHERE = {"duration-without-unit": "in test_rules_mode: it takes an update"}
 
 
 @pytest.fixture(scope="module")
-def stage(any_engine: RealEngine) -> Iterator[Stage]:
-    yield from staged(any_engine, ROWS)
+def stage(any_engine: RealEngine) -> Iterator[RuleCaseRun]:
+    yield from run_cases(any_engine, ROWS)
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_the_rule_says_comes_true(stage: Stage, name: str) -> None:
+def test_what_the_rule_says_comes_true(stage: RuleCaseRun, name: str) -> None:
     stage.check(name)
 
 
@@ -142,8 +142,8 @@ def test_what_the_newest_engine_gives_back_is_taken_by_an_old_api(engine28: Real
             "Placement": {"MaxReplicas": 0},
         },
     }
-    engine28.ask("POST", "/services/create", body)
-    for service_ in engine28.ask("GET", "/services"):
+    engine28.request_json("POST", "/services/create", body)
+    for service_ in engine28.request_json("GET", "/services"):
         for version in (ApiVersion(1, 41), ApiVersion(1, 44)):
             checked = check(service_["Spec"], version)
             assert checked.spec
@@ -153,10 +153,10 @@ def test_what_the_newest_engine_gives_back_is_taken_by_an_old_api(engine28: Real
 
 def test_an_empty_mode_is_replicated(any_engine: RealEngine) -> None:
     body = {"Name": "nomode", "Mode": {}, "TaskTemplate": {"ContainerSpec": {"Image": "bb:1"}}}
-    service_ = any_engine.ask("POST", "/services/create", body)["ID"]
-    stored = any_engine.ask("GET", f"/services/{service_}")["Spec"]
+    service_ = any_engine.request_json("POST", "/services/create", body)["ID"]
+    stored = any_engine.request_json("GET", f"/services/{service_}")["Spec"]
     assert stored["Mode"] == {"Replicated": {"Replicas": 1}}
-    any_engine.ask("DELETE", f"/services/{service_}")
+    any_engine.request_json("DELETE", f"/services/{service_}")
 
 
 def test_an_older_node_ignores_what_it_does_not_know(boot: Callable[..., RealEngine]) -> None:
@@ -168,12 +168,12 @@ def test_an_older_node_ignores_what_it_does_not_know(boot: Callable[..., RealEng
     harness.import_image(worker)
     tree = service(OomScoreAdj=500)
     tree["TaskTemplate"]["Placement"] = {"Constraints": ["node.role==worker"]}
-    (said,) = (each for each in Stage(manager, {}).problems(tree) if each.rule == "field-too-new-for-node")
+    (said,) = (each for each in RuleCaseRun(manager, {}).problems(tree) if each.rule == "field-too-new-for-node")
     assert said.path == "TaskTemplate.ContainerSpec.OomScoreAdj"
-    Stage(manager, {"oom": Row("field-too-new-for-node", tree, "running")}).start()
+    RuleCaseRun(manager, {"oom": Row("field-too-new-for-node", tree, "running")}).start()
 
     def started() -> Any:
-        return worker.ask("GET", "/containers/json")
+        return worker.request_json("GET", "/containers/json")
 
     (container,) = wait_for(started, "a task on the worker", 60.0)
     score = worker.docker("exec", container["Id"], "cat", "/proc/1/oom_score_adj").stdout

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from harness import RealEngine
-from rule_bed import Bed, Sight, Tree, spec
+from rule_bed import RuleServices, ServiceObservation, Tree, service_tree
 
 FAIL, SUCCEED = "exit 1", "exit 0"
 LATE = "sleep 7; exit 1"
@@ -16,32 +16,32 @@ HOST_PORT = {"TargetPort": 80, "PublishedPort": 8077, "PublishMode": "host"}
 
 
 def restarts(command: str, mode: Any = "replicated", **policy: Any) -> Tree:
-    return spec(command, {"RestartPolicy": {"Delay": "200ms", **policy}}, Mode=mode)
+    return service_tree(command, {"RestartPolicy": {"Delay": "200ms", **policy}}, Mode=mode)
 
 
 def job(**members: int) -> Tree:
-    return spec(SUCCEED, Mode={"ReplicatedJob": members})
+    return service_tree(SUCCEED, Mode={"ReplicatedJob": members})
 
 
 def updated(**policy: Any) -> Tree:
-    return spec(UpdateConfig={"Monitor": "3s", **policy})
+    return service_tree(UpdateConfig={"Monitor": "3s", **policy})
 
 
-def ended(state: str, tasks: int = 1) -> Callable[[Sight], bool]:
+def ended(state: str, tasks: int = 1) -> Callable[[ServiceObservation], bool]:
     """Whether all tasks there are have ended so, and their number is right."""
-    return lambda sight: sight.states == [state] * tasks
+    return lambda observation: observation.states == [state] * tasks
 
 
-def goes_on(sight: Sight) -> bool:
+def goes_on(observation: ServiceObservation) -> bool:
     """Whether failed tasks were replaced more often than one attempt allows."""
-    return sight.ever >= 4
+    return observation.total_tasks >= 4
 
 
-def gave_up(sight: Sight) -> bool:
-    return sight.states == ["failed", "failed"] and sight.ever == 2
+def gave_up(observation: ServiceObservation) -> bool:
+    return observation.states == ["failed", "failed"] and observation.total_tasks == 2
 
 
-RUNS: dict[str, tuple[str, Tree, Callable[[Sight], Any]]] = {
+RUNS: dict[str, tuple[str, Tree, Callable[[ServiceObservation], Any]]] = {
     "jobback": (
         "job-with-rollback-config",
         {**job(TotalCompletions=1), "RollbackConfig": {}},
@@ -91,90 +91,90 @@ NOTHING = {
     "zeroinall": {"Mode": {"ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 0}}},
 }
 
-UPDATES: dict[str, tuple[str, Tree, str, Callable[[Sight], Any]]] = {
+UPDATES: dict[str, tuple[str, Tree, str, Callable[[ServiceObservation], Any]]] = {
     "monitor": (
         "rollback-monitor-too-short",
-        spec(UpdateConfig={"FailureAction": "rollback"}),
+        service_tree(UpdateConfig={"FailureAction": "rollback"}),
         LATE,
-        lambda sight: sight.update == "completed" and "failed" in sight.states,
+        lambda observation: observation.update == "completed" and "failed" in observation.states,
     ),
     "monitored": (
         "",
         updated(FailureAction="rollback", Monitor="1m"),
         LATE,
-        lambda sight: sight.update.startswith("rollback"),
+        lambda observation: observation.update.startswith("rollback"),
     ),
     "zeromonitor": (
         "zero-monitor",
         updated(Monitor="0s"),
         "sleep 1; exit 1",
-        lambda sight: sight.update == "paused",
+        lambda observation: observation.update == "paused",
     ),
     "ratio": (
         "failure-ratio-of-one",
         updated(MaxFailureRatio=1),
         FAIL,
-        lambda sight: sight.update == "completed" and "failed" in sight.states,
+        lambda observation: observation.update == "completed" and "failed" in observation.states,
     ),
-    "noratio": ("", updated(MaxFailureRatio=0), FAIL, lambda sight: sight.update == "paused"),
+    "noratio": ("", updated(MaxFailureRatio=0), FAIL, lambda observation: observation.update == "paused"),
     "continue": (
         "unused-failure-ratio",
         updated(MaxFailureRatio=0.1, FailureAction="continue"),
         FAIL,
-        lambda sight: sight.update == "completed" and "failed" in sight.states,
+        lambda observation: observation.update == "completed" and "failed" in observation.states,
     ),
     "atonce": (
         "unused-update-delay",
         {**updated(Parallelism=0, Delay="1h"), "Mode": {"Replicated": {"Replicas": 2}}},
         "sleep 601",
-        lambda sight: len(sight.tasks) == 4 and _seconds_between(sight.tasks[2:]) < 1,
+        lambda observation: len(observation.tasks) == 4 and _seconds_between(observation.tasks[2:]) < 1,
     ),
     "onebyone": (
         "",
         {**updated(Parallelism=1, Delay="1h"), "Mode": {"Replicated": {"Replicas": 2}}},
         "sleep 601",
-        lambda sight: len(sight.tasks) == 3 and sight.states.count("running") == 2,
+        lambda observation: len(observation.tasks) == 3 and observation.states.count("running") == 2,
     ),
     "nanomonitor": (
         "rollback-monitor-too-short duration-without-unit",
-        spec(UpdateConfig={"FailureAction": "rollback", "Monitor": 15}),
+        service_tree(UpdateConfig={"FailureAction": "rollback", "Monitor": 15}),
         FAIL,
-        lambda sight: sight.update == "completed" and "failed" in sight.states,
+        lambda observation: observation.update == "completed" and "failed" in observation.states,
     ),
     "maxreplicas": (
         "no-room-for-start-first",
         {
-            **spec(task={"Placement": {"MaxReplicas": 2}}),
+            **service_tree(task={"Placement": {"MaxReplicas": 2}}),
             "UpdateConfig": {"Order": "start-first"},
             "Mode": {"Replicated": {"Replicas": 2}},
         },
         "sleep 601",
-        lambda sight: sight.has("pending", "max replicas per node limit exceed"),
+        lambda observation: observation.has_task("pending", "max replicas per node limit exceed"),
     ),
     "reserved": (
         "no-room-for-start-first",
         {
-            **spec(task={"Resources": {"Reservations": {"NanoCPUs": "1.5"}}}),
+            **service_tree(task={"Resources": {"Reservations": {"NanoCPUs": "1.5"}}}),
             "UpdateConfig": {"Order": "start-first"},
         },
         "sleep 601",
-        lambda sight: sight.has("pending", "insufficient resources on 1 node"),
+        lambda observation: observation.has_task("pending", "insufficient resources on 1 node"),
     ),
     "hostport": (
         "no-room-for-start-first",
         {**updated(Order="start-first"), "EndpointSpec": {"Ports": [HOST_PORT]}},
         "sleep 601",
-        lambda sight: sight.has("pending", "host-mode port already in use on 1 node"),
+        lambda observation: observation.has_task("pending", "host-mode port already in use on 1 node"),
     ),
     "pernode": (
         "max-replicas-in-global-mode no-room-for-start-first",
         {
-            **spec(task={"Placement": {"MaxReplicas": 1}}),
+            **service_tree(task={"Placement": {"MaxReplicas": 1}}),
             "UpdateConfig": {"Order": "start-first"},
             "Mode": "global",
         },
         "sleep 601",
-        lambda sight: sight.has("pending", "max replicas per node limit exceed"),
+        lambda observation: observation.has_task("pending", "max replicas per node limit exceed"),
     ),
 }
 """Rules ("" for the same without the mistake), a spec, what it is updated to, what comes of it."""
@@ -186,14 +186,14 @@ def _seconds_between(tasks: list[Tree]) -> float:
 
 
 @pytest.fixture(scope="module")
-def bed(engine: RealEngine) -> Iterator[Bed]:
+def services(engine: RealEngine) -> Iterator[RuleServices]:
     """All services at once; those of UPDATES are updated as soon as they run."""
     engine.clear()
-    made = Bed(engine)
-    made.make({name: tree for name, (_, tree, _, _) in UPDATES.items()})
-    made.make({name: tree for name, (_, tree, _) in RUNS.items()})
-    made.make(GIVES_UP)
-    made.make({name: {**spec(), **mode} for name, mode in NOTHING.items()})
+    made = RuleServices(engine)
+    made.create_all({name: tree for name, (_, tree, _, _) in UPDATES.items()})
+    made.create_all({name: tree for name, (_, tree, _) in RUNS.items()})
+    made.create_all(GIVES_UP)
+    made.create_all({name: {**service_tree(), **mode} for name, mode in NOTHING.items()})
     for name, (_, _, command, _) in UPDATES.items():
         made.update([name], lambda body, text=command: _run(body, text))
     yield made
@@ -204,43 +204,43 @@ def _run(body: Tree, command: str) -> None:
     body["TaskTemplate"]["ContainerSpec"]["Command"] = ["sh", "-c", command]
 
 
-def said(bed: Bed, tree: Tree) -> set[str]:
-    return {problem.rule for problem in bed.problems(tree)}
+def said(services: RuleServices, tree: Tree) -> set[str]:
+    return {problem.rule for problem in services.problems(tree)}
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_a_warning_comes_true(bed: Bed, name: str) -> None:
+def test_a_warning_comes_true(services: RuleServices, name: str) -> None:
     rule, tree, comes_true = RUNS[name]
-    assert rule in said(bed, tree)
-    bed.see(name, comes_true)
+    assert rule in said(services, tree)
+    services.wait_until(name, comes_true)
 
 
 @pytest.mark.parametrize("name", GIVES_UP)
-def test_attempts_are_counted_where_no_rule_speaks(bed: Bed, name: str) -> None:
-    assert not {rule for rule in said(bed, GIVES_UP[name]) if rule.startswith("attempts-")}
-    bed.see(name, gave_up)
+def test_attempts_are_counted_where_no_rule_speaks(services: RuleServices, name: str) -> None:
+    assert not {rule for rule in said(services, GIVES_UP[name]) if rule.startswith("attempts-")}
+    services.wait_until(name, gave_up)
 
 
 @pytest.mark.parametrize("name", UPDATES)
-def test_what_comes_of_an_update(bed: Bed, name: str) -> None:
+def test_what_comes_of_an_update(services: RuleServices, name: str) -> None:
     broken, tree, _, comes_true = UPDATES[name]
     rules = {rule for broken, _, _, _ in UPDATES.values() for rule in broken.split()}
-    assert said(bed, tree) & rules == set(broken.split())
-    bed.see(name, comes_true)
+    assert said(services, tree) & rules == set(broken.split())
+    services.wait_until(name, comes_true)
 
 
-def test_what_has_ended_stays_so(bed: Bed) -> None:
+def test_what_has_ended_stays_so(services: RuleServices) -> None:
     """Long after the restart delay, as the tasks of the others show."""
-    bed.see("window", goes_on)
+    services.wait_until("window", goes_on)
     for name, (_, _, comes_true) in RUNS.items():
         if comes_true is not goes_on:
-            assert comes_true(bed.look(name)), name
+            assert comes_true(services.observe(name)), name
     for name in GIVES_UP:
-        bed.see(name, gave_up)
+        services.wait_until(name, gave_up)
 
 
 @pytest.mark.parametrize("name", NOTHING)
-def test_no_task_runs(bed: Bed, name: str) -> None:
-    assert "zero-tasks" in said(bed, {**spec(), **NOTHING[name]})
-    bed.see("window", goes_on)
-    assert bed.look(name).tasks == []
+def test_no_task_runs(services: RuleServices, name: str) -> None:
+    assert "zero-tasks" in said(services, {**service_tree(), **NOTHING[name]})
+    services.wait_until("window", goes_on)
+    assert services.observe(name).tasks == []

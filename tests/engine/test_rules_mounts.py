@@ -10,7 +10,7 @@ import harness
 import pytest
 from harness import RealEngine
 from leash import wait_for
-from shown import Inside, Row, Stage, service, staged
+from shown import TaskContainer, Row, RuleCaseRun, service, run_cases
 
 from swarmtui.spec.rules import files, mounts, overlaps
 
@@ -48,8 +48,8 @@ def configs(*rows: Any, **more: Any) -> dict[str, Any]:
     return service(Configs=list(rows), **more)
 
 
-def prints(command: str, text: str) -> Callable[[Inside], bool]:
-    return lambda inside: inside.sh(command) == text
+def prints(command: str, text: str) -> Callable[[TaskContainer], bool]:
+    return lambda task: task.run_shell(command) == text
 
 
 def mode_of(name: str) -> str:
@@ -108,35 +108,35 @@ ERRORS = {
 WARNINGS = {
     "cluster": Row("no-cluster-volume-name", mount("cluster"), "pending", "CSI volume mounts on 1"),
     "volopts": Row("unused-mount-options", mount("tmpfs", VolumeOptions={"NoCopy": True}), "running",
-                   look=prints("grep -c ' /d tmpfs ' /proc/mounts", "1")),
+                   check=prints("grep -c ' /d tmpfs ' /proc/mounts", "1")),
     "tmpfsopts": Row("unused-mount-options", mount("volume", "data", TmpfsOptions={"Mode": "0700"}),
-                     "running", look=prints("ls -ld /d | cut -c1-10", "drwxr-xr-x")),
+                     "running", check=prints("ls -ld /d | cut -c1-10", "drwxr-xr-x")),
     "driveropt": Row("invalid-local-driver-option", local("new1", color="x"), "rejected", "invalid"),
     "drivertype": Row("invalid-local-driver-option", local("new2", type="nfs"), "rejected", "missing"),
     "anonymous": Row("read-only-anonymous-volume", mount("volume", ReadOnly=True), "rejected",
                      "must not set ReadOnly mode when using anonymous volumes"),
     "tmpfsro": Row("read-only-tmpfs", mount("tmpfs", ReadOnly=True), "running",
-                   look=lambda inside: "Read-only file system" in inside.sh("touch /d/a")),
+                   check=lambda task: "Read-only file system" in task.run_shell("touch /d/a")),
     "nopath": Row("bind-without-constraint", mount("bind", "/srv/none"), "rejected",
                   "bind source path does not exist: /srv/none"),
     "npipe": Row("windows-only-setting", mount("npipe", r"\\.\pipe\a"), "rejected", "mount type unknown"),
     "winpath": Row("windows-only-setting", mount("bind", "C:\\a"), "rejected", NOT_ABSOLUTE),
     "hidden": Row("duplicate-file-path", secrets("s1", Configs=["source=c1,target=/run/secrets/s1"]),
-                  "running", look=prints("cat /run/secrets/s1", "c1")),
+                  "running", check=prints("cat /run/secrets/s1", "c1")),
     "hidden2": Row("duplicate-file-path", secrets("s1", "source=s2,target=/run/secrets/s1"),
-                   "running", look=prints("cat /run/secrets/s1", "s2")),
+                   "running", check=prints("cat /run/secrets/s1", "s2")),
     "inrovol": Row("file-below-mount", configs("source=c1,target=/d/c", Mounts=["rovol:/d:ro"]),
                    "failed", "read-only file system"),
     "involume": Row("file-below-mount", configs("source=c1,target=/d/c", Mounts=["rwvol:/d"]),
-                    "running", look=prints("cat /d/c", "c1")),
+                    "running", check=prints("cat /d/c", "c1")),
     "inro": Row("mount-below-read-only", service(Mounts=["rovol:/d:ro", "type=tmpfs,target=/d/e"]),
                 "failed", "read-only file system"),
     "owner": Row("file-owner-out-of-range", secrets("source=s1,uid=4294968296"), "running",
-                 look=prints("ls -ln /run/secrets/s1 | tr -s ' ' | cut -d' ' -f3", "1000")),
+                 check=prints("ls -ln /run/secrets/s1 | tr -s ' ' | cut -d' ' -f3", "1000")),
     "owner2": Row("file-owner-out-of-range", secrets("source=s1,uid=18446744073709551616"), "failed",
                   "value out of range"),
     "decimal": Row("decimal-file-mode", secrets({"SecretName": "s1", "File": {"Mode": 444}}), "running",
-                   look=prints(mode_of("/run/secrets/s1"), "-rw-rwxr--")),
+                   check=prints(mode_of("/run/secrets/s1"), "-rw-rwxr--")),
 }  # fmt: skip
 """Accepted, and then it fails, stays or is ignored as the warning says."""
 
@@ -154,21 +154,21 @@ LATE = ("tmpfsopt", "tmpfsval")
 
 
 @pytest.fixture(scope="module")
-def stage(engine: RealEngine) -> Iterator[Stage]:
+def stage(engine: RealEngine) -> Iterator[RuleCaseRun]:
     """All services of the tables, on an engine that has no others."""
-    yield from staged(engine, ROWS)
+    yield from run_cases(engine, ROWS)
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_the_rule_says_comes_true(stage: Stage, name: str) -> None:
+def test_what_the_rule_says_comes_true(stage: RuleCaseRun, name: str) -> None:
     stage.check(name)
 
 
 def test_what_only_api_1_46_can_say(engine28: RealEngine) -> None:
-    for stage in staged(engine28, {name: ROWS[name] for name in LATE}):
+    for stage in run_cases(engine28, {name: ROWS[name] for name in LATE}):
         for name in LATE:
             stage.check(name)
-            assert not stage.gaps[name]
+            assert not stage.version_problems[name]
 
 
 def test_every_rule_is_shown() -> None:
@@ -182,11 +182,11 @@ def test_every_rule_is_shown() -> None:
 
 TWO_FILES = {
     "bindfile": Row("file-at-bind-mount", secrets("source=s1,target=/a.crt", Mounts=[
-        "/etc/hostname:/a.crt:ro"]), "running", look=prints("grep -c ^s1$ /a.crt", "1")),
+        "/etc/hostname:/a.crt:ro"]), "running", check=prints("grep -c ^s1$ /a.crt", "1")),
     "hosts": Row("file-over-engine-file", configs("source=c1,target=/etc/hosts"), "running",
-                 look=prints("grep -c ^c1$ /etc/hosts", "1")),
+                 check=prints("grep -c ^c1$ /etc/hosts", "1")),
     "resolv": Row("file-over-engine-file", configs("source=c1,target=/etc/resolv.conf"), "running",
-                  look=prints("grep -c ^c1$ /etc/resolv.conf", "1")),
+                  check=prints("grep -c ^c1$ /etc/resolv.conf", "1")),
 }  # fmt: skip
 """Two files at one path: what 20.10 shows."""
 
@@ -194,10 +194,10 @@ TWO_FILES = {
 def test_which_of_two_files_is_seen_differs_by_engine(any_engine: RealEngine) -> None:
     is_old = any_engine.release == "20.10"
     rows = {
-        name: row if is_old else replace(row, look=lambda inside, row=row: not row.look(inside))
+        name: row if is_old else replace(row, check=lambda task, row=row: not row.check(task))
         for name, row in TWO_FILES.items()
     }
-    for stage in staged(any_engine, rows):
+    for stage in run_cases(any_engine, rows):
         for name in rows:
             stage.check(name)
 
@@ -208,6 +208,6 @@ def test_a_config_for_the_engine_ends_it(boot: Callable[..., RealEngine], releas
     harness.make_swarm(engine)
     harness.import_image(engine)
     row = Row("runtime-config-on-linux", configs("source=c1,runtime"), "")
-    Stage(engine, {"runtime": row}).start()
+    RuleCaseRun(engine, {"runtime": row}).start()
     wait_for(lambda: engine.process.poll() is not None, "the engine to end")
     assert "panic: runtime error: invalid memory" in engine.log.read_text(errors="replace")

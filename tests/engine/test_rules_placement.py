@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from harness import RealEngine, make_swarm
 from leash import wait_for
-from rule_bed import Bed, Sight, Tree, spec
+from rule_bed import RuleServices, ServiceObservation, Tree, service_tree
 
 from swarmtui.spec import read_spec
 
@@ -21,7 +21,7 @@ def with_image(text: str) -> Tree:
 
 
 def placed(**members: Any) -> Tree:
-    return spec(task={"Placement": members})
+    return service_tree(task={"Placement": members})
 
 
 def constraint(*texts: str, **more: Any) -> Tree:
@@ -29,22 +29,22 @@ def constraint(*texts: str, **more: Any) -> Tree:
 
 
 def reserving(**members: Any) -> Tree:
-    return spec(task={"Resources": {"Reservations": members}})
+    return service_tree(task={"Resources": {"Reservations": members}})
 
 
 def joined(*networks: Any, **more: Any) -> Tree:
-    return {**spec(task={"Networks": list(networks)}), **more}
+    return {**service_tree(task={"Networks": list(networks)}), **more}
 
 
 def ports(*rows: Any, mode: str = "vip") -> Tree:
-    return spec(EndpointSpec={"Mode": mode, "Ports": list(rows)})
+    return service_tree(EndpointSpec={"Mode": mode, "Ports": list(rows)})
 
 
 REFUSED: list[tuple[str, Tree, int, str]] = [
-    ("invalid-service-name", spec(Name="a.b"), 400, "name must be valid as a DNS name component"),
-    ("invalid-service-name", spec(Name="a-"), 400, "name must be valid as a DNS name component"),
-    ("service-name-too-long", spec(Name="a" * 64), 400, "name must be 63 characters or fewer"),
-    ("job-with-update-config", spec(**JOB, UpdateConfig={}), 400, "Jobs may not have an update config"),
+    ("invalid-service-name", service_tree(Name="a.b"), 400, "name must be valid as a DNS name component"),
+    ("invalid-service-name", service_tree(Name="a-"), 400, "name must be valid as a DNS name component"),
+    ("service-name-too-long", service_tree(Name="a" * 64), 400, "name must be 63 characters or fewer"),
+    ("job-with-update-config", service_tree(**JOB, UpdateConfig={}), 400, "Jobs may not have an update config"),
     ("invalid-constraint", constraint("node.role=worker"), 500, "expected one operator from ==, !="),
     ("invalid-constraint", constraint("a==b"), 500, "key 'a' is invalid"),
     ("invalid-constraint", constraint("node.a/b==c"), 500, "key 'node.a/b' is invalid"),
@@ -67,40 +67,40 @@ RIGHT = [
     constraint("node.role == worker", "NODE.ID!=x", "node.labels.a==b c", "x_-.9!=:.*()?+[]\\^$|/"),
     ports("8080:80/tcp", "8080:80/udp", "80", "80"),
     ports({"TargetPort": 80, "PublishedPort": 81, "PublishMode": "host"}, mode="dnsrr"),
-    spec(Name="a--b__C-1"),
-    spec(Name="a" * 63),
-    spec(**JOB),
+    service_tree(Name="a--b__C-1"),
+    service_tree(Name="a" * 63),
+    service_tree(**JOB),
 ]
 
 NO_RESOURCES = "insufficient resources on 1 node"
 NO_NODE = "scheduling constraints not satisfied on 1 node"
 
 
-def pending(words: str) -> Callable[[Sight], bool]:
-    return lambda sight: sight.has("pending", words)
+def pending(words: str) -> Callable[[ServiceObservation], bool]:
+    return lambda observation: observation.has_task("pending", words)
 
 
-def joined_twice(sight: Sight) -> bool:
+def joined_twice(observation: ServiceObservation) -> bool:
     """It runs; the second row took an address more."""
-    attached = sight.tasks[-1].get("NetworksAttachments") or () if sight.tasks else ()
+    attached = observation.tasks[-1].get("NetworksAttachments") or () if observation.tasks else ()
     names = [each["Network"]["Spec"]["Name"] for each in attached]
     addresses = {address for each in attached for address in each["Addresses"]}
-    return sight.runs() and names == ["front", "front"] and len(addresses) == 2
+    return observation.has_only_running() and names == ["front", "front"] and len(addresses) == 2
 
 
-ACCEPTED: dict[str, tuple[str, Tree, Callable[[Sight], Any]]] = {
+ACCEPTED: dict[str, tuple[str, Tree, Callable[[ServiceObservation], Any]]] = {
     "key": ("unknown-constraint-key", constraint("rack==a"), pending(NO_NODE)),
     "keynot": ("unknown-constraint-key", constraint("rack!=a"), pending(NO_NODE)),
     "keyempty": ("unknown-constraint-key", constraint("node.labels.==a"), pending(NO_NODE)),
     "pattern": ("pattern-in-constraint", constraint("node.hostname==e*"), pending(NO_NODE)),
-    "patternnot": ("pattern-in-constraint", constraint("node.hostname!=e.*"), Sight.runs),
+    "patternnot": ("pattern-in-constraint", constraint("node.hostname!=e.*"), ServiceObservation.has_only_running),
     "address": ("invalid-constraint-address", constraint("node.ip==10.98.0.300"), pending(NO_NODE)),
     "addressnot": ("invalid-constraint-address", constraint("node.ip!=web"), pending(NO_NODE)),
     "role": ("unknown-constraint-value", constraint("node.role==leader"), pending(NO_NODE)),
-    "rolenot": ("unknown-constraint-value", constraint("node.role!=leader"), Sight.runs),
+    "rolenot": ("unknown-constraint-value", constraint("node.role!=leader"), ServiceObservation.has_only_running),
     "os": ("unknown-constraint-value", constraint("node.platform.os==linx"), pending(NO_NODE)),
     "arch": ("unknown-constraint-value", constraint("node.platform.arch==amd64"), pending(NO_NODE)),
-    "archnot": ("unknown-constraint-value", constraint("node.platform.arch!=amd64"), Sight.runs),
+    "archnot": ("unknown-constraint-value", constraint("node.platform.arch!=amd64"), ServiceObservation.has_only_running),
     "both": (
         "contradicting-constraints",
         constraint("node.role==manager", "node.role==worker"),
@@ -113,16 +113,16 @@ ACCEPTED: dict[str, tuple[str, Tree, Callable[[Sight], Any]]] = {
     ),
     "label": ("no-node-with-label", constraint("node.labels.rack==huge"), pending(NO_NODE)),
     "labelless": ("no-node-with-label", constraint("node.labels.gpu==a"), pending(NO_NODE)),
-    "spread": ("invalid-placement-preference", placed(Preferences=["node.hostname"]), Sight.runs),
+    "spread": ("invalid-placement-preference", placed(Preferences=["node.hostname"]), ServiceObservation.has_only_running),
     "spreadless": (
         "no-node-with-spread-label",
         placed(Preferences=["node.labels.gpu"]),
-        Sight.runs,
+        ServiceObservation.has_only_running,
     ),
     "spreadglobal": (
         "preferences-in-global-mode",
         {**placed(Preferences=["node.labels.rack"]), "Mode": "global"},
-        Sight.runs,
+        ServiceObservation.has_only_running,
     ),
     "osbig": (
         "misspelled-platform",
@@ -151,13 +151,13 @@ ACCEPTED: dict[str, tuple[str, Tree, Callable[[Sight], Any]]] = {
     ),
     "cpulimit": (
         "cpu-limit-above-nodes",
-        spec(task={"Resources": {"Limits": {"NanoCPUs": "100"}}}),
-        lambda sight: "rejected" in sight.states,
+        service_tree(task={"Resources": {"Limits": {"NanoCPUs": "100"}}}),
+        lambda observation: "rejected" in observation.states,
     ),
     "toomany": (
         "no-room-for-all-tasks",
         {**placed(MaxReplicas=1), "Mode": {"Replicated": {"Replicas": 2}}},
-        lambda sight: sorted(sight.states) == ["pending", "running"],
+        lambda observation: sorted(observation.states) == ["pending", "running"],
     ),
     "twice": ("duplicate-network", joined("front", "front"), joined_twice),
     "hub": ("ambiguous-image-name", with_image("localhost"), lambda s: "rejected" in s.states),
@@ -177,14 +177,14 @@ FITS: dict[str, Tree] = {
 
 
 @pytest.fixture(scope="module")
-def bed(engine: RealEngine) -> Iterator[Bed]:
+def services(engine: RealEngine) -> Iterator[RuleServices]:
     engine.clear()
     _label(engine, {"rack": "small"})
-    made = Bed(engine)
-    made.make({name: tree for name, (_, tree, _) in ACCEPTED.items()})
-    made.make(FITS)
-    made.make({"keyglobal": constraint("rack==a", Mode="global")})
-    made.make({"hosttwo": joined("host", "front"), "hostport": _host_port()})
+    made = RuleServices(engine)
+    made.create_all({name: tree for name, (_, tree, _) in ACCEPTED.items()})
+    made.create_all(FITS)
+    made.create_all({"keyglobal": constraint("rack==a", Mode="global")})
+    made.create_all({"hosttwo": joined("host", "front"), "hostport": _host_port()})
     yield made
     engine.clear()
     _label(engine, {})
@@ -195,102 +195,102 @@ def _host_port() -> Tree:
 
 
 def _label(engine: RealEngine, labels: dict[str, str]) -> None:
-    (node,) = engine.ask("GET", "/nodes")
+    (node,) = engine.request_json("GET", "/nodes")
     path = f"/nodes/{node['ID']}/update?version={node['Version']['Index']}"
-    engine.ask("POST", path, {**node["Spec"], "Labels": labels})
+    engine.request_json("POST", path, {**node["Spec"], "Labels": labels})
 
 
 @pytest.mark.parametrize(("rule", "tree", "status", "words"), REFUSED)
-def test_an_error_is_refused(bed: Bed, rule: str, tree: Tree, status: int, words: str) -> None:
-    said = [problem.rule for problem in bed.problems(tree) if problem.level == "error"]
+def test_an_error_is_refused(services: RuleServices, rule: str, tree: Tree, status: int, words: str) -> None:
+    said = [problem.rule for problem in services.problems(tree) if problem.level == "error"]
     assert said == [rule] * len(said)
     assert said
-    answer = bed.try_out(tree)
+    answer = services.try_create(tree)
     assert answer[0] == status, answer
     assert words in answer[1]
 
 
 @pytest.mark.parametrize("tree", RIGHT)
-def test_what_has_no_error_is_taken(bed: Bed, tree: Tree) -> None:
-    assert not [problem for problem in bed.problems(tree) if problem.level == "error"]
-    assert bed.try_out(tree)[0] == 201
+def test_what_has_no_error_is_taken(services: RuleServices, tree: Tree) -> None:
+    assert not [problem for problem in services.problems(tree) if problem.level == "error"]
+    assert services.try_create(tree)[0] == 201
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
-def test_a_warning_comes_true(bed: Bed, name: str) -> None:
+def test_a_warning_comes_true(services: RuleServices, name: str) -> None:
     rule, tree, comes_true = ACCEPTED[name]
-    said = [problem.rule for problem in bed.problems(tree) if problem.level == "warning"]
+    said = [problem.rule for problem in services.problems(tree) if problem.level == "warning"]
     assert rule in said
-    bed.see(name, comes_true)
+    services.wait_until(name, comes_true)
 
 
 @pytest.mark.parametrize("name", FITS)
-def test_without_the_mistake_there_is_no_warning_and_a_task(bed: Bed, name: str) -> None:
-    assert not [problem for problem in bed.problems(FITS[name]) if problem.level != "hint"]
-    bed.see(name, Sight.runs)
+def test_without_the_mistake_there_is_no_warning_and_a_task(services: RuleServices, name: str) -> None:
+    assert not [problem for problem in services.problems(FITS[name]) if problem.level != "hint"]
+    services.wait_until(name, ServiceObservation.has_only_running)
 
 
-def test_a_global_service_that_fits_no_node_has_no_task(bed: Bed) -> None:
-    bed.see("key", pending(NO_NODE))
-    assert bed.look("keyglobal").tasks == []
+def test_a_global_service_that_fits_no_node_has_no_task(services: RuleServices) -> None:
+    services.wait_until("key", pending(NO_NODE))
+    assert services.observe("keyglobal").tasks == []
 
 
-def test_capitals_make_a_registry_for_newer_engines_only(bed: Bed) -> None:
+def test_capitals_make_a_registry_for_newer_engines_only(services: RuleServices) -> None:
     """20.10 refuses it, newer ones ask that host, which is not what anybody means."""
     tree = with_image("UPPER/case:1")
-    assert "uppercase-registry-host" in [problem.rule for problem in bed.problems(tree)]
-    status, message = bed.try_out(tree)
+    assert "uppercase-registry-host" in [problem.rule for problem in services.problems(tree)]
+    status, message = services.try_create(tree)
     assert (status, "is not a valid repository/tag" in message) == (
-        (400, True) if bed.engine.release == "20.10" else (201, False)
+        (400, True) if services.engine.release == "20.10" else (201, False)
     )
 
 
 @pytest.mark.parametrize("name", ["hosttwo", "hostport"])
-def test_the_host_network_with_others(bed: Bed, name: str) -> None:
+def test_the_host_network_with_others(services: RuleServices, name: str) -> None:
     """On 20.10 the tasks are rejected; 26.1 has ingress ports beside it, but no other network."""
     tree = joined("host", "front") if name == "hosttwo" else _host_port()
-    assert "host-network-with-others" in [problem.rule for problem in bed.problems(tree)]
-    if bed.engine.release == "20.10":
-        bed.see(name, lambda sight: sight.has("rejected", "network"))
+    assert "host-network-with-others" in [problem.rule for problem in services.problems(tree)]
+    if services.engine.release == "20.10":
+        services.wait_until(name, lambda observation: observation.has_task("rejected", "network"))
     elif name == "hosttwo":
-        bed.see(name, lambda sight: sight.has("failed", "starting container failed"))
+        services.wait_until(name, lambda observation: observation.has_task("failed", "starting container failed"))
     else:
-        bed.see(name, Sight.runs)
+        services.wait_until(name, ServiceObservation.has_only_running)
 
 
-def test_the_last_of_two_rows_for_a_network_has_its_aliases(bed: Bed) -> None:
+def test_the_last_of_two_rows_for_a_network_has_its_aliases(services: RuleServices) -> None:
     rows = [{"Target": "front", "Aliases": [alias]} for alias in ("first", "last")]
-    bed.make({"aliases": joined(*rows), "asking": joined("front")})
-    bed.see("aliases", Sight.runs)
-    bed.see("asking", Sight.runs)
-    (container,) = bed.engine.ask("GET", '/containers/json?filters={"name":["asking"]}')
+    services.create_all({"aliases": joined(*rows), "asking": joined("front")})
+    services.wait_until("aliases", ServiceObservation.has_only_running)
+    services.wait_until("asking", ServiceObservation.has_only_running)
+    (container,) = services.engine.request_json("GET", '/containers/json?filters={"name":["asking"]}')
     ask = ("exec", container["Id"], "nslookup")
-    assert bed.engine.docker(*ask, "last", "127.0.0.11", check=False).returncode == 0
-    assert bed.engine.docker(*ask, "first", "127.0.0.11", check=False).returncode != 0
+    assert services.engine.docker(*ask, "last", "127.0.0.11", check=False).returncode == 0
+    assert services.engine.docker(*ask, "first", "127.0.0.11", check=False).returncode != 0
 
 
 @pytest.mark.parametrize("release", ["20.10", "26.1"])
 def test_a_swarm_without_its_ingress_network(release: str, boot: Callable[..., RealEngine]) -> None:
     swarm = boot(release, f"bare{release[:2]}")
     make_swarm(swarm)
-    bare = Bed(swarm)
+    bare = RuleServices(swarm)
     assert "no-ingress-network" not in {problem.rule for problem in bare.problems(ports("80"))}
-    swarm.ask("DELETE", "/networks/ingress")
+    swarm.request_json("DELETE", "/networks/ingress")
     wait_for(lambda: swarm.api("GET", "/networks/ingress")[0] == 404, "ingress to be gone")
     assert "no-ingress-network" in {problem.rule for problem in bare.problems(ports("80"))}
-    status, message = bare.try_out(ports("80"))
+    status, message = bare.try_create(ports("80"))
     assert (status, "no ingress network is present" in message) == (400, True)
 
 
-def test_the_rollback_policy_is_checked_by_nobody_else(bed: Bed) -> None:
+def test_the_rollback_policy_is_checked_by_nobody_else(services: RuleServices) -> None:
     """Our model has the same ranges for both policies; the manager checks that of updates only."""
     wrong = {"MaxFailureRatio": 3.0, "Delay": -5, "Monitor": -5}
     paths = sorted(f"RollbackConfig.{key}" for key in wrong)
-    _, found = read_spec({**spec(), "RollbackConfig": wrong})
+    _, found = read_spec({**service_tree(), "RollbackConfig": wrong})
     assert sorted(problem.path for problem in found) == paths
-    body = {**bed.body(spec(Name="wrongback")), "RollbackConfig": wrong}
-    status, answer = bed.engine.api("POST", "/services/create", body)
+    body = {**services.body(service_tree(Name="wrongback")), "RollbackConfig": wrong}
+    status, answer = services.engine.api("POST", "/services/create", body)
     assert status == 201, answer
-    stored = bed.engine.ask("GET", f"/services/{answer['ID']}")["Spec"]["RollbackConfig"]
+    stored = services.engine.request_json("GET", f"/services/{answer['ID']}")["Spec"]["RollbackConfig"]
     assert {key: stored[key] for key in wrong} == wrong
-    assert bed.engine.api("POST", "/services/create", {**body, "UpdateConfig": wrong})[0] == 400
+    assert services.engine.api("POST", "/services/create", {**body, "UpdateConfig": wrong})[0] == 400

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from harness import RealEngine
-from proxy import Cut, CuttingProxy, Lie, Moment, Noise, Seen, creates, looks_up
+from proxy import Fault, FaultProxy, FakeAnswer, RequestStage, RawAnswer, ProxiedRequest, creates_service, lists_services
 
 from swarmtui import cli
 from swarmtui.errors import ExitStatus
@@ -86,7 +86,7 @@ class Bed:
     """An engine, the proxy before it, and a way to run `apply` through both."""
 
     engine: RealEngine
-    door: CuttingProxy
+    door: FaultProxy
     run: Callable[..., End]
 
     def apply(self, **spec: Any) -> End:
@@ -99,7 +99,7 @@ class Bed:
 
     def judge(self, end: End) -> None:
         """The statuses about a creation; an ID that is told exists, and one that exists is told."""
-        ids = [each["ID"] for each in self.engine.ask("GET", "/services")]
+        ids = [each["ID"] for each in self.engine.request_json("GET", "/services")]
         assert end.status in (0, 4, 5, 8), end
         assert len(ids) < 2
         if end.status == 0:
@@ -114,7 +114,7 @@ class Bed:
 @pytest.fixture
 def bed(
     clean_engine: RealEngine,
-    proxy: Callable[[RealEngine], CuttingProxy],
+    proxy: Callable[[RealEngine], FaultProxy],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
@@ -134,37 +134,37 @@ def bed(
 
 @pytest.mark.parametrize("body", NO_LISTS, ids=repr)
 def test_an_answer_that_is_no_list_proves_nothing(bed: Bed, body: bytes) -> None:
-    bed.door.cut()
-    bed.door.when(Moment.ANSWERED, lambda _: bed.door.cut(looks_up, Lie(body), 100))
+    bed.door.inject()
+    bed.door.at_stage(RequestStage.ANSWERED, lambda _: bed.door.inject(lists_services, FakeAnswer(body), 100))
     assert bed.apply().status == ExitStatus.UNKNOWN
 
 
 @pytest.mark.parametrize("row", BAD_ROWS, ids=json.dumps)
 def test_a_row_that_cannot_be_read_proves_nothing(bed: Bed, row: Any) -> None:
-    bed.door.cut()
-    lie = Lie(json.dumps([row]).encode())
-    bed.door.when(Moment.ANSWERED, lambda _: bed.door.cut(looks_up, lie, 100))
+    bed.door.inject()
+    lie = FakeAnswer(json.dumps([row]).encode())
+    bed.door.at_stage(RequestStage.ANSWERED, lambda _: bed.door.inject(lists_services, lie, 100))
     assert bed.apply().status == ExitStatus.UNKNOWN
 
 
 @pytest.mark.parametrize("body", BAD_INFOS, ids=repr)
 def test_without_the_engines_time_nothing_is_proven(bed: Bed, body: bytes) -> None:
-    def lie(_: Seen) -> None:
-        bed.door.cut(lambda seen: seen.name == ("GET", "/info"), Lie(body), 100)
+    def lie(_: ProxiedRequest) -> None:
+        bed.door.inject(lambda seen: seen.name == ("GET", "/info"), FakeAnswer(body), 100)
 
-    bed.door.cut()
-    bed.door.when(Moment.ANSWERED, lie)
+    bed.door.inject()
+    bed.door.at_stage(RequestStage.ANSWERED, lie)
     assert bed.apply().status in (ExitStatus.DONE, ExitStatus.UNKNOWN)
 
 
 @pytest.mark.parametrize("warnings", [7, "x", {}, [7, None, "one"], None, True], ids=repr)
 def test_warnings_that_cannot_be_read_do_not_hide_the_id(bed: Bed, warnings: Any) -> None:
-    def lie(_: Seen) -> None:
-        (service,) = bed.engine.ask("GET", "/services")
+    def lie(_: ProxiedRequest) -> None:
+        (service,) = bed.engine.request_json("GET", "/services")
         answer = json.dumps({"ID": service["ID"], "Warnings": warnings}).encode()
-        bed.door.cut(creates, Lie(answer, 201))
+        bed.door.inject(creates_service, FakeAnswer(answer, 201))
 
-    bed.door.when(Moment.ANSWERED, lie)
+    bed.door.at_stage(RequestStage.ANSWERED, lie)
     end = bed.apply()
     assert end.status == ExitStatus.DONE
 
@@ -190,31 +190,31 @@ def test_warnings_that_cannot_be_read_do_not_hide_the_id(bed: Bed, warnings: Any
 )
 def test_an_answer_that_leaves_it_open_is_no_refusal(bed: Bed, status: int, body: bytes) -> None:
     """Gateways write JSON too, and some of them with a `message`; none of these is a no."""
-    bed.door.cut(how=Lie(body, status))
+    bed.door.inject(how=FakeAnswer(body, status))
     assert bed.apply().status == ExitStatus.DONE
 
 
 def test_what_arrives_late_was_never_called_not_created(bed: Bed) -> None:
-    bed.door.cut(how=Cut.LATE)
+    bed.door.inject(how=Fault.DELIVER_LATE)
     end = bed.apply()
     assert end.status == ExitStatus.UNKNOWN
     assert "--filter name=web" in end.err
-    assert bed.door.deliver() == [201]
+    assert bed.door.deliver_held() == [201]
     assert bed.engine.docker("service", "ls", "-q", "--filter", "name=web").stdout.strip()
 
 
 def test_a_body_that_was_not_written_completely_proves_that_nothing_was_created(bed: Bed) -> None:
-    bed.door.cut(how=Cut.BODY)
+    bed.door.inject(how=Fault.DURING_BODY)
     end = bed.apply(Labels={"filler": "x" * 3_000_000})
     assert end.status == ExitStatus.UNREACHABLE
 
 
 def test_the_same_service_of_somebody_else_is_said_to_be_perhaps_theirs(bed: Bed) -> None:
-    def other(seen: Seen) -> None:
-        bed.engine.ask("POST", "/services/create", json.loads(seen.body))
+    def other(seen: ProxiedRequest) -> None:
+        bed.engine.request_json("POST", "/services/create", json.loads(seen.body))
 
-    bed.door.cut(how=Cut.REQUEST)
-    bed.door.when(Moment.ARRIVED, other)
+    bed.door.inject(how=Fault.BEFORE_ENGINE)
+    bed.door.at_stage(RequestStage.ARRIVED, other)
     end = bed.apply()
     assert end.status == ExitStatus.DONE
     assert "may be another's" in end.err
@@ -224,19 +224,19 @@ def test_the_same_service_of_somebody_else_is_said_to_be_perhaps_theirs(bed: Bed
 # Random ones, hundreds of them by `make fuzz`
 
 _REPLIES = [
-    Cut.REPLY,
-    Cut.HALF,
-    Cut.REQUEST,
-    Cut.LATE,
-    Lie(b"", 201),
-    Lie(b"{}", 201),
-    Lie(b'{"ID":[]}', 201),
-    Lie(b'{"message":"x"}', 504),
-    Lie(b"gateway", 502),
+    Fault.NO_ANSWER,
+    Fault.HALF_ANSWER,
+    Fault.BEFORE_ENGINE,
+    Fault.DELIVER_LATE,
+    FakeAnswer(b"", 201),
+    FakeAnswer(b"{}", 201),
+    FakeAnswer(b'{"ID":[]}', 201),
+    FakeAnswer(b'{"message":"x"}', 504),
+    FakeAnswer(b"gateway", 502),
 ]
 
 
-def _noise(random: Random) -> Noise:
+def _noise(random: Random) -> RawAnswer:
     """An HTTP answer with some bytes changed, left out or doubled."""
     body = b'{"ID":"0123456789abcdefghijklmno","Warnings":null}'
     head = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
@@ -245,16 +245,16 @@ def _noise(random: Random) -> Noise:
         at = random.randrange(len(text))
         end = min(len(text), at + random.choice((1, 1, 2, 20)))
         text[at:end] = random.choice((b"", random.randbytes(end - at), bytes(text[at:end]) * 2))
-    return Noise(bytes(text))
+    return RawAnswer(bytes(text))
 
 
-def _lookup(random: Random, sound: bytes) -> Cut | Lie | Noise | None:
+def _lookup(random: Random, sound: bytes) -> Fault | FakeAnswer | RawAnswer | None:
     bodies = [
         *NO_LISTS,
         *(json.dumps([row]).encode() for row in BAD_ROWS),
         *(json.dumps([row, *json.loads(sound)]).encode() for row in BAD_ROWS),
     ]
-    choices = (None, Lie(random.choice(bodies)), Cut.REPLY, Cut.HALF, _noise(random))
+    choices = (None, FakeAnswer(random.choice(bodies)), Fault.NO_ANSWER, Fault.HALF_ANSWER, _noise(random))
     return random.choice(choices)
 
 
@@ -263,8 +263,8 @@ def test_random_faults(bed: Bed, record_property: Callable[[str, object], None])
     first = Random(None if COUNT else 8).randrange(10**9)
     for number in range(min(COUNT, 500) or 12):
         tally[_one_fault(bed, Random(first + number))] += 1
-        for service in bed.engine.ask("GET", "/services"):
-            bed.engine.ask("DELETE", f"/services/{service['ID']}")
+        for service in bed.engine.request_json("GET", "/services"):
+            bed.engine.request_json("DELETE", f"/services/{service['ID']}")
     told = ", ".join(f"{count} {what}" for what, count in sorted(tally.items()))
     record_property("log", f"random faults, seed {first}, Engine {bed.engine.release}: {told}")
 
@@ -272,29 +272,29 @@ def test_random_faults(bed: Bed, record_property: Callable[[str, object], None])
 def _one_fault(bed: Bed, random: Random) -> str:
     """One create with a bad reply and a bad look-up; what was said, next to what was so."""
     door = bed.door
-    door.forget()
+    door.clear_injections()
     reply = random.choice([*_REPLIES, _noise(random), _noise(random)])
-    door.cut(how=reply)
+    door.inject(how=reply)
 
-    def then(_: Seen) -> None:
-        sound = json.dumps(bed.engine.ask("GET", "/services")).encode()
+    def then(_: ProxiedRequest) -> None:
+        sound = json.dumps(bed.engine.request_json("GET", "/services")).encode()
         if lookup := _lookup(random, sound):
-            door.cut(looks_up, lookup, random.choice((1, 100)))
+            door.inject(lists_services, lookup, random.choice((1, 100)))
         if random.random() < 0.3:
-            info = Lie(random.choice(BAD_INFOS))
-            door.cut(lambda seen: seen.name == ("GET", "/info"), info, 100)
+            info = FakeAnswer(random.choice(BAD_INFOS))
+            door.inject(lambda seen: seen.name == ("GET", "/info"), info, 100)
 
-    door.when(Moment.ARRIVED if reply in (Cut.REQUEST, Cut.LATE) else Moment.ANSWERED, then)
+    door.at_stage(RequestStage.ARRIVED if reply in (Fault.BEFORE_ENGINE, Fault.DELIVER_LATE) else RequestStage.ANSWERED, then)
     end = _true_end(bed, reply)
-    late = door.deliver()
+    late = door.deliver_held()
     assert end.status == ExitStatus.UNKNOWN or not late
-    exists = bool(bed.engine.ask("GET", "/services"))
+    exists = bool(bed.engine.request_json("GET", "/services"))
     return f"status {end.status}, {'created' if exists else 'nothing there'}"
 
 
 def _true_end(bed: Bed, reply: Any) -> End:
     """Run. Noise may be read as an answer that nobody gave: it is judged by its status only."""
-    if not isinstance(reply, Noise):
+    if not isinstance(reply, RawAnswer):
         return bed.apply()
     end = bed.run(bed.door.host, SPEC)
     assert end.status in (0, 4, 5, 8), (end, reply)

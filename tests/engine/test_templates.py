@@ -118,7 +118,7 @@ def answer_to(engine: RealEngine, container: dict[str, Any]) -> tuple[int, str]:
     }
     status, answer = engine.api("POST", "/services/create", spec)
     if status == 201:
-        engine.ask("DELETE", f"/services/{answer['ID']}")
+        engine.request_json("DELETE", f"/services/{answer['ID']}")
     return status, answer.get("message", "")
 
 

@@ -102,7 +102,7 @@ def launched(term: Terminal, engine: RealEngine, end: str) -> dict[str, Any]:
     assert term.wait_for_exit() == 0
     left = term.screen()
     assert "docker service create" in left
-    service: dict[str, Any] = engine.ask("GET", f"/services/{left.split()[0]}")
+    service: dict[str, Any] = engine.request_json("GET", f"/services/{left.split()[0]}")
     return service
 
 
@@ -138,7 +138,7 @@ GREETING=hello, world
 def test_through_all_nine_steps(
     clean_engine: RealEngine, opened: Callable[..., Terminal], size: tuple[int, int]
 ) -> None:
-    secret, config = clean_engine.secret("key"), clean_engine.config("conf")
+    secret, config = clean_engine.ensure_secret("key"), clean_engine.ensure_config("conf")
     term = opened(clean_engine, size)
     image(term, "bb:1", "sleep 1000")
     for surroundings in (_container, _storage, _mode, _resources, _networks, _ports, _update):
@@ -146,7 +146,7 @@ def test_through_all_nine_steps(
     step(term, 9)
     shown = preview_of(term, size)
     service = launched(term, clean_engine, "converged: 2 of 2")
-    networks = {n["Name"]: n["Id"] for n in clean_engine.ask("GET", "/networks")}
+    networks = {n["Name"]: n["Id"] for n in clean_engine.request_json("GET", "/networks")}
     assert_stored(shown, service["Spec"], networks)
     assert_said(shown, secret, config)
 
@@ -286,10 +286,10 @@ def test_nginx_enter_launch(clean_engine: RealEngine, opened: Callable[..., Term
         term.wait_for(f"step {number} of 9")
         term.send("Enter")
     term.wait_for("F9 creates it")
-    assert not clean_engine.ask("GET", "/services")
+    assert not clean_engine.request_json("GET", "/services")
     term.send("F9")
     term.wait_for("created bb")
-    assert [s["Spec"]["Name"] for s in clean_engine.ask("GET", "/services")] == ["bb"]
+    assert [s["Spec"]["Name"] for s in clean_engine.request_json("GET", "/services")] == ["bb"]
 
 
 def private(term: Terminal, registry: Registry, told: str) -> str:
@@ -307,7 +307,7 @@ def private(term: Terminal, registry: Registry, told: str) -> str:
 def test_a_private_image_with_a_login_in_auths(
     registry: Registry, opened: Callable[..., Terminal], tmp_path: Path
 ) -> None:
-    (tmp_path / "config.json").write_text(json.dumps(registry.auths()))
+    (tmp_path / "config.json").write_text(json.dumps(registry.docker_config()))
     term = opened(registry.engine)
     assert registry.password not in private(term, registry, "u at 127.0.0.1:5000")
     term.wait_for("converged", timeout=60)

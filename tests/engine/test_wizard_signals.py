@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from harness import RealEngine
 from prefork import Prefork
-from proxy import Cut, CuttingProxy, Moment
+from proxy import Fault, FaultProxy, RequestStage
 from raw_terminal import RawTerminal
 
 from swarmtui.errors import ExitStatus
@@ -38,7 +38,7 @@ class Bed:
     """An engine, the proxy before it, and the wizard in a terminal of its own."""
 
     engine: RealEngine
-    door: CuttingProxy
+    door: FaultProxy
     program: Prefork
     home: Path
     opened: list[RawTerminal] = field(default_factory=list)
@@ -68,13 +68,13 @@ class Bed:
         return sorted((self.home / "state" / "swarmtui" / "drafts").glob("*.json"))
 
     def ids(self) -> list[str]:
-        return [each["ID"] for each in self.engine.ask("GET", "/services")]
+        return [each["ID"] for each in self.engine.request_json("GET", "/services")]
 
 
 @pytest.fixture
 def bed(
     clean_engine: RealEngine,
-    proxy: Callable[[RealEngine], CuttingProxy],
+    proxy: Callable[[RealEngine], FaultProxy],
     program: Prefork,
     tmp_path: Path,
 ) -> Iterator[Bed]:
@@ -82,7 +82,7 @@ def bed(
     yield made
     for term in made.opened:
         term.hang_up()
-        term.end()
+        term.wait_for_exit()
 
 
 def image_of(draft: Any) -> Any:
@@ -91,7 +91,7 @@ def image_of(draft: Any) -> Any:
 
 def printed(term: RawTerminal) -> Any:
     """The draft at the end of what the terminal received."""
-    left = term.left
+    left = term.remaining_text
     return json.loads(left[left.rindex("\n{") : left.rindex("\n}") + 2])
 
 
@@ -99,7 +99,7 @@ def printed(term: RawTerminal) -> Any:
 def test_a_signal_prints_the_draft(bed: Bed, number: signal.Signals) -> None:
     term = bed.typed()
     os.kill(term.pid, number)
-    assert term.end() == 128 + number
+    assert term.wait_for_exit() == 128 + number
     assert term.is_restored
     assert image_of(printed(term)) == IMAGE
 
@@ -107,7 +107,7 @@ def test_a_signal_prints_the_draft(bed: Bed, number: signal.Signals) -> None:
 def test_a_terminal_that_is_gone_leaves_the_draft_in_a_file(bed: Bed) -> None:
     term = bed.typed()
     term.hang_up()
-    assert term.end() == 128 + signal.SIGHUP
+    assert term.wait_for_exit() == 128 + signal.SIGHUP
     (draft,) = bed.drafts()
     assert image_of(json.loads(draft.read_text("utf-8"))) == IMAGE
     assert stat.S_IMODE(draft.stat().st_mode) == 0o600
@@ -120,7 +120,7 @@ def test_another_draft_takes_the_place_of_none(bed: Bed) -> None:
         term.press(name.removeprefix(IMAGE))
         term.until(name)
         term.hang_up()
-        term.end()
+        term.wait_for_exit()
     images = {image_of(json.loads(path.read_text("utf-8"))) for path in bed.drafts()}
     assert images == {IMAGE, "bb:1x"}
 
@@ -128,7 +128,7 @@ def test_another_draft_takes_the_place_of_none(bed: Bed) -> None:
 def test_the_next_start_names_the_draft(bed: Bed) -> None:
     term = bed.typed()
     term.hang_up()
-    term.end()
+    term.wait_for_exit()
     (draft,) = bed.drafts()
     again = bed.wizard()
     again.until(draft.name)
@@ -137,15 +137,15 @@ def test_the_next_start_names_the_draft(bed: Bed) -> None:
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_while_the_manager_does_not_answer(bed: Bed, number: signal.Signals) -> None:
     term = bed.typed()
-    bed.door.cut(how=Cut.SILENCE)
+    bed.door.inject(how=Fault.HANG)
     answered = threading.Event()
-    bed.door.when(Moment.ANSWERED, lambda _: answered.set())
+    bed.door.at_stage(RequestStage.ANSWERED, lambda _: answered.set())
     launch(term)
     assert answered.wait(30)
     os.kill(term.pid, number)
-    assert term.end() == ExitStatus.UNKNOWN
+    assert term.wait_for_exit() == ExitStatus.UNKNOWN
     assert term.is_restored
-    assert "docker service ls --filter name=bb" in term.left
+    assert "docker service ls --filter name=bb" in term.remaining_text
     assert image_of(printed(term)) == IMAGE
     assert bed.door.counts[CREATE] == 1
 
@@ -156,10 +156,10 @@ def test_a_signal_after_the_launch(bed: Bed, number: signal.Signals) -> None:
     launch(term)
     term.until("created bb")
     os.kill(term.pid, number)
-    assert term.end() == 128 + number
+    assert term.wait_for_exit() == 128 + number
     assert term.is_restored
     (id_,) = bed.ids()
-    assert id_ in term.left.splitlines()
+    assert id_ in term.remaining_text.splitlines()
 
 
 def launch(term: RawTerminal) -> None:
@@ -187,7 +187,7 @@ def one_run(bed: Bed, random: Random) -> str:
     term = bed.typed()
     phase = random.choice(("typing", "typing", "launching", "launching", "launched"))
     if random.random() < 0.3:
-        bed.door.cut(how=random.choice((Cut.SILENCE, Cut.REPLY, Cut.HALF)))
+        bed.door.inject(how=random.choice((Fault.HANG, Fault.NO_ANSWER, Fault.HALF_ANSWER)))
     if phase != "typing":
         launch(term)
     if phase == "launched" and not term_has(term, "created bb", 5):
@@ -202,8 +202,8 @@ def one_run(bed: Bed, random: Random) -> str:
                 os.kill(term.pid, random.choice(SIGNALS))
             except ProcessLookupError:
                 break
-    status = term.end()
-    bed.door.forget()
+    status = term.wait_for_exit()
+    bed.door.clear_injections()
     judge(bed, term, status, hung, bed.drafts(), bed.door.counts[CREATE] - sent)
     where = "hung up" if hung else "signal"
     return f"{where} while {phase}: status {status}"
@@ -220,7 +220,7 @@ def term_has(term: RawTerminal, words: str, seconds: float) -> bool:
 def judge(
     bed: Bed, term: RawTerminal, status: int, hung: bool, drafts: list[Path], sent: int
 ) -> None:
-    assert status in {8, 129, 130, 143}, (status, term.left)
+    assert status in {8, 129, 130, 143}, (status, term.remaining_text)
     assert "Traceback" not in term.text
     assert sent <= 1
     ids = bed.ids()
@@ -228,11 +228,11 @@ def judge(
     if status == 8:
         assert sent
     if hung:
-        assert drafts or sent, term.left
+        assert drafts or sent, term.remaining_text
         return
     assert term.is_restored, term.received[-500:]
     if sent:
-        shown = all(id_ in term.left for id_ in ids)
-        assert shown or (status == 8 and "docker service ls" in term.left), term.left
+        shown = all(id_ in term.remaining_text for id_ in ids)
+        assert shown or (status == 8 and "docker service ls" in term.remaining_text), term.remaining_text
     else:
         assert image_of(printed(term)) == IMAGE

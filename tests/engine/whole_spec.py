@@ -12,7 +12,7 @@ from swarmtui.spec.tree import keys_of, without
 SECCOMP = '{"defaultAction": "SCMP_ACT_ALLOW"}'
 CONTAINER = "TaskTemplate.ContainerSpec"
 
-WHOLE: dict[str, Any] = {
+FULL_SPEC: dict[str, Any] = {
     "Name": "whole",
     "Labels": {"team": "shop", "empty": ""},
     "Mode": {"Replicated": {"Replicas": 0}},
@@ -148,7 +148,7 @@ WHOLE: dict[str, Any] = {
     },
 }
 
-NOT_BESIDE = {
+EXCLUDED_FIELDS = {
     *("Mode.ReplicatedJob.MaxConcurrent", "Mode.ReplicatedJob.TotalCompletions"),
     f"{CONTAINER}.Privileges.CredentialSpec.File",
     f"{CONTAINER}.Privileges.CredentialSpec.Registry",
@@ -161,7 +161,7 @@ NOT_BESIDE = {
 
 def whole_spec(version: ApiVersion, release: str) -> ServiceSpec:
     """Return it without what `version`, or the engine of `release`, lacks."""
-    spec = parse_spec(WHOLE)
+    spec = parse_spec(FULL_SPEC)
     body = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
     paths = [problem.path for problem in errors_of(version_problems(spec, version, release))]
     # A mount of a type that is too new goes as a whole.

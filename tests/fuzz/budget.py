@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 COUNT = int(os.environ.get("SWARMTUI_FUZZ") or 0)
 
 
-def tries(few: int) -> settings:
+def examples_per_test(few: int) -> settings:
     """Settings for a test: `few` fixed examples, or SWARMTUI_FUZZ new ones (`make fuzz`)."""
     return settings(
         max_examples=COUNT or few,

@@ -15,37 +15,37 @@ import trustme
 
 from swarmtui.engine.endpoint import TLS, Endpoint
 
-GOOD = (
+VALID_ANSWER = (
     b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nServer: Docker/26\r\n"
     b"Transfer-Encoding: chunked\r\n\r\n8\r\n"
     b'{"ID":1,\r\n7\r\n"a":[]}\r\n0\r\n\r\n'
 )
 """A whole answer in chunks."""
-CLOSING = b'HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Length: 20\r\n\r\n{"ID": "abcdefghijk"}'
+CLOSING_ANSWER = b'HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Length: 20\r\n\r\n{"ID": "abcdefghijk"}'
 """One after which the client closes its side, while it still reads."""
 
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What a server does: read so much of the request (None is all), say `said`, then `more`.
+    """What a server does: read so much of the request (None is all), say `answer`, then `more`.
 
-    The bytes are sent `pace` seconds apart, all at once where it is 0. `more` is said for ever.
-    A server that `ends` closes the connection then; others stay silent.
+    The bytes are sent `byte_delay` seconds apart (0: all at once). `more` is repeated for ever.
+    A server that `closes` closes the connection then; others stay silent.
     """
 
-    reads: int | None = None
-    said: bytes = b""
+    request_bytes: int | None = None
+    answer: bytes = b""
     more: bytes = b""
-    pace: float = 0.0
-    ends: bool = False
-    greets: bool = True
+    byte_delay: float = 0.0
+    closes: bool = False
+    does_handshake: bool = True
     """Whether it answers a TLS handshake."""
 
 
-class Hostile:
+class HostileServer:
     """One listener; every connection gets the same behaviour. Ends with the `with` block.
 
-    `over` is set then, and `hung_up` once a client ended the connection while it was read from.
+    `stopped` is set then, and `client_closed` once a client closed the connection.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Hostile:
         self.received = bytearray()
         self.connections = 0
         self._behaviour, self._tls = behaviour, tls
-        self.over, self.hung_up = threading.Event(), threading.Event()
+        self.stopped, self.client_closed = threading.Event(), threading.Event()
         self._listener = socket.socket(socket.AF_UNIX if where else socket.AF_INET)
         self._listener.bind(str(where) if where else ("127.0.0.1", 0))
         self._listener.listen()
@@ -62,12 +62,12 @@ class Hostile:
         self.url = f"unix://{where}" if where else f"tcp://127.0.0.1:{name[1]}"
         self._threads = [threading.Thread(target=self._accept)]
 
-    def __enter__(self) -> Hostile:
+    def __enter__(self) -> HostileServer:
         self._threads[0].start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.over.set()
+        self.stopped.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._threads[0].join()
@@ -77,7 +77,7 @@ class Hostile:
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
-            while not self.over.is_set():
+            while not self.stopped.is_set():
                 connection, _ = self._listener.accept()
                 self.connections += 1
                 self._threads.append(threading.Thread(target=self._serve, args=[connection]))
@@ -87,41 +87,41 @@ class Hostile:
         # Whatever the client does, this server looks every 0.05 s whether the test is over.
         connection.settimeout(0.05)
         with connection, contextlib.suppress(OSError):
-            if self._tls and self._behaviour.greets:
+            if self._tls and self._behaviour.does_handshake:
                 connection.settimeout(5)
                 connection = self._tls.wrap_socket(connection, server_side=True)
                 connection.settimeout(0.05)
             with connection:
                 self._converse(connection)
-                if not self._behaviour.ends:
-                    self.over.wait()
+                if not self._behaviour.closes:
+                    self.stopped.wait()
 
     def _converse(self, connection: socket.socket) -> None:
         self._read(connection)
         does = self._behaviour
         for piece in _pieces(does):
-            while not self.over.is_set():
+            while not self.stopped.is_set():
                 with contextlib.suppress(TimeoutError):
                     connection.sendall(piece)
                     break
-            if self.over.wait(does.pace):
+            if self.stopped.wait(does.byte_delay):
                 return
 
     def _read(self, connection: socket.socket) -> None:
-        limit = self._behaviour.reads
-        while not self.over.is_set() and not self._has_read(limit):
+        limit = self._behaviour.request_bytes
+        while not self.stopped.is_set() and not self._has_read(limit):
             with contextlib.suppress(TimeoutError):
                 piece = connection.recv(65536 if limit is None else limit - len(self.received))
                 self.received += piece
                 if not piece:
-                    self.hung_up.set()
+                    self.client_closed.set()
                     return
 
     def _has_read(self, limit: int | None) -> bool:
-        return self.whole if limit is None else len(self.received) >= limit
+        return self.has_whole_request if limit is None else len(self.received) >= limit
 
     @property
-    def whole(self) -> bool:
+    def has_whole_request(self) -> bool:
         """Whether a whole request came."""
         head, end, body = bytes(self.received).partition(b"\r\n\r\n")
         lengths = [line for line in head.split(b"\r\n") if line.startswith(b"Content-Length:")]
@@ -129,12 +129,12 @@ class Hostile:
 
 
 def _pieces(does: Behaviour) -> Iterator[bytes]:
-    if does.pace:
-        yield from (bytes([byte]) for byte in does.said)
+    if does.byte_delay:
+        yield from (bytes([byte]) for byte in does.answer)
     else:
-        yield does.said
+        yield does.answer
     while does.more:
-        if does.pace:
+        if does.byte_delay:
             yield from (bytes([byte]) for byte in does.more)
         else:
             yield does.more
@@ -144,7 +144,7 @@ _numbers = count()
 
 
 @dataclass(frozen=True)
-class Bed:
+class HostileServers:
     """A folder for sockets, and the certificates for TLS."""
 
     folder: Path
@@ -152,7 +152,7 @@ class Bed:
     tls: TLS
 
     @classmethod
-    def make(cls, folder: Path) -> Bed:
+    def make(cls, folder: Path) -> HostileServers:
         """With a CA of its own, which the client trusts."""
         ca = trustme.CA()
         ca.cert_pem.write_to_path(str(folder / "ca.pem"))
@@ -161,10 +161,10 @@ class Bed:
         return cls(folder, server, TLS(folder / "ca.pem", None, None, True))
 
     @contextlib.contextmanager
-    def serving(self, over: str, behaviour: Behaviour) -> Iterator[tuple[Hostile, Endpoint]]:
+    def serving(self, over: str, behaviour: Behaviour) -> Iterator[tuple[HostileServer, Endpoint]]:
         """A server over `unix`, `tcp` or `tls`, and its endpoint."""
         path = self.folder / f"{next(_numbers)}.sock" if over == "unix" else None
-        with Hostile(behaviour, path, self.server if over == "tls" else None) as server:
+        with HostileServer(behaviour, path, self.server if over == "tls" else None) as server:
             yield server, Endpoint(server.url, self.tls if over == "tls" else None)
 
 
@@ -173,30 +173,30 @@ _PACE = 0.03
 
 SLOW = {
     "no answer": Behaviour(),
-    "a byte at a time": Behaviour(said=GOOD * 9, pace=_PACE),
-    "the status line": Behaviour(said=b"HTTP/1.1 200 O", more=b"K", pace=_PACE),
-    "a header": Behaviour(said=b"HTTP/1.1 200 OK\r\nServer: ", more=b"x", pace=_PACE),
+    "a byte at a time": Behaviour(answer=VALID_ANSWER * 9, byte_delay=_PACE),
+    "the status line": Behaviour(answer=b"HTTP/1.1 200 O", more=b"K", byte_delay=_PACE),
+    "a header": Behaviour(answer=b"HTTP/1.1 200 OK\r\nServer: ", more=b"x", byte_delay=_PACE),
     "100 Continue": Behaviour(more=b"HTTP/1.1 100 Continue\r\n\r\n"),
-    "100 Continue, slowly": Behaviour(more=b"HTTP/1.1 100 Continue\r\n\r\n", pace=0.001),
-    "a chunk's size": Behaviour(said=_CHUNKED, more=b"0", pace=_PACE),
-    "chunks of one byte": Behaviour(said=_CHUNKED, more=b"1\r\n \r\n", pace=0.001),
-    "trailers": Behaviour(said=_CHUNKED + b"0\r\n", more=b"A: b\r\n", pace=0.001),
+    "100 Continue, slowly": Behaviour(more=b"HTTP/1.1 100 Continue\r\n\r\n", byte_delay=0.001),
+    "a chunk's size": Behaviour(answer=_CHUNKED, more=b"0", byte_delay=_PACE),
+    "chunks of one byte": Behaviour(answer=_CHUNKED, more=b"1\r\n \r\n", byte_delay=0.001),
+    "trailers": Behaviour(answer=_CHUNKED + b"0\r\n", more=b"A: b\r\n", byte_delay=0.001),
     "a body": Behaviour(
-        said=b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", more=b" ", pace=_PACE
+        answer=b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", more=b" ", byte_delay=_PACE
     ),
-    "a body before the end": Behaviour(said=CLOSING[:-20], more=b" ", pace=0.2),
+    "a body before the end": Behaviour(answer=CLOSING_ANSWER[:-20], more=b" ", byte_delay=0.2),
     "a redirect": Behaviour(
-        said=b"HTTP/1.1 302 Found\r\nLocation: http://[\r\n\r\n", more=b" ", pace=_PACE
+        answer=b"HTTP/1.1 302 Found\r\nLocation: http://[\r\n\r\n", more=b" ", byte_delay=_PACE
     ),
 }
 """What takes for ever, once the request was read."""
 
 FLOODS = {
-    "list": Behaviour(said=_CHUNKED + b"2\r\n[1\r\n", more=b"3ffc\r\n" + b",{}" * 5460 + b"\r\n"),
-    "redirect": Behaviour(said=b"HTTP/1.1 302 Found\r\nLocation: /a\r\n\r\n", more=b"x" * 65536),
-    "chunk size": Behaviour(said=_CHUNKED, more=b"0" * 65536),
-    "headers": Behaviour(said=b"HTTP/1.1 200 OK\r\n", more=b"A: b\r\n" * 999),
-    "one header": Behaviour(said=b"HTTP/1.1 200 OK\r\nA: ", more=b"x" * 65536),
-    "trailers": Behaviour(said=_CHUNKED + b"0\r\n", more=b"A: b\r\n" * 999),
+    "list": Behaviour(answer=_CHUNKED + b"2\r\n[1\r\n", more=b"3ffc\r\n" + b",{}" * 5460 + b"\r\n"),
+    "redirect": Behaviour(answer=b"HTTP/1.1 302 Found\r\nLocation: /a\r\n\r\n", more=b"x" * 65536),
+    "chunk size": Behaviour(answer=_CHUNKED, more=b"0" * 65536),
+    "headers": Behaviour(answer=b"HTTP/1.1 200 OK\r\n", more=b"A: b\r\n" * 999),
+    "one header": Behaviour(answer=b"HTTP/1.1 200 OK\r\nA: ", more=b"x" * 65536),
+    "trailers": Behaviour(answer=_CHUNKED + b"0\r\n", more=b"A: b\r\n" * 999),
 }
 """What never ends, at full speed."""

@@ -33,7 +33,7 @@ AWKWARD = (
     *("\u2028", "\ufeff", "😀", "\x7f", "-", "--flag", ".", "..", "/", "//", "a/../b", "C:\\dir"),
     *("ALL", "NONE", "CMD", "CMD-SHELL"),
 )
-WILD = st.one_of(
+ANY_TEXT = st.one_of(
     st.sampled_from(AWKWARD),
     st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
     st.text("abcXYZ019-_. /:=,'\"\\${}", min_size=1, max_size=16),
@@ -42,7 +42,7 @@ WILD = st.one_of(
 
 
 @st.composite
-def like(draw: st.DrawFn, example: str) -> str:
+def similar_text(draw: st.DrawFn, example: str) -> str:
     """A text of the same shape: some letters and numbers are others, all signs are the same."""
     return "".join(draw(_piece(piece)) for piece in _PIECE.findall(example))
 
@@ -64,7 +64,7 @@ def _piece(piece: str) -> Values:
 
 def texts(examples: Sequence[str], least: int = 0) -> Values:
     """Any text of at least so many signs; two of three like an example, where there is one."""
-    any_text = mostly(st.one_of(*map(like, examples)), WILD) if examples else WILD
+    any_text = mostly(st.one_of(*map(similar_text, examples)), ANY_TEXT) if examples else ANY_TEXT
     return any_text.filter(lambda text: len(text) >= least) if least else any_text
 
 
@@ -108,17 +108,17 @@ def _options(examples: Sequence[Any]) -> Values:
     """Options of one word or of two; neither holds what parts them in a line."""
     known = [option for options in examples for option in options]
     each = st.sampled_from(known) | st.sampled_from(known).flatmap(
-        lambda option: st.tuples(*map(like, option)).map(list)
+        lambda option: st.tuples(*map(similar_text, option)).map(list)
     )
     return st.lists(each, max_size=3)
 
 
 def _profile(_examples: Sequence[str]) -> Values:
-    json_texts = st.dictionaries(WILD, WILD, max_size=2).map(json.dumps)
+    json_texts = st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=2).map(json.dumps)
     return json_texts.map(lambda text: base64.b64encode(text.encode()).decode())
 
 
-_BY_KIND: dict[str, Callable[[Sequence[Any]], Values]] = {
+_BY_NOTATION: dict[str, Callable[[Sequence[Any]], Values]] = {
     "yes": lambda _: st.booleans(),
     "ratio": lambda _: st.floats(0, 1) | st.integers(0, 20).map(lambda part: part / 20),
     "words": _words,
@@ -135,8 +135,8 @@ def values(kind: str, examples: Sequence[str], low: int, high: int, least: int =
     """Values of a kind of FORMATS; `low` and `high` bound a number, `least` is a text's length."""
     if kind == "text":
         return texts(examples, least)
-    if kind in _BY_KIND:
-        return _BY_KIND[kind]([VALUE_FORMATS[kind].parse(example) for example in examples])
+    if kind in _BY_NOTATION:
+        return _BY_NOTATION[kind]([VALUE_FORMATS[kind].parse(example) for example in examples])
     return numbers(kind, low, high)
 
 

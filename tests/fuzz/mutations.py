@@ -10,7 +10,7 @@ from typing import Any
 
 import kinds
 from hypothesis import strategies as st
-from specs import Valid, World, valid_specs
+from specs import ValidSpec, SpecTarget, valid_specs
 
 from swarmtui.formats.file import dump
 from swarmtui.spec.field_info import field_info
@@ -38,8 +38,8 @@ NUMBERS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
 )
 JUNK: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | NUMBERS | kinds.WILD,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(kinds.WILD, inner, max_size=3),
+    st.none() | st.booleans() | NUMBERS | kinds.ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(kinds.ANY_TEXT, inner, max_size=3),
     max_leaves=6,
 )
 _DEEP = (30, 90, 120, 3000)
@@ -73,7 +73,7 @@ def _renamed(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
         st.sampled_from(
             [last.lower(), last.upper(), last.swapcase(), f"{last}_", last[1:], "Ports"]
         )
-        | kinds.WILD
+        | kinds.ANY_TEXT
     )
     holder = value_at(tree, above)
     return with_value(
@@ -88,10 +88,10 @@ def _added(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
     if isinstance(holder, list):
         return with_value(tree, above, [*holder, item])
     twin = st.sampled_from([str(last).lower(), str(last).upper(), "Name", "name", "Mode"])
-    return with_value(tree, above, {**holder, draw(twin | kinds.WILD): item})
+    return with_value(tree, above, {**holder, draw(twin | kinds.ANY_TEXT): item})
 
 
-def _twice(_draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
+def _with_row_twice(_draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
     *above, last = keys
     holder = value_at(tree, above)
     if not isinstance(holder, list):
@@ -118,7 +118,7 @@ def _wrapped(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
     return with_value(tree, keys, value)
 
 
-def _as_text(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
+def _with_notation(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
     """The human notation of a value or of a row; now and then with a slip of the hand."""
     text = _notation(path_of(keys), value_at(tree, keys))
     slip = draw(st.sampled_from(["", "", " ", "x", "-", ",", "=", "'", '"', "\\", "٣", "0"]))
@@ -140,15 +140,15 @@ def _notation(path: str, value: Any) -> str:
 
 
 CHANGES: tuple[Change, ...] = (
-    *(_with_junk, _with_junk, _without, _renamed, _added, _twice, _swapped, _wrapped, _as_text),
-    *(_as_text,),
+    *(_with_junk, _with_junk, _without, _renamed, _added, _with_row_twice, _swapped, _wrapped, _with_notation),
+    *(_with_notation,),
 )
 
 _SOME_CHANGES = st.lists(st.sampled_from(CHANGES), min_size=1, max_size=3)
 
 
 @st.composite
-def mutated_trees(draw: st.DrawFn, valid: st.SearchStrategy[Valid]) -> Tree:
+def mutated_trees(draw: st.DrawFn, valid: st.SearchStrategy[ValidSpec]) -> Tree:
     """The tree of a valid spec with one mutation or a few."""
     tree: Tree = draw(valid).tree
     for change in draw(_SOME_CHANGES):
@@ -177,7 +177,7 @@ def _slice_less(draw: st.DrawFn, data: bytes) -> bytes:
     return data[:first] + data[first + draw(st.integers(1, 12)) :]
 
 
-_SPILT = (
+_JUNK_BYTES = (
     *(b"{", b"}", b"[", b"]", b",", b":", b'"', b"'", b"\n", b"\t", b"- ", b"? ", b"&a ", b"*a"),
     *(b"#", b"---\n", b"...\n", b"%YAML 1.1\n", b"!!python/object:os.system ", b"<<: "),
     *(b"!!binary ", b"\xef\xbb\xbf", b"\xff", b"\x00", b"\\ud800", b"\\u0000", b"NaN", b"1e999"),
@@ -185,19 +185,19 @@ _SPILT = (
 )
 
 
-def _spilt(draw: st.DrawFn, data: bytes) -> bytes:
+def _insert_junk(draw: st.DrawFn, data: bytes) -> bytes:
     at = draw(st.integers(0, len(data)))
-    return data[:at] + draw(st.sampled_from(_SPILT)) + data[at:]
+    return data[:at] + draw(st.sampled_from(_JUNK_BYTES)) + data[at:]
 
 
-TEXT_CHANGES = (_cut, _flipped, _slice_twice, _slice_less, _spilt)
+TEXT_CHANGES = (_cut, _flipped, _slice_twice, _slice_less, _insert_junk)
 _ONE_CHANGE: st.SearchStrategy[list[Any]] = st.lists(st.sampled_from(TEXT_CHANGES), max_size=1)
 _SUFFIXES = {True: st.sampled_from(("yaml", "yml")), False: st.sampled_from(("json", "yaml"))}
 
 
-def mutants(world: World, spilt: bool = True) -> st.SearchStrategy[Mutant]:
-    """Files: JSON or YAML of a mutated tree; with `spilt` half of them have a mutated text too."""
-    return _mutants(mutated_trees(valid_specs(world)), _ONE_CHANGE if spilt else st.just([]))
+def mutants(target: SpecTarget, change_text: bool = True) -> st.SearchStrategy[Mutant]:
+    """Files: JSON or YAML of a mutated tree; with `change_text` half get a changed text too."""
+    return _mutants(mutated_trees(valid_specs(target)), _ONE_CHANGE if change_text else st.just([]))
 
 
 @st.composite

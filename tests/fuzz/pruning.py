@@ -23,12 +23,12 @@ def pruned(tree: Tree, judge: Callable[[Tree], CheckResult]) -> tuple[Tree | Non
         if not errors:
             return tree, taken
         # Later rows first, so that the paths of the earlier ones stay true.
-        for keys in sorted({_there(tree, keys_of(error.path)) for error in errors}, key=str)[::-1]:
+        for keys in sorted({_nearest_existing(tree, keys_of(error.path)) for error in errors}, key=str)[::-1]:
             tree, taken = _without(tree, keys), taken + 1
     return None, taken
 
 
-def _there(tree: Tree, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+def _nearest_existing(tree: Tree, keys: tuple[Key, ...]) -> tuple[Key, ...]:
     """The nearest place that is in the tree: what is missing is missed by the object around it."""
     while keys and keys != _IMAGE and value_at(tree, keys) is None:
         keys = keys[:-1]

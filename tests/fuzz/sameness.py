@@ -1,7 +1,7 @@
 """Two specs that say the same: what says no more than silence is left out of both, and no more.
 
-`plain` has a reason for each thing that it leaves out or evens out. What then differs is a fault,
-ours or the engine's.
+`normalize` has a reason for each thing that it leaves out or evens out. What then differs
+is a fault, ours or the engine's.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CONTAINER = "TaskTemplate.ContainerSpec"
 _JOB = "Mode.ReplicatedJob"
 _EMPTY: tuple[Any, ...] = (None, "", {}, [])
 # Empty objects that say something by being there.
-_SAYING = frozenset(
+_PRESENCE_MATTERS = frozenset(
     {"Mode.Global", "Mode.ReplicatedJob", "Mode.GlobalJob", f"{_CONTAINER}.Configs[].Runtime"}
 )
 # A Monitor of 0 is read as if it were absent, so as 5 s (moby daemon/cluster/convert/service.go);
@@ -31,43 +31,43 @@ _ZERO_IS_DEFAULT = frozenset(
 )
 
 
-def said(spec: ServiceSpec) -> Any:
-    """All that a spec says in fields of the model, as `plain` has it.
+def normalized_spec(spec: ServiceSpec) -> Any:
+    """All that a spec says in fields of the model, as `normalize` has it.
 
     Fields that the model does not know are sent as they came; no engine knows them either.
     """
     tree = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
     known = ServiceSpec.model_validate(tree, extra="ignore")
-    return plain(known.model_dump(mode="json", by_alias=True, exclude_none=True))
+    return normalize(known.model_dump(mode="json", by_alias=True, exclude_none=True))
 
 
-def plain(value: Any, path: str = "") -> Any:
+def normalize(value: Any, path: str = "") -> Any:
     """`value` without what says no more than silence."""
     info = field_info(path)
     if isinstance(value, Mapping) and (info is None or info.notation != "pairs"):
         prefix = f"{path}." if path else ""
         members = {key: (f"{prefix}{key}", item) for key, item in value.items()}
-        kept = {key: (at, plain(item, at)) for key, (at, item) in members.items()}
-        told = {key: item for key, (at, item) in kept.items() if not _says_nothing(at, item)}
-        return _job(told) if path == _JOB else told
+        kept = {key: (at, normalize(item, at)) for key, (at, item) in members.items()}
+        kept_members = {key: item for key, (at, item) in kept.items() if not _is_redundant(at, item)}
+        return _job(kept_members) if path == _JOB else kept_members
     if isinstance(value, list):
-        return [plain(item, f"{path}[]") for item in value]
-    return _single(value) if isinstance(value, float) else value
+        return [normalize(item, f"{path}[]") for item in value]
+    return _round_to_float32(value) if isinstance(value, float) else value
 
 
-def _job(told: dict[str, Any]) -> dict[str, Any]:
+def _job(kept_members: dict[str, Any]) -> dict[str, Any]:
     """As many completions as run at once are the default, which differs with that number."""
-    total, at_once = told.get("TotalCompletions"), told.get("MaxConcurrent", 1)
-    return {key: at_once for key in told if key == "MaxConcurrent"} if total == at_once else told
+    total, at_once = kept_members.get("TotalCompletions"), kept_members.get("MaxConcurrent", 1)
+    return {key: at_once for key in kept_members if key == "MaxConcurrent"} if total == at_once else kept_members
 
 
-def _single(number: float) -> float:
+def _round_to_float32(number: float) -> float:
     """The engine keeps a float32 (swarmkit api/types.proto UpdateConfig)."""
     single: float = struct.unpack("f", struct.pack("f", number))[0]
     return float(f"{single:.7g}")
 
 
-def _says_nothing(path: str, value: Any) -> bool:
+def _is_redundant(path: str, value: Any) -> bool:
     """Empty text, lists and objects, and values that the engine takes for granted.
 
     Go writes neither the former nor a zero into its JSON (`omitempty`), and what is absent is the
@@ -77,7 +77,7 @@ def _says_nothing(path: str, value: Any) -> bool:
     if info and info.required:
         return False
     if any(value == empty and type(value) is type(empty) for empty in _EMPTY):
-        return path not in _SAYING
+        return path not in _PRESENCE_MATTERS
     return info is not None and (value == _default(info) or (value == 0 and _zero(info)))
 
 

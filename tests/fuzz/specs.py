@@ -29,7 +29,7 @@ from swarmtui.spec.api_version import NEWEST, ApiVersion, Since
 
 Tree = dict[str, Any]
 Trees = st.SearchStrategy[Tree]
-Drawn = tuple["Place", st.SearchStrategy[Any]]
+Drawn = tuple["SpecField", st.SearchStrategy[Any]]
 
 # Objects of which exactly one member is there: their validators and rules say so, no marker does.
 ONE_OF: tuple[type[ApiObject], ...] = (Mode, CredentialSpec, GenericResource)
@@ -38,7 +38,7 @@ _NONE: st.SearchStrategy[list[str]] = st.just([])
 
 
 @dataclass(frozen=True)
-class World:
+class SpecTarget:
     """What specs are for: a version, an engine's release, and values by path that exist there.
 
     With `dropped`, also fields that engines take and drop, and those that no form asks for.
@@ -46,7 +46,7 @@ class World:
 
     version: ApiVersion = NEWEST
     engine: str = ""
-    pool: Mapping[str, st.SearchStrategy[Any]] = field(default_factory=dict)
+    values_by_path: Mapping[str, st.SearchStrategy[Any]] = field(default_factory=dict)
     snapshot: Snapshot | None = None
     dropped: bool = False
     focus: st.SearchStrategy[str] = st.just("")  # noqa: RUF009 - strategies do not change
@@ -58,27 +58,27 @@ class World:
 
 
 @dataclass(frozen=True)
-class Place:
+class SpecField:
     """A field, or a row of a list: its path with `[]` for rows, its bare type, all of its marks."""
 
     path: str
     type: Any
-    marks: tuple[Any, ...]
+    markers: tuple[Any, ...]
     required: bool = True
 
     def mark(self, kind: type) -> Any:
         """The first marker of that type, or None."""
-        return next((mark for mark in self.marks if isinstance(mark, kind)), None)
+        return next((mark for mark in self.markers if isinstance(mark, kind)), None)
 
     def bound(self, name: str, default: int) -> int:
         """The last bound that the model gives: ge, le, min_length."""
-        found = [getattr(mark, name) for mark in self.marks if hasattr(mark, name)]
+        found = [getattr(mark, name) for mark in self.markers if hasattr(mark, name)]
         return next((bound for bound in reversed(found) if isinstance(bound, int)), default)
 
     @property
     def examples(self) -> tuple[str, ...]:
         """The model's own examples."""
-        found = (mark.examples for mark in self.marks if isinstance(mark, FieldInfo))
+        found = (mark.examples for mark in self.markers if isinstance(mark, FieldInfo))
         return next((tuple(examples) for examples in found if examples), ())
 
     @property
@@ -87,72 +87,72 @@ class Place:
         return self.path.rpartition(".")[2]
 
 
-def places(model: type[ApiObject], path: str = "") -> list[Place]:
+def fields_of(model: type[ApiObject], path: str = "") -> list[SpecField]:
     """Every field of an object that stands at `path`."""
     model.model_rebuild()
     prefix = f"{path}." if path else ""
     return [
-        Place(f"{prefix}{info.alias}", *_bare(info.annotation, (info, *info.metadata)), required)
+        SpecField(f"{prefix}{info.alias}", *_bare(info.annotation, (info, *info.metadata)), required)
         for info in model.model_fields.values()
         for required in [info.is_required()]
     ]
 
 
-def _bare(annotation: Any, marks: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+def _bare(annotation: Any, markers: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
     """The type without `Annotated` and `| None`, and the marks that these layers bear."""
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *more = get_args(annotation)
-        return _bare(inner, (*_spread(more), *marks))
+        return _bare(inner, (*_spread(more), *markers))
     if origin in (Union, types.UnionType):
         (inner,) = (each for each in get_args(annotation) if each is not type(None))
-        return _bare(inner, marks)
-    return annotation, marks
+        return _bare(inner, markers)
+    return annotation, markers
 
 
-def _spread(marks: list[Any]) -> Iterator[Any]:
-    for mark in marks:
+def _spread(markers: list[Any]) -> Iterator[Any]:
+    for mark in markers:
         yield mark
         yield from mark.metadata if isinstance(mark, FieldInfo) else ()
 
 
-def all_places(
-    model: type[ApiObject] = ServiceSpec, path: str = "", world: World | None = None
-) -> Iterator[Place]:
+def all_fields(
+    model: type[ApiObject] = ServiceSpec, path: str = "", target: SpecTarget | None = None
+) -> Iterator[SpecField]:
     """Every field of the model, parents before children; rows of a list at `path[]`.
 
-    With `world` only those that are drawn there.
+    With `target` only those that are drawn there.
     """
-    for place in places(model, path) if world is None else drawn_places(model, path, world):
-        yield place
-        row = get_args(place.type)[0] if get_origin(place.type) is tuple else place.type
+    for spec_field in fields_of(model, path) if target is None else drawn_fields(model, path, target):
+        yield spec_field
+        row = get_args(spec_field.type)[0] if get_origin(spec_field.type) is tuple else spec_field.type
         if isinstance(row, type) and issubclass(row, ApiObject):
-            below = place.path if row is place.type else f"{place.path}[]"
-            yield from all_places(row, below, world)
+            below = spec_field.path if row is spec_field.type else f"{spec_field.path}[]"
+            yield from all_fields(row, below, target)
 
 
-def specs(world: World) -> Trees:
+def specs(target: SpecTarget) -> Trees:
     """Trees that are right field by field, mostly; together they may break any rule.
 
     Each has one field in focus, any of the model's, and beside it a few by chance.
     """
-    paths = [place.path for place in all_places(world=world)]
-    return parts(ServiceSpec, "", replace(world, focus=st.shared(st.sampled_from(paths))))
+    paths = [spec_field.path for spec_field in all_fields(target=target)]
+    return objects(ServiceSpec, "", replace(target, focus=st.shared(st.sampled_from(paths))))
 
 
-def parts(model: type[ApiObject], path: str, world: World, examples: Sequence[Tree] = ()) -> Trees:
+def objects(model: type[ApiObject], path: str, target: SpecTarget, examples: Sequence[Tree] = ()) -> Trees:
     """Objects of that type, sparse: a few of their fields each; many are like an example."""
-    known = [(place, at(place, world)) for place in drawn_places(model, path, world)]
+    known = [(spec_field, values_for(spec_field, target)) for spec_field in drawn_fields(model, path, target)]
     if model in ONE_OF:
-        return _one_member(known, world.focus) if known else st.just({})
-    free = [place.key for place, _ in known if not (place.required or place.mark(AppliesWhen))]
+        return _one_member(known, target.focus) if known else st.just({})
+    free = [spec_field.key for spec_field, _ in known if not (spec_field.required or spec_field.mark(AppliesWhen))]
     chosen = st.lists(st.sampled_from(free), unique=True, max_size=_MOST_FIELDS) if free else _NONE
-    fixed = {place.key for place, _ in known if get_origin(place.type) is Literal}
+    fixed = {spec_field.key for spec_field, _ in known if get_origin(spec_field.type) is Literal}
     given = [
-        {key: value for key, value in row.items() if f"{path}.{key}" not in world.pool}
+        {key: value for key, value in row.items() if f"{path}.{key}" not in target.values_by_path}
         for row in examples
     ]
-    return _members(known, chosen, world.focus, [(row, _like(row, fixed)) for row in given])
+    return _members(known, chosen, target.focus, [(row, _like(row, fixed)) for row in given])
 
 
 def _like(value: Any, fixed: Collection[str] = ()) -> st.SearchStrategy[Any]:
@@ -161,31 +161,31 @@ def _like(value: Any, fixed: Collection[str] = ()) -> st.SearchStrategy[Any]:
         return st.fixed_dictionaries(
             {key: st.just(item) if key in fixed else _like(item) for key, item in value.items()}
         )
-    return kinds.like(value) if isinstance(value, str) else st.just(value)
+    return kinds.similar_text(value) if isinstance(value, str) else st.just(value)
 
 
-def drawn_places(model: type[ApiObject], path: str, world: World) -> list[Place]:
+def drawn_fields(model: type[ApiObject], path: str, target: SpecTarget) -> list[SpecField]:
     """The fields of an object that are drawn in that world."""
-    return [place for place in places(model, path) if _drawn(place, world)]
+    return [spec_field for spec_field in fields_of(model, path) if _drawn(spec_field, target)]
 
 
-def _drawn(place: Place, world: World) -> bool:
-    since: Since | None = place.mark(Since)
-    hidden = place.mark(Dropped) or place.mark(NotInForms)
-    known = since is None or since.version <= world.version
-    return known and (place.path in world.pool or world.dropped or not hidden)
+def _drawn(spec_field: SpecField, target: SpecTarget) -> bool:
+    since: Since | None = spec_field.mark(Since)
+    hidden = spec_field.mark(Dropped) or spec_field.mark(NotInForms)
+    known = since is None or since.version <= target.version
+    return known and (spec_field.path in target.values_by_path or target.dropped or not hidden)
 
 
-def _leads_to(place: Place, focus: str) -> bool:
-    return f"{focus}.".startswith((f"{place.path}.", f"{place.path}["))
+def _leads_to(spec_field: SpecField, focus: str) -> bool:
+    return f"{focus}.".startswith((f"{spec_field.path}.", f"{spec_field.path}["))
 
 
 @st.composite
 def _one_member(draw: st.DrawFn, known: list[Drawn], focus: st.SearchStrategy[str]) -> Tree:
     wanted = draw(focus)
     leading = [drawn for drawn in known if _leads_to(drawn[0], wanted)]
-    place, values = draw(st.sampled_from(leading or known))
-    return {place.key: draw(values)}
+    spec_field, values = draw(st.sampled_from(leading or known))
+    return {spec_field.key: draw(values)}
 
 
 @st.composite
@@ -198,74 +198,74 @@ def _members(
 ) -> Tree:
     """What is required, in focus or chosen, and most of what is for rows of just this sort."""
     keys, wanted = draw(chosen), draw(focus)
-    leading = [mark for place, _ in known if _leads_to(place, wanted) for mark in _only(place)]
+    leading = [mark for spec_field, _ in known if _leads_to(spec_field, wanted) for mark in _conditions(spec_field)]
     tree = {
-        place.key: draw(values)
-        for place, values in known
-        if place.required or place.key in keys or _leads_to(place, wanted)
+        spec_field.key: draw(values)
+        for spec_field, values in known
+        if spec_field.required or spec_field.key in keys or _leads_to(spec_field, wanted)
     }
     tree |= draw(_example(examples, leading)) if draw(st.integers(0, 3)) else {}
-    for only in leading:
-        tree = _of_sort(tree, only)
-    for place, values in known:
-        if place.key not in tree and any(_fits(tree, only) for only in _only(place)):
-            tree |= {place.key: draw(values)} if draw(st.integers(0, 3)) else {}
+    for condition in leading:
+        tree = _meeting(tree, condition)
+    for spec_field, values in known:
+        if spec_field.key not in tree and any(_fits(tree, condition) for condition in _conditions(spec_field)):
+            tree |= {spec_field.key: draw(values)} if draw(st.integers(0, 3)) else {}
     return tree
 
 
 def _example(examples: list[tuple[Tree, Trees]], leading: list[AppliesWhen]) -> Trees:
     """A row like one of the examples, of the sort that the focus is for; or nothing."""
-    fitting = [row for raw, row in examples if all(_fits(raw, only) for only in leading)]
+    fitting = [row for raw, row in examples if all(_fits(raw, condition) for condition in leading)]
     return st.one_of(fitting) if fitting else st.just({})
 
 
-def _only(place: Place) -> list[AppliesWhen]:
-    return [mark for mark in place.marks if isinstance(mark, AppliesWhen)]
+def _conditions(spec_field: SpecField) -> list[AppliesWhen]:
+    return [mark for mark in spec_field.markers if isinstance(mark, AppliesWhen)]
 
 
-def _of_sort(tree: Tree, only: AppliesWhen) -> Tree:
+def _meeting(tree: Tree, condition: AppliesWhen) -> Tree:
     """The row as the sort that a field is for; `no` stands for an absent object."""
-    rest = _without(tree, only.key)
-    return rest if only.value == "no" else {**rest, only.key: only.value}
+    rest = _without(tree, condition.key)
+    return rest if condition.value == "no" else {**rest, condition.key: condition.value}
 
 
 def _without(tree: Tree, key: str) -> Tree:
     return {other: value for other, value in tree.items() if other != key}
 
 
-def _fits(tree: Tree, only: AppliesWhen) -> bool:
+def _fits(tree: Tree, condition: AppliesWhen) -> bool:
     """Whether the row is of the sort that a field is for; `no` stands for an absent object."""
-    value = tree.get(only.key)
-    return value == only.value or (only.value == "no" and value is None)
+    value = tree.get(condition.key)
+    return value == condition.value or (condition.value == "no" and value is None)
 
 
-def at(place: Place, world: World) -> st.SearchStrategy[Any]:
+def values_for(spec_field: SpecField, target: SpecTarget) -> st.SearchStrategy[Any]:
     """Values for that place."""
-    if place.path in world.pool:
-        return world.pool[place.path]
-    kind = place.mark(Notation)
-    if get_origin(place.type) is Literal:
-        return st.sampled_from(get_args(place.type))
-    if isinstance(place.type, type) and issubclass(place.type, ApiObject):
-        return parts(place.type, place.path, world)
-    if get_origin(place.type) is tuple and kind and kind.name in ROW_FORMATS:
-        return _rows(place, kind.name, world)
-    bounds = place.bound("ge", 0), place.bound("le", kinds.INT64)
-    return kinds.values(kind.name, place.examples, *bounds, place.bound("min_length", 0))
+    if spec_field.path in target.values_by_path:
+        return target.values_by_path[spec_field.path]
+    kind = spec_field.mark(Notation)
+    if get_origin(spec_field.type) is Literal:
+        return st.sampled_from(get_args(spec_field.type))
+    if isinstance(spec_field.type, type) and issubclass(spec_field.type, ApiObject):
+        return objects(spec_field.type, spec_field.path, target)
+    if get_origin(spec_field.type) is tuple and kind and kind.name in ROW_FORMATS:
+        return _rows(spec_field, kind.name, target)
+    bounds = spec_field.bound("ge", 0), spec_field.bound("le", kinds.INT64)
+    return kinds.values(kind.name, spec_field.examples, *bounds, spec_field.bound("min_length", 0))
 
 
-def _rows(place: Place, kind: str, world: World) -> st.SearchStrategy[list[Any]]:
-    row, _ = _bare(get_args(place.type)[0], ())
+def _rows(spec_field: SpecField, kind: str, target: SpecTarget) -> st.SearchStrategy[list[Any]]:
+    row, _ = _bare(get_args(spec_field.type)[0], ())
     if row is str and kind == "env":
-        return kinds.values(kind, place.examples, 0, 0)
+        return kinds.values(kind, spec_field.examples, 0, 0)
     if row is str:
-        return st.lists(kinds.lines(kind, place.examples), min_size=1, max_size=3)
-    examples = [row for example in place.examples for row in ROW_FORMATS[kind].parse(example)]
-    return st.lists(parts(row, f"{place.path}[]", world, examples), min_size=1, max_size=3)
+        return st.lists(kinds.lines(kind, spec_field.examples), min_size=1, max_size=3)
+    examples = [row for example in spec_field.examples for row in ROW_FORMATS[kind].parse(example)]
+    return st.lists(objects(row, f"{spec_field.path}[]", target, examples), min_size=1, max_size=3)
 
 
 @dataclass(frozen=True)
-class Valid:
+class ValidSpec:
     """A tree that is checked without errors, and the spec that it says."""
 
     tree: Tree
@@ -276,16 +276,16 @@ class Valid:
         printer.text(f"Valid({self.tree})")
 
 
-def valid_specs(world: World) -> st.SearchStrategy[Valid]:
+def valid_specs(target: SpecTarget) -> st.SearchStrategy[ValidSpec]:
     """Specs that are checked without errors: what an error points at is taken out again."""
-    return _valid(specs(world), world)
+    return _valid(specs(target), target)
 
 
 @st.composite
-def _valid(draw: st.DrawFn, trees: Trees, world: World) -> Valid:
-    tree, taken = pruned(draw(trees), world.judge)
+def _valid(draw: st.DrawFn, trees: Trees, target: SpecTarget) -> ValidSpec:
+    tree, taken = pruned(draw(trees), target.judge)
     event(f"taken out for an error: {min(taken, 5)}{'+' if taken > 5 else ''}")
-    spec = world.judge(tree).spec if tree else None
+    spec = target.judge(tree).spec if tree else None
     event("rejected" if spec is None else "accepted")
     assume(tree is not None and spec is not None)
-    return Valid(tree, spec)  # type: ignore[arg-type]
+    return ValidSpec(tree, spec)  # type: ignore[arg-type]

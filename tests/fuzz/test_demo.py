@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from budget import tries
+from budget import examples_per_test
 from hypothesis import event, given, strategies
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.demo.http.api import ROUTES, answer
-from swarmtui.demo.errors import ApiError, HangsUpError, NeverAnswersError
+from swarmtui.demo.http.api import ROUTES, handle_request
+from swarmtui.demo.errors import ApiError, HandlerPanicError, NeverAnswersError
 from swarmtui.demo.http.http11 import read_request
 
 _LINES = [
@@ -44,7 +44,7 @@ _JSON = strategies.recursive(
 )
 
 
-@tries(100)
+@examples_per_test(100)
 @given(_RAW)
 def test_whatever_comes_is_a_request_or_refused(lines: list[bytes]) -> None:
     statuses = list(_statuses(io.BytesIO(b"\r\n".join(lines))))
@@ -62,7 +62,7 @@ def _statuses(stream: io.BytesIO) -> Iterator[int]:
         yield error.status
 
 
-@tries(100)
+@examples_per_test(100)
 @given(
     strategies.sampled_from(["GET", "POST", "DELETE", "HEAD", "X"]),
     strategies.sampled_from(_PATHS),
@@ -77,8 +77,8 @@ def test_whatever_is_asked_is_answered(
     target = f"{path}?filters={quote(json.dumps(filters))}"
     headers = {"Content-Type": "application/json", "X-Registry-Auth": quote(name)}
     try:
-        found = answer(_DEMO._daemon, method, target, headers, json.dumps(body).encode())
-    except (HangsUpError, NeverAnswersError):
+        found = handle_request(_DEMO._daemon, method, target, headers, json.dumps(body).encode())
+    except (HandlerPanicError, NeverAnswersError):
         event("no answer, as a real engine")
         return
     event(f"status {found.status}")

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import cycle, product
 
 import pytest
-from budget import COUNT, tries
-from hostile_server import FLOODS, GOOD, SLOW, Bed, Behaviour
+from budget import COUNT, examples_per_test
+from hostile_server import FLOODS, VALID_ANSWER, SLOW, HostileServers, Behaviour
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -39,8 +39,8 @@ def cases(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def bed(tmp_path_factory: pytest.TempPathFactory) -> Bed:
-    return Bed.make(tmp_path_factory.mktemp("hostile"))
+def servers(tmp_path_factory: pytest.TempPathFactory) -> HostileServers:
+    return HostileServers.make(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture
@@ -62,45 +62,45 @@ def outcome(endpoint: Endpoint, request: Request, seconds: float = DEADLINE) -> 
 
 
 @pytest.mark.parametrize(("name", "over"), cases(SLOW))
-def test_an_answer_that_takes_for_ever_is_given_up(bed: Bed, name: str, over: str) -> None:
-    with bed.serving(over, SLOW[name]) as (_, endpoint):
+def test_an_answer_that_takes_for_ever_is_given_up(servers: HostileServers, name: str, over: str) -> None:
+    with servers.serving(over, SLOW[name]) as (_, endpoint):
         assert outcome(endpoint, GET) is errors.ConnectTimeout
         assert outcome(endpoint, POST) is errors.ReplyLost
 
 
 @pytest.mark.parametrize(("name", "over"), cases(FLOODS))
-def test_a_flood_is_cut(bed: Bed, name: str, over: str, small: None) -> None:
-    with bed.serving(over, FLOODS[name]) as (_, endpoint):
+def test_a_flood_is_cut(servers: HostileServers, name: str, over: str, small: None) -> None:
+    with servers.serving(over, FLOODS[name]) as (_, endpoint):
         assert outcome(endpoint, GET, 30) is errors.NotDocker
         assert outcome(endpoint, POST, 30) is errors.ReplyLost
 
 
 @pytest.mark.parametrize("over", OVER)
-def test_a_server_that_does_not_read_got_no_request(bed: Bed, over: str) -> None:
-    with bed.serving(over, Behaviour(reads=1)) as (_, endpoint):
+def test_a_server_that_does_not_read_got_no_request(servers: HostileServers, over: str) -> None:
+    with servers.serving(over, Behaviour(request_bytes=1)) as (_, endpoint):
         assert outcome(endpoint, LARGE) is errors.ConnectTimeout
-    with bed.serving(over, Behaviour(reads=1)) as (_, endpoint):
+    with servers.serving(over, Behaviour(request_bytes=1)) as (_, endpoint):
         assert outcome(endpoint, POST) is errors.ReplyLost, "the system took it all"
 
 
 @pytest.mark.parametrize("over", OVER)
-def test_a_server_that_ends_while_it_is_sent_to_got_no_request(bed: Bed, over: str) -> None:
-    with bed.serving(over, Behaviour(reads=1000, ends=True)) as (server, endpoint):
+def test_a_server_that_ends_while_it_is_sent_to_got_no_request(servers: HostileServers, over: str) -> None:
+    with servers.serving(over, Behaviour(request_bytes=1000, closes=True)) as (server, endpoint):
         assert issubclass(outcome(endpoint, LARGE, 30), errors.ConnectError)
-        assert not server.whole
+        assert not server.has_whole_request
 
 
 @pytest.mark.parametrize("request_", [GET, POST])
-def test_a_handshake_that_never_comes(bed: Bed, request_: Request) -> None:
-    with bed.serving("tls", Behaviour(reads=10**9, greets=False)) as (_, endpoint):
+def test_a_handshake_that_never_comes(servers: HostileServers, request_: Request) -> None:
+    with servers.serving("tls", Behaviour(request_bytes=10**9, does_handshake=False)) as (_, endpoint):
         assert outcome(endpoint, request_) is errors.ConnectTimeout
 
 
 @pytest.mark.parametrize("request_", [GET, POST])
-def test_a_handshake_that_trickles(bed: Bed, request_: Request) -> None:
+def test_a_handshake_that_trickles(servers: HostileServers, request_: Request) -> None:
     greeting = bytes([22, 3, 3, 64, 0, 2, 0, 63, 252])  # the head of a long handshake record
-    slow = Behaviour(reads=1, said=greeting, more=b"\0", pace=0.03, greets=False)
-    with bed.serving("tls", slow) as (_, endpoint):
+    slow = Behaviour(request_bytes=1, answer=greeting, more=b"\0", byte_delay=0.03, does_handshake=False)
+    with servers.serving("tls", slow) as (_, endpoint):
         assert outcome(endpoint, request_) is errors.ConnectTimeout
 
 
@@ -119,20 +119,20 @@ def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def test_a_name_server_that_answers_late_sends_nothing_any_more(
-    bed: Bed, name_server: threading.Event
+    servers: HostileServers, name_server: threading.Event
 ) -> None:
-    with bed.serving("tcp", Behaviour()) as (server, endpoint):
+    with servers.serving("tcp", Behaviour()) as (server, endpoint):
         transport = open_transport(endpoint)
         with pytest.raises(errors.ConnectTimeout, match="does not answer"):
             transport.send(POST, DEADLINE)
         name_server.set()
-        assert server.hung_up.wait(GENEROUS)
+        assert server.client_closed.wait(GENEROUS)
         transport.close()
         assert not server.received
 
 
-def test_closing_ends_what_is_pending(bed: Bed) -> None:
-    with bed.serving("unix", SLOW["no answer"]) as (server, endpoint):
+def test_closing_ends_what_is_pending(servers: HostileServers) -> None:
+    with servers.serving("unix", SLOW["no answer"]) as (server, endpoint):
         transport = open_transport(endpoint)
         ended: list[type] = []
 
@@ -144,7 +144,7 @@ def test_closing_ends_what_is_pending(bed: Bed) -> None:
 
         thread = threading.Thread(target=ask)
         thread.start()
-        while not server.whole:
+        while not server.has_whole_request:
             assert thread.is_alive()
         transport.close()
         thread.join(GENEROUS)
@@ -153,15 +153,15 @@ def test_closing_ends_what_is_pending(bed: Bed) -> None:
             transport.send(GET, 600)
 
 
-def test_an_interrupted_request_is_given_up(bed: Bed) -> None:
+def test_an_interrupted_request_is_given_up(servers: HostileServers) -> None:
     """Ctrl+C arrives while the answer is waited for: the connection ends, and so does the wait."""
     waits = threading.get_ident()
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    with bed.serving("unix", Behaviour(reads=10**9)) as (server, endpoint):
+    with servers.serving("unix", Behaviour(request_bytes=10**9)) as (server, endpoint):
 
         def interrupt() -> None:
-            while not server.whole:
-                server.over.wait(0.01)
+            while not server.has_whole_request:
+                server.stopped.wait(0.01)
             signal.pthread_kill(waits, signal.SIGINT)
 
         thread = threading.Thread(target=interrupt)
@@ -170,7 +170,7 @@ def test_an_interrupted_request_is_given_up(bed: Bed) -> None:
         with pytest.raises(KeyboardInterrupt):
             transport.send(POST, 600)
         thread.join()
-        assert server.hung_up.wait(GENEROUS)
+        assert server.client_closed.wait(GENEROUS)
         transport.close()
     signal.signal(signal.SIGINT, before)
 
@@ -178,28 +178,28 @@ def test_an_interrupted_request_is_given_up(bed: Bed) -> None:
 @given(
     over=st.sampled_from(OVER),
     request=st.sampled_from([GET, POST]),
-    length=st.integers(0, len(GOOD) - 1),
-    pace=st.sampled_from([0.0, 0.002]),
+    length=st.integers(0, len(VALID_ANSWER) - 1),
+    byte_delay=st.sampled_from([0.0, 0.002]),
     more=st.sampled_from([b"", b"0", b" ", b"\r\n", b"1\r\n0\r\n"]),
 )
-@settings(tries(5), max_examples=min(COUNT, 300) or 5)
+@settings(examples_per_test(5), max_examples=min(COUNT, 300) or 5)
 def test_an_answer_that_stops_anywhere(
-    bed: Bed, over: str, request: Request, length: int, pace: float, more: bytes
+    servers: HostileServers, over: str, request: Request, length: int, byte_delay: float, more: bytes
 ) -> None:
     """Cut at `length`, then silence or one thing over and over: an error of the tree, in time."""
-    assume(not (GOOD[:length] + more * 4).startswith(GOOD))  # that makes it whole again
-    does = Behaviour(said=GOOD[:length], more=more, pace=0.001 if more else pace)
-    with bed.serving(over, does) as (server, endpoint):
+    assume(not (VALID_ANSWER[:length] + more * 4).startswith(VALID_ANSWER))  # that makes it whole again
+    does = Behaviour(answer=VALID_ANSWER[:length], more=more, byte_delay=0.001 if more else byte_delay)
+    with servers.serving(over, does) as (server, endpoint):
         kind = outcome(endpoint, request)
         assert issubclass(kind, errors.ReplyLost if request.is_mutating else errors.ConnectError)
-        assert server.whole
+        assert server.has_whole_request
 
 
 def test_following_ends_in_time_though_the_manager_hangs(
-    bed: Bed,
+    servers: HostileServers,
 ) -> None:
     """`apply --timeout 1s`: every request has 30 s, but all of them together only that one."""
-    with bed.serving("unix", SLOW["a header"]) as (_, endpoint):
+    with servers.serving("unix", SLOW["a header"]) as (_, endpoint):
         about = VersionInfo("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
         start = time.monotonic()
         with Engine(open_transport(endpoint), endpoint, about, about.api_version) as engine:
@@ -209,8 +209,8 @@ def test_following_ends_in_time_though_the_manager_hangs(
         assert time.monotonic() - start < GENEROUS
 
 
-def test_the_registry_is_asked_in_time_though_the_manager_hangs(bed: Bed) -> None:
-    with bed.serving("unix", SLOW["a body"]) as (_, endpoint):
+def test_the_registry_is_asked_in_time_though_the_manager_hangs(servers: HostileServers) -> None:
+    with servers.serving("unix", SLOW["a body"]) as (_, endpoint):
         about = VersionInfo("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
         start = time.monotonic()
         with Engine(open_transport(endpoint), endpoint, about, about.api_version) as engine:

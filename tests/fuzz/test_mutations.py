@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from budget import tries
+from budget import examples_per_test
 from hypothesis import event, given, note
 from hypothesis import strategies as st
 from mutations import Mutant, mutants
-from specs import World
+from specs import SpecTarget
 
 from swarmtui import cli
 from swarmtui.errors import ExitStatus, FileError
@@ -27,7 +27,7 @@ from swarmtui.wizard.state.flow import STEPS
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.state.summary import summary
 
-MUTANTS = mutants(World(dropped=True))
+MUTANTS = mutants(SpecTarget(dropped=True))
 EXPECTED = (ExitStatus.DONE, ExitStatus.USAGE, ExitStatus.INVALID)
 
 
@@ -52,7 +52,7 @@ def run(*words: str) -> tuple[int, str, str]:
     return status, out.read(), err.getvalue()
 
 
-@tries(150)
+@examples_per_test(150)
 @given(mutant=MUTANTS, version=st.sampled_from(KNOWN_VERSIONS))
 def test_check_tells_in_words(mutant: Mutant, version: Any, folder: Path) -> None:
     file = written(mutant, folder)
@@ -65,7 +65,7 @@ def test_check_tells_in_words(mutant: Mutant, version: Any, folder: Path) -> Non
         assert ("error" in levels) == (status == ExitStatus.INVALID)
 
 
-@tries(100)
+@examples_per_test(100)
 @given(mutant=MUTANTS, notation=st.sampled_from(["json", "cli", "curl"]))
 def test_render_tells_in_words(mutant: Mutant, notation: str, folder: Path) -> None:
     file = written(mutant, folder)
@@ -74,7 +74,7 @@ def test_render_tells_in_words(mutant: Mutant, notation: str, folder: Path) -> N
     assert status == checked, err
 
 
-@tries(150)
+@examples_per_test(150)
 @given(mutant=MUTANTS)
 def test_the_wizard_opens_whatever_can_be_read(mutant: Mutant, folder: Path) -> None:
     file = written(mutant, folder)

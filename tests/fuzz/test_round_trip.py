@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from budget import tries
+from budget import examples_per_test
 from hypothesis import given, note
 from hypothesis import strategies as st
-from sameness import plain, said
-from specs import Valid, World, valid_specs
-from typing_in import typed
+from sameness import normalize, normalized_spec
+from specs import ValidSpec, SpecTarget, valid_specs
+from typing_in import make_typed_draft
 
 from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
 from swarmtui.formats.file import dump, load
@@ -23,7 +23,7 @@ from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.state.summary import summary
 
-EVERYTHING = World(dropped=True)
+EVERYTHING = SpecTarget(dropped=True)
 SPECS = valid_specs(EVERYTHING)
 
 
@@ -34,9 +34,9 @@ def reread(tree: Any) -> Any:
     return spec
 
 
-@tries(150)
+@examples_per_test(150)
 @given(valid=SPECS, as_yaml=st.booleans())
-def test_a_file_says_the_same(valid: Valid, as_yaml: bool, tmp_path_factory: Any) -> None:
+def test_a_file_says_the_same(valid: ValidSpec, as_yaml: bool, tmp_path_factory: Any) -> None:
     text = dump(valid.tree, as_yaml=as_yaml)
     note(text)
     file: Path = tmp_path_factory.getbasetemp() / "fuzz-spec"
@@ -47,33 +47,33 @@ def test_a_file_says_the_same(valid: Valid, as_yaml: bool, tmp_path_factory: Any
     left_out = {key for key in valid.tree if key not in loaded}
     assert loaded == {key: valid.tree[key] for key in valid.tree if key not in left_out}
     assert left_out <= set(POLICIES if is_job else ())
-    assert said(reread(loaded)) == said(valid.spec)
+    assert normalized_spec(reread(loaded)) == normalized_spec(valid.spec)
     assert reread(Draft(expand_short_forms(loaded)).tree) == reread(loaded)
 
 
-@tries(150)
+@examples_per_test(150)
 @given(SPECS)
-def test_what_is_typed_says_the_same(valid: Valid) -> None:
+def test_what_is_typed_says_the_same(valid: ValidSpec) -> None:
     note(dump(valid.tree))
-    assert said(reread(typed(valid.tree).tree)) == said(valid.spec)
+    assert normalized_spec(reread(make_typed_draft(valid.tree).tree)) == normalized_spec(valid.spec)
 
 
-@tries(150)
+@examples_per_test(150)
 @given(SPECS, st.sampled_from(KNOWN_VERSIONS))
-def test_a_body_says_the_same(valid: Valid, version: Any) -> None:
+def test_a_body_says_the_same(valid: ValidSpec, version: Any) -> None:
     note(dump(valid.tree))
     body = to_wire(valid.spec, version)
     again = reread(body)
     assert to_wire(again, version) == body
-    assert _uncompleted(said(again)) == _uncompleted(said(valid.spec))
+    assert _uncompleted(normalized_spec(again)) == _uncompleted(normalized_spec(valid.spec))
 
 
-@tries(150)
-@given(valid_specs(World()))
-def test_what_go_leaves_out_is_not_missed(valid: Valid) -> None:
+@examples_per_test(150)
+@given(valid_specs(SpecTarget()))
+def test_what_go_leaves_out_is_not_missed(valid: ValidSpec) -> None:
     """An engine gives back neither zeros nor what is empty."""
     note(dump(valid.tree))
-    assert said(reread(said(valid.spec))) == said(valid.spec)
+    assert normalized_spec(reread(normalized_spec(valid.spec))) == normalized_spec(valid.spec)
 
 
 def _uncompleted(tree: Any) -> Any:
@@ -83,12 +83,12 @@ def _uncompleted(tree: Any) -> Any:
         for row in container.get(key, ()):
             file = row.get("File", {})
             row["File"] = {k: v for k, v in file.items() if (k, v) != ("Name", row[name])}
-    return plain(tree)
+    return normalize(tree)
 
 
-@tries(150)
+@examples_per_test(150)
 @given(SPECS)
-def test_the_wizard_opens_it_and_shows_it(valid: Valid) -> None:
+def test_the_wizard_opens_it_and_shows_it(valid: ValidSpec) -> None:
     note(dump(valid.tree))
     session = Session(Draft(expand_short_forms(valid.tree)), Source(api_version=str(NEWEST), environ={}))
     session.check()
@@ -96,9 +96,9 @@ def test_the_wizard_opens_it_and_shows_it(valid: Valid) -> None:
     assert all(line.title for line in summary(session.draft))
 
 
-@tries(150)
+@examples_per_test(150)
 @given(SPECS)
-def test_it_is_written_as_a_docker_line(valid: Valid) -> None:
+def test_it_is_written_as_a_docker_line(valid: ValidSpec) -> None:
     body = to_wire(valid.spec, NEWEST)
     note(dump(body))
     assert create_command(body).startswith("docker service create ")

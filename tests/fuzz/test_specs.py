@@ -6,18 +6,18 @@ import re
 from collections import Counter
 from typing import Annotated
 
-from budget import tries
+from budget import examples_per_test
 from hypothesis import given
 from pruning import pruned
 from pydantic import Field
-from specs import Tree, Valid, World, all_places, parts, specs, valid_specs
+from specs import Tree, ValidSpec, SpecTarget, all_fields, objects, specs, valid_specs
 
 from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.types import Duration, Text
 from swarmtui.spec.api_version import ApiVersion, Since
 from swarmtui.spec.tree import walk
 
-EVERYTHING = World(dropped=True)
+EVERYTHING = SpecTarget(dropped=True)
 # No mount can be of type image: whatever says so is refused.
 NEVER = ("TaskTemplate.ContainerSpec.Mounts[].ImageOptions",)
 
@@ -25,14 +25,14 @@ NEVER = ("TaskTemplate.ContainerSpec.Mounts[].ImageOptions",)
 def test_every_field_is_in_some_valid_spec() -> None:
     seen: Counter[str] = Counter()
 
-    @tries(250)
+    @examples_per_test(250)
     @given(valid_specs(EVERYTHING))
-    def draw(valid: Valid) -> None:
+    def draw(valid: ValidSpec) -> None:
         seen["spec"] += 1
         seen.update({re.sub(r"\[\d+\]", "[]", path) for path, _ in walk(valid.tree)})
 
     draw()
-    paths = [place.path for place in all_places() if not place.path.startswith(NEVER)]
+    paths = [spec_field.path for spec_field in all_fields() if not spec_field.path.startswith(NEVER)]
     unseen = [path for path in paths if not seen[path]]
     assert len(unseen) <= (0 if seen["spec"] >= 2000 else len(paths) / 5), unseen
 
@@ -40,7 +40,7 @@ def test_every_field_is_in_some_valid_spec() -> None:
 def test_hardly_a_spec_is_turned_down() -> None:
     valid: list[bool] = []
 
-    @tries(150)
+    @examples_per_test(150)
     @given(specs(EVERYTHING))
     def draw(tree: Tree) -> None:
         valid.append(pruned(tree, EVERYTHING.judge)[0] is not None)
@@ -60,8 +60,8 @@ class Newer(ApiObject):
 def test_a_new_part_is_drawn_without_a_change() -> None:
     seen: Counter[str] = Counter()
 
-    @tries(50)
-    @given(parts(Newer, "", World()))
+    @examples_per_test(50)
+    @given(objects(Newer, "", SpecTarget()))
     def draw(tree: Tree) -> None:
         seen.update(set(tree))
         assert len(tree["Must"]) >= 2
@@ -71,14 +71,14 @@ def test_a_new_part_is_drawn_without_a_change() -> None:
     assert set(seen) == {"Pace", "Motto", "Must"}
 
 
-@tries(50)
-@given(parts(Newer, "", World(ApiVersion(1, 49))))
+@examples_per_test(50)
+@given(objects(Newer, "", SpecTarget(ApiVersion(1, 49))))
 def test_nothing_is_drawn_before_its_time(tree: Tree) -> None:
     assert "Motto" not in tree
 
 
-@tries(50)
-@given(specs(World(ApiVersion(1, 24))))
+@examples_per_test(50)
+@given(specs(SpecTarget(ApiVersion(1, 24))))
 def test_a_drawn_spec_says_what_a_service_must(tree: Tree) -> None:
     assert tree["TaskTemplate"]["ContainerSpec"]["Image"] is not None
     assert "RollbackConfig" not in tree

@@ -9,9 +9,9 @@ from typing import Any
 
 import kinds
 import pytest
-from budget import tries
+from budget import examples_per_test
 from hypothesis import assume, event, given, strategies
-from specs import Place, all_places
+from specs import SpecField, all_fields
 
 from swarmtui.spec.model.api_object import Notation
 from swarmtui.spec.notation.rows import ROW_FORMATS
@@ -20,11 +20,11 @@ from swarmtui.spec.notation.text import VALUE_FORMATS, parse_list, parse_words
 
 def _examples(kind: str) -> list[str]:
     """Every example that the model gives for that kind."""
-    return [text for place in all_places() if _kind(place) == kind for text in place.examples]
+    return [text for spec_field in all_fields() if _kind(spec_field) == kind for text in spec_field.examples]
 
 
-def _kind(place: Place) -> str:
-    mark = place.mark(Notation)
+def _kind(spec_field: SpecField) -> str:
+    mark = spec_field.mark(Notation)
     return mark.name if mark else ""
 
 
@@ -33,7 +33,7 @@ def test_a_value_is_written_and_read_back(kind: str) -> None:
     low = -(2**63) if kind == "number" else -1 if kind == "swap" else 0
     high = 0o7777 if kind == "mode" else kinds.INT64
 
-    @tries(60)
+    @examples_per_test(60)
     @given(kinds.values(kind, _examples(kind), low, high))
     def back(value: Any) -> None:
         assume(kind != "pairs" or all(key and "=" not in key for key in value))
@@ -46,7 +46,7 @@ def test_a_value_is_written_and_read_back(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", VALUE_FORMATS)
 def test_a_text_is_read_or_refused_in_a_sentence(kind: str) -> None:
-    @tries(60)
+    @examples_per_test(60)
     @given(kinds.texts(_examples(kind)))
     def read(text: str) -> None:
         assume(kind != "env" or "\n" not in text)  # lines, which have no notation in one
@@ -58,7 +58,7 @@ def test_a_text_is_read_or_refused_in_a_sentence(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ROW_FORMATS)
 def test_a_row_is_read_or_refused_in_a_sentence(kind: str) -> None:
-    @tries(60)
+    @examples_per_test(60)
     @given(kinds.texts(_examples(kind)))
     def read(text: str) -> None:
         for rows in _read(ROW_FORMATS[kind].parse, text):
@@ -67,7 +67,7 @@ def test_a_row_is_read_or_refused_in_a_sentence(kind: str) -> None:
     read()
 
 
-@tries(300)
+@examples_per_test(300)
 @given(strategies.text(" \t\r\n,'\"\\ab=#$\u00a0\u2028", max_size=20))
 def test_words_are_split_as_shlex_splits_them(text: str) -> None:
     for parse, blanks in ((parse_words, ""), (parse_list, ",")):
@@ -88,7 +88,7 @@ def test_a_long_text_is_read_or_refused_at_once(kind: str) -> None:
     """What is repeated is up to three characters that mean something; quadratic, it would hang."""
     parse = VALUE_FORMATS[kind].parse if kind in VALUE_FORMATS else ROW_FORMATS[kind].parse
 
-    @tries(30)
+    @examples_per_test(30)
     @given(strategies.text(_MEANING, max_size=6), strategies.text(_MEANING, min_size=1, max_size=3))
     def read(before: str, repeated: str) -> None:
         start = process_time()
@@ -122,5 +122,5 @@ def _plain(value: Any) -> Any:
 
 
 def test_kinds_are_known() -> None:
-    named = {_kind(place) for place in all_places()} - {""}
+    named = {_kind(spec_field) for spec_field in all_fields()} - {""}
     assert named <= {*VALUE_FORMATS, *ROW_FORMATS}

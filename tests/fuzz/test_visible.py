@@ -7,7 +7,7 @@ import json
 import subprocess
 from urllib.parse import quote
 
-from budget import tries
+from budget import examples_per_test
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -23,7 +23,7 @@ ANYTHING = st.text(st.one_of(st.characters(codec=None), st.sampled_from(_NASTY))
 WORDS = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(_NASTY)))
 
 
-@tries(500)
+@examples_per_test(500)
 @given(ANYTHING)
 def test_what_is_shown(text: str) -> None:
     shown = escape_line(text)
@@ -35,7 +35,7 @@ def test_what_is_shown(text: str) -> None:
     assert len(signs) == len(text)
 
 
-@tries(300)
+@examples_per_test(300)
 @given(st.recursive(ANYTHING, lambda each: st.lists(each) | st.dictionaries(ANYTHING, each)))
 def test_what_is_sent(value: object) -> None:
     text = json_text(value)
@@ -44,7 +44,7 @@ def test_what_is_sent(value: object) -> None:
     assert json.loads(json_text(value, indent=2)) == value
 
 
-@tries(60)
+@examples_per_test(60)
 @given(st.lists(WORDS, min_size=1))
 def test_what_a_shell_reads(words: list[str]) -> None:
     words = [word.replace("\x00", "") for word in words]
@@ -54,7 +54,7 @@ def test_what_a_shell_reads(words: list[str]) -> None:
     assert done.stdout.decode().split("\0")[:-1] == words
 
 
-@tries(200)
+@examples_per_test(200)
 @given(
     st.text(st.characters(codec="utf-8"), min_size=8, max_size=60), st.text(max_size=8), ANYTHING
 )

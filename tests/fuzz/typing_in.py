@@ -15,7 +15,7 @@ from swarmtui.spec.tree import keys_of, value_at
 Tree = Mapping[str, Any]
 
 
-def typed(tree: Tree) -> Draft:
+def make_typed_draft(tree: Tree) -> Draft:
     """A draft in which every set field was typed; rows whose line would say less are kept."""
     draft = Draft()
     draft.choose_mode(Draft(tree).mode)

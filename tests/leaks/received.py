@@ -20,7 +20,7 @@ _SEQUENCES = re.compile(
 )
 
 
-class Terminal:
+class PtyTerminal:
     """`python -m swarmtui WORDS` in a terminal of 120 x 40."""
 
     def __init__(self, words: list[str], environ: Mapping[str, str]) -> None:
@@ -59,7 +59,7 @@ class Terminal:
             assert time.monotonic() < deadline, f"waited for {words!r}:\n{self.text}"
             assert self._read(deadline), f"ended without {words!r}:\n{self.text}"
 
-    def end(self, seconds: float = 20) -> int:
+    def wait_for_exit(self, seconds: float = 20) -> int:
         """Read to the end; the exit status."""
         deadline = time.monotonic() + seconds
         while self._read(deadline):

@@ -6,15 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-from hostile import FORMS, REGISTRY, HostileEngine, assert_clean, hopeless, launchable, seen
-from received import Terminal
+from hostile import SECRET_FORMS, REGISTRY, HostileEngine, assert_clean, invalid_spec, valid_spec, escaped
+from received import PtyTerminal
 
 from swarmtui.errors import ExitStatus
 
 
 def run(words: list[str], environ: dict[str, str]) -> tuple[int, str]:
-    with Terminal(words, environ) as terminal:
-        status = terminal.end()
+    with PtyTerminal(words, environ) as terminal:
+        status = terminal.wait_for_exit()
         assert_clean(terminal.received)
         return status, terminal.text.replace("\r\n", "\n")
 
@@ -22,14 +22,14 @@ def run(words: list[str], environ: dict[str, str]) -> tuple[int, str]:
 @pytest.fixture
 def file(tmp_path: Path) -> str:
     path = tmp_path / "web.json"
-    path.write_text(json.dumps(launchable()))
+    path.write_text(json.dumps(valid_spec()))
     return str(path)
 
 
 @pytest.fixture
 def bad_file(tmp_path: Path) -> str:
     path = tmp_path / "bad.json"
-    path.write_text(json.dumps(hopeless()))
+    path.write_text(json.dumps(invalid_spec()))
     return str(path)
 
 
@@ -37,19 +37,19 @@ def test_apply(file: str, environ: dict[str, str], engine: HostileEngine) -> Non
     status, text = run(["apply", file, "--timeout", "1s"], environ)
     assert status == ExitStatus.TIMED_OUT
     assert "kd1x\\x1b]0;T" in text
-    assert f"warning: {seen('warned')} X-Registry-Auth: <hidden>" in text
-    assert f"warning: {seen('second')}" in text
-    assert f"rejected: {seen('failed')} X-Registry-Auth: <hidden>" in text
-    assert f"{seen('denied')} X-Registry-Auth: <hidden>" in text
+    assert f"warning: {escaped('warned')} X-Registry-Auth: <hidden>" in text
+    assert f"warning: {escaped('second')}" in text
+    assert f"rejected: {escaped('failed')} X-Registry-Auth: <hidden>" in text
+    assert f"{escaped('denied')} X-Registry-Auth: <hidden>" in text
     (body,) = engine.bodies
-    assert json.loads(body)["Labels"]["outer"] == launchable()["Labels"]["outer"]
+    assert json.loads(body)["Labels"]["outer"] == valid_spec()["Labels"]["outer"]
 
 
 def test_apply_that_is_refused(file: str, environ: dict[str, str], engine: HostileEngine) -> None:
-    engine.refuses = True
+    engine.refuses_create = True
     status, text = run(["apply", file], environ)
     assert status == ExitStatus.REFUSED
-    assert f"swarmtui: {seen('refused')} X-Registry-Auth: <hidden>" in text
+    assert f"swarmtui: {escaped('refused')} X-Registry-Auth: <hidden>" in text
 
 
 @pytest.mark.parametrize("notation", ["json", "curl", "cli"])
@@ -75,9 +75,9 @@ def test_check(bad_file: str, file: str, environ: dict[str, str]) -> None:
 def test_status(environ: dict[str, str]) -> None:
     status, text = run(["status"], environ)
     assert status == 0
-    assert seen("24.0") in text
-    assert seen("linux") in text
-    assert seen("manager") in text
+    assert escaped("24.0") in text
+    assert escaped("linux") in text
+    assert escaped("manager") in text
     assert f"{REGISTRY}: auths in" in text
 
 
@@ -103,11 +103,11 @@ def test_words_of_the_command_line(words: list[str], environ: dict[str, str]) ->
 @pytest.mark.parametrize(
     ("config", "words"),
     [
-        ({"auths": {f"https://u:{FORMS[0].decode()}@{REGISTRY}": {"auth": "%"}}}, REGISTRY),
+        ({"auths": {f"https://u:{SECRET_FORMS[0].decode()}@{REGISTRY}": {"auth": "%"}}}, REGISTRY),
         ({"credsStore": "bad"}, "docker-credential-bad failed"),
         ({"credHelpers": {REGISTRY: "bad"}}, "docker-credential-bad failed"),
         (
-            {"credsStore": f"https://u:{FORMS[0].decode()}@x"},
+            {"credsStore": f"https://u:{SECRET_FORMS[0].decode()}@x"},
             "is not the name of a credential helper",
         ),
         ({"currentContext": "https://u:hunter2-s3cr3t@x"}, "https://***@x"),
@@ -118,7 +118,7 @@ def test_a_docker_config(
 ) -> None:
     """The helper speaks on both streams."""
     helper = tmp_path / "docker-credential-bad"
-    helper.write_text(f"#!/bin/sh\necho 'no: {FORMS[0].decode()}' | tee /dev/stderr; exit 1\n")
+    helper.write_text(f"#!/bin/sh\necho 'no: {SECRET_FORMS[0].decode()}' | tee /dev/stderr; exit 1\n")
     helper.chmod(0o755)
     (Path(environ["DOCKER_CONFIG"]) / "config.json").write_text(json.dumps(config))
     if "currentContext" in config:
@@ -137,7 +137,7 @@ def test_an_address_with_a_password(host: str, file: str, environ: dict[str, str
         for more in ([], ["--host", address]):
             if "cli" in words and not more:
                 continue  # the line names no manager
-            with Terminal([*words, *more], told) as terminal:
-                assert terminal.end() == ExitStatus.USAGE
+            with PtyTerminal([*words, *more], told) as terminal:
+                assert terminal.wait_for_exit() == ExitStatus.USAGE
                 assert b"s3cr3t" not in terminal.received
                 assert "***" in terminal.text

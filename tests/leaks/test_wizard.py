@@ -11,15 +11,15 @@ import pytest
 from driving import WIDE, WizardOptions, Wizard, run_wizard
 from hostile import (
     ATTACK,
-    FORMS,
+    SECRET_FORMS,
     HostileEngine,
     assert_clean,
-    evil,
-    hopeless,
-    launchable,
-    seen,
+    with_attack,
+    invalid_spec,
+    valid_spec,
+    escaped,
 )
-from received import Terminal
+from received import PtyTerminal
 from rich.segment import Segment
 from textual.color import Color
 from textual.widgets import Input, Static
@@ -76,7 +76,7 @@ async def walk(w: Wizard) -> str:
 
 
 @pytest.mark.parametrize(
-    ("tree", "symbols"), [(hopeless(), UNICODE), (launchable(), ASCII)], ids=["unicode", "ascii"]
+    ("tree", "symbols"), [(invalid_spec(), UNICODE), (valid_spec(), ASCII)], ids=["unicode", "ascii"]
 )
 async def test_every_widget_escapes_what_it_is_given(
     engine: HostileEngine, environ: dict[str, str], missed: list[str], tree: Any, symbols: Any
@@ -89,7 +89,7 @@ async def test_every_widget_escapes_what_it_is_given(
             await w.press("right")
             screen += w.screen_text
         assert not RAW & set(screen)
-        for secret in FORMS:
+        for secret in SECRET_FORMS:
             assert secret.decode() not in screen
     assert missed == []
 
@@ -98,7 +98,7 @@ async def test_lists_and_their_rows(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
     """A list by itself, a row to be changed as text, a row's own form."""
-    async with run_wizard(setting(engine, environ, hopeless()), WIDE) as w:
+    async with run_wizard(setting(engine, environ, invalid_spec()), WIDE) as w:
         await w.wait_until_connected()
         for path in ("Labels", "TaskTemplate.ContainerSpec.Env"):
             await w.open_list(path)
@@ -118,7 +118,7 @@ async def test_a_field_keeps_what_it_shows_otherwise(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
     """What is pasted is held as it is; the cursor counts what can be seen."""
-    async with run_wizard(setting(engine, environ, launchable()), WIDE) as w:
+    async with run_wizard(setting(engine, environ, valid_spec()), WIDE) as w:
         await w.wait_until_connected()
         await w.go_to_step("container")
         await w.jump("TaskTemplate.ContainerSpec.Args")
@@ -138,23 +138,23 @@ async def test_a_field_keeps_what_it_shows_otherwise(
 
 
 async def test_a_launch(engine: HostileEngine, environ: dict[str, str], missed: list[str]) -> None:
-    async with run_wizard(setting(engine, environ, launchable()), WIDE) as w:
+    async with run_wizard(setting(engine, environ, valid_spec()), WIDE) as w:
         await w.wait_until_connected()
         await w.go_to_step("review")
         await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("f9")
         await w.wait_for("kd1x\\x1b]0;T")
         await w.wait_for("rejected: fa\\x1b]0;T")
-        assert f"{seen('warned')} X-Registry-Auth: <hidden>" in w.flat_text
-        for secret in FORMS:
+        assert f"{escaped('warned')} X-Registry-Auth: <hidden>" in w.flat_text
+        for secret in SECRET_FORMS:
             assert secret.decode() not in w.screen_text
     assert missed == []
     (body,) = engine.bodies
-    assert json.loads(body)["TaskTemplate"]["ContainerSpec"]["Env"] == [f"EVIL={evil('env')}"]
+    assert json.loads(body)["TaskTemplate"]["ContainerSpec"]["Env"] == [f"EVIL={with_attack('env')}"]
 
 
 async def test_data_is_no_markup(engine: HostileEngine, environ: dict[str, str]) -> None:
-    async with run_wizard(setting(engine, environ, launchable()), WIDE) as w:
+    async with run_wizard(setting(engine, environ, valid_spec()), WIDE) as w:
         await w.wait_until_connected()
         await w.go_to_step("review")
         assert "markup=[bold]b[/] [@cli" in w.flat_text
@@ -165,7 +165,7 @@ async def test_notes(engine: HostileEngine, environ: dict[str, str], missed: lis
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         w = Wizard(app, pilot)
         for show in (app.notify, app.screen.notify):
-            show(f"[bold]{evil('note')}[/bold]", title=evil("title"))
+            show(f"[bold]{with_attack('note')}[/bold]", title=with_attack("title"))
             await w.wait_for(lambda: "[bold]no\\x1b]0;T" in w.screen_text and "ti\\x1b]0;T" in w.screen_text)
             app.clear_notifications()
             await w.wait_for(lambda: "ti\\x1b" not in w.screen_text)
@@ -205,8 +205,8 @@ def test_bytes_of_a_whole_run(
 ) -> None:
     """Every step, the review, the launch, and what stays in the terminal."""
     file = tmp_path / "web.json"
-    file.write_text(json.dumps(launchable()))
-    with Terminal(["new", str(file)], environ) as terminal:
+    file.write_text(json.dumps(valid_spec()))
+    with PtyTerminal(["new", str(file)], environ) as terminal:
         terminal.until("Engine 24\\x1b]0;T")
         for step in range(2, 10):
             terminal.press("\x1b[19~")
@@ -215,7 +215,7 @@ def test_bytes_of_a_whole_run(
         terminal.press("\x1b[20~")
         terminal.until("rejected: fa\\x1b]0;T")
         terminal.press("\x11")
-        terminal.end()
+        terminal.wait_for_exit()
         assert_clean(terminal.received)
         left = terminal.text
     assert "kd1x\\x1b]0;T\\x07" in left
@@ -225,8 +225,8 @@ def test_bytes_of_a_whole_run(
 def test_bytes_of_a_draft(tmp_path: Path, environ: dict[str, str]) -> None:
     """An attack in every field, all of them open; the draft is printed at the end."""
     file = tmp_path / "bad.json"
-    file.write_text(json.dumps(hopeless()))
-    with Terminal(["new", str(file)], environ) as terminal:
+    file.write_text(json.dumps(invalid_spec()))
+    with PtyTerminal(["new", str(file)], environ) as terminal:
         terminal.until("default · ho\\x1b]0;T")
         terminal.press("\x1bOS")
         for step in range(2, 10):
@@ -235,7 +235,7 @@ def test_bytes_of_a_draft(tmp_path: Path, environ: dict[str, str]) -> None:
         terminal.press("\x11")
         terminal.until("Quit without")
         terminal.press("y")
-        terminal.end()
+        terminal.wait_for_exit()
         assert_clean(terminal.received)
         draft = terminal.text.partition("# Not launched")[2].partition("\n")[2]
-    assert json.loads(draft)["Name"] == evil("name")
+    assert json.loads(draft)["Name"] == with_attack("name")

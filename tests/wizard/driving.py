@@ -18,7 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.demo.http.http11 import Arrived
+from swarmtui.demo.http.http11 import HttpRequest
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.app import WizardApp
@@ -274,7 +274,7 @@ async def run_wizard(setting: WizardOptions, size: tuple[int, int] = NARROW) -> 
         yield wizard
 
 
-def create_requests(demo: DemoSwarm) -> list[Arrived]:
+def create_requests(demo: DemoSwarm) -> list[HttpRequest]:
     """The create requests that arrived."""
     return [request for request in demo.requests if request.path.endswith("/services/create")]
 

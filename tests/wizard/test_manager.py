@@ -93,7 +93,7 @@ async def test_not_a_working_manager(
 
 
 async def test_an_engine_that_is_too_old(make_demo: MakeDemo, wizard: MakeWizard) -> None:
-    async with wizard(make_demo(api="1.20", minimum="1.12").host, size=(120, 40)) as w:
+    async with wizard(make_demo(api="1.20", min_api="1.12").host, size=(120, 40)) as w:
         await w.wait_for(lambda: "1.20" in w.lines[0])
         await _everything_works(w)
 

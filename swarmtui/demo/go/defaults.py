@@ -13,9 +13,9 @@ from swarmtui.spec.api_version import ApiVersion
 
 Spec = dict[str, Any]
 
-_GRACE = 10_000_000_000
-_RESTART = {"Condition": "any", "Delay": 5_000_000_000, "MaxAttempts": 0}
-_POLICY = {
+_STOP_GRACE_PERIOD = 10_000_000_000
+_RESTART_POLICY = {"Condition": "any", "Delay": 5_000_000_000, "MaxAttempts": 0}
+_UPDATE_CONFIG = {
     "Parallelism": 1,
     "FailureAction": "pause",
     "Monitor": 5_000_000_000,
@@ -27,16 +27,16 @@ _POLICY = {
 def with_defaults(spec: Spec, engine: ApiVersion) -> Spec:
     """Return a kept spec with everything filled in that it leaves to the manager."""
     task = spec["TaskTemplate"]
-    container = {"StopGracePeriod": _GRACE, "DNSConfig": {}, **task["ContainerSpec"]}
+    container = {"StopGracePeriod": _STOP_GRACE_PERIOD, "DNSConfig": {}, **task["ContainerSpec"]}
     full_task = {
         "Resources": {},
         "Placement": {},
         **task,
         "ContainerSpec": container,
-        "RestartPolicy": {"Delay": _RESTART["Delay"], **task.get("RestartPolicy", _RESTART)},
+        "RestartPolicy": {"Delay": _RESTART_POLICY["Delay"], **task.get("RestartPolicy", _RESTART_POLICY)},
     }
     policies = {
-        name: {"Monitor": _POLICY["Monitor"], **spec.get(name, _POLICY)}
+        name: {"Monitor": _UPDATE_CONFIG["Monitor"], **spec.get(name, _UPDATE_CONFIG)}
         for name in ("UpdateConfig", "RollbackConfig")
     }
     found: Spec = encode({**spec, **policies, "TaskTemplate": full_task}, SERVICE_SPEC, engine)

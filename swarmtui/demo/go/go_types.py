@@ -23,111 +23,111 @@ from swarmtui.spec.api_version import OLDEST, ApiVersion
 
 
 @dataclass(frozen=True)
-class Leaf:
+class Scalar:
     """A plain value: its Go type, which JSON values fit, its zero, and how an engine keeps it."""
 
-    go: str
+    name: str
     fits: Callable[[Any], bool]
     zero: Any
-    keep: Callable[[Any, ApiVersion], Any] = lambda value, _: value
+    normalize: Callable[[Any, ApiVersion], Any] = lambda value, _: value
 
 
 @dataclass(frozen=True)
 class ListOf:
     """An array; one of `pointers` keeps a null among its items, another has a zero there."""
 
-    item: Shape
+    item: GoType
     pointers: bool = False
 
     @property
-    def go(self) -> str:
+    def name(self) -> str:
         """The Go type."""
-        return f"[]{'*' if self.pointers else ''}{self.item.go}"
+        return f"[]{'*' if self.pointers else ''}{self.item.name}"
 
 
 @dataclass(frozen=True)
 class MapOf:
     """An object with free keys: labels, options, sysctls."""
 
-    value: Shape
+    value: GoType
 
     @property
-    def go(self) -> str:
+    def name(self) -> str:
         """The Go type."""
-        return f"map[string]{self.value.go}"
+        return f"map[string]{self.value.name}"
 
 
 @dataclass(frozen=True)
 class Struct:
     """An object with these fields."""
 
-    go: str
-    fields: Mapping[str, Shape | Field]
+    name: str
+    fields: Mapping[str, GoType | Field]
 
 
-Shape = Leaf | ListOf | MapOf | Struct
+GoType = Scalar | ListOf | MapOf | Struct
 
 
-class Empty(Enum):
+class WhenEmpty(Enum):
     """What Go writes for an empty field: nothing, nothing unless it was given, or its zero."""
 
-    LEFT_OUT = "omitempty"
-    POINTER = "omitempty on a pointer"
-    WRITTEN = "no omitempty"
+    OMIT = "omitempty"
+    OMIT_NIL = "omitempty on a pointer"
+    WRITE = "no omitempty"
 
 
 @dataclass(frozen=True)
 class Field:
     """A field of a struct: since which API engines know it, and what is written when empty."""
 
-    shape: Shape
+    go_type: GoType
     since: ApiVersion = OLDEST
-    empty: Empty = Empty.LEFT_OUT
+    when_empty: WhenEmpty = WhenEmpty.OMIT
 
-    def shows(self, value: Any) -> bool:
+    def is_encoded(self, value: Any) -> bool:
         """Tell whether the field is written with this value; None is an absent one."""
-        if self.empty is Empty.WRITTEN or value is None:
-            return self.empty is Empty.WRITTEN
-        return self.empty is Empty.POINTER or isinstance(self.shape, Struct) or bool(value)
+        if self.when_empty is WhenEmpty.WRITE or value is None:
+            return self.when_empty is WhenEmpty.WRITE
+        return self.when_empty is WhenEmpty.OMIT_NIL or isinstance(self.go_type, Struct) or bool(value)
 
 
-def new(since: str, shape: Shape) -> Field:
+def added_in(since: str, go_type: GoType) -> Field:
     """Make a field that engines know from API `since` on."""
-    return Field(shape, ApiVersion.parse(since))
+    return Field(go_type, ApiVersion.parse(since))
 
 
-def pointer(shape: Shape, since: str = str(OLDEST)) -> Field:
+def pointer(go_type: GoType, since: str = str(OLDEST)) -> Field:
     """Make a field whose zero is another thing than its absence: Replicas, Init, Delay."""
-    return Field(shape, ApiVersion.parse(since), Empty.POINTER)
+    return Field(go_type, ApiVersion.parse(since), WhenEmpty.OMIT_NIL)
 
 
-def always(shape: Shape, since: str = str(OLDEST)) -> Field:
+def no_omitempty(go_type: GoType, since: str = str(OLDEST)) -> Field:
     """Make a field that is written even when it is empty."""
-    return Field(shape, ApiVersion.parse(since), Empty.WRITTEN)
+    return Field(go_type, ApiVersion.parse(since), WhenEmpty.WRITE)
 
 
-def text(go: str) -> Leaf:
+def string_type(go: str) -> Scalar:
     """Make the shape of a named string type: `mount.Propagation`."""
-    return Leaf(go, lambda value: isinstance(value, str), "")
+    return Scalar(go, lambda value: isinstance(value, str), "")
 
 
-def integer(go: str, low: int, high: int) -> Leaf:
+def integer_type(go: str, low: int, high: int) -> Scalar:
     """Make the shape of an integer type between two bounds, both included."""
-    return Leaf(go, lambda value: _is_int(value) and low <= value <= high, 0)
+    return Scalar(go, lambda value: _is_int(value) and low <= value <= high, 0)
 
 
 def _is_int(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-_MOST_FLOAT32 = 3.4028235e38
+_MAX_FLOAT32 = 3.4028235e38
 
 
 def _fits_float32(value: Any) -> bool:
-    return (_is_int(value) or isinstance(value, float)) and abs(value) <= _MOST_FLOAT32
+    return (_is_int(value) or isinstance(value, float)) and abs(value) <= _MAX_FLOAT32
 
 
-def _float32(value: float, _: ApiVersion) -> float:
+def _round_to_float32(value: float, _: ApiVersion) -> float:
     """Round to 32 bits, and write that as shortly as Go does: 0.1, 1."""
     bits = struct.pack("f", value)
     (kept,) = struct.unpack("f", bits)
@@ -140,7 +140,7 @@ _WHOLE_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
 
-def _base64(value: str | list[int], _: ApiVersion) -> str:
+def _normalize_base64(value: str | list[int], _: ApiVersion) -> str:
     """Keep bytes, given in base64 or as numbers; ApiError 400 that tells the first wrong letter."""
     if isinstance(value, list):
         return b64encode(bytes(value)).decode()
@@ -161,12 +161,12 @@ def _fits_bytes(value: Any) -> bool:
     return isinstance(value, str) or (numbers and all(each >= 0 for each in value))
 
 
-_ADDRESSES_SINCE = ApiVersion(1, 52)
+_ADDRESS_CHECK_SINCE = ApiVersion(1, 52)
 
 
-def _address(value: str, engine: ApiVersion) -> str:
+def _normalize_address(value: str, engine: ApiVersion) -> str:
     """Engines before 29.0 take any text for an address."""
-    if not value or engine < _ADDRESSES_SINCE:
+    if not value or engine < _ADDRESS_CHECK_SINCE:
         return value
     try:
         return str(ip_address(value))
@@ -174,36 +174,36 @@ def _address(value: str, engine: ApiVersion) -> str:
         raise bad_request(f"ParseAddr({quoted(value)}): unable to parse IP") from None
 
 
-TEXT = text("string")
-ADDRESS = Leaf("string", TEXT.fits, "", _address)
-FLAG = Leaf("bool", lambda value: isinstance(value, bool), False)
-FLOAT32 = Leaf("float32", _fits_float32, 0, _float32)
-INT64 = integer("int64", -(2**63), 2**63 - 1)
-INT = integer("int", -(2**63), 2**63 - 1)
-DURATION = integer("time.Duration", -(2**63), 2**63 - 1)
-UINT64 = integer("uint64", 0, 2**64 - 1)
-UINT32 = integer("uint32", 0, 2**32 - 1)
-FILE_MODE = integer("fs.FileMode", 0, 2**32 - 1)
-BYTES = Leaf("[]uint8", _fits_bytes, "", _base64)
-TEXTS = ListOf(TEXT)
-LABELS = MapOf(TEXT)
+STRING = string_type("string")
+IP_ADDRESS = Scalar("string", STRING.fits, "", _normalize_address)
+BOOL = Scalar("bool", lambda value: isinstance(value, bool), False)
+FLOAT32 = Scalar("float32", _fits_float32, 0, _round_to_float32)
+INT64 = integer_type("int64", -(2**63), 2**63 - 1)
+INT = integer_type("int", -(2**63), 2**63 - 1)
+DURATION = integer_type("time.Duration", -(2**63), 2**63 - 1)
+UINT64 = integer_type("uint64", 0, 2**64 - 1)
+UINT32 = integer_type("uint32", 0, 2**32 - 1)
+FILE_MODE = integer_type("fs.FileMode", 0, 2**32 - 1)
+BYTES = Scalar("[]uint8", _fits_bytes, "", _normalize_base64)
+STRING_LIST = ListOf(STRING)
+STRING_MAP = MapOf(STRING)
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Location:
     """Where the reader is: the innermost struct and the path to here, without indexes."""
 
     struct: str
     path: str = ""
 
-    def at(self, name: str) -> _Place:
-        return _Place(self.struct, f"{self.path}.{name}" if self.path else name)
+    def child(self, name: str) -> _Location:
+        return _Location(self.struct, f"{self.path}.{name}" if self.path else name)
 
 
-def decode(value: Any, shape: Shape, engine: ApiVersion) -> Any:
+def decode(value: Any, go_type: GoType, engine: ApiVersion) -> Any:
     """Read `value` as an engine with API `engine` does; ApiError 400 for a wrong type."""
     try:
-        return _read(value, shape, engine, _Place(shape.go))
+        return _read(value, go_type, engine, _Location(go_type.name))
     except ApiError as error:
         raise invalid_json(error.message, engine) from None
 
@@ -213,95 +213,95 @@ def invalid_json(text: str, engine: ApiVersion) -> ApiError:
     return bad_request(f"invalid JSON: {text}" if engine >= (1, 42) else text)
 
 
-def _read(value: Any, shape: Shape, engine: ApiVersion, place: _Place) -> Any:
+def _read(value: Any, go_type: GoType, engine: ApiVersion, location: _Location) -> Any:
     if value is None:
-        return zero(shape)
-    match shape:
-        case Leaf():
-            if not shape.fits(value):
-                raise _wrong_type(value, shape, place)
-            return shape.keep(value, engine)
+        return zero(go_type)
+    match go_type:
+        case Scalar():
+            if not go_type.fits(value):
+                raise _wrong_type(value, go_type, location)
+            return go_type.normalize(value, engine)
         case ListOf():
-            return _read_list(_of(list, value, shape, place), shape, engine, place)
+            return _read_list(_require_type(list, value, go_type, location), go_type, engine, location)
         case MapOf():
-            items = _of(dict, value, shape, place).items()
-            return {key: _read(each, shape.value, engine, place) for key, each in items}
+            items = _require_type(dict, value, go_type, location).items()
+            return {key: _read(each, go_type.value, engine, location) for key, each in items}
         case Struct():
-            return _read_struct(_of(dict, value, shape, place), shape, engine, place)
+            return _read_struct(_require_type(dict, value, go_type, location), go_type, engine, location)
 
 
-def _read_list(values: list[Any], shape: ListOf, engine: ApiVersion, place: _Place) -> list[Any]:
+def _read_list(values: list[Any], go_type: ListOf, engine: ApiVersion, location: _Location) -> list[Any]:
     return [
-        None if each is None and shape.pointers else _read(each, shape.item, engine, place)
+        None if each is None and go_type.pointers else _read(each, go_type.item, engine, location)
         for each in values
     ]
 
 
 def _read_struct(
-    value: dict[str, Any], shape: Struct, engine: ApiVersion, place: _Place
+    value: dict[str, Any], go_type: Struct, engine: ApiVersion, location: _Location
 ) -> dict[str, Any]:
-    fields = _fields(shape, engine)
+    fields = _fields(go_type, engine)
     names = {name.lower(): name for name in fields}
-    here = _Place(shape.go.rpartition(".")[2], place.path)
+    here = _Location(go_type.name.rpartition(".")[2], location.path)
     found: dict[str, Any] = {}
     for key, each in value.items():
         name = names.get(key.lower())
         if name and each is not None:
-            found[name] = _read(each, fields[name].shape, engine, here.at(name))
+            found[name] = _read(each, fields[name].go_type, engine, here.child(name))
     return found
 
 
-def _fields(shape: Struct, engine: ApiVersion) -> dict[str, Field]:
+def _fields(go_type: Struct, engine: ApiVersion) -> dict[str, Field]:
     """Return the fields that an engine with this API knows, in the order of the Go struct."""
     fields = {
         name: each if isinstance(each, Field) else Field(each)
-        for name, each in shape.fields.items()
+        for name, each in go_type.fields.items()
     }
     return {name: field for name, field in fields.items() if engine >= field.since}
 
 
-def zero(shape: Shape) -> Any:
+def zero(go_type: GoType) -> Any:
     """Return the value of nothing: "", 0, false, an empty list, map or struct."""
-    if isinstance(shape, Leaf):
-        return shape.zero
-    return [] if isinstance(shape, ListOf) else {}
+    if isinstance(go_type, Scalar):
+        return go_type.zero
+    return [] if isinstance(go_type, ListOf) else {}
 
 
-def _of(kind: type, value: Any, shape: Shape, place: _Place) -> Any:
+def _require_type(kind: type, value: Any, go_type: GoType, location: _Location) -> Any:
     if not isinstance(value, kind):
-        raise _wrong_type(value, shape, place)
+        raise _wrong_type(value, go_type, location)
     return value
 
 
 _JSON_NAMES = {str: "string", bool: "bool", list: "array", dict: "object"}
 
 
-def _wrong_type(value: Any, shape: Shape, place: _Place) -> ApiError:
+def _wrong_type(value: Any, go_type: GoType, location: _Location) -> ApiError:
     name = _JSON_NAMES.get(type(value), "number")
-    if name == "number" and isinstance(shape, Leaf) and shape.zero == 0 and shape is not FLAG:
+    if name == "number" and isinstance(go_type, Scalar) and go_type.zero == 0 and go_type is not BOOL:
         name = f"number {json.dumps(value)}"
-    into = f"struct field {place.struct}.{place.path}" if place.path else "value"
-    return bad_request(f"json: cannot unmarshal {name} into Go {into} of type {shape.go}")
+    into = f"struct field {location.struct}.{location.path}" if location.path else "value"
+    return bad_request(f"json: cannot unmarshal {name} into Go {into} of type {go_type.name}")
 
 
-def encode(value: Any, shape: Shape, engine: ApiVersion) -> Any:
+def encode(value: Any, go_type: GoType, engine: ApiVersion) -> Any:
     """Return what an engine with API `engine` writes; a field that is None is absent."""
-    match shape:
+    match go_type:
         case ListOf():
-            return [encode(each, shape.item, engine) for each in value]
+            return [encode(each, go_type.item, engine) for each in value]
         case MapOf():
             return dict(sorted(value.items()))
         case Struct() if value is not None:
             return {
-                name: encode(found, field.shape, engine)
-                for name, field in _fields(shape, engine).items()
-                if field.shows(found := _or_zero(value.get(name), field))
+                name: encode(found, field.go_type, engine)
+                for name, field in _fields(go_type, engine).items()
+                if field.is_encoded(found := _or_zero(value.get(name), field))
             }
         case _:
             return value
 
 
 def _or_zero(value: Any, field: Field) -> Any:
-    if value is None and field.empty is Empty.WRITTEN and not isinstance(field.shape, Struct):
-        return zero(field.shape)
+    if value is None and field.when_empty is WhenEmpty.WRITE and not isinstance(field.go_type, Struct):
+        return zero(field.go_type)
     return value

@@ -17,29 +17,29 @@ class JsonError(ValueError):
 def read_json(text: str | bytes) -> Any:
     """Read one document; JsonError otherwise."""
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_reject_constant)
     except json.JSONDecodeError as error:
-        raise JsonError(_words(error), error.pos if error.msg == _MORE else 0) from None
+        raise JsonError(_go_message(error), error.pos if error.msg == _EXTRA_DATA else 0) from None
     except (ValueError, RecursionError):
         raise JsonError("invalid character in string literal") from None
 
 
-def _no_constant(name: str) -> None:
+def _reject_constant(name: str) -> None:
     raise json.JSONDecodeError("Expecting value", name, 0)
 
 
-_MORE = "Extra data"
-_GO_WORDS = {
-    _MORE: "after top-level value",
+_EXTRA_DATA = "Extra data"
+_GO_MESSAGES = {
+    _EXTRA_DATA: "after top-level value",
     "Expecting property name": "looking for beginning of object key string",
     "Expecting ':'": "after object key",
     "Expecting ','": "after object key:value pair",
 }
 
 
-def _words(error: json.JSONDecodeError) -> str:
+def _go_message(error: json.JSONDecodeError) -> str:
     if error.pos >= len(error.doc):
         return "unexpected EOF" if error.doc.strip() else "unexpected end of JSON input"
-    found = (go for ours, go in _GO_WORDS.items() if error.msg.startswith(ours))
+    found = (go for ours, go in _GO_MESSAGES.items() if error.msg.startswith(ours))
     words = next(found, "looking for beginning of value")
     return f"invalid character {error.doc[error.pos]!r} {words}"

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from swarmtui.demo.http import engine_routes
 from swarmtui.demo.http import payload_routes
 from swarmtui.demo.http import swarm_routes
-from swarmtui.demo.http.calls import Answer, Call, as_answer, page_not_found
+from swarmtui.demo.http.calls import Response, Call, json_response, page_not_found
 from swarmtui.demo.errors import ApiError, bad_request
 from swarmtui.demo.swarm.system import Daemon
 from swarmtui.spec.api_version import OLDEST, ApiVersion
@@ -21,33 +21,33 @@ _VERSIONED = re.compile(r"/v([0-9.]+)(/.*)")
 _NO_PLAIN_TEXT_SINCE = ApiVersion(1, 44)
 
 
-def answer(
+def handle_request(
     daemon: Daemon, method: str, target: str, headers: Mapping[str, str], body: bytes = b""
-) -> Answer:
+) -> Response:
     """Carry out one request; `target` is the path with its query, `headers` in any case.
 
     NeverAnswersError passes through: the server lets that client wait. So does HangsUpError: the
     server closes its connection.
     """
     try:
-        call = _call(daemon, method, target, headers, body)
+        call = _parse_call(daemon, method, target, headers, body)
         found = _dispatch(call)
     except ApiError as error:
-        found = _error(daemon, target, error)
-    return Answer(found.status, found.body, {**daemon.headers(), **found.headers})
+        found = _error_response(daemon, target, error)
+    return Response(found.status, found.body, {**daemon.headers(), **found.headers})
 
 
-def _error(daemon: Daemon, target: str, error: ApiError) -> Answer:
+def _error_response(daemon: Daemon, target: str, error: ApiError) -> Response:
     """Write an error; engines before 25.0 have plain text for paths below v1.24."""
     match = _VERSIONED.match(target)
     version = _read_version(match[1]) if match else None
     if version and version < OLDEST and daemon.api < _NO_PLAIN_TEXT_SINCE:
         text = {"Content-Type": "text/plain; charset=utf-8"}
-        return Answer(error.status, f"{error.message}\n".encode(), text)
-    return as_answer({"message": error.message}, error.status)
+        return Response(error.status, f"{error.message}\n".encode(), text)
+    return json_response({"message": error.message}, error.status)
 
 
-def _call(
+def _parse_call(
     daemon: Daemon, method: str, target: str, headers: Mapping[str, str], body: bytes
 ) -> Call:
     url = _split(target)
@@ -86,15 +86,15 @@ def _served_version(daemon: Daemon, text: str) -> ApiVersion:
         raise bad_request(
             f"client version {text} is too new. Maximum supported API version is {daemon.api}"
         )
-    if version < daemon.minimum:
+    if version < daemon.min_api:
         raise bad_request(
-            f"client version {text} is too old. Minimum supported API version is {daemon.minimum}, "
+            f"client version {text} is too old. Minimum supported API version is {daemon.min_api}, "
             "please upgrade your client to a newer version"
         )
     return version
 
 
-def _dispatch(call: Call) -> Answer:
+def _dispatch(call: Call) -> Response:
     for route in ROUTES:
         match = route.matches(call)
         if match:
@@ -102,5 +102,5 @@ def _dispatch(call: Call) -> Answer:
                 call.daemon.require_manager()
             name = unquote(match.groupdict().get("name") or "")
             found = route.handler(replace(call, name=name))
-            return found if isinstance(found, Answer) else as_answer(found)
+            return found if isinstance(found, Response) else json_response(found)
     raise page_not_found()

@@ -17,7 +17,7 @@ from swarmtui.spec.api_version import ApiVersion
 
 JSON = Any
 
-_FIRST = ApiVersion(1, 0)
+_FIRST_API = ApiVersion(1, 0)
 _ONE_DOCUMENT_SINCE = ApiVersion(1, 42)
 
 
@@ -34,7 +34,7 @@ class Call:
     body: bytes = field(default=b"", repr=False)
     name: str = ""
 
-    def flag(self, name: str) -> bool:
+    def bool_param(self, name: str) -> bool:
         """Read a boolean of the query as the daemon does."""
         return self.query.get(name, "").lower() not in {"", "0", "no", "false", "none"}
 
@@ -74,7 +74,7 @@ def _read_body(body: bytes, engine: ApiVersion) -> JSON:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What goes back: a status, headers and a body."""
 
     status: int
@@ -82,10 +82,10 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def as_answer(value: JSON, status: int = 200) -> Answer:
+def json_response(value: JSON, status: int = 200) -> Response:
     """Write a value as JSON."""
     body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
-    return Answer(status, body + b"\n", {"Content-Type": "application/json"})
+    return Response(status, body + b"\n", {"Content-Type": "application/json"})
 
 
 class Route:
@@ -101,7 +101,7 @@ class Route:
         handler: Callable[[Call], Any],
         *,
         needs_manager: bool = False,
-        since: ApiVersion = _FIRST,
+        since: ApiVersion = _FIRST_API,
     ) -> None:
         pattern = path.replace("{name…}", "(?P<name>.+)").replace("{name}", "(?P<name>[^/]+)")
         self.method = method

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from swarmtui.demo.fixtures import registry
 from swarmtui.demo.swarm import system
-from swarmtui.demo.http.calls import JSON, Answer, Call, Route
+from swarmtui.demo.http.calls import JSON, Response, Call, Route
 from swarmtui.demo.errors import ApiError
-from swarmtui.demo.http.filters import keep
+from swarmtui.demo.http.filters import apply_filters
 from swarmtui.spec.api_version import ApiVersion
 
 _DISTRIBUTION_SINCE = ApiVersion(1, 30)
 
 
-def _ping(call: Call) -> Answer:
+def _ping(call: Call) -> Response:
     text = {"Content-Type": "text/plain; charset=utf-8"}
-    return Answer(200, b"OK", {**text, **call.daemon.ping_headers()})
+    return Response(200, b"OK", {**text, **call.daemon.ping_headers()})
 
 
 def _version(call: Call) -> JSON:
@@ -29,9 +29,9 @@ def _networks(call: Call) -> JSON:
     allowed = ("dangling", "driver", "id", "label", "name", "scope", "type")
     filters = call.filters(*allowed)
     daemon = call.daemon
-    swarm = daemon.state.control and not daemon.state.refusal
+    swarm = daemon.state.control_available and not daemon.state.manager_error
     networks = [each for each in daemon.cluster.networks if swarm or each.scope == "local"]
-    kept = keep(
+    kept = apply_filters(
         networks,
         filters,
         {
@@ -44,18 +44,18 @@ def _networks(call: Call) -> JSON:
             "dangling": lambda _network, _text: True,
         },
     )
-    return [network.as_json(daemon.cluster.founded) for network in kept]
+    return [network.as_json(daemon.cluster.created) for network in kept]
 
 
 def _network(call: Call) -> JSON:
     network = call.daemon.cluster.network(call.name)
     if call.query.get("scope", network.scope) != network.scope:
         raise ApiError(404, f"network {call.name} not found")
-    return network.as_json(call.daemon.cluster.founded)
+    return network.as_json(call.daemon.cluster.created)
 
 
 def _distribution(call: Call) -> JSON:
-    return registry.inspect(call.name, call.auth)
+    return registry.inspect_distribution(call.name, call.auth)
 
 
 def _no_images(_: Call) -> JSON:

@@ -13,7 +13,7 @@ from swarmtui.demo.errors import bad_request
 
 T = TypeVar("T")
 
-_NEEDED_ALL = {"label", "node.label"}
+_MATCH_ALL_KEYS = {"label", "node.label"}
 
 
 def parse_filters(text: str, allowed: Sequence[str]) -> dict[str, list[str]]:
@@ -31,16 +31,16 @@ def parse_filters(text: str, allowed: Sequence[str]) -> dict[str, list[str]]:
     return filters
 
 
-def keep(
+def apply_filters(
     things: list[T],
     filters: Mapping[str, list[str]],
-    tests: Mapping[str, Callable[[Any, str], bool]],
+    matchers: Mapping[str, Callable[[Any, str], bool]],
 ) -> list[T]:
     """Return the things that pass one value of each filter, and all labels."""
 
     def passes(thing: T, key: str) -> bool:
-        enough = all if key in _NEEDED_ALL else any
-        return enough(tests[key](thing, text) for text in filters[key])
+        enough = all if key in _MATCH_ALL_KEYS else any
+        return enough(matchers[key](thing, text) for text in filters[key])
 
     return [thing for thing in things if all(passes(thing, key) for key in filters)]
 

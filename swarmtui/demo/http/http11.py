@@ -10,13 +10,13 @@ from typing import BinaryIO, NamedTuple
 
 from swarmtui.demo.errors import ApiError
 
-_MOST_LINE = 65_536
-_MOST_HEADERS = 100
-_MOST_BODY = 16 << 20
+_MAX_LINE = 65_536
+_MAX_HEADERS = 100
+_MAX_BODY = 16 << 20
 _DIGITS = {10: re.compile("[0-9]{1,20}"), 16: re.compile("[0-9a-fA-F]{1,16}")}
 
 
-class Arrived(NamedTuple):
+class HttpRequest(NamedTuple):
     """A request as it came over the socket; header names as sent, the first value of each."""
 
     method: str
@@ -33,82 +33,82 @@ class Arrived(NamedTuple):
         return next((value for key, value in self.headers.items() if key.lower() == wanted), "")
 
 
-def read_request(stream: BinaryIO) -> Arrived | None:
+def read_request(stream: BinaryIO) -> HttpRequest | None:
     """Read the next request; None at the end of the stream, ApiError 400 for what is no HTTP."""
-    first = stream.readline(_MOST_LINE + 1)
+    first = stream.readline(_MAX_LINE + 1)
     if not first:
         return None
-    words = _text(first).split(" ")
+    words = _decode_line(first).split(" ")
     if len(words) != 3 or not words[2].startswith("HTTP/1."):
         raise ApiError(400, "malformed HTTP request")
-    head = Arrived(words[0], words[1], _headers(stream), b"")
-    return head._replace(body=_body(stream, head))
+    head = HttpRequest(words[0], words[1], _read_headers(stream), b"")
+    return head._replace(body=_read_body(stream, head))
 
 
-def _line(stream: BinaryIO) -> str:
-    return _text(stream.readline(_MOST_LINE + 1))
+def _read_line(stream: BinaryIO) -> str:
+    return _decode_line(stream.readline(_MAX_LINE + 1))
 
 
-def _text(line: bytes) -> str:
-    if len(line) > _MOST_LINE:
+def _decode_line(line: bytes) -> str:
+    if len(line) > _MAX_LINE:
         raise ApiError(431, "header line too long")
     if not line.endswith(b"\n"):
         raise ApiError(400, "unexpected EOF")
     return line.rstrip(b"\r\n").decode("latin-1")
 
 
-def _headers(stream: BinaryIO) -> dict[str, str]:
+def _read_headers(stream: BinaryIO) -> dict[str, str]:
     headers: dict[str, str] = {}
-    while line := _line(stream):
+    while line := _read_line(stream):
         name, colon, value = line.partition(":")
-        if not colon or len(headers) == _MOST_HEADERS:
+        if not colon or len(headers) == _MAX_HEADERS:
             raise ApiError(400, "malformed HTTP headers")
         headers.setdefault(name, value.strip())
     return headers
 
 
-def _body(stream: BinaryIO, head: Arrived) -> bytes:
+def _read_body(stream: BinaryIO, head: HttpRequest) -> bytes:
     if head.header("Transfer-Encoding").lower() == "chunked":
-        return _chunks(stream)
-    size = _size(head.header("Content-Length") or "0", 10)
-    return _exactly(stream, size)
+        return _read_chunks(stream)
+    size = _parse_size(head.header("Content-Length") or "0", 10)
+    return _read_exactly(stream, size)
 
 
-def _chunks(stream: BinaryIO) -> bytes:
+def _read_chunks(stream: BinaryIO) -> bytes:
     """Read a chunked body and what follows it; the limit is for all chunks together."""
     body = bytearray()
-    while size := _size(_line(stream).partition(";")[0].strip(), 16):
-        body += _exactly(stream, _within(len(body) + size) - len(body))
-        _line(stream)
-    _headers(stream)
+    while size := _parse_size(_read_line(stream).partition(";")[0].strip(), 16):
+        body += _read_exactly(stream, _check_size(len(body) + size) - len(body))
+        _read_line(stream)
+    _read_headers(stream)
     return bytes(body)
 
 
-def _size(text: str, base: int) -> int:
+def _parse_size(text: str, base: int) -> int:
     if not _DIGITS[base].fullmatch(text):
         raise ApiError(400, "malformed length of the body")
-    return _within(int(text, base))
+    return _check_size(int(text, base))
 
 
-def _within(size: int) -> int:
-    if size > _MOST_BODY:
-        raise ApiError(413, f"the body is larger than {_MOST_BODY} bytes")
+def _check_size(size: int) -> int:
+    if size > _MAX_BODY:
+        raise ApiError(413, f"the body is larger than {_MAX_BODY} bytes")
     return size
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
+def _read_exactly(stream: BinaryIO, size: int) -> bytes:
     data = stream.read(size)
     if len(data) < size:
         raise ApiError(400, "unexpected EOF")
     return data
 
 
-def keeps_alive(request: Arrived) -> bool:
+def keeps_alive(request: HttpRequest) -> bool:
     """Tell whether the client wants to send more on this connection."""
     return request.header("Connection").lower() != "close"
 
 
-def response(status: int, headers: Mapping[str, str], body: bytes, *, head_only: bool) -> bytes:
+def serialize_response(status: int, headers: Mapping[str, str], body: bytes, *, head_only: bool) -> bytes:
     """Write a whole response; a HEAD gets the headers and no body."""
     every = {
         **headers,

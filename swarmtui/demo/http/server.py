@@ -16,29 +16,29 @@ from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
-from swarmtui.demo.errors import ApiError, HangsUpError, NeverAnswersError
-from swarmtui.demo.http.socket_folder import SOCKET, Folder
-from swarmtui.demo.http.http11 import Arrived, keeps_alive, read_request, response
-from swarmtui.demo.swarm.node_state import STATES
+from swarmtui.demo.errors import ApiError, HandlerPanicError, NeverAnswersError
+from swarmtui.demo.http.socket_folder import SOCKET, SocketFolder
+from swarmtui.demo.http.http11 import HttpRequest, keeps_alive, read_request, serialize_response
+from swarmtui.demo.swarm.node_state import NODE_STATES
 from swarmtui.spec.api_version import ApiVersion
 
 if TYPE_CHECKING:
-    from swarmtui.demo.http.calls import Answer
+    from swarmtui.demo.http.calls import Response
     from swarmtui.demo.swarm.cluster import Cluster
     from swarmtui.demo.swarm.system import Daemon
 
-_REMEMBERED = 1000
-_REMEMBERED_BYTES = 64 << 20
-_PATIENCE = 2.0
-_PAUSE = 0.05
-_MOST_CONNECTIONS = 64
-_SILENCE = 300.0  # seconds that a client may take for its next byte
+_MAX_KEPT_REQUESTS = 1000
+_MAX_KEPT_BYTES = 64 << 20
+_JOIN_TIMEOUT = 2.0
+_ACCEPT_RETRY_DELAY = 0.05
+_MAX_CONNECTIONS = 64
+_IDLE_TIMEOUT = 300.0  # seconds that a client may take for its next byte
 
 
 class DemoSwarm:
     """An embedded swarm behind a real unix socket: `with DemoSwarm() as demo: demo.host`.
 
-    `api` and `minimum` are the newest and oldest API version that it serves; `state` is one of
+    `api` and `min_api` are the newest and oldest API version that it serves; `state` is one of
     manager, worker, inactive, locked, expired, noleader; `clock` gives seconds since 1970 and
     drives the tasks; `seed` makes IDs and random names repeatable. `requests` holds what arrived,
     the last 1000 and 64 MiB of it at most.
@@ -47,20 +47,20 @@ class DemoSwarm:
     def __init__(
         self,
         api: str = "1.51",
-        minimum: str = "1.24",
+        min_api: str = "1.24",
         state: str = "manager",
         clock: Callable[[], float] = time.time,
         seed: int | None = None,
     ) -> None:
-        if state not in STATES:
-            raise ValueError(f"{state!r} is no state of a demo swarm: use {', '.join(STATES)}")
-        self._api, self._minimum = ApiVersion.parse(api), ApiVersion.parse(minimum)
-        self._state, self._clock = STATES[state], clock
+        if state not in NODE_STATES:
+            raise ValueError(f"{state!r} is no state of a demo swarm: use {', '.join(NODE_STATES)}")
+        self._api, self._min_api = ApiVersion.parse(api), ApiVersion.parse(min_api)
+        self._state, self._clock = NODE_STATES[state], clock
         self._random = Random(seed)  # noqa: S311
-        self.requests: list[Arrived] = []
+        self.requests: list[HttpRequest] = []
         self._lock = threading.Lock()
         self._stopped = threading.Event()
-        self._folder: Folder | None = None
+        self._folder: SocketFolder | None = None
         self._acceptor: threading.Thread | None = None
         self._connections: dict[socket.socket, threading.Thread] = {}
 
@@ -75,7 +75,7 @@ class DemoSwarm:
     def _daemon(self) -> Daemon:
         from swarmtui.demo.swarm.system import Daemon
 
-        return Daemon(self._api, self._minimum, self._state, self.cluster)
+        return Daemon(self._api, self._min_api, self._state, self.cluster)
 
     @property
     def path(self) -> Path:
@@ -105,7 +105,7 @@ class DemoSwarm:
         """Open the socket and answer on it from now on."""
         if self._folder is not None:
             raise RuntimeError("the demo swarm runs already")
-        self._folder = Folder()
+        self._folder = SocketFolder()
         atexit.register(self.stop)
         self._stopped.clear()
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -113,7 +113,7 @@ class DemoSwarm:
             self._listener.bind(str(self.path))
             self.path.chmod(0o600)
             self._listener.listen(128)
-            acceptor = threading.Thread(target=self._accept, name="demo", daemon=True)
+            acceptor = threading.Thread(target=self._accept_loop, name="demo", daemon=True)
             acceptor.start()
             self._acceptor = acceptor
         except BaseException:
@@ -132,7 +132,7 @@ class DemoSwarm:
         for connection, thread in connections:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            thread.join(_PATIENCE)
+            thread.join(_JOIN_TIMEOUT)
         self._listener.close()
         folder.remove()
         atexit.unregister(self.stop)
@@ -145,33 +145,33 @@ class DemoSwarm:
             knock.connect(str(path))
         acceptor, self._acceptor = self._acceptor, None
         if acceptor:
-            acceptor.join(_PATIENCE)
+            acceptor.join(_JOIN_TIMEOUT)
 
-    def _accept(self) -> None:
+    def _accept_loop(self) -> None:
         while not self._stopped.is_set():
             try:
                 connection, _ = self._listener.accept()
             except OSError:  # mostly out of file descriptors, until others close theirs
-                self._stopped.wait(_PAUSE)
+                self._stopped.wait(_ACCEPT_RETRY_DELAY)
             else:
-                self._admit(connection)
+                self._start_connection(connection)
 
-    def _admit(self, connection: socket.socket) -> None:
-        connection.settimeout(_SILENCE)
+    def _start_connection(self, connection: socket.socket) -> None:
+        connection.settimeout(_IDLE_TIMEOUT)
         thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
         with self._lock:
-            full = len(self._connections) >= _MOST_CONNECTIONS or self._stopped.is_set()
+            full = len(self._connections) >= _MAX_CONNECTIONS or self._stopped.is_set()
             if not full:
                 self._connections[connection] = thread
         if full:
-            _turn_away(connection)
+            _reject_connection(connection)
             return
         try:
             thread.start()
         except RuntimeError:  # the system has no more threads
-            self._forget(connection)
+            self._close_connection(connection)
 
-    def _forget(self, connection: socket.socket) -> None:
+    def _close_connection(self, connection: socket.socket) -> None:
         connection.close()
         with self._lock:
             self._connections.pop(connection, None)
@@ -179,50 +179,50 @@ class DemoSwarm:
     def _serve(self, connection: socket.socket) -> None:
         try:
             with suppress(OSError), connection.makefile("rb") as stream:
-                while self._exchange(connection, stream):
+                while self._serve_request(connection, stream):
                     pass
         finally:
-            self._forget(connection)
+            self._close_connection(connection)
 
-    def _exchange(self, connection: socket.socket, stream: BinaryIO) -> bool:
+    def _serve_request(self, connection: socket.socket, stream: BinaryIO) -> bool:
         """Answer one request; whether the connection stays open for another."""
         try:
             request = read_request(stream)
         except ApiError as error:
-            connection.sendall(response(error.status, {}, error.message.encode(), head_only=False))
+            connection.sendall(serialize_response(error.status, {}, error.message.encode(), head_only=False))
             return False
         if request is None:
             return False
-        found = self._answer(request)
+        found = self._handle_request(request)
         if found is None:
             return False
         head_only = request.method == "HEAD"
-        connection.sendall(response(found.status, found.headers, found.body, head_only=head_only))
+        connection.sendall(serialize_response(found.status, found.headers, found.body, head_only=head_only))
         return keeps_alive(request)
 
-    def _answer(self, request: Arrived) -> Answer | None:
-        from swarmtui.demo.http.api import answer
-        from swarmtui.demo.http.calls import as_answer
+    def _handle_request(self, request: HttpRequest) -> Response | None:
+        from swarmtui.demo.http.api import handle_request
+        from swarmtui.demo.http.calls import json_response
 
         try:
             with self._lock:
-                self._remember(request)
-                return answer(self._daemon, *request)
+                self._record_request(request)
+                return handle_request(self._daemon, *request)
         except NeverAnswersError:
             self._stopped.wait()
             return None
-        except HangsUpError:
+        except HandlerPanicError:
             return None
         except Exception as error:  # as in Go's server, it is this client's alone
-            return as_answer({"message": f"unexpected {type(error).__name__}"}, 500)
+            return json_response({"message": f"unexpected {type(error).__name__}"}, 500)
 
-    def _remember(self, request: Arrived) -> None:
+    def _record_request(self, request: HttpRequest) -> None:
         self.requests.append(request)
         sizes = list(accumulate(len(each.body) for each in reversed(self.requests)))
-        most = max(1, bisect_right(sizes, _REMEMBERED_BYTES))
-        del self.requests[: -min(most, _REMEMBERED)]
+        most = max(1, bisect_right(sizes, _MAX_KEPT_BYTES))
+        del self.requests[: -min(most, _MAX_KEPT_REQUESTS)]
 
 
-def _turn_away(connection: socket.socket) -> None:
+def _reject_connection(connection: socket.socket) -> None:
     with suppress(OSError), connection:
-        connection.sendall(response(503, {}, b"too many connections", head_only=False))
+        connection.sendall(serialize_response(503, {}, b"too many connections", head_only=False))

@@ -18,12 +18,12 @@ SOCKET = "docker.sock"
 _PREFIX = "swarmtui-demo-"
 
 
-class Folder:
+class SocketFolder:
     """A new folder of ours alone; UsageError where none can be made."""
 
     def __init__(self) -> None:
-        self.path, self._lock = _locked()
-        _remove_dead(self.path.parent)
+        self.path, self._lock = _make_locked_folder()
+        _remove_stale_folders(self.path.parent)
 
     def remove(self) -> None:
         """Remove it with all that is in it."""
@@ -31,7 +31,7 @@ class Folder:
         os.close(self._lock)
 
 
-def _locked() -> tuple[Path, int]:
+def _make_locked_folder() -> tuple[Path, int]:
     """Make a folder and lock it; another one if a starting run took it for a dead one before."""
     while True:
         path = make_socket_folder(_PREFIX)
@@ -43,25 +43,25 @@ def _locked() -> tuple[Path, int]:
         os.close(descriptor)
 
 
-def _remove_dead(place: Path) -> None:
+def _remove_stale_folders(place: Path) -> None:
     for path in place.glob(f"{_PREFIX}*"):
         with suppress(OSError):
-            _remove_if_dead(path)
+            _remove_if_stale(path)
 
 
-def _remove_if_dead(path: Path) -> None:
+def _remove_if_stale(path: Path) -> None:
     """Remove a folder that is ours, if its run has ended. OSError when it cannot be told."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         ours = os.fstat(descriptor).st_uid == os.geteuid()
-        if ours and not _answers(path / SOCKET):
+        if ours and not _accepts_connections(path / SOCKET):
             shutil.rmtree(path, ignore_errors=True)
     finally:
         os.close(descriptor)
 
 
-def _answers(path: Path) -> bool:
+def _accepts_connections(path: Path) -> bool:
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as probe:
         probe.setblocking(False)
         try:

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from swarmtui.demo.swarm.adjust import adjust
-from swarmtui.demo.http.calls import JSON, Answer, Call, Route, as_answer
+from swarmtui.demo.swarm.adjust import adjust_for_api_version
+from swarmtui.demo.http.calls import JSON, Response, Call, Route, json_response
 from swarmtui.demo.swarm.cluster import Service
-from swarmtui.demo.http.filters import has_label, keep
+from swarmtui.demo.http.filters import has_label, apply_filters
 from swarmtui.demo.go.service_spec import SERVICE_SPEC
 from swarmtui.demo.go.go_types import decode
-from swarmtui.demo.swarm.tasks import Attempt, as_json
+from swarmtui.demo.swarm.tasks import Task, as_json
 from swarmtui.spec.api_version import ApiVersion
 
-_PINNED_BELOW = ApiVersion(1, 30)
+_ENGINE_RESOLVES_DIGEST_BELOW = ApiVersion(1, 30)
 _NULL_WARNINGS_SINCE = ApiVersion(1, 44)
-_STATUS_SINCE = ApiVersion(1, 41)
-_BACKFILLED_BELOW = ApiVersion(1, 25)
+_SERVICE_STATUS_SINCE = ApiVersion(1, 41)
+_TOP_LEVEL_NETWORKS_BELOW = ApiVersion(1, 25)
 
 
 def _nodes(call: Call) -> JSON:
     filters = call.filters("id", "label", "membership", "name", "node.label", "role")
     cluster = call.daemon.cluster
-    shown = [node.as_json(call.daemon.version, cluster.founded) for node in cluster.nodes]
-    return keep(
+    shown = [node.as_json(call.daemon.version, cluster.created) for node in cluster.nodes]
+    return apply_filters(
         shown,
         filters,
         {
@@ -45,12 +45,12 @@ def _engine_labels(node: Mapping[str, Any]) -> Mapping[str, str]:
 
 def _node(call: Call) -> JSON:
     cluster = call.daemon.cluster
-    return cluster.node(call.name).as_json(call.daemon.version, cluster.founded)
+    return cluster.node(call.name).as_json(call.daemon.version, cluster.created)
 
 
 def _services(call: Call) -> JSON:
     filters = call.filters("id", "label", "mode", "name", "runtime")
-    kept = keep(
+    kept = apply_filters(
         list(call.daemon.cluster.services.values()),
         filters,
         {
@@ -61,8 +61,8 @@ def _services(call: Call) -> JSON:
             "runtime": lambda _, text: text == "container",
         },
     )
-    shown = [_shown(call, service) for service in kept]
-    if call.flag("status") and call.version >= _STATUS_SINCE:
+    shown = [_service_json(call, service) for service in kept]
+    if call.bool_param("status") and call.version >= _SERVICE_STATUS_SINCE:
         tasks, now = call.daemon.cluster.tasks(), call.daemon.cluster.clock()
         for service, each in zip(kept, shown, strict=True):
             each["ServiceStatus"] = _service_status(service, tasks, now)
@@ -74,11 +74,11 @@ def _mode_names(service: Service) -> str:
     return "".join(words.get(mode, mode.lower()) for mode in service.spec["Mode"])
 
 
-def _service_status(service: Service, tasks: list[Attempt], now: float) -> dict[str, int]:
-    states = [task.moment(now).state for task in tasks if task.work is service]
+def _service_status(service: Service, tasks: list[Task], now: float) -> dict[str, int]:
+    states = [task.status_at(now).state for task in tasks if task.service is service]
     job = service.spec["Mode"].get("ReplicatedJob")
     replicas = service.spec["Mode"].get("Replicated", {}).get("Replicas")
-    desired = sum(task.desired(now) != "shutdown" for task in tasks if task.work is service)
+    desired = sum(task.desired_state(now) != "shutdown" for task in tasks if task.service is service)
     return {
         "RunningTasks": states.count("running"),
         "DesiredTasks": job["MaxConcurrent"] if job else desired if replicas is None else replicas,
@@ -86,33 +86,33 @@ def _service_status(service: Service, tasks: list[Attempt], now: float) -> dict[
     }
 
 
-def _shown(call: Call, service: Service) -> dict[str, Any]:
-    shown = service.as_json(call.daemon.api, defaults=call.flag("insertDefaults"))
-    networks = service.task.get("Networks")
-    if networks and call.version < _BACKFILLED_BELOW:
+def _service_json(call: Call, service: Service) -> dict[str, Any]:
+    shown = service.as_json(call.daemon.api, defaults=call.bool_param("insertDefaults"))
+    networks = service.task_template.get("Networks")
+    if networks and call.version < _TOP_LEVEL_NETWORKS_BELOW:
         shown["Spec"] = {**shown["Spec"], "Networks": networks}
     return shown
 
 
 def _service(call: Call) -> JSON:
-    return _shown(call, call.daemon.cluster.service(call.name))
+    return _service_json(call, call.daemon.cluster.service(call.name))
 
 
 def _create_service(call: Call) -> JSON:
     daemon = call.daemon
     spec = decode(call.json_body(), SERVICE_SPEC, daemon.api)
-    adjust(spec, call.version, daemon.api)
+    adjust_for_api_version(spec, call.version, daemon.api)
     daemon.require_manager()
-    pin = call.version < _PINNED_BELOW
-    service_id, warnings = daemon.cluster.create(spec, call.auth, pin=pin)
+    resolve_digest = call.version < _ENGINE_RESOLVES_DIGEST_BELOW
+    service_id, warnings = daemon.cluster.create(spec, call.auth, resolve_digest=resolve_digest)
     if warnings or daemon.api >= _NULL_WARNINGS_SINCE:
-        return as_answer({"ID": service_id, "Warnings": warnings or None}, 201)
-    return as_answer({"ID": service_id}, 201)
+        return json_response({"ID": service_id, "Warnings": warnings or None}, 201)
+    return json_response({"ID": service_id}, 201)
 
 
-def _remove_service(call: Call) -> Answer:
+def _remove_service(call: Call) -> Response:
     call.daemon.cluster.remove(call.name)
-    return Answer(200)
+    return Response(200)
 
 
 def _tasks(call: Call) -> JSON:
@@ -122,7 +122,7 @@ def _tasks(call: Call) -> JSON:
     cluster, now = call.daemon.cluster, call.daemon.cluster.clock()
     services = {cluster.service(text).id for text in filters.pop("service", [])}
     nodes = {cluster.node(text).id for text in filters.pop("node", [])}
-    tests: Mapping[str, Callable[[Any, str], bool]] = {
+    matchers: Mapping[str, Callable[[Any, str], bool]] = {
         "id": lambda task, text: task["ID"].startswith(text),
         "name": lambda task, text: cluster.services[task["ServiceID"]].name.startswith(text),
         "desired-state": lambda task, text: task["DesiredState"] == text,
@@ -132,7 +132,7 @@ def _tasks(call: Call) -> JSON:
     }
     return [
         task
-        for task in keep([as_json(attempt, now) for attempt in cluster.tasks()], filters, tests)
+        for task in apply_filters([as_json(task, now) for task in cluster.tasks()], filters, matchers)
         if (not services or task["ServiceID"] in services)
         and (not nodes or task.get("NodeID") in nodes)
     ]

@@ -50,7 +50,7 @@ _TOP_LEVEL_NETWORKS_GONE = ApiVersion(1, 52)
 _TOP_LEVEL_NETWORKS_IGNORED = ApiVersion(1, 44)
 
 
-def adjust(spec: Spec, request: ApiVersion, engine: ApiVersion) -> None:
+def adjust_for_api_version(spec: Spec, request: ApiVersion, engine: ApiVersion) -> None:
     """Strip from `spec`, in place, what API `request` does not have (reference: 2.2 and 2.4)."""
     for below, paths in _STRIPPED_BELOW.items():
         if request < below:
@@ -62,11 +62,11 @@ def adjust(spec: Spec, request: ApiVersion, engine: ApiVersion) -> None:
 
 def _strip(value: Any, path: list[str]) -> None:
     *parents, last = path
-    for parent in _reach([value], parents):
+    for parent in _objects_at([value], parents):
         parent.pop(last, None)
 
 
-def _reach(values: list[Any], path: list[str]) -> Iterator[dict[str, Any]]:
+def _objects_at(values: list[Any], path: list[str]) -> Iterator[dict[str, Any]]:
     for name in path:
         key = name.removesuffix("[]")
         found = [value[key] for value in values if isinstance(value, dict) and key in value]

@@ -12,29 +12,29 @@ from swarmtui.demo.swarm import ports
 from swarmtui.demo.fixtures import registry
 from swarmtui.demo.swarm.convert import convert
 from swarmtui.demo.go.defaults import with_defaults
-from swarmtui.demo.errors import ApiError, invalid, rpc_error
-from swarmtui.demo.swarm.object_lookup import find
-from swarmtui.demo.identity import identity, random_name, timestamp
-from swarmtui.demo.swarm.payloads import CONFIG, SECRET, Payload, Payloads
+from swarmtui.demo.errors import ApiError, invalid_argument, rpc_error
+from swarmtui.demo.swarm.object_lookup import find_object
+from swarmtui.demo.identity import swarm_id, random_name, timestamp
+from swarmtui.demo.swarm.payloads import CONFIG, SECRET, SecretOrConfig, SecretOrConfigStore
 from swarmtui.demo.swarm.placement import Scheduler
 from swarmtui.demo.swarm.references import check_existence, uses
 from swarmtui.demo.fixtures.scenario import CONFIGS, NETWORKS, NODES, SECRETS, SERVICES, Network, Node
-from swarmtui.demo.swarm.tasks import Attempt, Work, attempts
+from swarmtui.demo.swarm.tasks import Task, ServiceBase, list_tasks
 from swarmtui.spec.api_version import OLDEST, ApiVersion
 
 Spec = dict[str, Any]
 Clock = Callable[[], float]
 
-_AGE = 86_400.0
+_CLUSTER_AGE = 86_400.0
 _TASK_NETWORKS_SINCE = ApiVersion(1, 25)
 
 
 @dataclass(frozen=True)
-class Service(Work):
+class Service(ServiceBase):
     """A service as it was created; `ports` have the published ports that the manager chose."""
 
     ports: list[Spec] = field(default_factory=list)
-    addresses: list[Spec] = field(default_factory=list)
+    virtual_ips: list[Spec] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -61,8 +61,8 @@ class Service(Work):
         endpoint: Spec = {"Spec": self.spec.get("EndpointSpec", {})}
         if self.ports:
             endpoint["Ports"] = self.ports
-        if self.addresses:
-            endpoint["VirtualIPs"] = self.addresses
+        if self.virtual_ips:
+            endpoint["VirtualIPs"] = self.virtual_ips
         return endpoint
 
 
@@ -76,21 +76,21 @@ class Cluster:
         self.nodes: tuple[Node, ...] = NODES
         self.networks: tuple[Network, ...] = NETWORKS
         self.services: dict[str, Service] = {}
-        self.founded = clock() - _AGE
-        self.secrets, self.configs = Payloads(SECRET), Payloads(CONFIG)
+        self.created = clock() - _CLUSTER_AGE
+        self.secrets, self.configs = SecretOrConfigStore(SECRET), SecretOrConfigStore(CONFIG)
         self._index = 10
-        for payloads, specs in ((self.secrets, SECRETS), (self.configs, CONFIGS)):
+        for store, specs in ((self.secrets, SECRETS), (self.configs, CONFIGS)):
             for spec in specs:
-                payload_id = identity(payloads.kind.word, spec["Name"])
-                self._add_payload(payloads, spec, payload_id, self.founded)
+                item_id = swarm_id(store.kind.name, spec["Name"])
+                self._add_secret_or_config(store, spec, item_id, self.created)
         for spec in SERVICES:
-            kept = convert(self._with_network_ids(_known_to(self.engine, spec)), self.engine)
-            self._add(kept, identity("service", spec["Name"]), self.founded)
+            kept = convert(self._with_network_ids(_place_networks_for(self.engine, spec)), self.engine)
+            self._add(kept, swarm_id("service", spec["Name"]), self.created)
 
-    def create(self, spec: Spec, auth: str = "", *, pin: bool = False) -> tuple[str, list[str]]:
+    def create(self, spec: Spec, auth: str = "", *, resolve_digest: bool = False) -> tuple[str, list[str]]:
         """Check and add a service; its ID and the warnings. ApiError as daemon or manager refuse.
 
-        With `pin` the engine itself records the image's digest, as it does below API 1.30.
+        With `resolve_digest` the engine records the image's digest, as it does below API 1.30.
         """
         spec = self._with_network_ids(spec)
         if not spec.get("Name"):
@@ -98,60 +98,60 @@ class Cluster:
             spec["Name"] = random_name(self.random, taken)
         spec = convert(spec, self.engine)
         checks.check(spec)
-        self._check_against_others(spec)
-        warnings = self._pin(spec, auth) if pin else []
-        service = self._add(spec, identity(self.random.getrandbits(128)), self.clock(), auth)
+        self._check_conflicts(spec)
+        warnings = self._resolve_digest(spec, auth) if resolve_digest else []
+        service = self._add(spec, swarm_id(self.random.getrandbits(128)), self.clock(), auth)
         return service.id, warnings
 
     def remove(self, id_or_name: str) -> None:
         """Remove a service and its tasks."""
         del self.services[self.service(id_or_name).id]
 
-    def create_payload(self, payloads: Payloads, spec: Spec) -> str:
+    def create_secret_or_config(self, store: SecretOrConfigStore, spec: Spec) -> str:
         """Check and add a secret or config; its ID. ApiError as the manager refuses."""
-        payload_id = identity(self.random.getrandbits(128))
-        self._add_payload(payloads, spec, payload_id, self.clock())
-        return payload_id
+        item_id = swarm_id(self.random.getrandbits(128))
+        self._add_secret_or_config(store, spec, item_id, self.clock())
+        return item_id
 
-    def _add_payload(self, payloads: Payloads, spec: Spec, its_id: str, created: float) -> None:
+    def _add_secret_or_config(self, store: SecretOrConfigStore, spec: Spec, item_id: str, created: float) -> None:
         self._index += 1
-        payloads.add(Payload(payloads.kind, its_id, self._index, created, spec))
+        store.add(SecretOrConfig(store.kind, item_id, self._index, created, spec))
 
-    def remove_payload(self, payloads: Payloads, id_or_name: str) -> None:
+    def remove_secret_or_config(self, store: SecretOrConfigStore, id_or_name: str) -> None:
         """Remove a secret or config; ApiError 400 while a service refers to it."""
-        payload = payloads.find(id_or_name)
+        item = store.find(id_or_name)
         services = self.services.values()
-        users = [each.name for each in services if uses(each.spec, payloads.kind, payload.id)]
-        payloads.remove(payload, users)
+        users = [each.name for each in services if uses(each.spec, store.kind, item.id)]
+        store.remove(item, users)
 
     def service(self, id_or_name: str) -> Service:
         """Find a service by ID, name or the beginning of an ID; ApiError 404 or 400 (ambiguous)."""
         services = list(self.services.values())
-        return find(id_or_name, "service", services, _id_of, _is_named)
+        return find_object(id_or_name, "service", services, _id_of, _is_named)
 
     def network(self, id_or_name: str) -> Network:
         """Find a network by ID, name or the beginning of an ID; ApiError 404 or 400 (ambiguous)."""
-        return find(id_or_name, "network", self.networks, _id_of, _is_named)
+        return find_object(id_or_name, "network", self.networks, _id_of, _is_named)
 
     def node(self, id_or_name: str) -> Node:
         """Find a node by ID, hostname, the beginning of an ID, or as `self`."""
         if id_or_name == "self":
             return self.nodes[0]
-        return find(
+        return find_object(
             id_or_name, "node", self.nodes, _id_of, lambda node, name: node.hostname == name
         )
 
-    def tasks(self) -> list[Attempt]:
+    def tasks(self) -> list[Task]:
         """Every task at this moment, in the order of the services."""
         scheduler, now = Scheduler(self.nodes), self.clock()
-        found: list[Attempt] = []
+        found: list[Task] = []
         for service in self.services.values():
             slots = service.slots()
             if slots is None:
-                seats = scheduler.everywhere(service.id, service.spec)
+                assignments = scheduler.assign_global(service.id, service.spec)
             else:
-                seats = scheduler.replicated(service.id, service.spec, slots)
-            found += attempts(service, seats, now)
+                assignments = scheduler.assign_replicated(service.id, service.spec, slots)
+            found += list_tasks(service, assignments, now)
         return found
 
     def _add(self, spec: Spec, service_id: str, created: float, auth: str = "") -> Service:
@@ -163,23 +163,23 @@ class Cluster:
             created=created,
             spec=spec,
             pull_error=registry.pull_error(spec["TaskTemplate"]["ContainerSpec"]["Image"], auth),
-            ports=ports.allocated(spec, taken),
-            addresses=self._addresses(spec),
+            ports=ports.allocate_ports(spec, taken),
+            virtual_ips=self._virtual_ips(spec),
         )
         self.services[service_id] = service
         return service
 
-    def _pin(self, spec: Spec, auth: str) -> list[str]:
+    def _resolve_digest(self, spec: Spec, auth: str) -> list[str]:
         container = spec["TaskTemplate"]["ContainerSpec"]
-        container["Image"], warnings = registry.pinned(container["Image"], auth)
+        container["Image"], warnings = registry.resolve_digest(container["Image"], auth)
         return warnings
 
-    def _check_against_others(self, spec: Spec) -> None:
+    def _check_conflicts(self, spec: Spec) -> None:
         for attachment in spec["TaskTemplate"].get("Networks", []):
             network = self.network(attachment["Target"])
             if network.ingress:
                 text = "Service cannot be explicitly attached to the ingress network"
-                raise invalid(f'{text} "{network.name}"')
+                raise invalid_argument(f'{text} "{network.name}"')
         for other in self.services.values():
             ports.check_conflicts(spec, other.name, other.id, other.ports)
         check_existence(spec, self.secrets)
@@ -193,11 +193,11 @@ class Cluster:
         """Return the spec with the IDs of its networks; those of the task hide the others."""
         task = spec.get("TaskTemplate", {})
         resolved = {**spec, "TaskTemplate": {**task}}
-        holder = resolved["TaskTemplate"] if task.get("Networks") else resolved
-        holder["Networks"] = [self._resolved(network) for network in holder.get("Networks", [])]
+        networks_owner = resolved["TaskTemplate"] if task.get("Networks") else resolved
+        networks_owner["Networks"] = [self._resolve_network(network) for network in networks_owner.get("Networks", [])]
         return resolved
 
-    def _resolved(self, attachment: Spec) -> Spec:
+    def _resolve_network(self, attachment: Spec) -> Spec:
         target = attachment.get("Target", "")
         try:
             network = self.network(target)
@@ -207,10 +207,10 @@ class Cluster:
         _check_scope(network, target)
         return {**attachment, "Target": network.id}
 
-    def _addresses(self, spec: Spec) -> list[Spec]:
+    def _virtual_ips(self, spec: Spec) -> list[Spec]:
         if spec.get("EndpointSpec", {}).get("Mode") == "dnsrr":
             return []
-        networks = [self.network(target) for target in _targets(spec)]
+        networks = [self.network(target) for target in _network_targets(spec)]
         if any(map(ports.is_ingress, ports.ports_of(spec))):
             networks.insert(0, self.network("ingress"))
         host = 2 + self._index // 7 % 250
@@ -221,7 +221,7 @@ class Cluster:
         ]
 
 
-def _targets(spec: Spec) -> list[str]:
+def _network_targets(spec: Spec) -> list[str]:
     attachments = spec["TaskTemplate"].get("Networks") or spec.get("Networks") or []
     return [attachment["Target"] for attachment in attachments]
 
@@ -247,7 +247,7 @@ def _is_named(thing: Service | Network, name: str) -> bool:
     return thing.name == name
 
 
-def _known_to(engine: ApiVersion, spec: Spec) -> Spec:
+def _place_networks_for(engine: ApiVersion, spec: Spec) -> Spec:
     """Return a service of the scenery with its networks where this engine looks for them."""
     task = dict(spec["TaskTemplate"])
     if engine >= _TASK_NETWORKS_SINCE:

@@ -29,7 +29,7 @@ class Constraint:
         """Compare in any case; an unknown key matches no node, a missing label is ""."""
         if self.key.lower() == "node.ip":
             return self._address_met_by(node)
-        found = attribute(node, self.key)
+        found = node_attribute(node, self.key)
         return found is not None and (found.lower() == self.value.lower()) == self.equal
 
     def _address_met_by(self, node: Node) -> bool:
@@ -56,7 +56,7 @@ def parse_constraint(text: str) -> Constraint:
     return Constraint(key, operator == "==", value)
 
 
-def attribute(node: Node, key: str) -> str | None:
+def node_attribute(node: Node, key: str) -> str | None:
     """Return what a key says of a node, None for an unknown key; labels mind the case."""
     known = {
         "node.id": node.id,
@@ -65,10 +65,10 @@ def attribute(node: Node, key: str) -> str | None:
         "node.platform.os": node.os,
         "node.platform.arch": node.architecture,
     }
-    return label(node, key) if ".labels." in key.lower() else known.get(key.lower())
+    return node_label(node, key) if ".labels." in key.lower() else known.get(key.lower())
 
 
-def label(node: Node, key: str) -> str | None:
+def node_label(node: Node, key: str) -> str | None:
     """Return the value of `node.labels.K` or `engine.labels.K`, "" when the node has none."""
     for prefix, labels in (("node.labels.", node.labels), ("engine.labels.", node.engine_labels)):
         if key.lower().startswith(prefix) and len(key) > len(prefix):

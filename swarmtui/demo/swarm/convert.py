@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from swarmtui.demo.swarm.convert_container import container
-from swarmtui.demo.errors import ApiError, HangsUpError, bad_request, quoted
+from swarmtui.demo.swarm.convert_container import convert_container
+from swarmtui.demo.errors import ApiError, HandlerPanicError, bad_request, quoted
 from swarmtui.demo.go.service_spec import SERVICE_SPEC
 from swarmtui.demo.go.go_types import encode
 from swarmtui.spec.api_version import ApiVersion
@@ -46,7 +46,7 @@ def convert(spec: Spec, engine: ApiVersion) -> Spec:
     if kept_task["Runtime"] == "plugin":
         raise ApiError(500, 'runtime type "plugin" only supported in experimental')
     if {} in _generic_resources(kept_task["Resources"]):
-        raise HangsUpError
+        raise HandlerPanicError
     found: Spec = encode(kept, SERVICE_SPEC, engine)
     return found
 
@@ -83,7 +83,7 @@ def _runtime(spec: Spec, engine: ApiVersion) -> Spec:
     if ("ContainerSpec" if runtime == "container" else "PluginSpec") not in task:
         raise bad_request(_MISMATCH)
     if runtime == "container":
-        kept = container(task["ContainerSpec"], engine)
+        kept = convert_container(task["ContainerSpec"], engine)
         return {"Runtime": runtime, "ContainerSpec": kept, "PluginSpec": None}
     if "Replicated" in spec.get("Mode", {}):
         raise bad_request("plugins must not use replicated mode")

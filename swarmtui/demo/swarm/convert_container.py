@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from swarmtui.demo.errors import HangsUpError, bad_request, quoted
+from swarmtui.demo.errors import HandlerPanicError, bad_request, quoted
 from swarmtui.spec.api_version import OLDEST, ApiVersion
 
 Spec = dict[str, Any]
@@ -21,20 +21,20 @@ _MOUNT_TYPES = {
 }
 _PROPAGATIONS = {f"{how}{kind}" for how in ("r", "") for kind in ("private", "shared", "slave")}
 _MOUNT_FIELDS = ("Source", "Target", "ReadOnly", "VolumeOptions", "TmpfsOptions")
-_POINTERS = ("Secrets", "Configs", "Ulimits")
+_POINTER_LISTS = ("Secrets", "Configs", "Ulimits")
 _ISOLATIONS = {"process", "hyperv"}
 _RUNTIME_CONFIGS_SINCE = ApiVersion(1, 40)
 _NON_RECURSIVE_SINCE = ApiVersion(1, 41)
-_INT32 = 1 << 32
+_UINT32_RANGE = 1 << 32
 
 
-def container(spec: Spec, engine: ApiVersion) -> Spec:
+def convert_container(spec: Spec, engine: ApiVersion) -> Spec:
     """Return the ContainerSpec as the manager keeps it; ApiError 400 for one that is refused.
 
     HangsUpError for a null where the daemon follows a pointer.
     """
-    if any(None in spec.get(field, []) for field in _POINTERS):
-        raise HangsUpError
+    if any(None in spec.get(field, []) for field in _POINTER_LISTS):
+        raise HandlerPanicError
     isolation = spec.get("Isolation", "").lower()
     return {
         **spec,
@@ -123,5 +123,5 @@ def _health(check: Spec | None) -> Spec | None:
     """The manager counts retries in 32 bits; what is more wraps around."""
     if check is None:
         return None
-    retries = (check.get("Retries", 0) + _INT32 // 2) % _INT32 - _INT32 // 2
+    retries = (check.get("Retries", 0) + _UINT32_RANGE // 2) % _UINT32_RANGE - _UINT32_RANGE // 2
     return {**check, "Retries": retries}

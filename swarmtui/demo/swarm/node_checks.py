@@ -19,9 +19,9 @@ from swarmtui.demo.fixtures.scenario import CPU, Node
 
 Spec = dict[str, Any]
 
-_LEAST_MEMORY = 6 * 1024 * 1024
-_MOST_OOM_SCORE = 1000
-_MOST_IN_HOSTNAME = 64
+_MIN_MEMORY = 6 * 1024 * 1024
+_MAX_OOM_SCORE = 1000
+_MAX_HOSTNAME_LENGTH = 64
 _CAPABILITIES = {
     "AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE",
     "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL",
@@ -51,16 +51,16 @@ class Refusal(NamedTuple):
         return "failed" if self.message == "starting" else "rejected"
 
 
-def before_pulling(task: Spec) -> Refusal | None:
+def check_before_pull(task: Spec) -> Refusal | None:
     """Return what the node says before it looks for the image."""
     errors = (_mount_error(mount) for mount in task["ContainerSpec"].get("Mounts", []))
     err = next(filter(None, errors), None)
     return Refusal("resolving controller failed", err) if err else None
 
 
-def after_pulling(task: Spec, node: Node) -> Refusal | None:
+def check_after_pull(task: Spec, node: Node) -> Refusal | None:
     """Return what the node says while it creates or starts the container."""
-    for message, before, checks in _MOMENTS:
+    for message, before, checks in _CHECKS_BY_STATUS:
         errors = (err for check in checks for err in check(task, node))
         err = next(errors, None)
         if err:
@@ -84,7 +84,7 @@ def _mount_error(mount: Spec) -> str | None:
     return None
 
 
-def _mounts(task: Spec, _: Node) -> Iterator[str]:
+def _mount_errors(task: Spec, _: Node) -> Iterator[str]:
     for mount in task["ContainerSpec"].get("Mounts", []):
         for err in _mount_config_errors(mount):
             yield f'invalid mount config for type "{mount["Type"]}": {err}'
@@ -120,13 +120,13 @@ def _volume_errors(mount: Spec) -> Iterator[str]:
         yield "must not set ReadOnly mode when using anonymous volumes"
 
 
-def _resources(task: Spec, node: Node) -> Iterator[str]:
+def _resource_errors(task: Spec, node: Node) -> Iterator[str]:
     resources = task.get("Resources", {})
     limits = resources.get("Limits")
     if limits is None:
         return
     memory, cores = limits.get("MemoryBytes", 0), node.cpus // CPU
-    if 0 < memory < _LEAST_MEMORY:
+    if 0 < memory < _MIN_MEMORY:
         yield "Minimum memory limit allowed is 6MB"
     swappiness = resources.get("MemorySwappiness")
     if swappiness is not None and not -1 <= swappiness <= 100:
@@ -135,10 +135,10 @@ def _resources(task: Spec, node: Node) -> Iterator[str]:
         yield f"range of CPUs is from 0.01 to {cores}.00, as there are only {cores} CPUs available"
 
 
-def _settings(task: Spec, _: Node) -> Iterator[str]:
+def _setting_errors(task: Spec, _: Node) -> Iterator[str]:
     container = task["ContainerSpec"]
     score, folder = container.get("OomScoreAdj", 0), container.get("Dir", "")
-    if abs(score) > _MOST_OOM_SCORE:
+    if abs(score) > _MAX_OOM_SCORE:
         yield f"Invalid value {score}, range for oom score adj is [-1000, 1000]"
     if folder and not folder.startswith("/"):
         yield f"the working directory '{folder}' is invalid, it needs to be an absolute path"
@@ -150,7 +150,7 @@ def _settings(task: Spec, _: Node) -> Iterator[str]:
             yield f"invalid environment variable: {variable}"
 
 
-def _credential_spec(task: Spec, _: Node) -> Iterator[str]:
+def _credential_spec_errors(task: Spec, _: Node) -> Iterator[str]:
     """Only Windows has them."""
     source = task["ContainerSpec"].get("Privileges", {}).get("CredentialSpec") or {}
     for kind, value in source.items():
@@ -158,7 +158,7 @@ def _credential_spec(task: Spec, _: Node) -> Iterator[str]:
             yield f'invalid --security-opt 2: "credentialspec={kind.lower()}://{value}"'
 
 
-def _hosts(task: Spec, _: Node) -> Iterator[str]:
+def _host_errors(task: Spec, _: Node) -> Iterator[str]:
     """A line without a name is passed over; the address stands first."""
     for line in task["ContainerSpec"].get("Hosts", []):
         address, *names = line.split()
@@ -173,7 +173,7 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _capabilities(task: Spec, _: Node) -> Iterator[str]:
+def _capability_errors(task: Spec, _: Node) -> Iterator[str]:
     for field, word in (("CapabilityAdd", "CapAdd"), ("CapabilityDrop", "CapDrop")):
         for name in task["ContainerSpec"].get(field, []):
             short = name.upper().removeprefix("CAP_")
@@ -181,13 +181,13 @@ def _capabilities(task: Spec, _: Node) -> Iterator[str]:
                 yield f'invalid {word}: unknown capability: "CAP_{short}"'
 
 
-def _nameservers(task: Spec, _: Node) -> Iterator[str]:
+def _nameserver_errors(task: Spec, _: Node) -> Iterator[str]:
     for text in task["ContainerSpec"].get("DNSConfig", {}).get("Nameservers", []):
         if not _is_address(text):
             yield f'bad nameserver address {text}: ParseAddr("{text}"): unable to parse IP'
 
 
-def _seccomp(task: Spec, _: Node) -> Iterator[str]:
+def _seccomp_errors(task: Spec, _: Node) -> Iterator[str]:
     seccomp = task["ContainerSpec"].get("Privileges", {}).get("Seccomp", {})
     try:
         if seccomp.get("Mode") == "custom":
@@ -196,21 +196,21 @@ def _seccomp(task: Spec, _: Node) -> Iterator[str]:
         yield f"Decoding seccomp profile failed: {error}"
 
 
-_RUNC = (
+_RUNC_ERROR = (
     "failed to create task for container: failed to create shim task: OCI runtime create failed: "
     "runc create failed"
 )
-_INIT = f"{_RUNC}: unable to start container process: error during container init"
+_CONTAINER_INIT_ERROR = f"{_RUNC_ERROR}: unable to start container process: error during container init"
 
 
-def _sysctls(task: Spec, _: Node) -> Iterator[str]:
+def _sysctl_errors(task: Spec, _: Node) -> Iterator[str]:
     for name in task["ContainerSpec"].get("Sysctls", {}):
         if not _NAMESPACED_SYSCTL.fullmatch(name):
             why = f'sysctl "{name}" is not in a separate kernel namespace'
-            yield f"{_RUNC}: {why}"
+            yield f"{_RUNC_ERROR}: {why}"
 
 
-def _owners(task: Spec, _: Node) -> Iterator[str]:
+def _file_owner_errors(task: Spec, _: Node) -> Iterator[str]:
     container = task["ContainerSpec"]
     for reference in (*container.get("Secrets", []), *container.get("Configs", [])):
         for field in ("UID", "GID"):
@@ -219,36 +219,36 @@ def _owners(task: Spec, _: Node) -> Iterator[str]:
                 yield f'strconv.Atoi: parsing "{owner}": invalid syntax'
 
 
-def _hostname(task: Spec, _: Node) -> Iterator[str]:
-    if len(task["ContainerSpec"].get("Hostname", "")) > _MOST_IN_HOSTNAME:
-        yield f"{_INIT}: sethostname: invalid argument"
+def _hostname_errors(task: Spec, _: Node) -> Iterator[str]:
+    if len(task["ContainerSpec"].get("Hostname", "")) > _MAX_HOSTNAME_LENGTH:
+        yield f"{_CONTAINER_INIT_ERROR}: sethostname: invalid argument"
 
 
-def _ulimits(task: Spec, _: Node) -> Iterator[str]:
+def _ulimit_errors(task: Spec, _: Node) -> Iterator[str]:
     """A hard limit of -1 is none at all."""
     for limit in task["ContainerSpec"].get("Ulimits", []):
         number = _RLIMITS.get(limit["Name"].lower())
         if number is None:
-            yield f"{_RUNC}: wrong rlimit value: RLIMIT_{limit['Name'].upper()}"
-        elif _height(limit["Soft"]) > _height(limit["Hard"]):
+            yield f"{_RUNC_ERROR}: wrong rlimit value: RLIMIT_{limit['Name'].upper()}"
+        elif _comparable_limit(limit["Soft"]) > _comparable_limit(limit["Hard"]):
             why = f"error setting rlimit type {number}: invalid argument"
-            yield f"{_INIT}: error setting rlimits for ready process: {why}"
+            yield f"{_CONTAINER_INIT_ERROR}: error setting rlimits for ready process: {why}"
 
 
-def _height(limit: int) -> float:
+def _comparable_limit(limit: int) -> float:
     return float("inf") if limit < 0 else limit
 
 
 Check = Callable[[Spec, Node], Iterator[str]]
-_MOMENTS: tuple[tuple[str, str, tuple[Check, ...]], ...] = (
+_CHECKS_BY_STATUS: tuple[tuple[str, str, tuple[Check, ...]], ...] = (
     (
         "preparing",
         "",
-        (_resources, _settings, _credential_spec, _hosts, _mounts, _capabilities),
+        (_resource_errors, _setting_errors, _credential_spec_errors, _host_errors, _mount_errors, _capability_errors),
     ),
     (
         "starting",
         "starting container failed: ",
-        (_nameservers, _owners, _seccomp, _sysctls, _hostname, _ulimits),
+        (_nameserver_errors, _file_owner_errors, _seccomp_errors, _sysctl_errors, _hostname_errors, _ulimit_errors),
     ),
 )

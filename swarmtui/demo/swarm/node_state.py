@@ -14,57 +14,57 @@ def _unavailable(text: str) -> ApiError:
 
 
 @dataclass(frozen=True)
-class State:
+class NodeState:
     """How the node stands to its swarm: the words of /info and ping, and the refusal, if any."""
 
-    local: str
-    ping: str
-    control: bool
-    refusal: ApiError | None = None
+    local_state: str
+    ping_state: str
+    control_available: bool
+    manager_error: ApiError | None = None
 
 
-STATES = {
-    "manager": State("active", "active/manager", control=True),
-    "worker": State(
+NODE_STATES = {
+    "manager": NodeState("active", "active/manager", control_available=True),
+    "worker": NodeState(
         "active",
         "active/worker",
-        control=False,
-        refusal=_unavailable(
+        control_available=False,
+        manager_error=_unavailable(
             f"{_NO_MANAGER} Worker nodes can't be used to view or modify cluster state. Please run "
             "this command on a manager node or promote the current node to a manager."
         ),
     ),
-    "inactive": State(
+    "inactive": NodeState(
         "inactive",
         "inactive",
-        control=False,
-        refusal=_unavailable(
+        control_available=False,
+        manager_error=_unavailable(
             f'{_NO_MANAGER} Use "docker swarm init" or "docker swarm join" to connect this node to '
             "swarm and try again."
         ),
     ),
-    "locked": State(
+    "locked": NodeState(
         "locked",
         "locked",
-        control=False,
-        refusal=_unavailable(
+        control_available=False,
+        manager_error=_unavailable(
             "Swarm is encrypted and needs to be unlocked before it can be used. Please use "
             '"docker swarm unlock" to unlock it.'
         ),
     ),
-    "expired": State(
+    "expired": NodeState(
         "error",
         "error",
-        control=False,
-        refusal=_unavailable(
+        control_available=False,
+        manager_error=_unavailable(
             "Swarm certificates have expired. To replace them, leave the swarm and join again."
         ),
     ),
-    "noleader": State(
+    "noleader": NodeState(
         "active",
         "active/manager",
-        control=True,
-        refusal=rpc_error(
+        control_available=True,
+        manager_error=rpc_error(
             "Unknown",
             "The swarm does not have a leader. It's possible that too few managers are online. "
             "Make sure more than half of the managers are online.",

@@ -13,7 +13,7 @@ from swarmtui.demo.errors import ApiError, bad_request
 T = TypeVar("T")
 
 
-def find(
+def find_object(
     text: str,
     kind: str,
     things: Sequence[T],

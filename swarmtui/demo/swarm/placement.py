@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from swarmtui.demo.swarm.constraint import label, parse_constraint
+from swarmtui.demo.swarm.constraint import node_label, parse_constraint
 from swarmtui.demo.swarm.ports import host_ports
 from swarmtui.demo.fixtures.scenario import NETWORKS, Node
 
 Spec = dict[str, Any]
 
-_SAME_ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}
+_ARCHITECTURE_ALIASES = {"x86_64": "amd64", "aarch64": "arm64"}
 _DRIVERS = {network.id: network.driver for network in NETWORKS}
 
 
 @dataclass
-class Load:
+class NodeUsage:
     """What is taken of one node."""
 
     cpus: int = 0
@@ -31,7 +31,7 @@ class Load:
     ports: set[tuple[str, int]] = field(default_factory=set)
     tasks: Counter[str] = field(default_factory=Counter)
 
-    def take(self, service: str, spec: Spec) -> None:
+    def add_task(self, service: str, spec: Spec) -> None:
         """Add one task of a service."""
         reserved = _reserved(spec)
         self.cpus += reserved.get("NanoCPUs", 0)
@@ -89,10 +89,10 @@ def _mounts(spec: Spec) -> list[Spec]:
     return found
 
 
-Fits = Callable[[Spec, Node, Load, str], bool]
+Filter = Callable[[Spec, Node, NodeUsage, str], bool]
 
 
-def _has_resources(spec: Spec, node: Node, load: Load, _: str) -> bool:
+def _has_resources(spec: Spec, node: Node, load: NodeUsage, _: str) -> bool:
     reserved = _reserved(spec)
     free_cpus, free_memory = node.cpus - load.cpus, node.memory - load.memory
     enough = reserved.get("NanoCPUs", 0) <= free_cpus
@@ -103,7 +103,7 @@ def _has_resources(spec: Spec, node: Node, load: Load, _: str) -> bool:
     )
 
 
-def _has_generic(resource: Spec, node: Node, load: Load) -> bool:
+def _has_generic(resource: Spec, node: Node, load: NodeUsage) -> bool:
     """A named resource can be asked for, but no node has enough of it."""
     wanted = resource.get("DiscreteResourceSpec")
     kind = wanted.get("Kind", "") if wanted else ""
@@ -112,7 +112,7 @@ def _has_generic(resource: Spec, node: Node, load: Load) -> bool:
     return bool(wanted.get("Value", 0) <= node.generic[kind] - load.generic[kind])
 
 
-def _has_plugins(spec: Spec, node: Node, _load: Load, _service: str) -> bool:
+def _has_plugins(spec: Spec, node: Node, _load: NodeUsage, _service: str) -> bool:
     return all(name in node.plugins[kind] for kind, name in _plugins(spec))
 
 
@@ -128,13 +128,13 @@ def _plugins(spec: Spec) -> Iterable[tuple[str, str]]:
         yield "Log", log
 
 
-def _meets_constraints(spec: Spec, node: Node, _load: Load, _service: str) -> bool:
+def _meets_constraints(spec: Spec, node: Node, _load: NodeUsage, _service: str) -> bool:
     return all(
         parse_constraint(text).met_by(node) for text in _placement(spec).get("Constraints", [])
     )
 
 
-def _has_platform(spec: Spec, node: Node, _load: Load, _service: str) -> bool:
+def _has_platform(spec: Spec, node: Node, _load: NodeUsage, _service: str) -> bool:
     platforms = _placement(spec).get("Platforms", [])
     return not platforms or any(_is_platform_of(node, platform) for platform in platforms)
 
@@ -148,30 +148,30 @@ def _is_platform_of(node: Node, platform: Spec) -> bool:
 
 
 def _architecture(name: str) -> str:
-    return _SAME_ARCHITECTURE.get(name, name)
+    return _ARCHITECTURE_ALIASES.get(name, name)
 
 
-def _has_ports(spec: Spec, _node: Node, load: Load, _service: str) -> bool:
+def _has_ports(spec: Spec, _node: Node, load: NodeUsage, _service: str) -> bool:
     return not host_ports(spec) & load.ports
 
 
-def _has_room(spec: Spec, _node: Node, load: Load, service: str) -> bool:
+def _below_max_replicas(spec: Spec, _node: Node, load: NodeUsage, service: str) -> bool:
     most = _placement(spec).get("MaxReplicas", 0)
     return not most or load.tasks[service] < most
 
 
-def _has_volumes(spec: Spec, _node: Node, _load: Load, _service: str) -> bool:
+def _has_volumes(spec: Spec, _node: Node, _load: NodeUsage, _service: str) -> bool:
     """There are no cluster volumes in the demo."""
     return not any(mount["Type"] == "cluster" for mount in _mounts(spec))
 
 
-_FILTERS: tuple[tuple[Fits, str], ...] = (
+_FILTERS: tuple[tuple[Filter, str], ...] = (
     (_has_resources, "insufficient resources on {nodes}"),
     (_has_plugins, "missing plugin on {nodes}"),
     (_meets_constraints, "scheduling constraints not satisfied on {nodes}"),
     (_has_platform, "unsupported platform on {nodes}"),
     (_has_ports, "host-mode port already in use on {nodes}"),
-    (_has_room, "max replicas per node limit exceed"),
+    (_below_max_replicas, "max replicas per node limit exceed"),
     (_has_volumes, "cannot fulfill requested CSI volume mounts on {nodes}"),
 )
 
@@ -181,34 +181,34 @@ class Scheduler:
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self._nodes = nodes
-        self._loads = {node.id: Load() for node in nodes}
+        self._loads = {node.id: NodeUsage() for node in nodes}
 
-    def replicated(self, service: str, spec: Spec, slots: Iterable[int]) -> list[Assignment]:
+    def assign_replicated(self, service: str, spec: Spec, slots: Iterable[int]) -> list[Assignment]:
         """Give each slot a seat: spread as preferred, then where the fewest tasks are."""
-        return [self._seat(service, spec, slot) for slot in slots]
+        return [self._assign(service, spec, slot) for slot in slots]
 
-    def everywhere(self, service: str, spec: Spec) -> list[Assignment]:
+    def assign_global(self, service: str, spec: Spec) -> list[Assignment]:
         """Give each node that meets the constraints a seat; the others get no task at all."""
-        nodes = [node for node in self._nodes if _meets_constraints(spec, node, Load(), service)]
-        return [self._seat_on(node, service, spec) for node in nodes]
+        nodes = [node for node in self._nodes if _meets_constraints(spec, node, NodeUsage(), service)]
+        return [self._assign_to(node, service, spec) for node in nodes]
 
-    def _seat(self, service: str, spec: Spec, slot: int) -> Assignment:
-        failures = {node.id: self._failure(service, spec, node) for node in self._nodes}
+    def _assign(self, service: str, spec: Spec, slot: int) -> Assignment:
+        failures = {node.id: self._failed_filter(service, spec, node) for node in self._nodes}
         fitting = [node for node in self._nodes if failures[node.id] is None]
         if not fitting:
             return Assignment(slot, None, f"no suitable node ({_explain(failures.values())})")
-        best = min(fitting, key=lambda node: self._crowding(node, service, spec))
-        self._loads[best.id].take(service, spec)
+        best = min(fitting, key=lambda node: self._spread_rank(node, service, spec))
+        self._loads[best.id].add_task(service, spec)
         return Assignment(slot, best)
 
-    def _seat_on(self, node: Node, service: str, spec: Spec) -> Assignment:
-        failure = self._failure(service, spec, node)
+    def _assign_to(self, node: Node, service: str, spec: Spec) -> Assignment:
+        failure = self._failed_filter(service, spec, node)
         if failure is not None:
             return Assignment(0, node, _explain([failure]), preassigned=True)
-        self._loads[node.id].take(service, spec)
+        self._loads[node.id].add_task(service, spec)
         return Assignment(0, node, preassigned=True)
 
-    def _failure(self, service: str, spec: Spec, node: Node) -> int | None:
+    def _failed_filter(self, service: str, spec: Spec, node: Node) -> int | None:
         load = self._loads[node.id]
         failing = (
             number
@@ -217,12 +217,12 @@ class Scheduler:
         )
         return next(failing, None)
 
-    def _crowding(self, node: Node, service: str, spec: Spec) -> tuple[int, ...]:
+    def _spread_rank(self, node: Node, service: str, spec: Spec) -> tuple[int, ...]:
         """Return the service's tasks on the node's side of each spread, on it, and all on it."""
         branch, counts = list(self._nodes), []
         for descriptor in _spreads(spec):
-            here = label(node, descriptor)
-            branch = [each for each in branch if label(each, descriptor) == here]
+            here = node_label(node, descriptor)
+            branch = [each for each in branch if node_label(each, descriptor) == here]
             counts.append(sum(self._loads[each.id].tasks[service] for each in branch))
         tasks = self._loads[node.id].tasks
         return (*counts, tasks[service], tasks.total())

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from swarmtui.demo.errors import invalid
+from swarmtui.demo.errors import invalid_argument
 
 Spec = dict[str, Any]
-Key = tuple[str, int]
+PortKey = tuple[str, int]
 
-_DYNAMIC = range(30000, 32768)
-_MOST = 65535
+_DYNAMIC_PORTS = range(30000, 32768)
+_MAX_PORT = 65535
 
 
 def ports_of(spec: Spec) -> list[Spec]:
@@ -29,12 +29,12 @@ def is_ingress(port: Spec) -> bool:
     return bool(port.get("PublishMode") != "host")
 
 
-def host_ports(spec: Spec) -> set[Key]:
+def host_ports(spec: Spec) -> set[PortKey]:
     """Return the (protocol, port) pairs that each task binds on its node."""
     return {key for key, ingress in _published(ports_of(spec)) if not ingress}
 
 
-def _published(ports: Iterable[Spec]) -> Iterator[tuple[Key, bool]]:
+def _published(ports: Iterable[Spec]) -> Iterator[tuple[PortKey, bool]]:
     for port in ports:
         if port.get("PublishedPort"):
             yield (port["Protocol"], port["PublishedPort"]), is_ingress(port)
@@ -46,10 +46,10 @@ def check_endpoint(spec: Spec) -> None:
     dnsrr = spec.get("EndpointSpec", {}).get("Mode") == "dnsrr"
     if dnsrr and any(map(is_ingress, ports)):
         text = "port published with ingress mode can't be used with dnsrr mode"
-        raise invalid(f"EndpointSpec: {text}")
+        raise invalid_argument(f"EndpointSpec: {text}")
     published = [key for key, _ in _published(ports)]
     if len(published) > len(set(published)):
-        raise invalid("EndpointSpec: duplicate published ports provided")
+        raise invalid_argument("EndpointSpec: duplicate published ports provided")
 
 
 def check_conflicts(spec: Spec, name: str, service_id: str, theirs: list[Spec]) -> None:
@@ -63,25 +63,25 @@ def check_conflicts(spec: Spec, name: str, service_id: str, theirs: list[Spec]) 
         if held_as_ingress or (held_as_ingress is False and ingress):
             how = "an ingress port" if held_as_ingress else "a host-published port"
             owner = f"service '{name}' ({service_id})"
-            raise invalid(f"port '{key[1]}' is already in use by {owner} as {how}")
+            raise invalid_argument(f"port '{key[1]}' is already in use by {owner} as {how}")
 
 
 def allocatable(spec: Spec) -> bool:
     """Tell whether the manager can ever give the service its ports in the routing mesh."""
-    return all(port.get("PublishedPort", 0) <= _MOST for port in ports_of(spec) if is_ingress(port))
+    return all(port.get("PublishedPort", 0) <= _MAX_PORT for port in ports_of(spec) if is_ingress(port))
 
 
-def allocated(spec: Spec, others: Iterable[Spec]) -> list[Spec]:
+def allocate_ports(spec: Spec, others: Iterable[Spec]) -> list[Spec]:
     """Return the service's ports with a number for each; `others` are all other ports."""
     ports = ports_of(spec)
     taken = {(port["Protocol"], port.get("PublishedPort", 0)) for port in (*ports, *others)}
-    return [_with_number(port, taken) for port in ports]
+    return [_with_published_port(port, taken) for port in ports]
 
 
-def _with_number(port: Spec, taken: set[Key]) -> Spec:
+def _with_published_port(port: Spec, taken: set[PortKey]) -> Spec:
     if port.get("PublishedPort") or not is_ingress(port):
         return port
     protocol = port["Protocol"]
-    chosen = next((number for number in _DYNAMIC if (protocol, number) not in taken), 0)
+    chosen = next((number for number in _DYNAMIC_PORTS if (protocol, number) not in taken), 0)
     taken.add((protocol, chosen))
     return {**port, "PublishedPort": chosen}

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from swarmtui.demo.errors import invalid
-from swarmtui.demo.swarm.payloads import CONFIG, SECRET, Kind, Payloads
+from swarmtui.demo.errors import invalid_argument
+from swarmtui.demo.swarm.payloads import CONFIG, SECRET, SecretOrConfigKind, SecretOrConfigStore
 
 Spec = dict[str, Any]
 
@@ -22,31 +22,31 @@ def check_references(spec: Spec) -> None:
     """
     container = spec["TaskTemplate"]["ContainerSpec"]
     for kind in (SECRET, CONFIG):
-        _check_targets(container.get(kind.field, []), kind)
+        _check_targets(container.get(kind.container_field, []), kind)
     _check_credential_spec(container)
 
 
-def _check_targets(references: list[Spec], kind: Kind) -> None:
+def _check_targets(references: list[Spec], kind: SecretOrConfigKind) -> None:
     taken: dict[str, str] = {}
     for reference in references:
         target, name = _target(reference, kind), reference[f"{kind.key}Name"]
         if target is None:
             continue
         if target in taken:
-            both = f"{kind.word} references '{taken[target]}' and '{name}'"
-            raise invalid(f"{both} have a conflicting target: '{target}'")
+            both = f"{kind.name} references '{taken[target]}' and '{name}'"
+            raise invalid_argument(f"{both} have a conflicting target: '{target}'")
         taken[target] = name
 
 
-def _target(reference: Spec, kind: Kind) -> str | None:
+def _target(reference: Spec, kind: SecretOrConfigKind) -> str | None:
     """Return the name of the file, None for a config that only the runtime sees."""
     if not reference[f"{kind.key}ID"] or not reference[f"{kind.key}Name"]:
-        raise invalid(f"malformed {kind.word} reference")
+        raise invalid_argument(f"malformed {kind.name} reference")
     file = reference.get("File")
     if file is None and "Runtime" not in reference:
-        raise invalid(f"malformed {kind.word} reference, no target provided")
+        raise invalid_argument(f"malformed {kind.name} reference, no target provided")
     if file is not None and not file["Name"]:
-        raise invalid(f"malformed file {kind.word} reference, invalid target file name provided")
+        raise invalid_argument(f"malformed file {kind.name} reference, invalid target file name provided")
     return file["Name"] if file else None
 
 
@@ -55,30 +55,30 @@ def _check_credential_spec(container: Spec) -> None:
     wanted = source.get("Config")
     runtime = {each["ConfigID"] for each in container.get("Configs", []) if "Runtime" in each}
     if wanted and wanted not in runtime:
-        raise invalid(
+        raise invalid_argument(
             f"CredentialSpec references config '{wanted}', but that config isn't in config "
             "references with RuntimeTarget"
         )
 
 
-def check_existence(spec: Spec, payloads: Payloads) -> None:
+def check_existence(spec: Spec, store: SecretOrConfigStore) -> None:
     """Refuse references to what does not exist, or not by that name."""
-    kind = payloads.kind
-    missing = list(_missing(spec["TaskTemplate"]["ContainerSpec"].get(kind.field, []), payloads))
+    kind = store.kind
+    missing = list(_missing(spec["TaskTemplate"]["ContainerSpec"].get(kind.container_field, []), store))
     if missing:
-        words = f"{kind.word}s" if len(missing) > 1 else kind.word
-        raise invalid(f"{words} not found: {', '.join(missing)}")
+        words = f"{kind.name}s" if len(missing) > 1 else kind.name
+        raise invalid_argument(f"{words} not found: {', '.join(missing)}")
 
 
-def _missing(references: list[Spec], payloads: Payloads) -> Iterator[str]:
+def _missing(references: list[Spec], store: SecretOrConfigStore) -> Iterator[str]:
     for reference in references:
-        found = payloads.get(reference[f"{payloads.kind.key}ID"])
-        name = reference[f"{payloads.kind.key}Name"]
+        found = store.get(reference[f"{store.kind.key}ID"])
+        name = reference[f"{store.kind.key}Name"]
         if found is None or found.name != name:
             yield name
 
 
-def uses(spec: Spec, kind: Kind, payload_id: str) -> bool:
+def uses(spec: Spec, kind: SecretOrConfigKind, item_id: str) -> bool:
     """Tell whether a service's spec refers to this secret or config."""
-    references = spec["TaskTemplate"]["ContainerSpec"].get(kind.field, [])
-    return any(each[f"{kind.key}ID"] == payload_id for each in references)
+    references = spec["TaskTemplate"]["ContainerSpec"].get(kind.container_field, [])
+    return any(each[f"{kind.key}ID"] == item_id for each in references)

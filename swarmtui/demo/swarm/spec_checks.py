@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from swarmtui.demo.swarm.constraint import parse_constraint
-from swarmtui.demo.errors import invalid, quoted
+from swarmtui.demo.errors import invalid_argument, quoted
 from swarmtui.demo.swarm.ports import check_endpoint
 from swarmtui.demo.swarm.references import check_references
 from swarmtui.spec.notation.image_reference import parse_image_reference
@@ -20,12 +20,12 @@ from swarmtui.spec.template.expand import TemplateVerdict, expand, check_templat
 Spec = dict[str, Any]
 
 _NAME = re.compile(r"[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*")
-_MOST_IN_NAME = 63
-_LEAST_CPUS = 1_000_000
-_LEAST_MEMORY = 4 * 1024 * 1024
-_LEAST_HEALTH_TIME = 1_000_000
-_HEALTH_TIMES = ("Interval", "Timeout", "StartPeriod", "StartInterval")
-_MOST_TASKS = 2**63 - 1
+_MAX_NAME_LENGTH = 63
+_MIN_NANO_CPUS = 1_000_000
+_MIN_MEMORY = 4 * 1024 * 1024
+_MIN_HEALTH_DURATION = 1_000_000
+_HEALTH_DURATIONS = ("Interval", "Timeout", "StartPeriod", "StartInterval")
+_MAX_TASKS = 2**63 - 1
 
 
 def check(spec: Spec) -> None:
@@ -34,56 +34,56 @@ def check(spec: Spec) -> None:
         each(spec)
 
 
-def _at(spec: Spec, *path: str) -> Any:
+def _nested(spec: Spec, *path: str) -> Any:
     value: Any = spec
     for name in path:
         value = value.get(name) or {}
     return value
 
 
-def _name(spec: Spec) -> None:
+def _check_name(spec: Spec) -> None:
     if not _NAME.fullmatch(spec["Name"]):
-        raise invalid("name must be valid as a DNS name component")
-    if len(spec["Name"]) > _MOST_IN_NAME:
-        raise invalid(f"name must be {_MOST_IN_NAME} characters or fewer")
+        raise invalid_argument("name must be valid as a DNS name component")
+    if len(spec["Name"]) > _MAX_NAME_LENGTH:
+        raise invalid_argument(f"name must be {_MAX_NAME_LENGTH} characters or fewer")
 
 
-def _resources(spec: Spec) -> None:
-    for group in _at(spec, "TaskTemplate", "Resources").values():
+def _check_resources(spec: Spec) -> None:
+    for group in _nested(spec, "TaskTemplate", "Resources").values():
         if not isinstance(group, dict):
             continue
         cpus, memory = group.get("NanoCPUs", 0), group.get("MemoryBytes", 0)
-        if cpus and cpus < _LEAST_CPUS:
+        if cpus and cpus < _MIN_NANO_CPUS:
             shown = repr(cpus / 1e9).removesuffix(".0")
-            raise invalid(f"invalid cpu value {shown}: Must be at least 0.001")
-        if memory and memory < _LEAST_MEMORY:
-            raise invalid(f"invalid memory value {memory}: Must be at least 4MiB")
+            raise invalid_argument(f"invalid cpu value {shown}: Must be at least 0.001")
+        if memory and memory < _MIN_MEMORY:
+            raise invalid_argument(f"invalid memory value {memory}: Must be at least 4MiB")
 
 
-def _restart_times(spec: Spec) -> None:
-    policy = _at(spec, "TaskTemplate", "RestartPolicy")
+def _check_restart_durations(spec: Spec) -> None:
+    policy = _nested(spec, "TaskTemplate", "RestartPolicy")
     for name in ("Delay", "Window"):
         if policy.get(name, 0) < 0:
-            raise invalid(f"TaskSpec: restart-{name.lower()} cannot be negative")
+            raise invalid_argument(f"TaskSpec: restart-{name.lower()} cannot be negative")
 
 
-def _constraints(spec: Spec) -> None:
-    for text in _at(spec, "TaskTemplate", "Placement").get("Constraints", []):
+def _check_constraints(spec: Spec) -> None:
+    for text in _nested(spec, "TaskTemplate", "Placement").get("Constraints", []):
         parse_constraint(text)
 
 
-def _templates(spec: Spec) -> None:
+def _check_templates(spec: Spec) -> None:
     """Expand every template with made-up values, as the manager does before it looks further.
 
     What stands behind `expansion:1:` is in Go's words there, in ours here.
     """
-    for what, text in _templated(spec["TaskTemplate"]["ContainerSpec"]):
+    for what, text in _template_texts(spec["TaskTemplate"]["ContainerSpec"]):
         judgement = check_template(text)
         if judgement.verdict is TemplateVerdict.INVALID:
-            raise invalid(f"expanding {what}: template: expansion:1: {judgement.message}")
+            raise invalid_argument(f"expanding {what}: template: expansion:1: {judgement.message}")
 
 
-def _templated(container: Spec) -> Iterator[tuple[str, str]]:
+def _template_texts(container: Spec) -> Iterator[tuple[str, str]]:
     """Yield what may be a template, each after how the manager speaks of it."""
     for variable in container.get("Env", []):
         yield f"env failed: expanding env {quoted(variable)}", variable.partition("=")[2]
@@ -103,32 +103,32 @@ def _templated(container: Spec) -> Iterator[tuple[str, str]]:
     yield "hostname failed", container.get("Hostname", "")
 
 
-def _image(spec: Spec) -> None:
+def _check_image(spec: Spec) -> None:
     image = spec["TaskTemplate"]["ContainerSpec"].get("Image", "")
     if not image:
-        raise invalid("ContainerSpec: image reference must be provided")
+        raise invalid_argument("ContainerSpec: image reference must be provided")
     try:
         parse_image_reference(image)
     except ValueError:
-        raise invalid(f"ContainerSpec: {quoted(image)} is not a valid repository/tag") from None
+        raise invalid_argument(f"ContainerSpec: {quoted(image)} is not a valid repository/tag") from None
 
 
-def _mount_targets(spec: Spec) -> None:
+def _check_mount_targets(spec: Spec) -> None:
     seen: set[str] = set()
     for mount in spec["TaskTemplate"]["ContainerSpec"].get("Mounts", []):
         target = expand(mount.get("Target", ""))
         if target in seen:
-            raise invalid(f"ContainerSpec: duplicate mount point: {target}")
+            raise invalid_argument(f"ContainerSpec: duplicate mount point: {target}")
         seen.add(target)
 
 
-def _healthcheck(spec: Spec) -> None:
-    health = _at(spec, "TaskTemplate", "ContainerSpec", "Healthcheck")
-    for name in _HEALTH_TIMES:
-        if health.get(name) and health[name] < _LEAST_HEALTH_TIME:
-            raise invalid(f"ContainerSpec: {name} in HealthConfig cannot be less than 1ms")
+def _check_healthcheck(spec: Spec) -> None:
+    health = _nested(spec, "TaskTemplate", "ContainerSpec", "Healthcheck")
+    for name in _HEALTH_DURATIONS:
+        if health.get(name) and health[name] < _MIN_HEALTH_DURATION:
+            raise invalid_argument(f"ContainerSpec: {name} in HealthConfig cannot be less than 1ms")
     if health.get("Retries", 0) < 0:
-        raise invalid("ContainerSpec: Retries in HealthConfig cannot be negative")
+        raise invalid_argument("ContainerSpec: Retries in HealthConfig cannot be negative")
 
 
 _TASK_COUNTS = (
@@ -138,39 +138,39 @@ _TASK_COUNTS = (
 )
 
 
-def _counts(spec: Spec) -> None:
+def _check_task_counts(spec: Spec) -> None:
     for mode, name, text in _TASK_COUNTS:
-        if _at(spec, "Mode", mode).get(name, 0) > _MOST_TASKS:
-            raise invalid(text)
+        if _nested(spec, "Mode", mode).get(name, 0) > _MAX_TASKS:
+            raise invalid_argument(text)
 
 
-def _job(spec: Spec) -> None:
+def _check_job(spec: Spec) -> None:
     if {"ReplicatedJob", "GlobalJob"} & spec["Mode"].keys() and "UpdateConfig" in spec:
-        raise invalid("Jobs may not have an update config")
+        raise invalid_argument("Jobs may not have an update config")
 
 
-def _update(spec: Spec) -> None:
-    policy = _at(spec, "UpdateConfig")
+def _check_update_config(spec: Spec) -> None:
+    policy = _nested(spec, "UpdateConfig")
     for name in ("Delay", "Monitor"):
         if policy.get(name, 0) < 0:
-            raise invalid(f"TaskSpec: update-{name.lower()} cannot be negative")
+            raise invalid_argument(f"TaskSpec: update-{name.lower()} cannot be negative")
     if not 0 <= policy.get("MaxFailureRatio", 0) <= 1:
         text = "update-maxfailureratio cannot be less than 0 or bigger than 1"
-        raise invalid(f"TaskSpec: {text}")
+        raise invalid_argument(f"TaskSpec: {text}")
 
 
 _CHECKS: tuple[Callable[[Spec], None], ...] = (
-    _name,
-    _resources,
-    _restart_times,
-    _constraints,
+    _check_name,
+    _check_resources,
+    _check_restart_durations,
+    _check_constraints,
     check_references,
-    _templates,
-    _image,
-    _mount_targets,
-    _healthcheck,
-    _counts,
-    _job,
-    _update,
+    _check_templates,
+    _check_image,
+    _check_mount_targets,
+    _check_healthcheck,
+    _check_task_counts,
+    _check_job,
+    _check_update_config,
     check_endpoint,
 )

@@ -9,10 +9,10 @@ from swarmtui.demo.swarm.cluster import Cluster
 from swarmtui.demo.errors import ApiError
 from swarmtui.demo.identity import timestamp
 from swarmtui.demo.fixtures.scenario import CLUSTER_ID, Node
-from swarmtui.demo.swarm.node_state import State
+from swarmtui.demo.swarm.node_state import NodeState
 from swarmtui.spec.api_version import ApiVersion, first_engine_release
 
-_LAST_RELEASE = {
+_RELEASE_BY_API = {
     "1.41": "20.10.24", "1.42": "23.0.15", "1.43": "24.0.9", "1.44": "25.0.5", "1.45": "26.1.5",
     "1.47": "27.5.1", "1.51": "28.5.2", "1.52": "29.0.0", "1.55": "29.7.2",
 }  # fmt: skip
@@ -23,24 +23,24 @@ class Daemon:
     """One engine: its newest and oldest API version, its swarm state and the cluster behind it."""
 
     api: ApiVersion
-    minimum: ApiVersion
-    state: State
+    min_api: ApiVersion
+    state: NodeState
     cluster: Cluster
 
     @property
     def version(self) -> str:
         """The engine's release."""
-        return _LAST_RELEASE.get(str(self.api)) or first_engine_release(self.api)
+        return _RELEASE_BY_API.get(str(self.api)) or first_engine_release(self.api)
 
     @property
-    def here(self) -> Node:
+    def local_node(self) -> Node:
         """The node that answers."""
-        return self.cluster.nodes[1 if self.state.ping == "active/worker" else 0]
+        return self.cluster.nodes[1 if self.state.ping_state == "active/worker" else 0]
 
     def require_manager(self) -> None:
         """Raise what the daemon says when it cannot answer for the swarm."""
-        if self.state.refusal:
-            raise ApiError(self.state.refusal.status, self.state.refusal.message)
+        if self.state.manager_error:
+            raise ApiError(self.state.manager_error.status, self.state.manager_error.message)
 
     def headers(self) -> dict[str, str]:
         """Return the headers that every answer carries."""
@@ -59,7 +59,7 @@ class Daemon:
             "Cache-Control": "no-cache, no-store, must-revalidate",
             "Pragma": "no-cache",
         }
-        return {**always, "Swarm": self.state.ping} if self.api >= (1, 42) else always
+        return {**always, "Swarm": self.state.ping_state} if self.api >= (1, 42) else always
 
 
 def version(daemon: Daemon) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def version(daemon: Daemon) -> dict[str, Any]:
         "GitCommit": "0demo00",
         "GoVersion": "go1.24.9",
         "KernelVersion": "6.12.0-demo",
-        "MinAPIVersion": str(daemon.minimum),
+        "MinAPIVersion": str(daemon.min_api),
         "Os": "linux",
     }
     component = {"Name": "Engine", "Version": daemon.version, "Details": engine}
@@ -84,17 +84,17 @@ def version(daemon: Daemon) -> dict[str, Any]:
 
 def info(daemon: Daemon) -> dict[str, Any]:
     """GET /info, the part of it that clients read."""
-    here = daemon.here
+    local_node = daemon.local_node
     return {
-        "ID": here.id,
-        "Name": here.hostname,
+        "ID": local_node.id,
+        "Name": local_node.hostname,
         "ServerVersion": daemon.version,
         "OperatingSystem": "swarmtui demo",
         "OSType": "linux",
         "Architecture": "x86_64",
         "KernelVersion": "6.12.0-demo",
-        "NCPU": here.cpus // 1_000_000_000,
-        "MemTotal": here.memory,
+        "NCPU": local_node.cpus // 1_000_000_000,
+        "MemTotal": local_node.memory,
         "Containers": 0,
         "ContainersRunning": 0,
         "Images": 0,
@@ -104,7 +104,7 @@ def info(daemon: Daemon) -> dict[str, Any]:
         "ExperimentalBuild": False,
         "SystemTime": timestamp(daemon.cluster.clock()),
         "Plugins": {
-            **{kind: list(names) for kind, names in here.plugins.items()},
+            **{kind: list(names) for kind, names in local_node.plugins.items()},
             "Authorization": None,
         },
         "Warnings": None,
@@ -113,19 +113,19 @@ def info(daemon: Daemon) -> dict[str, Any]:
 
 
 def _swarm(daemon: Daemon) -> dict[str, Any]:
-    here, state = daemon.here, daemon.state
-    member = state.local == "active"
+    local_node, state = daemon.local_node, daemon.state
+    member = state.local_state == "active"
     swarm: dict[str, Any] = {
-        "NodeID": here.id if member else "",
-        "NodeAddr": here.address if member else "",
-        "LocalNodeState": state.local,
-        "ControlAvailable": state.control,
+        "NodeID": local_node.id if member else "",
+        "NodeAddr": local_node.address if member else "",
+        "LocalNodeState": state.local_state,
+        "ControlAvailable": state.control_available,
         "Error": "",
         "RemoteManagers": _managers(daemon) if member else None,
     }
-    if state.refusal and state.local in {"active", "error"} and state.ping != "active/worker":
-        swarm["Error"] = state.refusal.message
-    elif state.control:
+    if state.manager_error and state.local_state in {"active", "error"} and state.ping_state != "active/worker":
+        swarm["Error"] = state.manager_error.message
+    elif state.control_available:
         swarm |= {"Nodes": len(daemon.cluster.nodes), "Managers": 1, "Cluster": _cluster(daemon)}
     return swarm
 
@@ -139,12 +139,12 @@ def _managers(daemon: Daemon) -> list[dict[str, str]]:
 
 
 def _cluster(daemon: Daemon) -> dict[str, Any]:
-    founded = timestamp(daemon.cluster.founded)
+    created = timestamp(daemon.cluster.created)
     return {
         "ID": CLUSTER_ID,
         "Version": {"Index": 10},
-        "CreatedAt": founded,
-        "UpdatedAt": founded,
+        "CreatedAt": created,
+        "UpdatedAt": created,
         "Spec": {
             "Name": "default",
             "Labels": {},

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from swarmtui.demo.identity import hex_identity, identity, timestamp
-from swarmtui.demo.swarm.node_checks import Refusal, after_pulling, before_pulling
+from swarmtui.demo.identity import hex_id, swarm_id, timestamp
+from swarmtui.demo.swarm.node_checks import Refusal, check_after_pull, check_before_pull
 from swarmtui.demo.swarm.placement import Assignment, generic_resources
 from swarmtui.demo.swarm.ports import allocatable, is_ingress, ports_of
 from swarmtui.demo.fixtures.scenario import Node
@@ -20,45 +20,45 @@ from swarmtui.demo.fixtures.scenario import Node
 Spec = dict[str, Any]
 
 NANO = 1_000_000_000
-_HISTORY = 5
-_MOST_SLOTS = 1000
+_TASK_HISTORY_LIMIT = 5
+_MAX_SLOTS = 1000
 _STAGGER = 0.15
-_JOB_WAVE = 4.2
-_NOT_STARTED = 128
-_DEFAULT_DELAY = 5 * NANO
+_JOB_WAVE_SECONDS = 4.2
+_NOT_STARTED_EXIT_CODE = 128
+_DEFAULT_RESTART_DELAY = 5 * NANO
 
 _UNASSIGNED = (
     ("new", 0.0, "created"),
     ("pending", 0.1, "pending task scheduling"),
 )
-_ASSIGNED = 0.2
-_PREPARING = 0.4
-_PREPARED = 0.9
-_STARTING = 1.0
-_START = 0.4
+_ASSIGNED_AFTER = 0.2
+_PREPARING_AFTER = 0.4
+_READY_AFTER = 0.9
+_STARTING_AFTER = 1.0
+_RUNNING_AFTER = 0.4
 
 
-class Fate(NamedTuple):
+class Outcome(NamedTuple):
     """How a task ends: the state, the seconds since its preparing or its start, and why."""
 
     state: str
-    after: float
+    seconds: float
     message: str
     err: str = ""
     exit_code: int = 0
 
 
-class Moment(NamedTuple):
+class TaskStatus(NamedTuple):
     """A task enters a state."""
 
     state: str
-    at: float
+    timestamp: float
     message: str
     err: str = ""
 
 
 @dataclass(frozen=True)
-class Work:
+class ServiceBase:
     """What the tasks of one service come from; `pull_error` is what its nodes say to the image."""
 
     id: str
@@ -68,7 +68,7 @@ class Work:
     pull_error: str = ""
 
     @property
-    def task(self) -> Spec:
+    def task_template(self) -> Spec:
         """The task template."""
         found: Spec = self.spec["TaskTemplate"]
         return found
@@ -90,197 +90,197 @@ class Work:
         """
         mode = self.spec["Mode"]
         if "Replicated" in mode:
-            return range(1, min(mode["Replicated"]["Replicas"], _MOST_SLOTS) + 1)
+            return range(1, min(mode["Replicated"]["Replicas"], _MAX_SLOTS) + 1)
         if "ReplicatedJob" in mode:
             job = mode["ReplicatedJob"]
             total = job["TotalCompletions"] if job["MaxConcurrent"] else 0
-            return range(min(total, _MOST_SLOTS))
+            return range(min(total, _MAX_SLOTS))
         return None
 
-    def fate(self, seat: Assignment) -> Fate | None:
-        """Tell how each of its tasks in `seat` ends; None when they run on."""
-        refusal = self._refusal(seat.node) if seat.node else None
+    def outcome(self, assignment: Assignment) -> Outcome | None:
+        """Tell how each of its tasks in `assignment` ends; None when they run on."""
+        refusal = self._refusal(assignment.node) if assignment.node else None
         if refusal:
-            code = _NOT_STARTED if refusal.state == "failed" else 0
-            return Fate(refusal.state, 0.9, refusal.message, refusal.err, code)
-        if self.task["ContainerSpec"]["Image"].partition("@")[0].endswith(":crash"):
-            return Fate("failed", 1.4, "started", "task: non-zero exit (1)", 1)
-        return Fate("complete", 1.9, "finished") if self.is_job else None
+            code = _NOT_STARTED_EXIT_CODE if refusal.state == "failed" else 0
+            return Outcome(refusal.state, 0.9, refusal.message, refusal.err, code)
+        if self.task_template["ContainerSpec"]["Image"].partition("@")[0].endswith(":crash"):
+            return Outcome("failed", 1.4, "started", "task: non-zero exit (1)", 1)
+        return Outcome("complete", 1.9, "finished") if self.is_job else None
 
     def _refusal(self, node: Node) -> Refusal | None:
         pull = Refusal("preparing", self.pull_error) if self.pull_error else None
-        return before_pulling(self.task) or pull or after_pulling(self.task, node)
+        return check_before_pull(self.task_template) or pull or check_after_pull(self.task_template, node)
 
-    def restarts(self, fate: Fate) -> bool:
+    def restarts(self, outcome: Outcome) -> bool:
         """Tell whether the restart policy wants another task after one that ended so."""
-        condition = self.task.get("RestartPolicy", {}).get("Condition", "any")
-        return condition != "none" and fate.state != "complete"
+        condition = self.task_template.get("RestartPolicy", {}).get("Condition", "any")
+        return condition != "none" and outcome.state != "complete"
 
 
 @dataclass(frozen=True)
-class Attempt:
-    """One task: the `number`th of its seat, made at `born`, started `delay` seconds later."""
+class Task:
+    """One task: the `number`th of its seat, made at `created`, started `delay` seconds later."""
 
-    work: Work
-    seat: Assignment
+    service: ServiceBase
+    assignment: Assignment
     number: int
-    born: float
+    created: float
     delay: float = 0.0
 
     @property
     def id(self) -> str:
         """The task's ID."""
-        node = self.seat.node.id if self.seat.node and not self.seat.slot else ""
-        return identity("task", self.work.id, self.seat.slot, node, self.number)
+        node = self.assignment.node.id if self.assignment.node and not self.assignment.slot else ""
+        return swarm_id("task", self.service.id, self.assignment.slot, node, self.number)
 
-    def course(self) -> list[Moment]:
+    def statuses(self) -> list[TaskStatus]:
         """Return every state that it goes through, in order."""
-        new, pending = (Moment(state, self.born + at, how) for state, at, how in _UNASSIGNED)
-        if not self.work.allocatable:
+        new, pending = (TaskStatus(state, self.created + at, how) for state, at, how in _UNASSIGNED)
+        if not self.service.allocatable:
             return [new]
-        if not self.seat.fits:
-            return [new, pending._replace(err=self.seat.err)]
-        assigned = Moment("assigned", self.born + _ASSIGNED, self.seat.message)
-        stagger = 0 if self.number else _STAGGER * (self.seat.slot % 6)
-        on_the_node = self._on_the_node(self.born + _PREPARING + stagger)
+        if not self.assignment.fits:
+            return [new, pending._replace(err=self.assignment.err)]
+        assigned = TaskStatus("assigned", self.created + _ASSIGNED_AFTER, self.assignment.message)
+        stagger = 0 if self.number else _STAGGER * (self.assignment.slot % 6)
+        on_the_node = self._node_statuses(self.created + _PREPARING_AFTER + stagger)
         return [new, pending, assigned, *on_the_node]
 
-    def _on_the_node(self, arrival: float) -> list[Moment]:
-        fate = self.work.fate(self.seat)
-        preparing = Moment("preparing", arrival, "preparing")
-        if fate and fate.state == "rejected":
-            return [preparing, Moment(fate.state, arrival + fate.after, fate.message, fate.err)]
-        start = max(arrival + _STARTING, self.born + self.delay)
-        moments = [
+    def _node_statuses(self, arrival: float) -> list[TaskStatus]:
+        outcome = self.service.outcome(self.assignment)
+        preparing = TaskStatus("preparing", arrival, "preparing")
+        if outcome and outcome.state == "rejected":
+            return [preparing, TaskStatus(outcome.state, arrival + outcome.seconds, outcome.message, outcome.err)]
+        start = max(arrival + _STARTING_AFTER, self.created + self.delay)
+        statuses = [
             preparing,
-            Moment("ready", arrival + _PREPARED, "prepared"),
-            Moment("starting", start, "starting"),
+            TaskStatus("ready", arrival + _READY_AFTER, "prepared"),
+            TaskStatus("starting", start, "starting"),
         ]
-        if not fate or fate.message != "starting":
-            moments.append(Moment("running", start + _START, "started"))
-        if fate:
-            moments.append(Moment(fate.state, start + fate.after, fate.message, fate.err))
-        return moments
+        if not outcome or outcome.message != "starting":
+            statuses.append(TaskStatus("running", start + _RUNNING_AFTER, "started"))
+        if outcome:
+            statuses.append(TaskStatus(outcome.state, start + outcome.seconds, outcome.message, outcome.err))
+        return statuses
 
     @property
     def ends(self) -> bool:
         """Whether it ever ends by itself: one that has no place, or runs on, does not."""
-        runs = self.work.allocatable and self.seat.fits
-        return runs and self.work.fate(self.seat) is not None
+        runs = self.service.allocatable and self.assignment.fits
+        return runs and self.service.outcome(self.assignment) is not None
 
     @property
-    def replaced(self) -> float:
+    def replaced_at(self) -> float:
         """When the manager gives it up: at its end, but not before its delay is over."""
-        return max(self.course()[-1].at, self.born + self.delay)
+        return max(self.statuses()[-1].timestamp, self.created + self.delay)
 
-    def moment(self, now: float) -> Moment:
+    def status_at(self, now: float) -> TaskStatus:
         """Return where it is at `now`."""
-        course = self.course()
-        return next((moment for moment in reversed(course) if moment.at <= now), course[0])
+        statuses = self.statuses()
+        return next((status for status in reversed(statuses) if status.timestamp <= now), statuses[0])
 
-    def desired(self, now: float) -> str:
+    def desired_state(self, now: float) -> str:
         """Return the state that the manager wants it in."""
-        if self.work.is_job and self.moment(now).state not in {"rejected", "failed"}:
+        if self.service.is_job and self.status_at(now).state not in {"rejected", "failed"}:
             return "complete"
-        if self.ends and now >= self.replaced:
+        if self.ends and now >= self.replaced_at:
             return "shutdown"
-        return "ready" if now < self.born + self.delay else "running"
+        return "ready" if now < self.created + self.delay else "running"
 
 
-def attempts(work: Work, seats: list[Assignment], now: float) -> list[Attempt]:
+def list_tasks(service: ServiceBase, assignments: list[Assignment], now: float) -> list[Task]:
     """Return every task that exists at `now`, with the last few that ended in each seat."""
     return [
-        attempt
-        for seat in seats
-        if now >= (start := _start(work, seat))
-        for attempt in _attempts_in(work, seat, start, now)
+        task
+        for assignment in assignments
+        if now >= (start := _start_time(service, assignment))
+        for task in _tasks_of_slot(service, assignment, start, now)
     ]
 
 
-def _start(work: Work, seat: Assignment) -> float:
+def _start_time(service: ServiceBase, assignment: Assignment) -> float:
     """Begin a job's slots in waves of MaxConcurrent; after failing tasks no wave ever comes."""
-    job = work.spec["Mode"].get("ReplicatedJob")
-    wave = seat.slot // job["MaxConcurrent"] if job else 0
-    fate = work.fate(seat) if seat.fits else None
-    if wave and (fate is None or fate.state != "complete"):
+    job = service.spec["Mode"].get("ReplicatedJob")
+    wave = assignment.slot // job["MaxConcurrent"] if job else 0
+    outcome = service.outcome(assignment) if assignment.fits else None
+    if wave and (outcome is None or outcome.state != "complete"):
         return float("inf")
-    return work.created + wave * _JOB_WAVE
+    return service.created + wave * _JOB_WAVE_SECONDS
 
 
-def _attempts_in(work: Work, seat: Assignment, start: float, now: float) -> Iterator[Attempt]:
-    first = Attempt(work, seat, 0, start)
-    fate = work.fate(seat) if first.ends else None
-    end = first.replaced
-    if fate is None or now < end or not work.restarts(fate):
+def _tasks_of_slot(service: ServiceBase, assignment: Assignment, start: float, now: float) -> Iterator[Task]:
+    first = Task(service, assignment, 0, start)
+    outcome = service.outcome(assignment) if first.ends else None
+    end = first.replaced_at
+    if outcome is None or now < end or not service.restarts(outcome):
         yield first
         return
-    delay = max(0, work.task.get("RestartPolicy", {}).get("Delay", _DEFAULT_DELAY)) / NANO
-    length = Attempt(work, seat, 1, 0.0, delay).replaced
+    delay = max(0, service.task_template.get("RestartPolicy", {}).get("Delay", _DEFAULT_RESTART_DELAY)) / NANO
+    length = Task(service, assignment, 1, 0.0, delay).replaced_at
     last = 1 + int((now - end) / length)
-    most = work.task.get("RestartPolicy", {}).get("MaxAttempts", 0)
+    most = service.task_template.get("RestartPolicy", {}).get("MaxAttempts", 0)
     last = min(last, most) if most else last
-    for number in range(max(0, last - _HISTORY + 1), last + 1):
+    for number in range(max(0, last - _TASK_HISTORY_LIMIT + 1), last + 1):
         if number == 0:
             yield first
         else:
-            yield Attempt(work, seat, number, end + (number - 1) * length, delay)
+            yield Task(service, assignment, number, end + (number - 1) * length, delay)
 
 
-def as_json(attempt: Attempt, now: float) -> Spec:
+def as_json(task: Task, now: float) -> Spec:
     """Return a task as GET /tasks shows it; slot 0 is left out, as Go leaves out a zero."""
-    work, moment = attempt.work, attempt.moment(now)
+    service, status = task.service, task.status_at(now)
     shown: Spec = {
-        "ID": attempt.id,
-        "Version": {"Index": work.index + attempt.course().index(moment) + 1},
-        "CreatedAt": timestamp(attempt.born),
-        "UpdatedAt": timestamp(moment.at),
+        "ID": task.id,
+        "Version": {"Index": service.index + task.statuses().index(status) + 1},
+        "CreatedAt": timestamp(task.created),
+        "UpdatedAt": timestamp(status.timestamp),
         "Labels": {},
-        "Spec": {key: value for key, value in work.task.items() if key != "Runtime"},
-        "ServiceID": work.id,
-        "Status": _status(attempt, moment),
-        "DesiredState": attempt.desired(now),
+        "Spec": {key: value for key, value in service.task_template.items() if key != "Runtime"},
+        "ServiceID": service.id,
+        "Status": _status_json(task, status),
+        "DesiredState": task.desired_state(now),
     }
-    if attempt.seat.slot:
-        shown["Slot"] = attempt.seat.slot
-    placed = moment.state not in {"new", "pending"}
-    if attempt.seat.node and (placed or attempt.seat.preassigned):
-        shown["NodeID"] = attempt.seat.node.id
-    if placed and generic_resources(work.spec):
-        resources = generic_resources(work.spec)
+    if task.assignment.slot:
+        shown["Slot"] = task.assignment.slot
+    placed = status.state not in {"new", "pending"}
+    if task.assignment.node and (placed or task.assignment.preassigned):
+        shown["NodeID"] = task.assignment.node.id
+    if placed and generic_resources(service.spec):
+        resources = generic_resources(service.spec)
         shown["GenericResources"] = [{"DiscreteResourceSpec": each} for each in resources]
-    if work.is_job:
+    if service.is_job:
         shown["JobIteration"] = {"Index": 0}
     return shown
 
 
-def _status(attempt: Attempt, moment: Moment) -> Spec:
-    status: Spec = {
-        "Timestamp": timestamp(moment.at),
-        "State": moment.state,
-        "Message": moment.message,
+def _status_json(task: Task, status: TaskStatus) -> Spec:
+    shown: Spec = {
+        "Timestamp": timestamp(status.timestamp),
+        "State": status.state,
+        "Message": status.message,
     }
-    if moment.err:
-        status["Err"] = moment.err
-    if moment.state in {"starting", "running", "complete", "failed"}:
-        status["ContainerStatus"] = _container(attempt, moment)
-    elif moment.state == "rejected" and moment.message == "preparing":
-        status["ContainerStatus"] = {"ContainerID": "", "PID": 0, "ExitCode": 0}
-    status["PortStatus"] = _ports(attempt) if moment.state == "running" else {}
-    return status
+    if status.err:
+        shown["Err"] = status.err
+    if status.state in {"starting", "running", "complete", "failed"}:
+        shown["ContainerStatus"] = _container_status(task, status)
+    elif status.state == "rejected" and status.message == "preparing":
+        shown["ContainerStatus"] = {"ContainerID": "", "PID": 0, "ExitCode": 0}
+    shown["PortStatus"] = _port_status(task) if status.state == "running" else {}
+    return shown
 
 
-def _container(attempt: Attempt, moment: Moment) -> Spec:
-    fate = attempt.work.fate(attempt.seat)
-    ended = fate is not None and moment.state == fate.state
+def _container_status(task: Task, status: TaskStatus) -> Spec:
+    outcome = task.service.outcome(task.assignment)
+    ended = outcome is not None and status.state == outcome.state
     return {
-        "ContainerID": hex_identity("container", attempt.id),
-        "PID": 4000 + int(hex_identity("pid", attempt.id)[:3], 16)
-        if moment.state == "running"
+        "ContainerID": hex_id("container", task.id),
+        "PID": 4000 + int(hex_id("pid", task.id)[:3], 16)
+        if status.state == "running"
         else 0,
-        "ExitCode": fate.exit_code if fate and ended else 0,
+        "ExitCode": outcome.exit_code if outcome and ended else 0,
     }
 
 
-def _ports(attempt: Attempt) -> Spec:
-    ports = [port for port in ports_of(attempt.work.spec) if not is_ingress(port)]
+def _port_status(task: Task) -> Spec:
+    ports = [port for port in ports_of(task.service.spec) if not is_ingress(port)]
     return {"Ports": ports} if ports else {}

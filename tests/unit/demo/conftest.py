@@ -54,7 +54,7 @@ class Reply:
         return str(self.json["message"])
 
 
-class Talk:
+class DemoClient:
     """One kept-alive connection to a demo swarm."""
 
     def __init__(self, demo: DemoSwarm, clock: Clock) -> None:
@@ -77,7 +77,7 @@ class Talk:
 
     def create(self, image: str = "nginx:1.27", **spec: Any) -> str:
         """Create a service (keys of `TaskTemplate` go in `task`); return its ID."""
-        reply = self("POST", "/services/create", body_of(image, **spec))
+        reply = self("POST", "/services/create", service_body(image, **spec))
         assert reply.status == 201, reply.body
         return str(reply.json["ID"])
 
@@ -89,7 +89,7 @@ class Talk:
         return [task["Status"]["State"] for task in self.tasks(service)]
 
 
-def body_of(
+def service_body(
     image: str = "nginx:1.27", task: dict[str, Any] | None = None, **spec: Any
 ) -> dict[str, Any]:
     """A spec with this image; `task` is merged into its TaskTemplate, the rest into the top."""
@@ -105,37 +105,37 @@ def clock() -> Clock:
 @pytest.fixture
 def start(clock: Clock) -> Iterator[Any]:
     """Start demo swarms that end with the test: `start(api="1.41") -> Talk`."""
-    talks: list[Talk] = []
+    clients: list[DemoClient] = []
 
-    def begin(**settings: Any) -> Talk:
+    def begin(**settings: Any) -> DemoClient:
         demo = DemoSwarm(clock=clock, seed=7, **settings)
         demo.start()
-        talks.append(Talk(demo, clock))
-        return talks[-1]
+        clients.append(DemoClient(demo, clock))
+        return clients[-1]
 
     yield begin
-    for talk in talks:
-        talk.connection.close()
-        talk.demo.stop()
+    for client in clients:
+        client.connection.close()
+        client.demo.stop()
 
 
 @pytest.fixture
-def talk(start: Any) -> Talk:
-    found: Talk = start()
+def client(start: Any) -> DemoClient:
+    found: DemoClient = start()
     return found
 
 
 @pytest.fixture
-def judged(talk: Talk) -> Any:
+def check_create(client: DemoClient) -> Any:
     """Create a service: with status 201 it is there, else it is refused with these first words."""
 
     def judge(spec: dict[str, Any], status: int, words: str) -> None:
-        reply = talk("POST", "/services/create", spec)
+        reply = client("POST", "/services/create", spec)
         assert reply.status == status, reply.body
         if status == 201:
             assert set(reply.json) == {"ID", "Warnings"}
         else:
             assert reply.message.startswith(words)
-        assert len(talk.get("/services")) == (3 if status == 201 else 2)
+        assert len(client.get("/services")) == (3 if status == 201 else 2)
 
     return judge

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from swarmtui.demo.identity import identity
+from swarmtui.demo.identity import swarm_id
 
 _RPC = "rpc error: code = InvalidArgument desc = "
 _EXPANDING = f"{_RPC}expanding"
-_CREDSPEC = identity("config", "credspec")
+_CREDSPEC = swarm_id("config", "credspec")
 
 
 def container(**fields: Any) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def container(**fields: Any) -> dict[str, Any]:
 def secret(name: str = "tls-key", target: str | None = None, **more: Any) -> dict[str, Any]:
     file = {"Name": name if target is None else target, "UID": "0", "GID": "0", "Mode": 292}
     return {
-        "SecretID": identity("secret", name),
+        "SecretID": swarm_id("secret", name),
         "SecretName": name,
         "File": file,
         **more,
@@ -29,11 +29,11 @@ def secret(name: str = "tls-key", target: str | None = None, **more: Any) -> dic
 
 def config(name: str = "app.toml", **more: Any) -> dict[str, Any]:
     file = {"Name": name, "UID": "0", "GID": "0", "Mode": 292}
-    return {"ConfigID": identity("config", name), "ConfigName": name, "File": file, **more}
+    return {"ConfigID": swarm_id("config", name), "ConfigName": name, "File": file, **more}
 
 
 def runtime_config(name: str = "credspec") -> dict[str, Any]:
-    return {"ConfigID": identity("config", name), "ConfigName": name, "Runtime": {}}
+    return {"ConfigID": swarm_id("config", name), "ConfigName": name, "Runtime": {}}
 
 
 def without(reference: dict[str, Any], key: str) -> dict[str, Any]:
@@ -190,14 +190,14 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_container_is_judged_as_by_the_manager(judged: Any, case: str) -> None:
-    judged(*REFUSED[case])
+def test_a_container_is_judged_as_by_the_manager(check_create: Any, case: str) -> None:
+    check_create(*REFUSED[case])
 
 
 @pytest.mark.parametrize("path", ["/v1.39", "/v1.40"])
-def test_an_old_path_takes_the_source_of_credentials_away(talk: Any, path: str) -> None:
+def test_an_old_path_takes_the_source_of_credentials_away(client: Any, path: str) -> None:
     spec = credentials(runtime_config(), Config=_CREDSPEC)
-    reply = talk("POST", f"{path}/services/create", spec)
+    reply = client("POST", f"{path}/services/create", spec)
     assert reply.status == (400 if path == "/v1.39" else 201)
     if path == "/v1.39":
         assert reply.message.startswith("invalid CredentialSpec: must either provide")

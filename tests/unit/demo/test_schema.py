@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from swarmtui.demo.go.service_spec import SERVICE_SPEC
-from swarmtui.demo.go.go_types import Field, ListOf, MapOf, Shape, Struct
+from swarmtui.demo.go.go_types import Field, ListOf, MapOf, GoType, Struct
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.api_version import OLDEST, ApiVersion
 
@@ -22,7 +22,7 @@ OTHER_VERSIONS = {
 
 def first_version(path: str) -> ApiVersion | None:
     """The first API version whose engine keeps the field at `path`; None if no engine does."""
-    shape: Shape = SERVICE_SPEC
+    shape: GoType = SERVICE_SPEC
     since = OLDEST
     for key in path.replace("[]", "").split("."):
         while isinstance(shape, ListOf):

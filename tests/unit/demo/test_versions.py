@@ -30,23 +30,23 @@ SPEC: dict[str, Any] = {
 }
 
 
-def stored(talk: Any, prefix: str, spec: dict[str, Any] = SPEC) -> dict[str, Any]:
-    reply = talk("POST", f"{prefix}/services/create", spec)
+def stored(client: Any, prefix: str, spec: dict[str, Any] = SPEC) -> dict[str, Any]:
+    reply = client("POST", f"{prefix}/services/create", spec)
     assert reply.status == 201, reply.body
-    found: dict[str, Any] = talk.get(f"/services/{reply.json['ID']}")["Spec"]
+    found: dict[str, Any] = client.get(f"/services/{reply.json['ID']}")["Spec"]
     return found
 
 
-def test_keys_match_in_any_case_and_unknown_ones_are_ignored(talk: Any) -> None:
-    spec = stored(talk, "/v1.51")
+def test_keys_match_in_any_case_and_unknown_ones_are_ignored(client: Any) -> None:
+    spec = stored(client, "/v1.51")
     assert spec["Name"] == "web"
     assert spec["TaskTemplate"]["ContainerSpec"]["Image"] == "nginx:1.27"
     assert "Unheard" not in spec["TaskTemplate"]["ContainerSpec"]
     assert "Constraints" not in spec["TaskTemplate"]["Placement"]
 
 
-def test_the_stored_form_spells_out_the_enums(talk: Any) -> None:
-    spec = stored(talk, "")
+def test_the_stored_form_spells_out_the_enums(client: Any) -> None:
+    spec = stored(client, "")
     assert spec["UpdateConfig"] == {
         "Parallelism": 0,
         "FailureAction": "pause",
@@ -54,7 +54,7 @@ def test_the_stored_form_spells_out_the_enums(talk: Any) -> None:
         "Order": "start-first",
     }
     assert spec["EndpointSpec"]["Ports"][0]["Protocol"] == "tcp"
-    assert spec["TaskTemplate"]["Networks"][0]["Target"] == talk.get("/networks/backend")["Id"]
+    assert spec["TaskTemplate"]["Networks"][0]["Target"] == client.get("/networks/backend")["Id"]
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_the_stored_form_spells_out_the_enums(talk: Any) -> None:
     [("1.39", 0, 0, 0), ("1.40", 1, 0, 0), ("1.41", 1, 1, 0), ("1.45", 1, 1, 0), ("1.46", 1, 1, 1)],
 )
 def test_an_old_path_strips(
-    talk: Any, version: str, sysctls: int, capabilities: int, tmpfs: int
+    client: Any, version: str, sysctls: int, capabilities: int, tmpfs: int
 ) -> None:
-    spec = stored(talk, f"/v{version}")
+    spec = stored(client, f"/v{version}")
     container = spec["TaskTemplate"]["ContainerSpec"]
     assert ("Sysctls" in container) == bool(sysctls)
     assert ("MaxReplicas" in spec["TaskTemplate"]["Placement"]) == bool(sysctls)
@@ -108,20 +108,20 @@ def test_each_field_is_stripped_below_its_version(start: Any, path: str) -> None
     for name in parents:
         place = place.setdefault(name, {})
     place[last] = value
-    talk = start(api="1.55")
-    newest = stored(talk, f"/v{since}", {"Name": "new", "TaskTemplate": task})
+    client = start(api="1.55")
+    newest = stored(client, f"/v{since}", {"Name": "new", "TaskTemplate": task})
     assert at(newest["TaskTemplate"], path) == value
-    before = stored(talk, f"/v1.{int(since[2:]) - 1}", {"Name": "old", "TaskTemplate": task})
+    before = stored(client, f"/v1.{int(since[2:]) - 1}", {"Name": "old", "TaskTemplate": task})
     assert not at(before["TaskTemplate"], path)
 
 
-def test_a_config_for_the_runtime_is_stripped_below_1_40(talk: Any) -> None:
-    reference = {"ConfigID": talk.get("/configs/credspec")["ID"], "ConfigName": "credspec"}
+def test_a_config_for_the_runtime_is_stripped_below_1_40(client: Any) -> None:
+    reference = {"ConfigID": client.get("/configs/credspec")["ID"], "ConfigName": "credspec"}
     container = {"Image": "nginx", "Configs": [{**reference, "Runtime": {}}]}
     spec = {"TaskTemplate": {"ContainerSpec": container}}
-    reply = talk("POST", "/v1.39/services/create", spec)
+    reply = client("POST", "/v1.39/services/create", spec)
     assert reply.message == "invalid Config: either File or Runtime should be set"
-    assert talk("POST", "/v1.40/services/create", spec).status == 201
+    assert client("POST", "/v1.40/services/create", spec).status == 201
 
 
 def test_an_old_engine_ignores_what_it_does_not_know(start: Any) -> None:
@@ -161,20 +161,20 @@ def test_top_level_networks(start: Any) -> None:
     assert "Networks" not in ignored["TaskTemplate"]
 
 
-def test_1_24_sees_its_networks_at_the_top(talk: Any) -> None:
-    shop = talk.get("/v1.24/services/shop")["Spec"]
+def test_1_24_sees_its_networks_at_the_top(client: Any) -> None:
+    shop = client.get("/v1.24/services/shop")["Spec"]
     assert shop["Networks"] == shop["TaskTemplate"]["Networks"]
-    assert "Networks" not in talk.get("/v1.25/services/shop")["Spec"]
+    assert "Networks" not in client.get("/v1.25/services/shop")["Spec"]
 
 
-def test_below_1_30_the_daemon_pins_the_image(talk: Any) -> None:
-    pinned = stored(talk, "/v1.29")["TaskTemplate"]["ContainerSpec"]["Image"]
-    digest = talk.get("/distribution/nginx:1.27/json")["Descriptor"]["digest"]
+def test_below_1_30_the_daemon_pins_the_image(client: Any) -> None:
+    pinned = stored(client, "/v1.29")["TaskTemplate"]["ContainerSpec"]["Image"]
+    digest = client.get("/distribution/nginx:1.27/json")["Descriptor"]["digest"]
     assert pinned == f"nginx:1.27@{digest}"
     spec = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:nope"}}}
-    (warning,) = talk("POST", "/v1.29/services/create", spec).json["Warnings"]
+    (warning,) = client("POST", "/v1.29/services/create", spec).json["Warnings"]
     assert "image nginx:nope could not be accessed on a registry" in warning
-    assert talk("POST", "/v1.30/services/create", spec).json["Warnings"] is None
+    assert client("POST", "/v1.30/services/create", spec).json["Warnings"] is None
 
 
 def test_distribution_needs_1_30(start: Any) -> None:

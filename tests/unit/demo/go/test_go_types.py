@@ -10,12 +10,12 @@ from swarmtui.demo.errors import ApiError
 from swarmtui.demo.go.service_spec import SERVICE_SPEC
 from swarmtui.demo.go.go_types import (
     BYTES,
-    FLAG,
+    BOOL,
     Field,
-    Leaf,
+    Scalar,
     ListOf,
     MapOf,
-    Shape,
+    GoType,
     Struct,
     decode,
     encode,
@@ -154,31 +154,31 @@ def test_maps_are_written_in_order() -> None:
     assert list(written["Labels"]) == ["a", "b"]
 
 
-def full(shape: Shape) -> Any:
+def full(go_type: GoType) -> Any:
     """A value with every field set, to something that is not empty."""
-    if isinstance(shape, Leaf):
-        some = {FLAG: True, BYTES: "MQ=="}
-        return some.get(shape, "1.1.1.1" if shape.zero == "" else 1)
-    if isinstance(shape, ListOf):
-        return [full(shape.item)]
-    if isinstance(shape, MapOf):
-        return {"key": full(shape.value)}
+    if isinstance(go_type, Scalar):
+        some = {BOOL: True, BYTES: "MQ=="}
+        return some.get(go_type, "1.1.1.1" if go_type.zero == "" else 1)
+    if isinstance(go_type, ListOf):
+        return [full(go_type.item)]
+    if isinstance(go_type, MapOf):
+        return {"key": full(go_type.value)}
     return {
-        name: full(each.shape if isinstance(each, Field) else each)
-        for name, each in shape.fields.items()
+        name: full(each.go_type if isinstance(each, Field) else each)
+        for name, each in go_type.fields.items()
     }
 
 
-def places(shape: Shape, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], ApiVersion]]:
+def places(go_type: GoType, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], ApiVersion]]:
     """Every field by its path, with the first version that knows it."""
-    if isinstance(shape, ListOf):
-        return places(shape.item, path)
-    if not isinstance(shape, Struct):
+    if isinstance(go_type, ListOf):
+        return places(go_type.item, path)
+    if not isinstance(go_type, Struct):
         return []
     found = []
-    for name, each in shape.fields.items():
+    for name, each in go_type.fields.items():
         field = each if isinstance(each, Field) else Field(each)
-        found += [((*path, name), field.since), *places(field.shape, (*path, name))]
+        found += [((*path, name), field.since), *places(field.go_type, (*path, name))]
     return found
 
 

@@ -17,8 +17,8 @@ def filtered(path: str, filters: str) -> str:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("prefix", ["", "/v1.24", "/v1.51"])
-def test_ping(talk: Any, method: str, prefix: str) -> None:
-    reply = talk(method, f"{prefix}/_ping")
+def test_ping(client: Any, method: str, prefix: str) -> None:
+    reply = client(method, f"{prefix}/_ping")
     assert reply.status == 200
     assert reply.body == (b"OK" if method == "GET" else b"")
     found = {name: reply.headers[name] for name in ("Api-Version", "Ostype", "Swarm", "Server")}
@@ -39,7 +39,7 @@ def test_old_engines_ping_less(start: Any) -> None:
 
 
 def test_version(start: Any) -> None:
-    found = start(api="1.55", minimum="1.40").get("/version")
+    found = start(api="1.55", min_api="1.40").get("/version")
     assert (found["Version"], found["ApiVersion"], found["MinAPIVersion"]) == (
         "29.7.2",
         "1.55",
@@ -49,20 +49,20 @@ def test_version(start: Any) -> None:
 
 
 def test_a_path_too_new_or_too_old(start: Any) -> None:
-    talk = start(api="1.45", minimum="1.40")
-    too_new = talk("GET", "/v1.46/info")
+    client = start(api="1.45", min_api="1.40")
+    too_new = client("GET", "/v1.46/info")
     assert too_new.status == 400
     assert too_new.message == (
         "client version 1.46 is too new. Maximum supported API version is 1.45"
     )
-    too_old = talk("GET", "/v1.39/info")
+    too_old = client("GET", "/v1.39/info")
     assert too_old.status == 400
     assert too_old.message == (
         "client version 1.39 is too old. Minimum supported API version is 1.40, "
         "please upgrade your client to a newer version"
     )
-    assert talk("GET", "/v1.9/info").message.startswith("client version 1.9 is too old")
-    assert talk("GET", "/v1.45/info").status == 200
+    assert client("GET", "/v1.9/info").message.startswith("client version 1.9 is too old")
+    assert client("GET", "/v1.45/info").status == 200
 
 
 def test_engines_before_25_refuse_very_old_paths_in_plain_text(start: Any) -> None:
@@ -78,14 +78,14 @@ def test_only_newer_engines_send_empty_warnings(start: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nope", "/v1.41/nope", "/v1.x/info", "/", "/v1.41"])
-def test_an_unknown_route(talk: Any, path: str) -> None:
-    reply = talk("GET", path)
+def test_an_unknown_route(client: Any, path: str) -> None:
+    reply = client("GET", path)
     assert (reply.status, reply.message) == (404, "page not found")
 
 
-def test_info(talk: Any) -> None:
-    swarm = talk.get("/info")["Swarm"]
-    (manager,) = (node for node in talk.get("/nodes") if node["Spec"]["Role"] == "manager")
+def test_info(client: Any) -> None:
+    swarm = client.get("/info")["Swarm"]
+    (manager,) = (node for node in client.get("/nodes") if node["Spec"]["Role"] == "manager")
     assert swarm["NodeID"] == manager["ID"]
     assert swarm["NodeAddr"] == manager["Status"]["Addr"]
     assert (swarm["LocalNodeState"], swarm["ControlAvailable"]) == ("active", True)
@@ -106,7 +106,7 @@ REFUSALS = {
 @pytest.mark.parametrize("state", REFUSALS)
 def test_no_working_manager(start: Any, state: str) -> None:
     status, text, ping, local = REFUSALS[state]
-    talk = start(state=state)
+    client = start(state=state)
     for method, path in (
         ("GET", "/services"),
         ("GET", "/nodes"),
@@ -114,16 +114,16 @@ def test_no_working_manager(start: Any, state: str) -> None:
         ("POST", "/services/create"),
         ("DELETE", "/services/shop"),
     ):
-        reply = talk(method, path)
+        reply = client(method, path)
         assert reply.status == status
         assert text in reply.message
-    assert talk("HEAD", "/_ping").headers["Swarm"] == ping
-    swarm = talk.get("/info")["Swarm"]
+    assert client("HEAD", "/_ping").headers["Swarm"] == ping
+    swarm = client.get("/info")["Swarm"]
     assert swarm["LocalNodeState"] == local
     assert swarm["ControlAvailable"] == (state == "noleader")
     assert "Cluster" not in swarm
-    assert "ingress" not in names(talk.get("/networks"))
-    assert talk.get("/distribution/nginx/json")
+    assert "ingress" not in names(client.get("/networks"))
+    assert client.get("/distribution/nginx/json")
 
 
 def test_a_worker_knows_its_managers(start: Any) -> None:
@@ -133,8 +133,8 @@ def test_a_worker_knows_its_managers(start: Any) -> None:
     assert swarm["Error"] == ""
 
 
-def test_nodes(talk: Any) -> None:
-    nodes = talk.get("/nodes")
+def test_nodes(client: Any) -> None:
+    nodes = client.get("/nodes")
     shown = [
         (node["Description"]["Hostname"], node["Spec"]["Role"], node["Spec"]["Labels"]["zone"])
         for node in nodes
@@ -146,11 +146,11 @@ def test_nodes(talk: Any) -> None:
     ]
     assert nodes[0]["ManagerStatus"]["Leader"] is True
     assert nodes[1]["Description"]["Engine"]["EngineVersion"] == "28.5.2"
-    assert talk.get("/nodes/worker1") == nodes[1]
-    assert talk.get(f"/nodes/{nodes[2]['ID'][:8]}") == nodes[2]
-    assert talk.get("/nodes/self") == nodes[0]
-    assert talk.get(filtered("/nodes", '{"role":["worker"]}')) == nodes[1:]
-    assert talk("GET", "/nodes/ghost").message == "node ghost not found"
+    assert client.get("/nodes/worker1") == nodes[1]
+    assert client.get(f"/nodes/{nodes[2]['ID'][:8]}") == nodes[2]
+    assert client.get("/nodes/self") == nodes[0]
+    assert client.get(filtered("/nodes", '{"role":["worker"]}')) == nodes[1:]
+    assert client("GET", "/nodes/ghost").message == "node ghost not found"
 
 
 @pytest.mark.parametrize(
@@ -163,63 +163,63 @@ def test_nodes(talk: Any) -> None:
         ('{"type":["custom"],"driver":["bridge"]}', ["docker_gwbridge"]),
     ],
 )
-def test_network_filters(talk: Any, filters: str, expected: Any) -> None:
-    found = names(talk.get(filtered("/networks", filters)))
+def test_network_filters(client: Any, filters: str, expected: Any) -> None:
+    found = names(client.get(filtered("/networks", filters)))
     assert (len(found) if isinstance(expected, int) else found) == expected
 
 
-def test_networks(talk: Any) -> None:
-    found = {network["Name"]: network for network in talk.get("/networks")}
+def test_networks(client: Any) -> None:
+    found = {network["Name"]: network for network in client.get("/networks")}
     assert [name for name, network in found.items() if network["Attachable"]] == [
         "frontend",
         "monitoring",
     ]
     assert [name for name, network in found.items() if network["Ingress"]] == ["ingress"]
     for key in ("frontend", found["frontend"]["Id"], found["frontend"]["Id"][:6]):
-        assert talk.get(f"/networks/{key}") == found["frontend"]
-    assert talk.get("/networks/frontend?scope=swarm") == found["frontend"]
-    assert talk("GET", "/networks/host?scope=swarm").status == 404
-    assert talk("GET", "/networks/nope").message == "network nope not found"
+        assert client.get(f"/networks/{key}") == found["frontend"]
+    assert client.get("/networks/frontend?scope=swarm") == found["frontend"]
+    assert client("GET", "/networks/host?scope=swarm").status == 404
+    assert client("GET", "/networks/nope").message == "network nope not found"
 
 
 @pytest.mark.parametrize("filters", ['{"colour":["red"]}', "[]", "no json", '{"name":1}'])
 @pytest.mark.parametrize("path", ["/networks", "/services", "/tasks", "/nodes"])
-def test_bad_filters(talk: Any, path: str, filters: str) -> None:
-    reply = talk("GET", filtered(path, filters))
+def test_bad_filters(client: Any, path: str, filters: str) -> None:
+    reply = client("GET", filtered(path, filters))
     assert reply.status == 400
     assert reply.message.startswith("invalid filter")
 
 
-def test_services(talk: Any) -> None:
-    services = {each["Spec"]["Name"]: each for each in talk.get("/services")}
+def test_services(client: Any) -> None:
+    services = {each["Spec"]["Name"]: each for each in client.get("/services")}
     shop = services["shop"]
     for key in ("shop", shop["ID"], shop["ID"][:5]):
-        assert talk.get(f"/services/{key}") == shop
-    assert talk("GET", "/services/nope").message == "service nope not found"
-    assert names([each["Spec"] for each in talk.get(filtered("/services", '{"name":["sh"]}'))]) == [
+        assert client.get(f"/services/{key}") == shop
+    assert client("GET", "/services/nope").message == "service nope not found"
+    assert names([each["Spec"] for each in client.get(filtered("/services", '{"name":["sh"]}'))]) == [
         "shop"
     ]
-    modes = talk.get(filtered("/services", '{"mode":["global"]}'))
+    modes = client.get(filtered("/services", '{"mode":["global"]}'))
     assert [each["Spec"]["Name"] for each in modes] == ["metrics"]
     assert shop["Endpoint"]["Ports"][0]["PublishedPort"] == 8080
 
 
-def test_the_status_of_services_needs_1_41(talk: Any) -> None:
-    found = {each["Spec"]["Name"]: each for each in talk.get("/v1.41/services?status=true")}
+def test_the_status_of_services_needs_1_41(client: Any) -> None:
+    found = {each["Spec"]["Name"]: each for each in client.get("/v1.41/services?status=true")}
     for name in ("shop", "metrics"):
         assert found[name]["ServiceStatus"] == {
             "RunningTasks": 3,
             "DesiredTasks": 3,
             "CompletedTasks": 0,
         }
-    assert "ServiceStatus" not in talk.get("/v1.40/services?status=true")[0]
-    assert "ServiceStatus" not in talk.get("/services")[0]
+    assert "ServiceStatus" not in client.get("/v1.40/services?status=true")[0]
+    assert "ServiceStatus" not in client.get("/services")[0]
 
 
-def test_defaults_are_shown_on_request(talk: Any) -> None:
-    assert "UpdateConfig" not in talk.get("/services/shop")["Spec"]
-    talk.create(Name="web", UpdateConfig={"Parallelism": 2}, task={"RestartPolicy": {}})
-    spec = talk.get("/services/web?insertDefaults=true")["Spec"]
+def test_defaults_are_shown_on_request(client: Any) -> None:
+    assert "UpdateConfig" not in client.get("/services/shop")["Spec"]
+    client.create(Name="web", UpdateConfig={"Parallelism": 2}, task={"RestartPolicy": {}})
+    spec = client.get("/services/web?insertDefaults=true")["Spec"]
     policy = {
         "Parallelism": 1,
         "FailureAction": "pause",
@@ -247,13 +247,13 @@ def test_defaults_are_shown_on_request(talk: Any) -> None:
         "UpdateConfig": {**policy, "Parallelism": 2},
         "RollbackConfig": policy,
     }
-    assert talk.get("/services/web")["Endpoint"] == {"Spec": {}}
+    assert client.get("/services/web")["Endpoint"] == {"Spec": {}}
 
 
-def test_a_service_is_created_and_removed(talk: Any) -> None:
-    created = talk.create(Name="web", EndpointSpec={"Ports": [{"TargetPort": 80}]})
+def test_a_service_is_created_and_removed(client: Any) -> None:
+    created = client.create(Name="web", EndpointSpec={"Ports": [{"TargetPort": 80}]})
     assert re.fullmatch("[0-9a-z]{25}", created)
-    web = talk.get("/services/web")
+    web = client.get("/services/web")
     assert web["ID"] == created
     assert re.fullmatch(r"2027-01-15T08:00:00\.000000000Z", web["CreatedAt"])
     assert web["Version"]["Index"] > 0
@@ -266,28 +266,28 @@ def test_a_service_is_created_and_removed(talk: Any) -> None:
     }
     assert web["Spec"]["Mode"] == {"Replicated": {"Replicas": 1}}
     (address,) = web["Endpoint"]["VirtualIPs"]
-    assert address["NetworkID"] == talk.get("/networks/ingress")["Id"]
-    assert talk("DELETE", f"/services/{created}").status == 200
-    assert talk("DELETE", f"/services/{created}").status == 404
+    assert address["NetworkID"] == client.get("/networks/ingress")["Id"]
+    assert client("DELETE", f"/services/{created}").status == 200
+    assert client("DELETE", f"/services/{created}").status == 404
 
 
-def test_free_ports_differ(talk: Any) -> None:
+def test_free_ports_differ(client: Any) -> None:
     ports = {
         "Ports": [{"TargetPort": 80}, {"TargetPort": 81}, {"TargetPort": 1, "Protocol": "udp"}]
     }
-    talk.create(Name="one", EndpointSpec=ports)
-    talk.create(Name="two", EndpointSpec=ports)
+    client.create(Name="one", EndpointSpec=ports)
+    client.create(Name="two", EndpointSpec=ports)
     found = [
         (port["Protocol"], port["PublishedPort"])
         for name in ("one", "two")
-        for port in talk.get(f"/services/{name}")["Endpoint"]["Ports"]
+        for port in client.get(f"/services/{name}")["Endpoint"]["Ports"]
     ]
     tcp = [("tcp", 30000 + number) for number in range(4)]
     assert found == [*tcp[:2], ("udp", 30000), *tcp[2:], ("udp", 30001)]
 
 
-def test_a_service_without_a_name_gets_one(talk: Any) -> None:
-    name = talk.get(f"/services/{talk.create()}")["Spec"]["Name"]
+def test_a_service_without_a_name_gets_one(client: Any) -> None:
+    name = client.get(f"/services/{client.create()}")["Spec"]["Name"]
     assert re.fullmatch("[a-z]+_[a-z]+", name)
 
 
@@ -295,13 +295,13 @@ def test_the_same_seed_gives_the_same_ids(start: Any) -> None:
     assert start().create(Name="web") == start().create(Name="web")
 
 
-def test_dnsrr_has_no_addresses(talk: Any) -> None:
-    talk.create(
+def test_dnsrr_has_no_addresses(client: Any) -> None:
+    client.create(
         Name="web", EndpointSpec={"Mode": "dnsrr"}, task={"Networks": [{"Target": "backend"}]}
     )
-    assert "VirtualIPs" not in talk.get("/services/web")["Endpoint"]
+    assert "VirtualIPs" not in client.get("/services/web")["Endpoint"]
 
 
 @pytest.mark.parametrize("path", ["/images/json", "/volumes"])
-def test_empty_lists(talk: Any, path: str) -> None:
-    assert talk.get(path) in ([], {"Volumes": [], "Warnings": None})
+def test_empty_lists(client: Any, path: str) -> None:
+    assert client.get(path) in ([], {"Volumes": [], "Warnings": None})

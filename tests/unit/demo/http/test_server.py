@@ -70,35 +70,35 @@ def test_an_unknown_state_is_refused() -> None:
         DemoSwarm(state="drunk")
 
 
-def test_it_stops_at_once_with_a_connection_open(talk: Any) -> None:
-    talk.get("/version")
+def test_it_stops_at_once_with_a_connection_open(client: Any) -> None:
+    client.get("/version")
     before = threading.active_count()
     began = time.monotonic()
-    talk.demo.stop()
+    client.demo.stop()
     assert time.monotonic() - began < 1
     assert threading.active_count() == before - 2
     with pytest.raises((OSError, ConnectionError)):
-        talk("GET", "/_ping")
+        client("GET", "/_ping")
 
 
-def test_connections_are_kept_alive(talk: Any) -> None:
-    talk.get("/version")
-    first = talk.connection.sock
-    talk.get("/info")
+def test_connections_are_kept_alive(client: Any) -> None:
+    client.get("/version")
+    first = client.connection.sock
+    client.get("/info")
     assert first is not None
-    assert talk.connection.sock is first
+    assert client.connection.sock is first
 
 
-def test_close_is_honoured(talk: Any) -> None:
-    talk.get("/version", Connection="close")
-    assert talk.connection.sock is None or talk.connection.sock.recv(1) == b""
+def test_close_is_honoured(client: Any) -> None:
+    client.get("/version", Connection="close")
+    assert client.connection.sock is None or client.connection.sock.recv(1) == b""
 
 
-def test_requests_are_kept_as_they_arrived(talk: Any) -> None:
+def test_requests_are_kept_as_they_arrived(client: Any) -> None:
     body = b'{"Name":"web" }'
     secret = {"X-Registry-Auth": "c2VjcmV0", "Content-Type": "application/json"}
-    talk("POST", "/v1.41/services/create?x=1", body, secret)
-    (arrived,) = talk.demo.requests
+    client("POST", "/v1.41/services/create?x=1", body, secret)
+    (arrived,) = client.demo.requests
     assert (arrived.method, arrived.path, arrived.body) == (
         "POST",
         "/v1.41/services/create?x=1",
@@ -158,45 +158,45 @@ def raw(demo: DemoSwarm, data: bytes) -> bytes:
     ],
     ids=lambda value: repr(value)[:60],
 )
-def test_what_is_no_http_is_refused(talk: Any, data: bytes, status: int) -> None:
-    assert raw(talk.demo, data).startswith(b"HTTP/1.1 %d " % status)
+def test_what_is_no_http_is_refused(client: Any, data: bytes, status: int) -> None:
+    assert raw(client.demo, data).startswith(b"HTTP/1.1 %d " % status)
 
 
-def test_a_chunked_body_is_read(talk: Any) -> None:
+def test_a_chunked_body_is_read(client: Any) -> None:
     head = b"POST /services/create HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
     body = b'3\r\n{"N\r\n5;x=y\r\name":\r\n6\r\n"a.b"}\r\n0\r\nTrailer: x\r\n\r\n'
-    answers = raw(talk.demo, head + body + b"GET /_ping HTTP/1.1\r\n\r\n")
-    assert talk.demo.requests[0].body == b'{"Name":"a.b"}'
-    assert [each.path for each in talk.demo.requests] == ["/services/create", "/_ping"]
+    answers = raw(client.demo, head + body + b"GET /_ping HTTP/1.1\r\n\r\n")
+    assert client.demo.requests[0].body == b'{"Name":"a.b"}'
+    assert [each.path for each in client.demo.requests] == ["/services/create", "/_ping"]
     assert answers.endswith(b"OK")
 
 
-def test_the_chunks_of_a_body_have_a_total(talk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("swarmtui.demo.http.http11._MOST_BODY", 10)
+def test_the_chunks_of_a_body_have_a_total(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmtui.demo.http.http11._MAX_BODY", 10)
     head = b"POST /services/create HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
-    assert raw(talk.demo, head + b"5\r\n12345\r\n" * 3).startswith(b"HTTP/1.1 413 ")
+    assert raw(client.demo, head + b"5\r\n12345\r\n" * 3).startswith(b"HTTP/1.1 413 ")
 
 
-def test_what_is_remembered_has_a_limit(talk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("swarmtui.demo.http.server._REMEMBERED_BYTES", 25)
+def test_what_is_remembered_has_a_limit(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("swarmtui.demo.http.server._MAX_KEPT_BYTES", 25)
     for number in range(4):
-        talk("POST", f"/{number}", b"x" * 10)
-    assert [each.path for each in talk.demo.requests] == ["/2", "/3"]
-    talk("POST", "/4", b"x" * 100)
-    assert [each.path for each in talk.demo.requests] == ["/4"]
+        client("POST", f"/{number}", b"x" * 10)
+    assert [each.path for each in client.demo.requests] == ["/2", "/3"]
+    client("POST", "/4", b"x" * 100)
+    assert [each.path for each in client.demo.requests] == ["/4"]
 
 
 def test_an_error_that_nobody_thought_of_is_an_answer(
-    talk: Any, monkeypatch: pytest.MonkeyPatch
+    client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def trip(*_: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("swarmtui.demo.http.api.answer", trip)
-    reply = talk("GET", "/info")
+    monkeypatch.setattr("swarmtui.demo.http.api.handle_request", trip)
+    reply = client("GET", "/info")
     assert (reply.status, reply.message) == (500, "unexpected RecursionError")
     monkeypatch.undo()
-    assert talk("GET", "/_ping").status == 200
+    assert client("GET", "/_ping").status == 200
 
 
 def idle(demo: DemoSwarm, count: int) -> list[socket.socket]:
@@ -215,7 +215,7 @@ def _is_served(demo: DemoSwarm) -> bool:
 
 
 def test_idle_clients_are_so_many_at_most(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("swarmtui.demo.http.server._MOST_CONNECTIONS", 5)
+    monkeypatch.setattr("swarmtui.demo.http.server._MAX_CONNECTIONS", 5)
     demo = start().demo
     connections = idle(demo, 7)
     for late in connections[5:]:
@@ -229,7 +229,7 @@ def test_idle_clients_are_so_many_at_most(start: Any, monkeypatch: pytest.Monkey
 
 
 def test_a_silent_client_is_given_up(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("swarmtui.demo.http.server._SILENCE", 0.05)
+    monkeypatch.setattr("swarmtui.demo.http.server._IDLE_TIMEOUT", 0.05)
     (connection,) = idle(start().demo, 1)
     connection.sendall(b"POST /services/create HTTP/1.1\r\nContent-Length: 100\r\n\r\n{")
     assert connection.recv(1) == b""
@@ -351,11 +351,11 @@ def test_a_long_TMPDIR_does_no_harm(place: Path, monkeypatch: pytest.MonkeyPatch
         assert raw(demo, b"GET /_ping HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_client_that_goes_away_does_no_harm(talk: Any) -> None:
+def test_a_client_that_goes_away_does_no_harm(client: Any) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.connect(str(talk.demo.path))
+        connection.connect(str(client.demo.path))
         connection.sendall(b"POST /services/create HTTP/1.1\r\nContent-Length: 100\r\n\r\n{")
-    assert talk("GET", "/_ping").status == 200
+    assert client("GET", "/_ping").status == 200
 
 
 def test_a_registry_that_never_answers_blocks_nobody_else(start: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from swarmtui.demo.swarm.convert import convert
-from swarmtui.demo.errors import ApiError, HangsUpError
+from swarmtui.demo.errors import ApiError, HandlerPanicError
 from swarmtui.spec.api_version import ApiVersion
 
 ENGINE = ApiVersion(1, 51)
@@ -163,16 +163,16 @@ def test_of_a_generic_resource_the_discrete_kind_wins() -> None:
     ],
 )
 def test_the_daemon_trips_over_nothing_where_it_follows_a_pointer(task: dict[str, Any]) -> None:
-    with pytest.raises(HangsUpError):
+    with pytest.raises(HandlerPanicError):
         kept_task(**task)
 
 
-def test_what_trips_the_daemon_closes_the_connection(talk: Any) -> None:
+def test_what_trips_the_daemon_closes_the_connection(client: Any) -> None:
     spec = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Secrets": [None]}}}
     with pytest.raises(ConnectionError):
-        talk("POST", "/services/create", spec)
-    talk.connection.close()
-    assert len(talk.get("/services")) == 2
+        client("POST", "/services/create", spec)
+    client.connection.close()
+    assert len(client.get("/services")) == 2
 
 
 def test_restart_policies_and_jobs_are_filled_in() -> None:

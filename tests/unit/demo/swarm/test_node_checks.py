@@ -124,10 +124,10 @@ RUNS: list[dict[str, Any]] = [
 ]
 
 
-def first_task(talk: Any, container: dict[str, Any]) -> dict[str, Any]:
-    service = talk.create(task={"ContainerSpec": {"Image": "nginx:1.27", **container}})
-    talk.clock.forward(3)
-    found: dict[str, Any] = talk.tasks(service)[0]
+def first_task(client: Any, container: dict[str, Any]) -> dict[str, Any]:
+    service = client.create(task={"ContainerSpec": {"Image": "nginx:1.27", **container}})
+    client.clock.forward(3)
+    found: dict[str, Any] = client.tasks(service)[0]
     return found
 
 
@@ -138,15 +138,15 @@ def first_task(talk: Any, container: dict[str, Any]) -> dict[str, Any]:
         *((*each, "preparing") for each in NOT_CREATED),
     ],
 )
-def test_a_task_is_rejected(talk: Any, container: Any, err: str, message: str) -> None:
-    status = first_task(talk, container)["Status"]
+def test_a_task_is_rejected(client: Any, container: Any, err: str, message: str) -> None:
+    status = first_task(client, container)["Status"]
     assert (status["State"], status["Message"], status["Err"]) == ("rejected", message, err)
     assert ("ContainerStatus" in status) == (message == "preparing")
 
 
 @pytest.mark.parametrize(("container", "err"), NOT_STARTED)
-def test_a_container_does_not_start(talk: Any, container: dict[str, Any], err: str) -> None:
-    task = first_task(talk, container)
+def test_a_container_does_not_start(client: Any, container: dict[str, Any], err: str) -> None:
+    task = first_task(client, container)
     status = task["Status"]
     assert (status["State"], status["Message"]) == ("failed", "starting")
     assert status["Err"] == f"starting container failed: {err}"
@@ -154,47 +154,47 @@ def test_a_container_does_not_start(talk: Any, container: dict[str, Any], err: s
     assert task["DesiredState"] == "shutdown"
 
 
-def test_a_container_that_does_not_start_never_runs(talk: Any) -> None:
+def test_a_container_that_does_not_start_never_runs(client: Any) -> None:
     container = {"Image": "nginx:1.27", "Hostname": "x" * 65}
-    service = talk.create(task={"ContainerSpec": container, "RestartPolicy": {"Condition": "none"}})
+    service = client.create(task={"ContainerSpec": container, "RestartPolicy": {"Condition": "none"}})
     seen: list[str] = []
     for _ in range(60):
-        (state,) = talk.states(service)
+        (state,) = client.states(service)
         seen += [state] if state not in seen else []
-        talk.clock.forward(0.05)
+        client.clock.forward(0.05)
     assert seen == ["new", "pending", "assigned", "preparing", "ready", "starting", "failed"]
 
 
 @pytest.mark.parametrize("container", RUNS)
-def test_what_a_node_takes(talk: Any, container: dict[str, Any]) -> None:
-    assert first_task(talk, container)["Status"]["State"] == "running"
+def test_what_a_node_takes(client: Any, container: dict[str, Any]) -> None:
+    assert first_task(client, container)["Status"]["State"] == "running"
 
 
 def test_an_engine_that_knows_no_isolation(start: Any) -> None:
     assert first_task(start(api="1.27"), {"User": "1000"})["Status"]["State"] == "running"
 
 
-def test_an_owner_that_is_no_number(talk: Any) -> None:
-    secret = talk.get("/secrets/tls-key")
+def test_an_owner_that_is_no_number(client: Any) -> None:
+    secret = client.get("/secrets/tls-key")
     file = {"Name": "key", "UID": "root", "GID": "0", "Mode": 292}
     reference = {"SecretID": secret["ID"], "SecretName": "tls-key", "File": file}
-    status = first_task(talk, {"Secrets": [reference]})["Status"]
+    status = first_task(client, {"Secrets": [reference]})["Status"]
     assert status["Err"].endswith('failed: strconv.Atoi: parsing "root": invalid syntax')
 
 
 def test_swappiness_counts_only_beside_limits(start: Any) -> None:
-    talk = start(api="1.52")
+    client = start(api="1.52")
     for limits, state in (({"Limits": {}}, "rejected"), ({}, "running")):
-        service = talk.create(task={"Resources": {"MemorySwappiness": 101, **limits}})
-        talk.clock.forward(3)
-        assert talk.tasks(service)[0]["Status"]["State"] == state
+        service = client.create(task={"Resources": {"MemorySwappiness": 101, **limits}})
+        client.clock.forward(3)
+        assert client.tasks(service)[0]["Status"]["State"] == state
 
 
-def test_mounts_are_looked_at_before_the_image(talk: Any) -> None:
-    service = talk.create("nginx:nope", task={})
-    broken = talk.create(
+def test_mounts_are_looked_at_before_the_image(client: Any) -> None:
+    service = client.create("nginx:nope", task={})
+    broken = client.create(
         task={"ContainerSpec": {"Image": "nginx:nope", **mount(Type="tmpfs", Source="x")}}
     )
-    talk.clock.forward(2)
-    errs = [talk.tasks(each)[0]["Status"]["Err"] for each in (service, broken)]
+    client.clock.forward(2)
+    errs = [client.tasks(each)[0]["Status"]["Err"] for each in (service, broken)]
     assert errs == ["No such image: nginx:nope", "invalid tmpfs source, source must be empty"]

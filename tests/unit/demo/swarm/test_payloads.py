@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from swarmtui.demo.identity import identity
+from swarmtui.demo.identity import swarm_id
 
 _RPC = "rpc error: code = InvalidArgument desc = "
 BOTH = pytest.mark.parametrize("kind", ["secret", "config"])
@@ -18,50 +18,50 @@ def spec(name: str = "new", **more: Any) -> dict[str, Any]:
     return {"Name": name, "Data": "eA==", **more}
 
 
-def listed(talk: Any, path: str, **filters: list[str]) -> list[str]:
-    found = talk.get(f"{path}?filters={quote(json.dumps(filters))}")
+def listed(client: Any, path: str, **filters: list[str]) -> list[str]:
+    found = client.get(f"{path}?filters={quote(json.dumps(filters))}")
     return sorted(each["Spec"]["Name"] for each in found)
 
 
-def test_the_scenery(talk: Any) -> None:
-    secrets, configs = talk.get("/secrets"), talk.get("/configs")
+def test_the_scenery(client: Any) -> None:
+    secrets, configs = client.get("/secrets"), client.get("/configs")
     assert {each["Spec"]["Name"] for each in secrets} == {"db-password", "tls-key", "api-token"}
     assert {each["Spec"]["Name"] for each in configs} == {"nginx.conf", "app.toml", "credspec"}
     for found in (secrets, configs):
         assert [each["ID"] for each in found] == sorted(each["ID"] for each in found)
         assert all(each["CreatedAt"] == each["UpdatedAt"] for each in found)
         assert all(each["Version"]["Index"] > 0 for each in found)
-    assert talk.get("/secrets/tls-key")["Spec"] == {
+    assert client.get("/secrets/tls-key")["Spec"] == {
         "Name": "tls-key",
         "Labels": {"expires": "2027-06-30", "team": "web"},
     }
-    assert talk.get("/secrets/api-token")["Spec"]["Labels"] == {}
+    assert client.get("/secrets/api-token")["Spec"]["Labels"] == {}
 
 
-def test_a_secret_keeps_its_data_to_itself(talk: Any) -> None:
-    talk("POST", "/secrets/create", spec(Data="c2VjcmV0"))
+def test_a_secret_keeps_its_data_to_itself(client: Any) -> None:
+    client("POST", "/secrets/create", spec(Data="c2VjcmV0"))
     for path in ("/secrets", "/secrets/new", "/secrets/tls-key"):
-        reply = talk("GET", path)
+        reply = client("GET", path)
         assert b"Data" not in reply.body
         assert b"c2VjcmV0" not in reply.body
-    assert talk.get("/configs/app.toml")["Spec"]["Data"] == "dGl0bGUgPSAic2hvcCIK"
+    assert client.get("/configs/app.toml")["Spec"]["Data"] == "dGl0bGUgPSAic2hvcCIK"
 
 
 @BOTH
-def test_one_is_created_and_removed(talk: Any, kind: str) -> None:
+def test_one_is_created_and_removed(client: Any, kind: str) -> None:
     labels = {"b": "1", "a": "2"}
-    reply = talk("POST", f"/{kind}s/create", spec(Labels=labels, Templating={"Name": "golang"}))
+    reply = client("POST", f"/{kind}s/create", spec(Labels=labels, Templating={"Name": "golang"}))
     assert (reply.status, set(reply.json)) == (201, {"ID"})
     for key in (reply.json["ID"], "new", "NEW", reply.json["ID"][:8]):
-        found = talk.get(f"/{kind}s/{key}")
+        found = client.get(f"/{kind}s/{key}")
         assert found["ID"] == reply.json["ID"]
         assert found["Spec"]["Labels"] == labels
         assert found["Spec"]["Templating"] == {"Name": "golang"}
     assert found["CreatedAt"] == "2027-01-15T08:00:00.000000000Z"
-    assert talk("DELETE", f"/{kind}s/new").status == 204
-    gone = talk("GET", f"/{kind}s/new")
+    assert client("DELETE", f"/{kind}s/new").status == 204
+    gone = client("GET", f"/{kind}s/new")
     assert (gone.status, gone.message) == (404, f"{kind} new not found")
-    assert talk("DELETE", f"/{kind}s/new").status == 404
+    assert client("DELETE", f"/{kind}s/new").status == 404
 
 
 @BOTH
@@ -87,7 +87,7 @@ def test_one_is_created_and_removed(talk: Any, kind: str) -> None:
     ],
 )
 def test_what_the_manager_refuses(
-    talk: Any, kind: str, given: dict[str, Any], status: int, words: str
+    client: Any, kind: str, given: dict[str, Any], status: int, words: str
 ) -> None:
     """Names are compared in any case; only secrets have drivers."""
     taken = {"secret": "db-password", "config": "app.toml"}[kind]
@@ -95,42 +95,42 @@ def test_what_the_manager_refuses(
     name = given.get("Name", "")
     accepted = "AlreadyExists" in words and name.lower() != taken
     accepted |= kind == "config" and "Driver" in given
-    reply = talk("POST", f"/{kind}s/create", given)
+    reply = client("POST", f"/{kind}s/create", given)
     assert reply.status == (201 if accepted else status)
     if reply.status != 201:
         assert reply.message.startswith(words.format(kind=kind, name=name, most=most))
 
 
 @BOTH
-def test_the_most_that_fits(talk: Any, kind: str) -> None:
+def test_the_most_that_fits(client: Any, kind: str) -> None:
     most = {"secret": 512_000, "config": 1_024_000}[kind]
     data = [0] * most
-    assert talk("POST", f"/{kind}s/create", spec(Data=data)).status == 400
-    assert talk("POST", f"/{kind}s/create", spec(Data=data[1:])).status == 201
+    assert client("POST", f"/{kind}s/create", spec(Data=data)).status == 400
+    assert client("POST", f"/{kind}s/create", spec(Data=data[1:])).status == 201
 
 
 @BOTH
-def test_templating_needs_1_37(talk: Any, kind: str) -> None:
+def test_templating_needs_1_37(client: Any, kind: str) -> None:
     given = spec(Templating={"Name": "golang"})
-    reply = talk("POST", f"/v1.36/{kind}s/create", given)
+    reply = client("POST", f"/v1.36/{kind}s/create", given)
     assert (reply.status, reply.message) == (
         400,
         f"{kind} templating is not supported on the specified API version: 1.36",
     )
-    assert talk("POST", f"/v1.37/{kind}s/create", given).status == 201
+    assert client("POST", f"/v1.37/{kind}s/create", given).status == 201
 
 
-def test_filters(talk: Any) -> None:
-    assert listed(talk, "/secrets") == ["api-token", "db-password", "tls-key"]
-    assert listed(talk, "/secrets", names=["TLS-key", "ghost"]) == ["tls-key"]
-    assert listed(talk, "/secrets", names=["tls"]) == []
-    assert listed(talk, "/secrets", name=["TLS"], names=["api-token"]) == ["api-token", "tls-key"]
-    assert listed(talk, "/secrets", id=[identity("secret", "tls-key")[:6]]) == ["tls-key"]
-    assert listed(talk, "/secrets", label=["team=web", "expires"]) == ["tls-key"]
-    assert listed(talk, "/secrets", label=["team=web", "nope"]) == []
-    assert listed(talk, "/configs", name=["app"]) == ["app.toml"]
-    assert listed(talk, "/configs", label=["team"], name=["nginx"]) == ["nginx.conf"]
-    reply = talk("GET", "/configs?filters=" + quote('{"names":["app.toml"]}'))
+def test_filters(client: Any) -> None:
+    assert listed(client, "/secrets") == ["api-token", "db-password", "tls-key"]
+    assert listed(client, "/secrets", names=["TLS-key", "ghost"]) == ["tls-key"]
+    assert listed(client, "/secrets", names=["tls"]) == []
+    assert listed(client, "/secrets", name=["TLS"], names=["api-token"]) == ["api-token", "tls-key"]
+    assert listed(client, "/secrets", id=[swarm_id("secret", "tls-key")[:6]]) == ["tls-key"]
+    assert listed(client, "/secrets", label=["team=web", "expires"]) == ["tls-key"]
+    assert listed(client, "/secrets", label=["team=web", "nope"]) == []
+    assert listed(client, "/configs", name=["app"]) == ["app.toml"]
+    assert listed(client, "/configs", label=["team"], name=["nginx"]) == ["nginx.conf"]
+    reply = client("GET", "/configs?filters=" + quote('{"names":["app.toml"]}'))
     assert (reply.status, reply.message) == (400, "invalid filter 'names'")
 
 
@@ -140,30 +140,30 @@ def test_engines_before_do_not_have_them(start: Any, kind: str, since: str) -> N
     for method, path in (("GET", ""), ("GET", "/x"), ("POST", "/create"), ("DELETE", "/x")):
         reply = start(api=before)(method, f"/{kind}s{path}")
         assert (reply.status, reply.message) == (404, "page not found")
-    talk = start(api=since)
-    assert len(talk.get(f"/{kind}s")) == 3
-    assert len(talk.get(f"/v1.24/{kind}s")) == 3
+    client = start(api=since)
+    assert len(client.get(f"/{kind}s")) == 3
+    assert len(client.get(f"/v1.24/{kind}s")) == 3
 
 
 @BOTH
-def test_what_is_in_use_stays(talk: Any, kind: str) -> None:
+def test_what_is_in_use_stays(client: Any, kind: str) -> None:
     key, name = kind.capitalize(), {"secret": "tls-key", "config": "app.toml"}[kind]
     file = {"Name": name, "UID": "0", "GID": "0", "Mode": 292}
-    reference = {f"{key}ID": identity(kind, name), f"{key}Name": name, "File": file}
+    reference = {f"{key}ID": swarm_id(kind, name), f"{key}Name": name, "File": file}
     container = {"Image": "nginx", f"{key}s": [reference]}
-    talk.create(Name="one", task={"ContainerSpec": container})
-    talk.create(Name="two", task={"ContainerSpec": container})
-    reply = talk("DELETE", f"/{kind}s/{name}")
+    client.create(Name="one", task={"ContainerSpec": container})
+    client.create(Name="two", task={"ContainerSpec": container})
+    reply = client("DELETE", f"/{kind}s/{name}")
     in_use = f"{_RPC}{kind} '{name}' is in use by the following"
     assert (reply.status, reply.message) == (400, f"{in_use} services: one, two")
-    talk("DELETE", "/services/one")
-    assert talk("DELETE", f"/{kind}s/{name}").message == f"{in_use} service: two"
-    talk("DELETE", "/services/two")
-    assert talk("DELETE", f"/{kind}s/{name}").status == 204
+    client("DELETE", "/services/one")
+    assert client("DELETE", f"/{kind}s/{name}").message == f"{in_use} service: two"
+    client("DELETE", "/services/two")
+    assert client("DELETE", f"/{kind}s/{name}").status == 204
 
 
 @BOTH
 def test_only_a_manager_tells(start: Any, kind: str) -> None:
-    talk = start(state="worker")
+    client = start(state="worker")
     for method, path in (("GET", ""), ("GET", "/x"), ("POST", "/create"), ("DELETE", "/x")):
-        assert talk(method, f"/{kind}s{path}").status == 503
+        assert client(method, f"/{kind}s{path}").status == 503

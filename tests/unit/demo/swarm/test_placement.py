@@ -12,9 +12,9 @@ CPU = 10**9
 ALL = {"manager1", "worker1", "worker2"}
 
 
-def hosts_of(talk: Any, service: str) -> Counter[str]:
-    hosts = {node["ID"]: node["Description"]["Hostname"] for node in talk.get("/nodes")}
-    return Counter(hosts[task["NodeID"]] for task in talk.tasks(service) if "NodeID" in task)
+def hosts_of(client: Any, service: str) -> Counter[str]:
+    hosts = {node["ID"]: node["Description"]["Hostname"] for node in client.get("/nodes")}
+    return Counter(hosts[task["NodeID"]] for task in client.tasks(service) if "NodeID" in task)
 
 
 def constrained(*constraints: str) -> dict[str, Any]:
@@ -65,10 +65,10 @@ def with_driver(name: str) -> dict[str, Any]:
         ("node.hostname != ghost", ALL),
     ],
 )
-def test_constraints(talk: Any, constraint: str, hosts: set[str]) -> None:
-    service = talk.create(Mode={"Global": {}}, task=constrained(constraint))
-    talk.clock.forward(3)
-    assert set(hosts_of(talk, service)) == hosts
+def test_constraints(client: Any, constraint: str, hosts: set[str]) -> None:
+    service = client.create(Mode={"Global": {}}, task=constrained(constraint))
+    client.clock.forward(3)
+    assert set(hosts_of(client, service)) == hosts
 
 
 PENDING: list[tuple[dict[str, Any], str]] = [
@@ -107,10 +107,10 @@ PENDING: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("task", "reason"), PENDING)
-def test_the_words_of_the_scheduler(talk: Any, task: dict[str, Any], reason: str) -> None:
-    service = talk.create(task=task)
-    talk.clock.forward(60)
-    (found,) = talk.tasks(service)
+def test_the_words_of_the_scheduler(client: Any, task: dict[str, Any], reason: str) -> None:
+    service = client.create(task=task)
+    client.clock.forward(60)
+    (found,) = client.tasks(service)
     assert (found["Status"]["State"], found["DesiredState"]) == ("pending", "running")
     assert found["Status"]["Err"] == f"no suitable node ({reason})"
 
@@ -129,38 +129,38 @@ def test_the_words_of_the_scheduler(talk: Any, task: dict[str, Any], reason: str
         reserved(NanoCPUs=0, MemoryBytes=0),
     ],
 )
-def test_what_every_node_has(talk: Any, task: dict[str, Any]) -> None:
-    service = talk.create(task=task)
-    talk.clock.forward(3)
-    assert talk.states(service) == ["running"]
+def test_what_every_node_has(client: Any, task: dict[str, Any]) -> None:
+    service = client.create(task=task)
+    client.clock.forward(3)
+    assert client.states(service) == ["running"]
 
 
-def test_a_global_task_waits_on_its_node(talk: Any) -> None:
-    service = talk.create(Mode={"Global": {}}, task=gpus(1))
-    talk.clock.forward(3)
-    tasks = talk.tasks(service)
-    assert hosts_of(talk, service) == Counter(ALL)
+def test_a_global_task_waits_on_its_node(client: Any) -> None:
+    service = client.create(Mode={"Global": {}}, task=gpus(1))
+    client.clock.forward(3)
+    tasks = client.tasks(service)
+    assert hosts_of(client, service) == Counter(ALL)
     pending = [task["Status"]["Err"] for task in tasks if task["Status"]["State"] == "pending"]
     assert pending == ["insufficient resources on 1 node"] * 2
     (running,) = (task for task in tasks if task["Status"]["State"] == "running")
     assert running["GenericResources"] == [{"DiscreteResourceSpec": {"Kind": "gpu", "Value": 1}}]
 
 
-def test_generic_resources_run_out(talk: Any) -> None:
-    service = talk.create(Mode={"Replicated": {"Replicas": 3}}, task=gpus(1))
-    talk.clock.forward(3)
-    assert talk.states(service) == ["running", "running", "pending"]
-    assert hosts_of(talk, service) == {"worker2": 2}
-    assert "GenericResources" not in talk.tasks(service)[2]
+def test_generic_resources_run_out(client: Any) -> None:
+    service = client.create(Mode={"Replicated": {"Replicas": 3}}, task=gpus(1))
+    client.clock.forward(3)
+    assert client.states(service) == ["running", "running", "pending"]
+    assert hosts_of(client, service) == {"worker2": 2}
+    assert "GenericResources" not in client.tasks(service)[2]
 
 
-def test_reservations_run_out(talk: Any) -> None:
-    service = talk.create(Mode={"Replicated": {"Replicas": 6}}, task=reserved(NanoCPUs=2 * CPU))
-    talk.clock.forward(3)
-    assert talk.states(service) == ["running"] * 5 + ["pending"]
-    assert hosts_of(talk, service) == {"manager1": 2, "worker1": 2, "worker2": 1}
+def test_reservations_run_out(client: Any) -> None:
+    service = client.create(Mode={"Replicated": {"Replicas": 6}}, task=reserved(NanoCPUs=2 * CPU))
+    client.clock.forward(3)
+    assert client.states(service) == ["running"] * 5 + ["pending"]
+    assert hosts_of(client, service) == {"manager1": 2, "worker1": 2, "worker2": 1}
     limited = {"Resources": {"Limits": {"NanoCPUs": 2 * CPU}}}
-    assert talk.states(talk.create(task=limited)) != ["pending"]
+    assert client.states(client.create(task=limited)) != ["pending"]
 
 
 @pytest.mark.parametrize(
@@ -174,25 +174,25 @@ def test_reservations_run_out(talk: Any) -> None:
     ],
 )
 def test_preferences_spread_over_labels(
-    talk: Any, spreads: list[str], counts: dict[str, int]
+    client: Any, spreads: list[str], counts: dict[str, int]
 ) -> None:
     preferences = [{"Spread": {"SpreadDescriptor": each}} for each in spreads]
-    service = talk.create(
+    service = client.create(
         Mode={"Replicated": {"Replicas": 4}}, task={"Placement": {"Preferences": preferences}}
     )
-    talk.clock.forward(3)
-    assert hosts_of(talk, service) == counts
+    client.clock.forward(3)
+    assert hosts_of(client, service) == counts
 
 
-def test_the_emptiest_node_comes_first(talk: Any) -> None:
-    talk.create(task=constrained("node.hostname==manager1"))
-    service = talk.create()
-    talk.clock.forward(3)
-    assert hosts_of(talk, service) == {"worker1": 1}
+def test_the_emptiest_node_comes_first(client: Any) -> None:
+    client.create(task=constrained("node.hostname==manager1"))
+    service = client.create()
+    client.clock.forward(3)
+    assert hosts_of(client, service) == {"worker1": 1}
 
 
-def test_what_nodes_tell_of_themselves(talk: Any) -> None:
-    manager, ssd, gpu = talk.get("/nodes")
+def test_what_nodes_tell_of_themselves(client: Any) -> None:
+    manager, ssd, gpu = client.get("/nodes")
     assert manager["Spec"]["Labels"] == {"zone": "a", "rack": "r1"}
     assert ssd["Description"]["Engine"]["Labels"] == {"storage": "nvme"}
     assert "Labels" not in manager["Description"]["Engine"]
@@ -204,14 +204,14 @@ def test_what_nodes_tell_of_themselves(talk: Any) -> None:
     }
     plugins = {(each["Type"], each["Name"]) for each in gpu["Description"]["Engine"]["Plugins"]}
     assert {("Volume", "local"), ("Network", "overlay"), ("Log", "syslog")} <= plugins
-    found = talk.get('/nodes?filters={"node.label":["rack=r1","disk"]}')
+    found = client.get('/nodes?filters={"node.label":["rack=r1","disk"]}')
     assert found == [ssd]
-    assert talk.get('/nodes?filters={"label":["storage"]}') == [ssd]
+    assert client.get('/nodes?filters={"label":["storage"]}') == [ssd]
 
 
-def test_a_port_that_cannot_be_had_leaves_the_tasks_new(talk: Any) -> None:
+def test_a_port_that_cannot_be_had_leaves_the_tasks_new(client: Any) -> None:
     port = {"TargetPort": 80, "PublishedPort": 70_000}
-    service = talk.create(Mode={"Global": {}}, EndpointSpec={"Ports": [port]})
-    talk.clock.forward(3600)
-    assert talk.states(service) == ["new"] * 3
-    assert talk.get(f"/services/{service}")["Endpoint"] == {"Spec": {}}
+    service = client.create(Mode={"Global": {}}, EndpointSpec={"Ports": [port]})
+    client.clock.forward(3600)
+    assert client.states(service) == ["new"] * 3
+    assert client.get(f"/services/{service}")["Endpoint"] == {"Spec": {}}

@@ -300,15 +300,15 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_spec_is_judged_as_by_the_daemon(judged: Any, case: str) -> None:
+def test_a_spec_is_judged_as_by_the_daemon(check_create: Any, case: str) -> None:
     spec, status, text = REFUSED[case]
-    judged(spec or {"Name": "x"}, status, text)
+    check_create(spec or {"Name": "x"}, status, text)
 
 
-def test_the_port_tells_how_it_is_held(talk: Any) -> None:
-    held = talk("POST", "/services/create", REFUSED["held in ingress mode"][0]).message
-    assert held.endswith(f"({talk.get('/services/shop')['ID']}) as an ingress port")
-    held = talk("POST", "/services/create", REFUSED["held in host mode"][0]).message
+def test_the_port_tells_how_it_is_held(client: Any) -> None:
+    held = client("POST", "/services/create", REFUSED["held in ingress mode"][0]).message
+    assert held.endswith(f"({client.get('/services/shop')['ID']}) as an ingress port")
+    held = client("POST", "/services/create", REFUSED["held in host mode"][0]).message
     assert held.endswith(") as a host-published port")
 
 
@@ -328,8 +328,8 @@ def test_the_port_tells_how_it_is_held(talk: Any) -> None:
         (b"", "", "mismatched Runtime"),
     ],
 )
-def test_a_body_that_is_no_spec(talk: Any, raw: bytes, kind: str, text: str) -> None:
-    reply = talk("POST", "/services/create", raw, {"Content-Type": kind})
+def test_a_body_that_is_no_spec(client: Any, raw: bytes, kind: str, text: str) -> None:
+    reply = client("POST", "/services/create", raw, {"Content-Type": kind})
     assert reply.status == 400
     assert reply.message.startswith(text)
 
@@ -343,16 +343,16 @@ def test_swap_needs_a_limit_since_29(start: Any) -> None:
     )
 
 
-def test_the_daemon_looks_before_the_manager(talk: Any) -> None:
+def test_the_daemon_looks_before_the_manager(client: Any) -> None:
     spec = body("", UpdateConfig={"Order": "x"}, EndpointSpec={"Mode": "x"})
-    assert talk("POST", "/services/create", spec).message == "unrecognized update order x"
+    assert client("POST", "/services/create", spec).message == "unrecognized update order x"
     spec = {**spec, "TaskTemplate": {**spec["TaskTemplate"], "Networks": [{"Target": "nope"}]}}
-    assert talk("POST", "/services/create", spec).message == "network nope not found"
+    assert client("POST", "/services/create", spec).message == "network nope not found"
 
 
-def test_networks_at_the_top_are_hidden_by_those_of_the_task(talk: Any) -> None:
+def test_networks_at_the_top_are_hidden_by_those_of_the_task(client: Any) -> None:
     spec = body(task={"Networks": [{"Target": "backend"}]}, Networks=[{"Target": "nope"}])
-    assert talk("POST", "/services/create", spec).status == 201
-    shown = talk.get("/services/web")["Spec"]
+    assert client("POST", "/services/create", spec).status == 201
+    shown = client.get("/services/web")["Spec"]
     assert shown["Networks"] == [{"Target": "nope"}]
-    assert shown["TaskTemplate"]["Networks"] == [{"Target": talk.get("/networks/backend")["Id"]}]
+    assert shown["TaskTemplate"]["Networks"] == [{"Target": client.get("/networks/backend")["Id"]}]

@@ -12,25 +12,25 @@ def constrained(*constraints: str) -> dict[str, Any]:
     return {"Placement": {"Constraints": list(constraints)}}
 
 
-def placed_on(talk: Any, service: str) -> list[str]:
-    hosts = {node["ID"]: node["Description"]["Hostname"] for node in talk.get("/nodes")}
-    return [hosts[task["NodeID"]] for task in talk.tasks(service) if "NodeID" in task]
+def placed_on(client: Any, service: str) -> list[str]:
+    hosts = {node["ID"]: node["Description"]["Hostname"] for node in client.get("/nodes")}
+    return [hosts[task["NodeID"]] for task in client.tasks(service) if "NodeID" in task]
 
 
-def test_a_task_goes_through_the_states_one_by_one(talk: Any) -> None:
-    service = talk.create()
+def test_a_task_goes_through_the_states_one_by_one(client: Any) -> None:
+    service = client.create()
     seen: list[str] = []
     for _ in range(60):
-        (state,) = talk.states(service)
+        (state,) = client.states(service)
         seen += [state] if state not in seen else []
-        talk.clock.forward(0.05)
+        client.clock.forward(0.05)
     assert seen == ["new", "pending", "assigned", "preparing", "ready", "starting", "running"]
 
 
-def test_a_running_task(talk: Any) -> None:
-    service = talk.create(task={"Networks": [{"Target": "backend"}]})
-    talk.clock.forward(3)
-    (task,) = talk.tasks(service)
+def test_a_running_task(client: Any) -> None:
+    service = client.create(task={"Networks": [{"Target": "backend"}]})
+    client.clock.forward(3)
+    (task,) = client.tasks(service)
     assert len(task["ID"]) == 25
     assert (task["ServiceID"], task["Slot"], task["DesiredState"]) == (service, 1, "running")
     assert task["Status"]["Message"] == "started"
@@ -38,24 +38,24 @@ def test_a_running_task(talk: Any) -> None:
     assert len(task["Status"]["ContainerStatus"]["ContainerID"]) == 64
     assert task["CreatedAt"] < task["Status"]["Timestamp"] == task["UpdatedAt"]
     assert "Err" not in task["Status"]
-    assert talk.tasks(service) == [task]
+    assert client.tasks(service) == [task]
 
 
-def test_replicas_start_one_after_the_other_on_all_nodes(talk: Any) -> None:
-    service = talk.create(Mode={"Replicated": {"Replicas": 5}})
-    talk.clock.forward(2.2)
-    assert set(talk.states(service)) == {"starting", "running"}
-    talk.clock.forward(0.8)
-    assert talk.states(service) == ["running"] * 5
-    assert [task["Slot"] for task in talk.tasks(service)] == [1, 2, 3, 4, 5]
-    assert placed_on(talk, service) == ["manager1", "worker1", "worker2", "manager1", "worker1"]
+def test_replicas_start_one_after_the_other_on_all_nodes(client: Any) -> None:
+    service = client.create(Mode={"Replicated": {"Replicas": 5}})
+    client.clock.forward(2.2)
+    assert set(client.states(service)) == {"starting", "running"}
+    client.clock.forward(0.8)
+    assert client.states(service) == ["running"] * 5
+    assert [task["Slot"] for task in client.tasks(service)] == [1, 2, 3, 4, 5]
+    assert placed_on(client, service) == ["manager1", "worker1", "worker2", "manager1", "worker1"]
 
 
-def test_a_global_service_has_one_task_on_each_node(talk: Any) -> None:
-    service = talk.create(Mode={"Global": {}})
-    assert placed_on(talk, service) == ["manager1", "worker1", "worker2"]
-    assert all("Slot" not in task for task in talk.tasks(service))
-    assert len({task["ID"] for task in talk.tasks(service)}) == 3
+def test_a_global_service_has_one_task_on_each_node(client: Any) -> None:
+    service = client.create(Mode={"Global": {}})
+    assert placed_on(client, service) == ["manager1", "worker1", "worker2"]
+    assert all("Slot" not in task for task in client.tasks(service))
+    assert len({task["ID"] for task in client.tasks(service)}) == 3
 
 
 @pytest.mark.parametrize(
@@ -69,19 +69,19 @@ def test_a_global_service_has_one_task_on_each_node(talk: Any) -> None:
         ("node.platform.os==linux", {"manager1", "worker1", "worker2"}),
     ],
 )
-def test_constraints_choose_the_node(talk: Any, constraint: str, hosts: set[str]) -> None:
-    service = talk.create(Mode={"Replicated": {"Replicas": 4}}, task=constrained(constraint))
-    everywhere = talk.create(Mode={"Global": {}}, task=constrained(constraint))
-    talk.clock.forward(3)
-    assert set(placed_on(talk, service)) == hosts
-    assert set(placed_on(talk, everywhere)) == hosts
+def test_constraints_choose_the_node(client: Any, constraint: str, hosts: set[str]) -> None:
+    service = client.create(Mode={"Replicated": {"Replicas": 4}}, task=constrained(constraint))
+    everywhere = client.create(Mode={"Global": {}}, task=constrained(constraint))
+    client.clock.forward(3)
+    assert set(placed_on(client, service)) == hosts
+    assert set(placed_on(client, everywhere)) == hosts
 
 
-def test_a_node_id_is_a_constraint_too(talk: Any) -> None:
-    node = talk.get("/nodes/worker2")["ID"]
-    service = talk.create(task=constrained(f"node.id=={node}"))
-    talk.clock.forward(3)
-    assert placed_on(talk, service) == ["worker2"]
+def test_a_node_id_is_a_constraint_too(client: Any) -> None:
+    node = client.get("/nodes/worker2")["ID"]
+    service = client.create(task=constrained(f"node.id=={node}"))
+    client.clock.forward(3)
+    assert placed_on(client, service) == ["worker2"]
 
 
 HOST_PORT = {"Ports": [{"TargetPort": 80, "PublishedPort": 9100, "PublishMode": "host"}]}
@@ -127,63 +127,63 @@ PENDING: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("spec", "reason"), PENDING)
 def test_without_a_fitting_node_the_task_stays_pending(
-    talk: Any, spec: dict[str, Any], reason: str
+    client: Any, spec: dict[str, Any], reason: str
 ) -> None:
-    service = talk.create(**spec)
-    talk.clock.forward(3600)
-    (task,) = talk.tasks(service)
+    service = client.create(**spec)
+    client.clock.forward(3600)
+    (task,) = client.tasks(service)
     assert (task["Status"]["State"], task["DesiredState"]) == ("pending", "running")
     assert task["Status"]["Err"] == f"no suitable node ({reason})"
     assert "NodeID" not in task
 
 
-def test_max_replicas_leaves_the_rest_pending(talk: Any) -> None:
-    service = talk.create(
+def test_max_replicas_leaves_the_rest_pending(client: Any) -> None:
+    service = client.create(
         Mode={"Replicated": {"Replicas": 4}}, task={"Placement": {"MaxReplicas": 1}}
     )
-    talk.clock.forward(3)
-    assert talk.states(service) == ["running"] * 3 + ["pending"]
-    assert "max replicas per node limit exceed" in talk.tasks(service)[3]["Status"]["Err"]
+    client.clock.forward(3)
+    assert client.states(service) == ["running"] * 3 + ["pending"]
+    assert "max replicas per node limit exceed" in client.tasks(service)[3]["Status"]["Err"]
 
 
-def test_a_global_service_without_a_node_has_no_tasks(talk: Any) -> None:
-    service = talk.create(Mode={"Global": {}}, task=constrained("node.labels.zone==z"))
-    assert talk.tasks(service) == []
+def test_a_global_service_without_a_node_has_no_tasks(client: Any) -> None:
+    service = client.create(Mode={"Global": {}}, task=constrained("node.labels.zone==z"))
+    assert client.tasks(service) == []
 
 
 @pytest.mark.parametrize(
     "image", ["nginx:broken", "nginx:nope", "nowhere.example.net/app", "nosuch/image"]
 )
-def test_an_image_that_cannot_be_pulled(talk: Any, image: str) -> None:
-    service = talk.create(image)
-    talk.clock.forward(1.6)
-    first, second = talk.tasks(service)
+def test_an_image_that_cannot_be_pulled(client: Any, image: str) -> None:
+    service = client.create(image)
+    client.clock.forward(1.6)
+    first, second = client.tasks(service)
     assert (first["Status"]["State"], first["DesiredState"]) == ("rejected", "shutdown")
     shown = image if image.startswith("nginx") else f"{image}:latest"
     assert first["Status"]["Err"] == f"No such image: {shown}"
     assert first["Status"]["ContainerStatus"] == {"ContainerID": "", "PID": 0, "ExitCode": 0}
     assert (second["Slot"], second["DesiredState"]) == (1, "ready")
-    talk.clock.forward(3)
-    assert talk.states(service) == ["rejected", "rejected"]
-    assert talk.tasks(service)[1]["DesiredState"] == "ready"
-    talk.clock.forward(3)
-    desired = [task["DesiredState"] for task in talk.tasks(service)]
+    client.clock.forward(3)
+    assert client.states(service) == ["rejected", "rejected"]
+    assert client.tasks(service)[1]["DesiredState"] == "ready"
+    client.clock.forward(3)
+    desired = [task["DesiredState"] for task in client.tasks(service)]
     assert desired == ["shutdown", "shutdown", "ready"]
 
 
-def test_the_delay_of_the_restart_policy_counts(talk: Any) -> None:
-    slow = talk.create("nginx:broken", task={"RestartPolicy": {"Delay": 60 * SECOND}})
-    fast = talk.create("nginx:broken", task={"RestartPolicy": {"Delay": 0}})
-    talk.clock.forward(30)
-    assert talk.states(slow) == ["rejected", "rejected"]
-    assert len(talk.tasks(fast)) == 5
-    assert len({task["ID"] for task in talk.tasks(fast)}) == 5
+def test_the_delay_of_the_restart_policy_counts(client: Any) -> None:
+    slow = client.create("nginx:broken", task={"RestartPolicy": {"Delay": 60 * SECOND}})
+    fast = client.create("nginx:broken", task={"RestartPolicy": {"Delay": 0}})
+    client.clock.forward(30)
+    assert client.states(slow) == ["rejected", "rejected"]
+    assert len(client.tasks(fast)) == 5
+    assert len({task["ID"] for task in client.tasks(fast)}) == 5
 
 
-def test_only_the_last_few_tasks_of_a_slot_are_kept(talk: Any) -> None:
-    service = talk.create("nginx:broken")
-    talk.clock.forward(86_400)
-    tasks = talk.tasks(service)
+def test_only_the_last_few_tasks_of_a_slot_are_kept(client: Any) -> None:
+    service = client.create("nginx:broken")
+    client.clock.forward(86_400)
+    tasks = client.tasks(service)
     assert len(tasks) == 5
     assert [task["DesiredState"] for task in tasks[:4]] == ["shutdown"] * 4
     assert tasks == sorted(tasks, key=lambda task: task["CreatedAt"])
@@ -193,30 +193,30 @@ def test_only_the_last_few_tasks_of_a_slot_are_kept(talk: Any) -> None:
     ("policy", "count"),
     [({"Condition": "none"}, 1), ({"MaxAttempts": 2}, 3), ({"Condition": "on-failure"}, 5)],
 )
-def test_the_restart_policy_ends_it(talk: Any, policy: dict[str, Any], count: int) -> None:
-    service = talk.create("nginx:broken", task={"RestartPolicy": policy})
-    talk.clock.forward(3600)
-    tasks = talk.tasks(service)
+def test_the_restart_policy_ends_it(client: Any, policy: dict[str, Any], count: int) -> None:
+    service = client.create("nginx:broken", task={"RestartPolicy": policy})
+    client.clock.forward(3600)
+    tasks = client.tasks(service)
     assert len(tasks) == count
     if count < 5:
         assert [task["Status"]["State"] for task in tasks] == ["rejected"] * count
         assert tasks[-1]["DesiredState"] == "shutdown"
 
 
-def test_a_crashing_container(talk: Any) -> None:
-    service = talk.create("nginx:crash")
-    talk.clock.forward(2.0)
-    assert talk.states(service) == ["running"]
-    talk.clock.forward(1.5)
-    first = talk.tasks(service)[0]
+def test_a_crashing_container(client: Any) -> None:
+    service = client.create("nginx:crash")
+    client.clock.forward(2.0)
+    assert client.states(service) == ["running"]
+    client.clock.forward(1.5)
+    first = client.tasks(service)[0]
     assert (first["Status"]["State"], first["DesiredState"]) == ("failed", "shutdown")
     assert first["Status"]["Err"] == "task: non-zero exit (1)"
     assert first["Status"]["ContainerStatus"]["ExitCode"] == 1
-    talk.clock.forward(3)
-    assert talk.states(service) == ["failed", "ready"]
-    talk.clock.forward(2.3)
-    assert talk.states(service) == ["failed", "running"]
-    assert talk.tasks(service)[1]["DesiredState"] == "running"
+    client.clock.forward(3)
+    assert client.states(service) == ["failed", "ready"]
+    client.clock.forward(2.3)
+    assert client.states(service) == ["failed", "running"]
+    assert client.tasks(service)[1]["DesiredState"] == "running"
 
 
 @pytest.mark.parametrize(
@@ -226,53 +226,53 @@ def test_a_crashing_container(talk: Any) -> None:
         ({"NanoCPUs": 64 * SECOND}, "range of CPUs is from 0.01 to 4.00, as there are only 4 CPUs"),
     ],
 )
-def test_limits_that_only_the_node_refuses(talk: Any, limits: dict[str, int], err: str) -> None:
-    service = talk.create(task={"Resources": {"Limits": limits}})
-    talk.clock.forward(2)
-    status = talk.tasks(service)[0]["Status"]
+def test_limits_that_only_the_node_refuses(client: Any, limits: dict[str, int], err: str) -> None:
+    service = client.create(task={"Resources": {"Limits": limits}})
+    client.clock.forward(2)
+    status = client.tasks(service)[0]["Status"]
     assert status["State"] == "rejected"
     assert status["Err"].startswith(err)
 
 
-def test_a_replicated_job_completes_in_waves(talk: Any) -> None:
+def test_a_replicated_job_completes_in_waves(client: Any) -> None:
     mode = {"ReplicatedJob": {"MaxConcurrent": 2, "TotalCompletions": 5}}
-    service = talk.create("busybox", Mode=mode)
-    talk.clock.forward(3)
-    assert talk.states(service) == ["running"] * 2
-    tasks = talk.tasks(service)
+    service = client.create("busybox", Mode=mode)
+    client.clock.forward(3)
+    assert client.states(service) == ["running"] * 2
+    tasks = client.tasks(service)
     assert [task.get("Slot", 0) for task in tasks] == [0, 1]
     assert [task["JobIteration"] for task in tasks] == [{"Index": 0}] * 2
     assert [task["DesiredState"] for task in tasks] == ["complete"] * 2
-    talk.clock.forward(4)
-    assert talk.states(service) == ["complete"] * 2 + ["running"] * 2
-    talk.clock.forward(60)
-    assert talk.states(service) == ["complete"] * 5
-    (shown,) = (each for each in talk.get("/services?status=1") if each["ID"] == service)
+    client.clock.forward(4)
+    assert client.states(service) == ["complete"] * 2 + ["running"] * 2
+    client.clock.forward(60)
+    assert client.states(service) == ["complete"] * 5
+    (shown,) = (each for each in client.get("/services?status=1") if each["ID"] == service)
     assert shown["ServiceStatus"]["CompletedTasks"] == 5
     assert shown["JobStatus"]["JobIteration"] == {"Index": 0}
 
 
-def test_a_global_job_completes_on_every_node(talk: Any) -> None:
-    service = talk.create("busybox", Mode={"GlobalJob": {}})
-    talk.clock.forward(60)
-    assert talk.states(service) == ["complete"] * 3
+def test_a_global_job_completes_on_every_node(client: Any) -> None:
+    service = client.create("busybox", Mode={"GlobalJob": {}})
+    client.clock.forward(60)
+    assert client.states(service) == ["complete"] * 3
 
 
-def test_a_broken_job_never_reaches_its_second_wave(talk: Any) -> None:
+def test_a_broken_job_never_reaches_its_second_wave(client: Any) -> None:
     mode = {"ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 3}}
-    service = talk.create(
+    service = client.create(
         "busybox:broken", Mode=mode, task={"RestartPolicy": {"Condition": "none"}}
     )
-    talk.clock.forward(600)
-    assert talk.states(service) == ["rejected"]
+    client.clock.forward(600)
+    assert client.states(service) == ["rejected"]
 
 
-def test_task_filters(talk: Any) -> None:
-    talk.create("nginx:broken", Name="web")
-    talk.clock.forward(3)
+def test_task_filters(client: Any) -> None:
+    client.create("nginx:broken", Name="web")
+    client.clock.forward(3)
 
     def count(**filters: list[str]) -> int:
-        return len(talk.get("/tasks?filters=" + json.dumps(filters, separators=(",", ":"))))
+        return len(client.get("/tasks?filters=" + json.dumps(filters, separators=(",", ":"))))
 
     assert count() == 8
     assert count(service=["web"]) == 2
@@ -280,15 +280,15 @@ def test_task_filters(talk: Any) -> None:
     assert count(service=["web"], **{"desired-state": ["running", "ready"]}) == 1
     assert count(service=["shop"], **{"_up-to-date": ["true"]}) == 3
     assert count(node=["worker2"]) == 2
-    assert talk("GET", '/tasks?filters={"service":["nope"]}').status == 404
+    assert client("GET", '/tasks?filters={"service":["nope"]}').status == 404
 
 
-def test_a_removed_service_takes_its_tasks_along(talk: Any) -> None:
-    service = talk.create(Name="web")
-    talk("DELETE", "/services/web")
-    assert service not in {task["ServiceID"] for task in talk.get("/tasks")}
+def test_a_removed_service_takes_its_tasks_along(client: Any) -> None:
+    service = client.create(Name="web")
+    client("DELETE", "/services/web")
+    assert service not in {task["ServiceID"] for task in client.get("/tasks")}
 
 
-def test_absurdly_many_replicas_do_not_stop_the_demo(talk: Any) -> None:
-    service = talk.create(Mode={"Replicated": {"Replicas": 2**62}})
-    assert len(talk.tasks(service)) == 1000
+def test_absurdly_many_replicas_do_not_stop_the_demo(client: Any) -> None:
+    service = client.create(Mode={"Replicated": {"Replicas": 2**62}})
+    assert len(client.tasks(service)) == 1000
