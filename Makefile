@@ -49,7 +49,7 @@ engine:  ## Install what the tests on real Docker Engines need (Debian, root)
 	tests/engine/install.sh
 
 fields: $(READY)  ## Make spec/fields.json, docs/fields.md and docs/rules.md from the model and the rules
-	$(BIN)/python -m swarmtui.spec.catalogue
+	$(BIN)/python -m swarmtui.spec.generate_fields
 	$(BIN)/python -m swarmtui.launch.rulebook
 
 snapshots: $(READY)  ## Accept the screens as they are now

@@ -142,7 +142,7 @@ def _print_trace(error: Exception) -> None:
     import traceback
 
     from swarmtui.engine.masking import without_auth_headers
-    from swarmtui.visible import escape_lines, without_passwords
+    from swarmtui.escaping import escape_lines, without_passwords
 
     trace = "".join(traceback.format_exception(error))
     print(escape_lines(without_auth_headers(without_passwords(trace))), file=sys.stderr, end="")

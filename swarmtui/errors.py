@@ -42,7 +42,7 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from swarmtui.visible import without_passwords
+from swarmtui.escaping import without_passwords
 
 if TYPE_CHECKING:
     from swarmtui.spec.problem import Problem

@@ -32,7 +32,9 @@ _NOT_A_FILE = {
     stat.S_IFBLK: "is a device, not a file",
 }
 _TOO_LARGE = f"is larger than {MAX_FILE_BYTES >> 20} MiB"
-_SOCKET_NAME_LENGTH = len("/docker.sock.XXXXXXXXXXXXXXXX")  # ssh binds to a longer name, and renames the socket
+_SOCKET_NAME_LENGTH = len(
+    "/docker.sock.XXXXXXXXXXXXXXXX"
+)  # ssh binds to a longer name, and renames the socket
 
 
 class Unreadable(OSError):

@@ -81,7 +81,9 @@ _HOST_PATTERNS = (
     r"https?://(?P<host>[\w.:\[\]-]+?)(?=[/\"\s?]|$)",
     r"dial (?:tcp|udp) (?P<host>[\w.:\[\]-]+?)(?=: )",
 )
-_GO_ERROR = re.compile(r"dial (tcp|udp)|(Get|Head|Post|Put) \\?\"https?://|x509: |proxyconnect|tls: ")
+_GO_ERROR = re.compile(
+    r"dial (tcp|udp)|(Get|Head|Post|Put) \\?\"https?://|x509: |proxyconnect|tls: "
+)
 
 
 @dataclass(frozen=True)

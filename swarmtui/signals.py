@@ -64,7 +64,9 @@ def ignore_signals() -> None:
 
 
 @contextmanager
-def defer_signals(on_first_signal: Callable[[], object] = lambda: None) -> Iterator[DeferredSignals]:
+def defer_signals(
+    on_first_signal: Callable[[], object] = lambda: None,
+) -> Iterator[DeferredSignals]:
     """Hold the signals back, and raise Interrupted for the first when the block ends well.
 
     When it ends with an error, or is settled, that is how the program ends: no signal comes before
@@ -79,7 +81,12 @@ def defer_signals(on_first_signal: Callable[[], object] = lambda: None) -> Itera
         found.outcome_known = True
         raise
     finally:
-        _restore({n: _ignore_instead_of_raise(each) if found.outcome_known else each for n, each in before.items()})
+        _restore(
+            {
+                n: _ignore_instead_of_raise(each) if found.outcome_known else each
+                for n, each in before.items()
+            }
+        )
     if found.first is not None and not found.outcome_known:
         raise Interrupted(found.first)
 

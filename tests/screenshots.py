@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from swarmtui.demo import DemoSwarm
 from swarmtui.spec.draft import Draft
 from swarmtui.wizard.app import WizardApp
-from swarmtui.wizard.ending import ExitReport
+from swarmtui.wizard.exit_report import ExitReport
 from swarmtui.wizard.state.flow import STEPS
 from swarmtui.wizard.state.session import Session, Source
 

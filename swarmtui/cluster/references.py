@@ -16,7 +16,7 @@ from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.container import ContainerSpec
-    from swarmtui.spec.model.files import ConfigReference, SecretReference
+    from swarmtui.spec.model.file_references import ConfigReference, SecretReference
     from swarmtui.spec.model.privileges import Privileges
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.problem import Problem
@@ -89,7 +89,7 @@ def _find_by_name(name: str, stored: Stored) -> Secret | Config | None:
 
 
 def _runtime_config(config: Secret | Config) -> ConfigReference:
-    from swarmtui.spec.model.files import ConfigReference, RuntimeTarget
+    from swarmtui.spec.model.file_references import ConfigReference, RuntimeTarget
 
     return ConfigReference(config_name=config.name, config_id=config.id, runtime=RuntimeTarget())
 

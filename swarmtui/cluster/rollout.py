@@ -14,8 +14,8 @@ from typing import Any, Literal
 from swarmtui.cluster.snapshot import mode_of
 from swarmtui.cluster.tasks import SlotHistory, TaskRow, rank, read_slots, unreadable
 from swarmtui.go_errors import explain_go_error
-from swarmtui.spec.lenient import JsonObject, get_int
 from swarmtui.spec.tree import value_at
+from swarmtui.spec.untrusted_json import JsonObject, get_int
 
 RolloutState = Literal["waiting", "stable", "converged", "complete", "failing"]
 
@@ -92,7 +92,9 @@ def progress(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) ->
         desired_tasks=desired_tasks,
         running=running,
         rows=rows,
-        failed_tasks=tuple(sorted((row for slot in slots for row in slot.failed_tasks), key=_since)),
+        failed_tasks=tuple(
+            sorted((row for slot in slots for row in slot.failed_tasks), key=_since)
+        ),
         settled=settled,
         cause="" if settled else _cause(slots, desired_tasks, mode) + _unreadable_note(tasks),
         monitor=_monitor(service),
@@ -135,7 +137,10 @@ class Rollout:
             return Rollout("failing" if failing else "waiting", None, failed_tasks)
         since = now if self.settled_at is None else self.settled_at
         return replace(
-            self, state=_settled_state(progress, now - since), settled_at=since, failed_tasks=failed_tasks
+            self,
+            state=_settled_state(progress, now - since),
+            settled_at=since,
+            failed_tasks=failed_tasks,
         )
 
 
@@ -180,7 +185,9 @@ def _since(row: TaskRow) -> str:
 
 def _cause(slots: tuple[SlotHistory, ...], desired_tasks: int, mode: str) -> str:
     """Tell what is worst, and of how many tasks: ends, then errors, then what is least far."""
-    found = Counter(map(_severity_and_cause, (slot for slot in slots if not slot.current.as_desired)))
+    found = Counter(
+        map(_severity_and_cause, (slot for slot in slots if not slot.current.as_desired))
+    )
     if not found:
         return _describe_missing_tasks(mode, missing=desired_tasks - len(slots))
     (_, text), times = min(found.items(), key=lambda item: (item[0][0], -item[1]))

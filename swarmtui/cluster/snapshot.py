@@ -10,9 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from swarmtui.spec.lenient import JsonObject, get_bool, get_int, get_text_map, get_objects, get_text
 from swarmtui.spec.modes import MODE_KEYS
 from swarmtui.spec.tree import value_at
+from swarmtui.spec.untrusted_json import (
+    JsonObject,
+    get_bool,
+    get_int,
+    get_objects,
+    get_text,
+    get_text_map,
+)
 
 Row = TypeVar("Row")
 
@@ -174,7 +181,8 @@ def mode_of(service: JsonObject) -> str:
     """Return the mode kind of a service as the API gives it: replicated, global, ..."""
     mode = value_at(service, ("Spec", "Mode"))
     return next(
-        (kind for kind, key in MODE_KEYS.items() if value_at(mode, (key,)) is not None), "replicated"
+        (kind for kind, key in MODE_KEYS.items() if value_at(mode, (key,)) is not None),
+        "replicated",
     )
 
 
@@ -182,7 +190,10 @@ def _read_service(data: JsonObject) -> Service | None:
     id_, name = get_text(data, "ID"), get_text(data, "Spec", "Name")
     if not (id_ and name):
         return None
-    asked, given = get_objects(data, "Spec", "EndpointSpec", "Ports"), get_objects(data, "Endpoint", "Ports")
+    asked, given = (
+        get_objects(data, "Spec", "EndpointSpec", "Ports"),
+        get_objects(data, "Endpoint", "Ports"),
+    )
     ports = map(_read_port, (*asked, *given))
     return Service(
         id=id_,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from swarmtui.cluster.snapshot import Node, mode_of, read_node, read_rows
-from swarmtui.spec.lenient import JsonObject, get_int, get_objects, get_text
-from swarmtui.visible import without_passwords
+from swarmtui.escaping import without_passwords
+from swarmtui.spec.untrusted_json import JsonObject, get_int, get_objects, get_text
 
 STATES = (
     "new", "allocated", "pending", "assigned", "accepted", "preparing", "ready", "starting",
@@ -68,14 +68,18 @@ class SlotHistory:
         return tuple(row for row in self.tasks if row.has_failed)
 
 
-def read_slots(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) -> tuple[SlotHistory, ...]:
+def read_slots(
+    service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]
+) -> tuple[SlotHistory, ...]:
     """Sort the tasks of `service` into places; tasks on nodes that are down do not count.
 
     Of a job only the present iteration counts. A place whose tasks were all shut down is none.
     """
     reader = _TaskReader.for_service(service, nodes)
     slots: dict[tuple[int, str, str], list[TaskRow]] = defaultdict(list)
-    for task in sorted(get_objects(tasks), key=lambda task: get_text(task, "CreatedAt"), reverse=True):
+    for task in sorted(
+        get_objects(tasks), key=lambda task: get_text(task, "CreatedAt"), reverse=True
+    ):
         if reader.is_current(task):
             row = reader.read_task(task)
             slots[get_int(task, "Slot") or 0, row.label, row.slot].append(row)

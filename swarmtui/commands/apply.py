@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from swarmtui.commands.launching import Launch, prepare_launch
 from swarmtui.commands.manager import open_manager
-from swarmtui.commands.output import print_stderr, print_problems, print_line_or_stderr
-from swarmtui.commands.spec_file import load_input
+from swarmtui.commands.output import print_line_or_stderr, print_problems, print_stderr
+from swarmtui.commands.spec_input import load_input
 from swarmtui.errors import ExitStatus
 from swarmtui.signals import DeferredSignals, defer_signals
 
@@ -55,7 +55,7 @@ def _create(engine: Engine, launch: Launch) -> CreatedService:
 
 def _submit(engine: Engine, launch: Launch, signals: DeferredSignals) -> CreatedService:
     """Wait for the reply in a thread of its own; OutcomeUnknown when a signal comes first."""
-    from swarmtui.launch.submit import submit, outcome_unknown
+    from swarmtui.launch.submit import outcome_unknown, submit
 
     name = launch.spec.name or None
     reply: Future[CreatedService] = Future()
@@ -92,7 +92,9 @@ def _follow(engine: Engine, launched: CreatedService, timeout: float) -> int:
         launched = with_assigned_name(engine, launched)
         verdict = watch(engine, launched.id, timeout, report_progress)
     except KeyboardInterrupt:
-        print_stderr(f"not followed further; the service stays. See: docker service ps {launched.name}")
+        print_stderr(
+            f"not followed further; the service stays. See: docker service ps {launched.name}"
+        )
         raise
     print_stderr(f"{launched.name}: {verdict.sentence}")
     return verdict.exit_status

@@ -6,11 +6,11 @@ from dataclasses import asdict
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.commands.manager import open_manager, offline_version
-from swarmtui.commands.output import format_problem, print_stderr, print_lines
-from swarmtui.commands.spec_file import load_input
+from swarmtui.commands.manager import offline_version, open_manager
+from swarmtui.commands.output import format_problem, print_lines, print_stderr
+from swarmtui.commands.spec_input import load_input
 from swarmtui.errors import ExitStatus
-from swarmtui.visible import json_text
+from swarmtui.escaping import json_text
 
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options

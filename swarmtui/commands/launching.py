@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.commands.output import print_stderr, print_problems
+from swarmtui.commands.output import print_problems, print_stderr
 from swarmtui.errors import CredentialError, HelperMissing, SpecError
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
     from swarmtui.engine.exchange import Request
     from swarmtui.launch.digest_lookup import DigestLookup
+    from swarmtui.spec.api_version import ApiVersion
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.problem import Problem
-    from swarmtui.spec.api_version import ApiVersion
 
 _NO_LOGIN_NEEDED = ("pinned", "has-digest")
 _IMAGE = "TaskTemplate.ContainerSpec.Image"

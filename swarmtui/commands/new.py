@@ -51,18 +51,21 @@ def _load(options: Options) -> tuple[Mapping[str, Any] | None, list[Note]]:
     """Return the draft to begin with, and what to say of its rows."""
     if options.file is None and not options.env_files:
         return None, []
-    from swarmtui.commands.spec_file import ENV_PATH, with_env_files
-    from swarmtui.spec.notation.notes import expanded_row_hints
+    from swarmtui.commands.spec_input import ENV_PATH, with_env_files
     from swarmtui.spec.convert.normalize import expand_short_forms, normalize_keys
+    from swarmtui.spec.notation.notation_problems import expanded_row_hints
 
     tree = {} if options.file is None else _load_file(options.file)
     given = with_env_files(tree, options.env_files)
-    notes = [*((ENV_PATH, *note) for note in given.notes), *expanded_row_hints(normalize_keys(given.tree))]
+    notes = [
+        *((ENV_PATH, *note) for note in given.notes),
+        *expanded_row_hints(normalize_keys(given.tree)),
+    ]
     return expand_short_forms(given.tree), notes
 
 
 def _load_file(file: str) -> dict[str, Any]:
-    from swarmtui.formats.file import load
+    from swarmtui.formats.spec_file import load
 
     try:
         return load(file)

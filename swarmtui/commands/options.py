@@ -11,8 +11,8 @@ from typing import NoReturn
 
 from swarmtui import __version__
 from swarmtui.commands.output import print_lines
+from swarmtui.escaping import escape_line, without_passwords
 from swarmtui.spec.notation.units import parse_duration
-from swarmtui.visible import escape_line, without_passwords
 
 _NANOSECONDS_PER_SECOND = 10**9
 

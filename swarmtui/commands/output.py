@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from swarmtui.errors import OutputError, SpecError, SwarmtuiError
+from swarmtui.escaping import escape_line, escape_lines
 from swarmtui.streams import silence
-from swarmtui.visible import escape_line, escape_lines
 
 if TYPE_CHECKING:
     from swarmtui.spec.problem import Problem

@@ -6,11 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 from swarmtui.commands.launching import Launch, prepare_launch, prepare_offline
-from swarmtui.commands.manager import Manager, open_manager, offline_version
-from swarmtui.commands.output import stdout_is_terminal, print_problems, print_line, print_bytes, print_lines
-from swarmtui.commands.spec_file import load_input
+from swarmtui.commands.manager import Manager, offline_version, open_manager
+from swarmtui.commands.output import (
+    print_bytes,
+    print_line,
+    print_lines,
+    print_problems,
+    stdout_is_terminal,
+)
+from swarmtui.commands.spec_input import load_input
 from swarmtui.errors import ExitStatus
-from swarmtui.visible import json_text, without_passwords
+from swarmtui.escaping import json_text, without_passwords
 
 if TYPE_CHECKING:
     from swarmtui.commands.options import Options
@@ -25,10 +31,17 @@ def run(options: Options) -> int:
     with open_manager(options) as manager:
         if version:
             wants_header = options.output_format != "json"
-            _print(prepare_offline(spec_input.tree, manager, version, wants_header), options, manager)
+            _print(
+                prepare_offline(spec_input.tree, manager, version, wants_header), options, manager
+            )
         else:
             with manager.connect() as engine:
-                _print(prepare_launch(spec_input.tree, manager, engine), options, manager, engine.endpoint)
+                _print(
+                    prepare_launch(spec_input.tree, manager, engine),
+                    options,
+                    manager,
+                    engine.endpoint,
+                )
     return ExitStatus.DONE
 
 
@@ -42,7 +55,11 @@ def _print(
             from swarmtui.engine.endpoint import find_endpoint
             from swarmtui.formats.curl import curl_command
 
-            print_line(curl_command(launch.request, endpoint or find_endpoint(manager.host, manager.context)))
+            print_line(
+                curl_command(
+                    launch.request, endpoint or find_endpoint(manager.host, manager.context)
+                )
+            )
         case _:
             _print_docker_line(launch, options)
 
@@ -55,7 +72,7 @@ def _print_body(body: bytes) -> None:
 
 
 def _print_docker_line(launch: Launch, options: Options) -> None:
-    from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
+    from swarmtui.formats.docker_cli.create_command import create_command, unsupported_settings
 
     body = json.loads(launch.request.body)
     print_problems(unsupported_settings(body))

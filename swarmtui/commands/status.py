@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from swarmtui.commands.manager import Manager, open_manager
-from swarmtui.commands.output import print_line, print_error
+from swarmtui.commands.output import print_error, print_line
 from swarmtui.errors import CredentialError, ExitStatus, SwarmtuiError
 from swarmtui.spec.api_version import NEWEST, OLDEST
 
@@ -91,7 +91,7 @@ def _count_nodes(nodes: Sequence[Node]) -> str:
 
 
 def _print_credentials(manager: Manager) -> SwarmtuiError | None:
-    from swarmtui.engine.sources import list_credential_sources
+    from swarmtui.engine.credential_sources import list_credential_sources
 
     if not manager.registry_auth:
         _print_field("Registries", "no credentials are sent")

@@ -32,7 +32,6 @@ _HOMES = {
 
 __all__ = [
     "TLS",
-    "VersionInfo",
     "CreatedService",
     "Credentials",
     "Endpoint",
@@ -40,6 +39,7 @@ __all__ = [
     "Request",
     "Response",
     "SwarmState",
+    "VersionInfo",
     "find_credentials",
     "find_endpoint",
 ]

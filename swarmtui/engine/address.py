@@ -65,12 +65,16 @@ def _parse(text: str, tls: bool) -> str:
         return _parse_tcp(rest, TLS_PORT if tls else PLAIN_PORT)
     if scheme in _PARSERS:
         return _PARSERS[scheme](rest)
-    raise _AddressError(*_UNSUPPORTED_SCHEMES.get(scheme, ("has a scheme that is not known", _EXAMPLES)))
+    raise _AddressError(
+        *_UNSUPPORTED_SCHEMES.get(scheme, ("has a scheme that is not known", _EXAMPLES))
+    )
 
 
 def _check_no_path(text: str) -> str:
     if text.startswith(("/", "./", "~")):
-        raise _AddressError("is a path without a scheme", f"For a socket write unix://{_masked(text)}")
+        raise _AddressError(
+            "is a path without a scheme", f"For a socket write unix://{_masked(text)}"
+        )
     return text
 
 
@@ -80,7 +84,9 @@ def _parse_unix(rest: str) -> str:
     path = Path(rest or DEFAULT_SOCKET).absolute()
     size = len(os.fsencode(path))
     if size > MAX_SOCKET_PATH_BYTES:
-        raise _AddressError(f"has {size} bytes, and the path of a socket {MAX_SOCKET_PATH_BYTES} at most")
+        raise _AddressError(
+            f"has {size} bytes, and the path of a socket {MAX_SOCKET_PATH_BYTES} at most"
+        )
     return f"unix://{path}"
 
 
@@ -114,7 +120,9 @@ def _check_for_ssh(user: str, host: str, socket: str) -> None:
     if _BAD_IN_USER.search(user):
         raise _AddressError("has a user name that ssh does not take")
     if _BAD_IN_SOCKET_PATH.search(socket):
-        raise _AddressError("has a socket path that ssh cannot forward", "Leave out : % and $ in it.")
+        raise _AddressError(
+            "has a socket path that ssh cannot forward", "Leave out : % and $ in it."
+        )
     if len(socket.encode()) > MAX_SOCKET_PATH_BYTES:
         raise _AddressError(f"has a socket path of more than {MAX_SOCKET_PATH_BYTES} bytes")
 
@@ -133,11 +141,15 @@ def _percent_decode(text: str) -> str:
 def _split_authority(rest: str) -> tuple[str, str, int, str]:
     """User, host, port (0 for none) and path of what follows the scheme."""
     if re.search(r"[?#]", rest):
-        raise _AddressError("has a query or a fragment, after ? or #, which an address does not take")
+        raise _AddressError(
+            "has a query or a fragment, after ? or #, which an address does not take"
+        )
     place, slash, path = rest.partition("/")
     match = _AUTHORITY.fullmatch(place)
     if match is None:
-        raise _AddressError("is not HOST:PORT", f"{_EXAMPLES} IPv6 goes in brackets: tcp://[::1]:2375.")
+        raise _AddressError(
+            "is not HOST:PORT", f"{_EXAMPLES} IPv6 goes in brackets: tcp://[::1]:2375."
+        )
     port = match["port"]
     if port and not 1 <= int(port) <= 65535:
         raise _AddressError("has a port that is not from 1 to 65535")

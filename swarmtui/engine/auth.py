@@ -34,15 +34,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from swarmtui.engine.dockerconfig import (
+from swarmtui.engine.docker_config import (
     DockerConfig,
-    load_config,
     get_ignoring_case,
-    parse_object,
     get_text,
+    load_config,
+    parse_object,
 )
 from swarmtui.errors import CredentialError, HelperMissing
-from swarmtui.spec.notation.image_reference import HUB, HUB_CREDENTIALS_KEY, ImageReference, parse_image_reference
+from swarmtui.spec.notation.image_reference import (
+    HUB,
+    HUB_CREDENTIALS_KEY,
+    ImageReference,
+    parse_image_reference,
+)
 
 AUTH_CONFIG_VARIABLE = "DOCKER_AUTH_CONFIG"
 HELPER_TIMEOUT = 10.0
@@ -50,7 +55,10 @@ _MAX_HELPER_OUTPUT = 1 << 20  # bytes; tokens are the longest secrets, and have 
 
 SecretKind = Literal["password", "identitytoken", "registrytoken"]
 
-_TOKEN_KINDS: tuple[SecretKind, ...] = ("registrytoken", "identitytoken")  # the engine prefers the first
+_TOKEN_KINDS: tuple[SecretKind, ...] = (
+    "registrytoken",
+    "identitytoken",
+)  # the engine prefers the first
 _TOKEN_USER = "<token>"  # noqa: S105
 HELPER_PREFIX = "docker-credential-"
 _NOT_FOUND = "credentials not found in native keychain"
@@ -220,11 +228,14 @@ def get_helper_login(
         return None
     how = f"exit status {status}" if status > 0 else f"killed by signal {-status}"
     raise CredentialError(
-        f"{HELPER_PREFIX}{name} failed for {server} ({how}){_safe_reason(message)}", _manual_command(name, server)
+        f"{HELPER_PREFIX}{name} failed for {server} ({how}){_safe_reason(message)}",
+        _manual_command(name, server),
     )
 
 
-def list_helper_logins(name: str, environ: Mapping[str, str], timeout: float = HELPER_TIMEOUT) -> bytes:
+def list_helper_logins(
+    name: str, environ: Mapping[str, str], timeout: float = HELPER_TIMEOUT
+) -> bytes:
     """Ask `docker-credential-NAME list`: JSON of servers and user names; CredentialError."""
     status, output = _run_helper(_find_helper(name, environ), "list", "", environ, timeout)
     if status:

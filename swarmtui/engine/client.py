@@ -20,12 +20,19 @@ from swarmtui.engine import exchange
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
 from swarmtui.engine.exchange import CreatedService, Request, Response
 from swarmtui.engine.masking import Mask
-from swarmtui.engine.negotiation import VersionInfo, VersionPin, read_version_info, choose_version, find_version_pin, is_engine
+from swarmtui.engine.negotiation import (
+    VersionInfo,
+    VersionPin,
+    choose_version,
+    find_version_pin,
+    is_engine,
+    read_version_info,
+)
 from swarmtui.engine.swarm import SwarmState, read_swarm_state
 from swarmtui.errors import ConnectTimeout, SpecError, SwarmtuiError, VersionMismatch
+from swarmtui.spec.api_version import ApiVersion, requirement_text
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import errors_of
-from swarmtui.spec.api_version import ApiVersion, requirement_text
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
@@ -83,7 +90,9 @@ class Engine:
         return cls.open(find_endpoint(host, context, environ), pin, timeout)
 
     @classmethod
-    def open(cls, endpoint: Endpoint, pin: VersionPin | None = None, timeout: float = DEFAULT_TIMEOUT) -> Engine:
+    def open(
+        cls, endpoint: Endpoint, pin: VersionPin | None = None, timeout: float = DEFAULT_TIMEOUT
+    ) -> Engine:
         """As `connect`, to an endpoint that is already known."""
         from swarmtui.engine.transport import open_transport
 
@@ -117,7 +126,9 @@ class Engine:
         if error:
             raise error
 
-    def build_create_request(self, spec: ServiceSpec, credentials: Credentials | None = None) -> Request:
+    def build_create_request(
+        self, spec: ServiceSpec, credentials: Credentials | None = None
+    ) -> Request:
         """Build the very request that `create` sends, unchecked by the gates so it can be shown."""
         return build_create_request(spec, self.version, credentials)
 
@@ -133,7 +144,10 @@ class Engine:
         from swarmtui.spec.convert.version_requirements import version_problems
 
         release = self.version_info.engine_version
-        problems = [*errors_of(version_problems(spec, self.version, release)), *unresolved_ids(spec)]
+        problems = [
+            *errors_of(version_problems(spec, self.version, release)),
+            *unresolved_ids(spec),
+        ]
         if problems:
             raise SpecError(problems)
         return self.submit(self.build_create_request(spec, credentials))
@@ -188,7 +202,9 @@ class Engine:
         404, 500) when the registry does not answer well.
         """
         if self.version < _DISTRIBUTION_SINCE:
-            raise VersionMismatch(f"asking the registry for a digest {requirement_text(_DISTRIBUTION_SINCE)}")
+            raise VersionMismatch(
+                f"asking the registry for a digest {requirement_text(_DISTRIBUTION_SINCE)}"
+            )
         header = credentials.header() if credentials else None
         return self._object(exchange.distribution(self.version, image, header), timeout)
 

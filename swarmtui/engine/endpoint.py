@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from swarmtui.engine.address import parse_host
-from swarmtui.engine.dockerconfig import config_dir, load_config, get_ignoring_case, parse_object, display_path
+from swarmtui.engine.docker_config import (
+    config_dir,
+    display_path,
+    get_ignoring_case,
+    load_config,
+    parse_object,
+)
 from swarmtui.errors import CredentialError, EndpointError
 from swarmtui.files import Unreadable, read_file
 
@@ -110,14 +116,22 @@ def _choose_context(
 
 
 def _default_endpoint(host: str | None, environ: Mapping[str, str]) -> Endpoint:
-    tls_variable = next((name for name in ("DOCKER_TLS_VERIFY", "DOCKER_TLS") if environ.get(name)), "")
+    tls_variable = next(
+        (name for name in ("DOCKER_TLS_VERIFY", "DOCKER_TLS") if environ.get(name)), ""
+    )
     text, source = _default_host(host, environ, tls_variable)
     url = parse_host(text, source, tls=bool(tls_variable))
-    tls = _tls_from_environ(tls_variable, environ) if tls_variable and url.startswith("tcp:") else None
+    tls = (
+        _tls_from_environ(tls_variable, environ)
+        if tls_variable and url.startswith("tcp:")
+        else None
+    )
     return Endpoint(url, tls, DEFAULT_CONTEXT, source)
 
 
-def _default_host(host: str | None, environ: Mapping[str, str], tls_variable: str) -> tuple[str, str]:
+def _default_host(
+    host: str | None, environ: Mapping[str, str], tls_variable: str
+) -> tuple[str, str]:
     if host and host.strip():
         return host, "--host"
     if named := environ.get("DOCKER_HOST", "").strip():
@@ -157,10 +171,14 @@ class _ContextStore:
         path = self.folder / "meta" / key / "meta.json"
         docker = self._docker_endpoint(path, name, chosen_by)
         tls = _load_tls(
-            self.folder / "tls" / key / "docker", not get_ignoring_case(docker, "SkipTLSVerify"), self.environ
+            self.folder / "tls" / key / "docker",
+            not get_ignoring_case(docker, "SkipTLSVerify"),
+            self.environ,
         )
         has_tls = tls != TLS(None, None, None, verify=True)
-        url = parse_host(get_ignoring_case(docker, "Host") or "unix://", f"context {name}", tls=has_tls)
+        url = parse_host(
+            get_ignoring_case(docker, "Host") or "unix://", f"context {name}", tls=has_tls
+        )
         used = tls if has_tls and url.startswith("tcp:") else None
         return Endpoint(url, used, name, f"context {name}")
 
@@ -188,7 +206,9 @@ class _ContextStore:
         except Unreadable as why:
             raise EndpointError(f"{display_path(path, self.environ)} {why}") from None
         docker = endpoints.get("docker") if isinstance(endpoints, dict) else None
-        if not isinstance(docker, dict) or not isinstance(get_ignoring_case(docker, "Host"), str | None):
+        if not isinstance(docker, dict) or not isinstance(
+            get_ignoring_case(docker, "Host"), str | None
+        ):
             raise EndpointError(
                 f"context {name!r} has no Docker endpoint in {display_path(path, self.environ)}",
                 "Give it one with docker context update, or choose another context.",

@@ -12,12 +12,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from swarmtui.engine.answer_json import MAX_LIST_VALUES, MAX_VALUES, parse_json
+from swarmtui.engine.api_errors import (
+    clean_message,
+    not_docker_error,
+    reply_lost_error,
+    response_error,
+)
 from swarmtui.engine.masking import MASK, REGISTRY_AUTH, Mask
-from swarmtui.engine.refusals import not_docker_error, clean_message, response_error, reply_lost_error
-from swarmtui.spec import lenient
+from swarmtui.engine.response_json import MAX_LIST_VALUES, MAX_VALUES, parse_json
+from swarmtui.escaping import json_text
+from swarmtui.spec import untrusted_json as lenient
 from swarmtui.spec.api_version import ApiVersion
-from swarmtui.visible import json_text
 
 
 @dataclass(frozen=True, repr=False)

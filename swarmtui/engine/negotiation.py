@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from swarmtui.engine.exchange import Response
 from swarmtui.errors import NotDocker, UsageError, VersionMismatch
-from swarmtui.spec import lenient
+from swarmtui.spec import untrusted_json as lenient
 from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion, first_engine_release
 
 # Engines below 25 also take paths from 1.12 on; the first with services is 1.24.
@@ -86,7 +86,8 @@ def choose_version(engine: VersionInfo, pin: VersionPin | None) -> ApiVersion:
     """Choose the pin, or the newest version that both sides know; VersionMismatch if none."""
     if engine.min_api_version > NEWEST:
         raise VersionMismatch(
-            f"the engine is too new: {engine.description}, {_OUR_RANGE}", "Install a newer swarmtui."
+            f"the engine is too new: {engine.description}, {_OUR_RANGE}",
+            "Install a newer swarmtui.",
         )
     if engine.api_version < OLDEST:
         raise VersionMismatch(

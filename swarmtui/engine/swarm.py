@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from swarmtui import errors
-from swarmtui.engine.refusals import find_not_manager_error, clean_message
-from swarmtui.spec import lenient
-from swarmtui.spec.lenient import JsonObject
+from swarmtui.engine.api_errors import clean_message, find_not_manager_error
+from swarmtui.spec import untrusted_json as lenient
 from swarmtui.spec.tree import value_at
+from swarmtui.spec.untrusted_json import JsonObject
 
 NodeState = Literal["manager", "worker", "inactive", "pending", "locked", "error"]
 
@@ -47,7 +47,9 @@ class SwarmState:
         if self.error and (known := find_not_manager_error(self.error)):
             return known if isinstance(known, errors.NotManager) else None
         kind, message, hint = _NOT_MANAGER[self.kind]
-        return kind(f"{message}: {self.error}" if self.error else message, self._manager_hint() or hint)
+        return kind(
+            f"{message}: {self.error}" if self.error else message, self._manager_hint() or hint
+        )
 
     def _manager_hint(self) -> str:
         if self.kind != "worker" or not self.addresses:

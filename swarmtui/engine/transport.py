@@ -26,7 +26,7 @@ from swarmtui import __version__
 from swarmtui.engine.call import Call, TrackedConnection
 from swarmtui.engine.endpoint import TLS, Endpoint
 from swarmtui.engine.exchange import Request, Response
-from swarmtui.engine.failures import Target, convert_error
+from swarmtui.engine.transport_errors import Target, convert_error
 from swarmtui.errors import ConnectError
 
 POOL_SIZE = 8

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from swarmtui.spec.limits import MAX_DEPTH, MAX_VALUES, TOO_LARGE
 from swarmtui.spec.notation.units import shortened
+from swarmtui.spec.size_limits import MAX_DEPTH, MAX_VALUES, TOO_LARGE
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)

@@ -64,7 +64,9 @@ def curl_command(request: RequestLike, endpoint: EndpointLike, *, multiline: boo
     return _format_curl(request, _tls_options(endpoint.tls), f"{web}://{rest}", multiline)
 
 
-def _format_curl(request: RequestLike, options: list[ArgumentGroup], base: str, multiline: bool) -> str:
+def _format_curl(
+    request: RequestLike, options: list[ArgumentGroup], base: str, multiline: bool
+) -> str:
     method = [] if request.method == "GET" else [["--request", request.method]]
     headers = [["--header", f"{k}: {v}"] for k, v in request.headers.items() if k != _REGISTRY_AUTH]
     body = [["--data-raw", request.body.decode()]] if request.body else []

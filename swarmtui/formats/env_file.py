@@ -9,10 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from swarmtui.errors import FileError
-from swarmtui.formats.file import read_text
-from swarmtui.spec.notation.env_lines import EnvLine, check_env_lines, env_entries, env_line_problems, split_env_lines
-from swarmtui.spec.limits import check_rows
+from swarmtui.formats.spec_file import read_text
+from swarmtui.spec.notation.env_lines import (
+    EnvLine,
+    check_env_lines,
+    env_entries,
+    env_line_problems,
+    split_env_lines,
+)
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.size_limits import check_rows
 
 
 @dataclass(frozen=True)

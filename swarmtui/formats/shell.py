@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 
-from swarmtui.visible import replace_invisible, is_visible
+from swarmtui.escaping import is_visible, replace_invisible
 
 ArgumentGroup = Sequence[str]
 """Words that belong together: an option and its value."""

@@ -9,8 +9,8 @@ from swarmtui.spec.problem import Problem
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
-    from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.api_version import ApiVersion
+    from swarmtui.spec.model.service import ServiceSpec
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,14 @@ def check(
     from swarmtui.spec.convert.reading import read
 
     reading = read(tree)
-    outside = _version_and_cluster_problems(reading.readable, version, snapshot, engine_release) if reading.readable else []
-    return CheckResult(reading.spec, (*reading.problems, *dict.fromkeys(map(reading.move, outside))))
+    outside = (
+        _version_and_cluster_problems(reading.readable, version, snapshot, engine_release)
+        if reading.readable
+        else []
+    )
+    return CheckResult(
+        reading.spec, (*reading.problems, *dict.fromkeys(map(reading.move, outside)))
+    )
 
 
 def _version_and_cluster_problems(

@@ -20,9 +20,9 @@ from swarmtui.errors import (
     VersionMismatch,
 )
 from swarmtui.go_errors import read_go_error
-from swarmtui.spec.lenient import get_objects, get_text
 from swarmtui.spec.notation.image_reference import HUB, ImageReference, parse_image_reference
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.untrusted_json import get_objects, get_text
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
@@ -102,7 +102,9 @@ def look_up_digest(
             message += _local_image_note(outcome, reference)
         elif message.endswith(_NOT_PINNED):
             message += ": each node looks up the tag by itself"
-        return DigestLookup(outcome, image, (), message, is_local=local, detail=_engine_message(error))
+        return DigestLookup(
+            outcome, image, (), message, is_local=local, detail=_engine_message(error)
+        )
 
 
 def pin_image(spec: ServiceSpec, lookup: DigestLookup) -> ServiceSpec:
@@ -127,7 +129,9 @@ def credential_problems(lookup: DigestLookup | None, unsent: Credentials | None)
 
 
 @rule("warning", _IMAGE)
-def credentials_not_sent(lookup: DigestLookup | None, unsent: Credentials | None) -> Iterator[RuleProblem]:
+def credentials_not_sent(
+    lookup: DigestLookup | None, unsent: Credentials | None
+) -> Iterator[RuleProblem]:
     """Credentials are sent along where the registry asks for a login.
 
     Kept back, by --no-registry-auth or by the switch of the wizard, each node pulls without them:
@@ -171,7 +175,11 @@ def _outcome(error: SwarmtuiError, credentials: Credentials | None) -> LookupOut
     if not isinstance(error, Refused):
         return LookupOutcome.FAILED
     found = read_go_error(_engine_message(error))
-    by_text = _OUTCOME_BY_ERROR_KIND.get(found.kind, LookupOutcome.FAILED) if found else LookupOutcome.FAILED
+    by_text = (
+        _OUTCOME_BY_ERROR_KIND.get(found.kind, LookupOutcome.FAILED)
+        if found
+        else LookupOutcome.FAILED
+    )
     outcome = _OUTCOME_BY_STATUS.get(error.status, by_text)
     login = outcome is LookupOutcome.NEEDS_LOGIN and credentials
     return LookupOutcome.LOGIN_REFUSED if login else outcome
@@ -185,7 +193,11 @@ def _may_be_local(outcome: LookupOutcome, reference: ImageReference) -> bool:
     """Docker Hub says "denied" of what it does not have."""
     if outcome is LookupOutcome.NEEDS_LOGIN:
         return reference.domain == HUB
-    known_by_others = (LookupOutcome.UNREACHABLE, LookupOutcome.NO_SUCH_TAG, LookupOutcome.RATE_LIMITED)
+    known_by_others = (
+        LookupOutcome.UNREACHABLE,
+        LookupOutcome.NO_SUCH_TAG,
+        LookupOutcome.RATE_LIMITED,
+    )
     return outcome in known_by_others
 
 
@@ -199,7 +211,10 @@ def _is_local(engine: Engine, image: str) -> bool:
 
 
 def _message(
-    outcome: LookupOutcome, reference: ImageReference, error: SwarmtuiError, login: Credentials | None
+    outcome: LookupOutcome,
+    reference: ImageReference,
+    error: SwarmtuiError,
+    login: Credentials | None,
 ) -> str:
     """Say what was seen: what the registry answered, or why it could not be asked."""
     image, domain = reference.with_default_tag().familiar, reference.domain

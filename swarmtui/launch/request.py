@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.exchange import Request
     from swarmtui.launch.digest_lookup import DigestLookup
-    from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.api_version import ApiVersion
+    from swarmtui.spec.model.service import ServiceSpec
 
 
 def resolve_spec(

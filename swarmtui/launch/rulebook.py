@@ -81,7 +81,10 @@ _UNSET = RuleEntry(
 _ALL = (*RULES, *conflicts.RULES, *digest_lookup.RULES)
 
 RULEBOOK: Mapping[str, RuleEntry] = MappingProxyType(
-    {entry.name: entry for entry in (*map(_entry, _ALL), _UNSUPPORTED, _DROPPED, _COPIED_PREFIX, _UNSET)}
+    {
+        entry.name: entry
+        for entry in (*map(_entry, _ALL), _UNSUPPORTED, _DROPPED, _COPIED_PREFIX, _UNSET)
+    }
 )
 """Every rule by its name, in the order in which they are checked."""
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from swarmtui.engine import exchange
 from swarmtui.errors import NotDocker, OutcomeUnknown, ReplyLost, SwarmtuiError
-from swarmtui.spec import lenient
+from swarmtui.spec import untrusted_json as lenient
 from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
 from swarmtui.spec.notation.image_reference import parse_image_reference
-from swarmtui.spec.tree import keys_of, walk, value_at
+from swarmtui.spec.tree import keys_of, value_at, walk
 
 if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
@@ -77,7 +77,9 @@ def submit(
     except SwarmtuiError:
         raise
     except Exception as error:  # whatever it is, the service may exist
-        raise outcome_unknown(name, f"unexpected {type(error).__name__} after it was sent") from error
+        raise outcome_unknown(
+            name, f"unexpected {type(error).__name__} after it was sent"
+        ) from error
 
 
 def _submit(
@@ -134,7 +136,9 @@ def stored_spec_matches(found: Any, sent: Any, path: str = "") -> bool:
         case list():
             rows = found if isinstance(found, list) else []
             pairs = enumerate(zip(rows, sent, strict=False))
-            return len(rows) == len(sent) and all(stored_spec_matches(*two, f"{path}[{n}]") for n, two in pairs)
+            return len(rows) == len(sent) and all(
+                stored_spec_matches(*two, f"{path}[{n}]") for n, two in pairs
+            )
         case float():
             number = found if isinstance(found, int | float) else 0
             return math.isclose(number, sent, rel_tol=1e-6)
@@ -179,7 +183,10 @@ def _is_known(path: str) -> bool:
 def _same_image(found: Any, sent: Any) -> bool:
     """Below API 1.30 the manager adds the tag and the digest."""
     text = str(found)
-    return text == sent or text.partition("@")[0] == parse_image_reference(sent).with_default_tag().familiar
+    return (
+        text == sent
+        or text.partition("@")[0] == parse_image_reference(sent).with_default_tag().familiar
+    )
 
 
 def _same_addresses(found: Any, sent: Any) -> bool:
@@ -259,7 +266,9 @@ def _find_service(engine: Engine, body: Json, name: str | None, age: float) -> _
         return None
     now, created = _engine_time(engine), [_time(each, "CreatedAt") for each in services]
     if now is None or None in created:
-        return outcome_unknown(name, f"{_LOST}, and the manager does not say when services were created")
+        return outcome_unknown(
+            name, f"{_LOST}, and the manager does not say when services were created"
+        )
     earliest = now - timedelta(seconds=age) - _CLOCK_TOLERANCE
     candidates = [each for each, at in zip(services, created, strict=True) if at and at >= earliest]
     return _outcome_of_candidates(candidates, body, name)
@@ -276,7 +285,9 @@ def _outcome_of_candidates(candidates: list[Json], body: Json, name: str | None)
         return None
     if candidates:
         return outcome_unknown(name, f"{_LOST}, and the new service {name} is not as it was sent")
-    return outcome_unknown(name, f"{_LOST}, and the service {name} seems to be older than the request")
+    return outcome_unknown(
+        name, f"{_LOST}, and the service {name} seems to be older than the request"
+    )
 
 
 def _services_named(services: list[Any], name: str | None) -> list[Json]:
@@ -313,7 +324,9 @@ def _time(data: Any, key: str) -> datetime | None:
 def _not_found(name: str | None) -> SwarmtuiError:
     if name is None:
         return outcome_unknown(name, f"{_LOST}, and a service without a name is hard to find")
-    return outcome_unknown(name, f"{_LOST}; there is no service {name} so far, but it may still arrive")
+    return outcome_unknown(
+        name, f"{_LOST}; there is no service {name} so far, but it may still arrive"
+    )
 
 
 def outcome_unknown(name: str | None, message: str) -> OutcomeUnknown:

@@ -73,10 +73,15 @@ def follow(
     observation = Observation(_NOT_OBSERVED, Rollout())
     while not observation.verdict:
         limited = _with_deadline(engine, start, timeout, clock())
-        observation = _with_verdict(_observe(limited, service_id, observation, clock), clock() - start, timeout)
+        observation = _with_verdict(
+            _observe(limited, service_id, observation, clock), clock() - start, timeout
+        )
         yield observation
         if not observation.verdict and wait(_pause(interval, start, timeout, clock())):
-            yield replace(observation, verdict=Verdict("left", f"left: {_describe_progress(observation.progress)}"))
+            yield replace(
+                observation,
+                verdict=Verdict("left", f"left: {_describe_progress(observation.progress)}"),
+            )
             return
 
 
@@ -100,7 +105,9 @@ def watch(
     raise AssertionError("a rollout is followed to its verdict")
 
 
-def _observe(engine: Engine, service_id: str, last: Observation, clock: Callable[[], float]) -> Observation:
+def _observe(
+    engine: Engine, service_id: str, last: Observation, clock: Callable[[], float]
+) -> Observation:
     try:
         service = engine.service(service_id)
         found = progress(service, engine.tasks(service_id), engine.nodes())
@@ -121,7 +128,11 @@ def _seconds_left(found: Progress, rollout: Rollout, now: float) -> float:
 
 def _with_deadline(engine: Engine, start: float, timeout: float | None, now: float) -> Engine:
     """The engine, whose answers are waited for no longer than the timeout allows."""
-    return engine if timeout is None else engine.with_deadline(max(start + timeout - now, LAST_REQUEST_TIMEOUT))
+    return (
+        engine
+        if timeout is None
+        else engine.with_deadline(max(start + timeout - now, LAST_REQUEST_TIMEOUT))
+    )
 
 
 def _unreachable(last: Progress, error: SwarmtuiError) -> Progress:

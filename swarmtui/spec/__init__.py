@@ -9,12 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from swarmtui.spec.api_version import ApiVersion
+    from swarmtui.spec.convert.reading import parse_spec, read_spec
+    from swarmtui.spec.convert.version_requirements import version_problems
     from swarmtui.spec.convert.wire import to_wire
     from swarmtui.spec.draft import Draft
-    from swarmtui.spec.convert.version_requirements import version_problems
     from swarmtui.spec.model.container import ContainerSpec
     from swarmtui.spec.model.endpoint import EndpointSpec, PortConfig
-    from swarmtui.spec.model.files import ConfigReference, SecretReference
+    from swarmtui.spec.model.file_references import ConfigReference, SecretReference
     from swarmtui.spec.model.health import Healthcheck
     from swarmtui.spec.model.mode import GlobalJob, GlobalMode, Mode, Replicated, ReplicatedJob
     from swarmtui.spec.model.mount import Mount
@@ -26,13 +28,11 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.model.task import LogDriver, RestartPolicy, TaskTemplate
     from swarmtui.spec.problem import Problem
-    from swarmtui.spec.convert.reading import parse_spec, read_spec
     from swarmtui.spec.rules import check_rules
-    from swarmtui.spec.api_version import ApiVersion
 
 _MODULES = {
     "ApiVersion": "api_version",
-    "ConfigReference": "model.files",
+    "ConfigReference": "model.file_references",
     "ContainerSpec": "model.container",
     "Draft": "draft",
     "EndpointSpec": "model.endpoint",
@@ -53,7 +53,7 @@ _MODULES = {
     "Resources": "model.resources",
     "RestartPolicy": "model.task",
     "RollbackConfig": "model.policy",
-    "SecretReference": "model.files",
+    "SecretReference": "model.file_references",
     "ServiceSpec": "model.service",
     "TaskTemplate": "model.task",
     "UpdateConfig": "model.policy",
@@ -92,10 +92,10 @@ __all__ = [
     "TaskTemplate",
     "UpdateConfig",
     "check_rules",
-    "version_problems",
     "parse_spec",
     "read_spec",
     "to_wire",
+    "version_problems",
 ]
 
 

@@ -51,7 +51,9 @@ def first_engine_release(version: ApiVersion) -> str:
 def api_version_of_engine(release: str) -> ApiVersion:
     """Return the newest API version that an Engine of `release` serves; OLDEST for no release."""
     number = parse_engine_release(release)
-    served = (minor for minor, first in _FIRST_RELEASES.items() if parse_engine_release(first) <= number)
+    served = (
+        minor for minor, first in _FIRST_RELEASES.items() if parse_engine_release(first) <= number
+    )
     return ApiVersion(1, max(served, default=OLDEST.minor))
 
 

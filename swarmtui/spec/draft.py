@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from swarmtui.spec.field_info import LIST_NOTATIONS, field_info
 from swarmtui.spec.modes import MODE_KEYS
-from swarmtui.spec.notation.text import VALUE_FORMATS, format_words
+from swarmtui.spec.notation.value_formats import VALUE_FORMATS, format_words
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
 
 Tree = Mapping[str, Any]
@@ -189,7 +189,11 @@ class Draft:
         self._end_typing()
 
     def _change(self, state: _State) -> None:
-        typing_on = state.changed_path and state.changed_path == self._state.changed_path and self._undo_stack
+        typing_on = (
+            state.changed_path
+            and state.changed_path == self._state.changed_path
+            and self._undo_stack
+        )
         if not typing_on:
             self._undo_stack.append(self._state)
         self._redo_stack.clear()
@@ -226,13 +230,13 @@ def _format_value(kind: str, value: Any) -> str:
         return str(VALUE_FORMATS[kind].format(value) if kind in VALUE_FORMATS else value)
     if kind in VALUE_FORMATS:
         return VALUE_FORMATS[kind].format(value)
-    from swarmtui.spec.notation.rows import ROW_FORMATS
+    from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
     return format_words(map(ROW_FORMATS[kind].format, value))
 
 
 def _as_rows(kind: str, value: Any) -> Any:
     # The notations of rows are not needed before there is one.
-    from swarmtui.spec.notation.rows import as_rows
+    from swarmtui.spec.notation.row_formats import as_rows
 
     return as_rows(kind, value)

@@ -32,7 +32,12 @@ def run(
     from swarmtui.signals import defer_signals
     from swarmtui.spec.draft import Draft
     from swarmtui.wizard.app import WizardApp
-    from swarmtui.wizard.interruption import interrupted_report, kept_drafts_notice, print_lines, stop
+    from swarmtui.wizard.interruption import (
+        interrupted_report,
+        kept_drafts_notice,
+        print_lines,
+        stop,
+    )
     from swarmtui.wizard.state.session import Session, Source
     from swarmtui.wizard.terminal.symbols import choose_symbols
 

@@ -14,17 +14,17 @@ from textual.binding import Binding
 from textual.filter import Monochrome, NoColor
 from textual.widgets import Input
 
-from swarmtui.visible import escape_lines
-from swarmtui.wizard.ending import ExitReport, exit_report
-from swarmtui.wizard.terminal.key_order import KeyQueue
-from swarmtui.wizard.terminal.live import is_live
-from swarmtui.wizard.widgets.notices import LASTING, LatestNotice
-from swarmtui.wizard.terminal.plain import AsciiFilter, ControlCharacterFilter
+from swarmtui.escaping import escape_lines
+from swarmtui.wizard.exit_report import ExitReport, exit_report
 from swarmtui.wizard.screens.too_small import TooSmallScreen, is_large_enough
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.terminal.key_queue import KeyQueue
+from swarmtui.wizard.terminal.line_filters import AsciiFilter, ControlCharacterFilter
 from swarmtui.wizard.terminal.symbols import ASCII, UNICODE, Symbols
+from swarmtui.wizard.terminal.teardown_guard import is_live
 from swarmtui.wizard.terminal.themes import DEFAULT_THEME, readable_text_colours, theme_for
+from swarmtui.wizard.widgets.notices import LASTING, LatestNotice
 
 if TYPE_CHECKING:
     from textual.command import Provider

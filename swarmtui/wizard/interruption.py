@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from swarmtui.escaping import escape_line, escape_lines
 from swarmtui.streams import silence
-from swarmtui.visible import escape_line, escape_lines
-from swarmtui.wizard.ending import ExitReport, exit_report
+from swarmtui.wizard.exit_report import ExitReport, exit_report
 
 if TYPE_CHECKING:
     from swarmtui.spec.draft import Tree
@@ -44,7 +44,9 @@ def _stop(app: WizardApp) -> None:
         time.sleep(_POLL_INTERVAL)
     if app._loop:
         app._loop.call_soon_threadsafe(_exit_app, app)
-    time.sleep(_SHUTDOWN_TIMEOUT)  # the program has ended by then, unless its terminal takes no output
+    time.sleep(
+        _SHUTDOWN_TIMEOUT
+    )  # the program has ended by then, unless its terminal takes no output
     report = interrupted_report(app.session)
     os._exit(report.status or _SIGHUP_STATUS)
 

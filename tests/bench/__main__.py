@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import beds, creating, processes, whole_spec, wizard
+from tests.bench import creating, engines, full_spec, processes, wizard
 from tests.bench.table import Row, render
 
 
@@ -29,23 +29,23 @@ def main() -> int:
 
 
 def _measure(folder: Path, *, few: bool) -> tuple[list[Row], list[str]]:
-    environ = beds.environ(folder)
+    environ = engines.environ(folder)
     _say("processes")
     rows = processes.version(5 if few else 40, environ)
-    with beds.demo_host() as host:
+    with engines.demo_host() as host:
         _say("first frame")
         rows += wizard.first_frame(3 if few else 20, host, environ)
         _say("keys")
         rows += wizard.keystrokes(1 if few else 6, host, environ)
         _say("the whole spec")
-        rows += whole_spec.measure_check(20 if few else 200)
-        rows += whole_spec.measure_largest_step(3 if few else 20, host, environ)
+        rows += full_spec.measure_check(20 if few else 200)
+        rows += full_spec.measure_largest_step(3 if few else 20, host, environ)
         _say("memory")
         rows += wizard.memory(1 if few else 5, host, environ)
-    if reason := beds.no_engine_reason():
+    if reason := engines.no_engine_reason():
         return rows, [f"Not measured on a real engine: {reason}."]
     _say("a real engine")
-    with beds.real_engine() as engine:
+    with engines.real_engine() as engine:
         rows += creating.measure_create(20 if few else 200, engine)
         rows += processes.apply(3 if few else 30, engine, environ, folder)
         where = processes.import_times(engine, environ, folder)

@@ -23,7 +23,10 @@ def measure_create(runs: int, real_engine: RealEngine) -> list[Row]:
     """The same service by each client, in turns; only the call is timed, removing is not."""
     import docker
 
-    with Engine.connect(real_engine.host, environ={}) as ours, _docker_py(docker, real_engine) as theirs:
+    with (
+        Engine.connect(real_engine.host, environ={}) as ours,
+        _docker_py(docker, real_engine) as theirs,
+    ):
         times: dict[str, list[float]] = {"docker-py": [], "Engine.create": [], "docker CLI": []}
         makers = (("docker-py", _theirs(docker, theirs)), ("Engine.create", _ours(ours)))
         for turn in range(runs + 1):
@@ -32,7 +35,9 @@ def measure_create(runs: int, real_engine: RealEngine) -> list[Row]:
                 taken = _once(real_engine, maker(f"bench-{turn}"))
                 times[program] += [taken] if turn else []
             if turn % _EVERY == 1:
-                times["docker CLI"].append(_once(real_engine, _by_cli(real_engine, f"bench-{turn}")))
+                times["docker CLI"].append(
+                    _once(real_engine, _by_cli(real_engine, f"bench-{turn}"))
+                )
     base = times["docker-py"]
     return [
         Row(_MEASURE, "docker-py create_service", base, "ms"),

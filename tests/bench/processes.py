@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench.beds import PYTHON, SWARMTUI
+from tests.bench.engines import PYTHON, SWARMTUI
 from tests.bench.table import Row, Target
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from tests.bench.beds import BARE, PYTHON, SWARMTUI
-from tests.bench.screen import Redraw, Program
+from tests.bench.engines import BARE, PYTHON, SWARMTUI
+from tests.bench.pty_program import Program, Redraw
 from tests.bench.table import Row, Target
 
 Argv = list[str | Path]

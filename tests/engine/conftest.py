@@ -16,17 +16,17 @@ import pytest
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # the bed's own modules; tests import them by these names too
 
+import credential_helper  # noqa: E402
 import harness  # noqa: E402
-import passwords  # noqa: E402
-import registry as registries  # noqa: E402
-import secure_shell  # noqa: E402
+import private_registry as registries  # noqa: E402
+import ssh_server  # noqa: E402
 import tls  # noqa: E402
+from child_processes import scratch_folder  # noqa: E402
+from fault_proxy import FaultProxy  # noqa: E402
 from harness import RealEngine  # noqa: E402
-from leash import scratch_folder  # noqa: E402
 from prefork import Prefork  # noqa: E402
-from proxy import FaultProxy  # noqa: E402
-from registry import Registry  # noqa: E402
-from secure_shell import SshEngine  # noqa: E402
+from private_registry import Registry  # noqa: E402
+from ssh_server import SshEngine  # noqa: E402
 from terminal import Terminal  # noqa: E402
 from tls import TlsEngine  # noqa: E402
 
@@ -162,7 +162,7 @@ def registry(_registry: Registry) -> Iterator[Registry]:
 @pytest.fixture(scope="session")
 def credential_pass(scratch: Path) -> Iterator[dict[str, str]]:
     """An environment in which docker-credential-pass holds the registry's login."""
-    with passwords.store(scratch) as environ:
+    with credential_helper.store(scratch) as environ:
         yield environ
 
 
@@ -175,7 +175,7 @@ def tls_engine(boot: Callable[..., RealEngine], scratch: Path) -> TlsEngine:
 @pytest.fixture(scope="session")
 def ssh_engine(engine26: RealEngine, scratch: Path) -> Iterator[SshEngine]:
     """engine26 as ssh://root@127.0.0.1:PORT, and the environment whose `ssh` may log in."""
-    with secure_shell.serving(engine26, scratch) as door:
+    with ssh_server.serving(engine26, scratch) as door:
         yield door
 
 

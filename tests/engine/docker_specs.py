@@ -9,7 +9,10 @@ SPECIAL_CHARACTERS = 'it\'s "odd" $HOME `x` \\ #1\n!'
 
 SPECS: dict[str, dict[str, Any]] = {
     "least": {},
-    "labels": {"Labels": {"a": "1", "b": SPECIAL_CHARACTERS, "c": ""}, "container": {"Labels": {"t": "x y"}}},
+    "labels": {
+        "Labels": {"a": "1", "b": SPECIAL_CHARACTERS, "c": ""},
+        "container": {"Labels": {"t": "x y"}},
+    },
     "words": {
         "container": {
             "Command": ["/bin/sh", "-c", 'echo "$0" it\'s', "", "#x", "a b", SPECIAL_CHARACTERS],
@@ -177,7 +180,10 @@ SPECS: dict[str, dict[str, Any]] = {
                 "Preferences": ["node.labels.rack", "engine.labels.disk"],
                 "MaxReplicas": 2,
             },
-            "LogDriver": {"Name": "json-file", "Options": {"max-size": "10m", "labels": SPECIAL_CHARACTERS}},
+            "LogDriver": {
+                "Name": "json-file",
+                "Options": {"max-size": "10m", "labels": SPECIAL_CHARACTERS},
+            },
         }
     },
     "later mounts": {

@@ -14,7 +14,7 @@ from harness import IMAGE, RealEngine
 
 from swarmtui.spec import ApiVersion, ServiceSpec
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_infos_below
-from swarmtui.spec.notation.text import VALUE_FORMATS
+from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import Key, keys_of, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"
@@ -192,14 +192,22 @@ def _values(info: FieldInfo) -> tuple[Any, ...]:
         return (_WITHOUT_EXAMPLE[info.path],)
     if info.notation == "yes":
         return ("yes",) if info.dropped else ("yes", "no")
-    zero = (_ZERO_TEXTS[info.notation],) if info.notation in _ZERO_TEXTS and info.path not in _NEVER_ZERO else ()
+    zero = (
+        (_ZERO_TEXTS[info.notation],)
+        if info.notation in _ZERO_TEXTS and info.path not in _NEVER_ZERO
+        else ()
+    )
     return (*(info.choices or info.examples), *zero, *_EXTRA_VALUES.get(info.path, ()))
 
 
 def default_of(info: FieldInfo) -> Any:
     """The default as the API would have it; words for what the engine does, as they stand."""
     try:
-        return VALUE_FORMATS[info.notation].parse(info.default) if info.notation in VALUE_FORMATS else info.default
+        return (
+            VALUE_FORMATS[info.notation].parse(info.default)
+            if info.notation in VALUE_FORMATS
+            else info.default
+        )
     except ValueError:
         return info.default
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from field_proof import COLUMNS, DROPPED, IGNORED, KEPT, NOTHING, REFUSED, SAME, UNSET, CaseResult
+from field_roundtrip import (
+    COLUMNS,
+    DROPPED,
+    IGNORED,
+    KEPT,
+    NOTHING,
+    REFUSED,
+    SAME,
+    UNSET,
+    CaseResult,
+)
 
 _WIDTH = 72
 _HEAD = f"""\

@@ -19,15 +19,15 @@ from random import Random
 from typing import Any
 
 import pytest
+from fault_proxy import Fault, FaultProxy, RequestStage
 from harness import RealEngine
 from prefork import Prefork
-from proxy import Fault, FaultProxy, RequestStage
 
 from swarmtui.errors import ExitStatus
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
 
-from budget import COUNT
+from fuzz_settings import COUNT
 
 CREATE = ("POST", "/services/create")
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

@@ -8,10 +8,10 @@ from typing import Any
 
 import harness
 import pytest
+from child_processes import kill_namespace, wait_for
+from fault_proxy import Fault, FaultProxy
 from harness import RealEngine
-from leash import kill_namespace, wait_for
-from proxy import Fault, FaultProxy
-from secure_shell import SshEngine
+from ssh_server import SshEngine
 from tls import TlsEngine
 
 from swarmtui import errors
@@ -145,7 +145,8 @@ def test_an_ssh_server_that_is_not_there(
 
 
 @pytest.mark.parametrize(
-    ("how", "exist"), [(Fault.NO_ANSWER, 1), (Fault.HALF_ANSWER, 1), (Fault.HANG, 1), (Fault.BEFORE_ENGINE, 0)]
+    ("how", "exist"),
+    [(Fault.NO_ANSWER, 1), (Fault.HALF_ANSWER, 1), (Fault.HANG, 1), (Fault.BEFORE_ENGINE, 0)],
 )
 def test_a_lost_reply_is_told_and_the_create_never_repeated(
     clean_engine: RealEngine,
@@ -247,7 +248,9 @@ def test_a_create_under_way_when_the_leader_is_lost(boot: Callable[..., RealEngi
     harness.make_swarm(first)
     harness.join_swarm(second, first)
     first.docker("node", "promote", second.request_json("GET", "/info")["Swarm"]["NodeID"])
-    wait_for(lambda: second.request_json("GET", "/info")["Swarm"]["ControlAvailable"], "two managers")
+    wait_for(
+        lambda: second.request_json("GET", "/info")["Swarm"]["ControlAvailable"], "two managers"
+    )
     kill_namespace(second.process)
     with (
         Engine.connect(first.host, environ={}) as engine,

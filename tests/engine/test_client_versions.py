@@ -9,15 +9,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from field_cases import with_ids, to_json
-from field_proof import find_losses
+from child_processes import wait_for
+from fault_proxy import FaultProxy
+from field_cases import to_json, with_ids
+from field_roundtrip import find_losses
 from harness import RealEngine
-from leash import wait_for
-from proxy import FaultProxy
 
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
-from swarmtui.spec import ApiVersion, version_problems, parse_spec, to_wire
+from swarmtui.spec import ApiVersion, parse_spec, to_wire, version_problems
 from swarmtui.spec.api_version import KNOWN_VERSIONS
 
 Proxied = Callable[[RealEngine], FaultProxy]
@@ -196,7 +196,9 @@ def test_allowed_is_stored_and_gated_is_not_sent(
     counting = proxy(real)
     with Engine.connect(counting.host, api_version=version, environ={}) as engine:
         tree = with_ids(to_json(parse_spec(tree)), real)
-        missing = version_problems(parse_spec(tree), engine.version, engine.version_info.engine_version)
+        missing = version_problems(
+            parse_spec(tree), engine.version, engine.version_info.engine_version
+        )
         if missing:
             with pytest.raises(SpecError) as caught:
                 engine.create(parse_spec(tree))
@@ -220,7 +222,9 @@ def _complete(engine: Engine, service: str) -> int:
 
 
 def test_the_full_spec_has_gaps_at_1_51_and_none_at_1_52() -> None:
-    found = {v: [p.path for p in version_problems(parse_spec(EVERYTHING), v)] for v in KNOWN_VERSIONS}
+    found = {
+        v: [p.path for p in version_problems(parse_spec(EVERYTHING), v)] for v in KNOWN_VERSIONS
+    }
     assert len(found[KNOWN_VERSIONS[0]]) > 30
     assert found[ApiVersion(1, 51)] == ["TaskTemplate.Resources.SwapBytes"]
     assert found[ApiVersion(1, 52)] == []

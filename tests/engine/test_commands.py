@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from harness import RealEngine
-from registry import Registry
+from private_registry import Registry
 
 from swarmtui import cli
 from swarmtui.errors import ExitStatus

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docker_specs import FIRST_RELEASE, UNSUPPORTED_FIELDS, REFERENCES, SPECS, spec_tree
+from docker_specs import FIRST_RELEASE, REFERENCES, SPECS, UNSUPPORTED_FIELDS, spec_tree
 from harness import DOCKER, RELEASES, RealEngine
 
 from swarmtui import cli
-from swarmtui.formats.docker_cli.limits import has_option
-from swarmtui.formats.docker_cli.create_line import unsupported_settings
+from swarmtui.formats.docker_cli.create_command import unsupported_settings
+from swarmtui.formats.docker_cli.unsupported import has_option
 from swarmtui.spec import parse_spec, to_wire
-from swarmtui.spec.field_info import all_field_infos, field_info
 from swarmtui.spec.api_version import NEWEST
-from swarmtui.spec.tree import keys_of, walk, value_at, with_value
+from swarmtui.spec.field_info import all_field_infos, field_info
+from swarmtui.spec.tree import keys_of, value_at, walk, with_value
 
 
 def write(folder: Path, name: str) -> str:

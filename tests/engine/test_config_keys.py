@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from harness import RELEASES
 
-from swarmtui.engine.dockerconfig import load_config
+from swarmtui.engine.docker_config import load_config
 
 CONFIGS = (
     '{"currentContext": "a"}',

@@ -83,4 +83,6 @@ def test_what_docker_refuses(clean_any_engine: RealEngine, tmp_path: Path) -> No
             parse_env_lines(text, SEEN)
     for text in PREFIXED:
         assert parse_env_lines(text, SEEN) == ["A=1"]
-        assert [note.level for _, note in env_line_problems(split_env_lines(text), SEEN)] == ["hint"]
+        assert [note.level for _, note in env_line_problems(split_env_lines(text), SEEN)] == [
+            "hint"
+        ]

@@ -11,8 +11,9 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from child_processes import wait_for
 from field_cases import CONTAINER, ZERO_IS_UNSET, Case, cases, paths_without_value
-from field_proof import (
+from field_roundtrip import (
     COLUMNS,
     DROPPED,
     IGNORED,
@@ -27,7 +28,6 @@ from field_proof import (
 )
 from field_table import table
 from harness import DOCKER, IMAGE, RealEngine, import_image, make_swarm
-from leash import wait_for
 
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
@@ -134,7 +134,9 @@ def test_what_engines_drop_is_warned_of(case: Case) -> None:
     """In a file; no form offers it."""
     spec, problems = read_spec(case.tree())
     assert spec is not None
-    assert [(p.path, p.level) for p in problems if p.rule == "dropped-field"] == [(case.path, "warning")]
+    assert [(p.path, p.level) for p in problems if p.rule == "dropped-field"] == [
+        (case.path, "warning")
+    ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name[:70])
@@ -156,7 +158,9 @@ def test_what_is_not_shown_is_noted() -> None:
     assert hidden <= set(NOTES)
 
 
-def test_print_the_table(rows: list[CaseResult], record_property: Callable[[str, str], None]) -> None:
+def test_print_the_table(
+    rows: list[CaseResult], record_property: Callable[[str, str], None]
+) -> None:
     """Of what has run before; the bed prints it at the end, for CI's log."""
     text = table(rows, NOTES)
     record_property("log", text)
@@ -192,7 +196,9 @@ JOBS = [
 
 
 @pytest.mark.parametrize("mode", JOBS, ids=lambda mode: next(iter(mode)))
-def test_the_trap_of_jobs(connections_by_release: dict[str, EngineConnections], mode: dict[str, Any]) -> None:
+def test_the_trap_of_jobs(
+    connections_by_release: dict[str, EngineConnections], mode: dict[str, Any]
+) -> None:
     """Below 1.41 every engine makes an ordinary service of a job: a task that ends, for ever."""
     tree = {
         "Name": "trap",
@@ -206,7 +212,9 @@ def test_the_trap_of_jobs(connections_by_release: dict[str, EngineConnections], 
         engine = connections.connection(40)
         with pytest.raises(SpecError, match=r"needs API 1\.41"):
             engine.create(parse_spec(tree))
-        stored = connections.stored(engine, engine.submit(engine.build_create_request(parse_spec(tree))).id)
+        stored = connections.stored(
+            engine, engine.submit(engine.build_create_request(parse_spec(tree))).id
+        )
         assert stored["Mode"] == {"Replicated": {"Replicas": 1}}
 
 
@@ -251,7 +259,9 @@ def test_docker_py_gates_too_late(connections_by_release: dict[str, EngineConnec
     """
     port = {"TargetPort": 80, "PublishedPort": 18080, "PublishMode": "host"}
     privileges = {"SELinuxContext": {"Disable": True}}
-    assert "mode is not supported in API version < 1.32" in _by_docker_py(connections_by_release, "1.31", port=port)
+    assert "mode is not supported in API version < 1.32" in _by_docker_py(
+        connections_by_release, "1.31", port=port
+    )
     words = "privileges is not supported in API version < 1.30"
     assert words in _by_docker_py(connections_by_release, "1.29", privileges=privileges)
     ours = [_case("EndpointSpec.Ports[].PublishMode", "host")]
@@ -287,7 +297,12 @@ def test_docker_py_gates_too_early(connections_by_release: dict[str, EngineConne
     ids=lambda value: str(value)[:20],
 )
 def test_the_docker_cli_gates_too_early(
-    connections_by_release: dict[str, EngineConnections], path: str, option: str, theirs: int, lacking: str, ours: str
+    connections_by_release: dict[str, EngineConnections],
+    path: str,
+    option: str,
+    theirs: int,
+    lacking: str,
+    ours: str,
 ) -> None:
     """The CLI sends it to engines that lack it; we wait for the first one that has it."""
     real = connections_by_release["20.10"].real
@@ -304,7 +319,9 @@ def _case(path: str, value: str) -> Case:
     return next(case for case in CASES if case.info.path == path and case.value == value)
 
 
-def _by_docker_py(connections_by_release: dict[str, EngineConnections], version: str, **parts: Any) -> str:
+def _by_docker_py(
+    connections_by_release: dict[str, EngineConnections], version: str, **parts: Any
+) -> str:
     """Create a service by docker-py on 20.10: its own refusal, "" where it sends it."""
     from docker import APIClient
     from docker.errors import InvalidVersion

@@ -22,22 +22,22 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))  # as its own tests import them
 
-from budget import examples_per_test
+from fuzz_settings import examples_per_test
 from mutations import Mutant, mutants
-from sameness import normalized_spec
-from specs import ValidSpec, SpecTarget, valid_specs
+from spec_equality import normalized_spec
+from specs import SpecTarget, ValidSpec, valid_specs
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
 from swarmtui.errors import FileError
-from swarmtui.formats.file import dump, load
+from swarmtui.formats.spec_file import dump, load
 from swarmtui.launch.check import CheckResult, check
 from swarmtui.launch.fetch import fetch_snapshot
 from swarmtui.launch.request import build_request, resolve_spec
 from swarmtui.spec import ServiceSpec, read_spec
-from swarmtui.spec.draft import Draft
 from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.convert.normalize import expand_short_forms
+from swarmtui.spec.draft import Draft
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
 
 PATHS = [

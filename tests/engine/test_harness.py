@@ -12,11 +12,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from child_processes import wait_for
+from fault_proxy import Fault, FaultProxy
 from harness import DOCKER, RealEngine, UnixConnection
-from leash import wait_for
-from proxy import Fault, FaultProxy
-from registry import Registry
-from secure_shell import SshEngine
+from private_registry import Registry
+from ssh_server import SshEngine
 from terminal import Terminal
 from tls import TlsEngine
 
@@ -178,7 +178,9 @@ def test_the_proxy_cuts_once(
 
 def _states(engine: RealEngine, service: str) -> set[str]:
     asked = quote(json.dumps({"service": [service]}))
-    return {task["Status"]["State"] for task in engine.request_json("GET", f"/tasks?filters={asked}")}
+    return {
+        task["Status"]["State"] for task in engine.request_json("GET", f"/tasks?filters={asked}")
+    }
 
 
 def test_a_service_runs_and_is_cleared(clean_any_engine: RealEngine) -> None:

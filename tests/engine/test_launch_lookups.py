@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from child_processes import wait_for
 from harness import RealEngine
-from leash import wait_for
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
@@ -60,7 +60,9 @@ class Town:
 @pytest.fixture(scope="module")
 def town(engine: RealEngine) -> Iterator[Town]:
     engine.clear()
-    local = engine.request_json("POST", "/networks/create", {"Name": "mine", "Driver": "bridge"})["Id"]
+    local = engine.request_json("POST", "/networks/create", {"Name": "mine", "Driver": "bridge"})[
+        "Id"
+    ]
     shop = {
         **spec(Name="shop"),
         "EndpointSpec": {

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import private_registry as registries
 import pytest
-import registry as registries
+from child_processes import kill_process, start_process, wait_for
 from harness import RealEngine
-from leash import kill_process, start_process, wait_for
 
 from swarmtui.engine import Engine
 from swarmtui.engine.auth import Credentials
-from swarmtui.launch.digest_lookup import DigestLookup, pin_image, look_up_digest
+from swarmtui.launch.digest_lookup import DigestLookup, look_up_digest, pin_image
 from swarmtui.launch.request import build_request
 from swarmtui.launch.submit import submit
 from swarmtui.spec import parse_spec
@@ -37,7 +37,9 @@ class Desk:
         mine = self.registry
         return Credentials(mine.address, "a test", mine.user, password or mine.password)
 
-    def ask(self, image: str, login: Credentials | None = None, timeout: float = 10) -> DigestLookup:
+    def ask(
+        self, image: str, login: Credentials | None = None, timeout: float = 10
+    ) -> DigestLookup:
         return look_up_digest(self.engine, image, login, timeout)
 
 

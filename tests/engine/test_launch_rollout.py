@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from harness import RealEngine
-from registry import Registry
+from private_registry import Registry
 
 from swarmtui.cluster.rollout import Progress
 from swarmtui.engine import Engine

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from fault_proxy import FakeAnswer, Fault, FaultProxy
+from full_spec import EXCLUDED_FIELDS, FULL_SPEC, full_spec
 from harness import RealEngine
-from proxy import Fault, FaultProxy, FakeAnswer
-from whole_spec import EXCLUDED_FIELDS, FULL_SPEC, whole_spec
 
 from swarmtui.engine import Engine, Request
 from swarmtui.errors import OutcomeUnknown
@@ -60,9 +60,7 @@ def request(engine: Engine, tree: dict[str, Any]) -> Request:
 
 
 @pytest.fixture
-def front_door(
-    clean_engine: RealEngine, proxy: Callable[[RealEngine], FaultProxy]
-) -> FaultProxy:
+def front_door(clean_engine: RealEngine, proxy: Callable[[RealEngine], FaultProxy]) -> FaultProxy:
     return proxy(clean_engine)
 
 
@@ -168,7 +166,7 @@ def test_a_service_with_everything_in_it_is_found(
         clean_any_engine.ensure_config(name)
     door = proxy(clean_any_engine)
     with Engine.connect(door.host, api_version=version, environ={}) as engine:
-        spec = whole_spec(engine.version, engine.version_info.engine_version)
+        spec = full_spec(engine.version, engine.version_info.engine_version)
         request = build_request(resolve_spec(spec, None, fetch_snapshot(engine)), engine.version)
         door.inject()
         done = submit(engine, request, "whole")

@@ -12,8 +12,8 @@ from harness import RealEngine
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "leaks"))  # as its own tests import them
 
-from hostile import ATTACK, assert_clean, with_attack
-from received import PtyTerminal
+from hostile_engine import ATTACK, assert_clean, with_attack
+from pty_terminal import PtyTerminal
 
 from swarmtui.errors import ExitStatus
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import harness
 import pytest
+from child_processes import wait_for
 from harness import RealEngine
-from leash import wait_for
-from shown import TaskContainer, Row, RuleCaseRun, service, run_cases
+from rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 from swarmtui.spec.rules import (
     container,
@@ -225,7 +225,9 @@ def test_every_rule_is_shown_or_says_why_not() -> None:
 STUBBORN = ["/bin/sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.1; done"]
 STOPS = {
     "grace": Row("fractional-grace-period", service(StopGracePeriod="1900ms"), "running"),
-    "ninety": Row("stop-signal-out-of-range", service(Command=STUBBORN, StopSignal="99"), "running"),
+    "ninety": Row(
+        "stop-signal-out-of-range", service(Command=STUBBORN, StopSignal="99"), "running"
+    ),
 }
 
 
@@ -239,7 +241,9 @@ def test_how_a_task_is_stopped(stops: RuleCaseRun) -> None:
     for name in STOPS:
         stops.check(name)
     engine = stops.engine
-    named = {each["Names"][0][1:6]: each["Id"] for each in engine.request_json("GET", "/containers/json")}
+    named = {
+        each["Names"][0][1:6]: each["Id"] for each in engine.request_json("GET", "/containers/json")
+    }
     engine.request_json("DELETE", "/services/grace")
     engine.request_json("POST", f"/containers/{named['ninet']}/stop?t=9")
     state = engine.request_json("GET", f"/containers/{named['ninet']}/json")["State"]
@@ -249,7 +253,9 @@ def test_how_a_task_is_stopped(stops: RuleCaseRun) -> None:
 
 
 def test_engines_differ_about_an_uncertain_template(any_engine: RealEngine) -> None:
-    row = Row("unverified-template", service(Hostname="{{range 3}}a{{end}}"), "refused", "range can't")
+    row = Row(
+        "unverified-template", service(Hostname="{{range 3}}a{{end}}"), "refused", "range can't"
+    )
     any_engine.clear()
     stage = RuleCaseRun(any_engine, {"range": row}).start()
     is_new = any_engine.release != "20.10"  # built with Go 1.24

@@ -7,13 +7,14 @@ from typing import Any
 
 import harness
 import pytest
+from child_processes import wait_for
 from harness import RealEngine
-from leash import wait_for
-from shown import TaskContainer, Row, RuleCaseRun, service, run_cases
+from rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 from swarmtui.launch.check import check
 from swarmtui.spec import ApiVersion
-from swarmtui.spec.rules import command, numbers, templates
+from swarmtui.spec.rules import command, templates
+from swarmtui.spec.rules import missing_units as numbers
 
 MODULES = (numbers, command)
 PLACEHOLDERS = {templates.placeholder_not_expanded.name, templates.slot_is_node_id.name}
@@ -168,7 +169,11 @@ def test_an_older_node_ignores_what_it_does_not_know(boot: Callable[..., RealEng
     harness.import_image(worker)
     tree = service(OomScoreAdj=500)
     tree["TaskTemplate"]["Placement"] = {"Constraints": ["node.role==worker"]}
-    (said,) = (each for each in RuleCaseRun(manager, {}).problems(tree) if each.rule == "field-too-new-for-node")
+    (said,) = (
+        each
+        for each in RuleCaseRun(manager, {}).problems(tree)
+        if each.rule == "field-too-new-for-node"
+    )
     assert said.path == "TaskTemplate.ContainerSpec.OomScoreAdj"
     RuleCaseRun(manager, {"oom": Row("field-too-new-for-node", tree, "running")}).start()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from harness import RealEngine
-from rule_bed import RuleServices, ServiceObservation, Tree, service_tree
+from rule_services import RuleServices, ServiceObservation, Tree, service_tree
 
 FAIL, SUCCEED = "exit 1", "exit 0"
 LATE = "sleep 7; exit 1"
@@ -116,7 +116,12 @@ UPDATES: dict[str, tuple[str, Tree, str, Callable[[ServiceObservation], Any]]] =
         FAIL,
         lambda observation: observation.update == "completed" and "failed" in observation.states,
     ),
-    "noratio": ("", updated(MaxFailureRatio=0), FAIL, lambda observation: observation.update == "paused"),
+    "noratio": (
+        "",
+        updated(MaxFailureRatio=0),
+        FAIL,
+        lambda observation: observation.update == "paused",
+    ),
     "continue": (
         "unused-failure-ratio",
         updated(MaxFailureRatio=0.1, FailureAction="continue"),
@@ -127,13 +132,17 @@ UPDATES: dict[str, tuple[str, Tree, str, Callable[[ServiceObservation], Any]]] =
         "unused-update-delay",
         {**updated(Parallelism=0, Delay="1h"), "Mode": {"Replicated": {"Replicas": 2}}},
         "sleep 601",
-        lambda observation: len(observation.tasks) == 4 and _seconds_between(observation.tasks[2:]) < 1,
+        lambda observation: (
+            len(observation.tasks) == 4 and _seconds_between(observation.tasks[2:]) < 1
+        ),
     ),
     "onebyone": (
         "",
         {**updated(Parallelism=1, Delay="1h"), "Mode": {"Replicated": {"Replicas": 2}}},
         "sleep 601",
-        lambda observation: len(observation.tasks) == 3 and observation.states.count("running") == 2,
+        lambda observation: (
+            len(observation.tasks) == 3 and observation.states.count("running") == 2
+        ),
     ),
     "nanomonitor": (
         "rollback-monitor-too-short duration-without-unit",
@@ -164,7 +173,9 @@ UPDATES: dict[str, tuple[str, Tree, str, Callable[[ServiceObservation], Any]]] =
         "no-room-for-start-first",
         {**updated(Order="start-first"), "EndpointSpec": {"Ports": [HOST_PORT]}},
         "sleep 601",
-        lambda observation: observation.has_task("pending", "host-mode port already in use on 1 node"),
+        lambda observation: observation.has_task(
+            "pending", "host-mode port already in use on 1 node"
+        ),
     ),
     "pernode": (
         "max-replicas-in-global-mode no-room-for-start-first",

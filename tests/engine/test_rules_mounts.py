@@ -8,11 +8,12 @@ from typing import Any
 
 import harness
 import pytest
+from child_processes import wait_for
 from harness import RealEngine
-from leash import wait_for
-from shown import TaskContainer, Row, RuleCaseRun, service, run_cases
+from rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
-from swarmtui.spec.rules import files, mounts, overlaps
+from swarmtui.spec.rules import files, mounts
+from swarmtui.spec.rules import path_conflicts as overlaps
 
 MODULES = (mounts, files, overlaps)
 NOT_ABSOLUTE = "must be an absolute path"

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from child_processes import wait_for
 from harness import RealEngine, make_swarm
-from leash import wait_for
-from rule_bed import RuleServices, ServiceObservation, Tree, service_tree
+from rule_services import RuleServices, ServiceObservation, Tree, service_tree
 
 from swarmtui.spec import read_spec
 
@@ -41,19 +41,54 @@ def ports(*rows: Any, mode: str = "vip") -> Tree:
 
 
 REFUSED: list[tuple[str, Tree, int, str]] = [
-    ("invalid-service-name", service_tree(Name="a.b"), 400, "name must be valid as a DNS name component"),
-    ("invalid-service-name", service_tree(Name="a-"), 400, "name must be valid as a DNS name component"),
-    ("service-name-too-long", service_tree(Name="a" * 64), 400, "name must be 63 characters or fewer"),
-    ("job-with-update-config", service_tree(**JOB, UpdateConfig={}), 400, "Jobs may not have an update config"),
-    ("invalid-constraint", constraint("node.role=worker"), 500, "expected one operator from ==, !="),
+    (
+        "invalid-service-name",
+        service_tree(Name="a.b"),
+        400,
+        "name must be valid as a DNS name component",
+    ),
+    (
+        "invalid-service-name",
+        service_tree(Name="a-"),
+        400,
+        "name must be valid as a DNS name component",
+    ),
+    (
+        "service-name-too-long",
+        service_tree(Name="a" * 64),
+        400,
+        "name must be 63 characters or fewer",
+    ),
+    (
+        "job-with-update-config",
+        service_tree(**JOB, UpdateConfig={}),
+        400,
+        "Jobs may not have an update config",
+    ),
+    (
+        "invalid-constraint",
+        constraint("node.role=worker"),
+        500,
+        "expected one operator from ==, !=",
+    ),
     ("invalid-constraint", constraint("a==b"), 500, "key 'a' is invalid"),
     ("invalid-constraint", constraint("node.a/b==c"), 500, "key 'node.a/b' is invalid"),
     ("invalid-constraint", constraint("node.id=="), 500, "value '' is invalid"),
     ("invalid-constraint", constraint("node.id==a,b"), 500, "value 'a,b' is invalid"),
     ("invalid-constraint", constraint("node.id=='a'"), 500, "value ''a'' is invalid"),
     ("invalid-constraint", constraint("node.id==a==b"), 500, "value 'a==b' is invalid"),
-    ("ingress-joined-by-name", joined("ingress"), 400, "cannot be explicitly attached to the ingress"),
-    ("duplicate-published-port", ports("8080:80", "8080:81"), 400, "duplicate published ports provided"),
+    (
+        "ingress-joined-by-name",
+        joined("ingress"),
+        400,
+        "cannot be explicitly attached to the ingress",
+    ),
+    (
+        "duplicate-published-port",
+        ports("8080:80", "8080:81"),
+        400,
+        "duplicate published ports provided",
+    ),
     (
         "duplicate-published-port",
         ports("8080:80", {"TargetPort": 81, "PublishedPort": 8080, "PublishMode": "host"}),
@@ -93,14 +128,26 @@ ACCEPTED: dict[str, tuple[str, Tree, Callable[[ServiceObservation], Any]]] = {
     "keynot": ("unknown-constraint-key", constraint("rack!=a"), pending(NO_NODE)),
     "keyempty": ("unknown-constraint-key", constraint("node.labels.==a"), pending(NO_NODE)),
     "pattern": ("pattern-in-constraint", constraint("node.hostname==e*"), pending(NO_NODE)),
-    "patternnot": ("pattern-in-constraint", constraint("node.hostname!=e.*"), ServiceObservation.has_only_running),
+    "patternnot": (
+        "pattern-in-constraint",
+        constraint("node.hostname!=e.*"),
+        ServiceObservation.has_only_running,
+    ),
     "address": ("invalid-constraint-address", constraint("node.ip==10.98.0.300"), pending(NO_NODE)),
     "addressnot": ("invalid-constraint-address", constraint("node.ip!=web"), pending(NO_NODE)),
     "role": ("unknown-constraint-value", constraint("node.role==leader"), pending(NO_NODE)),
-    "rolenot": ("unknown-constraint-value", constraint("node.role!=leader"), ServiceObservation.has_only_running),
+    "rolenot": (
+        "unknown-constraint-value",
+        constraint("node.role!=leader"),
+        ServiceObservation.has_only_running,
+    ),
     "os": ("unknown-constraint-value", constraint("node.platform.os==linx"), pending(NO_NODE)),
     "arch": ("unknown-constraint-value", constraint("node.platform.arch==amd64"), pending(NO_NODE)),
-    "archnot": ("unknown-constraint-value", constraint("node.platform.arch!=amd64"), ServiceObservation.has_only_running),
+    "archnot": (
+        "unknown-constraint-value",
+        constraint("node.platform.arch!=amd64"),
+        ServiceObservation.has_only_running,
+    ),
     "both": (
         "contradicting-constraints",
         constraint("node.role==manager", "node.role==worker"),
@@ -113,7 +160,11 @@ ACCEPTED: dict[str, tuple[str, Tree, Callable[[ServiceObservation], Any]]] = {
     ),
     "label": ("no-node-with-label", constraint("node.labels.rack==huge"), pending(NO_NODE)),
     "labelless": ("no-node-with-label", constraint("node.labels.gpu==a"), pending(NO_NODE)),
-    "spread": ("invalid-placement-preference", placed(Preferences=["node.hostname"]), ServiceObservation.has_only_running),
+    "spread": (
+        "invalid-placement-preference",
+        placed(Preferences=["node.hostname"]),
+        ServiceObservation.has_only_running,
+    ),
     "spreadless": (
         "no-node-with-spread-label",
         placed(Preferences=["node.labels.gpu"]),
@@ -201,7 +252,9 @@ def _label(engine: RealEngine, labels: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(("rule", "tree", "status", "words"), REFUSED)
-def test_an_error_is_refused(services: RuleServices, rule: str, tree: Tree, status: int, words: str) -> None:
+def test_an_error_is_refused(
+    services: RuleServices, rule: str, tree: Tree, status: int, words: str
+) -> None:
     said = [problem.rule for problem in services.problems(tree) if problem.level == "error"]
     assert said == [rule] * len(said)
     assert said
@@ -225,7 +278,9 @@ def test_a_warning_comes_true(services: RuleServices, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FITS)
-def test_without_the_mistake_there_is_no_warning_and_a_task(services: RuleServices, name: str) -> None:
+def test_without_the_mistake_there_is_no_warning_and_a_task(
+    services: RuleServices, name: str
+) -> None:
     assert not [problem for problem in services.problems(FITS[name]) if problem.level != "hint"]
     services.wait_until(name, ServiceObservation.has_only_running)
 
@@ -253,7 +308,9 @@ def test_the_host_network_with_others(services: RuleServices, name: str) -> None
     if services.engine.release == "20.10":
         services.wait_until(name, lambda observation: observation.has_task("rejected", "network"))
     elif name == "hosttwo":
-        services.wait_until(name, lambda observation: observation.has_task("failed", "starting container failed"))
+        services.wait_until(
+            name, lambda observation: observation.has_task("failed", "starting container failed")
+        )
     else:
         services.wait_until(name, ServiceObservation.has_only_running)
 
@@ -263,7 +320,9 @@ def test_the_last_of_two_rows_for_a_network_has_its_aliases(services: RuleServic
     services.create_all({"aliases": joined(*rows), "asking": joined("front")})
     services.wait_until("aliases", ServiceObservation.has_only_running)
     services.wait_until("asking", ServiceObservation.has_only_running)
-    (container,) = services.engine.request_json("GET", '/containers/json?filters={"name":["asking"]}')
+    (container,) = services.engine.request_json(
+        "GET", '/containers/json?filters={"name":["asking"]}'
+    )
     ask = ("exec", container["Id"], "nslookup")
     assert services.engine.docker(*ask, "last", "127.0.0.11", check=False).returncode == 0
     assert services.engine.docker(*ask, "first", "127.0.0.11", check=False).returncode != 0
@@ -291,6 +350,10 @@ def test_the_rollback_policy_is_checked_by_nobody_else(services: RuleServices) -
     body = {**services.body(service_tree(Name="wrongback")), "RollbackConfig": wrong}
     status, answer = services.engine.api("POST", "/services/create", body)
     assert status == 201, answer
-    stored = services.engine.request_json("GET", f"/services/{answer['ID']}")["Spec"]["RollbackConfig"]
+    stored = services.engine.request_json("GET", f"/services/{answer['ID']}")["Spec"][
+        "RollbackConfig"
+    ]
     assert {key: stored[key] for key in wrong} == wrong
-    assert services.engine.api("POST", "/services/create", {**body, "UpdateConfig": wrong})[0] == 400
+    assert (
+        services.engine.api("POST", "/services/create", {**body, "UpdateConfig": wrong})[0] == 400
+    )

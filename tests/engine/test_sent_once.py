@@ -15,8 +15,17 @@ from random import Random
 from typing import Any
 
 import pytest
+from fault_proxy import (
+    FakeAnswer,
+    Fault,
+    FaultProxy,
+    ProxiedRequest,
+    RawAnswer,
+    RequestStage,
+    creates_service,
+    lists_services,
+)
 from harness import RealEngine
-from proxy import Fault, FaultProxy, FakeAnswer, RequestStage, RawAnswer, ProxiedRequest, creates_service, lists_services
 
 from swarmtui import cli
 from swarmtui.errors import ExitStatus
@@ -24,7 +33,7 @@ from swarmtui.launch import submit
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
 
-from budget import COUNT
+from fuzz_settings import COUNT
 
 CREATE = ("POST", "/services/create")
 SPEC: dict[str, Any] = {
@@ -135,7 +144,9 @@ def bed(
 @pytest.mark.parametrize("body", NO_LISTS, ids=repr)
 def test_an_answer_that_is_no_list_proves_nothing(bed: Bed, body: bytes) -> None:
     bed.door.inject()
-    bed.door.at_stage(RequestStage.ANSWERED, lambda _: bed.door.inject(lists_services, FakeAnswer(body), 100))
+    bed.door.at_stage(
+        RequestStage.ANSWERED, lambda _: bed.door.inject(lists_services, FakeAnswer(body), 100)
+    )
     assert bed.apply().status == ExitStatus.UNKNOWN
 
 
@@ -254,7 +265,13 @@ def _lookup(random: Random, sound: bytes) -> Fault | FakeAnswer | RawAnswer | No
         *(json.dumps([row]).encode() for row in BAD_ROWS),
         *(json.dumps([row, *json.loads(sound)]).encode() for row in BAD_ROWS),
     ]
-    choices = (None, FakeAnswer(random.choice(bodies)), Fault.NO_ANSWER, Fault.HALF_ANSWER, _noise(random))
+    choices = (
+        None,
+        FakeAnswer(random.choice(bodies)),
+        Fault.NO_ANSWER,
+        Fault.HALF_ANSWER,
+        _noise(random),
+    )
     return random.choice(choices)
 
 
@@ -284,7 +301,12 @@ def _one_fault(bed: Bed, random: Random) -> str:
             info = FakeAnswer(random.choice(BAD_INFOS))
             door.inject(lambda seen: seen.name == ("GET", "/info"), info, 100)
 
-    door.at_stage(RequestStage.ARRIVED if reply in (Fault.BEFORE_ENGINE, Fault.DELIVER_LATE) else RequestStage.ANSWERED, then)
+    door.at_stage(
+        RequestStage.ARRIVED
+        if reply in (Fault.BEFORE_ENGINE, Fault.DELIVER_LATE)
+        else RequestStage.ANSWERED,
+        then,
+    )
     end = _true_end(bed, reply)
     late = door.deliver_held()
     assert end.status == ExitStatus.UNKNOWN or not late

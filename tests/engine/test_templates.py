@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from harness import RealEngine
 
-from swarmtui.spec.template.expand import PLACEHOLDERS, TemplateVerdict, expand, check_template
+from swarmtui.spec.template.expand import PLACEHOLDERS, TemplateVerdict, check_template, expand
 
 FINE = [
     *(f"{{{{{placeholder}}}}}" for placeholder in PLACEHOLDERS),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from harness import RealEngine
-from registry import Registry
+from private_registry import Registry
 from terminal import Terminal
 
 MakeTerminal = Callable[..., Terminal]

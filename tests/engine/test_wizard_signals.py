@@ -16,16 +16,16 @@ from random import Random
 from typing import Any
 
 import pytest
+from fault_proxy import Fault, FaultProxy, RequestStage
 from harness import RealEngine
 from prefork import Prefork
-from proxy import Fault, FaultProxy, RequestStage
 from raw_terminal import RawTerminal
 
 from swarmtui.errors import ExitStatus
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
 
-from budget import COUNT
+from fuzz_settings import COUNT
 
 CREATE = ("POST", "/services/create")
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -233,6 +233,8 @@ def judge(
     assert term.is_restored, term.received[-500:]
     if sent:
         shown = all(id_ in term.remaining_text for id_ in ids)
-        assert shown or (status == 8 and "docker service ls" in term.remaining_text), term.remaining_text
+        assert shown or (status == 8 and "docker service ls" in term.remaining_text), (
+            term.remaining_text
+        )
     else:
         assert image_of(printed(term)) == IMAGE

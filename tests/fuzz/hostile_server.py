@@ -21,7 +21,9 @@ VALID_ANSWER = (
     b'{"ID":1,\r\n7\r\n"a":[]}\r\n0\r\n\r\n'
 )
 """A whole answer in chunks."""
-CLOSING_ANSWER = b'HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Length: 20\r\n\r\n{"ID": "abcdefghijk"}'
+CLOSING_ANSWER = (
+    b'HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Length: 20\r\n\r\n{"ID": "abcdefghijk"}'
+)
 """One after which the client closes its side, while it still reads."""
 
 

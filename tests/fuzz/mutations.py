@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import kinds
+import notation_values
 from hypothesis import strategies as st
-from specs import ValidSpec, SpecTarget, valid_specs
+from specs import SpecTarget, ValidSpec, valid_specs
 
-from swarmtui.formats.file import dump
+from swarmtui.formats.spec_file import dump
 from swarmtui.spec.field_info import field_info
-from swarmtui.spec.notation.rows import ROW_FORMATS
-from swarmtui.spec.notation.text import VALUE_FORMATS
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
+from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import Key, path_of, value_at, with_value
 
 Tree = Any
@@ -38,8 +38,10 @@ NUMBERS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
 )
 JUNK: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | NUMBERS | kinds.ANY_TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(kinds.ANY_TEXT, inner, max_size=3),
+    st.none() | st.booleans() | NUMBERS | notation_values.ANY_TEXT,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(notation_values.ANY_TEXT, inner, max_size=3)
+    ),
     max_leaves=6,
 )
 _DEEP = (30, 90, 120, 3000)
@@ -73,7 +75,7 @@ def _renamed(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
         st.sampled_from(
             [last.lower(), last.upper(), last.swapcase(), f"{last}_", last[1:], "Ports"]
         )
-        | kinds.ANY_TEXT
+        | notation_values.ANY_TEXT
     )
     holder = value_at(tree, above)
     return with_value(
@@ -88,7 +90,7 @@ def _added(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
     if isinstance(holder, list):
         return with_value(tree, above, [*holder, item])
     twin = st.sampled_from([str(last).lower(), str(last).upper(), "Name", "name", "Mode"])
-    return with_value(tree, above, {**holder, draw(twin | kinds.ANY_TEXT): item})
+    return with_value(tree, above, {**holder, draw(twin | notation_values.ANY_TEXT): item})
 
 
 def _with_row_twice(_draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
@@ -140,7 +142,17 @@ def _notation(path: str, value: Any) -> str:
 
 
 CHANGES: tuple[Change, ...] = (
-    *(_with_junk, _with_junk, _without, _renamed, _added, _with_row_twice, _swapped, _wrapped, _with_notation),
+    *(
+        _with_junk,
+        _with_junk,
+        _without,
+        _renamed,
+        _added,
+        _with_row_twice,
+        _swapped,
+        _wrapped,
+        _with_notation,
+    ),
     *(_with_notation,),
 )
 

@@ -23,7 +23,9 @@ def pruned(tree: Tree, judge: Callable[[Tree], CheckResult]) -> tuple[Tree | Non
         if not errors:
             return tree, taken
         # Later rows first, so that the paths of the earlier ones stay true.
-        for keys in sorted({_nearest_existing(tree, keys_of(error.path)) for error in errors}, key=str)[::-1]:
+        for keys in sorted(
+            {_nearest_existing(tree, keys_of(error.path)) for error in errors}, key=str
+        )[::-1]:
             tree, taken = _without(tree, keys), taken + 1
     return None, taken
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-import kinds
+import notation_values
 from hypothesis import assume, event
 from hypothesis import strategies as st
 from pruning import pruned
@@ -19,13 +19,13 @@ from pydantic.fields import FieldInfo
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.launch.check import CheckResult, check
+from swarmtui.spec.api_version import NEWEST, ApiVersion, Since
+from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, Dropped, Notation, NotInForms
 from swarmtui.spec.model.mode import Mode
-from swarmtui.spec.model.api_object import Dropped, Notation, AppliesWhen, ApiObject, NotInForms
 from swarmtui.spec.model.privileges import CredentialSpec
 from swarmtui.spec.model.resources import GenericResource
 from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.notation.rows import ROW_FORMATS
-from swarmtui.spec.api_version import NEWEST, ApiVersion, Since
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 Tree = dict[str, Any]
 Trees = st.SearchStrategy[Tree]
@@ -92,7 +92,9 @@ def fields_of(model: type[ApiObject], path: str = "") -> list[SpecField]:
     model.model_rebuild()
     prefix = f"{path}." if path else ""
     return [
-        SpecField(f"{prefix}{info.alias}", *_bare(info.annotation, (info, *info.metadata)), required)
+        SpecField(
+            f"{prefix}{info.alias}", *_bare(info.annotation, (info, *info.metadata)), required
+        )
         for info in model.model_fields.values()
         for required in [info.is_required()]
     ]
@@ -123,9 +125,15 @@ def all_fields(
 
     With `target` only those that are drawn there.
     """
-    for spec_field in fields_of(model, path) if target is None else drawn_fields(model, path, target):
+    for spec_field in (
+        fields_of(model, path) if target is None else drawn_fields(model, path, target)
+    ):
         yield spec_field
-        row = get_args(spec_field.type)[0] if get_origin(spec_field.type) is tuple else spec_field.type
+        row = (
+            get_args(spec_field.type)[0]
+            if get_origin(spec_field.type) is tuple
+            else spec_field.type
+        )
         if isinstance(row, type) and issubclass(row, ApiObject):
             below = spec_field.path if row is spec_field.type else f"{spec_field.path}[]"
             yield from all_fields(row, below, target)
@@ -140,12 +148,21 @@ def specs(target: SpecTarget) -> Trees:
     return objects(ServiceSpec, "", replace(target, focus=st.shared(st.sampled_from(paths))))
 
 
-def objects(model: type[ApiObject], path: str, target: SpecTarget, examples: Sequence[Tree] = ()) -> Trees:
+def objects(
+    model: type[ApiObject], path: str, target: SpecTarget, examples: Sequence[Tree] = ()
+) -> Trees:
     """Objects of that type, sparse: a few of their fields each; many are like an example."""
-    known = [(spec_field, values_for(spec_field, target)) for spec_field in drawn_fields(model, path, target)]
+    known = [
+        (spec_field, values_for(spec_field, target))
+        for spec_field in drawn_fields(model, path, target)
+    ]
     if model in ONE_OF:
         return _one_member(known, target.focus) if known else st.just({})
-    free = [spec_field.key for spec_field, _ in known if not (spec_field.required or spec_field.mark(AppliesWhen))]
+    free = [
+        spec_field.key
+        for spec_field, _ in known
+        if not (spec_field.required or spec_field.mark(AppliesWhen))
+    ]
     chosen = st.lists(st.sampled_from(free), unique=True, max_size=_MOST_FIELDS) if free else _NONE
     fixed = {spec_field.key for spec_field, _ in known if get_origin(spec_field.type) is Literal}
     given = [
@@ -161,7 +178,7 @@ def _like(value: Any, fixed: Collection[str] = ()) -> st.SearchStrategy[Any]:
         return st.fixed_dictionaries(
             {key: st.just(item) if key in fixed else _like(item) for key, item in value.items()}
         )
-    return kinds.similar_text(value) if isinstance(value, str) else st.just(value)
+    return notation_values.similar_text(value) if isinstance(value, str) else st.just(value)
 
 
 def drawn_fields(model: type[ApiObject], path: str, target: SpecTarget) -> list[SpecField]:
@@ -198,7 +215,12 @@ def _members(
 ) -> Tree:
     """What is required, in focus or chosen, and most of what is for rows of just this sort."""
     keys, wanted = draw(chosen), draw(focus)
-    leading = [mark for spec_field, _ in known if _leads_to(spec_field, wanted) for mark in _conditions(spec_field)]
+    leading = [
+        mark
+        for spec_field, _ in known
+        if _leads_to(spec_field, wanted)
+        for mark in _conditions(spec_field)
+    ]
     tree = {
         spec_field.key: draw(values)
         for spec_field, values in known
@@ -208,7 +230,9 @@ def _members(
     for condition in leading:
         tree = _meeting(tree, condition)
     for spec_field, values in known:
-        if spec_field.key not in tree and any(_fits(tree, condition) for condition in _conditions(spec_field)):
+        if spec_field.key not in tree and any(
+            _fits(tree, condition) for condition in _conditions(spec_field)
+        ):
             tree |= {spec_field.key: draw(values)} if draw(st.integers(0, 3)) else {}
     return tree
 
@@ -250,16 +274,18 @@ def values_for(spec_field: SpecField, target: SpecTarget) -> st.SearchStrategy[A
         return objects(spec_field.type, spec_field.path, target)
     if get_origin(spec_field.type) is tuple and kind and kind.name in ROW_FORMATS:
         return _rows(spec_field, kind.name, target)
-    bounds = spec_field.bound("ge", 0), spec_field.bound("le", kinds.INT64)
-    return kinds.values(kind.name, spec_field.examples, *bounds, spec_field.bound("min_length", 0))
+    bounds = spec_field.bound("ge", 0), spec_field.bound("le", notation_values.INT64)
+    return notation_values.values(
+        kind.name, spec_field.examples, *bounds, spec_field.bound("min_length", 0)
+    )
 
 
 def _rows(spec_field: SpecField, kind: str, target: SpecTarget) -> st.SearchStrategy[list[Any]]:
     row, _ = _bare(get_args(spec_field.type)[0], ())
     if row is str and kind == "env":
-        return kinds.values(kind, spec_field.examples, 0, 0)
+        return notation_values.values(kind, spec_field.examples, 0, 0)
     if row is str:
-        return st.lists(kinds.lines(kind, spec_field.examples), min_size=1, max_size=3)
+        return st.lists(notation_values.lines(kind, spec_field.examples), min_size=1, max_size=3)
     examples = [row for example in spec_field.examples for row in ROW_FORMATS[kind].parse(example)]
     return st.lists(objects(row, f"{spec_field.path}[]", target, examples), min_size=1, max_size=3)
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from itertools import cycle, product
 
 import pytest
-from budget import COUNT, examples_per_test
-from hostile_server import FLOODS, VALID_ANSWER, SLOW, HostileServers, Behaviour
+from fuzz_settings import COUNT, examples_per_test
+from hostile_server import FLOODS, SLOW, VALID_ANSWER, Behaviour, HostileServers
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -62,7 +62,9 @@ def outcome(endpoint: Endpoint, request: Request, seconds: float = DEADLINE) -> 
 
 
 @pytest.mark.parametrize(("name", "over"), cases(SLOW))
-def test_an_answer_that_takes_for_ever_is_given_up(servers: HostileServers, name: str, over: str) -> None:
+def test_an_answer_that_takes_for_ever_is_given_up(
+    servers: HostileServers, name: str, over: str
+) -> None:
     with servers.serving(over, SLOW[name]) as (_, endpoint):
         assert outcome(endpoint, GET) is errors.ConnectTimeout
         assert outcome(endpoint, POST) is errors.ReplyLost
@@ -84,7 +86,9 @@ def test_a_server_that_does_not_read_got_no_request(servers: HostileServers, ove
 
 
 @pytest.mark.parametrize("over", OVER)
-def test_a_server_that_ends_while_it_is_sent_to_got_no_request(servers: HostileServers, over: str) -> None:
+def test_a_server_that_ends_while_it_is_sent_to_got_no_request(
+    servers: HostileServers, over: str
+) -> None:
     with servers.serving(over, Behaviour(request_bytes=1000, closes=True)) as (server, endpoint):
         assert issubclass(outcome(endpoint, LARGE, 30), errors.ConnectError)
         assert not server.has_whole_request
@@ -92,14 +96,19 @@ def test_a_server_that_ends_while_it_is_sent_to_got_no_request(servers: HostileS
 
 @pytest.mark.parametrize("request_", [GET, POST])
 def test_a_handshake_that_never_comes(servers: HostileServers, request_: Request) -> None:
-    with servers.serving("tls", Behaviour(request_bytes=10**9, does_handshake=False)) as (_, endpoint):
+    with servers.serving("tls", Behaviour(request_bytes=10**9, does_handshake=False)) as (
+        _,
+        endpoint,
+    ):
         assert outcome(endpoint, request_) is errors.ConnectTimeout
 
 
 @pytest.mark.parametrize("request_", [GET, POST])
 def test_a_handshake_that_trickles(servers: HostileServers, request_: Request) -> None:
     greeting = bytes([22, 3, 3, 64, 0, 2, 0, 63, 252])  # the head of a long handshake record
-    slow = Behaviour(request_bytes=1, answer=greeting, more=b"\0", byte_delay=0.03, does_handshake=False)
+    slow = Behaviour(
+        request_bytes=1, answer=greeting, more=b"\0", byte_delay=0.03, does_handshake=False
+    )
     with servers.serving("tls", slow) as (_, endpoint):
         assert outcome(endpoint, request_) is errors.ConnectTimeout
 
@@ -184,11 +193,20 @@ def test_an_interrupted_request_is_given_up(servers: HostileServers) -> None:
 )
 @settings(examples_per_test(5), max_examples=min(COUNT, 300) or 5)
 def test_an_answer_that_stops_anywhere(
-    servers: HostileServers, over: str, request: Request, length: int, byte_delay: float, more: bytes
+    servers: HostileServers,
+    over: str,
+    request: Request,
+    length: int,
+    byte_delay: float,
+    more: bytes,
 ) -> None:
     """Cut at `length`, then silence or one thing over and over: an error of the tree, in time."""
-    assume(not (VALID_ANSWER[:length] + more * 4).startswith(VALID_ANSWER))  # that makes it whole again
-    does = Behaviour(answer=VALID_ANSWER[:length], more=more, byte_delay=0.001 if more else byte_delay)
+    assume(
+        not (VALID_ANSWER[:length] + more * 4).startswith(VALID_ANSWER)
+    )  # that makes it whole again
+    does = Behaviour(
+        answer=VALID_ANSWER[:length], more=more, byte_delay=0.001 if more else byte_delay
+    )
     with servers.serving(over, does) as (server, endpoint):
         kind = outcome(endpoint, request)
         assert issubclass(kind, errors.ReplyLost if request.is_mutating else errors.ConnectError)

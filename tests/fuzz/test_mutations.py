@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from budget import examples_per_test
+from fuzz_settings import examples_per_test
 from hypothesis import event, given, note
 from hypothesis import strategies as st
 from mutations import Mutant, mutants
@@ -17,12 +17,12 @@ from specs import SpecTarget
 
 from swarmtui import cli
 from swarmtui.errors import ExitStatus, FileError
-from swarmtui.formats.file import load
+from swarmtui.formats.spec_file import load
 from swarmtui.launch.check import check
-from swarmtui.spec.draft import Draft
-from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST
 from swarmtui.spec.convert.normalize import expand_short_forms
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.field_info import all_field_infos
 from swarmtui.wizard.state.flow import STEPS
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.state.summary import summary

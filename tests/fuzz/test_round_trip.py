@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from budget import examples_per_test
+from fuzz_settings import examples_per_test
 from hypothesis import given, note
 from hypothesis import strategies as st
-from sameness import normalize, normalized_spec
-from specs import ValidSpec, SpecTarget, valid_specs
-from typing_in import make_typed_draft
+from spec_equality import normalize, normalized_spec
+from specs import SpecTarget, ValidSpec, valid_specs
+from typed_draft import make_typed_draft
 
-from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
-from swarmtui.formats.file import dump, load
+from swarmtui.formats.docker_cli.create_command import create_command, unsupported_settings
+from swarmtui.formats.spec_file import dump, load
 from swarmtui.spec import read_spec, to_wire
+from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST
+from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.convert.wire import POLICIES
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import errors_of
-from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST
-from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.state.summary import summary
 
@@ -90,7 +90,9 @@ def _uncompleted(tree: Any) -> Any:
 @given(SPECS)
 def test_the_wizard_opens_it_and_shows_it(valid: ValidSpec) -> None:
     note(dump(valid.tree))
-    session = Session(Draft(expand_short_forms(valid.tree)), Source(api_version=str(NEWEST), environ={}))
+    session = Session(
+        Draft(expand_short_forms(valid.tree)), Source(api_version=str(NEWEST), environ={})
+    )
     session.check()
     assert session.spec == valid.spec
     assert all(line.title for line in summary(session.draft))

@@ -6,15 +6,15 @@ import re
 from collections import Counter
 from typing import Annotated
 
-from budget import examples_per_test
+from fuzz_settings import examples_per_test
 from hypothesis import given
 from pruning import pruned
 from pydantic import Field
-from specs import Tree, ValidSpec, SpecTarget, all_fields, objects, specs, valid_specs
+from specs import SpecTarget, Tree, ValidSpec, all_fields, objects, specs, valid_specs
 
+from swarmtui.spec.api_version import ApiVersion, Since
 from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.types import Duration, Text
-from swarmtui.spec.api_version import ApiVersion, Since
 from swarmtui.spec.tree import walk
 
 EVERYTHING = SpecTarget(dropped=True)
@@ -32,7 +32,9 @@ def test_every_field_is_in_some_valid_spec() -> None:
         seen.update({re.sub(r"\[\d+\]", "[]", path) for path, _ in walk(valid.tree)})
 
     draw()
-    paths = [spec_field.path for spec_field in all_fields() if not spec_field.path.startswith(NEVER)]
+    paths = [
+        spec_field.path for spec_field in all_fields() if not spec_field.path.startswith(NEVER)
+    ]
     unseen = [path for path in paths if not seen[path]]
     assert len(unseen) <= (0 if seen["spec"] >= 2000 else len(paths) / 5), unseen
 

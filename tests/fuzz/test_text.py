@@ -7,20 +7,25 @@ from collections.abc import Callable
 from time import process_time
 from typing import Any
 
-import kinds
+import notation_values
 import pytest
-from budget import examples_per_test
+from fuzz_settings import examples_per_test
 from hypothesis import assume, event, given, strategies
 from specs import SpecField, all_fields
 
 from swarmtui.spec.model.api_object import Notation
-from swarmtui.spec.notation.rows import ROW_FORMATS
-from swarmtui.spec.notation.text import VALUE_FORMATS, parse_list, parse_words
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
+from swarmtui.spec.notation.value_formats import VALUE_FORMATS, parse_list, parse_words
 
 
 def _examples(kind: str) -> list[str]:
     """Every example that the model gives for that kind."""
-    return [text for spec_field in all_fields() if _kind(spec_field) == kind for text in spec_field.examples]
+    return [
+        text
+        for spec_field in all_fields()
+        if _kind(spec_field) == kind
+        for text in spec_field.examples
+    ]
 
 
 def _kind(spec_field: SpecField) -> str:
@@ -31,10 +36,10 @@ def _kind(spec_field: SpecField) -> str:
 @pytest.mark.parametrize("kind", VALUE_FORMATS)
 def test_a_value_is_written_and_read_back(kind: str) -> None:
     low = -(2**63) if kind == "number" else -1 if kind == "swap" else 0
-    high = 0o7777 if kind == "mode" else kinds.INT64
+    high = 0o7777 if kind == "mode" else notation_values.INT64
 
     @examples_per_test(60)
-    @given(kinds.values(kind, _examples(kind), low, high))
+    @given(notation_values.values(kind, _examples(kind), low, high))
     def back(value: Any) -> None:
         assume(kind != "pairs" or all(key and "=" not in key for key in value))
         assume(kind != "env" or not any("\n" in entry for entry in value))
@@ -47,11 +52,13 @@ def test_a_value_is_written_and_read_back(kind: str) -> None:
 @pytest.mark.parametrize("kind", VALUE_FORMATS)
 def test_a_text_is_read_or_refused_in_a_sentence(kind: str) -> None:
     @examples_per_test(60)
-    @given(kinds.texts(_examples(kind)))
+    @given(notation_values.texts(_examples(kind)))
     def read(text: str) -> None:
         assume(kind != "env" or "\n" not in text)  # lines, which have no notation in one
         values = _read(VALUE_FORMATS[kind].parse, text)
-        assert [VALUE_FORMATS[kind].parse(VALUE_FORMATS[kind].format(value)) for value in values] == values
+        assert [
+            VALUE_FORMATS[kind].parse(VALUE_FORMATS[kind].format(value)) for value in values
+        ] == values
 
     read()
 
@@ -59,10 +66,12 @@ def test_a_text_is_read_or_refused_in_a_sentence(kind: str) -> None:
 @pytest.mark.parametrize("kind", ROW_FORMATS)
 def test_a_row_is_read_or_refused_in_a_sentence(kind: str) -> None:
     @examples_per_test(60)
-    @given(kinds.texts(_examples(kind)))
+    @given(notation_values.texts(_examples(kind)))
     def read(text: str) -> None:
         for rows in _read(ROW_FORMATS[kind].parse, text):
-            assert [ROW_FORMATS[kind].parse(ROW_FORMATS[kind].format(row)) for row in rows] == [[r] for r in rows]
+            assert [ROW_FORMATS[kind].parse(ROW_FORMATS[kind].format(row)) for row in rows] == [
+                [r] for r in rows
+            ]
 
     read()
 

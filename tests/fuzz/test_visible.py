@@ -7,14 +7,14 @@ import json
 import subprocess
 from urllib.parse import quote
 
-from budget import examples_per_test
+from fuzz_settings import examples_per_test
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from swarmtui.engine.auth import Credentials
 from swarmtui.engine.masking import Mask
+from swarmtui.escaping import escape_line, escape_lines, escape_same_length, is_visible, json_text
 from swarmtui.formats.shell import format_command
-from swarmtui.visible import is_visible, json_text, escape_same_length, escape_line, escape_lines
 
 _NASTY = (
     "\x00\x07\x08\x1b\x7f\x80\x9b\u200b\u200d\u202e\u2066\u2028\ufe0f\U000e0041👩💻#1'\"\\$`\n\t "

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from budget import COUNT
+from fuzz_settings import COUNT
 
 from swarmtui import cli
 from swarmtui.engine import transport

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parent.parent / "wizard"))  # driving.py
+sys.path.insert(0, str(Path(__file__).parent.parent / "wizard"))  # wizard_driver.py
 
-from hostile import CONFIG, HostileEngine
+from hostile_engine import CONFIG, HostileEngine
 
 
 @pytest.fixture

@@ -6,8 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
-from hostile import SECRET_FORMS, REGISTRY, HostileEngine, assert_clean, invalid_spec, valid_spec, escaped
-from received import PtyTerminal
+from hostile_engine import (
+    REGISTRY,
+    SECRET_FORMS,
+    HostileEngine,
+    assert_clean,
+    escaped,
+    invalid_spec,
+    valid_spec,
+)
+from pty_terminal import PtyTerminal
 
 from swarmtui.errors import ExitStatus
 
@@ -118,7 +126,9 @@ def test_a_docker_config(
 ) -> None:
     """The helper speaks on both streams."""
     helper = tmp_path / "docker-credential-bad"
-    helper.write_text(f"#!/bin/sh\necho 'no: {SECRET_FORMS[0].decode()}' | tee /dev/stderr; exit 1\n")
+    helper.write_text(
+        f"#!/bin/sh\necho 'no: {SECRET_FORMS[0].decode()}' | tee /dev/stderr; exit 1\n"
+    )
     helper.chmod(0o755)
     (Path(environ["DOCKER_CONFIG"]) / "config.json").write_text(json.dumps(config))
     if "currentContext" in config:

@@ -8,25 +8,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import WIDE, WizardOptions, Wizard, run_wizard
-from hostile import (
+from hostile_engine import (
     ATTACK,
     SECRET_FORMS,
     HostileEngine,
     assert_clean,
-    with_attack,
+    escaped,
     invalid_spec,
     valid_spec,
-    escaped,
+    with_attack,
 )
-from received import PtyTerminal
+from pty_terminal import PtyTerminal
 from rich.segment import Segment
 from textual.color import Color
 from textual.widgets import Input, Static
+from wizard_driver import WIDE, Wizard, WizardOptions, run_wizard
 
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.wizard.terminal import plain
 from swarmtui.wizard.state.flow import INDEX
+from swarmtui.wizard.terminal import line_filters as plain
 from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
 
 RAW = {sign for sign in ATTACK if not sign.isprintable()}
@@ -76,7 +76,9 @@ async def walk(w: Wizard) -> str:
 
 
 @pytest.mark.parametrize(
-    ("tree", "symbols"), [(invalid_spec(), UNICODE), (valid_spec(), ASCII)], ids=["unicode", "ascii"]
+    ("tree", "symbols"),
+    [(invalid_spec(), UNICODE), (valid_spec(), ASCII)],
+    ids=["unicode", "ascii"],
 )
 async def test_every_widget_escapes_what_it_is_given(
     engine: HostileEngine, environ: dict[str, str], missed: list[str], tree: Any, symbols: Any
@@ -150,7 +152,9 @@ async def test_a_launch(engine: HostileEngine, environ: dict[str, str], missed: 
             assert secret.decode() not in w.screen_text
     assert missed == []
     (body,) = engine.bodies
-    assert json.loads(body)["TaskTemplate"]["ContainerSpec"]["Env"] == [f"EVIL={with_attack('env')}"]
+    assert json.loads(body)["TaskTemplate"]["ContainerSpec"]["Env"] == [
+        f"EVIL={with_attack('env')}"
+    ]
 
 
 async def test_data_is_no_markup(engine: HostileEngine, environ: dict[str, str]) -> None:
@@ -166,7 +170,9 @@ async def test_notes(engine: HostileEngine, environ: dict[str, str], missed: lis
         w = Wizard(app, pilot)
         for show in (app.notify, app.screen.notify):
             show(f"[bold]{with_attack('note')}[/bold]", title=with_attack("title"))
-            await w.wait_for(lambda: "[bold]no\\x1b]0;T" in w.screen_text and "ti\\x1b]0;T" in w.screen_text)
+            await w.wait_for(
+                lambda: "[bold]no\\x1b]0;T" in w.screen_text and "ti\\x1b]0;T" in w.screen_text
+            )
             app.clear_notifications()
             await w.wait_for(lambda: "ti\\x1b" not in w.screen_text)
     assert missed == []

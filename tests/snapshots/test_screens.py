@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import NARROW, WIDE, Clock, WizardOptions, Wizard
 from textual.pilot import Pilot
 from textual.widgets import Input
+from wizard_driver import NARROW, WIDE, Clock, Wizard, WizardOptions
 
 from swarmtui.demo import DemoSwarm
 
@@ -75,7 +75,9 @@ async def _container_open(w: Wizard) -> None:
 async def _storage(w: Wizard) -> None:
     await w.enter_image()
     await w.go_to_step("storage")
-    await w.add_rows("data:/var/lib/data", "/srv/www:/www:ro", "type=tmpfs,target=/run,tmpfs-size=64M")
+    await w.add_rows(
+        "data:/var/lib/data", "/srv/www:/www:ro", "type=tmpfs,target=/run,tmpfs-size=64M"
+    )
     await w.jump(f"{_CONTAINER}.Secrets")
     await w.add_rows("db-password")
 

@@ -200,7 +200,12 @@ def test_every_rule_that_check_names_can_be_explained(
     words = ["check", file, "--host", demo.host, "--api-version", "1.40", "--json"]
     assert cli.main(words) == ExitStatus.INVALID
     named = {problem["rule"] for problem in json.loads(capsys.readouterr().out)}
-    assert named >= {"unsupported-by-api-version", "dropped-field", "job-with-update-config", "no-image-tag"}
+    assert named >= {
+        "unsupported-by-api-version",
+        "dropped-field",
+        "job-with-update-config",
+        "no-image-tag",
+    }
     assert named <= set(RULEBOOK)
 
 

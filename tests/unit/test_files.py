@@ -18,11 +18,17 @@ from pathlib import Path
 
 import pytest
 
-from swarmtui.engine.dockerconfig import load_config
+from swarmtui.engine.docker_config import load_config
 from swarmtui.engine.endpoint import find_endpoint
 from swarmtui.errors import CredentialError, EndpointError, ExitStatus, FileError
-from swarmtui.files import MAX_FILE_BYTES, MAX_SOCKET_PATH_BYTES, Unreadable, make_socket_folder, read_file
-from swarmtui.formats.file import read_named, read_seccomp_profile, read_text
+from swarmtui.files import (
+    MAX_FILE_BYTES,
+    MAX_SOCKET_PATH_BYTES,
+    Unreadable,
+    make_socket_folder,
+    read_file,
+)
+from swarmtui.formats.spec_file import read_named, read_seccomp_profile, read_text
 
 SPEC = '{"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}'
 DEADLINE = 30

@@ -44,7 +44,7 @@ def loaded_by(code: str) -> set[str]:
         "import swarmtui.engine; swarmtui.engine.Engine",
         "import swarmtui.cluster.snapshot, swarmtui.cluster.rollout, swarmtui.cluster.names",
         "import swarmtui.launch.check, swarmtui.launch.submit, swarmtui.launch.watch",
-        "import swarmtui.formats.docker_cli.create_line, swarmtui.formats.curl",
+        "import swarmtui.formats.docker_cli.create_command, swarmtui.formats.curl",
         "from swarmtui.demo import DemoSwarm",
         "import swarmtui.wizard",
     ],

@@ -26,7 +26,7 @@ def test_the_library_example(
 
 
 def test_the_file_example(tmp_path: Path) -> None:
-    from swarmtui.formats.file import load
+    from swarmtui.formats.spec_file import load
     from swarmtui.spec import parse_spec, to_wire
     from swarmtui.spec.api_version import NEWEST
 

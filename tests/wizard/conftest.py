@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # driving.py; tests import it by this name too
+sys.path.insert(0, str(Path(__file__).parent))  # wizard_driver.py; tests import it by this name too
 
-from driving import NARROW, Clock, MakeDemo, MakeWizard, WizardOptions, Wizard, run_wizard
+from wizard_driver import NARROW, Clock, MakeDemo, MakeWizard, Wizard, WizardOptions, run_wizard
 
 from swarmtui.demo import DemoSwarm
 

@@ -8,13 +8,13 @@ from threading import Event
 from typing import Any
 
 import pytest
-from driving import Clock, MakeWizard, Wizard, create_requests
+from wizard_driver import Clock, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine.client import Engine
 from swarmtui.errors import ExitStatus, OutcomeUnknown, Refused, ReplyLost
 from swarmtui.launch.submit import CreatedService
-from swarmtui.wizard.ending import ExitReport
+from swarmtui.wizard.exit_report import ExitReport
 
 PORTS = "EndpointSpec.Ports"
 
@@ -330,7 +330,9 @@ async def test_tasks_that_fail_say_why_how_often_and_what_can_be_done(
         await w.wait_until_connected()
         await w.enter_image("nginx:crash")
         service_id = await _launch(w)
-        await w.wait_for(lambda: clock.advance(2) or "✗ error: tasks fail" in w.flat_text, seconds=30)
+        await w.wait_for(
+            lambda: clock.advance(2) or "✗ error: tasks fail" in w.flat_text, seconds=30
+        )
         assert "failed attempts)" in w.flat_text
         assert "Go to Container" in w.flat_text
         assert "Leave it running" in w.flat_text

@@ -6,12 +6,20 @@ import json
 from collections.abc import Callable
 
 import pytest
-from driving import NARROW, WIDE, MakeWizard, WizardOptions, Wizard, create_requests, run_wizard
+from wizard_driver import (
+    NARROW,
+    WIDE,
+    MakeWizard,
+    Wizard,
+    WizardOptions,
+    create_requests,
+    run_wizard,
+)
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.state.flow import STEPS
 from swarmtui.wizard.screens.quit import QuitScreen
 from swarmtui.wizard.screens.too_small import TooSmallScreen
+from swarmtui.wizard.state.flow import STEPS
 from swarmtui.wizard.terminal.symbols import ASCII
 
 ENV = "TaskTemplate.ContainerSpec.Env"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from driving import MakeWizard, create_requests
+from wizard_driver import MakeWizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 
@@ -204,7 +204,9 @@ async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
         await w.go_to_step("update")
         await w.wait_for("A replicated-job takes neither policy")
         assert [p.path for p in w.session.errors] == ["UpdateConfig"]
-        assert w.flat_text.count("replicated-job") == 1, "what holds for a whole column is said once"
+        assert w.flat_text.count("replicated-job") == 1, (
+            "what holds for a whole column is said once"
+        )
         await w.focus("#clear")
         await w.press("enter")
         await w.wait_for(lambda: not w.session.errors)

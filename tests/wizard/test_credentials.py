@@ -6,7 +6,7 @@ import base64
 import json
 from pathlib import Path
 
-from driving import WIDE, MakeWizard, Wizard, create_requests, docker_config
+from wizard_driver import WIDE, MakeWizard, Wizard, create_requests, docker_config
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import STEPS
@@ -80,7 +80,12 @@ async def test_switched_off(demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard)
         await w.focus("#auth")
         await w.press("right")
         assert "X-Registry-Auth" not in w.preview
-        await w.wait_for(lambda: w.session.registry.digest_lookup and "login" in w.session.registry.digest_lookup.message)
+        await w.wait_for(
+            lambda: (
+                w.session.registry.digest_lookup
+                and "login" in w.session.registry.digest_lookup.message
+            )
+        )
         await w.press("left")
         await w.wait_for("pinned to sha256:")
         assert "X-Registry-Auth: <hidden>" in w.preview

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from swarmtui.formats.file import load
+from swarmtui.formats.spec_file import load
 from swarmtui.spec.draft import Draft, Line
 from swarmtui.wizard.interruption import interrupted_report, print_lines
 from swarmtui.wizard.state.session import Session, Source

@@ -6,14 +6,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from driving import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 from textual.screen import Screen
+from wizard_driver import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.launch.rulebook import RULEBOOK
 from swarmtui.spec.field_info import all_field_infos, field_infos_below
-from swarmtui.spec.notation.rows import ROW_FORMATS
-from swarmtui.wizard.state.flow import STEPS, step_of
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.wizard.screens.confirm import ConfirmScreen
 from swarmtui.wizard.screens.details import DetailsScreen
 from swarmtui.wizard.screens.find import FindScreen
@@ -23,9 +22,10 @@ from swarmtui.wizard.screens.launch import LaunchScreen
 from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.screens.wizard import WizardScreen
+from swarmtui.wizard.state.flow import STEPS, step_of
+from swarmtui.wizard.widgets.advanced_fields import AdvancedFieldsHeader
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.list_editor import ListEditor
-from swarmtui.wizard.widgets.advanced_fields import AdvancedFieldsHeader
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 NETWORKS, USER = "TaskTemplate.Networks", f"{_CONTAINER}.User"
@@ -231,7 +231,9 @@ async def test_what_it_holds_can_be_taken_out(
 
 def _advice(w: Wizard, path: str) -> str:
     """All that is wrong at, above and below a path."""
-    near = [p for p in w.errors_and_warnings if p.path.startswith(path) or path.startswith(f"{p.path}.")]
+    near = [
+        p for p in w.errors_and_warnings if p.path.startswith(path) or path.startswith(f"{p.path}.")
+    ]
     return " ".join(problem.message_with_hint for problem in near)
 
 

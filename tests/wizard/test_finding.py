@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from driving import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 from textual.widget import Widget
+from wizard_driver import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.screens.find import FindScreen
 from swarmtui.wizard.screens.list_screen import ListScreen
+from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.list_editor import ListEditor
 
@@ -238,7 +238,9 @@ async def test_keys_ahead_of_the_screen(demo: DemoSwarm, wizard: MakeWizard) -> 
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.type("nginx")
-        await w.press_without_waiting("f6", *"--user", "enter", *"1000", "f6", *"--dns-search", "enter", *"a.b")
+        await w.press_without_waiting(
+            "f6", *"--user", "enter", *"1000", "f6", *"--dns-search", "enter", *"a.b"
+        )
         await w.wait_for(lambda: w.step == "networks")
         await w.wait_for(lambda: w.value(f"{_CONTAINER}.DNSConfig.Search") == "a.b")
         assert w.session.draft.text(f"{_CONTAINER}.User") == "1000"

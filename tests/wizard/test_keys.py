@@ -7,19 +7,19 @@ import random
 import string
 
 import pytest
-from driving import WIDE, MakeWizard, Wizard, create_requests
 from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
+from wizard_driver import WIDE, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.state.flow import INDEX, STEPS
 from swarmtui.wizard.screens.find import FindScreen
 from swarmtui.wizard.screens.help import HelpScreen
 from swarmtui.wizard.screens.launch import LaunchScreen
-from swarmtui.wizard.screens.quit import QuitScreen
 from swarmtui.wizard.screens.list_screen import ListScreen
+from swarmtui.wizard.screens.quit import QuitScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.state.flow import INDEX, STEPS
 from swarmtui.wizard.widgets.key_line import KeyLine
 
 _CONTAINER = "TaskTemplate.ContainerSpec"

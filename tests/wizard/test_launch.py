@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from driving import WIDE, Clock, MakeWizard, create_requests, docker_config
+from wizard_driver import WIDE, Clock, MakeWizard, create_requests, docker_config
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import WIDE, MakeDemo, MakeWizard, Wizard, create_requests
+from wizard_driver import WIDE, MakeDemo, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.screens.list_screen import ListScreen
@@ -405,7 +405,9 @@ async def test_rows_as_they_stand_elsewhere(demo: DemoSwarm, wizard: MakeWizard)
         assert [row["TargetPort"] for row in w.rows(PORTS)] == [443, 80, 53]
         hints = [each for each in w.session.problems if each.rule == "copied-prefix"]
         assert [each.path for each in hints] == [f"{PORTS}[{index}]" for index in range(3)]
-        assert hints[0].message_with_hint == "is read without -p, an option of docker: write 443:443"
+        assert (
+            hints[0].message_with_hint == "is read without -p, an option of docker: write 443:443"
+        )
         assert "is read without" in w.flat_text
         await w.press("ctrl+z", "ctrl+z")
         assert not [each for each in w.session.problems if each.rule == "copied-prefix"]

@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from driving import MakeWizard, Wizard
 from textual.screen import Screen
 from textual.widget import Widget
+from wizard_driver import MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.flow import INDEX
-from swarmtui.wizard.terminal.live import TeardownGuard
-from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.advanced_fields import AdvancedFields
+from swarmtui.wizard.widgets.choice import Choice
 
 MODE = INDEX["mode"]
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from driving import MakeDemo, MakeWizard, WizardOptions, Wizard, create_requests, run_wizard
+from wizard_driver import MakeDemo, MakeWizard, Wizard, WizardOptions, create_requests, run_wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import STEPS

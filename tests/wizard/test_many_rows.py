@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import MakeWizard
+from wizard_driver import MakeWizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.spec.draft import Draft

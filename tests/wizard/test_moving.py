@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from driving import WIDE, MakeWizard
+from wizard_driver import WIDE, MakeWizard
 
 from swarmtui.demo import DemoSwarm
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from driving import MakeWizard
+from wizard_driver import MakeWizard
 
 from swarmtui.demo import DemoSwarm
 

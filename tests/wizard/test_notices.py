@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from driving import NARROW, WIDE, MakeWizard, Wizard
 from textual.widgets._toast import Toast
+from wizard_driver import NARROW, WIDE, MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.widgets.notices import LASTING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from driving import MakeWizard, Wizard, create_requests
+from wizard_driver import MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 

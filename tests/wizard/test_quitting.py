@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.screen import Program
+from tests.bench.pty_program import Program
 
 SWARMTUI = Path(sys.executable).with_name("swarmtui")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import MakeDemo, MakeWizard, Wizard, create_requests
+from wizard_driver import MakeDemo, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from driving import WizardOptions, Wizard, run_wizard
 from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
+from wizard_driver import Wizard, WizardOptions, run_wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
-from swarmtui.wizard.terminal.themes import DEFAULT_THEME, MIN_CONTRAST, ROLES, contrast, has_few_colours, theme_for
+from swarmtui.wizard.terminal.themes import (
+    DEFAULT_THEME,
+    MIN_CONTRAST,
+    ROLES,
+    contrast,
+    has_few_colours,
+    theme_for,
+)
 from swarmtui.wizard.widgets.line_input import LineInput
 
 THEMES = {**BUILTIN_THEMES, DEFAULT_THEME.name: DEFAULT_THEME}

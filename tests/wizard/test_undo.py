@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from driving import MakeWizard, Wizard
+from wizard_driver import MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.screens.list_screen import ListScreen

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.cluster import references
-from swarmtui.cluster.rules import engine_releases
-from swarmtui.cluster.rules import node_labels
-from swarmtui.cluster.rules import waiting
 from swarmtui.cluster.names import find_network, free_name, free_port
+from swarmtui.cluster.rules import engine_releases, node_labels
+from swarmtui.cluster.rules import pending_tasks as waiting
 from swarmtui.cluster.snapshot import Port, Service, Snapshot
-from swarmtui.spec.rules.rule import RuleProblem, Rule, rule
+from swarmtui.spec.rules.rule import Rule, RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.endpoint import PortConfig
@@ -115,7 +114,9 @@ def no_ingress_network(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RulePr
     """
     known = snapshot.networks and not any(network.ingress for network in snapshot.networks)
     if known and any(port.mode == "ingress" for port in _published_ports(spec)):
-        yield RuleProblem("EndpointSpec.Ports", "the swarm has no ingress network", _CREATE_INGRESS_HINT)
+        yield RuleProblem(
+            "EndpointSpec.Ports", "the swarm has no ingress network", _CREATE_INGRESS_HINT
+        )
 
 
 def _published_ports(spec: ServiceSpec) -> list[Port]:

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from swarmtui.cluster.rules.node_labels import join_words
+from swarmtui.spec.api_version import api_version_of_engine, parse_engine_release
 from swarmtui.spec.convert.version_requirements import version_problems
+from swarmtui.spec.notation.units import format_duration
 from swarmtui.spec.rules.health import first_test_delay, start_period
 from swarmtui.spec.rules.mounts import (
     OPTIONS_PATHS,
@@ -20,8 +22,6 @@ from swarmtui.spec.rules.mounts import (
     mounts_of,
 )
 from swarmtui.spec.rules.rule import RuleProblem, rule
-from swarmtui.spec.api_version import api_version_of_engine, parse_engine_release
-from swarmtui.spec.notation.units import format_duration
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node, Snapshot
@@ -39,7 +39,11 @@ _NODE_FIELDS = (
 
 def older_nodes(nodes: Sequence[Node], release: str) -> list[Node]:
     """Return the nodes whose engine is older than `release`, or of an unknown release."""
-    return [node for node in nodes if parse_engine_release(node.engine_release) < parse_engine_release(release)]
+    return [
+        node
+        for node in nodes
+        if parse_engine_release(node.engine_release) < parse_engine_release(release)
+    ]
 
 
 @rule("warning", READ_ONLY)
@@ -67,7 +71,9 @@ def mount_options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Ru
         for path, options_key, mount in misplaced_options(spec):
             if not is_rejected_by_all_releases(options_key, mount):
                 message = f"is not for a mount of type {mount.type}"
-                yield RuleProblem(f"{path}.{options_key}", f"{message}: nodes reject the tasks", "clear it")
+                yield RuleProblem(
+                    f"{path}.{options_key}", f"{message}: nodes reject the tasks", "clear it"
+                )
 
 
 @rule("warning", *OPTIONS_PATHS[1:], OPTIONS_PATHS[0])
@@ -82,7 +88,9 @@ def unused_mount_options(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
     if nodes and not old:
         return
     new = [node.hostname for node in nodes if node not in old]
-    hint = f"{join_words(new)} rejects the tasks" if new else f"Engine {_OPTIONS_RELEASE} rejects them"
+    hint = (
+        f"{join_words(new)} rejects the tasks" if new else f"Engine {_OPTIONS_RELEASE} rejects them"
+    )
     for path, options_key, mount in misplaced_options(spec):
         if not is_rejected_by_all_releases(options_key, mount):
             message = f"does nothing for a mount of type {mount.type}"
@@ -113,9 +121,13 @@ def field_too_new_for_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Ru
     The manager hands a spec to the nodes, and one with an older engine ignores in silence what it
     does not know (moby daemon/cluster/executor/container). It is said at the field itself.
     """
-    releases = {node.engine_release for node in snapshot.nodes if parse_engine_release(node.engine_release)}
+    releases = {
+        node.engine_release for node in snapshot.nodes if parse_engine_release(node.engine_release)
+    }
     managers = {node.engine_release for node in snapshot.nodes if node.role == "manager"} & releases
-    refused = set(_too_new_fields(spec, max(managers or releases, key=parse_engine_release, default="")))
+    refused = set(
+        _too_new_fields(spec, max(managers or releases, key=parse_engine_release, default=""))
+    )
     missing = {release: set(_too_new_fields(spec, release)) - refused for release in releases}
     for path in sorted(set().union(*missing.values())):
         old = [node for node in snapshot.nodes if path in missing.get(node.engine_release, ())]

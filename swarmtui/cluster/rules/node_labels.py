@@ -10,8 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.constraint import LABEL_PREFIXES, suggest_key, split_label
-from swarmtui.spec.rules.placement import CONSTRAINTS, PREFERENCES, SPREAD_DESCRIPTOR, constraints_of
+from swarmtui.spec.notation.constraint import LABEL_PREFIXES, split_label, suggest_key
+from swarmtui.spec.rules.placement import (
+    CONSTRAINTS,
+    PREFERENCES,
+    SPREAD_DESCRIPTOR,
+    constraints_of,
+)
 from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
@@ -34,9 +39,13 @@ def no_node_with_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RulePr
         if not key or constraint.operator != "==" or constraint.value.lower() in _lower(values):
             continue
         if values:
-            yield RuleProblem(path, f"no node has {key}=={constraint.value}", _label_with_values(key, values))
+            yield RuleProblem(
+                path, f"no node has {key}=={constraint.value}", _label_with_values(key, values)
+            )
         else:
-            yield RuleProblem(path, f"no node has the label {key}", _suggest_label(key, snapshot.nodes))
+            yield RuleProblem(
+                path, f"no node has the label {key}", _suggest_label(key, snapshot.nodes)
+            )
 
 
 @rule("hint", CONSTRAINTS)
@@ -49,9 +58,15 @@ def label_without_prefix(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
     for path, constraint in constraints_of(spec) if snapshot.nodes else ():
         meant = "" if constraint.has_known_key else suggest_key(constraint.key)
         name = split_label(meant)[1]
-        found = [prefix + name for prefix in LABEL_PREFIXES if label_values(prefix + name, snapshot.nodes)]
+        found = [
+            prefix + name
+            for prefix in LABEL_PREFIXES
+            if label_values(prefix + name, snapshot.nodes)
+        ]
         if name and found:
-            yield RuleProblem(path, _label_with_values(found[0], label_values(found[0], snapshot.nodes)))
+            yield RuleProblem(
+                path, _label_with_values(found[0], label_values(found[0], snapshot.nodes))
+            )
 
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD_DESCRIPTOR}")
@@ -66,7 +81,9 @@ def no_node_with_spread_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator
         key = "".join(split_label(row.spread.spread_descriptor))
         if snapshot.nodes and key and not label_values(key, snapshot.nodes):
             path = f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}"
-            yield RuleProblem(path, f"no node has the label {key}", _suggest_label(key, snapshot.nodes))
+            yield RuleProblem(
+                path, f"no node has the label {key}", _suggest_label(key, snapshot.nodes)
+            )
 
 
 def label_values(key: str, nodes: Sequence[Node]) -> list[str]:
@@ -77,7 +94,12 @@ def label_values(key: str, nodes: Sequence[Node]) -> list[str]:
 
 def label_keys(nodes: Sequence[Node]) -> list[str]:
     """All labels that nodes have, as constraints name them."""
-    names = {prefix + name for node in nodes for prefix in LABEL_PREFIXES for name in _labels(prefix, node)}
+    names = {
+        prefix + name
+        for node in nodes
+        for prefix in LABEL_PREFIXES
+        for name in _labels(prefix, node)
+    }
     return sorted(names)
 
 
@@ -93,7 +115,10 @@ def _suggest_label(key: str, nodes: Sequence[Node]) -> str:
     """The label whose name is like it, with its values; else all; else how to add one."""
     keys = label_keys(nodes)
     # Of two labels with the same name the one on the same side counts, nodes or engines.
-    by_name = {_label_name(known): known for known in sorted(keys, key=lambda each: _has_same_prefix(each, key))}
+    by_name = {
+        _label_name(known): known
+        for known in sorted(keys, key=lambda each: _has_same_prefix(each, key))
+    }
     close = get_close_matches(_label_name(key), by_name, n=1, cutoff=0.7)
     if close:
         found = by_name[close[0]]

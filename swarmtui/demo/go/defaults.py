@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from swarmtui.demo.go.service_spec import SERVICE_SPEC
 from swarmtui.demo.go.go_types import encode
+from swarmtui.demo.go.service_spec import SERVICE_SPEC
 from swarmtui.spec.api_version import ApiVersion
 
 Spec = dict[str, Any]
@@ -33,7 +33,10 @@ def with_defaults(spec: Spec, engine: ApiVersion) -> Spec:
         "Placement": {},
         **task,
         "ContainerSpec": container,
-        "RestartPolicy": {"Delay": _RESTART_POLICY["Delay"], **task.get("RestartPolicy", _RESTART_POLICY)},
+        "RestartPolicy": {
+            "Delay": _RESTART_POLICY["Delay"],
+            **task.get("RestartPolicy", _RESTART_POLICY),
+        },
     }
     policies = {
         name: {"Monitor": _UPDATE_CONFIG["Monitor"], **spec.get(name, _UPDATE_CONFIG)}

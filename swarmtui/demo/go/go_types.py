@@ -88,7 +88,9 @@ class Field:
         """Tell whether the field is written with this value; None is an absent one."""
         if self.when_empty is WhenEmpty.WRITE or value is None:
             return self.when_empty is WhenEmpty.WRITE
-        return self.when_empty is WhenEmpty.OMIT_NIL or isinstance(self.go_type, Struct) or bool(value)
+        return (
+            self.when_empty is WhenEmpty.OMIT_NIL or isinstance(self.go_type, Struct) or bool(value)
+        )
 
 
 def added_in(since: str, go_type: GoType) -> Field:
@@ -222,15 +224,21 @@ def _read(value: Any, go_type: GoType, engine: ApiVersion, location: _Location) 
                 raise _wrong_type(value, go_type, location)
             return go_type.normalize(value, engine)
         case ListOf():
-            return _read_list(_require_type(list, value, go_type, location), go_type, engine, location)
+            return _read_list(
+                _require_type(list, value, go_type, location), go_type, engine, location
+            )
         case MapOf():
             items = _require_type(dict, value, go_type, location).items()
             return {key: _read(each, go_type.value, engine, location) for key, each in items}
         case Struct():
-            return _read_struct(_require_type(dict, value, go_type, location), go_type, engine, location)
+            return _read_struct(
+                _require_type(dict, value, go_type, location), go_type, engine, location
+            )
 
 
-def _read_list(values: list[Any], go_type: ListOf, engine: ApiVersion, location: _Location) -> list[Any]:
+def _read_list(
+    values: list[Any], go_type: ListOf, engine: ApiVersion, location: _Location
+) -> list[Any]:
     return [
         None if each is None and go_type.pointers else _read(each, go_type.item, engine, location)
         for each in values
@@ -278,7 +286,12 @@ _JSON_NAMES = {str: "string", bool: "bool", list: "array", dict: "object"}
 
 def _wrong_type(value: Any, go_type: GoType, location: _Location) -> ApiError:
     name = _JSON_NAMES.get(type(value), "number")
-    if name == "number" and isinstance(go_type, Scalar) and go_type.zero == 0 and go_type is not BOOL:
+    if (
+        name == "number"
+        and isinstance(go_type, Scalar)
+        and go_type.zero == 0
+        and go_type is not BOOL
+    ):
         name = f"number {json.dumps(value)}"
     into = f"struct field {location.struct}.{location.path}" if location.path else "value"
     return bad_request(f"json: cannot unmarshal {name} into Go {into} of type {go_type.name}")
@@ -302,6 +315,10 @@ def encode(value: Any, go_type: GoType, engine: ApiVersion) -> Any:
 
 
 def _or_zero(value: Any, field: Field) -> Any:
-    if value is None and field.when_empty is WhenEmpty.WRITE and not isinstance(field.go_type, Struct):
+    if (
+        value is None
+        and field.when_empty is WhenEmpty.WRITE
+        and not isinstance(field.go_type, Struct)
+    ):
         return zero(field.go_type)
     return value

@@ -6,23 +6,23 @@ Sources: moby `api/types/swarm/*.go`, `api/types/mount/mount.go`, `api/types/con
 from __future__ import annotations
 
 from swarmtui.demo.go.go_types import (
-    IP_ADDRESS,
+    BOOL,
     BYTES,
     DURATION,
     FILE_MODE,
-    BOOL,
     FLOAT32,
     INT,
     INT64,
-    STRING_MAP,
+    IP_ADDRESS,
     STRING,
     STRING_LIST,
+    STRING_MAP,
     UINT32,
     UINT64,
     ListOf,
     Struct,
-    no_omitempty,
     added_in,
+    no_omitempty,
     pointer,
     string_type,
 )
@@ -55,7 +55,12 @@ _PORT = Struct(
     },
 )
 
-_FILE = {"Name": no_omitempty(STRING), "UID": no_omitempty(STRING), "GID": no_omitempty(STRING), "Mode": no_omitempty(FILE_MODE)}
+_FILE = {
+    "Name": no_omitempty(STRING),
+    "UID": no_omitempty(STRING),
+    "GID": no_omitempty(STRING),
+    "Mode": no_omitempty(FILE_MODE),
+}
 _SECRET = Struct(
     "swarm.SecretReference",
     {
@@ -126,11 +131,18 @@ _HEALTH = Struct(
 )
 _CREDENTIAL_SPEC = Struct(
     "swarm.CredentialSpec",
-    {"Config": no_omitempty(STRING, "1.40"), "File": no_omitempty(STRING), "Registry": no_omitempty(STRING)},
+    {
+        "Config": no_omitempty(STRING, "1.40"),
+        "File": no_omitempty(STRING),
+        "Registry": no_omitempty(STRING),
+    },
 )
 _SELINUX = Struct(
     "swarm.SELinuxContext",
-    {"Disable": no_omitempty(BOOL), **{name: no_omitempty(STRING) for name in ("User", "Role", "Type", "Level")}},
+    {
+        "Disable": no_omitempty(BOOL),
+        **{name: no_omitempty(STRING) for name in ("User", "Role", "Type", "Level")},
+    },
 )
 _SECCOMP = Struct("swarm.SeccompOpts", {"Mode": string_type("swarm.SeccompMode"), "Profile": BYTES})
 _PRIVILEGES = Struct(
@@ -139,15 +151,19 @@ _PRIVILEGES = Struct(
         "CredentialSpec": no_omitempty(_CREDENTIAL_SPEC),
         "SELinuxContext": no_omitempty(_SELINUX),
         "Seccomp": added_in("1.44", _SECCOMP),
-        "AppArmor": added_in("1.44", Struct("swarm.AppArmorOpts", {"Mode": string_type("swarm.AppArmorMode")})),
+        "AppArmor": added_in(
+            "1.44", Struct("swarm.AppArmorOpts", {"Mode": string_type("swarm.AppArmorMode")})
+        ),
         "NoNewPrivileges": no_omitempty(BOOL, "1.44"),
     },
 )
 _ULIMIT = Struct(
-    "units.Ulimit", {"Name": no_omitempty(STRING), "Hard": no_omitempty(INT64), "Soft": no_omitempty(INT64)}
+    "units.Ulimit",
+    {"Name": no_omitempty(STRING), "Hard": no_omitempty(INT64), "Soft": no_omitempty(INT64)},
 )
 _DNS = Struct(
-    "swarm.DNSConfig", {"Nameservers": ListOf(IP_ADDRESS), "Search": STRING_LIST, "Options": STRING_LIST}
+    "swarm.DNSConfig",
+    {"Nameservers": ListOf(IP_ADDRESS), "Search": STRING_LIST, "Options": STRING_LIST},
 )
 
 _CONTAINER = Struct(
@@ -184,7 +200,9 @@ _CONTAINER = Struct(
     },
 )
 
-_PRIVILEGE = Struct("runtime.PluginPrivilege", {"name": STRING, "description": STRING, "value": STRING_LIST})
+_PRIVILEGE = Struct(
+    "runtime.PluginPrivilege", {"name": STRING, "description": STRING, "value": STRING_LIST}
+)
 _PLUGIN = Struct(
     "runtime.PluginSpec",
     {
@@ -199,7 +217,9 @@ _PLUGIN = Struct(
 _GENERIC = Struct(
     "swarm.GenericResource",
     {
-        "NamedResourceSpec": Struct("swarm.NamedGenericResource", {"Kind": STRING, "Value": STRING}),
+        "NamedResourceSpec": Struct(
+            "swarm.NamedGenericResource", {"Kind": STRING, "Value": STRING}
+        ),
         "DiscreteResourceSpec": Struct(
             "swarm.DiscreteGenericResource", {"Kind": STRING, "Value": INT64}
         ),

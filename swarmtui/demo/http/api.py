@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from swarmtui.demo.http import engine_routes
-from swarmtui.demo.http import payload_routes
-from swarmtui.demo.http import swarm_routes
-from swarmtui.demo.http.calls import Response, Call, json_response, page_not_found
 from swarmtui.demo.errors import ApiError, bad_request
+from swarmtui.demo.http import engine_routes, swarm_routes
+from swarmtui.demo.http import secret_and_config_routes as payload_routes
+from swarmtui.demo.http.routing import Call, Response, json_response, page_not_found
 from swarmtui.demo.swarm.system import Daemon
 from swarmtui.spec.api_version import OLDEST, ApiVersion
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from swarmtui.demo.fixtures import registry
-from swarmtui.demo.swarm import system
-from swarmtui.demo.http.calls import JSON, Response, Call, Route
 from swarmtui.demo.errors import ApiError
+from swarmtui.demo.fixtures import registry
 from swarmtui.demo.http.filters import apply_filters
+from swarmtui.demo.http.routing import JSON, Call, Response, Route
+from swarmtui.demo.swarm import system
 from swarmtui.spec.api_version import ApiVersion
 
 _DISTRIBUTION_SINCE = ApiVersion(1, 30)

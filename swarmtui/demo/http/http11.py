@@ -108,7 +108,9 @@ def keeps_alive(request: HttpRequest) -> bool:
     return request.header("Connection").lower() != "close"
 
 
-def serialize_response(status: int, headers: Mapping[str, str], body: bytes, *, head_only: bool) -> bytes:
+def serialize_response(
+    status: int, headers: Mapping[str, str], body: bytes, *, head_only: bool
+) -> bytes:
     """Write a whole response; a HEAD gets the headers and no body."""
     every = {
         **headers,

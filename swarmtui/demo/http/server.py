@@ -17,13 +17,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
 from swarmtui.demo.errors import ApiError, HandlerPanicError, NeverAnswersError
-from swarmtui.demo.http.socket_folder import SOCKET, SocketFolder
 from swarmtui.demo.http.http11 import HttpRequest, keeps_alive, read_request, serialize_response
+from swarmtui.demo.http.socket_folder import SOCKET, SocketFolder
 from swarmtui.demo.swarm.node_state import NODE_STATES
 from swarmtui.spec.api_version import ApiVersion
 
 if TYPE_CHECKING:
-    from swarmtui.demo.http.calls import Response
+    from swarmtui.demo.http.routing import Response
     from swarmtui.demo.swarm.cluster import Cluster
     from swarmtui.demo.swarm.system import Daemon
 
@@ -189,7 +189,9 @@ class DemoSwarm:
         try:
             request = read_request(stream)
         except ApiError as error:
-            connection.sendall(serialize_response(error.status, {}, error.message.encode(), head_only=False))
+            connection.sendall(
+                serialize_response(error.status, {}, error.message.encode(), head_only=False)
+            )
             return False
         if request is None:
             return False
@@ -197,12 +199,14 @@ class DemoSwarm:
         if found is None:
             return False
         head_only = request.method == "HEAD"
-        connection.sendall(serialize_response(found.status, found.headers, found.body, head_only=head_only))
+        connection.sendall(
+            serialize_response(found.status, found.headers, found.body, head_only=head_only)
+        )
         return keeps_alive(request)
 
     def _handle_request(self, request: HttpRequest) -> Response | None:
         from swarmtui.demo.http.api import handle_request
-        from swarmtui.demo.http.calls import json_response
+        from swarmtui.demo.http.routing import json_response
 
         try:
             with self._lock:

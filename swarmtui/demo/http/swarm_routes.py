@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from swarmtui.demo.swarm.adjust import adjust_for_api_version
-from swarmtui.demo.http.calls import JSON, Response, Call, Route, json_response
-from swarmtui.demo.swarm.cluster import Service
-from swarmtui.demo.http.filters import has_label, apply_filters
-from swarmtui.demo.go.service_spec import SERVICE_SPEC
 from swarmtui.demo.go.go_types import decode
+from swarmtui.demo.go.service_spec import SERVICE_SPEC
+from swarmtui.demo.http.filters import apply_filters, has_label
+from swarmtui.demo.http.routing import JSON, Call, Response, Route, json_response
+from swarmtui.demo.swarm.api_version_adjustment import adjust_for_api_version
+from swarmtui.demo.swarm.cluster import Service
 from swarmtui.demo.swarm.tasks import Task, as_json
 from swarmtui.spec.api_version import ApiVersion
 
@@ -78,7 +78,9 @@ def _service_status(service: Service, tasks: list[Task], now: float) -> dict[str
     states = [task.status_at(now).state for task in tasks if task.service is service]
     job = service.spec["Mode"].get("ReplicatedJob")
     replicas = service.spec["Mode"].get("Replicated", {}).get("Replicas")
-    desired = sum(task.desired_state(now) != "shutdown" for task in tasks if task.service is service)
+    desired = sum(
+        task.desired_state(now) != "shutdown" for task in tasks if task.service is service
+    )
     return {
         "RunningTasks": states.count("running"),
         "DesiredTasks": job["MaxConcurrent"] if job else desired if replicas is None else replicas,
@@ -132,7 +134,9 @@ def _tasks(call: Call) -> JSON:
     }
     return [
         task
-        for task in apply_filters([as_json(task, now) for task in cluster.tasks()], filters, matchers)
+        for task in apply_filters(
+            [as_json(task, now) for task in cluster.tasks()], filters, matchers
+        )
         if (not services or task["ServiceID"] in services)
         and (not nodes or task.get("NodeID") in nodes)
     ]

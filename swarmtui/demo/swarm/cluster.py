@@ -7,19 +7,32 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from swarmtui.demo.swarm import spec_checks as checks
-from swarmtui.demo.swarm import ports
-from swarmtui.demo.fixtures import registry
-from swarmtui.demo.swarm.convert import convert
-from swarmtui.demo.go.defaults import with_defaults
 from swarmtui.demo.errors import ApiError, invalid_argument, rpc_error
+from swarmtui.demo.fixtures import registry
+from swarmtui.demo.fixtures.scenario import (
+    CONFIGS,
+    NETWORKS,
+    NODES,
+    SECRETS,
+    SERVICES,
+    Network,
+    Node,
+)
+from swarmtui.demo.go.defaults import with_defaults
+from swarmtui.demo.ids import random_name, swarm_id, timestamp
+from swarmtui.demo.swarm import ports
+from swarmtui.demo.swarm import spec_checks as checks
+from swarmtui.demo.swarm.convert import convert
 from swarmtui.demo.swarm.object_lookup import find_object
-from swarmtui.demo.identity import swarm_id, random_name, timestamp
-from swarmtui.demo.swarm.payloads import CONFIG, SECRET, SecretOrConfig, SecretOrConfigStore
 from swarmtui.demo.swarm.placement import Scheduler
 from swarmtui.demo.swarm.references import check_existence, uses
-from swarmtui.demo.fixtures.scenario import CONFIGS, NETWORKS, NODES, SECRETS, SERVICES, Network, Node
-from swarmtui.demo.swarm.tasks import Task, ServiceBase, list_tasks
+from swarmtui.demo.swarm.secrets_and_configs import (
+    CONFIG,
+    SECRET,
+    SecretOrConfig,
+    SecretOrConfigStore,
+)
+from swarmtui.demo.swarm.tasks import ServiceBase, Task, list_tasks
 from swarmtui.spec.api_version import OLDEST, ApiVersion
 
 Spec = dict[str, Any]
@@ -84,10 +97,14 @@ class Cluster:
                 item_id = swarm_id(store.kind.name, spec["Name"])
                 self._add_secret_or_config(store, spec, item_id, self.created)
         for spec in SERVICES:
-            kept = convert(self._with_network_ids(_place_networks_for(self.engine, spec)), self.engine)
+            kept = convert(
+                self._with_network_ids(_place_networks_for(self.engine, spec)), self.engine
+            )
             self._add(kept, swarm_id("service", spec["Name"]), self.created)
 
-    def create(self, spec: Spec, auth: str = "", *, resolve_digest: bool = False) -> tuple[str, list[str]]:
+    def create(
+        self, spec: Spec, auth: str = "", *, resolve_digest: bool = False
+    ) -> tuple[str, list[str]]:
         """Check and add a service; its ID and the warnings. ApiError as daemon or manager refuse.
 
         With `resolve_digest` the engine records the image's digest, as it does below API 1.30.
@@ -113,7 +130,9 @@ class Cluster:
         self._add_secret_or_config(store, spec, item_id, self.clock())
         return item_id
 
-    def _add_secret_or_config(self, store: SecretOrConfigStore, spec: Spec, item_id: str, created: float) -> None:
+    def _add_secret_or_config(
+        self, store: SecretOrConfigStore, spec: Spec, item_id: str, created: float
+    ) -> None:
         self._index += 1
         store.add(SecretOrConfig(store.kind, item_id, self._index, created, spec))
 
@@ -194,7 +213,9 @@ class Cluster:
         task = spec.get("TaskTemplate", {})
         resolved = {**spec, "TaskTemplate": {**task}}
         networks_owner = resolved["TaskTemplate"] if task.get("Networks") else resolved
-        networks_owner["Networks"] = [self._resolve_network(network) for network in networks_owner.get("Networks", [])]
+        networks_owner["Networks"] = [
+            self._resolve_network(network) for network in networks_owner.get("Networks", [])
+        ]
         return resolved
 
     def _resolve_network(self, attachment: Spec) -> Spec:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from swarmtui.demo.swarm.convert_container import convert_container
 from swarmtui.demo.errors import ApiError, HandlerPanicError, bad_request, quoted
-from swarmtui.demo.go.service_spec import SERVICE_SPEC
 from swarmtui.demo.go.go_types import encode
+from swarmtui.demo.go.service_spec import SERVICE_SPEC
+from swarmtui.demo.swarm.convert_container import convert_container
 from swarmtui.spec.api_version import ApiVersion
 
 Spec = dict[str, Any]

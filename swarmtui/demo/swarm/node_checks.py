@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 
-from swarmtui.demo.go.json_text import JsonError, read_json
 from swarmtui.demo.fixtures.scenario import CPU, Node
+from swarmtui.demo.go.json_parser import JsonError, read_json
 
 Spec = dict[str, Any]
 
@@ -200,7 +200,9 @@ _RUNC_ERROR = (
     "failed to create task for container: failed to create shim task: OCI runtime create failed: "
     "runc create failed"
 )
-_CONTAINER_INIT_ERROR = f"{_RUNC_ERROR}: unable to start container process: error during container init"
+_CONTAINER_INIT_ERROR = (
+    f"{_RUNC_ERROR}: unable to start container process: error during container init"
+)
 
 
 def _sysctl_errors(task: Spec, _: Node) -> Iterator[str]:
@@ -244,11 +246,25 @@ _CHECKS_BY_STATUS: tuple[tuple[str, str, tuple[Check, ...]], ...] = (
     (
         "preparing",
         "",
-        (_resource_errors, _setting_errors, _credential_spec_errors, _host_errors, _mount_errors, _capability_errors),
+        (
+            _resource_errors,
+            _setting_errors,
+            _credential_spec_errors,
+            _host_errors,
+            _mount_errors,
+            _capability_errors,
+        ),
     ),
     (
         "starting",
         "starting container failed: ",
-        (_nameserver_errors, _file_owner_errors, _seccomp_errors, _sysctl_errors, _hostname_errors, _ulimit_errors),
+        (
+            _nameserver_errors,
+            _file_owner_errors,
+            _seccomp_errors,
+            _sysctl_errors,
+            _hostname_errors,
+            _ulimit_errors,
+        ),
     ),
 )

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from swarmtui.demo.fixtures.scenario import NETWORKS, Node
 from swarmtui.demo.swarm.constraint import node_label, parse_constraint
 from swarmtui.demo.swarm.ports import host_ports
-from swarmtui.demo.fixtures.scenario import NETWORKS, Node
 
 Spec = dict[str, Any]
 
@@ -189,7 +189,9 @@ class Scheduler:
 
     def assign_global(self, service: str, spec: Spec) -> list[Assignment]:
         """Give each node that meets the constraints a seat; the others get no task at all."""
-        nodes = [node for node in self._nodes if _meets_constraints(spec, node, NodeUsage(), service)]
+        nodes = [
+            node for node in self._nodes if _meets_constraints(spec, node, NodeUsage(), service)
+        ]
         return [self._assign_to(node, service, spec) for node in nodes]
 
     def _assign(self, service: str, spec: Spec, slot: int) -> Assignment:

@@ -68,7 +68,9 @@ def check_conflicts(spec: Spec, name: str, service_id: str, theirs: list[Spec]) 
 
 def allocatable(spec: Spec) -> bool:
     """Tell whether the manager can ever give the service its ports in the routing mesh."""
-    return all(port.get("PublishedPort", 0) <= _MAX_PORT for port in ports_of(spec) if is_ingress(port))
+    return all(
+        port.get("PublishedPort", 0) <= _MAX_PORT for port in ports_of(spec) if is_ingress(port)
+    )
 
 
 def allocate_ports(spec: Spec, others: Iterable[Spec]) -> list[Spec]:

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from swarmtui.demo.errors import invalid_argument
-from swarmtui.demo.swarm.payloads import CONFIG, SECRET, SecretOrConfigKind, SecretOrConfigStore
+from swarmtui.demo.swarm.secrets_and_configs import (
+    CONFIG,
+    SECRET,
+    SecretOrConfigKind,
+    SecretOrConfigStore,
+)
 
 Spec = dict[str, Any]
 
@@ -46,7 +51,9 @@ def _target(reference: Spec, kind: SecretOrConfigKind) -> str | None:
     if file is None and "Runtime" not in reference:
         raise invalid_argument(f"malformed {kind.name} reference, no target provided")
     if file is not None and not file["Name"]:
-        raise invalid_argument(f"malformed file {kind.name} reference, invalid target file name provided")
+        raise invalid_argument(
+            f"malformed file {kind.name} reference, invalid target file name provided"
+        )
     return file["Name"] if file else None
 
 
@@ -64,7 +71,9 @@ def _check_credential_spec(container: Spec) -> None:
 def check_existence(spec: Spec, store: SecretOrConfigStore) -> None:
     """Refuse references to what does not exist, or not by that name."""
     kind = store.kind
-    missing = list(_missing(spec["TaskTemplate"]["ContainerSpec"].get(kind.container_field, []), store))
+    missing = list(
+        _missing(spec["TaskTemplate"]["ContainerSpec"].get(kind.container_field, []), store)
+    )
     if missing:
         words = f"{kind.name}s" if len(missing) > 1 else kind.name
         raise invalid_argument(f"{words} not found: {', '.join(missing)}")

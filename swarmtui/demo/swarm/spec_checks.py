@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from swarmtui.demo.swarm.constraint import parse_constraint
 from swarmtui.demo.errors import invalid_argument, quoted
+from swarmtui.demo.swarm.constraint import parse_constraint
 from swarmtui.demo.swarm.ports import check_endpoint
 from swarmtui.demo.swarm.references import check_references
 from swarmtui.spec.notation.image_reference import parse_image_reference
-from swarmtui.spec.template.expand import TemplateVerdict, expand, check_template
+from swarmtui.spec.template.expand import TemplateVerdict, check_template, expand
 
 Spec = dict[str, Any]
 
@@ -110,7 +110,9 @@ def _check_image(spec: Spec) -> None:
     try:
         parse_image_reference(image)
     except ValueError:
-        raise invalid_argument(f"ContainerSpec: {quoted(image)} is not a valid repository/tag") from None
+        raise invalid_argument(
+            f"ContainerSpec: {quoted(image)} is not a valid repository/tag"
+        ) from None
 
 
 def _check_mount_targets(spec: Spec) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from swarmtui.demo.swarm.cluster import Cluster
 from swarmtui.demo.errors import ApiError
-from swarmtui.demo.identity import timestamp
 from swarmtui.demo.fixtures.scenario import CLUSTER_ID, Node
+from swarmtui.demo.ids import timestamp
+from swarmtui.demo.swarm.cluster import Cluster
 from swarmtui.demo.swarm.node_state import NodeState
 from swarmtui.spec.api_version import ApiVersion, first_engine_release
 
@@ -123,7 +123,11 @@ def _swarm(daemon: Daemon) -> dict[str, Any]:
         "Error": "",
         "RemoteManagers": _managers(daemon) if member else None,
     }
-    if state.manager_error and state.local_state in {"active", "error"} and state.ping_state != "active/worker":
+    if (
+        state.manager_error
+        and state.local_state in {"active", "error"}
+        and state.ping_state != "active/worker"
+    ):
         swarm["Error"] = state.manager_error.message
     elif state.control_available:
         swarm |= {"Nodes": len(daemon.cluster.nodes), "Managers": 1, "Cluster": _cluster(daemon)}

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from swarmtui.demo.identity import hex_id, swarm_id, timestamp
+from swarmtui.demo.fixtures.scenario import Node
+from swarmtui.demo.ids import hex_id, swarm_id, timestamp
 from swarmtui.demo.swarm.node_checks import Refusal, check_after_pull, check_before_pull
 from swarmtui.demo.swarm.placement import Assignment, generic_resources
 from swarmtui.demo.swarm.ports import allocatable, is_ingress, ports_of
-from swarmtui.demo.fixtures.scenario import Node
 
 Spec = dict[str, Any]
 
@@ -109,7 +109,11 @@ class ServiceBase:
 
     def _refusal(self, node: Node) -> Refusal | None:
         pull = Refusal("preparing", self.pull_error) if self.pull_error else None
-        return check_before_pull(self.task_template) or pull or check_after_pull(self.task_template, node)
+        return (
+            check_before_pull(self.task_template)
+            or pull
+            or check_after_pull(self.task_template, node)
+        )
 
     def restarts(self, outcome: Outcome) -> bool:
         """Tell whether the restart policy wants another task after one that ended so."""
@@ -149,7 +153,10 @@ class Task:
         outcome = self.service.outcome(self.assignment)
         preparing = TaskStatus("preparing", arrival, "preparing")
         if outcome and outcome.state == "rejected":
-            return [preparing, TaskStatus(outcome.state, arrival + outcome.seconds, outcome.message, outcome.err)]
+            return [
+                preparing,
+                TaskStatus(outcome.state, arrival + outcome.seconds, outcome.message, outcome.err),
+            ]
         start = max(arrival + _STARTING_AFTER, self.created + self.delay)
         statuses = [
             preparing,
@@ -159,7 +166,9 @@ class Task:
         if not outcome or outcome.message != "starting":
             statuses.append(TaskStatus("running", start + _RUNNING_AFTER, "started"))
         if outcome:
-            statuses.append(TaskStatus(outcome.state, start + outcome.seconds, outcome.message, outcome.err))
+            statuses.append(
+                TaskStatus(outcome.state, start + outcome.seconds, outcome.message, outcome.err)
+            )
         return statuses
 
     @property
@@ -176,7 +185,9 @@ class Task:
     def status_at(self, now: float) -> TaskStatus:
         """Return where it is at `now`."""
         statuses = self.statuses()
-        return next((status for status in reversed(statuses) if status.timestamp <= now), statuses[0])
+        return next(
+            (status for status in reversed(statuses) if status.timestamp <= now), statuses[0]
+        )
 
     def desired_state(self, now: float) -> str:
         """Return the state that the manager wants it in."""
@@ -207,14 +218,19 @@ def _start_time(service: ServiceBase, assignment: Assignment) -> float:
     return service.created + wave * _JOB_WAVE_SECONDS
 
 
-def _tasks_of_slot(service: ServiceBase, assignment: Assignment, start: float, now: float) -> Iterator[Task]:
+def _tasks_of_slot(
+    service: ServiceBase, assignment: Assignment, start: float, now: float
+) -> Iterator[Task]:
     first = Task(service, assignment, 0, start)
     outcome = service.outcome(assignment) if first.ends else None
     end = first.replaced_at
     if outcome is None or now < end or not service.restarts(outcome):
         yield first
         return
-    delay = max(0, service.task_template.get("RestartPolicy", {}).get("Delay", _DEFAULT_RESTART_DELAY)) / NANO
+    delay = (
+        max(0, service.task_template.get("RestartPolicy", {}).get("Delay", _DEFAULT_RESTART_DELAY))
+        / NANO
+    )
     length = Task(service, assignment, 1, 0.0, delay).replaced_at
     last = 1 + int((now - end) / length)
     most = service.task_template.get("RestartPolicy", {}).get("MaxAttempts", 0)
@@ -274,9 +290,7 @@ def _container_status(task: Task, status: TaskStatus) -> Spec:
     ended = outcome is not None and status.state == outcome.state
     return {
         "ContainerID": hex_id("container", task.id),
-        "PID": 4000 + int(hex_id("pid", task.id)[:3], 16)
-        if status.state == "running"
-        else 0,
+        "PID": 4000 + int(hex_id("pid", task.id)[:3], 16) if status.state == "running" else 0,
         "ExitCode": outcome.exit_code if outcome and ended else 0,
     }
 

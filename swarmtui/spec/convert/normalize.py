@@ -8,7 +8,7 @@ from typing import Any
 
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.modes import MODE_KEYS
-from swarmtui.spec.notation.rows import as_rows
+from swarmtui.spec.notation.row_formats import as_rows
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.notation.rows import raw_rows
+from swarmtui.spec.notation.row_formats import raw_rows
 from swarmtui.spec.tree import keys_of, value_at, with_value
 from swarmtui.spec.unreadable import PartialRows
 

@@ -10,11 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from swarmtui.errors import SpecError
-from swarmtui.spec.model.api_object import Dropped, ApiObject
-from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.model.types import UnreadableRow
-from swarmtui.spec.notation.notes import notation_problems
-from swarmtui.spec.convert.source_rows import source_row_mapper
+from swarmtui.spec.convert.normalize import normalize_keys
 from swarmtui.spec.convert.partial import (
     LeftOut,
     fields_left_out,
@@ -22,12 +18,16 @@ from swarmtui.spec.convert.partial import (
     partial_spec,
     tree_without,
 )
+from swarmtui.spec.convert.source_rows import source_row_mapper
 from swarmtui.spec.convert.unknown_keys import unknown_keys
+from swarmtui.spec.model.api_object import ApiObject, Dropped
+from swarmtui.spec.model.service import ServiceSpec
+from swarmtui.spec.model.types import UnreadableRow
+from swarmtui.spec.notation.notation_problems import notation_problems
+from swarmtui.spec.notation.units import shortened
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.rules import check_rules
-from swarmtui.spec.convert.normalize import normalize_keys
 from swarmtui.spec.tree import path_of
-from swarmtui.spec.notation.units import shortened
 
 _MESSAGES = {
     "missing": "is required",

@@ -8,10 +8,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.convert.partial import LeftOut
+from swarmtui.spec.field_info import all_field_infos
+from swarmtui.spec.notation.row_formats import ROW_FORMATS, as_rows, raw_rows
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.notation.rows import ROW_FORMATS, as_rows, raw_rows
 from swarmtui.spec.tree import keys_of, value_at
 
 _NAMED_ROW = re.compile(r"\brow (\d+)\b")

@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
+from swarmtui.spec.convert.normalize import fold_key, join_path
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.model.introspection import keys_below
+from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.convert.normalize import join_path, fold_key
 
 _INSPECT_ONLY_KEYS = frozenset(
     (
@@ -62,7 +62,11 @@ def _hint(key: str, object_path: str) -> str:
         return "docker service inspect shows it beside the spec: leave it out"
     if homes := _objects_by_key().get(given):
         return f"belongs {_homes_text(homes)}"
-    meant = _suffix_match(given, object_path) or _from_other_tool(given) or _close_match(given, object_path)
+    meant = (
+        _suffix_match(given, object_path)
+        or _from_other_tool(given)
+        or _close_match(given, object_path)
+    )
     return f"did you mean {_relative_path(object_path, meant)}?" if meant else ""
 
 

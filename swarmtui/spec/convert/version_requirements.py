@@ -6,9 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from swarmtui.spec.api_version import (
+    ApiVersion,
+    first_engine_release,
+    parse_engine_release,
+    requirement_text,
+)
 from swarmtui.spec.field_info import FieldInfo, all_field_infos
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.api_version import ApiVersion, parse_engine_release, first_engine_release, requirement_text
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -25,7 +30,9 @@ def version_problems(spec: ServiceSpec, version: ApiVersion, engine: str = "") -
     return list(_VersionGate(version, engine).check_object(body))
 
 
-def unmet_requirement(info: FieldInfo, version: ApiVersion, engine: str = "", value: object = None) -> str:
+def unmet_requirement(
+    info: FieldInfo, version: ApiVersion, engine: str = "", value: object = None
+) -> str:
     """Return what the field, or a value of it, needs that there is not; "" when all is there.
 
     A value that engines read as absent needs nothing.
@@ -48,7 +55,9 @@ def is_unset(value: Any, info: FieldInfo | None) -> bool:
     if info and info.set_by_presence:
         return value is False
     if info and info.notation == "object" and isinstance(value, dict):
-        members = ((item, all_field_infos().get(f"{info.path}.{key}")) for key, item in value.items())
+        members = (
+            (item, all_field_infos().get(f"{info.path}.{key}")) for key, item in value.items()
+        )
         return all(is_unset(item, member) for item, member in members)
     return value in ("", [], {}) or bool(info and value in info.unset_values)
 
@@ -73,7 +82,9 @@ class _VersionGate:
             if problem is None or problem.level != "error":
                 yield from self._check_children(info, value, path, name)
 
-    def _check_children(self, info: FieldInfo | None, value: Any, path: str, name: str) -> Iterator[Problem]:
+    def _check_children(
+        self, info: FieldInfo | None, value: Any, path: str, name: str
+    ) -> Iterator[Problem]:
         if isinstance(value, dict):
             yield from self.check_object(value, f"{path}.", f"{name}.")
         elif isinstance(value, list):
@@ -87,23 +98,36 @@ class _VersionGate:
         if words := unmet_requirement(info, self.version, self.engine, value):
             return _unmet_problem(path, info, value, words, self.version)
         unsure = info.since_engine and self.version == info.since and not is_unset(value, info)
-        return _unknown_engine_warning(path, info, self.version) if unsure and not self._engine_is_known else None
+        return (
+            _unknown_engine_warning(path, info, self.version)
+            if unsure and not self._engine_is_known
+            else None
+        )
 
     @property
     def _engine_is_known(self) -> bool:
         return bool(parse_engine_release(self.engine))
 
 
-def _unmet_problem(path: str, info: FieldInfo, value: object, words: str, version: ApiVersion) -> Problem:
+def _unmet_problem(
+    path: str, info: FieldInfo, value: object, words: str, version: ApiVersion
+) -> Problem:
     if words.startswith("needs Engine"):
         message = f"{words}: this one takes it and does nothing about it"
-        return Problem(path, message, hint="leave it out, or use a newer manager", rule="unsupported-by-api-version")
+        return Problem(
+            path,
+            message,
+            hint="leave it out, or use a newer manager",
+            rule="unsupported-by-api-version",
+        )
     late_value = info.since <= version
     what = f"{value} {words}" if late_value else words
     release = ".".join(first_engine_release(version).split(".")[:2])
     spoken = f"{version} (Docker {release})" if release else str(version)
     hint = "choose another value" if late_value else "leave it out, or use a newer manager"
-    return Problem(path, f"{what}; this request speaks {spoken}", hint=hint, rule="unsupported-by-api-version")
+    return Problem(
+        path, f"{what}; this request speaks {spoken}", hint=hint, rule="unsupported-by-api-version"
+    )
 
 
 def _unknown_engine_warning(path: str, info: FieldInfo, version: ApiVersion) -> Problem:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.spec.field_info import FieldInfo, field_infos_below
 from swarmtui.spec.api_version import NEWEST, ApiVersion
-from swarmtui.spec.notation.text import VALUE_FORMATS
+from swarmtui.spec.field_info import FieldInfo, field_infos_below
+from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import keys_of, value_at
 
 if TYPE_CHECKING:
@@ -51,4 +51,8 @@ def defaults_of(path: str, version: ApiVersion = NEWEST) -> dict[str, Any]:
 
 
 def _default_value(info: FieldInfo) -> Any:
-    return VALUE_FORMATS[info.notation].parse(info.default) if info.notation in VALUE_FORMATS else info.default
+    return (
+        VALUE_FORMATS[info.notation].parse(info.default)
+        if info.notation in VALUE_FORMATS
+        else info.default
+    )

@@ -6,28 +6,28 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.files import ConfigReference, SecretReference
+from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation
+from swarmtui.spec.model.file_references import ConfigReference, SecretReference
 from swarmtui.spec.model.health import Healthcheck
 from swarmtui.spec.model.mount import Mount
-from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject
 from swarmtui.spec.model.privileges import Privileges
 from swarmtui.spec.model.types import (
     Addresses,
     Capabilities,
-    LowercaseChoice,
     Duration,
     Environment,
-    Switch,
     Image,
+    LowercaseChoice,
     Names,
     Number,
     Pairs,
+    Switch,
     Text,
     Words,
     rows_validator,
 )
-from swarmtui.spec.notation.rows import ROW_FORMATS
-from swarmtui.spec.api_version import Since
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 
 class DNSConfig(ApiObject):

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject
-from swarmtui.spec.model.types import LowercaseChoice, Count, Text, rows_validator
-from swarmtui.spec.notation.ports import parse_publish
 from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation
+from swarmtui.spec.model.types import Count, LowercaseChoice, Text, rows_validator
+from swarmtui.spec.notation.ports import parse_publish
 
 
 class PortConfig(ApiObject):

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from swarmtui.spec.model.api_object import Default, CliFlag, ApiObject
-from swarmtui.spec.model.types import Count, Duration, HealthTest
 from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default
+from swarmtui.spec.model.types import Count, Duration, HealthTest
 
 
 class Healthcheck(ApiObject):

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Default, CliFlag, ApiObject, SetByPresence
+from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, SetByPresence
 from swarmtui.spec.model.types import Count
 from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES
-from swarmtui.spec.api_version import Since
 
 
 class Replicated(ApiObject):
@@ -85,7 +85,9 @@ class Mode(ApiObject):
     @property
     def kind(self) -> str:
         """replicated, global, replicated-job or global-job."""
-        return next((kind for kind, key in MODE_KEYS.items() if key in self._present_keys()), "replicated")
+        return next(
+            (kind for kind, key in MODE_KEYS.items() if key in self._present_keys()), "replicated"
+        )
 
     @property
     def is_job(self) -> bool:
@@ -94,7 +96,11 @@ class Mode(ApiObject):
 
     def _present_keys(self) -> list[str]:
         parts = (self.replicated, self.global_, self.replicated_job, self.global_job)
-        return [MODE_KEYS[kind] for kind, part in zip(MODE_NAMES, parts, strict=True) if part is not None]
+        return [
+            MODE_KEYS[kind]
+            for kind, part in zip(MODE_NAMES, parts, strict=True)
+            if part is not None
+        ]
 
     @model_validator(mode="before")
     @classmethod

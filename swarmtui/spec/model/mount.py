@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Default, Dropped, AppliesWhen, ApiObject
-from swarmtui.spec.model.types import Bytes, LowercaseChoice, FileMode, Switch, Options, Pairs, Text
-from swarmtui.spec.notation.mounts import parse_mount
 from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, Default, Dropped
+from swarmtui.spec.model.types import Bytes, FileMode, LowercaseChoice, Options, Pairs, Switch, Text
+from swarmtui.spec.notation.mounts import parse_mount
 
 # moby daemon/cluster/convert/container.go, containerToGRPC (swarmkit issue 3234).
 _NOT_CONVERTED = "every engine drops it for services: it has no effect"
@@ -197,10 +197,16 @@ class Mount(ApiObject):
         VolumeOptions | None, Field(title="Volume options"), AppliesWhen("Type", "volume")
     ] = None
     tmpfs_options: Annotated[
-        TmpfsOptions | None, Field(title="Tmpfs options"), AppliesWhen("Type", "tmpfs"), Since("1.25")
+        TmpfsOptions | None,
+        Field(title="Tmpfs options"),
+        AppliesWhen("Type", "tmpfs"),
+        Since("1.25"),
     ] = None
     image_options: Annotated[
-        ImageOptions | None, Field(title="Image options"), AppliesWhen("Type", "image"), Since("1.48")
+        ImageOptions | None,
+        Field(title="Image options"),
+        AppliesWhen("Type", "image"),
+        Since("1.48"),
     ] = None
     cluster_options: ClusterOptions | None = None
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
+from swarmtui.spec.api_version import Since
 from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.types import Names, Pairs, Text
-from swarmtui.spec.notation.rows import ROW_FORMATS
-from swarmtui.spec.api_version import Since
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 
 class NetworkAttachment(ApiObject):

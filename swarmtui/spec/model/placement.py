@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject
-from swarmtui.spec.model.types import Count, Text, rows_validator
-from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation
+from swarmtui.spec.model.types import Count, Text, rows_validator
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 
 class Platform(ApiObject):

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from swarmtui.spec.model.api_object import Default, CliFlag, ApiObject
-from swarmtui.spec.model.types import LowercaseChoice, Count, Duration, Ratio
 from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default
+from swarmtui.spec.model.types import Count, Duration, LowercaseChoice, Ratio
 
 
 class Policy(ApiObject):

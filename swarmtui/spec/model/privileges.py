@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from swarmtui.spec.model.api_object import Default, CliFlag, AppliesWhen, ApiObject
-from swarmtui.spec.model.types import LowercaseChoice, Switch, Profile, Text
 from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, CliFlag, Default
+from swarmtui.spec.model.types import LowercaseChoice, Profile, Switch, Text
 
 
 class CredentialSpec(ApiObject):

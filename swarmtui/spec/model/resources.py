@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from swarmtui.spec.model.api_object import Default, Dropped, CliFlag, Notation, ApiObject
-from swarmtui.spec.model.types import Bytes, Count, Cpus, Number, Swap, Text, rows_validator
-from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Dropped, Notation
+from swarmtui.spec.model.types import Bytes, Count, Cpus, Number, Swap, Text, rows_validator
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 
 class Limits(ApiObject):

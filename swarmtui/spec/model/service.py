@@ -6,13 +6,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default
 from swarmtui.spec.model.endpoint import EndpointSpec
 from swarmtui.spec.model.mode import Mode
-from swarmtui.spec.model.api_object import Default, CliFlag, ApiObject
 from swarmtui.spec.model.policy import RollbackConfig, UpdateConfig
 from swarmtui.spec.model.task import TaskTemplate
 from swarmtui.spec.model.types import Pairs, Text
-from swarmtui.spec.api_version import Since
 
 
 class ServiceSpec(ApiObject):

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation, NotInForms
 from swarmtui.spec.model.container import ContainerSpec
 from swarmtui.spec.model.network import NetworkAttachment
-from swarmtui.spec.model.api_object import Default, CliFlag, Notation, ApiObject, NotInForms
 from swarmtui.spec.model.placement import Placement
 from swarmtui.spec.model.resources import Resources
-from swarmtui.spec.model.types import LowercaseChoice, Count, Duration, Pairs, Text, rows_validator
-from swarmtui.spec.api_version import Since
+from swarmtui.spec.model.types import Count, Duration, LowercaseChoice, Pairs, Text, rows_validator
 
 
 class RestartPolicy(ApiObject):

@@ -12,14 +12,14 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from swarmtui.spec.limits import check_rows, max_rows
 from swarmtui.spec.model.api_object import Notation
-from swarmtui.spec.notation.prefixes import take_one
 from swarmtui.spec.notation.image_reference import parse_image_reference
-from swarmtui.spec.notation.rows import ROW_FORMATS, is_row_text, split_rows
-from swarmtui.spec.notation.text import VALUE_FORMATS
+from swarmtui.spec.notation.prefixes import take_one
+from swarmtui.spec.notation.row_formats import ROW_FORMATS, is_row_text, split_rows
 from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.notation.values import parse_address
+from swarmtui.spec.size_limits import check_rows, max_rows
 
 INT64 = 2**63 - 1
 _NO_TEXT = re.compile("[\ud800-\udfff]")
@@ -45,7 +45,11 @@ def _text_validator(notation: str) -> BeforeValidator:
         if not isinstance(found, list | tuple):
             return found
         check_rows(notation, len(found))
-        return [_strip_prefix(notation, *each) for each in enumerate(found)] if notation in _WITH_PREFIXES else found
+        return (
+            [_strip_prefix(notation, *each) for each in enumerate(found)]
+            if notation in _WITH_PREFIXES
+            else found
+        )
 
     return BeforeValidator(read)
 
@@ -206,20 +210,28 @@ LowercaseChoice = BeforeValidator(_read_choice)
 Text = Annotated[str, Notation("text")]
 Switch = Annotated[bool, BeforeValidator(_read_bool), Notation("yes")]
 Count = Annotated[int, _text_validator("count"), Notation("count"), Field(ge=0, le=INT64)]
-Number = Annotated[int, _text_validator("number"), Notation("number"), Field(ge=-INT64 - 1, le=INT64)]
+Number = Annotated[
+    int, _text_validator("number"), Notation("number"), Field(ge=-INT64 - 1, le=INT64)
+]
 Duration = Annotated[int, _text_validator("duration"), Notation("duration"), Field(ge=0, le=INT64)]
 Ratio = Annotated[float, _text_validator("ratio"), Notation("ratio"), Field(ge=0, le=1)]
 Cpus = Annotated[int, _text_validator("cpus"), Notation("cpus"), Field(ge=0, le=INT64)]
 Bytes = Annotated[int, _text_validator("bytes"), Notation("bytes"), Field(ge=0, le=INT64)]
 Swap = Annotated[int, _text_validator("swap"), Notation("swap"), Field(ge=-1, le=INT64)]
-FileMode = Annotated[int, _text_validator("mode"), AfterValidator(_check_file_mode), Notation("mode")]
+FileMode = Annotated[
+    int, _text_validator("mode"), AfterValidator(_check_file_mode), Notation("mode")
+]
 Words = Annotated[tuple[str, ...], _text_validator("words"), Notation("words")]
 Names = Annotated[tuple[str, ...], _text_validator("list"), Notation("list")]
 Addresses = Annotated[
-    tuple[Annotated[str, AfterValidator(parse_address)], ...], _text_validator("list"), Notation("list")
+    tuple[Annotated[str, AfterValidator(parse_address)], ...],
+    _text_validator("list"),
+    Notation("list"),
 ]
 Capabilities = Annotated[
-    tuple[Annotated[str, BeforeValidator(_add_cap_prefix)], ...], _text_validator("list"), Notation("list")
+    tuple[Annotated[str, BeforeValidator(_add_cap_prefix)], ...],
+    _text_validator("list"),
+    Notation("list"),
 ]
 HealthTest = Annotated[tuple[str, ...], _text_validator("test"), Notation("test")]
 Options = Annotated[
@@ -229,7 +241,9 @@ Options = Annotated[
 ]
 Pairs = Annotated[dict[str, str], BeforeValidator(_read_pairs), Notation("pairs")]
 Environment = Annotated[
-    tuple[Annotated[str, AfterValidator(_check_env_entry)], ...], _text_validator("env"), Notation("env")
+    tuple[Annotated[str, AfterValidator(_check_env_entry)], ...],
+    _text_validator("env"),
+    Notation("env"),
 ]
 Image = Annotated[str, AfterValidator(_check_image), Notation("text")]
 IdNumber = Annotated[str, BeforeValidator(_read_id_number), Notation("text")]

@@ -25,7 +25,9 @@ _VALUE = re.compile(r"[A-Za-z0-9:\-_\t\n\f\r .*()?+\[\]\\^$|/]+")
 # Before another constraint, not within a value that has the word in it.
 _JOINER = re.compile(r"(\|\||&&|\s(?:or|and)\s(?=.*=)|,(?=.*=))", re.IGNORECASE)
 _TWO_CONSTRAINTS = "{!r} joins two constraints: write one for each, since all must hold"
-NO_OR_MESSAGE = 'there is no "or": all constraints must hold; put one label on all the nodes that you mean'
+NO_OR_MESSAGE = (
+    'there is no "or": all constraints must hold; put one label on all the nodes that you mean'
+)
 """What to say of a constraint that lets nodes be one of two things."""
 _PREFIX_WORDS = ("node", "nodes", "engine", "label", "labels", "platform")
 _KEY_ALIASES = {
@@ -111,7 +113,10 @@ def suggest_key(key: str) -> str:
 
 def _count_prefix_words(words: list[str]) -> int:
     """How many words at the beginning stand for `node.labels` or the like, typing errors too."""
-    return next((i for i, word in enumerate(words) if not _is_close_to(word.lower(), _PREFIX_WORDS)), len(words))
+    return next(
+        (i for i, word in enumerate(words) if not _is_close_to(word.lower(), _PREFIX_WORDS)),
+        len(words),
+    )
 
 
 def _is_close_to(word: str, known: tuple[str, ...]) -> bool:

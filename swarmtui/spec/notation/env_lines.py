@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE as PREFIX
 from swarmtui.spec.notation.prefixes import StrippedRow, shown_name, strip_prefix
-from swarmtui.spec.problem import Problem
 from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.problem import Problem
 
 UNCLOSED_QUOTE_RULE = "unclosed-quote"
 UNSET_NAME_RULE = "unset-env-variable"
@@ -82,7 +82,9 @@ def check_env_lines(lines: Sequence[EnvLine]) -> None:
     """Refuse what docker refuses; ValueError tells the line, and what is wrong with it."""
     for line in lines:
         if refusal := line.refusal():
-            holder = next((each for each in lines if each.number < line.number <= each.quote_end_line), None)
+            holder = next(
+                (each for each in lines if each.number < line.number <= each.quote_end_line), None
+            )
             raise ValueError(f"line {line.number}: {_open_quote_reason(holder) or refusal}")
 
 
@@ -131,7 +133,12 @@ def env_line_problems(
             message, hint = line.stripped.message("env")
             yield entry, Problem("", f"line {line.number} {message}", "hint", hint, PREFIX)
         if line.quote_end_line:
-            yield entry, Problem("", _unclosed_quote_message(line), "warning", _ONE_LINE, UNCLOSED_QUOTE_RULE)
+            yield (
+                entry,
+                Problem(
+                    "", _unclosed_quote_message(line), "warning", _ONE_LINE, UNCLOSED_QUOTE_RULE
+                ),
+            )
         if not entry:
             message = f"line {line.number} is left out: {quoted(line.name)} has no value here"
             yield entry, Problem("", message, "hint", "write NAME=VALUE", UNSET_NAME_RULE)
@@ -142,5 +149,9 @@ _ONE_LINE = "a file of docker's has a value in one line: use a row of Env, a sec
 
 def _unclosed_quote_message(line: EnvLine) -> str:
     first = line.number + 1
-    lines = f"line {first} is" if first == line.quote_end_line else f"lines {first} to {line.quote_end_line} are"
+    lines = (
+        f"line {first} is"
+        if first == line.quote_end_line
+        else f"lines {first} to {line.quote_end_line} are"
+    )
     return f"the quote that line {line.number} opens is not closed in it: {lines} no part of it"

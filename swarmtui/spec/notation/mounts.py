@@ -11,10 +11,16 @@ from typing import Any
 
 from swarmtui.spec.notation.csv_fields import format_fields, parse_fields, parse_pair, require_value
 from swarmtui.spec.notation.passwords import without_option_passwords
-from swarmtui.spec.notation.text import to_pairs
+from swarmtui.spec.notation.units import (
+    format_bytes,
+    format_file_mode,
+    parse_bytes,
+    parse_file_mode,
+    quoted,
+)
+from swarmtui.spec.notation.value_formats import to_pairs
+from swarmtui.spec.notation.values import format_tmpfs_options, parse_bool, parse_tmpfs_options
 from swarmtui.spec.tree import keys_of, value_at, with_value
-from swarmtui.spec.notation.units import format_bytes, format_file_mode, parse_bytes, parse_file_mode, quoted
-from swarmtui.spec.notation.values import format_tmpfs_options, parse_tmpfs_options, parse_bool
 
 Row = dict[str, Any]
 
@@ -145,7 +151,9 @@ def _with_field(row: Row, key: str, value: str | None) -> Row:
         return _with_value(row, (*keys_of(_MAPS[key]), name), text)
     if key == "tmpfs-opt":
         before = value_at(row, _OPTIONS) or []
-        return _with_value(row, _OPTIONS, [*before, *parse_tmpfs_options(require_value(key, value))])
+        return _with_value(
+            row, _OPTIONS, [*before, *parse_tmpfs_options(require_value(key, value))]
+        )
     if key == "bind-nonrecursive":  # as the docker CLI had it until 25.0
         return _with_recursive(row, "disabled" if _parse_switch(value) else "enabled")
     if key == "bind-recursive":

@@ -8,7 +8,7 @@ from itertools import cycle
 from typing import Any
 
 from swarmtui.spec.notation.csv_fields import format_fields, parse_fields, require_value
-from swarmtui.spec.limits import check_rows
+from swarmtui.spec.size_limits import check_rows
 
 Row = dict[str, Any]
 

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from swarmtui.spec.notation.units import shortened, quoted
+from swarmtui.spec.notation.units import quoted, shortened
 
 COPIED_PREFIX_RULE = "copied-prefix"
 _OPTION_ALIASES = {
@@ -50,7 +50,10 @@ class StrippedRow(NamedTuple):
     def message(self, notation: str) -> tuple[str, str]:
         """Return what to say of it, and what to do, without the value of a name."""
         alone = _without_value(self.text) if notation in _WITH_VALUES else self.text
-        return f"is read without {self.prefix}{_prefix_origin(self.prefix)}", f"write {shortened(alone)}"
+        return (
+            f"is read without {self.prefix}{_prefix_origin(self.prefix)}",
+            f"write {shortened(alone)}",
+        )
 
     def refusal(self, notation: str) -> str:
         """Return why it is not one row, "" where it is one."""
@@ -59,7 +62,9 @@ class StrippedRow(NamedTuple):
         if another in cli_options(notation):
             return f"has {another} too: write each in a row of its own"
         # The engine takes any name of a variable.
-        return "" if notation == "env" and not is_option else misplaced(notation, another or self.text)
+        return (
+            "" if notation == "env" and not is_option else misplaced(notation, another or self.text)
+        )
 
 
 def _without_value(entry: str) -> str:
@@ -82,9 +87,13 @@ def _prefix_origin(prefix: str) -> str:
 @cache
 def cli_options(notation: str) -> tuple[str, ...]:
     """Return the options of docker that rows of `notation` are values of."""
-    from swarmtui.spec.field_info import all_field_infos  # reads a file, which most texts do not need
+    from swarmtui.spec.field_info import (
+        all_field_infos,  # reads a file, which most texts do not need
+    )
 
-    flags = [info.flag for info in all_field_infos().values() if info.notation == notation and info.flag]
+    flags = [
+        info.flag for info in all_field_infos().values() if info.notation == notation and info.flag
+    ]
     names = (name for flag in flags for name in _with_more(flag))
     return (*dict.fromkeys(names), *_OPTIONS_OF_RUN.get(notation, ()))
 
@@ -108,7 +117,9 @@ def _keys_of(notation: str) -> tuple[str, ...]:
     from swarmtui.spec.field_info import all_field_infos
 
     keys = [info.key.lower() for info in all_field_infos().values() if info.notation == notation]
-    return tuple(dict.fromkeys(f"{key}:" for key in (*keys, _KEYS_OF_COMPOSE.get(notation, keys[0]))))
+    return tuple(
+        dict.fromkeys(f"{key}:" for key in (*keys, _KEYS_OF_COMPOSE.get(notation, keys[0])))
+    )
 
 
 def strip_prefix(notation: str, text: str) -> StrippedRow:
@@ -134,7 +145,9 @@ def _behind_prefixes(notation: str, text: str) -> tuple[str, list[str]]:
 
 def _tmpfs(text: str) -> str:
     """Write `/run:size=64m,mode=1777` of docker run as a mount's long form."""
-    from swarmtui.spec.notation.csv_fields import format_fields  # loads csv, which most texts do not need
+    from swarmtui.spec.notation.csv_fields import (
+        format_fields,  # loads csv, which most texts do not need
+    )
 
     target, _, options = text.strip().partition(":")
     fields = [f"target={target}", *map(_tmpfs_field, filter(None, options.split(",")))]
@@ -173,7 +186,11 @@ def misplaced(notation: str, text: str) -> str:
         return ""
     if title := _titles().get(found[1]):
         return f"{found[1]} sets {title}: add it there"
-    return "" if notation in _WITH_VALUES else f"{found[1]} is not an option of this list: leave it out"
+    return (
+        ""
+        if notation in _WITH_VALUES
+        else f"{found[1]} is not an option of this list: leave it out"
+    )
 
 
 def shown_name(name: str) -> str:
@@ -205,7 +222,10 @@ def _prefix_pattern(notation: str) -> re.Pattern[str]:
     options = cli_options(notation)
     alone = ("-", *(_SHELL_PREFIXES if notation == "env" else ()), *options)
     joined = options if notation != "env" else ()
-    forms = [f"(?:{_alternatives(alone)})(?=\\s)", *([f"(?:{_alternatives(joined)})(?==)"] if joined else ())]
+    forms = [
+        f"(?:{_alternatives(alone)})(?=\\s)",
+        *([f"(?:{_alternatives(joined)})(?==)"] if joined else ()),
+    ]
     forms += [rf"(?i:{_alternatives(_keys_of(notation))})(?=\s)"]
     forms += [r"-p(?=[0-9])"] if notation == "ports" else []
     return re.compile(rf"\s*(?P<prefix>{'|'.join(forms)})[\s=]?\s*(?=\S)")

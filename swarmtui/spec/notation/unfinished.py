@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from swarmtui.spec.notation.files import FILE_KEYS
+from swarmtui.spec.notation.file_references import FILE_KEYS
 from swarmtui.spec.notation.mounts import MOUNT_KEYS
-from swarmtui.spec.notation.prefixes import begins_prefix
 from swarmtui.spec.notation.ports import PORT_KEYS
-from swarmtui.spec.notation.rows import ROW_FORMATS
+from swarmtui.spec.notation.prefixes import begins_prefix
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 _EXAMPLES = {
     "hosts": ("db:10.0.0.9", "::1 db", "10.0.0.9 host-gateway"),
@@ -36,7 +36,10 @@ def may_become_row(notation: str, text: str, examples: Iterable[str] = ()) -> bo
     return (
         begins_prefix(notation, text)
         or _is_long_form(notation, text)
-        or any(_is_row(notation, text + end) for end in _suffixes((*examples, *_EXAMPLES.get(notation, ()))))
+        or any(
+            _is_row(notation, text + end)
+            for end in _suffixes((*examples, *_EXAMPLES.get(notation, ())))
+        )
     )
 
 

@@ -13,14 +13,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.rules.rule import RuleProblem, Rule, rule
+from swarmtui.spec.rules.rule import Rule, RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
     RULES: tuple[Rule, ...]
 
-__all__ = ["RULES", "RuleProblem", "Rule", "check_rules", "rule"]
+__all__ = ["RULES", "Rule", "RuleProblem", "check_rules", "rule"]
 
 _MODULES = (
     "service",
@@ -35,12 +35,12 @@ _MODULES = (
     "health",
     "mounts",
     "files",
-    "overlaps",
+    "path_conflicts",
     "mode",
     "placement",
     "resources",
-    "numbers",
-    "endpoint",
+    "missing_units",
+    "networks_and_ports",
     "update",
 )
 """Each ends with its own RULES; in the order in which a person reads what they say."""

@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.rules.rule import RuleProblem, rule
-from swarmtui.spec.notation.text import format_words, parse_words
 from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.notation.value_formats import format_words, parse_words
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec

@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from swarmtui.spec.notation.units import format_duration, quoted
 from swarmtui.spec.rules.environment import is_odd_name
-from swarmtui.spec.rules.numbers import is_without_unit
+from swarmtui.spec.rules.missing_units import is_without_unit
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
-from swarmtui.spec.template.expand import MANAGER_SAMPLE_DATA, TemplateVerdict, expand, check_template
-from swarmtui.spec.notation.units import format_duration, quoted
+from swarmtui.spec.template.expand import (
+    MANAGER_SAMPLE_DATA,
+    TemplateVerdict,
+    check_template,
+    expand,
+)
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -67,7 +72,9 @@ def duplicate_env(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for row, entry in enumerate(entries):
         name, equals, _ = entry.partition("=")
         if equals and last[name] != row:
-            yield RuleProblem(f"{_ENV}[{row}]", f"row {last[name] + 1} sets {name} again, and holds")
+            yield RuleProblem(
+                f"{_ENV}[{row}]", f"row {last[name] + 1} sets {name} again, and holds"
+            )
 
 
 @rule("warning", _ENV)
@@ -141,7 +148,10 @@ def _shortest_hostname(spec: ServiceSpec) -> str:
     service, slot = spec.name or "a", _SAMPLE_ID if spec.mode_kind.startswith("global") else "1"
     shortest = dict.fromkeys((".Service.ID", ".Node.ID", ".Task.ID"), _SAMPLE_ID)
     shortest |= {".Service.Name": service, ".Task.Slot": slot, ".Node.Hostname": "a"}
-    shortest |= {".Task.Name": f"{service}.{slot}.{_SAMPLE_ID}", ".Node.Platform.Architecture": "arm"}
+    shortest |= {
+        ".Task.Name": f"{service}.{slot}.{_SAMPLE_ID}",
+        ".Node.Platform.Architecture": "arm",
+    }
     return expand(text, {**MANAGER_SAMPLE_DATA, **shortest})
 
 
@@ -187,7 +197,9 @@ def fractional_grace_period(spec: ServiceSpec) -> Iterator[RuleProblem]:
     grace = spec.task_template.container_spec.stop_grace_period or 0
     if grace % _SECOND and not is_without_unit(grace):
         cut = format_duration(grace - grace % _SECOND)
-        yield RuleProblem(_GRACE, f"{format_duration(grace)} is cut to {cut}", "write whole seconds")
+        yield RuleProblem(
+            _GRACE, f"{format_duration(grace)} is cut to {cut}", "write whole seconds"
+        )
 
 
 @rule("warning", _HOSTS)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.prefixes import misplaced, cli_options, shown_name
-from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.notation.prefixes import cli_options, misplaced, shown_name
 from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -71,7 +71,9 @@ def several_variables_in_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for path, name, value in _entries(spec):
         if found := _SECOND_VARIABLE.match(value):
             message = f"{quoted(name)} has {quoted(found['name'])}= in its value"
-            yield RuleProblem(path, message, f"for two variables write {found['name']} in a row alone")
+            yield RuleProblem(
+                path, message, f"for two variables write {found['name']} in a row alone"
+            )
 
 
 @rule("hint", _ENV)
@@ -82,7 +84,9 @@ def blanks_around_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for path, name, value in _entries(spec):
         if value != value.strip():
-            yield RuleProblem(path, f"{quoted(name)} keeps the blanks around its value", "take them out")
+            yield RuleProblem(
+                path, f"{quoted(name)} keeps the blanks around its value", "take them out"
+            )
 
 
 @rule("hint", _ENV)

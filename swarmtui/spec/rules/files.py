@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from swarmtui.spec.field_info import field_info
-from swarmtui.spec.model.files import FileTarget
-from swarmtui.spec.rules.mounts import normalize_path, mounts_of
+from swarmtui.spec.model.file_references import FileTarget
+from swarmtui.spec.notation.units import format_file_mode
+from swarmtui.spec.rules.mounts import mounts_of, normalize_path
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import WINDOWS_HINT, is_windows_only
-from swarmtui.spec.notation.units import format_file_mode
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -69,7 +69,9 @@ def duplicate_file_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for file in files_of(spec):
         key = (file.row_path.partition("[")[0], file.name)
         if key in seen:
-            yield RuleProblem(f"{file.row_path}.File.Name", f"{file.name} is the target of another too")
+            yield RuleProblem(
+                f"{file.row_path}.File.Name", f"{file.name} is the target of another too"
+            )
         seen.add(key)
 
 
@@ -86,7 +88,9 @@ def duplicate_file_path(spec: ServiceSpec) -> Iterator[RuleProblem]:
         other = seen.setdefault(file.path, file)
         same_kind = other.row_path.partition("[")[0] == file.row_path.partition("[")[0]
         if other is not file and not (same_kind and other.name == file.name):
-            yield RuleProblem(f"{file.row_path}.File.Name", f"at {file.path} only one of two can be read")
+            yield RuleProblem(
+                f"{file.row_path}.File.Name", f"at {file.path} only one of two can be read"
+            )
 
 
 @rule("error", *_NAMES)
@@ -100,9 +104,13 @@ def file_target_is_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
     paths = sorted({*_targets(spec), *(file.path for file in files_of(spec))})
     for file in files_of(spec):
         if file.path == "/" or file.path in folders:
-            yield RuleProblem(f"{file.row_path}.File.Name", f"{file.path} is a folder, and this is a file")
+            yield RuleProblem(
+                f"{file.row_path}.File.Name", f"{file.path} is a folder, and this is a file"
+            )
         elif _has_path_inside(paths, f"{file.path}/"):
-            yield RuleProblem(f"{file.row_path}.File.Name", f"something is to be below {file.path}, a file")
+            yield RuleProblem(
+                f"{file.row_path}.File.Name", f"something is to be below {file.path}, a file"
+            )
 
 
 def _has_path_inside(sorted_paths: list[str], folder: str) -> bool:
@@ -124,7 +132,12 @@ def config_file_and_runtime(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     info = field_info(f"{_CONFIGS}[].File")
     for row, config in enumerate(spec.task_template.container_spec.configs or ()):
-        if info and info.applies_when_path and config.runtime is not None and config.file is not None:
+        if (
+            info
+            and info.applies_when_path
+            and config.runtime is not None
+            and config.file is not None
+        ):
             hint = "clear the file, or what it is for"
             yield RuleProblem(f"{_CONFIGS}[{row}].File", "a config for the engine is no file", hint)
 
@@ -143,7 +156,9 @@ def runtime_config_on_linux(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for row, config in enumerate(container.configs or ()):
         if config.runtime is not None:
             message = "ends the engine of every Linux node that starts a task"
-            yield RuleProblem(f"{_CONFIGS}[{row}].Runtime", message, f"make it a file, or {WINDOWS_HINT}")
+            yield RuleProblem(
+                f"{_CONFIGS}[{row}].Runtime", message, f"make it a file, or {WINDOWS_HINT}"
+            )
 
 
 @rule("warning", *(f"{path}.{key}" for path in _FILES for key in ("UID", "GID")))

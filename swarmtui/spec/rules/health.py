@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.health import Healthcheck
-from swarmtui.spec.rules.numbers import seconds_hint
-from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import format_duration, quoted
+from swarmtui.spec.rules.missing_units import seconds_hint
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -68,7 +68,9 @@ def unknown_health_test_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     kind, _ = _test(spec)
     if kind not in _TEST_TYPES:
-        hint = "did you mean CMD?" if kind.upper() in _TEST_TYPES else "put CMD or CMD-SHELL before it"
+        hint = (
+            "did you mean CMD?" if kind.upper() in _TEST_TYPES else "put CMD or CMD-SHELL before it"
+        )
         yield RuleProblem(_TEST, f"{quoted(kind)} is no way to test: tasks stay starting", hint)
 
 

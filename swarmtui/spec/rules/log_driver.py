@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.task import LogDriver
-from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -41,7 +41,9 @@ def log_options_without_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     name, options = _driver(spec)
     if options and not name:
-        yield RuleProblem(_OPTIONS, "no driver: each node reads them as its own driver does", "name it")
+        yield RuleProblem(
+            _OPTIONS, "no driver: each node reads them as its own driver does", "name it"
+        )
 
 
 @rule("warning", _NAME)
@@ -70,7 +72,9 @@ def unknown_log_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
         if key not in _KNOWN_OPTIONS[name]:
             near = get_close_matches(key, sorted(_KNOWN_OPTIONS[name]), 1)
             hint = f"did you mean {near[0]}?" if near else ""
-            yield RuleProblem(_OPTIONS, f"{name} has no {quoted(key)}: the tasks are rejected", hint)
+            yield RuleProblem(
+                _OPTIONS, f"{name} has no {quoted(key)}: the tasks are rejected", hint
+            )
 
 
 @rule("warning", _OPTIONS)

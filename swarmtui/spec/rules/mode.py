@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import format_duration
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -160,7 +160,9 @@ def ignored_global_job_attempts(spec: ServiceSpec) -> Iterator[RuleProblem]:
     policy = _restart_policy(spec)
     if spec.mode_kind == "global-job" and policy.max_attempts and policy.condition != "none":
         message = "a global job does not count its attempts: it never gives up"
-        yield RuleProblem(f"{_RESTART}.MaxAttempts", message, "to try once, choose the condition none")
+        yield RuleProblem(
+            f"{_RESTART}.MaxAttempts", message, "to try once, choose the condition none"
+        )
 
 
 @rule("hint", f"{_RESTART}.MaxAttempts")

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.field_info import field_info
+from swarmtui.spec.notation.units import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
 from swarmtui.spec.template.expand import expand
-from swarmtui.spec.notation.units import quoted
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -30,7 +30,12 @@ _DRIVER_OPTIONS = f"{_MOUNTS}[].VolumeOptions.DriverConfig.Options"
 _TMPFS_OPTIONS = f"{_MOUNTS}[].TmpfsOptions.Options"
 
 _VOLUME_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+", re.ASCII)
-_LOCAL_DRIVER_OPTIONS = {"device": ("type",), "type": ("device",), "o": ("device", "type"), "size": ()}
+_LOCAL_DRIVER_OPTIONS = {
+    "device": ("type",),
+    "type": ("device",),
+    "o": ("device", "type"),
+    "size": (),
+}
 """The options of the driver local, and which others each needs."""
 _PATHS_ON_EVERY_NODE = re.compile(
     r"(/var)?/run/docker\.sock|/etc/(localtime|hosts|hostname|os-release)"
@@ -183,7 +188,9 @@ def mount_options_of_other_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for path, options_key, mount in misplaced_options(spec):
         if is_rejected_by_all_releases(options_key, mount):
-            yield RuleProblem(f"{path}.{options_key}", f"is not for a mount of type {mount.type}", "clear it")
+            yield RuleProblem(
+                f"{path}.{options_key}", f"is not for a mount of type {mount.type}", "clear it"
+            )
 
 
 def is_rejected_by_all_releases(options_key: str, mount: Mount) -> bool:

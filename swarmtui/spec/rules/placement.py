@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from swarmtui.spec.notation.constraint import (
     NO_OR_MESSAGE,
     Constraint,
-    try_parse_constraint,
-    suggest_key,
     parse_constraint,
     split_label,
+    suggest_key,
+    try_parse_constraint,
 )
-from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -49,7 +49,13 @@ _NODE_ARCHITECTURES = {
     "arm": "armv7l or armv6l",
 }
 """What Linux nodes call an architecture, by what images and people call it."""
-_PLATFORM_ARCHITECTURES = {"x64": "amd64", "x86-64": "amd64", "386": "i686", "i386": "i686", "x86": "i686"}
+_PLATFORM_ARCHITECTURES = {
+    "x64": "amd64",
+    "x86-64": "amd64",
+    "386": "i686",
+    "i386": "i686",
+    "x86": "i686",
+}
 """As above, for platforms: there amd64 and arm64 are read as x86_64 and aarch64."""
 
 
@@ -155,7 +161,10 @@ def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
         close = get_close_matches(value, known, n=1)
         return f"{subject} is {' or '.join(known)}", f"did you mean {close[0]}?" if close else ""
     if subject == "node.platform.arch" and value in _NODE_ARCHITECTURES:
-        return f"Linux nodes say {_NODE_ARCHITECTURES[value]}, not {value}", f"write {_NODE_ARCHITECTURES[value]}"
+        return (
+            f"Linux nodes say {_NODE_ARCHITECTURES[value]}, not {value}",
+            f"write {_NODE_ARCHITECTURES[value]}",
+        )
     return None
 
 
@@ -168,14 +177,20 @@ def contradicting_constraints(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     seen: defaultdict[tuple[str, str], _ByValue] = defaultdict(dict)
     for row, (path, constraint) in enumerate(constraints_of(spec)):
-        subject, operator, value = constraint.normalized_key, constraint.operator, constraint.value.lower()
+        subject, operator, value = (
+            constraint.normalized_key,
+            constraint.operator,
+            constraint.value.lower(),
+        )
         if subject == "node.ip":  # an address may be in several subnets
             continue
         equal, unequal = seen[subject, "=="], seen[subject, "!="]
         earlier = min(_contradictions(operator, value, equal, unequal), default=None)
         if earlier:
             message = f"contradicts {''.join(earlier[1])}: no node will fit"
-            yield RuleProblem(path, message, "all constraints must hold; for either of two use a label")
+            yield RuleProblem(
+                path, message, "all constraints must hold; for either of two use a label"
+            )
         seen[subject, operator].setdefault(value, (row, constraint))
 
 
@@ -214,7 +229,9 @@ def preferences_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
     (swarmkit manager/scheduler/scheduler.go taskFitNode).
     """
     if _is_global(spec) and _placement(spec).preferences:
-        yield RuleProblem(PREFERENCES, f"does nothing in mode {spec.mode_kind}: every node has a task")
+        yield RuleProblem(
+            PREFERENCES, f"does nothing in mode {spec.mode_kind}: every node has a task"
+        )
 
 
 @rule("warning", f"{_PLACEMENT}.MaxReplicas")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.model.privileges import Privileges, Seccomp
-from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -68,7 +68,9 @@ def unused_selinux_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
     if not (context and context.disable):
         return
     if context.user or context.role or context.type or context.level:
-        yield RuleProblem(f"{_SELINUX}.Disable", "with SELinux off, the rest of the label does nothing")
+        yield RuleProblem(
+            f"{_SELINUX}.Disable", "with SELinux off, the rest of the label does nothing"
+        )
 
 
 @rule("warning", _MODE)

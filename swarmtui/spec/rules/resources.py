@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.resources import Limits, Reservations, Resources
-from swarmtui.spec.rules.numbers import cpus_hint, is_without_bytes_unit, megabytes_hint
-from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import format_bytes, format_cpus, quoted
+from swarmtui.spec.rules.missing_units import cpus_hint, is_without_bytes_unit, megabytes_hint
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -211,7 +211,9 @@ def unknown_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
             name = ulimit.name.lower().removeprefix("rlimit_")
             near = get_close_matches(name, sorted(_ULIMIT_NAMES), 1)
             hint = f"did you mean {near[0]}?" if near else "write nofile, nproc, memlock or another"
-            yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"no ulimit is called {quoted(name)}", hint)
+            yield RuleProblem(
+                f"{_ULIMITS}[{row}].Name", f"no ulimit is called {quoted(name)}", hint
+            )
 
 
 @rule("error", f"{_ULIMITS}[].Soft")
@@ -250,7 +252,9 @@ def duplicate_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     names = [ulimit.name.lower() for ulimit in spec.task_template.container_spec.ulimits or ()]
     for row, name in enumerate(names):
         if name in names[row + 1 :]:
-            yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"{name} is set again below, and that holds")
+            yield RuleProblem(
+                f"{_ULIMITS}[{row}].Name", f"{name} is set again below, and that holds"
+            )
 
 
 def _unsigned(number: int) -> int:

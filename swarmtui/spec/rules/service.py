@@ -35,7 +35,9 @@ def service_name_too_long(spec: ServiceSpec) -> Iterator[RuleProblem]:
     So long may a DNS label be (swarmkit manager/controlapi/common.go validateAnnotations).
     """
     if len(spec.name or "") > 63:
-        yield RuleProblem("Name", f"must be 63 characters or fewer, this has {len(spec.name or '')}")
+        yield RuleProblem(
+            "Name", f"must be 63 characters or fewer, this has {len(spec.name or '')}"
+        )
 
 
 RULES = (invalid_service_name, service_name_too_long)

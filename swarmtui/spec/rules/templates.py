@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.field_info import FieldInfo
-from swarmtui.spec.model.leaves import field_values, paths_with_notation
+from swarmtui.spec.model.field_values import field_values, paths_with_notation
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.template.expand import PLACEHOLDERS, TemplateVerdict, check_template
 
@@ -93,7 +93,11 @@ def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 def _unexpanded(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
     """Yield every text, or part of one, that nobody expands."""
-    known = ((path, info, value) for path, info, value in field_values(spec) if info.path in _UNEXPANDED_PATHS)
+    known = (
+        (path, info, value)
+        for path, info, value in field_values(spec)
+        if info.path in _UNEXPANDED_PATHS
+    )
     for path, info, value in known:
         for row, text in enumerate(_unexpanded_texts(info, value)):
             yield f"{path}[{row}]" if info.is_list and info.notation != "pairs" else path, text
@@ -139,7 +143,9 @@ def _templates(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
     for index, entry in enumerate(container.env or ()):
         texts.append((f"{_CONTAINER}.Env[{index}]", entry.partition("=")[2]))
     for index, mount in enumerate(container.mounts or ()):
-        texts += ((f"{_CONTAINER}.Mounts[{index}].{key}", text) for key, text in _mount_texts(mount))
+        texts += (
+            (f"{_CONTAINER}.Mounts[{index}].{key}", text) for key, text in _mount_texts(mount)
+        )
     return ((path, text) for path, text in texts if "{{" in text)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.notation.units import format_duration
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.policy import Policy

@@ -46,7 +46,9 @@ def is_windows_only(spec: ServiceSpec) -> bool:
 def _requires_windows(text: str) -> bool:
     constraint = try_parse_constraint(text)
     required = (
-        (constraint.normalized_key, constraint.operator, constraint.value.lower()) if constraint else ()
+        (constraint.normalized_key, constraint.operator, constraint.value.lower())
+        if constraint
+        else ()
     )
     return required == ("node.platform.os", "==", "windows")
 
@@ -62,7 +64,9 @@ def windows_only_setting(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     if not is_windows_only(spec):
         for path, what in _windows_only_settings(spec):
-            yield RuleProblem(path, f"{what} is for Windows: Linux nodes reject the tasks", WINDOWS_HINT)
+            yield RuleProblem(
+                path, f"{what} is for Windows: Linux nodes reject the tasks", WINDOWS_HINT
+            )
 
 
 def _windows_only_settings(spec: ServiceSpec) -> Iterator[tuple[str, str]]:

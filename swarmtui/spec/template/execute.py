@@ -7,10 +7,23 @@ from collections.abc import Mapping
 from itertools import islice, takewhile
 from typing import Any
 
-from swarmtui.spec.template import LITERAL_BRACES_HINT, TemplateError, UnknownNameError, UncertainError, fail_unless
-from swarmtui.spec.template.functions import SHORT_CIRCUITS, FUNCTIONS
+from swarmtui.spec.template import (
+    LITERAL_BRACES_HINT,
+    TemplateError,
+    UncertainError,
+    UnknownNameError,
+    fail_unless,
+)
+from swarmtui.spec.template.functions import FUNCTIONS, SHORT_CIRCUITS
 from swarmtui.spec.template.tokens import END_TOKEN, LITERAL_READERS, Token, split_template
-from swarmtui.spec.template.values import Labels, Struct, get_field, type_name, format_value, build_root
+from swarmtui.spec.template.values import (
+    Labels,
+    Struct,
+    build_root,
+    format_value,
+    get_field,
+    type_name,
+)
 
 
 def execute(text: str, values: Mapping[str, Any]) -> str:
@@ -96,7 +109,9 @@ class _Interpreter:
         self.executing = was_executing and not value
         if stop == "else":
             stop = self.run_else(keyword)
-        fail_unless(stop == "end", f"{{{{{keyword} …}}}} needs one {{{{end}}}}, and one else at the most")
+        fail_unless(
+            stop == "end", f"{{{{{keyword} …}}}} needs one {{{{end}}}}, and one else at the most"
+        )
         self.require_end()
         self.executing = was_executing
         del self.variables[known:]
@@ -122,7 +137,9 @@ class _Interpreter:
         return _is_chained(self.current)
 
     def require_end(self) -> None:
-        fail_unless(not self.tokens, f"{self.current.text} cannot stand there; {LITERAL_BRACES_HINT}")
+        fail_unless(
+            not self.tokens, f"{self.current.text} cannot stand there; {LITERAL_BRACES_HINT}"
+        )
 
     def run_declaration(self, keyword: str) -> tuple[bool, Any]:
         """Read a pipeline and set the variables before it: whether there are any, its value."""
@@ -161,7 +178,9 @@ class _Interpreter:
         last: list[Any] = []
         while self.current.kind != end:
             last = [self.command(last)]
-        fail_unless(last, f"a placeholder is missing, such as .Node.Hostname; {LITERAL_BRACES_HINT}")
+        fail_unless(
+            last, f"a placeholder is missing, such as .Node.Hostname; {LITERAL_BRACES_HINT}"
+        )
         self.pop()
         return last[0]
 
@@ -174,19 +193,30 @@ class _Interpreter:
         fail_unless(not (last and _is_plain(head)), "behind | stands a function, such as print")
         value = self.operand()
         given = self.arguments("") or last
-        fail_unless(not (self.executing and given), "a placeholder takes no values: write it alone in {{ }}")
+        fail_unless(
+            not (self.executing and given), "a placeholder takes no values: write it alone in {{ }}"
+        )
         return value
 
     def arguments(self, name: str) -> list[Any]:
         """Read on to the end of the part. Before Go 1.18 and and or do not stop half-way."""
         values: list[Any] = []
         while self.current.kind not in {"}}", ")", "|"}:
-            fail_unless(self.current.space_before, f"a blank is missing before {self.current.text}; {LITERAL_BRACES_HINT}")
+            fail_unless(
+                self.current.space_before,
+                f"a blank is missing before {self.current.text}; {LITERAL_BRACES_HINT}",
+            )
             try:
                 values.append(self.operand())
             except TemplateError:
-                if self.executing and name in SHORT_CIRCUITS and any(map(SHORT_CIRCUITS[name], values)):
-                    raise UncertainError(f"not every engine stops where {name} is settled") from None
+                if (
+                    self.executing
+                    and name in SHORT_CIRCUITS
+                    and any(map(SHORT_CIRCUITS[name], values))
+                ):
+                    raise UncertainError(
+                        f"not every engine stops where {name} is settled"
+                    ) from None
                 raise
         if self.current.kind == "|":
             self.pop()
@@ -240,7 +270,9 @@ class _Interpreter:
         least, most, function = FUNCTIONS[name]
         wanted = least if most == least else f"{least} or more"
         given = len(values)
-        fail_unless(least <= given <= most, f"{name} has {given} values behind it, it takes {wanted}")
+        fail_unless(
+            least <= given <= most, f"{name} has {given} values behind it, it takes {wanted}"
+        )
         made = function(*values)
         if isinstance(made, str) and len(made) > _MAX_OUTPUT:
             raise UncertainError(_TOO_LONG)

@@ -15,9 +15,14 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
-from swarmtui.spec.template import LITERAL_BRACES_HINT, TemplateError, UnknownNameError, UncertainError
-from swarmtui.spec.template.execute import KEYWORDS, execute
 from swarmtui.spec.notation.units import shortened
+from swarmtui.spec.template import (
+    LITERAL_BRACES_HINT,
+    TemplateError,
+    UncertainError,
+    UnknownNameError,
+)
+from swarmtui.spec.template.execute import KEYWORDS, execute
 
 MANAGER_SAMPLE_DATA: Mapping[str, Any] = {
     ".Service.ID": "serviceid",
@@ -88,7 +93,9 @@ def _unknown_name(name: str) -> TemplateCheck:
     elif near:
         message = f"{name} is no placeholder: did you mean {near}?"
     elif name.startswith("."):
-        message = f"{name} is no placeholder: there are {', '.join(PLACEHOLDERS)}; {LITERAL_BRACES_HINT}"
+        message = (
+            f"{name} is no placeholder: there are {', '.join(PLACEHOLDERS)}; {LITERAL_BRACES_HINT}"
+        )
     else:
         message = f"{name} is neither a placeholder nor a function; {LITERAL_BRACES_HINT}"
     return TemplateCheck(TemplateVerdict.INVALID, message)

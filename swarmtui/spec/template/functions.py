@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from swarmtui.spec.template import UncertainError, fail_unless
-from swarmtui.spec.template.values import Labels, Struct, type_name, format_value
+from swarmtui.spec.template.values import Labels, Struct, format_value, type_name
 
 
 def _first(values: tuple[Any, ...], decides: Callable[[Any], bool]) -> Any:
@@ -35,7 +35,9 @@ def _printf(form: Any, *values: Any) -> str:
     verbs = [verb for verb in _VERB.findall(form) if verb != "%%"]
     texts = all(isinstance(value, str) for value in values)
     if not texts or len(verbs) != len(values) or "%" in _VERB.sub("", form):
-        raise UncertainError(f"how printf fills {form!r} is not checked here: use one %s for each text")
+        raise UncertainError(
+            f"how printf fills {form!r} is not checked here: use one %s for each text"
+        )
     return str(form % values)
 
 
@@ -77,7 +79,9 @@ def _slice(text: Any, start: Any = 0, end: Any = None) -> str:
 def _require_same_type(one: Any, other: Any) -> None:
     if isinstance(one, dict) or isinstance(other, dict):
         raise UncertainError("not every engine compares anything but texts and numbers")
-    alike = f"{type_name(one)} cannot be compared with {type_name(other)}: every placeholder is a text"
+    alike = (
+        f"{type_name(one)} cannot be compared with {type_name(other)}: every placeholder is a text"
+    )
     fail_unless(type(one) is type(other), f'{alike}, so write "1" for 1')
 
 

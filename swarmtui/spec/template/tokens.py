@@ -96,7 +96,9 @@ def _match_token(text: str, at: int) -> re.Match[str]:
 def _raise_refusal(rest: str) -> NoReturn:
     """Say why no token begins with the signs of `rest`."""
     sign = rest[:1]
-    fail_unless(sign, f"{{{{ is not closed: write }}}} behind the placeholder; {LITERAL_BRACES_HINT}")
+    fail_unless(
+        sign, f"{{{{ is not closed: write }}}} behind the placeholder; {LITERAL_BRACES_HINT}"
+    )
     if sign in "\r\n":
         raise UncertainError("not every engine takes a line break between {{ and }}")
     if _ONE_LETTER.match(rest) or sign.isalnum() or not sign.isprintable():
@@ -113,8 +115,12 @@ def _read_text(token: str) -> str:
 def _read_escape(escape: re.Match[str]) -> str:
     sign = escape[1]
     if sign in "xuU01234567":
-        raise UncertainError(f"{escape[0]} with a number is not checked here: write the letter itself")
-    fail_unless(sign in _ESCAPES, f"{escape[0]} means nothing in a text: write \\\\ for a backslash")
+        raise UncertainError(
+            f"{escape[0]} with a number is not checked here: write the letter itself"
+        )
+    fail_unless(
+        sign in _ESCAPES, f"{escape[0]} means nothing in a text: write \\\\ for a backslash"
+    )
     return _ESCAPES[sign]
 
 
@@ -125,5 +131,8 @@ def _read_number(token: str) -> int:
     return int(token)
 
 
-LITERAL_READERS: dict[str, Callable[[str], str | int]] = {"text": _read_text, "number": _read_number}
+LITERAL_READERS: dict[str, Callable[[str], str | int]] = {
+    "text": _read_text,
+    "number": _read_number,
+}
 """How to read the value of a token, by its kind."""

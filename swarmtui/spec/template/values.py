@@ -37,7 +37,9 @@ def get_field(value: Any, name: str) -> Any:
         return value[name]
     index = f'the label {name} is written {{{{index .Service.Labels "{name}"}}}}'
     fail_unless(not isinstance(value, Labels), index)
-    fail_unless(isinstance(value, Struct), f".{name} is asked of {type_name(value)}, which has no parts")
+    fail_unless(
+        isinstance(value, Struct), f".{name} is asked of {type_name(value)}, which has no parts"
+    )
     raise UnknownNameError(f"{value.path}.{name}")
 
 

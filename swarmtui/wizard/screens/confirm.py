@@ -11,8 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button
 
-from swarmtui.wizard.terminal.key_order import pressed_since
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.key_queue import pressed_since
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.status_text import StatusText
 
 

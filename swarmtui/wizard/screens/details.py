@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.status_text import StatusText
 

@@ -7,10 +7,10 @@ from typing import Protocol, runtime_checkable
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
-from swarmtui.wizard.terminal.live import TeardownGuard, is_composed
 from swarmtui.wizard.state.rows import Rows
-from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.state.undo import redo_on, undo_on
+from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_composed
 
 
 @runtime_checkable

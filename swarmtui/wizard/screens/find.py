@@ -10,10 +10,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from swarmtui.spec.field_info import FieldInfo
-from swarmtui.wizard.state.search import search_fields, title_of
 from swarmtui.wizard.state.flow import step_of
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.state.search import search_fields, title_of
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList

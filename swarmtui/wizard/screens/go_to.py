@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from swarmtui.wizard.state.flow import STEPS
-from swarmtui.wizard.terminal.live import TeardownGuard
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.status_text import StatusText

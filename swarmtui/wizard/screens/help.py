@@ -13,12 +13,12 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.api_version import OLDEST, first_engine_release, requirement_text
-from swarmtui.wizard.state.search import title_of
+from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.wizard.state.flow import Step, step_of
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.list_editor import ListEditor
@@ -51,7 +51,9 @@ class HelpScreen(TeardownGuard, ModalScreen[None]):
 
     BINDINGS = [Binding("escape,enter", "close", "Close")]
 
-    def __init__(self, symbols: Symbols, keys: Keys, step: Step | None = None, path: str = "") -> None:
+    def __init__(
+        self, symbols: Symbols, keys: Keys, step: Step | None = None, path: str = ""
+    ) -> None:
         super().__init__()
         self._symbols = symbols
         self._keys = keys

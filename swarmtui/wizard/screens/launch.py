@@ -15,17 +15,17 @@ from textual.widgets import Button
 from swarmtui.cluster.rollout import Rollout
 from swarmtui.cluster.tasks import TaskRow
 from swarmtui.errors import ExitStatus, SwarmtuiError
-from swarmtui.launch.blame import field_of_error
+from swarmtui.launch.error_fields import field_of_error
 from swarmtui.launch.watch import Observation, Verdict, describe_count, follow
 from swarmtui.spec.problem import Level, Problem
-from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.screens.confirm import ConfirmScreen
 from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.launches import LaunchRecord
-from swarmtui.wizard.state.levels import pluralize, level_message
-from swarmtui.wizard.terminal.live import TeardownGuard
-from swarmtui.wizard.screens.confirm import ConfirmScreen
+from swarmtui.wizard.state.levels import level_message, pluralize
 from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.row_list import Row, RowList
@@ -149,7 +149,9 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
         level: Level = "warning" if observation.progress.failed_tasks else "hint"
         lines = [f"{self._symbols.dot} {words}{_time_left(observation)}"]
         if cause:
-            lines.append(level_message(level, cause + _attempts_text(observation.rollout), self._symbols))
+            lines.append(
+                level_message(level, cause + _attempts_text(observation.rollout), self._symbols)
+            )
             self._set_path_to_fix(cause)
         self._set_status("count", "\n".join(lines), level if cause else "")
 
@@ -235,13 +237,17 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
         engine = self._session.engine
         if yes and engine:
             service_id = self._record.service_id
-            in_background(self, lambda: engine.remove(service_id), self._on_removed, self._on_remove_failed)
+            in_background(
+                self, lambda: engine.remove(service_id), self._on_removed, self._on_remove_failed
+            )
 
     def _on_removed(self, _: None) -> None:
         record = self._record
         record.was_removed, self._path_to_fix = True, ""
         self._stop_watching.set()
-        self._set_status("outcome", f"{self._symbols.done} removed {record.name}\nID {record.service_id}")
+        self._set_status(
+            "outcome", f"{self._symbols.done} removed {record.name}\nID {record.service_id}"
+        )
         self._set_status("count", "")
         self.query_one("#tasks", RowList).show([])
         self.query_one("#keys", KeyLine).show(_BACK_KEYS)

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.screens.dialog import EditingDialog
+from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.list_editor import LIST_HELP, ListEditor

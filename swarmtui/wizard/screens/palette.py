@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
-from swarmtui.wizard.state.search import search_fields, search_text
-from swarmtui.wizard.state.flow import STEPS, step_of
 from swarmtui.wizard.screens.wizard import WizardScreen
+from swarmtui.wizard.state.flow import STEPS, step_of
+from swarmtui.wizard.state.search import search_fields, search_text
 
 if TYPE_CHECKING:
     from textual.types import IgnoreReturnCallbackType

@@ -7,9 +7,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input
 
 from swarmtui.spec.field_info import field_infos_below
+from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.state.columns import column_index
 from swarmtui.wizard.state.rows import Rows
-from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
@@ -38,12 +38,19 @@ class RowDialog(EditingDialog):
     )
 
     def __init__(
-        self, rows: Rows, index: int, symbols: Symbols, title: str = "", excluded_keys: tuple[str, ...] = ()
+        self,
+        rows: Rows,
+        index: int,
+        symbols: Symbols,
+        title: str = "",
+        excluded_keys: tuple[str, ...] = (),
     ) -> None:
         super().__init__(rows, symbols)
         self._index = index
         self._title = title or f"{rows.info.title.removesuffix('s')} {index + 1}"
-        infos = (info for info in field_infos_below(f"{rows.path}[]") if info.key not in excluded_keys)
+        infos = (
+            info for info in field_infos_below(f"{rows.path}[]") if info.key not in excluded_keys
+        )
         self._infos = sorted(
             (info for info in infos if info.offered),
             key=lambda info: column_index(rows.info.notation, info),
@@ -70,7 +77,10 @@ class RowDialog(EditingDialog):
 
     def refresh_view(self) -> None:
         """Show the fields that mean something, and what is wrong with each."""
-        offered = {self.rows.field_path(info, self._index) for info in self.rows.offered_fields(self._index)}
+        offered = {
+            self.rows.field_path(info, self._index)
+            for info in self.rows.offered_fields(self._index)
+        }
         for field in self.query(Field):
             field.display = field.path in offered or field.control.has_focus
             field.update_availability(self.session)

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.screen import Screen
 
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.status_text import StatusText
 
 _MIN_SIZE = Size(60, 18)

@@ -15,16 +15,16 @@ from textual.containers import Container, Horizontal
 from textual.screen import Screen
 from textual.widgets import Input
 
-from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.connection import Connection
 from swarmtui.wizard.state.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.state.help_keys import WIZARD_KEYS
-from swarmtui.wizard.terminal.key_order import pressed_since
 from swarmtui.wizard.state.levels import by_place
-from swarmtui.wizard.terminal.live import TeardownGuard, is_live
 from swarmtui.wizard.state.session import IMAGE, Session, status_parts
-from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.state.undo import redo_on, undo_on
+from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.terminal.key_queue import pressed_since
+from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.key_line import KeyLine
@@ -362,7 +362,9 @@ class WizardScreen(TeardownGuard, Screen[None]):
         from swarmtui.wizard.screens.launch import LaunchScreen
 
         if record := self.session.current_launch or self.session.launch():
-            self.app.push_screen(LaunchScreen(self.session, record, self.symbols), self._on_launch_closed)
+            self.app.push_screen(
+                LaunchScreen(self.session, record, self.symbols), self._on_launch_closed
+            )
 
     async def _on_launch_closed(self, path: str | None) -> None:
         """See what the launch changed; go to the field that the person wants to change."""

@@ -59,7 +59,11 @@ _COLUMNS = {
         Column("Count", "DiscreteResourceSpec.Value", -5),
     ),
 }
-_TEXT_HEADERS = {"pairs": ("Name", "Value"), "env": ("Name", "Value"), "hosts": ("Address", "Names")}
+_TEXT_HEADERS = {
+    "pairs": ("Name", "Value"),
+    "env": ("Name", "Value"),
+    "hosts": ("Address", "Names"),
+}
 _TEXT_SPLITTERS: dict[str, Callable[[str], tuple[str, ...]]] = {
     "pairs": lambda text: text.partition("=")[::2],
     "env": lambda text: text.partition("=")[::2] if "=" in text else (text, ""),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.session import IMAGE, RegistryLookup, Session
+from swarmtui.wizard.terminal.background import in_background
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
@@ -135,7 +135,9 @@ class Connection:
         """Whether this very question is being asked, or was answered as well as it can be."""
         found = self._session.registry
         same = found.image == image and found.sent_auth == self._session.send_auth
-        return same and (found.is_running or found.digest_lookup is not None or self._session.engine is None)
+        return same and (
+            found.is_running or found.digest_lookup is not None or self._session.engine is None
+        )
 
     def _on_registry_answer(self, found: RegistryLookup) -> None:
         if found.image == self._session.draft.text(IMAGE).strip():
@@ -143,7 +145,9 @@ class Connection:
             self._on_result()
 
 
-def _query_registry(session: Session, image: str, engine: Engine | None, send_auth: bool) -> RegistryLookup:
+def _query_registry(
+    session: Session, image: str, engine: Engine | None, send_auth: bool
+) -> RegistryLookup:
     from swarmtui.engine.auth import find_credentials
     from swarmtui.errors import CredentialError
     from swarmtui.launch.digest_lookup import look_up_digest
@@ -154,7 +158,9 @@ def _query_registry(session: Session, image: str, engine: Engine | None, send_au
     except CredentialError as error:
         found.error = str(error)
     if engine:
-        found.digest_lookup = look_up_digest(engine, image, found.credentials if send_auth else None)
+        found.digest_lookup = look_up_digest(
+            engine, image, found.credentials if send_auth else None
+        )
     return found
 
 

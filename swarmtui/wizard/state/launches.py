@@ -105,7 +105,7 @@ class LaunchRecord:
     @property
     def command_line(self) -> str:
         """The `docker service create` line that is equivalent to what was sent."""
-        from swarmtui.formats.docker_cli.create_line import create_command
+        from swarmtui.formats.docker_cli.create_command import create_command
 
         body = json.loads(self.request.body)
         return create_command(body, with_registry_auth=self.has_credentials)

@@ -9,8 +9,8 @@ from functools import cache
 from rich.text import Text
 from textual.color import Color
 
+from swarmtui.escaping import escape_line
 from swarmtui.spec.problem import LEVELS, Level, Problem
-from swarmtui.visible import escape_line
 from swarmtui.wizard.terminal.symbols import Symbols
 
 StatusPart = tuple[str, str]

@@ -26,7 +26,7 @@ class RowNotes:
 
     def note_prefix(self, path: str, prefix: str, rows: Sequence[Any]) -> None:
         """Keep for each of `rows` that it is read without `prefix`; without one, forget that."""
-        from swarmtui.spec.notation.notes import prefix_hints
+        from swarmtui.spec.notation.notation_problems import prefix_hints
 
         for text in _row_texts(path, rows):
             self._notes.get(path, {}).pop(text, None)
@@ -44,7 +44,7 @@ class RowNotes:
 
 
 def _row_texts(path: str, rows: Iterable[Any]) -> Iterator[str]:
-    from swarmtui.spec.notation.rows import ROW_FORMATS
+    from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
     info = field_info(path)
     if info is not None:

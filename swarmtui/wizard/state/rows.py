@@ -11,8 +11,8 @@ from typing import Any
 
 from swarmtui.spec.draft import Line
 from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
-from swarmtui.spec.limits import check_rows, max_rows
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.size_limits import check_rows, max_rows
 from swarmtui.wizard.state.session import Pending, Session
 
 _FROM_FILES = ("env", "pairs")
@@ -37,7 +37,7 @@ class Rows:
 
     def text(self, row: Any) -> str:
         """Return a row as a person would write it, in a line."""
-        from swarmtui.spec.notation.rows import ROW_FORMATS
+        from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
         return str(row) if isinstance(row, str) else ROW_FORMATS[self.info.notation].format(row)
 
@@ -140,7 +140,11 @@ class Rows:
     def _add_open_quote_notes(self, text: str) -> None:
         if self.info.notation != "env":
             return
-        from swarmtui.spec.notation.env_lines import UNCLOSED_QUOTE_RULE, env_line_problems, split_env_lines
+        from swarmtui.spec.notation.env_lines import (
+            UNCLOSED_QUOTE_RULE,
+            env_line_problems,
+            split_env_lines,
+        )
 
         notes = env_line_problems(split_env_lines(with_line_feeds(text)))
         self._add_notes(each for each in notes if each[1].rule == UNCLOSED_QUOTE_RULE)
@@ -151,7 +155,12 @@ class Rows:
         As the docker CLI does with --env-file and --env. ValueError for a name that is none, too.
         """
         from swarmtui.formats.env_file import merge_entries
-        from swarmtui.spec.notation.env_lines import check_env_lines, env_entries, env_line_problems, split_env_lines
+        from swarmtui.spec.notation.env_lines import (
+            check_env_lines,
+            env_entries,
+            env_line_problems,
+            split_env_lines,
+        )
 
         lines, environ = split_env_lines(text), self.session.source.environ
         check_env_lines(lines)
@@ -205,7 +214,11 @@ class Rows:
     @property
     def help(self) -> str:
         """What the list is for; and of secrets and configs, which the swarm has."""
-        stored = getattr(self.session.snapshot, self.info.notation, ()) if self._names_swarm_objects else ()
+        stored = (
+            getattr(self.session.snapshot, self.info.notation, ())
+            if self._names_swarm_objects
+            else ()
+        )
         names = sorted(each.name for each in stored)
         return f"{self.info.help} There is {', '.join(names)}." if names else self.info.help
 
@@ -234,7 +247,7 @@ class Rows:
         return f"{self.path}[{index}]{info.path.removeprefix(f'{self.path}[]')}"
 
     def _parse(self, text: str) -> list[Any]:
-        from swarmtui.spec.notation.rows import ROW_FORMATS
+        from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
         return ROW_FORMATS[self.info.notation].parse_line(text)
 
@@ -246,7 +259,9 @@ class Rows:
             rows = self._parse(text)
         except ValueError:
             return [text.strip()]
-        self.session.notes.note_prefix(self.path, strip_prefix(self.info.notation, text).prefix, rows)
+        self.session.notes.note_prefix(
+            self.path, strip_prefix(self.info.notation, text).prefix, rows
+        )
         return rows
 
     def _set_rows(self, rows: list[Any]) -> None:

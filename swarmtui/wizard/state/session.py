@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.errors import ExitStatus
+from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import LEVELS, Problem
-from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.wizard.state.flow import REVIEW, Step, step_of
 from swarmtui.wizard.state.launches import LaunchRecord, local_now, make_another
 from swarmtui.wizard.state.levels import StatusPart, pluralize, problem_counts
@@ -152,7 +152,9 @@ class Session:
         checked = check(self.draft.tree, version, snapshot, self.engine_release)
         self.spec = checked.spec
         known = (
-            self.registry if self.spec and self.registry.image == self.spec.image else RegistryLookup()
+            self.registry
+            if self.spec and self.registry.image == self.spec.image
+            else RegistryLookup()
         )
         kept_back = None if self.send_auth else known.credentials
         kept = credential_problems(known.digest_lookup, kept_back)
@@ -211,7 +213,9 @@ class Session:
         found = [
             p
             for p in self.problems
-            if p.path == path or _is_inside_value(p.path, path) or (is_set and _is_enclosing_object(p.path, path))
+            if p.path == path
+            or _is_inside_value(p.path, path)
+            or (is_set and _is_enclosing_object(p.path, path))
         ]
         return min(found, key=lambda problem: problem.rank, default=None)
 
@@ -292,7 +296,10 @@ def status_parts(session: Session, step: Step, symbols: Symbols) -> dict[str, li
     else:
         here = session.problems_of(step)
         elsewhere = [each for each in session.problems if step_of(each.path) is not step]
-        found = {"Here": problem_counts(here, symbols), "Elsewhere": problem_counts(elsewhere, symbols)}
+        found = {
+            "Here": problem_counts(here, symbols),
+            "Elsewhere": problem_counts(elsewhere, symbols),
+        }
     nothing = {"": [(f"{symbols.done} no errors, no warnings", "done")]}
     return {where: parts for where, parts in found.items() if parts} or nothing
 

@@ -10,8 +10,8 @@ from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import FieldInfo, field_info
 from swarmtui.spec.notation.ports import format_publish
 from swarmtui.spec.tree import walk
-from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.state.flow import INDEX, Step, step_of
+from swarmtui.wizard.state.search import title_of
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _rows(draft: Draft, info: FieldInfo) -> Iterator[SummaryLine]:
 
 
 def _format_row(info: FieldInfo, row: Mapping[str, Any]) -> str:
-    from swarmtui.spec.notation.rows import ROW_FORMATS
+    from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
     own = _NOTATIONS.get(info.notation)
     return own(row) if own else ROW_FORMATS[info.notation].format(row)

@@ -10,8 +10,8 @@ from textual.screen import Screen
 
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import field_info
-from swarmtui.wizard.state.search import describe_path
 from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.state.search import describe_path
 from swarmtui.wizard.state.session import Session
 
 
@@ -47,7 +47,9 @@ def redo_on(screen: Screen[Any], session: Session) -> Change | None:
     return _notify_change(screen, redo(session), "redone", "Nothing to redo")
 
 
-def _notify_change(screen: Screen[Any], change: Change | None, done: str, nothing: str) -> Change | None:
+def _notify_change(
+    screen: Screen[Any], change: Change | None, done: str, nothing: str
+) -> Change | None:
     words = f"{done}: {change.description}" if change else nothing
     screen.notify(words, timeout=3, markup=False)
     return change

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from swarmtui.wizard.state.levels import level_message
 from swarmtui.wizard.state.session import IMAGE
 from swarmtui.wizard.widgets.choice import Choice
-from swarmtui.wizard.widgets.labelled import LabelledControl
+from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 
@@ -42,7 +42,11 @@ class ImageStep(StepPane):
             return "Asked of the registry once the image is typed."
         if registry.is_running:
             return f"asking the registry{self.symbols.ellipsis} you can go on meanwhile"
-        return registry.digest_lookup.message if registry.digest_lookup else "not looked up: no manager is connected"
+        return (
+            registry.digest_lookup.message
+            if registry.digest_lookup
+            else "not looked up: no manager is connected"
+        )
 
     def _credentials(self) -> str:
         registry = self.session.registry

@@ -11,7 +11,7 @@ from swarmtui.spec.problem import Level
 from swarmtui.wizard.state.levels import level_message
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
-from swarmtui.wizard.widgets.labelled import LabelledControl
+from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.step_pane import StepPane
 
@@ -52,7 +52,9 @@ class ModeStep(StepPane):
         """The modes, the numbers of each, then what stands for all of them."""
         mode = Choice(MODE_NAMES, self.symbols, default=MODE_NAMES[0], shape="column", id="mode")
         mode.set_value(self.session.draft.mode)
-        yield LabelledControl("Mode", mode, _MEANING[self.session.draft.mode], lines=4, id="meaning")
+        yield LabelledControl(
+            "Mode", mode, _MEANING[self.session.draft.mode], lines=4, id="meaning"
+        )
         for paths in _NUMBERS.values():
             for path in paths:
                 yield self.field(path)

@@ -12,8 +12,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.screens.row_dialog import RowDialog
+from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.row_list import Row, RowList

@@ -12,10 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Button
 
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.state.search import describe_path
 from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.launches import LaunchRecord
-from swarmtui.wizard.state.levels import StatusPart, problem_counts, join_parts
+from swarmtui.wizard.state.levels import StatusPart, join_parts, problem_counts
+from swarmtui.wizard.state.search import describe_path
 from swarmtui.wizard.state.session import rollout_part
 from swarmtui.wizard.state.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
@@ -133,7 +133,7 @@ class ReviewStep(StepPane):
         return curl_command(request, self.session.engine.endpoint, multiline=True).splitlines()
 
     def _command_line(self, request: Request) -> list[str]:
-        from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
+        from swarmtui.formats.docker_cli.create_command import create_command, unsupported_settings
 
         body = json.loads(request.body)
         auth = "X-Registry-Auth" in request.headers

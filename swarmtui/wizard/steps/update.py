@@ -65,7 +65,11 @@ class UpdateStep(StepPane):
         """What holds for a whole column, said once."""
         if kind.endswith("-job"):
             words = f"A {kind} takes neither policy."
-            return level_message("error", words, self.symbols) if filled else f"{self.symbols.dot} {words}"
+            return (
+                level_message("error", words, self.symbols)
+                if filled
+                else f"{self.symbols.dot} {words}"
+            )
         late = self._rollback_unavailable()
         return f"{self.symbols.dot} Rollback {late}." if late else ""
 
@@ -81,7 +85,9 @@ class UpdateStep(StepPane):
         wrong = any(problem.level == "error" for _, problem in bad)
         hint.parent.set_class(wrong, "-bad")  # type: ignore[union-attr]
         whole = self._rollback_unavailable()
-        hint.set_text(_problem_text(*bad[0]) if bad else _shared_help(fields[:1] if whole else fields))
+        hint.set_text(
+            _problem_text(*bad[0]) if bad else _shared_help(fields[:1] if whole else fields)
+        )
 
     @on(Button.Pressed, "#clear")
     def _clear(self) -> None:

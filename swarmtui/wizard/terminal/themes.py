@@ -56,7 +56,10 @@ def readable_text_colours(variables: Mapping[str, str]) -> dict[str, str]:
     backgrounds = [Color.parse(variables[name]) for name in ("background", "panel")]
     if any(color.ansi is not None or color.a < 1 for color in backgrounds):
         return {f"text-{role}": variables[role] for role in ROLES}
-    return {f"text-{role}": _with_min_contrast(Color.parse(variables[role]), backgrounds) for role in ROLES}
+    return {
+        f"text-{role}": _with_min_contrast(Color.parse(variables[role]), backgrounds)
+        for role in ROLES
+    }
 
 
 def _with_min_contrast(color: Color, backgrounds: list[Color]) -> str:

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
-from swarmtui.wizard.terminal.live import TeardownGuard, is_live
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
 from swarmtui.wizard.widgets.status_text import StatusText
 
 if TYPE_CHECKING:
@@ -142,9 +142,7 @@ class AdvancedFieldsHeader(StatusText, can_focus=True):
     """The line that opens and closes the rest of a step's fields."""
 
     BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide the rest", show=False)]
-    DEFAULT_CSS = (
-        "AdvancedFieldsHeader { height: 1; margin-bottom: 1; } AdvancedFieldsHeader:focus { text-style: reverse; }"
-    )
+    DEFAULT_CSS = "AdvancedFieldsHeader { height: 1; margin-bottom: 1; } AdvancedFieldsHeader:focus { text-style: reverse; }"
 
     def __init__(self, more: AdvancedFields) -> None:
         super().__init__(more.headline())

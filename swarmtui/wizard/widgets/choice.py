@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from swarmtui.visible import escape_line
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.escaping import escape_line
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 Shape = Literal["line", "column", "word"]
 

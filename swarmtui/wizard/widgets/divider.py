@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widget import Widget
 
-from swarmtui.wizard.terminal.live import TeardownGuard
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class Divider(TeardownGuard, Widget):

@@ -10,13 +10,13 @@ from textual.widgets import Input
 
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.files import read_named
 from swarmtui.wizard.state.levels import level_message
 from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.choice import Choice, Shape
-from swarmtui.wizard.widgets.labelled import LabelledControl
+from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
 
 _ROW = re.compile(r"\[(\d+)\]")
@@ -85,7 +85,9 @@ class Field(LabelledControl):
         control = self.control
         control.disabled = bool(self._unavailable_reason) and not self._has_content()
         if isinstance(control, Choice) and self.info.since_values:
-            late = {option: session.unmet_requirement(self.info, option) for option in self.info.choices}
+            late = {
+                option: session.unmet_requirement(self.info, option) for option in self.info.choices
+            }
             control.disable_options({option: words for option, words in late.items() if words})
 
     def _has_content(self) -> bool:
@@ -93,11 +95,17 @@ class Field(LabelledControl):
 
     def help(self) -> str:
         """What the field is for, or why it cannot be used."""
-        return f"{self._symbols.dash} {self._unavailable_reason}" if self._unavailable_reason else self.info.help
+        return (
+            f"{self._symbols.dash} {self._unavailable_reason}"
+            if self._unavailable_reason
+            else self.info.help
+        )
 
     def problem_text(self, problem: Problem) -> str:
         """What is wrong here, and what to do."""
-        return level_message(problem.level, f"{self._where(problem)}{problem.message_with_hint}", self._symbols)
+        return level_message(
+            problem.level, f"{self._where(problem)}{problem.message_with_hint}", self._symbols
+        )
 
     def _where(self, problem: Problem) -> str:
         """The row or the key inside of the field's value, "" for the value as a whole."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Button
 
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class LaunchButton(TeardownGuard, Button):

@@ -11,8 +11,8 @@ from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
-from swarmtui.visible import escape_same_length
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.escaping import escape_same_length
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class LineInput(TeardownGuard, Input):

@@ -13,12 +13,12 @@ from textual.widgets import Input
 
 from swarmtui.wizard.state.columns import CYCLE_KEYS, cells_of, headers_of
 from swarmtui.wizard.state.levels import level_message
-from swarmtui.wizard.terminal.live import TeardownGuard
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
-from swarmtui.wizard.widgets.row_input import RowInput
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
-from swarmtui.wizard.widgets.labelled import LabelledControl
+from swarmtui.wizard.widgets.labelled_control import LabelledControl
+from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
 
 _KEYS = (
@@ -63,7 +63,9 @@ class ListEditor(TeardownGuard, Vertical):
         self.path = rows.path
         self._symbols = symbols
         self._cycle_keys = CYCLE_KEYS.get(rows.info.notation, {})
-        cycle_labels = (Key(_key_label(key), word, key) for key, (_, word) in self._cycle_keys.items())
+        cycle_labels = (
+            Key(_key_label(key), word, key) for key, (_, word) in self._cycle_keys.items()
+        )
         self._row_keys = (*_KEYS, *cycle_labels)
 
     def compose(self) -> ComposeResult:
@@ -153,7 +155,9 @@ class ListEditor(TeardownGuard, Vertical):
         if reason:
             self._labelled_input.set_text(f"{self._symbols.dash} {reason}")
         elif pending and pending.problem.level == "error":
-            self._labelled_input.set_text(level_message("error", pending.problem.message, self._symbols), "error")
+            self._labelled_input.set_text(
+                level_message("error", pending.problem.message, self._symbols), "error"
+            )
         elif self.line.editing is not None:
             row = self.line.editing + 1
             self._labelled_input.set_text(

@@ -13,8 +13,8 @@ from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.columns import summary_of
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
-from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.field import EditingScreen, Field
+from swarmtui.wizard.widgets.row_input import RowInput
 
 
 class ListField(Field):

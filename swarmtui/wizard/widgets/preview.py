@@ -12,9 +12,9 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from swarmtui.visible import json_text, escape_line
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.escaping import escape_line, json_text
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 if TYPE_CHECKING:
     from swarmtui.engine.exchange import Request
@@ -39,7 +39,11 @@ class Preview(TeardownGuard, ScrollView, can_focus=True):
 
     def show(self, lines: list[str], header_count: int = 0) -> None:
         """Show `lines`, the first `header_count` of them as headers rather than JSON."""
-        old, self._lines, self._header_count = self._lines, [escape_line(line) for line in lines], header_count
+        old, self._lines, self._header_count = (
+            self._lines,
+            [escape_line(line) for line in lines],
+            header_count,
+        )
         self.virtual_size = self._needed_size()
         for index in _changed(old, self._lines):
             self._refresh_line(index)

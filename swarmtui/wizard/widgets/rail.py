@@ -12,8 +12,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from swarmtui.wizard.state.flow import STEPS
-from swarmtui.wizard.terminal.live import TeardownGuard
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class Rail(TeardownGuard, Widget):

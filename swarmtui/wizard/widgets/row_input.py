@@ -10,9 +10,9 @@ from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.message import Message
 
-from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.state.files import read_named
 from swarmtui.wizard.state.rows import Rows, content_lines
+from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.widgets.line_input import LineInput
 
 

@@ -18,11 +18,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from swarmtui.escaping import escape_line, escape_lines
 from swarmtui.spec.problem import Problem
-from swarmtui.visible import escape_line, escape_lines
 from swarmtui.wizard.state.levels import level_message
-from swarmtui.wizard.terminal.live import TeardownGuard
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 @dataclass(frozen=True)

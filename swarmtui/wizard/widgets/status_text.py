@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import Static
 
-from swarmtui.visible import escape_lines
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.escaping import escape_lines
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class StatusText(TeardownGuard, Static):

@@ -15,16 +15,16 @@ from textual.widget import Widget
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.flow import STEPS, Step
-from swarmtui.wizard.terminal.live import TeardownGuard, is_live
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
+from swarmtui.wizard.widgets.advanced_fields import AdvancedFields, AdvancedFieldsHeader, Sections
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key
-from swarmtui.wizard.widgets.labelled import LabelledControl
+from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
-from swarmtui.wizard.widgets.advanced_fields import AdvancedFields, AdvancedFieldsHeader, Sections
 from swarmtui.wizard.widgets.status_text import StatusText
 
 STEP_KEYS = (

@@ -6,9 +6,9 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from swarmtui.visible import escape_line
-from swarmtui.wizard.terminal.live import TeardownGuard
+from swarmtui.escaping import escape_line
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class TopLine(TeardownGuard, Widget):
@@ -28,7 +28,9 @@ class TopLine(TeardownGuard, Widget):
         """The line, as wide as the screen."""
         width = self.size.width
         left = Text.assemble(
-            ("swarmtui", "bold"), f" {self._symbols.dot} ", escape_line(self.service_name) or "new service"
+            ("swarmtui", "bold"),
+            f" {self._symbols.dot} ",
+            escape_line(self.service_name) or "new service",
         )
         left.truncate(max(width // 2, 20), overflow="ellipsis")
         room = width - left.cell_len - 2

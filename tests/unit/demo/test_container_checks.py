@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.demo.identity import swarm_id
+from swarmtui.demo.ids import swarm_id
 
 _RPC = "rpc error: code = InvalidArgument desc = "
 _EXPANDING = f"{_RPC}expanding"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from swarmtui.demo.go.go_types import Field, GoType, ListOf, MapOf, Struct
 from swarmtui.demo.go.service_spec import SERVICE_SPEC
-from swarmtui.demo.go.go_types import Field, ListOf, MapOf, GoType, Struct
-from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.api_version import OLDEST, ApiVersion
+from swarmtui.spec.field_info import all_field_infos
 
 OTHER_VERSIONS = {
     # Engine 19.03 has the field, and refuses it in a service.
@@ -40,4 +40,6 @@ def first_version(path: str) -> ApiVersion | None:
 @pytest.mark.parametrize("path", all_field_infos())
 def test_no_field_of_the_model_is_dropped(path: str) -> None:
     known = OTHER_VERSIONS.get(path)
-    assert first_version(path) == (ApiVersion.parse(known) if known else all_field_infos()[path].since)
+    assert first_version(path) == (
+        ApiVersion.parse(known) if known else all_field_infos()[path].since
+    )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from swarmtui.engine.auth import Credentials, find_credentials
-from swarmtui.engine.sources import CredentialSource, list_credential_sources
+from swarmtui.engine.credential_sources import CredentialSource, list_credential_sources
 from swarmtui.errors import CredentialError
 
 HUB_URL = "https://index.docker.io/v1/"

@@ -6,7 +6,14 @@ import pytest
 
 from swarmtui import errors
 from swarmtui.engine import exchange
-from swarmtui.engine.exchange import MASK, CreatedService, Request, Response, read_json, read_created
+from swarmtui.engine.exchange import (
+    MASK,
+    CreatedService,
+    Request,
+    Response,
+    read_created,
+    read_json,
+)
 from swarmtui.spec.api_version import ApiVersion
 
 V = ApiVersion(1, 41)

@@ -12,7 +12,7 @@ import pytest
 
 from swarmtui.engine import exchange
 from swarmtui.engine.auth import Credentials, SecretKind
-from swarmtui.engine.exchange import Response, read_json, read_created
+from swarmtui.engine.exchange import Response, read_created, read_json
 from swarmtui.engine.masking import Mask, without_auth_headers
 from swarmtui.errors import Refused, ReplyLost
 from swarmtui.spec.api_version import NEWEST

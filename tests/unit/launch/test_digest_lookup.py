@@ -14,7 +14,13 @@ from swarmtui.errors import (
     SwarmtuiError,
     VersionMismatch,
 )
-from swarmtui.launch.digest_lookup import DigestLookup, LookupOutcome, credential_problems, pin_image, look_up_digest
+from swarmtui.launch.digest_lookup import (
+    DigestLookup,
+    LookupOutcome,
+    credential_problems,
+    look_up_digest,
+    pin_image,
+)
 from swarmtui.spec import parse_spec
 from swarmtui.spec.api_version import ApiVersion
 
@@ -251,7 +257,11 @@ def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
     [
         (ASKS, None),
         (None, LOGIN),
-        *((DigestLookup(each, "a:1"), LOGIN) for each in LookupOutcome if each is not LookupOutcome.NEEDS_LOGIN),
+        *(
+            (DigestLookup(each, "a:1"), LOGIN)
+            for each in LookupOutcome
+            if each is not LookupOutcome.NEEDS_LOGIN
+        ),
     ],
 )
 def test_nothing_is_said_where_none_are_needed_or_there(

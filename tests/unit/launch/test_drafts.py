@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.launch.drafts import drafts_folder, save_draft, new_drafts
+from swarmtui.launch.drafts import drafts_folder, new_drafts, save_draft
 
 WEB: dict[str, Any] = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}}}
 

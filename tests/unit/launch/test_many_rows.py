@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from swarmtui.formats.docker_cli.create_line import create_command, unsupported_settings
+from swarmtui.formats.docker_cli.create_command import create_command, unsupported_settings
 from swarmtui.launch.check import check
-from swarmtui.spec.convert.wire import to_wire
-from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.limits import MAX_PORTS, MAX_ROWS, check_size
-from swarmtui.spec.rules.endpoint import duplicate_network
-from swarmtui.spec.rules.mounts import duplicate_mount_target
 from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.convert.normalize import expand_short_forms
+from swarmtui.spec.convert.wire import to_wire
+from swarmtui.spec.field_info import all_field_infos
+from swarmtui.spec.rules.mounts import duplicate_mount_target
+from swarmtui.spec.rules.networks_and_ports import duplicate_network
+from swarmtui.spec.size_limits import MAX_PORTS, MAX_ROWS, check_size
 from swarmtui.spec.tree import keys_of, with_value
 
 BASE = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1"}}}
@@ -48,7 +48,9 @@ ROWS: dict[str, Callable[[int], Any]] = {
     "test": lambda i: f"w{i}",
 }
 PLACES = {
-    path: info.notation for path, info in all_field_infos().items() if "[]" not in path and info.notation in ROWS
+    path: info.notation
+    for path, info in all_field_infos().items()
+    if "[]" not in path and info.notation in ROWS
 }
 
 

@@ -8,8 +8,7 @@ import pytest
 
 from swarmtui.cluster.rules import conflicts
 from swarmtui.errors import UsageError
-from swarmtui.launch import rulebook
-from swarmtui.launch import digest_lookup
+from swarmtui.launch import digest_lookup, rulebook
 from swarmtui.launch.rulebook import RULEBOOK, find_entry
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.rules import RULES
@@ -59,8 +58,14 @@ def test_find() -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("constraint_key", "Did you mean unknown-constraint-key? All: swarmtui check --explain all"),
-        ("constraint-kye", "Did you mean unknown-constraint-key? All: swarmtui check --explain all"),
+        (
+            "constraint_key",
+            "Did you mean unknown-constraint-key? All: swarmtui check --explain all",
+        ),
+        (
+            "constraint-kye",
+            "Did you mean unknown-constraint-key? All: swarmtui check --explain all",
+        ),
         ("xyz", "All: swarmtui check --explain all"),
         ("", "All: swarmtui check --explain all"),
     ],

@@ -74,7 +74,11 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
     ("invalid-hostname", f"{CONTAINER}.Hostname", container(Hostname="a b")),
     ("unknown-stop-signal", f"{CONTAINER}.StopSignal", container(StopSignal="SIGQIT")),
     ("stop-signal-out-of-range", f"{CONTAINER}.StopSignal", container(StopSignal="99")),
-    ("fractional-grace-period", f"{CONTAINER}.StopGracePeriod", container(StopGracePeriod="1900ms")),
+    (
+        "fractional-grace-period",
+        f"{CONTAINER}.StopGracePeriod",
+        container(StopGracePeriod="1900ms"),
+    ),
     ("ignored-host-alias", f"{CONTAINER}.Hosts[0]", container(Hosts=["10.0.0.9 db base"])),
     (
         "reserved-container-label",

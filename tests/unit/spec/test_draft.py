@@ -6,16 +6,16 @@ import json
 from typing import Any
 
 import pytest
-from whole import FULL_SPEC
+from full_spec import FULL_SPEC
 
 from swarmtui.spec import Draft, parse_spec, read_spec, to_wire
-from swarmtui.spec.draft import Line
-from swarmtui.spec.field_info import LIST_NOTATIONS, all_field_infos, field_info
-from swarmtui.spec.problem import errors_of
-from swarmtui.spec.notation.rows import ROW_FORMATS
 from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.convert.normalize import expand_short_forms
-from swarmtui.spec.tree import keys_of, walk, value_at, with_value
+from swarmtui.spec.draft import Line
+from swarmtui.spec.field_info import LIST_NOTATIONS, all_field_infos, field_info
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
+from swarmtui.spec.problem import errors_of
+from swarmtui.spec.tree import keys_of, value_at, walk, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 IMAGE = "TaskTemplate.ContainerSpec.Image"
@@ -214,7 +214,11 @@ def flatten(tree: Any) -> dict[str, Any]:
     for path, value in walk(tree):
         info = field_info(path)
         below_list = any(path.startswith(f"{known}[") and "[]" not in known for known in found)
-        if info and info.notation != "object" and not (below_list and info.notation in LIST_NOTATIONS):
+        if (
+            info
+            and info.notation != "object"
+            and not (below_list and info.notation in LIST_NOTATIONS)
+        ):
             found[path] = value
     return found
 
@@ -239,7 +243,11 @@ def _is_text(value: Any) -> bool:
 def test_round_trip_of_every_field() -> None:
     """Typed text -> tree -> spec -> wire -> a new draft shows the same texts and rows."""
     body = to_wire(parse_spec(FULL_SPEC), NEWEST)
-    before, after, retyped = Draft(FULL_SPEC), Draft(expand_short_forms(json.loads(json.dumps(body)))), Draft()
+    before, after, retyped = (
+        Draft(FULL_SPEC),
+        Draft(expand_short_forms(json.loads(json.dumps(body)))),
+        Draft(),
+    )
     for path, info in all_field_infos().items():
         if info.is_list:
             retyped.set_rows(path, after.rows(path))
@@ -256,7 +264,9 @@ def test_every_row_may_be_written_as_a_line_and_read_again() -> None:
     draft = Draft(expand_short_forms(body))
     for path, info in all_field_infos().items():
         if info.is_list:
-            draft.set_rows(path, [ROW_FORMATS[info.notation].format(row) for row in draft.rows(path)])
+            draft.set_rows(
+                path, [ROW_FORMATS[info.notation].format(row) for row in draft.rows(path)]
+            )
     again = to_wire(parse_spec(draft.tree), NEWEST)
     for rows in (again["TaskTemplate"]["ContainerSpec"][key] for key in ("Secrets", "Configs")):
         for row in rows:

@@ -8,13 +8,26 @@ import sys
 from pathlib import Path
 
 import pytest
-from whole import NOT_IN_FULL_SPEC, FULL_SPEC
+from full_spec import FULL_SPEC, NOT_IN_FULL_SPEC
 
-from swarmtui.spec import catalogue, read_spec, to_wire
-from swarmtui.spec.field_info import LIST_NOTATIONS, FieldInfo, all_field_infos, field_info, field_infos_below
-from swarmtui.spec.notation.rows import ROW_FORMATS
-from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST, OLDEST, ApiVersion, parse_engine_release
-from swarmtui.spec.notation.text import VALUE_FORMATS
+from swarmtui.spec import generate_fields as catalogue
+from swarmtui.spec import read_spec, to_wire
+from swarmtui.spec.api_version import (
+    KNOWN_VERSIONS,
+    NEWEST,
+    OLDEST,
+    ApiVersion,
+    parse_engine_release,
+)
+from swarmtui.spec.field_info import (
+    LIST_NOTATIONS,
+    FieldInfo,
+    all_field_infos,
+    field_info,
+    field_infos_below,
+)
+from swarmtui.spec.notation.row_formats import ROW_FORMATS
+from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import walk
 
 ROOT = Path(catalogue.__file__).parents[2]
@@ -73,7 +86,9 @@ def test_examples_read_back(info: FieldInfo) -> None:
     for example in info.examples:
         if info.is_list:
             for row in ROW_FORMATS[info.notation].parse(example):
-                assert ROW_FORMATS[info.notation].parse(ROW_FORMATS[info.notation].format(row)) == [row]
+                assert ROW_FORMATS[info.notation].parse(ROW_FORMATS[info.notation].format(row)) == [
+                    row
+                ]
         else:
             written = VALUE_FORMATS[info.notation]
             assert written.format(written.parse(example)) == example
@@ -194,7 +209,14 @@ def test_lookups() -> None:
 
 
 def test_the_first_frame_needs_no_notation_of_rows() -> None:
-    late = {"pydantic", "csv", "base64", "difflib", "swarmtui.spec.notation.rows", "swarmtui.spec.convert.reading"}
+    late = {
+        "pydantic",
+        "csv",
+        "base64",
+        "difflib",
+        "swarmtui.spec.notation.row_formats",
+        "swarmtui.spec.convert.reading",
+    }
     code = (
         "import sys; from swarmtui.spec.draft import Draft;"
         "Draft().rows('EndpointSpec.Ports'); Draft().text('Labels');"

@@ -111,7 +111,10 @@ def test_it_is_read_without_an_error(text: str, load: Any) -> None:
     assert checked.spec is not None
     assert [problem for problem in checked.problems if problem.level == "error"] == []
     # No unknown field, no gate: only what rules say of a spec like this.
-    assert all(problem.rule not in ("", "unsupported-by-api-version", "dropped-field") for problem in checked.problems)
+    assert all(
+        problem.rule not in ("", "unsupported-by-api-version", "dropped-field")
+        for problem in checked.problems
+    )
 
 
 @pytest.mark.parametrize("version", KNOWN_VERSIONS, ids=str)

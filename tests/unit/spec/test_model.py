@@ -30,7 +30,9 @@ from swarmtui.spec.model.api_object import ApiObject, api_name
 
 def api_object_classes(part: type[ApiObject] = ApiObject) -> list[type[ApiObject]]:
     """All of the model; other tests make parts of their own."""
-    below = [found for child in part.__subclasses__() for found in (child, *api_object_classes(child))]
+    below = [
+        found for child in part.__subclasses__() for found in (child, *api_object_classes(child))
+    ]
     return [each for each in below if each.__module__.startswith("swarmtui.")]
 
 

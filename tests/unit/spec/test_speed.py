@@ -10,7 +10,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from whole import FULL_SPEC
+from full_spec import FULL_SPEC
 
 from swarmtui.launch.check import check
 from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion

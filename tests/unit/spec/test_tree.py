@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.spec.tree import Key, keys_of, walk, path_of, value_at, with_value, without
+from swarmtui.spec.tree import Key, keys_of, path_of, value_at, walk, with_value, without
 
 TREE = {"A": {"B": [{"C": 1}, {"C": 2}]}, "D": 3}
 

@@ -10,11 +10,11 @@ from test_rules import EXAMPLES
 
 from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.launch.check import check
-from swarmtui.spec.problem import errors_of
-from swarmtui.spec.convert.reading import read, read_spec
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.convert.normalize import expand_short_forms
-from swarmtui.spec.tree import keys_of, walk, value_at, with_value
+from swarmtui.spec.convert.reading import read, read_spec
+from swarmtui.spec.problem import errors_of
+from swarmtui.spec.tree import keys_of, value_at, walk, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 PLACEMENT = "TaskTemplate.Placement"
@@ -135,7 +135,11 @@ def test_a_part_of_a_spec_is_no_spec() -> None:
 
 def test_a_version_is_judged_by_what_can_be_read() -> None:
     tree = spec(C__Env=["=x"], C__Sysctls=["a", "=b"], C__Configs=["a"], C__Secrets=["", "b"])
-    gates = [p.path for p in check(tree, ApiVersion(1, 24)).problems if p.rule == "unsupported-by-api-version"]
+    gates = [
+        p.path
+        for p in check(tree, ApiVersion(1, 24)).problems
+        if p.rule == "unsupported-by-api-version"
+    ]
     assert gates == [f"{CONTAINER}.{key}" for key in ("Secrets", "Configs", "Sysctls")]
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.rules.conflicts import problems
 from swarmtui.cluster.names import find_network, free_name, free_port
+from swarmtui.cluster.rules.conflicts import problems
 from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
 from swarmtui.spec import parse_spec
 from swarmtui.spec.problem import Problem

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.rules.engine_releases import RULES
 from swarmtui.cluster.rules.conflicts import problems
+from swarmtui.cluster.rules.engine_releases import RULES
 from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.spec import parse_spec
 
@@ -51,10 +51,18 @@ def test_an_anonymous_volume_that_is_read_only(releases: list[str], told: bool) 
 @pytest.mark.parametrize(
     ("releases", "rule", "words"),
     [
-        ([], "unused-mount-options", "does nothing for a mount of type tmpfs: clear it: Engine 29.2 "),
+        (
+            [],
+            "unused-mount-options",
+            "does nothing for a mount of type tmpfs: clear it: Engine 29.2 ",
+        ),
         (["28.5.2"], "unused-mount-options", "does nothing for a mount of type tmpfs: clear it"),
         (["28.5.2", "29.7.0"], "unused-mount-options", "clear it: web1 rejects the tasks"),
-        (["29.7.0"], "mount-options-rejected", "is not for a mount of type tmpfs: nodes reject the"),
+        (
+            ["29.7.0"],
+            "mount-options-rejected",
+            "is not for a mount of type tmpfs: nodes reject the",
+        ),
     ],
 )
 def test_options_of_another_type(releases: list[str], rule: str, words: str) -> None:

@@ -85,7 +85,9 @@ def test_unknown_keys_that_are_labels(text: str, told: str) -> None:
     ],
 )  # fmt: skip
 def test_labels_in_preferences(text: str, told: str) -> None:
-    found = [each for each in said({"Preferences": [text]}) if each[0] != "invalid-placement-preference"]
+    found = [
+        each for each in said({"Preferences": [text]}) if each[0] != "invalid-placement-preference"
+    ]
     assert found == [("no-node-with-spread-label", told)] * bool(told)
 
 

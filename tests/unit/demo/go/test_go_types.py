@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 
 from swarmtui.demo.errors import ApiError
-from swarmtui.demo.go.service_spec import SERVICE_SPEC
 from swarmtui.demo.go.go_types import (
-    BYTES,
     BOOL,
+    BYTES,
     Field,
-    Scalar,
+    GoType,
     ListOf,
     MapOf,
-    GoType,
+    Scalar,
     Struct,
     decode,
     encode,
 )
+from swarmtui.demo.go.service_spec import SERVICE_SPEC
 from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion
 
 BEFORE_29 = ApiVersion(1, 51)

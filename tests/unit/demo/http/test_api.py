@@ -196,9 +196,9 @@ def test_services(client: Any) -> None:
     for key in ("shop", shop["ID"], shop["ID"][:5]):
         assert client.get(f"/services/{key}") == shop
     assert client("GET", "/services/nope").message == "service nope not found"
-    assert names([each["Spec"] for each in client.get(filtered("/services", '{"name":["sh"]}'))]) == [
-        "shop"
-    ]
+    assert names(
+        [each["Spec"] for each in client.get(filtered("/services", '{"name":["sh"]}'))]
+    ) == ["shop"]
     modes = client.get(filtered("/services", '{"mode":["global"]}'))
     assert [each["Spec"]["Name"] for each in modes] == ["metrics"]
     assert shop["Endpoint"]["Ports"][0]["PublishedPort"] == 8080

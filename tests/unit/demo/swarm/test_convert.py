@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from swarmtui.demo.swarm.convert import convert
 from swarmtui.demo.errors import ApiError, HandlerPanicError
+from swarmtui.demo.swarm.convert import convert
 from swarmtui.spec.api_version import ApiVersion
 
 ENGINE = ApiVersion(1, 51)

@@ -156,7 +156,9 @@ def test_a_container_does_not_start(client: Any, container: dict[str, Any], err:
 
 def test_a_container_that_does_not_start_never_runs(client: Any) -> None:
     container = {"Image": "nginx:1.27", "Hostname": "x" * 65}
-    service = client.create(task={"ContainerSpec": container, "RestartPolicy": {"Condition": "none"}})
+    service = client.create(
+        task={"ContainerSpec": container, "RestartPolicy": {"Condition": "none"}}
+    )
     seen: list[str] = []
     for _ in range(60):
         (state,) = client.states(service)

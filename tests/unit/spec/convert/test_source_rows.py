@@ -8,11 +8,11 @@ import pytest
 
 from swarmtui.launch.check import check
 from swarmtui.spec import ServiceSpec, read_spec
-from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.problem import errors_of
-from swarmtui.spec.notation.rows import ROW_FORMATS, as_rows
 from swarmtui.spec.api_version import ApiVersion
 from swarmtui.spec.convert.normalize import expand_short_forms
+from swarmtui.spec.field_info import all_field_infos
+from swarmtui.spec.notation.row_formats import ROW_FORMATS, as_rows
+from swarmtui.spec.problem import errors_of
 
 PORTS = "EndpointSpec.Ports"
 
@@ -78,7 +78,9 @@ def test_a_bare_number_is_a_port(value: Any) -> None:
     assert isinstance(spec, ServiceSpec), found
     assert spec.endpoint_spec is not None
     assert [port.target_port for port in spec.endpoint_spec.ports or ()] == [80]
-    assert expand_short_forms(given)["EndpointSpec"]["Ports"] == [{"Protocol": "tcp", "TargetPort": 80}]
+    assert expand_short_forms(given)["EndpointSpec"]["Ports"] == [
+        {"Protocol": "tcp", "TargetPort": 80}
+    ]
 
 
 def test_which_lists_have_rows_that_say_several() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from swarmtui.formats.core_yaml import write
-from swarmtui.formats.file import load
+from swarmtui.formats.spec_file import load
 from swarmtui.launch.check import check
 from swarmtui.spec import ServiceSpec, read_spec
 from swarmtui.spec.model.introspection import keys_below

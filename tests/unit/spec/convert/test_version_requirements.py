@@ -10,12 +10,12 @@ import re
 from typing import Any
 
 import pytest
-from whole import FULL_SPEC
+from full_spec import FULL_SPEC
 
-from swarmtui.spec import ApiVersion, ServiceSpec, version_problems, parse_spec, read_spec
-from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
-from swarmtui.spec.convert.version_requirements import unmet_requirement
+from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, read_spec, version_problems
 from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST, OLDEST
+from swarmtui.spec.convert.version_requirements import unmet_requirement
+from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.tree import keys_of, with_value
 
 IMAGE = {"ContainerSpec": {"Image": "nginx"}}
@@ -205,7 +205,11 @@ def test_what_a_form_says_of_a_default() -> None:
     isolation, oom = field_info(f"{CONTAINER}.Isolation"), field_info(f"{CONTAINER}.OomScoreAdj")
     assert isolation
     assert oom
-    assert unmet_requirement(isolation, OLDEST, value="default") == unmet_requirement(oom, OLDEST, value=0) == ""
+    assert (
+        unmet_requirement(isolation, OLDEST, value="default")
+        == unmet_requirement(oom, OLDEST, value=0)
+        == ""
+    )
     assert unmet_requirement(isolation, OLDEST, value="process") == "needs API 1.35 (Docker 17.12)"
     assert unmet_requirement(oom, OLDEST) == "needs API 1.46 (Docker 27.0)"
 
@@ -286,10 +290,15 @@ def test_gates_that_only_the_engines_release_can_tell(
 ) -> None:
     def levels(version: ApiVersion, engine: str) -> list[tuple[str, str]]:
         spec = parse_spec(tree_with(path, value))
-        return [(problem.path, problem.level) for problem in version_problems(spec, version, engine)]
+        return [
+            (problem.path, problem.level) for problem in version_problems(spec, version, engine)
+        ]
 
     at = ApiVersion.parse(version)
-    above, below = KNOWN_VERSIONS[KNOWN_VERSIONS.index(at) + 1], KNOWN_VERSIONS[KNOWN_VERSIONS.index(at) - 1]
+    above, below = (
+        KNOWN_VERSIONS[KNOWN_VERSIONS.index(at) + 1],
+        KNOWN_VERSIONS[KNOWN_VERSIONS.index(at) - 1],
+    )
     assert levels(at, too_old) == levels(at, f"{too_old}+dfsg1") == [(path, "error")]
     assert levels(at, first) == levels(at, f"{first}-rc.1") == levels(at, "29.0.0") == []
     assert levels(at, "") == levels(at, "dev") == [(path, "warning")]
@@ -313,7 +322,9 @@ def test_what_a_widget_is_told() -> None:
     assert unmet_requirement(subpath, ApiVersion(1, 44)) == "needs API 1.45 (Docker 26.0)"
     assert unmet_requirement(subpath, ApiVersion(1, 45), "26.0.0") == "needs Engine 26.1.0"
     assert unmet_requirement(subpath, ApiVersion(1, 45)) == ""
-    assert unmet_requirement(kind, ApiVersion(1, 38), value="npipe") == "needs API 1.39 (Docker 18.09)"
+    assert (
+        unmet_requirement(kind, ApiVersion(1, 38), value="npipe") == "needs API 1.39 (Docker 18.09)"
+    )
     assert unmet_requirement(kind, ApiVersion(1, 38), value="bind") == ""
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from swarmtui.spec import ApiVersion, version_problems, parse_spec, to_wire
-from swarmtui.spec.field_info import all_field_infos, field_info
+from swarmtui.spec import ApiVersion, parse_spec, to_wire, version_problems
 from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST, OLDEST
+from swarmtui.spec.field_info import all_field_infos, field_info
 from swarmtui.spec.tree import walk
 
 IMAGE = {"ContainerSpec": {"Image": "nginx"}}

@@ -7,10 +7,10 @@ import pytest
 from swarmtui.spec.notation.constraint import (
     NO_OR_MESSAGE,
     Constraint,
-    try_parse_constraint,
-    suggest_key,
     parse_constraint,
     split_label,
+    suggest_key,
+    try_parse_constraint,
 )
 
 EACH = ": write one for each, since all must hold"

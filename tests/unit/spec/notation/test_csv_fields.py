@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from swarmtui.spec.notation.csv_fields import format_fields, format_name_or_fields, parse_fields, parse_pair, require_value
+from swarmtui.spec.notation.csv_fields import (
+    format_fields,
+    format_name_or_fields,
+    parse_fields,
+    parse_pair,
+    require_value,
+)
 
 
 def test_fields() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from swarmtui.spec import read_spec
 from swarmtui.spec.notation.env_lines import env_line_problems, parse_env_lines, split_env_lines
-from swarmtui.spec.notation.rows import as_rows
+from swarmtui.spec.notation.row_formats import as_rows
 
 ENV = "TaskTemplate.ContainerSpec.Env"
 
@@ -94,7 +94,9 @@ def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:
     with pytest.raises(ValueError) as caught:
         parse_env_lines("A=1\nKEY: hunter2\n")
     assert str(caught.value) == "line 2: the name 'KEY: …' holds a blank: write NAME=VALUE"
-    (note,) = [note for _, note in env_line_problems(split_env_lines("ENV KEY hunter2\n"), {"KEY": "x"})][:1]
+    (note,) = [
+        note for _, note in env_line_problems(split_env_lines("ENV KEY hunter2\n"), {"KEY": "x"})
+    ][:1]
     assert note.hint == "write KEY=…"
 
 
@@ -110,7 +112,11 @@ def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:
     ],
 )
 def test_the_lines_that_a_quote_was_meant_to_hold(text: str, lines: str) -> None:
-    notes = [note.message for _, note in env_line_problems(split_env_lines(text)) if note.level == "warning"]
+    notes = [
+        note.message
+        for _, note in env_line_problems(split_env_lines(text))
+        if note.level == "warning"
+    ]
     expected = f"the quote that line 1 opens is not closed in it: {lines} no part of it"
     assert notes == ([expected] if lines else [])
 

@@ -60,7 +60,9 @@ def test_a_name_is_split_as_go_splits_it(text: str, domain: str, path: str, fami
     assert (reference.domain, reference.path) == (domain, path)
     assert str(reference) == reference.familiar == familiar
     assert reference.canonical == reference.name == f"{domain}/{path}"
-    assert parse_image_reference(familiar) == parse_image_reference(reference.canonical) == reference
+    assert (
+        parse_image_reference(familiar) == parse_image_reference(reference.canonical) == reference
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from swarmtui.spec import read_spec
-from swarmtui.spec.notation.env_lines import parse_env_lines
-from swarmtui.spec.field_info import LIST_NOTATIONS, all_field_infos
-from swarmtui.spec.notation.notes import notation_problems
-from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE, strip_prefix
-from swarmtui.spec.problem import errors_of
-from swarmtui.spec.notation.rows import ROW_FORMATS, as_rows
 from swarmtui.spec.convert.normalize import normalize_keys
-from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.spec.field_info import LIST_NOTATIONS, all_field_infos
+from swarmtui.spec.notation.env_lines import parse_env_lines
+from swarmtui.spec.notation.notation_problems import notation_problems
+from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE, strip_prefix
+from swarmtui.spec.notation.row_formats import ROW_FORMATS, as_rows
 from swarmtui.spec.notation.unfinished import may_become_row
+from swarmtui.spec.problem import errors_of
+from swarmtui.spec.tree import keys_of, value_at, with_value
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 FLAGGED = [info for info in all_field_infos().values() if info.flag and info.is_list]
@@ -134,7 +134,9 @@ def test_every_list_is_read_behind_its_option(info: Any, form: str) -> None:
     text = form.format(example, flag=info.flag)
     if info.notation == "env" and "=" in form:
         return
-    assert ROW_FORMATS[info.notation].parse_line(text) == ROW_FORMATS[info.notation].parse_line(example)
+    assert ROW_FORMATS[info.notation].parse_line(text) == ROW_FORMATS[info.notation].parse_line(
+        example
+    )
     plain, _ = read_spec(with_value(BASE, keys_of(info.path), [example]))
     spec, found = read_spec(with_value(BASE, keys_of(info.path), [text]))
     assert spec is not None
@@ -181,7 +183,9 @@ def test_no_value_of_a_variable_is_shown() -> None:
 
 @pytest.mark.parametrize("kind", sorted(LIST_NOTATIONS - {"platforms"}))
 def test_typing_an_option_is_no_error_yet(kind: str) -> None:
-    info = next(info for info in all_field_infos().values() if info.notation == kind and info.is_list)
+    info = next(
+        info for info in all_field_infos().values() if info.notation == kind and info.is_list
+    )
     for end in range(1, len(info.flag)):
         assert may_become_row(kind, info.flag[:end], info.examples)
 
@@ -218,7 +222,9 @@ def test_several_options_are_several_rows() -> None:
 def test_every_list_has_a_row_for_each_option(info: Any) -> None:
     example = info.examples[0]
     line = f"{info.flag} {example} {info.flag} {example}"
-    assert ROW_FORMATS[info.notation].parse_line(line) == 2 * ROW_FORMATS[info.notation].parse_line(example)
+    assert ROW_FORMATS[info.notation].parse_line(line) == 2 * ROW_FORMATS[info.notation].parse_line(
+        example
+    )
     spec, found = read_spec(with_value(BASE, keys_of(info.path), [line]))
     assert spec is None
     assert [(each.path, each.message) for each in errors_of(found)] == [

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from swarmtui.spec.notation.values import (
-    format_tmpfs_options,
-    format_seccomp_profile,
-    format_health_test,
     format_bool,
+    format_health_test,
+    format_seccomp_profile,
+    format_tmpfs_options,
     parse_address,
-    parse_tmpfs_options,
-    parse_seccomp_profile,
-    parse_health_test,
     parse_bool,
+    parse_health_test,
+    parse_seccomp_profile,
+    parse_tmpfs_options,
 )
 
 FEW = settings(max_examples=150, deadline=None, database=None, derandomize=True)

@@ -19,7 +19,9 @@ def container(**members: Any) -> dict[str, Any]:
     ("command", "told"),
     [(["--ping"], True), (["-c", "a"], True), (["redis", "--ping"], False), ([], False)],
 )
-def test_an_option_as_a_program(rule_messages: RuleMessages, command: list[str], told: bool) -> None:
+def test_an_option_as_a_program(
+    rule_messages: RuleMessages, command: list[str], told: bool
+) -> None:
     found = rule_messages("option-as-program", container(Command=command))
     hint = "is started as a program (options of the image's own program belong in Args)"
     assert [line.endswith(hint) for line in found] == [True] * told
@@ -44,7 +46,9 @@ def test_an_option_as_a_program(rule_messages: RuleMessages, command: list[str],
         ({"Command": ["/bin/my\\ program"]}, ""),
     ],
 )
-def test_a_line_as_a_program(rule_messages: RuleMessages, members: dict[str, Any], told: str) -> None:
+def test_a_line_as_a_program(
+    rule_messages: RuleMessages, members: dict[str, Any], told: str
+) -> None:
     found = rule_messages("unsplit-command", container(**members))
     assert found == [f"{CONTAINER}.{told}"] * bool(told)
 
@@ -61,7 +65,9 @@ def test_a_line_as_a_program(rule_messages: RuleMessages, members: dict[str, Any
         ({"Args": ["it's"]}, ""),
     ],
 )
-def test_a_line_as_one_argument(rule_messages: RuleMessages, members: dict[str, Any], told: str) -> None:
+def test_a_line_as_one_argument(
+    rule_messages: RuleMessages, members: dict[str, Any], told: str
+) -> None:
     found = rule_messages("unsplit-args", container(**members))
     assert [told in line for line in found] == [True] * bool(told)
 
@@ -75,6 +81,8 @@ def test_a_line_as_one_argument(rule_messages: RuleMessages, members: dict[str, 
         ({"Args": ["a&b"]}, ""),
     ],
 )
-def test_what_only_a_shell_understands(rule_messages: RuleMessages, members: dict[str, Any], told: str) -> None:
+def test_what_only_a_shell_understands(
+    rule_messages: RuleMessages, members: dict[str, Any], told: str
+) -> None:
     found = rule_messages("shell-operator-without-shell", container(**members))
     assert [line.startswith(f"{CONTAINER}.{told}") for line in found] == [True] * bool(told)

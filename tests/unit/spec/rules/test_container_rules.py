@@ -120,7 +120,9 @@ def test_numbers_of_stop_signals(rule_messages: RuleMessages, signal: str, told:
 )
 def test_grace_periods(rule_messages: RuleMessages, grace: str, told: str) -> None:
     line = f"{CONTAINER}.StopGracePeriod: {told} (write whole seconds)"
-    assert rule_messages("fractional-grace-period", container(StopGracePeriod=grace)) == [line] * bool(told)
+    assert rule_messages("fractional-grace-period", container(StopGracePeriod=grace)) == [
+        line
+    ] * bool(told)
 
 
 def test_more_names_for_a_host(rule_messages: RuleMessages) -> None:
@@ -140,11 +142,19 @@ def test_labels_that_the_engine_sets(rule_messages: RuleMessages) -> None:
 @pytest.mark.parametrize(
     ("rule", "name", "told"),
     [
-        ("non-namespaced-sysctl", "vm.swappiness", "vm.swappiness is the node's: no container may set it"),
+        (
+            "non-namespaced-sysctl",
+            "vm.swappiness",
+            "vm.swappiness is the node's: no container may set it",
+        ),
         ("non-namespaced-sysctl", "vm/swappiness", "vm.swappiness is the node's"),
         ("non-namespaced-sysctl", "kernel.pid_max", "kernel.pid_max is the node's"),
         ("non-namespaced-sysctl", "fs.file-max", "fs.file-max is the node's"),
-        ("non-namespaced-sysctl", "kernel.hostname", "kernel.hostname cannot be set so (set the hostname)"),
+        (
+            "non-namespaced-sysctl",
+            "kernel.hostname",
+            "kernel.hostname cannot be set so (set the hostname)",
+        ),
         ("non-namespaced-sysctl", "kernel.domainname", ""),
         ("non-namespaced-sysctl", "kernel.shmmax", ""),
         ("non-namespaced-sysctl", "fs.mqueue.msg_max", ""),

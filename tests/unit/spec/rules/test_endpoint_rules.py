@@ -26,7 +26,9 @@ def published(*rows: Any, mode: str = "vip") -> dict[str, Any]:
         ({}, []),
     ],
 )  # fmt: skip
-def test_a_network_twice(rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]) -> None:
+def test_a_network_twice(
+    rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]
+) -> None:
     assert rule_messages("duplicate-network", tree) == told
 
 
@@ -41,7 +43,9 @@ def test_a_network_twice(rule_messages: RuleMessages, tree: dict[str, Any], told
         (joined("front", **published("80")), []),
     ],
 )
-def test_the_host_network(rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]) -> None:
+def test_the_host_network(
+    rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]
+) -> None:
     found = rule_messages("host-network-with-others", tree)
     assert len(found) == len(told)
     for line, start in zip(found, told, strict=True):

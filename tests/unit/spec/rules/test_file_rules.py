@@ -33,7 +33,11 @@ def files(secrets: list[Any], configs: list[Any], *mounts: str) -> dict[str, Any
     ],
 )
 def test_two_at_one_target(
-    rule_messages: RuleMessages, secrets: list[str], configs: list[str], names: list[str], paths: list[str]
+    rule_messages: RuleMessages,
+    secrets: list[str],
+    configs: list[str],
+    names: list[str],
+    paths: list[str],
 ) -> None:
     tree = files(secrets, configs)
     for rule, places in (("duplicate-file-target", names), ("duplicate-file-path", paths)):
@@ -84,10 +88,14 @@ def test_places_of_files(rule_messages: RuleMessages, tree: dict[str, Any], told
         ({"ConfigName": "a", "File": {"Name": "a"}}, False),
     ],
 )
-def test_a_config_for_two_ends(rule_messages: RuleMessages, row: dict[str, Any], told: bool) -> None:
+def test_a_config_for_two_ends(
+    rule_messages: RuleMessages, row: dict[str, Any], told: bool
+) -> None:
     line = f"{CONTAINER}.Configs[0].File: a config for the engine is no file"
     hint = " (clear the file, or what it is for)"
-    assert rule_messages("config-file-and-runtime", container(Configs=[row])) == [line + hint] * told
+    assert (
+        rule_messages("config-file-and-runtime", container(Configs=[row])) == [line + hint] * told
+    )
 
 
 @pytest.mark.parametrize(
@@ -137,7 +145,9 @@ def test_octal_modes_as_decimal_numbers(rule_messages: RuleMessages, mode: Any, 
     file = {"Name": "a", "Mode": mode}
     tmpfs = {"Type": "tmpfs", "Target": "/t", "TmpfsOptions": {"Mode": mode}}
     secret, config = {"SecretName": "a", "File": file}, {"ConfigName": "a", "File": file}
-    found = rule_messages("decimal-file-mode", container(Secrets=[secret], Configs=[config], Mounts=[tmpfs]))
+    found = rule_messages(
+        "decimal-file-mode", container(Secrets=[secret], Configs=[config], Mounts=[tmpfs])
+    )
     paths = ("Secrets[0].File.Mode", "Configs[0].File.Mode", "Mounts[0].TmpfsOptions.Mode")
     starts = [f"{CONTAINER}.{path}: {told}" for path in paths if told]
     assert [line[: len(start)] for line, start in zip(found, starts, strict=True)] == starts

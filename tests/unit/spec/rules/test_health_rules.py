@@ -19,7 +19,10 @@ def health(*test: str, **members: Any) -> dict[str, Any]:
 def test_durations(rule_messages: RuleMessages, key: str, value: str, told: bool) -> None:
     hint = "write 1ms or more, with the unit, or 0 for the image's"
     line = f"{HEALTH}.{key}: must be at least 1ms, not 999.999us ({hint})"
-    assert rule_messages("health-duration-too-short", health("CMD", "true", **{key: value})) == [line] * told
+    assert (
+        rule_messages("health-duration-too-short", health("CMD", "true", **{key: value}))
+        == [line] * told
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,12 +32,20 @@ def test_durations(rule_messages: RuleMessages, key: str, value: str, told: bool
         (("CMD-SHELL",), {"no-health-command": "CMD-SHELL has no command"}),
         (("CMD", ""), {}),
         (("CMD-SHELL", ""), {}),
-        (("curl", "-f"), {"unknown-health-test-type": "'curl' is no way to test: tasks stay starting (put CMD"}),
-        (("cmd", "true"), {"unknown-health-test-type": "'cmd' is no way to test: tasks stay starting (did you"}),
+        (
+            ("curl", "-f"),
+            {"unknown-health-test-type": "'curl' is no way to test: tasks stay starting (put CMD"},
+        ),
+        (
+            ("cmd", "true"),
+            {"unknown-health-test-type": "'cmd' is no way to test: tasks stay starting (did you"},
+        ),
         (("",), {"unknown-health-test-type": "'' is no way to test"}),
         (
             ("CMD-SHELL", "curl", "x"),
-            {"extra-words-after-cmd-shell": "the shell runs 'curl' alone (write the command as one text"},
+            {
+                "extra-words-after-cmd-shell": "the shell runs 'curl' alone (write the command as one text"
+            },
         ),
         (("CMD-SHELL", "curl x"), {}),
         (("CMD", "curl", "x"), {}),
@@ -44,7 +55,12 @@ def test_durations(rule_messages: RuleMessages, key: str, value: str, told: bool
     ],
 )
 def test_tests(rule_messages: RuleMessages, test: tuple[str, ...], told: dict[str, str]) -> None:
-    for rule in ("no-health-command", "unknown-health-test-type", "extra-words-after-cmd-shell", "unused-health-settings"):
+    for rule in (
+        "no-health-command",
+        "unknown-health-test-type",
+        "extra-words-after-cmd-shell",
+        "unused-health-settings",
+    ):
         found = rule_messages(rule, health(*test))
         line = f"{HEALTH}.Test: {told.get(rule)}"
         assert [text.startswith(line) for text in found] == [True] * (rule in told)
@@ -78,7 +94,7 @@ def test_what_does_nothing_without_a_test(rule_messages: RuleMessages) -> None:
 )
 def test_start_period(rule_messages: RuleMessages, members: dict[str, str], told: str) -> None:
     line = f"{HEALTH}.StartPeriod: {told}"
-    assert rule_messages("start-period-too-short", health("CMD", "true", **members)) == [line] * bool(
-        told
-    )
+    assert rule_messages("start-period-too-short", health("CMD", "true", **members)) == [
+        line
+    ] * bool(told)
     assert rule_messages("start-period-too-short", health("NONE", **members)) == []

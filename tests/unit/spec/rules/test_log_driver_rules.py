@@ -16,7 +16,11 @@ def log(name: str | None, *options: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rule", "tree", "told"),
     [
-        ("log-options-without-driver", log(None, "max-size"), "Options: no driver: each node reads"),
+        (
+            "log-options-without-driver",
+            log(None, "max-size"),
+            "Options: no driver: each node reads",
+        ),
         ("log-options-without-driver", log("", "max-size"), "Options: no driver"),
         ("log-options-without-driver", log("local", "max-size"), ""),
         ("log-options-without-driver", log(None), ""),
@@ -25,7 +29,11 @@ def log(name: str | None, *options: str) -> dict[str, Any]:
             log("jsonfile"),
             "Name: needs a plugin that is called 'jsonfile' (did you mean json-file?)",
         ),
-        ("misspelled-log-driver", log("Syslog"), "Name: needs a plugin that is called 'Syslog' (did "),
+        (
+            "misspelled-log-driver",
+            log("Syslog"),
+            "Name: needs a plugin that is called 'Syslog' (did ",
+        ),
         ("misspelled-log-driver", log("grafana/loki-docker-driver:latest"), ""),
         ("misspelled-log-driver", log("loki"), ""),
         ("misspelled-log-driver", log("journald"), ""),

@@ -31,7 +31,11 @@ def test_a_job_has_no_policies(rule_messages: RuleMessages, mode: str) -> None:
 @pytest.mark.parametrize("mode", ["replicated", "global"])
 def test_other_services_have_policies(rule_messages: RuleMessages, mode: str) -> None:
     tree = {"Mode": mode, "UpdateConfig": {}, "RollbackConfig": {}}
-    assert rule_messages("job-with-update-config", tree) == rule_messages("job-with-rollback-config", tree) == []
+    assert (
+        rule_messages("job-with-update-config", tree)
+        == rule_messages("job-with-rollback-config", tree)
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,9 @@ def test_other_services_have_policies(rule_messages: RuleMessages, mode: str) ->
         (job(MaxConcurrent=1, TotalCompletions=1), []),
     ],
 )
-def test_a_service_without_tasks(rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]) -> None:
+def test_a_service_without_tasks(
+    rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]
+) -> None:
     assert rule_messages("zero-tasks", tree) == [f"{line}: no task will run" for line in told]
 
 
@@ -75,7 +81,9 @@ def test_concurrency(rule_messages: RuleMessages, members: dict[str, int], told:
         ("service-without-restart", "replicated-job", "none", False),
     ],
 )
-def test_conditions(rule_messages: RuleMessages, rule: str, mode: str, condition: str, told: bool) -> None:
+def test_conditions(
+    rule_messages: RuleMessages, rule: str, mode: str, condition: str, told: bool
+) -> None:
     found = rule_messages(rule, restart(mode, Condition=condition))
     assert [line.partition(": ")[0] for line in found] == [f"{RESTART}.Condition"] * told
 
@@ -90,7 +98,9 @@ def test_conditions(rule_messages: RuleMessages, rule: str, mode: str, condition
         ({"Condition": "any", "Delay": "1s", "MaxAttempts": 2, "Window": "1m"}, []),
     ],
 )  # fmt: skip
-def test_settings_without_restarts(rule_messages: RuleMessages, policy: dict[str, Any], keys: list[str]) -> None:
+def test_settings_without_restarts(
+    rule_messages: RuleMessages, policy: dict[str, Any], keys: list[str]
+) -> None:
     found = rule_messages("unused-restart-settings", restart("replicated-job", **policy))
     line = "does nothing: the restart condition is none"
     assert found == [f"{RESTART}.{key}: {line}" for key in keys]
@@ -107,7 +117,9 @@ def test_settings_without_restarts(rule_messages: RuleMessages, policy: dict[str
         ({"Window": "0s"}, False),
     ],
 )
-def test_a_window_without_attempts(rule_messages: RuleMessages, policy: dict[str, Any], told: bool) -> None:
+def test_a_window_without_attempts(
+    rule_messages: RuleMessages, policy: dict[str, Any], told: bool
+) -> None:
     line = f"{RESTART}.Window: does nothing: the restart attempts are unlimited"
     assert rule_messages("unused-restart-window", restart(**policy)) == [line] * told
 
@@ -137,10 +149,19 @@ def test_attempts_of_jobs(rule_messages: RuleMessages) -> None:
     (line,) = rule_messages("ignored-global-job-attempts", limited)
     assert line.startswith(f"{RESTART}.MaxAttempts: a global job does not count its attempts")
     assert rule_messages("ignored-global-job-attempts", unlimited) == []
-    assert rule_messages("ignored-global-job-attempts", restart("replicated-job", MaxAttempts=2)) == []
-    assert rule_messages("unlimited-job-attempts", restart("replicated-job", MaxAttempts=2)) == []
-    assert rule_messages("unlimited-job-attempts", restart("replicated-job", Condition="none")) == []
     assert (
-        rule_messages("unlimited-job-attempts", restart("replicated")) == rule_messages("unlimited-job-attempts", unlimited) == []
+        rule_messages("ignored-global-job-attempts", restart("replicated-job", MaxAttempts=2)) == []
     )
-    assert rule_messages("unlimited-job-attempts", restart("replicated-job", Condition="on-failure")) != []
+    assert rule_messages("unlimited-job-attempts", restart("replicated-job", MaxAttempts=2)) == []
+    assert (
+        rule_messages("unlimited-job-attempts", restart("replicated-job", Condition="none")) == []
+    )
+    assert (
+        rule_messages("unlimited-job-attempts", restart("replicated"))
+        == rule_messages("unlimited-job-attempts", unlimited)
+        == []
+    )
+    assert (
+        rule_messages("unlimited-job-attempts", restart("replicated-job", Condition="on-failure"))
+        != []
+    )

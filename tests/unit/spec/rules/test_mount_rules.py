@@ -182,9 +182,15 @@ def test_options_of_another_type(rule_messages: RuleMessages, block: str, kind: 
 
 
 @pytest.mark.parametrize("options", [{}, {"CreateMountpoint": True}, {"NonRecursive": False}])
-def test_bind_options_that_the_manager_drops(rule_messages: RuleMessages, options: dict[str, Any]) -> None:
+def test_bind_options_that_the_manager_drops(
+    rule_messages: RuleMessages, options: dict[str, Any]
+) -> None:
     tree = mounts(mount("volume", "data", BindOptions=options))
-    assert rule_messages("mount-options-of-other-type", tree) == rule_messages("unused-mount-options", tree) == []
+    assert (
+        rule_messages("mount-options-of-other-type", tree)
+        == rule_messages("unused-mount-options", tree)
+        == []
+    )
 
 
 def test_a_bind_mount_with_a_constraint(rule_messages: RuleMessages) -> None:

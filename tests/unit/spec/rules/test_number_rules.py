@@ -11,7 +11,8 @@ from test_inspect import ALL, NAMES
 
 from swarmtui.spec import read_spec
 from swarmtui.spec.field_info import all_field_infos
-from swarmtui.spec.rules import check_rules, numbers
+from swarmtui.spec.rules import check_rules
+from swarmtui.spec.rules import missing_units as numbers
 from swarmtui.spec.tree import keys_of, with_value
 
 RuleMessages = Callable[[str, dict[str, Any]], list[str]]
@@ -65,7 +66,9 @@ def test_durations(rule_messages: RuleMessages, path: str, value: Any, told: str
     assert found == [f"{path}: {told}"] * bool(told)
 
 
-def test_a_duration_of_the_health_check_is_an_error_with_the_same_hint(rule_messages: RuleMessages) -> None:
+def test_a_duration_of_the_health_check_is_an_error_with_the_same_hint(
+    rule_messages: RuleMessages,
+) -> None:
     path = f"{CONTAINER}.Healthcheck.Interval"
     assert rule_messages("health-duration-too-short", tree_with(path, 30)) == [
         f"{path}: must be at least 1ms, not 30ns (for 30 seconds write 30s, or 0 for the image's)"
@@ -73,7 +76,10 @@ def test_a_duration_of_the_health_check_is_an_error_with_the_same_hint(rule_mess
 
 
 def test_a_grace_period_without_a_unit_is_said_once(rule_messages: RuleMessages) -> None:
-    assert rule_messages("fractional-grace-period", tree_with(f"{CONTAINER}.StopGracePeriod", 30)) == []
+    assert (
+        rule_messages("fractional-grace-period", tree_with(f"{CONTAINER}.StopGracePeriod", 30))
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +94,12 @@ def test_a_grace_period_without_a_unit_is_said_once(rule_messages: RuleMessages)
             "0.0001",
             '0.0001 is too small: at least 0.01 (write "0.01" or more, or 0)',
         ),
-        ("cpu-limit-below-minimum", "Limits.NanoCPUs", "0.005", "0.005 is too small: at least 0.01 "),
+        (
+            "cpu-limit-below-minimum",
+            "Limits.NanoCPUs",
+            "0.005",
+            "0.005 is too small: at least 0.01 ",
+        ),
         ("cpu-below-minimum", "Reservations.NanoCPUs", 50000, 'write "0.001" or more, or 0'),
         ("memory-limit-below-minimum", "Limits.MemoryBytes", 512, 'for 512 megabytes write "512M"'),
         (
@@ -97,7 +108,12 @@ def test_a_grace_period_without_a_unit_is_said_once(rule_messages: RuleMessages)
             5 << 20,
             "5M is too small: at least 6M (write",
         ),
-        ("memory-limit-below-minimum", "Limits.MemoryBytes", 5000, "5000 is too small: at least 6M "),
+        (
+            "memory-limit-below-minimum",
+            "Limits.MemoryBytes",
+            5000,
+            "5000 is too small: at least 6M ",
+        ),
         (
             "memory-reservation-below-minimum",
             "Reservations.MemoryBytes",
@@ -109,7 +125,9 @@ def test_a_grace_period_without_a_unit_is_said_once(rule_messages: RuleMessages)
         ("size-without-unit", "SwapBytes", -1, ""),
     ],
 )
-def test_resources(rule_messages: RuleMessages, rule: str, path: str, value: Any, hint: str) -> None:
+def test_resources(
+    rule_messages: RuleMessages, rule: str, path: str, value: Any, hint: str
+) -> None:
     found = rule_messages(rule, tree_with(f"{RESOURCES}.{path}", value))
     assert [hint in line for line in found] == [True] * bool(hint)
 

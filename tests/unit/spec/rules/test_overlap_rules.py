@@ -31,7 +31,9 @@ def mounted(*mounts: str) -> dict[str, Any]:
         ("/etc/a.crt", "/srv:/etc", False),
     ],
 )
-def test_at_a_bind_mount(rule_messages: RuleMessages, kind: str, target: str, mount: str, told: bool) -> None:
+def test_at_a_bind_mount(
+    rule_messages: RuleMessages, kind: str, target: str, mount: str, told: bool
+) -> None:
     line = (
         f"{CONTAINER}.{kind}[0].File.Name: /etc/a.crt is a bind mount too: engines differ in which "
         "is seen (choose another path for one of them)"
@@ -49,7 +51,9 @@ def test_at_a_bind_mount(rule_messages: RuleMessages, kind: str, target: str, mo
         ("/etc/hosts.allow", ""),
     ],
 )
-def test_at_a_file_of_the_engine(rule_messages: RuleMessages, kind: str, target: str, hint: str) -> None:
+def test_at_a_file_of_the_engine(
+    rule_messages: RuleMessages, kind: str, target: str, hint: str
+) -> None:
     found = rule_messages("file-over-engine-file", at(kind, target))
     assert [line.endswith(hint) for line in found] == [True] * bool(hint)
 
@@ -69,12 +73,16 @@ def test_at_a_file_of_the_engine(rule_messages: RuleMessages, kind: str, target:
         ("/data", ["data:/d"], ""),
     ],
 )
-def test_in_a_mount(rule_messages: RuleMessages, kind: str, target: str, mounts: list[str], told: str) -> None:
+def test_in_a_mount(
+    rule_messages: RuleMessages, kind: str, target: str, mounts: list[str], told: str
+) -> None:
     found = rule_messages("file-below-mount", at(kind, target, *mounts))
     assert [told in line for line in found] == [True] * bool(told)
 
 
-def test_the_usual_place_of_secrets_in_a_tmpfs_is_left_in_peace(rule_messages: RuleMessages) -> None:
+def test_the_usual_place_of_secrets_in_a_tmpfs_is_left_in_peace(
+    rule_messages: RuleMessages,
+) -> None:
     tree = at("Secrets", "a", "type=tmpfs,target=/run")
     assert rule_messages("file-below-mount", tree) == []
     assert len(rule_messages("file-below-mount", at("Secrets", "a", "state:/run"))) == 1

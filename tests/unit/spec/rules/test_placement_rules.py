@@ -20,7 +20,11 @@ def constraints(*texts: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rule", "text", "told"),
     [
-        ("unknown-constraint-key", "rack!=a", "no node has rack: none will fit (did you mean node.labels.rack?)"),
+        (
+            "unknown-constraint-key",
+            "rack!=a",
+            "no node has rack: none will fit (did you mean node.labels.rack?)",
+        ),
         ("unknown-constraint-key", "node.labels.rack==a", ""),
         ("unknown-constraint-key", "no operator", ""),
         (
@@ -35,29 +39,49 @@ def constraints(*texts: str) -> dict[str, Any]:
         ("pattern-in-constraint", "node.labels.version==1.0+build (old)", ""),
         ("pattern-in-constraint", "rack==*", ""),
         ("pattern-in-constraint", "node.ip==10.0.0.*", ""),
-        ("invalid-constraint-address", "node.ip==10.0.0.*", "10.0.0.* is no address: no node will fit (write "),
+        (
+            "invalid-constraint-address",
+            "node.ip==10.0.0.*",
+            "10.0.0.* is no address: no node will fit (write ",
+        ),
         ("invalid-constraint-address", "NODE.IP!=10.0.0.0/33", "10.0.0.0/33 is no address"),
-        ("invalid-constraint-address", "node.ip==10.0.0.0/255.0.0.0", "10.0.0.0/255.0.0.0 is no address"),
+        (
+            "invalid-constraint-address",
+            "node.ip==10.0.0.0/255.0.0.0",
+            "10.0.0.0/255.0.0.0 is no address",
+        ),
         ("invalid-constraint-address", "node.ip==010.0.0.1", "010.0.0.1 is no address"),
         ("invalid-constraint-address", "node.ip==10.0.0.1", ""),
         ("invalid-constraint-address", "node.ip==10.0.0.1/24", ""),
         ("invalid-constraint-address", "node.ip==fd00::1", ""),
         ("invalid-constraint-address", "node.hostname==web", ""),
-        ("unknown-constraint-value", "node.role==leader", "node.role is manager or worker: no node will fit"),
+        (
+            "unknown-constraint-value",
+            "node.role==leader",
+            "node.role is manager or worker: no node will fit",
+        ),
         (
             "unknown-constraint-value",
             "Node.Role!=Mangaer",
             "node.role is manager or worker: it keeps no node away (did you mean manager?)",
         ),
         ("unknown-constraint-value", "node.role==MANAGER", ""),
-        ("unknown-constraint-value", "node.platform.os==darwin", "node.platform.os is linux or windows"),
+        (
+            "unknown-constraint-value",
+            "node.platform.os==darwin",
+            "node.platform.os is linux or windows",
+        ),
         ("unknown-constraint-value", "node.platform.os==Linux", ""),
         (
             "unknown-constraint-value",
             "node.platform.arch==AMD64",
             "Linux nodes say x86_64, not amd64: no node will fit (write x86_64)",
         ),
-        ("unknown-constraint-value", "node.platform.arch==arm64", "Linux nodes say aarch64, not arm64"),
+        (
+            "unknown-constraint-value",
+            "node.platform.arch==arm64",
+            "Linux nodes say aarch64, not arm64",
+        ),
         ("unknown-constraint-value", "node.platform.arch==x86_64", ""),
         ("unknown-constraint-value", "node.platform.arch==riscv64", ""),
         ("unknown-constraint-value", "node.labels.arch==amd64", ""),
@@ -82,7 +106,9 @@ def test_one_constraint(rule_messages: RuleMessages, rule: str, text: str, told:
         ("node.ip==10.0.0.0/8", "node.ip==10.1.0.0/16", False),
     ],
 )
-def test_constraints_that_cannot_all_hold(rule_messages: RuleMessages, one: str, other: str, told: bool) -> None:
+def test_constraints_that_cannot_all_hold(
+    rule_messages: RuleMessages, one: str, other: str, told: bool
+) -> None:
     line = (
         f"{CONSTRAINT}[1]: contradicts {one}: no node will fit "
         "(all constraints must hold; for either of two use a label)"
@@ -102,7 +128,9 @@ def test_constraints_that_cannot_all_hold(rule_messages: RuleMessages, one: str,
 )
 def test_preferences(rule_messages: RuleMessages, text: str, told: str) -> None:
     path = "TaskTemplate.Placement.Preferences[1].Spread.SpreadDescriptor"
-    found = rule_messages("invalid-placement-preference", placed(Preferences=["node.labels.zone", text]))
+    found = rule_messages(
+        "invalid-placement-preference", placed(Preferences=["node.labels.zone", text])
+    )
     assert [line.startswith(f"{path}: {told}") for line in found] == [True] * bool(told)
 
 
@@ -121,7 +149,11 @@ def test_what_does_nothing_in_a_global_mode(rule_messages: RuleMessages, mode: s
 
 def test_what_does_something_in_the_other_modes(rule_messages: RuleMessages) -> None:
     tree = placed("replicated-job", Preferences=["node.labels.zone"], MaxReplicas=2)
-    assert rule_messages("preferences-in-global-mode", tree) == rule_messages("max-replicas-in-global-mode", tree) == []
+    assert (
+        rule_messages("preferences-in-global-mode", tree)
+        == rule_messages("max-replicas-in-global-mode", tree)
+        == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,13 @@ def seccomp(mode: str | None, profile: dict[str, Any] | None = None) -> dict[str
         (None, False),
     ],
 )
-def test_credential_specs(rule_messages: RuleMessages, source: dict[str, str] | None, told: bool) -> None:
+def test_credential_specs(
+    rule_messages: RuleMessages, source: dict[str, str] | None, told: bool
+) -> None:
     line = f"{PRIVILEGES}.CredentialSpec: must be one of file, registry and config"
-    assert rule_messages("invalid-credential-spec", privileges(CredentialSpec=source)) == [line] * told
+    assert (
+        rule_messages("invalid-credential-spec", privileges(CredentialSpec=source)) == [line] * told
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,23 +65,47 @@ def test_selinux(rule_messages: RuleMessages, context: dict[str, Any], told: boo
 @pytest.mark.parametrize(
     ("rule", "tree", "told"),
     [
-        ("no-seccomp-profile", seccomp("custom"), "Mode: without a profile the default one is used"),
+        (
+            "no-seccomp-profile",
+            seccomp("custom"),
+            "Mode: without a profile the default one is used",
+        ),
         ("no-seccomp-profile", seccomp("custom", ALLOW), ""),
         ("no-seccomp-profile", seccomp("unconfined"), ""),
-        ("unused-seccomp-profile", seccomp("unconfined", ALLOW), "Profile: does nothing in mode unconfined"),
-        ("unused-seccomp-profile", seccomp(None, ALLOW), "Profile: does nothing in mode default (set the "),
+        (
+            "unused-seccomp-profile",
+            seccomp("unconfined", ALLOW),
+            "Profile: does nothing in mode unconfined",
+        ),
+        (
+            "unused-seccomp-profile",
+            seccomp(None, ALLOW),
+            "Profile: does nothing in mode default (set the ",
+        ),
         ("unused-seccomp-profile", seccomp("custom", ALLOW), ""),
         (
             "unknown-seccomp-action",
             seccomp("custom", {"defaultAction": "SCMP_ACT_ALOW"}),
             "Profile: no action is called 'SCMP_ACT_ALOW' (did you mean SCMP_ACT_ALLOW?)",
         ),
-        ("unknown-seccomp-action", seccomp("custom", {"DefaultAction": ["x"]}), "Profile: no action is"),
+        (
+            "unknown-seccomp-action",
+            seccomp("custom", {"DefaultAction": ["x"]}),
+            "Profile: no action is",
+        ),
         ("unknown-seccomp-action", seccomp("unconfined", {"defaultAction": "x"}), ""),
         ("unknown-seccomp-action", seccomp("custom", ALLOW), ""),
         ("unknown-seccomp-action", seccomp("custom", {}), ""),
-        ("no-seccomp-default-action", seccomp("custom", {}), "Profile: has no defaultAction: it filters nothing"),
-        ("no-seccomp-default-action", seccomp("custom", {"defaultAction": None}), "Profile: has no defaultAction"),
+        (
+            "no-seccomp-default-action",
+            seccomp("custom", {}),
+            "Profile: has no defaultAction: it filters nothing",
+        ),
+        (
+            "no-seccomp-default-action",
+            seccomp("custom", {"defaultAction": None}),
+            "Profile: has no defaultAction",
+        ),
         ("no-seccomp-default-action", seccomp("custom", ALLOW), ""),
         ("no-seccomp-default-action", seccomp("custom"), ""),
         ("no-seccomp-default-action", seccomp("default", {}), ""),
@@ -99,7 +127,9 @@ def test_seccomp(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], t
         ("CHECKPOINT_RESTORE", ""),
     ],
 )
-def test_names_of_capabilities(rule_messages: RuleMessages, key: str, names: str, told: str) -> None:
+def test_names_of_capabilities(
+    rule_messages: RuleMessages, key: str, names: str, told: str
+) -> None:
     line = f"{CONTAINER}.{key}: no capability is called {told}"
     assert rule_messages("unknown-capability", container(**{key: names})) == [line] * bool(told)
 
@@ -116,8 +146,12 @@ def test_names_of_capabilities(rule_messages: RuleMessages, key: str, names: str
         ("CHOWN", "NET_ADMIN", []),
     ],
 )
-def test_added_and_dropped(rule_messages: RuleMessages, add: str, drop: str, vain: list[str]) -> None:
-    found = rule_messages("capability-added-and-dropped", container(CapabilityAdd=add, CapabilityDrop=drop))
+def test_added_and_dropped(
+    rule_messages: RuleMessages, add: str, drop: str, vain: list[str]
+) -> None:
+    found = rule_messages(
+        "capability-added-and-dropped", container(CapabilityAdd=add, CapabilityDrop=drop)
+    )
     assert found == [
         f"{CONTAINER}.CapabilityDrop: {name} is added too: it is not dropped (take it out of one)"
         for name in vain

@@ -53,7 +53,9 @@ def test_the_least(rule_messages: RuleMessages, key: str, value: Any, told: list
     ("limit", "reserved", "told"),
     [("1", "1.1", True), ("1", "1", False), ("0", "1", False), ("1", "0", False)],
 )
-def test_more_reserved_than_allowed(rule_messages: RuleMessages, limit: str, reserved: str, told: bool) -> None:
+def test_more_reserved_than_allowed(
+    rule_messages: RuleMessages, limit: str, reserved: str, told: bool
+) -> None:
     tree = resources(Limits={"NanoCPUs": limit}, Reservations={"NanoCPUs": reserved})
     found = [line.partition(": ")[0] for line in rule_messages("reservation-above-limit", tree)]
     assert found == [f"{RESOURCES}.Reservations.NanoCPUs"] * told

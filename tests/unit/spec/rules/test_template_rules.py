@@ -35,10 +35,16 @@ PLACES = [
 @pytest.mark.parametrize(
     ("text", "refused", "unknown"), [(BAD, True, False), (DOUBTFUL, False, True), (GOOD, 0, 0)]
 )
-def test_every_place_that_is_expanded(rule_messages: RuleMessages, text: str, refused: bool, unknown: bool) -> None:
+def test_every_place_that_is_expanded(
+    rule_messages: RuleMessages, text: str, refused: bool, unknown: bool
+) -> None:
     tree = everywhere(text)
-    assert [line.partition(": ")[0] for line in rule_messages("invalid-template", tree)] == PLACES * refused
-    assert [line.partition(": ")[0] for line in rule_messages("unverified-template", tree)] == PLACES * unknown
+    assert [
+        line.partition(": ")[0] for line in rule_messages("invalid-template", tree)
+    ] == PLACES * refused
+    assert [
+        line.partition(": ")[0] for line in rule_messages("unverified-template", tree)
+    ] == PLACES * unknown
 
 
 def test_a_message_has_its_hint(rule_messages: RuleMessages) -> None:
@@ -98,7 +104,9 @@ MOUNT = {"Type": "volume", "Source": "data", "Target": "/data"}
         ),
     ],
 )
-def test_where_a_placeholder_is_sent_as_it_is(rule_messages: RuleMessages, path: str, tree: dict[str, Any]) -> None:
+def test_where_a_placeholder_is_sent_as_it_is(
+    rule_messages: RuleMessages, path: str, tree: dict[str, Any]
+) -> None:
     (line,) = rule_messages("placeholder-not-expanded", tree)
     assert line.startswith(f"{path}: {{{{")
     assert line.endswith("is sent as it is (only Env, Hostname and mounts are expanded)")

@@ -20,7 +20,9 @@ NO_HEALTH = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Healthcheck": {
         ({}, False),
     ],
 )
-def test_rolling_back_needs_time(rule_messages: RuleMessages, policy: dict[str, Any], told: bool) -> None:
+def test_rolling_back_needs_time(
+    rule_messages: RuleMessages, policy: dict[str, Any], told: bool
+) -> None:
     line = (
         "UpdateConfig.Monitor: only a failure in the first 5s of a task rolls back "
         "(set it to what a bad task takes to fail)"
@@ -29,7 +31,9 @@ def test_rolling_back_needs_time(rule_messages: RuleMessages, policy: dict[str, 
 
 
 @pytest.mark.parametrize(("monitor", "time"), [(15, "15ns"), ("999ms", "999ms"), ("1s", "")])
-def test_a_monitor_time_in_which_nothing_can_fail(rule_messages: RuleMessages, monitor: Any, time: str) -> None:
+def test_a_monitor_time_in_which_nothing_can_fail(
+    rule_messages: RuleMessages, monitor: Any, time: str
+) -> None:
     """As `Monitor: 15`, which a real 26.1 reports as a completed update."""
     policy = {"FailureAction": "rollback", "Monitor": monitor}
     found = rule_messages("rollback-monitor-too-short", {"UpdateConfig": policy})
@@ -48,7 +52,9 @@ def test_a_monitor_time_in_which_nothing_can_fail(rule_messages: RuleMessages, m
 def test_rolling_back_needs_health(
     rule_messages: RuleMessages, container: dict[str, Any], action: str, told: bool
 ) -> None:
-    found = rule_messages("rollback-without-health-check", {**container, "UpdateConfig": {"FailureAction": action}})
+    found = rule_messages(
+        "rollback-without-health-check", {**container, "UpdateConfig": {"FailureAction": action}}
+    )
     assert [line.partition(": ")[0] for line in found] == ["UpdateConfig.FailureAction"] * told
 
 

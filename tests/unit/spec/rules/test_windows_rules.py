@@ -32,7 +32,9 @@ def mount(kind: str, source: str, target: str) -> dict[str, Any]:
         (mount("bind", "/a", "/a"), []),
     ],
 )
-def test_what_linux_nodes_reject(rule_messages: RuleMessages, members: dict[str, Any], places: list[str]) -> None:
+def test_what_linux_nodes_reject(
+    rule_messages: RuleMessages, members: dict[str, Any], places: list[str]
+) -> None:
     container = {"Image": "a:1", **members}
     found = rule_messages("windows-only-setting", {"TaskTemplate": {"ContainerSpec": container}})
     assert len(found) == len(places)
@@ -55,7 +57,9 @@ def test_what_linux_nodes_reject(rule_messages: RuleMessages, members: dict[str,
         ({}, True),
     ],
 )
-def test_a_service_of_windows_nodes(rule_messages: RuleMessages, placement: dict[str, Any], told: bool) -> None:
+def test_a_service_of_windows_nodes(
+    rule_messages: RuleMessages, placement: dict[str, Any], told: bool
+) -> None:
     container = {"Image": "a:1", "Isolation": "hyperv"}
     tree = {"TaskTemplate": {"ContainerSpec": container, "Placement": placement}}
     assert len(rule_messages("windows-only-setting", tree)) == told

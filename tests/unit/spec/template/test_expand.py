@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import pytest
 
-from swarmtui.spec.template import expand as template
 from swarmtui.spec.template import LITERAL_BRACES_HINT
+from swarmtui.spec.template import expand as template
 from swarmtui.spec.template.expand import (
     MANAGER_SAMPLE_DATA,
     PLACEHOLDERS,
     TemplateCheck,
     TemplateVerdict,
-    expand,
     check_template,
+    expand,
     template_problem,
 )
 
@@ -276,7 +276,10 @@ UNCERTAIN = {
 
 @pytest.mark.parametrize("text", FINE)
 def test_what_is_fine_has_no_problem_and_expands(text: str) -> None:
-    assert (check_template(text), template_problem(text)) == (TemplateCheck(TemplateVerdict.VALID), "")
+    assert (check_template(text), template_problem(text)) == (
+        TemplateCheck(TemplateVerdict.VALID),
+        "",
+    )
     assert expand(text) == FINE[text]
 
 

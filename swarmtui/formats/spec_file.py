@@ -1,0 +1,277 @@
+"""A spec as a file: the API's JSON, or the same in YAML.
+
+What `docker service inspect` prints is taken too: the whole object, also in its list of one, is
+unwrapped to its Spec; and so is `{"Spec": {...}}`. It shows update and rollback defaults also for
+jobs, which may have neither; there they are left out. A seccomp profile may be named as `@FILE`,
+which is read.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections import Counter
+from pathlib import Path
+from typing import IO, Any
+
+from swarmtui.errors import FileError
+from swarmtui.escaping import json_text
+from swarmtui.files import Unreadable, expand_home, read_file, read_stream
+from swarmtui.formats.foreign_files import PRINT_SPEC, ForeignFile, recognize_object, recognize_text
+from swarmtui.spec.convert.normalize import api_keys_by_folded, fold_key, normalize_keys
+from swarmtui.spec.convert.wire import POLICIES, defaults_of
+from swarmtui.spec.notation.units import shortened
+from swarmtui.spec.size_limits import TOO_LARGE, check_size
+from swarmtui.spec.tree import keys_of, value_at, with_value
+
+STANDARD_INPUT = "-"
+_MAX_DIGITS = 40
+_SECCOMP_PROFILE = keys_of("TaskTemplate.ContainerSpec.Privileges.Seccomp.Profile")
+
+
+def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
+    """Read the spec in the file `source`, `-` for standard input, as plain JSON.
+
+    Nothing is checked but that it is one object of a bounded size; FileError says what is wrong,
+    and where. A seccomp profile `@FILE` is looked for beside `source`.
+    """
+    name = _display_name(source)
+    value = _parse_spec(read_text(source, stdin), name)
+    try:
+        check_size(value)
+    except ValueError as why:
+        raise FileError(f"{name}: {why}") from None
+    spec = _unwrap_spec(value, name)
+    folder = Path() if source == STANDARD_INPUT else Path(source).parent
+    return _with_seccomp_profile(spec, folder)
+
+
+def read_text(source: str, stdin: IO[bytes] | None = None) -> str:
+    """Read a file of UTF-8 text, `-` for standard input; FileError."""
+    if not source:
+        raise FileError("the name of a file is empty")
+    name = _display_name(source)
+    try:
+        data = read_stream(stdin) if source == STANDARD_INPUT else read_file(Path(source))
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileError(f"{name}: no such file") from None
+    except Unreadable as why:
+        raise FileError(f"{name}: {why}") from None
+    return _decode(data, name)
+
+
+def read_named(name: str) -> str:
+    """Read a file that is named as `@FILE`, without its @; `~` is the home. FileError."""
+    try:
+        return read_text(str(expand_home(name)))
+    except Unreadable as why:
+        raise FileError(f"{name}: {why}") from None
+
+
+def _display_name(source: str) -> str:
+    return "standard input" if source == STANDARD_INPUT else source
+
+
+def read_seccomp_profile(path: str, folder: Path = Path()) -> str:
+    """Read a seccomp profile, a JSON object, as the base64 that the API wants; FileError.
+
+    `path` is relative to `folder`; ~ is the home.
+    """
+    place = str(folder / path) if not path.startswith("~") else path
+    text = read_named(place)
+    if not isinstance(_parse_seccomp_profile(text, place), dict):
+        raise FileError(f"{place}: is no seccomp profile: it must be a JSON object")
+    return base64.b64encode(text.encode()).decode()
+
+
+def dump(body: dict[str, Any], *, as_yaml: bool = False) -> str:
+    """Write a spec as text that `load` reads back."""
+    if as_yaml:
+        from swarmtui.formats import core_yaml
+
+        return core_yaml.write(body)
+    return json_text(body, indent=2) + "\n"
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        return data.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        where = f"the byte 0x{data[error.start]:02x} at offset {error.start}, in line {line}"
+        raise FileError(f"{name}: is not UTF-8 text: {where}") from None
+
+
+def _parse_spec(text: str, name: str) -> Any:
+    """Parse a spec; FileError that names the file for what it is, where that is known."""
+    try:
+        value = _parse(text, name)
+    except FileError:
+        _raise_if_foreign(recognize_text(text), name)
+        raise
+    if isinstance(value, str) or _has_no_field(value):
+        _raise_if_foreign(recognize_text(text), name)
+    _raise_if_foreign(
+        recognize_object(value[0] if isinstance(value, list) and value else value), name
+    )
+    return value
+
+
+def _has_no_field(value: Any) -> bool:
+    """Whether YAML makes an object without any field of a spec of it: `docker run -e 'A: 1' x`."""
+    return (
+        isinstance(value, dict) and not set(map(fold_key, value)) & api_keys_by_folded()[""].keys()
+    )
+
+
+def _raise_if_foreign(foreign: ForeignFile | None, name: str) -> None:
+    if foreign:
+        raise FileError(f"{name}: is {foreign.what}", foreign.hint) from None
+
+
+def _parse(text: str, name: str) -> Any:
+    """Read JSON where it begins like JSON, else YAML; a flow mapping of YAML begins so too."""
+    if not text.strip():
+        raise FileError(f"{name}: is empty")
+    if text.lstrip()[0] not in "{[":
+        return _parse_yaml(text, name)
+    try:
+        return _parse_json(text, name)
+    except json.JSONDecodeError as error:
+        if name.lower().endswith((".yaml", ".yml")):
+            return _parse_yaml(text, name)
+        where = f"line {error.lineno}, column {error.colno}"
+        raise FileError(f"{name}: {where}: is not JSON: {error.msg}") from None
+
+
+def _parse_seccomp_profile(text: str, name: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FileError(f"{name}: is no seccomp profile: it is not JSON: {error}") from None
+
+
+def _parse_yaml(text: str, name: str) -> Any:
+    from swarmtui.formats import core_yaml
+
+    try:
+        return core_yaml.parse(text)
+    except core_yaml.YamlError as error:
+        raise FileError(f"{name}: {error.position}{error}") from None
+
+
+def _parse_json(text: str, name: str) -> Any:
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_reject_duplicate_keys,
+            parse_constant=_reject_constant,
+            parse_int=_parse_int,
+            parse_float=_parse_float,
+        )
+    except json.JSONDecodeError:
+        raise
+    except RecursionError:
+        raise FileError(f"{name}: {TOO_LARGE}") from None
+    except ValueError as error:
+        raise FileError(f"{name}: {_find_position(text)}{error}") from None
+
+
+def _find_position(text: str) -> str:
+    """Say where what Python's JSON reader cannot place stands, if YAML's reader stumbles too."""
+    from swarmtui.formats import core_yaml
+
+    try:
+        core_yaml.parse(text)
+    except core_yaml.YamlError as error:
+        return error.position
+    return ""
+
+
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        duplicate = next(
+            key for key, times in Counter(key for key, _ in pairs).items() if times > 1
+        )
+        raise ValueError(f"the key {shortened(duplicate)} stands twice")
+    return found
+
+
+def _reject_constant(text: str) -> float:
+    raise ValueError(f"{text} is no number that JSON has")
+
+
+def _parse_int(text: str) -> int:
+    if len(text) > _MAX_DIGITS:
+        raise ValueError(f"a number of {len(text)} digits is too long")
+    return int(text)
+
+
+def _parse_float(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _reject_constant(text[:_MAX_DIGITS])
+
+
+def _unwrap_spec(value: Any, name: str) -> dict[str, Any]:
+    if isinstance(value, list):
+        if len(value) != 1 or not isinstance(value[0], dict):
+            raise FileError(f"{name}: is a list, not one service", PRINT_SPEC)
+        value = value[0]
+    if value is None:
+        raise FileError(f"{name}: is empty")
+    if not isinstance(value, dict):
+        raise FileError(
+            f"{name}: is {_describe_value(value)}, not an object with the parts of a service"
+        )
+    spec = _without_wrapper(value)
+    _reject_lone_surrogates(spec, name)
+    return _without_default_policies(spec)
+
+
+def _with_seccomp_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Put the content of the file that is named as the seccomp profile in its place."""
+    tree = normalize_keys(spec)
+    named = value_at(tree, _SECCOMP_PROFILE)
+    if not (isinstance(named, str) and named.startswith("@")):
+        return spec
+    changed: dict[str, Any] = with_value(
+        tree, _SECCOMP_PROFILE, read_seccomp_profile(named[1:], folder)
+    )
+    return changed
+
+
+def _without_wrapper(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the spec of a service that is inspected, or that is alone under the key `Spec`."""
+    known = {fold_key(key): item for key, item in value.items()}
+    spec = known.get("spec")
+    return spec if isinstance(spec, dict) and "tasktemplate" not in known else value
+
+
+def _without_default_policies(spec: dict[str, Any]) -> dict[str, Any]:
+    mode = spec.get("Mode")
+    if not isinstance(mode, dict) or not {"ReplicatedJob", "GlobalJob"} & set(mode):
+        return dict(spec)
+    return {key: value for key, value in spec.items() if not _is_default_policy(key, value)}
+
+
+def _is_default_policy(key: str, value: Any) -> bool:
+    """Whether it says all defaults. Zeros are not shown, and an absent Parallelism is a zero."""
+    if key not in POLICIES or not isinstance(value, dict) or "Parallelism" not in value:
+        return False
+    defaults = defaults_of(key)
+    return {**defaults, **value} == defaults
+
+
+def _describe_value(value: Any) -> str:
+    return "text" if isinstance(value, str) else f"just {json.dumps(value)}"
+
+
+def _reject_lone_surrogates(spec: dict[str, Any], name: str) -> None:
+    """Refuse half a character (a lone surrogate), which JSON can escape and nobody can send."""
+    try:
+        json.dumps(spec, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start : error.start + 1].encode("unicode_escape").decode()
+        raise FileError(f"{name}: {half} is half a character: no text") from None

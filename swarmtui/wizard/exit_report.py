@@ -1,0 +1,74 @@
+"""What stays in the terminal after the wizard is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from swarmtui.errors import ExitStatus
+from swarmtui.escaping import escape_line, json_text
+from swarmtui.wizard.state.launches import LaunchRecord
+from swarmtui.wizard.state.session import Session
+
+_NOT_LAUNCHED = "# Not launched. The draft, to go on with: swarmtui FILE"
+_CHANGED_SINCE_LAUNCH = (
+    "# Not launched since it was changed. The draft, to go on with: swarmtui FILE"
+)
+_OUTCOME_UNKNOWN = "# The draft, for when you have found out: swarmtui FILE"
+
+
+@dataclass(frozen=True)
+class ExitReport:
+    """How a run of the wizard ended: lines for the terminal and the exit status."""
+
+    lines: tuple[str, ...] = ()
+    status: ExitStatus = ExitStatus.DONE
+
+
+def exit_report(session: Session) -> ExitReport:
+    """Every service that this run created, and the draft where it was not launched as it is.
+
+    Text in the line of a list that is no row of the draft yet is a comment below it, in a line of
+    its own: it is never wrapped. The status is that of the last launch, done where there was none.
+    """
+    lines = [
+        line for record in _records_to_report(session.launches) for line in _record_lines(record)
+    ]
+    if session.draft.tree and not (session.current_launch and session.current_launch.service_id):
+        lines += [_heading(session), json_text(session.draft.tree, indent=2)]
+    for path, pending in session.pending.items():
+        lines += [f"# Typed, but not added to {path}:", escape_line(f"#   {pending.text}")]
+    status = session.launches[-1].status if session.launches else ExitStatus.DONE
+    return ExitReport(tuple(lines), status)
+
+
+def _heading(session: Session) -> str:
+    if session.current_launch:
+        return _OUTCOME_UNKNOWN
+    return (
+        _CHANGED_SINCE_LAUNCH
+        if any(record.service_id for record in session.launches)
+        else _NOT_LAUNCHED
+    )
+
+
+def _records_to_report(records: list[LaunchRecord]) -> Iterator[LaunchRecord]:
+    """All but the requests that created nothing and were followed by another one."""
+    for record in records:
+        if record.state != "not-created" or record is records[-1]:
+            yield record
+
+
+def _record_lines(record: LaunchRecord) -> Iterator[str]:
+    """The ID, how far it came, what the manager warned of, and the equivalent command."""
+    if record.state == "created":
+        yield escape_line(record.service_id)
+        yield escape_line(f"# {record.sentence}")
+        yield from (escape_line(f"# warning: {words}") for words in record.warnings)
+        yield record.command_line
+    elif record.state == "removed":
+        yield escape_line(f"# removed again: {record.name}, {record.service_id}")
+    else:
+        yield escape_line(f"# {record.name or 'no name'}: {record.outcome}")
+        if record.hint:
+            yield escape_line(f"# {record.hint}")

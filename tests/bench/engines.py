@@ -1,0 +1,72 @@
+"""What is measured against: an embedded swarm in a process of its own, and a real engine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = Path(sys.executable)
+SWARMTUI = PYTHON.with_name("swarmtui")
+BARE = Path(__file__).with_name("bare.py")
+
+sys.path.insert(0, str(ROOT / "tests/engine"))  # the engine tests' bed
+
+if TYPE_CHECKING:
+    from harness import RealEngine
+
+_DEMO = """
+import sys
+from swarmtui.demo import DemoSwarm
+with DemoSwarm() as demo:
+    print(demo.host, flush=True)
+    sys.stdin.read()
+"""
+
+
+def environ(config: Path) -> dict[str, str]:
+    """A plain local terminal, and none of the person's Docker settings."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(config),
+        "DOCKER_CONFIG": str(config),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }
+
+
+@contextmanager
+def demo_host() -> Iterator[str]:
+    """The address of an embedded swarm, which runs in another process as a manager would."""
+    process = subprocess.Popen(
+        [str(PYTHON), "-c", _DEMO], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        assert process.stdout
+        yield process.stdout.readline().strip()
+        process.communicate("", 10)
+
+
+def no_engine_reason() -> str:
+    """What keeps real engines from being run here, or ""."""
+    from harness import skip_reason
+
+    return str(skip_reason())
+
+
+@contextmanager
+def real_engine() -> Iterator[RealEngine]:
+    """Engine 26.1, a one-node swarm with the image bb:1, in namespaces of its own."""
+    from child_processes import scratch_folder
+    from harness import import_image, make_swarm, run_engine
+
+    with scratch_folder() as folder, run_engine(folder, "26.1", "bench") as engine:
+        make_swarm(engine)
+        import_image(engine)
+        yield engine

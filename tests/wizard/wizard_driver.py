@@ -1,0 +1,290 @@
+"""Drive the wizard in a test as a person would: keys in, the text on the screen out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.style import Style
+from textual import events
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Input
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.demo.http.http11 import HttpRequest
+from swarmtui.spec.draft import Draft
+from swarmtui.spec.problem import Problem
+from swarmtui.wizard.app import WizardApp
+from swarmtui.wizard.screens.list_screen import ListScreen
+from swarmtui.wizard.screens.wizard import WizardScreen
+from swarmtui.wizard.state.flow import INDEX
+from swarmtui.wizard.state.session import Session, Source
+from swarmtui.wizard.terminal.symbols import UNICODE, Symbols
+from swarmtui.wizard.widgets.field import Field
+
+NARROW, WIDE = (80, 24), (120, 40)
+_KEY_NAMES = {
+    " ": "space", ":": "colon", "/": "slash", "-": "minus", ".": "full_stop", ",": "comma",
+    "=": "equals_sign", "@": "at", "_": "underscore",
+}  # fmt: skip
+_CHARACTERS = {name: character for character, name in _KEY_NAMES.items()}
+
+
+class Clock:
+    """The demo's time: stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@dataclass
+class WizardOptions:
+    """Everything a wizard is started with; the environment is the test's own."""
+
+    host: str | None
+    environ: Mapping[str, str]
+    tree: Mapping[str, Any] | None = None
+    api_version: str | None = None
+    symbols: Symbols = UNICODE
+    send_auth: bool = True
+    label: str = ""
+    notices: bool = False
+    """Whether notices are drawn, over what else is on the screen."""
+
+    def app(self) -> WizardApp:
+        """The application as `run` makes it."""
+        source = Source(self.host, None, self.api_version, self.environ, self.label)
+        session = Session(Draft(self.tree), source, send_auth=self.send_auth)
+        return WizardApp(session, self.symbols, self.environ)
+
+
+class Wizard:
+    """A running wizard."""
+
+    def __init__(self, app: WizardApp, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.session = app.session
+
+    @property
+    def screen_text(self) -> str:
+        """What the terminal shows, one line per row."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen."""
+        return self.screen_text.splitlines()
+
+    def style_of(self, words: str) -> Style:
+        """How the first piece of text on the screen that holds `flat_text` is drawn."""
+        strips = self.app.screen._compositor.render_strips()
+        pieces = (segment for strip in strips for segment in strip)
+        return next(piece.style for piece in pieces if words in piece.text and piece.style)
+
+    @property
+    def flat_text(self) -> str:
+        """The screen without line breaks, runs of blanks, rail and preview: sentences that wrap."""
+        if not isinstance(self.app.screen, WizardScreen):
+            return " ".join(self.screen_text.split())
+        pane = self.form.query_one("#panes").region
+        rows = enumerate(self.lines)
+        seen = (row[pane.x : pane.right] if pane.y <= y < pane.bottom else row for y, row in rows)
+        return " ".join(" ".join(seen).split())
+
+    @property
+    def form(self) -> WizardScreen:
+        """The wizard's main screen, also while a dialog is over it."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, WizardScreen))
+
+    @property
+    def topmost(self) -> Widget:
+        """The topmost screen; of the wizard's own only the present step."""
+        screen = self.app.screen
+        return screen.pane if isinstance(screen, WizardScreen) else screen
+
+    @property
+    def step(self) -> str:
+        """The key of the present step."""
+        return self.form.pane.step.key
+
+    @property
+    def errors_and_warnings(self) -> list[Problem]:
+        """The problems that are more than hints."""
+        return [problem for problem in self.session.problems if problem.level != "hint"]
+
+    @property
+    def preview(self) -> str:
+        """The text of the live preview, whether or not there is room for it."""
+        from swarmtui.wizard.widgets.preview import Preview
+
+        return self.form.query_one("#preview", Preview).text
+
+    def field(self, path: str) -> Field:
+        """The field at `path` on the topmost screen, or in the present step."""
+        found = [field for field in self.topmost.query(Field) if field.path == path]
+        return found[0]
+
+    def value(self, path: str) -> str:
+        """What the text field at `path` shows."""
+        control = self.field(path).control
+        assert isinstance(control, Input)
+        return control.value
+
+    def value_of(self, selector: str) -> str:
+        """What the text field that fits `selector` shows."""
+        return self.topmost.query_one(selector, Input).value
+
+    async def press(self, *keys: str) -> None:
+        """Press keys by Textual's names, each when what the one before did is done.
+
+        `Pilot.press` waits for an idle process instead: twenty times as long, and for ever where
+        the machine is busy.
+        """
+        for key in keys:
+            self._send(key)
+            await self.wait_until_idle()
+
+    async def press_without_waiting(self, *keys: str) -> None:
+        """Press keys faster than they can have any effect, as over a slow line or by a script."""
+        for key in keys:
+            self._send(key)
+        await self.wait_until_idle()
+
+    def _send(self, key: str) -> None:
+        assert self.app._driver is not None
+        character = key if len(key) == 1 else _CHARACTERS.get(key)
+        self.app._driver.send_message(events.Key(key, character))
+
+    async def type(self, text: str) -> None:
+        """Type text, character by character."""
+        await self.press(*(_KEY_NAMES.get(character, character) for character in text))
+
+    async def wait_until_idle(self) -> None:
+        """Wait until no callback and no message is left to be worked off in this thread."""
+        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
+        for _ in range(2):
+            idle_turns = 0
+            while idle_turns < 3:
+                await asyncio.sleep(0)
+                idle_turns = 0 if ready else idle_turns + 1
+            self.app.screen._on_timer_update()
+
+    async def paste(self, text: str) -> None:
+        """Paste as a terminal does: all at once."""
+        assert self.app._driver is not None
+        self.app._driver.send_message(events.Paste(text))
+        await self.wait_until_idle()
+
+    async def add_rows(self, *texts: str) -> None:
+        """Type into the line that has the cursor, Enter after each."""
+        for text in texts:
+            await self.type(text)
+            await self.press("enter")
+
+    def rows(self, path: str) -> list[Any]:
+        """The rows of the list at `path` in the draft."""
+        return self.session.draft.rows(path)
+
+    async def open_list(self, path: str) -> None:
+        """Go to a list of the form and open it with Down."""
+        await self.jump(path)
+        await self.press("down")
+        assert isinstance(self.app.screen, ListScreen)
+
+    async def replace_text(self, path: str, text: str) -> None:
+        """Put the cursor into the field at `path`, replace what is there."""
+        self.field(path).control.focus()
+        await self.wait_until_idle()
+        await self.press("end", "ctrl+u")
+        await self.type(text)
+
+    async def go_to_step(self, step: str) -> None:
+        """Go to a step, by its key."""
+        await self.form.action_go(INDEX[step])
+        await self.wait_until_idle()
+
+    async def jump(self, path: str) -> None:
+        """Go to the field at `path`."""
+        await self.form.jump(path)
+        await self.wait_until_idle()
+
+    async def focus(self, selector: str) -> None:
+        """Put the cursor into a widget of the topmost screen, or of the present step."""
+        widget = self.topmost.query_one(selector)
+        widget.focus()
+        await self.wait_until_idle()
+        assert widget.has_focus, f"{selector} takes no focus"
+
+    async def wait_for(self, wanted: str | Callable[[], object], seconds: float = 10) -> None:
+        """Wait until the screen holds the text, or the predicate is true."""
+        deadline = time.monotonic() + seconds
+        while not self._is_met(wanted):
+            assert time.monotonic() < deadline, (
+                f"waited for {wanted!r}; the screen:\n{self.screen_text}"
+            )
+            await asyncio.sleep(0.005)
+            await self.wait_until_idle()
+
+    def _is_met(self, wanted: str | Callable[[], object]) -> bool:
+        return wanted in self.flat_text if isinstance(wanted, str) else bool(wanted())
+
+    async def wait_until_connected(self) -> None:
+        """Wait for the manager's answer, and for all that is asked to be answered."""
+        await self.wait_for(lambda: self.session.engine and self.session.snapshot)
+        await self.wait_for_registry()
+
+    async def wait_for_registry(self) -> None:
+        """Wait until no question to a registry is open, and everything is drawn."""
+        await self.wait_for(lambda: not self.session.registry.is_running)
+        await self.wait_until_idle()
+
+    async def enter_image(self, text: str = "nginx") -> None:
+        """Type the image, and wait for the registry's answer."""
+        await self.type(text)
+        await self.wait_for(lambda: self.session.registry.image == text)
+        await self.wait_for_registry()
+
+
+MakeDemo = Callable[..., DemoSwarm]
+MakeWizard = Callable[..., AbstractAsyncContextManager[Wizard]]
+"""What the fixtures make_demo and wizard give."""
+
+
+@asynccontextmanager
+async def run_wizard(
+    setting: WizardOptions, size: tuple[int, int] = NARROW
+) -> AsyncIterator[Wizard]:
+    """Run a wizard; the first frame is drawn and everything is loaded when it is handed over."""
+    app = setting.app()
+    app.animation_level = "none"
+    async with app.run_test(size=size, notifications=setting.notices) as pilot:
+        wizard = Wizard(app, pilot)
+        await wizard.wait_for(lambda: wizard.form._ready)
+        yield wizard
+
+
+def create_requests(demo: DemoSwarm) -> list[HttpRequest]:
+    """The create requests that arrived."""
+    return [request for request in demo.requests if request.path.endswith("/services/create")]
+
+
+def docker_config(folder: Path, content: Mapping[str, Any]) -> dict[str, str]:
+    """An environment whose Docker config holds `content`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(content))
+    return {"DOCKER_CONFIG": str(folder), "PATH": "/usr/bin:/bin"}
