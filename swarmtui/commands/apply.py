@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from swarmtui.cluster.rollout import Progress
     from swarmtui.commands.options import Options
     from swarmtui.engine.client import Engine
-    from swarmtui.launch.submit import CreatedService
+    from swarmtui.launch.submit import LaunchedService
 
 _GRACE_SECONDS = 1.0
 """Seconds that a signal leaves a reply which is about to come."""
@@ -41,7 +41,7 @@ def run(options: Options) -> int:
         return ExitStatus.DONE if options.detach else _follow(engine, launched, options.timeout)
 
 
-def _create(engine: Engine, launch: Launch) -> CreatedService:
+def _create(engine: Engine, launch: Launch) -> LaunchedService:
     """Send, and print what came of it, before anything ends the command."""
     with defer_signals() as signals:
         launched = _submit(engine, launch, signals)
@@ -53,12 +53,12 @@ def _create(engine: Engine, launch: Launch) -> CreatedService:
     return launched
 
 
-def _submit(engine: Engine, launch: Launch, signals: DeferredSignals) -> CreatedService:
+def _submit(engine: Engine, launch: Launch, signals: DeferredSignals) -> LaunchedService:
     """Wait for the reply in a thread of its own; OutcomeUnknown when a signal comes first."""
     from swarmtui.launch.submit import outcome_unknown, submit
 
     name = launch.spec.name or None
-    reply: Future[CreatedService] = Future()
+    reply: Future[LaunchedService] = Future()
 
     def send() -> None:
         try:
@@ -76,7 +76,7 @@ def _submit(engine: Engine, launch: Launch, signals: DeferredSignals) -> Created
         raise outcome_unknown(name, asked) from None
 
 
-def _follow(engine: Engine, launched: CreatedService, timeout: float) -> int:
+def _follow(engine: Engine, launched: LaunchedService, timeout: float) -> int:
     from swarmtui.launch.submit import with_assigned_name
     from swarmtui.launch.watch import watch
 

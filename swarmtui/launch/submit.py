@@ -35,7 +35,7 @@ _CLOCK_TOLERANCE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
-class CreatedService:
+class LaunchedService:
     """The service that was created. `recovered`: the reply was lost, but the service was found.
 
     `name` is the ID where the manager chose the name and was not asked for it yet.
@@ -64,7 +64,7 @@ def submit(
     name: str | None,
     clock: Callable[[], float] = time.monotonic,
     wait: Callable[[float], object] = time.sleep,
-) -> CreatedService:
+) -> LaunchedService:
     """Send `request` exactly once. `name` is the service's in the body, None where it has none.
 
     When the reply is lost the service is looked for: Launched if it is there and as it was sent,
@@ -88,7 +88,7 @@ def _submit(
     name: str | None,
     clock: Callable[[], float],
     wait: Callable[[float], object],
-) -> CreatedService:
+) -> LaunchedService:
     sent = clock()
     try:
         created = engine.submit(request)
@@ -96,13 +96,13 @@ def _submit(
         body = json.loads(request.body)
         look = partial(_find_service, engine, body, name)
         found = _search_outcome(lambda: look(clock() - sent), name, sent, clock, wait)
-        if isinstance(found, CreatedService):
+        if isinstance(found, LaunchedService):
             return found
         raise found from lost
-    return CreatedService(created.id, name or created.id, created.warnings)
+    return LaunchedService(created.id, name or created.id, created.warnings)
 
 
-def with_assigned_name(engine: Engine, launched: CreatedService) -> CreatedService:
+def with_assigned_name(engine: Engine, launched: LaunchedService) -> LaunchedService:
     """Ask for the name that the manager chose; unchanged when that fails, or it is known."""
     if launched.name != launched.id:
         return launched
@@ -217,7 +217,7 @@ _ADDED_BY_ENGINE = {"TaskTemplate.Placement.Platforms", "TaskTemplate.Networks",
 """Rows that engines add or move: below API 1.30 they ask the registry for platforms."""
 
 
-_SearchResult = CreatedService | SwarmtuiError | None
+_SearchResult = LaunchedService | SwarmtuiError | None
 
 
 def _search_outcome(
@@ -226,7 +226,7 @@ def _search_outcome(
     sent: float,
     clock: Callable[[], float],
     wait: Callable[[float], object],
-) -> CreatedService | SwarmtuiError:
+) -> LaunchedService | SwarmtuiError:
     try:
         return _search(find, sent, clock, wait) or _not_found(name)
     except SwarmtuiError as error:
@@ -278,7 +278,7 @@ def _outcome_of_candidates(candidates: list[Json], body: Json, name: str | None)
     """What the services that are new, and may be ours, say of the outcome."""
     same = [service for service in candidates if _is_as_sent(service.get("Spec"), body)]
     if len(same) == 1:
-        return CreatedService(_id(same[0]), _name(same[0]), recovered=True)
+        return LaunchedService(_id(same[0]), _name(same[0]), recovered=True)
     if same:
         return outcome_unknown(name, f"{_LOST}, and there are several services like it")
     if name is None:

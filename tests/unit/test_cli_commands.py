@@ -563,7 +563,7 @@ def test_a_signal_when_the_reply_is_there_ends_after_the_id(
 ) -> None:
     send = submit.submit
 
-    def interrupted(*args: Any, **options: Any) -> submit.CreatedService:
+    def interrupted(*args: Any, **options: Any) -> submit.LaunchedService:
         launched = send(*args, **options)
         os.kill(os.getpid(), number)
         return launched

@@ -13,7 +13,7 @@ from wizard_driver import Clock, MakeWizard, Wizard, create_requests
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine.client import Engine
 from swarmtui.errors import ExitStatus, OutcomeUnknown, Refused, ReplyLost
-from swarmtui.launch.submit import CreatedService
+from swarmtui.launch.submit import LaunchedService
 from swarmtui.wizard.exit_report import ExitReport
 
 PORTS = "EndpointSpec.Ports"
@@ -240,7 +240,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Failing]:
     def set_up(error: Exception) -> list[int]:
         calls: list[int] = []
 
-        def once(engine: Engine, request: Any, name: str | None) -> CreatedService:
+        def once(engine: Engine, request: Any, name: str | None) -> LaunchedService:
             calls.append(1)
             if len(calls) == 1:
                 raise error

@@ -119,7 +119,7 @@ async def test_palette(demo: DemoSwarm, wizard: MakeWizard) -> None:
             await w.wait_for(lambda: "CommandPalette" in type(w.app.screen).__name__)
             for letter in words:
                 await w.pilot.press(letter)
-            await w.wait_for(lambda flat_text=words: words.split()[-1] in w.screen_text.lower())
+            await w.wait_for(lambda words=words: words.split()[-1] in w.screen_text.lower())
             await w.pilot.press("enter")
             await w.wait_for(lambda happened=happened: happened(w))
 

@@ -296,7 +296,7 @@ async def test_keys_turn_a_row(
         for turn in turns:
             await w.press(key)
             assert w.session.draft.text(f"{path}[0].{name}") == turn
-            await w.wait_for(lambda cycle_choice=turn: turn in w.lines[_line_of(w, "▸ ")])
+            await w.wait_for(lambda turn=turn: turn in w.lines[_line_of(w, "▸ ")])
 
 
 def _line_of(w: Wizard, sign: str) -> int:

@@ -69,7 +69,7 @@ async def test_files_that_are_none(demo: DemoSwarm, wizard: MakeWizard, tmp_path
         for name, words in named.items():
             await w.add_rows(f"@{name}")
             await w.wait_for(
-                lambda flat_text=words: any(words in each.message for each in w.session.errors)
+                lambda words=words: any(words in each.message for each in w.session.errors)
             )
             assert w.rows(ENV) == []
             await w.press("end", "ctrl+u")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Service, Snapshot
     from swarmtui.engine.client import Engine
     from swarmtui.engine.exchange import Request
-    from swarmtui.launch.submit import CreatedService
+    from swarmtui.launch.submit import LaunchedService
     from swarmtui.spec.draft import Draft
 
 _PORTS = "EndpointSpec.Ports"
@@ -33,7 +33,7 @@ class LaunchRecord:
     tree: Mapping[str, Any]
     name: str
     sent_at: datetime
-    launched: CreatedService | None = None
+    launched: LaunchedService | None = None
     error: Exception | None = None
     sentence: str = "sent; the tasks were not watched"
     """The last that was seen of the tasks."""

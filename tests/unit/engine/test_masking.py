@@ -20,11 +20,11 @@ from swarmtui.spec.api_version import NEWEST
 WORD = "s3cr3t/w+rd &<é>"
 
 
-def login(secret: str = WORD, kind: Kind = "password") -> Credentials:
+def login(secret: str = WORD, kind: SecretKind = "password") -> Credentials:
     return Credentials("reg:5000", "test", "anna" if kind == "password" else "", secret, kind)
 
 
-def mask(secret: str = WORD, kind: Kind = "password") -> Mask:
+def mask(secret: str = WORD, kind: SecretKind = "password") -> Mask:
     return Mask(frozenset({login(secret, kind).header()}))
 
 

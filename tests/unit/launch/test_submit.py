@@ -14,7 +14,7 @@ from swarmtui.errors import (
     SwarmtuiError,
 )
 from swarmtui.launch.request import build_request
-from swarmtui.launch.submit import CreatedService, stored_spec_matches, submit, with_assigned_name
+from swarmtui.launch.submit import LaunchedService, stored_spec_matches, submit, with_assigned_name
 from swarmtui.spec import parse_spec
 from swarmtui.spec.api_version import ApiVersion
 
@@ -105,7 +105,7 @@ def api_time(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds").replace("+00:00", "789Z")
 
 
-def launch(engine: FakeEngine, name: str | None = "web") -> CreatedService:
+def launch(engine: FakeEngine, name: str | None = "web") -> LaunchedService:
     tree = SENT if name else {key: value for key, value in SENT.items() if key != "Name"}
     request = build_request(parse_spec(tree), V)
     return submit(engine, request, name, engine.clock, engine.wait)  # type: ignore[arg-type]
@@ -113,7 +113,7 @@ def launch(engine: FakeEngine, name: str | None = "web") -> CreatedService:
 
 def test_an_answer_is_the_end_of_it() -> None:
     engine = FakeEngine(create=CreatedService("s1", ("a warning",)))
-    assert launch(engine) == CreatedService("s1", "web", ("a warning",))
+    assert launch(engine) == LaunchedService("s1", "web", ("a warning",))
     assert (len(engine.sent), engine.looks) == (1, 0)
 
 
@@ -133,7 +133,7 @@ def test_a_refusal_is_no_lost_reply() -> None:
 
 def test_a_service_that_is_there_was_created() -> None:
     engine = FakeEngine([service(id_="other", Name="webb"), service()])
-    assert launch(engine) == CreatedService("s1", "web", recovered=True)
+    assert launch(engine) == LaunchedService("s1", "web", recovered=True)
     assert len(engine.sent) == 1
 
 
@@ -271,7 +271,7 @@ def test_what_engines_never_add_was_sent_by_another(more: dict[str, Any], same: 
 def test_without_a_name_the_one_new_service_like_it_counts() -> None:
     others = [service(age=60, id_="old", Name="a"), service(id_="b", Name="b", UpdateConfig={})]
     found = launch(FakeEngine([*others, service(Name="clever_name")]), name=None)
-    assert found == CreatedService("s1", "clever_name", recovered=True)
+    assert found == LaunchedService("s1", "clever_name", recovered=True)
 
 
 @pytest.mark.parametrize(
