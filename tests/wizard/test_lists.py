@@ -425,7 +425,7 @@ async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard
         await w.go("ports")
         await w.paste("8081:80\n80:x\n53/udp\ny:81")
         assert w.rows(PORTS)[1] == "80:x"
-        await w.until("✗ 1 error here")
+        await w.until("✗ 2 errors here")
         for bad in ("80:x", "y:81"):
             below = next(i for i, line in enumerate(w.lines) if bad in line)
             assert "✗ error: " in w.lines[below + 1]
