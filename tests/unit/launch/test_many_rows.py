@@ -23,7 +23,7 @@ from swarmtui.spec.rules.endpoint import networks_once
 from swarmtui.spec.rules.mounts import mount_targets_differ
 from swarmtui.spec.since import NEWEST
 from swarmtui.spec.spelling import expanded
-from swarmtui.spec.tree import keys_of, with_value
+from swarmtui.spec.tree import keys_of, value_at, with_value
 
 BASE = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1"}}}
 FEW, TIMES, LIMIT = 200, 8, 14
@@ -94,6 +94,19 @@ def test_the_work_grows_with_the_number_of_rows(path: str, alike: bool) -> None:
     work(BASE)
     less = calls(many(path, few, alike=alike))
     assert calls(many(path, few * TIMES, alike=alike)) < LIMIT * less
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_the_work_grows_with_the_number_of_rows_that_cannot_be_read(path: str) -> None:
+    few = FEW if PLACES[path] != "ports" else MOST_PORTS // TIMES
+    work(BASE)
+
+    def half_bad(count: int) -> Any:
+        rows = value_at(many(path, count), keys_of(path))
+        return tree(path, [each for row in rows[::2] for each in (row, [[]])])
+
+    less = calls(half_bad(few))
+    assert calls(half_bad(few * TIMES)) < LIMIT * less
 
 
 def test_rules_that_compare_without_a_call() -> None:
