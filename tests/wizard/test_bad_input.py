@@ -224,11 +224,11 @@ async def test_a_bad_value_hides_nothing_around_it(demo: DemoSwarm, wizard: Make
     tree = {"TaskTemplate": {"ContainerSpec": container}}
     async with wizard(demo.host, tree=tree) as w:
         await w.connected()
-        await w.until("✗ 1 error here · ✗ 3 errors in other steps")
+        await w.until("Here: ✗ 1 error   Elsewhere: ✗ 3 errors")
         await w.jump(f"{_CONTAINER}.DNSConfig.Nameservers")
         await w.until("row 2: '10.0.0.x' is no IP")
         await w.go("container")
-        await w.until("✗ 2 errors here")
+        await w.until("Here: ✗ 2 errors")
         (hint,) = (p for p in w.session.problems if p.rule == "quoted-value")
         assert hint.path == f"{_CONTAINER}.Env[0]"
         assert w.session.spec is None
