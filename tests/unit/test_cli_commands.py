@@ -25,7 +25,8 @@ from swarmtui.launch.rulebook import RULEBOOK
 from swarmtui.signals import TERMINATION_SIGNALS
 from swarmtui.spec.problem import LEVELS
 
-IMAGE = "TaskTemplate.ContainerSpec.Image"
+CONTAINER = "TaskTemplate.ContainerSpec"
+IMAGE = f"{CONTAINER}.Image"
 WEB: dict[str, Any] = {
     "Name": "web9",
     "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27", "Args": "sleep 60"}},
@@ -106,6 +107,22 @@ def test_check_prints_a_line_per_problem(
     assert told["EndpointSpec.Ports[1]"].startswith("'80:' has no target port")
     empty = "warning: 0 replicas: no task will run [zero-tasks]"
     assert told["Mode.Replicated.Replicas"] == empty
+
+
+def test_check_reports_every_row_and_what_can_be_read(
+    spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    container = {"Image": "NGINX", "Env": ['K="v"', "=x", "B=1", "=y"]}
+    file = spec(TaskTemplate={"ContainerSpec": container})
+    assert cli.main(["check", file, "--offline", "--json"]) == ExitStatus.INVALID
+    found = {each["path"]: each["rule"] for each in json.loads(capsys.readouterr().out)}
+    assert found == {
+        IMAGE: "",
+        f"{CONTAINER}.Env[1]": "",
+        f"{CONTAINER}.Env[3]": "",
+        f"{CONTAINER}.Env[0]": "quoted-value",
+        "TaskTemplate.Resources.Limits.MemoryBytes": "some-limit",
+    }
 
 
 def test_check_prints_the_worst_first(

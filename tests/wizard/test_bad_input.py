@@ -214,3 +214,24 @@ async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
         await w.press("ctrl+z")
         await w.wait_for(lambda: w.session.errors)
         assert w.value("UpdateConfig.Delay") == "10s"
+
+
+async def test_a_bad_value_hides_nothing_around_it(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """The row of a nameserver is named as in a list; hints on other fields stay."""
+    container = {
+        "Image": "NGINX",
+        "Env": ['K="v"', "=x", "=y"],
+        "DNSConfig": {"Nameservers": ["10.0.0.2", "10.0.0.x"]},
+    }
+    tree = {"TaskTemplate": {"ContainerSpec": container}}
+    async with wizard(demo.host, tree=tree) as w:
+        await w.connected()
+        await w.until("Elsewhere: ✗ 3 errors")
+        await w.jump(f"{_CONTAINER}.DNSConfig.Nameservers")
+        await w.until("row 2: '10.0.0.x' is no IP")
+        await w.go("container")
+        await w.until("Here: ✗ 2 errors")
+        (hint,) = (p for p in w.session.problems if p.rule == "quoted-value")
+        assert hint.path == f"{_CONTAINER}.Env[0]"
+        assert w.session.spec is None
+        assert w.session.request is None

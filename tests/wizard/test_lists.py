@@ -444,7 +444,7 @@ async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard
         await w.go_to_step("ports")
         await w.paste("8081:80\n80:x\n53/udp\ny:81")
         assert w.rows(PORTS)[1] == "80:x"
-        await w.wait_for("Here: ✗ 1 error")
+        await w.wait_for("Here: ✗ 2 errors")
         for bad in ("80:x", "y:81"):
             below = next(i for i, line in enumerate(w.lines) if bad in line)
             assert "✗ error: " in w.lines[below + 1]

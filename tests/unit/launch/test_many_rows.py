@@ -23,7 +23,7 @@ from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.rules.mounts import duplicate_mount_target
 from swarmtui.spec.rules.networks_and_ports import duplicate_network
 from swarmtui.spec.size_limits import MAX_PORTS, MAX_ROWS, check_size
-from swarmtui.spec.tree import keys_of, with_value
+from swarmtui.spec.tree import keys_of, value_at, with_value
 
 BASE = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1"}}}
 FEW, TIMES, LIMIT = 200, 8, 14
@@ -96,6 +96,19 @@ def test_the_work_grows_with_the_number_of_rows(path: str, alike: bool) -> None:
     work(BASE)
     less = calls(many(path, few, alike=alike))
     assert calls(many(path, few * TIMES, alike=alike)) < LIMIT * less
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_the_work_grows_with_the_number_of_rows_that_cannot_be_read(path: str) -> None:
+    few = FEW if PLACES[path] != "ports" else MOST_PORTS // TIMES
+    work(BASE)
+
+    def half_bad(count: int) -> Any:
+        rows = value_at(many(path, count), keys_of(path))
+        return tree(path, [each for row in rows[::2] for each in (row, [[]])])
+
+    less = calls(half_bad(few))
+    assert calls(half_bad(few * TIMES)) < LIMIT * less
 
 
 def test_rules_that_compare_without_a_call() -> None:
