@@ -225,13 +225,13 @@ async def test_a_bad_value_hides_nothing_around_it(demo: DemoSwarm, wizard: Make
     }
     tree = {"TaskTemplate": {"ContainerSpec": container}}
     async with wizard(demo.host, tree=tree) as w:
-        await w.connected()
-        await w.until("Elsewhere: ✗ 3 errors")
+        await w.wait_until_connected()
+        await w.wait_for("Elsewhere: ✗ 3 errors")
         await w.jump(f"{_CONTAINER}.DNSConfig.Nameservers")
-        await w.until("row 2: '10.0.0.x' is no IP")
-        await w.go("container")
-        await w.until("Here: ✗ 2 errors")
-        (hint,) = (p for p in w.session.problems if p.rule == "quoted-value")
+        await w.wait_for("row 2: '10.0.0.x' is no IP")
+        await w.go_to_step("container")
+        await w.wait_for("Here: ✗ 2 errors")
+        (hint,) = (p for p in w.session.problems if p.rule == "quoted-env-value")
         assert hint.path == f"{_CONTAINER}.Env[0]"
         assert w.session.spec is None
         assert w.session.request is None

@@ -33,7 +33,7 @@ def first_version(path: str) -> ApiVersion | None:
         if known is None:
             return None
         field = known if isinstance(known, Field) else Field(known)
-        shape, since = field.shape, max(since, field.since)
+        shape, since = field.go_type, max(since, field.since)
     return since
 
 
