@@ -11,7 +11,7 @@ from swarmtui.wizard.launches import LaunchRecord
 from swarmtui.wizard.session import Session
 
 _NEVER = "# Not launched. The draft, to go on with: swarmtui FILE"
-_CHANGED = "# Not launched since it was changed. The draft, to go on with: swarmtui FILE"
+_CHANGED = "# Changed since the launch. The draft, to go on with: swarmtui FILE"
 _UNKNOWN = "# The draft, for when you have found out: swarmtui FILE"
 
 
