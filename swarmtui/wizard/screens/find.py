@@ -10,16 +10,16 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from swarmtui.spec.fields import Fact
-from swarmtui.wizard.finding import found, title_of
+from swarmtui.wizard.finding import found, short_path, title_of
 from swarmtui.wizard.flow import step_of
 from swarmtui.wizard.live import Live
 from swarmtui.wizard.signs import Signs
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
-from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.row_list import Row, RowList, width_of
 from swarmtui.wizard.widgets.said import Said
 
-_HEAD = ("Step", "Field", "Flag")
+_HEAD = ("Step", "Field", "Flag", "API")
 _KEYS = (
     Key("Up", "", "up"),
     Key("Down", "choose", "down"),
@@ -68,9 +68,21 @@ class FindScreen(Live, ModalScreen[str]):
         self._facts = found(text)
         table = self.query_one(RowList)
         table.always_marked, table.can_focus = True, False  # what is typed goes to the line
-        table.show([Row(_cells(fact)) for fact in self._facts])
+        self._show()
         table.cursor = 0
         self._say_names()
+
+    def _show(self) -> None:
+        """Leave out the API's column where it would be cut: `_say_names` has it whole."""
+        rows = [_HEAD, *map(_cells, self._facts)]
+        room = self.query_one(VerticalScroll).scrollable_content_region.width
+        count = len(_HEAD) if width_of(rows) <= room else len(_HEAD) - 1
+        head, *cells = (row[:count] for row in rows)
+        self.query_one(RowList).show([Row(each) for each in cells], head)
+
+    def on_resize(self) -> None:
+        """The room is known by now, or another."""
+        self.call_after_refresh(self._show)
 
     def _say_names(self) -> None:
         """The flag and the API's path of the field at the cursor: columns may have no room."""
@@ -94,4 +106,4 @@ class FindScreen(Live, ModalScreen[str]):
 
 
 def _cells(fact: Fact) -> tuple[str, ...]:
-    return step_of(fact.path).name, title_of(fact), fact.flag
+    return step_of(fact.path).name, title_of(fact), fact.flag, short_path(fact)
