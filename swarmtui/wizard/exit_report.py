@@ -11,9 +11,7 @@ from swarmtui.wizard.state.launches import LaunchRecord
 from swarmtui.wizard.state.session import Session
 
 _NOT_LAUNCHED = "# Not launched. The draft, to go on with: swarmtui FILE"
-_CHANGED_SINCE_LAUNCH = (
-    "# Not launched since it was changed. The draft, to go on with: swarmtui FILE"
-)
+_CHANGED_SINCE_LAUNCH = "# Changed since the launch. The draft, to go on with: swarmtui FILE"
 _OUTCOME_UNKNOWN = "# The draft, for when you have found out: swarmtui FILE"
 
 

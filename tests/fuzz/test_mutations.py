@@ -93,7 +93,7 @@ def test_the_wizard_opens_whatever_can_be_read(mutant: Mutant, folder: Path) -> 
 def look_at_all(session: Session) -> None:
     """All that the screens ask of a session."""
     summary(session.draft)
-    session.suggest_name()
+    session.set_default_name()
     for step in STEPS:
         assert session.state_of(step)
     for path in all_field_infos():

@@ -121,7 +121,7 @@ def test_check_reports_every_row_and_what_can_be_read(
         f"{CONTAINER}.Env[1]": "",
         f"{CONTAINER}.Env[3]": "",
         f"{CONTAINER}.Env[0]": "quoted-env-value",
-        "TaskTemplate.Resources.Limits.MemoryBytes": "some-limit",
+        "TaskTemplate.Resources.Limits.MemoryBytes": "no-resource-limit",
     }
 
 

@@ -99,8 +99,8 @@ def test_a_list_takes_so_many_rows() -> None:
     with pytest.raises(ValueError, match="10,001 rows are too many: a list has 10,000 at most"):
         env.add_lines("B=1\nC=1")
     with pytest.raises(ValueError, match="10,001 rows are too many"):
-        env.add_env_file("B=1\nC=1")
-    env.add_env_file("B=1\nA1=2")
+        env.take_file("B=1\nC=1")
+    env.take_file("B=1\nA1=2")
     assert len(env.all) == 10_000
     assert not env.add("C=1")
 

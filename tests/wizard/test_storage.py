@@ -93,7 +93,7 @@ async def test_a_secret_that_is_not_there(demo: DemoSwarm, wizard: MakeWizard) -
         assert "row 1: secret nope not found" in w.flat_text
         assert "db-password" in w.flat_text
         assert w.session.launch_block_reason()
-        demo.cluster.create_payload(demo.cluster.secrets, {"Name": "nope", "Data": "eA=="})
+        demo.cluster.create_secret_or_config(demo.cluster.secrets, {"Name": "nope", "Data": "eA=="})
         await w.press("f5")
         await w.wait_for(lambda: not w.session.errors)
 

@@ -11,15 +11,15 @@ from textual.widgets import Input
 
 from swarmtui.spec.field_info import FieldInfo
 from swarmtui.wizard.state.flow import step_of
-from swarmtui.wizard.state.search import search_fields, title_of
+from swarmtui.wizard.state.search import search_fields, short_path, title_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
-from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.row_list import Row, RowList, width_of
 from swarmtui.wizard.widgets.status_text import StatusText
 
-_HEADER = ("Step", "Field", "Flag")
+_HEADER = ("Step", "Field", "Flag", "API")
 _KEYS = (
     Key("Up", "", "up"),
     Key("Down", "choose", "down"),
@@ -68,9 +68,21 @@ class FindScreen(TeardownGuard, ModalScreen[str]):
         self._infos = search_fields(text)
         table = self.query_one(RowList)
         table.always_show_cursor, table.can_focus = True, False  # what is typed goes to the line
-        table.show([Row(_cells(info)) for info in self._infos])
+        self._show()
         table.cursor = 0
         self._say_names()
+
+    def _show(self) -> None:
+        """Leave out the API's column where it would be cut: `_say_names` has it whole."""
+        rows = [_HEADER, *map(_cells, self._infos)]
+        room = self.query_one(VerticalScroll).scrollable_content_region.width
+        count = len(_HEADER) if width_of(rows) <= room else len(_HEADER) - 1
+        header, *cells = (row[:count] for row in rows)
+        self.query_one(RowList).show([Row(each) for each in cells], header)
+
+    def on_resize(self) -> None:
+        """The room is known by now, or another."""
+        self.call_after_refresh(self._show)
 
     def _say_names(self) -> None:
         """The flag and the API's path of the field at the cursor: columns may have no room."""
@@ -94,4 +106,4 @@ class FindScreen(TeardownGuard, ModalScreen[str]):
 
 
 def _cells(info: FieldInfo) -> tuple[str, ...]:
-    return step_of(info.path).name, title_of(info), info.flag
+    return step_of(info.path).name, title_of(info), info.flag, short_path(info)

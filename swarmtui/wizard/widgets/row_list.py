@@ -112,12 +112,13 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self.always_show_cursor = False
         """Whether the row at the cursor is marked also while another widget has the focus."""
 
-    def show(self, rows: Sequence[Row]) -> None:
-        """Show `rows`, keeping the cursor where it is."""
+    def show(self, rows: Sequence[Row], header: Sequence[str] | None = None) -> None:
+        """Show `rows`, under another `header` if there is one, keeping the cursor where it is."""
         shown = tuple(Row(tuple(map(escape_line, row.cells)), row.problem) for row in rows)
-        if shown == self.rows:
+        new_header = self._header if header is None else tuple(header)
+        if (shown, new_header) == (self.rows, self._header):
             return
-        self.rows = shown
+        self.rows, self._header = shown, new_header
         self._lay_out()
         self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
         self.watch_cursor()
@@ -236,6 +237,12 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 def _width(cells: Sequence[str], column: int) -> int:
     """The last cell of a row may be as long as it is: it moves no other."""
     return len(cells[column]) if column < len(cells) - 1 else 0
+
+
+def width_of(rows: Sequence[Sequence[str]]) -> int:
+    """How many columns of the terminal whole rows take, header included."""
+    cells = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return len(_format_cells(["x" * width for width in cells], cells))
 
 
 def _format_cells(cells: Sequence[str], widths: Sequence[int]) -> str:
