@@ -28,7 +28,10 @@ _EMOJI_BASE = (
     "\U0001f000-\U0001faff]"
 )
 _EMOJI_WITH_MODIFIER = rf"{_EMOJI_BASE}[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]?"
-_EMOJI_SEQUENCE = rf"{_EMOJI_WITH_MODIFIER}(?:\u200d{_EMOJI_WITH_MODIFIER})+|{_EMOJI_BASE}[\ufe0e\ufe0f]|[#*0-9]\ufe0f\u20e3"
+_EMOJI_SEQUENCE = (
+    rf"{_EMOJI_WITH_MODIFIER}(?:\u200d{_EMOJI_WITH_MODIFIER})+"
+    rf"|{_EMOJI_BASE}[\ufe0e\ufe0f]|[#*0-9]\ufe0f\u20e3"
+)
 _CHARACTERS = re.compile(rf"(?P<whole>{_EMOJI_SEQUENCE}|{_RECENT_EMOJI})|[^ -~]")
 # What looks like a port is none of a password, which may hold any other `/`.
 _USER_INFO = re.compile(

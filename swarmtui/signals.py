@@ -70,8 +70,8 @@ def defer_signals(
     """Hold the signals back, and raise Interrupted for the first when the block ends well.
 
     When it ends with an error, or is settled, that is how the program ends: no signal comes before
-    its report. `on_first_signal` is called in the handler of the first one, between any two steps of the main
-    thread.
+    its report. `on_first_signal` is called in the handler of the first one, between any two steps
+    of the main thread.
     """
     found = DeferredSignals(on_first_signal)
     before = _set_handlers(found.record)

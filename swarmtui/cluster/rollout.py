@@ -49,8 +49,8 @@ _RESTARTED_AFTER_SUCCESS = (
 class Progress:
     """How far a service is at one moment.
 
-    `running` counts what is as it should be: running tasks, or for a job completed ones. `desired_tasks`
-    is 0 for the global modes until the first tasks appear.
+    `running` counts what is as it should be: running tasks, or for a job completed ones.
+    `desired_tasks` is 0 for the global modes until the first tasks appear.
     """
 
     mode: str

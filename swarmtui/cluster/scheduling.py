@@ -1,8 +1,9 @@
 """Which nodes can run a task of a spec, and how many, as far as a snapshot can tell.
 
-Pure functions. What other services take of a node is not in a snapshot, so `capacity` is what an empty
-swarm has: where that is too little, it stays so. Sources: swarmkit manager/constraint/constraint.go
-NodeMatches, manager/scheduler/filter.go, api/genericresource/validate.go.
+Pure functions. What other services take of a node is not in a snapshot, so `capacity` is what an
+empty swarm has: where that is too little, it stays so. Sources: swarmkit
+manager/constraint/constraint.go NodeMatches, manager/scheduler/filter.go,
+api/genericresource/validate.go.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ def remove_service(version: ApiVersion, id_or_name: str) -> Request:
 
 
 def read_json(response: Response, request: Request, max_values: int = MAX_VALUES) -> Any:
-    """Return the JSON value of a good response, of `max_values` values at most; None for an empty one.
+    """Return the JSON value of a good response, at most `max_values` values; None if empty.
 
     Raises Refused and its kin, NotManager and its kin, VersionMismatch, TLSRefused, NotDocker; and
     ReplyLost where a request that changes something got an answer that tells nothing.

@@ -91,7 +91,8 @@ def choose_version(engine: VersionInfo, pin: VersionPin | None) -> ApiVersion:
         )
     if engine.api_version < OLDEST:
         raise VersionMismatch(
-            f"the engine is too old: {engine.description}, services need {_describe_version(OLDEST)}",
+            f"the engine is too old: {engine.description}, "
+            f"services need {_describe_version(OLDEST)}",
             "Update the engine.",
         )
     return _check_pin(engine, pin) if pin else min(NEWEST, engine.api_version)
@@ -103,8 +104,10 @@ def _check_pin(engine: VersionInfo, pin: VersionPin) -> ApiVersion:
     if lowest <= pin.version <= highest:
         return pin.version
     raise VersionMismatch(
-        f"{pin.source} asks for API {_describe_version(pin.version)}, but {engine.description}, and {_OUR_RANGE}",
-        f"Leave {pin.source} out, or ask for {_describe_version(lowest)} to {_describe_version(highest)}.",
+        f"{pin.source} asks for API {_describe_version(pin.version)}, "
+        f"but {engine.description}, and {_OUR_RANGE}",
+        f"Leave {pin.source} out, "
+        f"or ask for {_describe_version(lowest)} to {_describe_version(highest)}.",
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from swarmtui.spec.notation.units import shortened
+from swarmtui.spec.quoting import shortened
 from swarmtui.spec.size_limits import MAX_DEPTH, MAX_VALUES, TOO_LARGE
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

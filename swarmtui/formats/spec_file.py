@@ -21,7 +21,7 @@ from swarmtui.files import Unreadable, expand_home, read_file, read_stream
 from swarmtui.formats.foreign_files import PRINT_SPEC, ForeignFile, recognize_object, recognize_text
 from swarmtui.spec.convert.normalize import api_keys_by_folded, fold_key, normalize_keys
 from swarmtui.spec.convert.wire import POLICIES, defaults_of
-from swarmtui.spec.notation.units import shortened
+from swarmtui.spec.quoting import shortened
 from swarmtui.spec.size_limits import TOO_LARGE, check_size
 from swarmtui.spec.tree import keys_of, value_at, with_value
 

@@ -40,9 +40,9 @@ def check(
     """Check the spec that `tree` (plain JSON, text as typed) says; quick, for every keystroke.
 
     Without `version` no gates are checked, without `snapshot` nothing that needs the swarm; what
-    depends on the nodes is then said with less certainty.
-    `engine_release` is the manager's release, as `26.1.5`, "" where it is not known. A field or a row that
-    cannot be read hides only what needs it.
+    depends on the nodes is then said with less certainty. `engine_release` is the manager's
+    release, as `26.1.5`, "" where it is not known. A field or a row that cannot be read hides only
+    what needs it.
     """
     from swarmtui.spec.convert.reading import read
 

@@ -230,7 +230,7 @@ def _message(
         LookupOutcome.UNREACHABLE: f"{domain} could not be asked: {reason}; {_NOT_PINNED}",
         LookupOutcome.RATE_LIMITED: f"{domain} limits requests at present: wait, or use {command}; "
         f"{_NOT_PINNED}",
-        LookupOutcome.TOO_OLD: "the manager looks the digest up: this API version cannot ask for it",
+        LookupOutcome.TOO_OLD: "the manager looks the digest up: this API cannot be asked for it",
     }.get(outcome, f"no digest: {error.message}; {_NOT_PINNED}")
 
 

@@ -165,7 +165,8 @@ def _verdict(observation: Observation) -> Verdict:
 def describe_count(found: Progress) -> str:
     """`1 of 3 tasks running`."""
     words = "completed" if found.is_job else "running"
-    return f"{found.running} of {found.desired_tasks} task{'s' if found.desired_tasks != 1 else ''} {words}"
+    plural = "s" if found.desired_tasks != 1 else ""
+    return f"{found.running} of {found.desired_tasks} task{plural} {words}"
 
 
 def _describe_progress(found: Progress) -> str:

@@ -1,8 +1,8 @@
 """The facts that the model states about its fields, by path, without importing the model.
 
 Importing pydantic and building the models takes longer than drawing the first frame, so the facts
-are read from `fields.json`, which `python -m swarmtui.spec.generate_fields` makes from the model; a test
-fails when the two differ. Paths are the API's; `[]` stands for any row of a list.
+are read from `fields.json`, which `python -m swarmtui.spec.generate_fields` makes from the model; a
+test fails when the two differ. Paths are the API's; `[]` stands for any row of a list.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class FieldInfo:
     """The first Engine that does as it says, where that is not all of the API version."""
     required: bool
     applies_when_path: str
-    """The field of the same row that must have `applies_when_value` for this one to mean anything."""
+    """The field of the same row that must be `applies_when_value` for this one to apply."""
     applies_when_value: str
     unset_values: tuple[object, ...]
     """The values that the engine reads as absent, as the API has them; "" and empty lists apart."""

@@ -51,9 +51,9 @@ class TaskContainer:
 class Row:
     """A rule, a spec that breaks it, and what comes of that.
 
-    `expected_state` is "refused" by the manager, or the state of the task: rejected, failed, pending, starting
-    or running. `message` are part of the refusal or of the task's error; `check` is asked then, and
-    must find what the rule foretells.
+    `expected_state` is "refused" by the manager, or the state of the task: rejected, failed,
+    pending, starting or running. `message` are part of the refusal or of the task's error; `check`
+    is asked then, and must find what the rule foretells.
     """
 
     rule: str

@@ -77,7 +77,7 @@ def test_what_go_leaves_out_is_not_missed(valid: ValidSpec) -> None:
 
 
 def _uncompleted(tree: Any) -> Any:
-    """Without the File that `to_wire` completes: name, owner and mode of what is asked for by name."""
+    """Without the File that `to_wire` completes: name, owner and mode of a reference by name."""
     container = tree["TaskTemplate"]["ContainerSpec"]
     for key, name in (("Secrets", "SecretName"), ("Configs", "ConfigName")):
         for row in container.get(key, ()):

@@ -1,7 +1,8 @@
 """The `docker service create` line that makes the same service, read from the wire body.
 
 The flags are those that the model names. What the docker CLI cannot say is left out, and never
-without a word: `unsupported_settings` lists it. Sources: docker/cli cli/command/service/{create,opts}.go, opts/.
+without a word: `unsupported_settings` lists it. Sources: docker/cli
+cli/command/service/{create,opts}.go, opts/.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def normalize_keys(tree: Any) -> Any:
 
 
 def expand_short_forms(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `tree` as `normalize_keys`, and its short forms written out, as far as they can be read.
+    """Return `tree` as `normalize_keys`, with its short forms written out where readable.
 
     `Mode: global`, a network by its name, `8080:80/tcp` for a port, labels as a list of key=value:
     for forms that show rows. Text that is no row stays, to be refused where it stands.

@@ -24,8 +24,8 @@ from swarmtui.spec.model.api_object import ApiObject, Dropped
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.model.types import UnreadableRow
 from swarmtui.spec.notation.notation_problems import notation_problems
-from swarmtui.spec.notation.units import shortened
 from swarmtui.spec.problem import Problem, errors_of
+from swarmtui.spec.quoting import shortened
 from swarmtui.spec.rules import check_rules
 from swarmtui.spec.tree import path_of
 

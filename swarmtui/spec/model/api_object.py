@@ -2,9 +2,9 @@
 
 A field says in one place: its type and range, title and help (pydantic's `Field`), and by markers
 its first API version (`Since`), its `docker service create` flag (`CliFlag`), what the engine does
-when it is absent (`Default`), how a person writes it (`Notation`), for which rows it is meant (`AppliesWhen`),
-and whether forms leave it out (`NotInForms`, `Dropped`). Forms, gates, the CLI line and docs/fields.md
-are all read from there.
+when it is absent (`Default`), how a person writes it (`Notation`), for which rows it is meant
+(`AppliesWhen`), and whether forms leave it out (`NotInForms`, `Dropped`). Forms, gates, the CLI
+line and docs/fields.md are all read from there.
 """
 
 from __future__ import annotations

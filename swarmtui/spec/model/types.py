@@ -16,9 +16,9 @@ from swarmtui.spec.model.api_object import Notation
 from swarmtui.spec.notation.image_reference import parse_image_reference
 from swarmtui.spec.notation.prefixes import take_one
 from swarmtui.spec.notation.row_formats import ROW_FORMATS, is_row_text, split_rows
-from swarmtui.spec.notation.units import quoted
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.notation.values import parse_address
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.size_limits import check_rows, max_rows
 
 INT64 = 2**63 - 1

@@ -6,8 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from swarmtui.spec.notation.passwords import HIDDEN, without_option_passwords
-from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.quoting import HIDDEN, quoted, without_option_passwords
 
 _KEYS_WITH_COMMAS = ("volume-opt", "volume-label", "tmpfs-opt", "driver-opt")
 """The keys whose value is an option of its own, which may have commas: o=addr=10.0.0.1,vers=4."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE as PREFIX
 from swarmtui.spec.notation.prefixes import StrippedRow, shown_name, strip_prefix
-from swarmtui.spec.notation.units import quoted
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.quoting import quoted
 
 UNCLOSED_QUOTE_RULE = "unclosed-quote"
 UNSET_NAME_RULE = "unset-env-variable"

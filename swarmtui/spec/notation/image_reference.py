@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.quoting import quoted
 
 HUB = "docker.io"
 HUB_CREDENTIALS_KEY = "https://index.docker.io/v1/"

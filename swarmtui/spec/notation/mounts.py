@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from swarmtui.spec.notation.csv_fields import format_fields, parse_fields, parse_pair, require_value
-from swarmtui.spec.notation.passwords import without_option_passwords
 from swarmtui.spec.notation.units import (
     format_bytes,
     format_file_mode,
     parse_bytes,
     parse_file_mode,
-    quoted,
 )
 from swarmtui.spec.notation.value_formats import to_pairs
 from swarmtui.spec.notation.values import format_tmpfs_options, parse_bool, parse_tmpfs_options
+from swarmtui.spec.quoting import quoted, without_option_passwords
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
 Row = dict[str, Any]

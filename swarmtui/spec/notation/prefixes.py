@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from swarmtui.spec.notation.units import quoted, shortened
+from swarmtui.spec.quoting import quoted, shortened
 
 COPIED_PREFIX_RULE = "copied-prefix"
 _OPTION_ALIASES = {
@@ -113,7 +113,7 @@ def _titles() -> dict[str, str]:
 
 @cache
 def _keys_of(notation: str) -> tuple[str, ...]:
-    """Return the keys that begin a list of `notation` in a file, in lower case, with their colon."""
+    """Return the keys that begin a list of `notation` in a file, lower case, with their colon."""
     from swarmtui.spec.field_info import all_field_infos
 
     keys = [info.key.lower() for info in all_field_infos().values() if info.notation == notation]

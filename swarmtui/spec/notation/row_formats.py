@@ -33,9 +33,10 @@ from swarmtui.spec.notation.prefixes import (
     strip_prefix,
     take_one,
 )
-from swarmtui.spec.notation.units import INT64_MAX, parse_count, parse_number, quoted
+from swarmtui.spec.notation.units import INT64_MAX, parse_count, parse_number
 from swarmtui.spec.notation.value_formats import parse_env, parse_list, parse_words, to_pairs
 from swarmtui.spec.notation.values import parse_address
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.size_limits import max_rows
 
 Row = Mapping[str, Any]

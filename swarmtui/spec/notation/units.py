@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TypeVar
 
-from swarmtui.spec.notation.passwords import without_option_passwords
+from swarmtui.spec.quoting import quoted, shortened
 
 INT64_MAX = 2**63 - 1
 UINT64_MAX = 2**64 - 1
@@ -115,17 +115,6 @@ def _instead(parse: Callable[[str], object], text: str, respellings: Iterable[_R
     except ValueError:
         return ""
     return text
-
-
-def quoted(text: str) -> str:
-    """`text` quoted for a message, without passwords, cut when it is long."""
-    return repr(shortened(text))
-
-
-def shortened(text: str) -> str:
-    """`text` without passwords, cut when it is long."""
-    text = without_option_passwords(text)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 @_advised(*_OF_DURATIONS)

@@ -17,6 +17,7 @@ from typing import Any
 from swarmtui.spec.notation import units, values
 from swarmtui.spec.notation.env_lines import parse_env_lines
 from swarmtui.spec.notation.prefixes import cli_options
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.size_limits import check_rows
 
 # All that is well formed from the start of a text: characters, escaped ones, closed quotes.
@@ -89,7 +90,7 @@ def format_pairs(pairs: Mapping[str, str] | Iterable[str | Mapping[str, str]]) -
         )
     for key in pairs:
         if not key or "=" in key:
-            raise ValueError(f"the key {units.quoted(key)} cannot be written as key=value")
+            raise ValueError(f"the key {quoted(key)} cannot be written as key=value")
     return " ".join(_quote_entry(f"{key}={value}") for key, value in pairs.items())
 
 
@@ -179,7 +180,7 @@ def _check_keys(keys: list[str]) -> None:
         raise ValueError("a name is missing before =: write NAME=VALUE")
     twice = [key for key, times in Counter(keys).items() if times > 1]
     if twice:
-        raise ValueError(f"{units.quoted(twice[0])} is given twice: keep one of them")
+        raise ValueError(f"{quoted(twice[0])} is given twice: keep one of them")
 
 
 def _quote_entry(entry: str) -> str:

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 
-from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.quoting import quoted
 
 _BOOL_WORDS = {
     **dict.fromkeys(("yes", "true", "on", "1"), True),

@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.units import quoted
 from swarmtui.spec.notation.value_formats import format_words, parse_words
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:

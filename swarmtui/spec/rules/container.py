@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.units import format_duration, quoted
+from swarmtui.spec.notation.units import format_duration
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.environment import is_odd_name
 from swarmtui.spec.rules.missing_units import is_without_unit
 from swarmtui.spec.rules.rule import RuleProblem, rule

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.prefixes import cli_options, misplaced, shown_name
-from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.health import Healthcheck
-from swarmtui.spec.notation.units import format_duration, quoted
+from swarmtui.spec.notation.units import format_duration
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.missing_units import seconds_hint
 from swarmtui.spec.rules.rule import RuleProblem, rule
 

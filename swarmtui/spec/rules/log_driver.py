@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.task import LogDriver
-from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:

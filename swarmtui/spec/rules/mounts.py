@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.field_info import field_info
-from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
 from swarmtui.spec.template.expand import expand

@@ -18,7 +18,7 @@ from swarmtui.spec.notation.constraint import (
     suggest_key,
     try_parse_constraint,
 )
-from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.unreadable import whole
 

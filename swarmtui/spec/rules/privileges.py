@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.model.privileges import Privileges, Seccomp
-from swarmtui.spec.notation.units import quoted
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.resources import Limits, Reservations, Resources
-from swarmtui.spec.notation.units import format_bytes, format_cpus, quoted
+from swarmtui.spec.notation.units import format_bytes, format_cpus
+from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.missing_units import cpus_hint, is_without_bytes_unit, megabytes_hint
 from swarmtui.spec.rules.rule import RuleProblem, rule
 

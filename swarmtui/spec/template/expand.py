@@ -1,8 +1,8 @@
 """The placeholders in a ContainerSpec, expanded as the manager does to check a spec.
 
 Expanded are Env values (behind the first =), Hostname, the Source and Target of a mount, and the
-values of its volume labels and driver options. The manager tries each with `MANAGER_SAMPLE_DATA`, and so
-does this module. A node puts in the real data: what depends on them may still fail there.
+values of its volume labels and driver options. The manager tries each with `MANAGER_SAMPLE_DATA`,
+and so does this module. A node puts in the real data: what depends on them may still fail there.
 Sources: swarmkit `template/` and `manager/controlapi/service.go` (validateContainerSpec; moby's
 copy is the same). Engines before 17.07 know neither .Node.Hostname nor .Node.Platform, 1.12 none.
 """
@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
-from swarmtui.spec.notation.units import shortened
+from swarmtui.spec.quoting import shortened
 from swarmtui.spec.template import (
     LITERAL_BRACES_HINT,
     TemplateError,

@@ -142,7 +142,10 @@ class AdvancedFieldsHeader(StatusText, can_focus=True):
     """The line that opens and closes the rest of a step's fields."""
 
     BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide the rest", show=False)]
-    DEFAULT_CSS = "AdvancedFieldsHeader { height: 1; margin-bottom: 1; } AdvancedFieldsHeader:focus { text-style: reverse; }"
+    DEFAULT_CSS = """
+    AdvancedFieldsHeader { height: 1; margin-bottom: 1; }
+    AdvancedFieldsHeader:focus { text-style: reverse; }
+    """
 
     def __init__(self, more: AdvancedFields) -> None:
         super().__init__(more.headline())

@@ -19,8 +19,9 @@ class LineInput(TeardownGuard, Input):
     """A compact Input made for quick typing.
 
     Textual counts the typed text as the size of a view into it, and lays the whole screen out when
-    that changes; a line of fixed height and width has no use for it. And `on_typed` is called at once,
-    not told by a message, so that what follows from a letter is painted together with the letter.
+    that changes; a line of fixed height and width has no use for it. And `on_typed` is called at
+    once, not told by a message, so that what follows from a letter is painted together with the
+    letter.
     """
 
     virtual_size = Reactive(Size(0, 0))

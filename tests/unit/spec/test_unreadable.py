@@ -81,8 +81,14 @@ def test_what_can_be_read_is_judged(tree: Any, expected: tuple[str, str]) -> Non
     [
         (spec(C__Image=BAD), "no-image-tag"),
         (spec(TaskTemplate__Resources__Limits__MemoryBytes=BAD), "no-resource-limit"),
-        (spec(TaskTemplate__Resources={"SwapBytes": 10**9, "Limits": BAD}), "swap-without-memory-limit"),
-        (spec(UpdateConfig={"FailureAction": "rollback", "Monitor": BAD}), "rollback-monitor-too-short"),
+        (
+            spec(TaskTemplate__Resources={"SwapBytes": 10**9, "Limits": BAD}),
+            "swap-without-memory-limit",
+        ),
+        (
+            spec(UpdateConfig={"FailureAction": "rollback", "Monitor": BAD}),
+            "rollback-monitor-too-short",
+        ),
         (spec(Mode=BAD, TaskTemplate__RestartPolicy__Condition="none"), "service-without-restart"),
         (spec(P__Platforms=[BAD], C__Isolation="hyperv"), "windows-only-setting"),
         (spec(P__Constraints=[BAD], C__Isolation="hyperv"), "windows-only-setting"),

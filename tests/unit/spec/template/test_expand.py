@@ -1,7 +1,7 @@
 """Templates: what the manager takes, what it refuses and why, and what it makes of them.
 
-Every text of `VALID` and `INVALID` was given to Go's text/template 1.19 and 1.24, with this outcome;
-tests/engine/test_templates.py has many of them before real managers.
+Every text of `VALID` and `INVALID` was given to Go's text/template 1.19 and 1.24, with this
+outcome; tests/engine/test_templates.py has many of them before real managers.
 """
 
 from __future__ import annotations
@@ -128,7 +128,8 @@ FAILS = {
     "{{.Node.ID, 1}}": "a blank is missing before ,",
     "{{.Node.ID : 1}}": ": cannot stand there",
     # names
-    "{{.Foo}}": f".Foo is no placeholder: there are {', '.join(PLACEHOLDERS)}; {LITERAL_BRACES_HINT}",
+    "{{.Foo}}": f".Foo is no placeholder: there are {', '.join(PLACEHOLDERS)}; "
+    f"{LITERAL_BRACES_HINT}",
     "{{.Node.HostName}}": ".Node.HostName is no placeholder: did you mean .Node.Hostname?",
     "{{.task.slot}}": ".task.slot is no placeholder: did you mean .Task.Slot?",
     "{{.Hostname}}": "did you mean .Node.Hostname?",

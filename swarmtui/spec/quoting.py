@@ -1,10 +1,11 @@
-"""Passwords in the options of mounts and drivers: hidden where a text is quoted in a message."""
+"""Texts as messages quote them: cut when long, without the passwords of driver options."""
 
 from __future__ import annotations
 
 import re
 
 HIDDEN = "***"
+_LONGEST = 40
 # `o=username=u,password=SECRET` and `o=user=u%SECRET` of cifs; `secret_key=…` of plugins.
 _OPTION = re.compile(
     r"""(\b[\w.-]*(?:pass|passwd|password|passphrase|secret|token|access_?key)[\w.-]*\s*="""
@@ -16,3 +17,14 @@ _OPTION = re.compile(
 def without_option_passwords(text: str) -> str:
     """Return `text` with `***` for the value of each option that is a password."""
     return _OPTION.sub(rf"\1{HIDDEN}", text) if "=" in text else text
+
+
+def quoted(text: str) -> str:
+    """`text` quoted for a message, without passwords, cut when it is long."""
+    return repr(shortened(text))
+
+
+def shortened(text: str) -> str:
+    """`text` without passwords, cut when it is long."""
+    text = without_option_passwords(text)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
