@@ -210,7 +210,7 @@ def idle(demo: DemoSwarm, count: int) -> list[socket.socket]:
 def _is_served(demo: DemoSwarm) -> bool:
     try:
         return raw(demo, b"GET /_ping HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
-    except ConnectionResetError:  # it was closed before the request was read
+    except ConnectionError:  # it was closed before the request was read, or written
         return False
 
 
