@@ -35,7 +35,7 @@ def test_nothing_is_left_after_the_end() -> None:
     with DemoSwarm() as demo:
         folder = demo.path.parent
     assert not folder.exists()
-    with pytest.raises(RuntimeError, match="does not run"):
+    with pytest.raises(RuntimeError, match="is not running"):
         _ = demo.host
 
 
