@@ -108,14 +108,14 @@ def no_omitempty(go_type: GoType, since: str = str(OLDEST)) -> Field:
     return Field(go_type, ApiVersion.parse(since), WhenEmpty.WRITE)
 
 
-def string_type(go: str) -> Scalar:
-    """Return a string type with the Go name `go`, such as `mount.Propagation`."""
-    return Scalar(go, lambda value: isinstance(value, str), "")
+def string_type(name: str) -> Scalar:
+    """Return a string type with this Go name, such as `mount.Propagation`."""
+    return Scalar(name, lambda value: isinstance(value, str), "")
 
 
-def integer_type(go: str, low: int, high: int) -> Scalar:
+def integer_type(name: str, low: int, high: int) -> Scalar:
     """Return an integer type with the range `low` to `high`, both included."""
-    return Scalar(go, lambda value: _is_int(value) and low <= value <= high, 0)
+    return Scalar(name, lambda value: _is_int(value) and low <= value <= high, 0)
 
 
 def _is_int(value: Any) -> bool:
@@ -133,12 +133,12 @@ def _round_to_float32(value: float, _: ApiVersion) -> float:
     """Round to 32 bits and return the shortest number that Go prints for it, such as 0.1 or 1."""
     bits = struct.pack("f", value)
     (kept,) = struct.unpack("f", bits)
-    tries = (float(f"{kept:.{digits}g}") for digits in range(1, 10))
-    short: float = next(each for each in tries if struct.pack("f", each) == bits)
+    candidates = (float(f"{kept:.{digits}g}") for digits in range(1, 10))
+    short: float = next(each for each in candidates if struct.pack("f", each) == bits)
     return int(short) if short.is_integer() else short
 
 
-_WHOLE_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_VALID_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
 
@@ -150,12 +150,12 @@ def _normalize_base64(value: str | list[int], _: ApiVersion) -> str:
     if isinstance(value, list):
         return b64encode(bytes(value)).decode()
     kept = value.replace("\r", "").replace("\n", "")
-    whole = _WHOLE_BASE64.match(kept)
-    end = whole.end() if whole else 0
+    valid = _VALID_BASE64.match(kept)
+    end = valid.end() if valid else 0
     if end < len(kept):
         padded = kept[:end].endswith("=")
-        wrong = None if padded else _NOT_BASE64.search(kept, end)
-        at = wrong.start() if wrong else end
+        invalid = None if padded else _NOT_BASE64.search(kept, end)
+        at = invalid.start() if invalid else end
         halfway = kept[at] == "=" and at - end == 2
         raise bad_request(f"illegal base64 data at input byte {at + halfway}")
     return kept

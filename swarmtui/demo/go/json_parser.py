@@ -40,6 +40,6 @@ _GO_MESSAGES = {
 def _go_message(error: json.JSONDecodeError) -> str:
     if error.pos >= len(error.doc):
         return "unexpected EOF" if error.doc.strip() else "unexpected end of JSON input"
-    found = (go for ours, go in _GO_MESSAGES.items() if error.msg.startswith(ours))
-    words = next(found, "looking for beginning of value")
-    return f"invalid character {error.doc[error.pos]!r} {words}"
+    messages = (go for python, go in _GO_MESSAGES.items() if error.msg.startswith(python))
+    message = next(messages, "looking for beginning of value")
+    return f"invalid character {error.doc[error.pos]!r} {message}"

@@ -21,17 +21,17 @@ from swarmtui.demo.fixtures.scenario import (
 from swarmtui.demo.go.defaults import with_defaults
 from swarmtui.demo.ids import random_name, swarm_id, timestamp
 from swarmtui.demo.swarm import ports
-from swarmtui.demo.swarm import spec_checks as checks
 from swarmtui.demo.swarm.convert import convert
 from swarmtui.demo.swarm.object_lookup import find_object
 from swarmtui.demo.swarm.placement import Scheduler
-from swarmtui.demo.swarm.references import check_existence, uses
+from swarmtui.demo.swarm.references import check_existence, refers_to
 from swarmtui.demo.swarm.secrets_and_configs import (
     CONFIG,
     SECRET,
     SecretOrConfig,
     SecretOrConfigStore,
 )
+from swarmtui.demo.swarm.spec_checks import check_spec
 from swarmtui.demo.swarm.tasks import ServiceBase, Task, list_tasks
 from swarmtui.spec.api_version import OLDEST, ApiVersion
 
@@ -101,7 +101,7 @@ class Cluster:
                 self._add_secret_or_config(store, spec, item_id, self.created)
         for spec in SERVICES:
             kept = convert(
-                self._with_network_ids(_place_networks_for(self.engine, spec)), self.engine
+                self._with_network_ids(_with_networks_for_engine(self.engine, spec)), self.engine
             )
             self._add(kept, swarm_id("service", spec["Name"]), self.created)
 
@@ -117,7 +117,7 @@ class Cluster:
             taken = {service.name for service in self.services.values()}
             spec["Name"] = random_name(self.random, taken)
         spec = convert(spec, self.engine)
-        checks.check(spec)
+        check_spec(spec)
         self._check_conflicts(spec)
         warnings = self._resolve_digest(spec, auth) if resolve_digest else []
         service = self._add(spec, swarm_id(self.random.getrandbits(128)), self.clock(), auth)
@@ -143,7 +143,7 @@ class Cluster:
         """Remove a secret or config; ApiError 400 while a service refers to it."""
         item = store.find(id_or_name)
         services = self.services.values()
-        users = [each.name for each in services if uses(each.spec, store.kind, item.id)]
+        users = [each.name for each in services if refers_to(each.spec, store.kind, item.id)]
         store.remove(item, users)
 
     def service(self, id_or_name: str) -> Service:
@@ -271,7 +271,7 @@ def _is_named(item: Service | Network, name: str) -> bool:
     return item.name == name
 
 
-def _place_networks_for(engine: ApiVersion, spec: Spec) -> Spec:
+def _with_networks_for_engine(engine: ApiVersion, spec: Spec) -> Spec:
     """Return a fixture service with its networks in the place where this engine reads them."""
     task = dict(spec["TaskTemplate"])
     if engine >= _TASK_NETWORKS_SINCE:

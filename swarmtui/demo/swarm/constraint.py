@@ -32,7 +32,7 @@ class Constraint:
         """
         if self.key.lower() == "node.ip":
             return self._address_met_by(node)
-        found = node_attribute(node, self.key)
+        found = constraint_value(node, self.key)
         return found is not None and (found.lower() == self.value.lower()) == self.equal
 
     def _address_met_by(self, node: Node) -> bool:
@@ -59,7 +59,7 @@ def parse_constraint(text: str) -> Constraint:
     return Constraint(key, operator == "==", value)
 
 
-def node_attribute(node: Node, key: str) -> str | None:
+def constraint_value(node: Node, key: str) -> str | None:
     """Return the node's value for a key, None for an unknown key; labels are case-sensitive."""
     known = {
         "node.id": node.id,

@@ -92,27 +92,27 @@ def _mounts(spec: Spec) -> list[Spec]:
 Filter = Callable[[Spec, Node, NodeUsage, str], bool]
 
 
-def _has_resources(spec: Spec, node: Node, load: NodeUsage, _: str) -> bool:
+def _has_resources(spec: Spec, node: Node, usage: NodeUsage, _: str) -> bool:
     reserved = _reserved(spec)
-    free_cpus, free_memory = node.cpus - load.cpus, node.memory - load.memory
+    free_cpus, free_memory = node.cpus - usage.cpus, node.memory - usage.memory
     enough = reserved.get("NanoCPUs", 0) <= free_cpus
     return (
         enough
         and reserved.get("MemoryBytes", 0) <= free_memory
-        and all(_has_generic(each, node, load) for each in reserved.get("GenericResources", []))
+        and all(_has_generic(each, node, usage) for each in reserved.get("GenericResources", []))
     )
 
 
-def _has_generic(resource: Spec, node: Node, load: NodeUsage) -> bool:
+def _has_generic(resource: Spec, node: Node, usage: NodeUsage) -> bool:
     """Whether the node has enough of a generic resource; no node has named ones."""
-    wanted = resource.get("DiscreteResourceSpec")
-    kind = wanted.get("Kind", "") if wanted else ""
-    if wanted is None or kind not in node.generic:
+    discrete = resource.get("DiscreteResourceSpec")
+    kind = discrete.get("Kind", "") if discrete else ""
+    if discrete is None or kind not in node.generic:
         return False
-    return bool(wanted.get("Value", 0) <= node.generic[kind] - load.generic[kind])
+    return bool(discrete.get("Value", 0) <= node.generic[kind] - usage.generic[kind])
 
 
-def _has_plugins(spec: Spec, node: Node, _load: NodeUsage, _service: str) -> bool:
+def _has_plugins(spec: Spec, node: Node, _usage: NodeUsage, _service: str) -> bool:
     return all(name in node.plugins[kind] for kind, name in _plugins(spec))
 
 
@@ -128,13 +128,13 @@ def _plugins(spec: Spec) -> Iterable[tuple[str, str]]:
         yield "Log", log
 
 
-def _meets_constraints(spec: Spec, node: Node, _load: NodeUsage, _service: str) -> bool:
+def _meets_constraints(spec: Spec, node: Node, _usage: NodeUsage, _service: str) -> bool:
     return all(
         parse_constraint(text).met_by(node) for text in _placement(spec).get("Constraints", [])
     )
 
 
-def _has_platform(spec: Spec, node: Node, _load: NodeUsage, _service: str) -> bool:
+def _has_platform(spec: Spec, node: Node, _usage: NodeUsage, _service: str) -> bool:
     platforms = _placement(spec).get("Platforms", [])
     return not platforms or any(_is_platform_of(node, platform) for platform in platforms)
 
@@ -151,16 +151,16 @@ def _architecture(name: str) -> str:
     return _ARCHITECTURE_ALIASES.get(name, name)
 
 
-def _has_ports(spec: Spec, _node: Node, load: NodeUsage, _service: str) -> bool:
-    return not host_ports(spec) & load.ports
+def _has_ports(spec: Spec, _node: Node, usage: NodeUsage, _service: str) -> bool:
+    return not host_ports(spec) & usage.ports
 
 
-def _below_max_replicas(spec: Spec, _node: Node, load: NodeUsage, service: str) -> bool:
-    most = _placement(spec).get("MaxReplicas", 0)
-    return not most or load.tasks[service] < most
+def _below_max_replicas(spec: Spec, _node: Node, usage: NodeUsage, service: str) -> bool:
+    max_replicas = _placement(spec).get("MaxReplicas", 0)
+    return not max_replicas or usage.tasks[service] < max_replicas
 
 
-def _has_volumes(spec: Spec, _node: Node, _load: NodeUsage, _service: str) -> bool:
+def _has_volumes(spec: Spec, _node: Node, _usage: NodeUsage, _service: str) -> bool:
     """Whether the node has the cluster volumes; the demo has none."""
     return not any(mount["Type"] == "cluster" for mount in _mounts(spec))
 
@@ -181,7 +181,7 @@ class Scheduler:
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self._nodes = nodes
-        self._loads = {node.id: NodeUsage() for node in nodes}
+        self._usages = {node.id: NodeUsage() for node in nodes}
 
     def assign_replicated(self, service: str, spec: Spec, slots: Iterable[int]) -> list[Assignment]:
         """Assign each slot to a node: first by the spread preferences, then by the fewest tasks."""
@@ -200,22 +200,22 @@ class Scheduler:
         if not fitting:
             return Assignment(slot, None, f"no suitable node ({_explain(failures.values())})")
         best = min(fitting, key=lambda node: self._spread_rank(node, service, spec))
-        self._loads[best.id].add_task(service, spec)
+        self._usages[best.id].add_task(service, spec)
         return Assignment(slot, best)
 
     def _assign_to(self, node: Node, service: str, spec: Spec) -> Assignment:
         failure = self._failed_filter(service, spec, node)
         if failure is not None:
             return Assignment(0, node, _explain([failure]), preassigned=True)
-        self._loads[node.id].add_task(service, spec)
+        self._usages[node.id].add_task(service, spec)
         return Assignment(0, node, preassigned=True)
 
     def _failed_filter(self, service: str, spec: Spec, node: Node) -> int | None:
-        load = self._loads[node.id]
+        usage = self._usages[node.id]
         failing = (
             number
-            for number, (fits, _) in enumerate(_FILTERS)
-            if not fits(spec, node, load, service)
+            for number, (accepts, _) in enumerate(_FILTERS)
+            if not accepts(spec, node, usage, service)
         )
         return next(failing, None)
 
@@ -229,8 +229,8 @@ class Scheduler:
         for descriptor in _spreads(spec):
             here = node_label(node, descriptor)
             branch = [each for each in branch if node_label(each, descriptor) == here]
-            counts.append(sum(self._loads[each.id].tasks[service] for each in branch))
-        tasks = self._loads[node.id].tasks
+            counts.append(sum(self._usages[each.id].tasks[service] for each in branch))
+        tasks = self._usages[node.id].tasks
         return (*counts, tasks[service], tasks.total())
 
 

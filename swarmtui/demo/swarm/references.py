@@ -59,11 +59,11 @@ def _target(reference: Spec, kind: SecretOrConfigKind) -> str | None:
 
 def _check_credential_spec(container: Spec) -> None:
     source = container.get("Privileges", {}).get("CredentialSpec") or {}
-    wanted = source.get("Config")
+    config_id = source.get("Config")
     runtime = {each["ConfigID"] for each in container.get("Configs", []) if "Runtime" in each}
-    if wanted and wanted not in runtime:
+    if config_id and config_id not in runtime:
         raise invalid_argument(
-            f"CredentialSpec references config '{wanted}', but that config isn't in config "
+            f"CredentialSpec references config '{config_id}', but that config isn't in config "
             "references with RuntimeTarget"
         )
 
@@ -87,7 +87,7 @@ def _missing(references: list[Spec], store: SecretOrConfigStore) -> Iterator[str
             yield name
 
 
-def uses(spec: Spec, kind: SecretOrConfigKind, item_id: str) -> bool:
+def refers_to(spec: Spec, kind: SecretOrConfigKind, item_id: str) -> bool:
     """Whether a service's spec refers to this secret or config."""
     references = spec["TaskTemplate"]["ContainerSpec"].get(kind.container_field, [])
     return any(each[f"{kind.key}ID"] == item_id for each in references)

@@ -28,7 +28,7 @@ _HEALTH_DURATIONS = ("Interval", "Timeout", "StartPeriod", "StartInterval")
 _MAX_TASKS = 2**63 - 1
 
 
-def check(spec: Spec) -> None:
+def check_spec(spec: Spec) -> None:
     """Run the manager's checks on a stored spec; raises the ApiError of the first that fails."""
     for each in _CHECKS:
         each(spec)

@@ -108,11 +108,11 @@ def info(daemon: Daemon) -> dict[str, Any]:
             "Authorization": None,
         },
         "Warnings": None,
-        "Swarm": _swarm(daemon),
+        "Swarm": _swarm_json(daemon),
     }
 
 
-def _swarm(daemon: Daemon) -> dict[str, Any]:
+def _swarm_json(daemon: Daemon) -> dict[str, Any]:
     local_node, state = daemon.local_node, daemon.state
     member = state.local_state == "active"
     swarm: dict[str, Any] = {
@@ -121,7 +121,7 @@ def _swarm(daemon: Daemon) -> dict[str, Any]:
         "LocalNodeState": state.local_state,
         "ControlAvailable": state.control_available,
         "Error": "",
-        "RemoteManagers": _managers(daemon) if member else None,
+        "RemoteManagers": _manager_addresses(daemon) if member else None,
     }
     if (
         state.manager_error
@@ -130,11 +130,15 @@ def _swarm(daemon: Daemon) -> dict[str, Any]:
     ):
         swarm["Error"] = state.manager_error.message
     elif state.control_available:
-        swarm |= {"Nodes": len(daemon.cluster.nodes), "Managers": 1, "Cluster": _cluster(daemon)}
+        swarm |= {
+            "Nodes": len(daemon.cluster.nodes),
+            "Managers": 1,
+            "Cluster": _cluster_json(daemon),
+        }
     return swarm
 
 
-def _managers(daemon: Daemon) -> list[dict[str, str]]:
+def _manager_addresses(daemon: Daemon) -> list[dict[str, str]]:
     return [
         {"NodeID": node.id, "Addr": f"{node.address}:2377"}
         for node in daemon.cluster.nodes
@@ -142,7 +146,7 @@ def _managers(daemon: Daemon) -> list[dict[str, str]]:
     ]
 
 
-def _cluster(daemon: Daemon) -> dict[str, Any]:
+def _cluster_json(daemon: Daemon) -> dict[str, Any]:
     created = timestamp(daemon.cluster.created)
     return {
         "ID": CLUSTER_ID,
