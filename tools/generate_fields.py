@@ -34,10 +34,10 @@ from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 _TYPES = {
     "text": "text",
     "count": "number",
-    "number": "number, signed",
+    "number": "signed number",
     "duration": "duration (ns)",
     "bytes": "size (bytes)",
-    "swap": "size (bytes), -1 unlimited",
+    "swap": "size (bytes), -1 for unlimited",
     "cpus": "CPUs (10⁻⁹)",
     "ratio": "ratio",
     "mode": "file mode (octal; a number in the API)",
@@ -203,7 +203,8 @@ def as_markdown() -> str:
         "",
         "Generated from the model by `make fields`; do not edit.",
         "",
-        "| Field | What it is | Type and unit | Default | API | Engine | `docker service create` |",
+        "| Field | Description | Type and unit | Default | API | Engine "
+        "| `docker service create` |",
         "|---|---|---|---|---|---|---|",
     ]
     return "\n".join([*lines, *map(_markdown_row, field_infos())]) + "\n"
@@ -211,26 +212,24 @@ def as_markdown() -> str:
 
 def _markdown_row(info: FieldInfo) -> str:
     values = "".join(f"; `{value}` {text}" for value, text in info.since_values)
-    since, engine = (
-        f"{info.since_text}{values}",
-        info.since_engine or first_engine_release(info.since),
-    )
+    since = f"{info.since_text}{values}"
+    engine = info.since_engine or first_engine_release(info.since)
     flag = f"`{info.flag}`" if info.flag else ""
-    words = [_escaped(text) for text in (_description(info), _type(info), info.default)]
-    return f"| `{info.path}` | {' | '.join(words)} | {since} | {engine} | {flag} |"
+    texts = [_escaped(text) for text in (_description(info), _type(info), info.default)]
+    return f"| `{info.path}` | {' | '.join(texts)} | {since} | {engine} | {flag} |"
 
 
 def _description(info: FieldInfo) -> str:
-    more = info.dropped or info.not_in_forms
+    reason = info.dropped or info.not_in_forms
     help_text = info.help or info.title
-    return f"{help_text} Not asked for: {more}." if more else help_text
+    return f"{help_text} Not in the forms: {reason}." if reason else help_text
 
 
 def _type(info: FieldInfo) -> str:
     if info.choices:
         return ", ".join(f"`{choice}`" for choice in info.choices)
-    words = _TYPES.get(info.notation, f"list of {info.notation}")
-    return f"{words}, as `{info.examples[0]}`" if info.examples else words
+    name = _TYPES.get(info.notation, f"list of {info.notation}")
+    return f"{name}, such as `{info.examples[0]}`" if info.examples else name
 
 
 def _escaped(text: str) -> str:

@@ -53,7 +53,7 @@ def timestamp(seconds: float) -> str:
 
 
 def random_name(random: Random, taken: Container[str]) -> str:
-    """Return a random `adjective_surname` not in `taken`; the daemon names unnamed services so."""
+    """Return a random `adjective_surname` not in `taken`, as the daemon names a service."""
     name = f"{random.choice(_ADJECTIVES)}_{random.choice(_SURNAMES)}"
     while name in taken:
         name += str(random.randrange(10))
