@@ -60,10 +60,10 @@ def check(
 def _version_and_cluster_problems(
     spec: ServiceSpec, version: ApiVersion | None, snapshot: Snapshot | None, engine_release: str
 ) -> list[Problem]:
-    from swarmtui.cluster.rules.conflicts import problems
+    from swarmtui.cluster.rules import check_snapshot_rules
     from swarmtui.spec.convert.version_requirements import version_problems
 
     return [
         *(version_problems(spec, version, engine_release) if version else ()),
-        *problems(spec, snapshot),
+        *check_snapshot_rules(spec, snapshot),
     ]

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
-from swarmtui.cluster.rules import conflicts
+from swarmtui.cluster.rules import RULES as SNAPSHOT_RULES
 from swarmtui.errors import UsageError
 from swarmtui.launch import digest_lookup
 from swarmtui.spec.notation.env_lines import UNSET_NAME_RULE
@@ -78,7 +78,7 @@ _UNSET = RuleEntry(
     "docker leaves it out otherwise (docker/cli pkg/kvfile/kvfile.go).",
 )
 
-_ALL = (*RULES, *conflicts.RULES, *digest_lookup.RULES)
+_ALL = (*RULES, *SNAPSHOT_RULES, *digest_lookup.RULES)
 
 RULEBOOK: Mapping[str, RuleEntry] = MappingProxyType(
     {

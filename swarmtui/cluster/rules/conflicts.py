@@ -1,6 +1,4 @@
-"""Rules on what the manager already has, or has not: names, ports, networks, labels, secrets.
-
-Each is a function over the spec and a Snapshot, which is a little old by nature.
+"""Rules on service names, networks and published ports that the manager already has or lacks.
 
 Sources: swarmkit manager/state/store/services.go (names), manager/controlapi/service.go
 checkPortConflicts and validateNetworks, moby daemon/cluster/networks.go populateNetworkID.
@@ -11,32 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.cluster import references
 from swarmtui.cluster.names import find_network, free_name, free_port
-from swarmtui.cluster.rules import engine_releases, node_labels
-from swarmtui.cluster.rules import pending_tasks as waiting
 from swarmtui.cluster.snapshot import Port, Service, Snapshot
-from swarmtui.spec.rules.rule import Rule, RuleProblem, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.endpoint import PortConfig
     from swarmtui.spec.model.service import ServiceSpec
-    from swarmtui.spec.problem import Problem
 
 _CREATE_NETWORK_HINT = "make one: docker network create -d overlay NAME"
 _CREATE_INGRESS_HINT = (
     "publish in host mode, or make it again: docker network create -d overlay --ingress ingress"
 )
 _PREDEFINED = ("host", "bridge", "nat")
-
-
-def problems(spec: ServiceSpec, snapshot: Snapshot | None) -> list[Problem]:
-    """Everything that the rules say of `spec`, going by `snapshot`.
-
-    Without one, a few rules say what depends on nodes that nobody knows.
-    """
-    rules, known = (RULES_WITHOUT_SNAPSHOT, Snapshot()) if snapshot is None else (RULES, snapshot)
-    return [problem for each in rules for problem in each.problems(spec, known)]
 
 
 @rule("error", "Name")
@@ -139,15 +124,8 @@ def _conflicting_ports(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service
                 return
 
 
-RULES_WITHOUT_SNAPSHOT: tuple[Rule, ...] = (*waiting.RULES_WITHOUT_SNAPSHOT, *engine_releases.RULES)
-"""Those that also speak where no node is known."""
-
-RULES: tuple[Rule, ...] = (
+RULES = (
     service_name_in_use,
-    *references.RULES,
-    *node_labels.RULES,
-    *waiting.RULES,
-    *engine_releases.RULES,
     network_not_joinable,
     published_port_in_use,
     no_ingress_network,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from swarmtui.cluster.rules import conflicts
+from swarmtui.cluster.rules import RULES as SNAPSHOT_RULES
 from swarmtui.errors import UsageError
 from swarmtui.launch import digest_lookup, rulebook
 from swarmtui.launch.rulebook import RULEBOOK, find_entry
@@ -22,7 +22,7 @@ def test_the_page_is_current() -> None:
 
 
 def test_every_rule_is_in_it_once() -> None:
-    rules = (*RULES, *conflicts.RULES, *digest_lookup.RULES)
+    rules = (*RULES, *SNAPSHOT_RULES, *digest_lookup.RULES)
     assert list(RULEBOOK) == [
         *(rule.name for rule in rules),
         "unsupported-by-api-version",

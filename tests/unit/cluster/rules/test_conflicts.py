@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from swarmtui.cluster.names import find_network, free_name, free_port
-from swarmtui.cluster.rules.conflicts import problems
+from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
 from swarmtui.spec import parse_spec
 from swarmtui.spec.problem import Problem
@@ -28,7 +28,7 @@ NETWORKS = (
 
 def find(snapshot: Snapshot, **spec: Any) -> list[Problem]:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}, **spec}
-    return problems(parse_spec(tree), snapshot)
+    return check_snapshot_rules(parse_spec(tree), snapshot)
 
 
 def with_ports(*ports: str | dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.rules.conflicts import problems
+from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.cluster.rules.engine_releases import RULES
 from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.spec import parse_spec
@@ -26,7 +26,7 @@ def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[s
         Node(str(number), f"web{number}", "worker" if number else "manager", engine_release=release)
         for number, release in enumerate(releases)
     )
-    found = problems(spec, Snapshot(nodes=nodes) if nodes else None)
+    found = check_snapshot_rules(spec, Snapshot(nodes=nodes) if nodes else None)
     return [(each.rule, each.path, each.message_with_hint) for each in found if each.rule in NAMES]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.rules.conflicts import problems
+from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.cluster.rules.node_labels import label_keys, label_values
 from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.spec import parse_spec
@@ -20,7 +20,7 @@ THERE = "there is engine.labels.disk, node.labels.Zone, node.labels.empty, node.
 
 def said(placement: dict[str, Any], nodes: tuple[Node, ...] = NODES) -> list[tuple[str, str]]:
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1"}, "Placement": placement}})
-    found = problems(spec, Snapshot(nodes=nodes))
+    found = check_snapshot_rules(spec, Snapshot(nodes=nodes))
     rows = ("TaskTemplate.Placement.Constraints[0]", "TaskTemplate.Placement.Preferences[0]")
     assert all(problem.path.startswith(rows) for problem in found)
     return [(problem.rule, problem.message_with_hint) for problem in found]

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.rules import pending_tasks as waiting
-from swarmtui.cluster.rules.conflicts import problems
+from swarmtui.cluster.rules import check_snapshot_rules, pending_tasks
 from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.spec import parse_spec
 
@@ -21,7 +20,7 @@ ONE = Node(
     labels={"rack": "r1"}, nano_cpus=4 * CPU, memory_bytes=8 * GIB, generic_resources={"gpu": 1},
 )  # fmt: skip
 TWO = replace(ONE, id="n2", hostname="web2", role="worker", nano_cpus=2 * CPU, generic_resources={})
-RULES = {rule.name for rule in waiting.RULES}
+RULES = {rule.name for rule in pending_tasks.RULES}
 HOST = {"Ports": [{"TargetPort": 80, "PublishedPort": 8080, "PublishMode": "host"}]}
 
 
@@ -29,7 +28,7 @@ def said(tree: dict[str, Any], *nodes: Node) -> list[tuple[str, str, str]]:
     """Rule, path and advice of everything that the rules of the module say."""
     task = {"ContainerSpec": {"Image": "a:1"}, **tree.get("TaskTemplate", {})}
     spec = parse_spec({**tree, "TaskTemplate": task})
-    found = problems(spec, Snapshot(nodes=nodes) if nodes else None)
+    found = check_snapshot_rules(spec, Snapshot(nodes=nodes) if nodes else None)
     return [(each.rule, each.path, each.message_with_hint) for each in found if each.rule in RULES]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.rules import conflicts
+from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.spec import read_spec
 from swarmtui.spec.rules import check_rules
 
@@ -25,7 +25,7 @@ def rule_messages() -> RuleMessages:
         task = {"ContainerSpec": {"Image": "nginx:1.27"}, **tree.get("TaskTemplate", {})}
         spec, problems = read_spec({**tree, "TaskTemplate": task})
         assert spec, problems
-        every = [*check_rules(spec), *conflicts.problems(spec, None)]
+        every = [*check_rules(spec), *check_snapshot_rules(spec, None)]
         found = (problem for problem in every if problem.rule == name)
         return [
             f"{each.path}: {each.message}" + f" ({each.hint})" * bool(each.hint) for each in found
