@@ -70,7 +70,7 @@ def mount_options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Ru
     if snapshot.nodes and not older_nodes(snapshot.nodes, _OPTIONS_RELEASE):
         for path, options_key, mount in misplaced_options(spec):
             if not is_rejected_by_all_releases(options_key, mount):
-                message = f"is not for a mount of type {mount.type}"
+                message = f"cannot be used for a mount of type {mount.type}"
                 yield RuleProblem(
                     f"{path}.{options_key}", f"{message}: nodes reject the tasks", "clear it"
                 )

@@ -40,7 +40,7 @@ def test_a_name_must_be_exact(name: str) -> None:
     assert with_resolved_ids(spec(Secrets=[name]), SWARM) == spec(Secrets=[name])
 
 
-def test_what_has_an_id_keeps_it() -> None:
+def test_an_existing_id_is_kept() -> None:
     rows = [{"SecretName": "tls", "SecretID": "mine"}]
     assert body(with_resolved_ids(spec(Secrets=rows), SWARM))["Secrets"][0]["SecretID"] == "mine"
 
@@ -54,14 +54,14 @@ def test_a_credential_spec_gets_its_config(config: str) -> None:
     assert done["Configs"][1] == {"ConfigName": "creds", "ConfigID": "c2", "Runtime": {}}
 
 
-def test_a_config_that_is_there_for_the_engine_is_not_added_again() -> None:
+def test_an_existing_config_for_the_engine_is_not_added_again() -> None:
     rows = [{"ConfigName": "creds", "Runtime": {}}]
     done = with_resolved_ids(credentials("creds", Configs=rows), SWARM)
     assert len(body(done)["Configs"]) == 1
     assert with_resolved_ids(done, SWARM) == done
 
 
-def test_a_file_of_the_same_config_is_another_thing() -> None:
+def test_a_file_of_the_same_config_is_kept() -> None:
     done = body(with_resolved_ids(credentials("creds", Configs=["creds"]), SWARM))
     assert [sorted(row) for row in done["Configs"]] == [
         ["ConfigID", "ConfigName", "File"],
@@ -69,11 +69,11 @@ def test_a_file_of_the_same_config_is_another_thing() -> None:
     ]
 
 
-def test_other_privileges_stay() -> None:
+def test_other_privileges_are_kept() -> None:
     made = spec(Privileges={"CredentialSpec": {"Config": "creds"}, "NoNewPrivileges": True})
     assert body(with_resolved_ids(made, SWARM))["Privileges"]["NoNewPrivileges"] is True
 
 
 @pytest.mark.parametrize("made", [spec(), credentials("nowhere"), spec(Env=["A=1"])])
-def test_what_names_nothing_known_stays(made: ServiceSpec) -> None:
+def test_a_spec_without_known_names_is_unchanged(made: ServiceSpec) -> None:
     assert with_resolved_ids(made, SWARM) is made

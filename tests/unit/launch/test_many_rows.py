@@ -130,7 +130,7 @@ def test_a_line_that_leaves_out_many_rows() -> None:
 
 
 @pytest.mark.parametrize("path", PLACES)
-def test_a_list_has_so_many_rows_at_most(path: str) -> None:
+def test_the_number_of_rows_is_limited(path: str) -> None:
     most = MAX_PORTS if PLACES[path] == "ports" else MAX_ROWS
     row = ROWS[PLACES[path]]
     allowed = [row(number) for number in range(most)]
@@ -185,12 +185,12 @@ def test_a_text_of_many_rows() -> None:
     ],
     ids=["list", "whole", "keys", "values", "text", "names"],
 )
-def test_what_is_too_large_for_a_file(value: Any, words: str) -> None:
+def test_texts_that_are_too_large(value: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         check_size(value)
 
 
-def test_nesting_has_an_end() -> None:
+def test_nesting_is_limited() -> None:
     deep: Any = 1
     for _ in range(100):
         deep = {"a": [deep]}

@@ -32,7 +32,7 @@ def test_every_rule_is_in_it_once() -> None:
     ]
 
 
-def test_every_entry_is_whole() -> None:
+def test_every_entry_has_all_parts() -> None:
     for name, entry in RULEBOOK.items():
         assert entry.name == name
         assert entry.title.endswith("."), name
@@ -42,7 +42,7 @@ def test_every_entry_is_whole() -> None:
         assert set(entry.paths) <= set(all_field_infos()), name
 
 
-def test_the_page_tells_every_rule_under_its_level() -> None:
+def test_the_page_lists_every_rule_under_its_level() -> None:
     chapters = dict(part.partition("\n")[::2] for part in rulebook.as_markdown().split("\n## ")[1:])
     assert list(chapters) == ["Errors", "Warnings", "Hints"]
     for entry in RULEBOOK.values():

@@ -31,7 +31,7 @@ def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[s
 
 
 @pytest.mark.parametrize(
-    ("releases", "told"),
+    ("releases", "expected"),
     [
         ([], True),
         (["28.5.2"], True),
@@ -42,9 +42,9 @@ def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[s
         (["dev"], True),
     ],
 )
-def test_an_anonymous_volume_that_is_read_only(releases: list[str], told: bool) -> None:
+def test_an_anonymous_volume_that_is_read_only(releases: list[str], expected: bool) -> None:
     advice = "a new volume cannot be read-only before Engine 29.2: name the volume"
-    expected = [("read-only-anonymous-volume", f"{MOUNT}.ReadOnly", advice)] * told
+    expected = [("read-only-anonymous-volume", f"{MOUNT}.ReadOnly", advice)] * expected
     assert said(READ_ONLY, *releases) == expected
 
 
@@ -61,7 +61,7 @@ def test_an_anonymous_volume_that_is_read_only(releases: list[str], told: bool) 
         (
             ["29.7.0"],
             "mount-options-rejected",
-            "is not for a mount of type tmpfs: nodes reject the",
+            "cannot be used for a mount of type tmpfs: nodes reject the",
         ),
     ],
 )
@@ -72,15 +72,15 @@ def test_options_of_another_type(releases: list[str], rule: str, words: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("releases", "told"), [([], True), (["24.0.7"], True), (["25.0.0"], False)]
+    ("releases", "expected"), [([], True), (["24.0.7"], True), (["25.0.0"], False)]
 )
-def test_a_start_period_below_the_interval(releases: list[str], told: bool) -> None:
+def test_a_start_period_below_the_interval(releases: list[str], expected: bool) -> None:
     found = [name for name, _, _ in said(PERIOD, *releases)]
-    assert found == ["start-period-below-interval"] * told
+    assert found == ["start-period-below-interval"] * expected
 
 
 @pytest.mark.parametrize(
-    ("container", "releases", "told"),
+    ("container", "releases", "expected"),
     [
         ({"OomScoreAdj": 500}, ["28.5.2", "26.1.5"], ["OomScoreAdj"]),
         ({"OomScoreAdj": 500}, ["28.5.2", "28.0.0"], []),
@@ -98,13 +98,13 @@ def test_a_start_period_below_the_interval(releases: list[str], told: bool) -> N
     ],
 )  # fmt: skip
 def test_a_field_that_an_older_node_ignores(
-    container: dict[str, Any], releases: list[str], told: list[str]
+    container: dict[str, Any], releases: list[str], expected: list[str]
 ) -> None:
     found = said(container, *releases)
-    assert [path for _, path, _ in found] == [f"{CONTAINER}.{path}" for path in told]
+    assert [path for _, path, _ in found] == [f"{CONTAINER}.{path}" for path in expected]
     assert {name for name, _, _ in found} <= {"field-too-new-for-node"}
     assert all(f"web1 ({releases[1]}), which ignores it" in advice for _, _, advice in found)
 
 
-def test_what_the_manager_does_by_itself_needs_no_newer_node() -> None:
+def test_fields_of_the_manager_do_not_need_newer_nodes() -> None:
     assert said({}, "28.5.2", "19.03.15", Placement={"MaxReplicas": 2}) == []

@@ -46,7 +46,7 @@ def replicas(count: int, **placement: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("node.hostname==host32", "no node has node.hostname==host32: there is web1, web2"),
         ("node.hostname==WEB2", ""),
@@ -58,8 +58,8 @@ def replicas(count: int, **placement: Any) -> dict[str, Any]:
         ("node.labels.rack!=r1", "every node has node.labels.rack==r1: no node is left"),
     ],
 )
-def test_a_constraint_that_no_node_meets(text: str, told: str) -> None:
-    assert said(constraint(text), ONE, TWO) == [("no-node-matches", ROW, told)] * bool(told)
+def test_a_constraint_that_no_node_meets(text: str, expected: str) -> None:
+    assert said(constraint(text), ONE, TWO) == [("no-node-matches", ROW, expected)] * bool(expected)
 
 
 def test_on_a_single_node() -> None:
@@ -74,7 +74,7 @@ def test_on_a_single_node() -> None:
     ["node.labels.rack==r2", "node.role==leader", "rack==r1", "node.hostname==web*",
      "node.platform.arch==amd64", "node.ip==10.0.0.300"],
 )  # fmt: skip
-def test_what_another_rule_says_is_not_said_again(text: str) -> None:
+def test_a_constraint_is_reported_by_one_rule(text: str) -> None:
     assert said(constraint(text), ONE, TWO) == []
 
 
@@ -90,7 +90,7 @@ def test_constraints_that_no_node_meets_together() -> None:
 
 
 @pytest.mark.parametrize("change", [{"availability": "drain"}, {"state": "down"}])
-def test_the_only_node_that_fits_takes_no_tasks(change: dict[str, str]) -> None:
+def test_the_only_matching_node_accepts_no_tasks(change: dict[str, str]) -> None:
     ((_, path, advice),) = said(constraint("node.hostname==web2"), ONE, replace(TWO, **change))
     assert path == f"{PLACEMENT}.Constraints"
     assert advice == "only web2 fits, and takes no new tasks: see docker node ls"
@@ -105,21 +105,21 @@ def test_the_only_node_that_fits_takes_no_tasks(change: dict[str, str]) -> None:
         {"TaskTemplate": {"Resources": {"Limits": {"NanoCPUs": "100"}}}},
     ],
 )
-def test_nothing_is_guessed(tree: dict[str, Any]) -> None:
+def test_unknown_facts_are_not_reported(tree: dict[str, Any]) -> None:
     """Without nodes, and with nodes of which nothing is known."""
     assert said(tree) == said(tree, Node("n1", "")) == []
 
 
 def test_no_node_of_the_platform() -> None:
     tree = {"TaskTemplate": {"Placement": {"Platforms": ["linux/arm64", "windows/amd64"]}}}
-    told = "no node has one of them: there is linux/x86_64"
-    assert said(tree, ONE, TWO) == [("no-node-of-platform", f"{PLACEMENT}.Platforms", told)]
+    expected = "no node has one of them: there is linux/x86_64"
+    assert said(tree, ONE, TWO) == [("no-node-of-platform", f"{PLACEMENT}.Platforms", expected)]
     tree = {"TaskTemplate": {"Placement": {"Platforms": ["linux/amd64", "windows/amd64"]}}}
     assert said(tree, ONE, TWO) == []
 
 
 @pytest.mark.parametrize(
-    ("asked", "key", "told"),
+    ("asked", "key", "expected"),
     [
         ({"NanoCPUs": "100"}, "NanoCPUs", "no node has 100 CPUs: the most is 4"),
         ({"MemoryBytes": "1T"}, "MemoryBytes", "no node has 1T of memory: the most is 8G"),
@@ -136,39 +136,41 @@ def test_no_node_of_the_platform() -> None:
         ({"NanoCPUs": "4", "MemoryBytes": "8G", "GenericResources": ["gpu=1"]}, "", ""),
     ],
 )
-def test_reservations(asked: dict[str, Any], key: str, told: str) -> None:
+def test_reservations(asked: dict[str, Any], key: str, expected: str) -> None:
     found = said(reserving(**asked), ONE, TWO)
-    assert found == [("reservation-above-nodes", f"{RESERVATIONS}.{key}", told)] * bool(told)
+    assert found == [("reservation-above-nodes", f"{RESERVATIONS}.{key}", expected)] * bool(
+        expected
+    )
 
 
-def test_where_no_node_says_that_it_has_any() -> None:
-    ((_, _, told),) = said(reserving(GenericResources=["NVIDIA-GPU=1"]), TWO)
-    assert told == "no node has NVIDIA-GPU=1: the most is 0: no node says that it has any"
+def test_generic_resources_that_no_node_has() -> None:
+    ((_, _, expected),) = said(reserving(GenericResources=["NVIDIA-GPU=1"]), TWO)
+    assert expected == "no node has NVIDIA-GPU=1: the most is 0: no node says that it has any"
 
 
-def test_only_nodes_that_fit_count_for_a_reservation() -> None:
+def test_only_matching_nodes_count_for_a_reservation() -> None:
     tree = reserving(NanoCPUs="3")
     tree["TaskTemplate"]["Placement"] = {"Constraints": ["node.role==worker"]}
-    ((rule, _, told),) = said(tree, ONE, TWO)
-    assert (rule, told) == ("reservation-above-nodes", "no node has 3 CPUs: the most is 2")
+    ((rule, _, expected),) = said(tree, ONE, TWO)
+    assert (rule, expected) == ("reservation-above-nodes", "no node has 3 CPUs: the most is 2")
 
 
 @pytest.mark.parametrize(
-    ("limit", "told"),
+    ("limit", "expected"),
     [
         ("2", ""),
         ("3", "web2 rejects the tasks: write 2 or less"),
         ("100", "every node rejects the tasks: write 4 or less"),
     ],
 )
-def test_cpu_limits(limit: str, told: str) -> None:
+def test_cpu_limits(limit: str, expected: str) -> None:
     path = "TaskTemplate.Resources.Limits.NanoCPUs"
     tree = {"TaskTemplate": {"Resources": {"Limits": {"NanoCPUs": limit}}}}
-    assert said(tree, ONE, TWO) == [("cpu-limit-above-nodes", path, told)] * bool(told)
+    assert said(tree, ONE, TWO) == [("cpu-limit-above-nodes", path, expected)] * bool(expected)
 
 
 @pytest.mark.parametrize(
-    ("tree", "path", "told"),
+    ("tree", "path", "expected"),
     [
         (
             replicas(5, MaxReplicas=2),
@@ -196,8 +198,8 @@ def test_cpu_limits(limit: str, told: str) -> None:
         ({**reserving(NanoCPUs="2"), "Mode": {"ReplicatedJob": {"MaxConcurrent": 9}}}, "", ""),
     ],
 )
-def test_room_for_all_tasks(tree: dict[str, Any], path: str, told: str) -> None:
-    assert said(tree, ONE, TWO) == [("no-room-for-all-tasks", path, told)] * bool(told)
+def test_room_for_all_tasks(tree: dict[str, Any], path: str, expected: str) -> None:
+    assert said(tree, ONE, TWO) == [("no-room-for-all-tasks", path, expected)] * bool(expected)
 
 
 def first(tree: dict[str, Any], policy: str = "UpdateConfig") -> dict[str, Any]:
@@ -206,7 +208,7 @@ def first(tree: dict[str, Any], policy: str = "UpdateConfig") -> dict[str, Any]:
 
 @pytest.mark.parametrize("policy", ["UpdateConfig", "RollbackConfig"])
 @pytest.mark.parametrize(
-    ("tree", "nodes", "told"),
+    ("tree", "nodes", "expected"),
     [
         (
             replicas(2, MaxReplicas=2),
@@ -242,13 +244,13 @@ def first(tree: dict[str, Any], policy: str = "UpdateConfig") -> dict[str, Any]:
         ({}, [], ""),
     ],
 )
-def test_starting_first(policy: str, tree: dict[str, Any], nodes: list[Node], told: str) -> None:
-    advice = f"{told}: choose stop-first, or give it more room"
-    expected = [("no-room-for-start-first", f"{policy}.Order", advice)] * bool(told)
+def test_start_first(policy: str, tree: dict[str, Any], nodes: list[Node], expected: str) -> None:
+    advice = f"{expected}: choose stop-first, or give it more room"
+    expected = [("no-room-for-start-first", f"{policy}.Order", advice)] * bool(expected)
     assert said(first(tree, policy), *nodes) == expected
     assert [each for each in said(tree, *nodes) if "start-first" in each[0]] == []
 
 
-def test_a_job_is_never_updated_in_steps() -> None:
+def test_start_first_is_not_checked_for_a_job() -> None:
     tree = {"Mode": "global-job", "EndpointSpec": HOST, "RollbackConfig": {"Order": "start-first"}}
     assert said(tree, ONE) == []

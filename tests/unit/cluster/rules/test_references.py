@@ -27,7 +27,7 @@ def problems_of(made: ServiceSpec, snapshot: Snapshot = SWARM) -> list[tuple[str
     ]
 
 
-def test_what_is_not_there() -> None:
+def test_secrets_and_configs_that_are_not_found() -> None:
     made = spec(Secrets=["tls", "db_key"], Configs=["nothing"])
     assert problems_of(made) == [
         (f"{CONTAINER}.Secrets[1].SecretName", "secret db_key not found: there is db-key"),
@@ -41,26 +41,26 @@ def test_what_is_not_there() -> None:
     ]
 
 
-def test_where_there_is_none_it_says_how_to_make_one() -> None:
+def test_without_any_secret_the_hint_shows_how_to_create_one() -> None:
     ((_, advice),) = problems_of(spec(Secrets=["key"]), Snapshot())
     assert advice == (
         "secret key not found: there is none; make one: docker secret create key FILE"
     )
 
 
-def test_of_many_names_a_few_are_problems_of() -> None:
+def test_long_lists_of_names_are_cut() -> None:
     many = Snapshot(secrets=tuple(Secret(f"k{n}", f"s{n:02}") for n in range(9)))
     ((_, advice),) = problems_of(spec(Secrets=["other"]), many)
     assert advice == "secret other not found: there is s00, s01, s02, s03, s04 and 4 more"
 
 
-def test_an_id_that_belongs_to_another() -> None:
+def test_an_id_of_another_secret() -> None:
     ((path, advice),) = problems_of(spec(Secrets=[{"SecretName": "tls", "SecretID": "k1"}]))
     assert path == f"{CONTAINER}.Secrets[0].SecretName"
     assert advice == "secret tls has the ID k2, not k1: leave the ID out: it is looked up"
 
 
-def test_what_is_all_there_is_not_problems_of() -> None:
+def test_secrets_and_configs_that_exist() -> None:
     assert problems_of(credentials("creds", Secrets=["tls"], Configs=["conf"])) == []
 
 

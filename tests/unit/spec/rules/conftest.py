@@ -1,4 +1,4 @@
-"""What the tests of single rules have in common."""
+"""Fixtures for the tests of single rules."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 
 @pytest.fixture(scope="session")
 def rule_messages() -> RuleMessages:
-    """What the rule of that name says of a spec: `PATH: message (hint)` for each place.
+    """Return a function that lists the problems of a spec by one rule: `PATH: message (hint)`.
 
-    Rules that depend on the nodes speak too, as where no node is known.
+    Rules that depend on the nodes are checked too, without a snapshot.
     """
 
     def ask(name: str, tree: dict[str, Any]) -> list[str]:
