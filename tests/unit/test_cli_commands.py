@@ -487,7 +487,7 @@ def test_apply_sends_credentials_unless_told_not_to(
     assert capsys.readouterr().err == ""
     again = spec(TaskTemplate=task, Name="web10")
     assert cli.main(["apply", again, *second, "--no-registry-auth"]) == 0
-    assert f"{IMAGE}: warning: registry.example.com asks for a login" in capsys.readouterr().err
+    assert f"{IMAGE}: warning: registry.example.com requires a login" in capsys.readouterr().err
     creates = [each for each in fresh.requests if each.path.endswith("/services/create")]
     headers = [each.header("X-Registry-Auth") for each in creates]
     assert json.loads(base64.urlsafe_b64decode(headers[0]))["password"] == "pw"
@@ -599,7 +599,7 @@ def test_demo_gets_no_credentials(
     login(monkeypatch, "registry.example.com")
     file = spec(TaskTemplate={"ContainerSpec": {"Image": "registry.example.com/private/app:1.0"}})
     assert cli.main(["--demo", "apply", file, "--detach"]) == 0
-    assert "asks for a login" in capsys.readouterr().err
+    assert "requires a login" in capsys.readouterr().err
 
 
 def test_demo_is_no_other_manager(

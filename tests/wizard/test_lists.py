@@ -583,7 +583,7 @@ async def test_undo_and_redo_in_a_list(demo: DemoSwarm, wizard: MakeWizard) -> N
             assert w.rows(ENV) == rows
         await w.press("escape", "ctrl+z")
         assert w.rows(ENV) == ["A=1", "B=2", "A=1"]
-        assert "row 3 sets A again" in w.flat_text
+        assert "A is overridden by row 3" in w.flat_text
 
 
 # Gates

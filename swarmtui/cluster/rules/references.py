@@ -27,7 +27,7 @@ def reference_problems(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
 
 @rule("error", f"{_CONTAINER}.Secrets[].SecretName")
 def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A secret must be there, and where its ID is given too, the two must belong together.
+    """A secret exists, and its ID is the given one, if any.
 
     Source: swarmkit manager/controlapi/service.go checkSecretExistence; it answers 400.
     """
@@ -38,7 +38,7 @@ def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProb
 
 @rule("error", f"{_CONTAINER}.Configs[].ConfigName")
 def config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A config must be there, and where its ID is given too, the two must belong together.
+    """A config exists, and its ID is the given one, if any.
 
     Source: swarmkit manager/controlapi/service.go checkConfigExistence; it answers 400.
     """
@@ -49,7 +49,7 @@ def config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProb
 
 @rule("error", _CREDENTIALS)
 def credential_config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """The config that holds a credential spec must be there, by name or ID.
+    """The config of a credential spec exists, by name or ID.
 
     Source: swarmkit manager/controlapi/service.go validateTaskSpec; it answers 400.
     """
@@ -69,14 +69,14 @@ def _unresolved(
             yield RuleProblem(path, f"{kind} {name} not found", _suggest_names(kind, name, stored))
         elif given and given != found.id:
             message = f"{kind} {name} has the ID {found.id}, not {given}"
-            yield RuleProblem(path, message, "leave the ID out: it is looked up")
+            yield RuleProblem(path, message, "remove the ID: it is looked up")
 
 
 def _suggest_names(kind: str, wanted: str, stored: StoredRows) -> str:
-    """What could be meant: names like it, else the first ones, else how to make one."""
+    """Suggest similar names, else the first names, else how to create one."""
     names = sorted(each.name for each in stored)
     if not names:
-        return f"there is none; make one: docker {kind} create {wanted} FILE"
+        return f"create it: docker {kind} create {wanted} FILE"
     close = get_close_matches(wanted, names, _MAX_NAMES_SHOWN)
     shown = close or names[:_MAX_NAMES_SHOWN]
     more = len(names) - len(shown)

@@ -47,7 +47,7 @@ def test_an_existing_id_is_kept() -> None:
 
 @pytest.mark.parametrize("config", ["creds", "config://creds", "c2", "config://c2"])
 def test_a_credential_spec_gets_its_config(config: str) -> None:
-    """As docker service create --credential-spec config://creds sends it."""
+    """The same as docker service create --credential-spec config://creds sends."""
     done = body(with_resolved_ids(credentials(config, Configs=["conf"]), SWARM))
     assert done["Privileges"]["CredentialSpec"] == {"Config": "c2"}
     assert [row["ConfigName"] for row in done["Configs"]] == ["conf", "creds"]

@@ -25,7 +25,7 @@ def replicas(number: int, **more: Any) -> dict[str, Any]:
 
 
 def task(place: int | str, state: str, desired: str = "running", **more: Any) -> dict[str, Any]:
-    """A task, newer than all made before; a place is a slot or a node."""
+    """Make a task that is newer than all before; `place` is a slot or a node."""
     where = {"Slot": place, "NodeID": "n1"} if isinstance(place, int) else {"NodeID": place}
     status = {"State": state, "Err": more.pop("err", ""), "Timestamp": f"{next(_age):09}"}
     return {
@@ -187,26 +187,26 @@ def test_the_monitor_time(config: dict[str, Any], seconds: float) -> None:
         (
             replicas(1, task={"RestartPolicy": {"Condition": "none"}}),
             [task(1, "failed", "shutdown", err="task: non-zero exit (1)")],
-            "failed: task: non-zero exit (1) (not tried again)",
+            "failed: task: non-zero exit (1) (not restarted)",
         ),
-        (replicas(1), [task(1, "failed")], "failed: without a reason"),
+        (replicas(1), [task(1, "failed")], "failed: no reason given"),
         (
             replicas(1),
             [task(1, "complete", "shutdown"), task(1, "ready", "ready")],
-            "the container ended with exit status 0 and is started again: give it a command that "
-            "keeps running, or choose a job mode",
+            "the container ended with exit status 0 and is restarted: use a command that keeps "
+            "running, or choose a job mode",
         ),
         (
             replicas(2),
             [task(1, "starting"), task(2, "preparing")],
-            "1 of 2 tasks: preparing: the node pulls the image and makes the container",
+            "1 of 2 tasks: preparing: the node pulls the image and creates the container",
         ),
-        (replicas(1), [], "waiting for the manager to make 1 more task"),
-        (replicas(3), [task(1, "running")], "waiting for the manager to make 2 more tasks"),
+        (replicas(1), [], "waiting for the manager to create 1 more task"),
+        (replicas(3), [task(1, "running")], "waiting for the manager to create 2 more tasks"),
         (
             service({"Global": {}}),
             [],
-            "the manager lists no tasks for it: it has made none yet, or no node fits",
+            "the manager lists no tasks yet: none is created, or no node matches",
         ),
         (service({"ReplicatedJob": {}}), [task(0, "running", "complete")], "running"),
         (replicas(1), [task(1, "running")], ""),
@@ -234,11 +234,11 @@ def test_failed_tasks_of_all_slots_oldest_first() -> None:
 
 
 def outlooks(of: dict[str, Any], *moments: tuple[float, list[dict[str, Any]]]) -> list[str]:
-    rollout, expected = Rollout(), []
+    rollout, states = Rollout(), []
     for now, tasks in moments:
         rollout = rollout.advance(progress(of, tasks, NODES), now)
-        expected.append(rollout.state)
-    return expected
+        states.append(rollout.state)
+    return states
 
 
 RUNS = [task(1, "running")]
@@ -333,11 +333,11 @@ def test_waiting_for_a_node_is_never_failing() -> None:
 
 
 def test_is_over() -> None:
-    expected = {
+    found = {
         kind: Rollout(kind).is_over
         for kind in ("waiting", "stable", "converged", "complete", "failing")
     }
-    assert expected == {
+    assert found == {
         "waiting": False,
         "stable": False,
         "converged": True,
@@ -355,7 +355,7 @@ def test_is_over() -> None:
     ],
 )
 def test_a_failed_attempt_of_a_node_is_the_cause(state: str, expected: str) -> None:
-    """As Engine 29 does without end where a registry cannot be reached."""
+    """Engine 29 retries indefinitely if a registry cannot be reached."""
     row = task(1, state, err="no route to registry.example")
     found = progress(replicas(1), [row], NODES)
     assert (found.cause, found.settled, found.failed_tasks) == (expected, False, ())

@@ -1,4 +1,4 @@
-"""Which nodes fit, and how many tasks they can take."""
+"""Which nodes match, and how many tasks they can run."""
 
 from __future__ import annotations
 

@@ -95,12 +95,12 @@ def test_a_problem_in_one_part_does_not_hide_others() -> None:
 
 
 def test_the_placeholder_for_an_unreadable_part_is_not_reported() -> None:
-    """The stand-in for a container that cannot be read is nobody's image."""
+    """An unreadable container is replaced by a placeholder, whose image is not reported."""
     tree = {"TaskTemplate": {"Runtime": "plugin"}}
     assert [problem.path for problem in check(tree, NEWEST, SWARM).problems] == ["TaskTemplate"]
     for wrong in ("nginx:", {"x": 1}, None):
-        expected = check({"TaskTemplate": {"ContainerSpec": {"Image": wrong}}}).problems
-        assert [each.rule for each in expected if "Container" in each.path] == [""]
+        found = check({"TaskTemplate": {"ContainerSpec": {"Image": wrong}}}).problems
+        assert [each.rule for each in found if "Container" in each.path] == [""]
 
 
 def test_a_missing_image_does_not_hide_a_taken_name() -> None:

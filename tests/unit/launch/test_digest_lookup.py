@@ -30,7 +30,7 @@ AMD64 = {"architecture": "amd64", "os": "linux"}
 
 
 class FakeEngine:
-    """Answers one distribution question, and whether it has the image itself."""
+    """An engine that answers one distribution request, and whether it has the image itself."""
 
     version = ApiVersion(1, 41)
 
@@ -135,7 +135,7 @@ LOOKUP = 'Get "https://r.example/v2/": dial tcp: lookup r.example on 127.0.0.1:5
         ("nginx", ConnectTimeout("no answer in time"), None, True, "unreachable"),
         ("nginx", Refused("toomanyrequests: slow down", status=429), None, True, "rate-limited"),
         ("nginx", Refused("toomanyrequests: x", status=500), None, True, "rate-limited"),
-        ("nginx", ConnectionRefused("nobody listens"), None, False, "failed"),
+        ("nginx", ConnectionRefused("connection refused"), None, False, "failed"),
         ("nginx", VersionMismatch("needs API 1.30"), None, True, "too-old"),
     ],
 )
@@ -153,33 +153,33 @@ def test_outcomes(
 
 
 NO_ROUTE = 'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no host'
-LOCAL = "; the manager's node has nginx:1.27, of other nodes nothing is known"
+LOCAL = "; the manager's node has nginx:1.27, other nodes are unknown"
 SAID = [
     (
         Refused(NO_ROUTE, status=500),
-        "docker.io could not be asked: the name registry-1.docker.io could not be resolved; not "
+        "docker.io could not be reached: the name registry-1.docker.io could not be resolved; not "
         f"pinned{LOCAL}",
     ),
     (
         NotFound("manifest unknown", status=404),
-        "docker.io reports that it has no nginx:1.27; the manager's node has nginx:1.27: a node "
-        "without a copy cannot pull it",
+        "docker.io reports that it does not have nginx:1.27; the manager's node has nginx:1.27: "
+        "a node without a copy cannot pull it",
     ),
     (
         Refused(HUB_DENIES, status=401),
-        "docker.io asks for a login: docker login (nginx:1.27 is private, or does not exist)"
+        "docker.io requires a login: docker login (nginx:1.27 is private, or does not exist)"
         f"{LOCAL}",
     ),
     (
         Refused("toomanyrequests: You have reached your pull rate limit", status=500),
-        f"docker.io limits requests at present: wait, or use docker login; not pinned{LOCAL}",
+        f"docker.io limits requests: wait, or use docker login; not pinned{LOCAL}",
     ),
 ]
 
 
 @pytest.mark.parametrize(("error", "sentence"), SAID)
 def test_a_message_claims_only_what_was_seen(error: SwarmtuiError, sentence: str) -> None:
-    """A registry that could not be asked says nothing about the image, nor about other nodes."""
+    """An unreachable registry proves nothing about the image, nor about other nodes."""
     pin = ask("nginx:1.27", error, local=True)
     assert pin.message == sentence
     assert pin.detail == error.message
@@ -246,7 +246,7 @@ def test_credentials_that_are_needed_and_not_sent() -> None:
         "credentials-not-sent",
     )
     assert problem.message == (
-        "r.example asks for a login, and yours is kept back: a node cannot pull without"
+        "r.example requires a login, and yours is not sent: nodes cannot pull the image"
     )
     assert "u at docker.io, from a test" in problem.hint
     assert "very-secret" not in problem.hint

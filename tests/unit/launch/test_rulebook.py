@@ -1,4 +1,4 @@
-"""The rules as a book: complete, by name, and the same in docs/."""
+"""The rulebook is complete, finds rules by name, and equals docs/rules.md."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(rulebook.__file__).parents[2]
 
 
 def test_the_page_is_current() -> None:
-    """Run `make fields` when this fails."""
+    """If this fails, run `make fields`."""
     assert (ROOT / "docs/rules.md").read_text("utf-8") == rulebook.as_markdown()
 
 

@@ -101,7 +101,7 @@ def service(age: float = 0, id_: str = "s1", **spec: Any) -> dict[str, Any]:
 
 
 def api_time(moment: datetime) -> str:
-    """With nanoseconds, as Go writes it."""
+    """Format a time with nanoseconds, as Go does."""
     return moment.isoformat(timespec="microseconds").replace("+00:00", "789Z")
 
 
@@ -144,9 +144,9 @@ def test_it_may_appear_a_little_later() -> None:
 
 
 def test_nothing_there_after_a_while_proves_nothing() -> None:
-    """What was written completely may arrive late: a proxy can hold it back for a minute."""
+    """A request that was written completely may arrive late: a proxy can delay it for a minute."""
     engine = FakeEngine()
-    with pytest.raises(OutcomeUnknown, match="it may still arrive") as caught:
+    with pytest.raises(OutcomeUnknown, match="it may still be created") as caught:
         launch(engine)
     assert caught.value.hint.endswith("docker service ls --filter name=web")
     assert isinstance(caught.value.__cause__, ReplyLost)
@@ -169,20 +169,20 @@ def test_after_a_long_silence_it_is_still_looked_for() -> None:
 
 
 def test_a_manager_that_comes_back_is_asked_again() -> None:
-    gone = ConnectionRefused("nobody listens")
+    gone = ConnectionRefused("connection refused")
     assert launch(FakeEngine(*[gone] * 50, [service()])).recovered
 
 
 def test_without_a_reachable_manager_the_outcome_is_unknown() -> None:
-    engine = FakeEngine(ConnectionRefused("nobody listens"))
-    with pytest.raises(OutcomeUnknown, match="nobody listens") as caught:
+    engine = FakeEngine(ConnectionRefused("connection refused"))
+    with pytest.raises(OutcomeUnknown, match="connection refused") as caught:
         launch(engine)
     assert "docker service ls" in caught.value.hint
     assert engine.time == 25.0
 
 
 def test_an_older_service_of_that_name_proves_nothing() -> None:
-    """Managers' clocks differ: it may be ours. And it may be gone when the request arrives."""
+    """Clocks differ, so it may be ours. And it may be removed before the request arrives."""
     with pytest.raises(OutcomeUnknown, match="seems to be older than the request"):
         launch(FakeEngine([service(age=60)]))
 
@@ -241,12 +241,12 @@ def test_a_spec_of_another_type_is_not_the_one_that_was_sent(spec: Any) -> None:
 
 
 def test_the_caveat_of_a_recovered_service() -> None:
-    assert "may be another's" in launch(FakeEngine([service()])).caveat
+    assert "may be theirs" in launch(FakeEngine([service()])).caveat
     assert launch(FakeEngine(create=CreatedService("s1"))).caveat == ""
 
 
 def test_another_new_service_of_that_name_leaves_it_unknown() -> None:
-    with pytest.raises(OutcomeUnknown, match="not as it was sent") as caught:
+    with pytest.raises(OutcomeUnknown, match="differs from the request") as caught:
         launch(FakeEngine([service(UpdateConfig={"MaxFailureRatio": 0.5})]))
     assert caught.value.hint.endswith("docker service ls --filter name=web")
 
@@ -264,7 +264,7 @@ def test_additions_that_engines_never_make(more: dict[str, Any], same: bool) -> 
     if same:
         assert launch(engine).id == "s1"
     else:
-        with pytest.raises(OutcomeUnknown, match="not as it was sent"):
+        with pytest.raises(OutcomeUnknown, match="differs from the request"):
             launch(engine)
 
 

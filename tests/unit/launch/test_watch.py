@@ -25,7 +25,7 @@ def task(state: str, desired: str = "running", id_: str = "t1", **status: Any) -
 
 
 class FakeEngine:
-    """A manager with one service, whose tasks come from a story expected by the second."""
+    """A manager with one service, whose tasks follow a script of seconds."""
 
     def __init__(
         self,
@@ -63,19 +63,19 @@ class FakeEngine:
 
 
 def see(engine: FakeEngine, timeout: float | None = None) -> tuple[Any, list[Progress]]:
-    expected: list[Progress] = []
+    seen: list[Progress] = []
     options = {"clock": engine.clock, "wait": engine.wait}
-    verdict = watch(engine, "s1", timeout, expected.append, **options)  # type: ignore[arg-type]
-    return verdict, expected
+    verdict = watch(engine, "s1", timeout, seen.append, **options)  # type: ignore[arg-type]
+    return verdict, seen
 
 
 def test_it_converges_five_seconds_after_it_runs() -> None:
     engine = FakeEngine(lambda now: [task("running" if now >= 2 else "starting")])
-    verdict, expected = see(engine)
+    verdict, seen = see(engine)
     assert (verdict.kind, verdict.exit_status) == ("converged", ExitStatus.DONE)
     assert verdict.sentence == "converged: 1 of 1 task running"
     assert engine.time == 7.0
-    assert [each.running for each in expected] == [0, 1]
+    assert [each.running for each in seen] == [0, 1]
 
 
 def test_a_job_completes() -> None:
@@ -100,11 +100,11 @@ def test_failing_tasks_end_it_with_the_whole_error() -> None:
 
 def test_the_timeout_message_has_the_progress() -> None:
     engine = FakeEngine(lambda _: [task("pending", Err="no suitable node (…)")])
-    verdict, expected = see(engine, timeout=90.2)
+    verdict, seen = see(engine, timeout=90.2)
     assert (verdict.kind, verdict.exit_status) == ("timed-out", ExitStatus.TIMED_OUT)
     assert verdict.sentence == ("not done after 1m30.2s: 0 of 1 task running; no suitable node (…)")
     assert engine.time == pytest.approx(90.2)
-    assert len(expected) == 1
+    assert len(seen) == 1
 
 
 def test_a_slow_manager_is_waited_for_until_the_timeout() -> None:
@@ -130,15 +130,15 @@ def test_a_manager_that_is_unreachable_for_a_while_is_a_cause(
     error: SwarmtuiError,
 ) -> None:
     engine = FakeEngine(lambda now: error if 1 <= now < 3 else [task("running")])
-    verdict, expected = see(engine)
+    verdict, seen = see(engine)
     assert verdict.kind == "converged"
-    assert [each.cause for each in expected] == [
+    assert [each.cause for each in seen] == [
         "",
-        f"the manager cannot be asked: {error.message}",
+        f"the manager cannot be reached: {error.message}",
         "",
     ]
-    assert [each.running for each in expected] == [1, 1, 1]
-    assert [each.settled for each in expected] == [True, False, True]
+    assert [each.running for each in seen] == [1, 1, 1]
+    assert [each.settled for each in seen] == [True, False, True]
 
 
 def test_a_manager_that_never_answers_times_out() -> None:
@@ -184,7 +184,7 @@ def test_a_snapshot_takes_one_request_per_kind() -> None:
 
 
 def test_seconds_left() -> None:
-    """The seconds left shrink while all tasks run, and are none before and where it cannot look."""
+    """The seconds left shrink while all tasks run; 0 before, and without a manager."""
 
     def story(now: float) -> list[dict[str, Any]] | SwarmtuiError:
         if now == 3:

@@ -66,14 +66,14 @@ def test_no_double_dash_where_a_long_name_is_cut() -> None:
 @pytest.mark.parametrize(
     ("ours", "theirs", "message"),
     [
-        ("8080:80", Port(8080), '8080/tcp is held by service "Shop" (ingress)'),
-        ("8080:80", Port(8080, mode="host"), '8080/tcp is held by service "Shop" (host)'),
+        ("8080:80", Port(8080), '8080/tcp is already used by service "Shop" (ingress)'),
+        ("8080:80", Port(8080, mode="host"), '8080/tcp is already used by service "Shop" (host)'),
         (
             "target=80,published=8080,mode=host",
             Port(8080),
-            '8080/tcp is held by service "Shop" (ingress)',
+            '8080/tcp is already used by service "Shop" (ingress)',
         ),
-        ("53:53/udp", Port(53, "udp"), '53/udp is held by service "Shop" (ingress)'),
+        ("53:53/udp", Port(53, "udp"), '53/udp is already used by service "Shop" (ingress)'),
         ("target=80,published=8080,mode=host", Port(8080, mode="host"), ""),
         ("53:53/udp", Port(53, "tcp"), ""),
         ("8081:80", Port(8080), ""),
@@ -106,15 +106,15 @@ def test_the_next_free_port() -> None:
         ("bridge", ""),
         ("host", ""),
         ("eee", ""),
-        ("aaa", "aaa is ambiguous: 2 networks fit, use the ID"),
-        ("twin", "twin is ambiguous: 2 networks fit, use the ID"),
+        ("aaa", "aaa is ambiguous: 2 networks match, use the ID"),
+        ("twin", "twin is ambiguous: 2 networks match, use the ID"),
         ("ccc", ""),
         ("ing1", "ing1 is the ingress network: it cannot be joined by name"),
-        ("mine", "mine belongs to one node only: services need a network scoped to the swarm"),
-        ("gg", "gg belongs to one node only: services need a network scoped to the swarm"),
-        ("none", "the swarm has no network none"),
-        ("Web", "the swarm has no network Web"),
-        ("nowhere", "the swarm has no network nowhere"),
+        ("mine", "mine belongs to one node: services need a network with swarm scope"),
+        ("gg", "gg belongs to one node: services need a network with swarm scope"),
+        ("none", "network none not found"),
+        ("Web", "network Web not found"),
+        ("nowhere", "network nowhere not found"),
     ],
 )
 def test_networks(target: str, message: str) -> None:
@@ -132,7 +132,7 @@ def test_an_unknown_network_lists_the_known_ones() -> None:
         "there is back, web",
     )
     (problem,) = find(Snapshot(networks=NETWORKS[:1]), TaskTemplate={**task, "Networks": ["wbe"]})
-    assert problem.hint == "make one: docker network create -d overlay NAME"
+    assert problem.hint == "create one: docker network create -d overlay NAME"
 
 
 def test_an_id_counts_before_a_name() -> None:
@@ -145,7 +145,7 @@ def test_ingress_ports_need_the_ingress_network() -> None:
     (problem,) = find(without, **with_ports("80"))
     assert (problem.path, problem.message) == (
         "EndpointSpec.Ports",
-        "the swarm has no ingress network",
+        "the ingress network does not exist",
     )
     assert find(without, **with_ports("target=80,mode=host")) == []
 

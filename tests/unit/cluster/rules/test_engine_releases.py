@@ -1,4 +1,4 @@
-"""What depends on the release of the nodes' engines."""
+"""Rules that depend on the Engine release of the nodes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ MISPLACED = {"Mounts": [{"Type": "tmpfs", "Target": "/d", "VolumeOptions": {"NoC
 PERIOD = {"Healthcheck": {"Test": ["CMD", "a"], "StartPeriod": "20s", "Interval": "30s"}}
 
 
-def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[str, str, str]]:
+def problems_of(
+    container: dict[str, Any], *releases: str, **more: Any
+) -> list[tuple[str, str, str]]:
     task = {"ContainerSpec": {"Image": "a:1", **container}, **more}
     spec = parse_spec({"TaskTemplate": task})
     nodes = tuple(
@@ -43,9 +45,9 @@ def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[s
     ],
 )
 def test_an_anonymous_volume_that_is_read_only(releases: list[str], expected: bool) -> None:
-    advice = "a new volume cannot be read-only before Engine 29.2: name the volume"
-    expected = [("read-only-anonymous-volume", f"{MOUNT}.ReadOnly", advice)] * expected
-    assert said(READ_ONLY, *releases) == expected
+    message = "a new volume cannot be read-only before Engine 29.2: name the volume"
+    problem = ("read-only-anonymous-volume", f"{MOUNT}.ReadOnly", message)
+    assert problems_of(READ_ONLY, *releases) == [problem] * expected
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_an_anonymous_volume_that_is_read_only(releases: list[str], expected: bo
     ],
 )
 def test_options_of_another_type(releases: list[str], rule: str, words: str) -> None:
-    ((name, path, advice),) = said(MISPLACED, *releases)
+    ((name, path, advice),) = problems_of(MISPLACED, *releases)
     assert (name, path) == (rule, f"{MOUNT}.VolumeOptions")
     assert words in advice
 
@@ -75,7 +77,7 @@ def test_options_of_another_type(releases: list[str], rule: str, words: str) -> 
     ("releases", "expected"), [([], True), (["24.0.7"], True), (["25.0.0"], False)]
 )
 def test_a_start_period_below_the_interval(releases: list[str], expected: bool) -> None:
-    found = [name for name, _, _ in said(PERIOD, *releases)]
+    found = [name for name, _, _ in problems_of(PERIOD, *releases)]
     assert found == ["start-period-below-interval"] * expected
 
 
@@ -100,11 +102,11 @@ def test_a_start_period_below_the_interval(releases: list[str], expected: bool) 
 def test_a_field_that_an_older_node_ignores(
     container: dict[str, Any], releases: list[str], expected: list[str]
 ) -> None:
-    found = said(container, *releases)
+    found = problems_of(container, *releases)
     assert [path for _, path, _ in found] == [f"{CONTAINER}.{path}" for path in expected]
     assert {name for name, _, _ in found} <= {"field-too-new-for-node"}
     assert all(f"web1 ({releases[1]}), which ignores it" in advice for _, _, advice in found)
 
 
 def test_fields_of_the_manager_do_not_need_newer_nodes() -> None:
-    assert said({}, "28.5.2", "19.03.15", Placement={"MaxReplicas": 2}) == []
+    assert problems_of({}, "28.5.2", "19.03.15", Placement={"MaxReplicas": 2}) == []

@@ -18,7 +18,9 @@ RACK = "node.labels.rack (3 nodes: large, small)"
 THERE = "there is engine.labels.disk, node.labels.Zone, node.labels.empty, node.labels.rack"
 
 
-def said(placement: dict[str, Any], nodes: tuple[Node, ...] = NODES) -> list[tuple[str, str]]:
+def problems_of(
+    placement: dict[str, Any], nodes: tuple[Node, ...] = NODES
+) -> list[tuple[str, str]]:
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1"}, "Placement": placement}})
     found = check_snapshot_rules(spec, Snapshot(nodes=nodes))
     rows = ("TaskTemplate.Placement.Constraints[0]", "TaskTemplate.Placement.Preferences[0]")
@@ -57,7 +59,9 @@ def said(placement: dict[str, Any], nodes: tuple[Node, ...] = NODES) -> list[tup
     ],
 )
 def test_labels_in_constraints(text: str, expected: str) -> None:
-    assert said({"Constraints": [text]}) == [("no-node-with-label", expected)] * bool(expected)
+    assert problems_of({"Constraints": [text]}) == [("no-node-with-label", expected)] * bool(
+        expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,7 +75,9 @@ def test_labels_in_constraints(text: str, expected: str) -> None:
     ],
 )
 def test_unknown_keys_that_are_labels(text: str, expected: str) -> None:
-    assert said({"Constraints": [text]}) == [("label-without-prefix", expected)] * bool(expected)
+    assert problems_of({"Constraints": [text]}) == [("label-without-prefix", expected)] * bool(
+        expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,33 +92,35 @@ def test_unknown_keys_that_are_labels(text: str, expected: str) -> None:
 )  # fmt: skip
 def test_labels_in_preferences(text: str, expected: str) -> None:
     found = [
-        each for each in said({"Preferences": [text]}) if each[0] != "invalid-placement-preference"
+        each
+        for each in problems_of({"Preferences": [text]})
+        if each[0] != "invalid-placement-preference"
     ]
     assert found == [("no-node-with-spread-label", expected)] * bool(expected)
 
 
 def test_of_two_labels_with_one_name_the_same_prefix_is_preferred() -> None:
     nodes = (Node("1", "a", labels={"disk": "x"}, engine_labels={"disk": "y"}),)
-    (node,) = said({"Constraints": ["node.labels.dsk==a"]}, nodes)
-    (engine,) = said({"Constraints": ["engine.labels.dsk==a"]}, nodes)
+    (node,) = problems_of({"Constraints": ["node.labels.dsk==a"]}, nodes)
+    (engine,) = problems_of({"Constraints": ["engine.labels.dsk==a"]}, nodes)
     assert "did you mean node.labels.disk (1 node: x)?" in node[1]
     assert "did you mean engine.labels.disk (1 node: y)?" in engine[1]
 
 
 def test_where_no_node_has_a_label() -> None:
-    (expected,) = said({"Constraints": ["node.labels.rack==a"]}, (Node("1", "a"),))
-    assert expected[1].endswith("add it: docker node update --label-add rack=VALUE NODE")
+    (problem,) = problems_of({"Constraints": ["node.labels.rack==a"]}, (Node("1", "a"),))
+    assert problem[1].endswith("add it: docker node update --label-add rack=VALUE NODE")
 
 
 def test_labels_are_not_checked_without_nodes() -> None:
     tree = {"Constraints": ["node.labels.a==b", "x1==2"], "Preferences": ["node.labels.a"]}
-    assert said(tree, ()) == []
+    assert problems_of(tree, ()) == []
 
 
 def test_long_lists_are_cut() -> None:
     nodes = tuple(Node(str(i), str(i), labels={"rack": f"r{i}"}) for i in range(7))
-    ((_, expected),) = said({"Constraints": ["node.labels.rack==x"]}, nodes)
-    assert expected.endswith("node.labels.rack (7 nodes: r0, r1, r2, r3, r4 and 2 more)")
+    ((_, message),) = problems_of({"Constraints": ["node.labels.rack==x"]}, nodes)
+    assert message.endswith("node.labels.rack (7 nodes: r0, r1, r2, r3, r4 and 2 more)")
 
 
 def test_label_keys_and_values() -> None:
@@ -127,9 +135,11 @@ def test_label_keys_and_values() -> None:
 
 
 def test_how_to_add_an_engine_label() -> None:
-    """It is the daemon's own: `docker node update --label-add` makes node.labels."""
-    ((_, expected),) = said({"Constraints": ["engine.labels.storage==ssd"]}, (Node("1", "a"),))
-    assert expected == (
+    """It is in the daemon's configuration: `docker node update --label-add` adds node.labels."""
+    ((_, message),) = problems_of(
+        {"Constraints": ["engine.labels.storage==ssd"]}, (Node("1", "a"),)
+    )
+    assert message == (
         "no node has the label engine.labels.storage: add it on the node: "
         '"labels": ["storage=VALUE"] in daemon.json, and restart dockerd'
     )

@@ -43,9 +43,7 @@ def test_secrets_and_configs_that_are_not_found() -> None:
 
 def test_without_any_secret_the_hint_shows_how_to_create_one() -> None:
     ((_, advice),) = problems_of(spec(Secrets=["key"]), Snapshot())
-    assert advice == (
-        "secret key not found: there is none; make one: docker secret create key FILE"
-    )
+    assert advice == ("secret key not found: create it: docker secret create key FILE")
 
 
 def test_long_lists_of_names_are_cut() -> None:
@@ -57,7 +55,7 @@ def test_long_lists_of_names_are_cut() -> None:
 def test_an_id_of_another_secret() -> None:
     ((path, advice),) = problems_of(spec(Secrets=[{"SecretName": "tls", "SecretID": "k1"}]))
     assert path == f"{CONTAINER}.Secrets[0].SecretName"
-    assert advice == "secret tls has the ID k2, not k1: leave the ID out: it is looked up"
+    assert advice == "secret tls has the ID k2, not k1: remove the ID: it is looked up"
 
 
 def test_secrets_and_configs_that_exist() -> None:
