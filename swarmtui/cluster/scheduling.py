@@ -127,8 +127,8 @@ def task_limits(spec: ServiceSpec) -> Iterator[TaskLimit]:
     """Yield what limits the number of tasks on a node; of several host ports only the first."""
     yield from reservation_limits(spec)
     ports = enumerate((spec.endpoint_spec and spec.endpoint_spec.ports) or ())
-    held = ((row, port) for row, port in ports if port.publish_mode == "host")
-    for row, port in islice(((row, port) for row, port in held if port.published_port), 1):
+    host = ((row, port) for row, port in ports if port.publish_mode == "host")
+    for row, port in islice(((row, port) for row, port in host if port.published_port), 1):
         path = f"EndpointSpec.Ports[{row}].PublishedPort"
         yield TaskLimit(path, f"port {port.published_port}", "port", 1)
     placement = spec.task_template.placement

@@ -71,7 +71,7 @@ def _network_problem(target: str, snapshot: Snapshot) -> str:
 
 def _network_hint(snapshot: Snapshot) -> str:
     names = [network.name for network in snapshot.joinable_networks]
-    return f"there is {', '.join(names)}" if names else _CREATE_NETWORK_HINT
+    return f"choose from {', '.join(names)}" if names else _CREATE_NETWORK_HINT
 
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")

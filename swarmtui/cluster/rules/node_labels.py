@@ -124,7 +124,7 @@ def _suggest_label(key: str, nodes: Sequence[Node]) -> str:
         found = by_name[close[0]]
         return f"did you mean {_label_with_values(found, label_values(found, nodes))}?"
     if keys:
-        return f"there is {join_words(keys)}"
+        return f"nodes have {join_words(keys)}"
     return _how_to_add(*split_label(key))
 
 

@@ -99,7 +99,7 @@ def _unmet_message(constraint: Constraint, nodes: Sequence[Node]) -> tuple[str, 
     if constraint.operator == "!=":
         return f"every node has {constraint.normalized_key}=={constraint.value}", "no node matches"
     values = sorted({node_attribute(constraint, node) or "" for node in nodes})
-    return f"no node has {''.join(constraint)}", f"there is {join_words(values)}"
+    return f"no node has {''.join(constraint)}", f"nodes have {join_words(values)}"
 
 
 @rule("warning", _PLATFORMS)
@@ -114,7 +114,7 @@ def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleP
     misspelled = any(True for _ in placement.misspelled_platform.check(spec))
     if rows and is_known and not misspelled and not any(runs_platform(rows, n) for n in nodes):
         there = sorted({f"{node.os}/{node.architecture}" for node in nodes})
-        yield RuleProblem(_PLATFORMS, "no node has one of them", f"there is {join_words(there)}")
+        yield RuleProblem(_PLATFORMS, "no node has one of them", f"nodes have {join_words(there)}")
 
 
 @rule("warning", *_RESERVATION_PATHS)
@@ -144,7 +144,7 @@ def _generic_resources_hint(limit: TaskLimit, nodes: Sequence[Node]) -> str:
     )
     if limit.kind in _FORMATS:
         return ""
-    return f"there is {join_words(kinds)}" if kinds else "no node reports any"
+    return f"nodes have {join_words(kinds)}" if kinds else "no node reports any"
 
 
 @rule("warning", _CPU_LIMIT)

@@ -80,7 +80,7 @@ def _suggest_names(kind: str, wanted: str, stored: StoredRows) -> str:
     close = get_close_matches(wanted, names, _MAX_NAMES_SHOWN)
     shown = close or names[:_MAX_NAMES_SHOWN]
     more = len(names) - len(shown)
-    return f"there is {', '.join(shown)}" + (f" and {more} more" if more and not close else "")
+    return f"choose from {', '.join(shown)}" + (f" and {more} more" if more and not close else "")
 
 
 RULES = (secret_not_found, config_not_found, credential_config_not_found)

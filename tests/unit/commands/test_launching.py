@@ -91,7 +91,7 @@ def test_a_name_that_is_not_there_is_refused(
     file = write(Secrets=["kye"])
     assert cli.main([command, file, "--host", demo[0]]) == ExitStatus.INVALID
     out, err = capsys.readouterr()
-    line = f"{CONTAINER}.Secrets[0].SecretName: secret kye not found (there is key)"
+    line = f"{CONTAINER}.Secrets[0].SecretName: secret kye not found (choose from key)"
     assert line in (out if command == "check" else err)
 
 

@@ -129,7 +129,7 @@ def test_an_unknown_network_lists_the_known_ones() -> None:
     (problem,) = find(Snapshot(networks=NETWORKS[:3]), TaskTemplate=task)
     assert (problem.path, problem.hint) == (
         "TaskTemplate.Networks[1].Target",
-        "there is back, web",
+        "choose from back, web",
     )
     (problem,) = find(Snapshot(networks=NETWORKS[:1]), TaskTemplate={**task, "Networks": ["wbe"]})
     assert problem.hint == "create one: docker network create -d overlay NAME"

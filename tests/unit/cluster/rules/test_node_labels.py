@@ -15,7 +15,7 @@ NODES = (
     Node("3", "c", labels={"rack": "large", "empty": ""}),
 )
 RACK = "node.labels.rack (3 nodes: large, small)"
-THERE = "there is engine.labels.disk, node.labels.Zone, node.labels.empty, node.labels.rack"
+THERE = "nodes have engine.labels.disk, node.labels.Zone, node.labels.empty, node.labels.rack"
 
 
 def problems_of(

@@ -48,13 +48,13 @@ def replicas(count: int, **placement: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("node.hostname==host32", "no node has node.hostname==host32: there is web1, web2"),
+        ("node.hostname==host32", "no node has node.hostname==host32: nodes have web1, web2"),
         ("node.hostname==WEB2", ""),
         ("node.role==worker", ""),
-        ("node.platform.os==windows", "no node has node.platform.os==windows: there is linux"),
+        ("node.platform.os==windows", "no node has node.platform.os==windows: nodes have linux"),
         ("node.platform.os!=linux", "every node has node.platform.os==linux: no node matches"),
-        ("node.id==abc", "no node has node.id==abc: there is n1, n2"),
-        ("node.ip==10.0.0.9", "no node has node.ip==10.0.0.9: there is 10.0.0.1"),
+        ("node.id==abc", "no node has node.id==abc: nodes have n1, n2"),
+        ("node.ip==10.0.0.9", "no node has node.ip==10.0.0.9: nodes have 10.0.0.1"),
         ("node.labels.rack!=r1", "every node has node.labels.rack==r1: no node matches"),
     ],
 )
@@ -68,7 +68,7 @@ def test_on_a_single_node() -> None:
     """The swarm after `docker swarm init`: one manager, and no worker."""
     ((rule, path, advice),) = problems_of(constraint("node.role==worker"), ONE)
     assert (rule, path) == ("no-node-matches", ROW)
-    assert advice == "no node has node.role==worker: there is manager"
+    assert advice == "no node has node.role==worker: nodes have manager"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_unknown_facts_are_not_reported(tree: dict[str, Any]) -> None:
 
 def test_no_node_of_the_platform() -> None:
     tree = {"TaskTemplate": {"Placement": {"Platforms": ["linux/arm64", "windows/amd64"]}}}
-    expected = "no node has one of them: there is linux/x86_64"
+    expected = "no node has one of them: nodes have linux/x86_64"
     assert problems_of(tree, ONE, TWO) == [
         ("no-node-of-platform", f"{PLACEMENT}.Platforms", expected)
     ]
@@ -132,12 +132,12 @@ def test_no_node_of_the_platform() -> None:
         (
             {"GenericResources": ["NVIDIA-GPU=1"]},
             "GenericResources[0]",
-            "no node has NVIDIA-GPU=1: the most is 0: there is gpu=1",
+            "no node has NVIDIA-GPU=1: the most is 0: nodes have gpu=1",
         ),
         (
             {"GenericResources": ["gpu=2"]},
             "GenericResources[0]",
-            "no node has gpu=2: the most is 1: there is gpu=1",
+            "no node has gpu=2: the most is 1: nodes have gpu=1",
         ),
         ({"NanoCPUs": "4", "MemoryBytes": "8G", "GenericResources": ["gpu=1"]}, "", ""),
     ],

@@ -30,13 +30,13 @@ def problems_of(made: ServiceSpec, snapshot: Snapshot = SWARM) -> list[tuple[str
 def test_secrets_and_configs_that_are_not_found() -> None:
     made = spec(Secrets=["tls", "db_key"], Configs=["nothing"])
     assert problems_of(made) == [
-        (f"{CONTAINER}.Secrets[1].SecretName", "secret db_key not found: there is db-key"),
-        (f"{CONTAINER}.Configs[0].ConfigName", "config nothing not found: there is conf, creds"),
+        (f"{CONTAINER}.Secrets[1].SecretName", "secret db_key not found: choose from db-key"),
+        (f"{CONTAINER}.Configs[0].ConfigName", "config nothing not found: choose from conf, creds"),
     ]
     assert problems_of(credentials("config://cred")) == [
         (
             f"{CONTAINER}.Privileges.CredentialSpec.Config",
-            "config cred not found: there is creds",
+            "config cred not found: choose from creds",
         )
     ]
 
@@ -49,7 +49,7 @@ def test_without_any_secret_the_hint_shows_how_to_create_one() -> None:
 def test_long_lists_of_names_are_cut() -> None:
     many = Snapshot(secrets=tuple(Secret(f"k{n}", f"s{n:02}") for n in range(9)))
     ((_, advice),) = problems_of(spec(Secrets=["other"]), many)
-    assert advice == "secret other not found: there is s00, s01, s02, s03, s04 and 4 more"
+    assert advice == "secret other not found: choose from s00, s01, s02, s03, s04 and 4 more"
 
 
 def test_an_id_of_another_secret() -> None:
