@@ -14,8 +14,8 @@ from swarmtui.spec.problem import LEVELS, Level
 RULES_PAGE = Path(__file__).parents[1] / "docs/rules.md"
 
 _LEVEL_MEANINGS: dict[Level, str] = {
-    "error": "The manager refuses the spec, or every node refuses its tasks. Nothing is sent.",
-    "warning": "The manager accepts it, but it then stays pending, fails or is ignored.",
+    "error": "The manager refuses the spec, or every node rejects its tasks. Nothing is sent.",
+    "warning": "The spec is accepted, and then its tasks wait or fail, or a part is ignored.",
     "hint": "There is a better way.",
 }
 

@@ -1,1 +1,1 @@
-"""WHAT the manager knows, and what follows from it: pure functions over what the API answered."""
+"""WHAT the manager knows, and what follows from it: pure functions over the answers of the API."""

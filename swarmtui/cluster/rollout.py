@@ -1,7 +1,7 @@
-"""From a service's tasks to how far it is, what holds it up, and how it ends.
+"""From the tasks of a service to its progress, the cause of a delay, and its end.
 
-The counting is that of `docker service create` (docker/cli cli/command/service/progress), whose
-loop has no end for a service that cannot run. The rule that ends ours is told at `Rollout`.
+Tasks are counted as in `docker service create` (docker/cli cli/command/service/progress), whose
+loop never ends for a service that cannot run. `Rollout` has the rule that ends this one.
 """
 
 from __future__ import annotations
@@ -27,29 +27,29 @@ _STATE_DESCRIPTIONS = {
     "new": "waiting for the swarm to allocate network addresses and ports",
     "allocated": "waiting for the scheduler",
     "pending": "waiting for the scheduler to find a node",
-    "assigned": "waiting for the node to take it on",
-    "accepted": "waiting for the node to take it on",
-    "preparing": "preparing: the node pulls the image and makes the container",
+    "assigned": "waiting for the node to accept it",
+    "accepted": "waiting for the node to prepare it",
+    "preparing": "preparing: the node pulls the image and creates the container",
     "ready": "ready to start",
     "starting": "starting, or waiting for the health check",
     "running": "running",
     "complete": "complete",
 }
 _NODE_STATES = ("accepted", "preparing", "ready", "starting")
-# So does Engine 29 with a registry that it cannot reach, without end (swarmkit
-# agent/exec/controller.go: the error of an attempt is no end of the task).
+# Engine 29 does so indefinitely with a registry that it cannot reach (swarmkit
+# agent/exec/controller.go: the error of an attempt does not end the task).
 _RETRYING = "the node keeps trying: "
 _RESTARTED_AFTER_SUCCESS = (
-    "the container ended with exit status 0 and is started again: give it a command that keeps "
-    "running, or choose a job mode"
+    "the container ended with exit status 0 and is restarted: use a command that keeps running, or "
+    "choose a job mode"
 )
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a service is at one moment.
+    """The progress of a service at one moment.
 
-    `running` counts what is as it should be: running tasks, or for a job completed ones.
+    `running` counts the tasks in their desired state: running tasks, or for a job completed ones.
     `desired_tasks` is 0 for the global modes until the first tasks appear.
     """
 
@@ -57,16 +57,16 @@ class Progress:
     desired_tasks: int
     running: int
     rows: tuple[TaskRow, ...] = ()
-    """The task that counts in each slot or on each node."""
+    """The current task of each slot or node."""
     failed_tasks: tuple[TaskRow, ...] = ()
-    """All tasks in the manager's history that ended badly, oldest first."""
+    """All failed tasks in the manager's history, oldest first."""
     settled: bool = False
     cause: str = ""
-    """One plain sentence: what holds it up. Empty once it is settled."""
+    """One sentence: why it is not settled yet. "" once it is settled."""
     monitor: float = MONITOR
     """Seconds that it must stay settled to count as converged."""
     unreadable: int = 0
-    """Tasks in the manager's answer that were left out, since they have no ID or no state."""
+    """Tasks in the manager's answer that were left out, because the ID or the state is missing."""
 
     @property
     def is_job(self) -> bool:
@@ -75,12 +75,12 @@ class Progress:
 
     @property
     def failure_count(self) -> int:
-        """How many tasks ended badly so far, going by the history that the manager keeps."""
+        """The number of failed tasks in the history that the manager keeps."""
         return len(self.failed_tasks)
 
 
 def progress(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) -> Progress:
-    """Read how far `service` is, from GET /services/ID, /tasks of the service, and /nodes."""
+    """Read the progress of `service` from GET /services/ID, /tasks of the service, and /nodes."""
     slots = read_slots(service, tasks, nodes)
     rows = tuple(slot.current for slot in slots)
     mode = mode_of(service)
@@ -104,33 +104,34 @@ def progress(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) ->
 
 @dataclass(frozen=True)
 class Rollout:
-    """What becomes of a service, moment by moment: `rollout = rollout.advance(progress, now)`.
+    """The state of a rollout; `rollout = rollout.advance(progress, now)` for each observation.
 
-    waiting    not all tasks are as they should be
-    stable     they are, and are watched for the monitor time
+    waiting    not all tasks are in their desired state
+    stable     they are, and the monitor time has not passed yet
     converged  they stayed so for the monitor time (5 s, or UpdateConfig.Monitor)
-    complete   every task of a job completed; there is nothing to watch then
-    failing    it will not get there by itself: some place has no task that is running or well, and
-               either three tasks ended badly there, or the swarm gave it up (restart condition
-               none, or all attempts used)
+    complete   every task of a job completed; there is no monitor time for a job
+    failing    it cannot recover by itself: in some slot no task runs or is in its desired state,
+               and either three tasks failed there, or the swarm does not restart them (restart
+               condition none, or all attempts used)
 
-    To end badly is to fail, to be rejected, or to end with exit status 0 and be started again. A
-    task that no node can take has not failed: a node may come, so it waits, and the cause is told.
-    The manager's history is short (5 tasks of a place, or fewer), so the ends are counted here.
+    A task has failed if it failed, was rejected, or ended with exit status 0 and is restarted. A
+    task that no node can run has not failed: a node may be added, so the rollout waits and reports
+    the cause. The manager keeps a short history (5 tasks per slot, or fewer), so failures are
+    counted here.
     """
 
     state: RolloutState = "waiting"
     settled_at: float | None = None
     failed_tasks: frozenset[tuple[str, str]] = frozenset()
-    """Place and ID of every task that was seen to have ended badly."""
+    """Slot and ID of every failed task that was seen."""
 
     @property
     def is_over(self) -> bool:
-        """Whether there is nothing left to wait for."""
+        """Whether the rollout has ended."""
         return self.state in ("converged", "complete", "failing")
 
     def advance(self, progress: Progress, now: float) -> Rollout:
-        """Move on to what was seen; `now` is a monotonic clock's, in seconds."""
+        """Return the rollout after `progress`; `now` is in seconds of a monotonic clock."""
         failed_tasks = self.failed_tasks | {(row.slot, row.id) for row in progress.failed_tasks}
         if not progress.settled:
             failing = _cannot_recover(progress, failed_tasks)
@@ -157,7 +158,7 @@ def _cannot_recover(progress: Progress, failed_tasks: Iterable[tuple[str, str]])
 
 
 def _desired_tasks(service: JsonObject, mode: str, slots: int) -> int:
-    """Count the tasks that must run or complete: for the global modes, all that there are."""
+    """Count the tasks that must run or complete; for the global modes, the tasks that exist."""
     kind = value_at(service, ("Spec", "Mode"))
     total = get_int(kind, "ReplicatedJob", "TotalCompletions")
     at_once = get_int(kind, "ReplicatedJob", "MaxConcurrent")
@@ -184,7 +185,7 @@ def _since(row: TaskRow) -> str:
 
 
 def _cause(slots: tuple[SlotHistory, ...], desired_tasks: int, mode: str) -> str:
-    """Tell what is worst, and of how many tasks: ends, then errors, then what is least far."""
+    """Return the most severe cause and its number of tasks: failures, errors, then early states."""
     found = Counter(
         map(_severity_and_cause, (slot for slot in slots if not slot.current.as_desired))
     )
@@ -195,10 +196,10 @@ def _cause(slots: tuple[SlotHistory, ...], desired_tasks: int, mode: str) -> str
 
 
 def _severity_and_cause(slot: SlotHistory) -> tuple[int, str]:
-    """Tell how bad it is (lower is worse), and what it is."""
+    """Return the severity of a slot's cause (lower is worse), and the cause."""
     row = slot.current
     if slot.failed_tasks:
-        last = " (not tried again)" if row.given_up else ""
+        last = " (not restarted)" if row.given_up else ""
         return 0, _describe_failure(slot.failed_tasks[0]) + last
     if row.error:
         return 1, _RETRYING * (row.state in _NODE_STATES) + explain_go_error(row.error)
@@ -208,10 +209,10 @@ def _severity_and_cause(slot: SlotHistory) -> tuple[int, str]:
 def _describe_failure(row: TaskRow) -> str:
     if row.state == "complete":
         return _RESTARTED_AFTER_SUCCESS
-    return f"{row.state}: {explain_go_error(row.error) or 'without a reason'}"
+    return f"{row.state}: {explain_go_error(row.error) or 'no reason given'}"
 
 
 def _describe_missing_tasks(mode: str, missing: int) -> str:
     if mode.startswith("global"):
-        return "the manager lists no tasks for it: it has made none yet, or no node fits"
-    return f"waiting for the manager to make {missing} more task{'s' if missing > 1 else ''}"
+        return "the manager lists no tasks yet: none is created, or no node matches"
+    return f"waiting for the manager to create {missing} more task{'s' if missing > 1 else ''}"

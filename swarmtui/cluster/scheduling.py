@@ -1,7 +1,7 @@
-"""Which nodes can run a task of a spec, and how many, as far as a snapshot can tell.
+"""Which nodes can run a task of a spec, and how many, as far as a snapshot shows it.
 
-Pure functions. What other services take of a node is not in a snapshot, so `capacity` is what an
-empty swarm has: where that is too little, it stays so. Sources: swarmkit
+Pure functions. A snapshot does not show the resources that other services use, so `capacity` is
+that of an empty swarm: if it is too small, it stays too small. Sources: swarmkit
 manager/constraint/constraint.go NodeMatches, manager/scheduler/filter.go,
 api/genericresource/validate.go.
 """
@@ -30,26 +30,26 @@ _SAME_ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}
 
 @dataclass(frozen=True)
 class TaskLimit:
-    """Something that keeps a node from taking any number of tasks."""
+    """Something that limits the number of tasks on a node."""
 
     path: str
     words: str
-    """What it is, for a message: `8 CPUs`, `port 8080`."""
+    """Its description for a message: `8 CPUs`, `port 8080`."""
     kind: Literal["cpus", "memory", "generic", "port", "max"]
     amount: int
-    """What a task needs of it; for port and max, how many tasks there may be."""
+    """The amount that a task needs; for port and max, the number of tasks allowed on a node."""
     name: str = ""
     """The kind of a generic resource."""
 
     def capacity(self, node: Node) -> int | None:
-        """How many tasks the node can take by it, None where the snapshot does not tell."""
+        """Return how many tasks the limit allows on the node, None if that is unknown."""
         if self.kind in ("port", "max"):
             return self.amount
         has = self.total_on(node)
         return None if has is None else has // self.amount
 
     def total_on(self, node: Node) -> int | None:
-        """How much of it the node has in all, None where the snapshot does not tell."""
+        """Return the total amount on the node, None if that is unknown."""
         if not node.nano_cpus:
             return None
         has = {"cpus": node.nano_cpus, "memory": node.memory_bytes}
@@ -57,7 +57,7 @@ class TaskLimit:
 
 
 def meets_constraint(constraint: Constraint, node: Node) -> bool:
-    """Whether the manager takes the node for one that fits the constraint."""
+    """Whether the node meets the constraint, as the manager decides it."""
     if constraint.normalized_key == "node.ip":
         return _address_meets_constraint(constraint, node)
     value = node_attribute(constraint, node)
@@ -66,7 +66,7 @@ def meets_constraint(constraint: Constraint, node: Node) -> bool:
 
 
 def node_attribute(constraint: Constraint, node: Node) -> str | None:
-    """Return what the node has where the constraint asks; None for an unknown key."""
+    """Return the node's value for the key of the constraint; None for an unknown key."""
     prefix, name = constraint.label
     if prefix:
         return (node.labels if prefix == LABEL_PREFIXES[0] else node.engine_labels).get(name, "")
@@ -82,7 +82,7 @@ def node_attribute(constraint: Constraint, node: Node) -> str | None:
 
 
 def _address_meets_constraint(constraint: Constraint, node: Node) -> bool:
-    """An address or a subnet; a malformed one fits no node, not even with !=."""
+    """Match an address or a subnet; a malformed one matches no node, not even with !=."""
     try:
         wanted = ipaddress.ip_network(_without_ipv4_mapping(constraint.value), strict=False)
         found = ipaddress.ip_address(_without_ipv4_mapping(node.address)) if node.address else None
@@ -92,12 +92,12 @@ def _address_meets_constraint(constraint: Constraint, node: Node) -> bool:
 
 
 def _without_ipv4_mapping(address: str) -> str:
-    """An IPv4 address that is written as an IPv6 one is the same."""
+    """Return an IPv4-mapped IPv6 address as IPv4; others in lower case."""
     return address.lower().removeprefix("::ffff:") if "." in address else address
 
 
 def runs_platform(platforms: Sequence[Platform], node: Node) -> bool:
-    """Whether one of the platforms is the node's; an empty word is any."""
+    """Whether one of the platforms is the node's; an empty field matches any."""
     architecture = _normalize_architecture(node.architecture)
     return not platforms or any(
         row.os in ("", node.os) and _normalize_architecture(row.architecture) in ("", architecture)
@@ -110,7 +110,7 @@ def _normalize_architecture(name: str) -> str:
 
 
 def matching_nodes(spec: ServiceSpec, nodes: Sequence[Node]) -> list[Node]:
-    """Return the nodes that meet all constraints and the platforms, whatever they have free."""
+    """Return the nodes that meet all constraints and platforms, whatever is free on them."""
     placement = spec.task_template.placement
     whole(placement and placement.constraints)
     constraints = [constraint for _, constraint in constraints_of(spec)]
@@ -124,11 +124,11 @@ def matching_nodes(spec: ServiceSpec, nodes: Sequence[Node]) -> list[Node]:
 
 
 def task_limits(spec: ServiceSpec) -> Iterator[TaskLimit]:
-    """Yield what limits the number of tasks on a node; of host ports the first says it."""
+    """Yield what limits the number of tasks on a node; of several host ports only the first."""
     yield from reservation_limits(spec)
     ports = enumerate((spec.endpoint_spec and spec.endpoint_spec.ports) or ())
-    held = ((row, port) for row, port in ports if port.publish_mode == "host")
-    for row, port in islice(((row, port) for row, port in held if port.published_port), 1):
+    host = ((row, port) for row, port in ports if port.publish_mode == "host")
+    for row, port in islice(((row, port) for row, port in host if port.published_port), 1):
         path = f"EndpointSpec.Ports[{row}].PublishedPort"
         yield TaskLimit(path, f"port {port.published_port}", "port", 1)
     placement = spec.task_template.placement
@@ -138,7 +138,7 @@ def task_limits(spec: ServiceSpec) -> Iterator[TaskLimit]:
 
 
 def reservation_limits(spec: ServiceSpec) -> Iterator[TaskLimit]:
-    """Yield what a task reserves."""
+    """Yield a limit for each resource that a task reserves."""
     resources = spec.task_template.resources
     asked = resources and resources.reservations
     if not asked:
@@ -157,13 +157,13 @@ def reservation_limits(spec: ServiceSpec) -> Iterator[TaskLimit]:
 
 
 def task_capacity(limits: Sequence[TaskLimit], node: Node) -> int | None:
-    """How many tasks the node can take at most by these bounds; None for any number."""
+    """Return how many tasks these limits allow on the node; None for any number."""
     known = [found for limit in limits if (found := limit.capacity(node)) is not None]
     return min(known, default=None)
 
 
 def tightest_limit(limits: Sequence[TaskLimit], nodes: Sequence[Node]) -> TaskLimit | None:
-    """Return the bound that leaves least room on these nodes, None where none does."""
+    """Return the limit that allows the fewest tasks on these nodes, None if none applies."""
 
     def on_all(limit: TaskLimit) -> int:
         return sum(found for node in nodes if (found := limit.capacity(node)) is not None)

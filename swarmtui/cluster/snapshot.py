@@ -1,7 +1,7 @@
 """What the manager knows at one moment, as small records read from the API's JSON.
 
-What is absent, or has another type than it should, is read as empty; a row without what names it
-is left out and counted. So old engines, demo servers and broken ones do as well as new ones.
+A value that is absent or of an unexpected type is read as empty; a row without an ID or name is
+left out and counted. So answers of old, incomplete and broken engines can be read too.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Network:
-    """A network that the manager lists; `scope` is "swarm", or "local" for the node's own."""
+    """A network that the manager lists; `scope` is "swarm", or "local" for one of a node."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class Network:
 
     @property
     def joinable(self) -> bool:
-        """Whether a service can join it by name: scoped to the swarm, and not the routing mesh."""
+        """Whether a service can join it by name: it has swarm scope, and is not ingress."""
         return self.scope == "swarm" and not self.ingress
 
 
@@ -53,7 +53,7 @@ class Port:
 
 @dataclass(frozen=True)
 class Service:
-    """A service; `ports` are the published ones that it asked for, and those it was given."""
+    """A service; `ports` are the published ports that it requested or was assigned."""
 
     id: str
     name: str
@@ -65,7 +65,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Secret:
-    """A secret that the manager keeps."""
+    """A secret that the manager stores."""
 
     id: str
     name: str
@@ -73,7 +73,7 @@ class Secret:
 
 @dataclass(frozen=True)
 class Config:
-    """A config that the manager keeps."""
+    """A config that the manager stores."""
 
     id: str
     name: str
@@ -90,23 +90,23 @@ class Node:
     state: str = "ready"
     os: str = ""
     architecture: str = ""
-    """As the node says it: x86_64 for what an image calls amd64."""
+    """As the node reports it: x86_64 for what an image calls amd64."""
     address: str = ""
     engine_release: str = ""
-    """Its release, as `26.1.5`."""
+    """The release of its engine, such as `26.1.5`."""
     labels: Mapping[str, str] = field(default_factory=dict)
-    """What `docker node update --label-add` gave it: node.labels.NAME in a constraint."""
+    """Labels added by `docker node update --label-add`: node.labels.NAME in a constraint."""
     engine_labels: Mapping[str, str] = field(default_factory=dict)
-    """Those of its daemon: engine.labels.NAME."""
+    """Labels of its daemon: engine.labels.NAME in a constraint."""
     nano_cpus: int = 0
-    """All that it has, and not only what is free; 0 where it does not say."""
+    """All CPUs of the node, not only the free ones; 0 if the node does not report them."""
     memory_bytes: int = 0
     generic_resources: Mapping[str, int] = field(default_factory=dict)
-    """How many it has of each kind of generic resource; a named one counts as one."""
+    """The number of generic resources of each kind; a named one counts as one."""
 
     @property
     def accepts_tasks(self) -> bool:
-        """Whether the scheduler gives it new tasks."""
+        """Whether the scheduler assigns new tasks to it."""
         return self.state == "ready" and self.availability == "active"
 
 
@@ -120,11 +120,11 @@ class Snapshot:
     secrets: tuple[Secret, ...] = ()
     configs: tuple[Config, ...] = ()
     unreadable: int = 0
-    """Rows of the manager's lists that were left out: no objects, or without an ID or a name."""
+    """Rows of the manager's lists that were left out: not an object, or without an ID or a name."""
 
     @property
     def joinable_networks(self) -> tuple[Network, ...]:
-        """The networks that a service can join, by name."""
+        """The networks that a service can join by name."""
         found = (network for network in self.networks if network.joinable)
         return tuple(sorted(found, key=lambda network: network.name.lower()))
 
@@ -150,13 +150,13 @@ def read_snapshot(
 
 
 def read_rows(reader: Callable[[JsonObject], Row | None], given: Sequence[Any]) -> tuple[Row, ...]:
-    """Read the rows of a list, but for those that `reader` makes nothing of."""
+    """Read the rows of a list; leave out those for which `reader` returns None."""
     found = map(reader, get_objects(given))
     return tuple(row for row in found if row is not None)
 
 
 def read_node(data: JsonObject) -> Node | None:
-    """Read one node of GET /nodes; None where it has no ID."""
+    """Read one node of GET /nodes; None without an ID."""
     if not (id_ := get_text(data, "ID")):
         return None
     return Node(
@@ -178,7 +178,7 @@ def read_node(data: JsonObject) -> Node | None:
 
 
 def mode_of(service: JsonObject) -> str:
-    """Return the mode kind of a service as the API gives it: replicated, global, ..."""
+    """Return the mode of a service from the API: replicated, global, ..."""
     mode = value_at(service, ("Spec", "Mode"))
     return next(
         (kind for kind, key in MODE_KEYS.items() if value_at(mode, (key,)) is not None),
@@ -217,7 +217,7 @@ def _read_network(data: JsonObject) -> Network | None:
     id_, name, scope = get_text(data, "Id"), get_text(data, "Name"), get_text(data, "Scope")
     if not (id_ and name):
         return None
-    # Before API 1.29 the routing mesh's network is known by its name only.
+    # Before API 1.29 the ingress network is identified only by its name.
     by_name = "Ingress" not in data and (scope, name) == ("swarm", "ingress")
     return Network(
         id=id_,

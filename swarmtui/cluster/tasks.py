@@ -1,6 +1,7 @@
-"""The tasks of a service by place: which one counts there, and which ones ended badly before it.
+"""The tasks of a service by slot: the current task, and the failed ones before it.
 
-The choice is that of `docker service create` (docker/cli cli/command/service/progress/progress.go).
+The current task is chosen as in `docker service create` (docker/cli
+cli/command/service/progress/progress.go).
 """
 
 from __future__ import annotations
@@ -18,62 +19,62 @@ STATES = (
     "new", "allocated", "pending", "assigned", "accepted", "preparing", "ready", "starting",
     "running", "complete", "shutdown", "failed", "rejected",
 )  # fmt: skip
-"""The states of a task in order; those after running are ends. In any other one it is gone."""
+"""The states of a task in order; those after running are final. Other states are ignored."""
 
 _RANK = {state: rank for rank, state in enumerate(STATES, 1)}
 
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One task, and whether its state is one to be content with."""
+    """One task, and whether it is in its desired state."""
 
     id: str
     slot: str
     """The slot's number, or the node's ID for the global modes."""
     label: str
-    """What to call the place: the slot's number, or the node's host name."""
+    """The name of the slot for people: its number, or the node's hostname."""
     state: str
     desired_state: str
     node: str = ""
-    """The host name of the node, "" while there is none."""
+    """The hostname of the node, "" before one is assigned."""
     error: str = ""
-    """What went wrong, as the node or the scheduler said it: whole, never cut."""
+    """The error text of the node or the scheduler, complete."""
     since: str = ""
-    """When it reached this state, as the API writes it (RFC 3339)."""
+    """The time at which it reached this state, as the API writes it (RFC 3339)."""
     as_desired: bool = False
-    """Running as it should; completed, where that is its end."""
+    """Whether it is in its desired state: running, or completed if tasks may complete."""
     has_failed: bool = False
-    """Failed, rejected, or ended with exit status 0 only to be started again."""
+    """Whether it failed, was rejected, or ended with exit status 0 and is restarted."""
 
     @property
     def given_up(self) -> bool:
-        """Whether it ended badly and the swarm puts no other in its place."""
+        """Whether it failed and the swarm does not replace it."""
         return self.has_failed and _RANK.get(self.desired_state, 0) > _RANK["complete"]
 
 
 @dataclass(frozen=True)
 class SlotHistory:
-    """A slot or a node: its tasks, newest first; never empty."""
+    """The tasks of a slot, or on a node: newest first; never empty."""
 
     tasks: tuple[TaskRow, ...]
 
     @property
     def current(self) -> TaskRow:
-        """The task that counts: lowest desired state first, then lowest state, then newest."""
+        """The current task: lowest desired state first, then lowest state, then newest."""
         return min(self.tasks, key=lambda row: (_RANK.get(row.desired_state, 99), _RANK[row.state]))
 
     @property
     def failed_tasks(self) -> tuple[TaskRow, ...]:
-        """The tasks that ended badly, newest first."""
+        """The failed tasks, newest first."""
         return tuple(row for row in self.tasks if row.has_failed)
 
 
 def read_slots(
     service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]
 ) -> tuple[SlotHistory, ...]:
-    """Sort the tasks of `service` into places; tasks on nodes that are down do not count.
+    """Group the tasks of `service` by slot; tasks on nodes that are down do not count.
 
-    Of a job only the present iteration counts. A place whose tasks were all shut down is none.
+    For a job only the current iteration counts. A slot whose tasks were all shut down is left out.
     """
     reader = _TaskReader.for_service(service, nodes)
     slots: dict[tuple[int, str, str], list[TaskRow]] = defaultdict(list)
@@ -88,7 +89,7 @@ def read_slots(
 
 
 def unreadable(tasks: Sequence[Any]) -> int:
-    """Count the tasks that were left out, since they are no objects or have no ID or no state."""
+    """Count the tasks that are not an object, or lack an ID or a state."""
     return len(tasks) - sum(map(_is_task, tasks))
 
 
@@ -98,12 +99,12 @@ def _is_task(task: Any) -> bool:
 
 @dataclass(frozen=True)
 class _TaskReader:
-    """What must be known of a service to read its tasks."""
+    """The facts about a service that are needed to read its tasks."""
 
     mode: str
     iteration: int | None
     can_complete: bool
-    """Whether a task that ends with exit status 0 is left in peace."""
+    """Whether a task that ends with exit status 0 is not restarted."""
     nodes: Mapping[str, Node]
 
     @classmethod
@@ -158,5 +159,5 @@ class _TaskReader:
 
 
 def rank(state: str) -> int:
-    """Return how far a state is, from 1 for new; 9 is running."""
+    """Return the position of a state, from 1 for new; 9 is running."""
     return _RANK[state]

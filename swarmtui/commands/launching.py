@@ -108,14 +108,14 @@ def check_spec(
 
 def _fetch_needed_references(spec: ServiceSpec, engine: Engine) -> Snapshot | None:
     """Ask for the secrets and configs where `spec` names some; SpecError for what is not there."""
-    from swarmtui.cluster.references import missing
+    from swarmtui.cluster.rules.references import reference_problems
     from swarmtui.engine.unresolved import unresolved_ids
     from swarmtui.launch.fetch import fetch_references
 
     if not unresolved_ids(spec):
         return None
     names = fetch_references(engine)
-    if problems := missing(spec, names):
+    if problems := reference_problems(spec, names):
         raise SpecError(problems)
     return names
 

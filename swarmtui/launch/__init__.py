@@ -1,4 +1,4 @@
-"""The use cases that the wizard and the commands share: check, build, pin, submit, watch.
+"""The use cases that the wizard and the commands share: check, build, look up, submit, watch.
 
-Importing this package costs nothing; its modules load pydantic only when they are asked for a spec.
+Importing this package costs nothing; its modules load pydantic only when they are given a spec.
 """

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a draft, going by the spec, the version and the swarm."""
+"""All problems of a draft: those of the spec, of the API version and of the swarm."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The spec that a draft stands for, None where it stands for none, and all its problems."""
+    """The spec of a draft, None if it cannot be read, and all its problems."""
 
     spec: ServiceSpec | None
     problems: tuple[Problem, ...] = ()
@@ -37,12 +37,12 @@ def check(
     snapshot: Snapshot | None = None,
     engine_release: str = "",
 ) -> CheckResult:
-    """Check the spec that `tree` (plain JSON, text as typed) says; quick, for every keystroke.
+    """Check the spec in `tree` (plain JSON, text as typed); fast enough for every keystroke.
 
-    Without `version` no gates are checked, without `snapshot` nothing that needs the swarm; what
-    depends on the nodes is then said with less certainty. `engine_release` is the manager's
-    release, as `26.1.5`, "" where it is not known. A field or a row that cannot be read hides only
-    what needs it.
+    Without `version` no version requirements are checked, without `snapshot` nothing that needs the
+    swarm; what depends on the nodes is then reported with less certainty. `engine_release` is the
+    manager's release, such as `26.1.5`, "" if unknown. A field or a row that cannot be read hides
+    only the problems that depend on it.
     """
     from swarmtui.spec.convert.reading import read
 
@@ -60,10 +60,10 @@ def check(
 def _version_and_cluster_problems(
     spec: ServiceSpec, version: ApiVersion | None, snapshot: Snapshot | None, engine_release: str
 ) -> list[Problem]:
-    from swarmtui.cluster.rules.conflicts import problems
+    from swarmtui.cluster.rules import check_snapshot_rules
     from swarmtui.spec.convert.version_requirements import version_problems
 
     return [
         *(version_problems(spec, version, engine_release) if version else ()),
-        *problems(spec, snapshot),
+        *check_snapshot_rules(spec, snapshot),
     ]

@@ -1,4 +1,4 @@
-"""Pin an image to its digest, as `docker service create` does, and tell why where that fails.
+"""Look up the digest of an image, as `docker service create` does, and report why that fails.
 
 Sources: moby client/service_create.go (what is written), daemon/server/router/distribution (what
 the engine answers).
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 _IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 TIMEOUT = 10.0
-_REGISTRY_SHARE = 0.8  # the share of the timeout; the rest is for asking the manager's own store
+_REGISTRY_SHARE = 0.8  # of the timeout; the rest is for the manager's own images
 
 
 class LookupOutcome(StrEnum):
-    """What came of asking the registry."""
+    """The outcome of a digest lookup."""
 
     PINNED = "pinned"
     HAS_DIGEST = "has-digest"
@@ -52,17 +52,17 @@ class LookupOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class DigestLookup:
-    """The answer: `image` as it is to be sent, and one sentence for a person."""
+    """The result: the `image` to send, and a message of one sentence."""
 
     outcome: LookupOutcome
     image: str
     platforms: tuple[Mapping[str, str], ...] = ()
-    """What the image is made for, as `Architecture` and `OS`."""
+    """The platforms of the image, as `Architecture` and `OS`."""
     message: str = ""
     is_local: bool = False
-    """Whether the manager's node has the image. It is only asked where the registry gave none."""
+    """Whether the manager's node has the image; only asked if the registry gave no digest."""
     detail: str = ""
-    """What the engine wrote, where the message is made from it."""
+    """The engine's own text, if the message was made from it."""
 
 
 _OUTCOME_BY_ERROR_KIND = {
@@ -85,7 +85,7 @@ def look_up_digest(
 ) -> DigestLookup:
     """Ask the registry, through the engine, for the digest and platforms of `image`.
 
-    Takes `timeout` seconds at most, and never raises: what went wrong is the outcome.
+    Takes at most `timeout` seconds, and never raises: a failure is an outcome.
     """
     engine = engine.with_deadline(timeout)
     try:
@@ -101,14 +101,14 @@ def look_up_digest(
         if local:
             message += _local_image_note(outcome, reference)
         elif message.endswith(_NOT_PINNED):
-            message += ": each node looks up the tag by itself"
+            message += ": each node resolves the tag itself"
         return DigestLookup(
             outcome, image, (), message, is_local=local, detail=_engine_message(error)
         )
 
 
 def pin_image(spec: ServiceSpec, lookup: DigestLookup) -> ServiceSpec:
-    """Write the digest and the platforms into `spec`; platforms that are there are kept."""
+    """Write the digest and the platforms into `spec`; existing platforms are kept."""
     if lookup.outcome not in (LookupOutcome.PINNED, LookupOutcome.HAS_DIGEST):
         return spec
     from swarmtui.spec.model.placement import Placement, Platform
@@ -124,7 +124,7 @@ def pin_image(spec: ServiceSpec, lookup: DigestLookup) -> ServiceSpec:
 
 
 def credential_problems(lookup: DigestLookup | None, unsent: Credentials | None) -> list[Problem]:
-    """Say so where credentials that are there, but will not be sent, are needed."""
+    """Return a problem if the registry needs credentials that exist but are not sent."""
     return list(credentials_not_sent.problems(lookup, unsent))
 
 
@@ -132,32 +132,32 @@ def credential_problems(lookup: DigestLookup | None, unsent: Credentials | None)
 def credentials_not_sent(
     lookup: DigestLookup | None, unsent: Credentials | None
 ) -> Iterator[RuleProblem]:
-    """Credentials are sent along where the registry asks for a login.
+    """Credentials are sent if the registry requires a login.
 
-    Kept back, by --no-registry-auth or by the switch of the wizard, each node pulls without them:
-    its tasks are rejected, unless it has the image already (docker/cli create.go: the CLI too sends
-    them with --with-registry-auth only).
+    If they are not sent, because of --no-registry-auth or the switch of the wizard, each node pulls
+    without them: its tasks are rejected, unless it already has the image (docker/cli create.go: the
+    docker CLI also sends them only with --with-registry-auth).
     """
     if lookup and lookup.outcome is LookupOutcome.NEEDS_LOGIN and unsent:
         domain = parse_image_reference(lookup.image).domain
-        message = f"{domain} asks for a login, and yours is kept back: a node cannot pull without"
-        yield RuleProblem(_IMAGE, message, f"let the credentials be sent ({unsent.describe()})")
+        message = f"{domain} requires a login, and yours is not sent: nodes cannot pull the image"
+        yield RuleProblem(_IMAGE, message, f"send the credentials ({unsent.describe()})")
 
 
 def _read_answer(image: str, reference: ImageReference, found: Mapping[str, Any]) -> DigestLookup:
     platforms = tuple(_platforms(get_objects(found, "Platforms")))
     if reference.digest:
-        message = "it names its digest already"
+        message = "the image already has a digest"
         return DigestLookup(LookupOutcome.HAS_DIGEST, image, platforms, message)
     if not (digest := get_text(found, "Descriptor", "digest")):
-        raise ValueError("the engine's answer has no digest")
+        raise ValueError("the engine's answer does not contain a digest")
     pinned_to = reference.with_default_tag().with_digest(digest)
     message = f"pinned to {digest[:19]}…"
     return DigestLookup(LookupOutcome.PINNED, pinned_to.familiar, platforms, message)
 
 
 def _platforms(found: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, str]]:
-    """As docker/cli: attestations are no platform, and any ARM runs on any (swarmkit#2294)."""
+    """As docker/cli: attestations are not platforms, and any ARM runs on any (swarmkit#2294)."""
     seen = set()
     for platform in found:
         os, architecture = get_text(platform, "os"), get_text(platform, "architecture")
@@ -190,7 +190,7 @@ def _engine_message(error: SwarmtuiError) -> str:
 
 
 def _may_be_local(outcome: LookupOutcome, reference: ImageReference) -> bool:
-    """Docker Hub says "denied" of what it does not have."""
+    """Docker Hub answers "denied" for images that it does not have."""
     if outcome is LookupOutcome.NEEDS_LOGIN:
         return reference.domain == HUB
     known_by_others = (
@@ -216,7 +216,7 @@ def _message(
     error: SwarmtuiError,
     login: Credentials | None,
 ) -> str:
-    """Say what was seen: what the registry answered, or why it could not be asked."""
+    """Return what was observed: the registry's answer, or why it could not be reached."""
     image, domain = reference.with_default_tag().familiar, reference.domain
     command = "docker login" if domain == HUB else f"docker login {domain}"
     unclear = f" ({image} is private, or does not exist)" if domain == HUB else ""
@@ -224,22 +224,22 @@ def _message(
     found = read_go_error(_engine_message(error))
     reason = found.reason if found else error.message
     return {
-        LookupOutcome.NEEDS_LOGIN: f"{domain} asks for a login: {command}{unclear}",
+        LookupOutcome.NEEDS_LOGIN: f"{domain} requires a login: {command}{unclear}",
         LookupOutcome.LOGIN_REFUSED: f"{domain} refuses {image} to this login ({who})",
-        LookupOutcome.NO_SUCH_TAG: f"{domain} reports that it has no {image}",
-        LookupOutcome.UNREACHABLE: f"{domain} could not be asked: {reason}; {_NOT_PINNED}",
-        LookupOutcome.RATE_LIMITED: f"{domain} limits requests at present: wait, or use {command}; "
+        LookupOutcome.NO_SUCH_TAG: f"{domain} reports that it does not have {image}",
+        LookupOutcome.UNREACHABLE: f"{domain} could not be reached: {reason}; {_NOT_PINNED}",
+        LookupOutcome.RATE_LIMITED: f"{domain} limits requests: wait, or use {command}; "
         f"{_NOT_PINNED}",
-        LookupOutcome.TOO_OLD: "the manager looks the digest up: this API cannot be asked for it",
+        LookupOutcome.TOO_OLD: "the manager looks up the digest: this API version cannot",
     }.get(outcome, f"no digest: {error.message}; {_NOT_PINNED}")
 
 
 def _local_image_note(outcome: LookupOutcome, reference: ImageReference) -> str:
-    """Say of the manager's own copy what follows for the other nodes, as far as that is known."""
+    """Return what the manager's own copy means for the other nodes, as far as it is known."""
     image = reference.with_default_tag().familiar
     if outcome is LookupOutcome.NO_SUCH_TAG:
         return f"; the manager's node has {image}: a node without a copy cannot pull it"
-    return f"; the manager's node has {image}, of other nodes nothing is known"
+    return f"; the manager's node has {image}, other nodes are unknown"
 
 
 RULES = (credentials_not_sent,)

@@ -1,4 +1,4 @@
-"""Drafts of runs that were ended from outside, kept in files until the person takes them up."""
+"""Drafts of runs that were ended by a signal or a lost connection, saved in files."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _LAST_ASKED = ".asked"
 
 
 def drafts_folder(environ: Mapping[str, str]) -> Path:
-    """Where drafts are kept: $XDG_STATE_HOME/swarmtui/drafts; a relative one counts as unset."""
+    """Return $XDG_STATE_HOME/swarmtui/drafts; a relative XDG_STATE_HOME counts as unset."""
     state = Path(environ.get("XDG_STATE_HOME", ""))
     home = Path(environ.get("HOME") or Path.home())
     return (state if state.is_absolute() else home / ".local/state") / "swarmtui/drafts"
 
 
 def save_draft(tree: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
-    """Write a draft to NAME.json, which only this user may read; its path. OSError.
+    """Write a draft to NAME.json, readable only by this user, and return its path. OSError.
 
-    Another draft is never overwritten: then it is NAME-2.json, and so on. The file is there whole
-    or not at all.
+    Another draft is never overwritten: the name is then NAME-2.json, and so on. The file is written
+    completely or not at all.
     """
     text = json_text(tree, indent=2) + "\n"
     directory, name = drafts_folder(environ), _file_name(tree.get("Name"))
@@ -46,7 +46,7 @@ def save_draft(tree: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
 
 
 def new_drafts(environ: Mapping[str, str]) -> list[Path]:
-    """Return the drafts that were kept since this was asked last, the newest first."""
+    """Return the drafts that were saved since the last call, newest first."""
     directory = drafts_folder(environ)
     asked = directory / _LAST_ASKED
     try:

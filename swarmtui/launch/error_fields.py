@@ -1,7 +1,7 @@
-"""Which field of the spec a failure is about, going by the words of the manager or of a node.
+"""Find the field of the spec that an error text of the manager or of a node is about.
 
-Sources: swarmkit manager/scheduler/filter.go (explanations), manager/controlapi/service.go,
-moby daemon/cluster/executor/container (task errors), runc.
+Sources: swarmkit manager/scheduler/filter.go (explanations), manager/controlapi/service.go, moby
+daemon/cluster/executor/container (task errors), runc.
 """
 
 from __future__ import annotations
@@ -37,5 +37,5 @@ _FIELDS = (
 
 
 def field_of_error(text: str) -> str:
-    """Return the path of the field that `text` speaks of, "" where it names none."""
+    """Return the path of the field that `text` is about, "" if it is about none."""
     return next((path for pattern, path in _FIELDS if re.search(pattern, text)), "")

@@ -1,4 +1,4 @@
-"""Ask the manager for what `cluster` reasons about."""
+"""Fetch a snapshot from the manager."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def fetch_snapshot(engine: Engine) -> Snapshot:
-    """Ask for services, networks, nodes, secrets and configs, a request each; errors as engine's.
+    """Fetch services, networks, nodes, secrets and configs, one request each; errors of the engine.
 
-    Where the API version knows no secrets or configs, it is not asked for them.
+    Secrets and configs are not requested if the API version does not have them.
     """
     return read_snapshot(
         engine.services(), engine.networks(), engine.nodes(), engine.secrets(), engine.configs()
@@ -21,5 +21,5 @@ def fetch_snapshot(engine: Engine) -> Snapshot:
 
 
 def fetch_references(engine: Engine) -> Snapshot:
-    """Ask for the secrets and configs only: all that `request.complete` needs of a snapshot."""
+    """Fetch only the secrets and configs: all that `request.resolve_spec` needs."""
     return read_snapshot(secrets=engine.secrets(), configs=engine.configs())

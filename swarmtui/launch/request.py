@@ -1,4 +1,4 @@
-"""The request that creates a service: what previews show, and what `submit` sends."""
+"""The request that creates a service: previews show it, and `submit` sends it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def resolve_spec(
     spec: ServiceSpec, lookup: DigestLookup | None = None, snapshot: Snapshot | None = None
 ) -> ServiceSpec:
-    """Write into `spec` what the manager wants and a person does not: the digest, and IDs.
+    """Write into `spec` what the manager needs and people do not type: the digest and the IDs.
 
     With `lookup` the image's digest and platforms, with `snapshot` the IDs of secrets and configs.
     """
@@ -32,8 +32,8 @@ def resolve_spec(
 def build_request(
     spec: ServiceSpec, version: ApiVersion, credentials: Credentials | None = None
 ) -> Request:
-    """Make the exact request for `version`; with `credentials` the nodes may pull with them.
+    """Build the exact request for `version`; with `credentials` the nodes can pull with them.
 
-    `spec` as `resolve_spec` gives it back.
+    `spec` is the result of `resolve_spec`.
     """
     return build_create_request(spec, version, credentials)

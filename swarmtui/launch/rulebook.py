@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from swarmtui.cluster.rules import conflicts
+from swarmtui.cluster.rules import RULES as SNAPSHOT_RULES
 from swarmtui.errors import UsageError
 from swarmtui.launch import digest_lookup
 from swarmtui.spec.notation.env_lines import UNSET_NAME_RULE
@@ -18,16 +18,16 @@ from swarmtui.spec.rules import RULES, Rule
 
 @dataclass(frozen=True)
 class RuleEntry:
-    """What the book says of one rule."""
+    """The documentation of one rule."""
 
     name: str
     level: Level
     title: str
     """The rule in one sentence."""
     reason: str
-    """Why, and which source says so."""
+    """Why the rule exists, and its source."""
     paths: tuple[str, ...] = ()
-    """The fields that it is about, `[]` for any row; none for a rule on many fields."""
+    """The fields that the rule is about, `[]` for any row; empty for a rule on many fields."""
 
 
 def _entry(rule: Rule) -> RuleEntry:
@@ -42,35 +42,35 @@ def _unwrapped(text: str) -> str:
 _UNSUPPORTED = RuleEntry(
     "unsupported-by-api-version",
     "error",
-    "Everything in a spec is known to the API version that it is sent with.",
-    "The engine ignores in silence most of what is newer than itself or the request, and starts an "
+    "The API version knows everything in the spec.",
+    "The engine silently ignores most of what is newer than itself or the request, and starts an "
     "ordinary service for a job (moby daemon/server/router/swarm/helpers.go adjustForAPIVersion). "
-    "docs/fields.md has the version of every field. Where the version cannot tell whether the "
-    "Engine does what it takes, this is a warning.",
+    "docs/fields.md has the version of every field. This is a warning if the version does not "
+    "determine whether the engine applies what it accepts.",
 )
 _DROPPED = RuleEntry(
     "dropped-field",
     "warning",
-    "A field is kept by the engine that takes it.",
-    "A few are taken for a service and then dropped (moby daemon/cluster/convert). No form offers "
-    "them; what a file says is sent as it is. docs/fields.md marks them.",
+    "A field is stored by the engine that accepts it.",
+    "Engines accept a few fields and then drop them (moby daemon/cluster/convert). No form offers "
+    "them; those in a file are sent as they are. docs/fields.md marks them.",
 )
 _COPIED_PREFIX = RuleEntry(
     PREFIX,
     "hint",
-    "A row has nothing before it from where it was copied.",
+    "A row does not start with a prefix of the place it was copied from.",
     "The docker CLI refuses `- A=1`, `-e A=1` and `export A=1` in an env file, and `- 443:443` as "
-    "a port. They are read as `A=1` and `443:443`; so is a row behind the option of its list, "
-    "behind the list's key in a file (`Env: A=1`), or in quotes, and `--tmpfs /run` as a mount.",
+    "a port. They are read as `A=1` and `443:443`; so is a row after the option of its list, "
+    "after the list's key in a file (`Env: A=1`), or in quotes, and `--tmpfs /run` as a mount.",
 )
 _UNSET = RuleEntry(
     UNSET_NAME_RULE,
     "hint",
-    "A name without a value in an env file has one in the shell.",
-    "docker leaves it out otherwise (docker/cli pkg/kvfile/kvfile.go).",
+    "A variable without a value in an env file has one in the environment of the shell.",
+    "Otherwise docker leaves it out (docker/cli pkg/kvfile/kvfile.go).",
 )
 
-_ALL = (*RULES, *conflicts.RULES, *digest_lookup.RULES)
+_ALL = (*RULES, *SNAPSHOT_RULES, *digest_lookup.RULES)
 
 RULEBOOK: Mapping[str, RuleEntry] = MappingProxyType(
     {
@@ -82,7 +82,7 @@ RULEBOOK: Mapping[str, RuleEntry] = MappingProxyType(
 
 
 def find_entry(name: str) -> RuleEntry:
-    """Return the rule of that name; UsageError with the nearest name for an unknown one."""
+    """Return the rule with that name; UsageError with the nearest name for an unknown one."""
     if name in RULEBOOK:
         return RULEBOOK[name]
     close = get_close_matches(name.lower().replace("_", "-"), RULEBOOK, n=1)
@@ -91,7 +91,7 @@ def find_entry(name: str) -> RuleEntry:
 
 
 def list_rules() -> str:
-    """One line for each rule, worst first: name, level, title."""
+    """Return one line for each rule, errors first: name, level, title."""
     width = max(map(len, RULEBOOK))
     entries = sorted(RULEBOOK.values(), key=lambda entry: LEVELS.index(entry.level))
     return "\n".join(f"{each.name:{width}}  {each.level:7}  {each.title}" for each in entries)

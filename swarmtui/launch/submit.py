@@ -1,4 +1,4 @@
-"""Send the request once, and find out what became of it when the reply is lost."""
+"""Send the request once, and find out what happened when the reply is lost."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 Json = Mapping[str, Any]
 
 MANAGER_DEADLINE = 25.0
-"""Seconds after which a manager does no more about a request: its own limit is 20."""
+"""Seconds after which a manager no longer works on a request: its own limit is 20."""
 DISCONNECT_DEADLINE = 3.0
-"""Seconds to go on looking where the connection broke at once: such a request is soon dropped."""
+"""Seconds to search after the connection broke at once: such a request is soon dropped."""
 _PAUSE = 0.25
 _LOST = "the reply was lost"
 _CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -38,7 +38,7 @@ _CLOCK_TOLERANCE = timedelta(seconds=5)
 class LaunchedService:
     """The service that was created. `recovered`: the reply was lost, but the service was found.
 
-    `name` is the ID where the manager chose the name and was not asked for it yet.
+    `name` is the ID if the manager chose the name and was not asked for it yet.
     """
 
     id: str
@@ -48,13 +48,13 @@ class LaunchedService:
 
     @property
     def caveat(self) -> str:
-        """What a recovered service leaves open, in a sentence; "" for others."""
+        """What remains uncertain about a recovered service, in a sentence; "" for others."""
         return _RECOVERED_CAVEAT.format(self) if self.recovered else ""
 
 
 _RECOVERED_CAVEAT = (
-    "the reply was lost; a new service {0.name} was found as it was sent. It may be another's "
-    "if somebody created one like it at the same moment; compare: docker service inspect {0.id}"
+    "the reply was lost; a new service {0.name} was found as it was sent. If someone "
+    "created the same at that moment, it may be theirs; compare: docker service inspect {0.id}"
 )
 
 
@@ -65,18 +65,18 @@ def submit(
     clock: Callable[[], float] = time.monotonic,
     wait: Callable[[float], object] = time.sleep,
 ) -> LaunchedService:
-    """Send `request` exactly once. `name` is the service's in the body, None where it has none.
+    """Send `request` exactly once. `name` is the service's name in the body, None without one.
 
-    When the reply is lost the service is looked for: Launched if it is there and as it was sent,
-    OutcomeUnknown otherwise. That it is not there, or another in its place, proves nothing: what
-    was written completely can still arrive, by a slow proxy a minute later. Refused and the others
-    of the tree as `Engine.submit` raises them; none of them says that it may exist.
+    If the reply is lost the service is searched for: LaunchedService if it is found as it was sent,
+    OutcomeUnknown otherwise. A missing service, or another one with its name, proves nothing: a
+    request that was written completely can still arrive, through a slow proxy a minute later.
+    Refused and other errors as `Engine.submit` raises them; after those the service does not exist.
     """
     try:
         return _submit(engine, request, name, clock, wait)
     except SwarmtuiError:
         raise
-    except Exception as error:  # whatever it is, the service may exist
+    except Exception as error:  # after any other error the service may exist
         raise outcome_unknown(
             name, f"unexpected {type(error).__name__} after it was sent"
         ) from error
@@ -103,7 +103,7 @@ def _submit(
 
 
 def with_assigned_name(engine: Engine, launched: LaunchedService) -> LaunchedService:
-    """Ask for the name that the manager chose; unchanged when that fails, or it is known."""
+    """Ask for the name that the manager chose; unchanged if that fails, or it is known."""
     if launched.name != launched.id:
         return launched
     try:
@@ -114,11 +114,11 @@ def with_assigned_name(engine: Engine, launched: LaunchedService) -> LaunchedSer
 
 
 def stored_spec_matches(found: Any, sent: Any, path: str = "") -> bool:
-    """Whether a spec that the manager gives back holds all that was sent.
+    """Whether a spec that the manager returns contains everything that was sent.
 
-    Empty values may be absent, and so may fields that engines drop; MaxFailureRatio is a float32
-    there. Networks are not compared, since they come back by ID, and below API 1.25 in another
-    place. `path` is where in the spec the two stand.
+    Empty values may be absent, and so may fields that engines drop; the engine stores
+    MaxFailureRatio as a float32. Networks are not compared, because they are returned by ID, and
+    below API 1.25 in another place. `path` is the place of both values in the spec.
     """
     info = field_info(path)
     if path in _COMPARISONS:
@@ -147,7 +147,7 @@ def stored_spec_matches(found: Any, sent: Any, path: str = "") -> bool:
 
 
 def _is_as_sent(found: Any, sent: Json) -> bool:
-    """Whether it holds what was sent, and nothing that engines never add: rows and pairs."""
+    """Whether it contains what was sent, and no rows or pairs that engines never add."""
     return stored_spec_matches(found, sent) and not any(
         value and not value_at(sent, keys_of(path))
         for path, value in walk(found)
@@ -161,7 +161,7 @@ def _is_pairs(path: str) -> bool:
 
 
 def _keys_match(found: Any, sent: Json, path: str) -> bool:
-    """Compare key by key; one that neither we nor the engine know was dropped."""
+    """Compare key by key; a key that neither swarmtui nor the engine knows was dropped."""
     keys = found if isinstance(found, Mapping) else {}
     below = {key: f"{path}.{key}" if path else key for key in sent}
     return all(
@@ -172,7 +172,7 @@ def _keys_match(found: Any, sent: Json, path: str) -> bool:
 
 
 def _is_set_by_presence(info: FieldInfo) -> bool:
-    """A mode, and a config that is for the engine, are objects that may be empty."""
+    """Whether it is an object that may be empty: a mode, or a config for the engine."""
     return info.path.startswith("Mode.") or info.path.endswith(".Runtime")
 
 
@@ -181,7 +181,7 @@ def _is_known(path: str) -> bool:
 
 
 def _same_image(found: Any, sent: Any) -> bool:
-    """Below API 1.30 the manager adds the tag and the digest."""
+    """Whether it is the same image; below API 1.30 the manager adds the tag and the digest."""
     text = str(found)
     return (
         text == sent
@@ -190,7 +190,7 @@ def _same_image(found: Any, sent: Any) -> bool:
 
 
 def _same_addresses(found: Any, sent: Any) -> bool:
-    """Engine 29 writes addresses in its own way: fd00:0::2 comes back as fd00::2."""
+    """Whether the addresses are equal; Engine 29 normalizes them: fd00:0::2 becomes fd00::2."""
     return _addresses(found) == _addresses(sent)
 
 
@@ -214,7 +214,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 _ADDED_BY_ENGINE = {"TaskTemplate.Placement.Platforms", "TaskTemplate.Networks", "Networks"}
-"""Rows that engines add or move: below API 1.30 they ask the registry for platforms."""
+"""Rows that engines add or move: below API 1.30 they request the platforms themselves."""
 
 
 _SearchResult = LaunchedService | SwarmtuiError | None
@@ -230,7 +230,7 @@ def _search_outcome(
     try:
         return _search(find, sent, clock, wait) or _not_found(name)
     except SwarmtuiError as error:
-        return outcome_unknown(name, f"{_LOST}, and looking failed: {error.message}")
+        return outcome_unknown(name, f"{_LOST}, and the search failed: {error.message}")
 
 
 def _search(
@@ -239,12 +239,12 @@ def _search(
     clock: Callable[[], float],
     wait: Callable[[float], object],
 ) -> _SearchResult:
-    """Look until there is an answer, or until there will be none: None for "not there".
+    """Search until there is an answer, or none can come any more: None for "not found".
 
-    Raises the last trouble with looking.
+    Raises the last error of a search.
 
-    A manager that did not answer for a while may still be about to do it. One that cannot be asked
-    may come back.
+    A manager that did not answer for a while may still create the service. One that cannot be
+    reached may come back.
     """
     lost = clock()
     last = max(sent + MANAGER_DEADLINE, lost + DISCONNECT_DEADLINE)
@@ -260,14 +260,14 @@ def _search(
 
 
 def _find_service(engine: Engine, body: Json, name: str | None, age: float) -> _SearchResult:
-    """Look once, `age` seconds after the request went out. None when it is not there (yet)."""
+    """Search once, `age` seconds after the request was sent. None if it is not found (yet)."""
     services = _services_named(engine.services(), name)
     if not services:
         return None
     now, created = _engine_time(engine), [_time(each, "CreatedAt") for each in services]
     if now is None or None in created:
         return outcome_unknown(
-            name, f"{_LOST}, and the manager does not say when services were created"
+            name, f"{_LOST}, and the manager does not report when services were created"
         )
     earliest = now - timedelta(seconds=age) - _CLOCK_TOLERANCE
     candidates = [each for each, at in zip(services, created, strict=True) if at and at >= earliest]
@@ -275,23 +275,25 @@ def _find_service(engine: Engine, body: Json, name: str | None, age: float) -> _
 
 
 def _outcome_of_candidates(candidates: list[Json], body: Json, name: str | None) -> _SearchResult:
-    """What the services that are new, and may be ours, say of the outcome."""
+    """Return the outcome, judged by the new services that may be ours."""
     same = [service for service in candidates if _is_as_sent(service.get("Spec"), body)]
     if len(same) == 1:
         return LaunchedService(_id(same[0]), _name(same[0]), recovered=True)
     if same:
-        return outcome_unknown(name, f"{_LOST}, and there are several services like it")
+        return outcome_unknown(name, f"{_LOST}, and several services match it")
     if name is None:
         return None
     if candidates:
-        return outcome_unknown(name, f"{_LOST}, and the new service {name} is not as it was sent")
+        return outcome_unknown(
+            name, f"{_LOST}, and the new service {name} differs from the request"
+        )
     return outcome_unknown(
         name, f"{_LOST}, and the service {name} seems to be older than the request"
     )
 
 
 def _services_named(services: list[Any], name: str | None) -> list[Json]:
-    """The services of that name, in any case; NotDocker when one is hidden in an unreadable row."""
+    """Return the services with that name, ignoring case; NotDocker if a row is unreadable."""
     readable = [each for each in services if _id(each) and _name(each)]
     named = [each for each in readable if name is None or _name(each).lower() == name.lower()]
     if len(readable) < len(services) and (name is None or not named):
@@ -308,12 +310,12 @@ def _name(service: Any) -> str:
 
 
 def _engine_time(engine: Engine) -> datetime | None:
-    """The time by the engine's clock, which may differ from ours."""
+    """Return the time of the engine's clock, which may differ from ours."""
     return _time(engine.send(exchange.info(engine.version)), "SystemTime")
 
 
 def _time(data: Any, key: str) -> datetime | None:
-    """Read RFC 3339; None for what is none, and for Go's zero time (year 1)."""
+    """Read RFC 3339; None for other text, and for Go's zero time (year 1)."""
     try:
         time_ = datetime.fromisoformat(lenient.get_text(data, key)).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -323,13 +325,13 @@ def _time(data: Any, key: str) -> datetime | None:
 
 def _not_found(name: str | None) -> SwarmtuiError:
     if name is None:
-        return outcome_unknown(name, f"{_LOST}, and a service without a name is hard to find")
+        return outcome_unknown(name, f"{_LOST}, and a service without a name was not found")
     return outcome_unknown(
-        name, f"{_LOST}; there is no service {name} so far, but it may still arrive"
+        name, f"{_LOST}; there is no service {name} yet, but it may still be created"
     )
 
 
 def outcome_unknown(name: str | None, message: str) -> OutcomeUnknown:
-    """The outcome is not known, and how to find out."""
+    """Return the error for an unknown outcome, with the command that shows it."""
     by_name = f" --filter name={name}" if name else ""
     return OutcomeUnknown(message, f"Look for it before trying again: docker service ls{by_name}")

@@ -18,7 +18,7 @@ VerdictKind = Literal["converged", "complete", "failing", "timed-out", "removed"
 
 INTERVAL = 0.5
 LAST_REQUEST_TIMEOUT = 1.0
-"""Seconds that a look may take when the time is up, or nearly so."""
+"""Seconds that a request may take when the timeout is reached, or nearly so."""
 _SECOND = 10**9
 _STATUSES: dict[VerdictKind, ExitStatus] = {
     "converged": ExitStatus.DONE,
@@ -28,31 +28,31 @@ _STATUSES: dict[VerdictKind, ExitStatus] = {
     "removed": ExitStatus.TASKS_FAILED,
     "timed-out": ExitStatus.TIMED_OUT,
 }
-_NOT_OBSERVED = Progress(mode="replicated", desired_tasks=0, running=0, cause="not looked at yet")
+_NOT_OBSERVED = Progress(mode="replicated", desired_tasks=0, running=0, cause="not observed yet")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How it ended, in a sentence for a person. The service stays in every case but "removed"."""
+    """The result, and a sentence for people. The service still exists unless it is "removed"."""
 
     kind: VerdictKind
     sentence: str
 
     @property
     def exit_status(self) -> ExitStatus:
-        """What a command ends with."""
+        """The exit status of a command."""
         return _STATUSES[self.kind]
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What was seen at one moment; the last of a rollout has the verdict."""
+    """What was observed at one moment; the last observation of a rollout has the verdict."""
 
     progress: Progress
     rollout: Rollout
     verdict: Verdict | None = None
     seconds_left: float = 0.0
-    """For how long it is still watched where all tasks are as they should be."""
+    """The rest of the monitor time, while all tasks are in their desired state."""
 
 
 def follow(
@@ -63,11 +63,11 @@ def follow(
     clock: Callable[[], float] = time.monotonic,
     wait: Callable[[float], object] = time.sleep,
 ) -> Iterator[Observation]:
-    """Look at the service every `interval` seconds until its rollout is over, or `timeout` is.
+    """Observe the service every `interval` seconds, until its rollout or `timeout` has ended.
 
-    A manager that cannot be asked for a while is told as the progress's cause, and is no end; one
-    that does not answer is waited for until the timeout, and in the last look for LAST_LOOK.
-    `wait` may end it too, by returning true: hand in `Event.wait` to be able to leave.
+    While the manager cannot be reached, that is the progress's cause, and the rollout continues; a
+    slow answer is awaited until the timeout, the last one for LAST_REQUEST_TIMEOUT. `wait` may end
+    it too, by returning true: pass `Event.wait` to be able to leave.
     """
     start = clock()
     observation = Observation(_NOT_OBSERVED, Rollout())
@@ -94,7 +94,7 @@ def watch(
     clock: Callable[[], float] = time.monotonic,
     wait: Callable[[float], object] = time.sleep,
 ) -> Verdict:
-    """Follow the service to its verdict; `on_progress` gets every progress that is news."""
+    """Follow the service to its verdict; `on_progress` gets each progress that has changed."""
     reported = None
     for observation in follow(engine, service_id, timeout, interval, clock, wait):
         if observation.progress != reported:
@@ -112,7 +112,7 @@ def _observe(
         service = engine.service(service_id)
         found = progress(service, engine.tasks(service_id), engine.nodes())
     except NotFound:
-        return replace(last, verdict=Verdict("removed", "the manager has no such service any more"))
+        return replace(last, verdict=Verdict("removed", "the service no longer exists"))
     except (ConnectError, Refused) as error:
         return replace(last, progress=_unreachable(last.progress, error), seconds_left=0.0)
     now = clock()
@@ -127,7 +127,7 @@ def _seconds_left(found: Progress, rollout: Rollout, now: float) -> float:
 
 
 def _with_deadline(engine: Engine, start: float, timeout: float | None, now: float) -> Engine:
-    """The engine, whose answers are waited for no longer than the timeout allows."""
+    """Return the engine with a deadline that ends with the timeout."""
     return (
         engine
         if timeout is None
@@ -136,8 +136,8 @@ def _with_deadline(engine: Engine, start: float, timeout: float | None, now: flo
 
 
 def _unreachable(last: Progress, error: SwarmtuiError) -> Progress:
-    """What was seen last, with the trouble as its cause: it is not known to be settled any more."""
-    return replace(last, settled=False, cause=f"the manager cannot be asked: {error.message}")
+    """Return the last progress as not settled, with the error as its cause."""
+    return replace(last, settled=False, cause=f"the manager cannot be reached: {error.message}")
 
 
 def _with_verdict(observation: Observation, seconds: float, timeout: float | None) -> Observation:
@@ -163,7 +163,7 @@ def _verdict(observation: Observation) -> Verdict:
 
 
 def describe_count(found: Progress) -> str:
-    """`1 of 3 tasks running`."""
+    """Format the number of tasks: `1 of 3 tasks running`."""
     words = "completed" if found.is_job else "running"
     plural = "s" if found.desired_tasks != 1 else ""
     return f"{found.running} of {found.desired_tasks} task{plural} {words}"
@@ -174,5 +174,5 @@ def _describe_progress(found: Progress) -> str:
 
 
 def _pause(interval: float, start: float, timeout: float | None, now: float) -> float:
-    """Up to the next look, which is to be at the timeout rather than after it."""
+    """Return the seconds until the next observation: at the timeout, not after it."""
     return interval if timeout is None else max(0.0, min(interval, start + timeout - now))

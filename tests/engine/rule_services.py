@@ -14,7 +14,7 @@ from urllib.parse import quote
 from child_processes import wait_for
 from harness import RealEngine
 
-from swarmtui.cluster.rules import conflicts
+from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.cluster.snapshot import read_snapshot
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, to_wire
 
@@ -84,7 +84,7 @@ class RuleServices:
         snapshot = read_snapshot(
             ask("GET", "/services"), ask("GET", "/networks"), ask("GET", "/nodes")
         )
-        return [*found, *conflicts.problems(made, snapshot)]
+        return [*found, *check_snapshot_rules(made, snapshot)]
 
     def body(self, tree: Tree) -> Tree:
         """What we would send for it, if we sent what breaks a rule."""

@@ -210,7 +210,7 @@ def test_the_words_for_a_port_name_the_holder_as_the_manager_does(town: Town) ->
     tree = spec(Name="new", **ports("8080:80"))
     (problem,) = town.check(tree).errors
     said = town.try_create(tree)
-    assert problem.message == '8080/tcp is held by service "shop" (ingress)'
+    assert problem.message == '8080/tcp is already used by service "shop" (ingress)'
     assert problem.hint == "free: 8081"
     assert said
     assert "port '8080' is already in use by service 'shop'" in said.message

@@ -83,7 +83,7 @@ def test_a_digest_is_kept_and_checked(desk: Desk) -> None:
 def test_without_a_login(desk: Desk) -> None:
     pin = desk.ask(desk.registry.image)
     assert pin.outcome == "needs-login"
-    assert pin.message == "127.0.0.1:5000 asks for a login: docker login 127.0.0.1:5000"
+    assert pin.message == "127.0.0.1:5000 requires a login: docker login 127.0.0.1:5000"
 
 
 def test_with_a_wrong_password(desk: Desk) -> None:
@@ -104,7 +104,7 @@ def test_what_the_registry_does_not_have(desk: Desk, image: str) -> None:
 def test_a_registry_out_of_reach(desk: Desk, image: str) -> None:
     pin = desk.ask(image)
     assert pin.outcome == "unreachable"
-    assert "each node looks up the tag by itself" in pin.message
+    assert "each node resolves the tag itself" in pin.message
 
 
 @pytest.mark.parametrize("image", ["bb:1", "docker.io/library/bb:1"])
@@ -112,8 +112,8 @@ def test_an_image_that_the_manager_has(desk: Desk, image: str) -> None:
     """Docker Hub cannot be reached from here: nothing is known about it, or about other nodes."""
     pin = desk.ask(image)
     assert (pin.outcome, pin.image, pin.is_local) == ("unreachable", image, True)
-    assert "docker.io could not be asked" in pin.message
-    assert pin.message.endswith("of other nodes nothing is known")
+    assert "docker.io could not be reached" in pin.message
+    assert pin.message.endswith("other nodes are unknown")
     assert "dial tcp" in pin.detail
 
 

@@ -132,7 +132,7 @@ def test_no_node_fits_a_global_service(manager: Engine) -> None:
     where = {"Placement": {"Constraints": ["node.labels.moon==full"]}}
     verdict, _ = see(manager, spec("sleep 600", task=where, Mode="global"), timeout=2)
     assert verdict.kind == "timed-out"
-    assert "it has made none yet, or no node fits" in verdict.sentence
+    assert "none is created, or no node matches" in verdict.sentence
 
 
 def test_a_reservation_that_no_node_has(manager: Engine) -> None:
@@ -145,7 +145,7 @@ def test_a_program_that_is_not_there(manager: Engine) -> None:
     verdict, _ = see(manager, spec("nonsense", task=restart("none")))
     assert verdict.kind == "failing"
     assert '"nonsense"' in verdict.sentence
-    assert verdict.sentence.endswith(" (not tried again)")
+    assert verdict.sentence.endswith(" (not restarted)")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_what_fails_for_ever_ends_it(manager: Engine, mode: str) -> None:
     verdict, told = see(manager, spec("false", task=restart("on-failure"), Mode=mode), timeout=30)
     assert verdict.kind == "failing", verdict
     assert "failed: task: non-zero exit (1)" in verdict.sentence
-    assert "not tried again" not in verdict.sentence
+    assert "not restarted" not in verdict.sentence
     assert told[-1].failure_count >= 1
 
 
@@ -179,7 +179,7 @@ def test_what_fails_for_ever_ends_it(manager: Engine, mode: str) -> None:
 def test_a_container_that_ends_at_once_is_no_service(manager: Engine, mode: str) -> None:
     verdict, _ = see(manager, spec("true", task=restart(), Mode=mode), timeout=30)
     assert verdict.kind == "failing"
-    assert "give it a command that keeps running, or choose a job mode" in verdict.sentence
+    assert "use a command that keeps running, or choose a job mode" in verdict.sentence
 
 
 def test_a_service_that_is_removed_meanwhile(manager: Engine) -> None:

@@ -228,7 +228,7 @@ def test_the_same_service_of_somebody_else_is_said_to_be_perhaps_theirs(bed: Bed
     bed.door.at_stage(RequestStage.ARRIVED, other)
     end = bed.apply()
     assert end.status == ExitStatus.DONE
-    assert "may be another's" in end.err
+    assert "may be theirs" in end.err
     assert "docker service inspect" in end.err
 
 

@@ -102,7 +102,7 @@ def test_check_prints_a_line_per_problem(
     out, err = capsys.readouterr()
     assert err == ""
     told = dict(line.partition(": ")[::2] for line in out.splitlines())
-    named = "must have no dot: use letters, digits, - and _ [invalid-service-name]"
+    named = "must not contain a dot: use letters, digits, - and _ [invalid-service-name]"
     assert told["Name"] == named
     assert told["EndpointSpec.Ports[1]"].startswith("'80:' has no target port")
     empty = "warning: 0 replicas: no task will run [zero-tasks]"
@@ -133,11 +133,11 @@ def test_check_prints_the_worst_first(
     file = spec(TaskTemplate=task, Mode="replicated-job", UpdateConfig={})
     assert cli.main(["check", file, "--offline"]) == ExitStatus.INVALID
     assert capsys.readouterr().out.splitlines() == [
-        "UpdateConfig: a replicated-job takes none (clear it, or change the mode) "
-        "[job-with-update-config]",
-        "TaskTemplate.RestartPolicy.Condition: warning: a job reads any as on-failure: "
-        "a completed task stays ended [job-with-restart-any]",
-        f"{IMAGE}: hint: untagged means latest (name a version: nginx:VERSION) [no-image-tag]",
+        "UpdateConfig: a replicated-job cannot have an update policy "
+        "(clear it, or change the mode) [job-with-update-config]",
+        "TaskTemplate.RestartPolicy.Condition: warning: a job treats any as on-failure: "
+        "completed tasks are not restarted [job-with-restart-any]",
+        f"{IMAGE}: hint: no tag means latest (add a version: nginx:VERSION) [no-image-tag]",
     ]
 
 
@@ -167,7 +167,7 @@ def test_check_explains_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "--explain", "zero-tasks"]) == 0
     out, err = capsys.readouterr()
     head, reason, fields = out.split("\n\n")
-    assert (head, err) == ("zero-tasks (warning)\nThere is a task to run.", "")
+    assert (head, err) == (f"zero-tasks (warning)\n{RULEBOOK['zero-tasks'].title}", "")
     assert " ".join(reason.split()) == RULEBOOK["zero-tasks"].reason
     assert fields.split() == list(RULEBOOK["zero-tasks"].paths)
     assert max(map(len, out.splitlines())) <= 80
@@ -272,7 +272,7 @@ def test_check_json(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
     assert json.loads(capsys.readouterr().out) == [
         {
             "path": "Name",
-            "message": "must have no dot: use letters, digits, - and _",
+            "message": "must not contain a dot: use letters, digits, - and _",
             "level": "error",
             "hint": "",
             "rule": "invalid-service-name",
@@ -391,7 +391,7 @@ def test_render_refuses_what_apply_would(
     assert cli.main(["render", spec(Name="a.b"), "--offline"]) == ExitStatus.INVALID
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("Name: must have no dot")
+    assert err.startswith("Name: must not contain a dot")
 
 
 # apply
@@ -487,7 +487,7 @@ def test_apply_sends_credentials_unless_told_not_to(
     assert capsys.readouterr().err == ""
     again = spec(TaskTemplate=task, Name="web10")
     assert cli.main(["apply", again, *second, "--no-registry-auth"]) == 0
-    assert f"{IMAGE}: warning: registry.example.com asks for a login" in capsys.readouterr().err
+    assert f"{IMAGE}: warning: registry.example.com requires a login" in capsys.readouterr().err
     creates = [each for each in fresh.requests if each.path.endswith("/services/create")]
     headers = [each.header("X-Registry-Auth") for each in creates]
     assert json.loads(base64.urlsafe_b64decode(headers[0]))["password"] == "pw"
@@ -599,7 +599,7 @@ def test_demo_gets_no_credentials(
     login(monkeypatch, "registry.example.com")
     file = spec(TaskTemplate={"ContainerSpec": {"Image": "registry.example.com/private/app:1.0"}})
     assert cli.main(["--demo", "apply", file, "--detach"]) == 0
-    assert "asks for a login" in capsys.readouterr().err
+    assert "requires a login" in capsys.readouterr().err
 
 
 def test_demo_is_no_other_manager(

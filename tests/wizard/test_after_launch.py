@@ -297,7 +297,7 @@ async def test_what_is_proven_not_created_can_be_sent_again(
 
 
 LOST = [
-    OutcomeUnknown("the reply was lost, and looking failed", "Look: docker service ls"),
+    OutcomeUnknown("the reply was lost, and the search failed", "Look: docker service ls"),
     ReplyLost("POST may or may not have been carried out", "Look: docker service ls"),
     AttributeError("unexpected"),
 ]

@@ -18,7 +18,7 @@ CASES = (
     ("image", IMAGE, "Nginx", "lower case"),
     ("image", IMAGE, "a" * 64, "64"),
     ("image", "Name", "n" * 64, "63"),
-    ("image", "Name", "my.name", "no dot"),
+    ("image", "Name", "my.name", "a dot"),
     ("image", "Name", "shop", "shop"),
     ("mode", "Mode.Replicated.Replicas", "-1", "-1"),
     ("mode", "Mode.Replicated.Replicas", "2.5", "2.5"),

@@ -473,7 +473,7 @@ async def test_rows_have_their_colours(demo: DemoSwarm, wizard: MakeWizard) -> N
         await w.press("enter")
         await w.focus("#rows")
         calm, plain = w.style_of("Enter edit").color, w.style_of("Secrets").color
-        assert w.style_of("Source").color == w.style_of("nodes that lack it").color == calm != plain
+        assert w.style_of("Source").color == w.style_of("tasks are rejected").color == calm != plain
         assert w.style_of("/srv   ").reverse
         await w.paste("nonsense")
         assert not w.style_of("nonsense").reverse
@@ -583,7 +583,7 @@ async def test_undo_and_redo_in_a_list(demo: DemoSwarm, wizard: MakeWizard) -> N
             assert w.rows(ENV) == rows
         await w.press("escape", "ctrl+z")
         assert w.rows(ENV) == ["A=1", "B=2", "A=1"]
-        assert "row 3 sets A again" in w.flat_text
+        assert "A is overridden by row 3" in w.flat_text
 
 
 # Gates

@@ -124,7 +124,7 @@ async def test_a_config_for_the_engine_alone(demo: DemoSwarm, wizard: MakeWizard
         await w.wait_until_idle()
         await w.press("right")
         assert not w.field(f"{CONFIGS}[0].File.UID").display
-        assert "ends the engine of every Linux node" in w.flat_text
+        assert "crashes dockerd on every Linux node" in w.flat_text
         await w.press("escape", "escape")
         await w.jump("TaskTemplate.Placement.Constraints")
         await w.add_rows("node.platform.os==windows")

@@ -1,6 +1,4 @@
-"""Rules on what the manager already has, or has not: names, ports, networks, labels, secrets.
-
-Each is a function over the spec and a Snapshot, which is a little old by nature.
+"""Rules on service names, networks and published ports that the manager already has or lacks.
 
 Sources: swarmkit manager/state/store/services.go (names), manager/controlapi/service.go
 checkPortConflicts and validateNetworks, moby daemon/cluster/networks.go populateNetworkID.
@@ -11,37 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.cluster import references
 from swarmtui.cluster.names import find_network, free_name, free_port
-from swarmtui.cluster.rules import engine_releases, node_labels
-from swarmtui.cluster.rules import pending_tasks as waiting
 from swarmtui.cluster.snapshot import Port, Service, Snapshot
-from swarmtui.spec.rules.rule import Rule, RuleProblem, rule
+from swarmtui.spec.rules.rule import RuleProblem, rule
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.endpoint import PortConfig
     from swarmtui.spec.model.service import ServiceSpec
-    from swarmtui.spec.problem import Problem
 
-_CREATE_NETWORK_HINT = "make one: docker network create -d overlay NAME"
+_CREATE_NETWORK_HINT = "create one: docker network create -d overlay NAME"
 _CREATE_INGRESS_HINT = (
-    "publish in host mode, or make it again: docker network create -d overlay --ingress ingress"
+    "publish in host mode, or create it: docker network create -d overlay --ingress ingress"
 )
 _PREDEFINED = ("host", "bridge", "nat")
 
 
-def problems(spec: ServiceSpec, snapshot: Snapshot | None) -> list[Problem]:
-    """Everything that the rules say of `spec`, going by `snapshot`.
-
-    Without one, a few rules say what depends on nodes that nobody knows.
-    """
-    rules, known = (RULES_WITHOUT_SNAPSHOT, Snapshot()) if snapshot is None else (RULES, snapshot)
-    return [problem for each in rules for problem in each.problems(spec, known)]
-
-
 @rule("error", "Name")
 def service_name_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """No other service has the name, in upper or lower case.
+    """No other service has the name, ignoring case.
 
     The manager answers 409 (swarmkit manager/state/store/services.go).
     """
@@ -54,7 +39,7 @@ def service_name_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleP
 
 @rule("error", "TaskTemplate.Networks[].Target")
 def network_not_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A network is there, is meant beyond doubt, and belongs to the swarm.
+    """A network exists, is not ambiguous, and has swarm scope.
 
     The manager answers 404 or 500 for an unknown one, 400 for an ambiguous one, 403 for one of a
     node (moby daemon/cluster/networks.go populateNetworkID, swarmkit manager/controlapi/service.go
@@ -68,39 +53,41 @@ def network_not_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
 
 
 def _network_problem(target: str, snapshot: Snapshot) -> str:
-    """Why a service cannot join `target`, "" when it can. The swarm's own networks count first."""
+    """Return why a service cannot join `target`, "" if it can. Swarm networks are preferred."""
     swarm = find_network(target, (each for each in snapshot.networks if each.scope == "swarm"))
     local = find_network(target, (each for each in snapshot.networks if each.scope != "swarm"))
     if len(swarm) > 1:
-        return f"{target} is ambiguous: {len(swarm)} networks fit, use the ID"
+        return f"{target} is ambiguous: {len(swarm)} networks match, use the ID"
     if swarm:
-        # The rules of the spec say it already for the name itself.
+        # The name itself is already reported by the rule ingress-joined-by-name.
         wrong = swarm[0].ingress and target != "ingress"
         return f"{target} is the ingress network: it cannot be joined by name" if wrong else ""
     if target in _PREDEFINED or any(network.name in _PREDEFINED for network in local):
         return ""
     if local and local[0].name != "none":
-        return f"{target} belongs to one node only: services need a network scoped to the swarm"
-    return f"the swarm has no network {target}"
+        return f"{target} belongs to one node: services need a network with swarm scope"
+    return f"network {target} not found"
 
 
 def _network_hint(snapshot: Snapshot) -> str:
     names = [network.name for network in snapshot.joinable_networks]
-    return f"there is {', '.join(names)}" if names else _CREATE_NETWORK_HINT
+    return f"choose from {', '.join(names)}" if names else _CREATE_NETWORK_HINT
 
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
 def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """No other service publishes the port.
 
-    Two may do so in host mode: it is for the scheduler to find nodes where both are free
-    (swarmkit manager/controlapi/service.go checkPortConflicts).
+    Two services may publish it in host mode: the scheduler finds nodes where it is free (swarmkit
+    manager/controlapi/service.go checkPortConflicts).
     """
     ports = _published_ports(spec)
     used = [port for service in snapshot.services for port in service.ports]
     for index, port in enumerate(ports):
         for service, theirs in _conflicting_ports(port, snapshot):
-            message = f'{port.published}/{port.protocol} is held by service "{service.name}"'
+            message = (
+                f'{port.published}/{port.protocol} is already used by service "{service.name}"'
+            )
             free = free_port(port.published, port.protocol, (*used, *ports))
             path = f"EndpointSpec.Ports[{index}].PublishedPort"
             yield RuleProblem(path, f"{message} ({theirs.mode})", f"free: {free}" if free else "")
@@ -108,14 +95,14 @@ def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
 
 @rule("error", "EndpointSpec.Ports")
 def no_ingress_network(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """The ingress network is there when a port is published by it.
+    """The ingress network exists if a port is published through it.
 
     An operator may have removed it (swarmkit manager/controlapi/service.go CreateService).
     """
     known = snapshot.networks and not any(network.ingress for network in snapshot.networks)
     if known and any(port.mode == "ingress" for port in _published_ports(spec)):
         yield RuleProblem(
-            "EndpointSpec.Ports", "the swarm has no ingress network", _CREATE_INGRESS_HINT
+            "EndpointSpec.Ports", "the ingress network does not exist", _CREATE_INGRESS_HINT
         )
 
 
@@ -128,7 +115,7 @@ def _as_port(port: PortConfig) -> Port:
 
 
 def _conflicting_ports(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
-    """Find the first service that keeps `port` from being published."""
+    """Yield the first service that uses `port`, and its port."""
     if not port.published:
         return
     for service in snapshot.services:
@@ -139,15 +126,8 @@ def _conflicting_ports(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service
                 return
 
 
-RULES_WITHOUT_SNAPSHOT: tuple[Rule, ...] = (*waiting.RULES_WITHOUT_SNAPSHOT, *engine_releases.RULES)
-"""Those that also speak where no node is known."""
-
-RULES: tuple[Rule, ...] = (
+RULES = (
     service_name_in_use,
-    *references.RULES,
-    *node_labels.RULES,
-    *waiting.RULES,
-    *engine_releases.RULES,
     network_not_joinable,
     published_port_in_use,
     no_ingress_network,

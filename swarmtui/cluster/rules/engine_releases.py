@@ -1,7 +1,7 @@
-"""Rules on what depends on the release of the nodes' engines.
+"""Rules that depend on the Engine release of the nodes.
 
-A node whose release is not known may be of any; where no node is known, the rules name the release
-that makes the difference.
+A node of unknown release may have any; without known nodes, the messages name the release that
+makes the difference.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _NODE_FIELDS = (
     "TaskTemplate.ContainerSpec.",
     *(f"TaskTemplate.Resources.{key}" for key in ("Limits.Pids", "SwapBytes", "MemorySwappiness")),
 )
-"""The fields that the engine of the node acts on, and not that of the manager."""
+"""The fields that the engine of the node applies, not that of the manager."""
 
 
 def older_nodes(nodes: Sequence[Node], release: str) -> list[Node]:
-    """Return the nodes whose engine is older than `release`, or of an unknown release."""
+    """Return the nodes whose engine is older than `release`, or of unknown release."""
     return [
         node
         for node in nodes
@@ -48,7 +48,7 @@ def older_nodes(nodes: Sequence[Node], release: str) -> list[Node]:
 
 @rule("warning", READ_ONLY)
 def read_only_anonymous_volume(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A volume without a name is not read-only, where engines are older than 29.2.
+    """A volume without a name is writable on engines older than 29.2.
 
     Such nodes reject the tasks (moby daemon/volume/mounts linux_parser.go); 29.7 runs them.
     """
@@ -62,15 +62,15 @@ def read_only_anonymous_volume(spec: ServiceSpec, snapshot: Snapshot) -> Iterato
 
 @rule("error", *OPTIONS_PATHS[1:], OPTIONS_PATHS[0])
 def mount_options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """Options are for mounts of their type, where all engines are of release 29.2 or later.
+    """Mount options match the mount type, if all engines are of release 29.2 or later.
 
-    Every such node rejects the tasks for options of another type (moby daemon/volume/mounts
-    validate.go validateExclusiveOptions), also for those that older ones ignore.
+    Each such node rejects the tasks for options of another type (moby daemon/volume/mounts
+    validate.go validateExclusiveOptions), including options that older engines ignore.
     """
     if snapshot.nodes and not older_nodes(snapshot.nodes, _OPTIONS_RELEASE):
         for path, options_key, mount in misplaced_options(spec):
             if not is_rejected_by_all_releases(options_key, mount):
-                message = f"is not for a mount of type {mount.type}"
+                message = f"cannot be used for a mount of type {mount.type}"
                 yield RuleProblem(
                     f"{path}.{options_key}", f"{message}: nodes reject the tasks", "clear it"
                 )
@@ -78,10 +78,10 @@ def mount_options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Ru
 
 @rule("warning", *OPTIONS_PATHS[1:], OPTIONS_PATHS[0])
 def unused_mount_options(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """Options are for mounts of their type.
+    """Mount options match the mount type.
 
-    Where engines do not refuse those of another type they ignore them; from 29.2 on nodes reject
-    the tasks for each (moby daemon/volume/mounts/validate.go validateExclusiveOptions).
+    Engines that do not refuse options of another type ignore them; from 29.2 on nodes reject the
+    tasks for any (moby daemon/volume/mounts/validate.go validateExclusiveOptions).
     """
     nodes = snapshot.nodes
     old = older_nodes(nodes, _OPTIONS_RELEASE)
@@ -99,9 +99,9 @@ def unused_mount_options(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
 
 @rule("hint", f"{_HEALTH}.StartPeriod")
 def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A start period is longer than the interval, where engines are older than 25.0.
+    """A start period is longer than the interval, on engines older than 25.0.
 
-    Their first test comes after the whole interval, and only later ones have a start interval (moby
+    Their first test runs after the whole interval; only later engines have a start interval (moby
     daemon/health.go monitor).
     """
     health = spec.task_template.container_spec.healthcheck
@@ -110,16 +110,16 @@ def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterat
         return
     if first_test_delay(spec) < period <= interval:
         first = format_duration(interval)
-        message = f"forgives nothing before Engine 25: its first test comes after {first}"
+        message = f"covers no failure before Engine 25: the first test runs after {first}"
         yield RuleProblem(f"{_HEALTH}.StartPeriod", message)
 
 
 @rule("warning")
 def field_too_new_for_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """Every node knows what the managers take: none is too old for a field of the container.
+    """Each node's engine knows every container field that the managers accept.
 
-    The manager hands a spec to the nodes, and one with an older engine ignores in silence what it
-    does not know (moby daemon/cluster/executor/container). It is said at the field itself.
+    The manager passes a spec to the nodes, and an older engine silently ignores what it does not
+    know (moby daemon/cluster/executor/container). The warning is at the field itself.
     """
     releases = {
         node.engine_release for node in snapshot.nodes if parse_engine_release(node.engine_release)
@@ -137,7 +137,7 @@ def field_too_new_for_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Ru
 
 
 def _too_new_fields(spec: ServiceSpec, release: str) -> list[str]:
-    """Return the fields of the container that need a newer engine than that."""
+    """Return the fields of the container that need a newer engine than `release`."""
     problems = version_problems(spec, api_version_of_engine(release), release)
     return [each.path for each in problems if each.path.startswith(_NODE_FIELDS)]
 

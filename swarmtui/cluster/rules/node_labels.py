@@ -1,7 +1,7 @@
-"""Whether the labels that a spec asks for are on any node, and which ones are there.
+"""Rules on labels: whether a node has the labels that a spec uses, and which labels there are.
 
-Source: swarmkit manager/constraint/constraint.go NodeMatches and manager/scheduler/nodeset.go. The
-name of a label is told apart by upper and lower case, its value is not.
+Sources: swarmkit manager/constraint/constraint.go NodeMatches and manager/scheduler/nodeset.go. The
+name of a label is case-sensitive, its value is not.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _MAX_WORDS_SHOWN = 5
 
 @rule("warning", CONSTRAINTS)
 def no_node_with_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A label that a constraint asks for with == is on a node, with that value.
+    """At least one node has each label that a constraint requires with ==, with that value.
 
-    Otherwise no node fits: the tasks stay pending until one gets it, and a global service has none
-    (swarmkit manager/constraint/constraint.go NodeMatches).
+    Otherwise no node matches: the tasks stay pending until one gets the label, and a global service
+    has none (swarmkit manager/constraint/constraint.go NodeMatches).
     """
     for path, constraint in constraints_of(spec) if snapshot.nodes else ():
         key = "".join(constraint.label)
@@ -50,9 +50,9 @@ def no_node_with_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RulePr
 
 @rule("hint", CONSTRAINTS)
 def label_without_prefix(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """What nodes have as a label is asked for by node.labels.NAME or engine.labels.NAME.
+    """A constraint on a label starts with node.labels. or engine.labels.
 
-    The name alone is an unknown key, and no node fits that (swarmkit
+    The name alone is an unknown key, and no node matches it (swarmkit
     manager/constraint/constraint.go NodeMatches).
     """
     for path, constraint in constraints_of(spec) if snapshot.nodes else ():
@@ -71,10 +71,10 @@ def label_without_prefix(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD_DESCRIPTOR}")
 def no_node_with_spread_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A label over which tasks are to be spread is on a node.
+    """At least one node has the label that a placement preference uses.
 
-    Where no node has it, all are alike, and the preference does nothing
-    (swarmkit manager/scheduler/nodeset.go tree).
+    If no node has it, all nodes are equal, and the preference does nothing (swarmkit
+    manager/scheduler/nodeset.go tree).
     """
     placement = spec.task_template.placement
     for index, row in enumerate((placement and placement.preferences) or ()):
@@ -87,13 +87,13 @@ def no_node_with_spread_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator
 
 
 def label_values(key: str, nodes: Sequence[Node]) -> list[str]:
-    """The value of `node.labels.NAME` or `engine.labels.NAME` on each node that has it."""
+    """Return the value of `node.labels.NAME` or `engine.labels.NAME` on each node that has it."""
     prefix, name = split_label(key)
     return [labels[name] for node in nodes if name in (labels := _labels(prefix, node))]
 
 
 def label_keys(nodes: Sequence[Node]) -> list[str]:
-    """All labels that nodes have, as constraints name them."""
+    """Return all labels of the nodes, as constraints write them."""
     names = {
         prefix + name
         for node in nodes
@@ -112,9 +112,9 @@ def _lower(words: Sequence[str]) -> set[str]:
 
 
 def _suggest_label(key: str, nodes: Sequence[Node]) -> str:
-    """The label whose name is like it, with its values; else all; else how to add one."""
+    """Suggest a label with a similar name and its values, else all labels, else how to add it."""
     keys = label_keys(nodes)
-    # Of two labels with the same name the one on the same side counts, nodes or engines.
+    # Of two labels with the same name the one with the prefix of `key` is preferred.
     by_name = {
         _label_name(known): known
         for known in sorted(keys, key=lambda each: _has_same_prefix(each, key))
@@ -124,12 +124,12 @@ def _suggest_label(key: str, nodes: Sequence[Node]) -> str:
         found = by_name[close[0]]
         return f"did you mean {_label_with_values(found, label_values(found, nodes))}?"
     if keys:
-        return f"there is {join_words(keys)}"
+        return f"nodes have {join_words(keys)}"
     return _how_to_add(*split_label(key))
 
 
 def _how_to_add(prefix: str, name: str) -> str:
-    """An engine's labels are in its own configuration, and not in the swarm's."""
+    """Return how to add a label; that of an engine is in the node's daemon.json."""
     if prefix == LABEL_PREFIXES[0]:
         return f"add it: docker node update --label-add {name}=VALUE NODE"
     return f'add it on the node: "labels": ["{name}=VALUE"] in daemon.json, and restart dockerd'
@@ -144,13 +144,13 @@ def _has_same_prefix(one: str, other: str) -> bool:
 
 
 def _label_with_values(key: str, values: Sequence[str]) -> str:
-    """`node.labels.rack (3 nodes: large, small)`."""
+    """Format a label and its values: `node.labels.rack (3 nodes: large, small)`."""
     nodes = "1 node" if len(values) == 1 else f"{len(values)} nodes"
     return f"{key} ({nodes}: {join_words(sorted(set(values)))})"
 
 
 def join_words(words: Sequence[str]) -> str:
-    """Join the first words for a message, and say how many more there are."""
+    """Join the first words for a message, and add the number of the others."""
     shown = [word or '""' for word in words[:_MAX_WORDS_SHOWN]]
     more = len(words) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")

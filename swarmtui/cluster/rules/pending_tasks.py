@@ -1,7 +1,7 @@
-"""Rules on tasks, and updates, that would wait for ever on the nodes that there are.
+"""Rules on tasks and updates that would wait indefinitely on the existing nodes.
 
-They say only what is certain from a snapshot: where it does not tell they are silent. Sources:
-swarmkit manager/scheduler/filter.go, manager/constraint/constraint.go.
+They report only what is certain from a snapshot. Sources: swarmkit manager/scheduler/filter.go,
+manager/constraint/constraint.go.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ _START_FIRST_NEEDS = {
     "port": "a new task needs a node on which {0.words} is free",
     "max": "a new task needs a node that runs fewer than {0.amount} of them",
 }
-"""What is certain where no node is known."""
+"""Messages that are certain even if no node is known."""
 _FORMATS = {"cpus": format_cpus, "memory": format_bytes}
 
 
 @rule("warning", placement.CONSTRAINTS)
 def no_node_matches(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A node meets the constraints: each of them, all of them together, and it takes new tasks.
+    """At least one node meets all constraints and accepts new tasks.
 
     Otherwise the tasks stay pending, and a global service has none (swarmkit
     manager/constraint/constraint.go NodeMatches, manager/scheduler/filter.go ReadyFilter).
@@ -73,16 +73,16 @@ def no_node_matches(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProbl
     if not asked or reported:
         return
     if not together:
-        hint = "all constraints must hold for one node"
+        hint = "change one: a node must meet all constraints"
         yield RuleProblem(placement.CONSTRAINTS, "no node meets all of them", hint)
     elif not any(node.accepts_tasks for node in together):
         names = join_words([node.hostname or node.id for node in together])
-        message = f"only {names} fits, and takes no new tasks"
-        yield RuleProblem(placement.CONSTRAINTS, message, "see docker node ls")
+        message = f"only {names} matches, and accepts no new tasks"
+        yield RuleProblem(placement.CONSTRAINTS, message, "check docker node ls")
 
 
 def _already_reported(spec: ServiceSpec, snapshot: Snapshot) -> set[str]:
-    """Return the constraints of which another rule already says that no node fits."""
+    """Return the constraints for which another rule already reports that no node matches."""
     rules = (rule for rule in placement.RULES if placement.CONSTRAINTS in rule.paths)
     found = [broken for each in rules for broken in each.check(spec)]
     found += node_labels.no_node_with_label.check(spec, snapshot)
@@ -90,21 +90,21 @@ def _already_reported(spec: ServiceSpec, snapshot: Snapshot) -> set[str]:
 
 
 def _is_known(constraint: Constraint, nodes: Sequence[Node]) -> bool:
-    """Whether every node says what is asked for; a label that it has not is empty."""
+    """Whether every node reports the attribute; a label that a node does not have is empty."""
     return bool(nodes) and all(constraint.label[0] or node_attribute(constraint, n) for n in nodes)
 
 
 def _unmet_message(constraint: Constraint, nodes: Sequence[Node]) -> tuple[str, str]:
-    """Say that no node meets it, and what nodes have."""
+    """Return the message that no node meets the constraint, and a hint with the nodes' values."""
     if constraint.operator == "!=":
-        return f"every node has {constraint.normalized_key}=={constraint.value}", "no node is left"
+        return f"every node has {constraint.normalized_key}=={constraint.value}", "no node matches"
     values = sorted({node_attribute(constraint, node) or "" for node in nodes})
-    return f"no node has {''.join(constraint)}", f"there is {join_words(values)}"
+    return f"no node has {''.join(constraint)}", f"nodes have {join_words(values)}"
 
 
 @rule("warning", _PLATFORMS)
 def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A node has one of the platforms.
+    """At least one node has one of the platforms.
 
     Otherwise the tasks stay pending (swarmkit manager/scheduler/filter.go PlatformFilter).
     """
@@ -114,15 +114,15 @@ def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleP
     misspelled = any(True for _ in placement.misspelled_platform.check(spec))
     if rows and is_known and not misspelled and not any(runs_platform(rows, n) for n in nodes):
         there = sorted({f"{node.os}/{node.architecture}" for node in nodes})
-        yield RuleProblem(_PLATFORMS, "no node has one of them", f"there is {join_words(there)}")
+        yield RuleProblem(_PLATFORMS, "no node has one of them", f"nodes have {join_words(there)}")
 
 
 @rule("warning", *_RESERVATION_PATHS)
 def reservation_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A node has as much as a task reserves.
+    """At least one node has as much as a task reserves.
 
-    Otherwise the tasks stay pending, however little else runs (swarmkit
-    manager/scheduler/filter.go ResourceFilter). Of generic resources the case of the kind counts.
+    Otherwise the tasks stay pending, even on an idle swarm (swarmkit manager/scheduler/filter.go
+    ResourceFilter). The kind of a generic resource is case-sensitive.
     """
     nodes = matching_nodes(spec, snapshot.nodes) or snapshot.nodes
     for limit in reservation_limits(spec):
@@ -138,20 +138,21 @@ def _format_amount(limit: TaskLimit, most: int) -> str:
 
 
 def _generic_resources_hint(limit: TaskLimit, nodes: Sequence[Node]) -> str:
-    """Name the generic resources there are, where one is asked for."""
+    """Return the existing generic resources, if the limit is on one."""
     kinds = sorted(
         {f"{kind}={count}" for node in nodes for kind, count in node.generic_resources.items()}
     )
     if limit.kind in _FORMATS:
         return ""
-    return f"there is {join_words(kinds)}" if kinds else "no node says that it has any"
+    return f"nodes have {join_words(kinds)}" if kinds else "no node reports any"
 
 
 @rule("warning", _CPU_LIMIT)
 def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A CPU limit is no more than the CPUs of each node that may get a task.
+    """A CPU limit is not above the CPUs of any node that may get a task.
 
-    A node with fewer rejects it (moby daemon/daemon_unix.go verifyPlatformContainerResources).
+    A node with fewer CPUs rejects the task (moby daemon/daemon_unix.go
+    verifyPlatformContainerResources).
     """
     resources = spec.task_template.resources
     limit = (resources and resources.limits and resources.limits.nano_cpus) or 0
@@ -165,10 +166,10 @@ def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
 
 @rule("warning", *_LIMIT_PATHS)
 def no_room_for_all_tasks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """The nodes that fit have room for all tasks of the service, if no other took any.
+    """The matching nodes have room for all tasks of the service, even without other services.
 
-    The rest would stay pending: a host port is once on a node, no more than MaxReplicas tasks run
-    on one, and what is reserved must be there for each (swarmkit manager/scheduler/filter.go).
+    The others would stay pending: a host port can be used once per node, at most MaxReplicas tasks
+    run on a node, and each task needs what it reserves (swarmkit manager/scheduler/filter.go).
     """
     nodes, limits = (
         [n for n in matching_nodes(spec, snapshot.nodes) if n.accepts_tasks],
@@ -196,7 +197,7 @@ def _total_capacity(limits: Sequence[TaskLimit], nodes: Sequence[Node]) -> int |
 
 
 def _replicas(spec: ServiceSpec) -> int:
-    """How many tasks are kept running; 0 for the other modes."""
+    """Return the number of replicas; 0 for other modes."""
     if spec.mode_kind != "replicated":
         return 0
     replicated = spec.mode.replicated if spec.mode else None
@@ -206,21 +207,23 @@ def _replicas(spec: ServiceSpec) -> int:
 
 @rule("warning", *(f"{path}.Order" for path in POLICY_PATHS))
 def no_room_for_start_first(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """With start-first there is room for a new task beside the old ones.
+    """With start-first there is room for a new task while the old ones still run.
 
-    It needs a node on which the port is free, the maximum is not reached and what it reserves is
-    there, while the old task still has its own; where there is none, the update waits for ever
-    (swarmkit manager/scheduler/filter.go). Without a snapshot a host port or a maximum is enough
-    for a warning.
+    The new task needs a node on which the port is free, the maximum is not reached and the reserved
+    resources are available, while the old task keeps its own; without such a node the update waits
+    indefinitely (swarmkit manager/scheduler/filter.go). Without a snapshot a host port or a maximum
+    is enough for a warning.
     """
     ordered = [path for path, policy in active_policies(spec) if policy.order == "start-first"]
     message = _start_first_problem(spec, snapshot.nodes) if ordered else ""
     for path in ordered if message else ():
-        yield RuleProblem(f"{path}.Order", message, "choose stop-first, or give it more room")
+        yield RuleProblem(
+            f"{path}.Order", message, "choose stop-first, or make room for one more task"
+        )
 
 
 def _start_first_problem(spec: ServiceSpec, nodes: Sequence[Node]) -> str:
-    """Why a new task cannot start beside the old ones, "" where it can or nobody knows."""
+    """Return why a new task cannot start while the old ones run; "" if it can, or if unknown."""
     if not nodes:
         needs = (
             _START_FIRST_NEEDS[each.kind].format(each)
@@ -244,7 +247,7 @@ def _start_first_problem(spec: ServiceSpec, nodes: Sequence[Node]) -> str:
 
 
 RULES_WITHOUT_SNAPSHOT: tuple[Rule, ...] = (no_room_for_start_first,)
-"""Those that also speak where no node is known."""
+"""The rules that can report something before the nodes are known."""
 
 RULES: tuple[Rule, ...] = (
     no_node_matches,

@@ -1,9 +1,10 @@
-"""Rules that a spec must keep, or should. One function each; `RULES` is the list of all.
+"""Rules that a spec must follow, or should. One function each; `RULES` is the list of all.
 
-An error: the manager refuses it, or every node does. A warning: it is accepted, and then stays
-pending, fails or is ignored. A hint: there is a better way.
+An error: the manager refuses the spec, or every node rejects its tasks. A warning: the spec is
+accepted, and then its tasks stay pending or fail, or a setting is ignored. A hint: there is a
+better way.
 
-Importing this package loads no rules, nor the model that some of them need; using `RULES` does.
+Importing this package loads neither the rules nor the model; using `RULES` does.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _MODULES = (
     "networks_and_ports",
     "update",
 )
-"""Each ends with its own RULES; in the order in which a person reads what they say."""
+"""Each ends with its own RULES, in the order in which problems are shown."""
 
 
 @cache
@@ -54,10 +55,10 @@ def _rules() -> tuple[Rule, ...]:
 
 def __getattr__(name: str) -> Any:
     if name != "RULES":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"{__name__!r} does not have the attribute {name!r}")
     return _rules()
 
 
 def check_rules(spec: ServiceSpec) -> list[Problem]:
-    """Everything that the rules say of `spec`."""
+    """Return the problems of `spec` by all rules."""
     return [problem for each in _rules() for problem in each.problems(spec)]

@@ -1,4 +1,4 @@
-"""Rules on the process of a container and what is around it."""
+"""Rules on the process of a container and its environment."""
 
 from __future__ import annotations
 
@@ -64,38 +64,36 @@ _NODE_LEVEL_SYSCTLS = frozenset(
 
 @rule("warning", _ENV)
 def duplicate_env(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A variable is set once.
+    """An environment variable is set only once.
 
-    The last entry holds (moby daemon/container/env.go ReplaceOrAppendEnvValues).
+    The last entry wins (moby daemon/container/env.go ReplaceOrAppendEnvValues).
     """
     entries = spec.task_template.container_spec.env or ()
     last = {entry.partition("=")[0]: row for row, entry in enumerate(entries) if "=" in entry}
     for row, entry in enumerate(entries):
         name, equals, _ = entry.partition("=")
         if equals and last[name] != row:
-            yield RuleProblem(
-                f"{_ENV}[{row}]", f"row {last[name] + 1} sets {name} again, and holds"
-            )
+            yield RuleProblem(f"{_ENV}[{row}]", f"{name} is overridden by row {last[name] + 1}")
 
 
 @rule("warning", _ENV)
 def env_without_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A variable has a value: its name alone takes away the one that the image gives.
+    """An environment variable has a value: a name alone removes the one that the image sets.
 
-    The docker CLI fills in its own environment's value; no engine does (moby
+    The docker CLI replaces a name by the value in its own environment; engines do not (moby
     daemon/container/env.go ReplaceOrAppendEnvValues).
     """
     for row, entry in enumerate(spec.task_template.container_spec.env or ()):
         if "=" not in entry and not is_odd_name(entry):
-            hint = f"write {entry}=VALUE, or {entry}= for an empty one"
-            yield RuleProblem(f"{_ENV}[{row}]", f"takes away the image's {entry}", hint)
+            hint = f"write {entry}=VALUE, or {entry}= for an empty value"
+            yield RuleProblem(f"{_ENV}[{row}]", f"removes the image's {entry}", hint)
 
 
 @rule("error", _ENV, _DIR, _HOSTNAME)
 def nul_byte(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The environment, the working folder and the host name hold no zero byte.
+    """The environment, the working directory and the hostname do not contain a zero byte.
 
-    The kernel ends a text at the first one: every Linux node refuses to start the container
+    The kernel ends a text at the first zero byte: every Linux node refuses to start the container
     (runc libcontainer, moby daemon).
     """
     container = spec.task_template.container_spec
@@ -103,46 +101,46 @@ def nul_byte(spec: ServiceSpec) -> Iterator[RuleProblem]:
     texts |= {f"{_ENV}[{row}]": entry for row, entry in enumerate(container.env or ())}
     for path, text in texts.items():
         if "\0" in (text or ""):
-            yield RuleProblem(path, "holds a zero byte, which no process can be given")
+            yield RuleProblem(path, "contains a zero byte, which cannot be passed to a process")
 
 
 @rule("error", _DIR)
 def relative_working_dir(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The working folder is an absolute path.
+    """The working directory is an absolute path.
 
     Every node rejects the tasks (moby daemon/container.go translateWorkingDir).
     """
     folder = spec.task_template.container_spec.dir
     if folder and not is_absolute(folder):
-        yield RuleProblem(_DIR, f"{quoted(folder)} is not absolute", f"write /{folder}")
+        yield RuleProblem(_DIR, f"{quoted(folder)} is not an absolute path", f"write /{folder}")
 
 
 @rule("error", _HOSTNAME)
 def hostname_too_long(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A host name has 64 bytes at most, with its placeholders filled in.
+    """A hostname has at most 64 bytes after its placeholders are expanded.
 
-    No Linux kernel takes more (sethostname(2); from Engine 29 on moby daemon/daemon_unix.go too).
-    A placeholder is counted with the fewest signs that it can have on any node.
+    Linux kernels refuse more (sethostname(2); from Engine 29 on moby daemon/daemon_unix.go too). A
+    placeholder counts with the shortest value that it can have on any node.
     """
     name = _shortest_hostname(spec)
     if len(name.encode()) > 64:
-        yield RuleProblem(_HOSTNAME, f"must be 64 bytes or fewer, this has {len(name.encode())}")
+        yield RuleProblem(_HOSTNAME, f"must be at most 64 bytes, not {len(name.encode())}")
 
 
 @rule("warning", _HOSTNAME)
 def invalid_hostname(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A host name is letters, digits, - _ and dots.
+    """A hostname contains only letters, digits, hyphens, underscores and dots.
 
-    Engines set any other too, and write it into /etc/hosts, where a blank makes two names of it
-    (RFC 1123; moby daemon/container_operations_unix.go).
+    Engines also set any other name, and write it into /etc/hosts, where a space makes two names of
+    it (RFC 1123; moby daemon/container_operations_unix.go).
     """
     name = _shortest_hostname(spec)
     if not _HOSTNAME_PATTERN.fullmatch(name):
-        yield RuleProblem(_HOSTNAME, f"{quoted(name)} is no host name that others can look up")
+        yield RuleProblem(_HOSTNAME, f"{quoted(name)} is not a hostname that others can resolve")
 
 
 def _shortest_hostname(spec: ServiceSpec) -> str:
-    """Return the shortest that a node can make of it; "" for a template of which none is known."""
+    """Return the shortest expansion on any node; "" for a template that may be invalid."""
     text = spec.task_template.container_spec.hostname or ""
     if check_template(text).verdict is not TemplateVerdict.VALID:
         return ""
@@ -158,30 +156,30 @@ def _shortest_hostname(spec: ServiceSpec) -> str:
 
 @rule("error", _SIGNAL)
 def unknown_stop_signal(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The stop signal is one that Linux knows, by its name or number.
+    """The stop signal is one that Linux knows, by name or number.
 
-    Every node rejects the tasks (moby daemon/container.go validateContainerConfig,
-    moby/sys/signal ParseSignal). Case and SIG in front do not matter.
+    Every node rejects the tasks (moby daemon/container.go validateContainerConfig, moby/sys/signal
+    ParseSignal). Case does not matter, and the prefix SIG is optional.
     """
     text = spec.task_template.container_spec.stop_signal or ""
     name = text.upper().removeprefix("SIG")
     if not text or name in _SIGNALS or (_is_number(text) and int(text) != 0):
         return
     near = get_close_matches(name.strip(), sorted(_SIGNALS), 1)
-    meant = f"did you mean SIG{near[0]}?" if near else "write SIGTERM, SIGQUIT or the like"
-    yield RuleProblem(_SIGNAL, f"{quoted(text)} is no signal", meant)
+    meant = f"did you mean SIG{near[0]}?" if near else "write SIGTERM, SIGQUIT or another signal"
+    yield RuleProblem(_SIGNAL, f"{quoted(text)} is not a known signal", meant)
 
 
 @rule("warning", _SIGNAL)
 def stop_signal_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The number of a stop signal is from 1 to 64.
 
-    Nodes take any other and cannot send it: the process is killed two seconds later
+    Nodes accept any other number and cannot send it: the process is killed two seconds later
     (moby/sys/signal ParseSignal, moby daemon/stop.go).
     """
     text = spec.task_template.container_spec.stop_signal or ""
     if _is_number(text) and int(text) != 0 and not 1 <= int(text) <= 64:
-        yield RuleProblem(_SIGNAL, f"no signal is {text}: the process is killed instead")
+        yield RuleProblem(_SIGNAL, f"there is no signal {text}: the process is killed instead")
 
 
 def _is_number(text: str) -> bool:
@@ -190,86 +188,89 @@ def _is_number(text: str) -> bool:
 
 @rule("warning", _GRACE)
 def fractional_grace_period(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A grace period is in whole seconds.
+    """A stop grace period is a whole number of seconds.
 
-    The rest is cut, so that with less than one the process is killed at once (moby
+    The fraction is cut off, so with less than one second the process is killed at once (moby
     daemon/cluster/executor/container/adapter.go shutdown).
     """
     grace = spec.task_template.container_spec.stop_grace_period or 0
     if grace % _SECOND and not is_without_unit(grace):
         cut = format_duration(grace - grace % _SECOND)
         yield RuleProblem(
-            _GRACE, f"{format_duration(grace)} is cut to {cut}", "write whole seconds"
+            _GRACE, f"{format_duration(grace)} is rounded down to {cut}", "write whole seconds"
         )
 
 
 @rule("warning", _HOSTS)
 def ignored_host_alias(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A line of hosts has one name.
+    """A row of Hosts has one hostname.
 
-    Nodes use the first one only (moby daemon/cluster/executor/container/container.go hostConfig).
+    Nodes use only the first one (moby daemon/cluster/executor/container/container.go hostConfig).
     """
     for row, line in enumerate(spec.task_template.container_spec.hosts or ()):
         address, _, *aliases = line.split()
         if aliases:
-            hint = f"write a line for each: {address} {aliases[0]}"
-            yield RuleProblem(f"{_HOSTS}[{row}]", f"{' '.join(aliases)} is not used", hint)
+            hint = f"write one row per name: {address} {aliases[0]}"
+            yield RuleProblem(
+                f"{_HOSTS}[{row}]", f"only the first name is used, not {' '.join(aliases)}", hint
+            )
 
 
 @rule("warning", _LABELS)
 def reserved_container_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A container label is none of the six that the engine sets itself.
+    """A container label is not one of the six that the engine sets itself.
 
-    It puts its own value there (moby daemon/cluster/executor/container/container.go labels).
+    The engine overwrites it with its own value (moby daemon/cluster/executor/container/container.go
+    labels).
     """
     for key in spec.task_template.container_spec.labels or {}:
         if key in _RESERVED_LABELS:
-            yield RuleProblem(_LABELS, f"{key} is set by the engine: this value is lost")
+            yield RuleProblem(_LABELS, f"{key} is set by the engine: this value is overwritten")
 
 
 @rule("error", _SYSCTLS)
 def non_namespaced_sysctl(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A sysctl is one that every container has for itself.
+    """A sysctl is one that each container can set for itself.
 
-    Those are net.*, fs.mqueue.*, System V's kernel.msg*, .sem and .shm*, and kernel.domainname. The
+    These are net.*, fs.mqueue.*, System V's kernel.msg*, .sem and .shm*, and kernel.domainname. The
     runtime on the node refuses any other, such as vm.* (runc and crun libcontainer, validate).
     """
     for name, path in _sysctls(spec):
         if name == "kernel.hostname":
-            yield RuleProblem(path, "kernel.hostname cannot be set so", "set the hostname")
+            yield RuleProblem(path, "kernel.hostname cannot be set as a sysctl", "set the hostname")
         elif name not in _NAMESPACED_SYSCTLS and not name.startswith(("net.", "fs.mqueue.")):
             hint = "set it on the nodes themselves"
-            yield RuleProblem(path, f"{name} is the node's: no container may set it", hint)
+            yield RuleProblem(path, f"{name} belongs to the node: a container cannot set it", hint)
 
 
 @rule("error", _SYSCTLS)
 def net_sysctl_on_host_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service on the network host sets no net.* sysctl.
+    """A service on the network host does not set net.* sysctls.
 
-    It would be the node's own (runc libcontainer/configs/validate).
+    It would change the node's own (runc libcontainer/configs/validate).
     """
     joined = [network.target for network in whole(spec.task_template.networks) or ()]
     for name, path in _sysctls(spec):
         if joined == ["host"] and name.startswith("net."):
             hint = "set it on the nodes themselves"
-            yield RuleProblem(path, f"{name} is the node's on the network host", hint)
+            yield RuleProblem(path, f"{name} belongs to the node on the network host", hint)
 
 
 @rule("warning", _SYSCTLS)
 def node_level_sysctl(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A net.* sysctl is none that kernels keep for the whole node.
+    """A net.* sysctl is not one that the kernel keeps for the whole node.
 
-    Its file is missing in a container, or cannot be written: the tasks fail (Linux
+    In a container its file is missing or cannot be written: the tasks fail (Linux
     net/core/sysctl_net_core.c, net/ipv4/sysctl_net_ipv4.c; tried on 6.18).
     """
     for name, path in _sysctls(spec):
         if name in _NODE_LEVEL_SYSCTLS:
             hint = "set it on the nodes themselves"
-            yield RuleProblem(path, f"kernels keep {name} for the node: the tasks fail", hint)
+            yield RuleProblem(path, f"the kernel keeps {name} per node: the tasks fail", hint)
 
 
 def _sysctls(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
-    """Every name with dots (sysctl(8) takes slashes too), and where it is set."""
+    """Yield each name, with dots as separators (sysctl(8) also accepts slashes), and its path."""
     for name in spec.task_template.container_spec.sysctls or {}:
         first = next((separator for separator in name if separator in "./"), ".")
         yield name if first == "." else name.translate({47: ".", 46: "/"}), _SYSCTLS

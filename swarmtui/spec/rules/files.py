@@ -32,7 +32,7 @@ _COMMON_MODES = """
 
 
 class File(NamedTuple):
-    """Where a secret or config is mentioned, and what becomes of it in the container."""
+    """A secret or config, and the file that it becomes in the container."""
 
     row_path: str
     """The path of its row in the spec."""
@@ -41,7 +41,7 @@ class File(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Absolute, as nodes make it (moby daemon/container/container.go getSecretTargetPath)."""
+        """The absolute path on a node (moby daemon/container/container.go getSecretTargetPath)."""
         folder = "/run/secrets/" if self.row_path.startswith(_SECRETS) else "/"
         return normalize_path(self.name if self.name.startswith("/") else folder + self.name)
 
@@ -60,9 +60,9 @@ def files_of(spec: ServiceSpec) -> Iterator[File]:
 
 @rule("error", *_NAMES)
 def duplicate_file_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Two secrets, and two configs, have different targets.
+    """Two secrets, or two configs, do not have the same target.
 
-    Compared as they are written (swarmkit manager/controlapi/service.go validateSecretRefsSpec,
+    Targets are compared as written (swarmkit manager/controlapi/service.go validateSecretRefsSpec,
     validateConfigRefsSpec).
     """
     seen: set[tuple[str, str]] = set()
@@ -70,18 +70,18 @@ def duplicate_file_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
         key = (file.row_path.partition("[")[0], file.name)
         if key in seen:
             yield RuleProblem(
-                f"{file.row_path}.File.Name", f"{file.name} is the target of another too"
+                f"{file.row_path}.File.Name", f"{file.name} is also the target of another row"
             )
         seen.add(key)
 
 
 @rule("warning", *_NAMES)
 def duplicate_file_path(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """No secret or config hides another one.
+    """A secret or config does not hide another one.
 
-    Nobody compares a secret's target to a config's, nor `key` to /run/secrets/key: a node mounts
-    one over the other, mostly the config over the secret, and the tasks run with that alone (moby
-    daemon/container/container_unix.go SecretMounts).
+    The manager does not compare a secret's target with a config's, nor `key` with /run/secrets/key:
+    a node mounts one over the other, usually the config over the secret, and the tasks see only
+    that one (moby daemon/container/container_unix.go SecretMounts).
     """
     seen: dict[str, File] = {}
     for file in files_of(spec):
@@ -89,27 +89,29 @@ def duplicate_file_path(spec: ServiceSpec) -> Iterator[RuleProblem]:
         same_kind = other.row_path.partition("[")[0] == file.row_path.partition("[")[0]
         if other is not file and not (same_kind and other.name == file.name):
             yield RuleProblem(
-                f"{file.row_path}.File.Name", f"at {file.path} only one of two can be read"
+                f"{file.row_path}.File.Name",
+                f"two files at {file.path}: only one of them can be read",
             )
 
 
 @rule("error", *_NAMES)
 def file_target_is_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A secret or config is a file, where no folder is: not at /, at a mount, or above another one.
+    """The target of a secret or config is not a directory: /, a mount, or a parent of another one.
 
-    No container can be started then (moby daemon/oci_linux.go WithMounts, runc). A bind mount may
-    be a file itself.
+    Otherwise the container cannot be started (moby daemon/oci_linux.go WithMounts, runc). A bind
+    mount may itself be a file.
     """
     folders = set(_targets(spec, "volume", "tmpfs", "cluster"))
     paths = sorted({*_targets(spec), *(file.path for file in files_of(spec))})
     for file in files_of(spec):
         if file.path == "/" or file.path in folders:
             yield RuleProblem(
-                f"{file.row_path}.File.Name", f"{file.path} is a folder, and this is a file"
+                f"{file.row_path}.File.Name", f"{file.path} is a directory, but this is a file"
             )
         elif _has_path_inside(paths, f"{file.path}/"):
             yield RuleProblem(
-                f"{file.row_path}.File.Name", f"something is to be below {file.path}, a file"
+                f"{file.row_path}.File.Name",
+                f"{file.path} is a file, but another target is inside it",
             )
 
 
@@ -126,7 +128,7 @@ def _targets(spec: ServiceSpec, *types: str) -> Iterator[str]:
 
 @rule("error", f"{_CONFIGS}[].File")
 def config_file_and_runtime(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A config is a file, or for the engine.
+    """A config is either a file or for the engine, not both.
 
     Source: moby daemon/cluster/convert/container.go configReferencesToGRPC.
     """
@@ -138,24 +140,26 @@ def config_file_and_runtime(spec: ServiceSpec) -> Iterator[RuleProblem]:
             and config.runtime is not None
             and config.file is not None
         ):
-            hint = "clear the file, or what it is for"
-            yield RuleProblem(f"{_CONFIGS}[{row}].File", "a config for the engine is no file", hint)
+            hint = "clear the file or the runtime"
+            yield RuleProblem(
+                f"{_CONFIGS}[{row}].File", "a config for the engine cannot also be a file", hint
+            )
 
 
 @rule("error", f"{_CONFIGS}[].Runtime")
 def runtime_config_on_linux(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A config for the engine is for a credential spec, on Windows.
+    """A config for the engine is used only for a credential spec, on Windows.
 
-    On Linux it ends the whole engine of every node that starts a task, again and again (moby
-    daemon/container/container_unix.go SecretMounts, up to Engine 29.7 at least); beside a
-    credential spec the tasks are rejected before that.
+    On Linux it crashes dockerd on every node that starts a task, again and again (moby
+    daemon/container/container_unix.go SecretMounts, up to Engine 29.7 at least); with a credential
+    spec the tasks are rejected before that.
     """
     container = spec.task_template.container_spec
     if is_windows_only(spec) or (container.privileges and container.privileges.credential_spec):
         return
     for row, config in enumerate(container.configs or ()):
         if config.runtime is not None:
-            message = "ends the engine of every Linux node that starts a task"
+            message = "crashes dockerd on every Linux node that runs a task"
             yield RuleProblem(
                 f"{_CONFIGS}[{row}].Runtime", message, f"make it a file, or {WINDOWS_HINT}"
             )
@@ -165,7 +169,7 @@ def runtime_config_on_linux(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def file_owner_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The owner and group of a file are numbers up to 4294967294.
 
-    Nodes cut a larger one, or fail to read it (moby daemon/container_operations_unix.go
+    Nodes truncate a larger number, or fail to read it (moby daemon/container_operations_unix.go
     setupSecretDir, chown(2)).
     """
     for file in files_of(spec):
@@ -176,10 +180,10 @@ def file_owner_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *(f"{path}.Mode" for path in _FILES), _TMPFS_MODE)
 def decimal_file_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A file mode is not an octal one written as a decimal number.
+    """A file mode is not an octal mode written as a decimal number.
 
-    JSON numbers are decimal: "Mode": 444 is 0674, which lets everybody write (encoding/json; moby
-    api/types/swarm). As a text it is read as octal here.
+    JSON numbers are decimal: "Mode": 444 is 0674, which gives everyone write permission
+    (encoding/json; moby api/types/swarm). A mode in quotes is read as octal here.
     """
     modes = {f"{file.row_path}.File.Mode": file.target.mode for file in files_of(spec)}
     for path, mount in mounts_of(spec, "tmpfs"):

@@ -19,7 +19,7 @@ _TEST = f"{_HEALTH}.Test"
 _DURATIONS = ("Interval", "Timeout", "StartPeriod", "StartInterval")
 _TEST_TYPES = ("NONE", "CMD", "CMD-SHELL")
 _MILLISECOND = 10**6
-_START_INTERVAL = 5 * 10**9  # ns; the engine's own
+_START_INTERVAL = 5 * 10**9  # ns; the engine's default
 
 
 def _health(spec: ServiceSpec) -> Healthcheck:
@@ -27,7 +27,7 @@ def _health(spec: ServiceSpec) -> Healthcheck:
 
 
 def _test(spec: ServiceSpec) -> tuple[str, list[str]]:
-    """Return the first word of the test, and the others; "NONE" and none where there is no test."""
+    """Return the test type and the other words; "NONE" and no words if there is no test."""
     kind, *words = _health(spec).test or _TEST_TYPES[:1]
     return kind, words
 
@@ -43,87 +43,90 @@ def health_duration_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for key, duration in zip(_DURATIONS, values, strict=True):
         if duration and duration < _MILLISECOND:
             message = f"must be at least 1ms, not {format_duration(duration)}"
-            hint = f"{seconds_hint(duration) or 'write 1ms'}, or 0 for the image's"
+            hint = f"{seconds_hint(duration) or 'write 1ms'}, or 0 to use the image's"
             yield RuleProblem(f"{_HEALTH}.{key}", message, hint)
 
 
 @rule("error", _TEST)
 def no_health_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A health test by CMD or CMD-SHELL has a command.
+    """A health test with CMD or CMD-SHELL has a command.
 
-    The manager takes CMD alone, and the first test then ends the whole engine of the node, up to
-    Engine 29.4 (moby daemon/health.go cmdProbe.run); later ones call it unhealthy. CMD-SHELL alone
-    is a shell's error: no task ever gets healthy.
+    The manager accepts CMD alone, and the first test then crashes dockerd on the node, up to Engine
+    29.4 (moby daemon/health.go cmdProbe.run); later engines report unhealthy. CMD-SHELL alone is a
+    shell error: no task ever becomes healthy.
     """
     kind, words = _test(spec)
     if kind in _TEST_TYPES[1:] and not words:
-        yield RuleProblem(_TEST, f"{kind} has no command: it can end the node's engine")
+        yield RuleProblem(
+            _TEST, f"{kind} needs a command: without one it can crash dockerd on the node"
+        )
 
 
 @rule("warning", _TEST)
 def unknown_health_test_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A health test begins with CMD, CMD-SHELL or NONE.
+    """A health test starts with CMD, CMD-SHELL or NONE.
 
-    With any other word nodes test nothing, and wait for ever to hear that the container is healthy:
-    its tasks stay starting (moby daemon/health.go getProbe, daemon/cluster/executor/container).
+    With any other word nodes run no test and wait indefinitely for the container to become healthy:
+    its tasks stay in the state starting (moby daemon/health.go getProbe,
+    daemon/cluster/executor/container).
     """
     kind, _ = _test(spec)
     if kind not in _TEST_TYPES:
         hint = (
             "did you mean CMD?" if kind.upper() in _TEST_TYPES else "put CMD or CMD-SHELL before it"
         )
-        yield RuleProblem(_TEST, f"{quoted(kind)} is no way to test: tasks stay starting", hint)
+        yield RuleProblem(_TEST, f"unknown test type {quoted(kind)}: tasks stay starting", hint)
 
 
 @rule("warning", _TEST)
 def extra_words_after_cmd_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A health test by CMD-SHELL is one text, as it would be typed.
+    """A health test with CMD-SHELL has one text: the command line for the shell.
 
-    More words are the $0, $1 and so on of the first (moby daemon/health.go cmdProbe.run, sh -c).
+    More words become $0, $1 and so on of the first (moby daemon/health.go cmdProbe.run, sh -c).
     """
     kind, words = _test(spec)
     if kind == "CMD-SHELL" and len(words) > 1:
-        message = f"the shell runs {quoted(words[0])} alone"
+        message = f"the shell runs only {quoted(words[0])}"
         yield RuleProblem(_TEST, message, "write the command as one text, or use CMD")
 
 
 @rule("warning", _TEST, *(f"{_HEALTH}.{key}" for key in (*_DURATIONS, "Retries")))
 def unused_health_settings(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A health check that is turned off has nothing else set.
+    """A health check that is disabled is the only health setting.
 
-    With NONE all the rest is ignored (moby daemon/health.go getProbe).
+    With NONE everything else is ignored (moby daemon/health.go getProbe).
     """
     health = _health(spec)
     if not health.test or health.test[0] != "NONE":
         return
     if len(health.test) > 1:
-        yield RuleProblem(_TEST, "NONE turns the test off: the other words do nothing")
+        yield RuleProblem(_TEST, "NONE disables the test: the other words do nothing")
     for key, value in health.model_dump(by_alias=True).items():
         if value and key in (*_DURATIONS, "Retries"):
-            yield RuleProblem(f"{_HEALTH}.{key}", "does nothing: the test is turned off")
+            yield RuleProblem(f"{_HEALTH}.{key}", "does nothing: the test is disabled")
 
 
 @rule("hint", f"{_HEALTH}.StartPeriod")
 def start_period_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A start period is longer than the time to the first test.
+    """A start period is longer than the time until the first test.
 
-    A shorter one forgives no failure. The first test comes after the start interval, 5 s where none
-    is given (moby daemon/health.go monitor).
+    A shorter one does not cover any failure. The first test runs after the start interval, 5 s by
+    default (moby daemon/health.go monitor).
     """
     period, start = start_period(spec), first_test_delay(spec)
     if 0 < period <= start:
-        message = f"forgives nothing: the first test comes after {format_duration(start)}"
+        message = f"covers no failure: the first test runs after {format_duration(start)}"
         yield RuleProblem(f"{_HEALTH}.StartPeriod", message)
 
 
 def start_period(spec: ServiceSpec) -> int:
-    """Return the start period in ns; 0 where there is none, or no test."""
+    """Return the start period in ns; 0 if there is none, or the test is disabled."""
     health = _health(spec)
     return 0 if health.test == ("NONE",) else health.start_period or 0
 
 
 def first_test_delay(spec: ServiceSpec) -> int:
-    """Return the ns after which the first test comes in the start period."""
+    """Return the time in ns until the first test within the start period."""
     return _health(spec).start_interval or _START_INTERVAL
 
 

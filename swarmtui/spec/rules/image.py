@@ -16,10 +16,10 @@ IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 @rule("error", IMAGE)
 def uppercase_registry_host(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A first part of the image that is a registry by its capital letters alone is refused.
+    """A registry host is not recognized by its uppercase letters alone.
 
-    Engine 26.1 takes UPPER/case for a registry UPPER, 20.10 answers 400 (distribution/reference
-    normalize.go changed in between): nobody means it.
+    Engine 26.1 reads UPPER/case as the registry UPPER, 20.10 answers 400 (distribution/reference
+    normalize.go changed in between); neither is intended.
     """
     reference = parse_image_reference(spec.image)
     if reference.ambiguity_warning and reference.domain != reference.domain.lower():
@@ -28,10 +28,10 @@ def uppercase_registry_host(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", IMAGE)
 def ambiguous_image_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """An image that is read otherwise than it looks.
+    """An image name means what it appears to mean.
 
-    Distribution's rules for what the first part of a name means are not obvious
-    (distribution/reference normalize.go splitDockerDomain).
+    The rules for the first part of a name are not obvious (distribution/reference normalize.go
+    splitDockerDomain).
     """
     reference = parse_image_reference(spec.image)
     if reference.ambiguity_warning and reference.domain == reference.domain.lower():
@@ -42,24 +42,24 @@ def ambiguous_image_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def no_image_tag(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """An image has a tag or a digest.
 
-    Without one it means the tag latest, and what that is changes with every push
+    Without either, the tag is latest, and its content changes with every push
     (distribution/reference TagNameOnly).
     """
     reference = parse_image_reference(spec.image)
     if not (reference.tag or reference.digest):
-        yield RuleProblem(IMAGE, "untagged means latest", f"name a version: {reference}:VERSION")
+        yield RuleProblem(IMAGE, "no tag means latest", f"add a version: {reference}:VERSION")
 
 
 @rule("hint", IMAGE)
 def latest_image_tag(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The tag of an image names a version, and is not latest.
+    """The tag of an image is a version, not latest.
 
-    What latest is changes with every push: the next launch, and a node that cannot be told the
+    The content of latest changes with every push: the next launch, and a node that does not get the
     digest, may run something else.
     """
     reference = parse_image_reference(spec.image)
     if reference.tag == "latest" and not reference.digest:
-        yield RuleProblem(IMAGE, "latest changes with every push", "name a version")
+        yield RuleProblem(IMAGE, "latest changes with every push", "use a version as the tag")
 
 
 RULES = (uppercase_registry_host, ambiguous_image_name, no_image_tag, latest_image_tag)

@@ -24,7 +24,7 @@ _FILE_DRIVER_OPTIONS = frozenset(
     | {"mode", "max-buffer-size"}
 )
 _KNOWN_OPTIONS = {"json-file": _FILE_DRIVER_OPTIONS, "local": _FILE_DRIVER_OPTIONS}
-"""The options of a driver, where we know all of them."""
+"""The options of the drivers for which all are known."""
 
 
 def _driver(spec: ServiceSpec) -> tuple[str, dict[str, str]]:
@@ -34,37 +34,37 @@ def _driver(spec: ServiceSpec) -> tuple[str, dict[str, str]]:
 
 @rule("warning", _OPTIONS)
 def log_options_without_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Log options stand beside the driver that they are for.
+    """Log options are set together with their log driver.
 
-    Without one each node hands them to the driver that it happens to use, which may not know them
-    and reject the tasks (moby daemon/logs.go mergeAndVerifyLogConfig). The docker CLI drops them.
+    Without a driver each node passes them to its default driver, which may not know them and reject
+    the tasks (moby daemon/logs.go mergeAndVerifyLogConfig). The docker CLI drops them.
     """
     name, options = _driver(spec)
     if options and not name:
         yield RuleProblem(
-            _OPTIONS, "no driver: each node reads them as its own driver does", "name it"
+            _OPTIONS, "no driver: each node passes them to its default driver", "set the driver"
         )
 
 
 @rule("warning", _NAME)
 def misspelled_log_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The name of a log driver is not almost that of a known one.
+    """The name of a log driver is not a near misspelling of a built-in driver.
 
-    Only nodes with a plugin of that name fit: else the tasks stay pending (swarmkit
+    Only nodes with a plugin of exactly that name match: otherwise the tasks stay pending (swarmkit
     manager/scheduler/filter.go PluginFilter).
     """
     name, _ = _driver(spec)
     near = get_close_matches(name.lower(), _DRIVERS, 1, 0.75)
     if near and name not in _DRIVERS:
-        message = f"needs a plugin that is called {quoted(name)}"
+        message = f"needs a plugin named {quoted(name)}"
         yield RuleProblem(_NAME, message, f"did you mean {near[0]}?")
 
 
 @rule("warning", _OPTIONS)
 def unknown_log_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A log option is one that json-file and local have.
+    """A log option of json-file or local is one that the driver has.
 
-    Nodes reject the tasks for another one (moby daemon/logger jsonfilelog and local
+    Nodes reject the tasks for any other option (moby daemon/logger jsonfilelog and local
     ValidateLogOpt); a later engine may know more.
     """
     name, options = _driver(spec)
@@ -73,15 +73,15 @@ def unknown_log_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
             near = get_close_matches(key, sorted(_KNOWN_OPTIONS[name]), 1)
             hint = f"did you mean {near[0]}?" if near else ""
             yield RuleProblem(
-                _OPTIONS, f"{name} has no {quoted(key)}: the tasks are rejected", hint
+                _OPTIONS, f"{name} does not know {quoted(key)}: the tasks are rejected", hint
             )
 
 
 @rule("warning", _OPTIONS)
 def unused_log_options(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The log driver none has no options.
+    """The log driver none is used without options.
 
-    Nodes do not even look at them (moby daemon/logger/factory.go ValidateLogOpts).
+    Nodes ignore them (moby daemon/logger/factory.go ValidateLogOpts).
     """
     name, options = _driver(spec)
     if name == "none" and options:

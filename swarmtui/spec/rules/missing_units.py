@@ -1,7 +1,7 @@
-"""Rules on numbers whose unit is another one than people mean: 15 ns for 15 s, 64 bytes for 64M.
+"""Rules on numbers without a unit: 15 ns instead of 15 s, 64 bytes instead of 64M.
 
-The API's units are small, and a plain number in a file is in them. What engines give back, such as
-10000000000 for 10s, is far above the bounds here.
+The API's units are small, and a plain number in a file uses them. Values that engines return, such
+as 10000000000 for 10s, are far above the bounds here.
 """
 
 from __future__ import annotations
@@ -31,36 +31,36 @@ _ULIMITS_IN_BYTES = {
     "stack": 1 << 16,
     **dict.fromkeys(("core", "fsize", "memlock", "msgqueue", "rss"), _PAGE),
 }
-"""The ulimits that are bytes, and below which number they are too small to be meant so."""
+"""The ulimits in bytes, each with the value below which the unit is probably wrong."""
 _SIZE_OPTION = re.compile(r"(?:^|,)size=([0-9]+)(?=,|$)")
 
 
 def seconds_hint(nanoseconds: int) -> str:
-    """Return what to write for a number of nanoseconds that was meant as something else."""
+    """Return what to write for a number of nanoseconds that was probably meant as seconds."""
     if nanoseconds < 1000:
-        return f"for {nanoseconds} seconds write {nanoseconds}s"
+        return f"write {nanoseconds}s for {nanoseconds} seconds"
     return "write 1ms or more, with the unit"
 
 
 def is_without_unit(nanoseconds: int) -> bool:
-    """Whether a duration is so short that it is hardly meant as nanoseconds."""
+    """Whether a duration is so short that it was probably not meant as nanoseconds."""
     return 0 < nanoseconds < _MILLISECOND
 
 
 def is_without_bytes_unit(size: int) -> bool:
-    """Whether a size is so small that it is hardly meant as bytes."""
+    """Whether a size is so small that it was probably not meant as bytes."""
     return 0 < size <= _PAGE
 
 
 def megabytes_hint(size: int) -> str:
-    """Return what to write for a number of bytes that was meant as megabytes."""
-    return f'for {size} megabytes write "{size}M"'
+    """Return what to write for a number of bytes that was probably meant as megabytes."""
+    return f'write "{size}M" for {size} megabytes'
 
 
 def cpus_hint(nano: int, smallest: str) -> str:
-    """Return what to write for too few billionths of a CPU."""
+    """Return what to write for a number of nano CPUs that was probably meant as CPUs."""
     if nano < 1000:
-        return f'a number is billionths: for {nano} CPU{"s" * (nano > 1)} write "{nano}"'
+        return f'write "{nano}" for {nano} CPU{"s" * (nano > 1)}: a plain number is in billionths'
     return f'write "{smallest}" or more, or 0'
 
 
@@ -70,11 +70,11 @@ def _duration_paths() -> tuple[str, ...]:
 
 @rule("warning", *_duration_paths())
 def duration_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A duration of less than a millisecond is a number of seconds without its unit.
+    """A duration has a unit, or is at least 1ms.
 
-    The API counts nanoseconds, and so does a number in a file: nothing that a swarm waits for is
-    as short (Go time.Duration). An update with a monitor time of 15 ns completes, however its tasks
-    fail. For a health check it is an error of its own.
+    The API counts in nanoseconds, and so does a plain number in a file: nothing that a swarm waits
+    for is shorter than a millisecond (Go time.Duration). An update with a monitor time of 15 ns
+    completes even if its tasks fail. The health check has its own error for this.
     """
     for path, info, value in field_values(spec):
         if info.notation == "duration" and not path.startswith(_HEALTH) and is_without_unit(value):
@@ -83,10 +83,11 @@ def duration_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *(path for path in paths_with_notation("bytes", "swap") if _MEMORY not in path))
 def size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A size of a page or less is a number of megabytes without its unit.
+    """A size has a unit, or is more than 4096 bytes.
 
-    The API counts bytes, and so does a number in a file; kernels round up to a page of 4096 bytes,
-    and then the tmpfs is full (Linux mm/shmem.c). Memory has a minimum of its own.
+    The API counts in bytes, and so does a plain number in a file; kernels round up to a page of
+    4096 bytes, and then the tmpfs is full (Linux mm/shmem.c). The memory settings have their own
+    minimum.
     """
     for path, info, value in field_values(spec):
         if (
@@ -99,7 +100,7 @@ def size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_ULIMITS}[].Soft")
 def ulimit_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A ulimit of memory or of file sizes is in bytes, and not in KiB as a shell's ulimit.
+    """A ulimit for memory or file sizes is in bytes, not in KiB as in a shell.
 
     With a stack of 8192 bytes processes crash; with less than a MiB of address space or data no
     container starts (setrlimit(2), bash(1) ulimit).
@@ -107,17 +108,17 @@ def ulimit_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
         smallest = _ULIMITS_IN_BYTES.get(ulimit.name.lower(), 0)
         if 0 < ulimit.soft < smallest:
-            hint = f"for KiB, as a shell counts, write {ulimit.soft * 1024}"
-            message = f"{ulimit.name} is in bytes: {ulimit.soft} is next to nothing"
+            hint = f"write {ulimit.soft * 1024} for KiB, the unit in a shell"
+            message = f"{ulimit.name} is in bytes: {ulimit.soft} is too small"
             yield RuleProblem(f"{_ULIMITS}[{row}].Soft", message, hint)
 
 
 @rule("warning", _LOG_OPTIONS)
 def log_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The size of a log file, or of its buffer, has a unit.
+    """The size of a log file or of its buffer has a unit.
 
-    A number alone is bytes: with max-size=10 nearly each line starts a new file, and the older
-    ones are gone (docker/go-units, moby daemon/logger/jsonfilelog and local).
+    A plain number is in bytes: with max-size=10 almost every line starts a new file, and older
+    lines are lost (docker/go-units, moby daemon/logger/jsonfilelog and local).
     """
     driver = spec.task_template.log_driver
     options = (driver and driver.options) or {}
@@ -130,7 +131,7 @@ def log_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def volume_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The size of a volume has a unit.
 
-    A number alone is bytes (moby daemon/volume/local/local_unix.go, Linux tmpfs(5)).
+    A plain number is in bytes (moby daemon/volume/local/local_unix.go, Linux tmpfs(5)).
     """
     for row, mount in enumerate(spec.task_template.container_spec.mounts or ()):
         config = mount.volume_options and mount.volume_options.driver_config
@@ -146,7 +147,7 @@ def _small_sizes(options: Mapping[str, str]) -> Iterator[str]:
 
 
 def _small_numbers(text: str) -> Iterator[str]:
-    """Yield the text if it is a number too small to be meant as bytes."""
+    """Yield the text if it is a number that is too small to be meant as bytes."""
     if re.fullmatch(r"[0-9]{1,9}", text) and 0 < int(text) <= _PAGE:
         yield text
 

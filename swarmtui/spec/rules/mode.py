@@ -30,22 +30,22 @@ def _restart_policy(spec: ServiceSpec) -> RestartPolicy:
 
 @rule("error", "UpdateConfig")
 def job_with_update_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A job takes no update policy.
+    """A job does not have an update policy.
 
-    The manager refuses even an empty one: an update runs a job anew, as a whole
-    (swarmkit manager/controlapi/service.go validateJob).
+    The manager refuses even an empty one: an update runs the whole job again (swarmkit
+    manager/controlapi/service.go validateJob).
     """
     if _is_job(spec) and spec.update_config is not None:
         hint = "clear it, or change the mode"
-        yield RuleProblem("UpdateConfig", f"a {spec.mode_kind} takes none", hint)
+        yield RuleProblem("UpdateConfig", f"a {spec.mode_kind} cannot have an update policy", hint)
 
 
 @rule("warning", "RollbackConfig")
 def job_with_rollback_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A job takes no rollback policy.
+    """A job does not have a rollback policy.
 
-    The manager stores it and never uses it; the docker CLI refuses it
-    (swarmkit manager/controlapi/service.go validateJob, docker/cli cli/command/service/opts.go).
+    The manager stores it and never uses it; the docker CLI refuses it (swarmkit
+    manager/controlapi/service.go validateJob, docker/cli cli/command/service/opts.go).
     """
     if _is_job(spec) and spec.rollback_config is not None:
         yield RuleProblem("RollbackConfig", f"does nothing for a {spec.mode_kind}", "clear it")
@@ -53,10 +53,10 @@ def job_with_rollback_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _REPLICAS, f"{_JOB}.MaxConcurrent", f"{_JOB}.TotalCompletions")
 def zero_tasks(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """There is a task to run.
+    """A service runs at least one task.
 
-    With 0 the service is created and does nothing, until it is scaled
-    (swarmkit manager/orchestrator/replicated and jobs/replicated).
+    With 0 the service is created and runs nothing until it is scaled (swarmkit
+    manager/orchestrator/replicated and jobs/replicated).
     """
     replicated, job = (
         (spec.mode.replicated, spec.mode.replicated_job) if spec.mode else (None, None)
@@ -66,47 +66,47 @@ def zero_tasks(spec: ServiceSpec) -> Iterator[RuleProblem]:
     if job and job.max_concurrent == 0:
         yield RuleProblem(f"{_JOB}.MaxConcurrent", "0 at a time: no task will run")
     if job and job.total_completions == 0:
-        yield RuleProblem(f"{_JOB}.TotalCompletions", "0 in all: no task will run")
+        yield RuleProblem(f"{_JOB}.TotalCompletions", "0 in total: no task will run")
 
 
 @rule("warning", f"{_JOB}.MaxConcurrent")
 def concurrency_above_total(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A job runs no more tasks at a time than it has to complete.
+    """A job does not run more tasks at a time than it has to complete.
 
     The rest of MaxConcurrent is never used (swarmkit manager/orchestrator/jobs/replicated).
     """
     job = spec.mode.replicated_job if spec.mode else None
     if job and job.total_completions and (job.max_concurrent or 0) > job.total_completions:
-        message = f"only {job.total_completions} tasks are to complete"
+        message = f"only {job.total_completions} tasks have to complete"
         yield RuleProblem(f"{_JOB}.MaxConcurrent", message)
 
 
 @rule("warning", f"{_RESTART}.Condition")
 def job_with_restart_any(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """For a job, the restart condition any means on-failure.
+    """A job does not use the restart condition any, which means on-failure for jobs.
 
-    A completed task is never started again (swarmkit manager/orchestrator/restart).
+    A completed task is never restarted (swarmkit manager/orchestrator/restart).
     """
     if _is_job(spec) and _restart_policy(spec).condition == "any":
-        message = "a job reads any as on-failure: a completed task stays ended"
+        message = "a job treats any as on-failure: completed tasks are not restarted"
         yield RuleProblem(f"{_RESTART}.Condition", message)
 
 
 @rule("warning", f"{_RESTART}.Condition")
 def service_without_restart(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service that is no job starts its tasks again when they end.
+    """A service that is not a job restarts tasks that end.
 
-    With the condition none a task that has ended stays so, and one whose node is lost is not
-    replaced (swarmkit manager/orchestrator/restart shouldRestart).
+    With the condition none a task that has ended is not restarted, and one whose node is lost is
+    not replaced (swarmkit manager/orchestrator/restart shouldRestart).
     """
     if not _is_job(spec) and _restart_policy(spec).condition == "none":
         message = "a task that ends, or whose node is lost, is not replaced"
-        yield RuleProblem(f"{_RESTART}.Condition", message, "for work that ends choose a job mode")
+        yield RuleProblem(f"{_RESTART}.Condition", message, "choose a job mode for work that ends")
 
 
 @rule("warning", f"{_RESTART}.Delay", f"{_RESTART}.MaxAttempts", f"{_RESTART}.Window")
 def unused_restart_settings(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Restart settings are for tasks that are restarted.
+    """Restart settings are used only for tasks that are restarted.
 
     With the condition none they are stored and never read (swarmkit manager/orchestrator/restart
     shouldRestart).
@@ -123,9 +123,10 @@ def unused_restart_settings(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_RESTART}.Window")
 def unused_restart_window(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A restart window is the time in which attempts are counted.
+    """A restart window is set together with a number of restart attempts.
 
-    Where these are unlimited it does nothing (swarmkit manager/orchestrator/restart shouldRestart).
+    It does nothing if the attempts are unlimited (swarmkit manager/orchestrator/restart
+    shouldRestart).
     """
     policy = _restart_policy(spec)
     if policy.window and not policy.max_attempts and policy.condition != "none":
@@ -134,11 +135,11 @@ def unused_restart_window(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_RESTART}.Window")
 def restart_window_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """As many restarts as there are attempts fit into the restart window.
+    """A restart window is long enough for all restart attempts.
 
-    Only restarts within the window before a failure count, and the restart delay lies before each:
-    where the window is too short for them, a failing task is started again for ever
-    (swarmkit manager/orchestrator/restart shouldRestart).
+    Only restarts within the window before a failure count, and the restart delay passes before
+    each: if the window is too short for them, a failing task is restarted indefinitely (swarmkit
+    manager/orchestrator/restart shouldRestart).
     """
     policy = _restart_policy(spec)
     if policy.condition == "none" or not (policy.window and policy.max_attempts):
@@ -147,30 +148,30 @@ def restart_window_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
     least = policy.max_attempts * delay
     if least >= policy.window and spec.mode_kind != "global-job":
         message = f"never gives up: {policy.max_attempts} attempts take {format_duration(least)}"
-        yield RuleProblem(f"{_RESTART}.Window", f"{message} or more", "make it longer")
+        yield RuleProblem(f"{_RESTART}.Window", f"{message} or more", "set a longer window")
 
 
 @rule("warning", f"{_RESTART}.MaxAttempts")
 def ignored_global_job_attempts(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The attempts of a global job are not counted.
+    """A global job does not limit its restart attempts: they are not counted.
 
-    They are kept by node and looked up without it, so that a failing task is started again for ever
+    They are stored by node and looked up without it, so a failing task is restarted indefinitely
     (swarmkit manager/orchestrator/restart shouldRestart; seen on 20.10 and 26.1).
     """
     policy = _restart_policy(spec)
     if spec.mode_kind == "global-job" and policy.max_attempts and policy.condition != "none":
         message = "a global job does not count its attempts: it never gives up"
         yield RuleProblem(
-            f"{_RESTART}.MaxAttempts", message, "to try once, choose the condition none"
+            f"{_RESTART}.MaxAttempts", message, "choose the condition none to try once"
         )
 
 
 @rule("hint", f"{_RESTART}.MaxAttempts")
 def unlimited_job_attempts(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The attempts of a job have a limit.
+    """A job limits its restart attempts.
 
-    Otherwise a task that can only fail is started again for ever, and the job never ends
-    (swarmkit manager/orchestrator/restart).
+    Otherwise a task that can only fail is restarted indefinitely, and the job never ends (swarmkit
+    manager/orchestrator/restart).
     """
     policy = _restart_policy(spec)
     if (
@@ -178,8 +179,8 @@ def unlimited_job_attempts(spec: ServiceSpec) -> Iterator[RuleProblem]:
         and policy.condition != "none"
         and not policy.max_attempts
     ):
-        message = "a task that keeps failing is started again for ever"
-        yield RuleProblem(f"{_RESTART}.MaxAttempts", message, "set a number")
+        message = "a task that keeps failing is restarted indefinitely"
+        yield RuleProblem(f"{_RESTART}.MaxAttempts", message, "set a number of attempts")
 
 
 RULES = (

@@ -23,7 +23,7 @@ _TYPE, _SOURCE, _TARGET = (f"{_MOUNTS}[].{key}" for key in ("Type", "Source", "T
 READ_ONLY = f"{_MOUNTS}[].ReadOnly"
 _OPTIONS_KEYS = ("BindOptions", "VolumeOptions", "TmpfsOptions")
 OPTIONS_PATHS = tuple(f"{_MOUNTS}[].{options_key}" for options_key in _OPTIONS_KEYS)
-"""The options that are for mounts of one type."""
+"""The options that apply to mounts of one type."""
 _REJECTED_TYPES = {"BindOptions": ("volume", "tmpfs", "npipe"), "VolumeOptions": ("bind", "npipe")}
 _SUBPATH = f"{_MOUNTS}[].VolumeOptions.Subpath"
 _DRIVER_OPTIONS = f"{_MOUNTS}[].VolumeOptions.DriverConfig.Options"
@@ -36,7 +36,7 @@ _LOCAL_DRIVER_OPTIONS = {
     "o": ("device", "type"),
     "size": (),
 }
-"""The options of the driver local, and which others each needs."""
+"""The options of the driver local, and the other options that each one needs."""
 _PATHS_ON_EVERY_NODE = re.compile(
     r"(/var)?/run/docker\.sock|/etc/(localtime|hosts|hostname|os-release)"
     r"|/|/(proc|sys|dev)(/.*)?|/(etc|run|tmp|var|var/log|var/lib|var/lib/docker)"
@@ -44,7 +44,7 @@ _PATHS_ON_EVERY_NODE = re.compile(
 
 
 def mounts_of(spec: ServiceSpec, *types: str) -> Iterator[tuple[str, Mount]]:
-    """Yield the mounts of these types, or all, each after its path."""
+    """Yield the mounts of these types, or of all types, each with its path."""
     for row, mount in enumerate(spec.task_template.container_spec.mounts or ()):
         if not types or mount.type in types:
             yield f"{_MOUNTS}[{row}]", mount
@@ -57,36 +57,38 @@ def normalize_path(path: str) -> str:
 
 @rule("error", _TARGET)
 def relative_mount_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The target of a mount is an absolute path, as it is written.
+    """The target of a mount is an absolute path.
 
-    Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it looks
-    before it expands templates. The name of a pipe is no path, but must be there too.
+    Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it checks
+    before it expands templates. The name of a pipe is not a path, but is required too.
     """
     for path, mount in mounts_of(spec):
         if not (mount.target if mount.type == "npipe" else is_absolute(mount.target)):
-            hint = f"write /{mount.target}" if mount.target else "write /data or the like"
-            yield RuleProblem(f"{path}.Target", f"{quoted(mount.target)} is not absolute", hint)
+            hint = f"write /{mount.target}" if mount.target else "write a path such as /data"
+            yield RuleProblem(
+                f"{path}.Target", f"{quoted(mount.target)} is not an absolute path", hint
+            )
 
 
 @rule("error", _TARGET)
 def mount_target_is_root(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The target of a mount is not the root.
+    """The target of a mount is not the root directory.
 
     Every node rejects the tasks (moby daemon/volume/mounts/linux_parser.go linuxValidateNotRoot).
     """
     for path, mount in mounts_of(spec):
         target = expand(mount.target)
         if target.startswith("/") and normalize_path(target.replace("\\", "/")) == "/":
-            yield RuleProblem(f"{path}.Target", "cannot be the root of the container")
+            yield RuleProblem(f"{path}.Target", "cannot be the root directory of the container")
 
 
 @rule("error", _TARGET)
 def duplicate_mount_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A mount has a target of its own.
+    """Each mount has a different target.
 
-    The manager compares the texts, templates expanded (swarmkit manager/controlapi/service.go
-    validateMounts); nodes compare paths, and take /data and /data/ for one (moby daemon/volumes.go
-    registerMountPoints).
+    The manager compares the texts after it expands templates (swarmkit
+    manager/controlapi/service.go validateMounts); nodes compare paths, so /data and /data/ are the
+    same (moby daemon/volumes.go registerMountPoints).
     """
     seen: dict[tuple[str, str], int] = {}
     for row, (path, mount) in enumerate(mounts_of(spec)):
@@ -95,64 +97,67 @@ def duplicate_mount_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
             names.add(("node", normalize_path(mount.target)))
         earlier = [seen[name] for name in names if name in seen]
         if earlier:
-            yield RuleProblem(f"{path}.Target", f"is the target of row {min(earlier) + 1} too")
+            yield RuleProblem(f"{path}.Target", f"is also the target of row {min(earlier) + 1}")
         for name in names:
             seen.setdefault(name, row)
 
 
 @rule("error", _SOURCE)
 def relative_bind_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The source of a bind mount is an absolute path, as it is written.
+    """The source of a bind mount is an absolute path.
 
-    Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it looks
+    Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it checks
     before it expands templates. The docker CLI makes ./data absolute on its own machine.
     """
     for path, mount in mounts_of(spec, "bind"):
         if not is_absolute(mount.source or ""):
-            message = f"{quoted(mount.source)} is not absolute" if mount.source else "is required"
-            yield RuleProblem(f"{path}.Source", message, "write the path on the nodes, as /srv/www")
+            message = (
+                f"{quoted(mount.source)} is not an absolute path" if mount.source else "is required"
+            )
+            yield RuleProblem(
+                f"{path}.Source", message, "write a path on the nodes, such as /srv/www"
+            )
 
 
 @rule("error", _SOURCE)
 def path_as_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The source of a volume is a name and no path.
+    """The source of a volume is a name, not a path.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
     """
     for path, mount in mounts_of(spec, "volume"):
         if is_absolute(mount.source or ""):
-            hint = "choose the type bind, or name a volume"
+            hint = "choose the type bind, or write a volume name"
             yield RuleProblem(f"{path}.Source", f"{quoted(mount.source or '')} is a path", hint)
 
 
 @rule("error", _SOURCE)
 def invalid_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The name of a local volume is two letters or digits or more, with _ . and - among them.
+    """A local volume name has at least two characters: letters, digits, and _ . - after the first.
 
-    Not at the beginning. Every node rejects the tasks, since it cannot make the volume (moby
-    daemon/volume/local/local.go validateName). Where a volume is another driver's, that must be
-    said.
+    Every node rejects the tasks, because it cannot create the volume (moby
+    daemon/volume/local/local.go validateName). For a volume of another driver, set the driver.
     """
     for path, mount in mounts_of(spec, "volume"):
         name = mount.source or ""
         if not name or "{{" in name or is_absolute(name) or _driver(mount) != "local":
             continue
         if len(name) == 1:
-            yield RuleProblem(f"{path}.Source", "a volume's name has two signs or more")
+            yield RuleProblem(f"{path}.Source", "a volume name needs at least two characters")
         elif not _VOLUME_NAME.fullmatch(name):
-            message = f"{quoted(name)} is no volume's name"
+            message = f"{quoted(name)} is not a valid volume name"
             yield RuleProblem(f"{path}.Source", message, "use letters, digits, _ . and -")
 
 
 @rule("error", _SOURCE)
 def tmpfs_with_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A tmpfs has no source.
+    """A tmpfs does not have a source.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
     """
     for path, mount in mounts_of(spec, "tmpfs"):
         if mount.source:
-            yield RuleProblem(f"{path}.Source", "a tmpfs has no source", "clear it")
+            yield RuleProblem(f"{path}.Source", "a tmpfs cannot have a source", "clear it")
 
 
 @rule("error", _SOURCE)
@@ -168,28 +173,32 @@ def no_npipe_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _SOURCE)
 def no_cluster_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A cluster volume is named, by itself or by its group.
+    """A cluster volume has a name, its own or that of its group.
 
-    Without a name no node fits: the tasks stay pending (swarmkit manager/scheduler/volumes.go).
+    Without a name no node matches: the tasks stay pending (swarmkit manager/scheduler/volumes.go).
     """
     for path, mount in mounts_of(spec, "cluster"):
         if not mount.source:
             hint = "write the volume's name, or group:NAME"
-            yield RuleProblem(f"{path}.Source", "no volume is named: no node will fit", hint)
+            yield RuleProblem(
+                f"{path}.Source", "a volume name is required: without it no node will match", hint
+            )
 
 
 @rule("error", *OPTIONS_PATHS[:2])
 def mount_options_of_other_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Bind options are for bind mounts, and volume options for volumes.
+    """Bind options are used only for bind mounts, and volume options only for volumes.
 
-    The manager takes others and every node rejects the tasks (moby daemon/volume/mounts
-    linux_parser.go, Engine 20.10 too); but not volume options on a tmpfs, nor bind options of which
+    The manager accepts others and every node rejects the tasks (moby daemon/volume/mounts
+    linux_parser.go, Engine 20.10 too); except volume options on a tmpfs, and bind options of which
     the manager keeps nothing (moby daemon/cluster/convert/container.go).
     """
     for path, options_key, mount in misplaced_options(spec):
         if is_rejected_by_all_releases(options_key, mount):
             yield RuleProblem(
-                f"{path}.{options_key}", f"is not for a mount of type {mount.type}", "clear it"
+                f"{path}.{options_key}",
+                f"cannot be used for a mount of type {mount.type}",
+                "clear it",
             )
 
 
@@ -199,7 +208,7 @@ def is_rejected_by_all_releases(options_key: str, mount: Mount) -> bool:
 
 
 def misplaced_options(spec: ServiceSpec) -> Iterator[tuple[str, str, Mount]]:
-    """Yield path, name and mount of each options block that is marked for another type."""
+    """Yield path, options key and mount for each options block that is for another mount type."""
     for path, mount in mounts_of(spec):
         bind = mount.bind_options
         forwarded = bind and (bind.propagation or bind.non_recursive)
@@ -216,20 +225,20 @@ def misplaced_options(spec: ServiceSpec) -> Iterator[tuple[str, str, Mount]]:
 
 @rule("error", _SUBPATH)
 def subpath_of_anonymous_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A subpath is of a volume with a name.
+    """A subpath is used only with a named volume.
 
-    A new volume has no folders: every node rejects the tasks (moby daemon/volume/mounts
-    linux_parser.go validateMountConfigImpl).
+    A new volume is empty: every node rejects the tasks (moby daemon/volume/mounts linux_parser.go
+    validateMountConfigImpl).
     """
     for path, mount in mounts_of(spec, "volume"):
         if mount.volume_options and mount.volume_options.subpath and not mount.source:
-            message = "a volume without a name has no folders"
+            message = "a volume without a name is empty"
             yield RuleProblem(f"{path}.VolumeOptions.Subpath", message, "name the volume")
 
 
 @rule("error", _SUBPATH)
 def subpath_outside_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A subpath is relative and does not lead out of the volume.
+    """A subpath is relative and stays inside the volume.
 
     Every node rejects the tasks (moby daemon/volume/mounts linux_parser.go, Go filepath.IsLocal).
     """
@@ -237,20 +246,22 @@ def subpath_outside_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
         subpath = (mount.volume_options and mount.volume_options.subpath) or "."
         if subpath.startswith("/") or posixpath.normpath(subpath).split("/")[0] == "..":
             message = f"{quoted(subpath)} is not inside the volume"
-            yield RuleProblem(f"{path}.VolumeOptions.Subpath", message, "write www or a/b")
+            yield RuleProblem(
+                f"{path}.VolumeOptions.Subpath", message, "write a relative path such as www or a/b"
+            )
 
 
 @rule("error", _TMPFS_OPTIONS)
 def unknown_tmpfs_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The options of a tmpfs are exec and noexec.
+    """The only options of a tmpfs are exec and noexec.
 
-    Every node knows these two only, without a value, and rejects the tasks for others (moby
+    Every node knows only these two, without a value, and rejects the tasks for others (moby
     daemon/volume/mounts linux_parser.go validTmpfsOptions).
     """
     for path, mount in mounts_of(spec, "tmpfs"):
         for option in (mount.tmpfs_options and mount.tmpfs_options.options) or ():
             if option not in (("exec",), ("noexec",)):
-                message = f"a tmpfs has no option {'='.join(option)}"
+                message = f"unknown tmpfs option {'='.join(option)}"
                 yield RuleProblem(f"{path}.TmpfsOptions.Options", message, "write exec or noexec")
 
 
@@ -258,8 +269,8 @@ def unknown_tmpfs_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def invalid_local_driver_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The driver local has the options type, device, o and size; device and type go together.
 
-    A node that is to make the volume refuses, and the tasks are rejected; where it is already there
-    nobody looks (moby daemon/volume/local/local_unix.go validateOpts).
+    A node that has to create the volume refuses, and the tasks are rejected; if the volume already
+    exists, its options are not checked (moby daemon/volume/local/local_unix.go validateOpts).
     """
     for path, mount in mounts_of(spec, "volume"):
         config = mount.volume_options and mount.volume_options.driver_config
@@ -267,7 +278,11 @@ def invalid_local_driver_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
         for key in options if _driver(mount) == "local" else ():
             missing = [need for need in _LOCAL_DRIVER_OPTIONS.get(key, ()) if need not in options]
             if key not in _LOCAL_DRIVER_OPTIONS or missing:
-                end = f"needs {missing[0]} beside it" if missing else "is no option of local"
+                end = (
+                    f"also needs {missing[0]}"
+                    if missing
+                    else "is not an option of the driver local"
+                )
                 yield RuleProblem(f"{path}.VolumeOptions.DriverConfig.Options", f"{key} {end}")
 
 
@@ -280,7 +295,7 @@ def _driver(mount: Mount) -> str:
 def read_only_tmpfs(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A tmpfs is not read-only: it would stay empty.
 
-    Nothing is in it at the start (moby daemon/volume/mounts linux_parser.go ConvertTmpfsOptions).
+    It is empty at the start (moby daemon/volume/mounts linux_parser.go ConvertTmpfsOptions).
     """
     for path, mount in mounts_of(spec, "tmpfs"):
         if mount.read_only:
@@ -289,10 +304,10 @@ def read_only_tmpfs(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", _SOURCE)
 def bind_without_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A bind mount keeps the tasks on nodes that have its path.
+    """A service with a bind mount has a constraint to the nodes that have its path.
 
-    A node without it rejects them (moby daemon/volume/mounts linux_parser.go). Nothing is said of
-    paths that every Linux node has, nor where there is a constraint.
+    A node without the path rejects the tasks (moby daemon/volume/mounts linux_parser.go). Paths
+    that every Linux node has are not reported, nor any path if there is a constraint.
     """
     placement = spec.task_template.placement
     if placement and whole(placement.constraints):
@@ -300,8 +315,10 @@ def bind_without_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for path, mount in mounts_of(spec, "bind"):
         source = mount.source or ""
         if is_absolute(source) and not _PATHS_ON_EVERY_NODE.fullmatch(source):
-            hint = "make it on all, or add a constraint"
-            yield RuleProblem(f"{path}.Source", "nodes that lack it reject the tasks", hint)
+            hint = "create it on all, or add a constraint"
+            yield RuleProblem(
+                f"{path}.Source", "tasks are rejected on nodes without this path", hint
+            )
 
 
 RULES = (

@@ -20,9 +20,9 @@ def _ports(spec: ServiceSpec) -> tuple[PortConfig, ...]:
 
 @rule("error", _NETWORK)
 def ingress_joined_by_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The ingress network cannot be joined by name.
+    """A service does not join the ingress network by name.
 
-    It is joined by publishing a port (swarmkit manager/controlapi/service.go validateNetworks).
+    It joins it by publishing a port (swarmkit manager/controlapi/service.go validateNetworks).
     """
     for index, network in enumerate(spec.task_template.networks or ()):
         if network.target == "ingress":
@@ -32,15 +32,15 @@ def ingress_joined_by_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _NETWORK)
 def duplicate_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A network is joined once.
+    """A network is joined only once.
 
-    A second row with the same network takes one more address for every task; of the two only the
-    last row's aliases can be found (moby daemon/cluster/executor/container/container.go).
+    A second row with the same network uses one more address for every task; only the aliases of the
+    last row can be resolved (moby daemon/cluster/executor/container/container.go).
     """
     seen: set[str] = set()
     for index, network in enumerate(spec.task_template.networks or ()):
         if network.target in seen:
-            message = f"{network.target} is already joined: only this row's aliases count"
+            message = f"{network.target} is already joined: only this row's aliases can be resolved"
             yield RuleProblem(
                 f"TaskTemplate.Networks[{index}].Target", message, "keep one of the rows"
             )
@@ -49,26 +49,26 @@ def duplicate_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _NETWORK)
 def host_network_with_others(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service on the network host joins no other, and publishes no port by ingress.
+    """A service on the network host joins no other network and publishes no ingress port.
 
     An ingress port joins the ingress network, and with host and another network the tasks are
-    rejected by 20.10 and fail on 28.5; 26.1 runs some: with ingress ports, or host not the first
-    (moby daemon/container_operations.go).
+    rejected by 20.10 and fail on 28.5; 26.1 runs some: with ingress ports, or if host is not the
+    first (moby daemon/container_operations.go).
     """
     names = [network.target for network in spec.task_template.networks or ()]
     if "host" not in names:
         return
     path = f"TaskTemplate.Networks[{names.index('host')}].Target"
     if len(set(names)) > 1:
-        yield RuleProblem(path, "with other networks its tasks fail", "join host alone")
+        yield RuleProblem(path, "tasks fail with host and other networks", "join only host")
     if any(port.publish_mode != "host" for port in _ports(spec)):
-        hint = "publish no port: the container has the node's own"
-        yield RuleProblem(path, "with ingress ports its tasks fail", hint)
+        hint = "publish no port: the container uses the ports of the node"
+        yield RuleProblem(path, "tasks fail with host and ingress ports", hint)
 
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
 def duplicate_published_port(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A published port and protocol stands once, whatever the target and the publish mode.
+    """A port and protocol is published only once, whatever the target and the publish mode.
 
     Source: swarmkit manager/controlapi/service.go validateEndpointSpec.
     """
@@ -87,10 +87,10 @@ def duplicate_published_port(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", "EndpointSpec.Mode", "EndpointSpec.Ports[].PublishMode")
 def dnsrr_with_ingress_port(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """With endpoint mode dnsrr, ports are published in host mode only.
+    """With the endpoint mode dnsrr, ports are published only in host mode.
 
-    The routing mesh needs the virtual address that dnsrr does without
-    (swarmkit manager/controlapi/service.go validateEndpointSpec).
+    The routing mesh needs the virtual IP, which dnsrr does not use (swarmkit
+    manager/controlapi/service.go validateEndpointSpec).
     """
     if not (spec.endpoint_spec and spec.endpoint_spec.mode == "dnsrr"):
         return

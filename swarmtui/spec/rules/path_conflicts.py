@@ -1,4 +1,4 @@
-"""Rules on two things at one path in the container: files, mounts, and what is there anyway."""
+"""Rules on two things at the same path in the container: files, mounts and built-in files."""
 
 from __future__ import annotations
 
@@ -24,28 +24,29 @@ _ENGINE_FILES = {
     "/etc/hostname": "use Hostname",
     "/etc/resolv.conf": "use the DNS settings",
 }
-"""The files that the engine writes for each container, and how a service changes them."""
+"""The files that the engine writes for each container, and the settings that change them."""
 
 
 @rule("warning", *_NAMES)
 def file_at_bind_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A secret or config has another path than a bind mount.
+    """A secret or config is not at the path of a bind mount.
 
-    Which of the two is seen differs: Engine 20.10 has the secret, 26.1 and 28.5 have the bind mount
-    (moby daemon/oci_linux.go WithMounts sorts them). If it is a folder, no container starts.
+    Which of the two is visible depends on the engine: the secret on 20.10, the bind mount on 26.1
+    and 28.5 (moby daemon/oci_linux.go WithMounts sorts them). If the bind mount is a directory, the
+    container does not start.
     """
     binds = {normalize_path(mount.target) for _, mount in mounts_of(spec, "bind")}
     for file in files_of(spec):
         if file.path in binds:
-            message = f"{file.path} is a bind mount too: engines differ in which is seen"
+            message = f"{file.path} is also a bind mount: engines differ in which is visible"
             yield _file_problem(file, message, "choose another path for one of them")
 
 
 @rule("warning", *_NAMES)
 def file_over_engine_file(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A secret or config is none of the three files that the engine writes itself.
+    """A secret or config is not at the path of a file that the engine writes itself.
 
-    Engine 20.10 shows the secret at /etc/hosts, /etc/hostname and /etc/resolv.conf, 26.1 and 28.5
+    For /etc/hosts, /etc/hostname and /etc/resolv.conf Engine 20.10 shows the secret, 26.1 and 28.5
     show their own file (moby daemon/container_operations_unix.go, daemon/oci_linux.go).
     """
     for file in files_of(spec):
@@ -58,20 +59,23 @@ def file_over_engine_file(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def file_in_kernel_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A secret or config is not in /proc or /sys.
 
-    No file can be made there: no container starts (runc libcontainer/rootfs_linux.go).
+    A file cannot be created there: the container does not start (runc
+    libcontainer/rootfs_linux.go).
     """
     for file in files_of(spec):
         if file.path.startswith(("/proc/", "/sys/")):
-            yield _file_problem(file, f"no file can be made at {file.path}", "choose another path")
+            yield _file_problem(
+                file, f"a file cannot be created at {file.path}", "choose another path"
+            )
 
 
 @rule("warning", *_NAMES)
 def file_below_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A secret or config is not in a folder that a bind mount or a volume brings.
+    """A secret or config is not inside a bind mount or a volume.
 
-    To mount it there, the runtime makes an empty file in the volume or on the node, which stays;
-    where the mount is read-only it cannot, and the tasks fail (runc libcontainer/rootfs_linux.go).
-    In a tmpfs it does no harm.
+    To mount it there, the runtime creates an empty file in the volume or on the node, which stays;
+    in a read-only mount it cannot, and the tasks fail (runc libcontainer/rootfs_linux.go). In a
+    tmpfs this is harmless.
     """
     mounts = _mounts_by_target(spec)
     for file in files_of(spec):
@@ -82,16 +86,16 @@ def file_below_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _TARGET)
 def mount_below_read_only(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A mount is not in a folder that is mounted read-only.
+    """A mount is not inside a read-only mount.
 
-    The runtime cannot make the folder for it: where it is not there already, no container starts
-    (runc libcontainer/rootfs_linux.go).
+    The runtime cannot create the directory for it: if it does not exist already, the container does
+    not start (runc libcontainer/rootfs_linux.go).
     """
     mounts = _mounts_by_target(spec)
     for path, mount in mounts_of(spec):
         outer = _enclosing_mount(mounts, normalize_path(mount.target))
         if outer is not None and outer.type != "tmpfs" and outer.read_only:
-            yield RuleProblem(f"{path}.Target", *_message_and_hint(outer, "folder"))
+            yield RuleProblem(f"{path}.Target", *_message_and_hint(outer, "directory"))
 
 
 @rule("error", _TARGET)
@@ -102,7 +106,7 @@ def mount_over_kernel_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for path, mount in mounts_of(spec, "tmpfs", "volume"):
         if normalize_path(mount.target) in ("/proc", "/dev"):
-            message = f"hides {normalize_path(mount.target)}, which each process needs"
+            message = f"hides {normalize_path(mount.target)}, which every process needs"
             yield RuleProblem(f"{path}.Target", message, "choose another path")
 
 
@@ -112,7 +116,7 @@ def _mounts_by_target(spec: ServiceSpec) -> dict[str, Mount]:
 
 
 def _enclosing_mount(mounts: dict[str, Mount], path: str) -> Mount | None:
-    """Return the innermost mount in which `path` lies; None for none, and for the mount itself."""
+    """Return the innermost mount that contains `path` below its target; None if there is none."""
     folder = posixpath.dirname(path)
     while folder not in mounts and folder != "/":
         folder = posixpath.dirname(folder)
@@ -120,12 +124,12 @@ def _enclosing_mount(mounts: dict[str, Mount], path: str) -> Mount | None:
 
 
 def _message_and_hint(mount: Mount, what: str) -> tuple[str, str]:
-    """Say what comes of a file or folder that is put into a mount, and what to do."""
+    """Return what happens to a file or directory inside `mount`, and what to do."""
     if mount.read_only:
-        return f"{mount.target} is read-only: fails unless the {what} is there", "choose another"
+        return f"{mount.target} is read-only: fails unless the {what} exists", "choose another path"
     name = "volume" if mount.type != "bind" else "node's path"
     message = f"leaves an empty {what} in the {name} {mount.source or ''}".strip()
-    return message, f"choose a path outside of {mount.target}"
+    return message, f"choose a path outside {mount.target}"
 
 
 def _file_problem(file: File, message: str, hint: str) -> RuleProblem:

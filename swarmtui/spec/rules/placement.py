@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
 _ByValue = dict[str, tuple[int, Constraint]]
-"""The first constraint on a thing with each value, after its row."""
+"""The first constraint on a key with each value, after its row."""
 
 _PLACEMENT = "TaskTemplate.Placement"
 CONSTRAINTS = f"{_PLACEMENT}.Constraints"
@@ -48,7 +48,7 @@ _NODE_ARCHITECTURES = {
     "x86": "i686",
     "arm": "armv7l or armv6l",
 }
-"""What Linux nodes call an architecture, by what images and people call it."""
+"""The architecture that Linux nodes report, by what images and people call it."""
 _PLATFORM_ARCHITECTURES = {
     "x64": "amd64",
     "x86-64": "amd64",
@@ -56,7 +56,7 @@ _PLATFORM_ARCHITECTURES = {
     "i386": "i686",
     "x86": "i686",
 }
-"""As above, for platforms: there amd64 and arm64 are read as x86_64 and aarch64."""
+"""The same for platforms, where amd64 and arm64 are read as x86_64 and aarch64."""
 
 
 def constraints_of(spec: ServiceSpec) -> Iterator[tuple[str, Constraint]]:
@@ -77,8 +77,9 @@ def _placement(spec: ServiceSpec) -> Placement:
 def invalid_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A constraint is KEY==VALUE or KEY!=VALUE.
 
-    A key has letters, digits, - _ and . and two of them at least; a value has no comma, quote, @
-    or =. The manager answers 500 for others (swarmkit manager/constraint/constraint.go Parse).
+    A key has at least two characters: letters, digits, - _ and a dot; a value does not contain a
+    comma, quote, @ or =. The manager answers 500 for others (swarmkit
+    manager/constraint/constraint.go Parse).
     """
     for index, text in enumerate(_placement(spec).constraints or ()):
         try:
@@ -89,42 +90,42 @@ def invalid_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", CONSTRAINTS)
 def unknown_constraint_key(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A constraint asks for node.id, .hostname, .ip, .role, .platform.os or .arch, or a label.
+    """A constraint uses node.id, .hostname, .ip, .role, .platform.os or .arch, or a label.
 
-    Any other key is accepted, and then no node fits, with != neither: the tasks stay pending, and a
-    global service has none (swarmkit manager/constraint/constraint.go NodeMatches).
+    Any other key is accepted, and then no node matches, not even with !=: the tasks stay pending,
+    and a global service has none (swarmkit manager/constraint/constraint.go NodeMatches).
     """
     for path, constraint in constraints_of(spec):
         if not constraint.has_known_key:
             meant = f"did you mean {suggest_key(constraint.key)}?"
-            yield RuleProblem(path, f"no node has {constraint.key}: none will fit", meant)
+            yield RuleProblem(path, f"unknown key {constraint.key}: no node will match", meant)
 
 
 @rule("warning", CONSTRAINTS)
 def pattern_in_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The value of a constraint is no pattern.
+    """The value of a constraint is not a pattern.
 
-    `*`, `^web` and the like are allowed in it, but compared as they stand
-    (swarmkit manager/constraint/constraint.go Match): with == no node fits, with != all do.
+    `*`, `^web` and the like are allowed, but compared literally (swarmkit
+    manager/constraint/constraint.go Match): with == no node matches, with != all do.
     """
     for path, constraint in constraints_of(spec):
         character = _PATTERN.search(constraint.value)
         if constraint.has_known_key and "|" in constraint.value:
             yield RuleProblem(path, f"{quoted(constraint.value)} is one value", NO_OR_MESSAGE)
         elif constraint.has_known_key and constraint.normalized_key != "node.ip" and character:
-            message = f"{character[0]} stands for itself here: a value is no pattern"
-            yield RuleProblem(path, message, "put a label on the nodes that you mean")
+            message = f"{character[0]} is compared literally: patterns are not supported"
+            yield RuleProblem(path, message, "add a label to the nodes that you mean")
 
 
 @rule("warning", CONSTRAINTS)
 def invalid_constraint_address(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The value of node.ip is an IP address or a subnet such as 10.0.0.0/24.
 
-    No node fits anything else, with != neither (swarmkit manager/constraint/constraint.go).
+    No node matches anything else, not even with != (swarmkit manager/constraint/constraint.go).
     """
     for path, constraint in constraints_of(spec):
         if constraint.normalized_key == "node.ip" and not _is_address_or_subnet(constraint.value):
-            message = f"{constraint.value} is no address: no node will fit"
+            message = f"{constraint.value} is not an IP address or subnet: no node will match"
             yield RuleProblem(path, message, "write 10.0.0.2 or 10.0.0.0/24")
 
 
@@ -141,20 +142,20 @@ def _is_address_or_subnet(text: str) -> bool:
 def unknown_constraint_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The value of node.role, node.platform.os and node.platform.arch is one that nodes have.
 
-    Another one is accepted; with == no node fits then, with != all do. A Linux node says its
-    architecture as `uname -m` does: x86_64 and aarch64, where images say amd64 and arm64 (moby
-    daemon/info.go, swarmkit manager/constraint/constraint.go). For other architectures than that
-    of our engines it is read from the sources only.
+    Any other value is accepted; with == no node matches it, with != all do. A Linux node reports
+    its architecture as `uname -m` does: x86_64 and aarch64, where images use amd64 and arm64 (moby
+    daemon/info.go, swarmkit manager/constraint/constraint.go). For architectures other than that of
+    the test engines this is read from the sources only.
     """
     for path, constraint in constraints_of(spec):
         wrong = _wrong_value(constraint)
         if wrong:
-            end = "no node will fit" if constraint.operator == "==" else "it keeps no node away"
+            end = "no node will match" if constraint.operator == "==" else "every node matches"
             yield RuleProblem(path, f"{wrong[0]}: {end}", wrong[1])
 
 
 def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
-    """What is wrong with the value, and what to write; None for nothing."""
+    """Return what is wrong with the value, and what to write; None if nothing is."""
     subject, value = constraint.normalized_key, constraint.value.lower()
     known = _KNOWN_VALUES.get(subject, ())
     if known and value not in known:
@@ -162,7 +163,7 @@ def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
         return f"{subject} is {' or '.join(known)}", f"did you mean {close[0]}?" if close else ""
     if subject == "node.platform.arch" and value in _NODE_ARCHITECTURES:
         return (
-            f"Linux nodes say {_NODE_ARCHITECTURES[value]}, not {value}",
+            f"Linux nodes report {_NODE_ARCHITECTURES[value]}, not {value}",
             f"write {_NODE_ARCHITECTURES[value]}",
         )
     return None
@@ -170,10 +171,10 @@ def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
 
 @rule("warning", CONSTRAINTS)
 def contradicting_constraints(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """No two constraints contradict each other, since all of them must hold.
+    """No two constraints contradict each other: a node must meet all of them.
 
-    There is no "or": a node that is two things at once does not exist, and the tasks stay pending
-    (swarmkit manager/constraint/constraint.go NodeMatches).
+    There is no "or": a node cannot be two things at once, and the tasks stay pending (swarmkit
+    manager/constraint/constraint.go NodeMatches).
     """
     seen: defaultdict[tuple[str, str], _ByValue] = defaultdict(dict)
     for row, (path, constraint) in enumerate(constraints_of(spec)):
@@ -187,9 +188,9 @@ def contradicting_constraints(spec: ServiceSpec) -> Iterator[RuleProblem]:
         equal, unequal = seen[subject, "=="], seen[subject, "!="]
         earlier = min(_contradictions(operator, value, equal, unequal), default=None)
         if earlier:
-            message = f"contradicts {''.join(earlier[1])}: no node will fit"
+            message = f"contradicts {''.join(earlier[1])}: no node will match"
             yield RuleProblem(
-                path, message, "all constraints must hold; for either of two use a label"
+                path, message, "use a label for either of two: a node must meet all constraints"
             )
         seen[subject, operator].setdefault(value, (row, constraint))
 
@@ -197,7 +198,7 @@ def contradicting_constraints(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def _contradictions(
     operator: str, value: str, equal: _ByValue, unequal: _ByValue
 ) -> Iterator[tuple[int, Constraint]]:
-    """Yield constraints on the same thing that no node can fit together with this one."""
+    """Yield the constraints on the same key that no node can meet together with this one."""
     if operator == "==":
         yield from islice((each for other, each in equal.items() if other != value), 1)
     opposite = unequal if operator == "==" else equal
@@ -207,15 +208,15 @@ def _contradictions(
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD_DESCRIPTOR}")
 def invalid_placement_preference(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Tasks are spread over node.labels.NAME or engine.labels.NAME.
+    """A placement preference is node.labels.NAME or engine.labels.NAME.
 
-    The scheduler skips other preferences in silence (swarmkit manager/scheduler/nodeset.go tree).
-    With one node there is nothing to spread, so that engines here show only that it is accepted.
+    The scheduler silently skips others (swarmkit manager/scheduler/nodeset.go tree). With one node
+    there is nothing to spread, so the test engines show only that the preference is accepted.
     """
     for index, row in enumerate(_placement(spec).preferences or ()):
         descriptor = row.spread.spread_descriptor
         if split_label(descriptor) == ("", ""):
-            message = f"{descriptor} is no label: the scheduler skips it"
+            message = f"{descriptor} is not a label: the scheduler skips it"
             meant = suggest_key(descriptor)
             hint = f"did you mean {meant}?" if split_label(meant) != ("", "") else ""
             yield RuleProblem(f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}", message, hint)
@@ -223,10 +224,10 @@ def invalid_placement_preference(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", PREFERENCES)
 def preferences_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A global service is not spread: every node that fits has its task.
+    """A global service does not have placement preferences.
 
-    Its tasks are made for their nodes, and the scheduler only checks whether they fit
-    (swarmkit manager/scheduler/scheduler.go taskFitNode).
+    Every matching node runs one task: tasks are created for their nodes, and the scheduler only
+    checks whether they fit (swarmkit manager/scheduler/scheduler.go taskFitNode).
     """
     if _is_global(spec) and _placement(spec).preferences:
         yield RuleProblem(
@@ -236,14 +237,15 @@ def preferences_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_PLACEMENT}.MaxReplicas")
 def max_replicas_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A global service has one task on a node anyway.
+    """A global service does not limit the replicas per node.
 
-    The scheduler counts all the same, so that a maximum of 1 holds up updates that start first
-    (swarmkit manager/scheduler/filter.go MaxReplicasFilter). The docker CLI refuses it.
+    It has one task per node anyway. The scheduler counts nevertheless, so a maximum of 1 blocks
+    updates that start first (swarmkit manager/scheduler/filter.go MaxReplicasFilter). The docker
+    CLI refuses it.
     """
     if _is_global(spec) and _placement(spec).max_replicas:
-        message = f"does nothing in mode {spec.mode_kind}, but can hold up an update"
-        yield RuleProblem(f"{_PLACEMENT}.MaxReplicas", message, "leave it out")
+        message = f"does nothing in mode {spec.mode_kind}, but can block an update"
+        yield RuleProblem(f"{_PLACEMENT}.MaxReplicas", message, "clear it")
 
 
 def _is_global(spec: ServiceSpec) -> bool:
@@ -252,29 +254,35 @@ def _is_global(spec: ServiceSpec) -> bool:
 
 @rule("warning", f"{_PLATFORMS}[].OS", f"{_PLATFORMS}[].Architecture")
 def misspelled_platform(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """One of the platforms is spelled as nodes spell theirs.
+    """At least one of the platforms is spelled as nodes report theirs.
 
-    They are compared letter by letter, but for amd64 and arm64, which are read as x86_64 and
-    aarch64 (swarmkit manager/scheduler/filter.go PlatformFilter); where none fits, the tasks stay
-    pending. A list in which one row is right may name whatever else the image is made for.
+    They are compared character by character, except that amd64 and arm64 are read as x86_64 and
+    aarch64 (swarmkit manager/scheduler/filter.go PlatformFilter); if none matches, the tasks stay
+    pending. If one row is correct, the others may be anything that the image is built for.
     """
     rows = whole(_placement(spec).platforms) or ()
     wrong = [_wrong_platform(row) for row in rows]
     if all(wrong):
         for index, (key, message, hint) in enumerate(filter(None, wrong)):
-            yield RuleProblem(f"{_PLATFORMS}[{index}].{key}", f"{message}: no node will fit", hint)
+            yield RuleProblem(
+                f"{_PLATFORMS}[{index}].{key}", f"{message}: no node will match", hint
+            )
 
 
 def _wrong_platform(row: Platform) -> tuple[str, str, str] | None:
-    """The key that is wrong, how, and what to write; None where a node may fit."""
+    """Return the wrong key, the message and what to write; None if a node may match."""
     known, architecture = _KNOWN_VALUES["node.platform.os"], row.architecture
     if row.os and row.os not in known:
-        return "OS", f"nodes say {' or '.join(known)}, not {row.os}", ""
+        return "OS", f"nodes report {' or '.join(known)}, not {row.os}", ""
     better = _PLATFORM_ARCHITECTURES.get(architecture.lower(), architecture.lower())
     if better != architecture:
-        return "Architecture", f"nodes do not say {architecture}", f"write {better}"
+        return "Architecture", f"no node reports {architecture}", f"write {better}"
     if architecture == "arm":
-        return "Architecture", "nodes say armv7l or the like", "leave the architecture empty"
+        return (
+            "Architecture",
+            "nodes report armv7l or similar, not arm",
+            "leave the architecture empty",
+        )
     return None
 
 

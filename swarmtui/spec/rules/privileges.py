@@ -45,7 +45,7 @@ def _seccomp(spec: ServiceSpec) -> Seccomp:
 
 @rule("error", _CREDENTIALS)
 def invalid_credential_spec(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A credential spec is a file, a registry value or a config: exactly one.
+    """A credential spec is exactly one of a file, a registry value and a config.
 
     Source: moby daemon/cluster/convert/container.go credentialSpecToGRPC.
     """
@@ -54,41 +54,41 @@ def invalid_credential_spec(spec: ServiceSpec) -> Iterator[RuleProblem]:
         return
     given = [credentials.file, credentials.registry, credentials.config]
     if sum(map(bool, given)) != 1:
-        yield RuleProblem(_CREDENTIALS, "must be one of file, registry and config")
+        yield RuleProblem(_CREDENTIALS, "must be exactly one of file, registry and config")
 
 
 @rule("warning", f"{_SELINUX}.Disable")
 def unused_selinux_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Where SELinux is off for the container there is no label of its own.
+    """If SELinux is disabled for the container, its label is not set.
 
-    The rest of the label is ignored (opencontainers/selinux label InitLabels). Shown by no engine
-    of the tests: that takes a kernel with SELinux.
+    The rest of the label is ignored (opencontainers/selinux label InitLabels). Not verified on the
+    test engines: that needs a kernel with SELinux.
     """
     context = _privileges(spec).selinux_context
     if not (context and context.disable):
         return
     if context.user or context.role or context.type or context.level:
         yield RuleProblem(
-            f"{_SELINUX}.Disable", "with SELinux off, the rest of the label does nothing"
+            f"{_SELINUX}.Disable", "SELinux is disabled: the rest of the label does nothing"
         )
 
 
 @rule("warning", _MODE)
 def no_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Seccomp mode custom has a profile.
+    """The seccomp mode custom has a profile.
 
     Without one nodes use their default profile (moby daemon/seccomp_linux.go WithSeccomp).
     """
     seccomp = _seccomp(spec)
     if seccomp.mode == "custom" and not seccomp.profile:
-        yield RuleProblem(_MODE, "without a profile the default one is used", "give the profile")
+        yield RuleProblem(_MODE, "no profile: nodes use their default profile", "set a profile")
 
 
 @rule("warning", _PROFILE)
 def unused_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A seccomp profile is for mode custom.
+    """A seccomp profile is used only in the mode custom.
 
-    In another mode it is ignored (moby daemon/cluster/executor/container applyPrivileges).
+    In any other mode it is ignored (moby daemon/cluster/executor/container applyPrivileges).
     """
     seccomp, info = _seccomp(spec), field_info(_PROFILE)
     if info and seccomp.profile and seccomp.mode != info.applies_when_value:
@@ -100,29 +100,32 @@ def unused_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def unknown_seccomp_action(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """The default action of a seccomp profile is one that runtimes know.
 
-    With another one no container starts (runc libcontainer/seccomp ConvertStringToAction).
+    With any other action the container does not start (runc libcontainer/seccomp
+    ConvertStringToAction).
     """
     action = _default_action(spec)
     if action and action not in _ACTIONS:
         near = get_close_matches(action, sorted(_ACTIONS), 1)
-        hint = f"did you mean {near[0]}?" if near else "write SCMP_ACT_ERRNO or another"
-        yield RuleProblem(_PROFILE, f"no action is called {quoted(action)}", hint)
+        hint = (
+            f"did you mean {near[0]}?" if near else "write SCMP_ACT_ERRNO or another known action"
+        )
+        yield RuleProblem(_PROFILE, f"unknown action {quoted(action)}", hint)
 
 
 @rule("warning", _PROFILE)
 def no_seccomp_default_action(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A seccomp profile says with defaultAction what is done about all other calls.
+    """A seccomp profile has a defaultAction for all calls that it does not list.
 
     Without it nothing is filtered at all, less than by the default profile (moby profiles/seccomp
     setupSeccomp; seen as `Seccomp: 0` in /proc/PID/status).
     """
     if _default_action(spec) == "":
         hint = 'write "defaultAction": "SCMP_ACT_ERRNO"'
-        yield RuleProblem(_PROFILE, "has no defaultAction: it filters nothing", hint)
+        yield RuleProblem(_PROFILE, "defaultAction is missing: the profile filters nothing", hint)
 
 
 def _default_action(spec: ServiceSpec) -> str | None:
-    """Return the profile's, "" if it has none; None where no profile of its own applies."""
+    """Return the default action of the profile, "" if it is missing; None without a profile."""
     seccomp = _seccomp(spec)
     if seccomp.mode != "custom" or not seccomp.profile:
         return None
@@ -136,7 +139,7 @@ def unknown_capability(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A capability is one that the kernel has, or ALL.
 
     Every node rejects the tasks (moby daemon/pkg/oci/caps NormalizeLegacyCapabilities); an older
-    one also for a capability that came later.
+    node also rejects newer capabilities.
     """
     container = spec.task_template.container_spec
     for path, names in ((_ADD, container.capability_add), (_DROP, container.capability_drop)):
@@ -144,21 +147,23 @@ def unknown_capability(spec: ServiceSpec) -> Iterator[RuleProblem]:
             if name not in _CAPABILITIES and name != "ALL":
                 near = get_close_matches(name, sorted(_CAPABILITIES), 1)
                 hint = f"did you mean {near[0]}?" if near else "see capabilities(7)"
-                yield RuleProblem(path, f"no capability is called {quoted(name)}", hint)
+                yield RuleProblem(path, f"unknown capability {quoted(name)}", hint)
 
 
 @rule("warning", _DROP)
 def capability_added_and_dropped(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A capability that is added cannot be dropped by its name, nor ALL where ALL are added.
+    """A capability is not both added and dropped.
 
-    What is added by name stays; only of ALL can one be dropped (moby daemon/pkg/oci/caps
-    TweakCapabilities).
+    A capability that is added by name is not dropped, nor is ALL if ALL is added; with ALL added,
+    single ones can be dropped (moby daemon/pkg/oci/caps TweakCapabilities).
     """
     container = spec.task_template.container_spec
     added, dropped = set(container.capability_add or ()), set(container.capability_drop or ())
     not_dropped = added & dropped & {"ALL"} if "ALL" in added else added & dropped
     for name in sorted(not_dropped):
-        yield RuleProblem(_DROP, f"{name} is added too: it is not dropped", "take it out of one")
+        yield RuleProblem(
+            _DROP, f"{name} is also added: it is not dropped", "remove it from one list"
+        )
 
 
 RULES = (

@@ -43,9 +43,9 @@ def _limits_and_reservations(spec: ServiceSpec) -> tuple[Limits, Reservations]:
 
 @rule("error", f"{_LIMITS}.NanoCPUs", f"{_RESERVATIONS}.NanoCPUs")
 def cpu_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """CPUs are 0 or at least 0.001.
+    """A CPU limit or reservation is 0 or at least 0.001.
 
-    The manager takes no less (swarmkit manager/controlapi/service.go validateResources).
+    The manager refuses less (swarmkit manager/controlapi/service.go validateResources).
     """
     limits, reservations = _limits_and_reservations(spec)
     asked = (
@@ -75,8 +75,9 @@ def _too_little_memory(path: str, size: int, smallest: int) -> RuleProblem:
 def cpu_limit_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A CPU limit is 0 or at least 0.01.
 
-    The manager takes 0.001, but no Linux kernel a quota below 1 ms in 100 ms: every container fails
-    to start (Linux kernel/sched/core.c tg_set_cfs_bandwidth, moby daemon/daemon_unix.go).
+    The manager accepts 0.001, but Linux kernels refuse a quota below 1 ms in 100 ms: every
+    container fails to start (Linux kernel/sched/core.c tg_set_cfs_bandwidth, moby
+    daemon/daemon_unix.go).
     """
     cpus = _limits_and_reservations(spec)[0].nano_cpus or 0
     if _MIN_CPU <= cpus < _MIN_CPU_LIMIT:
@@ -87,8 +88,8 @@ def cpu_limit_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def memory_limit_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A memory limit is 0 or at least 6 MiB.
 
-    The manager takes 4 MiB (swarmkit manager/controlapi/service.go), but every Linux node refuses
-    to make a container with less than 6 MiB (moby daemon/daemon_unix.go linuxMinMemory).
+    The manager accepts 4 MiB (swarmkit manager/controlapi/service.go), but every Linux node refuses
+    to create a container with less than 6 MiB (moby daemon/daemon_unix.go linuxMinMemory).
     """
     limits, _ = _limits_and_reservations(spec)
     size = limits.memory_bytes
@@ -110,9 +111,10 @@ def memory_reservation_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]
 
 @rule("warning", f"{_RESERVATIONS}.NanoCPUs", f"{_RESERVATIONS}.MemoryBytes")
 def reservation_above_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """No more is reserved than the limit allows to use.
+    """A reservation is not above the limit.
 
-    The engine takes it; what is reserved beyond the limit is kept from all others for nothing.
+    The engine accepts it; what is reserved above the limit is never used, and other tasks cannot
+    have it.
     """
     limits, reservations = _limits_and_reservations(spec)
     pairs = {
@@ -122,15 +124,15 @@ def reservation_above_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for key, (limit, reserved) in pairs.items():
         if limit and (reserved or 0) > limit:
             path = f"{_RESERVATIONS}.{key}"
-            yield RuleProblem(path, "more is reserved than the limit allows to use")
+            yield RuleProblem(path, "reserves more than the limit allows to use")
 
 
 @rule("error", _SWAP)
 def swap_without_memory_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Swap is limited beside a memory limit only.
+    """A swap limit is set together with a memory limit.
 
-    Source: moby daemon/cluster/convert/service.go resourcesToGRPC. The field is of API 1.52, which
-    no engine of the tests speaks.
+    Source: moby daemon/cluster/convert/service.go resourcesToGRPC. The field needs API 1.52, which
+    the test engines do not have.
     """
     limits, _ = _limits_and_reservations(spec)
     if _resources(spec).swap_bytes is not None and not limits.memory_bytes:
@@ -139,12 +141,12 @@ def swap_without_memory_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _SWAPPINESS)
 def swappiness_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Swappiness is from 0 to 100, or -1 for the node's own.
+    """Swappiness is from 0 to 100, or -1 for the node's default.
 
-    The manager takes any number; a node rejects the tasks, or drops it where its kernel knows none,
-    as with cgroup v2 (moby daemon/daemon_unix.go verifyPlatformContainerResources). Where there is
-    no Limits object nodes do not look at it. The field is of API 1.52, which no engine of the tests
-    speaks; tried on 29.7.
+    The manager accepts any number; a node rejects the tasks, or drops the value if its kernel does
+    not support it, as with cgroup v2 (moby daemon/daemon_unix.go verifyPlatformContainerResources).
+    Without a Limits object nodes ignore it. The field needs API 1.52, which the test engines do not
+    have; tried on 29.7.
     """
     resources = _resources(spec)
     swappiness = resources.memory_swappiness
@@ -154,11 +156,11 @@ def swappiness_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _SWAPPINESS)
 def swappiness_without_limits(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Swappiness is set beside a limit.
+    """Swappiness is set together with a limit.
 
-    Where there is no Limits object nodes look at nothing else (moby
-    daemon/cluster/executor/container/container.go resources). The field is of API 1.52, which no
-    engine of the tests speaks.
+    Without a Limits object nodes ignore the other resource settings (moby
+    daemon/cluster/executor/container/container.go resources). The field needs API 1.52, which the
+    test engines do not have.
     """
     resources = _resources(spec)
     if resources.memory_swappiness not in (None, -1) and resources.limits is None:
@@ -167,26 +169,26 @@ def swappiness_without_limits(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_LIMITS}.Pids")
 def negative_pids_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A limit of processes is above 0, or 0 or -1 for none.
+    """A limit of processes is above 0, or 0 or -1 for no limit.
 
-    No other is applied (moby daemon/cluster/executor/container/container.go resources).
+    Other values are not applied (moby daemon/cluster/executor/container/container.go resources).
     """
     pids = _limits_and_reservations(spec)[0].pids or 0
     if pids < -1:
-        yield RuleProblem(f"{_LIMITS}.Pids", f"{pids} is no limit", "write 0 for none")
+        yield RuleProblem(f"{_LIMITS}.Pids", f"{pids} is not applied", "write 0 for no limit")
 
 
 @rule("hint", f"{_LIMITS}.MemoryBytes")
 def no_resource_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service has a limit.
+    """A service has a memory or CPU limit.
 
-    Without one a task can take the memory of its whole node, and then the kernel kills others too
-    (docs.docker.com, resource constraints).
+    Without one a task can use all the memory of its node, and then the kernel also kills other
+    processes (docs.docker.com, resource constraints).
     """
     limits, _ = _limits_and_reservations(spec)
     if not (limits.memory_bytes or limits.nano_cpus):
         hint = "set a memory limit"
-        yield RuleProblem(f"{_LIMITS}.MemoryBytes", "no limits: a task can take a whole node", hint)
+        yield RuleProblem(f"{_LIMITS}.MemoryBytes", "no limits: a task can use all of a node", hint)
 
 
 @rule("error", _OOM)
@@ -202,24 +204,22 @@ def oom_score_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", f"{_ULIMITS}[].Name")
 def unknown_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A ulimit is one of the kernel's sixteen.
+    """A ulimit is one of the sixteen that the kernel has.
 
-    The engine takes any name and the runtime refuses to start the container (runc
-    libcontainer/specconv). Unlike the docker CLI they know `as`, and take capital letters.
+    The engine accepts any name and the runtime refuses to start the container (runc
+    libcontainer/specconv). Unlike the docker CLI they know `as`, and accept uppercase letters.
     """
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
         if ulimit.name.lower() not in _ULIMIT_NAMES:
             name = ulimit.name.lower().removeprefix("rlimit_")
             near = get_close_matches(name, sorted(_ULIMIT_NAMES), 1)
             hint = f"did you mean {near[0]}?" if near else "write nofile, nproc, memlock or another"
-            yield RuleProblem(
-                f"{_ULIMITS}[{row}].Name", f"no ulimit is called {quoted(name)}", hint
-            )
+            yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"unknown ulimit {quoted(name)}", hint)
 
 
 @rule("error", f"{_ULIMITS}[].Soft")
 def soft_ulimit_above_hard(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A soft ulimit is not above the hard one; -1 is unlimited, which is above all.
+    """A soft ulimit is not above the hard one; -1 is unlimited, the highest value.
 
     The kernel refuses it (setrlimit(2)); it reads a negative number as a very large one.
     """
@@ -232,30 +232,31 @@ def soft_ulimit_above_hard(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", f"{_ULIMITS}[].Hard")
 def nofile_ulimit_too_high(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A ulimit nofile is a number, 2147483584 at most.
+    """The ulimit nofile is at most 2147483584.
 
-    Every kernel has a limit of its own, fs.nr_open, which can be no higher, and refuses more and
+    Each kernel has its own limit, fs.nr_open, which cannot be higher; it refuses more, and
     unlimited (setrlimit(2), Linux fs/file.c sysctl_nr_open_max).
     """
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
         if ulimit.name.lower() == "nofile" and _unsigned(ulimit.hard) > _MAX_OPEN_FILES:
             yield RuleProblem(
-                f"{_ULIMITS}[{row}].Hard", "nofile cannot be unlimited", "1048576 is common"
+                f"{_ULIMITS}[{row}].Hard",
+                f"nofile must be at most {_MAX_OPEN_FILES}",
+                "write 1048576 or another number",
             )
 
 
 @rule("warning", f"{_ULIMITS}[].Name")
 def duplicate_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A ulimit is set once.
+    """A ulimit is set only once.
 
-    They are set one after the other: the last one holds (runc libcontainer setupRlimits).
+    They are set one after the other: the last one wins (runc libcontainer setupRlimits).
     """
     names = [ulimit.name.lower() for ulimit in spec.task_template.container_spec.ulimits or ()]
     for row, name in enumerate(names):
         if name in names[row + 1 :]:
-            yield RuleProblem(
-                f"{_ULIMITS}[{row}].Name", f"{name} is set again below, and that holds"
-            )
+            last = len(names) - names[::-1].index(name)
+            yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"{name} is overridden by row {last}")
 
 
 def _unsigned(number: int) -> int:

@@ -1,4 +1,4 @@
-"""What a rule is: a small function over the spec, with a level, a name and its reason."""
+"""What a rule is: a small function over the spec, with a level, a name and a reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from swarmtui.spec.unreadable import UnreadableError
 
 
 class RuleProblem(NamedTuple):
-    """Where a rule is broken, how, and what to do about it."""
+    """Where a rule is broken, what is wrong there, and how to fix it."""
 
     path: str
     message: str
@@ -29,12 +29,12 @@ class Rule:
 
     level: Level
     paths: tuple[str, ...]
-    """The fields that it is about, with `[]` for any row."""
+    """The fields that the rule is about, with `[]` for any row."""
     check: RuleFunction
 
     @property
     def name(self) -> str:
-        """As `check --explain` takes it: memory-limit-below-minimum."""
+        """The name for `check --explain`, such as memory-limit-below-minimum."""
         return self.check.__name__.strip("_").replace("_", "-")
 
     @property
@@ -44,16 +44,16 @@ class Rule:
 
     @property
     def reason(self) -> str:
-        """Why, and which source says so."""
+        """Why the rule exists, and its source."""
         return inspect.getdoc(self.check).partition("\n")[2].strip()  # type: ignore[union-attr]
 
     def problems(self, *inputs: Any) -> Iterator[Problem]:
-        """Yield every place where the rule is broken, as far as what it needs could be read."""
+        """Yield each problem; stop where a field that the rule needs cannot be read."""
         with suppress(UnreadableError):
             for path, message, hint in self.check(*inputs):
                 yield Problem(path, message, self.level, hint, self.name)
 
 
 def rule(level: Level, *paths: str) -> Callable[[RuleFunction], Rule]:
-    """Make a rule of the function below: it yields a RuleProblem for each place that breaks it."""
+    """Make a rule of the decorated function, which yields a RuleProblem for each breach."""
     return lambda find: Rule(level, paths, find)

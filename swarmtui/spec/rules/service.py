@@ -17,27 +17,25 @@ _NAME = re.compile(r"[a-zA-Z0-9](?:[-_A-Za-z0-9]*[A-Za-z0-9])?")
 
 @rule("error", "Name")
 def invalid_service_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service name is letters and digits, with - or _ only between them.
+    """A service name has letters and digits, and - or _ only between them.
 
     It becomes a DNS name (swarmkit manager/controlapi/common.go validateAnnotations).
     """
     name = spec.name or ""
     if "." in name:
-        yield RuleProblem("Name", "must have no dot: use letters, digits, - and _")
+        yield RuleProblem("Name", "must not contain a dot: use letters, digits, - and _")
     elif name and not _NAME.fullmatch(name):
         yield RuleProblem("Name", "must be letters and digits, with - or _ only between them")
 
 
 @rule("error", "Name")
 def service_name_too_long(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service name has 63 characters at most.
+    """A service name has at most 63 characters.
 
-    So long may a DNS label be (swarmkit manager/controlapi/common.go validateAnnotations).
+    This is the limit of a DNS label (swarmkit manager/controlapi/common.go validateAnnotations).
     """
     if len(spec.name or "") > 63:
-        yield RuleProblem(
-            "Name", f"must be 63 characters or fewer, this has {len(spec.name or '')}"
-        )
+        yield RuleProblem("Name", f"must be at most 63 characters, not {len(spec.name or '')}")
 
 
 RULES = (invalid_service_name, service_name_too_long)

@@ -1,4 +1,4 @@
-"""Rules on the Go templates that a manager tries and a node expands."""
+"""Rules on the Go templates that a manager checks and a node expands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _EXPANDED_PATHS = (
     f"{_MOUNT}.VolumeOptions.Labels",
     f"{_MOUNT}.VolumeOptions.DriverConfig.Options",
 )
-"""All that is expanded; of Env and pairs only the values (swarmkit template/expand.go)."""
+"""All fields that are expanded; of Env and pairs only the values (swarmkit template/expand.go)."""
 
 _EXPANDED_TEXTS = frozenset(path for path in paths_with_notation("text") if path in _EXPANDED_PATHS)
 _REFUSED_ANYWAY = frozenset(
@@ -44,7 +44,7 @@ _REFUSED_ANYWAY = frozenset(
         for key in ("ConfigName", "ConfigID", "File.UID", "File.GID")
     }
 )
-"""The texts of which a placeholder is refused anyway, or not found."""
+"""The fields in which a placeholder is refused or not found anyway."""
 
 _UNEXPANDED_PATHS = tuple(
     path
@@ -58,9 +58,9 @@ _SLOT = re.compile(r"\{\{[^{}]*\.Task\.Slot\b")
 
 @rule("error", *_EXPANDED_PATHS)
 def invalid_template(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A template in an Env value, the Hostname or a mount is one that the manager can expand.
+    """The manager can expand each template in an Env value, the Hostname or a mount.
 
-    It tries each with data of its own and refuses the spec if one fails (swarmkit
+    It expands each with sample data and refuses the spec if one fails (swarmkit
     manager/controlapi/service.go validateContainerSpec, template/expand.go).
     """
     yield from _problems_with_verdict(spec, TemplateVerdict.INVALID)
@@ -68,31 +68,32 @@ def invalid_template(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *_EXPANDED_PATHS)
 def unverified_template(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A template is one of which it is certain what all engines make of it.
+    """A template uses only what all engines are known to expand in the same way.
 
     Go's template language grew with the engines, and what this program does not know of it may be
-    refused, or expanded otherwise than meant (Go text/template, swarmkit template/template.go).
+    refused, or expanded differently than expected (Go text/template, swarmkit
+    template/template.go).
     """
     yield from _problems_with_verdict(spec, TemplateVerdict.UNCERTAIN)
 
 
 @rule("warning", *_UNEXPANDED_PATHS)
 def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A placeholder stands where it is expanded: in Env, Hostname, and the paths of mounts.
+    """A placeholder is used only where it is expanded: in Env, Hostname and mounts.
 
-    Anywhere else it is sent to the node as it is, and `{{.Task.Slot}}` is what a process, a label
-    or a path gets (swarmkit template/expand.go ExpandContainerSpec). Of a variable, a label or an
+    Anywhere else it is sent to the node as it is, and a process, a label or a path gets the text
+    `{{.Task.Slot}}` (swarmkit template/expand.go ExpandContainerSpec). Of a variable, a label or an
     option only the value is expanded.
     """
     for path, text in _unexpanded(spec):
         found = _PLACEHOLDER.search(text)
         if found:
-            hint = "only Env, Hostname and mounts are expanded"
-            yield RuleProblem(path, f"{found[0]} is sent as it is", hint)
+            hint = "use it in Env, Hostname or mounts"
+            yield RuleProblem(path, f"{found[0]} is not expanded here", hint)
 
 
 def _unexpanded(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
-    """Yield every text, or part of one, that nobody expands."""
+    """Yield every text, or part of one, that is not expanded."""
     known = (
         (path, info, value)
         for path, info, value in field_values(spec)
@@ -116,17 +117,17 @@ def _unexpanded_texts(info: FieldInfo, value: Any) -> list[str]:
 
 @rule("hint", *_EXPANDED_PATHS)
 def slot_is_node_id(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The slot of a global service is its node, and that of a job's first task too.
+    """`{{.Task.Slot}}` is used only in services whose tasks have slot numbers.
 
-    Where there is no number, or it is 0, `{{.Task.Slot}}` gives the ID of the node (swarmkit
-    template/context.go, api/naming).
+    In a global service, and for the first task of a replicated job, it is the ID of the node,
+    because there is no number or it is 0 (swarmkit template/context.go, api/naming).
     """
     scope = {"replicated-job": "for the first task of a job"}
     scope |= dict.fromkeys(("global", "global-job"), "in a global service")
     for path, text in _templates(spec):
         if spec.mode_kind in scope and _SLOT.search(text):
             message = f"{scope[spec.mode_kind]} {{{{.Task.Slot}}}} is the ID of the node"
-            yield RuleProblem(path, message, "for the host name write {{.Node.Hostname}}")
+            yield RuleProblem(path, message, "write {{.Node.Hostname}} for the hostname")
 
 
 def _problems_with_verdict(spec: ServiceSpec, verdict: TemplateVerdict) -> Iterator[RuleProblem]:

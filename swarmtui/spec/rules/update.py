@@ -16,11 +16,11 @@ _UPDATE = "UpdateConfig"
 _SECOND = 10**9
 _DEFAULT_MONITOR = 5 * _SECOND
 POLICY_PATHS = (_UPDATE, "RollbackConfig")
-"""Where they are in a spec."""
+"""The paths of the two policies in a spec."""
 
 
 def active_policies(spec: ServiceSpec) -> Iterator[tuple[str, Policy]]:
-    """Yield the policies that are there and are used, with their paths."""
+    """Yield the policies that are set, with their paths; none for a job, which uses none."""
     for path, policy in zip(POLICY_PATHS, (spec.update_config, spec.rollback_config), strict=True):
         if policy is not None and not spec.mode_kind.endswith("-job"):
             yield path, policy
@@ -32,41 +32,43 @@ def _in_both_policies(key: str) -> tuple[str, ...]:
 
 @rule("warning", f"{_UPDATE}.Monitor")
 def rollback_monitor_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Rolling back on failure goes with a monitor time, and one in which a task can fail.
+    """With rollback on failure, the monitor time is set, and long enough for a task to fail.
 
-    A failure counts only within that time after the task has started; by default it is 5 seconds,
-    and a task that fails later rolls nothing back (swarmkit manager/orchestrator/update/updater.go,
-    api/defaults/service.go). Within less than a second hardly any process fails.
+    A failure counts only within the monitor time after the task has started; the default is 5
+    seconds, and a later failure does not cause a rollback (swarmkit
+    manager/orchestrator/update/updater.go, api/defaults/service.go). In less than a second hardly
+    any process fails.
     """
     policy = spec.update_config
     if not (policy and policy.failure_action == "rollback"):
         return
     if policy.monitor is None or 0 < policy.monitor < _SECOND:
         time = format_duration(policy.monitor or _DEFAULT_MONITOR)
-        message = f"only a failure in the first {time} of a task rolls back"
-        yield RuleProblem(f"{_UPDATE}.Monitor", message, "set it to what a bad task takes to fail")
+        message = f"only a failure in the first {time} of a task causes a rollback"
+        yield RuleProblem(
+            f"{_UPDATE}.Monitor", message, "set it to the time that a bad task needs to fail"
+        )
 
 
 @rule("hint", f"{_UPDATE}.FailureAction")
 def rollback_without_health_check(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Rolling back on failure goes with a health check.
+    """With rollback on failure, the service has a health check.
 
-    Without one only a task that ends counts as failed, and one that hangs or serves errors does not
-    (moby daemon/cluster/executor/container/controller.go). The image may bring one.
+    Without one only a task that ends counts as failed; one that hangs or serves errors does not
+    (moby daemon/cluster/executor/container/controller.go). The image may have one.
     """
     policy, check = spec.update_config, spec.task_template.container_spec.healthcheck
     test = check.test if check else None
     if policy and policy.failure_action == "rollback" and (not test or test[0] == "NONE"):
-        message = "without a health check only a task that ends is a failure"
-        yield RuleProblem(f"{_UPDATE}.FailureAction", message, "set one, unless the image has it")
+        message = "without a health check only a task that ends counts as failed"
+        yield RuleProblem(f"{_UPDATE}.FailureAction", message, "set one, unless the image has one")
 
 
 @rule("warning", *_in_both_policies("Monitor"))
 def zero_monitor(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A monitor time is more than 0.
 
-    The engine reads 0 as not set, and that means 5 seconds
-    (moby daemon/cluster/convert/service.go).
+    The engine reads 0 as not set, which means 5 seconds (moby daemon/cluster/convert/service.go).
     """
     for path, policy in active_policies(spec):
         if policy.monitor == 0:
@@ -75,10 +77,10 @@ def zero_monitor(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", *_in_both_policies("Monitor"))
 def monitor_shorter_than_delay(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The monitor time is not shorter than the delay between two batches.
+    """The monitor time is at least as long as the delay between two batches.
 
-    A task that fails after the one and before the other end does not keep the next batch from being
-    replaced (swarmkit manager/orchestrator/update/updater.go).
+    A task that fails after the monitor time and before the end of the delay does not stop the next
+    batch (swarmkit manager/orchestrator/update/updater.go).
     """
     for path, policy in active_policies(spec):
         if policy.failure_action != "continue" and 0 < (policy.monitor or 0) < (policy.delay or 0):
@@ -90,19 +92,19 @@ def monitor_shorter_than_delay(spec: ServiceSpec) -> Iterator[RuleProblem]:
 def failure_ratio_of_one(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """A failure ratio is less than 1.
 
-    The failure action is taken when more than that share of the tasks fails: at 1 never
-    (swarmkit manager/orchestrator/update/updater.go).
+    The failure action is taken when more than this share of the tasks fails: at 1 never (swarmkit
+    manager/orchestrator/update/updater.go).
     """
     for path, policy in active_policies(spec):
         if policy.max_failure_ratio == 1 and policy.failure_action != "continue":
             action = policy.failure_action or "pause"
             message = f"no share is above 1: the failure action {action} is never taken"
-            yield RuleProblem(f"{path}.MaxFailureRatio", message, "for 1 % write 0.01")
+            yield RuleProblem(f"{path}.MaxFailureRatio", message, "write 0.01 for 1 %")
 
 
 @rule("warning", *_in_both_policies("MaxFailureRatio"))
 def unused_failure_ratio(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A failure ratio is for a failure action.
+    """A failure ratio is set only with the failure action pause or rollback.
 
     With the action continue failures are not counted (swarmkit
     manager/orchestrator/update/updater.go).
@@ -115,9 +117,9 @@ def unused_failure_ratio(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *_in_both_policies("Delay"))
 def unused_update_delay(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A delay is for updates in more than one batch.
+    """A delay is set only for updates in more than one batch.
 
-    With parallelism 0 all tasks are replaced at once, and the delay only comes after the last
+    With parallelism 0 all tasks are replaced at once, and the delay only follows the last one
     (swarmkit manager/orchestrator/update/updater.go).
     """
     for path, policy in active_policies(spec):

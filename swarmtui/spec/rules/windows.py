@@ -1,4 +1,4 @@
-"""Rules on what only Windows nodes take; and which services run on those alone."""
+"""Rules on settings that only Windows nodes support; and which services run only there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DIR = f"{_CONTAINER}.Dir"
 _MOUNTS = f"{_CONTAINER}.Mounts"
 
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\")
-WINDOWS_HINT = "constrain it to node.platform.os==windows"
+WINDOWS_HINT = "add the constraint node.platform.os==windows"
 
 
 def is_absolute(path: str) -> bool:
@@ -34,7 +34,7 @@ def is_windows_path(path: str) -> bool:
 
 
 def is_windows_only(spec: ServiceSpec) -> bool:
-    """Whether a constraint or the platforms keep the service off every node but Windows ones."""
+    """Whether a constraint or the platforms restrict the service to Windows nodes."""
     placement = spec.task_template.placement
     if not placement:
         return False
@@ -59,8 +59,8 @@ def windows_only_setting(spec: ServiceSpec) -> Iterator[RuleProblem]:
     r"""Isolation, credential specs, named pipes and paths such as C:\data are for Windows nodes.
 
     Linux nodes reject the tasks (moby daemon/container.go, daemon/daemon_unix.go parseSecurityOpt,
-    daemon/volume/mounts/linux_parser.go, daemon/cluster/executor/container/validate.go). That
-    Windows nodes take them cannot be shown on a Linux engine.
+    daemon/volume/mounts/linux_parser.go, daemon/cluster/executor/container/validate.go). The test
+    engines, on Linux, cannot show that Windows nodes accept them.
     """
     if not is_windows_only(spec):
         for path, what in _windows_only_settings(spec):

@@ -1,4 +1,4 @@
-"""Which nodes fit, and how many tasks they can take."""
+"""Which nodes match, and how many tasks they can run."""
 
 from __future__ import annotations
 
@@ -98,11 +98,11 @@ def test_platforms(platforms: list[str], fits: bool) -> None:
         ({}, {"EndpointSpec": {"Ports": ["8080:80"]}}, None),
     ],
 )
-def test_room(task: dict[str, Any], more: dict[str, Any], most: int | None) -> None:
+def test_task_capacity(task: dict[str, Any], more: dict[str, Any], most: int | None) -> None:
     assert task_capacity(list(task_limits(spec(task, **more))), NODE) == most
 
 
-def test_what_a_node_does_not_say_bounds_nothing() -> None:
+def test_unknown_resources_do_not_limit_the_tasks() -> None:
     silent = Node("n2", "silent")
     reserved = {"NanoCPUs": "100", "MemoryBytes": "1T", "GenericResources": ["gpu=9"]}
     asked = spec({"Resources": {"Reservations": reserved}})

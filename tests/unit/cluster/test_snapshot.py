@@ -34,7 +34,7 @@ SERVICE = {
 }
 
 
-def test_a_service_holds_the_ports_it_asked_for_and_those_it_was_given() -> None:
+def test_the_ports_of_a_service_are_the_requested_and_the_assigned_ones() -> None:
     (service,) = read_snapshot([SERVICE], [], []).services
     ports = (Port(8080, "tcp", "ingress"), Port(30000, "udp", "ingress"))
     assert service == Service("s1", "shop", "nginx:1", "replicated", 3, ports)
@@ -54,7 +54,7 @@ def test_the_mode_of_a_service(mode: object, kind: str) -> None:
     assert mode_of({"Spec": {"Mode": mode}}) == kind
 
 
-def test_only_networks_of_the_swarm_are_offered() -> None:
+def test_only_swarm_networks_are_joinable() -> None:
     networks = [
         {"Id": "n1", "Name": "web", "Driver": "overlay", "Scope": "swarm", "Attachable": True},
         {"Id": "n2", "Name": "ingress", "Driver": "overlay", "Scope": "swarm", "Ingress": True},
@@ -66,7 +66,7 @@ def test_only_networks_of_the_swarm_are_offered() -> None:
     assert snapshot.networks[0] == Network("n1", "web", "overlay", "swarm", attachable=True)
 
 
-def test_old_engines_do_not_say_which_network_is_ingress() -> None:
+def test_the_ingress_network_of_old_engines_is_found_by_name() -> None:
     ingress = {"Id": "n2", "Name": "ingress", "Scope": "swarm"}
     assert read_snapshot([], [ingress], []).networks[0].ingress
 
@@ -83,7 +83,7 @@ def test_a_node() -> None:
     assert not node.accepts_tasks
 
 
-def test_what_constraints_and_reservations_are_about() -> None:
+def test_labels_and_resources_of_a_node() -> None:
     generic = [
         {"DiscreteResourceSpec": {"Kind": "ssd", "Value": 3}},
         {"NamedResourceSpec": {"Kind": "gpu", "Value": "one"}},

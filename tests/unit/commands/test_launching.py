@@ -91,7 +91,7 @@ def test_a_name_that_is_not_there_is_refused(
     file = write(Secrets=["kye"])
     assert cli.main([command, file, "--host", demo[0]]) == ExitStatus.INVALID
     out, err = capsys.readouterr()
-    line = f"{CONTAINER}.Secrets[0].SecretName: secret kye not found (there is key)"
+    line = f"{CONTAINER}.Secrets[0].SecretName: secret kye not found (choose from key)"
     assert line in (out if command == "check" else err)
 
 
@@ -137,7 +137,7 @@ def test_credentials_that_are_kept_back_are_told_where_they_are_needed(
     words = ["render", write(image=PRIVATE), "--host", demo[0], "--no-registry-auth"]
     assert cli.main(words) == 0
     err = capsys.readouterr().err
-    assert "registry.example.com asks for a login, and yours is kept back" in err
+    assert "registry.example.com requires a login, and yours is not sent" in err
     assert "[credentials-not-sent]" in err
     assert "docker login" not in err
     assert cli.main(["render", write(), *words[2:]]) == 0
@@ -155,7 +155,7 @@ def test_where_there_are_none_it_says_how_to_log_in(
     log_in(monkeypatch, {})
     monkeypatch.setenv("DOCKER_CONFIG", "/nowhere")
     assert cli.main(["render", write(image=PRIVATE), "--host", demo[0], *words]) == 0
-    assert "asks for a login: docker login registry.example.com" in capsys.readouterr().err
+    assert "requires a login: docker login registry.example.com" in capsys.readouterr().err
 
 
 def test_a_broken_config_does_not_matter_where_nothing_is_sent(
@@ -171,4 +171,4 @@ def test_a_broken_config_does_not_matter_where_nothing_is_sent(
     file = write(image=PRIVATE)
     assert cli.main(["render", file, "--host", demo[0]]) == ExitStatus.USAGE
     assert cli.main(["render", file, "--host", demo[0], "--no-registry-auth"]) == 0
-    assert "asks for a login: docker login registry.example.com" in capsys.readouterr().err
+    assert "requires a login: docker login registry.example.com" in capsys.readouterr().err

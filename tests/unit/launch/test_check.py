@@ -39,7 +39,7 @@ def test_warnings_do_not_stop_a_launch() -> None:
     assert not checked.errors
 
 
-def test_fields_gates_rules_and_the_swarm_are_all_asked() -> None:
+def test_fields_versions_rules_and_the_snapshot_are_all_checked() -> None:
     tree = spec(
         Name="shop",
         Mode={"ReplicatedJob": {}},
@@ -56,11 +56,11 @@ def test_fields_gates_rules_and_the_swarm_are_all_asked() -> None:
     }
 
 
-def test_without_a_version_and_a_swarm_only_the_spec_itself_is_checked() -> None:
+def test_without_a_version_and_a_snapshot_only_the_spec_is_checked() -> None:
     assert check(spec(Name="shop", Mode={"GlobalJob": {}})).ok
 
 
-def test_the_engines_release_is_asked_where_the_version_cannot_tell() -> None:
+def test_the_engine_release_is_used_if_the_version_is_not_enough() -> None:
     mount = {"Type": "volume", "Target": "/data", "VolumeOptions": {"Subpath": "www"}}
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Mounts": [mount]}}}
     levels = {
@@ -74,7 +74,7 @@ def test_the_engines_release_is_asked_where_the_version_cannot_tell() -> None:
     assert levels == {"26.0.2": ["error"], "26.1.0": [], "": ["warning"]}
 
 
-def test_what_is_wrong_in_one_part_hides_nothing_in_the_others() -> None:
+def test_a_problem_in_one_part_does_not_hide_others() -> None:
     tree = spec(
         image="UPPER case",
         Name="shop",
@@ -94,13 +94,13 @@ def test_what_is_wrong_in_one_part_hides_nothing_in_the_others() -> None:
     ]
 
 
-def test_nothing_is_said_of_what_was_taken_out() -> None:
-    """The stand-in for a container that cannot be read is nobody's image."""
+def test_the_placeholder_for_an_unreadable_part_is_not_reported() -> None:
+    """An unreadable container is replaced by a placeholder, whose image is not reported."""
     tree = {"TaskTemplate": {"Runtime": "plugin"}}
     assert [problem.path for problem in check(tree, NEWEST, SWARM).problems] == ["TaskTemplate"]
     for wrong in ("nginx:", {"x": 1}, None):
-        told = check({"TaskTemplate": {"ContainerSpec": {"Image": wrong}}}).problems
-        assert [each.rule for each in told if "Container" in each.path] == [""]
+        found = check({"TaskTemplate": {"ContainerSpec": {"Image": wrong}}}).problems
+        assert [each.rule for each in found if "Container" in each.path] == [""]
 
 
 def test_a_missing_image_does_not_hide_a_taken_name() -> None:
@@ -108,7 +108,7 @@ def test_a_missing_image_does_not_hide_a_taken_name() -> None:
 
 
 @pytest.mark.parametrize("tree", [None, [], "nginx", 3, {"TaskTemplate": []}, {"Mode": {"X": 1}}])
-def test_what_is_no_spec_at_all(tree: Any) -> None:
+def test_values_that_are_not_a_spec(tree: Any) -> None:
     checked = check(tree, NEWEST, SWARM)
     assert checked.spec is None
     assert checked.errors

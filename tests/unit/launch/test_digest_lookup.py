@@ -30,7 +30,7 @@ AMD64 = {"architecture": "amd64", "os": "linux"}
 
 
 class FakeEngine:
-    """Answers one distribution question, and whether it has the image itself."""
+    """An engine that answers one distribution request, and whether it has the image itself."""
 
     version = ApiVersion(1, 41)
 
@@ -85,7 +85,7 @@ def test_an_image_is_pinned_with_its_tag(image: str, sent: str) -> None:
     assert pin.message == "pinned to sha256:abababababab…"
 
 
-def test_a_digest_stays_as_typed_and_brings_its_platforms() -> None:
+def test_a_digest_is_kept_and_its_platforms_are_added() -> None:
     pin = ask(f"nginx@{DIGEST}")
     assert (pin.outcome, pin.image) == (LookupOutcome.HAS_DIGEST, f"nginx@{DIGEST}")
     assert pin.platforms
@@ -135,7 +135,7 @@ LOOKUP = 'Get "https://r.example/v2/": dial tcp: lookup r.example on 127.0.0.1:5
         ("nginx", ConnectTimeout("no answer in time"), None, True, "unreachable"),
         ("nginx", Refused("toomanyrequests: slow down", status=429), None, True, "rate-limited"),
         ("nginx", Refused("toomanyrequests: x", status=500), None, True, "rate-limited"),
-        ("nginx", ConnectionRefused("nobody listens"), None, False, "failed"),
+        ("nginx", ConnectionRefused("connection refused"), None, False, "failed"),
         ("nginx", VersionMismatch("needs API 1.30"), None, True, "too-old"),
     ],
 )
@@ -153,33 +153,33 @@ def test_outcomes(
 
 
 NO_ROUTE = 'Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no host'
-LOCAL = "; the manager's node has nginx:1.27, of other nodes nothing is known"
+LOCAL = "; the manager's node has nginx:1.27, other nodes are unknown"
 SAID = [
     (
         Refused(NO_ROUTE, status=500),
-        "docker.io could not be asked: the name registry-1.docker.io could not be resolved; not "
+        "docker.io could not be reached: the name registry-1.docker.io could not be resolved; not "
         f"pinned{LOCAL}",
     ),
     (
         NotFound("manifest unknown", status=404),
-        "docker.io reports that it has no nginx:1.27; the manager's node has nginx:1.27: a node "
-        "without a copy cannot pull it",
+        "docker.io reports that it does not have nginx:1.27; the manager's node has nginx:1.27: "
+        "a node without a copy cannot pull it",
     ),
     (
         Refused(HUB_DENIES, status=401),
-        "docker.io asks for a login: docker login (nginx:1.27 is private, or does not exist)"
+        "docker.io requires a login: docker login (nginx:1.27 is private, or does not exist)"
         f"{LOCAL}",
     ),
     (
         Refused("toomanyrequests: You have reached your pull rate limit", status=500),
-        f"docker.io limits requests at present: wait, or use docker login; not pinned{LOCAL}",
+        f"docker.io limits requests: wait, or use docker login; not pinned{LOCAL}",
     ),
 ]
 
 
 @pytest.mark.parametrize(("error", "sentence"), SAID)
-def test_no_more_is_said_than_was_seen(error: SwarmtuiError, sentence: str) -> None:
-    """A registry that could not be asked says nothing about the image, nor about other nodes."""
+def test_a_message_claims_only_what_was_seen(error: SwarmtuiError, sentence: str) -> None:
+    """An unreachable registry proves nothing about the image, nor about other nodes."""
     pin = ask("nginx:1.27", error, local=True)
     assert pin.message == sentence
     assert pin.detail == error.message
@@ -193,11 +193,11 @@ def test_an_answer_without_a_digest(answer: Any) -> None:
     assert ask("nginx", answer).outcome == "failed"
 
 
-def test_an_image_that_is_none() -> None:
+def test_an_invalid_image() -> None:
     assert ask("UPPER case").outcome == "failed"
 
 
-def test_all_questions_together_take_no_longer_than_the_timeout() -> None:
+def test_all_requests_together_end_within_the_timeout() -> None:
     engine = FakeEngine(ConnectTimeout("no answer in time"), local=True)
     assert look_up_digest(engine, "nginx:1", timeout=10.0).is_local  # type: ignore[arg-type]
     assert engine.limit == 10.0
@@ -215,7 +215,7 @@ def test_pinning_a_spec() -> None:
     assert spec.image == "nginx"
 
 
-def test_ones_own_platforms_and_constraints_are_kept() -> None:
+def test_existing_platforms_and_constraints_are_kept() -> None:
     mine = {"Constraints": ["node.role==worker"], "Platforms": [{"OS": "windows"}]}
     task = {"ContainerSpec": {"Image": "nginx"}, "Placement": mine}
     done = pin_image(parse_spec({"TaskTemplate": task}), ask("nginx")).task_template.placement
@@ -225,12 +225,12 @@ def test_ones_own_platforms_and_constraints_are_kept() -> None:
 
 
 @pytest.mark.parametrize("outcome", ["unreachable", "needs-login", "failed", "too-old"])
-def test_a_spec_without_a_pin_stays_as_it_is(outcome: str) -> None:
+def test_a_spec_without_a_digest_is_unchanged(outcome: str) -> None:
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}})
     assert pin_image(spec, DigestLookup(LookupOutcome(outcome), "nginx")) is spec
 
 
-def test_an_image_without_platforms_leaves_placement_alone() -> None:
+def test_an_image_without_platforms_does_not_change_the_placement() -> None:
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}})
     assert pin_image(spec, ask("nginx", platforms())).task_template.placement is None
 
@@ -238,7 +238,7 @@ def test_an_image_without_platforms_leaves_placement_alone() -> None:
 ASKS = DigestLookup(LookupOutcome.NEEDS_LOGIN, "r.example/a:1", message="asks")
 
 
-def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
+def test_credentials_that_are_needed_and_not_sent() -> None:
     (problem,) = credential_problems(ASKS, LOGIN)
     assert (problem.path, problem.level, problem.rule) == (
         "TaskTemplate.ContainerSpec.Image",
@@ -246,7 +246,7 @@ def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
         "credentials-not-sent",
     )
     assert problem.message == (
-        "r.example asks for a login, and yours is kept back: a node cannot pull without"
+        "r.example requires a login, and yours is not sent: nodes cannot pull the image"
     )
     assert "u at docker.io, from a test" in problem.hint
     assert "very-secret" not in problem.hint
@@ -264,7 +264,7 @@ def test_credentials_that_are_kept_back_where_they_are_needed() -> None:
         ),
     ],
 )
-def test_nothing_is_said_where_none_are_needed_or_there(
+def test_credentials_that_are_not_needed_or_not_found(
     pin: DigestLookup | None, kept_back: Credentials | None
 ) -> None:
     assert credential_problems(pin, kept_back) == []

@@ -17,7 +17,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     return {"XDG_STATE_HOME": str(tmp_path / "state"), "HOME": str(tmp_path)}
 
 
-def test_a_draft_is_kept_for_this_user_only(environ: dict[str, str]) -> None:
+def test_only_this_user_can_read_a_draft(environ: dict[str, str]) -> None:
     path = save_draft(WEB, environ)
     assert path == drafts_folder(environ) / "web.json"
     assert json.loads(path.read_text()) == WEB
@@ -25,18 +25,18 @@ def test_a_draft_is_kept_for_this_user_only(environ: dict[str, str]) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_an_open_folder_is_closed(environ: dict[str, str]) -> None:
+def test_the_permissions_of_the_folder_are_restricted(environ: dict[str, str]) -> None:
     drafts_folder(environ).mkdir(parents=True, mode=0o755)
     assert stat.S_IMODE(save_draft(WEB, environ).parent.stat().st_mode) == 0o700
 
 
-def test_another_draft_of_that_name_stays(environ: dict[str, str]) -> None:
+def test_another_draft_of_the_same_name_is_kept(environ: dict[str, str]) -> None:
     first, second = save_draft(WEB, environ), save_draft({**WEB, "Labels": ["a=b"]}, environ)
     assert [first.name, second.name] == ["web.json", "web-2.json"]
     assert json.loads(first.read_text()) == WEB
 
 
-def test_the_same_draft_is_kept_once(environ: dict[str, str]) -> None:
+def test_the_same_draft_is_saved_once(environ: dict[str, str]) -> None:
     assert save_draft(WEB, environ) == save_draft(WEB, environ)
     assert len(list(drafts_folder(environ).iterdir())) == 1
 
@@ -66,7 +66,7 @@ def test_a_link_in_the_folder_is_not_followed(environ: dict[str, str], tmp_path:
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_without_a_folder_nothing_is_kept(environ: dict[str, str]) -> None:
+def test_without_a_folder_there_are_no_drafts(environ: dict[str, str]) -> None:
     assert new_drafts(environ) == []
     assert not drafts_folder(environ).exists()
 

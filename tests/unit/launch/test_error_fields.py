@@ -1,4 +1,4 @@
-"""The field that a failure is about, going by what managers and nodes wrote."""
+"""The field that an error text of a manager or a node is about."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TEXTS = {
     "rejected: starting container failed: exec: nope: executable file not found in $PATH": (
         f"{_CONTAINER}.Command"
     ),
-    "the container ended with exit status 0 and is started again": f"{_CONTAINER}.Command",
+    "the container ended with exit status 0 and is restarted": f"{_CONTAINER}.Command",
     "network front not found": "TaskTemplate.Networks",
     "secret db not found": f"{_CONTAINER}.Secrets",
     "config nginx.conf not found": f"{_CONTAINER}.Configs",

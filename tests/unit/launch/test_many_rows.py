@@ -64,7 +64,7 @@ def many(path: str, count: int, *, alike: bool = False) -> Any:
 
 
 def work(spec_tree: Any) -> None:
-    """All that a command or a keystroke does with a spec."""
+    """Everything that a command or a keystroke does with a spec."""
     spec = check(expand_short_forms(spec_tree), NEWEST).spec
     if spec:
         body = to_wire(spec, NEWEST)
@@ -73,7 +73,7 @@ def work(spec_tree: Any) -> None:
 
 
 def calls(spec_tree: Any) -> int:
-    """The number of calls that it takes, of Python's functions and of C's."""
+    """Count the calls of Python and C functions."""
     counted = itertools.count()
 
     def count(frame: object, event: str, argument: object) -> None:
@@ -112,7 +112,7 @@ def test_the_work_grows_with_the_number_of_rows_that_cannot_be_read(path: str) -
 
 
 def test_rules_that_compare_without_a_call() -> None:
-    """Quadratic, these took 10 seconds of the processor and more."""
+    """When these were quadratic, they took 10 seconds of CPU time and more."""
     rows = [SimpleNamespace(target=f"/{number}", type="volume") for number in range(40_000)]
     container = SimpleNamespace(mounts=rows)
     spec = SimpleNamespace(task_template=SimpleNamespace(networks=rows, container_spec=container))
@@ -122,7 +122,7 @@ def test_rules_that_compare_without_a_call() -> None:
 
 
 def test_a_line_that_leaves_out_many_rows() -> None:
-    """Quadratic, each took 15 seconds of the processor and more."""
+    """When these were quadratic, each took 15 seconds of CPU time and more."""
     start = process_time()
     work(many("TaskTemplate.ContainerSpec.Ulimits", MAX_ROWS))
     work(many("TaskTemplate.Resources.Reservations.GenericResources", MAX_ROWS, alike=True))
@@ -130,7 +130,7 @@ def test_a_line_that_leaves_out_many_rows() -> None:
 
 
 @pytest.mark.parametrize("path", PLACES)
-def test_a_list_has_so_many_rows_at_most(path: str) -> None:
+def test_the_number_of_rows_is_limited(path: str) -> None:
     most = MAX_PORTS if PLACES[path] == "ports" else MAX_ROWS
     row = ROWS[PLACES[path]]
     allowed = [row(number) for number in range(most)]
@@ -185,12 +185,12 @@ def test_a_text_of_many_rows() -> None:
     ],
     ids=["list", "whole", "keys", "values", "text", "names"],
 )
-def test_what_is_too_large_for_a_file(value: Any, words: str) -> None:
+def test_texts_that_are_too_large(value: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         check_size(value)
 
 
-def test_nesting_has_an_end() -> None:
+def test_nesting_is_limited() -> None:
     deep: Any = 1
     for _ in range(100):
         deep = {"a": [deep]}

@@ -18,7 +18,7 @@ SPEC = parse_spec(
 
 
 @pytest.mark.parametrize("version", KNOWN_VERSIONS, ids=str)
-def test_the_body_is_the_spec_as_that_version_wants_it(version: ApiVersion) -> None:
+def test_the_body_is_the_spec_for_that_version(version: ApiVersion) -> None:
     request = build_request(SPEC, version)
     assert (request.method, request.path) == ("POST", f"/v{version}/services/create")
     assert json.loads(request.body) == to_wire(SPEC, version)
@@ -32,7 +32,7 @@ def test_credentials_go_in_a_header_that_is_never_shown() -> None:
     assert login.header() not in repr(request)
 
 
-def test_what_is_built_has_the_digest_and_the_ids() -> None:
+def test_the_request_has_the_digest_and_the_ids() -> None:
     container = {"Image": "nginx", "Secrets": ["key"]}
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": container}})
     pin = DigestLookup(LookupOutcome.PINNED, "nginx:latest@sha256:" + "ab" * 32)
@@ -48,6 +48,6 @@ def test_what_is_built_has_the_digest_and_the_ids() -> None:
     ]
 
 
-def test_a_spec_that_needs_nothing_stays_as_it_is() -> None:
+def test_a_spec_without_names_is_unchanged() -> None:
     assert resolve_spec(SPEC) is SPEC
     assert resolve_spec(SPEC, None, Snapshot()) is SPEC

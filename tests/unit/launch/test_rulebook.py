@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from swarmtui.cluster.rules import conflicts
+from swarmtui.cluster.rules import RULES as SNAPSHOT_RULES
 from swarmtui.errors import UsageError
 from swarmtui.launch import digest_lookup, rulebook
 from swarmtui.launch.rulebook import RULEBOOK, find_entry
@@ -13,7 +13,7 @@ from swarmtui.spec.rules import RULES
 
 
 def test_every_rule_is_in_it_once() -> None:
-    rules = (*RULES, *conflicts.RULES, *digest_lookup.RULES)
+    rules = (*RULES, *SNAPSHOT_RULES, *digest_lookup.RULES)
     assert list(RULEBOOK) == [
         *(rule.name for rule in rules),
         "unsupported-by-api-version",
@@ -23,7 +23,7 @@ def test_every_rule_is_in_it_once() -> None:
     ]
 
 
-def test_every_entry_is_whole() -> None:
+def test_every_entry_has_all_parts() -> None:
     for name, entry in RULEBOOK.items():
         assert entry.name == name
         assert entry.title.endswith("."), name

@@ -101,7 +101,7 @@ def service(age: float = 0, id_: str = "s1", **spec: Any) -> dict[str, Any]:
 
 
 def api_time(moment: datetime) -> str:
-    """With nanoseconds, as Go writes it."""
+    """Format a time with nanoseconds, as Go does."""
     return moment.isoformat(timespec="microseconds").replace("+00:00", "789Z")
 
 
@@ -111,7 +111,7 @@ def launch(engine: FakeEngine, name: str | None = "web") -> LaunchedService:
     return submit(engine, request, name, engine.clock, engine.wait)  # type: ignore[arg-type]
 
 
-def test_an_answer_is_the_end_of_it() -> None:
+def test_an_answer_ends_the_launch() -> None:
     engine = FakeEngine(create=CreatedService("s1", ("a warning",)))
     assert launch(engine) == LaunchedService("s1", "web", ("a warning",))
     assert (len(engine.sent), engine.looks) == (1, 0)
@@ -124,14 +124,14 @@ def test_the_name_that_the_manager_chose_is_asked_for() -> None:
     assert with_assigned_name(engine, launched).name == "clever_name"  # type: ignore[arg-type]
 
 
-def test_a_refusal_is_no_lost_reply() -> None:
+def test_a_refusal_is_not_a_lost_reply() -> None:
     engine = FakeEngine(create=NameConflict("taken", status=409))
     with pytest.raises(NameConflict):
         launch(engine)
     assert (len(engine.sent), engine.looks) == (1, 0)
 
 
-def test_a_service_that_is_there_was_created() -> None:
+def test_a_service_that_is_found_was_created() -> None:
     engine = FakeEngine([service(id_="other", Name="webb"), service()])
     assert launch(engine) == LaunchedService("s1", "web", recovered=True)
     assert len(engine.sent) == 1
@@ -144,9 +144,9 @@ def test_it_may_appear_a_little_later() -> None:
 
 
 def test_nothing_there_after_a_while_proves_nothing() -> None:
-    """What was written completely may arrive late: a proxy can hold it back for a minute."""
+    """A request that was written completely may arrive late: a proxy can delay it for a minute."""
     engine = FakeEngine()
-    with pytest.raises(OutcomeUnknown, match="it may still arrive") as caught:
+    with pytest.raises(OutcomeUnknown, match="it may still be created") as caught:
         launch(engine)
     assert caught.value.hint.endswith("docker service ls --filter name=web")
     assert isinstance(caught.value.__cause__, ReplyLost)
@@ -154,7 +154,7 @@ def test_nothing_there_after_a_while_proves_nothing() -> None:
     assert len(engine.sent) == 1
 
 
-def test_a_manager_that_was_slow_is_waited_for_as_long_as_it_may_take() -> None:
+def test_a_slow_manager_is_waited_for_until_its_deadline() -> None:
     engine = FakeEngine(slow=10)
     with pytest.raises(OutcomeUnknown):
         launch(engine)
@@ -168,27 +168,27 @@ def test_after_a_long_silence_it_is_still_looked_for() -> None:
     assert engine.time == 43.0
 
 
-def test_a_manager_that_comes_back_tells() -> None:
-    gone = ConnectionRefused("nobody listens")
+def test_a_manager_that_comes_back_is_asked_again() -> None:
+    gone = ConnectionRefused("connection refused")
     assert launch(FakeEngine(*[gone] * 50, [service()])).recovered
 
 
-def test_where_nobody_can_be_asked_the_outcome_is_unknown() -> None:
-    engine = FakeEngine(ConnectionRefused("nobody listens"))
-    with pytest.raises(OutcomeUnknown, match="nobody listens") as caught:
+def test_without_a_reachable_manager_the_outcome_is_unknown() -> None:
+    engine = FakeEngine(ConnectionRefused("connection refused"))
+    with pytest.raises(OutcomeUnknown, match="connection refused") as caught:
         launch(engine)
     assert "docker service ls" in caught.value.hint
     assert engine.time == 25.0
 
 
 def test_an_older_service_of_that_name_proves_nothing() -> None:
-    """Managers' clocks differ: it may be ours. And it may be gone when the request arrives."""
+    """Clocks differ, so it may be ours. And it may be removed before the request arrives."""
     with pytest.raises(OutcomeUnknown, match="seems to be older than the request"):
         launch(FakeEngine([service(age=60)]))
 
 
 @pytest.mark.parametrize("error", [TypeError("?"), RuntimeError("?"), RecursionError("?")])
-def test_what_nobody_expected_leaves_it_unknown(error: Exception) -> None:
+def test_after_an_unexpected_error_the_outcome_is_unknown(error: Exception) -> None:
     class Broken(FakeEngine):
         def services(self) -> list[Any]:
             raise error
@@ -222,7 +222,7 @@ def test_a_row_that_cannot_be_read_may_be_ours(row: Any) -> None:
 
 
 @pytest.mark.parametrize("created", [7, None, "", "soon", "0001-01-01T00:00:00Z", {}])
-def test_a_service_of_no_known_age_proves_nothing(created: Any) -> None:
+def test_a_service_of_unknown_age_proves_nothing(created: Any) -> None:
     with pytest.raises(OutcomeUnknown, match="when services were created"):
         launch(FakeEngine([{**service(), "CreatedAt": created}]))
 
@@ -240,13 +240,13 @@ def test_a_spec_of_another_type_is_not_the_one_that_was_sent(spec: Any) -> None:
     assert stored_spec_matches(spec, SENT) is False
 
 
-def test_a_service_that_was_found_may_be_another_s() -> None:
-    assert "may be another's" in launch(FakeEngine([service()])).caveat
+def test_the_caveat_of_a_recovered_service() -> None:
+    assert "may be theirs" in launch(FakeEngine([service()])).caveat
     assert launch(FakeEngine(create=CreatedService("s1"))).caveat == ""
 
 
 def test_another_new_service_of_that_name_leaves_it_unknown() -> None:
-    with pytest.raises(OutcomeUnknown, match="not as it was sent") as caught:
+    with pytest.raises(OutcomeUnknown, match="differs from the request") as caught:
         launch(FakeEngine([service(UpdateConfig={"MaxFailureRatio": 0.5})]))
     assert caught.value.hint.endswith("docker service ls --filter name=web")
 
@@ -259,12 +259,12 @@ def test_another_new_service_of_that_name_leaves_it_unknown() -> None:
         ({"EndpointSpec": {"Mode": "vip"}}, True),
     ],
 )
-def test_what_engines_never_add_was_sent_by_another(more: dict[str, Any], same: bool) -> None:
+def test_additions_that_engines_never_make(more: dict[str, Any], same: bool) -> None:
     engine = FakeEngine([service(**more)])
     if same:
         assert launch(engine).id == "s1"
     else:
-        with pytest.raises(OutcomeUnknown, match="not as it was sent"):
+        with pytest.raises(OutcomeUnknown, match="differs from the request"):
             launch(engine)
 
 
@@ -341,5 +341,5 @@ def _resolver(address: str) -> dict[str, Any]:
         ({"Future": {"x": 2}}, {"Future": {"x": 1}}, False),
     ],
 )
-def test_what_a_stored_spec_must_hold(found: Any, sent: Any, same: bool) -> None:
+def test_stored_spec_matches(found: Any, sent: Any, same: bool) -> None:
     assert stored_spec_matches(found, sent) is same

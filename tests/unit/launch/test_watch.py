@@ -25,7 +25,7 @@ def task(state: str, desired: str = "running", id_: str = "t1", **status: Any) -
 
 
 class FakeEngine:
-    """A manager with one service, whose tasks come from a story told by the second."""
+    """A manager with one service, whose tasks follow a script of seconds."""
 
     def __init__(
         self,
@@ -63,19 +63,19 @@ class FakeEngine:
 
 
 def see(engine: FakeEngine, timeout: float | None = None) -> tuple[Any, list[Progress]]:
-    told: list[Progress] = []
+    seen: list[Progress] = []
     options = {"clock": engine.clock, "wait": engine.wait}
-    verdict = watch(engine, "s1", timeout, told.append, **options)  # type: ignore[arg-type]
-    return verdict, told
+    verdict = watch(engine, "s1", timeout, seen.append, **options)  # type: ignore[arg-type]
+    return verdict, seen
 
 
 def test_it_converges_five_seconds_after_it_runs() -> None:
     engine = FakeEngine(lambda now: [task("running" if now >= 2 else "starting")])
-    verdict, told = see(engine)
+    verdict, seen = see(engine)
     assert (verdict.kind, verdict.exit_status) == ("converged", ExitStatus.DONE)
     assert verdict.sentence == "converged: 1 of 1 task running"
     assert engine.time == 7.0
-    assert [each.running for each in told] == [0, 1]
+    assert [each.running for each in seen] == [0, 1]
 
 
 def test_a_job_completes() -> None:
@@ -98,13 +98,13 @@ def test_failing_tasks_end_it_with_the_whole_error() -> None:
     assert verdict.sentence == f"tasks fail: rejected: {error}"
 
 
-def test_the_timeout_tells_what_it_waited_for() -> None:
+def test_the_timeout_message_has_the_progress() -> None:
     engine = FakeEngine(lambda _: [task("pending", Err="no suitable node (…)")])
-    verdict, told = see(engine, timeout=90.2)
+    verdict, seen = see(engine, timeout=90.2)
     assert (verdict.kind, verdict.exit_status) == ("timed-out", ExitStatus.TIMED_OUT)
     assert verdict.sentence == ("not done after 1m30.2s: 0 of 1 task running; no suitable node (…)")
     assert engine.time == pytest.approx(90.2)
-    assert len(told) == 1
+    assert len(seen) == 1
 
 
 def test_a_slow_manager_is_waited_for_until_the_timeout() -> None:
@@ -114,7 +114,7 @@ def test_a_slow_manager_is_waited_for_until_the_timeout() -> None:
     assert see(FakeEngine(lambda _: [task("running")]))[0].kind == "converged"
 
 
-def test_a_timeout_of_nothing_looks_once() -> None:
+def test_a_timeout_of_zero_asks_once() -> None:
     engine = FakeEngine(lambda _: [task("new")])
     assert see(engine, timeout=0)[0].kind == "timed-out"
     assert engine.time == 0
@@ -126,19 +126,19 @@ def test_a_removed_service_ends_it() -> None:
 
 
 @pytest.mark.parametrize("error", [LOST, NoLeader("The swarm does not have a leader")])
-def test_a_manager_that_cannot_be_asked_for_a_while_is_told_and_no_end(
+def test_a_manager_that_is_unreachable_for_a_while_is_a_cause(
     error: SwarmtuiError,
 ) -> None:
     engine = FakeEngine(lambda now: error if 1 <= now < 3 else [task("running")])
-    verdict, told = see(engine)
+    verdict, seen = see(engine)
     assert verdict.kind == "converged"
-    assert [each.cause for each in told] == [
+    assert [each.cause for each in seen] == [
         "",
-        f"the manager cannot be asked: {error.message}",
+        f"the manager cannot be reached: {error.message}",
         "",
     ]
-    assert [each.running for each in told] == [1, 1, 1]
-    assert [each.settled for each in told] == [True, False, True]
+    assert [each.running for each in seen] == [1, 1, 1]
+    assert [each.settled for each in seen] == [True, False, True]
 
 
 def test_a_manager_that_never_answers_times_out() -> None:
@@ -147,7 +147,7 @@ def test_a_manager_that_never_answers_times_out() -> None:
     assert "no answer in time" in verdict.sentence
 
 
-def test_one_may_leave() -> None:
+def test_leaving_early() -> None:
     engine = FakeEngine(lambda _: [task("preparing")])
     sights = list(follow(engine, "s1", wait=lambda _: True))  # type: ignore[arg-type]
     assert [sight.verdict and sight.verdict.kind for sight in sights] == [None, "left"]
@@ -155,7 +155,7 @@ def test_one_may_leave() -> None:
     assert sights[-1].verdict.exit_status is ExitStatus.DONE
 
 
-def test_a_snapshot_takes_a_question_for_each_kind() -> None:
+def test_a_snapshot_takes_one_request_per_kind() -> None:
     class Manager:
         def services(self) -> list[dict[str, Any]]:
             return [{"ID": "s1", "Spec": {"Name": "web"}}]
@@ -183,8 +183,8 @@ def test_a_snapshot_takes_a_question_for_each_kind() -> None:
     assert found.nodes[0].hostname == "vm1"
 
 
-def test_how_long_it_is_still_watched() -> None:
-    """The seconds left shrink while all tasks run, and are none before and where it cannot look."""
+def test_seconds_left() -> None:
+    """The seconds left shrink while all tasks run; 0 before, and without a manager."""
 
     def story(now: float) -> list[dict[str, Any]] | SwarmtuiError:
         if now == 3:

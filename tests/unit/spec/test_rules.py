@@ -1,4 +1,4 @@
-"""Every rule: broken by an example, with a name, a reason and fields that exist."""
+"""Every rule is broken by an example, and has a name, a reason and existing fields."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ EXAMPLES: list[tuple[str, str, dict[str, Any]]] = [
     ("unused-update-delay", "UpdateConfig.Delay", update(Delay="1m", Parallelism=0)),
     *container_examples.EXAMPLES,
 ]
-"""A rule, the place where it is broken, and a spec that breaks it."""
+"""Name of a rule, path of the problem, and a spec that breaks the rule."""
 
 
 @pytest.mark.parametrize(("name", "path", "tree"), EXAMPLES, ids=[row[0] for row in EXAMPLES])
@@ -165,14 +165,14 @@ def test_the_example_breaks_its_rule(name: str, path: str, tree: dict[str, Any])
 
 
 @pytest.mark.parametrize(("name", "path", "tree"), EXAMPLES, ids=[row[0] for row in EXAMPLES])
-def test_a_rule_says_of_which_fields_it_is(name: str, path: str, tree: dict[str, Any]) -> None:
+def test_a_rule_lists_its_fields(name: str, path: str, tree: dict[str, Any]) -> None:
     for problem in problems(tree):
         anywhere = re.sub(r"\[\d+\]", "[]", problem.path)
         assert {anywhere, anywhere.removesuffix("[]")} & set(BY_NAME[problem.rule].paths)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
-def test_every_rule_is_whole(rule: Rule) -> None:
+def test_every_rule_has_a_name_a_title_a_reason_and_fields(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
     assert rule.title.endswith(".")
     assert rule.reason
@@ -199,14 +199,14 @@ def test_names_are_unique() -> None:
         constraint("node.role==worker", "node.labels.rack!=a", "node.ip==10.0.0.0/8"),
     ],
 )
-def test_a_sound_spec_is_left_in_peace(tree: dict[str, Any]) -> None:
+def test_a_good_spec_has_at_most_one_hint(tree: dict[str, Any]) -> None:
     """At most one hint: an image with a version and no limits."""
     found = problems(tree)
     assert len(found) <= 1
     assert all(problem.level == "hint" for problem in found)
 
 
-def test_all_at_once() -> None:
+def test_several_broken_rules() -> None:
     tree = {**ports("8080:80", "8080:81", mode="dnsrr"), "Mode": "global-job", "UpdateConfig": {}}
     errors = [problem.rule for problem in problems(tree) if problem.level == "error"]
     assert Counter(errors) == {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from swarmtui.cluster.names import find_network, free_name, free_port
-from swarmtui.cluster.rules.conflicts import problems
+from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
 from swarmtui.spec import parse_spec
 from swarmtui.spec.problem import Problem
@@ -28,7 +28,7 @@ NETWORKS = (
 
 def find(snapshot: Snapshot, **spec: Any) -> list[Problem]:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}, **spec}
-    return problems(parse_spec(tree), snapshot)
+    return check_snapshot_rules(parse_spec(tree), snapshot)
 
 
 def with_ports(*ports: str | dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def shop(*ports: Port) -> Snapshot:
 
 
 @pytest.mark.parametrize("name", ["Shop", "shop", "SHOP"])
-def test_a_name_is_taken_in_any_case(name: str) -> None:
+def test_a_name_in_use_in_any_case(name: str) -> None:
     (problem,) = find(shop(), Name=name)
     assert (problem.path, problem.message) == ("Name", "there is already a service Shop")
     assert problem.hint == f"free: {name}-2"
@@ -51,7 +51,7 @@ def test_other_names_are_free(spec: dict[str, Any]) -> None:
     assert find(shop(), **spec) == []
 
 
-def test_a_free_name_is_valid_and_the_next() -> None:
+def test_the_next_free_name_is_valid() -> None:
     services = [Service("1", "web"), Service("2", "WEB-2"), Service("3", "a" * 63)]
     assert free_name("web", services) == "web-3"
     assert free_name("a" * 63, services) == "a" * 61 + "-2"
@@ -66,32 +66,32 @@ def test_no_double_dash_where_a_long_name_is_cut() -> None:
 @pytest.mark.parametrize(
     ("ours", "theirs", "message"),
     [
-        ("8080:80", Port(8080), '8080/tcp is held by service "Shop" (ingress)'),
-        ("8080:80", Port(8080, mode="host"), '8080/tcp is held by service "Shop" (host)'),
+        ("8080:80", Port(8080), '8080/tcp is already used by service "Shop" (ingress)'),
+        ("8080:80", Port(8080, mode="host"), '8080/tcp is already used by service "Shop" (host)'),
         (
             "target=80,published=8080,mode=host",
             Port(8080),
-            '8080/tcp is held by service "Shop" (ingress)',
+            '8080/tcp is already used by service "Shop" (ingress)',
         ),
-        ("53:53/udp", Port(53, "udp"), '53/udp is held by service "Shop" (ingress)'),
+        ("53:53/udp", Port(53, "udp"), '53/udp is already used by service "Shop" (ingress)'),
         ("target=80,published=8080,mode=host", Port(8080, mode="host"), ""),
         ("53:53/udp", Port(53, "tcp"), ""),
         ("8081:80", Port(8080), ""),
         ("80", Port(80), ""),
     ],
 )
-def test_a_port_that_another_service_holds(ours: str, theirs: Port, message: str) -> None:
+def test_a_port_in_use(ours: str, theirs: Port, message: str) -> None:
     found = find(shop(theirs), **with_ports(ours))
     assert [problem.message for problem in found] == ([message] if message else [])
 
 
-def test_a_held_port_is_named_with_its_row_and_a_free_one() -> None:
+def test_a_port_in_use_is_reported_at_its_row_with_a_free_one() -> None:
     held = shop(Port(8080), Port(8081), Port(8083, "udp"))
     (problem,) = find(held, **with_ports("9000:9000", "8080:80", "8082:80"))
     assert (problem.path, problem.hint) == ("EndpointSpec.Ports[1].PublishedPort", "free: 8083")
 
 
-def test_a_free_port_is_looked_for_from_the_wanted_one_on() -> None:
+def test_the_next_free_port() -> None:
     assert free_port(8080, "tcp", [Port(8080), Port(8081, "udp")]) == 8081
     assert free_port(65535, "tcp", [Port(65535), Port(1024)]) == 1025
     assert free_port(80, "tcp", [Port(port) for port in range(1, 65536)]) is None
@@ -106,15 +106,15 @@ def test_a_free_port_is_looked_for_from_the_wanted_one_on() -> None:
         ("bridge", ""),
         ("host", ""),
         ("eee", ""),
-        ("aaa", "aaa is ambiguous: 2 networks fit, use the ID"),
-        ("twin", "twin is ambiguous: 2 networks fit, use the ID"),
+        ("aaa", "aaa is ambiguous: 2 networks match, use the ID"),
+        ("twin", "twin is ambiguous: 2 networks match, use the ID"),
         ("ccc", ""),
         ("ing1", "ing1 is the ingress network: it cannot be joined by name"),
-        ("mine", "mine belongs to one node only: services need a network scoped to the swarm"),
-        ("gg", "gg belongs to one node only: services need a network scoped to the swarm"),
-        ("none", "the swarm has no network none"),
-        ("Web", "the swarm has no network Web"),
-        ("nowhere", "the swarm has no network nowhere"),
+        ("mine", "mine belongs to one node: services need a network with swarm scope"),
+        ("gg", "gg belongs to one node: services need a network with swarm scope"),
+        ("none", "network none not found"),
+        ("Web", "network Web not found"),
+        ("nowhere", "network nowhere not found"),
     ],
 )
 def test_networks(target: str, message: str) -> None:
@@ -124,15 +124,15 @@ def test_networks(target: str, message: str) -> None:
     assert all(problem.path == "TaskTemplate.Networks[0].Target" for problem in found)
 
 
-def test_an_unknown_network_comes_with_those_there_are() -> None:
+def test_an_unknown_network_lists_the_known_ones() -> None:
     task = {"ContainerSpec": {"Image": "nginx"}, "Networks": ["web", "wbe"]}
     (problem,) = find(Snapshot(networks=NETWORKS[:3]), TaskTemplate=task)
     assert (problem.path, problem.hint) == (
         "TaskTemplate.Networks[1].Target",
-        "there is back, web",
+        "choose from back, web",
     )
     (problem,) = find(Snapshot(networks=NETWORKS[:1]), TaskTemplate={**task, "Networks": ["wbe"]})
-    assert problem.hint == "make one: docker network create -d overlay NAME"
+    assert problem.hint == "create one: docker network create -d overlay NAME"
 
 
 def test_an_id_counts_before_a_name() -> None:
@@ -145,10 +145,10 @@ def test_ingress_ports_need_the_ingress_network() -> None:
     (problem,) = find(without, **with_ports("80"))
     assert (problem.path, problem.message) == (
         "EndpointSpec.Ports",
-        "the swarm has no ingress network",
+        "the ingress network does not exist",
     )
     assert find(without, **with_ports("target=80,mode=host")) == []
 
 
-def test_nothing_is_wrong_where_nothing_is_known() -> None:
+def test_an_empty_snapshot_reports_nothing() -> None:
     assert find(Snapshot(), **with_ports("8080:80"), Name="web") == []

@@ -1,4 +1,4 @@
-"""What depends on the release of the nodes' engines."""
+"""Rules that depend on the Engine release of the nodes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.rules.conflicts import problems
+from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.cluster.rules.engine_releases import RULES
 from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.spec import parse_spec
@@ -19,19 +19,21 @@ MISPLACED = {"Mounts": [{"Type": "tmpfs", "Target": "/d", "VolumeOptions": {"NoC
 PERIOD = {"Healthcheck": {"Test": ["CMD", "a"], "StartPeriod": "20s", "Interval": "30s"}}
 
 
-def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[str, str, str]]:
+def problems_of(
+    container: dict[str, Any], *releases: str, **more: Any
+) -> list[tuple[str, str, str]]:
     task = {"ContainerSpec": {"Image": "a:1", **container}, **more}
     spec = parse_spec({"TaskTemplate": task})
     nodes = tuple(
         Node(str(number), f"web{number}", "worker" if number else "manager", engine_release=release)
         for number, release in enumerate(releases)
     )
-    found = problems(spec, Snapshot(nodes=nodes) if nodes else None)
+    found = check_snapshot_rules(spec, Snapshot(nodes=nodes) if nodes else None)
     return [(each.rule, each.path, each.message_with_hint) for each in found if each.rule in NAMES]
 
 
 @pytest.mark.parametrize(
-    ("releases", "told"),
+    ("releases", "expected"),
     [
         ([], True),
         (["28.5.2"], True),
@@ -42,10 +44,10 @@ def said(container: dict[str, Any], *releases: str, **more: Any) -> list[tuple[s
         (["dev"], True),
     ],
 )
-def test_an_anonymous_volume_that_is_read_only(releases: list[str], told: bool) -> None:
-    advice = "a new volume cannot be read-only before Engine 29.2: name the volume"
-    expected = [("read-only-anonymous-volume", f"{MOUNT}.ReadOnly", advice)] * told
-    assert said(READ_ONLY, *releases) == expected
+def test_an_anonymous_volume_that_is_read_only(releases: list[str], expected: bool) -> None:
+    message = "a new volume cannot be read-only before Engine 29.2: name the volume"
+    problem = ("read-only-anonymous-volume", f"{MOUNT}.ReadOnly", message)
+    assert problems_of(READ_ONLY, *releases) == [problem] * expected
 
 
 @pytest.mark.parametrize(
@@ -61,26 +63,26 @@ def test_an_anonymous_volume_that_is_read_only(releases: list[str], told: bool) 
         (
             ["29.7.0"],
             "mount-options-rejected",
-            "is not for a mount of type tmpfs: nodes reject the",
+            "cannot be used for a mount of type tmpfs: nodes reject the",
         ),
     ],
 )
 def test_options_of_another_type(releases: list[str], rule: str, words: str) -> None:
-    ((name, path, advice),) = said(MISPLACED, *releases)
+    ((name, path, advice),) = problems_of(MISPLACED, *releases)
     assert (name, path) == (rule, f"{MOUNT}.VolumeOptions")
     assert words in advice
 
 
 @pytest.mark.parametrize(
-    ("releases", "told"), [([], True), (["24.0.7"], True), (["25.0.0"], False)]
+    ("releases", "expected"), [([], True), (["24.0.7"], True), (["25.0.0"], False)]
 )
-def test_a_start_period_below_the_interval(releases: list[str], told: bool) -> None:
-    found = [name for name, _, _ in said(PERIOD, *releases)]
-    assert found == ["start-period-below-interval"] * told
+def test_a_start_period_below_the_interval(releases: list[str], expected: bool) -> None:
+    found = [name for name, _, _ in problems_of(PERIOD, *releases)]
+    assert found == ["start-period-below-interval"] * expected
 
 
 @pytest.mark.parametrize(
-    ("container", "releases", "told"),
+    ("container", "releases", "expected"),
     [
         ({"OomScoreAdj": 500}, ["28.5.2", "26.1.5"], ["OomScoreAdj"]),
         ({"OomScoreAdj": 500}, ["28.5.2", "28.0.0"], []),
@@ -98,13 +100,13 @@ def test_a_start_period_below_the_interval(releases: list[str], told: bool) -> N
     ],
 )  # fmt: skip
 def test_a_field_that_an_older_node_ignores(
-    container: dict[str, Any], releases: list[str], told: list[str]
+    container: dict[str, Any], releases: list[str], expected: list[str]
 ) -> None:
-    found = said(container, *releases)
-    assert [path for _, path, _ in found] == [f"{CONTAINER}.{path}" for path in told]
+    found = problems_of(container, *releases)
+    assert [path for _, path, _ in found] == [f"{CONTAINER}.{path}" for path in expected]
     assert {name for name, _, _ in found} <= {"field-too-new-for-node"}
     assert all(f"web1 ({releases[1]}), which ignores it" in advice for _, _, advice in found)
 
 
-def test_what_the_manager_does_by_itself_needs_no_newer_node() -> None:
-    assert said({}, "28.5.2", "19.03.15", Placement={"MaxReplicas": 2}) == []
+def test_fields_of_the_manager_do_not_need_newer_nodes() -> None:
+    assert problems_of({}, "28.5.2", "19.03.15", Placement={"MaxReplicas": 2}) == []

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.rules.conflicts import problems
+from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.cluster.rules.node_labels import label_keys, label_values
 from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.spec import parse_spec
@@ -15,19 +15,21 @@ NODES = (
     Node("3", "c", labels={"rack": "large", "empty": ""}),
 )
 RACK = "node.labels.rack (3 nodes: large, small)"
-THERE = "there is engine.labels.disk, node.labels.Zone, node.labels.empty, node.labels.rack"
+THERE = "nodes have engine.labels.disk, node.labels.Zone, node.labels.empty, node.labels.rack"
 
 
-def said(placement: dict[str, Any], nodes: tuple[Node, ...] = NODES) -> list[tuple[str, str]]:
+def problems_of(
+    placement: dict[str, Any], nodes: tuple[Node, ...] = NODES
+) -> list[tuple[str, str]]:
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1"}, "Placement": placement}})
-    found = problems(spec, Snapshot(nodes=nodes))
+    found = check_snapshot_rules(spec, Snapshot(nodes=nodes))
     rows = ("TaskTemplate.Placement.Constraints[0]", "TaskTemplate.Placement.Preferences[0]")
     assert all(problem.path.startswith(rows) for problem in found)
     return [(problem.rule, problem.message_with_hint) for problem in found]
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("node.labels.rack==small", ""),
         ("node.labels.rack==SMALL", ""),
@@ -56,12 +58,14 @@ def said(placement: dict[str, Any], nodes: tuple[Node, ...] = NODES) -> list[tup
         ("node.labels.gpu==yes", f"no node has the label node.labels.gpu: {THERE}"),
     ],
 )
-def test_labels_in_constraints(text: str, told: str) -> None:
-    assert said({"Constraints": [text]}) == [("no-node-with-label", told)] * bool(told)
+def test_labels_in_constraints(text: str, expected: str) -> None:
+    assert problems_of({"Constraints": [text]}) == [("no-node-with-label", expected)] * bool(
+        expected
+    )
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("rack==small", RACK),
         ("node.rack!=small", RACK),
@@ -70,12 +74,14 @@ def test_labels_in_constraints(text: str, told: str) -> None:
         ("role==x", ""),
     ],
 )
-def test_unknown_keys_that_are_labels(text: str, told: str) -> None:
-    assert said({"Constraints": [text]}) == [("label-without-prefix", told)] * bool(told)
+def test_unknown_keys_that_are_labels(text: str, expected: str) -> None:
+    assert problems_of({"Constraints": [text]}) == [("label-without-prefix", expected)] * bool(
+        expected
+    )
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("node.labels.rack", ""),
         ("node.hostname", ""),
@@ -84,38 +90,40 @@ def test_unknown_keys_that_are_labels(text: str, told: str) -> None:
          "engine.labels.disk (1 node: SSD)?"),
     ],
 )  # fmt: skip
-def test_labels_in_preferences(text: str, told: str) -> None:
+def test_labels_in_preferences(text: str, expected: str) -> None:
     found = [
-        each for each in said({"Preferences": [text]}) if each[0] != "invalid-placement-preference"
+        each
+        for each in problems_of({"Preferences": [text]})
+        if each[0] != "invalid-placement-preference"
     ]
-    assert found == [("no-node-with-spread-label", told)] * bool(told)
+    assert found == [("no-node-with-spread-label", expected)] * bool(expected)
 
 
-def test_of_two_labels_with_one_name_the_nearer_is_meant() -> None:
+def test_of_two_labels_with_one_name_the_same_prefix_is_preferred() -> None:
     nodes = (Node("1", "a", labels={"disk": "x"}, engine_labels={"disk": "y"}),)
-    (node,) = said({"Constraints": ["node.labels.dsk==a"]}, nodes)
-    (engine,) = said({"Constraints": ["engine.labels.dsk==a"]}, nodes)
+    (node,) = problems_of({"Constraints": ["node.labels.dsk==a"]}, nodes)
+    (engine,) = problems_of({"Constraints": ["engine.labels.dsk==a"]}, nodes)
     assert "did you mean node.labels.disk (1 node: x)?" in node[1]
     assert "did you mean engine.labels.disk (1 node: y)?" in engine[1]
 
 
 def test_where_no_node_has_a_label() -> None:
-    (told,) = said({"Constraints": ["node.labels.rack==a"]}, (Node("1", "a"),))
-    assert told[1].endswith("add it: docker node update --label-add rack=VALUE NODE")
+    (problem,) = problems_of({"Constraints": ["node.labels.rack==a"]}, (Node("1", "a"),))
+    assert problem[1].endswith("add it: docker node update --label-add rack=VALUE NODE")
 
 
-def test_nothing_is_said_where_no_nodes_are_known() -> None:
+def test_labels_are_not_checked_without_nodes() -> None:
     tree = {"Constraints": ["node.labels.a==b", "x1==2"], "Preferences": ["node.labels.a"]}
-    assert said(tree, ()) == []
+    assert problems_of(tree, ()) == []
 
 
 def test_long_lists_are_cut() -> None:
     nodes = tuple(Node(str(i), str(i), labels={"rack": f"r{i}"}) for i in range(7))
-    ((_, told),) = said({"Constraints": ["node.labels.rack==x"]}, nodes)
-    assert told.endswith("node.labels.rack (7 nodes: r0, r1, r2, r3, r4 and 2 more)")
+    ((_, message),) = problems_of({"Constraints": ["node.labels.rack==x"]}, nodes)
+    assert message.endswith("node.labels.rack (7 nodes: r0, r1, r2, r3, r4 and 2 more)")
 
 
-def test_what_labels_there_are() -> None:
+def test_label_keys_and_values() -> None:
     assert label_keys(NODES) == [
         "engine.labels.disk",
         "node.labels.Zone",
@@ -126,10 +134,12 @@ def test_what_labels_there_are() -> None:
     assert label_values("node.hostname", NODES) == []
 
 
-def test_how_a_label_of_an_engine_is_added() -> None:
-    """It is the daemon's own: `docker node update --label-add` makes node.labels."""
-    ((_, told),) = said({"Constraints": ["engine.labels.storage==ssd"]}, (Node("1", "a"),))
-    assert told == (
+def test_how_to_add_an_engine_label() -> None:
+    """It is in the daemon's configuration: `docker node update --label-add` adds node.labels."""
+    ((_, message),) = problems_of(
+        {"Constraints": ["engine.labels.storage==ssd"]}, (Node("1", "a"),)
+    )
+    assert message == (
         "no node has the label engine.labels.storage: add it on the node: "
         '"labels": ["storage=VALUE"] in daemon.json, and restart dockerd'
     )

@@ -76,10 +76,10 @@ def test_what_is_not_as_it_seems(env: Any, expected: list[str]) -> None:
         ("-v data:/data", "'-v data:/data'", "-v sets Mounts: add it there"),
         ("-v A=1", "'-v A'", "-v sets Mounts: add it there"),
         ("--publish 80:80", "'--publish 80:80'", "--publish sets Ports: add it there"),
-        ("--env=A=1", "'--env'", "leave out --env"),
+        ("--env=A=1", "'--env'", "remove --env"),
         ("KEY: hunter2", "'KEY: …'", "write KEY=…"),
         ('"KEY": "hunter=2"', "'\"KEY\": …'", "write KEY=…"),
-        ('"A=1"', "'\"A'", "leave out the quotes around it"),
+        ('"A=1"', "'\"A'", "remove the quotes around it"),
         ("# note", "'# note'", "write NAME=VALUE"),
     ],
 )
@@ -87,7 +87,7 @@ def test_what_to_write_for_an_entry_of_something_else(entry: str, message: str, 
     """One hint alone, without what may be a value."""
     _, found = read_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Env": [entry]}}})
     of_env = [(each.rule, each.message, each.hint) for each in found if each.path == f"{ENV}[0]"]
-    assert of_env == [("odd-env-name", f"sets a variable with the name {message}", hint)]
+    assert of_env == [("odd-env-name", f"sets a variable named {message}", hint)]
 
 
 def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:

@@ -1,4 +1,4 @@
-"""What the tests of single rules have in common."""
+"""Fixtures for the tests of single rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.rules import conflicts
+from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.spec import read_spec
 from swarmtui.spec.rules import check_rules
 
@@ -16,16 +16,16 @@ RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 
 @pytest.fixture(scope="session")
 def rule_messages() -> RuleMessages:
-    """What the rule of that name says of a spec: `PATH: message (hint)` for each place.
+    """Return a function that lists the problems of a spec by one rule: `PATH: message (hint)`.
 
-    Rules that depend on the nodes speak too, as where no node is known.
+    Rules that depend on the nodes are checked too, without a snapshot.
     """
 
     def ask(name: str, tree: dict[str, Any]) -> list[str]:
         task = {"ContainerSpec": {"Image": "nginx:1.27"}, **tree.get("TaskTemplate", {})}
         spec, problems = read_spec({**tree, "TaskTemplate": task})
         assert spec, problems
-        every = [*check_rules(spec), *conflicts.problems(spec, None)]
+        every = [*check_rules(spec), *check_snapshot_rules(spec, None)]
         found = (problem for problem in every if problem.rule == name)
         return [
             f"{each.path}: {each.message}" + f" ({each.hint})" * bool(each.hint) for each in found

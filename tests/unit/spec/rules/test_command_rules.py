@@ -1,4 +1,4 @@
-"""Command lines: options as programs, lines in one word, and what only a shell understands."""
+"""Command lines: options as programs, lines in one word, shell operators without a shell."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ def container(**members: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "expected"),
     [(["--ping"], True), (["-c", "a"], True), (["redis", "--ping"], False), ([], False)],
 )
 def test_an_option_as_a_program(
-    rule_messages: RuleMessages, command: list[str], told: bool
+    rule_messages: RuleMessages, command: list[str], expected: bool
 ) -> None:
     found = rule_messages("option-as-program", container(Command=command))
-    hint = "is started as a program (options of the image's own program belong in Args)"
-    assert [line.endswith(hint) for line in found] == [True] * told
+    hint = "is started as a program (put options for the image's own program into Args)"
+    assert [line.endswith(hint) for line in found] == [True] * expected
 
 
 @pytest.mark.parametrize(
-    ("members", "told"),
+    ("members", "expected"),
     [
         (
             {"Command": ["sh -c 'sleep 600'"]},
-            "Command: \"sh -c 'sleep 600'\" is one word: no program is called that "
+            "Command: \"sh -c 'sleep 600'\" is one word: there is no program with this name "
             "(write [sh, -c, 'sleep 600'])",
         ),
         (
             {"Healthcheck": {"Test": ["CMD", "curl -f localhost"]}},
-            "Healthcheck.Test: 'curl -f localhost' is one word: no program is called that "
+            "Healthcheck.Test: 'curl -f localhost' is one word: there is no program with this name "
             "(write [curl, -f, localhost])",
         ),
         ({"Healthcheck": {"Test": ["CMD-SHELL", "curl -f localhost"]}}, ""),
@@ -46,43 +46,46 @@ def test_an_option_as_a_program(
         ({"Command": ["/bin/my\\ program"]}, ""),
     ],
 )
-def test_a_line_as_a_program(
-    rule_messages: RuleMessages, members: dict[str, Any], told: str
+def test_a_command_line_as_one_word(
+    rule_messages: RuleMessages, members: dict[str, Any], expected: str
 ) -> None:
     found = rule_messages("unsplit-command", container(**members))
-    assert found == [f"{CONTAINER}.{told}"] * bool(told)
+    assert found == [f"{CONTAINER}.{expected}"] * bool(expected)
 
 
 @pytest.mark.parametrize(
-    ("members", "told"),
+    ("members", "expected"),
     [
-        ({"Args": ["sh -c 'sleep 600'"]}, "(write [sh, -c, 'sleep 600'], unless it is to be one)"),
+        (
+            {"Args": ["sh -c 'sleep 600'"]},
+            "(write [sh, -c, 'sleep 600'], or keep it as one argument)",
+        ),
         ({"Args": ["sleep", "600"]}, ""),
         ({"Args": ["sleep 600", "b"]}, ""),
         ({"Args": ["sleep 600"], "Command": ["/bin/sh", "-c"]}, ""),
         ({"Args": ["sleep 600"], "Command": ["/bin/bash", "-ec"]}, ""),
-        ({"Args": ["sleep 600"], "Command": ["/bin/sh"]}, "(write [sleep, 600], unless"),
+        ({"Args": ["sleep 600"], "Command": ["/bin/sh"]}, "(write [sleep, 600], or"),
         ({"Args": ["it's"]}, ""),
     ],
 )
 def test_a_line_as_one_argument(
-    rule_messages: RuleMessages, members: dict[str, Any], told: str
+    rule_messages: RuleMessages, members: dict[str, Any], expected: str
 ) -> None:
     found = rule_messages("unsplit-args", container(**members))
-    assert [told in line for line in found] == [True] * bool(told)
+    assert [expected in line for line in found] == [True] * bool(expected)
 
 
 @pytest.mark.parametrize(
-    ("members", "told"),
+    ("members", "expected"),
     [
-        ({"Args": ["a", "&&", "b"]}, "Args: no shell runs this: && is an argument like the"),
-        ({"Command": ["a", ">", "b"]}, "Command: no shell runs this: > is an argument"),
+        ({"Args": ["a", "&&", "b"]}, "Args: no shell runs this: && is passed as an argument"),
+        ({"Command": ["a", ">", "b"]}, "Command: no shell runs this: > is passed as an argument"),
         ({"Command": ["sh", "-c", "a && b"]}, ""),
         ({"Args": ["a&b"]}, ""),
     ],
 )
-def test_what_only_a_shell_understands(
-    rule_messages: RuleMessages, members: dict[str, Any], told: str
+def test_shell_operators_without_a_shell(
+    rule_messages: RuleMessages, members: dict[str, Any], expected: str
 ) -> None:
     found = rule_messages("shell-operator-without-shell", container(**members))
-    assert [line.startswith(f"{CONTAINER}.{told}") for line in found] == [True] * bool(told)
+    assert [line.startswith(f"{CONTAINER}.{expected}") for line in found] == [True] * bool(expected)

@@ -17,14 +17,14 @@ def container(networks: tuple[str, ...] = (), **members: Any) -> dict[str, Any]:
 def test_a_variable_twice(rule_messages: RuleMessages) -> None:
     tree = container(Env=["A=1", "a=2", "B", "A=3", "A=", "B"])
     assert rule_messages("duplicate-env", tree) == [
-        f"{CONTAINER}.Env[0]: row 5 sets A again, and holds",
-        f"{CONTAINER}.Env[3]: row 5 sets A again, and holds",
+        f"{CONTAINER}.Env[0]: A is overridden by row 5",
+        f"{CONTAINER}.Env[3]: A is overridden by row 5",
     ]
 
 
 def test_a_variable_without_a_value(rule_messages: RuleMessages) -> None:
     assert rule_messages("env-without-value", container(Env=["A=", "B"])) == [
-        f"{CONTAINER}.Env[1]: takes away the image's B (write B=VALUE, or B= for an empty one)"
+        f"{CONTAINER}.Env[1]: removes the image's B (write B=VALUE, or B= for an empty value)"
     ]
 
 
@@ -38,18 +38,18 @@ def test_a_variable_without_a_value(rule_messages: RuleMessages) -> None:
     ],
 )
 def test_zero_bytes(rule_messages: RuleMessages, members: dict[str, Any], key: str) -> None:
-    line = f"{CONTAINER}.{key}: holds a zero byte, which no process can be given"
+    line = f"{CONTAINER}.{key}: contains a zero byte, which cannot be passed to a process"
     assert rule_messages("nul-byte", container(**members)) == [line] * bool(key)
 
 
 @pytest.mark.parametrize(
-    ("folder", "told"),
+    ("folder", "expected"),
     [("srv", True), ("./srv", True), ("C:srv", True), ("/srv", False), ("C:\\srv", False),
      ("\\srv", False), ("", False)],
 )  # fmt: skip
-def test_working_folders(rule_messages: RuleMessages, folder: str, told: bool) -> None:
-    line = f"{CONTAINER}.Dir: {folder!r} is not absolute (write /{folder})"
-    assert rule_messages("relative-working-dir", container(Dir=folder)) == [line] * told
+def test_working_directories(rule_messages: RuleMessages, folder: str, expected: bool) -> None:
+    line = f"{CONTAINER}.Dir: {folder!r} is not an absolute path (write /{folder})"
+    assert rule_messages("relative-working-dir", container(Dir=folder)) == [line] * expected
 
 
 @pytest.mark.parametrize(
@@ -69,112 +69,114 @@ def test_working_folders(rule_messages: RuleMessages, folder: str, told: bool) -
 )
 def test_long_hostnames(rule_messages: RuleMessages, name: str, mode: str, length: int) -> None:
     tree = {**container(Hostname=name), "Name": "web", "Mode": mode}
-    line = f"{CONTAINER}.Hostname: must be 64 bytes or fewer, this has {length}"
+    line = f"{CONTAINER}.Hostname: must be at most 64 bytes, not {length}"
     assert rule_messages("hostname-too-long", tree) == [line] * bool(length)
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [("a b", True), ("é", True), ("a\nb", True), ("a/b", True), ("A-1_b.c", False),
      ("{{.Node.Hostname}}-{{.Task.Slot}}", False), ("{{.Nothing}} a", False)],
 )  # fmt: skip
-def test_signs_in_a_hostname(rule_messages: RuleMessages, name: str, told: bool) -> None:
-    line = f"{CONTAINER}.Hostname: {name!r} is no host name that others can look up"
-    assert rule_messages("invalid-hostname", container(Hostname=name)) == [line] * told
+def test_characters_in_a_hostname(rule_messages: RuleMessages, name: str, expected: bool) -> None:
+    line = f"{CONTAINER}.Hostname: {name!r} is not a hostname that others can resolve"
+    assert rule_messages("invalid-hostname", container(Hostname=name)) == [line] * expected
 
 
 @pytest.mark.parametrize(
     ("signal", "hint"),
     [
-        ("SIGFOO", "write SIGTERM, SIGQUIT or the like"),
+        ("SIGFOO", "write SIGTERM, SIGQUIT or another signal"),
         ("sigkil", "did you mean SIGKILL?"),
         ("RTMIN+16", "did you mean SIGRTMIN+"),
         (" SIGQUIT", "did you mean SIGQUIT?"),
-        ("0", "write SIGTERM, SIGQUIT or the like"),
+        ("0", "write SIGTERM, SIGQUIT or another signal"),
         *((good, "") for good in ("SIGQUIT", "quit", "RTMIN+15", "SIGRTMAX-14", "15", "-1", "99")),
     ],
 )
 def test_stop_signals(rule_messages: RuleMessages, signal: str, hint: str) -> None:
     found = rule_messages("unknown-stop-signal", container(StopSignal=signal))
-    line = f"{CONTAINER}.StopSignal: {signal!r} is no signal ({hint}"
+    line = f"{CONTAINER}.StopSignal: {signal!r} is not a known signal ({hint}"
     assert [text.startswith(line) for text in found] == [True] * bool(hint)
 
 
 @pytest.mark.parametrize(
-    ("signal", "told"),
+    ("signal", "expected"),
     [("65", True), ("-1", True), ("64", False), ("1", False), ("0", False), ("TERM", False)],
 )
-def test_numbers_of_stop_signals(rule_messages: RuleMessages, signal: str, told: bool) -> None:
-    line = f"{CONTAINER}.StopSignal: no signal is {signal}: the process is killed instead"
-    assert rule_messages("stop-signal-out-of-range", container(StopSignal=signal)) == [line] * told
+def test_numbers_of_stop_signals(rule_messages: RuleMessages, signal: str, expected: bool) -> None:
+    line = f"{CONTAINER}.StopSignal: there is no signal {signal}: the process is killed instead"
+    assert (
+        rule_messages("stop-signal-out-of-range", container(StopSignal=signal)) == [line] * expected
+    )
 
 
 @pytest.mark.parametrize(
-    ("grace", "told"),
+    ("grace", "expected"),
     [
-        ("500ms", "500ms is cut to 0s"),
-        ("1m1500ms", "1m1.5s is cut to 1m1s"),
+        ("500ms", "500ms is rounded down to 0s"),
+        ("1m1500ms", "1m1.5s is rounded down to 1m1s"),
         ("2s", ""),
         ("0s", ""),
     ],
 )
-def test_grace_periods(rule_messages: RuleMessages, grace: str, told: str) -> None:
-    line = f"{CONTAINER}.StopGracePeriod: {told} (write whole seconds)"
+def test_grace_periods(rule_messages: RuleMessages, grace: str, expected: str) -> None:
+    line = f"{CONTAINER}.StopGracePeriod: {expected} (write whole seconds)"
     assert rule_messages("fractional-grace-period", container(StopGracePeriod=grace)) == [
         line
-    ] * bool(told)
+    ] * bool(expected)
 
 
-def test_more_names_for_a_host(rule_messages: RuleMessages) -> None:
+def test_hosts_row_with_several_names(rule_messages: RuleMessages) -> None:
     tree = container(Hosts=["10.0.0.8 cache", "10.0.0.9 db base sql"])
     assert rule_messages("ignored-host-alias", tree) == [
-        f"{CONTAINER}.Hosts[1]: base sql is not used (write a line for each: 10.0.0.9 base)"
+        f"{CONTAINER}.Hosts[1]: only the first name is used, not base sql (write one row per name: 10.0.0.9 base)"
     ]
 
 
 def test_labels_that_the_engine_sets(rule_messages: RuleMessages) -> None:
     labels = {"com.docker.swarm.task.id": "x", "com.docker.swarm.mine": "x", "task.id": "x"}
     assert rule_messages("reserved-container-label", container(Labels=labels)) == [
-        f"{CONTAINER}.Labels: com.docker.swarm.task.id is set by the engine: this value is lost"
+        f"{CONTAINER}.Labels: com.docker.swarm.task.id is set by the engine: this value is overwritten"
     ]
 
 
 @pytest.mark.parametrize(
-    ("rule", "name", "told"),
+    ("rule", "name", "expected"),
     [
         (
             "non-namespaced-sysctl",
             "vm.swappiness",
-            "vm.swappiness is the node's: no container may set it",
+            "vm.swappiness belongs to the node: a container cannot set it",
         ),
-        ("non-namespaced-sysctl", "vm/swappiness", "vm.swappiness is the node's"),
-        ("non-namespaced-sysctl", "kernel.pid_max", "kernel.pid_max is the node's"),
-        ("non-namespaced-sysctl", "fs.file-max", "fs.file-max is the node's"),
+        ("non-namespaced-sysctl", "vm/swappiness", "vm.swappiness belongs to the node"),
+        ("non-namespaced-sysctl", "kernel.pid_max", "kernel.pid_max belongs to the node"),
+        ("non-namespaced-sysctl", "fs.file-max", "fs.file-max belongs to the node"),
         (
             "non-namespaced-sysctl",
             "kernel.hostname",
-            "kernel.hostname cannot be set so (set the hostname)",
+            "kernel.hostname cannot be set as a sysctl (set the hostname)",
         ),
         ("non-namespaced-sysctl", "kernel.domainname", ""),
         ("non-namespaced-sysctl", "kernel.shmmax", ""),
         ("non-namespaced-sysctl", "fs.mqueue.msg_max", ""),
         ("non-namespaced-sysctl", "net/ipv4/conf/eth0.100/forwarding", ""),
         ("non-namespaced-sysctl", "net.core.rmem_max", ""),
-        ("node-level-sysctl", "net.core.rmem_max", "kernels keep net.core.rmem_max for the node"),
-        ("node-level-sysctl", "net/ipv4/tcp_mem", "kernels keep net.ipv4.tcp_mem for the node"),
+        ("node-level-sysctl", "net.core.rmem_max", "the kernel keeps net.core.rmem_max per node"),
+        ("node-level-sysctl", "net/ipv4/tcp_mem", "the kernel keeps net.ipv4.tcp_mem per node"),
         ("node-level-sysctl", "net.core.somaxconn", ""),
         ("node-level-sysctl", "vm.swappiness", ""),
     ],
 )
-def test_sysctls(rule_messages: RuleMessages, rule: str, name: str, told: str) -> None:
+def test_sysctls(rule_messages: RuleMessages, rule: str, name: str, expected: str) -> None:
     found = rule_messages(rule, container(Sysctls={name: "1"}))
-    assert [text.startswith(f"{CONTAINER}.Sysctls: {told}") for text in found] == [True] * bool(
-        told
+    assert [text.startswith(f"{CONTAINER}.Sysctls: {expected}") for text in found] == [True] * bool(
+        expected
     )
 
 
 @pytest.mark.parametrize(
-    ("networks", "name", "told"),
+    ("networks", "name", "expected"),
     [
         (("host",), "net.core.somaxconn", True),
         (("host",), "kernel.sem", False),
@@ -183,8 +185,8 @@ def test_sysctls(rule_messages: RuleMessages, rule: str, name: str, told: str) -
     ],
 )
 def test_sysctls_of_the_host_network(
-    rule_messages: RuleMessages, networks: tuple[str, ...], name: str, told: bool
+    rule_messages: RuleMessages, networks: tuple[str, ...], name: str, expected: bool
 ) -> None:
     found = rule_messages("net-sysctl-on-host-network", container(networks, Sysctls={name: "1"}))
-    line = f"{CONTAINER}.Sysctls: {name} is the node's on the network host"
-    assert found == [f"{line} (set it on the nodes themselves)"] * told
+    line = f"{CONTAINER}.Sysctls: {name} belongs to the node on the network host"
+    assert found == [f"{line} (set it on the nodes themselves)"] * expected

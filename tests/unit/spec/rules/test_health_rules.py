@@ -15,46 +15,53 @@ def health(*test: str, **members: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("key", ["Interval", "Timeout", "StartPeriod", "StartInterval"])
-@pytest.mark.parametrize(("value", "told"), [("999999ns", True), ("1ms", False), ("0s", False)])
-def test_durations(rule_messages: RuleMessages, key: str, value: str, told: bool) -> None:
-    hint = "write 1ms or more, with the unit, or 0 for the image's"
+@pytest.mark.parametrize(("value", "expected"), [("999999ns", True), ("1ms", False), ("0s", False)])
+def test_durations(rule_messages: RuleMessages, key: str, value: str, expected: bool) -> None:
+    hint = "write 1ms or more, with the unit, or 0 to use the image's"
     line = f"{HEALTH}.{key}: must be at least 1ms, not 999.999us ({hint})"
     assert (
         rule_messages("health-duration-too-short", health("CMD", "true", **{key: value}))
-        == [line] * told
+        == [line] * expected
     )
 
 
 @pytest.mark.parametrize(
-    ("test", "told"),
+    ("test", "expected"),
     [
-        (("CMD",), {"no-health-command": "CMD has no command: it can end the node's engine"}),
-        (("CMD-SHELL",), {"no-health-command": "CMD-SHELL has no command"}),
+        (
+            ("CMD",),
+            {
+                "no-health-command": "CMD needs a command: without one it can crash dockerd on the node"
+            },
+        ),
+        (("CMD-SHELL",), {"no-health-command": "CMD-SHELL needs a command"}),
         (("CMD", ""), {}),
         (("CMD-SHELL", ""), {}),
         (
             ("curl", "-f"),
-            {"unknown-health-test-type": "'curl' is no way to test: tasks stay starting (put CMD"},
+            {"unknown-health-test-type": "unknown test type 'curl': tasks stay starting (put CMD"},
         ),
         (
             ("cmd", "true"),
-            {"unknown-health-test-type": "'cmd' is no way to test: tasks stay starting (did you"},
+            {"unknown-health-test-type": "unknown test type 'cmd': tasks stay starting (did you"},
         ),
-        (("",), {"unknown-health-test-type": "'' is no way to test"}),
+        (("",), {"unknown-health-test-type": "unknown test type ''"}),
         (
             ("CMD-SHELL", "curl", "x"),
             {
-                "extra-words-after-cmd-shell": "the shell runs 'curl' alone (write the command as one text"
+                "extra-words-after-cmd-shell": "the shell runs only 'curl' (write the command as one text"
             },
         ),
         (("CMD-SHELL", "curl x"), {}),
         (("CMD", "curl", "x"), {}),
-        (("NONE", "x"), {"unused-health-settings": "NONE turns the test off: the other words do"}),
+        (("NONE", "x"), {"unused-health-settings": "NONE disables the test: the other words do"}),
         (("NONE",), {}),
         ((), {}),
     ],
 )
-def test_tests(rule_messages: RuleMessages, test: tuple[str, ...], told: dict[str, str]) -> None:
+def test_health_tests(
+    rule_messages: RuleMessages, test: tuple[str, ...], expected: dict[str, str]
+) -> None:
     for rule in (
         "no-health-command",
         "unknown-health-test-type",
@@ -62,14 +69,14 @@ def test_tests(rule_messages: RuleMessages, test: tuple[str, ...], told: dict[st
         "unused-health-settings",
     ):
         found = rule_messages(rule, health(*test))
-        line = f"{HEALTH}.Test: {told.get(rule)}"
-        assert [text.startswith(line) for text in found] == [True] * (rule in told)
+        line = f"{HEALTH}.Test: {expected.get(rule)}"
+        assert [text.startswith(line) for text in found] == [True] * (rule in expected)
 
 
-def test_what_does_nothing_without_a_test(rule_messages: RuleMessages) -> None:
+def test_settings_of_a_disabled_health_check(rule_messages: RuleMessages) -> None:
     more = {"Interval": "1s", "Timeout": "0s", "Retries": 3, "StartPeriod": "1s"}
     assert rule_messages("unused-health-settings", health("NONE", **more)) == [
-        f"{HEALTH}.{key}: does nothing: the test is turned off"
+        f"{HEALTH}.{key}: does nothing: the test is disabled"
         for key in ("Interval", "Retries", "StartPeriod")
     ]
     assert rule_messages("unused-health-settings", health("CMD", "true", **more)) == []
@@ -77,14 +84,14 @@ def test_what_does_nothing_without_a_test(rule_messages: RuleMessages) -> None:
 
 
 @pytest.mark.parametrize(
-    ("members", "told"),
+    ("members", "expected"),
     [
-        ({"StartPeriod": "5s"}, "forgives nothing: the first test comes after 5s"),
+        ({"StartPeriod": "5s"}, "covers no failure: the first test runs after 5s"),
         ({"StartPeriod": "6s"}, ""),
         ({"StartPeriod": "2s", "StartInterval": "1s"}, ""),
         (
             {"StartPeriod": "9s", "StartInterval": "9s"},
-            "forgives nothing: the first test comes after 9s",
+            "covers no failure: the first test runs after 9s",
         ),
         ({"StartPeriod": "20s", "Interval": "30s"}, ""),
         ({"StartPeriod": "31s", "Interval": "30s"}, ""),
@@ -92,9 +99,9 @@ def test_what_does_nothing_without_a_test(rule_messages: RuleMessages) -> None:
         ({}, ""),
     ],
 )
-def test_start_period(rule_messages: RuleMessages, members: dict[str, str], told: str) -> None:
-    line = f"{HEALTH}.StartPeriod: {told}"
+def test_start_period(rule_messages: RuleMessages, members: dict[str, str], expected: str) -> None:
+    line = f"{HEALTH}.StartPeriod: {expected}"
     assert rule_messages("start-period-too-short", health("CMD", "true", **members)) == [
         line
-    ] * bool(told)
+    ] * bool(expected)
     assert rule_messages("start-period-too-short", health("NONE", **members)) == []

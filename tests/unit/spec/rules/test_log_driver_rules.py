@@ -14,12 +14,12 @@ def log(name: str | None, *options: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("rule", "tree", "told"),
+    ("rule", "tree", "expected"),
     [
         (
             "log-options-without-driver",
             log(None, "max-size"),
-            "Options: no driver: each node reads",
+            "Options: no driver: each node passes them",
         ),
         ("log-options-without-driver", log("", "max-size"), "Options: no driver"),
         ("log-options-without-driver", log("local", "max-size"), ""),
@@ -27,12 +27,12 @@ def log(name: str | None, *options: str) -> dict[str, Any]:
         (
             "misspelled-log-driver",
             log("jsonfile"),
-            "Name: needs a plugin that is called 'jsonfile' (did you mean json-file?)",
+            "Name: needs a plugin named 'jsonfile' (did you mean json-file?)",
         ),
         (
             "misspelled-log-driver",
             log("Syslog"),
-            "Name: needs a plugin that is called 'Syslog' (did ",
+            "Name: needs a plugin named 'Syslog' (did ",
         ),
         ("misspelled-log-driver", log("grafana/loki-docker-driver:latest"), ""),
         ("misspelled-log-driver", log("loki"), ""),
@@ -41,9 +41,13 @@ def log(name: str | None, *options: str) -> dict[str, Any]:
         (
             "unknown-log-option",
             log("json-file", "max-file", "max-sise"),
-            "Options: json-file has no 'max-sise': the tasks are rejected (did you mean max-size?)",
+            "Options: json-file does not know 'max-sise': the tasks are rejected (did you mean max-size?)",
         ),
-        ("unknown-log-option", log("local", "colour"), "Options: local has no 'colour': the tasks"),
+        (
+            "unknown-log-option",
+            log("local", "colour"),
+            "Options: local does not know 'colour': the tasks",
+        ),
         ("unknown-log-option", log("json-file", "max-size", "tag", "mode", "env-regex"), ""),
         ("unknown-log-option", log("gelf", "colour"), ""),
         ("unused-log-options", log("none", "max-size"), "Options: does nothing: the driver none"),
@@ -51,6 +55,8 @@ def log(name: str | None, *options: str) -> dict[str, Any]:
         ("unused-log-options", log("local", "max-size"), ""),
     ],
 )
-def test_logging(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], told: str) -> None:
+def test_logging(
+    rule_messages: RuleMessages, rule: str, tree: dict[str, Any], expected: str
+) -> None:
     found = rule_messages(rule, tree)
-    assert [line.startswith(f"{DRIVER}.{told}") for line in found] == [True] * bool(told)
+    assert [line.startswith(f"{DRIVER}.{expected}") for line in found] == [True] * bool(expected)

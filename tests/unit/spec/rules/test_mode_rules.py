@@ -18,10 +18,10 @@ def job(**members: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("mode", ["replicated-job", "global-job"])
-def test_a_job_has_no_policies(rule_messages: RuleMessages, mode: str) -> None:
+def test_a_job_with_a_policy(rule_messages: RuleMessages, mode: str) -> None:
     tree = {"Mode": mode, "UpdateConfig": {}, "RollbackConfig": {"Delay": "1s"}}
     assert rule_messages("job-with-update-config", tree) == [
-        f"UpdateConfig: a {mode} takes none (clear it, or change the mode)"
+        f"UpdateConfig: a {mode} cannot have an update policy (clear it, or change the mode)"
     ]
     assert rule_messages("job-with-rollback-config", tree) == [
         f"RollbackConfig: does nothing for a {mode} (clear it)"
@@ -29,7 +29,7 @@ def test_a_job_has_no_policies(rule_messages: RuleMessages, mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["replicated", "global"])
-def test_other_services_have_policies(rule_messages: RuleMessages, mode: str) -> None:
+def test_other_services_with_a_policy(rule_messages: RuleMessages, mode: str) -> None:
     tree = {"Mode": mode, "UpdateConfig": {}, "RollbackConfig": {}}
     assert (
         rule_messages("job-with-update-config", tree)
@@ -39,24 +39,24 @@ def test_other_services_have_policies(rule_messages: RuleMessages, mode: str) ->
 
 
 @pytest.mark.parametrize(
-    ("tree", "told"),
+    ("tree", "expected"),
     [
         ({"Mode": {"Replicated": {"Replicas": 0}}}, ["Mode.Replicated.Replicas: 0 replicas"]),
         (job(MaxConcurrent=0), ["Mode.ReplicatedJob.MaxConcurrent: 0 at a time"]),
-        (job(TotalCompletions=0), ["Mode.ReplicatedJob.TotalCompletions: 0 in all"]),
+        (job(TotalCompletions=0), ["Mode.ReplicatedJob.TotalCompletions: 0 in total"]),
         ({"Mode": {"Replicated": {"Replicas": 1}}}, []),
         ({"Mode": "replicated"}, []),
         (job(MaxConcurrent=1, TotalCompletions=1), []),
     ],
 )
 def test_a_service_without_tasks(
-    rule_messages: RuleMessages, tree: dict[str, Any], told: list[str]
+    rule_messages: RuleMessages, tree: dict[str, Any], expected: list[str]
 ) -> None:
-    assert rule_messages("zero-tasks", tree) == [f"{line}: no task will run" for line in told]
+    assert rule_messages("zero-tasks", tree) == [f"{line}: no task will run" for line in expected]
 
 
 @pytest.mark.parametrize(
-    ("members", "told"),
+    ("members", "expected"),
     [
         ({"MaxConcurrent": 3, "TotalCompletions": 2}, True),
         ({"MaxConcurrent": 2, "TotalCompletions": 2}, False),
@@ -64,13 +64,13 @@ def test_a_service_without_tasks(
         ({"MaxConcurrent": 2, "TotalCompletions": 0}, False),
     ],
 )
-def test_concurrency(rule_messages: RuleMessages, members: dict[str, int], told: bool) -> None:
-    line = "Mode.ReplicatedJob.MaxConcurrent: only 2 tasks are to complete"
-    assert rule_messages("concurrency-above-total", job(**members)) == [line] * told
+def test_concurrency(rule_messages: RuleMessages, members: dict[str, int], expected: bool) -> None:
+    line = "Mode.ReplicatedJob.MaxConcurrent: only 2 tasks have to complete"
+    assert rule_messages("concurrency-above-total", job(**members)) == [line] * expected
 
 
 @pytest.mark.parametrize(
-    ("rule", "mode", "condition", "told"),
+    ("rule", "mode", "condition", "expected"),
     [
         ("job-with-restart-any", "global-job", "any", True),
         ("job-with-restart-any", "replicated-job", "on-failure", False),
@@ -81,11 +81,11 @@ def test_concurrency(rule_messages: RuleMessages, members: dict[str, int], told:
         ("service-without-restart", "replicated-job", "none", False),
     ],
 )
-def test_conditions(
-    rule_messages: RuleMessages, rule: str, mode: str, condition: str, told: bool
+def test_restart_conditions(
+    rule_messages: RuleMessages, rule: str, mode: str, condition: str, expected: bool
 ) -> None:
     found = rule_messages(rule, restart(mode, Condition=condition))
-    assert [line.partition(": ")[0] for line in found] == [f"{RESTART}.Condition"] * told
+    assert [line.partition(": ")[0] for line in found] == [f"{RESTART}.Condition"] * expected
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_conditions(
         ({"Condition": "any", "Delay": "1s", "MaxAttempts": 2, "Window": "1m"}, []),
     ],
 )  # fmt: skip
-def test_settings_without_restarts(
+def test_unused_restart_settings(
     rule_messages: RuleMessages, policy: dict[str, Any], keys: list[str]
 ) -> None:
     found = rule_messages("unused-restart-settings", restart("replicated-job", **policy))
@@ -108,7 +108,7 @@ def test_settings_without_restarts(
 
 
 @pytest.mark.parametrize(
-    ("policy", "told"),
+    ("policy", "expected"),
     [
         ({"Window": "1m"}, True),
         ({"Window": "1m", "MaxAttempts": 0}, True),
@@ -118,10 +118,10 @@ def test_settings_without_restarts(
     ],
 )
 def test_a_window_without_attempts(
-    rule_messages: RuleMessages, policy: dict[str, Any], told: bool
+    rule_messages: RuleMessages, policy: dict[str, Any], expected: bool
 ) -> None:
     line = f"{RESTART}.Window: does nothing: the restart attempts are unlimited"
-    assert rule_messages("unused-restart-window", restart(**policy)) == [line] * told
+    assert rule_messages("unused-restart-window", restart(**policy)) == [line] * expected
 
 
 @pytest.mark.parametrize(
@@ -135,11 +135,11 @@ def test_a_window_without_attempts(
         ({"MaxAttempts": 3, "Window": "1s", "Condition": "none"}, ""),
     ],
 )
-def test_attempts_that_the_window_cannot_hold(
+def test_a_window_that_is_too_short_for_the_attempts(
     rule_messages: RuleMessages, policy: dict[str, Any], least: str
 ) -> None:
-    told = f"{policy['MaxAttempts']} attempts take {least} or more (make it longer)"
-    line = f"{RESTART}.Window: never gives up: {told}"
+    expected = f"{policy['MaxAttempts']} attempts take {least} or more (set a longer window)"
+    line = f"{RESTART}.Window: never gives up: {expected}"
     assert rule_messages("restart-window-too-short", restart(**policy)) == [line] * bool(least)
     assert rule_messages("restart-window-too-short", restart("global-job", **policy)) == []
 

@@ -26,7 +26,7 @@ def seccomp(mode: str | None, profile: dict[str, Any] | None = None) -> dict[str
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "expected"),
     [
         ({}, True),
         ({"File": ""}, True),
@@ -38,16 +38,17 @@ def seccomp(mode: str | None, profile: dict[str, Any] | None = None) -> dict[str
     ],
 )
 def test_credential_specs(
-    rule_messages: RuleMessages, source: dict[str, str] | None, told: bool
+    rule_messages: RuleMessages, source: dict[str, str] | None, expected: bool
 ) -> None:
-    line = f"{PRIVILEGES}.CredentialSpec: must be one of file, registry and config"
+    line = f"{PRIVILEGES}.CredentialSpec: must be exactly one of file, registry and config"
     assert (
-        rule_messages("invalid-credential-spec", privileges(CredentialSpec=source)) == [line] * told
+        rule_messages("invalid-credential-spec", privileges(CredentialSpec=source))
+        == [line] * expected
     )
 
 
 @pytest.mark.parametrize(
-    ("context", "told"),
+    ("context", "expected"),
     [
         *(({"Disable": True, key: "x"}, True) for key in ("User", "Role", "Type", "Level")),
         ({"Disable": True}, False),
@@ -55,20 +56,20 @@ def test_credential_specs(
         ({"Type": "x"}, False),
     ],
 )
-def test_selinux(rule_messages: RuleMessages, context: dict[str, Any], told: bool) -> None:
+def test_selinux(rule_messages: RuleMessages, context: dict[str, Any], expected: bool) -> None:
     found = rule_messages("unused-selinux-label", privileges(SELinuxContext=context))
     assert [line.partition(": ")[0] for line in found] == [
         f"{PRIVILEGES}.SELinuxContext.Disable"
-    ] * told
+    ] * expected
 
 
 @pytest.mark.parametrize(
-    ("rule", "tree", "told"),
+    ("rule", "tree", "expected"),
     [
         (
             "no-seccomp-profile",
             seccomp("custom"),
-            "Mode: without a profile the default one is used",
+            "Mode: no profile: nodes use their default profile",
         ),
         ("no-seccomp-profile", seccomp("custom", ALLOW), ""),
         ("no-seccomp-profile", seccomp("unconfined"), ""),
@@ -86,12 +87,12 @@ def test_selinux(rule_messages: RuleMessages, context: dict[str, Any], told: boo
         (
             "unknown-seccomp-action",
             seccomp("custom", {"defaultAction": "SCMP_ACT_ALOW"}),
-            "Profile: no action is called 'SCMP_ACT_ALOW' (did you mean SCMP_ACT_ALLOW?)",
+            "Profile: unknown action 'SCMP_ACT_ALOW' (did you mean SCMP_ACT_ALLOW?)",
         ),
         (
             "unknown-seccomp-action",
             seccomp("custom", {"DefaultAction": ["x"]}),
-            "Profile: no action is",
+            "Profile: unknown action",
         ),
         ("unknown-seccomp-action", seccomp("unconfined", {"defaultAction": "x"}), ""),
         ("unknown-seccomp-action", seccomp("custom", ALLOW), ""),
@@ -99,27 +100,29 @@ def test_selinux(rule_messages: RuleMessages, context: dict[str, Any], told: boo
         (
             "no-seccomp-default-action",
             seccomp("custom", {}),
-            "Profile: has no defaultAction: it filters nothing",
+            "Profile: defaultAction is missing: the profile filters nothing",
         ),
         (
             "no-seccomp-default-action",
             seccomp("custom", {"defaultAction": None}),
-            "Profile: has no defaultAction",
+            "Profile: defaultAction is missing",
         ),
         ("no-seccomp-default-action", seccomp("custom", ALLOW), ""),
         ("no-seccomp-default-action", seccomp("custom"), ""),
         ("no-seccomp-default-action", seccomp("default", {}), ""),
     ],
 )
-def test_seccomp(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], told: str) -> None:
+def test_seccomp(
+    rule_messages: RuleMessages, rule: str, tree: dict[str, Any], expected: str
+) -> None:
     found = rule_messages(rule, tree)
-    line = f"{PRIVILEGES}.Seccomp.{told}"
-    assert [text.startswith(line) for text in found] == [True] * bool(told)
+    line = f"{PRIVILEGES}.Seccomp.{expected}"
+    assert [text.startswith(line) for text in found] == [True] * bool(expected)
 
 
 @pytest.mark.parametrize("key", ["CapabilityAdd", "CapabilityDrop"])
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "expected"),
     [
         ("chown net_admn", "'CAP_NET_ADMN' (did you mean CAP_NET_ADMIN?)"),
         ("everything", "'CAP_EVERYTHING' (see capabilities(7))"),
@@ -128,10 +131,10 @@ def test_seccomp(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], t
     ],
 )
 def test_names_of_capabilities(
-    rule_messages: RuleMessages, key: str, names: str, told: str
+    rule_messages: RuleMessages, key: str, names: str, expected: str
 ) -> None:
-    line = f"{CONTAINER}.{key}: no capability is called {told}"
-    assert rule_messages("unknown-capability", container(**{key: names})) == [line] * bool(told)
+    line = f"{CONTAINER}.{key}: unknown capability {expected}"
+    assert rule_messages("unknown-capability", container(**{key: names})) == [line] * bool(expected)
 
 
 @pytest.mark.parametrize(
@@ -153,6 +156,6 @@ def test_added_and_dropped(
         "capability-added-and-dropped", container(CapabilityAdd=add, CapabilityDrop=drop)
     )
     assert found == [
-        f"{CONTAINER}.CapabilityDrop: {name} is added too: it is not dropped (take it out of one)"
+        f"{CONTAINER}.CapabilityDrop: {name} is also added: it is not dropped (remove it from one list)"
         for name in vain
     ]

@@ -12,7 +12,7 @@ NO_HEALTH = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Healthcheck": {
 
 
 @pytest.mark.parametrize(
-    ("policy", "told"),
+    ("policy", "expected"),
     [
         ({"FailureAction": "rollback"}, True),
         ({"FailureAction": "rollback", "Monitor": "5s"}, False),
@@ -20,18 +20,20 @@ NO_HEALTH = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Healthcheck": {
         ({}, False),
     ],
 )
-def test_rolling_back_needs_time(
-    rule_messages: RuleMessages, policy: dict[str, Any], told: bool
+def test_rollback_needs_a_monitor_time(
+    rule_messages: RuleMessages, policy: dict[str, Any], expected: bool
 ) -> None:
     line = (
-        "UpdateConfig.Monitor: only a failure in the first 5s of a task rolls back "
-        "(set it to what a bad task takes to fail)"
+        "UpdateConfig.Monitor: only a failure in the first 5s of a task causes a rollback "
+        "(set it to the time that a bad task needs to fail)"
     )
-    assert rule_messages("rollback-monitor-too-short", {"UpdateConfig": policy}) == [line] * told
+    assert (
+        rule_messages("rollback-monitor-too-short", {"UpdateConfig": policy}) == [line] * expected
+    )
 
 
 @pytest.mark.parametrize(("monitor", "time"), [(15, "15ns"), ("999ms", "999ms"), ("1s", "")])
-def test_a_monitor_time_in_which_nothing_can_fail(
+def test_a_monitor_time_that_is_too_short_for_a_rollback(
     rule_messages: RuleMessages, monitor: Any, time: str
 ) -> None:
     """As `Monitor: 15`, which a real 26.1 reports as a completed update."""
@@ -41,7 +43,7 @@ def test_a_monitor_time_in_which_nothing_can_fail(
 
 
 @pytest.mark.parametrize(
-    ("container", "action", "told"),
+    ("container", "action", "expected"),
     [
         ({}, "rollback", True),
         (NO_HEALTH, "rollback", True),
@@ -49,18 +51,18 @@ def test_a_monitor_time_in_which_nothing_can_fail(
         ({}, "pause", False),
     ],
 )
-def test_rolling_back_needs_health(
-    rule_messages: RuleMessages, container: dict[str, Any], action: str, told: bool
+def test_rollback_needs_a_health_check(
+    rule_messages: RuleMessages, container: dict[str, Any], action: str, expected: bool
 ) -> None:
     found = rule_messages(
         "rollback-without-health-check", {**container, "UpdateConfig": {"FailureAction": action}}
     )
-    assert [line.partition(": ")[0] for line in found] == ["UpdateConfig.FailureAction"] * told
+    assert [line.partition(": ")[0] for line in found] == ["UpdateConfig.FailureAction"] * expected
 
 
 @pytest.mark.parametrize("path", POLICIES)
 @pytest.mark.parametrize(
-    ("rule", "key", "policy", "told"),
+    ("rule", "key", "policy", "expected"),
     [
         ("zero-monitor", "Monitor", {"Monitor": 0}, "0s is read as the default, 5s"),
         ("zero-monitor", "Monitor", {"Monitor": 1}, ""),
@@ -83,7 +85,7 @@ def test_rolling_back_needs_health(
             "failure-ratio-of-one",
             "MaxFailureRatio",
             {"MaxFailureRatio": 1},
-            "no share is above 1: the failure action pause is never taken (for 1 % write 0.01)",
+            "no share is above 1: the failure action pause is never taken (write 0.01 for 1 %)",
         ),
         ("failure-ratio-of-one", "MaxFailureRatio", {"MaxFailureRatio": 0.99}, ""),
         (
@@ -110,8 +112,13 @@ def test_rolling_back_needs_health(
     ],
 )
 def test_policies(
-    rule_messages: RuleMessages, path: str, rule: str, key: str, policy: dict[str, Any], told: str
+    rule_messages: RuleMessages,
+    path: str,
+    rule: str,
+    key: str,
+    policy: dict[str, Any],
+    expected: str,
 ) -> None:
-    line = f"{path}.{key}: {told}"
-    assert rule_messages(rule, {path: policy}) == [line] * bool(told)
+    line = f"{path}.{key}: {expected}"
+    assert rule_messages(rule, {path: policy}) == [line] * bool(expected)
     assert rule_messages(rule, {path: policy, "Mode": "replicated-job"}) == []

@@ -41,12 +41,12 @@ def test_what_linux_nodes_reject(
     for line, place in zip(found, places, strict=True):
         assert line.startswith(f"{CONTAINER}.{place}")
         assert line.endswith(
-            "Linux nodes reject the tasks (constrain it to node.platform.os==windows)"
+            "Linux nodes reject the tasks (add the constraint node.platform.os==windows)"
         )
 
 
 @pytest.mark.parametrize(
-    ("placement", "told"),
+    ("placement", "expected"),
     [
         ({"Constraints": ["node.role==worker", "node.platform.os == Windows"]}, False),
         ({"Platforms": ["windows/amd64", "windows"]}, False),
@@ -58,8 +58,8 @@ def test_what_linux_nodes_reject(
     ],
 )
 def test_a_service_of_windows_nodes(
-    rule_messages: RuleMessages, placement: dict[str, Any], told: bool
+    rule_messages: RuleMessages, placement: dict[str, Any], expected: bool
 ) -> None:
     container = {"Image": "a:1", "Isolation": "hyperv"}
     tree = {"TaskTemplate": {"ContainerSpec": container, "Placement": placement}}
-    assert len(rule_messages("windows-only-setting", tree)) == told
+    assert len(rule_messages("windows-only-setting", tree)) == expected

@@ -27,23 +27,23 @@ def driver(name: str | None = None, **options: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("rule", "row", "told"),
+    ("rule", "row", "expected"),
     [
-        ("relative-mount-target", mount("volume", "data", "d"), "Target: 'd' is not absolute (wri"),
-        ("relative-mount-target", mount("tmpfs", None, ""), "Target: '' is not absolute (write /"),
+        ("relative-mount-target", mount("volume", "data", "d"), "Target: 'd' is not an absolute path (wri"),
+        ("relative-mount-target", mount("tmpfs", None, ""), "Target: '' is not an absolute path (write a"),
         ("relative-mount-target", mount("bind", "/a", '{{"/d"}}'), "Target: '{{\"/d\"}}' is not"),
         ("relative-mount-target", mount("volume", "data", "/d"), ""),
         ("relative-mount-target", mount("volume", "data", "C:\\d"), ""),
         ("relative-mount-target", mount("npipe", "x", "d"), ""),
-        ("relative-mount-target", mount("npipe", "x", ""), "Target: '' is not absolute (write /"),
+        ("relative-mount-target", mount("npipe", "x", ""), "Target: '' is not an absolute path (write a"),
         ("mount-target-is-root", mount("tmpfs", None, "/"), "Target: cannot be the root"),
         ("mount-target-is-root", mount("tmpfs", None, "/a/../."), "Target: cannot be the root"),
         ("mount-target-is-root", mount("tmpfs", None, "/{{.Task.ID}}"), "Target: cannot be"),
         ("mount-target-is-root", mount("tmpfs", None, "/a"), ""),
         ("mount-target-is-root", mount("tmpfs", None, "a"), ""),
-        ("relative-bind-source", mount("bind"), "Source: is required (write the path on the nodes"),
-        ("relative-bind-source", mount("bind", "./a"), "Source: './a' is not absolute (write the"),
-        ("relative-bind-source", mount("bind", "{{.Node.ID}}"), "Source: '{{.Node.ID}}' is not ab"),
+        ("relative-bind-source", mount("bind"), "Source: is required (write a path on the nodes"),
+        ("relative-bind-source", mount("bind", "./a"), "Source: './a' is not an absolute path (write a"),
+        ("relative-bind-source", mount("bind", "{{.Node.ID}}"), "Source: '{{.Node.ID}}' is not an absolute"),
         ("relative-bind-source", mount("bind", "/a"), ""),
         ("relative-bind-source", mount("bind", "\\\\host\\a"), ""),
         ("relative-bind-source", mount("volume", "a"), ""),
@@ -51,23 +51,23 @@ def driver(name: str | None = None, **options: str) -> dict[str, Any]:
         ("path-as-volume-name", mount("volume", "C:\\a"), "Source: 'C:\\\\a' is a path"),
         ("path-as-volume-name", mount("bind", "/a"), ""),
         ("path-as-volume-name", mount("volume", "a"), ""),
-        ("invalid-volume-name", mount("volume", "a"), "Source: a volume's name has two signs or more"),
-        ("invalid-volume-name", mount("volume", "a b"), "Source: 'a b' is no volume's name (use letters"),
-        ("invalid-volume-name", mount("volume", "./ab"), "Source: './ab' is no volume's name"),
-        ("invalid-volume-name", mount("volume", "éa"), "Source: 'éa' is no volume's name"),
-        ("invalid-volume-name", mount("volume", "-ab"), "Source: '-ab' is no volume's name"),
+        ("invalid-volume-name", mount("volume", "a"), "Source: a volume name needs at least two characters"),
+        ("invalid-volume-name", mount("volume", "a b"), "Source: 'a b' is not a valid volume name (use letters"),
+        ("invalid-volume-name", mount("volume", "./ab"), "Source: './ab' is not a valid volume name"),
+        ("invalid-volume-name", mount("volume", "éa"), "Source: 'éa' is not a valid volume name"),
+        ("invalid-volume-name", mount("volume", "-ab"), "Source: '-ab' is not a valid volume name"),
         ("invalid-volume-name", mount("volume", "a.B_1-"), ""),
         ("invalid-volume-name", mount("volume", "/a b"), ""),
         ("invalid-volume-name", mount("volume", "a {{.Task.Slot}}"), ""),
         ("invalid-volume-name", mount("volume"), ""),
         ("invalid-volume-name", mount("cluster", "a b"), ""),
         ("invalid-volume-name", volume("a b", DriverConfig={"Name": "rexray"}), ""),
-        ("invalid-volume-name", volume("a b", DriverConfig={}), "Source: 'a b' is no volume's name"),
-        ("tmpfs-with-source", mount("tmpfs", "a"), "Source: a tmpfs has no source (clear it)"),
+        ("invalid-volume-name", volume("a b", DriverConfig={}), "Source: 'a b' is not a valid volume name"),
+        ("tmpfs-with-source", mount("tmpfs", "a"), "Source: a tmpfs cannot have a source (clear it)"),
         ("tmpfs-with-source", mount("tmpfs", ""), ""),
         ("no-npipe-source", mount("npipe"), "Source: is required"),
         ("no-npipe-source", mount("npipe", "x"), ""),
-        ("no-cluster-volume-name", mount("cluster"), "Source: no volume is named: no node will fit"),
+        ("no-cluster-volume-name", mount("cluster"), "Source: a volume name is required"),
         ("no-cluster-volume-name", mount("cluster", "group:a"), ""),
         ("subpath-of-anonymous-volume", volume(None, Subpath="a"), "VolumeOptions.Subpath: a volume"),
         ("subpath-of-anonymous-volume", volume("", Subpath="a"), "VolumeOptions.Subpath: a volume wi"),
@@ -82,24 +82,24 @@ def driver(name: str | None = None, **options: str) -> dict[str, Any]:
         (
             "unknown-tmpfs-option",
             mount("tmpfs", TmpfsOptions={"Options": [["noexec"], ["uid", "1"]]}),
-            "TmpfsOptions.Options: a tmpfs has no option uid=1 (write exec or noexec)",
+            "TmpfsOptions.Options: unknown tmpfs option uid=1 (write exec or noexec)",
         ),
         (
             "unknown-tmpfs-option",
             mount("tmpfs", TmpfsOptions={"Options": [["exec", "1"]]}),
-            "TmpfsOptions.Options: a tmpfs has no option exec=1",
+            "TmpfsOptions.Options: unknown tmpfs option exec=1",
         ),
         ("unknown-tmpfs-option", mount("tmpfs", TmpfsOptions={"Options": "exec noexec"}), ""),
         ("unknown-tmpfs-option", mount("tmpfs", TmpfsOptions={}), ""),
         (
             "invalid-local-driver-option",
             driver(size="1g", color="x"),
-            "VolumeOptions.DriverConfig.Options: color is no option of local",
+            "VolumeOptions.DriverConfig.Options: color is not an option of the driver local",
         ),
         (
             "invalid-local-driver-option",
             driver("local", type="nfs"),
-            "VolumeOptions.DriverConfig.Options: type needs device beside it",
+            "VolumeOptions.DriverConfig.Options: type also needs device",
         ),
         (
             "invalid-local-driver-option",
@@ -113,8 +113,8 @@ def driver(name: str | None = None, **options: str) -> dict[str, Any]:
         ("read-only-anonymous-volume", mount("volume", ReadOnly=False), ""),
         ("read-only-tmpfs", mount("tmpfs", ReadOnly=True), "ReadOnly: a read-only tmpfs stays emp"),
         ("read-only-tmpfs", mount("tmpfs"), ""),
-        ("bind-without-constraint", mount("bind", "/srv/a"), "Source: nodes that lack it reject"),
-        ("bind-without-constraint", mount("bind", "/etc/nginx"), "Source: nodes that lack it"),
+        ("bind-without-constraint", mount("bind", "/srv/a"), "Source: tasks are rejected on nodes without"),
+        ("bind-without-constraint", mount("bind", "/etc/nginx"), "Source: tasks are rejected"),
         ("bind-without-constraint", mount("bind", "a"), ""),
         ("bind-without-constraint", mount("volume", "data"), ""),
         *(
@@ -123,14 +123,16 @@ def driver(name: str | None = None, **options: str) -> dict[str, Any]:
         ),
     ],
 )  # fmt: skip
-def test_one_mount(rule_messages: RuleMessages, rule: str, row: dict[str, Any], told: str) -> None:
+def test_one_mount(
+    rule_messages: RuleMessages, rule: str, row: dict[str, Any], expected: str
+) -> None:
     found = rule_messages(rule, mounts("type=tmpfs,target=/other", row))
-    lines = [line.startswith(f"{MOUNTS}[1].{told}") for line in found]
-    assert lines == [True] * max(1, len(lines)) if told else lines == []
+    lines = [line.startswith(f"{MOUNTS}[1].{expected}") for line in found]
+    assert lines == [True] * max(1, len(lines)) if expected else lines == []
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "told"),
+    ("one", "other", "expected"),
     [
         ("/d", "/d", True),
         ("/d", "/d/", True),
@@ -145,10 +147,10 @@ def test_one_mount(rule_messages: RuleMessages, rule: str, row: dict[str, Any], 
         ("d", "/d", False),
     ],
 )
-def test_the_same_target(rule_messages: RuleMessages, one: str, other: str, told: bool) -> None:
+def test_the_same_target(rule_messages: RuleMessages, one: str, other: str, expected: bool) -> None:
     rows = [mount("tmpfs", None, target) for target in ("/first", one, other)]
-    line = f"{MOUNTS}[2].Target: is the target of row 2 too"
-    assert rule_messages("duplicate-mount-target", mounts(*rows)) == [line] * told
+    line = f"{MOUNTS}[2].Target: is also the target of row 2"
+    assert rule_messages("duplicate-mount-target", mounts(*rows)) == [line] * expected
 
 
 BLOCKS: dict[str, dict[str, Any]] = {
@@ -173,7 +175,7 @@ def test_options_of_another_type(rule_messages: RuleMessages, block: str, kind: 
     refused = rule_messages("mount-options-of-other-type", tree)
     unused = rule_messages("unused-mount-options", tree)
     start = f"{MOUNTS}[0].{block}: "
-    assert refused == [f"{start}is not for a mount of type {kind} (clear it)"] * (
+    assert refused == [f"{start}cannot be used for a mount of type {kind} (clear it)"] * (
         (block, kind) in REFUSED
     )
     assert [line.startswith(f"{start}does nothing for a mount of type") for line in unused] == [

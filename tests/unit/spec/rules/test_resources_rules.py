@@ -23,7 +23,7 @@ def container(**members: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "told"),
+    ("key", "value", "expected"),
     [
         ("NanoCPUs", "0.0009", ["cpu-below-minimum Limits", "cpu-below-minimum Reservations"]),
         ("NanoCPUs", "0.001", ["cpu-limit-below-minimum Limits"]),
@@ -41,28 +41,28 @@ def container(**members: Any) -> dict[str, Any]:
         ("MemoryBytes", "0", []),
     ],
 )
-def test_the_least(rule_messages: RuleMessages, key: str, value: Any, told: list[str]) -> None:
+def test_minimums(rule_messages: RuleMessages, key: str, value: Any, expected: list[str]) -> None:
     rules = ("cpu-below-minimum", "cpu-limit-below-minimum", "memory-limit-below-minimum",
              "memory-reservation-below-minimum")  # fmt: skip
     found = [(rule, line) for rule in rules for line in rule_messages(rule, both(key, value))]
     starts = [f"{rule} {line.partition(': ')[0]}" for rule, line in found]
-    assert starts == [f"{line.replace(' ', f' {RESOURCES}.')}.{key}" for line in told]
+    assert starts == [f"{line.replace(' ', f' {RESOURCES}.')}.{key}" for line in expected]
 
 
 @pytest.mark.parametrize(
-    ("limit", "reserved", "told"),
+    ("limit", "reserved", "expected"),
     [("1", "1.1", True), ("1", "1", False), ("0", "1", False), ("1", "0", False)],
 )
-def test_more_reserved_than_allowed(
-    rule_messages: RuleMessages, limit: str, reserved: str, told: bool
+def test_reservations_above_limits(
+    rule_messages: RuleMessages, limit: str, reserved: str, expected: bool
 ) -> None:
     tree = resources(Limits={"NanoCPUs": limit}, Reservations={"NanoCPUs": reserved})
     found = [line.partition(": ")[0] for line in rule_messages("reservation-above-limit", tree)]
-    assert found == [f"{RESOURCES}.Reservations.NanoCPUs"] * told
+    assert found == [f"{RESOURCES}.Reservations.NanoCPUs"] * expected
 
 
 @pytest.mark.parametrize(
-    ("rule", "tree", "told"),
+    ("rule", "tree", "expected"),
     [
         ("swap-without-memory-limit", resources(SwapBytes="1M"), "SwapBytes: needs a memory limit"),
         ("swap-without-memory-limit", resources(SwapBytes=0, Limits={}), "SwapBytes: needs a memory lim"),
@@ -78,26 +78,30 @@ def test_more_reserved_than_allowed(
         ("swappiness-without-limits", resources(MemorySwappiness=0), "MemorySwappiness: does noth"),
         ("swappiness-without-limits", resources(MemorySwappiness=-1), ""),
         ("swappiness-without-limits", resources(MemorySwappiness=0, Limits={}), ""),
-        ("negative-pids-limit", resources(Limits={"Pids": -2}), "Limits.Pids: -2 is no limit (wri"),
+        ("negative-pids-limit", resources(Limits={"Pids": -2}), "Limits.Pids: -2 is not applied (wri"),
         ("negative-pids-limit", resources(Limits={"Pids": -1}), ""),
         ("negative-pids-limit", resources(Limits={"Pids": 1}), ""),
-        ("no-resource-limit", {}, "Limits.MemoryBytes: no limits: a task can take a whole node (set a "),
+        ("no-resource-limit", {}, "Limits.MemoryBytes: no limits: a task can use all of a node (set a "),
         ("no-resource-limit", resources(Limits={"MemoryBytes": "0", "Pids": 5}), "Limits.MemoryBytes: no"),
         ("no-resource-limit", resources(Limits={"NanoCPUs": "1"}), ""),
         ("no-resource-limit", resources(Limits={"MemoryBytes": "64M"}), ""),
     ],
 )  # fmt: skip
-def test_resources(rule_messages: RuleMessages, rule: str, tree: dict[str, Any], told: str) -> None:
+def test_resources(
+    rule_messages: RuleMessages, rule: str, tree: dict[str, Any], expected: str
+) -> None:
     found = rule_messages(rule, tree)
-    assert [line.startswith(f"{RESOURCES}.{told}") for line in found] == [True] * bool(told)
+    assert [line.startswith(f"{RESOURCES}.{expected}") for line in found] == [True] * bool(expected)
 
 
 @pytest.mark.parametrize(
-    ("score", "told"), [(1001, True), (-1001, True), (1000, False), (-1000, False), (0, False)]
+    ("score", "expected"), [(1001, True), (-1001, True), (1000, False), (-1000, False), (0, False)]
 )
-def test_the_oom_score(rule_messages: RuleMessages, score: int, told: bool) -> None:
+def test_the_oom_score(rule_messages: RuleMessages, score: int, expected: bool) -> None:
     line = f"{CONTAINER}.OomScoreAdj: must be from -1000 to 1000, not {score}"
-    assert rule_messages("oom-score-out-of-range", container(OomScoreAdj=score)) == [line] * told
+    assert (
+        rule_messages("oom-score-out-of-range", container(OomScoreAdj=score)) == [line] * expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,12 +118,12 @@ def test_the_oom_score(rule_messages: RuleMessages, score: int, told: bool) -> N
 def test_names_of_ulimits(rule_messages: RuleMessages, name: str, hint: str) -> None:
     tree = container(Ulimits=["core=1", {"Name": name, "Soft": 1, "Hard": 1}])
     shown = name.lower().removeprefix("rlimit_")
-    line = f"{CONTAINER}.Ulimits[1].Name: no ulimit is called {shown!r} ({hint})"
+    line = f"{CONTAINER}.Ulimits[1].Name: unknown ulimit {shown!r} ({hint})"
     assert rule_messages("unknown-ulimit", tree) == [line] * bool(hint)
 
 
 @pytest.mark.parametrize(
-    ("soft", "hard", "told"),
+    ("soft", "hard", "expected"),
     [
         (20, 10, "soft (20) is above hard (10)"),
         (-1, 10, "soft (unlimited) is above hard (10)"),
@@ -130,14 +134,14 @@ def test_names_of_ulimits(rule_messages: RuleMessages, name: str, hint: str) -> 
         (5, -2, ""),
     ],
 )
-def test_soft_and_hard(rule_messages: RuleMessages, soft: int, hard: int, told: str) -> None:
+def test_soft_and_hard(rule_messages: RuleMessages, soft: int, hard: int, expected: str) -> None:
     tree = container(Ulimits=[{"Name": "core", "Soft": soft, "Hard": hard}])
-    line = f"{CONTAINER}.Ulimits[0].Soft: {told}"
-    assert rule_messages("soft-ulimit-above-hard", tree) == [line] * bool(told)
+    line = f"{CONTAINER}.Ulimits[0].Soft: {expected}"
+    assert rule_messages("soft-ulimit-above-hard", tree) == [line] * bool(expected)
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "expected"),
     [
         ("nofile=1024:-1", True),
         ("NOFILE=1024:2147483585", True),
@@ -146,13 +150,13 @@ def test_soft_and_hard(rule_messages: RuleMessages, soft: int, hard: int, told: 
         ("core=-1", False),
     ],
 )
-def test_open_files(rule_messages: RuleMessages, row: str, told: bool) -> None:
-    line = f"{CONTAINER}.Ulimits[0].Hard: nofile cannot be unlimited (1048576 is common)"
-    assert rule_messages("nofile-ulimit-too-high", container(Ulimits=[row])) == [line] * told
+def test_open_files(rule_messages: RuleMessages, row: str, expected: bool) -> None:
+    line = f"{CONTAINER}.Ulimits[0].Hard: nofile must be at most 2147483584 (write 1048576 or another number)"
+    assert rule_messages("nofile-ulimit-too-high", container(Ulimits=[row])) == [line] * expected
 
 
 def test_a_ulimit_twice(rule_messages: RuleMessages) -> None:
     tree = container(Ulimits=["core=1", "nofile=1", {"Name": "CORE", "Soft": 2, "Hard": 2}])
     assert rule_messages("duplicate-ulimit", tree) == [
-        f"{CONTAINER}.Ulimits[0].Name: core is set again below, and that holds"
+        f"{CONTAINER}.Ulimits[0].Name: core is overridden by row 3"
     ]

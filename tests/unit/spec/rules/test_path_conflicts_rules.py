@@ -1,4 +1,4 @@
-"""Two things at one path: files against mounts, against the engine's own, and in the kernel's."""
+"""Two things at one path: files and mounts, files of the engine, directories of the kernel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def mounted(*mounts: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    ("target", "mount", "told"),
+    ("target", "mount", "expected"),
     [
         ("/etc/a.crt", "/etc/hostname:/etc/a.crt:ro", True),
         ("/etc//a.crt", "/etc/hostname:/etc/./a.crt", True),
@@ -31,14 +31,14 @@ def mounted(*mounts: str) -> dict[str, Any]:
         ("/etc/a.crt", "/srv:/etc", False),
     ],
 )
-def test_at_a_bind_mount(
-    rule_messages: RuleMessages, kind: str, target: str, mount: str, told: bool
+def test_a_file_at_a_bind_mount(
+    rule_messages: RuleMessages, kind: str, target: str, mount: str, expected: bool
 ) -> None:
     line = (
-        f"{CONTAINER}.{kind}[0].File.Name: /etc/a.crt is a bind mount too: engines differ in which "
-        "is seen (choose another path for one of them)"
+        f"{CONTAINER}.{kind}[0].File.Name: /etc/a.crt is also a bind mount: engines differ in "
+        "which is visible (choose another path for one of them)"
     )
-    assert rule_messages("file-at-bind-mount", at(kind, target, mount)) == [line] * told
+    assert rule_messages("file-at-bind-mount", at(kind, target, mount)) == [line] * expected
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -51,7 +51,7 @@ def test_at_a_bind_mount(
         ("/etc/hosts.allow", ""),
     ],
 )
-def test_at_a_file_of_the_engine(
+def test_a_file_over_a_file_of_the_engine(
     rule_messages: RuleMessages, kind: str, target: str, hint: str
 ) -> None:
     found = rule_messages("file-over-engine-file", at(kind, target))
@@ -60,12 +60,12 @@ def test_at_a_file_of_the_engine(
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    ("target", "mounts", "told"),
+    ("target", "mounts", "expected"),
     [
-        ("/d/a", ["data:/d"], "leaves an empty file in the volume data (choose a path outside of"),
+        ("/d/a", ["data:/d"], "leaves an empty file in the volume data (choose a path outside"),
         ("/d/a", ["/srv:/d"], "leaves an empty file in the node's path /srv (choose a path "),
         ("/d/e/a", ["data:/d/"], "leaves an empty file in the volume data"),
-        ("/d/a", ["data:/d:ro"], "/d is read-only: fails unless the file is there"),
+        ("/d/a", ["data:/d:ro"], "/d is read-only: fails unless the file exists"),
         ("/d/a", ["type=tmpfs,target=/d"], ""),
         ("/d/a", ["type=tmpfs,target=/d,readonly"], ""),
         ("/d/e/a", ["data:/d", "type=tmpfs,target=/d/e"], ""),
@@ -73,14 +73,14 @@ def test_at_a_file_of_the_engine(
         ("/data", ["data:/d"], ""),
     ],
 )
-def test_in_a_mount(
-    rule_messages: RuleMessages, kind: str, target: str, mounts: list[str], told: str
+def test_a_file_inside_a_mount(
+    rule_messages: RuleMessages, kind: str, target: str, mounts: list[str], expected: str
 ) -> None:
     found = rule_messages("file-below-mount", at(kind, target, *mounts))
-    assert [told in line for line in found] == [True] * bool(told)
+    assert [expected in line for line in found] == [True] * bool(expected)
 
 
-def test_the_usual_place_of_secrets_in_a_tmpfs_is_left_in_peace(
+def test_secrets_in_a_tmpfs_at_run_secrets_are_not_reported(
     rule_messages: RuleMessages,
 ) -> None:
     tree = at("Secrets", "a", "type=tmpfs,target=/run")
@@ -89,30 +89,34 @@ def test_the_usual_place_of_secrets_in_a_tmpfs_is_left_in_peace(
 
 
 @pytest.mark.parametrize(
-    ("target", "told"),
+    ("target", "expected"),
     [("/proc/a", True), ("/sys/kernel/a", True), ("/process", False), ("/dev/shm/a", False)],
 )
-def test_in_a_folder_of_the_kernel(rule_messages: RuleMessages, target: str, told: bool) -> None:
-    assert bool(rule_messages("file-in-kernel-folder", at("Configs", target))) is told
+def test_a_file_in_a_kernel_directory(
+    rule_messages: RuleMessages, target: str, expected: bool
+) -> None:
+    assert bool(rule_messages("file-in-kernel-folder", at("Configs", target))) is expected
 
 
 @pytest.mark.parametrize(
-    ("mounts", "told"),
+    ("mounts", "expected"),
     [
-        (["data:/d:ro", "type=tmpfs,target=/d/e"], "/d is read-only: fails unless the folder"),
-        (["/srv:/d:ro", "data:/d/e"], "/d is read-only: fails unless the folder"),
+        (["data:/d:ro", "type=tmpfs,target=/d/e"], "/d is read-only: fails unless the directory"),
+        (["/srv:/d:ro", "data:/d/e"], "/d is read-only: fails unless the directory"),
         (["data:/d", "type=tmpfs,target=/d/e"], ""),
         (["type=tmpfs,target=/d,readonly", "data:/d/e"], ""),
         (["data:/d:ro", "data2:/d/e", "data3:/d/e/f"], "/d is read-only"),
     ],
 )
-def test_mounts_in_mounts(rule_messages: RuleMessages, mounts: list[str], told: str) -> None:
+def test_a_mount_inside_a_read_only_mount(
+    rule_messages: RuleMessages, mounts: list[str], expected: str
+) -> None:
     found = rule_messages("mount-below-read-only", mounted(*mounts))
-    assert [told in line for line in found] == [True] * bool(told)
+    assert [expected in line for line in found] == [True] * bool(expected)
 
 
 @pytest.mark.parametrize(
-    ("mount", "told"),
+    ("mount", "expected"),
     [
         ("type=tmpfs,target=/proc", True),
         ("type=tmpfs,target=/dev/", True),
@@ -122,5 +126,7 @@ def test_mounts_in_mounts(rule_messages: RuleMessages, mounts: list[str], told: 
         ("type=tmpfs,target=/sys", False),
     ],
 )
-def test_over_a_folder_of_the_kernel(rule_messages: RuleMessages, mount: str, told: bool) -> None:
-    assert bool(rule_messages("mount-over-kernel-folder", mounted(mount))) is told
+def test_a_mount_over_a_kernel_directory(
+    rule_messages: RuleMessages, mount: str, expected: bool
+) -> None:
+    assert bool(rule_messages("mount-over-kernel-folder", mounted(mount))) is expected

@@ -32,7 +32,7 @@ def files(secrets: list[Any], configs: list[Any], *mounts: str) -> dict[str, Any
         ([], ["a", "source=a,runtime"], [], []),
     ],
 )
-def test_two_at_one_target(
+def test_duplicate_targets(
     rule_messages: RuleMessages,
     secrets: list[str],
     configs: list[str],
@@ -45,61 +45,71 @@ def test_two_at_one_target(
         assert found == [f"{CONTAINER}.{place}.File.Name" for place in places]
 
 
-def test_where_one_hides_another(rule_messages: RuleMessages) -> None:
+def test_a_file_that_hides_another(rule_messages: RuleMessages) -> None:
     tree = files(["a"], ["source=b,target=/run/secrets/a"])
     assert rule_messages("duplicate-file-path", tree) == [
-        f"{CONTAINER}.Configs[0].File.Name: at /run/secrets/a only one of two can be read"
+        f"{CONTAINER}.Configs[0].File.Name: two files at /run/secrets/a: only one of them can be read"
     ]
 
 
 @pytest.mark.parametrize(
-    ("tree", "told"),
+    ("tree", "expected"),
     [
-        (files([], ["source=a,target=/"]), "Configs[0].File.Name: / is a folder, and this is a"),
-        (files([], ["source=a,target=."]), "Configs[0].File.Name: / is a folder"),
-        (files([], ["data"], "data:/data/"), "Configs[0].File.Name: /data is a folder"),
-        (files([], ["data"], "type=tmpfs,target=/data"), "Configs[0].File.Name: /data is a folder"),
+        (files([], ["source=a,target=/"]), "Configs[0].File.Name: / is a directory, but this is a"),
+        (files([], ["source=a,target=."]), "Configs[0].File.Name: / is a directory"),
+        (files([], ["data"], "data:/data/"), "Configs[0].File.Name: /data is a directory"),
+        (
+            files([], ["data"], "type=tmpfs,target=/data"),
+            "Configs[0].File.Name: /data is a directory",
+        ),
         (files([], ["data"], "/srv/data:/data"), ""),
         (
             files([], ["a"], "data:/a/b"),
-            "Configs[0].File.Name: something is to be below /a, a file",
+            "Configs[0].File.Name: /a is a file, but another target is inside it",
         ),
-        (files(["a"], [], "/srv:/run/secrets/a/b"), "Secrets[0].File.Name: something is to be"),
-        (files(["source=a,target=b/c", "b"], []), "Secrets[1].File.Name: something is to be below"),
+        (
+            files(["a"], [], "/srv:/run/secrets/a/b"),
+            "Secrets[0].File.Name: /run/secrets/a is a file, but",
+        ),
+        (
+            files(["source=a,target=b/c", "b"], []),
+            "Secrets[1].File.Name: /run/secrets/b is a file, but",
+        ),
         (files(["a"], [], "type=tmpfs,target=/run/secrets"), ""),
         (files(["a"], ["source=b,target=/ab/c"], "data:/abc"), ""),
         (files([], ["data"], "data:data"), ""),
     ],
 )
-def test_places_of_files(rule_messages: RuleMessages, tree: dict[str, Any], told: str) -> None:
+def test_file_targets(rule_messages: RuleMessages, tree: dict[str, Any], expected: str) -> None:
     tree["TaskTemplate"]["ContainerSpec"]["Mounts"] = [
         {"Type": "volume", "Source": "data", "Target": "data"} if row == "data:data" else row
         for row in tree["TaskTemplate"]["ContainerSpec"]["Mounts"]
     ]
     found = rule_messages("file-target-is-folder", tree)
-    assert [line.startswith(f"{CONTAINER}.{told}") for line in found] == [True] * bool(told)
+    assert [line.startswith(f"{CONTAINER}.{expected}") for line in found] == [True] * bool(expected)
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "expected"),
     [
         ({"ConfigName": "a", "Runtime": {}, "File": {"Name": "a"}}, True),
         ({"ConfigName": "a", "Runtime": {}}, False),
         ({"ConfigName": "a", "File": {"Name": "a"}}, False),
     ],
 )
-def test_a_config_for_two_ends(
-    rule_messages: RuleMessages, row: dict[str, Any], told: bool
+def test_a_config_as_a_file_and_for_the_engine(
+    rule_messages: RuleMessages, row: dict[str, Any], expected: bool
 ) -> None:
-    line = f"{CONTAINER}.Configs[0].File: a config for the engine is no file"
-    hint = " (clear the file, or what it is for)"
+    line = f"{CONTAINER}.Configs[0].File: a config for the engine cannot also be a file"
+    hint = " (clear the file or the runtime)"
     assert (
-        rule_messages("config-file-and-runtime", container(Configs=[row])) == [line + hint] * told
+        rule_messages("config-file-and-runtime", container(Configs=[row]))
+        == [line + hint] * expected
     )
 
 
 @pytest.mark.parametrize(
-    ("members", "placement", "told"),
+    ("members", "placement", "expected"),
     [
         ({}, {}, True),
         ({"Privileges": {"NoNewPrivileges": True}}, {}, True),
@@ -108,12 +118,12 @@ def test_a_config_for_two_ends(
     ],
 )
 def test_a_config_for_the_engine(
-    rule_messages: RuleMessages, members: dict[str, Any], placement: dict[str, Any], told: bool
+    rule_messages: RuleMessages, members: dict[str, Any], placement: dict[str, Any], expected: bool
 ) -> None:
     tree = container(Configs=["b", "source=a,runtime"], **members)
     tree["TaskTemplate"]["Placement"] = placement
     found = [line.partition(": ")[0] for line in rule_messages("runtime-config-on-linux", tree)]
-    assert found == [f"{CONTAINER}.Configs[1].Runtime"] * told
+    assert found == [f"{CONTAINER}.Configs[1].Runtime"] * expected
 
 
 @pytest.mark.parametrize(
@@ -133,7 +143,7 @@ def test_owners(rule_messages: RuleMessages, uid: int, gid: int, keys: list[str]
 
 
 @pytest.mark.parametrize(
-    ("mode", "told"),
+    ("mode", "expected"),
     [
         (444, 'the number 444 is 0674 in octal (did you mean 0444? Write "0444", or 292)'),
         (1777, 'the number 1777 is 3361 in octal (did you mean 1777? Write "1777", or 1023)'),
@@ -141,7 +151,9 @@ def test_owners(rule_messages: RuleMessages, uid: int, gid: int, keys: list[str]
         *((good, "") for good in ("444", "0444", "1777", 0o444, 0o400, 0o755, 0o1777, 0, None)),
     ],
 )
-def test_octal_modes_as_decimal_numbers(rule_messages: RuleMessages, mode: Any, told: str) -> None:
+def test_octal_modes_as_decimal_numbers(
+    rule_messages: RuleMessages, mode: Any, expected: str
+) -> None:
     file = {"Name": "a", "Mode": mode}
     tmpfs = {"Type": "tmpfs", "Target": "/t", "TmpfsOptions": {"Mode": mode}}
     secret, config = {"SecretName": "a", "File": file}, {"ConfigName": "a", "File": file}
@@ -149,12 +161,12 @@ def test_octal_modes_as_decimal_numbers(rule_messages: RuleMessages, mode: Any, 
         "decimal-file-mode", container(Secrets=[secret], Configs=[config], Mounts=[tmpfs])
     )
     paths = ("Secrets[0].File.Mode", "Configs[0].File.Mode", "Mounts[0].TmpfsOptions.Mode")
-    starts = [f"{CONTAINER}.{path}: {told}" for path in paths if told]
+    starts = [f"{CONTAINER}.{path}: {expected}" for path in paths if expected]
     assert [line[: len(start)] for line, start in zip(found, starts, strict=True)] == starts
 
 
 @pytest.mark.parametrize("mode", [0o400, 0o440, 0o444, 0o600, 0o640, 0o644, 0o700, 0o755, 0o1777])
-def test_a_usual_mode_is_never_taken_for_another(rule_messages: RuleMessages, mode: int) -> None:
+def test_a_correct_mode_is_not_reported(rule_messages: RuleMessages, mode: int) -> None:
     file = {"Name": "a", "Mode": mode}
     tree = container(Secrets=[{"SecretName": "a", "File": file}])
     assert rule_messages("decimal-file-mode", tree) == []

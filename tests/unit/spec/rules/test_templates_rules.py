@@ -104,12 +104,12 @@ MOUNT = {"Type": "volume", "Source": "data", "Target": "/data"}
         ),
     ],
 )
-def test_where_a_placeholder_is_sent_as_it_is(
+def test_placeholders_that_are_not_expanded(
     rule_messages: RuleMessages, path: str, tree: dict[str, Any]
 ) -> None:
     (line,) = rule_messages("placeholder-not-expanded", tree)
     assert line.startswith(f"{path}: {{{{")
-    assert line.endswith("is sent as it is (only Env, Hostname and mounts are expanded)")
+    assert line.endswith("is not expanded here (use it in Env, Hostname or mounts)")
 
 
 @pytest.mark.parametrize(
@@ -133,14 +133,14 @@ def test_where_a_placeholder_is_sent_as_it_is(
         container(Labels={"rule": "Host(`{{ .Name }}`)"}, Args=["--format", "{{.Names}}"]),
     ],
 )
-def test_where_a_placeholder_is_expanded_or_another_programs(
+def test_placeholders_that_are_expanded_or_of_another_program(
     rule_messages: RuleMessages, tree: dict[str, Any]
 ) -> None:
     assert rule_messages("placeholder-not-expanded", tree) == []
 
 
 @pytest.mark.parametrize(
-    ("mode", "told"),
+    ("mode", "expected"),
     [
         ("replicated", ""),
         ("global", "in a global service {{.Task.Slot}} is the ID of the node"),
@@ -148,7 +148,9 @@ def test_where_a_placeholder_is_expanded_or_another_programs(
         ("replicated-job", "for the first task of a job {{.Task.Slot}} is the ID of the node"),
     ],
 )
-def test_the_slot_of_what_has_none(rule_messages: RuleMessages, mode: str, told: str) -> None:
+def test_the_slot_in_modes_without_slot_numbers(
+    rule_messages: RuleMessages, mode: str, expected: str
+) -> None:
     tree = {"Mode": mode, **container(Env=["A={{.Node.ID}}"], Hostname=f"web-{SLOT}")}
-    line = f"{CONTAINER}.Hostname: {told} (for the host name write {{{{.Node.Hostname}}}})"
-    assert rule_messages("slot-is-node-id", tree) == [line] * bool(told)
+    line = f"{CONTAINER}.Hostname: {expected} (write {{{{.Node.Hostname}}}} for the hostname)"
+    assert rule_messages("slot-is-node-id", tree) == [line] * bool(expected)

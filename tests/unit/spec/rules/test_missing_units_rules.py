@@ -1,4 +1,4 @@
-"""Numbers without the unit that people mean; and every number that engines give back is silent."""
+"""Numbers without a unit are reported; numbers that engines return are not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def log(**options: str) -> dict[str, Any]:
     return {"TaskTemplate": {"LogDriver": {"Name": "json-file", "Options": options}}}
 
 
-def test_no_duration_of_the_model_is_forgotten() -> None:
+def test_all_durations_of_the_model_are_checked() -> None:
     (rule,) = (rule for rule in numbers.RULES if rule.name == "duration-without-unit")
     assert rule.paths == tuple(PLAIN)
     assert len(PLAIN) == 7
@@ -50,9 +50,9 @@ WITH_UNIT = "write 1ms or more, with the unit"
 
 @pytest.mark.parametrize("path", PLAIN)
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "expected"),
     [
-        (15, "15ns is almost zero (for 15 seconds write 15s)"),
+        (15, "15ns is almost zero (write 15s for 15 seconds)"),
         (5000, f"5us is almost zero ({WITH_UNIT})"),
         (999_999, f"999.999us is almost zero ({WITH_UNIT})"),
         (0, ""),
@@ -61,9 +61,9 @@ WITH_UNIT = "write 1ms or more, with the unit"
         ("15s", ""),
     ],
 )
-def test_durations(rule_messages: RuleMessages, path: str, value: Any, told: str) -> None:
+def test_durations(rule_messages: RuleMessages, path: str, value: Any, expected: str) -> None:
     found = rule_messages("duration-without-unit", tree_with(path, value))
-    assert found == [f"{path}: {told}"] * bool(told)
+    assert found == [f"{path}: {expected}"] * bool(expected)
 
 
 def test_a_duration_of_the_health_check_is_an_error_with_the_same_hint(
@@ -71,11 +71,11 @@ def test_a_duration_of_the_health_check_is_an_error_with_the_same_hint(
 ) -> None:
     path = f"{CONTAINER}.Healthcheck.Interval"
     assert rule_messages("health-duration-too-short", tree_with(path, 30)) == [
-        f"{path}: must be at least 1ms, not 30ns (for 30 seconds write 30s, or 0 for the image's)"
+        f"{path}: must be at least 1ms, not 30ns (write 30s for 30 seconds, or 0 to use the image's)"
     ]
 
 
-def test_a_grace_period_without_a_unit_is_said_once(rule_messages: RuleMessages) -> None:
+def test_a_grace_period_without_a_unit_is_reported_once(rule_messages: RuleMessages) -> None:
     assert (
         rule_messages("fractional-grace-period", tree_with(f"{CONTAINER}.StopGracePeriod", 30))
         == []
@@ -85,9 +85,14 @@ def test_a_grace_period_without_a_unit_is_said_once(rule_messages: RuleMessages)
 @pytest.mark.parametrize(
     ("rule", "path", "value", "hint"),
     [
-        ("cpu-below-minimum", "Limits.NanoCPUs", 1, 'a number is billionths: for 1 CPU write "1"'),
+        (
+            "cpu-below-minimum",
+            "Limits.NanoCPUs",
+            1,
+            'write "1" for 1 CPU: a plain number is in billionths',
+        ),
         ("cpu-below-minimum", "Limits.NanoCPUs", 2, "0.000000002 is too small: at least 0.01 "),
-        ("cpu-below-minimum", "Limits.NanoCPUs", 2, 'for 2 CPUs write "2"'),
+        ("cpu-below-minimum", "Limits.NanoCPUs", 2, 'write "2" for 2 CPUs'),
         (
             "cpu-below-minimum",
             "Limits.NanoCPUs",
@@ -101,7 +106,7 @@ def test_a_grace_period_without_a_unit_is_said_once(rule_messages: RuleMessages)
             "0.005 is too small: at least 0.01 ",
         ),
         ("cpu-below-minimum", "Reservations.NanoCPUs", 50000, 'write "0.001" or more, or 0'),
-        ("memory-limit-below-minimum", "Limits.MemoryBytes", 512, 'for 512 megabytes write "512M"'),
+        ("memory-limit-below-minimum", "Limits.MemoryBytes", 512, 'write "512M" for 512 megabytes'),
         (
             "memory-limit-below-minimum",
             "Limits.MemoryBytes",
@@ -118,9 +123,9 @@ def test_a_grace_period_without_a_unit_is_said_once(rule_messages: RuleMessages)
             "memory-reservation-below-minimum",
             "Reservations.MemoryBytes",
             64,
-            "64 bytes is too small: at least 4M (for",
+            "64 bytes is too small: at least 4M (write",
         ),
-        ("size-without-unit", "SwapBytes", 256, 'bytes (for 256 megabytes write "256M")'),
+        ("size-without-unit", "SwapBytes", 256, 'bytes (write "256M" for 256 megabytes)'),
         ("size-without-unit", "SwapBytes", 0, ""),
         ("size-without-unit", "SwapBytes", -1, ""),
     ],
@@ -132,34 +137,36 @@ def test_resources(
     assert [hint in line for line in found] == [True] * bool(hint)
 
 
-@pytest.mark.parametrize(("size", "told"), [(64, True), (4096, True), (65536, False), (0, False)])
-def test_the_size_of_a_tmpfs(rule_messages: RuleMessages, size: int, told: bool) -> None:
+@pytest.mark.parametrize(
+    ("size", "expected"), [(64, True), (4096, True), (65536, False), (0, False)]
+)
+def test_the_size_of_a_tmpfs(rule_messages: RuleMessages, size: int, expected: bool) -> None:
     path = f"{CONTAINER}.Mounts[0].TmpfsOptions.SizeBytes"
-    line = f'{path}: {size} is {size} bytes (for {size} megabytes write "{size}M")'
-    assert rule_messages("size-without-unit", tmpfs(size)) == [line] * told
+    line = f'{path}: {size} is {size} bytes (write "{size}M" for {size} megabytes)'
+    assert rule_messages("size-without-unit", tmpfs(size)) == [line] * expected
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "expected"),
     [
-        ("stack=8192", "for KiB, as a shell counts, write 8388608"),
+        ("stack=8192", "write 8388608 for KiB, the unit in a shell"),
         ("stack=8388608", ""),
         ("memlock=64:65536", "write 65536"),
         ("memlock=65536", ""),
         ("memlock=-1", ""),
-        ("as=1000000", "is next to nothing"),
+        ("as=1000000", "is too small"),
         ("core=0", ""),
         ("nofile=1024", ""),
         ("cpu=60", ""),
     ],
 )
-def test_ulimits(rule_messages: RuleMessages, row: str, told: str) -> None:
+def test_ulimits(rule_messages: RuleMessages, row: str, expected: str) -> None:
     found = rule_messages("ulimit-without-unit", tree_with(f"{CONTAINER}.Ulimits", [row]))
-    assert [told in line for line in found] == [True] * bool(told)
+    assert [expected in line for line in found] == [True] * bool(expected)
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "expected"),
     [
         ({"max_size": "10"}, "max-size=10 is 10 bytes (write 10m)"),
         ({"max_size": "10m"}, ""),
@@ -169,13 +176,13 @@ def test_ulimits(rule_messages: RuleMessages, row: str, told: str) -> None:
         ({"max_buffer_size": "4"}, "max-buffer-size=4 is 4 bytes (write 4m)"),
     ],
 )
-def test_log_sizes(rule_messages: RuleMessages, options: dict[str, str], told: str) -> None:
-    line = f"TaskTemplate.LogDriver.Options: {told}"
-    assert rule_messages("log-size-without-unit", log(**options)) == [line] * bool(told)
+def test_log_sizes(rule_messages: RuleMessages, options: dict[str, str], expected: str) -> None:
+    line = f"TaskTemplate.LogDriver.Options: {expected}"
+    assert rule_messages("log-size-without-unit", log(**options)) == [line] * bool(expected)
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "expected"),
     [
         ({"size": "10"}, "size=10 is 10 bytes (write size=10m)"),
         ({"o": "uid=1,size=100"}, "size=100 is 100 bytes (write size=100m)"),
@@ -183,16 +190,16 @@ def test_log_sizes(rule_messages: RuleMessages, options: dict[str, str], told: s
         ({"o": "vsize=100"}, ""),
     ],
 )
-def test_volume_sizes(rule_messages: RuleMessages, options: dict[str, str], told: str) -> None:
+def test_volume_sizes(rule_messages: RuleMessages, options: dict[str, str], expected: str) -> None:
     mount = {"Type": "volume", "Source": "v1", "Target": "/d"}
     mount["VolumeOptions"] = {"DriverConfig": {"Options": options}}  # type: ignore[assignment]
     found = rule_messages("volume-size-without-unit", tree_with(f"{CONTAINER}.Mounts", [mount]))
     path = f"{CONTAINER}.Mounts[0].VolumeOptions.DriverConfig.Options"
-    assert found == [f"{path}: {told}"] * bool(told)
+    assert found == [f"{path}: {expected}"] * bool(expected)
 
 
 @pytest.mark.parametrize("text", ALL, ids=NAMES)
-def test_what_engines_give_back_is_silent(text: str) -> None:
+def test_values_that_engines_return_are_not_reported(text: str) -> None:
     spec, problems = read_spec(json.loads(text))
     assert spec, problems
     assert not {problem.rule for problem in check_rules(spec)} & RULES

@@ -1,0 +1,86 @@
+"""Rules on secrets and configs: the manager has each of them, with the ID that is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from swarmtui.cluster.references import credential_config, find_by_name, find_config
+from swarmtui.spec.rules.rule import RuleProblem, rule
+
+if TYPE_CHECKING:
+    from swarmtui.cluster.references import StoredRows
+    from swarmtui.cluster.snapshot import Snapshot
+    from swarmtui.spec.model.service import ServiceSpec
+    from swarmtui.spec.problem import Problem
+
+_CONTAINER = "TaskTemplate.ContainerSpec"
+_CREDENTIALS = f"{_CONTAINER}.Privileges.CredentialSpec.Config"
+_MAX_NAMES_SHOWN = 5
+
+
+def reference_problems(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
+    """Return the problems of the secrets and configs alone, for a snapshot of only those."""
+    return [problem for each in RULES for problem in each.problems(spec, snapshot)]
+
+
+@rule("error", f"{_CONTAINER}.Secrets[].SecretName")
+def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+    """A secret exists, and its ID is the given one, if any.
+
+    Source: swarmkit manager/controlapi/service.go checkSecretExistence; it answers 400.
+    """
+    rows = spec.task_template.container_spec.secrets or ()
+    asked = ((row.secret_name, row.secret_id) for row in rows)
+    yield from _unresolved("secret", "Secrets", asked, snapshot.secrets)
+
+
+@rule("error", f"{_CONTAINER}.Configs[].ConfigName")
+def config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+    """A config exists, and its ID is the given one, if any.
+
+    Source: swarmkit manager/controlapi/service.go checkConfigExistence; it answers 400.
+    """
+    rows = spec.task_template.container_spec.configs or ()
+    asked = ((row.config_name, row.config_id) for row in rows)
+    yield from _unresolved("config", "Configs", asked, snapshot.configs)
+
+
+@rule("error", _CREDENTIALS)
+def credential_config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+    """The config of a credential spec exists, by name or ID.
+
+    Source: swarmkit manager/controlapi/service.go validateTaskSpec; it answers 400.
+    """
+    wanted = credential_config(spec.task_template.container_spec)
+    if wanted and not find_config(wanted, snapshot):
+        hint = _suggest_names("config", wanted, snapshot.configs)
+        yield RuleProblem(_CREDENTIALS, f"config {wanted} not found", hint)
+
+
+def _unresolved(
+    kind: str, key: str, asked: Iterable[tuple[str, str | None]], stored: StoredRows
+) -> Iterator[RuleProblem]:
+    for index, (name, given) in enumerate(asked):
+        path = f"{_CONTAINER}.{key}[{index}].{kind.capitalize()}Name"
+        found = find_by_name(name, stored)
+        if not found:
+            yield RuleProblem(path, f"{kind} {name} not found", _suggest_names(kind, name, stored))
+        elif given and given != found.id:
+            message = f"{kind} {name} has the ID {found.id}, not {given}"
+            yield RuleProblem(path, message, "remove the ID: it is looked up")
+
+
+def _suggest_names(kind: str, wanted: str, stored: StoredRows) -> str:
+    """Suggest similar names, else the first names, else how to create one."""
+    names = sorted(each.name for each in stored)
+    if not names:
+        return f"create it: docker {kind} create {wanted} FILE"
+    close = get_close_matches(wanted, names, _MAX_NAMES_SHOWN)
+    shown = close or names[:_MAX_NAMES_SHOWN]
+    more = len(names) - len(shown)
+    return f"choose from {', '.join(shown)}" + (f" and {more} more" if more and not close else "")
+
+
+RULES = (secret_not_found, config_not_found, credential_config_not_found)
