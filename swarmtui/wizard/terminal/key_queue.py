@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 
 from textual import events
 from textual.app import App
-from textual.message_pump import MessagePump
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 _EFFECT_TIMEOUT = (
@@ -64,14 +64,14 @@ class KeyQueue:
         if self._handled_since is None or time.monotonic() - self._handled_since > _EFFECT_TIMEOUT:
             await self._handle_next()
 
-    def _wait_for_effects(self, node: MessagePump, rounds: int) -> None:
+    def _wait_for_effects(self, node: DOMNode, rounds: int) -> None:
         """Go where the key goes, then where the messages go that it has caused, and what they do.
 
         Each widget hands a message to its parent when it is done with it, up to the app. A round
         starts where the cursor is by then: a dialog that has ended lets the screen below act.
         """
         if node is not self._app:
-            parent = node._parent or self._app
+            parent = node.parent or self._app
             if not _call_when_idle(node, partial(self._wait_for_effects, parent, rounds)):
                 self._wait_for_effects(self._app, rounds)
         elif rounds > 1:
@@ -104,6 +104,6 @@ class KeyQueue:
         self._last_key, self.pressed_at = None, click.time
 
 
-def _call_when_idle(node: MessagePump, call: Callable[[], None]) -> bool:
+def _call_when_idle(node: DOMNode, call: Callable[[], None]) -> bool:
     """Call when `node` has done what it was asked before; also where it is being taken down."""
     return node.post_message(events.Callback(call))

@@ -13,7 +13,9 @@ from textual import events, messages
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message import Message
-from textual.message_pump import MessagePump
+from textual.widget import Widget
+
+from swarmtui.wizard.terminal.textual_internals import FilteredDispatch, is_exiting
 
 Call = Callable[..., Any]
 
@@ -32,20 +34,20 @@ def is_live(node: DOMNode) -> bool:
     """Whether `node` and all around it run: what it looks for in the screen is there."""
     around = node.ancestors_with_self
     app = cast("App[Any]", around[-1])
-    return app.is_dom_root and not app._exit and all(each.is_running for each in around)
+    return app.is_dom_root and not is_exiting(app) and all(each.is_running for each in around)
 
 
-def is_composed(node: DOMNode) -> bool:
-    """Whether `node` is live, and what it consists of is there by now."""
-    return node._is_mounted and is_live(node)
+def is_composed(widget: Widget) -> bool:
+    """Whether `widget` is live, and what it consists of is there by now."""
+    return widget.is_mounted and is_live(widget)
 
 
-class TeardownGuard(MessagePump):
+class TeardownGuard(FilteredDispatch):
     """Base of every widget and screen here: nothing reaches it once it is being taken down."""
 
-    async def _dispatch_message(self, message: Message) -> None:
-        if isinstance(message, _LIFECYCLE_MESSAGES) or is_live(cast(DOMNode, self)):
-            await super()._dispatch_message(message)
+    def accepts(self, message: Message) -> bool:
+        """Refuse everything but what makes and ends a widget."""
+        return isinstance(message, _LIFECYCLE_MESSAGES) or is_live(cast(DOMNode, self))
 
     def call_later(self, callback: Call, *args: Any, **kwargs: Any) -> bool:
         """Also what `in_background` found out comes here."""

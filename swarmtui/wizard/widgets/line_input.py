@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rich.cells import cell_len
-from rich.text import Text
 from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
@@ -13,9 +11,10 @@ from textual.widgets import Input
 
 from swarmtui.escaping import escape_same_length
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.terminal.textual_internals import SubstitutingInput
 
 
-class LineInput(TeardownGuard, Input):
+class LineInput(TeardownGuard, SubstitutingInput):
     """A compact Input made for quick typing.
 
     Textual counts the typed text as the size of a view into it, and lays the whole screen out when
@@ -44,15 +43,11 @@ class LineInput(TeardownGuard, Input):
             self.value = text
         self.cursor_position = len(text)
 
-    @property
-    def _value(self) -> Text:
-        """Draw a sign for each character that cannot be seen: the cursor counts characters."""
-        return Text(escape_same_length(self.value), no_wrap=True, overflow="ignore", end="")
+    def drawn(self, text: str) -> str:
+        """Draw a visible character for each one that cannot be seen."""
+        return escape_same_length(text)
 
-    def _position_to_cell(self, position: int) -> int:
-        return cell_len(escape_same_length(self.value)[:position])
-
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Lines become one line; Textual would drop all but the first."""
         lines = [line.strip() for line in event.text.splitlines()]
         if len(lines) > 1:

@@ -124,7 +124,7 @@ class RowInput(LineInput):
         self.rows.set_pending("")
         self.post_message(self.RowsChanged(self))
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Several lines are several rows; one is typed text."""
         if len(event.text.splitlines()) < 2:
             return
