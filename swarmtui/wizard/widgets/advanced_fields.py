@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,19 +12,31 @@ from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
 from swarmtui.wizard.widgets.status_text import StatusText
 
-if TYPE_CHECKING:
-    from swarmtui.wizard.widgets.step_pane import StepPane
-
 Sections = Mapping[str, tuple[str, ...]]
-"""Paths by the heading that they stand under."""
-
+"""Paths by heading."""
 
 _FIELDS_PER_BATCH = 6
-"""So many fields are made at once: a step opens quickly, whatever is in it."""
-_BATCH_DELAY = 0.03  # seconds; what is there is painted before more is made
+"""How many fields are made in one go, so that a step with many fields opens quickly."""
+_BATCH_DELAY = 0.03  # seconds between batches, so that each is painted before the next
+
+
+class Form(Protocol):
+    """What the advanced fields belong to: it makes the fields and fills them."""
+
+    symbols: Symbols
+
+    def field(self, path: str) -> Widget:
+        """Make the field at `path`."""
+
+    def is_set(self, path: str) -> bool:
+        """Return whether the draft has a value at `path`."""
+
+    def refresh_state(self) -> None:
+        """Show the current state in every field, also in new ones."""
 
 
 class AdvancedFields(TeardownGuard, Vertical):
@@ -36,13 +48,13 @@ class AdvancedFields(TeardownGuard, Vertical):
     AdvancedFields .heading { color: $secondary; text-style: bold; height: 1; margin-bottom: 1; }
     """
 
-    def __init__(self, sections: Sections, pane: StepPane, *, is_open: bool) -> None:
+    def __init__(self, sections: Sections, form: Form, *, is_open: bool) -> None:
         super().__init__()
         self.sections = sections
         self.paths = tuple(path for paths in sections.values() for path in paths)
-        self.symbols = pane.symbols
+        self.symbols = form.symbols
         self.is_open = is_open
-        self._pane = pane
+        self._form = form
         self._is_mounting = False
         self._pause: Timer | None = None
         self._keys: dict[Widget, str] = {}
@@ -77,17 +89,17 @@ class AdvancedFields(TeardownGuard, Vertical):
         """The headings and paths to show: all, or those that are set."""
         if self.is_open:
             return list(self._order)
-        return [path for path in self.paths if self._pane.is_set(path)]
+        return [path for path in self.paths if self._form.is_set(path)]
 
     def _make_widget(self, key: str) -> Widget:
-        widget = self._pane.field(key) if key in self.paths else StatusText(key, classes="heading")
+        widget = self._form.field(key) if key in self.paths else StatusText(key, classes="heading")
         self._keys[widget] = key
         return widget
 
     def headline(self) -> Text:
         """`▸ more · 2 set   health, process, security`."""
         sign = self.symbols.opened if self.is_open else self.symbols.closed
-        set_here = sum(1 for path in self.paths if self._pane.is_set(path))
+        set_here = sum(1 for path in self.paths if self._form.is_set(path))
         count = f" {self.symbols.dot} {set_here} set   "
         return Text.assemble((f"{sign} more", "bold"), count, ", ".join(self.sections).lower())
 
@@ -109,7 +121,7 @@ class AdvancedFields(TeardownGuard, Vertical):
                 widget.display = key in wanted
         if not is_live(self):  # making took a while
             return
-        self._pane.refresh_state()
+        self._form.refresh_state()
         self.query_one(AdvancedFieldsHeader).refresh_state()
         if len(missing) > _FIELDS_PER_BATCH and not at_once:
             self.schedule_refresh()
