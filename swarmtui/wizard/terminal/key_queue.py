@@ -89,7 +89,7 @@ class KeyQueue:
             key = self._waiting.popleft()
             self._record_press(key)
             await self._handle(key)
-            self._wait_for_effects(focused, rounds=3)
+            self._wait_for_effects(focused, rounds=4)
 
     def _record_press(self, key: KeyOrPaste) -> None:
         if isinstance(key, events.Paste):

@@ -7,7 +7,7 @@ replace it. Read this module first when Textual is upgraded; a test compares it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -117,8 +117,8 @@ class FilteredDispatch(MessagePump):
             await super()._dispatch_message(message)
 
 
-class SubstitutingInput(Input):
-    """An Input that draws `drawn(value)` instead of its value.
+class SubstitutedDrawing(MessagePump):
+    """Base, before Input, of an Input that draws `drawn(value)` instead of its value.
 
     `Input._value` and `Input._position_to_cell`: what is drawn, and where the cursor is in it. A
     highlighter can only style the text, not change it.
@@ -131,7 +131,7 @@ class SubstitutingInput(Input):
 
     @property
     def _value(self) -> Text:
-        return Text(self.drawn(self.value), no_wrap=True, overflow="ignore", end="")
+        return Text(self.drawn(cast(Input, self).value), no_wrap=True, overflow="ignore", end="")
 
     def _position_to_cell(self, position: int) -> int:
-        return cell_len(self.drawn(self.value)[:position])
+        return cell_len(self.drawn(cast(Input, self).value)[:position])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
-from typing import Protocol, cast
 
 from textual.widgets import Input
 
@@ -19,24 +19,17 @@ from swarmtui.wizard.widgets.choice import Choice, Shape
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
 
+Edit = Callable[[str, str], None]
+"""Puts a text into the draft at a path, and shows what follows from it: `EditingScreen.edit`."""
+
 _ROW = re.compile(r"\[(\d+)\]")
-
-
-class EditingScreen(Protocol):
-    """A screen that fields can stand on."""
-
-    def edit(self, path: str, text: str) -> None:
-        """Hold `text` at `path`, and show what follows from it."""
-
-    def changed(self) -> None:
-        """Show what follows from a change that the draft already holds."""
 
 
 class Field(LabelledControl):
     """The field at `path`; everything it says is read from the model's facts.
 
-    It holds whatever is typed and hands it to its screen's `edit` at once, within the keystroke;
-    what is wrong with it comes back by `show`.
+    It accepts any text and passes it to `edit`; `show` shows what is wrong with it. A call instead
+    of a message: a letter and all that follows from it are painted in one frame, not in two.
     """
 
     DEFAULT_CSS = """
@@ -45,11 +38,19 @@ class Field(LabelledControl):
     """
 
     def __init__(
-        self, path: str, text: str, symbols: Symbols, *, bare: bool = False, placeholder: str = ""
+        self,
+        path: str,
+        text: str,
+        symbols: Symbols,
+        edit: Edit,
+        *,
+        bare: bool = False,
+        placeholder: str = "",
     ) -> None:
         self.path = path
         self.info = _require_field_info(path)
         self._symbols = symbols
+        self._edit = partial(edit, path)
         self._unavailable_reason = ""
         self._bare = bare
         self.control = self.make_control(text, placeholder)
@@ -114,9 +115,6 @@ class Field(LabelledControl):
         if row:
             return f"row {int(row[1]) + 1}: "
         return f"{inner.lstrip('.')} " if inner else ""
-
-    def _edit(self, text: str) -> None:
-        cast(EditingScreen, self.screen).edit(self.path, text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """What was typed is known by now."""

@@ -11,10 +11,10 @@ from textual.widgets import Input
 
 from swarmtui.escaping import escape_same_length
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
-from swarmtui.wizard.terminal.textual_internals import SubstitutingInput
+from swarmtui.wizard.terminal.textual_internals import SubstitutedDrawing
 
 
-class LineInput(TeardownGuard, SubstitutingInput):
+class LineInput(TeardownGuard, SubstitutedDrawing, Input):
     """A compact Input made for quick typing.
 
     Textual counts the typed text as the size of a view into it, and lays the whole screen out when

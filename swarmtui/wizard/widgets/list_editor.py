@@ -8,7 +8,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
-from textual.message import Message
 from textual.widgets import Input
 
 from swarmtui.wizard.state.columns import CYCLE_KEYS, cells_of, headers_of
@@ -18,6 +17,7 @@ from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
+from swarmtui.wizard.widgets.messages import DraftChanged, RowOpened
 from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
 
@@ -43,7 +43,7 @@ LIST_HELP = (
 
 
 class ListEditor(TeardownGuard, Vertical):
-    """Rows with add, edit, copy, delete, reorder and paste; `Changed` after each of them."""
+    """Rows with add, edit, copy, delete, reorder and paste; `DraftChanged` after each of them."""
 
     DEFAULT_CSS = """
     ListEditor { height: auto; }
@@ -53,9 +53,6 @@ class ListEditor(TeardownGuard, Vertical):
     """
 
     BINDINGS = [Binding("up", "to_rows", "Rows", show=False)]
-
-    class Changed(Message):
-        """The list, or the text that waits to be a row, changed."""
 
     def __init__(self, rows: Rows, symbols: Symbols) -> None:
         super().__init__()
@@ -190,7 +187,7 @@ class ListEditor(TeardownGuard, Vertical):
             self.rows.remove(index)
         else:
             self.table.cursor = self.rows.move(index, _MOVES[key])
-        self.post_message(self.Changed())
+        self.post_message(DraftChanged())
 
     @on(RowList.CharacterTyped, "#rows")
     def _typed_on_rows(self, event: RowList.CharacterTyped) -> None:
@@ -204,20 +201,9 @@ class ListEditor(TeardownGuard, Vertical):
         """An object is edited by its fields, text as text."""
         if not isinstance(self.rows.all[index], Mapping) or not self.rows.offered_fields(index):
             self.line.edit(index)
-            self.post_message(self.Changed())
+            self.post_message(DraftChanged())
             return
-        from swarmtui.wizard.screens.row_dialog import RowDialog
-
-        dialog = RowDialog(self.rows, index, self._symbols)
-        self.app.push_screen(dialog, self._edited)
-
-    def _edited(self, _: None) -> None:
-        self.post_message(self.Changed())
-
-    @on(RowInput.RowsChanged)
-    def _added(self, event: RowInput.RowsChanged) -> None:
-        event.stop()
-        self.post_message(self.Changed())
+        self.post_message(RowOpened(self.rows, index))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

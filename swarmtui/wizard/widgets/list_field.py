@@ -6,14 +6,14 @@ from typing import cast
 
 from textual import events, on
 from textual.binding import Binding
-from textual.message import Message
 from textual.widgets import Input
 
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.columns import summary_of
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
-from swarmtui.wizard.widgets.field import EditingScreen, Field
+from swarmtui.wizard.widgets.field import Edit, Field
+from swarmtui.wizard.widgets.messages import ListOpened
 from swarmtui.wizard.widgets.row_input import RowInput
 
 
@@ -22,17 +22,9 @@ class ListField(Field):
 
     BINDINGS = [Binding("down", "open", "The whole list", show=False)]
 
-    class Opened(Message):
-        """The person wants to see and edit the whole list."""
-
-        def __init__(self, field: ListField) -> None:
-            super().__init__()
-            self.path = field.path
-            self.rows = field.rows
-
-    def __init__(self, rows: Rows, symbols: Symbols) -> None:
+    def __init__(self, rows: Rows, symbols: Symbols, edit: Edit) -> None:
         self.rows = rows
-        super().__init__(rows.path, "", symbols)
+        super().__init__(rows.path, "", symbols, edit)
 
     def make_control(self, text: str, placeholder: str) -> RowInput:  # noqa: ARG002 - starts empty
         """The line that adds."""
@@ -63,17 +55,12 @@ class ListField(Field):
 
     def action_open(self) -> None:
         """Show the whole list."""
-        self.post_message(self.Opened(self))
+        self.post_message(ListOpened(self.rows, f"{self.path}[0]"))
 
     def on_click(self, event: events.Click) -> None:
         """The words say how to open it; a click on them does."""
         if event.y and event.widget is self:
             self.action_open()
-
-    @on(RowInput.RowsChanged)
-    def _changed(self, event: RowInput.RowsChanged) -> None:
-        event.stop()
-        cast(EditingScreen, self.screen).changed()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding
-from textual.message import Message
 
 from swarmtui.wizard.state.files import read_named
 from swarmtui.wizard.state.rows import Rows, content_lines
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.widgets.line_input import LineInput
+from swarmtui.wizard.widgets.messages import DraftChanged
 
 
 class RowInput(LineInput):
@@ -23,13 +23,6 @@ class RowInput(LineInput):
     """
 
     BINDINGS = [Binding("escape", "cancel_edit", "Leave the row as it was", show=False)]
-
-    class RowsChanged(Message):
-        """The rows, or the text that waits to be one, changed."""
-
-        def __init__(self, line: RowInput) -> None:
-            super().__init__()
-            self.line = line
 
     def __init__(self, rows: Rows, placeholder: str, id: str | None = None) -> None:  # noqa: A002
         super().__init__("", placeholder, self._update_pending, id=id)
@@ -78,7 +71,7 @@ class RowInput(LineInput):
 
     def _update_pending(self, text: str) -> None:
         self.rows.set_pending(text, self.editing)
-        self.post_message(self.RowsChanged(self))
+        self.post_message(DraftChanged())
 
     async def action_submit(self) -> None:
         """Add what is typed; then let the screen know, as for any Enter."""
@@ -103,7 +96,7 @@ class RowInput(LineInput):
     def _end_typing(self) -> None:
         if self.rows.path in self.rows.session.pending:
             self.rows.session.end_typing()
-            self.post_message(self.RowsChanged(self))
+            self.post_message(DraftChanged())
 
     def commit(self) -> None:
         """Make rows of what is typed, if it says any; else it stays where it is."""
@@ -122,7 +115,7 @@ class RowInput(LineInput):
         self.editing = None
         self.set_value("")
         self.rows.set_pending("")
-        self.post_message(self.RowsChanged(self))
+        self.post_message(DraftChanged())
 
     def on_paste(self, event: events.Paste) -> None:
         """Several lines are several rows; one is typed text."""
@@ -142,7 +135,7 @@ class RowInput(LineInput):
             self.rows.add_lines(text)
         except ValueError as why:
             self.app.notify(f"not added: {why}", severity="error")
-        self.post_message(self.RowsChanged(self))
+        self.post_message(DraftChanged())
 
     def _read(self, name: str) -> None:
         in_background(
@@ -162,4 +155,4 @@ class RowInput(LineInput):
 
     def _on_read_failed(self, error: Exception) -> None:
         self.rows.judge_line(f"not read: {error}")
-        self.post_message(self.RowsChanged(self))
+        self.post_message(DraftChanged())

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.message import Message
 from textual.widget import Widget
 
 from swarmtui.spec.field_info import field_info
@@ -20,11 +18,12 @@ from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
 from swarmtui.wizard.widgets.advanced_fields import AdvancedFields, AdvancedFieldsHeader, Sections
-from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.field import Edit, Field
 from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
+from swarmtui.wizard.widgets.messages import ListOpened
 from swarmtui.wizard.widgets.status_text import StatusText
 
 STEP_KEYS = (
@@ -63,33 +62,25 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
     StepPane .purpose { height: auto; margin-bottom: 1; }
     """
 
-    class Changed(Message):
-        """The draft, or text waiting to become part of it, changed otherwise than by a Field."""
-
-    @dataclass
-    class Jump(Message):
-        """The person wants to go to the field at `path`."""
-
-        path: str
-
-    class Launch(Message):
-        """The person wants the service to be created."""
-
-    class MakeAnother(Message):
-        """The person wants a new draft, made from the one that was launched."""
-
     MAIN_FIELDS: ClassVar[tuple[str, ...]] = ()
     """What most people set."""
     ADVANCED_FIELDS: ClassVar[Sections] = {}
     """The rest."""
 
     def __init__(
-        self, session: Session, symbols: Symbols, step: Step, *, everything: bool = False
+        self,
+        session: Session,
+        symbols: Symbols,
+        step: Step,
+        edit: Edit,
+        *,
+        everything: bool = False,
     ) -> None:
         super().__init__()
         self.session = session
         self.symbols = symbols
         self.step = step
+        self.edit = edit
         self._everything = everything
 
     def compose(self) -> ComposeResult:
@@ -114,9 +105,9 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
         """A field of the form, holding what the draft holds."""
         info = field_info(path)
         if info and info.is_list:
-            return ListField(Rows(self.session, path), self.symbols)
+            return ListField(Rows(self.session, path), self.symbols, self.edit)
         text = self.session.draft.text(path)
-        return Field(path, text, self.symbols, placeholder=placeholder)
+        return Field(path, text, self.symbols, self.edit, placeholder=placeholder)
 
     def advanced_fields(self) -> AdvancedFields:
         """The rest of the step's fields."""
@@ -222,7 +213,7 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
         self.app.call_later(self.screen.set_focus, control, scroll_visible=False)
         self.call_after_refresh(self.scroll_to_widget, field, animate=False)
         if isinstance(field, ListField) and path != field.path:
-            self.open_list(field.rows, path)
+            self.post_message(ListOpened(field.rows, path))
 
     def on_descendant_focus(self) -> None:
         """Show the words below a control too, not only the line that has the cursor."""
@@ -237,22 +228,3 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
         field = next((each for each in above if isinstance(each, LabelledControl)), None)
         if field and self in above:
             self.scroll_to_widget(field, animate=False)
-
-    def on_list_field_opened(self, event: ListField.Opened) -> None:
-        """Show the whole list."""
-        event.stop()
-        self.open_list(event.rows, f"{event.path}[0]")
-
-    def open_list(self, rows: Rows, path: str = "") -> None:
-        """Show a list by itself."""
-        from swarmtui.wizard.screens.list_screen import ListScreen
-
-        self.app.push_screen(ListScreen(rows, self.symbols, path), self._list_closed)
-
-    def _list_closed(self, _: None) -> None:
-        self.post_message(self.Changed())
-
-    def on_list_editor_changed(self, event: ListEditor.Changed) -> None:
-        """Rows of a list in this step changed."""
-        event.stop()
-        self.post_message(self.Changed())
