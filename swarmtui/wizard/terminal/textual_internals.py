@@ -40,7 +40,7 @@ def unhandled_exception(app: App[Any]) -> Exception | None:
 
 
 def call_in_loop(app: App[Any], callback: Callable[..., None], *args: object) -> bool:
-    """Call `callback` in the loop of a running app; False while it has no loop. Never waits.
+    """Call `callback` in the loop of a running app; False if it does not run yet. Never waits.
 
     `App._loop`: `App.call_from_thread` waits for the result, which a signal's thread must not do.
     Replace it when Textual can post a callback from another thread without waiting.
@@ -56,7 +56,7 @@ def replace_line_filters(
 ) -> None:
     """Remove the filters of the `dropped` types, and append `added`.
 
-    `App._filters`: Textual chooses its filters itself and has no method to add one.
+    `App._filters`: Textual chooses its filters itself; an app cannot add one.
     Replace it when filters are public, or `get_line_filters` is used for all that is drawn.
     """
     app._filters = [each for each in app._filters if not isinstance(each, dropped)] + added
@@ -109,7 +109,7 @@ class FilteredDispatch(MessagePump):
     """
 
     def accepts(self, message: Message) -> bool:  # noqa: ARG002 - for subclasses
-        """Return whether `message` is to be handled."""
+        """Return whether to handle `message`."""
         return True
 
     async def _dispatch_message(self, message: Message) -> None:

@@ -1,4 +1,4 @@
-"""What few people set: the part of a step that opens and closes."""
+"""The fields of a step that few people set, in a part that opens and closes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Form(Protocol):
 
 
 class AdvancedFields(TeardownGuard, Vertical):
-    """The fields that few need, under headings. Closed, it shows those that are set."""
+    """The advanced fields, under headings. When closed, it shows only those that are set."""
 
     DEFAULT_CSS = """
     AdvancedFields { height: auto; }
@@ -58,25 +58,25 @@ class AdvancedFields(TeardownGuard, Vertical):
         self._is_mounting = False
         self._pause: Timer | None = None
         self._keys: dict[Widget, str] = {}
-        """What was made, with its heading or path."""
+        """The widgets made so far, each with its heading or path."""
         self._order = {key: place for place, key in enumerate(self._all_keys())}
 
     def _all_keys(self) -> Iterator[str]:
-        """Headings and paths in the order in which they are shown."""
+        """Yield headings and paths in display order."""
         for heading, paths in self.sections.items():
             yield heading
             yield from paths
 
     def compose(self) -> ComposeResult:
-        """The header, and what is set; all the rest is made when that is drawn."""
+        """The header, and the fields that are set; the rest is made after they are drawn."""
         yield AdvancedFieldsHeader(self)
         at_once = [] if self.is_open else self._visible_keys()[:_FIELDS_PER_BATCH]
         yield Vertical(*map(self._make_widget, at_once), id="rest")
 
     def schedule_refresh(self) -> None:
-        """Show what is to be seen, once what is there already is drawn.
+        """Refresh the fields after a short delay, so that the existing ones are drawn first.
 
-        First called by the pane, when it is there as a whole.
+        The pane calls this for the first time when it is mounted.
         """
         if self._pause is None:
             self._pause = self.set_timer(_BATCH_DELAY, self._refresh_now)
@@ -86,7 +86,7 @@ class AdvancedFields(TeardownGuard, Vertical):
         await self.refresh_fields()
 
     def _visible_keys(self) -> list[str]:
-        """The headings and paths to show: all, or those that are set."""
+        """Return the headings and paths to show: all, or the paths that are set."""
         if self.is_open:
             return list(self._order)
         return [path for path in self.paths if self._form.is_set(path)]
@@ -98,10 +98,10 @@ class AdvancedFields(TeardownGuard, Vertical):
 
     def headline(self) -> Text:
         """`▸ more · 2 set   health, process, security`."""
-        sign = self.symbols.opened if self.is_open else self.symbols.closed
+        symbol = self.symbols.opened if self.is_open else self.symbols.closed
         set_here = sum(1 for path in self.paths if self._form.is_set(path))
         count = f" {self.symbols.dot} {set_here} set   "
-        return Text.assemble((f"{sign} more", "bold"), count, ", ".join(self.sections).lower())
+        return Text.assemble((f"{symbol} more", "bold"), count, ", ".join(self.sections).lower())
 
     async def toggle(self) -> None:
         """Open or close."""
@@ -109,17 +109,17 @@ class AdvancedFields(TeardownGuard, Vertical):
         await self.refresh_fields()
 
     async def refresh_fields(self, *, at_once: bool = False) -> None:
-        """Show what is to be seen; a screenful, and the rest once that is drawn, or all at once."""
-        wanted = self._visible_keys()
+        """Show the visible fields: one batch now and the rest later, or all `at_once`."""
+        visible = self._visible_keys()
         waits = self._is_mounting and not at_once
-        if wanted == self._shown_keys() or waits or not is_live(self):
+        if visible == self._shown_keys() or waits or not is_live(self):
             return
-        missing = [key for key in wanted if key not in self._keys.values()]
+        missing = [key for key in visible if key not in self._keys.values()]
         with self.app.batch_update():
             await self._mount_missing(missing if at_once else missing[:_FIELDS_PER_BATCH])
             for widget, key in self._keys.items():
-                widget.display = key in wanted
-        if not is_live(self):  # making took a while
+                widget.display = key in visible
+        if not is_live(self):  # it may have been removed meanwhile
             return
         self._form.refresh_state()
         self.query_one(AdvancedFieldsHeader).refresh_state()
@@ -127,7 +127,7 @@ class AdvancedFields(TeardownGuard, Vertical):
             self.schedule_refresh()
 
     async def _mount_missing(self, keys: list[str]) -> None:
-        """Mount what is missing, each run of neighbours at once, where it belongs."""
+        """Mount the widgets for `keys` in display order, adjacent ones together."""
         body = self.query_one("#rest")
         runs: dict[Widget | None, list[Widget]] = {}
         present = list(body.children)
@@ -144,16 +144,16 @@ class AdvancedFields(TeardownGuard, Vertical):
         return sorted(shown, key=self._order.__getitem__)
 
     async def reveal(self, path: str) -> None:
-        """Open, if `path` is inside and not to be seen yet."""
+        """Open if `path` is one of these fields and is not shown yet."""
         if path in self.paths and path not in self._shown_keys():
             self.is_open = True
             await self.refresh_fields(at_once=True)
 
 
 class AdvancedFieldsHeader(StatusText, can_focus=True):
-    """The line that opens and closes the rest of a step's fields."""
+    """The line that opens and closes the advanced fields."""
 
-    BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide the rest", show=False)]
+    BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide advanced fields", show=False)]
     DEFAULT_CSS = """
     AdvancedFieldsHeader { height: 1; margin-bottom: 1; }
     AdvancedFieldsHeader:focus { text-style: reverse; }
@@ -164,11 +164,11 @@ class AdvancedFieldsHeader(StatusText, can_focus=True):
         self._fields = more
 
     def refresh_state(self) -> None:
-        """Say how much is set by now."""
+        """Show how many fields are set."""
         self.set_text(self._fields.headline())
 
     async def action_open_or_close(self) -> None:
-        """Open, and go to the first field; or close."""
+        """Open and focus the first field, or close."""
         await self._fields.toggle()
         if self._fields.is_open:
             self.screen.focus_next()

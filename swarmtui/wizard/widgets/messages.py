@@ -1,6 +1,6 @@
 """What widgets report to their screen, which shows the draft and opens other screens.
 
-What is typed into a `Field` is no message: see `Field`.
+A `Field` passes typed text by a call instead: see there.
 """
 
 from __future__ import annotations
