@@ -1,4 +1,4 @@
-"""The base of all screens that edit the draft: edit, judge, undo and redo are here only."""
+"""The base of all screens that edit the draft: edit, check, undo and redo."""
 
 from __future__ import annotations
 

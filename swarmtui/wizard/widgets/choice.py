@@ -59,7 +59,7 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         *,
         default: str = "",
         shape: Shape = "line",
-        id: str | None = None,  # noqa: A002 - Textual's own word
+        id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
         self.options = options

@@ -26,7 +26,7 @@ class ListField(Field):
         self.rows = rows
         super().__init__(rows.path, "", symbols, edit)
 
-    def make_control(self, text: str, placeholder: str) -> RowInput:  # noqa: ARG002 - starts empty
+    def make_control(self, text: str, placeholder: str) -> RowInput:  # noqa: ARG002 - it starts empty
         """Make the input line that adds rows."""
         return RowInput(self.rows, f"e.g. {self.info.examples[0]}")
 

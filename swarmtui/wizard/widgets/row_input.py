@@ -76,8 +76,8 @@ class RowInput(LineInput):
     def _report_change(self) -> None:
         """Post `DraftChanged`.
 
-        This is also called in handlers of the list around it. Textual would take the list for the
-        sender and end the bubbling there.
+        The sender is set because handlers of the list around this line call it too: Textual would
+        set the list as the sender and stop the bubbling there.
         """
         self.post_message(DraftChanged().set_sender(self))
 
