@@ -29,7 +29,7 @@ from swarmtui.wizard.terminal.textual_internals import (
     set_local_clipboard,
 )
 from swarmtui.wizard.terminal.themes import DEFAULT_THEME, readable_text_colours, theme_for
-from swarmtui.wizard.widgets.notices import LASTING, LatestNotice
+from swarmtui.wizard.widgets.notices import LONG_TIMEOUT, LatestNotice
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -105,7 +105,7 @@ class WizardApp(SilentCrashApp[ExitReport]):
     def on_mount(self) -> None:
         """Say what is to be said at the start."""
         if self.startup_notice:
-            self.notify(self.startup_notice, timeout=LASTING)
+            self.notify(self.startup_notice, timeout=LONG_TIMEOUT)
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys through in order; none that finds nothing to act on."""

@@ -18,7 +18,7 @@ class Symbols:
     untouched: str = "·"
     cursor: str = "▸"
     chosen: str = "(•)"
-    free: str = "( )"
+    unchosen: str = "( )"
     checked: str = "[✓]"
     unchecked: str = "[ ]"
     closed: str = "▸"

@@ -96,7 +96,7 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         return gap.join(map(self._option, self.options))
 
     def _option(self, option: str) -> Text:
-        symbol = self._symbols.chosen if option == self.selected else self._symbols.free
+        symbol = self._symbols.chosen if option == self.selected else self._symbols.unchosen
         return Text(f"{symbol} {option}", self._style_of(option), no_wrap=True)
 
     def _style_of(self, option: str) -> str:

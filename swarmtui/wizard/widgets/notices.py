@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.notifications import Notification, Notifications
 
-LASTING = 20.0
+LONG_TIMEOUT = 20.0
 """Seconds for a notice that takes longer to read, such as the path of a file."""
 
 
@@ -14,7 +14,7 @@ class LatestNotice(Notifications):
     def add(self, notification: Notification) -> LatestNotice:
         """Replace the previous notice."""
         for other in list(self):
-            if other.timeout < LASTING or other.message == notification.message:
+            if other.timeout < LONG_TIMEOUT or other.message == notification.message:
                 del self[other]
         super().add(notification)
         return self
