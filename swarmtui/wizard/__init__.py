@@ -40,6 +40,7 @@ def run(
     )
     from swarmtui.wizard.state.session import Session, Source
     from swarmtui.wizard.terminal.symbols import choose_symbols
+    from swarmtui.wizard.terminal.textual_internals import unhandled_exception
 
     environ = os.environ if environ is None else environ
     source = Source(host, context, api_version, environ, label)
@@ -52,6 +53,6 @@ def run(
         exit_report = app.run() or interrupted_report(session)
         print_lines(exit_report.lines)
         signals.outcome_known = exit_report.status is ExitStatus.UNKNOWN
-    if app._exception:
-        raise app._exception
+    if error := unhandled_exception(app):
+        raise error
     return int(exit_report.status)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.actions import SkipAction
-from textual.app import App
 from textual.binding import Binding
 from textual.filter import Monochrome, NoColor
 from textual.widgets import Input
@@ -23,8 +22,14 @@ from swarmtui.wizard.terminal.key_queue import KeyQueue
 from swarmtui.wizard.terminal.line_filters import AsciiFilter, ControlCharacterFilter
 from swarmtui.wizard.terminal.symbols import ASCII, UNICODE, Symbols
 from swarmtui.wizard.terminal.teardown_guard import is_live
+from swarmtui.wizard.terminal.textual_internals import (
+    SilentCrashApp,
+    replace_line_filters,
+    replace_notification_store,
+    set_local_clipboard,
+)
 from swarmtui.wizard.terminal.themes import DEFAULT_THEME, readable_text_colours, theme_for
-from swarmtui.wizard.widgets.notices import LASTING, LatestNotice
+from swarmtui.wizard.widgets.notices import LONG_TIMEOUT, LatestNotice
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -39,7 +44,7 @@ def _commands() -> type[Provider]:
     return WizardCommands
 
 
-class WizardApp(App[ExitReport]):
+class WizardApp(SilentCrashApp[ExitReport]):
     """swarmtui on the screen. It ends with an `ExitReport`."""
 
     TITLE = "swarmtui"
@@ -65,18 +70,18 @@ class WizardApp(App[ExitReport]):
         self.symbols = symbols
         self.startup_notice = ""
         self._keys = KeyQueue(self, super().on_event)
-        self._notifications = LatestNotice()
+        replace_notification_store(self, LatestNotice())
         self.register_theme(DEFAULT_THEME)
         # Assigned, a theme would parse and apply every style once more before the first frame.
-        self.set_reactive(App.theme, DEFAULT_THEME.name)
+        self.set_reactive(WizardApp.theme, DEFAULT_THEME.name)
         self.stylesheet.set_variables(self.get_css_variables())
         wanted = theme_for(environ, self.available_themes)
         if wanted != DEFAULT_THEME.name:
             self.theme = wanted
         self._use_colours(bool(environ.get("NO_COLOR")))
-        self._filters.append(ControlCharacterFilter())
+        replace_line_filters(self, (), [ControlCharacterFilter()])
         if symbols is ASCII:
-            self._filters.append(AsciiFilter())
+            replace_line_filters(self, (), [AsciiFilter()])
         remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
         if remote and "TEXTUAL_ANIMATIONS" not in environ:
             # One PageDown is 70 kB and more with animations, 6 kB without.
@@ -85,9 +90,7 @@ class WizardApp(App[ExitReport]):
     def _use_colours(self, no_color: bool) -> None:
         """Take Textual's choice back: it makes greys for NO_COLOR, black of the terminal's own."""
         self.no_color = no_color
-        self._filters = [each for each in self._filters if not isinstance(each, _COLOUR_FILTERS)]
-        if no_color:
-            self._filters.append(NoColor())
+        replace_line_filters(self, _COLOUR_FILTERS, [NoColor()] if no_color else [])
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's colours, those of text such that it can be read."""
@@ -102,7 +105,7 @@ class WizardApp(App[ExitReport]):
     def on_mount(self) -> None:
         """Say what is to be said at the start."""
         if self.startup_notice:
-            self.notify(self.startup_notice, timeout=LASTING)
+            self.notify(self.startup_notice, timeout=LONG_TIMEOUT)
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys through in order; none that finds nothing to act on."""
@@ -144,11 +147,7 @@ class WizardApp(App[ExitReport]):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy what can be seen of `text`; pasted in here it is what it was."""
         super().copy_to_clipboard(escape_lines(text))
-        self._clipboard = text
-
-    def _fatal_error(self) -> None:
-        """End without a word: Textual would print every local variable, credentials among them."""
-        self.panic()
+        set_local_clipboard(self, text)
 
     def action_help(self) -> None:
         """Help on what is on the screen; on the help, close it."""

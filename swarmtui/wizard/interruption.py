@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from swarmtui.escaping import escape_line, escape_lines
 from swarmtui.streams import silence
 from swarmtui.wizard.exit_report import ExitReport, exit_report
+from swarmtui.wizard.terminal.textual_internals import call_in_loop
 
 if TYPE_CHECKING:
     from swarmtui.spec.draft import Tree
@@ -40,10 +41,9 @@ def _stop(app: WizardApp) -> None:
     for record in app.session.launches:
         record.answered.wait(_REPLY_TIMEOUT)
     until = time.monotonic() + _SHUTDOWN_TIMEOUT
-    while not (app.is_running and app._loop) and time.monotonic() < until:
+    while not (app.is_running or time.monotonic() > until):
         time.sleep(_POLL_INTERVAL)
-    if app._loop:
-        app._loop.call_soon_threadsafe(_exit_app, app)
+    call_in_loop(app, _exit_app, app)
     time.sleep(
         _SHUTDOWN_TIMEOUT
     )  # the program has ended by then, unless its terminal takes no output

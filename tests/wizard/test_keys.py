@@ -573,7 +573,7 @@ async def test_the_row_that_is_edited_keeps_its_mark(demo: DemoSwarm, wizard: Ma
         await w.press("end", "enter")
         assert w.topmost.query_one("#add-row").has_focus
         assert "▸ B" in w.screen_text
-        assert "Editing row 2: Enter keeps the change, Esc leaves" in w.flat_text
+        assert "Editing row 2: Enter saves the change, Esc cancels" in w.flat_text
         await w.type("3")
         assert "Editing row 2" in w.flat_text
         await w.press("enter")

@@ -7,7 +7,7 @@ from textual.widgets._toast import Toast
 from wizard_driver import NARROW, WIDE, MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.widgets.notices import LASTING
+from swarmtui.wizard.widgets.notices import LONG_TIMEOUT
 
 
 def _shown(w: Wizard) -> list[str]:
@@ -41,6 +41,6 @@ async def test_a_notice_that_lasts_stays_next_to_another(
     async with wizard(demo.host, notices=True) as w:
         await w.wait_until_connected()
         for _ in range(2):
-            w.app.notify("a draft was kept", timeout=LASTING)
+            w.app.notify("a draft was kept", timeout=LONG_TIMEOUT)
         await w.press("ctrl+z", "ctrl+y")
         assert _shown(w) == ["a draft was kept", "Nothing to redo"]

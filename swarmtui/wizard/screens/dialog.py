@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
-
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
+from swarmtui.wizard.screens.editing import EditingScreen
 from swarmtui.wizard.state.rows import Rows
-from swarmtui.wizard.state.undo import redo_on, undo_on
 from swarmtui.wizard.terminal.symbols import Symbols
-from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_composed
 
 
-@runtime_checkable
-class DraftView(Protocol):
-    """A screen that shows the draft, and may be seen behind a dialog."""
-
-    def refresh_view(self) -> None:
-        """Show the draft as it was judged by another screen."""
-
-    async def show_change(self, path: str) -> None:
-        """Show what undo or redo has changed at `path`, wherever that is."""
-
-
-class EditingDialog(TeardownGuard, ModalScreen[None]):
+class EditingDialog(EditingScreen, ModalScreen[None]):
     """Edits rows of the draft at once; Esc closes, and the screens behind stay in step."""
 
-    BINDINGS = [
-        Binding("escape", "close", "Back"),
-        Binding("ctrl+z", "undo", "Undo", priority=True),
-        Binding("ctrl+y", "redo", "Redo", priority=True),
-    ]
+    BINDINGS = [Binding("escape", "close", "Back")]
 
     def __init__(self, rows: Rows, symbols: Symbols) -> None:
-        super().__init__()
+        super().__init__(rows.session, symbols)
         self.rows = rows
-        self.session = rows.session
-        self.symbols = symbols
-
-    def refresh_view(self) -> None:
-        """Show the draft as it was judged last."""
-
-    def changed(self) -> None:
-        """Judge the draft, and show it here and on the screens behind."""
-        self.session.check()
-        for screen in self.app.screen_stack:
-            if isinstance(screen, DraftView) and is_composed(screen):
-                screen.refresh_view()
 
     def contains_path(self, path: str) -> bool:
         """Whether what is at `path` can be seen here."""
@@ -65,19 +35,9 @@ class EditingDialog(TeardownGuard, ModalScreen[None]):
         behind = self.app.screen_stack[-2]
         self.session.end_typing()
         self.dismiss()
-        if isinstance(behind, DraftView):
+        if isinstance(behind, EditingScreen):
             await behind.show_change(path)
 
     def action_close(self) -> None:
         """Back to the screen behind; nothing is lost."""
         self.dismiss()
-
-    async def action_undo(self) -> None:
-        """Take back the last change, here as anywhere."""
-        if change := undo_on(self, self.session):
-            await self.show_change(change.path)
-
-    async def action_redo(self) -> None:
-        """Make again what was taken back."""
-        if change := redo_on(self, self.session):
-            await self.show_change(change.path)

@@ -8,10 +8,12 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from swarmtui.wizard.screens.dialog import EditingDialog
+from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.list_editor import LIST_HELP, ListEditor
+from swarmtui.wizard.widgets.messages import RowOpened
 from swarmtui.wizard.widgets.status_text import StatusText
 
 _KEYS = (
@@ -65,10 +67,11 @@ class ListScreen(EditingDialog):
         self.editor.line.finish_typing()
         self.dismiss()
 
-    @on(ListEditor.Changed)
-    def _changed(self, event: ListEditor.Changed) -> None:
+    @on(RowOpened)
+    def _open_row(self, event: RowOpened) -> None:
         event.stop()
-        self.changed()
+        dialog = RowDialog(event.rows, event.index, self.symbols)
+        self.app.push_screen(dialog, self.dialog_closed)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

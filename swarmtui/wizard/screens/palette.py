@@ -12,6 +12,7 @@ from textual.screen import Screen
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.state.flow import STEPS, step_of
 from swarmtui.wizard.state.search import search_fields, search_text
+from swarmtui.wizard.terminal.textual_internals import shown_bindings
 
 if TYPE_CHECKING:
     from textual.types import IgnoreReturnCallbackType
@@ -77,6 +78,6 @@ def _wizard_commands(screen: WizardScreen) -> Iterator[tuple[str, IgnoreReturnCa
 
 def _dialog_commands(screen: Screen[Any]) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
     """What its own keys do."""
-    shown = [binding for _, binding in screen._bindings if binding.show and not binding.system]
-    for title, action in {binding.description: binding.action for binding in shown}.items():
+    actions = {binding.description: binding.action for binding in shown_bindings(screen)}
+    for title, action in actions.items():
         yield title, partial(screen.run_action, action)

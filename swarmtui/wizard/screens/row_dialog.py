@@ -63,17 +63,12 @@ class RowDialog(EditingDialog):
             with VerticalScroll(can_focus=False):
                 for info in self._infos:
                     path = self.rows.field_path(info, self._index)
-                    yield Field(path, self.session.draft.text(path), self.symbols)
+                    yield Field(path, self.session.draft.text(path), self.symbols, self.edit)
             yield KeyLine(_KEYS, classes="keys")
 
     def on_mount(self) -> None:
         """Show what is already wrong."""
         self.refresh_view()
-
-    def edit(self, path: str, text: str) -> None:
-        """Take over what was typed, and judge it."""
-        self.session.draft.set(path, text)
-        self.changed()
 
     def refresh_view(self) -> None:
         """Show the fields that mean something, and what is wrong with each."""

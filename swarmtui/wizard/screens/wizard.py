@@ -12,22 +12,28 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
-from textual.screen import Screen
 from textual.widgets import Input
 
+from swarmtui.wizard.screens.editing import EditingScreen
 from swarmtui.wizard.state.connection import Connection
 from swarmtui.wizard.state.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.state.help_keys import WIZARD_KEYS
 from swarmtui.wizard.state.levels import by_place
 from swarmtui.wizard.state.session import IMAGE, Session, status_parts
-from swarmtui.wizard.state.undo import redo_on, undo_on
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.key_queue import pressed_since
 from swarmtui.wizard.terminal.symbols import Symbols
-from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
+from swarmtui.wizard.terminal.teardown_guard import is_live
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.key_line import KeyLine
+from swarmtui.wizard.widgets.messages import (
+    LaunchPressed,
+    ListOpened,
+    NewDraftPressed,
+    PathPicked,
+    RowOpened,
+)
 from swarmtui.wizard.widgets.preview import Preview, json_lines, request_lines
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
@@ -36,7 +42,7 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 
 
-class WizardScreen(TeardownGuard, Screen[None]):
+class WizardScreen(EditingScreen):
     """Moves between steps, keeps the session in step with what is typed, shows what follows."""
 
     HELP_KEYS = WIZARD_KEYS
@@ -49,16 +55,12 @@ class WizardScreen(TeardownGuard, Screen[None]):
         Binding("f4", "everything", "Show everything, or what most set"),
         Binding("f5", "refresh", "Ask the manager again"),
         Binding("f9", "launch", "Launch (from review)"),
-        Binding("ctrl+z", "undo", "Undo", priority=True),
-        Binding("ctrl+y", "redo", "Redo", priority=True),
         Binding("f6", "find", "Find a field"),
         Binding("escape", "back", "Back"),
     ]
 
     def __init__(self, session: Session, symbols: Symbols) -> None:
-        super().__init__()
-        self.session = session
-        self.symbols = symbols
+        super().__init__(session, symbols)
         self.step_index = 0
         self.connection = Connection(session, self, self._on_background_result)
         self._panes: dict[str, StepPane] = {}
@@ -84,7 +86,9 @@ class WizardScreen(TeardownGuard, Screen[None]):
         step = STEPS[index]
         module, name = step.pane.split(":")
         pane_class = getattr(import_module(f"swarmtui.wizard.steps.{module}"), name)
-        pane: StepPane = pane_class(self.session, self.symbols, step, everything=self._everything)
+        pane: StepPane = pane_class(
+            self.session, self.symbols, step, self.edit, everything=self._everything
+        )
         return pane
 
     @property
@@ -105,9 +109,8 @@ class WizardScreen(TeardownGuard, Screen[None]):
 
     def refresh_state(self) -> None:
         """Judge the draft and show everything that follows. Called after every change."""
-        self.session.check()
         self._ready = True
-        self.refresh_view()
+        super().refresh_state()
 
     def refresh_view(self) -> None:
         """Show everything that follows from the draft as it was judged last."""
@@ -161,16 +164,30 @@ class WizardScreen(TeardownGuard, Screen[None]):
 
     def edit(self, path: str, text: str) -> None:
         """Hold what was typed, and show what it means."""
-        self.session.draft.set(path, text)
-        self.changed()
+        super().edit(path, text)
         if path == IMAGE:
             self.connection.ask_registry_soon()
 
-    @on(StepPane.Changed)
     def changed(self) -> None:
         """Show what follows from a change that the draft already holds."""
         if self._ready:
-            self.refresh_state()
+            super().changed()
+
+    @on(ListOpened)
+    def _open_list(self, event: ListOpened) -> None:
+        from swarmtui.wizard.screens.list_screen import ListScreen
+
+        event.stop()
+        screen = ListScreen(event.rows, self.symbols, event.path)
+        self.app.push_screen(screen, self.dialog_closed)
+
+    @on(RowOpened)
+    def _open_row(self, event: RowOpened) -> None:
+        from swarmtui.wizard.screens.row_dialog import RowDialog
+
+        event.stop()
+        dialog = RowDialog(event.rows, event.index, self.symbols, event.title, event.excluded_keys)
+        self.app.push_screen(dialog, self.dialog_closed)
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """The switches that are no field of the spec: mode, digest, credentials."""
@@ -266,7 +283,8 @@ class WizardScreen(TeardownGuard, Screen[None]):
         """A click on the rail."""
         await self.action_go(event.index)
 
-    async def on_step_pane_jump(self, event: StepPane.Jump) -> None:
+    @on(PathPicked)
+    async def _go_to_picked(self, event: PathPicked) -> None:
         """A line of the review leads to its field, unless Enter is held since another step."""
         if pressed_since(self, self._shown_at):
             await self.jump(event.path)
@@ -312,16 +330,6 @@ class WizardScreen(TeardownGuard, Screen[None]):
         self.connection.connect_or_refresh()
         self._update_status_lines()
 
-    async def action_undo(self) -> None:
-        """Take back the last change, and go where it was made."""
-        if change := undo_on(self, self.session):
-            await self.show_change(change.path)
-
-    async def action_redo(self) -> None:
-        """Make again what was taken back."""
-        if change := redo_on(self, self.session):
-            await self.show_change(change.path)
-
     async def show_change(self, path: str) -> None:
         """Show what undo or redo has changed at `path`; nothing else changes on the way there."""
         await self._switch_step(INDEX[step_of(path).key])
@@ -354,7 +362,8 @@ class WizardScreen(TeardownGuard, Screen[None]):
         else:
             self._launch()
 
-    async def on_step_pane_launch(self) -> None:
+    @on(LaunchPressed)
+    async def _launch_pressed(self) -> None:
         """The button."""
         await self.action_launch()
 
@@ -392,6 +401,7 @@ class WizardScreen(TeardownGuard, Screen[None]):
         name = self.session.draft.text("Name")
         self.notify(f"new draft: {name}, on free ports", timeout=4)
 
-    def on_step_pane_make_another(self) -> None:
+    @on(NewDraftPressed)
+    def _new_draft_pressed(self) -> None:
         """The button."""
         self.action_make_another()

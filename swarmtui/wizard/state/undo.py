@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from textual.screen import Screen
-
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import field_info
 from swarmtui.wizard.state.rows import Rows
@@ -35,24 +33,6 @@ def redo(session: Session) -> Change | None:
     """Make again what `undo` took back; None when there is nothing."""
     before = session.draft.copy()
     return _change(session, session.draft, before) if session.draft.redo() else None
-
-
-def undo_on(screen: Screen[Any], session: Session) -> Change | None:
-    """Undo, and say on `screen` what was undone."""
-    return _notify_change(screen, undo(session), "undone", "Nothing to undo")
-
-
-def redo_on(screen: Screen[Any], session: Session) -> Change | None:
-    """Redo, and say on `screen` what was made again."""
-    return _notify_change(screen, redo(session), "redone", "Nothing to redo")
-
-
-def _notify_change(
-    screen: Screen[Any], change: Change | None, done: str, nothing: str
-) -> Change | None:
-    words = f"{done}: {change.description}" if change else nothing
-    screen.notify(words, timeout=3, markup=False)
-    return change
 
 
 def _change(session: Session, with_change: Draft, without_change: Draft) -> Change:

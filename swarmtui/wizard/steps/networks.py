@@ -12,10 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
+from swarmtui.wizard.widgets.messages import DraftChanged, RowOpened
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
@@ -178,7 +178,7 @@ class NetworksStep(StepPane):
         self.session.draft.set_rows(
             _NETWORKS, kept if len(kept) < len(rows) else [*rows, {"Target": name}]
         )
-        self.post_message(self.Changed())
+        self.post_message(DraftChanged())
 
     def _edit(self, name: str) -> None:
         rows = self.session.draft.rows(_NETWORKS)
@@ -186,17 +186,8 @@ class NetworksStep(StepPane):
         if not isinstance(rows[index], Mapping):
             rows[index] = {"Target": name}
             self.session.draft.set_rows(_NETWORKS, rows)
-        dialog = RowDialog(
-            Rows(self.session, _NETWORKS),
-            index,
-            self.symbols,
-            f"Network {name}",
-            excluded_keys=("Target",),
-        )
-        self.app.push_screen(dialog, self._edited)
-
-    def _edited(self, _: None) -> None:
-        self.post_message(self.Changed())
+        rows_of_networks = Rows(self.session, _NETWORKS)
+        self.post_message(RowOpened(rows_of_networks, index, f"Network {name}", ("Target",)))
 
 
 def _target(row: Any) -> str:

@@ -21,6 +21,7 @@ from swarmtui.wizard.state.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.launch_button import LaunchButton
+from swarmtui.wizard.widgets.messages import LaunchPressed, NewDraftPressed, PathPicked
 from swarmtui.wizard.widgets.preview import Preview, request_lines
 from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.status_text import StatusText
@@ -149,17 +150,17 @@ class ReviewStep(StepPane):
     @on(RowList.KeyPressed, "#summary")
     def _picked(self, event: RowList.KeyPressed) -> None:
         event.stop()
-        self.post_message(self.Jump(self._paths[event.index]))
+        self.post_message(PathPicked(self._paths[event.index]))
 
     @on(Button.Pressed, "#launch")
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        self.post_message(self.Launch())
+        self.post_message(LaunchPressed())
 
     @on(Button.Pressed, "#another")
     def _another(self, event: Button.Pressed) -> None:
         event.stop()
-        self.post_message(self.MakeAnother())
+        self.post_message(NewDraftPressed())
 
     async def focus_path(self, path: str) -> None:  # noqa: ARG002 - there is but one place
         """What no step knows is shown where it stands, in the JSON."""

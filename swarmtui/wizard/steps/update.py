@@ -11,6 +11,7 @@ from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.levels import level_message
 from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.messages import DraftChanged
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 
@@ -40,7 +41,7 @@ class UpdateStep(StepPane):
         return Vertical(Horizontal(title, *cells, classes="policy"), hint, classes="setting")
 
     def _cell(self, path: str) -> Field:
-        return Field(path, self.session.draft.text(path), self.symbols, bare=True)
+        return Field(path, self.session.draft.text(path), self.symbols, self.edit, bare=True)
 
     def refresh_state(self) -> None:
         """Also fill the shared help lines, and open or close the whole for jobs."""
@@ -94,7 +95,7 @@ class UpdateStep(StepPane):
         for policy in _POLICIES:
             self.session.draft.clear(policy)
         self.reload_from_draft()
-        self.post_message(self.Changed())
+        self.post_message(DraftChanged())
 
 
 def _problem_text(field: Field, problem: Problem) -> str:

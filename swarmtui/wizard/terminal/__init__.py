@@ -1,1 +1,1 @@
-"""The terminal below the widgets: keys, background work, symbols, themes."""
+"""What the widgets build on: key order, background work, symbols, themes, Textual's internals."""

@@ -1,6 +1,6 @@
-"""Work that may wait, in threads that never keep the program from ending.
+"""Work that may block, in threads that never delay the end of the program.
 
-Textual's own thread workers are joined at exit, so one slow registry would hold the terminal.
+Textual joins its own thread workers at exit: one slow registry would delay the exit.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ def in_background(
     then: Callable[[T], None],
     failed: Callable[[Exception], None],
 ) -> None:
-    """Run `job` in a daemon thread; `pump` then calls `then(result)` or `failed(error)`.
+    """Run `job` in a daemon thread; then call `then(result)` or `failed(error)` in `pump`.
 
-    A pump that is gone by then is not called.
+    Neither is called if `pump` was removed before the job ended.
     """
 
     def work() -> None:

@@ -1,8 +1,9 @@
-"""Keys one after the other.
+"""Handle one key at a time.
 
-Textual hands a key to the focused widget and runs most bindings only when the key has bubbled up
-to the app. Keys that come faster than that, replayed or over a slow line, overtake it: the letter
-after a Tab lands in the field before. So each key waits until the one before has had its effect.
+Textual passes a key to the focused widget and runs most bindings only when the key has bubbled up
+to the app. Keys that arrive faster than that (pasted, or over a slow connection) are handled out of
+order: a letter typed after Tab goes into the field before it. So each key waits until the effects
+of the previous key are complete.
 """
 
 from __future__ import annotations
@@ -15,26 +16,25 @@ from typing import Any, Protocol, cast
 
 from textual import events
 from textual.app import App
-from textual.message_pump import MessagePump
+from textual.dom import DOMNode
 from textual.screen import Screen
 
-_EFFECT_TIMEOUT = (
-    10.0  # seconds; what a key causes may be slow, but must not hold the keyboard for good
-)
-_MAX_REPEAT_INTERVAL = 0.7  # seconds between two arrivals of a key that is held down, at most
+_EFFECT_TIMEOUT = 10.0  # seconds until the next key is handled even if an effect is incomplete
+_MAX_REPEAT_INTERVAL = 0.7  # seconds, at most, between two repeats of a key that is kept pressed
+_ROUNDS = 4  # how often to follow the messages: a key opens a dialog by a chain of three
 
 
 class HasKeyTimes(Protocol):
-    """The app, to screens that ask when a key was pressed."""
+    """What the app offers to screens that ask when a key was pressed."""
 
     def pressed_since(self, moment: float) -> bool:
-        """Whether the key or click that has its effect now came after `moment`."""
+        """Return whether the key or click that is being handled was pressed after `moment`."""
 
 
 def pressed_since(screen: Screen[Any], moment: float) -> bool:
-    """Whether what has its effect now was pressed after `moment` (monotonic seconds).
+    """Return whether the key or click that is being handled was pressed after `moment`.
 
-    What was waiting by then was meant for whatever was on the screen before.
+    `moment` is in monotonic seconds. An earlier key was meant for the screen shown before.
     """
     return cast(HasKeyTimes, screen.app).pressed_since(moment)
 
@@ -43,35 +43,35 @@ KeyOrPaste = events.Key | events.Paste
 
 
 class KeyQueue:
-    """Lets keys and pastes through to `handle` one at a time."""
+    """Passes keys and pastes to `handle` one at a time."""
 
     def __init__(self, app: App[Any], handle: Callable[[KeyOrPaste], Awaitable[None]]) -> None:
         self._app = app
         self._handle = handle
         self._waiting: deque[KeyOrPaste] = deque()
         self._handled_since: float | None = None
-        """When the key that is on its way was let through."""
+        """When the key that is being handled was passed on; None while there is none."""
         self.pressed_at = 0.0
-        """When the key or click that has its effect now was pressed first; monotonic seconds.
+        """When the key or click that is being handled was pressed; monotonic seconds.
 
-        A key that is held down arrives again and again; it was pressed once.
+        For the repeats of a key that is kept pressed it is the time of the first press.
         """
         self._last_key: events.Key | None = None
 
     async def enqueue(self, key: KeyOrPaste) -> None:
-        """Handle a key or a paste now, or when its turn comes."""
+        """Handle a key or a paste now, or after those before it."""
         self._waiting.append(key)
         if self._handled_since is None or time.monotonic() - self._handled_since > _EFFECT_TIMEOUT:
             await self._handle_next()
 
-    def _wait_for_effects(self, node: MessagePump, rounds: int) -> None:
-        """Go where the key goes, then where the messages go that it has caused, and what they do.
+    def _wait_for_effects(self, node: DOMNode, rounds: int) -> None:
+        """Follow the key, and then the messages that it causes, from `node` up to the app.
 
-        Each widget hands a message to its parent when it is done with it, up to the app. A round
-        starts where the cursor is by then: a dialog that has ended lets the screen below act.
+        A widget passes a message to its parent when it has handled it. Each round starts at the
+        widget that has the focus then: when a dialog closes, the screen below handles its result.
         """
         if node is not self._app:
-            parent = node._parent or self._app
+            parent = node.parent or self._app
             if not _call_when_idle(node, partial(self._wait_for_effects, parent, rounds)):
                 self._wait_for_effects(self._app, rounds)
         elif rounds > 1:
@@ -89,7 +89,7 @@ class KeyQueue:
             key = self._waiting.popleft()
             self._record_press(key)
             await self._handle(key)
-            self._wait_for_effects(focused, rounds=3)
+            self._wait_for_effects(focused, rounds=_ROUNDS)
 
     def _record_press(self, key: KeyOrPaste) -> None:
         if isinstance(key, events.Paste):
@@ -100,10 +100,10 @@ class KeyQueue:
             self.pressed_at = key.time
 
     def record_click(self, click: events.MouseDown) -> None:
-        """A click has its effect at once."""
+        """Record the time of a click. Clicks are not queued."""
         self._last_key, self.pressed_at = None, click.time
 
 
-def _call_when_idle(node: MessagePump, call: Callable[[], None]) -> bool:
-    """Call when `node` has done what it was asked before; also where it is being taken down."""
+def _call_when_idle(node: DOMNode, call: Callable[[], None]) -> bool:
+    """Call when `node` has handled its earlier messages; False if it takes no more messages."""
     return node.post_message(events.Callback(call))

@@ -1,4 +1,4 @@
-"""What every line of the screen goes through last: no control character, and ASCII if asked for."""
+"""The last filters of every drawn line: no control characters, and ASCII only if requested."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from swarmtui.escaping import escape_same_length
 _PUNCTUATION = {"·": "-", "–": "-", "…": "~", "•": "*", "🔎": "? ", "─": "-", "━": "-", "│": "|"}
 _BOTTOM, _LEFT = "▁▂▃▔", "▌▎▏▕"
 _TO_ASCII = {
-    **dict.fromkeys((0xFFFD, *range(0x2400, 0x2427)), "?"),  # signs for what cannot be seen
+    **dict.fromkeys((0xFFFD, *range(0x2400, 0x2427)), "?"),  # replacements of invisible characters
     **dict.fromkeys(range(0x2500, 0x2580), "+"),  # box drawing: corners and crossings
     **dict.fromkeys(range(0x2580, 0x25A0), "#"),  # block elements: bars
-    **{ord(sign): plain for sign, plain in _PUNCTUATION.items()},
+    **{ord(character): plain for character, plain in _PUNCTUATION.items()},
     **dict.fromkeys(map(ord, _BOTTOM), "-"),
     **dict.fromkeys(map(ord, _LEFT), "|"),
 }
 
 
 class ControlCharacterFilter(LineFilter):
-    """Draw a sign for whatever would act on the terminal or be seen as nothing.
+    """Draw a visible character for each control character and each invisible one.
 
-    Widgets escape such characters themselves, where the text comes in, and so make room for it.
-    This is behind them for all that may ever be drawn. A line stays as wide as it was laid out.
+    Widgets escape such characters themselves when they receive the text, and measure it escaped.
+    This filter is for text that a widget failed to escape. It keeps the width of the line.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Give the line as it is to be shown."""
+        """Return the line without control characters."""
         return [Segment(_safe(text), style) for text, style, _ in segments]
 
 
@@ -39,10 +39,10 @@ def _safe(text: str) -> str:
 
 
 class AsciiFilter(LineFilter):
-    """Replace signs, width for width; letters of a person's own stay as they are."""
+    """Replace symbols by ASCII of the same width; letters that were typed are not changed."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """Give the line as it is to be shown."""
+        """Return the line in ASCII."""
         return [
             Segment(text if text.isascii() else text.translate(_TO_ASCII), style, control)
             for text, style, control in segments

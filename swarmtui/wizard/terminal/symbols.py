@@ -1,4 +1,4 @@
-"""The few signs that the wizard draws with, and their ASCII equivalents."""
+"""The symbols that the wizard draws, and their ASCII equivalents."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Symbols:
-    """One set of signs. Each goes with a word or a colour somewhere: none carries meaning alone."""
+    """One set of symbols. Each is drawn with a word or a colour: no meaning is by symbol alone."""
 
     done: str = "✓"
     error: str = "✗"
@@ -18,7 +18,7 @@ class Symbols:
     untouched: str = "·"
     cursor: str = "▸"
     chosen: str = "(•)"
-    free: str = "( )"
+    unchosen: str = "( )"
     checked: str = "[✓]"
     unchecked: str = "[ ]"
     closed: str = "▸"
@@ -54,7 +54,7 @@ ASCII = Symbols(
 
 
 def choose_symbols(environ: Mapping[str, str], *, ascii_only: bool = False) -> Symbols:
-    """ASCII where asked for, or where the terminal's character set is not UTF-8."""
+    """Return ASCII if requested, on the Linux console, and if the character set is not UTF-8."""
     if ascii_only or environ.get("TERM") == "linux":
         return ASCII
     charset = locale.getencoding().lower().replace("-", "")

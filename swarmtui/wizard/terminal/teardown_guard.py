@@ -1,7 +1,7 @@
-"""What arrives late: timers, answers, messages and deferred calls, for a widget that is gone.
+"""Drop timers, results, messages and deferred calls that arrive for a widget that was removed.
 
-A parent stops before its children are taken out of it. So a widget finds everything that it looks
-for as long as it and all around it run; what comes after that is dropped, here and nowhere else.
+A parent stops before its children are removed from it. So a widget finds all widgets that it
+queries as long as it and its ancestors run. Whatever arrives later is dropped here, and only here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from textual import events, messages
 from textual.app import App
 from textual.dom import DOMNode
 from textual.message import Message
-from textual.message_pump import MessagePump
+from textual.widget import Widget
+
+from swarmtui.wizard.terminal.textual_internals import FilteredDispatch, is_exiting
 
 Call = Callable[..., Any]
 
@@ -25,38 +27,38 @@ _LIFECYCLE_MESSAGES = (
     messages.Prune,
     messages.CloseMessages,
 )
-"""What makes and ends a widget."""
+"""The messages that create and remove a widget."""
 
 
 def is_live(node: DOMNode) -> bool:
-    """Whether `node` and all around it run: what it looks for in the screen is there."""
-    around = node.ancestors_with_self
-    app = cast("App[Any]", around[-1])
-    return app.is_dom_root and not app._exit and all(each.is_running for each in around)
+    """Return whether `node` and its ancestors run: the widgets that it queries exist."""
+    nodes = node.ancestors_with_self
+    app = cast("App[Any]", nodes[-1])
+    return app.is_dom_root and not is_exiting(app) and all(each.is_running for each in nodes)
 
 
-def is_composed(node: DOMNode) -> bool:
-    """Whether `node` is live, and what it consists of is there by now."""
-    return node._is_mounted and is_live(node)
+def is_composed(widget: Widget) -> bool:
+    """Return whether `widget` is live and its children are mounted."""
+    return widget.is_mounted and is_live(widget)
 
 
-class TeardownGuard(MessagePump):
-    """Base of every widget and screen here: nothing reaches it once it is being taken down."""
+class TeardownGuard(FilteredDispatch):
+    """Base of every widget and screen: it receives nothing once it is being removed."""
 
-    async def _dispatch_message(self, message: Message) -> None:
-        if isinstance(message, _LIFECYCLE_MESSAGES) or is_live(cast(DOMNode, self)):
-            await super()._dispatch_message(message)
+    def accepts(self, message: Message) -> bool:
+        """Accept only lifecycle messages while the widget is not live."""
+        return isinstance(message, _LIFECYCLE_MESSAGES) or is_live(cast(DOMNode, self))
 
     def call_later(self, callback: Call, *args: Any, **kwargs: Any) -> bool:
-        """Also what `in_background` found out comes here."""
+        """Call later, if live then. Results of `in_background` arrive here."""
         return super().call_later(self._if_live, callback, *args, **kwargs)
 
     def call_next(self, callback: Call, *args: Any, **kwargs: Any) -> None:
-        """Also timers, and what a dialog ends with, come here."""
+        """Call next, if live then. Timers and results of dialogs arrive here."""
         super().call_next(self._if_live, callback, *args, **kwargs)
 
     def call_after_refresh(self, callback: Call, *args: Any, **kwargs: Any) -> bool:
-        """Also where the screen is gone by then."""
+        """Call after the next refresh, if live then."""
         return super().call_after_refresh(self._if_live, callback, *args, **kwargs)
 
     def _if_live(self, callback: Call, *args: Any, **kwargs: Any) -> Any:

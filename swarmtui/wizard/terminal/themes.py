@@ -1,4 +1,4 @@
-"""Colours: our theme, which theme fits the terminal, and text that can be read in all of them."""
+"""Colours: the default theme, the theme for a terminal, and text with enough contrast."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ DEFAULT_THEME = Theme(
     dark=True,
 )
 TERMINAL_THEME = "ansi-dark"
-"""The terminal's own colours, and of those only the usual sixteen."""
+"""The theme that uses only the 16 colours of the terminal."""
 ROLES = ("secondary", "error", "warning", "success", "accent")
-"""What text is coloured by: `$text-error` and so on in the styles."""
+"""The roles of coloured text: `$text-error` and so on in the styles."""
 MIN_CONTRAST = 4.5
-"""Between text and what is behind it, at least: WCAG 2, level AA."""
+"""The least contrast of text with its background: WCAG 2, level AA."""
 _STEPS = 20
 
 
 def theme_for(environ: Mapping[str, str], known: Collection[str]) -> str:
-    """The theme to start with; NO_COLOR and terminals with few colours get the terminal's own."""
-    wanted = environ.get("TEXTUAL_THEME", "")
+    """Return the theme to start with: for NO_COLOR and 16 colours the terminal's own colours."""
+    requested = environ.get("TEXTUAL_THEME", "")
     if environ.get("NO_COLOR"):
         return TERMINAL_THEME
-    if wanted in known:
-        return wanted
+    if requested in known:
+        return requested
     return TERMINAL_THEME if has_few_colours(environ) else DEFAULT_THEME.name
 
 
 def has_few_colours(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal has 16 colours at most, as Rich judges it by TERM and COLORTERM."""
+    """Return whether the terminal has at most 16 colours, by TERM and COLORTERM as Rich does."""
     if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
         return False
     term = environ.get("TERM", "")
@@ -49,9 +49,9 @@ def has_few_colours(environ: Mapping[str, str]) -> bool:
 
 
 def readable_text_colours(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return `text-ROLE` for each role: the theme's colour, changed until it can be read.
+    """Return `text-ROLE` for each role: the theme's colour, changed until the contrast is enough.
 
-    ANSI colours are the terminal's, and stay.
+    ANSI colours are set by the terminal and are not changed.
     """
     backgrounds = [Color.parse(variables[name]) for name in ("background", "panel")]
     if any(color.ansi is not None or color.a < 1 for color in backgrounds):
@@ -63,19 +63,19 @@ def readable_text_colours(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _with_min_contrast(color: Color, backgrounds: list[Color]) -> str:
-    """Blend `color` towards black or white, whichever is farther from the background."""
+    """Blend `color` with black or white, whichever has more contrast with the background."""
     target = backgrounds[0].get_contrast_text(1.0)
     if all(contrast(color, behind) >= MIN_CONTRAST for behind in backgrounds):
         return color.hex
     for step in range(1, _STEPS):
-        found = color.blend(target, step / _STEPS, alpha=1)
-        if all(contrast(found, behind) >= MIN_CONTRAST for behind in backgrounds):
-            return found.hex
+        blended = color.blend(target, step / _STEPS, alpha=1)
+        if all(contrast(blended, behind) >= MIN_CONTRAST for behind in backgrounds):
+            return blended.hex
     return target.hex
 
 
 def contrast(one: Color, other: Color) -> float:
-    """The contrast ratio of WCAG 2: 1 for the same colour, 21 for black on white."""
+    """Return the contrast ratio of WCAG 2: 1 for the same colour, 21 for black on white."""
     darker, lighter = sorted(map(_luminance, (one, other)))
     return (lighter + 0.05) / (darker + 0.05)
 

@@ -1,9 +1,9 @@
-"""What few people set: the part of a step that opens and closes."""
+"""The fields of a step that few people set, in a part that opens and closes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,23 +12,35 @@ from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
 from swarmtui.wizard.widgets.status_text import StatusText
 
-if TYPE_CHECKING:
-    from swarmtui.wizard.widgets.step_pane import StepPane
-
 Sections = Mapping[str, tuple[str, ...]]
-"""Paths by the heading that they stand under."""
-
+"""Paths by heading."""
 
 _FIELDS_PER_BATCH = 6
-"""So many fields are made at once: a step opens quickly, whatever is in it."""
-_BATCH_DELAY = 0.03  # seconds; what is there is painted before more is made
+"""How many fields are made in one go, so that a step with many fields opens quickly."""
+_BATCH_DELAY = 0.03  # seconds between batches, so that each is painted before the next
+
+
+class Form(Protocol):
+    """What the advanced fields belong to: it makes the fields and fills them."""
+
+    symbols: Symbols
+
+    def field(self, path: str) -> Widget:
+        """Make the field at `path`."""
+
+    def is_set(self, path: str) -> bool:
+        """Return whether the draft has a value at `path`."""
+
+    def refresh_state(self) -> None:
+        """Show the current state in every field, also in new ones."""
 
 
 class AdvancedFields(TeardownGuard, Vertical):
-    """The fields that few need, under headings. Closed, it shows those that are set."""
+    """The advanced fields, under headings. When closed, it shows only those that are set."""
 
     DEFAULT_CSS = """
     AdvancedFields { height: auto; }
@@ -36,35 +48,35 @@ class AdvancedFields(TeardownGuard, Vertical):
     AdvancedFields .heading { color: $secondary; text-style: bold; height: 1; margin-bottom: 1; }
     """
 
-    def __init__(self, sections: Sections, pane: StepPane, *, is_open: bool) -> None:
+    def __init__(self, sections: Sections, form: Form, *, is_open: bool) -> None:
         super().__init__()
         self.sections = sections
         self.paths = tuple(path for paths in sections.values() for path in paths)
-        self.symbols = pane.symbols
+        self.symbols = form.symbols
         self.is_open = is_open
-        self._pane = pane
+        self._form = form
         self._is_mounting = False
         self._pause: Timer | None = None
         self._keys: dict[Widget, str] = {}
-        """What was made, with its heading or path."""
+        """The widgets made so far, each with its heading or path."""
         self._order = {key: place for place, key in enumerate(self._all_keys())}
 
     def _all_keys(self) -> Iterator[str]:
-        """Headings and paths in the order in which they are shown."""
+        """Yield headings and paths in display order."""
         for heading, paths in self.sections.items():
             yield heading
             yield from paths
 
     def compose(self) -> ComposeResult:
-        """The header, and what is set; all the rest is made when that is drawn."""
+        """The header, and the fields that are set; the rest is made after they are drawn."""
         yield AdvancedFieldsHeader(self)
         at_once = [] if self.is_open else self._visible_keys()[:_FIELDS_PER_BATCH]
         yield Vertical(*map(self._make_widget, at_once), id="rest")
 
     def schedule_refresh(self) -> None:
-        """Show what is to be seen, once what is there already is drawn.
+        """Refresh the fields after a short delay, so that the existing ones are drawn first.
 
-        First called by the pane, when it is there as a whole.
+        The pane calls this for the first time when it is mounted.
         """
         if self._pause is None:
             self._pause = self.set_timer(_BATCH_DELAY, self._refresh_now)
@@ -74,22 +86,22 @@ class AdvancedFields(TeardownGuard, Vertical):
         await self.refresh_fields()
 
     def _visible_keys(self) -> list[str]:
-        """The headings and paths to show: all, or those that are set."""
+        """Return the headings and paths to show: all, or the paths that are set."""
         if self.is_open:
             return list(self._order)
-        return [path for path in self.paths if self._pane.is_set(path)]
+        return [path for path in self.paths if self._form.is_set(path)]
 
     def _make_widget(self, key: str) -> Widget:
-        widget = self._pane.field(key) if key in self.paths else StatusText(key, classes="heading")
+        widget = self._form.field(key) if key in self.paths else StatusText(key, classes="heading")
         self._keys[widget] = key
         return widget
 
     def headline(self) -> Text:
         """`▸ more · 2 set   health, process, security`."""
-        sign = self.symbols.opened if self.is_open else self.symbols.closed
-        set_here = sum(1 for path in self.paths if self._pane.is_set(path))
+        symbol = self.symbols.opened if self.is_open else self.symbols.closed
+        set_here = sum(1 for path in self.paths if self._form.is_set(path))
         count = f" {self.symbols.dot} {set_here} set   "
-        return Text.assemble((f"{sign} more", "bold"), count, ", ".join(self.sections).lower())
+        return Text.assemble((f"{symbol} more", "bold"), count, ", ".join(self.sections).lower())
 
     async def toggle(self) -> None:
         """Open or close."""
@@ -97,25 +109,25 @@ class AdvancedFields(TeardownGuard, Vertical):
         await self.refresh_fields()
 
     async def refresh_fields(self, *, at_once: bool = False) -> None:
-        """Show what is to be seen; a screenful, and the rest once that is drawn, or all at once."""
-        wanted = self._visible_keys()
+        """Show the visible fields: one batch now and the rest later, or all `at_once`."""
+        visible = self._visible_keys()
         waits = self._is_mounting and not at_once
-        if wanted == self._shown_keys() or waits or not is_live(self):
+        if visible == self._shown_keys() or waits or not is_live(self):
             return
-        missing = [key for key in wanted if key not in self._keys.values()]
+        missing = [key for key in visible if key not in self._keys.values()]
         with self.app.batch_update():
             await self._mount_missing(missing if at_once else missing[:_FIELDS_PER_BATCH])
             for widget, key in self._keys.items():
-                widget.display = key in wanted
-        if not is_live(self):  # making took a while
+                widget.display = key in visible
+        if not is_live(self):  # it may have been removed meanwhile
             return
-        self._pane.refresh_state()
+        self._form.refresh_state()
         self.query_one(AdvancedFieldsHeader).refresh_state()
         if len(missing) > _FIELDS_PER_BATCH and not at_once:
             self.schedule_refresh()
 
     async def _mount_missing(self, keys: list[str]) -> None:
-        """Mount what is missing, each run of neighbours at once, where it belongs."""
+        """Mount the widgets for `keys` in display order, adjacent ones together."""
         body = self.query_one("#rest")
         runs: dict[Widget | None, list[Widget]] = {}
         present = list(body.children)
@@ -132,16 +144,16 @@ class AdvancedFields(TeardownGuard, Vertical):
         return sorted(shown, key=self._order.__getitem__)
 
     async def reveal(self, path: str) -> None:
-        """Open, if `path` is inside and not to be seen yet."""
+        """Open if `path` is one of these fields and is not shown yet."""
         if path in self.paths and path not in self._shown_keys():
             self.is_open = True
             await self.refresh_fields(at_once=True)
 
 
 class AdvancedFieldsHeader(StatusText, can_focus=True):
-    """The line that opens and closes the rest of a step's fields."""
+    """The line that opens and closes the advanced fields."""
 
-    BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide the rest", show=False)]
+    BINDINGS = [Binding("space,enter", "open_or_close", "Show or hide advanced fields", show=False)]
     DEFAULT_CSS = """
     AdvancedFieldsHeader { height: 1; margin-bottom: 1; }
     AdvancedFieldsHeader:focus { text-style: reverse; }
@@ -152,11 +164,11 @@ class AdvancedFieldsHeader(StatusText, can_focus=True):
         self._fields = more
 
     def refresh_state(self) -> None:
-        """Say how much is set by now."""
+        """Show how many fields are set."""
         self.set_text(self._fields.headline())
 
     async def action_open_or_close(self) -> None:
-        """Open, and go to the first field; or close."""
+        """Open and focus the first field, or close."""
         await self._fields.toggle()
         if self._fields.is_open:
             self.screen.focus_next()

@@ -1,4 +1,4 @@
-"""One of a few words, chosen with the arrow keys."""
+"""A choice among a few options, by arrow keys or mouse."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Shape = Literal["line", "column", "word"]
 
 
 class Choice(TeardownGuard, Widget, can_focus=True):
-    """A line of options, `(•) vip   ( ) dnsrr`; a column of them; or `‹ vip ›` where room is short.
+    """A line of options, `(•) vip   ( ) dnsrr`; a column of them; or one option, `‹ vip ›`.
 
-    `value` is "" while nothing is chosen: the engine's default is then shown as chosen, dimmed.
+    `value` is "" while nothing is chosen: then the engine's default is marked, and dimmed.
     """
 
     BINDINGS = [
@@ -39,7 +39,7 @@ class Choice(TeardownGuard, Widget, can_focus=True):
 
     @dataclass
     class Changed(Message):
-        """Another option was chosen; "" stands for the engine's default."""
+        """Another option was chosen; `value` is "" for the engine's default."""
 
         choice: Choice
         value: str
@@ -50,7 +50,7 @@ class Choice(TeardownGuard, Widget, can_focus=True):
             return self.choice
 
     class Accepted(Message):
-        """Enter was pressed: the choice stands."""
+        """Enter was pressed."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         *,
         default: str = "",
         shape: Shape = "line",
-        id: str | None = None,  # noqa: A002 - Textual's own word
+        id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
         self.options = options
@@ -74,12 +74,12 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         return self.value or self.default
 
     def set_value(self, value: str) -> None:
-        """Show `value` without telling that it was chosen; the default counts as not chosen."""
+        """Show `value` without posting `Changed`; the default counts as not chosen."""
         self.set_reactive(Choice.value, "" if value == self.default else value)
         self.refresh()
 
     def disable_options(self, reasons: Mapping[str, str]) -> None:
-        """Options that cannot be chosen, each with the reason."""
+        """Disable the options in `reasons`, which has the reason for each."""
         if reasons != self._disabled_options:
             self._disabled_options = reasons
             self.refresh()
@@ -96,8 +96,8 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         return gap.join(map(self._option, self.options))
 
     def _option(self, option: str) -> Text:
-        sign = self._symbols.chosen if option == self.selected else self._symbols.free
-        return Text(f"{sign} {option}", self._style_of(option), no_wrap=True)
+        symbol = self._symbols.chosen if option == self.selected else self._symbols.unchosen
+        return Text(f"{symbol} {option}", self._style_of(option), no_wrap=True)
 
     def _style_of(self, option: str) -> str:
         if option in self._disabled_options:
@@ -109,19 +109,19 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         return "" if self.value else "dim bold"
 
     def action_move(self, by: int) -> None:
-        """Choose the next option that can be chosen."""
-        free = [option for option in self.options if option not in self._disabled_options]
-        if not free:
+        """Choose the next option that is not disabled."""
+        enabled = [option for option in self.options if option not in self._disabled_options]
+        if not enabled:
             return
-        index = free.index(self.selected) if self.selected in free else -1 if by > 0 else 0
-        self._choose(free[(index + by) % len(free)])
+        index = enabled.index(self.selected) if self.selected in enabled else -1 if by > 0 else 0
+        self._choose(enabled[(index + by) % len(enabled)])
 
     def action_reset(self) -> None:
         """Go back to the engine's default."""
         self._choose(self.default)
 
     def action_accept(self) -> None:
-        """Leave the choice as it is."""
+        """Report that Enter was pressed; the choice does not change."""
         self.post_message(self.Accepted())
 
     def _choose(self, option: str) -> None:

@@ -1,4 +1,4 @@
-"""A thin rule across the screen."""
+"""A horizontal line across the screen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class Divider(TeardownGuard, Widget):
-    """One line of the rule sign."""
+    """One line of rule symbols."""
 
     DEFAULT_CSS = "Divider { height: 1; }"
 
@@ -19,5 +19,5 @@ class Divider(TeardownGuard, Widget):
         self._symbols = symbols
 
     def render(self) -> Text:
-        """As wide as the screen."""
+        """Render the line, as wide as the screen."""
         return Text(self._symbols.rule * self.size.width, "dim", no_wrap=True)

@@ -1,10 +1,10 @@
-"""A field of the spec: label, control, and one line that holds its help or its error."""
+"""A field of the spec: label, control, and one line with its help or its problem."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
-from typing import Protocol, cast
 
 from textual.widgets import Input
 
@@ -19,24 +19,17 @@ from swarmtui.wizard.widgets.choice import Choice, Shape
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
 
+Edit = Callable[[str, str], None]
+"""Puts a text into the draft at a path, and shows what follows from it: `EditingScreen.edit`."""
+
 _ROW = re.compile(r"\[(\d+)\]")
 
 
-class EditingScreen(Protocol):
-    """A screen that fields can stand on."""
-
-    def edit(self, path: str, text: str) -> None:
-        """Hold `text` at `path`, and show what follows from it."""
-
-    def changed(self) -> None:
-        """Show what follows from a change that the draft already holds."""
-
-
 class Field(LabelledControl):
-    """The field at `path`; everything it says is read from the model's facts.
+    """The field at `path`; label, help and options come from its field info.
 
-    It holds whatever is typed and hands it to its screen's `edit` at once, within the keystroke;
-    what is wrong with it comes back by `show`.
+    It accepts any text and passes it to `edit`; `show` shows a problem with it. `edit` is called
+    directly, not by a message, so that a letter and its consequences are painted in one frame.
     """
 
     DEFAULT_CSS = """
@@ -45,11 +38,19 @@ class Field(LabelledControl):
     """
 
     def __init__(
-        self, path: str, text: str, symbols: Symbols, *, bare: bool = False, placeholder: str = ""
+        self,
+        path: str,
+        text: str,
+        symbols: Symbols,
+        edit: Edit,
+        *,
+        bare: bool = False,
+        placeholder: str = "",
     ) -> None:
         self.path = path
         self.info = _require_field_info(path)
         self._symbols = symbols
+        self._edit = partial(edit, path)
         self._unavailable_reason = ""
         self._bare = bare
         self.control = self.make_control(text, placeholder)
@@ -57,19 +58,19 @@ class Field(LabelledControl):
         super().__init__(title, self.control, self.info.help, classes="-bare" if bare else None)
 
     def make_control(self, text: str, placeholder: str) -> LineInput | Choice:
-        """The options where there are some, else a line to type in."""
+        """Make a choice if the field has options, else an input line."""
         if not self.info.choices:
             return LineInput(text, placeholder or _placeholder(self.info), self._edit)
-        room = sum(len(option) + 7 for option in self.info.choices)
-        shape: Shape = "word" if self._bare or room > _MAX_LINE_WIDTH else "line"
+        width = sum(len(option) + 7 for option in self.info.choices)
+        shape: Shape = "word" if self._bare or width > _MAX_LINE_WIDTH else "line"
         return _choice(self.info, self._symbols, shape, text)
 
     def set_value(self, text: str) -> None:
-        """Show `text`, as after undo; nothing is reported."""
+        """Show `text` without passing it to `edit`."""
         self.control.set_value(text)
 
     def show(self, problem: Problem | None) -> None:
-        """Replace the help by what is wrong, or put the help back."""
+        """Show `problem` instead of the help; for None show the help."""
         self.set_class(problem is not None and problem.level == "error", "-bad")
         if problem:
             self.set_text(self.problem_text(problem), problem.level)
@@ -77,24 +78,24 @@ class Field(LabelledControl):
             self.set_text(self.help())
 
     def update_availability(self, session: Session) -> None:
-        """Disable the field, or some of its options, where the manager does not know them.
+        """Disable the field, or some of its options, if the manager's API lacks them.
 
-        A field that holds something stays open: what is too new must be possible to take out.
+        A field that is not empty stays enabled, so that its value can be removed.
         """
         self._unavailable_reason = session.unmet_requirement(self.info)
         control = self.control
         control.disabled = bool(self._unavailable_reason) and not self._has_content()
         if isinstance(control, Choice) and self.info.since_values:
-            late = {
+            reasons = {
                 option: session.unmet_requirement(self.info, option) for option in self.info.choices
             }
-            control.disable_options({option: words for option, words in late.items() if words})
+            control.disable_options({option: words for option, words in reasons.items() if words})
 
     def _has_content(self) -> bool:
         return bool(self.control.value)
 
     def help(self) -> str:
-        """What the field is for, or why it cannot be used."""
+        """Return the help of the field, or why it is disabled."""
         return (
             f"{self._symbols.dash} {self._unavailable_reason}"
             if self._unavailable_reason
@@ -102,28 +103,25 @@ class Field(LabelledControl):
         )
 
     def problem_text(self, problem: Problem) -> str:
-        """What is wrong here, and what to do."""
+        """Return the text of `problem`: where, what is wrong, and what to do."""
         return level_message(
             problem.level, f"{self._where(problem)}{problem.message_with_hint}", self._symbols
         )
 
     def _where(self, problem: Problem) -> str:
-        """The row or the key inside of the field's value, "" for the value as a whole."""
+        """Return the row or key in the field's value, "" for the whole value."""
         inner = problem.path.removeprefix(self.path) if problem.path.startswith(self.path) else ""
         row = _ROW.match(inner)
         if row:
             return f"row {int(row[1]) + 1}: "
         return f"{inner.lstrip('.')} " if inner else ""
 
-    def _edit(self, text: str) -> None:
-        cast(EditingScreen, self.screen).edit(self.path, text)
-
     def on_input_changed(self, event: Input.Changed) -> None:
-        """What was typed is known by now."""
+        """Stop the message: `edit` was called already."""
         event.stop()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter on the name of a profile reads it; on all else it accepts the step."""
+        """Read a profile from a file on Enter; for any other field let Enter accept the step."""
         if self.info.notation == "profile" and event.value.strip().startswith("@"):
             event.stop()
             job = partial(read_named, event.value.strip()[1:])
@@ -138,19 +136,19 @@ class Field(LabelledControl):
         self.set_text(level_message("error", f"not read: {error}", self._symbols), "error")
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
-        """Hand on what was chosen."""
+        """Pass the chosen option to `edit`."""
         event.stop()
         self._edit(event.value)
 
 
 _MAX_LINE_WIDTH = 52
-"""Columns for the options of a choice on a screen of 80; more of them take turns."""
+"""Columns for the options on a screen of 80 columns; if wider, one option is shown at a time."""
 
 
 def _require_field_info(path: str) -> FieldInfo:
     info = field_info(path)
     if info is None:
-        raise KeyError(f"{path} is none of the model's {len(all_field_infos())} fields")
+        raise KeyError(f"{path} is not one of the {len(all_field_infos())} fields of the model")
     return info
 
 

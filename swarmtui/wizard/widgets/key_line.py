@@ -1,4 +1,4 @@
-"""A line of keys and what they do: read, or clicked."""
+"""A line that lists keys and what they do; each can be clicked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from swarmtui.wizard.widgets.status_text import StatusText
 class Key:
     """A label such as `F7 back`, and Textual's name of the key that a click presses.
 
-    Instead of a key, `name` can be the selector of a widget, `#launch`: a click goes there.
+    Instead of a key, `name` can be the selector of a widget, `#launch`: a click focuses it.
     """
 
     label: str
@@ -25,7 +25,7 @@ class Key:
 
 
 class KeyLine(StatusText):
-    """Says which keys there are; a click on one of them presses it."""
+    """Lists keys; a click on one of them presses it, in the widget that `target` returns."""
 
     DEFAULT_CSS = """
     KeyLine {
@@ -39,25 +39,25 @@ class KeyLine(StatusText):
     def __init__(
         self,
         keys: Sequence[Key] = (),
-        at: Callable[[], Widget] | None = None,
+        target: Callable[[], Widget] | None = None,
         *,
-        id: str | None = None,  # noqa: A002 - Textual's own word
+        id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
     ) -> None:
         super().__init__(_line(keys), id=id, classes=classes)
-        self._at = at
+        self._target = target
 
     def show(self, keys: Sequence[Key]) -> None:
         """Show other keys."""
         self.set_text(_line(keys))
 
     def action_press(self, name: str) -> None:
-        """Press the key, on the widget that it is meant for; or go to a widget."""
+        """Press the key `name` in the target widget; for `#ID` focus that widget."""
         if name.startswith("#"):
             self.screen.query_one(name).focus()
             return
-        if self._at:
-            self.screen.set_focus(self._at(), scroll_visible=False)
+        if self._target:
+            self.screen.set_focus(self._target(), scroll_visible=False)
         self.app.simulate_key(name)
 
 

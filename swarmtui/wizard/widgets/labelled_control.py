@@ -1,4 +1,4 @@
-"""A control with a label before it, and below it what it is for or what is wrong."""
+"""A control with a label before it, and its help or problem below it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _INDENT = 17
 
 
 class LabelledControl(TeardownGuard, Widget):
-    """Draws label and words itself, beside its only child: few widgets make a quick first frame.
+    """Draws the label and the text around its only child: fewer widgets mean a faster first frame.
 
-    The room for the words is fixed, so nothing moves when an error replaces the help, and what does
-    not fit is cut with an ellipsis; unless it `grows`, as for what others said.
+    The height is fixed, so that nothing moves when an error replaces the help; a text that does not
+    fit is cut with an ellipsis. With `grows`, the height follows the text instead.
     """
 
     DEFAULT_CSS = """
@@ -38,14 +38,14 @@ class LabelledControl(TeardownGuard, Widget):
         *,
         lines: int = 1,
         grows: bool = False,
-        id: str | None = None,  # noqa: A002 - Textual's own word
+        id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._label = label
         self._control = control
         self._lines = lines
-        """How many lines the control takes."""
+        """The height of the control, in lines."""
         self._grows = grows
         self._words = escape_line(words)
         self._tone: Tone = "hint"
@@ -56,7 +56,7 @@ class LabelledControl(TeardownGuard, Widget):
 
     @property
     def label(self) -> str:
-        """What stands before the control."""
+        """The text before the control."""
         return self._label
 
     @label.setter
@@ -66,7 +66,7 @@ class LabelledControl(TeardownGuard, Widget):
             self.refresh(Region(0, 0, _INDENT, 1))
 
     def set_text(self, words: str, tone: Tone = "hint") -> None:
-        """Show `words` below the control."""
+        """Show `words` below the control, in the colour of `tone`."""
         words = escape_line(words)
         if (words, tone) != (self._words, self._tone):
             self._words, self._tone = words, tone
@@ -74,7 +74,7 @@ class LabelledControl(TeardownGuard, Widget):
             self.refresh(Region(0, self._lines, self.size.width, self.size.height - self._lines))
 
     def on_resize(self) -> None:
-        """Other widths wrap otherwise."""
+        """Adapt the height: the text wraps differently."""
         self._make_room()
 
     def _make_room(self) -> None:
@@ -82,7 +82,7 @@ class LabelledControl(TeardownGuard, Widget):
             self.styles.height = self._lines + max(2, len(self._wrapped()))
 
     def render(self) -> Text:
-        """The label at the control's first line, the words below its last."""
+        """Render the label in the control's first line, and the text below its last line."""
         label = Text(self._label, self._style("label"))
         lines = [label, *[Text()] * (self._lines - 1), *self._words_below()]
         return Text("\n").join(lines)
@@ -101,5 +101,5 @@ class LabelledControl(TeardownGuard, Widget):
         return list(text.wrap(self.app.console, width)) if width > 0 else []
 
     def _style(self, role: str) -> str:
-        """The theme's colour for it. Component classes would be matched anew for every field."""
+        """Return the theme's colour. Component classes would be matched again for every field."""
         return "" if role == "label" else colour_of(role, self.app.theme_variables)

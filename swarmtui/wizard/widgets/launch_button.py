@@ -1,4 +1,4 @@
-"""The one button that sends something."""
+"""The button that launches the service."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class LaunchButton(TeardownGuard, Button):
-    """Pressed by Enter, or by a click where the cursor is on it already.
+    """Pressed by Enter, or by a click while it has the focus.
 
-    A first click only goes to it: clicks on a terminal window are often meant to bring it forward.
+    The first click only focuses it: a click on a terminal window may be meant to raise the window.
     """
 
-    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 - Textual's own word
+    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(label, id=id, variant="primary", compact=True)
         self._had_focus = False
 
     def focus_on_click(self) -> bool:
-        """Asked as the mouse goes down, before the cursor comes here."""
+        """Remember the focus: Textual calls this on mouse down, before it moves the focus here."""
         self._had_focus = self.has_focus
         return True
 
     def on_click(self, event: events.Click) -> None:
-        """Go on to the button's own way only where it was gone to before."""
+        """Ignore the click if the button did not have the focus before."""
         if not self._had_focus:
             event.stop()
             event.prevent_default()

@@ -1,11 +1,9 @@
-"""A line of text to type."""
+"""An input line for text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from rich.cells import cell_len
-from rich.text import Text
 from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
@@ -13,15 +11,15 @@ from textual.widgets import Input
 
 from swarmtui.escaping import escape_same_length
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.terminal.textual_internals import SubstitutedDrawing
 
 
-class LineInput(TeardownGuard, Input):
-    """A compact Input made for quick typing.
+class LineInput(TeardownGuard, SubstitutedDrawing, Input):
+    """A compact Input that repaints little while a person types.
 
-    Textual counts the typed text as the size of a view into it, and lays the whole screen out when
-    that changes; a line of fixed height and width has no use for it. And `on_typed` is called at
-    once, not told by a message, so that what follows from a letter is painted together with the
-    letter.
+    Textual derives `virtual_size` from the typed text and updates the layout of the whole screen
+    when it changes; here it is constant, because height and width are fixed. `on_typed` is called
+    directly instead of posting a message: a letter and its consequences are painted in one frame.
     """
 
     virtual_size = Reactive(Size(0, 0))
@@ -31,29 +29,25 @@ class LineInput(TeardownGuard, Input):
         value: str = "",
         placeholder: str = "",
         on_typed: Callable[[str], None] | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's own word
+        id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         self._on_typed = on_typed
         self._reported_value = value
         super().__init__(value, placeholder, id=id, compact=True, select_on_focus=False)
 
     def set_value(self, text: str) -> None:
-        """Show `text` without telling that it was typed."""
+        """Show `text` without calling `on_typed`."""
         self._reported_value = text
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
 
-    @property
-    def _value(self) -> Text:
-        """Draw a sign for each character that cannot be seen: the cursor counts characters."""
-        return Text(escape_same_length(self.value), no_wrap=True, overflow="ignore", end="")
+    def drawn(self, text: str) -> str:
+        """Replace each invisible character by a visible one: the cursor counts characters."""
+        return escape_same_length(text)
 
-    def _position_to_cell(self, position: int) -> int:
-        return cell_len(escape_same_length(self.value)[:position])
-
-    def _on_paste(self, event: events.Paste) -> None:
-        """Lines become one line; Textual would drop all but the first."""
+    def on_paste(self, event: events.Paste) -> None:
+        """Join pasted lines into one; Textual would drop all but the first."""
         lines = [line.strip() for line in event.text.splitlines()]
         if len(lines) > 1:
             event.prevent_default()
@@ -61,7 +55,7 @@ class LineInput(TeardownGuard, Input):
             self.replace(" ".join(filter(None, lines)), *self.selection)
 
     def watch_value(self, value: str) -> None:
-        """Tell what was typed."""
+        """Call `on_typed` when the text was typed."""
         if self._on_typed and value != self._reported_value:
             self._reported_value = value
             self._on_typed(value)

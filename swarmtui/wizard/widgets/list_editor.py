@@ -1,4 +1,4 @@
-"""A list as a table with a line that adds to it: the one editor for every list of the spec."""
+"""The editor of a list: a table of its rows, and an input line that adds rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
-from textual.message import Message
 from textual.widgets import Input
 
 from swarmtui.wizard.state.columns import CYCLE_KEYS, cells_of, headers_of
@@ -18,6 +17,7 @@ from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
+from swarmtui.wizard.widgets.messages import DraftChanged, RowOpened
 from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
 
@@ -30,20 +30,20 @@ _KEYS = (
 )
 _MOVES = {"ctrl+u": -1, "shift+up": -1, "ctrl+d": 1, "shift+down": 1}
 LIST_HELP = (
-    ("Enter", "in the line: add what is typed; on a row: edit it"),
-    ("Up, Tab", "from the line to the rows"),
-    ("Ins, Del", "copy, delete the row"),
-    ("Ctrl+U, Ctrl+D", "move the row up, down; so do Shift+Up, Shift+Down"),
-    ("Space, Ctrl+R", "next option of the row, as the line under the rows says"),
-    ("Letters, digits", "go to the line, also from the rows"),
+    ("Enter", "in the input line: add what is typed; on a row: edit it"),
+    ("Up, Tab", "go from the input line to the rows"),
+    ("Ins, Del", "copy or delete the row"),
+    ("Ctrl+U, Ctrl+D", "move the row up or down; also Shift+Up, Shift+Down"),
+    ("Space, Ctrl+R", "choose the next option of the row; see the line below the rows"),
+    ("Letters, digits", "go to the input line, also from the rows"),
     ("Ctrl+Z, Ctrl+Y", "undo, redo"),
-    ("Esc", "leave the row as it was; back"),
+    ("Esc", "cancel the edit of a row; go back"),
 )
-"""What can be done in a list."""
+"""The keys of a list, for the help."""
 
 
 class ListEditor(TeardownGuard, Vertical):
-    """Rows with add, edit, copy, delete, reorder and paste; `Changed` after each of them."""
+    """Rows with add, edit, copy, delete, reorder and paste; `DraftChanged` after each of them."""
 
     DEFAULT_CSS = """
     ListEditor { height: auto; }
@@ -53,9 +53,6 @@ class ListEditor(TeardownGuard, Vertical):
     """
 
     BINDINGS = [Binding("up", "to_rows", "Rows", show=False)]
-
-    class Changed(Message):
-        """The list, or the text that waits to be a row, changed."""
 
     def __init__(self, rows: Rows, symbols: Symbols) -> None:
         super().__init__()
@@ -69,7 +66,7 @@ class ListEditor(TeardownGuard, Vertical):
         self._row_keys = (*_KEYS, *cycle_labels)
 
     def compose(self) -> ComposeResult:
-        """The table, its keys, the line that adds."""
+        """The table, its keys, the input line."""
         info = self.rows.info
         keys = [*(key.name for key in self._row_keys), *_MOVES]
         empty = f"No {info.title.lower()} yet."
@@ -86,27 +83,27 @@ class ListEditor(TeardownGuard, Vertical):
 
     @property
     def table(self) -> RowList:
-        """The rows as they are shown."""
+        """The widget that shows the rows."""
         return self.query_one("#rows", RowList)
 
     def focus_first(self) -> None:
-        """The line that adds: that is what a list is opened for."""
+        """Focus the input line."""
         self.line.focus()
 
     @property
     def has_focus_within(self) -> bool:
-        """Whether the cursor is in the table or its line."""
+        """Whether the table or the input line has the focus."""
         return self.table.has_focus or self.line.has_focus
 
     def go_to(self, path: str) -> None:
-        """Put the cursor on the row that `path` is in."""
+        """Go to the row that `path` is in; to the input line if there is none."""
         if self.mark(path):
             self.table.focus()
         else:
             self.focus_first()
 
     def mark(self, path: str) -> bool:
-        """Mark the row that `path` is in; False where there is none."""
+        """Mark the row that `path` is in; return False if there is none."""
         row = path.removeprefix(f"{self.path}[").partition("]")[0]
         is_row = row.isdigit() and int(row) < len(self.rows.all)
         if is_row:
@@ -114,19 +111,19 @@ class ListEditor(TeardownGuard, Vertical):
         return is_row
 
     def show_change(self, path: str) -> None:
-        """Mark the row that `path` is in; what was typed into the line is changed there."""
+        """Mark the row that `path` is in; for the list itself focus the input line."""
         if path == self.path:
             self.focus_first()
         else:
             self.mark(path)
 
     def action_to_rows(self) -> None:
-        """From the line up to the rows, which stand above it."""
+        """Go from the input line up to the rows."""
         if self.table.can_focus:
             self.table.focus()
 
     def refresh_state(self) -> None:
-        """Show the rows as they are, and what is wrong with each."""
+        """Show the rows and their problems."""
         count, reason = len(self.rows.all), self.rows.session.unmet_requirement(self.rows.info)
         self.table.show(self._rows())
         self.table.can_focus = count > 0
@@ -139,7 +136,7 @@ class ListEditor(TeardownGuard, Vertical):
         self._refresh_message(reason)
 
     def _show_edited(self, index: int | None) -> None:
-        """The row whose text is in the line keeps its mark."""
+        """Mark the row that is edited in the input line."""
         self._labelled_input.label = "Add" if index is None else f"Row {index + 1}"
         self.table.always_show_cursor = index is not None
         if index is not None:
@@ -161,7 +158,7 @@ class ListEditor(TeardownGuard, Vertical):
         elif self.line.editing is not None:
             row = self.line.editing + 1
             self._labelled_input.set_text(
-                f"Editing row {row}: Enter keeps the change, Esc leaves the row as it was."
+                f"Editing row {row}: Enter saves the change, Esc cancels it."
             )
         elif pending:
             self._labelled_input.set_text(f"{self._symbols.dot} {pending.problem.message}")
@@ -172,7 +169,7 @@ class ListEditor(TeardownGuard, Vertical):
         examples = self.rows.info.examples[1:]
         also = f" Also: {', '.join(examples)}." if examples else ""
         file = " @FILE adds its lines." if self.rows.accepts_files else ""
-        return f"{self.rows.help}{also} Enter adds; lines can be pasted.{file}"
+        return f"{self.rows.help}{also} Enter adds; several lines can be pasted.{file}"
 
     @on(RowList.KeyPressed, "#rows")
     def _on_row_key(self, event: RowList.KeyPressed) -> None:
@@ -190,34 +187,23 @@ class ListEditor(TeardownGuard, Vertical):
             self.rows.remove(index)
         else:
             self.table.cursor = self.rows.move(index, _MOVES[key])
-        self.post_message(self.Changed())
+        self.post_message(DraftChanged())
 
     @on(RowList.CharacterTyped, "#rows")
     def _typed_on_rows(self, event: RowList.CharacterTyped) -> None:
-        """What is typed on the rows is a row."""
+        """Move the focus to the input line and insert the character there."""
         event.stop()
         if not self.line.disabled:
             self.screen.set_focus(self.line)
             self.line.insert_text_at_cursor(event.character)
 
     def _edit(self, index: int) -> None:
-        """An object is edited by its fields, text as text."""
+        """Edit an object by its fields, and text in the input line."""
         if not isinstance(self.rows.all[index], Mapping) or not self.rows.offered_fields(index):
             self.line.edit(index)
-            self.post_message(self.Changed())
+            self.post_message(DraftChanged())
             return
-        from swarmtui.wizard.screens.row_dialog import RowDialog
-
-        dialog = RowDialog(self.rows, index, self._symbols)
-        self.app.push_screen(dialog, self._edited)
-
-    def _edited(self, _: None) -> None:
-        self.post_message(self.Changed())
-
-    @on(RowInput.RowsChanged)
-    def _added(self, event: RowInput.RowsChanged) -> None:
-        event.stop()
-        self.post_message(self.Changed())
+        self.post_message(RowOpened(self.rows, index))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -229,7 +215,7 @@ class ListEditor(TeardownGuard, Vertical):
         event.stop()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Lines may be pasted on the table too."""
+        """Add lines that are pasted on the table."""
         event.stop()
         self.line.add_lines(event.text)
 

@@ -1,4 +1,4 @@
-"""The live preview: the very request that will be sent, line by line."""
+"""The live preview: the request that will be sent, line by line."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ _TOKENS = re.compile(
 
 
 class Preview(TeardownGuard, ScrollView, can_focus=True):
-    """Lines of JSON; a change repaints only the lines that differ: SSH sessions stay quick."""
+    """Lines of JSON. Only changed lines are repainted, to send few bytes over SSH."""
 
     COMPONENT_CLASSES = {"preview--key", "preview--text", "preview--plain", "preview--note"}
     DEFAULT_CSS = """
     Preview { width: 1fr; height: 1fr; padding: 0 1; overflow: auto auto; scrollbar-size: 1 1; }
     """
 
-    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._lines: list[str] = []
         self._header_count = 0
 
     def show(self, lines: list[str], header_count: int = 0) -> None:
-        """Show `lines`, the first `header_count` of them as headers rather than JSON."""
+        """Show `lines`; the first `header_count` of them are headers, the rest JSON."""
         old, self._lines, self._header_count = (
             self._lines,
             [escape_line(line) for line in lines],
@@ -49,20 +49,20 @@ class Preview(TeardownGuard, ScrollView, can_focus=True):
             self._refresh_line(index)
 
     def on_resize(self) -> None:
-        """The room has changed."""
+        """Adapt the virtual size to the new size."""
         self.virtual_size = self._needed_size()
 
     def _needed_size(self) -> Size:
-        """At least the room there is: a new size lays the whole screen out, for the scrollbars."""
-        room = self.scrollable_content_region.size
+        """Return at least the visible size: a smaller one would change the layout of the screen."""
+        visible = self.scrollable_content_region.size
         width = max(map(len, self._lines), default=0)
-        # A line that grows letter by letter widens the view in strides.
-        width = -(-width // 64) * 64 if width > room.width else room.width
-        return Size(width, max(room.height, len(self._lines)))
+        # Widen in steps of 64, so that typing does not change the layout with each letter.
+        width = -(-width // 64) * 64 if width > visible.width else visible.width
+        return Size(width, max(visible.height, len(self._lines)))
 
     @property
     def text(self) -> str:
-        """Everything that is shown."""
+        """All lines, joined."""
         return "\n".join(self._lines)
 
     def _refresh_line(self, index: int) -> None:
@@ -72,7 +72,7 @@ class Preview(TeardownGuard, ScrollView, can_focus=True):
             self.refresh(Region(self.gutter.left, self.gutter.top + row, region.width, 1))
 
     def render_line(self, y: int) -> Strip:
-        """One line, cut to the visible columns."""
+        """Render one line, cropped to the visible columns."""
         index = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
         base = self.rich_style
@@ -86,17 +86,17 @@ class Preview(TeardownGuard, ScrollView, can_focus=True):
         line = self._lines[index]
         if index < self._header_count:
             return [Segment(line, self._style("note"))]
-        found = _TOKENS.finditer(line)
-        return [Segment(match[0], self._style(match.lastgroup or "plain")) for match in found]
+        tokens = _TOKENS.finditer(line)
+        return [Segment(match[0], self._style(match.lastgroup or "plain")) for match in tokens]
 
     def _style(self, role: str) -> Style:
         return self.get_component_rich_style(f"preview--{role}", partial=True)
 
 
 def request_lines(request: Request, symbols: Symbols) -> tuple[list[str], int]:
-    """The lines that show `request`: start line and headers, then the body's own JSON, indented.
+    """Return the lines of `request` (method, path, headers, body) and the number of header lines.
 
-    Credentials are masked; nothing else differs from what is sent but the white space.
+    Credentials are masked and the body is indented; all else is as it will be sent.
     """
     headers = [f"{key}: {value}" for key, value in request.masked_headers().items()]
     notes = [f"{request.method} {request.path}", *headers, symbols.rule * 3]
@@ -104,7 +104,7 @@ def request_lines(request: Request, symbols: Symbols) -> tuple[list[str], int]:
 
 
 def json_lines(value: Any) -> list[str]:
-    """`value` as indented JSON."""
+    """Return the lines of `value` as indented JSON."""
     return json_text(value, indent=2).split("\n")
 
 

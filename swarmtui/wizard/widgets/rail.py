@@ -1,4 +1,4 @@
-"""The rail at the left: the steps, each with its state."""
+"""The list of the steps at the left, each with its state."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class Rail(TeardownGuard, Widget):
-    """`✓ 1 Image`: sign, number, title; the present step is marked and bold.
+    """`✓ 1 Image`: symbol, number, name; the current step is marked and bold.
 
-    An error and a warning differ in sign and colour; the words are in the status line.
+    Errors and warnings differ in symbol and colour; the status line names them in words.
     """
 
     COMPONENT_CLASSES = {
@@ -45,18 +45,18 @@ class Rail(TeardownGuard, Widget):
         self._symbols = symbols
 
     def render(self) -> Text:
-        """One line per step."""
+        """Render one line per step."""
         return Text("\n").join(self._line(index) for index in range(len(STEPS)))
 
     def _line(self, index: int) -> Text:
         step, here = STEPS[index], index == self.step_index
         state = self.states.get(step.key, "untouched")
-        sign = self._symbols.cursor if here else getattr(self._symbols, state)
+        symbol = self._symbols.cursor if here else getattr(self._symbols, state)
         wrong = state in ("error", "warning")
         tail = f" {getattr(self._symbols, state)}" if here and wrong else ""
         role = "here" if here and not wrong else state
         style = self.get_component_rich_style(f"rail--{role}", partial=True)
-        return Text(f"{sign} {index + 1} {step.name}{tail}", style)
+        return Text(f"{symbol} {index + 1} {step.name}{tail}", style)
 
     def on_click(self, event: events.Click) -> None:
         """Go to the step under the pointer."""

@@ -1,4 +1,4 @@
-"""The line that adds rows to a list."""
+"""The input line that adds rows to a list."""
 
 from __future__ import annotations
 
@@ -8,39 +8,32 @@ from typing import Any
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding
-from textual.message import Message
 
 from swarmtui.wizard.state.files import read_named
 from swarmtui.wizard.state.rows import Rows, content_lines
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.widgets.line_input import LineInput
+from swarmtui.wizard.widgets.messages import DraftChanged
 
 
 class RowInput(LineInput):
-    """Enter adds; so does leaving with a whole row typed. Pasted lines become a row each.
+    """Enter adds a row; so does leaving the line with a complete row. Each pasted line is a row.
 
-    Where the rows are `NAME=value`, `@FILE` adds the lines of a file, such as a .env.
+    In lists of `NAME=value`, `@FILE` adds the lines of a file, such as a .env.
     """
 
-    BINDINGS = [Binding("escape", "cancel_edit", "Leave the row as it was", show=False)]
-
-    class RowsChanged(Message):
-        """The rows, or the text that waits to be one, changed."""
-
-        def __init__(self, line: RowInput) -> None:
-            super().__init__()
-            self.line = line
+    BINDINGS = [Binding("escape", "cancel_edit", "Cancel the edit", show=False)]
 
     def __init__(self, rows: Rows, placeholder: str, id: str | None = None) -> None:  # noqa: A002
         super().__init__("", placeholder, self._update_pending, id=id)
         self.rows = rows
         self.editing: int | None = None
-        """The row whose text is here to be changed; None when a new one is typed."""
+        """The index of the row that is edited here; None while a new row is typed."""
         self._edited: Any = None
-        """That row as it was."""
+        """That row before the edit."""
 
     def edit(self, index: int) -> None:
-        """Take a row's text here, to be changed and put back."""
+        """Edit the row at `index` here, as text."""
         self._begin(index)
         self.rows.set_pending(self.value, index)
         self.focus()
@@ -51,37 +44,45 @@ class RowInput(LineInput):
 
     @property
     def _original(self) -> str:
-        """What the line shows while nothing is typed."""
+        """The text of the line before anything is typed."""
         return "" if self.editing is None else self.rows.text(self._edited)
 
     def show_pending(self) -> None:
-        """Show what waits to be a row of this list, also where it was typed into another line."""
+        """Show the pending text of this list, also if it was typed into another line."""
         line = self.rows.line
         if line and line.row != self.editing:
-            self._follow(line.row)
+            self._edit_like(line.row)
         shown = line.text if line else self._original
         if self.value.strip() != shown.strip():
             self.set_value(shown)
 
-    def _follow(self, row: int | None) -> None:
-        """Go on with what undo, or another line, was about."""
+    def _edit_like(self, row: int | None) -> None:
+        """Edit the same row as undo or another line of this list."""
         if row is None or row >= len(self.rows.all):
             self.editing = None
         else:
             self._begin(row)
 
     def action_cancel_edit(self) -> None:
-        """Leave the row that is being edited as it was; while there is none, Esc is another's."""
+        """Cancel the edit of a row; if no row is edited, let the screen handle Esc."""
         if self.editing is None:
             raise SkipAction
         self._reset()
 
     def _update_pending(self, text: str) -> None:
         self.rows.set_pending(text, self.editing)
-        self.post_message(self.RowsChanged(self))
+        self._report_change()
+
+    def _report_change(self) -> None:
+        """Post `DraftChanged`.
+
+        The sender is set because handlers of the list around this line call it too: Textual would
+        set the list as the sender and stop the bubbling there.
+        """
+        self.post_message(DraftChanged().set_sender(self))
 
     async def action_submit(self) -> None:
-        """Add what is typed; then let the screen know, as for any Enter."""
+        """Add what was typed, then post `Submitted` as any Input does."""
         text = self.value
         if name := self.rows.file_in(text):
             self._read(name)
@@ -91,11 +92,11 @@ class RowInput(LineInput):
         self.post_message(self.Submitted(self, text, None))
 
     def on_blur(self) -> None:
-        """Another widget has the cursor."""
+        """Finish typing when the focus moves away."""
         self.finish_typing()
 
     def finish_typing(self) -> None:
-        """A finished row is not forgotten on the way out; any other is an error by now."""
+        """Add a complete row; report any other text as an error."""
         if self.value.strip() and not self.rows.file_in(self.value):
             self.commit()
         self._end_typing()
@@ -103,10 +104,10 @@ class RowInput(LineInput):
     def _end_typing(self) -> None:
         if self.rows.path in self.rows.session.pending:
             self.rows.session.end_typing()
-            self.post_message(self.RowsChanged(self))
+            self._report_change()
 
     def commit(self) -> None:
-        """Make rows of what is typed, if it says any; else it stays where it is."""
+        """Make rows of the text; keep the text if it is not valid."""
         if self.editing is not None and self._is_unchanged(self.editing):
             committed = self.rows.replace(self.editing, self.value)
         else:
@@ -115,17 +116,17 @@ class RowInput(LineInput):
             self._reset()
 
     def _is_unchanged(self, index: int) -> bool:
-        """Whether the row that is being edited still is where it was."""
+        """Return whether the edited row is still at `index` and has not changed."""
         return self.rows.all[index : index + 1] == [self._edited]
 
     def _reset(self) -> None:
         self.editing = None
         self.set_value("")
         self.rows.set_pending("")
-        self.post_message(self.RowsChanged(self))
+        self._report_change()
 
-    def _on_paste(self, event: events.Paste) -> None:
-        """Several lines are several rows; one is typed text."""
+    def on_paste(self, event: events.Paste) -> None:
+        """Add several pasted lines as rows; insert a single one as text."""
         if len(event.text.splitlines()) < 2:
             return
         lines = content_lines(event.text)
@@ -137,12 +138,12 @@ class RowInput(LineInput):
             self.replace("".join(lines), *self.selection)
 
     def add_lines(self, text: str) -> None:
-        """Add a row for each line; those that cannot be read are told of in their rows."""
+        """Add a row for each line; a line that is not valid becomes a row with an error."""
         try:
             self.rows.add_lines(text)
         except ValueError as why:
             self.app.notify(f"not added: {why}", severity="error")
-        self.post_message(self.RowsChanged(self))
+        self._report_change()
 
     def _read(self, name: str) -> None:
         in_background(
@@ -162,4 +163,4 @@ class RowInput(LineInput):
 
     def _on_read_failed(self, error: Exception) -> None:
         self.rows.judge_line(f"not read: {error}")
-        self.post_message(self.RowsChanged(self))
+        self._report_change()

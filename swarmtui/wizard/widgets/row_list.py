@@ -27,14 +27,14 @@ from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 @dataclass(frozen=True)
 class Row:
-    """The cells of one line, and what is wrong with it, if anything."""
+    """The cells of one row, and its worst problem, if any."""
 
     cells: tuple[str, ...]
     problem: Problem | None = None
 
 
 class _Line(NamedTuple):
-    """A line on the screen: of which row, and its words where they are not the row's own."""
+    """A line on the screen: the index of its row, and its text if it is not the row itself."""
 
     row: int
     words: str = ""
@@ -45,9 +45,9 @@ _DEFAULT_WIDTH = 60  # columns, before the first layout
 
 
 class RowList(TeardownGuard, Widget, can_focus=True):
-    """Rows in columns; arrow keys move, others act on the row at the cursor.
+    """Rows in columns; arrow keys move the cursor, other keys act on the row at the cursor.
 
-    No letter or digit acts: somebody may be typing a row. They are handed on as `CharacterTyped`.
+    Letters and digits do not act on rows, because they may be typed text: see `CharacterTyped`.
     """
 
     BINDINGS = [
@@ -82,7 +82,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     @dataclass
     class CharacterTyped(Message):
-        """A letter, digit or sign was typed that does nothing to a row."""
+        """A character was typed that does not act on a row."""
 
         rows: RowList
         character: str
@@ -99,7 +99,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         symbols: Symbols,
         *,
         empty: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's own word
+        id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
         self._header = tuple(header)
@@ -110,10 +110,10 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self._lines = [_Line(_EMPTY)]
         self._columns: list[int] = []
         self.always_show_cursor = False
-        """Whether the row at the cursor is marked also while another widget has the focus."""
+        """Whether to mark the row at the cursor while another widget has the focus."""
 
     def show(self, rows: Sequence[Row], header: Sequence[str] | None = None) -> None:
-        """Show `rows`, under another `header` if there is one, keeping the cursor where it is."""
+        """Show `rows`, under `header` if it is given. The cursor does not move."""
         shown = tuple(Row(tuple(map(escape_line, row.cells)), row.problem) for row in rows)
         new_header = self._header if header is None else tuple(header)
         if (shown, new_header) == (self.rows, self._header):
@@ -124,7 +124,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self.watch_cursor()
 
     def _lay_out(self) -> None:
-        """Plan the lines; the screen is laid out anew only where their number changes."""
+        """Plan the lines; update the layout of the screen only if their number changes."""
         before, self._lines = len(self._lines), list(self._plan_lines())
         self._columns = self._widths() if self.rows else []
         self.refresh(layout=len(self._lines) != before)
@@ -140,26 +140,26 @@ class RowList(TeardownGuard, Widget, can_focus=True):
             yield from (_Line(index, words) for words in self._problem_lines(row))
 
     def _problem_lines(self, row: Row) -> list[str]:
-        """What is wrong with a row, below it and indented as far as it."""
+        """Return the lines of a row's problem, to show below the row."""
         if not row.problem:
             return []
-        room = max((self.size.width or _DEFAULT_WIDTH) - 2, 20)
-        words = escape_lines(row.problem.message_with_hint)  # line breaks are wrapped away
+        width = max((self.size.width or _DEFAULT_WIDTH) - 2, 20)
+        words = escape_lines(row.problem.message_with_hint)  # wrapping removes line breaks
         text = level_message(row.problem.level, words, self._symbols)
-        return textwrap.wrap(text, room, break_on_hyphens=False)
+        return textwrap.wrap(text, width, break_on_hyphens=False)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """A line for each row, and those below it."""
+        """Return the number of lines: header, rows and their problems."""
         return len(self._lines)
 
     def render_line(self, y: int) -> Strip:
-        """One line: only those in sight are ever made."""
+        """Render one line. Textual calls this only for visible lines."""
         base, width = self.rich_style, self.size.width
         if y >= len(self._lines):
             return Strip.blank(width, base)
         text = self._text(self._lines[y])
         text.truncate(width, overflow="ellipsis")
-        console = self.app.console  # rendered alone, a Text leaves out the style of its whole
+        console = self.app.console  # Text.render leaves out the base style of the text
         strip = Strip(Segment.apply_style(text.render(console), console.get_style(text.style)))
         return strip.adjust_cell_length(width, base).apply_style(base)
 
@@ -179,7 +179,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     @property
     def text(self) -> str:
-        """Everything that is shown."""
+        """All lines, joined."""
         return "\n".join(self._text(line).plain for line in self._lines)
 
     def _style(self, role: str) -> str:
@@ -195,7 +195,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
     def watch_cursor(self) -> None:
-        """Keep the row at the cursor in sight; one that is not shown yet comes with `show`."""
+        """Scroll to the row at the cursor, if it is shown already."""
         line = _Line(self.cursor)
         if not self.is_mounted or (self.rows and line not in self._lines):
             return
@@ -211,12 +211,12 @@ class RowList(TeardownGuard, Widget, can_focus=True):
             node = parent
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """Other widths wrap otherwise."""
+        """Wrap the problems for the new width."""
         if any(row.problem for row in self.rows):
             self._lay_out()
 
     def on_key(self, event: events.Key) -> None:
-        """Report the keys that mean something on a row, and what is typed."""
+        """Post the keys that act on a row, and the characters that are typed."""
         if event.key in self._keys and self.rows:
             event.stop()
             event.prevent_default()
@@ -226,7 +226,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
             self.post_message(self.CharacterTyped(self, event.character))
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the row under the pointer; a second click acts as Enter."""
+        """Move the cursor to the clicked row; a second click acts as Enter."""
         index = self._lines[event.y].row if event.y < len(self._lines) else _EMPTY
         if index >= 0:
             if event.chain > 1 or index == self.cursor:
@@ -235,12 +235,12 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
 
 def _width(cells: Sequence[str], column: int) -> int:
-    """The last cell of a row may be as long as it is: it moves no other."""
+    """Return the width of a cell; 0 for the last one, which does not move any other."""
     return len(cells[column]) if column < len(cells) - 1 else 0
 
 
 def width_of(rows: Sequence[Sequence[str]]) -> int:
-    """How many columns of the terminal whole rows take, header included."""
+    """Return the width of a table in columns of the terminal."""
     cells = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return len(_format_cells(["x" * width for width in cells], cells))
 

@@ -1,4 +1,4 @@
-"""Words on the screen that change."""
+"""Text on the screen that changes."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class StatusText(TeardownGuard, Static):
-    """Painted again only when the words differ, and never read as markup.
+    """Text that is repainted only when it changes, and never parsed as markup.
 
-    The screen is laid out anew only where the height follows the words: that takes longer than all
-    else that a keystroke causes.
+    The layout of the screen is updated only if the height depends on the text: a layout takes
+    longer than everything else that a keystroke causes.
     """
 
     def __init__(
         self,
         words: str | Text = "",
         *,
-        id: str | None = None,  # noqa: A002 - Textual's own word
+        id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
     ) -> None:
         super().__init__(_visible(words), id=id, classes=classes, markup=False)
@@ -35,5 +35,5 @@ class StatusText(TeardownGuard, Static):
 
 
 def _visible(words: str | Text) -> str | Text:
-    """A Text is made of our own words."""
+    """Escape a str. A Text is escaped by the code that made it."""
     return escape_lines(words) if isinstance(words, str) else words

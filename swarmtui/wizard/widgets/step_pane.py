@@ -1,15 +1,13 @@
-"""What every step has in common: a title line, a purpose, fields, and the rest under "more"."""
+"""The base of every step: title, purpose, main fields, and advanced fields under "more"."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.message import Message
 from textual.widget import Widget
 
 from swarmtui.spec.field_info import field_info
@@ -20,11 +18,12 @@ from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
 from swarmtui.wizard.widgets.advanced_fields import AdvancedFields, AdvancedFieldsHeader, Sections
-from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.field import Edit, Field
 from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
+from swarmtui.wizard.widgets.messages import ListOpened
 from swarmtui.wizard.widgets.status_text import StatusText
 
 STEP_KEYS = (
@@ -40,7 +39,7 @@ STEP_KEYS = (
 
 
 class StepTitle(TeardownGuard, Widget):
-    """The step's title, and at the right where it stands among the steps."""
+    """The step's title, and its number at the right."""
 
     DEFAULT_CSS = "StepTitle { height: 1; }"
 
@@ -56,85 +55,77 @@ class StepTitle(TeardownGuard, Widget):
 
 
 class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
-    """The body of one step. It edits the session's draft by its fields; it knows no other step."""
+    """The body of one step. Its fields edit the session's draft. It does not know other steps."""
 
     DEFAULT_CSS = """
     StepPane { padding: 0 1; scrollbar-size-vertical: 1; }
     StepPane .purpose { height: auto; margin-bottom: 1; }
     """
 
-    class Changed(Message):
-        """The draft, or text waiting to become part of it, changed otherwise than by a Field."""
-
-    @dataclass
-    class Jump(Message):
-        """The person wants to go to the field at `path`."""
-
-        path: str
-
-    class Launch(Message):
-        """The person wants the service to be created."""
-
-    class MakeAnother(Message):
-        """The person wants a new draft, made from the one that was launched."""
-
     MAIN_FIELDS: ClassVar[tuple[str, ...]] = ()
-    """What most people set."""
+    """Paths of the fields that most people set."""
     ADVANCED_FIELDS: ClassVar[Sections] = {}
-    """The rest."""
+    """Paths of the other fields, by heading."""
 
     def __init__(
-        self, session: Session, symbols: Symbols, step: Step, *, everything: bool = False
+        self,
+        session: Session,
+        symbols: Symbols,
+        step: Step,
+        edit: Edit,
+        *,
+        everything: bool = False,
     ) -> None:
         super().__init__()
         self.session = session
         self.symbols = symbols
         self.step = step
+        self.edit = edit
         self._everything = everything
 
     def compose(self) -> ComposeResult:
-        """Title and purpose, then what the step itself has."""
+        """Title, purpose, and the body of the step."""
         yield StepTitle(self.step)
         yield StatusText(self.step.purpose, classes="purpose")
         yield from self.compose_body()
 
     def on_mount(self) -> None:
-        """Everything above is there by now: make the rest."""
+        """Make the advanced fields now that the other widgets are mounted."""
         for more in self.query(AdvancedFields):
             more.schedule_refresh()
 
     def compose_body(self) -> ComposeResult:
-        """What the step consists of."""
+        """Yield the widgets of the step."""
         for path in self.MAIN_FIELDS:
             yield self.field(path)
         if self.ADVANCED_FIELDS:
             yield self.advanced_fields()
 
     def field(self, path: str, *, placeholder: str = "") -> Field:
-        """A field of the form, holding what the draft holds."""
+        """Return a field of the form with the draft's value."""
         info = field_info(path)
         if info and info.is_list:
-            return ListField(Rows(self.session, path), self.symbols)
+            return ListField(Rows(self.session, path), self.symbols, self.edit)
         text = self.session.draft.text(path)
-        return Field(path, text, self.symbols, placeholder=placeholder)
+        return Field(path, text, self.symbols, self.edit, placeholder=placeholder)
 
     def advanced_fields(self) -> AdvancedFields:
-        """The rest of the step's fields."""
+        """Return the part with the advanced fields."""
         return AdvancedFields(self.ADVANCED_FIELDS, self, is_open=self._everything)
 
     def is_set(self, path: str) -> bool:
-        """Whether the draft says anything at `path`."""
+        """Return whether the draft has a value at `path`."""
         return self.session.draft.value(path) is not None
 
     async def show_everything(self, everything: bool) -> None:
-        """Open all that can be opened, or close it."""
+        """Open or close the advanced fields."""
         self._everything = everything
         for more in self.query(AdvancedFields):
             more.is_open = everything
             await more.refresh_fields()
 
     def refresh_state(self) -> None:
-        """Show what the session found: what is wrong at each field, and what the API lacks."""
+        """Show the problem of each field, and disable the fields that the API lacks."""
         for field in self.query(Field):
             field.update_availability(self.session)
             field.show(self._visible_problem(field))
@@ -144,20 +135,20 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
             header.refresh_state()
 
     def _visible_problem(self, field: Field) -> Problem | None:
-        """A field that was never touched is not scolded for being empty."""
+        """Return the problem of a field; none for an empty field in a step not visited yet."""
         pending = field.path in self.session.pending
         touched = self.step.key in self.session.visited or self.is_set(field.path) or pending
         return self.session.problem_at(field.path) if touched else None
 
     def reload_from_draft(self) -> None:
-        """Show the draft's text in every field, as after undo; and every field that is set."""
+        """Show the draft's text in every field, and make the fields that are set now."""
         for more in self.query(AdvancedFields):
             more.schedule_refresh()
         for field in self.query(Field):
             field.set_value(self.session.draft.text(field.path))
 
     async def show_change(self, path: str) -> None:
-        """Go to what undo or redo has changed at `path`; a list of the form stays closed."""
+        """Go to the change of undo or redo at `path`, without opening a list of the form."""
         editor = next((each for each in self.query(ListEditor) if path.startswith(each.path)), None)
         if editor is None or not editor.has_focus_within:
             await self.focus_path(path.partition("[")[0])
@@ -165,26 +156,26 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
             editor.show_change(path)
 
     def keys(self) -> tuple[Key, ...]:
-        """What the last line of the screen says."""
+        """Return the keys for the last line of the screen."""
         return STEP_KEYS
 
     def focus_filter(self) -> bool:
-        """`F6` was pressed: True when the step filters a list of its own."""
+        """Focus the filter of the step's list; return False if the step does not have one."""
         return False
 
     def initial_focus(self) -> Widget | None:
-        """The widget where the person most likely wants to type."""
+        """Return the widget to focus first."""
         widgets = self.query("Input, Choice, RowList, Button")
         return next((each for each in widgets if each.focusable and each.display), None)
 
     def focus_first(self) -> None:
-        """Put the cursor there, with as much of the step's top in sight as there is room for."""
+        """Focus that widget, and scroll as far to the top as keeps it visible."""
         if widget := self.initial_focus():
             widget.focus(scroll_visible=False)
             self.call_after_refresh(self._show_from_top)
 
     async def focus_path(self, path: str) -> None:
-        """Put the cursor into the field at `path`, opening what hides it."""
+        """Focus the field at `path`; open the part that hides it."""
         for more in self.query(AdvancedFields):
             await more.reveal(path.partition("[")[0])
         if not is_live(self):
@@ -199,7 +190,7 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
             self.focus_first()
 
     def _field_of(self, path: str) -> Field | None:
-        """The field that `path` is, or is inside of; for an object the first that is set in it."""
+        """Return the field at or around `path`; for an object the first field in it that is set."""
         shown = [field for field in self.query(Field) if field.display]
         around = (
             field
@@ -214,18 +205,18 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
         return next(chain(around, below), None)
 
     def _go_to(self, field: Field, path: str) -> None:
-        """Into the field; for a row of a list into the list, at the row.
+        """Focus the field; for a row of a list open the list at the row.
 
-        Where the field is closed the cursor goes nowhere: what is typed must not land elsewhere.
+        For a disabled field no widget gets the focus, so that typed text does not go elsewhere.
         """
         control = field.control if field.control.focusable else None
         self.app.call_later(self.screen.set_focus, control, scroll_visible=False)
         self.call_after_refresh(self.scroll_to_widget, field, animate=False)
         if isinstance(field, ListField) and path != field.path:
-            self.open_list(field.rows, path)
+            self.post_message(ListOpened(field.rows, path))
 
     def on_descendant_focus(self) -> None:
-        """Show the words below a control too, not only the line that has the cursor."""
+        """Scroll so that the text below the focused control is visible too."""
         self.call_after_refresh(self._show_focused)
 
     def _show_from_top(self) -> None:
@@ -237,22 +228,3 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
         field = next((each for each in above if isinstance(each, LabelledControl)), None)
         if field and self in above:
             self.scroll_to_widget(field, animate=False)
-
-    def on_list_field_opened(self, event: ListField.Opened) -> None:
-        """Show the whole list."""
-        event.stop()
-        self.open_list(event.rows, f"{event.path}[0]")
-
-    def open_list(self, rows: Rows, path: str = "") -> None:
-        """Show a list by itself."""
-        from swarmtui.wizard.screens.list_screen import ListScreen
-
-        self.app.push_screen(ListScreen(rows, self.symbols, path), self._list_closed)
-
-    def _list_closed(self, _: None) -> None:
-        self.post_message(self.Changed())
-
-    def on_list_editor_changed(self, event: ListEditor.Changed) -> None:
-        """Rows of a list in this step changed."""
-        event.stop()
-        self.post_message(self.Changed())

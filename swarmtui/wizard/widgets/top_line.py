@@ -1,4 +1,4 @@
-"""The line at the top: which service, on which manager, and whether that is still true."""
+"""The line at the top: the service, its manager, and the state of the connection."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 
 class TopLine(TeardownGuard, Widget):
-    """Service name at the left, manager at the right; the manager is cut before the name is."""
+    """Service name at the left, manager at the right. If both do not fit, the manager is cut."""
 
     DEFAULT_CSS = "TopLine { height: 1; padding: 0 1; }"
 
@@ -25,7 +25,7 @@ class TopLine(TeardownGuard, Widget):
         self._symbols = symbols
 
     def render(self) -> Text:
-        """The line, as wide as the screen."""
+        """Render the line, as wide as the screen."""
         width = self.size.width
         left = Text.assemble(
             ("swarmtui", "bold"),
