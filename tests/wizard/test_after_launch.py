@@ -354,7 +354,7 @@ async def test_tasks_that_fail_say_why_how_often_and_what_can_be_done(
         assert w.session.current_launch is None
         await w.press("ctrl+q", "y")
     lines = _ending(w).lines
-    assert lines[0] == f"# removed again: nginx, {service_id}"
+    assert lines[0] == f"# created, then removed: nginx, {service_id}"
     assert _ending(w).status is ExitStatus.TASKS_FAILED
 
 

@@ -73,7 +73,7 @@ CYCLE_KEYS = {
     "ports": {"space": ("PublishMode", "mode"), "ctrl+r": ("Protocol", "protocol")},
     "mounts": {"space": ("ReadOnly", "read-only"), "ctrl+r": ("Type", "type")},
 }
-"""Keys that choose a field's next option in the row at the cursor, and the word for it."""
+"""By notation and key: the field whose next option the key selects, and the key's label."""
 
 
 def headers_of(kind: str) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def column_index(kind: str, info: FieldInfo) -> int:
 
 
 def cells_of(rows: Rows, dash: str) -> list[tuple[str, ...]]:
-    """The cells of every row."""
+    """Return the cells of every row."""
     return [_cells(rows, index, row, dash) for index, row in enumerate(rows.all)]
 
 
@@ -116,6 +116,6 @@ def _default(path: str) -> str:
 
 
 def summary_of(rows: Rows) -> str:
-    """The rows in a line: how many, and what they say."""
+    """Return the rows in one line: `2 set: front, back`."""
     texts: list[Any] = [rows.text(row) for row in rows.all]
     return f"{len(texts)} set: {', '.join(texts[:20])}" if texts else ""
