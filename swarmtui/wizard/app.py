@@ -108,7 +108,7 @@ class WizardApp(App[ExitReport]):
             self.notify(self.startup_notice, timeout=LASTING)
 
     async def on_event(self, event: events.Event) -> None:
-        """Queue keys so that they are handled in order; drop those that have no target."""
+        """Queue keys so that they are handled in order; drop input that nothing can handle."""
         is_new = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
         if is_new and not self._accepts(event):
             return

@@ -92,7 +92,7 @@ async def test_help_has_keys_and_fields(demo: DemoSwarm, wizard: MakeWizard) -> 
         for word in ("F9", "Ctrl+Z"):
             assert word in w.screen_text
         await w.press("end")
-        await w.wait_for("The fields of Image")
+        await w.wait_for("Fields of Image")
         assert "Service name" in w.screen_text
         await w.press("escape", "f8", "f1", "end")
         await w.wait_for("Log driver")

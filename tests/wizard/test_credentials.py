@@ -105,7 +105,7 @@ async def test_off_from_the_start(demo: DemoSwarm, tmp_path: Path, wizard: MakeW
     async with wizard(demo.host, environ=environ, send_auth=False) as w:
         await w.wait_until_connected()
         await w.enter_image(IMAGE)
-        assert "(•) keep back" in w.screen_text
+        assert "(•) do not send" in w.screen_text
         assert "X-Registry-Auth" not in w.preview
 
 
@@ -126,7 +126,7 @@ async def test_none_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
-        assert "none found for this registry: nothing is sent" in w.flat_text
+        assert "none found for this registry: none are sent" in w.flat_text
         await w.press("end")
         for wanted in ("redis:nope", IMAGE, "nowhere.example.com/app"):
             await w.replace_text("TaskTemplate.ContainerSpec.Image", wanted)

@@ -122,7 +122,7 @@ async def test_choosing_among_what_is_found(demo: DemoSwarm, wizard: MakeWizard)
         assert _at_cursor(w) == "RollbackConfig.MaxFailureRatio"
         await w.press("f6")
         await w.type("no such field")
-        assert "No field is called so." in w.screen_text
+        assert "No matching field." in w.screen_text
         await w.press("enter")
         assert isinstance(w.app.screen, FindScreen)
         await w.press("escape")

@@ -1,4 +1,4 @@
-"""What the dialogs that edit the draft have in common."""
+"""The base class of dialogs that edit the draft."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_composed
 
 @runtime_checkable
 class DraftView(Protocol):
-    """A screen that shows the draft, and may be seen behind a dialog."""
+    """A screen that shows the draft and can be behind a dialog."""
 
     def refresh_view(self) -> None:
-        """Show the draft as it was judged by another screen."""
+        """Show the draft and its problems after a check by another screen."""
 
     async def show_change(self, path: str) -> None:
-        """Show what undo or redo has changed at `path`, wherever that is."""
+        """Show what undo or redo changed at `path`."""
 
 
 class EditingDialog(TeardownGuard, ModalScreen[None]):
-    """Edits rows of the draft at once; Esc closes, and the screens behind stay in step."""
+    """Edits rows of the draft immediately and refreshes the screens behind; Esc closes."""
 
     BINDINGS = [
         Binding("escape", "close", "Back"),
@@ -40,24 +40,24 @@ class EditingDialog(TeardownGuard, ModalScreen[None]):
         self.symbols = symbols
 
     def refresh_view(self) -> None:
-        """Show the draft as it was judged last."""
+        """Show the draft and its problems after the last check."""
 
     def changed(self) -> None:
-        """Judge the draft, and show it here and on the screens behind."""
+        """Check the draft, and refresh this screen and those behind."""
         self.session.check()
         for screen in self.app.screen_stack:
             if isinstance(screen, DraftView) and is_composed(screen):
                 screen.refresh_view()
 
     def contains_path(self, path: str) -> bool:
-        """Whether what is at `path` can be seen here."""
+        """Whether this dialog shows what is at `path`."""
         return path.startswith(f"{self.rows.path}[")
 
     def reload_from_draft(self, path: str) -> None:
-        """Show the draft after a change at `path` by undo."""
+        """Show the draft after undo or redo changed it at `path`."""
 
     async def show_change(self, path: str) -> None:
-        """Show what has changed here, or close and leave it to the screen behind."""
+        """Show the change here; if it is elsewhere, close and show it on the screen behind."""
         if self.contains_path(path):
             self.changed()
             self.reload_from_draft(path)
@@ -69,15 +69,15 @@ class EditingDialog(TeardownGuard, ModalScreen[None]):
             await behind.show_change(path)
 
     def action_close(self) -> None:
-        """Back to the screen behind; nothing is lost."""
+        """Close; the draft has the edits already."""
         self.dismiss()
 
     async def action_undo(self) -> None:
-        """Take back the last change, here as anywhere."""
+        """Undo the last change of the draft and show it."""
         if change := undo_on(self, self.session):
             await self.show_change(change.path)
 
     async def action_redo(self) -> None:
-        """Make again what was taken back."""
+        """Redo the last undone change and show it."""
         if change := redo_on(self, self.session):
             await self.show_change(change.path)
