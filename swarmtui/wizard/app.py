@@ -40,7 +40,7 @@ def _commands() -> type[Provider]:
 
 
 class WizardApp(App[ExitReport]):
-    """The Textual app. `run` returns an `ExitReport`."""
+    """swarmtui on the screen. It ends with an `ExitReport`."""
 
     TITLE = "swarmtui"
     CSS_PATH = [
@@ -67,7 +67,7 @@ class WizardApp(App[ExitReport]):
         self._keys = KeyQueue(self, super().on_event)
         self._notifications = LatestNotice()
         self.register_theme(DEFAULT_THEME)
-        # Assigning the theme would parse and apply every style again before the first frame.
+        # Assigned, a theme would parse and apply every style once more before the first frame.
         self.set_reactive(App.theme, DEFAULT_THEME.name)
         self.stylesheet.set_variables(self.get_css_variables())
         theme = theme_for(environ, self.available_themes)
@@ -150,7 +150,7 @@ class WizardApp(App[ExitReport]):
         self._clipboard = text
 
     def _fatal_error(self) -> None:
-        """Exit without a traceback: Textual's shows local variables, which include credentials."""
+        """End without a word: Textual would print every local variable, credentials among them."""
         self.panic()
 
     def action_help(self) -> None:

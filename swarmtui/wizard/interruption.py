@@ -39,13 +39,14 @@ def stop(app: WizardApp) -> None:
 def _stop(app: WizardApp) -> None:
     for record in app.session.launches:
         record.answered.wait(_REPLY_TIMEOUT)
-    deadline = time.monotonic() + _SHUTDOWN_TIMEOUT
-    while not (app.is_running and app._loop) and time.monotonic() < deadline:
+    until = time.monotonic() + _SHUTDOWN_TIMEOUT
+    while not (app.is_running and app._loop) and time.monotonic() < until:
         time.sleep(_POLL_INTERVAL)
     if app._loop:
         app._loop.call_soon_threadsafe(_exit_app, app)
-    # The process has ended before this returns, unless its terminal accepts no output.
-    time.sleep(_SHUTDOWN_TIMEOUT)
+    time.sleep(
+        _SHUTDOWN_TIMEOUT
+    )  # the program has ended by then, unless its terminal takes no output
     report = interrupted_report(app.session)
     os._exit(report.status or _SIGHUP_STATUS)
 

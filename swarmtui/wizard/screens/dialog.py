@@ -15,17 +15,17 @@ from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_composed
 
 @runtime_checkable
 class DraftView(Protocol):
-    """A screen that shows the draft and can be behind a dialog."""
+    """A screen that shows the draft, and may be seen behind a dialog."""
 
     def refresh_view(self) -> None:
-        """Show the draft and its problems after a check by another screen."""
+        """Show the draft as it was judged by another screen."""
 
     async def show_change(self, path: str) -> None:
-        """Show what undo or redo changed at `path`."""
+        """Show what undo or redo has changed at `path`, wherever that is."""
 
 
 class EditingDialog(TeardownGuard, ModalScreen[None]):
-    """Edits rows of the draft immediately and refreshes the screens behind; Esc closes."""
+    """Edits rows of the draft at once; Esc closes, and the screens behind stay in step."""
 
     BINDINGS = [
         Binding("escape", "close", "Back"),
@@ -40,10 +40,10 @@ class EditingDialog(TeardownGuard, ModalScreen[None]):
         self.symbols = symbols
 
     def refresh_view(self) -> None:
-        """Show the draft and its problems after the last check."""
+        """Show the draft as it was judged last."""
 
     def changed(self) -> None:
-        """Check the draft, and refresh this screen and those behind."""
+        """Judge the draft, and show it here and on the screens behind."""
         self.session.check()
         for screen in self.app.screen_stack:
             if isinstance(screen, DraftView) and is_composed(screen):
@@ -69,15 +69,15 @@ class EditingDialog(TeardownGuard, ModalScreen[None]):
             await behind.show_change(path)
 
     def action_close(self) -> None:
-        """Close; the draft has the edits already."""
+        """Back to the screen behind; nothing is lost."""
         self.dismiss()
 
     async def action_undo(self) -> None:
-        """Undo the last change of the draft and show it."""
+        """Take back the last change, here as anywhere."""
         if change := undo_on(self, self.session):
             await self.show_change(change.path)
 
     async def action_redo(self) -> None:
-        """Redo the last undone change and show it."""
+        """Make again what was taken back."""
         if change := redo_on(self, self.session):
             await self.show_change(change.path)

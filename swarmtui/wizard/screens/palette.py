@@ -76,7 +76,7 @@ def _wizard_commands(screen: WizardScreen) -> Iterator[tuple[str, IgnoreReturnCa
 
 
 def _dialog_commands(screen: Screen[Any]) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
-    """Yield the actions of the dialog's keys."""
+    """What its own keys do."""
     shown = [binding for _, binding in screen._bindings if binding.show and not binding.system]
     for title, action in {binding.description: binding.action for binding in shown}.items():
         yield title, partial(screen.run_action, action)

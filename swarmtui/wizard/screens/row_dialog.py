@@ -71,7 +71,7 @@ class RowDialog(EditingDialog):
         self.refresh_view()
 
     def edit(self, path: str, text: str) -> None:
-        """Set the field at `path` to `text`, and check the draft."""
+        """Take over what was typed, and judge it."""
         self.session.draft.set(path, text)
         self.changed()
 

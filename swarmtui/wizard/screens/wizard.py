@@ -37,7 +37,7 @@ from swarmtui.wizard.widgets.top_line import TopLine
 
 
 class WizardScreen(TeardownGuard, Screen[None]):
-    """Shows one step at a time, writes edits to the session, and shows the results."""
+    """Moves between steps, keeps the session in step with what is typed, shows what follows."""
 
     HELP_KEYS = WIZARD_KEYS
     BINDINGS = [
@@ -48,7 +48,7 @@ class WizardScreen(TeardownGuard, Screen[None]):
         Binding("f3", "preview", "Show or hide the JSON preview"),
         Binding("f4", "everything", "Show all or common fields"),
         Binding("f5", "refresh", "Refresh from the manager"),
-        Binding("f9", "launch", "Launch (in the review)"),
+        Binding("f9", "launch", "Launch (from review)"),
         Binding("ctrl+z", "undo", "Undo", priority=True),
         Binding("ctrl+y", "redo", "Redo", priority=True),
         Binding("f6", "find", "Find a field"),
@@ -104,7 +104,7 @@ class WizardScreen(TeardownGuard, Screen[None]):
         self.call_after_refresh(self.connection.open)
 
     def refresh_state(self) -> None:
-        """Check the draft and refresh the screen. Called after every change."""
+        """Judge the draft and show everything that follows. Called after every change."""
         self.session.check()
         self._ready = True
         self.refresh_view()
@@ -160,7 +160,7 @@ class WizardScreen(TeardownGuard, Screen[None]):
     # Edits
 
     def edit(self, path: str, text: str) -> None:
-        """Set the field at `path` to `text`, and show the results."""
+        """Hold what was typed, and show what it means."""
         self.session.draft.set(path, text)
         self.changed()
         if path == IMAGE:
@@ -267,7 +267,7 @@ class WizardScreen(TeardownGuard, Screen[None]):
         await self.action_go(event.index)
 
     async def on_step_pane_jump(self, event: StepPane.Jump) -> None:
-        """Go to the field of a review line, unless the key was pressed in an earlier step."""
+        """A line of the review leads to its field, unless Enter is held since another step."""
         if pressed_since(self, self._shown_at):
             await self.jump(event.path)
 
@@ -313,12 +313,12 @@ class WizardScreen(TeardownGuard, Screen[None]):
         self._update_status_lines()
 
     async def action_undo(self) -> None:
-        """Undo the last change, and show where it was made."""
+        """Take back the last change, and go where it was made."""
         if change := undo_on(self, self.session):
             await self.show_change(change.path)
 
     async def action_redo(self) -> None:
-        """Redo the last undone change, and show where it was made."""
+        """Make again what was taken back."""
         if change := redo_on(self, self.session):
             await self.show_change(change.path)
 
@@ -355,7 +355,7 @@ class WizardScreen(TeardownGuard, Screen[None]):
             self._launch()
 
     async def on_step_pane_launch(self) -> None:
-        """Handle the button."""
+        """The button."""
         await self.action_launch()
 
     def _launch(self) -> None:
@@ -393,5 +393,5 @@ class WizardScreen(TeardownGuard, Screen[None]):
         self.notify(f"new draft: {name}, on free ports", timeout=4)
 
     def on_step_pane_make_another(self) -> None:
-        """Handle the button."""
+        """The button."""
         self.action_make_another()

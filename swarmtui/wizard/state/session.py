@@ -140,7 +140,7 @@ class Session:
         self.pending = {path: pending.as_finished() for path, pending in self.pending.items()}
 
     def check(self) -> None:
-        """Check the draft, and build its request if there are no errors."""
+        """Judge the draft as it is now, and build the request it stands for."""
         from swarmtui.launch.check import check
         from swarmtui.launch.digest_lookup import credential_problems
         from swarmtui.launch.request import build_request, resolve_spec
@@ -152,9 +152,9 @@ class Session:
         checked = check(self.draft.tree, version, snapshot, self.engine_release)
         self.spec = checked.spec
         is_current = self.spec is not None and self.registry.image == self.spec.image
-        registry = self.registry if is_current else RegistryLookup()
-        unsent = None if self.send_auth else registry.credentials
-        registry_problems = credential_problems(registry.digest_lookup, unsent)
+        known = self.registry if is_current else RegistryLookup()
+        unsent = None if self.send_auth else known.credentials
+        registry_problems = credential_problems(known.digest_lookup, unsent)
         self.problems = (
             *(each.problem for each in self.pending.values()),
             *checked.problems,
@@ -163,8 +163,8 @@ class Session:
         )
         self.request = None
         if self.spec and not self.errors:
-            digest_lookup = registry.digest_lookup if self.pin_digest else None
-            spec = resolve_spec(self.spec, digest_lookup, self.snapshot)
+            pin = known.digest_lookup if self.pin_digest else None
+            spec = resolve_spec(self.spec, pin, self.snapshot)
             self.request = build_request(spec, self.version, self.credentials)
 
     @property

@@ -38,12 +38,12 @@ def redo(session: Session) -> Change | None:
 
 
 def undo_on(screen: Screen[Any], session: Session) -> Change | None:
-    """Undo, and notify on `screen` what was undone."""
+    """Undo, and say on `screen` what was undone."""
     return _notify_change(screen, undo(session), "undone", "Nothing to undo")
 
 
 def redo_on(screen: Screen[Any], session: Session) -> Change | None:
-    """Redo, and notify on `screen` what was redone."""
+    """Redo, and say on `screen` what was made again."""
     return _notify_change(screen, redo(session), "redone", "Nothing to redo")
 
 
