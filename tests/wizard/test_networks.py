@@ -1,4 +1,4 @@
-"""Step 3: only networks that a service can join are offered; any name can be typed."""
+"""The networks step: networks that a service can join are listed; any name can be typed."""
 
 from __future__ import annotations
 
