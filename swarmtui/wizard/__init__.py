@@ -1,4 +1,4 @@
-"""The wizard: the only package that draws."""
+"""The terminal wizard: the only package that imports Textual."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ def run(
     environ: Mapping[str, str] | None = None,
     label: str = "",
 ) -> int:
-    """Run the wizard in this terminal; print what it leaves behind; the exit status.
+    """Run the wizard in this terminal, print its exit report, and return the exit status.
 
-    `notes` are what to say of rows of the draft: list, row, problem. An error that nobody expected
-    is raised once the terminal is itself again and the draft printed and kept in a file; so is
-    Interrupted for a signal, unless it is then unknown whether a service was created.
+    `notes` are remarks about rows of the draft, each as list path, row text and problem. After an
+    unexpected error the terminal is restored and the draft printed and saved in a file; then the
+    error is raised. After a signal Interrupted is raised in the same way, unless it is unknown
+    whether a service was created.
     """
     from swarmtui.errors import ExitStatus
     from swarmtui.signals import defer_signals
@@ -34,8 +35,8 @@ def run(
     from swarmtui.wizard.app import WizardApp
     from swarmtui.wizard.interruption import (
         interrupted_report,
-        kept_drafts_notice,
         print_lines,
+        saved_drafts_notice,
         stop,
     )
     from swarmtui.wizard.state.session import Session, Source
@@ -48,7 +49,7 @@ def run(
     for note in notes:
         session.notes.add(*note)
     app = WizardApp(session, choose_symbols(environ, ascii_only=ascii_only), environ)
-    app.startup_notice = kept_drafts_notice(session)
+    app.startup_notice = saved_drafts_notice(session)
     with defer_signals(lambda: stop(app)) as signals:
         exit_report = app.run() or interrupted_report(session)
         print_lines(exit_report.lines)

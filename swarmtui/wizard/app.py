@@ -1,4 +1,4 @@
-"""The application: theme, first screen, leaving. Everything else is in the screens."""
+"""The application: theme, first screen, quitting. Everything else is in the screens."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _COLOUR_FILTERS = (Monochrome, NoColor)
 
 
 def _commands() -> type[Provider]:
-    """The palette's module is loaded when the palette is first opened."""
+    """Import the palette's module when the palette is first opened."""
     from swarmtui.wizard.screens.palette import WizardCommands
 
     return WizardCommands
@@ -56,7 +56,7 @@ class WizardApp(SilentCrashApp[ExitReport]):
         Binding("ctrl+c", "how_to_quit", "How to quit", show=False, priority=True),
         Binding("f1", "help", "Help", priority=True),
     ]
-    COMMANDS = {_commands}  # without Textual's own: its "Quit" would drop the draft
+    COMMANDS = {_commands}  # not Textual's own: its "Quit" would drop the draft
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
 
     def __init__(
@@ -75,40 +75,43 @@ class WizardApp(SilentCrashApp[ExitReport]):
         # Assigned, a theme would parse and apply every style once more before the first frame.
         self.set_reactive(WizardApp.theme, DEFAULT_THEME.name)
         self.stylesheet.set_variables(self.get_css_variables())
-        wanted = theme_for(environ, self.available_themes)
-        if wanted != DEFAULT_THEME.name:
-            self.theme = wanted
+        theme = theme_for(environ, self.available_themes)
+        if theme != DEFAULT_THEME.name:
+            self.theme = theme
         self._use_colours(bool(environ.get("NO_COLOR")))
         replace_line_filters(self, (), [ControlCharacterFilter()])
         if symbols is ASCII:
             replace_line_filters(self, (), [AsciiFilter()])
         remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
         if remote and "TEXTUAL_ANIMATIONS" not in environ:
-            # One PageDown is 70 kB and more with animations, 6 kB without.
+            # One PageDown sends at least 70 kB with animations, 6 kB without.
             self.animation_level = "none"
 
     def _use_colours(self, no_color: bool) -> None:
-        """Take Textual's choice back: it makes greys for NO_COLOR, black of the terminal's own."""
+        """Replace Textual's colour filters.
+
+        Textual shows greys with NO_COLOR, and draws the terminal's default colours as black.
+        """
         self.no_color = no_color
         replace_line_filters(self, _COLOUR_FILTERS, [NoColor()] if no_color else [])
 
     def get_css_variables(self) -> dict[str, str]:
-        """The theme's colours, those of text such that it can be read."""
+        """Return the theme's colours, with text colours of sufficient contrast."""
         variables = super().get_css_variables()
         self.theme_variables = {**variables, **readable_text_colours(variables)}
         return self.theme_variables
 
     def get_default_screen(self) -> WizardScreen:
-        """The wizard itself."""
+        """Return the main screen."""
         return WizardScreen(self.session, self.symbols)
 
     def on_mount(self) -> None:
-        """Say what is to be said at the start."""
+        """Show the startup notice, if any."""
         if self.startup_notice:
             self.notify(self.startup_notice, timeout=LONG_TIMEOUT)
 
     async def on_event(self, event: events.Event) -> None:
-        """Let keys through in order; none that finds nothing to act on."""
+        """Queue keys so that they are handled in order; drop input that nothing can handle."""
         is_new = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
         if is_new and not self._accepts(event):
             return
@@ -120,18 +123,18 @@ class WizardApp(SilentCrashApp[ExitReport]):
         await super().on_event(event)
 
     def _accepts(self, event: events.Event) -> bool:
-        """Not while the program ends; where there is no room to show it, only what quits."""
+        """Whether input is handled: never while quitting; in a small terminal only Ctrl+Q."""
         if not is_live(self):
             return False
         hidden = isinstance(self.screen, TooSmallScreen)
         return not hidden or (isinstance(event, events.Key) and event.key == "ctrl+q")
 
     def pressed_since(self, moment: float) -> bool:
-        """See `in_order.pressed_since`."""
+        """Whether the key in progress was pressed after `moment`; see `key_queue.pressed_since`."""
         return self._keys.pressed_at > moment
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say so where there is no room to work in; the screens behind stay as they are."""
+        """Cover the screens with a message while the terminal is too small."""
         if not is_large_enough(event.size):
             self.call_later(self._show_too_small)
 
@@ -140,17 +143,17 @@ class WizardApp(SilentCrashApp[ExitReport]):
             self.push_screen(TooSmallScreen())
 
     def notify(self, message: str, *, title: str = "", **more: Any) -> None:
-        """Show a note; what it says is no markup, and has no control characters."""
+        """Show a notice as plain text: without markup, with control characters escaped."""
         more["markup"] = False
         super().notify(escape_lines(message), title=escape_lines(title), **more)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy what can be seen of `text`; pasted in here it is what it was."""
+        """Copy `text` with control characters escaped; pasting in the wizard gives it unescaped."""
         super().copy_to_clipboard(escape_lines(text))
         set_local_clipboard(self, text)
 
     def action_help(self) -> None:
-        """Help on what is on the screen; on the help, close it."""
+        """Show help for the current screen; close the help if it is shown."""
         from swarmtui.wizard.screens.help import HelpScreen, help_for
 
         if isinstance(self.screen, HelpScreen):
@@ -159,13 +162,13 @@ class WizardApp(SilentCrashApp[ExitReport]):
             self.push_screen(help_for(self.screen, self.symbols))
 
     def action_how_to_quit(self) -> None:
-        """What most people press to quit; where text is selected, it is copied."""
+        """Say how to quit; in an input with selected text, let Ctrl+C copy it."""
         if isinstance(self.focused, Input) and self.focused.selected_text:
             raise SkipAction
-        self.notify("Ctrl+Q quits; what was typed is printed then.", timeout=4)
+        self.notify("Press Ctrl+Q to quit. The draft is then printed.", timeout=4)
 
     def action_request_quit(self) -> None:
-        """Quit at once when nothing would be left behind, else ask."""
+        """Quit at once if nothing is lost or unanswered, else ask."""
         from swarmtui.wizard.screens.quit import QuitScreen
 
         if isinstance(self.screen, QuitScreen):
@@ -175,6 +178,6 @@ class WizardApp(SilentCrashApp[ExitReport]):
         else:
             self.exit(exit_report(self.session))
 
-    def _on_quit_answer(self, leave: bool | None) -> None:
-        if leave:
+    def _on_quit_answer(self, confirmed: bool | None) -> None:
+        if confirmed:
             self.exit(exit_report(self.session))

@@ -1,4 +1,4 @@
-"""What stays in the terminal after the wizard is gone."""
+"""What is printed in the terminal after the wizard has quit."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from swarmtui.escaping import escape_line, json_text
 from swarmtui.wizard.state.launches import LaunchRecord
 from swarmtui.wizard.state.session import Session
 
-_NOT_LAUNCHED = "# Not launched. The draft, to go on with: swarmtui FILE"
-_CHANGED_SINCE_LAUNCH = "# Changed since the launch. The draft, to go on with: swarmtui FILE"
-_OUTCOME_UNKNOWN = "# The draft, for when you have found out: swarmtui FILE"
+_NOT_LAUNCHED = "# Not launched. To continue, save this draft and run: swarmtui FILE"
+_CHANGED_SINCE_LAUNCH = (
+    "# Changed since the launch. To continue, save this draft and run: swarmtui FILE"
+)
+_OUTCOME_UNKNOWN = "# If no service was created, save this draft and run: swarmtui FILE"
 
 
 @dataclass(frozen=True)
 class ExitReport:
-    """How a run of the wizard ended: lines for the terminal and the exit status."""
+    """How a run of the wizard ended: lines to print, and the exit status."""
 
     lines: tuple[str, ...] = ()
     status: ExitStatus = ExitStatus.DONE
 
 
 def exit_report(session: Session) -> ExitReport:
-    """Every service that this run created, and the draft where it was not launched as it is.
+    """Report every service that this run created, and the draft unless it was launched unchanged.
 
-    Text in the line of a list that is no row of the draft yet is a comment below it, in a line of
-    its own: it is never wrapped. The status is that of the last launch, done where there was none.
+    Text that was typed into a list's input line but not added follows as a comment on a line of
+    its own, which is never wrapped. The status is that of the last launch; DONE without a launch.
     """
     lines = [
         line for record in _records_to_report(session.launches) for line in _record_lines(record)
@@ -51,21 +53,21 @@ def _heading(session: Session) -> str:
 
 
 def _records_to_report(records: list[LaunchRecord]) -> Iterator[LaunchRecord]:
-    """All but the requests that created nothing and were followed by another one."""
+    """Yield all records except failed requests that were followed by another one."""
     for record in records:
         if record.state != "not-created" or record is records[-1]:
             yield record
 
 
 def _record_lines(record: LaunchRecord) -> Iterator[str]:
-    """The ID, how far it came, what the manager warned of, and the equivalent command."""
+    """Yield the ID, the last known state, the manager's warnings, and the equivalent command."""
     if record.state == "created":
         yield escape_line(record.service_id)
         yield escape_line(f"# {record.sentence}")
-        yield from (escape_line(f"# warning: {words}") for words in record.warnings)
+        yield from (escape_line(f"# warning: {text}") for text in record.warnings)
         yield record.command_line
     elif record.state == "removed":
-        yield escape_line(f"# removed again: {record.name}, {record.service_id}")
+        yield escape_line(f"# created, then removed: {record.name}, {record.service_id}")
     else:
         yield escape_line(f"# {record.name or 'no name'}: {record.outcome}")
         if record.hint:

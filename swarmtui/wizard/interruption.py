@@ -1,4 +1,4 @@
-"""The wizard is ended from outside, or fails: the draft is kept, the terminal given back."""
+"""Save the draft and restore the terminal after a signal or an unexpected error."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from swarmtui.wizard.state.session import Session
 
 _SHUTDOWN_TIMEOUT = 5.0
-"""Seconds for the screen to be taken down: a terminal that is gone may take no more output."""
+"""Seconds to wait for the app to shut down: a closed terminal may accept no more output."""
 _REPLY_TIMEOUT = 1.0
-"""Seconds for a reply that is about to come."""
+"""Seconds to wait for the reply to a request that was sent."""
 _POLL_INTERVAL = 0.02
 _SIGHUP_STATUS = 129
 _SENTENCE = re.compile(r"# \S")
 
 
 def stop(app: WizardApp) -> None:
-    """End the app in its own turn. For a signal handler: nothing here waits or takes a lock."""
+    """Stop the app from its event loop. Safe in a signal handler: does not wait or lock."""
     _thread.start_new_thread(_stop, (app,))
 
 
@@ -56,41 +56,42 @@ def _exit_app(app: WizardApp) -> None:
 
 
 def interrupted_report(session: Session) -> ExitReport:
-    """How the run ended, with a draft that is not lost whatever becomes of the terminal.
+    """Return the exit report, and save the draft in a file in case the terminal is closed.
 
-    In the file, text in the line of a list is the row that it was typed for.
+    In the file, text in a list's input line is a row of that list.
     """
     report, record = exit_report(session), session.current_launch
     tree, is_launched = session.draft.tree_with_lines(), record and record.service_id
     if not tree or (is_launched and tree == session.draft.tree):
         return report
-    return replace(report, lines=(*report.lines, *map(escape_line, _kept(session, tree))))
+    return replace(report, lines=(*report.lines, *map(escape_line, _save(session, tree))))
 
 
-def _kept(session: Session, tree: Tree) -> tuple[str, ...]:
+def _save(session: Session, tree: Tree) -> tuple[str, ...]:
+    """Save the draft; return the lines that say where."""
     from swarmtui.formats.shell import quote
     from swarmtui.launch.drafts import save_draft
 
     try:
         path = save_draft(tree, session.source.environ)
     except OSError as error:
-        return (f"# The draft could not be kept in a file: {error.strerror}",)
-    return "# The draft is kept in a file. To go on with it:", f"swarmtui {quote(str(path))}"
+        return (f"# The draft could not be saved in a file: {error.strerror}",)
+    return "# The draft is saved in a file. To continue, run:", f"swarmtui {quote(str(path))}"
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print to the terminal, if it is still there."""
+    """Print to the terminal, if it is still open."""
     width = shutil.get_terminal_size().columns
     try:
         for line in lines:
-            print(_wrapped(escape_lines(line), width))
+            print(_wrap(escape_lines(line), width))
         sys.stdout.flush()
     except OSError:
         silence(sys.stdout)
 
 
-def _wrapped(line: str, width: int) -> str:
-    """Break a comment between words; drafts, commands and typed text are printed as they are."""
+def _wrap(line: str, width: int) -> str:
+    """Wrap a comment between words; leave drafts, commands and typed text unchanged."""
     if not _SENTENCE.match(line):
         return line
     return textwrap.fill(
@@ -98,12 +99,12 @@ def _wrapped(line: str, width: int) -> str:
     )
 
 
-def kept_drafts_notice(session: Session) -> str:
-    """A line that names the newest draft that was kept since the last start, "" for none."""
+def saved_drafts_notice(session: Session) -> str:
+    """Return a line that names the newest draft saved since the last start, "" for none."""
     from swarmtui.launch.drafts import new_drafts
 
     found = new_drafts(session.source.environ)
     if not found:
         return ""
     more = f" ({len(found) - 1} more next to it)" if len(found) > 1 else ""
-    return f"A run was ended early; its draft was kept{more}: swarmtui {found[0]}"
+    return f"An earlier run was interrupted. Its draft was saved{more}: swarmtui {found[0]}"

@@ -17,12 +17,12 @@ Pair = tuple[T, T]
 FORM: Argv = [PYTHON, BARE, "form"]
 INPUT: Argv = [PYTHON, BARE, "input"]
 DEMO: Argv = [SWARMTUI, "new", "--demo"]
-WIZARD_FRAME = ("Image", "What runs, and under which name.", "F8 next")
+WIZARD_FRAME = ("Image", "The image to run, and the name of the service.", "F8 next")
 FORM_FRAME = ("second", "third")  # not "first": its first letter is under the cursor
 FORM_COMPLETE = (*FORM_FRAME, "palette")  # the footer is painted later
 PURPOSES = (
-    *("How the process", "Volumes, folders", "How many tasks run", "What a task may"),
-    *("Which networks", "Which ports", "How tasks are", "What differs"),
+    *("How the container", "Volumes, directories", "How many tasks run", "What a task may"),
+    *("The networks that", "The published ports", "How an update", "All settings that"),
 )
 _WORD = "registryexampleteamweb"  # fits into the field, as most images do
 _PIECE = "abcdefghijklmnopqrst"

@@ -24,7 +24,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def make_demo(clock: Clock) -> Iterator[MakeDemo]:
-    """Start demo swarms that end with the test: `make_demo(api="1.41")`."""
+    """Start demo swarms that are stopped after the test: `make_demo(api="1.41")`."""
     with ExitStack() as stack:
         yield lambda **settings: stack.enter_context(DemoSwarm(clock=clock, seed=7, **settings))
 
@@ -36,7 +36,7 @@ def demo(make_demo: MakeDemo) -> DemoSwarm:
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
-    """No settings of a person at all."""
+    """Return an environment without user settings."""
     return {"DOCKER_CONFIG": str(tmp_path / "no-config"), "PATH": "/usr/bin:/bin"}
 
 

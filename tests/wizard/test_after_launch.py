@@ -1,4 +1,4 @@
-"""What was launched is known: in the review, when quitting, and when it failed."""
+"""After a launch: the review, quitting, and failures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _launch(w: Wizard, name: str = "nginx") -> str:
-    """From a draft with an image to a created service; its ID."""
+    """Launch a draft that has an image; return the service's ID."""
     await w.press("f2")
     await w.wait_for(lambda: not w.session.launch_block_reason())
     await w.press("f9")
@@ -73,7 +73,7 @@ async def test_quitting_after_a_launch_asks_nothing_and_prints_it(
 async def test_the_review_says_what_was_launched_and_keeps_what_was_sent(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
-    """The own name and port are no conflicts, and the tabs show the request that was sent."""
+    """The service's own name and port are not conflicts; the tabs show the sent request."""
     async with wizard(demo.host) as w:
         await _with_port(w)
         service_id = await _launch(w)
@@ -132,7 +132,7 @@ async def test_new_from_this_frees_name_and_ports(
     assert sum(line.startswith("docker service create") for line in lines) == 2
 
 
-async def test_what_has_converged_stays_so_when_it_is_looked_at_again(
+async def test_a_converged_launch_stays_converged_when_shown_again(
     demo: DemoSwarm, wizard: MakeWizard, clock: Clock, quick: None
 ) -> None:
     async with wizard(demo.host) as w:
@@ -159,7 +159,7 @@ async def test_f9_says_why_it_launches_nothing(demo: DemoSwarm, wizard: MakeWiza
 
 
 async def test_a_draft_that_changed_since_is_new(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """It is judged like any other, printed when quitting, and undo makes it the launched one."""
+    """It is checked and printed like any other; undo makes it the launched draft again."""
     async with wizard(demo.host) as w:
         await _with_port(w)
         service_id = await _launch(w)
@@ -179,10 +179,10 @@ async def test_a_draft_that_changed_since_is_new(demo: DemoSwarm, wizard: MakeWi
     assert json.loads(lines[-1])["TaskTemplate"]["ContainerSpec"]["Env"] == ["A=1"]
 
 
-async def test_leaving_while_it_is_sent_loses_no_id(
+async def test_closing_while_sending_keeps_the_id(
     demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The answer is kept although the screen that waited for it is gone."""
+    """The answer is stored although the launch screen is closed."""
     go_on, submit = Event(), Engine.submit
 
     def late(engine: Engine, request: Any) -> Any:
@@ -280,7 +280,7 @@ async def test_a_refusal_leads_to_the_field_that_it_names(
     assert "# nginx: port '8080' is already in use" in "\n".join(_ending(w).lines)
 
 
-async def test_what_is_proven_not_created_can_be_sent_again(
+async def test_a_request_proven_not_created_can_be_sent_again(
     demo: DemoSwarm, wizard: MakeWizard, failing: Failing
 ) -> None:
     calls = failing(TAKEN)
@@ -314,7 +314,7 @@ async def test_an_unknown_outcome_is_never_sent_again(
         await w.press("escape", "f9")
         await w.wait_for("✗ error:")
         await w.press("escape")
-        assert "it is not known whether it was created" in w.flat_text
+        assert "not known whether it was created" in w.flat_text
         await w.press("ctrl+q")
     assert len(calls) == 1
     ending = _ending(w)
@@ -354,11 +354,11 @@ async def test_tasks_that_fail_say_why_how_often_and_what_can_be_done(
         assert w.session.current_launch is None
         await w.press("ctrl+q", "y")
     lines = _ending(w).lines
-    assert lines[0] == f"# removed again: nginx, {service_id}"
+    assert lines[0] == f"# created, then removed: nginx, {service_id}"
     assert _ending(w).status is ExitStatus.TASKS_FAILED
 
 
-async def test_a_task_that_no_node_takes_leads_to_its_constraints(
+async def test_a_task_without_a_suitable_node_leads_to_its_constraints(
     demo: DemoSwarm, wizard: MakeWizard, clock: Clock
 ) -> None:
     tree = {
@@ -375,7 +375,7 @@ async def test_a_task_that_no_node_takes_leads_to_its_constraints(
         assert "Go to Mode" in w.flat_text
 
 
-async def test_while_converging_it_says_for_how_long_it_is_watched(
+async def test_converging_shows_the_remaining_watch_time(
     demo: DemoSwarm, wizard: MakeWizard, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("swarmtui.cluster.rollout.MONITOR", 3600.0)
@@ -388,7 +388,7 @@ async def test_while_converging_it_says_for_how_long_it_is_watched(
 
 
 async def test_errors_and_warnings_are_counted_apart(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """By word, sign and colour: status line, rail, review, next to Launch."""
+    """By word, symbol and colour: status line, rail, review, next to Launch."""
     tree = {
         "Name": "shop",
         "TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Nonsense": 1}},

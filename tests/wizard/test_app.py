@@ -1,4 +1,4 @@
-"""Around the steps: help, palette, leaving, small terminals, plain signs, plain colours."""
+"""Help, palette, quitting, small terminals, ASCII symbols, NO_COLOR."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ENV = "TaskTemplate.ContainerSpec.Env"
 
 
 async def test_too_small_and_back(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """One line asks for more room; what was typed is there when there is room again."""
+    """One line is shown; the form returns unchanged when the terminal is large enough."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
@@ -49,10 +49,10 @@ SMALL = ((59, 24), (80, 17), (20, 5))
 
 
 @pytest.mark.parametrize("size", SMALL)
-async def test_too_small_takes_nothing_but_quit(
+async def test_too_small_handles_only_quit(
     demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
 ) -> None:
-    """What cannot be seen cannot be done: no launch, no palette, no help, no step."""
+    """Keys for launch, palette, help and steps are ignored."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
@@ -92,7 +92,7 @@ async def test_help_has_keys_and_fields(demo: DemoSwarm, wizard: MakeWizard) -> 
         for word in ("F9", "Ctrl+Z"):
             assert word in w.screen_text
         await w.press("end")
-        await w.wait_for("The fields of Image")
+        await w.wait_for("Fields of Image")
         assert "Service name" in w.screen_text
         await w.press("escape", "f8", "f1", "end")
         await w.wait_for("Log driver")
@@ -110,7 +110,7 @@ PALETTE = (
 
 
 async def test_palette(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Every step, every field, every action by its name."""
+    """Steps, fields and actions are found by name."""
     async with wizard(demo.host, size=WIDE) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
@@ -124,7 +124,7 @@ async def test_palette(demo: DemoSwarm, wizard: MakeWizard) -> None:
             await w.wait_for(lambda happened=happened: happened(w))
 
 
-async def test_leaving_prints_the_draft(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_quitting_prints_the_draft(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.type("UPPER")
         await w.press("f8", "ctrl+q", "n")
@@ -137,8 +137,8 @@ async def test_leaving_prints_the_draft(demo: DemoSwarm, wizard: MakeWizard) -> 
     assert json.loads(draft)["TaskTemplate"]["ContainerSpec"]["Image"] == "UPPER"
 
 
-async def test_leaving_with_half_a_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """It is no part of the draft yet: ask before it is gone."""
+async def test_quitting_with_an_incomplete_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Text that is not in the draft yet requires confirmation."""
     async with wizard(demo.host) as w:
         await w.go_to_step("ports")
         await w.type("80:")
@@ -152,7 +152,7 @@ async def test_leaving_with_half_a_row(demo: DemoSwarm, wizard: MakeWizard) -> N
     )
 
 
-async def test_leaving_with_nothing_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_quitting_with_an_empty_draft(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.press("ctrl+q")
     assert w.app.return_value is not None
@@ -161,7 +161,7 @@ async def test_leaving_with_nothing_typed(demo: DemoSwarm, wizard: MakeWizard) -
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_ascii_only(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]) -> None:
-    """No sign on any screen that a terminal without UTF-8 could not show."""
+    """Every screen has only ASCII characters."""
     async with wizard(demo.host, symbols=ASCII, size=size) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
@@ -193,7 +193,7 @@ async def test_ascii_only(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, 
 
 
 async def _fill_lists(w: Wizard, look: Callable[[str], None]) -> None:
-    """Rows, their dialog, a list by itself, the finder."""
+    """Show rows, a row dialog, a list screen and the finder."""
     await w.go_to_step("networks")
     await w.press("space")
     look("a network")
@@ -217,7 +217,7 @@ async def _fill_lists(w: Wizard, look: Callable[[str], None]) -> None:
 
 
 async def test_no_color(demo: DemoSwarm, environ: dict[str, str]) -> None:
-    """A theme of the terminal's own colours, none of ours."""
+    """The terminal's own colours are used."""
     async with run_wizard(WizardOptions(demo.host, {**environ, "NO_COLOR": "1"})) as w:
         assert w.app.theme.startswith("ansi")
         await w.type("nginx")
@@ -233,7 +233,7 @@ def test_no_animations_over_ssh(environ: dict[str, str]) -> None:
 
 
 async def test_undo_in_a_dialog_beyond_its_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Taking back even the dialog's row is no error, whatever is typed then."""
+    """Undo can remove the row of the open dialog; later keys do not fail."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")

@@ -1,4 +1,4 @@
-"""Whatever is typed: a message at its place, and the text is kept."""
+"""Invalid input: a message at its field, and the text is kept."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ CASES = (
 async def test_field(
     demo: DemoSwarm, wizard: MakeWizard, step: str, path: str, text: str, says: str
 ) -> None:
-    """The message stands under the field; the step is marked; launch says why not; text stays."""
+    """The message is below the field, the step is marked, launch is blocked, the text stays."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         if step != "image":
@@ -89,7 +89,7 @@ PORTS = (
 
 @pytest.mark.parametrize(("text", "says"), PORTS)
 async def test_port(demo: DemoSwarm, wizard: MakeWizard, text: str, says: str) -> None:
-    """Text that is no port blocks launch where it stands, and is never dropped."""
+    """An invalid port blocks launch and is never dropped."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
@@ -126,7 +126,7 @@ ROWS = (
 
 @pytest.mark.parametrize(("path", "text", "says"), ROWS)
 async def test_row(demo: DemoSwarm, wizard: MakeWizard, path: str, text: str, says: str) -> None:
-    """What is no row blocks where it stands, told of there and in the review, and stays."""
+    """An invalid row blocks launch, is reported there and in the review, and stays."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
@@ -176,8 +176,8 @@ async def test_dnsrr_with_ingress_ports(demo: DemoSwarm, wizard: MakeWizard) -> 
         assert w.session.draft.rows("EndpointSpec.Ports")[0]["PublishMode"] == "host"
 
 
-async def test_name_taken_is_said_while_typing(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Before the manager's 409; one letter more is a free name."""
+async def test_a_used_name_is_reported_while_typing(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Before the manager's 409; with one more letter the name is free."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
@@ -192,7 +192,7 @@ async def test_name_taken_is_said_while_typing(demo: DemoSwarm, wizard: MakeWiza
 
 
 async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """The problem says it, Clear both mends it, undo brings the policy back."""
+    """An error is shown, Clear both fixes it, undo restores the policy."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
@@ -217,7 +217,7 @@ async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
 
 
 async def test_a_bad_value_hides_nothing_around_it(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """The row of a nameserver is named as in a list; hints on other fields stay."""
+    """The message names the row of a nameserver; hints of other fields stay."""
     container = {
         "Image": "NGINX",
         "Env": ['K="v"', "=x", "=y"],

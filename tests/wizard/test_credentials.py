@@ -1,4 +1,4 @@
-"""Which credentials will be sent is shown, the secret never; sending can be switched off."""
+"""The credentials to send are shown without their secret; sending can be switched off."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORBIDDEN = (SECRET, AUTHS["auths"]["registry.example.com"]["auth"])
 
 
 class Watched:
-    """Everything that was on the screen, and whether a secret was."""
+    """Records the screen's text and whether it had a secret."""
 
     def __init__(self, w: Wizard) -> None:
         self._w = w
@@ -71,7 +71,7 @@ async def test_shown_without_the_secret(
 
 
 async def test_switched_off(demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard) -> None:
-    """The header is gone from preview and request; the registry is asked again without it."""
+    """Preview and request have no header; the registry is queried again without it."""
     environ = docker_config(tmp_path / "docker", AUTHS)
     async with wizard(demo.host, environ=environ) as w:
         await w.wait_until_connected()
@@ -105,7 +105,7 @@ async def test_off_from_the_start(demo: DemoSwarm, tmp_path: Path, wizard: MakeW
     async with wizard(demo.host, environ=environ, send_auth=False) as w:
         await w.wait_until_connected()
         await w.enter_image(IMAGE)
-        assert "(•) keep back" in w.screen_text
+        assert "(•) do not send" in w.screen_text
         assert "X-Registry-Auth" not in w.preview
 
 
@@ -126,7 +126,7 @@ async def test_none_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
-        assert "none found for this registry: nothing is sent" in w.flat_text
+        assert "none found for this registry: none are sent" in w.flat_text
         await w.press("end")
         for wanted in ("redis:nope", IMAGE, "nowhere.example.com/app"):
             await w.replace_text("TaskTemplate.ContainerSpec.Image", wanted)

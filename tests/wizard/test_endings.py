@@ -1,4 +1,4 @@
-"""What a run that ended leaves: in the terminal, and in a file where nobody reads that."""
+"""What an interrupted run prints and saves in a file."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def _kept(tmp_path: Path) -> Path:
     return path
 
 
-def test_text_in_a_line_is_kept_in_the_file(tmp_path: Path) -> None:
-    """Also where there is nothing else; the next run shows it as a row."""
+def test_text_in_an_input_line_is_saved_in_the_file(tmp_path: Path) -> None:
+    """Also with an otherwise empty draft; the next run shows the text as a row."""
     draft = Draft()
     draft.set_line(PORTS, Line("80:"))
     end = interrupted_report(_session(tmp_path, draft))
@@ -33,19 +33,19 @@ def test_text_in_a_line_is_kept_in_the_file(tmp_path: Path) -> None:
     assert end.lines[-1] == f"swarmtui {_kept(tmp_path)}"
 
 
-def test_the_text_of_an_edited_row_takes_its_place(tmp_path: Path) -> None:
+def test_the_text_of_an_edited_row_replaces_the_row(tmp_path: Path) -> None:
     draft = Draft({"Name": "web", "TaskTemplate": {"ContainerSpec": {"Env": ["A=1", "B=2"]}}})
     draft.set_line(ENV, Line("A=3", 0))
     interrupted_report(_session(tmp_path, draft))
     assert Draft(json.loads(_kept(tmp_path).read_text())).rows(ENV) == ["A=3", "B=2"]
 
 
-def test_nothing_is_kept_of_nothing(tmp_path: Path) -> None:
+def test_an_empty_draft_is_not_saved(tmp_path: Path) -> None:
     assert interrupted_report(_session(tmp_path, Draft())).lines == ()
     assert not list(tmp_path.iterdir())
 
 
-def test_sentences_are_broken_between_words(
+def test_comments_are_wrapped_between_words(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "40")

@@ -1,4 +1,4 @@
-"""Every field of the spec has its one place; what is set is always seen; F1 tells all of it."""
+"""Every field is in exactly one step, set fields are always shown, F1 documents them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _more(w: Wizard) -> str:
 
 
 async def test_every_field_is_in_one_step(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """And in that which looks after its path."""
+    """The step that edits its path."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.press("f4")
@@ -96,7 +96,7 @@ async def test_every_field_of_a_row_is_in_its_dialog(
 async def test_every_field_of_a_network_is_in_its_dialog(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
-    """But its name: that is what was picked."""
+    """Except its name, which was chosen in the list."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.go_to_step("networks")
@@ -111,8 +111,10 @@ def _dialog(w: Wizard) -> Counter[str]:
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
-async def test_all_and_most(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]) -> None:
-    """F4 opens every step, the ones to come too; m closes them all again."""
+async def test_f4_shows_all_or_common_fields(
+    demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
+) -> None:
+    """F4 opens and closes the advanced fields of all steps, also of steps shown later."""
     async with wizard(demo.host, size=size) as w:
         await w.wait_until_connected()
         await w.go_to_step("container")
@@ -131,7 +133,7 @@ async def test_all_and_most(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int
 
 
 async def test_more_opens_and_closes_by_itself(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Enter on the line; the cursor goes to the first of what came."""
+    """Enter on the header; the first new field gets the focus."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.go_to_step("resources")
@@ -148,7 +150,7 @@ async def test_more_opens_and_closes_by_itself(demo: DemoSwarm, wizard: MakeWiza
         assert "TaskTemplate.ContainerSpec.OomScoreAdj" not in _shown(w)
 
 
-async def test_what_is_set_is_shown(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_set_fields_are_shown(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Also while "more" is closed; undo takes the field away with its value."""
     tree = {
         "TaskTemplate": {
@@ -189,10 +191,10 @@ GATED = (
 
 
 @pytest.mark.parametrize(("api", "path", "reason"), GATED)
-async def test_what_the_api_lacks_is_closed(
+async def test_fields_that_the_api_does_not_have_are_disabled(
     make_demo: MakeDemo, wizard: MakeWizard, api: str, path: str, reason: str
 ) -> None:
-    """With the reason where the help would be."""
+    """Disabled, with the reason instead of the help."""
     async with wizard(make_demo(api=api).host) as w:
         await w.wait_until_connected()
         await w.jump(path)
@@ -201,10 +203,10 @@ async def test_what_the_api_lacks_is_closed(
 
 
 @pytest.mark.parametrize(("api", "path", "reason"), GATED)
-async def test_what_it_holds_can_be_taken_out(
+async def test_an_unsupported_value_can_be_removed(
     make_demo: MakeDemo, wizard: MakeWizard, api: str, path: str, reason: str
 ) -> None:
-    """A draft for a newer manager: open, told of, and closed once it is empty."""
+    """A field of a draft for a newer manager: enabled with an error, disabled once empty."""
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
     async with wizard(make_demo(api=api).host, tree=tree) as w:
         await w.wait_until_connected()
@@ -230,17 +232,15 @@ async def test_what_it_holds_can_be_taken_out(
 
 
 def _advice(w: Wizard, path: str) -> str:
-    """All that is wrong at, above and below a path."""
+    """Return all problems at, above and below a path."""
     near = [
         p for p in w.errors_and_warnings if p.path.startswith(path) or path.startswith(f"{p.path}.")
     ]
     return " ".join(problem.message_with_hint for problem in near)
 
 
-async def test_what_is_wrong_with_a_whole_part_is_told(
-    make_demo: MakeDemo, wizard: MakeWizard
-) -> None:
-    """An error about an object stands at the fields that are set in it; the review leads there."""
+async def test_a_problem_of_an_object_is_shown(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+    """An error of an object is shown at the fields set in it; the review leads there."""
     test = f"{_CONTAINER}.Healthcheck.Test"
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Healthcheck": {"Test": "a b"}}}}
     async with wizard(make_demo(api="1.24").host, tree=tree) as w:
@@ -277,7 +277,7 @@ TOLD = (
 async def test_help_on_the_field_at_the_cursor(
     demo: DemoSwarm, wizard: MakeWizard, path: str, words: tuple[str, ...]
 ) -> None:
-    """What it is, its API name, its flag, its default, since when, and the rules on it."""
+    """Purpose, API name, flag, default, first version, and rules."""
     async with wizard(demo.host, size=(120, 200)) as w:
         await w.wait_until_connected()
         await w.jump(path)
@@ -295,8 +295,8 @@ async def test_help_on_the_field_at_the_cursor(
         assert w.app.screen is w.form
 
 
-def test_some_field_of_these_has_rules() -> None:
-    """So that the test above does not pass for nothing."""
+def test_some_of_these_fields_have_rules() -> None:
+    """Ensures that the test above checks something."""
     paths = {path for rule in RULEBOOK.values() for path in rule.paths}
     assert {"TaskTemplate.Resources.Limits.Pids", f"{_CONTAINER}.OomScoreAdj"} & paths
 
@@ -314,8 +314,8 @@ async def test_help_without_a_field(demo: DemoSwarm, wizard: MakeWizard) -> None
         await w.wait_for("Max per node")
 
 
-async def test_what_does_not_fit_ends_in_an_ellipsis(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Beside the JSON the form is narrow: a line that is cut says so."""
+async def test_a_cut_line_ends_in_an_ellipsis(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Next to the JSON the form is narrow: a cut line ends in an ellipsis."""
     async with wizard(demo.host, size=WIDE) as w:
         await w.wait_until_connected()
         await w.go_to_step("update")
@@ -337,7 +337,7 @@ async def test_what_does_not_fit_ends_in_an_ellipsis(demo: DemoSwarm, wizard: Ma
     ],
 )
 def test_help_names_each_key_once(screen: type[Screen[Any]]) -> None:
-    """All of a line, and all that works everywhere, once; the screen's own words win."""
+    """The screen's and the global keys once each; the screen's text is preferred."""
     keys = [key for line, _ in keys_on(screen) for key in line.split(", ")]
     assert [key for key, count in Counter(keys).items() if count > 1] == []
     assert {"F1", "Ctrl+P", "Ctrl+Q"} <= set(keys)

@@ -56,7 +56,7 @@ FINDS = (
 async def test_enter_goes_to_the_field(
     demo: DemoSwarm, wizard: MakeWizard, text: str, step: str, path: str
 ) -> None:
-    """Also into what "more" hides; the field is whole in sight, and takes what is typed."""
+    """Also to an advanced field; it is fully visible and has the focus."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await _find(w, text)
@@ -68,7 +68,7 @@ async def test_enter_goes_to_the_field(
 
 
 async def test_inside_the_rows_of_a_list(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """The list opens, or where it stands in the step it takes the cursor."""
+    """The list opens, or gets the focus if it is part of the step."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await _find(w, "nocopy")
@@ -96,7 +96,7 @@ async def test_the_mode_is_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
 
 
 async def test_a_step_opens_at_its_top(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """However early its first widget takes the cursor; also when it was left further down."""
+    """Also if its first widget is focused early, or it was scrolled down before."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.press_without_waiting("f8", "tab", *"true", "tab", "f6", *"--mode", "enter")
@@ -107,8 +107,8 @@ async def test_a_step_opens_at_its_top(demo: DemoSwarm, wizard: MakeWizard) -> N
         await w.wait_for("step 4 of 9")
 
 
-async def test_choosing_among_what_is_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Down and Up move in the list while typing goes on; Esc is as if nothing had been."""
+async def test_choosing_a_match(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Down and Up move in the list while the input has the focus; Esc changes nothing."""
     async with wizard(demo.host, size=WIDE) as w:
         await w.wait_until_connected()
         await w.type("nginx")
@@ -122,7 +122,7 @@ async def test_choosing_among_what_is_found(demo: DemoSwarm, wizard: MakeWizard)
         assert _at_cursor(w) == "RollbackConfig.MaxFailureRatio"
         await w.press("f6")
         await w.type("no such field")
-        assert "No field is called so." in w.screen_text
+        assert "No matching field." in w.screen_text
         await w.press("enter")
         assert isinstance(w.app.screen, FindScreen)
         await w.press("escape")
@@ -130,10 +130,10 @@ async def test_choosing_among_what_is_found(demo: DemoSwarm, wizard: MakeWizard)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
-async def test_what_is_found_is_named_in_three_tongues(
+async def test_matches_show_title_flag_and_api_name(
     demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
 ) -> None:
-    """Title, flag and API name are to be read on any screen."""
+    """Title, flag and API name are visible at any screen size."""
     async with wizard(demo.host, size=size) as w:
         await w.wait_until_connected()
         await w.press("f6")
@@ -144,7 +144,7 @@ async def test_what_is_found_is_named_in_three_tongues(
 
 
 async def test_slash_filters_the_networks_only(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Anywhere else it may begin a path."""
+    """Elsewhere a slash can be the start of a path."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.go_to_step("mode")
@@ -158,8 +158,8 @@ async def test_slash_filters_the_networks_only(demo: DemoSwarm, wizard: MakeWiza
         assert w.value_of("#find-network") == ""
 
 
-async def test_a_closed_field_is_found(make_demo: MakeDemo, wizard: MakeWizard) -> None:
-    """It takes no cursor, but it is in sight, with the reason."""
+async def test_a_disabled_field_is_found(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+    """A disabled field is not focused, but visible with the reason."""
     async with wizard(make_demo(api="1.40").host) as w:
         await w.wait_until_connected()
         await _find(w, "limit-pids")
@@ -169,7 +169,7 @@ async def test_a_closed_field_is_found(make_demo: MakeDemo, wizard: MakeWizard) 
 
 
 async def test_every_offered_field_can_be_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """By its own full API name, it is the first; going there ends on it, or on its list."""
+    """By its full API name it is the first match; Enter goes to it or to its list."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.press("f6")
@@ -200,8 +200,8 @@ def _elsewhere(w: Wizard, path: str) -> bool:
     return path.startswith("Mode.ReplicatedJob.") and w.topmost.query_one("#mode").has_focus
 
 
-def test_names_tell_fields_apart() -> None:
-    """No two lines of the finder are the same to a person's eye."""
+def test_names_of_fields_differ() -> None:
+    """No two lines of the finder are equal."""
     names = [(title_of(info), info.path.split(".")[0]) for info in all_field_infos().values()
              if info.offered]  # fmt: skip
     assert len(set(names)) == len(names)
@@ -234,7 +234,7 @@ async def test_the_palette_finds_the_same(
 
 
 async def test_keys_ahead_of_the_screen(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """What is typed while the way to the field is still being made lands in that field."""
+    """Keys typed before the field is shown go to that field."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.type("nginx")
@@ -248,10 +248,10 @@ async def test_keys_ahead_of_the_screen(demo: DemoSwarm, wizard: MakeWizard) -> 
 
 
 @pytest.mark.parametrize("size", [(60, 18), NARROW, WIDE])
-async def test_the_names_of_the_field_at_the_cursor_are_whole(
+async def test_the_names_of_the_field_at_the_cursor_are_complete(
     demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
 ) -> None:
-    """Flag and path, whatever room the columns have."""
+    """Flag and path, at any width of the columns."""
     async with wizard(demo.host, size=size) as w:
         await w.press("f6")
         assert "--name · Name" in w.screen_text

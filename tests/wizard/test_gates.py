@@ -1,4 +1,4 @@
-"""What the connected API lacks is closed, with the reason; what is in a draft can be taken out."""
+"""Fields that the connected API does not have are disabled; values in a draft can be removed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CLOSED = (
 
 
 @pytest.mark.parametrize(("api", "step", "path", "reason"), CLOSED)
-async def test_closed_field(
+async def test_disabled_field(
     make_demo: MakeDemo, wizard: MakeWizard, api: str, step: str, path: str, reason: str
 ) -> None:
     async with wizard(make_demo(api=api).host) as w:
@@ -26,7 +26,7 @@ async def test_closed_field(
         assert reason in w.flat_text
 
 
-async def test_open_where_the_api_knows_them(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+async def test_enabled_where_the_api_has_them(make_demo: MakeDemo, wizard: MakeWizard) -> None:
     async with wizard(make_demo(api="1.41").host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
@@ -36,7 +36,7 @@ async def test_open_where_the_api_knows_them(make_demo: MakeDemo, wizard: MakeWi
 
 
 async def test_rollback_action_before_1_28(make_demo: MakeDemo, wizard: MakeWizard) -> None:
-    """The arrow keys skip a value that the API lacks."""
+    """The arrow keys skip a value that the API does not have."""
     for api, last in (("1.27", "continue"), ("1.28", "rollback")):
         async with wizard(make_demo(api=api).host) as w:
             await w.wait_until_connected()
@@ -58,10 +58,10 @@ async def test_jobs_before_1_41(make_demo: MakeDemo, wizard: MakeWizard) -> None
         assert w.session.draft.mode == "replicated"
 
 
-async def test_a_draft_that_is_too_new_can_be_mended(
+async def test_a_draft_that_is_too_new_can_be_fixed(
     make_demo: MakeDemo, wizard: MakeWizard
 ) -> None:
-    """All violations at once, each with field, version and release; and each can be taken out."""
+    """All errors are shown with field, version and release; each value can be removed."""
     tree = {
         "Name": "web",
         "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27"}},

@@ -1,4 +1,4 @@
-"""Keys that cannot hurt: none launches, leaves, moves or changes what a person did not mean."""
+"""Keys do not launch, quit, move or change anything by accident."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def _at_review(w: Wizard) -> None:
 
 @pytest.mark.parametrize("key", ["enter", "f9", "space"])
 async def test_a_burst_from_the_first_step(demo: DemoSwarm, wizard: MakeWizard, key: str) -> None:
-    """Held down or replayed: what was pressed before the review was seen creates nothing."""
+    """Key repeat or replay: keys pressed before the review was shown create nothing."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.press_without_waiting(*[key] * 80)
@@ -62,7 +62,7 @@ BURSTS = (
 
 
 @pytest.mark.parametrize("keys", BURSTS)
-async def test_what_waited_when_the_review_appeared(
+async def test_keys_queued_when_the_review_appears_do_not_launch(
     demo: DemoSwarm, wizard: MakeWizard, keys: tuple[str, ...]
 ) -> None:
     async with wizard(demo.host) as w:
@@ -83,7 +83,7 @@ async def test_f9_launches_once_the_review_is_seen(demo: DemoSwarm, wizard: Make
 
 
 async def test_launch_never_has_first_focus(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """And the last line says what Enter does where the cursor is."""
+    """The last line shows what Enter does on the focused widget."""
     async with wizard(demo.host) as w:
         await _at_review(w)
         assert w.topmost.query_one("#summary").has_focus
@@ -95,7 +95,7 @@ async def test_launch_never_has_first_focus(demo: DemoSwarm, wizard: MakeWizard)
 
 
 async def test_a_first_click_only_goes_to_launch(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """A click on a window is often meant to bring it forward."""
+    """A first click often only activates the terminal window."""
     async with wizard(demo.host) as w:
         await _at_review(w)
         await w.pilot.click("#launch")
@@ -111,12 +111,12 @@ async def test_a_first_click_only_goes_to_launch(demo: DemoSwarm, wizard: MakeWi
 
 
 def _state(w: Wizard) -> str:
-    """Where the wizard is, and all that is typed but the text in lines."""
+    """Return the step and the draft, without text in input lines."""
     return json.dumps([type(w.app.screen).__name__, w.step, w.session.draft.tree], default=str)
 
 
 async def _press_all(w: Wizard) -> list[str]:
-    """The keys after which something was changed or left."""
+    """Return the keys after which something was changed or closed."""
     guilty, before = [], _state(w)
     focused = w.app.focused
     for key in TYPED:
@@ -134,8 +134,8 @@ def _without_text(widget: Widget) -> bool:
 
 
 @pytest.mark.parametrize("step", INDEX)
-async def test_no_letter_acts_in_a_step(demo: DemoSwarm, wizard: MakeWizard, step: str) -> None:
-    """On everything in the step that takes the cursor and is no line of text."""
+async def test_letters_do_nothing_in_a_step(demo: DemoSwarm, wizard: MakeWizard, step: str) -> None:
+    """On every focusable widget of the step except inputs."""
     tree = {
         "Name": "web",
         "TaskTemplate": {
@@ -156,8 +156,8 @@ async def test_no_letter_acts_in_a_step(demo: DemoSwarm, wizard: MakeWizard, ste
     assert not create_requests(demo)
 
 
-async def test_no_letter_acts_in_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """A list, a row, the help, the question before leaving, the launch."""
+async def test_letters_do_nothing_in_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """A list, a row, the help, the quit dialog, the launch screen."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(f"{_CONTAINER}.Hosts")
@@ -189,7 +189,7 @@ async def test_no_letter_acts_in_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -
 async def test_what_is_typed_on_rows_goes_to_their_line(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
-    """All of it, in order, whatever the row's keys are."""
+    """All characters, in order, including those that are keys of the row."""
     async with wizard(demo.host) as w:
         await _ready(w)
         for path, first, second in (
@@ -228,8 +228,10 @@ async def test_digits_on_the_mode_are_replicas(demo: DemoSwarm, wizard: MakeWiza
         assert w.session.draft.text("Mode.ReplicatedJob.TotalCompletions") == "4"
 
 
-async def test_typing_a_port_where_no_text_is_taken(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """It is lost there, and lands nowhere else."""
+async def test_typing_a_port_where_no_input_has_the_focus(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """The keys are ignored and go to no other field."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump("EndpointSpec.Mode")
@@ -239,7 +241,7 @@ async def test_typing_a_port_where_no_text_is_taken(demo: DemoSwarm, wizard: Mak
 
 
 async def test_random_typing_leaves_no_step(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """With Tab between: whatever has the cursor, the step stays, and nothing is sent."""
+    """With Tab in between: the step stays and nothing is sent."""
     dice = random.Random(8)
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -406,7 +408,7 @@ async def test_help_and_palette_are_everywhere(demo: DemoSwarm, wizard: MakeWiza
 
 
 async def test_the_palette_of_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """What its own keys do, by name."""
+    """The palette lists the actions of the dialog's keys."""
     async with wizard(demo.host, size=WIDE) as w:
         await _ready(w)
         await w.open_list(ENV)
@@ -441,7 +443,7 @@ async def _click(pilot: Pilot[object], line: KeyLine, words: str) -> None:
 
 
 async def test_a_paste_waits_for_the_keys_before_it(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Its lines go to the step that F8 leads to, not to the field that the cursor was in."""
+    """The lines go to the step after F8, not to the field focused before."""
     async with wizard(demo.host, size=WIDE) as w:
         await _ready(w)
         driver = w.app._driver
@@ -498,7 +500,7 @@ async def test_every_label_of_the_footer_can_be_clicked(
 
 
 async def test_the_keys_of_a_list_can_be_clicked(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """They act on the row at its cursor, from wherever the cursor of the screen is."""
+    """They act on the list's current row, wherever the focus is."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("ports")
@@ -525,7 +527,7 @@ async def test_the_keys_of_a_list_can_be_clicked(demo: DemoSwarm, wizard: MakeWi
 
 
 async def test_down_reaches_the_rows(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """As "(Down: edit)" promises; an empty list opens on its line."""
+    """As "(Down: edit)" says; an empty list opens on its input line."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
@@ -554,7 +556,7 @@ async def test_a_finished_row_is_added_as_its_list_closes(
 
 
 async def test_the_last_row_can_be_copied(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """The copy is marked before it is shown."""
+    """The copy is selected before it is drawn."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("ports")
@@ -601,10 +603,10 @@ HOPELESS = (
 
 
 @pytest.mark.parametrize(("path", "texts"), BEGUN)
-async def test_what_may_become_a_row_is_no_error_yet(
+async def test_an_incomplete_row_is_not_an_error_yet(
     demo: DemoSwarm, wizard: MakeWizard, path: str, texts: tuple[str, ...]
 ) -> None:
-    """It is one when its line is left; and it is not forgotten."""
+    """It is an error once the input line loses the focus, and it is kept."""
     async with wizard(demo.host) as w:
         await _ready(w)
         for text in texts:
@@ -621,7 +623,7 @@ async def test_what_may_become_a_row_is_no_error_yet(
 
 
 @pytest.mark.parametrize(("path", "texts"), HOPELESS)
-async def test_what_cannot_become_a_row_is_an_error_at_once(
+async def test_an_invalid_row_is_an_error_at_once(
     demo: DemoSwarm, wizard: MakeWizard, path: str, texts: tuple[str, ...]
 ) -> None:
     async with wizard(demo.host) as w:

@@ -1,4 +1,4 @@
-"""From an image to running tasks, by keys alone."""
+"""From an image to running tasks, by keyboard only."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def test_image_review_launch(
 async def test_enter_accepts_each_step_and_launches_nothing(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
-    """Enter alone ends at the review; from there Launch has to be gone to."""
+    """Enter alone ends at the review; Launch must be focused explicitly."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("redis:7")
@@ -62,10 +62,10 @@ async def test_enter_accepts_each_step_and_launches_nothing(
     assert set(body) <= {"Name", "TaskTemplate", "Mode", "EndpointSpec"}
 
 
-async def test_what_is_seen_is_what_is_sent(
+async def test_the_preview_equals_the_sent_request(
     demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard
 ) -> None:
-    """Start line, headers and body of the preview arrive at the socket, byte by byte."""
+    """Request line, headers and body at the socket equal the preview, byte by byte."""
     environ = docker_config(tmp_path / "docker", AUTHS)
     async with wizard(demo.host, size=WIDE, environ=environ) as w:
         await w.wait_until_connected()

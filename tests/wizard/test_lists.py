@@ -34,10 +34,10 @@ def _cursor(w: Wizard) -> int:
 # Nothing typed is lost
 
 
-async def test_text_that_waits_is_in_the_form_and_in_the_list(
+async def test_pending_text_is_in_the_form_and_in_the_list(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
-    """It is one and the same text, wherever it was typed; it blocks until it is a row or gone."""
+    """Form and list show the same text; it blocks launch until it is added or removed."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(HOSTS)
@@ -56,8 +56,8 @@ async def test_text_that_waits_is_in_the_form_and_in_the_list(
         assert not w.session.errors
 
 
-async def test_a_half_typed_row_survives_everything(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Moving, finding, everything on and off, another mode, the help, undo of something else."""
+async def test_an_incomplete_row_is_never_lost(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Other steps, the finder, F4, another mode, the help, undo of another change."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(HOSTS)
@@ -83,7 +83,7 @@ async def test_a_half_typed_row_survives_everything(demo: DemoSwarm, wizard: Mak
 
 
 async def test_text_rows_are_edited_in_the_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Enter puts the text back; Esc leaves the row as it was, and does not leave the list."""
+    """Enter stores the text; Esc restores the row and does not close the list."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
@@ -112,7 +112,7 @@ async def test_text_rows_are_edited_in_the_line(demo: DemoSwarm, wizard: MakeWiz
 
 
 async def test_esc_leaves_a_row_of_the_form_as_it_was(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Also where the list stands in the step itself; only the next Esc goes a step back."""
+    """Also for a list in the step itself; only the next Esc goes to the previous step."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("ports")
@@ -127,7 +127,7 @@ async def test_esc_leaves_a_row_of_the_form_as_it_was(demo: DemoSwarm, wizard: M
 
 
 async def test_a_row_that_moved_is_not_overwritten(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """What was being edited is added when its row is gone meanwhile."""
+    """The edited text is added if its row was removed meanwhile."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("ports")
@@ -141,7 +141,7 @@ async def test_a_row_that_moved_is_not_overwritten(demo: DemoSwarm, wizard: Make
 
 
 async def test_copy_delete_and_reorder(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """By control keys and by shifted arrows; the cursor stays on its row."""
+    """By Ctrl keys and by Shift with arrow keys; the cursor stays on its row."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
@@ -191,7 +191,7 @@ _MOUNTED = {
 
 
 def _offered(w: Wizard) -> set[str]:
-    """The fields that the dialog shows, by their path in the row."""
+    """Return the fields shown in the dialog, by their path in the row."""
     assert isinstance(w.app.screen, RowDialog)
     fields = w.app.screen.query(Field)
     return {field.path.partition("].")[2] for field in fields if field.display}
@@ -210,10 +210,10 @@ async def test_a_mount_offers_what_its_type_has(
         assert _offered(w) == _COMMON | _OF_TYPE[kind]
 
 
-async def test_what_is_set_in_a_row_is_shown_whatever_its_type(
+async def test_set_fields_of_a_row_are_shown_for_any_type(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
-    """A volume that becomes a bind: what it no longer can have is said, and can be taken out."""
+    """A volume changed to a bind: fields that no longer apply have errors and can be cleared."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("storage")
@@ -233,7 +233,7 @@ async def test_what_is_set_in_a_row_is_shown_whatever_its_type(
 
 
 async def test_every_option_of_a_mount_by_keys(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """What is typed in the dialog is what the request has."""
+    """The request has the values typed in the dialog."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("storage")
@@ -279,7 +279,7 @@ TURNS = (
 
 
 @pytest.mark.parametrize(("path", "row", "key", "name", "turns"), TURNS)
-async def test_keys_turn_a_row(
+async def test_keys_cycle_the_options_of_a_row(
     demo: DemoSwarm,
     wizard: MakeWizard,
     path: str,
@@ -300,14 +300,14 @@ async def test_keys_turn_a_row(
 
 
 def _line_of(w: Wizard, sign: str) -> int:
-    """The line of the screen with the table's cursor; the rail's stands further left."""
+    """Return the screen line with the table's cursor, which is right of the rail's."""
     return next(i for i, line in enumerate(w.lines) if sign in line[16:])
 
 
-async def test_keys_turn_to_nothing_that_the_api_lacks(
+async def test_keys_skip_options_that_the_api_does_not_have(
     make_demo: MakeDemo, wizard: MakeWizard
 ) -> None:
-    """Not to a mount type that came later; not at all where the whole field came later."""
+    """Newer mount types are skipped; a newer field does not change."""
     async with wizard(make_demo(api="1.24").host) as w:
         await _ready(w)
         await w.go_to_step("storage")
@@ -340,7 +340,7 @@ EMPTY=
 
 
 async def test_paste_lines_into_the_form(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Comments, blank lines, `export` and the ends of lines go; quotes and the rest stay."""
+    """Comments, blank lines, `export` and line ends are removed; quotes are kept."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
@@ -377,7 +377,7 @@ async def test_paste_of_one_line_is_typed_text(demo: DemoSwarm, wizard: MakeWiza
 
 
 async def test_several_options_in_a_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Each is a row with its hint; so are those of a pasted line."""
+    """Each is a row with its hint, also from a pasted line."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
@@ -393,8 +393,8 @@ async def test_several_options_in_a_line(demo: DemoSwarm, wizard: MakeWizard) ->
         assert [each.path for each in hints] == [f"{ENV}[{index}]" for index in range(4)]
 
 
-async def test_rows_as_they_stand_elsewhere(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """What stood before a row goes; a hint says so at the row, wherever it is moved."""
+async def test_rows_with_a_prefix(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """A removed prefix is shown as a hint at the row, also after moving it."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(PORTS)
@@ -426,7 +426,7 @@ async def test_a_pasted_value_of_several_lines(demo: DemoSwarm, wizard: MakeWiza
 
 @pytest.mark.parametrize("on", ["#rows", "#add-row"])
 async def test_paste_into_a_list(demo: DemoSwarm, wizard: MakeWizard, on: str) -> None:
-    """On the table as well as in its line; ranges make a row each."""
+    """On the table and in its input line; each port of a range is a row."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("ports")
@@ -437,8 +437,8 @@ async def test_paste_into_a_list(demo: DemoSwarm, wizard: MakeWizard, on: str) -
         assert rows == [(None, 443), (8080, 80), (53, 53), (9000, 9000), (9001, 9001)]
 
 
-async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """In their row; the review leads to it; Enter brings the text back into the line."""
+async def test_bad_rows_are_kept_and_reported(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """The error is at the row, the review leads to it, Enter edits its text."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("ports")
@@ -465,7 +465,7 @@ async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard
 
 
 async def test_rows_have_their_colours(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """What is wrong is red, what could be better is calm, the row at the cursor is reversed."""
+    """Errors are red, hints are not, the row at the cursor is reversed."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("storage")
@@ -482,7 +482,7 @@ async def test_rows_have_their_colours(demo: DemoSwarm, wizard: MakeWizard) -> N
 
 
 async def test_five_hundred_lines(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """All of them arrive, one undo takes them back, the last one is in sight on End."""
+    """All are added, one undo removes them, End shows the last one."""
     lines = [f"NAME_{number}=value {number}" for number in range(500)]
     async with wizard(demo.host, size=WIDE) as w:
         await _ready(w)
@@ -503,7 +503,7 @@ async def test_five_hundred_lines(demo: DemoSwarm, wizard: MakeWizard) -> None:
 
 
 async def test_a_file_of_entries(demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path) -> None:
-    """`@FILE` as `docker service create --env-file`: entries that are there win over the file."""
+    """`@FILE` as `docker service create --env-file`: present entries override the file."""
     path = tmp_path / "my.env"
     path.write_text("# base\nA=file\nB=file\n")
     async with wizard(demo.host) as w:
@@ -519,10 +519,8 @@ async def test_a_file_of_entries(demo: DemoSwarm, wizard: MakeWizard, tmp_path: 
         assert not w.session.errors
 
 
-async def test_a_file_that_is_not_there(
-    demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path
-) -> None:
-    """Told where it was asked for; the name stays to be corrected, and blocks."""
+async def test_a_missing_file(demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path) -> None:
+    """The error is at the input line; the name stays and blocks launch."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
@@ -563,7 +561,7 @@ CHANGES: tuple[tuple[tuple[str, ...], list[Any]], ...] = (
 
 
 async def test_undo_and_redo_in_a_list(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Each change of a list is one; the form behind it follows."""
+    """Each change of a list is one step; the form behind is refreshed."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(ENV)
@@ -589,8 +587,8 @@ async def test_undo_and_redo_in_a_list(demo: DemoSwarm, wizard: MakeWizard) -> N
 # Gates
 
 
-async def test_a_list_that_the_api_lacks(make_demo: MakeDemo, wizard: MakeWizard) -> None:
-    """Closed with the reason; one that holds something can be emptied."""
+async def test_a_list_that_the_api_does_not_have(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+    """Disabled with the reason; a list with rows can be emptied."""
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Hosts": ["10.0.0.9 db"]}}}
     async with wizard(make_demo(api="1.24").host, tree=tree) as w:
         await w.wait_until_connected()

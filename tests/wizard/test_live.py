@@ -1,4 +1,4 @@
-"""What comes late finds its widget, or is dropped: timers, answers, messages, deferred calls."""
+"""Late timers, answers, messages and deferred calls find their widget or are dropped."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MODE = INDEX["mode"]
 async def test_fields_that_are_made_while_the_program_ends(
     demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The step's mode is gone before the rest of its fields is there: nothing looks for it."""
+    """The step is removed before all of its fields exist."""
     is_gone = asyncio.Event()
 
     async def made_late(*_: object) -> None:
@@ -41,7 +41,7 @@ async def test_fields_that_are_made_while_the_program_ends(
 
 
 async def test_nothing_is_called_once_the_program_ends(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Neither a timer, nor an answer, nor what was to follow the next picture."""
+    """No timer, no answer, no callback after the next refresh."""
     called = []
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
@@ -59,7 +59,7 @@ async def test_nothing_is_called_once_the_program_ends(demo: DemoSwarm, wizard: 
 
 
 async def test_news_while_a_step_is_made(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """An answer, or a letter that the step before still gets, never meets half a step."""
+    """An answer or a key for the previous step never reaches a partly composed step."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         moving = asyncio.create_task(w.form.action_go(MODE))
@@ -93,7 +93,7 @@ ENDS = (
 async def test_quitting_in_the_middle(
     demo: DemoSwarm, wizard: MakeWizard, keys: tuple[str, ...], calm: bool
 ) -> None:
-    """Whatever is still being made or drawn, the end is no error."""
+    """Quitting while widgets are created or drawn does not fail."""
     async with wizard(demo.host) as w:
         await (w.press if calm else w.press_without_waiting)(*keys)
         w.app.exit()
@@ -117,7 +117,7 @@ def test_every_widget_and_screen_is_live() -> None:
 
 
 async def test_every_step_is_live(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Steps are loaded when they are first shown."""
+    """Step modules are imported when they are first shown."""
     async with wizard(demo.host) as w:
         await _visit_all(w)
     test_every_widget_and_screen_is_live()

@@ -1,4 +1,4 @@
-"""The top line is always true; no manager, a slow one or a wrong one never blocks a keystroke."""
+"""The top line is correct; a missing, slow or wrong manager never blocks a keystroke."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 
 async def _everything_works(w: Wizard) -> None:
-    """But launch, which is disabled with the reason."""
+    """Check that everything works but launch, which is disabled with the reason."""
     await w.type("nginx")
     for _ in STEPS[1:]:
         await w.press("f8")
@@ -39,7 +39,7 @@ async def test_no_socket(wizard: MakeWizard) -> None:
 
 
 async def test_a_manager_appears(demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard) -> None:
-    """F5 connects; what was typed stands; the launch works."""
+    """F5 connects; the draft is kept; the launch works."""
     path = tmp_path / "late.sock"
     async with wizard(f"unix://{path}") as w:
         await w.wait_for("no manager")
@@ -59,7 +59,7 @@ async def test_a_manager_appears(demo: DemoSwarm, tmp_path: Path, wizard: MakeWi
 
 
 async def test_a_manager_disappears(make_demo: MakeDemo, wizard: MakeWizard) -> None:
-    """The top line says that what it shows is old; launch says why not."""
+    """The top line shows that its data is stale; launch is blocked with the reason."""
     demo = make_demo()
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
@@ -100,7 +100,7 @@ async def test_an_engine_that_is_too_old(make_demo: MakeDemo, wizard: MakeWizard
 
 @contextmanager
 def _server(path: Path, answer: bytes | None) -> Iterator[str]:
-    """A socket that answers everything with the same bytes, or, for None, never."""
+    """Serve a socket that answers every request with the same bytes; never for None."""
     with ExitStack() as stack, socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
         listener.listen()
@@ -124,7 +124,7 @@ def _server(path: Path, answer: bytes | None) -> Iterator[str]:
 
 
 async def test_one_that_never_answers(tmp_path: Path, environ: dict[str, str]) -> None:
-    """Typing goes on, and leaving takes no time at all."""
+    """Typing works, and quitting is immediate."""
     with _server(tmp_path / "mute.sock", None) as host:
         async with run_wizard(WizardOptions(host, environ)) as w:
             assert "connecting" in w.lines[0]
@@ -143,7 +143,9 @@ WRONG = (
 
 
 @pytest.mark.parametrize("answer", [answer for answer, _ in WRONG], ids=[name for _, name in WRONG])
-async def test_what_is_no_engine(tmp_path: Path, environ: dict[str, str], answer: bytes) -> None:
+async def test_a_server_that_is_not_an_engine(
+    tmp_path: Path, environ: dict[str, str], answer: bytes
+) -> None:
     with _server(tmp_path / "odd.sock", answer) as host:
         async with run_wizard(WizardOptions(host, environ)) as w:
             await w.wait_for(lambda: "no manager" in w.lines[0])
@@ -157,7 +159,7 @@ async def test_a_socket_that_is_a_directory(tmp_path: Path, environ: dict[str, s
 
 
 async def test_a_slow_registry_blocks_nothing(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """The image is sent as typed while its registry has not answered."""
+    """The image is sent as typed until its registry answers."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.type("slow.example.com/app:1")

@@ -1,4 +1,4 @@
-"""A draft never blocks and is never lost: moving, undo, redo, modes, drafts from files."""
+"""Drafts never block navigation and are never lost: undo, redo, modes, files."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ async def test_modes_keep_their_numbers(demo: DemoSwarm, wizard: MakeWizard) -> 
         assert w.session.draft.tree["Mode"] == {"ReplicatedJob": {"TotalCompletions": "7"}}
 
 
-async def test_a_file_opens_as_people_write_it(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Integers of the API are shown with units; human units stay as they are."""
+async def test_a_file_is_shown_in_field_notation(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """API integers are shown with units; units in the file are kept."""
     tree = {
         "Name": "web",
         "TaskTemplate": {
@@ -134,7 +134,7 @@ async def test_review_lines_lead_to_their_fields(demo: DemoSwarm, wizard: MakeWi
 
 
 async def test_everything_typed_ahead(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Keys that come all at once act one after the other: through steps, lists and dialogs."""
+    """Keys sent at once are handled in order, through steps, lists and dialogs."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.press_without_waiting(

@@ -1,4 +1,4 @@
-"""Step 3: only networks that a service can join are offered; any name can be typed."""
+"""The networks step: networks that a service can join are listed; any name can be typed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def test_filter_and_unknown_names(demo: DemoSwarm, wizard: MakeWizard) -> 
         await w.press("enter")
         await w.wait_for("[✓] frontend")
         await w.type("nowhere")
-        await w.wait_for("None matches")
+        await w.wait_for("No match.")
         await w.press("enter")
         await w.wait_for("✗ error: ")
         assert w.session.errors
@@ -80,7 +80,7 @@ async def test_without_a_list_names_are_typed(wizard: MakeWizard) -> None:
     async with wizard("unix:///nonexistent/docker.sock") as w:
         await w.wait_for("no manager")
         await w.go_to_step("networks")
-        await w.wait_for("Names can be typed")
+        await w.wait_for("Type the name of a network")
         await w.type("mine")
         await w.press("enter")
         await w.wait_for("[✓] mine")

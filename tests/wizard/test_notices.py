@@ -1,4 +1,4 @@
-"""Notices cover neither the status line nor the keys, and never pile up."""
+"""Notices cover neither the status line nor the keys; there is at most one."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ async def test_a_notice_covers_no_line_at_the_bottom(
         assert w.lines[-3].endswith("Nothing to undo")
 
 
-async def test_a_notice_takes_the_place_of_the_one_before(
-    demo: DemoSwarm, wizard: MakeWizard
-) -> None:
+async def test_a_notice_replaces_the_previous_one(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host, notices=True) as w:
         await w.wait_until_connected()
         await w.press("ctrl+c", "ctrl+c", "ctrl+z", "ctrl+z", "ctrl+y")

@@ -1,4 +1,4 @@
-"""Step 4: the ports as a table."""
+"""The ports step: the ports as a table."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWiz
 
 
 async def test_a_finished_port_is_added_on_the_way_out(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """F8 does not forget what was typed and not yet confirmed; review and launch neither."""
+    """F8, review and launch keep text that was typed and not confirmed."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.type("8081:80")
@@ -102,8 +102,8 @@ async def test_pending_text_stays_and_blocks(demo: DemoSwarm, wizard: MakeWizard
         ]
 
 
-async def test_a_port_that_is_held_is_said(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """8080 belongs to the demo's shop."""
+async def test_a_port_in_use_is_reported(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """8080 is published by the demo's shop service."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.type("8080:80")

@@ -1,4 +1,4 @@
-"""The program ends at once, whatever is being waited for."""
+"""The program quits at once, also with requests in progress."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SWARMTUI = Path(sys.executable).with_name("swarmtui")
 
 @pytest.fixture
 def silent(tmp_path: Path) -> Iterator[tuple[Path, threading.Event]]:
-    """A socket that takes requests and never answers; the event says that one came."""
+    """Serve a socket that never answers; the event is set when a request arrives."""
     path, came = tmp_path / "docker.sock", threading.Event()
     kept: list[socket.socket] = []
     listener = socket.socket(socket.AF_UNIX)
@@ -46,7 +46,7 @@ def silent(tmp_path: Path) -> Iterator[tuple[Path, threading.Event]]:
 def test_quitting_waits_for_no_request(
     silent: tuple[Path, threading.Event], tmp_path: Path
 ) -> None:
-    """The request has 30 seconds."""
+    """The request's timeout is 30 seconds."""
     path, came = silent
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "xterm-256color"}
     with Program([SWARMTUI, "new", "--host", f"unix://{path}"], environ) as program:

@@ -1,4 +1,4 @@
-"""Mounts, secrets and configs; a seccomp profile from a file: as typed, and as they are sent."""
+"""Mounts, secrets, configs and seccomp profiles, as typed and as sent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def _ready(w: Wizard) -> None:
 
 
 async def _sent(w: Wizard, demo: DemoSwarm) -> dict[str, Any]:
-    """Launch; the container as it arrived at the manager."""
+    """Launch; return the ContainerSpec that the manager received."""
     await w.press("f2")
     await w.wait_for(lambda: not w.session.launch_block_reason())
     await w.press("f9")
@@ -35,7 +35,7 @@ async def _sent(w: Wizard, demo: DemoSwarm) -> dict[str, Any]:
 
 
 def _ids(demo: DemoSwarm) -> dict[str, str]:
-    """The IDs of all secrets and configs by name."""
+    """Return the IDs of all secrets and configs by name."""
     stored = (*demo.cluster.secrets, *demo.cluster.configs)
     return {each.name: each.id for each in stored}
 
@@ -43,7 +43,7 @@ def _ids(demo: DemoSwarm) -> dict[str, str]:
 async def test_secrets_and_configs_are_sent_with_their_ids(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
-    """Asked for by name; the File is completed as the docker CLI does."""
+    """Given by name; File gets the docker CLI's defaults."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(SECRETS)
@@ -76,7 +76,7 @@ async def test_secrets_and_configs_are_sent_with_their_ids(
 
 
 async def test_the_preview_has_the_ids(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """What is seen is what is sent."""
+    """The preview equals the sent request."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(SECRETS)
@@ -84,8 +84,8 @@ async def test_the_preview_has_the_ids(demo: DemoSwarm, wizard: MakeWizard) -> N
         assert f'"SecretID": "{_ids(demo)["db-password"]}"' in w.preview
 
 
-async def test_a_secret_that_is_not_there(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Told in its row with the names that there are; one made meanwhile is found by F5."""
+async def test_a_missing_secret(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """The error lists the existing names; F5 finds a secret created meanwhile."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(SECRETS)
@@ -99,7 +99,7 @@ async def test_a_secret_that_is_not_there(demo: DemoSwarm, wizard: MakeWizard) -
 
 
 async def test_the_same_target_twice(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Two files in one place are told of in the row of the second; the dialog mends it."""
+    """The error is at the second row; it can be fixed in the dialog."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(SECRETS)
@@ -111,8 +111,8 @@ async def test_the_same_target_twice(demo: DemoSwarm, wizard: MakeWizard) -> Non
         assert not w.errors_and_warnings
 
 
-async def test_a_config_for_the_engine_alone(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """It has no file: the dialog asks for none then."""
+async def test_a_config_for_the_engine_only(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """It has File unset: the dialog does not show the file's fields."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(CONFIGS)
@@ -153,7 +153,7 @@ MOUNTED = (
 async def test_a_mount_in_a_line(
     demo: DemoSwarm, wizard: MakeWizard, text: str, mount: dict[str, Any]
 ) -> None:
-    """Short and long notation, as the docker CLI has them."""
+    """Short and long notation of the docker CLI."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("storage")
@@ -164,7 +164,7 @@ async def test_a_mount_in_a_line(
 
 
 async def test_enter_all_the_way_through_filled_lists(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Enter on an empty line still accepts the step, with rows above it too."""
+    """Enter on an empty input line goes to the next step, also below rows."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("storage")
@@ -178,7 +178,7 @@ async def test_enter_all_the_way_through_filled_lists(demo: DemoSwarm, wizard: M
 async def test_a_seccomp_profile_from_a_file(
     demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path
 ) -> None:
-    """Read at once on Enter, in the background; sent as base64; the step stays."""
+    """Enter reads it in the background; it is sent as base64; the step stays."""
     (tmp_path / "profile.json").write_text('{\n  "defaultAction": "SCMP_ACT_ALLOW"\n}\n')
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -199,7 +199,7 @@ async def test_a_seccomp_profile_from_a_file(
 
 
 async def test_a_pasted_profile(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Lines become one: none is dropped."""
+    """Its lines are joined into one."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(MODE)
@@ -210,10 +210,8 @@ async def test_a_pasted_profile(demo: DemoSwarm, wizard: MakeWizard) -> None:
         assert not w.errors_and_warnings
 
 
-async def test_a_profile_that_is_not_there(
-    demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path
-) -> None:
-    """Said under the field; the name stays; the launch is blocked, also after moving about."""
+async def test_a_missing_profile(demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path) -> None:
+    """The error is below the field; the name stays; launch is blocked, also in other steps."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(MODE)
@@ -230,7 +228,7 @@ async def test_a_profile_that_is_not_there(
 
 
 async def test_storage_on_an_old_engine(make_demo: MakeDemo, wizard: MakeWizard) -> None:
-    """The fields of a mount that came later are closed in its dialog."""
+    """Newer fields of a mount are disabled in its dialog."""
     async with wizard(make_demo(api="1.24").host) as w:
         await _ready(w)
         await w.go_to_step("storage")

@@ -31,7 +31,7 @@ def term(tmp_path: Path) -> Iterator[Terminal]:
 
 @pytest.mark.parametrize("key", ["Enter", "F9"])
 def test_a_held_key_launches_nothing(term: Terminal, key: str) -> None:
-    """Sixty at once from the first step: it ends in the review, no service, and goes on."""
+    """60 keys at once in the first step end in the review without creating a service."""
     term.send(*[key] * 60)
     term.wait_for("F9 creates it", timeout=60)
     term.send("F1")
@@ -43,7 +43,7 @@ def test_a_held_key_launches_nothing(term: Terminal, key: str) -> None:
     assert "docker service create" not in term.screen()
 
 
-def test_what_is_typed_ahead_of_the_review_launches_nothing(term: Terminal) -> None:
+def test_keys_typed_before_the_review_do_not_launch(term: Terminal) -> None:
     term.send("F2", "F9", "BTab", "BTab", "Enter")
     term.wait_for("F9 creates it", timeout=60)
     term.send("C-q")
@@ -52,8 +52,8 @@ def test_what_is_typed_ahead_of_the_review_launches_nothing(term: Terminal) -> N
     assert term.wait_for_exit(60) == 0
 
 
-def test_quitting_with_keys_on_their_way(term: Terminal) -> None:
-    """Steps are still being made: the end is clean all the same."""
+def test_quitting_with_queued_keys(term: Terminal) -> None:
+    """Quitting while steps are created is clean."""
     term.send("F4", *["F8"] * 8, "C-q", "y", "F7", "F8")
     term.wait_for("Quit without launching?", timeout=60)
     term.send("y")

@@ -1,4 +1,4 @@
-"""Every theme can be read, and every field is seen: computed from what is drawn."""
+"""Text is readable and fields are visible in every theme, computed from what is drawn."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ENVIRONS = {
 
 
 @pytest.mark.parametrize("name", TRUE)
-def test_text_can_be_read_in_every_theme(name: str) -> None:
+def test_text_is_readable_in_every_theme(name: str) -> None:
     app = WizardOptions(None, {"TEXTUAL_THEME": name}).app()
     assert app.theme == name
     for role in ROLES:
@@ -45,7 +45,7 @@ def test_text_can_be_read_in_every_theme(name: str) -> None:
             assert contrast(Color.parse(text), Color.parse(back)) >= MIN_CONTRAST, (role, behind)
 
 
-def test_our_own_theme_is_as_it_was_drawn() -> None:
+def test_the_default_theme_has_its_colours() -> None:
     app = WizardOptions(None, {}).app()
     for role in ROLES:
         assert app.theme_variables[f"text-{role}"] == app.theme_variables[role]
@@ -68,13 +68,13 @@ STARTS = [
 
 
 @pytest.mark.parametrize(("environ", "theme"), STARTS)
-def test_the_theme_to_start_with(environ: dict[str, str], theme: str) -> None:
+def test_the_initial_theme(environ: dict[str, str], theme: str) -> None:
     assert theme_for(environ, THEMES) == theme
     assert has_few_colours({}) is False
 
 
 def _pieces(w: Wizard) -> list[tuple[str, Style]]:
-    """Everything on the screen, or in the dialog over it, that is not blank, with its style."""
+    """Yield all text that is not blank on the screen or its dialog, with its style."""
     region = next(iter(w.app.screen.query(".dialog")), w.app.screen).region
     strips = w.app.screen._compositor.render_strips()[region.y : region.bottom]
     strips = [strip.crop(region.x, region.right) for strip in strips]
@@ -120,7 +120,7 @@ async def test_everything_is_seen_and_fields_have_an_edge(
 
 
 def _fields_have_edges(w: Wizard, is_ascii: bool) -> None:
-    """An edge before each line to type in, another one before the line that has the focus."""
+    """Whether each input has an edge, and the focused one another edge."""
     edge, focused = ("|", "#") if is_ascii else ("▌", "█")
     strips = w.app.screen._compositor.render_strips()
     fields = [field for field in w.form.pane.query(LineInput) if field.region.height]

@@ -1,4 +1,4 @@
-"""One edit by the person is one step back, wherever it was typed."""
+"""Each edit is one undo step, wherever it was typed."""
 
 from __future__ import annotations
 
@@ -17,10 +17,8 @@ async def _ready(w: Wizard) -> None:
     await w.enter_image("nginx")
 
 
-async def test_undo_takes_back_what_is_typed_into_a_line(
-    demo: DemoSwarm, wizard: MakeWizard
-) -> None:
-    """In a form, in a list by itself, in a list that is the step; the rows stay."""
+async def test_undo_of_text_in_an_input_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """In a form, in a list screen, in a list of the step; the rows stay."""
     async with wizard(demo.host) as w:
         await _ready(w)
         for go, add, text, path in (
@@ -71,7 +69,7 @@ async def test_undo_goes_to_the_line(demo: DemoSwarm, wizard: MakeWizard) -> Non
 
 
 async def test_undo_in_a_row_that_is_edited(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """The row's text is back in the line; once more, the change before."""
+    """Undo restores the row's text in the input line; a second one the previous change."""
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.open_list(ENV)

@@ -1,4 +1,4 @@
-"""Drive the wizard in a test as a person would: keys in, the text on the screen out."""
+"""Drive the wizard in a test: send keys, read the text on the screen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _CHARACTERS = {name: character for character, name in _KEY_NAMES.items()}
 
 
 class Clock:
-    """The demo's time: stands still until a test moves it."""
+    """The demo's time, which changes only when a test advances it."""
 
     def __init__(self) -> None:
         self.now = 1_800_000_000.0
@@ -52,7 +52,7 @@ class Clock:
 
 @dataclass
 class WizardOptions:
-    """Everything a wizard is started with; the environment is the test's own."""
+    """The arguments of a wizard; the environment is the test's."""
 
     host: str | None
     environ: Mapping[str, str]
@@ -91,14 +91,14 @@ class Wizard:
         return self.screen_text.splitlines()
 
     def style_of(self, words: str) -> Style:
-        """How the first piece of text on the screen that holds `flat_text` is drawn."""
+        """The style of the first text on the screen that contains `words`."""
         strips = self.app.screen._compositor.render_strips()
         pieces = (segment for strip in strips for segment in strip)
         return next(piece.style for piece in pieces if words in piece.text and piece.style)
 
     @property
     def flat_text(self) -> str:
-        """The screen without line breaks, runs of blanks, rail and preview: sentences that wrap."""
+        """The screen's text on one line, without rail and preview, to find wrapped sentences."""
         if not isinstance(self.app.screen, WizardScreen):
             return " ".join(self.screen_text.split())
         pane = self.form.query_one("#panes").region
@@ -108,12 +108,12 @@ class Wizard:
 
     @property
     def form(self) -> WizardScreen:
-        """The wizard's main screen, also while a dialog is over it."""
+        """The main screen, also below a dialog."""
         return next(screen for screen in self.app.screen_stack if isinstance(screen, WizardScreen))
 
     @property
     def topmost(self) -> Widget:
-        """The topmost screen; of the wizard's own only the present step."""
+        """The topmost screen; for the main screen its present step."""
         screen = self.app.screen
         return screen.pane if isinstance(screen, WizardScreen) else screen
 
@@ -129,7 +129,7 @@ class Wizard:
 
     @property
     def preview(self) -> str:
-        """The text of the live preview, whether or not there is room for it."""
+        """The text of the live preview, also if it is hidden."""
         from swarmtui.wizard.widgets.preview import Preview
 
         return self.form.query_one("#preview", Preview).text
@@ -150,9 +150,9 @@ class Wizard:
         return self.topmost.query_one(selector, Input).value
 
     async def press(self, *keys: str) -> None:
-        """Press keys by Textual's names, each when what the one before did is done.
+        """Press keys by Textual's names, each after the previous one is handled.
 
-        `Pilot.press` waits for an idle process instead: twenty times as long, and for ever where
+        `Pilot.press` waits for an idle process instead: 20 times as long, and indefinitely if
         the machine is busy.
         """
         for key in keys:
@@ -160,7 +160,7 @@ class Wizard:
             await self.wait_until_idle()
 
     async def press_without_waiting(self, *keys: str) -> None:
-        """Press keys faster than they can have any effect, as over a slow line or by a script."""
+        """Press keys faster than they are handled, as over a slow line or by a script."""
         for key in keys:
             self._send(key)
         await self.wait_until_idle()
@@ -175,7 +175,7 @@ class Wizard:
         await self.press(*(_KEY_NAMES.get(character, character) for character in text))
 
     async def wait_until_idle(self) -> None:
-        """Wait until no callback and no message is left to be worked off in this thread."""
+        """Wait until this thread has no pending callback or message."""
         ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
         for _ in range(2):
             idle_turns = 0
@@ -191,7 +191,7 @@ class Wizard:
         await self.wait_until_idle()
 
     async def add_rows(self, *texts: str) -> None:
-        """Type into the line that has the cursor, Enter after each."""
+        """Type rows into the focused input line, each followed by Enter."""
         for text in texts:
             await self.type(text)
             await self.press("enter")
@@ -207,7 +207,7 @@ class Wizard:
         assert isinstance(self.app.screen, ListScreen)
 
     async def replace_text(self, path: str, text: str) -> None:
-        """Put the cursor into the field at `path`, replace what is there."""
+        """Focus the field at `path` and replace its text."""
         self.field(path).control.focus()
         await self.wait_until_idle()
         await self.press("end", "ctrl+u")
@@ -224,14 +224,14 @@ class Wizard:
         await self.wait_until_idle()
 
     async def focus(self, selector: str) -> None:
-        """Put the cursor into a widget of the topmost screen, or of the present step."""
+        """Focus a widget of the topmost screen, or of the present step."""
         widget = self.topmost.query_one(selector)
         widget.focus()
         await self.wait_until_idle()
         assert widget.has_focus, f"{selector} takes no focus"
 
     async def wait_for(self, wanted: str | Callable[[], object], seconds: float = 10) -> None:
-        """Wait until the screen holds the text, or the predicate is true."""
+        """Wait until the screen contains the text, or the predicate is true."""
         deadline = time.monotonic() + seconds
         while not self._is_met(wanted):
             assert time.monotonic() < deadline, (
@@ -244,12 +244,12 @@ class Wizard:
         return wanted in self.flat_text if isinstance(wanted, str) else bool(wanted())
 
     async def wait_until_connected(self) -> None:
-        """Wait for the manager's answer, and for all that is asked to be answered."""
+        """Wait until the manager and all background queries have answered."""
         await self.wait_for(lambda: self.session.engine and self.session.snapshot)
         await self.wait_for_registry()
 
     async def wait_for_registry(self) -> None:
-        """Wait until no question to a registry is open, and everything is drawn."""
+        """Wait until no registry query is running, and everything is drawn."""
         await self.wait_for(lambda: not self.session.registry.is_running)
         await self.wait_until_idle()
 
@@ -269,7 +269,7 @@ MakeWizard = Callable[..., AbstractAsyncContextManager[Wizard]]
 async def run_wizard(
     setting: WizardOptions, size: tuple[int, int] = NARROW
 ) -> AsyncIterator[Wizard]:
-    """Run a wizard; the first frame is drawn and everything is loaded when it is handed over."""
+    """Run a wizard, and yield it once everything is loaded and the first frame is drawn."""
     app = setting.app()
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=setting.notices) as pilot:
@@ -284,7 +284,7 @@ def create_requests(demo: DemoSwarm) -> list[HttpRequest]:
 
 
 def docker_config(folder: Path, content: Mapping[str, Any]) -> dict[str, str]:
-    """An environment whose Docker config holds `content`."""
+    """Return an environment with `content` as its Docker config."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(content))
     return {"DOCKER_CONFIG": str(folder), "PATH": "/usr/bin:/bin"}

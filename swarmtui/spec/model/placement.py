@@ -22,9 +22,12 @@ class Platform(ApiObject):
             description="amd64, arm64, 386, s390x or another.",
             examples=["amd64"],
         ),
+        Default("any"),
     ] = ""
     os: Annotated[
-        Text, Field(title="OS", description="linux or windows; empty is any.", examples=["linux"])
+        Text,
+        Field(title="OS", description="linux or windows; empty is any.", examples=["linux"]),
+        Default("any"),
     ] = ""
 
     @model_validator(mode="before")

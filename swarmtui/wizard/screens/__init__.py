@@ -1,1 +1,1 @@
-"""The screens: the wizard itself, the launch, and small dialogs."""
+"""The screens: the main screen, the launch screen, and the dialogs."""

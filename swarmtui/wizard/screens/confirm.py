@@ -1,4 +1,4 @@
-"""A question with two answers."""
+"""A dialog with a question and two answers."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from swarmtui.wizard.widgets.status_text import StatusText
 
 
 class ConfirmScreen(TeardownGuard, ModalScreen[bool]):
-    """Ends with True for the answer that does something; the other one has the focus.
+    """Returns True if confirmed. The other answer has the initial focus.
 
-    A `y` that was typed before the question came up answers nothing.
+    A `y` that was typed before the dialog was shown is ignored.
     """
 
     HELP_KEYS = (
         ("Left, Right, Tab", "choose an answer"),
-        ("Enter", "give it"),
-        ("n, Esc", "the answer that changes nothing"),
-        ("y", "the other answer"),
+        ("Enter", "confirm the answer"),
+        ("n, Esc", "cancel: nothing changes"),
+        ("y", "confirm"),
     )
     BINDINGS = [
         Binding("escape,n", "answer(False)", "No"),
@@ -40,7 +40,7 @@ class ConfirmScreen(TeardownGuard, ModalScreen[bool]):
         self._answers = (yes, no)
 
     def compose(self) -> ComposeResult:
-        """The question and two answers."""
+        """Yield the question and two answers."""
         title, explanation = self._words
         yes, no = self._answers
         with Vertical(classes="dialog small"):
@@ -51,15 +51,15 @@ class ConfirmScreen(TeardownGuard, ModalScreen[bool]):
                 yield Button(Text(yes), id="yes", compact=True)
 
     def on_mount(self) -> None:
-        """It is asked now."""
+        """Remember when the question was shown."""
         self._shown_at = monotonic()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """One of the answers."""
+        """Answer by a button."""
         event.stop()
         self.action_answer(event.button.id == "yes")
 
     def action_answer(self, answer: bool) -> None:
-        """One of the answers, by key or button."""
+        """Close with an answer; ignore a confirmation that was typed too early."""
         if not answer or pressed_since(self, self._shown_at):
             self.dismiss(answer)

@@ -1,4 +1,4 @@
-"""What others wrote, word for word: the texts behind the sentences of the wizard."""
+"""The exact messages of the manager and the nodes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCROLL = Key("Down", "scroll", "down")
 
 
 class DetailsScreen(TeardownGuard, ModalScreen[None]):
-    """`texts`: who wrote it, and what."""
+    """Shows `texts`: messages by their source."""
 
     HELP_KEYS = (("Up, Down, PgUp, PgDn", "scroll"), ("Esc, F3, Enter", "close"))
     BINDINGS = [Binding("escape,f3,enter", "close", "Close")]
@@ -27,7 +27,7 @@ class DetailsScreen(TeardownGuard, ModalScreen[None]):
         self._texts = texts
 
     def compose(self) -> ComposeResult:
-        """A heading and a text for each."""
+        """Yield a heading and a text for each message."""
         with VerticalScroll(classes="dialog help"):
             yield StatusText("Details", classes="title")
             if not self._texts:
@@ -38,9 +38,9 @@ class DetailsScreen(TeardownGuard, ModalScreen[None]):
             yield KeyLine((Key("Esc", "close", "escape"), _SCROLL), classes="keys")
 
     def on_mount(self) -> None:
-        """Scrolling keys go to the text."""
+        """Focus the text, so that keys scroll it."""
         self.query_one(VerticalScroll).focus()
 
     def action_close(self) -> None:
-        """Back to the screen behind."""
+        """Close."""
         self.dismiss()

@@ -1,4 +1,4 @@
-"""What the dialogs that edit the draft have in common."""
+"""The base class of dialogs that edit the draft."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class EditingDialog(EditingScreen, ModalScreen[None]):
         self.rows = rows
 
     def contains_path(self, path: str) -> bool:
-        """Whether what is at `path` can be seen here."""
+        """Whether this dialog shows what is at `path`."""
         return path.startswith(f"{self.rows.path}[")
 
     def reload_from_draft(self, path: str) -> None:
-        """Show the draft after a change at `path` by undo."""
+        """Show the draft after undo or redo changed it at `path`."""
 
     async def show_change(self, path: str) -> None:
-        """Show what has changed here, or close and leave it to the screen behind."""
+        """Show the change here; if it is elsewhere, close and show it on the screen behind."""
         if self.contains_path(path):
             self.changed()
             self.reload_from_draft(path)

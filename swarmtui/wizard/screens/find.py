@@ -1,4 +1,4 @@
-"""Find a field by a part of its name, its API name or its docker flag, and go there."""
+"""A dialog that finds a field by a part of its name, API name or docker flag."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _KEYS = (
 
 
 class FindScreen(TeardownGuard, ModalScreen[str]):
-    """Ends with the path of the field that was picked; with nothing on Esc."""
+    """Returns the path of the chosen field, or None."""
 
     HELP_KEYS = (
-        ("Letters", "a part of the field's name, its API name or its docker flag"),
-        ("Up, Down", "choose among what fits"),
+        ("Letters", "part of the field's name, API name or docker flag"),
+        ("Up, Down", "choose a match"),
         ("Enter", "go to the field"),
-        ("Esc", "back, as if nothing had been"),
+        ("Esc", "close and stay at the present field"),
     )
     BINDINGS = [
         Binding("escape", "close", "Back"),
@@ -50,58 +50,58 @@ class FindScreen(TeardownGuard, ModalScreen[str]):
         self._infos: list[FieldInfo] = []
 
     def compose(self) -> ComposeResult:
-        """A line to type in, and what fits."""
+        """Yield the input and the matching fields."""
         with Vertical(classes="dialog find"):
             yield StatusText("Find a field", classes="title")
             yield LineInput("", "name, API name or flag", self._typed)
             with VerticalScroll(can_focus=False):
-                yield RowList(_HEADER, ("enter",), self._symbols, empty="No field is called so.")
+                yield RowList(_HEADER, ("enter",), self._symbols, empty="No matching field.")
             yield StatusText("", id="names")
             yield KeyLine(_KEYS, classes="keys")
 
     def on_mount(self) -> None:
-        """Everything, at first."""
+        """Show all fields."""
         self._typed("")
-        self.watch(self.query_one(RowList), "cursor", self._say_names, init=False)
+        self.watch(self.query_one(RowList), "cursor", self._show_names, init=False)
 
     def _typed(self, text: str) -> None:
         self._infos = search_fields(text)
         table = self.query_one(RowList)
-        table.always_show_cursor, table.can_focus = True, False  # what is typed goes to the line
+        table.always_show_cursor, table.can_focus = True, False  # the input keeps the focus
         self._show()
         table.cursor = 0
-        self._say_names()
+        self._show_names()
 
     def _show(self) -> None:
-        """Leave out the API's column where it would be cut: `_say_names` has it whole."""
+        """Show the matches, without the API column if it does not fit; see `_show_names`."""
         rows = [_HEADER, *map(_cells, self._infos)]
-        room = self.query_one(VerticalScroll).scrollable_content_region.width
-        count = len(_HEADER) if width_of(rows) <= room else len(_HEADER) - 1
+        width = self.query_one(VerticalScroll).scrollable_content_region.width
+        count = len(_HEADER) if width_of(rows) <= width else len(_HEADER) - 1
         header, *cells = (row[:count] for row in rows)
         self.query_one(RowList).show([Row(each) for each in cells], header)
 
     def on_resize(self) -> None:
-        """The room is known by now, or another."""
+        """Fit the columns to the new width."""
         self.call_after_refresh(self._show)
 
-    def _say_names(self) -> None:
-        """The flag and the API's path of the field at the cursor: columns may have no room."""
-        marked = self._infos[self.query_one(RowList).cursor :][:1]
-        names = [name for info in marked for name in (info.flag, info.path) if name]
+    def _show_names(self) -> None:
+        """Show the flag and the full API path of the field at the cursor below the list."""
+        current = self._infos[self.query_one(RowList).cursor :][:1]
+        names = [name for info in current for name in (info.flag, info.path) if name]
         self.query_one("#names", StatusText).set_text(f" {self._symbols.dot} ".join(names))
 
     @on(Input.Submitted)
     @on(RowList.KeyPressed)
-    def _picked(self) -> None:
+    def _on_chosen(self) -> None:
         if self._infos:
             self.dismiss(self._infos[self.query_one(RowList).cursor].path)
 
     def action_move(self, by: int) -> None:
-        """Move in the list while the cursor stays in the line."""
+        """Move the cursor of the list while the input keeps the focus."""
         self.query_one(RowList).action_move(by)
 
     def action_close(self) -> None:
-        """Back, as if nothing had been."""
+        """Close without a result."""
         self.dismiss()
 
 

@@ -1,4 +1,4 @@
-"""Go to a step by its digit."""
+"""A dialog to choose a step, by its digit or with the arrow keys."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from swarmtui.wizard.widgets.status_text import StatusText
 
 
 class GoToScreen(TeardownGuard, ModalScreen[int]):
-    """Ends with the index of a step; with nothing on Esc."""
+    """Returns the index of the chosen step, or None."""
 
     HELP_KEYS = (
         (f"1 to {len(STEPS)}", "go to the step"),
         ("Up, Down, Enter", "choose a step, and go there"),
-        ("Esc", "stay where you are"),
+        ("Esc", "close and stay in the present step"),
     )
     BINDINGS = [
         Binding("escape", "close", "Back"),
@@ -35,7 +35,7 @@ class GoToScreen(TeardownGuard, ModalScreen[int]):
         self._digits = [str(number) for number in range(1, len(STEPS) + 1)]
 
     def compose(self) -> ComposeResult:
-        """The steps."""
+        """Yield the list of steps."""
         keys = (Key("Esc", "back", "escape"), Key("F1", "help", "f1"))
         with Vertical(classes="dialog small"):
             yield StatusText("Go to step", classes="title")
@@ -43,7 +43,7 @@ class GoToScreen(TeardownGuard, ModalScreen[int]):
             yield KeyLine(keys, classes="keys")
 
     def on_mount(self) -> None:
-        """Start at the present step."""
+        """Put the cursor on the present step."""
         table = self.query_one(RowList)
         table.show([Row((str(n), step.title)) for n, step in enumerate(STEPS, 1)])
         table.cursor = self._step_index
@@ -56,11 +56,11 @@ class GoToScreen(TeardownGuard, ModalScreen[int]):
 
     @on(RowList.CharacterTyped)
     def _typed(self, event: RowList.CharacterTyped) -> None:
-        """A digit is a step; all else is nothing here."""
+        """Choose a step by its digit; ignore other characters."""
         event.stop()
         if event.character in self._digits:
             self.dismiss(self._digits.index(event.character))
 
     def action_close(self) -> None:
-        """Stay."""
+        """Close without a result."""
         self.dismiss()

@@ -1,4 +1,4 @@
-"""Help: the field that the cursor is in, the keys, and the fields of the present step."""
+"""Help for the focused field, the keys, and the fields of the present step."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ from swarmtui.wizard.widgets.list_editor import ListEditor
 Keys = tuple[tuple[str, str], ...]
 
 _GLOBAL_KEYS: Keys = (
-    ("F1", "this help, and back"),
-    ("Ctrl+P", "every command by name"),
-    ("Ctrl+Q", "quit; what was typed is printed in the terminal"),
+    ("F1", "show or close this help"),
+    ("Ctrl+P", "command palette: every command by name"),
+    ("Ctrl+Q", "quit; a draft that is not launched is printed in the terminal"),
 )
 
 
 def help_for(screen: Screen[Any], symbols: Symbols) -> HelpScreen:
-    """The help for what is on the screen: the field at the cursor, the keys, the step's fields."""
+    """Return the help for a screen: its focused field, its keys, its step's fields."""
     path = focused_path(screen)
     step = step_of(path) if path else getattr(screen, "step", None)
     return HelpScreen(symbols, keys_on(type(screen)), step, path)
 
 
 def keys_on(screen: type[Screen[Any]]) -> Keys:
-    """The keys of a screen, and those that work everywhere, unless it says more of them itself."""
+    """Return the keys of a screen, and the global keys that it does not describe itself."""
     keys: Keys = getattr(screen, "HELP_KEYS", ())
     own = {key for key, _ in keys}
     return (*keys, *(each for each in _GLOBAL_KEYS if each[0] not in own))
 
 
 class HelpScreen(TeardownGuard, ModalScreen[None]):
-    """What can be done here."""
+    """Shows the help; Esc or Enter closes it."""
 
     BINDINGS = [Binding("escape,enter", "close", "Close")]
 
@@ -61,7 +61,7 @@ class HelpScreen(TeardownGuard, ModalScreen[None]):
         self._info = field_info(path) if path else None
 
     def compose(self) -> ComposeResult:
-        """The field, the keys, all fields."""
+        """Yield the focused field, the keys, and all fields of the step."""
         with VerticalScroll(classes="dialog help"):
             if self._info:
                 yield Static(Text(title_of(self._info), "bold"))
@@ -70,9 +70,9 @@ class HelpScreen(TeardownGuard, ModalScreen[None]):
             yield Static(Text("Keys", "bold"))
             yield Static(_table(self._keys))
             if self._step:
-                yield Static(Text(f"\nThe fields of {self._step.title}", "bold"))
+                yield Static(Text(f"\nFields of {self._step.title}", "bold"))
                 yield Static(_table(tuple(self._fields())))
-            yield KeyLine((Key("Esc", "closes this", "escape"),), classes="close")
+            yield KeyLine((Key("Esc", "close", "escape"),), classes="close")
 
     def _fields(self) -> Iterator[tuple[str, str]]:
         for info in all_field_infos().values():
@@ -80,30 +80,30 @@ class HelpScreen(TeardownGuard, ModalScreen[None]):
                 yield title_of(info), " ".join(_field_summary(info))
 
     def on_mount(self) -> None:
-        """Scrolling keys go to the text."""
+        """Focus the text, so that keys scroll it."""
         self.query_one(VerticalScroll).focus()
 
     def action_close(self) -> None:
-        """Back to the step."""
+        """Close."""
         self.dismiss()
 
 
 def focused_path(screen: Screen[Any]) -> str:
-    """Return the path of the field or list that the cursor is in, "" for none."""
+    """Return the path of the focused field or list, "" if there is none."""
     widgets = screen.focused.ancestors_with_self if screen.focused else ()
     return next((widget.path for widget in widgets if isinstance(widget, Field | ListEditor)), "")
 
 
 def _field_details(info: FieldInfo) -> Iterator[tuple[str, str]]:
-    """All that is known of one field."""
-    yield "What", info.help
+    """Yield all facts about one field: label and text."""
+    yield "Purpose", info.help
     if info.examples:
         yield "Example", "   ".join(info.examples)
     if info.choices:
         yield "One of", ", ".join(info.choices)
     yield "Default", info.default or "none"
     yield "API", info.path
-    yield "Flag", info.flag or "docker service create has none"
+    yield "Flag", info.flag or "none in docker service create"
     yield "Since", ", ".join(_version_requirements(info))
     yield from _rules_on(info)
 
@@ -115,7 +115,7 @@ def _version_requirements(info: FieldInfo) -> Iterator[str]:
 
 
 def _rules_on(info: FieldInfo) -> Iterator[tuple[str, str]]:
-    """The rules that look at the field, or at the rows of the list that it is."""
+    """Yield the rules that check the field, or the rows of the list."""
     from swarmtui.launch.rulebook import RULEBOOK
 
     for rule in RULEBOOK.values():

@@ -1,4 +1,4 @@
-"""The launch: what became of the request, how far the tasks are, and what can be done about it."""
+"""The launch screen: the outcome of the request, the state of the tasks, and next actions."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ _BACK_KEYS = (_BACK, _DETAILS, Key("^Q", "quit", "ctrl+q"), _HELP)
 
 
 class LaunchScreen(TeardownGuard, Screen[str | None]):
-    """ID, warnings, tasks, verdict and next steps. Leaving it never removes the service.
+    """Shows ID, warnings, tasks, verdict and actions. Closing it never removes the service.
 
-    It ends with the path of the field that the person wants to change, or None.
+    Returns the path of the field to change, or None.
     """
 
     HELP_KEYS = (
-        ("Esc, F7", "back to the wizard; what was sent stays sent, and nothing typed is lost"),
-        ("Tab, Enter", "choose a button, press it"),
-        ("F3", "what the manager and the nodes wrote, word for word"),
-        ("Ctrl+Q", "quit; a service that was created stays, and its ID is printed"),
+        ("Esc, F7", "back to the wizard; the service and the draft are kept"),
+        ("Tab, Enter", "choose a button; press it"),
+        ("F3", "the exact messages of the manager and the nodes"),
+        ("Ctrl+Q", "quit; a created service keeps running, and its ID is printed"),
     )
 
     BINDINGS = [
@@ -66,7 +66,7 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
         self._details: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
-        """Top line, what happened, the tasks, what can be done, keys."""
+        """Yield the top line, the outcome, the tasks, the buttons and the keys."""
         yield TopLine(self._symbols)
         yield Divider(self._symbols)
         with VerticalScroll(id="launch-body", can_focus=False):
@@ -78,11 +78,13 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
             yield Button("Remove", id="remove", compact=True)
             yield Button("Leave it running and quit", id="quit", compact=True)
             yield Button("Send again", id="again", compact=True)
-            yield Button("", id="go", compact=True)  # comes late: none may move for it
+            yield Button(
+                "", id="go", compact=True
+            )  # last: it appears later, and no other button may move
         yield KeyLine(_BACK_KEYS, id="keys")
 
     def on_mount(self) -> None:
-        """Wait for the answer, which may be there already."""
+        """Wait for the answer in the background."""
         top = self.query_one(TopLine)
         top.service_name, top.manager_label = self._record.name, self._session.manager_label
         self._wait_for_answer()
@@ -98,31 +100,31 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
             self._show_not_created()
 
     def _show_not_created(self) -> None:
-        """Nothing was created, or nobody can say; and why."""
+        """Show why nothing was created, or why that is not known."""
         record = self._record
         self._set_status("outcome", level_message("error", record.outcome, self._symbols), "error")
         self._set_status("said", record.hint)
         if isinstance(record.error, SwarmtuiError) and record.error.detail:
-            self._details["The manager's own words"] = record.error.detail
+            self._details["Message from the manager"] = record.error.detail
         self._set_path_to_fix(f"{record.outcome} {record.hint}")
         self._refresh_buttons()
 
     def _show_created(self) -> None:
         record, symbols = self._record, self._symbols
-        done = record.launched
-        assert done is not None  # noqa: S101 - asked before
-        words = f"{symbols.done} created {done.name} at {record.clock_time}\nID {done.id}"
+        launched = record.launched
+        assert launched is not None  # noqa: S101 - checked in _on_answer()
+        words = f"{symbols.done} created {launched.name} at {record.clock_time}\nID {launched.id}"
         self._set_status("outcome", words, "done")
-        warnings = [level_message("warning", words, symbols) for words in done.warnings]
-        if done.caveat:
-            warnings.insert(0, level_message("warning", done.caveat, symbols))
+        warnings = [level_message("warning", words, symbols) for words in launched.warnings]
+        if launched.caveat:
+            warnings.insert(0, level_message("warning", launched.caveat, symbols))
         self._set_status("said", "\n".join(warnings), "warning")
         self.query_one("#keys", KeyLine).show(_SENT_KEYS)
         self._refresh_buttons()
         in_background(self, self._watch, lambda _: None, self._on_watch_failed)
 
     def _watch(self) -> None:
-        """Runs in the background, until the rollout is over or the screen is left."""
+        """Watch the tasks, in the background, until the rollout ends or the screen is closed."""
         engine = self._session.engine
         assert engine is not None  # noqa: S101 - it created the service
         for observation in follow(engine, self._record.service_id, wait=self._stop_watching.wait):
@@ -197,11 +199,11 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
             self.query_one(selector).display = is_offered
 
     def on_unmount(self) -> None:
-        """Nobody looks any more: stop asking the manager."""
+        """Stop querying the manager."""
         self._stop_watching.set()
 
     def action_back(self) -> None:
-        """Back to the wizard; what was sent stays sent."""
+        """Close; the service is not changed."""
         self.dismiss(None)
 
     @on(Button.Pressed, "#go")
@@ -214,7 +216,7 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
 
     @on(Button.Pressed, "#again")
     def _send_again(self) -> None:
-        """Send the draft once more, where it is proven that the last request created nothing."""
+        """Send the draft again, after a request that is proven to have created nothing."""
         if record := self._session.launch():
             self._record, self._path_to_fix = record, ""
             self._set_status("outcome", _sending_text(self._symbols))
@@ -222,14 +224,14 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
             self._wait_for_answer()
 
     def action_details(self) -> None:
-        """Show what others wrote, word for word."""
+        """Show the exact messages of the manager and the nodes."""
         from swarmtui.wizard.screens.details import DetailsScreen
 
         self.app.push_screen(DetailsScreen(self._details))
 
     @on(Button.Pressed, "#remove")
     def _ask_to_remove(self) -> None:
-        words = "Its tasks are stopped, and their containers removed. Volumes stay."
+        words = "Its tasks are stopped and their containers are removed. Volumes are kept."
         question = ConfirmScreen(f"Remove {self._record.name}?", words, "Remove", "Keep")
         self.app.push_screen(question, self._remove)
 
@@ -259,22 +261,22 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
 
 
 def _sending_text(symbols: Symbols) -> str:
-    return f"Sending{symbols.ellipsis} once, and only once."
+    return f"Sending{symbols.ellipsis} The request is sent only once."
 
 
 def _row(task: TaskRow) -> Row:
-    """One task; a long error is shown whole, on lines of its own."""
+    """Return the row of a task; its error is shown in full on separate lines."""
     problem = Problem("", task.error) if task.error else None
     return Row((task.label, task.state, task.node), problem)
 
 
 def _time_left(observation: Observation) -> str:
-    """`; watched for 4 more seconds`, while all tasks are as they should be."""
+    """Return `; watched for 4 more seconds` while all tasks are in the desired state."""
     seconds = ceil(observation.seconds_left)
     return f"; watched for {pluralize(seconds, 'more second')}" if seconds else ""
 
 
 def _attempts_text(rollout: Rollout) -> str:
-    """` (3 failed attempts)`."""
+    """Return ` (3 failed attempts)`, or ""."""
     count = len(rollout.failed_tasks)
     return f" ({pluralize(count, 'failed attempt')})" if count else ""

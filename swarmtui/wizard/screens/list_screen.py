@@ -1,4 +1,4 @@
-"""One list of the spec by itself, over the form."""
+"""A dialog that edits one list of the spec."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from swarmtui.wizard.widgets.status_text import StatusText
 
 _KEYS = (
     Key("Esc", "back to the form", "escape"),
-    Key("Tab", "list and line", "tab"),
+    Key("Tab", "list or input line", "tab"),
     Key("^Z", "undo", "ctrl+z"),
     Key("F1", "help", "f1"),
 )
 
 
 class ListScreen(EditingDialog):
-    """The editor of a list, with all the room there is. Esc closes; everything is kept at once."""
+    """A list editor at full size. Changes apply immediately; Esc closes."""
 
     HELP_KEYS = LIST_HELP
 
@@ -34,7 +34,7 @@ class ListScreen(EditingDialog):
         self._path = path
 
     def compose(self) -> ComposeResult:
-        """Title, editor, how to leave."""
+        """Yield title, editor and keys."""
         with Vertical(classes="dialog list"):
             yield StatusText(self.rows.info.title, classes="title")
             yield ListEditor(self.rows, self.symbols)
@@ -42,11 +42,11 @@ class ListScreen(EditingDialog):
 
     @property
     def editor(self) -> ListEditor:
-        """The list."""
+        """The list editor."""
         return self.query_one(ListEditor)
 
     def on_mount(self) -> None:
-        """Show the rows, and go where the person was led."""
+        """Show the rows, and go to the path that the dialog was opened for."""
         self.refresh_view()
         self.editor.go_to(self._path)
 
@@ -55,15 +55,15 @@ class ListScreen(EditingDialog):
         self.editor.refresh_state()
 
     def contains_path(self, path: str) -> bool:
-        """The line, too."""
+        """Whether `path` is the list, for its input line, or in one of its rows."""
         return path == self.rows.path or super().contains_path(path)
 
     def reload_from_draft(self, path: str) -> None:
-        """Show the row, or go to the line."""
+        """Go to the row that changed, or to the input line."""
         self.editor.show_change(path)
 
     def action_close(self) -> None:
-        """What waits in the line becomes a row, or is judged as it stands."""
+        """Add the text in the input line, or mark it as an error, and close."""
         self.editor.line.finish_typing()
         self.dismiss()
 
@@ -75,5 +75,5 @@ class ListScreen(EditingDialog):
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
-        """Enter on the empty line closes."""
+        """Close on Enter in the empty input line."""
         self.action_close()

@@ -1,4 +1,4 @@
-"""The palette: every action by name, every step, every field."""
+"""The commands of the palette: actions, steps and fields."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ _ACTIONS = {
     "Previous step": "previous",
     "Review": "review",
     "Launch": "launch",
-    "New from this: a free name, free ports": "make_another",
-    "Show or hide the JSON": "preview",
-    "Show everything, or what most people set": "everything",
+    "New from this, with a free name and free ports": "make_another",
+    "Show or hide the JSON preview": "preview",
+    "Show all fields, or only the common ones": "everything",
     "Find a field": "find",
-    "Ask the manager again": "refresh",
+    "Refresh from the manager": "refresh",
     "Undo": "undo",
     "Redo": "redo",
 }
 _GLOBAL_ACTIONS = {
     "Help": "app.help",
-    "Change the colours": "app.change_theme",
+    "Change the theme": "app.change_theme",
     "Quit swarmtui": "app.request_quit",
 }
 
 
 class WizardCommands(Provider):
-    """What the palette offers: all of the wizard, or what the dialog over it can do."""
+    """Provides all commands of the wizard, or those of the dialog that is open."""
 
     async def discover(self) -> Hits:
-        """What is shown before anything is typed."""
+        """Yield the commands that are shown before a query is typed."""
         for title, callback in self._commands():
             if not title.startswith("Field: "):
                 yield DiscoveryHit(title, callback)
 
     async def search(self, query: str) -> Hits:
-        """What matches."""
+        """Yield the commands that match the query."""
         matcher = self.matcher(query)
         for title, callback in self._commands():
             score = matcher.match(title)

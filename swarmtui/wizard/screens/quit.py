@@ -1,4 +1,4 @@
-"""The question before something is left behind that was not launched, or not answered."""
+"""The question before quitting with a draft not launched or a request not answered."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from swarmtui.wizard.state.session import Session
 
 
 class QuitScreen(ConfirmScreen):
-    """True: quit. What was typed is printed at the terminal then, so it is not lost."""
+    """Returns True to quit. The draft is then printed in the terminal."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(*_words(session), "Quit", "Stay")
 
 
 def _words(session: Session) -> tuple[str, str]:
-    """Title and explanation, by what was sent so far."""
+    """Return title and explanation, depending on the requests sent so far."""
     states = [record.state for record in session.launches]
     if "sending" in states:
         return (
@@ -24,11 +24,11 @@ def _words(session: Session) -> tuple[str, str]:
     if "created" in states:
         return (
             "Quit without launching the changes?",
-            "What was launched stays. The changed draft is printed.",
+            "The launched service keeps running. The changed draft is printed.",
         )
     if "unknown" in states:
         return (
             "Quit without knowing what was created?",
-            "A request was sent, and its outcome is not known. The draft is printed.",
+            "A request was sent, and its outcome is unknown. The draft is printed.",
         )
     return "Quit without launching?", "No service was created. The draft is printed."

@@ -1,4 +1,4 @@
-"""A small form over one row of a list: a port, a mount, a network that the tasks join."""
+"""A dialog with the fields of one row of a list: a port, a mount, a network."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _KEYS = (
 
 
 class RowDialog(EditingDialog):
-    """The fields of a row. Typing changes the draft at once; Enter or Esc closes.
+    """Edits the fields of a row. Changes apply immediately; Enter or Esc closes.
 
-    A field that means nothing in this row, such as tmpfs options of a volume, is not shown unless
-    it is set.
+    A field that does not apply to this row, such as tmpfs options of a volume, is shown only if it
+    is set.
     """
 
     HELP_KEYS = (
         ("Tab, Shift+Tab", "next, previous field"),
-        ("Left, Right", "move between the options of a choice; Backspace: engine's default"),
-        ("Enter, Esc", "back to the list; everything is kept at once"),
+        ("Left, Right", "previous, next option of a choice; Backspace: the engine's default"),
+        ("Enter, Esc", "back to the list; changes apply immediately"),
         ("Ctrl+Z, Ctrl+Y", "undo, redo"),
     )
 
@@ -57,7 +57,7 @@ class RowDialog(EditingDialog):
         )
 
     def compose(self) -> ComposeResult:
-        """Title, fields, and how to leave."""
+        """Yield title, fields and keys."""
         with Vertical(classes="dialog row"):
             yield StatusText(self._title, classes="title")
             with VerticalScroll(can_focus=False):
@@ -67,11 +67,11 @@ class RowDialog(EditingDialog):
             yield KeyLine(_KEYS, classes="keys")
 
     def on_mount(self) -> None:
-        """Show what is already wrong."""
+        """Show the problems of the row."""
         self.refresh_view()
 
     def refresh_view(self) -> None:
-        """Show the fields that mean something, and what is wrong with each."""
+        """Show the fields that apply, each with its worst problem."""
         offered = {
             self.rows.field_path(info, self._index)
             for info in self.rows.offered_fields(self._index)
@@ -82,20 +82,20 @@ class RowDialog(EditingDialog):
             field.show(self.session.problem_at(field.path))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter closes."""
+        """Close on Enter in an input."""
         event.stop()
         self.dismiss()
 
     def on_choice_accepted(self) -> None:
-        """Enter on a choice, too."""
+        """Close on Enter on a choice."""
         self.dismiss()
 
     def contains_path(self, path: str) -> bool:
-        """Only what is inside its row: a row that came or went is seen in the list."""
+        """Whether `path` is inside the row; an added or removed row is shown in the list."""
         return path.startswith(f"{self.rows.path}[{self._index}].")
 
     def reload_from_draft(self, path: str) -> None:
-        """Show the draft after undo, and go to the field that changed."""
+        """Show the draft after undo or redo, and go to the field that changed."""
         for field in self.query(Field):
             field.set_value(self.session.draft.text(field.path))
             if path.startswith(field.path):

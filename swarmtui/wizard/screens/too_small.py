@@ -1,4 +1,4 @@
-"""What is shown instead of everything else while there is no room for it."""
+"""The message that is shown while the terminal is too small."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ _MIN_SIZE = Size(60, 18)
 
 
 def is_large_enough(size: Size) -> bool:
-    """Whether a terminal of this size shows every screen whole."""
+    """Whether every screen fits into a terminal of this size."""
     return size.width >= _MIN_SIZE.width and size.height >= _MIN_SIZE.height
 
 
 class TooSmallScreen(TeardownGuard, Screen[None]):
-    """Takes no key, and goes when there is room again: nobody types what cannot be seen."""
+    """Covers the screens while they do not fit. The app ignores all keys but Ctrl+Q."""
 
     def compose(self) -> ComposeResult:
-        """A line."""
-        needed = f"swarmtui needs at least {_MIN_SIZE.width}x{_MIN_SIZE.height}. Ctrl+Q quits."
-        yield StatusText(f"Terminal too small: {needed}")
+        """Yield the message."""
+        size = f"{_MIN_SIZE.width}x{_MIN_SIZE.height}"
+        yield StatusText(f"Terminal too small: swarmtui needs at least {size}. Ctrl+Q quits.")
 
     def on_resize(self) -> None:
-        """The screen behind comes back as it was left."""
+        """Return to the screen behind when it fits again."""
         self._close_if_large_enough()
 
     def on_screen_resume(self) -> None:
-        """There may be room by the time that the question before leaving is answered."""
+        """Check again after the quit dialog: the terminal may have been resized."""
         self._close_if_large_enough()
 
     def _close_if_large_enough(self) -> None:

@@ -1,4 +1,4 @@
-"""The wizard's one screen: top line, rail, the present step, the live preview, keys."""
+"""The main screen: top line, rail, the present step, the live preview, keys."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ class WizardScreen(EditingScreen):
     BINDINGS = [
         Binding("f8", "next", "Next step"),
         Binding("f7", "previous", "Previous step"),
-        Binding("ctrl+g", "go_to", "Go to a step by its digit"),
+        Binding("ctrl+g", "go_to", "Go to a step"),
         Binding("f2", "review", "Review"),
-        Binding("f3", "preview", "Show or hide the JSON"),
-        Binding("f4", "everything", "Show everything, or what most set"),
-        Binding("f5", "refresh", "Ask the manager again"),
+        Binding("f3", "preview", "Show or hide the JSON preview"),
+        Binding("f4", "everything", "Show all or common fields"),
+        Binding("f5", "refresh", "Refresh from the manager"),
         Binding("f9", "launch", "Launch (from review)"),
         Binding("f6", "find", "Find a field"),
         Binding("escape", "back", "Back"),
@@ -68,10 +68,10 @@ class WizardScreen(EditingScreen):
         self._ready = False
         self._step_lock = Lock()
         self._shown_at = inf
-        """When the step came up: in the review, what was pressed before does not launch."""
+        """When the step was shown: keys pressed earlier do not launch."""
 
     def compose(self) -> ComposeResult:
-        """Only the first step's pane is made at once."""
+        """Yield the layout, with the pane of the first step only."""
         yield TopLine(self.symbols)
         yield Divider(self.symbols)
         with Horizontal(id="main"):
@@ -102,7 +102,7 @@ class WizardScreen(EditingScreen):
         return self._panes[STEPS[self.step_index].key]
 
     def on_mount(self) -> None:
-        """Draw first; what takes longer to load comes after the first frame."""
+        """Draw the first frame, then load the rest and connect."""
         self.pane.focus_first()
         self._update_status_lines()
         self.call_after_refresh(self.connection.open)
@@ -113,7 +113,7 @@ class WizardScreen(EditingScreen):
         super().refresh_state()
 
     def refresh_view(self) -> None:
-        """Show everything that follows from the draft as it was judged last."""
+        """Refresh the screen from the last check of the draft."""
         self.pane.refresh_state()
         self._update_status_lines()
         self._show_preview()
@@ -132,7 +132,7 @@ class WizardScreen(EditingScreen):
         self.query_one("#keys", KeyLine).show(self.pane.keys())
 
     def on_descendant_focus(self) -> None:
-        """What Enter does depends on where the cursor is."""
+        """Refresh the keys: the action of Enter depends on the focused widget."""
         self._refresh_keys()
 
     @property
@@ -157,10 +157,10 @@ class WizardScreen(EditingScreen):
             preview.show([*note, *json_lines(self.session.draft.tree)], len(note))
 
     def _on_background_result(self) -> None:
-        """The connection or the registry has told something."""
+        """Refresh after an answer from the manager or the registry."""
         self.refresh_state()
 
-    # What is typed
+    # Edits
 
     def edit(self, path: str, text: str) -> None:
         """Hold what was typed, and show what it means."""
@@ -169,7 +169,7 @@ class WizardScreen(EditingScreen):
             self.connection.ask_registry_soon()
 
     def changed(self) -> None:
-        """Show what follows from a change that the draft already holds."""
+        """Refresh after a change of the draft."""
         if self._ready:
             super().changed()
 
@@ -190,7 +190,7 @@ class WizardScreen(EditingScreen):
         self.app.push_screen(dialog, self.dialog_closed)
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
-        """The switches that are no field of the spec: mode, digest, credentials."""
+        """Handle the choices that are not fields of the spec: mode, digest, credentials."""
         if event.choice.id == "mode":
             self.session.draft.choose_mode(event.choice.selected)
         elif event.choice.id == "auth":
@@ -201,23 +201,23 @@ class WizardScreen(EditingScreen):
         self.changed()
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter accepts the step."""
+        """Go to the next step on Enter in an input."""
         event.stop()
         await self.action_next()
 
     async def on_row_list_key_pressed(self, event: RowList.KeyPressed) -> None:
-        """Enter on a list that has no other use for it accepts the step."""
+        """Go to the next step on Enter in a list that does not handle it."""
         if event.key == "enter":
             await self.action_next()
 
     async def on_choice_accepted(self) -> None:
-        """Enter on a choice, too."""
+        """Go to the next step on Enter on a choice."""
         await self.action_next()
 
-    # Moving about
+    # Navigation
 
     async def action_go(self, index: int) -> None:
-        """Go to a step; whatever state the present one is in, it stays as it is."""
+        """Go to a step; the present one may have errors."""
         if index in range(len(STEPS)) and index != self.step_index:
             self._mark_visited()
             await self._switch_step(index)
@@ -229,7 +229,7 @@ class WizardScreen(EditingScreen):
                 self._show_pane(index)
 
     async def _ensure_pane(self, index: int) -> None:
-        """Make the step's pane, out of sight: what is shown is there as a whole."""
+        """Create the step's pane hidden, so that it is never shown half composed."""
         if STEPS[index].key not in self._panes and is_live(self):
             pane = self._make_pane(index)
             pane.display = False
@@ -250,27 +250,27 @@ class WizardScreen(EditingScreen):
             self.connection.refresh_snapshot()
 
     def _mark_visited(self) -> None:
-        """A step that was left counts as seen; leaving the first one may name the service."""
+        """Mark the present step as visited; after the first step, set the default name."""
         self.session.visited.add(STEPS[self.step_index].key)
         if self.step_index == 0:
             self.session.set_default_name()
             self.connection.ask_registry_now()
 
     async def action_next(self) -> None:
-        """The next step; at the end there is none."""
+        """Go to the next step, if any."""
         await self.action_go(self.step_index + 1)
 
     async def action_previous(self) -> None:
-        """The step before."""
+        """Go to the previous step, if any."""
         await self.action_go(self.step_index - 1)
 
     async def action_review(self) -> None:
-        """Straight to the review; every step counts as seen then."""
+        """Go to the review; all steps count as visited."""
         self.session.visited.update(step.key for step in STEPS)
         await self.action_go(INDEX["review"])
 
     async def action_back(self) -> None:
-        """One level back: from the preview, from a step, out of the program."""
+        """Close the preview, or go to the previous step; in the first step, quit."""
         if self.has_class("-preview"):
             self.remove_class("-preview")
             self.pane.focus_first()
@@ -280,7 +280,7 @@ class WizardScreen(EditingScreen):
             await self.app.run_action("request_quit")
 
     async def on_rail_picked(self, event: Rail.Picked) -> None:
-        """A click on the rail."""
+        """Go to a step that was clicked in the rail."""
         await self.action_go(event.index)
 
     @on(PathPicked)
@@ -290,16 +290,16 @@ class WizardScreen(EditingScreen):
             await self.jump(event.path)
 
     async def jump(self, path: str) -> None:
-        """Go to the field at `path`, wherever it is."""
+        """Go to the field at `path`, in any step."""
         await self.action_go(INDEX[step_of(path).key])
         if is_live(self):
             await self.pane.focus_path(path)
             self.pane.refresh_state()
 
-    # Everything else
+    # Other actions
 
     def action_preview(self) -> None:
-        """Show the preview over the form where there is no room beside it, or hide it."""
+        """Show or hide the preview; in a narrow terminal it covers the form."""
         name = "-no-preview" if self.has_class("-wide") else "-preview"
         self.toggle_class(name)
         preview = self.query_one("#preview")
@@ -309,13 +309,13 @@ class WizardScreen(EditingScreen):
             self.pane.focus_first()
 
     async def action_everything(self) -> None:
-        """Show all fields of all steps, or only what most people set; what is set stays."""
+        """Show all fields of all steps, or only the common ones and those that are set."""
         self._everything = not self._everything
         for pane in list(self._panes.values()):
             await pane.show_everything(self._everything)
 
     def action_find(self) -> None:
-        """Find a field; on the list of networks, filter that."""
+        """Find a field; in the network list, filter it."""
         if not self.pane.focus_filter():
             from swarmtui.wizard.screens.find import FindScreen
 
@@ -326,12 +326,12 @@ class WizardScreen(EditingScreen):
             await self.jump(path)
 
     def action_refresh(self) -> None:
-        """Ask the manager again; connect again where there is none."""
+        """Fetch a new snapshot, or connect."""
         self.connection.connect_or_refresh()
         self._update_status_lines()
 
     async def show_change(self, path: str) -> None:
-        """Show what undo or redo has changed at `path`; nothing else changes on the way there."""
+        """Show what undo or redo changed at `path`, without marking steps as visited."""
         await self._switch_step(INDEX[step_of(path).key])
         if is_live(self):
             self.pane.reload_from_draft()
@@ -339,7 +339,7 @@ class WizardScreen(EditingScreen):
             await self.pane.show_change(path)
 
     def action_go_to(self) -> None:
-        """Ask for a step's digit."""
+        """Ask for the step to go to."""
         from swarmtui.wizard.screens.go_to import GoToScreen
 
         self.app.push_screen(GoToScreen(self.symbols, self.step_index), self._on_step_chosen)
@@ -349,9 +349,9 @@ class WizardScreen(EditingScreen):
             await self.action_go(index)
 
     async def action_launch(self) -> None:
-        """Create the service; from anywhere else go to the review, which says why not.
+        """In the review launch, or show why that is blocked; elsewhere go to the review.
 
-        A key that was pressed before the review could be seen, held down or replayed, is no launch.
+        A key that was pressed before the review was shown does not launch, such as key repeat.
         """
         if not self._at_review:
             await self.action_review()
@@ -376,7 +376,7 @@ class WizardScreen(EditingScreen):
             )
 
     async def _on_launch_closed(self, path: str | None) -> None:
-        """See what the launch changed; go to the field that the person wants to change."""
+        """Refresh after the launch screen; go to the field that was chosen there, if any."""
         self._after_launch()
         record = self.session.current_launch
         if record and record.state == "sending":
@@ -385,19 +385,19 @@ class WizardScreen(EditingScreen):
             await self.jump(path)
 
     def _after_launch(self, _: object = None) -> None:
-        """Ask the manager again; a launch that is not answered yet comes here once more."""
+        """Fetch a new snapshot. Called again when a pending request is answered."""
         self.action_refresh()
         self.refresh_state()
 
     def action_make_another(self) -> None:
-        """Make a new draft from the launched one, with a free name and free ports."""
+        """Turn the launched draft into a new one with a free name and free ports."""
         if self.session.current_launch is None:
             self.notify("This draft was not launched", timeout=2)
             return
         self.session.make_another()
         self.pane.reload_from_draft()
         self.refresh_state()
-        self.pane.focus_first()  # away from Launch, which takes the place of the button
+        self.pane.focus_first()  # not on Launch, which takes the place of the button
         name = self.session.draft.text("Name")
         self.notify(f"new draft: {name}, on free ports", timeout=4)
 

@@ -1,1 +1,1 @@
-"""What the wizard knows, without any widget."""
+"""The wizard's state, without widgets."""

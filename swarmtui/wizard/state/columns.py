@@ -1,4 +1,4 @@
-"""How the rows of each kind of list are shown in a table."""
+"""The table columns of each list notation."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from swarmtui.wizard.state.rows import Rows
 
 @dataclass(frozen=True)
 class Column:
-    """A head and the path in the row; where nothing is said there, the model's default is shown."""
+    """A header and a path in the row. A cell without a value shows the field's default."""
 
     header: str
     path: str
     width: int = 0
-    """At least so wide; below 0 the text stands at the right."""
-    placeholder: str = ""
-    """What to show instead of a default that is a sentence."""
+    """The minimum width in characters; negative for right-aligned text."""
 
 
+_MAX_DEFAULT_LENGTH = 9  # characters
 _FILE = (
     Column("Target", "File.Name"),
     Column("UID", "File.UID"),
@@ -30,7 +29,7 @@ _FILE = (
 )
 _COLUMNS = {
     "ports": (
-        Column("Published", "PublishedPort", -9, "–"),
+        Column("Published", "PublishedPort", -9),
         Column("Target", "TargetPort", -6),
         Column("Protocol", "Protocol", 8),
         Column("Mode", "PublishMode", 7),
@@ -38,7 +37,7 @@ _COLUMNS = {
     ),
     "mounts": (
         Column("Type", "Type", 6),
-        Column("Source", "Source", placeholder="–"),
+        Column("Source", "Source"),
         Column("Target", "Target"),
         Column("Read-only", "ReadOnly"),
     ),
@@ -50,8 +49,8 @@ _COLUMNS = {
         Column("Hard", "Hard", -6),
     ),
     "platforms": (
-        Column("OS", "OS", placeholder="any"),
-        Column("Architecture", "Architecture", placeholder="any"),
+        Column("OS", "OS"),
+        Column("Architecture", "Architecture"),
     ),
     "preferences": (Column("Spread over", "Spread.SpreadDescriptor"),),
     "generic": (
@@ -73,23 +72,23 @@ CYCLE_KEYS = {
     "ports": {"space": ("PublishMode", "mode"), "ctrl+r": ("Protocol", "protocol")},
     "mounts": {"space": ("ReadOnly", "read-only"), "ctrl+r": ("Type", "type")},
 }
-"""Keys that choose a field's next option in the row at the cursor, and the word for it."""
+"""By notation and key: the field whose next option the key selects, and the key's label."""
 
 
 def headers_of(kind: str) -> tuple[str, ...]:
-    """The heads of the columns; none for a list of plain words."""
+    """Return the column headers; none for a list of plain texts."""
     return tuple(column.header for column in _COLUMNS.get(kind, ())) or _TEXT_HEADERS.get(kind, ())
 
 
 def column_index(kind: str, info: FieldInfo) -> int:
-    """Return where a field of a row stands among the columns; behind them where it has none."""
+    """Return the index of a field's column; the number of columns if it has no column."""
     paths = [column.path for column in _COLUMNS.get(kind, ())]
-    own = info.path.partition("[].")[2]
-    return paths.index(own) if own in paths else len(paths)
+    path = info.path.partition("[].")[2]
+    return paths.index(path) if path in paths else len(paths)
 
 
 def cells_of(rows: Rows, dash: str) -> list[tuple[str, ...]]:
-    """The cells of every row."""
+    """Return the cells of every row."""
     return [_cells(rows, index, row, dash) for index, row in enumerate(rows.all)]
 
 
@@ -106,16 +105,18 @@ def _text_cells(kind: str, text: str) -> tuple[str, ...]:
 
 def _cell(rows: Rows, index: int, column: Column, dash: str) -> str:
     path = f"{rows.path}[{index}].{column.path}"
-    text = rows.session.draft.text(path) or column.placeholder.replace("–", dash) or _default(path)
+    text = rows.session.draft.text(path) or _default(path, dash)
     return text.rjust(-column.width) if column.width < 0 else text.ljust(column.width)
 
 
-def _default(path: str) -> str:
+def _default(path: str, dash: str) -> str:
+    """Return the field's default, or a dash if it is too long for a cell."""
     info = field_info(path)
-    return info.default if info else ""
+    default = info.default if info else ""
+    return default if len(default) <= _MAX_DEFAULT_LENGTH else dash
 
 
 def summary_of(rows: Rows) -> str:
-    """The rows in a line: how many, and what they say."""
+    """Return the rows in one line: `2 set: front, back`."""
     texts: list[Any] = [rows.text(row) for row in rows.all]
     return f"{len(texts)} set: {', '.join(texts[:20])}" if texts else ""

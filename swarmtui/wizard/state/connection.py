@@ -1,4 +1,4 @@
-"""What the wizard asks of others: manager, registry, credential helpers. Never waited for."""
+"""Background queries to the manager, the registry and credential helpers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
     from swarmtui.engine.client import Engine
 
-_TYPING_PAUSE = 0.4  # seconds; a registry is asked about an image, not about every letter of it
+_TYPING_PAUSE = 0.4
+"""Seconds without typing after which the registry is queried."""
 
 
 @dataclass(frozen=True)
 class ManagerInfo:
-    """A manager, what it knows, and the name of its node."""
+    """A connected manager, its snapshot, and the name of its node."""
 
     engine: Engine
     snapshot: Snapshot
@@ -30,7 +31,7 @@ class ManagerInfo:
 
 
 class Connection:
-    """Fills the session from background threads, and tells `on_result` after each answer."""
+    """Fills the session from background threads and calls `on_result` after each answer."""
 
     def __init__(self, session: Session, pump: MessagePump, on_result: Callable[[], None]) -> None:
         self._session = session
@@ -39,33 +40,33 @@ class Connection:
         self._typing_timer: Timer | None = None
 
     def describe(self) -> str:
-        """The top line's right half: context, address, engine and API, or what is wrong."""
+        """Return the right part of the top line: context, address, Engine and API, or the error."""
         session = self._session
         engine = session.engine
         if engine is None:
             return "connecting" if session.connecting else f"no manager: {session.connection_error}"
-        about = f"Engine {engine.version_info.engine_version} · API {engine.version}"
+        versions = f"Engine {engine.version_info.engine_version} · API {engine.version}"
         stale = f"stale: {session.connection_error} · " if session.connection_error else ""
-        return f"{stale}{session.manager_label} · {about}"
+        return f"{stale}{session.manager_label} · {versions}"
 
     def open(self) -> None:
-        """Load what judging needs, then connect; called once the first frame is drawn."""
+        """Import the modules that checks need, then connect. Call after the first frame."""
         in_background(self._pump, _preload_modules, self._on_loaded, self._on_connect_failed)
 
     def _on_loaded(self, _: None) -> None:
-        # What is loaded by now stays for good: looking through it for garbage delays a keystroke.
+        # The imported modules are never freed: collecting garbage in them would delay a keystroke.
         gc.freeze()
         self._on_result()
         self.connect_or_refresh()
 
     def connect_or_refresh(self) -> None:
-        """Connect, or where a connection stands, look again."""
+        """Connect; if connected, fetch a new snapshot."""
         self._session.connecting = self._session.engine is None
-        job = self._fetch_again if self._session.engine else self._connect
+        job = self._fetch_from_engine if self._session.engine else self._connect
         in_background(self._pump, job, self._on_connected, self._on_connect_failed)
 
     def refresh_snapshot(self) -> None:
-        """Ask a connected manager for its networks, names and ports as they are by now."""
+        """Fetch a new snapshot if a manager is connected."""
         if self._session.engine:
             self.connect_or_refresh()
 
@@ -76,9 +77,9 @@ class Connection:
         engine = Engine.connect(source.host, source.context, source.api_version, source.environ)
         return self._fetch(engine)
 
-    def _fetch_again(self) -> ManagerInfo:
+    def _fetch_from_engine(self) -> ManagerInfo:
         engine = self._session.engine
-        assert engine is not None  # noqa: S101 - start() chose this job because there is one
+        assert engine is not None  # noqa: S101 - checked in connect_or_refresh()
         return self._fetch(engine)
 
     @staticmethod
@@ -86,15 +87,15 @@ class Connection:
         from swarmtui.launch.fetch import fetch_snapshot
 
         state = engine.swarm_state()
-        if trouble := state.not_manager_error():
-            raise trouble
+        if error := state.not_manager_error():
+            raise error
         snapshot = fetch_snapshot(engine)
         names = (node.hostname for node in snapshot.nodes if node.id == state.node_id)
         return ManagerInfo(engine, snapshot, next(names, ""))
 
-    def _on_connected(self, found: ManagerInfo) -> None:
-        self._session.engine, self._session.snapshot = found.engine, found.snapshot
-        self._session.node = found.node
+    def _on_connected(self, manager: ManagerInfo) -> None:
+        self._session.engine, self._session.snapshot = manager.engine, manager.snapshot
+        self._session.node = manager.node
         self._session.connection_error = None
         self._session.connecting = False
         self._on_result()
@@ -106,22 +107,22 @@ class Connection:
         self._on_result()
 
     def ask_registry_soon(self) -> None:
-        """Ask once the typing pauses."""
+        """Query the registry once typing pauses."""
         if self._typing_timer:
             self._typing_timer.stop()
         self._typing_timer = self._pump.set_timer(_TYPING_PAUSE, self.ask_registry_now)
 
     def ask_registry_now(self) -> None:
-        """Find the credentials for the image, and its digest where a manager can look it up."""
+        """Find the image's credentials, and its digest if a manager is connected."""
         session = self._session
         image = session.draft.text(IMAGE).strip()
         problem = session.problem_at(IMAGE)
-        wrong = problem is not None and problem.level == "error"
-        if not image or wrong or self._is_answered(image):
+        is_invalid = problem is not None and problem.level == "error"
+        if not image or is_invalid or self._is_answered(image):
             return
-        known = session.registry if session.registry.image == image else RegistryLookup(image)
-        known.is_running = True
-        session.registry = known
+        lookup = session.registry if session.registry.image == image else RegistryLookup(image)
+        lookup.is_running = True
+        session.registry = lookup
         send_auth, engine = session.send_auth, session.engine
         in_background(
             self._pump,
@@ -132,16 +133,16 @@ class Connection:
         self._on_result()
 
     def _is_answered(self, image: str) -> bool:
-        """Whether this very question is being asked, or was answered as well as it can be."""
-        found = self._session.registry
-        same = found.image == image and found.sent_auth == self._session.send_auth
-        return same and (
-            found.is_running or found.digest_lookup is not None or self._session.engine is None
+        """Whether the same query is running, or its answer is complete."""
+        last = self._session.registry
+        is_same = last.image == image and last.sent_auth == self._session.send_auth
+        return is_same and (
+            last.is_running or last.digest_lookup is not None or self._session.engine is None
         )
 
-    def _on_registry_answer(self, found: RegistryLookup) -> None:
-        if found.image == self._session.draft.text(IMAGE).strip():
-            self._session.registry = found
+    def _on_registry_answer(self, answer: RegistryLookup) -> None:
+        if answer.image == self._session.draft.text(IMAGE).strip():
+            self._session.registry = answer
             self._on_result()
 
 
@@ -152,20 +153,19 @@ def _query_registry(
     from swarmtui.errors import CredentialError
     from swarmtui.launch.digest_lookup import look_up_digest
 
-    found = RegistryLookup(image, sent_auth=send_auth)
+    answer = RegistryLookup(image, sent_auth=send_auth)
     try:
-        found.credentials = find_credentials(image, session.source.environ)
+        answer.credentials = find_credentials(image, session.source.environ)
     except CredentialError as error:
-        found.error = str(error)
+        answer.error = str(error)
     if engine:
-        found.digest_lookup = look_up_digest(
-            engine, image, found.credentials if send_auth else None
-        )
-    return found
+        credentials = answer.credentials if send_auth else None
+        answer.digest_lookup = look_up_digest(engine, image, credentials)
+    return answer
 
 
 def _preload_modules() -> None:
-    """Import what the first keystroke would otherwise wait for."""
+    """Import modules early, so that the first keystroke does not wait for them."""
     import swarmtui.launch.check
     import swarmtui.launch.digest_lookup
     import swarmtui.launch.request

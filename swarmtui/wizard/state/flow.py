@@ -1,4 +1,4 @@
-"""The order of the steps, as data. A step's module is loaded when the step is first shown."""
+"""The steps in their order. A step's module is imported when the step is first shown."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from functools import lru_cache
 
 @dataclass(frozen=True)
 class Step:
-    """One step: where its pane is, what it is for, and which paths of the spec it looks after."""
+    """One step: its names, its pane, and the paths of the spec that it edits."""
 
     key: str
     name: str
-    """What the rail calls it: one word."""
+    """One word, for the rail and the review."""
     title: str
     purpose: str
     pane: str
     """`module:class` under swarmtui.wizard.steps."""
     paths: tuple[str, ...] = ()
     refreshes_snapshot: bool = False
-    """Whether it shows what others on the manager may have changed meanwhile."""
+    """Whether a new snapshot is fetched when the step is shown."""
 
 
 _TASK, _CONTAINER = "TaskTemplate", "TaskTemplate.ContainerSpec"
@@ -29,7 +29,7 @@ STEPS = (
         "image",
         "Image",
         "Image",
-        "What runs, and under which name.",
+        "The image to run, and the name of the service.",
         "image:ImageStep",
         (f"{_CONTAINER}.Image", "Name", "Labels"),
     ),
@@ -37,7 +37,7 @@ STEPS = (
         "container",
         "Container",
         "Container",
-        "How the process is started, and what it finds around it.",
+        "How the container's process is started, and its environment.",
         "container:ContainerStep",
         (_CONTAINER, f"{_TASK}.LogDriver", f"{_TASK}.Runtime"),
     ),
@@ -45,7 +45,7 @@ STEPS = (
         "storage",
         "Storage",
         "Storage",
-        "Volumes, folders, secrets and configs in the container.",
+        "Volumes, directories, secrets and configs in the container.",
         "storage:StorageStep",
         (
             f"{_CONTAINER}.Mounts",
@@ -59,7 +59,7 @@ STEPS = (
         "mode",
         "Mode",
         "Mode & placement",
-        "How many tasks run, where, and when one is started again.",
+        "How many tasks run, on which nodes, and when they are restarted.",
         "mode:ModeStep",
         ("Mode", f"{_TASK}.RestartPolicy", f"{_TASK}.Placement", f"{_TASK}.ForceUpdate"),
     ),
@@ -67,7 +67,7 @@ STEPS = (
         "resources",
         "Resources",
         "Resources",
-        "What a task may use, and what a node must have free for it.",
+        "What a task may use, and what a node must reserve for it.",
         "resources:ResourcesStep",
         (f"{_TASK}.Resources", f"{_CONTAINER}.Ulimits", f"{_CONTAINER}.OomScoreAdj"),
     ),
@@ -75,7 +75,7 @@ STEPS = (
         "networks",
         "Networks",
         "Networks",
-        "Which networks the tasks join.",
+        "The networks that the tasks join.",
         "networks:NetworksStep",
         (f"{_TASK}.Networks", f"{_CONTAINER}.Hosts", f"{_CONTAINER}.DNSConfig"),
         refreshes_snapshot=True,
@@ -84,7 +84,7 @@ STEPS = (
         "ports",
         "Ports",
         "Ports",
-        "Which ports reach the service, and how.",
+        "The published ports, and how clients reach the service.",
         "ports:PortsStep",
         ("EndpointSpec",),
     ),
@@ -92,7 +92,7 @@ STEPS = (
         "update",
         "Update",
         "Update & rollback",
-        "How tasks are replaced by an update, and by a rollback.",
+        "How an update and a rollback replace the tasks.",
         "update:UpdateStep",
         ("UpdateConfig", "RollbackConfig"),
     ),
@@ -100,7 +100,7 @@ STEPS = (
         "review",
         "Review",
         "Review",
-        "What differs from the engine's defaults.",
+        "All settings that differ from the engine's defaults.",
         "review:ReviewStep",
         refreshes_snapshot=True,
     ),
@@ -110,7 +110,7 @@ REVIEW = STEPS[-1]
 
 
 def step_of(path: str) -> Step:
-    """The step with the longest path at or above `path`; review for what no step knows."""
+    """Return the step that edits `path`: that with the longest matching path, or the review."""
     return _step_of_field(path.partition("[")[0])
 
 

@@ -1,4 +1,4 @@
-"""The keys of the wizard, for its help."""
+"""The keys of the main screen, for its help."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from swarmtui.wizard.state.flow import STEPS
 
 WIZARD_KEYS = (
     ("Tab, Shift+Tab", "next, previous field"),
-    ("Enter", "accept the step; in a list's line, add; in the review, as its last line says"),
-    ("F8, F7", "next, previous step; always free, also while something is wrong"),
-    (f"Ctrl+G, 1 to {len(STEPS)}", "straight to a step; so does a click in the rail"),
-    ("F6", "find a field by name, API name or docker flag; on the networks, filter them"),
-    ("F4", "show everything, or only what most people set"),
-    ("F2", "review"),
-    ("F9", "launch, from the review; or Enter on the Launch button"),
-    ("F3", "show or hide the JSON"),
-    ("F5", "ask the manager again"),
-    ("Ctrl+Z, Ctrl+Y", "undo, redo: shows what changed, in its step"),
-    ("Left, Right", "move between the options of a choice; Backspace: engine's default"),
-    ("Digits", "on the choice of the mode: how many tasks"),
-    ("Up, Down", "move in a list; Down in its line: the whole list, to edit and reorder"),
-    ("Letters", "on the rows of a list: they go to its line"),
-    ("Esc", "back; from the first step, quit"),
+    ("Enter", "next step; in a list's input line: add; in the review: see its last line"),
+    ("F8, F7", "next, previous step; possible at any time, also with errors"),
+    (f"Ctrl+G, 1 to {len(STEPS)}", "go to a step; a click in the rail does the same"),
+    ("F6", "find a field by name, API name or docker flag; in the network list: filter"),
+    ("F4", "show all fields, or only the common ones"),
+    ("F2", "go to the review"),
+    ("F9", "launch, in the review; so does Enter on the Launch button"),
+    ("F3", "show or hide the JSON preview"),
+    ("F5", "connect, or refresh the data from the manager"),
+    ("Ctrl+Z, Ctrl+Y", "undo, redo; goes to the step and shows the change"),
+    ("Left, Right", "previous, next option of a choice; Backspace: the engine's default"),
+    ("Digits", "on the mode: set the number of tasks"),
+    ("Up, Down", "move in a list; Down in its input line: open the list to edit and reorder"),
+    ("Letters", "on the rows of a list: type into its input line"),
+    ("Esc", "back; in the first step: quit"),
 )

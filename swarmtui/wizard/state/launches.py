@@ -1,4 +1,4 @@
-"""What this run of the wizard has sent to the manager, and what became of each request."""
+"""The requests that this run of the wizard has sent, and their outcomes."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _PORTS = "EndpointSpec.Ports"
 Row = dict[str, Any]
 State = Literal["sending", "created", "removed", "not-created", "unknown"]
 _NOT_CREATED = (ExitStatus.UNREACHABLE, ExitStatus.REFUSED)
-"""The statuses of errors that prove that the request created nothing."""
+"""Exit statuses of errors that prove that the request created nothing."""
 
 
 @dataclass
 class LaunchRecord:
-    """One request as it was sent, the draft that it was made from, and its outcome so far."""
+    """One request as sent, the draft that it was made from, and its outcome so far."""
 
     request: Request
     tree: Mapping[str, Any]
@@ -36,19 +36,19 @@ class LaunchRecord:
     launched: LaunchedService | None = None
     error: Exception | None = None
     sentence: str = "sent; the tasks were not watched"
-    """The last that was seen of the tasks."""
+    """The last observed state of the tasks."""
     status: ExitStatus = ExitStatus.UNKNOWN
-    """What the program ends with if this is the last launch."""
+    """The exit status if this is the last launch."""
     is_over: bool = False
-    """Whether the tasks have come to their end: looking at them again does not change that."""
+    """Whether the rollout has ended: later observations do not change the outcome."""
     was_removed: bool = False
     is_superseded: bool = False
-    """Whether the person has started another draft from this one."""
+    """Whether another draft was made from this one."""
     answered: Event = field(default_factory=Event)
 
     @property
     def state(self) -> State:
-        """What is known of the service."""
+        """What is known about the service."""
         if self.launched:
             return "removed" if self.was_removed else "created"
         if not self.answered.is_set():
@@ -57,7 +57,7 @@ class LaunchRecord:
 
     @property
     def can_retry(self) -> bool:
-        """Whether it is proven that the request created nothing."""
+        """Whether the error proves that the request created nothing."""
         return self.error is not None and _status_of(self.error) in _NOT_CREATED
 
     @property
@@ -67,12 +67,12 @@ class LaunchRecord:
 
     @property
     def service_id(self) -> str:
-        """The ID of the service, "" while none is known."""
+        """The ID of the service, "" while it is unknown."""
         return self.launched.id if self.launched else ""
 
     @property
     def clock_time(self) -> str:
-        """The time at which it was sent: `14:03:59`."""
+        """The local time at which it was sent: `14:03:59`."""
         return f"{self.sent_at:%H:%M:%S}"
 
     @property
@@ -82,12 +82,12 @@ class LaunchRecord:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the manager warned of when it created the service."""
+        """The manager's warnings when it created the service."""
         return self.launched.warnings if self.launched else ()
 
     @property
     def outcome(self) -> str:
-        """What became of a request that is not known to have created a service, in a sentence."""
+        """One sentence about a request that is not known to have created a service."""
         if self.error is None:
             return "sent; the manager has not answered yet"
         if isinstance(self.error, SwarmtuiError):
@@ -96,22 +96,22 @@ class LaunchRecord:
 
     @property
     def hint(self) -> str:
-        """What to do about that outcome."""
+        """What to do after that outcome."""
         if isinstance(self.error, SwarmtuiError):
             return self.error.hint
         by_name = f" --filter name={self.name}" if self.name else ""
-        return f"Look for it before you launch again: docker service ls{by_name}"
+        return f"Check whether it exists before you launch again: docker service ls{by_name}"
 
     @property
     def command_line(self) -> str:
-        """The `docker service create` line that is equivalent to what was sent."""
+        """The `docker service create` line that is equivalent to the request."""
         from swarmtui.formats.docker_cli.create_command import create_command
 
         body = json.loads(self.request.body)
         return create_command(body, with_registry_auth=self.has_credentials)
 
     def send(self, engine: Engine) -> None:
-        """Send the request once, in a thread of its own: the answer is kept, whoever waits."""
+        """Send the request once, in its own thread, which stores the answer in this record."""
         Thread(target=self._submit, args=(engine,), name="swarmtui-submit", daemon=True).start()
 
     def _submit(self, engine: Engine) -> None:
@@ -127,7 +127,7 @@ class LaunchRecord:
         self.answered.set()
 
     def without_own_service(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot as it was before: the service that this created is not its own conflict."""
+        """Return the snapshot without the service that this created, which is not a conflict."""
         if self.state == "unknown":
             return snapshot
         name = self.name.lower()
@@ -140,18 +140,18 @@ class LaunchRecord:
 
 
 def local_now() -> datetime:
-    """The present, by the clock that the person reads."""
+    """Return the current time in the local time zone."""
     return datetime.now().astimezone()
 
 
 def _status_of(error: Exception) -> ExitStatus:
-    """The status that a failed request ends the program with; what proves nothing is unknown."""
+    """Return the exit status for a failed request; UNKNOWN if a service may exist."""
     status = error.exit_status if isinstance(error, SwarmtuiError) else None
     return status if status in _NOT_CREATED else ExitStatus.UNKNOWN
 
 
 def make_another(draft: Draft, record: LaunchRecord, snapshot: Snapshot | None) -> None:
-    """Give `draft`, which is that of `record`, a free name and free published ports."""
+    """Give `draft`, which `record` was made from, a free name and free published ports."""
     from swarmtui.cluster.names import free_name
     from swarmtui.cluster.snapshot import Service
 
@@ -166,16 +166,16 @@ def make_another(draft: Draft, record: LaunchRecord, snapshot: Snapshot | None) 
 
 
 def _on_free_ports(rows: Sequence[Row], services: Sequence[Service]) -> list[Row]:
-    """Publish on ports that neither another service nor another row has."""
+    """Return `rows` with published ports that neither a service nor another row uses."""
     from swarmtui.cluster.names import free_port
     from swarmtui.cluster.snapshot import Port
 
-    held = [port for service in services for port in service.ports]
-    held += [Port(row.get("PublishedPort") or 0, row.get("Protocol") or "tcp") for row in rows]
+    used = [port for service in services for port in service.ports]
+    used += [Port(row.get("PublishedPort") or 0, row.get("Protocol") or "tcp") for row in rows]
     free: list[Row] = []
     for row in rows:
-        wanted, protocol = row.get("PublishedPort"), row.get("Protocol") or "tcp"
-        port = free_port(wanted, protocol, held) if wanted else None
-        held.append(Port(port or 0, protocol))
+        published, protocol = row.get("PublishedPort"), row.get("Protocol") or "tcp"
+        port = free_port(published, protocol, used) if published else None
+        used.append(Port(port or 0, protocol))
         free.append({**row, "PublishedPort": port} if port else row)
     return free

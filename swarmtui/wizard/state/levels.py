@@ -1,4 +1,4 @@
-"""Errors, warnings and hints as they are shown everywhere: by symbol, word and colour."""
+"""How errors, warnings and hints are shown: by symbol, word and colour."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from swarmtui.spec.problem import LEVELS, Level, Problem
 from swarmtui.wizard.terminal.symbols import Symbols
 
 StatusPart = tuple[str, str]
-"""Words, and the level that gives them their colour: "done" and "" too."""
+"""A text and the level that sets its colour: "error", "warning", "hint", "done" or ""."""
 
 
 def symbol_of(level: str, symbols: Symbols) -> str:
-    """The symbol of a level."""
+    """Return the symbol of a level."""
     return {"error": symbols.error, "warning": symbols.warning, "hint": symbols.hint}[level]
 
 
 def level_message(level: Level, words: str, symbols: Symbols) -> str:
-    """`✗ error: words`, `! warning: words`, `· hint: words`."""
+    """Return `✗ error: words`, `! warning: words` or `· hint: words`."""
     return f"{symbol_of(level, symbols)} {level}: {words}"
 
 
 def pluralize(count: int, word: str) -> str:
-    """`1 error`, `2 errors`."""
+    """Return `1 error`, `2 errors`."""
     return f"{count} {word}{'s' * (count != 1)}"
 
 
 def problem_counts(problems: Iterable[Problem], symbols: Symbols) -> list[StatusPart]:
-    """`✗ 2 errors`, `! 1 warning`, without the levels that there are none of, and hints."""
+    """Return `✗ 2 errors`, `! 1 warning`, without hints and levels that have a count of 0."""
     found = Counter(problem.level for problem in problems)
     levels = [level for level in LEVELS if found[level] and level != "hint"]
     words = [f"{symbol_of(level, symbols)} {pluralize(found[level], level)}" for level in levels]
@@ -41,23 +41,25 @@ def problem_counts(problems: Iterable[Problem], symbols: Symbols) -> list[Status
 
 
 def join_parts(parts: Iterable[StatusPart], symbols: Symbols, variables: Mapping[str, str]) -> Text:
-    """Join `parts`, each in the colour of its level; `variables` are the theme's."""
+    """Join `parts`, each in the colour of its level; `variables` are the theme's colours."""
     pieces = [Text(escape_line(words), colour_of(level, variables)) for words, level in parts]
     return Text(f" {symbols.dot} ").join(pieces)
 
 
 def by_place(
-    found: Mapping[str, Iterable[StatusPart]], symbols: Symbols, variables: Mapping[str, str]
+    parts_by_place: Mapping[str, Iterable[StatusPart]],
+    symbols: Symbols,
+    variables: Mapping[str, str],
 ) -> Text:
-    """Join the parts of several places, each after the name of its place, if that has one."""
+    """Join the parts of several places, each after the name of its place, if not ""."""
     return Text("   ").join(
         Text(f"{place}: " if place else "") + join_parts(parts, symbols, variables)
-        for place, parts in found.items()
+        for place, parts in parts_by_place.items()
     )
 
 
 def colour_of(level: str, variables: Mapping[str, str]) -> str:
-    """The theme's colour for the text of a level, as Rich writes it."""
+    """Return the theme's colour for a level, in Rich's notation."""
     return _rich_name(variables[_COLOURS.get(level, "text-secondary")])
 
 

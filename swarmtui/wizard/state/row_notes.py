@@ -1,4 +1,4 @@
-"""What was said of rows as they were typed, pasted or read: shown at each row while it is there."""
+"""Notes about rows that were typed, pasted or read from a file, shown while the row exists."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from swarmtui.spec.problem import Problem
 
 
 class RowNotes:
-    """Notes by list and row. A row that is edited is another one; one that comes back has its own.
+    """Notes by list and row.
 
-    A row is known by its text, so that a note goes with it when it is moved.
+    A row is identified by its text: a note follows a row that is moved, disappears when the row is
+    edited, and returns when the edit is undone.
     """
 
     def __init__(self) -> None:
         self._notes: dict[str, dict[str, Problem]] = {}
 
     def add(self, path: str, row: str, note: Problem) -> None:
-        """Keep `note` for the row of the list at `path`; "" stands for the list itself."""
+        """Add `note` for the row with the text `row` of the list at `path`; "" means the list."""
         self._notes.setdefault(path, {})[row] = note
 
     def note_prefix(self, path: str, prefix: str, rows: Sequence[Any]) -> None:
-        """Keep for each of `rows` that it is read without `prefix`; without one, forget that."""
+        """Note for each of `rows` that `prefix` was removed; with prefix "", delete that note."""
         from swarmtui.spec.notation.notation_problems import prefix_hints
 
         for text in _row_texts(path, rows):
@@ -35,7 +36,7 @@ class RowNotes:
                 self.add(path, text, note)
 
     def problems(self, draft: Draft) -> Iterator[Problem]:
-        """Yield the notes on rows that are in `draft`, where they are."""
+        """Yield the notes on rows that are in `draft`, with the paths of the rows."""
         for path, notes in self._notes.items():
             texts = ["", *_row_texts(path, draft.rows(path))]
             for index, text in enumerate(texts):

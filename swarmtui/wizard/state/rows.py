@@ -1,7 +1,7 @@
-"""What can be done with the rows of a list in the draft. No widgets.
+"""Edit the rows of a list in the draft.
 
-A row that cannot be read is kept as the text that it is, and judged like any other: a list takes
-whatever is typed, pasted or read from a file, and forgets none of it.
+A row that cannot be parsed is kept as text and checked like any other, so that nothing that is
+typed, pasted or read from a file is lost.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from swarmtui.spec.size_limits import check_rows, max_rows
 from swarmtui.wizard.state.session import Pending, Session
 
 _FROM_FILES = ("env", "pairs")
-_NOT_READ = "not read yet: Enter adds the lines of the file"
+_NOT_READ = "not read yet: press Enter to add the lines of the file"
 
 
 class Rows:
@@ -27,24 +27,24 @@ class Rows:
         self.path = path
         info = field_info(path)
         if info is None or not info.is_list:
-            raise KeyError(f"{path} is no list")
+            raise KeyError(f"{path} is not a list")
         self.info = info
 
     @property
     def all(self) -> list[Any]:
-        """The rows as the draft has them: text, or objects."""
+        """The rows in the draft: texts or objects."""
         return self.session.draft.rows(self.path)
 
     def text(self, row: Any) -> str:
-        """Return a row as a person would write it, in a line."""
+        """Return a row in its one-line notation."""
         from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
         return str(row) if isinstance(row, str) else ROW_FORMATS[self.info.notation].format(row)
 
     def validation_error(self, text: str, *, replacing: bool = False) -> str:
-        """Return why `text` is no row, "" when it is one or several for which there is room.
+        """Return why the rows in `text` cannot be added, or "".
 
-        With `replacing` one row makes place for them.
+        With `replacing` they take the place of one row, which matters for the size limit.
         """
         return self._validation_error(text, len(self.all) - replacing)
 
@@ -57,23 +57,23 @@ class Rows:
 
     @property
     def accepts_files(self) -> bool:
-        """Whether @FILE means the lines of that file."""
+        """Whether `@FILE` adds the lines of that file."""
         return self.info.notation in _FROM_FILES
 
     def file_in(self, text: str) -> str:
-        """The name of the file that `text` asks to read, "" where it asks for none."""
+        """Return the name of the file if `text` is `@FILE`, else ""."""
         named = self.accepts_files and text.strip().startswith("@")
         return text.strip()[1:] if named else ""
 
     @property
     def line(self) -> Line | None:
-        """What was typed and is no row yet, in whichever line of this list."""
+        """The text in the input line of this list that is not a row yet."""
         return self.session.draft.lines.get(self.path)
 
     def set_pending(self, text: str, row: int | None = None) -> None:
-        """Text that is being typed is a problem of its own, so that it cannot be forgotten.
+        """Set the text in the input line, to add a row or to replace the row at index `row`.
 
-        It is to be added, or to take the place of a row; what changes nothing is not kept.
+        It counts as a problem until it is a row. Text that changes nothing is dropped.
         """
         changes_nothing = text.strip() == self._text_at(row).strip()
         self.session.draft.set_line(self.path, None if changes_nothing else Line(text, row))
@@ -84,7 +84,7 @@ class Rows:
         return self.text(rows[row]) if row is not None and row < len(rows) else ""
 
     def judge_line(self, message: str = "") -> None:
-        """Say what waits in the line, also after undo; `message` says why a file was not read."""
+        """Check the text in the input line; `message` is why its file could not be read."""
         self.session.pending.pop(self.path, None)
         line = self.line
         if line and line.text.strip():
@@ -99,32 +99,32 @@ class Rows:
         return Problem(self.path, message, "hint" if self._may_become_row(text, error) else "error")
 
     def _may_become_row(self, text: str, error: str) -> bool:
-        """Whether more typing may make it a row."""
+        """Whether more typing can make `text` a valid row."""
         from swarmtui.spec.notation.unfinished import may_become_row
 
         return not error or may_become_row(self.info.notation, text, self.info.examples)
 
     def add(self, text: str) -> bool:
-        """Add the rows that `text` says; False when it says none."""
+        """Add the rows in `text`; return False if it is not valid."""
         if self.validation_error(text):
             return False
-        self._take([*self.all, *self._parse_with_notes(text)])
+        self._add_from_line([*self.all, *self._parse_with_notes(text)])
         return True
 
     def add_lines(self, text: str) -> None:
-        """Add every line of a text, also those that cannot be read.
+        """Add every line of a text, including lines that cannot be parsed.
 
-        ValueError for more than a list takes.
+        ValueError if the list would be too long.
         """
         self._set_rows(self._with_lines(text))
         self._add_open_quote_notes(text)
 
     def take_file(self, text: str) -> None:
-        """Put the lines of a file that was named in the line; ValueError as for `add_lines`."""
+        """Add the lines of the file named in the input line; ValueError as for `add_lines`."""
         if self.info.notation == "env":
-            self._take(self._with_env_file(text))
+            self._add_from_line(self._with_env_file(text))
         else:
-            self._take(self._with_lines(text))
+            self._add_from_line(self._with_lines(text))
 
     def _with_lines(self, text: str) -> list[Any]:
         kept = [line for line in content_lines(text) if line.strip()]
@@ -132,8 +132,8 @@ class Rows:
         rows = self.all
         for line in kept:
             parsed = self._parse_with_notes(line)
-            there_is_room = len(rows) + len(parsed) <= max_rows(self.info.notation)
-            rows += parsed if there_is_room else [line.strip()]
+            fits = len(rows) + len(parsed) <= max_rows(self.info.notation)
+            rows += parsed if fits else [line.strip()]
         check_rows("", len(rows))
         return rows
 
@@ -150,9 +150,9 @@ class Rows:
         self._add_notes(each for each in notes if each[1].rule == UNCLOSED_QUOTE_RULE)
 
     def _with_env_file(self, text: str) -> list[Any]:
-        """The entries of a .env file before those that are there, which win over it.
+        """Return the entries of a .env file, overridden by the present entries.
 
-        As the docker CLI does with --env-file and --env. ValueError for a name that is none, too.
+        Like the docker CLI with --env-file and --env. ValueError also for an invalid name.
         """
         from swarmtui.formats.env_file import merge_entries
         from swarmtui.spec.notation.env_lines import (
@@ -174,22 +174,24 @@ class Rows:
             self.session.notes.add(self.path, entry, note)
 
     def replace(self, index: int, text: str) -> bool:
-        """Put what `text` says in the place of a row; False when it says nothing."""
+        """Replace a row by the rows in `text`; return False if it is not valid."""
         if self.validation_error(text, replacing=True):
             return False
-        self._take([*self.all[:index], *self._parse_with_notes(text), *self.all[index + 1 :]])
+        self._add_from_line(
+            [*self.all[:index], *self._parse_with_notes(text), *self.all[index + 1 :]]
+        )
         return True
 
     def remove(self, index: int) -> None:
-        """Take a row out."""
+        """Remove a row."""
         self._set_rows([*self.all[:index], *self.all[index + 1 :]])
 
     def duplicate(self, index: int) -> None:
-        """Put a copy of a row behind it."""
+        """Insert a copy of a row after it."""
         self._set_rows([*self.all[: index + 1], *self.all[index:]])
 
     def move(self, index: int, by: int) -> int:
-        """Move a row up or down; where it is then."""
+        """Move a row by `by` places; return its new index."""
         rows, target = self.all, index + by
         if not 0 <= target < len(rows):
             return index
@@ -198,41 +200,41 @@ class Rows:
         return target
 
     def cycle_choice(self, index: int, key: str) -> None:
-        """Choose the next of a field's options, among those that the manager knows."""
+        """Set a field of a row to its next option that the manager supports."""
         row, info = self.all[index], field_info(f"{self.path}[].{key}")
         if not (isinstance(row, Mapping) and info):
             return
-        known = [each for each in info.choices if not self.session.unmet_requirement(info, each)]
-        if len(known) < 2:
+        options = [each for each in info.choices if not self.session.unmet_requirement(info, each)]
+        if len(options) < 2:
             return
         now = self.session.draft.text(f"{self.path}[{index}].{key}") or info.default
-        following = known[(known.index(now) + 1) % len(known)] if now in known else known[0]
+        position = options.index(now) + 1 if now in options else 0
         rows = self.all
-        rows[index] = {**row, key: following}
+        rows[index] = {**row, key: options[position % len(options)]}
         self._set_rows(rows)
 
     @property
     def help(self) -> str:
-        """What the list is for; and of secrets and configs, which the swarm has."""
+        """The help of the list; for secrets and configs with the names in the swarm."""
         stored = (
             getattr(self.session.snapshot, self.info.notation, ())
             if self._names_swarm_objects
             else ()
         )
         names = sorted(each.name for each in stored)
-        return f"{self.info.help} There is {', '.join(names)}." if names else self.info.help
+        return f"{self.info.help} In the swarm: {', '.join(names)}." if names else self.info.help
 
     @property
     def _names_swarm_objects(self) -> bool:
         return self.info.notation in ("secrets", "configs")
 
     def problems(self) -> list[Problem | None]:
-        """The worst of what is to be said of each row."""
+        """The worst problem of each row, or None."""
         found = self.session.problems_in_rows(self.path)
         return [found.get(index) for index, _ in enumerate(self.all)]
 
     def offered_fields(self, index: int) -> list[FieldInfo]:
-        """The fields to ask for in a row: those that mean something in it, or are set."""
+        """Return the fields shown for a row: those that apply to it or are set."""
         below = (info for info in field_infos_below(f"{self.path}[]") if info.offered)
         return [info for info in below if self._applies(info, index)]
 
@@ -252,7 +254,7 @@ class Rows:
         return ROW_FORMATS[self.info.notation].parse_line(text)
 
     def _parse_with_notes(self, text: str) -> list[Any]:
-        """Return the rows that a line says, or the line; what it was copied with is noted."""
+        """Return the rows in a line, or its text; note a prefix that was removed from it."""
         from swarmtui.spec.notation.prefixes import strip_prefix
 
         try:
@@ -267,18 +269,18 @@ class Rows:
     def _set_rows(self, rows: list[Any]) -> None:
         self.session.draft.set_rows(self.path, rows)
 
-    def _take(self, rows: list[Any]) -> None:
-        """Put rows that were typed into the line, which is empty then."""
+    def _add_from_line(self, rows: list[Any]) -> None:
+        """Set the rows, and clear the input line that they came from."""
         self.session.draft.take_line(self.path, rows)
         self.session.pending.pop(self.path, None)
 
 
 def content_lines(text: str) -> list[str]:
-    """Return the lines of a pasted text or a file that say something: no comments, no blanks."""
+    """Return the lines of a pasted text or a file, without comments and empty lines."""
     lines = (line.lstrip() for line in with_line_feeds(text).removeprefix("\ufeff").split("\n"))
     return [line for line in lines if line and not line.startswith("#")]
 
 
 def with_line_feeds(text: str) -> str:
-    """Return `text` with every line ended by a line feed: terminals paste carriage returns."""
+    """Return `text` with LF line endings: terminals paste carriage returns."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,4 +1,4 @@
-"""Find a field by a part of its name, its API name or its docker flag."""
+"""Find fields by a part of their name, API name or docker flag."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 
 
 def search_text(info: FieldInfo) -> str:
-    """Return what a field is called, in three tongues: `Pids limit  Limits.Pids  --limit-pids`."""
+    """Return the field's name, API name and flag: `Pids limit  Limits.Pids  --limit-pids`."""
     return "  ".join(filter(None, (title_of(info), short_path(info), info.flag)))
 
 
 def title_of(info: FieldInfo) -> str:
-    """Return the title, and for a policy's or a row's field whose it is."""
+    """Return the title; for a field of a policy or of a row, prefixed by what it belongs to."""
     policy = {"UpdateConfig": "Update", "RollbackConfig": "Rollback"}.get(info.path.split(".")[0])
     if policy and policy != info.title:
         return f"{policy} {info.title.lower()}"
@@ -23,9 +23,9 @@ def title_of(info: FieldInfo) -> str:
 
 
 def describe_path(path: str) -> str:
-    """Return what a path into a spec is called: `Mount 2: target`; the path where that is unknown.
+    """Return the name of a path in a spec: `Mount 2: target`; the path itself if it is unknown.
 
-    Inside a value that is one field, such as Labels.team, it is that field.
+    A path inside the value of a field, such as Labels.team, has the name of that field.
     """
     info = field_info(path) or field_info(path.rpartition("[")[0])
     while info is None and "." in path:
@@ -39,19 +39,19 @@ def describe_path(path: str) -> str:
     owner = field_info(path.partition("[")[0])
     kind = (owner or info).title.removesuffix("s")
     name = f"{kind} {int(row[1]) + 1}"
-    whole = info is owner or path.endswith("]") or info.title == kind
-    return name if whole else f"{name}: {info.title.lower()}"
+    is_row = info is owner or path.endswith("]") or info.title == kind
+    return name if is_row else f"{name}: {info.title.lower()}"
 
 
 def short_path(info: FieldInfo) -> str:
-    """Return the last two words of the API's path."""
+    """Return the last two parts of the API path."""
     return ".".join(info.path.replace("[]", "").split(".")[-2:])
 
 
 def search_fields(text: str) -> list[FieldInfo]:
-    """Return the fields that `text` is in, best first; all of them, by step, for no text."""
-    wanted = text.strip().lower().split()
-    ranked = [(rank, info) for info in _offered() if (rank := _rank(info, wanted)) is not None]
+    """Return the fields that match `text`, best first; all fields for an empty text."""
+    words = text.strip().lower().split()
+    ranked = [(rank, info) for info in _offered() if (rank := _rank(info, words)) is not None]
     return [info for _, info in sorted(ranked, key=lambda pair: pair[0])]
 
 
@@ -60,10 +60,10 @@ def _offered() -> Iterator[FieldInfo]:
     return (info for info in infos if info.offered or info.path == "Mode")
 
 
-def _rank(info: FieldInfo, wanted: list[str]) -> int | None:
-    """How well all the words fit, 0 the best; None where one is nowhere."""
+def _rank(info: FieldInfo, words: list[str]) -> int | None:
+    """Return how well a field matches all words, 0 is best; None if a word does not match."""
     names = [title_of(info).lower(), info.flag.removeprefix("--"), info.key.lower()]
-    ranks = [_rank_word(word, names, info) for word in wanted]
+    ranks = [_rank_word(word, names, info) for word in words]
     return None if None in ranks else sum(rank or 0 for rank in ranks)
 
 

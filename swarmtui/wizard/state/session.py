@@ -1,4 +1,4 @@
-"""What the wizard knows: the draft, the manager, what follows from both. No widgets."""
+"""The state of the wizard: the draft, the manager, and the problems and request they give."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 @dataclass(frozen=True)
 class Source:
-    """Where the manager is to be found; all None is the docker CLI's own choice."""
+    """Which manager to connect to; None everywhere means the docker CLI's choice."""
 
     host: str | None = None
     context: str | None = None
     api_version: str | None = None
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     label: str = ""
-    """What to call the manager instead of its context, such as "demo"."""
+    """The name to show instead of the context's, such as "demo"."""
 
 
 @dataclass
 class RegistryLookup:
-    """What is known about an image's registry: credentials, and the answer about its digest."""
+    """What is known about an image's registry: credentials and digest lookup."""
 
     image: str = ""
     credentials: Credentials | None = None
@@ -56,19 +56,19 @@ class RegistryLookup:
 
 @dataclass(frozen=True)
 class Pending:
-    """Text in the line of a list that is no row yet, and what is to be said of it."""
+    """Text in the input line of a list that is not a row yet, and its problem."""
 
     text: str
     problem: Problem
-    """A hint while it is being typed and may become a row; else an error."""
+    """A hint while it is typed and can become a valid row, else an error."""
 
     def as_finished(self) -> Pending:
-        """The same, once nobody types on."""
+        """Return the same with an error: it is no longer being typed."""
         return replace(self, problem=replace(self.problem, level="error"))
 
 
 class Session:
-    """One run of the wizard. `check` brings everything below it up to date with the draft."""
+    """One run of the wizard. `check` updates `spec`, `problems` and `request` from the draft."""
 
     def __init__(
         self, draft: Draft, source: Source | None = None, *, send_auth: bool = True
@@ -80,13 +80,13 @@ class Session:
         self.engine: Engine | None = None
         self.snapshot: Snapshot | None = None
         self.connection_error: Exception | None = None
-        """Why there is no usable manager, or why the last look at it failed."""
+        """Why connecting to a manager or fetching its snapshot failed."""
         self.node = ""
-        """The name of the node that answers."""
+        """The name of the connected node."""
         self.connecting = True
         self.registry = RegistryLookup()
         self.pending: dict[str, Pending] = {}
-        """Text that was typed into a list but is no row yet, by list path."""
+        """Text in the input lines of lists that is not a row yet, by list path."""
         self.notes = RowNotes()
         self.visited: set[str] = set()
         self.spec: ServiceSpec | None = None
@@ -97,29 +97,29 @@ class Session:
 
     @property
     def version(self) -> ApiVersion:
-        """The version that requests are made for; a pin or the newest while there is no manager."""
+        """The API version of requests; without a manager the pinned or the newest one."""
         if self.engine:
             return self.engine.version
-        pin = self.source.api_version or self.source.environ.get("DOCKER_API_VERSION")
+        pinned = self.source.api_version or self.source.environ.get("DOCKER_API_VERSION")
         try:
-            return ApiVersion.parse(pin) if pin else NEWEST
+            return ApiVersion.parse(pinned) if pinned else NEWEST
         except ValueError:
             return NEWEST
 
     def unmet_requirement(self, info: FieldInfo, value: object = None) -> str:
-        """Return what the manager would need to be for the field, or a value of it; "" if it is."""
+        """Return which API version or Engine the field, or a value of it, needs; "" if met."""
         from swarmtui.spec.convert.version_requirements import unmet_requirement
 
         return unmet_requirement(info, self.version, self.engine_release, value)
 
     @property
     def engine_release(self) -> str:
-        """The Engine's release, as 26.1.5; "" while there is no manager."""
+        """The Engine's release, such as 26.1.5; "" without a manager."""
         return self.engine.version_info.engine_version if self.engine else ""
 
     @property
     def manager_label(self) -> str:
-        """Context and node, or address where the node is not known: `default · vm1`."""
+        """Context and node name, or address if the node is unknown: `default · vm1`."""
         if self.engine is None:
             return self.source.label
         endpoint = self.engine.endpoint
@@ -132,11 +132,11 @@ class Session:
 
     @property
     def errors(self) -> list[Problem]:
-        """The problems that stop a launch."""
+        """The problems that block a launch."""
         return [problem for problem in self.problems if problem.level == "error"]
 
     def end_typing(self) -> None:
-        """What waits in the line of a list is no longer being typed."""
+        """Turn pending text in input lines into errors: it is no longer being typed."""
         self.pending = {path: pending.as_finished() for path, pending in self.pending.items()}
 
     def check(self) -> None:
@@ -151,17 +151,14 @@ class Session:
             snapshot = record.without_own_service(snapshot)
         checked = check(self.draft.tree, version, snapshot, self.engine_release)
         self.spec = checked.spec
-        known = (
-            self.registry
-            if self.spec and self.registry.image == self.spec.image
-            else RegistryLookup()
-        )
-        kept_back = None if self.send_auth else known.credentials
-        kept = credential_problems(known.digest_lookup, kept_back)
+        is_current = self.spec is not None and self.registry.image == self.spec.image
+        known = self.registry if is_current else RegistryLookup()
+        unsent = None if self.send_auth else known.credentials
+        registry_problems = credential_problems(known.digest_lookup, unsent)
         self.problems = (
             *(each.problem for each in self.pending.values()),
             *checked.problems,
-            *kept,
+            *registry_problems,
             *self.notes.problems(self.draft),
         )
         self.request = None
@@ -172,24 +169,24 @@ class Session:
 
     @property
     def current_launch(self) -> LaunchRecord | None:
-        """The launch of the draft as it is now; None when it was not launched, or changed since."""
+        """The launch of the present draft; None if it was not launched or was changed since."""
         tree = self.draft.tree
-        found = (each for each in reversed(self.launches) if each.tree == tree)
-        return next((each for each in found if each.counts_as_launched), None)
+        same = (each for each in reversed(self.launches) if each.tree == tree)
+        return next((each for each in same if each.counts_as_launched), None)
 
     @property
     def shown_request(self) -> Request | None:
-        """What was sent where the draft was launched, else what would be sent."""
+        """The request that was sent if the draft was launched, else the one that would be sent."""
         return self.current_launch.request if self.current_launch else self.request
 
     @property
     def needs_quit_confirmation(self) -> bool:
-        """Whether quitting leaves something behind: typed and not launched, or not answered."""
+        """Whether the draft is not launched, or a request is not answered yet."""
         unanswered = any(record.state == "sending" for record in self.launches)
         return bool(unanswered or self.pending or (self.draft.tree and not self.current_launch))
 
     def launch(self) -> LaunchRecord | None:
-        """Send the request, once; None where there is nothing to send, or nobody to send it to."""
+        """Send the request once; None without a request or a manager."""
         if self.engine is None or self.request is None:
             return None
         name = self.draft.text("Name")
@@ -199,15 +196,15 @@ class Session:
         return record
 
     def make_another(self) -> None:
-        """Make a new draft from the launched one: with a free name, on free ports."""
+        """Turn the launched draft into a new one with a free name and free ports."""
         if record := self.current_launch:
             make_another(self.draft, record, self.snapshot)
             record.is_superseded = True
 
     def problem_at(self, path: str) -> Problem | None:
-        """The worst problem at `path` itself, inside the value typed there, or with all around it.
+        """Return the worst problem at `path`, inside its value, or of an object around it.
 
-        What is wrong with a whole object is told at the fields that are set in it.
+        A problem of an object is shown at the fields that are set in it.
         """
         is_set = self.draft.value(path) is not None
         found = [
@@ -220,13 +217,13 @@ class Session:
         return min(found, key=lambda problem: problem.rank, default=None)
 
     def problem_below(self, path: str) -> Problem | None:
-        """The worst problem at `path` or anywhere below it."""
+        """Return the worst problem at `path` or below it."""
         inside = (f"{path}.", f"{path}[")
         found = [p for p in self.problems if p.path == path or p.path.startswith(inside)]
         return min(found, key=lambda problem: problem.rank, default=None)
 
     def problems_in_rows(self, path: str) -> dict[int, Problem]:
-        """The worst problem in each row of the list at `path`, by the row's number."""
+        """Return the worst problem in each row of the list at `path`, by row index."""
         worst: dict[int, Problem] = {}
         for problem in self.problems:
             if problem.path.startswith(f"{path}["):
@@ -235,27 +232,27 @@ class Session:
         return worst
 
     def problems_of(self, step: Step) -> list[Problem]:
-        """The problems that `step` looks after."""
+        """Return the problems at paths that `step` edits."""
         return [problem for problem in self.problems if step_of(problem.path) is step]
 
     def state_of(self, step: Step) -> str:
-        """`error`, `warning`, `done` or `untouched`: the sign in the rail."""
+        """Return `error`, `warning`, `done` or `untouched`, for the symbol in the rail."""
         levels = {problem.level for problem in self.problems_of(step)} - {"hint"}
-        was_seen = step.key in self.visited or step in self._steps_with_settings()
-        if step is not REVIEW and not was_seen:
+        is_visited = step.key in self.visited or step in self._steps_with_settings()
+        if step is not REVIEW and not is_visited:
             return "untouched"
         if levels:
             return min(levels, key=LEVELS.index)
         return "untouched" if step is REVIEW else "done"
 
     def _steps_with_settings(self) -> set[Step]:
-        """The steps in which something is set."""
+        """Return the steps in which something is set."""
         return {step_of(path) for path in _paths_of_settings(self.draft.tree)}
 
     def launch_block_reason(self) -> str:
-        """Why launch is disabled, in a sentence; empty when it is not.
+        """Return why launch is disabled, or "".
 
-        A draft that was launched can be launched in so far as that shows the launch.
+        For a launched draft it is enabled: it shows the launch again.
         """
         if self.current_launch:
             return ""
@@ -265,11 +262,11 @@ class Session:
             return "still connecting to the manager"
         if self.connection_error:
             hint = getattr(self.connection_error, "hint", "")
-            return f"no manager: {self.connection_error}. {hint} F5 tries again."
+            return f"no manager: {self.connection_error}. {hint} Press F5 to try again."
         return "" if self.request else "the spec is being checked"
 
     def set_default_name(self) -> None:
-        """Give the service a free name made from its image, where it has none yet."""
+        """Give a service without a name a free name derived from its image."""
         from swarmtui.cluster.names import free_name
         from swarmtui.spec.notation.image_reference import parse_image_reference
 
@@ -285,37 +282,37 @@ class Session:
 
 
 def status_parts(session: Session, step: Step, symbols: Symbols) -> dict[str, list[StatusPart]]:
-    """What is wrong, by where: `Here: ✗ 1 error   Elsewhere: ✗ 1 error · ! 2 warnings`.
+    """Return the status line, by place: `Here: ✗ 1 error   Elsewhere: ✗ 1 error · ! 2 warnings`.
 
-    The review is about all steps: nothing is elsewhere, and there is no need to say where.
+    In the review, and for a launched draft, there is one part without a place.
     """
     if session.current_launch:
         return {"": [launch_part(session.current_launch, symbols)]}
     if step is REVIEW:
-        found = {"": problem_counts(session.problems, symbols)}
+        counts = {"": problem_counts(session.problems, symbols)}
     else:
         here = session.problems_of(step)
         elsewhere = [each for each in session.problems if step_of(each.path) is not step]
-        found = {
+        counts = {
             "Here": problem_counts(here, symbols),
             "Elsewhere": problem_counts(elsewhere, symbols),
         }
     nothing = {"": [(f"{symbols.done} no errors, no warnings", "done")]}
-    return {where: parts for where, parts in found.items() if parts} or nothing
+    return {place: parts for place, parts in counts.items() if parts} or nothing
 
 
 def launch_part(record: LaunchRecord, symbols: Symbols) -> StatusPart:
-    """What is known of a draft that was sent: `✓ launched as ID at 14:03:59`."""
+    """Return the state of a request that was sent: `✓ launched as ID at 14:03:59`."""
     at = record.clock_time
     if record.state == "sending":
         return f"{symbols.warning} sent at {at}; no answer yet", "warning"
     if record.state == "unknown":
-        return f"{symbols.warning} sent at {at}; it is not known whether it was created", "warning"
+        return f"{symbols.warning} sent at {at}; not known whether it was created", "warning"
     return _by_status(f"launched as {record.service_id} at {at}", record, symbols)
 
 
 def rollout_part(record: LaunchRecord, symbols: Symbols) -> StatusPart:
-    """What was seen last of the tasks of a draft that was launched: `✓ converged: …`."""
+    """Return the last observed state of a launched service: `✓ converged: …`."""
     if record.state in ("sending", "unknown"):
         return launch_part(record, symbols)
     return _by_status(record.sentence, record, symbols)
@@ -328,20 +325,20 @@ def _by_status(words: str, record: LaunchRecord, symbols: Symbols) -> StatusPart
 
 
 def _is_inside_value(problem: str, field_path: str) -> bool:
-    """A problem inside a value that one field shows as text, such as Labels or Args[1]."""
+    """Whether a problem is inside a value that one field shows, such as Labels or Args[1]."""
     info = field_info(field_path)
     is_value = info is not None and info.notation != "object"
     return is_value and problem.startswith((f"{field_path}[", f"{field_path}."))
 
 
 def _is_enclosing_object(problem: str, field_path: str) -> bool:
-    """A problem with an object that the field is in, such as UpdateConfig of a job."""
+    """Whether a problem is that of an object around the field, such as UpdateConfig."""
     info = field_info(problem)
     return info is not None and info.notation == "object" and field_path.startswith(f"{problem}.")
 
 
 def _paths_of_settings(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    """The paths of what is set; a list counts as one."""
+    """Yield the paths of what is set; one path for a list."""
     for key, value in tree.items():
         if isinstance(value, Mapping) and value:
             yield from _paths_of_settings(value, f"{prefix}{key}.")

@@ -1,4 +1,4 @@
-"""What a draft says that the engine would not do by itself, as lines for people."""
+"""The settings of a draft that differ from the engine's defaults, as lines for the review."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from swarmtui.wizard.state.search import title_of
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """One setting: its step, its title, its value as a person writes it, and its path."""
+    """One setting: its step, title, value in its notation, and path."""
 
     step: Step
     title: str
@@ -25,7 +25,7 @@ class SummaryLine:
 
 
 def summary(draft: Draft) -> list[SummaryLine]:
-    """Every setting that differs from the engine's default, in the order of the steps."""
+    """Return every setting that differs from the engine's default, in the order of the steps."""
     lines = [*_mode(draft), *_settings(draft)]
     return sorted(lines, key=lambda line: INDEX[line.step.key])
 
@@ -47,7 +47,7 @@ def _settings(draft: Draft) -> Iterator[SummaryLine]:
 
 
 def _rows(draft: Draft, info: FieldInfo) -> Iterator[SummaryLine]:
-    """A line for each object, and one for all rows that are text."""
+    """Yield a line for each object, and one for all rows that are text."""
     rows, step = draft.rows(info.path), step_of(info.path)
     texts = [row for row in rows if not isinstance(row, Mapping)]
     if texts:
@@ -66,7 +66,7 @@ def _format_row(info: FieldInfo, row: Mapping[str, Any]) -> str:
 
 
 def _port(row: Mapping[str, Any]) -> str:
-    """`8080:80`, as it is typed; the publish mode in a word rather than in the long form."""
+    """Return `8080:80  host  (name)`: the short form, with publish mode and name after it."""
     host = "  host" if row.get("PublishMode") == "host" else ""
     name = f"  ({row['Name']})" if row.get("Name") else ""
     return format_publish({**row, "PublishMode": "ingress"}) + host + name

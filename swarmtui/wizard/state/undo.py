@@ -1,4 +1,4 @@
-"""Undo and redo, with what was undone: where it is, and in words."""
+"""Undo and redo, with the path and a description of the change."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from swarmtui.wizard.state.session import Session
 
 @dataclass(frozen=True)
 class Change:
-    """One change that was taken back or made again."""
+    """One change that was undone or redone."""
 
     path: str
     """`EndpointSpec.Ports[0].TargetPort`; for a whole row `EndpointSpec.Ports[0]`."""
     description: str
-    """What it is called, and its value: `Networks, front`."""
+    """Its name and value: `Networks, front`."""
 
 
 def undo(session: Session) -> Change | None:
-    """Take back the last change; None when there is none."""
+    """Undo the last change; None if there is none."""
     before = session.draft.copy()
     return _change(session, before, session.draft) if session.draft.undo() else None
 
 
 def redo(session: Session) -> Change | None:
-    """Make again what `undo` took back; None when there is nothing."""
+    """Redo the last undone change; None if there is none."""
     before = session.draft.copy()
     return _change(session, session.draft, before) if session.draft.redo() else None
 
 
 def _change(session: Session, with_change: Draft, without_change: Draft) -> Change:
-    """The change whose making led from `without_change` to `with_change`."""
+    """Return the change that leads from `without_change` to `with_change`."""
     drafts = with_change, without_change
-    lines = _other_lines(*drafts)
+    lines = _changed_lines(*drafts)
     for path in lines:
         Rows(session, path).judge_line()
     if with_change.mode != without_change.mode:
@@ -53,8 +53,8 @@ def _change(session: Session, with_change: Draft, without_change: Draft) -> Chan
     return Change(path, f"{rows.info.title}, {_describe_rows(rows, path, drafts)}")
 
 
-def _other_lines(one: Draft, other: Draft) -> list[str]:
-    """The lists in whose lines two drafts differ."""
+def _changed_lines(one: Draft, other: Draft) -> list[str]:
+    """Return the lists whose input lines differ between two drafts."""
     return [
         path
         for path in {**one.lines, **other.lines}
@@ -68,7 +68,7 @@ def _typed(path: str, drafts: tuple[Draft, Draft]) -> str:
 
 
 def _describe_rows(rows: Rows, path: str, drafts: tuple[Draft, Draft]) -> str:
-    """The row that came, went or was changed; how many, where there are several."""
+    """Return the row that was added, removed or changed; for several their number."""
     with_change, without_change = (draft.rows(rows.path) for draft in drafts)
     number = abs(len(with_change) - len(without_change))
     if number > 1:

@@ -1,1 +1,1 @@
-"""The steps, one per file; none knows another."""
+"""The panes of the steps, one per module; no step imports another."""

@@ -1,4 +1,4 @@
-"""Step 2: the process and its surroundings."""
+"""The container step: the process and its environment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _HEALTH, _PRIVILEGES = f"{_CONTAINER}.Healthcheck", f"{_CONTAINER}.Privileges"
 
 
 class ContainerStep(StepPane):
-    """Arguments and environment first."""
+    """Environment, arguments and health check; the rest under sections."""
 
     MAIN_FIELDS = (
         f"{_CONTAINER}.Env",

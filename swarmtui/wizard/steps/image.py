@@ -1,4 +1,4 @@
-"""Step 1: the image and the service's name."""
+"""The image step: the image and the service's name."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 
 
 class ImageStep(StepPane):
-    """Image, name, and what the registry says about the image."""
+    """Image, name, digest lookup and registry credentials."""
 
     def compose_body(self) -> ComposeResult:
-        """Image and name first; the registry's answers under them."""
+        """Yield image and name, then digest and credentials."""
         yield self.field(IMAGE)
-        yield self.field("Name", placeholder="taken from the image")
+        yield self.field("Name", placeholder="derived from the image")
         session = self.session
-        pin = self._switch("pin", ("pin to digest", "as typed"), session.pin_digest)
-        yield LabelledControl("Digest", pin, grows=True, id="digest")
-        auth = self._switch("auth", ("send", "keep back"), session.send_auth)
+        digest = self._switch("pin", ("pin to digest", "as typed"), session.pin_digest)
+        yield LabelledControl("Digest", digest, grows=True, id="digest")
+        auth = self._switch("auth", ("send", "do not send"), session.send_auth)
         yield LabelledControl("Credentials", auth, grows=True, id="credentials")
         yield self.field("Labels")
 
@@ -31,30 +31,30 @@ class ImageStep(StepPane):
         return choice
 
     def refresh_state(self) -> None:
-        """Also say what is known about digest and credentials."""
+        """Also show what is known about digest and credentials."""
         super().refresh_state()
-        self.query_one("#digest", LabelledControl).set_text(self._digest())
-        self.query_one("#credentials", LabelledControl).set_text(self._credentials())
+        self.query_one("#digest", LabelledControl).set_text(self._digest_text())
+        self.query_one("#credentials", LabelledControl).set_text(self._credentials_text())
 
-    def _digest(self) -> str:
+    def _digest_text(self) -> str:
         registry = self.session.registry
         if registry.image != self.session.draft.text(IMAGE).strip() or not registry.image:
-            return "Asked of the registry once the image is typed."
+            return "Looked up in the registry when an image is entered."
         if registry.is_running:
-            return f"asking the registry{self.symbols.ellipsis} you can go on meanwhile"
+            return f"asking the registry{self.symbols.ellipsis} you can continue meanwhile"
         return (
             registry.digest_lookup.message
             if registry.digest_lookup
-            else "not looked up: no manager is connected"
+            else "not looked up: not connected to a manager"
         )
 
-    def _credentials(self) -> str:
+    def _credentials_text(self) -> str:
         registry = self.session.registry
         if registry.error:
             return level_message("error", registry.error, self.symbols)
         if not registry.image:
-            return "Looked up in the Docker config, by registry."
+            return "Read from the Docker config for the image's registry."
         found = registry.credentials
         if found is None:
-            return "none found for this registry: nothing is sent"
-        return found.describe() if self.session.send_auth else f"kept back: {found.describe()}"
+            return "none found for this registry: none are sent"
+        return found.describe() if self.session.send_auth else f"not sent: {found.describe()}"

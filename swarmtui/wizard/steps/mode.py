@@ -1,4 +1,4 @@
-"""Step 4: the mode, its numbers, the placement and the restart policy."""
+"""The mode step: the mode, its numbers, the placement and the restart policy."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _NUMBERS = {
     "replicated-job": ("Mode.ReplicatedJob.TotalCompletions", "Mode.ReplicatedJob.MaxConcurrent"),
     "global-job": (),
 }
-_MEANING = {
-    "replicated": "A number of tasks, kept running on any nodes that fit.",
-    "global": "One task on every node that fits.",
-    "replicated-job": "A number of tasks that run to completion.",
-    "global-job": "One task on every node that fits, run to completion.",
+_DESCRIPTIONS = {
+    "replicated": "A set number of tasks, kept running on suitable nodes.",
+    "global": "One task on each suitable node.",
+    "replicated-job": "A set number of tasks that run to completion.",
+    "global-job": "One task on each suitable node, run to completion.",
 }
 
 
 class ModeStep(StepPane):
-    """Which of the four modes; only the chosen one's numbers are shown, the others' are kept."""
+    """The choice of mode. Only its own numbers are shown; those of other modes are kept."""
 
     MAIN_FIELDS = (f"{_PLACEMENT}.Constraints", f"{_RESTART}.Condition")
     ADVANCED_FIELDS = {
@@ -49,11 +49,11 @@ class ModeStep(StepPane):
     }
 
     def compose_body(self) -> ComposeResult:
-        """The modes, the numbers of each, then what stands for all of them."""
+        """Yield the modes, the numbers of each, then the fields for all modes."""
         mode = Choice(MODE_NAMES, self.symbols, default=MODE_NAMES[0], shape="column", id="mode")
         mode.set_value(self.session.draft.mode)
         yield LabelledControl(
-            "Mode", mode, _MEANING[self.session.draft.mode], lines=4, id="meaning"
+            "Mode", mode, _DESCRIPTIONS[self.session.draft.mode], lines=4, id="meaning"
         )
         for paths in _NUMBERS.values():
             for path in paths:
@@ -61,7 +61,7 @@ class ModeStep(StepPane):
         yield from super().compose_body()
 
     def refresh_state(self) -> None:
-        """Show the chosen mode's numbers, and which modes the API lacks."""
+        """Show the chosen mode's numbers; disable the modes that the API does not have."""
         super().refresh_state()
         chosen = self.session.draft.mode
         for kind, paths in _NUMBERS.items():
@@ -70,33 +70,33 @@ class ModeStep(StepPane):
                     field.display = kind == chosen
         choice = self.query_one("#mode", Choice)
         choice.disable_options(self._unavailable_modes())
-        self.query_one("#meaning", LabelledControl).set_text(*self._meaning(chosen))
+        self.query_one("#meaning", LabelledControl).set_text(*self._description(chosen))
 
     def _unavailable_modes(self) -> dict[str, str]:
         infos = {kind: field_info(f"Mode.{key}") for kind, key in MODE_KEYS.items()}
-        late = {kind: self.session.unmet_requirement(info) for kind, info in infos.items() if info}
-        return {kind: words for kind, words in late.items() if words}
+        unmet = {kind: self.session.unmet_requirement(info) for kind, info in infos.items() if info}
+        return {kind: requirement for kind, requirement in unmet.items() if requirement}
 
-    def _meaning(self, chosen: str) -> tuple[str, Level]:
+    def _description(self, chosen: str) -> tuple[str, Level]:
         problem = self.session.problem_at(f"Mode.{MODE_KEYS[chosen]}")
         if problem and problem.path == f"Mode.{MODE_KEYS[chosen]}":
             return level_message(problem.level, problem.message, self.symbols), problem.level
-        lacking = sorted(set(self._unavailable_modes().values()))
-        late = f" Jobs: {lacking[0]}." if lacking else ""
-        return f"{_MEANING[chosen]}{late}", "hint"
+        unmet = sorted(set(self._unavailable_modes().values()))
+        requirement = f" Jobs: {unmet[0]}." if unmet else ""
+        return f"{_DESCRIPTIONS[chosen]}{requirement}", "hint"
 
     def on_key(self, event: events.Key) -> None:
-        """A digit on the choice of the mode is how many tasks: nobody looks for a field first."""
+        """Type a digit on the choice of mode into the field for the number of tasks."""
         paths = _NUMBERS[self.session.draft.mode]
         digit = event.character or ""
         if paths and digit.isdecimal() and self.query_one("#mode").has_focus:
             event.stop()
             control = next(each for each in self.query(Field) if each.path == paths[0]).control
-            assert isinstance(control, LineInput)  # noqa: S101 - a number is typed
+            assert isinstance(control, LineInput)  # noqa: S101 - numbers have an input
             self.screen.set_focus(control)
             control.replace(digit, 0, len(control.value))
 
     def reload_from_draft(self) -> None:
-        """Also show the mode again, as after undo."""
+        """Also show the draft's mode."""
         super().reload_from_draft()
         self.query_one("#mode", Choice).set_value(self.session.draft.mode)

@@ -1,4 +1,4 @@
-"""Step 6: the networks that the tasks join, picked from the manager's own list."""
+"""The networks step: a list of the manager's networks to choose from."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KEYS = (
 
 
 class NetworksStep(StepPane):
-    """Offers only networks that a service can join; any other name can be typed all the same."""
+    """Lists the networks that a service can join; other names can be typed."""
 
     ADVANCED_FIELDS = {
         "Names and resolver": (
@@ -42,7 +42,7 @@ class NetworksStep(StepPane):
     }
 
     def compose_body(self) -> ComposeResult:
-        """The list, and the line that filters it and takes names that are not in it."""
+        """Yield the list, and the input that filters it or adds a name that is not in it."""
         keys = ("space", "right", "delete", "enter", "slash")
         yield RowList(("  Network", "Driver", "Scope", ""), keys, self.symbols, id="networks")
         yield KeyLine(_KEYS, self._table, id="network-keys")
@@ -54,7 +54,7 @@ class NetworksStep(StepPane):
         yield self.advanced_fields()
 
     def refresh_state(self) -> None:
-        """Also show the list with what is joined."""
+        """Also show the list, with the joined networks checked."""
         super().refresh_state()
         names = self._names()
         table = self.query_one("#networks", RowList)
@@ -66,14 +66,14 @@ class NetworksStep(StepPane):
         note.set_text("" if names else self._note())
 
     def initial_focus(self) -> Widget:
-        """The list where there is one, else the line that takes names."""
+        """Return the list if it has rows, else the input."""
         return self.query_one("#networks" if self._names() else "#find-network")
 
     def _table(self) -> Widget:
         return self.query_one("#networks")
 
     async def focus_path(self, path: str) -> None:
-        """A network is a line of the list."""
+        """For a network, also put the cursor on its row."""
         await super().focus_path(path)
         row = path.removeprefix(f"{_NETWORKS}[").partition("]")[0]
         names, joined = self._names(), self._joined()
@@ -81,7 +81,7 @@ class NetworksStep(StepPane):
             self.query_one("#networks", RowList).cursor = names.index(joined[int(row)])
 
     def focus_filter(self) -> bool:
-        """From the list, go to the line that filters it."""
+        """Move the focus from the list to its filter."""
         on_list = self.query_one("#networks").has_focus
         if on_list:
             self.query_one("#find-network").focus()
@@ -96,10 +96,10 @@ class NetworksStep(StepPane):
         return [_target(row) for row in self.session.draft.rows(_NETWORKS)]
 
     def _names(self) -> list[str]:
-        wanted = self.query_one("#find-network", Input).value.strip().lower()
+        text = self.query_one("#find-network", Input).value.strip().lower()
         offered = self._offered()
-        own = [name for name in self._joined() if name not in offered]
-        return [name for name in (*own, *sorted(offered)) if wanted in name.lower()]
+        unlisted = [name for name in self._joined() if name not in offered]
+        return [name for name in (*unlisted, *sorted(offered)) if text in name.lower()]
 
     def _rows(self, names: list[str]) -> list[Row]:
         offered, joined = self._offered(), self._joined()
@@ -108,14 +108,14 @@ class NetworksStep(StepPane):
         return [self._row(name, offered.get(name), first.get(name, -1), problems) for name in names]
 
     def _row(self, name: str, network: Any, index: int, problems: Mapping[int, Problem]) -> Row:
-        sign = self.symbols.checked if index >= 0 else self.symbols.unchecked
+        check_box = self.symbols.checked if index >= 0 else self.symbols.unchecked
         kind = (network.driver, network.scope) if network else ("?", "?")
-        extra = self._extra(index) if index >= 0 else []
-        extra += ["attachable"] if network and network.attachable else []
-        cells = (f"{sign} {name}", *kind, f" {self.symbols.dot} ".join(extra))
+        details = self._details(index) if index >= 0 else []
+        details += ["attachable"] if network and network.attachable else []
+        cells = (f"{check_box} {name}", *kind, f" {self.symbols.dot} ".join(details))
         return Row(cells, problems.get(index))
 
-    def _extra(self, index: int) -> list[str]:
+    def _details(self, index: int) -> list[str]:
         draft = self.session.draft
         parts = {
             "aliases": draft.text(f"{_NETWORKS}[{index}].Aliases"),
@@ -125,12 +125,10 @@ class NetworksStep(StepPane):
 
     def _note(self) -> str:
         if self.session.snapshot is None:
-            return "No list of networks: no manager is connected. Names can be typed."
+            return "No network list: not connected to a manager. Type the name of a network."
         if self.query_one("#find-network", Input).value:
-            return "None matches. Enter joins a network of this name all the same."
-        return (
-            "The swarm has no network to join. Without one, tasks reach the outside only by ports."
-        )
+            return "No match. Enter joins it by name anyway."
+        return "There is no network to join. Without one, only published ports connect the tasks."
 
     @on(Input.Changed, "#find-network")
     def _filtered(self, event: Input.Changed) -> None:
@@ -139,13 +137,13 @@ class NetworksStep(StepPane):
 
     @on(Input.Submitted, "#find-network")
     def _submitted(self, event: Input.Submitted) -> None:
-        """Join what the filter has left, or the name as typed."""
+        """Join or leave the only network that matches, else the name as typed."""
         name = event.value.strip()
         if not name:
             return
         event.stop()
-        left = self._names()
-        self._toggle(left[0] if len(left) == 1 else name)
+        matches = self._names()
+        self._toggle(matches[0] if len(matches) == 1 else name)
         event.input.value = ""
 
     @on(RowList.KeyPressed, "#networks")
@@ -166,7 +164,7 @@ class NetworksStep(StepPane):
 
     @on(RowList.CharacterTyped, "#networks")
     def _typed_on_list(self, event: RowList.CharacterTyped) -> None:
-        """Letters filter the list, or name a network that is not in it."""
+        """Type characters into the filter."""
         event.stop()
         line = self.query_one("#find-network", LineInput)
         self.screen.set_focus(line)

@@ -1,4 +1,4 @@
-"""Step 7: endpoint mode and published ports."""
+"""The ports step: endpoint mode and published ports."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 
 
 class PortsStep(StepPane):
-    """The ports as a table; one line under it takes new ones in the CLI's own notation."""
+    """Endpoint mode, and the ports as a table with an input for the CLI's notation."""
 
     MAIN_FIELDS = ("EndpointSpec.Mode",)
 
     def compose_body(self) -> ComposeResult:
-        """Endpoint mode, then the table."""
+        """Yield the endpoint mode, then the table."""
         yield from super().compose_body()
         yield ListEditor(Rows(self.session, "EndpointSpec.Ports"), self.symbols)
 
     def initial_focus(self) -> Widget:
-        """Ports are what this step is for."""
+        """Return the input that adds ports."""
         return self.query_one(ListEditor).line

@@ -1,4 +1,4 @@
-"""Step 5: limits and reservations."""
+"""The resources step: limits and reservations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _CONTAINER = "TaskTemplate.ContainerSpec"
 
 
 class ResourcesStep(StepPane):
-    """CPU and memory first."""
+    """CPU and memory; the rest under sections."""
 
     MAIN_FIELDS = (
         f"{_RESOURCES}.Limits.NanoCPUs",

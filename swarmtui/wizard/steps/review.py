@@ -1,4 +1,4 @@
-"""Step 9: everything at a glance, the request in four notations, and launch."""
+"""The review step: problems and settings, the request in other notations, and launch."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _VIEWS = ("summary", "JSON", "curl", "docker CLI")
 _BACK = Key("F7", "back", "f7")
-_LAUNCH = Key("F9", "launch", "#launch")  # a click goes to the button; it launches nothing
+_LAUNCH = Key("F9", "launch", "#launch")  # a click focuses the button and does not launch
 _SHOW = Key("F9", "show the launch", "f9")
 _HELP = (Key("F1", "help", "f1"), Key("^P", "commands", "ctrl+p"))
 _ENTER_KEYS = {
@@ -44,25 +44,25 @@ _ENTER_KEYS = {
 
 
 class ReviewStep(StepPane):
-    """Problems first, then what differs from the defaults; each line leads to its field."""
+    """Problems, then settings that differ from the defaults; each line links to its field."""
 
     def compose_body(self) -> ComposeResult:
-        """Launch and why not, the choice of view, the view."""
+        """Yield the launch button and its status, the choice of view, and the view."""
         with Horizontal(classes="launching"):
             yield LaunchButton("Launch", id="launch")
             yield Button("New from this", id="another", compact=True)
             yield StatusText("", id="why-not")
         views = Choice(_VIEWS, self.symbols, default=_VIEWS[0], id="view")
         yield views
-        yield RowList((), ("enter",), self.symbols, empty="Nothing yet.", id="summary")
+        yield RowList((), ("enter",), self.symbols, empty="No settings yet.", id="summary")
         yield Preview(id="text")
 
     def initial_focus(self) -> Widget:
-        """The lines; never Launch, which has to be gone to."""
+        """Return the summary, never the launch button: it must be focused on purpose."""
         return self.query_one("#summary")
 
     def keys(self) -> tuple[Key, ...]:
-        """What Enter does here."""
+        """Return the keys, with the action of Enter on the focused widget."""
         focused = self.screen.focused
         enter = _ENTER_KEYS.get(focused.id or "" if focused else "", ())
         if self.session.current_launch:
@@ -70,7 +70,7 @@ class ReviewStep(StepPane):
         return (_BACK, _LAUNCH, *enter, *_HELP)
 
     def refresh_state(self) -> None:
-        """Show the lines, the text of the chosen view, and whether launch is possible."""
+        """Show the summary, the chosen view, and whether launch is possible."""
         super().refresh_state()
         record, reason = self.session.current_launch, self.session.launch_block_reason()
         launch = self.query_one("#launch", Button)
@@ -83,7 +83,7 @@ class ReviewStep(StepPane):
         self._show_view()
 
     def _refresh_status(self, record: LaunchRecord | None, reason: str) -> None:
-        """Next to the button: launched, or what keeps it from that, or where it would go."""
+        """Show next to the button: the launch, or why it is blocked, or the manager."""
         parts = [rollout_part(record, self.symbols)] if record else self._readiness(reason)
         words = join_parts(parts, self.symbols, self.app.theme_variables)
         self.query_one("#why-not", StatusText).set_text(words)
@@ -98,7 +98,7 @@ class ReviewStep(StepPane):
         return [(f"{symbols.error} {reason}", "error"), *warnings]
 
     def _lines(self) -> tuple[list[str], list[Row]]:
-        """What is wrong, then what is set, then what could be better."""
+        """Return the paths and rows of errors and warnings, then settings, then hints."""
         ranked = sorted(self.session.problems, key=lambda problem: problem.rank)
         wrong = [problem for problem in ranked if problem.level != "hint"]
         lines = summary(self.session.draft)
@@ -120,7 +120,7 @@ class ReviewStep(StepPane):
     def _text(self, view: str) -> tuple[list[str], int]:
         request = self.session.shown_request
         if request is None:
-            return [f"Nothing can be sent yet: {self.session.launch_block_reason()}"], 1
+            return [f"cannot be sent yet: {self.session.launch_block_reason()}"], 1
         if view == "JSON":
             return request_lines(request, self.symbols)
         lines = self._curl(request) if view == "curl" else self._command_line(request)
@@ -130,7 +130,7 @@ class ReviewStep(StepPane):
         from swarmtui.formats.curl import curl_command
 
         if self.session.engine is None:
-            return ["No manager is connected: there is no address to send to."]
+            return ["Not connected to a manager: the address is unknown."]
         return curl_command(request, self.session.engine.endpoint, multiline=True).splitlines()
 
     def _command_line(self, request: Request) -> list[str]:
@@ -139,8 +139,8 @@ class ReviewStep(StepPane):
         body = json.loads(request.body)
         auth = "X-Registry-Auth" in request.headers
         lines = create_command(body, with_registry_auth=auth, multiline=True).splitlines()
-        lost = [problem for problem in unsupported_settings(body) if problem.level != "hint"]
-        return [*lines, *(f"# {problem}" for problem in lost)]
+        unsupported = [each for each in unsupported_settings(body) if each.level != "hint"]
+        return [*lines, *(f"# {problem}" for problem in unsupported)]
 
     @on(Choice.Changed, "#view")
     def _view_changed(self, event: Choice.Changed) -> None:
@@ -148,22 +148,22 @@ class ReviewStep(StepPane):
         self._show_view()
 
     @on(RowList.KeyPressed, "#summary")
-    def _picked(self, event: RowList.KeyPressed) -> None:
+    def _on_line_chosen(self, event: RowList.KeyPressed) -> None:
         event.stop()
         self.post_message(PathPicked(self._paths[event.index]))
 
     @on(Button.Pressed, "#launch")
-    def _pressed(self, event: Button.Pressed) -> None:
+    def _on_launch_pressed(self, event: Button.Pressed) -> None:
         event.stop()
         self.post_message(LaunchPressed())
 
     @on(Button.Pressed, "#another")
-    def _another(self, event: Button.Pressed) -> None:
+    def _on_another_pressed(self, event: Button.Pressed) -> None:
         event.stop()
         self.post_message(NewDraftPressed())
 
-    async def focus_path(self, path: str) -> None:  # noqa: ARG002 - there is but one place
-        """What no step knows is shown where it stands, in the JSON."""
+    async def focus_path(self, path: str) -> None:  # noqa: ARG002 - the JSON shows every path
+        """Show the JSON: a path that belongs to no other step is visible only there."""
         self.query_one("#view", Choice).value = _VIEWS[1]
         self._show_view()
         self.query_one("#text").focus()

@@ -1,4 +1,4 @@
-"""Step 3: what is mounted into the container."""
+"""The storage step: mounts, secrets and configs."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class StorageStep(StepPane):
     MAIN_FIELDS = (f"{_CONTAINER}.Secrets", f"{_CONTAINER}.Configs", f"{_CONTAINER}.ReadOnly")
 
     def compose_body(self) -> ComposeResult:
-        """The table first."""
+        """Yield the table of mounts, then the fields."""
         yield ListEditor(Rows(self.session, f"{_CONTAINER}.Mounts"), self.symbols)
         yield from super().compose_body()
 
     def initial_focus(self) -> Widget:
-        """Mounts are what most come here for."""
+        """Return the input that adds mounts."""
         return self.query_one(ListEditor).line

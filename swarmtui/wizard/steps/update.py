@@ -1,4 +1,4 @@
-"""Step 8: the update and the rollback policy, side by side."""
+"""The update step: the update and the rollback policy, side by side."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _POLICIES = ("UpdateConfig", "RollbackConfig")
 
 
 class UpdateStep(StepPane):
-    """Six settings, twice. A job takes neither policy: then they are closed, and can be cleared."""
+    """The same settings for update and rollback. For a job they are disabled and can be cleared."""
 
     def compose_body(self) -> ComposeResult:
-        """A head, then one line per setting with its help under it."""
+        """Yield a header, then one line per setting with its help below it."""
         yield StatusText("", id="note")
         yield Button("Clear both", id="clear", compact=True)
         with Horizontal(classes="policy head"):
@@ -44,7 +44,7 @@ class UpdateStep(StepPane):
         return Field(path, self.session.draft.text(path), self.symbols, self.edit, bare=True)
 
     def refresh_state(self) -> None:
-        """Also fill the shared help lines, and open or close the whole for jobs."""
+        """Also show the help of each line, and disable all settings of a job."""
         super().refresh_state()
         kind = self.session.draft.mode
         job = kind.endswith("-job")
@@ -63,18 +63,18 @@ class UpdateStep(StepPane):
         note.set_text(words)
 
     def _note(self, kind: str, filled: bool) -> str:
-        """What holds for a whole column, said once."""
+        """Return what applies to a whole column."""
         if kind.endswith("-job"):
-            words = f"A {kind} takes neither policy."
+            words = f"A {kind} does not use an update or rollback policy."
             return (
                 level_message("error", words, self.symbols)
                 if filled
                 else f"{self.symbols.dot} {words}"
             )
-        late = self._rollback_unavailable()
-        return f"{self.symbols.dot} Rollback {late}." if late else ""
+        requirement = self._rollback_requirement()
+        return f"{self.symbols.dot} Rollback {requirement}." if requirement else ""
 
-    def _rollback_unavailable(self) -> str:
+    def _rollback_requirement(self) -> str:
         info = field_info("RollbackConfig")
         return self.session.unmet_requirement(info) if info else ""
 
@@ -85,10 +85,8 @@ class UpdateStep(StepPane):
         bad = [(field, p) for field, p in found if p and p.path not in _POLICIES]
         wrong = any(problem.level == "error" for _, problem in bad)
         hint.parent.set_class(wrong, "-bad")  # type: ignore[union-attr]
-        whole = self._rollback_unavailable()
-        hint.set_text(
-            _problem_text(*bad[0]) if bad else _shared_help(fields[:1] if whole else fields)
-        )
+        shown = fields[:1] if self._rollback_requirement() else fields
+        hint.set_text(_problem_text(*bad[0]) if bad else _shared_help(shown))
 
     @on(Button.Pressed, "#clear")
     def _clear(self) -> None:
@@ -104,6 +102,6 @@ def _problem_text(field: Field, problem: Problem) -> str:
 
 
 def _shared_help(fields: list[Field]) -> str:
-    """The setting's help; where only one side is closed, that side's reason as well."""
+    """Return the setting's help; if it is disabled on one side only, the reason as well."""
     helps = list(dict.fromkeys(field.help() for field in fields))
     return helps[0] if len(helps) == 1 else f"{helps[0]}  Rollback: {helps[1]}"
