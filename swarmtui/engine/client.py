@@ -17,6 +17,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from swarmtui.engine import exchange
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
 from swarmtui.engine.exchange import CreatedService, Request, Response
 from swarmtui.engine.masking import Mask
@@ -126,12 +127,6 @@ class Engine:
         if error:
             raise error
 
-    def build_create_request(
-        self, spec: ServiceSpec, credentials: Credentials | None = None
-    ) -> Request:
-        """Build the very request that `create` sends, unchecked by the gates so it can be shown."""
-        return build_create_request(spec, self.version, credentials)
-
     def create(self, spec: ServiceSpec, credentials: Credentials | None = None) -> CreatedService:
         """Create the service, sending once and never again.
 
@@ -150,7 +145,7 @@ class Engine:
         ]
         if problems:
             raise SpecError(problems)
-        return self.submit(self.build_create_request(spec, credentials))
+        return self.submit(build_create_request(spec, self.version, credentials))
 
     def submit(self, request: Request) -> CreatedService:
         """Send a request made by `build_create_request`, once; errors as for `create`."""
@@ -254,19 +249,6 @@ class Engine:
             raise ConnectTimeout(f"no time was left for {request.method} {request.path}")
         seconds = self.timeout if timeout is None else timeout
         return self._transport.send(request, min(left, seconds))
-
-
-def build_create_request(
-    spec: ServiceSpec, version: ApiVersion, credentials: Credentials | None = None
-) -> Request:
-    """Build the request that creates `spec`; with `credentials` the nodes may pull with them.
-
-    The one place where it is made: what is shown is what is sent.
-    """
-    from swarmtui.spec.convert.wire import to_wire
-
-    header = credentials.header() if credentials else None
-    return exchange.create_service(to_wire(spec, version), version, header)
 
 
 def _fetch_version_info(transport: Transport, timeout: float) -> VersionInfo:

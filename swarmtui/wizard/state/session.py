@@ -141,9 +141,10 @@ class Session:
 
     def check(self) -> None:
         """Judge the draft as it is now, and build the request it stands for."""
+        from swarmtui.engine.create_request import build_create_request
         from swarmtui.launch.check import check
         from swarmtui.launch.digest_lookup import credential_problems
-        from swarmtui.launch.request import build_request, resolve_spec
+        from swarmtui.launch.request import resolve_spec
 
         version = self.version if self.engine or self.source.api_version else None
         record, snapshot = self.current_launch, self.snapshot
@@ -168,7 +169,7 @@ class Session:
         if self.spec and not self.errors:
             pin = known.digest_lookup if self.pin_digest else None
             spec = resolve_spec(self.spec, pin, self.snapshot)
-            self.request = build_request(spec, self.version, self.credentials)
+            self.request = build_create_request(spec, self.version, self.credentials)
 
     @property
     def current_launch(self) -> LaunchRecord | None:

@@ -12,6 +12,7 @@ import pytest
 from swarmtui import errors
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine import Credentials, Engine
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.spec import ServiceSpec, parse_spec
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 
@@ -268,7 +269,7 @@ def credentials() -> Credentials:
 def test_what_prepare_shows_is_what_create_sends(fake: Fake) -> None:
     fake.routes[CREATE] = {"ID": "x1", "Warnings": ["beware"]}
     with fake.connect() as engine:
-        request = engine.build_create_request(spec(), credentials())
+        request = build_create_request(spec(), engine.version, credentials())
         created = engine.create(spec(), credentials())
     assert (created.id, created.warnings) == ("x1", ("beware",))
     head, _, body = fake.server.requests[-1].partition(b"\r\n\r\n")
@@ -341,7 +342,7 @@ def test_what_has_no_id_yet_is_not_sent(fake: Fake) -> None:
 @pytest.mark.parametrize(("pin", "top"), [("1.24", True), ("1.25", False), ("1.41", False)])
 def test_networks_stand_in_one_place_only(fake: Fake, pin: str, top: bool) -> None:
     with fake.connect(api_version=pin) as engine:
-        body = json.loads(engine.build_create_request(spec(Networks=["front"])).body)
+        body = json.loads(build_create_request(spec(Networks=["front"]), engine.version).body)
     assert ("Networks" in body) is top
     assert ("Networks" in body["TaskTemplate"]) is not top
 
