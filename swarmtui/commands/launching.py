@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from swarmtui.commands.manager import Manager
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.client import Engine
-    from swarmtui.engine.exchange import Request
+    from swarmtui.engine.http_messages import Request
     from swarmtui.launch.digest_lookup import DigestLookup
     from swarmtui.spec.api_version import ApiVersion
     from swarmtui.spec.model.service import ServiceSpec

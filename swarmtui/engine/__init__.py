@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials, find_credentials
     from swarmtui.engine.client import Engine
     from swarmtui.engine.endpoint import TLS, Endpoint, find_endpoint
-    from swarmtui.engine.exchange import CreatedService, Request, Response
+    from swarmtui.engine.exchange import CreatedService
+    from swarmtui.engine.http_messages import Request, Response
     from swarmtui.engine.negotiation import VersionInfo
     from swarmtui.engine.swarm import SwarmState
 
@@ -23,8 +24,8 @@ _HOMES = {
     "Credentials": "auth",
     "Endpoint": "endpoint",
     "Engine": "client",
-    "Request": "exchange",
-    "Response": "exchange",
+    "Request": "http_messages",
+    "Response": "http_messages",
     "SwarmState": "swarm",
     "find_credentials": "auth",
     "find_endpoint": "endpoint",

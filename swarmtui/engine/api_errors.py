@@ -8,16 +8,14 @@ manager/state/raft. Engines before 17.07 answer 500 to most of what newer ones a
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from swarmtui import errors
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.engine.masking import Mask
 from swarmtui.engine.response_json import parse_json
 from swarmtui.escaping import without_passwords
 from swarmtui.go_errors import explain_go_error
-
-if TYPE_CHECKING:
-    from swarmtui.engine.exchange import Request, Response
 
 MAX_MESSAGE_LENGTH = 2000
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from swarmtui.engine import exchange
 from swarmtui.engine.create_request import build_create_request
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
-from swarmtui.engine.exchange import CreatedService, Request, Response
+from swarmtui.engine.exchange import CreatedService
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.engine.masking import Mask
 from swarmtui.engine.negotiation import (
     VersionInfo,
@@ -95,7 +96,7 @@ class Engine:
         cls, endpoint: Endpoint, pin: VersionPin | None = None, timeout: float = DEFAULT_TIMEOUT
     ) -> Engine:
         """As `connect`, to an endpoint that is already known."""
-        from swarmtui.engine.transport import open_transport
+        from swarmtui.engine.connect import open_transport
 
         transport = open_transport(endpoint)
         try:

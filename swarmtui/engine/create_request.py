@@ -8,7 +8,7 @@ from swarmtui.engine.exchange import create_service
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
-    from swarmtui.engine.exchange import Request
+    from swarmtui.engine.http_messages import Request
     from swarmtui.spec.api_version import ApiVersion
     from swarmtui.spec.model.service import ServiceSpec
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,52 +18,12 @@ from swarmtui.engine.api_errors import (
     reply_lost_error,
     response_error,
 )
-from swarmtui.engine.masking import MASK, REGISTRY_AUTH, Mask
+from swarmtui.engine.http_messages import REGISTRY_AUTH, Request, Response
+from swarmtui.engine.masking import Mask
 from swarmtui.engine.response_json import MAX_LIST_VALUES, MAX_VALUES, parse_json
 from swarmtui.escaping import json_text
 from swarmtui.spec import untrusted_json as lenient
 from swarmtui.spec.api_version import ApiVersion
-
-
-@dataclass(frozen=True, repr=False)
-class Request:
-    """One HTTP request: `path` has the /v1.N prefix and the query, `body` the exact bytes."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    @property
-    def is_mutating(self) -> bool:
-        """Whether carrying it out twice, or not knowing whether it was, would matter."""
-        return self.method not in ("GET", "HEAD")
-
-    def masked_headers(self) -> dict[str, str]:
-        """Return the headers as a person may see them: credentials hidden."""
-        return {k: MASK if k == REGISTRY_AUTH else v for k, v in self.headers.items()}
-
-    def __repr__(self) -> str:
-        headers = self.masked_headers()
-        return f"Request({self.method} {self.path}, {headers}, {len(self.body)} bytes)"
-
-
-@dataclass(frozen=True)
-class Response:
-    """One whole HTTP response."""
-
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    def header(self, name: str) -> str:
-        """Return a header's value, in whatever case its name is written; "" when absent."""
-        return next((v for k, v in self.headers.items() if k.lower() == name.lower()), "")
-
-    @property
-    def media_type(self) -> str:
-        """The media type without parameters: `application/json`."""
-        return self.header("Content-Type").partition(";")[0].strip().lower()
 
 
 @dataclass(frozen=True)

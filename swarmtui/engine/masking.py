@@ -21,14 +21,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, quote_plus
 
-if TYPE_CHECKING:
-    from swarmtui.engine.exchange import Request, Response
-
-REGISTRY_AUTH = "X-Registry-Auth"
-MASK = "<hidden>"
+from swarmtui.engine.http_messages import MASK, REGISTRY_AUTH, Request, Response
 
 _MIN_ANYWHERE, _MIN_AS_WORD, _MIN_IN_DATA = 8, 4, 16
 _MIN_FRAGMENT = 16

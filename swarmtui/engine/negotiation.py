@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from swarmtui.engine.exchange import Response
+from swarmtui.engine.http_messages import Response
 from swarmtui.errors import NotDocker, UsageError, VersionMismatch
 from swarmtui.spec import untrusted_json as lenient
 from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion, first_engine_release

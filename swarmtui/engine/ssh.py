@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from swarmtui.engine.address import parse_host
-from swarmtui.engine.exchange import Request, Response
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.engine.transport import HttpTransport, unix_transport
 from swarmtui.errors import ConnectError, EndpointError, SSHFailed
 from swarmtui.files import make_socket_folder

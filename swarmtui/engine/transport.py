@@ -25,7 +25,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from swarmtui import __version__
 from swarmtui.engine.call import Call, TrackedConnection
 from swarmtui.engine.endpoint import TLS, Endpoint
-from swarmtui.engine.exchange import Request, Response
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.engine.transport_errors import Target, convert_error
 from swarmtui.errors import ConnectError
 
@@ -50,16 +50,8 @@ class Transport(Protocol):
         ...
 
 
-def open_transport(endpoint: Endpoint) -> Transport:
-    """Make a transport to `endpoint`; only ssh connects at once, others with the first request."""
-    scheme = urlsplit(endpoint.url).scheme
-    if scheme == "ssh":
-        from swarmtui.engine.ssh import SSHTransport
-
-        return SSHTransport(endpoint.url)
-    if scheme == "unix":
-        path = Path(endpoint.url.removeprefix("unix://"))
-        return unix_transport(path, endpoint.url)
+def tcp_transport(endpoint: Endpoint) -> HttpTransport:
+    """Make a transport over TCP, with TLS where the endpoint has it."""
     target = Target(endpoint.url, secure=endpoint.tls is not None)
     return HttpTransport(_tcp_session(endpoint), _base_url(endpoint), target)
 

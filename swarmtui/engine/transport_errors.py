@@ -21,7 +21,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTime
 from swarmtui import errors
 from swarmtui.engine.api_errors import reply_lost_error
 from swarmtui.engine.call import MAX_RESPONSE_BYTES, Call, ResponseTooLarge
-from swarmtui.engine.exchange import Request
+from swarmtui.engine.http_messages import Request
 
 DAEMON_HINT = (
     "Is the Docker daemon running? See: systemctl status docker. "

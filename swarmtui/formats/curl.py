@@ -13,7 +13,7 @@ _REMOTE_SOCKET = "/var/run/docker.sock"
 
 
 class RequestLike(Protocol):
-    """What is to be sent: `engine.exchange.Request`."""
+    """What is to be sent: `engine.http_messages.Request`."""
 
     @property
     def method(self) -> str: ...  # noqa: D102

@@ -8,7 +8,7 @@ import pytest
 
 from swarmtui import errors
 from swarmtui.engine.api_errors import response_error
-from swarmtui.engine.exchange import Request, Response
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.go_errors import explain_go_error, read_go_error
 
 _GET = 'Get "https://r.example:5000/v2/": '

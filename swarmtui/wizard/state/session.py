@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.client import Engine
-    from swarmtui.engine.exchange import Request
+    from swarmtui.engine.http_messages import Request
     from swarmtui.launch.digest_lookup import DigestLookup
     from swarmtui.spec.field_info import FieldInfo
     from swarmtui.spec.model.service import ServiceSpec

@@ -6,14 +6,8 @@ import pytest
 
 from swarmtui import errors
 from swarmtui.engine import exchange
-from swarmtui.engine.exchange import (
-    MASK,
-    CreatedService,
-    Request,
-    Response,
-    read_created,
-    read_json,
-)
+from swarmtui.engine.exchange import CreatedService, read_created, read_json
+from swarmtui.engine.http_messages import MASK, Request, Response
 from swarmtui.spec.api_version import ApiVersion
 
 V = ApiVersion(1, 41)

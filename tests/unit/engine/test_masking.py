@@ -10,9 +10,10 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from swarmtui.engine import exchange
+from swarmtui.engine import exchange, http_messages
 from swarmtui.engine.auth import Credentials, SecretKind
-from swarmtui.engine.exchange import Response, read_created, read_json
+from swarmtui.engine.exchange import read_created, read_json
+from swarmtui.engine.http_messages import Response
 from swarmtui.engine.masking import Mask, without_auth_headers
 from swarmtui.errors import Refused, ReplyLost
 from swarmtui.spec.api_version import NEWEST
@@ -131,7 +132,7 @@ def test_other_texts_stay() -> None:
 # In the answers of an engine
 
 
-def create(secret: str = WORD) -> exchange.Request:
+def create(secret: str = WORD) -> http_messages.Request:
     return exchange.create_service({"Name": "web"}, NEWEST, header(secret))
 
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from swarmtui import errors
-from swarmtui.engine import Engine, exchange
+from swarmtui.engine import Engine, exchange, http_messages
+from swarmtui.engine.connect import open_transport
 from swarmtui.engine.endpoint import Endpoint
 from swarmtui.engine.ssh import Tunnel, ssh_command
-from swarmtui.engine.transport import open_transport
 
 LOCAL = Path("/private/docker.sock")
 
@@ -200,7 +200,7 @@ def test_a_tunnel_that_broke_is_the_reason_given(
     with pytest.raises(errors.SSHFailed, match="Authorized use only"):
         carrier.send(exchange.version(), 5)
     with pytest.raises(errors.ReplyLost):
-        carrier.send(exchange.Request("POST", "/"), 5)
+        carrier.send(http_messages.Request("POST", "/"), 5)
     carrier.close()
 
 

@@ -13,9 +13,10 @@ import trustme
 
 from swarmtui import errors
 from swarmtui.engine import call, exchange, transport
+from swarmtui.engine.connect import open_transport
 from swarmtui.engine.endpoint import TLS, Endpoint
-from swarmtui.engine.exchange import Request, Response
-from swarmtui.engine.transport import Transport, open_transport
+from swarmtui.engine.http_messages import Request, Response
+from swarmtui.engine.transport import Transport
 from swarmtui.spec.api_version import ApiVersion
 
 GET = exchange.version()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from swarmtui.cluster.snapshot import Secret, Snapshot
-from swarmtui.engine import exchange
+from swarmtui.engine import http_messages
 from swarmtui.engine.auth import Credentials
 from swarmtui.engine.create_request import build_create_request
 from swarmtui.launch.digest_lookup import DigestLookup, LookupOutcome
@@ -23,13 +23,13 @@ def test_the_body_is_the_spec_as_that_version_wants_it(version: ApiVersion) -> N
     request = build_create_request(SPEC, version)
     assert (request.method, request.path) == ("POST", f"/v{version}/services/create")
     assert json.loads(request.body) == to_wire(SPEC, version)
-    assert exchange.REGISTRY_AUTH not in request.headers
+    assert http_messages.REGISTRY_AUTH not in request.headers
 
 
 def test_credentials_go_in_a_header_that_is_never_shown() -> None:
     login = Credentials("docker.io", "a test", "u", "very-secret")
     request = build_create_request(SPEC, ApiVersion(1, 41), login)
-    assert request.headers[exchange.REGISTRY_AUTH] == login.header()
+    assert request.headers[http_messages.REGISTRY_AUTH] == login.header()
     assert login.header() not in repr(request)
 
 
