@@ -27,7 +27,10 @@ _CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+")
+# Octal in YAML 1.1, decimal in YAML 1.2: kept as text, so that the field decides. A file mode is
+# octal, every other number is decimal.
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
@@ -68,7 +71,7 @@ class _CoreDumper(_Dumper):  # type: ignore[misc]
         return True
 
 
-for _pattern in (_INT, _FLOAT, _NOT_FINITE):
+for _pattern in (_INT, _LEADING_ZERO, _FLOAT, _NOT_FINITE):
     _CoreDumper.add_implicit_resolver("!not-text", re.compile(rf"(?:{_pattern.pattern})$"), None)
 
 
@@ -175,6 +178,8 @@ def _scalar(event: Any) -> Any:
 
 def parse_number(text: str) -> int | float | str:
     """Read a number, or return the text that is none; ValueError for one that JSON has not."""
+    if _LEADING_ZERO.fullmatch(text):
+        return text
     if _INT.fullmatch(text):
         if len(text) > _MAX_DIGITS:
             raise ValueError(f"a number of {len(text)} digits is too long")

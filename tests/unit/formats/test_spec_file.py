@@ -15,6 +15,9 @@ import yaml
 from swarmtui.errors import ExitStatus, FileError
 from swarmtui.files import MAX_FILE_BYTES
 from swarmtui.formats.spec_file import dump, load
+from swarmtui.launch.check import check
+from swarmtui.spec.api_version import NEWEST
+from swarmtui.spec.convert.wire import to_wire
 
 SPEC = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
 JSON = '{"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}'
@@ -82,6 +85,9 @@ def test_yaml_reads_as_json_does() -> None:
     day: 2001-01-01
     octal: 0o17
     plain: 017
+    version: 007
+    nines: 099
+    zero: 0
     hex: 0x1f
     thousand: 1_000
     float: 1.5e3
@@ -100,7 +106,10 @@ def test_yaml_reads_as_json_does() -> None:
         "also": ["yes", "no", "off", "y", "N"],
         "day": "2001-01-01",
         "octal": 15,
-        "plain": 17,
+        "plain": "017",
+        "version": "007",
+        "nines": "099",
+        "zero": 0,
         "hex": 31,
         "thousand": "1_000",
         "float": 1500.0,
@@ -110,6 +119,47 @@ def test_yaml_reads_as_json_does() -> None:
         "tagged": "5",
         "true": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "mode"),
+    [
+        *((written, 0o440) for written in ("0440", "'0440'", "0o440", "0x120", "288")),
+        *(("01777", 0o1777), ("00", 0), ("0888", None), ("1_000", None)),
+    ],
+)
+def test_a_file_mode_with_a_leading_zero_is_octal(written: str, mode: int | None) -> None:
+    secret, mount = "TaskTemplate.ContainerSpec.Secrets[0]", "TaskTemplate.ContainerSpec.Mounts[0]"
+    tree = piped(f"""
+    TaskTemplate:
+      ContainerSpec:
+        Image: nginx
+        Secrets: [{{SecretName: key, File: {{Name: key, Mode: {written}}}}}]
+        Mounts: [{{Type: tmpfs, Target: /tmp, TmpfsOptions: {{Mode: {written}}}}}]
+    """)
+    checked = check(tree)
+    if mode is None:
+        assert {(problem.path, problem.level) for problem in checked.problems} >= {
+            (f"{secret}.File.Mode", "error"),
+            (f"{mount}.TmpfsOptions.Mode", "error"),
+        }
+        return
+    assert checked.spec is not None
+    container = to_wire(checked.spec, NEWEST)["TaskTemplate"]["ContainerSpec"]
+    assert container["Secrets"][0]["File"]["Mode"] == mode
+    assert container["Mounts"][0]["TmpfsOptions"]["Mode"] == mode
+    assert not [problem for problem in checked.problems if problem.rule == "decimal-file-mode"]
+
+
+@pytest.mark.parametrize("written", ["017", "17", "0x11", "0o21"])
+def test_other_numbers_with_a_leading_zero_are_decimal(written: str) -> None:
+    tree = piped(f"""
+    TaskTemplate: {{ContainerSpec: {{Image: nginx, Labels: {{build: '{written}'}}}}}}
+    Mode: {{Replicated: {{Replicas: {written}}}}}
+    """)
+    spec = check(tree).spec
+    assert spec is not None
+    assert to_wire(spec, NEWEST)["Mode"] == {"Replicated": {"Replicas": 17}}
 
 
 def test_anchors_and_merges() -> None:
@@ -239,6 +289,9 @@ NASTY = [
         "22:22",
         "8080:80",
         "0o17",
+        "017",
+        "099",
+        "-010",
         "0x1f",
         "1e5",
         "1_000",
