@@ -1,4 +1,4 @@
-"""HOW to talk to a manager: the client core, usable without the UI.
+"""The client core: how to talk to a manager. Usable without the wizard.
 
 Importing this package costs nothing; a name is loaded from its module when it is first used.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from swarmtui.engine.negotiation import VersionInfo
     from swarmtui.engine.swarm import SwarmState
 
-_HOMES = {
+_MODULES = {
     "TLS": "endpoint",
     "VersionInfo": "negotiation",
     "CreatedService": "exchange",
@@ -47,8 +47,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     globals()[name] = value
     return value

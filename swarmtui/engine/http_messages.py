@@ -20,11 +20,11 @@ class Request:
 
     @property
     def is_mutating(self) -> bool:
-        """Whether carrying it out twice, or not knowing whether it was, would matter."""
+        """Whether the request can change something on the engine."""
         return self.method not in ("GET", "HEAD")
 
     def masked_headers(self) -> dict[str, str]:
-        """Return the headers as a person may see them: credentials hidden."""
+        """Return the headers with credentials hidden, for display."""
         return {k: MASK if k == REGISTRY_AUTH else v for k, v in self.headers.items()}
 
     def __repr__(self) -> str:
@@ -34,14 +34,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """One whole HTTP response."""
+    """One complete HTTP response."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
     def header(self, name: str) -> str:
-        """Return a header's value, in whatever case its name is written; "" when absent."""
+        """Return the value of a header, "" when absent; the case of `name` is ignored."""
         return next((v for k, v in self.headers.items() if k.lower() == name.lower()), "")
 
     @property

@@ -237,10 +237,10 @@ def test_an_empty_entry_is_none(setup: Setup, entry: Any) -> None:
         ({"auth": SECRET + "!"}, "auth is not base64"),
         ({"auth": "ä" + SECRET}, "auth is not base64"),
         ({"auth": "/w=="}, "auth is not base64"),
-        ({"auth": base64.b64encode(SECRET.encode()).decode()}, "holds no USER:PASSWORD"),
-        (auth(""), "holds no USER:PASSWORD"),
-        ({"auth": [SECRET]}, "auth must be a text"),
-        ({"identitytoken": 5}, "identitytoken must be a text"),
+        ({"auth": base64.b64encode(SECRET.encode()).decode()}, "does not contain USER:PASSWORD"),
+        (auth(""), "does not contain USER:PASSWORD"),
+        ({"auth": [SECRET]}, "auth must be text"),
+        ({"identitytoken": 5}, "identitytoken must be text"),
         (SECRET, "must be an object"),
     ],
 )
@@ -263,8 +263,8 @@ def test_a_broken_variable_is_told(setup: Setup) -> None:
     [
         ({"auths": []}, "auths must be an object"),
         ({"credHelpers": "x"}, "credHelpers must be an object"),
-        ({"credHelpers": {"reg:5000": 1}}, "credHelpers: reg:5000 must be a text"),
-        ({"credsStore": ["x"]}, "credsStore must be a text"),
+        ({"credHelpers": {"reg:5000": 1}}, "credHelpers: reg:5000 must be text"),
+        ({"credsStore": ["x"]}, "credsStore must be text"),
     ],
 )
 def test_a_section_of_the_wrong_type(setup: Setup, content: Any, words: str) -> None:
@@ -389,7 +389,7 @@ def test_a_failure_without_words_fit_to_show(setup: Setup, script: str, how: str
 def test_an_answer_that_makes_no_sense_is_not_shown(setup: Setup, script: str) -> None:
     setup.helper("own", script)
     setup.config(credsStore="own", auths={"reg:5000": auth("file")})  # a failure is no "not found"
-    assert "not its protocol's JSON" in setup.refused().message
+    assert "with the JSON of a credential helper" in setup.refused().message
 
 
 def test_a_helper_that_hangs_is_ended_with_all_it_started(setup: Setup) -> None:
@@ -401,7 +401,7 @@ def test_a_helper_that_hangs_is_ended_with_all_it_started(setup: Setup) -> None:
     setup.helper("own", f"exec 3>{alive}; cat <>{hang} & wait")
     setup.config(credsStore="own")
     error = setup.refused(timeout=0.5)
-    assert "docker-credential-own gave no answer for reg:5000 within 0.5 s" in error.message
+    assert "docker-credential-own did not answer for reg:5000 within 0.5 s" in error.message
     assert "passphrase" in error.hint
     ended, _, _ = select.select([reader], [], [], 10)
     assert ended
@@ -413,7 +413,7 @@ def test_a_helper_without_end_is_ended_at_its_first_megabyte(setup: Setup) -> No
     setup.helper("own", "exec yes")
     setup.config(credsStore="own")
     error = setup.refused(timeout=600)
-    assert error.message == "docker-credential-own answered for reg:5000 with more than a login"
+    assert error.message == "docker-credential-own sent too much output for reg:5000"
 
 
 @pytest.mark.parametrize(
@@ -422,7 +422,7 @@ def test_a_helper_without_end_is_ended_at_its_first_megabyte(setup: Setup) -> No
 def test_a_helper_is_waited_for_no_longer_than_its_time(setup: Setup, script: str) -> None:
     setup.helper("own", script)
     setup.config(credsStore="own")
-    assert "gave no answer for reg:5000 within 0.2 s" in setup.refused(timeout=0.2).message
+    assert "did not answer for reg:5000 within 0.2 s" in setup.refused(timeout=0.2).message
 
 
 # The header, and what people see

@@ -423,7 +423,7 @@ def test_within_bounds_all_requests_together(fake: Fake) -> None:
         fake.routes["GET /v1.41/services"] = []
         assert engine.with_deadline(60).services() == []
         hurried = engine.with_deadline(60).with_deadline(0)
-        with pytest.raises(errors.ConnectTimeout, match="no time was left for GET"):
+        with pytest.raises(errors.ConnectTimeout, match="no time left for GET"):
             hurried.services()
         assert engine.services() == [], "the engine itself has all its time"
 
@@ -496,7 +496,7 @@ def test_every_public_name_is_there() -> None:
     import swarmtui.engine as package
 
     assert all(getattr(package, name) for name in package.__all__)
-    assert sorted(package.__all__) == sorted(package._HOMES)
+    assert sorted(package.__all__) == sorted(package._MODULES)
     with pytest.raises(AttributeError):
         package.nothing  # noqa: B018
 

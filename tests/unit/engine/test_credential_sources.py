@@ -66,15 +66,15 @@ def test_every_source_says_whether_it_works(home: Home) -> None:
         "v: DOCKER_AUTH_CONFIG: works",
         "w: DOCKER_AUTH_CONFIG: auth is not base64 of USER:PASSWORD",
         "a: docker-credential-own: works, has 2 logins",
-        "b: docker-credential-locked: is there, but lists nothing"
+        "b: docker-credential-locked: is installed, but its list fails"
         ": decryption failed: No secret key",
         f"c: docker-credential-off: {gone}",
         f"d: docker-credential-missing: {gone}",
         f"all others: docker-credential-gone: {gone}",
         f"good: {file}: works",
-        f"bad: {file}: auth holds no USER:PASSWORD",
+        f"bad: {file}: auth does not contain USER:PASSWORD",
         f"odd: {file}: must be an object in braces",
-        f"e: {file}: has no login",
+        f"e: {file}: does not contain a login",
     ]
     assert SECRET not in str(home.rows())
 
@@ -89,7 +89,7 @@ def test_a_helper_that_answers_nothing_in_time_does_not_work(home: Home) -> None
     home.helper("slow", "sleep 60")
     home.config('{"credsStore": "slow"}')
     (source,) = list_credential_sources(home.environ, timeout=0.2)
-    assert source.state == "gave no answer within 0.2 s"
+    assert source.state == "did not answer within 0.2 s"
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_a_relative_socket_is_made_absolute(
         ("https://vm1", "https://", "tcp://HOST:2376"),
         ("fd://", "systemd", "unix://"),
         ("npipe:////./pipe/docker_engine", "Windows pipe", "tcp://"),
-        ("ftp://vm1", "scheme that is not known", "ssh://"),
+        ("ftp://vm1", "unknown scheme", "ssh://"),
         ("/run/docker.sock", "path without a scheme", "unix:///run/docker.sock"),
         ("unix://unix:///x", "two schemes", ""),
         ("tcp://::1", "not HOST:PORT", "[::1]"),
@@ -173,7 +173,7 @@ def test_a_relative_socket_is_made_absolute(
         ("tcp://vm1/prefix", "path", ""),
         ("tcp://root@vm1", "user name", ""),
         ("tcp://vm1\nx", "control character", ""),
-        ("ssh://", "names no host", ""),
+        ("ssh://", "missing a host", ""),
         ("ssh://-oProxyCommand=x", "not HOST:PORT", ""),
         ("ssh://-ox", "begins with -", ""),
         ("ssh://-l@vm1", "begins with -", ""),
@@ -186,17 +186,17 @@ def test_a_relative_socket_is_made_absolute(
             for odd in ("%", "%25h", "$HOME", ":", "%3A")
         ),
         *(
-            (f"ssh://user{odd}x@vm1", "user name that ssh does not take", "")
+            (f"ssh://user{odd}x@vm1", "user name that ssh rejects", "")
             for odd in (";", "%3b", "$(", "`", "'", '"', "|", "&", "<", ">", "%20", "%c3%b6", "{")
         ),
-        ("ssh://user\\@vm1", "user name that ssh does not take", ""),
+        ("ssh://user\\@vm1", "user name that ssh rejects", ""),
         ("ssh://%00@vm1", "%-escape", ""),
         ("ssh://%2dox@vm1", "begins with -", ""),
         (f"ssh://vm1/{'x' * 300}", "a socket path of more than 107 bytes", ""),
-        (f"unix:///{'x' * 300}", "has 301 bytes, and the path of a socket 107 at most", ""),
+        (f"unix:///{'x' * 300}", "has 301 bytes: a socket path can have at most 107", ""),
         (f"unix:///{'é' * 60}", "has 121 bytes", ""),
         *(
-            (f"{scheme}://{host}", "no name and no address", "")
+            (f"{scheme}://{host}", "not a DNS name or IP address", "")
             for scheme in ("tcp", "ssh")
             for host in (
                 "[:::::]",
@@ -290,7 +290,7 @@ def test_a_missing_authority_is_told(home: Home) -> None:
 def test_half_a_client_certificate_is_refused(home: Home, there: str, missing: str) -> None:
     certificates(home.folder, "ca", there)
     error = home.refused("vm1", None, DOCKER_TLS_VERIFY="1")
-    assert f"{there}.pem is there, but {missing}.pem is missing" in error.message
+    assert f"{there}.pem exists, but {missing}.pem is missing" in error.message
 
 
 @pytest.mark.parametrize(
@@ -366,7 +366,7 @@ def test_an_unknown_context_lists_the_known_ones(home: Home) -> None:
     home.meta("broken", "{")
     error = home.refused(None, "nosuch")
     assert error.message == "there is no context 'nosuch' (--context)"
-    assert error.hint == "Known contexts: default, lab, prod."
+    assert error.hint == "Use one of the contexts: default, lab, prod."
     home.config('{"currentContext": "gone"}')
     assert "config.json" in home.refused().message
 

@@ -139,7 +139,7 @@ NODES = [
         "This node is not a swarm manager. Manager is being prepared or has trouble connecting to"
         " the cluster.",
         errors.NotManager,
-        "try again",
+        "Try again",
     ),
     (
         "Swarm is encrypted and needs to be unlocked before it can be used. Please use "
@@ -204,7 +204,7 @@ def test_endless_messages_are_cut() -> None:
         ),
         (500, "rpc error: code = Unknown desc = key 'a b' is invalid", "Placement.Constraints"),
         (500, "rpc error: code = Unknown desc = value '@' is invalid", "Placement.Constraints"),
-        (500, "network nosuch not found", "no such network"),
+        (500, "network nosuch not found", "List the swarm's networks"),
         (403, "The network br0 cannot be used with services. Only networks", "overlay network"),
         (
             400,
@@ -216,7 +216,7 @@ def test_endless_messages_are_cut() -> None:
         (500, "rpc error: code = 3 desc = name must be valid as a DNS name component", "the spec"),
         (500, "rpc error: code = 3 desc = ContainerSpec: image reference must be provided", "spec"),
         (400, "Jobs may not have an update config", "the spec"),
-        (400, "secret not found: a", "no such secret"),
+        (400, "secret not found: a", "Create the secret or config"),
     ],
 )
 def test_a_fault_of_the_spec_is_a_refusal_that_says_so(status: int, text: str, hint: str) -> None:

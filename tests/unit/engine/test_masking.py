@@ -163,7 +163,7 @@ def test_an_error_is_understood_before_it_is_masked() -> None:
     with pytest.raises(Refused) as caught:
         read_json(Response(400, {}, body), create("secret"))
     assert caught.value.message == "<hidden> not found: db"
-    assert "no such secret" in caught.value.hint
+    assert "Create the secret or config" in caught.value.hint
 
 
 def test_a_reply_that_is_lost() -> None:

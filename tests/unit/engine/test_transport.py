@@ -379,10 +379,10 @@ def test_tls_without_verification_takes_any_server(tiny: Any, opened: Opener, fi
 @pytest.mark.parametrize(
     ("server", "client", "words"),
     [
-        ("server.pem", {"client": None}, "wants a client certificate"),
+        ("server.pem", {"client": None}, "requires a client certificate"),
         ("server.pem", {"client": "other-"}, "does not accept our client certificate"),
-        ("server.pem", {"ca": "other-"}, "not signed by a CA"),
-        ("other-server.pem", {}, "not signed by a CA"),
+        ("server.pem", {"ca": "other-"}, "not signed by a trusted CA"),
+        ("other-server.pem", {}, "not signed by a trusted CA"),
         ("name.pem", {}, "for another name"),
     ],
 )
@@ -412,7 +412,7 @@ def test_tls_to_a_port_without(tiny: Any, opened: Opener, files: Path) -> None:
     error = fails(opened, url, POST, tls=client_side(files))
     thread.join()
     assert type(error) is errors.TLSRefused
-    assert "does not speak TLS" in error.message
+    assert "does not use TLS" in error.message
 
 
 def _speak_plainly(listener: socket.socket) -> None:
