@@ -77,10 +77,10 @@ def test_of_several_files_the_last_one_wins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"A=1\nB=\xff\n", "is not UTF-8 text: the byte 0xff at offset 6, in line 2"),
+        (b"A=1\nB=\xff\n", "is not UTF-8 text: byte 0xff at offset 6, in line 2"),
         (
             b"\xef\xbb\xbfA=1\nB=\xe4latin",
-            "is not UTF-8 text: the byte 0xe4 at offset 9, in line 2",
+            "is not UTF-8 text: byte 0xe4 at offset 9, in line 2",
         ),
         (b"A=1\n=2\n", "line 2: a name is missing"),
     ],

@@ -185,14 +185,14 @@ def test_anchors_and_merges() -> None:
         ("[]", "is a list, not one service"),
         ("- a\n- b\n", "is a list, not one service"),
         (f'[{{"ID": "1", "Spec": {JSON}}}, {{"ID": "2", "Spec": {JSON}}}]', "is a list"),
-        ('{"a": 1,\n "b" 2}', "line 2, column 6: is not JSON: Expecting ':' delimiter"),
-        ('{"a": 1', "line 1, column 8: is not JSON"),
-        ('{"a": 1}}', "is not JSON: Extra data"),
-        ('{"a": 1,\n "b": 2, "a": 3}', "line 2, column 10: the key a stands twice"),
-        ('{"a": {"b": 1, "b": 1}}', "line 1, column 16: the key b stands twice"),
-        ('{"a": NaN}', "NaN is no number"),
-        ('{"a": -Infinity}', "-Infinity is no number"),
-        ('{"a": 1e999}', "1e999 is no number"),
+        ('{"a": 1,\n "b" 2}', "line 2, column 6: is not valid JSON: Expecting ':' delimiter"),
+        ('{"a": 1', "line 1, column 8: is not valid JSON"),
+        ('{"a": 1}}', "is not valid JSON: Extra data"),
+        ('{"a": 1,\n "b": 2, "a": 3}', "line 2, column 10: duplicate key a"),
+        ('{"a": {"b": 1, "b": 1}}', "line 1, column 16: duplicate key b"),
+        ('{"a": NaN}', "NaN is not a JSON number"),
+        ('{"a": -Infinity}', "-Infinity is not a JSON number"),
+        ('{"a": 1e999}', "1e999 is not a JSON number"),
         ('{"a": %s}' % ("9" * 5000), "line 1, column 7: a number of 5000 digits"),
         ('{"a": "\\ud800"}', "\\ud800 is half a character"),
         ("[" * 100_000, "nested too deep"),
@@ -200,21 +200,21 @@ def test_anchors_and_merges() -> None:
         ("- " * 100_000, "nested too deep"),
         ("a: b: c", "line 1, column 5: mapping values are not allowed"),
         ("a: 1\n\tb: 2", "line 2, column 1: "),
-        ("a: 1\nb: 2\na: 3", "line 3, column 1: the key a stands twice"),
-        ("a: *b", "line 1, column 4: *b stands for nothing"),
-        ("a: &a [*a]", "line 1, column 8: *a stands for nothing"),
+        ("a: 1\nb: 2\na: 3", "line 3, column 1: duplicate key a"),
+        ("a: *b", "line 1, column 4: alias *b is not defined"),
+        ("a: &a [*a]", "line 1, column 8: alias *a is not defined"),
         ("a: 1\n---\nb: 2", "line 2, column 1: a second document begins"),
         ("a: !!python/object:os.system x", "line 1, column 4: the tag"),
         ("a: !x [1]", "line 1, column 4: the tag !x"),
-        ("a: .inf", "line 1, column 4: .inf is no number"),
-        ("a: 1e999", "line 1, column 4: 1e999 is no number"),
+        ("a: .inf", "line 1, column 4: .inf is not a JSON number"),
+        ("a: 1e999", "line 1, column 4: 1e999 is not a JSON number"),
         ("a: " + "9" * 50, "a number of 50 digits is too long"),
         ("5: a", "line 1, column 1: a key must be text"),
         ("? [a]\n: b", "a key must be text"),
-        ("<<: 5", "line 1, column 1: << takes in mappings only"),
-        ("a: 1\nb: \0", "line 2, column 4: has a control character"),
-        (b"\xff\xfe{\x00}\x00", "is not UTF-8 text: the byte 0xff at offset 0, in line 1"),
-        (b"a: 1\nb: \xe9", "the byte 0xe9 at offset 8, in line 2"),
+        ("<<: 5", "line 1, column 1: << merges only mappings"),
+        ("a: 1\nb: \0", "line 2, column 4: contains a control character"),
+        (b"\xff\xfe{\x00}\x00", "is not UTF-8 text: byte 0xff at offset 0, in line 1"),
+        (b"a: 1\nb: \xe9", "byte 0xe9 at offset 8, in line 2"),
     ],
 )
 def test_refused(text: str | bytes, words: str) -> None:
@@ -237,7 +237,7 @@ def test_many_aliases_are_not_written_out() -> None:
 def test_a_file_is_named(tmp_path: Path) -> None:
     file = tmp_path / "web.json"
     file.write_text('{"a"}', "utf-8")
-    with pytest.raises(FileError, match=r"web\.json: line 1, column 5: is not JSON"):
+    with pytest.raises(FileError, match=r"web\.json: line 1, column 5: is not valid JSON"):
         load(str(file))
 
 
@@ -371,9 +371,9 @@ def test_a_profile_that_is_no_file_stays(named: Any) -> None:
     ("content", "message"),
     [
         (None, "no such file"),
-        ("[1]", "is no seccomp profile: it must be a JSON object"),
-        ("{,}", "is no seccomp profile: it is not JSON: "),
-        ("[" * 100_000, "is no seccomp profile: it is not JSON: "),
+        ("[1]", "is not a seccomp profile: it must be a JSON object"),
+        ("{,}", "is not a seccomp profile: it is not valid JSON: "),
+        ("[" * 100_000, "is not a seccomp profile: it is not valid JSON: "),
     ],
     ids=["none", "list", "broken", "deep"],
 )
@@ -394,8 +394,10 @@ def bombs() -> dict[str, str]:
     keys = ",".join(f'"k{number}":1' for number in range(9000))
     own = "".join(f"x{n}: &s{n} {{a{n}: 1, b{n}: 1}}\n" for n in range(30_000))
     return {
-        '{"a":{' + ",".join(f'"{number}":1' for number in range(400_000)) + ',"0":1}}': "stands",
-        '{"' + "k" * 1_000_000 + '":1,"' + "k" * 1_000_000 + '":1}': "kkkkk… stands twice",
+        '{"a":{'
+        + ",".join(f'"{number}":1' for number in range(400_000))
+        + ',"0":1}}': "duplicate key 0",
+        '{"' + "k" * 1_000_000 + '":1,"' + "k" * 1_000_000 + '":1}': "duplicate key kkkkk",
         '{"a":[' + ",".join(["[]"] * 1_000_000) + "]}": "a has 1,000,000 rows: 10,000 at most",
         '{"a":{"b":{' + keys + "," + keys.replace("k", "l") + "}}}": "a.b has 18,000 rows",
         '{"a":' + "[" * 500 + "]" * 500 + "}": "nested too deep",
@@ -406,8 +408,8 @@ def bombs() -> dict[str, str]:
         f"x: &s {{{keys.replace(':', ': ')}}}\nl: {{<<: [{'*s,' * 100_000}]}}": "too much",
         own + "l:\n" + "".join(f"  <<: *s{n}\n" for n in range(30_000)): "too much",
         "".join(f"k{number}: v\n" for number in range(300_000)): "too much",
-        "a: *" + "x" * 1_000_000: "xxxxx… stands for nothing",
-        "a: !" + "x" * 1_000_000 + " 1": "xxxxx… is not read here",
+        "a: *" + "x" * 1_000_000: "xxxxx… is not defined",
+        "a: !" + "x" * 1_000_000 + " 1": "xxxxx… is not supported",
     }
 
 
