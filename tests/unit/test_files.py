@@ -91,7 +91,7 @@ def test_every_reader_says_so(odd: dict[str, str]) -> None:
 @pytest.mark.parametrize("name", ["~nosuchuser/x", "~nosuchuser"])
 def test_a_home_that_nobody_has(name: str) -> None:
     for read in (read_named, read_seccomp_profile):
-        with pytest.raises(FileError, match="has no home directory: who is ~nosuchuser"):
+        with pytest.raises(FileError, match="the user ~nosuchuser is unknown"):
             read(name)
 
 
@@ -171,7 +171,7 @@ def test_a_terminal_is_not_waited_for() -> None:
     os.close(ours)
     os.close(theirs)
     assert done.returncode == ExitStatus.USAGE
-    assert "standard input: is a terminal: name a file, or pipe the text in" in done.stderr
+    assert "standard input: is a terminal: give a file name, or pipe the text in" in done.stderr
 
 
 @pytest.mark.parametrize(
