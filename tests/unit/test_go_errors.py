@@ -1,4 +1,4 @@
-"""Raw texts as engines and registries wrote them, and the sentence for each."""
+"""Raw error texts of engines and registries, and the sentence for each."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ PLAIN = (
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_what_is_no_go_error_stays(text: str) -> None:
+def test_other_texts_are_unchanged(text: str) -> None:
     assert explain_go_error(text) == text
 
 
 def test_a_refusal_keeps_the_raw_text_as_its_detail() -> None:
-    """The sentence is the message, wherever the engine passes such a text on."""
+    """The sentence is the message in every request where the engine passes such a text on."""
     raw, _, reason = TEXTS[0]
     body = json.dumps({"message": raw}).encode()
     answer = Response(500, {"Content-Type": "application/json"}, body)

@@ -92,11 +92,13 @@ def test_broken_json_names_line_and_column_not_the_content(environ: dict[str, st
         pytest.param('{"n": ' + "1" * 5000 + "}", "a number is too long", id="long"),
     ],
 )
-def test_other_breakage_is_told(environ: dict[str, str], content: bytes | str, words: str) -> None:
+def test_other_errors_in_the_file(
+    environ: dict[str, str], content: bytes | str, words: str
+) -> None:
     assert words in broken(environ, content).message
 
 
-def test_a_directory_in_its_place(environ: dict[str, str]) -> None:
+def test_a_directory_instead_of_the_file(environ: dict[str, str]) -> None:
     (Path(environ["HOME"]) / ".docker/config.json").mkdir()
     with pytest.raises(CredentialError, match="is a directory"):
         load_config(environ)

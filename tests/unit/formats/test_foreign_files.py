@@ -1,4 +1,4 @@
-"""Files of other tools are called what they are, with what to do now."""
+"""Files of other tools are recognized, and the error has a hint."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ TASK = {"ID": "1", "Spec": {"ContainerSpec": {}}, "ServiceID": "2", "DesiredStat
         (json.dumps([TASK]), "a task, not a service", "inspect"),
     ],
 )
-def test_what_a_file_is(text: str, what: str, advice: str) -> None:
+def test_foreign_files_are_recognized(text: str, what: str, advice: str) -> None:
     with pytest.raises(FileError) as caught:
         load("-", io.BytesIO(text.encode()))
     assert caught.value.message.startswith("standard input: is ")
@@ -74,12 +74,12 @@ def test_what_a_file_is(text: str, what: str, advice: str) -> None:
         '{"TaskTemplate": {}, "Config": {}, "HostConfig": {}}',
     ],
 )
-def test_a_spec_is_no_other_file(text: str) -> None:
+def test_a_spec_is_not_recognized_as_another_file(text: str) -> None:
     assert load("-", io.BytesIO(text.encode()))
 
 
 @pytest.mark.parametrize("text", ["nginx", "docker", "Name: [", "- A=1\n- B=2\n"])
-def test_what_is_nothing_known_is_refused_as_ever(text: str) -> None:
+def test_unknown_files_are_refused_without_a_kind(text: str) -> None:
     with pytest.raises(FileError) as caught:
         load("-", io.BytesIO(text.encode()))
     assert "not a service" not in caught.value.message

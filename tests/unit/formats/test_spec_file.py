@@ -1,4 +1,4 @@
-"""Files: JSON and YAML in; a message and a place for all that is neither."""
+"""Spec files: JSON and YAML are read; errors have a message and a position."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_both_notations(text: str, tmp_path: Path) -> None:
         f"- Spec: {JSON}",
     ],
 )
-def test_what_inspect_prints(text: str) -> None:
+def test_the_output_of_inspect(text: str) -> None:
     assert piped(text) == SPEC
 
 
@@ -76,7 +76,7 @@ def test_the_defaults_that_inspect_shows_for_a_job(mode: str) -> None:
     assert "UpdateConfig" in piped(text.replace(mode, "Global"))
 
 
-def test_yaml_reads_as_json_does() -> None:
+def test_yaml_values_follow_the_core_schema() -> None:
     text = """
     port: 8080:80
     clock: 22:22
@@ -228,7 +228,7 @@ def test_a_list_gets_a_hint() -> None:
     assert "--format '{{json .Spec}}'" in refusal("[]").hint
 
 
-def test_many_aliases_are_not_written_out() -> None:
+def test_many_aliases_are_not_expanded() -> None:
     rows = ["a0: &a0 [" + "x," * 10 + "]"]
     rows += [f"a{n}: &a{n} [{f'*a{n - 1},' * 10}]" for n in range(1, 30)]
     assert "too much" in refusal("\n".join(rows)).message
@@ -250,7 +250,7 @@ def test_yaml_may_begin_with_a_brace(tmp_path: Path) -> None:
         load(str(file))
 
 
-def test_a_directory_and_no_file(tmp_path: Path) -> None:
+def test_a_directory_and_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="is a directory"):
         load(str(tmp_path))
     with pytest.raises(FileError, match="no such file"):
@@ -270,7 +270,7 @@ def test_a_large_file_is_not_read(tmp_path: Path) -> None:
         load(str(file))
 
 
-def test_a_large_stream_is_read_only_so_far() -> None:
+def test_a_large_stream_is_read_only_up_to_the_limit() -> None:
     stream = io.BytesIO(b"x" * (MAX_FILE_BYTES + 10))
     with pytest.raises(FileError, match="larger than 5 MiB"):
         load("-", stream)
@@ -344,7 +344,7 @@ def profile_of(tree: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("absolute", [False, True])
-def test_a_profile_is_read_beside_the_spec(absolute: bool, tmp_path: Path) -> None:
+def test_a_profile_path_is_relative_to_the_spec(absolute: bool, tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     named = tmp_path / "deep" / "profile.json"
     named.write_text(PROFILE, "utf-8-sig")
@@ -353,7 +353,7 @@ def test_a_profile_is_read_beside_the_spec(absolute: bool, tmp_path: Path) -> No
     assert base64.b64decode(profile_of(load(str(file)))).decode() == PROFILE
 
 
-def test_a_profile_for_standard_input_is_read_where_one_is(
+def test_a_profile_path_for_standard_input_is_relative_to_the_working_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "profile.json").write_text(PROFILE)
@@ -363,7 +363,7 @@ def test_a_profile_for_standard_input_is_read_where_one_is(
 
 
 @pytest.mark.parametrize("named", ["eyJ9", '{"a": 1}', None, 3])
-def test_a_profile_that_is_no_file_stays(named: Any) -> None:
+def test_a_profile_that_is_not_a_file_name_is_kept(named: Any) -> None:
     assert profile_of(piped(dump(with_profile(named)))) == named
 
 
@@ -377,9 +377,7 @@ def test_a_profile_that_is_no_file_stays(named: Any) -> None:
     ],
     ids=["none", "list", "broken", "deep"],
 )
-def test_a_profile_that_cannot_be_used_is_named(
-    content: str | None, message: str, tmp_path: Path
-) -> None:
+def test_an_invalid_profile_is_named(content: str | None, message: str, tmp_path: Path) -> None:
     named, file = tmp_path / "p.json", tmp_path / "web.json"
     if content is not None:
         named.write_text(content)
@@ -390,7 +388,7 @@ def test_a_profile_that_cannot_be_used_is_named(
 
 
 def bombs() -> dict[str, str]:
-    """Small files that say a lot, each with the words of its refusal."""
+    """Small files that expand to large values, each with a part of its error message."""
     keys = ",".join(f'"k{number}":1' for number in range(9000))
     own = "".join(f"x{n}: &s{n} {{a{n}: 1, b{n}: 1}}\n" for n in range(30_000))
     return {
@@ -413,8 +411,8 @@ def bombs() -> dict[str, str]:
     }
 
 
-def test_a_small_file_makes_no_huge_work() -> None:
-    """Quadratic, or written out, any of them took minutes or gigabytes."""
+def test_a_small_file_does_not_take_much_time() -> None:
+    """With quadratic or expanding code, each would take minutes or gigabytes."""
     start = time.process_time()
     for text, words in bombs().items():
         assert len(text) < MAX_FILE_BYTES

@@ -1,4 +1,4 @@
-"""What the docker line leaves out: listed in every case, and the rest still said."""
+"""What the docker command leaves out is listed, and the rest is in the command."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ C = "TaskTemplate.ContainerSpec"
 
 
 def body(path: str = "", value: Any = None, **more: Any) -> dict[str, Any]:
-    """A wire body as any client may have sent it, with `value` at `path`."""
+    """A wire body as any client can send it, with `value` at `path`."""
     made: dict[str, Any] = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Init": False}}}
     for where, each in {path: value, **more}.items():
         made = with_value(made, keys_of(where), each) if where else made
@@ -297,7 +297,7 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("made", "words", "problems"), CASES)
-def test_what_is_left_out_is_listed(
+def test_unsupported_settings_are_listed(
     made: dict[str, Any], words: list[str], problems: dict[str, str]
 ) -> None:
     assert said(made) == words
@@ -371,7 +371,7 @@ def sample(info: FieldInfo) -> Any:
 
 
 def without_field(info: FieldInfo) -> dict[str, Any]:
-    """What is there before the field is set: its row, and what it needs beside it."""
+    """What is set before the field: its row, and the other fields that it needs."""
     made = body("TaskTemplate.LogDriver.Name", "x") if "LogDriver.Opt" in info.path else body()
     if info.path.startswith("Mode.ReplicatedJob"):
         made = with_value(made, ("Mode", "ReplicatedJob", "MaxConcurrent"), 7)
@@ -388,8 +388,8 @@ LEAVES = [info for info in all_field_infos().values() if info.notation != "objec
 
 
 @pytest.mark.parametrize("info", LEAVES, ids=lambda info: info.path)
-def test_every_field_is_said_or_listed(info: FieldInfo) -> None:
-    """A field that a later version of the model adds cannot be dropped without a word."""
+def test_every_field_has_an_option_or_is_listed(info: FieldInfo) -> None:
+    """A field that a later version of the model adds cannot be dropped without a warning."""
     before = without_field(info)
     after = with_value(before, keys_of(info.path.replace("[]", "[0]")), sample(info))
     changed = create_command(after) != create_command(before)
