@@ -176,7 +176,7 @@ REFUSED: list[tuple[str, dict[str, Any], type[errors.Refused], str]] = [
         errors.Refused,
         "Placement.Constraints",
     ),
-    ("network", {"task": {"Networks": [{"Target": "nosuch"}]}}, errors.Refused, "no such network"),
+    ("network", {"task": {"Networks": [{"Target": "nosuch"}]}}, errors.Refused, "swarm's networks"),
     ("local", {"task": {"Networks": [{"Target": "local"}]}}, errors.Refused, "overlay"),
     ("ingress", {"task": {"Networks": [{"Target": "ingress"}]}}, errors.Refused, "overlay"),
     ("name", {"name": "TAKEN"}, errors.NameConflict, "another name"),

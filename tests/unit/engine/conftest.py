@@ -75,7 +75,7 @@ class TinyServer:
                     secure.do_handshake()
                     self._converse(secure)
                 except ssl.SSLError:
-                    # Wait until our alert arrives: closing with unread bytes would reset the connection.
+                    # Wait until the alert arrives: closing with unread bytes resets the connection.
                     secure.shutdown(socket.SHUT_WR)
                     while secure.recv(4096):
                         pass
