@@ -60,7 +60,7 @@ class SwarmState:
 _NOT_MANAGER: dict[NodeState, tuple[type[errors.NotManager], str, str]] = {
     "manager": (
         errors.NoLeader,
-        "the swarm has lost its leader",
+        "the swarm is without a leader",
         "Bring more than half of the managers online. List them with: docker node ls",
     ),
     "worker": (
