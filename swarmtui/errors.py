@@ -1,39 +1,39 @@
-"""Every error that swarmtui raises on purpose, and the exit status each one ends a command with.
+"""The errors that swarmtui raises on purpose, with the exit status of the command.
 
     SwarmtuiError                       1  unexpected
     ├── OutputError                        standard output is closed, or cannot be written
-    ├── UsageError                      2  a command line or a setting that makes no sense
+    ├── UsageError                      2  invalid command line or setting
     │   ├── EndpointError                  DOCKER_HOST, --host or a context that cannot be used
-    │   ├── FileError                      FILE cannot be read or is no JSON/YAML object
-    │   └── CredentialError                config.json broken, a credential helper failed
+    │   ├── FileError                      FILE cannot be read or is not a JSON/YAML object
+    │   └── CredentialError                config.json is broken, or a helper failed
     │       └── HelperMissing              a credential helper is not installed
-    ├── SpecError                       3  the spec is invalid, or needs a newer API (has problems)
-    ├── ConnectError                    4  nothing was sent: no usable manager at the endpoint
+    ├── SpecError                       3  the spec is invalid, or needs a newer API (`problems`)
+    ├── ConnectError                    4  no usable manager; no change was sent completely
     │   ├── SocketMissing                  no such socket (or it is a directory)
     │   ├── PermissionDenied               the socket is there, this user may not use it
     │   ├── ConnectionRefused              the connection was refused
-    │   ├── TLSRefused                     certificates do not fit
+    │   ├── TLSRefused                     TLS failed: certificate, or only one side uses TLS
     │   ├── ConnectTimeout                 no answer in time
-    │   ├── SSHFailed                      ssh could not reach or forward
-    │   ├── NotDocker                      something answers, but it is not the Engine API
-    │   ├── VersionMismatch                engine too old or too new, or a pin it does not serve
-    │   └── NotManager                     an Engine, but no working manager
+    │   ├── SSHFailed                      ssh could not connect or forward
+    │   ├── NotDocker                      the answer is not from the Engine API
+    │   ├── VersionMismatch                no common API version, or pin not supported
+    │   └── NotManager                     an Engine, but not a working manager
     │       ├── NotInSwarm
     │       ├── WorkerOnly
     │       ├── SwarmLocked
     │       ├── NoLeader
     │       └── CertificateExpired
-    ├── Refused                         5  the manager answered, and said no (has the HTTP status)
+    ├── Refused                         5  the manager refused it (`status`: HTTP status)
     │   ├── NotFound                       404
     │   └── NameConflict                   409
     ├── TasksFailed                     6  the service exists, its tasks do not run
     ├── TimedOut                        7  the service exists, it did not converge in time
-    └── ReplyLost                       8  the request may or may not have been carried out
-        └── OutcomeUnknown                 ... and looking afterwards did not tell
+    └── ReplyLost                       8  the request may have been carried out
+        └── OutcomeUnknown                 ... and the lookup afterwards failed too
 
-Errors are converted once, at the edge where they arise, and carry a message for the person (what is
-wrong, where) and a hint (what to do). Neither ever holds a credential: passwords in addresses are
-hidden here, what was sent to the engine in `engine.masking`.
+Errors are converted once, where they arise. They have a message (what is wrong, and where) and a
+hint (what to do). Neither contains credentials: passwords in addresses are hidden here, those that
+were sent to the engine by `engine.masking`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 
 class ExitStatus(IntEnum):
-    """What a command ends with; part of the documented contract."""
+    """Exit statuses of commands, as documented in the README."""
 
     DONE = 0
     UNEXPECTED = 1
@@ -63,9 +63,9 @@ class ExitStatus(IntEnum):
 
 
 class SwarmtuiError(Exception):
-    """The base: a message for the person and, where there is one, a hint what to do next.
+    """The base class: a message and an optional hint.
 
-    `detail` is the raw text of others that the message was made from, "" where there is none.
+    `detail` is the raw text that the message was made from, or "".
     """
 
     exit_status: ClassVar[ExitStatus] = ExitStatus.UNEXPECTED
@@ -77,12 +77,12 @@ class SwarmtuiError(Exception):
         super().__init__(self.message)
 
     def reword(self, write: Callable[[str], str]) -> None:
-        """Put `write(message)` in the place of the message."""
+        """Replace the message by `write(message)`."""
         self.message = without_passwords(write(self.message))
         self.args = (self.message,)
 
     def reword_keeping_detail(self, write: Callable[[str], str]) -> None:
-        """As `reword`, for a raw text of others: that stays as the detail."""
+        """As `reword`, and keep the old message as the detail."""
         raw = self.message
         self.reword(write)
         self.detail = raw if raw != self.message else ""
@@ -93,17 +93,17 @@ class OutputError(SwarmtuiError):
 
 
 class UsageError(SwarmtuiError):
-    """A command line or a setting that makes no sense."""
+    """The command line or a setting is invalid."""
 
     exit_status = ExitStatus.USAGE
 
 
 class EndpointError(UsageError):
-    """DOCKER_HOST, --host or a context names something that cannot be used."""
+    """DOCKER_HOST, --host or a context cannot be used."""
 
 
 class FileError(UsageError):
-    """A spec file that cannot be read, or is no JSON or YAML object."""
+    """A spec file cannot be read, or is not a JSON or YAML object."""
 
 
 class CredentialError(UsageError):
@@ -111,11 +111,11 @@ class CredentialError(UsageError):
 
 
 class HelperMissing(CredentialError):
-    """The Docker config names a credential helper that is not installed."""
+    """A credential helper of the Docker config is not installed."""
 
 
 class SpecError(SwarmtuiError):
-    """The spec is invalid or needs a newer API; `problems` holds every reason at once."""
+    """The spec is invalid or needs a newer API; `problems` has all reasons."""
 
     exit_status = ExitStatus.INVALID
 
@@ -125,45 +125,45 @@ class SpecError(SwarmtuiError):
 
 
 class ConnectError(SwarmtuiError):
-    """No usable manager at the endpoint; nothing that could have changed it was sent completely."""
+    """No usable manager at the endpoint; no mutating request was sent completely."""
 
     exit_status = ExitStatus.UNREACHABLE
 
 
 class SocketMissing(ConnectError):
-    """The unix socket is not there, or is no socket."""
+    """The unix socket does not exist, or is not a socket."""
 
 
 class PermissionDenied(ConnectError):
-    """The socket is there, but this user may not use it."""
+    """The socket exists, but this user may not use it."""
 
 
 class ConnectionRefused(ConnectError):
-    """The address refused the connection: mostly, nobody listens there."""
+    """The address refused the connection: usually no process listens there."""
 
 
 class TLSRefused(ConnectError):
-    """One side does not accept the other's certificate, or only one side speaks TLS."""
+    """One side does not accept the other's certificate, or only one side uses TLS."""
 
 
 class ConnectTimeout(ConnectError):
-    """No answer in time, from a request that changes nothing or was not written completely."""
+    """No response in time to a request that is not mutating or was not written completely."""
 
 
 class SSHFailed(ConnectError):
-    """ssh could not reach the host or forward its socket."""
+    """ssh could not connect to the host or forward its socket."""
 
 
 class NotDocker(ConnectError):
-    """Something answers, but it does not speak the Engine API."""
+    """Something answers, but not with the Engine API."""
 
 
 class VersionMismatch(ConnectError):
-    """No API version that both sides (and the pin, if any) can speak."""
+    """There is no API version that both sides (and the pin, if any) support."""
 
 
 class NotManager(ConnectError):
-    """An Engine answers, but not as a working Swarm manager."""
+    """The Engine is not a working Swarm manager."""
 
 
 class NotInSwarm(NotManager):
@@ -171,11 +171,11 @@ class NotInSwarm(NotManager):
 
 
 class WorkerOnly(NotManager):
-    """The node is a worker: only managers answer for the swarm."""
+    """The node is a worker: only managers can create services."""
 
 
 class SwarmLocked(NotManager):
-    """The manager restarted with autolock on and waits for its unlock key."""
+    """The manager restarted with autolock and needs its unlock key."""
 
 
 class NoLeader(NotManager):
@@ -187,7 +187,7 @@ class CertificateExpired(NotManager):
 
 
 class Refused(SwarmtuiError):
-    """The manager answered and said no; `status` is the HTTP status."""
+    """The manager refused the request; `status` is the HTTP status."""
 
     exit_status = ExitStatus.REFUSED
 
@@ -197,11 +197,11 @@ class Refused(SwarmtuiError):
 
 
 class NotFound(Refused):
-    """404: no such service, network, image, ..."""
+    """404: the service, network, image, ... does not exist."""
 
 
 class NameConflict(Refused):
-    """409: the name is taken."""
+    """409: the name is already used."""
 
 
 class TasksFailed(SwarmtuiError):
@@ -217,10 +217,10 @@ class TimedOut(SwarmtuiError):
 
 
 class ReplyLost(SwarmtuiError):
-    """The request was written completely, and no (whole) reply came back."""
+    """The request was written completely, and no complete reply came back."""
 
     exit_status = ExitStatus.UNKNOWN
 
 
 class OutcomeUnknown(ReplyLost):
-    """A reply was lost, and looking afterwards did not tell whether the service exists."""
+    """A reply was lost, and the lookup afterwards did not show whether the service exists."""

@@ -1,8 +1,8 @@
-"""Files that a person names: read whole, or refused in words. And a folder for a socket.
+"""Read files that a user names, or say why not. Also make a folder for a socket.
 
-Only regular files are read, and MOST_BYTES of them at most: a FIFO that nobody writes to would wait
-for ever, and /dev/zero has no end. A pipe that the shell hands over, `<(…)` or /dev/stdin, is read
-to its end; /dev/null is an empty file.
+Only regular files of at most MAX_FILE_BYTES are read: a FIFO without a writer would block, and
+/dev/zero is endless. A pipe of the shell, `<(…)` or /dev/stdin, is read to its end; /dev/null is an
+empty file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from swarmtui.errors import UsageError
 
 MAX_FILE_BYTES = 5 << 20
 MAX_SOCKET_PATH_BYTES = 103 if sys.platform == "darwin" else 107
-"""The longest path of a unix socket (sun_path in sys/un.h, without its last byte)."""
+"""The maximum length of a unix socket path (sun_path in sys/un.h, without its last byte)."""
 
 _FD_PATH = re.compile(r"/dev/(?:fd/[0-9]+|stdin)|/proc/self/fd/[0-9]+")
 _NOT_A_FILE = {
@@ -38,13 +38,13 @@ _SOCKET_NAME_LENGTH = len(
 
 
 class Unreadable(OSError):
-    """Why a file is not read, in words that follow its name: `is a FIFO, not a file`."""
+    """Why a file is not read, as text that follows its name: `is a FIFO, not a file`."""
 
 
 def read_file(path: Path) -> bytes:
-    """Read a whole file. FileNotFoundError and NotADirectoryError when there is none.
+    """Read a whole file. FileNotFoundError or NotADirectoryError if it does not exist.
 
-    Unreadable for everything else that keeps it from being read.
+    Unreadable for every other reason.
     """
     with _converted_errors():
         found = path.stat()
@@ -55,7 +55,7 @@ def read_file(path: Path) -> bytes:
 
 
 def read_stream(stream: IO[bytes] | None = None) -> bytes:
-    """Read a stream, or what is piped into standard input, to its end; Unreadable."""
+    """Read a stream, by default standard input, to its end; Unreadable."""
     with _converted_errors():
         return _read_limited(stream or _standard_input())
 
@@ -64,8 +64,8 @@ def _standard_input() -> IO[bytes]:
     if sys.stdin is None:
         raise Unreadable("is closed")
     if sys.stdin.isatty():
-        raise Unreadable("is a terminal: name a file, or pipe the text in")
-    with suppress(io.UnsupportedOperation):  # it is not always a file of the system
+        raise Unreadable("is a terminal: give a file name, or pipe the text in")
+    with suppress(io.UnsupportedOperation):  # sys.stdin may not have a file descriptor
         os.set_blocking(sys.stdin.fileno(), True)
     return sys.stdin.buffer
 
@@ -82,8 +82,8 @@ def _converted_errors() -> Iterator[None]:
 
 def _read_limited(file: IO[bytes]) -> bytes:
     data = file.read(MAX_FILE_BYTES + 1)
-    if data is None:  # it would have to be waited for, such as /proc/kmsg
-        raise Unreadable("cannot be read: it has no end")
+    if data is None:  # a read would block, as for /proc/kmsg
+        raise Unreadable("cannot be read: it is endless")
     if len(data) > MAX_FILE_BYTES:
         raise Unreadable(_TOO_LARGE)
     return data
@@ -91,31 +91,31 @@ def _read_limited(file: IO[bytes]) -> bytes:
 
 def _check_kind(found: os.stat_result, name: str) -> None:
     kind = stat.S_IFMT(found.st_mode)
-    handed_over = kind == stat.S_IFIFO and _FD_PATH.fullmatch(name)
-    empty = kind == stat.S_IFCHR and found.st_rdev == Path(os.devnull).stat().st_rdev
-    if kind in _NOT_A_FILE and not (handed_over or empty):
+    is_shell_pipe = kind == stat.S_IFIFO and _FD_PATH.fullmatch(name)
+    is_dev_null = kind == stat.S_IFCHR and found.st_rdev == Path(os.devnull).stat().st_rdev
+    if kind in _NOT_A_FILE and not (is_shell_pipe or is_dev_null):
         raise Unreadable(_NOT_A_FILE[kind])
     if found.st_size > MAX_FILE_BYTES:
         raise Unreadable(_TOO_LARGE)
 
 
 def _open(path: Path) -> int:
-    """Open without waiting: what was a file a moment ago may be a FIFO by now."""
+    """Open without blocking: the file may have been replaced by a FIFO."""
     return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 def expand_home(path: str) -> Path:
-    """Put the home directory in the place of `~` or `~user`; Unreadable where there is none."""
+    """Replace `~` or `~user` by the home directory; Unreadable if the user is unknown."""
     try:
         return Path(path).expanduser()
     except RuntimeError:
-        raise Unreadable(f"has no home directory: who is {path.partition('/')[0]}?") from None
+        raise Unreadable(f"cannot be read: the user {path.partition('/')[0]} is unknown") from None
 
 
 def make_socket_folder(prefix: str) -> Path:
-    """Make a folder of ours alone whose path leaves room for a socket's; UsageError.
+    """Make a private folder with a path short enough for a socket in it; UsageError.
 
-    It is in TMPDIR, or where that is too long or cannot be written to, in /tmp.
+    It is in TMPDIR; if that path is too long or not writable, in /tmp.
     """
     import tempfile
 
@@ -128,5 +128,5 @@ def make_socket_folder(prefix: str) -> Path:
             return folder
         folder.rmdir()
     raise UsageError(
-        "there is no place for a socket", "Set TMPDIR to a folder with a short path to write to."
+        "there is no folder for a socket", "Set TMPDIR to a writable folder with a short path."
     )

@@ -1,7 +1,7 @@
-"""What Go programs (engines, registries' clients) write about a failed request, as sentences.
+"""Translate error texts of Go programs (engines, registry clients) to plain sentences.
 
-The one table for it. A sentence says only what was seen: that a name could not be resolved at that
-moment, not that there is no such host. The text itself is kept as the detail of an error.
+A sentence states only what is known: that a name could not be resolved at that moment, not that the
+host does not exist. The original text is kept as the detail of an error.
 
 Sources: Go net, net/http, crypto/tls, crypto/x509; distribution's errcode; containerd's resolver.
 """
@@ -23,12 +23,14 @@ class _Row(NamedTuple):
 
 _TABLE = (
     _Row(r"proxyconnect", "no-route", "the proxy {host} could not be used"),
-    _Row(r"toomanyrequests|\b429\b", "rate-limit", "{host} limits requests: too many at present"),
+    _Row(
+        r"toomanyrequests|\b429\b", "rate-limit", "{host} limits requests: too many at the moment"
+    ),
     _Row(r"lookup |no such host", "no-route", "the name {host} could not be resolved"),
     _Row(
         r"network is unreachable|no route to host",
         "no-route",
-        "the network has no route to {host}",
+        "there is no route to {host}",
     ),
     _Row(r"connection refused", "no-route", "{host} refused the connection"),
     _Row(
@@ -88,14 +90,14 @@ _GO_ERROR = re.compile(
 
 @dataclass(frozen=True)
 class GoError:
-    """What a text stands for: its kind, and the reason as a phrase that names the host."""
+    """The meaning of an error text: its kind, and the reason with the host."""
 
     kind: GoErrorKind
     reason: str
 
 
 def read_go_error(text: str) -> GoError | None:
-    """Return what `text` stands for, None for what is not in the table."""
+    """Return the meaning of `text`, None if it is not in the table."""
     for pattern, kind, reason in _TABLE:
         if re.search(pattern, text):
             return GoError(kind, reason.format(host=_host(text)))
@@ -103,13 +105,13 @@ def read_go_error(text: str) -> GoError | None:
 
 
 def explain_go_error(text: str) -> str:
-    """Return a sentence in the place of a raw Go error; every other text as it is."""
+    """Return a sentence for a raw Go error, and every other text unchanged."""
     found = read_go_error(text) if _GO_ERROR.search(text) else None
     return found.reason if found else text
 
 
 def _host(text: str) -> str:
-    """The host that the failure is about: behind `proxyconnect` it is the proxy."""
+    """Return the host that failed: after `proxyconnect` it is the proxy."""
     about = text.partition("proxyconnect")[2] or text
     found = (re.search(pattern, about) for pattern in _HOST_PATTERNS)
     return next((match["host"] for match in found if match), "the server")

@@ -1,10 +1,10 @@
-"""SIGTERM, SIGHUP and Ctrl+C: each ends the program in order, and none of them hides an outcome.
+"""Handle SIGTERM, SIGHUP and Ctrl+C: end the program in order, without hiding an outcome.
 
-A signal raises Interrupted in the main thread. It does not while the first one is being handled,
-nor once it is known how the program ends: a person who presses Ctrl+C three times still reads what
-became of the service, and the exit status stays that of the outcome.
+A signal raises Interrupted in the main thread, unless an earlier one is being handled or the
+outcome is known: after three Ctrl+C the user still reads what happened to the service, and the exit
+status is that of the outcome.
 
-Where Python drops what is raised, in a destructor or a callback of a weak reference, it is raised
+Python drops exceptions in destructors and weak reference callbacks; there Interrupted is raised
 again a little later.
 """
 
@@ -31,35 +31,35 @@ class Interrupted(KeyboardInterrupt):
 
 
 class DeferredSignals:
-    """The signals that came while they were held back; each puts something into `wakeups`."""
+    """The signals that came while they were deferred; each puts an item into `wakeups`."""
 
     def __init__(self, on_first_signal: Callable[[], object]) -> None:
-        # An Event could not be set while the very thread that handles the signal is entering it.
+        # Not an Event: the signal handler may interrupt the same thread inside Event.wait.
         self.wakeups: SimpleQueue[None] = SimpleQueue()
         self.first: int | None = None
         self.outcome_known = False
-        """Whether it is known by now how the program ends, whatever came."""
+        """Whether the outcome of the program is known; signals no longer change it."""
         self._on_first_signal = on_first_signal
 
     def record(self, number: int, _: FrameType | None = None) -> None:
-        """Take a signal."""
+        """Record a signal."""
         if self.first is None:
             self.first = number
             self._on_first_signal()
         self.wakeups.put(None)
 
 
-_RETRY_SECONDS = 0.02  # seconds
+_RETRY_SECONDS = 0.02
 
 
 def install_signal_handlers() -> None:
-    """Let each signal raise Interrupted; one that is ignored (by nohup) stays ignored."""
+    """Let each signal raise Interrupted; signals that nohup ignores stay ignored."""
     sys.unraisablehook = _on_unraisable
     _set_handlers(_raise)
 
 
 def ignore_signals() -> None:
-    """From now on no signal changes how the program ends."""
+    """Ignore signals from now on: the outcome is known."""
     _set_handlers(_ignore)
 
 
@@ -67,28 +67,28 @@ def ignore_signals() -> None:
 def defer_signals(
     on_first_signal: Callable[[], object] = lambda: None,
 ) -> Iterator[DeferredSignals]:
-    """Hold the signals back, and raise Interrupted for the first when the block ends well.
+    """Defer signals, and raise Interrupted for the first one after the block.
 
-    When it ends with an error, or is settled, that is how the program ends: no signal comes before
-    its report. `on_first_signal` is called in the handler of the first one, between any two steps
-    of the main thread.
+    If the block raises an error or sets `outcome_known`, that is the outcome, and Interrupted is
+    not raised. `on_first_signal` is called in the handler of the first signal, at any point of the
+    main thread.
     """
-    found = DeferredSignals(on_first_signal)
-    before = _set_handlers(found.record)
+    deferred = DeferredSignals(on_first_signal)
+    before = _set_handlers(deferred.record)
     try:
-        yield found
+        yield deferred
     except BaseException:
-        found.outcome_known = True
+        deferred.outcome_known = True
         raise
     finally:
         _restore(
             {
-                n: _ignore_instead_of_raise(each) if found.outcome_known else each
+                n: _ignore_instead_of_raise(each) if deferred.outcome_known else each
                 for n, each in before.items()
             }
         )
-    if found.first is not None and not found.outcome_known:
-        raise Interrupted(found.first)
+    if deferred.first is not None and not deferred.outcome_known:
+        raise Interrupted(deferred.first)
 
 
 def _restore(handlers: dict[int, signal._HANDLER]) -> None:
@@ -101,7 +101,7 @@ def _ignore_instead_of_raise(handler: signal._HANDLER) -> signal._HANDLER:
 
 
 def _set_handlers(handler: Callable[[int, FrameType | None], None]) -> dict[int, signal._HANDLER]:
-    """Set `handler` for what is not ignored; only the main thread can. What was set before."""
+    """Set `handler` for signals that are not ignored; return the old handlers. Main thread only."""
     if threading.current_thread() is not threading.main_thread():
         return {}
     present = {number: signal.getsignal(number) for number in TERMINATION_SIGNALS}
@@ -120,7 +120,7 @@ def _raise(number: int, frame: FrameType | None) -> None:
 
 
 def _on_unraisable(what: sys.UnraisableHookArgs) -> None:
-    """Take what Python cannot raise."""
+    """Handle an exception that Python cannot raise."""
     error = what.exc_value
     if isinstance(error, Interrupted):
         _raise_later(error.exit_status - 128)
@@ -135,4 +135,4 @@ def _raise_later(number: int) -> None:
 
 
 def _ignore(_: int, __: FrameType | None) -> None:
-    """Unlike SIG_IGN, programs that are started do not inherit it."""
+    """Do nothing; unlike SIG_IGN, child processes do not inherit it."""

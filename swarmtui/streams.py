@@ -1,4 +1,4 @@
-"""Standard streams that nobody can be reached by any more."""
+"""Standard streams whose reader is gone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TextIO
 
 
 def silence(stream: TextIO | None) -> None:
-    """Throw away what could not be written, and all that follows: Python tries again at exit."""
+    """Discard unwritten and further output of `stream`; otherwise Python tries again at exit."""
     if stream is not None:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from swarmtui.commands.manager import Manager
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.client import Engine
-    from swarmtui.engine.exchange import Request
+    from swarmtui.engine.http_messages import Request
     from swarmtui.launch.digest_lookup import DigestLookup
     from swarmtui.spec.api_version import ApiVersion
     from swarmtui.spec.model.service import ServiceSpec
@@ -44,8 +44,9 @@ def prepare_launch(
     Without `snapshot` only the names of secrets and configs are looked up. SpecError,
     CredentialError.
     """
+    from swarmtui.engine.create_request import build_create_request
     from swarmtui.launch.digest_lookup import look_up_digest
-    from swarmtui.launch.request import build_request, resolve_spec
+    from swarmtui.launch.request import resolve_spec
 
     spec = check_spec(tree, engine.version, snapshot, engine.version_info.engine_version)
     snapshot = snapshot or _fetch_needed_references(spec, engine)
@@ -58,7 +59,7 @@ def prepare_launch(
     if lookup.detail:
         print_stderr(f"  detail: {lookup.detail}")
     spec = resolve_spec(spec, lookup, snapshot)
-    return Launch(spec, build_request(spec, engine.version, credentials))
+    return Launch(spec, build_create_request(spec, engine.version, credentials))
 
 
 def _credentials(manager: Manager, image: str) -> tuple[Credentials | None, HelperMissing | None]:
@@ -81,13 +82,13 @@ def prepare_offline(
     tree: dict[str, Any], manager: Manager, version: ApiVersion, with_credentials: bool
 ) -> Launch:
     """Check and build for `version` and ask no engine: IDs that it would tell are left out."""
+    from swarmtui.engine.create_request import build_create_request
     from swarmtui.engine.unresolved import unresolved_ids
-    from swarmtui.launch.request import build_request
 
     spec = check_spec(tree, version)
     print_problems(map(_as_warning, unresolved_ids(spec)))
     credentials = manager.credentials(spec.image) if with_credentials else None
-    return Launch(spec, build_request(spec, version, credentials))
+    return Launch(spec, build_create_request(spec, version, credentials))
 
 
 def check_spec(

@@ -1,4 +1,4 @@
-"""HOW to talk to a manager: the client core, usable without the UI.
+"""The client core: how to talk to a manager. Usable without the wizard.
 
 Importing this package costs nothing; a name is loaded from its module when it is first used.
 """
@@ -12,19 +12,20 @@ if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials, find_credentials
     from swarmtui.engine.client import Engine
     from swarmtui.engine.endpoint import TLS, Endpoint, find_endpoint
-    from swarmtui.engine.exchange import CreatedService, Request, Response
+    from swarmtui.engine.exchange import CreatedService
+    from swarmtui.engine.http_messages import Request, Response
     from swarmtui.engine.negotiation import VersionInfo
     from swarmtui.engine.swarm import SwarmState
 
-_HOMES = {
+_MODULES = {
     "TLS": "endpoint",
     "VersionInfo": "negotiation",
     "CreatedService": "exchange",
     "Credentials": "auth",
     "Endpoint": "endpoint",
     "Engine": "client",
-    "Request": "exchange",
-    "Response": "exchange",
+    "Request": "http_messages",
+    "Response": "http_messages",
     "SwarmState": "swarm",
     "find_credentials": "auth",
     "find_endpoint": "endpoint",
@@ -46,8 +47,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     globals()[name] = value
     return value

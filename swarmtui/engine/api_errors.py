@@ -1,4 +1,4 @@
-"""What an unwelcome answer means: the daemon's texts and statuses, turned into the error tree.
+"""Turn error responses, by their text and HTTP status, into the errors of `swarmtui.errors`.
 
 Sources: moby daemon/cluster/{cluster,errors,swarm}.go, daemon/server/httpstatus/status.go,
 daemon/server/middleware/version.go; swarmkit manager/controlapi, manager/constraint,
@@ -8,16 +8,14 @@ manager/state/raft. Engines before 17.07 answer 500 to most of what newer ones a
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from swarmtui import errors
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.engine.masking import Mask
 from swarmtui.engine.response_json import parse_json
 from swarmtui.escaping import without_passwords
 from swarmtui.go_errors import explain_go_error
-
-if TYPE_CHECKING:
-    from swarmtui.engine.exchange import Request, Response
 
 MAX_MESSAGE_LENGTH = 2000
 
@@ -25,9 +23,9 @@ _GRPC_PREFIX = re.compile(r"rpc error: code = \w+ desc = ")
 
 
 class MessagePattern(NamedTuple):
-    """What an answer with a certain text means; tried in order, the first that fits counts.
+    """The error and hint for responses whose text matches; the first match counts.
 
-    Refused stands for whatever the HTTP status makes of it.
+    Where `error` is Refused, the HTTP status selects the subclass.
     """
 
     pattern: str
@@ -44,12 +42,12 @@ _NODE_ERRORS: tuple[MessagePattern, ...] = (
     MessagePattern(
         r"certificates have expired",
         errors.CertificateExpired,
-        "Check the node's clock; if it is right, leave the swarm and join it again.",
+        "Check the node's clock. If it is right, leave the swarm and join it again.",
     ),
     MessagePattern(
         r"does not have a leader|lost leader status|no elected primary",
         errors.NoLeader,
-        "More than half of the managers must be online. See which are: docker node ls",
+        "Bring more than half of the managers online. List them with: docker node ls",
     ),
     MessagePattern(
         r"Worker nodes can.t be used|is a worker node",
@@ -59,12 +57,12 @@ _NODE_ERRORS: tuple[MessagePattern, ...] = (
     MessagePattern(
         r'Use "docker swarm init"|not part of a swarm',
         errors.NotInSwarm,
-        "Make a swarm with docker swarm init, or join one with docker swarm join.",
+        "Create a swarm with docker swarm init, or join one with docker swarm join.",
     ),
     MessagePattern(
         r"not a swarm manager|Manager is being prepared",
         errors.NotManager,
-        "The manager is still starting or cannot reach the others: try again in a moment.",
+        "Try again in a moment: the manager is starting, or cannot reach the other managers.",
     ),
 )
 
@@ -72,35 +70,35 @@ _REQUEST_ERRORS: tuple[MessagePattern, ...] = (
     MessagePattern(
         r"Client sent an HTTP request to an HTTPS server",
         errors.TLSRefused,
-        "The port speaks TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, "
-        "or use a context that has certificates.",
+        "Set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH, or use a context with certificates: "
+        "the port uses TLS.",
     ),
     MessagePattern(
         r"client version \S+ is too (old|new)",
         errors.VersionMismatch,
-        "Leave --api-version and DOCKER_API_VERSION out: swarmtui then asks the engine.",
+        "Remove --api-version and DOCKER_API_VERSION: swarmtui then negotiates the version.",
     ),
     MessagePattern(
         r"constraint expected one operator|(key|value) '.*' is invalid",
         errors.Refused,
-        "The fault is in the spec, TaskTemplate.Placement.Constraints: write a constraint as "
+        "Change TaskTemplate.Placement.Constraints in the spec: write a constraint as "
         "node.role==manager or node.labels.zone!=a",
     ),
     MessagePattern(
         r"network \S+ not found|predefined swarm network",
         errors.Refused,
-        "The fault is in the spec: the swarm has no such network. It has: "
+        "Change the network in the spec. List the swarm's networks with: "
         "docker network ls --filter scope=swarm",
     ),
     MessagePattern(
         r"is ambiguous",
         errors.Refused,
-        "More than one has that name: use the ID.",
+        "Use the ID: several objects have that name.",
     ),
     MessagePattern(
         r"cannot be used with services|attached to the ingress network",
         errors.Refused,
-        "The fault is in the spec: choose an overlay network.",
+        "Choose an overlay network in the spec.",
     ),
     MessagePattern(
         r"already in use by service",
@@ -110,13 +108,13 @@ _REQUEST_ERRORS: tuple[MessagePattern, ...] = (
     MessagePattern(
         r"no ingress network is present",
         errors.Refused,
-        "Publish the port in host mode, or make the ingress network again: "
+        "Publish the port in host mode, or create the ingress network again: "
         "docker network create --driver overlay --ingress ingress",
     ),
     MessagePattern(
         r"(secret|config)s? not found",
         errors.Refused,
-        "The fault is in the spec: the swarm has no such secret or config.",
+        "Create the secret or config in the swarm, or change the spec.",
     ),
     MessagePattern(
         r"name conflicts with an existing object|already exists",
@@ -130,11 +128,11 @@ _REQUEST_ERRORS: tuple[MessagePattern, ...] = (
         r"|unrecognized (update|rollback)|Jobs may not have|duplicate (published )?ports"
         r"|must (be|not be) (non-)?negative|malformed (secret|config)|conflicting target",
         errors.Refused,
-        "The fault is in the spec: change it and launch again.",
+        "Change the spec and launch again.",
     ),
 )
 
-# The manager gave up waiting for the swarm, or lost it, after it took the request on.
+# The manager stopped waiting for the swarm, or lost it, after it accepted the request.
 _OUTCOME_UNKNOWN = re.compile(
     r"DeadlineExceeded|context deadline exceeded|context canceled|transport is closing"
     r"|error reading from server|lost leader status|node is stopped|Request canceled"
@@ -142,26 +140,26 @@ _OUTCOME_UNKNOWN = re.compile(
 )
 
 _ENGINE_5XX = (500, 501, 503)
-"""The only 5xx that an engine writes (moby `daemon/server/httpstatus`); a gateway has more."""
+"""The only 5xx that an engine sends (moby `daemon/server/httpstatus`); gateways send others."""
 
 _STATUSES: dict[int, type[errors.Refused]] = {404: errors.NotFound, 409: errors.NameConflict}
 _STATUS_HINTS = {
-    401: "The registry or the engine wants a login: docker login",
-    403: "The engine's own rules or an authorization plugin forbid it.",
+    401: "Log in to the registry: docker login",
+    403: "Check the engine's authorization plugins: the engine or a plugin forbids it.",
     409: "Choose another name.",
-    500: "The engine's log may say more: journalctl -u docker",
-    501: "This engine cannot do it.",
+    500: "See the engine's log: journalctl -u docker",
+    501: "Use another engine: this one does not support it.",
 }
 
 
 def response_error(response: Response, request: Request) -> errors.SwarmtuiError:
-    """Return the error that a response other than 2xx stands for."""
+    """Return the error for a response with a status other than 2xx."""
     raw = _daemon_message(response)
     if raw is None or (request.is_mutating and _is_from_gateway(response)):
         return not_docker_error(response, request)
     shown = clean_message(Mask.of(request).text(raw))
     if request.is_mutating and response.status >= 500 and _OUTCOME_UNKNOWN.search(raw):
-        return reply_lost_error(request, f"the manager gave up: {shown}")
+        return reply_lost_error(request, f"the manager stopped waiting: {shown}")
     message = clean_message(raw) or f"HTTP status {response.status} without a reason"
     error = _match_message(
         _NODE_ERRORS + _REQUEST_ERRORS, message, response.status
@@ -172,20 +170,21 @@ def response_error(response: Response, request: Request) -> errors.SwarmtuiError
 
 
 def _is_from_gateway(response: Response) -> bool:
-    """Whether a gateway gave up: some write JSON with a `message` too, others plain text."""
+    """Whether a gateway sent the 5xx: some write JSON with a `message` too, others text."""
     is_engines = response.status in _ENGINE_5XX and response.media_type == "application/json"
     return response.status >= 500 and not is_engines
 
 
 def find_not_manager_error(message: str) -> errors.SwarmtuiError | None:
-    """Return the NotManager that a text of the daemon speaks of, or None."""
+    """Return the NotManager error for a text of the daemon, or None."""
     return _match_message(_NODE_ERRORS, message, status=503)
 
 
 def not_docker_error(response: Response, request: Request, why: str = "") -> errors.SwarmtuiError:
-    """Something answered, but not as the Engine API does; `why` says more of it.
+    """Return the error for an answer that is not the Engine API's; `why` gives the reason.
 
-    A gateway's own 5xx, or a success that cannot be read, leaves open whether a change was made.
+    ReplyLost for a mutating request if a gateway sent a 5xx or a 2xx cannot be read: the change may
+    have been made.
     """
     what = response.media_type or "no content type"
     message = f"the answer is not the Engine API's: HTTP status {response.status}, {what}"
@@ -193,20 +192,20 @@ def not_docker_error(response: Response, request: Request, why: str = "") -> err
     if request.is_mutating and (response.status >= 500 or response.status < 300):
         return reply_lost_error(request, message)
     return errors.NotDocker(
-        message, "Is this really a Docker Engine, and not a web server or a proxy in front of it?"
+        message, "Check the address: a web server or a proxy may answer there, not a Docker Engine."
     )
 
 
 def reply_lost_error(request: Request, why: str) -> errors.ReplyLost:
-    """Say that a change was asked for, and nobody told whether it was made."""
+    """Return the error for a mutating request whose outcome is unknown."""
     return errors.ReplyLost(
         f"{request.method} {request.path} may or may not have been carried out: {why}",
-        "Look first whether it is there: docker service ls",
+        "Check whether the service exists: docker service ls",
     )
 
 
 def clean_message(message: str) -> str:
-    """Strip gRPC framing, line breaks, passwords in addresses and endless length from a text."""
+    """Strip gRPC framing, line breaks and passwords in addresses; limit the length."""
     text = " ".join(_GRPC_PREFIX.sub("", without_passwords(message)).split())
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]

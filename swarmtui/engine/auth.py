@@ -1,19 +1,19 @@
-"""Which registry credentials an image needs, where they come from, and the X-Registry-Auth header.
+"""Find the registry credentials for an image, and write the X-Registry-Auth header.
 
-The one order, for the registry of the image (docker/cli `cli/config`, docker-py `docker/auth.py`):
+The sources are asked in this order (docker/cli `cli/config`, docker-py `docker/auth.py`):
 
-1. `auths` in the variable DOCKER_AUTH_CONFIG, which is written like config.json;
+1. `auths` in the variable DOCKER_AUTH_CONFIG, which has the format of config.json;
 2. the registry's own helper, `credHelpers` in config.json; an empty name there means no helper;
-3. else the helper for all the others, `credsStore`;
-4. `auths` in config.json, also when the helper knows nothing (as docker-py; the CLI stops there).
+3. else the helper for all other registries, `credsStore`;
+4. `auths` in config.json, also without a login in the helper (as docker-py; the CLI stops there).
 
-The first that has an answer counts; a source that fails is an error and never passed over. A helper
-that config.json does not name is not looked for. An entry for another registry is not read.
+The first login counts; a source that fails is an error and is not skipped. Only helpers that are
+configured in config.json are asked. An entry for another registry is not read.
 
-A key names a registry when its host and port are the same, without scheme and path. Docker Hub is
-`https://index.docker.io/v1/`, `index.docker.io` or `docker.io`. Of several keys for one host that
-with the longest path which begins the image's counts (`registry.gitlab.com/group`), then the one
-without a path, then, for want of a better, one with another path, as the CLI and docker-py do it.
+A key matches a registry if its host and port are equal, without scheme and path. Docker Hub is
+`https://index.docker.io/v1/`, `index.docker.io` or `docker.io`. If several keys match the host, the
+order is: the longest path that is a prefix of the image's (`registry.gitlab.com/group`), the key
+without a path, a key with another path, as in the CLI and docker-py.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from swarmtui.spec.notation.image_reference import (
 
 AUTH_CONFIG_VARIABLE = "DOCKER_AUTH_CONFIG"
 HELPER_TIMEOUT = 10.0
-_MAX_HELPER_OUTPUT = 1 << 20  # bytes; tokens are the longest secrets, and have some kilobytes
+_MAX_HELPER_OUTPUT = 1 << 20  # bytes; the longest secrets are tokens of some kilobytes
 
 SecretKind = Literal["password", "identitytoken", "registrytoken"]
 
@@ -62,7 +62,7 @@ _TOKEN_KINDS: tuple[SecretKind, ...] = (
 _TOKEN_USER = "<token>"  # noqa: S105
 HELPER_PREFIX = "docker-credential-"
 _NOT_FOUND = "credentials not found in native keychain"
-# Of pass, gpg, secretservice, osxkeychain and of the helpers' own client.
+# Messages of pass, gpg, secretservice, osxkeychain and of the helpers' client.
 _SAFE_REASONS = re.compile(
     r"pass not initialized|pass store is uninitialized|no credentials (server URL|username)"
     r"|decryption failed: (No secret key|No pinentry|Bad passphrase|Operation cancelled|Timeout"
@@ -79,7 +79,7 @@ _OLD_API_PATHS = {"v1", "v2"}
 
 @dataclass(frozen=True)
 class Credentials:
-    """What is sent for one registry; printing it never shows the secret.
+    """Credentials for one registry; `repr` does not show the secret.
 
     `registry` is the image's host and port, `docker.io` for Docker Hub. `source` is for people:
     `DOCKER_AUTH_CONFIG`, `docker-credential-pass`, `auths in ~/.docker/config.json`. `username` is
@@ -94,18 +94,18 @@ class Credentials:
 
     @property
     def server(self) -> str:
-        """The registry as credential stores and the engine know it; for Docker Hub a URL."""
+        """The registry's key in credential stores and in the engine; for Docker Hub a URL."""
         return HUB_CREDENTIALS_KEY if self.registry == HUB else self.registry
 
     def describe(self) -> str:
-        """Say it in one line: `u at 127.0.0.1:5000, from docker-credential-pass`."""
+        """Describe them in one line: `u at 127.0.0.1:5000, from docker-credential-pass`."""
         who = self.username if self.kind == "password" else self.kind.replace("token", " token")
         return f"{who or 'a password'} at {self.registry}, from {self.source}"
 
     def header(self) -> str:
         """Write the X-Registry-Auth header: URL-safe base64, padded, of a JSON object.
 
-        Source: moby `api/pkg/authconfig`. It holds the secret.
+        Source: moby `api/pkg/authconfig`. The header contains the secret.
         """
         user = {"username": self.username} if self.kind == "password" else {}
         content = {**user, self.kind: self.secret, "serveraddress": self.server}
@@ -120,8 +120,8 @@ def find_credentials(
 ) -> Credentials | None:
     """Find the credentials for `image`; a helper gets `timeout` seconds.
 
-    None when there are none, or when `image` is no valid reference (its own check says so).
-    Raises CredentialError when a source that is asked is broken; it never holds a secret.
+    None if there are none, or if `image` is not a valid reference (a rule checks that).
+    CredentialError if a source fails; its message never contains a secret.
     """
     try:
         reference = parse_image_reference(image)
@@ -143,7 +143,7 @@ def find_credentials(
 
 
 def config_from_variable(environ: Mapping[str, str]) -> DockerConfig:
-    """Return what DOCKER_AUTH_CONFIG says; CredentialError."""
+    """Read DOCKER_AUTH_CONFIG; CredentialError."""
     raw = os.fsencode(environ.get(AUTH_CONFIG_VARIABLE, ""))
     return DockerConfig(AUTH_CONFIG_VARIABLE, parse_object(raw, AUTH_CONFIG_VARIABLE))
 
@@ -158,7 +158,7 @@ def _login_from_auths(reference: ImageReference, config: DockerConfig) -> _Login
 
 
 def read_auth_entry(entry: Any, where: str) -> _Login | None:
-    """Read an entry of auths, None for an empty one; CredentialError, which names `where`."""
+    """Read an entry of auths, None for an empty one; CredentialError at `where`."""
     if not isinstance(entry, dict | None):
         raise CredentialError(f"{where} must be an object in braces")
     for kind in _TOKEN_KINDS:
@@ -172,19 +172,19 @@ def read_auth_entry(entry: Any, where: str) -> _Login | None:
 
 
 def _decode_auth(auth: str, where: str) -> tuple[str, str]:
-    hint = "Log in again with docker login, which writes it anew."
+    hint = "Log in again: docker login"
     try:
         text = base64.b64decode(re.sub(r"[\r\n]", "", auth), validate=True).decode()
     except ValueError:
         raise CredentialError(f"{where}: auth is not base64 of USER:PASSWORD", hint) from None
     user, _, password = text.partition(":")
     if not user or ":" not in text:
-        raise CredentialError(f"{where}: auth holds no USER:PASSWORD", hint)
+        raise CredentialError(f"{where}: auth does not contain USER:PASSWORD", hint)
     return user, password.strip("\0")
 
 
 def _matching_keys(keys: Iterable[str], reference: ImageReference) -> list[str]:
-    """Those of `keys` that are for the registry of `reference`, the best first."""
+    """Return the keys that match the registry of `reference`, the best match first."""
     ranks = {key: rank for key in keys if (rank := _rank(key, reference))}
     return sorted(ranks, key=ranks.__getitem__, reverse=True)
 
@@ -198,7 +198,7 @@ def _rank(key: str, reference: ImageReference) -> tuple[int, bool] | None:
 
 
 def registry_of_key(key: str) -> str:
-    """Return the registry that a key names, as it may be shown: a key can hold a password."""
+    """Return the registry of a key, safe to show: the key itself can contain a password."""
     return "/".join(filter(None, _split_key(key)))
 
 
@@ -215,7 +215,7 @@ def _split_key(key: str) -> tuple[str, str]:
 def get_helper_login(
     name: str, server: str, environ: Mapping[str, str], timeout: float = HELPER_TIMEOUT
 ) -> _Login | None:
-    """Ask `docker-credential-NAME get` about `server`: user name, secret, kind; None if not known.
+    """Ask `docker-credential-NAME get` for `server`: user name, secret, kind; None if unknown.
 
     Source of the protocol: docker-credential-helpers `client/client.go`, `credentials/error.go`.
     """
@@ -240,7 +240,7 @@ def list_helper_logins(
     status, output = _run_helper(_find_helper(name, environ), "list", "", environ, timeout)
     if status:
         message = _safe_reason(output.decode(errors="replace").strip())
-        raise CredentialError(f"{HELPER_PREFIX}{name} is there, but lists nothing{message}")
+        raise CredentialError(f"{HELPER_PREFIX}{name} is installed, but its list fails{message}")
     return output
 
 
@@ -256,7 +256,7 @@ def _find_helper(name: str, environ: Mapping[str, str]) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise CredentialError(
             f"{name!r} is not the name of a credential helper",
-            "credsStore and credHelpers hold what follows docker-credential-, such as pass.",
+            "Write the name without docker-credential- in credsStore and credHelpers: pass",
         )
     program = shutil.which(HELPER_PREFIX + name, path=environ.get("PATH", os.defpath))
     if program is None:
@@ -279,7 +279,7 @@ def _run_helper(
             [program, action],
             stdin=pipe,
             stdout=pipe,
-            stderr=null,  # may hold the secret
+            stderr=null,  # may contain the secret
             env=environ,
             start_new_session=True,
         )
@@ -292,18 +292,18 @@ def _run_helper(
             process.wait(deadline - time.monotonic())
         except subprocess.TimeoutExpired:
             raise CredentialError(
-                f"{name} gave no answer{_for_server(server)} within {timeout:g} s",
-                "It may be waiting for a passphrase: unlock its store and try again.",
+                f"{name} did not answer{_for_server(server)} within {timeout:g} s",
+                "Unlock its store and try again: it may wait for a passphrase.",
             ) from None
         finally:
             _kill(process)
     if len(output) > _MAX_HELPER_OUTPUT:
-        raise CredentialError(f"{name} answered{_for_server(server)} with more than a login")
+        raise CredentialError(f"{name} sent too much output{_for_server(server)}")
     return process.returncode, output
 
 
 def _communicate(process: subprocess.Popen[bytes], words: bytes, deadline: float) -> bytes:
-    """Write `words`, read to the end, or until it is too much; subprocess.TimeoutExpired."""
+    """Write `words`, read to the end or to the size limit; subprocess.TimeoutExpired."""
     assert process.stdin  # noqa: S101 - both are pipes
     assert process.stdout  # noqa: S101
     with suppress(BrokenPipeError):
@@ -327,7 +327,7 @@ def _for_server(server: str) -> str:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a helper that still runs, and what it started."""
+    """Kill a helper that still runs, and its child processes."""
     if process.returncode is None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -342,8 +342,8 @@ def _parse_helper_output(output: bytes, program: str, server: str) -> _Login | N
     user, secret = (get_ignoring_case(fields, key, "") for key in ("Username", "Secret"))
     if not isinstance(user, str) or not isinstance(secret, str):
         raise CredentialError(
-            f"{program} answered for {server} with something that is not its protocol's JSON",
-            "It is not shown, as it may hold the secret. Is this the right program?",
+            f"{program} did not answer for {server} with the JSON of a credential helper",
+            "Check that it is the right program. Its output may contain the secret: not shown.",
         )
     if user == _TOKEN_USER:
         return "", secret, "identitytoken"
@@ -351,10 +351,10 @@ def _parse_helper_output(output: bytes, program: str, server: str) -> _Login | N
 
 
 def _safe_reason(message: str) -> str:
-    """Quote of a failed helper's message only words that are known: others may be the secret."""
+    """Quote only known phrases of a failed helper's message: the rest may contain the secret."""
     found = _SAFE_REASONS.search(message)
     return f": {found[0]}" if found else ""
 
 
 def _manual_command(name: str, server: str) -> str:
-    return f"To see more: echo {shlex.quote(server)} | {HELPER_PREFIX}{name} get"
+    return f"For details run: echo {shlex.quote(server)} | {HELPER_PREFIX}{name} get"

@@ -1,8 +1,8 @@
-"""One request's time and size: a thread that is given up at the deadline, whatever it waits for.
+"""Limit the time and size of one request: it runs in a thread that is abandoned at the deadline.
 
-Name look-up, connecting, the TLS handshake, a peer that does not read, `100 Continue` without end
-and every byte of head and body are all inside the same deadline, since none of them is timed by
-itself: the thread that waits for the request stops waiting, and shuts the socket down.
+One deadline covers everything: name resolution, connecting, the TLS handshake, a peer that does not
+read, endless `100 Continue` responses, and every byte of head and body. At the deadline the waiting
+thread stops waiting and shuts the socket down.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from threading import Event, Lock, local
 from typing import Any, TypeVar
 
 MAX_RESPONSE_BYTES = 256 * 1024 * 1024
-"""Bytes of an answer as they arrive: head, chunk sizes and trailers too."""
-_SHUTDOWN_SECONDS = 1.0  # seconds for a thread to end once its socket is shut down, which is soon
+"""Received bytes of one response, including head, chunk sizes and trailers."""
+_SHUTDOWN_SECONDS = 1.0  # for a thread to end once its socket is shut down
 
 T = TypeVar("T")
 _thread = local()
 
 
 class ResponseTooLarge(OSError):
-    """More than LARGEST_ANSWER bytes came."""
+    """The response has more than MAX_RESPONSE_BYTES bytes."""
 
 
 class Call:
-    """One request on its way, and how far it got.
+    """One request in progress, and how far it got.
 
-    `written`: whether the whole request, head and body, was handed to the operating system. While
-    it was not, nothing can have been carried out: an engine acts on a whole body only.
+    `written`: whether the whole request, head and body, was handed to the operating system. Before
+    that nothing can have been carried out, since an engine acts only on a complete body.
     """
 
     def __init__(self) -> None:
@@ -44,33 +44,33 @@ class Call:
 
     @staticmethod
     def current() -> Call:
-        """The call that this thread makes."""
+        """Return the call of this thread."""
         call: Call = _thread.call
         return call
 
     @property
     def connected(self) -> bool:
-        """Whether there was a connection to send it over."""
+        """Whether a connection was made."""
         return self._socket is not None
 
     def attach_socket(self, sock: socket.socket) -> None:
-        """Note what it goes over, before anything is sent; TimeoutError once the call is over."""
+        """Record the socket before anything is sent; TimeoutError if the call was aborted."""
         with self._lock:
             if self._aborted:
-                raise TimeoutError("the request was given up")
+                raise TimeoutError("the request was aborted")
             self._socket = sock
 
     def abort(self) -> None:
-        """Give it up: nothing more is sent, and waiting for the peer ends. From any thread."""
+        """Send nothing more and stop waiting for the peer. May be called from any thread."""
         with self._lock:
             self._aborted = True
         if self._socket:
             with suppress(OSError):
-                # Not SSLSocket's own: it would strip the TLS from a socket that is being read.
+                # Not SSLSocket.shutdown: it removes the TLS layer while another thread reads.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
     def run(self, job: Callable[[], T], seconds: float) -> T:
-        """Run `job` in a thread of its own; TimeoutError after `seconds`, else what it raises."""
+        """Run `job` in its own thread; TimeoutError after `seconds`, else what `job` raises."""
         results: list[T] = []
         errors: list[BaseException] = []
 
@@ -83,30 +83,30 @@ class Call:
             finally:
                 self._done.set()
 
-        # Without threading.Thread's handshake, which costs as much as a whole ping.
+        # Not threading.Thread: its start handshake takes as long as a whole ping.
         start_new_thread(work, ())
         self._wait(seconds)
         if self._aborted:
-            # Never what came of it then: a socket that is shut down looks like the answer's end.
-            raise TimeoutError("the request was given up")
+            # Ignore the result: a socket that is shut down looks like the end of the response.
+            raise TimeoutError("the request was aborted")
         if errors:
             raise errors[0]
         return results[0]
 
     def _wait(self, seconds: float) -> None:
-        """Wait for its end. One that is late, or interrupted by a signal, is given up."""
+        """Wait for the end; abort the call when it is late or a signal interrupts the wait."""
         try:
             self._done.wait(seconds)
         finally:
             if not self._done.is_set():
                 self.abort()
-                # What cannot be known for sure counts as sent.
+                # When in doubt, count the request as sent.
                 if self.connected and not self._done.wait(_SHUTDOWN_SECONDS):
                     self.written = True
 
 
 class LimitedResponse(HTTPResponse):
-    """An answer that ends in AnswerTooLarge, wherever in it the bytes are too many."""
+    """A response that raises ResponseTooLarge as soon as it exceeds the limit, in any part."""
 
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
@@ -114,7 +114,7 @@ class LimitedResponse(HTTPResponse):
 
 
 class _LimitedReader(RawIOBase):
-    """Counts what is read from a socket."""
+    """Counts the bytes that are read from a socket."""
 
     def __init__(self, source: RawIOBase) -> None:
         super().__init__()
@@ -131,7 +131,7 @@ class _LimitedReader(RawIOBase):
         count: int | None = self._source.readinto(buffer)
         self._left -= count or 0
         if self._left < 0:
-            raise ResponseTooLarge("the answer is too large")
+            raise ResponseTooLarge("the response is too large")
         return count
 
     def close(self) -> None:
@@ -140,18 +140,18 @@ class _LimitedReader(RawIOBase):
 
 
 class TrackedConnection:
-    """For connections of urllib3: they tell the call of their thread how far it is."""
+    """Mixin for urllib3 connections: record the progress in the call of the thread."""
 
     sock: Any
     response_class: Any = LimitedResponse
 
     def connect(self) -> None:
-        """Connect, unless the call is over by then."""
+        """Connect; TimeoutError if the call was aborted meanwhile."""
         super().connect()  # type: ignore[misc]
         Call.current().attach_socket(self.sock)
 
     def request(self, *args: Any, **options: Any) -> None:
-        """Send the request, and note that it was written."""
+        """Send the request, and record that it was written."""
         call = Call.current()
         if self.sock is not None:
             call.attach_socket(self.sock)

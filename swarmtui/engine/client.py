@@ -1,4 +1,4 @@
-"""The client core: connect to a manager, ask it, create a service on it.
+"""The client core: connect to a manager, send requests, create a service.
 
 Importing this module loads neither requests nor pydantic; connecting and creating do.
 
@@ -17,8 +17,10 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from swarmtui.engine import exchange
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
-from swarmtui.engine.exchange import CreatedService, Request, Response
+from swarmtui.engine.exchange import CreatedService
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.engine.masking import Mask
 from swarmtui.engine.negotiation import (
     VersionInfo,
@@ -39,8 +41,8 @@ if TYPE_CHECKING:
     from swarmtui.engine.transport import Transport
     from swarmtui.spec.model.service import ServiceSpec
 
-# Seconds for a whole request and its answer, unless somebody asks for another number.
-# A manager gives its swarm 20 s; below API 1.30 it may ask a registry first.
+# Default timeouts in seconds for a whole request and its answer.
+# A manager waits up to 20 s for its swarm; below API 1.30 it may ask a registry first.
 CREATE_TIMEOUT = 40.0
 DEFAULT_TIMEOUT = 30.0
 REGISTRY_TIMEOUT = 10.0
@@ -50,9 +52,9 @@ Result = TypeVar("Result")
 
 
 class Engine:
-    """A negotiated connection to one engine; may be used by several threads.
+    """A negotiated connection to one engine; thread-safe.
 
-    Every method that asks the engine raises from the tree in `swarmtui.errors`.
+    Every method that sends a request raises errors of the tree in `swarmtui.errors`.
     """
 
     def __init__(
@@ -70,7 +72,7 @@ class Engine:
         self._transport = transport
         self._deadline = math.inf
         self._sent_auth_headers: set[str] = set()
-        """Every X-Registry-Auth header so far."""
+        """Every X-Registry-Auth header that was sent."""
 
     @classmethod
     def connect(
@@ -81,10 +83,10 @@ class Engine:
         environ: Mapping[str, str] = os.environ,
         timeout: float = DEFAULT_TIMEOUT,
     ) -> Engine:
-        """Find the endpoint, reach it and agree on a version, in two requests.
+        """Find the endpoint, connect and negotiate the API version, in two requests.
 
-        `api_version`, or else DOCKER_API_VERSION, pins the version. Each request, with its whole
-        answer, takes `timeout` seconds at most. UsageError, ConnectError.
+        `api_version`, or else DOCKER_API_VERSION, pins the version. `timeout` is in seconds, for a
+        request with its whole answer. UsageError, ConnectError.
         """
         pin = find_version_pin(api_version, environ)
         return cls.open(find_endpoint(host, context, environ), pin, timeout)
@@ -93,32 +95,32 @@ class Engine:
     def open(
         cls, endpoint: Endpoint, pin: VersionPin | None = None, timeout: float = DEFAULT_TIMEOUT
     ) -> Engine:
-        """As `connect`, to an endpoint that is already known."""
-        from swarmtui.engine.transport import open_transport
+        """Connect to an endpoint that is already known; otherwise as `connect`."""
+        from swarmtui.engine.connect import open_transport
 
         transport = open_transport(endpoint)
         try:
-            found = _fetch_version_info(transport, timeout)
-            return cls(transport, endpoint, found, choose_version(found, pin), timeout)
+            info = _fetch_version_info(transport, timeout)
+            return cls(transport, endpoint, info, choose_version(info, pin), timeout)
         except BaseException:
             transport.close()
             raise
 
     def with_deadline(self, seconds: float) -> Engine:
-        """Return an engine over the same connection, all of whose requests end by `seconds` on."""
+        """Return an engine over the same connection whose requests all end within `seconds`."""
         limited = copy(self)
         limited._deadline = min(self._deadline, time.monotonic() + seconds)
         return limited
 
     def swarm_state(self) -> SwarmState:
-        """Ask what part the node plays in a swarm now."""
+        """Ask for the node's current role in the swarm."""
         return read_swarm_state(self._object(exchange.info(self.version)))
 
     def require_manager(self) -> None:
-        """NotManager, or the one of its kin that fits, unless this is a working manager.
+        """Raise NotManager or a subclass unless the node is a working manager.
 
-        Where the engine told at the time of connecting that it manages (Engine 23 and newer),
-        nothing is asked: a change since then shows as the same error from the next request.
+        No request is sent if the engine reported at connect time that it is a manager (Engine 23
+        and newer): if that has changed since, the next request raises the same error.
         """
         if self.version_info.swarm == "active/manager":
             return
@@ -126,19 +128,13 @@ class Engine:
         if error:
             raise error
 
-    def build_create_request(
-        self, spec: ServiceSpec, credentials: Credentials | None = None
-    ) -> Request:
-        """Build the very request that `create` sends, unchecked by the gates so it can be shown."""
-        return build_create_request(spec, self.version, credentials)
-
     def create(self, spec: ServiceSpec, credentials: Credentials | None = None) -> CreatedService:
-        """Create the service, sending once and never again.
+        """Create the service; the request is sent once and never repeated.
 
-        SpecError with all problems when the negotiated version or the Engine lacks a field or value
-        of `spec`, and when a secret or config has no ID yet; nothing is sent then. Refused when the
-        manager says no. ReplyLost when it may have been created: look for its name before trying
-        again.
+        SpecError with all problems if the negotiated version or the Engine does not support a field
+        or value of `spec`, or if the ID of a secret or config is missing; nothing is sent then.
+        Refused if the manager refuses it. ReplyLost if it may have been created: look up its name
+        before you try again.
         """
         from swarmtui.engine.unresolved import unresolved_ids
         from swarmtui.spec.convert.version_requirements import version_problems
@@ -150,28 +146,28 @@ class Engine:
         ]
         if problems:
             raise SpecError(problems)
-        return self.submit(self.build_create_request(spec, credentials))
+        return self.submit(build_create_request(spec, self.version, credentials))
 
     def submit(self, request: Request) -> CreatedService:
-        """Send a request made by `build_create_request`, once; errors as for `create`."""
+        """Send a request of `build_create_request` once; errors as for `create`."""
         return self._send_and_read(exchange.read_created, request, CREATE_TIMEOUT)
 
     def send(self, request: Request, timeout: float | None = None) -> Any:
-        """Send any request and return the JSON value of the answer, None for an empty one."""
+        """Send any request and return the JSON value of the answer, None for an empty answer."""
         return self._send_and_read(exchange.read_json, request, timeout)
 
     def service(self, id_or_name: str) -> dict[str, Any]:
-        """Return one service, by ID, name or the beginning of an ID; NotFound."""
+        """Return one service, by ID, name or ID prefix; NotFound."""
         return self._object(exchange.get_service(self.version, id_or_name))
 
-    # Rows are as the manager wrote them, which may be anything: `spec.lenient` reads them.
+    # Rows are returned unchecked; read them with `spec.untrusted_json`.
 
     def services(self) -> list[Any]:
         """List all services."""
         return self._list(exchange.list_services(self.version))
 
     def tasks(self, service_id: str = "") -> list[Any]:
-        """List the tasks of one service, by ID or name, or of all; the past ones too."""
+        """List the tasks of one service, by ID or name, or of all; including past tasks."""
         return self._list(exchange.list_tasks(self.version, service_id))
 
     def nodes(self) -> list[Any]:
@@ -179,15 +175,15 @@ class Engine:
         return self._list(exchange.list_nodes(self.version))
 
     def networks(self) -> list[Any]:
-        """List all networks that the manager knows; those of the swarm have the Scope "swarm"."""
+        """List all networks of the manager; swarm networks have the Scope "swarm"."""
         return self._list(exchange.list_networks(self.version))
 
     def secrets(self) -> list[Any]:
-        """List the secrets, without their data; none below API 1.25, which knows of none."""
+        """List the secrets, without their data; none below API 1.25."""
         return self._list_if_supported("Secrets", exchange.list_secrets(self.version))
 
     def configs(self) -> list[Any]:
-        """List the configs; none below API 1.30, which knows of none."""
+        """List the configs; none below API 1.30."""
         return self._list_if_supported("Configs", exchange.list_configs(self.version))
 
     def distribution(
@@ -196,10 +192,10 @@ class Engine:
         credentials: Credentials | None = None,
         timeout: float = REGISTRY_TIMEOUT,
     ) -> dict[str, Any]:
-        """Return what the registry says of an image: `Descriptor.digest` and `Platforms`.
+        """Return what the registry reports about an image: `Descriptor.digest` and `Platforms`.
 
-        The engine asks it, with `credentials`. VersionMismatch below API 1.30; Refused (401, 403,
-        404, 500) when the registry does not answer well.
+        The engine asks the registry, with `credentials`. VersionMismatch below API 1.30; Refused
+        (401, 403, 404, 500) if the registry reports an error.
         """
         if self.version < _DISTRIBUTION_SINCE:
             raise VersionMismatch(
@@ -213,7 +209,7 @@ class Engine:
         self.send(exchange.remove_service(self.version, id_or_name))
 
     def close(self) -> None:
-        """Close the connections, and end ssh where there is one."""
+        """Close the connections, and end ssh if it is used."""
         self._transport.close()
 
     def __enter__(self) -> Self:
@@ -223,7 +219,7 @@ class Engine:
         self.close()
 
     def _list_if_supported(self, field: str, request: Request) -> list[Any]:
-        """Send `request` where the version knows what it asks for."""
+        """Send `request` if the API version supports `field`, else return []."""
         info = field_info(f"TaskTemplate.ContainerSpec.{field}")
         return self._list(request) if info and info.since <= self.version else []
 
@@ -239,7 +235,7 @@ class Engine:
         request: Request,
         timeout: float | None = None,
     ) -> Result:
-        """Send, and read the answer; no credentials that were ever sent come back in either end."""
+        """Send and read the answer; credentials that were sent are masked in result and errors."""
         self._sent_auth_headers |= Mask.of(request).headers
         mask = Mask(frozenset(self._sent_auth_headers))
         try:
@@ -249,24 +245,11 @@ class Engine:
             raise
 
     def _send(self, request: Request, timeout: float | None) -> Response:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise ConnectTimeout(f"no time was left for {request.method} {request.path}")
+        remaining = self._deadline - time.monotonic()
+        if remaining <= 0:
+            raise ConnectTimeout(f"no time left for {request.method} {request.path}")
         seconds = self.timeout if timeout is None else timeout
-        return self._transport.send(request, min(left, seconds))
-
-
-def build_create_request(
-    spec: ServiceSpec, version: ApiVersion, credentials: Credentials | None = None
-) -> Request:
-    """Build the request that creates `spec`; with `credentials` the nodes may pull with them.
-
-    The one place where it is made: what is shown is what is sent.
-    """
-    from swarmtui.spec.convert.wire import to_wire
-
-    header = credentials.header() if credentials else None
-    return exchange.create_service(to_wire(spec, version), version, header)
+        return self._transport.send(request, min(remaining, seconds))
 
 
 def _fetch_version_info(transport: Transport, timeout: float) -> VersionInfo:
@@ -276,7 +259,7 @@ def _fetch_version_info(transport: Transport, timeout: float) -> VersionInfo:
 
 
 def _ping(transport: Transport, timeout: float) -> Response:
-    """Ping by HEAD, or by GET where that fails; even a 500 tells the versions."""
+    """Ping by HEAD, or by GET if that fails; even a 500 shows the versions."""
     ping = transport.send(exchange.ping(), timeout)
     if ping.status == 200 and is_engine(ping):
         return ping

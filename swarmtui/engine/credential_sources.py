@@ -1,7 +1,7 @@
-"""Where registry credentials would come from, and whether each source works: for `status`.
+"""List the sources of registry credentials, and whether each works: for `status`.
 
-The order and the meaning are those of `engine.auth`. A helper is asked what it lists, never for a
-secret; of its answer only the number of rows is kept.
+The order is that of `engine.auth`. A helper is asked for its list, never for a secret; only the
+number of rows is kept.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ OTHER_REGISTRIES = ""
 
 @dataclass(frozen=True)
 class CredentialSource:
-    """One source; `registry` is its host and path, ALL_OTHERS for a store that has no list."""
+    """One source; `registry` is host and path, OTHER_REGISTRIES for `credsStore`."""
 
     registry: str
     name: str
     """For people: `docker-credential-pass`, `auths in ~/.docker/config.json`."""
     state: str
-    """In a few words: `works`, or why not."""
+    """A few words: `works`, or why not."""
 
     def __str__(self) -> str:
         return f"{self.registry or 'all others'}: {self.name}: {self.state}"
@@ -44,19 +44,19 @@ class CredentialSource:
 def list_credential_sources(
     environ: Mapping[str, str] = os.environ, timeout: float = HELPER_TIMEOUT
 ) -> list[CredentialSource]:
-    """List every source in the order in which they are asked; CredentialError: a broken file."""
+    """List every source in the order of lookup; CredentialError for a broken file."""
     variable, config = config_from_variable(environ), load_config(environ)
-    found = [
+    sources = [
         *_auths_sources(variable, AUTH_CONFIG_VARIABLE),
         *_helper_sources(config, environ, timeout),
     ]
-    return [*found, *_auths_sources(config, f"auths in {config.where}")]
+    return [*sources, *_auths_sources(config, f"auths in {config.where}")]
 
 
 def _helper_sources(
     config: DockerConfig, environ: Mapping[str, str], timeout: float
 ) -> Iterator[CredentialSource]:
-    """Yield those of single registries, then the store for all others; each is asked once."""
+    """Yield the helpers of single registries, then the one for all others; each runs once."""
     states: dict[str, str] = {}
     named = config.section("credHelpers")
     where = f"{config.where}: credHelpers"
@@ -81,7 +81,7 @@ def _helper_state(name: str, environ: Mapping[str, str], timeout: float) -> str:
 
 
 def _auths_sources(config: DockerConfig, name: str) -> Iterator[CredentialSource]:
-    """Yield the entries that hold something; an empty one says that a helper has it."""
+    """Yield the entries that are not empty; an empty one means that a helper has the login."""
     for key, entry in config.section("auths").items():
         if entry != {}:
             yield CredentialSource(registry_of_key(key), name, _entry_state(entry, config, key))
@@ -90,6 +90,6 @@ def _auths_sources(config: DockerConfig, name: str) -> Iterator[CredentialSource
 def _entry_state(entry: Any, config: DockerConfig, key: str) -> str:
     where = f"{config.where}: auths {registry_of_key(key)!r}"
     try:
-        return "works" if read_auth_entry(entry, where) else "has no login"
+        return "works" if read_auth_entry(entry, where) else "does not contain a login"
     except CredentialError as error:
         return error.message.removeprefix(where).lstrip(": ")

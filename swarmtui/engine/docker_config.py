@@ -1,9 +1,9 @@
-"""The docker CLI's configuration: where it is, and what is in its config.json.
+"""Find and read the docker CLI's configuration, config.json.
 
 Source of the rules: docker/cli `cli/config/config.go`. The directory is DOCKER_CONFIG, else
-`.docker` in the home directory (HOME, else the passwd entry); DOCKER_CONFIG is final, there is no
-second place. A missing or empty file counts as `{}`. The CLI warns of a broken one and goes on as
-if it were empty; here it is an error with line and column, but only for those who need the file.
+`.docker` in the home directory (HOME, else the passwd entry); if DOCKER_CONFIG is set, no other
+directory is used. A missing or empty file counts as `{}`. The CLI warns about a broken file and
+goes on as if it were empty; here it is an error with line and column, if the file is needed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from swarmtui.files import Unreadable, read_file
 
 @dataclass(frozen=True)
 class DockerConfig:
-    """What config.json holds. `where` is its name for people; the content may be secret."""
+    """The content of config.json, which may be secret. `where` is its name for people."""
 
     where: str
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -40,9 +40,9 @@ class DockerConfig:
 
 
 def get_ignoring_case(data: Mapping[str, Any], key: str, absent: Any = None) -> Any:
-    """Return what is under `key` in any case, as Go reads it into a field of a struct.
+    """Return the value of `key`, ignoring case, as Go reads it into a struct field.
 
-    Of several the last counts; the entries of objects join; null takes an object out and leaves any
+    If several keys match, the last counts; objects are merged; null removes an object and keeps any
     other value. Source: Go encoding/json decode.go (object, foldName).
     """
     found = absent
@@ -55,20 +55,20 @@ def get_ignoring_case(data: Mapping[str, Any], key: str, absent: Any = None) -> 
 
 
 def _fold_case(name: str) -> str:
-    """Go folds two letters beyond ASCII to ASCII ones, long s and the Kelvin sign."""
+    """Lowercase as Go does, which also folds U+017F to s and U+212A to k."""
     return name.lower().replace("\u017f", "s")
 
 
 def get_text(data: Mapping[str, Any], key: str, where: str) -> str:
-    """Return the text in `data` under `key`, "" for none; else a CredentialError at `where`."""
+    """Return the text under `key`, "" if absent; CredentialError at `where` for another type."""
     value = get_ignoring_case(data, key)
     if not isinstance(value, str | None):
-        raise CredentialError(f"{where}: {key} must be a text in quotes")
+        raise CredentialError(f"{where}: {key} must be text in quotes")
     return value or ""
 
 
 def home_dir(environ: Mapping[str, str]) -> Path:
-    """Find the home directory: HOME, else the passwd entry, else `/` (a user without one)."""
+    """Return the home directory: HOME, else the passwd entry, else `/`."""
     if named := environ.get("HOME"):
         return Path(named)
     try:
@@ -78,27 +78,27 @@ def home_dir(environ: Mapping[str, str]) -> Path:
 
 
 def config_dir(environ: Mapping[str, str]) -> Path:
-    """Find the CLI's directory for config.json, contexts and the default certificates."""
+    """Return the CLI's directory for config.json, contexts and the default certificates."""
     named = environ.get("DOCKER_CONFIG")
     return Path(named) if named else home_dir(environ) / ".docker"
 
 
 def display_path(path: Path, environ: Mapping[str, str]) -> str:
-    """`path` as a person would write it: `~` for the home directory."""
+    """Return `path` with `~` for the home directory."""
     base = home_dir(environ)
     short = base != Path("/") and path.is_relative_to(base)
     return str("~" / path.relative_to(base)) if short else str(path)
 
 
 def load_config(environ: Mapping[str, str] = os.environ) -> DockerConfig:
-    """Read config.json; CredentialError with the place, never the content, when it is broken."""
+    """Read config.json; CredentialError with the position, never the content, if it is broken."""
     path = config_dir(environ) / "config.json"
     where = display_path(path, environ)
     return DockerConfig(where, parse_object(_read(path, where), where))
 
 
 def parse_object(raw: bytes, where: str) -> Mapping[str, Any]:
-    """Read the JSON object in `raw`, {} for nothing; CredentialError names line and column."""
+    """Parse the JSON object in `raw`, {} if empty; CredentialError with line and column."""
     text = _decode(raw, where)
     if not text.strip():
         return {}
@@ -107,14 +107,14 @@ def parse_object(raw: bytes, where: str) -> Mapping[str, Any]:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise CredentialError(
-            f"{where} is not valid JSON at {place}: {error.msg}", f"Correct {where} there."
+            f"{where} is not valid JSON at {place}: {error.msg}", f"Fix {where} at {place}."
         ) from None
     except (ValueError, RecursionError):  # a number of 5,000 digits, brackets 100,000 deep
         raise CredentialError(
-            f"{where} is not usable: numbers too long or nested too deep"
+            f"{where} cannot be read: a number is too long, or it is nested too deep"
         ) from None
     if not isinstance(value, dict):
-        raise CredentialError(f"{where} must hold one JSON object in braces")
+        raise CredentialError(f"{where} must be one JSON object in braces")
     return value
 
 
@@ -137,7 +137,7 @@ def _read(path: Path, where: str) -> bytes:
     except NotADirectoryError:
         raise CredentialError(
             f"{where} cannot be read: {path.parent.name} is not a directory",
-            "DOCKER_CONFIG names the directory that config.json is in.",
+            "Set DOCKER_CONFIG to the directory that contains config.json.",
         ) from None
     except Unreadable as why:
         raise CredentialError(f"{where} {why}") from None

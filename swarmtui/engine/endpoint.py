@@ -1,8 +1,8 @@
-"""Where the manager is: --host, --context, the environment, config.json and the context store.
+"""Find the manager: --host, --context, the environment, config.json and the context store.
 
 The order is the docker CLI's (docker/cli `cli/command/cli.go`): --context, --host, DOCKER_HOST when
 not empty, DOCKER_CONTEXT, currentContext in config.json, the default socket. The context `default`
-is never stored: it is --host or DOCKER_HOST or the default socket, with TLS from the environment.
+is not stored: it is --host, DOCKER_HOST or the default socket, with TLS from the environment.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ DEFAULT_CONTEXT = "default"
 class TLS:
     """The files for a TLS connection.
 
-    Without `ca` the system's authorities count. `cert` and `key` come together or not at all, and
-    the key has no passphrase. Without `verify` any server certificate will do.
+    Without `ca` the system's CAs are used. `cert` and `key` are both set or both None, and the key
+    is not encrypted. Without `verify` any server certificate is accepted.
     """
 
     ca: Path | None
@@ -43,7 +43,7 @@ class TLS:
     verify: bool
 
     def key_readable_by(self) -> str:
-        """Who else may read the private key: `every user`, `its group`, "" for nobody."""
+        """Return who else can read the private key: `every user`, `its group`, or ""."""
         mode = self.key.stat().st_mode if self.key else 0
         if mode & stat.S_IROTH:
             return "every user"
@@ -52,7 +52,7 @@ class TLS:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a manager is, and how we came to know.
+    """The address of a manager, and where it was found.
 
     `url` is `unix:///path`, `tcp://host:port` or `ssh://[user@]host[:port][/path]`; only tcp has
     `tls`. `source` is for people: `--host`, `DOCKER_HOST`, `context NAME`, `default socket`.
@@ -70,7 +70,7 @@ class Endpoint:
         return f"ssh {rest}" if scheme == "ssh" else rest
 
     def describe(self) -> str:
-        """Say context and address in one line: `prod · 10.0.0.1:2376 (TLS)`."""
+        """Describe context and address in one line: `prod · 10.0.0.1:2376 (TLS)`."""
         return f"{self.context} · {self.address}{self._security}"
 
     @property
@@ -87,12 +87,10 @@ def find_endpoint(
 ) -> Endpoint:
     """Find the endpoint as the docker CLI does; an empty `host` or `context` counts as not given.
 
-    Raises EndpointError, and CredentialError when config.json is needed and broken.
+    EndpointError; CredentialError if config.json is needed and broken.
     """
     if host and context:
-        raise EndpointError(
-            "--host and --context cannot be used together", "Give one of them: each says where."
-        )
+        raise EndpointError("--host and --context cannot be used together", "Use one of them.")
     name, chosen_by = _choose_context(host, context, environ)
     if name == DEFAULT_CONTEXT:
         return _default_endpoint(host, environ)
@@ -140,7 +138,7 @@ def _default_host(
 
 
 def _tls_from_environ(tls_variable: str, environ: Mapping[str, str]) -> TLS:
-    """DOCKER_TLS_VERIFY with any value, even 0, means TLS with verification; DOCKER_TLS without."""
+    """DOCKER_TLS_VERIFY, with any value, means TLS with verification; DOCKER_TLS without."""
     named = environ.get("DOCKER_CERT_PATH")
     folder = Path(named) if named else config_dir(environ)
     tls = _load_tls(folder, tls_variable == "DOCKER_TLS_VERIFY", environ)
@@ -166,7 +164,7 @@ class _ContextStore:
         self.folder = config_dir(environ) / "contexts"
 
     def endpoint(self, name: str, chosen_by: str) -> Endpoint:
-        """Read one context; EndpointError when it is unknown, broken or has no Docker endpoint."""
+        """Read one context; EndpointError if it is unknown, broken or without a Docker endpoint."""
         key = hashlib.sha256(os.fsencode(name)).hexdigest()
         path = self.folder / "meta" / key / "meta.json"
         docker = self._docker_endpoint(path, name, chosen_by)
@@ -201,7 +199,7 @@ class _ContextStore:
         except (FileNotFoundError, NotADirectoryError):
             known = ", ".join(self.names())
             raise EndpointError(
-                f"there is no context {name!r} ({chosen_by})", f"Known contexts: {known}."
+                f"there is no context {name!r} ({chosen_by})", f"Use one of the contexts: {known}."
             ) from None
         except Unreadable as why:
             raise EndpointError(f"{display_path(path, self.environ)} {why}") from None
@@ -210,8 +208,8 @@ class _ContextStore:
             get_ignoring_case(docker, "Host"), str | None
         ):
             raise EndpointError(
-                f"context {name!r} has no Docker endpoint in {display_path(path, self.environ)}",
-                "Give it one with docker context update, or choose another context.",
+                f"context {name!r}: no Docker endpoint in {display_path(path, self.environ)}",
+                "Set one with docker context update, or use another context.",
             )
         return docker
 
@@ -224,20 +222,20 @@ class _ContextStore:
 
 def _load_tls(folder: Path, verify: bool, environ: Mapping[str, str]) -> TLS:
     ca, cert, key = (folder / f"{part}.pem" for part in ("ca", "cert", "key"))
-    held = {path: text for path in (ca, cert, key) if (text := _read_pem(path, environ))}
-    if (cert in held) != (key in held):
-        there, missing = (cert, key) if cert in held else (key, cert)
+    found = {path: text for path in (ca, cert, key) if (text := _read_pem(path, environ))}
+    if (cert in found) != (key in found):
+        there, missing = (cert, key) if cert in found else (key, cert)
         raise EndpointError(
-            f"{display_path(there, environ)} is there, but {missing.name} is missing",
-            "A client certificate needs both cert.pem and key.pem.",
+            f"{display_path(there, environ)} exists, but {missing.name} is missing",
+            "Provide both cert.pem and key.pem for a client certificate.",
         )
-    if b"ENCRYPTED" in held.get(key, b""):
+    if b"ENCRYPTED" in found.get(key, b""):
         raise EndpointError(
             f"{display_path(key, environ)} is encrypted: keys with a passphrase are not supported",
-            "Decrypt it with openssl pkey, and keep the file readable by you only.",
+            "Decrypt it with openssl pkey, and keep the file readable only by you.",
         )
     ca_or_none, cert_or_none, key_or_none = (
-        path if path in held else None for path in (ca, cert, key)
+        path if path in found else None for path in (ca, cert, key)
     )
     return TLS(ca_or_none, cert_or_none, key_or_none, verify)
 

@@ -1,14 +1,14 @@
-"""Requests and responses as values: build the one, read the other. No sockets here.
+"""Build the requests of the Engine API and read its responses. No sockets here.
 
-A preview renders the very `Request` that is sent later, so nothing outside this module writes a
-path, a header or a body of the Engine API.
+Only this module writes a path, a header or a body of the Engine API. A preview shows the same
+`Request` that is sent later.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,84 +18,44 @@ from swarmtui.engine.api_errors import (
     reply_lost_error,
     response_error,
 )
-from swarmtui.engine.masking import MASK, REGISTRY_AUTH, Mask
+from swarmtui.engine.http_messages import REGISTRY_AUTH, Request, Response
+from swarmtui.engine.masking import Mask
 from swarmtui.engine.response_json import MAX_LIST_VALUES, MAX_VALUES, parse_json
 from swarmtui.escaping import json_text
 from swarmtui.spec import untrusted_json as lenient
 from swarmtui.spec.api_version import ApiVersion
 
 
-@dataclass(frozen=True, repr=False)
-class Request:
-    """One HTTP request: `path` has the /v1.N prefix and the query, `body` the exact bytes."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    @property
-    def is_mutating(self) -> bool:
-        """Whether carrying it out twice, or not knowing whether it was, would matter."""
-        return self.method not in ("GET", "HEAD")
-
-    def masked_headers(self) -> dict[str, str]:
-        """Return the headers as a person may see them: credentials hidden."""
-        return {k: MASK if k == REGISTRY_AUTH else v for k, v in self.headers.items()}
-
-    def __repr__(self) -> str:
-        headers = self.masked_headers()
-        return f"Request({self.method} {self.path}, {headers}, {len(self.body)} bytes)"
-
-
-@dataclass(frozen=True)
-class Response:
-    """One whole HTTP response."""
-
-    status: int
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    def header(self, name: str) -> str:
-        """Return a header's value, in whatever case its name is written; "" when absent."""
-        return next((v for k, v in self.headers.items() if k.lower() == name.lower()), "")
-
-    @property
-    def media_type(self) -> str:
-        """The media type without parameters: `application/json`."""
-        return self.header("Content-Type").partition(";")[0].strip().lower()
-
-
 @dataclass(frozen=True)
 class CreatedService:
-    """What the manager said to a create: the service's ID, and what it warns of."""
+    """What the manager answers to a create: the service's ID, and its warnings."""
 
     id: str
     warnings: tuple[str, ...] = ()
 
 
 def ping(method: str = "HEAD") -> Request:
-    """Ask who is there; engines before 19.03 know only GET."""
+    """Ping the engine; engines before 19.03 support only GET."""
     return Request(method, "/_ping")
 
 
 def version() -> Request:
-    """Ask for the engine's release and API versions; unversioned, so any engine answers."""
+    """Ask for the engine's release and API versions; every engine answers the unversioned path."""
     return Request("GET", "/version")
 
 
 def info(version: ApiVersion) -> Request:
-    """Ask for the state of the node and its part in the swarm."""
+    """Ask for the state of the node and its role in the swarm."""
     return _get(version, "/info")
 
 
 def create_service(
     body: Mapping[str, Any], version: ApiVersion, registry_auth: str | None = None
 ) -> Request:
-    """Build the one request that creates a service; `body` goes out in the order it has.
+    """Build the request that creates a service; the keys of `body` keep their order.
 
-    What cannot be seen in it is written as JSON's escapes, so that the bytes can be shown.
-    ValueError for numbers that JSON does not have (NaN, infinity).
+    Invisible characters are written as JSON escapes, so that the bytes can be shown. ValueError for
+    numbers that JSON does not support (NaN, infinity).
     """
     text = json_text(body, allow_nan=False)
     headers = {"Content-Type": "application/json", **_auth_header(registry_auth)}
@@ -103,12 +63,12 @@ def create_service(
 
 
 def get_service(version: ApiVersion, id_or_name: str) -> Request:
-    """Ask for one service by ID, name or the beginning of an ID."""
+    """Ask for one service by ID, name or ID prefix."""
     return _get(version, f"/services/{_quote_segment(id_or_name)}")
 
 
 def list_services(version: ApiVersion, **filters: str) -> Request:
-    """Ask for all services, or those that a filter names: `name="web"` matches the beginning."""
+    """Ask for all services, or those that match a filter: `name="web"` matches a prefix."""
     return _get(version, "/services", filters)
 
 
@@ -123,12 +83,12 @@ def list_nodes(version: ApiVersion) -> Request:
 
 
 def list_networks(version: ApiVersion) -> Request:
-    """Ask for all networks that the manager knows, the node's own ones too."""
+    """Ask for all networks of the manager, including the node's local ones."""
     return _get(version, "/networks")
 
 
 def list_secrets(version: ApiVersion) -> Request:
-    """Ask for the names and IDs of all secrets (API 1.25); their data is never told."""
+    """Ask for the names and IDs of all secrets (API 1.25); their data is never returned."""
     return _get(version, "/secrets")
 
 
@@ -151,8 +111,8 @@ def remove_service(version: ApiVersion, id_or_name: str) -> Request:
 def read_json(response: Response, request: Request, max_values: int = MAX_VALUES) -> Any:
     """Return the JSON value of a good response, at most `max_values` values; None if empty.
 
-    Raises Refused and its kin, NotManager and its kin, VersionMismatch, TLSRefused, NotDocker; and
-    ReplyLost where a request that changes something got an answer that tells nothing.
+    Raises Refused, NotManager and their subclasses, VersionMismatch, TLSRefused, NotDocker; and
+    ReplyLost if the answer to a mutating request does not show whether it was carried out.
     """
     if not 200 <= response.status < 300:
         raise response_error(response, request)
@@ -165,7 +125,7 @@ def read_json(response: Response, request: Request, max_values: int = MAX_VALUES
 
 
 def read_object(response: Response, request: Request) -> dict[str, Any]:
-    """As `read_json`, an object; NotDocker, or ReplyLost as above, for anything else."""
+    """As `read_json`, for an object; NotDocker or ReplyLost for anything else."""
     value = read_json(response, request)
     if not isinstance(value, dict):
         raise not_docker_error(response, request, "an object was expected")
@@ -173,7 +133,7 @@ def read_object(response: Response, request: Request) -> dict[str, Any]:
 
 
 def read_list(response: Response, request: Request) -> list[Any]:
-    """As `read_json`, a list, whose rows nobody has looked at; NotDocker for anything else."""
+    """As `read_json`, for a list of unchecked rows; NotDocker for anything else."""
     value = read_json(response, request, MAX_LIST_VALUES)
     if not isinstance(value, list):
         raise not_docker_error(response, request, "a list was expected")
@@ -181,13 +141,13 @@ def read_list(response: Response, request: Request) -> list[Any]:
 
 
 def read_created(response: Response, request: Request) -> CreatedService:
-    """Read the ID and the warnings of a create: the latter absent, null or a list, by engine."""
+    """Read the ID and warnings of a create; warnings are absent, null or a list."""
     value = read_json(response, request)
     if id_ := lenient.get_text(value, "ID"):
         mask = Mask.of(request)
         warnings = (clean_message(mask.text(each)) for each in lenient.get_texts(value, "Warnings"))
         return CreatedService(mask.text(id_), tuple(warnings))
-    raise reply_lost_error(request, "the engine accepted it but did not tell the service's ID")
+    raise reply_lost_error(request, "the engine accepted it but did not return the service's ID")
 
 
 def _get(version: ApiVersion, path: str, filters: Mapping[str, str] | None = None) -> Request:

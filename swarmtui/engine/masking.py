@@ -1,15 +1,15 @@
-"""Hides credentials that were sent in what comes back: an engine or a proxy may echo them.
+"""Hide credentials that were sent in the responses: an engine or a proxy may echo them.
 
-Hidden are the X-Registry-Auth header, also in pieces, each secret in it (password, identity token,
-registry token), and their base64, percent-encoded, JSON and HTML forms. How far a form is looked
-for follows from its length, since hiding every `test` in a text would tell a password, not hide it:
+Hidden are the X-Registry-Auth header, whole or in part, each secret in it (password, identity
+token, registry token), and their base64, percent-encoded, JSON and HTML forms. Where a form is
+hidden depends on its length, since hiding every `test` in a text would reveal the password:
 
-- from 8 characters on: anywhere;
-- 4 to 7: where it stands as a word of its own, so not in `latest`;
-- 1 to 3: only where it stands as a password, in `user:abc` and `"password":"abc"`.
+- 8 characters or more: anywhere;
+- 4 to 7: only as a separate word, so not in `latest`;
+- 1 to 3: only after `user:` and `"password":"`.
 
-Names, labels and IDs that are read are data that requests are made of. In them only forms from 16
-characters on are hidden: header, tokens, base64 of a login; nothing is called so by chance.
+Names, labels and IDs are data that later requests use. In them only forms of 16 characters or more
+are hidden: the header, tokens, base64 of a login; no name equals one of these by chance.
 """
 
 from __future__ import annotations
@@ -21,23 +21,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, quote_plus
 
-if TYPE_CHECKING:
-    from swarmtui.engine.exchange import Request, Response
-
-REGISTRY_AUTH = "X-Registry-Auth"
-MASK = "<hidden>"
+from swarmtui.engine.http_messages import MASK, REGISTRY_AUTH, Request, Response
 
 _MIN_ANYWHERE, _MIN_AS_WORD, _MIN_IN_DATA = 8, 4, 16
 _MIN_FRAGMENT = 16
-"""So many characters of the header tell it."""
+"""A part of the header of this length or more is hidden."""
 _SECRET_KEYS = ("password", "identitytoken", "registrytoken", "auth")
 _SECRET_KEY_PATTERN = re.compile(rb'"(password|identitytoken|registrytoken)"')
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _URLSAFE_TO_STANDARD = str.maketrans("-_", "+/")
-# The members of the Engine API in which an answer speaks in sentences.
+# The members of Engine API objects that contain messages.
 _MESSAGE_MEMBERS = re.compile(r'("(?:Err|Error|Message)"\s*:\s*)("(?:[^"\\]|\\.)*")')
 _PASSWORD_PREFIXES = ('"password":"', '"password": "', r"\"password\":\"", r"\"password\": \"")
 _NEVER: re.Pattern[str] = re.compile(r"(?!)")
@@ -45,25 +41,25 @@ _NEVER: re.Pattern[str] = re.compile(r"(?!)")
 
 @dataclass(frozen=True)
 class Mask:
-    """Hides what the headers hold that were sent as X-Registry-Auth."""
+    """Hides the secrets in the X-Registry-Auth headers that were sent."""
 
     headers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, request: Request) -> Mask:
-        """Hide what `request` sends."""
+        """Return a mask for the credentials that `request` sends."""
         header = request.headers.get(REGISTRY_AUTH)
         return cls(frozenset({header}) if header else frozenset())
 
     def text(self, text: str) -> str:
-        """Return a sentence of others, an error or a warning, without any secret."""
+        """Return a message (an error or a warning) without secrets."""
         if not self.headers:
             return text
         without = _BASE64.sub(lambda run: MASK if self._reveals_secret(run[0]) else run[0], text)
         return _text_pattern(self.headers).sub(MASK, without)
 
     def response(self, response: Response) -> Response:
-        """Return an answer of data without what can only be a secret, and sentences in it."""
+        """Return a response without long secrets, and with all secrets masked in messages."""
         if not self.headers:
             return response
         text = response.body.decode(errors="surrogateescape")
@@ -72,7 +68,7 @@ class Mask:
         return replace(response, body=text.encode(errors="surrogateescape"))
 
     def _reveals_secret(self, run: str) -> bool:
-        """Whether base64 is a piece of a header, or holds a secret."""
+        """Whether a run of base64 is a part of a header, or contains a secret."""
         plain = run.translate(_URLSAFE_TO_STANDARD).rstrip("=")
         headers = (header.translate(_URLSAFE_TO_STANDARD) for header in self.headers)
         if any(plain[:_MIN_FRAGMENT] in each or plain[-_MIN_FRAGMENT:] in each for each in headers):
@@ -82,7 +78,7 @@ class Mask:
 
 
 def without_auth_headers(text: str) -> str:
-    """Hide every X-Registry-Auth header in `text`, whosever it is."""
+    """Hide every X-Registry-Auth header in `text`, also those that were not sent."""
 
     def write(run: re.Match[str]) -> str:
         decoded = _decode_at_offsets(run[0].translate(_URLSAFE_TO_STANDARD).rstrip("="))
@@ -92,7 +88,7 @@ def without_auth_headers(text: str) -> str:
 
 
 def _decode_at_offsets(run: str) -> Iterator[bytes]:
-    """Decode base64 from each place at which it may begin."""
+    """Decode base64 from each of the four possible offsets."""
     for start in range(4):
         part = run[start:]
         yield base64.b64decode(part[: len(part) // 4 * 4])
@@ -118,7 +114,7 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 
 
 def _logins(header: str) -> Iterator[tuple[str, str]]:
-    """User name and secret, of each secret in a header."""
+    """Yield user name and secret, for each secret in a header."""
     try:
         content: Any = json.loads(base64.urlsafe_b64decode(header + "=="))
     except ValueError:
@@ -130,7 +126,7 @@ def _logins(header: str) -> Iterator[tuple[str, str]]:
 
 
 def _secret_patterns(user: str, secret: str) -> Iterator[str]:
-    """Write patterns for a secret, by the length of each of its forms."""
+    """Yield patterns for a secret, by the length of each of its forms."""
     for form in _encodings(user, secret):
         if len(form) >= _MIN_ANYWHERE:
             yield re.escape(form)
@@ -142,7 +138,7 @@ def _secret_patterns(user: str, secret: str) -> Iterator[str]:
 
 
 def _encodings(user: str, secret: str) -> set[str]:
-    """Return a secret in the ways in which others may write it."""
+    """Return the forms in which a secret may be echoed."""
     plain = {secret, " ".join(secret.split())}
     escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     escaped |= {json.dumps(form)[1:-1] for form in escaped}
@@ -155,7 +151,7 @@ def _encodings(user: str, secret: str) -> set[str]:
 
 
 def _escape_like_go(text: str) -> str:
-    """Write what Go's JSON escapes and Python's does not."""
+    """Escape the characters that Go's JSON escapes and Python's does not."""
     return "".join(f"\\u{ord(char):04x}" if char in "<>&" else char for char in text)
 
 
@@ -164,7 +160,7 @@ def _base64(text: str) -> str:
 
 
 def _base64_variants(encoded: str) -> set[str]:
-    """Base64 in the alphabets of the standard and of URLs, with padding and without."""
+    """Base64 in the standard and the URL-safe alphabet, with and without padding."""
     plain = encoded.rstrip("=").translate(_URLSAFE_TO_STANDARD)
     for_urls = plain.replace("+", "-").replace("/", "_")
     return {form + "=" * count for form in (plain, for_urls) for count in range(3)}

@@ -1,4 +1,4 @@
-"""Which API version to speak: ours, the engine's, and a pin.
+"""Choose the API version: the newest that both sides support, or a pinned one.
 
 Sources: moby client/client.go (negotiation), daemon/server/middleware/version.go (refusals).
 """
@@ -8,22 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from swarmtui.engine.exchange import Response
+from swarmtui.engine.http_messages import Response
 from swarmtui.errors import NotDocker, UsageError, VersionMismatch
 from swarmtui.spec import untrusted_json as lenient
 from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion, first_engine_release
 
-# Engines below 25 also take paths from 1.12 on; the first with services is 1.24.
+# Engines below 25 also accept API 1.12 and later; services need 1.24.
 _FIRST_API = ApiVersion(1, 12)
-_OUR_RANGE = f"swarmtui speaks {OLDEST} to {NEWEST}"
+_OUR_RANGE = f"swarmtui supports {OLDEST} to {NEWEST}"
 
 
 @dataclass(frozen=True)
 class VersionInfo:
-    """What an engine says of itself.
+    """What an engine reports about itself at connect time.
 
-    `swarm` is its own word for its part in a swarm at the time of connecting ("active/manager",
-    "inactive", ...), "" from engines before 23.
+    `swarm` is its role in a swarm ("active/manager", "inactive", ...), "" from engines before 23.
     """
 
     engine_version: str
@@ -35,7 +34,7 @@ class VersionInfo:
 
     @property
     def description(self) -> str:
-        """In words: `Engine 20.10.24 serves API 1.12 to 1.41`."""
+        """For people: `Engine 20.10.24 serves API 1.12 to 1.41`."""
         return (
             f"Engine {self.engine_version} serves API {self.min_api_version} to {self.api_version}"
         )
@@ -43,14 +42,14 @@ class VersionInfo:
 
 @dataclass(frozen=True)
 class VersionPin:
-    """An API version that a person asked for, and where: `--api-version` or DOCKER_API_VERSION."""
+    """A pinned API version, and its source: `--api-version` or DOCKER_API_VERSION."""
 
     version: ApiVersion
     source: str
 
 
 def find_version_pin(argument: str | None, environ: Mapping[str, str]) -> VersionPin | None:
-    """Return the pin, if any; UsageError when it is no version."""
+    """Return the pin, if any; UsageError if it is not a version."""
     text = argument or environ.get("DOCKER_API_VERSION", "")
     source = "--api-version" if argument else "DOCKER_API_VERSION"
     if not text:
@@ -62,14 +61,14 @@ def find_version_pin(argument: str | None, environ: Mapping[str, str]) -> Versio
 
 
 def is_engine(ping: Response) -> bool:
-    """Whether the answer to a ping comes from an Engine (or from what stands in for one)."""
+    """Whether the response to a ping comes from an Engine (or something compatible)."""
     return bool(ping.header("Api-Version")) or ping.header("Server").startswith("Docker/")
 
 
 def read_version_info(ping: Response, version: lenient.JsonObject) -> VersionInfo:
-    """Put the headers of a ping and the object of GET /version together.
+    """Combine the headers of a ping and the object of GET /version.
 
-    NotDocker for API versions that cannot be read.
+    NotDocker if an API version cannot be read.
     """
     newest = lenient.get_text(version, "ApiVersion") or ping.header("Api-Version")
     return VersionInfo(
@@ -83,7 +82,7 @@ def read_version_info(ping: Response, version: lenient.JsonObject) -> VersionInf
 
 
 def choose_version(engine: VersionInfo, pin: VersionPin | None) -> ApiVersion:
-    """Choose the pin, or the newest version that both sides know; VersionMismatch if none."""
+    """Choose the pin, or the newest version that both sides support; VersionMismatch if none."""
     if engine.min_api_version > NEWEST:
         raise VersionMismatch(
             f"the engine is too new: {engine.description}, {_OUR_RANGE}",
@@ -104,10 +103,9 @@ def _check_pin(engine: VersionInfo, pin: VersionPin) -> ApiVersion:
     if lowest <= pin.version <= highest:
         return pin.version
     raise VersionMismatch(
-        f"{pin.source} asks for API {_describe_version(pin.version)}, "
+        f"{pin.source} pins API {_describe_version(pin.version)}, "
         f"but {engine.description}, and {_OUR_RANGE}",
-        f"Leave {pin.source} out, "
-        f"or ask for {_describe_version(lowest)} to {_describe_version(highest)}.",
+        f"Remove {pin.source}, or use {_describe_version(lowest)} to {_describe_version(highest)}.",
     )
 
 
@@ -121,10 +119,10 @@ def _parse_version(text: str, default: ApiVersion) -> ApiVersion:
         return ApiVersion.parse(text) if text else default
     except ValueError:
         raise NotDocker(
-            "the engine's API version cannot be read", "Is it a Docker Engine?"
+            "the engine's API version cannot be read", "Check that it is a Docker Engine."
         ) from None
 
 
 def _short_text(text: str) -> str:
-    """Make a short text of what an engine says."""
+    """Join lines and cut to 80 characters."""
     return " ".join(text.split())[:80]

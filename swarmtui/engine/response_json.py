@@ -1,4 +1,4 @@
-"""The JSON of an answer, bounded before it takes memory."""
+"""Parse the JSON of a response; its size is checked before it takes memory."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from typing import Any
 
 MAX_LIST_VALUES = 10_000_000
-"""Values in a list, commas in texts included: 50,000 tasks have half as many."""
+"""Values in a list, counting commas in strings too: 50,000 tasks have half of this."""
 MAX_VALUES = 200_000
-"""Values in any other answer: a service with 1,000 ports has some 20,000."""
+"""Values in any other response: a service with 1,000 ports has some 20,000."""
 
 
 def parse_json(body: bytes, max_values: int = MAX_VALUES) -> Any:
-    """Return the JSON value of `body`; ValueError where it is none, too deep, or too large.
+    """Return the JSON value of `body`; ValueError if it is invalid, too deep or too large.
 
-    Python's own limit for nesting (some 1,000 levels) holds, and that for digits (4,300).
+    Python's limits for nesting (some 1,000 levels) and for digits (4,300) apply.
     """
-    # Each value but the first follows a comma, or what opens its list or object.
+    # Each value but the first follows a comma, or the bracket of its list or object.
     if sum(map(body.count, (b",", b"[", b"{"))) > max_values:
         raise ValueError(f"more than {max_values:,} values")
     try:
@@ -33,7 +33,7 @@ def parse_json(body: bytes, max_values: int = MAX_VALUES) -> Any:
 
 @contextmanager
 def _gc_paused() -> Iterator[None]:
-    """Look for no garbage meanwhile: with millions of new objects that takes thrice as long."""
+    """Pause garbage collection: with millions of new objects it triples the time."""
     collects = gc.isenabled()
     gc.disable()
     try:
@@ -44,4 +44,4 @@ def _gc_paused() -> Iterator[None]:
 
 
 def _reject_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number of JSON")
+    raise ValueError(f"{name} is not a JSON number")

@@ -1,8 +1,8 @@
 """ssh:// endpoints: the system's own ssh forwards the engine's socket to a private one here.
 
 `ssh -L <private dir>/docker.sock:<remote socket> -- host`: keys, agent, jump hosts and known hosts
-are those of ~/.ssh/config. BatchMode: it never asks, neither for a password nor for a host key. The
-remote side needs no docker command, only an sshd (6.7 or newer) that allows stream forwarding.
+come from ~/.ssh/config. With BatchMode ssh never prompts for a password or a host key. The remote
+host does not need the docker command, only an sshd (6.7 or newer) that allows stream forwarding.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from swarmtui.engine.address import parse_host
-from swarmtui.engine.exchange import Request, Response
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.engine.transport import HttpTransport, unix_transport
 from swarmtui.errors import ConnectError, EndpointError, SSHFailed
 from swarmtui.files import make_socket_folder
@@ -30,9 +30,9 @@ REMOTE_SOCKET = "/var/run/docker.sock"
 CONNECT_SECONDS = 30
 POLL_SECONDS = 0.02
 
-# ssh becomes the shell's process; beside it a `read` waits for the end of our pipe, which comes
-# when we end in whatever way; it ends ssh and removes the private directory ($0). No `cat`: where
-# PATH has none, it would end at once, before the shell could say that there is no ssh either.
+# ssh replaces the shell. A `read` in the background waits until our end of the pipe closes, which
+# happens however we end; then it kills ssh and removes the private directory ($0). Not `cat`: if
+# PATH does not have it, it fails at once, before the shell can report that ssh is missing too.
 _SSH_SCRIPT = """
 exec 3<&0
 (read -r _ <&3; kill $$; rm -rf "$0") >/dev/null 2>&1 &
@@ -49,19 +49,22 @@ _ERROR_WORDS = re.compile(r"fail|refused|denied|prohibited|timed? ?out|closed|re
 _HINTS = (
     (
         r"Host key verification failed|host key is known|IDENTIFICATION HAS CHANGED",
-        "Connect once by hand, and check and accept the host key: {ssh}",
+        "Connect once manually, and check and accept the host key: {ssh}",
     ),
     (
         r"Permission denied \(",
-        "ssh may not ask here: load the key into an agent (ssh-add), "
-        "or name one in ~/.ssh/config. Try: {ssh} true",
+        "Load the key into an agent (ssh-add), or set it in ~/.ssh/config: "
+        "ssh cannot prompt here. Try: {ssh} true",
     ),
     (
         r"open failed|connect failed",
-        "Is the remote socket right, and is the remote user in the docker group there?",
+        "Check the remote socket, and that the remote user is in the docker group there.",
     ),
-    (r"Could not resolve hostname", "Check the spelling, or name the host in ~/.ssh/config."),
-    (r"forwarding|administratively", "The server's sshd must allow AllowStreamLocalForwarding."),
+    (r"Could not resolve hostname", "Check the spelling, or add the host to ~/.ssh/config."),
+    (
+        r"forwarding|administratively",
+        "Set AllowStreamLocalForwarding yes in the sshd of the server.",
+    ),
     (r"not found", "Install ssh: apt install openssh-client"),
 )
 
@@ -70,13 +73,13 @@ _LOG_BYTES = 64 << 10
 
 
 def ssh_command(url: str, local: Path) -> list[str]:
-    """Return the arguments of ssh that forward the endpoint's socket to `local`.
+    """Return the arguments for ssh that forward the endpoint's socket to `local`.
 
-    EndpointError for a URL that `parse_host` does not take.
+    EndpointError for a URL that `parse_host` rejects.
     """
     match = _URL.fullmatch(parse_host(url, "the endpoint"))
     if not match:
-        raise EndpointError("an ssh endpoint is written as ssh://[user@]host[:port][/path]")
+        raise EndpointError("an ssh endpoint must be ssh://[user@]host[:port][/path]")
     host, user = match["host"] or match["v6"], unquote(match["user"] or "")
     remote = unquote(match["path"] or "").rstrip("/") or REMOTE_SOCKET
     where = (["-l", user] if user else []) + (["-p", match["port"]] if match["port"] else [])
@@ -96,13 +99,13 @@ def _options() -> list[str]:
 
 
 class Tunnel:
-    """A running ssh and the private socket that it forwards; both end with `close` or with us."""
+    """A running ssh and the private socket that it forwards; both end at `close` or when we end."""
 
     def __init__(self, url: str, seconds: float = CONNECT_SECONDS) -> None:
         self.url = url
         self._directory = make_socket_folder("swarmtui-")
         self.socket = self._directory / "docker.sock"
-        # Held open: the lifeline removes the directory, and what ssh said is asked for after that.
+        # Kept open: ssh's messages are read after the background `read` removes the directory.
         self._log = (self._directory / "ssh.log").open("w+b")
         atexit.register(self.close)
         try:
@@ -113,14 +116,14 @@ class Tunnel:
             raise
 
     def failure(self) -> SSHFailed | None:
-        """Why the tunnel does not carry, if ssh has ended or complained; else None."""
+        """Return why the tunnel fails if ssh has ended or logged an error; else None."""
         message = self._log_tail()
         if self._process.poll() is None and not _ERROR_WORDS.search(message):
             return None
         return _ssh_error(self.url, message or "ssh has ended")
 
     def close(self) -> None:
-        """End ssh and remove the socket; doing it again is harmless."""
+        """End ssh and remove the socket; may be called again."""
         atexit.unregister(self.close)
         process = getattr(self, "_process", None)
         if process:
@@ -145,7 +148,7 @@ class Tunnel:
         while not _accepts_connections(self.socket):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(POLL_SECONDS)
-                raise _ssh_error(self.url, self._log_tail() or "ssh ended without a word")
+                raise _ssh_error(self.url, self._log_tail() or "ssh ended without a message")
             if time.monotonic() > deadline:
                 raise _ssh_error(self.url, self._log_tail() or "no connection in time")
 
@@ -157,7 +160,7 @@ class Tunnel:
 
 
 class SSHTransport:
-    """A transport over a tunnel; what ssh says explains why a request came to nothing."""
+    """A transport over a tunnel; ssh's messages explain why a request fails."""
 
     def __init__(self, url: str) -> None:
         self._tunnel = Tunnel(url)
@@ -177,7 +180,7 @@ class SSHTransport:
 
 
 def _manual_command(url: str) -> str:
-    """Return the command that logs in there as we do, without the forwarding."""
+    """Return the command for the same login without forwarding, for a hint."""
     words = ssh_command(url, Path())
     host, options = words[-1], words[words.index("-NT") + 1 : words.index("-L")]
     user = options[options.index("-l") + 1] if "-l" in options else ""

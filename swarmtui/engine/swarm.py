@@ -1,4 +1,4 @@
-"""What part a node plays in a swarm, read from GET /info.
+"""A node's role in a swarm, read from GET /info.
 
 Source: moby daemon/cluster/swarm.go (Info), api/types/swarm/swarm.go.
 """
@@ -20,11 +20,11 @@ NodeState = Literal["manager", "worker", "inactive", "pending", "locked", "error
 
 @dataclass(frozen=True)
 class SwarmState:
-    """The node's part in a swarm.
+    """A node's role in a swarm.
 
-    `has_leader`: whether the swarm has one, so that the manager can answer. `error` is the daemon's
-    text. `nodes` and `managers` are counts, known to managers only. `addresses` are those of the
-    managers (host:port of the swarm).
+    `has_leader`: whether the swarm has a leader, so that a manager can answer. `error` is the
+    daemon's text. `nodes` and `managers` are counts, only known on managers. `addresses` are those
+    of the managers (host:port of the swarm).
     """
 
     kind: NodeState
@@ -41,7 +41,7 @@ class SwarmState:
         return self.kind == "manager" and self.has_leader
 
     def not_manager_error(self) -> errors.NotManager | None:
-        """Why services cannot be created here, with a hint; None when they can."""
+        """Return why services cannot be created on this node, with a hint; None if they can."""
         if self.usable:
             return None
         if self.error and (known := find_not_manager_error(self.error)):
@@ -60,18 +60,18 @@ class SwarmState:
 _NOT_MANAGER: dict[NodeState, tuple[type[errors.NotManager], str, str]] = {
     "manager": (
         errors.NoLeader,
-        "the managers do not agree on a leader",
-        "More than half of them must be online. See which are: docker node ls",
+        "the swarm is without a leader",
+        "Bring more than half of the managers online. List them with: docker node ls",
     ),
     "worker": (
         errors.WorkerOnly,
-        "this node is a worker, and only managers create services",
+        "this node is a worker, and only managers can create services",
         "Run swarmtui on a manager, or name one with --host or --context.",
     ),
     "inactive": (
         errors.NotInSwarm,
         "this node is not part of a swarm",
-        "Make a swarm with docker swarm init, or join one with docker swarm join.",
+        "Create a swarm with docker swarm init, or join one with docker swarm join.",
     ),
     "pending": (
         errors.NotManager,
@@ -85,21 +85,21 @@ _NOT_MANAGER: dict[NodeState, tuple[type[errors.NotManager], str, str]] = {
     ),
     "error": (
         errors.NotManager,
-        "this node's part in the swarm is broken",
+        "this node has an error in its swarm state",
         "See docker info, and the engine's log: journalctl -u docker",
     ),
 }
 
 
 def read_swarm_state(info: JsonObject) -> SwarmState:
-    """Read the object of GET /info; without a word of a swarm the node is in none.
+    """Read the object of GET /info; without a Swarm object the node is not in a swarm.
 
-    NotDocker where the word cannot be read: nothing is known of the swarm then.
+    NotDocker if the state is not text: the role is unknown then.
     """
     swarm = info.get("Swarm")
     known = swarm is None or isinstance(value_at(swarm, ("LocalNodeState",)), str)
     if not known:
-        raise errors.NotDocker("GET /info does not say what the node is in a swarm")
+        raise errors.NotDocker("GET /info does not contain the node's swarm state")
     error = clean_message(lenient.get_text(swarm, "Error"))
     kind = _node_state(swarm)
     return SwarmState(

@@ -1,8 +1,8 @@
-"""The only place that opens sockets: one method, `send`, over unix sockets, TCP, TLS and ssh.
+"""Send requests over unix sockets, TCP and TLS. Only this module and `ssh` open sockets.
 
 Importing this module imports requests (some 150 ms), so `client` does it when it connects. Several
-threads may use one transport: they share a session, whose state nobody changes (no cookies, no
-redirects), over urllib3's pool of connections, which is made for that. Nothing is ever retried.
+threads may use one transport: they share a session, whose state does not change (no cookies, no
+redirects), and urllib3's connection pool, which is thread-safe. Nothing is ever retried.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from swarmtui import __version__
 from swarmtui.engine.call import Call, TrackedConnection
 from swarmtui.engine.endpoint import TLS, Endpoint
-from swarmtui.engine.exchange import Request, Response
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.engine.transport_errors import Target, convert_error
 from swarmtui.errors import ConnectError
 
@@ -34,45 +34,37 @@ CONNECT_TIMEOUT = 10.0
 
 
 class Transport(Protocol):
-    """Carries requests to one endpoint."""
+    """Sends requests to one endpoint."""
 
     def send(self, request: Request, timeout: float) -> Response:
-        """Send once; all of it, from the name look-up to the last byte, takes `timeout` seconds.
+        """Send once; from name resolution to the last byte it takes at most `timeout` seconds.
 
-        A ConnectError says that the request was not written completely, or changes nothing, so that
-        nothing was carried out. ReplyLost says that a request which changes something was written
-        completely, and no whole answer came back: it may have been, or still be, carried out.
+        ConnectError: nothing was carried out, because the request was not written completely or is
+        not mutating. ReplyLost: a mutating request was written completely and no complete response
+        came back, so it may have been carried out, or may still be.
         """
         ...
 
     def close(self) -> None:
-        """Close all connections; requests that are pending end at once."""
+        """Close all connections; pending requests end at once."""
         ...
 
 
-def open_transport(endpoint: Endpoint) -> Transport:
-    """Make a transport to `endpoint`; only ssh connects at once, others with the first request."""
-    scheme = urlsplit(endpoint.url).scheme
-    if scheme == "ssh":
-        from swarmtui.engine.ssh import SSHTransport
-
-        return SSHTransport(endpoint.url)
-    if scheme == "unix":
-        path = Path(endpoint.url.removeprefix("unix://"))
-        return unix_transport(path, endpoint.url)
+def tcp_transport(endpoint: Endpoint) -> HttpTransport:
+    """Make a transport over TCP, with TLS where the endpoint has it."""
     target = Target(endpoint.url, secure=endpoint.tls is not None)
     return HttpTransport(_tcp_session(endpoint), _base_url(endpoint), target)
 
 
 def unix_transport(path: Path, url: str) -> HttpTransport:
-    """Make a transport over the unix socket `path`; messages speak of `url`."""
+    """Make a transport over the unix socket `path`; messages show `url`."""
     session = _session()
     session.mount("http+unix://", _UnixAdapter(path))
     return HttpTransport(session, "http+unix://localhost", Target(url, path))
 
 
 class HttpTransport:
-    """HTTP by requests, over whatever its session is mounted on."""
+    """HTTP with the requests library, over the adapters of its session."""
 
     def __init__(self, session: requests.Session, base: str, target: Target) -> None:
         self._session = session
@@ -118,22 +110,22 @@ class HttpTransport:
 
 
 def _body(response: requests.Response) -> bytes:
-    """Read the whole body as it came: no other encoding than identity was asked for."""
+    """Read the whole body without decoding: only the identity encoding is requested."""
     body = b"".join(response.raw.stream(65536, decode_content=False))
     if not body and _head_was_cut(response):
-        raise HTTPError("the answer ends before its body")
+        raise HTTPError("the response ends before its body")
     return body
 
 
 def _head_was_cut(response: requests.Response) -> bool:
-    """Whether the head was cut off, which http.client takes for its end."""
+    """Whether the connection ended inside the head, which http.client reads as the head's end."""
     framed = {"Content-Length", "Transfer-Encoding"} & set(response.headers)
     return response.status_code == 200 and not framed and response.request.method != "HEAD"
 
 
 class _Session(requests.Session):
     def get_redirect_target(self, _: requests.Response) -> None:
-        """Follow none, nor read its body here, where nothing limits it."""
+        """Follow no redirect; requests would read its body without a limit here."""
 
 
 def _session() -> requests.Session:
@@ -165,12 +157,12 @@ def _set_tls(session: requests.Session, tls: TLS) -> None:
     if tls.cert and tls.key:
         session.cert = (str(tls.cert), str(tls.key))
     if not tls.verify:
-        # The person asked for it; a warning per request would only disturb the screen.
+        # The user asked for it; a warning for each request would disturb the screen.
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
 
 def _ca_bundle(tls: TLS) -> str | bool:
-    """Name the file or directory of the CAs to trust; True for those that requests brings along."""
+    """Return the file or directory of trusted CAs; True for the CAs that requests ships."""
     system = ssl.get_default_verify_paths()
     return str(tls.ca) if tls.ca else system.cafile or system.capath or True
 
@@ -198,7 +190,7 @@ class _TcpAdapter(HTTPAdapter):
 
 
 class _UnixSocket(UnixHTTPConnection):  # type: ignore[misc]
-    """Tells "not connected" from what happens later, as urllib3's own connections do."""
+    """Raises NewConnectionError when connecting fails, as urllib3's own connections do."""
 
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -224,7 +216,7 @@ class _UnixPool(UnixHTTPConnectionPool):  # type: ignore[misc]
 
 
 class _UnixAdapter(UnixAdapter):  # type: ignore[misc]
-    """One pool for one socket; the original has one for each URL and so seldom keeps alive."""
+    """One pool for one socket; the original has one for each URL and rarely reuses connections."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""What went wrong on the way to an engine or back: socket, TLS and HTTP exceptions, converted once.
+"""Convert socket, TLS and HTTP exceptions of a request to the errors of `swarmtui.errors`.
 
-The line that matters is between "not written completely, so not carried out" (a ConnectError) and
-"it may have arrived" (ReplyLost, for requests that change something).
+The important difference is between "not written completely, so not carried out" (ConnectError) and
+"it may have been carried out" (ReplyLost, for mutating requests).
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTime
 from swarmtui import errors
 from swarmtui.engine.api_errors import reply_lost_error
 from swarmtui.engine.call import MAX_RESPONSE_BYTES, Call, ResponseTooLarge
-from swarmtui.engine.exchange import Request
+from swarmtui.engine.http_messages import Request
 
 DAEMON_HINT = (
-    "Is the Docker daemon running? See: systemctl status docker. "
-    "Another place can be named with --host, --context or DOCKER_HOST."
+    "Check that the Docker daemon runs: systemctl status docker. "
+    "To use another engine, set --host, --context or DOCKER_HOST."
 )
 DOCKER_GROUP_HINT = (
-    "Join the docker group and log in again: sudo usermod -aG docker $USER; or run it with sudo."
+    "Join the docker group and log in again: sudo usermod -aG docker $USER; or use sudo."
 )
-CERTIFICATES_HINT = "ca.pem, cert.pem and key.pem are taken from DOCKER_CERT_PATH or the context."
+CERTIFICATES_HINT = "Check ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH or in the context."
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ class _TlsReason(NamedTuple):
     hint: str
 
 
-# OpenSSL's reasons; only what a handshake can say, so that nothing of the request was acted upon.
+# OpenSSL's reasons; only those of a handshake, which means that nothing was carried out.
 _TLS_REASONS = (
     _TlsReason(
         r"CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_HANDSHAKE_FAILURE|ALERT_ACCESS_DENIED",
-        "the server wants a client certificate that it knows",
+        "the server requires a client certificate that it accepts",
         CERTIFICATES_HINT,
     ),
     _TlsReason(
@@ -63,7 +63,7 @@ _TLS_REASONS = (
     _TlsReason(
         r"Hostname mismatch|IP address mismatch|doesn't match|not valid for",
         "the server's certificate is for another name",
-        "Use a name or address that the certificate lists.",
+        "Use a name or address that is in the certificate.",
     ),
     _TlsReason(
         r"has expired|not yet valid",
@@ -72,23 +72,23 @@ _TLS_REASONS = (
     ),
     _TlsReason(
         r"CERTIFICATE_VERIFY_FAILED|verify failed",
-        "the server's certificate is not signed by a CA that we trust",
-        f"Is it the right ca.pem? {CERTIFICATES_HINT}",
+        "the server's certificate is not signed by a trusted CA",
+        CERTIFICATES_HINT,
     ),
     _TlsReason(
         r"WRONG_VERSION_NUMBER|HTTP_REQUEST|RECORD_LAYER_FAILURE|PACKET_LENGTH_TOO_LONG",
-        "the server does not speak TLS",
+        "the server does not use TLS",
         "Unset DOCKER_TLS_VERIFY and DOCKER_TLS if the daemon listens without TLS.",
     ),
     _TlsReason(
         r"PEM|NO_START_LINE|KEY_VALUES_MISMATCH|no certificate or crl|KEY_TYPE_MISMATCH",
-        "a file of certificates or the key cannot be used",
+        "a certificate file or the key file cannot be used",
         CERTIFICATES_HINT,
     ),
     _TlsReason(
         r"UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|NO_SHARED_CIPHER|NO_PROTOCOLS",
-        "the two sides have no TLS version or cipher in common",
-        "The daemon's TLS is too old or too new for this Python.",
+        "client and server do not share a TLS version or cipher",
+        "Update the older side: the daemon, or Python and its OpenSSL.",
     ),
 )
 
@@ -96,15 +96,15 @@ _TLS_REASONS = (
 def convert_error(
     error: Exception, request: Request, target: Target, call: Call
 ) -> errors.SwarmtuiError:
-    """Convert what ended `call` to the error of the tree that it stands for."""
+    """Convert the exception that ended `call` to an error of the tree."""
     chain = tuple(_chain(error))
     tls = _tls_error(chain, target)
     if tls:
         return tls
     if isinstance(error, InvalidURL):
         return errors.ConnectError(f"{target.url} is not a usable address")
-    given_up = isinstance(error, TimeoutError) and not call.connected
-    if given_up or any(isinstance(e, ConnectTimeoutError) for e in chain):
+    aborted = isinstance(error, TimeoutError) and not call.connected
+    if aborted or any(isinstance(e, ConnectTimeoutError) for e in chain):
         return _connect_error(chain, target)
     return _response_error(chain, request, target, call)
 
@@ -112,12 +112,12 @@ def convert_error(
 def _connect_error(chain: tuple[BaseException, ...], target: Target) -> errors.ConnectError:
     if any(map(_is_timeout, chain)):
         return errors.ConnectTimeout(
-            f"{target.url} does not answer", "Is the address right, and no firewall in between?"
+            f"{target.url} does not answer", "Check the address, and firewalls on the way."
         )
     if any(isinstance(e, socket.gaierror) for e in chain):
         return errors.ConnectError(
             f"{target.url}: the name could not be resolved",
-            "Check the spelling, and the name server.",
+            "Check the spelling, and the DNS server.",
         )
     cause = next((e for e in reversed(chain) if isinstance(e, OSError)), OSError())
     return _socket_error(cause, target.path) if target.path else _tcp_error(cause, target.url)
@@ -137,7 +137,9 @@ def _tcp_error(cause: OSError, url: str) -> errors.ConnectError:
 
 def _socket_error(cause: OSError, path: Path) -> errors.ConnectError:
     if cause.errno in (errno.EACCES, errno.EPERM):
-        return errors.PermissionDenied(f"this user may not use {path}", DOCKER_GROUP_HINT)
+        return errors.PermissionDenied(
+            f"permission denied for this user: {path}", DOCKER_GROUP_HINT
+        )
     if cause.errno in (errno.ENOENT, errno.ENOTDIR):
         return errors.SocketMissing(f"there is no socket {path}", DAEMON_HINT)
     if path.is_dir():
@@ -161,36 +163,36 @@ def _tls_error(chain: tuple[BaseException, ...], target: Target) -> errors.TLSRe
 def _response_error(
     chain: tuple[BaseException, ...], request: Request, target: Target, call: Call
 ) -> errors.SwarmtuiError:
-    late = any(isinstance(e, ReadTimeoutError | TimeoutError) for e in chain)
-    large = any(isinstance(e, ResponseTooLarge) for e in chain)
+    timed_out = any(isinstance(e, ReadTimeoutError | TimeoutError) for e in chain)
+    too_large = any(isinstance(e, ResponseTooLarge) for e in chain)
     if request.is_mutating and call.written:
-        broken = "the answer is too large" if large else "the connection broke"
-        return reply_lost_error(request, "no answer in time" if late else broken)
-    if late:
+        broken = "the response is too large" if too_large else "the connection broke"
+        return reply_lost_error(request, "no response in time" if timed_out else broken)
+    if timed_out:
         return _timeout_error(target, call)
     if target.secure and any(isinstance(e, ssl.SSLError | ConnectionError) for e in chain):
-        # A server that refuses our certificate may hang up before its reason has arrived.
-        return errors.TLSRefused(f"{target.url} broke off the TLS connection", CERTIFICATES_HINT)
-    if large:
+        # A server that rejects our certificate may close the connection before it sends the reason.
+        return errors.TLSRefused(f"{target.url} closed the TLS connection", CERTIFICATES_HINT)
+    if too_large:
         return errors.NotDocker(
-            f"{target.url} answers with more than {MAX_RESPONSE_BYTES >> 20} MB",
-            "Is it a Docker Engine?",
+            f"{target.url} sent a response of more than {MAX_RESPONSE_BYTES >> 20} MB",
+            "Check that a Docker Engine is at this address.",
         )
     return errors.NotDocker(
-        f"{target.url} did not give a whole HTTP answer",
-        "It closed the connection or speaks something else: is it a Docker Engine?",
+        f"{target.url} did not send a complete HTTP response",
+        "Check that a Docker Engine is at this address: it closed the connection or is not HTTP.",
     )
 
 
 def _timeout_error(target: Target, call: Call) -> errors.ConnectTimeout:
     if call.written:
         return errors.ConnectTimeout(
-            f"{target.url} took the request but did not answer in time",
-            "The engine may be overloaded or hang: see its log, or try again.",
+            f"{target.url} accepted the request but did not answer in time",
+            "Try again, or see the engine's log: it may be overloaded or hang.",
         )
     return errors.ConnectTimeout(
-        f"{target.url} did not take the whole request in time: nothing was carried out",
-        "The engine may be overloaded or hang: see its log, or try again.",
+        f"{target.url} did not read the whole request in time: nothing was carried out",
+        "Try again, or see the engine's log: it may be overloaded or hang.",
     )
 
 
@@ -199,8 +201,8 @@ def _reason(cause: OSError) -> str:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Follow the causes; urllib3 keeps some only among the arguments."""
+    """Yield the error and its causes; urllib3 keeps some causes only in the arguments."""
     while error is not None:
         yield error
-        held = (arg for arg in error.args if isinstance(arg, BaseException))
-        error = error.__cause__ or error.__context__ or next(held, None)
+        causes = (arg for arg in error.args if isinstance(arg, BaseException))
+        error = error.__cause__ or error.__context__ or next(causes, None)

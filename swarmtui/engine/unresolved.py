@@ -1,4 +1,4 @@
-"""What a spec leaves to be looked up on the manager before it can be sent."""
+"""References in a spec whose IDs must be looked up on the manager before it can be sent."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
-_HINT = "give it, or let swarmtui.launch.request.resolve_spec look it up"
+_HINT = "set the ID, or look it up with swarmtui.launch.request.resolve_spec"
 
 
 def unresolved_ids(spec: ServiceSpec) -> list[Problem]:
-    """Every secret, config and credential spec of `spec` that is known by its name only.
+    """Return a problem for every secret, config and credential spec without an ID.
 
-    The manager wants ID and name, and looks up neither (swarmkit manager/controlapi/service.go).
+    The manager requires ID and name, and looks up neither (swarmkit manager/controlapi/service.go).
     """
     container = spec.task_template.container_spec
     return [*_references(container), *_credential_spec(container)]
@@ -27,19 +27,21 @@ def unresolved_ids(spec: ServiceSpec) -> list[Problem]:
 def _references(container: ContainerSpec) -> Iterator[Problem]:
     for index, secret in enumerate(container.secrets or ()):
         if not secret.secret_id:
-            yield _problem(f"Secrets[{index}].SecretID", f"secret {secret.secret_name} has no ID")
+            message = f"the ID of secret {secret.secret_name} is missing"
+            yield _problem(f"Secrets[{index}].SecretID", message)
     for index, config in enumerate(container.configs or ()):
         if not config.config_id:
-            yield _problem(f"Configs[{index}].ConfigID", f"config {config.config_name} has no ID")
+            message = f"the ID of config {config.config_name} is missing"
+            yield _problem(f"Configs[{index}].ConfigID", message)
 
 
 def _credential_spec(container: ContainerSpec) -> Iterator[Problem]:
-    """Its config must be told by ID, and be among the configs as one for the engine."""
+    """Its config must be given by ID, and be in Configs with a Runtime."""
     source = container.privileges and container.privileges.credential_spec
     wanted = source and source.config
     rows = (row for row in container.configs or () if row.runtime is not None)
     if wanted and wanted not in (row.config_id for row in rows):
-        message = f"{wanted} is not the ID of a config that Configs lists for the engine"
+        message = f"{wanted} is not the ID of a config in Configs with a Runtime"
         yield _problem("Privileges.CredentialSpec.Config", message)
 
 

@@ -1,1 +1,1 @@
-"""The same spec in other notations: a file, a `docker service create` line, a curl line."""
+"""A spec in other formats: a file, a `docker service create` command, a curl command."""

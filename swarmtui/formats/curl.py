@@ -1,4 +1,4 @@
-"""A request as a curl line to paste: the same path, headers and body; never a credential."""
+"""Format a request as a curl command: same path, headers and body, without credentials."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REMOTE_SOCKET = "/var/run/docker.sock"
 
 
 class RequestLike(Protocol):
-    """What is to be sent: `engine.exchange.Request`."""
+    """The request to send: `engine.http_messages.Request`."""
 
     @property
     def method(self) -> str: ...  # noqa: D102
@@ -39,7 +39,7 @@ class TLSLike(Protocol):
 
 
 class EndpointLike(Protocol):
-    """Where it goes: `engine.endpoint.Endpoint`."""
+    """The endpoint to send it to: `engine.endpoint.Endpoint`."""
 
     @property
     def url(self) -> str: ...  # noqa: D102
@@ -48,9 +48,9 @@ class EndpointLike(Protocol):
 
 
 def curl_command(request: RequestLike, endpoint: EndpointLike, *, multiline: bool = False) -> str:
-    """Write the curl line that sends `request` to `endpoint`; over ssh it runs on the other side.
+    """Write the curl command that sends `request` to `endpoint`; with ssh, curl runs remotely.
 
-    Credentials stand as "$REGISTRY_AUTH", a variable for the person to set.
+    Credentials are replaced by "$REGISTRY_AUTH", a shell variable that the user sets.
     """
     scheme, _, rest = endpoint.url.partition("://")
     if scheme == "ssh":
@@ -86,7 +86,7 @@ def _tls_options(tls: TLSLike | None) -> list[ArgumentGroup]:
 
 
 def _split_ssh(rest: str) -> tuple[list[str], str]:
-    """Split `[user@]host[:port][/path]` into the words for ssh and the socket there."""
+    """Split `[user@]host[:port][/path]` into the arguments for ssh and the remote socket."""
     place, slash, path = rest.partition("/")
     host, colon, port = place.rpartition(":")
     if not colon or port.endswith("]"):

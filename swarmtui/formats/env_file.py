@@ -1,6 +1,7 @@
-"""Files of environment entries, as `docker service create --env-file` takes them.
+"""Read env files, in the format of `docker service create --env-file`.
 
-Source of what wins: docker/cli cli/command/service/opts.go makeEnv. `spec.env_lines` reads lines.
+Source of the precedence: docker/cli cli/command/service/opts.go makeEnv. Lines are read by
+`spec.notation.env_lines`.
 """
 
 from __future__ import annotations
@@ -23,21 +24,21 @@ from swarmtui.spec.size_limits import check_rows
 
 @dataclass(frozen=True)
 class EnvFiles:
-    """The entries of env files, and what to say of their lines, each with its entry or ""."""
+    """The entries of env files, and the problems of their lines, each with its entry or ""."""
 
     entries: list[str]
     notes: list[tuple[str, Problem]]
 
 
 def merge_entries(first: Iterable[str], then: Iterable[str]) -> list[str]:
-    """Join entries; of several with the same name the last one is kept, where it stands."""
+    """Join entries; of entries with the same name the last is kept, at its position."""
     entries = [*first, *then]
     last = {entry.partition("=")[0]: index for index, entry in enumerate(entries)}
     return [entries[index] for index in sorted(last.values())]
 
 
 def load_env_files(paths: Iterable[str], environ: Mapping[str, str]) -> EnvFiles:
-    """Read several files, a later one before an earlier; FileError names the file."""
+    """Read several files, a later file overrides an earlier; FileError names the file."""
     entries: list[str] = []
     notes: list[tuple[str, Problem]] = []
     for path in paths:

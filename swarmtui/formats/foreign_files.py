@@ -1,4 +1,4 @@
-"""Files that are no service spec: what they are, and what to do with them now."""
+"""Recognize files that are not service specs, and give a hint for each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _RUN_HINT = f"Run it. {PRINT_SPEC}"
 
 
 class ForeignFile(NamedTuple):
-    """What a file is, in words that follow `is`, and what to do now."""
+    """What a file is, as text that follows `is`, and a hint."""
 
     what: str
     hint: str
@@ -22,15 +22,19 @@ class ForeignFile(NamedTuple):
 _COMPOSE = ForeignFile("a Compose file, not a service spec", _DEPLOY_HINT)
 _KUBERNETES = ForeignFile("a Kubernetes manifest, not a service spec", _REWRITE_HINT)
 _DOCKERFILE = ForeignFile(
-    "a Dockerfile, not a service spec", "Build and push the image; a service takes its name."
+    "a Dockerfile, not a service spec", "Build and push the image, and use its name in a service."
 )
-_ENV = ForeignFile("an env file, not a service spec", "Give it with --env-file, beside a spec.")
-_CURL = ForeignFile("a curl line, not a service spec", "Give its body alone, the JSON behind -d.")
+_ENV = ForeignFile(
+    "an env file, not a service spec", "Pass it with --env-file, together with a spec."
+)
+_CURL = ForeignFile("a curl command, not a service spec", "Pass only its body, the JSON after -d.")
 _SHELL = ForeignFile("a shell script, not a service spec", _REWRITE_HINT)
-_TERRAFORM = ForeignFile("Terraform's configuration, not a service spec", _REWRITE_HINT)
-_PRETTY_OUTPUT = ForeignFile("what docker service inspect --pretty prints, not a spec", PRINT_SPEC)
+_TERRAFORM = ForeignFile("a Terraform configuration, not a service spec", _REWRITE_HINT)
+_PRETTY_OUTPUT = ForeignFile(
+    "the output of docker service inspect --pretty, not a spec", PRINT_SPEC
+)
 
-_MAX_CHARACTERS = 20_000  # what a file is shows at its beginning
+_MAX_CHARACTERS = 20_000  # the beginning of a file is enough to recognize it
 _DOCKER_PREFIX = r"[ \t]*(?:[$#>][ \t]+)?(?:sudo[ \t]+)?(?:docker|podman)\b.*?[ \t]"
 _SERVICE_COMMAND = re.compile(
     rf"{_DOCKER_PREFIX}(?:service[ \t]+(?:create|update)|stack[ \t]+deploy)\b"
@@ -54,7 +58,7 @@ def _all_match(pattern: re.Pattern[str], lines: Lines) -> bool:
 
 
 def _has_lines_starting(lines: Lines, *words: str) -> bool:
-    """Whether for each word there is a line that begins with it."""
+    """Whether, for each word, a line begins with it."""
     return all(any(line.startswith(word) for line in lines) for word in words)
 
 
@@ -73,7 +77,7 @@ _LINE_TESTS: tuple[tuple[Callable[[Lines], object], ForeignFile], ...] = (
     (lambda lines: _TERRAFORM_BLOCK.match(lines[0]), _TERRAFORM),
     (lambda lines: _all_match(_ENV_ENTRY, lines), _ENV),
 )
-"""What the lines of a file say, without comments and empty ones."""
+"""Tests on the lines of a file, without comments and empty lines."""
 
 
 def _has_keys(*keys: str) -> Callable[[Mapping[str, Any]], bool]:
@@ -86,7 +90,7 @@ def _is_compose_service(value: Mapping[str, Any]) -> bool:
 
 
 def _is_old_compose_service(value: Any) -> bool:
-    """Version 1 of Compose has its services at the top."""
+    """Compose version 1 has its services at the top level."""
     return isinstance(value, Mapping) and bool({"image", "build"} & value.keys())
 
 
@@ -111,14 +115,14 @@ _KEY_TESTS: tuple[tuple[Callable[[Mapping[str, Any]], bool], ForeignFile], ...] 
     (_has_keys("Names", "ImageID"), ForeignFile("a container, not a service", _REWRITE_HINT)),
     (
         _has_keys("containerDefinitions"),
-        ForeignFile("a task definition of ECS, not a spec", _REWRITE_HINT),
+        ForeignFile("an ECS task definition, not a spec", _REWRITE_HINT),
     ),
 )
-"""What the keys at the top say."""
+"""Tests on the keys at the top level."""
 
 
 def recognize_text(text: str) -> ForeignFile | None:
-    """Return what a file is by its text, None where that does not say."""
+    """Recognize a file by its text; None if unknown."""
     beginning = text[:_MAX_CHARACTERS].split("\n")
     lines = [line for line in beginning if line.strip() and not _is_comment(line)]
     return next((foreign for fits, foreign in _LINE_TESTS if lines and fits(lines)), None)
@@ -129,7 +133,7 @@ def _is_comment(line: str) -> bool:
 
 
 def recognize_object(value: Any) -> ForeignFile | None:
-    """Return what an object is by its keys, None where they do not say."""
+    """Recognize an object by its keys; None if unknown."""
     if not isinstance(value, Mapping) or "TaskTemplate" in value:
         return None
     return next((foreign for fits, foreign in _KEY_TESTS if fits(value)), None)

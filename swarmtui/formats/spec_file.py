@@ -1,8 +1,8 @@
-"""A spec as a file: the API's JSON, or the same in YAML.
+"""Read and write a spec as a file, in the API's JSON or in YAML.
 
-What `docker service inspect` prints is taken too: the whole object, also in its list of one, is
-unwrapped to its Spec; and so is `{"Spec": {...}}`. It shows update and rollback defaults also for
-jobs, which may have neither; there they are left out. A seccomp profile may be named as `@FILE`,
+The output of `docker service inspect` is accepted too: the object, or a list with one object, is
+unwrapped to its Spec; so is `{"Spec": {...}}`. Inspect shows default update and rollback policies
+also for jobs, which may not have them; they are removed there. A seccomp profile may be `@FILE`,
 which is read.
 """
 
@@ -33,8 +33,8 @@ _SECCOMP_PROFILE = keys_of("TaskTemplate.ContainerSpec.Privileges.Seccomp.Profil
 def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
     """Read the spec in the file `source`, `-` for standard input, as plain JSON.
 
-    Nothing is checked but that it is one object of a bounded size; FileError says what is wrong,
-    and where. A seccomp profile `@FILE` is looked for beside `source`.
+    Only the type and the size of the whole are checked; FileError with the position. The path of a
+    seccomp profile `@FILE` is relative to the directory of `source`.
     """
     name = _display_name(source)
     value = _parse_spec(read_text(source, stdin), name)
@@ -50,7 +50,7 @@ def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
 def read_text(source: str, stdin: IO[bytes] | None = None) -> str:
     """Read a file of UTF-8 text, `-` for standard input; FileError."""
     if not source:
-        raise FileError("the name of a file is empty")
+        raise FileError("the file name is empty")
     name = _display_name(source)
     try:
         data = read_stream(stdin) if source == STANDARD_INPUT else read_file(Path(source))
@@ -62,7 +62,7 @@ def read_text(source: str, stdin: IO[bytes] | None = None) -> str:
 
 
 def read_named(name: str) -> str:
-    """Read a file that is named as `@FILE`, without its @; `~` is the home. FileError."""
+    """Read the file of `@FILE`, given without the @; `~` is the home directory. FileError."""
     try:
         return read_text(str(expand_home(name)))
     except Unreadable as why:
@@ -74,19 +74,19 @@ def _display_name(source: str) -> str:
 
 
 def read_seccomp_profile(path: str, folder: Path = Path()) -> str:
-    """Read a seccomp profile, a JSON object, as the base64 that the API wants; FileError.
+    """Read a seccomp profile, a JSON object, and return it as base64 for the API; FileError.
 
-    `path` is relative to `folder`; ~ is the home.
+    `path` is relative to `folder`; `~` is the home directory.
     """
     place = str(folder / path) if not path.startswith("~") else path
     text = read_named(place)
     if not isinstance(_parse_seccomp_profile(text, place), dict):
-        raise FileError(f"{place}: is no seccomp profile: it must be a JSON object")
+        raise FileError(f"{place}: is not a seccomp profile: it must be a JSON object")
     return base64.b64encode(text.encode()).decode()
 
 
 def dump(body: dict[str, Any], *, as_yaml: bool = False) -> str:
-    """Write a spec as text that `load` reads back."""
+    """Write a spec as text that `load` can read."""
     if as_yaml:
         from swarmtui.formats import core_yaml
 
@@ -99,12 +99,12 @@ def _decode(data: bytes, name: str) -> str:
         return data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        where = f"the byte 0x{data[error.start]:02x} at offset {error.start}, in line {line}"
+        where = f"byte 0x{data[error.start]:02x} at offset {error.start}, in line {line}"
         raise FileError(f"{name}: is not UTF-8 text: {where}") from None
 
 
 def _parse_spec(text: str, name: str) -> Any:
-    """Parse a spec; FileError that names the file for what it is, where that is known."""
+    """Parse a spec; FileError with what the file is, if it is recognized."""
     try:
         value = _parse(text, name)
     except FileError:
@@ -119,7 +119,7 @@ def _parse_spec(text: str, name: str) -> Any:
 
 
 def _has_no_field(value: Any) -> bool:
-    """Whether YAML makes an object without any field of a spec of it: `docker run -e 'A: 1' x`."""
+    """Whether it is an object without a field of a spec, as YAML reads `docker run -e 'A: 1' x`."""
     return (
         isinstance(value, dict) and not set(map(fold_key, value)) & api_keys_by_folded()[""].keys()
     )
@@ -131,7 +131,7 @@ def _raise_if_foreign(foreign: ForeignFile | None, name: str) -> None:
 
 
 def _parse(text: str, name: str) -> Any:
-    """Read JSON where it begins like JSON, else YAML; a flow mapping of YAML begins so too."""
+    """Parse as JSON if it begins like JSON, else as YAML; a YAML flow mapping does too."""
     if not text.strip():
         raise FileError(f"{name}: is empty")
     if text.lstrip()[0] not in "{[":
@@ -142,14 +142,16 @@ def _parse(text: str, name: str) -> Any:
         if name.lower().endswith((".yaml", ".yml")):
             return _parse_yaml(text, name)
         where = f"line {error.lineno}, column {error.colno}"
-        raise FileError(f"{name}: {where}: is not JSON: {error.msg}") from None
+        raise FileError(f"{name}: {where}: is not valid JSON: {error.msg}") from None
 
 
 def _parse_seccomp_profile(text: str, name: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FileError(f"{name}: is no seccomp profile: it is not JSON: {error}") from None
+        raise FileError(
+            f"{name}: is not a seccomp profile: it is not valid JSON: {error}"
+        ) from None
 
 
 def _parse_yaml(text: str, name: str) -> Any:
@@ -179,7 +181,7 @@ def _parse_json(text: str, name: str) -> Any:
 
 
 def _find_position(text: str) -> str:
-    """Say where what Python's JSON reader cannot place stands, if YAML's reader stumbles too."""
+    """Return the position that Python's JSON reader does not report, if YAML's reader finds it."""
     from swarmtui.formats import core_yaml
 
     try:
@@ -195,12 +197,12 @@ def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         duplicate = next(
             key for key, times in Counter(key for key, _ in pairs).items() if times > 1
         )
-        raise ValueError(f"the key {shortened(duplicate)} stands twice")
+        raise ValueError(f"duplicate key {shortened(duplicate)}")
     return found
 
 
 def _reject_constant(text: str) -> float:
-    raise ValueError(f"{text} is no number that JSON has")
+    raise ValueError(f"{text} is not a JSON number")
 
 
 def _parse_int(text: str) -> int:
@@ -223,7 +225,7 @@ def _unwrap_spec(value: Any, name: str) -> dict[str, Any]:
         raise FileError(f"{name}: is empty")
     if not isinstance(value, dict):
         raise FileError(
-            f"{name}: is {_describe_value(value)}, not an object with the parts of a service"
+            f"{name}: is {_describe_value(value)}, not an object with the fields of a service"
         )
     spec = _without_wrapper(value)
     _reject_lone_surrogates(spec, name)
@@ -231,7 +233,7 @@ def _unwrap_spec(value: Any, name: str) -> dict[str, Any]:
 
 
 def _with_seccomp_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Put the content of the file that is named as the seccomp profile in its place."""
+    """Replace a seccomp profile `@FILE` by the content of the file."""
     tree = normalize_keys(spec)
     named = value_at(tree, _SECCOMP_PROFILE)
     if not (isinstance(named, str) and named.startswith("@")):
@@ -243,7 +245,7 @@ def _with_seccomp_profile(spec: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _without_wrapper(value: dict[str, Any]) -> dict[str, Any]:
-    """Return the spec of a service that is inspected, or that is alone under the key `Spec`."""
+    """Return the value of the key `Spec`, as in the output of inspect; else `value`."""
     known = {fold_key(key): item for key, item in value.items()}
     spec = known.get("spec")
     return spec if isinstance(spec, dict) and "tasktemplate" not in known else value
@@ -257,7 +259,7 @@ def _without_default_policies(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_default_policy(key: str, value: Any) -> bool:
-    """Whether it says all defaults. Zeros are not shown, and an absent Parallelism is a zero."""
+    """Whether a policy has only defaults. Zeros are omitted: no Parallelism means 0, no default."""
     if key not in POLICIES or not isinstance(value, dict) or "Parallelism" not in value:
         return False
     defaults = defaults_of(key)
@@ -269,9 +271,11 @@ def _describe_value(value: Any) -> str:
 
 
 def _reject_lone_surrogates(spec: dict[str, Any], name: str) -> None:
-    """Refuse half a character (a lone surrogate), which JSON can escape and nobody can send."""
+    """Refuse a lone surrogate, which JSON can escape but UTF-8 cannot encode."""
     try:
         json.dumps(spec, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         half = error.object[error.start : error.start + 1].encode("unicode_escape").decode()
-        raise FileError(f"{name}: {half} is half a character: no text") from None
+        raise FileError(
+            f"{name}: {half} is half a character (a lone surrogate): use valid text"
+        ) from None

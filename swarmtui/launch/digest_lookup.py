@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from swarmtui.engine.exchange import Request
+from swarmtui.engine.http_messages import Request
 from swarmtui.errors import (
     ConnectTimeout,
     Refused,

@@ -21,7 +21,7 @@ from swarmtui.spec.tree import keys_of, value_at, walk
 
 if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
-    from swarmtui.engine.exchange import Request
+    from swarmtui.engine.http_messages import Request
 
 Json = Mapping[str, Any]
 

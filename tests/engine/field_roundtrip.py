@@ -13,6 +13,7 @@ from harness import RealEngine
 from pydantic import ValidationError
 
 from swarmtui.engine import Engine
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.errors import Refused, SpecError
 from swarmtui.spec import ApiVersion, ServiceSpec, to_wire, version_problems
 from swarmtui.spec.api_version import requirement_text
@@ -183,7 +184,9 @@ def _refusal_error(case: Case, spec: ServiceSpec, engine: Engine) -> str:
 def _send_refused(spec: ServiceSpec, connections: EngineConnections, engine: Engine) -> Mark:
     """Send what we refuse to send."""
     try:
-        stored = connections.stored(engine, engine.submit(engine.build_create_request(spec)).id)
+        stored = connections.stored(
+            engine, engine.submit(build_create_request(spec, engine.version)).id
+        )
     except Refused:
         return REFUSED, ""
     losses = list(find_losses(to_wire(spec, engine.version), stored))

@@ -30,6 +30,7 @@ from field_table import table
 from harness import DOCKER, IMAGE, RealEngine, import_image, make_swarm
 
 from swarmtui.engine import Engine
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.errors import SpecError
 from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, read_spec
 from swarmtui.spec.field_info import all_field_infos, field_info
@@ -213,7 +214,7 @@ def test_the_trap_of_jobs(
         with pytest.raises(SpecError, match=r"needs API 1\.41"):
             engine.create(parse_spec(tree))
         stored = connections.stored(
-            engine, engine.submit(engine.build_create_request(parse_spec(tree))).id
+            engine, engine.submit(build_create_request(parse_spec(tree), engine.version)).id
         )
         assert stored["Mode"] == {"Replicated": {"Replicas": 1}}
 

@@ -29,11 +29,12 @@ from specs import SpecTarget, ValidSpec, valid_specs
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.errors import FileError
 from swarmtui.formats.spec_file import dump, load
 from swarmtui.launch.check import CheckResult, check
 from swarmtui.launch.fetch import fetch_snapshot
-from swarmtui.launch.request import build_request, resolve_spec
+from swarmtui.launch.request import resolve_spec
 from swarmtui.spec import ServiceSpec, read_spec
 from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.convert.normalize import expand_short_forms
@@ -98,7 +99,7 @@ class Manager:
     @contextmanager
     def created(self, spec: ServiceSpec) -> Iterator[tuple[Any, Any]]:
         """Create the service, give the body and the stored spec, and remove it again."""
-        request = build_request(resolve_spec(spec, None, self.snapshot), self.engine.version)
+        request = build_create_request(resolve_spec(spec, None, self.snapshot), self.engine.version)
         note(request.body.decode())
         created = self.engine.submit(request)
         try:

@@ -12,10 +12,11 @@ from harness import RealEngine
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.errors import Refused, SwarmtuiError
 from swarmtui.launch.check import CheckResult, check
 from swarmtui.launch.fetch import fetch_snapshot
-from swarmtui.launch.request import build_request, resolve_spec
+from swarmtui.launch.request import resolve_spec
 from swarmtui.launch.submit import submit
 from swarmtui.spec import read_spec
 
@@ -50,7 +51,7 @@ class Town:
         assert made
         try:
             whole = resolve_spec(made, None, self.snapshot)
-            done = submit(self.engine, build_request(whole, self.engine.version), made.name)
+            done = submit(self.engine, build_create_request(whole, self.engine.version), made.name)
         except SwarmtuiError as error:
             return error
         self.engine.remove(done.id)

@@ -16,8 +16,8 @@ from harness import RealEngine
 
 from swarmtui.engine import Engine
 from swarmtui.engine.auth import Credentials
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.launch.digest_lookup import DigestLookup, look_up_digest, pin_image
-from swarmtui.launch.request import build_request
 from swarmtui.launch.submit import submit
 from swarmtui.spec import parse_spec
 
@@ -144,7 +144,7 @@ def test_what_is_stored_is_what_the_docker_cli_stores(desk: Desk) -> None:
     spec = parse_spec({"Name": "ours", "TaskTemplate": {"ContainerSpec": {"Image": image}}})
     login = desk.login()
     spec = pin_image(spec, desk.ask(image, login))
-    submit(desk.engine, build_request(spec, desk.engine.version, login), "ours")
+    submit(desk.engine, build_create_request(spec, desk.engine.version, login), "ours")
     config = desk.real.socket.parent / "cli/config.json"
     config.parent.mkdir(exist_ok=True)
     config.write_text(json.dumps(desk.registry.docker_config()))

@@ -12,8 +12,8 @@ from private_registry import Registry
 from swarmtui.cluster.rollout import Progress
 from swarmtui.engine import Engine
 from swarmtui.engine.auth import Credentials
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.errors import ExitStatus
-from swarmtui.launch.request import build_request
 from swarmtui.launch.submit import submit
 from swarmtui.launch.watch import Verdict, follow, watch
 from swarmtui.spec import parse_spec
@@ -39,7 +39,7 @@ def restart(condition: str = "any", **more: Any) -> dict[str, Any]:
 
 def launch(engine: Engine, tree: dict[str, Any], login: Credentials | None = None) -> str:
     made = parse_spec(tree)
-    return submit(engine, build_request(made, engine.version, login), made.name).id
+    return submit(engine, build_create_request(made, engine.version, login), made.name).id
 
 
 def see(

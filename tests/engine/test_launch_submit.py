@@ -12,9 +12,10 @@ from full_spec import EXCLUDED_FIELDS, FULL_SPEC, full_spec
 from harness import RealEngine
 
 from swarmtui.engine import Engine, Request
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.errors import OutcomeUnknown
 from swarmtui.launch.fetch import fetch_snapshot
-from swarmtui.launch.request import build_request, resolve_spec
+from swarmtui.launch.request import resolve_spec
 from swarmtui.launch.submit import stored_spec_matches, submit
 from swarmtui.spec import parse_spec
 from swarmtui.spec.field_info import all_field_infos, field_info
@@ -56,7 +57,7 @@ NEWER = {
 
 
 def request(engine: Engine, tree: dict[str, Any]) -> Request:
-    return build_request(parse_spec(tree), engine.version)
+    return build_create_request(parse_spec(tree), engine.version)
 
 
 @pytest.fixture
@@ -167,7 +168,9 @@ def test_a_service_with_everything_in_it_is_found(
     door = proxy(clean_any_engine)
     with Engine.connect(door.host, api_version=version, environ={}) as engine:
         spec = full_spec(engine.version, engine.version_info.engine_version)
-        request = build_request(resolve_spec(spec, None, fetch_snapshot(engine)), engine.version)
+        request = build_create_request(
+            resolve_spec(spec, None, fetch_snapshot(engine)), engine.version
+        )
         door.inject()
         done = submit(engine, request, "whole")
         assert done.recovered

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from swarmtui import errors
 from swarmtui.engine import Engine, call, exchange
+from swarmtui.engine.connect import open_transport
 from swarmtui.engine.endpoint import Endpoint
-from swarmtui.engine.exchange import Request
+from swarmtui.engine.http_messages import Request
 from swarmtui.engine.negotiation import VersionInfo
-from swarmtui.engine.transport import open_transport
 from swarmtui.launch.digest_lookup import look_up_digest
 from swarmtui.launch.watch import watch
 from swarmtui.spec.api_version import ApiVersion

@@ -18,8 +18,8 @@ import pytest
 from fuzz_settings import COUNT
 
 from swarmtui import cli
-from swarmtui.engine import transport
-from swarmtui.engine.exchange import Request, Response
+from swarmtui.engine import connect
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.errors import ExitStatus
 from swarmtui.spec.tree import Key, path_of, value_at, with_value
 
@@ -96,7 +96,7 @@ def commands(file: str) -> tuple[list[str], ...]:
 def plugged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fake:
     """The transport that every command gets."""
     fake = Fake(bodies_of(ANSWERS))
-    monkeypatch.setattr(transport, "open_transport", lambda _: fake)
+    monkeypatch.setattr(connect, "open_transport", lambda _: fake)
     for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_AUTH_CONFIG", "DOCKER_API_VERSION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))

@@ -157,7 +157,7 @@ def test_the_unexpected_is_one_line_without_what_it_holds(
     assert run_with(monkeypatch, act)(["status"]) == ExitStatus.UNEXPECTED
     err = capsys.readouterr().err
     assert err.startswith("swarmtui: unexpected ValueError in test_cli.py:")
-    assert "report" in err
+    assert "Report" in err
     assert "hunter2" not in err
     assert "Traceback" not in err
 

@@ -296,7 +296,7 @@ def test_standard_input(
     ("content", "words"),
     [
         (b"\xff", "not UTF-8"),
-        (b"{", "line 1, column 2: is not JSON"),
+        (b"{", "line 1, column 2: is not valid JSON"),
         (b"[]", "is a list"),
         (b"x" * (6 << 20), "larger than 5 MiB"),
         (b"", "is empty"),
@@ -382,7 +382,7 @@ def test_render_tells_what_docker_cannot_say(
     file = spec(EndpointSpec={"Ports": [{"TargetPort": 80, "Name": "http"}]})
     assert cli.main(["render", file, "--offline", "--as", "cli"]) == 0
     err = capsys.readouterr().err
-    assert err == "EndpointSpec.Ports[0].Name: warning: docker service create cannot say it\n"
+    assert err == "EndpointSpec.Ports[0].Name: warning: docker service create does not support it\n"
 
 
 def test_render_refuses_what_apply_would(

@@ -1,4 +1,4 @@
-"""The one filter: what cannot be seen is escaped, what can is left alone."""
+"""The display filter: invisible characters are escaped, visible ones are kept."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HIDDEN = {
     "bidirectional": "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
     "zero width": "\u00ad\u034f\u180e\u200b\u200c\u200d\u2060\u2061\ufeff",
     "separators": "\u2028\u2029",
-    "blanks that are no space": "\u00a0\u2003\u3000\u2800",
+    "blanks other than the space": "\u00a0\u2003\u3000\u2800",
     "fillers": "\u115f\u1160\u17b4\u3164\uffa0",
     "variation selectors": "\ufe00\ufe0f\U000e0100\U000e01ef",
     "tags": "\U000e0001\U000e0020\U000e0041\U000e007f",
@@ -40,7 +40,7 @@ SEEN = [
 
 
 @pytest.mark.parametrize("kind", HIDDEN)
-def test_what_cannot_be_seen_is_escaped(kind: str) -> None:
+def test_invisible_characters_are_escaped(kind: str) -> None:
     for sign in HIDDEN[kind]:
         text = f"a{sign}b"
         assert not is_visible(text)
@@ -58,7 +58,7 @@ def test_what_cannot_be_seen_is_escaped(kind: str) -> None:
 
 
 @pytest.mark.parametrize("text", SEEN)
-def test_what_can_be_seen_stays(text: str) -> None:
+def test_visible_characters_are_kept(text: str) -> None:
     for write in (escape_line, escape_lines, escape_same_length):
         assert write(text) == text
     assert json_text(text) == json.dumps(text, ensure_ascii=False)
@@ -71,7 +71,7 @@ def test_joiners_and_selectors_count_only_inside_an_emoji() -> None:
 
 
 def test_no_control_or_format_character_passes() -> None:
-    """Every character that Unicode has, by itself."""
+    """Every Unicode character, by itself."""
     for code in range(0x110000):
         sign = chr(code)
         if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):

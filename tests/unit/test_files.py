@@ -1,6 +1,6 @@
-"""Whatever a person names as a file, wherever: it is read, or refused in words, and nothing hangs.
+"""Every kind of file that a user can name is read or refused with a reason; nothing hangs.
 
-Each case runs in a process of its own with a deadline, so that one that waits for ever is seen.
+The commands run in their own process with a deadline, so that a hang is a failure.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ DEADLINE = 30
 
 @pytest.fixture
 def odd(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A path of each kind, by the words that are to be said of it."""
+    """Paths of every kind, each with the expected reason."""
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "link").symlink_to(tmp_path / "fifo")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
@@ -58,20 +58,20 @@ def odd(tmp_path: Path) -> Iterator[dict[str, str]]:
         }
 
 
-def test_the_reader_refuses_them(odd: dict[str, str]) -> None:
+def test_read_file_refuses_them(odd: dict[str, str]) -> None:
     for name, words in odd.items():
         with pytest.raises(Unreadable) as caught:
             read_file(Path(name))
         assert str(caught.value).startswith(words)
 
 
-def test_a_file_is_read_to_its_last_byte(tmp_path: Path) -> None:
+def test_a_file_is_read_to_the_size_limit(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"x" * MAX_FILE_BYTES)
     assert read_file(tmp_path / "file") == b"x" * MAX_FILE_BYTES
     assert read_file(Path(os.devnull)) == b""
 
 
-def test_what_is_a_fifo_only_when_it_is_opened(
+def test_a_file_that_becomes_a_fifo_before_it_is_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     os.mkfifo(tmp_path / "fifo")
@@ -80,7 +80,7 @@ def test_what_is_a_fifo_only_when_it_is_opened(
     assert read_file(tmp_path / "fifo") == b""
 
 
-def test_every_reader_says_so(odd: dict[str, str]) -> None:
+def test_every_reader_reports_the_reason(odd: dict[str, str]) -> None:
     for name, words in odd.items():
         for read in (read_text, read_named, read_seccomp_profile):
             with pytest.raises(FileError) as caught:
@@ -89,9 +89,9 @@ def test_every_reader_says_so(odd: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("name", ["~nosuchuser/x", "~nosuchuser"])
-def test_a_home_that_nobody_has(name: str) -> None:
+def test_the_home_of_an_unknown_user(name: str) -> None:
     for read in (read_named, read_seccomp_profile):
-        with pytest.raises(FileError, match="has no home directory: who is ~nosuchuser"):
+        with pytest.raises(FileError, match="the user ~nosuchuser is unknown"):
             read(name)
 
 
@@ -101,7 +101,7 @@ def put(odd: str, place: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["fifo", "sock", "large", "/dev/zero"])
-def test_what_docker_keeps_in_files(what: str, odd: dict[str, str], tmp_path: Path) -> None:
+def test_files_of_docker(what: str, odd: dict[str, str], tmp_path: Path) -> None:
     name = what if what.startswith("/") else str(tmp_path / what)
     put(name, tmp_path / "docker/config.json")
     environ = {"DOCKER_CONFIG": str(tmp_path / "docker")}
@@ -165,13 +165,13 @@ def test_streams_that_cannot_be_read(line: str, words: str) -> None:
     assert words in done.stderr.splitlines()[0]
 
 
-def test_a_terminal_is_not_waited_for() -> None:
+def test_standard_input_that_is_a_terminal_is_refused() -> None:
     ours, theirs = pty.openpty()
     done = run("swarmtui check - --offline", theirs)
     os.close(ours)
     os.close(theirs)
     assert done.returncode == ExitStatus.USAGE
-    assert "standard input: is a terminal: name a file, or pipe the text in" in done.stderr
+    assert "standard input: is a terminal: give a file name, or pipe the text in" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_pipe_that_does_not_block_is_read_whole() -> None:
         assert process.wait(DEADLINE) == 0
 
 
-def test_a_stream_that_fails_is_put_in_words() -> None:
+def test_an_error_of_a_stream_is_reported() -> None:
     with (
         os.fdopen(os.open("/dev/null", os.O_WRONLY), "rb") as stream,
         pytest.raises(FileError, match="standard input: cannot be read: Bad file descriptor"),

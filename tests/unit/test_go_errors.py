@@ -1,4 +1,4 @@
-"""Raw texts as engines and registries wrote them, and the sentence for each."""
+"""Raw error texts of engines and registries, and the sentence for each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from swarmtui import errors
 from swarmtui.engine.api_errors import response_error
-from swarmtui.engine.exchange import Request, Response
+from swarmtui.engine.http_messages import Request, Response
 from swarmtui.go_errors import explain_go_error, read_go_error
 
 _GET = 'Get "https://r.example:5000/v2/": '
@@ -20,9 +20,9 @@ TEXTS = [
     (f"{_GET}dial tcp: lookup r.example: Temporary failure in name resolution", "no-route",
      "the name r.example could not be resolved"),
     (f"{_GET}dial tcp 10.1.2.3:5000: connect: network is unreachable", "no-route",
-     "the network has no route to r.example:5000"),
+     "there is no route to r.example:5000"),
     (f"{_GET}dial tcp 10.1.2.3:5000: connect: no route to host", "no-route",
-     "the network has no route to r.example:5000"),
+     "there is no route to r.example:5000"),
     ("dial tcp 10.1.2.3:5000: connect: connection refused", "no-route",
      "10.1.2.3:5000 refused the connection"),
     (f"{_GET}dial tcp 10.1.2.3:5000: i/o timeout", "no-route",
@@ -50,7 +50,7 @@ TEXTS = [
     (f"{_GET}proxyconnect tcp: dial tcp 10.0.0.9:3128: connect: connection refused", "no-route",
      "the proxy 10.0.0.9:3128 could not be used"),
     ("toomanyrequests: You have reached your unauthenticated pull rate limit.", "rate-limit",
-     "the server limits requests: too many at present"),
+     "the server limits requests: too many at the moment"),
     ("unauthorized: authentication required", "login", "the server denied access"),
     ("no basic auth credentials", "login", "the server denied access"),
     ("pull access denied for x, repository does not exist or may require authorization", "login",
@@ -80,12 +80,12 @@ PLAIN = (
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_what_is_no_go_error_stays(text: str) -> None:
+def test_other_texts_are_unchanged(text: str) -> None:
     assert explain_go_error(text) == text
 
 
 def test_a_refusal_keeps_the_raw_text_as_its_detail() -> None:
-    """The sentence is the message, wherever the engine passes such a text on."""
+    """The sentence is the message in every request where the engine passes such a text on."""
     raw, _, reason = TEXTS[0]
     body = json.dumps({"message": raw}).encode()
     answer = Response(500, {"Content-Type": "application/json"}, body)

@@ -1,4 +1,4 @@
-"""What may be loaded, when: the arrows of the design, seen from sys.modules."""
+"""Which modules are loaded when, read from sys.modules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from swarmtui.spec.draft import Draft
 from swarmtui.wizard.app import WizardApp
 from swarmtui.wizard.state.connection import Connection
 from swarmtui.wizard.state.session import Session, Source
-Connection.open = lambda self: None  # what is loaded after the first frame is not the question
+Connection.open = lambda self: None  # only modules loaded before the first frame count
 async def draw():
     async with WizardApp(Session(Draft(), Source(host="unix:///nowhere"))).run_test() as pilot:
         await pilot.pause()
@@ -26,7 +26,7 @@ asyncio.run(draw())
 
 
 def loaded_by(code: str) -> set[str]:
-    """The heavy packages in sys.modules after `code` ran in a process of its own."""
+    """Return the heavy packages in sys.modules after `code` ran in its own process."""
     tail = "\nimport sys, json; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code + tail], capture_output=True, text=True, check=True
@@ -53,11 +53,11 @@ def test_light(code: str) -> None:
     assert loaded_by(code) == set()
 
 
-def test_the_model_needs_pydantic_alone() -> None:
+def test_the_model_needs_only_pydantic() -> None:
     assert loaded_by("from swarmtui.spec import ServiceSpec") == {"pydantic"}
 
 
-def test_launching_needs_no_screen() -> None:
+def test_launching_does_not_need_the_wizard() -> None:
     code = "from swarmtui.launch.check import check; check({}); import swarmtui.engine.transport"
     assert loaded_by(code) == {"pydantic", "requests", "urllib3"}
 

@@ -1,4 +1,4 @@
-"""`make demo` on a bare machine: what is missing is named before anything is made."""
+"""`make demo` on a new machine: it names what is missing before it creates anything."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def test_an_old_python_is_named(checkout: Path) -> None:
     assert "needs Python 3.11 or newer" in output
 
 
-def test_a_broken_environment_is_made_anew(checkout: Path) -> None:
+def test_a_broken_environment_is_made_again(checkout: Path) -> None:
     (checkout / ".venv").mkdir()
     output = make_demo(checkout, 'case "$*" in *venv\\ --clear*) echo made anew; exit 1;; esac')
     assert "made anew" in output
 
 
-def test_the_program_is_installed_without_the_tools_of_its_developers() -> None:
+def test_the_program_is_installed_without_development_tools() -> None:
     demo = subprocess.run(
         ["make", "-n", "-B", "demo"], cwd=ROOT, capture_output=True, text=True, check=True
     )

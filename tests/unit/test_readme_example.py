@@ -1,4 +1,4 @@
-"""The README's library example, run as it stands."""
+"""The README's examples, run unchanged."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_the_file_example(tmp_path: Path) -> None:
     assert [port["TargetPort"] for port in body["EndpointSpec"]["Ports"]] == [80, 53]
 
 
-def test_every_picture_is_there() -> None:
+def test_every_picture_exists() -> None:
     pictures = re.findall(r"\]\((screenshots/[\w.]+)\)", README.read_text("utf-8"))
     assert pictures
     assert all((README.parent / picture).is_file() for picture in pictures)

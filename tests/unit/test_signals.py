@@ -1,4 +1,4 @@
-"""Signals end the program in order: not twice, not unseen, and not before its outcome is told."""
+"""Signals end the program in order: once, visibly, and after its outcome is reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(code: str, before: str = "") -> tuple[int, str, str]:
-    """Run `code` as what a command does: exit status, standard output, standard error."""
+    """Run `code` as a command; return exit status, standard output and standard error."""
     program = f"""
 import os, signal, sys, time
 from swarmtui import cli
@@ -39,7 +39,7 @@ def test_a_signal_ends_with_its_status(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_what_is_done_last_is_not_interrupted_by_the_next(number: int) -> None:
+def test_a_second_signal_does_not_interrupt_the_cleanup(number: int) -> None:
     code = f"""
     try:
         kill({number}); time.sleep(60)
@@ -52,7 +52,7 @@ def test_what_is_done_last_is_not_interrupted_by_the_next(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_a_destructor_hides_none(number: int) -> None:
+def test_a_signal_in_a_destructor_is_not_lost(number: int) -> None:
     code = f"""
     class Last:
         def __del__(self):
@@ -64,7 +64,7 @@ def test_a_destructor_hides_none(number: int) -> None:
     assert run(code) == (128 + number, "", "")
 
 
-def test_an_error_that_it_causes_is_not_what_ended_the_program() -> None:
+def test_an_error_that_a_signal_causes_is_not_reported() -> None:
     code = """
     try:
         kill(signal.SIGTERM); time.sleep(60)
@@ -74,7 +74,7 @@ def test_an_error_that_it_causes_is_not_what_ended_the_program() -> None:
     assert run(code) == (143, "", "")
 
 
-def test_what_is_dropped_besides_is_still_shown() -> None:
+def test_other_unraisable_errors_are_still_shown() -> None:
     code = """
     class Last:
         def __del__(self): raise ValueError("lost")
@@ -87,7 +87,7 @@ def test_what_is_dropped_besides_is_still_shown() -> None:
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_an_outcome_is_told_whatever_comes(number: int) -> None:
+def test_a_known_outcome_is_reported_despite_signals(number: int) -> None:
     code = f"""
     with defer_signals():
         kill({number})
@@ -100,7 +100,7 @@ def test_an_outcome_is_told_whatever_comes(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_what_was_held_back_comes_after_the_block(number: int) -> None:
+def test_deferred_signals_are_raised_after_the_block(number: int) -> None:
     code = f"""
     with defer_signals():
         kill({number})
@@ -110,7 +110,7 @@ def test_what_was_held_back_comes_after_the_block(number: int) -> None:
     assert run(code) == (128 + number, "printed\n", "")
 
 
-def test_one_that_is_ignored_stays_so() -> None:
-    """As nohup does it."""
+def test_an_ignored_signal_stays_ignored() -> None:
+    """As nohup does."""
     code = "    kill(signal.SIGHUP); print('here'); return 0"
     assert run(code, before="signal.signal(signal.SIGHUP, signal.SIG_IGN)") == (0, "here\n", "")

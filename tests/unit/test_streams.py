@@ -1,4 +1,4 @@
-"""Standard streams that are closed or full: a sentence, a status, and never a lost ID."""
+"""Closed or full standard streams: a message, an exit status, and the ID is never lost."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_result_that_cannot_be_printed(command: str, where: str, why: str, fil
 
 
 @pytest.mark.parametrize("words", ["--version", "--help", "check --explain all"])
-def test_nothing_else_fails_without_a_word(words: str) -> None:
+def test_every_failure_is_reported(words: str) -> None:
     done = shell(f"$swarmtui {words} >/dev/full")
     assert (done.returncode, done.stderr) == (ExitStatus.UNEXPECTED, f"swarmtui: {FULL}\n")
 
@@ -92,7 +92,7 @@ def test_closed_standard_input_is_named(file: Path) -> None:
 
 
 def _named(file: Path, name: str) -> Path:
-    """The spec under a service name of its own."""
+    """The spec with its own service name."""
     other = file.with_name("other.json")
     other.write_text(SPEC.replace("web", f"web-{len(name)}"))
     return other

@@ -63,7 +63,7 @@ async def test_files_that_cannot_be_read(
         str(tmp_path / "fifo"): "is a FIFO",
         str(tmp_path): "is a directory",
         "/dev/zero": "is a device",
-        "~nosuchuser/x": "has no home directory",
+        "~nosuchuser/x": "the user ~nosuchuser is unknown",
     }
     async with wizard(demo.host) as w:
         await w.wait_until_connected()

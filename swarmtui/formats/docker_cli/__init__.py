@@ -1,1 +1,1 @@
-"""A service as a `docker service create` line."""
+"""A service as a `docker service create` command."""

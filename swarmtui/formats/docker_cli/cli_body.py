@@ -1,4 +1,4 @@
-"""A wire body in the terms of `docker service create`: without what it adds or leaves anyway."""
+"""Convert a wire body for `docker service create`: without what the CLI sends or omits anyway."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEALTH_TEST = f"{CONTAINER}.Healthcheck.Test"
 CREDENTIAL_SPEC = f"{CONTAINER}.Privileges.CredentialSpec"
 FILE_REFERENCES = {f"{CONTAINER}.Secrets": "SecretName", f"{CONTAINER}.Configs": "ConfigName"}
 
-# What the CLI sends or leaves to the engine anyway, as `docker service inspect` shows it.
+# Values that the CLI sends, or leaves to the engine, without an option.
 _CLI_DEFAULTS: dict[str, Any] = {
     f"{CONTAINER}.Isolation": "default",
     f"{CONTAINER}.StopGracePeriod": 10_000_000_000,
@@ -28,10 +28,10 @@ _SCHEMES = {"Config": "config", "File": "file", "Registry": "registry"}
 
 
 def to_cli_body(body: Body) -> dict[str, Any]:
-    """Return `body` without what the CLI adds, and with what it would read differently."""
+    """Return `body` without what the CLI adds, and with values rewritten as the CLI reads them."""
     cli_body = dict(body)
     if "@" in body["TaskTemplate"]["ContainerSpec"]["Image"]:
-        # With the digest comes the list of platforms; the CLI fetches it too.
+        # The platforms come from the digest lookup, which the CLI does too.
         cli_body = without(cli_body, keys_of("TaskTemplate.Placement.Platforms"))
     if "Networks" in cli_body:
         cli_body = with_value(cli_body, keys_of(NETWORKS), cli_body.pop("Networks"))
@@ -56,14 +56,14 @@ def _rewrites(cli_body: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
 
 
 def _without_defaults(path: str, policy: Body) -> Body:
-    """Return what differs from the defaults, or one member: any one makes the CLI send all."""
+    """Return what differs from the defaults, or one member: one option makes the CLI send all."""
     defaults = defaults_of(path)
     rest = {key: value for key, value in policy.items() if defaults.get(key) != value}
     return rest or {key: policy[key] for key in list(policy)[:1]}
 
 
 def _file_references(cli_body: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
-    """Leave out of files what the CLI says too; it takes a mode in octal only behind a 0."""
+    """Remove from files what the CLI adds; write modes with a leading 0, which the CLI needs."""
     for path, name in FILE_REFERENCES.items():
         for index, row in enumerate(value_at(cli_body, keys_of(path)) or ()):
             defaults = {**defaults_of(f"{path}[].File"), "Name": row.get(name)}
@@ -74,7 +74,7 @@ def _file_references(cli_body: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
 
 
 def _credential_config(cli_body: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
-    """Name the config of a credential spec: the CLI looks up the ID."""
+    """Replace the config ID of a credential spec by its name: the CLI looks up the ID."""
     keys = (*keys_of(CREDENTIAL_SPEC), "Config")
     config = value_at(cli_body, keys)
     for row in value_at(cli_body, keys_of(f"{CONTAINER}.Configs")) or ():
@@ -83,12 +83,12 @@ def _credential_config(cli_body: Body) -> Iterator[tuple[tuple[Key, ...], Any]]:
 
 
 def format_credential_spec(source: Body) -> str:
-    """Write where a credential spec is kept: `config://NAME`, `file://FILE`, `registry://NAME`."""
+    """Write the source of a credential spec: `config://NAME`, `file://FILE`, `registry://NAME`."""
     key = next(key for key in _SCHEMES if source.get(key))
     return f"{_SCHEMES[key]}://{source[key].removeprefix('config://')}"
 
 
 def format_host(row: str) -> str:
-    """Write a line of a hosts file as `NAME:ADDRESS`."""
+    """Convert a line of a hosts file to `NAME:ADDRESS`."""
     address, name, *_ = row.split()
     return f"{name}:{address}"

@@ -1,7 +1,7 @@
-"""The `docker service create` line that makes the same service, read from the wire body.
+"""Write the `docker service create` command that creates the same service as a wire body.
 
-The flags are those that the model names. What the docker CLI cannot say is left out, and never
-without a word: `unsupported_settings` lists it. Sources: docker/cli
+The options are defined in the model. Settings without an option are left out, and
+`unsupported_settings` reports them. Sources: docker/cli
 cli/command/service/{create,opts}.go, opts/.
 """
 
@@ -32,7 +32,7 @@ Body = Mapping[str, Any]
 
 _EMPTY: tuple[Any, ...] = (None, "", {}, [])
 _INIT_HINT = Problem(
-    "TaskTemplate.ContainerSpec.Init", "docker turns it off where it is not said", "hint"
+    "TaskTemplate.ContainerSpec.Init", "docker turns it off without --init", "hint"
 )
 
 
@@ -45,10 +45,10 @@ def create_command(
     context: str = "",
     multiline: bool = False,
 ) -> str:
-    """Write the `docker service create` line for a wire body of any API version.
+    """Write the `docker service create` command for a wire body of any API version.
 
-    `host` and `context` as a person would give them to docker. Without `resolve_image` the CLI does
-    not ask a registry for the digest of an image that has none.
+    `host` and `context` are the global options of docker. Without `resolve_image` the CLI does not
+    ask a registry for the digest of an image.
     """
     where = {"--host": host, "--context": context}
     docker = ["docker", *(word for flag in where.items() if flag[1] for word in flag)]
@@ -64,17 +64,15 @@ def create_command(
 
 
 def unsupported_settings(body: Body) -> list[Problem]:
-    """Return all of `body` that the line of `create_command` does not say, or not so.
+    """Return what `create_command` leaves out of `body`, or what docker changes.
 
-    Warnings; and a hint where the CLI sends what was left to the engine.
+    Warnings; and a hint if the CLI sends a value that `body` leaves to the engine.
     """
     cli_body = to_cli_body(body)
     left_out = unsupported_values(cli_body)
     places = {keys for keys, _ in left_out}
-    read_otherwise = [
-        difference for difference in differences(cli_body) if difference[0] not in places
-    ]
-    found = [*left_out, *read_otherwise]
+    changed = [difference for difference in differences(cli_body) if difference[0] not in places]
+    found = [*left_out, *changed]
     problems = [
         Problem(_field_path(keys), message, "warning") for keys, message in found if message
     ]
@@ -97,7 +95,7 @@ def _remove(value: Any, removed: Set[Keys], at: Keys = ()) -> Any:
 
 
 def _field_path(keys: Keys) -> str:
-    """The path of a field, also where the keys lead to one of its pairs, which may hold dots."""
+    """The path of a field; of a pair, whose key may contain dots, the path of the pairs."""
     info = field_info(path_of(keys[:-1]))
     return path_of(keys[:-1] if info and info.notation == "pairs" else keys)
 
@@ -118,7 +116,7 @@ def _options(cli_body: Body) -> Iterator[ArgumentGroup]:
 
 
 def _flag_values(info: FieldInfo, value: Any) -> list[str]:
-    """Return the values of a flag, which the CLI takes once for each."""
+    """Return the values of an option; the option is repeated for each."""
     if isinstance(value, Mapping):
         return [f"{key}={text}" for key, text in value.items()]
     if info.notation == "words":
@@ -157,4 +155,4 @@ _ROW_FORMATS: dict[str, Callable[[Any], str]] = {
     "mounts": format_long_mount,
     "preferences": lambda row: f"spread={ROW_FORMATS['preferences'].format(row)}",
 }
-"""Where the CLI writes a row in another way than people do."""
+"""Notations whose rows the CLI writes differently from `ROW_FORMATS`."""

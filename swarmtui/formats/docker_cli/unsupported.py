@@ -1,6 +1,6 @@
-"""What `docker service create` cannot say, or reads differently: field by field, and together.
+"""Find what `docker service create` does not support or changes: single fields and combinations.
 
-A limit is the keys of a value and why it is left out, "" where another option says it.
+Each result is the keys of a value and the reason, "" if another option already covers the value.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Body = Mapping[str, Any]
 Keys = tuple[Key, ...]
 UnsupportedValues = Iterator[tuple[Keys, str]]
 
-NO_OPTION = "docker service create cannot say it"
+NO_OPTION = "docker service create does not support it"
 _EMPTY: tuple[Any, ...] = (None, "", {}, [])
 _POSITIONAL = (f"{CONTAINER}.Image", f"{CONTAINER}.Args")
 _ENV = f"{CONTAINER}.Env"
@@ -33,7 +33,7 @@ _GENERIC_RESOURCES = "TaskTemplate.Resources.Reservations.GenericResources"
 FIELDS_WITHOUT_OPTION = frozenset(
     {"EndpointSpec.Ports[].Name", f"{CONTAINER}.Mounts[].TmpfsOptions.Options"}
 )
-"""The fields of rows that the long form of their option has no word for."""
+"""The fields of rows that the long form of their option does not support."""
 _LABELS = ("Labels", f"{CONTAINER}.Labels")
 _ULIMITS = frozenset(
     (
@@ -41,18 +41,18 @@ _ULIMITS = frozenset(
         *("nproc", "rss", "rtprio", "rttime", "sigpending", "stack"),
     )
 )
-"""The names that docker/go-units knows."""
+"""The names that docker/go-units supports."""
 _DOMAIN_LABEL = r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _DOMAIN = re.compile(rf"(?=.*[a-zA-Z]){_DOMAIN_LABEL}(\.{_DOMAIN_LABEL})*|\.")
 
 
 def unsupported_values(cli_body: Body) -> list[tuple[Keys, str]]:
-    """List all of a body, as `as_said` gives it, that the line leaves out."""
+    """List what the command leaves out of a body of `to_cli_body`."""
     return [*_fields(cli_body, ()), *(limit for find in _CHECKS for limit in find(cli_body))]
 
 
 def differences(cli_body: Body) -> list[tuple[Keys, str]]:
-    """List what the line says, and docker reads in its own way."""
+    """List what the command contains and docker changes."""
     return [
         *_env_without_value(cli_body),
         *_lowercased_networks(cli_body),
@@ -61,14 +61,14 @@ def differences(cli_body: Body) -> list[tuple[Keys, str]]:
 
 
 def has_option(info: FieldInfo) -> bool:
-    """Whether an option, or a word of one, is there for the field."""
+    """Whether an option, or a part of one, sets the field."""
     if info.dropped or info.path in FIELDS_WITHOUT_OPTION:
         return False
     return bool(info.flag) or info.path in _POSITIONAL or _is_part_of_option(info.path)
 
 
 def _is_part_of_option(path: str) -> bool:
-    """A field of a row whose list has an option, or of a credential spec."""
+    """Whether it is a field of a row whose list has an option, or of a credential spec."""
     rows, bracket, _ = path.partition("[]")
     info = field_info(rows) if bracket else None
     return bool(info and info.flag) or path.startswith(f"{CREDENTIAL_SPEC}.")
@@ -89,7 +89,7 @@ def _rows(cli_body: Body, path: str) -> Iterator[tuple[Keys, Any]]:
 def _fields(value: Body, keys: Keys, row: Body | None = None) -> UnsupportedValues:
     for key, item in value.items():
         at = (*keys, key)
-        # A switch that is off is one that is not there, but for Init, which has an option.
+        # False is the same as absent, except for Init, which has an option.
         if item not in _EMPTY and item is not False:
             yield from _field(item, at, field_info(path_of(at)), row)
 
@@ -106,8 +106,8 @@ def _field(item: Any, at: Keys, info: FieldInfo | None, row: Body | None) -> Uns
 
 
 def _object(item: Any, at: Keys, info: FieldInfo | None, row: Body | None) -> UnsupportedValues:
-    if info and row and (misfit := _wrong_mount_type(info, row)):
-        yield at, misfit
+    if info and row and (reason := _wrong_mount_type(info, row)):
+        yield at, reason
     elif info and info.dropped:
         yield at, info.dropped
     elif isinstance(item, Mapping) and (info or field_infos_below(path_of(at))):
@@ -117,13 +117,13 @@ def _object(item: Any, at: Keys, info: FieldInfo | None, row: Body | None) -> Un
 
 
 def _wrong_mount_type(info: FieldInfo, row: Body) -> str:
-    """The options of another type of mount, which the CLI refuses to mix."""
+    """Return why options of another mount type are left out: the CLI refuses to mix them."""
     key = info.applies_when_path.rpartition(".")[2]
     wrong = key == "Type" and row.get(key) != info.applies_when_value
-    return f"docker takes it only with type {info.applies_when_value}" if wrong else ""
+    return f"docker accepts it only with type {info.applies_when_value}" if wrong else ""
 
 
-# Values that an option does not take
+# Values that an option does not accept
 
 
 def _pair_keys(cli_body: Body) -> UnsupportedValues:
@@ -132,7 +132,7 @@ def _pair_keys(cli_body: Body) -> UnsupportedValues:
         for key in pairs or ():
             blank = info.path in _LABELS and any(map(str.isspace, key))
             if not key or "=" in key or blank:
-                yield (*keys_of(info.path), key), f"{info.flag} takes no key {key!r}"
+                yield (*keys_of(info.path), key), f"{info.flag} does not accept the key {key!r}"
 
 
 def _env(cli_body: Body) -> UnsupportedValues:
@@ -140,7 +140,7 @@ def _env(cli_body: Body) -> UnsupportedValues:
     last = {name: keys for keys, name in rows}
     for keys, name in rows:
         if not name:
-            yield keys, "docker takes no variable without a name"
+            yield keys, "docker does not accept a variable without a name"
         elif last[name] != keys:
             yield keys, f"docker keeps only the last {name}"
 
@@ -149,16 +149,16 @@ def _hosts(cli_body: Body) -> UnsupportedValues:
     for keys, row in _rows(cli_body, f"{CONTAINER}.Hosts"):
         address, *names = row.split() or [""]
         if not names or set(":=") & set(names[0]) or "%" in address:
-            yield keys, "docker takes no such host"
+            yield keys, "docker does not accept this host"
 
 
 def _dns_config(cli_body: Body) -> UnsupportedValues:
     for keys, address in _rows(cli_body, f"{CONTAINER}.DNSConfig.Nameservers"):
         if "%" in address:
-            yield keys, "docker takes no address with a zone"
+            yield keys, "docker does not accept an address with a zone"
     for keys, domain in _rows(cli_body, f"{CONTAINER}.DNSConfig.Search"):
         if not _DOMAIN.fullmatch(domain):
-            yield keys, "docker takes no such search domain"
+            yield keys, "docker does not accept this search domain"
 
 
 def _health(cli_body: Body) -> UnsupportedValues:
@@ -166,10 +166,10 @@ def _health(cli_body: Body) -> UnsupportedValues:
     if test == ["NONE"]:
         for key, value in _at(cli_body, f"{CONTAINER}.Healthcheck").items():
             if key != "Test":
-                message = "--no-healthcheck takes no other --health option beside it"
+                message = "--no-healthcheck cannot be used with other --health options"
                 yield keys_of(f"{CONTAINER}.Healthcheck.{key}"), message if value else ""
     elif test and (len(test) != 2 or test[0] != "CMD-SHELL" or not test[1]):
-        yield keys_of(HEALTH_TEST), "--health-cmd is one command for the shell"
+        yield keys_of(HEALTH_TEST), "--health-cmd accepts only one shell command"
 
 
 def _capabilities(cli_body: Body) -> UnsupportedValues:
@@ -180,9 +180,9 @@ def _capabilities(cli_body: Body) -> UnsupportedValues:
         all_of_them = "ALL" in names
         for index, name in enumerate(names):
             if name != "ALL" and all_of_them:
-                yield (*keys_of(path), index), "docker says only ALL"
+                yield (*keys_of(path), index), "docker keeps only ALL"
             elif path == drop and name in added:
-                yield (*keys_of(path), index), f"docker does not drop {name}, which it adds"
+                yield (*keys_of(path), index), f"docker does not drop {name}, which it also adds"
 
 
 def _ulimits(cli_body: Body) -> UnsupportedValues:
@@ -190,7 +190,7 @@ def _ulimits(cli_body: Body) -> UnsupportedValues:
     last = {name: keys for keys, name in rows}
     for keys, name in rows:
         if name not in _ULIMITS:
-            yield keys, f"docker knows no ulimit {name!r}"
+            yield keys, f"docker does not support the ulimit {name!r}"
         elif last[name] != keys:
             yield keys, f"docker keeps only the last {name}"
 
@@ -202,9 +202,9 @@ def _generic_resources(cli_body: Body) -> UnsupportedValues:
         if not kind:
             yield keys, ""
         elif times[kind] > 1:
-            yield keys, f"docker takes {kind!r} only once"
+            yield keys, f"docker accepts {kind!r} only once"
         elif "=" in kind or kind != kind.strip():
-            yield keys, f"docker takes no kind {kind!r}"
+            yield keys, f"docker does not accept the kind {kind!r}"
 
 
 def _resource_kind(row: Body) -> str:
@@ -217,7 +217,7 @@ def _mounts(cli_body: Body) -> UnsupportedValues:
         if source.startswith("."):
             yield keys, "docker makes the source an absolute path"
         elif any(text != text.strip() for text in (source, target)):
-            yield keys, "docker takes no path with blanks around it"
+            yield keys, "docker does not accept a path with spaces around it"
         yield from _volume_options(row.get("VolumeOptions") or {}, (*keys, "VolumeOptions"))
 
 
@@ -226,17 +226,17 @@ def _volume_options(options: Body, keys: Keys) -> UnsupportedValues:
     for key, more in pairs.items():
         for name, text in (value_at(options, (key, *more)) or {}).items():
             if not name or "=" in name or f"{name}{text}" != f"{name}{text}".strip():
-                yield (*keys, key, *more, name), "docker takes no such key or value"
+                yield (*keys, key, *more, name), "docker does not accept this key or value"
 
 
 def _driver_options(cli_body: Body) -> UnsupportedValues:
     for keys, row in _rows(cli_body, NETWORKS):
         for name in row.get("DriverOpts") or ():
             if not name or "=" in name:
-                yield (*keys, "DriverOpts", name), f"docker takes no key {name!r}"
+                yield (*keys, "DriverOpts", name), f"docker does not accept the key {name!r}"
 
 
-# What does not go together
+# Combinations
 
 
 def _runtime_configs(cli_body: Body) -> UnsupportedValues:
@@ -244,14 +244,14 @@ def _runtime_configs(cli_body: Body) -> UnsupportedValues:
     for keys, row in _rows(cli_body, f"{CONTAINER}.Configs"):
         if row.get("Runtime") is not None:
             known = row.get("ConfigName") == named.removeprefix("config://")
-            yield keys, "" if known else "--config makes a file of it"
+            yield keys, "" if known else "--config mounts it as a file"
 
 
 def _credential_sources(cli_body: Body) -> UnsupportedValues:
     sources = _at(cli_body, CREDENTIAL_SPEC) or {}
     given = [key for key in ("Config", "File", "Registry") if sources.get(key)]
     for key in given[1:]:
-        yield (*keys_of(CREDENTIAL_SPEC), key), "--credential-spec names one source"
+        yield (*keys_of(CREDENTIAL_SPEC), key), "--credential-spec accepts only one source"
 
 
 def _log_options_without_driver(cli_body: Body) -> UnsupportedValues:
@@ -265,15 +265,15 @@ def _modes(cli_body: Body) -> UnsupportedValues:
     if {"ReplicatedJob", "GlobalJob"} & set(mode):
         for policy in POLICIES:
             if cli_body.get(policy):
-                yield (policy,), "docker takes no update and rollback options for a job"
+                yield (policy,), "docker does not accept update and rollback options for a job"
     if {"Global", "GlobalJob"} & set(mode) and _at(cli_body, "TaskTemplate.Placement.MaxReplicas"):
         keys = keys_of("TaskTemplate.Placement.MaxReplicas")
-        yield keys, "docker takes it only for replicated services"
+        yield keys, "docker accepts it only for replicated services"
 
 
 def _swap(cli_body: Body) -> UnsupportedValues:
     if _at(cli_body, "TaskTemplate.Resources.SwapBytes") == -1:
-        yield keys_of("TaskTemplate.Resources.SwapBytes"), "--memory-swap reads no -1"
+        yield keys_of("TaskTemplate.Resources.SwapBytes"), "--memory-swap does not accept -1"
 
 
 _CHECKS: tuple[Callable[[Body], UnsupportedValues], ...] = (
@@ -293,13 +293,13 @@ _CHECKS: tuple[Callable[[Body], UnsupportedValues], ...] = (
 )
 
 
-# What is said, and read differently
+# What docker changes
 
 
 def _env_without_value(cli_body: Body) -> UnsupportedValues:
     for keys, entry in _rows(cli_body, _ENV):
         if "=" not in entry:
-            yield keys, f"docker puts in the value that {entry} has in your shell"
+            yield keys, f"docker sets the value that {entry} has in your shell"
 
 
 def _lowercased_networks(cli_body: Body) -> UnsupportedValues:
@@ -307,10 +307,10 @@ def _lowercased_networks(cli_body: Body) -> UnsupportedValues:
         options = row.get("DriverOpts") or {}
         texts = (row["Target"], *(row.get("Aliases") or ()), *options, *options.values())
         if len(texts) > 1 and any(text != text.lower().strip() for text in texts):
-            yield keys, "docker puts a network with aliases or options in lower case"
+            yield keys, "docker changes a network with aliases or options to lower case"
 
 
 def _extra_host_names(cli_body: Body) -> UnsupportedValues:
     for keys, row in _rows(cli_body, f"{CONTAINER}.Hosts"):
         for name in row.split()[2:]:
-            yield keys, f"docker gives an address one name: {name} is left out"
+            yield keys, f"docker keeps one name for an address: {name} is left out"

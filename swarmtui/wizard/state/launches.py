@@ -14,7 +14,7 @@ from swarmtui.errors import ExitStatus, SwarmtuiError
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Service, Snapshot
     from swarmtui.engine.client import Engine
-    from swarmtui.engine.exchange import Request
+    from swarmtui.engine.http_messages import Request
     from swarmtui.launch.submit import LaunchedService
     from swarmtui.spec.draft import Draft
 

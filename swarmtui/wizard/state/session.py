@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
     from swarmtui.engine.auth import Credentials
     from swarmtui.engine.client import Engine
-    from swarmtui.engine.exchange import Request
+    from swarmtui.engine.http_messages import Request
     from swarmtui.launch.digest_lookup import DigestLookup
     from swarmtui.spec.field_info import FieldInfo
     from swarmtui.spec.model.service import ServiceSpec
@@ -141,9 +141,10 @@ class Session:
 
     def check(self) -> None:
         """Judge the draft as it is now, and build the request it stands for."""
+        from swarmtui.engine.create_request import build_create_request
         from swarmtui.launch.check import check
         from swarmtui.launch.digest_lookup import credential_problems
-        from swarmtui.launch.request import build_request, resolve_spec
+        from swarmtui.launch.request import resolve_spec
 
         version = self.version if self.engine or self.source.api_version else None
         record, snapshot = self.current_launch, self.snapshot
@@ -165,7 +166,7 @@ class Session:
         if self.spec and not self.errors:
             pin = known.digest_lookup if self.pin_digest else None
             spec = resolve_spec(self.spec, pin, self.snapshot)
-            self.request = build_request(spec, self.version, self.credentials)
+            self.request = build_create_request(spec, self.version, self.credentials)
 
     @property
     def current_launch(self) -> LaunchRecord | None:

@@ -28,7 +28,7 @@ from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 if TYPE_CHECKING:
-    from swarmtui.engine.exchange import Request
+    from swarmtui.engine.http_messages import Request
 
 _VIEWS = ("summary", "JSON", "curl", "docker CLI")
 _BACK = Key("F7", "back", "f7")

@@ -17,7 +17,7 @@ from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 if TYPE_CHECKING:
-    from swarmtui.engine.exchange import Request
+    from swarmtui.engine.http_messages import Request
 
 _TOKENS = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*"(?=:))|(?P<text>"(?:[^"\\]|\\.)*")|(?P<plain>[^"]+|")'

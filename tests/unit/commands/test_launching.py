@@ -13,7 +13,7 @@ import pytest
 from swarmtui import cli
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine import Engine
-from swarmtui.engine.exchange import Request
+from swarmtui.engine.http_messages import Request
 from swarmtui.errors import ExitStatus
 
 CONTAINER = "TaskTemplate.ContainerSpec"

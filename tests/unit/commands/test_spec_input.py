@@ -151,7 +151,7 @@ def test_a_file_without_a_name_is_not_standard_input(
     file = write("web.json", spec())
     for words in (["check", ""], ["render", ""], ["check", file, "--env-file", ""]):
         assert cli.main([*words, "--offline"]) == ExitStatus.USAGE
-        assert capsys.readouterr().err == "swarmtui: the name of a file is empty\n"
+        assert capsys.readouterr().err == "swarmtui: the file name is empty\n"
 
 
 def test_env_files_have_so_many_entries(write: Write, capsys: pytest.CaptureFixture[str]) -> None:

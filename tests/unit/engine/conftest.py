@@ -1,4 +1,4 @@
-"""Tiny servers on real sockets, which answer what a test tells them to."""
+"""Small servers on real sockets, whose answers each test defines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TinyServer:
     """Gives each request to `answer(request line, body)`, sends what comes back, closes on None
     and after HTTP/1.0.
 
-    `requests` holds every whole request as it came, `connections` counts the connections.
+    `requests` has every complete request as received, `connections` counts the connections.
     `hang` is an answer that waits until the server ends.
     """
 
@@ -75,7 +75,7 @@ class TinyServer:
                     secure.do_handshake()
                     self._converse(secure)
                 except ssl.SSLError:
-                    # Let our alert arrive: closing with unread bytes would reset the connection.
+                    # Wait until the alert arrives: closing with unread bytes resets the connection.
                     secure.shutdown(socket.SHUT_WR)
                     while secure.recv(4096):
                         pass
@@ -108,7 +108,7 @@ def _length(head: bytes) -> int:
 
 
 def http(status: int = 200, body: bytes | str = b"", **headers: str) -> bytes:
-    """One whole HTTP answer."""
+    """One complete HTTP response."""
     raw = body.encode() if isinstance(body, str) else body
     lines = [f"HTTP/1.1 {status} Status", f"Content-Length: {len(raw)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
@@ -116,7 +116,7 @@ def http(status: int = 200, body: bytes | str = b"", **headers: str) -> bytes:
 
 
 def as_json(value: Any, status: int = 200) -> bytes:
-    """One whole HTTP answer with a JSON body."""
+    """One complete HTTP response with a JSON body."""
     return http(status, json.dumps(value), Content_Type="application/json")
 
 

@@ -71,7 +71,7 @@ def setup(tmp_path: Path) -> Setup:
 # The order
 
 
-def test_each_source_beats_those_after_it(setup: Setup) -> None:
+def test_each_source_takes_precedence_over_later_ones(setup: Setup) -> None:
     setup.helper("own", FOUND.replace("helped", "own"))
     setup.helper("all", FOUND.replace("helped", "all"))
     auths = {"reg:5000": auth("file")}
@@ -90,7 +90,7 @@ def test_each_source_beats_those_after_it(setup: Setup) -> None:
 
 
 @pytest.mark.parametrize("script", [NOT_FOUND, UNKNOWN, "echo '{}'"])
-def test_auths_answer_when_the_helper_knows_nothing(setup: Setup, script: str) -> None:
+def test_auths_are_used_when_the_helper_has_no_login(setup: Setup, script: str) -> None:
     setup.helper("all", script)
     setup.config(credsStore="all")
     assert setup.find() is None
@@ -108,7 +108,7 @@ def test_a_registry_has_one_helper(setup: Setup) -> None:
     assert setup.user("other:5000/app") == "helped"
 
 
-def test_a_variable_without_the_registry_is_passed_over(setup: Setup) -> None:
+def test_a_variable_without_the_registry_is_skipped(setup: Setup) -> None:
     setup.environ["DOCKER_AUTH_CONFIG"] = json.dumps(
         {"auths": {"other": auth()}, "credsStore": "x"}
     )
@@ -138,14 +138,14 @@ def test_an_invalid_image_has_no_credentials(setup: Setup, image: str) -> None:
 @pytest.mark.parametrize(
     "key", [HUB_URL, "docker.io", "index.docker.io", "https://docker.io", "https://index.docker.io"]
 )
-def test_docker_hub_in_every_spelling(setup: Setup, image: str, key: str) -> None:
+def test_docker_hub_keys(setup: Setup, image: str, key: str) -> None:
     setup.config(auths={"other": auth("other"), key: auth("hub")})
     found = setup.find(image)
     assert found
     assert (found.username, found.registry, found.server) == ("hub", "docker.io", HUB_URL)
 
 
-def test_the_clis_own_spelling_of_docker_hub_comes_first(setup: Setup) -> None:
+def test_the_key_that_docker_login_writes_for_docker_hub_comes_first(setup: Setup) -> None:
     setup.config(auths={"docker.io": auth("second"), HUB_URL: auth("first")})
     assert setup.user("nginx") == "first"
     setup.config(auths={"docker.io": auth("second"), HUB_URL: {}})
@@ -164,12 +164,12 @@ def test_scheme_case_and_api_path_do_not_matter(setup: Setup, key: str) -> None:
     "key", ["reg", "reg:5001", "https://reg", "areg:5000", "registry-1.docker.io"]
 )
 @pytest.mark.parametrize("image", ["reg:5000/app", "nginx"])
-def test_another_registry_gets_nothing(setup: Setup, key: str, image: str) -> None:
+def test_credentials_of_another_registry_are_not_used(setup: Setup, key: str, image: str) -> None:
     setup.config(auths={key: auth()})
     assert setup.find(image) is None
 
 
-def test_the_longest_path_that_begins_the_image_counts(setup: Setup) -> None:
+def test_the_longest_path_prefix_of_the_image_counts(setup: Setup) -> None:
     keys = ("gl.com", "gl.com/group", "https://gl.com/group/sub", "gl.com/other")
     setup.config(auths={key: auth(key.rpartition("/")[2]) for key in keys})
     assert setup.user("gl.com/group/sub/app") == "sub"
@@ -178,7 +178,7 @@ def test_the_longest_path_that_begins_the_image_counts(setup: Setup) -> None:
     assert setup.user("gl.com/app") == "gl.com"
 
 
-def test_a_key_with_another_path_counts_for_want_of_a_better(setup: Setup) -> None:
+def test_a_key_with_another_path_counts_last(setup: Setup) -> None:
     setup.config(auths={"gl.com/group": auth("group")})
     found = setup.find("gl.com/app")
     assert found
@@ -186,13 +186,13 @@ def test_a_key_with_another_path_counts_for_want_of_a_better(setup: Setup) -> No
 
 
 @pytest.mark.parametrize("key", [HUB_URL, "docker.io", "index.docker.io"])
-def test_a_helper_for_docker_hub_is_asked_for_the_url(setup: Setup, key: str) -> None:
+def test_a_helper_for_docker_hub_gets_the_url(setup: Setup, key: str) -> None:
     setup.helper("own", """printf '{"Username":"%s","Secret":"%s"}' "$(cat)" "$1" """)
     setup.config(credHelpers={key: "own"})
     assert setup.find("nginx") == Credentials("docker.io", "docker-credential-own", HUB_URL, "get")
 
 
-def test_a_helper_key_with_a_path_is_no_registry(setup: Setup) -> None:
+def test_a_helper_key_with_a_path_is_ignored(setup: Setup) -> None:
     setup.helper("all", FOUND)
     setup.config(credHelpers={"reg:5000/group": "missing"}, credsStore="all")
     assert setup.user() == "helped"
@@ -237,10 +237,10 @@ def test_an_empty_entry_is_none(setup: Setup, entry: Any) -> None:
         ({"auth": SECRET + "!"}, "auth is not base64"),
         ({"auth": "ä" + SECRET}, "auth is not base64"),
         ({"auth": "/w=="}, "auth is not base64"),
-        ({"auth": base64.b64encode(SECRET.encode()).decode()}, "holds no USER:PASSWORD"),
-        (auth(""), "holds no USER:PASSWORD"),
-        ({"auth": [SECRET]}, "auth must be a text"),
-        ({"identitytoken": 5}, "identitytoken must be a text"),
+        ({"auth": base64.b64encode(SECRET.encode()).decode()}, "does not contain USER:PASSWORD"),
+        (auth(""), "does not contain USER:PASSWORD"),
+        ({"auth": [SECRET]}, "auth must be text"),
+        ({"identitytoken": 5}, "identitytoken must be text"),
         (SECRET, "must be an object"),
     ],
 )
@@ -249,10 +249,10 @@ def test_a_broken_entry_names_the_key_in_the_file(setup: Setup, entry: Any, word
     error = setup.refused()
     assert error.message.startswith("~/.docker/config.json: auths 'reg:5000'")
     assert words in error.message
-    assert setup.user("fine.io/app") is None  # a broken entry is no matter for the others
+    assert setup.user("fine.io/app") is None  # other entries are not affected
 
 
-def test_a_broken_variable_is_told(setup: Setup) -> None:
+def test_a_broken_variable_is_an_error(setup: Setup) -> None:
     setup.environ["DOCKER_AUTH_CONFIG"] = f'{{"auths":\n {SECRET}'
     error = setup.refused()
     assert error.message.startswith("DOCKER_AUTH_CONFIG is not valid JSON at line 2, column 2")
@@ -263,8 +263,8 @@ def test_a_broken_variable_is_told(setup: Setup) -> None:
     [
         ({"auths": []}, "auths must be an object"),
         ({"credHelpers": "x"}, "credHelpers must be an object"),
-        ({"credHelpers": {"reg:5000": 1}}, "credHelpers: reg:5000 must be a text"),
-        ({"credsStore": ["x"]}, "credsStore must be a text"),
+        ({"credHelpers": {"reg:5000": 1}}, "credHelpers: reg:5000 must be text"),
+        ({"credsStore": ["x"]}, "credsStore must be text"),
     ],
 )
 def test_a_section_of_the_wrong_type(setup: Setup, content: Any, words: str) -> None:
@@ -275,7 +275,7 @@ def test_a_section_of_the_wrong_type(setup: Setup, content: Any, words: str) -> 
 # Helpers
 
 
-def test_a_helper_is_run_as_the_protocol_says(setup: Setup) -> None:
+def test_a_helper_is_run_with_its_protocol(setup: Setup) -> None:
     setup.helper("own", """printf '{"Username":"%s","Secret":"%s"}' "$*:$(cat)" "$MINE" """)
     setup.config(credsStore="own")
     setup.environ["MINE"] = "from the environment given"
@@ -327,7 +327,7 @@ KEYS += [f"reg:5000?token={SECRET}", f"https://reg:5000/#{SECRET}"]
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_password_in_a_key_is_never_shown(setup: Setup, key: str) -> None:
-    """It still names its registry."""
+    """The message still names the registry."""
     for entry in ({"auth": "%%%"}, {"password": 7}, [SECRET]):
         setup.config(auths={key: entry})
         assert "'reg:5000'" in setup.refused().message
@@ -340,7 +340,7 @@ def test_a_password_in_a_key_is_never_shown(setup: Setup, key: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/bin/sh", "-x", "a b", "x;y", ".."])
-def test_a_helper_name_is_a_name(setup: Setup, name: str) -> None:
+def test_an_invalid_helper_name_is_refused(setup: Setup, name: str) -> None:
     setup.config(credsStore=name)
     assert "is not the name of a credential helper" in setup.refused().message
 
@@ -356,7 +356,7 @@ def test_a_helper_name_is_a_name(setup: Setup, name: str) -> None:
         ("\\033]0;x\\007", ""),
     ],
 )
-def test_of_a_failing_helper_only_known_words_are_quoted(
+def test_only_known_phrases_of_a_failing_helper_are_quoted(
     setup: Setup, said: str, quoted: str
 ) -> None:
     setup.helper("own", f"printf '{said}'; echo {SECRET} >&2; exit 3")
@@ -369,7 +369,9 @@ def test_of_a_failing_helper_only_known_words_are_quoted(
 @pytest.mark.parametrize(
     ("script", "how"), [(f"{FOUND}; exit 1", "(exit status 1)"), ("kill -9 $$", "by signal 9)")]
 )
-def test_a_failure_without_words_fit_to_show(setup: Setup, script: str, how: str) -> None:
+def test_an_unknown_message_of_a_failing_helper_is_not_shown(
+    setup: Setup, script: str, how: str
+) -> None:
     setup.helper("own", script)
     setup.config(credsStore="own")
     assert setup.refused().message.endswith(how)
@@ -386,14 +388,14 @@ def test_a_failure_without_words_fit_to_show(setup: Setup, script: str, how: str
         f"{FOUND}; {FOUND}",
     ],
 )
-def test_an_answer_that_makes_no_sense_is_not_shown(setup: Setup, script: str) -> None:
+def test_an_invalid_answer_of_a_helper_is_not_shown(setup: Setup, script: str) -> None:
     setup.helper("own", script)
-    setup.config(credsStore="own", auths={"reg:5000": auth("file")})  # a failure is no "not found"
-    assert "not its protocol's JSON" in setup.refused().message
+    setup.config(credsStore="own", auths={"reg:5000": auth("file")})  # a failure is not "not found"
+    assert "with the JSON of a credential helper" in setup.refused().message
 
 
-def test_a_helper_that_hangs_is_ended_with_all_it_started(setup: Setup) -> None:
-    """Its child waits for a fifo without a writer; both hold another open until they end."""
+def test_a_helper_that_hangs_is_killed_with_its_children(setup: Setup) -> None:
+    """Its child waits for a FIFO without a writer; both keep another FIFO open until they end."""
     hang, alive = setup.folder / "hang", setup.folder / "alive"
     os.mkfifo(hang)
     os.mkfifo(alive)
@@ -401,7 +403,7 @@ def test_a_helper_that_hangs_is_ended_with_all_it_started(setup: Setup) -> None:
     setup.helper("own", f"exec 3>{alive}; cat <>{hang} & wait")
     setup.config(credsStore="own")
     error = setup.refused(timeout=0.5)
-    assert "docker-credential-own gave no answer for reg:5000 within 0.5 s" in error.message
+    assert "docker-credential-own did not answer for reg:5000 within 0.5 s" in error.message
     assert "passphrase" in error.hint
     ended, _, _ = select.select([reader], [], [], 10)
     assert ended
@@ -409,23 +411,23 @@ def test_a_helper_that_hangs_is_ended_with_all_it_started(setup: Setup) -> None:
     os.close(reader)
 
 
-def test_a_helper_without_end_is_ended_at_its_first_megabyte(setup: Setup) -> None:
+def test_a_helper_with_endless_output_is_killed(setup: Setup) -> None:
     setup.helper("own", "exec yes")
     setup.config(credsStore="own")
     error = setup.refused(timeout=600)
-    assert error.message == "docker-credential-own answered for reg:5000 with more than a login"
+    assert error.message == "docker-credential-own sent too much output for reg:5000"
 
 
 @pytest.mark.parametrize(
     "script", ["exec >&-; exec sleep 60", "setsid sleep 2 & exit 0", "printf '{'; exec sleep 60"]
 )
-def test_a_helper_is_waited_for_no_longer_than_its_time(setup: Setup, script: str) -> None:
+def test_a_helper_gets_no_more_than_its_timeout(setup: Setup, script: str) -> None:
     setup.helper("own", script)
     setup.config(credsStore="own")
-    assert "gave no answer for reg:5000 within 0.2 s" in setup.refused(timeout=0.2).message
+    assert "did not answer for reg:5000 within 0.2 s" in setup.refused(timeout=0.2).message
 
 
-# The header, and what people see
+# The header and the description
 
 
 @pytest.mark.parametrize(
@@ -461,7 +463,7 @@ def test_the_header_uses_the_url_safe_alphabet() -> None:
     assert set("-_") & set(headers)
 
 
-def test_people_see_who_where_and_whence_but_no_secret() -> None:
+def test_the_description_has_no_secret() -> None:
     login = Credentials("127.0.0.1:5000", "docker-credential-pass", "u", SECRET)
     token = Credentials("reg", "DOCKER_AUTH_CONFIG", "", SECRET, "identitytoken")
     assert login.describe() == "u at 127.0.0.1:5000, from docker-credential-pass"

@@ -12,6 +12,7 @@ import pytest
 from swarmtui import errors
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine import Credentials, Engine
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.spec import ServiceSpec, parse_spec
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 
@@ -27,7 +28,7 @@ MANAGER = {"LocalNodeState": "active", "ControlAvailable": True, "Nodes": 3, "Ma
 
 
 class Fake:
-    """An engine on a unix socket; `routes` maps request lines to answers, and may be changed."""
+    """An engine on a unix socket; `routes` maps request lines to answers, and can be changed."""
 
     def __init__(self, tiny: Any, path: Path) -> None:
         self.tiny = tiny
@@ -89,25 +90,25 @@ def test_connecting_takes_two_requests_on_one_connection(fake: Fake) -> None:
     ("newest", "spoken"),
     [("1.24", "1.24"), ("1.41", "1.41"), (str(NEWEST), str(NEWEST)), ("1.99", str(NEWEST))],
 )
-def test_the_newest_version_that_both_know_is_spoken(fake: Fake, newest: str, spoken: str) -> None:
+def test_the_newest_common_version_is_used(fake: Fake, newest: str, spoken: str) -> None:
     fake.serves(newest)
     with fake.connect() as engine:
         assert str(engine.version) == spoken
 
 
-def test_an_engine_before_head_pings_is_asked_by_get(fake: Fake) -> None:
+def test_an_engine_without_head_pings_is_pinged_by_get(fake: Fake) -> None:
     fake.refuses("HEAD /_ping", 404, "page not found")
     with fake.connect() as engine:
         assert str(engine.version) == "1.41"
 
 
-def test_an_engine_without_version_headers_is_known_by_its_server_header(fake: Fake) -> None:
+def test_an_engine_without_version_headers_is_recognized_by_its_server_header(fake: Fake) -> None:
     fake.says({"Server": "Docker/1.12.6 (linux)"}, {"Version": "1.12.6", "ApiVersion": "1.24"})
     with fake.connect() as engine:
         assert str(engine.version) == "1.24"
 
 
-def test_a_ping_of_500_still_tells_the_version(fake: Fake) -> None:
+def test_a_ping_with_status_500_shows_the_version(fake: Fake) -> None:
     fake.routes["HEAD /_ping"] = fake.tiny.http(500, **PING)
     fake.routes["GET /_ping"] = fake.tiny.http(500, "trouble", **PING)
     with fake.connect() as engine:
@@ -132,7 +133,7 @@ def test_a_pin_by_argument_or_variable(
     [({"api_version": "newest"}, "--api-version"),
      ({"environ": {"DOCKER_API_VERSION": "1"}}, "DOCKER_API_VERSION")],
 )  # fmt: skip
-def test_a_pin_that_is_no_version_is_a_usage_error_before_anything_is_sent(
+def test_an_invalid_pin_is_a_usage_error_before_anything_is_sent(
     fake: Fake, options: dict[str, Any], source: str
 ) -> None:
     with pytest.raises(errors.UsageError, match=source):
@@ -141,7 +142,7 @@ def test_a_pin_that_is_no_version_is_a_usage_error_before_anything_is_sent(
 
 
 @pytest.mark.parametrize("pin", ["1.23", "1.24", "1.46", "1.99", "2.0"])
-def test_a_pin_out_of_reach_names_all_numbers_and_releases(fake: Fake, pin: str) -> None:
+def test_an_unsupported_pin_names_all_versions_and_releases(fake: Fake, pin: str) -> None:
     fake.serves("1.45", "1.25", "26.1.5")
     with pytest.raises(errors.VersionMismatch) as caught:
         fake.connect(api_version=pin)
@@ -177,7 +178,7 @@ def test_a_server_that_answers_html(tiny: Any, status: int) -> None:
 @pytest.mark.parametrize(
     "version", [[], "text", {"ApiVersion": "newest"}, {"ApiVersion": {"a": 1}, "Version": 7}]
 )
-def test_a_version_that_makes_no_sense(fake: Fake, version: Any) -> None:
+def test_an_invalid_version(fake: Fake, version: Any) -> None:
     fake.says({"Api-Version": "rubbish"}, version)
     with pytest.raises(errors.NotDocker):
         fake.connect()
@@ -190,7 +191,7 @@ def test_plain_http_to_a_tls_port_as_go_answers_it(tiny: Any) -> None:
         Engine.connect(url, environ={}, timeout=5)
 
 
-def test_what_cannot_be_reached_is_told_by_connect(tmp_path: Path) -> None:
+def test_connect_raises_for_an_unreachable_endpoint(tmp_path: Path) -> None:
     with pytest.raises(errors.SocketMissing):
         Engine.connect(f"unix://{tmp_path}/none", environ={})
 
@@ -198,7 +199,7 @@ def test_what_cannot_be_reached_is_told_by_connect(tmp_path: Path) -> None:
 # Swarm state
 
 
-def test_a_manager_that_said_so_is_not_asked_again(fake: Fake) -> None:
+def test_a_manager_that_reports_its_role_is_not_asked_again(fake: Fake) -> None:
     fake.says(PING | {"Swarm": "active/manager"}, VERSION)
     with fake.connect() as engine:
         engine.require_manager()
@@ -238,7 +239,7 @@ LEADERLESS = "rpc error: code = Unknown desc = The swarm does not have a leader.
          errors.NoLeader, "docker node ls"),
     ],
 )  # fmt: skip
-def test_why_a_node_cannot_create_services(
+def test_the_reason_why_a_node_cannot_create_services(
     fake: Fake, swarm: dict[str, Any] | None, kind: type[errors.NotManager], hint: str
 ) -> None:
     fake.routes["GET /v1.41/info"] = {"Swarm": swarm}
@@ -249,7 +250,7 @@ def test_why_a_node_cannot_create_services(
     assert "rpc error" not in caught.value.message
 
 
-def test_a_header_of_no_manager_is_looked_into(fake: Fake) -> None:
+def test_another_role_in_the_ping_header_is_checked(fake: Fake) -> None:
     fake.says(PING | {"Swarm": "active/worker"}, VERSION)
     fake.routes["GET /v1.41/info"] = {
         "Swarm": {"LocalNodeState": "active", "RemoteManagers": REMOTES}
@@ -265,10 +266,10 @@ def credentials() -> Credentials:
     return Credentials("docker.io", "a test", "joe", "s3cret")
 
 
-def test_what_prepare_shows_is_what_create_sends(fake: Fake) -> None:
+def test_create_sends_the_bytes_of_build_create_request(fake: Fake) -> None:
     fake.routes[CREATE] = {"ID": "x1", "Warnings": ["beware"]}
     with fake.connect() as engine:
-        request = engine.build_create_request(spec(), credentials())
+        request = build_create_request(spec(), engine.version, credentials())
         created = engine.create(spec(), credentials())
     assert (created.id, created.warnings) == ("x1", ("beware",))
     head, _, body = fake.server.requests[-1].partition(b"\r\n\r\n")
@@ -279,7 +280,7 @@ def test_what_prepare_shows_is_what_create_sends(fake: Fake) -> None:
     assert request.headers["X-Registry-Auth"] == credentials().header()
 
 
-def test_every_gap_is_named_and_nothing_is_sent(fake: Fake) -> None:
+def test_every_version_problem_is_reported_and_nothing_is_sent(fake: Fake) -> None:
     job = parse_spec(
         {
             "Mode": "replicated-job",
@@ -302,7 +303,7 @@ def test_every_gap_is_named_and_nothing_is_sent(fake: Fake) -> None:
     assert len(fake.server.requests) == 2
 
 
-def test_the_engines_release_gates_too(fake: Fake) -> None:
+def test_the_engine_release_is_checked_too(fake: Fake) -> None:
     options = {"Subpath": "www"}
     mount = {"Type": "volume", "Source": "site", "Target": "/data", "VolumeOptions": options}
     fake.serves("1.45", release="26.0.2")
@@ -313,8 +314,8 @@ def test_the_engines_release_gates_too(fake: Fake) -> None:
     assert len(fake.server.requests) == 2
 
 
-def test_what_has_no_id_yet_is_not_sent(fake: Fake) -> None:
-    """The manager would look up neither, and refuse it with words about malformed references."""
+def test_a_spec_without_ids_is_not_sent(fake: Fake) -> None:
+    """The manager does not look up IDs and refuses the spec as malformed."""
     container = {
         "Image": "nginx:1.27",
         "Secrets": ["key", {"SecretName": "known", "SecretID": "k1"}],
@@ -339,14 +340,14 @@ def test_what_has_no_id_yet_is_not_sent(fake: Fake) -> None:
 
 
 @pytest.mark.parametrize(("pin", "top"), [("1.24", True), ("1.25", False), ("1.41", False)])
-def test_networks_stand_in_one_place_only(fake: Fake, pin: str, top: bool) -> None:
+def test_networks_are_in_one_place_only(fake: Fake, pin: str, top: bool) -> None:
     with fake.connect(api_version=pin) as engine:
-        body = json.loads(engine.build_create_request(spec(Networks=["front"])).body)
+        body = json.loads(build_create_request(spec(Networks=["front"]), engine.version).body)
     assert ("Networks" in body) is top
     assert ("Networks" in body["TaskTemplate"]) is not top
 
 
-def test_a_lost_reply_is_told_and_the_create_not_repeated(fake: Fake) -> None:
+def test_a_create_is_not_repeated_after_a_lost_reply(fake: Fake) -> None:
     fake.routes[CREATE] = None
     with fake.connect() as engine, pytest.raises(errors.ReplyLost):
         engine.create(spec())
@@ -390,7 +391,7 @@ def test_lists(fake: Fake, path: str, ask: Callable[[Engine], Any]) -> None:
 
 @pytest.mark.parametrize("body", ["", "null", "{}", "7", '"x"', "[" * 100_000, "[NaN]", "["])
 @pytest.mark.parametrize(("path", "ask"), ASKING, ids=[path for path, _ in ASKING])
-def test_an_answer_that_is_no_list_is_an_error(
+def test_an_answer_that_is_not_a_list_is_an_error(
     fake: Fake, path: str, ask: Callable[[Engine], Any], body: str
 ) -> None:
     with fake.connect() as engine:
@@ -408,7 +409,7 @@ def test_an_answer_that_is_no_list_is_an_error(
         ("/distribution/nginx/json", lambda engine: engine.distribution("nginx")),
     ],
 )
-def test_an_answer_that_is_no_object_is_an_error(
+def test_an_answer_that_is_not_an_object_is_an_error(
     fake: Fake, path: str, ask: Callable[[Engine], Any], body: str
 ) -> None:
     with fake.connect() as engine:
@@ -417,12 +418,12 @@ def test_an_answer_that_is_no_object_is_an_error(
             ask(engine)
 
 
-def test_within_bounds_all_requests_together(fake: Fake) -> None:
+def test_a_deadline_covers_all_requests(fake: Fake) -> None:
     with fake.connect() as engine:
         fake.routes["GET /v1.41/services"] = []
         assert engine.with_deadline(60).services() == []
         hurried = engine.with_deadline(60).with_deadline(0)
-        with pytest.raises(errors.ConnectTimeout, match="no time was left for GET"):
+        with pytest.raises(errors.ConnectTimeout, match="no time left for GET"):
             hurried.services()
         assert engine.services() == [], "the engine itself has all its time"
 
@@ -431,7 +432,7 @@ def test_within_bounds_all_requests_together(fake: Fake) -> None:
     ("pin", "asked"),
     [("1.24", []), ("1.25", ["secrets"]), ("1.29", ["secrets"]), ("1.30", ["secrets", "configs"])],
 )
-def test_what_the_version_does_not_know_is_not_asked_for(
+def test_lists_that_the_version_does_not_support_are_not_requested(
     fake: Fake, pin: str, asked: list[str]
 ) -> None:
     for kind in ("secrets", "configs"):
@@ -465,7 +466,7 @@ def test_a_registry_is_asked_from_1_30_on(fake: Fake) -> None:
         engine.distribution("nginx:1.27")
 
 
-def test_a_slow_answer_is_given_up_after_the_callers_own_time(fake: Fake, tiny: Any) -> None:
+def test_the_callers_timeout_applies(fake: Fake, tiny: Any) -> None:
     line = "GET /v1.41/distribution/nginx/json"
     with fake.connect() as engine:
         fake.server._answer = lambda asked, _: fake.server.hang() if asked == line else None
@@ -477,7 +478,7 @@ def test_a_slow_answer_is_given_up_after_the_callers_own_time(fake: Fake, tiny: 
 
 
 def _loaded_by(code: str) -> set[str]:
-    """What of the heavy libraries a fresh Python has loaded after `code`."""
+    """Return the heavy libraries that a new Python process has loaded after `code`."""
     heavy = "requests pydantic textual urllib3 yaml ssl"
     script = f"{code}\nimport sys\nprint(*[m for m in {heavy.split()!r} if m in sys.modules])"
     done = subprocess.run(
@@ -491,11 +492,11 @@ def test_importing_the_package_or_the_engine_loads_no_heavy_library() -> None:
     assert _loaded_by("from swarmtui.engine import *") == set()
 
 
-def test_every_public_name_is_there() -> None:
+def test_every_public_name_exists() -> None:
     import swarmtui.engine as package
 
     assert all(getattr(package, name) for name in package.__all__)
-    assert sorted(package.__all__) == sorted(package._HOMES)
+    assert sorted(package.__all__) == sorted(package._MODULES)
     with pytest.raises(AttributeError):
         package.nothing  # noqa: B018
 
@@ -503,7 +504,7 @@ def test_every_public_name_is_there() -> None:
 # The embedded swarm
 
 
-def test_the_embedded_swarm_is_an_engine_like_any_other() -> None:
+def test_the_embedded_swarm_works_as_an_engine() -> None:
     with DemoSwarm() as demo, Engine.connect(demo.host, environ={}) as engine:
         engine.require_manager()
         assert engine.swarm_state().usable

@@ -52,13 +52,13 @@ def auth(user: str = "u") -> dict[str, str]:
     return {"auth": base64.b64encode(f"{user}:{SECRET}".encode()).decode()}
 
 
-def test_every_source_says_whether_it_works(home: Home) -> None:
+def test_the_state_of_every_source(home: Home) -> None:
     home.helper("own", LISTS)
     home.helper("locked", "echo 'decryption failed: No secret key'; exit 1")
     home.helper("off", LISTS, 0o644)
     home.environ["DOCKER_AUTH_CONFIG"] = json.dumps({"auths": {"v": auth(), "w": {"auth": "%"}}})
     helpers = {"a": "own", "b": "locked", "c": "off", "d": "missing", "none": ""}
-    auths = {"good": auth(), "bad": {"auth": "bm9jb2xvbg=="}, "held": {}, "odd": [], "e": {"x": 1}}
+    auths = {"good": auth(), "bad": {"auth": "bm9jb2xvbg=="}, "empty": {}, "odd": [], "e": {"x": 1}}
     home.config(json.dumps({"credHelpers": helpers, "credsStore": "gone", "auths": auths}))
     gone = "is not in PATH, or not executable"
     file = "auths in ~/.docker/config.json"
@@ -66,15 +66,15 @@ def test_every_source_says_whether_it_works(home: Home) -> None:
         "v: DOCKER_AUTH_CONFIG: works",
         "w: DOCKER_AUTH_CONFIG: auth is not base64 of USER:PASSWORD",
         "a: docker-credential-own: works, has 2 logins",
-        "b: docker-credential-locked: is there, but lists nothing"
+        "b: docker-credential-locked: is installed, but its list fails"
         ": decryption failed: No secret key",
         f"c: docker-credential-off: {gone}",
         f"d: docker-credential-missing: {gone}",
         f"all others: docker-credential-gone: {gone}",
         f"good: {file}: works",
-        f"bad: {file}: auth holds no USER:PASSWORD",
+        f"bad: {file}: auth does not contain USER:PASSWORD",
         f"odd: {file}: must be an object in braces",
-        f"e: {file}: has no login",
+        f"e: {file}: does not contain a login",
     ]
     assert SECRET not in str(home.rows())
 
@@ -85,11 +85,11 @@ def test_a_store_alone_is_a_source(home: Home) -> None:
     assert home.rows() == ["all others: docker-credential-pass: works, has 0 logins"]
 
 
-def test_a_helper_that_answers_nothing_in_time_does_not_work(home: Home) -> None:
+def test_a_helper_that_does_not_answer_in_time_does_not_work(home: Home) -> None:
     home.helper("slow", "sleep 60")
     home.config('{"credsStore": "slow"}')
     (source,) = list_credential_sources(home.environ, timeout=0.2)
-    assert source.state == "gave no answer within 0.2 s"
+    assert source.state == "did not answer within 0.2 s"
 
 
 @pytest.mark.parametrize(
@@ -134,11 +134,11 @@ def test_a_context_is_read_in_any_case(home: Home) -> None:
     ("data", "value"),
     [({}, None), ({"K": 1}, 1), ({"K": 1, "k": 2}, 2), ({"k": 2, "K": 1}, 1), ({"\u212a": 3}, 3)],
 )
-def test_the_last_of_several_counts(data: dict[str, Any], value: object) -> None:
+def test_the_last_of_several_keys_counts(data: dict[str, Any], value: object) -> None:
     assert get_ignoring_case(data, "k") == value
 
 
-def test_the_hint_of_a_missing_helper_names_the_way_round(home: Home) -> None:
+def test_the_hint_for_a_missing_helper_names_the_alternative(home: Home) -> None:
     from swarmtui.errors import CredentialError
 
     home.config('{"credsStore": "gone"}')

@@ -89,14 +89,16 @@ def test_broken_json_names_line_and_column_not_the_content(environ: dict[str, st
         ("[]", "one JSON object"),
         ('"text"', "one JSON object"),
         pytest.param("[" * 200_000, "nested too deep", id="deep"),
-        pytest.param('{"n": ' + "1" * 5000 + "}", "numbers too long", id="long"),
+        pytest.param('{"n": ' + "1" * 5000 + "}", "a number is too long", id="long"),
     ],
 )
-def test_other_breakage_is_told(environ: dict[str, str], content: bytes | str, words: str) -> None:
+def test_other_errors_in_the_file(
+    environ: dict[str, str], content: bytes | str, words: str
+) -> None:
     assert words in broken(environ, content).message
 
 
-def test_a_directory_in_its_place(environ: dict[str, str]) -> None:
+def test_a_directory_instead_of_the_file(environ: dict[str, str]) -> None:
     (Path(environ["HOME"]) / ".docker/config.json").mkdir()
     with pytest.raises(CredentialError, match="is a directory"):
         load_config(environ)
@@ -127,6 +129,6 @@ def test_wrong_types_name_the_key(environ: dict[str, str]) -> None:
     config = load_config(environ)
     with pytest.raises(CredentialError, match=r"config\.json: auths must be an object") as one:
         config.section("auths")
-    with pytest.raises(CredentialError, match=r"config\.json: credsStore must be a text") as two:
+    with pytest.raises(CredentialError, match=r"config\.json: credsStore must be text") as two:
         config.text("credsStore")
     assert "s3cret" not in f"{one.value!r}{two.value!r}{config!r}"

@@ -25,7 +25,7 @@ class Home:
         (self.folder / "config.json").write_text(text)
 
     def context(self, name: str, host: str | None, **more: Any) -> Path:
-        """Store a context; the answer is the directory for its certificates."""
+        """Store a context and return the directory for its certificates."""
         docker = {"Host": host, **more}
         self.meta(name, json.dumps({"Name": name, "Endpoints": {"docker": docker}}))
         return self.folder / "contexts/tls" / self.key(name) / "docker"
@@ -62,7 +62,7 @@ def certificates(folder: Path, *names: str, key: str = PLAIN_KEY) -> Path:
 # The order
 
 
-def test_each_place_beats_those_after_it(home: Home) -> None:
+def test_each_setting_takes_precedence_over_later_ones(home: Home) -> None:
     for name in ("flag", "env", "file"):
         home.context(name, f"tcp://{name}:1")
     home.config('{"currentContext": "file"}')
@@ -96,7 +96,7 @@ def test_host_and_context_exclude_each_other(home: Home) -> None:
     assert error.exit_status is ExitStatus.USAGE
 
 
-def test_context_default_is_the_environments_own(home: Home) -> None:
+def test_context_default_uses_the_environment(home: Home) -> None:
     home.config('{"currentContext": "elsewhere"}')
     found = home.find(context="default", DOCKER_HOST="tcp://host:1", DOCKER_CONTEXT="x")
     assert found == Endpoint("tcp://host:1", None, "default", "DOCKER_HOST")
@@ -143,7 +143,7 @@ def test_config_is_read_only_when_needed(home: Home) -> None:
     ],
     ids=lambda text: text[:40],
 )
-def test_addresses_are_read(text: str, url: str) -> None:
+def test_addresses_are_normalized(text: str, url: str) -> None:
     assert parse_host(text, "--host") == url
 
 
@@ -161,7 +161,7 @@ def test_a_relative_socket_is_made_absolute(
         ("https://vm1", "https://", "tcp://HOST:2376"),
         ("fd://", "systemd", "unix://"),
         ("npipe:////./pipe/docker_engine", "Windows pipe", "tcp://"),
-        ("ftp://vm1", "scheme that is not known", "ssh://"),
+        ("ftp://vm1", "unknown scheme", "ssh://"),
         ("/run/docker.sock", "path without a scheme", "unix:///run/docker.sock"),
         ("unix://unix:///x", "two schemes", ""),
         ("tcp://::1", "not HOST:PORT", "[::1]"),
@@ -173,7 +173,7 @@ def test_a_relative_socket_is_made_absolute(
         ("tcp://vm1/prefix", "path", ""),
         ("tcp://root@vm1", "user name", ""),
         ("tcp://vm1\nx", "control character", ""),
-        ("ssh://", "names no host", ""),
+        ("ssh://", "missing a host", ""),
         ("ssh://-oProxyCommand=x", "not HOST:PORT", ""),
         ("ssh://-ox", "begins with -", ""),
         ("ssh://-l@vm1", "begins with -", ""),
@@ -186,17 +186,17 @@ def test_a_relative_socket_is_made_absolute(
             for odd in ("%", "%25h", "$HOME", ":", "%3A")
         ),
         *(
-            (f"ssh://user{odd}x@vm1", "user name that ssh does not take", "")
+            (f"ssh://user{odd}x@vm1", "user name that ssh rejects", "")
             for odd in (";", "%3b", "$(", "`", "'", '"', "|", "&", "<", ">", "%20", "%c3%b6", "{")
         ),
-        ("ssh://user\\@vm1", "user name that ssh does not take", ""),
+        ("ssh://user\\@vm1", "user name that ssh rejects", ""),
         ("ssh://%00@vm1", "%-escape", ""),
         ("ssh://%2dox@vm1", "begins with -", ""),
         (f"ssh://vm1/{'x' * 300}", "a socket path of more than 107 bytes", ""),
-        (f"unix:///{'x' * 300}", "has 301 bytes, and the path of a socket 107 at most", ""),
+        (f"unix:///{'x' * 300}", "has 301 bytes: a socket path can have at most 107", ""),
         (f"unix:///{'é' * 60}", "has 121 bytes", ""),
         *(
-            (f"{scheme}://{host}", "no name and no address", "")
+            (f"{scheme}://{host}", "not a DNS name or IP address", "")
             for scheme in ("tcp", "ssh")
             for host in (
                 "[:::::]",
@@ -237,7 +237,7 @@ def test_addresses_are_refused_with_a_reason(text: str, reason: str, hint: str) 
         "~u:s3cret@vm1",
     ],
 )
-def test_a_refusal_shows_no_password(text: str) -> None:
+def test_a_refused_address_shows_no_password(text: str) -> None:
     with pytest.raises(EndpointError) as caught:
         parse_host(text, "--host")
     assert "***" in caught.value.message
@@ -255,7 +255,7 @@ def test_TLS_VERIFY_of_any_value_verifies(home: Home, tmp_path: Path, value: str
     assert found.tls == TLS(folder / "ca.pem", folder / "cert.pem", folder / "key.pem", verify=True)
 
 
-def test_TLS_without_verification_takes_what_is_in_the_config_directory(home: Home) -> None:
+def test_TLS_without_verification_uses_the_files_in_the_config_directory(home: Home) -> None:
     assert home.find("vm1", DOCKER_TLS="1").tls == TLS(None, None, None, verify=False)
     certificates(home.folder, "ca")
     assert home.find("vm1", DOCKER_TLS="1").tls == TLS(
@@ -276,11 +276,11 @@ def test_TLS_without_a_host_means_localhost(home: Home) -> None:
 
 @pytest.mark.parametrize("host", ["unix:///run/x.sock", "ssh://vm1"])
 def test_TLS_is_for_tcp_only(home: Home, host: str) -> None:
-    found = home.find(DOCKER_HOST=host, DOCKER_TLS_VERIFY="1")  # no ca.pem: nobody looks
+    found = home.find(DOCKER_HOST=host, DOCKER_TLS_VERIFY="1")  # ca.pem is not read
     assert (found.url, found.tls) == (host, None)
 
 
-def test_a_missing_authority_is_told(home: Home) -> None:
+def test_a_missing_CA_is_an_error(home: Home) -> None:
     error = home.refused("vm1", None, DOCKER_TLS_VERIFY="1", DOCKER_CERT_PATH="/none")
     assert "/none/ca.pem is missing" in error.message
     assert "DOCKER_CERT_PATH" in error.hint
@@ -290,7 +290,7 @@ def test_a_missing_authority_is_told(home: Home) -> None:
 def test_half_a_client_certificate_is_refused(home: Home, there: str, missing: str) -> None:
     certificates(home.folder, "ca", there)
     error = home.refused("vm1", None, DOCKER_TLS_VERIFY="1")
-    assert f"{there}.pem is there, but {missing}.pem is missing" in error.message
+    assert f"{there}.pem exists, but {missing}.pem is missing" in error.message
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,7 @@ def test_a_context_that_is_an_address_shows_no_password(home: Home, name: str) -
 @pytest.mark.parametrize(
     ("mode", "who"), [(0o600, ""), (0o400, ""), (0o640, "its group"), (0o644, "every user")]
 )
-def test_who_may_read_the_key(home: Home, tmp_path: Path, mode: int, who: str) -> None:
+def test_who_can_read_the_key(home: Home, tmp_path: Path, mode: int, who: str) -> None:
     folder = certificates(tmp_path / "certs", "ca", "cert", "key")
     (folder / "key.pem").chmod(mode)
     tls = home.find("vm1", DOCKER_TLS_VERIFY="1", DOCKER_CERT_PATH=str(folder)).tls
@@ -333,7 +333,7 @@ def test_who_may_read_the_key(home: Home, tmp_path: Path, mode: int, who: str) -
     assert tls.key_readable_by() == who
 
 
-def test_a_context_brings_its_own_TLS(home: Home, tmp_path: Path) -> None:
+def test_a_context_has_its_own_TLS(home: Home, tmp_path: Path) -> None:
     folder = certificates(home.context("prod", "tcp://vm1:7000"), "ca", "cert", "key")
     other = certificates(tmp_path / "certs", "ca")
     found = home.find(context="prod", DOCKER_CERT_PATH=str(other), DOCKER_TLS="1")
@@ -366,12 +366,12 @@ def test_an_unknown_context_lists_the_known_ones(home: Home) -> None:
     home.meta("broken", "{")
     error = home.refused(None, "nosuch")
     assert error.message == "there is no context 'nosuch' (--context)"
-    assert error.hint == "Known contexts: default, lab, prod."
+    assert error.hint == "Use one of the contexts: default, lab, prod."
     home.config('{"currentContext": "gone"}')
     assert "config.json" in home.refused().message
 
 
-def test_a_context_is_found_by_hash_so_a_path_is_just_a_name(home: Home) -> None:
+def test_a_context_is_found_by_hash_so_a_path_is_a_name(home: Home) -> None:
     assert "no context '../../x'" in home.refused(None, "../../x").message
 
 
@@ -396,7 +396,7 @@ def test_a_context_file_that_cannot_be_read(home: Home) -> None:
     assert "meta.json is a directory, not a file" in home.refused(None, "prod").message
 
 
-# For people
+# The description
 
 
 @pytest.mark.parametrize(
@@ -409,5 +409,5 @@ def test_a_context_file_that_cannot_be_read(home: Home) -> None:
         (Endpoint("tcp://a:1", TLS(None, None, None, False), "p"), "p · a:1 (TLS, not verified)"),
     ],
 )
-def test_the_line_for_people(endpoint: Endpoint, words: str) -> None:
+def test_the_description(endpoint: Endpoint, words: str) -> None:
     assert endpoint.describe() == words

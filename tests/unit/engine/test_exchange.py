@@ -6,14 +6,8 @@ import pytest
 
 from swarmtui import errors
 from swarmtui.engine import exchange
-from swarmtui.engine.exchange import (
-    MASK,
-    CreatedService,
-    Request,
-    Response,
-    read_created,
-    read_json,
-)
+from swarmtui.engine.exchange import CreatedService, read_created, read_json
+from swarmtui.engine.http_messages import MASK, Request, Response
 from swarmtui.spec.api_version import ApiVersion
 
 V = ApiVersion(1, 41)
@@ -23,14 +17,14 @@ JSON = {"Content-Type": "application/json"}
 
 
 def refused(status: int, message: str, request: Request = POST) -> errors.SwarmtuiError:
-    """The error that a daemon's JSON error is read as."""
+    """Return the error for a JSON error of the daemon."""
     body = json.dumps({"message": message}).encode()
     with pytest.raises(errors.SwarmtuiError) as caught:
         read_json(Response(status, JSON, body), request)
     return caught.value
 
 
-def test_the_body_of_a_create_is_compact_utf8_in_the_order_given() -> None:
+def test_the_body_of_a_create_is_compact_utf8_in_the_given_order() -> None:
     body = {"Name": "web", "Labels": {"b": "ü", "a": "1"}, "TaskTemplate": {}}
     request = exchange.create_service(body, V, "e30=")
     assert (request.method, request.path) == ("POST", "/v1.41/services/create")
@@ -42,7 +36,7 @@ def test_without_credentials_there_is_no_header_for_them() -> None:
     assert "X-Registry-Auth" not in POST.headers
 
 
-def test_numbers_that_json_lacks_are_never_written() -> None:
+def test_numbers_that_json_does_not_support_are_refused() -> None:
     with pytest.raises(ValueError):
         exchange.create_service({"Ratio": float("nan")}, V)
 
@@ -87,7 +81,7 @@ def test_paths(request_: Request, path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "changes"), [("GET", 0), ("HEAD", 0), ("POST", 1), ("DELETE", 1)]
 )
-def test_what_changes_something(method: str, changes: int) -> None:
+def test_which_requests_are_mutating(method: str, changes: int) -> None:
     assert Request(method, "/").is_mutating is bool(changes)
 
 
@@ -145,7 +139,7 @@ NODES = [
         "This node is not a swarm manager. Manager is being prepared or has trouble connecting to"
         " the cluster.",
         errors.NotManager,
-        "try again",
+        "Try again",
     ),
     (
         "Swarm is encrypted and needs to be unlocked before it can be used. Please use "
@@ -162,7 +156,7 @@ NODES = [
 
 
 @pytest.mark.parametrize(("text", "kind", "hint"), NODES)
-def test_503_is_told_apart_by_the_daemons_texts(
+def test_errors_with_status_503_are_distinguished_by_text(
     text: str, kind: type[errors.NotManager], hint: str
 ) -> None:
     error = refused(503, text)
@@ -196,7 +190,7 @@ def test_framing_and_line_breaks_are_stripped(framed: str, plain: str) -> None:
     assert refused(400, framed).message == plain
 
 
-def test_endless_messages_are_cut() -> None:
+def test_long_messages_are_cut() -> None:
     assert len(refused(400, "x" * 100_000).message) < 3000
 
 
@@ -210,7 +204,7 @@ def test_endless_messages_are_cut() -> None:
         ),
         (500, "rpc error: code = Unknown desc = key 'a b' is invalid", "Placement.Constraints"),
         (500, "rpc error: code = Unknown desc = value '@' is invalid", "Placement.Constraints"),
-        (500, "network nosuch not found", "no such network"),
+        (500, "network nosuch not found", "List the swarm's networks"),
         (403, "The network br0 cannot be used with services. Only networks", "overlay network"),
         (
             400,
@@ -218,14 +212,14 @@ def test_endless_messages_are_cut() -> None:
             " (x1) as an ingress port",
             "published port",
         ),
-        # Engines before 17.07 answer 500 to every fault of a spec.
+        # Engines before 17.07 answer 500 to every error in a spec.
         (500, "rpc error: code = 3 desc = name must be valid as a DNS name component", "the spec"),
         (500, "rpc error: code = 3 desc = ContainerSpec: image reference must be provided", "spec"),
         (400, "Jobs may not have an update config", "the spec"),
-        (400, "secret not found: a", "no such secret"),
+        (400, "secret not found: a", "Create the secret or config"),
     ],
 )
-def test_a_fault_of_the_spec_is_a_refusal_that_says_so(status: int, text: str, hint: str) -> None:
+def test_an_error_in_the_spec_is_a_refusal_with_a_hint(status: int, text: str, hint: str) -> None:
     error = refused(status, text)
     assert type(error) is errors.Refused
     assert error.status == status
@@ -269,7 +263,7 @@ def test_errors_by_status_and_text(
         "rpc error: code = Unknown desc = EOF",
     ],
 )
-def test_a_manager_that_gives_up_leaves_a_create_open_but_not_a_question(text: str) -> None:
+def test_a_manager_timeout_is_a_lost_reply_for_a_create_only(text: str) -> None:
     assert type(refused(500, text)) is errors.ReplyLost
     assert not isinstance(refused(500, text, GET), errors.ReplyLost)
 
@@ -290,7 +284,7 @@ def test_html_is_not_docker_and_the_message_names_its_type(status: int) -> None:
     [(404, errors.NotDocker), (302, errors.NotDocker), (502, errors.ReplyLost),
      (504, errors.ReplyLost), (200, errors.ReplyLost)],
 )  # fmt: skip
-def test_a_gateway_in_front_may_leave_a_create_open(
+def test_an_error_of_a_gateway_is_a_lost_reply_for_a_create(
     status: int, kind: type[errors.SwarmtuiError]
 ) -> None:
     with pytest.raises(kind):
@@ -307,7 +301,9 @@ def test_a_gateway_in_front_may_leave_a_create_open(
         (504, "text/plain; charset=utf-8", "upstream request timeout"),
     ],
 )
-def test_so_may_one_that_writes_as_an_engine_does(status: int, kind: str, text: str) -> None:
+def test_an_error_of_a_gateway_that_writes_json_is_a_lost_reply_too(
+    status: int, kind: str, text: str
+) -> None:
     response = Response(status, {"Content-Type": kind}, text.encode())
     with pytest.raises(errors.ReplyLost):
         read_json(response, POST)
@@ -329,6 +325,6 @@ def test_plain_text_errors_of_old_versions_are_read() -> None:
 
 
 @pytest.mark.parametrize("body", [b'{"message": 3}', b'["message"]', b"[" * 100_000, b"\xff\xfe"])
-def test_errors_that_are_not_the_daemons(body: bytes) -> None:
+def test_errors_that_do_not_come_from_the_daemon(body: bytes) -> None:
     with pytest.raises(errors.NotDocker):
         read_json(Response(500, JSON, body), GET)

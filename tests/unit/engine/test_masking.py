@@ -1,4 +1,4 @@
-"""What was sent as credentials never comes back."""
+"""Credentials that were sent are masked in responses."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from swarmtui.engine import exchange
+from swarmtui.engine import exchange, http_messages
 from swarmtui.engine.auth import Credentials, SecretKind
-from swarmtui.engine.exchange import Response, read_created, read_json
+from swarmtui.engine.exchange import read_created, read_json
+from swarmtui.engine.http_messages import Response
 from swarmtui.engine.masking import Mask, without_auth_headers
 from swarmtui.errors import Refused, ReplyLost
 from swarmtui.spec.api_version import NEWEST
@@ -87,8 +88,8 @@ def test_no_form_of_a_secret_is_left(form: str, secret: str) -> None:
         assert each(secret) not in shown
 
 
-def test_a_secret_of_few_letters_hides_no_other_words() -> None:
-    """Hiding it everywhere would tell it."""
+def test_a_short_secret_does_not_mask_other_words() -> None:
+    """If it were hidden everywhere, its place would reveal it."""
     text = 'nginx:latest: test failed: {"password":"test"} anna:test contest'
     assert mask("test").text(text) == (
         'nginx:latest: <hidden> failed: {"password":"<hidden>"} anna:<hidden> contest'
@@ -111,7 +112,7 @@ def test_tokens(kind: SecretKind) -> None:
     assert shown == "bad token <hidden>, <hidden>"
 
 
-def test_nothing_sent_nothing_hidden() -> None:
+def test_nothing_is_masked_without_credentials() -> None:
     assert Mask().text(header(WORD)) == header(WORD)
     answer = Response(200, {}, header(WORD).encode())
     assert Mask().response(answer) is answer
@@ -128,10 +129,10 @@ def test_other_texts_stay() -> None:
         assert mask().text(text) == text
 
 
-# In the answers of an engine
+# In responses of an engine
 
 
-def create(secret: str = WORD) -> exchange.Request:
+def create(secret: str = WORD) -> http_messages.Request:
     return exchange.create_service({"Name": "web"}, NEWEST, header(secret))
 
 
@@ -157,12 +158,12 @@ def test_an_error_that_is_cut_is_masked_before() -> None:
         assert WORD[:4] not in caught.value.message
 
 
-def test_an_error_is_understood_before_it_is_masked() -> None:
+def test_an_error_is_matched_before_it_is_masked() -> None:
     body = json.dumps({"message": "secret not found: db"}).encode()
     with pytest.raises(Refused) as caught:
         read_json(Response(400, {}, body), create("secret"))
     assert caught.value.message == "<hidden> not found: db"
-    assert "no such secret" in caught.value.hint
+    assert "Create the secret or config" in caught.value.hint
 
 
 def test_a_reply_that_is_lost() -> None:
@@ -179,8 +180,8 @@ def test_id_and_warnings() -> None:
     assert made.warnings == ("image <hidden> cannot be accessed",)
 
 
-def test_data_loses_only_what_can_be_nothing_else() -> None:
-    """A network may be called as a password is."""
+def test_only_long_secrets_are_masked_in_data() -> None:
+    """A network may have the same name as a password."""
     mine = mask("production")
     body = {
         "Name": "production",
@@ -200,7 +201,7 @@ def test_data_need_not_be_text() -> None:
     assert mask().response(Response(200, {}, body)).body == body
 
 
-def test_logins_of_anybody() -> None:
+def test_all_auth_headers_are_hidden_in_a_traceback() -> None:
     assert without_auth_headers(f"headers {header(WORD)}, sha256:{'0f' * 32}") == (
         f"headers <hidden>, sha256:{'0f' * 32}"
     )

@@ -1,4 +1,4 @@
-"""What an answer may hold, seen before it takes memory."""
+"""The size limits of a response, checked before it takes memory."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_json_is_read() -> None:
         (b'{"a":' * 100_000, "nested too deep"),
     ],
 )
-def test_what_is_no_json(body: bytes, why: str) -> None:
+def test_invalid_json(body: bytes, why: str) -> None:
     with pytest.raises(ValueError, match=f"^{why}$"):
         parse_json(body)
 
@@ -48,7 +48,7 @@ def test_too_many_values_take_no_memory(row: bytes) -> None:
         tracemalloc.stop()
 
 
-def test_a_large_swarm_is_within_the_bounds() -> None:
+def test_a_large_swarm_is_within_the_limits() -> None:
     """50,000 tasks of twice the size of a recorded one, and 5,000 services of 20 times its size."""
     answers = json.loads(RECORDED.read_text("utf-8"))
     for name, count in (("tasks", 50_000 * 2), ("services", 5_000 * 20)):

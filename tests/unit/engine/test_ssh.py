@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from swarmtui import errors
-from swarmtui.engine import Engine, exchange
+from swarmtui.engine import Engine, exchange, http_messages
+from swarmtui.engine.connect import open_transport
 from swarmtui.engine.endpoint import Endpoint
 from swarmtui.engine.ssh import Tunnel, ssh_command
-from swarmtui.engine.transport import open_transport
 
 LOCAL = Path("/private/docker.sock")
 
-# Stands in for ssh: "forwards" by a link, says who it is, and stays.
+# A fake ssh: "forwards" with a symbolic link, prints its name, and keeps running.
 FORWARDS = """#!/bin/sh
 echo $$ > "$0.pid"
 printf '%s\\n' "$@" > "$0.args"
@@ -101,7 +101,7 @@ def test_the_command(url: str, end: list[str]) -> None:
         "ssh://user;x@host",
     ],
 )
-def test_what_ssh_might_misread_is_refused(url: str) -> None:
+def test_urls_that_ssh_could_misread_are_refused(url: str) -> None:
     with pytest.raises(errors.EndpointError) as caught:
         ssh_command(url, LOCAL)
     assert "s3cret" not in caught.value.message
@@ -164,7 +164,7 @@ def test_a_hint_names_user_and_port(
         ("Error: remote port forwarding failed for listen path", "AllowStreamLocalForwarding"),
     ],
 )
-def test_what_ssh_says_is_passed_on_with_a_hint(
+def test_messages_of_ssh_are_shown_with_a_hint(
     fake_ssh: Callable[[str], Path], says: str, hint: str
 ) -> None:
     fake_ssh(FAILS % says)
@@ -181,13 +181,13 @@ def test_a_machine_without_ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "openssh-client" in caught.value.hint
 
 
-def test_an_ssh_that_never_gets_there_is_ended(fake_ssh: Callable[[str], Path]) -> None:
+def test_an_ssh_that_does_not_connect_in_time_is_ended(fake_ssh: Callable[[str], Path]) -> None:
     fake_ssh(HANGS)
     with pytest.raises(errors.SSHFailed, match="no connection in time"):
         Tunnel("ssh://host", seconds=0.1)
 
 
-def test_a_tunnel_that_broke_is_the_reason_given(
+def test_a_broken_tunnel_is_reported_as_the_reason(
     tiny: Any, tmp_path: Path, fake_ssh: Callable[[str], Path]
 ) -> None:
     program = fake_ssh(FORWARDS)
@@ -200,7 +200,7 @@ def test_a_tunnel_that_broke_is_the_reason_given(
     with pytest.raises(errors.SSHFailed, match="Authorized use only"):
         carrier.send(exchange.version(), 5)
     with pytest.raises(errors.ReplyLost):
-        carrier.send(exchange.Request("POST", "/"), 5)
+        carrier.send(http_messages.Request("POST", "/"), 5)
     carrier.close()
 
 

@@ -13,9 +13,10 @@ import trustme
 
 from swarmtui import errors
 from swarmtui.engine import call, exchange, transport
+from swarmtui.engine.connect import open_transport
 from swarmtui.engine.endpoint import TLS, Endpoint
-from swarmtui.engine.exchange import Request, Response
-from swarmtui.engine.transport import Transport, open_transport
+from swarmtui.engine.http_messages import Request, Response
+from swarmtui.engine.transport import Transport
 from swarmtui.spec.api_version import ApiVersion
 
 GET = exchange.version()
@@ -40,14 +41,14 @@ def opened() -> Iterator[Opener]:
 
 
 def fails(opened: Opener, url: str, request: Request, **more: Any) -> errors.SwarmtuiError:
-    """The error that sending ends in."""
+    """Return the error that sending raises."""
     timeout = more.pop("timeout", 5)
     with pytest.raises(errors.SwarmtuiError) as caught:
         opened(url, **more).send(request, timeout)
     return caught.value
 
 
-# What goes out and comes back
+# Requests and responses
 
 
 def test_the_bytes_on_the_socket_are_those_of_the_request(
@@ -64,7 +65,7 @@ def test_the_bytes_on_the_socket_are_those_of_the_request(
     assert body == POST.body
 
 
-def test_odd_names_in_a_path_arrive_as_they_were_built(
+def test_special_characters_in_a_path_arrive_unchanged(
     tiny: Any, opened: Opener, tmp_path: Path
 ) -> None:
     request = exchange.get_service(ApiVersion(1, 41), "a/b c%2F~ü")
@@ -73,7 +74,7 @@ def test_odd_names_in_a_path_arrive_as_they_were_built(
     assert server.lines == [f"GET {request.path}"]
 
 
-def test_a_socket_path_may_hold_what_a_url_escapes(
+def test_a_socket_path_may_contain_characters_that_a_url_escapes(
     tiny: Any, opened: Opener, tmp_path: Path
 ) -> None:
     path = tmp_path / "a b%41#?Ü"
@@ -92,7 +93,7 @@ def test_one_connection_serves_different_requests(
     assert server.connections == 1
 
 
-def test_a_connection_that_the_server_closed_meanwhile_is_not_used_for_a_create(
+def test_a_connection_that_the_server_closed_is_not_used_for_a_create(
     tiny: Any, opened: Opener, tmp_path: Path
 ) -> None:
     path = tmp_path / "s"
@@ -134,7 +135,7 @@ def test_redirects_are_not_followed_nor_cookies_kept(tiny: Any, opened: Opener) 
     assert b"cookie" not in server.requests[1].lower()
 
 
-def test_proxies_of_the_environment_are_left_alone(
+def test_proxies_of_the_environment_are_not_used(
     tiny: Any, opened: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
@@ -143,7 +144,7 @@ def test_proxies_of_the_environment_are_left_alone(
     assert opened(url).send(GET, 5).status == 200
 
 
-# No connection: nothing was sent
+# No connection: nothing is sent
 
 
 @BOTH
@@ -176,7 +177,7 @@ def test_a_path_that_is_too_long_for_a_socket(opened: Opener) -> None:
 
 
 @BOTH
-def test_a_socket_nobody_listens_at(opened: Opener, tmp_path: Path, request_: Request) -> None:
+def test_a_socket_without_a_listener(opened: Opener, tmp_path: Path, request_: Request) -> None:
     with socket.socket(socket.AF_UNIX) as left_behind:
         left_behind.bind(f"{tmp_path}/s")
     error = fails(opened, f"unix://{tmp_path}/s", request_)
@@ -206,7 +207,7 @@ def test_a_socket_with_a_full_queue(opened: Opener, tmp_path: Path) -> None:
 
 
 @BOTH
-def test_a_port_nobody_listens_at(opened: Opener, request_: Request) -> None:
+def test_a_port_without_a_listener(opened: Opener, request_: Request) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"tcp://127.0.0.1:{free.getsockname()[1]}"
@@ -248,7 +249,7 @@ def test_a_host_that_cannot_be_reached(
     assert words in error.message
 
 
-# The request went out
+# The request is sent
 
 
 BROKEN = [
@@ -268,7 +269,7 @@ BROKEN = [
     [(GET, errors.NotDocker), (POST, errors.ReplyLost)],
     ids=["GET", "POST"],
 )
-def test_an_answer_that_is_not_whole(
+def test_an_incomplete_response(
     tiny: Any, opened: Opener, said: bytes, request_: Request, kind: type[errors.SwarmtuiError]
 ) -> None:
     server, url = tiny.tcp(lambda *_: _then_close(server, said))
@@ -369,7 +370,9 @@ def test_tls_with_a_client_certificate(tiny: Any, opened: Opener, files: Path) -
     assert server.connections == 1
 
 
-def test_tls_without_verification_takes_any_server(tiny: Any, opened: Opener, files: Path) -> None:
+def test_tls_without_verification_accepts_any_server(
+    tiny: Any, opened: Opener, files: Path
+) -> None:
     _, url = tiny.tcp(lambda *_: tiny.json({}), server_side(files, "other-name.pem"))
     tls = client_side(files, verify=False)
     assert opened(url, tls).send(GET, 5).status == 200
@@ -378,15 +381,15 @@ def test_tls_without_verification_takes_any_server(tiny: Any, opened: Opener, fi
 @pytest.mark.parametrize(
     ("server", "client", "words"),
     [
-        ("server.pem", {"client": None}, "wants a client certificate"),
+        ("server.pem", {"client": None}, "requires a client certificate"),
         ("server.pem", {"client": "other-"}, "does not accept our client certificate"),
-        ("server.pem", {"ca": "other-"}, "not signed by a CA"),
-        ("other-server.pem", {}, "not signed by a CA"),
+        ("server.pem", {"ca": "other-"}, "not signed by a trusted CA"),
+        ("other-server.pem", {}, "not signed by a trusted CA"),
         ("name.pem", {}, "for another name"),
     ],
 )
 @BOTH
-def test_tls_that_does_not_fit(
+def test_tls_certificates_that_are_not_accepted(
     tiny: Any,
     opened: Opener,
     files: Path,
@@ -402,7 +405,7 @@ def test_tls_that_does_not_fit(
     assert not listening.requests
 
 
-def test_tls_to_a_port_without(tiny: Any, opened: Opener, files: Path) -> None:
+def test_tls_to_a_port_without_tls(tiny: Any, opened: Opener, files: Path) -> None:
     _, url = tiny.tcp(lambda *_: tiny.json({}))
     listener = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=_speak_plainly, args=[listener])
@@ -411,17 +414,17 @@ def test_tls_to_a_port_without(tiny: Any, opened: Opener, files: Path) -> None:
     error = fails(opened, url, POST, tls=client_side(files))
     thread.join()
     assert type(error) is errors.TLSRefused
-    assert "does not speak TLS" in error.message
+    assert "does not use TLS" in error.message
 
 
 def _speak_plainly(listener: socket.socket) -> None:
-    """As Go's server does to a TLS greeting."""
+    """As Go's server does after a TLS ClientHello."""
     with listener, listener.accept()[0] as connection:
         connection.recv(4096)
         connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
 
 
-def test_a_tls_server_that_hangs_up(opened: Opener, files: Path) -> None:
+def test_a_tls_server_that_closes_the_connection(opened: Opener, files: Path) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
 
     def hang_up() -> None:
@@ -435,7 +438,7 @@ def test_a_tls_server_that_hangs_up(opened: Opener, files: Path) -> None:
     thread.join()
 
 
-def test_a_certificate_file_that_is_none(opened: Opener, files: Path, tmp_path: Path) -> None:
+def test_an_invalid_certificate_file(opened: Opener, files: Path, tmp_path: Path) -> None:
     broken = tmp_path / "ca.pem"
     broken.write_text("-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n")
     error = fails(opened, "tcp://127.0.0.1:9", GET, tls=TLS(broken, None, None, True))

@@ -1,4 +1,4 @@
-"""The curl line: the same request, never a credential."""
+"""The curl command: the same request, without credentials."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import shlex
 from pathlib import Path
 
 from swarmtui.engine.endpoint import TLS, Endpoint
-from swarmtui.engine.exchange import Request, create_service, list_nodes
+from swarmtui.engine.exchange import create_service, list_nodes
+from swarmtui.engine.http_messages import Request
 from swarmtui.formats.curl import curl_command
 from swarmtui.spec.api_version import ApiVersion
 
@@ -56,7 +57,7 @@ def test_credentials_are_a_variable() -> None:
         assert words[:4] == ["curl", "--header", "X-Registry-Auth: $REGISTRY_AUTH", "--silent"]
 
 
-def test_over_ssh_it_runs_on_the_other_side() -> None:
+def test_over_ssh_curl_runs_remotely() -> None:
     line = curl_command(list_nodes(V), Endpoint("ssh://root@m1:2222"))
     *ssh, inner = shlex.split(line)
     assert ssh == ["ssh", "-p", "2222", "--", "root@m1"]

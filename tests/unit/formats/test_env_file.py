@@ -45,7 +45,7 @@ def test_lines(text: str, entries: list[str]) -> None:
         ("A\tB", "line 1: the name 'A\\tB' holds a blank"),
     ],
 )
-def test_what_is_no_entry(text: str, message: str) -> None:
+def test_lines_that_are_not_entries(text: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         parse_env_lines(text, ENVIRON)
     assert str(caught.value).startswith(message)
@@ -62,11 +62,13 @@ def test_what_is_no_entry(text: str, message: str) -> None:
         ([], [], []),
     ],
 )
-def test_the_last_of_a_name_is_kept(first: list[str], then: list[str], expected: list[str]) -> None:
+def test_the_last_entry_of_a_name_is_kept(
+    first: list[str], then: list[str], expected: list[str]
+) -> None:
     assert merge_entries(first, then) == expected
 
 
-def test_of_several_files_the_last_one_wins(tmp_path: Path) -> None:
+def test_later_files_override_earlier_ones(tmp_path: Path) -> None:
     paths = [tmp_path / name for name in ("one", "two")]
     paths[0].write_text("A=1\nB=1\n")
     paths[1].write_bytes(b"\xef\xbb\xbfB=2\nHOME\n")
@@ -77,10 +79,10 @@ def test_of_several_files_the_last_one_wins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"A=1\nB=\xff\n", "is not UTF-8 text: the byte 0xff at offset 6, in line 2"),
+        (b"A=1\nB=\xff\n", "is not UTF-8 text: byte 0xff at offset 6, in line 2"),
         (
             b"\xef\xbb\xbfA=1\nB=\xe4latin",
-            "is not UTF-8 text: the byte 0xe4 at offset 9, in line 2",
+            "is not UTF-8 text: byte 0xe4 at offset 9, in line 2",
         ),
         (b"A=1\n=2\n", "line 2: a name is missing"),
     ],
@@ -93,6 +95,6 @@ def test_a_bad_file_is_named(content: bytes, message: str, tmp_path: Path) -> No
     assert caught.value.message.startswith(f"{path}: {message}")
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"nowhere\.env: no such file"):
         load_env_files([str(tmp_path / "nowhere.env")], ENVIRON)

@@ -1,4 +1,4 @@
-"""Files of other tools are called what they are, with what to do now."""
+"""Files of other tools are recognized, and the error has a hint."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TASK = {"ID": "1", "Spec": {"ContainerSpec": {}}, "ServiceID": "2", "DesiredStat
         ("docker container run nginx", "a docker command", "wizard"),
         ("docker run -e 'A: 1' nginx", "a docker command", "wizard"),
         ("podman run nginx", "a docker command", "wizard"),
-        ("curl -d '{}' http://localhost/services/create", "a curl line", "body"),
+        ("curl -d '{}' http://localhost/services/create", "a curl command", "body"),
         ("web:\n  image: nginx\ndb:\n  build: .\n", "a Compose file", "docker stack deploy"),
         (KUBERNETES, "a Kubernetes manifest", "wizard"),
         (f"---\n{KUBERNETES}---\n{KUBERNETES}", "a Kubernetes manifest", ""),
@@ -45,14 +45,18 @@ TASK = {"ID": "1", "Spec": {"ContainerSpec": {}}, "ServiceID": "2", "DesiredStat
         ("A=1\n# note\nexport B=2\n", "an env file", "--env-file"),
         ("A=1", "an env file", "--env-file"),
         ("#!/bin/sh\ndocker service create nginx\n", "a shell script", ""),
-        ('resource "docker_service" "web" {\n  name = "web"\n}\n', "Terraform's", ""),
-        ("ID:\t\tx1\nName:\t\tweb\nService Mode:\tReplicated\n", "--pretty prints", "json .Spec"),
+        ('resource "docker_service" "web" {\n  name = "web"\n}\n', "a Terraform configuration", ""),
+        (
+            "ID:\t\tx1\nName:\t\tweb\nService Mode:\tReplicated\n",
+            "the output of docker service inspect --pretty",
+            "json .Spec",
+        ),
         (json.dumps(CONTAINER), "a container, not a service", "wizard"),
         (json.dumps(NODE), "a node, not a service", "inspect"),
         (json.dumps([TASK]), "a task, not a service", "inspect"),
     ],
 )
-def test_what_a_file_is(text: str, what: str, advice: str) -> None:
+def test_foreign_files_are_recognized(text: str, what: str, advice: str) -> None:
     with pytest.raises(FileError) as caught:
         load("-", io.BytesIO(text.encode()))
     assert caught.value.message.startswith("standard input: is ")
@@ -70,12 +74,12 @@ def test_what_a_file_is(text: str, what: str, advice: str) -> None:
         '{"TaskTemplate": {}, "Config": {}, "HostConfig": {}}',
     ],
 )
-def test_a_spec_is_no_other_file(text: str) -> None:
+def test_a_spec_is_not_recognized_as_another_file(text: str) -> None:
     assert load("-", io.BytesIO(text.encode()))
 
 
 @pytest.mark.parametrize("text", ["nginx", "docker", "Name: [", "- A=1\n- B=2\n"])
-def test_what_is_nothing_known_is_refused_as_ever(text: str) -> None:
+def test_unknown_files_are_refused_without_a_kind(text: str) -> None:
     with pytest.raises(FileError) as caught:
         load("-", io.BytesIO(text.encode()))
     assert "not a service" not in caught.value.message

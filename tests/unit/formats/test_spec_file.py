@@ -1,4 +1,4 @@
-"""Files: JSON and YAML in; a message and a place for all that is neither."""
+"""Spec files: JSON and YAML are read; errors have a message and a position."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ import yaml
 from swarmtui.errors import ExitStatus, FileError
 from swarmtui.files import MAX_FILE_BYTES
 from swarmtui.formats.spec_file import dump, load
+from swarmtui.launch.check import check
+from swarmtui.spec.api_version import NEWEST
+from swarmtui.spec.convert.wire import to_wire
 
 SPEC = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
 JSON = '{"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}'
@@ -56,7 +59,7 @@ def test_both_notations(text: str, tmp_path: Path) -> None:
         f"- Spec: {JSON}",
     ],
 )
-def test_what_inspect_prints(text: str) -> None:
+def test_the_output_of_inspect(text: str) -> None:
     assert piped(text) == SPEC
 
 
@@ -73,7 +76,7 @@ def test_the_defaults_that_inspect_shows_for_a_job(mode: str) -> None:
     assert "UpdateConfig" in piped(text.replace(mode, "Global"))
 
 
-def test_yaml_reads_as_json_does() -> None:
+def test_yaml_values_follow_the_core_schema() -> None:
     text = """
     port: 8080:80
     clock: 22:22
@@ -82,6 +85,9 @@ def test_yaml_reads_as_json_does() -> None:
     day: 2001-01-01
     octal: 0o17
     plain: 017
+    version: 007
+    nines: 099
+    zero: 0
     hex: 0x1f
     thousand: 1_000
     float: 1.5e3
@@ -100,7 +106,10 @@ def test_yaml_reads_as_json_does() -> None:
         "also": ["yes", "no", "off", "y", "N"],
         "day": "2001-01-01",
         "octal": 15,
-        "plain": 17,
+        "plain": "017",
+        "version": "007",
+        "nines": "099",
+        "zero": 0,
         "hex": 31,
         "thousand": "1_000",
         "float": 1500.0,
@@ -110,6 +119,47 @@ def test_yaml_reads_as_json_does() -> None:
         "tagged": "5",
         "true": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "mode"),
+    [
+        *((written, 0o440) for written in ("0440", "'0440'", "0o440", "0x120", "288")),
+        *(("01777", 0o1777), ("00", 0), ("0888", None), ("1_000", None)),
+    ],
+)
+def test_a_file_mode_with_a_leading_zero_is_octal(written: str, mode: int | None) -> None:
+    secret, mount = "TaskTemplate.ContainerSpec.Secrets[0]", "TaskTemplate.ContainerSpec.Mounts[0]"
+    tree = piped(f"""
+    TaskTemplate:
+      ContainerSpec:
+        Image: nginx
+        Secrets: [{{SecretName: key, File: {{Name: key, Mode: {written}}}}}]
+        Mounts: [{{Type: tmpfs, Target: /tmp, TmpfsOptions: {{Mode: {written}}}}}]
+    """)
+    checked = check(tree)
+    if mode is None:
+        assert {(problem.path, problem.level) for problem in checked.problems} >= {
+            (f"{secret}.File.Mode", "error"),
+            (f"{mount}.TmpfsOptions.Mode", "error"),
+        }
+        return
+    assert checked.spec is not None
+    container = to_wire(checked.spec, NEWEST)["TaskTemplate"]["ContainerSpec"]
+    assert container["Secrets"][0]["File"]["Mode"] == mode
+    assert container["Mounts"][0]["TmpfsOptions"]["Mode"] == mode
+    assert not [problem for problem in checked.problems if problem.rule == "decimal-file-mode"]
+
+
+@pytest.mark.parametrize("written", ["017", "17", "0x11", "0o21"])
+def test_other_numbers_with_a_leading_zero_are_decimal(written: str) -> None:
+    tree = piped(f"""
+    TaskTemplate: {{ContainerSpec: {{Image: nginx, Labels: {{build: '{written}'}}}}}}
+    Mode: {{Replicated: {{Replicas: {written}}}}}
+    """)
+    spec = check(tree).spec
+    assert spec is not None
+    assert to_wire(spec, NEWEST)["Mode"] == {"Replicated": {"Replicas": 17}}
 
 
 def test_anchors_and_merges() -> None:
@@ -135,14 +185,14 @@ def test_anchors_and_merges() -> None:
         ("[]", "is a list, not one service"),
         ("- a\n- b\n", "is a list, not one service"),
         (f'[{{"ID": "1", "Spec": {JSON}}}, {{"ID": "2", "Spec": {JSON}}}]', "is a list"),
-        ('{"a": 1,\n "b" 2}', "line 2, column 6: is not JSON: Expecting ':' delimiter"),
-        ('{"a": 1', "line 1, column 8: is not JSON"),
-        ('{"a": 1}}', "is not JSON: Extra data"),
-        ('{"a": 1,\n "b": 2, "a": 3}', "line 2, column 10: the key a stands twice"),
-        ('{"a": {"b": 1, "b": 1}}', "line 1, column 16: the key b stands twice"),
-        ('{"a": NaN}', "NaN is no number"),
-        ('{"a": -Infinity}', "-Infinity is no number"),
-        ('{"a": 1e999}', "1e999 is no number"),
+        ('{"a": 1,\n "b" 2}', "line 2, column 6: is not valid JSON: Expecting ':' delimiter"),
+        ('{"a": 1', "line 1, column 8: is not valid JSON"),
+        ('{"a": 1}}', "is not valid JSON: Extra data"),
+        ('{"a": 1,\n "b": 2, "a": 3}', "line 2, column 10: duplicate key a"),
+        ('{"a": {"b": 1, "b": 1}}', "line 1, column 16: duplicate key b"),
+        ('{"a": NaN}', "NaN is not a JSON number"),
+        ('{"a": -Infinity}', "-Infinity is not a JSON number"),
+        ('{"a": 1e999}', "1e999 is not a JSON number"),
         ('{"a": %s}' % ("9" * 5000), "line 1, column 7: a number of 5000 digits"),
         ('{"a": "\\ud800"}', "\\ud800 is half a character"),
         ("[" * 100_000, "nested too deep"),
@@ -150,21 +200,21 @@ def test_anchors_and_merges() -> None:
         ("- " * 100_000, "nested too deep"),
         ("a: b: c", "line 1, column 5: mapping values are not allowed"),
         ("a: 1\n\tb: 2", "line 2, column 1: "),
-        ("a: 1\nb: 2\na: 3", "line 3, column 1: the key a stands twice"),
-        ("a: *b", "line 1, column 4: *b stands for nothing"),
-        ("a: &a [*a]", "line 1, column 8: *a stands for nothing"),
+        ("a: 1\nb: 2\na: 3", "line 3, column 1: duplicate key a"),
+        ("a: *b", "line 1, column 4: alias *b is not defined"),
+        ("a: &a [*a]", "line 1, column 8: alias *a is not defined"),
         ("a: 1\n---\nb: 2", "line 2, column 1: a second document begins"),
         ("a: !!python/object:os.system x", "line 1, column 4: the tag"),
         ("a: !x [1]", "line 1, column 4: the tag !x"),
-        ("a: .inf", "line 1, column 4: .inf is no number"),
-        ("a: 1e999", "line 1, column 4: 1e999 is no number"),
+        ("a: .inf", "line 1, column 4: .inf is not a JSON number"),
+        ("a: 1e999", "line 1, column 4: 1e999 is not a JSON number"),
         ("a: " + "9" * 50, "a number of 50 digits is too long"),
         ("5: a", "line 1, column 1: a key must be text"),
         ("? [a]\n: b", "a key must be text"),
-        ("<<: 5", "line 1, column 1: << takes in mappings only"),
-        ("a: 1\nb: \0", "line 2, column 4: has a control character"),
-        (b"\xff\xfe{\x00}\x00", "is not UTF-8 text: the byte 0xff at offset 0, in line 1"),
-        (b"a: 1\nb: \xe9", "the byte 0xe9 at offset 8, in line 2"),
+        ("<<: 5", "line 1, column 1: << merges only mappings"),
+        ("a: 1\nb: \0", "line 2, column 4: contains a control character"),
+        (b"\xff\xfe{\x00}\x00", "is not UTF-8 text: byte 0xff at offset 0, in line 1"),
+        (b"a: 1\nb: \xe9", "byte 0xe9 at offset 8, in line 2"),
     ],
 )
 def test_refused(text: str | bytes, words: str) -> None:
@@ -178,7 +228,7 @@ def test_a_list_gets_a_hint() -> None:
     assert "--format '{{json .Spec}}'" in refusal("[]").hint
 
 
-def test_many_aliases_are_not_written_out() -> None:
+def test_many_aliases_are_not_expanded() -> None:
     rows = ["a0: &a0 [" + "x," * 10 + "]"]
     rows += [f"a{n}: &a{n} [{f'*a{n - 1},' * 10}]" for n in range(1, 30)]
     assert "too much" in refusal("\n".join(rows)).message
@@ -187,7 +237,7 @@ def test_many_aliases_are_not_written_out() -> None:
 def test_a_file_is_named(tmp_path: Path) -> None:
     file = tmp_path / "web.json"
     file.write_text('{"a"}', "utf-8")
-    with pytest.raises(FileError, match=r"web\.json: line 1, column 5: is not JSON"):
+    with pytest.raises(FileError, match=r"web\.json: line 1, column 5: is not valid JSON"):
         load(str(file))
 
 
@@ -200,7 +250,7 @@ def test_yaml_may_begin_with_a_brace(tmp_path: Path) -> None:
         load(str(file))
 
 
-def test_a_directory_and_no_file(tmp_path: Path) -> None:
+def test_a_directory_and_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="is a directory"):
         load(str(tmp_path))
     with pytest.raises(FileError, match="no such file"):
@@ -220,7 +270,7 @@ def test_a_large_file_is_not_read(tmp_path: Path) -> None:
         load(str(file))
 
 
-def test_a_large_stream_is_read_only_so_far() -> None:
+def test_a_large_stream_is_read_only_up_to_the_limit() -> None:
     stream = io.BytesIO(b"x" * (MAX_FILE_BYTES + 10))
     with pytest.raises(FileError, match="larger than 5 MiB"):
         load("-", stream)
@@ -239,6 +289,9 @@ NASTY = [
         "22:22",
         "8080:80",
         "0o17",
+        "017",
+        "099",
+        "-010",
         "0x1f",
         "1e5",
         "1_000",
@@ -291,7 +344,7 @@ def profile_of(tree: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("absolute", [False, True])
-def test_a_profile_is_read_beside_the_spec(absolute: bool, tmp_path: Path) -> None:
+def test_a_profile_path_is_relative_to_the_spec(absolute: bool, tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     named = tmp_path / "deep" / "profile.json"
     named.write_text(PROFILE, "utf-8-sig")
@@ -300,7 +353,7 @@ def test_a_profile_is_read_beside_the_spec(absolute: bool, tmp_path: Path) -> No
     assert base64.b64decode(profile_of(load(str(file)))).decode() == PROFILE
 
 
-def test_a_profile_for_standard_input_is_read_where_one_is(
+def test_a_profile_path_for_standard_input_is_relative_to_the_working_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "profile.json").write_text(PROFILE)
@@ -310,7 +363,7 @@ def test_a_profile_for_standard_input_is_read_where_one_is(
 
 
 @pytest.mark.parametrize("named", ["eyJ9", '{"a": 1}', None, 3])
-def test_a_profile_that_is_no_file_stays(named: Any) -> None:
+def test_a_profile_that_is_not_a_file_name_is_kept(named: Any) -> None:
     assert profile_of(piped(dump(with_profile(named)))) == named
 
 
@@ -318,15 +371,13 @@ def test_a_profile_that_is_no_file_stays(named: Any) -> None:
     ("content", "message"),
     [
         (None, "no such file"),
-        ("[1]", "is no seccomp profile: it must be a JSON object"),
-        ("{,}", "is no seccomp profile: it is not JSON: "),
-        ("[" * 100_000, "is no seccomp profile: it is not JSON: "),
+        ("[1]", "is not a seccomp profile: it must be a JSON object"),
+        ("{,}", "is not a seccomp profile: it is not valid JSON: "),
+        ("[" * 100_000, "is not a seccomp profile: it is not valid JSON: "),
     ],
     ids=["none", "list", "broken", "deep"],
 )
-def test_a_profile_that_cannot_be_used_is_named(
-    content: str | None, message: str, tmp_path: Path
-) -> None:
+def test_an_invalid_profile_is_named(content: str | None, message: str, tmp_path: Path) -> None:
     named, file = tmp_path / "p.json", tmp_path / "web.json"
     if content is not None:
         named.write_text(content)
@@ -337,12 +388,14 @@ def test_a_profile_that_cannot_be_used_is_named(
 
 
 def bombs() -> dict[str, str]:
-    """Small files that say a lot, each with the words of its refusal."""
+    """Small files that expand to large values, each with a part of its error message."""
     keys = ",".join(f'"k{number}":1' for number in range(9000))
     own = "".join(f"x{n}: &s{n} {{a{n}: 1, b{n}: 1}}\n" for n in range(30_000))
     return {
-        '{"a":{' + ",".join(f'"{number}":1' for number in range(400_000)) + ',"0":1}}': "stands",
-        '{"' + "k" * 1_000_000 + '":1,"' + "k" * 1_000_000 + '":1}': "kkkkk… stands twice",
+        '{"a":{'
+        + ",".join(f'"{number}":1' for number in range(400_000))
+        + ',"0":1}}': "duplicate key 0",
+        '{"' + "k" * 1_000_000 + '":1,"' + "k" * 1_000_000 + '":1}': "duplicate key kkkkk",
         '{"a":[' + ",".join(["[]"] * 1_000_000) + "]}": "a has 1,000,000 rows: 10,000 at most",
         '{"a":{"b":{' + keys + "," + keys.replace("k", "l") + "}}}": "a.b has 18,000 rows",
         '{"a":' + "[" * 500 + "]" * 500 + "}": "nested too deep",
@@ -353,13 +406,13 @@ def bombs() -> dict[str, str]:
         f"x: &s {{{keys.replace(':', ': ')}}}\nl: {{<<: [{'*s,' * 100_000}]}}": "too much",
         own + "l:\n" + "".join(f"  <<: *s{n}\n" for n in range(30_000)): "too much",
         "".join(f"k{number}: v\n" for number in range(300_000)): "too much",
-        "a: *" + "x" * 1_000_000: "xxxxx… stands for nothing",
-        "a: !" + "x" * 1_000_000 + " 1": "xxxxx… is not read here",
+        "a: *" + "x" * 1_000_000: "xxxxx… is not defined",
+        "a: !" + "x" * 1_000_000 + " 1": "xxxxx… is not supported",
     }
 
 
-def test_a_small_file_makes_no_huge_work() -> None:
-    """Quadratic, or written out, any of them took minutes or gigabytes."""
+def test_a_small_file_does_not_take_much_time() -> None:
+    """With quadratic or expanding code, each would take minutes or gigabytes."""
     start = time.process_time()
     for text, words in bombs().items():
         assert len(text) < MAX_FILE_BYTES

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from swarmtui.engine.auth import Credentials
-from swarmtui.engine.exchange import Request
+from swarmtui.engine.http_messages import Request
 from swarmtui.errors import (
     ConnectionRefused,
     ConnectTimeout,

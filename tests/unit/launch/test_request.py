@@ -5,10 +5,11 @@ import json
 import pytest
 
 from swarmtui.cluster.snapshot import Secret, Snapshot
-from swarmtui.engine import exchange
+from swarmtui.engine import http_messages
 from swarmtui.engine.auth import Credentials
+from swarmtui.engine.create_request import build_create_request
 from swarmtui.launch.digest_lookup import DigestLookup, LookupOutcome
-from swarmtui.launch.request import build_request, resolve_spec
+from swarmtui.launch.request import resolve_spec
 from swarmtui.spec import parse_spec, to_wire
 from swarmtui.spec.api_version import KNOWN_VERSIONS, ApiVersion
 
@@ -19,16 +20,16 @@ SPEC = parse_spec(
 
 @pytest.mark.parametrize("version", KNOWN_VERSIONS, ids=str)
 def test_the_body_is_the_spec_for_that_version(version: ApiVersion) -> None:
-    request = build_request(SPEC, version)
+    request = build_create_request(SPEC, version)
     assert (request.method, request.path) == ("POST", f"/v{version}/services/create")
     assert json.loads(request.body) == to_wire(SPEC, version)
-    assert exchange.REGISTRY_AUTH not in request.headers
+    assert http_messages.REGISTRY_AUTH not in request.headers
 
 
 def test_credentials_go_in_a_header_that_is_never_shown() -> None:
     login = Credentials("docker.io", "a test", "u", "very-secret")
-    request = build_request(SPEC, ApiVersion(1, 41), login)
-    assert request.headers[exchange.REGISTRY_AUTH] == login.header()
+    request = build_create_request(SPEC, ApiVersion(1, 41), login)
+    assert request.headers[http_messages.REGISTRY_AUTH] == login.header()
     assert login.header() not in repr(request)
 
 
@@ -37,9 +38,10 @@ def test_the_request_has_the_digest_and_the_ids() -> None:
     spec = parse_spec({"TaskTemplate": {"ContainerSpec": container}})
     pin = DigestLookup(LookupOutcome.PINNED, "nginx:latest@sha256:" + "ab" * 32)
     done = resolve_spec(spec, pin, Snapshot(secrets=(Secret("k1", "key"),)))
-    body = json.loads(build_request(done, ApiVersion(1, 41)).body)["TaskTemplate"]["ContainerSpec"]
-    assert body["Image"] == pin.image
-    assert body["Secrets"] == [
+    body = json.loads(build_create_request(done, ApiVersion(1, 41)).body)
+    container = body["TaskTemplate"]["ContainerSpec"]
+    assert container["Image"] == pin.image
+    assert container["Secrets"] == [
         {
             "SecretName": "key",
             "SecretID": "k1",

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from swarmtui.engine.exchange import CreatedService, Request
+from swarmtui.engine.create_request import build_create_request
+from swarmtui.engine.exchange import CreatedService
+from swarmtui.engine.http_messages import Request
 from swarmtui.errors import (
     ConnectionRefused,
     NameConflict,
@@ -13,7 +15,6 @@ from swarmtui.errors import (
     ReplyLost,
     SwarmtuiError,
 )
-from swarmtui.launch.request import build_request
 from swarmtui.launch.submit import LaunchedService, stored_spec_matches, submit, with_assigned_name
 from swarmtui.spec import parse_spec
 from swarmtui.spec.api_version import ApiVersion
@@ -107,7 +108,7 @@ def api_time(moment: datetime) -> str:
 
 def launch(engine: FakeEngine, name: str | None = "web") -> LaunchedService:
     tree = SENT if name else {key: value for key, value in SENT.items() if key != "Name"}
-    request = build_request(parse_spec(tree), V)
+    request = build_create_request(parse_spec(tree), V)
     return submit(engine, request, name, engine.clock, engine.wait)  # type: ignore[arg-type]
 
 

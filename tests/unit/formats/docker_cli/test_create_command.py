@@ -1,4 +1,4 @@
-"""The docker line: every flag, quoting, and what it cannot say."""
+"""The docker command: every option, and quoting."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def body(tree: dict[str, Any], version: ApiVersion = NEWEST, **container: Any) -
 
 
 def in_bash(line: str) -> list[str]:
-    """The words of a line, as a shell reads them."""
+    """Return the words of a command, as a shell reads them."""
     if "$'" not in line:
         return shlex.split(line)
     script = f"printf '%s\\0' {line}"
@@ -37,7 +37,7 @@ def words(tree: dict[str, Any], **container: Any) -> list[str]:
     return said[3:]
 
 
-def test_the_least_line() -> None:
+def test_the_minimal_command() -> None:
     assert create_command(body({})) == "docker service create nginx"
 
 
@@ -125,7 +125,7 @@ def test_command_args_and_env() -> None:
     ]
 
 
-def test_what_cannot_be_seen_is_quoted_byte_by_byte() -> None:
+def test_invisible_characters_are_quoted_as_octal_bytes() -> None:
     hidden = [
         "a\x1b]0;x\x07\\'",
         "\x9b2J\x7f8",
@@ -141,7 +141,7 @@ def test_what_cannot_be_seen_is_quoted_byte_by_byte() -> None:
     assert {"A=\x1b[31m", "k\x1b=v\x9b"} <= set(said)
 
 
-def test_an_entrypoint_is_split_once_more_by_docker() -> None:
+def test_an_entrypoint_is_quoted_for_docker_too() -> None:
     command = ["/bin/sh", "-c", 'echo "it\'s" $HOME', "", "#x"]
     said = words({}, Command=command)
     assert shlex.split(said[1]) == command
@@ -158,7 +158,7 @@ def test_networks_of_the_oldest_version() -> None:
     assert line == "docker service create --network front nginx"
 
 
-def test_switches_and_where() -> None:
+def test_switches_and_global_options() -> None:
     line = create_command(
         body({"Name": "web"}), with_registry_auth=True, resolve_image=False, host="tcp://a:1"
     )
@@ -190,14 +190,14 @@ SILENT = [
 
 
 @pytest.mark.parametrize("tree", SILENT)
-def test_nothing_unsaid(tree: dict[str, Any]) -> None:
+def test_nothing_is_unsupported(tree: dict[str, Any]) -> None:
     plain = {"Init": False, "Isolation": "default", "DNSConfig": {}, "StopGracePeriod": "10s"}
     spec = body(dict(tree), **plain)
     assert unsupported_settings(spec) == []
     assert not {"--init", "--isolation", "--stop-grace-period"} & set(said(spec))
 
 
-def test_where_init_is_left_to_the_node_docker_is_said_to_turn_it_off() -> None:
+def test_a_hint_says_that_docker_turns_init_off() -> None:
     (problem,) = unsupported_settings(body({}))
     assert (problem.path, problem.level) == ("TaskTemplate.ContainerSpec.Init", "hint")
     assert words({}, Init=True) == ["--init", "nginx"]
@@ -285,8 +285,8 @@ def test_options_of_the_container(container: dict[str, Any], expected: list[str]
     assert unsupported_settings(spec) == []
 
 
-def test_the_config_of_a_credential_spec_is_named() -> None:
-    """The CLI looks up the ID, and lists the config for the engine by itself."""
+def test_the_config_of_a_credential_spec_is_given_by_name() -> None:
+    """The CLI looks up the ID, and adds the config to Configs."""
     configs = ["conf", {"ConfigName": "creds", "ConfigID": "c2", "Runtime": {}}]
     privileges = {"CredentialSpec": {"Config": "c2"}}
     spec = body({}, Init=False, Configs=configs, Privileges=privileges)
@@ -368,6 +368,6 @@ def test_options_of_the_task(task: dict[str, Any], expected: list[str]) -> None:
     assert unsupported_settings(spec) == []
 
 
-def test_the_platforms_of_a_pinned_image_come_by_themselves() -> None:
+def test_the_platforms_of_a_pinned_image_are_left_out() -> None:
     platforms = {"TaskTemplate": {"Placement": {"Platforms": [{"OS": "linux"}]}}}
     assert unsupported_settings(body(platforms, Image=f"nginx:1@{DIGEST}", Init=False)) == []

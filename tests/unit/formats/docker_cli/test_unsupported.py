@@ -1,4 +1,4 @@
-"""What the docker line leaves out: listed in every case, and the rest still said."""
+"""What the docker command leaves out is listed, and the rest is in the command."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ C = "TaskTemplate.ContainerSpec"
 
 
 def body(path: str = "", value: Any = None, **more: Any) -> dict[str, Any]:
-    """A wire body as any client may have sent it, with `value` at `path`."""
+    """A wire body as any client can send it, with `value` at `path`."""
     made: dict[str, Any] = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Init": False}}}
     for where, each in {path: value, **more}.items():
         made = with_value(made, keys_of(where), each) if where else made
@@ -40,7 +40,7 @@ def dropped(path: str) -> str:
     return info.dropped
 
 
-NO_OPTION = "docker service create cannot say it"
+NO_OPTION = "docker service create does not support it"
 CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
     (body("Future", {"x": 1}), [], {"Future": NO_OPTION}),
     (
@@ -56,36 +56,36 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
     (
         body("Labels", {"a=b": "1", "fine": "", "x.y": "z"}),
         ["--label", "fine=", "--label", "x.y=z"],
-        {"Labels": "--label takes no key 'a=b'"},
+        {"Labels": "--label does not accept the key 'a=b'"},
     ),
-    (body("Labels", {"": "x"}), [], {"Labels": "--label takes no key ''"}),
+    (body("Labels", {"": "x"}), [], {"Labels": "--label does not accept the key ''"}),
     (
         body(f"{C}.Labels", {"b c": "y"}),
         [],
-        {f"{C}.Labels": "--container-label takes no key 'b c'"},
+        {f"{C}.Labels": "--container-label does not accept the key 'b c'"},
     ),
     (
         body(f"{C}.Sysctls", {"a b": "1", "c=": "2"}),
         ["--sysctl", "a b=1"],
-        {f"{C}.Sysctls": "--sysctl takes no key 'c='"},
+        {f"{C}.Sysctls": "--sysctl does not accept the key 'c='"},
     ),
     (
         body(f"{C}.Env", ["A=1", "=x", "HOME", "A=2"]),
         ["--env", "HOME", "--env", "A=2"],
         {
             f"{C}.Env[0]": "docker keeps only the last A",
-            f"{C}.Env[1]": "docker takes no variable without a name",
-            f"{C}.Env[2]": "docker puts in the value that HOME has in your shell",
+            f"{C}.Env[1]": "docker does not accept a variable without a name",
+            f"{C}.Env[2]": "docker sets the value that HOME has in your shell",
         },
     ),
     (
         body(f"{C}.Hosts", ["10.0.0.9 db db2", "::1%eth0 z", "10.0.0.1 a=b", "10.0.0.2"]),
         ["--host", "db:10.0.0.9"],
         {
-            f"{C}.Hosts[0]": "docker gives an address one name: db2 is left out",
-            f"{C}.Hosts[1]": "docker takes no such host",
-            f"{C}.Hosts[2]": "docker takes no such host",
-            f"{C}.Hosts[3]": "docker takes no such host",
+            f"{C}.Hosts[0]": "docker keeps one name for an address: db2 is left out",
+            f"{C}.Hosts[1]": "docker does not accept this host",
+            f"{C}.Hosts[2]": "docker does not accept this host",
+            f"{C}.Hosts[3]": "docker does not accept this host",
         },
     ),
     (
@@ -95,10 +95,10 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
         ),
         ["--dns-search", "a.b", "--dns-search", "."],
         {
-            f"{C}.DNSConfig.Nameservers[0]": "docker takes no address with a zone",
-            f"{C}.DNSConfig.Search[0]": "docker takes no such search domain",
-            f"{C}.DNSConfig.Search[1]": "docker takes no such search domain",
-            f"{C}.DNSConfig.Search[2]": "docker takes no such search domain",
+            f"{C}.DNSConfig.Nameservers[0]": "docker does not accept an address with a zone",
+            f"{C}.DNSConfig.Search[0]": "docker does not accept this search domain",
+            f"{C}.DNSConfig.Search[1]": "docker does not accept this search domain",
+            f"{C}.DNSConfig.Search[2]": "docker does not accept this search domain",
         },
     ),
     (
@@ -106,7 +106,7 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
         ["--no-healthcheck"],
         {
             f"{C}.Healthcheck.Interval": (
-                "--no-healthcheck takes no other --health option beside it"
+                "--no-healthcheck cannot be used with other --health options"
             )
         },
     ),
@@ -114,19 +114,19 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
         (
             body(f"{C}.Healthcheck", {"Test": test, "Retries": 2}),
             ["--health-retries", "2"],
-            {f"{C}.Healthcheck.Test": "--health-cmd is one command for the shell"},
+            {f"{C}.Healthcheck.Test": "--health-cmd accepts only one shell command"},
         )
         for test in (["CMD", "curl"], ["CMD-SHELL"], ["CMD-SHELL", ""], ["CMD-SHELL", "a", "b"])
     ),
     (
         body(f"{C}.CapabilityAdd", ["ALL", "CAP_A"], **{f"{C}.CapabilityDrop": ["CAP_B", "CAP_C"]}),
         ["--cap-add", "ALL", "--cap-drop", "CAP_B", "--cap-drop", "CAP_C"],
-        {f"{C}.CapabilityAdd[1]": "docker says only ALL"},
+        {f"{C}.CapabilityAdd[1]": "docker keeps only ALL"},
     ),
     (
         body(f"{C}.CapabilityAdd", ["CAP_A"], **{f"{C}.CapabilityDrop": ["CAP_A", "CAP_B"]}),
         ["--cap-add", "CAP_A", "--cap-drop", "CAP_B"],
-        {f"{C}.CapabilityDrop[0]": "docker does not drop CAP_A, which it adds"},
+        {f"{C}.CapabilityDrop[0]": "docker does not drop CAP_A, which it also adds"},
     ),
     (
         body(
@@ -139,7 +139,7 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
         ),
         ["--ulimit", "core=2"],
         {
-            f"{C}.Ulimits[0]": "docker knows no ulimit 'as'",
+            f"{C}.Ulimits[0]": "docker does not support the ulimit 'as'",
             f"{C}.Ulimits[1]": "docker keeps only the last core",
         },
     ),
@@ -151,7 +151,7 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
     (
         body(f"{C}.Mounts", [{"Type": "volume", "Target": "/x "}]),
         [],
-        {f"{C}.Mounts[0]": "docker takes no path with blanks around it"},
+        {f"{C}.Mounts[0]": "docker does not accept a path with spaces around it"},
     ),
     (
         body(
@@ -178,7 +178,7 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
         ],
         {
             f"{C}.Mounts[0].TmpfsOptions.Options": NO_OPTION,
-            f"{C}.Mounts[0].VolumeOptions": "docker takes it only with type volume",
+            f"{C}.Mounts[0].VolumeOptions": "docker accepts it only with type volume",
             f"{C}.Mounts[1].Consistency": dropped(f"{C}.Mounts[].Consistency"),
             f"{C}.Mounts[1].BindOptions.CreateMountpoint": dropped(
                 f"{C}.Mounts[].BindOptions.CreateMountpoint"
@@ -202,23 +202,23 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
         ),
         ["--mount", "type=volume,target=/x,volume-label=a.b=c,volume-opt=k=v"],
         {
-            f"{C}.Mounts[0].VolumeOptions.Labels": "docker takes no such key or value",
+            f"{C}.Mounts[0].VolumeOptions.Labels": "docker does not accept this key or value",
             f"{C}.Mounts[0].VolumeOptions.DriverConfig.Options": (
-                "docker takes no such key or value"
+                "docker does not accept this key or value"
             ),
         },
     ),
     (
         body(f"{C}.Configs", [{"ConfigName": "a", "ConfigID": "c1", "Runtime": {}}]),
         [],
-        {f"{C}.Configs[0]": "--config makes a file of it"},
+        {f"{C}.Configs[0]": "--config mounts it as a file"},
     ),
     (
         body(f"{C}.Privileges.CredentialSpec", {"File": "f", "Registry": "r", "Config": "c"}),
         ["--credential-spec", "config://c"],
         {
-            f"{C}.Privileges.CredentialSpec.File": "--credential-spec names one source",
-            f"{C}.Privileges.CredentialSpec.Registry": "--credential-spec names one source",
+            f"{C}.Privileges.CredentialSpec.File": "--credential-spec accepts only one source",
+            f"{C}.Privileges.CredentialSpec.Registry": "--credential-spec accepts only one source",
         },
     ),
     (
@@ -243,13 +243,13 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
         ),
         ["--generic-resource", "ssd=3"],
         {
-            "TaskTemplate.Resources.SwapBytes": "--memory-swap reads no -1",
+            "TaskTemplate.Resources.SwapBytes": "--memory-swap does not accept -1",
             **{
                 f"TaskTemplate.Resources.Reservations.GenericResources[{index}]": words
                 for index, words in {
-                    0: "docker takes 'gpu' only once",
-                    2: "docker takes 'gpu' only once",
-                    3: "docker takes no kind 'a=b'",
+                    0: "docker accepts 'gpu' only once",
+                    2: "docker accepts 'gpu' only once",
+                    3: "docker does not accept the kind 'a=b'",
                 }.items()
             },
         },
@@ -269,12 +269,12 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
     (
         body("Mode", {"Global": {}}, **{"TaskTemplate.Placement.MaxReplicas": 2}),
         ["--mode", "global"],
-        {"TaskTemplate.Placement.MaxReplicas": "docker takes it only for replicated services"},
+        {"TaskTemplate.Placement.MaxReplicas": "docker accepts it only for replicated services"},
     ),
     (
         body("Mode", {"GlobalJob": {}}, RollbackConfig={"Parallelism": 2}),
         ["--mode", "global-job"],
-        {"RollbackConfig": "docker takes no update and rollback options for a job"},
+        {"RollbackConfig": "docker does not accept update and rollback options for a job"},
     ),
     (
         body(
@@ -284,20 +284,20 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
         ["--network", "UP", "--network", "name=a,alias=Db", "--network", "b"],
         {
             "TaskTemplate.Networks[1]": (
-                "docker puts a network with aliases or options in lower case"
+                "docker changes a network with aliases or options to lower case"
             )
         },
     ),
     (
         body("TaskTemplate.Networks", [{"Target": "a", "DriverOpts": {"x=": "1", "y": "2"}}]),
         ["--network", "name=a,driver-opt=y=2"],
-        {"TaskTemplate.Networks[0].DriverOpts": "docker takes no key 'x='"},
+        {"TaskTemplate.Networks[0].DriverOpts": "docker does not accept the key 'x='"},
     ),
 ]
 
 
 @pytest.mark.parametrize(("made", "words", "problems"), CASES)
-def test_what_is_left_out_is_listed(
+def test_unsupported_settings_are_listed(
     made: dict[str, Any], words: list[str], problems: dict[str, str]
 ) -> None:
     assert said(made) == words
@@ -371,7 +371,7 @@ def sample(info: FieldInfo) -> Any:
 
 
 def without_field(info: FieldInfo) -> dict[str, Any]:
-    """What is there before the field is set: its row, and what it needs beside it."""
+    """What is set before the field: its row, and the other fields that it needs."""
     made = body("TaskTemplate.LogDriver.Name", "x") if "LogDriver.Opt" in info.path else body()
     if info.path.startswith("Mode.ReplicatedJob"):
         made = with_value(made, ("Mode", "ReplicatedJob", "MaxConcurrent"), 7)
@@ -388,8 +388,8 @@ LEAVES = [info for info in all_field_infos().values() if info.notation != "objec
 
 
 @pytest.mark.parametrize("info", LEAVES, ids=lambda info: info.path)
-def test_every_field_is_said_or_listed(info: FieldInfo) -> None:
-    """A field that a later version of the model adds cannot be dropped without a word."""
+def test_every_field_has_an_option_or_is_listed(info: FieldInfo) -> None:
+    """A field that a later version of the model adds cannot be dropped without a warning."""
     before = without_field(info)
     after = with_value(before, keys_of(info.path.replace("[]", "[0]")), sample(info))
     changed = create_command(after) != create_command(before)
