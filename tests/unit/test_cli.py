@@ -85,17 +85,20 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"swarmtui {__version__}\n"
 
 
-def test_help_names_every_command_and_status(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_lists_every_command_and_status(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     with pytest.raises(SystemExit) as left:
         cli.main(["--help"])
     assert left.value.code == 0
     text = capsys.readouterr().out
     for name in COMMANDS:
-        assert f"\n  {name} " in text
+        assert f"\n    {name} " in text
     statuses = text.partition("exit status: ")[2]
     for status in ExitStatus:
         assert f"{int(status)} " in statuses
-    assert all(len(line) <= 100 for line in text.splitlines())
+    assert all(len(line) <= 80 for line in text.splitlines())
 
 
 @pytest.mark.parametrize("name", COMMANDS)
