@@ -160,7 +160,7 @@ def test_an_unexpected_error_is_one_line_without_its_text(
     assert run_with(monkeypatch, act)(["status"]) == ExitStatus.UNEXPECTED
     err = capsys.readouterr().err
     assert err.startswith("swarmtui: unexpected ValueError in test_cli.py:")
-    assert "report" in err
+    assert "Report it" in err
     assert "hunter2" not in err
     assert "Traceback" not in err
 
