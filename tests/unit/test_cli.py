@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from swarmtui import __version__, cli
-from swarmtui.commands import options
+from swarmtui.commands import options, parsers
 from swarmtui.engine.auth import Credentials
 from swarmtui.errors import ExitStatus, FileError, Refused, SpecError, SwarmtuiError
 from swarmtui.spec.problem import Problem
@@ -27,6 +27,10 @@ HEAVY = {
     "swarmtui.wizard",
 }
 COMMANDS = ("new", "check", "render", "apply", "status")
+
+
+def test_every_command_is_tested() -> None:
+    assert tuple(command.name for command in parsers.COMMANDS) == COMMANDS
 
 
 def loaded_by(*words: str) -> set[str]:
