@@ -70,7 +70,7 @@ def _credentials(manager: Manager, image: str) -> tuple[Credentials | None, Help
 
 
 def _missing_helper_warning(missing: HelperMissing | None) -> list[Problem]:
-    """Warn of a missing credential helper where the image needs no login."""
+    """Warn of a missing credential helper for an image that can be pulled without a login."""
     from swarmtui.spec.problem import Problem
 
     message = f"{missing}; no credentials are sent: the image can be pulled without a login"

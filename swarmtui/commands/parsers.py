@@ -60,7 +60,7 @@ class Parsers:
     def takes_value(self, word: str) -> bool:
         """Whether `word` is an option, of any command, whose value is the next word."""
         return any(
-            # argparse has no public list of a parser's options.
+            # argparse does not publish the options of a parser.
             (action := parser._option_string_actions.get(word)) and action.nargs != 0
             for parser in self.commands.values()
         )
