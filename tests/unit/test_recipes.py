@@ -6,6 +6,7 @@ import pkgutil
 import re
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,14 +15,14 @@ from swarmtui.launch.rulebook import RULEBOOK
 from swarmtui.spec import rules as spec_rules
 from swarmtui.spec.rules import Rule
 from swarmtui.wizard import steps
-from swarmtui.wizard.state.flow import STEPS
+from swarmtui.wizard.state.flow import STEPS, Step
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("package", [spec_rules, cluster_rules], ids=lambda each: each.__name__)
-def test_every_rule_is_in_a_list_of_rules(package: object) -> None:
+def test_every_rule_is_in_a_list_of_rules(package: ModuleType) -> None:
     names = [name for _, name, _ in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
     rules = [
         value
@@ -39,13 +40,13 @@ def test_every_module_of_steps_is_a_step() -> None:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.key)
-def test_every_step_has_its_pane(step: object) -> None:
+def test_every_step_has_its_pane(step: Step) -> None:
     module, _, name = step.pane.partition(":")
     assert hasattr(import_module(f"swarmtui.wizard.steps.{module}"), name)
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.key)
-def test_every_step_has_one_digit(step: object) -> None:
+def test_every_step_has_one_digit(step: Step) -> None:
     """Ctrl+G and a digit go to a step."""
     assert 1 <= STEPS.index(step) + 1 <= 9
 
