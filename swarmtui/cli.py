@@ -1,8 +1,8 @@
-"""The program `swarmtui`: run a command, report its error, and return its exit status.
+"""The program `swarmtui`: find the command, run it, print its error, return its exit status.
 
-Imports are light here, so that --version and --help answer at once. In addition to the statuses of
-`errors.ExitStatus` there are the usual ones of a shell: 130, 143 and 129 if Ctrl+C, SIGTERM or
-SIGHUP ends a command, 141 if the reader of its output has closed the pipe.
+Nothing heavy is imported here, so that --version and --help are fast. In addition to the statuses
+of `errors.ExitStatus` there are those of a shell: 130, 143 and 129 if Ctrl+C, SIGTERM or SIGHUP
+ends a command, 141 if the reader of its output is gone (SIGPIPE).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 
 from swarmtui import __version__
 
-# Importing `typing` for TYPE_CHECKING would take as long as the rest of --version.
+# Importing `typing` for its constant takes as long as the rest of --version.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,17 +30,17 @@ _STANDARD_ERROR = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (without the program name) and return the exit status.
 
-    Without `argv` it runs sys.argv and handles signals and streams of the process.
+    Without `argv` it runs as the program: it reads sys.argv and handles signals.
     """
     if argv is not None:
         return _run_reporting_errors(list(argv))
-    # Imports create many objects but no garbage: collection takes a third of a short command.
+    # Imports make many objects and no garbage; collecting it takes a third of a short command.
     gc.set_threshold(_GC_THRESHOLD)
     _fill_closed_streams()
     try:
         status = _run_reporting_errors(sys.argv[1:], signals=True)
         _ignore_signals()
-    except KeyboardInterrupt as end:  # it came while an error was reported
+    except KeyboardInterrupt as end:  # a signal during the report of another error
         _ignore_signals()
         status = _interrupt_status(end)
     gc.freeze()
@@ -57,7 +57,7 @@ def _interrupt_status(end: KeyboardInterrupt) -> int:
 
 
 def _fill_closed_streams() -> None:
-    """Open streams that the caller closed, so that no socket or file gets their number."""
+    """Open closed standard streams on /dev/null: no socket or file may get their numbers."""
     while (number := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
         os.set_inheritable(number, True)
     os.close(number)
@@ -78,7 +78,7 @@ def _run_reporting_errors(argv: list[str], *, signals: bool = False) -> int:
 
 
 def _find_interrupt(error: BaseException | None) -> KeyboardInterrupt | None:
-    """Return the interrupt that caused `error`: a lock may fail if a signal interrupts it."""
+    """Return the interrupt that caused `error`: a lock can fail if one is raised inside it."""
     while error := error and error.__context__:
         if isinstance(error, KeyboardInterrupt):
             return error
@@ -113,7 +113,7 @@ def _run_command(argv: list[str], signals: bool) -> int:
 
 
 def _print(text: str) -> None:
-    """Print `text` and flush the output while a failure can still be reported."""
+    """Print `text` and flush while an error can still be reported; OutputError."""
     try:
         if sys.stdout is not None:
             sys.stdout.write(text)
@@ -138,7 +138,7 @@ def _report(error: Exception) -> int:
 
 
 def _print_trace(error: Exception) -> None:
-    """Print the traceback without logins and passwords in addresses: users may send it on."""
+    """Print the traceback without credentials: users send it with a bug report."""
     import traceback
 
     from swarmtui.engine.masking import without_auth_headers
@@ -149,7 +149,7 @@ def _print_trace(error: Exception) -> None:
 
 
 def _unexpected(error: Exception) -> SwarmtuiError:
-    """Report the type and the place, but not the text of the error: it may contain secrets."""
+    """Return an error with type and place, without the text: the text may contain a secret."""
     from swarmtui.errors import SwarmtuiError
 
     trace = error.__traceback__
@@ -159,7 +159,7 @@ def _unexpected(error: Exception) -> SwarmtuiError:
     where = f" in {code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace and code else ""
     return SwarmtuiError(
         f"unexpected {type(error).__name__}{where}",
-        f"Report it as a bug. Set {DEBUG_VARIABLE}=1 for a traceback.",
+        f"Report it as a bug; {DEBUG_VARIABLE}=1 shows the traceback.",
     )
 
 

@@ -1,1 +1,1 @@
-"""The commands, one module each with `run(options) -> int`; the heavy imports are inside."""
+"""The commands: one module each with `run(options) -> int`. Heavy imports are inside functions."""

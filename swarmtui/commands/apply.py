@@ -1,8 +1,8 @@
-"""`swarmtui apply`: create the service and follow it, without any UI.
+"""`swarmtui apply`: create the service and follow its tasks, without a UI.
 
-Signals are held back from the moment the request may go out until the ID is printed: while the
-manager has not answered they end in status 8 and the command that finds out, after that in 128 and
-their number.
+Signals are deferred from before the request is sent until the ID is printed. A signal before the
+manager's reply ends the command with status 8 and a command that checks the outcome; a later one
+ends it with status 128 plus the signal's number.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from swarmtui.launch.submit import LaunchedService
 
 _GRACE_SECONDS = 1.0
-"""Seconds that a signal leaves a reply which is about to come."""
+"""Seconds to wait for the manager's reply after a signal."""
 
 
 def run(options: Options) -> int:
-    """Print the ID on standard output, all else on standard error; the status is the verdict's."""
+    """Print the ID to standard output, all else to standard error; return the verdict's status."""
     spec_input = load_input(options)
     print_problems(spec_input.problems)
     with open_manager(options) as manager, manager.connect() as engine:
@@ -42,7 +42,7 @@ def run(options: Options) -> int:
 
 
 def _create(engine: Engine, launch: Launch) -> LaunchedService:
-    """Send, and print what came of it, before anything ends the command."""
+    """Send the request and print the result before a signal can end the command."""
     with defer_signals() as signals:
         launched = _submit(engine, launch, signals)
         print_line_or_stderr(launched.id)
@@ -54,7 +54,7 @@ def _create(engine: Engine, launch: Launch) -> LaunchedService:
 
 
 def _submit(engine: Engine, launch: Launch, signals: DeferredSignals) -> LaunchedService:
-    """Wait for the reply in a thread of its own; OutcomeUnknown when a signal comes first."""
+    """Send in a thread and wait for the reply; OutcomeUnknown if a signal comes first."""
     from swarmtui.launch.submit import outcome_unknown, submit
 
     name = launch.spec.name or None
@@ -72,8 +72,8 @@ def _submit(engine: Engine, launch: Launch, signals: DeferredSignals) -> Launche
     try:
         return reply.result(_GRACE_SECONDS)
     except TimeoutError:
-        asked = "interrupted while the manager was asked to create the service"
-        raise outcome_unknown(name, asked) from None
+        cause = "interrupted while the manager was creating the service"
+        raise outcome_unknown(name, cause) from None
 
 
 def _follow(engine: Engine, launched: LaunchedService, timeout: float) -> int:
@@ -93,7 +93,7 @@ def _follow(engine: Engine, launched: LaunchedService, timeout: float) -> int:
         verdict = watch(engine, launched.id, timeout, report_progress)
     except KeyboardInterrupt:
         print_stderr(
-            f"not followed further; the service stays. See: docker service ps {launched.name}"
+            f"stopped following; the service keeps running. See: docker service ps {launched.name}"
         )
         raise
     print_stderr(f"{launched.name}: {verdict.sentence}")

@@ -1,4 +1,4 @@
-"""`swarmtui check`: everything that is wrong with a spec; and what a rule says, and why."""
+"""`swarmtui check`: list the problems of a spec, or explain a rule."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WIDTH = 80
 
 
 def run(options: Options) -> int:
-    """Print the problems, worst first: a line, or an object each. INVALID for any error."""
+    """Print the problems, errors first, as lines or as JSON objects; INVALID if one is an error."""
     if options.explain:
         return _explain(options.explain, options.json)
     spec_input = load_input(options)
@@ -33,7 +33,7 @@ def run(options: Options) -> int:
     elif problems:
         print_lines("\n".join(map(format_problem, problems)))
     else:
-        print_stderr(f"nothing wrong, for API {version}")
+        print_stderr(f"no problems, checked for API {version}")
     return ExitStatus.DONE if checked.ok else ExitStatus.INVALID
 
 
@@ -49,7 +49,7 @@ def _explain(name: str, as_json: bool) -> int:
 
 
 def _format_rule(entry: RuleEntry) -> str:
-    """The rule as text: name and level, title, reason, fields."""
+    """Format a rule as text: name and level, title, reason, fields."""
     reason = (fill(part, _WIDTH) for part in entry.reason.split("\n\n"))
     fields = "\n".join(entry.paths)
     parts = (f"{entry.name} ({entry.level})\n{fill(entry.title, _WIDTH)}", *reason, fields)

@@ -1,4 +1,4 @@
-"""What `apply` sends and `render` shows: checked, pinned, looked up, and one request."""
+"""Preparing the request that `apply` sends and `render` shows: check, digest, IDs, build."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ _IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 @dataclass(frozen=True)
 class Launch:
-    """A spec that may be launched, and the very request that does it."""
+    """A spec without errors, and the request that creates it."""
 
     spec: ServiceSpec
     request: Request
 
     @property
     def has_credentials(self) -> bool:
-        """Whether registry credentials go with it."""
+        """Whether the request contains registry credentials."""
         return "X-Registry-Auth" in self.request.headers
 
 
 def prepare_launch(
     tree: dict[str, Any], manager: Manager, engine: Engine, snapshot: Snapshot | None = None
 ) -> Launch:
-    """Check, pin to the digest, look up, and build; warnings are printed.
+    """Check the spec, look up the digest and the IDs, and build the request; prints the warnings.
 
-    Without `snapshot` only the names of secrets and configs are looked up. SpecError,
+    Without `snapshot` only secrets and configs are checked against the manager. SpecError,
     CredentialError.
     """
     from swarmtui.engine.create_request import build_create_request
@@ -63,7 +63,7 @@ def prepare_launch(
 
 
 def _credentials(manager: Manager, image: str) -> tuple[Credentials | None, HelperMissing | None]:
-    """Return what is to be sent, or why the helper that should know cannot be asked."""
+    """Return the credentials to send, or the error if their credential helper is missing."""
     try:
         return manager.credentials(image), None
     except HelperMissing as error:
@@ -71,17 +71,17 @@ def _credentials(manager: Manager, image: str) -> tuple[Credentials | None, Help
 
 
 def _missing_helper_warning(missing: HelperMissing | None) -> list[Problem]:
-    """Warn of a missing helper where the registry gives the image to everybody."""
+    """Warn of a missing credential helper for an image that can be pulled without a login."""
     from swarmtui.spec.problem import Problem
 
-    message = f"{missing}; the image needs no login, and none is sent"
+    message = f"{missing}; no credentials are sent: the image can be pulled without a login"
     return [Problem(_IMAGE, message, "warning", missing.hint)] if missing else []
 
 
 def prepare_offline(
     tree: dict[str, Any], manager: Manager, version: ApiVersion, with_credentials: bool
 ) -> Launch:
-    """Check and build for `version` and ask no engine: IDs that it would tell are left out."""
+    """Check and build for `version` without a manager; the IDs of names are left out."""
     from swarmtui.engine.create_request import build_create_request
     from swarmtui.engine.unresolved import unresolved_ids
 
@@ -97,7 +97,7 @@ def check_spec(
     snapshot: Snapshot | None = None,
     engine: str = "",
 ) -> ServiceSpec:
-    """Return the spec and print its warnings; SpecError with all errors."""
+    """Return the spec and print its warnings; SpecError with all errors, if any."""
     from swarmtui.launch.check import check
 
     checked = check(tree, version, snapshot, engine)
@@ -108,7 +108,7 @@ def check_spec(
 
 
 def _fetch_needed_references(spec: ServiceSpec, engine: Engine) -> Snapshot | None:
-    """Ask for the secrets and configs where `spec` names some; SpecError for what is not there."""
+    """Fetch the secrets and configs if `spec` names any; SpecError for those that do not exist."""
     from swarmtui.cluster.rules.references import reference_problems
     from swarmtui.engine.unresolved import unresolved_ids
     from swarmtui.launch.fetch import fetch_references
@@ -127,7 +127,7 @@ def _as_warning(problem: Problem) -> Problem:
 
 
 def _image_problems(lookup: DigestLookup, manager: Manager, image: str) -> list[Problem]:
-    """What to say of an image that is not pinned."""
+    """Return the warnings about an image that is not pinned to a digest."""
     from swarmtui.launch.digest_lookup import credential_problems
     from swarmtui.spec.problem import Problem
 
@@ -138,7 +138,7 @@ def _image_problems(lookup: DigestLookup, manager: Manager, image: str) -> list[
 
 
 def _withheld_credentials(manager: Manager, image: str) -> Credentials | None:
-    """Look for the credentials that --no-registry-auth keeps back."""
+    """Find the credentials that --no-registry-auth keeps from being sent."""
     if manager.registry_auth:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Which manager a command talks to, and for which API version it works without one."""
+"""Which manager a command connects to, and the API version it uses without one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Manager:
-    """Where the manager is, as it was asked for; the embedded one has credentials of nobody."""
+    """The manager that the options name; the embedded one never gets the user's credentials."""
 
     host: str | None
     context: str | None
@@ -28,16 +28,16 @@ class Manager:
     registry_auth: bool = True
     demo: bool = False
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
-    """Where credentials are looked for, among others; the demo's knows of none."""
+    """Where credentials are found; the one of the embedded swarm names no credentials."""
 
     def connect(self) -> Engine:
-        """Reach it and agree on a version; UsageError, ConnectError."""
+        """Connect and negotiate the API version; UsageError, ConnectError."""
         from swarmtui.engine.client import Engine
 
         return Engine.connect(self.host, self.context, self.api_version)
 
     def credentials(self, image: str) -> Credentials | None:
-        """Return what is sent for the registry of `image`; CredentialError."""
+        """Return the credentials for the registry of `image`; CredentialError."""
         if not self.registry_auth:
             return None
         from swarmtui.engine.auth import find_credentials
@@ -47,13 +47,13 @@ class Manager:
 
 @contextmanager
 def open_manager(options: Options) -> Iterator[Manager]:
-    """Yield the manager that the options name; the embedded swarm ends with the block."""
+    """Yield the manager that the options name; the embedded swarm stops with the block."""
     if not options.demo:
         auth = options.registry_auth
         yield Manager(options.host, options.context, options.api_version, auth)
         return
     if options.host or options.context:
-        raise UsageError("--demo is a swarm of its own", "Leave out --host and --context.")
+        raise UsageError("--demo cannot be used with --host or --context", "Use one of them.")
     from swarmtui.demo import DemoSwarm
 
     with DemoSwarm() as demo:
@@ -63,18 +63,20 @@ def open_manager(options: Options) -> Iterator[Manager]:
 
 
 def _environ_without_credentials(empty: Path) -> dict[str, str]:
-    """The environment, but with a Docker config that is not there."""
+    """Return the environment with DOCKER_CONFIG set to a folder without a config."""
     kept = {key: value for key, value in os.environ.items() if key != "DOCKER_AUTH_CONFIG"}
     return {**kept, "DOCKER_CONFIG": str(empty)}
 
 
 def offline_version(options: Options) -> ApiVersion | None:
-    """Return the API version to work for when no engine is to be asked, None when one is."""
+    """Return the API version to use without a manager, None if a manager is asked for it."""
     from swarmtui.engine.negotiation import find_version_pin
 
     pin = find_version_pin(options.api_version, {})
     if pin and not OLDEST <= pin.version <= NEWEST:
-        raise UsageError(f"--api-version: swarmtui speaks {OLDEST} to {NEWEST}, not {pin.version}")
+        raise UsageError(
+            f"--api-version: swarmtui supports {OLDEST} to {NEWEST}, not {pin.version}"
+        )
     if pin:
         return pin.version
     return NEWEST if options.offline else None

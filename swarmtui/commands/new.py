@@ -1,4 +1,4 @@
-"""`swarmtui [new] [FILE]`: the wizard."""
+"""`swarmtui [new] [FILE]`: run the wizard."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def run(options: Options) -> int:
-    """Draw, if there is a terminal to draw on; the wizard prints what it leaves behind."""
+    """Run the wizard, which prints the draft when it ends; UsageError without a terminal."""
     if not _can_draw():
         command = f"swarmtui apply {options.file or 'FILE'}"
-        raise UsageError(f"the wizard needs a terminal; without one: {command}")
+        raise UsageError(f"the wizard needs a terminal; without a terminal use: {command}")
     tree, notes = _load(options)
     from swarmtui.wizard import run as run_wizard
 
@@ -48,7 +48,7 @@ def _can_draw() -> bool:
 
 
 def _load(options: Options) -> tuple[Mapping[str, Any] | None, list[Note]]:
-    """Return the draft to begin with, and what to say of its rows."""
+    """Return the draft to start with, and the problems of its rows."""
     if options.file is None and not options.env_files:
         return None, []
     from swarmtui.commands.spec_input import ENV_PATH, with_env_files
@@ -71,5 +71,5 @@ def _load_file(file: str) -> dict[str, Any]:
         return load(file)
     except FileError as error:
         if "no such file" in error.message and not error.hint:
-            raise FileError(error.message, "For the commands see: swarmtui --help") from None
+            raise FileError(error.message, "List the commands with: swarmtui --help") from None
         raise

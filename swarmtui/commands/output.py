@@ -1,4 +1,4 @@
-"""Printing: results to standard output, all else to standard error; all through one filter."""
+"""Printing: results to standard output, the rest to standard error, all of it escaped."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 def print_line(text: str) -> None:
-    """Print a result in one line, at once. OutputError when it cannot be printed."""
+    """Print a result of one line and flush. OutputError if it cannot be written."""
     _print_result(escape_line(text))
 
 
 def print_lines(text: str) -> None:
-    """Print a result of several lines. OutputError when it cannot be printed."""
+    """Print a result of several lines. OutputError if it cannot be written."""
     _print_result(escape_lines(text))
 
 
 def print_line_or_stderr(text: str) -> None:
-    """Print a result that must not be lost: on standard error where the other is of no use."""
+    """Print a result that must not be lost; to standard error if standard output fails."""
     try:
         print_line(text)
     except (BrokenPipeError, OutputError):
@@ -35,7 +35,7 @@ def print_line_or_stderr(text: str) -> None:
 
 
 def print_stderr(text: str) -> None:
-    """Print, in one line, what a person may want to know next to the result, if anybody can."""
+    """Print one line that is not a result; an error of the stream is ignored."""
     try:
         _write(sys.stderr, escape_line(text))
     except OSError:
@@ -43,7 +43,7 @@ def print_stderr(text: str) -> None:
 
 
 def print_bytes(data: bytes) -> None:
-    """Print a result byte for byte, and a newline. OutputError when it cannot be printed."""
+    """Print the exact bytes and a newline. OutputError if they cannot be written."""
     with _stdout_errors() as stream:
         stream.flush()
         stream.buffer.write(data + b"\n")
@@ -56,7 +56,7 @@ def stdout_is_terminal() -> bool:
 
 
 def output_error(error: OSError) -> OutputError:
-    """Write nothing more to standard output, and say why."""
+    """Silence standard output and return the error to raise."""
     silence(sys.stdout)
     return OutputError(f"standard output cannot be written: {error.strerror}")
 
@@ -68,9 +68,9 @@ def _print_result(text: str) -> None:
 
 @contextmanager
 def _stdout_errors() -> Iterator[TextIO]:
-    """Convert what goes wrong; that nobody reads any more (BrokenPipeError) stays as it is."""
+    """Convert OSError to OutputError, except BrokenPipeError: the reader is gone."""
     if sys.stdout is None:
-        raise OutputError("standard output is closed: there is nowhere to print the result")
+        raise OutputError("standard output is closed, the result cannot be printed")
     try:
         yield sys.stdout
     except BrokenPipeError:
@@ -85,7 +85,7 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 
 def print_error(error: SwarmtuiError) -> None:
-    """Print an error and its hint; the problems of a spec as `check` prints them."""
+    """Print an error and its hint; for a SpecError its problems, as `check` prints them."""
     if isinstance(error, SpecError):
         print_problems(error.problems)
     else:
@@ -97,7 +97,7 @@ def print_error(error: SwarmtuiError) -> None:
 
 
 def format_problem(problem: Problem) -> str:
-    """Write a problem as `PATH: message (hint) [rule]`, other levels as `PATH: level: message`."""
+    """Format an error as `PATH: message (hint) [rule]`, others as `PATH: level: message ...`."""
     level = "" if problem.level == "error" else f"{problem.level}: "
     hint = f" ({problem.hint})" if problem.hint else ""
     rule = f" [{problem.rule}]" if problem.rule else ""
@@ -105,7 +105,7 @@ def format_problem(problem: Problem) -> str:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Print problems beside the result; hints are left to `check`, which was asked for them."""
+    """Print errors and warnings to standard error; only `check` prints hints."""
     for problem in problems:
         if problem.level != "hint":
             print_stderr(format_problem(problem))

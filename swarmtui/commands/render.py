@@ -1,4 +1,4 @@
-"""`swarmtui render`: the request of `apply`, in one of three notations."""
+"""`swarmtui render`: print the request of `apply` in one of three formats."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def run(options: Options) -> int:
-    """Print the body (its exact bytes, indented on a terminal), a curl line or a docker line."""
+    """Print the body (exact bytes; indented on a terminal), a curl or a docker command."""
     spec_input = load_input(options)
     print_problems(spec_input.problems)
     version = offline_version(options)
@@ -86,7 +86,7 @@ def _print_docker_line(launch: Launch, options: Options) -> None:
 
 
 def _check_host(host: str) -> str:
-    """The address as it was given; EndpointError for one that must not be used, or shown."""
+    """Return the address as given; EndpointError if it is invalid or contains a password."""
     from swarmtui.engine.address import parse_host
 
     if host:

@@ -1,4 +1,4 @@
-"""What a command works on: the spec in FILE, and the environment in the files of --env-file."""
+"""The input of a command: the spec in FILE, and the environment in the --env-file files."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ ENV_PATH = ".".join(_ENV_KEYS)
 
 @dataclass(frozen=True)
 class SpecInput:
-    """A spec as plain JSON, and what to say of the lines of env files that are in it."""
+    """A spec as plain JSON, and the problems of the env file lines in it."""
 
     tree: dict[str, Any]
     notes: tuple[tuple[str, Problem], ...] = ()
-    """Each with the entry that it is about, "" for a line that says none."""
+    """Pairs of an entry and a problem; the entry is "" for a line without one."""
 
     @property
     def problems(self) -> list[Problem]:
-        """The notes, each at the row of its entry."""
+        """The problems, each with the path of the row of its entry."""
         from swarmtui.spec.notation.row_formats import as_rows
         from swarmtui.spec.tree import value_at
 
@@ -44,7 +44,7 @@ def _row_path(entry: str, rows: Iterable[Any]) -> str:
 
 
 def load_input(options: Options) -> SpecInput:
-    """Read FILE, and put what --env-file says before its own environment; FileError."""
+    """Read FILE, and put the entries of --env-file before its own environment; FileError."""
     file = STANDARD_INPUT if options.file is None else options.file
     if [file, *options.env_files].count(STANDARD_INPUT) > 1:
         raise UsageError("standard input can be read only once", "Name a file with --env-file.")
@@ -52,9 +52,10 @@ def load_input(options: Options) -> SpecInput:
 
 
 def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> SpecInput:
-    """Put the entries of env files before those of `tree`; of one name the last counts.
+    """Put the entries of env files before those of `tree`; the last entry of a name wins.
 
-    A tree that has no place for them stays as it is, to be refused where it is wrong.
+    A tree with a value of the wrong type on the way to Env is returned unchanged: the checks of
+    the spec report it.
     """
     if not paths:
         return SpecInput(tree)

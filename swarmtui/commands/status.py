@@ -1,4 +1,4 @@
-"""`swarmtui status`: a doctor. What is reached, how, and what applies, as far as it is known."""
+"""`swarmtui status`: show the endpoint, the engine, the swarm and the credentials in use."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def run(options: Options) -> int:
-    """Print what is known, then the first trouble; the status is that of the trouble."""
+    """Print what is known, then the errors; return the status of the first error."""
     with open_manager(options) as manager:
         errors = [_print_manager(manager), _print_credentials(manager)]
         _print_field("Terminal", _describe_terminal(os.environ))
@@ -48,19 +48,19 @@ def _print_manager(manager: Manager) -> SwarmtuiError | None:
 
 
 def _print_key(endpoint: Endpoint) -> None:
-    """Warn of a private key that others may read."""
+    """Warn of a TLS key that other users can read."""
     if endpoint.tls and endpoint.tls.key and (who := endpoint.tls.key_readable_by()):
         from swarmtui.formats.shell import quote
 
         name = quote(str(endpoint.tls.key))
-        _print_field("TLS key", f"warning: {who} may read it: chmod 600 {name}")
+        _print_field("TLS key", f"warning: {who} can read it: chmod 600 {name}")
 
 
 def _print_engine(engine: Engine) -> SwarmtuiError | None:
     info = engine.version_info
     _print_field("Engine", f"{info.engine_version}, {info.os}/{info.arch}")
-    ours = f"swarmtui speaks {OLDEST} to {NEWEST}"
-    theirs = f"the engine serves {info.min_api_version} to {info.api_version}"
+    ours = f"swarmtui supports {OLDEST} to {NEWEST}"
+    theirs = f"the engine supports {info.min_api_version} to {info.api_version}"
     _print_field("API", f"{engine.version}; {theirs}, {ours}")
     state = engine.swarm_state()
     error = state.not_manager_error()
@@ -81,7 +81,7 @@ def _print_swarm(engine: Engine) -> None:
 
 
 def _count_nodes(nodes: Sequence[Node]) -> str:
-    """Count them: `3: 1 manager, 3 ready, 1 drain`."""
+    """Count nodes by role, state and availability: `3: 1 manager, 3 ready, 1 drain`."""
     roles = Counter(node.role for node in nodes)
     states = Counter(node.state for node in nodes)
     uses = Counter(node.availability for node in nodes)
@@ -94,12 +94,12 @@ def _print_credentials(manager: Manager) -> SwarmtuiError | None:
     from swarmtui.engine.credential_sources import list_credential_sources
 
     if not manager.registry_auth:
-        _print_field("Registries", "no credentials are sent")
+        _print_field("Registries", "no credentials are sent: --no-registry-auth")
         return None
     try:
         rows = [str(source) for source in list_credential_sources(manager.environ)]
     except CredentialError as error:
-        _print_field("Registries", "cannot be told")
+        _print_field("Registries", "unknown: the credentials cannot be read")
         return error
     _print_field("Registries", rows[0] if rows else "no credentials found")
     for row in rows[1:]:
@@ -109,7 +109,7 @@ def _print_credentials(manager: Manager) -> SwarmtuiError | None:
 
 def _describe_terminal(environ: Mapping[str, str]) -> str:
     if not sys.stdout.isatty():
-        return "none: the output goes elsewhere"
+        return "none: standard output is not a terminal"
     size = shutil.get_terminal_size()
     remote = ", over SSH" if "SSH_CONNECTION" in environ or "SSH_TTY" in environ else ""
     colours = ", NO_COLOR" if "NO_COLOR" in environ else ""

@@ -1,4 +1,4 @@
-"""The program: light to start, every ending has its status, and nothing escapes."""
+"""The program: start-up imports, exit statuses, and error output."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from swarmtui import __version__, cli
-from swarmtui.commands import options
+from swarmtui.commands import options, parsers
 from swarmtui.engine.auth import Credentials
 from swarmtui.errors import ExitStatus, FileError, Refused, SpecError, SwarmtuiError
 from swarmtui.spec.problem import Problem
@@ -29,8 +29,12 @@ HEAVY = {
 COMMANDS = ("new", "check", "render", "apply", "status")
 
 
+def test_every_command_is_tested() -> None:
+    assert tuple(command.name for command in parsers.COMMANDS) == COMMANDS
+
+
 def loaded_by(*words: str) -> set[str]:
-    """Run the program and say which modules it has loaded."""
+    """Run the program and return the names of the modules it loaded."""
     code = (
         "import sys\nfrom swarmtui.cli import main\n"
         "try: main(sys.argv[1:])\nexcept SystemExit: pass\n"
@@ -46,11 +50,11 @@ def loaded_by(*words: str) -> set[str]:
     "words",
     [["--version"], ["--help"], ["check", "--version"], *([name, "--help"] for name in COMMANDS)],
 )
-def test_help_and_version_are_light(words: list[str]) -> None:
+def test_help_and_version_load_no_heavy_modules(words: list[str]) -> None:
     assert not HEAVY & loaded_by(*words)
 
 
-def test_version_loads_next_to_nothing() -> None:
+def test_version_loads_no_parser() -> None:
     assert not {"argparse", "json", "re"} & (loaded_by("--version") - loaded_by_nothing())
 
 
@@ -79,23 +83,26 @@ def test_offline_commands_load_no_client(words: list[str]) -> None:
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--version"]) == 0
     assert capsys.readouterr().out == f"swarmtui {__version__}\n"
-    with pytest.raises(SystemExit) as left:
+    with pytest.raises(SystemExit) as exit_info:
         cli.main(["apply", "x", "--version"])
-    assert left.value.code == 0
+    assert exit_info.value.code == 0
     assert capsys.readouterr().out == f"swarmtui {__version__}\n"
 
 
-def test_help_names_every_command_and_status(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
+def test_help_lists_every_command_and_status(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as exit_info:
         cli.main(["--help"])
-    assert left.value.code == 0
+    assert exit_info.value.code == 0
     text = capsys.readouterr().out
     for name in COMMANDS:
-        assert f"\n  {name} " in text
+        assert f"\n    {name} " in text
     statuses = text.partition("exit status: ")[2]
     for status in ExitStatus:
         assert f"{int(status)} " in statuses
-    assert all(len(line) <= 100 for line in text.splitlines())
+    assert all(len(line) <= 80 for line in text.splitlines())
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -147,7 +154,7 @@ def test_every_error_ends_with_its_status(
         assert err == "swarmtui: is wrong\n  right it\n"
 
 
-def test_the_unexpected_is_one_line_without_what_it_holds(
+def test_an_unexpected_error_is_one_line_without_its_text(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def act() -> int:
@@ -179,14 +186,14 @@ def test_debug_shows_the_traceback_without_locals(
     assert "\x1b" not in err
 
 
-def test_ctrl_c_is_quiet(
+def test_ctrl_c_prints_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_with(monkeypatch, raising(KeyboardInterrupt()))(["status"]) == cli.INTERRUPTED
     assert capsys.readouterr() == ("", "")
 
 
-def test_output_that_nobody_reads(tmp_path: Path) -> None:
+def test_output_to_a_closed_pipe(tmp_path: Path) -> None:
     spec = tmp_path / "web.json"
     spec.write_text('{"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}', "utf-8")
     reader, writer = os.pipe()
@@ -202,7 +209,7 @@ def test_output_that_nobody_reads(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
-def test_a_terminal_of_few_signs_takes_any_text(tmp_path: Path) -> None:
+def test_an_ascii_terminal_gets_escaped_text(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "swarmtui", "check", "ü\x1b[31m.json", "--offline"],
         env={**os.environ, "PYTHONIOENCODING": "ascii"},

@@ -1,4 +1,4 @@
-"""The commands against the embedded swarm: what they print, what they send, how they end."""
+"""The commands on the embedded swarm: what they print, what they send, their exit status."""
 
 from __future__ import annotations
 
@@ -32,11 +32,10 @@ WEB: dict[str, Any] = {
     "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1.27", "Args": "sleep 60"}},
     "UpdateConfig": {"Delay": "10s"},
 }
-SOUND = {
+SOUND_TASK = {
     **WEB["TaskTemplate"],
     "Resources": {"Limits": {"MemoryBytes": "64M", "NanoCPUs": 10**9}},
 }
-"""A task of which there is nothing to say."""
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +62,7 @@ def spec(tmp_path: Path) -> Callable[..., str]:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at the swarm often."""
+    """Make `watch` ask the manager every 20 ms."""
     monkeypatch.setattr(watch.watch, "__defaults__", _with_interval(watch.watch.__defaults__))
 
 
@@ -83,11 +82,11 @@ def login(monkeypatch: pytest.MonkeyPatch, host: str, password: str = "pw") -> N
 # check
 
 
-def test_check_finds_nothing(
+def test_check_without_problems(
     demo: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["check", spec(TaskTemplate=SOUND), "--host", demo.host]) == 0
-    assert capsys.readouterr() == ("", "nothing wrong, for API 1.51\n")
+    assert cli.main(["check", spec(TaskTemplate=SOUND_TASK), "--host", demo.host]) == 0
+    assert capsys.readouterr() == ("", "no problems, checked for API 1.51\n")
 
 
 def test_check_prints_a_line_per_problem(
@@ -101,12 +100,11 @@ def test_check_prints_a_line_per_problem(
     assert cli.main(["check", file, "--host", demo.host]) == ExitStatus.INVALID
     out, err = capsys.readouterr()
     assert err == ""
-    told = dict(line.partition(": ")[::2] for line in out.splitlines())
-    named = "must not contain a dot: use letters, digits, - and _ [invalid-service-name]"
-    assert told["Name"] == named
-    assert told["EndpointSpec.Ports[1]"].startswith("'80:' has no target port")
-    empty = "warning: 0 replicas: no task will run [zero-tasks]"
-    assert told["Mode.Replicated.Replicas"] == empty
+    found = dict(line.partition(": ")[::2] for line in out.splitlines())
+    assert found["Name"].endswith("[invalid-service-name]")
+    assert "EndpointSpec.Ports[1]" in found
+    assert found["Mode.Replicated.Replicas"].startswith("warning: ")
+    assert found["Mode.Replicated.Replicas"].endswith("[zero-tasks]")
 
 
 def test_check_reports_every_row_and_what_can_be_read(
@@ -125,26 +123,25 @@ def test_check_reports_every_row_and_what_can_be_read(
     }
 
 
-def test_check_prints_the_worst_first(
+def test_check_prints_errors_first(
     spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     restart = {"Condition": "any", "MaxAttempts": 2}
-    task = {**SOUND, "ContainerSpec": {"Image": "nginx"}, "RestartPolicy": restart}
+    task = {**SOUND_TASK, "ContainerSpec": {"Image": "nginx"}, "RestartPolicy": restart}
     file = spec(TaskTemplate=task, Mode="replicated-job", UpdateConfig={})
     assert cli.main(["check", file, "--offline"]) == ExitStatus.INVALID
-    assert capsys.readouterr().out.splitlines() == [
-        "UpdateConfig: a replicated-job cannot have an update policy "
-        "(clear it, or change the mode) [job-with-update-config]",
-        "TaskTemplate.RestartPolicy.Condition: warning: a job treats any as on-failure: "
-        "completed tasks are not restarted [job-with-restart-any]",
-        f"{IMAGE}: hint: no tag means latest (add a version: nginx:VERSION) [no-image-tag]",
+    lines = capsys.readouterr().out.splitlines()
+    assert [(line.split(": ")[0], line.rpartition("[")[2]) for line in lines] == [
+        ("UpdateConfig", "job-with-update-config]"),
+        ("TaskTemplate.RestartPolicy.Condition", "job-with-restart-any]"),
+        (IMAGE, "no-image-tag]"),
     ]
 
 
-def test_warnings_and_hints_are_no_failure(
+def test_check_exits_with_0_for_warnings_and_hints(
     spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    task = {**SOUND, "ContainerSpec": {"Image": "nginx"}}
+    task = {**SOUND_TASK, "ContainerSpec": {"Image": "nginx"}}
     file = spec(TaskTemplate=task, Mode={"Replicated": {"Replicas": 0}})
     assert cli.main(["check", file, "--offline"]) == 0
     assert [line.split(": ")[1] for line in capsys.readouterr().out.splitlines()] == [
@@ -153,14 +150,14 @@ def test_warnings_and_hints_are_no_failure(
     ]
 
 
-def test_apply_and_render_leave_hints_to_check(
+def test_render_prints_no_hints(
     spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    task = {**SOUND, "ContainerSpec": {"Image": "nginx"}}
+    task = {**SOUND_TASK, "ContainerSpec": {"Image": "nginx"}}
     file = spec(TaskTemplate=task, Mode={"Replicated": {"Replicas": 0}})
     assert cli.main(["render", file, "--offline"]) == 0
-    err = capsys.readouterr().err
-    assert err == "Mode.Replicated.Replicas: warning: 0 replicas: no task will run [zero-tasks]\n"
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("[zero-tasks]")
 
 
 def test_check_explains_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
@@ -190,7 +187,7 @@ def test_check_explains_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(json.loads(capsys.readouterr().out)) == len(RULEBOOK)
 
 
-def test_check_explains_no_rule_that_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_suggests_a_rule_for_an_unknown_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "--explain", "some-task"]) == ExitStatus.USAGE
     assert capsys.readouterr() == (
         "",
@@ -226,14 +223,14 @@ def test_every_rule_that_check_names_can_be_explained(
     assert named <= set(RULEBOOK)
 
 
-def test_check_asks_the_swarm(
+def test_check_uses_the_state_of_the_swarm(
     demo: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = spec(
         Name="shop",
         EndpointSpec={"Ports": ["8080:80"]},
         Networks=["nowhere"],
-        TaskTemplate=SOUND,
+        TaskTemplate=SOUND_TASK,
     )
     assert cli.main(["check", file, "--host", demo.host]) == ExitStatus.INVALID
     paths = [line.partition(": ")[0] for line in capsys.readouterr().out.splitlines()]
@@ -245,21 +242,21 @@ def test_check_asks_the_swarm(
 
 
 @pytest.mark.parametrize("words", [["--offline"], ["--api-version", "1.41"]])
-def test_check_asks_no_engine(words: list[str], spec: Callable[..., str]) -> None:
+def test_check_offline_does_not_connect(words: list[str], spec: Callable[..., str]) -> None:
     nowhere = ["--host", "unix:///nowhere.sock"]
     assert cli.main(["check", spec(Name="shop"), *nowhere, *words]) == 0
     assert cli.main(["check", spec(Name="shop"), *nowhere]) == ExitStatus.UNREACHABLE
 
 
 def test_check_for_a_version(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
-    file = spec(Mode="global-job", UpdateConfig=None, TaskTemplate=SOUND)
+    file = spec(Mode="global-job", UpdateConfig=None, TaskTemplate=SOUND_TASK)
     assert cli.main(["check", file, "--api-version", "1.41"]) == 0
     assert cli.main(["check", file, "--api-version", "1.40"]) == ExitStatus.INVALID
     assert capsys.readouterr().out.startswith("Mode.GlobalJob: needs API 1.41 (Docker 20.10)")
 
 
 @pytest.mark.parametrize("version", ["1.23", "1.99", "2.0", "x"])
-def test_check_for_no_version(
+def test_check_for_an_invalid_version(
     version: str, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["check", spec(), "--api-version", version]) == ExitStatus.USAGE
@@ -267,18 +264,13 @@ def test_check_for_no_version(
 
 
 def test_check_json(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
-    file = spec(Name="a.b", TaskTemplate=SOUND)
+    file = spec(Name="a.b", TaskTemplate=SOUND_TASK)
     assert cli.main(["check", file, "--offline", "--json"]) == ExitStatus.INVALID
-    assert json.loads(capsys.readouterr().out) == [
-        {
-            "path": "Name",
-            "message": "must not contain a dot: use letters, digits, - and _",
-            "level": "error",
-            "hint": "",
-            "rule": "invalid-service-name",
-        }
-    ]
-    assert cli.main(["check", spec(TaskTemplate=SOUND), "--offline", "--json"]) == 0
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert set(problem) == {"path", "message", "level", "hint", "rule"}
+    assert (problem["path"], problem["level"]) == ("Name", "error")
+    assert problem["rule"] == "invalid-service-name"
+    assert cli.main(["check", spec(TaskTemplate=SOUND_TASK), "--offline", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 
 
@@ -376,29 +368,30 @@ def test_render_lines(
     assert "--with-registry-auth" not in capsys.readouterr().out
 
 
-def test_render_tells_what_docker_cannot_say(
+def test_render_warns_of_settings_without_a_docker_option(
     spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = spec(EndpointSpec={"Ports": [{"TargetPort": 80, "Name": "http"}]})
     assert cli.main(["render", file, "--offline", "--as", "cli"]) == 0
-    err = capsys.readouterr().err
-    assert err == "EndpointSpec.Ports[0].Name: warning: docker service create does not support it\n"
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("EndpointSpec.Ports[0].Name: warning: ")
 
 
-def test_render_refuses_what_apply_would(
+def test_render_refuses_an_invalid_spec(
     spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["render", spec(Name="a.b"), "--offline"]) == ExitStatus.INVALID
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("Name: must not contain a dot")
+    assert err.startswith("Name: ")
+    assert err.endswith("[invalid-service-name]\n")
 
 
 # apply
 
 
 @pytest.mark.usefixtures("quick")
-def test_apply_follows_to_the_end(
+def test_apply_follows_until_converged(
     fresh: DemoSwarm, spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = spec(UpdateConfig={"Monitor": "50ms"})
@@ -474,7 +467,7 @@ def test_no_working_manager(
     assert err.startswith("swarmtui: ")
 
 
-def test_apply_sends_credentials_unless_told_not_to(
+def test_apply_sends_credentials_without_no_registry_auth(
     fresh: DemoSwarm,
     spec: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
@@ -501,7 +494,7 @@ def test_apply_sends_credentials_unless_told_not_to(
         ("registry.example.com/private/app:1.0", 2, "swarmtui: docker-credential-gone is not in"),
     ],
 )
-def test_a_missing_helper_stops_only_what_needs_a_login(
+def test_a_missing_helper_stops_only_images_that_need_a_login(
     image: str,
     status: int,
     words: str,
@@ -520,10 +513,10 @@ def test_a_missing_helper_stops_only_what_needs_a_login(
     assert "--no-registry-auth" in err
     assert len(sent(fresh)) == (status == 0)
     if status == 0:
-        assert "the image needs no login, and none is sent" in err
+        assert "no credentials are sent" in err
 
 
-def test_a_broken_config_is_told(
+def test_a_broken_config_is_reported(
     demo: DemoSwarm,
     spec: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
@@ -547,7 +540,7 @@ def test_ctrl_c_while_following_leaves_the_service(
     assert cli.main(["apply", spec(), "--host", fresh.host]) == cli.INTERRUPTED
     out, err = capsys.readouterr()
     assert len(out.strip()) == 25
-    assert err == "not followed further; the service stays. See: docker service ps web9\n"
+    assert err == "stopped following; the service keeps running. See: docker service ps web9\n"
 
 
 @pytest.mark.parametrize("number", TERMINATION_SIGNALS)
@@ -571,7 +564,7 @@ def test_a_signal_while_creating_is_an_unknown_outcome(
 
 
 @pytest.mark.parametrize("number", TERMINATION_SIGNALS)
-def test_a_signal_when_the_reply_is_there_ends_after_the_id(
+def test_a_signal_after_the_reply_ends_after_the_id(
     number: int,
     fresh: DemoSwarm,
     spec: Callable[..., str],
@@ -593,7 +586,7 @@ def test_a_signal_when_the_reply_is_there_ends_after_the_id(
 # --demo and status
 
 
-def test_demo_gets_no_credentials(
+def test_demo_does_not_read_credentials(
     spec: Callable[..., str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     login(monkeypatch, "registry.example.com")
@@ -602,12 +595,10 @@ def test_demo_gets_no_credentials(
     assert "requires a login" in capsys.readouterr().err
 
 
-def test_demo_is_no_other_manager(
-    spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_demo_excludes_host(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
     words = ["apply", spec(), "--demo", "--host", "tcp://h:1"]
     assert cli.main(words) == ExitStatus.USAGE
-    assert "--demo is a swarm of its own" in capsys.readouterr().err
+    assert "--demo cannot be used with --host" in capsys.readouterr().err
 
 
 def test_status(
@@ -619,7 +610,7 @@ def test_status(
     out, err = capsys.readouterr()
     assert err == ""
     assert f"Endpoint    {demo.host}, from DOCKER_HOST" in out
-    assert "1.51; the engine serves 1.24 to 1.51, swarmtui speaks 1.24 to 1.55" in out
+    assert "1.51; the engine supports 1.24 to 1.51, swarmtui supports 1.24 to 1.55" in out
     assert "Swarm       manager, with a leader" in out
     assert "Nodes       3: " in out
     assert "registry.example.com: DOCKER_AUTH_CONFIG" in out
@@ -627,7 +618,7 @@ def test_status(
 
 
 @pytest.mark.parametrize("state", ["worker", "inactive", "locked", "expired", "noleader"])
-def test_status_without_a_manager_tells_what_is_known(
+def test_status_without_a_manager_prints_what_is_known(
     state: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with DemoSwarm(state=state) as demo:
@@ -639,7 +630,7 @@ def test_status_without_a_manager_tells_what_is_known(
     assert err.startswith("swarmtui: ")
 
 
-def test_status_warns_of_a_key_that_others_may_read(
+def test_status_warns_of_a_key_that_others_can_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "my certs"
@@ -652,12 +643,12 @@ def test_status_warns_of_a_key_that_others_may_read(
         (folder / "key.pem").chmod(mode)
         cli.main(["status", "--host", "tcp://127.0.0.1:1"])
         out = capsys.readouterr().out
-        words = f"TLS key     warning: {who} may read it: chmod 600 '{folder}/key.pem'\n"
+        words = f"TLS key     warning: {who} can read it: chmod 600 '{folder}/key.pem'\n"
         assert (words in out) is bool(who)
         assert ("TLS key" in out) is bool(who)
 
 
-def test_status_says_of_each_source_whether_it_works(
+def test_status_lists_each_source_and_whether_it_works(
     demo: DemoSwarm,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -677,14 +668,14 @@ def test_status_says_of_each_source_whether_it_works(
     ) in out
 
 
-def test_status_without_anything(
+def test_status_without_manager_and_credentials(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DOCKER_AUTH_CONFIG", "[")
     assert cli.main(["status", "--host", "unix:///nowhere.sock"]) == ExitStatus.UNREACHABLE
     out, err = capsys.readouterr()
     assert "Endpoint    unix:///nowhere.sock, from --host" in out
-    assert "Registries  cannot be told" in out
+    assert "Registries  unknown: " in out
     assert "/nowhere.sock" in err
     assert "DOCKER_AUTH_CONFIG" in err
 
@@ -702,13 +693,13 @@ def test_the_wizard_needs_a_terminal(
     assert cli.main(words) == ExitStatus.USAGE
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("swarmtui: the wizard needs a terminal; without one: ")
+    assert err.startswith("swarmtui: the wizard needs a terminal")
     assert err.endswith(f"{command}\n")
     assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])
-def test_a_dumb_terminal_is_none(term: str) -> None:
+def test_the_wizard_refuses_a_dumb_terminal(term: str) -> None:
     controller, terminal = pty.openpty()
     done = subprocess.run(
         [sys.executable, "-m", "swarmtui"],
@@ -721,12 +712,10 @@ def test_a_dumb_terminal_is_none(term: str) -> None:
     os.close(terminal)
     os.close(controller)
     assert done.returncode == ExitStatus.USAGE
-    assert (
-        done.stderr == b"swarmtui: the wizard needs a terminal; without one: swarmtui apply FILE\n"
-    )
+    assert done.stderr.startswith(b"swarmtui: the wizard needs a terminal")
 
 
-def test_the_wizard_gets_what_was_asked_for(
+def test_the_wizard_gets_the_options(
     spec: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: dict[str, Any] = {}
@@ -754,10 +743,10 @@ def test_the_wizard_gets_what_was_asked_for(
     assert given["environ"]["DOCKER_CONFIG"] in given["host"]
 
 
-def test_a_word_that_is_no_file_points_to_the_commands(
+def test_a_missing_file_hints_at_the_commands(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("swarmtui.commands.new._can_draw", lambda: True)
     assert cli.main(["nginx"]) == ExitStatus.USAGE
     err = capsys.readouterr().err
-    assert err == "swarmtui: nginx: no such file\n  For the commands see: swarmtui --help\n"
+    assert err == "swarmtui: nginx: no such file\n  List the commands with: swarmtui --help\n"

@@ -1,4 +1,4 @@
-"""FILE and --env-file together, through the commands."""
+"""FILE and --env-file together, in the commands."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def rendered(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("own", [["B=spec", "C=spec"], "B=spec C=spec"])
-def test_files_come_first_and_the_spec_wins(
+def test_entries_of_the_spec_override_env_files(
     own: Any, write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEEN", "here")
@@ -52,7 +52,7 @@ def test_files_come_first_and_the_spec_wins(
     assert found["Env"] == ["SEEN=here", "A=two", "B=spec", "C=spec"]
 
 
-def test_a_bare_name_in_the_spec_is_the_engines_business(
+def test_a_bare_name_in_the_spec_stays_bare(
     write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEEN", "here")
@@ -65,36 +65,34 @@ def test_keys_in_any_case(write: Write, capsys: pytest.CaptureFixture[str]) -> N
     assert rendered(capsys, file, "--env-file", write("e", "B=2"))["Env"] == ["B=2", "A=1"]
 
 
-def test_apply_and_check_take_it_too(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_env_file_is_refused_by_every_command(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
     file, env = write("web.json", spec()), write("e", "A=1\nA B=2")
     for command in ("check", "apply", "render"):
         assert cli.main([command, file, "--env-file", env, "--demo"]) == ExitStatus.USAGE
-        assert capsys.readouterr().err == (
-            f"swarmtui: {env}: line 2: the name 'A B' holds a blank: write NAME=VALUE\n"
-        )
+        assert capsys.readouterr().err.startswith(f"swarmtui: {env}: line 2: ")
 
 
-def test_what_is_said_of_the_lines_of_an_env_file(
-    write: Write, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Hints by `check` alone, warnings by all, each at its row."""
+def test_problems_of_env_file_lines(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only `check` prints hints; all commands print warnings, each with the path of its row."""
     file = write("web.json", spec(Env=["Z=1"]))
     env = write("e", 'A=1\nexport B=2\nZ="3\nunset"\nC="4\nX=5"\n')
     path = "TaskTemplate.ContainerSpec.Env"
-    quote = f"warning: {env}: the quote that line 5 opens is not closed in it: line 6 is no part"
+    quote = f"{path}[2]: warning: {env}: the quote "
     assert cli.main(["check", file, "--env-file", env, "--offline"]) == 0
     out = capsys.readouterr().out
-    assert f"{path}[1]: hint: {env}: line 2 is read without export, which is a command" in out
-    assert f"{path}[2]: {quote}" in out
-    assert f"""{path}: hint: {env}: line 4 is left out: 'unset"' has no value here""" in out
+    assert f"{path}[1]: hint: {env}: line 2 " in out
+    assert quote in out
+    assert f"{path}: hint: {env}: line 4 " in out
     for command in ("render", "apply"):
         cli.main([command, file, "--env-file", env, "--demo", "--api-version", "1.45"])
         err = capsys.readouterr().err
-        assert f"{path}[2]: {quote}" in err
-        assert "export" not in err
+        assert quote in err
+        assert "hint" not in err
 
 
-def test_the_wizard_says_it_at_the_row(write: Write) -> None:
+def test_the_wizard_shows_the_problem_at_the_row(write: Write) -> None:
     from swarmtui.commands.new import _load
     from swarmtui.spec.draft import Draft
     from swarmtui.wizard.state.session import Session
@@ -107,15 +105,15 @@ def test_the_wizard_says_it_at_the_row(write: Write) -> None:
         session.notes.add(*note)
     session.check()
     env = "TaskTemplate.ContainerSpec.Env"
-    said = sorted(each.path for each in session.problems if each.rule == "copied-prefix")
-    assert said == ["EndpointSpec.Ports[1]", f"{env}[0]", f"{env}[1]"]
+    paths = sorted(each.path for each in session.problems if each.rule == "copied-prefix")
+    assert paths == ["EndpointSpec.Ports[1]", f"{env}[0]", f"{env}[1]"]
 
 
 @pytest.mark.parametrize("files", [(), ("B=2",)])
-def test_what_is_said_of_a_block_of_lines_is_not_lost(
+def test_problems_of_a_block_of_lines_are_kept(
     files: tuple[str, ...], write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Neither in the wizard nor where an env file comes before it."""
+    """In the wizard and in `check`, also with an env file before the block."""
     from swarmtui.commands.new import _load
     from swarmtui.spec.draft import Draft
     from swarmtui.wizard.state.session import Session
@@ -130,7 +128,7 @@ def test_what_is_said_of_a_block_of_lines_is_not_lost(
     path = f"TaskTemplate.ContainerSpec.Env[{len(files)}]"
     assert [each.path for each in session.problems if each.rule == "copied-prefix"] == [path]
     assert cli.main(["check", *words, "--offline"]) == 0
-    assert f"{path}: hint: line 1 is read without export" in capsys.readouterr().out
+    assert f"{path}: hint: line 1 " in capsys.readouterr().out
 
 
 def test_standard_input_may_be_either(
@@ -154,7 +152,9 @@ def test_a_file_without_a_name_is_not_standard_input(
         assert capsys.readouterr().err == "swarmtui: the file name is empty\n"
 
 
-def test_env_files_have_so_many_entries(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_env_file_with_too_many_entries(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
     env = write("e", "".join(f"A{number}=1\n" for number in range(10_001)))
     assert cli.main(["check", write("web.json", spec()), "--env-file", env]) == ExitStatus.USAGE
     message = "10,001 rows are too many: a list has 10,000 at most"
@@ -171,11 +171,11 @@ def test_env_files_have_so_many_entries(write: Write, capsys: pytest.CaptureFixt
         spec(Env={"A": "1"}),
     ],
 )
-def test_a_tree_without_a_place_is_left_to_be_refused(tree: Any, write: Write) -> None:
+def test_a_tree_with_wrong_types_is_returned_unchanged(tree: Any, write: Write) -> None:
     assert with_env_files(tree, [write("e", "A=1")]).tree == tree
 
 
-def test_the_wizard_begins_with_it(write: Write) -> None:
+def test_the_wizard_starts_with_the_env_file(write: Write) -> None:
     from swarmtui.commands.new import _load
 
     env = write("e", "A=1")
@@ -189,7 +189,7 @@ def spec_of_env(entries: list[str]) -> dict[str, Any]:
     return {"TaskTemplate": {"ContainerSpec": {"Env": entries}}}
 
 
-def test_the_next_command_line_begins_anew() -> None:
+def test_each_command_line_starts_without_env_files() -> None:
     assert parse(["check", "f", "--env-file", "a", "--env-file", "b"]).env_files == ["a", "b"]
     assert parse(["check", "f"]).env_files == []
 
@@ -198,18 +198,17 @@ PLUGIN = {"TaskTemplate": {"Runtime": "plugin", "PluginSpec": {"name": "x", "rem
 
 
 @pytest.mark.parametrize("command", ["check", "render", "apply"])
-def test_a_plugin_is_refused_in_a_sentence(
+def test_a_plugin_service_is_refused(
     command: str, write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main([command, write("p.json", PLUGIN), "--demo"]) == ExitStatus.INVALID
     out, err = capsys.readouterr()
-    assert (out if command == "check" else err) == (
-        "TaskTemplate: is a plugin service, which is not made here: "
-        "install the plugin on each node with docker plugin install\n"
-    )
+    (line,) = (out if command == "check" else err).splitlines()
+    assert line.startswith("TaskTemplate: ")
+    assert "docker plugin install" in line
 
 
-def test_what_engines_drop_is_sent_and_warned_of(
+def test_fields_that_engines_drop_are_sent_with_a_warning(
     write: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     options = {"CreateMountpoint": True, "ReadOnlyNonRecursive": True}
@@ -220,4 +219,4 @@ def test_what_engines_drop_is_sent_and_warned_of(
     assert json.loads(out)["TaskTemplate"]["ContainerSpec"]["Mounts"][0]["BindOptions"] == options
     path = "TaskTemplate.ContainerSpec.Mounts[0].BindOptions"
     for name in options:
-        assert f"{path}.{name}: warning: every engine drops it for services" in err
+        assert f"{path}.{name}: warning: " in err
