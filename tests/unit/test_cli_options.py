@@ -108,7 +108,7 @@ def test_a_file_with_a_name_like_a_command(tmp_path: Path, monkeypatch: pytest.M
         ("help", 'unknown command "help": did you mean "--help"?'),
         ("check a --det", "unrecognized arguments: --det"),
         ("apply a --time 5s", "unrecognized arguments: --time 5s"),
-        ("apply a --timeout 5", "argument --timeout: 5 has no unit: write 5s or 5m"),
+        ("apply a --timeout 5", "argument --timeout: 5 needs a unit: write 5s or 5m"),
         ("apply a --timeout=-5s", "argument --timeout: must be 0s or more"),
         ("apply a --timeout", "argument --timeout: expected one argument"),
         ("render a --as xml", "argument --as: invalid choice: 'xml'"),

@@ -70,7 +70,7 @@ def test_apply_and_check_take_it_too(write: Write, capsys: pytest.CaptureFixture
     for command in ("check", "apply", "render"):
         assert cli.main([command, file, "--env-file", env, "--demo"]) == ExitStatus.USAGE
         assert capsys.readouterr().err == (
-            f"swarmtui: {env}: line 2: the name 'A B' holds a blank: write NAME=VALUE\n"
+            f"swarmtui: {env}: line 2: the name 'A B' contains a blank: write NAME=VALUE\n"
         )
 
 
@@ -86,7 +86,7 @@ def test_what_is_said_of_the_lines_of_an_env_file(
     out = capsys.readouterr().out
     assert f"{path}[1]: hint: {env}: line 2 is read without export, which is a command" in out
     assert f"{path}[2]: {quote}" in out
-    assert f"""{path}: hint: {env}: line 4 is left out: 'unset"' has no value here""" in out
+    assert f"""{path}: hint: {env}: line 4 is left out: 'unset"' is not set here""" in out
     for command in ("render", "apply"):
         cli.main([command, file, "--env-file", env, "--demo", "--api-version", "1.45"])
         err = capsys.readouterr().err
@@ -220,4 +220,4 @@ def test_what_engines_drop_is_sent_and_warned_of(
     assert json.loads(out)["TaskTemplate"]["ContainerSpec"]["Mounts"][0]["BindOptions"] == options
     path = "TaskTemplate.ContainerSpec.Mounts[0].BindOptions"
     for name in options:
-        assert f"{path}.{name}: warning: every engine drops it for services" in err
+        assert f"{path}.{name}: warning: engines drop it for services" in err

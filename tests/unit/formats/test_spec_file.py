@@ -318,7 +318,7 @@ def test_a_profile_that_is_no_file_stays(named: Any) -> None:
     ("content", "message"),
     [
         (None, "no such file"),
-        ("[1]", "is no seccomp profile: it must be a JSON object"),
+        ("[1]", "not a seccomp profile: it must be a JSON object"),
         ("{,}", "is no seccomp profile: it is not JSON: "),
         ("[" * 100_000, "is no seccomp profile: it is not JSON: "),
     ],

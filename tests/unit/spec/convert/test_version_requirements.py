@@ -306,16 +306,16 @@ def test_gates_that_only_the_engines_release_can_tell(
     assert levels(below, "29.0.0") == levels(below, "") == [(path, "error")]
 
 
-def test_the_words_of_a_gate_by_release() -> None:
+def test_the_message_for_a_requirement_on_the_engine_release() -> None:
     spec = parse_spec(tree_with(SUBPATH, "www"))
     (problem,) = version_problems(spec, ApiVersion(1, 45), "26.0.2")
-    assert problem.message == "needs Engine 26.1.0: this one takes it and does nothing about it"
+    assert problem.message == "needs Engine 26.1.0; this Engine accepts it and ignores it"
     (doubt,) = version_problems(spec, ApiVersion(1, 45))
-    assert "API 1.45 cannot tell" in doubt.message
-    assert "from 26.1.0 on" in doubt.message
+    assert "API 1.45 does not prove" in doubt.message
+    assert "needs Engine 26.1.0" in doubt.message
 
 
-def test_what_a_widget_is_told() -> None:
+def test_unmet_requirement_of_a_field() -> None:
     infos = [field_info(path) for path in (SUBPATH, f"{CONTAINER}.Mounts[].Type", "Name")]
     subpath, kind, name = (info for info in infos if info)
     assert unmet_requirement(name, OLDEST) == ""
@@ -353,7 +353,7 @@ def test_messages_name_field_version_and_release() -> None:
     spec = parse_spec({"TaskTemplate": IMAGE, "Mode": "global-job"})
     (problem,) = version_problems(spec, ApiVersion(1, 40))
     assert str(problem) == (
-        "Mode.GlobalJob: needs API 1.41 (Docker 20.10); this request speaks 1.40 (Docker 19.03)"
+        "Mode.GlobalJob: needs API 1.41 (Docker 20.10); this request uses API 1.40 (Docker 19.03)"
     )
     spec = parse_spec({"TaskTemplate": IMAGE, "UpdateConfig": {"FailureAction": "rollback"}})
     (problem,) = version_problems(spec, ApiVersion(1, 27))

@@ -228,7 +228,7 @@ def test_every_list_has_a_row_for_each_option(info: Any) -> None:
     spec, found = read_spec(with_value(BASE, keys_of(info.path), [line]))
     assert spec is None
     assert [(each.path, each.message) for each in errors_of(found)] == [
-        (f"{info.path}[0]", f"has {info.flag} too: write each in a row of its own")
+        (f"{info.path}[0]", f"also contains {info.flag}: write each option in its own row")
     ]
 
 
@@ -289,7 +289,9 @@ def test_a_label_that_looks_quoted_keeps_its_quotes() -> None:
 
 
 def test_several_options_in_a_line_of_an_env_file() -> None:
-    with pytest.raises(ValueError, match="line 2: has -e too: write each in a row of its own"):
+    with pytest.raises(
+        ValueError, match="line 2: also contains -e: write each option in its own row"
+    ):
         parse_env_lines("A=1\n-e B=1 -e C=2\n")
 
 

@@ -84,17 +84,17 @@ def test_a_duration_is_read_as_go_reads_it(text: str, value: int) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("5", "5 has no unit: write 5s or 5m"),
-        ("1h5", "5 has no unit"),
-        ("1.5.5s", "1.5 has no unit"),
+        ("5", "5 needs a unit: write 5s or 5m"),
+        ("1h5", "5 needs a unit"),
+        ("1.5.5s", "1.5 needs a unit"),
         ("", "a duration is missing"),
         ("-", "a duration is missing"),
         (".", "'.' is not a duration"),
         (".s", "is not a duration"),
         ("s", "is not a duration"),
         ("--1s", "is not a duration"),
-        ("1h 30m", "no blanks inside"),
-        ("10 s", "no blanks inside"),
+        ("1h 30m", "blanks are not allowed in a duration"),
+        ("10 s", "blanks are not allowed in a duration"),
         ("10S", "write 10s"),
         ("1d", "'d' is not a unit"),
         ("1e3s", "'e' is not a unit"),
@@ -430,7 +430,7 @@ def test_a_file_mode_is_octal(text: str, mode: int) -> None:
     "text", ["", "888", "0x1ff", "10000", "-1", "rw-r--r--", "u+x", "٤٤٤", "0o"]
 )
 def test_a_file_mode_is_refused_with_the_reason(text: str) -> None:
-    assert "is no file mode: write it in octal, as 0444" in refusal(parse_file_mode, text)
+    assert "is not a file mode: write it in octal, as 0444" in refusal(parse_file_mode, text)
 
 
 def test_every_file_mode_reads_back() -> None:

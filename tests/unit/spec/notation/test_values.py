@@ -59,7 +59,7 @@ def test_addresses(text: str) -> None:
     "text", ["", "10.0.0", "10.0.0.256", "010.0.0.1", "10.0.0.0/8", "fe80::1%eth0", "[::1]", "db"]
 )
 def test_no_address(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no IP address: write 10\.0\.0\.2 or fd00::2"):
+    with pytest.raises(ValueError, match=r"is not an IP address: write 10\.0\.0\.2 or fd00::2"):
         parse_address(text)
 
 
@@ -162,14 +162,14 @@ def test_any_profile_reads_back(profile: dict[str, str]) -> None:
     [
         ("@seccomp.json", "seccomp.json is not read yet: press Enter to read it"),
         ("@", "a file is not read yet"),
-        ("{", "is no JSON:"),
-        ('{"a": 1,}', "is no JSON:"),
-        ("unconfined", "is no seccomp profile: write @FILE, or the JSON itself"),
+        ("{", "not valid JSON: "),
+        ('{"a": 1,}', "not valid JSON: "),
+        ("unconfined", "not a seccomp profile: write @FILE, or the JSON itself"),
         ("", "write @FILE, or the JSON itself"),
         ("[1]", "write @FILE, or the JSON itself"),
         (encoded("[1]"), "write @FILE, or the JSON itself"),
         (encoded("no json"), "write @FILE, or the JSON itself"),
-        (base64.b64encode(b"\xff").decode(), "is no seccomp profile: write @FILE"),
+        (base64.b64encode(b"\xff").decode(), "not a seccomp profile: write @FILE"),
         ('{"a":' + "[" * 100_000, "nested too deep"),
     ],
 )
