@@ -1,4 +1,7 @@
-"""Read the facts off the model: running this module writes fields.json, and docs/ from it."""
+"""Collect the facts about fields from the model. Run this module to write the two files.
+
+The files are fields.json, which the program reads, and docs/fields.md.
+"""
 
 from __future__ import annotations
 
@@ -48,10 +51,10 @@ _TYPES = {
     "generic": "list of generic resources",
     "object": "object",
 }
-"""What each kind is, with the unit that the API wants."""
+"""The type of each notation, with the unit in the API."""
 
 _SCALARS = ("duration", "bytes", "cpus", "count", "number", "ratio", "mode", "yes")
-"""The kinds whose default may be a value; a text is never one."""
+"""The notations whose default can be a value; the default of a text is a description."""
 
 _FIELDS_JSON = Path(__file__).with_name("fields.json")
 
@@ -63,7 +66,7 @@ def field_infos() -> Iterator[FieldInfo]:
 
 @dataclass(frozen=True)
 class _Inherited:
-    """What holds for all fields of a part, since it holds for the field that the part is."""
+    """The facts that an object's fields inherit from the field of the object."""
 
     since: Since
     flag: str = ""
@@ -125,12 +128,12 @@ def _field_info(path: str, field: PydanticField, inherited: _Inherited) -> Field
 
 
 def _unset_values(notation: str, default: Default) -> tuple[object, ...]:
-    """Return the values that are the default, or are read as it."""
+    """Return the default value and the other values that are read as the default."""
     return tuple(dict.fromkeys((*_default_value(notation, default.text), *default.unset_values)))
 
 
 def _default_value(notation: str, text: str) -> tuple[object, ...]:
-    """Return the value of a default; none for one that only describes what the engine does."""
+    """Return the value of a default; nothing for a default that is only a description."""
     if notation == "choice":
         return (text,)
     try:
@@ -149,7 +152,7 @@ def _notation(field: PydanticField) -> str:
 
 
 def _choice_words(notation: str, default: str, field: PydanticField) -> tuple[str, ...]:
-    """Return the words to choose from; a switch that the node or image decides has a third one."""
+    """Return the choices; a switch with a default from the node or image has a third one."""
     if notation == "yes":
         return ("no", "yes") if default == "no" else (default, "yes", "no")
     return tuple(map(str, _choices(field.annotation)))
@@ -167,7 +170,7 @@ def _marker(field: PydanticField, marker_type: type[Any]) -> Any:
 
 
 def _nested_marker(annotation: Any, marker_type: type[Any]) -> Any:
-    """Return a marker that stands on the value type rather than on the field."""
+    """Return a marker of the value type rather than of the field."""
     if get_origin(annotation) is Annotated:
         found = [item for item in annotation.__metadata__ if isinstance(item, marker_type)]
         if found:
@@ -198,7 +201,7 @@ def as_markdown() -> str:
         "",
         "Made from the model by `make fields`; do not edit.",
         "",
-        "| Field | What it is | Type and unit | Default | API | Engine | `docker service create` |",
+        "| Field | Help | Type and unit | Default | API | Engine | `docker service create` |",
         "|---|---|---|---|---|---|---|",
     ]
     return "\n".join([*lines, *map(_markdown_row, field_infos())]) + "\n"
@@ -218,7 +221,7 @@ def _markdown_row(info: FieldInfo) -> str:
 def _description(info: FieldInfo) -> str:
     more = info.dropped or info.not_in_forms
     help_text = info.help or info.title
-    return f"{help_text} Not asked for: {more}." if more else help_text
+    return f"{help_text} Not in forms: {more}." if more else help_text
 
 
 def _type(info: FieldInfo) -> str:

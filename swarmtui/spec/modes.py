@@ -1,4 +1,4 @@
-"""The names of the four service modes, as the CLI says them and as the API keys them."""
+"""The four service modes: names of the docker CLI and keys of the API."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_parse(text: str, rows: list[Any]) -> None:
         ("9000-9002:90-91", "use ranges of equal length"),
         ("91-90", "is reversed"),
         ("90-", "must be a number"),
-        ("1-65535:1-65535", "65,535 ports are too many: a service has 1,000 at most"),
+        ("1-65535:1-65535", "65,535 ports are too many: a service can have at most 1,000"),
         ("1-1001", "1,001 ports are too many"),
         ("0-1000:80", "1,001 ports are too many"),
         ("published=80", "the target port is missing: write target=80"),
