@@ -49,8 +49,8 @@ engine:  ## Install what the tests on real Docker Engines need (Debian, root)
 	tests/engine/install.sh
 
 fields: $(READY)  ## Make spec/fields.json, docs/fields.md and docs/rules.md from the model and the rules
-	$(BIN)/python -m swarmtui.spec.generate_fields
-	$(BIN)/python -m swarmtui.launch.rulebook
+	$(BIN)/python -m tools.generate_fields
+	$(BIN)/python -m tools.generate_rules
 
 snapshots: $(READY)  ## Accept the screens as they are now
 	$(BIN)/python -m pytest -q tests/snapshots --snapshot-update
@@ -69,4 +69,4 @@ fuzz: $(READY)  ## Try 2,000 random specs and as many broken files, also on real
 clean:  ## Remove what the other targets made
 	rm -rf .venv .engine .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis \
 		snapshot_report.html
-	find swarmtui tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find swarmtui tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

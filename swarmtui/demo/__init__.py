@@ -1,4 +1,4 @@
-"""The embedded swarm: the Engine API on a private unix socket, a simulated cluster behind it."""
+"""The embedded swarm: the Engine API on a private unix socket, backed by a simulated cluster."""
 
 from __future__ import annotations
 

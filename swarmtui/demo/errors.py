@@ -1,4 +1,4 @@
-"""What the daemon says no with: an HTTP status and a text, in gRPC's frame where it is so."""
+"""The errors of the Engine API: an HTTP status and a message, with a gRPC prefix from a manager."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STATUS_OF_CODE = {
 
 
 class ApiError(Exception):
-    """An answer other than success; `message` is the value of the JSON error body."""
+    """An error response; `message` is the `message` of its JSON body."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -24,28 +24,28 @@ class ApiError(Exception):
 
 
 class NeverAnswersError(Exception):
-    """The request hangs until the client gives up or the server ends."""
+    """The request gets no response until the client disconnects or the server stops."""
 
 
 class HandlerPanicError(Exception):
-    """The daemon trips over the request: it closes the connection without an answer."""
+    """The daemon's handler panics: the connection is closed without a response."""
 
 
 def bad_request(message: str) -> ApiError:
-    """Make a 400 of the daemon itself, before the swarm's manager was asked."""
+    """Return a 400 from the daemon itself, raised before the request reaches the manager."""
     return ApiError(400, message)
 
 
 def rpc_error(code: str, text: str) -> ApiError:
-    """Make an error of the manager, as the daemon passes it on (moby `httpstatus/status.go`)."""
+    """Return a manager's error as the daemon forwards it (moby `httpstatus/status.go`)."""
     return ApiError(_STATUS_OF_CODE[code], f"rpc error: code = {code} desc = {text}")
 
 
 def invalid_argument(text: str) -> ApiError:
-    """Make the manager's InvalidArgument: what nearly every check of a spec ends in."""
+    """Return the manager's InvalidArgument error, which nearly every check of a spec raises."""
     return rpc_error("InvalidArgument", text)
 
 
 def quoted(text: str) -> str:
-    """Write text as Go's %q does."""
+    """Return the text in quotes, as Go's %q formats it."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""IDs, digests, times and names as the engine writes them."""
+"""IDs, digests, timestamps and names in the engine's formats."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SURNAMES = (
 
 
 def swarm_id(*seed: object) -> str:
-    """Return 25 base-36 characters, as swarmkit has them; the same for the same seed."""
+    """Return an ID in swarmkit's format, 25 base-36 characters; equal seeds give equal IDs."""
     number = int.from_bytes(_hash(seed))
     digits = []
     for _ in range(_ID_LENGTH):
@@ -47,13 +47,13 @@ def _hash(seed: tuple[object, ...]) -> bytes:
 
 
 def timestamp(seconds: float) -> str:
-    """Write seconds since 1970 in RFC 3339 with nanoseconds."""
+    """Format seconds since 1970 as RFC 3339 with nanoseconds."""
     whole, nanos = divmod(round(seconds * 1_000_000) * 1000, 1_000_000_000)
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(whole)) + f".{nanos:09d}Z"
 
 
 def random_name(random: Random, taken: Container[str]) -> str:
-    """Make up `adjective_surname`, as the daemon does for a service without a name."""
+    """Return a random `adjective_surname` not in `taken`, as the daemon names a service."""
     name = f"{random.choice(_ADJECTIVES)}_{random.choice(_SURNAMES)}"
     while name in taken:
         name += str(random.randrange(10))

@@ -1,11 +1,10 @@
-"""All rules by name: those of the spec, of the swarm, of API versions. Running it writes docs/."""
+"""All rules by name: those of the spec, of the swarm, of API versions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from types import MappingProxyType
 
 from swarmtui.cluster.rules import conflicts
@@ -15,13 +14,6 @@ from swarmtui.spec.notation.env_lines import UNSET_NAME_RULE
 from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE as PREFIX
 from swarmtui.spec.problem import LEVELS, Level
 from swarmtui.spec.rules import RULES, Rule
-
-_LEVELS = {
-    "error": "The manager refuses the spec, or every node its tasks. Nothing is sent.",
-    "warning": "It is accepted, and then stays pending, fails, or is ignored.",
-    "hint": "There is a better way.",
-}
-"""What each level means."""
 
 
 @dataclass(frozen=True)
@@ -103,37 +95,3 @@ def list_rules() -> str:
     width = max(map(len, RULEBOOK))
     entries = sorted(RULEBOOK.values(), key=lambda entry: LEVELS.index(entry.level))
     return "\n".join(f"{each.name:{width}}  {each.level:7}  {each.title}" for each in entries)
-
-
-def as_markdown() -> str:
-    """Return the text of docs/rules.md."""
-    lines = [
-        "# Rules",
-        "",
-        "Made from the rules by `make fields`; do not edit. `swarmtui check --explain RULE` prints "
-        "the same.",
-    ]
-    return "\n".join([*lines, *(line for level in LEVELS for line in _chapter(level))]) + "\n"
-
-
-def _chapter(level: Level) -> Iterator[str]:
-    yield from ("", f"## {level.capitalize()}s", "", _LEVELS[level])
-    for entry in RULEBOOK.values():
-        if entry.level == level:
-            yield from _section(entry)
-
-
-def _section(entry: RuleEntry) -> Iterator[str]:
-    yield from ("", f"### {entry.name}", "", f"**{entry.title}** {entry.reason}")
-    if entry.paths:
-        yield from ("", ", ".join(f"`{path}`" for path in entry.paths))
-
-
-def main() -> None:
-    """Write docs/rules.md."""
-    docs = Path(__file__).parents[2] / "docs"
-    (docs / "rules.md").write_text(as_markdown(), "utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,8 +1,8 @@
 """The facts about the model's fields, by path, without importing the model.
 
 Importing pydantic and building the models takes longer than drawing the first frame, so the facts
-are read from `fields.json`, which `python -m swarmtui.spec.generate_fields` makes from the model; a
-test fails when the two differ. Paths are the API's; `[]` means any row of a list.
+are read from `fields.json`, which `make fields` generates from the model; a test fails when the two
+differ. Paths are the API's; `[]` means any row of a list.
 """
 
 from __future__ import annotations

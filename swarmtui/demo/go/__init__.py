@@ -1,1 +1,1 @@
-"""Go's types and JSON, as the daemon reads and writes them."""
+"""Go types and JSON as the daemon decodes and encodes them."""

@@ -1,4 +1,4 @@
-"""A spec with the manager's own defaults, as `?insertDefaults=true` shows it.
+"""A spec with the manager's defaults filled in, as `?insertDefaults=true` shows it.
 
 Source: swarmkit `api/defaults/service.go`.
 """
@@ -25,7 +25,7 @@ _UPDATE_CONFIG = {
 
 
 def with_defaults(spec: Spec, engine: ApiVersion) -> Spec:
-    """Return a kept spec with everything filled in that it leaves to the manager."""
+    """Return a stored spec with the manager's default for every field that is absent."""
     task = spec["TaskTemplate"]
     container = {"StopGracePeriod": _STOP_GRACE_PERIOD, "DNSConfig": {}, **task["ContainerSpec"]}
     full_task = {

@@ -1,9 +1,9 @@
-"""Go's types and its JSON: reading a body as the daemon does, writing an answer as it does.
+"""Go types, and JSON bodies decoded and encoded by them as the daemon does it.
 
-Reading: keys match without regard to case, unknown ones are ignored, null is absent, and a wrong
-type is the daemon's 400. Writing: what is empty is left out, but for the fields that say otherwise.
-A field that the engine's API does not have yet is unknown to it both ways. Source: Go's
-`encoding/json` (in its words before Go 1.26: Debian's newest builds word a wrong type otherwise).
+Decoding ignores the case of keys, unknown keys and null values; a wrong type is the daemon's 400.
+Encoding leaves out empty values, except for fields without `omitempty`. Both ignore fields that are
+newer than the engine's API version. Source: Go's `encoding/json`, with its messages before Go 1.26
+(the newest Debian builds phrase a wrong type differently).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from swarmtui.spec.api_version import OLDEST, ApiVersion
 
 @dataclass(frozen=True)
 class Scalar:
-    """A plain value: its Go type, which JSON values fit, its zero, and how an engine keeps it."""
+    """A simple type: its Go name, the JSON values that fit, its zero value, and the stored form."""
 
     name: str
     fits: Callable[[Any], bool]
@@ -34,32 +34,32 @@ class Scalar:
 
 @dataclass(frozen=True)
 class ListOf:
-    """An array; one of `pointers` keeps a null among its items, another has a zero there."""
+    """An array; null items stay null if the items are `pointers`, and become zero values if not."""
 
     item: GoType
     pointers: bool = False
 
     @property
     def name(self) -> str:
-        """The Go type."""
+        """The name of the Go type."""
         return f"[]{'*' if self.pointers else ''}{self.item.name}"
 
 
 @dataclass(frozen=True)
 class MapOf:
-    """An object with free keys: labels, options, sysctls."""
+    """An object with arbitrary keys, such as labels, options, sysctls."""
 
     value: GoType
 
     @property
     def name(self) -> str:
-        """The Go type."""
+        """The name of the Go type."""
         return f"map[string]{self.value.name}"
 
 
 @dataclass(frozen=True)
 class Struct:
-    """An object with these fields."""
+    """An object with fixed fields."""
 
     name: str
     fields: Mapping[str, GoType | Field]
@@ -69,7 +69,7 @@ GoType = Scalar | ListOf | MapOf | Struct
 
 
 class WhenEmpty(Enum):
-    """What Go writes for an empty field: nothing, nothing unless it was given, or its zero."""
+    """What Go encodes for an empty field: nothing, nothing unless it was set, or its zero value."""
 
     OMIT = "omitempty"
     OMIT_NIL = "omitempty on a pointer"
@@ -78,14 +78,14 @@ class WhenEmpty(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a struct: since which API engines know it, and what is written when empty."""
+    """A field of a struct: its type, its first API version, and how it is encoded when empty."""
 
     go_type: GoType
     since: ApiVersion = OLDEST
     when_empty: WhenEmpty = WhenEmpty.OMIT
 
     def is_encoded(self, value: Any) -> bool:
-        """Tell whether the field is written with this value; None is an absent one."""
+        """Whether the field is encoded with this value; None means absent."""
         if self.when_empty is WhenEmpty.WRITE or value is None:
             return self.when_empty is WhenEmpty.WRITE
         return (
@@ -94,28 +94,28 @@ class Field:
 
 
 def added_in(since: str, go_type: GoType) -> Field:
-    """Make a field that engines know from API `since` on."""
+    """Return a field that engines have from API version `since` on."""
     return Field(go_type, ApiVersion.parse(since))
 
 
 def pointer(go_type: GoType, since: str = str(OLDEST)) -> Field:
-    """Make a field whose zero is another thing than its absence: Replicas, Init, Delay."""
+    """Return a field whose zero value differs from absence, such as Replicas, Init, Delay."""
     return Field(go_type, ApiVersion.parse(since), WhenEmpty.OMIT_NIL)
 
 
 def no_omitempty(go_type: GoType, since: str = str(OLDEST)) -> Field:
-    """Make a field that is written even when it is empty."""
+    """Return a field that is encoded even when it is empty."""
     return Field(go_type, ApiVersion.parse(since), WhenEmpty.WRITE)
 
 
-def string_type(go: str) -> Scalar:
-    """Make the shape of a named string type: `mount.Propagation`."""
-    return Scalar(go, lambda value: isinstance(value, str), "")
+def string_type(name: str) -> Scalar:
+    """Return a string type with this Go name, such as `mount.Propagation`."""
+    return Scalar(name, lambda value: isinstance(value, str), "")
 
 
-def integer_type(go: str, low: int, high: int) -> Scalar:
-    """Make the shape of an integer type between two bounds, both included."""
-    return Scalar(go, lambda value: _is_int(value) and low <= value <= high, 0)
+def integer_type(name: str, low: int, high: int) -> Scalar:
+    """Return an integer type with the range `low` to `high`, both included."""
+    return Scalar(name, lambda value: _is_int(value) and low <= value <= high, 0)
 
 
 def _is_int(value: Any) -> bool:
@@ -130,29 +130,32 @@ def _fits_float32(value: Any) -> bool:
 
 
 def _round_to_float32(value: float, _: ApiVersion) -> float:
-    """Round to 32 bits, and write that as shortly as Go does: 0.1, 1."""
+    """Round to 32 bits and return the shortest number that Go prints for it, such as 0.1 or 1."""
     bits = struct.pack("f", value)
     (kept,) = struct.unpack("f", bits)
-    tries = (float(f"{kept:.{digits}g}") for digits in range(1, 10))
-    short: float = next(each for each in tries if struct.pack("f", each) == bits)
+    candidates = (float(f"{kept:.{digits}g}") for digits in range(1, 10))
+    short: float = next(each for each in candidates if struct.pack("f", each) == bits)
     return int(short) if short.is_integer() else short
 
 
-_WHOLE_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_VALID_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
 
 def _normalize_base64(value: str | list[int], _: ApiVersion) -> str:
-    """Keep bytes, given in base64 or as numbers; ApiError 400 that tells the first wrong letter."""
+    """Return bytes, given in base64 or as numbers, in base64.
+
+    ApiError 400 with the position of the first invalid character.
+    """
     if isinstance(value, list):
         return b64encode(bytes(value)).decode()
     kept = value.replace("\r", "").replace("\n", "")
-    whole = _WHOLE_BASE64.match(kept)
-    end = whole.end() if whole else 0
+    valid = _VALID_BASE64.match(kept)
+    end = valid.end() if valid else 0
     if end < len(kept):
         padded = kept[:end].endswith("=")
-        wrong = None if padded else _NOT_BASE64.search(kept, end)
-        at = wrong.start() if wrong else end
+        invalid = None if padded else _NOT_BASE64.search(kept, end)
+        at = invalid.start() if invalid else end
         halfway = kept[at] == "=" and at - end == 2
         raise bad_request(f"illegal base64 data at input byte {at + halfway}")
     return kept
@@ -167,7 +170,7 @@ _ADDRESS_CHECK_SINCE = ApiVersion(1, 52)
 
 
 def _normalize_address(value: str, engine: ApiVersion) -> str:
-    """Engines before 29.0 take any text for an address."""
+    """Check and normalize an IP address; engines before 29.0 accept any text."""
     if not value or engine < _ADDRESS_CHECK_SINCE:
         return value
     try:
@@ -193,7 +196,7 @@ STRING_MAP = MapOf(STRING)
 
 @dataclass(frozen=True)
 class _Location:
-    """Where the reader is: the innermost struct and the path to here, without indexes."""
+    """The current position while decoding: the innermost struct, and the path without indexes."""
 
     struct: str
     path: str = ""
@@ -203,7 +206,7 @@ class _Location:
 
 
 def decode(value: Any, go_type: GoType, engine: ApiVersion) -> Any:
-    """Read `value` as an engine with API `engine` does; ApiError 400 for a wrong type."""
+    """Decode `value` as an engine with API version `engine` does; ApiError 400 for a wrong type."""
     try:
         return _read(value, go_type, engine, _Location(go_type.name))
     except ApiError as error:
@@ -211,7 +214,7 @@ def decode(value: Any, go_type: GoType, engine: ApiVersion) -> Any:
 
 
 def invalid_json(text: str, engine: ApiVersion) -> ApiError:
-    """Make the 400 for a body that cannot be read; engines before 23.0 say no more than Go."""
+    """Return the 400 for an invalid body; engines before 23.0 send Go's message only."""
     return bad_request(f"invalid JSON: {text}" if engine >= (1, 42) else text)
 
 
@@ -260,7 +263,7 @@ def _read_struct(
 
 
 def _fields(go_type: Struct, engine: ApiVersion) -> dict[str, Field]:
-    """Return the fields that an engine with this API knows, in the order of the Go struct."""
+    """Return the fields that an engine with this API version has, in the order of the struct."""
     fields = {
         name: each if isinstance(each, Field) else Field(each)
         for name, each in go_type.fields.items()
@@ -269,7 +272,7 @@ def _fields(go_type: Struct, engine: ApiVersion) -> dict[str, Field]:
 
 
 def zero(go_type: GoType) -> Any:
-    """Return the value of nothing: "", 0, false, an empty list, map or struct."""
+    """Return the zero value: "", 0, false, an empty list, map or struct."""
     if isinstance(go_type, Scalar):
         return go_type.zero
     return [] if isinstance(go_type, ListOf) else {}
@@ -298,7 +301,7 @@ def _wrong_type(value: Any, go_type: GoType, location: _Location) -> ApiError:
 
 
 def encode(value: Any, go_type: GoType, engine: ApiVersion) -> Any:
-    """Return what an engine with API `engine` writes; a field that is None is absent."""
+    """Encode `value` as an engine with API version `engine` does; None is an absent field."""
     match go_type:
         case ListOf():
             return [encode(each, go_type.item, engine) for each in value]

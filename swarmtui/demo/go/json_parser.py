@@ -1,4 +1,4 @@
-"""A JSON text read as Go reads it: its refusals, in Go's words."""
+"""Parse JSON, with the error messages of Go's encoding/json."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 
 class JsonError(ValueError):
-    """A text that is no JSON; `end` is where the first document ends when another follows."""
+    """The text is not valid JSON; `end` is where the first document ends, 0 if there is one."""
 
-    def __init__(self, words: str, end: int = 0) -> None:
-        super().__init__(words)
+    def __init__(self, message: str, end: int = 0) -> None:
+        super().__init__(message)
         self.end = end
 
 
 def read_json(text: str | bytes) -> Any:
-    """Read one document; JsonError otherwise."""
+    """Parse one document; JsonError for anything else."""
     try:
         return json.loads(text, parse_constant=_reject_constant)
     except json.JSONDecodeError as error:
@@ -40,6 +40,6 @@ _GO_MESSAGES = {
 def _go_message(error: json.JSONDecodeError) -> str:
     if error.pos >= len(error.doc):
         return "unexpected EOF" if error.doc.strip() else "unexpected end of JSON input"
-    found = (go for ours, go in _GO_MESSAGES.items() if error.msg.startswith(ours))
-    words = next(found, "looking for beginning of value")
-    return f"invalid character {error.doc[error.pos]!r} {words}"
+    messages = (go for python, go in _GO_MESSAGES.items() if error.msg.startswith(python))
+    message = next(messages, "looking for beginning of value")
+    return f"invalid character {error.doc[error.pos]!r} {message}"

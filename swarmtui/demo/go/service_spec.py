@@ -1,6 +1,6 @@
-"""The ServiceSpec as Go types: every field, since which API engines know it, and how it is written.
+"""The ServiceSpec as Go types: every field with its first API version and its encoding when empty.
 
-Sources: moby `api/types/swarm/*.go`, `api/types/mount/mount.go`, `api/types/container`, tag by tag.
+Sources: moby `api/types/swarm/*.go`, `api/types/mount/mount.go`, `api/types/container`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The Engine API as a table of routes over a Daemon: a Call in, an Answer out, no sockets."""
+"""The Engine API as a table of routes: an HTTP request in, a Response out, no sockets."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from dataclasses import replace
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from swarmtui.demo.errors import ApiError, bad_request
-from swarmtui.demo.http import engine_routes, swarm_routes
-from swarmtui.demo.http import secret_and_config_routes as payload_routes
+from swarmtui.demo.http import engine_routes, secret_and_config_routes, swarm_routes
 from swarmtui.demo.http.routing import Call, Response, json_response, page_not_found
 from swarmtui.demo.swarm.system import Daemon
 from swarmtui.spec.api_version import OLDEST, ApiVersion
 
-ROUTES = (*engine_routes.ROUTES, *swarm_routes.ROUTES, *payload_routes.ROUTES)
+ROUTES = (*engine_routes.ROUTES, *swarm_routes.ROUTES, *secret_and_config_routes.ROUTES)
 
 _VERSIONED = re.compile(r"/v([0-9.]+)(/.*)")
 _NO_PLAIN_TEXT_SINCE = ApiVersion(1, 44)
@@ -23,10 +22,10 @@ _NO_PLAIN_TEXT_SINCE = ApiVersion(1, 44)
 def handle_request(
     daemon: Daemon, method: str, target: str, headers: Mapping[str, str], body: bytes = b""
 ) -> Response:
-    """Carry out one request; `target` is the path with its query, `headers` in any case.
+    """Handle one request; `target` is the path with its query, header names can have any case.
 
-    NeverAnswersError passes through: the server lets that client wait. So does HangsUpError: the
-    server closes its connection.
+    The server must handle NeverAnswersError (leave the client waiting) and HandlerPanicError (close
+    the connection).
     """
     try:
         call = _parse_call(daemon, method, target, headers, body)
@@ -37,7 +36,7 @@ def handle_request(
 
 
 def _error_response(daemon: Daemon, target: str, error: ApiError) -> Response:
-    """Write an error; engines before 25.0 have plain text for paths below v1.24."""
+    """Return the error as JSON; engines before 25.0 send plain text for paths below v1.24."""
     match = _VERSIONED.match(target)
     version = _read_version(match[1]) if match else None
     if version and version < OLDEST and daemon.api < _NO_PLAIN_TEXT_SINCE:

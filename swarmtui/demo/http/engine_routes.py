@@ -1,4 +1,4 @@
-"""What any engine tells, in a swarm or not: its versions, networks, images."""
+"""The routes that work without a swarm: ping, version, info, networks, distribution and others."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The `filters` of list requests: JSON in the query, values ORed within a key, keys ANDed.
+"""The `filters` parameter of list requests: JSON; all keys must match, each with any of its values.
 
-But of labels all are needed.
+For labels, all values must match.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _MATCH_ALL_KEYS = {"label", "node.label"}
 
 
 def parse_filters(text: str, allowed: Sequence[str]) -> dict[str, list[str]]:
-    """Read `{"name":["web"]}` or the older `{"name":{"web":true}}`; ApiError 400 otherwise."""
+    """Parse `{"name":["web"]}` or the older `{"name":{"web":true}}`; ApiError 400 otherwise."""
     if not text:
         return {}
     try:
@@ -32,20 +32,20 @@ def parse_filters(text: str, allowed: Sequence[str]) -> dict[str, list[str]]:
 
 
 def apply_filters(
-    things: list[T],
+    items: list[T],
     filters: Mapping[str, list[str]],
     matchers: Mapping[str, Callable[[Any, str], bool]],
 ) -> list[T]:
-    """Return the things that pass one value of each filter, and all labels."""
+    """Return the items that match one value of each filter, and all labels."""
 
-    def passes(thing: T, key: str) -> bool:
-        enough = all if key in _MATCH_ALL_KEYS else any
-        return enough(matchers[key](thing, text) for text in filters[key])
+    def passes(item: T, key: str) -> bool:
+        combine = all if key in _MATCH_ALL_KEYS else any
+        return combine(matchers[key](item, text) for text in filters[key])
 
-    return [thing for thing in things if all(passes(thing, key) for key in filters)]
+    return [item for item in items if all(passes(item, key) for key in filters)]
 
 
 def has_label(labels: Mapping[str, str], text: str) -> bool:
-    """Tell whether a thing has the label `KEY` or `KEY=VALUE`; an empty value is any."""
+    """Whether `labels` has the label `KEY` or `KEY=VALUE`; an empty value matches every value."""
     key, _, value = text.partition("=")
     return key in labels and value in {"", labels[key]}

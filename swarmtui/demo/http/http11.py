@@ -1,4 +1,4 @@
-"""Just enough HTTP/1.1 for the demo's socket: read a request, write an answer."""
+"""The part of HTTP/1.1 that the demo needs: parse a request, serialize a response."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DIGITS = {10: re.compile("[0-9]{1,20}"), 16: re.compile("[0-9a-fA-F]{1,16}")}
 
 
 class HttpRequest(NamedTuple):
-    """A request as it came over the socket; header names as sent, the first value of each."""
+    """A request as received; header names as sent, with the first value of each."""
 
     method: str
     path: str
@@ -28,13 +28,16 @@ class HttpRequest(NamedTuple):
         return f"<{self.method} {self.path}, {len(self.body)} bytes>"
 
     def header(self, name: str) -> str:
-        """Return the value of a header, its name in any case; "" without one."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers.items() if key.lower() == wanted), "")
+        """Return the value of a header, ignoring the case of its name; "" when it is absent."""
+        lower = name.lower()
+        return next((value for key, value in self.headers.items() if key.lower() == lower), "")
 
 
 def read_request(stream: BinaryIO) -> HttpRequest | None:
-    """Read the next request; None at the end of the stream, ApiError 400 for what is no HTTP."""
+    """Read the next request; None at the end of the stream.
+
+    ApiError 400 for malformed HTTP, 413 for a large body, 431 for a long header line.
+    """
     first = stream.readline(_MAX_LINE + 1)
     if not first:
         return None
@@ -75,7 +78,7 @@ def _read_body(stream: BinaryIO, head: HttpRequest) -> bytes:
 
 
 def _read_chunks(stream: BinaryIO) -> bytes:
-    """Read a chunked body and what follows it; the limit is for all chunks together."""
+    """Read a chunked body and its trailers; the size limit applies to the whole body."""
     body = bytearray()
     while size := _parse_size(_read_line(stream).partition(";")[0].strip(), 16):
         body += _read_exactly(stream, _check_size(len(body) + size) - len(body))
@@ -86,7 +89,7 @@ def _read_chunks(stream: BinaryIO) -> bytes:
 
 def _parse_size(text: str, base: int) -> int:
     if not _DIGITS[base].fullmatch(text):
-        raise ApiError(400, "malformed length of the body")
+        raise ApiError(400, "malformed body length")
     return _check_size(int(text, base))
 
 
@@ -104,19 +107,19 @@ def _read_exactly(stream: BinaryIO, size: int) -> bytes:
 
 
 def keeps_alive(request: HttpRequest) -> bool:
-    """Tell whether the client wants to send more on this connection."""
+    """Whether the client keeps the connection open for another request."""
     return request.header("Connection").lower() != "close"
 
 
 def serialize_response(
     status: int, headers: Mapping[str, str], body: bytes, *, head_only: bool
 ) -> bytes:
-    """Write a whole response; a HEAD gets the headers and no body."""
-    every = {
+    """Return the bytes of a response; with `head_only`, of its headers."""
+    all_headers = {
         **headers,
         "Date": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime()),
         "Content-Length": str(len(body)),
     }
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"]
-    lines += [f"{name}: {value}" for name, value in every.items()]
+    lines += [f"{name}: {value}" for name, value in all_headers.items()]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + (b"" if head_only else body)

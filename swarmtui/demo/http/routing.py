@@ -1,4 +1,4 @@
-"""A request and its answer as values, and the routes between the two."""
+"""Requests, responses and routes as values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _ONE_DOCUMENT_SINCE = ApiVersion(1, 42)
 
 @dataclass(frozen=True)
 class Call:
-    """One request: `path` without its version, `headers` with lower-case names."""
+    """One request: `path` without the API version, `headers` with lower-case names.
+
+    `name` is the variable part of the route's path, "" where it has none.
+    """
 
     daemon: Daemon
     method: str
@@ -35,11 +38,11 @@ class Call:
     name: str = ""
 
     def bool_param(self, name: str) -> bool:
-        """Read a boolean of the query as the daemon does."""
+        """Return a boolean parameter of the query, read as the daemon reads it."""
         return self.query.get(name, "").lower() not in {"", "0", "no", "false", "none"}
 
     def filters(self, *allowed: str) -> dict[str, list[str]]:
-        """Read the query's `filters`; ApiError 400 for one that is not in `allowed`."""
+        """Return the `filters` of the query; ApiError 400 for a key that is not in `allowed`."""
         return parse_filters(self.query.get("filters", ""), allowed)
 
     @property
@@ -48,7 +51,7 @@ class Call:
         return self.headers.get("x-registry-auth", "")
 
     def json_body(self) -> JSON:
-        """Read the body as the daemon does, in Go's words; an empty one is an empty object.
+        """Return the parsed body, {} for an empty one; ApiError 400 with the daemon's message.
 
         Source: moby `daemon/server/httputils/httputils.go` (ReadJSON).
         """
@@ -60,7 +63,7 @@ class Call:
 
 
 def _read_body(body: bytes, engine: ApiVersion) -> JSON:
-    """Read the body's only document; engines before 23.0 pass over what follows the first."""
+    """Parse the only JSON document; engines before 23.0 ignore what follows the first one."""
     if not body.strip():
         raise invalid_json("got EOF while reading request body", engine)
     try:
@@ -75,7 +78,7 @@ def _read_body(body: bytes, engine: ApiVersion) -> JSON:
 
 @dataclass(frozen=True)
 class Response:
-    """What goes back: a status, headers and a body."""
+    """A response: status, body and headers."""
 
     status: int
     body: bytes = b""
@@ -83,15 +86,15 @@ class Response:
 
 
 def json_response(value: JSON, status: int = 200) -> Response:
-    """Write a value as JSON."""
+    """Return a response with the value as its JSON body."""
     body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
     return Response(status, body + b"\n", {"Content-Type": "application/json"})
 
 
 class Route:
-    """A method and path with its handler; `{name}` is one part of the path, `{name…}` many.
+    """A method and path with its handler; `{name}` is one segment of the path, `{name…}` several.
 
-    Engines below API `since` do not have it.
+    Engines with an API version below `since` do not have the route.
     """
 
     def __init__(
@@ -111,12 +114,12 @@ class Route:
         self._pattern = re.compile(pattern)
 
     def matches(self, call: Call) -> re.Match[str] | None:
-        """Return the match of the path, or None when this route is for something else."""
+        """Return the match of the path, or None when the route does not apply."""
         if call.method != self.method or call.daemon.api < self.since:
             return None
         return self._pattern.fullmatch(call.path)
 
 
 def page_not_found() -> ApiError:
-    """Make the 404 for a path that the engine does not have."""
+    """Return the 404 for a path that the engine does not have."""
     return ApiError(404, "page not found")

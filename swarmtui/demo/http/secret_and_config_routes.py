@@ -1,4 +1,4 @@
-"""Secrets and configs: the same five routes for both.
+"""The routes of secrets and configs: list, inspect, create, remove.
 
 Sources: moby `daemon/server/router/swarm/cluster_routes.go`, `daemon/cluster/filters.go`, swarmkit
 `manager/controlapi/{secret,config}.go`.
@@ -31,15 +31,15 @@ def _store(kind: SecretOrConfigKind, call: Call) -> SecretOrConfigStore:
 
 
 def _list(kind: SecretOrConfigKind, call: Call) -> JSON:
-    """Secrets alone can be asked for by whole names: `names`."""
-    more = ("names",) if kind is SECRET else ()
-    filters = call.filters("id", "label", "name", *more)
+    """List secrets or configs; only secrets have the filter `names`, for complete names."""
+    extra = ("names",) if kind is SECRET else ()
+    filters = call.filters("id", "label", "name", *extra)
     kept = [each for each in _store(kind, call) if _matches(each, filters)]
     return [each.as_json(call.daemon.api) for each in kept]
 
 
 def _matches(item: SecretOrConfig, filters: dict[str, list[str]]) -> bool:
-    """One name, beginning of a name or of an ID suffices; labels are needed all."""
+    """Whether one of the names and IDs matches, and all of the labels."""
     labels = (has_label(item.labels, text) for text in filters.get("label", []))
     asked = [(key, text) for key in _MATCHERS for text in filters.get(key, [])]
     return all(labels) and (not asked or any(_MATCHERS[key](item, text) for key, text in asked))

@@ -1,4 +1,4 @@
-"""The socket: HTTP/1.1 with keep-alive on a private unix socket that is gone when the demo ends."""
+"""The server: HTTP/1.1 with keep-alive on a private unix socket, removed when the demo stops."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ _MAX_KEPT_BYTES = 64 << 20
 _JOIN_TIMEOUT = 2.0
 _ACCEPT_RETRY_DELAY = 0.05
 _MAX_CONNECTIONS = 64
-_IDLE_TIMEOUT = 300.0  # seconds that a client may take for its next byte
+_IDLE_TIMEOUT = 300.0  # seconds without a byte from the client
 
 
 class DemoSwarm:
-    """An embedded swarm behind a real unix socket: `with DemoSwarm() as demo: demo.host`.
+    """An embedded swarm on a real unix socket: `with DemoSwarm() as demo: demo.host`.
 
-    `api` and `min_api` are the newest and oldest API version that it serves; `state` is one of
-    manager, worker, inactive, locked, expired, noleader; `clock` gives seconds since 1970 and
-    drives the tasks; `seed` makes IDs and random names repeatable. `requests` holds what arrived,
-    the last 1000 and 64 MiB of it at most.
+    `api` and `min_api` are the newest and oldest API version that it serves. `state` is one of
+    manager, worker, inactive, locked, expired, noleader. `clock` returns seconds since 1970 and
+    drives the tasks. `seed` makes IDs and random names repeatable. `requests` lists the requests
+    received: the last 1000, with bodies of at most 64 MiB in total.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class DemoSwarm:
         seed: int | None = None,
     ) -> None:
         if state not in NODE_STATES:
-            raise ValueError(f"{state!r} is no state of a demo swarm: use {', '.join(NODE_STATES)}")
+            raise ValueError(f"unknown state {state!r}: use one of {', '.join(NODE_STATES)}")
         self._api, self._min_api = ApiVersion.parse(api), ApiVersion.parse(min_api)
         self._state, self._clock = NODE_STATES[state], clock
         self._random = Random(seed)  # noqa: S311
@@ -66,7 +66,7 @@ class DemoSwarm:
 
     @cached_property
     def cluster(self) -> Cluster:
-        """The swarm itself; made when it is first asked, since the socket is there sooner."""
+        """The simulated cluster; created on first use, so that the socket is open sooner."""
         from swarmtui.demo.swarm.cluster import Cluster
 
         return Cluster(self._api, self._clock, self._random)
@@ -79,14 +79,14 @@ class DemoSwarm:
 
     @property
     def path(self) -> Path:
-        """Where the socket is; RuntimeError when the demo does not run."""
+        """The path of the socket; RuntimeError when the demo is not running."""
         if self._folder is None:
-            raise RuntimeError("the demo swarm does not run: use it in a with statement")
+            raise RuntimeError("the demo swarm is not running: use it in a with statement")
         return self._folder.path / SOCKET
 
     @property
     def host(self) -> str:
-        """The socket as DOCKER_HOST wants it: `unix:///…/docker.sock`."""
+        """The socket in the form of DOCKER_HOST: `unix:///…/docker.sock`."""
         return f"unix://{self.path}"
 
     def __enter__(self) -> DemoSwarm:
@@ -102,9 +102,9 @@ class DemoSwarm:
         self.stop()
 
     def start(self) -> None:
-        """Open the socket and answer on it from now on."""
+        """Open the socket and start to serve requests; RuntimeError when already running."""
         if self._folder is not None:
-            raise RuntimeError("the demo swarm runs already")
+            raise RuntimeError("the demo swarm is already running")
         self._folder = SocketFolder()
         atexit.register(self.stop)
         self._stopped.clear()
@@ -121,7 +121,7 @@ class DemoSwarm:
             raise
 
     def stop(self) -> None:
-        """End every connection, remove the socket and its folder; a second time does nothing."""
+        """Close all connections, remove the socket and its folder; no effect when not running."""
         folder, self._folder = self._folder, None
         if folder is None:
             return
@@ -138,11 +138,11 @@ class DemoSwarm:
         atexit.unregister(self.stop)
 
     def _wake_acceptor(self, path: Path) -> None:
-        """End the accept(): Linux does it by a shutdown, other systems when somebody knocks."""
+        """End the blocking accept(): by shutdown() on Linux, by a connection on other systems."""
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
-        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
-            knock.connect(str(path))
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.connect(str(path))
         acceptor, self._acceptor = self._acceptor, None
         if acceptor:
             acceptor.join(_JOIN_TIMEOUT)
@@ -151,7 +151,7 @@ class DemoSwarm:
         while not self._stopped.is_set():
             try:
                 connection, _ = self._listener.accept()
-            except OSError:  # mostly out of file descriptors, until others close theirs
+            except OSError:  # usually too many open files: wait until others are closed
                 self._stopped.wait(_ACCEPT_RETRY_DELAY)
             else:
                 self._start_connection(connection)
@@ -168,7 +168,7 @@ class DemoSwarm:
             return
         try:
             thread.start()
-        except RuntimeError:  # the system has no more threads
+        except RuntimeError:  # no more threads can be started
             self._close_connection(connection)
 
     def _close_connection(self, connection: socket.socket) -> None:
@@ -185,7 +185,7 @@ class DemoSwarm:
             self._close_connection(connection)
 
     def _serve_request(self, connection: socket.socket, stream: BinaryIO) -> bool:
-        """Answer one request; whether the connection stays open for another."""
+        """Serve one request; return whether the connection stays open."""
         try:
             request = read_request(stream)
         except ApiError as error:
@@ -217,14 +217,14 @@ class DemoSwarm:
             return None
         except HandlerPanicError:
             return None
-        except Exception as error:  # as in Go's server, it is this client's alone
+        except Exception as error:  # affects only this request, as in Go's server
             return json_response({"message": f"unexpected {type(error).__name__}"}, 500)
 
     def _record_request(self, request: HttpRequest) -> None:
         self.requests.append(request)
         sizes = list(accumulate(len(each.body) for each in reversed(self.requests)))
-        most = max(1, bisect_right(sizes, _MAX_KEPT_BYTES))
-        del self.requests[: -min(most, _MAX_KEPT_REQUESTS)]
+        kept = max(1, bisect_right(sizes, _MAX_KEPT_BYTES))
+        del self.requests[: -min(kept, _MAX_KEPT_REQUESTS)]
 
 
 def _reject_connection(connection: socket.socket) -> None:

@@ -1,6 +1,6 @@
-"""The folder of a demo's socket; and those that killed runs left behind.
+"""The folder of a demo's socket, and the removal of folders that killed runs left behind.
 
-A run locks its folder for as long as it lives: the lock ends with the process, however that ends.
+A run locks its folder. The system releases the lock when the process ends, also when it is killed.
 """
 
 from __future__ import annotations
@@ -19,38 +19,38 @@ _PREFIX = "swarmtui-demo-"
 
 
 class SocketFolder:
-    """A new folder of ours alone; UsageError where none can be made."""
+    """A new private folder; UsageError when none can be created."""
 
     def __init__(self) -> None:
         self.path, self._lock = _make_locked_folder()
         _remove_stale_folders(self.path.parent)
 
     def remove(self) -> None:
-        """Remove it with all that is in it."""
+        """Remove the folder and its content."""
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._lock)
 
 
 def _make_locked_folder() -> tuple[Path, int]:
-    """Make a folder and lock it; another one if a starting run took it for a dead one before."""
+    """Create and lock a folder; repeat if another starting run removed it as stale first."""
     while True:
         path = make_socket_folder(_PREFIX)
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-        with suppress(OSError):  # not every file system has locks
+        with suppress(OSError):  # not every file system supports locks
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         if path.exists():
             return path, descriptor
         os.close(descriptor)
 
 
-def _remove_stale_folders(place: Path) -> None:
-    for path in place.glob(f"{_PREFIX}*"):
+def _remove_stale_folders(parent: Path) -> None:
+    for path in parent.glob(f"{_PREFIX}*"):
         with suppress(OSError):
             _remove_if_stale(path)
 
 
 def _remove_if_stale(path: Path) -> None:
-    """Remove a folder that is ours, if its run has ended. OSError when it cannot be told."""
+    """Remove a folder of this user whose run has ended. OSError when it is locked or unreadable."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Nodes, services and tasks: what only a manager tells."""
+"""The routes that need a manager: nodes, services, tasks."""
 
 from __future__ import annotations
 

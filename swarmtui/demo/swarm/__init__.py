@@ -1,1 +1,1 @@
-"""The simulated swarm: what a daemon and a manager check, keep and schedule."""
+"""The simulated swarm: what daemon and manager check, store and schedule."""

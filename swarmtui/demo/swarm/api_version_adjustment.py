@@ -1,4 +1,4 @@
-"""What an engine strips from a spec on an older API path.
+"""The fields that an engine strips from a spec sent on an older API path.
 
 Sources: moby `daemon/server/router/swarm/helpers.go` (adjustForAPIVersion), and for StartInterval
 before Engine 27.0 `cluster_routes.go`.
@@ -51,7 +51,7 @@ _TOP_LEVEL_NETWORKS_IGNORED = ApiVersion(1, 44)
 
 
 def adjust_for_api_version(spec: Spec, request: ApiVersion, engine: ApiVersion) -> None:
-    """Strip from `spec`, in place, what API `request` does not have (reference: 2.2 and 2.4)."""
+    """Strip from `spec`, in place, the fields that API version `request` does not have."""
     for below, paths in _STRIPPED_BELOW.items():
         if request < below:
             for path in paths:

@@ -1,4 +1,4 @@
-"""The swarm's state: nodes, networks, secrets, configs, services, and their tasks in time."""
+"""The swarm's state: nodes, networks, secrets, configs, services and their tasks."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from swarmtui.demo.fixtures.scenario import (
 from swarmtui.demo.go.defaults import with_defaults
 from swarmtui.demo.ids import random_name, swarm_id, timestamp
 from swarmtui.demo.swarm import ports
-from swarmtui.demo.swarm import spec_checks as checks
 from swarmtui.demo.swarm.convert import convert
 from swarmtui.demo.swarm.object_lookup import find_object
 from swarmtui.demo.swarm.placement import Scheduler
-from swarmtui.demo.swarm.references import check_existence, uses
+from swarmtui.demo.swarm.references import check_existence, refers_to
 from swarmtui.demo.swarm.secrets_and_configs import (
     CONFIG,
     SECRET,
     SecretOrConfig,
     SecretOrConfigStore,
 )
+from swarmtui.demo.swarm.spec_checks import check_spec
 from swarmtui.demo.swarm.tasks import ServiceBase, Task, list_tasks
 from swarmtui.spec.api_version import OLDEST, ApiVersion
 
@@ -44,7 +44,7 @@ _TASK_NETWORKS_SINCE = ApiVersion(1, 25)
 
 @dataclass(frozen=True)
 class Service(ServiceBase):
-    """A service as it was created; `ports` have the published ports that the manager chose."""
+    """A stored service; `ports` include the published ports that the manager chose."""
 
     ports: list[Spec] = field(default_factory=list)
     virtual_ips: list[Spec] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Service(ServiceBase):
         return found
 
     def as_json(self, engine: ApiVersion, *, defaults: bool = False) -> Spec:
-        """Return the service as GET /services/{id} shows it."""
+        """Return the service as GET /services/{id} shows it, on request with all defaults."""
         shown: Spec = {
             "ID": self.id,
             "Version": {"Index": self.index},
@@ -66,8 +66,8 @@ class Service(ServiceBase):
             "Endpoint": self._endpoint() if self.allocatable else {"Spec": {}},
         }
         if self.is_job:
-            begun = timestamp(self.created)
-            shown["JobStatus"] = {"JobIteration": {"Index": 0}, "LastExecution": begun}
+            started = timestamp(self.created)
+            shown["JobStatus"] = {"JobIteration": {"Index": 0}, "LastExecution": started}
         return shown
 
     def _endpoint(self) -> Spec:
@@ -80,10 +80,13 @@ class Service(ServiceBase):
 
 
 class Cluster:
-    """The scenery, made yesterday on engines with API `engine`; what is new begins at `clock()`."""
+    """The fixtures, created a day ago on engines with API version `engine`, and what is added.
+
+    `clock` returns seconds since 1970; new objects are created at its time.
+    """
 
     def __init__(self, engine: ApiVersion, clock: Clock, random: Random) -> None:
-        self.engine = max(engine, OLDEST)  # what is older has no swarm, and is asked for none
+        self.engine = max(engine, OLDEST)  # swarm mode starts with OLDEST
         self.clock = clock
         self.random = random
         self.nodes: tuple[Node, ...] = NODES
@@ -98,34 +101,34 @@ class Cluster:
                 self._add_secret_or_config(store, spec, item_id, self.created)
         for spec in SERVICES:
             kept = convert(
-                self._with_network_ids(_place_networks_for(self.engine, spec)), self.engine
+                self._with_network_ids(_with_networks_for_engine(self.engine, spec)), self.engine
             )
             self._add(kept, swarm_id("service", spec["Name"]), self.created)
 
     def create(
         self, spec: Spec, auth: str = "", *, resolve_digest: bool = False
     ) -> tuple[str, list[str]]:
-        """Check and add a service; its ID and the warnings. ApiError as daemon or manager refuse.
+        """Check and add a service; return its ID and the warnings. ApiError when it is refused.
 
-        With `resolve_digest` the engine records the image's digest, as it does below API 1.30.
+        With `resolve_digest`, the engine adds the image's digest, as for requests below API 1.30.
         """
         spec = self._with_network_ids(spec)
         if not spec.get("Name"):
             taken = {service.name for service in self.services.values()}
             spec["Name"] = random_name(self.random, taken)
         spec = convert(spec, self.engine)
-        checks.check(spec)
+        check_spec(spec)
         self._check_conflicts(spec)
         warnings = self._resolve_digest(spec, auth) if resolve_digest else []
         service = self._add(spec, swarm_id(self.random.getrandbits(128)), self.clock(), auth)
         return service.id, warnings
 
     def remove(self, id_or_name: str) -> None:
-        """Remove a service and its tasks."""
+        """Remove a service and its tasks; ApiError 404 or 400 (ambiguous)."""
         del self.services[self.service(id_or_name).id]
 
     def create_secret_or_config(self, store: SecretOrConfigStore, spec: Spec) -> str:
-        """Check and add a secret or config; its ID. ApiError as the manager refuses."""
+        """Check and add a secret or config; return its ID. ApiError when the manager refuses it."""
         item_id = swarm_id(self.random.getrandbits(128))
         self._add_secret_or_config(store, spec, item_id, self.clock())
         return item_id
@@ -140,20 +143,20 @@ class Cluster:
         """Remove a secret or config; ApiError 400 while a service refers to it."""
         item = store.find(id_or_name)
         services = self.services.values()
-        users = [each.name for each in services if uses(each.spec, store.kind, item.id)]
+        users = [each.name for each in services if refers_to(each.spec, store.kind, item.id)]
         store.remove(item, users)
 
     def service(self, id_or_name: str) -> Service:
-        """Find a service by ID, name or the beginning of an ID; ApiError 404 or 400 (ambiguous)."""
+        """Find a service by ID, name or ID prefix; ApiError 404 or 400 (ambiguous)."""
         services = list(self.services.values())
         return find_object(id_or_name, "service", services, _id_of, _is_named)
 
     def network(self, id_or_name: str) -> Network:
-        """Find a network by ID, name or the beginning of an ID; ApiError 404 or 400 (ambiguous)."""
+        """Find a network by ID, name or ID prefix; ApiError 404 or 400 (ambiguous)."""
         return find_object(id_or_name, "network", self.networks, _id_of, _is_named)
 
     def node(self, id_or_name: str) -> Node:
-        """Find a node by ID, hostname, the beginning of an ID, or as `self`."""
+        """Find a node by ID, hostname, ID prefix or `self`; ApiError 404 or 400 (ambiguous)."""
         if id_or_name == "self":
             return self.nodes[0]
         return find_object(
@@ -161,7 +164,7 @@ class Cluster:
         )
 
     def tasks(self) -> list[Task]:
-        """Every task at this moment, in the order of the services."""
+        """Return all tasks at the clock's time, in the order of the services."""
         scheduler, now = Scheduler(self.nodes), self.clock()
         found: list[Task] = []
         for service in self.services.values():
@@ -209,7 +212,7 @@ class Cluster:
                 raise rpc_error("AlreadyExists", f"{text} already exists")
 
     def _with_network_ids(self, spec: Spec) -> Spec:
-        """Return the spec with the IDs of its networks; those of the task hide the others."""
+        """Return the spec with IDs for network names; if the task has networks, only for those."""
         task = spec.get("TaskTemplate", {})
         resolved = {**spec, "TaskTemplate": {**task}}
         networks_owner = resolved["TaskTemplate"] if task.get("Networks") else resolved
@@ -260,16 +263,16 @@ def _check_scope(network: Network, target: str) -> None:
     )
 
 
-def _id_of(thing: Service | Network | Node) -> str:
-    return thing.id
+def _id_of(item: Service | Network | Node) -> str:
+    return item.id
 
 
-def _is_named(thing: Service | Network, name: str) -> bool:
-    return thing.name == name
+def _is_named(item: Service | Network, name: str) -> bool:
+    return item.name == name
 
 
-def _place_networks_for(engine: ApiVersion, spec: Spec) -> Spec:
-    """Return a service of the scenery with its networks where this engine looks for them."""
+def _with_networks_for_engine(engine: ApiVersion, spec: Spec) -> Spec:
+    """Return a fixture service with its networks in the place where this engine reads them."""
     task = dict(spec["TaskTemplate"])
     if engine >= _TASK_NETWORKS_SINCE:
         return spec

@@ -1,4 +1,4 @@
-"""Placement constraints: their grammar, and which nodes meet them.
+"""Placement constraints: the syntax, and which nodes satisfy them.
 
 Source: swarmkit `manager/constraint/constraint.go`.
 """
@@ -19,21 +19,24 @@ _CIDR = re.compile(r"[^/]+/[0-9]+")
 
 @dataclass(frozen=True)
 class Constraint:
-    """`node.role==manager`, taken apart."""
+    """A parsed constraint, such as `node.role==manager`; `equal` is False for `!=`."""
 
     key: str
     equal: bool
     value: str
 
     def met_by(self, node: Node) -> bool:
-        """Compare in any case; an unknown key matches no node, a missing label is ""."""
+        """Whether the node satisfies it, ignoring case.
+
+        No node satisfies a constraint with an unknown key. The value of a missing label is "".
+        """
         if self.key.lower() == "node.ip":
             return self._address_met_by(node)
-        found = node_attribute(node, self.key)
+        found = constraint_value(node, self.key)
         return found is not None and (found.lower() == self.value.lower()) == self.equal
 
     def _address_met_by(self, node: Node) -> bool:
-        """One address or a subnet; a malformed one matches no node, not even with `!=`."""
+        """Compare with an address or a subnet; an invalid one matches no node, even with `!=`."""
         address = ip_address(node.address)
         try:
             if _CIDR.fullmatch(self.value):
@@ -44,7 +47,7 @@ class Constraint:
 
 
 def parse_constraint(text: str) -> Constraint:
-    """Read one constraint; ApiError 500 with the scheduler's words, as the daemon has it."""
+    """Parse one constraint; ApiError 500 with the scheduler's message, as the daemon sends it."""
     operator = next((each for each in ("==", "!=") if each in text), None)
     if operator is None:
         raise rpc_error("Unknown", "constraint expected one operator from ==, !=")
@@ -56,8 +59,8 @@ def parse_constraint(text: str) -> Constraint:
     return Constraint(key, operator == "==", value)
 
 
-def node_attribute(node: Node, key: str) -> str | None:
-    """Return what a key says of a node, None for an unknown key; labels mind the case."""
+def constraint_value(node: Node, key: str) -> str | None:
+    """Return the node's value for a key, None for an unknown key; labels are case-sensitive."""
     known = {
         "node.id": node.id,
         "node.hostname": node.hostname,
@@ -69,7 +72,10 @@ def node_attribute(node: Node, key: str) -> str | None:
 
 
 def node_label(node: Node, key: str) -> str | None:
-    """Return the value of `node.labels.K` or `engine.labels.K`, "" when the node has none."""
+    """Return the value of `node.labels.K` or `engine.labels.K`; "" for a missing label.
+
+    None for a key that is not of these two forms.
+    """
     for prefix, labels in (("node.labels.", node.labels), ("engine.labels.", node.engine_labels)):
         if key.lower().startswith(prefix) and len(key) > len(prefix):
             return labels.get(key[len(prefix) :], "")

@@ -1,8 +1,8 @@
-"""What the daemon makes of a spec: its refusals (a plain 400), and what the manager then keeps.
+"""The daemon's conversion of a spec: what it refuses (400), and the form that the manager stores.
 
-The daemon turns the spec into the manager's own types, and back again for who asks: unknown words
-become the default, fields that the manager's types lack are lost.
-Source: moby `daemon/cluster/convert/service.go`, in its order.
+The daemon converts the spec to the manager's types, and back when a client reads the service.
+Unknown enum values become the default, and fields that the manager's types lack are lost.
+Source: moby `daemon/cluster/convert/service.go`; the checks are in the same order.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _ROLLBACK_SINCE = ApiVersion(1, 28)
 
 
 def convert(spec: Spec, engine: ApiVersion) -> Spec:
-    """Return the spec as an engine with API `engine` keeps it; ApiError for one that it refuses.
+    """Return the spec as an engine with API version `engine` stores it; ApiError when refused.
 
-    HangsUpError for an empty generic resource: the daemon trips as it hands the spec on.
+    HandlerPanicError for an empty generic resource: the daemon panics when it sends the spec on.
     """
     task = spec.get("TaskTemplate", {})
     kept_task = {
@@ -69,7 +69,7 @@ def _generic_resources(resources: Spec | None) -> list[Spec]:
 
 
 def _generic(resource: Spec) -> Spec:
-    """Keep one of the two: the discrete one, when both are given."""
+    """Return the resource with one of its two kinds: the discrete one when both are given."""
     if "DiscreteResourceSpec" in resource:
         return {"DiscreteResourceSpec": resource["DiscreteResourceSpec"]}
     return resource
@@ -107,12 +107,12 @@ def _placement(placement: Spec | None) -> Spec | None:
 
 
 def _policy(policy: Spec | None, engine: ApiVersion) -> Spec | None:
-    """Spell out a policy; one without Parallelism updates everything at once: 0, not 1."""
+    """Fill in an update policy; a missing Parallelism is stored as 0: all tasks at once."""
     if policy is None:
         return None
     action, order = policy.get("FailureAction") or "pause", policy.get("Order") or "stop-first"
-    known = {"pause", "continue"} | ({"rollback"} if engine >= _ROLLBACK_SINCE else set())
-    if action not in known:
+    actions = {"pause", "continue"} | ({"rollback"} if engine >= _ROLLBACK_SINCE else set())
+    if action not in actions:
         raise bad_request(f"unrecognized update failure action {action}")
     if order not in {"stop-first", "start-first"}:
         raise bad_request(f"unrecognized update order {order}")
@@ -129,7 +129,7 @@ def _endpoint(endpoint: Spec | None) -> Spec | None:
 
 
 def _port(port: Spec) -> Spec:
-    """Any unknown protocol becomes tcp and any unknown publish mode ingress: the enum's zero."""
+    """Replace an unknown protocol by tcp, an unknown publish mode by ingress: the zero values."""
     protocol, mode = port.get("Protocol", "").lower(), port.get("PublishMode", "").lower()
     return {
         **port,

@@ -1,6 +1,6 @@
-"""What the daemon makes of a ContainerSpec: see `convert`.
+"""The daemon's conversion of a ContainerSpec: see `convert`.
 
-Source: moby `daemon/cluster/convert/container.go`, in its order.
+Source: moby `daemon/cluster/convert/container.go`; the checks are in the same order.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _UINT32_RANGE = 1 << 32
 
 
 def convert_container(spec: Spec, engine: ApiVersion) -> Spec:
-    """Return the ContainerSpec as the manager keeps it; ApiError 400 for one that is refused.
+    """Return the ContainerSpec as the manager stores it; ApiError 400 when the daemon refuses it.
 
-    HangsUpError for a null where the daemon follows a pointer.
+    HandlerPanicError for a null item in a list of pointers: the daemon dereferences it.
     """
     if any(None in spec.get(field, []) for field in _POINTER_LISTS):
         raise HandlerPanicError
@@ -60,7 +60,7 @@ def _privileges(privileges: Spec | None, engine: ApiVersion) -> Spec | None:
 
 
 def _known_mode(options: Spec, known: set[str]) -> Spec:
-    """Any unknown mode becomes the default one."""
+    """Replace an unknown mode by the default one."""
     mode = options.get("Mode")
     return {**options, "Mode": mode if mode in known else "default"}
 
@@ -93,10 +93,10 @@ def _config(reference: Spec, engine: ApiVersion) -> Spec:
 
 
 def _mount(mount: Spec, engine: ApiVersion) -> Spec:
-    """Keep what the manager knows of a mount: no consistency, no image or cluster options."""
+    """Return the fields that the manager stores: no Consistency, ImageOptions, ClusterOptions."""
     kind = mount.get("Type", "")
-    known = _MOUNT_TYPES.get((kind or "bind").lower())
-    if known is None or engine < known:
+    since = _MOUNT_TYPES.get((kind or "bind").lower())
+    if since is None or engine < since:
         raise bad_request(f"invalid MountType: {quoted(kind)}")
     kept = {name: mount[name] for name in _MOUNT_FIELDS if name in mount}
     return {
@@ -107,7 +107,7 @@ def _mount(mount: Spec, engine: ApiVersion) -> Spec:
 
 
 def _bind(options: Spec, engine: ApiVersion) -> Spec | None:
-    """Keep propagation and NonRecursive; the other options of bind mounts are for containers."""
+    """Return Propagation and NonRecursive; the manager lacks the other options of a bind mount."""
     propagation = options.get("Propagation", "")
     if propagation and propagation.lower() not in _PROPAGATIONS:
         raise bad_request(f"invalid MountPropagation: {quoted(propagation)}")
@@ -120,7 +120,7 @@ def _bind(options: Spec, engine: ApiVersion) -> Spec | None:
 
 
 def _health(check: Spec | None) -> Spec | None:
-    """The manager counts retries in 32 bits; what is more wraps around."""
+    """Return the health check with Retries as a signed 32-bit number, which wraps around."""
     if check is None:
         return None
     retries = (check.get("Retries", 0) + _UINT32_RANGE // 2) % _UINT32_RANGE - _UINT32_RANGE // 2

@@ -1,9 +1,9 @@
-"""What a node refuses of a task that the manager took: words and states as an Engine 28.5 has them.
+"""What a node refuses of a task that the manager accepted: messages and states of Engine 28.5.
 
-Three moments: before the task has a controller, while its container is created (both: the task is
-rejected), and while that is started (it has failed). Sources: moby
+A node checks a task three times: before it pulls the image and while it creates the container (the
+task is then rejected), and while it starts the container (the task has then failed). Sources: moby
 `daemon/cluster/executor/container/validate.go`, `volume/mounts/{linux_parser,validate}.go`,
-`daemon/{container,daemon_unix}.go`; each was seen on a real engine.
+`daemon/{container,daemon_unix}.go`; each message was observed on a real engine.
 """
 
 from __future__ import annotations
@@ -40,31 +40,31 @@ _NAMESPACED_SYSCTL = re.compile(r"(net|fs\.mqueue)\..+|kernel\.(msgmax|msgmnb|ms
 
 
 class Refusal(NamedTuple):
-    """Why a task ends before it runs, and at which moment: the message of its status."""
+    """Why a task ends before it runs; `message` and `err` are those of its status."""
 
     message: str
     err: str
 
     @property
     def state(self) -> str:
-        """The state that it ends in."""
+        """The state in which the task ends."""
         return "failed" if self.message == "starting" else "rejected"
 
 
 def check_before_pull(task: Spec) -> Refusal | None:
-    """Return what the node says before it looks for the image."""
+    """Return why the node refuses the task before it pulls the image, None when it does not."""
     errors = (_mount_error(mount) for mount in task["ContainerSpec"].get("Mounts", []))
     err = next(filter(None, errors), None)
     return Refusal("resolving controller failed", err) if err else None
 
 
 def check_after_pull(task: Spec, node: Node) -> Refusal | None:
-    """Return what the node says while it creates or starts the container."""
-    for message, before, checks in _CHECKS_BY_STATUS:
+    """Return why the node cannot create or start the container, None when it can."""
+    for message, prefix, checks in _CHECKS_BY_STATUS:
         errors = (err for check in checks for err in check(task, node))
         err = next(errors, None)
         if err:
-            return Refusal(message, before + err)
+            return Refusal(message, prefix + err)
     return None
 
 
@@ -91,7 +91,11 @@ def _mount_errors(task: Spec, _: Node) -> Iterator[str]:
 
 
 def _mount_config_errors(mount: Spec) -> Iterator[str]:
-    """An options block of another type is refused, but TmpfsOptions of volumes and the reverse."""
+    """Yield what is wrong with one mount.
+
+    The node refuses options of another type, except TmpfsOptions of a volume and VolumeOptions of a
+    tmpfs.
+    """
     kind = mount["Type"]
     if kind == "npipe":
         yield "mount type unknown"
@@ -137,12 +141,12 @@ def _resource_errors(task: Spec, node: Node) -> Iterator[str]:
 
 def _setting_errors(task: Spec, _: Node) -> Iterator[str]:
     container = task["ContainerSpec"]
-    score, folder = container.get("OomScoreAdj", 0), container.get("Dir", "")
+    score, directory = container.get("OomScoreAdj", 0), container.get("Dir", "")
     if abs(score) > _MAX_OOM_SCORE:
         yield f"Invalid value {score}, range for oom score adj is [-1000, 1000]"
-    if folder and not folder.startswith("/"):
-        yield f"the working directory '{folder}' is invalid, it needs to be an absolute path"
-    isolation = container.get("Isolation", "default")  # unknown to engines below API 1.35
+    if directory and not directory.startswith("/"):
+        yield f"the working directory '{directory}' is invalid, it needs to be an absolute path"
+    isolation = container.get("Isolation", "default")  # absent on engines below API 1.35
     if isolation != "default":
         yield f"invalid isolation '{isolation}' on linux"
     for variable in container.get("Env", []):
@@ -151,7 +155,7 @@ def _setting_errors(task: Spec, _: Node) -> Iterator[str]:
 
 
 def _credential_spec_errors(task: Spec, _: Node) -> Iterator[str]:
-    """Only Windows has them."""
+    """Yield an error for any credential spec: only Windows nodes support them."""
     source = task["ContainerSpec"].get("Privileges", {}).get("CredentialSpec") or {}
     for kind, value in source.items():
         if value:
@@ -159,7 +163,7 @@ def _credential_spec_errors(task: Spec, _: Node) -> Iterator[str]:
 
 
 def _host_errors(task: Spec, _: Node) -> Iterator[str]:
-    """A line without a name is passed over; the address stands first."""
+    """Yield errors of lines whose first word is not an address; single words are ignored."""
     for line in task["ContainerSpec"].get("Hosts", []):
         address, *names = line.split()
         if names and not _is_address(address):
@@ -208,8 +212,8 @@ _CONTAINER_INIT_ERROR = (
 def _sysctl_errors(task: Spec, _: Node) -> Iterator[str]:
     for name in task["ContainerSpec"].get("Sysctls", {}):
         if not _NAMESPACED_SYSCTL.fullmatch(name):
-            why = f'sysctl "{name}" is not in a separate kernel namespace'
-            yield f"{_RUNC_ERROR}: {why}"
+            reason = f'sysctl "{name}" is not in a separate kernel namespace'
+            yield f"{_RUNC_ERROR}: {reason}"
 
 
 def _file_owner_errors(task: Spec, _: Node) -> Iterator[str]:
@@ -227,14 +231,14 @@ def _hostname_errors(task: Spec, _: Node) -> Iterator[str]:
 
 
 def _ulimit_errors(task: Spec, _: Node) -> Iterator[str]:
-    """A hard limit of -1 is none at all."""
+    """Yield errors of ulimits; a hard limit of -1 means unlimited."""
     for limit in task["ContainerSpec"].get("Ulimits", []):
-        number = _RLIMITS.get(limit["Name"].lower())
-        if number is None:
+        rlimit = _RLIMITS.get(limit["Name"].lower())
+        if rlimit is None:
             yield f"{_RUNC_ERROR}: wrong rlimit value: RLIMIT_{limit['Name'].upper()}"
         elif _comparable_limit(limit["Soft"]) > _comparable_limit(limit["Hard"]):
-            why = f"error setting rlimit type {number}: invalid argument"
-            yield f"{_CONTAINER_INIT_ERROR}: error setting rlimits for ready process: {why}"
+            reason = f"error setting rlimit type {rlimit}: invalid argument"
+            yield f"{_CONTAINER_INIT_ERROR}: error setting rlimits for ready process: {reason}"
 
 
 def _comparable_limit(limit: int) -> float:

@@ -1,4 +1,4 @@
-"""The states that the demo's node can be in, and what each refuses."""
+"""The swarm states of the demo's node, and the error of each for requests that need a manager."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ def _unavailable(text: str) -> ApiError:
 
 @dataclass(frozen=True)
 class NodeState:
-    """How the node stands to its swarm: the words of /info and ping, and the refusal, if any."""
+    """A swarm state as /info and /_ping report it, with the error for requests to the manager.
+
+    `manager_error` is None where the node answers them.
+    """
 
     local_state: str
     ping_state: str

@@ -1,4 +1,4 @@
-"""Finding one object by what a person types: the daemon's order, for every kind of object.
+"""Find one object by ID, name or ID prefix, in the daemon's order.
 
 Source: moby `daemon/cluster/helpers.go`.
 """
@@ -16,15 +16,15 @@ T = TypeVar("T")
 def find_object(
     text: str,
     kind: str,
-    things: Sequence[T],
+    items: Sequence[T],
     id_of: Callable[[T], str],
     is_named: Callable[[T, str], bool],
 ) -> T:
-    """Full ID, then full name, then the beginning of an ID; ApiError 404 or 400 (ambiguous)."""
+    """Find by complete ID, then by name, then by ID prefix; ApiError 404 or 400 (ambiguous)."""
     for matches in (
-        [thing for thing in things if id_of(thing) == text],
-        [thing for thing in things if is_named(thing, text)],
-        [thing for thing in things if text and id_of(thing).startswith(text)],
+        [item for item in items if id_of(item) == text],
+        [item for item in items if is_named(item, text)],
+        [item for item in items if text and id_of(item).startswith(text)],
     ):
         if len(matches) > 1:
             raise bad_request(f"{kind} {text} is ambiguous ({len(matches)} matches found)")

@@ -1,4 +1,4 @@
-"""Which node each task goes to, or why none fits: the scheduler's filters and preferences.
+"""The scheduler: assigns each task to a node, or explains why no node is suitable.
 
 Sources: swarmkit `manager/scheduler/{filter,pipeline,nodeset,scheduler}.go`,
 `api/genericresource/validate.go`.
@@ -23,7 +23,7 @@ _DRIVERS = {network.id: network.driver for network in NETWORKS}
 
 @dataclass
 class NodeUsage:
-    """What is taken of one node."""
+    """The resources of one node that are in use: `cpus` in 10⁻⁹ CPUs, `memory` in bytes."""
 
     cpus: int = 0
     memory: int = 0
@@ -32,7 +32,7 @@ class NodeUsage:
     tasks: Counter[str] = field(default_factory=Counter)
 
     def add_task(self, service: str, spec: Spec) -> None:
-        """Add one task of a service."""
+        """Count one more task of a service."""
         reserved = _reserved(spec)
         self.cpus += reserved.get("NanoCPUs", 0)
         self.memory += reserved.get("MemoryBytes", 0)
@@ -44,9 +44,9 @@ class NodeUsage:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A place for one task: its slot (0 for global ones) and its node, or why it has none.
+    """The slot of one task (0 for global services) and its node, or why it has none.
 
-    The task of a global service has its node beforehand, also when it cannot run there.
+    A task of a global service is `preassigned`: it has its node even when it cannot run there.
     """
 
     slot: int
@@ -61,14 +61,14 @@ class Assignment:
 
     @property
     def message(self) -> str:
-        """What the scheduler says when it gives the seat to the task."""
+        """The scheduler's message in the status of the assigned task."""
         if self.preassigned:
             return "scheduler confirmed task can run on preassigned node"
         return "scheduler assigned task to node"
 
 
 def generic_resources(spec: Spec) -> list[Spec]:
-    """Return the Kind and Value of the discrete resources that each task gets."""
+    """Return Kind and Value of the discrete generic resources that each task reserves."""
     reserved = _reserved(spec).get("GenericResources", [])
     discrete = (each.get("DiscreteResourceSpec") for each in reserved)
     return [{"Kind": "", "Value": 0, **each} for each in discrete if each is not None]
@@ -92,27 +92,27 @@ def _mounts(spec: Spec) -> list[Spec]:
 Filter = Callable[[Spec, Node, NodeUsage, str], bool]
 
 
-def _has_resources(spec: Spec, node: Node, load: NodeUsage, _: str) -> bool:
+def _has_resources(spec: Spec, node: Node, usage: NodeUsage, _: str) -> bool:
     reserved = _reserved(spec)
-    free_cpus, free_memory = node.cpus - load.cpus, node.memory - load.memory
+    free_cpus, free_memory = node.cpus - usage.cpus, node.memory - usage.memory
     enough = reserved.get("NanoCPUs", 0) <= free_cpus
     return (
         enough
         and reserved.get("MemoryBytes", 0) <= free_memory
-        and all(_has_generic(each, node, load) for each in reserved.get("GenericResources", []))
+        and all(_has_generic(each, node, usage) for each in reserved.get("GenericResources", []))
     )
 
 
-def _has_generic(resource: Spec, node: Node, load: NodeUsage) -> bool:
-    """A named resource can be asked for, but no node has enough of it."""
-    wanted = resource.get("DiscreteResourceSpec")
-    kind = wanted.get("Kind", "") if wanted else ""
-    if wanted is None or kind not in node.generic:
+def _has_generic(resource: Spec, node: Node, usage: NodeUsage) -> bool:
+    """Whether the node has enough of a generic resource; no node has named ones."""
+    discrete = resource.get("DiscreteResourceSpec")
+    kind = discrete.get("Kind", "") if discrete else ""
+    if discrete is None or kind not in node.generic:
         return False
-    return bool(wanted.get("Value", 0) <= node.generic[kind] - load.generic[kind])
+    return bool(discrete.get("Value", 0) <= node.generic[kind] - usage.generic[kind])
 
 
-def _has_plugins(spec: Spec, node: Node, _load: NodeUsage, _service: str) -> bool:
+def _has_plugins(spec: Spec, node: Node, _usage: NodeUsage, _service: str) -> bool:
     return all(name in node.plugins[kind] for kind, name in _plugins(spec))
 
 
@@ -128,13 +128,13 @@ def _plugins(spec: Spec) -> Iterable[tuple[str, str]]:
         yield "Log", log
 
 
-def _meets_constraints(spec: Spec, node: Node, _load: NodeUsage, _service: str) -> bool:
+def _meets_constraints(spec: Spec, node: Node, _usage: NodeUsage, _service: str) -> bool:
     return all(
         parse_constraint(text).met_by(node) for text in _placement(spec).get("Constraints", [])
     )
 
 
-def _has_platform(spec: Spec, node: Node, _load: NodeUsage, _service: str) -> bool:
+def _has_platform(spec: Spec, node: Node, _usage: NodeUsage, _service: str) -> bool:
     platforms = _placement(spec).get("Platforms", [])
     return not platforms or any(_is_platform_of(node, platform) for platform in platforms)
 
@@ -151,17 +151,17 @@ def _architecture(name: str) -> str:
     return _ARCHITECTURE_ALIASES.get(name, name)
 
 
-def _has_ports(spec: Spec, _node: Node, load: NodeUsage, _service: str) -> bool:
-    return not host_ports(spec) & load.ports
+def _has_ports(spec: Spec, _node: Node, usage: NodeUsage, _service: str) -> bool:
+    return not host_ports(spec) & usage.ports
 
 
-def _below_max_replicas(spec: Spec, _node: Node, load: NodeUsage, service: str) -> bool:
-    most = _placement(spec).get("MaxReplicas", 0)
-    return not most or load.tasks[service] < most
+def _below_max_replicas(spec: Spec, _node: Node, usage: NodeUsage, service: str) -> bool:
+    max_replicas = _placement(spec).get("MaxReplicas", 0)
+    return not max_replicas or usage.tasks[service] < max_replicas
 
 
-def _has_volumes(spec: Spec, _node: Node, _load: NodeUsage, _service: str) -> bool:
-    """There are no cluster volumes in the demo."""
+def _has_volumes(spec: Spec, _node: Node, _usage: NodeUsage, _service: str) -> bool:
+    """Whether the node has the cluster volumes; the demo has none."""
     return not any(mount["Type"] == "cluster" for mount in _mounts(spec))
 
 
@@ -177,18 +177,18 @@ _FILTERS: tuple[tuple[Filter, str], ...] = (
 
 
 class Scheduler:
-    """Places services one after the other; what earlier ones took is gone for later ones."""
+    """Assigns the tasks of services one after the other, and counts the resources they use."""
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self._nodes = nodes
-        self._loads = {node.id: NodeUsage() for node in nodes}
+        self._usages = {node.id: NodeUsage() for node in nodes}
 
     def assign_replicated(self, service: str, spec: Spec, slots: Iterable[int]) -> list[Assignment]:
-        """Give each slot a seat: spread as preferred, then where the fewest tasks are."""
+        """Assign each slot to a node: first by the spread preferences, then by the fewest tasks."""
         return [self._assign(service, spec, slot) for slot in slots]
 
     def assign_global(self, service: str, spec: Spec) -> list[Assignment]:
-        """Give each node that meets the constraints a seat; the others get no task at all."""
+        """Assign one task to each node that satisfies the constraints; other nodes get none."""
         nodes = [
             node for node in self._nodes if _meets_constraints(spec, node, NodeUsage(), service)
         ]
@@ -200,33 +200,37 @@ class Scheduler:
         if not fitting:
             return Assignment(slot, None, f"no suitable node ({_explain(failures.values())})")
         best = min(fitting, key=lambda node: self._spread_rank(node, service, spec))
-        self._loads[best.id].add_task(service, spec)
+        self._usages[best.id].add_task(service, spec)
         return Assignment(slot, best)
 
     def _assign_to(self, node: Node, service: str, spec: Spec) -> Assignment:
         failure = self._failed_filter(service, spec, node)
         if failure is not None:
             return Assignment(0, node, _explain([failure]), preassigned=True)
-        self._loads[node.id].add_task(service, spec)
+        self._usages[node.id].add_task(service, spec)
         return Assignment(0, node, preassigned=True)
 
     def _failed_filter(self, service: str, spec: Spec, node: Node) -> int | None:
-        load = self._loads[node.id]
+        usage = self._usages[node.id]
         failing = (
             number
-            for number, (fits, _) in enumerate(_FILTERS)
-            if not fits(spec, node, load, service)
+            for number, (accepts, _) in enumerate(_FILTERS)
+            if not accepts(spec, node, usage, service)
         )
         return next(failing, None)
 
     def _spread_rank(self, node: Node, service: str, spec: Spec) -> tuple[int, ...]:
-        """Return the service's tasks on the node's side of each spread, on it, and all on it."""
+        """Return the sort key of a node; the smallest is the best.
+
+        Per spread preference, the service's tasks on nodes with the same label value; then the
+        service's tasks on the node; then all tasks on the node.
+        """
         branch, counts = list(self._nodes), []
         for descriptor in _spreads(spec):
             here = node_label(node, descriptor)
             branch = [each for each in branch if node_label(each, descriptor) == here]
-            counts.append(sum(self._loads[each.id].tasks[service] for each in branch))
-        tasks = self._loads[node.id].tasks
+            counts.append(sum(self._usages[each.id].tasks[service] for each in branch))
+        tasks = self._usages[node.id].tasks
         return (*counts, tasks[service], tasks.total())
 
 
@@ -236,7 +240,7 @@ def _spreads(spec: Spec) -> list[str]:
 
 
 def _explain(failures: Iterable[int | None]) -> str:
-    """Tell the filters that failed, the one that failed on most nodes first."""
+    """Return the messages of the filters that failed, the one with the most nodes first."""
     counts = Counter(sorted(number for number in failures if number is not None))
     return "; ".join(
         _FILTERS[number][1].format(nodes=f"{count} node{'s' if count > 1 else ''}")

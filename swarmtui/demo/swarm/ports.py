@@ -1,4 +1,4 @@
-"""Published ports: who may have them, and which number the manager chooses.
+"""Published ports: conflicts, and the numbers that the manager chooses.
 
 Sources: swarmkit `manager/controlapi/service.go` (validateEndpointSpec, checkPortConflicts),
 `manager/allocator/portallocator.go`.
@@ -19,13 +19,13 @@ _MAX_PORT = 65535
 
 
 def ports_of(spec: Spec) -> list[Spec]:
-    """Return the ports of a kept spec."""
+    """Return the ports of a stored spec."""
     found: list[Spec] = spec.get("EndpointSpec", {}).get("Ports", [])
     return found
 
 
 def is_ingress(port: Spec) -> bool:
-    """Tell whether the routing mesh serves the port; below API 1.25 there is nothing else."""
+    """Whether the port is published in the routing mesh; below API 1.25 every port is."""
     return bool(port.get("PublishMode") != "host")
 
 
@@ -41,7 +41,7 @@ def _published(ports: Iterable[Spec]) -> Iterator[tuple[PortKey, bool]]:
 
 
 def check_endpoint(spec: Spec) -> None:
-    """Refuse what cannot be within one service."""
+    """Check the ports of one service; ApiError for duplicates and for ingress with dnsrr."""
     ports = ports_of(spec)
     dnsrr = spec.get("EndpointSpec", {}).get("Mode") == "dnsrr"
     if dnsrr and any(map(is_ingress, ports)):
@@ -52,29 +52,30 @@ def check_endpoint(spec: Spec) -> None:
         raise invalid_argument("EndpointSpec: duplicate published ports provided")
 
 
-def check_conflicts(spec: Spec, name: str, service_id: str, theirs: list[Spec]) -> None:
-    """Refuse a port that another service holds; host against host is left to the scheduler.
+def check_conflicts(spec: Spec, name: str, service_id: str, other_ports: list[Spec]) -> None:
+    """Check against the ports of another service; ApiError for a port in use.
 
-    `theirs` are its ports with the numbers that the manager chose.
+    Two host-mode ports are allowed here: the scheduler separates the tasks. `other_ports` include
+    the numbers that the manager chose.
     """
-    held = dict(_published(theirs))
+    in_use = dict(_published(other_ports))
     for key, ingress in _published(ports_of(spec)):
-        held_as_ingress = held.get(key)
-        if held_as_ingress or (held_as_ingress is False and ingress):
-            how = "an ingress port" if held_as_ingress else "a host-published port"
+        used_as_ingress = in_use.get(key)
+        if used_as_ingress or (used_as_ingress is False and ingress):
+            mode = "an ingress port" if used_as_ingress else "a host-published port"
             owner = f"service '{name}' ({service_id})"
-            raise invalid_argument(f"port '{key[1]}' is already in use by {owner} as {how}")
+            raise invalid_argument(f"port '{key[1]}' is already in use by {owner} as {mode}")
 
 
 def allocatable(spec: Spec) -> bool:
-    """Tell whether the manager can ever give the service its ports in the routing mesh."""
+    """Whether the manager can allocate the service's ingress ports: none is above 65535."""
     return all(
         port.get("PublishedPort", 0) <= _MAX_PORT for port in ports_of(spec) if is_ingress(port)
     )
 
 
 def allocate_ports(spec: Spec, others: Iterable[Spec]) -> list[Spec]:
-    """Return the service's ports with a number for each; `others` are all other ports."""
+    """Return the service's ports with chosen numbers; `others` are those of other services."""
     ports = ports_of(spec)
     taken = {(port["Protocol"], port.get("PublishedPort", 0)) for port in (*ports, *others)}
     return [_with_published_port(port, taken) for port in ports]

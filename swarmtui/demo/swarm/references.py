@@ -1,4 +1,4 @@
-"""What the manager refuses in the secrets and configs of a service.
+"""The manager's checks of the secrets and configs that a service refers to.
 
 Source: swarmkit `manager/controlapi/service.go` (validateSecretRefsSpec, validateConfigRefsSpec,
 checkSecretExistence, checkConfigExistence).
@@ -21,9 +21,9 @@ Spec = dict[str, Any]
 
 
 def check_references(spec: Spec) -> None:
-    """Refuse malformed references and two files of one kind at the same target.
+    """Check the form of references; ApiError for malformed ones and for duplicate targets.
 
-    A secret and a config at the same target pass.
+    A secret and a config can have the same target.
     """
     container = spec["TaskTemplate"]["ContainerSpec"]
     for kind in (SECRET, CONFIG):
@@ -44,7 +44,7 @@ def _check_targets(references: list[Spec], kind: SecretOrConfigKind) -> None:
 
 
 def _target(reference: Spec, kind: SecretOrConfigKind) -> str | None:
-    """Return the name of the file, None for a config that only the runtime sees."""
+    """Return the file name of the target, None for a config that only the runtime uses."""
     if not reference[f"{kind.key}ID"] or not reference[f"{kind.key}Name"]:
         raise invalid_argument(f"malformed {kind.name} reference")
     file = reference.get("File")
@@ -59,17 +59,17 @@ def _target(reference: Spec, kind: SecretOrConfigKind) -> str | None:
 
 def _check_credential_spec(container: Spec) -> None:
     source = container.get("Privileges", {}).get("CredentialSpec") or {}
-    wanted = source.get("Config")
+    config_id = source.get("Config")
     runtime = {each["ConfigID"] for each in container.get("Configs", []) if "Runtime" in each}
-    if wanted and wanted not in runtime:
+    if config_id and config_id not in runtime:
         raise invalid_argument(
-            f"CredentialSpec references config '{wanted}', but that config isn't in config "
+            f"CredentialSpec references config '{config_id}', but that config isn't in config "
             "references with RuntimeTarget"
         )
 
 
 def check_existence(spec: Spec, store: SecretOrConfigStore) -> None:
-    """Refuse references to what does not exist, or not by that name."""
+    """Check that each reference's ID exists and has its name; ApiError otherwise."""
     kind = store.kind
     missing = list(
         _missing(spec["TaskTemplate"]["ContainerSpec"].get(kind.container_field, []), store)
@@ -87,7 +87,7 @@ def _missing(references: list[Spec], store: SecretOrConfigStore) -> Iterator[str
             yield name
 
 
-def uses(spec: Spec, kind: SecretOrConfigKind, item_id: str) -> bool:
-    """Tell whether a service's spec refers to this secret or config."""
+def refers_to(spec: Spec, kind: SecretOrConfigKind, item_id: str) -> bool:
+    """Whether a service's spec refers to this secret or config."""
     references = spec["TaskTemplate"]["ContainerSpec"].get(kind.container_field, [])
     return any(each[f"{kind.key}ID"] == item_id for each in references)

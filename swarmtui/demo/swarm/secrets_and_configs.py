@@ -1,4 +1,4 @@
-"""Secrets and configs: named data that services refer to. A secret's data never leaves.
+"""Secrets and configs: named data that services refer to. A secret's data is never returned.
 
 Source: swarmkit `manager/controlapi/{secret,config,common}.go`, `api/validation/secrets.go`.
 """
@@ -41,7 +41,7 @@ _FIELDS: dict[str, GoType | Field] = {
 
 @dataclass(frozen=True)
 class SecretOrConfigKind:
-    """What differs between secrets and configs; `max_size` is in bytes, that many are too many."""
+    """What differs between secrets and configs; data must be smaller than `max_size` bytes."""
 
     name: str
     since: ApiVersion
@@ -50,12 +50,12 @@ class SecretOrConfigKind:
 
     @property
     def key(self) -> str:
-        """How the keys of a reference begin: `SecretID`, `ConfigName`."""
+        """The prefix of the keys in a reference, as in `SecretID` or `ConfigName`."""
         return self.name.capitalize()
 
     @property
     def container_field(self) -> str:
-        """The field of the ContainerSpec that refers to them."""
+        """The field of the ContainerSpec with the references."""
         return f"{self.key}s"
 
 
@@ -78,7 +78,7 @@ CONFIG = SecretOrConfigKind(
 
 @dataclass(frozen=True)
 class SecretOrConfig:
-    """One secret or config; `spec` is as it was sent."""
+    """One secret or config; `spec` is as sent."""
 
     kind: SecretOrConfigKind
     id: str
@@ -88,22 +88,22 @@ class SecretOrConfig:
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """The name."""
         found: str = self.spec["Name"]
         return found
 
     def is_named(self, name: str) -> bool:
-        """Compare in any case: so are secrets and configs found, unlike services and networks."""
+        """Whether it has this name, ignoring case, unlike services and networks."""
         return self.name.lower() == name.lower()
 
     @property
     def labels(self) -> dict[str, str]:
-        """Its labels."""
+        """The labels."""
         found: dict[str, str] = self.spec.get("Labels", {})
         return found
 
     def as_json(self, engine: ApiVersion = NEWEST) -> Spec:
-        """Return it as GET shows it: a config with its data, a secret without."""
+        """Return it as GET shows it: a config with its data, a secret without data."""
         spec = {**self.spec, "Data": None} if self.kind is SECRET else self.spec
         return {
             "ID": self.id,
@@ -115,7 +115,7 @@ class SecretOrConfig:
 
 
 class SecretOrConfigStore:
-    """All secrets, or all configs, of the swarm, by their IDs as the manager has them."""
+    """All secrets or all configs of the swarm, ordered by ID."""
 
     def __init__(self, kind: SecretOrConfigKind) -> None:
         self.kind = kind
@@ -125,24 +125,24 @@ class SecretOrConfigStore:
         return iter(sorted(self._all.values(), key=lambda each: each.id))
 
     def get(self, item_id: str) -> SecretOrConfig | None:
-        """Return the one with this very ID."""
+        """Return the one with exactly this ID, or None."""
         return self._all.get(item_id)
 
     def find(self, id_or_name: str) -> SecretOrConfig:
-        """Find one by ID, name in any case, or the beginning of an ID; ApiError 404 or 400."""
+        """Find one by ID, name (ignoring case) or ID prefix; ApiError 404 or 400 (ambiguous)."""
         return find_object(
             id_or_name, self.kind.name, list(self), lambda each: each.id, SecretOrConfig.is_named
         )
 
     def add(self, item: SecretOrConfig) -> None:
-        """Add one; ApiError 400 or 409 for a spec that the manager refuses."""
+        """Add one; ApiError 400, 409 or 500 for a spec that the manager refuses."""
         _check_spec(item.spec, self.kind)
         if any(each.is_named(item.name) for each in self):
             raise rpc_error("AlreadyExists", f"{self.kind.name} {item.name} already exists")
         self._all[item.id] = item
 
     def remove(self, item: SecretOrConfig, users: list[str]) -> None:
-        """Remove one; ApiError 400 while services named in `users` refer to it."""
+        """Remove one; ApiError 400 while services refer to it, whose names are `users`."""
         if users:
             services = "services" if len(users) > 1 else "service"
             in_use = f"{self.kind.name} '{item.name}' is in use by the following {services}"

@@ -1,7 +1,7 @@
-"""What the manager refuses in a spec, in its order and its words (InvalidArgument, mostly).
+"""The manager's checks of a spec, with its messages and in its order.
 
-Sources: swarmkit `manager/controlapi/{service,common}.go`, `template/expand.go`. The ranges of a
-RollbackConfig, and that of generic resources that are named, are not checked there either.
+Sources: swarmkit `manager/controlapi/{service,common}.go`, `template/expand.go`. The manager does
+not check the ranges of a RollbackConfig and of named generic resources, so neither does this.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _HEALTH_DURATIONS = ("Interval", "Timeout", "StartPeriod", "StartInterval")
 _MAX_TASKS = 2**63 - 1
 
 
-def check(spec: Spec) -> None:
-    """Raise the first ApiError of the manager's checks; `spec` is the stored form."""
+def check_spec(spec: Spec) -> None:
+    """Run the manager's checks on a stored spec; raises the ApiError of the first that fails."""
     for each in _CHECKS:
         each(spec)
 
@@ -73,18 +73,18 @@ def _check_constraints(spec: Spec) -> None:
 
 
 def _check_templates(spec: Spec) -> None:
-    """Expand every template with made-up values, as the manager does before it looks further.
+    """Expand every template with sample values, as the manager does.
 
-    What stands behind `expansion:1:` is in Go's words there, in ours here.
+    The real manager has Go's message after `expansion:1:`, this has swarmtui's.
     """
     for what, text in _template_texts(spec["TaskTemplate"]["ContainerSpec"]):
-        judgement = check_template(text)
-        if judgement.verdict is TemplateVerdict.INVALID:
-            raise invalid_argument(f"expanding {what}: template: expansion:1: {judgement.message}")
+        result = check_template(text)
+        if result.verdict is TemplateVerdict.INVALID:
+            raise invalid_argument(f"expanding {what}: template: expansion:1: {result.message}")
 
 
 def _template_texts(container: Spec) -> Iterator[tuple[str, str]]:
-    """Yield what may be a template, each after how the manager speaks of it."""
+    """Yield the manager's description and the text of each value that can be a template."""
     for variable in container.get("Env", []):
         yield f"env failed: expanding env {quoted(variable)}", variable.partition("=")[2]
     for mount in container.get("Mounts", []):

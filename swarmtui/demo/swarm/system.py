@@ -1,4 +1,4 @@
-"""The engine around the swarm: its versions, what it says of itself, and which state it is in."""
+"""The engine: its versions, its swarm state, and the bodies of /version and /info."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RELEASE_BY_API = {
 
 @dataclass(frozen=True)
 class Daemon:
-    """One engine: its newest and oldest API version, its swarm state and the cluster behind it."""
+    """One engine: its newest and oldest API version, its swarm state and its cluster."""
 
     api: ApiVersion
     min_api: ApiVersion
@@ -34,16 +34,16 @@ class Daemon:
 
     @property
     def local_node(self) -> Node:
-        """The node that answers."""
+        """The node that this engine runs on: a worker in the state worker, else the manager."""
         return self.cluster.nodes[1 if self.state.ping_state == "active/worker" else 0]
 
     def require_manager(self) -> None:
-        """Raise what the daemon says when it cannot answer for the swarm."""
+        """Raise the state's ApiError unless this node is a working manager."""
         if self.state.manager_error:
             raise ApiError(self.state.manager_error.status, self.state.manager_error.message)
 
     def headers(self) -> dict[str, str]:
-        """Return the headers that every answer carries."""
+        """Return the headers of every response."""
         since_1_25 = {"Api-Version": str(self.api)} if self.api >= (1, 25) else {}
         return {
             **since_1_25,
@@ -53,7 +53,7 @@ class Daemon:
         }
 
     def ping_headers(self) -> dict[str, str]:
-        """Return what a ping adds to them; from Engine 23.0 on also the swarm's state."""
+        """Return the additional headers of a ping; since Engine 23.0 with the swarm state."""
         always = {
             "Builder-Version": "2",
             "Cache-Control": "no-cache, no-store, must-revalidate",
@@ -63,7 +63,7 @@ class Daemon:
 
 
 def version(daemon: Daemon) -> dict[str, Any]:
-    """GET /version."""
+    """Return the body of GET /version."""
     engine = {
         "ApiVersion": str(daemon.api),
         "Arch": "amd64",
@@ -83,7 +83,7 @@ def version(daemon: Daemon) -> dict[str, Any]:
 
 
 def info(daemon: Daemon) -> dict[str, Any]:
-    """GET /info, the part of it that clients read."""
+    """Return the body of GET /info, reduced to the fields that clients read."""
     local_node = daemon.local_node
     return {
         "ID": local_node.id,
@@ -108,11 +108,11 @@ def info(daemon: Daemon) -> dict[str, Any]:
             "Authorization": None,
         },
         "Warnings": None,
-        "Swarm": _swarm(daemon),
+        "Swarm": _swarm_json(daemon),
     }
 
 
-def _swarm(daemon: Daemon) -> dict[str, Any]:
+def _swarm_json(daemon: Daemon) -> dict[str, Any]:
     local_node, state = daemon.local_node, daemon.state
     member = state.local_state == "active"
     swarm: dict[str, Any] = {
@@ -121,7 +121,7 @@ def _swarm(daemon: Daemon) -> dict[str, Any]:
         "LocalNodeState": state.local_state,
         "ControlAvailable": state.control_available,
         "Error": "",
-        "RemoteManagers": _managers(daemon) if member else None,
+        "RemoteManagers": _manager_addresses(daemon) if member else None,
     }
     if (
         state.manager_error
@@ -130,11 +130,15 @@ def _swarm(daemon: Daemon) -> dict[str, Any]:
     ):
         swarm["Error"] = state.manager_error.message
     elif state.control_available:
-        swarm |= {"Nodes": len(daemon.cluster.nodes), "Managers": 1, "Cluster": _cluster(daemon)}
+        swarm |= {
+            "Nodes": len(daemon.cluster.nodes),
+            "Managers": 1,
+            "Cluster": _cluster_json(daemon),
+        }
     return swarm
 
 
-def _managers(daemon: Daemon) -> list[dict[str, str]]:
+def _manager_addresses(daemon: Daemon) -> list[dict[str, str]]:
     return [
         {"NodeID": node.id, "Addr": f"{node.address}:2377"}
         for node in daemon.cluster.nodes
@@ -142,7 +146,7 @@ def _managers(daemon: Daemon) -> list[dict[str, str]]:
     ]
 
 
-def _cluster(daemon: Daemon) -> dict[str, Any]:
+def _cluster_json(daemon: Daemon) -> dict[str, Any]:
     created = timestamp(daemon.cluster.created)
     return {
         "ID": CLUSTER_ID,

@@ -1,8 +1,8 @@
-"""A task's life as a function of the time: nothing is stored, everything follows from the clock.
+"""Tasks and their states, computed from the time; nothing is stored.
 
 Sources: swarmkit `agent/exec/controller.go` (states and messages), `manager/orchestrator/restart`
-(the next task of a slot is made at once, with desired state ready: it prepares, and so may be
-rejected, at once, but starts after the delay).
+(the next task of a slot is created immediately with desired state ready: the node prepares it, and
+can reject it, immediately, but starts it after the restart delay).
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ _RUNNING_AFTER = 0.4
 
 
 class Outcome(NamedTuple):
-    """How a task ends: the state, the seconds since its preparing or its start, and why."""
+    """How a task ends: its last state, with the reason.
+
+    `seconds` count from the state preparing for a rejected task, from the start for others.
+    """
 
     state: str
     seconds: float
@@ -49,7 +52,7 @@ class Outcome(NamedTuple):
 
 
 class TaskStatus(NamedTuple):
-    """A task enters a state."""
+    """One state of a task; `timestamp` is when it enters the state, in seconds since 1970."""
 
     state: str
     timestamp: float
@@ -59,7 +62,10 @@ class TaskStatus(NamedTuple):
 
 @dataclass(frozen=True)
 class ServiceBase:
-    """What the tasks of one service come from; `pull_error` is what its nodes say to the image."""
+    """The part of a service that determines its tasks.
+
+    `created` is in seconds since 1970; `pull_error` is the nodes' error for the image, or "".
+    """
 
     id: str
     index: int
@@ -75,18 +81,18 @@ class ServiceBase:
 
     @property
     def is_job(self) -> bool:
-        """Whether its tasks are meant to complete."""
+        """Whether it is a job, whose tasks complete."""
         return bool({"ReplicatedJob", "GlobalJob"} & self.spec["Mode"].keys())
 
     @property
     def allocatable(self) -> bool:
-        """Whether the manager finds all that it needs; its tasks stay new for ever otherwise."""
+        """Whether the manager can allocate its ports; if not, its tasks stay in the state new."""
         return allocatable(self.spec)
 
     def slots(self) -> range | None:
-        """Return the slots, from 1 for replicas, from 0 for jobs; None for one task per node.
+        """Return the slots: from 1 for replicas, from 0 for jobs, None for one task per node.
 
-        Tasks beyond the first 1000 are left out: every list of tasks computes all of them.
+        At most 1000, because every list of tasks computes all of them.
         """
         mode = self.spec["Mode"]
         if "Replicated" in mode:
@@ -98,7 +104,7 @@ class ServiceBase:
         return None
 
     def outcome(self, assignment: Assignment) -> Outcome | None:
-        """Tell how each of its tasks in `assignment` ends; None when they run on."""
+        """Return how its tasks in this assignment end, None when they keep running."""
         refusal = self._refusal(assignment.node) if assignment.node else None
         if refusal:
             code = _NOT_STARTED_EXIT_CODE if refusal.state == "failed" else 0
@@ -116,14 +122,14 @@ class ServiceBase:
         )
 
     def restarts(self, outcome: Outcome) -> bool:
-        """Tell whether the restart policy wants another task after one that ended so."""
+        """Whether the restart policy starts another task after this outcome."""
         condition = self.task_template.get("RestartPolicy", {}).get("Condition", "any")
         return condition != "none" and outcome.state != "complete"
 
 
 @dataclass(frozen=True)
 class Task:
-    """One task: the `number`th of its seat, made at `created`, started `delay` seconds later."""
+    """One task: number `number` (from 0) of its slot; it starts `delay` seconds after `created`."""
 
     service: ServiceBase
     assignment: Assignment
@@ -138,16 +144,19 @@ class Task:
         return swarm_id("task", self.service.id, self.assignment.slot, node, self.number)
 
     def statuses(self) -> list[TaskStatus]:
-        """Return every state that it goes through, in order."""
-        new, pending = (TaskStatus(state, self.created + at, how) for state, at, how in _UNASSIGNED)
+        """Return all states that the task enters, in order, also future ones."""
+        new, pending = (
+            TaskStatus(state, self.created + after, message)
+            for state, after, message in _UNASSIGNED
+        )
         if not self.service.allocatable:
             return [new]
         if not self.assignment.fits:
             return [new, pending._replace(err=self.assignment.err)]
         assigned = TaskStatus("assigned", self.created + _ASSIGNED_AFTER, self.assignment.message)
         stagger = 0 if self.number else _STAGGER * (self.assignment.slot % 6)
-        on_the_node = self._node_statuses(self.created + _PREPARING_AFTER + stagger)
-        return [new, pending, assigned, *on_the_node]
+        on_node = self._node_statuses(self.created + _PREPARING_AFTER + stagger)
+        return [new, pending, assigned, *on_node]
 
     def _node_statuses(self, arrival: float) -> list[TaskStatus]:
         outcome = self.service.outcome(self.assignment)
@@ -173,24 +182,24 @@ class Task:
 
     @property
     def ends(self) -> bool:
-        """Whether it ever ends by itself: one that has no place, or runs on, does not."""
+        """Whether the task ends: not if it lacks a node or keeps running."""
         runs = self.service.allocatable and self.assignment.fits
         return runs and self.service.outcome(self.assignment) is not None
 
     @property
     def replaced_at(self) -> float:
-        """When the manager gives it up: at its end, but not before its delay is over."""
+        """When the manager replaces it: at its end, but not before its delay is over."""
         return max(self.statuses()[-1].timestamp, self.created + self.delay)
 
     def status_at(self, now: float) -> TaskStatus:
-        """Return where it is at `now`."""
+        """Return the task's state at `now`, in seconds since 1970."""
         statuses = self.statuses()
         return next(
             (status for status in reversed(statuses) if status.timestamp <= now), statuses[0]
         )
 
     def desired_state(self, now: float) -> str:
-        """Return the state that the manager wants it in."""
+        """Return the desired state at `now`, in seconds since 1970."""
         if self.service.is_job and self.status_at(now).state not in {"rejected", "failed"}:
             return "complete"
         if self.ends and now >= self.replaced_at:
@@ -199,7 +208,7 @@ class Task:
 
 
 def list_tasks(service: ServiceBase, assignments: list[Assignment], now: float) -> list[Task]:
-    """Return every task that exists at `now`, with the last few that ended in each seat."""
+    """Return the tasks that exist at `now`, including the last ended ones of each slot."""
     return [
         task
         for assignment in assignments
@@ -209,7 +218,10 @@ def list_tasks(service: ServiceBase, assignments: list[Assignment], now: float) 
 
 
 def _start_time(service: ServiceBase, assignment: Assignment) -> float:
-    """Begin a job's slots in waves of MaxConcurrent; after failing tasks no wave ever comes."""
+    """Return when the slot's first task is created, in seconds since 1970.
+
+    Tasks of a job start in waves of MaxConcurrent; infinite when the tasks of a wave fail.
+    """
     job = service.spec["Mode"].get("ReplicatedJob")
     wave = assignment.slot // job["MaxConcurrent"] if job else 0
     outcome = service.outcome(assignment) if assignment.fits else None
@@ -231,19 +243,19 @@ def _tasks_of_slot(
         max(0, service.task_template.get("RestartPolicy", {}).get("Delay", _DEFAULT_RESTART_DELAY))
         / NANO
     )
-    length = Task(service, assignment, 1, 0.0, delay).replaced_at
-    last = 1 + int((now - end) / length)
-    most = service.task_template.get("RestartPolicy", {}).get("MaxAttempts", 0)
-    last = min(last, most) if most else last
+    lifetime = Task(service, assignment, 1, 0.0, delay).replaced_at
+    last = 1 + int((now - end) / lifetime)
+    max_attempts = service.task_template.get("RestartPolicy", {}).get("MaxAttempts", 0)
+    last = min(last, max_attempts) if max_attempts else last
     for number in range(max(0, last - _TASK_HISTORY_LIMIT + 1), last + 1):
         if number == 0:
             yield first
         else:
-            yield Task(service, assignment, number, end + (number - 1) * length, delay)
+            yield Task(service, assignment, number, end + (number - 1) * lifetime, delay)
 
 
 def as_json(task: Task, now: float) -> Spec:
-    """Return a task as GET /tasks shows it; slot 0 is left out, as Go leaves out a zero."""
+    """Return a task as GET /tasks shows it; slot 0 is left out, as Go's omitempty does."""
     service, status = task.service, task.status_at(now)
     shown: Spec = {
         "ID": task.id,

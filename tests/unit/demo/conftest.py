@@ -1,4 +1,4 @@
-"""A demo swarm with a clock that stands still, and a plain HTTP client on its socket."""
+"""A demo swarm with a clock that only the test advances, and an HTTP client for its socket."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from swarmtui.demo import DemoSwarm
 
 
 class Clock:
-    """Stands still until a test moves it."""
+    """A clock that a test advances by `forward`."""
 
     def __init__(self) -> None:
         self.now = 1_800_000_000.0
@@ -27,7 +27,7 @@ class Clock:
 
 
 class UnixConnection(http.client.HTTPConnection):
-    """http.client over a unix socket."""
+    """An HTTP connection over a unix socket."""
 
     def __init__(self, path: str) -> None:
         super().__init__("docker", timeout=5)
@@ -55,7 +55,7 @@ class Reply:
 
 
 class DemoClient:
-    """One kept-alive connection to a demo swarm."""
+    """A client with one keep-alive connection to a demo swarm."""
 
     def __init__(self, demo: DemoSwarm, clock: Clock) -> None:
         self.demo = demo
@@ -76,7 +76,7 @@ class DemoClient:
         return reply.json
 
     def create(self, image: str = "nginx:1.27", **spec: Any) -> str:
-        """Create a service (keys of `TaskTemplate` go in `task`); return its ID."""
+        """Create a service and return its ID; `task` has the keys of its TaskTemplate."""
         reply = self("POST", "/services/create", service_body(image, **spec))
         assert reply.status == 201, reply.body
         return str(reply.json["ID"])
@@ -92,7 +92,7 @@ class DemoClient:
 def service_body(
     image: str = "nginx:1.27", task: dict[str, Any] | None = None, **spec: Any
 ) -> dict[str, Any]:
-    """A spec with this image; `task` is merged into its TaskTemplate, the rest into the top."""
+    """Return a spec with this image; `task` has keys of its TaskTemplate, `spec` top-level keys."""
     container = {"Image": image} if image else {}
     return {"TaskTemplate": {"ContainerSpec": container, **(task or {})}, **spec}
 
@@ -104,16 +104,16 @@ def clock() -> Clock:
 
 @pytest.fixture
 def start(clock: Clock) -> Iterator[Any]:
-    """Start demo swarms that end with the test: `start(api="1.41") -> Talk`."""
+    """Start demo swarms that stop after the test: `start(api="1.41")` returns a DemoClient."""
     clients: list[DemoClient] = []
 
-    def begin(**settings: Any) -> DemoClient:
+    def start_demo(**settings: Any) -> DemoClient:
         demo = DemoSwarm(clock=clock, seed=7, **settings)
         demo.start()
         clients.append(DemoClient(demo, clock))
         return clients[-1]
 
-    yield begin
+    yield start_demo
     for client in clients:
         client.connection.close()
         client.demo.stop()
@@ -127,15 +127,15 @@ def client(start: Any) -> DemoClient:
 
 @pytest.fixture
 def check_create(client: DemoClient) -> Any:
-    """Create a service: with status 201 it is there, else it is refused with these first words."""
+    """Create a service; check the status, and the beginning of the message if it is refused."""
 
-    def judge(spec: dict[str, Any], status: int, words: str) -> None:
+    def check(spec: dict[str, Any], status: int, message: str) -> None:
         reply = client("POST", "/services/create", spec)
         assert reply.status == status, reply.body
         if status == 201:
             assert set(reply.json) == {"ID", "Warnings"}
         else:
-            assert reply.message.startswith(words)
+            assert reply.message.startswith(message)
         assert len(client.get("/services")) == (3 if status == 201 else 2)
 
-    return judge
+    return check

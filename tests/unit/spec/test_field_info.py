@@ -1,16 +1,14 @@
-"""The facts as files: current, complete, and the same as the model says."""
+"""The field infos: complete, and consistent with the model and the docker CLI."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from full_spec import FULL_SPEC, NOT_IN_FULL_SPEC
 
-from swarmtui.spec import generate_fields as catalogue
 from swarmtui.spec import read_spec, to_wire
 from swarmtui.spec.api_version import (
     KNOWN_VERSIONS,
@@ -30,7 +28,6 @@ from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import walk
 
-ROOT = Path(catalogue.__file__).parents[2]
 FACTS = tuple(all_field_infos().values())
 OFFERED = [info for info in FACTS if info.offered]
 WIDEST_TITLE = 16
@@ -39,19 +36,6 @@ ONE_LINE = 46  # of a form at 80 columns; two would still fit
 
 def by_path(info: FieldInfo) -> str:
     return info.path
-
-
-def test_fields_json_is_current() -> None:
-    """Run `make fields` when this fails."""
-    assert (ROOT / "swarmtui/spec/fields.json").read_text("utf-8") == catalogue.as_json()
-
-
-def test_the_field_reference_is_current() -> None:
-    assert (ROOT / "docs/fields.md").read_text("utf-8") == catalogue.as_markdown()
-
-
-def test_the_files_say_what_the_model_says() -> None:
-    assert tuple(catalogue.field_infos()) == FACTS
 
 
 @pytest.mark.parametrize("info", FACTS, ids=by_path)

@@ -1,4 +1,4 @@
-"""Bodies read and answers written as Go does; what is expected was seen on real engines."""
+"""Bodies decoded and encoded as Go does it; the expected values were observed on real engines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def container(**fields: Any) -> dict[str, Any]:
     return {"TaskTemplate": {"ContainerSpec": fields}}
 
 
-WRONG: list[tuple[Any, str]] = [
+WRONG_TYPES: list[tuple[Any, str]] = [
     ([], "array into Go value of type swarm.ServiceSpec"),
     ({"Name": True}, "bool into Go struct field ServiceSpec.Name of type string"),
     (
@@ -73,12 +73,12 @@ WRONG: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "words"), WRONG)
-def test_a_wrong_type_is_told_as_go_tells_it(body: Any, words: str) -> None:
+@pytest.mark.parametrize(("body", "message"), WRONG_TYPES)
+def test_a_wrong_type_has_the_message_of_go(body: Any, message: str) -> None:
     with pytest.raises(ApiError) as caught:
         decode(body, SERVICE_SPEC, BEFORE_29)
     assert caught.value.status == 400
-    assert caught.value.message == f"invalid JSON: json: cannot unmarshal {words}"
+    assert caught.value.message == f"invalid JSON: json: cannot unmarshal {message}"
     with pytest.raises(ApiError) as caught:
         decode({"Name": 1}, SERVICE_SPEC, ApiVersion(1, 41))
     assert caught.value.message.startswith("json: cannot unmarshal number into")
@@ -88,7 +88,7 @@ def test_a_wrong_type_is_told_as_go_tells_it(body: Any, words: str) -> None:
     ("text", "at"),
     [("e!A==", 1), ("eA=", 3), ("eAA", 0), ("eA==eA==", 4), ("e_A-", 1), ("eAAeA", 4), ("=", 0)],
 )
-def test_wrong_base64_is_told_by_its_place(text: str, at: int) -> None:
+def test_invalid_base64_is_reported_with_its_position(text: str, at: int) -> None:
     body = container(Privileges={"Seccomp": {"Profile": text}})
     with pytest.raises(ApiError, match=f"^invalid JSON: illegal base64 data at input byte {at}$"):
         read(body)
@@ -97,7 +97,7 @@ def test_wrong_base64_is_told_by_its_place(text: str, at: int) -> None:
 @pytest.mark.parametrize(
     ("given", "kept"), [("e30=", "e30="), ("e3\n0=", "e30="), ([123, 125], "e30=")]
 )
-def test_bytes_are_kept_in_base64(given: Any, kept: str) -> None:
+def test_bytes_are_stored_in_base64(given: Any, kept: str) -> None:
     found = read(container(Privileges={"Seccomp": {"Profile": given}}))
     assert found["TaskTemplate"]["ContainerSpec"]["Privileges"]["Seccomp"] == {"Profile": kept}
 
@@ -106,19 +106,19 @@ def test_bytes_are_kept_in_base64(given: Any, kept: str) -> None:
     ("given", "kept"),
     [(0.1, 0.1), (0.123456789, 0.12345679), (1.00000001, 1), (0, 0), (1.5, 1.5), (-1, -1)],
 )
-def test_a_ratio_has_32_bits(given: float, kept: float) -> None:
+def test_a_ratio_is_rounded_to_32_bits(given: float, kept: float) -> None:
     found = read({"UpdateConfig": {"MaxFailureRatio": given}})["UpdateConfig"]["MaxFailureRatio"]
     assert (found, type(found)) == (kept, type(kept))
 
 
-def test_null_is_absent_but_in_a_list_it_is_a_zero() -> None:
+def test_null_is_absent_in_a_field_and_a_zero_value_in_a_list() -> None:
     assert read({"Labels": None, "EndpointSpec": {"Ports": None}}) == {"EndpointSpec": {}}
     assert read({"EndpointSpec": {"Ports": [None]}})["EndpointSpec"]["Ports"] == [{}]
     assert read(container(Env=[None]))["TaskTemplate"]["ContainerSpec"]["Env"] == [""]
     assert read(container(Ulimits=[None]))["TaskTemplate"]["ContainerSpec"]["Ulimits"] == [None]
 
 
-def test_nameservers_are_addresses_since_29() -> None:
+def test_nameservers_must_be_addresses_since_engine_29() -> None:
     body = container(DNSConfig={"Nameservers": ["2001:DB8::1", "nonsense"]})
     kept = read(body)["TaskTemplate"]["ContainerSpec"]["DNSConfig"]["Nameservers"]
     assert kept == ["2001:DB8::1", "nonsense"]
@@ -128,7 +128,7 @@ def test_nameservers_are_addresses_since_29() -> None:
         read(body, ApiVersion(1, 52))
 
 
-def test_what_is_empty_is_left_out_but_for_what_go_always_writes() -> None:
+def test_empty_fields_are_left_out_unless_they_lack_omitempty() -> None:
     written = encode({"TaskTemplate": {}, "UpdateConfig": {}}, SERVICE_SPEC, NEWEST)
     assert written == {
         "Labels": {},
@@ -139,7 +139,7 @@ def test_what_is_empty_is_left_out_but_for_what_go_always_writes() -> None:
     assert oldest == {"Labels": {}, "TaskTemplate": {}, "UpdateConfig": {"Parallelism": 0}}
 
 
-def test_pointers_tell_zero_from_nothing() -> None:
+def test_a_pointer_to_a_zero_value_is_encoded() -> None:
     fields = {"Init": False, "StopGracePeriod": 0, "TTY": False, "Privileges": {}}
     written = encode(container(**fields), SERVICE_SPEC, NEWEST)["TaskTemplate"]["ContainerSpec"]
     assert written == {
@@ -149,54 +149,60 @@ def test_pointers_tell_zero_from_nothing() -> None:
     }
 
 
-def test_maps_are_written_in_order() -> None:
+def test_map_keys_are_sorted() -> None:
     written = encode({"Labels": {"b": "1", "a": "2"}}, SERVICE_SPEC, NEWEST)
     assert list(written["Labels"]) == ["a", "b"]
 
 
-def full(go_type: GoType) -> Any:
-    """A value with every field set, to something that is not empty."""
+def full_value(go_type: GoType) -> Any:
+    """Return a value in which every field is set and not empty."""
     if isinstance(go_type, Scalar):
-        some = {BOOL: True, BYTES: "MQ=="}
-        return some.get(go_type, "1.1.1.1" if go_type.zero == "" else 1)
+        values = {BOOL: True, BYTES: "MQ=="}
+        return values.get(go_type, "1.1.1.1" if go_type.zero == "" else 1)
     if isinstance(go_type, ListOf):
-        return [full(go_type.item)]
+        return [full_value(go_type.item)]
     if isinstance(go_type, MapOf):
-        return {"key": full(go_type.value)}
+        return {"key": full_value(go_type.value)}
     return {
-        name: full(each.go_type if isinstance(each, Field) else each)
+        name: full_value(each.go_type if isinstance(each, Field) else each)
         for name, each in go_type.fields.items()
     }
 
 
-def places(go_type: GoType, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], ApiVersion]]:
-    """Every field by its path, with the first version that knows it."""
+def fields_with_versions(
+    go_type: GoType, path: tuple[str, ...] = ()
+) -> list[tuple[tuple[str, ...], ApiVersion]]:
+    """Return the path and the first API version of every field."""
     if isinstance(go_type, ListOf):
-        return places(go_type.item, path)
+        return fields_with_versions(go_type.item, path)
     if not isinstance(go_type, Struct):
         return []
     found = []
     for name, each in go_type.fields.items():
         field = each if isinstance(each, Field) else Field(each)
-        found += [((*path, name), field.since), *places(field.go_type, (*path, name))]
+        found += [((*path, name), field.since), *fields_with_versions(field.go_type, (*path, name))]
     return found
 
 
-def reach(value: Any, path: tuple[str, ...]) -> Any:
+def value_at(value: Any, path: tuple[str, ...]) -> Any:
     for name in path:
         value = value[0] if isinstance(value, list) else value
         value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
-def test_every_field_is_there_from_its_version_on() -> None:
-    spec = full(SERVICE_SPEC)
+def test_every_field_is_decoded_from_its_first_version_on() -> None:
+    spec = full_value(SERVICE_SPEC)
     newest = decode(spec, SERVICE_SPEC, BEFORE_29)
     assert encode(newest, SERVICE_SPEC, BEFORE_29) == newest
-    for path, since in places(SERVICE_SPEC):
-        assert reach(spec, path) is not None, path
+    for path, since in fields_with_versions(SERVICE_SPEC):
+        assert value_at(spec, path) is not None, path
         if since > OLDEST:
             before = ApiVersion(1, since.minor - 1)
-            assert reach(decode(spec, SERVICE_SPEC, before), path) is None, path
-        parents = [first for upper, first in places(SERVICE_SPEC) if upper == path[: len(upper)]]
-        assert reach(decode(spec, SERVICE_SPEC, max(parents)), path) is not None, path
+            assert value_at(decode(spec, SERVICE_SPEC, before), path) is None, path
+        parents = [
+            first
+            for upper, first in fields_with_versions(SERVICE_SPEC)
+            if upper == path[: len(upper)]
+        ]
+        assert value_at(decode(spec, SERVICE_SPEC, max(parents)), path) is not None, path

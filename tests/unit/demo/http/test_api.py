@@ -31,7 +31,7 @@ def test_ping(client: Any, method: str, prefix: str) -> None:
     assert reply.headers["Docker-Experimental"] == "false"
 
 
-def test_old_engines_ping_less(start: Any) -> None:
+def test_old_engines_send_fewer_ping_headers(start: Any) -> None:
     assert start(api="1.41")("GET", "/_ping").headers["Swarm"] is None
     oldest = start(api="1.24")("GET", "/_ping").headers
     assert oldest["Api-Version"] is None
@@ -48,7 +48,7 @@ def test_version(start: Any) -> None:
     assert found["Components"][0]["Name"] == "Engine"
 
 
-def test_a_path_too_new_or_too_old(start: Any) -> None:
+def test_an_api_version_too_new_or_too_old_is_refused(start: Any) -> None:
     client = start(api="1.45", min_api="1.40")
     too_new = client("GET", "/v1.46/info")
     assert too_new.status == 400
@@ -71,14 +71,14 @@ def test_engines_before_25_refuse_very_old_paths_in_plain_text(start: Any) -> No
     assert reply.body.startswith(b"client version 1.9 is too old.")
 
 
-def test_only_newer_engines_send_empty_warnings(start: Any) -> None:
+def test_only_newer_engines_send_null_warnings(start: Any) -> None:
     spec = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
     assert set(start(api="1.41")("POST", "/services/create", spec).json) == {"ID"}
     assert start(api="1.45")("POST", "/services/create", spec).json["Warnings"] is None
 
 
 @pytest.mark.parametrize("path", ["/nope", "/v1.41/nope", "/v1.x/info", "/", "/v1.41"])
-def test_an_unknown_route(client: Any, path: str) -> None:
+def test_an_unknown_path_is_not_found(client: Any, path: str) -> None:
     reply = client("GET", path)
     assert (reply.status, reply.message) == (404, "page not found")
 
@@ -104,7 +104,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("state", REFUSALS)
-def test_no_working_manager(start: Any, state: str) -> None:
+def test_a_node_that_is_no_working_manager_refuses(start: Any, state: str) -> None:
     status, text, ping, local = REFUSALS[state]
     client = start(state=state)
     for method, path in (
@@ -184,7 +184,7 @@ def test_networks(client: Any) -> None:
 
 @pytest.mark.parametrize("filters", ['{"colour":["red"]}', "[]", "no json", '{"name":1}'])
 @pytest.mark.parametrize("path", ["/networks", "/services", "/tasks", "/nodes"])
-def test_bad_filters(client: Any, path: str, filters: str) -> None:
+def test_invalid_filters_are_refused(client: Any, path: str, filters: str) -> None:
     reply = client("GET", filtered(path, filters))
     assert reply.status == 400
     assert reply.message.startswith("invalid filter")
@@ -271,7 +271,7 @@ def test_a_service_is_created_and_removed(client: Any) -> None:
     assert client("DELETE", f"/services/{created}").status == 404
 
 
-def test_free_ports_differ(client: Any) -> None:
+def test_chosen_ports_differ(client: Any) -> None:
     ports = {
         "Ports": [{"TargetPort": 80}, {"TargetPort": 81}, {"TargetPort": 1, "Protocol": "udp"}]
     }
@@ -295,7 +295,7 @@ def test_the_same_seed_gives_the_same_ids(start: Any) -> None:
     assert start().create(Name="web") == start().create(Name="web")
 
 
-def test_dnsrr_has_no_addresses(client: Any) -> None:
+def test_dnsrr_has_no_virtual_ips(client: Any) -> None:
     client.create(
         Name="web", EndpointSpec={"Mode": "dnsrr"}, task={"Networks": [{"Target": "backend"}]}
     )

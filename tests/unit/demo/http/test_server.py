@@ -31,15 +31,15 @@ def test_the_socket_is_private() -> None:
         assert mode(demo.path.parent) == 0o700
 
 
-def test_nothing_is_left_after_the_end() -> None:
+def test_the_socket_folder_is_removed_at_the_end() -> None:
     with DemoSwarm() as demo:
         folder = demo.path.parent
     assert not folder.exists()
-    with pytest.raises(RuntimeError, match="does not run"):
+    with pytest.raises(RuntimeError, match="is not running"):
         _ = demo.host
 
 
-def test_nothing_is_left_after_an_error() -> None:
+def test_the_socket_folder_is_removed_after_an_error() -> None:
     demo = DemoSwarm()
     with suppress(ZeroDivisionError), demo:
         folder = demo.path.parent
@@ -47,7 +47,7 @@ def test_nothing_is_left_after_an_error() -> None:
     assert not folder.exists()
 
 
-def test_nothing_is_left_when_a_program_forgets_to_stop() -> None:
+def test_the_socket_folder_is_removed_when_a_program_exits_without_stop() -> None:
     code = "from swarmtui.demo import DemoSwarm; d = DemoSwarm(); d.start(); print(d.path.parent)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20)
     assert done.stderr == ""
@@ -70,7 +70,7 @@ def test_an_unknown_state_is_refused() -> None:
         DemoSwarm(state="drunk")
 
 
-def test_it_stops_at_once_with_a_connection_open(client: Any) -> None:
+def test_it_stops_immediately_with_an_open_connection(client: Any) -> None:
     client.get("/version")
     before = threading.active_count()
     began = time.monotonic()
@@ -89,12 +89,12 @@ def test_connections_are_kept_alive(client: Any) -> None:
     assert client.connection.sock is first
 
 
-def test_close_is_honoured(client: Any) -> None:
+def test_connection_close_closes_the_connection(client: Any) -> None:
     client.get("/version", Connection="close")
     assert client.connection.sock is None or client.connection.sock.recv(1) == b""
 
 
-def test_requests_are_kept_as_they_arrived(client: Any) -> None:
+def test_requests_are_recorded_as_received(client: Any) -> None:
     body = b'{"Name":"web" }'
     secret = {"X-Registry-Auth": "c2VjcmV0", "Content-Type": "application/json"}
     client("POST", "/v1.41/services/create?x=1", body, secret)
@@ -158,7 +158,7 @@ def raw(demo: DemoSwarm, data: bytes) -> bytes:
     ],
     ids=lambda value: repr(value)[:60],
 )
-def test_what_is_no_http_is_refused(client: Any, data: bytes, status: int) -> None:
+def test_malformed_http_is_refused(client: Any, data: bytes, status: int) -> None:
     assert raw(client.demo, data).startswith(b"HTTP/1.1 %d " % status)
 
 
@@ -171,13 +171,17 @@ def test_a_chunked_body_is_read(client: Any) -> None:
     assert answers.endswith(b"OK")
 
 
-def test_the_chunks_of_a_body_have_a_total(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_limit_applies_to_all_chunks_together(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("swarmtui.demo.http.http11._MAX_BODY", 10)
     head = b"POST /services/create HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
     assert raw(client.demo, head + b"5\r\n12345\r\n" * 3).startswith(b"HTTP/1.1 413 ")
 
 
-def test_what_is_remembered_has_a_limit(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recorded_requests_are_limited_in_size(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("swarmtui.demo.http.server._MAX_KEPT_BYTES", 25)
     for number in range(4):
         client("POST", f"/{number}", b"x" * 10)
@@ -186,13 +190,11 @@ def test_what_is_remembered_has_a_limit(client: Any, monkeypatch: pytest.MonkeyP
     assert [each.path for each in client.demo.requests] == ["/4"]
 
 
-def test_an_error_that_nobody_thought_of_is_an_answer(
-    client: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def trip(*_: object) -> None:
+def test_an_unexpected_error_is_a_500(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("swarmtui.demo.http.api.handle_request", trip)
+    monkeypatch.setattr("swarmtui.demo.http.api.handle_request", fail)
     reply = client("GET", "/info")
     assert (reply.status, reply.message) == (500, "unexpected RecursionError")
     monkeypatch.undo()
@@ -210,11 +212,11 @@ def idle(demo: DemoSwarm, count: int) -> list[socket.socket]:
 def _is_served(demo: DemoSwarm) -> bool:
     try:
         return raw(demo, b"GET /_ping HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
-    except ConnectionError:  # it was closed before the request was read, or written
+    except ConnectionError:  # closed before the request was read or written
         return False
 
 
-def test_idle_clients_are_so_many_at_most(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connections_are_limited(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("swarmtui.demo.http.server._MAX_CONNECTIONS", 5)
     demo = start().demo
     connections = idle(demo, 7)
@@ -225,10 +227,10 @@ def test_idle_clients_are_so_many_at_most(start: Any, monkeypatch: pytest.Monkey
     for connection in connections:
         connection.close()
     while not _is_served(demo):
-        pass  # until it has seen that they left
+        pass  # until the server has noticed the closed connections
 
 
-def test_a_silent_client_is_given_up(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_idle_connection_is_closed(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("swarmtui.demo.http.server._IDLE_TIMEOUT", 0.05)
     (connection,) = idle(start().demo, 1)
     connection.sendall(b"POST /services/create HTTP/1.1\r\nContent-Length: 100\r\n\r\n{")
@@ -236,7 +238,7 @@ def test_a_silent_client_is_given_up(start: Any, monkeypatch: pytest.MonkeyPatch
     connection.close()
 
 
-STARTS = """
+PROGRAM = """
 import resource, sys
 from swarmtui.demo import DemoSwarm
 resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
@@ -247,10 +249,10 @@ with DemoSwarm() as demo:
 
 
 @pytest.fixture
-def another() -> Iterator[subprocess.Popen[str]]:
-    """A demo in a process of its own, which may open 40 files."""
+def other_process() -> Iterator[subprocess.Popen[str]]:
+    """A demo in another process, which can open at most 40 files."""
     pipe = subprocess.PIPE
-    words = [sys.executable, "-c", STARTS]
+    words = [sys.executable, "-c", PROGRAM]
     with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
         yield process
         process.kill()
@@ -261,59 +263,71 @@ def path_of(process: subprocess.Popen[str]) -> Path:
     return Path(process.stdout.readline().strip())
 
 
-class Elsewhere:
+class RunningDemo:
+    """A demo in another process, known by its socket only."""
+
     def __init__(self, path: Path) -> None:
         self.path = path
 
 
-def test_out_of_file_descriptors_it_goes_on(another: subprocess.Popen[str]) -> None:
-    demo: Any = Elsewhere(path_of(another))
+def test_it_recovers_when_file_descriptors_run_out(other_process: subprocess.Popen[str]) -> None:
+    demo: Any = RunningDemo(path_of(other_process))
     for connection in idle(demo, 100):
         connection.close()
     assert raw(demo, b"GET /_ping HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
-    _, said = another.communicate("", timeout=20)
-    assert (another.returncode, said) == (0, "")
+    _, errors = other_process.communicate("", timeout=20)
+    assert (other_process.returncode, errors) == (0, "")
     assert not demo.path.parent.exists()
 
 
-# The folders of runs that were killed
+# Folders of killed runs
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A short place for temporary files."""
+def temporary_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A short path for temporary files."""
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         monkeypatch.setattr("tempfile.tempdir", folder)
         monkeypatch.setenv("TMPDIR", folder)
         yield Path(folder)
 
 
-def test_the_folder_of_a_killed_run_is_removed(place: Path, another: subprocess.Popen[str]) -> None:
-    killed = path_of(another).parent
-    assert killed.parent == place
+def test_the_folder_of_a_killed_run_is_removed(
+    temporary_folder: Path, other_process: subprocess.Popen[str]
+) -> None:
+    killed = path_of(other_process).parent
+    assert killed.parent == temporary_folder
     with DemoSwarm() as first:
         assert killed.exists()
-        another.kill()
-        another.wait()
+        other_process.kill()
+        other_process.wait()
         with DemoSwarm() as second:
-            assert sorted(place.iterdir()) == sorted([first.path.parent, second.path.parent])
+            assert sorted(temporary_folder.iterdir()) == sorted(
+                [first.path.parent, second.path.parent]
+            )
             assert raw(first, b"GET /_ping HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
-    assert list(place.iterdir()) == []
+    assert list(temporary_folder.iterdir()) == []
 
 
-def test_what_is_not_ours_stays(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    others = [place / "swarmtui-demo-other", place / "unlike", place / "swarmtui-demo-file"]
+def test_folders_and_links_of_others_are_not_removed(
+    temporary_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [
+        temporary_folder / "swarmtui-demo-other",
+        temporary_folder / "unlike",
+        temporary_folder / "swarmtui-demo-file",
+    ]
     for folder in others[:2]:
         folder.mkdir()
     others[2].touch()
-    (place / "swarmtui-demo-link").symlink_to(place / "unlike")
+    (temporary_folder / "swarmtui-demo-link").symlink_to(temporary_folder / "unlike")
     os.chown(others[0], 12345, 12345) if os.geteuid() == 0 else others.pop(0).rmdir()
     with DemoSwarm():
-        assert all(other.exists() for other in [*others, place / "swarmtui-demo-link"])
+        assert all(other.exists() for other in [*others, temporary_folder / "swarmtui-demo-link"])
 
 
-def test_a_live_one_without_a_lock_stays(place: Path) -> None:
-    folder = place / "swarmtui-demo-live"
+def test_the_folder_of_a_live_socket_without_a_lock_is_not_removed(temporary_folder: Path) -> None:
+    folder = temporary_folder / "swarmtui-demo-live"
     folder.mkdir()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(folder / "docker.sock"))
@@ -324,26 +338,28 @@ def test_a_live_one_without_a_lock_stays(place: Path) -> None:
         assert not folder.exists()
 
 
-def test_a_starting_run_that_was_taken_for_dead_makes_another_folder(
-    place: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_run_whose_new_folder_was_removed_creates_another_one(
+    temporary_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken = []
+    removed: list[Path] = []
 
     def lock(descriptor: int, how: int) -> None:
-        if how == fcntl.LOCK_EX and not taken:
-            taken.extend(place.iterdir())
-            taken[0].rmdir()
+        if how == fcntl.LOCK_EX and not removed:
+            removed.extend(temporary_folder.iterdir())
+            removed[0].rmdir()
         if how & fcntl.LOCK_NB:
             raise BlockingIOError
 
     monkeypatch.setattr("fcntl.flock", lock)
     with DemoSwarm() as demo:
         assert demo.path.exists()
-        assert demo.path.parent != taken[0]
+        assert demo.path.parent != removed[0]
 
 
-def test_a_long_TMPDIR_does_no_harm(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    long = place / ("x" * 120)
+def test_a_long_TMPDIR_is_replaced_by_tmp(
+    temporary_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = temporary_folder / ("x" * 120)
     long.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(long))
     with DemoSwarm() as demo:
@@ -351,14 +367,14 @@ def test_a_long_TMPDIR_does_no_harm(place: Path, monkeypatch: pytest.MonkeyPatch
         assert raw(demo, b"GET /_ping HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_client_that_goes_away_does_no_harm(client: Any) -> None:
+def test_a_client_can_disconnect_within_a_request(client: Any) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.connect(str(client.demo.path))
         connection.sendall(b"POST /services/create HTTP/1.1\r\nContent-Length: 100\r\n\r\n{")
     assert client("GET", "/_ping").status == 200
 
 
-def test_a_registry_that_never_answers_blocks_nobody_else(start: Any) -> None:
+def test_a_registry_that_never_answers_blocks_no_other_request(start: Any) -> None:
     waiting, other = start(), start()
     waiting.connection.request("GET", "/distribution/slow.example.com/app/json")
     second = type(waiting)(waiting.demo, waiting.clock)
@@ -370,7 +386,7 @@ def test_a_registry_that_never_answers_blocks_nobody_else(start: Any) -> None:
     assert time.monotonic() - began < 1
 
 
-def test_it_imports_nothing_heavy() -> None:
+def test_it_imports_no_large_packages() -> None:
     code = "import sys, swarmtui.demo; print(*sorted({n.split('.')[0] for n in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20)
     heavy = {"pydantic", "requests", "urllib3", "textual", "rich", "yaml", "email", "asyncio"}

@@ -1,4 +1,4 @@
-"""Specs that the manager takes and every node refuses; words and states of an Engine 28.5."""
+"""Specs that the manager accepts and every node refuses; messages and states of Engine 28.5."""
 
 from __future__ import annotations
 
@@ -145,7 +145,9 @@ def test_a_task_is_rejected(client: Any, container: Any, err: str, message: str)
 
 
 @pytest.mark.parametrize(("container", "err"), NOT_STARTED)
-def test_a_container_does_not_start(client: Any, container: dict[str, Any], err: str) -> None:
+def test_a_container_that_does_not_start_has_failed(
+    client: Any, container: dict[str, Any], err: str
+) -> None:
     task = first_task(client, container)
     status = task["Status"]
     assert (status["State"], status["Message"]) == ("failed", "starting")
@@ -168,15 +170,15 @@ def test_a_container_that_does_not_start_never_runs(client: Any) -> None:
 
 
 @pytest.mark.parametrize("container", RUNS)
-def test_what_a_node_takes(client: Any, container: dict[str, Any]) -> None:
+def test_a_node_accepts(client: Any, container: dict[str, Any]) -> None:
     assert first_task(client, container)["Status"]["State"] == "running"
 
 
-def test_an_engine_that_knows_no_isolation(start: Any) -> None:
+def test_an_engine_without_isolation(start: Any) -> None:
     assert first_task(start(api="1.27"), {"User": "1000"})["Status"]["State"] == "running"
 
 
-def test_an_owner_that_is_no_number(client: Any) -> None:
+def test_a_file_owner_must_be_a_number(client: Any) -> None:
     secret = client.get("/secrets/tls-key")
     file = {"Name": "key", "UID": "root", "GID": "0", "Mode": 292}
     reference = {"SecretID": secret["ID"], "SecretName": "tls-key", "File": file}
@@ -184,7 +186,7 @@ def test_an_owner_that_is_no_number(client: Any) -> None:
     assert status["Err"].endswith('failed: strconv.Atoi: parsing "root": invalid syntax')
 
 
-def test_swappiness_counts_only_beside_limits(start: Any) -> None:
+def test_swappiness_is_checked_only_with_limits(start: Any) -> None:
     client = start(api="1.52")
     for limits, state in (({"Limits": {}}, "rejected"), ({}, "running")):
         service = client.create(task={"Resources": {"MemorySwappiness": 101, **limits}})
@@ -192,7 +194,7 @@ def test_swappiness_counts_only_beside_limits(start: Any) -> None:
         assert client.tasks(service)[0]["Status"]["State"] == state
 
 
-def test_mounts_are_looked_at_before_the_image(client: Any) -> None:
+def test_mounts_are_checked_before_the_image(client: Any) -> None:
     service = client.create("nginx:nope", task={})
     broken = client.create(
         task={"ContainerSpec": {"Image": "nginx:nope", **mount(Type="tmpfs", Source="x")}}

@@ -1,4 +1,4 @@
-"""Where tasks go, and the scheduler's words when they go nowhere."""
+"""Which nodes get the tasks, and the scheduler's message when no node is suitable."""
 
 from __future__ import annotations
 
@@ -107,7 +107,9 @@ PENDING: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("task", "reason"), PENDING)
-def test_the_words_of_the_scheduler(client: Any, task: dict[str, Any], reason: str) -> None:
+def test_a_pending_task_has_the_message_of_the_scheduler(
+    client: Any, task: dict[str, Any], reason: str
+) -> None:
     service = client.create(task=task)
     client.clock.forward(60)
     (found,) = client.tasks(service)
@@ -129,13 +131,13 @@ def test_the_words_of_the_scheduler(client: Any, task: dict[str, Any], reason: s
         reserved(NanoCPUs=0, MemoryBytes=0),
     ],
 )
-def test_what_every_node_has(client: Any, task: dict[str, Any]) -> None:
+def test_every_node_is_suitable(client: Any, task: dict[str, Any]) -> None:
     service = client.create(task=task)
     client.clock.forward(3)
     assert client.states(service) == ["running"]
 
 
-def test_a_global_task_waits_on_its_node(client: Any) -> None:
+def test_a_global_task_is_pending_on_its_node(client: Any) -> None:
     service = client.create(Mode={"Global": {}}, task=gpus(1))
     client.clock.forward(3)
     tasks = client.tasks(service)
@@ -184,14 +186,14 @@ def test_preferences_spread_over_labels(
     assert hosts_of(client, service) == counts
 
 
-def test_the_emptiest_node_comes_first(client: Any) -> None:
+def test_the_node_with_the_fewest_tasks_comes_first(client: Any) -> None:
     client.create(task=constrained("node.hostname==manager1"))
     service = client.create()
     client.clock.forward(3)
     assert hosts_of(client, service) == {"worker1": 1}
 
 
-def test_what_nodes_tell_of_themselves(client: Any) -> None:
+def test_the_description_of_nodes(client: Any) -> None:
     manager, ssd, gpu = client.get("/nodes")
     assert manager["Spec"]["Labels"] == {"zone": "a", "rack": "r1"}
     assert ssd["Description"]["Engine"]["Labels"] == {"storage": "nvme"}
@@ -209,7 +211,7 @@ def test_what_nodes_tell_of_themselves(client: Any) -> None:
     assert client.get('/nodes?filters={"label":["storage"]}') == [ssd]
 
 
-def test_a_port_that_cannot_be_had_leaves_the_tasks_new(client: Any) -> None:
+def test_a_port_that_cannot_be_allocated_leaves_the_tasks_new(client: Any) -> None:
     port = {"TargetPort": 80, "PublishedPort": 70_000}
     service = client.create(Mode={"Global": {}}, EndpointSpec={"Ports": [port]})
     client.clock.forward(3600)

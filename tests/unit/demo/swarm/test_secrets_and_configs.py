@@ -1,4 +1,4 @@
-"""Secrets and configs; what is expected was seen on real engines."""
+"""Secrets and configs; the expected values were observed on real engines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def listed(client: Any, path: str, **filters: list[str]) -> list[str]:
     return sorted(each["Spec"]["Name"] for each in found)
 
 
-def test_the_scenery(client: Any) -> None:
+def test_the_fixtures(client: Any) -> None:
     secrets, configs = client.get("/secrets"), client.get("/configs")
     assert {each["Spec"]["Name"] for each in secrets} == {"db-password", "tls-key", "api-token"}
     assert {each["Spec"]["Name"] for each in configs} == {"nginx.conf", "app.toml", "credspec"}
@@ -38,7 +38,7 @@ def test_the_scenery(client: Any) -> None:
     assert client.get("/secrets/api-token")["Spec"]["Labels"] == {}
 
 
-def test_a_secret_keeps_its_data_to_itself(client: Any) -> None:
+def test_the_data_of_a_secret_is_never_returned(client: Any) -> None:
     client("POST", "/secrets/create", spec(Data="c2VjcmV0"))
     for path in ("/secrets", "/secrets/new", "/secrets/tls-key"):
         reply = client("GET", path)
@@ -48,7 +48,7 @@ def test_a_secret_keeps_its_data_to_itself(client: Any) -> None:
 
 
 @BOTH
-def test_one_is_created_and_removed(client: Any, kind: str) -> None:
+def test_create_and_remove(client: Any, kind: str) -> None:
     labels = {"b": "1", "a": "2"}
     reply = client("POST", f"/{kind}s/create", spec(Labels=labels, Templating={"Name": "golang"}))
     assert (reply.status, set(reply.json)) == (201, {"ID"})
@@ -89,7 +89,7 @@ def test_one_is_created_and_removed(client: Any, kind: str) -> None:
 def test_what_the_manager_refuses(
     client: Any, kind: str, given: dict[str, Any], status: int, words: str
 ) -> None:
-    """Names are compared in any case; only secrets have drivers."""
+    """Names are compared without case; only secrets have drivers."""
     taken = {"secret": "db-password", "config": "app.toml"}[kind]
     most = {"secret": 512_000, "config": 1_024_000}[kind]
     name = given.get("Name", "")
@@ -102,7 +102,7 @@ def test_what_the_manager_refuses(
 
 
 @BOTH
-def test_the_most_that_fits(client: Any, kind: str) -> None:
+def test_the_size_limit(client: Any, kind: str) -> None:
     most = {"secret": 512_000, "config": 1_024_000}[kind]
     data = [0] * most
     assert client("POST", f"/{kind}s/create", spec(Data=data)).status == 400
@@ -135,7 +135,7 @@ def test_filters(client: Any) -> None:
 
 
 @pytest.mark.parametrize(("kind", "since"), [("secret", "1.25"), ("config", "1.30")])
-def test_engines_before_do_not_have_them(start: Any, kind: str, since: str) -> None:
+def test_older_engines_lack_them(start: Any, kind: str, since: str) -> None:
     before = f"1.{int(since[2:]) - 1}"
     for method, path in (("GET", ""), ("GET", "/x"), ("POST", "/create"), ("DELETE", "/x")):
         reply = start(api=before)(method, f"/{kind}s{path}")
@@ -146,7 +146,7 @@ def test_engines_before_do_not_have_them(start: Any, kind: str, since: str) -> N
 
 
 @BOTH
-def test_what_is_in_use_stays(client: Any, kind: str) -> None:
+def test_one_in_use_is_not_removed(client: Any, kind: str) -> None:
     key, name = kind.capitalize(), {"secret": "tls-key", "config": "app.toml"}[kind]
     file = {"Name": name, "UID": "0", "GID": "0", "Mode": 292}
     reference = {f"{key}ID": swarm_id(kind, name), f"{key}Name": name, "File": file}
@@ -163,7 +163,7 @@ def test_what_is_in_use_stays(client: Any, kind: str) -> None:
 
 
 @BOTH
-def test_only_a_manager_tells(start: Any, kind: str) -> None:
+def test_they_need_a_manager(start: Any, kind: str) -> None:
     client = start(state="worker")
     for method, path in (("GET", ""), ("GET", "/x"), ("POST", "/create"), ("DELETE", "/x")):
         assert client(method, f"/{kind}s{path}").status == 503

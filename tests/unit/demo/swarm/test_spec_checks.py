@@ -1,4 +1,4 @@
-"""Every refusal of the daemon and the manager that the demo knows: status and words."""
+"""Specs that daemon or manager refuse: the status and the message."""
 
 from __future__ import annotations
 
@@ -174,17 +174,17 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
     ),
     "none": (networks("none"), 404, "could not find the corresponding predefined swarm network"),
     "host network": (networks("host"), 201, ""),
-    "held in ingress mode": (
+    "in use in ingress mode": (
         ports({"TargetPort": 80, "PublishedPort": 8080}),
         400,
         f"{_RPC}port '8080' is already in use by service 'shop' (",
     ),
-    "held, asked for in host mode": (
+    "in use in ingress mode, requested in host mode": (
         ports({"TargetPort": 80, "PublishedPort": 8080, "PublishMode": "host"}),
         400,
         f"{_RPC}port '8080' is already in use by service 'shop' (",
     ),
-    "held in host mode": (
+    "in use in host mode": (
         ports({"TargetPort": 80, "PublishedPort": 9100}),
         400,
         f"{_RPC}port '9100' is already in use by service 'metrics' (",
@@ -300,16 +300,16 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_spec_is_judged_as_by_the_daemon(check_create: Any, case: str) -> None:
+def test_a_spec_is_checked_as_by_an_engine(check_create: Any, case: str) -> None:
     spec, status, text = REFUSED[case]
     check_create(spec or {"Name": "x"}, status, text)
 
 
-def test_the_port_tells_how_it_is_held(client: Any) -> None:
-    held = client("POST", "/services/create", REFUSED["held in ingress mode"][0]).message
-    assert held.endswith(f"({client.get('/services/shop')['ID']}) as an ingress port")
-    held = client("POST", "/services/create", REFUSED["held in host mode"][0]).message
-    assert held.endswith(") as a host-published port")
+def test_the_message_names_the_service_that_uses_the_port(client: Any) -> None:
+    message = client("POST", "/services/create", REFUSED["in use in ingress mode"][0]).message
+    assert message.endswith(f"({client.get('/services/shop')['ID']}) as an ingress port")
+    message = client("POST", "/services/create", REFUSED["in use in host mode"][0]).message
+    assert message.endswith(") as a host-published port")
 
 
 @pytest.mark.parametrize(
@@ -328,13 +328,13 @@ def test_the_port_tells_how_it_is_held(client: Any) -> None:
         (b"", "", "mismatched Runtime"),
     ],
 )
-def test_a_body_that_is_no_spec(client: Any, raw: bytes, kind: str, text: str) -> None:
+def test_an_invalid_body_is_refused(client: Any, raw: bytes, kind: str, text: str) -> None:
     reply = client("POST", "/services/create", raw, {"Content-Type": kind})
     assert reply.status == 400
     assert reply.message.startswith(text)
 
 
-def test_swap_needs_a_limit_since_29(start: Any) -> None:
+def test_swap_needs_a_memory_limit_since_engine_29(start: Any) -> None:
     spec = body(task={"Resources": {"SwapBytes": 0, "Limits": {"NanoCPUs": 1_000_000}}})
     reply = start(api="1.52")("POST", "/services/create", spec)
     assert (reply.status, reply.message) == (
@@ -343,14 +343,14 @@ def test_swap_needs_a_limit_since_29(start: Any) -> None:
     )
 
 
-def test_the_daemon_looks_before_the_manager(client: Any) -> None:
+def test_the_daemon_checks_before_the_manager(client: Any) -> None:
     spec = body("", UpdateConfig={"Order": "x"}, EndpointSpec={"Mode": "x"})
     assert client("POST", "/services/create", spec).message == "unrecognized update order x"
     spec = {**spec, "TaskTemplate": {**spec["TaskTemplate"], "Networks": [{"Target": "nope"}]}}
     assert client("POST", "/services/create", spec).message == "network nope not found"
 
 
-def test_networks_at_the_top_are_hidden_by_those_of_the_task(client: Any) -> None:
+def test_networks_of_the_task_override_top_level_networks(client: Any) -> None:
     spec = body(task={"Networks": [{"Target": "backend"}]}, Networks=[{"Target": "nope"}])
     assert client("POST", "/services/create", spec).status == 201
     shown = client.get("/services/web")["Spec"]

@@ -17,7 +17,7 @@ def placed_on(client: Any, service: str) -> list[str]:
     return [hosts[task["NodeID"]] for task in client.tasks(service) if "NodeID" in task]
 
 
-def test_a_task_goes_through_the_states_one_by_one(client: Any) -> None:
+def test_a_task_enters_the_states_in_order(client: Any) -> None:
     service = client.create()
     seen: list[str] = []
     for _ in range(60):
@@ -41,7 +41,7 @@ def test_a_running_task(client: Any) -> None:
     assert client.tasks(service) == [task]
 
 
-def test_replicas_start_one_after_the_other_on_all_nodes(client: Any) -> None:
+def test_replicas_start_one_after_another_on_all_nodes(client: Any) -> None:
     service = client.create(Mode={"Replicated": {"Replicas": 5}})
     client.clock.forward(2.2)
     assert set(client.states(service)) == {"starting", "running"}
@@ -77,7 +77,7 @@ def test_constraints_choose_the_node(client: Any, constraint: str, hosts: set[st
     assert set(placed_on(client, everywhere)) == hosts
 
 
-def test_a_node_id_is_a_constraint_too(client: Any) -> None:
+def test_a_constraint_on_a_node_id(client: Any) -> None:
     node = client.get("/nodes/worker2")["ID"]
     service = client.create(task=constrained(f"node.id=={node}"))
     client.clock.forward(3)
@@ -171,7 +171,7 @@ def test_an_image_that_cannot_be_pulled(client: Any, image: str) -> None:
     assert desired == ["shutdown", "shutdown", "ready"]
 
 
-def test_the_delay_of_the_restart_policy_counts(client: Any) -> None:
+def test_the_restart_delay_is_respected(client: Any) -> None:
     slow = client.create("nginx:broken", task={"RestartPolicy": {"Delay": 60 * SECOND}})
     fast = client.create("nginx:broken", task={"RestartPolicy": {"Delay": 0}})
     client.clock.forward(30)
@@ -193,7 +193,9 @@ def test_only_the_last_few_tasks_of_a_slot_are_kept(client: Any) -> None:
     ("policy", "count"),
     [({"Condition": "none"}, 1), ({"MaxAttempts": 2}, 3), ({"Condition": "on-failure"}, 5)],
 )
-def test_the_restart_policy_ends_it(client: Any, policy: dict[str, Any], count: int) -> None:
+def test_the_restart_policy_limits_the_attempts(
+    client: Any, policy: dict[str, Any], count: int
+) -> None:
     service = client.create("nginx:broken", task={"RestartPolicy": policy})
     client.clock.forward(3600)
     tasks = client.tasks(service)
@@ -258,7 +260,7 @@ def test_a_global_job_completes_on_every_node(client: Any) -> None:
     assert client.states(service) == ["complete"] * 3
 
 
-def test_a_broken_job_never_reaches_its_second_wave(client: Any) -> None:
+def test_a_failing_job_never_starts_its_second_wave(client: Any) -> None:
     mode = {"ReplicatedJob": {"MaxConcurrent": 1, "TotalCompletions": 3}}
     service = client.create(
         "busybox:broken", Mode=mode, task={"RestartPolicy": {"Condition": "none"}}
@@ -283,12 +285,12 @@ def test_task_filters(client: Any) -> None:
     assert client("GET", '/tasks?filters={"service":["nope"]}').status == 404
 
 
-def test_a_removed_service_takes_its_tasks_along(client: Any) -> None:
+def test_the_tasks_of_a_removed_service_are_removed(client: Any) -> None:
     service = client.create(Name="web")
     client("DELETE", "/services/web")
     assert service not in {task["ServiceID"] for task in client.get("/tasks")}
 
 
-def test_absurdly_many_replicas_do_not_stop_the_demo(client: Any) -> None:
+def test_tasks_are_limited_to_1000_per_service(client: Any) -> None:
     service = client.create(Mode={"Replicated": {"Replicas": 2**62}})
     assert len(client.tasks(service)) == 1000

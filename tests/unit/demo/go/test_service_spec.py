@@ -1,4 +1,4 @@
-"""The embedded swarm knows every field of the model, from the same API version on."""
+"""The embedded swarm has every field of the model, from the same API version on."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from swarmtui.spec.api_version import OLDEST, ApiVersion
 from swarmtui.spec.field_info import all_field_infos
 
 OTHER_VERSIONS = {
-    # Engine 19.03 has the field, and refuses it in a service.
+    # Engine 19.03 has the field but refuses it in a service.
     "TaskTemplate.ContainerSpec.Mounts[].BindOptions.NonRecursive": "1.40",
-    # At 1.24 the request has its networks at the top of the spec.
+    # In API 1.24 the networks are at the top level of the spec.
     "TaskTemplate.Networks": "1.25",
     "TaskTemplate.Networks[].Target": "1.25",
     "TaskTemplate.Networks[].Aliases": "1.25",
 }
-"""The first version of the demo's field, where it is not that of the model."""
+"""The first API version of the demo's field, where it differs from the model's."""
 
 
 def first_version(path: str) -> ApiVersion | None:
-    """The first API version whose engine keeps the field at `path`; None if no engine does."""
-    shape: GoType = SERVICE_SPEC
+    """Return the first API version whose engine stores the field at `path`, None for no engine."""
+    go_type: GoType = SERVICE_SPEC
     since = OLDEST
     for key in path.replace("[]", "").split("."):
-        while isinstance(shape, ListOf):
-            shape = shape.item
-        if isinstance(shape, MapOf):
+        while isinstance(go_type, ListOf):
+            go_type = go_type.item
+        if isinstance(go_type, MapOf):
             return since
-        known = shape.fields.get(key) if isinstance(shape, Struct) else None
+        known = go_type.fields.get(key) if isinstance(go_type, Struct) else None
         if known is None:
             return None
         field = known if isinstance(known, Field) else Field(known)
-        shape, since = field.go_type, max(since, field.since)
+        go_type, since = field.go_type, max(since, field.since)
     return since
 
 

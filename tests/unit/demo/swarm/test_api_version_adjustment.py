@@ -1,4 +1,4 @@
-"""What becomes of newer fields on old engines and on old API paths."""
+"""How old engines and old API paths treat newer fields."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def stored(client: Any, prefix: str, spec: dict[str, Any] = SPEC) -> dict[str, A
     return found
 
 
-def test_keys_match_in_any_case_and_unknown_ones_are_ignored(client: Any) -> None:
+def test_the_case_of_keys_and_unknown_keys_are_ignored(client: Any) -> None:
     spec = stored(client, "/v1.51")
     assert spec["Name"] == "web"
     assert spec["TaskTemplate"]["ContainerSpec"]["Image"] == "nginx:1.27"
@@ -45,7 +45,7 @@ def test_keys_match_in_any_case_and_unknown_ones_are_ignored(client: Any) -> Non
     assert "Constraints" not in spec["TaskTemplate"]["Placement"]
 
 
-def test_the_stored_form_spells_out_the_enums(client: Any) -> None:
+def test_the_stored_form_has_all_enum_values(client: Any) -> None:
     spec = stored(client, "")
     assert spec["UpdateConfig"] == {
         "Parallelism": 0,
@@ -61,7 +61,7 @@ def test_the_stored_form_spells_out_the_enums(client: Any) -> None:
     ("version", "sysctls", "capabilities", "tmpfs"),
     [("1.39", 0, 0, 0), ("1.40", 1, 0, 0), ("1.41", 1, 1, 0), ("1.45", 1, 1, 0), ("1.46", 1, 1, 1)],
 )
-def test_an_old_path_strips(
+def test_an_old_api_path_strips_newer_fields(
     client: Any, version: str, sysctls: int, capabilities: int, tmpfs: int
 ) -> None:
     spec = stored(client, f"/v{version}")
@@ -73,7 +73,7 @@ def test_an_old_path_strips(
     assert spec["UpdateConfig"]["Order"] == "start-first"
 
 
-def at(value: Any, path: str) -> Any:
+def value_at(value: Any, path: str) -> Any:
     for name in path.split("."):
         value = (value or {}).get(name)
     return value
@@ -104,15 +104,15 @@ def test_each_field_is_stripped_below_its_version(start: Any, path: str) -> None
     if path == "Resources.SwapBytes":
         task["Resources"] = {"Limits": {"MemoryBytes": 1 << 26}}
     *parents, last = path.split(".")
-    place = task
+    parent = task
     for name in parents:
-        place = place.setdefault(name, {})
-    place[last] = value
+        parent = parent.setdefault(name, {})
+    parent[last] = value
     client = start(api="1.55")
     newest = stored(client, f"/v{since}", {"Name": "new", "TaskTemplate": task})
-    assert at(newest["TaskTemplate"], path) == value
+    assert value_at(newest["TaskTemplate"], path) == value
     before = stored(client, f"/v1.{int(since[2:]) - 1}", {"Name": "old", "TaskTemplate": task})
-    assert not at(before["TaskTemplate"], path)
+    assert not value_at(before["TaskTemplate"], path)
 
 
 def test_a_config_for_the_runtime_is_stripped_below_1_40(client: Any) -> None:
@@ -124,7 +124,7 @@ def test_a_config_for_the_runtime_is_stripped_below_1_40(client: Any) -> None:
     assert client("POST", "/v1.40/services/create", spec).status == 201
 
 
-def test_an_old_engine_ignores_what_it_does_not_know(start: Any) -> None:
+def test_an_old_engine_ignores_unknown_fields(start: Any) -> None:
     spec = stored(start(api="1.25"), "/v1.25")
     assert "Sysctls" not in spec["TaskTemplate"]["ContainerSpec"]
     assert "Order" not in spec["UpdateConfig"]
@@ -143,7 +143,7 @@ def test_a_job_before_1_41_becomes_a_service(start: Any, api: str, path: str) ->
     assert spec["Mode"] == {"Replicated": {"Replicas": 1}}
 
 
-TOP: dict[str, Any] = {
+TOP_LEVEL: dict[str, Any] = {
     "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}},
     "Networks": [{"Target": "backend"}],
 }
@@ -152,25 +152,25 @@ TOP: dict[str, Any] = {
 def test_top_level_networks(start: Any) -> None:
     with_top = start(api="1.51")
     backend = [{"Target": with_top.get("/networks/backend")["Id"]}]
-    assert stored(with_top, "/v1.51", TOP)["Networks"] == backend
+    assert stored(with_top, "/v1.51", TOP_LEVEL)["Networks"] == backend
     newest = start(api="1.55")
-    moved = stored(newest, "/v1.43", TOP)
+    moved = stored(newest, "/v1.43", TOP_LEVEL)
     assert (moved.get("Networks"), moved["TaskTemplate"]["Networks"]) == (None, backend)
-    ignored = stored(newest, "/v1.44", TOP)
+    ignored = stored(newest, "/v1.44", TOP_LEVEL)
     assert "Networks" not in ignored
     assert "Networks" not in ignored["TaskTemplate"]
 
 
-def test_1_24_sees_its_networks_at_the_top(client: Any) -> None:
+def test_api_1_24_shows_networks_at_the_top_level(client: Any) -> None:
     shop = client.get("/v1.24/services/shop")["Spec"]
     assert shop["Networks"] == shop["TaskTemplate"]["Networks"]
     assert "Networks" not in client.get("/v1.25/services/shop")["Spec"]
 
 
-def test_below_1_30_the_daemon_pins_the_image(client: Any) -> None:
-    pinned = stored(client, "/v1.29")["TaskTemplate"]["ContainerSpec"]["Image"]
+def test_below_1_30_the_daemon_adds_the_digest(client: Any) -> None:
+    image = stored(client, "/v1.29")["TaskTemplate"]["ContainerSpec"]["Image"]
     digest = client.get("/distribution/nginx:1.27/json")["Descriptor"]["digest"]
-    assert pinned == f"nginx:1.27@{digest}"
+    assert image == f"nginx:1.27@{digest}"
     spec = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx:nope"}}}
     (warning,) = client("POST", "/v1.29/services/create", spec).json["Warnings"]
     assert "image nginx:nope could not be accessed on a registry" in warning

@@ -1,6 +1,6 @@
-"""Collect the facts about fields from the model. Run this module to write the two files.
+"""Write swarmtui/spec/fields.json and docs/fields.md from the model.
 
-The files are fields.json, which the program reads, and docs/fields.md.
+Run `make fields`, or `python -m tools.generate_fields`.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 _TYPES = {
     "text": "text",
     "count": "number",
-    "number": "number, signed",
+    "number": "signed number",
     "duration": "duration (ns)",
     "bytes": "size (bytes)",
-    "swap": "size (bytes), -1 unlimited",
+    "swap": "size (bytes), -1 for unlimited",
     "cpus": "CPUs (10⁻⁹)",
     "ratio": "ratio",
     "mode": "file mode (octal; a number in the API)",
@@ -51,22 +51,24 @@ _TYPES = {
     "generic": "list of generic resources",
     "object": "object",
 }
-"""The type of each notation, with the unit in the API."""
+"""The type and the API's unit of each notation, as docs/fields.md names them."""
 
 _SCALARS = ("duration", "bytes", "cpus", "count", "number", "ratio", "mode", "yes")
-"""The notations whose default can be a value; the default of a text is a description."""
+"""The notations whose default can be a value; the default of a text only describes it."""
 
-_FIELDS_JSON = Path(__file__).with_name("fields.json")
+_ROOT = Path(__file__).parents[1]
+FIELDS_JSON = _ROOT / "swarmtui/spec/fields.json"
+FIELDS_PAGE = _ROOT / "docs/fields.md"
 
 
 def field_infos() -> Iterator[FieldInfo]:
-    """Every titled field of the model, depth first, in the model's order."""
+    """Yield every field of the model that has a title, depth first, in the model's order."""
     yield from _object_field_infos(ServiceSpec, "", _Inherited(Since(str(OLDEST))))
 
 
 @dataclass(frozen=True)
 class _Inherited:
-    """The facts that an object's fields inherit from the field of the object."""
+    """What the fields of an object inherit from the field that contains the object."""
 
     since: Since
     flag: str = ""
@@ -76,9 +78,9 @@ class _Inherited:
 
 
 def _object_field_infos(
-    part: type[ApiObject], prefix: str, outer: _Inherited
+    api_object: type[ApiObject], prefix: str, outer: _Inherited
 ) -> Iterator[FieldInfo]:
-    for field in part.model_fields.values():
+    for field in api_object.model_fields.values():
         path = f"{prefix}{field.alias}"
         inherited = _inherit(outer, field, prefix)
         if field.title:
@@ -128,12 +130,12 @@ def _field_info(path: str, field: PydanticField, inherited: _Inherited) -> Field
 
 
 def _unset_values(notation: str, default: Default) -> tuple[object, ...]:
-    """Return the default value and the other values that are read as the default."""
+    """Return the values that mean the default: the default itself and its synonyms."""
     return tuple(dict.fromkeys((*_default_value(notation, default.text), *default.unset_values)))
 
 
 def _default_value(notation: str, text: str) -> tuple[object, ...]:
-    """Return the value of a default; nothing for a default that is only a description."""
+    """Return the default's value; nothing where the text only describes what the engine does."""
     if notation == "choice":
         return (text,)
     try:
@@ -152,7 +154,7 @@ def _notation(field: PydanticField) -> str:
 
 
 def _choice_words(notation: str, default: str, field: PydanticField) -> tuple[str, ...]:
-    """Return the choices; a switch with a default from the node or image has a third one."""
+    """Return the choices; a switch whose default the node or image decides has a third one."""
     if notation == "yes":
         return ("no", "yes") if default == "no" else (default, "yes", "no")
     return tuple(map(str, _choices(field.annotation)))
@@ -170,7 +172,7 @@ def _marker(field: PydanticField, marker_type: type[Any]) -> Any:
 
 
 def _nested_marker(annotation: Any, marker_type: type[Any]) -> Any:
-    """Return a marker of the value type rather than of the field."""
+    """Return a marker of the field's value type, for a list or an optional value."""
     if get_origin(annotation) is Annotated:
         found = [item for item in annotation.__metadata__ if isinstance(item, marker_type)]
         if found:
@@ -189,19 +191,20 @@ def _choices(annotation: Any) -> tuple[Any, ...]:
 
 
 def as_json() -> str:
-    """Return the text of fields.json."""
+    """Return the content of fields.json: a JSON list with one field per line."""
     rows = ",\n".join(json.dumps(asdict(info), ensure_ascii=False) for info in field_infos())
     return f"[\n{rows}\n]\n"
 
 
 def as_markdown() -> str:
-    """Return the text of docs/fields.md."""
+    """Return the content of docs/fields.md."""
     lines = [
         "# Fields",
         "",
-        "Made from the model by `make fields`; do not edit.",
+        "Generated from the model by `make fields`; do not edit.",
         "",
-        "| Field | Help | Type and unit | Default | API | Engine | `docker service create` |",
+        "| Field | Description | Type and unit | Default | API | Engine "
+        "| `docker service create` |",
         "|---|---|---|---|---|---|---|",
     ]
     return "\n".join([*lines, *map(_markdown_row, field_infos())]) + "\n"
@@ -209,26 +212,24 @@ def as_markdown() -> str:
 
 def _markdown_row(info: FieldInfo) -> str:
     values = "".join(f"; `{value}` {text}" for value, text in info.since_values)
-    since, engine = (
-        f"{info.since_text}{values}",
-        info.since_engine or first_engine_release(info.since),
-    )
+    since = f"{info.since_text}{values}"
+    engine = info.since_engine or first_engine_release(info.since)
     flag = f"`{info.flag}`" if info.flag else ""
-    words = [_escaped(text) for text in (_description(info), _type(info), info.default)]
-    return f"| `{info.path}` | {' | '.join(words)} | {since} | {engine} | {flag} |"
+    texts = [_escaped(text) for text in (_description(info), _type(info), info.default)]
+    return f"| `{info.path}` | {' | '.join(texts)} | {since} | {engine} | {flag} |"
 
 
 def _description(info: FieldInfo) -> str:
-    more = info.dropped or info.not_in_forms
+    reason = info.dropped or info.not_in_forms
     help_text = info.help or info.title
-    return f"{help_text} Not in forms: {more}." if more else help_text
+    return f"{help_text} Not in the forms: {reason}." if reason else help_text
 
 
 def _type(info: FieldInfo) -> str:
     if info.choices:
         return ", ".join(f"`{choice}`" for choice in info.choices)
-    words = _TYPES.get(info.notation, f"list of {info.notation}")
-    return f"{words}, as `{info.examples[0]}`" if info.examples else words
+    name = _TYPES.get(info.notation, f"list of {info.notation}")
+    return f"{name}, such as `{info.examples[0]}`" if info.examples else name
 
 
 def _escaped(text: str) -> str:
@@ -237,10 +238,8 @@ def _escaped(text: str) -> str:
 
 def main() -> None:
     """Write both files."""
-    _FIELDS_JSON.write_text(as_json(), "utf-8")
-    docs = Path(__file__).parents[2] / "docs"
-    docs.mkdir(exist_ok=True)
-    (docs / "fields.md").write_text(as_markdown(), "utf-8")
+    FIELDS_JSON.write_text(as_json(), "utf-8")
+    FIELDS_PAGE.write_text(as_markdown(), "utf-8")
 
 
 if __name__ == "__main__":

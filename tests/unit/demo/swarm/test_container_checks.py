@@ -1,4 +1,4 @@
-"""What the manager refuses in a container: references, credentials, templates, mount targets."""
+"""The manager's checks of a ContainerSpec: references, credentials, templates, mount targets."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
         400,
         f"{_RPC}secret references 'tls-key' and 'api-token' have a conflicting target: 'a'",
     ),
-    "one path, two spellings": (
+    "one target, written in two ways": (
         container(Secrets=[secret(target="a"), secret("api-token", target="/run/secrets/a")]),
         201,
         "",
@@ -190,12 +190,12 @@ REFUSED: dict[str, tuple[dict[str, Any], int, str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_container_is_judged_as_by_the_manager(check_create: Any, case: str) -> None:
+def test_a_container_is_checked_as_by_the_manager(check_create: Any, case: str) -> None:
     check_create(*REFUSED[case])
 
 
 @pytest.mark.parametrize("path", ["/v1.39", "/v1.40"])
-def test_an_old_path_takes_the_source_of_credentials_away(client: Any, path: str) -> None:
+def test_an_old_api_path_strips_the_config_of_a_credential_spec(client: Any, path: str) -> None:
     spec = credentials(runtime_config(), Config=_CREDSPEC)
     reply = client("POST", f"{path}/services/create", spec)
     assert reply.status == (400 if path == "/v1.39" else 201)
