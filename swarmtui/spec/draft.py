@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from swarmtui.spec.field_info import LIST_NOTATIONS, field_info
-from swarmtui.spec.modes import MODE_KEYS
+from swarmtui.spec.modes import MODE_KEYS, mode_name
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS, format_words
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
 
@@ -153,7 +153,7 @@ class Draft:
         if isinstance(chosen, str):
             return chosen if chosen in MODE_KEYS else "replicated"
         keys = chosen if isinstance(chosen, Mapping) else {}
-        return next((kind for kind, key in MODE_KEYS.items() if key in keys), "replicated")
+        return mode_name(keys)
 
     def choose_mode(self, kind: str) -> None:
         """Choose a mode; the settings of the previous mode are restored when it is chosen again."""

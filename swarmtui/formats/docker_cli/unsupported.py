@@ -19,6 +19,8 @@ from swarmtui.spec.field_info import (
     field_info,
     field_infos_below,
 )
+from swarmtui.spec.kernel_names import RESOURCE_LIMITS
+from swarmtui.spec.modes import JOB_KEYS
 from swarmtui.spec.tree import Key, keys_of, path_of, value_at
 
 Body = Mapping[str, Any]
@@ -35,12 +37,7 @@ FIELDS_WITHOUT_OPTION = frozenset(
 )
 """The fields of rows that the long form of their option has no word for."""
 _LABELS = ("Labels", f"{CONTAINER}.Labels")
-_ULIMITS = frozenset(
-    (
-        *("core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile"),
-        *("nproc", "rss", "rtprio", "rttime", "sigpending", "stack"),
-    )
-)
+_ULIMITS = frozenset(RESOURCE_LIMITS) - {"as"}
 """The names that docker/go-units knows."""
 _DOMAIN_LABEL = r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _DOMAIN = re.compile(rf"(?=.*[a-zA-Z]){_DOMAIN_LABEL}(\.{_DOMAIN_LABEL})*|\.")
@@ -262,7 +259,7 @@ def _log_options_without_driver(cli_body: Body) -> UnsupportedValues:
 
 def _modes(cli_body: Body) -> UnsupportedValues:
     mode = cli_body.get("Mode") or {}
-    if {"ReplicatedJob", "GlobalJob"} & set(mode):
+    if JOB_KEYS & set(mode):
         for policy in POLICIES:
             if cli_body.get(policy):
                 yield (policy,), "docker takes no update and rollback options for a job"

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from swarmtui.spec.api_version import Since
 from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, SetByPresence
 from swarmtui.spec.model.types import Count
-from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES
+from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES, is_job, mode_name
 
 
 class Replicated(ApiObject):
@@ -85,14 +85,12 @@ class Mode(ApiObject):
     @property
     def kind(self) -> str:
         """replicated, global, replicated-job or global-job."""
-        return next(
-            (kind for kind, key in MODE_KEYS.items() if key in self._present_keys()), "replicated"
-        )
+        return mode_name(self._present_keys())
 
     @property
     def is_job(self) -> bool:
         """Whether tasks run to completion instead of being kept running."""
-        return self.kind.endswith("-job")
+        return is_job(self.kind)
 
     def _present_keys(self) -> list[str]:
         parts = (self.replicated, self.global_, self.replicated_job, self.global_job)

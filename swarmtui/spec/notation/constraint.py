@@ -20,8 +20,9 @@ CONSTRAINT_KEYS = (
 LABEL_PREFIXES = ("node.labels.", "engine.labels.")
 """The key of a label constraint is one of these and the name of the label."""
 
-_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9\-_.]+")
-_VALUE = re.compile(r"[A-Za-z0-9:\-_\t\n\f\r .*()?+\[\]\\^$|/]+")
+KEY_PATTERN = re.compile(r"[a-z_][a-z0-9\-_.]+", re.IGNORECASE)
+VALUE_PATTERN = re.compile(r"[a-z0-9:\-_\t\n\f\r .*()?+\[\]\\^$|/]+", re.IGNORECASE)
+"""The patterns of the manager, which ignores case."""
 # Before another constraint, not within a value that has the word in it.
 _JOINER = re.compile(r"(\|\||&&|\s(?:or|and)\s(?=.*=)|,(?=.*=))", re.IGNORECASE)
 _TWO_CONSTRAINTS = "{!r} joins two constraints: write one constraint per row, since all must match"
@@ -83,9 +84,9 @@ def parse_constraint(text: str) -> Constraint:
         raise ValueError(_operator_refusal(text))
     left, _, right = text.partition(operator)
     key, value = left.strip(), right.strip()
-    if not _KEY.fullmatch(key):
+    if not KEY_PATTERN.fullmatch(key):
         raise ValueError(_key_refusal(key))
-    if not _VALUE.fullmatch(value):
+    if not VALUE_PATTERN.fullmatch(value):
         raise ValueError(_value_refusal(key, operator, value))
     return Constraint(key, operator, value)
 
@@ -125,8 +126,8 @@ def _is_close_to(word: str, known: tuple[str, ...]) -> bool:
 
 def _operator_refusal(text: str) -> str:
     key, equals, value = (part.strip() for part in text.partition("="))
-    better = f"{key}=={value}" if equals and _KEY.fullmatch(key) and value else ""
-    if _VALUE.fullmatch(value) and better:
+    better = f"{key}=={value}" if equals and KEY_PATTERN.fullmatch(key) and value else ""
+    if VALUE_PATTERN.fullmatch(value) and better:
         return f"has neither == nor !=: write {better}"
     return "has neither == nor !=: write KEY==VALUE or KEY!=VALUE"
 
@@ -152,7 +153,7 @@ def _value_refusal(key: str, operator: str, value: str) -> str:
     if "," in value:
         return "',' is not allowed in a value: a constraint has one value"
     bare = value.strip("'\"")
-    if _VALUE.fullmatch(bare):
+    if VALUE_PATTERN.fullmatch(bare):
         return f"quotes are not allowed in a value: write {key}{operator}{bare}"
-    wrong = next(character for character in value if not _VALUE.fullmatch(character))
+    wrong = next(character for character in value if not VALUE_PATTERN.fullmatch(character))
     return f"{wrong!r} is not allowed in a value"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from swarmtui.spec.kernel_names import RESOURCE_LIMITS
 from swarmtui.spec.model.resources import Limits, Reservations, Resources
 from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.quoting import quoted
@@ -25,11 +26,6 @@ _MIN_CPU = 10**6
 _MIN_CPU_LIMIT = 10**7
 _SMALLEST_LIMIT, _SMALLEST_RESERVATION = 6 << 20, 4 << 20
 _MAX_OPEN_FILES = 2**31 - 64
-_KERNELS_ULIMITS = """
-    as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending
-    stack
-"""
-_ULIMIT_NAMES = frozenset(_KERNELS_ULIMITS.split())
 
 
 def _resources(spec: ServiceSpec) -> Resources:
@@ -208,9 +204,9 @@ def unknown_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     libcontainer/specconv). Unlike the docker CLI they know `as`, and take capital letters.
     """
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
-        if ulimit.name.lower() not in _ULIMIT_NAMES:
+        if ulimit.name.lower() not in RESOURCE_LIMITS:
             name = ulimit.name.lower().removeprefix("rlimit_")
-            near = get_close_matches(name, sorted(_ULIMIT_NAMES), 1)
+            near = get_close_matches(name, sorted(RESOURCE_LIMITS), 1)
             hint = f"did you mean {near[0]}?" if near else "write nofile, nproc, memlock or another"
             yield RuleProblem(
                 f"{_ULIMITS}[{row}].Name", f"no ulimit is called {quoted(name)}", hint
