@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from swarmtui.cluster.snapshot import Config, Secret, Snapshot
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.container import ContainerSpec
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     Stored = Sequence[Secret | Config]
 
 CONFIG_SCHEME = "config://"
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_CREDENTIALS = f"{_CONTAINER}.Privileges.CredentialSpec.Config"
+_CREDENTIALS = f"{CONTAINER}.Privileges.CredentialSpec.Config"
 _MAX_NAMES_SHOWN = 5
 
 
@@ -100,7 +100,7 @@ def _with_credential_config(privileges: Privileges, config_id: str) -> Privilege
     return privileges.model_copy(update={"credential_spec": source})
 
 
-@rule("error", f"{_CONTAINER}.Secrets[].SecretName")
+@rule("error", f"{CONTAINER}.Secrets[].SecretName")
 def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A secret must be there, and where its ID is given too, the two must belong together.
 
@@ -111,7 +111,7 @@ def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProb
     yield from _unresolved("secret", "Secrets", asked, snapshot.secrets)
 
 
-@rule("error", f"{_CONTAINER}.Configs[].ConfigName")
+@rule("error", f"{CONTAINER}.Configs[].ConfigName")
 def config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """A config must be there, and where its ID is given too, the two must belong together.
 
@@ -138,7 +138,7 @@ def _unresolved(
     kind: str, key: str, asked: Iterable[tuple[str, str | None]], stored: Stored
 ) -> Iterator[RuleProblem]:
     for index, (name, given) in enumerate(asked):
-        path = f"{_CONTAINER}.{key}[{index}].{kind.capitalize()}Name"
+        path = f"{CONTAINER}.{key}[{index}].{kind.capitalize()}Name"
         found = _find_by_name(name, stored)
         if not found:
             yield RuleProblem(path, f"{kind} {name} not found", _suggest_names(kind, name, stored))

@@ -33,6 +33,7 @@ from swarmtui.errors import ConnectTimeout, SpecError, SwarmtuiError, VersionMis
 from swarmtui.spec.api_version import ApiVersion, requirement_text
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import errors_of
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
@@ -224,7 +225,7 @@ class Engine:
 
     def _list_if_supported(self, field: str, request: Request) -> list[Any]:
         """Send `request` where the version knows what it asks for."""
-        info = field_info(f"TaskTemplate.ContainerSpec.{field}")
+        info = field_info(f"{CONTAINER}.{field}")
         return self._list(request) if info and info.since <= self.version else []
 
     def _list(self, request: Request) -> list[Any]:

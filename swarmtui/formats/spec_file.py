@@ -24,11 +24,11 @@ from swarmtui.spec.convert.wire import POLICIES, defaults_of
 from swarmtui.spec.modes import JOB_KEYS
 from swarmtui.spec.quoting import shortened
 from swarmtui.spec.size_limits import TOO_LARGE, check_size
-from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.spec.tree import CONTAINER, keys_of, value_at, with_value
 
 STANDARD_INPUT = "-"
 _MAX_DIGITS = 40
-_SECCOMP_PROFILE = keys_of("TaskTemplate.ContainerSpec.Privileges.Seccomp.Profile")
+_SECCOMP_PROFILE = keys_of(f"{CONTAINER}.Privileges.Seccomp.Profile")
 
 
 def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:

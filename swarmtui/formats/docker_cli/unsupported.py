@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from swarmtui.formats.docker_cli.cli_body import CONTAINER, CREDENTIAL_SPEC, HEALTH_TEST, NETWORKS
+from swarmtui.formats.docker_cli.cli_body import CREDENTIAL_SPEC, HEALTH_TEST, NETWORKS
 from swarmtui.spec.convert.wire import POLICIES
 from swarmtui.spec.field_info import (
     LIST_NOTATIONS,
@@ -21,7 +21,7 @@ from swarmtui.spec.field_info import (
 )
 from swarmtui.spec.kernel_names import RESOURCE_LIMITS
 from swarmtui.spec.modes import JOB_KEYS
-from swarmtui.spec.tree import Key, keys_of, path_of, value_at
+from swarmtui.spec.tree import CONTAINER, Key, keys_of, path_of, value_at
 
 Body = Mapping[str, Any]
 Keys = tuple[Key, ...]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.notation.row_formats import raw_rows
-from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.spec.tree import IMAGE, keys_of, value_at, with_value
 from swarmtui.spec.unreadable import PartialRows
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LeftOut = Mapping[str, "Collection[int | str] | None"]
 """The rows of each list, or the keys of each object, to leave out; None for the whole field."""
 
-_IMAGE = ("TaskTemplate", "ContainerSpec", "Image")
+_IMAGE = keys_of(IMAGE)
 
 
 def left_out(paths: Iterable[str]) -> LeftOut:

@@ -12,6 +12,7 @@ from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.model.introspection import keys_below
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.tree import CONTAINER
 
 _INSPECT_ONLY_KEYS = frozenset(
     (
@@ -20,10 +21,10 @@ _INSPECT_ONLY_KEYS = frozenset(
     )
 )
 _COMPOSE_KEYS = {
-    "environment": "TaskTemplate.ContainerSpec.Env",
-    "volumes": "TaskTemplate.ContainerSpec.Mounts",
-    "workingdir": "TaskTemplate.ContainerSpec.Dir",
-    "extrahosts": "TaskTemplate.ContainerSpec.Hosts",
+    "environment": f"{CONTAINER}.Env",
+    "volumes": f"{CONTAINER}.Mounts",
+    "workingdir": f"{CONTAINER}.Dir",
+    "extrahosts": f"{CONTAINER}.Hosts",
     "logging": "TaskTemplate.LogDriver",
     "restart": "TaskTemplate.RestartPolicy",
 }

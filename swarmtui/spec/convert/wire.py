@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.field_info import FieldInfo, field_infos_below
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
-from swarmtui.spec.tree import keys_of, value_at
+from swarmtui.spec.tree import CONTAINER, keys_of, value_at
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _NETWORKS_IN_TASK = ApiVersion(1, 25)
 POLICIES = ("UpdateConfig", "RollbackConfig")
 _FILE_REFERENCES = (
-    ("TaskTemplate.ContainerSpec.Secrets", "SecretName"),
-    ("TaskTemplate.ContainerSpec.Configs", "ConfigName"),
+    (f"{CONTAINER}.Secrets", "SecretName"),
+    (f"{CONTAINER}.Configs", "ConfigName"),
 )
 
 

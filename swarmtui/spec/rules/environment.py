@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from swarmtui.spec.notation.prefixes import cli_options, misplaced, shown_name
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
-_ENV = "TaskTemplate.ContainerSpec.Env"
+_ENV = f"{CONTAINER}.Env"
 _QUOTED = re.compile(r"""\s*(["'])(.*)\1\s*""", re.DOTALL)
 _UNCLOSED_QUOTE = re.compile(r"""\s*(["'])(?!.*\1)""", re.DOTALL)
 _TRAILING_COMMENT = re.compile(r"[^\s#]*\s+#\s.*")

@@ -13,16 +13,16 @@ from swarmtui.spec.kernel_names import CAPABILITIES
 from swarmtui.spec.model.privileges import Privileges, Seccomp
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_PRIVILEGES = f"{_CONTAINER}.Privileges"
+_PRIVILEGES = f"{CONTAINER}.Privileges"
 _CREDENTIALS = f"{_PRIVILEGES}.CredentialSpec"
 _SELINUX = f"{_PRIVILEGES}.SELinuxContext"
 _MODE, _PROFILE = f"{_PRIVILEGES}.Seccomp.Mode", f"{_PRIVILEGES}.Seccomp.Profile"
-_ADD, _DROP = f"{_CONTAINER}.CapabilityAdd", f"{_CONTAINER}.CapabilityDrop"
+_ADD, _DROP = f"{CONTAINER}.CapabilityAdd", f"{CONTAINER}.CapabilityDrop"
 
 _RUNTIMES_ACTIONS = "ALLOW ERRNO KILL KILL_PROCESS KILL_THREAD LOG NOTIFY TRACE TRAP"
 _ACTIONS = frozenset(f"SCMP_ACT_{word}" for word in _RUNTIMES_ACTIONS.split())

@@ -12,6 +12,7 @@ from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.missing_units import cpus_hint, is_without_bytes_unit, megabytes_hint
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 _RESOURCES = "TaskTemplate.Resources"
 _LIMITS, _RESERVATIONS = f"{_RESOURCES}.Limits", f"{_RESOURCES}.Reservations"
 _SWAP, _SWAPPINESS = f"{_RESOURCES}.SwapBytes", f"{_RESOURCES}.MemorySwappiness"
-_OOM = "TaskTemplate.ContainerSpec.OomScoreAdj"
-_ULIMITS = "TaskTemplate.ContainerSpec.Ulimits"
+_OOM = f"{CONTAINER}.OomScoreAdj"
+_ULIMITS = f"{CONTAINER}.Ulimits"
 
 _MIN_CPU = 10**6
 _MIN_CPU_LIMIT = 10**7
