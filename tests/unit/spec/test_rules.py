@@ -172,7 +172,7 @@ def test_a_rule_says_of_which_fields_it_is(name: str, path: str, tree: dict[str,
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
-def test_every_rule_is_whole(rule: Rule) -> None:
+def test_every_rule_is_complete(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
     assert rule.title.endswith(".")
     assert rule.reason
@@ -199,7 +199,7 @@ def test_names_are_unique() -> None:
         constraint("node.role==worker", "node.labels.rack!=a", "node.ip==10.0.0.0/8"),
     ],
 )
-def test_a_sound_spec_is_left_in_peace(tree: dict[str, Any]) -> None:
+def test_a_valid_spec_has_no_problems(tree: dict[str, Any]) -> None:
     """At most one hint: an image with a version and no limits."""
     found = problems(tree)
     assert len(found) <= 1

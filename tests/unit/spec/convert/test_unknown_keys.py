@@ -81,7 +81,7 @@ def hints_by_path(tree: Any) -> dict[str, str]:
         ("Xyz", ""),
     ],
 )
-def test_what_was_meant(path: str, hint: str) -> None:
+def test_hint_of_an_unknown_key(path: str, hint: str) -> None:
     assert hints_by_path(with_value(BASE, keys_of(path), "1"))[path] == hint
 
 
@@ -93,7 +93,7 @@ def test_a_key_in_a_row() -> None:
     }
 
 
-def test_it_is_said_where_the_spec_has_an_error_too() -> None:
+def test_unknown_keys_are_reported_next_to_errors() -> None:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": 5, "Replicas": 1}}, "Image": "a"}
     assert set(hints_by_path(tree)) == {"TaskTemplate.ContainerSpec.Replicas", "Image"}
     paths = [each.path for each in check(tree).problems]
@@ -118,7 +118,7 @@ def test_it_is_said_where_the_spec_has_an_error_too() -> None:
         ("Labels", {"a": [1]}, "Labels.a", ""),
     ],
 )
-def test_a_number_where_text_is_wanted(path: str, value: Any, where: str, hint: str) -> None:
+def test_a_number_instead_of_text(path: str, value: Any, where: str, hint: str) -> None:
     _, found = read_spec(with_value(BASE, keys_of(path), value))
     errors = [each for each in found if each.level == "error"]
     assert [each.hint for each in errors] == [hint]

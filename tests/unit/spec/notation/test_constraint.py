@@ -1,4 +1,4 @@
-"""The grammar of a constraint, and what an unknown key may stand for."""
+"""The grammar of a constraint, and suggestions for unknown keys."""
 
 from __future__ import annotations
 

@@ -211,7 +211,7 @@ def test_no_name_is_suggested_when_nothing_is_left() -> None:
         ("ubuntu-12.04", ""),
     ],
 )
-def test_a_doubtful_reading_is_noted(text: str, note: str) -> None:
+def test_an_ambiguous_reference_has_a_warning(text: str, note: str) -> None:
     said = parse_image_reference(text).ambiguity_warning
     assert note in said
     assert bool(said) == bool(note)

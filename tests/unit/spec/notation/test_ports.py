@@ -105,7 +105,7 @@ def test_format_reads_back(published: Any, text: str) -> None:
         ),
     ],
 )
-def test_a_name_is_told_too(published: Any, text: str) -> None:
+def test_a_name_is_written_too(published: Any, text: str) -> None:
     assert format_port(published) == text
     assert parse_publish(text) == [published]
 

@@ -1,4 +1,4 @@
-"""Rows that are copied together with what stood before them."""
+"""Rows that are copied together with a prefix."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_what_is_a_row_by_itself(kind: str, text: str) -> None:
 @pytest.mark.parametrize("info", FLAGGED, ids=lambda info: info.path)
 @pytest.mark.parametrize("form", ["- {}", "{flag} {}", "{flag}={}", '- "{}"'])
 def test_every_list_is_read_behind_its_option(info: Any, form: str) -> None:
-    """The same row, and a hint where it stands; docker takes `--env=A=1` for a name."""
+    """The same row, with a hint at its path; docker reads `--env=A=1` as a name."""
     example = info.examples[0]
     text = form.format(example, flag=info.flag)
     if info.notation == "env" and "=" in form:
@@ -182,7 +182,7 @@ def test_no_value_of_a_variable_is_shown() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(LIST_NOTATIONS - {"platforms"}))
-def test_typing_an_option_is_no_error_yet(kind: str) -> None:
+def test_a_partly_typed_option_is_not_an_error(kind: str) -> None:
     info = next(
         info for info in all_field_infos().values() if info.notation == kind and info.is_list
     )
@@ -191,7 +191,7 @@ def test_typing_an_option_is_no_error_yet(kind: str) -> None:
 
 
 def test_several_options_are_several_rows() -> None:
-    """As they stand in a command line, in quotes too; a value that has one keeps it."""
+    """As in a command line, also in quotes; a value that has one keeps it."""
     lines = {
         "env": "-e A=1 --env 'B=two words' -e C='-e D' \\",
         "pairs": "--label a=1 -l 'b=two words'",

@@ -16,7 +16,7 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("kind", "examples", "example"), EXAMPLES)
-def test_every_beginning_of_an_example_may_become_it(
+def test_every_prefix_of_an_example_can_become_a_row(
     kind: str, examples: tuple[str, ...], example: str
 ) -> None:
     for length in range(1, len(example) + 1):
@@ -44,5 +44,5 @@ def test_every_beginning_of_a_long_form() -> None:
         ("platforms", "linux/arm/v7"),
     ],
 )
-def test_what_no_end_makes_a_row(kind: str, text: str) -> None:
+def test_text_that_cannot_become_a_row(kind: str, text: str) -> None:
     assert not may_become_row(kind, text)

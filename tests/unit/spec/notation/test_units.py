@@ -283,19 +283,19 @@ def test_cpus_are_refused_with_the_reason(text: str, message: str) -> None:
         (parse_ratio, "100%", "1"),
     ],
 )
-def test_a_value_as_it_is_written_elsewhere(
+def test_the_notation_of_another_program_is_corrected(
     parse: Callable[[str], object], text: str, instead: str
 ) -> None:
     assert refusal(parse, text).endswith(f": write {instead}")
 
 
 @pytest.mark.parametrize("text", ["1,000", "1,000M", "1,000s"])
-def test_what_could_mean_two_things_gets_no_advice(text: str) -> None:
+def test_ambiguous_values_get_no_suggestion(text: str) -> None:
     for parse in (parse_cpus, parse_bytes, parse_duration, parse_ratio):
         assert "write 1" not in refusal(parse, text)
 
 
-def test_less_than_a_byte_is_no_size() -> None:
+def test_less_than_a_byte_is_refused() -> None:
     """0 would mean no limit."""
     assert refusal(parse_bytes, "0.5") == "'0.5' is less than a byte: write 0.5G or 0.5M"
 
@@ -362,7 +362,7 @@ def test_every_ratio_reads_back() -> None:
         assert parse_ratio(format_ratio(ratio)) == ratio
 
 
-def test_a_number_may_have_a_sign() -> None:
+def test_a_number_can_have_plus_or_minus() -> None:
     assert [parse_number(text) for text in (" -500 ", "+5", "007", "-0")] == [-500, 5, 7, 0]
     assert parse_number(str(INT64_MAX)) == INT64_MAX
     assert parse_number(str(-INT64_MAX - 1)) == -INT64_MAX - 1

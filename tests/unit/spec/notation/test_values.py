@@ -103,7 +103,7 @@ def test_health_tests_are_written_so_that_they_mean_the_same(test: list[str], te
 
 @given(TEXTS)
 @FEW
-def test_any_command_for_the_shell_is_written_to_the_letter(command: str) -> None:
+def test_any_shell_command_is_written_unchanged(command: str) -> None:
     assert parse_health_test(format_health_test(["CMD-SHELL", command])) == ["CMD-SHELL", command]
 
 
@@ -143,7 +143,7 @@ def test_an_option_has_a_name() -> None:
 PROFILE = '{\n  "defaultAction": "SCMP_ACT_ALLOW"\n}\n'
 
 
-def test_a_profile_is_json_or_its_base64_to_the_letter() -> None:
+def test_a_profile_is_json_or_its_exact_base64() -> None:
     assert parse_seccomp_profile(PROFILE) == encoded(PROFILE)
     assert parse_seccomp_profile(f" {encoded(PROFILE)}\n") == encoded(PROFILE)
     assert format_seccomp_profile(encoded(PROFILE)) == PROFILE
@@ -173,11 +173,11 @@ def test_any_profile_reads_back(profile: dict[str, str]) -> None:
         ('{"a":' + "[" * 100_000, "nested too deep"),
     ],
 )
-def test_what_is_no_profile(text: str, words: str) -> None:
+def test_refused_profiles(text: str, words: str) -> None:
     with pytest.raises(ValueError) as caught:
         parse_seccomp_profile(text)
     assert words in str(caught.value)
 
 
-def test_a_profile_that_is_none_is_shown_as_it_is() -> None:
+def test_an_invalid_profile_is_shown_unchanged() -> None:
     assert format_seccomp_profile("not base64!") == "not base64!"

@@ -26,7 +26,7 @@ FINE = {
     # text as it is
     "": "",
     "plain }} { } $ \\ 'text'": "plain }} { } $ \\ 'text'",
-    # placeholders, and what holds them
+    # placeholders and their groups
     "{{.Service.ID}}/{{.Service.Name}}/{{.Service.Labels}}": "serviceid/servicename/map[]",
     "{{.Node.ID}} {{ .Node.Hostname }}": "nodeid nodeHostname",
     "{{.Node.Platform.Architecture}}-{{.Node.Platform.OS}}": "architecture-os",
@@ -275,7 +275,7 @@ UNCERTAIN = {
 
 
 @pytest.mark.parametrize("text", FINE)
-def test_what_is_fine_has_no_problem_and_expands(text: str) -> None:
+def test_a_valid_text_has_no_problem_and_expands(text: str) -> None:
     assert (check_template(text), template_problem(text)) == (
         TemplateCheck(TemplateVerdict.VALID),
         "",
@@ -305,14 +305,14 @@ def test_a_message_is_one_line_and_no_sentence_ends_in_a_point() -> None:
     assert [message for message in messages if "\n" in message or message.endswith(".")] == []
 
 
-def test_every_placeholder_is_fine_and_expands_to_the_managers_data() -> None:
+def test_every_placeholder_expands_to_the_managers_data() -> None:
     assert len(PLACEHOLDERS) == 10
     for placeholder in PLACEHOLDERS:
         expected = MANAGER_SAMPLE_DATA[placeholder] or ("map[]" if "Labels" in placeholder else "")
         assert expand(f"{{{{{placeholder}}}}}") == expected
 
 
-def test_the_advice_to_write_braces_as_they_are_holds() -> None:
+def test_the_hint_for_literal_braces_works() -> None:
     advised = LITERAL_BRACES_HINT.rpartition("write ")[2]
     assert expand(f"{advised}.Names}}}}") == "{{.Names}}"
 
