@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from swarmtui.spec.model.api_object import Notation
 from swarmtui.spec.notation.image_reference import parse_image_reference
-from swarmtui.spec.notation.prefixes import take_one
+from swarmtui.spec.notation.prefixes import strip_one_prefix
 from swarmtui.spec.notation.row_formats import ROW_FORMATS, is_row_text, split_rows
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.notation.values import parse_address
@@ -70,7 +70,7 @@ _WITH_PREFIXES = ("env", "list")
 
 def _strip_prefix(notation: str, index: int, item: Any) -> Any:
     try:
-        return take_one(notation, item).text if isinstance(item, str) else item
+        return strip_one_prefix(notation, item).text if isinstance(item, str) else item
     except ValueError as error:
         return UnreadableRow(index, str(error))
 

@@ -10,9 +10,9 @@ from swarmtui.spec.quoting import HIDDEN, quoted, without_option_passwords
 
 _KEYS_WITH_COMMAS = ("volume-opt", "volume-label", "tmpfs-opt", "driver-opt")
 """The keys whose value is itself an option, which can contain commas: o=addr=10.0.0.1,vers=4."""
-_QUOTE_IT = "quote an option whose value has a comma"
+_QUOTE_HINT = "quote an option whose value has a comma"
 _MOUNT_OPTIONS = "volume-opt=o="
-_ALSO_OPTIONS = ("ro",)
+_KEYS_AND_OPTIONS = ("ro",)
 """The keys that are also options of file systems."""
 
 
@@ -26,24 +26,24 @@ def parse_fields(text: str, known: Iterable[str]) -> Iterator[tuple[str, str | N
     for index, item in enumerate(items):
         key, equals, value = (part.strip() for part in item.partition("="))
         if key.lower() not in names:
-            raise ValueError(_unknown(items, index, names))
-        if _is_of_both(items, index):
+            raise ValueError(_unknown_key_message(items, index, names))
+        if _is_ambiguous_option(items, index):
             whole = _whole_option(items, index, names)
             raise ValueError(f"{key} can belong to o: write readonly, or quote the option: {whole}")
         yield key.lower(), value if equals else None
 
 
-def _unknown(items: list[str], index: int, names: tuple[str, ...]) -> str:
+def _unknown_key_message(items: list[str], index: int, names: tuple[str, ...]) -> str:
     key = items[index].partition("=")[0].strip()
     if whole := _whole_option(items, index, names):
-        said = HIDDEN if _ends_password(items, index) else quoted(key)
-        return f"{said} is not a known key: {_QUOTE_IT}: {whole}"
+        said = HIDDEN if _is_part_of_password(items, index) else quoted(key)
+        return f"{said} is not a known key: {_QUOTE_HINT}: {whole}"
     return f"{quoted(key)} is not a known key: {_key_hint(key, names)}"
 
 
 def _option_before(items: list[str], index: int) -> int:
     """Return the number of the preceding item whose value can contain commas, or 0."""
-    while index and items[index - 1].strip().lower() in _ALSO_OPTIONS:
+    while index and items[index - 1].strip().lower() in _KEYS_AND_OPTIONS:
         index -= 1
     key = items[index - 1].partition("=")[0].strip().lower() if index else ""
     return index if key in _KEYS_WITH_COMMAS else 0
@@ -55,24 +55,24 @@ def _whole_option(items: list[str], index: int, names: tuple[str, ...]) -> str:
     if not option:
         return ""
     parts = takewhile(lambda item: _is_part(item, names), items[index:])
-    rest = () if _ends_password(items, index) else parts
+    rest = () if _is_part_of_password(items, index) else parts
     whole = ",".join(item.strip() for item in (*items[option - 1 : index], *rest))
     return f'"{without_option_passwords(whole)}"'
 
 
 def _is_part(item: str, names: tuple[str, ...]) -> bool:
     key = item.partition("=")[0].strip().lower()
-    return key not in names or key in _ALSO_OPTIONS
+    return key not in names or key in _KEYS_AND_OPTIONS
 
 
-def _is_of_both(items: list[str], index: int) -> bool:
+def _is_ambiguous_option(items: list[str], index: int) -> bool:
     """Whether a word after `volume-opt=o=` is an option of the mount and of a file system."""
-    is_also = items[index].strip().lower() in _ALSO_OPTIONS
+    is_also = items[index].strip().lower() in _KEYS_AND_OPTIONS
     before = items[index - 1].strip().lower() if index else ""
     return is_also and before.startswith(_MOUNT_OPTIONS)
 
 
-def _ends_password(items: list[str], index: int) -> bool:
+def _is_part_of_password(items: list[str], index: int) -> bool:
     """Whether an item can be the part of a password after a comma."""
     before = items[index - 1]
     return "=" not in items[index] and without_option_passwords(before) != before

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE as PREFIX
-from swarmtui.spec.notation.prefixes import StrippedRow, shown_name, strip_prefix
+from swarmtui.spec.notation.prefixes import StrippedRow, quoted_name, strip_prefix
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.quoting import quoted
 
@@ -49,7 +49,7 @@ class EnvLine:
         if refusal := self.stripped.refusal("env"):
             return refusal
         if " " in self.name or "\t" in self.name:
-            return f"the name {shown_name(self.name)} contains a blank: write NAME=VALUE"
+            return f"the name {quoted_name(self.name)} contains a blank: write NAME=VALUE"
         return ""
 
 

@@ -27,13 +27,13 @@ _OPTION_ALIASES = {
     "--group": ("--group-add",),
     "--dns-option": ("--dns-opt",),
 }
-_OPTIONS_OF_RUN = {"platforms": ("--platform",)}
+_RUN_OPTIONS = {"platforms": ("--platform",)}
 """By notation, for fields without an option of `docker service create`."""
-_KEYS_OF_COMPOSE = {"env": "environment", "mounts": "volumes", "hosts": "extra_hosts"}
+_COMPOSE_KEYS = {"env": "environment", "mounts": "volumes", "hosts": "extra_hosts"}
 _SHELL_PREFIXES = ("export", "declare -x", "set", "ENV")
-_HAVE_FIELDS = ("mounts", "networks", "secrets", "configs")
+_CSV_NOTATIONS = ("mounts", "networks", "secrets", "configs")
 """The notations whose long form is CSV, in which quotes around one field are significant."""
-_WITH_VALUES = ("env", "pairs")
+_NOTATIONS_WITH_VALUES = ("env", "pairs")
 _QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1,?""", re.DOTALL)
 _LONG = re.compile(r"(?:type|source|src|target|dst|destination|name|alias)=[^\"',]*,[\w-]+=[^\"']*")
 _OPTION = re.compile(r"\s*(--?[A-Za-z][\w-]*)(?=[\s=]|$)")
@@ -49,7 +49,7 @@ class StrippedRow(NamedTuple):
 
     def message(self, notation: str) -> tuple[str, str]:
         """Return the message and the hint about the prefix, without the value of a name."""
-        alone = _without_value(self.text) if notation in _WITH_VALUES else self.text
+        alone = _without_value(self.text) if notation in _NOTATIONS_WITH_VALUES else self.text
         return (
             f"is read without {self.prefix}{_prefix_origin(self.prefix)}",
             f"write {shortened(alone)}",
@@ -63,7 +63,9 @@ class StrippedRow(NamedTuple):
             return f"also contains {another}: write each option in its own row"
         # The engine accepts any name of a variable.
         return (
-            "" if notation == "env" and not is_option else misplaced(notation, another or self.text)
+            ""
+            if notation == "env" and not is_option
+            else misplaced_option(notation, another or self.text)
         )
 
 
@@ -94,11 +96,11 @@ def cli_options(notation: str) -> tuple[str, ...]:
     flags = [
         info.flag for info in all_field_infos().values() if info.notation == notation and info.flag
     ]
-    names = (name for flag in flags for name in _with_more(flag))
-    return (*dict.fromkeys(names), *_OPTIONS_OF_RUN.get(notation, ()))
+    names = (name for flag in flags for name in _option_names(flag))
+    return (*dict.fromkeys(names), *_RUN_OPTIONS.get(notation, ()))
 
 
-def _with_more(flag: str) -> tuple[str, ...]:
+def _option_names(flag: str) -> tuple[str, ...]:
     return (flag, *_OPTION_ALIASES.get(flag, ()), f"{flag}-add")
 
 
@@ -108,7 +110,7 @@ def _titles() -> dict[str, str]:
     from swarmtui.spec.field_info import all_field_infos
 
     known = [info for info in all_field_infos().values() if info.flag]
-    return {option: info.title for info in known for option in _with_more(info.flag)}
+    return {option: info.title for info in known for option in _option_names(info.flag)}
 
 
 @cache
@@ -117,25 +119,23 @@ def _keys_of(notation: str) -> tuple[str, ...]:
     from swarmtui.spec.field_info import all_field_infos
 
     keys = [info.key.lower() for info in all_field_infos().values() if info.notation == notation]
-    return tuple(
-        dict.fromkeys(f"{key}:" for key in (*keys, _KEYS_OF_COMPOSE.get(notation, keys[0])))
-    )
+    return tuple(dict.fromkeys(f"{key}:" for key in (*keys, _COMPOSE_KEYS.get(notation, keys[0]))))
 
 
 def strip_prefix(notation: str, text: str) -> StrippedRow:
     """Remove the copied prefix from a row of `notation`."""
-    rest, prefixes = _behind_prefixes(notation, text)
+    rest, prefixes = _split_prefixes(notation, text)
     if any(prefix != "-" for prefix in prefixes):
         rest = _LINE_CONTINUATION.sub("", rest) if rest.rstrip().endswith("\\") else rest
     inner = _QUOTED.fullmatch(rest.strip())
     if inner and (prefixes or _has_copied_quotes(notation, *inner.groups())):
         rest, prefixes = inner[2], prefixes or ["quotes"]
     if "--tmpfs" in prefixes:
-        rest = _tmpfs(rest)
+        rest = _tmpfs_mount(rest)
     return StrippedRow(rest, prefixes[-1]) if prefixes else StrippedRow(text)
 
 
-def _behind_prefixes(notation: str, text: str) -> tuple[str, list[str]]:
+def _split_prefixes(notation: str, text: str) -> tuple[str, list[str]]:
     rest, prefixes = text, []
     while found := _prefix_pattern(notation).match(rest):
         rest = rest[found.end() :]
@@ -143,7 +143,7 @@ def _behind_prefixes(notation: str, text: str) -> tuple[str, list[str]]:
     return rest, prefixes
 
 
-def _tmpfs(text: str) -> str:
+def _tmpfs_mount(text: str) -> str:
     """Convert `/run:size=64m,mode=1777` of docker run to a mount's long form."""
     from swarmtui.spec.notation.csv_fields import (
         format_fields,  # loads csv, which most texts do not need
@@ -163,7 +163,7 @@ def _tmpfs_field(option: str) -> str:
 
 def split_options(notation: str, text: str) -> list[str]:
     """Split `-e A=1 -e B=2` before each option of this notation; any other text is one row."""
-    rest, prefixes = _behind_prefixes(notation, text)
+    rest, prefixes = _split_prefixes(notation, text)
     if not set(prefixes) & set(cli_options(notation)):
         return [text]
     own = (found for found in _options_in(rest) if found[1] in cli_options(notation))
@@ -171,7 +171,7 @@ def split_options(notation: str, text: str) -> list[str]:
     return [text[start:end].strip() for start, end in pairwise(starts)]
 
 
-def take_one(notation: str, text: str) -> StrippedRow:
+def strip_one_prefix(notation: str, text: str) -> StrippedRow:
     """Strip the prefix; ValueError for several options and for an option of another list."""
     taken = strip_prefix(notation, text)
     if refusal := taken.refusal(notation):
@@ -179,7 +179,7 @@ def take_one(notation: str, text: str) -> StrippedRow:
     return taken
 
 
-def misplaced(notation: str, text: str) -> str:
+def misplaced_option(notation: str, text: str) -> str:
     """Return what the docker option at the start of `text` sets, if it is of another list."""
     found = _OPTION.match(text)
     if not found or found[1] in cli_options(notation):
@@ -188,12 +188,12 @@ def misplaced(notation: str, text: str) -> str:
         return f"{found[1]} sets {title}: add it there"
     return (
         ""
-        if notation in _WITH_VALUES
+        if notation in _NOTATIONS_WITH_VALUES
         else f"{found[1]} is not an option of this list: leave it out"
     )
 
 
-def shown_name(name: str) -> str:
+def quoted_name(name: str) -> str:
     """Quote the name of a variable, without a part that looks like its value in YAML."""
     key, colon, value = name.partition(": ")
     return quoted(f"{key}: …" if colon and value else name)
@@ -206,12 +206,12 @@ def _options_in(text: str) -> Iterable[re.Match[str]]:
 
 @cache
 def _all_options() -> frozenset[str]:
-    return frozenset((*_titles(), *(each for more in _OPTIONS_OF_RUN.values() for each in more)))
+    return frozenset((*_titles(), *(each for more in _RUN_OPTIONS.values() for each in more)))
 
 
 def _has_copied_quotes(notation: str, quote: str, inner: str) -> bool:
     """Whether quotes around a whole row are not part of it; those of a CSV field are."""
-    if notation in _HAVE_FIELDS:
+    if notation in _CSV_NOTATIONS:
         return quote == "'" or not set(",=") & set(inner) or bool(_LONG.fullmatch(inner))
     return notation != "env"
 
@@ -241,7 +241,7 @@ def split_words(notation: str, text: str) -> list[str]:
     return [word for word in text.split() if word not in skipped]
 
 
-def begins_prefix(notation: str, text: str) -> bool:
+def can_become_prefix(notation: str, text: str) -> bool:
     """Whether `text` can become a prefix by typing more."""
     options = ("-", *cli_options(notation))
     is_option = any(option.startswith(text) for option in options)

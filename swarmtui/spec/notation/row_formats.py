@@ -30,8 +30,8 @@ from swarmtui.spec.notation.prefixes import (
     cli_options,
     split_options,
     split_words,
+    strip_one_prefix,
     strip_prefix,
-    take_one,
 )
 from swarmtui.spec.notation.units import INT64_MAX, parse_count, parse_number
 from swarmtui.spec.notation.value_formats import parse_env, parse_list, parse_words, to_pairs
@@ -60,7 +60,7 @@ class RowFormat:
 
     def parse(self, text: str) -> list[Any]:
         """Parse a row, also after `- `, `-p ` or `--publish=`. ValueError: one sentence."""
-        return self.parse_bare(take_one(self.notation, text).text)
+        return self.parse_bare(strip_one_prefix(self.notation, text).text)
 
     def parse_line(self, text: str) -> list[Any]:
         """Parse a line of one row, or of several: options of docker, or separated by blanks.
@@ -71,7 +71,7 @@ class RowFormat:
         return [row for part in parts for row in self._parse_words(part)]
 
     def _parse_words(self, text: str) -> list[Any]:
-        taken = take_one(self.notation, text).text
+        taken = strip_one_prefix(self.notation, text).text
         words = () if self.allows_blanks else split_words(self.notation, taken)
         return [row for word in words for row in self.parse(word)] if words else self.parse(text)
 
@@ -259,12 +259,14 @@ def raw_rows(notation: str, value: Any) -> list[Any]:
 
 def _is_plain(key: Any, text: Any) -> bool:
     """Whether `key=text` reads back as this pair."""
-    if not (_is_text(key) and _is_text(text)) or not _stays("pairs", f"{key}={text}"):
+    if not (_is_text(key) and _is_text(text)) or not _reads_back_unchanged(
+        "pairs", f"{key}={text}"
+    ):
         return False
     return key == key.strip() != "" and "=" not in key
 
 
-def _stays(notation: str, text: str) -> bool:
+def _reads_back_unchanged(notation: str, text: str) -> bool:
     taken = strip_prefix(notation, text)
     return not (taken.prefix or taken.refusal(notation))
 

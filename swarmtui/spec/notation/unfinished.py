@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from swarmtui.spec.notation.file_references import FILE_KEYS
 from swarmtui.spec.notation.mounts import MOUNT_KEYS
 from swarmtui.spec.notation.ports import PORT_KEYS
-from swarmtui.spec.notation.prefixes import begins_prefix
+from swarmtui.spec.notation.prefixes import can_become_prefix
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 _EXAMPLES = {
@@ -27,14 +27,14 @@ _LONG_FORMS = {
 }
 
 
-def may_become_row(notation: str, text: str, examples: Iterable[str] = ()) -> bool:
+def can_become_row(notation: str, text: str, examples: Iterable[str] = ()) -> bool:
     """Whether `text` begins a row of `notation`: with the end of an example, or in the long form.
 
     False is certain: no further typing makes it a row. True can be wrong.
     """
     text = text.strip()
     return (
-        begins_prefix(notation, text)
+        can_become_prefix(notation, text)
         or _is_long_form(notation, text)
         or any(
             _is_row(notation, text + end)

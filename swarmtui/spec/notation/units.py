@@ -56,7 +56,7 @@ def _divided(by: int) -> Callable[[re.Match[str]], str]:
 _DECIMAL_COMMA = _respelling(r",(?![0-9]{3}(?![0-9]))", ".")
 _BLANKS = _respelling(r"\s+", "")
 _PERCENT = _respelling(r"^([0-9]{1,4}(?:\.[0-9]{1,3})?)%$", _divided(100))
-_OF_DURATIONS = (
+_DURATION_SPELLINGS = (
     _DECIMAL_COMMA,
     _BLANKS,
     _respelling(r"(?<=[0-9])sec(?:ond)?s?", "s"),
@@ -65,25 +65,25 @@ _OF_DURATIONS = (
     _respelling(r"([0-9]{1,5})d(?:ays?)?", lambda found: f"{int(found[1]) * 24}h"),
     _respelling(r"(?<=[0-9])([mun]?s|[mh])", lambda found: found[1].lower()),
 )
-_OF_SIZES = (
+_SIZE_SPELLINGS = (
     _DECIMAL_COMMA,
     _BLANKS,
     _respelling(r" ?bytes?$", ""),
     _respelling(r"(?<=[kmgtp])(?:o|i|bytes?)$", ""),
 )
-_OF_CPUS = (
+_CPU_SPELLINGS = (
     _DECIMAL_COMMA,
     _BLANKS,
     _respelling(r"v?(?:cpu|core)s?$", ""),
     _respelling(r"^([0-9]{1,6})m$", _divided(1000)),
     _PERCENT,
 )
-_OF_RATIOS = (_DECIMAL_COMMA, _BLANKS, _PERCENT)
-_OF_COUNTS = (_respelling(r"^\+|[,_ ](?=[0-9]{3}(?![0-9]))", ""),)
+_RATIO_SPELLINGS = (_DECIMAL_COMMA, _BLANKS, _PERCENT)
+_COUNT_SPELLINGS = (_respelling(r"^\+|[,_ ](?=[0-9]{3}(?![0-9]))", ""),)
 """How other programs and languages write a value, and the notation used here."""
 
 
-def _advised(
+def _with_suggestion(
     *respellings: _Respelling,
 ) -> Callable[[Callable[[str], Value]], Callable[[str], Value]]:
     """Add what to write to the message for a value in the notation of another program."""
@@ -94,7 +94,7 @@ def _advised(
             try:
                 return parse(text)
             except ValueError as error:
-                if not (instead := _instead(parse, text.strip(), respellings)):
+                if not (instead := _suggestion(parse, text.strip(), respellings)):
                     raise
                 reason = str(error).partition(": ")[0]
                 raise ValueError(f"{reason}: write {instead}") from None
@@ -104,7 +104,9 @@ def _advised(
     return advise
 
 
-def _instead(parse: Callable[[str], object], text: str, respellings: Iterable[_Respelling]) -> str:
+def _suggestion(
+    parse: Callable[[str], object], text: str, respellings: Iterable[_Respelling]
+) -> str:
     """Return `text` rewritten so that it can be read, "" if that is unknown."""
     if len(text) > _LONGEST:
         return ""
@@ -117,7 +119,7 @@ def _instead(parse: Callable[[str], object], text: str, respellings: Iterable[_R
     return text
 
 
-@_advised(*_OF_DURATIONS)
+@_with_suggestion(*_DURATION_SPELLINGS)
 def parse_duration(text: str) -> int:
     """Read `1h30m`, `10s`, `-1.5ms`, `0` into nanoseconds, exactly as Go's time.ParseDuration does.
 
@@ -180,7 +182,7 @@ def format_duration(nanoseconds: int) -> str:
     return "".join(number + name for name, number in parts.items() if number != "0") or "0s"
 
 
-@_advised(*_OF_SIZES)
+@_with_suggestion(*_SIZE_SPELLINGS)
 def parse_bytes(text: str) -> int:
     """Read `512M`, `1.5g`, `64 KiB` or a plain number of bytes; units are powers of 1024.
 
@@ -212,7 +214,7 @@ def format_bytes(size: int) -> str:
     return min([_decimal(size, most) + largest, *whole], key=len)
 
 
-@_advised(*_OF_CPUS)
+@_with_suggestion(*_CPU_SPELLINGS)
 def parse_cpus(text: str) -> int:
     """Read a number of CPUs such as `1.5` or `.25` into billionths of one (NanoCPUs), exactly.
 
@@ -240,7 +242,7 @@ def format_cpus(nano: int) -> str:
     return _decimal(nano, _NANO) if nano >= 0 else "-" + _decimal(-nano, _NANO)
 
 
-@_advised(*_OF_COUNTS)
+@_with_suggestion(*_COUNT_SPELLINGS)
 def parse_count(text: str) -> int:
     """Read a whole number from 0 to 2^64-1, digits only, as Go's strconv.ParseUint does."""
     text = text.strip()
@@ -261,7 +263,7 @@ def format_count(count: int) -> str:
     return str(count)
 
 
-@_advised(*_OF_COUNTS)
+@_with_suggestion(*_COUNT_SPELLINGS)
 def parse_number(text: str) -> int:
     """Read a whole number, optionally with + or -, as Go's strconv.ParseInt does."""
     text = text.strip()
@@ -306,7 +308,7 @@ def format_file_mode(mode: int) -> str:
     return f"{mode:04o}"
 
 
-@_advised(*_OF_RATIOS)
+@_with_suggestion(*_RATIO_SPELLINGS)
 def parse_ratio(text: str) -> float:
     """Read a share from 0 to 1 such as `0.25`."""
     text = text.strip()

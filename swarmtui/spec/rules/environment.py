@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.prefixes import cli_options, misplaced, shown_name
+from swarmtui.spec.notation.prefixes import cli_options, misplaced_option, quoted_name
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.tree import CONTAINER
@@ -98,7 +98,7 @@ def odd_env_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for path, name, _ in _entries(spec):
         if is_odd_name(name):
-            message = f"sets a variable with the name {shown_name(name)}"
+            message = f"sets a variable with the name {quoted_name(name)}"
             yield RuleProblem(path, message, _advice(name))
 
 
@@ -115,7 +115,7 @@ def _advice(name: str) -> str:
         return f"write {key[1]}=…"
     if name[:1] in ("'", '"'):
         return "leave out the quotes around it"
-    return misplaced("env", name) or "write NAME=VALUE"
+    return misplaced_option("env", name) or "write NAME=VALUE"
 
 
 def _entries(spec: ServiceSpec) -> Iterator[tuple[str, str, str]]:

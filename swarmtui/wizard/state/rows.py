@@ -100,9 +100,9 @@ class Rows:
 
     def _may_become_row(self, text: str, error: str) -> bool:
         """Whether more typing may make it a row."""
-        from swarmtui.spec.notation.unfinished import may_become_row
+        from swarmtui.spec.notation.unfinished import can_become_row
 
-        return not error or may_become_row(self.info.notation, text, self.info.examples)
+        return not error or can_become_row(self.info.notation, text, self.info.examples)
 
     def add(self, text: str) -> bool:
         """Add the rows that `text` says; False when it says none."""

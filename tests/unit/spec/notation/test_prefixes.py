@@ -13,7 +13,7 @@ from swarmtui.spec.notation.env_lines import parse_env_lines
 from swarmtui.spec.notation.notation_problems import notation_problems
 from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE, strip_prefix
 from swarmtui.spec.notation.row_formats import ROW_FORMATS, as_rows
-from swarmtui.spec.notation.unfinished import may_become_row
+from swarmtui.spec.notation.unfinished import can_become_row
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
@@ -187,7 +187,7 @@ def test_a_partly_typed_option_is_not_an_error(kind: str) -> None:
         info for info in all_field_infos().values() if info.notation == kind and info.is_list
     )
     for end in range(1, len(info.flag)):
-        assert may_become_row(kind, info.flag[:end], info.examples)
+        assert can_become_row(kind, info.flag[:end], info.examples)
 
 
 def test_several_options_are_several_rows() -> None:
