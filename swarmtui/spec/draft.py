@@ -92,8 +92,8 @@ class Draft:
         tree = with_value(self.tree, keys, text) if text else without(self.tree, keys)
         self._change(replace(self._state, tree=tree, changed_path=path))
 
-    def follow_up(self, path: str, text: str) -> None:
-        """Set the field at `path` to `text` as part of the last change, which caused it."""
+    def amend(self, path: str, text: str) -> None:
+        """Set the field at `path` to `text` as part of the last change."""
         tree = with_value(self.tree, keys_of(path), text)
         self._state = replace(self._state, tree=tree, changed_path="")
 
@@ -102,19 +102,19 @@ class Draft:
         if line == self.lines.get(path):
             return
         lines = _with_line(self.lines, path, line)
-        self._change(replace(self._state, lines=lines, changed_path=_typed_at(path, line)))
+        self._change(replace(self._state, lines=lines, changed_path=_change_path(path, line)))
 
     def set_rows(self, path: str, rows: list[Any]) -> None:
         """Set the list at `path` to `rows`, as a separate change; without rows remove the list."""
         self._change(replace(self._state, tree=self._with_rows(path, rows), changed_path=""))
 
-    def take_line(self, path: str, rows: list[Any]) -> None:
+    def commit_line(self, path: str, rows: list[Any]) -> None:
         """Set the list at `path` to `rows`, made from its line: one change with the typing."""
         state = replace(
             self._state,
             tree=self._with_rows(path, rows),
             lines=_with_line(self.lines, path, None),
-            changed_path=_typed_at(path, self.lines.get(path)),
+            changed_path=_change_path(path, self.lines.get(path)),
         )
         self._change(state)
         self._end_typing()
@@ -155,21 +155,21 @@ class Draft:
         keys = chosen if isinstance(chosen, Mapping) else {}
         return mode_name(keys)
 
-    def choose_mode(self, kind: str) -> None:
+    def choose_mode(self, mode: str) -> None:
         """Choose a mode; the settings of the previous mode are restored when it is chosen again."""
-        if kind == self.mode:
+        if mode == self.mode:
             return
         chosen = self._state.tree.get("Mode")
         typed = chosen if isinstance(chosen, Mapping) else {}
-        parked = {**self._state.inactive_modes, **typed}
-        settings = parked.pop(MODE_KEYS[kind], {})
-        plain = kind == "replicated" and not settings
+        inactive = {**self._state.inactive_modes, **typed}
+        settings = inactive.pop(MODE_KEYS[mode], {})
+        plain = mode == "replicated" and not settings
         tree = (
             without(self.tree, ("Mode",))
             if plain
-            else {**self.tree, "Mode": {MODE_KEYS[kind]: settings}}
+            else {**self.tree, "Mode": {MODE_KEYS[mode]: settings}}
         )
-        self._change(replace(self._state, tree=tree, inactive_modes=parked, changed_path=""))
+        self._change(replace(self._state, tree=tree, inactive_modes=inactive, changed_path=""))
 
     def undo(self) -> bool:
         """Undo the last change; False if there is none."""
@@ -219,24 +219,24 @@ def _with_line(lines: Mapping[str, Line], path: str, line: Line | None) -> Mappi
     return {**others, path: line} if line else others
 
 
-def _typed_at(path: str, line: Line | None) -> str:
+def _change_path(path: str, line: Line | None) -> str:
     """Return the path of a change of a line; adding and editing a row have different paths."""
     return f"{path}[{'' if line is None or line.row is None else line.row}]"
 
 
-def _format_value(kind: str, value: Any) -> str:
+def _format_value(notation: str, value: Any) -> str:
     """Return the text of a loaded value; the rows of a list as words."""
-    if kind not in LIST_NOTATIONS:
-        return str(VALUE_FORMATS[kind].format(value) if kind in VALUE_FORMATS else value)
-    if kind in VALUE_FORMATS:
-        return VALUE_FORMATS[kind].format(value)
+    if notation not in LIST_NOTATIONS:
+        return str(VALUE_FORMATS[notation].format(value) if notation in VALUE_FORMATS else value)
+    if notation in VALUE_FORMATS:
+        return VALUE_FORMATS[notation].format(value)
     from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
-    return format_words(map(ROW_FORMATS[kind].format, value))
+    return format_words(map(ROW_FORMATS[notation].format, value))
 
 
-def _as_rows(kind: str, value: Any) -> Any:
+def _as_rows(notation: str, value: Any) -> Any:
     # Imported late: the notations of rows are not needed before there is a row.
     from swarmtui.spec.notation.row_formats import as_rows
 
-    return as_rows(kind, value)
+    return as_rows(notation, value)

@@ -25,7 +25,7 @@ def left_out(paths: Iterable[str]) -> LeftOut:
     """Return what to leave out for format errors at `paths`: whole rows, else whole fields."""
     found: dict[str, set[int | str] | None] = {}
     for path in paths:
-        field, row = _place(path)
+        field, row = _field_and_row(path)
         rows = found.setdefault(field, set())
         if row is None:
             found[field] = None
@@ -36,10 +36,10 @@ def left_out(paths: Iterable[str]) -> LeftOut:
 
 def fields_left_out(paths: Iterable[str]) -> LeftOut:
     """Return the whole fields to leave out for format errors at `paths`."""
-    return {_place(path)[0]: None for path in paths}
+    return {_field_and_row(path)[0]: None for path in paths}
 
 
-def _place(path: str) -> tuple[str, int | str | None]:
+def _field_and_row(path: str) -> tuple[str, int | str | None]:
     """Return the field that contains a path, and the row or key in it; None without a row."""
     outer, opened, inner = path.partition("[")
     info = all_field_infos().get(outer)
@@ -75,13 +75,13 @@ def partial_spec(spec: ServiceSpec, gone: LeftOut) -> ServiceSpec:
     """Return `spec` with the left-out fields and rows marked as missing; see `unreadable`."""
     for field, rows in gone.items():
         *above, key = field.split(".")
-        part = _part_at(spec, above)
+        part = _object_at(spec, above)
         if part is not None:
             _mark(part, _names(type(part))[key], whole=rows is None)
     return spec
 
 
-def _part_at(spec: ServiceSpec, keys: Iterable[str]) -> ApiObject | None:
+def _object_at(spec: ServiceSpec, keys: Iterable[str]) -> ApiObject | None:
     """Return the object at `keys`; None if an outer object was left out."""
     part: ApiObject | None = spec
     for key in keys:

@@ -269,7 +269,7 @@ class Rows:
 
     def _take(self, rows: list[Any]) -> None:
         """Put rows that were typed into the line, which is empty then."""
-        self.session.draft.take_line(self.path, rows)
+        self.session.draft.commit_line(self.path, rows)
         self.session.pending.pop(self.path, None)
 
 

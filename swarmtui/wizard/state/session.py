@@ -280,7 +280,7 @@ class Session:
             return
         if name:
             services = self.snapshot.services if self.snapshot else ()
-            self.draft.follow_up("Name", free_name(name, services))
+            self.draft.amend("Name", free_name(name, services))
 
 
 def status_parts(session: Session, step: Step, symbols: Symbols) -> dict[str, list[StatusPart]]:

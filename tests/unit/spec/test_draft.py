@@ -377,7 +377,7 @@ def test_typing_and_adding_is_one_change() -> None:
     draft = Draft()
     for rows in (["A=1"], ["A=1", "B=2"]):
         draft.set_line(ENV, Line(rows[-1]))
-        draft.take_line(ENV, rows)
+        draft.commit_line(ENV, rows)
         assert (draft.lines, draft.rows(ENV)) == ({}, rows)
     assert draft.undo()
     assert (draft.lines, draft.rows(ENV)) == ({}, ["A=1"])
@@ -408,7 +408,7 @@ def test_typing_and_deleting_changes_nothing() -> None:
 def test_a_follow_up_is_undone_with_its_change() -> None:
     draft = Draft()
     draft.set(IMAGE, "nginx")
-    draft.follow_up("Name", "nginx")
+    draft.amend("Name", "nginx")
     draft.set(IMAGE, "nginx:1.27")
     assert draft.undo()
     assert (draft.text(IMAGE), draft.text("Name")) == ("nginx", "nginx")
