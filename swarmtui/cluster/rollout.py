@@ -14,6 +14,7 @@ from typing import Any, Literal
 from swarmtui.cluster.snapshot import mode_of
 from swarmtui.cluster.tasks import SlotHistory, TaskRow, rank, read_slots, unreadable
 from swarmtui.go_errors import explain_go_error
+from swarmtui.spec.modes import is_job
 from swarmtui.spec.tree import value_at
 from swarmtui.spec.untrusted_json import JsonObject, get_int
 
@@ -71,7 +72,7 @@ class Progress:
     @property
     def is_job(self) -> bool:
         """Whether its tasks run to completion."""
-        return self.mode.endswith("-job")
+        return is_job(self.mode)
 
     @property
     def failure_count(self) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from swarmtui.commands.output import print_problems, print_stderr
 from swarmtui.errors import CredentialError, HelperMissing, SpecError
+from swarmtui.spec.tree import IMAGE
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Snapshot
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from swarmtui.spec.problem import Problem
 
 _NO_LOGIN_NEEDED = ("pinned", "has-digest")
-_IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _missing_helper_warning(missing: HelperMissing | None) -> list[Problem]:
     from swarmtui.spec.problem import Problem
 
     message = f"{missing}; no credentials are sent: the image can be pulled without a login"
-    return [Problem(_IMAGE, message, "warning", missing.hint)] if missing else []
+    return [Problem(IMAGE, message, "warning", missing.hint)] if missing else []
 
 
 def prepare_offline(
@@ -134,7 +134,7 @@ def _image_problems(lookup: DigestLookup, manager: Manager, image: str) -> list[
     if lookup.outcome in ("pinned", "has-digest", "too-old"):
         return []
     withheld = _withheld_credentials(manager, image) if lookup.outcome == "needs-login" else None
-    return credential_problems(lookup, withheld) or [Problem(_IMAGE, lookup.message, "warning")]
+    return credential_problems(lookup, withheld) or [Problem(IMAGE, lookup.message, "warning")]
 
 
 def _withheld_credentials(manager: Manager, image: str) -> Credentials | None:

@@ -35,6 +35,7 @@ from swarmtui.errors import ConnectTimeout, SpecError, SwarmtuiError, VersionMis
 from swarmtui.spec.api_version import ApiVersion, requirement_text
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import errors_of
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
@@ -220,7 +221,7 @@ class Engine:
 
     def _list_if_supported(self, field: str, request: Request) -> list[Any]:
         """Send `request` if the API version supports `field`, else return []."""
-        info = field_info(f"TaskTemplate.ContainerSpec.{field}")
+        info = field_info(f"{CONTAINER}.{field}")
         return self._list(request) if info and info.since <= self.version else []
 
     def _list(self, request: Request) -> list[Any]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.container import ContainerSpec
     from swarmtui.spec.model.service import ServiceSpec
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
 _HINT = "set the ID, or look it up with swarmtui.launch.request.resolve_spec"
 
 
@@ -46,4 +46,4 @@ def _credential_spec(container: ContainerSpec) -> Iterator[Problem]:
 
 
 def _problem(path: str, message: str) -> Problem:
-    return Problem(f"{_CONTAINER}.{path}", message, hint=_HINT)
+    return Problem(f"{CONTAINER}.{path}", message, hint=_HINT)

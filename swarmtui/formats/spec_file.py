@@ -21,13 +21,14 @@ from swarmtui.files import Unreadable, expand_home, read_file, read_stream
 from swarmtui.formats.foreign_files import PRINT_SPEC, ForeignFile, recognize_object, recognize_text
 from swarmtui.spec.convert.normalize import api_keys_by_folded, fold_key, normalize_keys
 from swarmtui.spec.convert.wire import POLICIES, defaults_of
+from swarmtui.spec.modes import JOB_KEYS
 from swarmtui.spec.quoting import shortened
 from swarmtui.spec.size_limits import TOO_LARGE, check_size
-from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.spec.tree import CONTAINER, keys_of, value_at, with_value
 
 STANDARD_INPUT = "-"
 _MAX_DIGITS = 40
-_SECCOMP_PROFILE = keys_of("TaskTemplate.ContainerSpec.Privileges.Seccomp.Profile")
+_SECCOMP_PROFILE = keys_of(f"{CONTAINER}.Privileges.Seccomp.Profile")
 
 
 def load(source: str, stdin: IO[bytes] | None = None) -> dict[str, Any]:
@@ -253,7 +254,7 @@ def _without_wrapper(value: dict[str, Any]) -> dict[str, Any]:
 
 def _without_default_policies(spec: dict[str, Any]) -> dict[str, Any]:
     mode = spec.get("Mode")
-    if not isinstance(mode, dict) or not {"ReplicatedJob", "GlobalJob"} & set(mode):
+    if not isinstance(mode, dict) or not JOB_KEYS & set(mode):
         return dict(spec)
     return {key: value for key, value in spec.items() if not _is_default_policy(key, value)}
 

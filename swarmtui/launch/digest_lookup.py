@@ -22,6 +22,7 @@ from swarmtui.errors import (
 from swarmtui.go_errors import read_go_error
 from swarmtui.spec.notation.image_reference import HUB, ImageReference, parse_image_reference
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import IMAGE
 from swarmtui.spec.untrusted_json import get_objects, get_text
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.problem import Problem
 
-_IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 TIMEOUT = 10.0
 _REGISTRY_SHARE = 0.8  # of the timeout; the rest is for the manager's own images
@@ -128,7 +128,7 @@ def credential_problems(lookup: DigestLookup | None, unsent: Credentials | None)
     return list(credentials_not_sent.problems(lookup, unsent))
 
 
-@rule("warning", _IMAGE)
+@rule("warning", IMAGE)
 def credentials_not_sent(
     lookup: DigestLookup | None, unsent: Credentials | None
 ) -> Iterator[RuleProblem]:
@@ -141,7 +141,7 @@ def credentials_not_sent(
     if lookup and lookup.outcome is LookupOutcome.NEEDS_LOGIN and unsent:
         domain = parse_image_reference(lookup.image).domain
         message = f"{domain} requires a login, and yours is not sent: nodes cannot pull the image"
-        yield RuleProblem(_IMAGE, message, f"send the credentials ({unsent.describe()})")
+        yield RuleProblem(IMAGE, message, f"send the credentials ({unsent.describe()})")
 
 
 def _read_answer(image: str, reference: ImageReference, found: Mapping[str, Any]) -> DigestLookup:

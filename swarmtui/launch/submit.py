@@ -17,7 +17,7 @@ from swarmtui.errors import NotDocker, OutcomeUnknown, ReplyLost, SwarmtuiError
 from swarmtui.spec import untrusted_json as lenient
 from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
 from swarmtui.spec.notation.image_reference import parse_image_reference
-from swarmtui.spec.tree import keys_of, value_at, walk
+from swarmtui.spec.tree import CONTAINER, keys_of, value_at, walk
 
 if TYPE_CHECKING:
     from swarmtui.engine.client import Engine
@@ -205,10 +205,9 @@ def _not_compared(_: Any, __: Any) -> bool:
     return True
 
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    f"{_CONTAINER}.Image": _same_image,
-    f"{_CONTAINER}.DNSConfig.Nameservers": _same_addresses,
+    f"{CONTAINER}.Image": _same_image,
+    f"{CONTAINER}.DNSConfig.Nameservers": _same_addresses,
     "TaskTemplate.Networks": _not_compared,
     "Networks": _not_compared,
 }

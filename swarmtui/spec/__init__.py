@@ -1,6 +1,6 @@
-"""WHAT a service is: the ServiceSpec, its units, gates and rules. No I/O; pydantic only on use.
+"""The ServiceSpec: its model, notations, version requirements and rules. No I/O.
 
-Importing this package costs nothing; a name is loaded from its module when it is first used.
+Importing this package loads nothing; a name is imported from its module at its first use.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} does not have the attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     globals()[name] = value
     return value

@@ -1,4 +1,4 @@
-"""API versions: order, the Engine release that brought each, the marker for a field's first one.
+"""API versions: order, the first Engine release of each, and the marker `Since` of a field.
 
 Sources: moby `api/common.go` and `daemon/config/config.go` at each release tag.
 """
@@ -44,12 +44,12 @@ KNOWN_VERSIONS = tuple(ApiVersion(1, minor) for minor in _FIRST_RELEASES)
 
 
 def first_engine_release(version: ApiVersion) -> str:
-    """Return the first Engine release that served `version`, or "" for one that we do not know."""
+    """Return the first Engine release that serves `version`, "" for an unknown version."""
     return _FIRST_RELEASES.get(version.minor, "") if version.major == 1 else ""
 
 
 def api_version_of_engine(release: str) -> ApiVersion:
-    """Return the newest API version that an Engine of `release` serves; OLDEST for no release."""
+    """Return the newest API version that Engine `release` serves; OLDEST for an invalid release."""
     number = parse_engine_release(release)
     served = (
         minor for minor, first in _FIRST_RELEASES.items() if parse_engine_release(first) <= number
@@ -58,24 +58,24 @@ def api_version_of_engine(release: str) -> ApiVersion:
 
 
 def requirement_text(version: ApiVersion) -> str:
-    """Return the words for a gate: `needs API 1.41 (Docker 20.10)`."""
+    """Return the text of a version requirement: `needs API 1.41 (Docker 20.10)`."""
     release = ".".join(first_engine_release(version).split(".")[:2])
     return f"needs API {version} (Docker {release})"
 
 
 def parse_engine_release(release: str) -> tuple[int, ...]:
-    """Return `26.1.5+dfsg1` as (26, 1, 5), to be compared; empty for what is no release."""
+    """Return `26.1.5+dfsg1` as (26, 1, 5), for comparison; empty for any other text."""
     match = re.match(r"(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?", release)
     return tuple(int(number or 0) for number in match.groups()) if match else ()
 
 
 @dataclass(frozen=True)
 class Since:
-    """The first API version that knows a field, and those of values that came later.
+    """The first API version that knows a field, and those of values that were added later.
 
     `Since("1.24", values={"rollback": "1.28"})`: the field is from 1.24, rollback from 1.28; a key
-    that ends in `*` stands for all values that begin so. `engine` is the first Engine that does
-    what the field says, where its API version was there before.
+    that ends in `*` is a prefix of values. `engine` is the first Engine release that applies the
+    field, if earlier releases have its API version.
     """
 
     text: str

@@ -1,8 +1,8 @@
 """What the person has typed so far, valid or not.
 
-A draft is the spec as plain JSON whose leaves may be raw text. It holds anything, refuses nothing
-and forgets nothing: settings of a mode that is not chosen are parked, not dropped, text in the line
-of a list that is no row yet is kept next to the tree, and every change can be undone.
+A draft is the spec as plain JSON whose leaves can be raw text. It accepts any text and loses
+nothing: settings of a mode that is not chosen are kept aside, text in the line of a list that is
+not yet a row is kept next to the tree, and every change can be undone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from swarmtui.spec.field_info import LIST_NOTATIONS, field_info
-from swarmtui.spec.modes import MODE_KEYS
+from swarmtui.spec.modes import MODE_KEYS, mode_name
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS, format_words
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
 
@@ -31,11 +31,11 @@ class Line(NamedTuple):
 class _State:
     tree: Tree
     lines: Mapping[str, Line] = field(default_factory=dict)
-    """What was typed into the lines of lists and is no row yet, by the list's path."""
+    """The text in the lines of lists that is not yet a row, by the list's path."""
     inactive_modes: Mapping[str, Any] = field(default_factory=dict)
-    """What was typed for the modes that are not chosen, by mode key."""
+    """The settings of the modes that are not chosen, by mode key."""
     changed_path: str = field(default="", compare=False)
-    """The path that the last change was made at; typing on at the same place is one change."""
+    """The path of the last change; more typing at the same path is part of that change."""
 
 
 class Draft:
@@ -53,11 +53,11 @@ class Draft:
 
     @property
     def lines(self) -> Mapping[str, Line]:
-        """Text in the lines of lists that is no row yet, by the list's path."""
+        """The text in the lines of lists that is not yet a row, by the list's path."""
         return self._state.lines
 
     def text(self, path: str) -> str:
-        """Return what a field shows: text as typed, a loaded value as a person would write it."""
+        """Return the text that a field shows: as typed, or a loaded value in its notation."""
         value = self.value(path)
         if value is None or isinstance(value, str):
             return value or ""
@@ -72,9 +72,9 @@ class Draft:
         return value_at(self._state.tree, keys_of(path))
 
     def rows(self, path: str) -> list[Any]:
-        """Return the rows of the list at `path`, in whatever form it was typed or loaded.
+        """Return the rows of the list at `path`, in any form in which it was typed or loaded.
 
-        What is no list at all is a row of its own: it is shown, and not lost by adding another.
+        A value that is not a list becomes a row: it is shown, and adding another row keeps it.
         """
         value, info = self.value(path), field_info(path)
         if isinstance(value, list):
@@ -85,36 +85,36 @@ class Draft:
         return rows if isinstance(rows, list) else [rows]
 
     def set(self, path: str, text: str) -> None:
-        """Hold `text` at `path`; empty text takes the field out."""
+        """Set the field at `path` to `text`; empty text removes the field."""
         if text == self.text(path):
             return
         keys = keys_of(path)
         tree = with_value(self.tree, keys, text) if text else without(self.tree, keys)
         self._change(replace(self._state, tree=tree, changed_path=path))
 
-    def follow_up(self, path: str, text: str) -> None:
-        """Hold `text` at `path` as a part of the last change, which it follows from."""
+    def amend(self, path: str, text: str) -> None:
+        """Set the field at `path` to `text` as part of the last change."""
         tree = with_value(self.tree, keys_of(path), text)
         self._state = replace(self._state, tree=tree, changed_path="")
 
     def set_line(self, path: str, line: Line | None) -> None:
-        """Hold what was typed into the line of the list at `path`."""
+        """Set the text in the line of the list at `path`."""
         if line == self.lines.get(path):
             return
         lines = _with_line(self.lines, path, line)
-        self._change(replace(self._state, lines=lines, changed_path=_typed_at(path, line)))
+        self._change(replace(self._state, lines=lines, changed_path=_change_path(path, line)))
 
     def set_rows(self, path: str, rows: list[Any]) -> None:
-        """Hold `rows` as the list at `path`; none takes the list out. A change of its own."""
+        """Set the list at `path` to `rows`, as a separate change; without rows remove the list."""
         self._change(replace(self._state, tree=self._with_rows(path, rows), changed_path=""))
 
-    def take_line(self, path: str, rows: list[Any]) -> None:
-        """Hold `rows`, made of what is in the list's line: one change with the typing of it."""
+    def commit_line(self, path: str, rows: list[Any]) -> None:
+        """Set the list at `path` to `rows`, made from its line: one change with the typing."""
         state = replace(
             self._state,
             tree=self._with_rows(path, rows),
             lines=_with_line(self.lines, path, None),
-            changed_path=_typed_at(path, self.lines.get(path)),
+            changed_path=_change_path(path, self.lines.get(path)),
         )
         self._change(state)
         self._end_typing()
@@ -125,13 +125,13 @@ class Draft:
         return tree
 
     def copy(self) -> Draft:
-        """The draft as it is now, without its past."""
+        """Return the current draft without its history."""
         copy = Draft()
         copy._state = self._state
         return copy
 
     def tree_with_lines(self) -> Tree:
-        """The tree in which the text of each line is the row that it was typed for."""
+        """Return the tree in which the text of each line is its row."""
         draft = Draft(self.tree)
         for path, line in self.lines.items():
             rows = draft.rows(path)
@@ -141,47 +141,47 @@ class Draft:
         return draft.tree
 
     def clear(self, path: str) -> None:
-        """Take out everything at and below `path`, as one change."""
+        """Remove everything at and below `path`, as one change."""
         if self.value(path) is not None:
             tree = without(self.tree, keys_of(path))
             self._change(replace(self._state, tree=tree, changed_path=""))
 
     @property
     def mode(self) -> str:
-        """The chosen mode's kind; replicated where none is chosen."""
+        """The name of the chosen mode; replicated if none is chosen."""
         chosen = self._state.tree.get("Mode")
         if isinstance(chosen, str):
             return chosen if chosen in MODE_KEYS else "replicated"
         keys = chosen if isinstance(chosen, Mapping) else {}
-        return next((kind for kind, key in MODE_KEYS.items() if key in keys), "replicated")
+        return mode_name(keys)
 
-    def choose_mode(self, kind: str) -> None:
-        """Choose a mode; what was typed for the one before comes back when it is chosen again."""
-        if kind == self.mode:
+    def choose_mode(self, mode: str) -> None:
+        """Choose a mode; the settings of the previous mode are restored when it is chosen again."""
+        if mode == self.mode:
             return
         chosen = self._state.tree.get("Mode")
         typed = chosen if isinstance(chosen, Mapping) else {}
-        parked = {**self._state.inactive_modes, **typed}
-        settings = parked.pop(MODE_KEYS[kind], {})
-        plain = kind == "replicated" and not settings
+        inactive = {**self._state.inactive_modes, **typed}
+        settings = inactive.pop(MODE_KEYS[mode], {})
+        plain = mode == "replicated" and not settings
         tree = (
             without(self.tree, ("Mode",))
             if plain
-            else {**self.tree, "Mode": {MODE_KEYS[kind]: settings}}
+            else {**self.tree, "Mode": {MODE_KEYS[mode]: settings}}
         )
-        self._change(replace(self._state, tree=tree, inactive_modes=parked, changed_path=""))
+        self._change(replace(self._state, tree=tree, inactive_modes=inactive, changed_path=""))
 
     def undo(self) -> bool:
-        """Take back the last change; False when there is none."""
+        """Undo the last change; False if there is none."""
         return self._move_state(self._undo_stack, self._redo_stack)
 
     def redo(self) -> bool:
-        """Do again what `undo` took back; False when there is nothing."""
+        """Redo the last undone change; False if there is none."""
         return self._move_state(self._redo_stack, self._undo_stack)
 
     @contextmanager
     def one_change(self) -> Iterator[None]:
-        """Everything that is changed in the block is undone at once."""
+        """Make all changes in the block one change for `undo`."""
         self._end_typing()
         before = len(self._undo_stack)
         yield
@@ -198,12 +198,12 @@ class Draft:
             self._undo_stack.append(self._state)
         self._redo_stack.clear()
         self._state = state
-        if self._undo_stack[-1] == state:  # typed and deleted again: there is nothing to undo
+        if self._undo_stack[-1] == state:  # typed and deleted again: nothing to undo
             self._undo_stack.pop()
             self._end_typing()
 
     def _end_typing(self) -> None:
-        """What is typed next is a change of its own."""
+        """Make the next typing a separate change."""
         self._state = replace(self._state, changed_path="")
 
     def _move_state(self, source: list[_State], target: list[_State]) -> bool:
@@ -219,24 +219,24 @@ def _with_line(lines: Mapping[str, Line], path: str, line: Line | None) -> Mappi
     return {**others, path: line} if line else others
 
 
-def _typed_at(path: str, line: Line | None) -> str:
-    """Where a change of a line is made: adding a row and editing one are two places."""
+def _change_path(path: str, line: Line | None) -> str:
+    """Return the path of a change of a line; adding and editing a row have different paths."""
     return f"{path}[{'' if line is None or line.row is None else line.row}]"
 
 
-def _format_value(kind: str, value: Any) -> str:
-    """Return the text that says a loaded value; the rows of a list as words."""
-    if kind not in LIST_NOTATIONS:
-        return str(VALUE_FORMATS[kind].format(value) if kind in VALUE_FORMATS else value)
-    if kind in VALUE_FORMATS:
-        return VALUE_FORMATS[kind].format(value)
+def _format_value(notation: str, value: Any) -> str:
+    """Return the text of a loaded value; the rows of a list as words."""
+    if notation not in LIST_NOTATIONS:
+        return str(VALUE_FORMATS[notation].format(value) if notation in VALUE_FORMATS else value)
+    if notation in VALUE_FORMATS:
+        return VALUE_FORMATS[notation].format(value)
     from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
-    return format_words(map(ROW_FORMATS[kind].format, value))
+    return format_words(map(ROW_FORMATS[notation].format, value))
 
 
-def _as_rows(kind: str, value: Any) -> Any:
-    # The notations of rows are not needed before there is one.
+def _as_rows(notation: str, value: Any) -> Any:
+    # Imported late: the notations of rows are not needed before there is a row.
     from swarmtui.spec.notation.row_formats import as_rows
 
-    return as_rows(kind, value)
+    return as_rows(notation, value)

@@ -1,8 +1,8 @@
-"""The facts that the model states about its fields, by path, without importing the model.
+"""The facts about the model's fields, by path, without importing the model.
 
 Importing pydantic and building the models takes longer than drawing the first frame, so the facts
 are read from `fields.json`, which `make fields` generates from the model; a test fails when the two
-differ. Paths are the API's; `[]` stands for any row of a list.
+differ. Paths are the API's; `[]` means any row of a list.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ LIST_NOTATIONS = frozenset(
         *("networks", "ports", "mounts", "secrets", "configs"),
     }
 )
-"""The kinds that are lists: the keys of `spec.rows.ROWS`, without loading that."""
+"""The notations of lists: the keys of `ROW_FORMATS`, without importing it."""
 
 
 @dataclass(frozen=True)
 class FieldInfo:
-    """What the model says about one field."""
+    """The facts about one field."""
 
     path: str
     title: str
     help: str
     notation: str
-    """A key of `spec.text.FORMATS`, for a list of `spec.rows.ROWS`; or "choice", or "object"."""
+    """A key of `VALUE_FORMATS`, for a list of `ROW_FORMATS`; or "choice", or "object"."""
     default: str
     examples: tuple[str, ...]
     choices: tuple[str, ...]
@@ -42,33 +42,33 @@ class FieldInfo:
     since_text: str
     since_values: tuple[tuple[str, str], ...]
     since_engine: str
-    """The first Engine that does as it says, where that is not all of the API version."""
+    """The first Engine release that applies the field, if not all with its API version do."""
     required: bool
     applies_when_path: str
-    """The field of the same row that must be `applies_when_value` for this one to apply."""
+    """The field of the same row that must have `applies_when_value` for this field to apply."""
     applies_when_value: str
     unset_values: tuple[object, ...]
-    """The values that the engine reads as absent, as the API has them; "" and empty lists apart."""
+    """The values that the engine reads as absent, in addition to "" and empty lists."""
     set_by_presence: bool
-    """Whether an empty object has a meaning too."""
+    """Whether an empty object is a setting."""
     not_in_forms: str
-    """Why no form asks for it, "" for most."""
+    """Why no form shows the field, "" for most fields."""
     dropped: str
-    """What to say of a field that engines take and drop, "" for most."""
+    """The warning for a field that engines accept and drop, "" for most fields."""
 
     @property
     def offered(self) -> bool:
-        """Whether forms ask for it."""
+        """Whether forms show the field."""
         return not (self.not_in_forms or self.dropped or self.notation == "object")
 
     @property
     def is_list(self) -> bool:
-        """Whether it is a list of its own, edited row by row; not a list within a row."""
+        """Whether the field is a list that is edited row by row; not a list within a row."""
         return self.notation in LIST_NOTATIONS and "[]" not in self.path
 
     @property
     def key(self) -> str:
-        """The last word of the path."""
+        """The last key of the path."""
         return self.path.rpartition(".")[2]
 
     @cached_property
@@ -98,12 +98,12 @@ def all_field_infos() -> dict[str, FieldInfo]:
 
 
 def field_info(path: str) -> FieldInfo | None:
-    """Return the facts of a field by path, with row numbers or `[]`; None for an unknown one."""
+    """Return the FieldInfo of a path with row numbers or `[]`; None for an unknown field."""
     return all_field_infos().get(_ROW_INDEX.sub("[]", path) if "[" in path else path)
 
 
 def field_infos_below(path: str) -> tuple[FieldInfo, ...]:
-    """Return the facts of every field under `path`."""
+    """Return the FieldInfo of every field below `path`."""
     return tuple(info for known, info in all_field_infos().items() if known.startswith(f"{path}."))
 
 

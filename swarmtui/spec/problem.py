@@ -12,11 +12,12 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "hint")
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to say of one place.
+    """One problem at one path.
 
-    `path` is the API's own: `TaskTemplate.ContainerSpec.Image`, `EndpointSpec.Ports[0].TargetPort`;
-    empty for the spec as a whole. An error stops a launch: the manager would refuse, or every node.
-    A warning: it is accepted, and then stays pending, fails or is ignored. A hint: a better way.
+    `path` is the API's: `TaskTemplate.ContainerSpec.Image`, `EndpointSpec.Ports[0].TargetPort`;
+    empty for the whole spec. Error: the manager or every node would refuse it, so the launch is
+    disabled. Warning: it is accepted, and then stays pending, fails or is ignored. Hint: there is a
+    better way.
     """
 
     path: str
@@ -24,16 +25,16 @@ class Problem:
     level: Level = "error"
     hint: str = ""
     rule: str = ""
-    """The name of the rule that says so, for `check --explain`; "" for what is no rule."""
+    """The name of the broken rule, for `check --explain`; "" without a rule."""
 
     @property
     def rank(self) -> int:
-        """0 for the worst: what to sort by."""
+        """The sort key: 0 for the worst level."""
         return LEVELS.index(self.level)
 
     @property
     def message_with_hint(self) -> str:
-        """The message, and what to do about it."""
+        """The message with the hint, if there is one."""
         return f"{self.message}: {self.hint}" if self.hint else self.message
 
     def __str__(self) -> str:
@@ -41,5 +42,5 @@ class Problem:
 
 
 def errors_of(problems: list[Problem]) -> list[Problem]:
-    """Only the problems that stop a launch."""
+    """Return only the errors."""
     return [problem for problem in problems if problem.level == "error"]

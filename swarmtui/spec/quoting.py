@@ -1,4 +1,4 @@
-"""Texts as messages quote them: cut when long, without the passwords of driver options."""
+"""Quote texts for messages: shortened, and without the passwords of driver options."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _OPTION = re.compile(
 
 
 def without_option_passwords(text: str) -> str:
-    """Return `text` with `***` for the value of each option that is a password."""
+    """Return `text` with `***` as the value of each option that is a password."""
     return _OPTION.sub(rf"\1{HIDDEN}", text) if "=" in text else text
 
 
 def quoted(text: str) -> str:
-    """`text` quoted for a message, without passwords, cut when it is long."""
+    """Return `text` quoted for a message, without passwords and shortened."""
     return repr(shortened(text))
 
 
 def shortened(text: str) -> str:
-    """`text` without passwords, cut when it is long."""
+    """Return `text` without passwords, shortened to 40 characters."""
     text = without_option_passwords(text)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -1,6 +1,6 @@
-"""How much a spec may say, so that a small input makes no huge work.
+"""Limits on the size of a spec, so that a small input does not cause a lot of work.
 
-The limits are ours, far above what a service needs: swarmkit stores 1.5 MiB of it at most
+The limits are swarmtui's, far above what a service needs: swarmkit stores at most 1.5 MiB
 (manager/state/raft, MaxTransactionBytes).
 """
 
@@ -18,12 +18,12 @@ MAX_PORTS = 1_000
 MAX_DEPTH = 100
 MAX_VALUES = 200_000
 MAX_CHARACTERS = 5 << 20
-"""In all texts together; a text that YAML repeats by an alias counts each time."""
-TOO_LARGE = "is nested too deep, or too much"
+"""Total of all texts; a text that YAML repeats with an alias counts each time."""
+TOO_LARGE = "is nested too deep, or too large"
 
 
 def max_rows(notation: str) -> int:
-    """Return the number of rows that a list of `notation` may have."""
+    """Return the maximum number of rows of a list of `notation`."""
     return MAX_PORTS if notation == "ports" else MAX_ROWS
 
 
@@ -32,19 +32,19 @@ def check_rows(notation: str, count: int) -> None:
     most = max_rows(notation)
     if count > most:
         things, holder = ("ports", "a service") if notation == "ports" else ("rows", "a list")
-        raise ValueError(f"{count:,} {things} are too many: {holder} has {most:,} at most")
+        raise ValueError(f"{count:,} {things} are too many: {holder} can have at most {most:,}")
 
 
 def check_size(tree: Any) -> None:
-    """ValueError for plain JSON that is too large in any way; it says what, and where."""
+    """ValueError for plain JSON that is too large in any way; the message says what, and where."""
     values = characters = 0
     waiting: list[tuple[tuple[Key, ...], Any]] = [((), [tree])]
     while waiting:
         keys, holder = waiting.pop()
         items = list(_items(holder))
         if len(items) > MAX_ROWS:
-            where = path_of(keys[1:]) or "the whole"
-            raise ValueError(f"{where} has {len(items):,} rows: {MAX_ROWS:,} at most")
+            where = path_of(keys[1:]) or "the spec"
+            raise ValueError(f"{where} has {len(items):,} rows: at most {MAX_ROWS:,} are allowed")
         values += len(items)
         characters += sum(len(text) for pair in items for text in pair if isinstance(text, str))
         if len(keys) > MAX_DEPTH + 1 or values > MAX_VALUES or characters > MAX_CHARACTERS:

@@ -8,6 +8,11 @@ from typing import Any
 
 Key = str | int
 
+CONTAINER = "TaskTemplate.ContainerSpec"
+"""The path of the container in a spec."""
+IMAGE = f"{CONTAINER}.Image"
+"""The path of the image, the only required field."""
+
 
 def keys_of(path: str) -> tuple[Key, ...]:
     """`A.B[0].C` as ("A", "B", 0, "C")."""

@@ -1,8 +1,8 @@
-"""What cannot be read of a spec, for rules that judge the rest of it.
+"""Mark the parts of a spec that cannot be read, for rules that check the rest.
 
-A field that cannot be read is missing in its object, and reading it raises UnreadableError: the
-rule that needs it says nothing. A row that cannot be read is left out of its list. A rule that
-concludes something from the absence of rows asks for them by `whole`.
+A field that cannot be read is missing in its object, and using it raises UnreadableError: the rule
+that needs it reports nothing. A row that cannot be read is left out of its list. A rule that
+concludes something from the absence of rows gets them with `whole`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ class UnreadableError(Exception):
 
 
 class PartialRows(tuple[Any, ...]):
-    """The rows of a list that can be read, where others cannot."""
+    """The readable rows of a list that also has unreadable rows."""
 
     __slots__ = ()
 
 
 def whole(rows: Rows) -> Rows:
-    """Return `rows`; UnreadableError where some rows of the list were left out."""
+    """Return `rows`; UnreadableError if rows of the list were left out."""
     if isinstance(rows, PartialRows):
         raise UnreadableError
     return rows

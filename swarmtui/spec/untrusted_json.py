@@ -1,7 +1,7 @@
-"""Read values out of JSON that nobody vouches for: what has another type reads as absent.
+"""Read values from untrusted JSON: a value of another type reads as absent.
 
-Every answer of the API is read through these functions, so that nothing a manager says, or what
-stands in for one, can end in a TypeError. `keys` lead to the value, as for `tree.value_at`.
+Every response of the API is read with these functions, so that no response can cause a TypeError,
+whatever the manager sends. `keys` are the path to the value, as for `tree.value_at`.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def get_text(data: Any, *keys: Key) -> str:
-    """A string, "" for anything else. Lone surrogates, which cannot be sent, are replaced."""
+    """Return a string, "" for anything else. Lone surrogates are replaced: they cannot be sent."""
     found = value_at(data, keys)
     return _SURROGATES.sub("\ufffd", found) if isinstance(found, str) else ""
 
 
 def get_int(data: Any, *keys: Key) -> int | None:
-    """A whole number that Go's int64 holds."""
+    """Return a whole number in the range of Go's int64, None for anything else."""
     found = value_at(data, keys)
     fits = isinstance(found, int) and not isinstance(found, bool) and found in _INT64
     return found if fits else None
 
 
 def get_bool(data: Any, *keys: Key) -> bool:
-    """Whether the value is true."""
+    """Return whether the value is true."""
     return value_at(data, keys) is True
 
 
 def get_objects(data: Any, *keys: Key) -> list[JsonObject]:
-    """The objects in a list."""
+    """Return the objects in a list."""
     return [row for row in _items(data, keys) if isinstance(row, dict)]
 
 
 def get_texts(data: Any, *keys: Key) -> tuple[str, ...]:
-    """The strings in a list."""
+    """Return the strings in a list."""
     return tuple(filter(None, map(get_text, _items(data, keys))))
 
 
 def get_text_map(data: Any, *keys: Key) -> dict[str, str]:
-    """The strings in an object, by key."""
+    """Return the strings in an object, by key."""
     found = value_at(data, keys)
     items = found.items() if isinstance(found, dict) else ()
     return {get_text(key): get_text(value) for key, value in items if isinstance(value, str)}

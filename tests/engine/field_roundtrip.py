@@ -174,7 +174,7 @@ def _refusal_error(case: Case, spec: ServiceSpec, engine: Engine) -> str:
         return f"was refused, and there is {arrived}"
     last = engine.version.minor == case.since.minor - 1
     why = (
-        f"{requirement_text(case.since)}; this request speaks {engine.version} ("
+        f"{requirement_text(case.since)}; this request uses API {engine.version} ("
         if last
         else "needs API "
     )

@@ -83,7 +83,7 @@ def test_apply_of_what_the_manager_refuses(clean_engine: RealEngine, run: Run) -
     status, out, err = run(clean_engine, "apply", TaskTemplate=task)
     assert status == ExitStatus.REFUSED
     assert out == ""
-    assert "NetworkAttachmentSpec: warning: is not known here: sent unchecked" in err
+    assert "NetworkAttachmentSpec: warning: unknown field: sent unchecked" in err
     assert "cannot unmarshal number" in err.splitlines()[-1]
     assert services(clean_engine) == []
 

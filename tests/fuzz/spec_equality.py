@@ -99,5 +99,5 @@ def _default(info: FieldInfo) -> Any:
 
 def _zero(info: FieldInfo) -> bool:
     """Whether 0 or no says as much as silence: where silence is no value of another kind."""
-    unset = _default(info) is None and "as the node is set" not in info.default
+    unset = _default(info) is None and "the node's default" not in info.default
     return unset or info.path in _ZERO_IS_DEFAULT

@@ -83,7 +83,7 @@ class SpecField:
 
     @property
     def key(self) -> str:
-        """The last word of the path."""
+        """The last key of the path."""
         return self.path.rpartition(".")[2]
 
 

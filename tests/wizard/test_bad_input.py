@@ -75,14 +75,14 @@ async def test_field(
 
 
 PORTS = (
-    ("80:", "no target port after the colon"),
-    (":80", "no published port before the colon"),
+    ("80:", "needs a target port after the colon"),
+    (":80", "needs a published port before the colon"),
     ("0", "from 1 to 65535"),
     ("70000:80", "from 0 to 65535"),
     ("80:70000", "from 1 to 65535"),
     ("http", "must be a number"),
     ("80/icmp", "must be one of tcp, udp, sctp"),
-    ("9000-9003:9000-9001", "must match"),
+    ("9000-9003:9000-9001", "use ranges of equal length"),
     ("127.0.0.1:80:80", "leave out the address"),
 )
 
@@ -228,7 +228,7 @@ async def test_a_bad_value_hides_nothing_around_it(demo: DemoSwarm, wizard: Make
         await w.wait_until_connected()
         await w.wait_for("Elsewhere: ✗ 3 errors")
         await w.jump(f"{_CONTAINER}.DNSConfig.Nameservers")
-        await w.wait_for("row 2: '10.0.0.x' is no IP")
+        await w.wait_for("row 2: '10.0.0.x' is not an IP")
         await w.go_to_step("container")
         await w.wait_for("Here: ✗ 2 errors")
         (hint,) = (p for p in w.session.problems if p.rule == "quoted-env-value")

@@ -68,7 +68,7 @@ async def test_an_incomplete_row_is_never_lost(demo: DemoSwarm, wizard: MakeWiza
         assert w.session.draft.mode == "replicated"
         await w.press("f2", "f9")
         assert w.step == "review"
-        assert "not added: 'half' is no host" in w.flat_text
+        assert "not added: 'half' is not a host entry" in w.flat_text
         await w.focus("#summary")
         await w.press("enter")
         assert w.step == "networks"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from wizard_driver import MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
+from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.screens.list_screen import ListScreen
-from swarmtui.wizard.state.session import IMAGE
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 ENV, PORTS = f"{_CONTAINER}.Env", "EndpointSpec.Ports"

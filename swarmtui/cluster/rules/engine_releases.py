@@ -22,16 +22,17 @@ from swarmtui.spec.rules.mounts import (
     mounts_of,
 )
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node, Snapshot
     from swarmtui.spec.model.service import ServiceSpec
 
-_HEALTH = "TaskTemplate.ContainerSpec.Healthcheck"
+_HEALTH = f"{CONTAINER}.Healthcheck"
 _OPTIONS_RELEASE = "29.2"
 _START_INTERVAL_RELEASE = "25.0"
 _NODE_FIELDS = (
-    "TaskTemplate.ContainerSpec.",
+    f"{CONTAINER}.",
     *(f"TaskTemplate.Resources.{key}" for key in ("Limits.Pids", "SwapBytes", "MemorySwappiness")),
 )
 """The fields that the engine of the node applies, not that of the manager."""

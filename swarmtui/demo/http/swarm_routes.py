@@ -13,6 +13,7 @@ from swarmtui.demo.swarm.api_version_adjustment import adjust_for_api_version
 from swarmtui.demo.swarm.cluster import Service
 from swarmtui.demo.swarm.tasks import Task, as_json
 from swarmtui.spec.api_version import ApiVersion
+from swarmtui.spec.modes import MODE_KEYS
 
 _ENGINE_RESOLVES_DIGEST_BELOW = ApiVersion(1, 30)
 _NULL_WARNINGS_SINCE = ApiVersion(1, 44)
@@ -70,8 +71,8 @@ def _services(call: Call) -> JSON:
 
 
 def _mode_names(service: Service) -> str:
-    words = {"ReplicatedJob": "replicated-job", "GlobalJob": "global-job"}
-    return "".join(words.get(mode, mode.lower()) for mode in service.spec["Mode"])
+    names = {key: name for name, key in MODE_KEYS.items()}
+    return "".join(names.get(mode, mode.lower()) for mode in service.spec["Mode"])
 
 
 def _service_status(service: Service, tasks: list[Task], now: float) -> dict[str, int]:

@@ -10,36 +10,35 @@ from collections.abc import Iterator
 from typing import Any
 
 from swarmtui.spec.api_version import ApiVersion
+from swarmtui.spec.tree import CONTAINER
 
 Spec = dict[str, Any]
-
-_CONTAINER = "TaskTemplate.ContainerSpec"
 
 
 _STRIPPED_BELOW = {
     ApiVersion(1, 40): (
-        f"{_CONTAINER}.Sysctls",
-        f"{_CONTAINER}.Privileges.CredentialSpec.Config",
-        f"{_CONTAINER}.Configs[].Runtime",
+        f"{CONTAINER}.Sysctls",
+        f"{CONTAINER}.Privileges.CredentialSpec.Config",
+        f"{CONTAINER}.Configs[].Runtime",
         "TaskTemplate.Placement.MaxReplicas",
     ),
     ApiVersion(1, 41): (
-        f"{_CONTAINER}.CapabilityAdd",
-        f"{_CONTAINER}.CapabilityDrop",
-        f"{_CONTAINER}.Ulimits",
+        f"{CONTAINER}.CapabilityAdd",
+        f"{CONTAINER}.CapabilityDrop",
+        f"{CONTAINER}.Ulimits",
         "TaskTemplate.Resources.Limits.Pids",
         "Mode.ReplicatedJob",
         "Mode.GlobalJob",
     ),
     ApiVersion(1, 44): (
-        f"{_CONTAINER}.Privileges.Seccomp",
-        f"{_CONTAINER}.Privileges.AppArmor",
-        f"{_CONTAINER}.Privileges.NoNewPrivileges",
-        f"{_CONTAINER}.Healthcheck.StartInterval",
+        f"{CONTAINER}.Privileges.Seccomp",
+        f"{CONTAINER}.Privileges.AppArmor",
+        f"{CONTAINER}.Privileges.NoNewPrivileges",
+        f"{CONTAINER}.Healthcheck.StartInterval",
     ),
     ApiVersion(1, 46): (
-        f"{_CONTAINER}.Mounts[].TmpfsOptions.Options",
-        f"{_CONTAINER}.OomScoreAdj",
+        f"{CONTAINER}.Mounts[].TmpfsOptions.Options",
+        f"{CONTAINER}.OomScoreAdj",
     ),
     ApiVersion(1, 52): (
         "TaskTemplate.Resources.SwapBytes",

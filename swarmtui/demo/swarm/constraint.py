@@ -11,9 +11,13 @@ from ipaddress import ip_address, ip_network
 
 from swarmtui.demo.errors import rpc_error
 from swarmtui.demo.fixtures.scenario import Node
+from swarmtui.spec.notation.constraint import (
+    KEY_PATTERN,
+    LABEL_PREFIXES,
+    OPERATORS,
+    VALUE_PATTERN,
+)
 
-_KEY = re.compile(r"[a-z_][a-z0-9\-_.]+", re.I)
-_VALUE = re.compile(r"[a-z0-9:\-_ \t\n\f\r.*()?+\[\]\\^$|/]+", re.I)
 _CIDR = re.compile(r"[^/]+/[0-9]+")
 
 
@@ -48,13 +52,13 @@ class Constraint:
 
 def parse_constraint(text: str) -> Constraint:
     """Parse one constraint; ApiError 500 with the scheduler's message, as the daemon sends it."""
-    operator = next((each for each in ("==", "!=") if each in text), None)
+    operator = next((each for each in OPERATORS if each in text), None)
     if operator is None:
         raise rpc_error("Unknown", "constraint expected one operator from ==, !=")
     key, value = (part.strip() for part in text.split(operator, 1))
-    if not _KEY.fullmatch(key):
+    if not KEY_PATTERN.fullmatch(key):
         raise rpc_error("Unknown", f"key '{key}' is invalid")
-    if not _VALUE.fullmatch(value):
+    if not VALUE_PATTERN.fullmatch(value):
         raise rpc_error("Unknown", f"value '{value}' is invalid")
     return Constraint(key, operator == "==", value)
 
@@ -76,7 +80,7 @@ def node_label(node: Node, key: str) -> str | None:
 
     None for a key that is not of these two forms.
     """
-    for prefix, labels in (("node.labels.", node.labels), ("engine.labels.", node.engine_labels)):
+    for prefix, labels in zip(LABEL_PREFIXES, (node.labels, node.engine_labels), strict=True):
         if key.lower().startswith(prefix) and len(key) > len(prefix):
             return labels.get(key[len(prefix) :], "")
     return None

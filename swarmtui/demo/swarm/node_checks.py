@@ -16,26 +16,13 @@ from typing import Any, NamedTuple
 
 from swarmtui.demo.fixtures.scenario import CPU, Node
 from swarmtui.demo.go.json_parser import JsonError, read_json
+from swarmtui.spec.kernel_names import CAPABILITIES, RESOURCE_LIMITS
 
 Spec = dict[str, Any]
 
 _MIN_MEMORY = 6 * 1024 * 1024
 _MAX_OOM_SCORE = 1000
 _MAX_HOSTNAME_LENGTH = 64
-_CAPABILITIES = {
-    "AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE",
-    "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL",
-    "LEASE", "LINUX_IMMUTABLE", "MAC_ADMIN", "MAC_OVERRIDE", "MKNOD", "NET_ADMIN",
-    "NET_BIND_SERVICE", "NET_BROADCAST", "NET_RAW", "PERFMON", "SETFCAP", "SETGID", "SETPCAP",
-    "SETUID", "SYSLOG", "SYS_ADMIN", "SYS_BOOT", "SYS_CHROOT", "SYS_MODULE", "SYS_NICE",
-    "SYS_PACCT", "SYS_PTRACE", "SYS_RAWIO", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG",
-    "WAKE_ALARM",
-}  # fmt: skip
-_RLIMITS = {
-    "cpu": 0, "fsize": 1, "data": 2, "stack": 3, "core": 4, "rss": 5, "nproc": 6, "nofile": 7,
-    "memlock": 8, "as": 9, "locks": 10, "sigpending": 11, "msgqueue": 12, "nice": 13, "rtprio": 14,
-    "rttime": 15,
-}  # fmt: skip
 _NAMESPACED_SYSCTL = re.compile(r"(net|fs\.mqueue)\..+|kernel\.(msgmax|msgmnb|msgmni|sem|shm.+)")
 
 
@@ -181,7 +168,7 @@ def _capability_errors(task: Spec, _: Node) -> Iterator[str]:
     for field, word in (("CapabilityAdd", "CapAdd"), ("CapabilityDrop", "CapDrop")):
         for name in task["ContainerSpec"].get(field, []):
             short = name.upper().removeprefix("CAP_")
-            if name.upper() != "ALL" and short not in _CAPABILITIES:
+            if name.upper() != "ALL" and f"CAP_{short}" not in CAPABILITIES:
                 yield f'invalid {word}: unknown capability: "CAP_{short}"'
 
 
@@ -233,7 +220,7 @@ def _hostname_errors(task: Spec, _: Node) -> Iterator[str]:
 def _ulimit_errors(task: Spec, _: Node) -> Iterator[str]:
     """Yield errors of ulimits; a hard limit of -1 means unlimited."""
     for limit in task["ContainerSpec"].get("Ulimits", []):
-        rlimit = _RLIMITS.get(limit["Name"].lower())
+        rlimit = RESOURCE_LIMITS.get(limit["Name"].lower())
         if rlimit is None:
             yield f"{_RUNC_ERROR}: wrong rlimit value: RLIMIT_{limit['Name'].upper()}"
         elif _comparable_limit(limit["Soft"]) > _comparable_limit(limit["Hard"]):

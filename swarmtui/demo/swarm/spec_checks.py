@@ -14,6 +14,7 @@ from swarmtui.demo.errors import invalid_argument, quoted
 from swarmtui.demo.swarm.constraint import parse_constraint
 from swarmtui.demo.swarm.ports import check_endpoint
 from swarmtui.demo.swarm.references import check_references
+from swarmtui.spec.modes import JOB_KEYS
 from swarmtui.spec.notation.image_reference import parse_image_reference
 from swarmtui.spec.template.expand import TemplateVerdict, check_template, expand
 
@@ -147,7 +148,7 @@ def _check_task_counts(spec: Spec) -> None:
 
 
 def _check_job(spec: Spec) -> None:
-    if {"ReplicatedJob", "GlobalJob"} & spec["Mode"].keys() and "UpdateConfig" in spec:
+    if JOB_KEYS & spec["Mode"].keys() and "UpdateConfig" in spec:
         raise invalid_argument("Jobs may not have an update config")
 
 

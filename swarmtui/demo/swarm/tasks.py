@@ -16,6 +16,7 @@ from swarmtui.demo.ids import hex_id, swarm_id, timestamp
 from swarmtui.demo.swarm.node_checks import Refusal, check_after_pull, check_before_pull
 from swarmtui.demo.swarm.placement import Assignment, generic_resources
 from swarmtui.demo.swarm.ports import allocatable, is_ingress, ports_of
+from swarmtui.spec.modes import JOB_KEYS
 
 Spec = dict[str, Any]
 
@@ -82,7 +83,7 @@ class ServiceBase:
     @property
     def is_job(self) -> bool:
         """Whether it is a job, whose tasks complete."""
-        return bool({"ReplicatedJob", "GlobalJob"} & self.spec["Mode"].keys())
+        return bool(JOB_KEYS & self.spec["Mode"].keys())
 
     @property
     def allocatable(self) -> bool:

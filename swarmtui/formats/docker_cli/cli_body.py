@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swarmtui.spec.convert.wire import POLICIES, defaults_of
-from swarmtui.spec.tree import Key, keys_of, value_at, with_value, without
+from swarmtui.spec.tree import CONTAINER, Key, keys_of, value_at, with_value, without
 
 Body = Mapping[str, Any]
 
-CONTAINER = "TaskTemplate.ContainerSpec"
 NETWORKS = "TaskTemplate.Networks"
 HEALTH_TEST = f"{CONTAINER}.Healthcheck.Test"
 CREDENTIAL_SPEC = f"{CONTAINER}.Privileges.CredentialSpec"

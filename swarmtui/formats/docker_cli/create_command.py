@@ -26,14 +26,12 @@ from swarmtui.spec.notation.mounts import format_long_mount
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.problem import Problem
-from swarmtui.spec.tree import keys_of, path_of, value_at
+from swarmtui.spec.tree import CONTAINER, keys_of, path_of, value_at
 
 Body = Mapping[str, Any]
 
 _EMPTY: tuple[Any, ...] = (None, "", {}, [])
-_INIT_HINT = Problem(
-    "TaskTemplate.ContainerSpec.Init", "docker turns it off without --init", "hint"
-)
+_INIT_HINT = Problem(f"{CONTAINER}.Init", "docker turns it off without --init", "hint")
 
 
 def create_command(

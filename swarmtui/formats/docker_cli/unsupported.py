@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from swarmtui.formats.docker_cli.cli_body import CONTAINER, CREDENTIAL_SPEC, HEALTH_TEST, NETWORKS
+from swarmtui.formats.docker_cli.cli_body import CREDENTIAL_SPEC, HEALTH_TEST, NETWORKS
 from swarmtui.spec.convert.wire import POLICIES
 from swarmtui.spec.field_info import (
     LIST_NOTATIONS,
@@ -19,7 +19,9 @@ from swarmtui.spec.field_info import (
     field_info,
     field_infos_below,
 )
-from swarmtui.spec.tree import Key, keys_of, path_of, value_at
+from swarmtui.spec.kernel_names import RESOURCE_LIMITS
+from swarmtui.spec.modes import JOB_KEYS
+from swarmtui.spec.tree import CONTAINER, Key, keys_of, path_of, value_at
 
 Body = Mapping[str, Any]
 Keys = tuple[Key, ...]
@@ -35,12 +37,7 @@ FIELDS_WITHOUT_OPTION = frozenset(
 )
 """The fields of rows that the long form of their option does not support."""
 _LABELS = ("Labels", f"{CONTAINER}.Labels")
-_ULIMITS = frozenset(
-    (
-        *("core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile"),
-        *("nproc", "rss", "rtprio", "rttime", "sigpending", "stack"),
-    )
-)
+_ULIMITS = frozenset(RESOURCE_LIMITS) - {"as"}
 """The names that docker/go-units supports."""
 _DOMAIN_LABEL = r"[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _DOMAIN = re.compile(rf"(?=.*[a-zA-Z]){_DOMAIN_LABEL}(\.{_DOMAIN_LABEL})*|\.")
@@ -262,7 +259,7 @@ def _log_options_without_driver(cli_body: Body) -> UnsupportedValues:
 
 def _modes(cli_body: Body) -> UnsupportedValues:
     mode = cli_body.get("Mode") or {}
-    if {"ReplicatedJob", "GlobalJob"} & set(mode):
+    if JOB_KEYS & set(mode):
         for policy in POLICIES:
             if cli_body.get(policy):
                 yield (policy,), "docker does not accept update and rollback options for a job"

@@ -1,1 +1,1 @@
-"""From what a person or a file says to a ServiceSpec, and on to the body that is sent."""
+"""Convert the text of a person or a file to a ServiceSpec, and that to the request body."""

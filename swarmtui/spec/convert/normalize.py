@@ -1,4 +1,4 @@
-"""The ways in which a file may say the same thing, brought to the one that the API documents."""
+"""Convert the spellings that a file can use to the one that the API documents."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from swarmtui.spec.tree import keys_of, value_at, with_value
 
 
 def normalize_keys(tree: Any) -> Any:
-    """Return `tree` with its known keys as the API spells them; unknown ones stay as they are.
+    """Return `tree` with its known keys as the API spells them; unknown keys stay as they are.
 
-    Like the engine's own decoder it reads keys in any case. The top-level Networks of API 1.24 move
-    to the task template, unless that has some.
+    Keys are read in any case, as the engine's decoder does. The top-level Networks of API 1.24
+    move to the task template, unless that has networks.
     """
     return _with_api_keys(_with_networks_moved(tree), "")
 
 
 def expand_short_forms(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `tree` as `normalize_keys`, with its short forms written out where readable.
+    """Return `tree` as `normalize_keys` does, with the short forms that can be read expanded.
 
     `Mode: global`, a network by its name, `8080:80/tcp` for a port, labels as a list of key=value:
-    for forms that show rows. Text that is no row stays, to be refused where it stands.
+    for forms that show rows. Text that cannot be read as a row stays, so that reading reports it.
     """
     tree = normalize_keys(tree)
     mode = tree.get("Mode")
@@ -84,5 +84,5 @@ def api_keys_by_folded() -> dict[str, dict[str, str]]:
 
 
 def fold_key(key: Any) -> str:
-    """Return a key without underscores, in lower case; "" for what is none."""
+    """Return a key without underscores, in lower case; "" for anything but text."""
     return key.replace("_", "").lower() if isinstance(key, str) else ""

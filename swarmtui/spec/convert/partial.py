@@ -1,4 +1,4 @@
-"""Leave out of a spec what cannot be read, so that the rules judge all the rest."""
+"""Leave out of a spec what cannot be read, so that the rules check the rest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.notation.row_formats import raw_rows
-from swarmtui.spec.tree import keys_of, value_at, with_value
+from swarmtui.spec.tree import IMAGE, keys_of, value_at, with_value
 from swarmtui.spec.unreadable import PartialRows
 
 if TYPE_CHECKING:
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
 LeftOut = Mapping[str, "Collection[int | str] | None"]
-"""The rows of a list, or the keys of its object, that cannot be read; None: the whole field."""
+"""The rows of each list, or the keys of each object, to leave out; None for the whole field."""
 
-_IMAGE = ("TaskTemplate", "ContainerSpec", "Image")
+_IMAGE = keys_of(IMAGE)
 
 
 def left_out(paths: Iterable[str]) -> LeftOut:
-    """Return what to leave out for errors of form at `paths`: whole rows, else whole fields."""
+    """Return what to leave out for format errors at `paths`: whole rows, else whole fields."""
     found: dict[str, set[int | str] | None] = {}
     for path in paths:
-        field, row = _place(path)
+        field, row = _field_and_row(path)
         rows = found.setdefault(field, set())
         if row is None:
             found[field] = None
@@ -35,12 +35,12 @@ def left_out(paths: Iterable[str]) -> LeftOut:
 
 
 def fields_left_out(paths: Iterable[str]) -> LeftOut:
-    """Return the whole fields to leave out."""
-    return {_place(path)[0]: None for path in paths}
+    """Return the whole fields to leave out for format errors at `paths`."""
+    return {_field_and_row(path)[0]: None for path in paths}
 
 
-def _place(path: str) -> tuple[str, int | str | None]:
-    """Return the field that a path is in, and the row or the key in it; None for no row."""
+def _field_and_row(path: str) -> tuple[str, int | str | None]:
+    """Return the field that contains a path, and the row or key in it; None without a row."""
     outer, opened, inner = path.partition("[")
     info = all_field_infos().get(outer)
     if info and opened:
@@ -54,14 +54,14 @@ def _place(path: str) -> tuple[str, int | str | None]:
 
 
 def tree_without(tree: Any, gone: LeftOut) -> Any:
-    """Return a copy of `tree` that can be read; objects stay, also when they are empty then."""
+    """Return a copy of `tree` that can be read; objects stay, even when they become empty."""
     if not gone or "" in gone:
         return tree
     for field, rows in gone.items():
         keys = keys_of(field)
         rest = None if rows is None else _rest(field, value_at(tree, keys), rows)
         tree = with_value(tree, keys, rest)
-    return tree if value_at(tree, _IMAGE) else with_value(tree, _IMAGE, "stand-in")
+    return tree if value_at(tree, _IMAGE) else with_value(tree, _IMAGE, "placeholder")
 
 
 def _rest(field: str, value: Any, gone: Collection[int | str]) -> Any:
@@ -72,17 +72,17 @@ def _rest(field: str, value: Any, gone: Collection[int | str]) -> Any:
 
 
 def partial_spec(spec: ServiceSpec, gone: LeftOut) -> ServiceSpec:
-    """Return `spec`, in which what was left out is seen to be missing; see `unreadable`."""
+    """Return `spec` with the left-out fields and rows marked as missing; see `unreadable`."""
     for field, rows in gone.items():
         *above, key = field.split(".")
-        part = _part_at(spec, above)
+        part = _object_at(spec, above)
         if part is not None:
             _mark(part, _names(type(part))[key], whole=rows is None)
     return spec
 
 
-def _part_at(spec: ServiceSpec, keys: Iterable[str]) -> ApiObject | None:
-    """Return the object there, None where an outer one was left out."""
+def _object_at(spec: ServiceSpec, keys: Iterable[str]) -> ApiObject | None:
+    """Return the object at `keys`; None if an outer object was left out."""
     part: ApiObject | None = spec
     for key in keys:
         part = vars(part).get(_names(type(part))[key]) if part is not None else None

@@ -1,4 +1,4 @@
-"""From plain JSON, with human units welcome, to a ServiceSpec or to what is wrong with it."""
+"""Read plain JSON, also with human notations, into a ServiceSpec and its problems."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ _MESSAGES = {
     "float_parsing": "must be a number",
     "bool_type": "must be yes or no",
     "bool_parsing": "must be yes or no",
-    "too_long": "must have {max_length} words at most",
-    "too_short": "must have a word",
+    "too_long": "must have at most {max_length} words",
+    "too_short": "must have at least one word",
     "greater_than_equal": "must be {ge} or more",
     "less_than_equal": "must be {le} or less",
     "literal_error": "must be {expected}",
     "finite_number": "must be a number",
-    "invalid_key": "has a key that is no text",
-    "string_unicode": "has signs that are no text",
+    "invalid_key": "has a key that is not text",
+    "string_unicode": "contains invalid characters",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
     "dict_type": "must be an object",
@@ -58,25 +58,25 @@ _MESSAGES = {
 
 @dataclass(frozen=True)
 class Reading:
-    """What a tree says."""
+    """The result of reading a tree."""
 
     spec: ServiceSpec | None
-    """None when there is an error of form."""
+    """None when there is a format error."""
     readable: ServiceSpec | None
-    """What rules can judge: the spec, or all of it that can be read. Never to be sent."""
+    """What rules can check: the spec, or the part of it that can be read. Never sent."""
     problems: list[Problem]
     move: Callable[[Problem], Problem]
-    """Moves a problem of `readable` to the row as the tree has it."""
+    """Changes the path of a problem of `readable` to the row in the tree."""
 
 
 def read_spec(tree: Any) -> tuple[ServiceSpec | None, list[Problem]]:
-    """Return the spec that `tree` says and every problem; no spec when one is an error of form."""
+    """Return the spec in `tree` and every problem; no spec when one is a format error."""
     reading = read(tree)
     return reading.spec, reading.problems
 
 
 def read(tree: Any) -> Reading:
-    """Read `tree`, and judge by the rules all of it that can be read."""
+    """Read `tree`, and check with the rules everything that can be read."""
     tree = normalize_keys(tree)
     readable, errors, move = _validated(tree)
     spec_problems = [*check_rules(readable), *_dropped_fields(readable)] if readable else []
@@ -90,9 +90,9 @@ def read(tree: Any) -> Reading:
 def _validated(
     tree: Any,
 ) -> tuple[ServiceSpec | None, list[Problem], Callable[[Problem], Problem]]:
-    """Return what can be read, all errors of form, and what moves a problem to its row.
+    """Return what can be read, all format errors, and the function that maps problems to rows.
 
-    Twice at most something is left out: rows and fields, then the fields that are still wrong.
+    Invalid parts are left out at most twice: rows and fields, then the fields still invalid.
     """
     gone: LeftOut = {}
     errors: dict[Problem, None] = {}
@@ -110,12 +110,12 @@ def _validated(
 
 
 def _is_in_invalid_object(errors: set[str], note: Problem) -> bool:
-    """Whether it is about a key of an object that is wrong as a whole."""
+    """Whether a problem is about a key of an object that is invalid as a whole."""
     return note.level != "hint" and note.path.rpartition(".")[0] in errors
 
 
 def parse_spec(tree: Any) -> ServiceSpec:
-    """Return the spec that `tree` says; SpecError with every problem when it says none."""
+    """Return the spec in `tree`; SpecError with every error when there is one."""
     spec, problems = read_spec(tree)
     if spec is None or errors_of(problems):
         raise SpecError(errors_of(problems))
@@ -123,7 +123,7 @@ def parse_spec(tree: Any) -> ServiceSpec:
 
 
 def _with_required_objects(tree: Any) -> Any:
-    """Report a missing image at the image, also where the objects around it are missing."""
+    """Add the objects around the image, so that a missing image is reported at its own path."""
     if not isinstance(tree, Mapping) or not isinstance(tree.get("TaskTemplate", {}), Mapping):
         return tree
     task = {"ContainerSpec": {}, **tree.get("TaskTemplate", {})}
@@ -146,7 +146,7 @@ def _message(detail: ErrorDetails) -> str:
 
 
 def _hint(detail: ErrorDetails) -> str:
-    """YAML takes a bare 1, true or ~ for something else than text, and `A: 1` for an object."""
+    """Suggest quotes: YAML reads a bare 1, true or ~ as another type, and `A: 1` as an object."""
     value, kind = detail["input"], detail["type"]
     if isinstance(value, Mapping) and kind in ("string_type", "tuple_type"):
         key = next(iter(value), "KEY")
@@ -165,7 +165,7 @@ def _is_env(detail: ErrorDetails) -> bool:
 
 
 def _unquoted(value: object) -> object:
-    """Return what pydantic says is expected without its quotes: vip or dnsrr; and 1 for 1.0."""
+    """Return pydantic's text of what it expects without quotes (vip or dnsrr), and 1 for 1.0."""
     return value.replace("'", "") if isinstance(value, str) else int(value)  # type: ignore[call-overload]
 
 

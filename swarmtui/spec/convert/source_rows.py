@@ -1,4 +1,4 @@
-"""The row of a file that a row of the spec comes from: `9000-9002:9000-9002` says three ports."""
+"""The row in a file that a row of the spec comes from: `9000-9002:9000-9002` is three ports."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _NAMED_ROW = re.compile(r"\brow (\d+)\b")
 def source_row_mapper(
     tree: Any, left_out: LeftOut = MappingProxyType({})
 ) -> Callable[[Problem], Problem]:
-    """Return what moves a problem of the spec that `tree` says to the row as `tree` has it.
+    """Return a function that changes the path of a problem of the spec to the row in `tree`.
 
-    `left_out` is what that spec does not have of it.
+    `left_out` is what was left out of `tree` to read the spec.
     """
     source_rows = _source_rows_by_path(tree, left_out)
 
@@ -50,7 +50,7 @@ def _source_row(rows: list[int], index: int) -> int:
 
 
 def _source_rows_by_path(tree: Any, left_out: LeftOut) -> dict[str, list[int]]:
-    """Return, for each list with other rows in the spec, the row that each of them is from."""
+    """Return the source row of each row, for each list whose rows in the spec differ."""
     found = {}
     for info in all_field_infos().values():
         gone = left_out.get(info.path) or ()

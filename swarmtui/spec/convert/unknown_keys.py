@@ -1,4 +1,4 @@
-"""Keys that the API does not have where they stand: where they belong, or what was meant."""
+"""Keys that the API does not know at their place: where they belong, or the likely key."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.model.introspection import keys_below
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.tree import CONTAINER
 
 _INSPECT_ONLY_KEYS = frozenset(
     (
@@ -20,21 +21,21 @@ _INSPECT_ONLY_KEYS = frozenset(
     )
 )
 _COMPOSE_KEYS = {
-    "environment": "TaskTemplate.ContainerSpec.Env",
-    "volumes": "TaskTemplate.ContainerSpec.Mounts",
-    "workingdir": "TaskTemplate.ContainerSpec.Dir",
-    "extrahosts": "TaskTemplate.ContainerSpec.Hosts",
+    "environment": f"{CONTAINER}.Env",
+    "volumes": f"{CONTAINER}.Mounts",
+    "workingdir": f"{CONTAINER}.Dir",
+    "extrahosts": f"{CONTAINER}.Hosts",
     "logging": "TaskTemplate.LogDriver",
     "restart": "TaskTemplate.RestartPolicy",
 }
-"""What Compose calls a field that has another name here, and at the command line."""
+"""Compose's names of fields that the API and the docker CLI name differently."""
 _CUTOFF = 0.75
 _CUTOFF_ELSEWHERE = 0.8
 _MIN_SUFFIX_LENGTH = 4
 
 
 def unknown_keys(tree: Any) -> Iterator[Problem]:
-    """Yield a warning for each key that the API does not have there; `tree` as `spelled`."""
+    """Yield a warning for each key that the API does not know there; `tree` is normalized."""
     yield from _walk_unknown(tree, "", "")
 
 
@@ -51,17 +52,17 @@ def _walk_unknown(value: Any, object_path: str, path: str) -> Iterator[Problem]:
         if fold_key(key) in names:
             yield from _walk_unknown(item, join_path(object_path, key), where)
         else:
-            message = "is not known here: sent unchecked"
+            message = "unknown field: sent unchecked"
             yield Problem(where, message, "warning", _hint(str(key), object_path))
 
 
 def _hint(key: str, object_path: str) -> str:
-    """Say where `key` belongs, or what it may have been meant to be; "" where nothing fits."""
+    """Return where `key` belongs, or the key that was likely meant; "" where nothing is similar."""
     given = fold_key(key).replace("-", "")
     if not object_path and given in _INSPECT_ONLY_KEYS:
-        return "docker service inspect shows it beside the spec: leave it out"
+        return "leave it out: docker service inspect shows it next to the spec"
     if homes := _objects_by_key().get(given):
-        return f"belongs {_homes_text(homes)}"
+        return f"move it {_homes_text(homes)}"
     meant = (
         _suffix_match(given, object_path)
         or _from_other_tool(given)
@@ -72,13 +73,13 @@ def _hint(key: str, object_path: str) -> str:
 
 def _homes_text(homes: list[str]) -> str:
     inside = [home for home in homes if home]
-    parts = ("at the top" if "" in homes else "", f"in {', '.join(inside)}" if inside else "")
+    parts = ("to the top level" if "" in homes else "", f"to {', '.join(inside)}" if inside else "")
     return " or ".join(filter(None, parts))
 
 
 @cache
 def _keys_by_object() -> dict[str, dict[str, str]]:
-    """Return the keys of every object by their folded form, those that no form asks for too."""
+    """Return the keys of every object by their folded form, including those not in forms."""
     known: dict[str, dict[str, str]] = {}
     for object_path, key in keys_below(ServiceSpec):
         known.setdefault(object_path, {})[fold_key(key)] = key
@@ -87,7 +88,7 @@ def _keys_by_object() -> dict[str, dict[str, str]]:
 
 @cache
 def _objects_by_key() -> dict[str, list[str]]:
-    """Return the places that have a key, by its folded form."""
+    """Return the objects that have a key, by its folded form."""
     homes: dict[str, list[str]] = {}
     for object_path, names in _keys_by_object().items():
         for key in names:
@@ -96,14 +97,14 @@ def _objects_by_key() -> dict[str, list[str]]:
 
 
 def _suffix_match(given: str, object_path: str) -> str:
-    """UpdateOrder in UpdateConfig is Order."""
+    """Match a longer key that ends with a known one: UpdateOrder in UpdateConfig is Order."""
     ends = (known for known in _keys_by_object()[object_path] if len(known) >= _MIN_SUFFIX_LENGTH)
     known = max(filter(given.endswith, ends), key=len, default="")
     return join_path(object_path, _keys_by_object()[object_path][known]) if known else ""
 
 
 def _from_other_tool(given: str) -> str:
-    """`LimitMemory` is what --limit-memory sets; `environment` is Compose's."""
+    """Match names of other tools: `LimitMemory` of --limit-memory, `environment` of Compose."""
     return _COMPOSE_KEYS.get(given) or _paths_by_cli_option().get(given, "")
 
 
@@ -115,7 +116,7 @@ def _paths_by_cli_option() -> dict[str, str]:
 
 
 def _close_match(given: str, object_path: str) -> str:
-    """A key that is spelled nearly so: here, or in the only other object that has one."""
+    """Match a similar spelling: in this object, or in the only other object that has one."""
     here = _keys_by_object()[object_path]
     if near := get_close_matches(given, here, 1, _CUTOFF):
         return join_path(object_path, here[near[0]])
@@ -125,5 +126,5 @@ def _close_match(given: str, object_path: str) -> str:
 
 
 def _relative_path(object_path: str, path: str) -> str:
-    """Return a path as it is seen from `object_path`: without that where it is inside."""
+    """Return a path relative to `object_path` if it is inside, else the whole path."""
     return path.removeprefix(f"{object_path}.") if object_path else path

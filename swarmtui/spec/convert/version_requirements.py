@@ -1,4 +1,4 @@
-"""What a spec needs that an API version, or an Engine, lacks."""
+"""What a spec needs that an API version, or an Engine, does not support."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def version_problems(spec: ServiceSpec, version: ApiVersion, engine: str = "") -> list[Problem]:
-    """Every field and value of `spec` that a request of `version` cannot say, outermost first.
+    """Every field and value of `spec` that API `version` does not support, outermost first.
 
-    The engine would ignore most of them in silence (and start an ordinary service for a job), so
-    none is ever sent. `engine` is the Engine's release, as `26.1.5`: a few fields do nothing in the
-    first releases that have their API version. Where it is not known they are warned of.
+    The engine would silently ignore most of them (and start an ordinary service for a job), so
+    none is ever sent. `engine` is the Engine's release, as `26.1.5`: a few fields do nothing in
+    the first releases with their API version. If the release is not known, they get a warning.
     """
     body = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
     return list(_VersionGate(version, engine).check_object(body))
@@ -33,9 +33,9 @@ def version_problems(spec: ServiceSpec, version: ApiVersion, engine: str = "") -
 def unmet_requirement(
     info: FieldInfo, version: ApiVersion, engine: str = "", value: object = None
 ) -> str:
-    """Return what the field, or a value of it, needs that there is not; "" when all is there.
+    """Return the unmet requirement of the field, or of a value of it; "" when all are met.
 
-    A value that engines read as absent needs nothing.
+    A value that engines read as absent requires nothing.
     """
     if value is not None and is_unset(value, info):
         return ""
@@ -48,9 +48,9 @@ def unmet_requirement(
 
 
 def is_unset(value: Any, info: FieldInfo | None) -> bool:
-    """Whether engines read the value of a field as if it were absent: its default, or nothing.
+    """Whether engines read the value of a field as absent: its default, or an empty value.
 
-    Empty text, lists and objects are what engines give back for what is not there.
+    Engines return empty text, lists and objects for absent fields.
     """
     if info and info.set_by_presence:
         return value is False
@@ -64,7 +64,7 @@ def is_unset(value: Any, info: FieldInfo | None) -> bool:
 
 @dataclass(frozen=True)
 class _VersionGate:
-    """How far an API version, and an Engine where it is known, reach into a spec."""
+    """Check a spec against an API version, and against an Engine's release if that is known."""
 
     version: ApiVersion
     engine: str
@@ -72,7 +72,7 @@ class _VersionGate:
     def check_object(
         self, part: Mapping[str, Any], at: str = "", known: str = ""
     ) -> Iterator[Problem]:
-        """Judge what stands in an object: its path is `at`, with `[]` for row numbers `known`."""
+        """Check an object's members; its path is `at`, and `known` with `[]` for row numbers."""
         for key, value in part.items():
             path, name = f"{at}{key}", f"{known}{key}"
             info = all_field_infos().get(name)
@@ -113,7 +113,7 @@ def _unmet_problem(
     path: str, info: FieldInfo, value: object, words: str, version: ApiVersion
 ) -> Problem:
     if words.startswith("needs Engine"):
-        message = f"{words}: this one takes it and does nothing about it"
+        message = f"{words}; this Engine accepts it and ignores it"
         return Problem(
             path,
             message,
@@ -126,12 +126,15 @@ def _unmet_problem(
     spoken = f"{version} (Docker {release})" if release else str(version)
     hint = "choose another value" if late_value else "leave it out, or use a newer manager"
     return Problem(
-        path, f"{what}; this request speaks {spoken}", hint=hint, rule="unsupported-by-api-version"
+        path,
+        f"{what}; this request uses API {spoken}",
+        hint=hint,
+        rule="unsupported-by-api-version",
     )
 
 
 def _unknown_engine_warning(path: str, info: FieldInfo, version: ApiVersion) -> Problem:
     message = (
-        f"API {version} cannot tell whether the Engine does it: that is from {info.since_engine} on"
+        f"may be ignored: needs Engine {info.since_engine}, and API {version} does not prove that"
     )
     return Problem(path, message, "warning", rule="unsupported-by-api-version")

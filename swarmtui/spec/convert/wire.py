@@ -1,4 +1,4 @@
-"""The exact JSON object that a manager gets for a spec, for one API version."""
+"""The exact JSON object that is sent to a manager for a spec, for one API version."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.field_info import FieldInfo, field_infos_below
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
-from swarmtui.spec.tree import keys_of, value_at
+from swarmtui.spec.tree import CONTAINER, keys_of, value_at
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 _NETWORKS_IN_TASK = ApiVersion(1, 25)
 POLICIES = ("UpdateConfig", "RollbackConfig")
 _FILE_REFERENCES = (
-    ("TaskTemplate.ContainerSpec.Secrets", "SecretName"),
-    ("TaskTemplate.ContainerSpec.Configs", "ConfigName"),
+    (f"{CONTAINER}.Secrets", "SecretName"),
+    (f"{CONTAINER}.Configs", "ConfigName"),
 )
 
 
 def to_wire(spec: ServiceSpec, version: ApiVersion) -> dict[str, Any]:
-    """Return the request body for `version`; unset fields are absent, unknown ones as they came.
+    """Return the request body for `version`; unset fields are absent, unknown ones unchanged.
 
     Update and rollback policies are complete objects, since the engine reads an absent Parallelism
-    in a present policy as 0; and so are the files of secrets and configs, of which an absent Mode
-    would be 0. Networks stand in the task template, on 1.24 at the top level, never
-    in both: Engine 29 silently ignores the top level (moby daemon/server/router/swarm/helpers.go).
+    in a present policy as 0. The files of secrets and configs are complete too, since an absent
+    Mode would be 0. Networks are in the task template, on API 1.24 at the top level, never in
+    both: Engine 29 silently ignores the top level (moby daemon/server/router/swarm/helpers.go).
     """
     body = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
     for key in POLICIES:

@@ -1,1 +1,1 @@
-"""The ServiceSpec, one module per part. Every fact about a field stands here and nowhere else."""
+"""The ServiceSpec, one module per object: the only place for the facts about its fields."""

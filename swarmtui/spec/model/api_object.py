@@ -1,10 +1,10 @@
-"""What every part of the ServiceSpec has in common, and the markers that carry a field's facts.
+"""The base class of every object of the ServiceSpec, and the markers for facts about its fields.
 
-A field says in one place: its type and range, title and help (pydantic's `Field`), and by markers
+A field states in one place its type, range, title and help (pydantic's `Field`), and with markers
 its first API version (`Since`), its `docker service create` flag (`CliFlag`), what the engine does
-when it is absent (`Default`), how a person writes it (`Notation`), for which rows it is meant
-(`AppliesWhen`), and whether forms leave it out (`NotInForms`, `Dropped`). Forms, gates, the CLI
-line and docs/fields.md are all read from there.
+when it is absent (`Default`), how a person writes it (`Notation`), which rows it applies to
+(`AppliesWhen`), and whether forms leave it out (`NotInForms`, `Dropped`). Forms, version
+requirements, the CLI line and docs/fields.md are all read from there.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def api_name(name: str) -> str:
 
 @dataclass(frozen=True)
 class CliFlag:
-    """The `docker service create` flag; `-delay` is put behind the flag of the enclosing field."""
+    """The `docker service create` flag; `-delay` is appended to the flag of the enclosing field."""
 
     text: str
 
@@ -45,7 +45,7 @@ class CliFlag:
 class Default:
     """What the engine does when the field is absent, as people write it: `10s`, `1`, `any`.
 
-    `unset_values` are the other values that it reads as absent, as the API has them.
+    `unset_values` are the other values that it reads as absent, in the API's form.
     """
 
     text: str
@@ -54,14 +54,14 @@ class Default:
 
 @dataclass(frozen=True)
 class Notation:
-    """How a person writes the value: a key of `spec.text.FORMATS`, or of `spec.rows.ROWS`."""
+    """How a person writes the value: a key of `VALUE_FORMATS` or of `ROW_FORMATS`."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class AppliesWhen:
-    """The field is for rows whose `key` has this value: bind options for mounts of Type bind."""
+    """The field applies to rows whose `key` has this value: bind options to mounts of Type bind."""
 
     key: str
     value: str
@@ -69,21 +69,21 @@ class AppliesWhen:
 
 @dataclass(frozen=True)
 class SetByPresence:
-    """The object has a meaning by being there, also when it is empty: `"GlobalJob": {}`."""
+    """The presence of the object has a meaning, even when it is empty: `"GlobalJob": {}`."""
 
 
 @dataclass(frozen=True)
 class NotInForms:
-    """No form asks for the field, since it is filled in otherwise; the text says how."""
+    """No form shows the field, because it is set in another way; the text describes how."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Dropped:
-    """Engines accept the field for a service and then drop it; the text is a sentence for people.
+    """Engines accept the field for a service and then drop it; the text is the warning to show.
 
-    No form offers it. In a file it is kept, sent, and warned of.
+    No form shows it. From a file it is kept and sent, with a warning.
     """
 
     text: str
@@ -103,7 +103,7 @@ class ApiObject(BaseModel):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """Called for what is missing: a field that was left out, as it could not be read."""
+            """Called for a missing attribute: a field left out because it cannot be read."""
             if name in type(self).model_fields:
                 raise UnreadableError(name)
             return super().__getattr__(name)

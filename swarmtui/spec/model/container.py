@@ -37,7 +37,7 @@ class DNSConfig(ApiObject):
         Addresses | None,
         Field(
             title="Nameservers",
-            description="IP addresses, in order.",
+            description="DNS server IP addresses, in order of use.",
             examples=["10.0.0.2 10.0.0.3"],
         ),
         CliFlag("--dns"),
@@ -46,7 +46,7 @@ class DNSConfig(ApiObject):
         Names | None,
         Field(
             title="Search domains",
-            description="Tried one by one behind a short name.",
+            description="Domains appended to short names, in order.",
             examples=["example.com"],
         ),
         CliFlag("--dns-search"),
@@ -55,7 +55,7 @@ class DNSConfig(ApiObject):
         Names | None,
         Field(
             title="DNS options",
-            description="As in resolv.conf: timeout:3, ndots:1.",
+            description="Options for resolv.conf, such as ndots:1.",
             examples=["timeout:3"],
         ),
         CliFlag("--dns-option"),
@@ -63,24 +63,27 @@ class DNSConfig(ApiObject):
 
 
 class Ulimit(ApiObject):
-    """A limit of the kernel on a process; -1 is unlimited. A file may write `nofile=1024:4096`."""
+    """A kernel limit on a process; -1 means unlimited. A file can write `nofile=1024:4096`."""
 
     name: Annotated[
         Text,
         Field(
             title="Name",
-            description="nofile, nproc, memlock, core or another.",
+            description="Resource name, such as nofile or nproc.",
             examples=["nofile"],
         ),
     ]
     soft: Annotated[
         Number,
         Field(
-            title="Soft", description="In force; a process may raise it to hard.", examples=["1024"]
+            title="Soft", description="Limit in force; can be raised up to hard.", examples=["1024"]
         ),
     ]
     hard: Annotated[
-        Number, Field(title="Hard", description="How far it may be raised.", examples=["4096"])
+        Number,
+        Field(
+            title="Hard", description="Highest value that soft can be raised to.", examples=["4096"]
+        ),
     ]
 
     @model_validator(mode="before")
@@ -96,7 +99,7 @@ class ContainerSpec(ApiObject):
         Image,
         Field(
             title="Image",
-            description="NAME:TAG or NAME@DIGEST; else :latest.",
+            description="NAME:TAG or NAME@DIGEST; default tag: latest.",
             examples=["nginx:1.27"],
         ),
     ]
@@ -104,7 +107,7 @@ class ContainerSpec(ApiObject):
         Pairs | None,
         Field(
             title="Container labels",
-            description="key=value, on the containers of the tasks.",
+            description="key=value labels on the task containers.",
             examples=["tier=web"],
         ),
         CliFlag("--container-label"),
@@ -113,7 +116,7 @@ class ContainerSpec(ApiObject):
         Words | None,
         Field(
             title="Command",
-            description="Replaces the ENTRYPOINT; quoted as in a shell.",
+            description="Replaces ENTRYPOINT; quote as in a shell.",
             examples=["/bin/sh -c"],
         ),
         Default("the image's ENTRYPOINT"),
@@ -123,7 +126,7 @@ class ContainerSpec(ApiObject):
         Words | None,
         Field(
             title="Args",
-            description="Replaces the CMD; quoted as in a shell.",
+            description="Replaces CMD; quote as in a shell.",
             examples=["sleep 60"],
         ),
         Default("the image's CMD"),
@@ -132,7 +135,7 @@ class ContainerSpec(ApiObject):
         Text | None,
         Field(
             title="Hostname",
-            description="May hold {{.Node.Hostname}} and the like.",
+            description="Accepts templates such as {{.Task.Slot}}.",
             examples=["web-{{.Task.Slot}}"],
         ),
         Default("the container's ID"),
@@ -143,7 +146,7 @@ class ContainerSpec(ApiObject):
         Environment | None,
         Field(
             title="Environment",
-            description="NAME=value; may hold {{.Task.Slot}}.",
+            description="NAME=value; accepts {{.Task.Slot}}.",
             examples=["TZ=UTC"],
         ),
         CliFlag("--env"),
@@ -152,7 +155,7 @@ class ContainerSpec(ApiObject):
         Text | None,
         Field(
             title="Working dir",
-            description="Where the process starts: absolute path.",
+            description="Working directory: an absolute path.",
             examples=["/srv"],
         ),
         Default("the image's"),
@@ -162,7 +165,7 @@ class ContainerSpec(ApiObject):
         Text | None,
         Field(
             title="User",
-            description="Name or UID, and :GROUP if another one.",
+            description="Name or UID, optionally with :GROUP.",
             examples=["1000:1000"],
         ),
         Default("the image's"),
@@ -170,7 +173,7 @@ class ContainerSpec(ApiObject):
     ] = None
     groups: Annotated[
         Names | None,
-        Field(title="Groups", description="More groups, by name or GID.", examples=["video"]),
+        Field(title="Groups", description="Additional groups, by name or GID.", examples=["video"]),
         CliFlag("--group"),
         Since("1.25"),
     ] = None
@@ -179,18 +182,20 @@ class ContainerSpec(ApiObject):
         Switch | None,
         Field(
             title="Init",
-            description="A small init is PID 1 and reaps zombies.",
+            description="Run an init process that reaps zombies.",
         ),
-        # The docker CLI always says no, and engines without the field start none.
-        Default("as the node is set", unset_values=(False,)),
+        # The docker CLI always sends false, and engines without the field start no init.
+        Default("the node's default", unset_values=(False,)),
         CliFlag("--init"),
-        # The type lacks it in Engine 18.03 to 18.05, whatever the docker CLI says of API 1.37.
+        # Engine 18.03 to 18.05 lack the field, although the docker CLI requires only API 1.37.
         Since("1.38"),
     ] = None
     stop_signal: Annotated[
         Text | None,
         Field(
-            title="Stop signal", description="Sent to make the process end.", examples=["SIGQUIT"]
+            title="Stop signal",
+            description="Signal that asks the process to stop.",
+            examples=["SIGQUIT"],
         ),
         Default("the image's"),
         CliFlag("--stop-signal"),
@@ -198,20 +203,20 @@ class ContainerSpec(ApiObject):
     ] = None
     tty: Annotated[
         Switch | None,
-        Field(title="TTY", description="The process gets a terminal."),
+        Field(title="TTY", description="Allocate a terminal for the process."),
         Default("no"),
         CliFlag("--tty"),
         Since("1.25"),
     ] = None
     open_stdin: Annotated[
         Switch | None,
-        Field(title="Open stdin", description="Standard input is kept open."),
+        Field(title="Open stdin", description="Keep standard input open."),
         Default("no"),
         Since("1.25"),
     ] = None
     read_only: Annotated[
         Switch | None,
-        Field(title="Read-only root", description="The image's files cannot be written."),
+        Field(title="Read-only root", description="Mount the root file system read-only."),
         Default("no"),
         CliFlag("--read-only"),
         Since("1.28"),
@@ -221,18 +226,18 @@ class ContainerSpec(ApiObject):
         rows_validator("mounts"),
         Field(
             title="Mounts",
-            description="Volumes, paths of the node, memory.",
+            description="Volumes, host paths and tmpfs.",
             examples=["data:/var/lib/data", "/srv/www:/www:ro"],
         ),
         Notation("mounts"),
         CliFlag("--mount"),
     ] = None
-    # The engine passes whole seconds on, cut: 1.9s is 1s (moby daemon/cluster/executor/container).
+    # The engine truncates it to whole seconds: 1.9s is 1s (moby daemon/cluster/executor/container).
     stop_grace_period: Annotated[
         Duration | None,
         Field(
             title="Grace period",
-            description="Time to end by itself before it is killed.",
+            description="Time between the stop signal and SIGKILL.",
             examples=["30s"],
         ),
         Default("10s"),
@@ -245,7 +250,7 @@ class ContainerSpec(ApiObject):
         rows_validator("hosts"),
         Field(
             title="Hosts",
-            description="Lines of /etc/hosts: address, then a name.",
+            description="Entries in /etc/hosts: IP address, hostname.",
             examples=["10.0.0.9 db"],
         ),
         Notation("hosts"),
@@ -258,7 +263,7 @@ class ContainerSpec(ApiObject):
         rows_validator("secrets"),
         Field(
             title="Secrets",
-            description="Files in memory, at /run/secrets/NAME.",
+            description="Mounted in memory at /run/secrets/NAME.",
             examples=["db-key", "source=tls,target=/etc/tls.key,mode=0400"],
         ),
         Notation("secrets"),
@@ -270,18 +275,18 @@ class ContainerSpec(ApiObject):
         rows_validator("configs"),
         Field(
             title="Configs",
-            description="Files, at /NAME unless a target is given.",
+            description="Mounted at /NAME unless a target is given.",
             examples=["app-conf", "source=nginx,target=/etc/nginx.conf"],
         ),
         Notation("configs"),
         CliFlag("--config"),
         Since("1.30"),
     ] = None
-    # The engine reads any other word as default, in silence.
+    # The engine silently reads any other word as default.
     isolation: Annotated[
         Literal["default", "process", "hyperv"] | None,
         LowercaseChoice,
-        Field(title="Isolation", description="How Windows containers are kept apart."),
+        Field(title="Isolation", description="Isolation technology of Windows containers."),
         Default("default"),
         CliFlag("--isolation"),
         Since("1.35"),
@@ -290,7 +295,7 @@ class ContainerSpec(ApiObject):
         Pairs | None,
         Field(
             title="Sysctls",
-            description="name=value, of those that are a container's.",
+            description="name=value; namespaced parameters only.",
             examples=["net.core.somaxconn=1024"],
         ),
         CliFlag("--sysctl"),
@@ -300,7 +305,7 @@ class ContainerSpec(ApiObject):
         Capabilities | None,
         Field(
             title="Capability add",
-            description="More than containers have, or ALL.",
+            description="Extra capabilities to grant, or ALL.",
             examples=["NET_ADMIN"],
         ),
         CliFlag("--cap-add"),
@@ -310,7 +315,7 @@ class ContainerSpec(ApiObject):
         Capabilities | None,
         Field(
             title="Capability drop",
-            description="Taken away, by name or ALL.",
+            description="Capabilities to remove, or ALL.",
             examples=["ALL"],
         ),
         CliFlag("--cap-drop"),
@@ -321,7 +326,7 @@ class ContainerSpec(ApiObject):
         rows_validator("ulimits"),
         Field(
             title="Ulimits",
-            description="NAME=SOFT:HARD; -1 is unlimited.",
+            description="NAME=SOFT:HARD; -1 means unlimited.",
             examples=["nofile=1024:4096"],
         ),
         Notation("ulimits"),
@@ -332,7 +337,7 @@ class ContainerSpec(ApiObject):
         Number | None,
         Field(
             title="OOM score adj",
-            description="-1000 to 1000; more is killed sooner.",
+            description="-1000 to 1000; higher is killed sooner.",
             examples=["500"],
         ),
         Default("0"),

@@ -13,18 +13,16 @@ from swarmtui.spec.notation.ports import parse_publish
 
 
 class PortConfig(ApiObject):
-    """One published port. The engine checks no range and reads unknown words as tcp and ingress."""
+    """One published port. The engine checks no ranges and reads unknown words as tcp, ingress."""
 
     name: Annotated[
         Text | None,
-        Field(
-            title="Port name", description="A name for the port, as you like.", examples=["http"]
-        ),
+        Field(title="Port name", description="Optional name of the port.", examples=["http"]),
     ] = None
     protocol: Annotated[
         Literal["tcp", "udp", "sctp"] | None,
         LowercaseChoice,
-        Field(title="Protocol", description="What the port speaks."),
+        Field(title="Protocol", description="Transport protocol."),
         Default("tcp"),
         Since("1.24", values={"sctp": "1.37"}),
     ] = None
@@ -42,7 +40,7 @@ class PortConfig(ApiObject):
         Count | None,
         Field(
             title="Published",
-            description="Port outside; 0 lets the swarm choose.",
+            description="External port; 0 lets the swarm choose.",
             le=65535,
             examples=["8080"],
         ),
@@ -53,7 +51,7 @@ class PortConfig(ApiObject):
         LowercaseChoice,
         Field(
             title="Publish mode",
-            description="ingress: on all nodes; host: on the task's.",
+            description="ingress: every node; host: the task's node.",
         ),
         Default("ingress"),
         Since("1.25"),
@@ -66,14 +64,14 @@ class PortConfig(ApiObject):
 
 
 class EndpointSpec(ApiObject):
-    """Name resolution and published ports. A file may write a port as `"8080:80/tcp"`."""
+    """Name resolution and published ports. A file can write a port as `"8080:80/tcp"`."""
 
     mode: Annotated[
         Literal["vip", "dnsrr"] | None,
         LowercaseChoice,
         Field(
             title="Endpoint mode",
-            description="vip: one balanced address; dnsrr: DNS alone.",
+            description="vip: one virtual IP; dnsrr: DNS round-robin.",
         ),
         Default("vip"),
         CliFlag("--endpoint-mode"),

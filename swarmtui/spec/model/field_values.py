@@ -1,4 +1,4 @@
-"""The values of a spec, each with its path and what the model says of its field."""
+"""The values of a spec, each with its path and the FieldInfo of its field."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def field_values(spec: ServiceSpec) -> Iterator[tuple[str, FieldInfo, Any]]:
 
 
 def paths_with_notation(*notations: str) -> tuple[str, ...]:
-    """Return the paths of all fields of these kinds."""
+    """Return the paths of all fields with one of these notations."""
     return tuple(info.path for info in all_field_infos().values() if info.notation in notations)
 
 

@@ -1,7 +1,7 @@
 """Secrets and configs in the container (moby api/types/swarm/{secret,config}.go).
 
-The engine wants ID and name, which must belong together. A person gives the name; the ID is looked
-up on the manager when the service is created.
+The engine requires a matching ID and name. A person gives the name; the ID is looked up on the
+manager when the service is created.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, Default, NotI
 from swarmtui.spec.model.types import FileMode, IdNumber, PresenceSwitch, Text
 from swarmtui.spec.notation.file_references import parse_config, parse_secret
 
-_LOOKED_UP = NotInForms("looked up on the manager by the name")
+_LOOKED_UP = NotInForms("looked up on the manager by name")
 
 
 class FileTarget(ApiObject):
-    """The file that a secret or config becomes. `wire` writes all four: the engine has no default.
+    """The file that a secret or config becomes. `to_wire` writes all four fields.
 
-    An absent Mode would be 0, a file that nobody may read.
+    The engine does not set defaults: an absent Mode would be 0, a file without any permission.
     """
 
     name: Annotated[
         Text | None,
         Field(
             title="Target",
-            description="File name, or absolute path.",
+            description="File name or absolute path.",
             min_length=1,
             examples=["app.key"],
         ),
@@ -36,19 +36,19 @@ class FileTarget(ApiObject):
     ] = None
     uid: Annotated[
         IdNumber | None,
-        Field(title="UID", description="Owner, by number.", examples=["1000"]),
+        Field(title="UID", description="Numeric user ID of the file.", examples=["1000"]),
         Default("0"),
     ] = None
     gid: Annotated[
         IdNumber | None,
-        Field(title="GID", description="Group, by number.", examples=["1000"]),
+        Field(title="GID", description="Numeric group ID of the file.", examples=["1000"]),
         Default("0"),
     ] = None
     mode: Annotated[
         FileMode | None,
         Field(
             title="Mode",
-            description="Permissions, in octal: 0400 for the owner.",
+            description="Octal permissions, such as 0400.",
             examples=["0400"],
         ),
         Default("0444"),
@@ -56,19 +56,19 @@ class FileTarget(ApiObject):
 
 
 class SecretReference(ApiObject):
-    """One secret. A file may write its name, or the docker CLI's long form."""
+    """One secret. A file can write its name, or the docker CLI's long form."""
 
     secret_name: Annotated[
         Text,
         Field(
             title="Secret",
-            description="Its name on the manager.",
+            description="Name of the secret.",
             min_length=1,
             examples=["db-key"],
         ),
     ]
     secret_id: Annotated[
-        Text | None, Field(title="Secret ID", description="Its ID."), _LOOKED_UP
+        Text | None, Field(title="Secret ID", description="ID of the secret."), _LOOKED_UP
     ] = None
     file: Annotated[FileTarget | None, Field(title="File")] = None
 
@@ -79,28 +79,28 @@ class SecretReference(ApiObject):
 
 
 class RuntimeTarget(ApiObject):
-    """Says by being there that the config is for the engine, and no file is made of it."""
+    """Empty. Its presence means that the engine uses the config and creates no file."""
 
 
 class ConfigReference(ApiObject):
-    """One config, as a file or for the engine. A file may write it as for secrets."""
+    """One config, as a file or for the engine. A file can write it like a secret."""
 
     config_name: Annotated[
         Text,
         Field(
             title="Config",
-            description="Its name on the manager.",
+            description="Name of the config.",
             min_length=1,
             examples=["app-conf"],
         ),
     ]
     config_id: Annotated[
-        Text | None, Field(title="Config ID", description="Its ID."), _LOOKED_UP
+        Text | None, Field(title="Config ID", description="ID of the config."), _LOOKED_UP
     ] = None
     runtime: Annotated[
         RuntimeTarget | None,
         PresenceSwitch,
-        Field(title="For the engine", description="For a credential spec; no file is made."),
+        Field(title="For the engine", description="Used as credential spec; creates no file."),
         Default("no"),
         Since("1.40"),
     ] = None

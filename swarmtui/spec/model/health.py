@@ -12,13 +12,13 @@ from swarmtui.spec.model.types import Count, Duration, HealthTest
 
 
 class Healthcheck(ApiObject):
-    """What is absent, or 0, is as the image says; what the image leaves out too is as shown."""
+    """An absent field, or 0, means the image's value, or the default if the image has none."""
 
     test: Annotated[
         HealthTest | None,
         Field(
             title="Health test",
-            description="A shell command, CMD and words, or NONE.",
+            description="Shell command, CMD PROGRAM ARG, or NONE.",
             examples=["curl -f http://localhost/ || exit 1"],
         ),
         Default("the image's"),
@@ -26,22 +26,22 @@ class Healthcheck(ApiObject):
     ] = None
     interval: Annotated[
         Duration | None,
-        Field(title="Interval", description="Time from one test to the next.", examples=["30s"]),
+        Field(title="Interval", description="Time between two tests.", examples=["30s"]),
         Default("the image's, or 30s"),
         CliFlag("--health-interval"),
     ] = None
     timeout: Annotated[
         Duration | None,
-        Field(title="Timeout", description="A test that takes longer has failed.", examples=["5s"]),
+        Field(title="Timeout", description="A test that takes longer fails.", examples=["5s"]),
         Default("the image's, or 30s"),
         CliFlag("--health-timeout"),
     ] = None
-    # 32 bits in the engine (moby daemon/cluster/convert/container.go): more would be cut.
+    # The engine stores 32 bits (moby daemon/cluster/convert/container.go) and truncates the rest.
     retries: Annotated[
         Count | None,
         Field(
             title="Retries",
-            description="Failures in a row until it is unhealthy.",
+            description="Consecutive failures until unhealthy.",
             le=2**31 - 1,
             examples=["3"],
         ),
@@ -52,19 +52,19 @@ class Healthcheck(ApiObject):
         Duration | None,
         Field(
             title="Start period",
-            description="Failures do not count for this long.",
+            description="Initial time in which failures do not count.",
             examples=["20s"],
         ),
         Default("the image's, or 0s", unset_values=(0,)),
         CliFlag("--health-start-period"),
         Since("1.29"),
     ] = None
-    # Engine 25.0.0 stores it, and its executor does not apply it; 25.0.1 does. Dropped below 1.44.
+    # Engine 25.0.0 stores it but does not apply it; 25.0.1 does. Dropped below API 1.44.
     start_interval: Annotated[
         Duration | None,
         Field(
             title="Start interval",
-            description="As interval, in the start period.",
+            description="Time between tests in the start period.",
             examples=["2s"],
         ),
         Default("the image's, or 5s", unset_values=(0,)),

@@ -1,4 +1,4 @@
-"""What the types of the model's fields hold."""
+"""Inspect the types of the model's fields."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def is_list(annotation: Any) -> bool:
 
 
 def child_object(annotation: Any) -> type[ApiObject] | None:
-    """Return the part that a field holds, alone or in a list; None where it holds none."""
+    """Return the object type in a field's type, alone or in a list; None if there is none."""
     if isinstance(annotation, type) and issubclass(annotation, ApiObject):
         return annotation
     return next(filter(None, map(child_object, get_args(annotation))), None)

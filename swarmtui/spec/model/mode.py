@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from swarmtui.spec.api_version import Since
 from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, SetByPresence
 from swarmtui.spec.model.types import Count
-from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES
+from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES, is_job, mode_name
 
 
 class Replicated(ApiObject):
@@ -19,7 +19,7 @@ class Replicated(ApiObject):
         Count | None,
         Field(
             title="Replicas",
-            description="Tasks kept running; 0 is allowed.",
+            description="Number of tasks to keep running; can be 0.",
             examples=["3"],
         ),
         Default("1"),
@@ -32,7 +32,7 @@ class GlobalMode(ApiObject):
 
 
 class ReplicatedJob(ApiObject):
-    """Tasks that run to completion, a number of times in all."""
+    """A total number of tasks that run to completion."""
 
     max_concurrent: Annotated[
         Count | None,
@@ -48,7 +48,7 @@ class ReplicatedJob(ApiObject):
         Count | None,
         Field(
             title="Completions",
-            description="Tasks that must complete in all.",
+            description="Total number of tasks that must complete.",
             examples=["10"],
         ),
         Default("max concurrent"),
@@ -61,15 +61,15 @@ class GlobalJob(ApiObject):
 
 
 class Mode(ApiObject):
-    """One of the four; absent, or empty, it is replicated with one replica (convert/service.go).
+    """Exactly one mode; absent or empty means replicated with one replica (convert/service.go).
 
-    A Python caller may write `Mode.of("global")`; a file may write `Mode: global`.
+    Python code can write `Mode.of("global")`; a file can write `Mode: global`.
     """
 
     replicated: Annotated[Replicated | None, Field(title="Replicated")] = None
     global_: Annotated[GlobalMode | None, Field(title="Global")] = None
-    # On an older path the engine drops the job and starts an ordinary service instead (moby
-    # daemon/server/router/swarm/helpers.go), so this gate matters more than most.
+    # With an older API version the engine drops the job and starts an ordinary service instead
+    # (moby daemon/server/router/swarm/helpers.go).
     replicated_job: Annotated[
         ReplicatedJob | None, Field(title="Replicated job"), SetByPresence(), Since("1.41")
     ] = None
@@ -85,14 +85,12 @@ class Mode(ApiObject):
     @property
     def kind(self) -> str:
         """replicated, global, replicated-job or global-job."""
-        return next(
-            (kind for kind, key in MODE_KEYS.items() if key in self._present_keys()), "replicated"
-        )
+        return mode_name(self._present_keys())
 
     @property
     def is_job(self) -> bool:
         """Whether tasks run to completion instead of being kept running."""
-        return self.kind.endswith("-job")
+        return is_job(self.kind)
 
     def _present_keys(self) -> list[str]:
         parts = (self.replicated, self.global_, self.replicated_job, self.global_job)

@@ -1,4 +1,4 @@
-"""What is mounted into a container (moby api/types/mount/mount.go; swarm takes five types)."""
+"""What is mounted into a container (moby api/types/mount/mount.go; swarm accepts five types)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from swarmtui.spec.model.types import Bytes, FileMode, LowercaseChoice, Options,
 from swarmtui.spec.notation.mounts import parse_mount
 
 # moby daemon/cluster/convert/container.go, containerToGRPC (swarmkit issue 3234).
-_NOT_CONVERTED = "every engine drops it for services: it has no effect"
+_NOT_CONVERTED = "engines drop it for services, so it does nothing"
 
 
 class BindOptions(ApiObject):
@@ -21,33 +21,33 @@ class BindOptions(ApiObject):
     propagation: Annotated[
         Literal["rprivate", "private", "rshared", "shared", "rslave", "slave"] | None,
         LowercaseChoice,
-        Field(title="Propagation", description="Who sees what is mounted below it later."),
+        Field(title="Propagation", description="How later mounts below it propagate."),
         Default("rprivate"),
     ] = None
     # The key is in API 1.40 too, but Engine 19.03 refuses it for services.
     non_recursive: Annotated[
         Switch | None,
-        Field(title="Non-recursive", description="Without what is mounted below the source."),
+        Field(title="Non-recursive", description="Do not include mounts below the source."),
         Default("no"),
         Since("1.41"),
     ] = None
     create_mountpoint: Annotated[
         Switch | None,
-        Field(title="Create source", description="Make the source where it is missing."),
+        Field(title="Create source", description="Create the source path if it is missing."),
         Default("no"),
-        Dropped(f"{_NOT_CONVERTED}; make the path on each node"),
+        Dropped(f"{_NOT_CONVERTED}; create the path on each node"),
         Since("1.42"),
     ] = None
     read_only_non_recursive: Annotated[
         Switch | None,
-        Field(title="Writable below", description="Read-only, but not what is mounted below."),
+        Field(title="Writable below", description="Keep mounts below a read-only mount writable."),
         Default("no"),
         Dropped(_NOT_CONVERTED),
         Since("1.44"),
     ] = None
     read_only_force_recursive: Annotated[
         Switch | None,
-        Field(title="Force read-only", description="Read-only with all below, or fail."),
+        Field(title="Force read-only", description="Fail unless mounts below are read-only too."),
         Default("no"),
         Dropped(_NOT_CONVERTED),
         Since("1.44"),
@@ -55,12 +55,12 @@ class BindOptions(ApiObject):
 
 
 class DriverConfig(ApiObject):
-    """The driver that makes a volume where it is missing."""
+    """The driver that creates a missing volume."""
 
     name: Annotated[
         Text | None,
         Field(
-            title="Driver", description="Makes the volume where it is missing.", examples=["local"]
+            title="Driver", description="Driver that creates a missing volume.", examples=["local"]
         ),
         Default("local"),
     ] = None
@@ -68,7 +68,7 @@ class DriverConfig(ApiObject):
         Pairs | None,
         Field(
             title="Driver options",
-            description="key=value, handed to the driver.",
+            description="key=value options for the volume driver.",
             examples=["type=nfs o=addr=10.0.0.7,rw device=:/export"],
         ),
     ] = None
@@ -79,24 +79,24 @@ class VolumeOptions(ApiObject):
 
     no_copy: Annotated[
         Switch | None,
-        Field(title="No copy", description="The image's files are not put into a new one."),
+        Field(title="No copy", description="Do not copy image files to a new volume."),
         Default("no"),
     ] = None
     labels: Annotated[
         Pairs | None,
         Field(
             title="Volume labels",
-            description="key=value, on the volume if it is new.",
+            description="key=value labels for a new volume.",
             examples=["backup=daily"],
         ),
     ] = None
     driver_config: Annotated[DriverConfig | None, Field(title="Driver")] = None
-    # Engine 26.0 has the field in its API and does not convert it; 26.1 does.
+    # Engine 26.0 has the field in its API but does not apply it; 26.1 does.
     subpath: Annotated[
         Text | None,
         Field(
             title="Subpath",
-            description="Only this folder of it: relative, no ..",
+            description="Relative directory in the volume, without ..",
             examples=["www"],
         ),
         Since("1.45", engine="26.1.0"),
@@ -104,64 +104,62 @@ class VolumeOptions(ApiObject):
 
 
 class TmpfsOptions(ApiObject):
-    """Options of a tmpfs. A size or a mode of 0 is read as not set, and comes back so."""
+    """Options of a tmpfs. The engine reads a size or mode of 0 as not set."""
 
     size_bytes: Annotated[
         Bytes | None,
-        Field(
-            title="Size", description="Most that it may hold; 0 is the default.", examples=["64M"]
-        ),
+        Field(title="Size", description="Maximum size; 0 means the default.", examples=["64M"]),
         Default("half of the node's memory"),
     ] = None
     mode: Annotated[
         FileMode | None,
         Field(
             title="Mode",
-            description="Of the folder, in octal; 0 is the default.",
+            description="Octal permissions; 0 means the default.",
             examples=["1770"],
         ),
         Default("1777"),
     ] = None
-    # The API has any; nodes know these two (moby daemon/volume/mounts/linux_parser.go).
+    # The API accepts any text; nodes accept these two (moby daemon/volume/mounts/linux_parser.go).
     options: Annotated[
         Options | None,
-        Field(title="Options", description="exec or noexec.", examples=["noexec"]),
+        Field(title="Options", description="Mount options: exec or noexec.", examples=["noexec"]),
         Since("1.46"),
     ] = None
 
 
 class ImageOptions(ApiObject):
-    """Options of an image mount, which services cannot have."""
+    """Options of an image mount, which services do not support."""
 
     subpath: Annotated[
         Text | None,
-        Field(title="Image subpath", description="Only this folder of the image."),
-        Dropped("services take no image mounts: it has no effect"),
+        Field(title="Image subpath", description="Only this directory of the image."),
+        Dropped("services do not support image mounts, so it does nothing"),
         Since("1.48"),
     ] = None
 
 
 class ClusterOptions(ApiObject):
-    """Options of a cluster volume; there are none."""
+    """Options of a cluster volume: an empty object."""
 
 
 class Mount(ApiObject):
-    """One mount. A file may write it as `"data:/data:ro"` or in the docker CLI's long form.
+    """One mount. A file can write it as `"data:/data:ro"` or in the docker CLI's long form.
 
-    Type must be said: without it the engine reads bind, and the docker CLI volume.
+    Type is required: without it the engine assumes bind, and the docker CLI volume.
     """
 
     type: Annotated[
         Literal["volume", "bind", "tmpfs", "npipe", "cluster"],
         LowercaseChoice,
-        Field(title="Type", description="bind: a path of the node; tmpfs: memory."),
+        Field(title="Type", description="bind: a path on the node; tmpfs: memory."),
         Since("1.24", values={"tmpfs": "1.25", "npipe": "1.39", "cluster": "1.42"}),
     ]
     source: Annotated[
         Text | None,
         Field(
             title="Source",
-            description="Name of the volume, or path on the node.",
+            description="Volume name, or path on the node.",
             examples=["data"],
         ),
         Default("for a volume, a new one"),
@@ -176,14 +174,14 @@ class Mount(ApiObject):
     ]
     read_only: Annotated[
         Switch | None,
-        Field(title="Read-only", description="The container cannot write to it."),
+        Field(title="Read-only", description="Prevent writes by the container."),
         Default("no"),
     ] = None
     consistency: Annotated[
         Text | None,
         Field(
             title="Consistency",
-            description="How soon a Mac's files are the same.",
+            description="Consistency of file sharing on macOS.",
             examples=["delegated"],
         ),
         Default("default", unset_values=("default",)),
@@ -213,8 +211,10 @@ class Mount(ApiObject):
     @model_validator(mode="before")
     @classmethod
     def _read_text(cls, data: Any) -> Any:
-        """Read the short notation; say why there are no image mounts."""
+        """Read the short notation; refuse image mounts."""
         row = parse_mount(data)[0] if isinstance(data, str) else data
         if isinstance(row, dict) and str(row.get("Type")).lower() == "image":
-            raise ValueError("a service takes no image mounts: bind, volume, tmpfs, npipe, cluster")
+            raise ValueError(
+                "services do not support image mounts: use bind, volume, tmpfs, npipe or cluster"
+            )
         return row

@@ -13,13 +13,13 @@ from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 
 class NetworkAttachment(ApiObject):
-    """One network that the tasks join. A file may write just its name."""
+    """One network that the tasks join. A file can write only its name."""
 
     target: Annotated[
         Text,
         Field(
             title="Network",
-            description="Name or ID of a network of the swarm.",
+            description="Name or ID of a swarm network.",
             min_length=1,
             examples=["front"],
         ),
@@ -28,7 +28,7 @@ class NetworkAttachment(ApiObject):
         Names | None,
         Field(
             title="Aliases",
-            description="More names for the service on this network.",
+            description="Additional DNS names on this network.",
             examples=["db primary"],
         ),
     ] = None
@@ -36,7 +36,7 @@ class NetworkAttachment(ApiObject):
         Pairs | None,
         Field(
             title="Driver options",
-            description="key=value, handed to the network driver.",
+            description="key=value options for the network driver.",
             examples=["com.example.weight=2"],
         ),
         Since("1.30"),

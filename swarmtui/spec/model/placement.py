@@ -13,20 +13,20 @@ from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 
 class Platform(ApiObject):
-    """An OS and architecture that the image is made for; empty matches anything."""
+    """An OS and architecture that the image supports; empty matches any."""
 
     architecture: Annotated[
         Text,
         Field(
             title="Architecture",
-            description="amd64, arm64, 386, s390x or another.",
+            description="CPU architecture, such as amd64 or arm64.",
             examples=["amd64"],
         ),
         Default("any"),
     ] = ""
     os: Annotated[
         Text,
-        Field(title="OS", description="linux or windows; empty is any.", examples=["linux"]),
+        Field(title="OS", description="linux or windows; empty means any.", examples=["linux"]),
         Default("any"),
     ] = ""
 
@@ -51,7 +51,7 @@ class Spread(ApiObject):
 
 
 class Preference(ApiObject):
-    """One wish about the spread; the first counts first. A file may write just the label."""
+    """One spread preference; preferences apply in order. A file can write only the label."""
 
     spread: Annotated[Spread, Field(title="Spread")]
 
@@ -62,14 +62,14 @@ class Preference(ApiObject):
 
 
 class Placement(ApiObject):
-    """Constraints must hold, preferences are wishes."""
+    """Constraints are required; preferences are best effort."""
 
     constraints: Annotated[
         tuple[str, ...] | None,
         rows_validator("constraints"),
         Field(
             title="Constraints",
-            description="KEY==VALUE or KEY!=VALUE; all must hold.",
+            description="KEY==VALUE or KEY!=VALUE; all must match.",
             examples=["node.role==worker"],
         ),
         Notation("constraints"),
@@ -81,19 +81,19 @@ class Placement(ApiObject):
         rows_validator("preferences"),
         Field(
             title="Spread over",
-            description="Even over a label's values; the first first.",
+            description="Spread evenly over labels, in priority order.",
             examples=["node.labels.rack"],
         ),
         Notation("preferences"),
         CliFlag("--placement-pref"),
         Since("1.28"),
     ] = None
-    # 0 is no limit, and comes back as not set.
+    # 0 means no limit; the engine returns it as not set.
     max_replicas: Annotated[
         Count | None,
         Field(
             title="Max per node",
-            description="Most tasks on one node; 0 is no limit.",
+            description="Maximum tasks per node; 0 means no limit.",
             examples=["2"],
         ),
         Default("no limit", unset_values=(0,)),
@@ -105,7 +105,7 @@ class Placement(ApiObject):
         rows_validator("platforms"),
         Field(
             title="Platforms",
-            description="OS/ARCH of nodes that fit, else the image's.",
+            description="Required OS/ARCH; default: the image's.",
             examples=["linux/amd64"],
         ),
         Notation("platforms"),

@@ -14,15 +14,15 @@ from swarmtui.spec.model.types import Count, Duration, LowercaseChoice, Ratio
 class Policy(ApiObject):
     """The six settings that an update and a rollback share.
 
-    Absent as a whole, the engine's defaults apply. In a *present* object an absent Parallelism
-    would mean 0, all at once, so `wire` always writes the complete object.
+    If the whole object is absent, the engine's defaults apply. In a present object an absent
+    Parallelism would mean 0 (all at once), so `to_wire` always writes the complete object.
     """
 
     parallelism: Annotated[
         Count | None,
         Field(
             title="Parallelism",
-            description="Tasks replaced at once; 0 is all of them.",
+            description="Tasks replaced at once; 0 means all.",
             examples=["2"],
         ),
         Default("1"),
@@ -30,36 +30,36 @@ class Policy(ApiObject):
     ] = None
     delay: Annotated[
         Duration | None,
-        Field(title="Delay", description="Wait from one batch to the next.", examples=["10s"]),
+        Field(title="Delay", description="Wait between two batches.", examples=["10s"]),
         Default("0s"),
         CliFlag("-delay"),
     ] = None
     failure_action: Annotated[
         Literal["pause", "continue", "rollback"] | None,
         LowercaseChoice,
-        Field(title="Failure action", description="What is done once too many tasks fail."),
+        Field(title="Failure action", description="What to do when too many tasks fail."),
         Default("pause"),
         CliFlag("-failure-action"),
         Since("1.24", values={"rollback": "1.28"}),
     ] = None
-    # 0 is read as unset (moby daemon/cluster/convert/service.go), which is 5s.
+    # The engine reads 0 as unset (moby daemon/cluster/convert/service.go), which means 5s.
     monitor: Annotated[
         Duration | None,
         Field(
             title="Monitor",
-            description="A new task may fail for this long; 0 is 5s.",
+            description="Time to watch a new task; 0 means 5s.",
             examples=["30s"],
         ),
         Default("5s", unset_values=(0,)),
         CliFlag("-monitor"),
         Since("1.25"),
     ] = None
-    # A float32 in the engine: it gives back seven digits.
+    # The engine stores a float32 and returns seven digits.
     max_failure_ratio: Annotated[
         Ratio | None,
         Field(
             title="Failure ratio",
-            description="Share of failed tasks tolerated, 0 to 1.",
+            description="Tolerated share of failed tasks, 0 to 1.",
             examples=["0.25"],
         ),
         Default("0"),
@@ -69,7 +69,7 @@ class Policy(ApiObject):
     order: Annotated[
         Literal["stop-first", "start-first"] | None,
         LowercaseChoice,
-        Field(title="Order", description="Stop the old task first, or start the new."),
+        Field(title="Order", description="Stop the old or start the new task first."),
         Default("stop-first"),
         CliFlag("-order"),
         Since("1.29"),
@@ -81,12 +81,12 @@ class UpdateConfig(Policy):
 
 
 class RollbackConfig(Policy):
-    """How a rollback replaces tasks; it cannot itself be rolled back."""
+    """How a rollback replaces tasks; a rollback cannot be rolled back."""
 
     failure_action: Annotated[
         Literal["pause", "continue"] | None,
         LowercaseChoice,
-        Field(title="Failure action", description="What is done once too many tasks fail."),
+        Field(title="Failure action", description="What to do when too many tasks fail."),
         Default("pause"),
         CliFlag("-failure-action"),
     ] = None

@@ -12,16 +12,16 @@ from swarmtui.spec.model.types import LowercaseChoice, Profile, Switch, Text
 
 
 class CredentialSpec(ApiObject):
-    """Where a Windows container's managed service account is described: exactly one of three.
+    """The source of a Windows container's credential spec: exactly one of three.
 
-    Below API 1.40 an engine empties Config, and then refuses the spec for having none.
+    Below API 1.40 the engine removes Config and then refuses the spec, since no source is left.
     """
 
     file: Annotated[
         Text | None,
         Field(
             title="Cred spec file",
-            description="A file of the node's CredentialSpecs folder.",
+            description="File in the node's CredentialSpecs directory.",
             examples=["web.json"],
         ),
     ] = None
@@ -29,7 +29,7 @@ class CredentialSpec(ApiObject):
         Text | None,
         Field(
             title="Cred spec value",
-            description="A value of the node's Windows registry.",
+            description="Value in the node's Windows registry.",
             examples=["web-account"],
         ),
     ] = None
@@ -37,7 +37,7 @@ class CredentialSpec(ApiObject):
         Text | None,
         Field(
             title="Cred spec config",
-            description="Name or ID of the config that it is.",
+            description="Name or ID of a config.",
             examples=["credspec"],
         ),
         Since("1.40"),
@@ -49,24 +49,40 @@ class SELinuxContext(ApiObject):
 
     disable: Annotated[
         Switch | None,
-        Field(title="SELinux off", description="No SELinux label keeps the container apart."),
+        Field(title="SELinux off", description="Disable SELinux labels for the container."),
         Default("no"),
     ] = None
     user: Annotated[
         Text | None,
-        Field(title="SELinux user", description="User of the label.", examples=["system_u"]),
+        Field(
+            title="SELinux user",
+            description="User part of the SELinux label.",
+            examples=["system_u"],
+        ),
     ] = None
     role: Annotated[
         Text | None,
-        Field(title="SELinux role", description="Role of the label.", examples=["system_r"]),
+        Field(
+            title="SELinux role",
+            description="Role part of the SELinux label.",
+            examples=["system_r"],
+        ),
     ] = None
     type: Annotated[
         Text | None,
-        Field(title="SELinux type", description="Type of the label.", examples=["container_t"]),
+        Field(
+            title="SELinux type",
+            description="Type part of the SELinux label.",
+            examples=["container_t"],
+        ),
     ] = None
     level: Annotated[
         Text | None,
-        Field(title="SELinux level", description="Level of the label.", examples=["s0:c1,c2"]),
+        Field(
+            title="SELinux level",
+            description="Level part of the SELinux label.",
+            examples=["s0:c1,c2"],
+        ),
     ] = None
 
 
@@ -76,14 +92,14 @@ class Seccomp(ApiObject):
     mode: Annotated[
         Literal["default", "unconfined", "custom"] | None,
         LowercaseChoice,
-        Field(title="Seccomp", description="custom: the profile below; unconfined: none."),
+        Field(title="Seccomp", description="custom: the profile below; unconfined: off."),
         Default("default"),
     ] = None
     profile: Annotated[
         Profile | None,
         Field(
             title="Seccomp profile",
-            description="@FILE to read one, or the JSON itself.",
+            description="@FILE to read a file, or the JSON itself.",
             examples=['{"defaultAction":"SCMP_ACT_ALLOW"}'],
         ),
         AppliesWhen("Mode", "custom"),
@@ -91,18 +107,18 @@ class Seccomp(ApiObject):
 
 
 class AppArmor(ApiObject):
-    """Whether the engine's AppArmor profile applies; services cannot name another one."""
+    """Whether the engine's AppArmor profile applies; services cannot choose another one."""
 
     mode: Annotated[
         Literal["default", "disabled"] | None,
         LowercaseChoice,
-        Field(title="AppArmor", description="disabled: the engine's profile is not used."),
+        Field(title="AppArmor", description="disabled: run without an AppArmor profile."),
         Default("default"),
     ] = None
 
 
 class Privileges(ApiObject):
-    """Security settings; the docker CLI reaches only the credential spec."""
+    """Security settings; the docker CLI can set only the credential spec."""
 
     credential_spec: Annotated[
         CredentialSpec | None, Field(title="Credential spec"), CliFlag("--credential-spec")
@@ -112,7 +128,7 @@ class Privileges(ApiObject):
     app_armor: Annotated[AppArmor | None, Field(title="AppArmor"), Since("1.44")] = None
     no_new_privileges: Annotated[
         Switch | None,
-        Field(title="No new privs", description="setuid programs and the like gain nothing."),
+        Field(title="No new privs", description="Processes cannot gain privileges (setuid)."),
         Default("no"),
         Since("1.44"),
     ] = None

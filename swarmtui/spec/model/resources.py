@@ -1,4 +1,4 @@
-"""What a task may use and needs: the ResourceRequirements (moby api/types/swarm/task.go)."""
+"""Limits and reservations of a task: the ResourceRequirements (moby api/types/swarm/task.go)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 
 class Limits(ApiObject):
-    """What a container may use at most; enforced on the node. 0 is none, and is not kept."""
+    """Maximum resources of a container, enforced on the node. 0 means none and is not stored."""
 
     nano_cpus: Annotated[
         Cpus | None,
         Field(
             title="CPU limit",
-            description="At least 0.001; 1.5 is one CPU and a half.",
+            description="Number of CPUs, such as 1.5; at least 0.001.",
             examples=["1.5"],
         ),
         Default("none"),
@@ -29,7 +29,7 @@ class Limits(ApiObject):
         Bytes | None,
         Field(
             title="Memory limit",
-            description="At least 6M. Who uses more is killed.",
+            description="At least 6M; killed if it uses more.",
             examples=["512M"],
         ),
         Default("none"),
@@ -39,7 +39,7 @@ class Limits(ApiObject):
         Number | None,
         Field(
             title="Pids limit",
-            description="Processes and threads; 0 is no limit.",
+            description="Processes and threads; 0 means no limit.",
             examples=["100"],
         ),
         Default("none", unset_values=(0, -1)),
@@ -49,34 +49,39 @@ class Limits(ApiObject):
 
 
 class DiscreteResource(ApiObject):
-    """A number of things of one kind. 0 asks for nothing, and comes back as not set."""
+    """A count of one kind of resource. 0 requests nothing; the engine returns it as not set."""
 
     kind: Annotated[
         Text,
-        Field(title="Kind", description="As the nodes name it.", min_length=1, examples=["gpu"]),
+        Field(
+            title="Kind",
+            description="Resource kind that nodes advertise.",
+            min_length=1,
+            examples=["gpu"],
+        ),
     ]
     value: Annotated[
         Count,
-        Field(title="Count", description="How many a task needs.", examples=["1"]),
+        Field(title="Count", description="Number that each task needs.", examples=["1"]),
         Default("0"),
     ] = 0
 
 
 class NamedResource(ApiObject):
-    """One thing by its name. Engines keep it, and no node ever fits, not even one that has it."""
+    """One resource by name. Engines store it, but no node ever matches, even one that has it."""
 
     kind: Text
     value: Text
 
 
 class GenericResource(ApiObject):
-    """What a node says it has, beside CPU and memory. A file may write `gpu=2`."""
+    """A resource other than CPU and memory that nodes advertise. A file can write `gpu=2`."""
 
     discrete_resource_spec: Annotated[DiscreteResource | None, Field(title="Counted")] = None
     named_resource_spec: Annotated[
         NamedResource | None,
         Field(title="Named", description="A resource by its name."),
-        Dropped("a resource cannot be asked for by name: no node ever fits; ask for a count"),
+        Dropped("no node ever matches a named resource; use a count, such as gpu=2"),
     ] = None
 
     @model_validator(mode="before")
@@ -86,20 +91,22 @@ class GenericResource(ApiObject):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> GenericResource:
-        """The engine takes the count of two, and fails on none (convert/service.go)."""
+        """With both, the engine uses the count; with none, it fails (convert/service.go)."""
         if (self.discrete_resource_spec is None) == (self.named_resource_spec is None):
-            raise ValueError("must be one thing: write KIND=COUNT, as gpu=2")
+            raise ValueError(
+                "must have exactly one resource per entry: write KIND=COUNT, such as gpu=2"
+            )
         return self
 
 
 class Reservations(ApiObject):
-    """What a node must have free; counted by the scheduler only. 0 is none, and is not kept."""
+    """What a node must have free; used by the scheduler only. 0 means none and is not stored."""
 
     nano_cpus: Annotated[
         Cpus | None,
         Field(
             title="CPU reserved",
-            description="What a node must have free for a task.",
+            description="CPUs that a node must have free per task.",
             examples=["0.25"],
         ),
         Default("none"),
@@ -109,7 +116,7 @@ class Reservations(ApiObject):
         Bytes | None,
         Field(
             title="Memory reserved",
-            description="What a node must have free; at least 4M.",
+            description="Memory a node must have free; at least 4M.",
             examples=["128M"],
         ),
         Default("none"),
@@ -120,7 +127,7 @@ class Reservations(ApiObject):
         rows_validator("generic"),
         Field(
             title="Generic resource",
-            description="KIND=COUNT of what nodes say they have.",
+            description="KIND=COUNT of what nodes advertise.",
             examples=["gpu=2"],
         ),
         Notation("generic"),
@@ -138,20 +145,20 @@ class Resources(ApiObject):
         Swap | None,
         Field(
             title="Swap",
-            description="Beside the memory; 0 is none, or unlimited.",
+            description="In addition to memory; a size or unlimited.",
             examples=["256M"],
         ),
         Default("as much as memory"),
         CliFlag("--memory-swap"),
         Since("1.52"),
     ] = None
-    # -1 is unset. A node applies it only beside a Limits object
+    # -1 means unset. A node applies it only if there is a Limits object
     # (moby daemon/cluster/executor/container resources).
     memory_swappiness: Annotated[
         Number | None,
         Field(
             title="Swappiness",
-            description="0 to 100; more is swapped sooner.",
+            description="0 to 100; higher swaps sooner.",
             examples=["10"],
         ),
         Default("the node's", unset_values=(-1,)),

@@ -16,7 +16,7 @@ from swarmtui.spec.model.types import Pairs, Text
 
 
 class ServiceSpec(ApiObject):
-    """Everything that `POST /services/create` takes. Only the image is required."""
+    """Everything that `POST /services/create` accepts. Only the image is required."""
 
     name: Annotated[
         Text | None,
@@ -32,7 +32,7 @@ class ServiceSpec(ApiObject):
         Pairs | None,
         Field(
             title="Service labels",
-            description="key=value, on the service itself.",
+            description="key=value labels on the service.",
             examples=["team=shop"],
         ),
         CliFlag("--label"),
@@ -40,7 +40,7 @@ class ServiceSpec(ApiObject):
     task_template: TaskTemplate
     mode: Annotated[
         Mode | None,
-        Field(title="Mode", description="How many tasks run, and whether they end."),
+        Field(title="Mode", description="How many tasks run, and whether they finish."),
         Default("replicated"),
         CliFlag("--mode"),
     ] = None

@@ -1,4 +1,4 @@
-"""What a task is and when it is started again: the TaskTemplate (moby api/types/swarm/task.go)."""
+"""What a task runs and when it is restarted: the TaskTemplate (moby api/types/swarm/task.go)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from swarmtui.spec.model.types import Count, Duration, LowercaseChoice, Pairs, T
 
 
 class RestartPolicy(ApiObject):
-    """When a task that ended is started again."""
+    """When an ended task is replaced."""
 
     condition: Annotated[
         Literal["any", "on-failure", "none"] | None,
         LowercaseChoice,
-        Field(title="Restart", description="Which tasks that ended are replaced."),
+        Field(title="Restart", description="Which ended tasks are replaced."),
         Default("any"),
         CliFlag("--restart-condition"),
     ] = None
@@ -29,7 +29,7 @@ class RestartPolicy(ApiObject):
         Duration | None,
         Field(
             title="Restart delay",
-            description="Wait before a new task is started.",
+            description="Wait before starting the new task.",
             examples=["10s"],
         ),
         Default("5s"),
@@ -39,7 +39,7 @@ class RestartPolicy(ApiObject):
         Count | None,
         Field(
             title="Restart attempts",
-            description="Most restarts of a task; 0 is no limit.",
+            description="Maximum restarts; 0 means no limit.",
             examples=["3"],
         ),
         Default("0"),
@@ -49,7 +49,7 @@ class RestartPolicy(ApiObject):
         Duration | None,
         Field(
             title="Restart window",
-            description="Time in which attempts count; 0 is for ever.",
+            description="Time in which attempts count; 0: no limit.",
             examples=["2m"],
         ),
         Default("0s"),
@@ -58,13 +58,13 @@ class RestartPolicy(ApiObject):
 
 
 class LogDriver(ApiObject):
-    """Where a task's output goes. The node checks it when it makes the container."""
+    """Where a task's output goes. The node checks it when it creates the container."""
 
     name: Annotated[
         Text | None,
         Field(
             title="Log driver",
-            description="json-file, local, journald, none or another.",
+            description="Such as json-file, local, journald or none.",
             examples=["json-file"],
         ),
         Default("the swarm's, or the node's"),
@@ -74,7 +74,7 @@ class LogDriver(ApiObject):
         Pairs | None,
         Field(
             title="Log options",
-            description="key=value, handed to the driver.",
+            description="key=value options for the log driver.",
             examples=["max-size=10m"],
         ),
         CliFlag("--log-opt"),
@@ -82,7 +82,7 @@ class LogDriver(ApiObject):
 
 
 class TaskTemplate(ApiObject):
-    """The template of every task. On API 1.24 `wire` puts `networks` at the top level."""
+    """The template of every task. On API 1.24 `to_wire` moves `networks` to the top level."""
 
     container_spec: ContainerSpec
     resources: Resources | None = None
@@ -91,7 +91,7 @@ class TaskTemplate(ApiObject):
     networks: Annotated[
         tuple[NetworkAttachment, ...] | None,
         rows_validator("networks"),
-        Field(title="Networks", description="Joined by every task.", examples=["front"]),
+        Field(title="Networks", description="Networks that every task joins.", examples=["front"]),
         Notation("networks"),
         CliFlag("--network"),
     ] = None
@@ -100,7 +100,7 @@ class TaskTemplate(ApiObject):
         Count | None,
         Field(
             title="Force update",
-            description="A count: a new number replaces all tasks.",
+            description="Counter; a new value replaces all tasks.",
             examples=["1"],
         ),
         Default("0"),
@@ -109,21 +109,21 @@ class TaskTemplate(ApiObject):
     runtime: Annotated[
         Literal["container"] | None,
         LowercaseChoice,
-        Field(title="Runtime", description="What runs a task."),
+        Field(title="Runtime", description="Runtime of the tasks."),
         Default("container"),
-        NotInForms("services of containers are the only ones made here"),
+        NotInForms("swarmtui creates container services only"),
         Since("1.30"),
     ] = None
 
     @model_validator(mode="before")
     @classmethod
     def _refuse_other_runtimes(cls, data: Any) -> Any:
-        """A plugin service has no container, and needs an engine with experimental features."""
+        """Refuse plugin services (experimental, without a container) and network attachments."""
         if isinstance(data, dict) and (data.get("Runtime") == "plugin" or data.get("PluginSpec")):
             raise ValueError(
-                "is a plugin service, which is not made here: "
+                "is a plugin service, which swarmtui does not create: "
                 "install the plugin on each node with docker plugin install"
             )
         if isinstance(data, dict) and data.get("Runtime") == "attachment":
-            raise ValueError("is a network attachment, which the engine makes by itself")
+            raise ValueError("is a network attachment, which only the engine creates")
         return data

@@ -1,6 +1,6 @@
-"""The value types of the spec: what a person writes comes in, the wire's exact value is kept.
+"""The value types of the spec: they read what a person writes and keep the API's exact value.
 
-Each accepts the API's own JSON value and the human text for it (`"10s"`, `"512M"`, `"a=1 b=2"`).
+Each accepts the API's JSON value and the human notation for it (`"10s"`, `"512M"`, `"a=1 b=2"`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from swarmtui.spec.model.api_object import Notation
 from swarmtui.spec.notation.image_reference import parse_image_reference
-from swarmtui.spec.notation.prefixes import take_one
+from swarmtui.spec.notation.prefixes import strip_one_prefix
 from swarmtui.spec.notation.row_formats import ROW_FORMATS, is_row_text, split_rows
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.notation.values import parse_address
@@ -31,7 +31,7 @@ _UNITS = {
     "swap": ("bytes", "G"),
     "cpus": ("billionths of a CPU", ""),
 }
-"""What a number counts in the API, and what a person would write behind one with a fraction."""
+"""The unit of a number in the API, and the suffix that a person would write after a fraction."""
 
 
 def _text_validator(notation: str) -> BeforeValidator:
@@ -55,7 +55,7 @@ def _text_validator(notation: str) -> BeforeValidator:
 
 
 def _checked_number(notation: str, value: Any) -> Any:
-    """Refuse a fraction of the API's unit, and a share above 1, with the text to write instead."""
+    """Refuse a fraction of the API's unit and a ratio above 1; the message says what to write."""
     if isinstance(value, float) and notation in _UNITS and not value.is_integer():
         unit, letter = _UNITS[notation]
         raise ValueError(f'must be a whole number of {unit}: write "{value:g}{letter}"')
@@ -65,12 +65,12 @@ def _checked_number(notation: str, value: Any) -> Any:
 
 
 _WITH_PREFIXES = ("env", "list")
-"""The lists of text whose rows may be copied with what stood before them."""
+"""The lists of text whose rows can have a copied prefix."""
 
 
 def _strip_prefix(notation: str, index: int, item: Any) -> Any:
     try:
-        return take_one(notation, item).text if isinstance(item, str) else item
+        return strip_one_prefix(notation, item).text if isinstance(item, str) else item
     except ValueError as error:
         return UnreadableRow(index, str(error))
 
@@ -80,7 +80,7 @@ def _read_bool(value: Any) -> Any:
 
 
 def _read_presence(value: Any) -> Any:
-    """Read `yes` as the object that says so by being there, `no` as none."""
+    """Read `yes` as an empty object, whose presence is the setting, and `no` as None."""
     if isinstance(value, str | bool):
         return {} if _read_bool(value) else None
     return value
@@ -88,17 +88,17 @@ def _read_presence(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class UnreadableRow:
-    """Stands for a row that cannot be read, so that all others are judged too: no type takes it."""
+    """Replaces an unreadable row, so that the others are checked too; no type accepts it."""
 
     index: int
-    """The row as the file has it."""
+    """The number of the row in the file, from 0."""
     message: str
     value: Any = ""
-    """What should be text."""
+    """The value that should be text."""
 
 
 def rows_validator(notation: str) -> BeforeValidator:
-    """Read a list whose rows may be written as text, each row where it stands; or all as a text."""
+    """Read a list whose rows can be text, each on its own, or that is one text as a whole."""
 
     def read(value: Any) -> Any:
         if is_row_text(notation, value):
@@ -129,7 +129,7 @@ def _parse_row(notation: str, index: int, item: Any) -> list[Any]:
 
 
 def _read_pairs(value: Any) -> Any:
-    """Read `a=1 b=2`, an object, or a list of `a=1` and one-key objects."""
+    """Read `a=1 b=2`, an object, or a list of `a=1` texts and one-key objects."""
     if isinstance(value, str):
         value = VALUE_FORMATS["pairs"].parse(value)
     if isinstance(value, dict | list | tuple):
@@ -159,7 +159,7 @@ def _checked_text(index: int, key: Any, text: Any) -> Any:
     if not isinstance(text, str):
         return UnreadableRow(index, "must be text", text)
     is_text = _NO_TEXT.search(f"{key}{text}") is None
-    return text if is_text else UnreadableRow(index, "has signs that are no text")
+    return text if is_text else UnreadableRow(index, "contains invalid characters")
 
 
 def _check_image(value: str) -> str:
@@ -169,37 +169,39 @@ def _check_image(value: str) -> str:
 
 
 def _check_file_mode(value: int) -> int:
-    """Name the two ways of writing one where the number is none: 444 is 0674, not 0444."""
+    """Refuse a number out of range; 444 is read as 0674, not 0444, so name both notations."""
     if not 0 <= value <= 0o7777:
         hint = f', so write "{value}"' if set(str(value)) <= set("01234567") else ""
         raise ValueError(
-            f"{value} is no file mode: a number is read as decimal, text as octal{hint}"
+            f"{value} is not a file mode: a number is read as decimal, text as octal{hint}"
         )
     return value
 
 
 def _check_env_entry(value: str) -> str:
-    """An environment entry; nodes refuse one without a name (moby daemon, opts.ValidateEnv)."""
+    """Check an environment entry; nodes require a name (moby daemon, opts.ValidateEnv)."""
     if not value.partition("=")[0]:
         raise ValueError("a name is missing before =: write NAME=VALUE")
     return value
 
 
 def _read_choice(value: Any) -> Any:
-    """Read a choice in any case; the empty word is none, as the engine reads it."""
+    """Read a choice in any case; empty text means None, as in the engine."""
     return (value.strip().lower() or None) if isinstance(value, str) else value
 
 
 def _read_id_number(value: Any) -> Any:
-    """A UID or GID: the API wants the number as text, and the node can look up no names."""
+    """Read a UID or GID: the API requires the number as text, and nodes do not look up names."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(text, str) and not (text.isascii() and text.isdigit()):
-        raise ValueError(f"must be a number, not {quoted(text)}: nodes know no names here")
+        raise ValueError(
+            f"must be a number, not {quoted(text)}: names are not resolved here; use the numeric ID"
+        )
     return text
 
 
 def _add_cap_prefix(value: Any) -> Any:
-    """Spell it as the docker CLI does: net_admin is CAP_NET_ADMIN."""
+    """Write a capability as the docker CLI does: net_admin is CAP_NET_ADMIN."""
     if not isinstance(value, str):
         return value
     name = value.strip().upper()

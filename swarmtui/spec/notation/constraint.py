@@ -1,7 +1,7 @@
-"""One placement constraint: its grammar, its keys, and what a node can answer to it.
+"""One placement constraint: its grammar and its keys.
 
-Source: swarmkit manager/constraint/constraint.go. `*` and the like are allowed in a value and mean
-themselves; upper and lower case are the same, but for the name of a label.
+Source: swarmkit manager/constraint/constraint.go. `*` and other special characters are allowed in a
+value and are literal; upper and lower case are equal, except in the name of a label.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ CONSTRAINT_KEYS = (
     *("node.platform.os", "node.platform.arch"),
 )
 LABEL_PREFIXES = ("node.labels.", "engine.labels.")
-"""What stands before the name of a label."""
+"""The key of a label constraint is one of these and the name of the label."""
 
-_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9\-_.]+")
-_VALUE = re.compile(r"[A-Za-z0-9:\-_\t\n\f\r .*()?+\[\]\\^$|/]+")
+KEY_PATTERN = re.compile(r"[a-z_][a-z0-9\-_.]+", re.IGNORECASE)
+VALUE_PATTERN = re.compile(r"[a-z0-9:\-_\t\n\f\r .*()?+\[\]\\^$|/]+", re.IGNORECASE)
+"""The patterns of the manager, which ignores case."""
 # Before another constraint, not within a value that has the word in it.
 _JOINER = re.compile(r"(\|\||&&|\s(?:or|and)\s(?=.*=)|,(?=.*=))", re.IGNORECASE)
-_TWO_CONSTRAINTS = "{!r} joins two constraints: write one for each, since all must hold"
+_TWO_CONSTRAINTS = "{!r} joins two constraints: write one constraint per row, since all must match"
 NO_OR_MESSAGE = (
-    'there is no "or": all constraints must hold; put one label on all the nodes that you mean'
+    'there is no "or": all constraints must match; put one label on all the nodes that you mean'
 )
-"""What to say of a constraint that lets nodes be one of two things."""
+"""The message for a constraint that allows one of two values."""
 _PREFIX_WORDS = ("node", "nodes", "engine", "label", "labels", "platform")
 _KEY_ALIASES = {
     "id": "node.id",
@@ -54,23 +55,23 @@ class Constraint(NamedTuple):
 
     @property
     def label(self) -> tuple[str, str]:
-        """The prefix and the name of the label that it asks for; two empty texts for none."""
+        """The prefix and the name of the label; two empty texts for any other key."""
         return split_label(self.key)
 
     @property
     def normalized_key(self) -> str:
-        """The key in the one spelling that all keys for the same thing have."""
+        """The key in a single spelling for all equal keys."""
         return "".join(self.label) or self.key.lower()
 
     @property
     def has_known_key(self) -> bool:
-        """Whether nodes have such a thing at all; no node fits a constraint on another one."""
+        """Whether nodes have this key; no node matches a constraint on an unknown key."""
         return self.normalized_key in CONSTRAINT_KEYS or self.label != ("", "")
 
 
 @lru_cache(maxsize=1000)
 def split_label(text: str) -> tuple[str, str]:
-    """Split `node.labels.rack` into its prefix and name; two empty texts for what is no label."""
+    """Split `node.labels.rack` into its prefix and name; two empty texts for any other key."""
     prefix = next((each for each in LABEL_PREFIXES if text.lower().startswith(each)), "")
     name = text[len(prefix) :]
     return (prefix, name) if prefix and name else ("", "")
@@ -83,16 +84,16 @@ def parse_constraint(text: str) -> Constraint:
         raise ValueError(_operator_refusal(text))
     left, _, right = text.partition(operator)
     key, value = left.strip(), right.strip()
-    if not _KEY.fullmatch(key):
+    if not KEY_PATTERN.fullmatch(key):
         raise ValueError(_key_refusal(key))
-    if not _VALUE.fullmatch(value):
+    if not VALUE_PATTERN.fullmatch(value):
         raise ValueError(_value_refusal(key, operator, value))
     return Constraint(key, operator, value)
 
 
 @lru_cache(maxsize=1000)
 def try_parse_constraint(text: str) -> Constraint | None:
-    """As `parse_constraint`, None for what the manager refuses."""
+    """Read a constraint as `parse_constraint` does; None for what the manager refuses."""
     try:
         return parse_constraint(text)
     except ValueError:
@@ -100,7 +101,7 @@ def try_parse_constraint(text: str) -> Constraint | None:
 
 
 def suggest_key(key: str) -> str:
-    """Guess what an unknown key stands for: `rack` for node.labels.rack, `role` for node.role."""
+    """Suggest a known key for an unknown one: node.labels.rack for `rack`, node.role for `role`."""
     words = key.split(".")
     heads = [word.lower() for word in words[: _count_prefix_words(words)]]
     name = ".".join(words[len(heads) :])
@@ -112,7 +113,7 @@ def suggest_key(key: str) -> str:
 
 
 def _count_prefix_words(words: list[str]) -> int:
-    """How many words at the beginning stand for `node.labels` or the like, typing errors too."""
+    """Count the leading words that are part of a prefix like `node.labels`, also mistyped."""
     return next(
         (i for i, word in enumerate(words) if not _is_close_to(word.lower(), _PREFIX_WORDS)),
         len(words),
@@ -125,8 +126,8 @@ def _is_close_to(word: str, known: tuple[str, ...]) -> bool:
 
 def _operator_refusal(text: str) -> str:
     key, equals, value = (part.strip() for part in text.partition("="))
-    better = f"{key}=={value}" if equals and _KEY.fullmatch(key) and value else ""
-    if _VALUE.fullmatch(value) and better:
+    better = f"{key}=={value}" if equals and KEY_PATTERN.fullmatch(key) and value else ""
+    if VALUE_PATTERN.fullmatch(value) and better:
         return f"has neither == nor !=: write {better}"
     return "has neither == nor !=: write KEY==VALUE or KEY!=VALUE"
 
@@ -134,25 +135,25 @@ def _operator_refusal(text: str) -> str:
 def _key_refusal(key: str) -> str:
     wrong = re.search(r"[^A-Za-z0-9\-_.]", key)
     if wrong:
-        return f"{wrong[0]!r} cannot stand in a key: it has letters, digits, - _ and . only"
+        return f"{wrong[0]!r} is not allowed in a key: use letters, digits, - _ and ."
     if not key:
-        return "has no key before the operator: write node.role==worker"
+        return "the key before the operator is missing: write node.role==worker"
     if len(key) == 1:
-        return f"no key is as short as {key}: write node.role==worker"
+        return f"the key {key} is too short: write node.role==worker"
     return f"a key begins with a letter or _, not with {key[0]!r}"
 
 
 def _value_refusal(key: str, operator: str, value: str) -> str:
     if not value:
-        return f"has no value: write {key}{operator}VALUE"
+        return f"the value is missing: write {key}{operator}VALUE"
     joined = _JOINER.search(value)
     if joined:
         word = joined[1].strip().lower()
         return NO_OR_MESSAGE if word in ("||", "or") else _TWO_CONSTRAINTS.format(word)
     if "," in value:
-        return "',' cannot stand in a value: every constraint has one value"
+        return "',' is not allowed in a value: a constraint has one value"
     bare = value.strip("'\"")
-    if _VALUE.fullmatch(bare):
-        return f"has quotes, which no value has: write {key}{operator}{bare}"
-    wrong = next(sign for sign in value if not _VALUE.fullmatch(sign))
-    return f"{wrong!r} cannot stand in a value"
+    if VALUE_PATTERN.fullmatch(bare):
+        return f"quotes are not allowed in a value: write {key}{operator}{bare}"
+    wrong = next(character for character in value if not VALUE_PATTERN.fullmatch(character))
+    return f"{wrong!r} is not allowed in a value"

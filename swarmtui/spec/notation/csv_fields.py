@@ -9,71 +9,71 @@ from itertools import takewhile
 from swarmtui.spec.quoting import HIDDEN, quoted, without_option_passwords
 
 _KEYS_WITH_COMMAS = ("volume-opt", "volume-label", "tmpfs-opt", "driver-opt")
-"""The keys whose value is an option of its own, which may have commas: o=addr=10.0.0.1,vers=4."""
-_QUOTE_IT = "quote the whole option where its value has a comma"
+"""The keys whose value is itself an option, which can contain commas: o=addr=10.0.0.1,vers=4."""
+_QUOTE_HINT = "quote an option whose value has a comma"
 _MOUNT_OPTIONS = "volume-opt=o="
-_ALSO_OPTIONS = ("ro",)
-"""The keys that are options of file systems too."""
+_KEYS_AND_OPTIONS = ("ro",)
+"""The keys that are also options of file systems."""
 
 
 def parse_fields(text: str, known: Iterable[str]) -> Iterator[tuple[str, str | None]]:
     """Yield each key, lower-cased, with its value; None where there is no `=`.
 
-    ValueError for a key that is not in `known`, for one that may be meant as a part of the option
-    before it, and for quotes that do not close.
+    ValueError for a key that is not in `known`, for one that can be part of the option before it,
+    and for quotes that do not close.
     """
     names, items = tuple(known), _items(text)
     for index, item in enumerate(items):
         key, equals, value = (part.strip() for part in item.partition("="))
         if key.lower() not in names:
-            raise ValueError(_unknown(items, index, names))
-        if _is_of_both(items, index):
+            raise ValueError(_unknown_key_message(items, index, names))
+        if _is_ambiguous_option(items, index):
             whole = _whole_option(items, index, names)
-            raise ValueError(f"{key} may belong to o: write readonly, or quote the option: {whole}")
+            raise ValueError(f"{key} can belong to o: write readonly, or quote the option: {whole}")
         yield key.lower(), value if equals else None
 
 
-def _unknown(items: list[str], index: int, names: tuple[str, ...]) -> str:
+def _unknown_key_message(items: list[str], index: int, names: tuple[str, ...]) -> str:
     key = items[index].partition("=")[0].strip()
     if whole := _whole_option(items, index, names):
-        said = HIDDEN if _ends_password(items, index) else quoted(key)
-        return f"{said} is no key here: {_QUOTE_IT}: {whole}"
-    return f"{quoted(key)} is no key here: {_key_hint(key, names)}"
+        said = HIDDEN if _is_part_of_password(items, index) else quoted(key)
+        return f"{said} is not a known key: {_QUOTE_HINT}: {whole}"
+    return f"{quoted(key)} is not a known key: {_key_hint(key, names)}"
 
 
 def _option_before(items: list[str], index: int) -> int:
-    """Return the number of the item before that may have a value with commas in it, or 0."""
-    while index and items[index - 1].strip().lower() in _ALSO_OPTIONS:
+    """Return the number of the preceding item whose value can contain commas, or 0."""
+    while index and items[index - 1].strip().lower() in _KEYS_AND_OPTIONS:
         index -= 1
     key = items[index - 1].partition("=")[0].strip().lower() if index else ""
     return index if key in _KEYS_WITH_COMMAS else 0
 
 
 def _whole_option(items: list[str], index: int, names: tuple[str, ...]) -> str:
-    """Quote the option that an item may be a part of, without passwords; "" where there is none."""
+    """Quote the option that an item can be a part of, without passwords; "" if there is none."""
     option = _option_before(items, index)
     if not option:
         return ""
     parts = takewhile(lambda item: _is_part(item, names), items[index:])
-    rest = () if _ends_password(items, index) else parts
+    rest = () if _is_part_of_password(items, index) else parts
     whole = ",".join(item.strip() for item in (*items[option - 1 : index], *rest))
     return f'"{without_option_passwords(whole)}"'
 
 
 def _is_part(item: str, names: tuple[str, ...]) -> bool:
     key = item.partition("=")[0].strip().lower()
-    return key not in names or key in _ALSO_OPTIONS
+    return key not in names or key in _KEYS_AND_OPTIONS
 
 
-def _is_of_both(items: list[str], index: int) -> bool:
-    """Whether a word is the mount's own and one of a file system, behind `volume-opt=o=`."""
-    is_also = items[index].strip().lower() in _ALSO_OPTIONS
+def _is_ambiguous_option(items: list[str], index: int) -> bool:
+    """Whether a word after `volume-opt=o=` is an option of the mount and of a file system."""
+    is_also = items[index].strip().lower() in _KEYS_AND_OPTIONS
     before = items[index - 1].strip().lower() if index else ""
     return is_also and before.startswith(_MOUNT_OPTIONS)
 
 
-def _ends_password(items: list[str], index: int) -> bool:
-    """Whether an item may be what follows a comma in a password."""
+def _is_part_of_password(items: list[str], index: int) -> bool:
+    """Whether an item can be the part of a password after a comma."""
     before = items[index - 1]
     return "=" not in items[index] and without_option_passwords(before) != before
 
@@ -83,7 +83,7 @@ def _items(text: str) -> list[str]:
         rows = list(csv.reader([text], strict=True))
     except csv.Error:
         raise ValueError(
-            f'{quoted(text)} cannot be read: quote a whole key=value, as "key=a,b"'
+            f'{quoted(text)} cannot be read: quote the whole key=value, as "key=a,b"'
         ) from None
     return rows[0] if rows else []
 
@@ -96,7 +96,7 @@ def _key_hint(key: str, names: tuple[str, ...]) -> str:
 
 
 def format_fields(fields: Iterable[str]) -> str:
-    """Write `key=value` texts as one, quoted where a comma, quote or line break stands in them."""
+    """Join `key=value` texts, quoting those with a comma, quote or line break."""
     return ",".join(
         '"' + field.replace('"', '""') + '"' if set(',"\r\n') & set(field) else field
         for field in fields
@@ -104,20 +104,20 @@ def format_fields(fields: Iterable[str]) -> str:
 
 
 def format_name_or_fields(name: str, fields: list[str]) -> str:
-    """Return the bare name where that says all, else the fields, the first of which names it."""
+    """Return the bare name if that is enough, else all fields, the first of which is the name."""
     return format_fields(fields) if len(fields) > 1 or set("=,") & set(name) else name
 
 
 def require_value(key: str, value: str | None) -> str:
     """Return the value of a key that must have one."""
     if not value:
-        raise ValueError(f"{key} has no value: write {key}=…")
+        raise ValueError(f"{key} needs a value: write {key}=…")
     return value
 
 
 def parse_pair(key: str, value: str | None) -> tuple[str, str]:
-    """Return the name and text of a `key=name=text`, such as a label; the text may be missing."""
+    """Return the name and text of a `key=name=text`, such as a label; the text can be missing."""
     name, _, text = require_value(key, value).partition("=")
     if not name:
-        raise ValueError(f"{key} has no name: write {key}=NAME=VALUE")
+        raise ValueError(f"{key} needs a name: write {key}=NAME=VALUE")
     return name, text

@@ -1,8 +1,8 @@
 """Lines of environment entries, read as `docker service create --env-file` reads them.
 
-A line is NAME=VALUE, and all behind the = is the value: nothing is expanded, quotes belong to it.
-Empty lines and those that begin with # do not count. Where docker refuses a line for what stands
-before the entry (`export A=1`, `- A=1`, `-e A=1`), it is read without, and a hint says so. Source:
+A line is NAME=VALUE, and everything after the = is the value: nothing is expanded, quotes are part
+of it. Empty lines and lines that begin with # are skipped. Where docker refuses a line because of a
+prefix (`export A=1`, `- A=1`, `-e A=1`), the line is read without the prefix, with a hint. Source:
 docker/cli pkg/kvfile/kvfile.go.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE as PREFIX
-from swarmtui.spec.notation.prefixes import StrippedRow, shown_name, strip_prefix
+from swarmtui.spec.notation.prefixes import StrippedRow, quoted_name, strip_prefix
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.quoting import quoted
 
@@ -25,12 +25,12 @@ _NEXT_QUOTED_ENTRY = re.compile(r"""\s*\w+=["']""")
 
 @dataclass(frozen=True)
 class EnvLine:
-    """One line that says an entry. `stripped` is the entry, `number` counts from 1."""
+    """One line with an entry. `stripped` is the entry, `number` counts from 1."""
 
     number: int
     stripped: StrippedRow
     quote_end_line: int = 0
-    """The last line that a quote opened here was meant to hold; 0 where it opens none for more."""
+    """The line where a quote opened in this line is closed; 0 if it is closed in this line."""
 
     @property
     def entry(self) -> str:
@@ -39,22 +39,22 @@ class EnvLine:
 
     @property
     def name(self) -> str:
-        """What stands before the =."""
+        """The text before the =."""
         return self.entry.partition("=")[0]
 
     def refusal(self) -> str:
-        """Why docker takes it for no entry, "" where it does."""
+        """Why docker refuses the line, "" if it does not."""
         if not self.name:
             return "a name is missing before =: write NAME=VALUE"
         if refusal := self.stripped.refusal("env"):
             return refusal
         if " " in self.name or "\t" in self.name:
-            return f"the name {shown_name(self.name)} holds a blank: write NAME=VALUE"
+            return f"the name {quoted_name(self.name)} contains a blank: write NAME=VALUE"
         return ""
 
 
 def split_env_lines(text: str) -> list[EnvLine]:
-    """Return every line that says an entry, or ought to."""
+    """Return every line that has, or should have, an entry."""
     lines = text.removeprefix("\ufeff").split("\n")
     return list(_env_lines([line.removesuffix("\r") for line in lines]))
 
@@ -79,7 +79,7 @@ def _quote_end(lines: Sequence[str], index: int) -> int:
 
 
 def check_env_lines(lines: Sequence[EnvLine]) -> None:
-    """Refuse what docker refuses; ValueError tells the line, and what is wrong with it."""
+    """Refuse what docker refuses; the ValueError names the line and the reason."""
     for line in lines:
         if refusal := line.refusal():
             holder = next(
@@ -89,20 +89,20 @@ def check_env_lines(lines: Sequence[EnvLine]) -> None:
 
 
 def _open_quote_reason(holder: EnvLine | None) -> str:
-    """Why a line is none, where it was meant to be part of a value; that is not shown."""
+    """Why a line is not an entry, if it is part of a quoted value; the value is not shown."""
     if holder is None:
         return ""
     return (
-        f"is no NAME=VALUE: the quote that {quoted(holder.name)} opens in line {holder.number} "
-        "holds no other line"
+        f"not NAME=VALUE: the quote opened by {quoted(holder.name)} in line {holder.number} "
+        "does not span lines"
     )
 
 
 def env_entries(lines: Iterable[EnvLine], environ: Mapping[str, str] | None) -> list[str]:
     """Return the entries in order.
 
-    A bare NAME takes the value that it has in `environ`, and is left out where it has none; it
-    stays bare without `environ`.
+    A bare NAME gets its value from `environ`, and is left out if it is not set there; without
+    `environ` it stays bare.
     """
     return [entry for line in lines if (entry := _entry(line, environ))]
 
@@ -114,7 +114,7 @@ def _entry(line: EnvLine, environ: Mapping[str, str] | None) -> str:
 
 
 def parse_env_lines(text: str, environ: Mapping[str, str] | None = None) -> list[str]:
-    """Return the entries that `text` says, in order; ValueError tells the line."""
+    """Return the entries of `text`, in order; the ValueError names the line."""
     lines = split_env_lines(text)
     check_env_lines(lines)
     return env_entries(lines, environ)
@@ -123,9 +123,9 @@ def parse_env_lines(text: str, environ: Mapping[str, str] | None = None) -> list
 def env_line_problems(
     lines: Iterable[EnvLine], environ: Mapping[str, str] | None = None
 ) -> Iterator[tuple[str, Problem]]:
-    """Yield what to say of lines that mean something else than they seem to, and each's entry.
+    """Yield each line's entry and the problem of lines that are not read as they look.
 
-    The entry is "" where there is none. The problems have no path.
+    The entry is "" if the line is left out. The path of the problems is empty.
     """
     for line in lines:
         entry = _entry(line, environ)
@@ -140,11 +140,11 @@ def env_line_problems(
                 ),
             )
         if not entry:
-            message = f"line {line.number} is left out: {quoted(line.name)} has no value here"
+            message = f"line {line.number} is left out: {quoted(line.name)} is not set here"
             yield entry, Problem("", message, "hint", "write NAME=VALUE", UNSET_NAME_RULE)
 
 
-_ONE_LINE = "a file of docker's has a value in one line: use a row of Env, a secret or a config"
+_ONE_LINE = "an env file has one value per line: use a row of Env, a secret or a config"
 
 
 def _unclosed_quote_message(line: EnvLine) -> str:
@@ -154,4 +154,4 @@ def _unclosed_quote_message(line: EnvLine) -> str:
         if first == line.quote_end_line
         else f"lines {first} to {line.quote_end_line} are"
     )
-    return f"the quote that line {line.number} opens is not closed in it: {lines} no part of it"
+    return f"the quote that line {line.number} opens is not closed in it: {lines} not part of it"

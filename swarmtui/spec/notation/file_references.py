@@ -1,8 +1,8 @@
 """Secrets and configs as people write them: a name, or the CLI's long form.
 
 `db-password`, `source=tls,target=/etc/tls.key,uid=1000,mode=0400`. The mode is always read as
-octal; the docker CLI reads one without a leading 0 as decimal. `runtime` is ours: a config that no
-file is made of.
+octal; the docker CLI reads one without a leading 0 as decimal. `runtime` is an extension: a config
+for the engine, without a file.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ FILE_KEYS = ("source", *_FILE_KEYS, *_ALIASES)
 
 
 def parse_secret(text: str) -> list[Row]:
-    """Return the one secret that `text` says, as the API's object without its ID."""
+    """Return the one secret in `text`, as the API's object without its ID."""
     return [_parse(text, "SecretName", ())]
 
 
 def parse_config(text: str) -> list[Row]:
-    """Return the one config that `text` says, as the API's object without its ID."""
+    """Return the one config in `text`, as the API's object without its ID."""
     return [_parse(text, "ConfigName", ("runtime",))]
 
 
 def format_secret(row: Mapping[str, Any]) -> str:
-    """Return the name where that says all, else the long form."""
+    """Return the name if that is enough, else the long form."""
     return _format(row, "SecretName")
 
 
 def format_config(row: Mapping[str, Any]) -> str:
-    """Return the name where that says all, else the long form."""
+    """Return the name if that is enough, else the long form."""
     return _format(row, "ConfigName")
 
 
@@ -60,7 +60,7 @@ def _parse(text: str, name: str, more: tuple[str, ...]) -> Row:
                 key, require_value(key, value)
             )
     if name not in row:
-        raise ValueError("has no source: write source=NAME")
+        raise ValueError("the source is missing: write source=NAME")
     return row
 
 

@@ -2,8 +2,8 @@
 
 Sources: distribution/reference `regexp.go`, `reference.go`, `normalize.go` (splitDockerDomain) and
 opencontainers/go-digest. Two rules are stricter: the 255 characters include the host (newer
-releases count the path only, older ones all), and a host has no underscore (Go's parser loses such
-a host).
+releases count only the path, older ones everything), and a host cannot contain an underscore (Go's
+parser loses such a host).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 
 @dataclass(frozen=True)
 class ImageReference:
-    """An image as the engine understands it: `docker.io`, `library/nginx`, `1.27`, `sha256:…`."""
+    """The parts of an image reference: `docker.io`, `library/nginx`, `1.27`, `sha256:…`."""
 
     domain: str
     path: str
@@ -48,7 +48,7 @@ class ImageReference:
 
     @property
     def familiar(self) -> str:
-        """The short form a person writes, `nginx:1.27`; it reads back as this very reference."""
+        """The short form that a person writes, `nginx:1.27`; parsing it gives this reference."""
         return self._familiar_name + self._suffix
 
     @property
@@ -58,30 +58,30 @@ class ImageReference:
 
     @property
     def credentials_key(self) -> str:
-        """The key under which the docker CLI keeps the credentials for this image."""
+        """The key under which the docker CLI stores the credentials for this image."""
         return HUB_CREDENTIALS_KEY if self.domain == HUB else self.domain
 
     @property
     def suggested_name(self) -> str:
-        """A valid service name made of the last part of the path."""
+        """A valid service name made from the last part of the path."""
         words = re.sub(r"[^a-zA-Z0-9_-]", "-", self.path.rpartition("/")[2])
         return words[:63].strip("-_")
 
     @property
     def ambiguity_warning(self) -> str:
-        """What a person may not have meant, though it is valid; "" for nothing."""
+        """A warning about a valid but ambiguous reference; "" for all others."""
         if _is_host_by_capitals(self.domain):
             meant = f"{self.domain.lower()}/{self.path}"
             return (
-                f"{self.domain} is taken as a registry host because of its capital letters; "
+                f"{self.domain} is read as a registry host because of its capital letters; "
                 f"did you mean {meant}?"
             )
         short = self._familiar_name
         if short == "localhost" or _IPV4.fullmatch(short):
             image = self.familiar
-            return f"{image} is taken as an image on Docker Hub; for a registry write {image}/NAME"
+            return f"{image} is read as an image on Docker Hub; for a registry write {image}/NAME"
         if short == "sha256":
-            return "sha256 is taken as the repository; for a digest write NAME@sha256:DIGITS"
+            return "sha256 is read as the repository; for a digest write NAME@sha256:DIGITS"
         return ""
 
     def with_default_tag(self) -> ImageReference:
@@ -89,7 +89,7 @@ class ImageReference:
         return self if self.tag or self.digest else replace(self, tag="latest")
 
     def with_digest(self, digest: str) -> ImageReference:
-        """Return the reference pinned to `digest`, the tag kept; ValueError for a malformed one."""
+        """Return the reference with `digest` and its tag; ValueError for an invalid digest."""
         _check_digest(digest)
         return replace(self, digest=digest)
 
@@ -107,9 +107,9 @@ class ImageReference:
 
 
 def parse_image_reference(text: str) -> ImageReference:
-    """Read an image as a person writes it; ValueError says what is wrong and, if it can, where.
+    """Read an image as a person writes it; the ValueError says what is wrong and, if known, where.
 
-    Blanks around it do not matter. A first part with `.`, `:` or a capital letter, or `localhost`,
+    Surrounding blanks are ignored. A first part with `.`, `:` or a capital letter, or `localhost`,
     is a registry host; without one the image is on Docker Hub.
     """
     text = text.strip()
@@ -147,10 +147,10 @@ def _is_host_by_capitals(domain: str) -> bool:
 
 def _check_whole(text: str) -> None:
     if not text:
-        raise ValueError("an image is needed, such as nginx:1.27")
+        raise ValueError("an image is required, such as nginx:1.27")
     blank = re.search(r"\s", text)
     if blank:
-        raise ValueError(f"a blank at character {blank.start() + 1}: an image has none inside")
+        raise ValueError(f"a blank at character {blank.start() + 1} is not allowed in an image")
     scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text)
     if scheme:
         raise ValueError(f"an image does not begin with {scheme[0]}: write HOST/NAME:TAG")
@@ -177,9 +177,9 @@ def _check_domain(domain: str, path: str) -> None:
 
 def _host_refusal(host: str) -> str:
     if ":" in host and "@" not in host:
-        return "an IPv6 registry host stands in brackets: [fc00::1]:5000/NAME"
+        return "an IPv6 registry host needs brackets: write [fc00::1]:5000/NAME"
     return (
-        f"{host!r} is not a registry host: it has letters, digits and - in parts with a . between, "
+        f"{host!r} is not a registry host: use letters, digits and - in parts separated by ., "
         "each part beginning and ending with a letter or digit"
     )
 
@@ -205,7 +205,7 @@ def _check_component(component: str, path: str) -> None:
         )
     if path in {"", _OFFICIAL_PREFIX}:
         raise ValueError("the repository name is missing: write NAME:TAG or HOST/NAME:TAG")
-    raise ValueError("a part of the repository name is missing: there is a / too many")
+    raise ValueError("a part of the repository name is missing: remove one /")
 
 
 def _check_tag(tag: str, path: str) -> None:
@@ -229,7 +229,7 @@ def _check_digest(digest: str) -> None:
     algorithm, colon, digits = digest.partition(":")
     if not colon:
         raise ValueError(
-            "after @ comes a digest, sha256:DIGITS; a tag comes after a colon: NAME:TAG"
+            "a digest is expected after @: write NAME@sha256:DIGITS, or NAME:TAG for a tag"
         )
     if algorithm not in _DIGEST_DIGITS:
         raise ValueError(

@@ -1,6 +1,6 @@
 """Mounts as people write them: `data:/var/lib/data`, `/srv/www:/www:ro`, the CLI's long form.
 
-Source of the long form: docker/cli opts/mount.go. `tmpfs-opt` is ours: the CLI has no word for it.
+Source of the long form: docker/cli opts/mount.go. `tmpfs-opt` is an extension of swarmtui.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _identity(value: str) -> str:
     return value
 
 
-# Each key of the long form: where it goes, how its value is read, how it is written.
+# Each key of the long form: the path of its field, its parser, its formatter.
 _KEYS: dict[str, tuple[str, Callable[[str], Any], Callable[[Any], str]]] = {
     "type": ("Type", str.lower, str),
     "source": ("Source", _identity, str),
@@ -59,8 +59,10 @@ _MAPS = {"volume-label": "VolumeOptions.Labels", "volume-opt": "VolumeOptions.Dr
 _OPTIONS = ("TmpfsOptions", "Options")
 _RUN_OPTIONS = {
     "nocopy": ("leaves a new volume empty", ",volume-nocopy"),
-    **dict.fromkeys(("z", "Z"), ("relabels the path for SELinux, which services cannot", "")),
-    "U": ("changes the owner, which Docker does not", ""),
+    **dict.fromkeys(
+        ("z", "Z"), ("relabels the path for SELinux, which services do not support", "")
+    ),
+    "U": ("changes the owner, which Docker does not support", ""),
     **{
         word: ("is the propagation of a bind mount", f",bind-propagation={word}")
         for word in ("private", "rprivate", "shared", "rshared", "slave", "rslave")
@@ -69,7 +71,7 @@ _RUN_OPTIONS = {
         ("cached", "delegated", "consistent"), ("does nothing for a service, so leave it out", "")
     ),
 }
-"""The words that `docker run -v` has after a second colon: what each does, and its long form."""
+"""The options that `docker run -v` accepts after a second colon: their effect and long form."""
 _SHORT_OPTIONS = re.compile(
     rf":((?:(?:ro|rw),)*(?:{'|'.join(_RUN_OPTIONS)})(?:,(?:ro|rw|{'|'.join(_RUN_OPTIONS)}))*)$"
 )
@@ -86,7 +88,7 @@ MOUNT_KEYS = (
 
 
 def parse_mount(text: str) -> list[Row]:
-    """Return the one mount that `text` says, as the API's object; ValueError says what is off."""
+    """Return the one mount in `text`, as the API's object; the ValueError says what is wrong."""
     text = text.strip()
     if not text:
         raise ValueError(f"is empty: write {EXAMPLE}")
@@ -97,7 +99,7 @@ def parse_mount(text: str) -> list[Row]:
 
 
 def _run_options_refusal(paths: str, words: list[str]) -> str:
-    """Say what the options behind the second colon are, and how a service has them."""
+    """Return what an option after the second colon does, and how to write it for a service."""
     source, _, target = paths.rpartition(":")
     word = next(each for each in words if each not in ("ro", "rw"))
     kind = "bind" if source[:1] in ("/", ".", "~") else "volume"
@@ -108,13 +110,13 @@ def _run_options_refusal(paths: str, words: list[str]) -> str:
 
 
 def format_mount(row: Mapping[str, Any]) -> str:
-    """Return the short form where it says all, else the long one."""
+    """Return the short form if that is enough, else the long one."""
     short = _short_form(row)
     return short if _reads_back(short, row) else format_fields(_long_form_fields(row))
 
 
 def format_long_mount(row: Mapping[str, Any]) -> str:
-    """Return the long form: the only one that the docker CLI's --mount takes."""
+    """Return the long form: the only one that the docker CLI's --mount accepts."""
     return format_fields(_long_form_fields(row))
 
 
@@ -124,7 +126,7 @@ def _parse_short(text: str) -> Row:
     if ":" in source:
         raise ValueError(f"{quoted(text)} has too many colons: write type=bind,source=…,target=…")
     if colon and not (source and target):
-        raise ValueError(f"{quoted(text)} lacks a side of the colon: write {EXAMPLE}")
+        raise ValueError(f"{quoted(text)} needs text on both sides of the colon: write {EXAMPLE}")
     if not target.startswith("/"):
         raise ValueError(f"the target {quoted(target)} must be an absolute path, as /data")
     row: Row = {"Type": "bind" if source[:1] in ("/", ".", "~") else "volume"}
@@ -137,7 +139,7 @@ def _parse_long(text: str) -> Row:
     for given, value in parse_fields(text, MOUNT_KEYS):
         row = _with_field(row, _ALIASES.get(given, given), value)
     if "Target" not in row:
-        raise ValueError("has no target: write target=/path")
+        raise ValueError("the target is missing: write target=/path")
     return row
 
 
@@ -146,7 +148,7 @@ def _with_field(row: Row, key: str, value: str | None) -> Row:
         return _with_value(row, keys_of(_SWITCHES[key]), _parse_switch(value))
     if key in _MAPS:
         name, text = parse_pair(key, value)
-        # The name may hold dots: it is no path.
+        # The name can contain dots, so it is not split as a path.
         return _with_value(row, (*keys_of(_MAPS[key]), name), text)
     if key == "tmpfs-opt":
         before = value_at(row, _OPTIONS) or []
@@ -165,7 +167,7 @@ def _with_field(row: Row, key: str, value: str | None) -> Row:
 
 
 def _parse_switch(value: str | None) -> bool:
-    """A key alone says yes."""
+    """Read the value of a switch; a key alone means yes."""
     return value is None or parse_bool(value)
 
 
@@ -209,7 +211,7 @@ def _long_form_fields(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _switch_fields(key: str, value: Any) -> Iterator[str]:
-    """A switch as loaded, or as typed."""
+    """Yield the field of a switch, loaded or typed."""
     if value in (True, "yes"):
         yield key
     elif value not in (None, ""):
@@ -222,6 +224,6 @@ def _tmpfs_option_fields(options: Any) -> Iterator[str]:
 
 
 def _recursive_fields(options: Mapping[str, Any]) -> Iterator[str]:
-    for word, said in _RECURSIVE.items():
-        if any(options.get(key) in (True, "yes", "true") for key in said):
+    for word, members in _RECURSIVE.items():
+        if any(options.get(key) in (True, "yes", "true") for key in members):
             yield f"bind-recursive={word}"

@@ -1,6 +1,6 @@
-"""What to say of rows that are read as something else than they seem to be, by the tree as typed.
+"""Hints for rows that are not read as they look, from the tree as typed.
 
-A spec no longer shows it: there the row is what it was taken for.
+The spec cannot show them: it only contains the row as it was read.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from swarmtui.spec.tree import Key, keys_of, path_of, value_at
 
 
 def notation_problems(tree: Any) -> Iterator[Problem]:
-    """Yield a hint for each row that was copied with what stood before it; `tree` as `spelled`."""
+    """Yield a hint for each row that was copied with a prefix; `tree` is normalized."""
     for info in all_field_infos().values():
         if info.notation in LIST_NOTATIONS or info.notation == "list":
             for path, value in _matching_values(tree, tuple(info.path.split("."))):
@@ -31,7 +31,7 @@ def notation_problems(tree: Any) -> Iterator[Problem]:
 
 
 def row_hint(notation: str, path: str, row: Any) -> Problem | None:
-    """Return the hint for one row of text, None for any other row."""
+    """Return the hint for one row of text with a prefix, None for any other row."""
     taken = strip_prefix(notation, row) if isinstance(row, str) else StrippedRow("")
     if taken.refusal(notation):
         return None
@@ -43,7 +43,7 @@ def row_hint(notation: str, path: str, row: Any) -> Problem | None:
 def prefix_hints(
     notation: str, path: str, prefix: str, rows: Iterable[Any]
 ) -> Iterator[tuple[str, Problem]]:
-    """Yield for each of `rows`, read without `prefix`, its text and the hint that says so."""
+    """Yield for each of `rows`, read without `prefix`, its text and the hint about the prefix."""
     for row in rows if prefix else ():
         text = row if isinstance(row, str) else ROW_FORMATS[notation].format(row)
         message, hint = StrippedRow(text, prefix).message(notation)
@@ -51,7 +51,7 @@ def prefix_hints(
 
 
 def expanded_row_hints(tree: Any) -> Iterator[tuple[str, str, Problem]]:
-    """Yield list, row and hint for the rows of text that `spelling.expanded` makes others of."""
+    """Yield list, row and hint for the rows of text that `expand_short_forms` replaces."""
     for info in all_field_infos().values():
         if info.notation == "env":
             notes = env_text_problems(value_at(tree, keys_of(info.path)))
@@ -67,7 +67,7 @@ def expanded_row_hints(tree: Any) -> Iterator[tuple[str, str, Problem]]:
 
 
 def env_text_problems(env: Any) -> Iterator[tuple[str, Problem]]:
-    """Yield each entry that is read as something else where an environment is one text of lines."""
+    """Yield each entry that is not read as it looks, if an environment is one text of lines."""
     if isinstance(env, str) and "\n" in env:
         yield from env_line_problems(split_env_lines(env))
 
@@ -81,7 +81,7 @@ def _list_problems(notation: str, path: str, value: Any) -> Iterator[Problem]:
 
 
 def _text_problems(notation: str, path: str, text: str) -> Iterator[Problem]:
-    """A list that is written as one text."""
+    """Yield the problems of a list that is written as one text."""
     if notation == "env" and "\n" in text:
         rows = [line.entry for line in split_env_lines(text)]
         for entry, note in env_text_problems(text):
@@ -96,7 +96,7 @@ def _text_problems(notation: str, path: str, text: str) -> Iterator[Problem]:
 def _matching_values(
     tree: Any, words: tuple[str, ...], keys: tuple[Key, ...] = ()
 ) -> Iterator[Any]:
-    """Yield the path and value of every place that `A.B[].C`, split at the dots, stands for."""
+    """Yield the path and value of every match of `A.B[].C`, split at the dots."""
     if not words:
         yield path_of(keys), tree
         return

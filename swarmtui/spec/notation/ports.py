@@ -29,12 +29,12 @@ _EXAMPLE = "write 8080:80/tcp, 53/udp or 9000-9003:9000-9003"
 
 
 def parse_publish(text: str) -> list[Row]:
-    """Return the ports that `text` publishes, as API objects; ValueError says what does not fit.
+    """Return the ports that `text` publishes, as API objects; the ValueError says what is wrong.
 
     Short form `[PUBLISHED:]TARGET[/PROTOCOL]`, either side a range of equal length (docker/cli
-    opts/swarmopts/port.go), of MOST_PORTS at most; long form
-    `target=80,published=8080,protocol=tcp,mode=host`, where `name=web` is ours. Published port 0
-    and mode ingress are what the engine does anyway, and are left out.
+    opts/swarmopts/port.go), of at most MAX_PORTS; long form
+    `target=80,published=8080,protocol=tcp,mode=host`, where `name=web` is an extension. Published
+    port 0 and mode ingress are the engine's defaults and are left out.
     """
     text = text.strip()
     if not text:
@@ -43,9 +43,9 @@ def parse_publish(text: str) -> list[Row]:
 
 
 def format_publish(row: Mapping[str, Any]) -> str:
-    """Return the shortest form that the docker CLI too reads: publish mode host needs the long one.
+    """Return the shortest form that the docker CLI accepts: publish mode host needs the long one.
 
-    The CLI has no word for the name of a port.
+    It leaves out the name, which the CLI does not support.
     """
     target, published = str(row.get("TargetPort", "")), row.get("PublishedPort") or ""
     protocol = row.get("Protocol") or "tcp"
@@ -57,12 +57,12 @@ def format_publish(row: Mapping[str, Any]) -> str:
 
 
 def format_port(row: Mapping[str, Any]) -> str:
-    """Return the shortest form that says all of a port, its name too."""
+    """Return the shortest form of a port with all fields, including its name."""
     if not row.get("Name"):
         return format_publish(row)
     full = {**row, "Protocol": row.get("Protocol") or "tcp"}
-    said = {key: full[at] for key, at in _LONG_KEYS.items() if full.get(at)}
-    return format_fields([f"{key}={value}" for key, value in said.items()])
+    fields = {key: full[at] for key, at in _LONG_KEYS.items() if full.get(at)}
+    return format_fields([f"{key}={value}" for key, value in fields.items()])
 
 
 def _parse_short(text: str) -> list[Row]:
@@ -76,17 +76,18 @@ def _parse_short(text: str) -> list[Row]:
     published, colon, target = ports.rpartition(":")
     if colon and not (published and target):
         side = "target port after" if published else "published port before"
-        raise ValueError(f"{ports!r} has no {side} the colon: {_EXAMPLE}")
+        raise ValueError(f"{ports!r} needs a {side} the colon: {_EXAMPLE}")
     targets = _parse_range(target, "target")
     publisheds = _parse_range(published, "published") if published else None
     if publisheds and len(targets) not in (1, len(publisheds)):
         raise ValueError(
-            f"{published} are {len(publisheds)} ports, {target} are {len(targets)}: must match"
+            f"{published} has {len(publisheds)} ports, {target} has {len(targets)}: "
+            "use ranges of equal length"
         )
     check_rows("ports", len(publisheds or targets))
     if publisheds is None:
         return [_port_row(each, None, protocol) for each in targets]
-    # One target for several, as the docker CLI has it: all of them reach the one.
+    # One target for several published ports, as in the docker CLI: all reach that target.
     pairs = zip(cycle(targets), publisheds, strict=False)
     return [_port_row(target, published, protocol) for target, published in pairs]
 
@@ -102,7 +103,7 @@ def _parse_long(text: str) -> Row:
         value = require_value(key, given)
         row[_LONG_KEYS[key]] = _parse_port(value, key) if key in _PORTS else _parse_word(key, value)
     if "TargetPort" not in row:
-        raise ValueError("has no target port: write target=80")
+        raise ValueError("the target port is missing: write target=80")
     anyway = {"PublishedPort": 0, "PublishMode": "ingress"}
     return {key: value for key, value in row.items() if value != anyway.get(key)}
 
@@ -118,7 +119,7 @@ def _parse_range(text: str, side: str) -> range:
     low = _parse_port(first, side)
     high = _parse_port(last, side) if dash else low
     if high < low:
-        raise ValueError(f"{side} range {text} runs backwards")
+        raise ValueError(f"{side} range {text} is reversed: write the lower port first")
     return range(low, high + 1)
 
 

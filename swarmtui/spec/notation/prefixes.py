@@ -1,9 +1,9 @@
-"""What stands before a row where it was copied from: `- `, `-p `, `--publish=`, `export `, `Env: `.
+"""Prefixes that are copied together with a row: `- `, `-p `, `--publish=`, `export `, `Env: `.
 
-The docker CLI refuses each of these inside a value. A row is read without them, and a hint says so.
-The options are those of the model's fields, and the short forms of `docker service create` and
+The docker CLI refuses each of these inside a value. A row is read without them, with a hint. The
+options are those of the model's fields, and the short forms of `docker service create` and
 `docker run` (docker/cli cli/command/service/create.go, cli/command/container/opts.go). Several
-options of a list in one row are several rows; one of another list is refused.
+options of a list in one row are several rows; an option of another list is refused.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _OPTION_ALIASES = {
     "--group": ("--group-add",),
     "--dns-option": ("--dns-opt",),
 }
-_OPTIONS_OF_RUN = {"platforms": ("--platform",)}
-"""By kind of row, of fields that `docker service create` has no option for."""
-_KEYS_OF_COMPOSE = {"env": "environment", "mounts": "volumes", "hosts": "extra_hosts"}
+_RUN_OPTIONS = {"platforms": ("--platform",)}
+"""By notation, for fields without an option of `docker service create`."""
+_COMPOSE_KEYS = {"env": "environment", "mounts": "volumes", "hosts": "extra_hosts"}
 _SHELL_PREFIXES = ("export", "declare -x", "set", "ENV")
-_HAVE_FIELDS = ("mounts", "networks", "secrets", "configs")
-"""The kinds whose long form is CSV, in which quotes around one field count."""
-_WITH_VALUES = ("env", "pairs")
+_CSV_NOTATIONS = ("mounts", "networks", "secrets", "configs")
+"""The notations whose long form is CSV, in which quotes around one field are significant."""
+_NOTATIONS_WITH_VALUES = ("env", "pairs")
 _QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1,?""", re.DOTALL)
 _LONG = re.compile(r"(?:type|source|src|target|dst|destination|name|alias)=[^\"',]*,[\w-]+=[^\"']*")
 _OPTION = re.compile(r"\s*(--?[A-Za-z][\w-]*)(?=[\s=]|$)")
@@ -42,33 +42,35 @@ _LINE_CONTINUATION = re.compile(r"\s+\\\s*")
 
 
 class StrippedRow(NamedTuple):
-    """A row without what stands before it, and what that is; "" where there is nothing."""
+    """A row without its prefix, and the prefix; "" if there is none."""
 
     text: str
     prefix: str = ""
 
     def message(self, notation: str) -> tuple[str, str]:
-        """Return what to say of it, and what to do, without the value of a name."""
-        alone = _without_value(self.text) if notation in _WITH_VALUES else self.text
+        """Return the message and the hint about the prefix, without the value of a name."""
+        alone = _without_value(self.text) if notation in _NOTATIONS_WITH_VALUES else self.text
         return (
             f"is read without {self.prefix}{_prefix_origin(self.prefix)}",
             f"write {shortened(alone)}",
         )
 
     def refusal(self, notation: str) -> str:
-        """Return why it is not one row, "" where it is one."""
+        """Return why the text is not one row, "" if it is."""
         is_option = self.prefix in cli_options(notation)
         another = next((found[1] for found in _options_in(self.text)), "") if is_option else ""
         if another in cli_options(notation):
-            return f"has {another} too: write each in a row of its own"
-        # The engine takes any name of a variable.
+            return f"also contains {another}: write each option in its own row"
+        # The engine accepts any name of a variable.
         return (
-            "" if notation == "env" and not is_option else misplaced(notation, another or self.text)
+            ""
+            if notation == "env" and not is_option
+            else misplaced_option(notation, another or self.text)
         )
 
 
 def _without_value(entry: str) -> str:
-    """`A=…` for `A=1`, and for the `A 1` that a Dockerfile may have; a bare name as it is."""
+    """Return `A=…` for `A=1` and for the `A 1` of a Dockerfile; a bare name unchanged."""
     name, equals, _ = entry.partition("=")
     first, *more = name.split() or [""]
     return f"{first}=…" if equals or more else entry
@@ -86,7 +88,7 @@ def _prefix_origin(prefix: str) -> str:
 
 @cache
 def cli_options(notation: str) -> tuple[str, ...]:
-    """Return the options of docker that rows of `notation` are values of."""
+    """Return the options of docker whose values are rows of `notation`."""
     from swarmtui.spec.field_info import (
         all_field_infos,  # reads a file, which most texts do not need
     )
@@ -94,11 +96,11 @@ def cli_options(notation: str) -> tuple[str, ...]:
     flags = [
         info.flag for info in all_field_infos().values() if info.notation == notation and info.flag
     ]
-    names = (name for flag in flags for name in _with_more(flag))
-    return (*dict.fromkeys(names), *_OPTIONS_OF_RUN.get(notation, ()))
+    names = (name for flag in flags for name in _option_names(flag))
+    return (*dict.fromkeys(names), *_RUN_OPTIONS.get(notation, ()))
 
 
-def _with_more(flag: str) -> tuple[str, ...]:
+def _option_names(flag: str) -> tuple[str, ...]:
     return (flag, *_OPTION_ALIASES.get(flag, ()), f"{flag}-add")
 
 
@@ -108,7 +110,7 @@ def _titles() -> dict[str, str]:
     from swarmtui.spec.field_info import all_field_infos
 
     known = [info for info in all_field_infos().values() if info.flag]
-    return {option: info.title for info in known for option in _with_more(info.flag)}
+    return {option: info.title for info in known for option in _option_names(info.flag)}
 
 
 @cache
@@ -117,25 +119,23 @@ def _keys_of(notation: str) -> tuple[str, ...]:
     from swarmtui.spec.field_info import all_field_infos
 
     keys = [info.key.lower() for info in all_field_infos().values() if info.notation == notation]
-    return tuple(
-        dict.fromkeys(f"{key}:" for key in (*keys, _KEYS_OF_COMPOSE.get(notation, keys[0])))
-    )
+    return tuple(dict.fromkeys(f"{key}:" for key in (*keys, _COMPOSE_KEYS.get(notation, keys[0]))))
 
 
 def strip_prefix(notation: str, text: str) -> StrippedRow:
-    """Take from a row of `notation` what was copied along with it."""
-    rest, prefixes = _behind_prefixes(notation, text)
+    """Remove the copied prefix from a row of `notation`."""
+    rest, prefixes = _split_prefixes(notation, text)
     if any(prefix != "-" for prefix in prefixes):
         rest = _LINE_CONTINUATION.sub("", rest) if rest.rstrip().endswith("\\") else rest
     inner = _QUOTED.fullmatch(rest.strip())
     if inner and (prefixes or _has_copied_quotes(notation, *inner.groups())):
         rest, prefixes = inner[2], prefixes or ["quotes"]
     if "--tmpfs" in prefixes:
-        rest = _tmpfs(rest)
+        rest = _tmpfs_mount(rest)
     return StrippedRow(rest, prefixes[-1]) if prefixes else StrippedRow(text)
 
 
-def _behind_prefixes(notation: str, text: str) -> tuple[str, list[str]]:
+def _split_prefixes(notation: str, text: str) -> tuple[str, list[str]]:
     rest, prefixes = text, []
     while found := _prefix_pattern(notation).match(rest):
         rest = rest[found.end() :]
@@ -143,8 +143,8 @@ def _behind_prefixes(notation: str, text: str) -> tuple[str, list[str]]:
     return rest, prefixes
 
 
-def _tmpfs(text: str) -> str:
-    """Write `/run:size=64m,mode=1777` of docker run as a mount's long form."""
+def _tmpfs_mount(text: str) -> str:
+    """Convert `/run:size=64m,mode=1777` of docker run to a mount's long form."""
     from swarmtui.spec.notation.csv_fields import (
         format_fields,  # loads csv, which most texts do not need
     )
@@ -162,8 +162,8 @@ def _tmpfs_field(option: str) -> str:
 
 
 def split_options(notation: str, text: str) -> list[str]:
-    """Split `-e A=1 -e B=2` before each option of this kind of row; any other text is one."""
-    rest, prefixes = _behind_prefixes(notation, text)
+    """Split `-e A=1 -e B=2` before each option of this notation; any other text is one row."""
+    rest, prefixes = _split_prefixes(notation, text)
     if not set(prefixes) & set(cli_options(notation)):
         return [text]
     own = (found for found in _options_in(rest) if found[1] in cli_options(notation))
@@ -171,16 +171,16 @@ def split_options(notation: str, text: str) -> list[str]:
     return [text[start:end].strip() for start, end in pairwise(starts)]
 
 
-def take_one(notation: str, text: str) -> StrippedRow:
-    """Take as `strip_prefix` does; ValueError for several options, and for one of another list."""
+def strip_one_prefix(notation: str, text: str) -> StrippedRow:
+    """Strip the prefix; ValueError for several options and for an option of another list."""
     taken = strip_prefix(notation, text)
     if refusal := taken.refusal(notation):
         raise ValueError(refusal)
     return taken
 
 
-def misplaced(notation: str, text: str) -> str:
-    """Say of an option of docker that begins `text`, and is not of this kind, what it sets."""
+def misplaced_option(notation: str, text: str) -> str:
+    """Return what the docker option at the start of `text` sets, if it is of another list."""
     found = _OPTION.match(text)
     if not found or found[1] in cli_options(notation):
         return ""
@@ -188,37 +188,37 @@ def misplaced(notation: str, text: str) -> str:
         return f"{found[1]} sets {title}: add it there"
     return (
         ""
-        if notation in _WITH_VALUES
+        if notation in _NOTATIONS_WITH_VALUES
         else f"{found[1]} is not an option of this list: leave it out"
     )
 
 
-def shown_name(name: str) -> str:
-    """Quote a name of a variable, without what looks like its value in YAML."""
+def quoted_name(name: str) -> str:
+    """Quote the name of a variable, without a part that looks like its value in YAML."""
     key, colon, value = name.partition(": ")
     return quoted(f"{key}: …" if colon and value else name)
 
 
 def _options_in(text: str) -> Iterable[re.Match[str]]:
-    """Yield the options of docker in `text`, those outside quotes."""
+    """Yield the options of docker in `text` that are outside quotes."""
     return (found for found in _OPTION_OR_QUOTES.finditer(text) if found[1] in _all_options())
 
 
 @cache
 def _all_options() -> frozenset[str]:
-    return frozenset((*_titles(), *(each for more in _OPTIONS_OF_RUN.values() for each in more)))
+    return frozenset((*_titles(), *(each for more in _RUN_OPTIONS.values() for each in more)))
 
 
 def _has_copied_quotes(notation: str, quote: str, inner: str) -> bool:
-    """Whether quotes around all of a row are none of its own; a CSV field has some."""
-    if notation in _HAVE_FIELDS:
+    """Whether quotes around a whole row are not part of it; those of a CSV field are."""
+    if notation in _CSV_NOTATIONS:
         return quote == "'" or not set(",=") & set(inner) or bool(_LONG.fullmatch(inner))
     return notation != "env"
 
 
 @cache
 def _prefix_pattern(notation: str) -> re.Pattern[str]:
-    """The docker CLI takes --env=A=1 for a variable of that name, and so do we."""
+    """Return the pattern of a prefix. Like the docker CLI, read --env=A=1 as a variable's name."""
     options = cli_options(notation)
     alone = ("-", *(_SHELL_PREFIXES if notation == "env" else ()), *options)
     joined = options if notation != "env" else ()
@@ -236,13 +236,13 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 def split_words(notation: str, text: str) -> list[str]:
-    """Split a line of rows at its blanks: `-p 1:1 -p 2:2` has two rows."""
+    """Split a line of rows at blanks: `-p 1:1 -p 2:2` has two rows."""
     skipped = ("-", *cli_options(notation))
     return [word for word in text.split() if word not in skipped]
 
 
-def begins_prefix(notation: str, text: str) -> bool:
-    """Whether more typing may make an option of `text`."""
+def can_become_prefix(notation: str, text: str) -> bool:
+    """Whether `text` can become a prefix by typing more."""
     options = ("-", *cli_options(notation))
     is_option = any(option.startswith(text) for option in options)
     return is_option or any(key.startswith(text.lower()) for key in _keys_of(notation))

@@ -1,7 +1,7 @@
-"""How a person writes one row of a list: a line of text. And all ROWS.
+"""How a person writes one row of a list as a line of text, for every notation: ROW_FORMATS.
 
 A row that is text in the API too (an environment entry, a constraint, a label as `key=value`) is
-that text, unquoted; an object has a short notation, mostly the docker CLI's. One line may say
+that text, unquoted; an object has a short notation, mostly the docker CLI's. One line can contain
 several rows: `9000-9003:9000-9003`.
 """
 
@@ -30,8 +30,8 @@ from swarmtui.spec.notation.prefixes import (
     cli_options,
     split_options,
     split_words,
+    strip_one_prefix,
     strip_prefix,
-    take_one,
 )
 from swarmtui.spec.notation.units import INT64_MAX, parse_count, parse_number
 from swarmtui.spec.notation.value_formats import parse_env, parse_list, parse_words, to_pairs
@@ -42,25 +42,25 @@ from swarmtui.spec.size_limits import max_rows
 Row = Mapping[str, Any]
 
 TEXT_ROW_NOTATIONS = ("pairs", "env", "constraints", "hosts")
-"""The kinds whose rows are text in the draft too, as it was written."""
+"""The notations whose rows stay text in the draft, as written."""
 
 
 @dataclass(frozen=True)
 class RowFormat:
-    """One line of text to rows (ValueError: one sentence), and a row to the line that says it."""
+    """Converts a line of text to rows (ValueError: one sentence), and a row to its line."""
 
     notation: str
     parse_bare: Callable[[str], list[Any]]
-    """Reads a row without what was copied along with it."""
+    """Reads a row without a copied prefix."""
     format_row: Callable[[Any], str]
     allows_blanks: bool = True
-    """Whether a row may contain blanks; where not, they separate rows on one line."""
+    """Whether a row can contain blanks; otherwise blanks separate rows on one line."""
     expands_to_many: bool = False
-    """Whether one text may say several rows."""
+    """Whether one text can contain several rows."""
 
     def parse(self, text: str) -> list[Any]:
-        """Parse a row, also behind `- `, `-p ` or `--publish=`. ValueError: one sentence."""
-        return self.parse_bare(take_one(self.notation, text).text)
+        """Parse a row, also after `- `, `-p ` or `--publish=`. ValueError: one sentence."""
+        return self.parse_bare(strip_one_prefix(self.notation, text).text)
 
     def parse_line(self, text: str) -> list[Any]:
         """Parse a line of one row, or of several: options of docker, or separated by blanks.
@@ -71,12 +71,12 @@ class RowFormat:
         return [row for part in parts for row in self._parse_words(part)]
 
     def _parse_words(self, text: str) -> list[Any]:
-        taken = take_one(self.notation, text).text
+        taken = strip_one_prefix(self.notation, text).text
         words = () if self.allows_blanks else split_words(self.notation, taken)
         return [row for word in words for row in self.parse(word)] if words else self.parse(text)
 
     def format(self, row: Any) -> str:
-        """Return the line that says a row; something to look at for what is none."""
+        """Return the line for a row; for an invalid row a text that shows it."""
         if isinstance(row, str):
             return row
         try:
@@ -92,7 +92,7 @@ def _parse_plain(text: str) -> list[str]:
 
 
 def _parse_entry(text: str) -> list[str]:
-    """`key=value` as it stands; the value may hold blanks, quotes and more `=`."""
+    """Read `key=value` unchanged; the value can contain blanks, quotes and more `=`."""
     key, equals, value = text.partition("=")
     if not key.strip():
         raise ValueError("a name is missing before =: write NAME=VALUE")
@@ -104,19 +104,19 @@ def _format_pair(row: Row) -> str:
 
 
 def _parse_host(text: str) -> list[str]:
-    """`10.0.0.9 db` as hosts(5) and the API have it; `db:10.0.0.9` as the docker CLI has it."""
+    """Read `10.0.0.9 db` as in hosts(5) and the API, or `db:10.0.0.9` as in the docker CLI."""
     words = text.split()
     if len(words) == 1:
         words = _split_cli_host(words[0])
     if len(words) < 2 or not words[1]:
-        raise ValueError(f"{quoted(text)} is no host: write 10.0.0.9 db, or db:10.0.0.9")
+        raise ValueError(f"{quoted(text)} is not a host entry: write 10.0.0.9 db, or db:10.0.0.9")
     return [" ".join([_parse_host_address(words[0]), *words[1:]])]
 
 
 def _split_cli_host(text: str) -> list[str]:
     """Source: docker/cli opts/hosts.go ValidateExtraHost."""
-    name, sign, address = text.partition("=" if "=" in text else ":")
-    return [address.removeprefix("[").removesuffix("]"), name] if sign else [text]
+    name, separator, address = text.partition("=" if "=" in text else ":")
+    return [address.removeprefix("[").removesuffix("]"), name] if separator else [text]
 
 
 def _parse_host_address(text: str) -> str:
@@ -139,7 +139,7 @@ def _parse_platform(text: str) -> list[Row]:
         return _raise_empty()
     if "/" in architecture:
         raise ValueError(
-            f"the scheduler knows no variants: write {os}/{architecture.split('/')[0]}"
+            f"the scheduler does not support variants: write {os}/{architecture.split('/')[0]}"
         )
     return [{key: value for key, value in (("OS", os), ("Architecture", architecture)) if value}]
 
@@ -156,7 +156,7 @@ def _raise_empty() -> list[Row]:
 def _parse_generic(text: str) -> list[Row]:
     kind, equals, value = (part.strip() for part in text.partition("="))
     if not (kind and equals and re.fullmatch(r"[0-9]+", value)):
-        raise ValueError(f"{quoted(text)} is no generic resource: write KIND=COUNT, as gpu=2")
+        raise ValueError(f"{quoted(text)} is not a generic resource: write KIND=COUNT, as gpu=2")
     count = parse_count(value)
     if count > INT64_MAX:
         raise ValueError(f"{quoted(value)} is too large: at most {INT64_MAX}")
@@ -169,11 +169,11 @@ def _format_generic(row: Row) -> str:
 
 
 def _parse_ulimit(text: str) -> list[Row]:
-    """Source: docker/go-units ulimit.go ParseUlimit; name and soft <= hard are rules of ours."""
+    """Source: docker/go-units ulimit.go ParseUlimit; rules check the name and soft <= hard."""
     name, equals, limits = (part.strip() for part in text.partition("="))
     if not (name and equals and limits):
         raise ValueError(
-            f"{quoted(text)} is no ulimit: write NAME=SOFT[:HARD], as nofile=1024:4096"
+            f"{quoted(text)} is not a ulimit: write NAME=SOFT[:HARD], as nofile=1024:4096"
         )
     soft, colon, hard = limits.partition(":")
     return [
@@ -209,7 +209,7 @@ def _parse_network(text: str) -> list[Row]:
             option, setting = parse_pair(key, value)
             row.setdefault("DriverOpts", {})[option] = setting
     if "Target" not in row:
-        raise ValueError("has no name: write name=NETWORK")
+        raise ValueError("the name is missing: write name=NETWORK")
     return [row]
 
 
@@ -226,8 +226,8 @@ def _format_network(row: Row) -> str:
 def as_rows(notation: str, value: Any) -> Any:
     """Return the rows of any list's value: a list, an object of pairs, or words of text.
 
-    Text that says rows of objects becomes these; text that cannot be read, or says more rows than
-    there may be, stays as a row; what is no list, object or text stays as it is.
+    Text of rows that are objects becomes these objects; text that cannot be read, or that has too
+    many rows, stays as a row; any other value stays unchanged.
     """
     if is_row_text(notation, value):
         value = raw_rows(notation, value)
@@ -245,13 +245,13 @@ def as_rows(notation: str, value: Any) -> Any:
 
 
 def is_row_text(notation: str, value: Any) -> bool:
-    """Whether it is text to be read; a bare number is a port."""
+    """Whether `value` is text to parse; a bare number is a port."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, str) or (notation == "ports" and is_number)
 
 
 def raw_rows(notation: str, value: Any) -> list[Any]:
-    """Return the rows of a list as they are written: its items, or the words of a text."""
+    """Return the rows of a list as written: its items, or the words of a text."""
     if isinstance(value, list | tuple):
         return list(value)
     return _split_or_whole(notation, str(value)) if is_row_text(notation, value) else []
@@ -259,12 +259,14 @@ def raw_rows(notation: str, value: Any) -> list[Any]:
 
 def _is_plain(key: Any, text: Any) -> bool:
     """Whether `key=text` reads back as this pair."""
-    if not (_is_text(key) and _is_text(text)) or not _stays("pairs", f"{key}={text}"):
+    if not (_is_text(key) and _is_text(text)) or not _reads_back_unchanged(
+        "pairs", f"{key}={text}"
+    ):
         return False
     return key == key.strip() != "" and "=" not in key
 
 
-def _stays(notation: str, text: str) -> bool:
+def _reads_back_unchanged(notation: str, text: str) -> bool:
     taken = strip_prefix(notation, text)
     return not (taken.prefix or taken.refusal(notation))
 
@@ -274,7 +276,7 @@ def _is_text(value: Any) -> bool:
 
 
 def split_rows(notation: str, text: str) -> list[str]:
-    """Return the rows that one text says: its lines, or the words of a single one. ValueError."""
+    """Return the rows of one text: its lines, or the words of a single line. ValueError."""
     if notation == "env":
         return parse_env(text)
     lines = _lines(text)
@@ -284,7 +286,7 @@ def split_rows(notation: str, text: str) -> list[str]:
 
 
 def _option_rows(notation: str, text: str) -> list[str]:
-    """Return the rows of text that begins with an option of docker."""
+    """Return the rows of a text that begins with an option of docker."""
     return (
         split_options(notation, text)
         if strip_prefix(notation, text).prefix in cli_options(notation)
@@ -338,4 +340,4 @@ ROW_FORMATS = {
         RowFormat("configs", parse_config, format_config),
     )
 }
-"""Every kind of row, by the name that a field's `Kind` gives."""
+"""Every notation of rows, by the name in a field's `Notation`."""

@@ -1,4 +1,4 @@
-"""Whether text that is no row of a list yet can still become one by typing on."""
+"""Whether text that is not yet a row of a list can still become one by typing more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from swarmtui.spec.notation.file_references import FILE_KEYS
 from swarmtui.spec.notation.mounts import MOUNT_KEYS
 from swarmtui.spec.notation.ports import PORT_KEYS
-from swarmtui.spec.notation.prefixes import begins_prefix
+from swarmtui.spec.notation.prefixes import can_become_prefix
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
 _EXAMPLES = {
@@ -17,7 +17,7 @@ _EXAMPLES = {
     "ulimits": ("nofile=unlimited:unlimited", "core=-1:-1"),
     "platforms": ("linux",),
 }
-"""Rows in the notations that the model's own examples do not show."""
+"""Rows in notations that the model's examples do not show."""
 _LONG_FORMS = {
     "ports": PORT_KEYS,
     "mounts": MOUNT_KEYS,
@@ -27,14 +27,14 @@ _LONG_FORMS = {
 }
 
 
-def may_become_row(notation: str, text: str, examples: Iterable[str] = ()) -> bool:
+def can_become_row(notation: str, text: str, examples: Iterable[str] = ()) -> bool:
     """Whether `text` begins a row of `notation`: with the end of an example, or in the long form.
 
-    What it says no to is no row whatever follows; it may say yes to what turns out to be none.
+    False is certain: no further typing makes it a row. True can be wrong.
     """
     text = text.strip()
     return (
-        begins_prefix(notation, text)
+        can_become_prefix(notation, text)
         or _is_long_form(notation, text)
         or any(
             _is_row(notation, text + end)
@@ -55,7 +55,7 @@ def _is_row(notation: str, text: str) -> bool:
 
 
 def _is_long_form(notation: str, text: str) -> bool:
-    """Whether the last of `key=value,key=value` is a key, or begins one."""
+    """Whether the last field of `key=value,key=value` has a known key, or begins one."""
     keys = _LONG_FORMS.get(notation, ())
     key, equals, _ = text.rpartition(",")[2].partition("=")
     key = key.strip().lower()

@@ -1,8 +1,8 @@
 """Durations, sizes, CPUs, counts and ratios: what a person writes, and the wire's exact integers.
 
-Every `parse_*` takes text (blanks around it do not matter) and raises ValueError with one sentence
-for the person; every `format_*` prints what a person would write, and parsing that gives the value
-back.
+Every `parse_*` reads text (surrounding blanks are ignored) and raises ValueError with one sentence
+for the person; every `format_*` prints what a person would write, and parsing that returns the
+value.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NANO = 10**9
 _DURATIONS = {
     "ns": 1,
     "us": 10**3,
-    "µs": 10**3,  # U+00B5, micro sign
+    "µs": 10**3,  # U+00B5, Latin-1 mu
     "μs": 10**3,  # U+03BC, Greek letter mu
     "ms": 10**6,
     "s": _NANO,
@@ -37,7 +37,7 @@ _SIZE = re.compile(
     r"([0-9]+\.?[0-9]*|\.[0-9]+) ?(?:([kmgtp])(?:i?b)?|b)?", re.IGNORECASE | re.ASCII
 )
 _LONGEST = 40
-"""Characters of what can be respelled, and of what is quoted."""
+"""The most characters of a text that gets a suggestion, or is quoted."""
 _RATIO = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 
 
@@ -56,7 +56,7 @@ def _divided(by: int) -> Callable[[re.Match[str]], str]:
 _DECIMAL_COMMA = _respelling(r",(?![0-9]{3}(?![0-9]))", ".")
 _BLANKS = _respelling(r"\s+", "")
 _PERCENT = _respelling(r"^([0-9]{1,4}(?:\.[0-9]{1,3})?)%$", _divided(100))
-_OF_DURATIONS = (
+_DURATION_SPELLINGS = (
     _DECIMAL_COMMA,
     _BLANKS,
     _respelling(r"(?<=[0-9])sec(?:ond)?s?", "s"),
@@ -65,28 +65,28 @@ _OF_DURATIONS = (
     _respelling(r"([0-9]{1,5})d(?:ays?)?", lambda found: f"{int(found[1]) * 24}h"),
     _respelling(r"(?<=[0-9])([mun]?s|[mh])", lambda found: found[1].lower()),
 )
-_OF_SIZES = (
+_SIZE_SPELLINGS = (
     _DECIMAL_COMMA,
     _BLANKS,
     _respelling(r" ?bytes?$", ""),
     _respelling(r"(?<=[kmgtp])(?:o|i|bytes?)$", ""),
 )
-_OF_CPUS = (
+_CPU_SPELLINGS = (
     _DECIMAL_COMMA,
     _BLANKS,
     _respelling(r"v?(?:cpu|core)s?$", ""),
     _respelling(r"^([0-9]{1,6})m$", _divided(1000)),
     _PERCENT,
 )
-_OF_RATIOS = (_DECIMAL_COMMA, _BLANKS, _PERCENT)
-_OF_COUNTS = (_respelling(r"^\+|[,_ ](?=[0-9]{3}(?![0-9]))", ""),)
-"""How other programs and languages write a value, and how it is written here."""
+_RATIO_SPELLINGS = (_DECIMAL_COMMA, _BLANKS, _PERCENT)
+_COUNT_SPELLINGS = (_respelling(r"^\+|[,_ ](?=[0-9]{3}(?![0-9]))", ""),)
+"""How other programs and languages write a value, and the notation used here."""
 
 
-def _advised(
+def _with_suggestion(
     *respellings: _Respelling,
 ) -> Callable[[Callable[[str], Value]], Callable[[str], Value]]:
-    """Let a message say what to write, where a value is written as it is elsewhere."""
+    """Add what to write to the message for a value in the notation of another program."""
 
     def advise(parse: Callable[[str], Value]) -> Callable[[str], Value]:
         @wraps(parse)
@@ -94,7 +94,7 @@ def _advised(
             try:
                 return parse(text)
             except ValueError as error:
-                if not (instead := _instead(parse, text.strip(), respellings)):
+                if not (instead := _suggestion(parse, text.strip(), respellings)):
                     raise
                 reason = str(error).partition(": ")[0]
                 raise ValueError(f"{reason}: write {instead}") from None
@@ -104,8 +104,10 @@ def _advised(
     return advise
 
 
-def _instead(parse: Callable[[str], object], text: str, respellings: Iterable[_Respelling]) -> str:
-    """Return `text` written so that it can be read, "" where that is unknown."""
+def _suggestion(
+    parse: Callable[[str], object], text: str, respellings: Iterable[_Respelling]
+) -> str:
+    """Return `text` rewritten so that it can be read, "" if that is unknown."""
     if len(text) > _LONGEST:
         return ""
     for pattern, instead in respellings:
@@ -117,7 +119,7 @@ def _instead(parse: Callable[[str], object], text: str, respellings: Iterable[_R
     return text
 
 
-@_advised(*_OF_DURATIONS)
+@_with_suggestion(*_DURATION_SPELLINGS)
 def parse_duration(text: str) -> int:
     """Read `1h30m`, `10s`, `-1.5ms`, `0` into nanoseconds, exactly as Go's time.ParseDuration does.
 
@@ -142,7 +144,7 @@ def _duration_part(part: re.Match[str]) -> int:
         raise ValueError(f"{quoted(part.string)} is not a duration: write it as 10s or 1h30m")
     if not unit:
         number = shortened(whole + point + fraction)
-        raise ValueError(f"{number} has no unit: write {number}s or {number}m")
+        raise ValueError(f"{number} needs a unit: write {number}s or {number}m")
     if unit not in _DURATIONS:
         raise ValueError(_unknown_unit(unit))
     scale = _DURATIONS[unit]
@@ -150,8 +152,8 @@ def _duration_part(part: re.Match[str]) -> int:
 
 
 def _unknown_unit(unit: str) -> str:
-    if any(sign.isspace() for sign in unit):
-        return "a duration has no blanks inside: write it as 1h30m"
+    if any(map(str.isspace, unit)):
+        return "blanks are not allowed in a duration: write it as 1h30m"
     if unit.lower() in _DURATIONS:
         return f"units are lower case: write {unit.lower()} instead of {unit}"
     return f"{quoted(unit)} is not a unit: use ns, us, ms, s, m or h"
@@ -180,12 +182,12 @@ def format_duration(nanoseconds: int) -> str:
     return "".join(number + name for name, number in parts.items() if number != "0") or "0s"
 
 
-@_advised(*_OF_SIZES)
+@_with_suggestion(*_SIZE_SPELLINGS)
 def parse_bytes(text: str) -> int:
     """Read `512M`, `1.5g`, `64 KiB` or a plain number of bytes; units are powers of 1024.
 
     The rules are those of docker/go-units RAMInBytes: a decimal is computed in float64 and a part
-    of a byte is dropped. Whole numbers stay exact, beyond 2^53 too.
+    of a byte is dropped. Whole numbers are exact, even above 2^53.
     """
     text = text.strip()
     if text.startswith("-"):
@@ -212,7 +214,7 @@ def format_bytes(size: int) -> str:
     return min([_decimal(size, most) + largest, *whole], key=len)
 
 
-@_advised(*_OF_CPUS)
+@_with_suggestion(*_CPU_SPELLINGS)
 def parse_cpus(text: str) -> int:
     """Read a number of CPUs such as `1.5` or `.25` into billionths of one (NanoCPUs), exactly.
 
@@ -240,7 +242,7 @@ def format_cpus(nano: int) -> str:
     return _decimal(nano, _NANO) if nano >= 0 else "-" + _decimal(-nano, _NANO)
 
 
-@_advised(*_OF_COUNTS)
+@_with_suggestion(*_COUNT_SPELLINGS)
 def parse_count(text: str) -> int:
     """Read a whole number from 0 to 2^64-1, digits only, as Go's strconv.ParseUint does."""
     text = text.strip()
@@ -261,9 +263,9 @@ def format_count(count: int) -> str:
     return str(count)
 
 
-@_advised(*_OF_COUNTS)
+@_with_suggestion(*_COUNT_SPELLINGS)
 def parse_number(text: str) -> int:
-    """Read a whole number with or without a sign, as Go's strconv.ParseInt does."""
+    """Read a whole number, optionally with + or -, as Go's strconv.ParseInt does."""
     text = text.strip()
     match = re.fullmatch(r"([-+]?)([0-9]+)", text)
     if not match:
@@ -297,7 +299,7 @@ def parse_file_mode(text: str) -> int:
     """Read a file mode as people write it, in octal: `0444`, `444`, `0o444` -> 292."""
     digits = re.fullmatch(r"(?:0o)?0*([0-7]{1,4})", text.strip().lower())
     if not digits:
-        raise ValueError(f"{quoted(text)} is no file mode: write it in octal, as 0444")
+        raise ValueError(f"{quoted(text)} is not a file mode: write it in octal, as 0444")
     return int(digits[1], 8)
 
 
@@ -306,7 +308,7 @@ def format_file_mode(mode: int) -> str:
     return f"{mode:04o}"
 
 
-@_advised(*_OF_RATIOS)
+@_with_suggestion(*_RATIO_SPELLINGS)
 def parse_ratio(text: str) -> float:
     """Read a share from 0 to 1 such as `0.25`."""
     text = text.strip()
@@ -321,7 +323,7 @@ def parse_ratio(text: str) -> float:
 
 
 def _share_hint(percent: float) -> str:
-    """What to write for a number that is per cent."""
+    """Return what to write for a number that is a percentage."""
     return f": for {percent:g} % write {percent / 100:g}" if 1 < percent <= 100 else ""
 
 
@@ -331,12 +333,12 @@ def format_ratio(ratio: float) -> str:
 
 
 def _digits_to_int(digits: str) -> int:
-    """Return the number that the digits write; one too large for 64 bits stays that, but is cut."""
+    """Return the number in `digits`; one too large for 64 bits is truncated but stays too large."""
     return int(digits.lstrip("0")[:21] or "0")
 
 
 def _decimal(value: int, unit: int) -> str:
-    """Return `value / unit` as an exact decimal; `unit` has no prime factors but 2 and 5."""
+    """Return `value / unit` as an exact decimal; the prime factors of `unit` are 2 and 5."""
     whole, rest = divmod(value, unit)
     digits = ""
     while rest:

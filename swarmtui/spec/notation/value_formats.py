@@ -1,8 +1,8 @@
-"""Lists and pairs in a line of text, by one rule: words as a shell splits them. And all FORMATS.
+"""How a person writes a value, for every notation: VALUE_FORMATS. Lists and pairs are shell words.
 
-Blanks and newlines part the words, quotes keep them together, a backslash takes the next sign as
-it is: `a=1 b="two words"`. Nothing is expanded. Every `format_*` quotes so that parsing gives the
-value back.
+Blanks and newlines separate words, quotes keep them together, a backslash escapes the next
+character: `a=1 b="two words"`. Nothing is expanded. Every `format_*` quotes so that parsing returns
+the value.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from swarmtui.spec.notation.prefixes import cli_options
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.size_limits import check_rows
 
-# All that is well formed from the start of a text: characters, escaped ones, closed quotes.
+# The well-formed start of a text: characters, escaped characters, closed quotes.
 # No possessive repeats: in Python 3.11.2 (Debian 12) they match one character too many.
 _QUOTED = r"""'[^']*'|"[^"\\]*(?:\\.[^"\\]*)*\""""
 _CLOSED_QUOTES = re.compile(rf"""(?:[^'"\\]+|\\.|{_QUOTED})*""", re.DOTALL)
@@ -38,7 +38,7 @@ _SAFE_IN_DOUBLE_QUOTES = re.compile(r'[^"\\$`!]*')
 
 @dataclass(frozen=True)
 class ValueFormat:
-    """How a person writes one kind of value: text to value (ValueError: one sentence) and back."""
+    """Converts text to a value of one notation (ValueError: one sentence) and back."""
 
     name: str
     parse: Callable[[str], Any]
@@ -51,20 +51,20 @@ def parse_words(text: str) -> list[str]:
 
 
 def format_words(words: Iterable[str]) -> str:
-    """Print words with a blank between, quoted where a shell would need it."""
+    """Print words separated by blanks, quoted where a shell would need it."""
     return " ".join(_shell_quote(word) for word in words)
 
 
 def parse_list(text: str) -> list[str]:
-    """Split names parted by blanks or commas: `web, www` -> ["web", "www"].
+    """Split names separated by blanks or commas: `web, www` -> ["web", "www"].
 
-    The options of docker that such names are values of do not count: `--dns 10.0.0.2`.
+    The options of docker that take such names are skipped: `--dns 10.0.0.2`.
     """
     return [word for word in _split(text, f"{_BLANKS},") if word not in cli_options("list")]
 
 
 def format_list(names: Iterable[str]) -> str:
-    """Print names with a blank between; one that holds a comma is quoted."""
+    """Print names separated by blanks; a name with a comma is quoted."""
     return " ".join(_shell_quote(name, _PLAIN_NAME) for name in names)
 
 
@@ -82,7 +82,7 @@ def parse_pairs(text: str) -> dict[str, str]:
 def format_pairs(pairs: Mapping[str, str] | Iterable[str | Mapping[str, str]]) -> str:
     """Print labels or driver options, an object or the rows of a list, as `a=1 b='two words'`.
 
-    ValueError for a key that this notation cannot hold: an empty one, or one with `=` in it.
+    ValueError for a key that this notation cannot express: an empty one, or one with `=`.
     """
     if not isinstance(pairs, Mapping):
         return " ".join(
@@ -95,16 +95,16 @@ def format_pairs(pairs: Mapping[str, str] | Iterable[str | Mapping[str, str]]) -
 
 
 def to_pairs(value: Any) -> dict[str, str]:
-    """Return the pairs that a draft holds in any form: an object, rows of `key=value`, text.
+    """Return the pairs of a draft's value in any form: an object, rows of `key=value`, text.
 
-    ValueError for what is none of these.
+    ValueError for any other value.
     """
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, str):
         return parse_pairs(value)
     if not isinstance(value, list | tuple):
-        raise ValueError(f"{value} are no pairs: write key=value")  # noqa: TRY004
+        raise ValueError(f"{value} cannot be read as pairs: write key=value")  # noqa: TRY004
     pairs: dict[str, str] = {}
     for row in value:
         key, _, text = row.partition("=") if isinstance(row, str) else ("", "", "")
@@ -115,8 +115,8 @@ def to_pairs(value: Any) -> dict[str, str]:
 def parse_env(text: str) -> list[str]:
     """Read environment entries, `A=1 B='two words' C`, in order; a bare name stays bare.
 
-    Text of several lines, or that ends in a line break, is lines of an env file. ValueError for an
-    empty name, and in one line for a name given twice.
+    Text of several lines, or with a line break at its end, is read as an env file. ValueError for
+    an empty name, and in one line for a duplicate name.
     """
     if "\n" in text:
         return parse_env_lines(text)
@@ -126,7 +126,7 @@ def parse_env(text: str) -> list[str]:
 
 
 def format_env(entries: Iterable[str]) -> str:
-    """Print environment entries as `A=1 B='two words' C`; ValueError for one of several lines."""
+    """Print entries as `A=1 B='two words' C`; ValueError for an entry of several lines."""
     entries = list(entries)
     if any("\n" in entry for entry in entries):
         raise ValueError("a value of several lines cannot be written in one")
@@ -134,7 +134,7 @@ def format_env(entries: Iterable[str]) -> str:
 
 
 def _split(text: str, blanks: str) -> list[str]:
-    """Split as `shlex.shlex` in POSIX mode does, in a time that grows with the text only."""
+    """Split as `shlex.shlex` in POSIX mode does, in linear time."""
     _check_quotes(text)
     words: list[str] = []
     parts: list[str] = []
@@ -166,12 +166,10 @@ def _check_quotes(text: str) -> None:
     if end == len(text):
         return
     if text[end] == "\\":
-        raise ValueError(
-            "a backslash at the end stands before nothing: write \\\\ for the sign itself"
-        )
+        raise ValueError("the backslash at the end escapes nothing: write \\\\ for a backslash")
     raise ValueError(
         f"the quote {text[end]} at character {end + 1} is not closed: "
-        f"close it, or write \\{text[end]} for the sign itself"
+        f"close it, or write \\{text[end]} for a literal quote"
     )
 
 
@@ -184,7 +182,7 @@ def _check_keys(keys: list[str]) -> None:
 
 
 def _quote_entry(entry: str) -> str:
-    """`key='two words'` rather than `'key=two words'`."""
+    """Return `key='two words'` rather than `'key=two words'`."""
     key, equals, value = entry.partition("=")
     if not equals or not _PLAIN_NAME.fullmatch(key):
         return _shell_quote(entry)
@@ -225,4 +223,4 @@ VALUE_FORMATS = {
         ValueFormat("profile", values.parse_seccomp_profile, values.format_seccomp_profile),
     )
 }
-"""Every way of writing a value, by the name that a field's `Kind` gives."""
+"""Every notation of values, by the name in a field's `Notation`."""

@@ -1,4 +1,4 @@
-"""Values with a notation of their own: switches, health tests, mount options, profiles."""
+"""Values with their own notation: switches, health tests, mount options, profiles."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def parse_bool(text: str) -> bool:
 
 
 def format_bool(value: object) -> str:
-    """Print a switch; an object that is there, be it empty, says yes."""
+    """Print a switch; a present object, even an empty one, means yes."""
     return "no" if value is False or value is None else "yes"
 
 
 def parse_address(text: str) -> str:
     """Read an IPv4 or IPv6 address as Go's net.ParseIP does, without a zone; it stays as written.
 
-    Engine 29 refuses a spec with another one; on older ones the tasks are rejected.
+    Engine 29 refuses a spec with any other address; older engines reject the tasks.
     """
     import ipaddress
 
@@ -40,16 +40,18 @@ def parse_address(text: str) -> str:
     try:
         ipaddress.ip_address(text if "%" not in text else "")
     except ValueError:
-        raise ValueError(f"{quoted(text)} is no IP address: write 10.0.0.2 or fd00::2") from None
+        raise ValueError(
+            f"{quoted(text)} is not an IP address: write 10.0.0.2 or fd00::2"
+        ) from None
     return text
 
 
 def parse_health_test(text: str) -> list[str]:
     """Read a health test: a command for the image's shell, `CMD PROGRAM ARG…`, or `NONE`.
 
-    `curl -f http://localhost/` -> ["CMD-SHELL", "curl -f http://localhost/"]; what begins with CMD
-    is run without a shell; NONE turns off the image's own test. Behind CMD-SHELL the command stands
-    to the letter.
+    `curl -f http://localhost/` -> ["CMD-SHELL", "curl -f http://localhost/"]; a test that begins
+    with CMD runs without a shell; NONE turns off the image's test. The command after CMD-SHELL is
+    kept unchanged.
     """
     if text.strip().upper() == "NONE":
         return ["NONE"]
@@ -91,9 +93,9 @@ def format_tmpfs_options(options: Iterable[Sequence[str]]) -> str:
 
 
 def parse_seccomp_profile(text: str) -> str:
-    """Read a seccomp profile, JSON as a person has it, into the base64 that the API wants.
+    """Read a seccomp profile, written as JSON, into the base64 that the API requires.
 
-    Base64 is taken as it is. `@FILE` is read by who may read files, before it comes here.
+    Base64 is kept unchanged. `@FILE` must be read by the caller before.
     """
     import base64
 
@@ -104,8 +106,8 @@ def parse_seccomp_profile(text: str) -> str:
         return base64.b64encode(_require_json_object(text).encode()).decode()
     try:
         _require_json_object(base64.b64decode(text.strip(), validate=True).decode())
-    except ValueError:  # not base64, not text, not JSON, or no object
-        raise ValueError("is no seccomp profile: write @FILE, or the JSON itself") from None
+    except ValueError:  # not base64, not text, not JSON, or not an object
+        raise ValueError("not a seccomp profile: write @FILE, or the JSON itself") from None
     return text.strip()
 
 
@@ -115,16 +117,16 @@ def _require_json_object(text: str) -> str:
     try:
         profile = json.loads(text)
     except ValueError as error:
-        raise ValueError(f"is no JSON: {error}") from None
+        raise ValueError(f"not valid JSON: {error}") from None
     except RecursionError:
-        raise ValueError("is no seccomp profile: it is nested too deep") from None
+        raise ValueError("not a seccomp profile: it is nested too deep") from None
     if not isinstance(profile, dict):
-        raise ValueError("is no seccomp profile: it must be a JSON object")  # noqa: TRY004
+        raise ValueError("not a seccomp profile: it must be a JSON object")  # noqa: TRY004
     return text
 
 
 def format_seccomp_profile(profile: str) -> str:
-    """Print a profile as the JSON that it was made of, to the letter."""
+    """Print a profile as the exact JSON that it was made from."""
     import base64
 
     try:

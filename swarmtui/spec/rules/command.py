@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from swarmtui.spec.notation.value_formats import format_words, parse_words
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_COMMAND, _ARGS = f"{_CONTAINER}.Command", f"{_CONTAINER}.Args"
-_TEST = f"{_CONTAINER}.Healthcheck.Test"
+_COMMAND, _ARGS = f"{CONTAINER}.Command", f"{CONTAINER}.Args"
+_TEST = f"{CONTAINER}.Healthcheck.Test"
 
 _SHELL_OPERATORS = ("&&", "||", "|", ";", "&", ">", ">>", "<")
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "ksh")

@@ -19,20 +19,20 @@ from swarmtui.spec.template.expand import (
     check_template,
     expand,
 )
+from swarmtui.spec.tree import CONTAINER
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_ENV = f"{_CONTAINER}.Env"
-_DIR = f"{_CONTAINER}.Dir"
-_HOSTNAME = f"{_CONTAINER}.Hostname"
-_SIGNAL = f"{_CONTAINER}.StopSignal"
-_GRACE = f"{_CONTAINER}.StopGracePeriod"
-_HOSTS = f"{_CONTAINER}.Hosts"
-_LABELS = f"{_CONTAINER}.Labels"
-_SYSCTLS = f"{_CONTAINER}.Sysctls"
+_ENV = f"{CONTAINER}.Env"
+_DIR = f"{CONTAINER}.Dir"
+_HOSTNAME = f"{CONTAINER}.Hostname"
+_SIGNAL = f"{CONTAINER}.StopSignal"
+_GRACE = f"{CONTAINER}.StopGracePeriod"
+_HOSTS = f"{CONTAINER}.Hosts"
+_LABELS = f"{CONTAINER}.Labels"
+_SYSCTLS = f"{CONTAINER}.Sysctls"
 
 _SECOND = 10**9
 _SAMPLE_ID = "0" * 25

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from swarmtui.spec.notation.prefixes import cli_options, misplaced, shown_name
+from swarmtui.spec.notation.prefixes import cli_options, misplaced_option, quoted_name
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
-_ENV = "TaskTemplate.ContainerSpec.Env"
+_ENV = f"{CONTAINER}.Env"
 _QUOTED = re.compile(r"""\s*(["'])(.*)\1\s*""", re.DOTALL)
 _UNCLOSED_QUOTE = re.compile(r"""\s*(["'])(?!.*\1)""", re.DOTALL)
 _TRAILING_COMMENT = re.compile(r"[^\s#]*\s+#\s.*")
@@ -95,7 +96,7 @@ def odd_env_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for path, name, _ in _entries(spec):
         if is_odd_name(name):
-            message = f"sets a variable named {shown_name(name)}"
+            message = f"sets a variable named {quoted_name(name)}"
             yield RuleProblem(path, message, _advice(name))
 
 
@@ -112,7 +113,7 @@ def _advice(name: str) -> str:
         return f"write {key[1]}=…"
     if name[:1] in ("'", '"'):
         return "remove the quotes around it"
-    return misplaced("env", name) or "write NAME=VALUE"
+    return misplaced_option("env", name) or "write NAME=VALUE"
 
 
 def _entries(spec: ServiceSpec) -> Iterator[tuple[str, str, str]]:

@@ -12,16 +12,16 @@ from swarmtui.spec.notation.units import format_file_mode
 from swarmtui.spec.rules.mounts import mounts_of, normalize_path
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import WINDOWS_HINT, is_windows_only
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_SECRETS, _CONFIGS = f"{_CONTAINER}.Secrets", f"{_CONTAINER}.Configs"
+_SECRETS, _CONFIGS = f"{CONTAINER}.Secrets", f"{CONTAINER}.Configs"
 _LISTS = (_SECRETS, _CONFIGS)
 _FILES = tuple(f"{path}[].File" for path in _LISTS)
 _NAMES = tuple(f"{path}.Name" for path in _FILES)
-_TMPFS_MODE = f"{_CONTAINER}.Mounts[].TmpfsOptions.Mode"
+_TMPFS_MODE = f"{CONTAINER}.Mounts[].TmpfsOptions.Mode"
 
 _MAX_ID = 2**32 - 2
 _COMMON_MODES = """

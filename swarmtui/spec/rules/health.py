@@ -10,11 +10,12 @@ from swarmtui.spec.notation.units import format_duration
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.missing_units import seconds_hint
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
-_HEALTH = "TaskTemplate.ContainerSpec.Healthcheck"
+_HEALTH = f"{CONTAINER}.Healthcheck"
 _TEST = f"{_HEALTH}.Test"
 _DURATIONS = ("Interval", "Timeout", "StartPeriod", "StartInterval")
 _TEST_TYPES = ("NONE", "CMD", "CMD-SHELL")

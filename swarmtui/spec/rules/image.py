@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.image_reference import parse_image_reference
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import IMAGE
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
-
-IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 
 @rule("error", IMAGE)

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from swarmtui.spec.model.field_values import field_values, paths_with_notation
 from swarmtui.spec.notation.units import format_duration
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_HEALTH = f"{_CONTAINER}.Healthcheck."
+_HEALTH = f"{CONTAINER}.Healthcheck."
 _MEMORY = "MemoryBytes"
 _LOG_OPTIONS = "TaskTemplate.LogDriver.Options"
-_ULIMITS = f"{_CONTAINER}.Ulimits"
-_DRIVER_OPTIONS = f"{_CONTAINER}.Mounts[].VolumeOptions.DriverConfig.Options"
+_ULIMITS = f"{CONTAINER}.Ulimits"
+_DRIVER_OPTIONS = f"{CONTAINER}.Mounts[].VolumeOptions.DriverConfig.Options"
 
 _MILLISECOND = 10**6
 _PAGE = 4096
@@ -136,7 +136,7 @@ def volume_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for row, mount in enumerate(spec.task_template.container_spec.mounts or ()):
         config = mount.volume_options and mount.volume_options.driver_config
         for number in _small_sizes((config and config.options) or {}):
-            path = f"{_CONTAINER}.Mounts[{row}].VolumeOptions.DriverConfig.Options"
+            path = f"{CONTAINER}.Mounts[{row}].VolumeOptions.DriverConfig.Options"
             yield RuleProblem(path, f"size={number} is {number} bytes", f"write size={number}m")
 
 

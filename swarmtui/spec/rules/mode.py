@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from swarmtui.spec.modes import is_job
 from swarmtui.spec.notation.units import format_duration
 from swarmtui.spec.rules.rule import RuleProblem, rule
 
@@ -16,10 +17,6 @@ _RESTART = "TaskTemplate.RestartPolicy"
 _REPLICAS = "Mode.Replicated.Replicas"
 _JOB = "Mode.ReplicatedJob"
 _DEFAULT_DELAY = 5 * 10**9
-
-
-def _is_job(spec: ServiceSpec) -> bool:
-    return spec.mode_kind.endswith("-job")
 
 
 def _restart_policy(spec: ServiceSpec) -> RestartPolicy:
@@ -35,7 +32,7 @@ def job_with_update_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
     The manager refuses even an empty one: an update runs the whole job again (swarmkit
     manager/controlapi/service.go validateJob).
     """
-    if _is_job(spec) and spec.update_config is not None:
+    if is_job(spec.mode_kind) and spec.update_config is not None:
         hint = "clear it, or change the mode"
         yield RuleProblem("UpdateConfig", f"a {spec.mode_kind} cannot have an update policy", hint)
 
@@ -47,7 +44,7 @@ def job_with_rollback_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
     The manager stores it and never uses it; the docker CLI refuses it (swarmkit
     manager/controlapi/service.go validateJob, docker/cli cli/command/service/opts.go).
     """
-    if _is_job(spec) and spec.rollback_config is not None:
+    if is_job(spec.mode_kind) and spec.rollback_config is not None:
         yield RuleProblem("RollbackConfig", f"does nothing for a {spec.mode_kind}", "clear it")
 
 
@@ -87,7 +84,7 @@ def job_with_restart_any(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
     A completed task is never restarted (swarmkit manager/orchestrator/restart).
     """
-    if _is_job(spec) and _restart_policy(spec).condition == "any":
+    if is_job(spec.mode_kind) and _restart_policy(spec).condition == "any":
         message = "a job treats any as on-failure: completed tasks are not restarted"
         yield RuleProblem(f"{_RESTART}.Condition", message)
 
@@ -99,7 +96,7 @@ def service_without_restart(spec: ServiceSpec) -> Iterator[RuleProblem]:
     With the condition none a task that has ended is not restarted, and one whose node is lost is
     not replaced (swarmkit manager/orchestrator/restart shouldRestart).
     """
-    if not _is_job(spec) and _restart_policy(spec).condition == "none":
+    if not is_job(spec.mode_kind) and _restart_policy(spec).condition == "none":
         message = "a task that ends, or whose node is lost, is not replaced"
         yield RuleProblem(f"{_RESTART}.Condition", message, "choose a job mode for work that ends")
 

@@ -12,13 +12,14 @@ from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
 from swarmtui.spec.template.expand import expand
+from swarmtui.spec.tree import CONTAINER
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.mount import Mount
     from swarmtui.spec.model.service import ServiceSpec
 
-_MOUNTS = "TaskTemplate.ContainerSpec.Mounts"
+_MOUNTS = f"{CONTAINER}.Mounts"
 _TYPE, _SOURCE, _TARGET = (f"{_MOUNTS}[].{key}" for key in ("Type", "Source", "Target"))
 READ_ONLY = f"{_MOUNTS}[].ReadOnly"
 _OPTIONS_KEYS = ("BindOptions", "VolumeOptions", "TmpfsOptions")

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from swarmtui.spec.rules.files import File, files_of
 from swarmtui.spec.rules.mounts import mounts_of, normalize_path
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.mount import Mount
     from swarmtui.spec.model.service import ServiceSpec
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_NAMES = tuple(f"{_CONTAINER}.{kind}[].File.Name" for kind in ("Secrets", "Configs"))
-_TARGET = f"{_CONTAINER}.Mounts[].Target"
+_NAMES = tuple(f"{CONTAINER}.{kind}[].File.Name" for kind in ("Secrets", "Configs"))
+_TARGET = f"{CONTAINER}.Mounts[].Target"
 
 _ENGINE_FILES = {
     "/etc/hosts": "use Hosts",

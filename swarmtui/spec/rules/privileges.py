@@ -9,30 +9,23 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.field_info import field_info
+from swarmtui.spec.kernel_names import CAPABILITIES
 from swarmtui.spec.model.privileges import Privileges, Seccomp
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_PRIVILEGES = f"{_CONTAINER}.Privileges"
+_PRIVILEGES = f"{CONTAINER}.Privileges"
 _CREDENTIALS = f"{_PRIVILEGES}.CredentialSpec"
 _SELINUX = f"{_PRIVILEGES}.SELinuxContext"
 _MODE, _PROFILE = f"{_PRIVILEGES}.Seccomp.Mode", f"{_PRIVILEGES}.Seccomp.Profile"
-_ADD, _DROP = f"{_CONTAINER}.CapabilityAdd", f"{_CONTAINER}.CapabilityDrop"
+_ADD, _DROP = f"{CONTAINER}.CapabilityAdd", f"{CONTAINER}.CapabilityDrop"
 
 _RUNTIMES_ACTIONS = "ALLOW ERRNO KILL KILL_PROCESS KILL_THREAD LOG NOTIFY TRACE TRAP"
 _ACTIONS = frozenset(f"SCMP_ACT_{word}" for word in _RUNTIMES_ACTIONS.split())
-_KERNELS_CAPABILITIES = """
-    AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE
-    DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN
-    MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID
-    SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE
-    SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM
-"""
-_CAPABILITIES = frozenset(f"CAP_{word}" for word in _KERNELS_CAPABILITIES.split())
 
 
 def _privileges(spec: ServiceSpec) -> Privileges:
@@ -144,8 +137,8 @@ def unknown_capability(spec: ServiceSpec) -> Iterator[RuleProblem]:
     container = spec.task_template.container_spec
     for path, names in ((_ADD, container.capability_add), (_DROP, container.capability_drop)):
         for name in names or ():
-            if name not in _CAPABILITIES and name != "ALL":
-                near = get_close_matches(name, sorted(_CAPABILITIES), 1)
+            if name not in CAPABILITIES and name != "ALL":
+                near = get_close_matches(name, sorted(CAPABILITIES), 1)
                 hint = f"did you mean {near[0]}?" if near else "see capabilities(7)"
                 yield RuleProblem(path, f"unknown capability {quoted(name)}", hint)
 

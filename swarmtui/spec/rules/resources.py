@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from swarmtui.spec.kernel_names import RESOURCE_LIMITS
 from swarmtui.spec.model.resources import Limits, Reservations, Resources
 from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.missing_units import cpus_hint, is_without_bytes_unit, megabytes_hint
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
@@ -18,18 +20,13 @@ if TYPE_CHECKING:
 _RESOURCES = "TaskTemplate.Resources"
 _LIMITS, _RESERVATIONS = f"{_RESOURCES}.Limits", f"{_RESOURCES}.Reservations"
 _SWAP, _SWAPPINESS = f"{_RESOURCES}.SwapBytes", f"{_RESOURCES}.MemorySwappiness"
-_OOM = "TaskTemplate.ContainerSpec.OomScoreAdj"
-_ULIMITS = "TaskTemplate.ContainerSpec.Ulimits"
+_OOM = f"{CONTAINER}.OomScoreAdj"
+_ULIMITS = f"{CONTAINER}.Ulimits"
 
 _MIN_CPU = 10**6
 _MIN_CPU_LIMIT = 10**7
 _SMALLEST_LIMIT, _SMALLEST_RESERVATION = 6 << 20, 4 << 20
 _MAX_OPEN_FILES = 2**31 - 64
-_KERNELS_ULIMITS = """
-    as core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending
-    stack
-"""
-_ULIMIT_NAMES = frozenset(_KERNELS_ULIMITS.split())
 
 
 def _resources(spec: ServiceSpec) -> Resources:
@@ -210,9 +207,9 @@ def unknown_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     libcontainer/specconv). Unlike the docker CLI they know `as`, and accept uppercase letters.
     """
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
-        if ulimit.name.lower() not in _ULIMIT_NAMES:
+        if ulimit.name.lower() not in RESOURCE_LIMITS:
             name = ulimit.name.lower().removeprefix("rlimit_")
-            near = get_close_matches(name, sorted(_ULIMIT_NAMES), 1)
+            near = get_close_matches(name, sorted(RESOURCE_LIMITS), 1)
             hint = f"did you mean {near[0]}?" if near else "write nofile, nproc, memlock or another"
             yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"unknown ulimit {quoted(name)}", hint)
 

@@ -10,16 +10,16 @@ from swarmtui.spec.field_info import FieldInfo
 from swarmtui.spec.model.field_values import field_values, paths_with_notation
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.template.expand import PLACEHOLDERS, TemplateVerdict, check_template
+from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.mount import Mount
     from swarmtui.spec.model.service import ServiceSpec
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_MOUNT = f"{_CONTAINER}.Mounts[]"
+_MOUNT = f"{CONTAINER}.Mounts[]"
 _EXPANDED_PATHS = (
-    f"{_CONTAINER}.Env",
-    f"{_CONTAINER}.Hostname",
+    f"{CONTAINER}.Env",
+    f"{CONTAINER}.Hostname",
     f"{_MOUNT}.Source",
     f"{_MOUNT}.Target",
     f"{_MOUNT}.VolumeOptions.Labels",
@@ -31,18 +31,12 @@ _EXPANDED_TEXTS = frozenset(path for path in paths_with_notation("text") if path
 _REFUSED_ANYWAY = frozenset(
     {
         "Name",
-        f"{_CONTAINER}.Image",
-        f"{_CONTAINER}.Ulimits[].Name",
+        f"{CONTAINER}.Image",
+        f"{CONTAINER}.Ulimits[].Name",
         "TaskTemplate.Networks[].Target",
     }
-    | {
-        f"{_CONTAINER}.Secrets[].{key}"
-        for key in ("SecretName", "SecretID", "File.UID", "File.GID")
-    }
-    | {
-        f"{_CONTAINER}.Configs[].{key}"
-        for key in ("ConfigName", "ConfigID", "File.UID", "File.GID")
-    }
+    | {f"{CONTAINER}.Secrets[].{key}" for key in ("SecretName", "SecretID", "File.UID", "File.GID")}
+    | {f"{CONTAINER}.Configs[].{key}" for key in ("ConfigName", "ConfigID", "File.UID", "File.GID")}
 )
 """The fields in which a placeholder is refused or not found anyway."""
 
@@ -140,13 +134,11 @@ def _problems_with_verdict(spec: ServiceSpec, verdict: TemplateVerdict) -> Itera
 
 def _templates(spec: ServiceSpec) -> Iterator[tuple[str, str]]:
     container = spec.task_template.container_spec
-    texts = [(f"{_CONTAINER}.Hostname", container.hostname or "")]
+    texts = [(f"{CONTAINER}.Hostname", container.hostname or "")]
     for index, entry in enumerate(container.env or ()):
-        texts.append((f"{_CONTAINER}.Env[{index}]", entry.partition("=")[2]))
+        texts.append((f"{CONTAINER}.Env[{index}]", entry.partition("=")[2]))
     for index, mount in enumerate(container.mounts or ()):
-        texts += (
-            (f"{_CONTAINER}.Mounts[{index}].{key}", text) for key, text in _mount_texts(mount)
-        )
+        texts += ((f"{CONTAINER}.Mounts[{index}].{key}", text) for key, text in _mount_texts(mount))
     return ((path, text) for path, text in texts if "{{" in text)
 
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.constraint import try_parse_constraint
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.tree import CONTAINER
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.service import ServiceSpec
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_ISOLATION = f"{_CONTAINER}.Isolation"
-_CREDENTIALS = f"{_CONTAINER}.Privileges.CredentialSpec"
-_DIR = f"{_CONTAINER}.Dir"
-_MOUNTS = f"{_CONTAINER}.Mounts"
+_ISOLATION = f"{CONTAINER}.Isolation"
+_CREDENTIALS = f"{CONTAINER}.Privileges.CredentialSpec"
+_DIR = f"{CONTAINER}.Dir"
+_MOUNTS = f"{CONTAINER}.Mounts"
 
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\")
 WINDOWS_HINT = "add the constraint node.platform.os==windows"

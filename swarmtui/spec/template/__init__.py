@@ -1,27 +1,27 @@
-"""Go's text/template, as far as it is used in a spec: a text is run while it is read.
+"""Go's text/template, as far as specs use it: a text is executed while it is read.
 
-    tokens -> run <- functions <- values
+    tokens -> execute <- functions <- values
 
-What Go refuses, `TemplateError`. What its releases since 1.13 (that of Engine 20.10.0) disagree on,
-and what nobody writes in a spec (define, js, fractions), is `UncertainError`. All else gives what
-Go gives. Sources: `parse/lex.go`, `parse/parse.go`, `exec.go`, `funcs.go` of Go 1.19 and 1.24.
-`python -m tools.compare_templates` compares both with this package, also on random texts.
+What Go refuses raises `TemplateError`. What the releases since Go 1.13 (that of Engine 20.10.0)
+handle differently, and what is rare in a spec (define, js, fractions), raises `UncertainError`. The
+rest has Go's output. Sources: `parse/lex.go`, `parse/parse.go`, `exec.go`, `funcs.go` of Go 1.19
+and 1.24. `python -m tools.compare_templates` compares both with this package, also on random texts.
 """
 
-LITERAL_BRACES_HINT = 'for two braces as they are write {{"{{"}}'
-"""What to do for a person who meant no template at all."""
+LITERAL_BRACES_HINT = 'for two literal braces write {{"{{"}}'
+"""The hint for text that is not meant as a template."""
 
 
 class TemplateError(ValueError):
-    """Go refuses the text; the message says why and what to write."""
+    """Go refuses the text; the message says why, and what to write."""
 
 
 class UnknownNameError(TemplateError):
-    """There is no such function or field; the message is its name only."""
+    """The function or field does not exist; the message is only its name."""
 
 
 class UncertainError(ValueError):
-    """Some release of Go may refuse the text, or print something else."""
+    """Some releases of Go can refuse the text, or have another output."""
 
 
 def fail_unless(true: object, message: str) -> None:

@@ -1,4 +1,4 @@
-"""The run of a template, which is the reading of it."""
+"""Execute a template while reading it."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ from swarmtui.spec.template.values import (
 
 
 def execute(text: str, values: Mapping[str, Any]) -> str:
-    """Return what Go makes of `text` and `values`, which are named by their paths: `.Node.ID`.
+    """Return Go's output for `text` and `values`, which are named by their paths: `.Node.ID`.
 
-    Values are texts, or for the labels a mapping. Fails, Unknown or Unsure says why not.
+    Values are texts, or a mapping for the labels. Raises TemplateError, UnknownNameError or
+    UncertainError.
     """
     if "{{" not in text:
         return text
@@ -45,16 +46,16 @@ _UNSET = object()
 _MAX_LENGTH = 1 << 17  # characters
 _MAX_OUTPUT = 1 << 16
 _MAX_VARIABLES = 100  # looked through for each use of one
-_TOO_LONG = "it is too long, or makes too long a text, to be checked here"
+_TOO_LONG = "the template or its output is too long to be checked here"
 _CONSTANTS = {"true": True, "false": False, "nil": None}
 _BRANCHES = {"if", "with", "range"}
 _UNSUPPORTED = {"define", "block", "template", "break", "continue"}
 KEYWORDS = _BRANCHES | _UNSUPPORTED | {"else", "end"}
-"""What Go takes for more than a name, as the first word of an action."""
+"""The words that are keywords at the beginning of an action."""
 
 
 class _Interpreter:
-    """One reading of a text. Where it is not `executing`, in a branch not taken, it reads only."""
+    """One pass over a text. In a branch that is not taken, `executing` is false: it only reads."""
 
     def __init__(self, text: str, root: Struct) -> None:
         self.pieces = split_template(text)
@@ -67,11 +68,11 @@ class _Interpreter:
 
     def run(self) -> str:
         stop = self.run_block()
-        fail_unless(not stop, f"{{{{{stop}}}}} stands behind no if, with or range")
+        fail_unless(not stop, f"{{{{{stop}}}}} without if, with or range")
         return "".join(self.output)
 
     def run_block(self) -> str:
-        """Read on behind the next else or end, and return that word; "" at the end of the text."""
+        """Read up to and including the next else or end, and return that word; "" at the end."""
         for piece in self.pieces:
             if isinstance(piece, str):
                 self.write(piece)
@@ -110,7 +111,7 @@ class _Interpreter:
         if stop == "else":
             stop = self.run_else(keyword)
         fail_unless(
-            stop == "end", f"{{{{{keyword} …}}}} needs one {{{{end}}}}, and one else at the most"
+            stop == "end", f"{{{{{keyword} …}}}} needs one {{{{end}}}} and at most one else"
         )
         self.require_end()
         self.executing = was_executing
@@ -118,7 +119,7 @@ class _Interpreter:
 
     def run_else(self, keyword: str) -> str:
         if keyword == "with" and self.current.text == "with":
-            raise UncertainError("not every engine takes {{else with}}")
+            raise UncertainError("not every engine accepts {{else with}}")
         if keyword == "if" and self.current.text == "if":
             self.run_branch(self.pop().text)
             return "end"
@@ -138,18 +139,18 @@ class _Interpreter:
 
     def require_end(self) -> None:
         fail_unless(
-            not self.tokens, f"{self.current.text} cannot stand there; {LITERAL_BRACES_HINT}"
+            not self.tokens, f"{self.current.text} is not allowed there; {LITERAL_BRACES_HINT}"
         )
 
     def run_declaration(self, keyword: str) -> tuple[bool, Any]:
-        """Read a pipeline and set the variables before it: whether there are any, its value."""
-        names, sign = self.read_variables(keyword)
+        """Read a pipeline, set the variables before it; return if there are any, and its value."""
+        names, operator = self.read_variables(keyword)
         self.variables += [(name, _UNSET) for name in names]
         if len(self.variables) > _MAX_VARIABLES:
             raise UncertainError(_TOO_LONG)
         value = self.pipeline("}}")
         for name in names if self.executing else ():
-            place = self.variable_index(name) if sign == "=" else len(self.variables)
+            place = self.variable_index(name) if operator == "=" else len(self.variables)
             self.variables[place : place + 1] = [(name, value)]
         return bool(names), value
 
@@ -161,17 +162,17 @@ class _Interpreter:
             taken = [self.pop().text for _ in range(before + 1)]
             return taken[:-1:2], taken[-1]
         if kinds[:2] == ["variable", ","]:
-            raise UncertainError("only range sets two variables: {{range $key, $value := …}}")
+            raise UncertainError("only range can set two variables: {{range $key, $value := …}}")
         return [], ""
 
     def variable_index(self, name: str) -> int:
-        """Return where the variable stands: the last one set, or when nothing runs, declared."""
+        """Return the index of the variable that was set last, or declared if not executing."""
         places = [
             place
             for place, (known, value) in enumerate(self.variables)
             if known == name and not (self.executing and value is _UNSET)
         ]
-        fail_unless(places, f"{name} is not set before: write {{{{{name} := …}}}}")
+        fail_unless(places, f"{name} is not set: write {{{{{name} := …}}}}")
         return places[-1]
 
     def pipeline(self, end: str) -> Any:
@@ -185,21 +186,22 @@ class _Interpreter:
         return last[0]
 
     def command(self, last: list[Any]) -> Any:
-        """Read one part of a pipeline; `last` has what the part before it gave."""
+        """Read one part of a pipeline; `last` has the value of the part before it, if any."""
         head = self.current
         if head.kind == "word" and head.text not in _CONSTANTS:
             name = self.function()
             return self.call(name, [*self.arguments(name), *last])
-        fail_unless(not (last and _is_plain(head)), "behind | stands a function, such as print")
+        fail_unless(not (last and _is_plain(head)), "a function is expected after |, such as print")
         value = self.operand()
         given = self.arguments("") or last
         fail_unless(
-            not (self.executing and given), "a placeholder takes no values: write it alone in {{ }}"
+            not (self.executing and given),
+            "a placeholder does not take values: write it alone in {{ }}",
         )
         return value
 
     def arguments(self, name: str) -> list[Any]:
-        """Read on to the end of the part. Before Go 1.18 and and or do not stop half-way."""
+        """Read the arguments of the part. Before Go 1.18, `and` and `or` evaluate all of them."""
         values: list[Any] = []
         while self.current.kind not in {"}}", ")", "|"}:
             fail_unless(
@@ -215,7 +217,7 @@ class _Interpreter:
                     and any(map(SHORT_CIRCUITS[name], values))
                 ):
                     raise UncertainError(
-                        f"not every engine stops where {name} is settled"
+                        f"engines differ in how far they evaluate {name}"
                     ) from None
                 raise
         if self.current.kind == "|":
@@ -226,7 +228,9 @@ class _Interpreter:
         head = self.current
         value = self.term()
         while self.chained:
-            fail_unless(not _is_plain(head), f"{head.text} has no part {self.current.text}")
+            fail_unless(
+                not _is_plain(head), f"{head.text} does not have a member {self.current.text}"
+            )
             value = self.field(value, self.pop().text[1:])
         return value
 
@@ -247,32 +251,30 @@ class _Interpreter:
             return LITERAL_READERS[kind](text)
         if self.executing and text == "nil":
             raise UncertainError("what nil does is not checked here")
-        fail_unless(kind == "word", f"{text} cannot stand there; {LITERAL_BRACES_HINT}")
+        fail_unless(kind == "word", f"{text} is not allowed there; {LITERAL_BRACES_HINT}")
         return _CONSTANTS[text]
 
     def parenthesized(self) -> Any:
         if self.read_variables("")[0]:
-            raise UncertainError("not every engine sets a variable in parentheses alike")
+            raise UncertainError("engines differ in setting a variable in parentheses")
         return self.pipeline(")")
 
     def function(self) -> str:
         name = self.pop().text
-        fail_unless(name not in KEYWORDS, f"{name} comes first between {{{{ and }}}}")
+        fail_unless(name not in KEYWORDS, f"{name} is allowed only as the first word after {{{{")
         if name not in FUNCTIONS:
             raise UnknownNameError(name + self.remaining_fields())
         if self.chained:
-            raise UncertainError(f"a part of what {name} gives is not checked here")
+            raise UncertainError(f"a member of the value of {name} is not checked here")
         return name
 
     def call(self, name: str, values: list[Any]) -> Any:
         if not self.executing:
             return None
         least, most, function = FUNCTIONS[name]
-        wanted = least if most == least else f"{least} or more"
+        expected = least if most == least else f"{least} or more"
         given = len(values)
-        fail_unless(
-            least <= given <= most, f"{name} has {given} values behind it, it takes {wanted}"
-        )
+        fail_unless(least <= given <= most, f"{name} has {given} arguments but takes {expected}")
         made = function(*values)
         if isinstance(made, str) and len(made) > _MAX_OUTPUT:
             raise UncertainError(_TOO_LONG)
@@ -289,7 +291,7 @@ class _Interpreter:
 
 
 def _is_plain(token: Token) -> bool:
-    """Whether it is a whole operand: a constant, or the dot."""
+    """Whether a token is a whole operand: a constant, or the dot."""
     return token.kind in {"dot", *LITERAL_READERS} or token.text in _CONSTANTS
 
 
@@ -299,5 +301,5 @@ def _is_chained(token: Token) -> bool:
 
 def _check_range(value: Any) -> None:
     if type(value) is int or (value and isinstance(value, Labels)):
-        raise UncertainError("not every engine takes a range over anything but the labels")
-    fail_unless(isinstance(value, Labels), f"range is for the labels, not for {type_name(value)}")
+        raise UncertainError("not every engine accepts a range over anything but labels")
+    fail_unless(isinstance(value, Labels), f"range needs labels, not {type_name(value)}")

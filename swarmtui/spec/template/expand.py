@@ -1,10 +1,10 @@
-"""The placeholders in a ContainerSpec, expanded as the manager does to check a spec.
+"""Expand the placeholders in a ContainerSpec as the manager does to check a spec.
 
-Expanded are Env values (behind the first =), Hostname, the Source and Target of a mount, and the
+Expanded are Env values (after the first =), Hostname, the Source and Target of a mount, and the
 values of its volume labels and driver options. The manager tries each with `MANAGER_SAMPLE_DATA`,
-and so does this module. A node puts in the real data: what depends on them may still fail there.
+and this module does the same. A node uses the real data, with which a template can still fail.
 Sources: swarmkit `template/` and `manager/controlapi/service.go` (validateContainerSpec; moby's
-copy is the same). Engines before 17.07 know neither .Node.Hostname nor .Node.Platform, 1.12 none.
+copy is the same). Engines before 17.07 lack .Node.Hostname and .Node.Platform, 1.12 lacks all.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ MANAGER_SAMPLE_DATA: Mapping[str, Any] = {
 """What the manager puts in place of each placeholder when it checks a spec."""
 
 PLACEHOLDERS = tuple(MANAGER_SAMPLE_DATA)
-"""All that a template can name, in Go's order."""
+"""All names that a template can use, in Go's order."""
 
 
 class TemplateVerdict(StrEnum):
-    """What the manager does with a text: expand it, refuse it, or we cannot tell."""
+    """What the manager does with a text: expand it, refuse it, or unknown."""
 
     VALID = "fine"
     INVALID = "fails"
@@ -52,14 +52,14 @@ class TemplateVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class TemplateCheck:
-    """A verdict, and unless that is `VALID` one sentence that says why and what to write."""
+    """A verdict, and unless it is `VALID` one sentence that says why, and what to write."""
 
     verdict: TemplateVerdict
     message: str = ""
 
 
 def check_template(text: str) -> TemplateCheck:
-    """Tell whether the manager can expand `text`."""
+    """Check whether the manager can expand `text`."""
     try:
         execute(text, MANAGER_SAMPLE_DATA)
     except UnknownNameError as unknown:
@@ -72,12 +72,12 @@ def check_template(text: str) -> TemplateCheck:
 
 
 def template_problem(text: str) -> str:
-    """Return "" for a text that is sure to expand, else the message of its `check_template`ment."""
+    """Return "" for a text that certainly expands, else the message of `check_template`."""
     return check_template(text).message
 
 
 def expand(text: str, values: Mapping[str, Any] = MANAGER_SAMPLE_DATA) -> str:
-    """Return `text` with `values` put in, by placeholder; as it is when it cannot be expanded."""
+    """Return `text` with `values` inserted, by placeholder; unchanged if it cannot be expanded."""
     try:
         return execute(text, values)
     except (TemplateError, UncertainError):
@@ -86,15 +86,15 @@ def expand(text: str, values: Mapping[str, Any] = MANAGER_SAMPLE_DATA) -> str:
 
 def _unknown_name(name: str) -> TemplateCheck:
     if name == ".Expand":
-        return TemplateCheck(TemplateVerdict.UNCERTAIN, "what .Expand does is not checked here")
+        return TemplateCheck(TemplateVerdict.UNCERTAIN, ".Expand is not checked here")
     near = _closest_name(name.casefold())
     if name in {"secret", "config", "env"}:
-        message = f"{name} is for the payload of a config or secret only"
+        message = f"{name} is allowed only in the payload of a config or secret"
     elif near:
-        message = f"{name} is no placeholder: did you mean {near}?"
+        message = f"{name} is not a placeholder: did you mean {near}?"
     elif name.startswith("."):
         message = (
-            f"{name} is no placeholder: there are {', '.join(PLACEHOLDERS)}; {LITERAL_BRACES_HINT}"
+            f"{name} is not a placeholder: use {', '.join(PLACEHOLDERS)}; {LITERAL_BRACES_HINT}"
         )
     else:
         message = f"{name} is neither a placeholder nor a function; {LITERAL_BRACES_HINT}"

@@ -23,7 +23,7 @@ def _require_texts(name: str, *values: Any) -> None:
 def _print(*values: Any) -> str:
     alone = len(values) == 1 and not isinstance(values[0], Struct)
     if not alone and not all(isinstance(value, str) for value in values):
-        raise UncertainError("how print parts its values is not checked here: give it texts")
+        raise UncertainError("print with values other than text is not checked here")
     return "".join(map(format_value, values))
 
 
@@ -35,9 +35,7 @@ def _printf(form: Any, *values: Any) -> str:
     verbs = [verb for verb in _VERB.findall(form) if verb != "%%"]
     texts = all(isinstance(value, str) for value in values)
     if not texts or len(verbs) != len(values) or "%" in _VERB.sub("", form):
-        raise UncertainError(
-            f"how printf fills {form!r} is not checked here: use one %s for each text"
-        )
+        raise UncertainError(f"printf with {form!r} is not checked here: use one %s for each text")
     return str(form % values)
 
 
@@ -55,9 +53,9 @@ def _length(value: Any) -> int:
 def _index(value: Any, *keys: Any) -> Any:
     for key in keys:
         if isinstance(value, str) and type(key) is int:
-            raise UncertainError("what index finds in a text is not checked here")
+            raise UncertainError("index of a text is not checked here")
         found = isinstance(value, Labels) and isinstance(key, str)
-        fail_unless(found, 'index finds a label: write {{index .Service.Labels "NAME"}}')
+        fail_unless(found, 'index needs labels: write {{index .Service.Labels "NAME"}}')
         value = value.get(key, "")
     return value
 
@@ -65,12 +63,12 @@ def _index(value: Any, *keys: Any) -> Any:
 def _slice(text: Any, start: Any = 0, end: Any = None) -> str:
     _require_texts("slice", text)
     if not text.isascii():
-        raise UncertainError("where slice cuts these letters is not checked here")
+        raise UncertainError("slice of non-ASCII text is not checked here")
     end = len(text) if end is None else end
-    fail_unless({type(start), type(end)} == {int}, "slice cuts at numbers: {{slice TEXT 0 3}}")
+    fail_unless({type(start), type(end)} == {int}, "slice needs numbers: write {{slice TEXT 0 3}}")
     fail_unless(
         0 <= start <= end <= len(text),
-        f"slice cuts {text!r} beyond its end when the manager tries it: "
+        f"slice is beyond the end of {text!r} when the manager tries it: "
         'write {{printf "%.8s" .Node.ID}} for the first 8 letters',
     )
     return str(text[start:end])
@@ -78,11 +76,9 @@ def _slice(text: Any, start: Any = 0, end: Any = None) -> str:
 
 def _require_same_type(one: Any, other: Any) -> None:
     if isinstance(one, dict) or isinstance(other, dict):
-        raise UncertainError("not every engine compares anything but texts and numbers")
-    alike = (
-        f"{type_name(one)} cannot be compared with {type_name(other)}: every placeholder is a text"
-    )
-    fail_unless(type(one) is type(other), f'{alike}, so write "1" for 1')
+        raise UncertainError("not every engine can compare anything but texts and numbers")
+    alike = f"{type_name(one)} cannot be compared with {type_name(other)}; placeholders are texts"
+    fail_unless(type(one) is type(other), f'{alike}: write "1" for 1')
 
 
 def _equal(first: Any, *others: Any) -> bool:
@@ -97,19 +93,19 @@ def _equal(first: Any, *others: Any) -> bool:
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def ordered(one: Any, other: Any) -> bool:
         _require_same_type(one, other)
-        fail_unless(type(one) is not bool, "true and false have no order")
+        fail_unless(type(one) is not bool, "true and false cannot be ordered")
         return compare(one, other)
 
     return ordered
 
 
 def _unchecked(*_: Any) -> NoReturn:
-    raise UncertainError("what html, js, urlquery, println and call do is not checked here")
+    raise UncertainError("html, js, urlquery, println and call are not checked here")
 
 
 _UNLIMITED = 1 << 30
 SHORT_CIRCUITS: dict[str, Callable[[Any], bool]] = {"and": operator.not_, "or": operator.truth}
-"""What a value must be to settle the outcome, whatever comes after it."""
+"""The test of a value that decides the result, whatever follows it."""
 
 FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {
     "and": (1, _UNLIMITED, lambda *values: _first(values, SHORT_CIRCUITS["and"])),
@@ -129,4 +125,4 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[..., Any]]] = {
     "slice": (1, 3, _slice),
     **dict.fromkeys(("html", "js", "urlquery", "println", "call"), (0, _UNLIMITED, _unchecked)),
 }
-"""The least and the most values that a function takes, and what it does."""
+"""The minimum and maximum number of arguments of each function, and the function."""

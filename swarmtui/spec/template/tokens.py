@@ -1,4 +1,4 @@
-"""A template taken apart: plain text, and what stands between {{ and }}, token by token."""
+"""Split a template into plain text and the tokens between {{ and }}."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from swarmtui.spec.template import LITERAL_BRACES_HINT, TemplateError, Uncertain
 
 
 class Token(NamedTuple):
-    """A word between the braces; `kind` is a name in `_TOKEN`, or the sign itself."""
+    """A token between the braces; `kind` is a name in `_TOKEN`, or the punctuation itself."""
 
     kind: str
     text: str
     space_before: bool
-    """Whether a blank stands before it."""
+    """Whether there is a blank before it."""
 
 
 END_TOKEN = Token("}}", "}}", space_before=False)
-"""What stands behind the last token."""
+"""The token after the last one."""
 
 _BLANKS = " \t\r\n"
 _SPACE = re.compile(f"[{_BLANKS}]*")
@@ -31,10 +31,10 @@ _ONE_LETTER = re.compile(r"'(?:\\|.')")
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,17})")
 _ESCAPES = dict(zip('abfnrtv\\"', '\a\b\f\n\r\t\v\\"', strict=True))
 _HINTS = {
-    "{": f"two braces are enough; {LITERAL_BRACES_HINT}",
-    "}": "two braces close a placeholder",
-    "-": 'a label is written {{index .Service.Labels "NAME"}}',
-} | dict.fromkeys("\"'`“”‘’", "a text stands between two double quotes")
+    "{": f"open a placeholder with two braces; {LITERAL_BRACES_HINT}",
+    "}": "close a placeholder with two braces",
+    "-": 'write a label as {{index .Service.Labels "NAME"}}',
+} | dict.fromkeys("\"'`“”‘’", "write a text in double quotes")
 _WORDS = {"field", "variable", "dot", "word"}
 _TOKEN = re.compile(
     r"""(?P<end>(?P<trim>[ ]-)?\}\})
@@ -45,15 +45,15 @@ _TOKEN = re.compile(
     | (?P<variable>\$\w*)
     | (?P<dot>\.)
     | (?P<word>\w+)
-    | (?P<sign>[=|(),]|:=)""",
+    | (?P<punctuation>[=|(),]|:=)""",
     re.VERBOSE | re.ASCII,
 )
 
 
 def split_template(text: str) -> Iterator[str | deque[Token]]:
-    """Yield plain text and the tokens of each action, trimmed; a comment yields nothing."""
+    """Yield plain text and the tokens of each action, trimmed; comments are skipped."""
     if _ODD_TRIM.search(text):
-        raise UncertainError("not every engine trims there: write {{- … -}} with blanks inside")
+        raise UncertainError("engines differ in trimming there: write {{- … -}} with blanks inside")
     at = 0
     while (start := text.find("{{", at)) >= 0:
         trims = text.startswith("{{- ", start)
@@ -72,7 +72,7 @@ def split_template(text: str) -> Iterator[str | deque[Token]]:
 def _match_comment(text: str, start: int) -> re.Match[str]:
     comment = _COMMENT.match(text, start)
     if not comment:
-        raise TemplateError("a comment is all that stands between its braces: {{/* … */}}")
+        raise TemplateError("a comment must fill its braces: write {{/* … */}}")
     return comment
 
 
@@ -82,7 +82,7 @@ def _read_action(text: str, at: int) -> tuple[deque[Token], re.Match[str]]:
     while not (match := _match_token(text, at))["end"]:
         kind, at = match.lastgroup or "", match.end()
         if kind != "blank":
-            tokens.append(Token(match[0] if kind == "sign" else kind, match[0], spaced))
+            tokens.append(Token(match[0] if kind == "punctuation" else kind, match[0], spaced))
         if kind in _WORDS and not _AFTER_WORD.match(text, at):
             _raise_refusal(text[at : at + 3])
         spaced = kind == "blank"
@@ -94,16 +94,16 @@ def _match_token(text: str, at: int) -> re.Match[str]:
 
 
 def _raise_refusal(rest: str) -> NoReturn:
-    """Say why no token begins with the signs of `rest`."""
-    sign = rest[:1]
+    """Raise the reason why no token begins with the characters of `rest`."""
+    first = rest[:1]
     fail_unless(
-        sign, f"{{{{ is not closed: write }}}} behind the placeholder; {LITERAL_BRACES_HINT}"
+        first, f"{{{{ is not closed: write }}}} after the placeholder; {LITERAL_BRACES_HINT}"
     )
-    if sign in "\r\n":
-        raise UncertainError("not every engine takes a line break between {{ and }}")
-    if _ONE_LETTER.match(rest) or sign.isalnum() or not sign.isprintable():
-        raise UncertainError(f"what {sign!r} does between {{{{ and }}}} is not checked here")
-    raise TemplateError(f"{sign} cannot stand there: {_HINTS.get(sign, LITERAL_BRACES_HINT)}")
+    if first in "\r\n":
+        raise UncertainError("not every engine accepts a line break between {{ and }}")
+    if _ONE_LETTER.match(rest) or first.isalnum() or not first.isprintable():
+        raise UncertainError(f"{first!r} between {{{{ and }}}} is not checked here")
+    raise TemplateError(f"{first} is not allowed there: {_HINTS.get(first, LITERAL_BRACES_HINT)}")
 
 
 def _read_text(token: str) -> str:
@@ -113,19 +113,21 @@ def _read_text(token: str) -> str:
 
 
 def _read_escape(escape: re.Match[str]) -> str:
-    sign = escape[1]
-    if sign in "xuU01234567":
+    letter = escape[1]
+    if letter in "xuU01234567":
         raise UncertainError(
-            f"{escape[0]} with a number is not checked here: write the letter itself"
+            f"{escape[0]} with a number is not checked here: write the character itself"
         )
     fail_unless(
-        sign in _ESCAPES, f"{escape[0]} means nothing in a text: write \\\\ for a backslash"
+        letter in _ESCAPES, f"{escape[0]} is not an escape sequence: write \\\\ for a backslash"
     )
-    return _ESCAPES[sign]
+    return _ESCAPES[letter]
 
 
 def _read_number(token: str) -> int:
-    fail_unless(re.search("[0-9]", token), f"a template does not reckon: leave out {token}")
+    fail_unless(
+        re.search("[0-9]", token), f"templates do not support arithmetic: leave out {token}"
+    )
     if not _NUMBER.fullmatch(token):
         raise UncertainError(f"the number {token} is not checked here: write it in decimal digits")
     return int(token)
@@ -135,4 +137,4 @@ LITERAL_READERS: dict[str, Callable[[str], str | int]] = {
     "text": _read_text,
     "number": _read_number,
 }
-"""How to read the value of a token, by its kind."""
+"""The function that reads the value of a token, by its kind."""

@@ -1,4 +1,4 @@
-"""What a template works on: text, numbers, true and false, and Go's struct and map."""
+"""The values of a template: text, numbers, true and false, and Go's struct and map."""
 
 from __future__ import annotations
 
@@ -32,25 +32,26 @@ def build_root(values: Mapping[str, Any]) -> Struct:
 
 
 def get_field(value: Any, name: str) -> Any:
-    """Return what `.name` is of `value`."""
+    """Return the field `.name` of `value`."""
     if isinstance(value, Struct | Labels) and name in value:
         return value[name]
-    index = f'the label {name} is written {{{{index .Service.Labels "{name}"}}}}'
+    index = f'write the label {name} as {{{{index .Service.Labels "{name}"}}}}'
     fail_unless(not isinstance(value, Labels), index)
     fail_unless(
-        isinstance(value, Struct), f".{name} is asked of {type_name(value)}, which has no parts"
+        isinstance(value, Struct),
+        f".{name} is used on {type_name(value)}, which does not have members",
     )
     raise UnknownNameError(f"{value.path}.{name}")
 
 
 def type_name(value: Any) -> str:
-    """Name the type of `value` in a message."""
+    """Return the type of `value` for a message."""
     kinds = {str: "a text", int: "a number", bool: "true or false", Labels: "the labels"}
     return kinds.get(type(value), "a group of placeholders")
 
 
 def format_value(value: Any) -> str:
-    """Write `value` as Go's %v does."""
+    """Format `value` as Go's %v does."""
     if isinstance(value, Struct):
         return "{" + " ".join(map(format_value, value.values())) + "}"
     if isinstance(value, Labels):

@@ -14,12 +14,13 @@ from textual.binding import Binding
 from textual.containers import Container, Horizontal
 from textual.widgets import Input
 
+from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.screens.editing import EditingScreen
 from swarmtui.wizard.state.connection import Connection
 from swarmtui.wizard.state.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.state.help_keys import WIZARD_KEYS
 from swarmtui.wizard.state.levels import by_place
-from swarmtui.wizard.state.session import IMAGE, Session, status_parts
+from swarmtui.wizard.state.session import Session, status_parts
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.key_queue import pressed_since
 from swarmtui.wizard.terminal.symbols import Symbols

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-from swarmtui.wizard.state.session import IMAGE, RegistryLookup, Session
+from swarmtui.spec.tree import IMAGE
+from swarmtui.wizard.state.session import RegistryLookup, Session
 from swarmtui.wizard.terminal.background import in_background
 
 if TYPE_CHECKING:

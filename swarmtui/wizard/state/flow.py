@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from swarmtui.spec.tree import CONTAINER
+
 
 @dataclass(frozen=True)
 class Step:
@@ -22,7 +24,7 @@ class Step:
     """Whether a new snapshot is fetched when the step is shown."""
 
 
-_TASK, _CONTAINER = "TaskTemplate", "TaskTemplate.ContainerSpec"
+_TASK = "TaskTemplate"
 
 STEPS = (
     Step(
@@ -31,7 +33,7 @@ STEPS = (
         "Image",
         "The image to run, and the name of the service.",
         "image:ImageStep",
-        (f"{_CONTAINER}.Image", "Name", "Labels"),
+        (f"{CONTAINER}.Image", "Name", "Labels"),
     ),
     Step(
         "container",
@@ -39,7 +41,7 @@ STEPS = (
         "Container",
         "How the container's process is started, and its environment.",
         "container:ContainerStep",
-        (_CONTAINER, f"{_TASK}.LogDriver", f"{_TASK}.Runtime"),
+        (CONTAINER, f"{_TASK}.LogDriver", f"{_TASK}.Runtime"),
     ),
     Step(
         "storage",
@@ -48,10 +50,10 @@ STEPS = (
         "Volumes, directories, secrets and configs in the container.",
         "storage:StorageStep",
         (
-            f"{_CONTAINER}.Mounts",
-            f"{_CONTAINER}.Secrets",
-            f"{_CONTAINER}.Configs",
-            f"{_CONTAINER}.ReadOnly",
+            f"{CONTAINER}.Mounts",
+            f"{CONTAINER}.Secrets",
+            f"{CONTAINER}.Configs",
+            f"{CONTAINER}.ReadOnly",
         ),
         refreshes_snapshot=True,
     ),
@@ -69,7 +71,7 @@ STEPS = (
         "Resources",
         "What a task may use, and what a node must reserve for it.",
         "resources:ResourcesStep",
-        (f"{_TASK}.Resources", f"{_CONTAINER}.Ulimits", f"{_CONTAINER}.OomScoreAdj"),
+        (f"{_TASK}.Resources", f"{CONTAINER}.Ulimits", f"{CONTAINER}.OomScoreAdj"),
     ),
     Step(
         "networks",
@@ -77,7 +79,7 @@ STEPS = (
         "Networks",
         "The networks that the tasks join.",
         "networks:NetworksStep",
-        (f"{_TASK}.Networks", f"{_CONTAINER}.Hosts", f"{_CONTAINER}.DNSConfig"),
+        (f"{_TASK}.Networks", f"{CONTAINER}.Hosts", f"{CONTAINER}.DNSConfig"),
         refreshes_snapshot=True,
     ),
     Step(

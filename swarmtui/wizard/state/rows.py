@@ -100,9 +100,9 @@ class Rows:
 
     def _may_become_row(self, text: str, error: str) -> bool:
         """Whether more typing can make `text` a valid row."""
-        from swarmtui.spec.notation.unfinished import may_become_row
+        from swarmtui.spec.notation.unfinished import can_become_row
 
-        return not error or may_become_row(self.info.notation, text, self.info.examples)
+        return not error or can_become_row(self.info.notation, text, self.info.examples)
 
     def add(self, text: str) -> bool:
         """Add the rows in `text`; return False if it is not valid."""
@@ -271,7 +271,7 @@ class Rows:
 
     def _add_from_line(self, rows: list[Any]) -> None:
         """Set the rows, and clear the input line that they came from."""
-        self.session.draft.take_line(self.path, rows)
+        self.session.draft.commit_line(self.path, rows)
         self.session.pending.pop(self.path, None)
 
 

@@ -12,6 +12,7 @@ from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import LEVELS, Problem
+from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.state.flow import REVIEW, Step, step_of
 from swarmtui.wizard.state.launches import LaunchRecord, local_now, make_another
 from swarmtui.wizard.state.levels import StatusPart, pluralize, problem_counts
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from swarmtui.spec.field_info import FieldInfo
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.wizard.terminal.symbols import Symbols
-
-IMAGE = "TaskTemplate.ContainerSpec.Image"
 
 
 @dataclass(frozen=True)
@@ -279,7 +278,7 @@ class Session:
             return
         if name:
             services = self.snapshot.services if self.snapshot else ()
-            self.draft.follow_up("Name", free_name(name, services))
+            self.draft.amend("Name", free_name(name, services))
 
 
 def status_parts(session: Session, step: Step, symbols: Symbols) -> dict[str, list[StatusPart]]:

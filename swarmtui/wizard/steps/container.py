@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from swarmtui.spec.tree import CONTAINER
 from swarmtui.wizard.widgets.step_pane import StepPane
 
-_CONTAINER = "TaskTemplate.ContainerSpec"
-_HEALTH, _PRIVILEGES = f"{_CONTAINER}.Healthcheck", f"{_CONTAINER}.Privileges"
+_HEALTH, _PRIVILEGES = f"{CONTAINER}.Healthcheck", f"{CONTAINER}.Privileges"
 
 
 class ContainerStep(StepPane):
     """Environment, arguments and health check; the rest under sections."""
 
     MAIN_FIELDS = (
-        f"{_CONTAINER}.Env",
-        f"{_CONTAINER}.Args",
-        f"{_CONTAINER}.Command",
+        f"{CONTAINER}.Env",
+        f"{CONTAINER}.Args",
+        f"{CONTAINER}.Command",
         f"{_HEALTH}.Test",
     )
     ADVANCED_FIELDS = {
@@ -26,21 +26,21 @@ class ContainerStep(StepPane):
             f"{_HEALTH}.StartInterval",
         ),
         "Process": (
-            f"{_CONTAINER}.User",
-            f"{_CONTAINER}.Groups",
-            f"{_CONTAINER}.Dir",
-            f"{_CONTAINER}.Hostname",
-            f"{_CONTAINER}.Init",
-            f"{_CONTAINER}.TTY",
-            f"{_CONTAINER}.OpenStdin",
-            f"{_CONTAINER}.StopSignal",
-            f"{_CONTAINER}.StopGracePeriod",
-            f"{_CONTAINER}.Labels",
+            f"{CONTAINER}.User",
+            f"{CONTAINER}.Groups",
+            f"{CONTAINER}.Dir",
+            f"{CONTAINER}.Hostname",
+            f"{CONTAINER}.Init",
+            f"{CONTAINER}.TTY",
+            f"{CONTAINER}.OpenStdin",
+            f"{CONTAINER}.StopSignal",
+            f"{CONTAINER}.StopGracePeriod",
+            f"{CONTAINER}.Labels",
         ),
         "Logging": ("TaskTemplate.LogDriver.Name", "TaskTemplate.LogDriver.Options"),
         "Security": (
-            f"{_CONTAINER}.CapabilityAdd",
-            f"{_CONTAINER}.CapabilityDrop",
+            f"{CONTAINER}.CapabilityAdd",
+            f"{CONTAINER}.CapabilityDrop",
             f"{_PRIVILEGES}.NoNewPrivileges",
             f"{_PRIVILEGES}.Seccomp.Mode",
             f"{_PRIVILEGES}.Seccomp.Profile",
@@ -50,10 +50,10 @@ class ContainerStep(StepPane):
             f"{_PRIVILEGES}.SELinuxContext.Role",
             f"{_PRIVILEGES}.SELinuxContext.Type",
             f"{_PRIVILEGES}.SELinuxContext.Level",
-            f"{_CONTAINER}.Sysctls",
+            f"{CONTAINER}.Sysctls",
         ),
         "Windows": (
-            f"{_CONTAINER}.Isolation",
+            f"{CONTAINER}.Isolation",
             f"{_PRIVILEGES}.CredentialSpec.Config",
             f"{_PRIVILEGES}.CredentialSpec.File",
             f"{_PRIVILEGES}.CredentialSpec.Registry",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
+from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.state.levels import level_message
-from swarmtui.wizard.state.session import IMAGE
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.step_pane import StepPane

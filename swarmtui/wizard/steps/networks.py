@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.tree import CONTAINER
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
@@ -21,7 +22,6 @@ from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _NETWORKS = "TaskTemplate.Networks"
-_CONTAINER = "TaskTemplate.ContainerSpec"
 _KEYS = (
     Key("Space", "join/leave", "space"),
     Key("Right", "aliases, options", "right"),
@@ -34,10 +34,10 @@ class NetworksStep(StepPane):
 
     ADVANCED_FIELDS = {
         "Names and resolver": (
-            f"{_CONTAINER}.Hosts",
-            f"{_CONTAINER}.DNSConfig.Nameservers",
-            f"{_CONTAINER}.DNSConfig.Search",
-            f"{_CONTAINER}.DNSConfig.Options",
+            f"{CONTAINER}.Hosts",
+            f"{CONTAINER}.DNSConfig.Nameservers",
+            f"{CONTAINER}.DNSConfig.Search",
+            f"{CONTAINER}.DNSConfig.Options",
         )
     }
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from swarmtui.spec.tree import CONTAINER
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _RESOURCES = "TaskTemplate.Resources"
-_CONTAINER = "TaskTemplate.ContainerSpec"
 
 
 class ResourcesStep(StepPane):
@@ -18,11 +18,11 @@ class ResourcesStep(StepPane):
         f"{_RESOURCES}.Reservations.MemoryBytes",
     )
     ADVANCED_FIELDS = {
-        "Processes and files": (f"{_RESOURCES}.Limits.Pids", f"{_CONTAINER}.Ulimits"),
+        "Processes and files": (f"{_RESOURCES}.Limits.Pids", f"{CONTAINER}.Ulimits"),
         "Memory": (
             f"{_RESOURCES}.SwapBytes",
             f"{_RESOURCES}.MemorySwappiness",
-            f"{_CONTAINER}.OomScoreAdj",
+            f"{CONTAINER}.OomScoreAdj",
         ),
         "Devices": (f"{_RESOURCES}.Reservations.GenericResources",),
     }

@@ -5,21 +5,20 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from swarmtui.spec.tree import CONTAINER
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.step_pane import StepPane
-
-_CONTAINER = "TaskTemplate.ContainerSpec"
 
 
 class StorageStep(StepPane):
     """Mounts as a table, then secrets and configs."""
 
-    MAIN_FIELDS = (f"{_CONTAINER}.Secrets", f"{_CONTAINER}.Configs", f"{_CONTAINER}.ReadOnly")
+    MAIN_FIELDS = (f"{CONTAINER}.Secrets", f"{CONTAINER}.Configs", f"{CONTAINER}.ReadOnly")
 
     def compose_body(self) -> ComposeResult:
         """Yield the table of mounts, then the fields."""
-        yield ListEditor(Rows(self.session, f"{_CONTAINER}.Mounts"), self.symbols)
+        yield ListEditor(Rows(self.session, f"{CONTAINER}.Mounts"), self.symbols)
         yield from super().compose_body()
 
     def initial_focus(self) -> Widget:

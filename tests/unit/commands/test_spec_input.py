@@ -157,7 +157,7 @@ def test_an_env_file_with_too_many_entries(
 ) -> None:
     env = write("e", "".join(f"A{number}=1\n" for number in range(10_001)))
     assert cli.main(["check", write("web.json", spec()), "--env-file", env]) == ExitStatus.USAGE
-    message = "10,001 rows are too many: a list has 10,000 at most"
+    message = "10,001 rows are too many: a list can have at most 10,000"
     assert capsys.readouterr().err == f"swarmtui: {env}: {message}\n"
 
 

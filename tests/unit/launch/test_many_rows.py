@@ -141,7 +141,7 @@ def test_the_number_of_rows_is_limited(path: str) -> None:
         if "too many" in each.message
     )
     things = "ports are too many: a service" if most == MAX_PORTS else "rows are too many: a list"
-    assert problem.message == f"{most + 1:,} {things} has {most:,} at most"
+    assert problem.message == f"{most + 1:,} {things} can have at most {most:,}"
     assert problem.path.startswith(path)
 
 
@@ -160,7 +160,7 @@ def test_ranges_are_counted_together_and_never_written_out() -> None:
     (problem,) = check(together).errors
     assert (problem.path, problem.message) == (
         "EndpointSpec.Ports[3]",
-        "1,001 ports are too many: a service has 1,000 at most",
+        "1,001 ports are too many: a service can have at most 1,000",
     )
     assert expand_short_forms(together)["EndpointSpec"]["Ports"][1000:] == ["2000", "3000"]
 
@@ -170,18 +170,18 @@ def test_a_text_of_many_rows() -> None:
         if kind in ("words", "list", "env", "pairs"):
             text = " ".join(f"a{number}=b" for number in range(MAX_ROWS + 1))
             (problem,) = check(with_value(BASE, keys_of(path), text)).errors
-            assert "rows are too many: a list has 10,000 at most" in problem.message
+            assert "rows are too many: a list can have at most 10,000" in problem.message
 
 
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ({"a": {"b": [0] * 10_001}}, "a.b has 10,001 rows: 10,000 at most"),
-        ([0] * 10_001, "the whole has 10,001 rows"),
-        ({str(number): 0 for number in range(10_001)}, "the whole has 10,001 rows"),
-        ([["x"] * 9000] * 30, "nested too deep, or too much"),
-        (["x" * 1_000_000] * 6, "too much"),
-        ([{"x" * 1_000_000: 1}] * 6, "too much"),
+        ({"a": {"b": [0] * 10_001}}, "a.b has 10,001 rows: at most 10,000"),
+        ([0] * 10_001, "the spec has 10,001 rows"),
+        ({str(number): 0 for number in range(10_001)}, "the spec has 10,001 rows"),
+        ([["x"] * 9000] * 30, "nested too deep, or too large"),
+        (["x" * 1_000_000] * 6, "too large"),
+        ([{"x" * 1_000_000: 1}] * 6, "too large"),
     ],
     ids=["list", "whole", "keys", "values", "text", "names"],
 )

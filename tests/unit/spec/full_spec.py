@@ -1,4 +1,4 @@
-"""A spec in which every field is set that can stand beside the others, all as people type it."""
+"""A spec with every field that can be combined with the others, all as people type them."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ FULL_SPEC: dict[str, Any] = {
     },
 }
 
-# What cannot stand beside the rest: three other modes, two other sources, and a resource by name.
+# What cannot be combined with the rest: three modes, two sources, and a resource by name.
 NOT_IN_FULL_SPEC = {
     "Mode.Global",
     "Mode.ReplicatedJob",

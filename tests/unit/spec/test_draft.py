@@ -1,4 +1,4 @@
-"""A draft holds anything, forgets nothing, and can always go back."""
+"""A draft accepts any text, loses nothing, and can undo every change."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_odd_loaded_values_show_something(value: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [[], {}, ["a", 1], {"a": [1]}, 5, -1.5, True, False, 2**70])
-def test_whatever_is_loaded_into_a_field_is_shown_as_text(value: Any) -> None:
+def test_any_loaded_value_is_shown_as_text(value: Any) -> None:
     for path in all_field_infos():
         if "[]" not in path:
             draft = Draft(with_value({}, keys_of(path), value))
@@ -120,7 +120,7 @@ def test_typing_after_an_undo_is_a_new_change() -> None:
     assert draft.text(IMAGE) == "a"
 
 
-def test_setting_the_same_text_is_no_change() -> None:
+def test_setting_the_same_text_changes_nothing() -> None:
     draft = Draft({"Mode": {"Replicated": {"Replicas": 3}}})
     draft.set(REPLICAS, "3")
     assert not draft.undo()
@@ -165,7 +165,7 @@ def test_settings_of_other_modes_are_parked() -> None:
     assert draft.text(REPLICAS) == "3"
 
 
-def test_replicated_without_settings_is_no_mode_at_all() -> None:
+def test_replicated_without_settings_removes_the_mode() -> None:
     draft = Draft()
     draft.choose_mode("global")
     draft.choose_mode("replicated")
@@ -258,8 +258,8 @@ def test_round_trip_of_every_field() -> None:
     assert to_wire(parse_spec(retyped.tree), NEWEST) == body
 
 
-def test_every_row_may_be_written_as_a_line_and_read_again() -> None:
-    """The rows of a loaded spec as text say the same spec, but for what has no notation."""
+def test_every_row_can_be_written_as_a_line_and_read_again() -> None:
+    """The rows of a loaded spec as text give the same spec, except fields without a notation."""
     body = to_wire(parse_spec(FULL_SPEC), NEWEST)
     draft = Draft(expand_short_forms(body))
     for path, info in all_field_infos().items():
@@ -282,14 +282,14 @@ LIST_PATHS = [path for path, info in all_field_infos().items() if info.is_list]
 @pytest.mark.parametrize(
     "rows",
     [
-        ["text that is no row:"],
+        ["text that is not a row:"],
         ["=x", "'", ""],
         [5.5, None, True, [], ["a"], {}],
         [{"Odd": "object"}, {"Target": 5, "File": [], "Spread": 3}],
         ["a=1", {"b=c": "d"}, {"": "e"}],
     ],
 )
-def test_rows_of_any_kind_are_held_and_shown(path: str, rows: list[Any]) -> None:
+def test_rows_of_any_notation_are_kept_and_shown(path: str, rows: list[Any]) -> None:
     for draft in (Draft(with_value({}, keys_of(path), rows)), Draft()):
         draft.set_rows(path, rows)
         assert draft.rows(path) == rows
@@ -306,7 +306,7 @@ def test_rows_of_any_kind_are_held_and_shown(path: str, rows: list[Any]) -> None
 
 @pytest.mark.parametrize("path", LIST_PATHS)
 @pytest.mark.parametrize("value", [5, 1.5, True, {"x": {"y": 1}}, "it's", "=", {"a": 1}])
-def test_what_is_no_list_is_still_not_lost(path: str, value: Any) -> None:
+def test_a_value_that_is_not_a_list_is_kept(path: str, value: Any) -> None:
     draft = Draft(with_value({}, keys_of(path), value))
     kept = json.dumps(draft.rows(path))
     assert draft.rows(path)
@@ -377,7 +377,7 @@ def test_typing_and_adding_is_one_change() -> None:
     draft = Draft()
     for rows in (["A=1"], ["A=1", "B=2"]):
         draft.set_line(ENV, Line(rows[-1]))
-        draft.take_line(ENV, rows)
+        draft.commit_line(ENV, rows)
         assert (draft.lines, draft.rows(ENV)) == ({}, rows)
     assert draft.undo()
     assert (draft.lines, draft.rows(ENV)) == ({}, ["A=1"])
@@ -393,7 +393,7 @@ def test_adding_and_editing_are_two_changes() -> None:
     assert draft.lines == {ENV: Line("B")}
 
 
-def test_what_was_typed_and_deleted_is_no_change() -> None:
+def test_typing_and_deleting_changes_nothing() -> None:
     draft = Draft()
     draft.set("Name", "web")
     draft.set("Labels", "a")
@@ -405,10 +405,10 @@ def test_what_was_typed_and_deleted_is_no_change() -> None:
     assert not draft.undo()
 
 
-def test_what_follows_is_undone_with_the_change_before() -> None:
+def test_a_follow_up_is_undone_with_its_change() -> None:
     draft = Draft()
     draft.set(IMAGE, "nginx")
-    draft.follow_up("Name", "nginx")
+    draft.amend("Name", "nginx")
     draft.set(IMAGE, "nginx:1.27")
     assert draft.undo()
     assert (draft.text(IMAGE), draft.text("Name")) == ("nginx", "nginx")

@@ -39,7 +39,7 @@ def by_path(info: FieldInfo) -> str:
 
 
 @pytest.mark.parametrize("info", FACTS, ids=by_path)
-def test_a_fact_is_whole(info: FieldInfo) -> None:
+def test_a_field_info_is_complete(info: FieldInfo) -> None:
     assert info.title
     assert info.notation in {*VALUE_FORMATS, *ROW_FORMATS, "choice", "object"}
     assert (info.notation in ("choice", "yes")) == bool(info.choices)
@@ -148,7 +148,7 @@ def test_every_flag_of_the_docker_cli_is_a_field_and_no_other() -> None:
     assert ours - policies == CLI_FLAGS - {"env-file", "no-healthcheck"}
 
 
-def test_what_is_not_offered_says_why() -> None:
+def test_fields_that_are_not_offered_have_a_reason() -> None:
     assert {info.path.rpartition("TaskTemplate.")[2]: bool(info.dropped) for info in FACTS
             if info.notation != "object" and not info.offered} == {
         "ContainerSpec.Mounts[].Consistency": True,

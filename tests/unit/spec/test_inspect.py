@@ -135,7 +135,7 @@ def errors_at(text: str, version: ApiVersion) -> list[str]:
 
 
 @pytest.mark.parametrize("text", ALL, ids=NAMES)
-def test_what_it_says_is_said_again_by_way_of_the_wizard(text: str) -> None:
+def test_the_wizard_sends_the_same_spec_again(text: str) -> None:
     given = json.loads(text)
     draft = Draft(expand_short_forms(given))
     assert to_wire(parse_spec(draft.tree), NEWEST) == to_wire(parse_spec(given), NEWEST)

@@ -85,7 +85,7 @@ def test_no_mode_is_replicated() -> None:
 
 
 def test_a_long_bad_name_is_refused_at_once() -> None:
-    """The engine's own expression backtracks for ever in Python."""
+    """The engine's own expression backtracks without end in Python."""
     tree = {"Name": "a" * 5000 + "!", "TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}}
     messages = [problem.message for problem in read_spec(tree)[1] if problem.path == "Name"]
     assert messages[0].startswith("must be letters and digits")

@@ -172,7 +172,7 @@ def test_a_rule_lists_its_fields(name: str, path: str, tree: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
-def test_every_rule_has_a_name_a_title_a_reason_and_fields(rule: Rule) -> None:
+def test_every_rule_is_complete(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
     assert rule.title.endswith(".")
     assert rule.reason

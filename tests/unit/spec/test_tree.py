@@ -39,7 +39,7 @@ def test_with_value_copies_only_the_branch() -> None:
     ("path", "expected"),
     [("X.Y", {"X": {"Y": 1}}), ("X[0].Y", {"X": [{"Y": 1}]}), ("X[5]", {"X": [1]})],
 )
-def test_with_value_makes_the_way(path: str, expected: Any) -> None:
+def test_with_value_creates_the_objects_on_the_path(path: str, expected: Any) -> None:
     assert with_value(None, keys_of(path), 1) == expected
 
 

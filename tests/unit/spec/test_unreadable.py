@@ -71,7 +71,7 @@ def told(tree: Any) -> list[tuple[str, str]]:
         ),
     ],
 )  # fmt: skip
-def test_what_can_be_read_is_judged(tree: Any, expected: tuple[str, str]) -> None:
+def test_readable_parts_are_checked(tree: Any, expected: tuple[str, str]) -> None:
     assert check(tree, NEWEST, SWARM).spec is None
     assert expected in told(tree)
 
@@ -109,7 +109,7 @@ def test_what_can_be_read_is_judged(tree: Any, expected: tuple[str, str]) -> Non
         ),
     ],
 )  # fmt: skip
-def test_nothing_is_concluded_from_what_is_missing(tree: Any, rule: str) -> None:
+def test_rules_conclude_nothing_from_missing_rows(tree: Any, rule: str) -> None:
     """With nothing in its place the rule would be broken; with something in it, maybe not."""
     (path,) = (each for each, value in walk(tree) if value is BAD)
     whole = path.endswith("]")
@@ -121,7 +121,7 @@ def test_nothing_is_concluded_from_what_is_missing(tree: Any, rule: str) -> None
 
 
 @pytest.mark.parametrize(("name", "path", "tree"), EXAMPLES, ids=[row[0] for row in EXAMPLES])
-def test_what_cannot_be_read_makes_no_rule_speak(name: str, path: str, tree: Any) -> None:
+def test_unreadable_fields_break_no_rule(name: str, path: str, tree: Any) -> None:
     tree = expand_short_forms(with_value(tree, (), {**tree}))
     if not value_at(tree, keys_of(f"{CONTAINER}.Image")):
         tree = with_value(tree, keys_of(f"{CONTAINER}.Image"), "nginx:1.27")
@@ -132,14 +132,14 @@ def test_what_cannot_be_read_makes_no_rule_speak(name: str, path: str, tree: Any
             assert set(told(broken)) <= before, place
 
 
-def test_a_part_of_a_spec_is_no_spec() -> None:
+def test_a_partial_spec_is_not_returned() -> None:
     reading = read(spec(C__Env=["=x"]))
     assert reading.spec is None
     assert reading.readable is not None
     assert read(None).readable is None
 
 
-def test_a_version_is_judged_by_what_can_be_read() -> None:
+def test_version_requirements_of_the_readable_part() -> None:
     tree = spec(C__Env=["=x"], C__Sysctls=["a", "=b"], C__Configs=["a"], C__Secrets=["", "b"])
     gates = [
         p.path
@@ -167,7 +167,7 @@ def test_a_version_is_judged_by_what_can_be_read() -> None:
         ("EndpointSpec.Ports", ["x", {"TargetPort": 0}, "99999:1", [], ":"]),
     ],
 )
-def test_every_row_that_cannot_be_read_is_a_problem_of_its_own(path: str, rows: list[Any]) -> None:
+def test_every_unreadable_row_is_a_separate_problem(path: str, rows: list[Any]) -> None:
     tree = with_value(spec(), keys_of(path), rows * 2)
     found = [each.path.partition("]")[0] for each in errors_of(check(tree).problems)]
     assert found == [f"{path}[{row}" for row in range(2 * len(rows))]

@@ -262,7 +262,7 @@ CASES: list[tuple[dict[str, Any], list[str], dict[str, str]]] = [
         [],
         {
             "TaskTemplate.Resources.Reservations.GenericResources[0].NamedResourceSpec": (
-                "a resource cannot be asked for by name: no node ever fits; ask for a count"
+                "no node ever matches a named resource; use a count, such as gpu=2"
             )
         },
     ),

@@ -51,7 +51,7 @@ BAD: list[tuple[Any, str, str]] = [
     ({"TaskTemplate": {}}, IMAGE_PATH, "is required"),
     ({"tasktemplate": {}}, IMAGE_PATH, "is required"),
     ({"TaskTemplate": {"ContainerSpec": {}}}, IMAGE_PATH, "is required"),
-    (image(""), IMAGE_PATH, "an image is needed"),
+    (image(""), IMAGE_PATH, "an image is required"),
     (image("ghcr.io/UPPER/case"), IMAGE_PATH, "lower case"),
     (image("nginx@sha256:short"), IMAGE_PATH, "64 hex digits"),
     (image(DIGITS), IMAGE_PATH, "image ID"),
@@ -77,7 +77,7 @@ BAD: list[tuple[Any, str, str]] = [
     ({"Mode": {"Replicated": {}, "Global": {}}}, "Mode", "exactly one of Replicated, Global"),
     ({"Mode": "globl"}, "Mode", "one of replicated, global, replicated-job, global-job"),
     ({"Mode": 3}, "Mode", "must be an object"),
-    ({"UpdateConfig": {"Delay": "5"}}, "UpdateConfig.Delay", "no unit: write 5s"),
+    ({"UpdateConfig": {"Delay": "5"}}, "UpdateConfig.Delay", "needs a unit: write 5s"),
     ({"UpdateConfig": {"Delay": -1}}, "UpdateConfig.Delay", "must be 0 or more"),
     ({"UpdateConfig": {"Delay": "-5s"}}, "UpdateConfig.Delay", "must be 0 or more"),
     ({"UpdateConfig": {"Delay": 1.5}}, "UpdateConfig.Delay", "must be a whole number"),
@@ -100,7 +100,7 @@ BAD: list[tuple[Any, str, str]] = [
     (ports({"TargetPort": 0}), "EndpointSpec.Ports[0].TargetPort", "must be 1 or more"),
     (ports({"TargetPort": 70000}), "EndpointSpec.Ports[0].TargetPort", "must be 65535 or less"),
     (ports("80", {}), "EndpointSpec.Ports[1].TargetPort", "is required"),
-    (ports("80", "80:"), "EndpointSpec.Ports[1]", "'80:' has no target port after the colon"),
+    (ports("80", "80:"), "EndpointSpec.Ports[1]", "'80:' needs a target port after the colon"),
     (ports("0"), "EndpointSpec.Ports[0]", "from 1 to 65535"),
     (ports("70000:80"), "EndpointSpec.Ports[0]", "from 0 to 65535"),
     (ports([80]), "EndpointSpec.Ports[0]", "must be an object"),
@@ -119,16 +119,16 @@ BAD: list[tuple[Any, str, str]] = [
     (container(TTY="maybe"), f"{CONTAINER}.TTY", "must be yes or no, not 'maybe'"),
     (container(TTY=[]), f"{CONTAINER}.TTY", "must be yes or no"),
     (container(Isolation="none"), f"{CONTAINER}.Isolation", "must be default, process or hyperv"),
-    (container(StopGracePeriod="10"), f"{CONTAINER}.StopGracePeriod", "no unit: write 10s"),
+    (container(StopGracePeriod="10"), f"{CONTAINER}.StopGracePeriod", "needs a unit: write 10s"),
     (container(OomScoreAdj="low"), f"{CONTAINER}.OomScoreAdj", "must be a whole number, not 'low'"),
     (container(Hosts=["db"]), f"{CONTAINER}.Hosts[0]", "write 10.0.0.9 db, or db:10.0.0.9"),
     (container(Hosts=[5]), f"{CONTAINER}.Hosts[0]", "must be text"),
     (
         container(DNSConfig={"Nameservers": "10.0.0.2 x"}),
         f"{CONTAINER}.DNSConfig.Nameservers[1]",
-        "'x' is no IP address",
+        "'x' is not an IP address",
     ),
-    (container(Ulimits=["nofile"]), f"{CONTAINER}.Ulimits[0]", "is no ulimit"),
+    (container(Ulimits=["nofile"]), f"{CONTAINER}.Ulimits[0]", "is not a ulimit"),
     (
         container(Ulimits=[{"Name": "core", "Hard": 1}]),
         f"{CONTAINER}.Ulimits[0].Soft",
@@ -138,12 +138,12 @@ BAD: list[tuple[Any, str, str]] = [
     (
         container(Secrets=["source=a,uid=root"]),
         f"{CONTAINER}.Secrets[0].File.UID",
-        "must be a number, not 'root': nodes know no names here",
+        "must be a number, not 'root': names are not resolved here",
     ),
     (
         container(Configs=[{"ConfigName": "a", "File": {"Mode": 4096}}]),
         f"{CONTAINER}.Configs[0].File.Mode",
-        "4096 is no file mode: a number is read as decimal, text as octal",
+        "4096 is not a file mode: a number is read as decimal, text as octal",
     ),
     (
         container(Configs=[{"ConfigName": "a", "Runtime": "perhaps"}]),
@@ -160,12 +160,12 @@ BAD: list[tuple[Any, str, str]] = [
     (
         container(Mounts=[{"Type": "image", "Target": "/d"}]),
         f"{CONTAINER}.Mounts[0]",
-        "a service takes no image mounts",
+        "services do not support image mounts",
     ),
     (
         container(Mounts=[{"Type": "tmpfs", "Target": "/d", "TmpfsOptions": {"Options": [[]]}}]),
         f"{CONTAINER}.Mounts[0].TmpfsOptions.Options[0]",
-        "must have a word",
+        "must have at least one word",
     ),
     (
         container(Mounts=[{"Type": "tmpfs", "Target": "/d", "TmpfsOptions": {"Options": ["abc"]}}]),
@@ -177,7 +177,7 @@ BAD: list[tuple[Any, str, str]] = [
             Mounts=[{"Type": "tmpfs", "Target": "/", "TmpfsOptions": {"Options": [list("abc")]}}]
         ),
         f"{CONTAINER}.Mounts[0].TmpfsOptions.Options[0]",
-        "must have 2 words at most",
+        "must have at most 2 words",
     ),
     (
         container(Privileges={"Seccomp": {"Profile": "@x.json"}}),
@@ -203,12 +203,12 @@ BAD: list[tuple[Any, str, str]] = [
     (
         task(Resources={"Reservations": {"GenericResources": [{}]}}),
         "TaskTemplate.Resources.Reservations.GenericResources[0]",
-        "must be one thing",
+        "must have exactly one resource per entry",
     ),
     (
         task(Placement={"Platforms": ["linux/arm/v7"]}),
         "TaskTemplate.Placement.Platforms[0]",
-        "the scheduler knows no variants",
+        "the scheduler does not support variants",
     ),
     (task(Placement={"Constraints": [""]}), "TaskTemplate.Placement.Constraints[0]", "is empty"),
     (task(Runtime="plugin"), "TaskTemplate", "install the plugin on each node"),
@@ -312,13 +312,13 @@ def test_a_broken_rule_leaves_a_spec() -> None:
         ("Labels", ["a=1", {"b=c": "2"}, "d"], {"a": "1", "b=c": "2", "d": ""}),
     ],
 )
-def test_what_is_read_of_what_is_given(path: str, given: Any, read: Any) -> None:
+def test_normalized_values(path: str, given: Any, read: Any) -> None:
     tree = with_value({"TaskTemplate": IMAGE}, keys_of(path), given)
     dumped = parse_spec(tree).model_dump(mode="json", by_alias=True)
     assert value_at(dumped, keys_of(path)) == read
 
 
-def test_fields_that_engines_drop_are_told_unless_they_say_nothing() -> None:
+def test_a_dropped_field_is_a_warning_unless_it_is_unset() -> None:
     bind = {"Type": "bind", "Source": "/a", "Target": "/a"}
     tree = container(
         Mounts=[
@@ -331,11 +331,11 @@ def test_fields_that_engines_drop_are_told_unless_they_say_nothing() -> None:
         f"{CONTAINER}.Mounts[0].BindOptions.CreateMountpoint",
         f"{CONTAINER}.Mounts[1].Consistency",
     ]
-    assert all("every engine drops it" in problem.message for problem in found)
+    assert all("engines drop it" in problem.message for problem in found)
     assert {problem.level for problem in found} == {"warning"}
 
 
-def test_unknown_fields_are_told_where_they_stand() -> None:
+def test_an_unknown_field_is_a_warning_at_its_path() -> None:
     tree = {
         "TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Later": True}},
         "EndpointSpec": {"Ports": ["80", {"TargetPort": 81, "Colour": 1}]},
@@ -373,7 +373,7 @@ def test_a_fraction_of_the_smallest_unit_names_the_text_to_write(tree: Any, word
     assert f"must be a whole number of {words}" in problem.message
 
 
-def test_an_octal_mode_that_is_no_decimal_one_names_the_text_to_write() -> None:
+def test_a_decimal_mode_out_of_range_names_the_text_to_write() -> None:
     secret = {"SecretName": "a", "File": {"Mode": 4755}}
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "a", "Secrets": [secret]}}}
     (problem,) = errors_of(problems(tree))
@@ -401,7 +401,7 @@ def test_an_empty_mode_is_replicated_as_engines_read_it() -> None:
         ),
     ],
 )
-def test_what_an_unknown_key_may_stand_for(tree: Any, path: str, hint: str) -> None:
+def test_an_unknown_key_suggests_a_similar_key(tree: Any, path: str, hint: str) -> None:
     _, problems = read_spec({"TaskTemplate": IMAGE, **tree})
-    (problem,) = (each for each in problems if "is not known here" in each.message)
+    (problem,) = (each for each in problems if "unknown field" in each.message)
     assert (problem.path, problem.hint) == (path, f"did you mean {hint}?" if hint else "")

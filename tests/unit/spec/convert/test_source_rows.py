@@ -27,7 +27,7 @@ def paths(given: Any, version: str = "") -> list[str]:
     return [each.path for each in found if each.path.startswith(PORTS)]
 
 
-def test_what_is_no_port() -> None:
+def test_a_value_that_is_not_a_port() -> None:
     given = tree("9000-9002:9000-9002", "8080:80", 70000)
     spec, found = read_spec(given)
     assert spec is None
@@ -46,11 +46,11 @@ def test_what_is_no_port() -> None:
         (["9000-9002:9000-9002", "80:80", "80:80"], [f"{PORTS}[2].PublishedPort"]),
     ],
 )
-def test_the_row_of_the_file_is_blamed(rows: list[Any], expected: list[str]) -> None:
+def test_the_problem_is_at_the_row_of_the_file(rows: list[Any], expected: list[str]) -> None:
     assert paths(tree(*rows)) == expected
 
 
-def test_rules_and_gates_say_it_once_for_a_row() -> None:
+def test_rules_and_requirements_report_a_row_once() -> None:
     rows = ("9000-9002:9000-9002", "80:80")
     expected = [f"{PORTS}[0].PublishMode", f"{PORTS}[1].PublishMode"]
     assert paths(tree(*rows, mode="dnsrr")) == expected
@@ -83,7 +83,7 @@ def test_a_bare_number_is_a_port(value: Any) -> None:
     ]
 
 
-def test_which_lists_have_rows_that_say_several() -> None:
+def test_lists_whose_rows_can_expand() -> None:
     """The others say one row each, so that their numbers are the file's."""
     for info in all_field_infos().values():
         if info.is_list and not ROW_FORMATS[info.notation].expands_to_many:

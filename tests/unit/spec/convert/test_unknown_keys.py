@@ -38,31 +38,35 @@ def test_every_key_at_a_wrong_level_names_its_places(as_yaml: bool, tmp_path: Pa
         file.write_text(write(tree) if as_yaml else json.dumps(tree), "utf-8")
         found = [each for each in check(load(str(file))).problems if each.path == path]
         assert [(each.level, each.message) for each in found] == [
-            ("warning", "is not known here: sent unchecked")
+            ("warning", "unknown field: sent unchecked")
         ]
         hint = found[0].hint
-        assert hint.startswith("belongs "), path
-        assert ("at the top" in hint) == ("" in homes), path
-        named = set(hint.partition(" in ")[2].split(", ")) - {""}
+        assert hint.startswith("move it to "), path
+        assert ("the top level" in hint) == ("" in homes), path
+        named = set(
+            hint.removeprefix("move it to the top level").rpartition(" to ")[2].split(", ")
+        ) - {""}
         assert named == {home for home in homes if home}, path
 
 
 def hints_by_path(tree: Any) -> dict[str, str]:
-    return {each.path: each.hint for each in check(tree).problems if "not known" in each.message}
+    return {
+        each.path: each.hint for each in check(tree).problems if "unknown field" in each.message
+    }
 
 
 @pytest.mark.parametrize(
     ("path", "hint"),
     [
-        ("Image", "belongs in TaskTemplate.ContainerSpec"),
-        ("Constraints", "belongs in TaskTemplate.Placement"),
-        ("TaskTemplate.image", "belongs in TaskTemplate.ContainerSpec"),
-        ("TaskTemplate.Replicas", "belongs in Mode.Replicated"),
+        ("Image", "move it to TaskTemplate.ContainerSpec"),
+        ("Constraints", "move it to TaskTemplate.Placement"),
+        ("TaskTemplate.image", "move it to TaskTemplate.ContainerSpec"),
+        ("TaskTemplate.Replicas", "move it to Mode.Replicated"),
         (
             "TaskTemplate.NanoCPUs",
-            "belongs in TaskTemplate.Resources.Limits, TaskTemplate.Resources.Reservations",
+            "move it to TaskTemplate.Resources.Limits, TaskTemplate.Resources.Reservations",
         ),
-        ("ContainerSpec", "belongs in TaskTemplate"),
+        ("ContainerSpec", "move it to TaskTemplate"),
         ("UpdateOrder", "did you mean UpdateConfig.Order?"),
         ("UpdateConfig.UpdateOrder", "did you mean Order?"),
         ("RollbackConfig.RollbackOrder", "did you mean Order?"),
@@ -72,12 +76,12 @@ def hints_by_path(tree: Any) -> dict[str, str]:
         ("TaskTemplate.ContainerSpec.environment", "did you mean Env?"),
         ("TaskTemplate.ContainerSpec.Comand", "did you mean Command?"),
         ("TaskTemplate.Constrants", "did you mean Placement.Constraints?"),
-        ("PreviousSpec", "docker service inspect shows it beside the spec: leave it out"),
-        ("Endpoint", "docker service inspect shows it beside the spec: leave it out"),
+        ("PreviousSpec", "leave it out: docker service inspect shows it next to the spec"),
+        ("Endpoint", "leave it out: docker service inspect shows it next to the spec"),
         ("Xyz", ""),
     ],
 )
-def test_what_was_meant(path: str, hint: str) -> None:
+def test_hint_of_an_unknown_key(path: str, hint: str) -> None:
     assert hints_by_path(with_value(BASE, keys_of(path), "1"))[path] == hint
 
 
@@ -85,11 +89,11 @@ def test_a_key_in_a_row() -> None:
     row = {"Type": "volume", "Target": "/a", "NoCopy": True}
     path = "TaskTemplate.ContainerSpec.Mounts"
     assert hints_by_path(with_value(BASE, keys_of(path), [row])) == {
-        f"{path}[0].NoCopy": f"belongs in {path}[].VolumeOptions"
+        f"{path}[0].NoCopy": f"move it to {path}[].VolumeOptions"
     }
 
 
-def test_it_is_said_where_the_spec_has_an_error_too() -> None:
+def test_unknown_keys_are_reported_next_to_errors() -> None:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": 5, "Replicas": 1}}, "Image": "a"}
     assert set(hints_by_path(tree)) == {"TaskTemplate.ContainerSpec.Replicas", "Image"}
     paths = [each.path for each in check(tree).problems]
@@ -114,7 +118,7 @@ def test_it_is_said_where_the_spec_has_an_error_too() -> None:
         ("Labels", {"a": [1]}, "Labels.a", ""),
     ],
 )
-def test_a_number_where_text_is_wanted(path: str, value: Any, where: str, hint: str) -> None:
+def test_a_number_instead_of_text(path: str, value: Any, where: str, hint: str) -> None:
     _, found = read_spec(with_value(BASE, keys_of(path), value))
     errors = [each for each in found if each.level == "error"]
     assert [each.hint for each in errors] == [hint]

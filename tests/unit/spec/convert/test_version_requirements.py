@@ -124,7 +124,7 @@ UNSET: list[tuple[str, Any]] = [
     ("EndpointSpec.Ports[0].PublishMode", "ingress"),
     ("EndpointSpec.Ports[0].Protocol", "tcp"),
 ]  # fmt: skip
-"""What an engine without the field does anyway: as an inspected spec, or a form, may say it."""
+"""What an engine without the field does anyway: an inspected spec or a form can contain it."""
 
 VALUES: list[tuple[str, str, Any]] = [
     ("UpdateConfig.FailureAction", "1.28", "rollback"),
@@ -148,7 +148,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "Ports[0]": {"EndpointSpec.Ports[0]": PORT},
     "SwapBytes": {f"{TASK}.Resources.Limits.MemoryBytes": "512M"},
 }
-"""What must stand beside a field, by a word of its path; the first that fits."""
+"""The other fields that a field needs, by a key of its path; the first match applies."""
 
 
 def tree_with(path: str, value: Any) -> Any:
@@ -214,7 +214,7 @@ def test_what_a_form_says_of_a_default() -> None:
     assert unmet_requirement(oom, OLDEST) == "needs API 1.46 (Docker 27.0)"
 
 
-def test_the_table_of_fields_has_every_gate_of_the_model_and_no_other() -> None:
+def test_the_table_of_fields_has_exactly_the_requirements_of_the_model() -> None:
     """A field has a gate of its own where it came later than the object around it."""
     infos = all_field_infos()
 
@@ -230,7 +230,7 @@ def test_the_table_of_fields_has_every_gate_of_the_model_and_no_other() -> None:
     assert table == {info.path: info.since_text for info in infos.values() if own(info)}
 
 
-def test_the_table_of_values_has_every_gate_of_the_model_and_no_other() -> None:
+def test_the_table_of_values_has_exactly_the_requirements_of_the_model() -> None:
     table = {(path, ApiVersion.parse(since)) for path, since, _ in VALUES}
     model = {
         (re.sub(r"\[\]", "[0]", info.path) + "[0]" * info.is_list, ApiVersion.parse(since))
@@ -254,7 +254,7 @@ def test_the_table_of_values_has_every_gate_of_the_model_and_no_other() -> None:
         (f"{CONTAINER}.Mounts[].Consistency", "1.28", {"swagger": "1.29"}),
         (f"{CONTAINER}.Mounts[].BindOptions.NonRecursive", "1.41", {"swagger": "1.40"}),
         (f"{TASK}.Networks[].DriverOpts", "1.30", {"swagger": "1.39"}),
-        # docker-py looks for them where they never are, or has no gate at all: silently ignored.
+        # docker-py reads them from the wrong place or does not check the version: silently ignored.
         (f"{TASK}.Resources.Reservations.GenericResources", "1.32", {"docker-py": "none"}),
         (f"{TASK}.Placement.MaxReplicas", "1.40", {"docker-py": "none"}),
         (f"{CONTAINER}.Healthcheck.StartPeriod", "1.29", {"docker-py": "none"}),
@@ -266,7 +266,7 @@ def test_the_table_of_values_has_every_gate_of_the_model_and_no_other() -> None:
         (f"{CONTAINER}.Mounts[].VolumeOptions.Subpath", "1.45", {"docker-py": "none"}),
     ],
 )
-def test_where_others_are_wrong_we_have_the_engines_truth(
+def test_versions_that_other_clients_get_wrong(
     path: str, truth: str, wrong: dict[str, str]
 ) -> None:
     info = field_info(path)
@@ -285,7 +285,7 @@ SUBPATH, START_INTERVAL = f"{MOUNT}.VolumeOptions.Subpath", f"{CONTAINER}.Health
         (START_INTERVAL, "2s", "1.44", "25.0.0", "25.0.1"),
     ],
 )
-def test_gates_that_only_the_engines_release_can_tell(
+def test_requirements_on_the_engine_release(
     path: str, value: str, version: str, too_old: str, first: str
 ) -> None:
     def levels(version: ApiVersion, engine: str) -> list[tuple[str, str]]:
@@ -306,16 +306,16 @@ def test_gates_that_only_the_engines_release_can_tell(
     assert levels(below, "29.0.0") == levels(below, "") == [(path, "error")]
 
 
-def test_the_words_of_a_gate_by_release() -> None:
+def test_the_message_for_a_requirement_on_the_engine_release() -> None:
     spec = parse_spec(tree_with(SUBPATH, "www"))
     (problem,) = version_problems(spec, ApiVersion(1, 45), "26.0.2")
-    assert problem.message == "needs Engine 26.1.0: this one takes it and does nothing about it"
+    assert problem.message == "needs Engine 26.1.0; this Engine accepts it and ignores it"
     (doubt,) = version_problems(spec, ApiVersion(1, 45))
-    assert "API 1.45 cannot tell" in doubt.message
-    assert "from 26.1.0 on" in doubt.message
+    assert "API 1.45 does not prove" in doubt.message
+    assert "needs Engine 26.1.0" in doubt.message
 
 
-def test_what_a_widget_is_told() -> None:
+def test_unmet_requirement_of_a_field() -> None:
     infos = [field_info(path) for path in (SUBPATH, f"{CONTAINER}.Mounts[].Type", "Name")]
     subpath, kind, name = (info for info in infos if info)
     assert unmet_requirement(name, OLDEST) == ""
@@ -329,11 +329,11 @@ def test_what_a_widget_is_told() -> None:
 
 
 @pytest.mark.parametrize("engine", ["", "26.1.5"])
-def test_a_spec_with_every_field_has_no_gap_today(engine: str) -> None:
+def test_the_newest_version_supports_every_field(engine: str) -> None:
     assert version_problems(spec_of(FULL_SPEC), NEWEST, engine) == []
 
 
-def test_all_gaps_at_once_outermost_only() -> None:
+def test_all_requirements_at_once_outermost_only() -> None:
     tree = {
         "Mode": {"ReplicatedJob": {"MaxConcurrent": 2, "TotalCompletions": 4}},
         "EndpointSpec": {"Ports": [{**PORT, "Protocol": "sctp", "PublishMode": "host"}]},
@@ -353,7 +353,7 @@ def test_messages_name_field_version_and_release() -> None:
     spec = parse_spec({"TaskTemplate": IMAGE, "Mode": "global-job"})
     (problem,) = version_problems(spec, ApiVersion(1, 40))
     assert str(problem) == (
-        "Mode.GlobalJob: needs API 1.41 (Docker 20.10); this request speaks 1.40 (Docker 19.03)"
+        "Mode.GlobalJob: needs API 1.41 (Docker 20.10); this request uses API 1.40 (Docker 19.03)"
     )
     spec = parse_spec({"TaskTemplate": IMAGE, "UpdateConfig": {"FailureAction": "rollback"}})
     (problem,) = version_problems(spec, ApiVersion(1, 27))
@@ -370,12 +370,12 @@ def test_empty_text_needs_no_version(version: ApiVersion) -> None:
     )
 
 
-def test_labels_named_like_a_gate_pass() -> None:
+def test_labels_named_like_a_field_have_no_requirement() -> None:
     labels = {"Mode.GlobalJob": "x", "Order": "y", "Healthcheck": "z"}
     assert found(spec_of({"Labels": labels}), OLDEST) == []
     assert found(spec_of({TASK: {"ContainerSpec": {"Image": "a", "Labels": labels}}}), OLDEST) == []
 
 
-def test_unknown_fields_have_no_gate() -> None:
+def test_unknown_fields_have_no_requirement() -> None:
     tree = {"Later": {"Mode": {"GlobalJob": {}}}, "Mode": {"Global": {"Isolation": "x"}}}
     assert found(spec_of(tree), OLDEST) == []

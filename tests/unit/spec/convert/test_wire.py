@@ -93,7 +93,7 @@ def test_no_known_field_goes_out_before_its_version(version: ApiVersion) -> None
 
 @pytest.mark.parametrize("version", KNOWN_VERSIONS, ids=str)
 @pytest.mark.parametrize("given", ["top", "task"])
-def test_networks_stand_in_one_place(version: ApiVersion, given: str) -> None:
+def test_networks_are_in_one_place(version: ApiVersion, given: str) -> None:
     rows = [{"Target": "a", "Aliases": ["x"]}]
     tree = {"Networks": rows} if given == "top" else {"TaskTemplate": {**IMAGE, "Networks": rows}}
     body = wire_body(tree, version)

@@ -1,4 +1,4 @@
-"""The grammar of a constraint, and what an unknown key may stand for."""
+"""The grammar of a constraint, and suggestions for unknown keys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from swarmtui.spec.notation.constraint import (
     try_parse_constraint,
 )
 
-EACH = ": write one for each, since all must hold"
+EACH = ": write one constraint per row, since all must match"
 
 
 @pytest.mark.parametrize(
@@ -37,27 +37,27 @@ def test_what_the_manager_takes(text: str, parts: tuple[str, str, str]) -> None:
         ("node.role = worker", "has neither == nor !=: write node.role==worker"),
         ("node.role~=worker", "has neither == nor !=: write KEY==VALUE or KEY!=VALUE"),
         ("node.role", "has neither == nor !=: write KEY==VALUE or KEY!=VALUE"),
-        ("==worker", "has no key before the operator: write node.role==worker"),
-        ("a==worker", "no key is as short as a: write node.role==worker"),
+        ("==worker", "the key before the operator is missing: write node.role==worker"),
+        ("a==worker", "the key a is too short: write node.role==worker"),
         ("9a==b", "a key begins with a letter or _, not with '9'"),
-        ("node.labels.a/b==c", "'/' cannot stand in a key: it has letters, digits, - _ and . only"),
+        ("node.labels.a/b==c", "'/' is not allowed in a key: use letters, digits, - _ and ."),
         (
             "node.id!=a==b",
-            "'!' cannot stand in a key: it has letters, digits, - _ and . only",
+            "'!' is not allowed in a key: use letters, digits, - _ and .",
         ),
-        ("node.role==", "has no value: write node.role==VALUE"),
-        ("node.role!= ", "has no value: write node.role!=VALUE"),
-        ("node.role==a,b", "',' cannot stand in a value: every constraint has one value"),
-        ("node.role=='a b'", "has quotes, which no value has: write node.role==a b"),
+        ("node.role==", "the value is missing: write node.role==VALUE"),
+        ("node.role!= ", "the value is missing: write node.role!=VALUE"),
+        ("node.role==a,b", "',' is not allowed in a value: a constraint has one value"),
+        ("node.role=='a b'", "quotes are not allowed in a value: write node.role==a b"),
         ("node.labels.a==b || node.labels.a==c", NO_OR_MESSAGE),
         ("node.labels.a==b OR node.labels.a==c", NO_OR_MESSAGE),
         ("node.role==manager && node.labels.a==b", "'&&' joins two constraints" + EACH),
         ("node.role==manager and node.labels.a==b", "'and' joins two constraints" + EACH),
         ("node.role==manager,node.labels.a==b", "',' joins two constraints" + EACH),
-        ("node.role==a@b", "'@' cannot stand in a value"),
-        ("node.role==a==b", "'=' cannot stand in a value"),
-        ("node.role==ä", "'ä' cannot stand in a value"),
-        ("node.role==a\vb", "'\\x0b' cannot stand in a value"),
+        ("node.role==a@b", "'@' is not allowed in a value"),
+        ("node.role==a==b", "'=' is not allowed in a value"),
+        ("node.role==ä", "'ä' is not allowed in a value"),
+        ("node.role==a\vb", "'\\x0b' is not allowed in a value"),
     ],
 )
 def test_what_the_manager_refuses(text: str, message: str) -> None:

@@ -36,9 +36,9 @@ def test_any_value_reads_back(value: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("x=1", "'x' is no key here: write source, target"),
-        ("taget=1", "'taget' is no key here: did you mean target?"),
-        ("source=1,,target=2", "'' is no key here"),
+        ("x=1", "'x' is not a known key: write source, target"),
+        ("taget=1", "'taget' is not a known key: did you mean target?"),
+        ("source=1,,target=2", "'' is not a known key"),
         ('"a', "'\"a' cannot be read"),
         ('"a"b', "cannot be read"),
     ],
@@ -67,7 +67,7 @@ def test_values_that_must_be_there() -> None:
     assert parse_pair("label", "a=b=c") == ("a", "b=c")
     assert parse_pair("label", "a") == ("a", "")
     for value in (None, ""):
-        with pytest.raises(ValueError, match="source has no value: write source=…"):
+        with pytest.raises(ValueError, match="source needs a value: write source=…"):
             require_value("source", value)
-    with pytest.raises(ValueError, match="label has no name: write label=NAME=VALUE"):
+    with pytest.raises(ValueError, match="label needs a name: write label=NAME=VALUE"):
         parse_pair("label", "=b")

@@ -37,11 +37,11 @@ def test_a_text_of_lines_in_a_file(text: str, entries: list[str]) -> None:
     assert as_rows("env", text) == entries
 
 
-def test_a_line_that_is_no_entry_in_a_file() -> None:
+def test_a_line_without_an_entry_in_a_file() -> None:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Env": "A=1\nB 2\n"}}}
     spec, found = read_spec(tree)
     assert spec is None
-    assert str(found[0]) == f"{ENV}: line 2: the name 'B 2' holds a blank: write NAME=VALUE"
+    assert str(found[0]) == f"{ENV}: line 2: the name 'B 2' contains a blank: write NAME=VALUE"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_line_that_is_no_entry_in_a_file() -> None:
         ('A="1\n2=3"\nB=4\n', ["[0]: warning unclosed-quote", "[0]: warning unclosed-quote"]),
     ],
 )
-def test_what_is_not_as_it_seems(env: Any, expected: list[str]) -> None:
+def test_lines_that_are_not_read_as_they_look(env: Any, expected: list[str]) -> None:
     assert problem_lines(env) == [f"{ENV}{each}" for each in expected]
 
 
@@ -83,7 +83,7 @@ def test_what_is_not_as_it_seems(env: Any, expected: list[str]) -> None:
         ("# note", "'# note'", "write NAME=VALUE"),
     ],
 )
-def test_what_to_write_for_an_entry_of_something_else(entry: str, message: str, hint: str) -> None:
+def test_the_hint_for_a_prefix(entry: str, message: str, hint: str) -> None:
     """One hint alone, without what may be a value."""
     _, found = read_spec({"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Env": [entry]}}})
     of_env = [(each.rule, each.message, each.hint) for each in found if each.path == f"{ENV}[0]"]
@@ -93,7 +93,7 @@ def test_what_to_write_for_an_entry_of_something_else(entry: str, message: str, 
 def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:
     with pytest.raises(ValueError) as caught:
         parse_env_lines("A=1\nKEY: hunter2\n")
-    assert str(caught.value) == "line 2: the name 'KEY: …' holds a blank: write NAME=VALUE"
+    assert str(caught.value) == "line 2: the name 'KEY: …' contains a blank: write NAME=VALUE"
     (note,) = [
         note for _, note in env_line_problems(split_env_lines("ENV KEY hunter2\n"), {"KEY": "x"})
     ][:1]
@@ -111,27 +111,27 @@ def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:
         ('K="a"\nC="1"', ""),
     ],
 )
-def test_the_lines_that_a_quote_was_meant_to_hold(text: str, lines: str) -> None:
+def test_the_lines_of_an_open_quote(text: str, lines: str) -> None:
     notes = [
         note.message
         for _, note in env_line_problems(split_env_lines(text))
         if note.level == "warning"
     ]
-    expected = f"the quote that line 1 opens is not closed in it: {lines} no part of it"
+    expected = f"the quote that line 1 opens is not closed in it: {lines} not part of it"
     assert notes == ([expected] if lines else [])
 
 
 def test_a_line_of_a_quoted_value_is_not_shown() -> None:
     key = 'KEY="-----BEGIN\nc2VjcmV0\n-----END KEY-----"\n'
-    with pytest.raises(ValueError, match="line 3: is no NAME=VALUE: the quote that 'KEY' opens in"):
+    with pytest.raises(ValueError, match="line 3: not NAME=VALUE: the quote opened by 'KEY' in"):
         parse_env_lines(key)
 
 
-def test_a_name_that_the_shell_does_not_know() -> None:
+def test_a_name_that_is_not_set() -> None:
     ((entry, note),) = env_line_problems(split_env_lines("A\nB=1"), {})
     assert (entry, note.level, note.message) == (
         "",
         "hint",
-        "line 1 is left out: 'A' has no value here",
+        "line 1 is left out: 'A' is not set here",
     )
     assert list(env_line_problems(split_env_lines("A\nB=1"), {"A": ""})) == []

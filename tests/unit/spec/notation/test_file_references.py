@@ -50,13 +50,13 @@ CONFIGS: list[tuple[str, dict[str, Any]]] = [
 
 REFUSED: list[tuple[str, str]] = [
     ("", "is empty: write a name, or source=NAME,target=FILE,mode=0440"),
-    ("target=k", "has no source: write source=NAME"),
-    ("source=", "source has no value: write source=…"),
-    ("source=a,target", "target has no value"),
-    ("source=a,mode=rw", "'rw' is no file mode: write it in octal, as 0444"),
-    ("source=a,mode=0888", "is no file mode"),
+    ("target=k", "the source is missing: write source=NAME"),
+    ("source=", "source needs a value: write source=…"),
+    ("source=a,target", "target needs a value"),
+    ("source=a,mode=rw", "'rw' is not a file mode: write it in octal, as 0444"),
+    ("source=a,mode=0888", "is not a file mode"),
     ("source=a,mod=1", "did you mean mode?"),
-    ("a,b", "'a' is no key here"),
+    ("a,b", "'a' is not a known key"),
     ('"source=a', "cannot be read"),
 ]
 
@@ -86,7 +86,7 @@ def test_refused(parse: Parse, text: str, words: str) -> None:
 
 
 def test_only_a_config_is_for_the_engine() -> None:
-    with pytest.raises(ValueError, match="'runtime' is no key here"):
+    with pytest.raises(ValueError, match="'runtime' is not a known key"):
         parse_secret("source=a,runtime")
 
 
@@ -128,5 +128,5 @@ def test_a_number_of_a_file_is_decimal_and_text_is_octal() -> None:
 
     assert mode(292) == mode("0444") == mode("444") == 0o444
     assert mode(444) == 0o674
-    with pytest.raises(ValueError, match="10000 is no file mode: a number is read as decimal"):
+    with pytest.raises(ValueError, match="10000 is not a file mode: a number is read as decimal"):
         mode(10000)

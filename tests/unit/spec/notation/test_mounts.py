@@ -118,41 +118,46 @@ REFUSED: list[tuple[str, str]] = [
     ("", "is empty: write data:/var/lib/data"),
     ("data", "the target 'data' must be an absolute path"),
     ("data:rel", "the target 'rel' must be an absolute path"),
-    ("data:", "lacks a side of the colon"),
-    (":/d", "lacks a side of the colon"),
+    ("data:", "needs text on both sides of the colon"),
+    (":/d", "needs text on both sides of the colon"),
     ("a:/b:/c", "has too many colons: write type=bind"),
     (r"C:\a:C:\b", "has too many colons"),
-    ("/srv:/srv:z", "z relabels the path for SELinux, which services cannot: write type=bind,"),
-    ("/srv:/srv:ro,Z", "Z relabels the path for SELinux, which services cannot: write type=bind,"),
+    (
+        "/srv:/srv:z",
+        "z relabels the path for SELinux, which services do not support: write type=bind,",
+    ),
+    (
+        "/srv:/srv:ro,Z",
+        "Z relabels the path for SELinux, which services do not support: write type=bind,",
+    ),
     ("data:/d:z", "write type=volume,source=data,target=/d"),
     ("vol:/v:nocopy", "nocopy leaves a new volume empty: write type=volume,source=vol,target=/v,v"),
     ("vol:/v:ro,nocopy", "write type=volume,source=vol,target=/v,readonly,volume-nocopy"),
     ("/srv:/srv:rslave", "write type=bind,source=/srv,target=/srv,bind-propagation=rslave"),
     ("/srv:/srv:cached", "cached does nothing for a service, so leave it out: write type=bind,"),
-    ("/srv:/srv:U", "U changes the owner, which Docker does not: write type=bind,"),
+    ("/srv:/srv:U", "U changes the owner, which Docker does not support: write type=bind,"),
     ("/srv:/srv:y", "has too many colons"),
-    ("source=data", "has no target: write target=/path"),
+    ("source=data", "the target is missing: write target=/path"),
     ("type=image,target=/d", "type 'image' must be one of bind, volume, tmpfs, npipe, cluster"),
     ("type=disk,target=/d", "type 'disk' must be one of"),
-    ("target=/d,source=", "source has no value: write source=…"),
-    ("target=/d,source", "source has no value"),
-    ("target=/d,colour=red", "'colour' is no key here"),
+    ("target=/d,source=", "source needs a value: write source=…"),
+    ("target=/d,source", "source needs a value"),
+    ("target=/d,colour=red", "'colour' is not a known key"),
     (
         "target=/d,volume-driver=local,volume-opt=o=addr=10.0.0.1,vers=4,soft",
-        "quote the whole option where its value has a comma: "
-        '"volume-opt=o=addr=10.0.0.1,vers=4,soft"',
+        'quote an option whose value has a comma: "volume-opt=o=addr=10.0.0.1,vers=4,soft"',
     ),
     ("volume-label=a=b,c,target=/d", '"volume-label=a=b,c"'),
     ("type=tmpfs,target=/d,tmpfs-opt=noexec,nr_inodes=9", '"tmpfs-opt=noexec,nr_inodes=9"'),
     ("target=/d,volume-labels=a", "did you mean volume-label?"),
-    ("target=/d,volume-label==a", "volume-label has no name: write volume-label=NAME=VALUE"),
+    ("target=/d,volume-label==a", "volume-label needs a name: write volume-label=NAME=VALUE"),
     ("target=/d,readonly=perhaps", "must be yes or no, not 'perhaps'"),
     ("target=/d,bind-recursive=no", "bind-recursive must be one of enabled, disabled"),
     ("type=tmpfs,target=/d,tmpfs-size=big", "'big' is not a size"),
-    ("type=tmpfs,target=/d,tmpfs-mode=999", "'999' is no file mode: write it in octal"),
+    ("type=tmpfs,target=/d,tmpfs-mode=999", "'999' is not a file mode: write it in octal"),
     ("type=tmpfs,target=/d,tmpfs-opt==x", "a name is missing before ="),
     ('"target=/d', "cannot be read"),
-    ("data:/d,ro", "'data:/d' is no key here"),
+    ("data:/d,ro", "'data:/d' is not a known key"),
 ]
 
 READ = [*SHORT, *LONG]
@@ -225,7 +230,7 @@ def test_rows_as_loaded_or_half_typed_are_shown(row: dict[str, Any], text: str) 
 
 
 def test_an_image_cannot_be_mounted() -> None:
-    with pytest.raises(ValueError, match="a service takes no image mounts"):
+    with pytest.raises(ValueError, match="services do not support image mounts"):
         Mount.model_validate({"Type": "Image", "Target": "/d"})
 
 
@@ -275,7 +280,7 @@ def test_ro_behind_the_options_of_a_file_system(rest: str, whole: str) -> None:
     """docker reads it as the mount's; NFS and CIFS have an option of that name."""
     with pytest.raises(ValueError) as caught:
         parse_mount(f"source=n,target=/n,volume-opt=type=nfs,volume-opt=o=addr=10.0.0.1,{rest}")
-    expected = f"ro may belong to o: write readonly, or quote the option: {whole}"
+    expected = f"ro can belong to o: write readonly, or quote the option: {whole}"
     assert str(caught.value) == expected
 
 

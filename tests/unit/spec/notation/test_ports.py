@@ -44,8 +44,8 @@ def test_parse(text: str, rows: list[Any]) -> None:
     ("text", "words"),
     [
         ("", "is empty"),
-        ("80:", "no target port after the colon"),
-        (":80", "no published port before the colon"),
+        ("80:", "needs a target port after the colon"),
+        (":80", "needs a published port before the colon"),
         ("0", "target port '0' must be a number from 1 to 65535"),
         ("70000", "from 1 to 65535"),
         ("70000:80", "published port '70000' must be a number from 0 to 65535"),
@@ -54,18 +54,18 @@ def test_parse(text: str, rows: list[Any]) -> None:
         ("80/icmp", "must be one of tcp, udp, sctp"),
         ("80/", "must be one of tcp, udp, sctp"),
         ("127.0.0.1:80:80", "leave out the address"),
-        ("9000-9002:90-91", "must match"),
-        ("91-90", "runs backwards"),
+        ("9000-9002:90-91", "use ranges of equal length"),
+        ("91-90", "is reversed"),
         ("90-", "must be a number"),
-        ("1-65535:1-65535", "65,535 ports are too many: a service has 1,000 at most"),
+        ("1-65535:1-65535", "65,535 ports are too many: a service can have at most 1,000"),
         ("1-1001", "1,001 ports are too many"),
         ("0-1000:80", "1,001 ports are too many"),
-        ("published=80", "no target port: write target=80"),
+        ("published=80", "the target port is missing: write target=80"),
         ("target=x", "must be a number"),
-        ("target=80,colour=red", "'colour' is no key here: write name, target"),
+        ("target=80,colour=red", "'colour' is not a known key: write name, target"),
         ("target=80,protocol=icmp", "protocol 'icmp' must be one of tcp, udp, sctp"),
         ("target=80,mode=global", "mode 'global' must be one of ingress, host"),
-        ("target=80,published", "published has no value"),
+        ("target=80,published", "published needs a value"),
     ],
 )
 def test_refused(text: str, words: str) -> None:
@@ -105,7 +105,7 @@ def test_format_reads_back(published: Any, text: str) -> None:
         ),
     ],
 )
-def test_a_name_is_told_too(published: Any, text: str) -> None:
+def test_a_name_is_written_too(published: Any, text: str) -> None:
     assert format_port(published) == text
     assert parse_publish(text) == [published]
 

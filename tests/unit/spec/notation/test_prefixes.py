@@ -1,4 +1,4 @@
-"""Rows that are copied together with what stood before them."""
+"""Rows that are copied together with a prefix."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from swarmtui.spec.notation.env_lines import parse_env_lines
 from swarmtui.spec.notation.notation_problems import notation_problems
 from swarmtui.spec.notation.prefixes import COPIED_PREFIX_RULE, strip_prefix
 from swarmtui.spec.notation.row_formats import ROW_FORMATS, as_rows
-from swarmtui.spec.notation.unfinished import may_become_row
+from swarmtui.spec.notation.unfinished import can_become_row
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
@@ -129,7 +129,7 @@ def test_what_is_a_row_by_itself(kind: str, text: str) -> None:
 @pytest.mark.parametrize("info", FLAGGED, ids=lambda info: info.path)
 @pytest.mark.parametrize("form", ["- {}", "{flag} {}", "{flag}={}", '- "{}"'])
 def test_every_list_is_read_behind_its_option(info: Any, form: str) -> None:
-    """The same row, and a hint where it stands; docker takes `--env=A=1` for a name."""
+    """The same row, with a hint at its path; docker reads `--env=A=1` as a name."""
     example = info.examples[0]
     text = form.format(example, flag=info.flag)
     if info.notation == "env" and "=" in form:
@@ -182,16 +182,16 @@ def test_no_value_of_a_variable_is_shown() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(LIST_NOTATIONS - {"platforms"}))
-def test_typing_an_option_is_no_error_yet(kind: str) -> None:
+def test_a_partly_typed_option_is_not_an_error(kind: str) -> None:
     info = next(
         info for info in all_field_infos().values() if info.notation == kind and info.is_list
     )
     for end in range(1, len(info.flag)):
-        assert may_become_row(kind, info.flag[:end], info.examples)
+        assert can_become_row(kind, info.flag[:end], info.examples)
 
 
 def test_several_options_are_several_rows() -> None:
-    """As they stand in a command line, in quotes too; a value that has one keeps it."""
+    """As in a command line, also in quotes; a value that has one keeps it."""
     lines = {
         "env": "-e A=1 --env 'B=two words' -e C='-e D' \\",
         "pairs": "--label a=1 -l 'b=two words'",
@@ -228,7 +228,7 @@ def test_every_list_has_a_row_for_each_option(info: Any) -> None:
     spec, found = read_spec(with_value(BASE, keys_of(info.path), [line]))
     assert spec is None
     assert [(each.path, each.message) for each in errors_of(found)] == [
-        (f"{info.path}[0]", f"has {info.flag} too: write each in a row of its own")
+        (f"{info.path}[0]", f"also contains {info.flag}: write each option in its own row")
     ]
 
 
@@ -289,7 +289,9 @@ def test_a_label_that_looks_quoted_keeps_its_quotes() -> None:
 
 
 def test_several_options_in_a_line_of_an_env_file() -> None:
-    with pytest.raises(ValueError, match="line 2: has -e too: write each in a row of its own"):
+    with pytest.raises(
+        ValueError, match="line 2: also contains -e: write each option in its own row"
+    ):
         parse_env_lines("A=1\n-e B=1 -e C=2\n")
 
 

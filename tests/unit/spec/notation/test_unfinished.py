@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from swarmtui.spec.field_info import LIST_NOTATIONS, all_field_infos
-from swarmtui.spec.notation.unfinished import may_become_row
+from swarmtui.spec.notation.unfinished import can_become_row
 
 EXAMPLES = [
     (info.notation, info.examples, example)
@@ -16,11 +16,11 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("kind", "examples", "example"), EXAMPLES)
-def test_every_beginning_of_an_example_may_become_it(
+def test_every_prefix_of_an_example_can_become_a_row(
     kind: str, examples: tuple[str, ...], example: str
 ) -> None:
     for length in range(1, len(example) + 1):
-        assert may_become_row(kind, example[:length], examples), example[:length]
+        assert can_become_row(kind, example[:length], examples), example[:length]
 
 
 LONG = "target=80,published=8080,protocol=udp,mode=host"
@@ -28,7 +28,7 @@ LONG = "target=80,published=8080,protocol=udp,mode=host"
 
 def test_every_beginning_of_a_long_form() -> None:
     for length in range(1, len(LONG) + 1):
-        assert may_become_row("ports", LONG[:length]), LONG[:length]
+        assert can_become_row("ports", LONG[:length]), LONG[:length]
 
 
 @pytest.mark.parametrize(
@@ -44,5 +44,5 @@ def test_every_beginning_of_a_long_form() -> None:
         ("platforms", "linux/arm/v7"),
     ],
 )
-def test_what_no_end_makes_a_row(kind: str, text: str) -> None:
-    assert not may_become_row(kind, text)
+def test_text_that_cannot_become_a_row(kind: str, text: str) -> None:
+    assert not can_become_row(kind, text)

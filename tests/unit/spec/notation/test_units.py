@@ -84,17 +84,17 @@ def test_a_duration_is_read_as_go_reads_it(text: str, value: int) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("5", "5 has no unit: write 5s or 5m"),
-        ("1h5", "5 has no unit"),
-        ("1.5.5s", "1.5 has no unit"),
+        ("5", "5 needs a unit: write 5s or 5m"),
+        ("1h5", "5 needs a unit"),
+        ("1.5.5s", "1.5 needs a unit"),
         ("", "a duration is missing"),
         ("-", "a duration is missing"),
         (".", "'.' is not a duration"),
         (".s", "is not a duration"),
         ("s", "is not a duration"),
         ("--1s", "is not a duration"),
-        ("1h 30m", "no blanks inside"),
-        ("10 s", "no blanks inside"),
+        ("1h 30m", "blanks are not allowed in a duration"),
+        ("10 s", "blanks are not allowed in a duration"),
         ("10S", "write 10s"),
         ("1d", "'d' is not a unit"),
         ("1e3s", "'e' is not a unit"),
@@ -283,19 +283,19 @@ def test_cpus_are_refused_with_the_reason(text: str, message: str) -> None:
         (parse_ratio, "100%", "1"),
     ],
 )
-def test_a_value_as_it_is_written_elsewhere(
+def test_the_notation_of_another_program_is_corrected(
     parse: Callable[[str], object], text: str, instead: str
 ) -> None:
     assert refusal(parse, text).endswith(f": write {instead}")
 
 
 @pytest.mark.parametrize("text", ["1,000", "1,000M", "1,000s"])
-def test_what_could_mean_two_things_gets_no_advice(text: str) -> None:
+def test_ambiguous_values_get_no_suggestion(text: str) -> None:
     for parse in (parse_cpus, parse_bytes, parse_duration, parse_ratio):
         assert "write 1" not in refusal(parse, text)
 
 
-def test_less_than_a_byte_is_no_size() -> None:
+def test_less_than_a_byte_is_refused() -> None:
     """0 would mean no limit."""
     assert refusal(parse_bytes, "0.5") == "'0.5' is less than a byte: write 0.5G or 0.5M"
 
@@ -362,7 +362,7 @@ def test_every_ratio_reads_back() -> None:
         assert parse_ratio(format_ratio(ratio)) == ratio
 
 
-def test_a_number_may_have_a_sign() -> None:
+def test_a_number_can_have_plus_or_minus() -> None:
     assert [parse_number(text) for text in (" -500 ", "+5", "007", "-0")] == [-500, 5, 7, 0]
     assert parse_number(str(INT64_MAX)) == INT64_MAX
     assert parse_number(str(-INT64_MAX - 1)) == -INT64_MAX - 1
@@ -430,7 +430,7 @@ def test_a_file_mode_is_octal(text: str, mode: int) -> None:
     "text", ["", "888", "0x1ff", "10000", "-1", "rw-r--r--", "u+x", "٤٤٤", "0o"]
 )
 def test_a_file_mode_is_refused_with_the_reason(text: str) -> None:
-    assert "is no file mode: write it in octal, as 0444" in refusal(parse_file_mode, text)
+    assert "is not a file mode: write it in octal, as 0444" in refusal(parse_file_mode, text)
 
 
 def test_every_file_mode_reads_back() -> None:

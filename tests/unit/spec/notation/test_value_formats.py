@@ -70,7 +70,7 @@ def test_words_are_quoted_as_a_person_would(words: list[str], text: str) -> None
         ("a \\", "backslash at the end"),
     ],
 )
-def test_an_open_quote_is_pointed_at(kind: str, text: str, message: str) -> None:
+def test_an_open_quote_is_refused_with_its_position(kind: str, text: str, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         VALUE_FORMATS[kind].parse(text)
     assert message in str(caught.value)
@@ -99,7 +99,7 @@ def test_a_missing_or_double_key_is_refused(
 
 
 @pytest.mark.parametrize("key", ["", "a=b"])
-def test_a_key_that_the_notation_cannot_hold_is_not_printed_wrongly(key: str) -> None:
+def test_a_key_that_cannot_be_written_is_refused(key: str) -> None:
     with pytest.raises(ValueError, match="cannot be written as key=value"):
         format_pairs({key: "x"})
 
@@ -119,7 +119,7 @@ def test_rows_of_pairs_are_printed_as_one_text() -> None:
         format_pairs([{"a=b": "c"}])
 
 
-def test_names_are_parted_by_blanks_or_commas() -> None:
+def test_names_are_separated_by_blanks_or_commas() -> None:
     assert parse_list("web, www,,db\napi 'a,b'") == ["web", "www", "db", "api", "a,b"]
     assert format_list(["web", "a,b"]) == "web 'a,b'"
 
@@ -131,7 +131,7 @@ def test_an_environment_keeps_its_order_and_bare_names() -> None:
 
 
 def test_an_environment_of_several_lines() -> None:
-    """It is read as an env file is; a value of several lines has no notation in one."""
+    """It is read as an env file is; a value of several lines cannot be written in one line."""
     assert parse_env("A=1 B=2\nC='x y'\n") == ["A=1 B=2", "C='x y'"]
     with pytest.raises(ValueError, match="several lines"):
         format_env(["A=1\n2"])

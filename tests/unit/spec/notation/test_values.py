@@ -59,7 +59,7 @@ def test_addresses(text: str) -> None:
     "text", ["", "10.0.0", "10.0.0.256", "010.0.0.1", "10.0.0.0/8", "fe80::1%eth0", "[::1]", "db"]
 )
 def test_no_address(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no IP address: write 10\.0\.0\.2 or fd00::2"):
+    with pytest.raises(ValueError, match=r"is not an IP address: write 10\.0\.0\.2 or fd00::2"):
         parse_address(text)
 
 
@@ -103,7 +103,7 @@ def test_health_tests_are_written_so_that_they_mean_the_same(test: list[str], te
 
 @given(TEXTS)
 @FEW
-def test_any_command_for_the_shell_is_written_to_the_letter(command: str) -> None:
+def test_any_shell_command_is_written_unchanged(command: str) -> None:
     assert parse_health_test(format_health_test(["CMD-SHELL", command])) == ["CMD-SHELL", command]
 
 
@@ -143,7 +143,7 @@ def test_an_option_has_a_name() -> None:
 PROFILE = '{\n  "defaultAction": "SCMP_ACT_ALLOW"\n}\n'
 
 
-def test_a_profile_is_json_or_its_base64_to_the_letter() -> None:
+def test_a_profile_is_json_or_its_exact_base64() -> None:
     assert parse_seccomp_profile(PROFILE) == encoded(PROFILE)
     assert parse_seccomp_profile(f" {encoded(PROFILE)}\n") == encoded(PROFILE)
     assert format_seccomp_profile(encoded(PROFILE)) == PROFILE
@@ -162,22 +162,22 @@ def test_any_profile_reads_back(profile: dict[str, str]) -> None:
     [
         ("@seccomp.json", "seccomp.json is not read yet: press Enter to read it"),
         ("@", "a file is not read yet"),
-        ("{", "is no JSON:"),
-        ('{"a": 1,}', "is no JSON:"),
-        ("unconfined", "is no seccomp profile: write @FILE, or the JSON itself"),
+        ("{", "not valid JSON: "),
+        ('{"a": 1,}', "not valid JSON: "),
+        ("unconfined", "not a seccomp profile: write @FILE, or the JSON itself"),
         ("", "write @FILE, or the JSON itself"),
         ("[1]", "write @FILE, or the JSON itself"),
         (encoded("[1]"), "write @FILE, or the JSON itself"),
         (encoded("no json"), "write @FILE, or the JSON itself"),
-        (base64.b64encode(b"\xff").decode(), "is no seccomp profile: write @FILE"),
+        (base64.b64encode(b"\xff").decode(), "not a seccomp profile: write @FILE"),
         ('{"a":' + "[" * 100_000, "nested too deep"),
     ],
 )
-def test_what_is_no_profile(text: str, words: str) -> None:
+def test_refused_profiles(text: str, words: str) -> None:
     with pytest.raises(ValueError) as caught:
         parse_seccomp_profile(text)
     assert words in str(caught.value)
 
 
-def test_a_profile_that_is_none_is_shown_as_it_is() -> None:
+def test_an_invalid_profile_is_shown_unchanged() -> None:
     assert format_seccomp_profile("not base64!") == "not base64!"

@@ -50,7 +50,9 @@ def test_every_place_that_is_expanded(
 def test_a_message_has_its_hint(rule_messages: RuleMessages) -> None:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Hostname": "{{.Node.Hostnam}}"}}}
     (line,) = rule_messages("invalid-template", tree)
-    assert line.startswith(f"{CONTAINER}.Hostname: .Node.Hostnam is no placeholder (did you mean ")
+    assert line.startswith(
+        f"{CONTAINER}.Hostname: .Node.Hostnam is not a placeholder (did you mean "
+    )
 
 
 SLOT = "{{.Task.Slot}}"
