@@ -13,7 +13,7 @@ from tests.bench.processes import IMAGE
 from tests.bench.table import Row, Target
 
 if TYPE_CHECKING:
-    from harness import RealEngine
+    from tests.engine.harness import RealEngine
 
 _MEASURE = "create, real engine"
 _EVERY = 10  # the CLI is slow and only there to compare

@@ -15,10 +15,9 @@ PYTHON = Path(sys.executable)
 SWARMTUI = PYTHON.with_name("swarmtui")
 BARE = Path(__file__).with_name("bare.py")
 
-sys.path.insert(0, str(ROOT / "tests/engine"))  # the engine tests' bed
 
 if TYPE_CHECKING:
-    from harness import RealEngine
+    from tests.engine.harness import RealEngine
 
 _DEMO = """
 import sys
@@ -55,7 +54,7 @@ def demo_host() -> Iterator[str]:
 
 def no_engine_reason() -> str:
     """What keeps real engines from being run here, or ""."""
-    from harness import skip_reason
+    from tests.engine.harness import skip_reason
 
     return str(skip_reason())
 
@@ -63,8 +62,8 @@ def no_engine_reason() -> str:
 @contextmanager
 def real_engine() -> Iterator[RealEngine]:
     """Engine 26.1, a one-node swarm with the image bb:1, in namespaces of its own."""
-    from child_processes import scratch_folder
-    from harness import import_image, make_swarm, run_engine
+    from tests.engine.child_processes import scratch_folder
+    from tests.engine.harness import import_image, make_swarm, run_engine
 
     with scratch_folder() as folder, run_engine(folder, "26.1", "bench") as engine:
         make_swarm(engine)

@@ -16,7 +16,7 @@ from tests.bench.engines import PYTHON, SWARMTUI
 from tests.bench.table import Row, Target
 
 if TYPE_CHECKING:
-    from harness import RealEngine
+    from tests.engine.harness import RealEngine
 
 Argv = list[str | Path]
 

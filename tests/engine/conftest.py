@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -13,22 +12,18 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))  # the bed's own modules; tests import them by these names too
+from tests.engine import credential_helper, harness, ssh_server, tls
+from tests.engine import private_registry as registries
+from tests.engine.child_processes import scratch_folder
+from tests.engine.fault_proxy import FaultProxy
+from tests.engine.harness import RealEngine
+from tests.engine.prefork import Prefork
+from tests.engine.private_registry import Registry
+from tests.engine.ssh_server import SshEngine
+from tests.engine.terminal import Terminal
+from tests.engine.tls import TlsEngine
 
-import credential_helper  # noqa: E402
-import harness  # noqa: E402
-import private_registry as registries  # noqa: E402
-import ssh_server  # noqa: E402
-import tls  # noqa: E402
-from child_processes import scratch_folder  # noqa: E402
-from fault_proxy import FaultProxy  # noqa: E402
-from harness import RealEngine  # noqa: E402
-from prefork import Prefork  # noqa: E402
-from private_registry import Registry  # noqa: E402
-from ssh_server import SshEngine  # noqa: E402
-from terminal import Terminal  # noqa: E402
-from tls import TlsEngine  # noqa: E402
+HERE = Path(__file__).parent
 
 skip_reason = cache(harness.skip_reason)
 
@@ -162,7 +157,7 @@ def registry(_registry: Registry) -> Iterator[Registry]:
 @pytest.fixture(scope="session")
 def credential_pass(scratch: Path) -> Iterator[dict[str, str]]:
     """An environment in which docker-credential-pass holds the registry's login."""
-    with credential_helper.store(scratch) as environ:
+    with credential_helper.run_pass_helper(scratch) as environ:
         yield environ
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from child_processes import kill_namespace, start_process, wait_for
-from private_registry import ADDRESS, PASSWORD, USER
+from tests.engine.child_processes import kill_namespace, start_process, wait_for
+from tests.engine.private_registry import ADDRESS, PASSWORD, USER
 
 _KEY = ["--batch", "--pinentry-mode", "loopback", "--passphrase=", "--quick-generate-key"]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from socketserver import ThreadingUnixStreamServer
 from typing import Any
 
-from harness import UnixConnection
+from tests.engine.harness import UnixConnection
 
 
 class Fault(Enum):

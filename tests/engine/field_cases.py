@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from harness import IMAGE, RealEngine
-
 from swarmtui.spec import ApiVersion, ServiceSpec
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_infos_below
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import Key, keys_of, value_at, with_value
+from tests.engine.harness import IMAGE, RealEngine
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 _MOUNT = f"{CONTAINER}.Mounts[]"

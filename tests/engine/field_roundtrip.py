@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from field_cases import Case, build_spec, default_of, to_json
-from harness import RealEngine
 from pydantic import ValidationError
 
 from swarmtui.engine import Engine
@@ -17,6 +15,8 @@ from swarmtui.errors import Refused, SpecError
 from swarmtui.spec import ApiVersion, ServiceSpec, to_wire, version_problems
 from swarmtui.spec.api_version import requirement_text
 from swarmtui.spec.field_info import field_info
+from tests.engine.field_cases import Case, build_spec, default_of, to_json
+from tests.engine.harness import RealEngine
 
 COLUMNS = {"20.10": range(24, 42), "26.1": range(42, 46), "28.5": range(46, 52)}
 """The path versions that are gone through, and the engine for each: the oldest that serves it."""

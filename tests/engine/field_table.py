@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from field_roundtrip import (
+from tests.engine.field_roundtrip import (
     COLUMNS,
     DROPPED,
     IGNORED,

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from child_processes import kill_namespace, remove_cgroups, start_process, wait_for
+from tests.engine.child_processes import kill_namespace, remove_cgroups, start_process, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKER = "/usr/bin/docker"  # by path: another client may stand first in PATH

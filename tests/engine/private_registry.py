@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from child_processes import kill_process, start_process, wait_for
-from harness import IMAGE, RealEngine
+from tests.engine.child_processes import kill_process, start_process, wait_for
+from tests.engine.harness import IMAGE, RealEngine
 
 ADDRESS = "127.0.0.1:5000"  # the loopback is what an engine trusts without TLS
 USER, PASSWORD = "u", "p@ss"

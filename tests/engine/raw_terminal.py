@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from prefork import Prefork
+from tests.engine.prefork import Prefork
 
 _SEQUENCES = re.compile(
     rb"\x1b(?:\[[0-9;?<>=$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])"

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from child_processes import wait_for
-from harness import RealEngine
-
 from swarmtui.cluster.rules import conflicts
 from swarmtui.cluster.snapshot import read_snapshot
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, to_wire
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
 
 Tree = dict[str, Any]
 TIMEOUT = 60.0

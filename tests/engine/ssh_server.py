@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from child_processes import kill_namespace, start_process, wait_for
-from harness import RealEngine
+from tests.engine.child_processes import kill_namespace, start_process, wait_for
+from tests.engine.harness import RealEngine
 
 _SERVER = """\
 Port {port}

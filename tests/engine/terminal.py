@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from child_processes import kill_process, start_process, wait_for
+from tests.engine.child_processes import kill_process, start_process, wait_for
 
 _SETTINGS = (
     ["set-option", "-g", "status", "off"],

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import harness
 import pytest
-from child_processes import kill_namespace, wait_for
-from fault_proxy import Fault, FaultProxy
-from harness import RealEngine
-from ssh_server import SshEngine
-from tls import TlsEngine
 
 from swarmtui import errors
 from swarmtui.engine import Engine, client
 from swarmtui.spec import ServiceSpec
+from tests.engine import harness
+from tests.engine.child_processes import kill_namespace, wait_for
+from tests.engine.fault_proxy import Fault, FaultProxy
+from tests.engine.harness import RealEngine
+from tests.engine.ssh_server import SshEngine
+from tests.engine.tls import TlsEngine
 
 Proxied = Callable[[RealEngine], FaultProxy]
 CREATE = ("POST", "/services/create")

@@ -9,16 +9,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from child_processes import wait_for
-from fault_proxy import FaultProxy
-from field_cases import to_json, with_ids
-from field_roundtrip import find_losses
-from harness import RealEngine
 
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
 from swarmtui.spec import ApiVersion, parse_spec, to_wire, version_problems
 from swarmtui.spec.api_version import KNOWN_VERSIONS
+from tests.engine.child_processes import wait_for
+from tests.engine.fault_proxy import FaultProxy
+from tests.engine.field_cases import to_json, with_ids
+from tests.engine.field_roundtrip import find_losses
+from tests.engine.harness import RealEngine
 
 Proxied = Callable[[RealEngine], FaultProxy]
 POLICY = {

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import RealEngine
-from private_registry import Registry
 
 from swarmtui import cli
 from swarmtui.errors import ExitStatus
+from tests.engine.harness import RealEngine
+from tests.engine.private_registry import Registry
 
 Run = Callable[..., tuple[int, str, str]]
 

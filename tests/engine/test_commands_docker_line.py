@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docker_specs import FIRST_RELEASE, REFERENCES, SPECS, UNSUPPORTED_FIELDS, spec_tree
-from harness import DOCKER, RELEASES, RealEngine
 
 from swarmtui import cli
 from swarmtui.formats.docker_cli.create_command import unsupported_settings
@@ -23,6 +21,14 @@ from swarmtui.spec import parse_spec, to_wire
 from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.field_info import all_field_infos, field_info
 from swarmtui.spec.tree import keys_of, value_at, walk, with_value
+from tests.engine.docker_specs import (
+    FIRST_RELEASE,
+    REFERENCES,
+    SPECS,
+    UNSUPPORTED_FIELDS,
+    spec_tree,
+)
+from tests.engine.harness import DOCKER, RELEASES, RealEngine
 
 
 def write(folder: Path, name: str) -> str:

@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness import RELEASES
 
 from swarmtui.engine.docker_config import load_config
+from tests.engine.harness import RELEASES
 
 CONFIGS = (
     '{"currentContext": "a"}',

@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness import DOCKER, IMAGE, RELEASES, RealEngine
 
 from swarmtui.spec.notation.env_lines import env_line_problems, parse_env_lines, split_env_lines
+from tests.engine.harness import DOCKER, IMAGE, RELEASES, RealEngine
 
 SEEN = {"SEEN": "here"}
 ACCEPTED = (

@@ -11,9 +11,14 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from child_processes import wait_for
-from field_cases import CONTAINER, ZERO_IS_UNSET, Case, cases, paths_without_value
-from field_roundtrip import (
+
+from swarmtui.engine import Engine
+from swarmtui.errors import SpecError
+from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, read_spec
+from swarmtui.spec.field_info import all_field_infos, field_info
+from tests.engine.child_processes import wait_for
+from tests.engine.field_cases import CONTAINER, ZERO_IS_UNSET, Case, cases, paths_without_value
+from tests.engine.field_roundtrip import (
     COLUMNS,
     DROPPED,
     IGNORED,
@@ -26,13 +31,8 @@ from field_roundtrip import (
     EngineConnections,
     check_case,
 )
-from field_table import table
-from harness import DOCKER, IMAGE, RealEngine, import_image, make_swarm
-
-from swarmtui.engine import Engine
-from swarmtui.errors import SpecError
-from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, read_spec
-from swarmtui.spec.field_info import all_field_infos, field_info
+from tests.engine.field_table import table
+from tests.engine.harness import DOCKER, IMAGE, RealEngine, import_image, make_swarm
 
 CASES = cases()
 NAMED = "TaskTemplate.Resources.Reservations.GenericResources[].NamedResourceSpec"

@@ -7,7 +7,6 @@ has a constraint that no node meets.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,16 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import RealEngine
 from hypothesis import event, given, note
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))  # as its own tests import them
-
-from fuzz_settings import examples_per_test
-from mutations import Mutant, mutants
-from spec_equality import normalized_spec
-from specs import SpecTarget, ValidSpec, valid_specs
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
@@ -39,6 +30,11 @@ from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
+from tests.engine.harness import RealEngine
+from tests.fuzz.fuzz_settings import examples_per_test
+from tests.fuzz.mutations import Mutant, mutants
+from tests.fuzz.spec_equality import normalized_spec
+from tests.fuzz.specs import SpecTarget, ValidSpec, valid_specs
 
 PATHS = [
     *(("engine20", version) for version in ("1.24", "1.30", "1.37", "1.41")),

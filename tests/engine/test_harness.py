@@ -12,13 +12,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from child_processes import wait_for
-from fault_proxy import Fault, FaultProxy
-from harness import DOCKER, RealEngine, UnixConnection
-from private_registry import Registry
-from ssh_server import SshEngine
-from terminal import Terminal
-from tls import TlsEngine
+
+from tests.engine.child_processes import wait_for
+from tests.engine.fault_proxy import Fault, FaultProxy
+from tests.engine.harness import DOCKER, RealEngine, UnixConnection
+from tests.engine.private_registry import Registry
+from tests.engine.ssh_server import SshEngine
+from tests.engine.terminal import Terminal
+from tests.engine.tls import TlsEngine
 
 
 @pytest.mark.parametrize(

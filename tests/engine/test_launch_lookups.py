@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from child_processes import wait_for
-from harness import RealEngine
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
@@ -18,6 +16,8 @@ from swarmtui.launch.fetch import fetch_snapshot
 from swarmtui.launch.request import build_request, resolve_spec
 from swarmtui.launch.submit import submit
 from swarmtui.spec import read_spec
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
 
 STORED = {"secret": ("key", "tls"), "config": ("conf", "creds")}
 _NOTHING_RUNS = {"Replicated": {"Replicas": 0}}

@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import private_registry as registries
 import pytest
-from child_processes import kill_process, start_process, wait_for
-from harness import RealEngine
 
 from swarmtui.engine import Engine
 from swarmtui.engine.auth import Credentials
@@ -20,6 +17,9 @@ from swarmtui.launch.digest_lookup import DigestLookup, look_up_digest, pin_imag
 from swarmtui.launch.request import build_request
 from swarmtui.launch.submit import submit
 from swarmtui.spec import parse_spec
+from tests.engine import private_registry as registries
+from tests.engine.child_processes import kill_process, start_process, wait_for
+from tests.engine.harness import RealEngine
 
 ABSENT = "sha256:" + "ab" * 32
 SILENCE = "import signal, socket; s = socket.create_server(('127.0.0.1', 5998)); signal.pause()"

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from harness import RealEngine
-from private_registry import Registry
 
 from swarmtui.cluster.rollout import Progress
 from swarmtui.engine import Engine
@@ -17,6 +15,8 @@ from swarmtui.launch.request import build_request
 from swarmtui.launch.submit import submit
 from swarmtui.launch.watch import Verdict, follow, watch
 from swarmtui.spec import parse_spec
+from tests.engine.harness import RealEngine
+from tests.engine.private_registry import Registry
 
 QUICK = {"UpdateConfig": {"Monitor": "500ms"}}
 STOP_SOON = {"StopGracePeriod": 10**8}

@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from fault_proxy import FakeAnswer, Fault, FaultProxy
-from full_spec import EXCLUDED_FIELDS, FULL_SPEC, full_spec
-from harness import RealEngine
 
 from swarmtui.engine import Engine, Request
 from swarmtui.errors import OutcomeUnknown
@@ -19,6 +16,9 @@ from swarmtui.launch.submit import stored_spec_matches, submit
 from swarmtui.spec import parse_spec
 from swarmtui.spec.field_info import all_field_infos, field_info
 from swarmtui.spec.tree import keys_of, walk, with_value
+from tests.engine.fault_proxy import FakeAnswer, Fault, FaultProxy
+from tests.engine.full_spec import EXCLUDED_FIELDS, FULL_SPEC, full_spec
+from tests.engine.harness import RealEngine
 
 CREATE = ("POST", "/services/create")
 RICH = {

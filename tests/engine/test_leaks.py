@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import RealEngine
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "leaks"))  # as its own tests import them
-
-from hostile_engine import ATTACK, assert_clean, with_attack
-from pty_terminal import PtyTerminal
 
 from swarmtui.errors import ExitStatus
+from tests.engine.harness import RealEngine
+from tests.leaks.hostile_engine import ATTACK, assert_clean, with_attack
+from tests.leaks.pty_terminal import PtyTerminal
 
 
 @pytest.fixture

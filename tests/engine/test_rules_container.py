@@ -6,11 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import harness
 import pytest
-from child_processes import wait_for
-from harness import RealEngine
-from rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 from swarmtui.spec.rules import (
     container,
@@ -21,6 +17,10 @@ from swarmtui.spec.rules import (
     templates,
     windows,
 )
+from tests.engine import harness
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
+from tests.engine.rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 MODULES = (container, templates, log_driver, privileges, windows, health, resources)
 NOT_NAMESPACED = "is not in a separate kernel namespace"

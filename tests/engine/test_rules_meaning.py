@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import harness
 import pytest
-from child_processes import wait_for
-from harness import RealEngine
-from rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 from swarmtui.launch.check import check
 from swarmtui.spec import ApiVersion
 from swarmtui.spec.rules import command, templates
 from swarmtui.spec.rules import missing_units as numbers
+from tests.engine import harness
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
+from tests.engine.rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 MODULES = (numbers, command)
 PLACEHOLDERS = {templates.placeholder_not_expanded.name, templates.slot_is_node_id.name}

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from harness import RealEngine
-from rule_services import RuleServices, ServiceObservation, Tree, service_tree
+
+from tests.engine.harness import RealEngine
+from tests.engine.rule_services import RuleServices, ServiceObservation, Tree, service_tree
 
 FAIL, SUCCEED = "exit 1", "exit 0"
 LATE = "sleep 7; exit 1"

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-import harness
 import pytest
-from child_processes import wait_for
-from harness import RealEngine
-from rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 from swarmtui.spec.rules import files, mounts
 from swarmtui.spec.rules import path_conflicts as overlaps
+from tests.engine import harness
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
+from tests.engine.rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 MODULES = (mounts, files, overlaps)
 NOT_ABSOLUTE = "must be an absolute path"

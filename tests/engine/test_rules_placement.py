@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from child_processes import wait_for
-from harness import RealEngine, make_swarm
-from rule_services import RuleServices, ServiceObservation, Tree, service_tree
 
 from swarmtui.spec import read_spec
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine, make_swarm
+from tests.engine.rule_services import RuleServices, ServiceObservation, Tree, service_tree
 
 NO_TASK = {"Mode": {"Replicated": {"Replicas": 0}}}
 JOB = {"Mode": "global-job"}

@@ -6,7 +6,6 @@ A few cases each time; `make fuzz` draws as many as it is asked for, and counts 
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +14,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from fault_proxy import (
+
+from swarmtui import cli
+from swarmtui.errors import ExitStatus
+from swarmtui.launch import submit
+from tests.engine.fault_proxy import (
     FakeAnswer,
     Fault,
     FaultProxy,
@@ -25,15 +28,8 @@ from fault_proxy import (
     creates_service,
     lists_services,
 )
-from harness import RealEngine
-
-from swarmtui import cli
-from swarmtui.errors import ExitStatus
-from swarmtui.launch import submit
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
-
-from fuzz_settings import COUNT
+from tests.engine.harness import RealEngine
+from tests.fuzz.fuzz_settings import COUNT
 
 CREATE = ("POST", "/services/create")
 SPEC: dict[str, Any] = {

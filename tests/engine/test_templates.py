@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from harness import RealEngine
 
 from swarmtui.spec.template.expand import PLACEHOLDERS, TemplateVerdict, check_template, expand
+from tests.engine.harness import RealEngine
 
 FINE = [
     *(f"{{{{{placeholder}}}}}" for placeholder in PLACEHOLDERS),

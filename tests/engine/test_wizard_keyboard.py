@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import RealEngine
-from private_registry import Registry
-from terminal import Terminal
+
+from tests.engine.harness import RealEngine
+from tests.engine.private_registry import Registry
+from tests.engine.terminal import Terminal
 
 MakeTerminal = Callable[..., Terminal]
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])

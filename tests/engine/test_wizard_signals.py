@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import stat
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,16 +15,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from fault_proxy import Fault, FaultProxy, RequestStage
-from harness import RealEngine
-from prefork import Prefork
-from raw_terminal import RawTerminal
 
 from swarmtui.errors import ExitStatus
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
-
-from fuzz_settings import COUNT
+from tests.engine.fault_proxy import Fault, FaultProxy, RequestStage
+from tests.engine.harness import RealEngine
+from tests.engine.prefork import Prefork
+from tests.engine.raw_terminal import RawTerminal
+from tests.fuzz.fuzz_settings import COUNT
 
 CREATE = ("POST", "/services/create")
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
-from harness import RealEngine, make_swarm
+
+from tests.engine.harness import RealEngine, make_swarm
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import notation_values
 from hypothesis import strategies as st
-from specs import SpecTarget, ValidSpec, valid_specs
 
 from swarmtui.formats.spec_file import dump
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import Key, path_of, value_at, with_value
+from tests.fuzz import notation_values
+from tests.fuzz.specs import SpecTarget, ValidSpec, valid_specs
 
 Tree = Any
 Keys = tuple[Key, ...]

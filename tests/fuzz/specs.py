@@ -11,10 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-import notation_values
 from hypothesis import assume, event
 from hypothesis import strategies as st
-from pruning import pruned
 from pydantic.fields import FieldInfo
 
 from swarmtui.cluster.snapshot import Snapshot
@@ -26,6 +24,8 @@ from swarmtui.spec.model.privileges import CredentialSpec
 from swarmtui.spec.model.resources import GenericResource
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
+from tests.fuzz import notation_values
+from tests.fuzz.pruning import pruned
 
 Tree = dict[str, Any]
 Trees = st.SearchStrategy[Tree]

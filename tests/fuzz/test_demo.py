@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from fuzz_settings import examples_per_test
 from hypothesis import event, given, strategies
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.demo.errors import ApiError, HandlerPanicError, NeverAnswersError
 from swarmtui.demo.http.api import ROUTES, handle_request
 from swarmtui.demo.http.http11 import read_request
+from tests.fuzz.fuzz_settings import examples_per_test
 
 _LINES = [
     b"GET /v1.41/services HTTP/1.1",

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from itertools import cycle, product
 
 import pytest
-from fuzz_settings import COUNT, examples_per_test
-from hostile_server import FLOODS, SLOW, VALID_ANSWER, Behaviour, HostileServers
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +22,8 @@ from swarmtui.engine.transport import open_transport
 from swarmtui.launch.digest_lookup import look_up_digest
 from swarmtui.launch.watch import watch
 from swarmtui.spec.api_version import ApiVersion
+from tests.fuzz.fuzz_settings import COUNT, examples_per_test
+from tests.fuzz.hostile_server import FLOODS, SLOW, VALID_ANSWER, Behaviour, HostileServers
 
 DEADLINE = 1.0
 GENEROUS = 10.0  # seconds; a loaded machine is slow, but none of these servers ever ends by itself

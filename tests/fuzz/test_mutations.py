@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fuzz_settings import examples_per_test
 from hypothesis import event, given, note
 from hypothesis import strategies as st
-from mutations import Mutant, mutants
-from specs import SpecTarget
 
 from swarmtui import cli
 from swarmtui.errors import ExitStatus, FileError
@@ -26,6 +23,9 @@ from swarmtui.spec.field_info import all_field_infos
 from swarmtui.wizard.state.flow import STEPS
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.state.summary import summary
+from tests.fuzz.fuzz_settings import examples_per_test
+from tests.fuzz.mutations import Mutant, mutants
+from tests.fuzz.specs import SpecTarget
 
 MUTANTS = mutants(SpecTarget(dropped=True))
 EXPECTED = (ExitStatus.DONE, ExitStatus.USAGE, ExitStatus.INVALID)

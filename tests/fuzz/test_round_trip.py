@@ -5,12 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from fuzz_settings import examples_per_test
 from hypothesis import given, note
 from hypothesis import strategies as st
-from spec_equality import normalize, normalized_spec
-from specs import SpecTarget, ValidSpec, valid_specs
-from typed_draft import make_typed_draft
 
 from swarmtui.formats.docker_cli.create_command import create_command, unsupported_settings
 from swarmtui.formats.spec_file import dump, load
@@ -22,6 +18,10 @@ from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import errors_of
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.state.summary import summary
+from tests.fuzz.fuzz_settings import examples_per_test
+from tests.fuzz.spec_equality import normalize, normalized_spec
+from tests.fuzz.specs import SpecTarget, ValidSpec, valid_specs
+from tests.fuzz.typed_draft import make_typed_draft
 
 EVERYTHING = SpecTarget(dropped=True)
 SPECS = valid_specs(EVERYTHING)

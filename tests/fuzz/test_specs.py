@@ -6,16 +6,16 @@ import re
 from collections import Counter
 from typing import Annotated
 
-from fuzz_settings import examples_per_test
 from hypothesis import given
-from pruning import pruned
 from pydantic import Field
-from specs import SpecTarget, Tree, ValidSpec, all_fields, objects, specs, valid_specs
 
 from swarmtui.spec.api_version import ApiVersion, Since
 from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.types import Duration, Text
 from swarmtui.spec.tree import walk
+from tests.fuzz.fuzz_settings import examples_per_test
+from tests.fuzz.pruning import pruned
+from tests.fuzz.specs import SpecTarget, Tree, ValidSpec, all_fields, objects, specs, valid_specs
 
 EVERYTHING = SpecTarget(dropped=True)
 # No mount can be of type image: whatever says so is refused.

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from time import process_time
 from typing import Any
 
-import notation_values
 import pytest
-from fuzz_settings import examples_per_test
 from hypothesis import assume, event, given, strategies
-from specs import SpecField, all_fields
 
 from swarmtui.spec.model.api_object import Notation
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS, parse_list, parse_words
+from tests.fuzz import notation_values
+from tests.fuzz.fuzz_settings import examples_per_test
+from tests.fuzz.specs import SpecField, all_fields
 
 
 def _examples(kind: str) -> list[str]:

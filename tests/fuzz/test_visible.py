@@ -7,7 +7,6 @@ import json
 import subprocess
 from urllib.parse import quote
 
-from fuzz_settings import examples_per_test
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from swarmtui.engine.auth import Credentials
 from swarmtui.engine.masking import Mask
 from swarmtui.escaping import escape_line, escape_lines, escape_same_length, is_visible, json_text
 from swarmtui.formats.shell import format_command
+from tests.fuzz.fuzz_settings import examples_per_test
 
 _NASTY = (
     "\x00\x07\x08\x1b\x7f\x80\x9b\u200b\u200d\u202e\u2066\u2028\ufe0f\U000e0041👩💻#1'\"\\$`\n\t "

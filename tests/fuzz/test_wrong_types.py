@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fuzz_settings import COUNT
 
 from swarmtui import cli
 from swarmtui.engine import transport
 from swarmtui.engine.exchange import Request, Response
 from swarmtui.errors import ExitStatus
 from swarmtui.spec.tree import Key, path_of, value_at, with_value
+from tests.fuzz.fuzz_settings import COUNT
 
 ANSWERS: dict[str, Any] = json.loads(Path(__file__).with_name("answers.json").read_text("utf-8"))
 WRONG: tuple[Any, ...] = (

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parent.parent / "wizard"))  # wizard_driver.py
-
-from hostile_engine import CONFIG, HostileEngine
+from tests.leaks.hostile_engine import CONFIG, HostileEngine
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from hostile_engine import (
+
+from swarmtui.errors import ExitStatus
+from tests.leaks.hostile_engine import (
     REGISTRY,
     SECRET_FORMS,
     HostileEngine,
@@ -15,9 +17,7 @@ from hostile_engine import (
     invalid_spec,
     valid_spec,
 )
-from pty_terminal import PtyTerminal
-
-from swarmtui.errors import ExitStatus
+from tests.leaks.pty_terminal import PtyTerminal
 
 
 def run(words: list[str], environ: dict[str, str]) -> tuple[int, str]:

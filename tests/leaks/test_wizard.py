@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_engine import (
+from rich.segment import Segment
+from textual.color import Color
+from textual.widgets import Input, Static
+
+from swarmtui.spec.field_info import all_field_infos
+from swarmtui.wizard.state.flow import INDEX
+from swarmtui.wizard.terminal import line_filters as plain
+from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
+from tests.leaks.hostile_engine import (
     ATTACK,
     SECRET_FORMS,
     HostileEngine,
@@ -18,16 +26,8 @@ from hostile_engine import (
     valid_spec,
     with_attack,
 )
-from pty_terminal import PtyTerminal
-from rich.segment import Segment
-from textual.color import Color
-from textual.widgets import Input, Static
-from wizard_driver import WIDE, Wizard, WizardOptions, run_wizard
-
-from swarmtui.spec.field_info import all_field_infos
-from swarmtui.wizard.state.flow import INDEX
-from swarmtui.wizard.terminal import line_filters as plain
-from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
+from tests.leaks.pty_terminal import PtyTerminal
+from tests.wizard.wizard_driver import WIDE, Wizard, WizardOptions, run_wizard
 
 RAW = {sign for sign in ATTACK if not sign.isprintable()}
 LISTS = [info.path for info in all_field_infos().values() if info.is_list and "[]" not in info.path]

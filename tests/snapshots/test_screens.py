@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
-from wizard_driver import NARROW, WIDE, Clock, Wizard, WizardOptions
 
 from swarmtui.demo import DemoSwarm
+from tests.wizard.wizard_driver import NARROW, WIDE, Clock, Wizard, WizardOptions
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 Script = Callable[[Wizard], Awaitable[None]]

@@ -8,13 +8,13 @@ from threading import Event
 from typing import Any
 
 import pytest
-from wizard_driver import Clock, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine.client import Engine
 from swarmtui.errors import ExitStatus, OutcomeUnknown, Refused, ReplyLost
 from swarmtui.launch.submit import LaunchedService
 from swarmtui.wizard.exit_report import ExitReport
+from tests.wizard.wizard_driver import Clock, MakeWizard, Wizard, create_requests
 
 PORTS = "EndpointSpec.Ports"
 

@@ -6,10 +6,9 @@ import base64
 import json
 from pathlib import Path
 
-from wizard_driver import WIDE, MakeWizard, Wizard, create_requests, docker_config
-
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import STEPS
+from tests.wizard.wizard_driver import WIDE, MakeWizard, Wizard, create_requests, docker_config
 
 SECRET = "s3cr3t-word"
 _AUTH = base64.b64encode(f"anna:{SECRET}".encode()).decode()

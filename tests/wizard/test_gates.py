@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from wizard_driver import MakeDemo, MakeWizard
+
+from tests.wizard.wizard_driver import MakeDemo, MakeWizard
 
 CLOSED = (
     ("1.24", "update", "UpdateConfig.Monitor", "needs API 1.25 (Docker 1.13)"),

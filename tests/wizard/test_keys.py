@@ -10,7 +10,6 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
-from wizard_driver import WIDE, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.screens.find import FindScreen
@@ -21,6 +20,7 @@ from swarmtui.wizard.screens.quit import QuitScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.state.flow import INDEX, STEPS
 from swarmtui.wizard.widgets.key_line import KeyLine
+from tests.wizard.wizard_driver import WIDE, MakeWizard, Wizard, create_requests
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 IMAGE, ENV, PORTS = f"{_CONTAINER}.Image", f"{_CONTAINER}.Env", "EndpointSpec.Ports"

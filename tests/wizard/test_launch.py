@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
-from wizard_driver import WIDE, Clock, MakeWizard, create_requests, docker_config
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
 from swarmtui.wizard.state.flow import STEPS
+from tests.wizard.wizard_driver import WIDE, Clock, MakeWizard, create_requests, docker_config
 
 AUTHS = {"auths": {"registry.example.com": {"auth": base64.b64encode(b"anna:s3cr3t").decode()}}}
 

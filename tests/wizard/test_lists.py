@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wizard_driver import WIDE, MakeDemo, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.row_list import RowList
+from tests.wizard.wizard_driver import WIDE, MakeDemo, MakeWizard, Wizard, create_requests
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 ENV, HOSTS, LABELS = f"{_CONTAINER}.Env", f"{_CONTAINER}.Hosts", "Labels"

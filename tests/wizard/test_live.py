@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from textual.screen import Screen
 from textual.widget import Widget
-from wizard_driver import MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import INDEX
@@ -16,6 +15,7 @@ from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.advanced_fields import AdvancedFields
 from swarmtui.wizard.widgets.choice import Choice
+from tests.wizard.wizard_driver import MakeWizard, Wizard
 
 MODE = INDEX["mode"]
 

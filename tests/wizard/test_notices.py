@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from textual.widgets._toast import Toast
-from wizard_driver import NARROW, WIDE, MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.widgets.notices import LASTING
+from tests.wizard.wizard_driver import NARROW, WIDE, MakeWizard, Wizard
 
 
 def _shown(w: Wizard) -> list[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from wizard_driver import MakeWizard, Wizard, create_requests
-
 from swarmtui.demo import DemoSwarm
+from tests.wizard.wizard_driver import MakeWizard, Wizard, create_requests
 
 PORTS = "EndpointSpec.Ports"
 

@@ -7,7 +7,6 @@ from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
-from wizard_driver import Wizard, WizardOptions, run_wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
@@ -20,6 +19,7 @@ from swarmtui.wizard.terminal.themes import (
     theme_for,
 )
 from swarmtui.wizard.widgets.line_input import LineInput
+from tests.wizard.wizard_driver import Wizard, WizardOptions, run_wizard
 
 THEMES = {**BUILTIN_THEMES, DEFAULT_THEME.name: DEFAULT_THEME}
 ANSI = [name for name, theme in THEMES.items() if theme.ansi]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from wizard_driver import MakeWizard, Wizard
-
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.state.session import IMAGE
+from tests.wizard.wizard_driver import MakeWizard, Wizard
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 ENV, PORTS = f"{_CONTAINER}.Env", "EndpointSpec.Ports"

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from full_spec import FULL_SPEC, NOT_IN_FULL_SPEC
 
 from swarmtui.spec import generate_fields as catalogue
 from swarmtui.spec import read_spec, to_wire
@@ -29,6 +28,7 @@ from swarmtui.spec.field_info import (
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import walk
+from tests.unit.spec.full_spec import FULL_SPEC, NOT_IN_FULL_SPEC
 
 ROOT = Path(catalogue.__file__).parents[2]
 FACTS = tuple(all_field_infos().values())
