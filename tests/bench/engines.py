@@ -1,4 +1,4 @@
-"""What is measured against: an embedded swarm in a process of its own, and a real engine."""
+"""The engines of the benchmark: an embedded swarm in its own process, and a real engine."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ with DemoSwarm() as demo:
 
 
 def environ(config: Path) -> dict[str, str]:
-    """A plain local terminal, and none of the person's Docker settings."""
+    """The environment of a local terminal, without the user's Docker settings."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(config),
@@ -42,7 +42,7 @@ def environ(config: Path) -> dict[str, str]:
 
 @contextmanager
 def demo_host() -> Iterator[str]:
-    """The address of an embedded swarm, which runs in another process as a manager would."""
+    """The address of an embedded swarm in another process, as a manager would be."""
     process = subprocess.Popen(
         [str(PYTHON), "-c", _DEMO], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -53,7 +53,7 @@ def demo_host() -> Iterator[str]:
 
 
 def no_engine_reason() -> str:
-    """What keeps real engines from being run here, or ""."""
+    """Why real engines cannot run here, or ""."""
     from tests.engine.harness import skip_reason
 
     return str(skip_reason())
@@ -61,7 +61,7 @@ def no_engine_reason() -> str:
 
 @contextmanager
 def real_engine() -> Iterator[RealEngine]:
-    """Engine 26.1, a one-node swarm with the image bb:1, in namespaces of its own."""
+    """Engine 26.1, a one-node swarm with the image bb:1, in its own namespaces."""
     from tests.engine.child_processes import scratch_folder
     from tests.engine.harness import import_image, make_swarm, run_engine
 

@@ -1,7 +1,7 @@
-"""Run the program many times without paying for its imports: a process that forks itself.
+"""Run the program many times without importing it each time: a server process that forks.
 
 `python prefork.py FD` is that process: it has one thread, and has imported all of swarmtui. Each
-run is a fork in a session of its own, which does what `python -m swarmtui WORDS` would do next.
+run is a fork in its own session, which does what `python -m swarmtui WORDS` does after imports.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, NoReturn, Self
 
 
 class Prefork:
-    """The forking process; ends with the `with` block, as does the run that is going on."""
+    """The server process; ends with the `with` block, as does a run in progress."""
 
     def __init__(self) -> None:
         self._ours, theirs = socket.socketpair()
@@ -38,7 +38,7 @@ class Prefork:
         environ: Mapping[str, str] | None = None,
         terminal: bool = False,
     ) -> int:
-        """Start a run with these three streams; its process ID.
+        """Start a run with these three streams and return its process ID.
 
         With `terminal` the first stream becomes its controlling terminal.
         """
@@ -47,7 +47,7 @@ class Prefork:
         return int(self._lines.readline())
 
     def has_ended(self) -> bool:
-        """Whether the run is over, so that `wait` answers at once."""
+        """Whether the run has ended, so that `wait` returns at once."""
         return bool(select.select([self._ours], [], [], 0)[0])
 
     def wait(self, seconds: float = 60) -> int:
@@ -93,7 +93,7 @@ def _serve(ours: socket.socket) -> None:
 
 
 def _wait(ours: socket.socket, pid: int) -> int:
-    """Wait for the end of the run; kill it when nobody waits for it any more."""
+    """Wait for the end of the run; kill it if the test disconnects first."""
     watch = os.pidfd_open(pid)
     poll = select.poll()
     poll.register(watch)

@@ -1,4 +1,4 @@
-"""Reaching real engines: versions, swarm states, TLS, ssh, lost replies, refusals."""
+"""Connecting to real engines: versions, swarm states, TLS, ssh, lost replies, refusals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CREATE = ("POST", "/services/create")
 
 
 def spec(name: str = "web", image: str = "bb:1", **more: Any) -> ServiceSpec:
-    """A service that no node may run; rules across fields are not looked at."""
+    """A service that no node can run; rules across fields are not checked."""
     task = {
         "ContainerSpec": {"Image": image},
         "Placement": {"Constraints": ["node.labels.nowhere==1"]},
@@ -166,7 +166,7 @@ def test_a_lost_reply_is_told_and_the_create_never_repeated(
     assert len(clean_engine.request_json("GET", "/services")) == exist
 
 
-# What a manager refuses
+# Refusals of a manager
 
 
 REFUSED: list[tuple[str, dict[str, Any], type[errors.Refused], str]] = [
@@ -243,7 +243,7 @@ def test_a_registry_that_cannot_be_reached(engine: RealEngine) -> None:
 
 
 def test_a_create_under_way_when_the_leader_is_lost(boot: Callable[..., RealEngine]) -> None:
-    """The manager answers, but cannot say what became of it."""
+    """The manager answers, but does not know whether the service was created."""
     first, second = boot("26.1", "first", "10.98.0.1"), boot("26.1", "second", "10.98.0.2")
     harness.make_swarm(first)
     harness.join_swarm(second, first)

@@ -1,4 +1,4 @@
-"""Every path version that an engine serves: what the gates allow is stored, the rest never sent."""
+"""Every path version that an engine serves: allowed fields are stored, others are never sent."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ EVERYTHING: dict[str, Any] = {
         ],
     },
 }
-# This one runs: 20.10 keeps the waiting tasks of a removed job for ever.
+# This one runs: 20.10 never removes the pending tasks of a removed job.
 JOB: dict[str, Any] = {
     "Name": "job",
     "TaskTemplate": {"ContainerSpec": {"Image": "bb:1", "Command": ["true"]}},
@@ -161,7 +161,7 @@ PATHS = [
 
 
 def without(tree: dict[str, Any], paths: list[str]) -> dict[str, Any]:
-    """A copy of `tree` without what is at `paths`; a mode that says nothing more goes too."""
+    """A copy of `tree` without `paths`, and without a mode that becomes empty."""
     copied = copy.deepcopy(tree)
     for path in reversed(paths):
         *above, last = [
@@ -175,7 +175,7 @@ def without(tree: dict[str, Any], paths: list[str]) -> dict[str, Any]:
 
 
 def by_name(spec: dict[str, Any], engine: RealEngine) -> dict[str, Any]:
-    """The stored spec with networks by name, as they were sent; the engine keeps their IDs."""
+    """The stored spec with networks by name, as they were sent; the engine stores their IDs."""
     names = {network["Id"]: network["Name"] for network in engine.request_json("GET", "/networks")}
     for holder in (spec, spec["TaskTemplate"]):
         for network in holder.get("Networks") or []:
@@ -244,7 +244,7 @@ MOUNT = {"Type": "volume", "Source": "data", "Target": "/data"}
 def test_an_engine_that_does_nothing_about_it_gets_nothing(
     engine26: RealEngine, proxy: Proxied, container: dict[str, Any], late: str, needed: str
 ) -> None:
-    """Its API has the field. There is no such engine here: a newer one that says it is that one."""
+    """Its API has the field, but it ignores it. Here a newer engine claims to be that one."""
     counting = proxy(engine26)
     spec = parse_spec(
         {

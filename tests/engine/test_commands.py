@@ -1,4 +1,4 @@
-"""The commands against real engines: every ending that a manager decides, and no other way."""
+"""The commands on real engines: every result that depends on a manager."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SLEEP = {"ContainerSpec": {"Image": "bb:1", "Args": ["sleep", "600"]}}
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Write a spec and run a command on it: status, standard output, standard error."""
+    """Write a spec and run a command on it: exit status, standard output, standard error."""
 
     def go(engine: RealEngine, *words: str, **spec: Any) -> tuple[int, str, str]:
         file = tmp_path / "spec.json"
@@ -78,7 +78,7 @@ def test_apply_of_what_has_no_place(clean_engine: RealEngine, run: Run) -> None:
 
 
 def test_apply_of_what_the_manager_refuses(clean_engine: RealEngine, run: Run) -> None:
-    """All that we know it refuses is not sent; a field that we do not know is, unchecked."""
+    """What it is known to refuse is not sent; an unknown field is sent unchecked."""
     task = {**SLEEP, "NetworkAttachmentSpec": {"ContainerID": 5}}
     status, out, err = run(clean_engine, "apply", TaskTemplate=task)
     assert status == ExitStatus.REFUSED
@@ -155,7 +155,7 @@ def test_status_of_no_manager(
 
 
 def test_the_program_itself(clean_engine: RealEngine) -> None:
-    """As a person runs it: from a pipe, in a process of its own, by DOCKER_HOST."""
+    """As a user runs it: from a pipe, in its own process, with DOCKER_HOST."""
     done = subprocess.run(
         [sys.executable, "-m", "swarmtui", "apply", "-", "--detach"],
         input=b"Name: piped\nTaskTemplate: {ContainerSpec: {Image: 'bb:1', Args: sleep 600}}\n",

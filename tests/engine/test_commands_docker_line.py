@@ -1,6 +1,6 @@
-"""The docker and curl lines, run for real: what they store is what apply stores.
+"""The docker and curl lines, run on real engines: they store what apply stores.
 
-Each engine is asked by the docker CLI of its own release.
+Each engine gets its line from the docker CLI of its own release.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def write(folder: Path, name: str) -> str:
 
 @pytest.fixture
 def real(clean_any_engine: RealEngine) -> RealEngine:
-    """An engine with the secrets and configs that the specs name."""
+    """An engine with the secrets and configs that the specs use."""
     for kind, names in REFERENCES.items():
         for each in names:
             getattr(clean_any_engine, kind)(each)
@@ -47,7 +47,7 @@ def real(clean_any_engine: RealEngine) -> RealEngine:
 
 
 def by_its_cli(engine: RealEngine, line: str) -> str:
-    """Run a docker line by the CLI of the engine's release, which has no config."""
+    """Run a docker line with the CLI of the engine's release, without a config file."""
     tree = RELEASES[engine.release]
     docker = f"{tree}/usr/bin/docker" if tree.parts else DOCKER
     place = shlex.quote(str(engine.socket.parent / "cli"))
@@ -66,7 +66,7 @@ on_every_engine = pytest.mark.parametrize(("any_engine", "name"), SAYABLE, indir
 
 
 def stored(engine: RealEngine, query: str = "") -> Any:
-    """The spec as the engine holds it; the service is removed."""
+    """The spec as the engine stores it; the service is removed."""
     spec = engine.request_json("GET", f"/services/made{query}")["Spec"]
     engine.request_json("DELETE", "/services/made")
     return spec
@@ -92,11 +92,11 @@ ROWS_IN_ANY_ORDER = (
     *(f"TaskTemplate.ContainerSpec.Capability{key}" for key in ("Add", "Drop")),
     *("TaskTemplate.Networks", "TaskTemplate.Resources.Reservations.GenericResources"),
 )
-"""Lists that the CLI sorts, or keeps in no order."""
+"""Lists that the CLI sorts, or writes in random order."""
 
 
 def alike(spec: Any) -> Any:
-    """Without what the CLI sends in any case, and in one order."""
+    """The spec without what the CLI always sends, and with lists sorted."""
     spec = without_empty(spec)
     for keys in map(keys_of, ROWS_IN_ANY_ORDER):
         if rows := value_at(spec, keys):
@@ -202,7 +202,7 @@ def test_curl_stores_the_same(name: str, real: RealEngine, says: Says, tmp_path:
 def test_a_service_that_docker_made_is_read_whole(
     name: str, real: RealEngine, says: Says, tmp_path: Path
 ) -> None:
-    """What docker service inspect prints makes the same service again."""
+    """The output of docker service inspect creates the same service again."""
     file, where = write(tmp_path, name), ["--host", real.host]
     by_its_cli(real, says("render", file, "--as", "cli", *where))
     inspected = tmp_path / "inspected.json"

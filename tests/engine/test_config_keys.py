@@ -1,4 +1,4 @@
-"""Keys of Docker's config: the docker CLI and we read the same, in whatever case they are."""
+"""Keys of Docker's config: swarmtui and the docker CLI read the same, whatever their case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bed is real: what the engine tests stand on, asked without any of our own client."""
+"""The environment of the engine tests, checked without swarmtui's own client."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def test_a_service_runs_and_is_cleared(clean_any_engine: RealEngine) -> None:
 
 
 def _reading(secret: str, config: str) -> dict[str, object]:
-    """A service that completes if it reads hush in the secret and shown in the config."""
+    """A service that completes if the secret is "hush" and the config is "shown"."""
     script = 'test "$(cat /run/secrets/key)" = hush && test "$(cat /page)" = shown'
     file = {"UID": "0", "GID": "0", "Mode": 0o444}
     key = {"SecretID": secret, "SecretName": "bed-key", "File": file | {"Name": "key"}}

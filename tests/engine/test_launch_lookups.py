@@ -1,4 +1,4 @@
-"""What we say that the manager would refuse, against what it does refuse."""
+"""What swarmtui expects the manager to refuse, compared with what it refuses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def ports(*rows: str) -> dict[str, Any]:
 
 @dataclass
 class Town:
-    """A swarm with a shop in it, and a network that belongs to its node."""
+    """A swarm with a service "shop", and a network that is local to its node."""
 
     real: RealEngine
     engine: Engine
@@ -45,7 +45,7 @@ class Town:
         return check(tree, self.engine.version, self.snapshot)
 
     def try_create(self, tree: dict[str, Any]) -> SwarmtuiError | None:
-        """Create it without checking anything, and take it away again."""
+        """Create it without any checks, and remove it again."""
         made, _ = read_spec(tree)
         assert made
         try:

@@ -1,4 +1,4 @@
-"""Asking real registries through real engines: each outcome by what they really say."""
+"""Digest lookups in real registries through real engines: each outcome."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SILENCE = "import signal, socket; s = socket.create_server(('127.0.0.1', 5998));
 
 @dataclass
 class Desk:
-    """An engine with a registry that asks for a login."""
+    """An engine with a registry that requires a login."""
 
     real: RealEngine
     engine: Engine
@@ -57,7 +57,7 @@ def desk(
 def own_registry(
     engine: RealEngine, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[registries.Registry]:
-    """The bed's registry on engine 26.1, one of our own on the other."""
+    """The shared registry on engine 26.1, a separate one on the other engine."""
     if engine.release == "26.1":
         yield request.getfixturevalue("_registry")
         return
@@ -109,7 +109,7 @@ def test_a_registry_out_of_reach(desk: Desk, image: str) -> None:
 
 @pytest.mark.parametrize("image", ["bb:1", "docker.io/library/bb:1"])
 def test_an_image_that_the_manager_has(desk: Desk, image: str) -> None:
-    """Docker Hub cannot be reached from here: nothing is known about it, or about other nodes."""
+    """Docker Hub cannot be reached: nothing is known about the image there or on other nodes."""
     pin = desk.ask(image)
     assert (pin.outcome, pin.image, pin.is_local) == ("unreachable", image, True)
     assert "docker.io could not be asked" in pin.message

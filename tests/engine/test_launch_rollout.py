@@ -1,4 +1,4 @@
-"""Services on real engines, followed to a truthful end."""
+"""Services on real engines, watched until they converge or fail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lost reply on real engines: never two services, and the truth is told."""
+"""A lost reply on real engines: never two services, and a correct report."""
 
 from __future__ import annotations
 
@@ -111,9 +111,9 @@ def test_a_request_that_has_not_arrived_yet_leaves_it_unknown(
 def test_a_name_that_was_taken_before_leaves_it_unknown(
     clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
-    """The refusal was lost. A clock that jumps back makes the other service an old one.
+    """The refusal was lost. A clock that jumps back makes the other service look old.
 
-    Were the request late, and the other service gone by then, it would be carried out.
+    If the request arrived late, after that service was removed, it would succeed.
     """
     clock = iter([0.0])
     clean_engine.request_json("POST", "/services/create", {**_plain(), "Name": "web"})
@@ -127,7 +127,7 @@ def test_a_name_that_was_taken_before_leaves_it_unknown(
 def test_managers_whose_clocks_differ_do_not_hide_a_service(
     clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
-    """The leader says when it was created, the manager that is asked says what time it is."""
+    """The creation time is the leader's, the current time is that of the manager that is asked."""
     later = FakeAnswer(b'{"SystemTime": "2100-01-01T00:00:00Z"}')
     with Engine.connect(front_door.host, environ={}) as engine:
         front_door.inject()
@@ -178,7 +178,7 @@ def test_a_service_with_everything_in_it_is_found(
 
 
 def _otherwise(body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The body with one value changed, for every value that holds looks at."""
+    """The body with one value changed, for every value that is compared."""
     for path, value in walk(body):
         info = field_info(path)
         is_looked_at = "Networks" not in path and not (info and info.dropped)

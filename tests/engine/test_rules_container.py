@@ -1,4 +1,4 @@
-"""Rules on containers, health, privileges, logs and resources, against what real engines do."""
+"""Rules on containers, health, privileges, logs and resources, compared with real engines."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def logs(name: str | None, **options: str) -> dict[str, Any]:
 
 
 def filters(number: int) -> Callable[[TaskContainer], bool]:
-    """Whether the kernel filters system calls: 2, or not: 0."""
+    """Whether the kernel filters system calls: 2 for yes, 0 for no."""
     return lambda task: task.run_shell("grep Seccomp: /proc/1/status").split()[1] == str(number)
 
 
@@ -71,7 +71,7 @@ def runs_with(member: str, value: Any) -> Callable[[TaskContainer], bool]:
 
 
 def logs_to(driver: str, size: str) -> Callable[[TaskContainer], bool]:
-    """Whether this log driver was given this max-size."""
+    """Whether this log driver has this max-size."""
     return runs_with("LogConfig", {"Type": driver, "Config": {"max-size": size}})
 
 
@@ -86,7 +86,7 @@ def prints(command: str, text: str) -> Callable[[TaskContainer], bool]:
 
 
 def is_not_tested(task: TaskContainer) -> bool:
-    """Whether the container runs, and no test of its health is under way."""
+    """Whether the container runs without a health check."""
     wait_for(lambda: task.inspected["State"]["Running"], "it to run")
     return "Health" not in task.inspected["State"]
 
@@ -127,10 +127,10 @@ ERRORS = {
     "softest": Row("soft-ulimit-above-hard", ulimits("core=-1:10"), "failed", "invalid argument"),
     "nofile": Row("nofile-ulimit-too-high", ulimits("nofile=10:-1"), "failed", "operation not permitted"),
 }  # fmt: skip
-"""Refused by the manager, or by the node; what is said then.
+"""Refused by the manager or by the node, with the message.
 
-The bed's nodes may not raise limits at all (they lack CAP_SYS_RESOURCE): "nofile" fails on them
-below the kernel's own bound too.
+The nodes of these tests cannot raise limits (no CAP_SYS_RESOURCE): "nofile" also fails on them
+below the kernel's own limit.
 """
 
 WARNINGS = {
@@ -177,7 +177,7 @@ WARNINGS = {
     "twice": Row("duplicate-ulimit", ulimits("nofile=2000", "nofile=1000"), "running",
                  check=prints("grep files /proc/1/limits | tr -s ' ' | cut -d' ' -f4", "1000")),
 }  # fmt: skip
-"""Accepted, and then it fails, stays or is ignored as the warning says."""
+"""Accepted, and then it fails, waits or is ignored, as the warning says."""
 
 ELSEWHERE = {
     "stop-signal-out-of-range": "below: it takes the time of a stop",
@@ -189,16 +189,16 @@ ELSEWHERE = {
     "swappiness-out-of-range": "is of API 1.52, which no engine of the bed speaks",
     "swappiness-without-limits": "is of API 1.52, which no engine of the bed speaks",
     "unused-selinux-label": "takes a kernel with SELinux",
-    "start-period-too-short": "is a hint about time: the sources say it",
+    "start-period-too-short": "is a hint about time: taken from the sources",
 }
-"""Rules that the tables do not show, and why."""
+"""Rules that the tables do not test, and why."""
 
 ROWS = {**ERRORS, **WARNINGS}
 
 
 @pytest.fixture(scope="module")
 def stage(engine: RealEngine) -> Iterator[RuleCaseRun]:
-    """All services of the tables, on an engine that has no others."""
+    """All services of the tables, on an engine without other services."""
     yield from run_cases(engine, ROWS)
 
 
@@ -237,7 +237,7 @@ def stops(clean_engine: RealEngine) -> RuleCaseRun:
 
 
 def test_how_a_task_is_stopped(stops: RuleCaseRun) -> None:
-    """A sleep as PID 1 does not hear SIGTERM; the shell would end with 7, if it got the signal."""
+    """`sleep` as PID 1 ignores SIGTERM; the shell would exit with 7 if it received the signal."""
     for name in STOPS:
         stops.check(name)
     engine = stops.engine
@@ -268,7 +268,7 @@ def test_engines_differ_about_an_uncertain_template(any_engine: RealEngine) -> N
 def test_a_health_test_without_a_command_ends_the_engine(
     boot: Callable[..., RealEngine], release: str
 ) -> None:
-    """So do Engines up to 29.4 (docker-v29.5.0 is the first with moby 14efa29c44)."""
+    """It crashes dockerd; Engines up to 29.4 too (docker-v29.5.0 is the first with moby 14efa29c44)."""
     engine = boot(release, f"h{release[:2]}")
     harness.make_swarm(engine)
     harness.import_image(engine)

@@ -1,4 +1,4 @@
-"""Rules on mounts, secrets and configs, against what real engines do."""
+"""Rules on mounts, secrets and configs, compared with real engines."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ ERRORS = {
     "both": Row("config-file-and-runtime", configs(
         {"ConfigName": "c1", "Runtime": {}, "File": {"Name": "a"}}), "refused", "both File and R"),
 }  # fmt: skip
-"""Refused by the manager, or by the node; what is said then."""
+"""Refused by the manager or by the node, with the message."""
 
 WARNINGS = {
     "cluster": Row("no-cluster-volume-name", mount("cluster"), "pending", "CSI volume mounts on 1"),
@@ -139,7 +139,7 @@ WARNINGS = {
     "decimal": Row("decimal-file-mode", secrets({"SecretName": "s1", "File": {"Mode": 444}}), "running",
                    check=prints(mode_of("/run/secrets/s1"), "-rw-rwxr--")),
 }  # fmt: skip
-"""Accepted, and then it fails, stays or is ignored as the warning says."""
+"""Accepted, and then it fails, waits or is ignored, as the warning says."""
 
 OF_OTHER_MODULES = {"windows-only-setting", "unused-mount-options", "read-only-anonymous-volume"}
 ELSEWHERE = {
@@ -147,16 +147,16 @@ ELSEWHERE = {
     "file-at-bind-mount": "below: engines differ",
     "file-over-engine-file": "below: engines differ",
 }
-"""Rules that the tables do not show, and why."""
+"""Rules that the tables do not test, and why."""
 
 ROWS = {**ERRORS, **WARNINGS}
 LATE = ("tmpfsopt", "tmpfsval")
-"""What Engine 26.1 does not speak of."""
+"""Rules whose message Engine 26.1 does not give."""
 
 
 @pytest.fixture(scope="module")
 def stage(engine: RealEngine) -> Iterator[RuleCaseRun]:
-    """All services of the tables, on an engine that has no others."""
+    """All services of the tables, on an engine without other services."""
     yield from run_cases(engine, ROWS)
 
 
@@ -189,7 +189,7 @@ TWO_FILES = {
     "resolv": Row("file-over-engine-file", configs("source=c1,target=/etc/resolv.conf"), "running",
                   check=prints("grep -c ^c1$ /etc/resolv.conf", "1")),
 }  # fmt: skip
-"""Two files at one path: what 20.10 shows."""
+"""Two files at one path: which one 20.10 shows."""
 
 
 def test_which_of_two_files_is_seen_differs_by_engine(any_engine: RealEngine) -> None:

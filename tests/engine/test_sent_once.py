@@ -1,6 +1,6 @@
-"""What is said of a create is true, whatever a proxy does to it and to the look-up after it.
+"""The report about a create is correct, whatever a proxy does to it and to the lookup after it.
 
-A few cases each time; `make fuzz` draws as many as it is asked for, and counts what came out.
+A few cases each time; `make fuzz` draws more, and counts the results.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ BAD_INFOS = [
 
 @dataclass(frozen=True)
 class End:
-    """How `apply --detach` ended."""
+    """The end of a run of `apply --detach`."""
 
     status: int
     out: str
@@ -88,14 +88,14 @@ class End:
 
 @dataclass
 class Bed:
-    """An engine, the proxy before it, and a way to run `apply` through both."""
+    """An engine, the proxy in front of it, and a way to run `apply` through both."""
 
     engine: RealEngine
     door: FaultProxy
     run: Callable[..., End]
 
     def apply(self, **spec: Any) -> End:
-        """Run, and judge: one request at most, and nothing said that is not so."""
+        """Run and check: at most one request, and a correct report."""
         before = self.door.counts[CREATE]
         end = self.run(self.door.host, {**SPEC, **spec})
         assert self.door.counts[CREATE] == before + 1
@@ -103,7 +103,7 @@ class Bed:
         return end
 
     def judge(self, end: End) -> None:
-        """The statuses about a creation; an ID that is told exists, and one that exists is told."""
+        """Check the status: an ID that is reported exists, and one that exists is reported."""
         ids = [each["ID"] for each in self.engine.request_json("GET", "/services")]
         assert end.status in (0, 4, 5, 8), end
         assert len(ids) < 2
@@ -196,7 +196,7 @@ def test_warnings_that_cannot_be_read_do_not_hide_the_id(bed: Bed, warnings: Any
     ],
 )
 def test_an_answer_that_leaves_it_open_is_no_refusal(bed: Bed, status: int, body: bytes) -> None:
-    """Gateways write JSON too, and some of them with a `message`; none of these is a no."""
+    """Gateways write JSON too, some with a `message`; none of these answers is a refusal."""
     bed.door.inject(how=FakeAnswer(body, status))
     assert bed.apply().status == ExitStatus.DONE
 
@@ -228,7 +228,7 @@ def test_the_same_service_of_somebody_else_is_said_to_be_perhaps_theirs(bed: Bed
     assert "docker service inspect" in end.err
 
 
-# Random ones, hundreds of them by `make fuzz`
+# Random faults, hundreds of them with `make fuzz`
 
 _REPLIES = [
     Fault.NO_ANSWER,
@@ -244,7 +244,7 @@ _REPLIES = [
 
 
 def _noise(random: Random) -> RawAnswer:
-    """An HTTP answer with some bytes changed, left out or doubled."""
+    """An HTTP answer with some bytes changed, removed or repeated."""
     body = b'{"ID":"0123456789abcdefghijklmno","Warnings":null}'
     head = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
     text = bytearray(head % len(body) + body)
@@ -283,7 +283,7 @@ def test_random_faults(bed: Bed, record_property: Callable[[str, object], None])
 
 
 def _one_fault(bed: Bed, random: Random) -> str:
-    """One create with a bad reply and a bad look-up; what was said, next to what was so."""
+    """One create with a bad reply and a bad lookup; the report and the true result."""
     door = bed.door
     door.clear_injections()
     reply = random.choice([*_REPLIES, _noise(random), _noise(random)])
@@ -311,7 +311,7 @@ def _one_fault(bed: Bed, random: Random) -> str:
 
 
 def _true_end(bed: Bed, reply: Any) -> End:
-    """Run. Noise may be read as an answer that nobody gave: it is judged by its status only."""
+    """Run. Noise may read as another valid answer: only its status is checked."""
     if not isinstance(reply, RawAnswer):
         return bed.apply()
     end = bed.run(bed.door.host, SPEC)

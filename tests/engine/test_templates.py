@@ -1,8 +1,7 @@
-"""What managers do with templates: the verdicts and expansions of `spec.template`, tried.
+"""What managers do with templates: the verdicts and expansions of `spec.template`, compared.
 
-Nothing disagrees with the reference (service-spec 3.2 rules 27 and 28, 3.8). Beyond it: the labels
-of the service are empty when the manager tries a text, so .Service.Labels.x always fails and
-`index .Service.Labels "x"` never; what fails in a branch that its data do not take, passes.
+The labels of the service are empty when the manager checks a template, so .Service.Labels.x always
+fails and `index .Service.Labels "x"` never does; an error in a branch that is not taken passes.
 """
 
 from __future__ import annotations
@@ -110,7 +109,7 @@ DISAGREED = ["{{range 3}}a{{end}}", "{{with .Task.ID}}{{else with .Node}}{{.ID}}
 
 
 def answer_to(engine: RealEngine, container: dict[str, Any]) -> tuple[int, str]:
-    """POST a service with no task; it is gone after that. Status, and what an error says."""
+    """POST a service without tasks, and remove it: the status and the error message."""
     spec = {
         "Name": "tried",
         "Mode": {"Replicated": {"Replicas": 0}},
@@ -127,7 +126,7 @@ def mounts(*targets: str) -> dict[str, Any]:
 
 
 def places(text: str) -> list[tuple[str, dict[str, Any]]]:
-    """Every place that is expanded, with what the manager calls it."""
+    """Every place that is expanded, with the manager's name for it."""
     labelled = {"Type": "volume", "Target": "/a", "VolumeOptions": {"Labels": {"a": text}}}
     options = {"Name": "local", "Options": {"a": text}}
     driven = {"Type": "volume", "Target": "/a", "VolumeOptions": {"DriverConfig": options}}
@@ -152,7 +151,7 @@ def test_what_is_fine_is_taken(engine: RealEngine) -> None:
 
 
 def test_what_is_fine_expands_to_what_we_say(engine: RealEngine) -> None:
-    """Two mounts with one target, the second written out, are refused by rule 28."""
+    """Two mounts with one target, the second without a template, are refused as duplicates."""
     for text in FINE:
         target = f"/{expand(text)}/"
         status, message = answer_to(engine, mounts(f"/{text}/", literally(target)))

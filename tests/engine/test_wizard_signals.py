@@ -1,4 +1,4 @@
-"""Signals and a lost terminal in the wizard: it is put in order, and nothing typed is lost."""
+"""Signals and a lost terminal in the wizard: the terminal is restored, and the draft is kept."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REVIEW, LAUNCH, QUIT = "\x1bOQ", "\x1b[20~", "\x11"
 
 @dataclass
 class Bed:
-    """An engine, the proxy before it, and the wizard in a terminal of its own."""
+    """An engine, the proxy in front of it, and the wizard in its own terminal."""
 
     engine: RealEngine
     door: FaultProxy
@@ -53,7 +53,7 @@ class Bed:
         return term
 
     def typed(self) -> RawTerminal:
-        """The wizard, connected, with an image typed."""
+        """Start the wizard, and type an image once it is connected."""
         term = self.wizard()
         term.until("API 1.")
         term.press(IMAGE)
@@ -86,7 +86,7 @@ def image_of(draft: Any) -> Any:
 
 
 def printed(term: RawTerminal) -> Any:
-    """The draft at the end of what the terminal received."""
+    """The draft at the end of the terminal's output."""
     left = term.remaining_text
     return json.loads(left[left.rindex("\n{") : left.rindex("\n}") + 2])
 
@@ -178,7 +178,7 @@ def test_random_moments(bed: Bed, record_property: Callable[[str, object], None]
 
 
 def one_run(bed: Bed, random: Random) -> str:
-    """End it by a signal or a hang-up, while typing, while launching or after; and judge."""
+    """End it by a signal or a hang-up, while typing, while launching or after; check the result."""
     sent = bed.door.counts[CREATE]
     term = bed.typed()
     phase = random.choice(("typing", "typing", "launching", "launching", "launched"))

@@ -1,4 +1,4 @@
-"""The demo's server: whatever comes over the socket is a request or a refusal, and is answered."""
+"""The demo's server: any bytes on the socket are a request or are refused, and get an answer."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_whatever_comes_is_a_request_or_refused(lines: list[bytes]) -> None:
 
 
 def _statuses(stream: io.BytesIO) -> Iterator[int]:
-    """200 for each request, and the status of what is none."""
+    """200 for each request, and the status of a refusal."""
     try:
         while read_request(stream):
             yield 200

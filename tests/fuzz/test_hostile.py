@@ -1,4 +1,4 @@
-"""No server keeps a request beyond its deadline, and what was sent is told truly."""
+"""Requests end at their deadline, whatever the server does; errors are right about what was sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.fuzz.fuzz_settings import COUNT, examples_per_test
 from tests.fuzz.hostile_server import FLOODS, SLOW, VALID_ANSWER, Behaviour, HostileServers
 
 DEADLINE = 1.0
-GENEROUS = 10.0  # seconds; a loaded machine is slow, but none of these servers ever ends by itself
+GENEROUS = 10.0  # seconds; long, for a loaded machine: none of these servers ends by itself
 GET = exchange.version()
 POST = exchange.create_service({"Name": "web"}, ApiVersion(1, 41))
 LARGE = exchange.create_service({"Name": "x" * 20_000_000}, ApiVersion(1, 41))
@@ -34,7 +34,7 @@ OVER = ("unix", "tcp", "tls")
 
 
 def cases(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Each name over one kind of socket, over all of them in `make fuzz`."""
+    """Each name on one kind of socket, on all of them in `make fuzz`."""
     return [*product(names, OVER)] if COUNT else [*zip(names, cycle(OVER), strict=False)]
 
 
@@ -49,7 +49,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def outcome(endpoint: Endpoint, request: Request, seconds: float = DEADLINE) -> type[BaseException]:
-    """What kind of error it ends in, at the deadline or soon after."""
+    """The kind of error at the deadline or soon after."""
     transport = open_transport(endpoint)
     start = time.monotonic()
     try:
@@ -82,7 +82,7 @@ def test_a_server_that_does_not_read_got_no_request(servers: HostileServers, ove
     with servers.serving(over, Behaviour(request_bytes=1)) as (_, endpoint):
         assert outcome(endpoint, LARGE) is errors.ConnectTimeout
     with servers.serving(over, Behaviour(request_bytes=1)) as (_, endpoint):
-        assert outcome(endpoint, POST) is errors.ReplyLost, "the system took it all"
+        assert outcome(endpoint, POST) is errors.ReplyLost, "the system accepted all of it"
 
 
 @pytest.mark.parametrize("over", OVER)
@@ -115,7 +115,7 @@ def test_a_handshake_that_trickles(servers: HostileServers, request_: Request) -
 
 @pytest.fixture
 def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Answers nothing until the event is set, then as before."""
+    """A name server that does not answer until the event is set."""
     answers, ask = threading.Event(), socket.getaddrinfo
 
     def getaddrinfo(*args: object, **more: object) -> object:
@@ -163,7 +163,7 @@ def test_closing_ends_what_is_pending(servers: HostileServers) -> None:
 
 
 def test_an_interrupted_request_is_given_up(servers: HostileServers) -> None:
-    """Ctrl+C arrives while the answer is waited for: the connection ends, and so does the wait."""
+    """Ctrl+C while waiting for the answer ends the connection and the wait."""
     waits = threading.get_ident()
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with servers.serving("unix", Behaviour(request_bytes=10**9)) as (server, endpoint):
@@ -200,10 +200,10 @@ def test_an_answer_that_stops_anywhere(
     byte_delay: float,
     more: bytes,
 ) -> None:
-    """Cut at `length`, then silence or one thing over and over: an error of the tree, in time."""
+    """Cut at `length`, then silence or endless repetition: one of swarmtui's errors, in time."""
     assume(
         not (VALID_ANSWER[:length] + more * 4).startswith(VALID_ANSWER)
-    )  # that makes it whole again
+    )  # that completes it again
     does = Behaviour(
         answer=VALID_ANSWER[:length], more=more, byte_delay=0.001 if more else byte_delay
     )
@@ -216,7 +216,7 @@ def test_an_answer_that_stops_anywhere(
 def test_following_ends_in_time_though_the_manager_hangs(
     servers: HostileServers,
 ) -> None:
-    """`apply --timeout 1s`: every request has 30 s, but all of them together only that one."""
+    """`apply --timeout 1s`: a request may take 30 s, but all of them together only 1 s."""
     with servers.serving("unix", SLOW["a header"]) as (_, endpoint):
         about = VersionInfo("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
         start = time.monotonic()

@@ -1,4 +1,4 @@
-"""Broken files: told in words with a status of our own, never with a traceback."""
+"""Broken files: reported with a message and an exit status, never with a traceback."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def written(mutant: Mutant, folder: Path) -> Path:
 
 
 def run(*words: str) -> tuple[int, str, str]:
-    """Status, standard output and standard error of a command; a traceback is in the latter."""
+    """Exit status, standard output and standard error of a command, including a traceback."""
     out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         status = cli.main(words)
@@ -91,7 +91,7 @@ def test_the_wizard_opens_whatever_can_be_read(mutant: Mutant, folder: Path) -> 
 
 
 def look_at_all(session: Session) -> None:
-    """All that the screens ask of a session."""
+    """Read everything that screens read from a session."""
     summary(session.draft)
     session.set_default_name()
     for step in STEPS:

@@ -1,4 +1,4 @@
-"""Random valid specs through files, drafts and typed text: the same spec comes back."""
+"""Random valid specs through files, drafts and typed text: the result is the same spec."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPECS = valid_specs(EVERYTHING)
 
 
 def reread(tree: Any) -> Any:
-    """The spec that a tree says; it must say one."""
+    """The spec of a tree, which must be valid."""
     spec, problems = read_spec(tree)
     assert spec, errors_of(problems)
     return spec
@@ -42,7 +42,7 @@ def test_a_file_says_the_same(valid: ValidSpec, as_yaml: bool, tmp_path_factory:
     file: Path = tmp_path_factory.getbasetemp() / "fuzz-spec"
     file.write_text(text, "utf-8")
     loaded = load(str(file))
-    # A policy that says all defaults is left out for a job: `inspect` shows it there too.
+    # A policy with only defaults is left out for a job: `inspect` shows it there too.
     is_job = valid.spec.mode_kind.endswith("-job")
     left_out = {key for key in valid.tree if key not in loaded}
     assert loaded == {key: valid.tree[key] for key in valid.tree if key not in left_out}
@@ -71,13 +71,13 @@ def test_a_body_says_the_same(valid: ValidSpec, version: Any) -> None:
 @examples_per_test(150)
 @given(valid_specs(SpecTarget()))
 def test_what_go_leaves_out_is_not_missed(valid: ValidSpec) -> None:
-    """An engine gives back neither zeros nor what is empty."""
+    """An engine returns neither zeros nor empty values."""
     note(dump(valid.tree))
     assert normalized_spec(reread(normalized_spec(valid.spec))) == normalized_spec(valid.spec)
 
 
 def _uncompleted(tree: Any) -> Any:
-    """Without the File that `to_wire` completes: name, owner and mode of a reference by name."""
+    """Remove the File that `to_wire` adds: name, owner and mode of a reference by name."""
     container = tree["TaskTemplate"]["ContainerSpec"]
     for key, name in (("Secrets", "SecretName"), ("Configs", "ConfigName")):
         for row in container.get(key, ()):

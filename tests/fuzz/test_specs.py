@@ -1,4 +1,4 @@
-"""The strategies themselves: they follow the model, and little of what they draw is turned down."""
+"""The strategies: they follow the model, and few of the drawn specs are rejected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.fuzz.pruning import pruned
 from tests.fuzz.specs import SpecTarget, Tree, ValidSpec, all_fields, objects, specs, valid_specs
 
 EVERYTHING = SpecTarget(dropped=True)
-# No mount can be of type image: whatever says so is refused.
+# Mounts of type image are always refused.
 NEVER = ("TaskTemplate.ContainerSpec.Mounts[].ImageOptions",)
 
 
@@ -52,7 +52,7 @@ def test_hardly_a_spec_is_turned_down() -> None:
 
 
 class Newer(ApiObject):
-    """A part as somebody may write it tomorrow."""
+    """A part as it may be added later."""
 
     pace: Annotated[Duration | None, Field(examples=["10s"])] = None
     motto: Annotated[Text | None, Field(examples=["a-b"]), Since("1.50")] = None

@@ -1,4 +1,4 @@
-"""Any text at all: what is shown of it, what is sent of it, what a shell makes of it."""
+"""Any text: how it is shown, how it is sent, how a shell reads it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Whatever a manager answers, with any value in place of any other, ends in an error of the tree.
+"""Answers of a manager with any value in place of any other end in one of swarmtui's errors.
 
-`answers.json` is what Engine 26.1 answered, without what nobody reads. Each of its values in turn
-is replaced by each of `WRONG`, and the commands run against that; status 1 is what must not be.
+`answers.json` has answers of Engine 26.1, without unused fields. Each value in turn is replaced by
+each of `WRONG`, and the commands run with that; they must not exit with status 1.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ ROUTES = (
 
 @dataclass
 class Fake:
-    """A transport whose answers are at hand; `asked` are the names of those that were wanted."""
+    """A transport with prepared answers; `asked` are the names of those that were requested."""
 
     bodies: dict[str, bytes]
     asked: set[str] = field(default_factory=set)
@@ -94,7 +94,7 @@ def commands(file: str) -> tuple[list[str], ...]:
 
 @pytest.fixture
 def plugged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fake:
-    """The transport that every command gets."""
+    """The transport of every command."""
     fake = Fake(bodies_of(ANSWERS))
     monkeypatch.setattr(transport, "open_transport", lambda _: fake)
     for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_AUTH_CONFIG", "DOCKER_API_VERSION"):
@@ -104,7 +104,7 @@ def plugged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fake:
 
 
 def places(tree: Any, above: tuple[Key, ...] = ()) -> Iterator[tuple[Key, ...]]:
-    """The keys of every value, those of the whole answers too."""
+    """The keys of every value, including those of whole answers."""
     items: Any = tree.items() if isinstance(tree, dict) else ()
     for key, value in enumerate(tree) if isinstance(tree, list) else items:
         yield (*above, key)
@@ -157,7 +157,7 @@ def test_any_value_in_place_of_any_other(
 def test_any_answer_as_a_whole(
     plugged: Fake, commands: tuple[list[str], ...], capsys: pytest.CaptureFixture[str], body: bytes
 ) -> None:
-    # After a lost reply the service is looked for, which takes its seconds.
+    # After a lost reply the service is looked up, which takes some seconds.
     for name in (each for each in ANSWERS if each != "created" or COUNT or body == b"null"):
         good, plugged.bodies[name] = plugged.bodies[name], body
         for status, said in run(commands, capsys):

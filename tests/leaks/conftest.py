@@ -1,4 +1,4 @@
-"""What the tests of leaks share: a hostile engine, a login, files full of escapes."""
+"""Fixtures of the tests of leaks: a hostile engine, a login, files full of escape sequences."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileEngine]:
 
 @pytest.fixture
 def environ(tmp_path: Path, engine: HostileEngine) -> dict[str, str]:
-    """A terminal, a login whose secrets are known, and the hostile engine."""
+    """The environment: a terminal, a login with known secrets, and the hostile engine."""
     folder = tmp_path / "docker"
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps(CONFIG))

@@ -1,4 +1,4 @@
-"""Nothing that a file, a manager or a registry says acts on the terminal; no secret is told."""
+"""Text from a file, manager or registry never controls the terminal; no secret is printed."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_words_of_the_command_line(words: list[str], environ: dict[str, str]) ->
 def test_a_docker_config(
     config: dict[str, object], words: str, file: str, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    """The helper speaks on both streams."""
+    """The helper writes to both streams."""
     helper = tmp_path / "docker-credential-bad"
     helper.write_text(
         f"#!/bin/sh\necho 'no: {SECRET_FORMS[0].decode()}' | tee /dev/stderr; exit 1\n"
@@ -146,7 +146,7 @@ def test_an_address_with_a_password(host: str, file: str, environ: dict[str, str
     for words in (["status"], ["apply", file], *offline):
         for more in ([], ["--host", address]):
             if "cli" in words and not more:
-                continue  # the line names no manager
+                continue  # the line does not name a manager
             with PtyTerminal([*words, *more], told) as terminal:
                 assert terminal.wait_for_exit() == ExitStatus.USAGE
                 assert b"s3cr3t" not in terminal.received

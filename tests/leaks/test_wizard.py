@@ -1,4 +1,4 @@
-"""The wizard on a hostile manager, with files full of escapes: nothing of it acts or is told."""
+"""The wizard on a hostile manager, with files full of escape sequences: none has an effect."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LISTS = [info.path for info in all_field_infos().values() if info.is_list and "[
 
 @pytest.fixture
 def missed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What reached the last filter although widgets should have escaped it themselves."""
+    """Texts that reached the last filter although widgets should have escaped them."""
     found: list[str] = []
     apply = plain.ControlCharacterFilter.apply
 
@@ -56,7 +56,7 @@ def setting(
 
 
 async def walk(w: Wizard) -> str:
-    """See every step with all its fields, every list and the help; all that was on the screen."""
+    """Visit every step with all its fields, every list and the help; return all screens."""
     await w.wait_until_connected()
     await w.press("f4")
     shots = []
@@ -99,7 +99,7 @@ async def test_every_widget_escapes_what_it_is_given(
 async def test_lists_and_their_rows(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
-    """A list by itself, a row to be changed as text, a row's own form."""
+    """A list on its own screen, a row edited as text, a row's form."""
     async with run_wizard(setting(engine, environ, invalid_spec()), WIDE) as w:
         await w.wait_until_connected()
         for path in ("Labels", "TaskTemplate.ContainerSpec.Env"):
@@ -119,7 +119,7 @@ async def test_lists_and_their_rows(
 async def test_a_field_keeps_what_it_shows_otherwise(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
-    """What is pasted is held as it is; the cursor counts what can be seen."""
+    """Pasted text is kept unchanged; the cursor counts visible characters."""
     async with run_wizard(setting(engine, environ, valid_spec()), WIDE) as w:
         await w.wait_until_connected()
         await w.go_to_step("container")
@@ -181,7 +181,7 @@ async def test_notes(engine: HostileEngine, environ: dict[str, str], missed: lis
 async def test_what_is_copied(
     engine: HostileEngine, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The terminal's clipboard gets what can be seen; a field gets back what it gave."""
+    """The terminal's clipboard gets the visible text; a field gets its own text back."""
     sent: list[str] = []
     async with run_wizard(setting(engine, environ, None), WIDE) as w:
         assert w.app._driver is not None
@@ -203,13 +203,13 @@ async def test_the_last_filter_stops_what_no_widget_did(
     assert missed
 
 
-# What a terminal receives
+# The bytes that a terminal receives
 
 
 def test_bytes_of_a_whole_run(
     tmp_path: Path, environ: dict[str, str], engine: HostileEngine
 ) -> None:
-    """Every step, the review, the launch, and what stays in the terminal."""
+    """Every step, the review, the launch, and the text that remains in the terminal."""
     file = tmp_path / "web.json"
     file.write_text(json.dumps(valid_spec()))
     with PtyTerminal(["new", str(file)], environ) as terminal:
@@ -229,7 +229,7 @@ def test_bytes_of_a_whole_run(
 
 
 def test_bytes_of_a_draft(tmp_path: Path, environ: dict[str, str]) -> None:
-    """An attack in every field, all of them open; the draft is printed at the end."""
+    """An attack in every field, all of them shown; the draft is printed at the end."""
     file = tmp_path / "bad.json"
     file.write_text(json.dumps(invalid_spec()))
     with PtyTerminal(["new", str(file)], environ) as terminal:
