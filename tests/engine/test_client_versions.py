@@ -185,7 +185,7 @@ def by_name(spec: dict[str, Any], engine: RealEngine) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("fixture", "version"), PATHS, ids=lambda value: value)
 @pytest.mark.parametrize("tree", [EVERYTHING, JOB, GLOBAL_JOB], ids=lambda tree: tree["Name"])
-def test_allowed_is_stored_and_gated_is_not_sent(
+def test_allowed_fields_are_stored_and_others_are_not_sent(
     request: pytest.FixtureRequest,
     proxy: Proxied,
     fixture: str,
@@ -221,7 +221,7 @@ def _complete(engine: Engine, service: str) -> int:
     return [task["Status"]["State"] for task in engine.tasks(service)].count("complete")
 
 
-def test_the_full_spec_has_gaps_at_1_51_and_none_at_1_52() -> None:
+def test_the_full_spec_needs_api_1_52() -> None:
     found = {
         v: [p.path for p in version_problems(parse_spec(EVERYTHING), v)] for v in KNOWN_VERSIONS
     }
@@ -241,7 +241,7 @@ MOUNT = {"Type": "volume", "Source": "data", "Target": "/data"}
     ],
     ids=["StartInterval", "Subpath"],
 )
-def test_an_engine_that_does_nothing_about_it_gets_nothing(
+def test_a_field_that_the_engine_ignores_is_not_sent(
     engine26: RealEngine, proxy: Proxied, container: dict[str, Any], late: str, needed: str
 ) -> None:
     """Its API has the field, but it ignores it. Here a newer engine claims to be that one."""

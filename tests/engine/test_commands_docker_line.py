@@ -135,13 +135,13 @@ def test_docker_stores_the_same(name: str, real: RealEngine, says: Says, tmp_pat
     assert alike(theirs) == alike(ours)
 
 
-def test_nothing_goes_unsaid_in_these() -> None:
+def test_these_specs_have_no_unsupported_fields() -> None:
     for name in SPECS:
         found = unsupported_settings(to_wire(parse_spec(spec_tree(name)), NEWEST))
         assert not [problem for problem in found if problem.level == "warning"], name
 
 
-def test_these_say_every_field_that_there_is_an_option_for() -> None:
+def test_these_specs_set_every_field_with_an_option() -> None:
     bodies = [to_wire(parse_spec(spec_tree(name)), NEWEST) for name in SPECS]
     known = {field_info(path) for each in bodies for path, value in walk(each) if value is not None}
     sayable = {
@@ -199,7 +199,7 @@ def test_curl_stores_the_same(name: str, real: RealEngine, says: Says, tmp_path:
 
 
 @on_every_engine
-def test_a_service_that_docker_made_is_read_whole(
+def test_a_service_made_by_docker_is_read_completely(
     name: str, real: RealEngine, says: Says, tmp_path: Path
 ) -> None:
     """The output of docker service inspect creates the same service again."""

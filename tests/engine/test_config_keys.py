@@ -30,7 +30,7 @@ CLIENTS = [tree / "usr/bin/docker" for tree in RELEASES.values() if tree.parts]
 
 @pytest.mark.parametrize("docker", CLIENTS, ids=lambda path: path.parts[-4])
 @pytest.mark.parametrize("text", CONFIGS)
-def test_the_context_is_the_one_that_docker_reads(text: str, docker: Path, tmp_path: Path) -> None:
+def test_the_context_equals_docker_s(text: str, docker: Path, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(text, "utf-8")
     environ = {"PATH": os.environ["PATH"], "DOCKER_CONFIG": str(tmp_path)}
     words = [docker, "context", "show"]

@@ -74,7 +74,7 @@ def test_lines_are_read_as_docker_reads_them(clean_any_engine: RealEngine, tmp_p
 
 
 @pytest.mark.parametrize("any_engine", RELEASES, indirect=True)
-def test_what_docker_refuses(clean_any_engine: RealEngine, tmp_path: Path) -> None:
+def test_lines_that_docker_refuses(clean_any_engine: RealEngine, tmp_path: Path) -> None:
     """swarmtui refuses it too, or drops the text before the entry with a hint."""
     for text in (*REFUSED, *PREFIXED):
         assert by_docker(clean_any_engine, tmp_path, text) is None, text

@@ -130,7 +130,7 @@ def test_every_gated_value_is_tried() -> None:
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case.info.dropped], ids=lambda case: case.name
 )
-def test_what_engines_drop_is_warned_of(case: Case) -> None:
+def test_dropped_fields_have_a_warning(case: Case) -> None:
     """In a file; forms do not offer it."""
     spec, problems = read_spec(case.tree())
     assert spec is not None
@@ -140,7 +140,7 @@ def test_what_engines_drop_is_warned_of(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name[:70])
-def test_comes_back_equal_and_is_refused_before(
+def test_a_field_is_stored_or_refused(
     case: Case, connections_by_release: dict[str, EngineConnections], rows: list[CaseResult]
 ) -> None:
     row = check_case(case, connections_by_release)
@@ -151,7 +151,7 @@ def test_comes_back_equal_and_is_refused_before(
         assert {minor: sign for minor, (sign, _) in row.marks[release].items()} == wanted, release
 
 
-def test_what_is_not_shown_is_noted() -> None:
+def test_exceptions_have_a_reason() -> None:
     newest = max(minors[-1] for minors in COLUMNS.values())
     hidden = {case.info.path for case in CASES if case.since > ApiVersion(1, newest)}
     hidden |= {info.path for info in all_field_infos().values() if info.since_engine}
@@ -196,7 +196,7 @@ JOBS = [
 
 
 @pytest.mark.parametrize("mode", JOBS, ids=lambda mode: next(iter(mode)))
-def test_the_trap_of_jobs(
+def test_jobs_before_1_41(
     connections_by_release: dict[str, EngineConnections], mode: dict[str, Any]
 ) -> None:
     """Below 1.41 every engine runs a job as an ordinary service: its task restarts endlessly."""
@@ -218,7 +218,7 @@ def test_the_trap_of_jobs(
         assert stored["Mode"] == {"Replicated": {"Replicas": 1}}
 
 
-def test_no_node_fits_a_named_resource(boot: Callable[..., RealEngine]) -> None:
+def test_no_node_meets_a_named_resource(boot: Callable[..., RealEngine]) -> None:
     """Even if a node has the resource by that name; a count works (swarmkit genericresource)."""
     real = boot("26.1", "gpu", options=("--node-generic-resource=gpu=gpu0",))
     make_swarm(real)
@@ -252,7 +252,9 @@ def _states(engine: Engine, name: str) -> list[tuple[str, bool]]:
     ]
 
 
-def test_docker_py_gates_too_late(connections_by_release: dict[str, EngineConnections]) -> None:
+def test_docker_py_requires_newer_versions(
+    connections_by_release: dict[str, EngineConnections],
+) -> None:
     """PublishMode: 1.25, but docker-py requires 1.32; Privileges: 1.29, docker-py 1.30.
 
     Engine 1.13.0 has the first, 17.05.0 the second (moby api/types/swarm at these tags).
@@ -269,7 +271,9 @@ def test_docker_py_gates_too_late(connections_by_release: dict[str, EngineConnec
     assert [str(case.since) for case in ours] == ["1.25", "1.29"]
 
 
-def test_docker_py_gates_too_early(connections_by_release: dict[str, EngineConnections]) -> None:
+def test_docker_py_sends_to_older_engines(
+    connections_by_release: dict[str, EngineConnections],
+) -> None:
     """Preferences: docker-py sends them since 1.27; Engine 17.03.1 ignores them, 17.04 does not.
 
     The tested engine accepts them on any path.
@@ -296,7 +300,7 @@ def test_docker_py_gates_too_early(connections_by_release: dict[str, EngineConne
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_the_docker_cli_gates_too_early(
+def test_the_docker_cli_sends_to_older_engines(
     connections_by_release: dict[str, EngineConnections],
     path: str,
     option: str,

@@ -156,7 +156,7 @@ def as_sent(stored: Any, manager: Manager, named: bool) -> Any:
 
 @examples_per_test(40)
 @given(data=st.data())
-def test_a_spec_comes_back(manager: Manager, folder: Path, data: st.DataObject) -> None:
+def test_a_spec_is_stored_unchanged(manager: Manager, folder: Path, data: st.DataObject) -> None:
     valid, as_yaml = data.draw(manager.specs), data.draw(st.booleans())
     draft = Draft(expand_short_forms(through_a_file(valid.tree, as_yaml, folder)))
     checked = manager.check(draft.tree)
@@ -174,7 +174,7 @@ def dropped(checked: CheckResult) -> bool:
 
 @examples_per_test(40)
 @given(data=st.data())
-def test_what_is_checked_without_errors_is_created_as_it_is(
+def test_a_file_without_errors_is_created_unchanged(
     manager: Manager, folder: Path, data: st.DataObject
 ) -> None:
     mutant: Mutant = data.draw(manager.mutants)

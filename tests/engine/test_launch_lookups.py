@@ -192,7 +192,7 @@ def test_the_config_of_a_credential_spec(town: Town, config: str, refused: bool)
     _agree(town, tree, refused, path)
 
 
-def test_the_words_for_a_secret_are_the_managers(town: Town) -> None:
+def test_the_message_about_a_secret_is_the_managers(town: Town) -> None:
     row = {"SecretName": "nowhere", "SecretID": "made-up"}
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "bb:1", "Secrets": [row]}}}
     said = town.try_create(tree)
@@ -206,7 +206,7 @@ def _agree(town: Town, tree: dict[str, Any], refused: bool, path: str) -> None:
     assert (said is not None) is refused, said
 
 
-def test_the_words_for_a_port_name_the_holder_as_the_manager_does(town: Town) -> None:
+def test_the_message_about_a_port_names_the_service_as_the_manager_does(town: Town) -> None:
     tree = spec(Name="new", **ports("8080:80"))
     (problem,) = town.check(tree).errors
     said = town.try_create(tree)
@@ -217,7 +217,7 @@ def test_the_words_for_a_port_name_the_holder_as_the_manager_does(town: Town) ->
     assert said.message.endswith("as an ingress port")
 
 
-def test_the_hints_lead_to_what_the_manager_takes(town: Town) -> None:
+def test_the_hints_lead_to_a_spec_that_the_manager_accepts(town: Town) -> None:
     tree = spec(Name="shop", **ports("8080:80"))
     name, port = (problem.hint.removeprefix("free: ") for problem in town.check(tree).errors)
     better = spec(Name=name, **ports(f"{port}:80"))

@@ -65,7 +65,7 @@ def own_registry(
         yield registry
 
 
-def test_with_a_login_it_is_pinned(desk: Desk) -> None:
+def test_with_a_login_the_digest_is_added(desk: Desk) -> None:
     pin = desk.ask(desk.registry.image, desk.login())
     assert pin.outcome == "pinned"
     assert pin.image.startswith(f"{desk.registry.image}@sha256:")
@@ -94,7 +94,7 @@ def test_with_a_wrong_password(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("image", ["private:99", "nothing-here:1", "nothing-here"])
-def test_what_the_registry_does_not_have(desk: Desk, image: str) -> None:
+def test_an_image_that_the_registry_does_not_have(desk: Desk, image: str) -> None:
     pin = desk.ask(f"{desk.registry.address}/{image}", desk.login())
     assert pin.outcome == "no-such-tag"
     assert pin.message.startswith(f"127.0.0.1:5000 reports that it has no 127.0.0.1:5000/{image}")
@@ -117,7 +117,7 @@ def test_an_image_that_the_manager_has(desk: Desk, image: str) -> None:
     assert "dial tcp" in pin.detail
 
 
-def test_a_registry_that_never_answers_takes_no_longer_than_told(desk: Desk) -> None:
+def test_a_registry_that_never_answers_ends_at_the_timeout(desk: Desk) -> None:
     place = desk.real.socket.parent / "silence.log"
     silent = start_process(desk.real.network_command(sys.executable, "-c", SILENCE), log=place)
     try:
@@ -134,12 +134,12 @@ def _listens(engine: RealEngine, port: int) -> bool:
     return f":{port:04X} " in engine.run_in_network("/bin/cat", "/proc/net/tcp").stdout
 
 
-def test_an_old_api_cannot_ask(desk: Desk) -> None:
+def test_an_old_api_cannot_look_up_digests(desk: Desk) -> None:
     with Engine.connect(desk.real.host, api_version="1.29", environ={}) as engine:
         assert look_up_digest(engine, "bb:1").outcome == "too-old"
 
 
-def test_what_is_stored_is_what_the_docker_cli_stores(desk: Desk) -> None:
+def test_the_stored_image_equals_the_docker_clis(desk: Desk) -> None:
     image = desk.registry.image
     spec = parse_spec({"Name": "ours", "TaskTemplate": {"ContainerSpec": {"Image": image}}})
     login = desk.login()

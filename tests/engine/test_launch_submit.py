@@ -97,7 +97,7 @@ def test_a_service_without_a_name_is_found_too(
     assert len(services(clean_engine)) == 2
 
 
-def test_a_request_that_has_not_arrived_yet_leaves_it_unknown(
+def test_a_late_request_leaves_the_outcome_unknown(
     clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
     with Engine.connect(front_door.host, environ={}) as engine:
@@ -108,7 +108,7 @@ def test_a_request_that_has_not_arrived_yet_leaves_it_unknown(
     assert front_door.counts[CREATE] == 1
 
 
-def test_a_name_that_was_taken_before_leaves_it_unknown(
+def test_a_name_in_use_before_leaves_the_outcome_unknown(
     clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
     """The refusal was lost. A clock that jumps back makes the other service look old.
@@ -137,7 +137,7 @@ def test_managers_whose_clocks_differ_do_not_hide_a_service(
     assert len(services(clean_engine)) == 1
 
 
-def test_where_nobody_can_look_it_says_how(
+def test_without_a_lookup_it_prints_the_command_for_one(
     clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
     clock = iter(range(0, 1000, 10))
@@ -157,7 +157,7 @@ def test_where_nobody_can_look_it_says_how(
 
 
 @pytest.mark.parametrize("version", ["1.24", "1.25", "1.30", "1.41", None])
-def test_a_service_with_everything_in_it_is_found(
+def test_a_service_with_every_field_is_found(
     version: str | None, clean_any_engine: RealEngine, proxy: Callable[[RealEngine], FaultProxy]
 ) -> None:
     for name in ("db-key", "tls"):
@@ -193,7 +193,7 @@ def _other(value: Any) -> Any:
     return not value if isinstance(value, bool) else value + 1
 
 
-def test_that_spec_sets_every_field_that_can_stand_beside_the_others() -> None:
+def test_that_spec_sets_every_field_that_can_be_combined() -> None:
     body = parse_spec(FULL_SPEC).model_dump(mode="json", by_alias=True, exclude_none=True)
     found = {info.path for path, _ in walk(body) if (info := field_info(path))}
     leaves = {info.path for info in all_field_infos().values() if info.notation != "object"}

@@ -203,17 +203,17 @@ def stage(engine: RealEngine) -> Iterator[RuleCaseRun]:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_the_rule_says_comes_true(stage: RuleCaseRun, name: str) -> None:
+def test_the_prediction_of_the_rule_is_right(stage: RuleCaseRun, name: str) -> None:
     stage.check(name)
 
 
-def test_what_only_api_1_46_can_say(engine28: RealEngine) -> None:
+def test_fields_since_api_1_46(engine28: RealEngine) -> None:
     for stage in run_cases(engine28, {"oom": ROWS["oom"]}):
         stage.check("oom")
         assert not stage.version_problems["oom"]
 
 
-def test_every_rule_is_shown_or_says_why_not() -> None:
+def test_every_rule_is_tested_or_has_a_reason() -> None:
     rules = {rule.name: rule for module in MODULES for rule in module.RULES}
     shown = {row.rule for row in ROWS.values()}
     assert shown | set(ELSEWHERE) == set(rules)
@@ -265,7 +265,7 @@ def test_engines_differ_about_an_uncertain_template(any_engine: RealEngine) -> N
 
 
 @pytest.mark.parametrize("release", ["20.10", "26.1"])
-def test_a_health_test_without_a_command_ends_the_engine(
+def test_a_health_check_without_a_command_crashes_the_engine(
     boot: Callable[..., RealEngine], release: str
 ) -> None:
     """It crashes dockerd; Engines up to 29.4 too (docker-v29.5.0 is the first with moby 14efa29c44)."""

@@ -107,16 +107,16 @@ def stage(any_engine: RealEngine) -> Iterator[RuleCaseRun]:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_the_rule_says_comes_true(stage: RuleCaseRun, name: str) -> None:
+def test_the_prediction_of_the_rule_is_right(stage: RuleCaseRun, name: str) -> None:
     stage.check(name)
 
 
-def test_every_rule_is_shown() -> None:
+def test_every_rule_is_tested() -> None:
     rules = {rule.name for module in MODULES for rule in module.RULES} | PLACEHOLDERS
     assert {row.rule for row in ROWS.values()} | set(ELSEWHERE) == rules
 
 
-def test_what_the_newest_engine_gives_back_is_taken_by_an_old_api(engine28: RealEngine) -> None:
+def test_an_old_api_accepts_what_the_newest_engine_returns(engine28: RealEngine) -> None:
     """The defaults that 28.5 adds to a spec have no version requirement; 20.10 serves 1.41."""
     engine28.clear()
     engine28.docker("service", "create", "--detach", "--name", "plain", "bb:1", "sleep", "600")
@@ -160,7 +160,7 @@ def test_an_empty_mode_is_replicated(any_engine: RealEngine) -> None:
     any_engine.request_json("DELETE", f"/services/{service_}")
 
 
-def test_an_older_node_ignores_what_it_does_not_know(boot: Callable[..., RealEngine]) -> None:
+def test_an_older_node_ignores_unknown_fields(boot: Callable[..., RealEngine]) -> None:
     """A swarm of 28.5 with a worker of 26.1, which does not support OomScoreAdj for services."""
     manager = boot("28.5", "newer", "10.98.0.1")
     worker = boot("26.1", "older", "10.98.0.2")

@@ -221,27 +221,27 @@ def said(services: RuleServices, tree: Tree) -> set[str]:
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_a_warning_comes_true(services: RuleServices, name: str) -> None:
+def test_the_prediction_of_a_warning_is_right(services: RuleServices, name: str) -> None:
     rule, tree, comes_true = RUNS[name]
     assert rule in said(services, tree)
     services.wait_until(name, comes_true)
 
 
 @pytest.mark.parametrize("name", GIVES_UP)
-def test_attempts_are_counted_where_no_rule_speaks(services: RuleServices, name: str) -> None:
+def test_attempts_are_limited_without_a_warning(services: RuleServices, name: str) -> None:
     assert not {rule for rule in said(services, GIVES_UP[name]) if rule.startswith("attempts-")}
     services.wait_until(name, gave_up)
 
 
 @pytest.mark.parametrize("name", UPDATES)
-def test_what_comes_of_an_update(services: RuleServices, name: str) -> None:
+def test_the_result_of_an_update(services: RuleServices, name: str) -> None:
     broken, tree, _, comes_true = UPDATES[name]
     rules = {rule for broken, _, _, _ in UPDATES.values() for rule in broken.split()}
     assert said(services, tree) & rules == set(broken.split())
     services.wait_until(name, comes_true)
 
 
-def test_what_has_ended_stays_so(services: RuleServices) -> None:
+def test_ended_tasks_are_not_replaced(services: RuleServices) -> None:
     """Checked long after the restart delay, as the tasks of the other services show."""
     services.wait_until("window", goes_on)
     for name, (_, _, comes_true) in RUNS.items():

@@ -161,18 +161,18 @@ def stage(engine: RealEngine) -> Iterator[RuleCaseRun]:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_the_rule_says_comes_true(stage: RuleCaseRun, name: str) -> None:
+def test_the_prediction_of_the_rule_is_right(stage: RuleCaseRun, name: str) -> None:
     stage.check(name)
 
 
-def test_what_only_api_1_46_can_say(engine28: RealEngine) -> None:
+def test_fields_since_api_1_46(engine28: RealEngine) -> None:
     for stage in run_cases(engine28, {name: ROWS[name] for name in LATE}):
         for name in LATE:
             stage.check(name)
             assert not stage.version_problems[name]
 
 
-def test_every_rule_is_shown() -> None:
+def test_every_rule_is_tested() -> None:
     rules = {rule.name: rule for module in MODULES for rule in module.RULES}
     shown = {row.rule for row in ROWS.values()} - OF_OTHER_MODULES
     assert shown | set(ELSEWHERE) == set(rules)
@@ -192,7 +192,7 @@ TWO_FILES = {
 """Two files at one path: which one 20.10 shows."""
 
 
-def test_which_of_two_files_is_seen_differs_by_engine(any_engine: RealEngine) -> None:
+def test_which_of_two_files_is_visible_differs_by_engine(any_engine: RealEngine) -> None:
     is_old = any_engine.release == "20.10"
     rows = {
         name: row if is_old else replace(row, check=lambda task, row=row: not row.check(task))
@@ -204,7 +204,9 @@ def test_which_of_two_files_is_seen_differs_by_engine(any_engine: RealEngine) ->
 
 
 @pytest.mark.parametrize("release", ["20.10", "28.5"])
-def test_a_config_for_the_engine_ends_it(boot: Callable[..., RealEngine], release: str) -> None:
+def test_a_config_for_the_runtime_crashes_the_engine(
+    boot: Callable[..., RealEngine], release: str
+) -> None:
     engine = boot(release, f"c{release[:2]}")
     harness.make_swarm(engine)
     harness.import_image(engine)

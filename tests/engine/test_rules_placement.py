@@ -264,13 +264,13 @@ def test_an_error_is_refused(
 
 
 @pytest.mark.parametrize("tree", RIGHT)
-def test_what_has_no_error_is_taken(services: RuleServices, tree: Tree) -> None:
+def test_a_spec_without_errors_is_accepted(services: RuleServices, tree: Tree) -> None:
     assert not [problem for problem in services.problems(tree) if problem.level == "error"]
     assert services.try_create(tree)[0] == 201
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
-def test_a_warning_comes_true(services: RuleServices, name: str) -> None:
+def test_the_prediction_of_a_warning_is_right(services: RuleServices, name: str) -> None:
     rule, tree, comes_true = ACCEPTED[name]
     said = [problem.rule for problem in services.problems(tree) if problem.level == "warning"]
     assert rule in said
@@ -278,19 +278,19 @@ def test_a_warning_comes_true(services: RuleServices, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FITS)
-def test_without_the_mistake_there_is_no_warning_and_a_task(
+def test_without_the_mistake_a_task_runs_without_a_warning(
     services: RuleServices, name: str
 ) -> None:
     assert not [problem for problem in services.problems(FITS[name]) if problem.level != "hint"]
     services.wait_until(name, ServiceObservation.has_only_running)
 
 
-def test_a_global_service_that_fits_no_node_has_no_task(services: RuleServices) -> None:
+def test_a_global_service_without_a_matching_node_has_no_task(services: RuleServices) -> None:
     services.wait_until("key", pending(NO_NODE))
     assert services.observe("keyglobal").tasks == []
 
 
-def test_capitals_make_a_registry_for_newer_engines_only(services: RuleServices) -> None:
+def test_capitals_are_a_registry_host_in_newer_engines_only(services: RuleServices) -> None:
     """20.10 refuses it; newer engines read it as a registry host, which is not intended."""
     tree = with_image("UPPER/case:1")
     assert "uppercase-registry-host" in [problem.rule for problem in services.problems(tree)]
@@ -341,7 +341,7 @@ def test_a_swarm_without_its_ingress_network(release: str, boot: Callable[..., R
     assert (status, "no ingress network is present" in message) == (400, True)
 
 
-def test_the_rollback_policy_is_checked_by_nobody_else(services: RuleServices) -> None:
+def test_the_manager_does_not_check_the_rollback_policy(services: RuleServices) -> None:
     """Our model has the same ranges for both policies; the manager checks only update policies."""
     wrong = {"MaxFailureRatio": 3.0, "Delay": -5, "Monitor": -5}
     paths = sorted(f"RollbackConfig.{key}" for key in wrong)

@@ -138,7 +138,7 @@ def bed(
 
 
 @pytest.mark.parametrize("body", NO_LISTS, ids=repr)
-def test_an_answer_that_is_no_list_proves_nothing(bed: Bed, body: bytes) -> None:
+def test_an_answer_that_is_not_a_list_proves_nothing(bed: Bed, body: bytes) -> None:
     bed.door.inject()
     bed.door.at_stage(
         RequestStage.ANSWERED, lambda _: bed.door.inject(lists_services, FakeAnswer(body), 100)
@@ -155,7 +155,7 @@ def test_a_row_that_cannot_be_read_proves_nothing(bed: Bed, row: Any) -> None:
 
 
 @pytest.mark.parametrize("body", BAD_INFOS, ids=repr)
-def test_without_the_engines_time_nothing_is_proven(bed: Bed, body: bytes) -> None:
+def test_without_the_engines_time_nothing_is_proved(bed: Bed, body: bytes) -> None:
     def lie(_: ProxiedRequest) -> None:
         bed.door.inject(lambda seen: seen.name == ("GET", "/info"), FakeAnswer(body), 100)
 
@@ -195,13 +195,13 @@ def test_warnings_that_cannot_be_read_do_not_hide_the_id(bed: Bed, warnings: Any
         (524, b'{"message":"a timeout occurred"}'),
     ],
 )
-def test_an_answer_that_leaves_it_open_is_no_refusal(bed: Bed, status: int, body: bytes) -> None:
+def test_an_ambiguous_answer_is_not_a_refusal(bed: Bed, status: int, body: bytes) -> None:
     """Gateways write JSON too, some with a `message`; none of these answers is a refusal."""
     bed.door.inject(how=FakeAnswer(body, status))
     assert bed.apply().status == ExitStatus.DONE
 
 
-def test_what_arrives_late_was_never_called_not_created(bed: Bed) -> None:
+def test_a_late_request_is_never_reported_as_not_created(bed: Bed) -> None:
     bed.door.inject(how=Fault.DELIVER_LATE)
     end = bed.apply()
     assert end.status == ExitStatus.UNKNOWN
@@ -210,13 +210,13 @@ def test_what_arrives_late_was_never_called_not_created(bed: Bed) -> None:
     assert bed.engine.docker("service", "ls", "-q", "--filter", "name=web").stdout.strip()
 
 
-def test_a_body_that_was_not_written_completely_proves_that_nothing_was_created(bed: Bed) -> None:
+def test_an_incompletely_written_body_proves_not_created(bed: Bed) -> None:
     bed.door.inject(how=Fault.DURING_BODY)
     end = bed.apply(Labels={"filler": "x" * 3_000_000})
     assert end.status == ExitStatus.UNREACHABLE
 
 
-def test_the_same_service_of_somebody_else_is_said_to_be_perhaps_theirs(bed: Bed) -> None:
+def test_an_equal_service_of_another_client_is_reported_as_possibly_theirs(bed: Bed) -> None:
     def other(seen: ProxiedRequest) -> None:
         bed.engine.request_json("POST", "/services/create", json.loads(seen.body))
 

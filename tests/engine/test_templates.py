@@ -144,13 +144,13 @@ def literally(text: str) -> str:
     return text.replace("{{", '{{"{{"}}')
 
 
-def test_what_is_fine_is_taken(engine: RealEngine) -> None:
+def test_valid_templates_are_accepted(engine: RealEngine) -> None:
     assert {check_template(text).verdict for text in FINE} == {TemplateVerdict.VALID}
     answers = {text: answer_to(engine, {"Env": [f"A={text}"]}) for text in FINE}
     assert {text: answer for text, answer in answers.items() if answer[0] != 201} == {}
 
 
-def test_what_is_fine_expands_to_what_we_say(engine: RealEngine) -> None:
+def test_valid_templates_expand_as_expected(engine: RealEngine) -> None:
     """Two mounts with one target, the second without a template, are refused as duplicates."""
     for text in FINE:
         target = f"/{expand(text)}/"
@@ -158,7 +158,7 @@ def test_what_is_fine_expands_to_what_we_say(engine: RealEngine) -> None:
         assert (status, f"duplicate mount point: {target}" in message) == (400, True), message
 
 
-def test_what_fails_is_refused_with_the_reason_of_rule_27(engine: RealEngine) -> None:
+def test_failing_templates_are_refused_with_the_expected_reason(engine: RealEngine) -> None:
     assert {check_template(text).verdict for text in FAILS} == {TemplateVerdict.INVALID}
     for called, container in (("env", lambda text: {"Env": [f"A={text}"]}), ("mount", mounts)):
         answers = {text: answer_to(engine, container(text)) for text in FAILS}
@@ -174,7 +174,7 @@ def test_every_place_is_expanded(engine: RealEngine, called: str, refused: dict[
 
 
 @pytest.mark.parametrize("container", [content for _, content in places("{{.Task.Slot}}")])
-def test_every_place_takes_a_placeholder(engine: RealEngine, container: dict[str, Any]) -> None:
+def test_every_place_accepts_a_placeholder(engine: RealEngine, container: dict[str, Any]) -> None:
     assert answer_to(engine, container)[0] == 201
 
 
@@ -194,7 +194,7 @@ def test_no_other_place_is_expanded(engine: RealEngine, container: dict[str, Any
 
 
 @pytest.mark.parametrize("text", DISAGREED)
-def test_what_is_uncertain_depends_on_the_engine(
+def test_uncertain_templates_depend_on_the_engine(
     engine20: RealEngine, engine26: RealEngine, text: str
 ) -> None:
     assert check_template(text).verdict == TemplateVerdict.UNCERTAIN

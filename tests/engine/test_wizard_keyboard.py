@@ -279,7 +279,9 @@ def test_a_job(
     assert service["Spec"]["Mode"] == shown["Mode"]
 
 
-def test_nginx_enter_launch(clean_engine: RealEngine, opened: Callable[..., Terminal]) -> None:
+def test_enter_through_all_steps_and_launch(
+    clean_engine: RealEngine, opened: Callable[..., Terminal]
+) -> None:
     """Enter accepts the defaults of each step; F9 launches."""
     term = opened(clean_engine)
     fill(term, "bb:1", "^Enter")

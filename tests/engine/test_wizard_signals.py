@@ -100,7 +100,7 @@ def test_a_signal_prints_the_draft(bed: Bed, number: signal.Signals) -> None:
     assert image_of(printed(term)) == IMAGE
 
 
-def test_a_terminal_that_is_gone_leaves_the_draft_in_a_file(bed: Bed) -> None:
+def test_a_lost_terminal_saves_the_draft_in_a_file(bed: Bed) -> None:
     term = bed.typed()
     term.hang_up()
     assert term.wait_for_exit() == 128 + signal.SIGHUP
@@ -110,7 +110,7 @@ def test_a_terminal_that_is_gone_leaves_the_draft_in_a_file(bed: Bed) -> None:
     assert stat.S_IMODE(draft.parent.stat().st_mode) == 0o700
 
 
-def test_another_draft_takes_the_place_of_none(bed: Bed) -> None:
+def test_another_draft_replaces_no_file(bed: Bed) -> None:
     for name in (IMAGE, "bb:1x", IMAGE):
         term = bed.typed()
         term.press(name.removeprefix(IMAGE))

@@ -46,7 +46,7 @@ _JSON = strategies.recursive(
 
 @examples_per_test(100)
 @given(_RAW)
-def test_whatever_comes_is_a_request_or_refused(lines: list[bytes]) -> None:
+def test_any_bytes_are_a_request_or_refused(lines: list[bytes]) -> None:
     statuses = list(_statuses(io.BytesIO(b"\r\n".join(lines))))
     for status in statuses:
         event(f"status {status}")
@@ -70,7 +70,7 @@ def _statuses(stream: io.BytesIO) -> Iterator[int]:
     _JSON,
     _JSON,
 )
-def test_whatever_is_asked_is_answered(
+def test_any_request_is_answered(
     method: str, pattern: str, name: str, filters: object, body: object
 ) -> None:
     path = pattern.replace("(?P<name>[^/]+)", quote(name)).replace("(?P<name>.+)", quote(name))

@@ -1,4 +1,4 @@
-"""Requests end at their deadline, whatever the server does; errors are right about what was sent."""
+"""Requests end at their deadline whatever the server does; errors are right about what was sent."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def outcome(endpoint: Endpoint, request: Request, seconds: float = DEADLINE) -> 
 
 
 @pytest.mark.parametrize(("name", "over"), cases(SLOW))
-def test_an_answer_that_takes_for_ever_is_given_up(
+def test_an_endless_answer_ends_at_the_deadline(
     servers: HostileServers, name: str, over: str
 ) -> None:
     with servers.serving(over, SLOW[name]) as (_, endpoint):
@@ -71,7 +71,7 @@ def test_an_answer_that_takes_for_ever_is_given_up(
 
 
 @pytest.mark.parametrize(("name", "over"), cases(FLOODS))
-def test_a_flood_is_cut(servers: HostileServers, name: str, over: str, small: None) -> None:
+def test_a_flood_is_cut_off(servers: HostileServers, name: str, over: str, small: None) -> None:
     with servers.serving(over, FLOODS[name]) as (_, endpoint):
         assert outcome(endpoint, GET, 30) is errors.NotDocker
         assert outcome(endpoint, POST, 30) is errors.ReplyLost
@@ -86,7 +86,7 @@ def test_a_server_that_does_not_read_got_no_request(servers: HostileServers, ove
 
 
 @pytest.mark.parametrize("over", OVER)
-def test_a_server_that_ends_while_it_is_sent_to_got_no_request(
+def test_a_server_that_closes_during_the_request_got_no_request(
     servers: HostileServers, over: str
 ) -> None:
     with servers.serving(over, Behaviour(request_bytes=1000, closes=True)) as (server, endpoint):
@@ -95,7 +95,7 @@ def test_a_server_that_ends_while_it_is_sent_to_got_no_request(
 
 
 @pytest.mark.parametrize("request_", [GET, POST])
-def test_a_handshake_that_never_comes(servers: HostileServers, request_: Request) -> None:
+def test_a_handshake_without_an_answer(servers: HostileServers, request_: Request) -> None:
     with servers.serving("tls", Behaviour(request_bytes=10**9, does_handshake=False)) as (
         _,
         endpoint,
@@ -127,7 +127,7 @@ def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     answers.set()
 
 
-def test_a_name_server_that_answers_late_sends_nothing_any_more(
+def test_a_late_name_server_does_not_cause_a_request(
     servers: HostileServers, name_server: threading.Event
 ) -> None:
     with servers.serving("tcp", Behaviour()) as (server, endpoint):
@@ -140,7 +140,7 @@ def test_a_name_server_that_answers_late_sends_nothing_any_more(
         assert not server.received
 
 
-def test_closing_ends_what_is_pending(servers: HostileServers) -> None:
+def test_closing_ends_pending_requests(servers: HostileServers) -> None:
     with servers.serving("unix", SLOW["no answer"]) as (server, endpoint):
         transport = open_transport(endpoint)
         ended: list[type] = []
@@ -162,7 +162,7 @@ def test_closing_ends_what_is_pending(servers: HostileServers) -> None:
             transport.send(GET, 600)
 
 
-def test_an_interrupted_request_is_given_up(servers: HostileServers) -> None:
+def test_an_interrupted_request_is_cancelled(servers: HostileServers) -> None:
     """Ctrl+C while waiting for the answer ends the connection and the wait."""
     waits = threading.get_ident()
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -213,7 +213,7 @@ def test_an_answer_that_stops_anywhere(
         assert server.has_whole_request
 
 
-def test_following_ends_in_time_though_the_manager_hangs(
+def test_watching_ends_in_time_though_the_manager_hangs(
     servers: HostileServers,
 ) -> None:
     """`apply --timeout 1s`: a request may take 30 s, but all of them together only 1 s."""
@@ -227,7 +227,7 @@ def test_following_ends_in_time_though_the_manager_hangs(
         assert time.monotonic() - start < GENEROUS
 
 
-def test_the_registry_is_asked_in_time_though_the_manager_hangs(servers: HostileServers) -> None:
+def test_digest_lookup_ends_in_time_though_the_manager_hangs(servers: HostileServers) -> None:
     with servers.serving("unix", SLOW["a body"]) as (_, endpoint):
         about = VersionInfo("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
         start = time.monotonic()

@@ -54,7 +54,7 @@ def run(*words: str) -> tuple[int, str, str]:
 
 @examples_per_test(150)
 @given(mutant=MUTANTS, version=st.sampled_from(KNOWN_VERSIONS))
-def test_check_tells_in_words(mutant: Mutant, version: Any, folder: Path) -> None:
+def test_check_reports_a_message(mutant: Mutant, version: Any, folder: Path) -> None:
     file = written(mutant, folder)
     status, out, err = run("check", str(file), "--api-version", str(version), "--json")
     event(f"status {status}")
@@ -67,7 +67,7 @@ def test_check_tells_in_words(mutant: Mutant, version: Any, folder: Path) -> Non
 
 @examples_per_test(100)
 @given(mutant=MUTANTS, notation=st.sampled_from(["json", "cli", "curl"]))
-def test_render_tells_in_words(mutant: Mutant, notation: str, folder: Path) -> None:
+def test_render_reports_a_message(mutant: Mutant, notation: str, folder: Path) -> None:
     file = written(mutant, folder)
     checked, _, _ = run("check", str(file), "--offline")
     status, _, err = run("render", str(file), "--offline", "--as", notation)
@@ -76,7 +76,7 @@ def test_render_tells_in_words(mutant: Mutant, notation: str, folder: Path) -> N
 
 @examples_per_test(150)
 @given(mutant=MUTANTS)
-def test_the_wizard_opens_whatever_can_be_read(mutant: Mutant, folder: Path) -> None:
+def test_the_wizard_opens_every_readable_file(mutant: Mutant, folder: Path) -> None:
     file = written(mutant, folder)
     try:
         tree = load(str(file))

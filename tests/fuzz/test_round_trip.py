@@ -36,7 +36,7 @@ def reread(tree: Any) -> Any:
 
 @examples_per_test(150)
 @given(valid=SPECS, as_yaml=st.booleans())
-def test_a_file_says_the_same(valid: ValidSpec, as_yaml: bool, tmp_path_factory: Any) -> None:
+def test_a_file_has_the_same_spec(valid: ValidSpec, as_yaml: bool, tmp_path_factory: Any) -> None:
     text = dump(valid.tree, as_yaml=as_yaml)
     note(text)
     file: Path = tmp_path_factory.getbasetemp() / "fuzz-spec"
@@ -53,14 +53,14 @@ def test_a_file_says_the_same(valid: ValidSpec, as_yaml: bool, tmp_path_factory:
 
 @examples_per_test(150)
 @given(SPECS)
-def test_what_is_typed_says_the_same(valid: ValidSpec) -> None:
+def test_a_typed_draft_has_the_same_spec(valid: ValidSpec) -> None:
     note(dump(valid.tree))
     assert normalized_spec(reread(make_typed_draft(valid.tree).tree)) == normalized_spec(valid.spec)
 
 
 @examples_per_test(150)
 @given(SPECS, st.sampled_from(KNOWN_VERSIONS))
-def test_a_body_says_the_same(valid: ValidSpec, version: Any) -> None:
+def test_a_body_has_the_same_spec(valid: ValidSpec, version: Any) -> None:
     note(dump(valid.tree))
     body = to_wire(valid.spec, version)
     again = reread(body)
@@ -70,7 +70,7 @@ def test_a_body_says_the_same(valid: ValidSpec, version: Any) -> None:
 
 @examples_per_test(150)
 @given(valid_specs(SpecTarget()))
-def test_what_go_leaves_out_is_not_missed(valid: ValidSpec) -> None:
+def test_fields_that_go_omits_make_no_difference(valid: ValidSpec) -> None:
     """An engine returns neither zeros nor empty values."""
     note(dump(valid.tree))
     assert normalized_spec(reread(normalized_spec(valid.spec))) == normalized_spec(valid.spec)

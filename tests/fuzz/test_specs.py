@@ -39,7 +39,7 @@ def test_every_field_is_in_some_valid_spec() -> None:
     assert len(unseen) <= (0 if seen["spec"] >= 2000 else len(paths) / 5), unseen
 
 
-def test_hardly_a_spec_is_turned_down() -> None:
+def test_few_specs_are_rejected() -> None:
     valid: list[bool] = []
 
     @examples_per_test(150)
@@ -75,12 +75,12 @@ def test_a_new_part_is_drawn_without_a_change() -> None:
 
 @examples_per_test(50)
 @given(objects(Newer, "", SpecTarget(ApiVersion(1, 49))))
-def test_nothing_is_drawn_before_its_time(tree: Tree) -> None:
+def test_newer_fields_are_not_drawn(tree: Tree) -> None:
     assert "Motto" not in tree
 
 
 @examples_per_test(50)
 @given(specs(SpecTarget(ApiVersion(1, 24))))
-def test_a_drawn_spec_says_what_a_service_must(tree: Tree) -> None:
+def test_a_drawn_spec_has_the_required_fields(tree: Tree) -> None:
     assert tree["TaskTemplate"]["ContainerSpec"]["Image"] is not None
     assert "RollbackConfig" not in tree

@@ -122,7 +122,7 @@ def run(
     return ends
 
 
-def test_the_answers_as_they_were(
+def test_unchanged_answers(
     plugged: Fake, commands: tuple[list[str], ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     ends = run(commands, capsys)

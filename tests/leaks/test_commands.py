@@ -102,7 +102,7 @@ def test_status(environ: dict[str, str]) -> None:
         ["apply", "x.json", "--timeout", "\x1b[21t"],
     ],
 )
-def test_words_of_the_command_line(words: list[str], environ: dict[str, str]) -> None:
+def test_command_line_arguments(words: list[str], environ: dict[str, str]) -> None:
     status, text = run(words, {**environ, "SWARMTUI_DEBUG": "1"})
     assert status in (ExitStatus.USAGE, ExitStatus.UNREACHABLE)
     assert "\\x" in text or "\\u" in text

@@ -31,7 +31,7 @@ def named(call: ast.Call) -> str:
     return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
 
 
-def test_who_prints() -> None:
+def test_modules_that_print() -> None:
     found = {
         str(module.relative_to(HOME)): count
         for module in HOME.rglob("*.py")

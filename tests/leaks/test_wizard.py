@@ -80,7 +80,7 @@ async def walk(w: Wizard) -> str:
     [(invalid_spec(), UNICODE), (valid_spec(), ASCII)],
     ids=["unicode", "ascii"],
 )
-async def test_every_widget_escapes_what_it_is_given(
+async def test_every_widget_escapes_its_text(
     engine: HostileEngine, environ: dict[str, str], missed: list[str], tree: Any, symbols: Any
 ) -> None:
     async with run_wizard(setting(engine, environ, tree, symbols), WIDE) as w:
@@ -116,7 +116,7 @@ async def test_lists_and_their_rows(
     assert missed == []
 
 
-async def test_a_field_keeps_what_it_shows_otherwise(
+async def test_a_field_keeps_text_that_it_shows_escaped(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
     """Pasted text is kept unchanged; the cursor counts visible characters."""
@@ -157,7 +157,7 @@ async def test_a_launch(engine: HostileEngine, environ: dict[str, str], missed: 
     ]
 
 
-async def test_data_is_no_markup(engine: HostileEngine, environ: dict[str, str]) -> None:
+async def test_data_is_not_markup(engine: HostileEngine, environ: dict[str, str]) -> None:
     async with run_wizard(setting(engine, environ, valid_spec()), WIDE) as w:
         await w.wait_until_connected()
         await w.go_to_step("review")
@@ -178,7 +178,7 @@ async def test_notes(engine: HostileEngine, environ: dict[str, str], missed: lis
     assert missed == []
 
 
-async def test_what_is_copied(
+async def test_copied_text(
     engine: HostileEngine, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The terminal's clipboard gets the visible text; a field gets its own text back."""
@@ -191,7 +191,7 @@ async def test_what_is_copied(
     assert any(text.startswith("\x1b]52;c;YVx4MWJi") for text in sent)  # a\x1bb, escaped
 
 
-async def test_the_last_filter_stops_what_no_widget_did(
+async def test_the_last_filter_escapes_what_widgets_missed(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
     async with run_wizard(setting(engine, environ, None), WIDE) as w:

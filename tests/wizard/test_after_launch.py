@@ -54,7 +54,7 @@ async def _with_port(w: Wizard) -> None:
 
 
 @pytest.mark.parametrize("keys", [("ctrl+q",), ("escape", "ctrl+q"), ("escape", "f2", "ctrl+q")])
-async def test_quitting_after_a_launch_asks_nothing_and_prints_it(
+async def test_quitting_after_a_launch_prints_it_without_asking(
     demo: DemoSwarm, wizard: MakeWizard, keys: tuple[str, ...]
 ) -> None:
     async with wizard(demo.host) as w:
@@ -70,7 +70,7 @@ async def test_quitting_after_a_launch_asks_nothing_and_prints_it(
     assert _ending(w).status is ExitStatus.DONE
 
 
-async def test_the_review_says_what_was_launched_and_keeps_what_was_sent(
+async def test_the_review_shows_the_launch_and_the_sent_request(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     """The own name and port are no conflicts, and the tabs show the request that was sent."""
@@ -132,7 +132,7 @@ async def test_new_from_this_frees_name_and_ports(
     assert sum(line.startswith("docker service create") for line in lines) == 2
 
 
-async def test_what_has_converged_stays_so_when_it_is_looked_at_again(
+async def test_a_converged_launch_is_still_converged_when_reopened(
     demo: DemoSwarm, wizard: MakeWizard, clock: Clock, quick: None
 ) -> None:
     async with wizard(demo.host) as w:
@@ -149,7 +149,7 @@ async def test_what_has_converged_stays_so_when_it_is_looked_at_again(
         assert "converged: 1 of 1 task running" in w.flat_text
 
 
-async def test_f9_says_why_it_launches_nothing(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_f9_shows_why_it_cannot_launch(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.press("f2")
@@ -158,7 +158,7 @@ async def test_f9_says_why_it_launches_nothing(demo: DemoSwarm, wizard: MakeWiza
         assert note.message == "cannot launch: 1 error to fix first"
 
 
-async def test_a_draft_that_changed_since_is_new(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_a_draft_changed_after_the_launch_is_new(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """It is judged like any other, printed when quitting, and undo makes it the launched one."""
     async with wizard(demo.host) as w:
         await _with_port(w)
@@ -179,7 +179,7 @@ async def test_a_draft_that_changed_since_is_new(demo: DemoSwarm, wizard: MakeWi
     assert json.loads(lines[-1])["TaskTemplate"]["ContainerSpec"]["Env"] == ["A=1"]
 
 
-async def test_leaving_while_it_is_sent_loses_no_id(
+async def test_quitting_during_a_create_reports_the_id(
     demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The answer is kept although the screen that waited for it is gone."""
@@ -208,7 +208,7 @@ async def test_leaving_while_it_is_sent_loses_no_id(
     assert _ending(w).lines[0] in demo.cluster.services
 
 
-async def test_quitting_before_the_answer_says_how_to_find_out(
+async def test_quitting_before_the_answer_prints_the_command_to_check(
     demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = Event()
@@ -280,7 +280,7 @@ async def test_a_refusal_leads_to_the_field_that_it_names(
     assert "# nginx: port '8080' is already in use" in "\n".join(_ending(w).lines)
 
 
-async def test_what_is_proven_not_created_can_be_sent_again(
+async def test_a_create_that_provably_failed_can_be_sent_again(
     demo: DemoSwarm, wizard: MakeWizard, failing: Failing
 ) -> None:
     calls = failing(TAKEN)
@@ -322,7 +322,7 @@ async def test_an_unknown_outcome_is_never_sent_again(
     assert "docker service ls" in "\n".join(ending.lines)
 
 
-async def test_tasks_that_fail_say_why_how_often_and_what_can_be_done(
+async def test_failing_tasks_show_cause_count_and_actions(
     demo: DemoSwarm, wizard: MakeWizard, clock: Clock
 ) -> None:
     """A crash loop: the cause, the attempts, the step; details; the service can be removed."""
@@ -358,7 +358,7 @@ async def test_tasks_that_fail_say_why_how_often_and_what_can_be_done(
     assert _ending(w).status is ExitStatus.TASKS_FAILED
 
 
-async def test_a_task_that_no_node_takes_leads_to_its_constraints(
+async def test_a_pending_task_leads_to_its_constraints(
     demo: DemoSwarm, wizard: MakeWizard, clock: Clock
 ) -> None:
     tree = {
@@ -375,7 +375,7 @@ async def test_a_task_that_no_node_takes_leads_to_its_constraints(
         assert "Go to Mode" in w.flat_text
 
 
-async def test_while_converging_it_says_for_how_long_it_is_watched(
+async def test_while_converging_the_watch_time_is_shown(
     demo: DemoSwarm, wizard: MakeWizard, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("swarmtui.cluster.rollout.MONITOR", 3600.0)
@@ -387,7 +387,9 @@ async def test_while_converging_it_says_for_how_long_it_is_watched(
         await w.wait_for("1 of 1 task running; watched for 3600 more seconds")
 
 
-async def test_errors_and_warnings_are_counted_apart(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_errors_and_warnings_are_counted_separately(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
     """By word, sign and colour: status line, rail, review, next to Launch."""
     tree = {
         "Name": "shop",

@@ -49,7 +49,7 @@ SMALL = ((59, 24), (80, 17), (20, 5))
 
 
 @pytest.mark.parametrize("size", SMALL)
-async def test_too_small_takes_nothing_but_quit(
+async def test_too_small_accepts_only_quit(
     demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
 ) -> None:
     """What cannot be seen cannot be done: no launch, no palette, no help, no step."""
@@ -124,7 +124,7 @@ async def test_palette(demo: DemoSwarm, wizard: MakeWizard) -> None:
             await w.wait_for(lambda happened=happened: happened(w))
 
 
-async def test_leaving_prints_the_draft(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_quitting_prints_the_draft(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.type("UPPER")
         await w.press("f8", "ctrl+q", "n")
@@ -137,7 +137,7 @@ async def test_leaving_prints_the_draft(demo: DemoSwarm, wizard: MakeWizard) -> 
     assert json.loads(draft)["TaskTemplate"]["ContainerSpec"]["Image"] == "UPPER"
 
 
-async def test_leaving_with_half_a_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_quitting_with_an_unfinished_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """It is no part of the draft yet: ask before it is gone."""
     async with wizard(demo.host) as w:
         await w.go_to_step("ports")
@@ -152,7 +152,7 @@ async def test_leaving_with_half_a_row(demo: DemoSwarm, wizard: MakeWizard) -> N
     )
 
 
-async def test_leaving_with_nothing_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_quitting_with_an_empty_draft(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.press("ctrl+q")
     assert w.app.return_value is not None
@@ -232,7 +232,7 @@ def test_no_animations_over_ssh(environ: dict[str, str]) -> None:
     assert WizardOptions(None, environ).app().animation_level != "none"
 
 
-async def test_undo_in_a_dialog_beyond_its_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_undo_in_a_dialog_removes_its_row(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Taking back even the dialog's row is no error, whatever is typed then."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()

@@ -176,7 +176,7 @@ async def test_dnsrr_with_ingress_ports(demo: DemoSwarm, wizard: MakeWizard) -> 
         assert w.session.draft.rows("EndpointSpec.Ports")[0]["PublishMode"] == "host"
 
 
-async def test_name_taken_is_said_while_typing(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_name_in_use_is_reported_while_typing(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Before the manager's 409; one letter more is a free name."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
@@ -216,7 +216,9 @@ async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
         assert w.value("UpdateConfig.Delay") == "10s"
 
 
-async def test_a_bad_value_hides_nothing_around_it(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_an_invalid_value_does_not_hide_other_problems(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
     """The row of a nameserver is named as in a list; hints on other fields stay."""
     container = {
         "Image": "NGINX",

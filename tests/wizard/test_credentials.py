@@ -108,7 +108,7 @@ async def test_off_from_the_start(demo: DemoSwarm, tmp_path: Path, wizard: MakeW
         assert "X-Registry-Auth" not in w.preview
 
 
-async def test_a_broken_config_is_a_message(
+async def test_a_broken_config_is_reported(
     demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard
 ) -> None:
     environ = docker_config(tmp_path / "docker", {})

@@ -33,14 +33,14 @@ def test_text_in_a_line_is_kept_in_the_file(tmp_path: Path) -> None:
     assert end.lines[-1] == f"swarmtui {_kept(tmp_path)}"
 
 
-def test_the_text_of_an_edited_row_takes_its_place(tmp_path: Path) -> None:
+def test_the_text_of_an_edited_row_replaces_it(tmp_path: Path) -> None:
     draft = Draft({"Name": "web", "TaskTemplate": {"ContainerSpec": {"Env": ["A=1", "B=2"]}}})
     draft.set_line(ENV, Line("A=3", 0))
     interrupted_report(_session(tmp_path, draft))
     assert Draft(json.loads(_kept(tmp_path).read_text())).rows(ENV) == ["A=3", "B=2"]
 
 
-def test_nothing_is_kept_of_nothing(tmp_path: Path) -> None:
+def test_an_empty_draft_is_not_saved(tmp_path: Path) -> None:
     assert interrupted_report(_session(tmp_path, Draft())).lines == ()
     assert not list(tmp_path.iterdir())
 

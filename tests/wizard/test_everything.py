@@ -111,7 +111,9 @@ def _dialog(w: Wizard) -> Counter[str]:
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
-async def test_all_and_most(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]) -> None:
+async def test_show_everything_and_show_most(
+    demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
+) -> None:
     """F4 opens every step, the ones to come too; m closes them all again."""
     async with wizard(demo.host, size=size) as w:
         await w.wait_until_connected()
@@ -130,7 +132,9 @@ async def test_all_and_most(demo: DemoSwarm, wizard: MakeWizard, size: tuple[int
         await w.wait_for(lambda: USER not in _shown(w))
 
 
-async def test_more_opens_and_closes_by_itself(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_advanced_fields_open_and_close_automatically(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
     """Enter on the line; the cursor goes to the first of what came."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
@@ -148,7 +152,7 @@ async def test_more_opens_and_closes_by_itself(demo: DemoSwarm, wizard: MakeWiza
         assert "TaskTemplate.ContainerSpec.OomScoreAdj" not in _shown(w)
 
 
-async def test_what_is_set_is_shown(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_set_fields_are_shown(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Also while "more" is closed; undo takes the field away with its value."""
     tree = {
         "TaskTemplate": {
@@ -189,7 +193,7 @@ GATED = (
 
 
 @pytest.mark.parametrize(("api", "path", "reason"), GATED)
-async def test_what_the_api_lacks_is_closed(
+async def test_fields_that_the_api_lacks_are_disabled(
     make_demo: MakeDemo, wizard: MakeWizard, api: str, path: str, reason: str
 ) -> None:
     """With the reason where the help would be."""
@@ -201,7 +205,7 @@ async def test_what_the_api_lacks_is_closed(
 
 
 @pytest.mark.parametrize(("api", "path", "reason"), GATED)
-async def test_what_it_holds_can_be_taken_out(
+async def test_a_disabled_field_can_be_emptied(
     make_demo: MakeDemo, wizard: MakeWizard, api: str, path: str, reason: str
 ) -> None:
     """A draft for a newer manager: open, told of, and closed once it is empty."""
@@ -237,9 +241,7 @@ def _advice(w: Wizard, path: str) -> str:
     return " ".join(problem.message_with_hint for problem in near)
 
 
-async def test_what_is_wrong_with_a_whole_part_is_told(
-    make_demo: MakeDemo, wizard: MakeWizard
-) -> None:
+async def test_an_error_of_an_object_is_shown(make_demo: MakeDemo, wizard: MakeWizard) -> None:
     """An error about an object stands at the fields that are set in it; the review leads there."""
     test = f"{_CONTAINER}.Healthcheck.Test"
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "nginx", "Healthcheck": {"Test": "a b"}}}}
@@ -295,7 +297,7 @@ async def test_help_on_the_field_at_the_cursor(
         assert w.app.screen is w.form
 
 
-def test_some_field_of_these_has_rules() -> None:
+def test_one_of_these_fields_has_rules() -> None:
     """So that the test above does not pass for nothing."""
     paths = {path for rule in RULEBOOK.values() for path in rule.paths}
     assert {"TaskTemplate.Resources.Limits.Pids", f"{_CONTAINER}.OomScoreAdj"} & paths
@@ -314,7 +316,9 @@ async def test_help_without_a_field(demo: DemoSwarm, wizard: MakeWizard) -> None
         await w.wait_for("Max per node")
 
 
-async def test_what_does_not_fit_ends_in_an_ellipsis(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_text_that_does_not_fit_ends_in_an_ellipsis(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
     """Beside the JSON the form is narrow: a line that is cut says so."""
     async with wizard(demo.host, size=WIDE) as w:
         await w.wait_until_connected()

@@ -107,7 +107,7 @@ async def test_a_step_opens_at_its_top(demo: DemoSwarm, wizard: MakeWizard) -> N
         await w.wait_for("step 4 of 9")
 
 
-async def test_choosing_among_what_is_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_choosing_a_match(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Down and Up move in the list while typing goes on; Esc is as if nothing had been."""
     async with wizard(demo.host, size=WIDE) as w:
         await w.wait_until_connected()
@@ -130,7 +130,7 @@ async def test_choosing_among_what_is_found(demo: DemoSwarm, wizard: MakeWizard)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
-async def test_what_is_found_is_named_in_three_tongues(
+async def test_a_match_shows_title_flag_and_api_name(
     demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
 ) -> None:
     """Title, flag and API name are to be read on any screen."""
@@ -158,7 +158,7 @@ async def test_slash_filters_the_networks_only(demo: DemoSwarm, wizard: MakeWiza
         assert w.value_of("#find-network") == ""
 
 
-async def test_a_closed_field_is_found(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+async def test_a_disabled_field_is_found(make_demo: MakeDemo, wizard: MakeWizard) -> None:
     """It takes no cursor, but it is in sight, with the reason."""
     async with wizard(make_demo(api="1.40").host) as w:
         await w.wait_until_connected()
@@ -200,7 +200,7 @@ def _elsewhere(w: Wizard, path: str) -> bool:
     return path.startswith("Mode.ReplicatedJob.") and w.topmost.query_one("#mode").has_focus
 
 
-def test_names_tell_fields_apart() -> None:
+def test_names_of_fields_differ() -> None:
     """No two lines of the finder are the same to a person's eye."""
     names = [(title_of(info), info.path.split(".")[0]) for info in all_field_infos().values()
              if info.offered]  # fmt: skip
@@ -233,7 +233,7 @@ async def test_the_palette_finds_the_same(
         await w.wait_for(lambda: _at_cursor(w) == path)
 
 
-async def test_keys_ahead_of_the_screen(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_keys_typed_before_the_screen_opens(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """What is typed while the way to the field is still being made lands in that field."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
@@ -248,7 +248,7 @@ async def test_keys_ahead_of_the_screen(demo: DemoSwarm, wizard: MakeWizard) -> 
 
 
 @pytest.mark.parametrize("size", [(60, 18), NARROW, WIDE])
-async def test_the_names_of_the_field_at_the_cursor_are_whole(
+async def test_the_names_of_the_field_at_the_cursor_are_complete(
     demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
 ) -> None:
     """Flag and path, whatever room the columns have."""

@@ -16,7 +16,7 @@ CLOSED = (
 
 
 @pytest.mark.parametrize(("api", "step", "path", "reason"), CLOSED)
-async def test_closed_field(
+async def test_disabled_field(
     make_demo: MakeDemo, wizard: MakeWizard, api: str, step: str, path: str, reason: str
 ) -> None:
     async with wizard(make_demo(api=api).host) as w:
@@ -27,7 +27,7 @@ async def test_closed_field(
         assert reason in w.flat_text
 
 
-async def test_open_where_the_api_knows_them(make_demo: MakeDemo, wizard: MakeWizard) -> None:
+async def test_fields_are_enabled_on_a_newer_api(make_demo: MakeDemo, wizard: MakeWizard) -> None:
     async with wizard(make_demo(api="1.41").host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
@@ -59,7 +59,7 @@ async def test_jobs_before_1_41(make_demo: MakeDemo, wizard: MakeWizard) -> None
         assert w.session.draft.mode == "replicated"
 
 
-async def test_a_draft_that_is_too_new_can_be_mended(
+async def test_a_draft_that_is_too_new_can_be_fixed(
     make_demo: MakeDemo, wizard: MakeWizard
 ) -> None:
     """All violations at once, each with field, version and release; and each can be taken out."""
@@ -90,7 +90,7 @@ async def test_a_draft_that_is_too_new_can_be_mended(
         await w.wait_for("created web")
 
 
-async def test_a_pinned_version_gates_without_a_manager(wizard: MakeWizard) -> None:
+async def test_a_pinned_version_applies_without_a_manager(wizard: MakeWizard) -> None:
     async with wizard("unix:///nonexistent/docker.sock", api_version="1.24") as w:
         await w.wait_for("no manager")
         await w.type("nginx")

@@ -62,7 +62,7 @@ BURSTS = (
 
 
 @pytest.mark.parametrize("keys", BURSTS)
-async def test_what_waited_when_the_review_appeared(
+async def test_keys_waiting_when_the_review_appears(
     demo: DemoSwarm, wizard: MakeWizard, keys: tuple[str, ...]
 ) -> None:
     async with wizard(demo.host) as w:
@@ -82,7 +82,7 @@ async def test_f9_launches_once_the_review_is_seen(demo: DemoSwarm, wizard: Make
     assert len(create_requests(demo)) == 1
 
 
-async def test_launch_never_has_first_focus(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_launch_is_never_focused_first(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """And the last line says what Enter does where the cursor is."""
     async with wizard(demo.host) as w:
         await _at_review(w)
@@ -94,7 +94,7 @@ async def test_launch_never_has_first_focus(demo: DemoSwarm, wizard: MakeWizard)
         assert "Enter" not in w.lines[-1]
 
 
-async def test_a_first_click_only_goes_to_launch(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_the_first_click_only_focuses_launch(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """A click on a window is often meant to bring it forward."""
     async with wizard(demo.host) as w:
         await _at_review(w)
@@ -186,9 +186,7 @@ async def test_no_letter_acts_in_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -
         assert await _press_all(w) == []
 
 
-async def test_what_is_typed_on_rows_goes_to_their_line(
-    demo: DemoSwarm, wizard: MakeWizard
-) -> None:
+async def test_text_typed_on_rows_goes_to_the_input(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """All of it, in order, whatever the row's keys are."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -228,7 +226,9 @@ async def test_digits_on_the_mode_are_replicas(demo: DemoSwarm, wizard: MakeWiza
         assert w.session.draft.text("Mode.ReplicatedJob.TotalCompletions") == "4"
 
 
-async def test_typing_a_port_where_no_text_is_taken(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_typing_a_port_with_the_focus_on_no_input(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
     """It is lost there, and lands nowhere else."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -238,7 +238,7 @@ async def test_typing_a_port_where_no_text_is_taken(demo: DemoSwarm, wizard: Mak
         assert _state(w) == before
 
 
-async def test_random_typing_leaves_no_step(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_random_typing_stays_in_the_step(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """With Tab between: whatever has the cursor, the step stays, and nothing is sent."""
     dice = random.Random(8)
     async with wizard(demo.host) as w:
@@ -281,7 +281,7 @@ def _said(w: Wizard) -> str:
     return "\n".join(each.message for each in w.app._notifications)
 
 
-async def test_undo_goes_where_it_was_and_says_what(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_undo_goes_to_the_field_and_names_it(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("networks")
@@ -338,7 +338,7 @@ async def test_undo_of_the_mode_and_of_a_value(demo: DemoSwarm, wizard: MakeWiza
         assert "Nothing to undo" in _said(w)
 
 
-async def test_undo_in_a_dialog_closes_it_where_the_change_is_elsewhere(
+async def test_undo_in_a_dialog_closes_it_if_the_change_is_elsewhere(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     async with wizard(demo.host) as w:
@@ -376,7 +376,7 @@ async def _screens(w: Wizard) -> list[str]:
     return seen
 
 
-async def test_help_and_palette_are_everywhere(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_help_and_palette_work_everywhere(demo: DemoSwarm, wizard: MakeWizard) -> None:
     both = ["HelpScreen", "CommandPalette"]
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -420,7 +420,7 @@ async def test_the_palette_of_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> N
         await w.wait_for(lambda: w.rows(ENV) == [])
 
 
-async def test_ctrl_c_says_how_to_quit(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_ctrl_c_shows_how_to_quit(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.press("ctrl+c")
@@ -451,7 +451,7 @@ async def test_a_paste_waits_for_the_keys_before_it(demo: DemoSwarm, wizard: Mak
         await w.wait_for(lambda: w.rows(ENV) == ["R4=1", "S=2"])
 
 
-async def test_the_label_of_f9_goes_to_launch_and_launches_nothing(
+async def test_the_label_of_f9_focuses_launch_without_launching(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     async with wizard(demo.host, size=WIDE) as w:
@@ -601,7 +601,7 @@ HOPELESS = (
 
 
 @pytest.mark.parametrize(("path", "texts"), BEGUN)
-async def test_what_may_become_a_row_is_no_error_yet(
+async def test_an_unfinished_row_is_not_an_error_yet(
     demo: DemoSwarm, wizard: MakeWizard, path: str, texts: tuple[str, ...]
 ) -> None:
     """It is one when its line is left; and it is not forgotten."""
@@ -621,7 +621,7 @@ async def test_what_may_become_a_row_is_no_error_yet(
 
 
 @pytest.mark.parametrize(("path", "texts"), HOPELESS)
-async def test_what_cannot_become_a_row_is_an_error_at_once(
+async def test_an_impossible_row_is_an_error_at_once(
     demo: DemoSwarm, wizard: MakeWizard, path: str, texts: tuple[str, ...]
 ) -> None:
     async with wizard(demo.host) as w:

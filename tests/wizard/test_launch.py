@@ -41,7 +41,7 @@ async def test_image_review_launch(
     assert len(create_requests(demo)) == 1
 
 
-async def test_enter_accepts_each_step_and_launches_nothing(
+async def test_enter_accepts_each_step_without_launching(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     """Enter alone ends at the review; from there Launch has to be gone to."""
@@ -62,7 +62,7 @@ async def test_enter_accepts_each_step_and_launches_nothing(
     assert set(body) <= {"Name", "TaskTemplate", "Mode", "EndpointSpec"}
 
 
-async def test_what_is_seen_is_what_is_sent(
+async def test_the_preview_is_the_sent_request(
     demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard
 ) -> None:
     """Start line, headers and body of the preview arrive at the socket, byte by byte."""

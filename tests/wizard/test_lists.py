@@ -34,7 +34,7 @@ def _cursor(w: Wizard) -> int:
 # Nothing typed is lost
 
 
-async def test_text_that_waits_is_in_the_form_and_in_the_list(
+async def test_pending_text_is_in_the_form_and_in_the_list(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     """It is one and the same text, wherever it was typed; it blocks until it is a row or gone."""
@@ -56,7 +56,7 @@ async def test_text_that_waits_is_in_the_form_and_in_the_list(
         assert not w.session.errors
 
 
-async def test_a_half_typed_row_survives_everything(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_an_unfinished_row_is_kept_everywhere(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Moving, finding, everything on and off, another mode, the help, undo of something else."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -111,7 +111,7 @@ async def test_text_rows_are_edited_in_the_line(demo: DemoSwarm, wizard: MakeWiz
         assert '"B=two words more"' in w.preview
 
 
-async def test_esc_leaves_a_row_of_the_form_as_it_was(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_esc_keeps_a_row_of_the_form_unchanged(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Also where the list stands in the step itself; only the next Esc goes a step back."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -198,7 +198,7 @@ def _offered(w: Wizard) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", _OF_TYPE)
-async def test_a_mount_offers_what_its_type_has(
+async def test_a_mount_shows_the_fields_of_its_type(
     demo: DemoSwarm, wizard: MakeWizard, kind: str
 ) -> None:
     async with wizard(demo.host) as w:
@@ -210,7 +210,7 @@ async def test_a_mount_offers_what_its_type_has(
         assert _offered(w) == _COMMON | _OF_TYPE[kind]
 
 
-async def test_what_is_set_in_a_row_is_shown_whatever_its_type(
+async def test_set_fields_of_a_row_are_shown_for_any_type(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     """A volume that becomes a bind: what it no longer can have is said, and can be taken out."""
@@ -279,7 +279,7 @@ TURNS = (
 
 
 @pytest.mark.parametrize(("path", "row", "key", "name", "turns"), TURNS)
-async def test_keys_turn_a_row(
+async def test_keys_cycle_a_choice_in_a_row(
     demo: DemoSwarm,
     wizard: MakeWizard,
     path: str,
@@ -304,7 +304,7 @@ def _line_of(w: Wizard, sign: str) -> int:
     return next(i for i, line in enumerate(w.lines) if sign in line[16:])
 
 
-async def test_keys_turn_to_nothing_that_the_api_lacks(
+async def test_keys_skip_choices_that_the_api_lacks(
     make_demo: MakeDemo, wizard: MakeWizard
 ) -> None:
     """Not to a mount type that came later; not at all where the whole field came later."""
@@ -376,7 +376,7 @@ async def test_paste_of_one_line_is_typed_text(demo: DemoSwarm, wizard: MakeWiza
         assert "is read without export" in w.flat_text
 
 
-async def test_several_options_in_a_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_several_options_in_one_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Each is a row with its hint; so are those of a pasted line."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -393,7 +393,7 @@ async def test_several_options_in_a_line(demo: DemoSwarm, wizard: MakeWizard) ->
         assert [each.path for each in hints] == [f"{ENV}[{index}]" for index in range(4)]
 
 
-async def test_rows_as_they_stand_elsewhere(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_rows_copied_from_other_formats(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """What stood before a row goes; a hint says so at the row, wherever it is moved."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -437,7 +437,7 @@ async def test_paste_into_a_list(demo: DemoSwarm, wizard: MakeWizard, on: str) -
         assert rows == [(None, 443), (8080, 80), (53, 53), (9000, 9000), (9001, 9001)]
 
 
-async def test_bad_rows_are_kept_and_told_of(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_invalid_rows_are_kept_and_reported(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """In their row; the review leads to it; Enter brings the text back into the line."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -519,9 +519,7 @@ async def test_a_file_of_entries(demo: DemoSwarm, wizard: MakeWizard, tmp_path: 
         assert not w.session.errors
 
 
-async def test_a_file_that_is_not_there(
-    demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path
-) -> None:
+async def test_a_missing_file(demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path) -> None:
     """Told where it was asked for; the name stays to be corrected, and blocks."""
     async with wizard(demo.host) as w:
         await _ready(w)

@@ -58,7 +58,9 @@ async def test_nothing_is_called_once_the_program_ends(demo: DemoSwarm, wizard: 
     assert not called
 
 
-async def test_news_while_a_step_is_made(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_a_background_result_while_a_step_is_made(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
     """An answer, or a letter that the step before still gets, never meets half a step."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
@@ -69,7 +71,7 @@ async def test_news_while_a_step_is_made(demo: DemoSwarm, wizard: MakeWizard) ->
         assert w.step == "mode"
 
 
-async def test_two_ways_to_a_step_at_once(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_two_jumps_at_once(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await asyncio.gather(*[w.form.action_go(MODE) for _ in range(3)], w.form.action_go(0))

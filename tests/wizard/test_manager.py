@@ -130,7 +130,7 @@ def _server(path: Path, answer: bytes | None) -> Iterator[str]:
             thread.join(5)
 
 
-async def test_one_that_never_answers(tmp_path: Path, environ: dict[str, str]) -> None:
+async def test_a_manager_that_never_answers(tmp_path: Path, environ: dict[str, str]) -> None:
     """Typing goes on, and leaving takes no time at all."""
     with _server(tmp_path / "mute.sock", None) as host:
         async with run_wizard(WizardOptions(host, environ)) as w:
@@ -150,7 +150,9 @@ WRONG = (
 
 
 @pytest.mark.parametrize("answer", [answer for answer, _ in WRONG], ids=[name for _, name in WRONG])
-async def test_what_is_no_engine(tmp_path: Path, environ: dict[str, str], answer: bytes) -> None:
+async def test_a_server_that_is_not_an_engine(
+    tmp_path: Path, environ: dict[str, str], answer: bytes
+) -> None:
     with _server(tmp_path / "odd.sock", answer) as host:
         async with run_wizard(WizardOptions(host, environ)) as w:
             await w.wait_for(lambda: "no manager" in w.lines[0])

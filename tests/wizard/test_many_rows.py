@@ -55,7 +55,9 @@ async def test_too_many_pasted_lines_are_refused(demo: DemoSwarm, wizard: MakeWi
         assert w.rows(ENV) == ["A=1"]
 
 
-async def test_files_that_are_none(demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path) -> None:
+async def test_files_that_cannot_be_read_as_text(
+    demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path
+) -> None:
     os.mkfifo(tmp_path / "fifo")
     named = {
         str(tmp_path / "fifo"): "is a FIFO",
@@ -75,7 +77,7 @@ async def test_files_that_are_none(demo: DemoSwarm, wizard: MakeWizard, tmp_path
             await w.press("end", "ctrl+u")
 
 
-def test_there_is_room_for_so_many_ports() -> None:
+def test_the_limit_of_ports() -> None:
     ports = rows(PORTS, *({"TargetPort": 80} for _ in range(990)))
     assert "1,001 ports are too many" in ports.validation_error("1-11")
     assert not ports.add("1-11")
@@ -87,14 +89,14 @@ def test_there_is_room_for_so_many_ports() -> None:
     assert len(ports.all) == 1000
 
 
-def test_lines_that_say_too_many_ports_stay_as_they_are() -> None:
+def test_lines_with_too_many_ports_stay_unchanged() -> None:
     ports = rows(PORTS)
     ports.add_lines("1-600\n1-600\n80")
     assert ports.all[599:] == [{"Protocol": "tcp", "TargetPort": 600}, "1-600", *ports.all[601:]]
     assert len(ports.all) == 602
 
 
-def test_a_list_takes_so_many_rows() -> None:
+def test_the_limit_of_rows() -> None:
     env = rows(ENV, *(f"A{number}=1" for number in range(9_999)))
     with pytest.raises(ValueError, match="10,001 rows are too many: a list has 10,000 at most"):
         env.add_lines("B=1\nC=1")
@@ -123,7 +125,7 @@ class Counted:
 
 
 @pytest.mark.parametrize("path", [ENV, NETWORKS])
-def test_what_is_wrong_with_the_rows_is_found_in_a_few_looks(path: str) -> None:
+def test_problems_of_rows_are_found_in_a_few_checks(path: str) -> None:
     same = {"Target": "front"} if path == NETWORKS else "A=1"
     many = rows(path, *[same] * 1000)
     many.session.check()

@@ -92,7 +92,7 @@ async def test_modes_keep_their_numbers(demo: DemoSwarm, wizard: MakeWizard) -> 
         assert w.session.draft.tree["Mode"] == {"ReplicatedJob": {"TotalCompletions": "7"}}
 
 
-async def test_a_file_opens_as_people_write_it(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_a_file_with_notations_opens(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Integers of the API are shown with units; human units stay as they are."""
     tree = {
         "Name": "web",
@@ -132,7 +132,7 @@ async def test_review_lines_lead_to_their_fields(demo: DemoSwarm, wizard: MakeWi
         assert w.field(REPLICAS).control.has_focus
 
 
-async def test_everything_typed_ahead(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_keys_typed_ahead(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Keys that come all at once act one after the other: through steps, lists and dialogs."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()

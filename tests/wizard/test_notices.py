@@ -15,7 +15,7 @@ def _shown(w: Wizard) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE, (60, 18)])
-async def test_a_notice_covers_no_line_at_the_bottom(
+async def test_a_notice_does_not_cover_the_bottom_lines(
     demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
 ) -> None:
     async with wizard(demo.host, size=size, notices=True) as w:
@@ -26,9 +26,7 @@ async def test_a_notice_covers_no_line_at_the_bottom(
         assert w.lines[-3].endswith("Nothing to undo")
 
 
-async def test_a_notice_takes_the_place_of_the_one_before(
-    demo: DemoSwarm, wizard: MakeWizard
-) -> None:
+async def test_a_notice_replaces_the_one_before(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host, notices=True) as w:
         await w.wait_until_connected()
         await w.press("ctrl+c", "ctrl+c", "ctrl+z", "ctrl+z", "ctrl+y")

@@ -50,7 +50,7 @@ async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> No
         assert "65535" in w.flat_text
 
 
-async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_an_invalid_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.type("8081:80")
@@ -64,7 +64,9 @@ async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWiz
         await w.wait_for("Here: ✗ 1 error")
 
 
-async def test_a_finished_port_is_added_on_the_way_out(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_a_finished_port_is_added_when_leaving_the_step(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
     """F8 does not forget what was typed and not yet confirmed; review and launch neither."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -101,7 +103,7 @@ async def test_pending_text_stays_and_blocks(demo: DemoSwarm, wizard: MakeWizard
         ]
 
 
-async def test_a_port_that_is_held_is_said(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_a_port_in_use_is_reported(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """8080 belongs to the demo's shop."""
     async with wizard(demo.host) as w:
         await _ready(w)

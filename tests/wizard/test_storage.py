@@ -84,7 +84,7 @@ async def test_the_preview_has_the_ids(demo: DemoSwarm, wizard: MakeWizard) -> N
         assert f'"SecretID": "{_ids(demo)["db-password"]}"' in w.preview
 
 
-async def test_a_secret_that_is_not_there(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_a_missing_secret(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Told in its row with the names that there are; one made meanwhile is found by F5."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -111,7 +111,7 @@ async def test_the_same_target_twice(demo: DemoSwarm, wizard: MakeWizard) -> Non
         assert not w.errors_and_warnings
 
 
-async def test_a_config_for_the_engine_alone(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_a_config_for_the_runtime(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """It has no file: the dialog asks for none then."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -210,9 +210,7 @@ async def test_a_pasted_profile(demo: DemoSwarm, wizard: MakeWizard) -> None:
         assert not w.errors_and_warnings
 
 
-async def test_a_profile_that_is_not_there(
-    demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path
-) -> None:
+async def test_a_missing_profile(demo: DemoSwarm, wizard: MakeWizard, tmp_path: Path) -> None:
     """Said under the field; the name stays; the launch is blocked, also after moving about."""
     async with wizard(demo.host) as w:
         await _ready(w)

@@ -28,7 +28,7 @@ def term(tmp_path: Path) -> Iterator[Terminal]:
 
 
 @pytest.mark.parametrize("key", ["Enter", "F9"])
-def test_a_held_key_launches_nothing(term: Terminal, key: str) -> None:
+def test_a_held_key_does_not_launch(term: Terminal, key: str) -> None:
     """Sixty at once from the first step: it ends in the review, no service, and goes on."""
     term.send(*[key] * 60)
     term.wait_for("F9 creates it", timeout=60)
@@ -41,7 +41,7 @@ def test_a_held_key_launches_nothing(term: Terminal, key: str) -> None:
     assert "docker service create" not in term.screen()
 
 
-def test_what_is_typed_ahead_of_the_review_launches_nothing(term: Terminal) -> None:
+def test_keys_typed_before_the_review_do_not_launch(term: Terminal) -> None:
     term.send("F2", "F9", "BTab", "BTab", "Enter")
     term.wait_for("F9 creates it", timeout=60)
     term.send("C-q")
@@ -50,7 +50,7 @@ def test_what_is_typed_ahead_of_the_review_launches_nothing(term: Terminal) -> N
     assert term.wait_for_exit(60) == 0
 
 
-def test_quitting_with_keys_on_their_way(term: Terminal) -> None:
+def test_quitting_with_unread_keys(term: Terminal) -> None:
     """Steps are still being made: the end is clean all the same."""
     term.send("F4", *["F8"] * 8, "C-q", "y", "F7", "F8")
     term.wait_for("Quit without launching?", timeout=60)

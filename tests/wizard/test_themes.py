@@ -45,7 +45,7 @@ def test_text_can_be_read_in_every_theme(name: str) -> None:
             assert contrast(Color.parse(text), Color.parse(back)) >= MIN_CONTRAST, (role, behind)
 
 
-def test_our_own_theme_is_as_it_was_drawn() -> None:
+def test_our_own_theme_is_unchanged() -> None:
     app = WizardOptions(None, {}).app()
     for role in ROLES:
         assert app.theme_variables[f"text-{role}"] == app.theme_variables[role]
@@ -68,7 +68,7 @@ STARTS = [
 
 
 @pytest.mark.parametrize(("environ", "theme"), STARTS)
-def test_the_theme_to_start_with(environ: dict[str, str], theme: str) -> None:
+def test_the_initial_theme(environ: dict[str, str], theme: str) -> None:
     assert theme_for(environ, THEMES) == theme
     assert has_few_colours({}) is False
 
@@ -99,7 +99,7 @@ def _has_colour(color: RichColor | None) -> bool:
 
 @pytest.mark.parametrize("name", ENVIRONS)
 @pytest.mark.parametrize("symbols", [UNICODE, ASCII], ids=["unicode", "ascii"])
-async def test_everything_is_seen_and_fields_have_an_edge(
+async def test_text_is_visible_and_fields_have_an_edge(
     demo: DemoSwarm, environ: dict[str, str], name: str, symbols: object
 ) -> None:
     setting = WizardOptions(demo.host, {**environ, **ENVIRONS[name]}, symbols=symbols)  # type: ignore[arg-type]

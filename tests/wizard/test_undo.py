@@ -16,9 +16,7 @@ async def _ready(w: Wizard) -> None:
     await w.enter_image("nginx")
 
 
-async def test_undo_takes_back_what_is_typed_into_a_line(
-    demo: DemoSwarm, wizard: MakeWizard
-) -> None:
+async def test_undo_reverts_text_typed_into_an_input(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """In a form, in a list by itself, in a list that is the step; the rows stay."""
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -51,7 +49,7 @@ def _line(w: Wizard) -> str:
     return value
 
 
-async def test_undo_goes_to_the_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_undo_goes_to_the_input(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)
