@@ -23,7 +23,7 @@ from swarmtui.spec.convert.wire import to_wire
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.rules.mounts import duplicate_mount_target
 from swarmtui.spec.rules.networks_and_ports import duplicate_network
-from swarmtui.spec.size_limits import MAX_ROWS, check_size
+from swarmtui.spec.size_limits import MAX_PORTS, MAX_ROWS, check_size
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
 BASE = {"Name": "web", "TaskTemplate": {"ContainerSpec": {"Image": "nginx:1"}}}
@@ -133,8 +133,8 @@ def test_a_line_that_leaves_out_many_rows() -> None:
 
 @pytest.mark.parametrize("path", PLACES)
 def test_a_list_has_so_many_rows_at_most(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(size_limits, "MAX_ROWS", most := 20)
-    monkeypatch.setattr(size_limits, "MAX_PORTS", most)
+    monkeypatch.setattr(size_limits, "MAX_ROWS", 100)
+    most = size_limits.max_rows(PLACES[path])
     row = ROWS[PLACES[path]]
     allowed = [row(number) for number in range(most)]
     assert "too many" not in " ".join(each.message for each in check(tree(path, allowed)).problems)
@@ -143,9 +143,7 @@ def test_a_list_has_so_many_rows_at_most(path: str, monkeypatch: pytest.MonkeyPa
         for each in check(tree(path, [*allowed, row(most)])).problems
         if "too many" in each.message
     )
-    things = (
-        "ports are too many: a service" if PLACES[path] == "ports" else "rows are too many: a list"
-    )
+    things = "ports are too many: a service" if most == MAX_PORTS else "rows are too many: a list"
     assert problem.message == f"{most + 1:,} {things} has {most:,} at most"
     assert problem.path.startswith(path)
 
