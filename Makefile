@@ -7,7 +7,7 @@ PROGRAM := .venv/.program
 READY := .venv/.ready
 PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: help run demo test check engine fields snapshots screenshots bench fuzz clean
+.PHONY: help run demo test unit check engine fields snapshots screenshots bench fuzz clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ demo: $(PROGRAM)  ## Open the wizard on the embedded swarm: no Docker needed
 test: check  ## All checks, then all tests (engine tests need `make engine` once, and root)
 	$(BIN)/python -m pytest -q -n 2 tests/unit tests/fuzz tests/wizard tests/leaks tests/snapshots
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile tests/engine
+
+unit: $(READY)  ## The unit tests only: under a minute, for the inner loop
+	$(BIN)/python -m pytest -q -n 2 tests/unit
 
 check: $(READY)  ## Format, lint, types, import rules
 	$(BIN)/ruff format --check .

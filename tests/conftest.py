@@ -1,4 +1,4 @@
-"""For all tests: nothing of the person's own Docker settings or terminal is seen."""
+"""For all tests: hide the user's Docker settings and terminal."""
 
 from __future__ import annotations
 

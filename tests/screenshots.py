@@ -42,7 +42,7 @@ SHOTS: dict[str, tuple[tuple[int, int], list[str]]] = {
 
 
 async def shoot(host: str, name: str, size: tuple[int, int], keys: Iterable[str]) -> None:
-    """Type `keys` into the wizard and keep the screen that they lead to."""
+    """Type `keys` into the wizard and save the resulting screen."""
     source = Source(host=host, label="demo", environ={"HOME": "/nonexistent"})
     app = WizardApp(Session(Draft(), source), environ=source.environ)
     async with app.run_test(size=size) as pilot:
@@ -67,7 +67,7 @@ def _text(app: WizardApp) -> str:
 
 
 def main() -> None:
-    """Make all of them."""
+    """Make all screenshots."""
     FOLDER.mkdir(exist_ok=True)
     for name, (size, keys) in SHOTS.items():
         with DemoSwarm(seed=1) as demo:

@@ -1,4 +1,4 @@
-"""`make bench`: ours beside docker-py, the docker CLI and a bare Textual app, in one table."""
+"""`make bench`: swarmtui, docker-py, the docker CLI and a minimal Textual app in one table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.bench.table import Row, render
 
 
 def main() -> int:
-    """Measure everything, print the table; a missed target is told and is no failure."""
+    """Measure everything, print the table; a missed target is reported, but is not a failure."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few runs: a look, not a measure")
     few = parser.parse_args().quick

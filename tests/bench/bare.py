@@ -1,4 +1,4 @@
-"""What the wizard is measured against: `bare.py form` and `bare.py input`, plain Textual apps."""
+"""The baseline of the wizard: `bare.py form` and `bare.py input`, minimal Textual apps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Form(App[None]):
     TITLE = "bare"
 
     def compose(self) -> ComposeResult:
-        """The least that a form is made of."""
+        """A minimal form."""
         yield Header()
         yield Input(placeholder="first")
         yield Input(placeholder="second")
@@ -26,7 +26,7 @@ class OneInput(App[None]):
     """One input."""
 
     def compose(self) -> ComposeResult:
-        """The least that can be typed into."""
+        """A minimal input."""
         yield Input(placeholder="first")
 
 

@@ -1,4 +1,4 @@
-"""`Engine.create` on a real engine, beside docker-py's `create_service` and the docker CLI."""
+"""`Engine.create` on a real engine, docker-py's `create_service`, and the docker CLI."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tests.bench.processes import IMAGE
 from tests.bench.table import Row, Target
 
 if TYPE_CHECKING:
-    from harness import RealEngine
+    from tests.engine.harness import RealEngine
 
 _MEASURE = "create, real engine"
-_EVERY = 10  # the CLI is slow and only there to compare
+_EVERY = 10  # the CLI is slow and only for comparison
 
 
 def measure_create(runs: int, real_engine: RealEngine) -> list[Row]:
-    """The same service by each client, in turns; only the call is timed, removing is not."""
+    """Create the same service with each client in turn; only the call is timed, not the removal."""
     import docker
 
     with (
@@ -50,7 +50,7 @@ Call = Callable[[], object]
 
 
 def _once(real_engine: RealEngine, call: Call) -> float:
-    """The milliseconds of one call; what it made is gone afterwards."""
+    """The milliseconds of one call; the service is removed afterwards."""
     start = time.perf_counter()
     call()
     taken = (time.perf_counter() - start) * 1000

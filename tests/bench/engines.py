@@ -1,4 +1,4 @@
-"""What is measured against: an embedded swarm in a process of its own, and a real engine."""
+"""The engines of the benchmark: an embedded swarm in its own process, and a real engine."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ PYTHON = Path(sys.executable)
 SWARMTUI = PYTHON.with_name("swarmtui")
 BARE = Path(__file__).with_name("bare.py")
 
-sys.path.insert(0, str(ROOT / "tests/engine"))  # the engine tests' bed
 
 if TYPE_CHECKING:
-    from harness import RealEngine
+    from tests.engine.harness import RealEngine
 
 _DEMO = """
 import sys
@@ -30,7 +29,7 @@ with DemoSwarm() as demo:
 
 
 def environ(config: Path) -> dict[str, str]:
-    """A plain local terminal, and none of the person's Docker settings."""
+    """The environment of a local terminal, without the user's Docker settings."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(config),
@@ -43,7 +42,7 @@ def environ(config: Path) -> dict[str, str]:
 
 @contextmanager
 def demo_host() -> Iterator[str]:
-    """The address of an embedded swarm, which runs in another process as a manager would."""
+    """The address of an embedded swarm in another process, as a manager would be."""
     process = subprocess.Popen(
         [str(PYTHON), "-c", _DEMO], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -54,17 +53,17 @@ def demo_host() -> Iterator[str]:
 
 
 def no_engine_reason() -> str:
-    """What keeps real engines from being run here, or ""."""
-    from harness import skip_reason
+    """Why real engines cannot run here, or ""."""
+    from tests.engine.harness import skip_reason
 
     return str(skip_reason())
 
 
 @contextmanager
 def real_engine() -> Iterator[RealEngine]:
-    """Engine 26.1, a one-node swarm with the image bb:1, in namespaces of its own."""
-    from child_processes import scratch_folder
-    from harness import import_image, make_swarm, run_engine
+    """Engine 26.1, a one-node swarm with the image bb:1, in its own namespaces."""
+    from tests.engine.child_processes import scratch_folder
+    from tests.engine.harness import import_image, make_swarm, run_engine
 
     with scratch_folder() as folder, run_engine(folder, "26.1", "bench") as engine:
         make_swarm(engine)

@@ -1,4 +1,4 @@
-"""What the whole ServiceSpec costs: to judge it, to open its largest step, to paste a long list."""
+"""The cost of the whole ServiceSpec: checking it, opening its largest step, pasting a long list."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _PASTE = "\x1b[200~{}\x1b[201~"
 
 
 def measure_check(runs: int) -> list[Row]:
-    """Judge a spec in which every field that forms offer is set."""
+    """Check a spec in which every field of the forms is set."""
     tree = full_draft()
-    checked = check(tree, NEWEST)  # builds the model, too
-    assert checked.spec, f"only a part of it would be judged: {checked.errors}"
+    checked = check(tree, NEWEST)  # also builds the model
+    assert checked.spec, f"only a part of it would be checked: {checked.errors}"
     times = [_timed(tree) for _ in range(runs)]
     return [Row("check, every field set", "swarmtui", times, "ms", target=Target(10, True))]
 
@@ -35,7 +35,7 @@ def _timed(tree: Mapping[str, Any]) -> float:
 
 
 def full_draft() -> dict[str, Any]:
-    """A draft with the examples of the model in every field; of the modes, only the first."""
+    """A draft with the model's example in every field; only the first of the modes."""
     tree: dict[str, Any] = {"Mode": {"Replicated": {}}}
     for info in all_field_infos().values():
         if info.offered and "[]" not in info.path and value_at(tree, keys_of(info.path)) is None:

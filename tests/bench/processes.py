@@ -1,4 +1,4 @@
-"""Whole processes: `swarmtui --version`, and `swarmtui apply --detach` beside docker-py."""
+"""Whole processes: `swarmtui --version`, and `swarmtui apply --detach` compared with docker-py."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tests.bench.engines import PYTHON, SWARMTUI
 from tests.bench.table import Row, Target
 
 if TYPE_CHECKING:
-    from harness import RealEngine
+    from tests.engine.harness import RealEngine
 
 Argv = list[str | Path]
 
-# The same for all. docker-py asks no registry; `swarmtui apply` does, and is refused at once here.
+# The same for all. docker-py does not look up digests; `swarmtui apply` does, but fails at once.
 IMAGE = "bb:1@sha256:" + 64 * "0"
 _DOCKER_PY = """
 import sys
@@ -33,7 +33,7 @@ print(client.create_service(task, name=sys.argv[2], mode=mode)["ID"])
 
 
 def version(runs: int, environ: Mapping[str, str]) -> list[Row]:
-    """`swarmtui --version` beside a python that does nothing."""
+    """`swarmtui --version` compared with a python that does nothing."""
     pass_, ours = _interleaved(
         runs,
         lambda: _timed([PYTHON, "-c", "pass"], environ),
@@ -46,7 +46,7 @@ def version(runs: int, environ: Mapping[str, str]) -> list[Row]:
 
 
 def apply(runs: int, engine: RealEngine, environ: Mapping[str, str], folder: Path) -> list[Row]:
-    """A process that creates one service, and imports what it needs for that."""
+    """A process that creates one service, with its imports."""
     names = _names(engine)
     theirs, ours = _interleaved(
         runs,
@@ -60,7 +60,7 @@ def apply(runs: int, engine: RealEngine, environ: Mapping[str, str], folder: Pat
 
 
 def import_times(engine: RealEngine, environ: Mapping[str, str], folder: Path) -> str:
-    """The time of the imports of both processes, by package."""
+    """The import time of both processes, by package."""
     names = _names(engine)
     theirs = _imports(docker_py_argv(engine, next(names)), environ)
     ours = _imports(apply_argv(engine, next(names), folder), environ)
@@ -82,7 +82,7 @@ def apply_argv(engine: RealEngine, name: str, folder: Path) -> Argv:
 
 
 def _names(engine: RealEngine) -> Iterator[str]:
-    """Names that are free; the service made before is removed with each."""
+    """Unused names; each call removes the service made before."""
     for number in count():
         for service in engine.request_json("GET", "/services"):
             engine.request_json("DELETE", f"/services/{service['ID']}")
@@ -90,7 +90,7 @@ def _names(engine: RealEngine) -> Iterator[str]:
 
 
 def _interleaved(runs: int, *measures: Callable[[], float]) -> list[list[float]]:
-    """Each measure in turn, `runs` times after one that only fills caches."""
+    """Run the measures in turn, `runs` times, after a first run that fills caches."""
     turns = [[measure() for measure in measures] for _ in range(runs + 1)]
     return [list(column) for column in zip(*turns[1:], strict=True)]
 

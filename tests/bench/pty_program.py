@@ -1,4 +1,4 @@
-"""A program on a pseudo-terminal of 120x40 that answers nothing: its bytes, and when they came."""
+"""A program on a pseudo-terminal of 120x40 that does not answer queries: its output with times."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ COLUMNS, ROWS = 120, 40
 QUIET_SECONDS = 0.15
 """Seconds without output after which a screen counts as settled.
 
-The wizard paints a letter first and what follows from it up to 80 ms later: a shorter pause would
-time the first half only. It stays below what comes by itself: 0.4 s to a look into the registry,
+The wizard draws a letter first and its consequences up to 80 ms later: a shorter pause would only
+time the first part. It is shorter than the time to unrelated output: 0.4 s to a digest lookup,
 0.5 s to the next blink of the cursor.
 """
 _PATIENCE = 20.0
@@ -28,14 +28,14 @@ _PATIENCE = 20.0
 
 @dataclass(frozen=True)
 class Redraw:
-    """What followed a key: milliseconds to its last byte, and how many bytes."""
+    """The output after a key: milliseconds to its last byte, and its size in bytes."""
 
     milliseconds: float
     size: int
 
 
 class Program:
-    """One program on its own terminal; killed, if need be, at the end of the `with` block."""
+    """A program on its own terminal; killed at the end of the `with` block if it still runs."""
 
     def __init__(self, argv: Sequence[str | Path], environ: Mapping[str, str]) -> None:
         self._master, slave = os.openpty()
@@ -54,9 +54,9 @@ class Program:
         os.close(slave)
 
     def wait_for(self, *marks: str, fresh: bool = False) -> float:
-        """Read until all `marks` have been drawn: milliseconds since the start.
+        """Read until all `marks` are drawn: milliseconds since the start.
 
-        `fresh` forgets what was drawn before. AssertionError when they do not come.
+        `fresh` ignores earlier output. AssertionError if they do not appear.
         """
         if fresh:
             self._seen.clear()
@@ -72,7 +72,7 @@ class Program:
         os.write(self._master, keys.encode())
 
     def time_until(self, keys: str, *marks: str) -> float:
-        """Send `keys`; milliseconds until all `marks` have been drawn."""
+        """Send `keys`; milliseconds until all `marks` are drawn."""
         start = time.perf_counter()
         self._seen.clear()
         self.press(keys)
@@ -80,7 +80,7 @@ class Program:
         return (time.perf_counter() - start) * 1000
 
     def settle(self, quiet: float = QUIET_SECONDS) -> Redraw:
-        """Read until nothing more comes for `quiet` seconds; what came, and when the last did."""
+        """Read until there is no output for `quiet` seconds: time of the last byte, and size."""
         start = last = time.perf_counter()
         size = 0
         while (count := self._read(quiet if size else max(quiet, 0.3))) > 0:
@@ -89,9 +89,9 @@ class Program:
         return Redraw((last - start) * 1000, size)
 
     def press_and_settle(self, key: str, shows: str = "") -> Redraw:
-        """Press one key and wait for the settled screen.
+        """Press one key and wait until the screen is stable.
 
-        AssertionError when that did not draw `shows`: a program that does less is not faster.
+        AssertionError if `shows` is not drawn: a program that does less is not faster.
         """
         self._seen.clear()
         self.press(key)
@@ -100,25 +100,25 @@ class Program:
         return redraw
 
     def peak_memory(self) -> float:
-        """The most memory it ever had, in MB."""
+        """Its peak memory, in MB."""
         status = Path(f"/proc/{self._process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) / 1024
 
     def quit(self) -> int:
-        """Ctrl+Q, which all of ours understand, and wait for the end; the exit status."""
+        """Press Ctrl+Q, wait for the end, and return the exit status."""
         self.press("\x11")
         while self._read(_PATIENCE):
             pass
         return self._process.wait(_PATIENCE)
 
     def _read(self, timeout: float) -> int:
-        """Read what is there within `timeout` seconds: the number of bytes, 0 for none."""
+        """Read what is available within `timeout` seconds: the number of bytes, 0 for none."""
         if not select.select([self._master], [], [], timeout)[0]:
             return 0
         try:
             piece = os.read(self._master, 1 << 16)
-        except OSError:  # Linux says EIO once the other side is closed
+        except OSError:  # Linux reports EIO once the other side is closed
             return 0
         self._seen += piece
         return len(piece)

@@ -1,4 +1,4 @@
-"""The table: what was measured, beside what, against which target."""
+"""The table: measures, baselines, targets."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ HEADER = ("measure", "program", "median", "p95", "ratio", "target", "verdict", "
 
 @dataclass(frozen=True)
 class Target:
-    """At most `limit`: times the median of what stands beside it, or as p95 in the row's unit."""
+    """At most `limit`: as a multiple of the baseline's median, or as p95 in the row's unit."""
 
     limit: float
     absolute: bool = False
 
     def measured(self, row: Row) -> float | None:
-        """What is held against `limit`."""
+        """The value that is compared with `limit`."""
         return p95(row.samples) if self.absolute else row.ratio
 
     def text(self, unit: str) -> str:
@@ -28,7 +28,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """One program in one measure. `baseline` are the samples that its ratio is to."""
+    """One program in one measure. `baseline` are the samples that it is compared with."""
 
     measure: str
     program: str
@@ -39,17 +39,17 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """Of the medians; None for what the others are compared with."""
+        """The ratio of the medians; None for the baseline."""
         return median(self.samples) / median(self.baseline) if self.baseline else None
 
     @property
     def missed(self) -> bool:
-        """Whether there is a target, and it was not reached."""
+        """Whether it has a target and missed it."""
         return self.verdict.startswith("missed")
 
     @property
     def verdict(self) -> str:
-        """`met`, or by how much it was missed, or nothing where nothing was aimed at."""
+        """`met`, or by how much the target was missed, or "" without a target."""
         figure = self.target.measured(self) if self.target else None
         if self.target is None or figure is None:
             return ""
@@ -57,7 +57,7 @@ class Row:
         return "met" if over <= 0 else f"missed by {over:.0%}"
 
     def cells(self) -> tuple[str, ...]:
-        """The row as words, in the order of HEAD."""
+        """The row as texts, in the order of HEAD."""
         return (
             self.measure,
             self.program,
@@ -71,12 +71,12 @@ class Row:
 
 
 def p95(samples: Samples) -> float:
-    """The value that one in twenty exceeds."""
+    """The 95th percentile."""
     return sorted(samples)[int(len(samples) * 0.95)]
 
 
 def render(rows: Iterable[Row]) -> str:
-    """The rows under their head, in columns; figures to the right."""
+    """The rows under their head, in columns; numbers aligned right."""
     table = [HEADER, *(row.cells() for row in rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return "\n".join(_line(cells, widths) for cells in table)

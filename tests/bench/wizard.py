@@ -1,4 +1,4 @@
-"""What a person waits for: the first frame, each key, and the memory of the running wizard."""
+"""The wizard: time to the first frame, time per key, and memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.bench.table import Row, Target
 Argv = list[str | Path]
 T = TypeVar("T")
 Pair = tuple[T, T]
-"""For the bare app, and for ours."""
+"""For the minimal app and for the wizard."""
 FORM: Argv = [PYTHON, BARE, "form"]
 INPUT: Argv = [PYTHON, BARE, "input"]
 DEMO: Argv = [SWARMTUI, "new", "--demo"]
@@ -24,7 +24,7 @@ PURPOSES = (
     *("How the container", "Volumes, directories", "How many tasks run", "What a task may"),
     *("The networks that", "The published ports", "How an update", "All settings that"),
 )
-_WORD = "registryexampleteamweb"  # fits into the field, as most images do
+_WORD = "registryexampleteamweb"  # short enough for the field, as most images
 _PIECE = "abcdefghijklmnopqrst"
 _NEXT, _EMPTY_FIELD = "\x1b[19~", "\x15"
 
@@ -46,7 +46,7 @@ def first_frame(runs: int, host: str, environ: Mapping[str, str]) -> list[Row]:
     for turn in range(runs + 1):
         for name, (argv, marks) in programs.items():
             taken = _start(argv, marks, environ)
-            if turn:  # the first run of each only fills caches
+            if turn:  # the first run of each fills caches
                 times[name].append(taken)
     bare, whole, *ours = times
     target = Target(1.3)
@@ -66,7 +66,7 @@ def _start(argv: Argv, marks: tuple[str, ...], environ: Mapping[str, str]) -> fl
 
 
 def keystrokes(rounds: int, host: str, environ: Mapping[str, str]) -> list[Row]:
-    """Each letter of an image to the settled screen, validation and preview on."""
+    """From each letter of an image to the stable screen, with validation and preview."""
     with Program(INPUT, environ) as bare, Program(wizard_at(host), environ) as ours:
         bare.wait_for("irst")
         ours.wait_for(*WIZARD_FRAME, "Engine")
@@ -76,14 +76,14 @@ def keystrokes(rounds: int, host: str, environ: Mapping[str, str]) -> list[Row]:
 
 
 def _typed(programs: Pair[Program], words: list[str], *, clear: bool) -> Pair[list[Redraw]]:
-    """Type each word into the one, then into the other; `clear` empties the field after it.
+    """Type each word into both programs in turn; `clear` empties the field afterwards.
 
-    Then the preview must have followed every letter.
+    Then the preview must show every letter.
     """
     redraws: Pair[list[Redraw]] = ([], [])
     for word in words:
         for program, found, follows in zip(programs, redraws, (False, clear), strict=True):
-            program.settle()  # what came by itself meanwhile
+            program.settle()  # unrelated output in the meantime
             for end, letter in enumerate(word, 1):
                 found.append(program.press_and_settle(letter, f'"{word[:end]}"' if follows else ""))
             if clear:
@@ -104,7 +104,7 @@ def _key_rows(measure: str, bare: list[Redraw], ours: list[Redraw]) -> list[Row]
 
 
 def memory(runs: int, host: str, environ: Mapping[str, str]) -> list[Row]:
-    """Peak memory after a walk through all steps."""
+    """Peak memory after visiting all steps."""
     bare, ours = [], []
     for _ in range(runs):
         bare.append(_idle(environ))

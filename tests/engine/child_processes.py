@@ -1,4 +1,4 @@
-"""Processes that end with the test session, whatever ends it, and the wait for a condition."""
+"""Child processes that end with the test session, however it ends; waiting for a condition."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_SCRATCH = Path("/tmp")  # not $TMPDIR: the path of a unix socket must stay below 108 bytes
+_SCRATCH = Path("/tmp")  # not $TMPDIR: the path of a unix socket must be shorter than 108 bytes
 
 
 def start_process(
@@ -48,10 +48,10 @@ def kill_process(process: subprocess.Popen[bytes]) -> None:
 
 
 def kill_namespace(process: subprocess.Popen[bytes]) -> None:
-    """End an `unshare --pid --fork` and all that runs in it; nothing is left when this returns."""
+    """End an `unshare --pid --fork` with all its processes; wait until they are gone."""
     for first in _children(process.pid):
         with suppress(ProcessLookupError):
-            os.kill(first, signal.SIGKILL)  # it is gone when all of its namespace is
+            os.kill(first, signal.SIGKILL)  # it ends after all processes of its namespace
     with suppress(subprocess.TimeoutExpired):
         process.wait(30)
     kill_process(process)
@@ -67,7 +67,7 @@ def _children(pid: int) -> list[int]:
 
 
 def wait_for(condition: Callable[[], T | None], what: str, timeout: float = 30.0) -> T:
-    """The first true value of `condition`, asked until then; AssertionError after `timeout`."""
+    """Poll `condition` until it is true and return its value; AssertionError after `timeout`."""
     until = time.monotonic() + timeout
     while not (value := condition()):
         if time.monotonic() > until:
@@ -78,7 +78,7 @@ def wait_for(condition: Callable[[], T | None], what: str, timeout: float = 30.0
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A short-named folder that is removed afterwards, with those that killed sessions left."""
+    """A folder with a short name, removed afterwards, as are the folders of killed sessions."""
     for left in _SCRATCH.glob("swt-*-*"):
         session = left.name.split("-")[1]
         if not Path("/proc", session).exists():
@@ -92,7 +92,7 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def remove_cgroups(pattern: str) -> None:
-    """Remove the empty control groups that killed engines leave, under any controller."""
+    """Remove the empty control groups of killed engines, under every controller."""
     root = Path("/sys/fs/cgroup")
     for top in [*root.glob(pattern), *root.glob(f"*/{pattern}")]:
         for folder, _, _ in os.walk(top, topdown=False):

@@ -1,9 +1,8 @@
-"""The bed of the engine tests: each fixture starts at its first use and ends with the session."""
+"""Fixtures of the engine tests: each starts at its first use and ends with the session."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -13,35 +12,31 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))  # the bed's own modules; tests import them by these names too
+from tests.engine import credential_helper, harness, ssh_server, tls
+from tests.engine import private_registry as registries
+from tests.engine.child_processes import scratch_folder
+from tests.engine.fault_proxy import FaultProxy
+from tests.engine.harness import RealEngine
+from tests.engine.prefork import Prefork
+from tests.engine.private_registry import Registry
+from tests.engine.ssh_server import SshEngine
+from tests.engine.terminal import Terminal
+from tests.engine.tls import TlsEngine
 
-import credential_helper  # noqa: E402
-import harness  # noqa: E402
-import private_registry as registries  # noqa: E402
-import ssh_server  # noqa: E402
-import tls  # noqa: E402
-from child_processes import scratch_folder  # noqa: E402
-from fault_proxy import FaultProxy  # noqa: E402
-from harness import RealEngine  # noqa: E402
-from prefork import Prefork  # noqa: E402
-from private_registry import Registry  # noqa: E402
-from ssh_server import SshEngine  # noqa: E402
-from terminal import Terminal  # noqa: E402
-from tls import TlsEngine  # noqa: E402
+HERE = Path(__file__).parent
 
 skip_reason = cache(harness.skip_reason)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test below this folder is an engine test."""
+    """Mark every test in this folder as an engine test."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.engine)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Without engines skip with the reason; fail where they are required."""
+    """Skip with the reason where engines cannot run; fail where they are required."""
     if reason := skip_reason():
         required = os.environ.get("SWARMTUI_ENGINE_TESTS") == "required"
         (pytest.fail if required or os.environ.get("CI") else pytest.skip)(reason)
@@ -57,14 +52,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def scratch() -> Iterator[Path]:
-    """A folder with a short path, gone after the session."""
+    """A folder with a short path, removed after the session."""
     with scratch_folder() as folder:
         yield folder
 
 
 @pytest.fixture(scope="session")
 def boot(scratch: Path) -> Iterator[Callable[..., RealEngine]]:
-    """Start one more engine: `boot(release, name, address=…, options=…)`; ends with the session."""
+    """Start an engine: `boot(release, name, address=…, options=…)`; it ends with the session."""
     with ExitStack() as stack:
         yield lambda release, name, *args, **options: stack.enter_context(
             harness.run_engine(scratch, release, name, *args, **options)
@@ -103,7 +98,7 @@ def _named(request: pytest.FixtureRequest) -> RealEngine:
 
 @pytest.fixture(params=["20.10", "26.1"], scope="session")
 def engine(request: pytest.FixtureRequest) -> RealEngine:
-    """Engine 20.10, then 26.1; `any_engine` has all."""
+    """Engine 20.10, then 26.1; `any_engine` is every engine."""
     return _named(request)
 
 
@@ -131,7 +126,7 @@ def clean_any_engine(any_engine: RealEngine) -> Iterator[RealEngine]:
 
 @pytest.fixture(scope="session")
 def plain_engine(boot: Callable[..., RealEngine]) -> RealEngine:
-    """Engine 26.1 in no swarm, without an image."""
+    """Engine 26.1 outside a swarm, without an image."""
     return boot("26.1", "plain")
 
 
@@ -153,7 +148,7 @@ def _registry(engine26: RealEngine, scratch: Path) -> Iterator[Registry]:
 
 @pytest.fixture
 def registry(_registry: Registry) -> Iterator[Registry]:
-    """A login-asking registry that engine26 alone reaches; engine26 is cleared, without copies."""
+    """A registry with login that only engine26 reaches; engine26 has no services or copies."""
     _registry.remove_images()
     yield _registry
     _registry.remove_images()
@@ -161,27 +156,27 @@ def registry(_registry: Registry) -> Iterator[Registry]:
 
 @pytest.fixture(scope="session")
 def credential_pass(scratch: Path) -> Iterator[dict[str, str]]:
-    """An environment in which docker-credential-pass holds the registry's login."""
-    with credential_helper.store(scratch) as environ:
+    """An environment in which docker-credential-pass stores the registry's login."""
+    with credential_helper.run_pass_helper(scratch) as environ:
         yield environ
 
 
 @pytest.fixture(scope="session")
 def tls_engine(boot: Callable[..., RealEngine], scratch: Path) -> TlsEngine:
-    """Engine 26.1, a one-node swarm on tcp://127.0.0.1:PORT that asks for a client certificate."""
+    """Engine 26.1, a one-node swarm on tcp://127.0.0.1:PORT that requires a client certificate."""
     return tls.start(boot, scratch)
 
 
 @pytest.fixture(scope="session")
 def ssh_engine(engine26: RealEngine, scratch: Path) -> Iterator[SshEngine]:
-    """engine26 as ssh://root@127.0.0.1:PORT, and the environment whose `ssh` may log in."""
+    """engine26 as ssh://root@127.0.0.1:PORT, and the environment whose `ssh` can log in."""
     with ssh_server.serving(engine26, scratch) as door:
         yield door
 
 
 @pytest.fixture
 def proxy(scratch: Path) -> Iterator[Callable[[RealEngine], FaultProxy]]:
-    """Put a cutting proxy before an engine: `proxy(engine)`; ends with the test."""
+    """Put a fault proxy in front of an engine: `proxy(engine)`; it ends with the test."""
     with ExitStack() as stack:
         names = count(1)
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="proxy-", dir=scratch)))
@@ -192,7 +187,7 @@ def proxy(scratch: Path) -> Iterator[Callable[[RealEngine], FaultProxy]]:
 
 @pytest.fixture(scope="session")
 def program() -> Iterator[Prefork]:
-    """Run swarmtui many times: `program.start(words, streams)`; its imports are made once."""
+    """Run swarmtui many times: `program.start(words, streams)`; modules are imported once."""
     with Prefork() as running:
         yield running
 

@@ -1,4 +1,4 @@
-"""A home folder whose credentials are kept by the real docker-credential-pass."""
+"""A home folder with credentials in the real docker-credential-pass."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from child_processes import kill_namespace, start_process, wait_for
-from private_registry import ADDRESS, PASSWORD, USER
+from tests.engine.child_processes import kill_namespace, start_process, wait_for
+from tests.engine.private_registry import ADDRESS, PASSWORD, USER
 
 _KEY = ["--batch", "--pinentry-mode", "loopback", "--passphrase=", "--quick-generate-key"]
 
@@ -30,7 +30,7 @@ def run_pass_helper(folder: Path) -> Iterator[dict[str, str]]:
     (home / ".docker").mkdir()
     config = {"auths": {ADDRESS: {}}, "credsStore": "pass"}
     (home / ".docker/config.json").write_text(json.dumps(config))
-    # gpg's agent goes to the background, and would stay after a killed session
+    # gpg's agent daemonizes, and would outlive a killed session
     keep = ["bash", "-c", "gpg-agent --daemon && exec sleep infinity"]
     argv = ["unshare", "-m", "-p", "--fork", "--kill-child", "--mount-proc", *keep]
     agent = start_process(argv, log=home / "log", environ=environ)

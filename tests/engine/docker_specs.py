@@ -1,4 +1,4 @@
-"""Specs that say, all together, every field that `docker service create` has an option for."""
+"""Specs that together set every field that `docker service create` has an option for."""
 
 from __future__ import annotations
 
@@ -201,14 +201,14 @@ SPECS: dict[str, dict[str, Any]] = {
     "oom": {"container": {"OomScoreAdj": -500}},
 }
 FIRST_RELEASE = {"later mounts": "26.1", "start interval": "26.1", "oom": "28.5"}
-"""Where an engine, or its CLI, is too old; the CLI of 20.10 writes bind-recursive otherwise."""
+"""Where an engine or its CLI is too old; the CLI of 20.10 writes bind-recursive differently."""
 UNSUPPORTED_FIELDS = {f"TaskTemplate.Resources.{key}" for key in ("SwapBytes", "MemorySwappiness")}
-"""API 1.52: no engine here."""
+"""API 1.52: no engine here serves it."""
 REFERENCES = {"secret": ("db-key", "tls"), "config": ("conf", "creds")}
 
 
 def spec_tree(name: str) -> dict[str, Any]:
-    """Return the spec as a person's file has it; it is called "made", and no task of it runs."""
+    """Return the spec as in a user's file; it is named "made", and none of its tasks runs."""
     given = dict(SPECS[name])
     container = {"Image": "bb:1", **given.pop("container", {})}
     task = {"ContainerSpec": container, **given.pop("task", {})}

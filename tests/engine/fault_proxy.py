@@ -1,6 +1,6 @@
-"""A unix socket in front of an engine that counts and keeps requests.
+"""A unix socket in front of an engine that counts and records requests.
 
-When asked, it cuts the connection, delivers a request late, or gives a lie for an answer.
+On request it cuts the connection, delays a request, or replaces an answer.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from pathlib import Path
 from socketserver import ThreadingUnixStreamServer
 from typing import Any
 
-from harness import UnixConnection
+from tests.engine.harness import UnixConnection
 
 
 class Fault(Enum):
-    """What becomes of a request that is cut."""
+    """Where the connection of a request is cut."""
 
     DURING_BODY = (
         "the connection ends while the client still writes the body (larger than the buffers)"
@@ -38,7 +38,7 @@ class Fault(Enum):
 
 @dataclass(frozen=True)
 class FakeAnswer:
-    """The engine gets the request; this is passed on in the place of its answer."""
+    """The engine gets the request; the client gets this instead of its answer."""
 
     body: bytes
     status: int = 200
@@ -46,7 +46,7 @@ class FakeAnswer:
 
 @dataclass(frozen=True)
 class RawAnswer:
-    """The engine gets the request; these very bytes are passed on, then the connection ends."""
+    """The engine gets the request; the client gets these bytes, then the connection ends."""
 
     sent: bytes
 
@@ -55,7 +55,7 @@ Action = Callable[["ProxiedRequest"], object]
 
 
 class RequestStage(Enum):
-    """When somebody else acts, while a request is on its way."""
+    """The moment of a request at which an action runs."""
 
     ARRIVED = "the proxy has the whole request, the engine has nothing"
     ANSWERED = "the engine has answered, the client has nothing"
@@ -64,7 +64,7 @@ class RequestStage(Enum):
 
 @dataclass(frozen=True)
 class ProxiedRequest:
-    """A request as it arrived; `path` with version and query, `body` as the bytes sent."""
+    """A request as it arrived; `path` with version and query, `body` in bytes."""
 
     method: str
     path: str
@@ -82,7 +82,7 @@ Injection = Fault | FakeAnswer | RawAnswer
 
 
 def lists_services(seen: ProxiedRequest) -> bool:
-    """The predicate for a look at all services."""
+    """The predicate for a list of all services."""
     return seen.name == ("GET", "/services")
 
 
@@ -92,7 +92,7 @@ def creates_service(seen: ProxiedRequest) -> bool:
 
 
 class FaultProxy:
-    """Forwards every request whole; `inject` spoils those to come. Ends with the `with` block."""
+    """Forwards every request in full; `inject` breaks later ones. Ends with the `with` block."""
 
     def __init__(self, upstream: Path, path: Path) -> None:
         self.upstream = upstream
@@ -109,12 +109,12 @@ class FaultProxy:
 
     @property
     def host(self) -> str:
-        """Its socket as DOCKER_HOST wants it."""
+        """Its socket in the form of DOCKER_HOST."""
         return f"unix://{self.path}"
 
     @property
     def counts(self) -> Counter[tuple[str, str]]:
-        """How many requests came, by method and path without version and query."""
+        """The number of requests, by method and path without version and query."""
         with self._lock:
             return Counter(seen.name for seen in self.requests)
 
@@ -124,12 +124,12 @@ class FaultProxy:
         how: Injection = Fault.NO_ANSWER,
         times: int = 1,
     ) -> None:
-        """Spoil the next `times` requests that `predicate` picks."""
+        """Break the next `times` requests that `predicate` picks."""
         with self._lock:
             self._injections += [(predicate, how)] * times
 
     def clear_injections(self) -> None:
-        """Take back every order and action that is left."""
+        """Remove all pending faults and actions."""
         with self._lock:
             self._injections.clear()
         self._actions.clear()
@@ -137,27 +137,27 @@ class FaultProxy:
     def at_stage(
         self, moment: RequestStage, action: Action, predicate: Predicate = creates_service
     ) -> None:
-        """Let somebody act at that moment of the next request that `predicate` picks."""
+        """Run an action at that moment of the next request that `predicate` picks."""
         self._actions[moment] = predicate, action
 
     def run_action(self, moment: RequestStage, seen: ProxiedRequest) -> None:
-        """Do what is to be done at that moment, once."""
+        """Run the action of that moment, once."""
         predicate, action = self._actions.get(moment, (creates_service, None))
         if action and predicate(seen):
             del self._actions[moment]
             action(seen)
 
     def hold_back(self, seen: ProxiedRequest) -> None:
-        """Keep a request for `deliver_held`."""
+        """Store a request for `deliver_held`."""
         self._held.append(seen)
 
     def deliver_held(self) -> list[int]:
-        """Give the engine the requests that were kept; the statuses of its answers."""
+        """Send the stored requests to the engine; return the statuses of its answers."""
         held, self._held = self._held, []
         return [forward(self.upstream, seen)[0] for seen in held]
 
     def next_injection(self, seen: ProxiedRequest) -> Injection | None:
-        """Say what is to become of a request, of which no body has been read yet."""
+        """The fault for a request whose body has not been read yet."""
         with self._lock:
             for order in self._injections:
                 if order[0](seen):
@@ -166,7 +166,7 @@ class FaultProxy:
         return None
 
     def record(self, seen: ProxiedRequest) -> None:
-        """Keep a request that arrived."""
+        """Record a request that arrived."""
         with self._lock:
             self.requests.append(seen)
 
@@ -179,7 +179,7 @@ class FaultProxy:
         self._server.shutdown()
         self._thread.join()
         self._server.hang_up()
-        self._server.server_close()  # waits for the threads of the requests
+        self._server.server_close()  # waits for the threads of requests
         self.path.unlink(missing_ok=True)
 
 
@@ -200,12 +200,12 @@ class _Server(ThreadingUnixStreamServer):
         super().shutdown_request(request)
 
     def hang_up(self) -> None:
-        """End the connections that clients keep open."""
+        """Close the connections that clients keep open."""
         for connection in list(self._open):
             connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has gone is nobody's error."""
+        """Ignore clients that have disconnected."""
 
 
 class _Exchange(BaseHTTPRequestHandler):
@@ -213,7 +213,7 @@ class _Exchange(BaseHTTPRequestHandler):
     server: _Server
 
     def handle_one_request(self) -> None:
-        """Read one request, forward it, pass the answer on or not."""
+        """Read one request, forward it, and pass the answer on unless a fault says otherwise."""
         self.raw_requestline = self.rfile.readline(65537)
         if not self.raw_requestline or not self.parse_request():
             self.close_connection = True
@@ -233,7 +233,7 @@ class _Exchange(BaseHTTPRequestHandler):
         self._answer(seen, how)
 
     def _answer(self, seen: ProxiedRequest, how: Injection | None) -> None:
-        """Forward the request, and pass on the answer, or what is ordered in its place."""
+        """Forward the request, and pass on the answer or its replacement."""
         proxy = self.server.proxy
         status, headers, answer = forward(proxy.upstream, seen)
         proxy.answers.append((seen, status, answer))
@@ -276,7 +276,7 @@ class _Exchange(BaseHTTPRequestHandler):
         self.close_connection = half or self.headers.get("Connection", "").lower() == "close"
 
     def _hold(self) -> None:
-        """Stay silent until the client goes away or the proxy ends."""
+        """Send nothing until the client disconnects or the proxy ends."""
         self.connection.settimeout(0.05)
         while not self.server.proxy.closing.is_set():
             try:
@@ -287,7 +287,7 @@ class _Exchange(BaseHTTPRequestHandler):
 
 
 def forward(upstream: Path, seen: ProxiedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Give a request to the engine: status, headers and body of its answer."""
+    """Send a request to the engine: status, headers and body of its answer."""
     dropped = {"connection", "transfer-encoding", "content-length"}
     headers = {name: text for name, text in seen.headers.items() if name.lower() not in dropped}
     connection = UnixConnection(upstream, timeout=60)

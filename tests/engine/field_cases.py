@@ -1,6 +1,6 @@
-"""Every field of the model with every kind of value that it takes, each in the smallest spec.
+"""Every field of the model with every kind of value that it accepts, each in the smallest spec.
 
-Made from the facts, so that a new field is proven, or fails for want of an example.
+Made from the model, so that a new field is tested, or fails because it has no example.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from harness import IMAGE, RealEngine
-
 from swarmtui.spec import ApiVersion, ServiceSpec
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_infos_below
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import Key, keys_of, value_at, with_value
+from tests.engine.harness import IMAGE, RealEngine
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 _MOUNT = f"{CONTAINER}.Mounts[]"
@@ -40,7 +39,7 @@ ZERO_IS_UNSET = {
     "RollbackConfig.Monitor",
     "EndpointSpec.Ports[].PublishedPort",
 }
-"""Where 0 is the same to the engine as nothing, and is no default that the model could name."""
+"""Fields where the engine reads 0 as absent, and 0 is not the default in the model."""
 
 _ZERO_TEXTS = {"duration": "0s"} | dict.fromkeys(
     ("count", "number", "bytes", "cpus", "ratio", "swap", "mode"), "0"
@@ -48,7 +47,7 @@ _ZERO_TEXTS = {"duration": "0s"} | dict.fromkeys(
 _NEVER_ZERO = {
     "EndpointSpec.Ports[].TargetPort",  # no port
     f"{CONTAINER}.Ulimits[].Hard",  # below the soft one
-    f"{_GENERIC}.DiscreteResourceSpec.Value",  # asks for nothing, and comes back as nothing
+    f"{_GENERIC}.DiscreteResourceSpec.Value",  # an empty request, stored as none
 }
 _EXTRA_VALUES: dict[str, tuple[str, ...]] = {
     f"{CONTAINER}.Image": ("bb", "localhost:5000/a/b:1", f"bb@sha256:{'0' * 64}"),
@@ -70,10 +69,10 @@ _EXTRA_VALUES: dict[str, tuple[str, ...]] = {
     ),
     "UpdateConfig.MaxFailureRatio": ("0.1", "1"),
 }
-"""Values with a meaning, a gate or an inexactness of their own, beside examples and zero."""
+"""Further values: those with a special meaning, a version requirement or rounding."""
 
 _WITHOUT_EXAMPLE: dict[str, Any] = {
-    f"{CONTAINER}.Configs[].Runtime": "yes",  # "no" is to leave it out
+    f"{CONTAINER}.Configs[].Runtime": "yes",  # "no" leaves it out
     f"{_MOUNT}.ImageOptions.Subpath": "www",
     f"{_GENERIC}.NamedResourceSpec": {"Kind": "gpu", "Value": "gpu0"},
     "Mode.Global": {},
@@ -88,12 +87,12 @@ _COMPANION_FIELDS: dict[str, dict[str, Any]] = {
     },
     f"{_MOUNT}.ImageOptions.": {f"{CONTAINER}.Mounts[0].Type": "volume"},
 }
-"""What must stand beside a field, by the beginning of its path; for a mode, that no task runs."""
+"""What a field requires in its spec, by the start of its path; modes without running tasks."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One field with one value, as a person writes it."""
+    """One field with one value, as a user writes it."""
 
     info: FieldInfo
     value: Any
@@ -105,7 +104,7 @@ class Case:
 
     @property
     def text(self) -> str:
-        """The value in a few words."""
+        """The value, shortened."""
         if isinstance(self.value, str):
             return self.value
         return ",".join(self.value.values()) or "{}"
@@ -122,22 +121,22 @@ class Case:
 
     @property
     def since(self) -> ApiVersion:
-        """The first API version that we send it to."""
+        """The first API version on which swarmtui sends it."""
         return self.info.since_for(self.value)
 
     @cached_property
     def wire_value(self) -> Any:
-        """The value as the API wants it."""
+        """The value in the API's form."""
         return value_at(to_json(build_spec(self.tree())), self.keys)
 
     @cached_property
     def is_zero(self) -> bool:
-        """Whether the value is the zero of its type; an empty object is not, being there."""
+        """Whether the value is the zero of its type; an empty object is not."""
         return not self.wire_value and self.wire_value != {}
 
     @cached_property
     def is_default(self) -> bool:
-        """Whether the value means the same as leaving the field out."""
+        """Whether the value means the same as an absent field."""
         if self.wire_value in self.info.unset_values:
             return True
         if self.info.path in ZERO_IS_UNSET:
@@ -145,11 +144,11 @@ class Case:
         return bool(default_of(self.info) == self.wire_value)
 
     def spec(self, real: RealEngine) -> ServiceSpec:
-        """The smallest spec that sets it, with the IDs of what it refers to on `real`."""
+        """The smallest spec that sets it, with the IDs of its secrets and configs on `real`."""
         return build_spec(with_ids(to_json(build_spec(self.tree())), real))
 
     def tree(self) -> Any:
-        """The same as a person writes it: no task of it runs."""
+        """The same as a user writes it; none of its tasks runs."""
         tree: Any = {"Name": "field", "TaskTemplate": {"ContainerSpec": {"Image": IMAGE}}}
         if not self.path.startswith("Mode."):
             tree["Mode"] = {"Replicated": {"Replicas": 0}}
@@ -171,19 +170,19 @@ class Case:
 
 
 def cases() -> tuple[Case, ...]:
-    """Every field that can be set, with every value that is tried; in the model's order."""
+    """Every field that can be set, with every value to try; in the model's order."""
     leaves = (info for info in all_field_infos().values() if _is_leaf(info))
     return tuple(Case(info, value) for info in leaves for value in _values(info))
 
 
 def paths_without_value() -> list[str]:
-    """The paths of fields of which no case could be made, but the IDs, which go with the names."""
+    """The paths of fields without a case, except IDs, which are set along with names."""
     leaves = (info for info in all_field_infos().values() if _is_leaf(info) and not _values(info))
     return [info.path for info in leaves if info.key not in ("SecretID", "ConfigID")]
 
 
 def _is_leaf(info: FieldInfo) -> bool:
-    """Whether it is no object whose members have facts of their own."""
+    """Whether it is a value, not an object whose members are fields themselves."""
     return not (info.notation == "object" and field_infos_below(info.path))
 
 
@@ -201,7 +200,7 @@ def _values(info: FieldInfo) -> tuple[Any, ...]:
 
 
 def default_of(info: FieldInfo) -> Any:
-    """The default as the API would have it; words for what the engine does, as they stand."""
+    """The default in the API's form; a description of a default is returned unchanged."""
     try:
         return (
             VALUE_FORMATS[info.notation].parse(info.default)
@@ -222,12 +221,12 @@ def _first_row(path: str) -> str:
 
 
 def build_spec(tree: Any) -> ServiceSpec:
-    """The spec that `tree` says, whatever the rules say of it: here it is about fields."""
+    """The spec of `tree`; the rules are not checked."""
     return ServiceSpec.model_validate(tree)
 
 
 def to_json(spec: ServiceSpec) -> Any:
-    """The spec as JSON, as it stands."""
+    """The spec as JSON, unchanged."""
     return spec.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 

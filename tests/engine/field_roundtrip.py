@@ -1,4 +1,4 @@
-"""What becomes of one field on every path version: by our client, and by the engine itself."""
+"""What happens to one field on every path version: in our client, and in the engine itself."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from field_cases import Case, build_spec, default_of, to_json
-from harness import RealEngine
 from pydantic import ValidationError
 
 from swarmtui.engine import Engine
@@ -18,19 +16,21 @@ from swarmtui.errors import Refused, SpecError
 from swarmtui.spec import ApiVersion, ServiceSpec, to_wire, version_problems
 from swarmtui.spec.api_version import requirement_text
 from swarmtui.spec.field_info import field_info
+from tests.engine.field_cases import Case, build_spec, default_of, to_json
+from tests.engine.harness import RealEngine
 
 COLUMNS = {"20.10": range(24, 42), "26.1": range(42, 46), "28.5": range(46, 52)}
-"""The path versions that are gone through, and the engine for each: the oldest that serves it."""
+"""The path versions to test, and the engine for each: the oldest that serves it."""
 
-# Sent by us, and this came back:
+# Sent by us; the engine returned:
 SAME, UNSET, DROPPED = "=", "0", "-"
-# Refused by us; what the engine does when it is sent all the same:
+# Refused by us; if it is sent anyway, the engine:
 KEPT, IGNORED, REFUSED, NOTHING = "k", "d", "x", "."
 WRONG = "#"
 
 Loss = tuple[str, Any, Any]
 Mark = tuple[str, str]
-"""One of the signs above, and for WRONG what is wrong."""
+"""One of the symbols above, and for WRONG what is wrong."""
 
 
 @dataclass
@@ -44,7 +44,7 @@ class EngineConnections:
 
     @classmethod
     def open(cls, real: RealEngine) -> EngineConnections:
-        """Take an engine, which must hold no service."""
+        """Open connections to an engine, which must have no services."""
         return cls(
             real, {each["Id"]: each["Name"] for each in real.request_json("GET", "/networks")}
         )
@@ -62,18 +62,18 @@ class EngineConnections:
         return self._engines[minor]
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close all connections."""
         for engine in self._engines.values():
             engine.close()
 
     def versions(self, case: Case) -> tuple[int, ...]:
-        """All of its own columns; of older paths the first, the last without, the first with it."""
+        """All its own versions; of older ones the first, and those around the field's first."""
         own, since = COLUMNS[self.real.release], case.since.minor
         older = {minor for minor in (24, since - 1, since) if 24 <= minor < own.start}
         return (*sorted(older), *own)
 
     def stored(self, engine: Engine, service_id: str) -> dict[str, Any]:
-        """The spec of a service as `engine` tells it, networks by name; the service is removed."""
+        """The spec of a service from `engine`, networks by name; the service is removed."""
         spec: dict[str, Any] = engine.service(service_id)["Spec"]
         engine.remove(service_id)
         for holder in (spec, spec["TaskTemplate"]):
@@ -84,19 +84,19 @@ class EngineConnections:
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What was seen of a case: for each engine a mark by version."""
+    """The results of a case: for each engine a mark by version."""
 
     case: Case
     marks: Mapping[str, Mapping[int, Mark]]
 
     def symbols(self, release: str) -> str:
-        """The signs of one engine, older paths before a bar."""
+        """The symbols of one engine, older paths before a bar."""
         signs = {minor: sign for minor, (sign, _) in self.marks[release].items()}
         own = "".join(signs.pop(minor) for minor in COLUMNS[release])
         return f"{''.join(signs.values())}|{own}"
 
     def failures(self) -> list[str]:
-        """What is wrong, and from which version on."""
+        """What is wrong, and since which version."""
         first: dict[tuple[str, str], int] = {}
         for release, marks in self.marks.items():
             for minor, (_, words) in marks.items():
@@ -107,7 +107,7 @@ class CaseResult:
 
 
 def check_case(case: Case, connections_by_release: Mapping[str, EngineConnections]) -> CaseResult:
-    """Go through all versions of all engines, these side by side."""
+    """Test all versions on all engines, the engines in parallel."""
     with ThreadPoolExecutor(len(connections_by_release)) as pool:
         marks = pool.map(
             lambda connections: _marks(case, connections), connections_by_release.values()
@@ -139,7 +139,7 @@ def _mark(case: Case, spec: ServiceSpec, connections: EngineConnections, engine:
 def _send_and_compare(
     case: Case, spec: ServiceSpec, connections: EngineConnections, engine: Engine
 ) -> Mark:
-    """Create it as a person would; compare spec and body with what there is then."""
+    """Create it as a user would; compare spec and body with what is stored."""
     try:
         stored = connections.stored(engine, engine.create(spec).id)
         again = to_wire(build_spec(stored), engine.version)
@@ -162,7 +162,7 @@ def _with_task_networks(stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refusal_error(case: Case, spec: ServiceSpec, engine: Engine) -> str:
-    """What is wrong with our refusal, "" for nothing: it says where and why, and sends nothing."""
+    """What is wrong with our refusal, or "". It must name place and reason, and send nothing."""
     try:
         created = engine.create(spec)
     except SpecError as error:
@@ -197,9 +197,9 @@ def _send_refused(spec: ServiceSpec, connections: EngineConnections, engine: Eng
 
 
 def find_losses(sent: Any, stored: Any, path: str = "") -> Iterator[Loss]:
-    """Where `stored` does not hold what was `sent`: path, sent, stored. It may hold more.
+    """Where `stored` differs from what was `sent`: path, sent, stored. `stored` may have more.
 
-    What equals the field's default may be absent; a ratio is a float32 to the engine.
+    A value that equals the field's default may be absent; the engine stores ratios as float32.
     """
     if isinstance(sent, dict) and sent and not _is_map(path):
         for key, value in sent.items():
@@ -213,7 +213,7 @@ def find_losses(sent: Any, stored: Any, path: str = "") -> Iterator[Loss]:
 
 
 def _is_map(path: str) -> bool:
-    """Whether its keys are a person's own words, as those of labels: it is kept whole or not."""
+    """Whether the user chooses its keys, as in labels: it is stored whole or not at all."""
     info = field_info(path)
     return info is not None and info.notation == "pairs"
 
@@ -230,13 +230,13 @@ def _is_default(path: str, sent: Any) -> bool:
 
 
 def _is_new(path: str, version: ApiVersion) -> bool:
-    """Whether it is of a field that `version` lacks, or that is dropped on any version."""
+    """Whether `version` does not have the field, or every version drops it."""
     info = field_info(path)
     return info is not None and (info.since > version or bool(info.dropped))
 
 
 def _related(path: str, other: str) -> bool:
-    """Whether the one is the other, or is in it."""
+    """Whether one path equals the other or is inside it."""
     short, long = sorted((path, other), key=len)
     return long == short or long.startswith((f"{short}.", f"{short}["))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from field_roundtrip import (
+from tests.engine.field_roundtrip import (
     COLUMNS,
     DROPPED,
     IGNORED,
@@ -23,7 +23,7 @@ FIELDS x VERSIONS on real engines: every field, every kind of value, on every pa
 
   {SAME}  sent, and comes back equal        {DROPPED}  sent, and the engine drops it (never offered)
   {UNSET}  sent, and comes back as not set: that is what 0 means
-  refused by us, with nothing sent; and what this engine does when it is sent all the same:
+  refused by us, with nothing sent; and what this engine does if it is sent anyway:
   {KEPT}  keeps it     {IGNORED}  drops it in silence
   {REFUSED}  refuses it   {NOTHING}  is not asked: the value is the same as leaving it out
   Older paths of the two newer engines: 1.24, the last without the field, the first with it.
@@ -31,7 +31,7 @@ FIELDS x VERSIONS on real engines: every field, every kind of value, on every pa
 
 
 def table(rows: Iterable[CaseResult], notes: Mapping[str, str]) -> str:
-    """One line for each field; several where its values differ. `notes` are by the fact's path."""
+    """One line for each field; several where its values differ. `notes` are by the field's path."""
     return "\n".join([_HEAD, *_columns(), *_lines(rows, notes)])
 
 

@@ -1,4 +1,4 @@
-"""One spec that sets every field that can stand beside the others."""
+"""One spec that sets every field that can be combined with the others."""
 
 from __future__ import annotations
 
@@ -156,15 +156,15 @@ EXCLUDED_FIELDS = {
     *(f"{CONTAINER}.{key}" for key in ("Secrets[].SecretID", "Configs[].ConfigID")),
     f"{CONTAINER}.Configs[].Runtime",
 }
-"""What it does not set: other modes and sources, and what is filled in when it is sent."""
+"""Fields that it does not set: other modes and sources, and those filled in when it is sent."""
 
 
 def full_spec(version: ApiVersion, release: str) -> ServiceSpec:
-    """Return it without what `version`, or the engine of `release`, lacks."""
+    """Return it without what `version` or the engine of `release` does not have."""
     spec = parse_spec(FULL_SPEC)
     body = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
     paths = [problem.path for problem in errors_of(version_problems(spec, version, release))]
-    # A mount of a type that is too new goes as a whole.
+    # A mount of a type that is too new is removed as a whole.
     for keys in sorted((keys_of(path.removesuffix(".Type")) for path in paths), reverse=True):
         body = without(body, keys)
     return parse_spec(body)

@@ -1,4 +1,4 @@
-"""Real Docker Engines, each in namespaces of its own: the machine's network is not touched."""
+"""Real Docker Engines, each in its own namespaces: the machine's network is not changed."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from child_processes import kill_namespace, remove_cgroups, start_process, wait_for
+from tests.engine.child_processes import kill_namespace, remove_cgroups, start_process, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCKER = "/usr/bin/docker"  # by path: another client may stand first in PATH
+DOCKER = "/usr/bin/docker"  # by path: another client may come first in PATH
 IMAGE = "bb:1"
 RELEASES = {"20.10": Path(), "26.1": ROOT / ".engine/trixie", "28.5": ROOT / ".engine/sid"}
-"""The engines to be had, and the tree to run each from; the empty path is the machine's own.
+"""The available engines, and the root directory to run each from; "" is the machine's own.
 
-Debian sid moves on: "28.5" is some 28.x, so ask it for its API version where that matters.
+Debian sid changes: "28.5" is some 28.x, so ask it for its API version where that matters.
 """
 
 _TOOLS = (
@@ -53,7 +53,7 @@ class UnixConnection(http.client.HTTPConnection):
 
 @dataclass
 class RealEngine:
-    """A running dockerd; `process` holds its namespaces, all of it ends with that."""
+    """A running dockerd; it ends with `process`, which owns its namespaces."""
 
     name: str
     release: str
@@ -64,18 +64,18 @@ class RealEngine:
 
     @property
     def host(self) -> str:
-        """Its socket as DOCKER_HOST wants it."""
+        """Its socket in the form of DOCKER_HOST."""
         return f"unix://{self.socket}"
 
     @property
     def pid(self) -> int:
-        """What to hand to `nsenter -t`; it is in the engine's network, not in its PID namespace."""
+        """The PID for `nsenter -t`: in the engine's network, not in its PID namespace."""
         return self.process.pid
 
     def raw(
         self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
     ) -> tuple[int, bytes]:
-        """One request on a connection of its own: status and body."""
+        """Send one request on a new connection: status and body."""
         connection = UnixConnection(self.socket, timeout=60)
         try:
             connection.request(method, path, body or None, headers or {})
@@ -87,7 +87,7 @@ class RealEngine:
     def api(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> tuple[int, Any]:
-        """As `raw`, with JSON both ways; text that is no JSON is returned as text."""
+        """As `raw`, with JSON in both directions; an answer without JSON is returned as text."""
         sent = b"" if body is None else json.dumps(body).encode()
         more = {"Content-Type": "application/json"} | (headers or {})
         status, answer = self.raw(method, path, sent, more)
@@ -97,17 +97,17 @@ class RealEngine:
             return status, answer.decode(errors="replace")
 
     def request_json(self, method: str, path: str, body: Any = None) -> Any:
-        """As `api`, for what must succeed: the JSON alone; AssertionError for an error."""
+        """As `api`, for requests that must succeed: only the JSON; AssertionError for an error."""
         status, answer = self.api(method, path, body)
         assert status < 400, f"{self.name}: {method} {path}: {status} {answer}"
         return answer
 
     def ensure_secret(self, name: str, data: bytes = b"x") -> str:
-        """The ID of the secret `name`, which is made with `data` when there is none."""
+        """The ID of the secret `name`; created with `data` if it does not exist."""
         return self._ensure_object("secrets", name, data)
 
     def ensure_config(self, name: str, data: bytes = b"x") -> str:
-        """The ID of the config `name`, which is made with `data` when there is none."""
+        """The ID of the config `name`; created with `data` if it does not exist."""
         return self._ensure_object("configs", name, data)
 
     def _ensure_object(self, kind: str, name: str, data: bytes) -> str:
@@ -127,20 +127,20 @@ class RealEngine:
         )  # fmt: skip
 
     def network_command(self, *argv: str | Path) -> list[str]:
-        """`argv` made to run in this engine's network."""
+        """The command that runs `argv` in this engine's network."""
         return ["nsenter", f"--net=/proc/{self.pid}/ns/net", *map(str, argv)]
 
     def run_in_network(self, *argv: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run `argv` in this engine's network to its end."""
+        """Run `argv` in this engine's network, and wait for its end."""
         return subprocess.run(
             self.network_command(*argv), stdin=subprocess.DEVNULL, capture_output=True, text=True,
             check=True, timeout=60,
         )  # fmt: skip
 
     def clear(self) -> None:
-        """Remove every service, and wait until no task and no container of theirs is left.
+        """Remove all services, and wait until their tasks and containers are gone.
 
-        Secrets and configs stay: `ensure_secret` and `ensure_config` find them again.
+        Secrets and configs are kept: `ensure_secret` and `ensure_config` find them again.
         """
         for service in self.request_json("GET", "/services"):
             self.request_json("DELETE", f"/services/{service['ID']}")
@@ -149,7 +149,7 @@ class RealEngine:
         wait_for(lambda: not self._tasks(), f"{self.name} to be cleared")
 
     def _tasks(self) -> list[Any]:
-        """All tasks but those of jobs: 20.10 keeps these for ever, also when the job is removed."""
+        """All tasks except those of jobs: 20.10 never removes these, even if the job is removed."""
         return [task for task in self.request_json("GET", "/tasks") if "JobIteration" not in task]
 
     def is_ready(self) -> bool:
@@ -171,10 +171,10 @@ def run_engine(
     options: tuple[str, ...] = (),
     listener: socket.socket | None = None,
 ) -> Iterator[RealEngine]:
-    """Run an engine with its files below `folder`, until the context ends.
+    """Run an engine with its files in `folder`, until the context ends.
 
-    `listener`, made outside, is served as fd://3: so an engine in its own network is reached at
-    the machine's loopback.
+    `listener`, made by the caller, is served as fd://3: so an engine in its own network can be
+    reached on the machine's loopback.
     """
     place = folder / name
     (place / "state").mkdir(parents=True)
@@ -215,7 +215,7 @@ def make_swarm(engine: RealEngine) -> None:
 
 
 def join_swarm(worker: RealEngine, manager: RealEngine) -> None:
-    """Join two running engines by a cable between their bridges, then `worker` to the swarm."""
+    """Connect the bridges of two running engines, then join `worker` to the swarm."""
     manager.run_in_network(
         "/bin/sh", "-c", f"ip link add cable type veth peer cable netns {worker.pid}"
     )
@@ -232,7 +232,7 @@ def join_swarm(worker: RealEngine, manager: RealEngine) -> None:
 
 
 def import_image(engine: RealEngine) -> None:
-    """Give `engine` the image bb:1: busybox and its names, /bin/sh by default; no registry."""
+    """Import the image bb:1 into `engine`: busybox and its commands, /bin/sh by default."""
     path = "/images/create?fromSrc=-&repo=bb&tag=1&changes=CMD%20%5B%22%2Fbin%2Fsh%22%5D"
     status, answer = engine.raw("POST", path, busybox_archive())
     assert status == 200, answer
@@ -240,7 +240,7 @@ def import_image(engine: RealEngine) -> None:
 
 
 def busybox_archive() -> bytes:
-    """A root file system as a tar archive."""
+    """A root file system with busybox, as a tar archive."""
     names = subprocess.run(["/bin/busybox", "--list"], capture_output=True, text=True, check=True)
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
@@ -259,7 +259,7 @@ def _entry(name: str, kind: bytes, target: str = "") -> tarfile.TarInfo:
 
 
 def skip_reason() -> str:
-    """What keeps engines from being run on this machine, or ""."""
+    """Why engines cannot run on this machine, or ""."""
     if os.uname().sysname != "Linux":
         return "engine tests need Linux"
     if os.geteuid() != 0:

@@ -1,7 +1,7 @@
-"""Run the program many times without paying for its imports: a process that forks itself.
+"""Run the program many times without importing it each time: a server process that forks.
 
 `python prefork.py FD` is that process: it has one thread, and has imported all of swarmtui. Each
-run is a fork in a session of its own, which does what `python -m swarmtui WORDS` would do next.
+run is a fork in its own session, which does what `python -m swarmtui WORDS` does after imports.
 """
 
 from __future__ import annotations
@@ -18,17 +18,11 @@ import termios
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn, Self
-
-_MODULES = (
-    "commands.apply", "commands.launching", "commands.manager", "commands.new", "commands.options",
-    "commands.spec_file", "engine.transport", "launch.check", "launch.look", "launch.registry",
-    "launch.request", "launch.submit", "launch.watch", "wizard.app", "wizard.screens.launch",
-)  # fmt: skip
+from typing import Any, NoReturn, Self
 
 
 class Prefork:
-    """The forking process; ends with the `with` block, as does the run that is going on."""
+    """The server process; ends with the `with` block, as does a run in progress."""
 
     def __init__(self) -> None:
         self._ours, theirs = socket.socketpair()
@@ -44,7 +38,7 @@ class Prefork:
         environ: Mapping[str, str] | None = None,
         terminal: bool = False,
     ) -> int:
-        """Start a run with these three streams; its process ID.
+        """Start a run with these three streams and return its process ID.
 
         With `terminal` the first stream becomes its controlling terminal.
         """
@@ -53,7 +47,7 @@ class Prefork:
         return int(self._lines.readline())
 
     def has_ended(self) -> bool:
-        """Whether the run is over, so that `wait` answers at once."""
+        """Whether the run has ended, so that `wait` returns at once."""
         return bool(select.select([self._ours], [], [], 0)[0])
 
     def wait(self, seconds: float = 60) -> int:
@@ -75,10 +69,13 @@ class Prefork:
 
 
 def _serve(ours: socket.socket) -> None:
-    from importlib import import_module
+    # What the commands import only when they run; every fork inherits it.
+    from swarmtui.commands import apply, new, options  # noqa: F401
+    from swarmtui.engine import transport  # noqa: F401
+    from swarmtui.launch import check, digest_lookup, fetch, request, submit, watch  # noqa: F401
+    from swarmtui.wizard import app  # noqa: F401
+    from swarmtui.wizard.screens import launch  # noqa: F401
 
-    for name in _MODULES:
-        import_module(f"swarmtui.{name}")
     while True:
         data, fds, _, _ = socket.recv_fds(ours, 1 << 20, 3)
         if not data:
@@ -96,7 +93,7 @@ def _serve(ours: socket.socket) -> None:
 
 
 def _wait(ours: socket.socket, pid: int) -> int:
-    """Wait for the end of the run; kill it when nobody waits for it any more."""
+    """Wait for the end of the run; kill it if the test disconnects first."""
     watch = os.pidfd_open(pid)
     poll = select.poll()
     poll.register(watch)
@@ -107,7 +104,7 @@ def _wait(ours: socket.socket, pid: int) -> int:
     return os.waitpid(pid, 0)[1]
 
 
-def _run(order: dict[str, object], fds: list[int]) -> NoReturn:
+def _run(order: dict[str, Any], fds: list[int]) -> NoReturn:
     status = 70
     try:
         os.setsid()
@@ -117,11 +114,13 @@ def _run(order: dict[str, object], fds: list[int]) -> NoReturn:
             os.dup2(fd, number)
         for fd in fds:
             os.close(fd)
-        sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
-        sys.stdout = sys.__stdout__ = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-        sys.stderr = sys.__stderr__ = open(2, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115
-        os.environ.update(order["environ"])  # type: ignore[arg-type]
-        sys.argv = ["swarmtui", *order["words"]]  # type: ignore[misc]
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115
+        for name in ("stdin", "stdout", "stderr"):
+            setattr(sys, f"__{name}__", getattr(sys, name))
+        os.environ.update(order["environ"])
+        sys.argv = ["swarmtui", *order["words"]]
         from swarmtui.cli import main
 
         status = main()

@@ -1,4 +1,4 @@
-"""A registry that asks for a login, inside an engine's network, holding one private image."""
+"""A registry with login inside an engine's network, with one private image."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from child_processes import kill_process, start_process, wait_for
-from harness import IMAGE, RealEngine
+from tests.engine.child_processes import kill_process, start_process, wait_for
+from tests.engine.harness import IMAGE, RealEngine
 
-ADDRESS = "127.0.0.1:5000"  # the loopback is what an engine trusts without TLS
+ADDRESS = "127.0.0.1:5000"  # engines trust the loopback without TLS
 USER, PASSWORD = "u", "p@ss"
 PRIVATE = f"{ADDRESS}/private:1"
 
@@ -28,7 +28,7 @@ auth: {{htpasswd: {{realm: test, path: "{folder}/htpasswd"}}}}
 
 @dataclass(frozen=True)
 class Registry:
-    """A running registry, reached by `engine` alone."""
+    """A running registry that only `engine` reaches."""
 
     engine: RealEngine
     address: str = ADDRESS
@@ -47,7 +47,7 @@ class Registry:
         return {"auths": {self.address: {"auth": secret}}}
 
     def remove_images(self) -> None:
-        """Clear the engine and take its copies of the private image: a pull needs the login."""
+        """Clear the engine and remove its copies of the private image: it must pull again."""
         self.engine.clear()
         for image in self.engine.request_json("GET", "/images/json"):
             for name in [*(image["RepoTags"] or []), *(image["RepoDigests"] or [])]:

@@ -1,4 +1,4 @@
-"""A bare pseudo-terminal for one run of the program: what it received, and how it was left."""
+"""A pseudo-terminal for one run of the program: the output, and the final state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from prefork import Prefork
+from tests.engine.prefork import Prefork
 
 _SEQUENCES = re.compile(
     rb"\x1b(?:\[[0-9;?<>=$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])"
@@ -20,7 +20,7 @@ _SEQUENCES = re.compile(
 
 
 class RawTerminal:
-    """`swarmtui WORDS` with a controlling terminal of 120 x 40, which may be hung up."""
+    """`swarmtui WORDS` with a controlling terminal of 120 x 40, which can be hung up."""
 
     def __init__(self, program: Prefork, words: Sequence[str], environ: Mapping[str, str]) -> None:
         self.received = b""
@@ -40,18 +40,18 @@ class RawTerminal:
 
     @property
     def text(self) -> str:
-        """What was written so far, without the terminal's own sequences."""
+        """The output so far, without terminal sequences."""
         return _SEQUENCES.sub(b"", self.received).decode(errors="replace")
 
     @property
     def remaining_text(self) -> str:
-        """What stays in the terminal: what was written since the drawing ended."""
+        """The text that remains in the terminal: the output after the wizard's screen closed."""
         after = self.received.rpartition(b"\x1b[?1049l")[2]
         return _SEQUENCES.sub(b"", after).decode(errors="replace").replace("\r", "")
 
     @property
     def is_restored(self) -> bool:
-        """Whether the terminal is as it was: its modes, its first screen, its cursor, no mouse."""
+        """Whether the terminal is restored: modes, main screen, cursor, mouse reporting off."""
         on, off = (self.received.rfind(b"\x1b[?1049" + end) for end in (b"h", b"l"))
         left = {mode: self.received.rfind(b"\x1b[?%dl" % mode) for mode in (1000, 1003, 2004)}
         drawn = {mode: self.received.rfind(b"\x1b[?%dh" % mode) for mode in left}
@@ -64,27 +64,27 @@ class RawTerminal:
         os.write(self._master, keys.encode())
 
     def until(self, words: str, seconds: float = 30) -> None:
-        """Read until `words` were written."""
+        """Read until `words` appear."""
         deadline = time.monotonic() + seconds
         while words not in self.text:
             assert time.monotonic() < deadline, f"waited for {words!r}:\n{self.text}"
             self.read(0.1)
 
     def read(self, seconds: float) -> None:
-        """Take what is written within that time, or what is there."""
+        """Read the output of that many seconds, or what is available."""
         while select.select([self._master], [], [], seconds)[0]:
             self.received += os.read(self._master, 65536)
             seconds = 0
 
     def hang_up(self) -> None:
-        """Close the terminal, as a dropped connection does: it sends SIGHUP."""
+        """Close the terminal as a dropped connection does: the kernel sends SIGHUP."""
         if self._master >= 0:
             os.close(self._slave)
             os.close(self._master)
             self._master = -1
 
     def wait_for_exit(self) -> int:
-        """Read to the end; the exit status."""
+        """Read to the end, and return the exit status."""
         if self._status is None:
             while self._master >= 0 and not self._program.has_ended():
                 self.read(0.02)

@@ -1,7 +1,7 @@
-"""Rules shown on real engines: for each a spec that breaks it, and what becomes of its task.
+"""Rules tested on real engines: for each a spec that breaks it, and what happens to its task.
 
-Every spec is sent as we would send it if no rule spoke. All services of a table are started at
-once, since most of the time goes by waiting; then each is looked at.
+Every spec is sent as if no rule objected. All services of a table are started at once, since
+most of the time is spent waiting; then each is checked.
 """
 
 from __future__ import annotations
@@ -12,28 +12,27 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from child_processes import wait_for
-from harness import RealEngine
-
 from swarmtui.cluster.snapshot import read_snapshot
 from swarmtui.launch.check import check
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, to_wire, version_problems
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
 
 Tree = dict[str, Any]
 TIMEOUT = 60.0
-"""Seconds that the slowest task may need on a busy machine."""
+"""Seconds that the slowest task may take on a busy machine."""
 
 
 @dataclass(frozen=True)
 class TaskContainer:
-    """A task, and what it is like in its container."""
+    """A task and its container."""
 
     engine: RealEngine
     task: Tree
 
     @property
     def inspected(self) -> Tree:
-        """The container, inspected."""
+        """The inspected container."""
         found: Tree = self.engine.request_json("GET", f"/containers/{self._id}/json")
         return found
 
@@ -42,18 +41,18 @@ class TaskContainer:
         return str(self.task["Status"]["ContainerStatus"]["ContainerID"])
 
     def run_shell(self, command: str) -> str:
-        """What a shell in the container prints."""
+        """The output of a shell command in the container."""
         done = self.engine.docker("exec", self._id, "/bin/sh", "-c", command, check=False)
         return (done.stdout + done.stderr).strip()
 
 
 @dataclass(frozen=True)
 class Row:
-    """A rule, a spec that breaks it, and what comes of that.
+    """A rule, a spec that breaks it, and the result.
 
     `expected_state` is "refused" by the manager, or the state of the task: rejected, failed,
-    pending, starting or running. `message` are part of the refusal or of the task's error; `check`
-    is asked then, and must find what the rule foretells.
+    pending, starting or running. `message` is part of the refusal or of the task's error; then
+    `check` must find what the rule predicts.
     """
 
     rule: str
@@ -72,7 +71,7 @@ def service(**container: Any) -> Tree:
 
 
 def run_cases(engine: RealEngine, rows: Mapping[str, Row]) -> Iterator[RuleCaseRun]:
-    """Start the services of a table on an engine without any, and remove them afterwards."""
+    """Start the services of a table on an engine without services; remove them afterwards."""
     engine.clear()
     yield RuleCaseRun(engine, rows).start()
     engine.clear()
@@ -80,7 +79,7 @@ def run_cases(engine: RealEngine, rows: Mapping[str, Row]) -> Iterator[RuleCaseR
 
 @dataclass
 class RuleCaseRun:
-    """An engine with the services of one table, by the names of its rows."""
+    """An engine with the services of one table, by row name."""
 
     engine: RealEngine
     rows: Mapping[str, Row]
@@ -89,7 +88,7 @@ class RuleCaseRun:
     version_problems: dict[str, list[Problem]] = field(default_factory=dict)
 
     def start(self) -> RuleCaseRun:
-        """Send every row that the engine's API can say."""
+        """Send every row that the engine's API supports."""
         told = self.engine.request_json("GET", "/version")
         version = ApiVersion.parse(told["ApiVersion"])
         for name, row in self.rows.items():
@@ -109,7 +108,7 @@ class RuleCaseRun:
             self.ids[name] = answer["ID"]
 
     def _identify(self, container: Tree) -> None:
-        """Put in the IDs of secrets and configs; each holds its own name."""
+        """Fill in the IDs of secrets and configs; the content of each is its name."""
         for row in container.get("Secrets", ()):
             row["SecretID"] = self.engine.ensure_secret(
                 row["SecretName"], row["SecretName"].encode()
@@ -120,7 +119,7 @@ class RuleCaseRun:
             )
 
     def check(self, name: str) -> None:
-        """See that the rule speaks, and then what it foretells."""
+        """Check that the rule reports the problem, and that its prediction is right."""
         row = self.rows[name]
         assert row.rule in {problem.rule for problem in self.problems(row.tree)}
         if self.version_problems[name]:
@@ -136,13 +135,13 @@ class RuleCaseRun:
             assert row.check(TaskContainer(self.engine, task))
 
     def problems(self, tree: Tree) -> tuple[Problem, ...]:
-        """All that our rules say of a spec on these nodes."""
+        """All problems that our rules find in a spec on these nodes."""
         return check(
             tree, None, read_snapshot(nodes=self.engine.request_json("GET", "/nodes"))
         ).problems
 
     def _task(self, name: str, row: Row) -> Tree | None:
-        """Its task, once it has ended as foretold; AssertionError if otherwise."""
+        """Its task, once it has the predicted state; AssertionError for another one."""
         filters = quote(json.dumps({"service": {self.ids[name]: True}}))
         tasks = self.engine.request_json("GET", f"/tasks?filters={filters}")
         status = tasks[0]["Status"] if tasks else {"State": "new"}

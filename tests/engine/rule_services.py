@@ -1,6 +1,6 @@
-"""Services that break a rule, sent to a real engine as we would send them, and what became of them.
+"""Services that break a rule, sent to a real engine, and what happens to them.
 
-All services of a test file are made at once, since most of the time goes by waiting for tasks.
+All services of a test file are created at once, since most of the time is spent waiting for tasks.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from child_processes import wait_for
-from harness import RealEngine
-
 from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.cluster.snapshot import read_snapshot
 from swarmtui.spec import ApiVersion, Problem, ServiceSpec, read_spec, to_wire
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
 
 Tree = dict[str, Any]
 TIMEOUT = 60.0
-"""Seconds that the slowest of the services may need on a busy machine."""
+"""Seconds that the slowest service may take on a busy machine."""
 
 
 def service_tree(command: str = "sleep 600", task: Tree | None = None, **more: Any) -> Tree:
@@ -36,30 +35,30 @@ class ServiceObservation:
     service: Tree
     tasks: list[Tree]
     total_tasks: int
-    """How many tasks were seen so far: the manager keeps a few of those that ended."""
+    """The number of tasks seen so far: the manager keeps only some that ended."""
 
     @property
     def states(self) -> list[str]:
-        """Of every task, its state."""
+        """The state of each task."""
         return [task["Status"]["State"] for task in self.tasks]
 
     @property
     def message(self) -> str:
-        """What the newest task says of itself."""
+        """The error or message of the newest task."""
         status = self.tasks[-1]["Status"] if self.tasks else {}
         return str(status.get("Err") or status.get("Message", ""))
 
     @property
     def update(self) -> str:
-        """How the last update ended, or that it is under way."""
+        """The state of the last update."""
         return str((self.service.get("UpdateStatus") or {}).get("State", ""))
 
     def has_only_running(self, times: int = 1) -> bool:
-        """Whether so many tasks run, and no others are left."""
+        """Whether exactly `times` tasks run, and there are no others."""
         return self.states == ["running"] * times
 
     def has_task(self, state: str, words: str) -> bool:
-        """Whether the newest task is in `state`, or has been, and says `message`."""
+        """Whether a task is in `state`, and one has `words` in its status."""
         return state in self.states and words in json.dumps([task["Status"] for task in self.tasks])
 
 
@@ -77,7 +76,7 @@ class RuleServices:
         return ApiVersion.parse(self.engine.request_json("GET", "/version")["ApiVersion"])
 
     def problems(self, tree: Tree) -> list[Problem]:
-        """All that our rules say, those that look at the swarm as well."""
+        """All problems that our rules find, including those about the swarm."""
         made, found = read_spec(tree)
         assert made, found
         ask = self.engine.request_json
@@ -87,13 +86,13 @@ class RuleServices:
         return [*found, *check_snapshot_rules(made, snapshot)]
 
     def body(self, tree: Tree) -> Tree:
-        """What we would send for it, if we sent what breaks a rule."""
+        """The body to send, although a rule is broken."""
         made, found = read_spec(tree)
         assert isinstance(made, ServiceSpec), found
         return to_wire(made, self.version)
 
     def try_create(self, tree: Tree) -> tuple[int, str]:
-        """Send it, take it away again, and return the status and the message."""
+        """Create it, remove it again, and return status and message."""
         status, answer = self.engine.api("POST", "/services/create", self.body(tree))
         if status < 400:
             self.engine.request_json("DELETE", f"/services/{answer['ID']}")
@@ -106,7 +105,7 @@ class RuleServices:
             self.ids[name] = self.engine.request_json("POST", "/services/create", body)["ID"]
 
     def update(self, names: Iterable[str], change: Callable[[Tree], None]) -> None:
-        """Change the spec of every service once its first tasks run, and send it."""
+        """Update every service once its first tasks run."""
         for name in names:
             self.wait_until(
                 name,
@@ -131,7 +130,7 @@ class RuleServices:
     def wait_until(
         self, name: str, condition: Callable[[ServiceObservation], Any]
     ) -> ServiceObservation:
-        """Look until the condition holds; AssertionError with the last sight."""
+        """Observe until the condition is true; AssertionError with the last observation."""
         last: list[ServiceObservation] = []
 
         def holds() -> bool:

@@ -1,4 +1,4 @@
-"""An engine reached as ssh://: a sshd of our own on the loopback, and a client that trusts it."""
+"""An engine behind ssh://: a private sshd on the loopback, and a client that trusts it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from child_processes import kill_namespace, start_process, wait_for
-from harness import RealEngine
+from tests.engine.child_processes import kill_namespace, start_process, wait_for
+from tests.engine.harness import RealEngine
 
 _SERVER = """\
 Port {port}
@@ -40,7 +40,7 @@ Host *
 
 @dataclass(frozen=True)
 class SshEngine:
-    """`host` is ssh://root@127.0.0.1:PORT; with `environ` the command `ssh` may log in there."""
+    """`host` is ssh://root@127.0.0.1:PORT; with `environ` the command `ssh` can log in there."""
 
     engine: RealEngine
     host: str
@@ -60,7 +60,7 @@ def serving(engine: RealEngine, folder: Path) -> Iterator[SshEngine]:
     (place / "sshd_config").write_text(_SERVER.format(**values))
     (place / "ssh_config").write_text(_CLIENT.format(**values))
     _wrap_ssh(place)
-    # sshd insists on /run/sshd; it gets a /run of its own, and takes its sessions along at its end
+    # sshd requires /run/sshd: it gets its own /run, and its sessions end with it
     script = (
         f"mount -t tmpfs tmpfs /run; mkdir /run/sshd; /usr/sbin/sshd -De -f {place}/sshd_config"
     )
@@ -76,7 +76,7 @@ def serving(engine: RealEngine, folder: Path) -> Iterator[SshEngine]:
 
 
 def _wrap_ssh(place: Path) -> None:
-    """Nobody can hand `-F` to the ssh that a docker client runs: an `ssh` first in PATH does."""
+    """Put an `ssh` first in PATH that adds `-F`: docker clients have no option for it."""
     program = place / "bin" / "ssh"
     program.write_text(
         f'#!/bin/sh\nexec /usr/bin/ssh -F {shlex.quote(str(place))}/ssh_config "$@"\n'

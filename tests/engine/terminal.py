@@ -1,4 +1,4 @@
-"""A real terminal for a program: a private tmux, its keys and its screen."""
+"""A real terminal for a program: a private tmux with keys and screen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from child_processes import kill_process, start_process, wait_for
+from tests.engine.child_processes import kill_process, start_process, wait_for
 
 _SETTINGS = (
     ["set-option", "-g", "status", "off"],
@@ -24,7 +24,7 @@ _SETTINGS = (
 
 
 class Terminal:
-    """One program in a tmux of its own; both end with `close` or the `with` block."""
+    """One program in its own tmux; both end with `close` or the `with` block."""
 
     def __init__(
         self,
@@ -62,22 +62,22 @@ class Terminal:
         self._run("send-keys", *keys)
 
     def type(self, text: str) -> None:
-        """Type `text` as it is."""
+        """Type `text` literally."""
         self._run("send-keys", "-l", "--", text)
 
     def paste(self, text: str) -> None:
-        """Paste `text` as a terminal does: bracketed, where the program asked for that."""
+        """Paste `text` as a terminal does: bracketed, if the program enabled that."""
         self._run("set-buffer", "--", text)
         self._run("paste-buffer", "-p", "-d")
 
     def screen(self) -> str:
-        """What the terminal shows now, one line per row, trailing blanks cut."""
+        """The current screen, one line per row, without trailing blanks."""
         return self._run("capture-pane", "-p").stdout
 
     def wait_for(self, wanted: str | Callable[[str], bool], timeout: float = 15.0) -> str:
-        """The first screen that holds the text or fulfils the predicate.
+        """The first screen that contains the text or meets the predicate.
 
-        AssertionError with the last screen when none does.
+        AssertionError with the last screen if none does.
         """
         until = time.monotonic() + timeout
         while not _holds(wanted, screen := self.screen()):
@@ -87,7 +87,7 @@ class Terminal:
         return screen
 
     def wait_for_exit(self, timeout: float = 15.0) -> int:
-        """The exit status of the program, which must end by itself; 128 + N for signal N."""
+        """Wait for the program's end and return its exit status; 128 + N for signal N."""
         try:
             ended = wait_for(self._ended, "the program to end", timeout)
         except AssertionError as error:
@@ -96,7 +96,7 @@ class Terminal:
         return int(status) if status else 128 + int(number)
 
     def resize(self, columns: int, rows: int) -> None:
-        """Give the terminal another size."""
+        """Resize the terminal."""
         self._run("resize-window", "-x", str(columns), "-y", str(rows))
 
     def close(self) -> None:
@@ -108,14 +108,14 @@ class Terminal:
             self._folder.cleanup()
 
     def _hang_up(self) -> None:
-        """As a closed terminal does; the program has some seconds to put things in order."""
+        """Hang up as a closed terminal does; the program has some seconds to clean up."""
         program = self._show("#{pane_pid}")
         self._run("kill-session", check=False)
         if program:
             wait_for(lambda: self._gone(program), "the program to end", 10)
 
     def _ended(self) -> str:
-        self._server.send_signal(signal.SIGCHLD)  # tmux 3.3 misses the end of a child at times
+        self._server.send_signal(signal.SIGCHLD)  # tmux 3.3 sometimes misses the end of a child
         form = "#{?pane_dead,#{pane_dead_status} #{pane_dead_signal},}"
         return self._show(form).rstrip()
 
@@ -130,7 +130,7 @@ class Terminal:
         return self._run("display-message", "-p", form, check=False).stdout.rstrip("\n")
 
     def _run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        # a semicolon at the end of a word would end tmux's command
+        # a semicolon at the end of an argument would end tmux's command
         words = [re.sub(r";$", r"\\;", word) for word in command]
         run = subprocess.run(
             [*self._tmux, *words], capture_output=True, text=True, encoding="utf-8", timeout=30,

@@ -1,4 +1,4 @@
-"""SIGTERM, SIGINT and SIGHUP at any moment of `apply`: no service goes unreported.
+"""SIGTERM, SIGINT and SIGHUP at any moment of `apply`: every created service is reported.
 
 A few runs each time; `make fuzz` does hundreds, at random moments and with several signals, and
 counts what came out.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -19,15 +18,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from fault_proxy import Fault, FaultProxy, RequestStage
-from harness import RealEngine
-from prefork import Prefork
 
 from swarmtui.errors import ExitStatus
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
-
-from fuzz_settings import COUNT
+from tests.engine.fault_proxy import Fault, FaultProxy, RequestStage
+from tests.engine.harness import RealEngine
+from tests.engine.prefork import Prefork
+from tests.fuzz.fuzz_settings import COUNT
 
 CREATE = ("POST", "/services/create")
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -42,7 +38,7 @@ SPEC: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class End:
-    """How a run of `apply` ended, how many requests it sent, and which services there are then."""
+    """How a run of `apply` ended, how many requests it sent, and which services exist then."""
 
     status: int
     out: str
@@ -51,7 +47,7 @@ class End:
     ids: tuple[str, ...]
 
     def judge(self) -> str:
-        """Say in which way it ended; AssertionError where a service goes unreported."""
+        """Classify its end; AssertionError if a service is not reported."""
         assert "Traceback" not in self.err, self.err
         assert self.sent < 2, self
         assert len(self.ids) == self.sent, self
@@ -67,7 +63,7 @@ class End:
 
 @dataclass
 class Bed:
-    """An engine, the proxy before it, and runs of `apply` through both."""
+    """An engine, the proxy in front of it, and runs of `apply` through both."""
 
     engine: RealEngine
     door: FaultProxy
@@ -75,7 +71,7 @@ class Bed:
     folder: Path
 
     def apply(self, *words: str, act: Callable[[int], object] = lambda _: None) -> End:
-        """Run it; `act` gets the process ID as soon as there is one."""
+        """Run it; call `act` with the process ID as soon as it exists."""
         file, out, err = (self.folder / name for name in ("web.json", "out", "err"))
         file.write_text(json.dumps(SPEC))
         before = self.door.counts[CREATE]
@@ -155,7 +151,7 @@ def _seconds_of_a_run(bed: Bed) -> float:
 
 
 def _one_run(bed: Bed, random: Random, whole: float) -> str:
-    """One to four signals, from the start or from a moment of the request on."""
+    """Send one to four signals, beginning at the start or at a moment of the request."""
     ended = threading.Event()
     known = threading.Event()
     pids: list[int] = []

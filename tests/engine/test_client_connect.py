@@ -1,4 +1,4 @@
-"""Reaching real engines: versions, swarm states, TLS, ssh, lost replies, refusals."""
+"""Connecting to real engines: versions, swarm states, TLS, ssh, lost replies, refusals."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import harness
 import pytest
-from child_processes import kill_namespace, wait_for
-from fault_proxy import Fault, FaultProxy
-from harness import RealEngine
-from ssh_server import SshEngine
-from tls import TlsEngine
 
 from swarmtui import errors
 from swarmtui.engine import Engine, client
 from swarmtui.spec import ServiceSpec
+from tests.engine import harness
+from tests.engine.child_processes import kill_namespace, wait_for
+from tests.engine.fault_proxy import Fault, FaultProxy
+from tests.engine.harness import RealEngine
+from tests.engine.ssh_server import SshEngine
+from tests.engine.tls import TlsEngine
 
 Proxied = Callable[[RealEngine], FaultProxy]
 CREATE = ("POST", "/services/create")
 
 
 def spec(name: str = "web", image: str = "bb:1", **more: Any) -> ServiceSpec:
-    """A service that no node may run; rules across fields are not looked at."""
+    """A service that no node can run; rules across fields are not checked."""
     task = {
         "ContainerSpec": {"Image": image},
         "Placement": {"Constraints": ["node.labels.nowhere==1"]},
@@ -54,7 +54,9 @@ def test_the_newest_common_version_is_agreed_in_two_requests(
 
 
 @pytest.mark.parametrize(("pin", "serves"), [("1.46", "to 1.45"), ("1.55", "to 1.45")])
-def test_a_pin_that_the_engine_does_not_serve(engine26: RealEngine, pin: str, serves: str) -> None:
+def test_a_pinned_version_that_the_engine_does_not_serve(
+    engine26: RealEngine, pin: str, serves: str
+) -> None:
     with pytest.raises(errors.VersionMismatch, match=serves):
         Engine.connect(engine26.host, environ={"DOCKER_API_VERSION": pin})
 
@@ -62,7 +64,7 @@ def test_a_pin_that_the_engine_does_not_serve(engine26: RealEngine, pin: str, se
 # Swarm states
 
 
-def test_a_node_in_no_swarm(plain_engine: RealEngine) -> None:
+def test_a_node_outside_a_swarm(plain_engine: RealEngine) -> None:
     with Engine.connect(plain_engine.host, environ={}) as engine:
         for ask in (engine.require_manager, engine.services, lambda: engine.create(spec())):
             with pytest.raises(errors.NotInSwarm) as caught:
@@ -93,7 +95,7 @@ def test_tls_with_a_client_certificate(tls_engine: TlsEngine) -> None:
         engine.remove(created.id)
 
 
-def test_tls_without_or_with_strange_certificates(tls_engine: TlsEngine) -> None:
+def test_tls_without_certificates_or_with_unknown_ones(tls_engine: TlsEngine) -> None:
     for certs, words in [
         (tls_engine.no_client, "client certificate"),
         (tls_engine.other_ca, "not signed by a trusted CA"),
@@ -103,7 +105,7 @@ def test_tls_without_or_with_strange_certificates(tls_engine: TlsEngine) -> None
         assert words in f"{caught.value.message} {caught.value.hint}"
 
 
-def test_a_stranger_without_verification_is_refused_by_the_engine(tls_engine: TlsEngine) -> None:
+def test_the_engine_refuses_a_client_with_an_unknown_certificate(tls_engine: TlsEngine) -> None:
     environ = {"DOCKER_TLS": "1", "DOCKER_CERT_PATH": str(tls_engine.other_ca)}
     with pytest.raises(errors.TLSRefused):
         Engine.connect(tls_engine.host, environ=environ)
@@ -124,7 +126,7 @@ def test_an_engine_behind_ssh(ssh_engine: SshEngine, monkeypatch: pytest.MonkeyP
         engine.remove(created.id)
 
 
-def test_a_socket_that_is_not_there_behind_ssh(
+def test_a_missing_socket_behind_ssh(
     ssh_engine: SshEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", ssh_engine.environ["PATH"])
@@ -133,9 +135,7 @@ def test_a_socket_that_is_not_there_behind_ssh(
     assert "remote socket" in caught.value.hint
 
 
-def test_an_ssh_server_that_is_not_there(
-    ssh_engine: SshEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_ssh_server(ssh_engine: SshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", ssh_engine.environ["PATH"])
     with pytest.raises(errors.SSHFailed, match="refused"):
         Engine.connect("ssh://root@127.0.0.1:1", environ={})
@@ -148,7 +148,7 @@ def test_an_ssh_server_that_is_not_there(
     ("how", "exist"),
     [(Fault.NO_ANSWER, 1), (Fault.HALF_ANSWER, 1), (Fault.HANG, 1), (Fault.BEFORE_ENGINE, 0)],
 )
-def test_a_lost_reply_is_told_and_the_create_never_repeated(
+def test_a_lost_reply_is_reported_and_the_create_is_never_repeated(
     clean_engine: RealEngine,
     proxy: Proxied,
     monkeypatch: pytest.MonkeyPatch,
@@ -166,7 +166,7 @@ def test_a_lost_reply_is_told_and_the_create_never_repeated(
     assert len(clean_engine.request_json("GET", "/services")) == exist
 
 
-# What a manager refuses
+# Refusals of a manager
 
 
 REFUSED: list[tuple[str, dict[str, Any], type[errors.Refused], str]] = [
@@ -199,7 +199,7 @@ REFUSED: list[tuple[str, dict[str, Any], type[errors.Refused], str]] = [
 @pytest.mark.parametrize(
     ("more", "kind", "hint"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
 )
-def test_a_fault_of_the_spec_is_shown_as_one(
+def test_an_error_in_the_spec_is_reported_as_one(
     clean_engine: RealEngine,
     more: dict[str, Any],
     kind: type[errors.Refused],
@@ -219,14 +219,14 @@ def test_a_fault_of_the_spec_is_shown_as_one(
         clean_engine.api("DELETE", "/networks/local")
 
 
-def test_asking_for_what_is_not_there(engine: RealEngine) -> None:
+def test_lookups_of_missing_objects(engine: RealEngine) -> None:
     with Engine.connect(engine.host, environ={}) as asked:
         for ask in (asked.service, asked.remove):
             with pytest.raises(errors.NotFound):
                 ask("nosuch")
 
 
-def test_what_the_manager_knows(clean_engine: RealEngine) -> None:
+def test_lists_of_the_manager(clean_engine: RealEngine) -> None:
     with Engine.connect(clean_engine.host, environ={}) as engine:
         created = engine.create(spec())
         assert [service["ID"] for service in engine.services()] == [created.id]
@@ -242,8 +242,8 @@ def test_a_registry_that_cannot_be_reached(engine: RealEngine) -> None:
         asked.distribution("127.0.0.1:9/nosuch:1")
 
 
-def test_a_create_under_way_when_the_leader_is_lost(boot: Callable[..., RealEngine]) -> None:
-    """The manager answers, but cannot say what became of it."""
+def test_the_leader_is_lost_during_a_create(boot: Callable[..., RealEngine]) -> None:
+    """The manager answers, but does not know whether the service was created."""
     first, second = boot("26.1", "first", "10.98.0.1"), boot("26.1", "second", "10.98.0.2")
     harness.make_swarm(first)
     harness.join_swarm(second, first)

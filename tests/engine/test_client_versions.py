@@ -1,4 +1,4 @@
-"""Every path version that an engine serves: what the gates allow is stored, the rest never sent."""
+"""Every path version that an engine serves: allowed fields are stored, others are never sent."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from child_processes import wait_for
-from fault_proxy import FaultProxy
-from field_cases import to_json, with_ids
-from field_roundtrip import find_losses
-from harness import RealEngine
 
 from swarmtui.engine import Engine
 from swarmtui.errors import SpecError
 from swarmtui.spec import ApiVersion, parse_spec, to_wire, version_problems
 from swarmtui.spec.api_version import KNOWN_VERSIONS
+from tests.engine.child_processes import wait_for
+from tests.engine.fault_proxy import FaultProxy
+from tests.engine.field_cases import to_json, with_ids
+from tests.engine.field_roundtrip import find_losses
+from tests.engine.harness import RealEngine
 
 Proxied = Callable[[RealEngine], FaultProxy]
 POLICY = {
@@ -139,7 +139,7 @@ EVERYTHING: dict[str, Any] = {
         ],
     },
 }
-# This one runs: 20.10 keeps the waiting tasks of a removed job for ever.
+# This one runs: 20.10 never removes the pending tasks of a removed job.
 JOB: dict[str, Any] = {
     "Name": "job",
     "TaskTemplate": {"ContainerSpec": {"Image": "bb:1", "Command": ["true"]}},
@@ -161,7 +161,7 @@ PATHS = [
 
 
 def without(tree: dict[str, Any], paths: list[str]) -> dict[str, Any]:
-    """A copy of `tree` without what is at `paths`; a mode that says nothing more goes too."""
+    """A copy of `tree` without `paths`, and without a mode that becomes empty."""
     copied = copy.deepcopy(tree)
     for path in reversed(paths):
         *above, last = [
@@ -175,7 +175,7 @@ def without(tree: dict[str, Any], paths: list[str]) -> dict[str, Any]:
 
 
 def by_name(spec: dict[str, Any], engine: RealEngine) -> dict[str, Any]:
-    """The stored spec with networks by name, as they were sent; the engine keeps their IDs."""
+    """The stored spec with networks by name, as they were sent; the engine stores their IDs."""
     names = {network["Id"]: network["Name"] for network in engine.request_json("GET", "/networks")}
     for holder in (spec, spec["TaskTemplate"]):
         for network in holder.get("Networks") or []:
@@ -185,7 +185,7 @@ def by_name(spec: dict[str, Any], engine: RealEngine) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("fixture", "version"), PATHS, ids=lambda value: value)
 @pytest.mark.parametrize("tree", [EVERYTHING, JOB, GLOBAL_JOB], ids=lambda tree: tree["Name"])
-def test_allowed_is_stored_and_gated_is_not_sent(
+def test_allowed_fields_are_stored_and_others_are_not_sent(
     request: pytest.FixtureRequest,
     proxy: Proxied,
     fixture: str,
@@ -221,7 +221,7 @@ def _complete(engine: Engine, service: str) -> int:
     return [task["Status"]["State"] for task in engine.tasks(service)].count("complete")
 
 
-def test_the_full_spec_has_gaps_at_1_51_and_none_at_1_52() -> None:
+def test_the_full_spec_needs_api_1_52() -> None:
     found = {
         v: [p.path for p in version_problems(parse_spec(EVERYTHING), v)] for v in KNOWN_VERSIONS
     }
@@ -241,10 +241,10 @@ MOUNT = {"Type": "volume", "Source": "data", "Target": "/data"}
     ],
     ids=["StartInterval", "Subpath"],
 )
-def test_an_engine_that_does_nothing_about_it_gets_nothing(
+def test_a_field_that_the_engine_ignores_is_not_sent(
     engine26: RealEngine, proxy: Proxied, container: dict[str, Any], late: str, needed: str
 ) -> None:
-    """Its API has the field. There is no such engine here: a newer one that says it is that one."""
+    """Its API has the field, but it ignores it. Here a newer engine claims to be that one."""
     counting = proxy(engine26)
     spec = parse_spec(
         {

@@ -1,4 +1,4 @@
-"""The commands against real engines: every ending that a manager decides, and no other way."""
+"""The commands on real engines: every result that depends on a manager."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import RealEngine
-from private_registry import Registry
 
 from swarmtui import cli
 from swarmtui.errors import ExitStatus
+from tests.engine.harness import RealEngine
+from tests.engine.private_registry import Registry
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -24,7 +24,7 @@ SLEEP = {"ContainerSpec": {"Image": "bb:1", "Args": ["sleep", "600"]}}
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
-    """Write a spec and run a command on it: status, standard output, standard error."""
+    """Write a spec and run a command on it: exit status, standard output, standard error."""
 
     def go(engine: RealEngine, *words: str, **spec: Any) -> tuple[int, str, str]:
         file = tmp_path / "spec.json"
@@ -59,7 +59,7 @@ def test_apply_of_a_job(clean_engine: RealEngine, run: Run) -> None:
     assert err.splitlines()[-1] == "web: job complete: 2 of 2 tasks completed"
 
 
-def test_apply_of_what_fails(clean_engine: RealEngine, run: Run) -> None:
+def test_apply_with_failing_tasks(clean_engine: RealEngine, run: Run) -> None:
     task = {
         "ContainerSpec": {"Image": "bb:1", "Args": ["false"]},
         "RestartPolicy": {"Condition": "none"},
@@ -70,15 +70,15 @@ def test_apply_of_what_fails(clean_engine: RealEngine, run: Run) -> None:
     assert "web: tasks fail: " in err
 
 
-def test_apply_of_what_has_no_place(clean_engine: RealEngine, run: Run) -> None:
+def test_apply_with_pending_tasks(clean_engine: RealEngine, run: Run) -> None:
     task = {**SLEEP, "Placement": {"Constraints": ["node.role==worker"]}}
     status, _, err = run(clean_engine, "apply", "--timeout", "2s", TaskTemplate=task)
     assert status == ExitStatus.TIMED_OUT
     assert "no suitable node" in err.splitlines()[-1]
 
 
-def test_apply_of_what_the_manager_refuses(clean_engine: RealEngine, run: Run) -> None:
-    """All that we know it refuses is not sent; a field that we do not know is, unchecked."""
+def test_apply_of_a_refused_spec(clean_engine: RealEngine, run: Run) -> None:
+    """What it is known to refuse is not sent; an unknown field is sent unchecked."""
     task = {**SLEEP, "NetworkAttachmentSpec": {"ContainerID": 5}}
     status, out, err = run(clean_engine, "apply", TaskTemplate=task)
     assert status == ExitStatus.REFUSED
@@ -88,7 +88,7 @@ def test_apply_of_what_the_manager_refuses(clean_engine: RealEngine, run: Run) -
     assert services(clean_engine) == []
 
 
-def test_a_taken_name_is_not_even_sent(clean_engine: RealEngine, run: Run) -> None:
+def test_a_name_in_use_is_not_sent(clean_engine: RealEngine, run: Run) -> None:
     assert run(clean_engine, "apply", "--detach")[0] == ExitStatus.DONE
     status, out, err = run(clean_engine, "apply", "--detach", Name="WEB")
     assert (status, out) == (ExitStatus.INVALID, "")
@@ -97,7 +97,7 @@ def test_a_taken_name_is_not_even_sent(clean_engine: RealEngine, run: Run) -> No
 
 
 @pytest.mark.parametrize("version", ["1.24", "1.25", "1.30", "1.41"])
-def test_render_is_what_apply_stores(version: str, clean_engine: RealEngine, run: Run) -> None:
+def test_apply_stores_what_render_prints(version: str, clean_engine: RealEngine, run: Run) -> None:
     pin = ["--api-version", version]
     spec = {"Networks": ["front"], "EndpointSpec": {"Ports": ["8080:80"]}}
     _, out, _ = run(clean_engine, "render", *pin, **spec)
@@ -141,7 +141,7 @@ def test_status(engine: RealEngine, run: Run) -> None:
     assert "Nodes       1: 1 manager, 1 ready" in out
 
 
-def test_status_of_no_manager(
+def test_status_of_a_node_that_is_not_a_manager(
     plain_engine: RealEngine, worker_engine: RealEngine, run: Run
 ) -> None:
     for engine, words in ((plain_engine, "not part of a swarm"), (worker_engine, "is a worker")):
@@ -155,7 +155,7 @@ def test_status_of_no_manager(
 
 
 def test_the_program_itself(clean_engine: RealEngine) -> None:
-    """As a person runs it: from a pipe, in a process of its own, by DOCKER_HOST."""
+    """As a user runs it: from a pipe, in its own process, with DOCKER_HOST."""
     done = subprocess.run(
         [sys.executable, "-m", "swarmtui", "apply", "-", "--detach"],
         input=b"Name: piped\nTaskTemplate: {ContainerSpec: {Image: 'bb:1', Args: sleep 600}}\n",

@@ -1,6 +1,6 @@
-"""The docker and curl lines, run for real: what they store is what apply stores.
+"""The docker and curl lines, run on real engines: they store what apply stores.
 
-Each engine is asked by the docker CLI of its own release.
+Each engine gets its line from the docker CLI of its own release.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from docker_specs import FIRST_RELEASE, REFERENCES, SPECS, UNSUPPORTED_FIELDS, spec_tree
-from harness import DOCKER, RELEASES, RealEngine
 
 from swarmtui import cli
 from swarmtui.formats.docker_cli.create_command import unsupported_settings
@@ -23,6 +21,14 @@ from swarmtui.spec import parse_spec, to_wire
 from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.field_info import all_field_infos, field_info
 from swarmtui.spec.tree import keys_of, value_at, walk, with_value
+from tests.engine.docker_specs import (
+    FIRST_RELEASE,
+    REFERENCES,
+    SPECS,
+    UNSUPPORTED_FIELDS,
+    spec_tree,
+)
+from tests.engine.harness import DOCKER, RELEASES, RealEngine
 
 
 def write(folder: Path, name: str) -> str:
@@ -33,7 +39,7 @@ def write(folder: Path, name: str) -> str:
 
 @pytest.fixture
 def real(clean_any_engine: RealEngine) -> RealEngine:
-    """An engine with the secrets and configs that the specs name."""
+    """An engine with the secrets and configs that the specs use."""
     for kind, names in REFERENCES.items():
         for each in names:
             getattr(clean_any_engine, kind)(each)
@@ -41,7 +47,7 @@ def real(clean_any_engine: RealEngine) -> RealEngine:
 
 
 def by_its_cli(engine: RealEngine, line: str) -> str:
-    """Run a docker line by the CLI of the engine's release, which has no config."""
+    """Run a docker line with the CLI of the engine's release, without a config file."""
     tree = RELEASES[engine.release]
     docker = f"{tree}/usr/bin/docker" if tree.parts else DOCKER
     place = shlex.quote(str(engine.socket.parent / "cli"))
@@ -60,7 +66,7 @@ on_every_engine = pytest.mark.parametrize(("any_engine", "name"), SAYABLE, indir
 
 
 def stored(engine: RealEngine, query: str = "") -> Any:
-    """The spec as the engine holds it; the service is removed."""
+    """The spec as the engine stores it; the service is removed."""
     spec = engine.request_json("GET", f"/services/made{query}")["Spec"]
     engine.request_json("DELETE", "/services/made")
     return spec
@@ -86,11 +92,11 @@ ROWS_IN_ANY_ORDER = (
     *(f"TaskTemplate.ContainerSpec.Capability{key}" for key in ("Add", "Drop")),
     *("TaskTemplate.Networks", "TaskTemplate.Resources.Reservations.GenericResources"),
 )
-"""Lists that the CLI sorts, or keeps in no order."""
+"""Lists that the CLI sorts, or writes in random order."""
 
 
 def alike(spec: Any) -> Any:
-    """Without what the CLI sends in any case, and in one order."""
+    """The spec without what the CLI always sends, and with lists sorted."""
     spec = without_empty(spec)
     for keys in map(keys_of, ROWS_IN_ANY_ORDER):
         if rows := value_at(spec, keys):
@@ -129,13 +135,13 @@ def test_docker_stores_the_same(name: str, real: RealEngine, says: Says, tmp_pat
     assert alike(theirs) == alike(ours)
 
 
-def test_nothing_goes_unsaid_in_these() -> None:
+def test_these_specs_have_no_unsupported_fields() -> None:
     for name in SPECS:
         found = unsupported_settings(to_wire(parse_spec(spec_tree(name)), NEWEST))
         assert not [problem for problem in found if problem.level == "warning"], name
 
 
-def test_these_say_every_field_that_there_is_an_option_for() -> None:
+def test_these_specs_set_every_field_with_an_option() -> None:
     bodies = [to_wire(parse_spec(spec_tree(name)), NEWEST) for name in SPECS]
     known = {field_info(path) for each in bodies for path, value in walk(each) if value is not None}
     sayable = {
@@ -193,10 +199,10 @@ def test_curl_stores_the_same(name: str, real: RealEngine, says: Says, tmp_path:
 
 
 @on_every_engine
-def test_a_service_that_docker_made_is_read_whole(
+def test_a_service_made_by_docker_is_read_completely(
     name: str, real: RealEngine, says: Says, tmp_path: Path
 ) -> None:
-    """What docker service inspect prints makes the same service again."""
+    """The output of docker service inspect creates the same service again."""
     file, where = write(tmp_path, name), ["--host", real.host]
     by_its_cli(real, says("render", file, "--as", "cli", *where))
     inspected = tmp_path / "inspected.json"

@@ -1,4 +1,4 @@
-"""Keys of Docker's config: the docker CLI and we read the same, in whatever case they are."""
+"""Keys of Docker's config: swarmtui and the docker CLI read the same, whatever their case."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness import RELEASES
 
 from swarmtui.engine.docker_config import load_config
+from tests.engine.harness import RELEASES
 
 CONFIGS = (
     '{"currentContext": "a"}',
@@ -30,7 +30,7 @@ CLIENTS = [tree / "usr/bin/docker" for tree in RELEASES.values() if tree.parts]
 
 @pytest.mark.parametrize("docker", CLIENTS, ids=lambda path: path.parts[-4])
 @pytest.mark.parametrize("text", CONFIGS)
-def test_the_context_is_the_one_that_docker_reads(text: str, docker: Path, tmp_path: Path) -> None:
+def test_the_context_equals_docker_s(text: str, docker: Path, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text(text, "utf-8")
     environ = {"PATH": os.environ["PATH"], "DOCKER_CONFIG": str(tmp_path)}
     words = [docker, "context", "show"]

@@ -1,4 +1,4 @@
-"""Lines of an env file: we make of them what the docker CLI of each release makes of them."""
+"""Lines of an env file: swarmtui reads them as the docker CLI of each release does."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness import DOCKER, IMAGE, RELEASES, RealEngine
 
 from swarmtui.spec.notation.env_lines import env_line_problems, parse_env_lines, split_env_lines
+from tests.engine.harness import DOCKER, IMAGE, RELEASES, RealEngine
 
 SEEN = {"SEEN": "here"}
 ACCEPTED = (
@@ -48,7 +48,7 @@ REFUSED = ("=1", "A B=1", "A =1", "A\tB=1", "A: 1", " =")
 
 
 def by_docker(engine: RealEngine, folder: Path, text: str) -> list[str] | None:
-    """What the CLI of the engine's release sends; None where it refuses the file."""
+    """What the CLI of the engine's release sends; None if it refuses the file."""
     tree, file = RELEASES[engine.release], folder / "a.env"
     file.write_bytes(text.encode())
     docker = f"{tree}/usr/bin/docker" if tree.parts else DOCKER
@@ -74,8 +74,8 @@ def test_lines_are_read_as_docker_reads_them(clean_any_engine: RealEngine, tmp_p
 
 
 @pytest.mark.parametrize("any_engine", RELEASES, indirect=True)
-def test_what_docker_refuses(clean_any_engine: RealEngine, tmp_path: Path) -> None:
-    """We refuse it too, or drop what stands before the entry, and say so."""
+def test_lines_that_docker_refuses(clean_any_engine: RealEngine, tmp_path: Path) -> None:
+    """swarmtui refuses it too, or drops the text before the entry with a hint."""
     for text in (*REFUSED, *PREFIXED):
         assert by_docker(clean_any_engine, tmp_path, text) is None, text
     for text in REFUSED:

@@ -1,6 +1,6 @@
-"""Every field on every path version of real engines: comes back equal, or is never sent.
+"""Every field on every path version of real engines: stored unchanged, or never sent.
 
-The last test prints the table of it.
+The last test prints the table.
 """
 
 from __future__ import annotations
@@ -11,9 +11,15 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from child_processes import wait_for
-from field_cases import CONTAINER, ZERO_IS_UNSET, Case, cases, paths_without_value
-from field_roundtrip import (
+
+from swarmtui.engine import Engine
+from swarmtui.engine.create_request import build_create_request
+from swarmtui.errors import SpecError
+from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, read_spec
+from swarmtui.spec.field_info import all_field_infos, field_info
+from tests.engine.child_processes import wait_for
+from tests.engine.field_cases import CONTAINER, ZERO_IS_UNSET, Case, cases, paths_without_value
+from tests.engine.field_roundtrip import (
     COLUMNS,
     DROPPED,
     IGNORED,
@@ -26,14 +32,8 @@ from field_roundtrip import (
     EngineConnections,
     check_case,
 )
-from field_table import table
-from harness import DOCKER, IMAGE, RealEngine, import_image, make_swarm
-
-from swarmtui.engine import Engine
-from swarmtui.engine.create_request import build_create_request
-from swarmtui.errors import SpecError
-from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, read_spec
-from swarmtui.spec.field_info import all_field_infos, field_info
+from tests.engine.field_table import table
+from tests.engine.harness import DOCKER, IMAGE, RealEngine, import_image, make_swarm
 
 CASES = cases()
 NAMED = "TaskTemplate.Resources.Reservations.GenericResources[].NamedResourceSpec"
@@ -46,7 +46,7 @@ NOTES = {
     f"{CONTAINER}.Mounts[].BindOptions.NonRecursive": "19.03 refuses it: no such engine here",
     NAMED: "kept, and no node ever fits: never offered",
 }
-"""What the table cannot show, and why."""
+"""Fields that the table cannot test, and why."""
 
 RESET = (
     f"{CONTAINER}.Sysctls",
@@ -64,16 +64,16 @@ RESET = (
     f"{CONTAINER}.Mounts[].TmpfsOptions.Options",
     f"{CONTAINER}.OomScoreAdj",
 )
-"""What an engine that has the field resets on paths before it (moby adjustForAPIVersion)."""
+"""Fields that an engine resets on older paths (moby adjustForAPIVersion)."""
 LEFT_EMPTY = (
     f"{CONTAINER}.Privileges.CredentialSpec.Config",
     f"{CONTAINER}.Configs[].Runtime",
 )
-"""What it resets too, and then refuses for the hole that this leaves."""
+"""Fields that it resets too, and then refuses because they are missing."""
 
 
 def expected(case: Case, connections: EngineConnections, minor: int) -> str:
-    """The sign that a case must have, by what the model and the tables above say."""
+    """The symbol that a case must have, according to the model and the tables above."""
     if ApiVersion(1, minor) >= case.since:
         if case.info.dropped and case.info.path != NAMED:
             return DROPPED
@@ -105,7 +105,7 @@ def connections_by_release(
 
 @pytest.fixture(scope="module")
 def rows() -> list[CaseResult]:
-    """What the tests have seen so far."""
+    """The results so far."""
     return []
 
 
@@ -120,7 +120,7 @@ def test_every_field_has_a_value_to_try() -> None:
 
 
 def test_every_gated_value_is_tried() -> None:
-    """A gate on a value shows as a case that is younger than its field."""
+    """A version requirement of a value shows as a case that is newer than its field."""
     gated = {info.path: {v for _, v in info.since_values} for info in all_field_infos().values()}
     tried: dict[str, set[str]] = {path: set() for path in gated}
     for case in CASES:
@@ -131,8 +131,8 @@ def test_every_gated_value_is_tried() -> None:
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case.info.dropped], ids=lambda case: case.name
 )
-def test_what_engines_drop_is_warned_of(case: Case) -> None:
-    """In a file; no form offers it."""
+def test_dropped_fields_have_a_warning(case: Case) -> None:
+    """In a file; forms do not offer it."""
     spec, problems = read_spec(case.tree())
     assert spec is not None
     assert [(p.path, p.level) for p in problems if p.rule == "dropped-field"] == [
@@ -141,7 +141,7 @@ def test_what_engines_drop_is_warned_of(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name[:70])
-def test_comes_back_equal_and_is_refused_before(
+def test_a_field_is_stored_or_refused(
     case: Case, connections_by_release: dict[str, EngineConnections], rows: list[CaseResult]
 ) -> None:
     row = check_case(case, connections_by_release)
@@ -152,7 +152,7 @@ def test_comes_back_equal_and_is_refused_before(
         assert {minor: sign for minor, (sign, _) in row.marks[release].items()} == wanted, release
 
 
-def test_what_is_not_shown_is_noted() -> None:
+def test_exceptions_have_a_reason() -> None:
     newest = max(minors[-1] for minors in COLUMNS.values())
     hidden = {case.info.path for case in CASES if case.since > ApiVersion(1, newest)}
     hidden |= {info.path for info in all_field_infos().values() if info.since_engine}
@@ -162,7 +162,7 @@ def test_what_is_not_shown_is_noted() -> None:
 def test_print_the_table(
     rows: list[CaseResult], record_property: Callable[[str, str], None]
 ) -> None:
-    """Of what has run before; the bed prints it at the end, for CI's log."""
+    """The table of the tests that ran before; conftest.py prints it at the end, for CI's log."""
     text = table(rows, NOTES)
     record_property("log", text)
     shown = [row.case.info.path.removeprefix("TaskTemplate.") for row in rows]
@@ -182,7 +182,7 @@ def test_print_the_table(
     ],
 )
 def test_gates_on_values(path: str, value: str, since: str) -> None:
-    """The newer engines take most on any path; the first release with each is from moby's tags.
+    """Newer engines accept most values on any path; the first release of each is from moby's tags.
 
     swarmkit's api/types.proto (mounts, sctp) and manager/constraint as vendored there; rollback:
     daemon/cluster/convert/service.go.
@@ -197,10 +197,10 @@ JOBS = [
 
 
 @pytest.mark.parametrize("mode", JOBS, ids=lambda mode: next(iter(mode)))
-def test_the_trap_of_jobs(
+def test_jobs_before_1_41(
     connections_by_release: dict[str, EngineConnections], mode: dict[str, Any]
 ) -> None:
-    """Below 1.41 every engine makes an ordinary service of a job: a task that ends, for ever."""
+    """Below 1.41 every engine runs a job as an ordinary service: its task restarts endlessly."""
     tree = {
         "Name": "trap",
         "TaskTemplate": {
@@ -219,8 +219,8 @@ def test_the_trap_of_jobs(
         assert stored["Mode"] == {"Replicated": {"Replicas": 1}}
 
 
-def test_no_node_fits_a_named_resource(boot: Callable[..., RealEngine]) -> None:
-    """Not even the one that has it by that name; by count it does (swarmkit genericresource)."""
+def test_no_node_meets_a_named_resource(boot: Callable[..., RealEngine]) -> None:
+    """Even if a node has the resource by that name; a count works (swarmkit genericresource)."""
     real = boot("26.1", "gpu", options=("--node-generic-resource=gpu=gpu0",))
     make_swarm(real)
     import_image(real)
@@ -246,17 +246,19 @@ def _wanting(resource: Any, name: str) -> ServiceSpec:
 
 
 def _states(engine: Engine, name: str) -> list[tuple[str, bool]]:
-    """The state of each task, and whether it is for want of resources."""
+    """The state of each task, and whether it waits for resources."""
     return [
         (task["Status"]["State"], "insufficient resources" in task["Status"].get("Err", ""))
         for task in engine.tasks(name)
     ]
 
 
-def test_docker_py_gates_too_late(connections_by_release: dict[str, EngineConnections]) -> None:
-    """PublishMode is there from 1.25 on, to docker-py from 1.32; Privileges 1.29, to it 1.30.
+def test_docker_py_requires_newer_versions(
+    connections_by_release: dict[str, EngineConnections],
+) -> None:
+    """PublishMode: 1.25, but docker-py requires 1.32; Privileges: 1.29, docker-py 1.30.
 
-    Engine 1.13.0 has the one, 17.05.0 the other (moby api/types/swarm at these tags).
+    Engine 1.13.0 has the first, 17.05.0 the second (moby api/types/swarm at these tags).
     """
     port = {"TargetPort": 80, "PublishedPort": 18080, "PublishMode": "host"}
     privileges = {"SELinuxContext": {"Disable": True}}
@@ -270,10 +272,12 @@ def test_docker_py_gates_too_late(connections_by_release: dict[str, EngineConnec
     assert [str(case.since) for case in ours] == ["1.25", "1.29"]
 
 
-def test_docker_py_gates_too_early(connections_by_release: dict[str, EngineConnections]) -> None:
-    """Preferences: docker-py sends them from 1.27 on, but Engine 17.03.1 ignores them; 17.04 not.
+def test_docker_py_sends_to_older_engines(
+    connections_by_release: dict[str, EngineConnections],
+) -> None:
+    """Preferences: docker-py sends them since 1.27; Engine 17.03.1 ignores them, 17.04 does not.
 
-    The engine at hand takes them on any path.
+    The tested engine accepts them on any path.
     """
     placement = {"Preferences": [{"Spread": {"SpreadDescriptor": "node.labels.rack"}}]}
     assert _by_docker_py(connections_by_release, "1.27", placement=placement) == ""
@@ -297,7 +301,7 @@ def test_docker_py_gates_too_early(connections_by_release: dict[str, EngineConne
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_the_docker_cli_gates_too_early(
+def test_the_docker_cli_sends_to_older_engines(
     connections_by_release: dict[str, EngineConnections],
     path: str,
     option: str,
@@ -305,7 +309,7 @@ def test_the_docker_cli_gates_too_early(
     lacking: str,
     ours: str,
 ) -> None:
-    """The CLI sends it to engines that lack it; we wait for the first one that has it."""
+    """The CLI sends it to engines without the field; swarmtui requires an engine that has it."""
     real = connections_by_release["20.10"].real
     assert lacking in _by_cli(real, theirs - 1, option).stderr
     sent = _by_cli(real, theirs, option)
@@ -323,7 +327,7 @@ def _case(path: str, value: str) -> Case:
 def _by_docker_py(
     connections_by_release: dict[str, EngineConnections], version: str, **parts: Any
 ) -> str:
-    """Create a service by docker-py on 20.10: its own refusal, "" where it sends it."""
+    """Create a service with docker-py on 20.10: its own refusal, or "" if it sends the request."""
     from docker import APIClient
     from docker.errors import InvalidVersion
 

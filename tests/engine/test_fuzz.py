@@ -1,13 +1,12 @@
-"""Random specs and broken files through real engines: the same spec comes back, or none was sent.
+"""Random specs and broken files on real engines: the same spec is stored, or none is sent.
 
-`make fuzz` tries 2,000 of each; without it a few, always the same. Nothing runs here: every service
-has a constraint that no node meets.
+`make fuzz` tries 2,000 of each; otherwise a few, always the same. No task runs: every service has a
+constraint that no node meets.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,16 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import RealEngine
 from hypothesis import event, given, note
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))  # as its own tests import them
-
-from fuzz_settings import examples_per_test
-from mutations import Mutant, mutants
-from spec_equality import normalized_spec
-from specs import SpecTarget, ValidSpec, valid_specs
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
@@ -40,6 +31,11 @@ from swarmtui.spec.api_version import NEWEST
 from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.tree import keys_of, value_at, with_value, without
+from tests.engine.harness import RealEngine
+from tests.fuzz.fuzz_settings import examples_per_test
+from tests.fuzz.mutations import Mutant, mutants
+from tests.fuzz.spec_equality import normalized_spec
+from tests.fuzz.specs import SpecTarget, ValidSpec, valid_specs
 
 PATHS = [
     *(("engine20", version) for version in ("1.24", "1.30", "1.37", "1.41")),
@@ -51,14 +47,14 @@ NOWHERE = "node.labels.nowhere==1"
 _CONTAINER = "TaskTemplate.ContainerSpec"
 _NETWORKS = ("TaskTemplate", "Networks")
 _CONSTRAINTS = keys_of("TaskTemplate.Placement.Constraints")
-# 20.10 keeps the waiting tasks of a removed job for ever; so there are few.
+# few, since 20.10 never removes the pending tasks of a removed job
 _COUNTS = ("Mode.Replicated.Replicas", "Mode.ReplicatedJob.MaxConcurrent")
 _FEW = (*_COUNTS, "Mode.ReplicatedJob.TotalCompletions")
 
 
 @dataclass(frozen=True)
 class Manager:
-    """A real engine spoken to at one version, and what it has."""
+    """A real engine at one API version, with its secrets and configs."""
 
     engine: Engine
     snapshot: Snapshot
@@ -72,7 +68,7 @@ class Manager:
 
     @cached_property
     def target(self) -> SpecTarget:
-        """What specs are for it, with the names of what is there."""
+        """The target of specs for it, with the names that exist there."""
         named = st.sampled_from(NAMES)
         values_by_path: dict[str, st.SearchStrategy[Any]] = {
             "TaskTemplate.Networks[].Target": st.sampled_from(("front", "back")),
@@ -89,7 +85,7 @@ class Manager:
 
     @cached_property
     def mutants(self) -> st.SearchStrategy[Mutant]:
-        """Files for it, and as many for a newer one: what these say more must be refused."""
+        """Files for it, and as many for a newer version, whose newer fields must be refused."""
         newer = replace(self.target, version=NEWEST, engine="")
         return mutants(self.target, change_text=False) | mutants(newer, change_text=False)
 
@@ -110,7 +106,7 @@ class Manager:
 
 @pytest.fixture(params=PATHS, ids=" ".join, scope="module")
 def manager(request: pytest.FixtureRequest) -> Iterator[Manager]:
-    """An engine as a person has it: by its socket and a version, with a few secrets and configs."""
+    """An engine by socket and version, with a few secrets and configs."""
     bed: RealEngine = request.getfixturevalue(request.param[0])
     bed.clear()
     for name in NAMES:
@@ -126,7 +122,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def kept_still(spec: ServiceSpec) -> ServiceSpec:
-    """`spec` with a constraint that no node meets, and few tasks to wait for that."""
+    """`spec` with a constraint that no node meets, and few tasks."""
     tree = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
     tree = with_value(tree, _CONSTRAINTS, [*(value_at(tree, _CONSTRAINTS) or ()), NOWHERE])
     for path in _FEW:
@@ -136,14 +132,14 @@ def kept_still(spec: ServiceSpec) -> ServiceSpec:
 
 
 def read(tree: Any) -> ServiceSpec:
-    """The spec that a tree says; it must say one."""
+    """The spec of a tree, which must be valid."""
     spec, problems = read_spec(tree)
     assert spec, problems
     return spec
 
 
 def through_a_file(tree: Any, as_yaml: bool, folder: Path) -> Any:
-    """What is read from the file that `tree` is written to."""
+    """Write `tree` to a file and read it back."""
     file = folder / "spec"
     file.write_text(dump(tree, as_yaml=as_yaml), "utf-8")
     note(file.read_text("utf-8"))
@@ -151,7 +147,7 @@ def through_a_file(tree: Any, as_yaml: bool, folder: Path) -> Any:
 
 
 def as_sent(stored: Any, manager: Manager, named: bool) -> Any:
-    """What is stored, with networks by name, and without the name that the engine made up."""
+    """The stored spec, with networks by name, and without a generated service name."""
     names = {network.id: network.name for network in manager.snapshot.networks}
     rows = value_at(stored, _NETWORKS) or []
     by_name = [{**row, "Target": names.get(row["Target"], row["Target"])} for row in rows]
@@ -161,7 +157,7 @@ def as_sent(stored: Any, manager: Manager, named: bool) -> Any:
 
 @examples_per_test(40)
 @given(data=st.data())
-def test_a_spec_comes_back(manager: Manager, folder: Path, data: st.DataObject) -> None:
+def test_a_spec_is_stored_unchanged(manager: Manager, folder: Path, data: st.DataObject) -> None:
     valid, as_yaml = data.draw(manager.specs), data.draw(st.booleans())
     draft = Draft(expand_short_forms(through_a_file(valid.tree, as_yaml, folder)))
     checked = manager.check(draft.tree)
@@ -173,13 +169,13 @@ def test_a_spec_comes_back(manager: Manager, folder: Path, data: st.DataObject) 
 
 
 def dropped(checked: CheckResult) -> bool:
-    """Whether it has a field that engines take and drop, as `check` warns."""
+    """Whether it has a field that engines accept and drop, as `check` warns."""
     return any(problem.rule == "dropped-field" for problem in checked.problems)
 
 
 @examples_per_test(40)
 @given(data=st.data())
-def test_what_is_checked_without_errors_is_created_as_it_is(
+def test_a_file_without_errors_is_created_unchanged(
     manager: Manager, folder: Path, data: st.DataObject
 ) -> None:
     mutant: Mutant = data.draw(manager.mutants)

@@ -1,4 +1,4 @@
-"""The bed is real: what the engine tests stand on, asked without any of our own client."""
+"""The environment of the engine tests, checked without swarmtui's own client."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from child_processes import wait_for
-from fault_proxy import Fault, FaultProxy
-from harness import DOCKER, RealEngine, UnixConnection
-from private_registry import Registry
-from ssh_server import SshEngine
-from terminal import Terminal
-from tls import TlsEngine
+
+from tests.engine.child_processes import wait_for
+from tests.engine.fault_proxy import Fault, FaultProxy
+from tests.engine.harness import DOCKER, RealEngine, UnixConnection
+from tests.engine.private_registry import Registry
+from tests.engine.ssh_server import SshEngine
+from tests.engine.terminal import Terminal
+from tests.engine.tls import TlsEngine
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_each_engine_is_the_release_it_is_named_for(
     assert (about["ApiVersion"], about["MinAPIVersion"]) == (api, oldest)
 
 
-def test_the_newest_engine_goes_beyond_the_others_and_as_far_back(engine28: RealEngine) -> None:
+def test_the_newest_engine_serves_newer_versions_and_the_oldest(engine28: RealEngine) -> None:
     about = engine28.request_json("GET", "/version")
     assert _number(about["ApiVersion"]) >= (1, 46)
     assert _number(about["MinAPIVersion"]) <= (1, 24)
@@ -43,7 +44,7 @@ def _number(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
 
-def test_an_engine_is_a_swarm_of_one_with_networks_and_an_image(any_engine: RealEngine) -> None:
+def test_an_engine_is_a_one_node_swarm_with_networks_and_an_image(any_engine: RealEngine) -> None:
     swarm = any_engine.request_json("GET", "/info")["Swarm"]
     assert (swarm["LocalNodeState"], swarm["ControlAvailable"], swarm["Nodes"]) == (
         "active",
@@ -68,7 +69,7 @@ def test_a_plain_engine_is_in_no_swarm(plain_engine: RealEngine) -> None:
     assert plain_engine.request_json("GET", "/info")["Swarm"]["LocalNodeState"] == "inactive"
 
 
-def test_a_worker_says_that_it_is_one(worker_engine: RealEngine) -> None:
+def test_the_worker_is_a_worker(worker_engine: RealEngine) -> None:
     swarm = worker_engine.request_json("GET", "/info")["Swarm"]
     assert (swarm["LocalNodeState"], swarm["ControlAvailable"]) == ("active", False)
     status, answer = worker_engine.api("GET", "/services")
@@ -95,7 +96,7 @@ def test_the_private_image_needs_the_login(registry: Registry) -> None:
     assert engine.api("GET", "/images/bb:1/json")[0] == 200
 
 
-def test_the_credential_helper_holds_the_login(credential_pass: dict[str, str]) -> None:
+def test_the_credential_helper_has_the_login(credential_pass: dict[str, str]) -> None:
     helper = subprocess.run(
         ["docker-credential-pass", "get"],
         input="127.0.0.1:5000", env=credential_pass, capture_output=True, text=True, check=True,
@@ -118,14 +119,14 @@ def _tls_status(engine: TlsEngine, certs: Path) -> int:
         connection.close()
 
 
-def test_tls_asks_for_the_client_certificate(tls_engine: TlsEngine) -> None:
+def test_tls_requires_the_client_certificate(tls_engine: TlsEngine) -> None:
     assert _tls_status(tls_engine, tls_engine.certs) == 200
     for certs in (tls_engine.no_client, tls_engine.other_ca):
         with pytest.raises(ssl.SSLError):
             _tls_status(tls_engine, certs)
 
 
-def test_the_docker_client_goes_through_ssh(ssh_engine: SshEngine) -> None:
+def test_the_docker_client_connects_through_ssh(ssh_engine: SshEngine) -> None:
     line = subprocess.run(
         [DOCKER, "--host", ssh_engine.host, "version", "--format", "{{.Server.Version}}"],
         env=ssh_engine.environ, capture_output=True, text=True, check=True, timeout=60,
@@ -158,7 +159,7 @@ def _create(host: FaultProxy, name: str) -> tuple[int, bytes]:
         (Fault.HANG, TimeoutError, 1),
     ],
 )
-def test_the_proxy_cuts_once(
+def test_the_proxy_cuts_one_request(
     clean_any_engine: RealEngine,
     proxy: Callable[[RealEngine], FaultProxy],
     how: Fault,
@@ -192,7 +193,7 @@ def test_a_service_runs_and_is_cleared(clean_any_engine: RealEngine) -> None:
 
 
 def _reading(secret: str, config: str) -> dict[str, object]:
-    """A service that completes if it reads hush in the secret and shown in the config."""
+    """A service that completes if the secret is "hush" and the config is "shown"."""
     script = 'test "$(cat /run/secrets/key)" = hush && test "$(cat /page)" = shown'
     file = {"UID": "0", "GID": "0", "Mode": 0o444}
     key = {"SecretID": secret, "SecretName": "bed-key", "File": file | {"Name": "key"}}
@@ -204,7 +205,7 @@ def _reading(secret: str, config: str) -> dict[str, object]:
     return {"Name": "reads", "TaskTemplate": task}
 
 
-def test_a_secret_and_a_config_are_made_once(clean_any_engine: RealEngine) -> None:
+def test_a_secret_and_a_config_are_created_once(clean_any_engine: RealEngine) -> None:
     engine = clean_any_engine
     made = engine.ensure_secret("bed-key", b"hush"), engine.ensure_config("bed-page", b"shown")
     assert (engine.ensure_secret("bed-key"), engine.ensure_config("bed-page")) == made
@@ -213,7 +214,9 @@ def test_a_secret_and_a_config_are_made_once(clean_any_engine: RealEngine) -> No
     assert _states(engine, "reads") == {"complete"}
 
 
-def test_the_terminal_shows_types_and_tells_the_exit(terminal: Callable[..., Terminal]) -> None:
+def test_the_terminal_types_shows_and_returns_the_exit_status(
+    terminal: Callable[..., Terminal],
+) -> None:
     script = "import os; print('│ size', *os.get_terminal_size()); os._exit(len(input()))"
     window = terminal([sys.executable, "-c", script], columns=120, rows=40)
     window.wait_for("│ size 120 40")

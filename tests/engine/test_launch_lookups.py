@@ -1,4 +1,4 @@
-"""What we say that the manager would refuse, against what it does refuse."""
+"""What swarmtui expects the manager to refuse, compared with what it refuses."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from child_processes import wait_for
-from harness import RealEngine
 
 from swarmtui.cluster.snapshot import Snapshot
 from swarmtui.engine import Engine
@@ -19,6 +17,8 @@ from swarmtui.launch.fetch import fetch_snapshot
 from swarmtui.launch.request import resolve_spec
 from swarmtui.launch.submit import submit
 from swarmtui.spec import read_spec
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
 
 STORED = {"secret": ("key", "tls"), "config": ("conf", "creds")}
 _NOTHING_RUNS = {"Replicated": {"Replicas": 0}}
@@ -35,7 +35,7 @@ def ports(*rows: str) -> dict[str, Any]:
 
 @dataclass
 class Town:
-    """A swarm with a shop in it, and a network that belongs to its node."""
+    """A swarm with a service "shop", and a network that is local to its node."""
 
     real: RealEngine
     engine: Engine
@@ -46,7 +46,7 @@ class Town:
         return check(tree, self.engine.version, self.snapshot)
 
     def try_create(self, tree: dict[str, Any]) -> SwarmtuiError | None:
-        """Create it without checking anything, and take it away again."""
+        """Create it without any checks, and remove it again."""
         made, _ = read_spec(tree)
         assert made
         try:
@@ -193,7 +193,7 @@ def test_the_config_of_a_credential_spec(town: Town, config: str, refused: bool)
     _agree(town, tree, refused, path)
 
 
-def test_the_words_for_a_secret_are_the_managers(town: Town) -> None:
+def test_the_message_about_a_secret_is_the_managers(town: Town) -> None:
     row = {"SecretName": "nowhere", "SecretID": "made-up"}
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "bb:1", "Secrets": [row]}}}
     said = town.try_create(tree)
@@ -207,7 +207,7 @@ def _agree(town: Town, tree: dict[str, Any], refused: bool, path: str) -> None:
     assert (said is not None) is refused, said
 
 
-def test_the_words_for_a_port_name_the_holder_as_the_manager_does(town: Town) -> None:
+def test_the_message_about_a_port_names_the_service_as_the_manager_does(town: Town) -> None:
     tree = spec(Name="new", **ports("8080:80"))
     (problem,) = town.check(tree).errors
     said = town.try_create(tree)
@@ -218,7 +218,7 @@ def test_the_words_for_a_port_name_the_holder_as_the_manager_does(town: Town) ->
     assert said.message.endswith("as an ingress port")
 
 
-def test_the_hints_lead_to_what_the_manager_takes(town: Town) -> None:
+def test_the_hints_lead_to_a_spec_that_the_manager_accepts(town: Town) -> None:
     tree = spec(Name="shop", **ports("8080:80"))
     name, port = (problem.hint.removeprefix("free: ") for problem in town.check(tree).errors)
     better = spec(Name=name, **ports(f"{port}:80"))

@@ -1,4 +1,4 @@
-"""Asking real registries through real engines: each outcome by what they really say."""
+"""Digest lookups in real registries through real engines: each outcome."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import private_registry as registries
 import pytest
-from child_processes import kill_process, start_process, wait_for
-from harness import RealEngine
 
 from swarmtui.engine import Engine
 from swarmtui.engine.auth import Credentials
@@ -20,6 +17,9 @@ from swarmtui.engine.create_request import build_create_request
 from swarmtui.launch.digest_lookup import DigestLookup, look_up_digest, pin_image
 from swarmtui.launch.submit import submit
 from swarmtui.spec import parse_spec
+from tests.engine import private_registry as registries
+from tests.engine.child_processes import kill_process, start_process, wait_for
+from tests.engine.harness import RealEngine
 
 ABSENT = "sha256:" + "ab" * 32
 SILENCE = "import signal, socket; s = socket.create_server(('127.0.0.1', 5998)); signal.pause()"
@@ -27,7 +27,7 @@ SILENCE = "import signal, socket; s = socket.create_server(('127.0.0.1', 5998));
 
 @dataclass
 class Desk:
-    """An engine with a registry that asks for a login."""
+    """An engine with a registry that requires a login."""
 
     real: RealEngine
     engine: Engine
@@ -57,7 +57,7 @@ def desk(
 def own_registry(
     engine: RealEngine, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[registries.Registry]:
-    """The bed's registry on engine 26.1, one of our own on the other."""
+    """The shared registry on engine 26.1, a separate one on the other engine."""
     if engine.release == "26.1":
         yield request.getfixturevalue("_registry")
         return
@@ -65,7 +65,7 @@ def own_registry(
         yield registry
 
 
-def test_with_a_login_it_is_pinned(desk: Desk) -> None:
+def test_with_a_login_the_digest_is_added(desk: Desk) -> None:
     pin = desk.ask(desk.registry.image, desk.login())
     assert pin.outcome == "pinned"
     assert pin.image.startswith(f"{desk.registry.image}@sha256:")
@@ -94,7 +94,7 @@ def test_with_a_wrong_password(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("image", ["private:99", "nothing-here:1", "nothing-here"])
-def test_what_the_registry_does_not_have(desk: Desk, image: str) -> None:
+def test_an_image_that_the_registry_does_not_have(desk: Desk, image: str) -> None:
     pin = desk.ask(f"{desk.registry.address}/{image}", desk.login())
     assert pin.outcome == "no-such-tag"
     assert pin.message.startswith(f"127.0.0.1:5000 reports that it has no 127.0.0.1:5000/{image}")
@@ -109,7 +109,7 @@ def test_a_registry_out_of_reach(desk: Desk, image: str) -> None:
 
 @pytest.mark.parametrize("image", ["bb:1", "docker.io/library/bb:1"])
 def test_an_image_that_the_manager_has(desk: Desk, image: str) -> None:
-    """Docker Hub cannot be reached from here: nothing is known about it, or about other nodes."""
+    """Docker Hub cannot be reached: nothing is known about the image there or on other nodes."""
     pin = desk.ask(image)
     assert (pin.outcome, pin.image, pin.is_local) == ("unreachable", image, True)
     assert "docker.io could not be reached" in pin.message
@@ -117,7 +117,7 @@ def test_an_image_that_the_manager_has(desk: Desk, image: str) -> None:
     assert "dial tcp" in pin.detail
 
 
-def test_a_registry_that_never_answers_takes_no_longer_than_told(desk: Desk) -> None:
+def test_a_registry_that_never_answers_ends_at_the_timeout(desk: Desk) -> None:
     place = desk.real.socket.parent / "silence.log"
     silent = start_process(desk.real.network_command(sys.executable, "-c", SILENCE), log=place)
     try:
@@ -134,12 +134,12 @@ def _listens(engine: RealEngine, port: int) -> bool:
     return f":{port:04X} " in engine.run_in_network("/bin/cat", "/proc/net/tcp").stdout
 
 
-def test_an_old_api_cannot_ask(desk: Desk) -> None:
+def test_an_old_api_cannot_look_up_digests(desk: Desk) -> None:
     with Engine.connect(desk.real.host, api_version="1.29", environ={}) as engine:
         assert look_up_digest(engine, "bb:1").outcome == "too-old"
 
 
-def test_what_is_stored_is_what_the_docker_cli_stores(desk: Desk) -> None:
+def test_the_stored_image_equals_the_docker_clis(desk: Desk) -> None:
     image = desk.registry.image
     spec = parse_spec({"Name": "ours", "TaskTemplate": {"ContainerSpec": {"Image": image}}})
     login = desk.login()

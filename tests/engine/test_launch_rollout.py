@@ -1,4 +1,4 @@
-"""Services on real engines, followed to a truthful end."""
+"""Services on real engines, watched until they converge or fail."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from harness import RealEngine
-from private_registry import Registry
 
 from swarmtui.cluster.rollout import Progress
 from swarmtui.engine import Engine
@@ -17,6 +15,8 @@ from swarmtui.errors import ExitStatus
 from swarmtui.launch.submit import submit
 from swarmtui.launch.watch import Verdict, follow, watch
 from swarmtui.spec import parse_spec
+from tests.engine.harness import RealEngine
+from tests.engine.private_registry import Registry
 
 QUICK = {"UpdateConfig": {"Monitor": "500ms"}}
 STOP_SOON = {"StopGracePeriod": 10**8}
@@ -90,13 +90,13 @@ def test_a_job_completes(manager: Engine, mode: Any, sentence: str) -> None:
 
 
 @pytest.mark.parametrize("condition", ["none", "on-failure"])
-def test_a_one_shot_that_ended_well_is_done(manager: Engine, condition: str) -> None:
+def test_tasks_that_completed_are_a_success(manager: Engine, condition: str) -> None:
     verdict, told = see(manager, spec("true", task=restart(condition), **QUICK))
     assert verdict.kind == "converged"
     assert told[-1].rows[0].state == "complete"
 
 
-def test_an_image_that_no_node_has_is_told_in_full(manager: Engine) -> None:
+def test_a_missing_image_is_reported_with_the_full_error(manager: Engine) -> None:
     verdict, told = see(manager, spec("true", image="nowhere.example/a:1", task=restart()))
     assert (verdict.kind, verdict.exit_status) == ("failing", ExitStatus.TASKS_FAILED)
     assert verdict.sentence.startswith("tasks fail: rejected: ")
@@ -118,7 +118,7 @@ def test_a_private_image_with_login_runs(registry: Registry) -> None:
         assert watch(engine, launch(engine, tree, login), 60).kind == "converged"
 
 
-def test_no_node_fits(manager: Engine) -> None:
+def test_no_node_meets_the_constraint(manager: Engine) -> None:
     where = {"Placement": {"Constraints": ["node.labels.moon==full"]}}
     verdict, _ = see(manager, spec("sleep 600", task=where), timeout=2)
     assert (verdict.kind, verdict.exit_status) == ("timed-out", ExitStatus.TIMED_OUT)
@@ -128,7 +128,7 @@ def test_no_node_fits(manager: Engine) -> None:
     )
 
 
-def test_no_node_fits_a_global_service(manager: Engine) -> None:
+def test_no_node_meets_the_constraint_of_a_global_service(manager: Engine) -> None:
     where = {"Placement": {"Constraints": ["node.labels.moon==full"]}}
     verdict, _ = see(manager, spec("sleep 600", task=where, Mode="global"), timeout=2)
     assert verdict.kind == "timed-out"
@@ -141,7 +141,7 @@ def test_a_reservation_that_no_node_has(manager: Engine) -> None:
     assert "no suitable node (insufficient resources on 1 node)" in verdict.sentence
 
 
-def test_a_program_that_is_not_there(manager: Engine) -> None:
+def test_a_missing_program(manager: Engine) -> None:
     verdict, _ = see(manager, spec("nonsense", task=restart("none")))
     assert verdict.kind == "failing"
     assert '"nonsense"' in verdict.sentence
@@ -160,14 +160,16 @@ def test_a_program_that_is_not_there(manager: Engine) -> None:
         ("global-job", restart("none")),
     ],
 )
-def test_what_the_swarm_gives_up_ends_it(manager: Engine, mode: str, policy: Any) -> None:
+def test_watching_ends_when_the_swarm_stops_restarting(
+    manager: Engine, mode: str, policy: Any
+) -> None:
     verdict, _ = see(manager, spec("false", task=policy, Mode=mode), timeout=30)
     assert verdict.kind == "failing", verdict
     assert "failed: task: non-zero exit (1)" in verdict.sentence
 
 
 @pytest.mark.parametrize("mode", ["replicated", "global", "replicated-job", "global-job"])
-def test_what_fails_for_ever_ends_it(manager: Engine, mode: str) -> None:
+def test_watching_ends_for_tasks_that_always_fail(manager: Engine, mode: str) -> None:
     verdict, told = see(manager, spec("false", task=restart("on-failure"), Mode=mode), timeout=30)
     assert verdict.kind == "failing", verdict
     assert "failed: task: non-zero exit (1)" in verdict.sentence
@@ -176,13 +178,13 @@ def test_what_fails_for_ever_ends_it(manager: Engine, mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["replicated", "global"])
-def test_a_container_that_ends_at_once_is_no_service(manager: Engine, mode: str) -> None:
+def test_a_container_that_exits_at_once_is_a_failure(manager: Engine, mode: str) -> None:
     verdict, _ = see(manager, spec("true", task=restart(), Mode=mode), timeout=30)
     assert verdict.kind == "failing"
     assert "use a command that keeps running, or choose a job mode" in verdict.sentence
 
 
-def test_a_service_that_is_removed_meanwhile(manager: Engine) -> None:
+def test_a_service_that_is_removed_while_watched(manager: Engine) -> None:
     service_id = launch(manager, spec("sleep 600"))
     sights = follow(manager, service_id, 30, interval=0.1)
     next(sights)

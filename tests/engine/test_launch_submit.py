@@ -1,4 +1,4 @@
-"""A lost reply on real engines: never two services, and the truth is told."""
+"""A lost reply on real engines: never two services, and a correct report."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from fault_proxy import FakeAnswer, Fault, FaultProxy
-from full_spec import EXCLUDED_FIELDS, FULL_SPEC, full_spec
-from harness import RealEngine
 
 from swarmtui.engine import Engine, Request
 from swarmtui.engine.create_request import build_create_request
@@ -20,6 +17,9 @@ from swarmtui.launch.submit import stored_spec_matches, submit
 from swarmtui.spec import parse_spec
 from swarmtui.spec.field_info import all_field_infos, field_info
 from swarmtui.spec.tree import keys_of, walk, with_value
+from tests.engine.fault_proxy import FakeAnswer, Fault, FaultProxy
+from tests.engine.full_spec import EXCLUDED_FIELDS, FULL_SPEC, full_spec
+from tests.engine.harness import RealEngine
 
 CREATE = ("POST", "/services/create")
 RICH = {
@@ -98,7 +98,7 @@ def test_a_service_without_a_name_is_found_too(
     assert len(services(clean_engine)) == 2
 
 
-def test_a_request_that_has_not_arrived_yet_leaves_it_unknown(
+def test_a_late_request_leaves_the_outcome_unknown(
     clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
     with Engine.connect(front_door.host, environ={}) as engine:
@@ -109,12 +109,12 @@ def test_a_request_that_has_not_arrived_yet_leaves_it_unknown(
     assert front_door.counts[CREATE] == 1
 
 
-def test_a_name_that_was_taken_before_leaves_it_unknown(
+def test_a_name_in_use_before_leaves_the_outcome_unknown(
     clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
-    """The refusal was lost. A clock that jumps back makes the other service an old one.
+    """The refusal was lost. A clock that jumps back makes the other service look old.
 
-    Were the request late, and the other service gone by then, it would be carried out.
+    If the request arrived late, after that service was removed, it would succeed.
     """
     clock = iter([0.0])
     clean_engine.request_json("POST", "/services/create", {**_plain(), "Name": "web"})
@@ -128,7 +128,7 @@ def test_a_name_that_was_taken_before_leaves_it_unknown(
 def test_managers_whose_clocks_differ_do_not_hide_a_service(
     clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
-    """The leader says when it was created, the manager that is asked says what time it is."""
+    """The creation time is the leader's, the current time is that of the manager that is asked."""
     later = FakeAnswer(b'{"SystemTime": "2100-01-01T00:00:00Z"}')
     with Engine.connect(front_door.host, environ={}) as engine:
         front_door.inject()
@@ -138,7 +138,7 @@ def test_managers_whose_clocks_differ_do_not_hide_a_service(
     assert len(services(clean_engine)) == 1
 
 
-def test_where_nobody_can_look_it_says_how(
+def test_without_a_lookup_it_prints_the_command_for_one(
     clean_engine: RealEngine, front_door: FaultProxy
 ) -> None:
     clock = iter(range(0, 1000, 10))
@@ -158,7 +158,7 @@ def test_where_nobody_can_look_it_says_how(
 
 
 @pytest.mark.parametrize("version", ["1.24", "1.25", "1.30", "1.41", None])
-def test_a_service_with_everything_in_it_is_found(
+def test_a_service_with_every_field_is_found(
     version: str | None, clean_any_engine: RealEngine, proxy: Callable[[RealEngine], FaultProxy]
 ) -> None:
     for name in ("db-key", "tls"):
@@ -181,7 +181,7 @@ def test_a_service_with_everything_in_it_is_found(
 
 
 def _otherwise(body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The body with one value changed, for every value that holds looks at."""
+    """The body with one value changed, for every value that is compared."""
     for path, value in walk(body):
         info = field_info(path)
         is_looked_at = "Networks" not in path and not (info and info.dropped)
@@ -196,7 +196,7 @@ def _other(value: Any) -> Any:
     return not value if isinstance(value, bool) else value + 1
 
 
-def test_that_spec_sets_every_field_that_can_stand_beside_the_others() -> None:
+def test_that_spec_sets_every_field_that_can_be_combined() -> None:
     body = parse_spec(FULL_SPEC).model_dump(mode="json", by_alias=True, exclude_none=True)
     found = {info.path for path, _ in walk(body) if (info := field_info(path))}
     leaves = {info.path for info in all_field_infos().values() if info.notation != "object"}

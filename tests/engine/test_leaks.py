@@ -1,26 +1,22 @@
-"""Real engines give raw escape sequences back; a terminal gets none of them."""
+"""Real engines return raw escape sequences; a terminal receives none of them."""
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import RealEngine
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "leaks"))  # as its own tests import them
-
-from hostile_engine import ATTACK, assert_clean, with_attack
-from pty_terminal import PtyTerminal
 
 from swarmtui.errors import ExitStatus
+from tests.engine.harness import RealEngine
+from tests.leaks.hostile_engine import ATTACK, assert_clean, with_attack
+from tests.leaks.pty_terminal import PtyTerminal
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> str:
-    """A service whose tasks are rejected, since nothing can be mounted from where it says."""
+    """A service whose tasks are rejected, because the source of its mount does not exist."""
     container: dict[str, Any] = {
         "Image": "bb:1",
         "Mounts": [{"Type": "bind", "Source": f"/no/{with_attack('where')}", "Target": "/x"}],
@@ -54,7 +50,7 @@ def test_apply(clean_any_engine: RealEngine, file: str, environ: dict[str, str])
         assert terminal.wait_for_exit(90) == ExitStatus.TASKS_FAILED
         assert_clean(terminal.received)
         assert "wh\\x1b]0;T\\x07\\x1b[21t" in terminal.text
-    assert ATTACK[:9] in stored_errors(clean_any_engine), "the engine would have told it"
+    assert ATTACK[:9] in stored_errors(clean_any_engine), "the engine returns it"
     (service,) = clean_any_engine.request_json("GET", "/services")
     container = service["Spec"]["TaskTemplate"]["ContainerSpec"]
     assert container["Labels"]["a"] == with_attack("label")

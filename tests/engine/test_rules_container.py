@@ -1,4 +1,4 @@
-"""Rules on containers, health, privileges, logs and resources, against what real engines do."""
+"""Rules on containers, health, privileges, logs and resources, compared with real engines."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import harness
 import pytest
-from child_processes import wait_for
-from harness import RealEngine
-from rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 from swarmtui.spec.rules import (
     container,
@@ -21,6 +17,10 @@ from swarmtui.spec.rules import (
     templates,
     windows,
 )
+from tests.engine import harness
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
+from tests.engine.rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 MODULES = (container, templates, log_driver, privileges, windows, health, resources)
 NOT_NAMESPACED = "is not in a separate kernel namespace"
@@ -61,7 +61,7 @@ def logs(name: str | None, **options: str) -> dict[str, Any]:
 
 
 def filters(number: int) -> Callable[[TaskContainer], bool]:
-    """Whether the kernel filters system calls: 2, or not: 0."""
+    """Whether the kernel filters system calls: 2 for yes, 0 for no."""
     return lambda task: task.run_shell("grep Seccomp: /proc/1/status").split()[1] == str(number)
 
 
@@ -71,7 +71,7 @@ def runs_with(member: str, value: Any) -> Callable[[TaskContainer], bool]:
 
 
 def logs_to(driver: str, size: str) -> Callable[[TaskContainer], bool]:
-    """Whether this log driver was given this max-size."""
+    """Whether this log driver has this max-size."""
     return runs_with("LogConfig", {"Type": driver, "Config": {"max-size": size}})
 
 
@@ -86,7 +86,7 @@ def prints(command: str, text: str) -> Callable[[TaskContainer], bool]:
 
 
 def is_not_tested(task: TaskContainer) -> bool:
-    """Whether the container runs, and no test of its health is under way."""
+    """Whether the container runs without a health check."""
     wait_for(lambda: task.inspected["State"]["Running"], "it to run")
     return "Health" not in task.inspected["State"]
 
@@ -127,10 +127,10 @@ ERRORS = {
     "softest": Row("soft-ulimit-above-hard", ulimits("core=-1:10"), "failed", "invalid argument"),
     "nofile": Row("nofile-ulimit-too-high", ulimits("nofile=10:-1"), "failed", "operation not permitted"),
 }  # fmt: skip
-"""Refused by the manager, or by the node; what is said then.
+"""Refused by the manager or by the node, with the message.
 
-The bed's nodes may not raise limits at all (they lack CAP_SYS_RESOURCE): "nofile" fails on them
-below the kernel's own bound too.
+The nodes of these tests cannot raise limits (no CAP_SYS_RESOURCE): "nofile" also fails on them
+below the kernel's own limit.
 """
 
 WARNINGS = {
@@ -177,7 +177,7 @@ WARNINGS = {
     "twice": Row("duplicate-ulimit", ulimits("nofile=2000", "nofile=1000"), "running",
                  check=prints("grep files /proc/1/limits | tr -s ' ' | cut -d' ' -f4", "1000")),
 }  # fmt: skip
-"""Accepted, and then it fails, stays or is ignored as the warning says."""
+"""Accepted, and then it fails, waits or is ignored, as the warning says."""
 
 ELSEWHERE = {
     "stop-signal-out-of-range": "below: it takes the time of a stop",
@@ -189,31 +189,31 @@ ELSEWHERE = {
     "swappiness-out-of-range": "is of API 1.52, which no engine of the bed speaks",
     "swappiness-without-limits": "is of API 1.52, which no engine of the bed speaks",
     "unused-selinux-label": "takes a kernel with SELinux",
-    "start-period-too-short": "is a hint about time: the sources say it",
+    "start-period-too-short": "is a hint about time: taken from the sources",
 }
-"""Rules that the tables do not show, and why."""
+"""Rules that the tables do not test, and why."""
 
 ROWS = {**ERRORS, **WARNINGS}
 
 
 @pytest.fixture(scope="module")
 def stage(engine: RealEngine) -> Iterator[RuleCaseRun]:
-    """All services of the tables, on an engine that has no others."""
+    """All services of the tables, on an engine without other services."""
     yield from run_cases(engine, ROWS)
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_the_rule_says_comes_true(stage: RuleCaseRun, name: str) -> None:
+def test_the_prediction_of_the_rule_is_right(stage: RuleCaseRun, name: str) -> None:
     stage.check(name)
 
 
-def test_what_only_api_1_46_can_say(engine28: RealEngine) -> None:
+def test_fields_since_api_1_46(engine28: RealEngine) -> None:
     for stage in run_cases(engine28, {"oom": ROWS["oom"]}):
         stage.check("oom")
         assert not stage.version_problems["oom"]
 
 
-def test_every_rule_is_shown_or_says_why_not() -> None:
+def test_every_rule_is_tested_or_has_a_reason() -> None:
     rules = {rule.name: rule for module in MODULES for rule in module.RULES}
     shown = {row.rule for row in ROWS.values()}
     assert shown | set(ELSEWHERE) == set(rules)
@@ -237,7 +237,7 @@ def stops(clean_engine: RealEngine) -> RuleCaseRun:
 
 
 def test_how_a_task_is_stopped(stops: RuleCaseRun) -> None:
-    """A sleep as PID 1 does not hear SIGTERM; the shell would end with 7, if it got the signal."""
+    """`sleep` as PID 1 ignores SIGTERM; the shell would exit with 7 if it received the signal."""
     for name in STOPS:
         stops.check(name)
     engine = stops.engine
@@ -265,10 +265,10 @@ def test_engines_differ_about_an_uncertain_template(any_engine: RealEngine) -> N
 
 
 @pytest.mark.parametrize("release", ["20.10", "26.1"])
-def test_a_health_test_without_a_command_ends_the_engine(
+def test_a_health_check_without_a_command_crashes_the_engine(
     boot: Callable[..., RealEngine], release: str
 ) -> None:
-    """So do Engines up to 29.4 (docker-v29.5.0 is the first with moby 14efa29c44)."""
+    """It crashes dockerd; Engines up to 29.4 too (docker-v29.5.0 is the first with moby 14efa29c44)."""
     engine = boot(release, f"h{release[:2]}")
     harness.make_swarm(engine)
     harness.import_image(engine)

@@ -1,20 +1,20 @@
-"""Rules on values of the right form and another meaning, against what real engines do."""
+"""Rules on valid values that mean something unexpected, compared with real engines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import harness
 import pytest
-from child_processes import wait_for
-from harness import RealEngine
-from rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 from swarmtui.launch.check import check
 from swarmtui.spec import ApiVersion
 from swarmtui.spec.rules import command, templates
 from swarmtui.spec.rules import missing_units as numbers
+from tests.engine import harness
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
+from tests.engine.rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 MODULES = (numbers, command)
 PLACEHOLDERS = {templates.placeholder_not_expanded.name, templates.slot_is_node_id.name}
@@ -46,12 +46,12 @@ def is_mounted_with(size: str) -> Callable[[TaskContainer], bool]:
 
 
 def has_lost_lines(task: TaskContainer) -> bool:
-    """Whether the log has no more than the last lines of six."""
+    """Whether the log has only the last of six lines."""
     return "line1" not in task.engine.docker("service", "logs", "--raw", "logsize").stdout
 
 
 def keeps(*keys: str) -> Callable[[TaskContainer], bool]:
-    """Whether these members of the container's Config have the placeholder in them, as it is."""
+    """Whether these members of the container's Config have the placeholder unexpanded."""
     return lambda task: all(SLOT in str(task.inspected["Config"][key]) for key in keys)
 
 
@@ -96,7 +96,7 @@ ROWS = {
         Env=[f"A={SLOT}", "N={{.Node.ID}}"])), "running", check=prints("same",
         "test $A = $N && echo same")),
 }  # fmt: skip
-"""What becomes of each where nobody heeds the rule."""
+"""What happens to each if the rule is ignored."""
 
 ELSEWHERE = {"duration-without-unit": "in test_rules_mode: it takes an update"}
 
@@ -107,17 +107,17 @@ def stage(any_engine: RealEngine) -> Iterator[RuleCaseRun]:
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_the_rule_says_comes_true(stage: RuleCaseRun, name: str) -> None:
+def test_the_prediction_of_the_rule_is_right(stage: RuleCaseRun, name: str) -> None:
     stage.check(name)
 
 
-def test_every_rule_is_shown() -> None:
+def test_every_rule_is_tested() -> None:
     rules = {rule.name for module in MODULES for rule in module.RULES} | PLACEHOLDERS
     assert {row.rule for row in ROWS.values()} | set(ELSEWHERE) == rules
 
 
-def test_what_the_newest_engine_gives_back_is_taken_by_an_old_api(engine28: RealEngine) -> None:
-    """The defaults that 28.5 writes into a spec need no version; 1.41 is what 20.10 speaks."""
+def test_an_old_api_accepts_what_the_newest_engine_returns(engine28: RealEngine) -> None:
+    """The defaults that 28.5 adds to a spec have no version requirement; 20.10 serves 1.41."""
     engine28.clear()
     engine28.docker("service", "create", "--detach", "--name", "plain", "bb:1", "sleep", "600")
     body = {
@@ -160,8 +160,8 @@ def test_an_empty_mode_is_replicated(any_engine: RealEngine) -> None:
     any_engine.request_json("DELETE", f"/services/{service_}")
 
 
-def test_an_older_node_ignores_what_it_does_not_know(boot: Callable[..., RealEngine]) -> None:
-    """A swarm of 28.5 with a worker of 26.1, which has no OomScoreAdj for services."""
+def test_an_older_node_ignores_unknown_fields(boot: Callable[..., RealEngine]) -> None:
+    """A swarm of 28.5 with a worker of 26.1, which does not support OomScoreAdj for services."""
     manager = boot("28.5", "newer", "10.98.0.1")
     worker = boot("26.1", "older", "10.98.0.2")
     harness.make_swarm(manager)

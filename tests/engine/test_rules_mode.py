@@ -1,4 +1,4 @@
-"""Rules on modes, restarts and updates, against what real engines do."""
+"""Rules on modes, restarts and updates, compared with real engines."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from harness import RealEngine
-from rule_services import RuleServices, ServiceObservation, Tree, service_tree
+
+from tests.engine.harness import RealEngine
+from tests.engine.rule_services import RuleServices, ServiceObservation, Tree, service_tree
 
 FAIL, SUCCEED = "exit 1", "exit 0"
 LATE = "sleep 7; exit 1"
@@ -28,12 +29,12 @@ def updated(**policy: Any) -> Tree:
 
 
 def ended(state: str, tasks: int = 1) -> Callable[[ServiceObservation], bool]:
-    """Whether all tasks there are have ended so, and their number is right."""
+    """Whether all tasks have ended in this state, and their number is right."""
     return lambda observation: observation.states == [state] * tasks
 
 
 def goes_on(observation: ServiceObservation) -> bool:
-    """Whether failed tasks were replaced more often than one attempt allows."""
+    """Whether failed tasks were replaced more often than a single attempt allows."""
     return observation.total_tasks >= 4
 
 
@@ -77,13 +78,13 @@ RUNS: dict[str, tuple[str, Tree, Callable[[ServiceObservation], Any]]] = {
     ),
     "replicatedjob": ("unlimited-job-attempts", restarts(FAIL, "replicated-job"), goes_on),
 }
-"""A rule, a spec that breaks it and is accepted, and what the warning foretells."""
+"""A rule, a spec that breaks it and is accepted, and what the warning predicts."""
 
 GIVES_UP = {
     "long": restarts(FAIL, MaxAttempts=1, Window="10m"),
     "joblimit": restarts(FAIL, "replicated-job", Condition="on-failure", MaxAttempts=1),
 }
-"""The same without the mistake: no rule speaks, and the attempts are counted."""
+"""The same without the mistake: no rule reports a problem, and attempts are limited."""
 
 NOTHING = {
     "zero": {"Mode": {"Replicated": {"Replicas": 0}}},
@@ -188,7 +189,7 @@ UPDATES: dict[str, tuple[str, Tree, str, Callable[[ServiceObservation], Any]]] =
         lambda observation: observation.has_task("pending", "max replicas per node limit exceed"),
     ),
 }
-"""Rules ("" for the same without the mistake), a spec, what it is updated to, what comes of it."""
+"""A rule ("" for the same without the mistake), a spec, its update, and the result."""
 
 
 def _seconds_between(tasks: list[Tree]) -> float:
@@ -198,7 +199,7 @@ def _seconds_between(tasks: list[Tree]) -> float:
 
 @pytest.fixture(scope="module")
 def services(engine: RealEngine) -> Iterator[RuleServices]:
-    """All services at once; those of UPDATES are updated as soon as they run."""
+    """All services, created at once; those of UPDATES are updated as soon as they run."""
     engine.clear()
     made = RuleServices(engine)
     made.create_all({name: tree for name, (_, tree, _, _) in UPDATES.items()})
@@ -220,28 +221,28 @@ def said(services: RuleServices, tree: Tree) -> set[str]:
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_a_warning_comes_true(services: RuleServices, name: str) -> None:
+def test_the_prediction_of_a_warning_is_right(services: RuleServices, name: str) -> None:
     rule, tree, comes_true = RUNS[name]
     assert rule in said(services, tree)
     services.wait_until(name, comes_true)
 
 
 @pytest.mark.parametrize("name", GIVES_UP)
-def test_attempts_are_counted_where_no_rule_speaks(services: RuleServices, name: str) -> None:
+def test_attempts_are_limited_without_a_warning(services: RuleServices, name: str) -> None:
     assert not {rule for rule in said(services, GIVES_UP[name]) if rule.startswith("attempts-")}
     services.wait_until(name, gave_up)
 
 
 @pytest.mark.parametrize("name", UPDATES)
-def test_what_comes_of_an_update(services: RuleServices, name: str) -> None:
+def test_the_result_of_an_update(services: RuleServices, name: str) -> None:
     broken, tree, _, comes_true = UPDATES[name]
     rules = {rule for broken, _, _, _ in UPDATES.values() for rule in broken.split()}
     assert said(services, tree) & rules == set(broken.split())
     services.wait_until(name, comes_true)
 
 
-def test_what_has_ended_stays_so(services: RuleServices) -> None:
-    """Long after the restart delay, as the tasks of the others show."""
+def test_ended_tasks_are_not_replaced(services: RuleServices) -> None:
+    """Checked long after the restart delay, as the tasks of the other services show."""
     services.wait_until("window", goes_on)
     for name, (_, _, comes_true) in RUNS.items():
         if comes_true is not goes_on:

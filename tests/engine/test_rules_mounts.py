@@ -1,4 +1,4 @@
-"""Rules on mounts, secrets and configs, against what real engines do."""
+"""Rules on mounts, secrets and configs, compared with real engines."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-import harness
 import pytest
-from child_processes import wait_for
-from harness import RealEngine
-from rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 from swarmtui.spec.rules import files, mounts
 from swarmtui.spec.rules import path_conflicts as overlaps
+from tests.engine import harness
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine
+from tests.engine.rule_cases import Row, RuleCaseRun, TaskContainer, run_cases, service
 
 MODULES = (mounts, files, overlaps)
 NOT_ABSOLUTE = "must be an absolute path"
@@ -104,7 +104,7 @@ ERRORS = {
     "both": Row("config-file-and-runtime", configs(
         {"ConfigName": "c1", "Runtime": {}, "File": {"Name": "a"}}), "refused", "both File and R"),
 }  # fmt: skip
-"""Refused by the manager, or by the node; what is said then."""
+"""Refused by the manager or by the node, with the message."""
 
 WARNINGS = {
     "cluster": Row("no-cluster-volume-name", mount("cluster"), "pending", "CSI volume mounts on 1"),
@@ -139,7 +139,7 @@ WARNINGS = {
     "decimal": Row("decimal-file-mode", secrets({"SecretName": "s1", "File": {"Mode": 444}}), "running",
                    check=prints(mode_of("/run/secrets/s1"), "-rw-rwxr--")),
 }  # fmt: skip
-"""Accepted, and then it fails, stays or is ignored as the warning says."""
+"""Accepted, and then it fails, waits or is ignored, as the warning says."""
 
 OF_OTHER_MODULES = {"windows-only-setting", "unused-mount-options", "read-only-anonymous-volume"}
 ELSEWHERE = {
@@ -147,32 +147,32 @@ ELSEWHERE = {
     "file-at-bind-mount": "below: engines differ",
     "file-over-engine-file": "below: engines differ",
 }
-"""Rules that the tables do not show, and why."""
+"""Rules that the tables do not test, and why."""
 
 ROWS = {**ERRORS, **WARNINGS}
 LATE = ("tmpfsopt", "tmpfsval")
-"""What Engine 26.1 does not speak of."""
+"""Rules whose message Engine 26.1 does not give."""
 
 
 @pytest.fixture(scope="module")
 def stage(engine: RealEngine) -> Iterator[RuleCaseRun]:
-    """All services of the tables, on an engine that has no others."""
+    """All services of the tables, on an engine without other services."""
     yield from run_cases(engine, ROWS)
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_the_rule_says_comes_true(stage: RuleCaseRun, name: str) -> None:
+def test_the_prediction_of_the_rule_is_right(stage: RuleCaseRun, name: str) -> None:
     stage.check(name)
 
 
-def test_what_only_api_1_46_can_say(engine28: RealEngine) -> None:
+def test_fields_since_api_1_46(engine28: RealEngine) -> None:
     for stage in run_cases(engine28, {name: ROWS[name] for name in LATE}):
         for name in LATE:
             stage.check(name)
             assert not stage.version_problems[name]
 
 
-def test_every_rule_is_shown() -> None:
+def test_every_rule_is_tested() -> None:
     rules = {rule.name: rule for module in MODULES for rule in module.RULES}
     shown = {row.rule for row in ROWS.values()} - OF_OTHER_MODULES
     assert shown | set(ELSEWHERE) == set(rules)
@@ -189,10 +189,10 @@ TWO_FILES = {
     "resolv": Row("file-over-engine-file", configs("source=c1,target=/etc/resolv.conf"), "running",
                   check=prints("grep -c ^c1$ /etc/resolv.conf", "1")),
 }  # fmt: skip
-"""Two files at one path: what 20.10 shows."""
+"""Two files at one path: which one 20.10 shows."""
 
 
-def test_which_of_two_files_is_seen_differs_by_engine(any_engine: RealEngine) -> None:
+def test_which_of_two_files_is_visible_differs_by_engine(any_engine: RealEngine) -> None:
     is_old = any_engine.release == "20.10"
     rows = {
         name: row if is_old else replace(row, check=lambda task, row=row: not row.check(task))
@@ -204,7 +204,9 @@ def test_which_of_two_files_is_seen_differs_by_engine(any_engine: RealEngine) ->
 
 
 @pytest.mark.parametrize("release", ["20.10", "28.5"])
-def test_a_config_for_the_engine_ends_it(boot: Callable[..., RealEngine], release: str) -> None:
+def test_a_config_for_the_runtime_crashes_the_engine(
+    boot: Callable[..., RealEngine], release: str
+) -> None:
     engine = boot(release, f"c{release[:2]}")
     harness.make_swarm(engine)
     harness.import_image(engine)

@@ -1,4 +1,4 @@
-"""Rules on placement, networks, ports, names and images, against what real engines do."""
+"""Rules on placement, networks, ports, names and images, compared with real engines."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from child_processes import wait_for
-from harness import RealEngine, make_swarm
-from rule_services import RuleServices, ServiceObservation, Tree, service_tree
 
 from swarmtui.spec import read_spec
+from tests.engine.child_processes import wait_for
+from tests.engine.harness import RealEngine, make_swarm
+from tests.engine.rule_services import RuleServices, ServiceObservation, Tree, service_tree
 
 NO_TASK = {"Mode": {"Replicated": {"Replicas": 0}}}
 JOB = {"Mode": "global-job"}
@@ -116,7 +116,7 @@ def pending(words: str) -> Callable[[ServiceObservation], bool]:
 
 
 def joined_twice(observation: ServiceObservation) -> bool:
-    """It runs; the second row took an address more."""
+    """Whether it runs; the second row uses another address."""
     attached = observation.tasks[-1].get("NetworksAttachments") or () if observation.tasks else ()
     names = [each["Network"]["Spec"]["Name"] for each in attached]
     addresses = {address for each in attached for address in each["Addresses"]}
@@ -213,7 +213,7 @@ ACCEPTED: dict[str, tuple[str, Tree, Callable[[ServiceObservation], Any]]] = {
     "twice": ("duplicate-network", joined("front", "front"), joined_twice),
     "hub": ("ambiguous-image-name", with_image("localhost"), lambda s: "rejected" in s.states),
 }
-"""A rule, a spec that breaks it and is accepted all the same, and what the warning foretells."""
+"""A rule, a spec that breaks it and is still accepted, and what the warning predicts."""
 
 FITS: dict[str, Tree] = {
     "fitip": constraint("node.ip==10.98.0.0/24"),
@@ -224,7 +224,7 @@ FITS: dict[str, Tree] = {
     "fitone": placed(Platforms=["Linux", "linux/x86_64"]),
     "fithost": joined("host"),
 }
-"""The same without the mistake: no rule speaks, and a task runs."""
+"""The same without the mistake: no rule reports a problem, and a task runs."""
 
 
 @pytest.fixture(scope="module")
@@ -264,13 +264,13 @@ def test_an_error_is_refused(
 
 
 @pytest.mark.parametrize("tree", RIGHT)
-def test_what_has_no_error_is_taken(services: RuleServices, tree: Tree) -> None:
+def test_a_spec_without_errors_is_accepted(services: RuleServices, tree: Tree) -> None:
     assert not [problem for problem in services.problems(tree) if problem.level == "error"]
     assert services.try_create(tree)[0] == 201
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
-def test_a_warning_comes_true(services: RuleServices, name: str) -> None:
+def test_the_prediction_of_a_warning_is_right(services: RuleServices, name: str) -> None:
     rule, tree, comes_true = ACCEPTED[name]
     said = [problem.rule for problem in services.problems(tree) if problem.level == "warning"]
     assert rule in said
@@ -278,20 +278,20 @@ def test_a_warning_comes_true(services: RuleServices, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FITS)
-def test_without_the_mistake_there_is_no_warning_and_a_task(
+def test_without_the_mistake_a_task_runs_without_a_warning(
     services: RuleServices, name: str
 ) -> None:
     assert not [problem for problem in services.problems(FITS[name]) if problem.level != "hint"]
     services.wait_until(name, ServiceObservation.has_only_running)
 
 
-def test_a_global_service_that_fits_no_node_has_no_task(services: RuleServices) -> None:
+def test_a_global_service_without_a_matching_node_has_no_task(services: RuleServices) -> None:
     services.wait_until("key", pending(NO_NODE))
     assert services.observe("keyglobal").tasks == []
 
 
-def test_capitals_make_a_registry_for_newer_engines_only(services: RuleServices) -> None:
-    """20.10 refuses it, newer ones ask that host, which is not what anybody means."""
+def test_capitals_are_a_registry_host_in_newer_engines_only(services: RuleServices) -> None:
+    """20.10 refuses it; newer engines read it as a registry host, which is not intended."""
     tree = with_image("UPPER/case:1")
     assert "uppercase-registry-host" in [problem.rule for problem in services.problems(tree)]
     status, message = services.try_create(tree)
@@ -302,7 +302,7 @@ def test_capitals_make_a_registry_for_newer_engines_only(services: RuleServices)
 
 @pytest.mark.parametrize("name", ["hosttwo", "hostport"])
 def test_the_host_network_with_others(services: RuleServices, name: str) -> None:
-    """On 20.10 the tasks are rejected; 26.1 has ingress ports beside it, but no other network."""
+    """On 20.10 the tasks are rejected; 26.1 adds ingress ports, but no other network."""
     tree = joined("host", "front") if name == "hosttwo" else _host_port()
     assert "host-network-with-others" in [problem.rule for problem in services.problems(tree)]
     if services.engine.release == "20.10":
@@ -341,8 +341,8 @@ def test_a_swarm_without_its_ingress_network(release: str, boot: Callable[..., R
     assert (status, "no ingress network is present" in message) == (400, True)
 
 
-def test_the_rollback_policy_is_checked_by_nobody_else(services: RuleServices) -> None:
-    """Our model has the same ranges for both policies; the manager checks that of updates only."""
+def test_the_manager_does_not_check_the_rollback_policy(services: RuleServices) -> None:
+    """Our model has the same ranges for both policies; the manager checks only update policies."""
     wrong = {"MaxFailureRatio": 3.0, "Delay": -5, "Monitor": -5}
     paths = sorted(f"RollbackConfig.{key}" for key in wrong)
     _, found = read_spec({**service_tree(), "RollbackConfig": wrong})

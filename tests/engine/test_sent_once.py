@@ -1,12 +1,11 @@
-"""What is said of a create is true, whatever a proxy does to it and to the look-up after it.
+"""The report about a create is correct, whatever a proxy does to it and to the lookup after it.
 
-A few cases each time; `make fuzz` draws as many as it is asked for, and counts what came out.
+A few cases each time; `make fuzz` draws more, and counts the results.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +14,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from fault_proxy import (
+
+from swarmtui import cli
+from swarmtui.errors import ExitStatus
+from swarmtui.launch import submit
+from tests.engine.fault_proxy import (
     FakeAnswer,
     Fault,
     FaultProxy,
@@ -25,15 +28,8 @@ from fault_proxy import (
     creates_service,
     lists_services,
 )
-from harness import RealEngine
-
-from swarmtui import cli
-from swarmtui.errors import ExitStatus
-from swarmtui.launch import submit
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
-
-from fuzz_settings import COUNT
+from tests.engine.harness import RealEngine
+from tests.fuzz.fuzz_settings import COUNT
 
 CREATE = ("POST", "/services/create")
 SPEC: dict[str, Any] = {
@@ -83,7 +79,7 @@ BAD_INFOS = [
 
 @dataclass(frozen=True)
 class End:
-    """How `apply --detach` ended."""
+    """The end of a run of `apply --detach`."""
 
     status: int
     out: str
@@ -92,14 +88,14 @@ class End:
 
 @dataclass
 class Bed:
-    """An engine, the proxy before it, and a way to run `apply` through both."""
+    """An engine, the proxy in front of it, and a way to run `apply` through both."""
 
     engine: RealEngine
     door: FaultProxy
     run: Callable[..., End]
 
     def apply(self, **spec: Any) -> End:
-        """Run, and judge: one request at most, and nothing said that is not so."""
+        """Run and check: at most one request, and a correct report."""
         before = self.door.counts[CREATE]
         end = self.run(self.door.host, {**SPEC, **spec})
         assert self.door.counts[CREATE] == before + 1
@@ -107,7 +103,7 @@ class Bed:
         return end
 
     def judge(self, end: End) -> None:
-        """The statuses about a creation; an ID that is told exists, and one that exists is told."""
+        """Check the status: an ID that is reported exists, and one that exists is reported."""
         ids = [each["ID"] for each in self.engine.request_json("GET", "/services")]
         assert end.status in (0, 4, 5, 8), end
         assert len(ids) < 2
@@ -142,7 +138,7 @@ def bed(
 
 
 @pytest.mark.parametrize("body", NO_LISTS, ids=repr)
-def test_an_answer_that_is_no_list_proves_nothing(bed: Bed, body: bytes) -> None:
+def test_an_answer_that_is_not_a_list_proves_nothing(bed: Bed, body: bytes) -> None:
     bed.door.inject()
     bed.door.at_stage(
         RequestStage.ANSWERED, lambda _: bed.door.inject(lists_services, FakeAnswer(body), 100)
@@ -159,7 +155,7 @@ def test_a_row_that_cannot_be_read_proves_nothing(bed: Bed, row: Any) -> None:
 
 
 @pytest.mark.parametrize("body", BAD_INFOS, ids=repr)
-def test_without_the_engines_time_nothing_is_proven(bed: Bed, body: bytes) -> None:
+def test_without_the_engines_time_nothing_is_proved(bed: Bed, body: bytes) -> None:
     def lie(_: ProxiedRequest) -> None:
         bed.door.inject(lambda seen: seen.name == ("GET", "/info"), FakeAnswer(body), 100)
 
@@ -199,13 +195,13 @@ def test_warnings_that_cannot_be_read_do_not_hide_the_id(bed: Bed, warnings: Any
         (524, b'{"message":"a timeout occurred"}'),
     ],
 )
-def test_an_answer_that_leaves_it_open_is_no_refusal(bed: Bed, status: int, body: bytes) -> None:
-    """Gateways write JSON too, and some of them with a `message`; none of these is a no."""
+def test_an_ambiguous_answer_is_not_a_refusal(bed: Bed, status: int, body: bytes) -> None:
+    """Gateways write JSON too, some with a `message`; none of these answers is a refusal."""
     bed.door.inject(how=FakeAnswer(body, status))
     assert bed.apply().status == ExitStatus.DONE
 
 
-def test_what_arrives_late_was_never_called_not_created(bed: Bed) -> None:
+def test_a_late_request_is_never_reported_as_not_created(bed: Bed) -> None:
     bed.door.inject(how=Fault.DELIVER_LATE)
     end = bed.apply()
     assert end.status == ExitStatus.UNKNOWN
@@ -214,13 +210,13 @@ def test_what_arrives_late_was_never_called_not_created(bed: Bed) -> None:
     assert bed.engine.docker("service", "ls", "-q", "--filter", "name=web").stdout.strip()
 
 
-def test_a_body_that_was_not_written_completely_proves_that_nothing_was_created(bed: Bed) -> None:
+def test_an_incompletely_written_body_proves_not_created(bed: Bed) -> None:
     bed.door.inject(how=Fault.DURING_BODY)
     end = bed.apply(Labels={"filler": "x" * 3_000_000})
     assert end.status == ExitStatus.UNREACHABLE
 
 
-def test_the_same_service_of_somebody_else_is_said_to_be_perhaps_theirs(bed: Bed) -> None:
+def test_an_equal_service_of_another_client_is_reported_as_possibly_theirs(bed: Bed) -> None:
     def other(seen: ProxiedRequest) -> None:
         bed.engine.request_json("POST", "/services/create", json.loads(seen.body))
 
@@ -232,7 +228,7 @@ def test_the_same_service_of_somebody_else_is_said_to_be_perhaps_theirs(bed: Bed
     assert "docker service inspect" in end.err
 
 
-# Random ones, hundreds of them by `make fuzz`
+# Random faults, hundreds of them with `make fuzz`
 
 _REPLIES = [
     Fault.NO_ANSWER,
@@ -248,7 +244,7 @@ _REPLIES = [
 
 
 def _noise(random: Random) -> RawAnswer:
-    """An HTTP answer with some bytes changed, left out or doubled."""
+    """An HTTP answer with some bytes changed, removed or repeated."""
     body = b'{"ID":"0123456789abcdefghijklmno","Warnings":null}'
     head = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
     text = bytearray(head % len(body) + body)
@@ -287,7 +283,7 @@ def test_random_faults(bed: Bed, record_property: Callable[[str, object], None])
 
 
 def _one_fault(bed: Bed, random: Random) -> str:
-    """One create with a bad reply and a bad look-up; what was said, next to what was so."""
+    """One create with a bad reply and a bad lookup; the report and the true result."""
     door = bed.door
     door.clear_injections()
     reply = random.choice([*_REPLIES, _noise(random), _noise(random)])
@@ -315,7 +311,7 @@ def _one_fault(bed: Bed, random: Random) -> str:
 
 
 def _true_end(bed: Bed, reply: Any) -> End:
-    """Run. Noise may be read as an answer that nobody gave: it is judged by its status only."""
+    """Run. Noise may read as another valid answer: only its status is checked."""
     if not isinstance(reply, RawAnswer):
         return bed.apply()
     end = bed.run(bed.door.host, SPEC)

@@ -1,8 +1,7 @@
-"""What managers do with templates: the verdicts and expansions of `spec.template`, tried.
+"""What managers do with templates: the verdicts and expansions of `spec.template`, compared.
 
-Nothing disagrees with the reference (service-spec 3.2 rules 27 and 28, 3.8). Beyond it: the labels
-of the service are empty when the manager tries a text, so .Service.Labels.x always fails and
-`index .Service.Labels "x"` never; what fails in a branch that its data do not take, passes.
+The labels of the service are empty when the manager checks a template, so .Service.Labels.x always
+fails and `index .Service.Labels "x"` never does; an error in a branch that is not taken passes.
 """
 
 from __future__ import annotations
@@ -10,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from harness import RealEngine
 
 from swarmtui.spec.template.expand import PLACEHOLDERS, TemplateVerdict, check_template, expand
+from tests.engine.harness import RealEngine
 
 FINE = [
     *(f"{{{{{placeholder}}}}}" for placeholder in PLACEHOLDERS),
@@ -110,7 +109,7 @@ DISAGREED = ["{{range 3}}a{{end}}", "{{with .Task.ID}}{{else with .Node}}{{.ID}}
 
 
 def answer_to(engine: RealEngine, container: dict[str, Any]) -> tuple[int, str]:
-    """POST a service with no task; it is gone after that. Status, and what an error says."""
+    """POST a service without tasks, and remove it: the status and the error message."""
     spec = {
         "Name": "tried",
         "Mode": {"Replicated": {"Replicas": 0}},
@@ -127,7 +126,7 @@ def mounts(*targets: str) -> dict[str, Any]:
 
 
 def places(text: str) -> list[tuple[str, dict[str, Any]]]:
-    """Every place that is expanded, with what the manager calls it."""
+    """Every place that is expanded, with the manager's name for it."""
     labelled = {"Type": "volume", "Target": "/a", "VolumeOptions": {"Labels": {"a": text}}}
     options = {"Name": "local", "Options": {"a": text}}
     driven = {"Type": "volume", "Target": "/a", "VolumeOptions": {"DriverConfig": options}}
@@ -145,21 +144,21 @@ def literally(text: str) -> str:
     return text.replace("{{", '{{"{{"}}')
 
 
-def test_what_is_fine_is_taken(engine: RealEngine) -> None:
+def test_valid_templates_are_accepted(engine: RealEngine) -> None:
     assert {check_template(text).verdict for text in FINE} == {TemplateVerdict.VALID}
     answers = {text: answer_to(engine, {"Env": [f"A={text}"]}) for text in FINE}
     assert {text: answer for text, answer in answers.items() if answer[0] != 201} == {}
 
 
-def test_what_is_fine_expands_to_what_we_say(engine: RealEngine) -> None:
-    """Two mounts with one target, the second written out, are refused by rule 28."""
+def test_valid_templates_expand_as_expected(engine: RealEngine) -> None:
+    """Two mounts with one target, the second without a template, are refused as duplicates."""
     for text in FINE:
         target = f"/{expand(text)}/"
         status, message = answer_to(engine, mounts(f"/{text}/", literally(target)))
         assert (status, f"duplicate mount point: {target}" in message) == (400, True), message
 
 
-def test_what_fails_is_refused_with_the_reason_of_rule_27(engine: RealEngine) -> None:
+def test_failing_templates_are_refused_with_the_expected_reason(engine: RealEngine) -> None:
     assert {check_template(text).verdict for text in FAILS} == {TemplateVerdict.INVALID}
     for called, container in (("env", lambda text: {"Env": [f"A={text}"]}), ("mount", mounts)):
         answers = {text: answer_to(engine, container(text)) for text in FAILS}
@@ -175,7 +174,7 @@ def test_every_place_is_expanded(engine: RealEngine, called: str, refused: dict[
 
 
 @pytest.mark.parametrize("container", [content for _, content in places("{{.Task.Slot}}")])
-def test_every_place_takes_a_placeholder(engine: RealEngine, container: dict[str, Any]) -> None:
+def test_every_place_accepts_a_placeholder(engine: RealEngine, container: dict[str, Any]) -> None:
     assert answer_to(engine, container)[0] == 201
 
 
@@ -195,7 +194,7 @@ def test_no_other_place_is_expanded(engine: RealEngine, container: dict[str, Any
 
 
 @pytest.mark.parametrize("text", DISAGREED)
-def test_what_is_uncertain_depends_on_the_engine(
+def test_uncertain_templates_depend_on_the_engine(
     engine20: RealEngine, engine26: RealEngine, text: str
 ) -> None:
     assert check_template(text).verdict == TemplateVerdict.UNCERTAIN

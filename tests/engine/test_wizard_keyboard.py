@@ -1,4 +1,4 @@
-"""The main journeys by real keys in a real terminal, on real engines."""
+"""The main use cases with real keys in a real terminal, on real engines."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import RealEngine
-from private_registry import Registry
-from terminal import Terminal
+
+from tests.engine.harness import RealEngine
+from tests.engine.private_registry import Registry
+from tests.engine.terminal import Terminal
 
 MakeTerminal = Callable[..., Terminal]
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
@@ -37,7 +38,7 @@ def opened(terminal: MakeTerminal, tmp_path: Path) -> Callable[..., Terminal]:
 
 
 def fill(term: Terminal, *parts: str) -> None:
-    """Type text and press keys: a part that begins with ^ is a key, `^Tab`, and waited for."""
+    """Type text and press keys: a part that begins with ^, such as `^Tab`, is a key."""
     for part in parts:
         if part.startswith("^"):
             term.send(part[1:])
@@ -58,18 +59,18 @@ def calm(term: Terminal) -> None:
 
 
 def step(term: Terminal, number: int) -> None:
-    """Go on, and wait for the step."""
+    """Go to the next step, and wait for it."""
     term.send("F8")
     term.wait_for(f"step {number} of 9")
 
 
 def find(term: Terminal, name: str, value: str) -> None:
-    """Go to a field by a name of it, and fill it in."""
+    """Find a field by name, and fill it in."""
     fill(term, "^F6", name, "^Enter", value, "^Tab")
 
 
 def image(term: Terminal, name: str, args: str) -> None:
-    """Steps 1 and 2: the image, a label, what it runs."""
+    """Steps 1 and 2: the image, a label, the command."""
     fill(term, name, *["^Tab"] * 4, "by=keys", "^Enter")
     term.wait_for("1 set: by=keys")
     step(term, 2)
@@ -77,7 +78,7 @@ def image(term: Terminal, name: str, args: str) -> None:
 
 
 def preview_of(term: Terminal, size: tuple[int, int]) -> Any:
-    """The body that the preview shows, read where the terminal has room for all of it."""
+    """The body in the preview, read in a terminal that is large enough for it."""
     term.resize(170, 260)
     screen = term.wait_for(lambda screen: "POST /v" in screen and body_in(screen) is not None)
     term.resize(*size)
@@ -94,7 +95,7 @@ def body_in(screen: str) -> Any:
 
 
 def launched(term: Terminal, engine: RealEngine, end: str) -> dict[str, Any]:
-    """Launch from the review, see it through, leave; the service as the engine has it."""
+    """Launch from the review, watch it, quit; return the service as the engine has it."""
     term.send("F9")
     term.wait_for("created")
     term.wait_for(end, timeout=60)
@@ -107,7 +108,7 @@ def launched(term: Terminal, engine: RealEngine, end: str) -> dict[str, Any]:
 
 
 def assert_stored(sent: Any, stored: Any, networks: Mapping[str, str], at: str = "Spec") -> None:
-    """Every field that was shown is stored with the same value."""
+    """Check that every field in the preview is stored with the same value."""
     if isinstance(sent, dict):
         for key, value in sent.items():
             assert key in stored, f"{at}.{key} is not stored"
@@ -123,7 +124,7 @@ def assert_stored(sent: Any, stored: Any, networks: Mapping[str, str], at: str =
 
 
 def _order(row: Any) -> int:
-    """The engine keeps ports in an order of its own."""
+    """The engine sorts ports in its own order."""
     return int(row.get("TargetPort", 0)) if isinstance(row, dict) else 0
 
 
@@ -152,11 +153,11 @@ def test_through_all_nine_steps(
 
 
 def _container(term: Terminal) -> None:
-    """Pasted lines, a health test, the user; two of them found by their docker flags."""
+    """Pasted lines, a health check, the user; two of them found by their docker flags."""
     find(term, "--env", "LAST=one")
     fill(term, "^BTab")
     term.paste(DOTENV)
-    term.wait_for("MODE=")  # its hint, where there is no room for both
+    term.wait_for("MODE=")  # only its hint, if there is no room for both
     find(term, "--health-cmd", "true")
     find(term, "--health-interval", "1s")
     find(term, "--user", "1000:1000")
@@ -164,7 +165,7 @@ def _container(term: Terminal) -> None:
 
 
 def _storage(term: Terminal) -> None:
-    """A volume, a bind, a tmpfs whose size is set in its dialog; a secret and a config."""
+    """A volume, a bind, a tmpfs with a size set in its dialog; a secret and a config."""
     step(term, 3)
     fill(term, "data:/data", "^Enter", "/tmp:/host:ro", "^Enter", "type=tmpfs,target=/scratch")
     fill(term, "^Enter", "^BTab", "^End", "^Enter")
@@ -210,7 +211,7 @@ def _update(term: Terminal) -> None:
 
 
 def assert_said(shown: Any, secret: str, config: str) -> None:
-    """What was typed is what was shown."""
+    """Check that the preview shows what was typed."""
     task = shown["TaskTemplate"]
     assert (shown["Name"], shown["Labels"]) == ("bb", {"by": "keys"})
     assert task["Placement"]["Constraints"] == ["node.role==manager"]
@@ -278,8 +279,10 @@ def test_a_job(
     assert service["Spec"]["Mode"] == shown["Mode"]
 
 
-def test_nginx_enter_launch(clean_engine: RealEngine, opened: Callable[..., Terminal]) -> None:
-    """Enter, again and again, accepts what is sane; F9 launches it."""
+def test_enter_through_all_steps_and_launch(
+    clean_engine: RealEngine, opened: Callable[..., Terminal]
+) -> None:
+    """Enter accepts the defaults of each step; F9 launches."""
     term = opened(clean_engine)
     fill(term, "bb:1", "^Enter")
     for number in range(2, 9):
@@ -293,7 +296,7 @@ def test_nginx_enter_launch(clean_engine: RealEngine, opened: Callable[..., Term
 
 
 def private(term: Terminal, registry: Registry, told: str) -> str:
-    """Launch the private image; the screen, which has to tell about the credentials."""
+    """Launch the private image; return the screen, which must name the credentials."""
     image(term, registry.image, "sleep 1000")
     fill(term, "^F7")
     screen = term.wait_for(lambda screen: told in " ".join(screen.split()))

@@ -1,4 +1,4 @@
-"""Signals and a lost terminal in the wizard: it is put in order, and nothing typed is lost."""
+"""Signals and a lost terminal in the wizard: the terminal is restored, and the draft is kept."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import stat
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,16 +15,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from fault_proxy import Fault, FaultProxy, RequestStage
-from harness import RealEngine
-from prefork import Prefork
-from raw_terminal import RawTerminal
 
 from swarmtui.errors import ExitStatus
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "fuzz"))
-
-from fuzz_settings import COUNT
+from tests.engine.fault_proxy import Fault, FaultProxy, RequestStage
+from tests.engine.harness import RealEngine
+from tests.engine.prefork import Prefork
+from tests.engine.raw_terminal import RawTerminal
+from tests.fuzz.fuzz_settings import COUNT
 
 CREATE = ("POST", "/services/create")
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -35,7 +31,7 @@ REVIEW, LAUNCH, QUIT = "\x1bOQ", "\x1b[20~", "\x11"
 
 @dataclass
 class Bed:
-    """An engine, the proxy before it, and the wizard in a terminal of its own."""
+    """An engine, the proxy in front of it, and the wizard in its own terminal."""
 
     engine: RealEngine
     door: FaultProxy
@@ -57,7 +53,7 @@ class Bed:
         return term
 
     def typed(self) -> RawTerminal:
-        """The wizard, connected, with an image typed."""
+        """Start the wizard, and type an image once it is connected."""
         term = self.wizard()
         term.until("API 1.")
         term.press(IMAGE)
@@ -90,7 +86,7 @@ def image_of(draft: Any) -> Any:
 
 
 def printed(term: RawTerminal) -> Any:
-    """The draft at the end of what the terminal received."""
+    """The draft at the end of the terminal's output."""
     left = term.remaining_text
     return json.loads(left[left.rindex("\n{") : left.rindex("\n}") + 2])
 
@@ -104,7 +100,7 @@ def test_a_signal_prints_the_draft(bed: Bed, number: signal.Signals) -> None:
     assert image_of(printed(term)) == IMAGE
 
 
-def test_a_terminal_that_is_gone_leaves_the_draft_in_a_file(bed: Bed) -> None:
+def test_a_lost_terminal_saves_the_draft_in_a_file(bed: Bed) -> None:
     term = bed.typed()
     term.hang_up()
     assert term.wait_for_exit() == 128 + signal.SIGHUP
@@ -114,7 +110,7 @@ def test_a_terminal_that_is_gone_leaves_the_draft_in_a_file(bed: Bed) -> None:
     assert stat.S_IMODE(draft.parent.stat().st_mode) == 0o700
 
 
-def test_another_draft_takes_the_place_of_none(bed: Bed) -> None:
+def test_another_draft_replaces_no_file(bed: Bed) -> None:
     for name in (IMAGE, "bb:1x", IMAGE):
         term = bed.typed()
         term.press(name.removeprefix(IMAGE))
@@ -182,7 +178,7 @@ def test_random_moments(bed: Bed, record_property: Callable[[str, object], None]
 
 
 def one_run(bed: Bed, random: Random) -> str:
-    """End it by a signal or a hang-up, while typing, while launching or after; and judge."""
+    """End it by a signal or a hang-up, while typing, while launching or after; check the result."""
     sent = bed.door.counts[CREATE]
     term = bed.typed()
     phase = random.choice(("typing", "typing", "launching", "launching", "launched"))

@@ -1,4 +1,4 @@
-"""An engine behind TLS that asks for a client certificate, reached at the machine's loopback."""
+"""An engine behind TLS that requires a client certificate, on the machine's loopback."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
-from harness import RealEngine, make_swarm
+
+from tests.engine.harness import RealEngine, make_swarm
 
 
 @dataclass(frozen=True)
 class TlsEngine:
-    """`host` is tcp://127.0.0.1:PORT; the folders are as DOCKER_CERT_PATH wants them.
+    """`host` is tcp://127.0.0.1:PORT; the folders have the form of DOCKER_CERT_PATH.
 
-    `certs` holds ca.pem, cert.pem and key.pem that fit; `no_client` only the ca.pem;
+    `certs` has a valid ca.pem, cert.pem and key.pem; `no_client` only the ca.pem;
     `other_ca` three files of an authority that the engine does not know.
     """
 
@@ -27,7 +28,7 @@ class TlsEngine:
 
 
 def start(boot: Callable[..., RealEngine], folder: Path) -> TlsEngine:
-    """Start Engine 26.1 as a one-node swarm that serves TLS beside its unix socket."""
+    """Start Engine 26.1 as a one-node swarm that serves TLS in addition to its unix socket."""
     server, certs, no_client, other = (
         folder / "tls" / name for name in ("server", "certs", "no-client", "other-ca")
     )

@@ -1,4 +1,4 @@
-"""How many examples each test tries: few and the same ones, or SWARMTUI_FUZZ and new ones."""
+"""The number of examples per test: a few fixed ones, or SWARMTUI_FUZZ new ones."""
 
 from __future__ import annotations
 

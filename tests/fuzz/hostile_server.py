@@ -1,4 +1,4 @@
-"""Servers that keep a client waiting or flood it, byte by byte, over unix sockets, TCP and TLS."""
+"""Servers that delay or flood a client, byte by byte, over unix sockets, TCP and TLS."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ VALID_ANSWER = (
     b"Transfer-Encoding: chunked\r\n\r\n8\r\n"
     b'{"ID":1,\r\n7\r\n"a":[]}\r\n0\r\n\r\n'
 )
-"""A whole answer in chunks."""
+"""A complete answer in chunks."""
 CLOSING_ANSWER = (
     b'HTTP/1.0 200 OK\r\nConnection: close\r\nContent-Length: 20\r\n\r\n{"ID": "abcdefghijk"}'
 )
-"""One after which the client closes its side, while it still reads."""
+"""A request after which the client closes its sending side, but still reads."""
 
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What a server does: read so much of the request (None is all), say `answer`, then `more`.
+    """What a server does: read a part of the request (None: all), send `answer`, then `more`.
 
-    The bytes are sent `byte_delay` seconds apart (0: all at once). `more` is repeated for ever.
-    A server that `closes` closes the connection then; others stay silent.
+    The bytes are sent `byte_delay` seconds apart (0: all at once). `more` is repeated endlessly.
+    A server that `closes` closes the connection then; others send nothing more.
     """
 
     request_bytes: int | None = None
@@ -45,7 +45,7 @@ class Behaviour:
 
 
 class HostileServer:
-    """One listener; every connection gets the same behaviour. Ends with the `with` block.
+    """A listener with the same behaviour for every connection. Ends with the `with` block.
 
     `stopped` is set then, and `client_closed` once a client closed the connection.
     """
@@ -86,7 +86,7 @@ class HostileServer:
                 self._threads[-1].start()
 
     def _serve(self, connection: socket.socket) -> None:
-        # Whatever the client does, this server looks every 0.05 s whether the test is over.
+        # Check every 0.05 s whether the test is over, whatever the client does.
         connection.settimeout(0.05)
         with connection, contextlib.suppress(OSError):
             if self._tls and self._behaviour.does_handshake:
@@ -124,7 +124,7 @@ class HostileServer:
 
     @property
     def has_whole_request(self) -> bool:
-        """Whether a whole request came."""
+        """Whether a complete request was received."""
         head, end, body = bytes(self.received).partition(b"\r\n\r\n")
         lengths = [line for line in head.split(b"\r\n") if line.startswith(b"Content-Length:")]
         return bool(end) and len(body) >= (int(lengths[0].split(b":")[1]) if lengths else 0)
@@ -155,7 +155,7 @@ class HostileServers:
 
     @classmethod
     def make(cls, folder: Path) -> HostileServers:
-        """With a CA of its own, which the client trusts."""
+        """Make a CA that the client trusts."""
         ca = trustme.CA()
         ca.cert_pem.write_to_path(str(folder / "ca.pem"))
         server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -164,7 +164,7 @@ class HostileServers:
 
     @contextlib.contextmanager
     def serving(self, over: str, behaviour: Behaviour) -> Iterator[tuple[HostileServer, Endpoint]]:
-        """A server over `unix`, `tcp` or `tls`, and its endpoint."""
+        """Start a server on `unix`, `tcp` or `tls`; return it and its endpoint."""
         path = self.folder / f"{next(_numbers)}.sock" if over == "unix" else None
         with HostileServer(behaviour, path, self.server if over == "tls" else None) as server:
             yield server, Endpoint(server.url, self.tls if over == "tls" else None)
@@ -191,7 +191,7 @@ SLOW = {
         answer=b"HTTP/1.1 302 Found\r\nLocation: http://[\r\n\r\n", more=b" ", byte_delay=_PACE
     ),
 }
-"""What takes for ever, once the request was read."""
+"""Servers that never finish an answer, after they read the request."""
 
 FLOODS = {
     "list": Behaviour(answer=_CHUNKED + b"2\r\n[1\r\n", more=b"3ffc\r\n" + b",{}" * 5460 + b"\r\n"),
@@ -201,4 +201,4 @@ FLOODS = {
     "one header": Behaviour(answer=b"HTTP/1.1 200 OK\r\nA: ", more=b"x" * 65536),
     "trailers": Behaviour(answer=_CHUNKED + b"0\r\n", more=b"A: b\r\n" * 999),
 }
-"""What never ends, at full speed."""
+"""Servers that send endlessly, at full speed."""

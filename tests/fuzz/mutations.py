@@ -1,4 +1,4 @@
-"""Files gone wrong: a valid spec, a few mutations of its tree, then perhaps of its text."""
+"""Broken files: a valid spec, a few mutations of its tree, then possibly of its text."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import notation_values
 from hypothesis import strategies as st
-from specs import SpecTarget, ValidSpec, valid_specs
 
 from swarmtui.formats.spec_file import dump
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import Key, path_of, value_at, with_value
+from tests.fuzz import notation_values
+from tests.fuzz.specs import SpecTarget, ValidSpec, valid_specs
 
 Tree = Any
 Keys = tuple[Key, ...]
@@ -25,7 +25,7 @@ Change = Callable[[st.DrawFn, Tree, Keys], Tree]
 
 @dataclass(frozen=True)
 class Mutant:
-    """The bytes of a file, and the name that it has."""
+    """A file: its bytes and its name."""
 
     name: str
     data: bytes
@@ -48,7 +48,7 @@ _DEEP = (30, 90, 120, 3000)
 
 
 def _places(tree: Tree, above: Keys = ()) -> Iterator[Keys]:
-    """The keys of every value in `tree`; a key may be any text, so paths would not do."""
+    """The keys of every value in `tree`; not paths, since a key may be any text."""
     items: Any = tree.items() if isinstance(tree, dict) else ()
     for key, value in enumerate(tree) if isinstance(tree, list) else items:
         yield (*above, key)
@@ -67,7 +67,7 @@ def _without(_draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
 
 
 def _renamed(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
-    """A key in another case, in snake case, misspelled, or quite another one."""
+    """A key in another case, in snake case, misspelled, or a different key."""
     *above, last = keys
     if not isinstance(last, str):
         return tree
@@ -84,7 +84,7 @@ def _renamed(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
 
 
 def _added(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
-    """Another key, or another row, beside this one: unknown, or a known one's twin."""
+    """Another key or row next to this one: unknown, or a duplicate."""
     *above, last = keys
     holder, item = value_at(tree, above), draw(JUNK)
     if isinstance(holder, list):
@@ -121,7 +121,7 @@ def _wrapped(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
 
 
 def _with_notation(draw: st.DrawFn, tree: Tree, keys: Keys) -> Tree:
-    """The human notation of a value or of a row; now and then with a slip of the hand."""
+    """The notation of a value or of a row, sometimes with a typing error."""
     text = _notation(path_of(keys), value_at(tree, keys))
     slip = draw(st.sampled_from(["", "", " ", "x", "-", ",", "=", "'", '"', "\\", "٣", "0"]))
     at = draw(st.integers(0, len(text)))
@@ -161,7 +161,7 @@ _SOME_CHANGES = st.lists(st.sampled_from(CHANGES), min_size=1, max_size=3)
 
 @st.composite
 def mutated_trees(draw: st.DrawFn, valid: st.SearchStrategy[ValidSpec]) -> Tree:
-    """The tree of a valid spec with one mutation or a few."""
+    """The tree of a valid spec with one or a few mutations."""
     tree: Tree = draw(valid).tree
     for change in draw(_SOME_CHANGES):
         if places := [*_places(tree)]:
@@ -179,7 +179,7 @@ def _flipped(draw: st.DrawFn, data: bytes) -> bytes:
 
 
 def _slice_twice(draw: st.DrawFn, data: bytes) -> bytes:
-    """A piece once more: twin keys, unbalanced brackets."""
+    """A piece twice: duplicate keys, unbalanced brackets."""
     first, last = sorted((draw(st.integers(0, len(data))), draw(st.integers(0, len(data)))))
     return data[:last] + data[first:]
 

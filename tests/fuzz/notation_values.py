@@ -1,7 +1,4 @@
-"""Values of each kind, as the API's JSON has them: shaped like the model's own examples, or wild.
-
-A kind is what a field's `Kind` says: a key of `spec.text.FORMATS` or of `spec.rows.ROWS`.
-"""
+"""Values of each notation, in the API's JSON: similar to the model's examples, or arbitrary."""
 
 from __future__ import annotations
 
@@ -19,12 +16,12 @@ from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 Values = st.SearchStrategy[Any]
 
 INT64 = 2**63 - 1
-# The size of the step in which people count these; other numbers are counted by one.
+# The unit in which people count these; other numbers are counted in ones.
 _STEPS = {"duration": 10**6, "bytes": 1 << 20, "swap": 1 << 20, "cpus": 10**6}
 _PIECE = re.compile(r"\{\{.*?\}\}|[A-Z]+|[a-z]+|[1-9][0-9]*|.", re.DOTALL)
 _LETTERS = {"upper": "ABCXYZ", "lower": "abcxyz"}
 
-# What readers of JSON, YAML, CSV, shell words and templates are known to stumble over.
+# Known difficult input for readers of JSON, YAML, CSV, shell words and templates.
 AWKWARD = (
     *(" ", "  two  blanks ", "a\nb", "\t", "yes", "null", "~", "on", "0x10", "1e3", "1_000"),
     *("007", "0o17", "1E5", "22:22", "=", "a=b", "a=b=c", "a,b", "a: b", "# c", "- d", "'", '"'),
@@ -35,7 +32,7 @@ AWKWARD = (
 )
 ANY_TEXT = st.one_of(
     st.sampled_from(AWKWARD),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
     st.text("abcXYZ019-_. /:=,'\"\\${}", min_size=1, max_size=16),
     st.ip_addresses().map(str),
 )
@@ -43,12 +40,12 @@ ANY_TEXT = st.one_of(
 
 @st.composite
 def similar_text(draw: st.DrawFn, example: str) -> str:
-    """A text of the same shape: some letters and numbers are others, all signs are the same."""
+    """A text of the same shape: some letters and digits are replaced, punctuation is kept."""
     return "".join(draw(_piece(piece)) for piece in _PIECE.findall(example))
 
 
 def mostly(usual: Values, other: Values) -> Values:
-    """Two of three values from the one, the third from the other."""
+    """Two of three values from the first strategy, the third from the second."""
     return st.integers(0, 2).flatmap(lambda which: usual if which else other)
 
 
@@ -63,13 +60,13 @@ def _piece(piece: str) -> Values:
 
 
 def texts(examples: Sequence[str], least: int = 0) -> Values:
-    """Any text of at least so many signs; two of three like an example, where there is one."""
+    """Any text of at least `least` characters; two of three similar to an example, if any."""
     any_text = mostly(st.one_of(*map(similar_text, examples)), ANY_TEXT) if examples else ANY_TEXT
     return any_text.filter(lambda text: len(text) >= least) if least else any_text
 
 
 def numbers(kind: str, low: int = 0, high: int = INT64) -> Values:
-    """Whole numbers from `low` to `high`: small ones, as people write them, or any."""
+    """Integers from `low` to `high`: small ones, typical ones, or any."""
     step = _STEPS.get(kind, 1)
     most = high // step
     return st.one_of(
@@ -105,7 +102,7 @@ def _test(examples: Sequence[Sequence[str]]) -> Values:
 
 
 def _options(examples: Sequence[Any]) -> Values:
-    """Options of one word or of two; neither holds what parts them in a line."""
+    """Options of one word or of two, without the separators of a line."""
     known = [option for options in examples for option in options]
     each = st.sampled_from(known) | st.sampled_from(known).flatmap(
         lambda option: st.tuples(*map(similar_text, option)).map(list)
@@ -141,5 +138,5 @@ def values(kind: str, examples: Sequence[str], low: int, high: int, least: int =
 
 
 def lines(kind: str, examples: Sequence[str]) -> Values:
-    """Rows of a list whose rows are text in the API too: constraints, hosts."""
+    """Rows of a list whose rows are texts in the API too: constraints, hosts."""
     return texts([row for example in examples for row in ROW_FORMATS[kind].parse(example)], least=1)

@@ -1,4 +1,4 @@
-"""Take out what errors point at, so that nearly every drawn tree becomes a valid one."""
+"""Remove the values that errors point at, so that nearly every drawn tree becomes valid."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _MOST_ROUNDS = 40
 
 
 def pruned(tree: Tree, judge: Callable[[Tree], CheckResult]) -> tuple[Tree | None, int]:
-    """The valid rest of `tree`, None where there is none; and how many parts had to go."""
+    """The valid rest of `tree`, None if there is none; and how many parts were removed."""
     taken = 0
     for _ in range(_MOST_ROUNDS):
         errors = judge(tree).errors
         if not errors:
             return tree, taken
-        # Later rows first, so that the paths of the earlier ones stay true.
+        # Later rows first, so that the paths of earlier ones stay valid.
         for keys in sorted(
             {_nearest_existing(tree, keys_of(error.path)) for error in errors}, key=str
         )[::-1]:
@@ -31,7 +31,7 @@ def pruned(tree: Tree, judge: Callable[[Tree], CheckResult]) -> tuple[Tree | Non
 
 
 def _nearest_existing(tree: Tree, keys: tuple[Key, ...]) -> tuple[Key, ...]:
-    """The nearest place that is in the tree: what is missing is missed by the object around it."""
+    """The nearest place that is in the tree: for a missing value the object around it."""
     while keys and keys != _IMAGE and value_at(tree, keys) is None:
         keys = keys[:-1]
     return keys

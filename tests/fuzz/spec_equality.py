@@ -1,7 +1,7 @@
-"""Two specs that say the same: what says no more than silence is left out of both, and no more.
+"""Equality of specs: values that mean the same as an absent field are removed from both.
 
-`normalize` has a reason for each thing that it leaves out or evens out. What then differs
-is a fault, ours or the engine's.
+`normalize` has a reason for each value that it removes or changes. Any other difference is a bug
+in swarmtui or in the engine.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 _CONTAINER = "TaskTemplate.ContainerSpec"
 _JOB = "Mode.ReplicatedJob"
 _EMPTY: tuple[Any, ...] = (None, "", {}, [])
-# Empty objects that say something by being there.
+# Empty objects whose presence has a meaning.
 _PRESENCE_MATTERS = frozenset(
     {"Mode.Global", "Mode.ReplicatedJob", "Mode.GlobalJob", f"{_CONTAINER}.Configs[].Runtime"}
 )
-# A Monitor of 0 is read as if it were absent, so as 5 s (moby daemon/cluster/convert/service.go);
+# A Monitor of 0 is read as absent, so as 5 s (moby daemon/cluster/convert/service.go);
 # so is a tmpfs mode of 0 (volume/mounts/linux_parser.go ConvertTmpfsOptions).
 _ZERO_IS_DEFAULT = frozenset(
     {
@@ -32,9 +32,9 @@ _ZERO_IS_DEFAULT = frozenset(
 
 
 def normalized_spec(spec: ServiceSpec) -> Any:
-    """All that a spec says in fields of the model, as `normalize` has it.
+    """The normalized fields of a spec that are in the model.
 
-    Fields that the model does not know are sent as they came; no engine knows them either.
+    Unknown fields are sent unchanged; engines do not know them either.
     """
     tree = spec.model_dump(mode="json", by_alias=True, exclude_none=True)
     known = ServiceSpec.model_validate(tree, extra="ignore")
@@ -42,7 +42,7 @@ def normalized_spec(spec: ServiceSpec) -> Any:
 
 
 def normalize(value: Any, path: str = "") -> Any:
-    """`value` without what says no more than silence."""
+    """`value` without what means the same as an absent field."""
     info = field_info(path)
     if isinstance(value, Mapping) and (info is None or info.notation != "pairs"):
         prefix = f"{path}." if path else ""
@@ -58,7 +58,7 @@ def normalize(value: Any, path: str = "") -> Any:
 
 
 def _job(kept_members: dict[str, Any]) -> dict[str, Any]:
-    """As many completions as run at once are the default, which differs with that number."""
+    """TotalCompletions defaults to MaxConcurrent, so an equal number is removed."""
     total, at_once = kept_members.get("TotalCompletions"), kept_members.get("MaxConcurrent", 1)
     return (
         {key: at_once for key in kept_members if key == "MaxConcurrent"}
@@ -68,16 +68,16 @@ def _job(kept_members: dict[str, Any]) -> dict[str, Any]:
 
 
 def _round_to_float32(number: float) -> float:
-    """The engine keeps a float32 (swarmkit api/types.proto UpdateConfig)."""
+    """The engine stores a float32 (swarmkit api/types.proto UpdateConfig)."""
     single: float = struct.unpack("f", struct.pack("f", number))[0]
     return float(f"{single:.7g}")
 
 
 def _is_redundant(path: str, value: Any) -> bool:
-    """Empty text, lists and objects, and values that the engine takes for granted.
+    """Whether the value is empty, or the default of its field.
 
-    Go writes neither the former nor a zero into its JSON (`omitempty`), and what is absent is the
-    model's `Default`: the engine fills some of them in. What a row must have it always says.
+    Go does not write empty values and zeros (`omitempty`); an absent field has the model's
+    `Default`, which the engine sometimes fills in. Required fields of a row are always written.
     """
     info = field_info(path)
     if info and info.required:
@@ -88,7 +88,7 @@ def _is_redundant(path: str, value: Any) -> bool:
 
 
 def _default(info: FieldInfo) -> Any:
-    """The value that the model says an absent field has, None where it is no value."""
+    """The value of an absent field in the model; None if that is not a value."""
     if info.notation == "choice":
         return info.default or None
     try:

@@ -1,7 +1,7 @@
-"""Random specs, drawn from the model itself: a field that is new there is drawn here too.
+"""Random specs, drawn from the model: a new field there is drawn here too.
 
-What may stand in a field is read from its type, its range and its markers; what the fields of a
-spec may be together is left to the rules, by `valid_specs`.
+The values of a field follow from its type, its range and its markers; which fields can be combined
+is decided by the rules, in `valid_specs`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-import notation_values
 from hypothesis import assume, event
 from hypothesis import strategies as st
-from pruning import pruned
 from pydantic.fields import FieldInfo
 
 from swarmtui.cluster.snapshot import Snapshot
@@ -26,12 +24,14 @@ from swarmtui.spec.model.privileges import CredentialSpec
 from swarmtui.spec.model.resources import GenericResource
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
+from tests.fuzz import notation_values
+from tests.fuzz.pruning import pruned
 
 Tree = dict[str, Any]
 Trees = st.SearchStrategy[Tree]
 Drawn = tuple["SpecField", st.SearchStrategy[Any]]
 
-# Objects of which exactly one member is there: their validators and rules say so, no marker does.
+# Objects with exactly one member: their validators and rules require it, there is no marker.
 ONE_OF: tuple[type[ApiObject], ...] = (Mode, CredentialSpec, GenericResource)
 _MOST_FIELDS = 8
 _NONE: st.SearchStrategy[list[str]] = st.just([])
@@ -39,9 +39,9 @@ _NONE: st.SearchStrategy[list[str]] = st.just([])
 
 @dataclass(frozen=True)
 class SpecTarget:
-    """What specs are for: a version, an engine's release, and values by path that exist there.
+    """The target of specs: an API version, an engine's release, and existing values by path.
 
-    With `dropped`, also fields that engines take and drop, and those that no form asks for.
+    With `dropped`, also fields that engines accept and drop, and those that are not in forms.
     """
 
     version: ApiVersion = NEWEST
@@ -50,16 +50,16 @@ class SpecTarget:
     snapshot: Snapshot | None = None
     dropped: bool = False
     focus: st.SearchStrategy[str] = st.just("")  # noqa: RUF009 - strategies do not change
-    """The path of the field that a spec is about: the same for all of its parts."""
+    """The path of the field that a spec focuses on: the same for all of its parts."""
 
     def judge(self, tree: Tree) -> CheckResult:
-        """What `swarmtui check` says on that engine."""
+        """The result of `swarmtui check` on that engine."""
         return check(tree, self.version, self.snapshot, self.engine)
 
 
 @dataclass(frozen=True)
 class SpecField:
-    """A field, or a row of a list: its path with `[]` for rows, its bare type, all of its marks."""
+    """A field, or a row of a list: its path with `[]` for rows, its bare type, all its markers."""
 
     path: str
     type: Any
@@ -71,7 +71,7 @@ class SpecField:
         return next((mark for mark in self.markers if isinstance(mark, kind)), None)
 
     def bound(self, name: str, default: int) -> int:
-        """The last bound that the model gives: ge, le, min_length."""
+        """The last bound in the model: ge, le, min_length."""
         found = [getattr(mark, name) for mark in self.markers if hasattr(mark, name)]
         return next((bound for bound in reversed(found) if isinstance(bound, int)), default)
 
@@ -88,7 +88,7 @@ class SpecField:
 
 
 def fields_of(model: type[ApiObject], path: str = "") -> list[SpecField]:
-    """Every field of an object that stands at `path`."""
+    """Every field of an object at `path`."""
     model.model_rebuild()
     prefix = f"{path}." if path else ""
     return [
@@ -101,7 +101,7 @@ def fields_of(model: type[ApiObject], path: str = "") -> list[SpecField]:
 
 
 def _bare(annotation: Any, markers: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
-    """The type without `Annotated` and `| None`, and the marks that these layers bear."""
+    """The type without `Annotated` and `| None`, and the markers of these layers."""
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *more = get_args(annotation)
@@ -123,7 +123,7 @@ def all_fields(
 ) -> Iterator[SpecField]:
     """Every field of the model, parents before children; rows of a list at `path[]`.
 
-    With `target` only those that are drawn there.
+    With `target` only those that are drawn for it.
     """
     for spec_field in (
         fields_of(model, path) if target is None else drawn_fields(model, path, target)
@@ -140,9 +140,9 @@ def all_fields(
 
 
 def specs(target: SpecTarget) -> Trees:
-    """Trees that are right field by field, mostly; together they may break any rule.
+    """Trees whose fields are mostly valid one by one; together they may break any rule.
 
-    Each has one field in focus, any of the model's, and beside it a few by chance.
+    Each focuses on one field of the model, and has a few random others.
     """
     paths = [spec_field.path for spec_field in all_fields(target=target)]
     return objects(ServiceSpec, "", replace(target, focus=st.shared(st.sampled_from(paths))))
@@ -151,7 +151,7 @@ def specs(target: SpecTarget) -> Trees:
 def objects(
     model: type[ApiObject], path: str, target: SpecTarget, examples: Sequence[Tree] = ()
 ) -> Trees:
-    """Objects of that type, sparse: a few of their fields each; many are like an example."""
+    """Objects of that type with a few of their fields; many are similar to an example."""
     known = [
         (spec_field, values_for(spec_field, target))
         for spec_field in drawn_fields(model, path, target)
@@ -173,7 +173,7 @@ def objects(
 
 
 def _like(value: Any, fixed: Collection[str] = ()) -> st.SearchStrategy[Any]:
-    """A row like that one: the same fields, texts that are like its texts, the same numbers."""
+    """A similar row: the same fields, similar texts, the same numbers."""
     if isinstance(value, Mapping):
         return st.fixed_dictionaries(
             {key: st.just(item) if key in fixed else _like(item) for key, item in value.items()}
@@ -182,7 +182,7 @@ def _like(value: Any, fixed: Collection[str] = ()) -> st.SearchStrategy[Any]:
 
 
 def drawn_fields(model: type[ApiObject], path: str, target: SpecTarget) -> list[SpecField]:
-    """The fields of an object that are drawn in that world."""
+    """The fields of an object that are drawn for that target."""
     return [spec_field for spec_field in fields_of(model, path) if _drawn(spec_field, target)]
 
 
@@ -213,7 +213,7 @@ def _members(
     focus: st.SearchStrategy[str],
     examples: list[tuple[Tree, Trees]],
 ) -> Tree:
-    """What is required, in focus or chosen, and most of what is for rows of just this sort."""
+    """Fields that are required, in focus or chosen, and most of those for this sort of row."""
     keys, wanted = draw(chosen), draw(focus)
     leading = [
         mark
@@ -238,7 +238,7 @@ def _members(
 
 
 def _example(examples: list[tuple[Tree, Trees]], leading: list[AppliesWhen]) -> Trees:
-    """A row like one of the examples, of the sort that the focus is for; or nothing."""
+    """A row similar to an example, of the sort that the focus requires; or None."""
     fitting = [row for raw, row in examples if all(_fits(raw, condition) for condition in leading)]
     return st.one_of(fitting) if fitting else st.just({})
 
@@ -248,7 +248,7 @@ def _conditions(spec_field: SpecField) -> list[AppliesWhen]:
 
 
 def _meeting(tree: Tree, condition: AppliesWhen) -> Tree:
-    """The row as the sort that a field is for; `no` stands for an absent object."""
+    """The row changed to the sort that a field is for; `no` means an absent object."""
     rest = _without(tree, condition.key)
     return rest if condition.value == "no" else {**rest, condition.key: condition.value}
 
@@ -258,7 +258,7 @@ def _without(tree: Tree, key: str) -> Tree:
 
 
 def _fits(tree: Tree, condition: AppliesWhen) -> bool:
-    """Whether the row is of the sort that a field is for; `no` stands for an absent object."""
+    """Whether the row is of the sort that a field is for; `no` means an absent object."""
     value = tree.get(condition.key)
     return value == condition.value or (condition.value == "no" and value is None)
 
@@ -292,25 +292,25 @@ def _rows(spec_field: SpecField, kind: str, target: SpecTarget) -> st.SearchStra
 
 @dataclass(frozen=True)
 class ValidSpec:
-    """A tree that is checked without errors, and the spec that it says."""
+    """A tree without errors, and its spec."""
 
     tree: Tree
     spec: ServiceSpec
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
-        """What a failing test prints: a spec of every field at its default would hide the tree."""
+        """Print only the tree in a failing test: the spec shows every field at its default."""
         printer.text(f"Valid({self.tree})")
 
 
 def valid_specs(target: SpecTarget) -> st.SearchStrategy[ValidSpec]:
-    """Specs that are checked without errors: what an error points at is taken out again."""
+    """Specs without errors: values that an error points at are removed again."""
     return _valid(specs(target), target)
 
 
 @st.composite
 def _valid(draw: st.DrawFn, trees: Trees, target: SpecTarget) -> ValidSpec:
     tree, taken = pruned(draw(trees), target.judge)
-    event(f"taken out for an error: {min(taken, 5)}{'+' if taken > 5 else ''}")
+    event(f"removed for an error: {min(taken, 5)}{'+' if taken > 5 else ''}")
     spec = target.judge(tree).spec if tree else None
     event("rejected" if spec is None else "accepted")
     assume(tree is not None and spec is not None)

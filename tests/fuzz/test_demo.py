@@ -1,4 +1,4 @@
-"""The demo's server: whatever comes over the socket is a request or a refusal, and is answered."""
+"""The demo's server: any bytes on the socket are a request or are refused, and get an answer."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from fuzz_settings import examples_per_test
 from hypothesis import event, given, strategies
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.demo.errors import ApiError, HandlerPanicError, NeverAnswersError
 from swarmtui.demo.http.api import ROUTES, handle_request
 from swarmtui.demo.http.http11 import read_request
+from tests.fuzz.fuzz_settings import examples_per_test
 
 _LINES = [
     b"GET /v1.41/services HTTP/1.1",
@@ -46,7 +46,7 @@ _JSON = strategies.recursive(
 
 @examples_per_test(100)
 @given(_RAW)
-def test_whatever_comes_is_a_request_or_refused(lines: list[bytes]) -> None:
+def test_any_bytes_are_a_request_or_refused(lines: list[bytes]) -> None:
     statuses = list(_statuses(io.BytesIO(b"\r\n".join(lines))))
     for status in statuses:
         event(f"status {status}")
@@ -54,7 +54,7 @@ def test_whatever_comes_is_a_request_or_refused(lines: list[bytes]) -> None:
 
 
 def _statuses(stream: io.BytesIO) -> Iterator[int]:
-    """200 for each request, and the status of what is none."""
+    """200 for each request, and the status of a refusal."""
     try:
         while read_request(stream):
             yield 200
@@ -70,7 +70,7 @@ def _statuses(stream: io.BytesIO) -> Iterator[int]:
     _JSON,
     _JSON,
 )
-def test_whatever_is_asked_is_answered(
+def test_any_request_is_answered(
     method: str, pattern: str, name: str, filters: object, body: object
 ) -> None:
     path = pattern.replace("(?P<name>[^/]+)", quote(name)).replace("(?P<name>.+)", quote(name))

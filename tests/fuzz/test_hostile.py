@@ -1,4 +1,4 @@
-"""No server keeps a request beyond its deadline, and what was sent is told truly."""
+"""Requests end at their deadline whatever the server does; errors are right about what was sent."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from itertools import cycle, product
 
 import pytest
-from fuzz_settings import COUNT, examples_per_test
-from hostile_server import FLOODS, SLOW, VALID_ANSWER, Behaviour, HostileServers
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -24,9 +22,11 @@ from swarmtui.engine.negotiation import VersionInfo
 from swarmtui.launch.digest_lookup import look_up_digest
 from swarmtui.launch.watch import watch
 from swarmtui.spec.api_version import ApiVersion
+from tests.fuzz.fuzz_settings import COUNT, examples_per_test
+from tests.fuzz.hostile_server import FLOODS, SLOW, VALID_ANSWER, Behaviour, HostileServers
 
 DEADLINE = 1.0
-GENEROUS = 10.0  # seconds; a loaded machine is slow, but none of these servers ever ends by itself
+GENEROUS = 10.0  # seconds; long, for a loaded machine: none of these servers ends by itself
 GET = exchange.version()
 POST = exchange.create_service({"Name": "web"}, ApiVersion(1, 41))
 LARGE = exchange.create_service({"Name": "x" * 20_000_000}, ApiVersion(1, 41))
@@ -34,7 +34,7 @@ OVER = ("unix", "tcp", "tls")
 
 
 def cases(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Each name over one kind of socket, over all of them in `make fuzz`."""
+    """Each name on one kind of socket, on all of them in `make fuzz`."""
     return [*product(names, OVER)] if COUNT else [*zip(names, cycle(OVER), strict=False)]
 
 
@@ -49,7 +49,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def outcome(endpoint: Endpoint, request: Request, seconds: float = DEADLINE) -> type[BaseException]:
-    """What kind of error it ends in, at the deadline or soon after."""
+    """The kind of error at the deadline or soon after."""
     transport = open_transport(endpoint)
     start = time.monotonic()
     try:
@@ -62,7 +62,7 @@ def outcome(endpoint: Endpoint, request: Request, seconds: float = DEADLINE) -> 
 
 
 @pytest.mark.parametrize(("name", "over"), cases(SLOW))
-def test_an_answer_that_takes_for_ever_is_given_up(
+def test_an_endless_answer_ends_at_the_deadline(
     servers: HostileServers, name: str, over: str
 ) -> None:
     with servers.serving(over, SLOW[name]) as (_, endpoint):
@@ -71,7 +71,7 @@ def test_an_answer_that_takes_for_ever_is_given_up(
 
 
 @pytest.mark.parametrize(("name", "over"), cases(FLOODS))
-def test_a_flood_is_cut(servers: HostileServers, name: str, over: str, small: None) -> None:
+def test_a_flood_is_cut_off(servers: HostileServers, name: str, over: str, small: None) -> None:
     with servers.serving(over, FLOODS[name]) as (_, endpoint):
         assert outcome(endpoint, GET, 30) is errors.NotDocker
         assert outcome(endpoint, POST, 30) is errors.ReplyLost
@@ -82,11 +82,11 @@ def test_a_server_that_does_not_read_got_no_request(servers: HostileServers, ove
     with servers.serving(over, Behaviour(request_bytes=1)) as (_, endpoint):
         assert outcome(endpoint, LARGE) is errors.ConnectTimeout
     with servers.serving(over, Behaviour(request_bytes=1)) as (_, endpoint):
-        assert outcome(endpoint, POST) is errors.ReplyLost, "the system took it all"
+        assert outcome(endpoint, POST) is errors.ReplyLost, "the system accepted all of it"
 
 
 @pytest.mark.parametrize("over", OVER)
-def test_a_server_that_ends_while_it_is_sent_to_got_no_request(
+def test_a_server_that_closes_during_the_request_got_no_request(
     servers: HostileServers, over: str
 ) -> None:
     with servers.serving(over, Behaviour(request_bytes=1000, closes=True)) as (server, endpoint):
@@ -95,7 +95,7 @@ def test_a_server_that_ends_while_it_is_sent_to_got_no_request(
 
 
 @pytest.mark.parametrize("request_", [GET, POST])
-def test_a_handshake_that_never_comes(servers: HostileServers, request_: Request) -> None:
+def test_a_handshake_without_an_answer(servers: HostileServers, request_: Request) -> None:
     with servers.serving("tls", Behaviour(request_bytes=10**9, does_handshake=False)) as (
         _,
         endpoint,
@@ -115,7 +115,7 @@ def test_a_handshake_that_trickles(servers: HostileServers, request_: Request) -
 
 @pytest.fixture
 def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Answers nothing until the event is set, then as before."""
+    """A name server that does not answer until the event is set."""
     answers, ask = threading.Event(), socket.getaddrinfo
 
     def getaddrinfo(*args: object, **more: object) -> object:
@@ -127,7 +127,7 @@ def name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     answers.set()
 
 
-def test_a_name_server_that_answers_late_sends_nothing_any_more(
+def test_a_late_name_server_does_not_cause_a_request(
     servers: HostileServers, name_server: threading.Event
 ) -> None:
     with servers.serving("tcp", Behaviour()) as (server, endpoint):
@@ -140,7 +140,7 @@ def test_a_name_server_that_answers_late_sends_nothing_any_more(
         assert not server.received
 
 
-def test_closing_ends_what_is_pending(servers: HostileServers) -> None:
+def test_closing_ends_pending_requests(servers: HostileServers) -> None:
     with servers.serving("unix", SLOW["no answer"]) as (server, endpoint):
         transport = open_transport(endpoint)
         ended: list[type] = []
@@ -162,8 +162,8 @@ def test_closing_ends_what_is_pending(servers: HostileServers) -> None:
             transport.send(GET, 600)
 
 
-def test_an_interrupted_request_is_given_up(servers: HostileServers) -> None:
-    """Ctrl+C arrives while the answer is waited for: the connection ends, and so does the wait."""
+def test_an_interrupted_request_is_cancelled(servers: HostileServers) -> None:
+    """Ctrl+C while waiting for the answer ends the connection and the wait."""
     waits = threading.get_ident()
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with servers.serving("unix", Behaviour(request_bytes=10**9)) as (server, endpoint):
@@ -200,10 +200,10 @@ def test_an_answer_that_stops_anywhere(
     byte_delay: float,
     more: bytes,
 ) -> None:
-    """Cut at `length`, then silence or one thing over and over: an error of the tree, in time."""
+    """Cut at `length`, then silence or endless repetition: one of swarmtui's errors, in time."""
     assume(
         not (VALID_ANSWER[:length] + more * 4).startswith(VALID_ANSWER)
-    )  # that makes it whole again
+    )  # that completes it again
     does = Behaviour(
         answer=VALID_ANSWER[:length], more=more, byte_delay=0.001 if more else byte_delay
     )
@@ -213,10 +213,10 @@ def test_an_answer_that_stops_anywhere(
         assert server.has_whole_request
 
 
-def test_following_ends_in_time_though_the_manager_hangs(
+def test_watching_ends_in_time_though_the_manager_hangs(
     servers: HostileServers,
 ) -> None:
-    """`apply --timeout 1s`: every request has 30 s, but all of them together only that one."""
+    """`apply --timeout 1s`: a request may take 30 s, but all of them together only 1 s."""
     with servers.serving("unix", SLOW["a header"]) as (_, endpoint):
         about = VersionInfo("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
         start = time.monotonic()
@@ -227,7 +227,7 @@ def test_following_ends_in_time_though_the_manager_hangs(
         assert time.monotonic() - start < GENEROUS
 
 
-def test_the_registry_is_asked_in_time_though_the_manager_hangs(servers: HostileServers) -> None:
+def test_digest_lookup_ends_in_time_though_the_manager_hangs(servers: HostileServers) -> None:
     with servers.serving("unix", SLOW["a body"]) as (_, endpoint):
         about = VersionInfo("26.1", ApiVersion(1, 45), ApiVersion(1, 24))
         start = time.monotonic()

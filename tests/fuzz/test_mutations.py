@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fuzz_settings import examples_per_test
 from hypothesis import event, given, note
 from hypothesis import strategies as st
-from mutations import Mutant, mutants
-from specs import SpecTarget
 
 from swarmtui import cli
 from swarmtui.errors import ExitStatus, FileError
@@ -26,6 +23,9 @@ from swarmtui.spec.field_info import all_field_infos
 from swarmtui.wizard.state.flow import STEPS
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.state.summary import summary
+from tests.fuzz.fuzz_settings import examples_per_test
+from tests.fuzz.mutations import Mutant, mutants
+from tests.fuzz.specs import SpecTarget
 
 MUTANTS = mutants(SpecTarget(dropped=True))
 EXPECTED = (ExitStatus.DONE, ExitStatus.USAGE, ExitStatus.INVALID)
@@ -44,7 +44,7 @@ def written(mutant: Mutant, folder: Path) -> Path:
 
 
 def run(*words: str) -> tuple[int, str, str]:
-    """Status, standard output and standard error of a command; a traceback is in the latter."""
+    """Exit status, standard output and standard error of a command, including a traceback."""
     out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         status = cli.main(words)
@@ -76,7 +76,7 @@ def test_render_reports_in_words(mutant: Mutant, notation: str, folder: Path) ->
 
 @examples_per_test(150)
 @given(mutant=MUTANTS)
-def test_the_wizard_opens_whatever_can_be_read(mutant: Mutant, folder: Path) -> None:
+def test_the_wizard_opens_every_readable_file(mutant: Mutant, folder: Path) -> None:
     file = written(mutant, folder)
     try:
         tree = load(str(file))
@@ -91,7 +91,7 @@ def test_the_wizard_opens_whatever_can_be_read(mutant: Mutant, folder: Path) -> 
 
 
 def look_at_all(session: Session) -> None:
-    """All that the screens ask of a session."""
+    """Read everything that screens read from a session."""
     summary(session.draft)
     session.set_default_name()
     for step in STEPS:

@@ -1,16 +1,12 @@
-"""Random valid specs through files, drafts and typed text: the same spec comes back."""
+"""Random valid specs through files, drafts and typed text: the result is the same spec."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from fuzz_settings import examples_per_test
 from hypothesis import given, note
 from hypothesis import strategies as st
-from spec_equality import normalize, normalized_spec
-from specs import SpecTarget, ValidSpec, valid_specs
-from typed_draft import make_typed_draft
 
 from swarmtui.formats.docker_cli.create_command import create_command, unsupported_settings
 from swarmtui.formats.spec_file import dump, load
@@ -22,13 +18,17 @@ from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import errors_of
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.state.summary import summary
+from tests.fuzz.fuzz_settings import examples_per_test
+from tests.fuzz.spec_equality import normalize, normalized_spec
+from tests.fuzz.specs import SpecTarget, ValidSpec, valid_specs
+from tests.fuzz.typed_draft import make_typed_draft
 
 EVERYTHING = SpecTarget(dropped=True)
 SPECS = valid_specs(EVERYTHING)
 
 
 def reread(tree: Any) -> Any:
-    """The spec that a tree says; it must say one."""
+    """The spec of a tree, which must be valid."""
     spec, problems = read_spec(tree)
     assert spec, errors_of(problems)
     return spec
@@ -36,13 +36,13 @@ def reread(tree: Any) -> Any:
 
 @examples_per_test(150)
 @given(valid=SPECS, as_yaml=st.booleans())
-def test_a_file_says_the_same(valid: ValidSpec, as_yaml: bool, tmp_path_factory: Any) -> None:
+def test_a_file_has_the_same_spec(valid: ValidSpec, as_yaml: bool, tmp_path_factory: Any) -> None:
     text = dump(valid.tree, as_yaml=as_yaml)
     note(text)
     file: Path = tmp_path_factory.getbasetemp() / "fuzz-spec"
     file.write_text(text, "utf-8")
     loaded = load(str(file))
-    # A policy that says all defaults is left out for a job: `inspect` shows it there too.
+    # A policy with only defaults is left out for a job: `inspect` shows it there too.
     is_job = valid.spec.mode_kind.endswith("-job")
     left_out = {key for key in valid.tree if key not in loaded}
     assert loaded == {key: valid.tree[key] for key in valid.tree if key not in left_out}
@@ -53,14 +53,14 @@ def test_a_file_says_the_same(valid: ValidSpec, as_yaml: bool, tmp_path_factory:
 
 @examples_per_test(150)
 @given(SPECS)
-def test_what_is_typed_says_the_same(valid: ValidSpec) -> None:
+def test_a_typed_draft_has_the_same_spec(valid: ValidSpec) -> None:
     note(dump(valid.tree))
     assert normalized_spec(reread(make_typed_draft(valid.tree).tree)) == normalized_spec(valid.spec)
 
 
 @examples_per_test(150)
 @given(SPECS, st.sampled_from(KNOWN_VERSIONS))
-def test_a_body_says_the_same(valid: ValidSpec, version: Any) -> None:
+def test_a_body_has_the_same_spec(valid: ValidSpec, version: Any) -> None:
     note(dump(valid.tree))
     body = to_wire(valid.spec, version)
     again = reread(body)
@@ -70,14 +70,14 @@ def test_a_body_says_the_same(valid: ValidSpec, version: Any) -> None:
 
 @examples_per_test(150)
 @given(valid_specs(SpecTarget()))
-def test_what_go_leaves_out_is_not_missed(valid: ValidSpec) -> None:
-    """An engine gives back neither zeros nor what is empty."""
+def test_fields_that_go_omits_make_no_difference(valid: ValidSpec) -> None:
+    """An engine returns neither zeros nor empty values."""
     note(dump(valid.tree))
     assert normalized_spec(reread(normalized_spec(valid.spec))) == normalized_spec(valid.spec)
 
 
 def _uncompleted(tree: Any) -> Any:
-    """Without the File that `to_wire` completes: name, owner and mode of a reference by name."""
+    """Remove the File that `to_wire` adds: name, owner and mode of a reference by name."""
     container = tree["TaskTemplate"]["ContainerSpec"]
     for key, name in (("Secrets", "SecretName"), ("Configs", "ConfigName")):
         for row in container.get(key, ()):

@@ -1,4 +1,4 @@
-"""The strategies themselves: they follow the model, and little of what they draw is turned down."""
+"""The strategies: they follow the model, and few of the drawn specs are rejected."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 from collections import Counter
 from typing import Annotated
 
-from fuzz_settings import examples_per_test
 from hypothesis import given
-from pruning import pruned
 from pydantic import Field
-from specs import SpecTarget, Tree, ValidSpec, all_fields, objects, specs, valid_specs
 
 from swarmtui.spec.api_version import ApiVersion, Since
 from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.types import Duration, Text
 from swarmtui.spec.tree import walk
+from tests.fuzz.fuzz_settings import examples_per_test
+from tests.fuzz.pruning import pruned
+from tests.fuzz.specs import SpecTarget, Tree, ValidSpec, all_fields, objects, specs, valid_specs
 
 EVERYTHING = SpecTarget(dropped=True)
-# No mount can be of type image: whatever says so is refused.
+# Mounts of type image are always refused.
 NEVER = ("TaskTemplate.ContainerSpec.Mounts[].ImageOptions",)
 
 
@@ -39,7 +39,7 @@ def test_every_field_is_in_some_valid_spec() -> None:
     assert len(unseen) <= (0 if seen["spec"] >= 2000 else len(paths) / 5), unseen
 
 
-def test_hardly_a_spec_is_turned_down() -> None:
+def test_few_specs_are_rejected() -> None:
     valid: list[bool] = []
 
     @examples_per_test(150)
@@ -52,7 +52,7 @@ def test_hardly_a_spec_is_turned_down() -> None:
 
 
 class Newer(ApiObject):
-    """A part as somebody may write it tomorrow."""
+    """A part as it may be added later."""
 
     pace: Annotated[Duration | None, Field(examples=["10s"])] = None
     motto: Annotated[Text | None, Field(examples=["a-b"]), Since("1.50")] = None
@@ -75,12 +75,12 @@ def test_a_new_part_is_drawn_without_a_change() -> None:
 
 @examples_per_test(50)
 @given(objects(Newer, "", SpecTarget(ApiVersion(1, 49))))
-def test_nothing_is_drawn_before_its_time(tree: Tree) -> None:
+def test_newer_fields_are_not_drawn(tree: Tree) -> None:
     assert "Motto" not in tree
 
 
 @examples_per_test(50)
 @given(specs(SpecTarget(ApiVersion(1, 24))))
-def test_a_drawn_spec_says_what_a_service_must(tree: Tree) -> None:
+def test_a_drawn_spec_has_the_required_fields(tree: Tree) -> None:
     assert tree["TaskTemplate"]["ContainerSpec"]["Image"] is not None
     assert "RollbackConfig" not in tree

@@ -1,4 +1,4 @@
-"""What a person types and what is kept: text to value to text, for every kind."""
+"""Typed text and stored value: text to value to text, for every notation."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Callable
 from time import process_time
 from typing import Any
 
-import notation_values
 import pytest
-from fuzz_settings import examples_per_test
 from hypothesis import assume, event, given, strategies
-from specs import SpecField, all_fields
 
 from swarmtui.spec.model.api_object import Notation
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS, parse_list, parse_words
+from tests.fuzz import notation_values
+from tests.fuzz.fuzz_settings import examples_per_test
+from tests.fuzz.specs import SpecField, all_fields
 
 
 def _examples(kind: str) -> list[str]:
-    """Every example that the model gives for that kind."""
+    """Every example in the model for that notation."""
     return [
         text
         for spec_field in all_fields()
@@ -34,7 +34,7 @@ def _kind(spec_field: SpecField) -> str:
 
 
 @pytest.mark.parametrize("kind", VALUE_FORMATS)
-def test_a_value_is_written_and_read_back(kind: str) -> None:
+def test_a_written_value_is_read_back(kind: str) -> None:
     low = -(2**63) if kind == "number" else -1 if kind == "swap" else 0
     high = 0o7777 if kind == "mode" else notation_values.INT64
 
@@ -54,7 +54,7 @@ def test_a_text_is_read_or_refused_in_a_sentence(kind: str) -> None:
     @examples_per_test(60)
     @given(notation_values.texts(_examples(kind)))
     def read(text: str) -> None:
-        assume(kind != "env" or "\n" not in text)  # lines, which have no notation in one
+        assume(kind != "env" or "\n" not in text)  # lines, which cannot be written in one line
         values = _read(VALUE_FORMATS[kind].parse, text)
         assert [
             VALUE_FORMATS[kind].parse(VALUE_FORMATS[kind].format(value)) for value in values
@@ -93,8 +93,8 @@ def _shlex(text: str, more_blanks: str) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", [*VALUE_FORMATS, *ROW_FORMATS])
-def test_a_long_text_is_read_or_refused_at_once(kind: str) -> None:
-    """What is repeated is up to three characters that mean something; quadratic, it would hang."""
+def test_a_long_text_is_read_or_refused_quickly(kind: str) -> None:
+    """Up to three significant characters, repeated; a quadratic reader would hang."""
     parse = VALUE_FORMATS[kind].parse if kind in VALUE_FORMATS else ROW_FORMATS[kind].parse
 
     @examples_per_test(30)
@@ -113,7 +113,7 @@ _MOST_SECONDS = 5
 
 
 def _read(parse: Callable[[str], Any], text: str) -> list[Any]:
-    """What `text` says, in a list, or nothing; the refusal must be put in words."""
+    """The value of `text` in a list, or an empty list; a refusal must have a message."""
     try:
         return [parse(text)]
     except ValueError as error:
@@ -124,7 +124,7 @@ def _read(parse: Callable[[str], Any], text: str) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Tuples as lists; a dictionary's order counts."""
+    """Convert tuples to lists; the order of a dictionary counts."""
     if isinstance(value, dict):
         return list(value.items())
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

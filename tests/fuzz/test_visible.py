@@ -1,4 +1,4 @@
-"""Any text at all: what is shown of it, what is sent of it, what a shell makes of it."""
+"""Any text: how it is shown, how it is sent, how a shell reads it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import subprocess
 from urllib.parse import quote
 
-from fuzz_settings import examples_per_test
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from swarmtui.engine.auth import Credentials
 from swarmtui.engine.masking import Mask
 from swarmtui.escaping import escape_line, escape_lines, escape_same_length, is_visible, json_text
 from swarmtui.formats.shell import format_command
+from tests.fuzz.fuzz_settings import examples_per_test
 
 _NASTY = (
     "\x00\x07\x08\x1b\x7f\x80\x9b\u200b\u200d\u202e\u2066\u2028\ufe0f\U000e0041👩💻#1'\"\\$`\n\t "
@@ -25,7 +25,7 @@ WORDS = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(_NASTY))
 
 @examples_per_test(500)
 @given(ANYTHING)
-def test_what_is_shown(text: str) -> None:
+def test_shown_text(text: str) -> None:
     shown = escape_line(text)
     assert is_visible(shown)
     assert not any(sign < " " or "\x7f" <= sign <= "\x9f" for sign in shown)
@@ -37,7 +37,7 @@ def test_what_is_shown(text: str) -> None:
 
 @examples_per_test(300)
 @given(st.recursive(ANYTHING, lambda each: st.lists(each) | st.dictionaries(ANYTHING, each)))
-def test_what_is_sent(value: object) -> None:
+def test_sent_text(value: object) -> None:
     text = json_text(value)
     assert is_visible(text)
     assert json.loads(text) == value
@@ -46,7 +46,7 @@ def test_what_is_sent(value: object) -> None:
 
 @examples_per_test(60)
 @given(st.lists(WORDS, min_size=1))
-def test_what_a_shell_reads(words: list[str]) -> None:
+def test_text_read_by_a_shell(words: list[str]) -> None:
     words = [word.replace("\x00", "") for word in words]
     text = format_command([["printf", r"%s\0"], *([word] for word in words)])
     assert is_visible(text)
@@ -58,7 +58,7 @@ def test_what_a_shell_reads(words: list[str]) -> None:
 @given(
     st.text(st.characters(codec="utf-8"), min_size=8, max_size=60), st.text(max_size=8), ANYTHING
 )
-def test_no_secret_comes_back(secret: str, user: str, around: str) -> None:
+def test_secrets_are_masked(secret: str, user: str, around: str) -> None:
     header = Credentials("reg", "test", user, secret).header()
     mask = Mask(frozenset({header}))
     encoded = base64.b64encode(f"{user}:{secret}".encode()).decode()

@@ -1,7 +1,7 @@
-"""Whatever a manager answers, with any value in place of any other, ends in an error of the tree.
+"""Answers of a manager with any value in place of any other end in one of swarmtui's errors.
 
-`answers.json` is what Engine 26.1 answered, without what nobody reads. Each of its values in turn
-is replaced by each of `WRONG`, and the commands run against that; status 1 is what must not be.
+`answers.json` has answers of Engine 26.1, without unused fields. Each value in turn is replaced by
+each of `WRONG`, and the commands run with that; they must not exit with status 1.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fuzz_settings import COUNT
 
 from swarmtui import cli
 from swarmtui.engine import connect
 from swarmtui.engine.http_messages import Request, Response
 from swarmtui.errors import ExitStatus
 from swarmtui.spec.tree import Key, path_of, value_at, with_value
+from tests.fuzz.fuzz_settings import COUNT
 
 ANSWERS: dict[str, Any] = json.loads(Path(__file__).with_name("answers.json").read_text("utf-8"))
 WRONG: tuple[Any, ...] = (
@@ -54,7 +54,7 @@ ROUTES = (
 
 @dataclass
 class Fake:
-    """A transport whose answers are at hand; `asked` are the names of those that were wanted."""
+    """A transport with prepared answers; `asked` are the names of those that were requested."""
 
     bodies: dict[str, bytes]
     asked: set[str] = field(default_factory=set)
@@ -94,7 +94,7 @@ def commands(file: str) -> tuple[list[str], ...]:
 
 @pytest.fixture
 def plugged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fake:
-    """The transport that every command gets."""
+    """The transport of every command."""
     fake = Fake(bodies_of(ANSWERS))
     monkeypatch.setattr(connect, "open_transport", lambda _: fake)
     for name in ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_AUTH_CONFIG", "DOCKER_API_VERSION"):
@@ -104,7 +104,7 @@ def plugged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fake:
 
 
 def places(tree: Any, above: tuple[Key, ...] = ()) -> Iterator[tuple[Key, ...]]:
-    """The keys of every value, those of the whole answers too."""
+    """The keys of every value, including those of whole answers."""
     items: Any = tree.items() if isinstance(tree, dict) else ()
     for key, value in enumerate(tree) if isinstance(tree, list) else items:
         yield (*above, key)
@@ -122,7 +122,7 @@ def run(
     return ends
 
 
-def test_the_answers_as_they_were(
+def test_unchanged_answers(
     plugged: Fake, commands: tuple[list[str], ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     ends = run(commands, capsys)
@@ -157,7 +157,7 @@ def test_any_value_in_place_of_any_other(
 def test_any_answer_as_a_whole(
     plugged: Fake, commands: tuple[list[str], ...], capsys: pytest.CaptureFixture[str], body: bytes
 ) -> None:
-    # After a lost reply the service is looked for, which takes its seconds.
+    # After a lost reply the service is looked up, which takes some seconds.
     for name in (each for each in ANSWERS if each != "created" or COUNT or body == b"null"):
         good, plugged.bodies[name] = plugged.bodies[name], body
         for status, said in run(commands, capsys):

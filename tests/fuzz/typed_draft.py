@@ -1,4 +1,4 @@
-"""A spec typed into an empty draft, as in the wizard: a value as its text, a row as its line."""
+"""A spec typed into an empty draft, as in the wizard: values as text, rows as lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Tree = Mapping[str, Any]
 
 
 def make_typed_draft(tree: Tree) -> Draft:
-    """A draft in which every set field was typed; rows whose line would say less are kept."""
+    """A draft in which every set field was typed; rows that a line cannot express are copied."""
     draft = Draft()
     draft.choose_mode(Draft(tree).mode)
     for info, value in _set_fields(expand_short_forms(tree)):
@@ -35,7 +35,7 @@ def _set_fields(tree: Tree) -> Iterator[tuple[FieldInfo, Any]]:
 
 
 def _line(info: FieldInfo, row: Any) -> Any:
-    """A row as its line, unless the line says something else than the row."""
+    """A row as its line, unless the line means something else."""
     text = ROW_FORMATS[info.notation].format(row)
     try:
         return text if ROW_FORMATS[info.notation].parse(text) == [row] else row

@@ -1,18 +1,14 @@
-"""What the tests of leaks share: a hostile engine, a login, files full of escapes."""
+"""Fixtures of the tests of leaks: a hostile engine, a login, files full of escape sequences."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parent.parent / "wizard"))  # wizard_driver.py
-
-from hostile_engine import CONFIG, HostileEngine
+from tests.leaks.hostile_engine import CONFIG, HostileEngine
 
 
 @pytest.fixture
@@ -23,7 +19,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileEngine]:
 
 @pytest.fixture
 def environ(tmp_path: Path, engine: HostileEngine) -> dict[str, str]:
-    """A terminal, a login whose secrets are known, and the hostile engine."""
+    """The environment: a terminal, a login with known secrets, and the hostile engine."""
     folder = tmp_path / "docker"
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps(CONFIG))

@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import quote
 
 ATTACK = "\x1b]0;T\x07\x1b[21t\x9b5i\u202e\u200b\x7f\U000e0041"
-"""Sets a title, asks for it, prints, turns the text around, and hides in it."""
+"""Sets the title, queries it, prints, reverses text direction, and uses invisible characters."""
 ATTACK_BYTES = (
     b"\x1b]0;",
     b"\x1b[21t",
@@ -22,7 +22,7 @@ ATTACK_BYTES = (
     "\u200b".encode(),
     b"\xf3\xa0",
 )
-"""What of it must never reach a terminal."""
+"""The parts that must never reach a terminal."""
 
 SECRET = "hunter2-s3cr3t+word/"
 REGISTRY = "reg.example.com:5000"
@@ -30,7 +30,7 @@ IMAGE = f"{REGISTRY}/team/app:1.0"
 _AUTH = base64.b64encode(f"anna:{SECRET}".encode()).decode()
 CONFIG = {"auths": {f"https://keyuser:K3y-{SECRET}@{REGISTRY}": {"auth": _AUTH}}}
 IN_ADDRESS = "0ther-w0rd"
-"""A password that was never sent, such as that of a proxy."""
+"""A password that was never sent, such as a proxy's."""
 SECRET_FORMS = (
     SECRET.encode(),
     IN_ADDRESS.encode(),
@@ -40,34 +40,34 @@ SECRET_FORMS = (
     _AUTH.rstrip("=").encode(),
     base64.b64encode(SECRET.encode()).rstrip(b"="),
     base64.b64encode(f"keyuser:K3y-{SECRET}".encode()).rstrip(b"="),
-    b"eyJ1c2VybmFtZSI6",  # any header begins so
+    b"eyJ1c2VybmFtZSI6",  # every header begins like this
 )
-"""What of the login must never reach a terminal."""
+"""The parts of the login that must never reach a terminal."""
 
 VERSION = "1.43"
 ID = "kd1x" + ATTACK
 
 
 def with_attack(word: str) -> str:
-    """A text that can be known again, with an attack in the middle."""
+    """A recognizable text with an attack in the middle."""
     return f"{word[:2]}{ATTACK}{word[2:]}"
 
 
 def escaped(word: str) -> str:
-    """The same as it is to be shown."""
+    """The same text as it must be shown."""
     attack = ATTACK.encode("unicode_escape").decode()
     return f"{word[:2]}{attack}{word[2:]}"
 
 
 def echoed_login(header: str) -> str:
-    """Everything that a login can be turned into."""
+    """All encodings of the login."""
     login = base64.urlsafe_b64decode(header).decode() if header else ""
     words = ["X-Registry-Auth:", header, header[:50], login, json.dumps(login), _AUTH, SECRET]
     return " ".join([*words, quote(SECRET, safe=""), f"http://anna:{IN_ADDRESS}@{REGISTRY}/v2"])
 
 
 class HostileEngine(ThreadingMixIn, UnixStreamServer):
-    """Serves with as little as the wizard and the commands need."""
+    """Serves the minimum that the wizard and the commands need."""
 
     daemon_threads = True
     refuses_create = False
@@ -77,7 +77,7 @@ class HostileEngine(ThreadingMixIn, UnixStreamServer):
         super().__init__(str(path), _Handler)
         self.url = f"unix://{path}"
         self.header = ""
-        """The last X-Registry-Auth: told again to whoever asks."""
+        """The last X-Registry-Auth: repeated in answers."""
         self.bodies: list[bytes] = []
 
     def get_request(self) -> tuple[Any, Any]:
@@ -92,7 +92,7 @@ class HostileEngine(ThreadingMixIn, UnixStreamServer):
         self.server_close()
 
     def handle_error(self, *_: object) -> None:
-        """A client that hangs up is none of our business."""
+        """Ignore clients that disconnect."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: HostileEngine
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_HEAD(self) -> None:
         self.do_GET()
@@ -217,7 +217,7 @@ _ANSWERS: dict[str, Callable[[_Handler], tuple[int, Any]]] = {
 
 
 def valid_spec() -> dict[str, Any]:
-    """A spec that may be sent, with an attack wherever a manager takes any text."""
+    """A spec that can be sent, with an attack wherever a manager accepts any text."""
     container = {
         "Image": IMAGE,
         "Args": [with_attack("arg"), "two\nlines"],
@@ -233,7 +233,7 @@ def valid_spec() -> dict[str, Any]:
 
 
 def invalid_spec() -> dict[str, Any]:
-    """A spec with an attack in every field, mostly wrong ones."""
+    """A spec with an attack in every field; most are invalid."""
     container = {
         "Image": with_attack("image"),
         "Hostname": with_attack("hostname"),
@@ -291,7 +291,7 @@ def invalid_spec() -> dict[str, Any]:
 
 
 def assert_clean(received: bytes) -> None:
-    """No attack and no secret is in what a terminal received."""
+    """Check that the terminal received no attack and no secret."""
     for attack in ATTACK_BYTES:
         assert attack not in received, received
     for secret in SECRET_FORMS:

@@ -1,4 +1,4 @@
-"""A real pseudo-terminal: what a program writes to it is kept byte by byte."""
+"""A real pseudo-terminal that records every byte of a program's output."""
 
 from __future__ import annotations
 
@@ -42,30 +42,32 @@ class PtyTerminal:
 
     @property
     def text(self) -> str:
-        """What was written since `clear`, without the terminal's own sequences."""
+        """The output since `clear`, without terminal sequences."""
         return _SEQUENCES.sub(b"", self.received[self._mark :]).decode(errors="replace")
 
     _mark = 0
 
     def press(self, keys: str) -> None:
-        """Type; what is written from now on is `text`."""
+        """Type, and start a new `text`."""
         self._mark = len(self.received)
         os.write(self._fd, keys.encode())
 
     def until(self, words: str, seconds: float = 20) -> None:
-        """Read until `words` were written."""
+        """Read until `words` appear."""
         deadline = time.monotonic() + seconds
         while words not in self.text:
             assert time.monotonic() < deadline, f"waited for {words!r}:\n{self.text}"
             assert self._read(deadline), f"ended without {words!r}:\n{self.text}"
 
     def wait_for_exit(self, seconds: float = 20) -> int:
-        """Read to the end; the exit status."""
+        """Read to the end, and return the exit status."""
         deadline = time.monotonic() + seconds
         while self._read(deadline):
             assert time.monotonic() < deadline, f"it does not end:\n{self.text}"
         while not (ended := os.waitpid(self._pid, os.WNOHANG))[0]:
-            assert time.monotonic() < deadline, f"it closed its terminal, and runs on:\n{self.text}"
+            assert time.monotonic() < deadline, (
+                f"it closed its terminal, but still runs:\n{self.text}"
+            )
         status = ended[1]
         self._pid = 0
         return os.waitstatus_to_exitcode(status)
@@ -74,7 +76,7 @@ class PtyTerminal:
         ready, _, _ = select.select([self._fd], [], [], max(0.0, deadline - time.monotonic()))
         try:
             data = os.read(self._fd, 65536) if ready else b""
-        except OSError:  # Linux says so when the last writer is gone
+        except OSError:  # Linux reports this after the last writer closed it
             return False
         self.received += data
         return bool(data)

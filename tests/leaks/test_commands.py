@@ -1,4 +1,4 @@
-"""Nothing that a file, a manager or a registry says acts on the terminal; no secret is told."""
+"""Text from a file, manager or registry never controls the terminal; no secret is printed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from hostile_engine import (
+
+from swarmtui.errors import ExitStatus
+from tests.leaks.hostile_engine import (
     REGISTRY,
     SECRET_FORMS,
     HostileEngine,
@@ -15,9 +17,7 @@ from hostile_engine import (
     invalid_spec,
     valid_spec,
 )
-from pty_terminal import PtyTerminal
-
-from swarmtui.errors import ExitStatus
+from tests.leaks.pty_terminal import PtyTerminal
 
 
 def run(words: list[str], environ: dict[str, str]) -> tuple[int, str]:
@@ -102,7 +102,7 @@ def test_status(environ: dict[str, str]) -> None:
         ["apply", "x.json", "--timeout", "\x1b[21t"],
     ],
 )
-def test_words_of_the_command_line(words: list[str], environ: dict[str, str]) -> None:
+def test_command_line_arguments(words: list[str], environ: dict[str, str]) -> None:
     status, text = run(words, {**environ, "SWARMTUI_DEBUG": "1"})
     assert status in (ExitStatus.USAGE, ExitStatus.UNREACHABLE)
     assert "\\x" in text or "\\u" in text
@@ -124,7 +124,7 @@ def test_words_of_the_command_line(words: list[str], environ: dict[str, str]) ->
 def test_a_docker_config(
     config: dict[str, object], words: str, file: str, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    """The helper speaks on both streams."""
+    """The helper writes to both streams."""
     helper = tmp_path / "docker-credential-bad"
     helper.write_text(
         f"#!/bin/sh\necho 'no: {SECRET_FORMS[0].decode()}' | tee /dev/stderr; exit 1\n"
@@ -146,7 +146,7 @@ def test_an_address_with_a_password(host: str, file: str, environ: dict[str, str
     for words in (["status"], ["apply", file], *offline):
         for more in ([], ["--host", address]):
             if "cli" in words and not more:
-                continue  # the line names no manager
+                continue  # the line does not name a manager
             with PtyTerminal([*words, *more], told) as terminal:
                 assert terminal.wait_for_exit() == ExitStatus.USAGE
                 assert b"s3cr3t" not in terminal.received

@@ -1,4 +1,4 @@
-"""That there is no way round the filter: who prints, and what is read as markup."""
+"""Nothing bypasses the filter: which modules print, and what is read as markup."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from swarmtui.wizard.state.search import search_text
 
 HOME = Path(swarmtui.__file__).parent
 PRINTERS = {
-    "cli.py": 1,  # the traceback that SWARMTUI_DEBUG asks for
+    "cli.py": 1,  # the traceback with SWARMTUI_DEBUG
     "commands/output.py": 1,
     "wizard/interruption.py": 1,
 }
-"""The modules that print, each through the filter or with words of our own, and how often."""
+"""The modules that print, each through the filter or only constants, and how often."""
 TAKES_MARKUP = {"Static", "Label", "Button", "Checkbox", "Link", "Option", "Content", "Tooltip"}
 
 
@@ -31,7 +31,7 @@ def named(call: ast.Call) -> str:
     return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
 
 
-def test_who_prints() -> None:
+def test_modules_that_print() -> None:
     found = {
         str(module.relative_to(HOME)): count
         for module in HOME.rglob("*.py")
@@ -41,7 +41,7 @@ def test_who_prints() -> None:
 
 
 def own_words(value: ast.expr) -> bool:
-    """A constant without brackets, or an object that is no markup."""
+    """Whether it is a constant without brackets, or an object without markup."""
     if isinstance(value, ast.Constant):
         return "[" not in str(value.value)
     return isinstance(value, ast.Call) and named(value) in ("Text", "_table")
@@ -66,5 +66,5 @@ def test_nothing_is_made_from_markup() -> None:
 
 
 def test_the_palette_has_no_brackets() -> None:
-    """Its entries are read as markup; all of them are the model's own words."""
+    """Its entries are read as markup; all of them are texts of the model."""
     assert not [words for info in all_field_infos().values() if "[" in (words := search_text(info))]

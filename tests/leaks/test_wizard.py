@@ -1,4 +1,4 @@
-"""The wizard on a hostile manager, with files full of escapes: nothing of it acts or is told."""
+"""The wizard on a hostile manager, with files full of escape sequences: none has an effect."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_engine import (
+from rich.segment import Segment
+from textual.color import Color
+from textual.widgets import Input, Static
+
+from swarmtui.spec.field_info import all_field_infos
+from swarmtui.wizard.state.flow import INDEX
+from swarmtui.wizard.terminal import line_filters as plain
+from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
+from tests.leaks.hostile_engine import (
     ATTACK,
     SECRET_FORMS,
     HostileEngine,
@@ -18,16 +26,8 @@ from hostile_engine import (
     valid_spec,
     with_attack,
 )
-from pty_terminal import PtyTerminal
-from rich.segment import Segment
-from textual.color import Color
-from textual.widgets import Input, Static
-from wizard_driver import WIDE, Wizard, WizardOptions, run_wizard
-
-from swarmtui.spec.field_info import all_field_infos
-from swarmtui.wizard.state.flow import INDEX
-from swarmtui.wizard.terminal import line_filters as plain
-from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
+from tests.leaks.pty_terminal import PtyTerminal
+from tests.wizard.wizard_driver import WIDE, Wizard, WizardOptions, run_wizard
 
 RAW = {sign for sign in ATTACK if not sign.isprintable()}
 LISTS = [info.path for info in all_field_infos().values() if info.is_list and "[]" not in info.path]
@@ -35,7 +35,7 @@ LISTS = [info.path for info in all_field_infos().values() if info.is_list and "[
 
 @pytest.fixture
 def missed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What reached the last filter although widgets should have escaped it themselves."""
+    """Texts that reached the last filter although widgets should have escaped them."""
     found: list[str] = []
     apply = plain.ControlCharacterFilter.apply
 
@@ -56,7 +56,7 @@ def setting(
 
 
 async def walk(w: Wizard) -> str:
-    """See every step with all its fields, every list and the help; all that was on the screen."""
+    """Visit every step with all its fields, every list and the help; return all screens."""
     await w.wait_until_connected()
     await w.press("f4")
     shots = []
@@ -80,7 +80,7 @@ async def walk(w: Wizard) -> str:
     [(invalid_spec(), UNICODE), (valid_spec(), ASCII)],
     ids=["unicode", "ascii"],
 )
-async def test_every_widget_escapes_what_it_is_given(
+async def test_every_widget_escapes_its_text(
     engine: HostileEngine, environ: dict[str, str], missed: list[str], tree: Any, symbols: Any
 ) -> None:
     async with run_wizard(setting(engine, environ, tree, symbols), WIDE) as w:
@@ -99,7 +99,7 @@ async def test_every_widget_escapes_what_it_is_given(
 async def test_lists_and_their_rows(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
-    """A list by itself, a row to be changed as text, a row's own form."""
+    """A list on its own screen, a row edited as text, a row's form."""
     async with run_wizard(setting(engine, environ, invalid_spec()), WIDE) as w:
         await w.wait_until_connected()
         for path in ("Labels", "TaskTemplate.ContainerSpec.Env"):
@@ -116,10 +116,10 @@ async def test_lists_and_their_rows(
     assert missed == []
 
 
-async def test_a_field_keeps_what_it_shows_otherwise(
+async def test_a_field_keeps_text_that_it_shows_escaped(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
-    """What is pasted is held as it is; the cursor counts what can be seen."""
+    """Pasted text is kept unchanged; the cursor counts visible characters."""
     async with run_wizard(setting(engine, environ, valid_spec()), WIDE) as w:
         await w.wait_until_connected()
         await w.go_to_step("container")
@@ -157,7 +157,7 @@ async def test_a_launch(engine: HostileEngine, environ: dict[str, str], missed: 
     ]
 
 
-async def test_data_is_no_markup(engine: HostileEngine, environ: dict[str, str]) -> None:
+async def test_data_is_not_markup(engine: HostileEngine, environ: dict[str, str]) -> None:
     async with run_wizard(setting(engine, environ, valid_spec()), WIDE) as w:
         await w.wait_until_connected()
         await w.go_to_step("review")
@@ -178,10 +178,10 @@ async def test_notes(engine: HostileEngine, environ: dict[str, str], missed: lis
     assert missed == []
 
 
-async def test_what_is_copied(
+async def test_copied_text(
     engine: HostileEngine, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The terminal's clipboard gets what can be seen; a field gets back what it gave."""
+    """The terminal's clipboard gets the visible text; a field gets its own text back."""
     sent: list[str] = []
     async with run_wizard(setting(engine, environ, None), WIDE) as w:
         assert w.app._driver is not None
@@ -191,7 +191,7 @@ async def test_what_is_copied(
     assert any(text.startswith("\x1b]52;c;YVx4MWJi") for text in sent)  # a\x1bb, escaped
 
 
-async def test_the_last_filter_stops_what_no_widget_did(
+async def test_the_last_filter_escapes_what_widgets_missed(
     engine: HostileEngine, environ: dict[str, str], missed: list[str]
 ) -> None:
     async with run_wizard(setting(engine, environ, None), WIDE) as w:
@@ -203,13 +203,13 @@ async def test_the_last_filter_stops_what_no_widget_did(
     assert missed
 
 
-# What a terminal receives
+# The bytes that a terminal receives
 
 
 def test_bytes_of_a_whole_run(
     tmp_path: Path, environ: dict[str, str], engine: HostileEngine
 ) -> None:
-    """Every step, the review, the launch, and what stays in the terminal."""
+    """Every step, the review, the launch, and the text that remains in the terminal."""
     file = tmp_path / "web.json"
     file.write_text(json.dumps(valid_spec()))
     with PtyTerminal(["new", str(file)], environ) as terminal:
@@ -229,7 +229,7 @@ def test_bytes_of_a_whole_run(
 
 
 def test_bytes_of_a_draft(tmp_path: Path, environ: dict[str, str]) -> None:
-    """An attack in every field, all of them open; the draft is printed at the end."""
+    """An attack in every field, all of them shown; the draft is printed at the end."""
     file = tmp_path / "bad.json"
     file.write_text(json.dumps(invalid_spec()))
     with PtyTerminal(["new", str(file)], environ) as terminal:

@@ -1,6 +1,6 @@
-"""One picture per screen at 80x24 and at 120x40, and the states that a person must not misread.
+"""One snapshot per screen at 80x24 and at 120x40, and of states that must be clear.
 
-`make snapshots` accepts the screens as they are; look at them before.
+`make snapshots` accepts the current screens; look at them first.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
-from wizard_driver import NARROW, WIDE, Clock, Wizard, WizardOptions
 
 from swarmtui.demo import DemoSwarm
+from tests.wizard.wizard_driver import NARROW, WIDE, Clock, Wizard, WizardOptions
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 Script = Callable[[Wizard], Awaitable[None]]
@@ -148,7 +148,7 @@ async def _mount_dialog(w: Wizard) -> None:
 
 
 async def _list(w: Wizard) -> None:
-    """A list by itself, with the cursor on a row."""
+    """A list on its own screen, with the cursor on a row."""
     await w.enter_image()
     await w.open_list(f"{_CONTAINER}.Env")
     await w.paste("\n".join(f"NAME_{number:02}=value {number}" for number in range(40)))
@@ -157,7 +157,7 @@ async def _list(w: Wizard) -> None:
 
 
 async def _secrets(w: Wizard) -> None:
-    """A list of objects by itself, one of them wrong."""
+    """A list of objects on its own screen, one of them with an error."""
     await w.enter_image()
     await w.open_list(f"{_CONTAINER}.Secrets")
     await w.add_rows("db-password", "source=tls-key,target=/etc/tls.key,mode=0400", "nope")
@@ -239,7 +239,7 @@ async def _held_port(w: Wizard) -> None:
 
 
 async def _bad_rows(w: Wizard) -> None:
-    """Pasted lines of which some are no rows."""
+    """Pasted lines, some of them invalid."""
     await w.enter_image()
     await w.go_to_step("storage")
     await w.paste("data:/data\nnonsense\nlogs:logs")
@@ -248,7 +248,7 @@ async def _bad_rows(w: Wizard) -> None:
 
 
 async def _hidden(w: Wizard) -> None:
-    """What is wrong in a part that is closed else."""
+    """An error in a section that is normally hidden."""
     await w.enter_image()
     await w.jump(f"{_CONTAINER}.Healthcheck.Interval")
     await w.type("5")
@@ -302,7 +302,7 @@ def test_no_manager(picture: Picture) -> None:
 
 @pytest.mark.parametrize("step", ["storage", "resources", "update"])
 def test_an_old_api(picture: Picture, step: str) -> None:
-    """What Engine 1.12 does not know is closed, with the reason."""
+    """Fields that Engine 1.12 does not have are disabled, with the reason."""
 
     async def script(w: Wizard) -> None:
         await w.enter_image()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack
 from pathlib import Path
@@ -10,11 +9,16 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))  # wizard_driver.py; tests import it by this name too
-
-from wizard_driver import NARROW, Clock, MakeDemo, MakeWizard, Wizard, WizardOptions, run_wizard
-
 from swarmtui.demo import DemoSwarm
+from tests.wizard.wizard_driver import (
+    NARROW,
+    Clock,
+    MakeDemo,
+    MakeWizard,
+    Wizard,
+    WizardOptions,
+    run_wizard,
+)
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from threading import Event
 from typing import Any
 
 import pytest
-from wizard_driver import Clock, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.engine.client import Engine
 from swarmtui.errors import ExitStatus, OutcomeUnknown, Refused, ReplyLost
 from swarmtui.launch.submit import LaunchedService
 from swarmtui.wizard.exit_report import ExitReport
+from tests.wizard.wizard_driver import Clock, MakeWizard, Wizard, create_requests
 
 PORTS = "EndpointSpec.Ports"
 
@@ -54,7 +54,7 @@ async def _with_port(w: Wizard) -> None:
 
 
 @pytest.mark.parametrize("keys", [("ctrl+q",), ("escape", "ctrl+q"), ("escape", "f2", "ctrl+q")])
-async def test_quitting_after_a_launch_asks_nothing_and_prints_it(
+async def test_quitting_after_a_launch_prints_it_without_asking(
     demo: DemoSwarm, wizard: MakeWizard, keys: tuple[str, ...]
 ) -> None:
     async with wizard(demo.host) as w:
@@ -70,7 +70,7 @@ async def test_quitting_after_a_launch_asks_nothing_and_prints_it(
     assert _ending(w).status is ExitStatus.DONE
 
 
-async def test_the_review_says_what_was_launched_and_keeps_what_was_sent(
+async def test_the_review_shows_the_launch_and_the_sent_request(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     """The service's own name and port are not conflicts; the tabs show the sent request."""
@@ -149,7 +149,7 @@ async def test_a_converged_launch_stays_converged_when_shown_again(
         assert "converged: 1 of 1 task running" in w.flat_text
 
 
-async def test_f9_says_why_it_launches_nothing(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_f9_shows_why_it_cannot_launch(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.press("f2")
@@ -208,7 +208,7 @@ async def test_closing_while_sending_keeps_the_id(
     assert _ending(w).lines[0] in demo.cluster.services
 
 
-async def test_quitting_before_the_answer_says_how_to_find_out(
+async def test_quitting_before_the_answer_prints_the_command_to_check(
     demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = Event()
@@ -322,7 +322,7 @@ async def test_an_unknown_outcome_is_never_sent_again(
     assert "docker service ls" in "\n".join(ending.lines)
 
 
-async def test_tasks_that_fail_say_why_how_often_and_what_can_be_done(
+async def test_failing_tasks_show_cause_count_and_actions(
     demo: DemoSwarm, wizard: MakeWizard, clock: Clock
 ) -> None:
     """A crash loop: the cause, the attempts, the step; details; the service can be removed."""

@@ -6,7 +6,13 @@ import json
 from collections.abc import Callable
 
 import pytest
-from wizard_driver import (
+
+from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.screens.quit import QuitScreen
+from swarmtui.wizard.screens.too_small import TooSmallScreen
+from swarmtui.wizard.state.flow import STEPS
+from swarmtui.wizard.terminal.symbols import ASCII
+from tests.wizard.wizard_driver import (
     NARROW,
     WIDE,
     MakeWizard,
@@ -15,12 +21,6 @@ from wizard_driver import (
     create_requests,
     run_wizard,
 )
-
-from swarmtui.demo import DemoSwarm
-from swarmtui.wizard.screens.quit import QuitScreen
-from swarmtui.wizard.screens.too_small import TooSmallScreen
-from swarmtui.wizard.state.flow import STEPS
-from swarmtui.wizard.terminal.symbols import ASCII
 
 ENV = "TaskTemplate.ContainerSpec.Env"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from wizard_driver import MakeWizard, create_requests
 
 from swarmtui.demo import DemoSwarm
+from tests.wizard.wizard_driver import MakeWizard, create_requests
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 UPDATE = "UpdateConfig."

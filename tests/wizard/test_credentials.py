@@ -6,10 +6,9 @@ import base64
 import json
 from pathlib import Path
 
-from wizard_driver import WIDE, MakeWizard, Wizard, create_requests, docker_config
-
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import STEPS
+from tests.wizard.wizard_driver import WIDE, MakeWizard, Wizard, create_requests, docker_config
 
 SECRET = "s3cr3t-word"
 _AUTH = base64.b64encode(f"anna:{SECRET}".encode()).decode()
@@ -109,7 +108,7 @@ async def test_off_from_the_start(demo: DemoSwarm, tmp_path: Path, wizard: MakeW
         assert "X-Registry-Auth" not in w.preview
 
 
-async def test_a_broken_config_is_a_message(
+async def test_a_broken_config_is_reported(
     demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard
 ) -> None:
     environ = docker_config(tmp_path / "docker", {})

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from textual.screen import Screen
-from wizard_driver import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.launch.rulebook import RULEBOOK
@@ -26,6 +25,7 @@ from swarmtui.wizard.state.flow import STEPS, step_of
 from swarmtui.wizard.widgets.advanced_fields import AdvancedFieldsHeader
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.list_editor import ListEditor
+from tests.wizard.wizard_driver import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 NETWORKS, USER = "TaskTemplate.Networks", f"{_CONTAINER}.User"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from textual.widget import Widget
-from wizard_driver import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.spec.field_info import all_field_infos
@@ -13,6 +12,7 @@ from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.list_editor import ListEditor
+from tests.wizard.wizard_driver import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 
 _CONTAINER, _RESOURCES = "TaskTemplate.ContainerSpec", "TaskTemplate.Resources"
 ENV, PIDS = f"{_CONTAINER}.Env", f"{_RESOURCES}.Limits.Pids"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from wizard_driver import MakeDemo, MakeWizard
+
+from tests.wizard.wizard_driver import MakeDemo, MakeWizard
 
 CLOSED = (
     ("1.24", "update", "UpdateConfig.Monitor", "needs API 1.25 (Docker 1.13)"),
@@ -89,7 +90,7 @@ async def test_a_draft_that_is_too_new_can_be_fixed(
         await w.wait_for("created web")
 
 
-async def test_a_pinned_version_gates_without_a_manager(wizard: MakeWizard) -> None:
+async def test_a_pinned_version_applies_without_a_manager(wizard: MakeWizard) -> None:
     async with wizard("unix:///nonexistent/docker.sock", api_version="1.24") as w:
         await w.wait_for("no manager")
         await w.type("nginx")

@@ -10,7 +10,6 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
-from wizard_driver import WIDE, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.screens.find import FindScreen
@@ -21,6 +20,7 @@ from swarmtui.wizard.screens.quit import QuitScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.state.flow import INDEX, STEPS
 from swarmtui.wizard.widgets.key_line import KeyLine
+from tests.wizard.wizard_driver import WIDE, MakeWizard, Wizard, create_requests
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 IMAGE, ENV, PORTS = f"{_CONTAINER}.Image", f"{_CONTAINER}.Env", "EndpointSpec.Ports"
@@ -283,7 +283,7 @@ def _said(w: Wizard) -> str:
     return "\n".join(each.message for each in w.app._notifications)
 
 
-async def test_undo_goes_where_it_was_and_says_what(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_undo_goes_to_the_field_and_names_it(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.go_to_step("networks")
@@ -340,7 +340,7 @@ async def test_undo_of_the_mode_and_of_a_value(demo: DemoSwarm, wizard: MakeWiza
         assert "Nothing to undo" in _said(w)
 
 
-async def test_undo_in_a_dialog_closes_it_where_the_change_is_elsewhere(
+async def test_undo_in_a_dialog_closes_it_if_the_change_is_elsewhere(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     async with wizard(demo.host) as w:
@@ -378,7 +378,7 @@ async def _screens(w: Wizard) -> list[str]:
     return seen
 
 
-async def test_help_and_palette_are_everywhere(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_help_and_palette_work_everywhere(demo: DemoSwarm, wizard: MakeWizard) -> None:
     both = ["HelpScreen", "CommandPalette"]
     async with wizard(demo.host) as w:
         await _ready(w)
@@ -422,7 +422,7 @@ async def test_the_palette_of_a_dialog(demo: DemoSwarm, wizard: MakeWizard) -> N
         await w.wait_for(lambda: w.rows(ENV) == [])
 
 
-async def test_ctrl_c_says_how_to_quit(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_ctrl_c_shows_how_to_quit(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.press("ctrl+c")
@@ -453,7 +453,7 @@ async def test_a_paste_waits_for_the_keys_before_it(demo: DemoSwarm, wizard: Mak
         await w.wait_for(lambda: w.rows(ENV) == ["R4=1", "S=2"])
 
 
-async def test_the_label_of_f9_goes_to_launch_and_launches_nothing(
+async def test_the_label_of_f9_focuses_launch_without_launching(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     async with wizard(demo.host, size=WIDE) as w:

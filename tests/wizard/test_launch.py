@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
-from wizard_driver import WIDE, Clock, MakeWizard, create_requests, docker_config
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
 from swarmtui.wizard.state.flow import STEPS
+from tests.wizard.wizard_driver import WIDE, Clock, MakeWizard, create_requests, docker_config
 
 AUTHS = {"auths": {"registry.example.com": {"auth": base64.b64encode(b"anna:s3cr3t").decode()}}}
 
@@ -41,7 +41,7 @@ async def test_image_review_launch(
     assert len(create_requests(demo)) == 1
 
 
-async def test_enter_accepts_each_step_and_launches_nothing(
+async def test_enter_accepts_each_step_without_launching(
     demo: DemoSwarm, wizard: MakeWizard
 ) -> None:
     """Enter alone ends at the review; Launch must be focused explicitly."""

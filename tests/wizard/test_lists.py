@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wizard_driver import WIDE, MakeDemo, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.row_list import RowList
+from tests.wizard.wizard_driver import WIDE, MakeDemo, MakeWizard, Wizard, create_requests
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 ENV, HOSTS, LABELS = f"{_CONTAINER}.Env", f"{_CONTAINER}.Hosts", "Labels"
@@ -198,7 +198,7 @@ def _offered(w: Wizard) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", _OF_TYPE)
-async def test_a_mount_offers_what_its_type_has(
+async def test_a_mount_shows_the_fields_of_its_type(
     demo: DemoSwarm, wizard: MakeWizard, kind: str
 ) -> None:
     async with wizard(demo.host) as w:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from textual.screen import Screen
 from textual.widget import Widget
-from wizard_driver import MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import INDEX
@@ -16,6 +15,7 @@ from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.advanced_fields import AdvancedFields
 from swarmtui.wizard.widgets.choice import Choice
+from tests.wizard.wizard_driver import MakeWizard, Wizard
 
 MODE = INDEX["mode"]
 
@@ -69,7 +69,7 @@ async def test_news_while_a_step_is_made(demo: DemoSwarm, wizard: MakeWizard) ->
         assert w.step == "mode"
 
 
-async def test_two_ways_to_a_step_at_once(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_two_jumps_at_once(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await asyncio.gather(*[w.form.action_go(MODE) for _ in range(3)], w.form.action_go(0))

@@ -10,10 +10,17 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from wizard_driver import MakeDemo, MakeWizard, Wizard, WizardOptions, create_requests, run_wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import STEPS
+from tests.wizard.wizard_driver import (
+    MakeDemo,
+    MakeWizard,
+    Wizard,
+    WizardOptions,
+    create_requests,
+    run_wizard,
+)
 
 IMAGE = "TaskTemplate.ContainerSpec.Image"
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wizard_driver import MakeWizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.spec.draft import Draft
 from swarmtui.wizard.state.columns import cells_of
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.session import Session
+from tests.wizard.wizard_driver import MakeWizard
 
 PORTS = "EndpointSpec.Ports"
 ENV = "TaskTemplate.ContainerSpec.Env"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from wizard_driver import WIDE, MakeWizard
-
 from swarmtui.demo import DemoSwarm
+from tests.wizard.wizard_driver import WIDE, MakeWizard
 
 REPLICAS = "Mode.Replicated.Replicas"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from textual.widgets._toast import Toast
-from wizard_driver import NARROW, WIDE, MakeWizard, Wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.widgets.notices import LONG_TIMEOUT
+from tests.wizard.wizard_driver import NARROW, WIDE, MakeWizard, Wizard
 
 
 def _shown(w: Wizard) -> list[str]:
@@ -15,7 +15,7 @@ def _shown(w: Wizard) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE, (60, 18)])
-async def test_a_notice_covers_no_line_at_the_bottom(
+async def test_a_notice_does_not_cover_the_bottom_lines(
     demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
 ) -> None:
     async with wizard(demo.host, size=size, notices=True) as w:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from wizard_driver import MakeWizard, Wizard, create_requests
-
 from swarmtui.demo import DemoSwarm
+from tests.wizard.wizard_driver import MakeWizard, Wizard, create_requests
 
 PORTS = "EndpointSpec.Ports"
 
@@ -51,7 +50,7 @@ async def test_add_edit_toggle_delete(demo: DemoSwarm, wizard: MakeWizard) -> No
         assert "65535" in w.flat_text
 
 
-async def test_a_bad_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_an_invalid_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.type("8081:80")

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wizard_driver import MakeDemo, MakeWizard, Wizard, create_requests
 
 from swarmtui.demo import DemoSwarm
+from tests.wizard.wizard_driver import MakeDemo, MakeWizard, Wizard, create_requests
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 MOUNTS, SECRETS, CONFIGS = (f"{_CONTAINER}.{name}" for name in ("Mounts", "Secrets", "Configs"))

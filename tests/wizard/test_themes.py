@@ -7,7 +7,6 @@ from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
-from wizard_driver import Wizard, WizardOptions, run_wizard
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.terminal.symbols import ASCII, UNICODE
@@ -20,6 +19,7 @@ from swarmtui.wizard.terminal.themes import (
     theme_for,
 )
 from swarmtui.wizard.widgets.line_input import LineInput
+from tests.wizard.wizard_driver import Wizard, WizardOptions, run_wizard
 
 THEMES = {**BUILTIN_THEMES, DEFAULT_THEME.name: DEFAULT_THEME}
 ANSI = [name for name, theme in THEMES.items() if theme.ansi]
@@ -99,7 +99,7 @@ def _has_colour(color: RichColor | None) -> bool:
 
 @pytest.mark.parametrize("name", ENVIRONS)
 @pytest.mark.parametrize("symbols", [UNICODE, ASCII], ids=["unicode", "ascii"])
-async def test_everything_is_seen_and_fields_have_an_edge(
+async def test_text_is_visible_and_fields_have_an_edge(
     demo: DemoSwarm, environ: dict[str, str], name: str, symbols: object
 ) -> None:
     setting = WizardOptions(demo.host, {**environ, **ENVIRONS[name]}, symbols=symbols)  # type: ignore[arg-type]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from wizard_driver import MakeWizard, Wizard
-
 from swarmtui.demo import DemoSwarm
 from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.screens.list_screen import ListScreen
+from tests.wizard.wizard_driver import MakeWizard, Wizard
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 ENV, PORTS = f"{_CONTAINER}.Env", "EndpointSpec.Ports"
@@ -50,7 +49,7 @@ def _line(w: Wizard) -> str:
     return value
 
 
-async def test_undo_goes_to_the_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
+async def test_undo_goes_to_the_input(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.jump(ENV)

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from full_spec import FULL_SPEC
 
 from swarmtui.spec import Draft, parse_spec, read_spec, to_wire
 from swarmtui.spec.api_version import NEWEST
@@ -16,6 +15,7 @@ from swarmtui.spec.field_info import LIST_NOTATIONS, all_field_infos, field_info
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.tree import keys_of, value_at, walk, with_value
+from tests.unit.spec.full_spec import FULL_SPEC
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 IMAGE = "TaskTemplate.ContainerSpec.Image"

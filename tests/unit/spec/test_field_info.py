@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-from full_spec import FULL_SPEC, NOT_IN_FULL_SPEC
 
 from swarmtui.spec import read_spec, to_wire
 from swarmtui.spec.api_version import (
@@ -27,6 +26,7 @@ from swarmtui.spec.field_info import (
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.tree import walk
+from tests.unit.spec.full_spec import FULL_SPEC, NOT_IN_FULL_SPEC
 
 FACTS = tuple(all_field_infos().values())
 OFFERED = [info for info in FACTS if info.offered]

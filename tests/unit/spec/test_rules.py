@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from typing import Any
 
-import container_examples
 import pytest
 
 from swarmtui.spec import Problem, ServiceSpec, read_spec
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.rules import RULES, Rule, check_rules
+from tests.unit.spec import container_examples
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 IMAGE = f"{CONTAINER}.Image"

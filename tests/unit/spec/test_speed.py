@@ -10,11 +10,11 @@ from time import process_time
 from typing import Any
 
 import pytest
-from full_spec import FULL_SPEC
 
 from swarmtui.launch.check import check
 from swarmtui.spec.api_version import NEWEST, OLDEST, ApiVersion
 from swarmtui.spec.tree import keys_of, with_value
+from tests.unit.spec.full_spec import FULL_SPEC
 
 ENV = [f"VARIABLE_{number}=some value number {number}" for number in range(500)]
 LONG = with_value(FULL_SPEC, keys_of("TaskTemplate.ContainerSpec.Env"), ENV)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from test_rules import EXAMPLES
 
 from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.launch.check import check
@@ -15,6 +14,7 @@ from swarmtui.spec.convert.normalize import expand_short_forms
 from swarmtui.spec.convert.reading import read, read_spec
 from swarmtui.spec.problem import errors_of
 from swarmtui.spec.tree import keys_of, value_at, walk, with_value
+from tests.unit.spec.test_rules import EXAMPLES
 
 CONTAINER = "TaskTemplate.ContainerSpec"
 PLACEMENT = "TaskTemplate.Placement"

@@ -10,13 +10,13 @@ import re
 from typing import Any
 
 import pytest
-from full_spec import FULL_SPEC
 
 from swarmtui.spec import ApiVersion, ServiceSpec, parse_spec, read_spec, version_problems
 from swarmtui.spec.api_version import KNOWN_VERSIONS, NEWEST, OLDEST
 from swarmtui.spec.convert.version_requirements import unmet_requirement
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.tree import keys_of, with_value
+from tests.unit.spec.full_spec import FULL_SPEC
 
 IMAGE = {"ContainerSpec": {"Image": "nginx"}}
 PORT = {"TargetPort": 80}

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from test_inspect import ALL, NAMES
 
 from swarmtui.spec import read_spec
 from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.rules import check_rules
 from swarmtui.spec.rules import missing_units as numbers
 from swarmtui.spec.tree import keys_of, with_value
+from tests.unit.spec.test_inspect import ALL, NAMES
 
 RuleMessages = Callable[[str, dict[str, Any]], list[str]]
 
