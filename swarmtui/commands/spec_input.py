@@ -68,9 +68,13 @@ def with_env_files(tree: dict[str, Any], paths: Sequence[str]) -> SpecInput:
     files, tree = load_env_files(paths, os.environ), normalize_keys(tree)
     written = value_at(tree, _ENV_KEYS)
     own = as_rows("env", written or [])
-    holders = (value_at(tree, _CONTAINER_KEYS[:depth]) for depth in (1, 2))
-    has_place = all(holder is None or isinstance(holder, Mapping) for holder in holders)
-    if not has_place or not isinstance(own, list) or not all(isinstance(row, str) for row in own):
+    parents = (value_at(tree, _CONTAINER_KEYS[:depth]) for depth in (1, 2))
+    env_can_be_set = all(parent is None or isinstance(parent, Mapping) for parent in parents)
+    if (
+        not env_can_be_set
+        or not isinstance(own, list)
+        or not all(isinstance(row, str) for row in own)
+    ):
         return SpecInput(tree)
     changed: dict[str, Any] = with_value(tree, _ENV_KEYS, merge_entries(files.entries, own))
     return SpecInput(changed, (*files.notes, *env_text_problems(written)))

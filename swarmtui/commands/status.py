@@ -40,14 +40,14 @@ def _print_manager(manager: Manager) -> SwarmtuiError | None:
         source = "the embedded swarm" if manager.demo else f"from {endpoint.source}"
         _print_field("Endpoint", f"{endpoint.url}, {source}")
         _print_field("Context", endpoint.context)
-        _print_key(endpoint)
+        _warn_of_readable_key(endpoint)
         with manager.connect() as engine:
             return _print_engine(engine)
     except SwarmtuiError as error:
         return error
 
 
-def _print_key(endpoint: Endpoint) -> None:
+def _warn_of_readable_key(endpoint: Endpoint) -> None:
     """Warn of a TLS key that other users can read."""
     if endpoint.tls and endpoint.tls.key and (who := endpoint.tls.key_readable_by()):
         from swarmtui.formats.shell import quote

@@ -133,7 +133,7 @@ def every_error(kind: type[SwarmtuiError] = SwarmtuiError) -> list[type[Swarmtui
     return [kind, *(found for child in kind.__subclasses__() for found in every_error(child))]
 
 
-def made(kind: type[SwarmtuiError]) -> SwarmtuiError:
+def make_error(kind: type[SwarmtuiError]) -> SwarmtuiError:
     if issubclass(kind, SpecError):
         return kind([Problem("Name", "is wrong", hint="right it"), Problem("Mode", "too")])
     if issubclass(kind, Refused):
@@ -145,7 +145,7 @@ def made(kind: type[SwarmtuiError]) -> SwarmtuiError:
 def test_every_error_ends_with_its_status(
     kind: type[SwarmtuiError], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_with(monkeypatch, raising(made(kind)))(["status"]) == kind.exit_status
+    assert run_with(monkeypatch, raising(make_error(kind)))(["status"]) == kind.exit_status
     out, err = capsys.readouterr()
     assert out == ""
     if issubclass(kind, SpecError):
