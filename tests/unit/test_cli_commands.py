@@ -104,7 +104,7 @@ def test_check_prints_a_line_per_problem(
     told = dict(line.partition(": ")[::2] for line in out.splitlines())
     named = "must have no dot: use letters, digits, - and _ [invalid-service-name]"
     assert told["Name"] == named
-    assert told["EndpointSpec.Ports[1]"].startswith("'80:' has no target port")
+    assert told["EndpointSpec.Ports[1]"].startswith("'80:' needs a target port")
     empty = "warning: 0 replicas: no task will run [zero-tasks]"
     assert told["Mode.Replicated.Replicas"] == empty
 

@@ -81,7 +81,7 @@ def test_what_is_said_of_the_lines_of_an_env_file(
     file = write("web.json", spec(Env=["Z=1"]))
     env = write("e", 'A=1\nexport B=2\nZ="3\nunset"\nC="4\nX=5"\n')
     path = "TaskTemplate.ContainerSpec.Env"
-    quote = f"warning: {env}: the quote that line 5 opens is not closed in it: line 6 is no part"
+    quote = f"warning: {env}: the quote that line 5 opens is not closed in it: line 6 is not part"
     assert cli.main(["check", file, "--env-file", env, "--offline"]) == 0
     out = capsys.readouterr().out
     assert f"{path}[1]: hint: {env}: line 2 is read without export, which is a command" in out
@@ -204,7 +204,7 @@ def test_a_plugin_is_refused_in_a_sentence(
     assert cli.main([command, write("p.json", PLUGIN), "--demo"]) == ExitStatus.INVALID
     out, err = capsys.readouterr()
     assert (out if command == "check" else err) == (
-        "TaskTemplate: is a plugin service, which is not made here: "
+        "TaskTemplate: is a plugin service, which swarmtui does not create: "
         "install the plugin on each node with docker plugin install\n"
     )
 
