@@ -421,7 +421,7 @@ async def test_a_pasted_value_of_several_lines(demo: DemoSwarm, wizard: MakeWiza
         assert w.rows(ENV) == ['A="one', 'two"', "B=1"]
         found = [each for each in w.session.problems if each.rule == "unclosed-quote"]
         assert [each.path for each in found] == [f"{ENV}[0]"] * 2
-        assert any("line 2 is no part of it" in each.message for each in found)
+        assert any("line 2 is not part of it" in each.message for each in found)
 
 
 @pytest.mark.parametrize("on", ["#rows", "#add-row"])

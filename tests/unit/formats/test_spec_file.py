@@ -231,7 +231,7 @@ def test_a_list_gets_a_hint() -> None:
 def test_many_aliases_are_not_expanded() -> None:
     rows = ["a0: &a0 [" + "x," * 10 + "]"]
     rows += [f"a{n}: &a{n} [{f'*a{n - 1},' * 10}]" for n in range(1, 30)]
-    assert "too much" in refusal("\n".join(rows)).message
+    assert "too large" in refusal("\n".join(rows)).message
 
 
 def test_a_file_is_named(tmp_path: Path) -> None:
@@ -400,12 +400,12 @@ def bombs() -> dict[str, str]:
         '{"a":{"b":{' + keys + "," + keys.replace("k", "l") + "}}}": "a.b has 18,000 rows",
         '{"a":' + "[" * 500 + "]" * 500 + "}": "nested too deep",
         '{"a":' * 500 + "1" + "}" * 500: "nested too deep",
-        "x: &s '" + "y" * 1_000_000 + "'\nl: [" + "*s," * 5000 + "]": "too much",
-        "x: &s {? '" + "y" * 1_000_000 + "' : 1}\nl: [" + "*s," * 5000 + "]": "too much",
-        f"x: &s {{{keys.replace(':', ': ')}}}\nl:\n" + "- {<<: *s}\n" * 100_000: "too much",
-        f"x: &s {{{keys.replace(':', ': ')}}}\nl: {{<<: [{'*s,' * 100_000}]}}": "too much",
-        own + "l:\n" + "".join(f"  <<: *s{n}\n" for n in range(30_000)): "too much",
-        "".join(f"k{number}: v\n" for number in range(300_000)): "too much",
+        "x: &s '" + "y" * 1_000_000 + "'\nl: [" + "*s," * 5000 + "]": "too large",
+        "x: &s {? '" + "y" * 1_000_000 + "' : 1}\nl: [" + "*s," * 5000 + "]": "too large",
+        f"x: &s {{{keys.replace(':', ': ')}}}\nl:\n" + "- {<<: *s}\n" * 100_000: "too large",
+        f"x: &s {{{keys.replace(':', ': ')}}}\nl: {{<<: [{'*s,' * 100_000}]}}": "too large",
+        own + "l:\n" + "".join(f"  <<: *s{n}\n" for n in range(30_000)): "too large",
+        "".join(f"k{number}: v\n" for number in range(300_000)): "too large",
         "a: *" + "x" * 1_000_000: "xxxxx… is not defined",
         "a: !" + "x" * 1_000_000 + " 1": "xxxxx… is not supported",
     }
