@@ -202,10 +202,10 @@ async def test_job_with_a_policy(demo: DemoSwarm, wizard: MakeWizard) -> None:
         await w.focus("#mode")
         await w.press("down", "down")
         await w.go_to_step("update")
-        await w.wait_for("A replicated-job takes neither policy")
+        await w.wait_for("A replicated-job does not use an update or rollback policy")
         assert [p.path for p in w.session.errors] == ["UpdateConfig"]
         assert w.flat_text.count("replicated-job") == 1, (
-            "what holds for a whole column is said once"
+            "what applies to a whole column is shown once"
         )
         await w.focus("#clear")
         await w.press("enter")

@@ -70,7 +70,7 @@ async def test_shown_without_the_secret(
 
 
 async def test_switched_off(demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard) -> None:
-    """Preview and request have no header; the registry is queried again without it."""
+    """The header is removed from preview and request; the registry is queried without it."""
     environ = docker_config(tmp_path / "docker", AUTHS)
     async with wizard(demo.host, environ=environ) as w:
         await w.wait_until_connected()

@@ -426,11 +426,11 @@ async def test_ctrl_c_shows_how_to_quit(demo: DemoSwarm, wizard: MakeWizard) -> 
     async with wizard(demo.host) as w:
         await _ready(w)
         await w.press("ctrl+c")
-        assert "Ctrl+Q quits" in _said(w)
+        assert "Ctrl+Q to quit" in _said(w)
         assert w.value(IMAGE) == "nginx"
         w.app.clear_notifications()
         await w.press("f6", "ctrl+c")
-        assert "Ctrl+Q quits" in _said(w)
+        assert "Ctrl+Q to quit" in _said(w)
 
 
 async def _click(pilot: Pilot[object], line: KeyLine, words: str) -> None:

@@ -172,7 +172,7 @@ async def test_enter_all_the_way_through_filled_lists(demo: DemoSwarm, wizard: M
         assert w.step == "mode"
 
 
-# A file beside the spec
+# A file next to the spec
 
 
 async def test_a_seccomp_profile_from_a_file(

@@ -175,7 +175,7 @@ class Wizard:
         await self.press(*(_KEY_NAMES.get(character, character) for character in text))
 
     async def wait_until_idle(self) -> None:
-        """Wait until this thread has no pending callback or message."""
+        """Wait until all callbacks and messages of this thread are handled."""
         ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
         for _ in range(2):
             idle_turns = 0
