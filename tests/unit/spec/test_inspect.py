@@ -1,7 +1,7 @@
-"""What engines give back of a service: every null, zero and empty object is read without a word.
+"""What engines return for a service: every null, zero and empty object is read without a problem.
 
-Each text is the Spec of `GET /services/ID` as moby's Go types marshal it (api/types/swarm; what has
-no `omitempty` is always there), in the releases that do so.
+Each text is the Spec of `GET /services/ID` as moby's Go types marshal it (api/types/swarm; fields
+without `omitempty` are always present), in the releases that do so.
 """
 
 from __future__ import annotations
