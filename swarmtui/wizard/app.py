@@ -45,7 +45,7 @@ def _commands() -> type[Provider]:
 
 
 class WizardApp(SilentCrashApp[ExitReport]):
-    """swarmtui on the screen. It ends with an `ExitReport`."""
+    """The Textual app. `run` returns an `ExitReport`."""
 
     TITLE = "swarmtui"
     CSS_PATH = [
@@ -72,7 +72,7 @@ class WizardApp(SilentCrashApp[ExitReport]):
         self._keys = KeyQueue(self, super().on_event)
         replace_notification_store(self, LatestNotice())
         self.register_theme(DEFAULT_THEME)
-        # Assigned, a theme would parse and apply every style once more before the first frame.
+        # Assigning the theme would parse and apply every style again before the first frame.
         self.set_reactive(WizardApp.theme, DEFAULT_THEME.name)
         self.stylesheet.set_variables(self.get_css_variables())
         theme = theme_for(environ, self.available_themes)

@@ -40,13 +40,12 @@ def stop(app: WizardApp) -> None:
 def _stop(app: WizardApp) -> None:
     for record in app.session.launches:
         record.answered.wait(_REPLY_TIMEOUT)
-    until = time.monotonic() + _SHUTDOWN_TIMEOUT
-    while not (app.is_running or time.monotonic() > until):
+    deadline = time.monotonic() + _SHUTDOWN_TIMEOUT
+    while not (app.is_running or time.monotonic() > deadline):
         time.sleep(_POLL_INTERVAL)
     call_in_loop(app, _exit_app, app)
-    time.sleep(
-        _SHUTDOWN_TIMEOUT
-    )  # the program has ended by then, unless its terminal takes no output
+    # The process has ended before this returns, unless its terminal accepts no output.
+    time.sleep(_SHUTDOWN_TIMEOUT)
     report = interrupted_report(app.session)
     os._exit(report.status or _SIGHUP_STATUS)
 

@@ -101,8 +101,8 @@ def test_the_maximum_number_of_rows() -> None:
     with pytest.raises(ValueError, match="10,001 rows are too many"):
         env.add_lines("B=1\nC=1")
     with pytest.raises(ValueError, match="10,001 rows are too many"):
-        env.take_file("B=1\nC=1")
-    env.take_file("B=1\nA1=2")
+        env.add_file("B=1\nC=1")
+    env.add_file("B=1\nA1=2")
     assert len(env.all) == 10_000
     assert not env.add("C=1")
 

@@ -11,7 +11,7 @@ from swarmtui.wizard.terminal.symbols import Symbols
 
 
 class EditingDialog(EditingScreen, ModalScreen[None]):
-    """Edits rows of the draft at once; Esc closes, and the screens behind stay in step."""
+    """Edits rows of the draft immediately and refreshes the screens behind; Esc closes."""
 
     BINDINGS = [Binding("escape", "close", "Back")]
 
@@ -39,5 +39,5 @@ class EditingDialog(EditingScreen, ModalScreen[None]):
             await behind.show_change(path)
 
     def action_close(self) -> None:
-        """Back to the screen behind; nothing is lost."""
+        """Close; the draft has the edits already."""
         self.dismiss()

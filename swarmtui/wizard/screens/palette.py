@@ -77,7 +77,7 @@ def _wizard_commands(screen: WizardScreen) -> Iterator[tuple[str, IgnoreReturnCa
 
 
 def _dialog_commands(screen: Screen[Any]) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
-    """What its own keys do."""
+    """Yield the actions of the dialog's keys."""
     actions = {binding.description: binding.action for binding in shown_bindings(screen)}
     for title, action in actions.items():
         yield title, partial(screen.run_action, action)

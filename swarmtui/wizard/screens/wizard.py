@@ -44,7 +44,7 @@ from swarmtui.wizard.widgets.top_line import TopLine
 
 
 class WizardScreen(EditingScreen):
-    """Moves between steps, keeps the session in step with what is typed, shows what follows."""
+    """Shows one step at a time, writes edits to the session, and shows the results."""
 
     HELP_KEYS = WIZARD_KEYS
     BINDINGS = [
@@ -55,7 +55,7 @@ class WizardScreen(EditingScreen):
         Binding("f3", "preview", "Show or hide the JSON preview"),
         Binding("f4", "everything", "Show all or common fields"),
         Binding("f5", "refresh", "Refresh from the manager"),
-        Binding("f9", "launch", "Launch (from review)"),
+        Binding("f9", "launch", "Launch (in the review)"),
         Binding("f6", "find", "Find a field"),
         Binding("escape", "back", "Back"),
     ]
@@ -109,7 +109,7 @@ class WizardScreen(EditingScreen):
         self.call_after_refresh(self.connection.open)
 
     def refresh_state(self) -> None:
-        """Judge the draft and show everything that follows. Called after every change."""
+        """Check the draft and refresh the screen. Called after every change."""
         self._ready = True
         super().refresh_state()
 
@@ -164,7 +164,7 @@ class WizardScreen(EditingScreen):
     # Edits
 
     def edit(self, path: str, text: str) -> None:
-        """Hold what was typed, and show what it means."""
+        """Set the field at `path` to `text`, and show the results."""
         super().edit(path, text)
         if path == IMAGE:
             self.connection.ask_registry_soon()
@@ -286,7 +286,7 @@ class WizardScreen(EditingScreen):
 
     @on(PathPicked)
     async def _go_to_picked(self, event: PathPicked) -> None:
-        """A line of the review leads to its field, unless Enter is held since another step."""
+        """Go to the field of a review line, unless the key was pressed in an earlier step."""
         if pressed_since(self, self._shown_at):
             await self.jump(event.path)
 
@@ -365,7 +365,7 @@ class WizardScreen(EditingScreen):
 
     @on(LaunchPressed)
     async def _launch_pressed(self) -> None:
-        """The button."""
+        """Handle the button."""
         await self.action_launch()
 
     def _launch(self) -> None:
@@ -404,5 +404,5 @@ class WizardScreen(EditingScreen):
 
     @on(NewDraftPressed)
     def _new_draft_pressed(self) -> None:
-        """The button."""
+        """Handle the button."""
         self.action_make_another()

@@ -81,7 +81,7 @@ def headers_of(kind: str) -> tuple[str, ...]:
 
 
 def column_index(kind: str, info: FieldInfo) -> int:
-    """Return the index of a field's column; the number of columns if it has no column."""
+    """Return the index of a field's column; the number of columns if there is none."""
     paths = [column.path for column in _COLUMNS.get(kind, ())]
     path = info.path.partition("[].")[2]
     return paths.index(path) if path in paths else len(paths)

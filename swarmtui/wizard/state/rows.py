@@ -77,13 +77,13 @@ class Rows:
         """
         changes_nothing = text.strip() == self._text_at(row).strip()
         self.session.draft.set_line(self.path, None if changes_nothing else Line(text, row))
-        self.judge_line()
+        self.check_line()
 
     def _text_at(self, row: int | None) -> str:
         rows = self.all
         return self.text(rows[row]) if row is not None and row < len(rows) else ""
 
-    def judge_line(self, message: str = "") -> None:
+    def check_line(self, message: str = "") -> None:
         """Check the text in the input line; `message` is why its file could not be read."""
         self.session.pending.pop(self.path, None)
         line = self.line
@@ -119,7 +119,7 @@ class Rows:
         self._set_rows(self._with_lines(text))
         self._add_open_quote_notes(text)
 
-    def take_file(self, text: str) -> None:
+    def add_file(self, text: str) -> None:
         """Add the lines of the file named in the input line; ValueError as for `add_lines`."""
         if self.info.notation == "env":
             self._add_from_line(self._with_env_file(text))

@@ -139,7 +139,7 @@ class Session:
         self.pending = {path: pending.as_finished() for path, pending in self.pending.items()}
 
     def check(self) -> None:
-        """Judge the draft as it is now, and build the request it stands for."""
+        """Check the draft, and build its request if there are no errors."""
         from swarmtui.engine.create_request import build_create_request
         from swarmtui.launch.check import check
         from swarmtui.launch.digest_lookup import credential_problems
@@ -163,8 +163,8 @@ class Session:
         )
         self.request = None
         if self.spec and not self.errors:
-            pin = known.digest_lookup if self.pin_digest else None
-            spec = resolve_spec(self.spec, pin, self.snapshot)
+            digest = known.digest_lookup if self.pin_digest else None
+            spec = resolve_spec(self.spec, digest, self.snapshot)
             self.request = build_create_request(spec, self.version, self.credentials)
 
     @property

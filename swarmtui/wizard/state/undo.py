@@ -40,7 +40,7 @@ def _change(session: Session, with_change: Draft, without_change: Draft) -> Chan
     drafts = with_change, without_change
     lines = _changed_lines(*drafts)
     for path in lines:
-        Rows(session, path).judge_line()
+        Rows(session, path).check_line()
     if with_change.mode != without_change.mode:
         return Change("Mode", f"Mode, {with_change.mode}")
     if lines and with_change.tree == without_change.tree:

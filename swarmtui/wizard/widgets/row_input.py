@@ -155,12 +155,12 @@ class RowInput(LineInput):
 
     def _on_file_read(self, text: str) -> None:
         try:
-            self.rows.take_file(text)
+            self.rows.add_file(text)
         except ValueError as error:
             self._on_read_failed(error)
         else:
             self._reset()
 
     def _on_read_failed(self, error: Exception) -> None:
-        self.rows.judge_line(f"not read: {error}")
+        self.rows.check_line(f"not read: {error}")
         self._report_change()
