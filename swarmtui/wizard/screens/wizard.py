@@ -164,7 +164,7 @@ class WizardScreen(EditingScreen):
     # Edits
 
     def edit(self, path: str, text: str) -> None:
-        """Hold what was typed, and show what it means."""
+        """Store the typed text in the draft, and refresh what depends on it."""
         super().edit(path, text)
         if path == IMAGE:
             self.connection.ask_registry_soon()
@@ -286,7 +286,7 @@ class WizardScreen(EditingScreen):
 
     @on(PathPicked)
     async def _go_to_picked(self, event: PathPicked) -> None:
-        """A line of the review leads to its field, unless Enter is held since another step."""
+        """Go to the field of a line, unless Enter was pressed before the review appeared."""
         if pressed_since(self, self._shown_at):
             await self.jump(event.path)
 
