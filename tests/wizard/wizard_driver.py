@@ -10,10 +10,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from rich.console import RenderableType
 from rich.style import Style
 from textual import events
+from textual._compositor import Compositor
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -265,6 +269,25 @@ MakeWizard = Callable[..., AbstractAsyncContextManager[Wizard]]
 """What the fixtures make_demo and wizard give."""
 
 
+_full_update = Compositor.render_update
+
+
+def _render_update(
+    compositor: Compositor,
+    full: bool = False,
+    screen_stack: list[Screen[Any]] | None = None,
+    simplify: bool = False,
+) -> RenderableType | None:
+    """Skip the output after each change: no terminal receives it, and it took 40 % of the time.
+
+    `screen_text` draws what a test reads; a screenshot is a `full` update.
+    """
+    if full:
+        return _full_update(compositor, full, screen_stack, simplify)
+    compositor._dirty_regions.clear()
+    return None
+
+
 @asynccontextmanager
 async def run_wizard(
     setting: WizardOptions, size: tuple[int, int] = NARROW
@@ -272,10 +295,11 @@ async def run_wizard(
     """Run a wizard, and yield it once everything is loaded and the first frame is drawn."""
     app = setting.app()
     app.animation_level = "none"
-    async with app.run_test(size=size, notifications=setting.notices) as pilot:
-        wizard = Wizard(app, pilot)
-        await wizard.wait_for(lambda: wizard.form._ready)
-        yield wizard
+    with patch.object(Compositor, "render_update", _render_update):
+        async with app.run_test(size=size, notifications=setting.notices) as pilot:
+            wizard = Wizard(app, pilot)
+            await wizard.wait_for(lambda: wizard.form._ready)
+            yield wizard
 
 
 def create_requests(demo: DemoSwarm) -> list[HttpRequest]:
