@@ -35,7 +35,7 @@ from swarmtui.wizard.widgets.messages import (
     PathPicked,
     RowOpened,
 )
-from swarmtui.wizard.widgets.preview import Preview, json_lines, request_lines
+from swarmtui.wizard.widgets.preview import Preview, draft_lines, request_lines
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
 from swarmtui.wizard.widgets.status_text import StatusText
@@ -63,7 +63,7 @@ class WizardScreen(EditingScreen):
     def __init__(self, session: Session, symbols: Symbols) -> None:
         super().__init__(session, symbols)
         self.step_index = 0
-        self.connection = Connection(session, self, self._on_background_result)
+        self.connection = Connection(session, self, self.refresh_state)
         self._panes: dict[str, StepPane] = {}
         self._everything = False
         self._ready = False
@@ -149,17 +149,11 @@ class WizardScreen(EditingScreen):
         return by_place(found, self.symbols, self.app.theme_variables)
 
     def _show_preview(self) -> None:
-        request = self.session.shown_request
-        preview = self.query_one("#preview", Preview)
-        if request:
-            preview.show(*request_lines(request, self.symbols))
+        if request := self.session.shown_request:
+            lines = request_lines(request, self.symbols)
         else:
-            note = ["cannot be sent yet; current draft", self.symbols.rule * 3]
-            preview.show([*note, *json_lines(self.session.draft.tree)], len(note))
-
-    def _on_background_result(self) -> None:
-        """Refresh after an answer from the manager or the registry."""
-        self.refresh_state()
+            lines = draft_lines(self.session.draft.tree, self.symbols)
+        self.query_one("#preview", Preview).show(*lines)
 
     # Edits
 
@@ -349,6 +343,7 @@ class WizardScreen(EditingScreen):
         if index is not None:
             await self.action_go(index)
 
+    @on(LaunchPressed)
     async def action_launch(self) -> None:
         """In the review launch, or show why that is blocked; elsewhere go to the review.
 
@@ -362,11 +357,6 @@ class WizardScreen(EditingScreen):
             self.app.bell()
         else:
             self._launch()
-
-    @on(LaunchPressed)
-    async def _launch_pressed(self) -> None:
-        """Handle the button."""
-        await self.action_launch()
 
     def _launch(self) -> None:
         from swarmtui.wizard.screens.launch import LaunchScreen
@@ -390,6 +380,7 @@ class WizardScreen(EditingScreen):
         self.action_refresh()
         self.refresh_state()
 
+    @on(NewDraftPressed)
     def action_make_another(self) -> None:
         """Turn the launched draft into a new one with a free name and free ports."""
         if self.session.current_launch is None:
@@ -401,8 +392,3 @@ class WizardScreen(EditingScreen):
         self.pane.focus_first()  # not on Launch, which takes the place of the button
         name = self.session.draft.text("Name")
         self.notify(f"new draft: {name}, on free ports", timeout=4)
-
-    @on(NewDraftPressed)
-    def _new_draft_pressed(self) -> None:
-        """Handle the button."""
-        self.action_make_another()

@@ -103,6 +103,12 @@ def request_lines(request: Request, symbols: Symbols) -> tuple[list[str], int]:
     return [*notes, *json_lines(json.loads(request.body))], len(notes)
 
 
+def draft_lines(tree: Any, symbols: Symbols) -> tuple[list[str], int]:
+    """Return the lines of a draft that cannot be sent yet, and the number of header lines."""
+    notes = ["cannot be sent yet; current draft", symbols.rule * 3]
+    return [*notes, *json_lines(tree)], len(notes)
+
+
 def json_lines(value: Any) -> list[str]:
     """Return the lines of `value` as indented JSON."""
     return json_text(value, indent=2).split("\n")
