@@ -70,5 +70,13 @@ def _record_lines(record: LaunchRecord) -> Iterator[str]:
         yield escape_line(f"# created, then removed: {record.name}, {record.service_id}")
     else:
         yield escape_line(f"# {record.name or 'no name'}: {record.outcome}")
-        if record.hint:
-            yield escape_line(f"# {record.hint}")
+        yield from _hint_lines(record.hint)
+
+
+def _hint_lines(hint: str) -> Iterator[str]:
+    """Yield the sentence, and its command on a line of its own, which is never wrapped."""
+    sentence, colon, command = hint.partition(": docker ")
+    if sentence:
+        yield escape_line(f"# {sentence}{':' if colon else ''}")
+    if colon:
+        yield escape_line(f"#   docker {command}")

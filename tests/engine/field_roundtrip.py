@@ -226,7 +226,7 @@ def _equal(sent: Any, stored: Any) -> bool:
 
 def _is_default(path: str, sent: Any) -> bool:
     info = field_info(path)
-    return info is not None and not sent and bool(default_of(info) == sent)
+    return info is not None and not sent and bool(sent == "" or default_of(info) == sent)
 
 
 def _is_new(path: str, version: ApiVersion) -> bool:

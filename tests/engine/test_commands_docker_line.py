@@ -42,7 +42,7 @@ def real(clean_any_engine: RealEngine) -> RealEngine:
     """An engine with the secrets and configs that the specs use."""
     for kind, names in REFERENCES.items():
         for each in names:
-            getattr(clean_any_engine, kind)(each)
+            getattr(clean_any_engine, f"ensure_{kind}")(each)
     return clean_any_engine
 
 

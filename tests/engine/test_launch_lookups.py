@@ -76,7 +76,11 @@ def town(engine: RealEngine) -> Iterator[Town]:
     }
     engine.request_json("POST", "/services/create", shop)
     given = wait_for(lambda: _given_port(engine), "a port to be given")
-    stored = {name: getattr(engine, kind)(name) for kind, names in STORED.items() for name in names}
+    stored = {
+        name: getattr(engine, f"ensure_{kind}")(name)
+        for kind, names in STORED.items()
+        for name in names
+    }
     with Engine.connect(engine.host, environ={}) as client:
         snapshot = fetch_snapshot(client)
         by_name = {network.name: network.id for network in snapshot.networks}

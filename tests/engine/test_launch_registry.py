@@ -97,7 +97,9 @@ def test_with_a_wrong_password(desk: Desk) -> None:
 def test_an_image_that_the_registry_does_not_have(desk: Desk, image: str) -> None:
     pin = desk.ask(f"{desk.registry.address}/{image}", desk.login())
     assert pin.outcome == "no-such-tag"
-    assert pin.message.startswith(f"127.0.0.1:5000 reports that it has no 127.0.0.1:5000/{image}")
+    assert pin.message.startswith(
+        f"127.0.0.1:5000 reports that it does not have 127.0.0.1:5000/{image}"
+    )
 
 
 @pytest.mark.parametrize("image", ["127.0.0.1:5999/x:1", "nowhere.example/x:1", "not-here:1"])

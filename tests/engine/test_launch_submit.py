@@ -103,7 +103,7 @@ def test_a_late_request_leaves_the_outcome_unknown(
 ) -> None:
     with Engine.connect(front_door.host, environ={}) as engine:
         front_door.inject(how=Fault.BEFORE_ENGINE)
-        with pytest.raises(OutcomeUnknown, match="there is no service web so far"):
+        with pytest.raises(OutcomeUnknown, match="there is no service web yet"):
             submit(engine, request(engine, RICH), "web")
     assert services(clean_engine) == []
     assert front_door.counts[CREATE] == 1

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from swarmtui.spec import read_spec
+from swarmtui.spec.problem import errors_of
 from tests.engine.child_processes import wait_for
 from tests.engine.harness import RealEngine, make_swarm
 from tests.engine.rule_services import RuleServices, ServiceObservation, Tree, service_tree
@@ -346,7 +347,7 @@ def test_the_manager_does_not_check_the_rollback_policy(services: RuleServices) 
     wrong = {"MaxFailureRatio": 3.0, "Delay": -5, "Monitor": -5}
     paths = sorted(f"RollbackConfig.{key}" for key in wrong)
     _, found = read_spec({**service_tree(), "RollbackConfig": wrong})
-    assert sorted(problem.path for problem in found) == paths
+    assert sorted(problem.path for problem in errors_of(found)) == paths
     body = {**services.body(service_tree(Name="wrongback")), "RollbackConfig": wrong}
     status, answer = services.engine.api("POST", "/services/create", body)
     assert status == 201, answer
