@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials, find_credentials
     from swarmtui.engine.client import Engine
     from swarmtui.engine.endpoint import TLS, Endpoint, find_endpoint
-    from swarmtui.engine.exchange import CreatedService
     from swarmtui.engine.http_messages import Request, Response
     from swarmtui.engine.negotiation import VersionInfo
+    from swarmtui.engine.replies import CreatedService
     from swarmtui.engine.swarm import SwarmState
 
 _MODULES = {
     "TLS": "endpoint",
     "VersionInfo": "negotiation",
-    "CreatedService": "exchange",
+    "CreatedService": "replies",
     "Credentials": "auth",
     "Endpoint": "endpoint",
     "Engine": "client",

@@ -102,7 +102,7 @@ class Credentials:
         who = self.username if self.kind == "password" else self.kind.replace("token", " token")
         return f"{who or 'a password'} at {self.registry}, from {self.source}"
 
-    def header(self) -> str:
+    def registry_auth_header(self) -> str:
         """Write the X-Registry-Auth header: URL-safe base64, padded, of a JSON object.
 
         Source: moby `api/pkg/authconfig`. The header contains the secret.

@@ -16,10 +16,9 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from swarmtui.engine import exchange
+from swarmtui.engine import api_requests, replies
 from swarmtui.engine.create_request import build_create_request
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
-from swarmtui.engine.exchange import CreatedService
 from swarmtui.engine.http_messages import Request, Response
 from swarmtui.engine.masking import Mask
 from swarmtui.engine.negotiation import (
@@ -30,6 +29,7 @@ from swarmtui.engine.negotiation import (
     is_engine,
     read_version_info,
 )
+from swarmtui.engine.replies import CreatedService
 from swarmtui.engine.swarm import SwarmState, read_swarm_state
 from swarmtui.errors import ConnectTimeout, SpecError, SwarmtuiError, VersionMismatch
 from swarmtui.spec.api_version import ApiVersion, requirement_text
@@ -115,7 +115,7 @@ class Engine:
 
     def swarm_state(self) -> SwarmState:
         """Ask for the node's current role in the swarm."""
-        return read_swarm_state(self._object(exchange.info(self.version)))
+        return read_swarm_state(self._object(api_requests.info(self.version)))
 
     def require_manager(self) -> None:
         """Raise NotManager or a subclass unless the node is a working manager.
@@ -151,41 +151,41 @@ class Engine:
 
     def submit(self, request: Request) -> CreatedService:
         """Send a request of `build_create_request` once; errors as for `create`."""
-        return self._send_and_read(exchange.read_created, request, CREATE_TIMEOUT)
+        return self._send_and_read(replies.read_created, request, CREATE_TIMEOUT)
 
     def send(self, request: Request, timeout: float | None = None) -> Any:
         """Send any request and return the JSON value of the answer, None for an empty answer."""
-        return self._send_and_read(exchange.read_json, request, timeout)
+        return self._send_and_read(replies.read_json, request, timeout)
 
     def service(self, id_or_name: str) -> dict[str, Any]:
         """Return one service, by ID, name or ID prefix; NotFound."""
-        return self._object(exchange.get_service(self.version, id_or_name))
+        return self._object(api_requests.get_service(self.version, id_or_name))
 
     # Rows are returned unchecked; read them with `spec.untrusted_json`.
 
     def services(self) -> list[Any]:
         """List all services."""
-        return self._list(exchange.list_services(self.version))
+        return self._list(api_requests.list_services(self.version))
 
     def tasks(self, service_id: str = "") -> list[Any]:
         """List the tasks of one service, by ID or name, or of all; including past tasks."""
-        return self._list(exchange.list_tasks(self.version, service_id))
+        return self._list(api_requests.list_tasks(self.version, service_id))
 
     def nodes(self) -> list[Any]:
         """List the nodes of the swarm."""
-        return self._list(exchange.list_nodes(self.version))
+        return self._list(api_requests.list_nodes(self.version))
 
     def networks(self) -> list[Any]:
         """List all networks of the manager; swarm networks have the Scope "swarm"."""
-        return self._list(exchange.list_networks(self.version))
+        return self._list(api_requests.list_networks(self.version))
 
     def secrets(self) -> list[Any]:
         """List the secrets, without their data; none below API 1.25."""
-        return self._list_if_supported("Secrets", exchange.list_secrets(self.version))
+        return self._list_if_supported("Secrets", api_requests.list_secrets(self.version))
 
     def configs(self) -> list[Any]:
         """List the configs; none below API 1.30."""
-        return self._list_if_supported("Configs", exchange.list_configs(self.version))
+        return self._list_if_supported("Configs", api_requests.list_configs(self.version))
 
     def distribution(
         self,
@@ -202,12 +202,12 @@ class Engine:
             raise VersionMismatch(
                 f"asking the registry for a digest {requirement_text(_DISTRIBUTION_SINCE)}"
             )
-        header = credentials.header() if credentials else None
-        return self._object(exchange.distribution(self.version, image, header), timeout)
+        header = credentials.registry_auth_header() if credentials else None
+        return self._object(api_requests.distribution(self.version, image, header), timeout)
 
     def remove(self, id_or_name: str) -> None:
         """Remove a service; NotFound."""
-        self.send(exchange.remove_service(self.version, id_or_name))
+        self.send(api_requests.remove_service(self.version, id_or_name))
 
     def close(self) -> None:
         """Close the connections, and end ssh if it is used."""
@@ -225,10 +225,10 @@ class Engine:
         return self._list(request) if info and info.since <= self.version else []
 
     def _list(self, request: Request) -> list[Any]:
-        return self._send_and_read(exchange.read_list, request)
+        return self._send_and_read(replies.read_list, request)
 
     def _object(self, request: Request, timeout: float | None = None) -> dict[str, Any]:
-        return self._send_and_read(exchange.read_object, request, timeout)
+        return self._send_and_read(replies.read_object, request, timeout)
 
     def _send_and_read(
         self,
@@ -255,17 +255,17 @@ class Engine:
 
 def _fetch_version_info(transport: Transport, timeout: float) -> VersionInfo:
     ping = _ping(transport, timeout)
-    request = exchange.version()
-    return read_version_info(ping, exchange.read_object(transport.send(request, timeout), request))
+    request = api_requests.version()
+    return read_version_info(ping, replies.read_object(transport.send(request, timeout), request))
 
 
 def _ping(transport: Transport, timeout: float) -> Response:
     """Ping by HEAD, or by GET if that fails; even a 500 shows the versions."""
-    ping = transport.send(exchange.ping(), timeout)
+    ping = transport.send(api_requests.ping(), timeout)
     if ping.status == 200 and is_engine(ping):
         return ping
-    request = exchange.ping("GET")
+    request = api_requests.ping("GET")
     ping = transport.send(request, timeout)
     if not is_engine(ping):
-        exchange.read_json(ping, request)
+        replies.read_json(ping, request)
     return ping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swarmtui.engine.exchange import create_service
+from swarmtui.engine.api_requests import create_service
 
 if TYPE_CHECKING:
     from swarmtui.engine.auth import Credentials
@@ -23,5 +23,5 @@ def build_create_request(
     """
     from swarmtui.spec.convert.wire import to_wire
 
-    header = credentials.header() if credentials else None
+    header = credentials.registry_auth_header() if credentials else None
     return create_service(to_wire(spec, version), version, header)

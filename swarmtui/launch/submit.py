@@ -12,7 +12,7 @@ from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.engine import exchange
+from swarmtui.engine import api_requests
 from swarmtui.errors import NotDocker, OutcomeUnknown, ReplyLost, SwarmtuiError
 from swarmtui.spec import untrusted_json as lenient
 from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
@@ -310,7 +310,7 @@ def _name(service: Any) -> str:
 
 def _engine_time(engine: Engine) -> datetime | None:
     """Return the time of the engine's clock, which may differ from ours."""
-    return _time(engine.send(exchange.info(engine.version)), "SystemTime")
+    return _time(engine.send(api_requests.info(engine.version)), "SystemTime")
 
 
 def _time(data: Any, key: str) -> datetime | None:

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from swarmtui import errors
-from swarmtui.engine import Engine, call, exchange
+from swarmtui.engine import Engine, api_requests, call
 from swarmtui.engine.connect import open_transport
 from swarmtui.engine.endpoint import Endpoint
 from swarmtui.engine.http_messages import Request
@@ -27,9 +27,9 @@ from tests.fuzz.hostile_server import FLOODS, SLOW, VALID_ANSWER, Behaviour, Hos
 
 DEADLINE = 1.0
 GENEROUS = 10.0  # seconds; long, for a loaded machine: none of these servers ends by itself
-GET = exchange.version()
-POST = exchange.create_service({"Name": "web"}, ApiVersion(1, 41))
-LARGE = exchange.create_service({"Name": "x" * 20_000_000}, ApiVersion(1, 41))
+GET = api_requests.version()
+POST = api_requests.create_service({"Name": "web"}, ApiVersion(1, 41))
+LARGE = api_requests.create_service({"Name": "x" * 20_000_000}, ApiVersion(1, 41))
 OVER = ("unix", "tcp", "tls")
 
 

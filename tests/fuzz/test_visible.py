@@ -59,7 +59,7 @@ def test_text_read_by_a_shell(words: list[str]) -> None:
     st.text(st.characters(codec="utf-8"), min_size=8, max_size=60), st.text(max_size=8), ANYTHING
 )
 def test_secrets_are_masked(secret: str, user: str, around: str) -> None:
-    header = Credentials("reg", "test", user, secret).header()
+    header = Credentials("reg", "test", user, secret).registry_auth_header()
     mask = Mask(frozenset({header}))
     encoded = base64.b64encode(f"{user}:{secret}".encode()).decode()
     forms = [secret, json.dumps(secret)[1:-1], quote(secret, safe=""), encoded, header]

@@ -174,7 +174,7 @@ def test_debug_shows_the_traceback_without_locals(
 ) -> None:
     def act() -> int:
         secret = "hunter" + str(2)
-        header = Credentials("reg", "test", "u", secret).header()
+        header = Credentials("reg", "test", "u", secret).registry_auth_header()
         raise FileError(f"gone{secret[:0]} {header} tcp://u:{secret}@h \x1b[2J")
 
     monkeypatch.setenv(cli.DEBUG_VARIABLE, "1")

@@ -24,7 +24,11 @@ class Watched:
         self._w = w
 
     def look(self) -> None:
-        header = self._w.session.credentials.header() if self._w.session.credentials else "none"
+        header = (
+            self._w.session.credentials.registry_auth_header()
+            if self._w.session.credentials
+            else "none"
+        )
         for word in (*FORBIDDEN, header):
             assert word not in self._w.screen_text
             assert word not in self._w.preview

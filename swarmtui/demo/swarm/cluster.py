@@ -23,8 +23,8 @@ from swarmtui.demo.ids import random_name, swarm_id, timestamp
 from swarmtui.demo.swarm import ports
 from swarmtui.demo.swarm.convert import convert
 from swarmtui.demo.swarm.object_lookup import find_object
-from swarmtui.demo.swarm.placement import Scheduler
 from swarmtui.demo.swarm.references import check_existence, refers_to
+from swarmtui.demo.swarm.scheduler import Scheduler
 from swarmtui.demo.swarm.secrets_and_configs import (
     CONFIG,
     SECRET,

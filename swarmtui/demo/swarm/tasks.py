@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from swarmtui.demo.fixtures.scenario import Node
 from swarmtui.demo.ids import hex_id, swarm_id, timestamp
 from swarmtui.demo.swarm.node_checks import Refusal, check_after_pull, check_before_pull
-from swarmtui.demo.swarm.placement import Assignment, generic_resources
 from swarmtui.demo.swarm.ports import allocatable, is_ingress, ports_of
+from swarmtui.demo.swarm.scheduler import Assignment, generic_resources
 from swarmtui.spec.modes import JOB_KEYS
 
 Spec = dict[str, Any]

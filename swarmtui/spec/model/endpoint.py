@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from swarmtui.spec.api_version import Since
 from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation
 from swarmtui.spec.model.types import Count, LowercaseChoice, Text, rows_validator
-from swarmtui.spec.notation.ports import parse_publish
+from swarmtui.spec.notation.ports import parse_ports
 
 
 class PortConfig(ApiObject):
@@ -60,7 +60,7 @@ class PortConfig(ApiObject):
     @model_validator(mode="before")
     @classmethod
     def _read_text(cls, data: Any) -> Any:
-        return parse_publish(data)[0] if isinstance(data, str) else data
+        return parse_ports(data)[0] if isinstance(data, str) else data
 
 
 class EndpointSpec(ApiObject):

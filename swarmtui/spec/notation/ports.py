@@ -28,7 +28,7 @@ _PORTS = ("target", "published")
 _EXAMPLE = "write 8080:80/tcp, 53/udp or 9000-9003:9000-9003"
 
 
-def parse_publish(text: str) -> list[Row]:
+def parse_ports(text: str) -> list[Row]:
     """Return the ports that `text` publishes, as API objects; the ValueError says what is wrong.
 
     Short form `[PUBLISHED:]TARGET[/PROTOCOL]`, either side a range of equal length (docker/cli
@@ -42,7 +42,7 @@ def parse_publish(text: str) -> list[Row]:
     return [_parse_long(text)] if "=" in text else _parse_short(text.lower())
 
 
-def format_publish(row: Mapping[str, Any]) -> str:
+def format_port_row(row: Mapping[str, Any]) -> str:
     """Return the shortest form that the docker CLI accepts: publish mode host needs the long one.
 
     It leaves out the name, which the CLI does not support.
@@ -59,7 +59,7 @@ def format_publish(row: Mapping[str, Any]) -> str:
 def format_port(row: Mapping[str, Any]) -> str:
     """Return the shortest form of a port with all fields, including its name."""
     if not row.get("Name"):
-        return format_publish(row)
+        return format_port_row(row)
     full = {**row, "Protocol": row.get("Protocol") or "tcp"}
     fields = {key: full[at] for key, at in _LONG_KEYS.items() if full.get(at)}
     return format_fields([f"{key}={value}" for key, value in fields.items()])

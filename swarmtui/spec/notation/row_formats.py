@@ -25,7 +25,7 @@ from swarmtui.spec.notation.file_references import (
     parse_secret,
 )
 from swarmtui.spec.notation.mounts import format_mount, parse_mount
-from swarmtui.spec.notation.ports import format_port, parse_publish
+from swarmtui.spec.notation.ports import format_port, parse_ports
 from swarmtui.spec.notation.prefixes import (
     cli_options,
     split_options,
@@ -334,7 +334,7 @@ ROW_FORMATS = {
         RowFormat("generic", _parse_generic, _format_generic, allows_blanks=False),
         RowFormat("ulimits", _parse_ulimit, _format_ulimit, allows_blanks=False),
         RowFormat("networks", _parse_network, _format_network),
-        RowFormat("ports", parse_publish, format_port, allows_blanks=False, expands_to_many=True),
+        RowFormat("ports", parse_ports, format_port, allows_blanks=False, expands_to_many=True),
         RowFormat("mounts", parse_mount, format_mount),
         RowFormat("secrets", parse_secret, format_secret),
         RowFormat("configs", parse_config, format_config),

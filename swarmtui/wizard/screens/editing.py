@@ -7,7 +7,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from swarmtui.wizard.state.session import Session
-from swarmtui.wizard.state.undo import Change, redo, undo
+from swarmtui.wizard.state.undone_change import Change, redo, undo
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_composed
 from swarmtui.wizard.widgets.messages import DraftChanged

@@ -8,7 +8,7 @@ from typing import Any
 
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import FieldInfo, field_info
-from swarmtui.spec.notation.ports import format_publish
+from swarmtui.spec.notation.ports import format_port_row
 from swarmtui.spec.tree import walk
 from swarmtui.wizard.state.flow import INDEX, Step, step_of
 from swarmtui.wizard.state.search import title_of
@@ -69,7 +69,7 @@ def _port(row: Mapping[str, Any]) -> str:
     """Return `8080:80  host  (name)`: the short form, with publish mode and name after it."""
     host = "  host" if row.get("PublishMode") == "host" else ""
     name = f"  ({row['Name']})" if row.get("Name") else ""
-    return format_publish({**row, "PublishMode": "ingress"}) + host + name
+    return format_port_row({**row, "PublishMode": "ingress"}) + host + name
 
 
 def _network(row: Mapping[str, Any]) -> str:

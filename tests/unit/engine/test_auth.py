@@ -452,13 +452,15 @@ def test_a_helper_gets_no_more_than_its_timeout(setup: Setup, script: str) -> No
     ],
 )
 def test_the_header(credentials: Credentials, content: dict[str, str]) -> None:
-    header = credentials.header()
+    header = credentials.registry_auth_header()
     assert len(header) % 4 == 0
     assert json.loads(base64.b64decode(header, altchars=b"-_", validate=True)) == content
 
 
 def test_the_header_uses_the_url_safe_alphabet() -> None:
-    headers = "".join(Credentials("r", "s", "u", "?" * n + ">" * n).header() for n in range(1, 9))
+    headers = "".join(
+        Credentials("r", "s", "u", "?" * n + ">" * n).registry_auth_header() for n in range(1, 9)
+    )
     assert set("+/").isdisjoint(headers)
     assert set("-_") & set(headers)
 

@@ -277,7 +277,7 @@ def test_create_sends_the_bytes_of_build_create_request(fake: Fake) -> None:
     assert json.loads(body)["Name"] == "web"
     for name, value in request.headers.items():
         assert f"\r\n{name}: {value}".encode() in head
-    assert request.headers["X-Registry-Auth"] == credentials().header()
+    assert request.headers["X-Registry-Auth"] == credentials().registry_auth_header()
 
 
 def test_every_version_problem_is_reported_and_nothing_is_sent(fake: Fake) -> None:
@@ -458,7 +458,7 @@ def test_a_registry_is_asked_from_1_30_on(fake: Fake) -> None:
     fake.routes["GET /v1.41/distribution/nginx:1.27/json"] = found
     with fake.connect() as engine:
         assert engine.distribution("nginx:1.27", credentials()) == found
-    assert credentials().header().encode() in fake.server.requests[-1]
+    assert credentials().registry_auth_header().encode() in fake.server.requests[-1]
     with (
         fake.connect(api_version="1.29") as engine,
         pytest.raises(errors.VersionMismatch, match=r"needs API 1\.30"),

@@ -10,11 +10,11 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from swarmtui.engine import exchange, http_messages
+from swarmtui.engine import api_requests, http_messages
 from swarmtui.engine.auth import Credentials, SecretKind
-from swarmtui.engine.exchange import read_created, read_json
 from swarmtui.engine.http_messages import Response
 from swarmtui.engine.masking import Mask, without_auth_headers
+from swarmtui.engine.replies import read_created, read_json
 from swarmtui.errors import Refused, ReplyLost
 from swarmtui.spec.api_version import NEWEST
 
@@ -26,7 +26,7 @@ def login(secret: str = WORD, kind: SecretKind = "password") -> Credentials:
 
 
 def mask(secret: str = WORD, kind: SecretKind = "password") -> Mask:
-    return Mask(frozenset({login(secret, kind).header()}))
+    return Mask(frozenset({login(secret, kind).registry_auth_header()}))
 
 
 def b64(text: str) -> str:
@@ -43,7 +43,7 @@ def go_json(text: str) -> str:
 
 
 def header(secret: str) -> str:
-    return login(secret).header()
+    return login(secret).registry_auth_header()
 
 
 def content(secret: str) -> str:
@@ -108,7 +108,9 @@ def test_a_short_secret_does_not_mask_other_words() -> None:
 @pytest.mark.parametrize("kind", ["identitytoken", "registrytoken"])
 def test_tokens(kind: SecretKind) -> None:
     token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm5hIn0.c2lnbmF0dXJl"
-    shown = mask(token, kind).text(f"bad token {token}, {login(token, kind).header()}")
+    shown = mask(token, kind).text(
+        f"bad token {token}, {login(token, kind).registry_auth_header()}"
+    )
     assert shown == "bad token <hidden>, <hidden>"
 
 
@@ -133,7 +135,7 @@ def test_other_texts_stay() -> None:
 
 
 def create(secret: str = WORD) -> http_messages.Request:
-    return exchange.create_service({"Name": "web"}, NEWEST, header(secret))
+    return api_requests.create_service({"Name": "web"}, NEWEST, header(secret))
 
 
 @pytest.mark.parametrize("form", FORMS)

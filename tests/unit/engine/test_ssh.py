@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from swarmtui import errors
-from swarmtui.engine import Engine, exchange, http_messages
+from swarmtui.engine import Engine, api_requests, http_messages
 from swarmtui.engine.connect import open_transport
 from swarmtui.engine.endpoint import Endpoint
 from swarmtui.engine.ssh import Tunnel, ssh_command
@@ -116,7 +116,7 @@ def test_requests_go_through_and_ssh_ends_with_the_transport(
     program = fake_ssh(FORWARDS)
     tiny.unix(tmp_path / "remote", lambda line, _: tiny.json(line))
     carrier = open_transport(Endpoint(f"ssh://me@host{tmp_path}/remote"))
-    assert carrier.send(exchange.version(), 5).body == b'"GET /version"'
+    assert carrier.send(api_requests.version(), 5).body == b'"GET /version"'
     words = Path(f"{program}.args").read_text().splitlines()
     folder = Path(words[words.index("-L") + 1].partition(":")[0]).parent
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -194,11 +194,11 @@ def test_a_broken_tunnel_is_reported_as_the_reason(
     tiny.unix(tmp_path / "remote", lambda *_: None)
     carrier = open_transport(Endpoint(f"ssh://host{tmp_path}/remote"))
     with pytest.raises(errors.NotDocker):
-        carrier.send(exchange.version(), 5)
+        carrier.send(api_requests.version(), 5)
     os.kill(int(Path(f"{program}.pid").read_text()), signal.SIGKILL)
     assert _until(lambda: _ended(int(Path(f"{program}.pid").read_text())))
     with pytest.raises(errors.SSHFailed, match="Authorized use only"):
-        carrier.send(exchange.version(), 5)
+        carrier.send(api_requests.version(), 5)
     with pytest.raises(errors.ReplyLost):
         carrier.send(http_messages.Request("POST", "/"), 5)
     carrier.close()

@@ -12,15 +12,15 @@ import pytest
 import trustme
 
 from swarmtui import errors
-from swarmtui.engine import call, exchange, transport
+from swarmtui.engine import api_requests, call, transport
 from swarmtui.engine.connect import open_transport
 from swarmtui.engine.endpoint import TLS, Endpoint
 from swarmtui.engine.http_messages import Request, Response
 from swarmtui.engine.transport import Transport
 from swarmtui.spec.api_version import ApiVersion
 
-GET = exchange.version()
-POST = exchange.create_service({"Name": "web"}, ApiVersion(1, 41), "e30=")
+GET = api_requests.version()
+POST = api_requests.create_service({"Name": "web"}, ApiVersion(1, 41), "e30=")
 BOTH = pytest.mark.parametrize("request_", [GET, POST], ids=["GET", "POST"])
 
 Opener = Callable[..., Transport]
@@ -68,7 +68,7 @@ def test_the_bytes_on_the_socket_are_those_of_the_request(
 def test_special_characters_in_a_path_arrive_unchanged(
     tiny: Any, opened: Opener, tmp_path: Path
 ) -> None:
-    request = exchange.get_service(ApiVersion(1, 41), "a/b c%2F~ü")
+    request = api_requests.get_service(ApiVersion(1, 41), "a/b c%2F~ü")
     server = tiny.unix(tmp_path / "s", lambda *_: tiny.json({}))
     opened(f"unix://{tmp_path}/s").send(request, 5)
     assert server.lines == [f"GET {request.path}"]
@@ -87,7 +87,7 @@ def test_one_connection_serves_different_requests(
 ) -> None:
     server = tiny.unix(tmp_path / "s", lambda *_: tiny.json({}))
     carrier = opened(f"unix://{tmp_path}/s")
-    for request in (exchange.ping(), GET, POST, GET):
+    for request in (api_requests.ping(), GET, POST, GET):
         carrier.send(request, 5)
     assert len(server.requests) == 4
     assert server.connections == 1

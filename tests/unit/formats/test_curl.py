@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from swarmtui.engine.api_requests import create_service, list_nodes
 from swarmtui.engine.endpoint import TLS, Endpoint
-from swarmtui.engine.exchange import create_service, list_nodes
 from swarmtui.engine.http_messages import Request
 from swarmtui.formats.curl import curl_command
 from swarmtui.spec.api_version import ApiVersion

@@ -29,8 +29,8 @@ def test_the_body_is_the_spec_for_that_version(version: ApiVersion) -> None:
 def test_credentials_go_in_a_header_that_is_never_shown() -> None:
     login = Credentials("docker.io", "a test", "u", "very-secret")
     request = build_create_request(SPEC, ApiVersion(1, 41), login)
-    assert request.headers[http_messages.REGISTRY_AUTH] == login.header()
-    assert login.header() not in repr(request)
+    assert request.headers[http_messages.REGISTRY_AUTH] == login.registry_auth_header()
+    assert login.registry_auth_header() not in repr(request)
 
 
 def test_the_request_has_the_digest_and_the_ids() -> None:

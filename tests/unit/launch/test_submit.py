@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from swarmtui.engine.create_request import build_create_request
-from swarmtui.engine.exchange import CreatedService
 from swarmtui.engine.http_messages import Request
+from swarmtui.engine.replies import CreatedService
 from swarmtui.errors import (
     ConnectionRefused,
     NameConflict,

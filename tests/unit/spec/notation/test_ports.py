@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from swarmtui.spec.notation.ports import format_port, format_publish, parse_publish
+from swarmtui.spec.notation.ports import format_port, format_port_row, parse_ports
 
 
 def row(target: int, published: int | None = None, protocol: str = "tcp", **more: str) -> Any:
@@ -37,7 +37,7 @@ def row(target: int, published: int | None = None, protocol: str = "tcp", **more
     ],
 )
 def test_parse(text: str, rows: list[Any]) -> None:
-    assert parse_publish(text) == rows
+    assert parse_ports(text) == rows
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_parse(text: str, rows: list[Any]) -> None:
 )
 def test_refused(text: str, words: str) -> None:
     with pytest.raises(ValueError) as caught:
-        parse_publish(text)
+        parse_ports(text)
     assert words in str(caught.value)
 
 
@@ -87,8 +87,8 @@ def test_refused(text: str, words: str) -> None:
     ],
 )
 def test_format_reads_back(published: Any, text: str) -> None:
-    assert format_publish(published) == text
-    (back,) = parse_publish(text)
+    assert format_port_row(published) == text
+    (back,) = parse_ports(text)
     ingress = {"PublishMode": "ingress", "PublishedPort": 0}
     assert {**ingress, **back} == {**ingress, **published}
 
@@ -107,7 +107,7 @@ def test_format_reads_back(published: Any, text: str) -> None:
 )
 def test_a_name_is_written_too(published: Any, text: str) -> None:
     assert format_port(published) == text
-    assert parse_publish(text) == [published]
+    assert parse_ports(text) == [published]
 
 
 def test_ports_half_typed_are_shown() -> None:

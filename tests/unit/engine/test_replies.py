@@ -1,3 +1,5 @@
+"""The replies: the value of a good one, and the error for each kind of failure."""
+
 from __future__ import annotations
 
 import json
@@ -5,14 +7,14 @@ import json
 import pytest
 
 from swarmtui import errors
-from swarmtui.engine import exchange
-from swarmtui.engine.exchange import CreatedService, read_created, read_json
-from swarmtui.engine.http_messages import MASK, Request, Response
+from swarmtui.engine import api_requests
+from swarmtui.engine.http_messages import Request, Response
+from swarmtui.engine.replies import CreatedService, read_created, read_json
 from swarmtui.spec.api_version import ApiVersion
 
 V = ApiVersion(1, 41)
-GET = exchange.list_services(V)
-POST = exchange.create_service({"Name": "web"}, V)
+GET = api_requests.list_services(V)
+POST = api_requests.create_service({"Name": "web"}, V)
 JSON = {"Content-Type": "application/json"}
 
 
@@ -22,67 +24,6 @@ def refused(status: int, message: str, request: Request = POST) -> errors.Swarmt
     with pytest.raises(errors.SwarmtuiError) as caught:
         read_json(Response(status, JSON, body), request)
     return caught.value
-
-
-def test_the_body_of_a_create_is_compact_utf8_in_the_given_order() -> None:
-    body = {"Name": "web", "Labels": {"b": "ü", "a": "1"}, "TaskTemplate": {}}
-    request = exchange.create_service(body, V, "e30=")
-    assert (request.method, request.path) == ("POST", "/v1.41/services/create")
-    assert request.body == '{"Name":"web","Labels":{"b":"ü","a":"1"},"TaskTemplate":{}}'.encode()
-    assert request.headers == {"Content-Type": "application/json", "X-Registry-Auth": "e30="}
-
-
-def test_without_credentials_there_is_no_header_for_them() -> None:
-    assert "X-Registry-Auth" not in POST.headers
-
-
-def test_numbers_that_json_does_not_support_are_refused() -> None:
-    with pytest.raises(ValueError):
-        exchange.create_service({"Ratio": float("nan")}, V)
-
-
-def test_credentials_are_masked_wherever_a_request_is_shown() -> None:
-    request = exchange.create_service({"Env": ["A=topsecret"]}, V, "c2VjcmV0")
-    assert request.masked_headers()["X-Registry-Auth"] == MASK
-    assert request.masked_headers()["Content-Type"] == "application/json"
-    for text in (repr(request), str(request), f"{request}"):
-        assert "c2VjcmV0" not in text
-        assert "topsecret" not in text
-
-
-@pytest.mark.parametrize(
-    ("request_", "path"),
-    [
-        (exchange.ping(), "/_ping"),
-        (exchange.version(), "/version"),
-        (exchange.info(V), "/v1.41/info"),
-        (exchange.get_service(V, "a/../b?c d"), "/v1.41/services/a%2F..%2Fb%3Fc%20d"),
-        (exchange.remove_service(V, "web"), "/v1.41/services/web"),
-        (exchange.list_nodes(V), "/v1.41/nodes"),
-        (exchange.list_networks(V), "/v1.41/networks"),
-        (exchange.list_secrets(V), "/v1.41/secrets"),
-        (exchange.list_configs(V), "/v1.41/configs"),
-        (exchange.list_tasks(V), "/v1.41/tasks"),
-        (
-            exchange.list_tasks(V, "web"),
-            "/v1.41/tasks?filters=%7B%22service%22%3A%5B%22web%22%5D%7D",
-        ),
-        (
-            exchange.distribution(V, "host:5000/a/b:1@sha256:00"),
-            "/v1.41/distribution/host:5000/a/b:1@sha256:00/json",
-        ),
-        (exchange.distribution(V, "a?b#c"), "/v1.41/distribution/a%3Fb%23c/json"),
-    ],
-)
-def test_paths(request_: Request, path: str) -> None:
-    assert request_.path == path
-
-
-@pytest.mark.parametrize(
-    ("method", "changes"), [("GET", 0), ("HEAD", 0), ("POST", 1), ("DELETE", 1)]
-)
-def test_which_requests_are_mutating(method: str, changes: int) -> None:
-    assert Request(method, "/").is_mutating is bool(changes)
 
 
 def test_headers_of_an_answer_are_found_in_any_case() -> None:
@@ -314,7 +255,7 @@ def test_an_error_of_a_gateway_that_writes_json_is_a_lost_reply_too(
 def test_plain_http_on_a_tls_port() -> None:
     body = b"Client sent an HTTP request to an HTTPS server.\n"
     with pytest.raises(errors.TLSRefused) as caught:
-        read_json(Response(400, {}, body), exchange.ping("GET"))
+        read_json(Response(400, {}, body), api_requests.ping("GET"))
     assert "DOCKER_TLS_VERIFY" in caught.value.hint
 
 
