@@ -77,12 +77,25 @@ def _run_reporting_errors(argv: list[str], *, signals: bool = False) -> int:
     return status
 
 
-def _find_interrupt(error: BaseException | None) -> KeyboardInterrupt | None:
+def _find_interrupt(error: BaseException) -> KeyboardInterrupt | None:
     """Return the interrupt that caused `error`: a lock can fail if one is raised inside it."""
-    while error := error and error.__context__:
-        if isinstance(error, KeyboardInterrupt):
-            return error
-    return None
+    cause = error.__context__
+    while cause:
+        if isinstance(cause, KeyboardInterrupt):
+            return cause
+        cause = cause.__context__
+    return None if _is_expected(error) else _lost_interrupt()
+
+
+def _is_expected(error: BaseException) -> bool:
+    errors = sys.modules.get("swarmtui.errors")
+    return errors is not None and isinstance(error, errors.SwarmtuiError)
+
+
+def _lost_interrupt() -> KeyboardInterrupt | None:
+    """Return the last interrupt: code in C can raise an error of its own in its place."""
+    signals = sys.modules.get("swarmtui.signals")
+    return signals.last_raised() if signals else None
 
 
 def _run(argv: list[str], signals: bool) -> int:

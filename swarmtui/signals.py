@@ -50,6 +50,15 @@ class DeferredSignals:
 
 
 _RETRY_SECONDS = 0.02
+_raised: list[Interrupted] = []
+
+
+def last_raised() -> Interrupted | None:
+    """Return the last Interrupted that was raised, if any.
+
+    Code in C can replace it by an error of its own, as pydantic does while it builds a schema.
+    """
+    return _raised[-1] if _raised else None
 
 
 def install_signal_handlers() -> None:
@@ -116,7 +125,8 @@ def _raise(number: int, frame: FrameType | None) -> None:
     if frame and frame.f_code is _on_unraisable.__code__:
         _raise_later(number)
     elif not isinstance(sys.exc_info()[1], Interrupted):
-        raise Interrupted(number)
+        _raised.append(interrupted := Interrupted(number))
+        raise interrupted
 
 
 def _on_unraisable(what: sys.UnraisableHookArgs) -> None:

@@ -6,10 +6,11 @@ import re
 
 HIDDEN = "***"
 _LONGEST = 40
+# Repeats are limited, so that a long text takes linear time.
 # `o=username=u,password=SECRET` and `o=user=u%SECRET` of cifs; `secret_key=…` of plugins.
 _OPTION = re.compile(
-    r"""(\b[\w.-]*(?:pass|passwd|password|passphrase|secret|token|access_?key)[\w.-]*\s*="""
-    r"""|\buser(?:name)?=[^,%]*%)(?:[^,"']|"[^"]*"?|'[^']*'?)+""",
+    r"""(\b[\w.-]{0,100}(?:pass|secret|token|access_?key)[\w.-]{0,100}\s{0,9}="""
+    r"""|\buser(?:name)?=[^,%]{0,100}%)(?:[^,"']|"[^"]*"?|'[^']*'?)+""",
     re.IGNORECASE,
 )
 

@@ -30,7 +30,9 @@ def exit_report(session: Session) -> ExitReport:
 
     Text that was typed into a list's input line but not added follows as a comment on a line of
     its own, which is never wrapped. The status is that of the last launch; DONE without a launch.
+    Nothing is launched after the report: keys that are still queued cannot make it wrong.
     """
+    session.is_closed = True
     lines = [
         line for record in _records_to_report(session.launches) for line in _record_lines(record)
     ]

@@ -52,6 +52,19 @@ def test_a_second_signal_does_not_interrupt_the_cleanup(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", NUMBERS)
+def test_a_signal_replaced_by_another_error_is_not_lost(number: int) -> None:
+    """As pydantic does in C: the error does not have the interrupt as its context."""
+    code = f"""
+    try:
+        kill({number}); time.sleep(60)
+    except BaseException:
+        pass
+    raise ValueError
+"""
+    assert run(code) == (128 + number, "", "")
+
+
+@pytest.mark.parametrize("number", NUMBERS)
 def test_a_signal_in_a_destructor_is_not_lost(number: int) -> None:
     code = f"""
     class Last:

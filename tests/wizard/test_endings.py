@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from swarmtui.formats.spec_file import load
 from swarmtui.spec.draft import Draft, Line
+from swarmtui.wizard.exit_report import exit_report
 from swarmtui.wizard.interruption import interrupted_report, print_lines
 from swarmtui.wizard.state.session import Session, Source
 
@@ -62,3 +64,12 @@ def test_comments_are_wrapped_between_words(
     assert len(comments) > 1
     assert all(line.startswith("# ") and len(line) <= 40 for line in comments)
     assert " ".join(line.removeprefix("# ") for line in comments) == f"warning: {words}"
+
+
+def test_nothing_is_launched_after_the_report() -> None:
+    """A queued F9 after Ctrl+C would create a service that the report does not show."""
+    session = Session(Draft({"Name": "web"}))
+    session.engine = session.request = cast(Any, object())
+    exit_report(session)
+    assert session.launch() is None
+    assert session.launches == []

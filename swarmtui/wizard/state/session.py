@@ -93,6 +93,8 @@ class Session:
         self.request: Request | None = None
         self.launches: list[LaunchRecord] = []
         """Every request that was sent, oldest first."""
+        self.is_closed = False
+        """Whether the run was reported: nothing is launched any more."""
 
     @property
     def version(self) -> ApiVersion:
@@ -186,8 +188,8 @@ class Session:
         return bool(unanswered or self.pending or (self.draft.tree and not self.current_launch))
 
     def launch(self) -> LaunchRecord | None:
-        """Send the request once; None without a request or a manager."""
-        if self.engine is None or self.request is None:
+        """Send the request once; None without a request or a manager, or in a closed session."""
+        if self.is_closed or self.engine is None or self.request is None:
             return None
         name = self.draft.text("Name")
         record = LaunchRecord(self.request, self.draft.tree, name, local_now())
