@@ -216,9 +216,10 @@ def unknown_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", f"{_ULIMITS}[].Soft")
 def soft_ulimit_above_hard(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A soft ulimit is not above the hard one; -1 is unlimited, the highest value.
+    """A soft ulimit is not above the hard one.
 
-    The kernel refuses it (setrlimit(2)); it reads a negative number as a very large one.
+    The kernel refuses it (setrlimit(2)). The value -1 is unlimited, the highest value: the kernel
+    reads a negative number as a very large one.
     """
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
         if _unsigned(ulimit.soft) > _unsigned(ulimit.hard):
