@@ -268,6 +268,7 @@ TOLD = (
     ),
     (f"{_CONTAINER}.OomScoreAdj", ("OOM score adj", "API 1.46", "--oom-score-adj")),
     (f"{_CONTAINER}.Secrets", ("Secrets", "API 1.25", "--secret")),
+    (f"{_CONTAINER}.Image", ("Image", "the argument IMAGE")),
     ("EndpointSpec.Ports", ("Ports", "--publish", "8080:80/tcp")),
     (f"{_CONTAINER}.Healthcheck.StartInterval", ("Start interval", "Docker 25.0.1")),
 )
