@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from swarmtui import cli
+from swarmtui.commands.status import describe_source
 from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
 from swarmtui.launch import submit, watch
@@ -613,7 +614,7 @@ def test_status(
     assert f"Endpoint    {demo.host}, from DOCKER_HOST" in out
     assert "1.51; the engine supports 1.24 to 1.51, swarmtui supports 1.24 to 1.55" in out
     assert "Swarm       manager, with a leader" in out
-    assert "Nodes       3: " in out
+    assert "Nodes       3: 1 manager, 2 workers, " in out
     assert "registry.example.com: DOCKER_AUTH_CONFIG" in out
     assert "hunter2" not in out
 
@@ -689,14 +690,35 @@ def test_status_without_manager_and_credentials(
     [([], "swarmtui apply FILE"), (["web.yaml"], "swarmtui apply web.yaml"), (["new"], "FILE")],
 )
 def test_the_wizard_needs_a_terminal(
-    words: list[str], command: str, capsys: pytest.CaptureFixture[str]
+    words: list[str],
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("web.yaml").touch()
     assert cli.main(words) == ExitStatus.USAGE
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("swarmtui: the wizard needs a terminal")
     assert err.endswith(f"{command}\n")
     assert err.count("\n") == 1
+
+
+def test_a_missing_file_is_reported_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["new", "nowhere.yaml"]) == ExitStatus.USAGE
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()[0]) == ("", "swarmtui: nowhere.yaml: no such file")
+    assert "apply" not in err
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [("default socket", "from the default socket"), ("DOCKER_HOST", "from DOCKER_HOST")],
+)
+def test_status_names_the_source_of_the_endpoint(source: str, words: str) -> None:
+    assert describe_source(source) == words
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])
