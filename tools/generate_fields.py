@@ -19,9 +19,11 @@ from swarmtui.spec.field_info import FieldInfo
 from swarmtui.spec.model.api_object import (
     ApiObject,
     AppliesWhen,
+    CliArgument,
     CliFlag,
     Default,
     Dropped,
+    NoCliOption,
     Notation,
     NotInForms,
     SetByPresence,
@@ -72,6 +74,7 @@ class _Inherited:
 
     since: Since
     flag: str = ""
+    cli: str = ""
     applies_when: tuple[str, str] = ("", "")
     not_in_forms: str = ""
     dropped: str = ""
@@ -96,9 +99,11 @@ def _inherit(outer: _Inherited, field: PydanticField, prefix: str) -> _Inherited
     applies_when, not_in_forms, dropped = (
         _marker(field, marker_type) for marker_type in (AppliesWhen, NotInForms, Dropped)
     )
+    flag = _cli_flag(outer.flag, field)
     return _Inherited(
         own if own.version >= outer.since.version else replace(own, text=outer.since.text),
-        _cli_flag(outer.flag, field),
+        flag,
+        "" if dropped or outer.dropped else _cli(flag or outer.cli, field),
         (f"{prefix}{applies_when.key}", applies_when.value) if applies_when else outer.applies_when,
         not_in_forms.text if not_in_forms else outer.not_in_forms,
         dropped.text if dropped else outer.dropped,
@@ -116,6 +121,7 @@ def _field_info(path: str, field: PydanticField, inherited: _Inherited) -> Field
         examples=tuple(map(str, field.examples or ())),
         choices=_choice_words(notation, default.text if default else "", field),
         flag=inherited.flag if inherited.flag.startswith("--") else "",
+        cli=inherited.cli,
         since_text=inherited.since.text,
         since_values=tuple(inherited.since.values.items()),
         since_engine=inherited.since.engine,
@@ -167,6 +173,14 @@ def _cli_flag(parent: str, field: PydanticField) -> str:
     return str(marker.text) if marker.text.startswith("--") else f"{parent}{marker.text}"
 
 
+def _cli(option: str, field: PydanticField) -> str:
+    """Return the argument of the field, or the option of the field or of the object around it."""
+    argument = _marker(field, CliArgument)
+    if argument:
+        return str(argument.text)
+    return "" if _marker(field, NoCliOption) else option
+
+
 def _marker(field: PydanticField, marker_type: type[Any]) -> Any:
     return next((item for item in field.metadata if isinstance(item, marker_type)), None)
 
@@ -214,9 +228,9 @@ def _markdown_row(info: FieldInfo) -> str:
     values = "".join(f"; `{value}` {text}" for value, text in info.since_values)
     since = f"{info.since_text}{values}"
     engine = info.since_engine or first_engine_release(info.since)
-    flag = f"`{info.flag}`" if info.flag else ""
+    cli = f"`{info.cli}`" if info.cli else ""
     texts = [_escaped(text) for text in (_description(info), _type(info), info.default)]
-    return f"| `{info.path}` | {' | '.join(texts)} | {since} | {engine} | {flag} |"
+    return f"| `{info.path}` | {' | '.join(texts)} | {since} | {engine} | {cli} |"
 
 
 def _description(info: FieldInfo) -> str:

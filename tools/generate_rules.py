@@ -39,7 +39,7 @@ def _chapter(level: Level) -> Iterator[str]:
 
 
 def _section(entry: RuleEntry) -> Iterator[str]:
-    yield from ("", f"### {entry.name}", "", f"**{entry.title}** {entry.reason}")
+    yield from ("", f"### {entry.name}", "", f"**{entry.sentence}** {entry.reason}")
     if entry.paths:
         yield from ("", ", ".join(f"`{path}`" for path in entry.paths))
 

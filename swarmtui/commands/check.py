@@ -49,10 +49,10 @@ def _explain(name: str, as_json: bool) -> int:
 
 
 def _format_rule(entry: RuleEntry) -> str:
-    """Format a rule as text: name and level, title, reason, fields."""
+    """Format a rule as text: name, sentence, reason, fields."""
     reason = (fill(part, _WIDTH) for part in entry.reason.split("\n\n"))
     fields = "\n".join(entry.paths)
-    parts = (f"{entry.name} ({entry.level})\n{fill(entry.title, _WIDTH)}", *reason, fields)
+    parts = (f"{entry.name}\n{fill(entry.sentence, _WIDTH)}", *reason, fields)
     return "\n\n".join(filter(None, parts))
 
 

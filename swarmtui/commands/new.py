@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     Note = tuple[str, str, Problem]
 
 
+_COMMANDS_HINT = "List the commands with: swarmtui --help"
+
+
 def run(options: Options) -> int:
     """Run the wizard, which prints the draft when it ends; UsageError without a terminal."""
     if not _can_draw():
+        _fail_without_file(options.file)
         command = f"swarmtui apply {options.file or 'FILE'}"
         raise UsageError(f"the wizard needs a terminal; without a terminal use: {command}")
     tree, notes = _load(options)
@@ -39,6 +43,12 @@ def run(options: Options) -> int:
             environ=manager.environ,
             label="demo" if options.demo else "",
         )
+
+
+def _fail_without_file(file: str | None) -> None:
+    """FileError if there is no such file, as it is no use to recommend it to another command."""
+    if file and file != "-" and not os.path.lexists(file):
+        raise FileError(f"{file}: no such file", _COMMANDS_HINT)
 
 
 def _can_draw() -> bool:
@@ -71,5 +81,5 @@ def _load_file(file: str) -> dict[str, Any]:
         return load(file)
     except FileError as error:
         if "no such file" in error.message and not error.hint:
-            raise FileError(error.message, "List the commands with: swarmtui --help") from None
+            raise FileError(error.message, _COMMANDS_HINT) from None
         raise

@@ -37,7 +37,7 @@ def _print_manager(manager: Manager) -> SwarmtuiError | None:
 
     try:
         endpoint = find_endpoint(manager.host, manager.context)
-        source = "the embedded swarm" if manager.demo else f"from {endpoint.source}"
+        source = "the embedded swarm" if manager.demo else describe_source(endpoint.source)
         _print_field("Endpoint", f"{endpoint.url}, {source}")
         _print_field("Context", endpoint.context)
         _warn_of_readable_key(endpoint)
@@ -45,6 +45,11 @@ def _print_manager(manager: Manager) -> SwarmtuiError | None:
             return _print_engine(engine)
     except SwarmtuiError as error:
         return error
+
+
+def describe_source(source: str) -> str:
+    """Return where an endpoint was found: `from DOCKER_HOST`, `from the default socket`."""
+    return f"from the {source}" if source == "default socket" else f"from {source}"
 
 
 def _warn_of_readable_key(endpoint: Endpoint) -> None:
@@ -81,12 +86,15 @@ def _print_swarm(engine: Engine) -> None:
 
 
 def _count_nodes(nodes: Sequence[Node]) -> str:
-    """Count nodes by role, state and availability: `3: 1 manager, 3 ready, 1 drain`."""
+    """Count nodes by role, state and availability: `3: 1 manager, 2 workers, 3 ready, 1 drain`."""
     roles = Counter(node.role for node in nodes)
+    plural = {f"{role}s" if count > 1 else role: count for role, count in roles.items()}
     states = Counter(node.state for node in nodes)
     uses = Counter(node.availability for node in nodes)
     del uses["active"]
-    counts = [f"{count} {word}" for tally in (roles, states, uses) for word, count in tally.items()]
+    counts = [
+        f"{count} {word}" for tally in (plural, states, uses) for word, count in tally.items()
+    ]
     return f"{len(nodes)}: {', '.join(counts)}"
 
 

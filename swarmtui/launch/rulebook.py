@@ -22,16 +22,22 @@ class RuleEntry:
 
     name: str
     level: Level
-    title: str
-    """The rule in one sentence."""
+    unless: str
+    """What every spec has to meet, as the words after `unless`: `a job has no update policy.`"""
     reason: str
     """Why the rule exists, and its source."""
     paths: tuple[str, ...] = ()
     """The fields that the rule is about, `[]` for any row; empty for a rule on many fields."""
 
+    @property
+    def sentence(self) -> str:
+        """The rule as `Error unless`, and what every spec has to meet."""
+        return f"{self.level.capitalize()} unless {self.unless}"
+
 
 def _entry(rule: Rule) -> RuleEntry:
-    return RuleEntry(rule.name, rule.level, rule.title, _unwrapped(rule.reason), rule.paths)
+    unless = f"{rule.title[0].lower()}{rule.title[1:]}"
+    return RuleEntry(rule.name, rule.level, unless, _unwrapped(rule.reason), rule.paths)
 
 
 def _unwrapped(text: str) -> str:
@@ -42,7 +48,7 @@ def _unwrapped(text: str) -> str:
 _UNSUPPORTED = RuleEntry(
     "unsupported-by-api-version",
     "error",
-    "The API version knows everything in the spec.",
+    "the API version knows everything in the spec.",
     "The engine silently ignores most of what is newer than itself or the request, and starts an "
     "ordinary service for a job (moby daemon/server/router/swarm/helpers.go adjustForAPIVersion). "
     "docs/fields.md has the version of every field. This is a warning if the version does not "
@@ -51,14 +57,14 @@ _UNSUPPORTED = RuleEntry(
 _DROPPED = RuleEntry(
     "dropped-field",
     "warning",
-    "A field is stored by the engine that accepts it.",
+    "a field is stored by the engine that accepts it.",
     "Engines accept a few fields and then drop them (moby daemon/cluster/convert). No form offers "
     "them; those in a file are sent as they are. docs/fields.md marks them.",
 )
 _COPIED_PREFIX = RuleEntry(
     PREFIX,
     "hint",
-    "A row does not start with a prefix of the place it was copied from.",
+    "a row does not start with a prefix of the place it was copied from.",
     "The docker CLI refuses `- A=1`, `-e A=1` and `export A=1` in an env file, and `- 443:443` as "
     "a port. They are read as `A=1` and `443:443`; so is a row after the option of its list, "
     "after the list's key in a file (`Env: A=1`), or in quotes, and `--tmpfs /run` as a mount.",
@@ -66,7 +72,7 @@ _COPIED_PREFIX = RuleEntry(
 _UNSET = RuleEntry(
     UNSET_NAME_RULE,
     "hint",
-    "A variable without a value in an env file has one in the environment of the shell.",
+    "a variable without a value in an env file has one in the environment of the shell.",
     "Otherwise docker leaves it out (docker/cli pkg/kvfile/kvfile.go).",
 )
 
@@ -91,7 +97,9 @@ def find_entry(name: str) -> RuleEntry:
 
 
 def list_rules() -> str:
-    """Return one line for each rule, errors first: name, level, title."""
+    """Return one line for each rule, errors first: name, level, condition."""
     width = max(map(len, RULEBOOK))
     entries = sorted(RULEBOOK.values(), key=lambda entry: LEVELS.index(entry.level))
-    return "\n".join(f"{each.name:{width}}  {each.level:7}  {each.title}" for each in entries)
+    return "\n".join(
+        f"{each.name:{width}}  {each.level:7} unless {each.unless}" for each in entries
+    )

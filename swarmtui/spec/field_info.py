@@ -39,6 +39,10 @@ class FieldInfo:
     examples: tuple[str, ...]
     choices: tuple[str, ...]
     flag: str
+    """The option of `docker service create` whose value is this field, "" if there is none."""
+    cli: str
+    """How `docker service create` sets the field: its option, for a field of a row the option of
+    the list, or the argument `IMAGE` or `ARG...`; "" if it cannot."""
     since_text: str
     since_values: tuple[tuple[str, str], ...]
     since_engine: str

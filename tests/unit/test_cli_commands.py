@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from swarmtui import cli
+from swarmtui.commands.status import describe_source
 from swarmtui.demo import DemoSwarm
 from swarmtui.errors import ExitStatus
 from swarmtui.launch import submit, watch
@@ -164,7 +165,7 @@ def test_check_explains_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "--explain", "zero-tasks"]) == 0
     out, err = capsys.readouterr()
     head, reason, fields = out.split("\n\n")
-    assert (head, err) == (f"zero-tasks (warning)\n{RULEBOOK['zero-tasks'].title}", "")
+    assert (head, err) == ("zero-tasks\nWarning unless a service runs at least one task.", "")
     assert " ".join(reason.split()) == RULEBOOK["zero-tasks"].reason
     assert fields.split() == list(RULEBOOK["zero-tasks"].paths)
     assert max(map(len, out.splitlines())) <= 80
@@ -176,13 +177,14 @@ def test_check_explains_all_rules(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[0] for line in lines] == [
         entry.name for level in LEVELS for entry in RULEBOOK.values() if entry.level == level
     ]
+    assert all(line.split()[2] == "unless" for line in lines)
 
 
 def test_check_explains_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "--json", "--explain", "zero-tasks"]) == 0
     (entry,) = json.loads(capsys.readouterr().out)
     assert entry["name"] == "zero-tasks"
-    assert set(entry) == {"name", "level", "title", "reason", "paths"}
+    assert set(entry) == {"name", "level", "unless", "reason", "paths"}
     assert cli.main(["check", "--json", "--explain", "all"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == len(RULEBOOK)
 
@@ -612,7 +614,7 @@ def test_status(
     assert f"Endpoint    {demo.host}, from DOCKER_HOST" in out
     assert "1.51; the engine supports 1.24 to 1.51, swarmtui supports 1.24 to 1.55" in out
     assert "Swarm       manager, with a leader" in out
-    assert "Nodes       3: " in out
+    assert "Nodes       3: 1 manager, 2 workers, " in out
     assert "registry.example.com: DOCKER_AUTH_CONFIG" in out
     assert "hunter2" not in out
 
@@ -688,14 +690,35 @@ def test_status_without_manager_and_credentials(
     [([], "swarmtui apply FILE"), (["web.yaml"], "swarmtui apply web.yaml"), (["new"], "FILE")],
 )
 def test_the_wizard_needs_a_terminal(
-    words: list[str], command: str, capsys: pytest.CaptureFixture[str]
+    words: list[str],
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("web.yaml").touch()
     assert cli.main(words) == ExitStatus.USAGE
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("swarmtui: the wizard needs a terminal")
     assert err.endswith(f"{command}\n")
     assert err.count("\n") == 1
+
+
+def test_a_missing_file_is_reported_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["new", "nowhere.yaml"]) == ExitStatus.USAGE
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()[0]) == ("", "swarmtui: nowhere.yaml: no such file")
+    assert "apply" not in err
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [("default socket", "from the default socket"), ("DOCKER_HOST", "from DOCKER_HOST")],
+)
+def test_status_names_the_source_of_the_endpoint(source: str, words: str) -> None:
+    assert describe_source(source) == words
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from swarmtui import cli
 from swarmtui.demo import DemoSwarm
+from swarmtui.errors import ExitStatus
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -36,6 +38,16 @@ def test_the_file_example(tmp_path: Path) -> None:
     body = to_wire(parse_spec(load(str(file))), NEWEST)
     assert body["UpdateConfig"]["Delay"] == 10_000_000_000
     assert [port["TargetPort"] for port in body["EndpointSpec"]["Ports"]] == [80, 53]
+
+
+def test_the_file_example_has_no_problems_in_the_demo(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    file = tmp_path / "web.yaml"
+    file.write_text(example)
+    assert cli.main(["check", "--demo", str(file)]) == ExitStatus.DONE
+    assert capsys.readouterr().out == ""
 
 
 def test_every_picture_exists() -> None:

@@ -37,7 +37,7 @@ CASES = (
     ("mode", "TaskTemplate.Placement.MaxReplicas", "-1", "-1"),
     ("resources", f"{_RESOURCES}.Limits.MemoryBytes", "lots", "512M"),
     ("resources", f"{_RESOURCES}.Limits.MemoryBytes", "1M", "6M"),
-    ("resources", f"{_RESOURCES}.Limits.NanoCPUs", "0.0001", "at least 0.01"),
+    ("resources", f"{_RESOURCES}.Limits.NanoCPUs", "0.0001", 'write "0.01" or more'),
     ("resources", f"{_CONTAINER}.OomScoreAdj", "5000", "1000"),
 )
 

@@ -268,6 +268,7 @@ TOLD = (
     ),
     (f"{_CONTAINER}.OomScoreAdj", ("OOM score adj", "API 1.46", "--oom-score-adj")),
     (f"{_CONTAINER}.Secrets", ("Secrets", "API 1.25", "--secret")),
+    (f"{_CONTAINER}.Image", ("Image", "the argument IMAGE")),
     ("EndpointSpec.Ports", ("Ports", "--publish", "8080:80/tcp")),
     (f"{_CONTAINER}.Healthcheck.StartInterval", ("Start interval", "Docker 25.0.1")),
 )
@@ -285,7 +286,7 @@ async def test_help_on_the_field_at_the_cursor(
         assert isinstance(w.app.screen, HelpScreen)
         info = OFFERED[path]
         titles = [
-            rule.title
+            f"unless {rule.unless}"
             for rule in RULEBOOK.values()
             if any(each == path or each.startswith(f"{path}[]") for each in rule.paths)
         ]

@@ -143,6 +143,18 @@ async def test_matches_show_title_flag_and_api_name(
             assert word in line
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "cli"), [("published", "published", "--publish"), ("image", "Image", "IMAGE")]
+)
+async def test_matches_show_the_option_of_the_list_and_the_arguments(
+    demo: DemoSwarm, wizard: MakeWizard, text: str, title: str, cli: str
+) -> None:
+    async with wizard(demo.host, size=WIDE) as w:
+        await w.press("f6")
+        await w.type(text)
+        assert any(title in line and cli in line.split() for line in w.lines)
+
+
 async def test_slash_filters_the_networks_only(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Elsewhere a slash can be the start of a path."""
     async with wizard(demo.host) as w:

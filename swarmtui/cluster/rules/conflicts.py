@@ -33,7 +33,7 @@ def service_name_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleP
     name = (spec.name or "").lower()
     other = next((service for service in snapshot.services if service.name.lower() == name), None)
     if name and other:
-        hint = f"free: {free_name(spec.name or '', snapshot.services)}"
+        hint = f"use a free name, such as {free_name(spec.name or '', snapshot.services)}"
         yield RuleProblem("Name", f"there is already a service {other.name}", hint)
 
 
@@ -90,7 +90,8 @@ def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
             )
             free = free_port(port.published, port.protocol, (*used, *ports))
             path = f"EndpointSpec.Ports[{index}].PublishedPort"
-            yield RuleProblem(path, f"{message} ({theirs.mode})", f"free: {free}" if free else "")
+            hint = f"use a free port, such as {free}" if free else ""
+            yield RuleProblem(path, f"{message} ({theirs.mode})", hint)
 
 
 @rule("error", "EndpointSpec.Ports")

@@ -49,7 +49,7 @@ def older_nodes(nodes: Sequence[Node], release: str) -> list[Node]:
 
 @rule("warning", READ_ONLY)
 def read_only_anonymous_volume(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A volume without a name is writable on engines older than 29.2.
+    """A volume without a name is not read-only on engines older than 29.2.
 
     Such nodes reject the tasks (moby daemon/volume/mounts linux_parser.go); 29.7 runs them.
     """
@@ -100,7 +100,7 @@ def unused_mount_options(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
 
 @rule("hint", f"{_HEALTH}.StartPeriod")
 def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A start period is longer than the interval, on engines older than 25.0.
+    """A start period on engines older than 25.0 is longer than the interval.
 
     Their first test runs after the whole interval; only later engines have a start interval (moby
     daemon/health.go monitor).

@@ -149,7 +149,7 @@ def _generic_resources_hint(limit: TaskLimit, nodes: Sequence[Node]) -> str:
 
 @rule("warning", _CPU_LIMIT)
 def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A CPU limit is not above the CPUs of any node that may get a task.
+    """Each node that may get a task has at least as many CPUs as the CPU limit.
 
     A node with fewer CPUs rejects the task (moby daemon/daemon_unix.go
     verifyPlatformContainerResources).
@@ -166,10 +166,11 @@ def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
 
 @rule("warning", *_LIMIT_PATHS)
 def no_room_for_all_tasks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """The matching nodes have room for all tasks of the service, even without other services.
+    """The matching nodes have room for all tasks of the service.
 
-    The others would stay pending: a host port can be used once per node, at most MaxReplicas tasks
-    run on a node, and each task needs what it reserves (swarmkit manager/scheduler/filter.go).
+    The tasks of other services are not counted. Tasks without room stay pending: a host port can
+    be used once per node, at most MaxReplicas tasks run on a node, and each task needs what it
+    reserves (swarmkit manager/scheduler/filter.go).
     """
     nodes, limits = (
         [n for n in matching_nodes(spec, snapshot.nodes) if n.accepts_tasks],
@@ -207,7 +208,7 @@ def _replicas(spec: ServiceSpec) -> int:
 
 @rule("warning", *(f"{path}.Order" for path in POLICY_PATHS))
 def no_room_for_start_first(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """With start-first there is room for a new task while the old ones still run.
+    """A service with start-first has room for a new task while the old ones still run.
 
     The new task needs a node on which the port is free, the maximum is not reached and the reserved
     resources are available, while the old task keeps its own; without such a node the update waits

@@ -29,13 +29,8 @@ UnsupportedValues = Iterator[tuple[Keys, str]]
 
 NO_OPTION = "docker service create does not support it"
 _EMPTY: tuple[Any, ...] = (None, "", {}, [])
-_POSITIONAL = (f"{CONTAINER}.Image", f"{CONTAINER}.Args")
 _ENV = f"{CONTAINER}.Env"
 _GENERIC_RESOURCES = "TaskTemplate.Resources.Reservations.GenericResources"
-FIELDS_WITHOUT_OPTION = frozenset(
-    {"EndpointSpec.Ports[].Name", f"{CONTAINER}.Mounts[].TmpfsOptions.Options"}
-)
-"""The fields of rows that the long form of their option does not support."""
 _LABELS = ("Labels", f"{CONTAINER}.Labels")
 _ULIMITS = frozenset(RESOURCE_LIMITS) - {"as"}
 """The names that docker/go-units supports."""
@@ -55,20 +50,6 @@ def differences(cli_body: Body) -> list[tuple[Keys, str]]:
         *_lowercased_networks(cli_body),
         *_extra_host_names(cli_body),
     ]
-
-
-def has_option(info: FieldInfo) -> bool:
-    """Whether an option, or a part of one, sets the field."""
-    if info.dropped or info.path in FIELDS_WITHOUT_OPTION:
-        return False
-    return bool(info.flag) or info.path in _POSITIONAL or _is_part_of_option(info.path)
-
-
-def _is_part_of_option(path: str) -> bool:
-    """Whether it is a field of a row whose list has an option, or of a credential spec."""
-    rows, bracket, _ = path.partition("[]")
-    info = field_info(rows) if bracket else None
-    return bool(info and info.flag) or path.startswith(f"{CREDENTIAL_SPEC}.")
 
 
 def _at(cli_body: Body, path: str) -> Any:
@@ -94,7 +75,7 @@ def _fields(value: Body, keys: Keys, row: Body | None = None) -> UnsupportedValu
 def _field(item: Any, at: Keys, info: FieldInfo | None, row: Body | None) -> UnsupportedValues:
     if info is None or info.notation == "object":
         yield from _object(item, at, info, row)
-    elif not has_option(info):
+    elif not info.cli:
         yield at, info.dropped or NO_OPTION
     elif info.notation in LIST_NOTATIONS and isinstance(item, list):
         for index, each in enumerate(item):

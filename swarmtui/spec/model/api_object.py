@@ -42,6 +42,18 @@ class CliFlag:
 
 
 @dataclass(frozen=True)
+class CliArgument:
+    """The argument of `docker service create` that is the field's value: `IMAGE`."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class NoCliOption:
+    """The option of the list around the field has no key for it."""
+
+
+@dataclass(frozen=True)
 class Default:
     """What the engine does when the field is absent, as people write it: `10s`, `1`, `any`.
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation
+from swarmtui.spec.model.api_object import ApiObject, CliArgument, CliFlag, Default, Notation
 from swarmtui.spec.model.file_references import ConfigReference, SecretReference
 from swarmtui.spec.model.health import Healthcheck
 from swarmtui.spec.model.mount import Mount
@@ -102,6 +102,7 @@ class ContainerSpec(ApiObject):
             description="NAME:TAG or NAME@DIGEST; default tag: latest.",
             examples=["nginx:1.27"],
         ),
+        CliArgument("IMAGE"),
     ]
     labels: Annotated[
         Pairs | None,
@@ -130,6 +131,7 @@ class ContainerSpec(ApiObject):
             examples=["sleep 60"],
         ),
         Default("the image's CMD"),
+        CliArgument("ARG..."),
     ] = None
     hostname: Annotated[
         Text | None,

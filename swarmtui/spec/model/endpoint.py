@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, NoCliOption, Notation
 from swarmtui.spec.model.types import Count, LowercaseChoice, Text, rows_validator
 from swarmtui.spec.notation.ports import parse_ports
 
@@ -18,6 +18,7 @@ class PortConfig(ApiObject):
     name: Annotated[
         Text | None,
         Field(title="Port name", description="Optional name of the port.", examples=["http"]),
+        NoCliOption(),
     ] = None
     protocol: Annotated[
         Literal["tcp", "udp", "sctp"] | None,

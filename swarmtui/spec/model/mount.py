@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, Default, Dropped
+from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, Default, Dropped, NoCliOption
 from swarmtui.spec.model.types import Bytes, FileMode, LowercaseChoice, Options, Pairs, Switch, Text
 from swarmtui.spec.notation.mounts import parse_mount
 
@@ -124,6 +124,7 @@ class TmpfsOptions(ApiObject):
     options: Annotated[
         Options | None,
         Field(title="Options", description="Mount options: exec or noexec.", examples=["noexec"]),
+        NoCliOption(),
         Since("1.46"),
     ] = None
 

@@ -49,7 +49,7 @@ class EnvLine:
         if refusal := self.stripped.refusal("env"):
             return refusal
         if " " in self.name or "\t" in self.name:
-            return f"the name {quoted_name(self.name)} contains a blank: write NAME=VALUE"
+            return f"the name {quoted_name(self.name)} contains a space: write NAME=VALUE"
         return ""
 
 

@@ -150,7 +150,7 @@ def _check_whole(text: str) -> None:
         raise ValueError("an image is required, such as nginx:1.27")
     blank = re.search(r"\s", text)
     if blank:
-        raise ValueError(f"a blank at character {blank.start() + 1} is not allowed in an image")
+        raise ValueError(f"a space at character {blank.start() + 1} is not allowed in an image")
     scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text)
     if scheme:
         raise ValueError(f"an image does not begin with {scheme[0]}: write HOST/NAME:TAG")

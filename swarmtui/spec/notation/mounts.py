@@ -128,7 +128,7 @@ def _parse_short(text: str) -> Row:
     if colon and not (source and target):
         raise ValueError(f"{quoted(text)} needs text on both sides of the colon: write {EXAMPLE}")
     if not target.startswith("/"):
-        raise ValueError(f"the target {quoted(target)} must be an absolute path, as /data")
+        raise ValueError(f"the target {quoted(target)} must be an absolute path, such as /data")
     row: Row = {"Type": "bind" if source[:1] in ("/", ".", "~") else "volume"}
     row |= {"Source": source} if source else {}
     return {**row, "Target": target, **({"ReadOnly": True} if read_only else {})}

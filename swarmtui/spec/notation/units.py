@@ -153,7 +153,7 @@ def _duration_part(part: re.Match[str]) -> int:
 
 def _unknown_unit(unit: str) -> str:
     if any(map(str.isspace, unit)):
-        return "blanks are not allowed in a duration: write it as 1h30m"
+        return "spaces are not allowed in a duration: write it as 1h30m"
     if unit.lower() in _DURATIONS:
         return f"units are lower case: write {unit.lower()} instead of {unit}"
     return f"{quoted(unit)} is not a unit: use ns, us, ms, s, m or h"

@@ -78,10 +78,11 @@ def duplicate_env(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _ENV)
 def env_without_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """An environment variable has a value: a name alone removes the one that the image sets.
+    """An environment variable has a value.
 
-    The docker CLI replaces a name by the value in its own environment; engines do not (moby
-    daemon/container/env.go ReplaceOrAppendEnvValues).
+    A name alone removes the variable that the image sets. The docker CLI replaces it by the value
+    in its own environment; engines do not (moby daemon/container/env.go
+    ReplaceOrAppendEnvValues).
     """
     for row, entry in enumerate(spec.task_template.container_spec.env or ()):
         if "=" not in entry and not is_odd_name(entry):

@@ -96,10 +96,11 @@ def duplicate_file_path(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", *_NAMES)
 def file_target_is_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The target of a secret or config is not a directory: /, a mount, or a parent of another one.
+    """The target of a secret or config is not a directory.
 
-    Otherwise the container cannot be started (moby daemon/oci_linux.go WithMounts, runc). A bind
-    mount may itself be a file.
+    Directories are /, a mount, and a parent of another target. With a file there the container
+    cannot be started (moby daemon/oci_linux.go WithMounts, runc). A bind mount may itself be a
+    file.
     """
     folders = set(_targets(spec, "volume", "tmpfs", "cluster"))
     paths = sorted({*_targets(spec), *(file.path for file in files_of(spec))})

@@ -81,7 +81,7 @@ def unknown_health_test_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _TEST)
 def extra_words_after_cmd_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A health test with CMD-SHELL has one text: the command line for the shell.
+    """A health test with CMD-SHELL has only one text, the command line for the shell.
 
     More words become $0, $1 and so on of the first (moby daemon/health.go cmdProbe.run, sh -c).
     """

@@ -46,7 +46,7 @@ def no_image_tag(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     reference = parse_image_reference(spec.image)
     if not (reference.tag or reference.digest):
-        yield RuleProblem(IMAGE, "no tag means latest", f"add a version: {reference}:VERSION")
+        yield RuleProblem(IMAGE, "no tag means latest", f"write {reference}:VERSION")
 
 
 @rule("hint", IMAGE)

@@ -57,11 +57,11 @@ def megabytes_hint(size: int) -> str:
     return f'write "{size}M" for {size} megabytes'
 
 
-def cpus_hint(nano: int, smallest: str) -> str:
-    """Return what to write for a number of nano CPUs that was probably meant as CPUs."""
+def cpus_hint(nano: int) -> str:
+    """Return what to write for a number of nano CPUs that was probably meant as CPUs, or ""."""
     if nano < 1000:
         return f'write "{nano}" for {nano} CPU{"s" * (nano > 1)}: a plain number is in billionths'
-    return f'write "{smallest}" or more, or 0'
+    return ""
 
 
 def _duration_paths() -> tuple[str, ...]:

@@ -150,10 +150,11 @@ def restart_window_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_RESTART}.MaxAttempts")
 def ignored_global_job_attempts(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A global job does not limit its restart attempts: they are not counted.
+    """A global job does not limit its restart attempts.
 
-    They are stored by node and looked up without it, so a failing task is restarted indefinitely
-    (swarmkit manager/orchestrator/restart shouldRestart; seen on 20.10 and 26.1).
+    They are not counted: they are stored by node and looked up without it, so a failing task
+    is restarted indefinitely (swarmkit manager/orchestrator/restart shouldRestart; seen on 20.10
+    and 26.1).
     """
     policy = _restart_policy(spec)
     if spec.mode_kind == "global-job" and policy.max_attempts and policy.condition != "none":

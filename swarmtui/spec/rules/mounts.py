@@ -294,9 +294,10 @@ def _driver(mount: Mount) -> str:
 
 @rule("hint", READ_ONLY)
 def read_only_tmpfs(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A tmpfs is not read-only: it would stay empty.
+    """A tmpfs is not read-only.
 
-    It is empty at the start (moby daemon/volume/mounts linux_parser.go ConvertTmpfsOptions).
+    It is empty at the start, and would stay empty (moby daemon/volume/mounts linux_parser.go
+    ConvertTmpfsOptions).
     """
     for path, mount in mounts_of(spec, "tmpfs"):
         if mount.read_only:

@@ -87,7 +87,7 @@ def duplicate_published_port(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", "EndpointSpec.Mode", "EndpointSpec.Ports[].PublishMode")
 def dnsrr_with_ingress_port(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """With the endpoint mode dnsrr, ports are published only in host mode.
+    """A service with the endpoint mode dnsrr publishes ports only in host mode.
 
     The routing mesh needs the virtual IP, which dnsrr does not use (swarmkit
     manager/controlapi/service.go validateEndpointSpec).

@@ -171,10 +171,10 @@ def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
 
 @rule("warning", CONSTRAINTS)
 def contradicting_constraints(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """No two constraints contradict each other: a node must meet all of them.
+    """No two constraints contradict each other.
 
-    There is no "or": a node cannot be two things at once, and the tasks stay pending (swarmkit
-    manager/constraint/constraint.go NodeMatches).
+    A node must meet all of them. There is no "or": a node cannot be two things at once, and the
+    tasks stay pending (swarmkit manager/constraint/constraint.go NodeMatches).
     """
     seen: defaultdict[tuple[str, str], _ByValue] = defaultdict(dict)
     for row, (path, constraint) in enumerate(constraints_of(spec)):

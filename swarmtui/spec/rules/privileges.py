@@ -52,7 +52,7 @@ def invalid_credential_spec(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_SELINUX}.Disable")
 def unused_selinux_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """If SELinux is disabled for the container, its label is not set.
+    """The SELinux label is not set for a container for which SELinux is disabled.
 
     The rest of the label is ignored (opencontainers/selinux label InitLabels). Not verified on the
     test engines: that needs a kernel with SELinux.

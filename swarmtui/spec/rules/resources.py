@@ -55,17 +55,23 @@ def cpu_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 def _too_few_cpus(path: str, cpus: int, smallest: int) -> RuleProblem:
-    least = format_cpus(smallest)
-    message = f"{format_cpus(cpus)} is too small: at least {least}"
-    return RuleProblem(f"{path}.NanoCPUs", message, cpus_hint(cpus, least))
+    hint = cpus_hint(cpus) or _minimum_hint(path, format_cpus(smallest))
+    return RuleProblem(f"{path}.NanoCPUs", f"{format_cpus(cpus)} is too small", hint)
 
 
 def _too_little_memory(path: str, size: int, smallest: int) -> RuleProblem:
-    least = format_bytes(smallest)
-    hint = megabytes_hint(size) if is_without_bytes_unit(size) else f'write "{least}" or more, or 0'
+    hints = [_minimum_hint(path, format_bytes(smallest))]
+    if is_without_bytes_unit(size):
+        # 1024 may have been 1024 or 1k in the file.
+        hints = [*hints, megabytes_hint(size)] if size % 1024 == 0 else [megabytes_hint(size)]
     unit = " bytes" if size < 1024 else ""
-    message = f"{format_bytes(size)}{unit} is too small: at least {least}"
-    return RuleProblem(f"{path}.MemoryBytes", message, hint)
+    message = f"{format_bytes(size)}{unit} is too small"
+    return RuleProblem(f"{path}.MemoryBytes", message, "; ".join(hints))
+
+
+def _minimum_hint(path: str, smallest: str) -> str:
+    absent = "limit" if path == _LIMITS else "reservation"
+    return f'write "{smallest}" or more, or 0 for no {absent}'
 
 
 @rule("error", f"{_LIMITS}.NanoCPUs")
@@ -216,9 +222,10 @@ def unknown_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", f"{_ULIMITS}[].Soft")
 def soft_ulimit_above_hard(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A soft ulimit is not above the hard one; -1 is unlimited, the highest value.
+    """A soft ulimit is not above the hard one.
 
-    The kernel refuses it (setrlimit(2)); it reads a negative number as a very large one.
+    The kernel refuses it (setrlimit(2)). The value -1 is unlimited, the highest value: the kernel
+    reads a negative number as a very large one.
     """
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
         if _unsigned(ulimit.soft) > _unsigned(ulimit.hard):

@@ -39,7 +39,7 @@ class Rule:
 
     @property
     def title(self) -> str:
-        """The rule in one sentence."""
+        """What the rule requires, in one sentence; it is printed after `Error unless`."""
         return inspect.getdoc(self.check).partition("\n")[0]  # type: ignore[union-attr]
 
     @property

@@ -32,7 +32,7 @@ def _in_both_policies(key: str) -> tuple[str, ...]:
 
 @rule("warning", f"{_UPDATE}.Monitor")
 def rollback_monitor_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """With rollback on failure, the monitor time is set, and long enough for a task to fail.
+    """The monitor time for rollback on failure is set, and is long enough for a task to fail.
 
     A failure counts only within the monitor time after the task has started; the default is 5
     seconds, and a later failure does not cause a rollback (swarmkit
@@ -52,7 +52,7 @@ def rollback_monitor_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", f"{_UPDATE}.FailureAction")
 def rollback_without_health_check(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """With rollback on failure, the service has a health check.
+    """A service with rollback on failure has a health check.
 
     Without one only a task that ends counts as failed; one that hangs or serves errors does not
     (moby daemon/cluster/executor/container/controller.go). The image may have one.

@@ -206,7 +206,7 @@ class _Interpreter:
         while self.current.kind not in {"}}", ")", "|"}:
             fail_unless(
                 self.current.space_before,
-                f"a blank is missing before {self.current.text}; {LITERAL_BRACES_HINT}",
+                f"a space is missing before {self.current.text}; {LITERAL_BRACES_HINT}",
             )
             try:
                 values.append(self.operand())

@@ -53,7 +53,7 @@ _TOKEN = re.compile(
 def split_template(text: str) -> Iterator[str | deque[Token]]:
     """Yield plain text and the tokens of each action, trimmed; comments are skipped."""
     if _ODD_TRIM.search(text):
-        raise UncertainError("engines differ in trimming there: write {{- … -}} with blanks inside")
+        raise UncertainError("engines differ in trimming there: write {{- … -}} with spaces inside")
     at = 0
     while (start := text.find("{{", at)) >= 0:
         trims = text.startswith("{{- ", start)

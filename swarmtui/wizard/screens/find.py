@@ -87,7 +87,7 @@ class FindScreen(TeardownGuard, ModalScreen[str]):
     def _show_names(self) -> None:
         """Show the flag and the full API path of the field at the cursor below the list."""
         current = self._infos[self.query_one(RowList).cursor :][:1]
-        names = [name for info in current for name in (info.flag, info.path) if name]
+        names = [name for info in current for name in (info.cli, info.path) if name]
         self.query_one("#names", StatusText).set_text(f" {self._symbols.dot} ".join(names))
 
     @on(Input.Submitted)
@@ -106,4 +106,4 @@ class FindScreen(TeardownGuard, ModalScreen[str]):
 
 
 def _cells(info: FieldInfo) -> tuple[str, ...]:
-    return step_of(info.path).name, title_of(info), info.flag, short_path(info)
+    return step_of(info.path).name, title_of(info), info.cli, short_path(info)

@@ -103,9 +103,16 @@ def _field_details(info: FieldInfo) -> Iterator[tuple[str, str]]:
         yield "One of", ", ".join(info.choices)
     yield "Default", info.default or "none"
     yield "API", info.path
-    yield "Flag", info.flag or "none in docker service create"
+    yield "Flag", _flag(info)
     yield "Since", ", ".join(_version_requirements(info))
     yield from _rules_on(info)
+
+
+def _flag(info: FieldInfo) -> str:
+    """Return how `docker service create` sets the field."""
+    if not info.cli:
+        return "none in docker service create"
+    return info.cli if info.cli.startswith("--") else f"the argument {info.cli}"
 
 
 def _version_requirements(info: FieldInfo) -> Iterator[str]:
@@ -120,7 +127,7 @@ def _rules_on(info: FieldInfo) -> Iterator[tuple[str, str]]:
 
     for rule in RULEBOOK.values():
         if any(path == info.path or path.startswith(f"{info.path}[]") for path in rule.paths):
-            yield rule.level.capitalize(), rule.title
+            yield rule.level.capitalize(), f"unless {rule.unless}"
 
 
 def _field_summary(info: FieldInfo) -> Iterator[str]:

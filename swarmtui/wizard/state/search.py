@@ -10,7 +10,7 @@ from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 
 def search_text(info: FieldInfo) -> str:
     """Return the field's name, API name and flag: `Pids limit  Limits.Pids  --limit-pids`."""
-    return "  ".join(filter(None, (title_of(info), short_path(info), info.flag)))
+    return "  ".join(filter(None, (title_of(info), short_path(info), info.cli)))
 
 
 def title_of(info: FieldInfo) -> str:
@@ -69,7 +69,7 @@ def _rank(info: FieldInfo, words: list[str]) -> int | None:
 
 def _rank_word(word: str, names: list[str], info: FieldInfo) -> int | None:
     if word.startswith("--"):
-        return 0 if word == info.flag else 1 if word in info.flag else None
+        return 0 if word == info.flag else 1 if word in info.cli else None
     if word in names[:2]:
         return 0
     if any(name.startswith(word) for name in names):

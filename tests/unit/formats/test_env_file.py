@@ -40,9 +40,9 @@ def test_lines(text: str, entries: list[str]) -> None:
     ("text", "message"),
     [
         ("A=1\n=2", "line 2: a name is missing before =: write NAME=VALUE"),
-        ("\n\nA B=2", "line 3: the name 'A B' contains a blank: write NAME=VALUE"),
-        ("A =2", "line 1: the name 'A ' contains a blank"),
-        ("A\tB", "line 1: the name 'A\\tB' contains a blank"),
+        ("\n\nA B=2", "line 3: the name 'A B' contains a space: write NAME=VALUE"),
+        ("A =2", "line 1: the name 'A ' contains a space"),
+        ("A\tB", "line 1: the name 'A\\tB' contains a space"),
     ],
 )
 def test_lines_that_are_not_entries(text: str, message: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from swarmtui.cluster.rules import RULES as SNAPSHOT_RULES
@@ -26,11 +28,16 @@ def test_every_rule_is_in_it_once() -> None:
 def test_every_entry_has_all_parts() -> None:
     for name, entry in RULEBOOK.items():
         assert entry.name == name
-        assert entry.title.endswith("."), name
-        assert "\n" not in entry.title, name
+        assert re.fullmatch(r"[a-z`].*\.", entry.unless), name
+        assert not entry.unless.startswith(("if ", "with ", "without ")), name
         assert entry.reason, name
         assert "\n" not in entry.reason.replace("\n\n", ""), name
         assert set(entry.paths) <= set(all_field_infos()), name
+
+
+def test_a_rule_says_when_it_is_broken() -> None:
+    entry = find_entry("published-port-in-use")
+    assert entry.sentence == "Error unless no other service publishes the port."
 
 
 def test_find() -> None:

@@ -124,6 +124,31 @@ def test_flags(path: str, flag: str) -> None:
     assert info.flag == flag
 
 
+@pytest.mark.parametrize(
+    ("path", "cli"),
+    [
+        ("Name", "--name"),
+        ("TaskTemplate.ContainerSpec.Image", "IMAGE"),
+        ("TaskTemplate.ContainerSpec.Args", "ARG..."),
+        ("TaskTemplate.ContainerSpec.OpenStdin", ""),
+        ("TaskTemplate.ContainerSpec.Privileges.CredentialSpec.File", "--credential-spec"),
+        ("TaskTemplate.ContainerSpec.Mounts[].BindOptions.Propagation", "--mount"),
+        ("TaskTemplate.ContainerSpec.Mounts[].TmpfsOptions.SizeBytes", "--mount"),
+        ("TaskTemplate.ContainerSpec.Mounts[].TmpfsOptions.Options", ""),
+        ("TaskTemplate.ContainerSpec.Mounts[].Consistency", ""),
+        ("TaskTemplate.Placement.Platforms[].OS", ""),
+        ("UpdateConfig.Delay", "--update-delay"),
+        ("EndpointSpec.Ports[].PublishedPort", "--publish"),
+        ("EndpointSpec.Ports[].Name", ""),
+    ],
+)
+def test_how_docker_sets_a_field(path: str, cli: str) -> None:
+    """Its own option, the option of the list around it, or an argument."""
+    info = field_info(path)
+    assert info is not None
+    assert info.cli == cli
+
+
 # `docker service create` in docker/cli 28f756087e, cli/command/service/{create,opts}.go: all that
 # says something about the spec. --env-file and --no-healthcheck are other ways to say a field.
 CLI_FLAGS = set(

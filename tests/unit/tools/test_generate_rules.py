@@ -16,5 +16,5 @@ def test_the_page_has_every_rule_under_its_level() -> None:
     chapters = dict(part.partition("\n")[::2] for part in page.split("\n## ")[1:])
     assert list(chapters) == ["Errors", "Warnings", "Hints"]
     for entry in RULEBOOK.values():
-        heading = f"\n### {entry.name}\n\n**{entry.title}**"
+        heading = f"\n### {entry.name}\n\n**{entry.sentence}**"
         assert heading in chapters[f"{entry.level.capitalize()}s"]

@@ -43,7 +43,7 @@ def shop(*ports: Port) -> Snapshot:
 def test_a_name_in_use_in_any_case(name: str) -> None:
     (problem,) = find(shop(), Name=name)
     assert (problem.path, problem.message) == ("Name", "there is already a service Shop")
-    assert problem.hint == f"free: {name}-2"
+    assert problem.hint == f"use a free name, such as {name}-2"
 
 
 @pytest.mark.parametrize("spec", [{}, {"Name": "shop2"}, {"Name": "sho"}])
@@ -88,7 +88,10 @@ def test_a_port_in_use(ours: str, theirs: Port, message: str) -> None:
 def test_a_port_in_use_is_reported_at_its_row_with_a_free_one() -> None:
     held = shop(Port(8080), Port(8081), Port(8083, "udp"))
     (problem,) = find(held, **with_ports("9000:9000", "8080:80", "8082:80"))
-    assert (problem.path, problem.hint) == ("EndpointSpec.Ports[1].PublishedPort", "free: 8083")
+    assert (problem.path, problem.hint) == (
+        "EndpointSpec.Ports[1].PublishedPort",
+        "use a free port, such as 8083",
+    )
 
 
 def test_the_next_free_port() -> None:

@@ -41,7 +41,7 @@ def test_a_line_without_an_entry_in_a_file() -> None:
     tree = {"TaskTemplate": {"ContainerSpec": {"Image": "a:1", "Env": "A=1\nB 2\n"}}}
     spec, found = read_spec(tree)
     assert spec is None
-    assert str(found[0]) == f"{ENV}: line 2: the name 'B 2' contains a blank: write NAME=VALUE"
+    assert str(found[0]) == f"{ENV}: line 2: the name 'B 2' contains a space: write NAME=VALUE"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_the_hint_for_a_prefix(entry: str, message: str, hint: str) -> None:
 def test_the_value_of_an_entry_as_yaml_has_it_is_not_shown() -> None:
     with pytest.raises(ValueError) as caught:
         parse_env_lines("A=1\nKEY: hunter2\n")
-    assert str(caught.value) == "line 2: the name 'KEY: …' contains a blank: write NAME=VALUE"
+    assert str(caught.value) == "line 2: the name 'KEY: …' contains a space: write NAME=VALUE"
     (note,) = [
         note for _, note in env_line_problems(split_env_lines("ENV KEY hunter2\n"), {"KEY": "x"})
     ][:1]

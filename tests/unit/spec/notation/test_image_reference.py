@@ -90,7 +90,7 @@ def test_tag_and_digest(text: str, tag: str | None, digest: str | None) -> None:
     [
         ("", "an image is required"),
         ("  ", "an image is required"),
-        ("ngi nx", "a blank at character 4"),
+        ("ngi nx", "a space at character 4"),
         ("http://example.com/x", "does not begin with http://"),
         (HEX, "64 hex characters are an image ID"),
         ("Nginx", "repository names are lower case: write Nginx as nginx"),

@@ -12,8 +12,8 @@ DIGEST = f"sha256:{'a' * 64}"
 @pytest.mark.parametrize(
     ("image", "expected"),
     [
-        ("nginx", "no-image-tag: no tag means latest (add a version: nginx:VERSION)"),
-        ("a.b:5000/c", "no-image-tag: no tag means latest (add a version: a.b:5000/c:VERSION)"),
+        ("nginx", "no-image-tag: no tag means latest (write nginx:VERSION)"),
+        ("a.b:5000/c", "no-image-tag: no tag means latest (write a.b:5000/c:VERSION)"),
         (
             "nginx:latest",
             "latest-image-tag: latest changes with every push (use a version as the tag)",

@@ -125,7 +125,7 @@ FAILS = {
     "{{%}}": "% is not allowed there",
     "{{.Node.ID%}}": "% is not allowed there",
     "{{.Node.ID =}}": "= is not allowed there",
-    "{{.Node.ID, 1}}": "a blank is missing before ,",
+    "{{.Node.ID, 1}}": "a space is missing before ,",
     "{{.Node.ID : 1}}": ": is not allowed there",
     # names
     "{{.Foo}}": f".Foo is not a placeholder: use {', '.join(PLACEHOLDERS)}; {LITERAL_BRACES_HINT}",
@@ -149,7 +149,7 @@ FAILS = {
     "{{.Service.Labels.my-label}}": "- is not allowed there: write a label as {{index .Service.L",
     "{{.Task.Slot.ID}}": ".ID is used on a text, which does not have members",
     "{{(len .Node.ID).X}}": ".X is used on a number",
-    "{{.Node..ID}}": "a blank is missing before .",
+    "{{.Node..ID}}": "a space is missing before .",
     '{{"a".ID}}': '"a" does not have a member .ID',
     "{{true.ID}}": "true does not have a member .ID",
     # variables
@@ -168,8 +168,8 @@ FAILS = {
     "{{.Node.ID | 1}}": "a function is expected after |, such as print",
     "{{if false}}{{1 | .}}{{end}}": "a function is expected after |",
     "{{| print}}": "| is not allowed there",
-    "{{.Node.ID(1)}}": "a blank is missing before (",
-    '{{"a""b"}}': 'a blank is missing before "b"',
+    "{{.Node.ID(1)}}": "a space is missing before (",
+    '{{"a""b"}}': 'a space is missing before "b"',
     "{{(.Node.ID}}": "}} is not allowed there",
     "{{.Node.ID)}}": ") is not allowed there",
     "{{()}}": "a placeholder is missing",
