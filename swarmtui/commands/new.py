@@ -46,7 +46,7 @@ def run(options: Options) -> int:
 
 
 def _fail_without_file(file: str | None) -> None:
-    """FileError if there is no such file, as it is no use to recommend it to another command."""
+    """FileError if the file does not exist: another command could not read it either."""
     if file and file != "-" and not os.path.lexists(file):
         raise FileError(f"{file}: no such file", _COMMANDS_HINT)
 
