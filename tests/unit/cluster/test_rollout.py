@@ -201,6 +201,11 @@ def test_the_monitor_time(config: dict[str, Any], seconds: float) -> None:
             [task(1, "starting"), task(2, "preparing")],
             "1 of 2 tasks: preparing: the node pulls the image and creates the container",
         ),
+        (
+            replicas(2),
+            [task(1, "assigned"), task(2, "assigned")],
+            "2 of 2 tasks: waiting to be accepted by the node",
+        ),
         (replicas(1), [], "waiting for the manager to create 1 more task"),
         (replicas(3), [task(1, "running")], "waiting for the manager to create 2 more tasks"),
         (
