@@ -24,7 +24,7 @@ def _words(session: Session) -> tuple[str, str]:
     if "created" in states:
         return (
             "Quit without launching the changes?",
-            "The launched service keeps running. The changed draft is printed.",
+            "The launched service stays. The changed draft is printed.",
         )
     if "unknown" in states:
         return (

@@ -89,7 +89,7 @@ class Rows:
     def _pending_problem(self, line: Line) -> Problem:
         text = line.text
         error = self.validation_error(text, replacing=line.row is not None)
-        message = f"not added: {error}" if error else "not added yet: press Enter"
+        message = f"not added: {error}" if error else "Enter adds it; so does leaving the line"
         return Problem(self.path, message, "hint" if self._may_become_row(text, error) else "error")
 
     def _may_become_row(self, text: str, error: str) -> bool:

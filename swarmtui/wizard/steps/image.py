@@ -42,11 +42,13 @@ class ImageStep(StepPane):
             return "Looked up in the registry when an image is entered."
         if registry.is_running:
             return f"asking the registry{self.symbols.ellipsis} you can continue meanwhile"
-        return (
-            registry.digest_lookup.message
-            if registry.digest_lookup
-            else "not looked up: not connected to a manager"
-        )
+        lookup = registry.digest_lookup
+        if lookup is None:
+            return "not looked up: not connected to a manager"
+        if lookup.outcome == "pinned" and not self.session.pin_digest:
+            digest = lookup.image.rpartition("@")[2]
+            return f"sent as typed; its digest now: {digest[:19]}{self.symbols.ellipsis}"
+        return lookup.message
 
     def _credentials_text(self) -> str:
         registry = self.session.registry
