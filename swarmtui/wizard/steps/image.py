@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.state.levels import level_message
 from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.step_pane import StepPane
 
@@ -31,10 +32,17 @@ class ImageStep(StepPane):
         return choice
 
     def refresh_state(self) -> None:
-        """Also show what is known about digest and credentials."""
+        """Also show the name that follows the image, and what is known about the registry."""
         super().refresh_state()
+        self._show_name()
         self.query_one("#digest", LabelledControl).set_text(self._digest_text())
         self.query_one("#credentials", LabelledControl).set_text(self._credentials_text())
+
+    def _show_name(self) -> None:
+        name = self.session.draft.text("Name")
+        for field in self.query(Field):
+            if field.path == "Name" and field.control.value != name:
+                field.set_value(name)
 
     def _digest_text(self) -> str:
         registry = self.session.registry
