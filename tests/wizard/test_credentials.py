@@ -149,6 +149,8 @@ async def test_as_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
         await w.focus("#pin")
         await w.press("right")
         assert '"nginx:1.27"' in w.preview
+        assert "sent as typed; its digest now: sha256:" in w.flat_text
+        assert "pinned to" not in w.flat_text
         await w.press("f2", "f9")
         await w.wait_for("created nginx")
     (request,) = create_requests(demo)
