@@ -150,7 +150,7 @@ class Session:
         """Check the draft, and build its request if there are no errors."""
         from swarmtui.engine.create_request import build_create_request
         from swarmtui.launch.check import check
-        from swarmtui.launch.digest_lookup import credential_problems
+        from swarmtui.launch.digest_lookup import image_problems
         from swarmtui.launch.request import resolve_spec
 
         version = self.version if self.engine or self.source.api_version else None
@@ -159,10 +159,10 @@ class Session:
             snapshot = record.without_own_service(snapshot)
         checked = check(self.draft.tree, version, snapshot, self.engine_release)
         self.spec = checked.spec
-        is_current = self.spec is not None and self.registry.image == self.spec.image
+        is_current = self.registry.image == self.draft.text(IMAGE).strip()
         known = self.registry if is_current else RegistryLookup()
         unsent = None if self.send_auth else known.credentials
-        registry_problems = credential_problems(known.digest_lookup, unsent)
+        registry_problems = image_problems(known.digest_lookup, unsent)
         self.problems = (
             *(each.problem for each in self.pending.values()),
             *checked.problems,
