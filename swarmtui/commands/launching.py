@@ -128,13 +128,10 @@ def _as_warning(problem: Problem) -> Problem:
 
 def _image_problems(lookup: DigestLookup, manager: Manager, image: str) -> list[Problem]:
     """Return the warnings about an image that is not pinned to a digest."""
-    from swarmtui.launch.digest_lookup import credential_problems
-    from swarmtui.spec.problem import Problem
+    from swarmtui.launch.digest_lookup import image_problems
 
-    if lookup.outcome in ("pinned", "has-digest", "too-old"):
-        return []
     withheld = _withheld_credentials(manager, image) if lookup.outcome == "needs-login" else None
-    return credential_problems(lookup, withheld) or [Problem(IMAGE, lookup.message, "warning")]
+    return image_problems(lookup, withheld)
 
 
 def _withheld_credentials(manager: Manager, image: str) -> Credentials | None:

@@ -77,7 +77,9 @@ _OUTCOME_BY_STATUS = {
     404: LookupOutcome.NO_SUCH_TAG,
     429: LookupOutcome.RATE_LIMITED,
 }
+_NO_PROBLEM = (LookupOutcome.PINNED, LookupOutcome.HAS_DIGEST, LookupOutcome.TOO_OLD)
 _NOT_PINNED = "not pinned"
+_HUB_REFUSES = f"{HUB} refuses access: the image is private or does not exist"
 
 
 def look_up_digest(
@@ -123,9 +125,13 @@ def pin_image(spec: ServiceSpec, lookup: DigestLookup) -> ServiceSpec:
     return spec.model_copy(update={"task_template": task.model_copy(update=changes)})
 
 
-def credential_problems(lookup: DigestLookup | None, unsent: Credentials | None) -> list[Problem]:
-    """Return a problem if the registry needs credentials that exist but are not sent."""
-    return list(credentials_not_sent.problems(lookup, unsent))
+def image_problems(lookup: DigestLookup | None, unsent: Credentials | None = None) -> list[Problem]:
+    """Return the warnings about an image for which the registry gave no digest.
+
+    `unsent` are the credentials that exist but are not sent.
+    """
+    unsent_problems = list(credentials_not_sent.problems(lookup, unsent))
+    return unsent_problems or list(no_image_digest.problems(lookup))
 
 
 @rule("warning", IMAGE)
@@ -140,8 +146,26 @@ def credentials_not_sent(
     """
     if lookup and lookup.outcome is LookupOutcome.NEEDS_LOGIN and unsent:
         domain = parse_image_reference(lookup.image).domain
-        message = f"{domain} requires a login, and yours is not sent: nodes cannot pull the image"
-        yield RuleProblem(IMAGE, message, f"send the credentials ({unsent.describe()})")
+        hint = f"send the credentials ({unsent.describe()})"
+        yield RuleProblem(IMAGE, _not_sent_message(domain), hint)
+
+
+def _not_sent_message(domain: str) -> str:
+    if domain == HUB:
+        return f"{_HUB_REFUSES}, and your credentials are not sent"
+    return f"{domain} requires a login, and yours is not sent: nodes cannot pull the image"
+
+
+@rule("warning", IMAGE)
+def no_image_digest(lookup: DigestLookup | None) -> Iterator[RuleProblem]:
+    """The registry returns the digest of the image.
+
+    Without a digest each node resolves the tag itself, and may get another image than the others.
+    If the image does not exist, is private, or its registry cannot be reached, the tasks are
+    rejected on nodes without a copy (moby client/service_create.go warns of the same).
+    """
+    if lookup and lookup.outcome not in _NO_PROBLEM:
+        yield RuleProblem(IMAGE, lookup.message)
 
 
 def _read_answer(image: str, reference: ImageReference, found: Mapping[str, Any]) -> DigestLookup:
@@ -219,12 +243,12 @@ def _message(
     """Return what was observed: the registry's answer, or why it could not be reached."""
     image, domain = reference.with_default_tag().familiar, reference.domain
     command = "docker login" if domain == HUB else f"docker login {domain}"
-    unclear = f" ({image} is private, or does not exist)" if domain == HUB else ""
+    needs_login = _HUB_REFUSES if domain == HUB else f"{domain} requires a login: {command}"
     who = login.describe() if login else ""
     found = read_go_error(_engine_message(error))
     reason = found.reason if found else error.message
     return {
-        LookupOutcome.NEEDS_LOGIN: f"{domain} requires a login: {command}{unclear}",
+        LookupOutcome.NEEDS_LOGIN: needs_login,
         LookupOutcome.LOGIN_REFUSED: f"{domain} refuses {image} to this login ({who})",
         LookupOutcome.NO_SUCH_TAG: f"{domain} reports that it does not have {image}",
         LookupOutcome.UNREACHABLE: f"{domain} could not be reached: {reason}; {_NOT_PINNED}",
@@ -242,4 +266,4 @@ def _local_image_note(outcome: LookupOutcome, reference: ImageReference) -> str:
     return f"; the manager's node has {image}, other nodes are unknown"
 
 
-RULES = (credentials_not_sent,)
+RULES = (credentials_not_sent, no_image_digest)

@@ -34,6 +34,8 @@ class _State:
     """The text in the lines of lists that is not yet a row, by the list's path."""
     inactive_modes: Mapping[str, Any] = field(default_factory=dict)
     """The settings of the modes that are not chosen, by mode key."""
+    derived_from: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """By path: what a value was derived from, until it is typed."""
     changed_path: str = field(default="", compare=False)
     """The path of the last change; more typing at the same path is part of that change."""
 
@@ -90,12 +92,18 @@ class Draft:
             return
         keys = keys_of(path)
         tree = with_value(self.tree, keys, text) if text else without(self.tree, keys)
-        self._change(replace(self._state, tree=tree, changed_path=path))
+        kept = {at: source for at, source in self._state.derived_from.items() if at != path}
+        self._change(replace(self._state, tree=tree, derived_from=kept, changed_path=path))
 
-    def amend(self, path: str, text: str) -> None:
-        """Set the field at `path` to `text` as part of the last change."""
+    def derive(self, path: str, text: str, source: str) -> None:
+        """Set the field at `path` to `text`, derived from `source`, as part of the last change."""
         tree = with_value(self.tree, keys_of(path), text)
-        self._state = replace(self._state, tree=tree, changed_path="")
+        derived_from = {**self._state.derived_from, path: source}
+        self._state = replace(self._state, tree=tree, derived_from=derived_from)
+
+    def source_of(self, path: str) -> str:
+        """Return what the value at `path` was derived from; "" for one that was typed or loaded."""
+        return self._state.derived_from.get(path, "")
 
     def set_line(self, path: str, line: Line | None) -> None:
         """Set the text in the line of the list at `path`."""
@@ -117,7 +125,7 @@ class Draft:
             changed_path=_change_path(path, self.lines.get(path)),
         )
         self._change(state)
-        self._end_typing()
+        self.end_typing()
 
     def _with_rows(self, path: str, rows: list[Any]) -> Tree:
         keys = keys_of(path)
@@ -182,11 +190,11 @@ class Draft:
     @contextmanager
     def one_change(self) -> Iterator[None]:
         """Make all changes in the block one change for `undo`."""
-        self._end_typing()
+        self.end_typing()
         before = len(self._undo_stack)
         yield
         del self._undo_stack[before + 1 :]
-        self._end_typing()
+        self.end_typing()
 
     def _change(self, state: _State) -> None:
         typing_on = (
@@ -199,10 +207,10 @@ class Draft:
         self._redo_stack.clear()
         self._state = state
         if self._undo_stack[-1] == state:  # typed and deleted again: nothing to undo
-            self._undo_stack.pop()
-            self._end_typing()
+            self._state = self._undo_stack.pop()
+            self.end_typing()
 
-    def _end_typing(self) -> None:
+    def end_typing(self) -> None:
         """Make the next typing a separate change."""
         self._state = replace(self._state, changed_path="")
 

@@ -172,8 +172,8 @@ class WizardApp(SilentCrashApp[ExitReport]):
         from swarmtui.wizard.screens.quit import QuitScreen
 
         if isinstance(self.screen, QuitScreen):
-            return
-        if self.session.needs_quit_confirmation:
+            self.screen.action_answer(True)
+        elif self.session.needs_quit_confirmation:
             self.push_screen(QuitScreen(self.session), self._on_quit_answer)
         else:
             self.exit(exit_report(self.session))

@@ -14,6 +14,7 @@ from swarmtui.engine.client import Engine
 from swarmtui.errors import ExitStatus, OutcomeUnknown, Refused, ReplyLost
 from swarmtui.launch.submit import LaunchedService
 from swarmtui.wizard.exit_report import ExitReport
+from swarmtui.wizard.screens.quit import QuitScreen
 from tests.wizard.wizard_driver import Clock, MakeWizard, Wizard, create_requests
 
 PORTS = "EndpointSpec.Ports"
@@ -90,6 +91,31 @@ async def test_the_review_shows_the_launch_and_the_sent_request(
             shown.append(w.app.screen.query_one("#text").text)  # type: ignore[attr-defined]
         assert json.loads(shown[0].split("───\n")[1]) == json.loads(create_requests(demo)[0].body)
         assert all("nginx" in text and "be sent" not in text for text in shown)
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24)])
+async def test_the_last_line_has_whole_keys(
+    demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
+) -> None:
+    """Optional keys are left out where they do not fit; on a wide line they return."""
+    async with wizard(demo.host, size=size) as w:
+        await w.wait_until_connected()
+        assert "Esc quit" in w.lines[-1]
+        assert w.lines[-1].endswith("^P more")
+        await w.enter_image("nginx")
+        await w.press("f8")
+        assert w.lines[-1].lstrip().startswith("F7 back")
+        assert w.lines[-1].endswith("F1 help  ^P more")
+        await _launch(w)
+        assert w.lines[-1].endswith("^Q quit; the service stays  F1 help")
+        await _back(w)
+        assert "F9 show launch  Enter to the field" in w.lines[-1]
+        assert w.lines[-1].endswith("^P more")
+        assert ("Right next view" in w.lines[-1]) is (size[0] == 80)
+        await w.pilot.resize_terminal(120, 40)
+        await w.wait_for(lambda: "Right next view" in w.lines[-1])
+        await w.press("right")
+        assert '"nginx' in w.topmost.query_one("#text").text  # type: ignore[attr-defined]
 
 
 async def test_f9_shows_a_launch_again_and_never_sends_it_twice(
@@ -169,10 +195,14 @@ async def test_a_draft_that_changed_since_is_new(demo: DemoSwarm, wizard: MakeWi
         await w.wait_for(lambda: "there is already a service nginx" in str(w.session.errors))
         await w.press("ctrl+q")
         assert "Quit without launching the changes?" in w.screen_text
+        assert "The launched service stays." in w.flat_text
+        assert "Y quit N, Esc stay ^Q quit" in w.flat_text
         await w.press("n", "ctrl+z")
         assert w.session.current_launch
         assert not w.session.errors
-        await w.press("ctrl+y", "ctrl+q", "y")
+        await w.press("ctrl+y", "ctrl+q", "ctrl+q")
+        assert isinstance(w.app.screen, QuitScreen)  # the second is a repeat of the first
+        await w.press("right", "ctrl+q")
     lines = _ending(w).lines
     assert lines[0] == service_id
     assert lines[-2].startswith("# Changed since the launch")
@@ -335,7 +365,7 @@ async def test_failing_tasks_show_cause_count_and_actions(
         )
         assert "failed attempts)" in w.flat_text
         assert "Go to Container" in w.flat_text
-        assert "Leave it running" in w.flat_text
+        assert "Leave the service and quit" in w.flat_text
         await w.press("f3")
         await w.wait_for("non-zero exit (1)")
         await w.press("escape")

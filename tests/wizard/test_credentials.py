@@ -140,6 +140,23 @@ async def test_none_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
             assert "@sha256" not in w.preview
 
 
+async def test_an_image_without_a_digest_is_a_warning(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """At the field, in the status line, rail and review; also while a field is invalid."""
+    async with wizard(demo.host) as w:
+        await w.wait_until_connected()
+        await w.enter_image("nothere:1")
+        words = "docker.io refuses access: the image is private or does not exist"
+        assert f"! warning: {words}" in w.flat_text
+        assert w.lines[-2] == " Here: ! 1 warning"
+        await w.press("f2")
+        assert "! 1 Image" in {line[:16].strip() for line in w.lines}
+        assert f"! warning: {words}" in w.flat_text
+        await w.jump("TaskTemplate.Resources.Limits.MemoryBytes")
+        await w.type("x")
+        assert w.session.spec is None
+        assert "Elsewhere: ! 1 warning" in w.lines[-2]
+
+
 async def test_as_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """Pinning can be switched off."""
     async with wizard(demo.host) as w:
@@ -149,6 +166,8 @@ async def test_as_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
         await w.focus("#pin")
         await w.press("right")
         assert '"nginx:1.27"' in w.preview
+        assert "sent as typed; its digest now: sha256:" in w.flat_text
+        assert "pinned to" not in w.flat_text
         await w.press("f2", "f9")
         await w.wait_for("created nginx")
     (request,) = create_requests(demo)

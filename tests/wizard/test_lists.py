@@ -551,6 +551,39 @@ async def test_labels_from_a_file(demo: DemoSwarm, wizard: MakeWizard, tmp_path:
         assert w.session.spec.labels == {"team": "shop", "tier": "web"}
 
 
+FILES = (
+    (PORTS, "# web\n8091:80\n\n9053/udp\n", "8091:80\nnone:80\n", "line 2: "),
+    (MOUNTS, "data:/data\r\n/srv:/srv:ro\r\n", "data:/data\ndata:data\n", "line 2: "),
+    (HOSTS, "db:10.0.0.9\n10.0.0.8 cache", "\n\nhalf", "line 3: "),
+)
+
+
+@pytest.mark.parametrize(("path", "valid", "invalid", "where"), FILES)
+async def test_rows_from_a_file(
+    demo: DemoSwarm,
+    wizard: MakeWizard,
+    tmp_path: Path,
+    path: str,
+    valid: str,
+    invalid: str,
+    where: str,
+) -> None:
+    """Every list reads `@FILE`: a row from each line, or the file and the line of the error."""
+    (tmp_path / "good").write_text(valid)
+    (tmp_path / "bad").write_text(invalid)
+    async with wizard(demo.host) as w:
+        await _ready(w)
+        await w.jump(path)
+        await w.add_rows(f"@{tmp_path}/bad")
+        await w.wait_for(f"not read: bad: {where}")
+        assert w.rows(path) == []
+        assert w.session.errors
+        await w.press("end", "ctrl+u")
+        await w.add_rows(f"@{tmp_path}/good")
+        await w.wait_for(lambda: len(w.rows(path)) == 2)
+        assert not w.session.errors
+
+
 # Undo
 
 CHANGES: tuple[tuple[tuple[str, ...], list[Any]], ...] = (

@@ -16,6 +16,29 @@ async def _ready(w: Wizard) -> None:
     await w.enter_image("nginx")
 
 
+async def test_a_name_that_was_not_typed_follows_the_image(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """Also after undo; a typed name stays."""
+    image = "TaskTemplate.ContainerSpec.Image"
+    async with wizard(demo.host) as w:
+        await w.wait_until_connected()
+        await w.enter_image("nginx")
+        await w.press("f8", "f7")
+        assert w.value("Name") == "nginx"
+        await w.replace_text(image, "redis:7")
+        assert w.value("Name") == "redis"
+        assert "swarmtui · redis" in w.lines[0]
+        await w.press("f8", "ctrl+z")
+        assert (w.value(image), w.value("Name")) == ("nginx", "nginx")
+        await w.replace_text(image, "alpine")
+        assert w.value("Name") == "alpine"
+        await w.replace_text("Name", "mine")
+        await w.replace_text(image, "nginx")
+        await w.press("f8", "f7")
+        assert w.value("Name") == "mine"
+
+
 async def test_undo_of_text_in_an_input_line(demo: DemoSwarm, wizard: MakeWizard) -> None:
     """In a form, in a list screen, in a list of the step; the rows stay."""
     async with wizard(demo.host) as w:

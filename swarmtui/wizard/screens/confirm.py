@@ -13,6 +13,7 @@ from textual.widgets import Button
 
 from swarmtui.wizard.terminal.key_queue import pressed_since
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.status_text import StatusText
 
 
@@ -49,6 +50,11 @@ class ConfirmScreen(TeardownGuard, ModalScreen[bool]):
             with Horizontal(classes="buttons"):
                 yield Button(Text(no), id="no", variant="primary", compact=True)
                 yield Button(Text(yes), id="yes", compact=True)
+            yield KeyLine(self.keys(yes.lower(), no.lower()), classes="keys")
+
+    def keys(self, yes: str, no: str) -> tuple[Key, ...]:
+        """Return the keys of the answers `yes` and `no`."""
+        return Key("Y", yes, "y"), Key("N, Esc", no, "escape")
 
     def on_mount(self) -> None:
         """Remember when the question was shown."""

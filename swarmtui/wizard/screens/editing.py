@@ -46,7 +46,7 @@ class EditingScreen(TeardownGuard, Screen[None]):
 
     def edit(self, path: str, text: str) -> None:
         """Put `text` into the draft at `path`, valid or not. Its fields call this."""
-        self.session.draft.set(path, text)
+        self.session.edit(path, text)
         self.changed()
 
     def changed(self) -> None:

@@ -32,7 +32,7 @@ from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.top_line import TopLine
 
-_BACK, _HELP = Key("Esc", "back to the wizard", "escape"), Key("F1", "help", "f1")
+_BACK, _HELP = Key("Esc", "back", "escape"), Key("F1", "help", "f1")
 _DETAILS = Key("F3", "details", "f3")
 _SENT_KEYS = (_BACK, _DETAILS, Key("^Q", "quit; the service stays", "ctrl+q"), _HELP)
 _BACK_KEYS = (_BACK, _DETAILS, Key("^Q", "quit", "ctrl+q"), _HELP)
@@ -48,7 +48,7 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
         ("Esc, F7", "back to the wizard; the service and the draft are kept"),
         ("Tab, Enter", "choose a button; press it"),
         ("F3", "the exact messages of the manager and the nodes"),
-        ("Ctrl+Q", "quit; a created service keeps running, and its ID is printed"),
+        ("Ctrl+Q", "quit; a created service stays, and its ID is printed"),
     )
 
     BINDINGS = [
@@ -76,7 +76,7 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
             yield RowList(("Task", "State", "Node"), (), self._symbols, id="tasks")
         with Horizontal(classes="actions"):
             yield Button("Remove", id="remove", compact=True)
-            yield Button("Leave it running and quit", id="quit", compact=True)
+            yield Button("Leave the service and quit", id="quit", compact=True)
             yield Button("Send again", id="again", compact=True)
             yield Button(
                 "", id="go", compact=True

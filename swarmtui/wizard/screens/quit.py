@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from swarmtui.wizard.screens.confirm import ConfirmScreen
 from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.widgets.key_line import Key
 
 
 class QuitScreen(ConfirmScreen):
     """Returns True to quit. The draft is then printed in the terminal."""
 
+    HELP_KEYS = (*ConfirmScreen.HELP_KEYS[:-1], ("y, Ctrl+Q", "confirm"))
+
     def __init__(self, session: Session) -> None:
         super().__init__(*_words(session), "Quit", "Stay")
+
+    def keys(self, yes: str, no: str) -> tuple[Key, ...]:
+        """Return the keys; Ctrl+Q, which asked the question, also confirms it."""
+        return (*super().keys(yes, no), Key("^Q", yes, "ctrl+q"))
 
 
 def _words(session: Session) -> tuple[str, str]:
@@ -24,7 +31,7 @@ def _words(session: Session) -> tuple[str, str]:
     if "created" in states:
         return (
             "Quit without launching the changes?",
-            "The launched service keeps running. The changed draft is printed.",
+            "The launched service stays. The changed draft is printed.",
         )
     if "unknown" in states:
         return (

@@ -143,10 +143,11 @@ class WizardScreen(EditingScreen):
     def _status(self) -> str | Text:
         if not self._ready:
             return ""
-        if not self.session.draft.text(IMAGE):
+        if self.session.lacks_only_image:
             return "required: an image; everything else is optional"
         found = status_parts(self.session, STEPS[self.step_index], self.symbols)
-        return by_place(found, self.symbols, self.app.theme_variables)
+        text = by_place(found, self.symbols, self.app.theme_variables)
+        return text if self.session.draft.text(IMAGE) else Text("required: an image   ") + text
 
     def _show_preview(self) -> None:
         if request := self.session.shown_request:

@@ -6,7 +6,7 @@ typed, pasted or read from a file is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from swarmtui.spec.draft import Line
@@ -15,7 +15,6 @@ from swarmtui.spec.problem import Problem
 from swarmtui.spec.size_limits import check_rows, max_rows
 from swarmtui.wizard.state.session import Pending, Session
 
-_FROM_FILES = ("env", "pairs")
 _NOT_READ = "not read yet: press Enter to add the lines of the file"
 
 
@@ -55,15 +54,10 @@ class Rows:
             return str(error)
         return ""
 
-    @property
-    def accepts_files(self) -> bool:
-        """Whether `@FILE` adds the lines of that file."""
-        return self.info.notation in _FROM_FILES
-
-    def file_in(self, text: str) -> str:
-        """Return the name of the file if `text` is `@FILE`, else ""."""
-        named = self.accepts_files and text.strip().startswith("@")
-        return text.strip()[1:] if named else ""
+    @staticmethod
+    def file_in(text: str) -> str:
+        """Return the name of the file if `text` is `@FILE`, else "": no row begins with an @."""
+        return text.strip()[1:] if text.strip().startswith("@") else ""
 
     @property
     def line(self) -> Line | None:
@@ -95,7 +89,7 @@ class Rows:
     def _pending_problem(self, line: Line) -> Problem:
         text = line.text
         error = self.validation_error(text, replacing=line.row is not None)
-        message = f"not added: {error}" if error else "not added yet: press Enter"
+        message = f"not added: {error}" if error else "Enter adds it; so does leaving the line"
         return Problem(self.path, message, "hint" if self._may_become_row(text, error) else "error")
 
     def _may_become_row(self, text: str, error: str) -> bool:
@@ -120,11 +114,26 @@ class Rows:
         self._add_open_quote_notes(text)
 
     def add_file(self, text: str) -> None:
-        """Add the lines of the file named in the input line; ValueError as for `add_lines`."""
+        """Add the lines of the file named in the input line, all or none.
+
+        ValueError names the first line that is not valid; also if the list would be too long.
+        """
         if self.info.notation == "env":
             self._add_from_line(self._with_env_file(text))
         else:
-            self._add_from_line(self._with_lines(text))
+            self._add_from_line(self._with_file_lines(text))
+
+    def _with_file_lines(self, text: str) -> list[Any]:
+        lines = list(_numbered_lines(text))
+        check_rows("", len(lines))
+        rows = self.all
+        for number, line in lines:
+            if error := self._validation_error(line, len(rows)):
+                raise ValueError(f"line {number}: {error}")
+            rows += self._parse(line)
+        for _, line in lines:
+            self._parse_with_notes(line)
+        return rows
 
     def _with_lines(self, text: str) -> list[Any]:
         kept = [line for line in content_lines(text) if line.strip()]
@@ -277,8 +286,15 @@ class Rows:
 
 def content_lines(text: str) -> list[str]:
     """Return the lines of a pasted text or a file, without comments and empty lines."""
-    lines = (line.lstrip() for line in with_line_feeds(text).removeprefix("\ufeff").split("\n"))
-    return [line for line in lines if line and not line.startswith("#")]
+    return [line for _, line in _numbered_lines(text)]
+
+
+def _numbered_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield these lines, each with its number in the text."""
+    lines = with_line_feeds(text).removeprefix("\ufeff").split("\n")
+    for number, line in enumerate(map(str.lstrip, lines), 1):
+        if line and not line.startswith("#"):
+            yield number, line
 
 
 def with_line_feeds(text: str) -> str:

@@ -136,6 +136,12 @@ class Session:
         """The problems that block a launch."""
         return [problem for problem in self.problems if problem.level == "error"]
 
+    @property
+    def lacks_only_image(self) -> bool:
+        """Whether the image is missing and nothing else is wrong."""
+        others = (p for p in self.problems if p.path != IMAGE and p.level != "hint")
+        return not self.draft.text(IMAGE) and next(others, None) is None
+
     def end_typing(self) -> None:
         """Turn pending text in input lines into errors: it is no longer being typed."""
         self.pending = {path: pending.as_finished() for path, pending in self.pending.items()}
@@ -144,7 +150,7 @@ class Session:
         """Check the draft, and build its request if there are no errors."""
         from swarmtui.engine.create_request import build_create_request
         from swarmtui.launch.check import check
-        from swarmtui.launch.digest_lookup import credential_problems
+        from swarmtui.launch.digest_lookup import image_problems
         from swarmtui.launch.request import resolve_spec
 
         version = self.version if self.engine or self.source.api_version else None
@@ -153,10 +159,10 @@ class Session:
             snapshot = record.without_own_service(snapshot)
         checked = check(self.draft.tree, version, snapshot, self.engine_release)
         self.spec = checked.spec
-        is_current = self.spec is not None and self.registry.image == self.spec.image
+        is_current = self.registry.image == self.draft.text(IMAGE).strip()
         known = self.registry if is_current else RegistryLookup()
         unsent = None if self.send_auth else known.credentials
-        registry_problems = credential_problems(known.digest_lookup, unsent)
+        registry_problems = image_problems(known.digest_lookup, unsent)
         self.problems = (
             *(each.problem for each in self.pending.values()),
             *checked.problems,
@@ -267,20 +273,34 @@ class Session:
             return f"no manager: {self.connection_error}. {hint} Press F5 to try again."
         return "" if self.request else "the spec is being checked"
 
+    def edit(self, path: str, text: str) -> None:
+        """Set a field of the draft; a name that was derived from the image follows it."""
+        self.draft.set(path, text)
+        if path == IMAGE and self.draft.source_of("Name"):
+            self._derive_name()
+
     def set_default_name(self) -> None:
-        """Give a service without a name a free name derived from its image."""
+        """Give a service whose name is not typed a free name derived from its image."""
+        self._derive_name()
+        self.draft.end_typing()
+
+    def _derive_name(self) -> None:
         from swarmtui.cluster.names import free_name
+
+        source, suggested = self.draft.source_of("Name"), self._suggested_name()
+        is_typed = self.draft.text("Name") and not source
+        if suggested and suggested != source and not is_typed:
+            services = self.snapshot.services if self.snapshot else ()
+            self.draft.derive("Name", free_name(suggested, services), suggested)
+
+    def _suggested_name(self) -> str:
+        """Return the service name that the image suggests, "" for none."""
         from swarmtui.spec.notation.image_reference import parse_image_reference
 
-        if self.draft.text("Name"):
-            return
         try:
-            name = parse_image_reference(self.draft.text(IMAGE).strip()).suggested_name
+            return parse_image_reference(self.draft.text(IMAGE).strip()).suggested_name
         except ValueError:
-            return
-        if name:
-            services = self.snapshot.services if self.snapshot else ()
-            self.draft.amend("Name", free_name(name, services))
+            return ""
 
 
 def status_parts(session: Session, step: Step, symbols: Symbols) -> dict[str, list[StatusPart]]:

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.state.levels import level_message
 from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.step_pane import StepPane
 
@@ -31,10 +32,17 @@ class ImageStep(StepPane):
         return choice
 
     def refresh_state(self) -> None:
-        """Also show what is known about digest and credentials."""
+        """Also show the name that follows the image, and what is known about the registry."""
         super().refresh_state()
+        self._show_name()
         self.query_one("#digest", LabelledControl).set_text(self._digest_text())
         self.query_one("#credentials", LabelledControl).set_text(self._credentials_text())
+
+    def _show_name(self) -> None:
+        name = self.session.draft.text("Name")
+        for field in self.query(Field):
+            if field.path == "Name" and field.control.value != name:
+                field.set_value(name)
 
     def _digest_text(self) -> str:
         registry = self.session.registry
@@ -42,11 +50,13 @@ class ImageStep(StepPane):
             return "Looked up in the registry when an image is entered."
         if registry.is_running:
             return f"asking the registry{self.symbols.ellipsis} you can continue meanwhile"
-        return (
-            registry.digest_lookup.message
-            if registry.digest_lookup
-            else "not looked up: not connected to a manager"
-        )
+        lookup = registry.digest_lookup
+        if lookup is None:
+            return "not looked up: not connected to a manager"
+        if lookup.outcome == "pinned" and not self.session.pin_digest:
+            digest = lookup.image.rpartition("@")[2]
+            return f"sent as typed; its digest now: {digest[:19]}{self.symbols.ellipsis}"
+        return lookup.message
 
     def _credentials_text(self) -> str:
         registry = self.session.registry

@@ -33,13 +33,16 @@ if TYPE_CHECKING:
 _VIEWS = ("summary", "JSON", "curl", "docker CLI")
 _BACK = Key("F7", "back", "f7")
 _LAUNCH = Key("F9", "launch", "#launch")  # a click focuses the button and does not launch
-_SHOW = Key("F9", "show the launch", "f9")
-_HELP = (Key("F1", "help", "f1"), Key("^P", "commands", "ctrl+p"))
+_SHOW = Key("F9", "show launch", "f9")
+_HELP = (Key("F1", "help", "f1", is_optional=True), Key("^P", "more", "ctrl+p"))
 _ENTER_KEYS = {
     "launch": (Key("Enter", "launch", "enter"),),
     "another": (Key("Enter", "new from this", "enter"),),
-    "summary": (Key("Enter", "to the field", "enter"), Key("Shift+Tab", "views", "shift+tab")),
-    "view": (Key("Left", "", "left"), Key("Right", "other view", "right")),
+    "summary": (
+        Key("Enter", "to the field", "enter"),
+        Key("Right", "next view", "right", is_optional=True),
+    ),
+    "view": (Key("Left", "", "left"), Key("Right", "next view", "right")),
 }
 
 
@@ -54,7 +57,7 @@ class ReviewStep(StepPane):
             yield StatusText("", id="why-not")
         views = Choice(_VIEWS, self.symbols, default=_VIEWS[0], id="view")
         yield views
-        yield RowList((), ("enter",), self.symbols, empty="No settings yet.", id="summary")
+        yield RowList((), ("enter", "right"), self.symbols, empty="No settings yet.", id="summary")
         yield Preview(id="text")
 
     def initial_focus(self) -> Widget:
@@ -150,7 +153,16 @@ class ReviewStep(StepPane):
     @on(RowList.KeyPressed, "#summary")
     def _on_line_chosen(self, event: RowList.KeyPressed) -> None:
         event.stop()
-        self.post_message(PathPicked(self._paths[event.index]))
+        if event.key == "right":
+            self._show_next_view()
+        else:
+            self.post_message(PathPicked(self._paths[event.index]))
+
+    def _show_next_view(self) -> None:
+        """Go to the choice of the view, and choose the one after the summary."""
+        views = self.query_one("#view", Choice)
+        views.focus()
+        views.action_move(1)
 
     @on(Button.Pressed, "#launch")
     def _on_launch_pressed(self, event: Button.Pressed) -> None:

@@ -22,10 +22,15 @@ class Key:
     label: str
     description: str
     name: str
+    is_optional: bool = False
+    """Whether it is left out where the line is too narrow for all keys; the last one first."""
 
 
 class KeyLine(StatusText):
-    """Lists keys; a click on one of them presses it, in the widget that `target` returns."""
+    """Lists keys; a click on one of them presses it, in the widget that `target` returns.
+
+    In a line of fixed height, optional keys are left out where not all of them fit.
+    """
 
     DEFAULT_CSS = """
     KeyLine {
@@ -45,11 +50,22 @@ class KeyLine(StatusText):
         classes: str | None = None,
     ) -> None:
         super().__init__(_line(keys), id=id, classes=classes)
+        self._keys = keys
         self._target = target
 
     def show(self, keys: Sequence[Key]) -> None:
         """Show other keys."""
-        self.set_text(_line(keys))
+        self._keys = keys
+        self._show_fitting()
+
+    def on_resize(self) -> None:
+        """Show as many keys as fit now."""
+        self._show_fitting()
+
+    def _show_fitting(self) -> None:
+        height, width = self.styles.height, self.content_size.width
+        wraps = height is None or height.is_auto
+        self.set_text(_line(self._keys if wraps or not width else _fitting(self._keys, width)))
 
     def action_press(self, name: str) -> None:
         """Press the key `name` in the target widget; for `#ID` focus that widget."""
@@ -59,6 +75,15 @@ class KeyLine(StatusText):
         if self._target:
             self.screen.set_focus(self._target(), scroll_visible=False)
         self.app.simulate_key(name)
+
+
+def _fitting(keys: Sequence[Key], width: int) -> list[Key]:
+    """Return the keys that fit in `width` characters: all, or fewer of the optional ones."""
+    kept = list(keys)
+    for key in [key for key in reversed(keys) if key.is_optional]:
+        if _line(kept).cell_len > width:
+            kept.remove(key)
+    return kept
 
 
 def _line(keys: Sequence[Key]) -> Text:

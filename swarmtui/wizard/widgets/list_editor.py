@@ -168,8 +168,9 @@ class ListEditor(TeardownGuard, Vertical):
     def _help(self) -> str:
         examples = self.rows.info.examples[1:]
         also = f" Also: {', '.join(examples)}." if examples else ""
-        file = " @FILE adds its lines." if self.rows.accepts_files else ""
-        return f"{self.rows.help}{also} Enter adds; several lines can be pasted.{file}"
+        return (
+            f"{self.rows.help}{also} Enter adds; several lines can be pasted. @FILE adds its lines."
+        )
 
     @on(RowList.KeyPressed, "#rows")
     def _on_row_key(self, event: RowList.KeyPressed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 from textual import events
@@ -19,7 +20,7 @@ from swarmtui.wizard.widgets.messages import DraftChanged
 class RowInput(LineInput):
     """Enter adds a row; so does leaving the line with a complete row. Each pasted line is a row.
 
-    In lists of `NAME=value`, `@FILE` adds the lines of a file, such as a .env.
+    `@FILE` adds the lines of a file, such as a .env.
     """
 
     BINDINGS = [Binding("escape", "cancel_edit", "Cancel the edit", show=False)]
@@ -149,15 +150,15 @@ class RowInput(LineInput):
         in_background(
             self,
             partial(read_named, name),
-            self._on_file_read,
+            partial(self._on_file_read, name),
             self._on_read_failed,
         )
 
-    def _on_file_read(self, text: str) -> None:
+    def _on_file_read(self, name: str, text: str) -> None:
         try:
             self.rows.add_file(text)
         except ValueError as error:
-            self._on_read_failed(error)
+            self._on_read_failed(ValueError(f"{PurePath(name).name}: {error}"))
         else:
             self._reset()
 

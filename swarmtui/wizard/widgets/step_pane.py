@@ -30,12 +30,13 @@ STEP_KEYS = (
     Key("F7", "back", "f7"),
     Key("F8", "next", "f8"),
     Key("F2", "review", "f2"),
-    Key("F3", "JSON", "f3"),
-    Key("F4", "all", "f4"),
+    Key("F3", "JSON", "f3", is_optional=True),
+    Key("F4", "all", "f4", is_optional=True),
     Key("F6", "find", "f6"),
     Key("F1", "help", "f1"),
     Key("^P", "more", "ctrl+p"),
 )
+_QUIT = Key("Esc", "quit", "escape")
 
 
 class StepTitle(TeardownGuard, Widget):
@@ -156,8 +157,8 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
             editor.show_change(path)
 
     def keys(self) -> tuple[Key, ...]:
-        """Return the keys for the last line of the screen."""
-        return STEP_KEYS
+        """Return the keys for the last line of the screen; the first step has no step before it."""
+        return (_QUIT, *STEP_KEYS[1:]) if self.step is STEPS[0] else STEP_KEYS
 
     def focus_filter(self) -> bool:
         """Focus the filter of the step's list; return False if the step does not have one."""

@@ -17,7 +17,7 @@ from swarmtui.errors import (
 from swarmtui.launch.digest_lookup import (
     DigestLookup,
     LookupOutcome,
-    credential_problems,
+    image_problems,
     look_up_digest,
     pin_image,
 )
@@ -167,8 +167,7 @@ SAID = [
     ),
     (
         Refused(HUB_DENIES, status=401),
-        "docker.io requires a login: docker login (nginx:1.27 is private, or does not exist)"
-        f"{LOCAL}",
+        f"docker.io refuses access: the image is private or does not exist{LOCAL}",
     ),
     (
         Refused("toomanyrequests: You have reached your pull rate limit", status=500),
@@ -239,7 +238,7 @@ ASKS = DigestLookup(LookupOutcome.NEEDS_LOGIN, "r.example/a:1", message="asks")
 
 
 def test_credentials_that_are_needed_and_not_sent() -> None:
-    (problem,) = credential_problems(ASKS, LOGIN)
+    (problem,) = image_problems(ASKS, LOGIN)
     assert (problem.path, problem.level, problem.rule) == (
         "TaskTemplate.ContainerSpec.Image",
         "warning",
@@ -252,19 +251,30 @@ def test_credentials_that_are_needed_and_not_sent() -> None:
     assert "very-secret" not in problem.hint
 
 
-@pytest.mark.parametrize(
-    ("pin", "kept_back"),
-    [
-        (ASKS, None),
-        (None, LOGIN),
-        *(
-            (DigestLookup(each, "a:1"), LOGIN)
-            for each in LookupOutcome
-            if each is not LookupOutcome.NEEDS_LOGIN
-        ),
-    ],
-)
-def test_credentials_that_are_not_needed_or_not_found(
-    pin: DigestLookup | None, kept_back: Credentials | None
-) -> None:
-    assert credential_problems(pin, kept_back) == []
+def test_docker_hub_refuses_unknown_images_too() -> None:
+    """It proves neither that the image exists, nor that a login would help."""
+    lookup = ask("nothere", Refused(HUB_DENIES, status=401))
+    (problem,) = image_problems(lookup, LOGIN)
+    assert problem.message == (
+        "docker.io refuses access: the image is private or does not exist, and your credentials "
+        "are not sent"
+    )
+    assert "login" not in lookup.message
+
+
+WITHOUT_PROBLEM = {LookupOutcome.PINNED, LookupOutcome.HAS_DIGEST, LookupOutcome.TOO_OLD}
+
+
+@pytest.mark.parametrize("outcome", LookupOutcome)
+def test_an_image_without_a_digest_is_a_warning(outcome: LookupOutcome) -> None:
+    found = image_problems(DigestLookup(outcome, "a:1", message="the reason"))
+    if outcome in WITHOUT_PROBLEM:
+        assert found == []
+    else:
+        (problem,) = found
+        assert (problem.level, problem.rule) == ("warning", "no-image-digest")
+        assert problem.message == "the reason"
+
+
+def test_without_an_answer_there_is_no_problem() -> None:
+    assert image_problems(None, LOGIN) == []

@@ -408,7 +408,8 @@ def test_typing_and_deleting_changes_nothing() -> None:
 def test_a_follow_up_is_undone_with_its_change() -> None:
     draft = Draft()
     draft.set(IMAGE, "nginx")
-    draft.amend("Name", "nginx")
+    draft.derive("Name", "nginx", "nginx")
+    draft.end_typing()
     draft.set(IMAGE, "nginx:1.27")
     assert draft.undo()
     assert (draft.text(IMAGE), draft.text("Name")) == ("nginx", "nginx")
@@ -416,6 +417,20 @@ def test_a_follow_up_is_undone_with_its_change() -> None:
     assert not draft.tree
     assert draft.redo()
     assert draft.text("Name") == "nginx"
+
+
+def test_a_derived_value_is_derived_until_it_is_typed() -> None:
+    draft = Draft()
+    draft.set(IMAGE, "nginx")
+    draft.derive("Name", "nginx-2", "nginx")
+    assert draft.source_of("Name") == "nginx"
+    draft.set("Name", "web")
+    assert draft.source_of("Name") == ""
+    assert draft.undo()
+    assert draft.source_of("Name") == "nginx"
+    draft.set("Name", "nginx-23")
+    draft.set("Name", "nginx-2")
+    assert draft.source_of("Name") == "nginx"
 
 
 def test_several_changes_are_undone_at_once() -> None:
