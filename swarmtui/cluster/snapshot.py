@@ -61,6 +61,10 @@ class Service:
     mode: str = "replicated"
     replicas: int | None = None
     ports: tuple[Port, ...] = ()
+    launched_at: str = ""
+    """When this run of the wizard launched it, such as `14:03:59`; "" for other services."""
+    failure: str = ""
+    """What this run saw of its tasks, if it launched it: `its tasks fail`; "" for nothing."""
 
 
 @dataclass(frozen=True)

@@ -30,11 +30,56 @@ def service_name_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleP
 
     The manager answers 409 (swarmkit manager/state/store/services.go).
     """
+    for other in _with_same_name(spec, snapshot):
+        if not other.failure:
+            hint = f"use a free name, such as {free_name(spec.name or '', snapshot.services)}"
+            message = f"there is already a service {other.name}{_launch_note(other)}"
+            yield RuleProblem("Name", message, hint + _removal_hint(other))
+
+
+def _with_same_name(spec: ServiceSpec, snapshot: Snapshot) -> list[Service]:
     name = (spec.name or "").lower()
-    other = next((service for service in snapshot.services if service.name.lower() == name), None)
-    if name and other:
-        hint = f"use a free name, such as {free_name(spec.name or '', snapshot.services)}"
-        yield RuleProblem("Name", f"there is already a service {other.name}", hint)
+    return [each for each in snapshot.services if name and each.name.lower() == name]
+
+
+def _launch_note(service: Service) -> str:
+    """Return when this run launched the service, "" for a service of others."""
+    return f", launched in this run at {service.launched_at}" if service.launched_at else ""
+
+
+def _removal_hint(service: Service) -> str:
+    return ", or remove it: Ctrl+P, Show the last launch" if service.launched_at else ""
+
+
+@rule("warning", "Name", "EndpointSpec.Ports[].PublishedPort")
+def used_by_failed_launch(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
+    """No failed service of the same run of the wizard has the name or a published port.
+
+    The manager refuses a second one (swarmkit manager/state/store/services.go,
+    manager/controlapi/service.go checkPortConflicts). The launch asks to remove the failed service,
+    and then creates the corrected one.
+    """
+    hint = "F9 in the review asks to remove it first"
+    for path, subject, service in _failed_conflicts(spec, snapshot):
+        message = f"{subject}, launched at {service.launched_at}, and {service.failure}"
+        yield RuleProblem(path, message, hint)
+
+
+def failed_services_in_use(spec: ServiceSpec, snapshot: Snapshot) -> list[Service]:
+    """Return the failed services of this run that have the name or a published port of `spec`."""
+    return list(dict.fromkeys(service for _, _, service in _failed_conflicts(spec, snapshot)))
+
+
+def _failed_conflicts(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[tuple[str, str, Service]]:
+    """Yield the path, the start of the message, and the failed service."""
+    for service in _with_same_name(spec, snapshot):
+        if service.failure:
+            yield "Name", f"{service.name} is the service of this run", service
+    for index, port in enumerate(_published_ports(spec)):
+        for service, _ in _conflicting_ports(port, snapshot):
+            if service.failure:
+                subject = f"{port.published}/{port.protocol} is used by {service.name}"
+                yield f"EndpointSpec.Ports[{index}].PublishedPort", subject, service
 
 
 @rule("error", "TaskTemplate.Networks[].Target")
@@ -85,13 +130,16 @@ def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
     used = [port for service in snapshot.services for port in service.ports]
     for index, port in enumerate(ports):
         for service, theirs in _conflicting_ports(port, snapshot):
+            if service.failure:
+                continue
             message = (
                 f'{port.published}/{port.protocol} is already used by service "{service.name}"'
             )
             free = free_port(port.published, port.protocol, (*used, *ports))
             path = f"EndpointSpec.Ports[{index}].PublishedPort"
             hint = f"use a free port, such as {free}" if free else ""
-            yield RuleProblem(path, f"{message} ({theirs.mode})", hint)
+            note = _launch_note(service)
+            yield RuleProblem(path, f"{message} ({theirs.mode}){note}", hint)
 
 
 @rule("error", "EndpointSpec.Ports")
@@ -129,6 +177,7 @@ def _conflicting_ports(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service
 
 RULES = (
     service_name_in_use,
+    used_by_failed_launch,
     network_not_joinable,
     published_port_in_use,
     no_ingress_network,

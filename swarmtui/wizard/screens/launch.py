@@ -12,7 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Button
 
-from swarmtui.cluster.rollout import Rollout
+from swarmtui.cluster.rollout import Progress, Rollout
 from swarmtui.cluster.tasks import TaskRow
 from swarmtui.errors import ExitStatus, SwarmtuiError
 from swarmtui.launch.error_fields import field_of_error
@@ -70,7 +70,7 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
         yield TopLine(self._symbols)
         yield Divider(self._symbols)
         with VerticalScroll(id="launch-body", can_focus=False):
-            yield StatusText(_sending_text(self._symbols), id="outcome")
+            yield StatusText(_sending_text(self._record, self._symbols), id="outcome")
             yield StatusText("", id="said")
             yield StatusText("", id="count")
             yield RowList(("Task", "State", "Node"), (), self._symbols, id="tasks")
@@ -155,12 +155,20 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
                 level_message(level, cause + _attempts_text(observation.rollout), self._symbols)
             )
             self._set_path_to_fix(cause)
+        self._record.failure = self._failure(observation.progress)
         self._set_status("count", "\n".join(lines), level if cause else "")
+
+    def _failure(self, progress: Progress) -> str:
+        """Return what is wrong with the tasks; "" while they start or run."""
+        if progress.cause and progress.failed_tasks:
+            return "its tasks fail"
+        return "its tasks do not run" if progress.cause and self._path_to_fix else ""
 
     def _show_verdict(self, observation: Observation, verdict: Verdict) -> None:
         record = self._record
         record.sentence, record.status = verdict.sentence, verdict.exit_status
         record.is_over = True
+        record.failure = "" if verdict.exit_status is ExitStatus.DONE else "its tasks fail"
         if verdict.kind == "removed":
             record.was_removed = True
         if verdict.exit_status is ExitStatus.DONE:
@@ -217,9 +225,9 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
     @on(Button.Pressed, "#again")
     def _send_again(self) -> None:
         """Send the draft again, after a request that is proven to have created nothing."""
-        if record := self._session.launch():
+        if record := self._session.launch(self._record.replaces):
             self._record, self._path_to_fix = record, ""
-            self._set_status("outcome", _sending_text(self._symbols))
+            self._set_status("outcome", _sending_text(record, self._symbols))
             self._set_status("said", "")
             self._wait_for_answer()
 
@@ -260,8 +268,10 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
         self._set_status("said", words, "error")
 
 
-def _sending_text(symbols: Symbols) -> str:
-    return f"Sending{symbols.ellipsis} The request is sent only once."
+def _sending_text(record: LaunchRecord, symbols: Symbols) -> str:
+    removed = ", ".join(each.name for each in record.replaces)
+    doing = f"Removing {removed}, then sending" if removed else "Sending"
+    return f"{doing}{symbols.ellipsis} The request is sent only once."
 
 
 def _row(task: TaskRow) -> Row:

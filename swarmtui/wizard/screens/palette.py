@@ -22,6 +22,7 @@ _ACTIONS = {
     "Previous step": "previous",
     "Review": "review",
     "Launch": "launch",
+    "Show the last launch": "show_launch",
     "New from this, with a free name and free ports": "make_another",
     "Show or hide the JSON preview": "preview",
     "Show all fields, or only the common ones": "everything",

@@ -15,13 +15,12 @@ from textual.containers import Container, Horizontal
 from textual.widgets import Input
 
 from swarmtui.spec.tree import IMAGE
-from swarmtui.wizard.screens.editing import EditingScreen
+from swarmtui.wizard.screens.launching import LaunchingScreen
 from swarmtui.wizard.state.connection import Connection
 from swarmtui.wizard.state.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.state.help_keys import WIZARD_KEYS
 from swarmtui.wizard.state.levels import by_place
 from swarmtui.wizard.state.session import Session, status_parts
-from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.key_queue import pressed_since
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import is_live
@@ -43,7 +42,7 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 
 
-class WizardScreen(EditingScreen):
+class WizardScreen(LaunchingScreen):
     """Shows one step at a time, writes edits to the session, and shows the results."""
 
     HELP_KEYS = WIZARD_KEYS
@@ -357,29 +356,7 @@ class WizardScreen(EditingScreen):
         elif not pressed_since(self, self._shown_at):
             self.app.bell()
         else:
-            self._launch()
-
-    def _launch(self) -> None:
-        from swarmtui.wizard.screens.launch import LaunchScreen
-
-        if record := self.session.current_launch or self.session.launch():
-            self.app.push_screen(
-                LaunchScreen(self.session, record, self.symbols), self._on_launch_closed
-            )
-
-    async def _on_launch_closed(self, path: str | None) -> None:
-        """Refresh after the launch screen; go to the field that was chosen there, if any."""
-        self._after_launch()
-        record = self.session.current_launch
-        if record and record.state == "sending":
-            in_background(self, record.answered.wait, self._after_launch, self._after_launch)
-        if path:
-            await self.jump(path)
-
-    def _after_launch(self, _: object = None) -> None:
-        """Fetch a new snapshot. Called again when a pending request is answered."""
-        self.action_refresh()
-        self.refresh_state()
+            self.launch()
 
     @on(NewDraftPressed)
     def action_make_another(self) -> None:

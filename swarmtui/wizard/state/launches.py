@@ -9,7 +9,7 @@ from datetime import datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Literal
 
-from swarmtui.errors import ExitStatus, SwarmtuiError
+from swarmtui.errors import ExitStatus, NotFound, Refused, SwarmtuiError
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Service, Snapshot
@@ -42,6 +42,10 @@ class LaunchRecord:
     is_over: bool = False
     """Whether the rollout has ended: later observations do not change the outcome."""
     was_removed: bool = False
+    failure: str = ""
+    """What was last observed of tasks that do not run: `its tasks fail`; "" for nothing."""
+    replaces: tuple[LaunchRecord, ...] = ()
+    """The failed services of this run that are removed before the request is sent."""
     is_superseded: bool = False
     """Whether another draft was made from this one."""
     answered: Event = field(default_factory=Event)
@@ -118,6 +122,7 @@ class LaunchRecord:
         from swarmtui.launch.submit import submit, with_assigned_name
 
         try:
+            self._remove_replaced(engine)
             self.launched = submit(engine, self.request, self.name or None)
             self.launched = with_assigned_name(engine, self.launched)
             self.status = ExitStatus.DONE
@@ -125,6 +130,18 @@ class LaunchRecord:
             self.error = error
             self.status = _status_of(error)
         self.answered.set()
+
+    def _remove_replaced(self, engine: Engine) -> None:
+        """Remove the failed services; Refused if one of them was not removed: nothing is sent."""
+        for record in self.replaces:
+            try:
+                engine.remove(record.service_id)
+            except NotFound:
+                pass
+            except Exception as error:
+                message = f"{record.name} was not removed, and nothing was sent: {error}"
+                raise Refused(message, "Send it again to try both again.", status=0) from error
+            record.was_removed = True
 
     def without_own_service(self, snapshot: Snapshot) -> Snapshot:
         """Return the snapshot without the service that this created, which is not a conflict."""
@@ -137,6 +154,30 @@ class LaunchRecord:
             if service.id != self.service_id and (self.service_id or service.name.lower() != name)
         )
         return replace(snapshot, services=tuple(others))
+
+
+def last_launch(records: Sequence[LaunchRecord]) -> LaunchRecord | None:
+    """Return the last launch whose service may exist, else the last that created nothing."""
+    kept = [record for record in records if record.state != "removed"]
+    may_exist = [record for record in kept if record.state != "not-created"]
+    return next(reversed(may_exist or kept), None)
+
+
+def with_launches(snapshot: Snapshot, records: Sequence[LaunchRecord]) -> Snapshot:
+    """Return the snapshot with what this run knows about the services that it created."""
+    by_id = {record.service_id: record for record in records if record.service_id}
+    services = (
+        _with_launch(service, by_id.get(service.id))
+        for service in snapshot.services
+        if not (service.id in by_id and by_id[service.id].was_removed)
+    )
+    return replace(snapshot, services=tuple(services))
+
+
+def _with_launch(service: Service, record: LaunchRecord | None) -> Service:
+    if record is None:
+        return service
+    return replace(service, launched_at=record.clock_time, failure=record.failure)
 
 
 def local_now() -> datetime:

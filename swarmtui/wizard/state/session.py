@@ -14,7 +14,7 @@ from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import LEVELS, Problem
 from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.state.flow import REVIEW, Step, step_of
-from swarmtui.wizard.state.launches import LaunchRecord, local_now, make_another
+from swarmtui.wizard.state.launches import LaunchRecord, local_now, make_another, with_launches
 from swarmtui.wizard.state.levels import StatusPart, pluralize, problem_counts
 from swarmtui.wizard.state.row_notes import RowNotes
 
@@ -93,6 +93,8 @@ class Session:
         self.request: Request | None = None
         self.launches: list[LaunchRecord] = []
         """Every request that was sent, oldest first."""
+        self.launches_to_remove: tuple[LaunchRecord, ...] = ()
+        """The failed ones whose service has the name or a port of the draft."""
         self.is_closed = False
         """Whether the run was reported: nothing is launched any more."""
 
@@ -154,11 +156,10 @@ class Session:
         from swarmtui.launch.request import resolve_spec
 
         version = self.version if self.engine or self.source.api_version else None
-        record, snapshot = self.current_launch, self.snapshot
-        if record and snapshot:
-            snapshot = record.without_own_service(snapshot)
+        snapshot = self._snapshot_of_others()
         checked = check(self.draft.tree, version, snapshot, self.engine_release)
         self.spec = checked.spec
+        self.launches_to_remove = self._find_launches_to_remove(snapshot)
         is_current = self.registry.image == self.draft.text(IMAGE).strip()
         known = self.registry if is_current else RegistryLookup()
         unsent = None if self.send_auth else known.credentials
@@ -174,6 +175,22 @@ class Session:
             digest = known.digest_lookup if self.pin_digest else None
             spec = resolve_spec(self.spec, digest, self.snapshot)
             self.request = build_create_request(spec, self.version, self.credentials)
+
+    def _snapshot_of_others(self) -> Snapshot | None:
+        """Return the snapshot without the draft's own service, with what this run launched."""
+        if self.snapshot is None:
+            return None
+        record = self.current_launch
+        others = record.without_own_service(self.snapshot) if record else self.snapshot
+        return with_launches(others, self.launches)
+
+    def _find_launches_to_remove(self, snapshot: Snapshot | None) -> tuple[LaunchRecord, ...]:
+        from swarmtui.cluster.rules.conflicts import failed_services_in_use
+
+        if self.spec is None or snapshot is None:
+            return ()
+        ids = {service.id for service in failed_services_in_use(self.spec, snapshot)}
+        return tuple(record for record in self.launches if record.service_id in ids)
 
     @property
     def current_launch(self) -> LaunchRecord | None:
@@ -193,12 +210,15 @@ class Session:
         unanswered = any(record.state == "sending" for record in self.launches)
         return bool(unanswered or self.pending or (self.draft.tree and not self.current_launch))
 
-    def launch(self) -> LaunchRecord | None:
-        """Send the request once; None without a request or a manager, or in a closed session."""
+    def launch(self, replaces: tuple[LaunchRecord, ...] = ()) -> LaunchRecord | None:
+        """Send the request once; None without a request or a manager, or in a closed session.
+
+        The services of `replaces` are removed first.
+        """
         if self.is_closed or self.engine is None or self.request is None:
             return None
         name = self.draft.text("Name")
-        record = LaunchRecord(self.request, self.draft.tree, name, local_now())
+        record = LaunchRecord(self.request, self.draft.tree, name, local_now(), replaces=replaces)
         self.launches.append(record)
         record.send(self.engine)
         return record

@@ -94,6 +94,10 @@ class ReviewStep(StepPane):
     def _readiness(self, reason: str) -> list[StatusPart]:
         session, symbols = self.session, self.symbols
         warnings = problem_counts((p for p in session.problems if p.level == "warning"), symbols)
+        failed = ", ".join(record.name for record in session.launches_to_remove)
+        if not reason and failed:
+            words = f"{symbols.warning} F9 asks to remove the failed service first: {failed}"
+            return [(words, "warning"), *warnings]
         if not reason:
             return [(f"F9 creates it on {session.manager_label}", "done"), *warnings]
         if session.connecting and not session.errors:

@@ -6,6 +6,7 @@ import pytest
 
 from swarmtui.cluster.names import find_network, free_name, free_port
 from swarmtui.cluster.rules import check_snapshot_rules
+from swarmtui.cluster.rules.conflicts import failed_services_in_use
 from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
 from swarmtui.spec import parse_spec
 from swarmtui.spec.problem import Problem
@@ -44,6 +45,42 @@ def test_a_name_in_use_in_any_case(name: str) -> None:
     (problem,) = find(shop(), Name=name)
     assert (problem.path, problem.message) == ("Name", "there is already a service Shop")
     assert problem.hint == f"use a free name, such as {name}-2"
+
+
+def launched(failure: str = "", id_: str = "s1", name: str = "shop") -> Service:
+    """A service of this run."""
+    return Service(id_, name, ports=(Port(8080),), launched_at="14:03:59", failure=failure)
+
+
+def test_a_service_of_this_run_is_named_as_such() -> None:
+    found = find(Snapshot((launched(),), (INGRESS,)), Name="shop", **with_ports("8080:80"))
+    assert [(each.level, each.rule) for each in found] == [
+        ("error", "service-name-in-use"),
+        ("error", "published-port-in-use"),
+    ]
+    assert all("launched in this run at 14:03:59" in each.message for each in found)
+    assert "Show the last launch" in found[0].hint
+
+
+def test_a_failed_service_of_this_run_is_removed_by_the_launch() -> None:
+    snapshot = Snapshot((launched("its tasks fail"),), (INGRESS,))
+    found = find(snapshot, Name="shop", **with_ports("8080:80"))
+    assert [(each.path, each.level, each.rule) for each in found] == [
+        ("Name", "warning", "used-by-failed-launch"),
+        ("EndpointSpec.Ports[0].PublishedPort", "warning", "used-by-failed-launch"),
+    ]
+    assert found[0].message == (
+        "shop is the service of this run, launched at 14:03:59, and its tasks fail"
+    )
+
+
+def test_failed_services_in_use() -> None:
+    spec = {"Name": "shop", **with_ports("8080:80")}
+    parsed = parse_spec({"TaskTemplate": {"ContainerSpec": {"Image": "nginx"}}, **spec})
+    others = (Service("s3", "api"), launched("its tasks fail", "s4", "other"))
+    failed = launched("its tasks fail", "s2")
+    assert failed_services_in_use(parsed, Snapshot((failed, *others))) == [failed]
+    assert failed_services_in_use(parsed, Snapshot((launched(), *others[:1]))) == []
 
 
 @pytest.mark.parametrize("spec", [{}, {"Name": "shop2"}, {"Name": "sho"}])
