@@ -43,9 +43,8 @@ async def test_a_corrected_draft_replaces_the_failed_service(
     async with wizard(demo.host, tree=TREE) as w:
         failed = await _launch_failing(w, clock)
         await _correct(w)
-        at = w.session.launches[0].clock_time
         assert not w.session.errors
-        assert f"api is the service of this run, launched at {at}" in w.flat_text
+        assert "! warning: api was launched in this run" in w.flat_text
         await w.press("f2")
         assert "F9 asks to remove the failed service first: api" in w.flat_text
         await w.press("f9")
@@ -97,6 +96,26 @@ async def test_a_service_that_someone_has_removed_is_replaced(
         w.session.engine.remove(failed)
         await w.press("f2", "f9", "y")
         await w.wait_for("✓ created api")
+
+
+async def test_a_service_whose_tasks_stay_pending_is_replaced(
+    demo: DemoSwarm, wizard: MakeWizard, clock: Clock
+) -> None:
+    """Also before its rollout has ended; a service that only starts is not."""
+    task = {
+        "ContainerSpec": {"Image": "nginx:1.28"},
+        "Placement": {"Constraints": ["node.labels.zone==nowhere"]},
+    }
+    async with wizard(demo.host, tree={"Name": "api", "TaskTemplate": task}) as w:
+        await w.wait_until_connected()
+        await w.press("f2", "f9")
+        await w.wait_for("created api")
+        assert not w.session.launches[0].failure
+        await w.wait_for(lambda: clock.advance(1) or "no suitable node" in w.flat_text)
+        await _correct(w)
+        problem = w.session.problem_at("Name")
+        assert problem
+        assert problem.message.endswith("and its tasks do not run")
 
 
 async def test_the_palette_shows_the_last_launch(

@@ -61,7 +61,7 @@ def used_by_failed_launch(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
     """
     hint = "F9 in the review asks to remove it first"
     for path, subject, service in _failed_conflicts(spec, snapshot):
-        message = f"{subject}, launched at {service.launched_at}, and {service.failure}"
+        message = f"{subject} launched in this run at {service.launched_at}, and {service.failure}"
         yield RuleProblem(path, message, hint)
 
 
@@ -74,11 +74,11 @@ def _failed_conflicts(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[tuple[s
     """Yield the path, the start of the message, and the failed service."""
     for service in _with_same_name(spec, snapshot):
         if service.failure:
-            yield "Name", f"{service.name} is the service of this run", service
+            yield "Name", f"{service.name} was", service
     for index, port in enumerate(_published_ports(spec)):
         for service, _ in _conflicting_ports(port, snapshot):
             if service.failure:
-                subject = f"{port.published}/{port.protocol} is used by {service.name}"
+                subject = f"{port.published}/{port.protocol} is used by {service.name},"
                 yield f"EndpointSpec.Ports[{index}].PublishedPort", subject, service
 
 

@@ -22,7 +22,7 @@ class LaunchingScreen(EditingScreen):
         raise NotImplementedError
 
     def launch(self) -> None:
-        """Show the launch of the draft, or launch it; ask first if a service is to be removed."""
+        """Show the launch of the draft, or launch it; ask first before it removes a service."""
         record, failed = self.session.current_launch, self.session.launches_to_remove
         if record:
             self._show_launch(record)

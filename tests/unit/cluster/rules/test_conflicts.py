@@ -69,9 +69,7 @@ def test_a_failed_service_of_this_run_is_removed_by_the_launch() -> None:
         ("Name", "warning", "used-by-failed-launch"),
         ("EndpointSpec.Ports[0].PublishedPort", "warning", "used-by-failed-launch"),
     ]
-    assert found[0].message == (
-        "shop is the service of this run, launched at 14:03:59, and its tasks fail"
-    )
+    assert found[0].message == "shop was launched in this run at 14:03:59, and its tasks fail"
 
 
 def test_failed_services_in_use() -> None:
