@@ -34,9 +34,9 @@ class KeyLine(StatusText):
 
     DEFAULT_CSS = """
     KeyLine {
-        height: auto; color: $secondary;
-        link-style: none; link-color: $secondary; link-background: transparent;
-        link-style-hover: reverse; link-color-hover: $secondary;
+        height: auto; color: $text-secondary;
+        link-style: none; link-color: $text-secondary; link-background: transparent;
+        link-style-hover: reverse; link-color-hover: $text-secondary;
         link-background-hover: transparent;
     }
     """
