@@ -45,7 +45,8 @@ class AdvancedFields(TeardownGuard, Vertical):
     DEFAULT_CSS = """
     AdvancedFields { height: auto; }
     AdvancedFields > Vertical { height: auto; }
-    AdvancedFields .heading { color: $text-secondary; text-style: bold; height: 1; margin-bottom: 1; }
+    AdvancedFields .heading { height: 1; margin-bottom: 1; }
+    AdvancedFields .heading { color: $text-secondary; text-style: bold; }
     """
 
     def __init__(self, sections: Sections, form: Form, *, is_open: bool) -> None:
