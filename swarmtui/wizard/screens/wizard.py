@@ -26,6 +26,7 @@ from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import is_live
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
+from swarmtui.wizard.widgets.explanation import ExplanationRows
 from swarmtui.wizard.widgets.key_line import KeyLine
 from swarmtui.wizard.widgets.messages import (
     LaunchPressed,
@@ -79,6 +80,8 @@ class WizardScreen(LaunchingScreen):
             self._panes[STEPS[0].key] = self._make_pane(0)
             yield Container(self.pane, id="panes")
             yield Preview(id="preview")
+        yield Divider(self.symbols)
+        yield ExplanationRows()
         yield StatusText("", id="status")
         yield KeyLine(self.pane.keys(), id="keys")
 
@@ -133,6 +136,7 @@ class WizardScreen(LaunchingScreen):
 
     def on_descendant_focus(self) -> None:
         """Refresh the keys: the action of Enter depends on the focused widget."""
+        super().on_descendant_focus()
         self._refresh_keys()
 
     @property
