@@ -136,7 +136,6 @@ class WizardScreen(LaunchingScreen):
 
     def on_descendant_focus(self) -> None:
         """Refresh the keys: the action of Enter depends on the focused widget."""
-        super().on_descendant_focus()
         self._refresh_keys()
 
     @property
