@@ -286,7 +286,7 @@ async def test_help_on_the_field_at_the_cursor(
         assert isinstance(w.app.screen, HelpScreen)
         info = OFFERED[path]
         titles = [
-            f"unless {rule.unless}"
+            rule.when
             for rule in RULEBOOK.values()
             if any(each == path or each.startswith(f"{path}[]") for each in rule.paths)
         ]

@@ -127,7 +127,7 @@ def _rules_on(info: FieldInfo) -> Iterator[tuple[str, str]]:
 
     for rule in RULEBOOK.values():
         if any(path == info.path or path.startswith(f"{info.path}[]") for path in rule.paths):
-            yield rule.level.capitalize(), f"unless {rule.unless}"
+            yield rule.head, rule.when
 
 
 def _field_summary(info: FieldInfo) -> Iterator[str]:
