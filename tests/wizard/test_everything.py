@@ -264,7 +264,7 @@ TOLD = (
     ),
     (
         "UpdateConfig.FailureAction",
-        ("Update failure action", "--update-failure-action", "rollback API 1.28", "pause"),
+        ("Update failure action", "--update-failure-action", "rollback: API 1.28", "pause"),
     ),
     (f"{_CONTAINER}.OomScoreAdj", ("OOM score adj", "API 1.46", "--oom-score-adj")),
     (f"{_CONTAINER}.Secrets", ("Secrets", "API 1.25", "--secret")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import chain
 from typing import ClassVar
 
@@ -67,6 +68,8 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
     """Paths of the fields that most people set."""
     ADVANCED_FIELDS: ClassVar[Sections] = {}
     """Paths of the other fields, by heading."""
+    PATHS_BY_ID: ClassVar[Mapping[str, str]] = {}
+    """Paths of what is edited by widgets that are not fields, by the ID of the widget."""
 
     def __init__(
         self,
