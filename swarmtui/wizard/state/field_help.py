@@ -1,4 +1,4 @@
-"""What the help tells about one field: its present problems, its facts, its rules."""
+"""What the help says about one field: its present problems, its facts, its rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the help tells about a field."""
+"""What the help says about a field."""
 
 from __future__ import annotations
 
