@@ -45,6 +45,7 @@ class ModeStep(StepPane):
         f"{_PLACEMENT}.Preferences",
         f"{_PLACEMENT}.Platforms",
     )
+    PATHS_BY_ID = {"mode": "Mode"}
     RESTART_ROWS: ClassVar[Layout] = (
         f"{_RESTART}.Condition",
         Block(

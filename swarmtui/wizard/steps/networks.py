@@ -46,6 +46,8 @@ class NetworksStep(StepPane):
         )
     }
 
+    PATHS_BY_ID = {"networks": _NETWORKS, "find-network": _NETWORKS}
+
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the input that filters it or adds a name that is not in it."""
         keys = ("space", "right", "delete", "enter", "slash")
