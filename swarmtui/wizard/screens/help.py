@@ -24,7 +24,7 @@ from swarmtui.wizard.state.field_help import (
     rules_about,
 )
 from swarmtui.wizard.state.flow import Step, step_of
-from swarmtui.wizard.state.levels import colour_of, symbol_of
+from swarmtui.wizard.state.levels import style_of, symbol_of
 from swarmtui.wizard.state.search import describe_path, title_of
 from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.symbols import Symbols
@@ -120,13 +120,13 @@ class HelpScreen(TeardownGuard, ModalScreen[None]):
         """Return the problems in the colours of their levels; a wrapped text is indented."""
         table, variables = Table.grid(padding=(0, 1)), self.app.theme_variables
         for problem in problems:
-            colour = colour_of(problem.level, variables)
+            colour = style_of(problem.level, variables)
             words = f"{problem.level}: {problem_words(problem, self._path)}"
             table.add_row(
                 Text(symbol_of(problem.level, self._symbols), colour), Text(words, colour)
             )
             if command := explain_command(problem):
-                table.add_row("", Text(f"rule: {command}", colour_of("hint", variables)))
+                table.add_row("", Text(f"rule: {command}", style_of("hint", variables)))
         return table
 
     def _fields(self) -> Iterator[LabelledText]:
