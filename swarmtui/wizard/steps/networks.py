@@ -54,7 +54,7 @@ class NetworksStep(StepPane):
         yield RowList(("  Network", "Driver", "Scope", ""), keys, self.symbols, id="networks")
         yield KeyLine(_KEYS, self._table, id="network-keys")
         yield StatusText("", id="network-note")
-        find = LineInput("", "part of a name; Enter joins", id="find-network")
+        find = LineInput("", "part of a name", id="find-network")
         yield LabelledControl("Filter or add", find, _HELP, id="filter")
         yield Gap()
         yield from self.compose_sections()
