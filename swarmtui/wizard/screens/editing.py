@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.widget import Widget
 
 from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.state.undone_change import Change, redo, undo
@@ -48,7 +49,12 @@ class EditingScreen(TeardownGuard, Screen[None]):
 
     def refresh_explanation(self) -> None:
         """Show what the focused widget says about itself."""
-        self.query_one(ExplanationRows).show(explanation_of(self.focused))
+        self.query_one(ExplanationRows).show(explanation_of(self.explained_widget))
+
+    @property
+    def explained_widget(self) -> Widget | None:
+        """The widget to explain: the focused one."""
+        return self.focused
 
     def on_descendant_focus(self) -> None:
         """Explain the widget that has the focus now."""

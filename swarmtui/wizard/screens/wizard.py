@@ -12,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
+from textual.widget import Widget
 from textual.widgets import Input
 
 from swarmtui.spec.tree import IMAGE
@@ -131,6 +132,11 @@ class WizardScreen(LaunchingScreen):
         top.has_error = session.connection_error is not None
         self.query_one("#status", StatusText).set_text(self._status())
         self._refresh_keys()
+
+    @property
+    def explained_widget(self) -> Widget:
+        """The focused widget; without one the step."""
+        return self.focused or self.pane
 
     def _refresh_keys(self) -> None:
         self.query_one("#keys", KeyLine).show(self.pane.keys())
