@@ -189,8 +189,9 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
             editor.show_change(path)
 
     def explanation(self) -> Sequence[StatusPart]:
-        """Return why the field that was gone to is disabled."""
-        return self._disabled_target.explanation() if self._disabled_target else ()
+        """Return why the field that was gone to is disabled, while nothing has the focus."""
+        target = None if self.screen.focused else self._disabled_target
+        return target.explanation() if target else ()
 
     def keys(self) -> tuple[Key, ...]:
         """Return the keys for the last line of the screen; the first step has no step before it."""
@@ -256,7 +257,6 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
 
     def on_descendant_focus(self) -> None:
         """Scroll so that the row of the focused control is visible."""
-        self._disabled_target = None
         self.call_after_refresh(self._show_focused)
 
     def _show_from_top(self) -> None:
