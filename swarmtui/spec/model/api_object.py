@@ -2,8 +2,8 @@
 
 A field states in one place its type, range, title and help (pydantic's `Field`), and with markers
 its first API version (`Since`), its `docker service create` flag (`CliFlag`, `OtherFlags`), what
-the engine does when it is absent (`Default`), how a person writes it (`Notation`), which rows it applies to
-(`AppliesWhen`), and whether forms leave it out (`NotInForms`, `Dropped`). Forms, version
+the engine does when it is absent (`Default`), how a person writes it (`Notation`), which rows it
+applies to (`AppliesWhen`), and whether forms leave it out (`NotInForms`, `Dropped`). Forms, version
 requirements, the CLI line and docs/fields.md are all read from there.
 """
 

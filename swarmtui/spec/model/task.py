@@ -11,8 +11,8 @@ from swarmtui.spec.model.api_object import (
     ApiObject,
     CliFlag,
     Default,
-    NotInForms,
     Notation,
+    NotInForms,
     OtherFlags,
 )
 from swarmtui.spec.model.container import ContainerSpec

@@ -314,7 +314,7 @@ class WizardScreen(LaunchingScreen):
         if not self.pane.focus_filter():
             from swarmtui.wizard.screens.find import FindScreen
 
-            self.app.push_screen(FindScreen(self.symbols), self._on_field_found)
+            self.app.push_screen(FindScreen(self.session, self.symbols), self._on_field_found)
 
     async def _on_field_found(self, path: str | None) -> None:
         if path:
