@@ -10,13 +10,14 @@ from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.state.undone_change import Change, redo, undo
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_composed
-from swarmtui.wizard.widgets.messages import DraftChanged
+from swarmtui.wizard.widgets.explanation import ExplanationRows, explanation_of
+from swarmtui.wizard.widgets.messages import DraftChanged, ExplanationChanged
 
 
 class EditingScreen(TeardownGuard, Screen[None]):
     """Puts what is typed into the draft, and shows what follows from it.
 
-    A subclass implements `refresh_view` and `show_change`.
+    A subclass implements `refresh_view` and `show_change`, and composes `ExplanationRows`.
     """
 
     BINDINGS = [
@@ -43,6 +44,20 @@ class EditingScreen(TeardownGuard, Screen[None]):
         for screen in self.app.screen_stack:
             if isinstance(screen, EditingScreen) and is_composed(screen):
                 screen.refresh_view()
+                screen.refresh_explanation()
+
+    def refresh_explanation(self) -> None:
+        """Show what the focused widget says about itself."""
+        self.query_one(ExplanationRows).show(explanation_of(self.focused))
+
+    def on_descendant_focus(self) -> None:
+        """Explain the widget that has the focus now."""
+        self.refresh_explanation()
+
+    @on(ExplanationChanged)
+    def _explain_again(self, event: ExplanationChanged) -> None:
+        event.stop()
+        self.refresh_explanation()
 
     def edit(self, path: str, text: str) -> None:
         """Put `text` into the draft at `path`, valid or not. Its fields call this."""

@@ -11,6 +11,7 @@ from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.widgets.explanation import ExplanationRows
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.list_editor import LIST_HELP, ListEditor
 from swarmtui.wizard.widgets.messages import RowOpened
@@ -38,6 +39,7 @@ class ListScreen(EditingDialog):
         with Vertical(classes="dialog list"):
             yield StatusText(self.rows.info.title, classes="title")
             yield ListEditor(self.rows, self.symbols)
+            yield ExplanationRows()
             yield KeyLine(_KEYS, classes="keys")
 
     @property

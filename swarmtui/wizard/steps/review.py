@@ -16,7 +16,7 @@ from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.launches import LaunchRecord
 from swarmtui.wizard.state.levels import StatusPart, join_parts, problem_counts
 from swarmtui.wizard.state.search import describe_path
-from swarmtui.wizard.state.session import rollout_part
+from swarmtui.wizard.state.status import rollout_part
 from swarmtui.wizard.state.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.key_line import Key

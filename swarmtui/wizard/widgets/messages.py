@@ -41,6 +41,10 @@ class PathPicked(Message):
     path: str
 
 
+class ExplanationChanged(Message):
+    """The focused widget has something else to say about itself, such as after a cursor move."""
+
+
 class LaunchPressed(Message):
     """The Launch button was pressed."""
 

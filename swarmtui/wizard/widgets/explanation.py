@@ -1,0 +1,62 @@
+"""The two rows that explain the focused field: its problem, else its help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+from textual.widget import Widget
+
+from swarmtui.escaping import escape_line
+from swarmtui.wizard.state.levels import StatusPart, style_of
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+
+EXPLANATION_LINES = 2
+
+
+class Explained:
+    """A widget that explains itself while it, or a widget in it, has the focus."""
+
+    def explanation(self) -> Sequence[StatusPart]:
+        """Return the texts to show, the most important first, each with its level."""
+        return ()
+
+
+class ExplanationRows(TeardownGuard, Widget):
+    """Two rows in a fixed place, so that nothing moves when an error replaces a help text.
+
+    A text that does not fit is cut with an ellipsis; F1 shows it whole.
+    """
+
+    DEFAULT_CSS = "ExplanationRows { height: 2; padding: 0 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: tuple[StatusPart, ...] = ()
+
+    def show(self, parts: Sequence[StatusPart]) -> None:
+        """Show `parts`, one below the other."""
+        if tuple(parts) != self._parts:
+            self._parts = tuple(parts)
+            self.refresh()
+
+    def render(self) -> Text:
+        """Render at most two lines."""
+        lines = list(self._lines(max(self.size.width, 1)))
+        if len(lines) > EXPLANATION_LINES:
+            last = lines[EXPLANATION_LINES - 1]
+            last.append(" " * self.size.width)
+            last.truncate(self.size.width, overflow="ellipsis")
+        return Text("\n").join(lines[:EXPLANATION_LINES])
+
+    def _lines(self, width: int) -> Iterator[Text]:
+        for words, level in self._parts:
+            text = Text(escape_line(words), style_of(level, self.app.theme_variables))
+            yield from text.wrap(self.app.console, width)
+
+
+def explanation_of(widget: Widget | None) -> Sequence[StatusPart]:
+    """Return the explanation of `widget`, or of the nearest widget around it that has one."""
+    around = widget.ancestors_with_self if widget else ()
+    found = (each.explanation() for each in around if isinstance(each, Explained))
+    return next(filter(None, found), ())
