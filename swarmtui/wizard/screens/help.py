@@ -19,9 +19,8 @@ from swarmtui.wizard.state.flow import Step, step_of
 from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
-from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.focus import focused_path
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
-from swarmtui.wizard.widgets.list_editor import ListEditor
 
 Keys = tuple[tuple[str, str], ...]
 
@@ -86,12 +85,6 @@ class HelpScreen(TeardownGuard, ModalScreen[None]):
     def action_close(self) -> None:
         """Close."""
         self.dismiss()
-
-
-def focused_path(screen: Screen[Any]) -> str:
-    """Return the path of the focused field or list, "" if there is none."""
-    widgets = screen.focused.ancestors_with_self if screen.focused else ()
-    return next((widget.path for widget in widgets if isinstance(widget, Field | ListEditor)), "")
 
 
 def _field_details(info: FieldInfo) -> Iterator[tuple[str, str]]:

@@ -80,6 +80,9 @@ class RowList(TeardownGuard, Widget, can_focus=True):
             """The sender."""
             return self.rows
 
+    class CursorMoved(Message):
+        """The cursor is on another row."""
+
     @dataclass
     class CharacterTyped(Message):
         """A character was typed that does not act on a row."""
@@ -181,6 +184,11 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         return line == _Line(self.cursor) and (self.has_focus or self.always_show_cursor)
 
     @property
+    def problem(self) -> Problem | None:
+        """The problem of the row at the cursor."""
+        return next((row.problem for row in self.rows[self.cursor :][:1]), None)
+
+    @property
     def text(self) -> str:
         """All lines, joined."""
         return "\n".join(self._text(line).plain for line in self._lines)
@@ -198,7 +206,8 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
     def watch_cursor(self) -> None:
-        """Scroll to the row at the cursor, if it is shown already."""
+        """Report it, and scroll to the row at the cursor, if it is shown already."""
+        self.post_message(self.CursorMoved())
         line = _Line(self.cursor)
         if not self.is_mounted or (self.rows and line not in self._lines):
             return
