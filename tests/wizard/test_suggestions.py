@@ -146,7 +146,8 @@ async def test_a_long_value_is_shortened_in_the_key_line(
         await w.wait_until_connected()
         await w.jump(f"{CONTAINER}.Dir")
         await w.type("a/very/long/folder/with/many/parts")
-        assert "^T take /a/very/long/folder/wit…  " in w.lines[-1]
+        assert w.lines[-1].split("  ")[0].endswith("^T take /a/very/long/folder/w…")
+        assert w.lines[-1].endswith("F1 help"), "every other key that is needed fits"
 
 
 async def test_next_problem(demo: DemoSwarm, wizard: MakeWizard) -> None:

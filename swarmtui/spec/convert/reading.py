@@ -160,9 +160,9 @@ def _advice(detail: ErrorDetails) -> Advice:
     value, kind = detail["input"], detail["type"]
     if kind == "value_error":
         return Advice("", corrected(value, detail["ctx"]["error"]))
-    if kind == "literal_error":
+    if kind == "literal_error" and isinstance(value, str):
         choices = _QUOTED.findall(detail["ctx"]["expected"])
-        return Advice("", nearest(str(value).lower(), choices).suggestion)
+        return Advice("", nearest(value.lower(), choices).suggestion)
     return _quotes_advice(detail)
 
 

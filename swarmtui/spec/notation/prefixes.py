@@ -23,7 +23,8 @@ _COMPOSE_KEYS = {"env": "environment", "mounts": "volumes", "hosts": "extra_host
 _SHELL_PREFIXES = ("export", "declare -x", "set", "ENV")
 _CSV_NOTATIONS = ("mounts", "networks", "secrets", "configs")
 """The notations whose long form is CSV, in which quotes around one field are significant."""
-_NOTATIONS_WITH_VALUES = ("env", "pairs")
+NOTATIONS_WITH_VALUES = ("env", "pairs")
+"""The notations whose values are not shown in a message."""
 _QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1,?""", re.DOTALL)
 _LONG = re.compile(r"(?:type|source|src|target|dst|destination|name|alias)=[^\"',]*,[\w-]+=[^\"']*")
 _OPTION = re.compile(r"\s*(--?[A-Za-z][\w-]*)(?=[\s=]|$)")
@@ -39,7 +40,7 @@ class StrippedRow(NamedTuple):
 
     def message(self, notation: str) -> tuple[str, str]:
         """Return the message and the hint about the prefix, without the value of a name."""
-        alone = _without_value(self.text) if notation in _NOTATIONS_WITH_VALUES else self.text
+        alone = _without_value(self.text) if notation in NOTATIONS_WITH_VALUES else self.text
         return (
             f"is read without {self.prefix}{_prefix_origin(self.prefix)}",
             f"write {shortened(alone)}",
@@ -176,7 +177,7 @@ def misplaced_option(notation: str, text: str) -> str:
         return f"{found[1]} sets {title}: add it there"
     return (
         ""
-        if notation in _NOTATIONS_WITH_VALUES
+        if notation in NOTATIONS_WITH_VALUES
         else f"{found[1]} is not an option of this list: leave it out"
     )
 

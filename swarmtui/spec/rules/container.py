@@ -12,7 +12,7 @@ from swarmtui.spec.rules.environment import is_odd_name
 from swarmtui.spec.rules.missing_units import is_without_unit
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
-from swarmtui.spec.suggestion import nearest, write
+from swarmtui.spec.suggestion import Advice, did_you_mean, nearest, write
 from swarmtui.spec.template.expand import (
     MANAGER_SAMPLE_DATA,
     TemplateVerdict,
@@ -166,8 +166,9 @@ def unknown_stop_signal(spec: ServiceSpec) -> Iterator[RuleProblem]:
     name = text.upper().removeprefix("SIG")
     if not text or name in _SIGNALS or (_is_number(text) and int(text) != 0):
         return
-    known = (f"SIG{each}" for each in _SIGNALS)
-    advice = nearest(f"SIG{name.strip()}", known, "write SIGTERM, SIGQUIT or another signal", 0.75)
+    near = nearest(name.strip(), _SIGNALS).suggestion
+    otherwise = Advice("write SIGTERM, SIGQUIT or another signal")
+    advice = did_you_mean(f"SIG{near}") if near else otherwise
     yield RuleProblem(_SIGNAL, f"{quoted(text)} is not a known signal", *advice)
 
 

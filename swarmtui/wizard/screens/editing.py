@@ -20,7 +20,7 @@ from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.messages import DraftChanged, ExplanationChanged
 from swarmtui.wizard.widgets.row_list import RowList
 
-_LONGEST_SUGGESTION = 24
+_LONGEST_SUGGESTION = 22
 """The most characters of a suggestion in the key line."""
 
 

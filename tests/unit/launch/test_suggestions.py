@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from swarmtui.cluster.snapshot import Config, Network, Node, Port, Secret, Service, Snapshot
 from swarmtui.launch.check import check
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.suggestion import CorrectableError, corrected, did_you_mean, nearest, write
@@ -78,6 +79,8 @@ SUGGESTIONS: tuple[tuple[str, Any, str, str], ...] = (
     (f"{_PLACEMENT}.Platforms", ["linux/arm64/v8"], f"{_PLACEMENT}.Platforms[0]", "linux/arm64"),
     (f"{_LOG}.Name", "jsonfile", f"{_LOG}.Name", "json-file"),
     ("EndpointSpec.Mode", "dnsr", "EndpointSpec.Mode", "dnsrr"),
+    (f"{CONTAINER}.Hostname", "a-{{.Task.Slt}}", f"{CONTAINER}.Hostname", "a-{{.Task.Slot}}"),
+    (_CONSTRAINTS, ["- node.role==worker"], f"{_CONSTRAINTS}[0]", "node.role==worker"),
     ("UpdateConfig.Paralelism", 2, "UpdateConfig.Paralelism", "Parallelism"),
     ("Env", ["A=1"], "Env", f"{CONTAINER}.Env"),
 )  # fmt: skip
@@ -137,15 +140,41 @@ def test_options_that_can_be_secret_are_not_suggested() -> None:
     assert "s3cret" not in repr(check(_tree(_MOUNTS, [row])).problems)
 
 
-def test_a_row_with_several_ports_is_not_replaced_by_one_value() -> None:
-    from swarmtui.cluster.snapshot import Port, Service, Snapshot
+SNAPSHOT = Snapshot(
+    services=(
+        Service(id="1", name="web", ports=(Port(8081, "tcp", "ingress"),)),
+        Service(id="2", name="web-2", ports=(Port(8082, "tcp", "ingress"),)),
+    ),
+    networks=(
+        Network(id="n1", name="ingress", ingress=True, scope="swarm", driver="overlay"),
+        Network(id="n2", name="frontend", scope="swarm", driver="overlay"),
+    ),
+    secrets=(Secret("s1", "db-password"),),
+    configs=(Config("c1", "site-conf"),),
+    nodes=(Node("a", "n1", labels={"rack": "large"}), Node("b", "n2", labels={"rack": "small"})),
+)
 
-    used = Service(id="1", name="other", ports=(Port(8081, "tcp", "ingress"),))
-    for row, suggestion in (("8080-8082:80-82", ""), ("8081:80", "8080")):
-        tree = _tree("EndpointSpec.Ports", [row])
-        found = check(tree, snapshot=Snapshot(services=(used,))).problems
-        at = [each for each in found if each.path == "EndpointSpec.Ports[0].PublishedPort"]
-        assert [bool(each.suggestion) for each in at] == [bool(suggestion)]
+IN_THE_SWARM: tuple[tuple[str, Any, str, str], ...] = (
+    ("Name", "web", "Name", "web-3"),
+    ("EndpointSpec.Ports", ["8081:80"], "EndpointSpec.Ports[0].PublishedPort", "8083"),
+    ("EndpointSpec.Ports", ["8079-8082:79-82"], "EndpointSpec.Ports[0].PublishedPort", ""),
+    (f"{_TASK}.Networks", ["fronted"], f"{_TASK}.Networks[0].Target", "frontend"),
+    (f"{_TASK}.Networks", ["zzz"], f"{_TASK}.Networks[0].Target", ""),
+    (f"{CONTAINER}.Secrets", ["db-pasword"], f"{CONTAINER}.Secrets[0].SecretName", "db-password"),
+    (f"{CONTAINER}.Configs", ["site.conf"], f"{CONTAINER}.Configs[0].ConfigName", "site-conf"),
+    (_CONSTRAINTS, ["node.labels.rak==large"], f"{_CONSTRAINTS}[0]", "node.labels.rack==large"),
+    (_CONSTRAINTS, ["node.labels.rack==lrge"], f"{_CONSTRAINTS}[0]", "node.labels.rack==large"),
+    (f"{_PLACEMENT}.Preferences", ["node.labels.rak"],
+     f"{_PLACEMENT}.Preferences[0].Spread.SpreadDescriptor", "node.labels.rack"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "value", "at", "suggestion"), IN_THE_SWARM)
+def test_what_the_manager_has(path: str, value: Any, at: str, suggestion: str) -> None:
+    """Free names and ports; similar names. A row with several ports is not replaced by one."""
+    found = [p for p in check(_tree(path, value), snapshot=SNAPSHOT).problems if p.path == at]
+    assert found
+    assert {problem.suggestion for problem in found} == {suggestion}
 
 
 def test_the_words_of_advice() -> None:
