@@ -50,6 +50,7 @@ FIRST = {
     "Limits.Pids": ["Pids limit"],
     "setuid": ["No new privs"],
     "gpu": ["Generic resource"],
+    "options": ["DNS options", "Log options", "Mounts: driver options"],
     "update order": ["Update order"],
     "LIMIT memory": ["Memory limit"],
 }
