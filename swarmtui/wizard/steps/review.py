@@ -147,7 +147,8 @@ class ReviewStep(StepPane):
         auth = "X-Registry-Auth" in request.headers
         lines = create_command(body, with_registry_auth=auth, multiline=True).splitlines()
         unsupported = [each for each in unsupported_settings(body) if each.level != "hint"]
-        return [*lines, *(f"# {problem}" for problem in unsupported)]
+        notes = (f"# {describe_path(each.path)}: {each.message}" for each in unsupported)
+        return [*lines, *notes]
 
     @on(Choice.Changed, "#view")
     def _view_changed(self, event: Choice.Changed) -> None:
