@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rich.text import Text
 from textual.widget import Widget
@@ -43,13 +43,20 @@ class ExplanationRows(TeardownGuard, Widget):
             self.refresh()
 
     def render(self) -> Text:
-        """Render at most two lines."""
+        """Render at most two lines; the first text has them all if it needs them."""
         width = max(self.size.width, 1)
-        lines = list(self._lines(width))
-        shown, rest = lines[: EXPLANATION_LINES - 1], lines[EXPLANATION_LINES - 1 :]
-        if len(rest) > 1:
-            rest = [self._cut(rest, width)]
-        return Text("\n").join([*shown, *rest])
+        lines: list[Text] = []
+        for words, level in self._parts:
+            text = Text(escape_line(words), style_of(level, self.app.theme_variables))
+            wrapped = list(text.wrap(self.app.console, width))
+            lines += self._fitting(wrapped, EXPLANATION_LINES - len(lines), width)
+        return Text("\n").join(lines)
+
+    def _fitting(self, lines: list[Text], count: int, width: int) -> list[Text]:
+        """Return `count` lines; the last one ends in an ellipsis if there are more."""
+        if len(lines) <= count or not count:
+            return lines[:count]
+        return [*lines[: count - 1], self._cut(lines[count - 1 :], width)]
 
     def _cut(self, lines: list[Text], width: int) -> Text:
         """Join lines into one that ends in an ellipsis; a long word may go on in the next one."""
@@ -58,11 +65,6 @@ class ExplanationRows(TeardownGuard, Widget):
             joined += line + Text("" if line.cell_len >= width else " ")
         joined.truncate(max(width - len(self._ellipsis), 0))
         return joined + Text(self._ellipsis)
-
-    def _lines(self, width: int) -> Iterator[Text]:
-        for words, level in self._parts:
-            text = Text(escape_line(words), style_of(level, self.app.theme_variables))
-            yield from text.wrap(self.app.console, width)
 
 
 def explanation_of(widget: Widget | None) -> Sequence[StatusPart]:

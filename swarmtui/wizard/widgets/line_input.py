@@ -34,6 +34,7 @@ class LineInput(TeardownGuard, SubstitutedDrawing, Input):
         self._on_typed = on_typed
         self._reported_value = value
         super().__init__(value, placeholder, id=id, compact=True, select_on_focus=False)
+        self.set_class(bool(value), "-set")
 
     def set_value(self, text: str) -> None:
         """Show `text` without calling `on_typed`."""
@@ -56,6 +57,7 @@ class LineInput(TeardownGuard, SubstitutedDrawing, Input):
 
     def watch_value(self, value: str) -> None:
         """Call `on_typed` when the text was typed."""
+        self.set_class(bool(value), "-set")
         if self._on_typed and value != self._reported_value:
             self._reported_value = value
             self._on_typed(value)
