@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import Lock
 from importlib import import_module
 from math import inf
+from pathlib import Path
 from time import monotonic
 
 from rich.text import Text
@@ -34,6 +35,7 @@ from swarmtui.wizard.widgets.messages import (
     NewDraftPressed,
     PathPicked,
     RowOpened,
+    SaveAsked,
 )
 from swarmtui.wizard.widgets.preview import Preview, draft_lines, request_lines
 from swarmtui.wizard.widgets.rail import Rail
@@ -41,6 +43,9 @@ from swarmtui.wizard.widgets.row_list import RowList
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
+
+_PREVIEW_CLASSES = {"-narrow": "-preview", "-medium": "-side-preview", "-wide": "-no-preview"}
+"""What F3 toggles, by the width of the terminal: see `HORIZONTAL_BREAKPOINTS` and layout.tcss."""
 
 
 class WizardScreen(LaunchingScreen):
@@ -79,7 +84,7 @@ class WizardScreen(LaunchingScreen):
             yield Rail(self.symbols)
             self._panes[STEPS[0].key] = self._make_pane(0)
             yield Container(self.pane, id="panes")
-            yield Preview(id="preview")
+            yield Preview(self.symbols, id="preview")
         yield Divider(self.symbols)
         yield ExplanationRows()
         yield StatusText("", id="status")
@@ -157,6 +162,7 @@ class WizardScreen(LaunchingScreen):
         else:
             lines = draft_lines(self.session.draft.tree, self.symbols)
         self.query_one("#preview", Preview).show(*lines)
+        self.set_class(not self.session.draft.tree, "-empty")
 
     # Edits
 
@@ -186,6 +192,18 @@ class WizardScreen(LaunchingScreen):
         event.stop()
         dialog = RowDialog(event.rows, event.index, self.symbols, event.title, event.excluded_keys)
         self.app.push_screen(dialog, self.dialog_closed)
+
+    @on(SaveAsked)
+    def _ask_for_file(self, event: SaveAsked) -> None:
+        from swarmtui.wizard.screens.save import SaveScreen
+
+        event.stop()
+        dialog = SaveScreen(event.title, event.text, event.name, self.symbols)
+        self.app.push_screen(dialog, self._saved)
+
+    def _saved(self, path: Path | None) -> None:
+        if path:
+            self.notify(f"saved in {path}", timeout=4)
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Handle the choices that are not fields of the spec: mode, digest, credentials."""
@@ -269,7 +287,7 @@ class WizardScreen(LaunchingScreen):
 
     async def action_back(self) -> None:
         """Close the preview, or go to the previous step; in the first step, quit."""
-        if self.has_class("-preview"):
+        if self._preview_covers_form:
             self.remove_class("-preview")
             self.pane.focus_first()
         elif self.step_index:
@@ -298,13 +316,21 @@ class WizardScreen(LaunchingScreen):
 
     def action_preview(self) -> None:
         """Show or hide the preview; in a narrow terminal it covers the form."""
-        name = "-no-preview" if self.has_class("-wide") else "-preview"
-        self.toggle_class(name)
+        if not self.session.draft.tree:
+            self.notify("No JSON yet: the draft is empty", timeout=2)
+            return
+        self.toggle_class(
+            next(_PREVIEW_CLASSES[each] for each in _PREVIEW_CLASSES if self.has_class(each))
+        )
         preview = self.query_one("#preview")
-        if self.has_class("-preview"):
+        if self._preview_covers_form:
             preview.focus()
-        else:
+        elif preview.has_focus or self.focused is None:
             self.pane.focus_first()
+
+    @property
+    def _preview_covers_form(self) -> bool:
+        return self.has_class("-narrow") and self.has_class("-preview")
 
     async def action_everything(self) -> None:
         """Show all fields of all steps, or only the common ones and those that are set."""

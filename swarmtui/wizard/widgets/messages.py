@@ -51,3 +51,12 @@ class LaunchPressed(Message):
 
 class NewDraftPressed(Message):
     """The button was pressed that makes a new draft from the launched one."""
+
+
+@dataclass
+class SaveAsked(Message):
+    """A text is to be saved in a file: `title` for the dialog, and a name for the file."""
+
+    title: str
+    text: str
+    name: str
