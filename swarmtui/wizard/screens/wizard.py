@@ -20,8 +20,9 @@ from swarmtui.wizard.screens.launching import LaunchingScreen
 from swarmtui.wizard.state.connection import Connection
 from swarmtui.wizard.state.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.state.help_keys import WIZARD_KEYS
-from swarmtui.wizard.state.levels import by_place
-from swarmtui.wizard.state.session import Session, status_parts
+from swarmtui.wizard.state.levels import join_parts
+from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.state.status import status_parts
 from swarmtui.wizard.terminal.key_queue import pressed_since
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import is_live
@@ -150,11 +151,13 @@ class WizardScreen(LaunchingScreen):
     def _status(self) -> str | Text:
         if not self._ready:
             return ""
-        if self.session.lacks_only_image:
+        no_manager = self.session.connection_error is not None
+        if self.session.lacks_only_image and not no_manager:
             return "required: an image; everything else is optional"
-        found = status_parts(self.session, STEPS[self.step_index], self.symbols)
-        text = by_place(found, self.symbols, self.app.theme_variables)
-        return text if self.session.draft.text(IMAGE) else Text("required: an image   ") + text
+        parts = status_parts(self.session, STEPS[self.step_index], self.symbols)
+        if not self.session.draft.text(IMAGE):
+            parts.insert(0, ("required: an image", "normal"))
+        return join_parts(parts, self.symbols, self.app.theme_variables)
 
     def _show_preview(self) -> None:
         if request := self.session.shown_request:

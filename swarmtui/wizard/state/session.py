@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.errors import ExitStatus
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import field_info
@@ -15,7 +14,7 @@ from swarmtui.spec.problem import LEVELS, Problem
 from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.state.flow import REVIEW, Step, step_of
 from swarmtui.wizard.state.launches import LaunchRecord, local_now, make_another, with_launches
-from swarmtui.wizard.state.levels import StatusPart, pluralize, problem_counts
+from swarmtui.wizard.state.levels import pluralize
 from swarmtui.wizard.state.row_notes import RowNotes
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from swarmtui.launch.digest_lookup import DigestLookup
     from swarmtui.spec.field_info import FieldInfo
     from swarmtui.spec.model.service import ServiceSpec
-    from swarmtui.wizard.terminal.symbols import Symbols
 
 
 @dataclass(frozen=True)
@@ -132,6 +130,14 @@ class Session:
     def credentials(self) -> Credentials | None:
         """The credentials that will be sent, if any."""
         return self.registry.credentials if self.send_auth else None
+
+    @property
+    def image_platforms(self) -> list[str]:
+        """The platforms of the image, as the registry said: `linux/amd64`; none if unknown."""
+        lookup = self.registry.digest_lookup
+        if lookup is None or self.registry.image != self.draft.text(IMAGE).strip():
+            return []
+        return list(dict.fromkeys(f"{p['OS']}/{p['Architecture']}" for p in lookup.platforms))
 
     @property
     def errors(self) -> list[Problem]:
@@ -277,6 +283,11 @@ class Session:
         """Return the steps in which something is set."""
         return {step_of(path) for path in _paths_of_settings(self.draft.tree)}
 
+    def first_problem(self, step: Step) -> Problem | None:
+        """Return the worst error or warning, one of `step` if there is one of that level."""
+        found = [problem for problem in self.problems if problem.level != "hint"]
+        return min(found, key=lambda p: (p.rank, step_of(p.path) is not step), default=None)
+
     def launch_block_reason(self) -> str:
         """Return why launch is disabled, or "".
 
@@ -321,49 +332,6 @@ class Session:
             return parse_image_reference(self.draft.text(IMAGE).strip()).suggested_name
         except ValueError:
             return ""
-
-
-def status_parts(session: Session, step: Step, symbols: Symbols) -> dict[str, list[StatusPart]]:
-    """Return the status line, by place: `Here: ✗ 1 error   Elsewhere: ✗ 1 error · ! 2 warnings`.
-
-    In the review, and for a launched draft, there is one part without a place.
-    """
-    if session.current_launch:
-        return {"": [launch_part(session.current_launch, symbols)]}
-    if step is REVIEW:
-        counts = {"": problem_counts(session.problems, symbols)}
-    else:
-        here = session.problems_of(step)
-        elsewhere = [each for each in session.problems if step_of(each.path) is not step]
-        counts = {
-            "Here": problem_counts(here, symbols),
-            "Elsewhere": problem_counts(elsewhere, symbols),
-        }
-    nothing = {"": [(f"{symbols.done} no errors, no warnings", "done")]}
-    return {place: parts for place, parts in counts.items() if parts} or nothing
-
-
-def launch_part(record: LaunchRecord, symbols: Symbols) -> StatusPart:
-    """Return the state of a request that was sent: `✓ launched as ID at 14:03:59`."""
-    at = record.clock_time
-    if record.state == "sending":
-        return f"{symbols.warning} sent at {at}; no answer yet", "warning"
-    if record.state == "unknown":
-        return f"{symbols.warning} sent at {at}; not known whether it was created", "warning"
-    return _by_status(f"launched as {record.service_id} at {at}", record, symbols)
-
-
-def rollout_part(record: LaunchRecord, symbols: Symbols) -> StatusPart:
-    """Return the last observed state of a launched service: `✓ converged: …`."""
-    if record.state in ("sending", "unknown"):
-        return launch_part(record, symbols)
-    return _by_status(record.sentence, record, symbols)
-
-
-def _by_status(words: str, record: LaunchRecord, symbols: Symbols) -> StatusPart:
-    if record.status is ExitStatus.DONE:
-        return f"{symbols.done} {words}", "done"
-    return f"{symbols.error} {words}", "error"
 
 
 def _is_inside_value(problem: str, field_path: str) -> bool:

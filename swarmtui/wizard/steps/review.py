@@ -13,7 +13,7 @@ from swarmtui.wizard.state.launches import LaunchRecord
 from swarmtui.wizard.state.levels import StatusPart, join_parts, problem_counts
 from swarmtui.wizard.state.request_text import NOTATIONS, file_name, request_text
 from swarmtui.wizard.state.review_rows import review_rows
-from swarmtui.wizard.state.session import rollout_part
+from swarmtui.wizard.state.status import rollout_part
 from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.launch_button import LaunchButton
 from swarmtui.wizard.widgets.messages import (
@@ -32,7 +32,10 @@ _SUMMARY, _JSON = "summary", "JSON"
 _BACK = Key("F7", "back", "f7")
 _LAUNCH = Key("F9", "launch", "#launch")  # a click focuses the button and does not launch
 _SHOW = Key("F9", "show launch", "f9")
-_HELP = (Key("F1", "help", "f1", is_optional=True), Key("^P", "more", "ctrl+p"))
+_HELP = (
+    Key("F1", "help", "f1", is_optional=True),
+    Key("^P", "commands", "ctrl+p", is_optional=True),
+)
 _ENTER_KEYS = {
     "launch": (Key("Enter", "launch", "enter"),),
     "another": (Key("Enter", "new from this", "enter"),),
@@ -63,7 +66,7 @@ class ReviewStep(StepPane):
     ]
     DEFAULT_CSS = """
     ReviewStep { overflow-y: hidden; }
-    ReviewStep .purpose { margin-bottom: 0; }
+    ReviewStep .purpose { height: 1; margin-bottom: 0; }
     """
 
     def compose_body(self) -> ComposeResult:

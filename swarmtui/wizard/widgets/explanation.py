@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.widget import Widget
 
 from swarmtui.escaping import escape_line
-from swarmtui.wizard.state.levels import StatusPart, colour_of
+from swarmtui.wizard.state.levels import StatusPart, style_of
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 EXPLANATION_LINES = 2
@@ -51,7 +51,7 @@ class ExplanationRows(TeardownGuard, Widget):
 
     def _lines(self, width: int) -> Iterator[Text]:
         for words, level in self._parts:
-            text = Text(escape_line(words), colour_of(level, self.app.theme_variables))
+            text = Text(escape_line(words), style_of(level, self.app.theme_variables))
             yield from text.wrap(self.app.console, width)
 
 

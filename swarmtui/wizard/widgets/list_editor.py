@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input
 
 from swarmtui.wizard.state.columns import CYCLE_KEYS, cells_of, headers_of
-from swarmtui.wizard.state.levels import level_message
+from swarmtui.wizard.state.levels import StatusPart, level_message
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
@@ -74,7 +74,7 @@ class ListEditor(TeardownGuard, Vertical):
             yield RowList(headers_of(info.notation), keys, self._symbols, empty=empty, id="rows")
         yield KeyLine((), lambda: self.table, classes="keys")
         self.line = RowInput(self.rows, self._example(), id="add-row")
-        self._labelled_input = LabelledControl("Add", self.line, info.help, grows=True)
+        self._labelled_input = LabelledControl("Add", self.line, info.help, aside_width=0)
         yield self._labelled_input
 
     def _example(self) -> str:
@@ -148,22 +148,18 @@ class ListEditor(TeardownGuard, Vertical):
         return [Row(*both) for both in zip(texts, self.rows.problems(), strict=True)]
 
     def _refresh_message(self, reason: str) -> None:
+        self._labelled_input.explain(self._message(reason))
+
+    def _message(self, reason: str) -> StatusPart:
         pending = self.rows.session.pending.get(self.path)
         if reason:
-            self._labelled_input.set_text(f"{self._symbols.dash} {reason}")
-        elif pending and pending.problem.level == "error":
-            self._labelled_input.set_text(
-                level_message("error", pending.problem.message, self._symbols), "error"
-            )
-        elif self.line.editing is not None:
+            return f"{self._symbols.dash} {reason}", ""
+        if pending and pending.problem.level == "error":
+            return level_message("error", pending.problem.message, self._symbols), "error"
+        if self.line.editing is not None:
             row = self.line.editing + 1
-            self._labelled_input.set_text(
-                f"Editing row {row}: Enter saves the change, Esc cancels it."
-            )
-        elif pending:
-            self._labelled_input.set_text(f"{self._symbols.dot} {pending.problem.message}")
-        else:
-            self._labelled_input.set_text(self._help())
+            return f"Editing row {row}: Enter saves the change, Esc cancels it.", ""
+        return (pending.problem.message if pending else self._help()), ""
 
     def _help(self) -> str:
         examples = self.rows.info.examples[1:]

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from swarmtui.spec.field_info import field_info
 from swarmtui.wizard.state.flow import step_of
-from swarmtui.wizard.state.levels import StatusPart, level_message
+from swarmtui.wizard.state.levels import StatusPart, explain_problem
 from swarmtui.wizard.state.review_layout import Line, lay_out
 from swarmtui.wizard.state.review_rows import ReviewRow
 from swarmtui.wizard.state.search import describe_path
@@ -211,10 +211,7 @@ class SummaryList(Explained, TeardownGuard, ScrollView, can_focus=True, inherit_
         if row.kind == "problem":
             place = f"{step_of(row.path).title} > {describe_path(row.path)}"
             return (f"Enter goes to {place}", ""), help_text
-        if row.problem:
-            words = level_message(row.problem.level, row.problem.message_with_hint, self._symbols)
-            return (words, row.problem.level), help_text
-        return (help_text,)
+        return *explain_problem(row.problem, self._symbols), help_text
 
 
 def _spans(lines: Sequence[Line]) -> dict[int, Region]:
