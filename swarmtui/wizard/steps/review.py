@@ -22,7 +22,7 @@ from swarmtui.wizard.widgets.messages import (
     NewDraftPressed,
     SaveAsked,
 )
-from swarmtui.wizard.widgets.preview import Preview, request_lines
+from swarmtui.wizard.widgets.preview import SCROLL_KEYS, Preview, request_lines
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.summary_list import SummaryList
@@ -43,15 +43,6 @@ _ENTER_KEYS = {
 }
 _TEXT_KEYS = (Key("C", "copy", "c"), Key("S", "save", "s"))
 _NEXT_VIEW = Key("Right", "next view", "right", is_optional=True)
-_SCROLLING = {
-    "up": "scroll_up",
-    "down": "scroll_down",
-    "pageup": "page_up",
-    "pagedown": "page_down",
-    "home": "scroll_home",
-    "end": "scroll_end",
-}
-"""By key: what it does with the shown text, also while the tabs have the focus."""
 
 
 class ReviewStep(StepPane):
@@ -62,7 +53,7 @@ class ReviewStep(StepPane):
         Binding("right", "next_view(1)", "Next view", show=False),
         Binding("c", "copy_text", "Copy the shown text"),
         Binding("s", "save_text", "Save the shown text in a file"),
-        *(Binding(key, f"scroll_view('{key}')", show=False) for key in _SCROLLING),
+        *(Binding(key, f"scroll_view('{key}')", show=False) for key in SCROLL_KEYS),
     ]
     DEFAULT_CSS = """
     ReviewStep { overflow-y: hidden; }
@@ -143,7 +134,7 @@ class ReviewStep(StepPane):
     def _show_view(self) -> None:
         """Show the chosen view, and take the focus along from the other one."""
         shown, views = self._shown, (self.query_one(SummaryList), self.query_one("#text", Preview))
-        had_focus = any(view.has_focus for view in views)
+        had_focus = any(view.has_focus for view in views if view is not shown)
         if isinstance(shown, Preview):
             self._show_text(shown)
         shown.display = True
@@ -177,7 +168,7 @@ class ReviewStep(StepPane):
         """Scroll the text with a key that was pressed on the tabs; go to the summary."""
         shown = self._shown
         if isinstance(shown, Preview):
-            getattr(shown, f"action_{_SCROLLING[key]}")()
+            shown.action_scroll_with(key)
         elif self.query_one(ViewTabs).has_focus:
             shown.focus()
 

@@ -29,6 +29,7 @@ _TOKENS = re.compile(
     r'|(?P<plain>[^"\w-]+|.)'
 )
 _MARK_WIDTH = 2
+SCROLL_KEYS = ("up", "down", "pageup", "pagedown", "home", "end")
 
 
 class _Piece(NamedTuple):
@@ -49,14 +50,7 @@ class Preview(TeardownGuard, ScrollView, can_focus=True, inherit_bindings=False)
     Only changed rows are repainted, to send few bytes over SSH.
     """
 
-    BINDINGS = [
-        Binding("up", "scroll_up", "Scroll up", show=False),
-        Binding("down", "scroll_down", "Scroll down", show=False),
-        Binding("pageup", "page_up", "Page up", show=False),
-        Binding("pagedown", "page_down", "Page down", show=False),
-        Binding("home", "scroll_home", "To the start", show=False),
-        Binding("end", "scroll_end", "To the end", show=False),
-    ]
+    BINDINGS = [Binding(key, f"scroll_with('{key}')", show=False) for key in SCROLL_KEYS]
     COMPONENT_CLASSES = {
         "preview--key",
         "preview--text",
@@ -99,6 +93,12 @@ class Preview(TeardownGuard, ScrollView, can_focus=True, inherit_bindings=False)
         self.virtual_size = Size(size.width, max(size.height, len(self._pieces)))
         for index in _changed(old, self._pieces):
             self._refresh_row(index)
+
+    def action_scroll_with(self, key: str) -> None:
+        """Scroll by one of `SCROLL_KEYS`, at once."""
+        page, end = max(self.scrollable_content_region.height - 1, 1), len(self._pieces)
+        steps = dict(zip(SCROLL_KEYS, (-1, 1, -page, page, -end, end), strict=True))
+        self.scroll_to(y=self.scroll_offset.y + steps[key], animate=False)
 
     @property
     def text(self) -> str:
