@@ -417,8 +417,10 @@ async def test_the_preview_follows_a_dialog(demo: DemoSwarm, wizard: MakeWizard)
         await w.wait_until_idle()
         await w.replace_text(f"{PORTS}[0].TargetPort", "8443")
         assert '"TargetPort": 8443' in w.preview
-        behind = [w.form._compositor.render_strips()[y].text for y in range(40)]
-        assert any('"TargetPort": 8443' in line for line in behind)
+        rows = [row.text for row in w.form._compositor.render_strips()]
+        assert any('"TargetPort": 8443' in row for row in rows)
+        assert w.form in w.app._background_screens  # painted too: the dialog covers only a part
+        assert w.app.screen.query_one(".dialog").region.x > 0
 
 
 async def test_no_scrollbar_without_need(demo: DemoSwarm, wizard: MakeWizard) -> None:

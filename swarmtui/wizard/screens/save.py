@@ -26,8 +26,8 @@ _KEYS = (Key("Enter", "save", "enter"), Key("Esc", "back", "escape"), Key("F1", 
 _HELP = "A relative name is in the current directory. Only you can read the file."
 
 
-class SaveScreen(TeardownGuard, ModalScreen[Path]):
-    """Returns the path of the file that was written, or None. It asks before it overwrites one."""
+class SaveScreen(TeardownGuard, ModalScreen[None]):
+    """Saves the text, and shows a notice with the path. It asks before it overwrites a file."""
 
     HELP_KEYS = (
         ("Enter", "save; asks first if there is such a file"),
@@ -72,7 +72,8 @@ class SaveScreen(TeardownGuard, ModalScreen[Path]):
         in_background(self, job, self._saved, partial(self._failed, name))
 
     def _saved(self, path: Path) -> None:
-        self.dismiss(path)
+        self.app.notify(f"saved in {path}", timeout=4)
+        self.dismiss()
 
     def _failed(self, name: str, error: Exception) -> None:
         """Ask whether to overwrite an existing file; show any other error."""

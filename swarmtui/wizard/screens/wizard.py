@@ -5,7 +5,6 @@ from __future__ import annotations
 from asyncio import Lock
 from importlib import import_module
 from math import inf
-from pathlib import Path
 from time import monotonic
 
 from rich.text import Text
@@ -201,12 +200,7 @@ class WizardScreen(LaunchingScreen):
         from swarmtui.wizard.screens.save import SaveScreen
 
         event.stop()
-        dialog = SaveScreen(event.title, event.text, event.name, self.symbols)
-        self.app.push_screen(dialog, self._saved)
-
-    def _saved(self, path: Path | None) -> None:
-        if path:
-            self.notify(f"saved in {path}", timeout=4)
+        self.app.push_screen(SaveScreen(event.title, event.text, event.name, self.symbols))
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Handle the choices that are not fields of the spec: mode, digest, credentials."""
@@ -323,7 +317,7 @@ class WizardScreen(LaunchingScreen):
             self.notify("No JSON yet: the draft is empty", timeout=2)
             return
         self.toggle_class(
-            next(_PREVIEW_CLASSES[each] for each in _PREVIEW_CLASSES if self.has_class(each))
+            *(_PREVIEW_CLASSES[each] for each in _PREVIEW_CLASSES.keys() & self.classes)
         )
         preview = self.query_one("#preview")
         if self._preview_covers_form:

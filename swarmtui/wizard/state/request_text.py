@@ -32,7 +32,7 @@ def file_name(session: Session, notation: str) -> str:
 
 
 def _json(_: Session, request: Request) -> str:
-    """Return the body: headers are no part of a spec file."""
+    """Return the body without the headers, so that it is a spec file."""
     return json_text(json.loads(request.body), indent=2)
 
 

@@ -55,7 +55,7 @@ class NewDraftPressed(Message):
 
 @dataclass
 class SaveAsked(Message):
-    """A text is to be saved in a file: `title` for the dialog, and a name for the file."""
+    """Saving a text in a file was asked for: the title of the dialog, and a name for the file."""
 
     title: str
     text: str

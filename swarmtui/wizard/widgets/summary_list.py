@@ -61,7 +61,7 @@ class SummaryList(Explained, TeardownGuard, ScrollView, can_focus=True, inherit_
     """
 
     cursor: reactive[int] = reactive(0)
-    """The index of a row that is no heading; 0 while there is none."""
+    """The index of a row that can be selected; 0 while there is none."""
 
     def __init__(self, symbols: Symbols, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
