@@ -159,7 +159,7 @@ class WizardApp(SilentCrashApp[ExitReport]):
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss()
         else:
-            self.push_screen(help_for(self.screen, self.symbols))
+            self.push_screen(help_for(self.screen, self.session, self.symbols))
 
     def action_how_to_quit(self) -> None:
         """Say how to quit; in an input with selected text, let Ctrl+C copy it."""

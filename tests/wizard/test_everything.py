@@ -264,7 +264,7 @@ TOLD = (
     ),
     (
         "UpdateConfig.FailureAction",
-        ("Update failure action", "--update-failure-action", "rollback API 1.28", "pause"),
+        ("Update failure action", "--update-failure-action", "rollback: API 1.28", "pause"),
     ),
     (f"{_CONTAINER}.OomScoreAdj", ("OOM score adj", "API 1.46", "--oom-score-adj")),
     (f"{_CONTAINER}.Secrets", ("Secrets", "API 1.25", "--secret")),
@@ -286,7 +286,7 @@ async def test_help_on_the_field_at_the_cursor(
         assert isinstance(w.app.screen, HelpScreen)
         info = OFFERED[path]
         titles = [
-            f"unless {rule.unless}"
+            rule.when
             for rule in RULEBOOK.values()
             if any(each == path or each.startswith(f"{path}[]") for each in rule.paths)
         ]

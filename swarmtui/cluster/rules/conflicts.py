@@ -26,7 +26,7 @@ _PREDEFINED = ("host", "bridge", "nat")
 
 @rule("error", "Name")
 def service_name_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """No other service has the name, ignoring case.
+    """Another service has the name, ignoring case.
 
     The manager answers 409 (swarmkit manager/state/store/services.go).
     """
@@ -53,7 +53,7 @@ def _removal_hint(service: Service) -> str:
 
 @rule("warning", "Name", "EndpointSpec.Ports[].PublishedPort")
 def used_by_failed_launch(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """No failed service of the same run of the wizard has the name or a published port.
+    """A failed service of the same run of the wizard has the name or a published port.
 
     The manager refuses a second one (swarmkit manager/state/store/services.go,
     manager/controlapi/service.go checkPortConflicts). The launch asks to remove the failed service,
@@ -84,11 +84,11 @@ def _failed_conflicts(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[tuple[s
 
 @rule("error", "TaskTemplate.Networks[].Target")
 def network_not_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A network exists, is not ambiguous, and has swarm scope.
+    """A network does not exist, is ambiguous, belongs to one node, or is the ingress network.
 
     The manager answers 404 or 500 for an unknown one, 400 for an ambiguous one, 403 for one of a
-    node (moby daemon/cluster/networks.go populateNetworkID, swarmkit manager/controlapi/service.go
-    validateNetworks).
+    node; host and bridge can be joined (moby daemon/cluster/networks.go populateNetworkID, swarmkit
+    manager/controlapi/service.go validateNetworks).
     """
     for index, attachment in enumerate(spec.task_template.networks or ()):
         problem = _network_problem(attachment.target, snapshot)
@@ -121,10 +121,10 @@ def _network_hint(snapshot: Snapshot) -> str:
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
 def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """No other service publishes the port.
+    """Another service publishes the port, and not both in host mode.
 
-    Two services may publish it in host mode: the scheduler finds nodes where it is free (swarmkit
-    manager/controlapi/service.go checkPortConflicts).
+    Two services may both publish it in host mode: the scheduler finds nodes where it is free
+    (swarmkit manager/controlapi/service.go checkPortConflicts).
     """
     ports = _published_ports(spec)
     used = [port for service in snapshot.services for port in service.ports]
@@ -144,7 +144,7 @@ def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
 
 @rule("error", "EndpointSpec.Ports")
 def no_ingress_network(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """The ingress network exists if a port is published through it.
+    """A port is published through the ingress network, and that does not exist.
 
     An operator may have removed it (swarmkit manager/controlapi/service.go CreateService).
     """

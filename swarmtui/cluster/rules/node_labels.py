@@ -28,9 +28,9 @@ _MAX_WORDS_SHOWN = 5
 
 @rule("warning", CONSTRAINTS)
 def no_node_with_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """At least one node has each label that a constraint requires with ==, with that value.
+    """No node has a label and value that a constraint requires with ==.
 
-    Otherwise no node matches: the tasks stay pending until one gets the label, and a global service
+    No node matches: the tasks stay pending until one gets the label, and a global service
     has none (swarmkit manager/constraint/constraint.go NodeMatches).
     """
     for path, constraint in constraints_of(spec) if snapshot.nodes else ():
@@ -50,7 +50,7 @@ def no_node_with_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RulePr
 
 @rule("hint", CONSTRAINTS)
 def label_without_prefix(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A constraint on a label starts with node.labels. or engine.labels.
+    """A constraint on a label of a node does not start with node.labels. or engine.labels.
 
     The name alone is an unknown key, and no node matches it (swarmkit
     manager/constraint/constraint.go NodeMatches).
@@ -71,9 +71,9 @@ def label_without_prefix(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD_DESCRIPTOR}")
 def no_node_with_spread_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """At least one node has the label that a placement preference uses.
+    """No node has the label that a placement preference uses.
 
-    If no node has it, all nodes are equal, and the preference does nothing (swarmkit
+    All nodes are equal then, and the preference does nothing (swarmkit
     manager/scheduler/nodeset.go tree).
     """
     placement = spec.task_template.placement

@@ -54,9 +54,9 @@ _FORMATS = {"cpus": format_cpus, "memory": format_bytes}
 
 @rule("warning", placement.CONSTRAINTS)
 def no_node_matches(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """At least one node meets all constraints and accepts new tasks.
+    """No node meets all constraints and accepts new tasks.
 
-    Otherwise the tasks stay pending, and a global service has none (swarmkit
+    The tasks stay pending, and a global service has none (swarmkit
     manager/constraint/constraint.go NodeMatches, manager/scheduler/filter.go ReadyFilter).
     """
     reported = _already_reported(spec, snapshot)
@@ -104,9 +104,9 @@ def _unmet_message(constraint: Constraint, nodes: Sequence[Node]) -> tuple[str, 
 
 @rule("warning", _PLATFORMS)
 def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """At least one node has one of the platforms.
+    """No node has any of the platforms.
 
-    Otherwise the tasks stay pending (swarmkit manager/scheduler/filter.go PlatformFilter).
+    The tasks stay pending (swarmkit manager/scheduler/filter.go PlatformFilter).
     """
     asked = spec.task_template.placement
     rows, nodes = whole(asked and asked.platforms) or (), snapshot.nodes
@@ -119,9 +119,9 @@ def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleP
 
 @rule("warning", *_RESERVATION_PATHS)
 def reservation_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """At least one node has as much as a task reserves.
+    """A task reserves more than any node has.
 
-    Otherwise the tasks stay pending, even on an idle swarm (swarmkit manager/scheduler/filter.go
+    The tasks stay pending, even on an idle swarm (swarmkit manager/scheduler/filter.go
     ResourceFilter). The kind of a generic resource is case-sensitive.
     """
     nodes = matching_nodes(spec, snapshot.nodes) or snapshot.nodes
@@ -149,7 +149,7 @@ def _generic_resources_hint(limit: TaskLimit, nodes: Sequence[Node]) -> str:
 
 @rule("warning", _CPU_LIMIT)
 def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """Each node that may get a task has at least as many CPUs as the CPU limit.
+    """The CPU limit is above the number of CPUs of a node that may get a task.
 
     A node with fewer CPUs rejects the task (moby daemon/daemon_unix.go
     verifyPlatformContainerResources).
@@ -166,7 +166,7 @@ def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
 
 @rule("warning", *_LIMIT_PATHS)
 def no_room_for_all_tasks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """The matching nodes have room for all tasks of the service.
+    """The matching nodes do not have room for all tasks of the service.
 
     The tasks of other services are not counted. Tasks without room stay pending: a host port can
     be used once per node, at most MaxReplicas tasks run on a node, and each task needs what it
@@ -208,7 +208,7 @@ def _replicas(spec: ServiceSpec) -> int:
 
 @rule("warning", *(f"{path}.Order" for path in POLICY_PATHS))
 def no_room_for_start_first(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A service with start-first has room for a new task while the old ones still run.
+    """A service with start-first may not have room for a new task while the old ones still run.
 
     The new task needs a node on which the port is free, the maximum is not reached and the reserved
     resources are available, while the old task keeps its own; without such a node the update waits

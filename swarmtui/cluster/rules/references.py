@@ -27,7 +27,7 @@ def reference_problems(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
 
 @rule("error", f"{_CONTAINER}.Secrets[].SecretName")
 def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A secret exists, and its ID is the given one, if any.
+    """A secret does not exist, or does not have the given ID.
 
     Source: swarmkit manager/controlapi/service.go checkSecretExistence; it answers 400.
     """
@@ -38,7 +38,7 @@ def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProb
 
 @rule("error", f"{_CONTAINER}.Configs[].ConfigName")
 def config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A config exists, and its ID is the given one, if any.
+    """A config does not exist, or does not have the given ID.
 
     Source: swarmkit manager/controlapi/service.go checkConfigExistence; it answers 400.
     """
@@ -49,7 +49,7 @@ def config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProb
 
 @rule("error", _CREDENTIALS)
 def credential_config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """The config of a credential spec exists, by name or ID.
+    """No config has the name or ID that a credential spec uses.
 
     Source: swarmkit manager/controlapi/service.go validateTaskSpec; it answers 400.
     """

@@ -80,7 +80,7 @@ class RowFormat:
         if isinstance(row, str):
             return row
         try:
-            return self.format_row(row)
+            return str(self.format_row(row))
         except (AttributeError, TypeError, ValueError):
             return str(row)
 

@@ -23,7 +23,7 @@ _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "ksh")
 
 @rule("warning", _COMMAND)
 def option_as_program(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The command starts with a program, not with an option.
+    """The command starts with an option instead of a program.
 
     It replaces the image's ENTRYPOINT, so its first word is the program to start, and there is no
     file named `--ping` (moby daemon/commit.go merge, runc exec).
@@ -36,10 +36,10 @@ def option_as_program(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _COMMAND, _TEST)
 def unsplit_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The program is one word, separate from its arguments.
+    """The program of the command, or of a health test with CMD, is a text of several words.
 
-    The whole first word, spaces included, is the name of the file to start, and there is no file
-    named `sleep 600` (runc exec). The same applies to a health test with CMD.
+    The whole text, spaces included, is the name of the file to start, and there is no file
+    named `sleep 600` (runc exec).
     """
     container = spec.task_template.container_spec
     kind, *test = (container.healthcheck and container.healthcheck.test) or ("",)
@@ -52,7 +52,7 @@ def unsplit_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", _ARGS)
 def unsplit_args(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Each argument in Args is a separate word.
+    """Args is one argument of several words, and the command is not a shell with -c.
 
     A text with spaces is passed as one argument; only a shell splits it, after -c (moby
     daemon/cluster/executor/container/container.go).
@@ -66,7 +66,7 @@ def unsplit_args(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", _COMMAND, _ARGS)
 def shell_operator_without_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Shell operators are used only in a command that a shell runs.
+    """The command or its arguments have a shell operator as a separate word.
 
     Nodes start the program directly and pass `&&` or `>` to it as an argument (moby
     daemon/cluster/executor/container/container.go).

@@ -64,7 +64,7 @@ _NODE_LEVEL_SYSCTLS = frozenset(
 
 @rule("warning", _ENV)
 def duplicate_env(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """An environment variable is set only once.
+    """An environment variable is set more than once.
 
     The last entry wins (moby daemon/container/env.go ReplaceOrAppendEnvValues).
     """
@@ -78,7 +78,7 @@ def duplicate_env(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _ENV)
 def env_without_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """An environment variable has a value.
+    """An environment variable does not have a value, not even an empty one.
 
     A name alone removes the variable that the image sets. The docker CLI replaces it by the value
     in its own environment; engines do not (moby daemon/container/env.go
@@ -92,7 +92,7 @@ def env_without_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _ENV, _DIR, _HOSTNAME)
 def nul_byte(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The environment, the working directory and the hostname do not contain a zero byte.
+    """The environment, the working directory or the hostname contains a zero byte.
 
     The kernel ends a text at the first zero byte: every Linux node refuses to start the container
     (runc libcontainer, moby daemon).
@@ -107,7 +107,7 @@ def nul_byte(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _DIR)
 def relative_working_dir(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The working directory is an absolute path.
+    """The working directory is not an absolute path.
 
     Every node rejects the tasks (moby daemon/container.go translateWorkingDir).
     """
@@ -118,7 +118,7 @@ def relative_working_dir(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _HOSTNAME)
 def hostname_too_long(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A hostname has at most 64 bytes after its placeholders are expanded.
+    """A hostname has more than 64 bytes after its placeholders are expanded.
 
     Linux kernels refuse more (sethostname(2); from Engine 29 on moby daemon/daemon_unix.go too). A
     placeholder counts with the shortest value that it can have on any node.
@@ -130,10 +130,10 @@ def hostname_too_long(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _HOSTNAME)
 def invalid_hostname(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A hostname contains only letters, digits, hyphens, underscores and dots.
+    """A hostname contains a character that is not a letter, digit, hyphen, underscore or dot.
 
-    Engines also set any other name, and write it into /etc/hosts, where a space makes two names of
-    it (RFC 1123; moby daemon/container_operations_unix.go).
+    Engines set such a name too, and write it into /etc/hosts, where a space makes two names of it
+    (RFC 1123; moby daemon/container_operations_unix.go).
     """
     name = _shortest_hostname(spec)
     if not _HOSTNAME_PATTERN.fullmatch(name):
@@ -157,7 +157,7 @@ def _shortest_hostname(spec: ServiceSpec) -> str:
 
 @rule("error", _SIGNAL)
 def unknown_stop_signal(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The stop signal is one that Linux knows, by name or number.
+    """The stop signal is 0, or neither a number nor the name of a Linux signal.
 
     Every node rejects the tasks (moby daemon/container.go validateContainerConfig, moby/sys/signal
     ParseSignal). Case does not matter, and the prefix SIG is optional.
@@ -173,9 +173,9 @@ def unknown_stop_signal(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _SIGNAL)
 def stop_signal_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The number of a stop signal is from 1 to 64.
+    """The number of a stop signal is below 0 or above 64.
 
-    Nodes accept any other number and cannot send it: the process is killed two seconds later
+    Nodes accept such a number and cannot send it: the process is killed two seconds later
     (moby/sys/signal ParseSignal, moby daemon/stop.go).
     """
     text = spec.task_template.container_spec.stop_signal or ""
@@ -189,7 +189,7 @@ def _is_number(text: str) -> bool:
 
 @rule("warning", _GRACE)
 def fractional_grace_period(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A stop grace period is a whole number of seconds.
+    """A stop grace period of 1ms or more is not a whole number of seconds.
 
     The fraction is cut off, so with less than one second the process is killed at once (moby
     daemon/cluster/executor/container/adapter.go shutdown).
@@ -204,7 +204,7 @@ def fractional_grace_period(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _HOSTS)
 def ignored_host_alias(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A row of Hosts has one hostname.
+    """A row of Hosts has more than one hostname.
 
     Nodes use only the first one (moby daemon/cluster/executor/container/container.go hostConfig).
     """
@@ -219,7 +219,7 @@ def ignored_host_alias(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _LABELS)
 def reserved_container_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A container label is not one of the six that the engine sets itself.
+    """A container label is one of the six that the engine sets itself.
 
     The engine overwrites it with its own value (moby daemon/cluster/executor/container/container.go
     labels).
@@ -231,9 +231,9 @@ def reserved_container_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SYSCTLS)
 def non_namespaced_sysctl(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A sysctl is one that each container can set for itself.
+    """A sysctl is not one of those that a container can set for itself.
 
-    These are net.*, fs.mqueue.*, System V's kernel.msg*, .sem and .shm*, and kernel.domainname. The
+    Those are net.*, fs.mqueue.*, System V's kernel.msg*, .sem and .shm*, and kernel.domainname. The
     runtime on the node refuses any other, such as vm.* (runc and crun libcontainer, validate).
     """
     for name, path in _sysctls(spec):
@@ -246,7 +246,7 @@ def non_namespaced_sysctl(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SYSCTLS)
 def net_sysctl_on_host_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service on the network host does not set net.* sysctls.
+    """A service that joins only the network host sets a net.* sysctl.
 
     It would change the node's own (runc libcontainer/configs/validate).
     """
@@ -259,7 +259,7 @@ def net_sysctl_on_host_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _SYSCTLS)
 def node_level_sysctl(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A net.* sysctl is not one that the kernel keeps for the whole node.
+    """A net.* sysctl is one that the kernel keeps for the whole node.
 
     In a container its file is missing or cannot be written: the tasks fail (Linux
     net/core/sysctl_net_core.c, net/ipv4/sysctl_net_ipv4.c; tried on 6.18).

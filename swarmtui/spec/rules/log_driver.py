@@ -34,7 +34,7 @@ def _driver(spec: ServiceSpec) -> tuple[str, dict[str, str]]:
 
 @rule("warning", _OPTIONS)
 def log_options_without_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Log options are set together with their log driver.
+    """Log options are set without a log driver.
 
     Without a driver each node passes them to its default driver, which may not know them and reject
     the tasks (moby daemon/logs.go mergeAndVerifyLogConfig). The docker CLI drops them.
@@ -48,7 +48,7 @@ def log_options_without_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _NAME)
 def misspelled_log_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The name of a log driver is not a near misspelling of a built-in driver.
+    """The name of a log driver is a near misspelling of a built-in driver.
 
     Only nodes with a plugin of exactly that name match: otherwise the tasks stay pending (swarmkit
     manager/scheduler/filter.go PluginFilter).
@@ -62,9 +62,9 @@ def misspelled_log_driver(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _OPTIONS)
 def unknown_log_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A log option of json-file or local is one that the driver has.
+    """A log option of json-file or local is one that the driver does not have.
 
-    Nodes reject the tasks for any other option (moby daemon/logger jsonfilelog and local
+    Nodes reject the tasks for it (moby daemon/logger jsonfilelog and local
     ValidateLogOpt); a later engine may know more.
     """
     name, options = _driver(spec)
@@ -79,7 +79,7 @@ def unknown_log_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _OPTIONS)
 def unused_log_options(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The log driver none is used without options.
+    """The log driver none has options.
 
     Nodes ignore them (moby daemon/logger/factory.go ValidateLogOpts).
     """

@@ -70,11 +70,12 @@ def _duration_paths() -> tuple[str, ...]:
 
 @rule("warning", *_duration_paths())
 def duration_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A duration has a unit, or is at least 1ms.
+    """A duration outside the health check is above 0 and below 1ms.
 
-    The API counts in nanoseconds, and so does a plain number in a file: nothing that a swarm waits
-    for is shorter than a millisecond (Go time.Duration). An update with a monitor time of 15 ns
-    completes even if its tasks fail. The health check has its own error for this.
+    The unit is probably missing: the API counts in nanoseconds, and so does a plain number in a
+    file. Nothing that a swarm waits for is shorter than a millisecond (Go time.Duration). An update
+    with a monitor time of 15 ns completes even if its tasks fail. The health check has its own
+    error for this.
     """
     for path, info, value in field_values(spec):
         if info.notation == "duration" and not path.startswith(_HEALTH) and is_without_unit(value):
@@ -83,11 +84,11 @@ def duration_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *(path for path in paths_with_notation("bytes", "swap") if _MEMORY not in path))
 def size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A size has a unit, or is more than 4096 bytes.
+    """A size is from 1 to 4096 bytes.
 
-    The API counts in bytes, and so does a plain number in a file; kernels round up to a page of
-    4096 bytes, and then the tmpfs is full (Linux mm/shmem.c). The memory settings have their own
-    minimum.
+    The unit is probably missing: the API counts in bytes, and so does a plain number in a file.
+    Kernels round up to a page of 4096 bytes, and then the tmpfs is full (Linux mm/shmem.c). The
+    memory settings have their own minimum.
     """
     for path, info, value in field_values(spec):
         if (
@@ -100,7 +101,7 @@ def size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_ULIMITS}[].Soft")
 def ulimit_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A ulimit for memory or file sizes is in bytes, not in KiB as in a shell.
+    """A ulimit for memory or file sizes is so small that it looks like KiB, the unit in a shell.
 
     With a stack of 8192 bytes processes crash; with less than a MiB of address space or data no
     container starts (setrlimit(2), bash(1) ulimit).
@@ -115,7 +116,7 @@ def ulimit_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _LOG_OPTIONS)
 def log_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The size of a log file or of its buffer has a unit.
+    """The size of a log file or of its buffer is a number from 1 to 4096 without a unit.
 
     A plain number is in bytes: with max-size=10 almost every line starts a new file, and older
     lines are lost (docker/go-units, moby daemon/logger/jsonfilelog and local).
@@ -129,7 +130,7 @@ def log_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _DRIVER_OPTIONS)
 def volume_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The size of a volume has a unit.
+    """The size of a volume is a number from 1 to 4096 without a unit.
 
     A plain number is in bytes (moby daemon/volume/local/local_unix.go, Linux tmpfs(5)).
     """

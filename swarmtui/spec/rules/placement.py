@@ -75,7 +75,7 @@ def _placement(spec: ServiceSpec) -> Placement:
 
 @rule("error", CONSTRAINTS)
 def invalid_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A constraint is KEY==VALUE or KEY!=VALUE.
+    """A constraint is neither KEY==VALUE nor KEY!=VALUE.
 
     A key has at least two characters: letters, digits, - _ and a dot; a value does not contain a
     comma, quote, @ or =. The manager answers 500 for others (swarmkit
@@ -90,7 +90,7 @@ def invalid_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", CONSTRAINTS)
 def unknown_constraint_key(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A constraint uses node.id, .hostname, .ip, .role, .platform.os or .arch, or a label.
+    """A constraint is not on a label or on node.id, .hostname, .ip, .role, .platform.os or .arch.
 
     Any other key is accepted, and then no node matches, not even with !=: the tasks stay pending,
     and a global service has none (swarmkit manager/constraint/constraint.go NodeMatches).
@@ -103,7 +103,7 @@ def unknown_constraint_key(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", CONSTRAINTS)
 def pattern_in_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The value of a constraint is not a pattern.
+    """The value of a constraint is a pattern.
 
     `*`, `^web` and the like are allowed, but compared literally (swarmkit
     manager/constraint/constraint.go Match): with == no node matches, with != all do.
@@ -119,7 +119,7 @@ def pattern_in_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", CONSTRAINTS)
 def invalid_constraint_address(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The value of node.ip is an IP address or a subnet such as 10.0.0.0/24.
+    """The value of node.ip is neither an IP address nor a subnet such as 10.0.0.0/24.
 
     No node matches anything else, not even with != (swarmkit manager/constraint/constraint.go).
     """
@@ -140,9 +140,9 @@ def _is_address_or_subnet(text: str) -> bool:
 
 @rule("warning", CONSTRAINTS)
 def unknown_constraint_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The value of node.role, node.platform.os and node.platform.arch is one that nodes have.
+    """The value of node.role, node.platform.os or node.platform.arch is one that no node has.
 
-    Any other value is accepted; with == no node matches it, with != all do. A Linux node reports
+    It is accepted; with == no node matches it, with != all do. A Linux node reports
     its architecture as `uname -m` does: x86_64 and aarch64, where images use amd64 and arm64 (moby
     daemon/info.go, swarmkit manager/constraint/constraint.go). For architectures other than that of
     the test engines this is read from the sources only.
@@ -171,7 +171,7 @@ def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
 
 @rule("warning", CONSTRAINTS)
 def contradicting_constraints(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """No two constraints contradict each other.
+    """Two constraints contradict each other.
 
     A node must meet all of them. There is no "or": a node cannot be two things at once, and the
     tasks stay pending (swarmkit manager/constraint/constraint.go NodeMatches).
@@ -208,9 +208,9 @@ def _contradictions(
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD_DESCRIPTOR}")
 def invalid_placement_preference(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A placement preference is node.labels.NAME or engine.labels.NAME.
+    """A placement preference is neither node.labels.NAME nor engine.labels.NAME.
 
-    The scheduler silently skips others (swarmkit manager/scheduler/nodeset.go tree). With one node
+    The scheduler silently skips it (swarmkit manager/scheduler/nodeset.go tree). With one node
     there is nothing to spread, so the test engines show only that the preference is accepted.
     """
     for index, row in enumerate(_placement(spec).preferences or ()):
@@ -224,7 +224,7 @@ def invalid_placement_preference(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", PREFERENCES)
 def preferences_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A global service does not have placement preferences.
+    """A global service has placement preferences.
 
     Every matching node runs one task: tasks are created for their nodes, and the scheduler only
     checks whether they fit (swarmkit manager/scheduler/scheduler.go taskFitNode).
@@ -237,7 +237,7 @@ def preferences_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_PLACEMENT}.MaxReplicas")
 def max_replicas_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A global service does not limit the replicas per node.
+    """A global service limits the replicas per node.
 
     It has one task per node anyway. The scheduler counts nevertheless, so a maximum of 1 blocks
     updates that start first (swarmkit manager/scheduler/filter.go MaxReplicasFilter). The docker
@@ -254,7 +254,7 @@ def _is_global(spec: ServiceSpec) -> bool:
 
 @rule("warning", f"{_PLATFORMS}[].OS", f"{_PLATFORMS}[].Architecture")
 def misspelled_platform(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """At least one of the platforms is spelled as nodes report theirs.
+    """None of the platforms is spelled as nodes report theirs.
 
     They are compared character by character, except that amd64 and arm64 are read as x86_64 and
     aarch64 (swarmkit manager/scheduler/filter.go PlatformFilter); if none matches, the tasks stay

@@ -38,7 +38,7 @@ def _seccomp(spec: ServiceSpec) -> Seccomp:
 
 @rule("error", _CREDENTIALS)
 def invalid_credential_spec(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A credential spec is exactly one of a file, a registry value and a config.
+    """A credential spec is not exactly one of a file, a registry value and a config.
 
     Source: moby daemon/cluster/convert/container.go credentialSpecToGRPC.
     """
@@ -52,7 +52,7 @@ def invalid_credential_spec(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_SELINUX}.Disable")
 def unused_selinux_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The SELinux label is not set for a container for which SELinux is disabled.
+    """An SELinux label is set for a container for which SELinux is disabled.
 
     The rest of the label is ignored (opencontainers/selinux label InitLabels). Not verified on the
     test engines: that needs a kernel with SELinux.
@@ -68,7 +68,7 @@ def unused_selinux_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _MODE)
 def no_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The seccomp mode custom has a profile.
+    """The seccomp mode custom does not have a profile.
 
     Without one nodes use their default profile (moby daemon/seccomp_linux.go WithSeccomp).
     """
@@ -79,9 +79,9 @@ def no_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _PROFILE)
 def unused_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A seccomp profile is used only in the mode custom.
+    """A seccomp profile is set, and the mode is not custom.
 
-    In any other mode it is ignored (moby daemon/cluster/executor/container applyPrivileges).
+    It is ignored (moby daemon/cluster/executor/container applyPrivileges).
     """
     seccomp, info = _seccomp(spec), field_info(_PROFILE)
     if info and seccomp.profile and seccomp.mode != info.applies_when_value:
@@ -91,7 +91,7 @@ def unused_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _PROFILE)
 def unknown_seccomp_action(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The default action of a seccomp profile is one that runtimes know.
+    """The default action of a seccomp profile is not one that runtimes know.
 
     With any other action the container does not start (runc libcontainer/seccomp
     ConvertStringToAction).
@@ -107,7 +107,7 @@ def unknown_seccomp_action(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _PROFILE)
 def no_seccomp_default_action(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A seccomp profile has a defaultAction for all calls that it does not list.
+    """A seccomp profile does not have a defaultAction for the calls that it does not list.
 
     Without it nothing is filtered at all, less than by the default profile (moby profiles/seccomp
     setupSeccomp; seen as `Seccomp: 0` in /proc/PID/status).
@@ -129,7 +129,7 @@ def _default_action(spec: ServiceSpec) -> str | None:
 
 @rule("error", _ADD, _DROP)
 def unknown_capability(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A capability is one that the kernel has, or ALL.
+    """A capability is neither ALL nor one that the kernel has.
 
     Every node rejects the tasks (moby daemon/pkg/oci/caps NormalizeLegacyCapabilities); an older
     node also rejects newer capabilities.
@@ -145,7 +145,7 @@ def unknown_capability(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _DROP)
 def capability_added_and_dropped(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A capability is not both added and dropped.
+    """A capability is both added and dropped.
 
     A capability that is added by name is not dropped, nor is ALL if ALL is added; with ALL added,
     single ones can be dropped (moby daemon/pkg/oci/caps TweakCapabilities).

@@ -39,7 +39,7 @@ class Rule:
 
     @property
     def title(self) -> str:
-        """What the rule requires, in one sentence; it is printed after `Error unless`."""
+        """The breach, in one sentence; it is printed after `Error when`."""
         return inspect.getdoc(self.check).partition("\n")[0]  # type: ignore[union-attr]
 
     @property

@@ -17,7 +17,7 @@ _NAME = re.compile(r"[a-zA-Z0-9](?:[-_A-Za-z0-9]*[A-Za-z0-9])?")
 
 @rule("error", "Name")
 def invalid_service_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service name has letters and digits, and - or _ only between them.
+    """A service name is not letters and digits with - or _ only between them.
 
     It becomes a DNS name (swarmkit manager/controlapi/common.go validateAnnotations).
     """
@@ -30,7 +30,7 @@ def invalid_service_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", "Name")
 def service_name_too_long(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service name has at most 63 characters.
+    """A service name has more than 63 characters.
 
     This is the limit of a DNS label (swarmkit manager/controlapi/common.go validateAnnotations).
     """

@@ -39,7 +39,7 @@ class ListScreen(EditingDialog):
         with Vertical(classes="dialog list"):
             yield StatusText(self.rows.info.title, classes="title")
             yield ListEditor(self.rows, self.symbols)
-            yield ExplanationRows()
+            yield ExplanationRows(self.symbols)
             yield KeyLine(_KEYS, classes="keys")
 
     @property

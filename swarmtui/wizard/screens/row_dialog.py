@@ -65,7 +65,7 @@ class RowDialog(EditingDialog):
                 for info in self._infos:
                     path = self.rows.field_path(info, self._index)
                     yield Field(path, self.session.draft.text(path), self.symbols, self.edit)
-            yield ExplanationRows()
+            yield ExplanationRows(self.symbols)
             yield KeyLine(_KEYS, classes="keys")
 
     def on_mount(self) -> None:

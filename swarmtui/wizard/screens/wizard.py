@@ -86,7 +86,7 @@ class WizardScreen(LaunchingScreen):
             yield Container(self.pane, id="panes")
             yield Preview(self.symbols, id="preview")
         yield Divider(self.symbols)
-        yield ExplanationRows()
+        yield ExplanationRows(self.symbols)
         yield StatusText("", id="status")
         yield KeyLine(self.pane.keys(), id="keys")
 

@@ -14,7 +14,7 @@ from swarmtui.spec.problem import LEVELS, Level, Problem
 from swarmtui.wizard.terminal.symbols import Symbols
 
 StatusPart = tuple[str, str]
-"""A text and its level: "error", "warning", "hint", "done", "accent", "normal", "bright" or ""."""
+"""A text and its level: "error", "warning", "hint", "done", or a weight: "bright", "normal", ""."""
 
 
 def symbol_of(level: str, symbols: Symbols) -> str:
@@ -72,4 +72,5 @@ _COLOURS = {
     "done": "text-success",
     "accent": "text-accent",
     "normal": "foreground",
+    "rule": "text-rule",
 }

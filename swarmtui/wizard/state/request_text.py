@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from swarmtui.escaping import escape_line, json_text
+from swarmtui.wizard.state.search import describe_path
 from swarmtui.wizard.state.session import Session
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def _docker(_: Session, request: Request) -> str:
     command = create_command(body, with_registry_auth=auth, multiline=True)
     unsupported = [each for each in unsupported_settings(body) if each.level != "hint"]
     # Escaped: a line break in a value would end the comment, and a shell would run the rest.
-    return "\n".join([command, *(f"# {escape_line(str(problem))}" for problem in unsupported)])
+    notes = (escape_line(f"# {describe_path(each.path)}: {each.message}") for each in unsupported)
+    return "\n".join([command, *notes])
 
 
 NOTATIONS: dict[str, Callable[[Session, Request], str]] = {

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 
+_ROW = re.compile(r"\[(\d+)\]")
+_LAST_ROW = re.compile(r"\[(\d+)\]$")
+
 
 def search_text(info: FieldInfo) -> str:
     """Return the field's name, API name and flag: `Pids limit  Limits.Pids  --limit-pids`."""
@@ -23,24 +26,47 @@ def title_of(info: FieldInfo) -> str:
 
 
 def describe_path(path: str) -> str:
-    """Return the name of a path in a spec: `Mount 2: target`; the path itself if it is unknown.
+    """Return the name of a path in a spec, with numbers of rows from 1; "the spec" for "".
 
-    A path inside the value of a field, such as Labels.team, has the name of that field.
+    `Mount 2: target`; `Nameservers row 1` for a row of a value. A path inside the value of a field,
+    such as Labels.team, has the name of that field; an unknown path is returned as it is.
     """
-    info = field_info(path) or field_info(path.rpartition("[")[0])
-    while info is None and "." in path:
-        path = path.rpartition(".")[0]
-        info = field_info(path)
+    field_path, row = _field_and_row(path)
+    info = field_info(field_path)
     if info is None:
         return path or "the spec"
-    row = re.search(r"\[(\d+)\]", path)
-    if not row:
+    if row is None:
+        return _name_of_field(field_path, info)
+    if info.is_list:
+        return _name_of_row(info, row)
+    return f"{_name_of_field(field_path, info)} row {row + 1}"
+
+
+def _field_and_row(path: str) -> tuple[str, int | None]:
+    """Return the path of the innermost field around `path`, and the row of its value, if any."""
+    row = None
+    while path and field_info(path) is None:
+        found = _LAST_ROW.search(path)
+        row = int(found[1]) if found else None
+        path = path[: found.start()] if found else path.rpartition(".")[0]
+    return path, row
+
+
+def _name_of_field(path: str, info: FieldInfo) -> str:
+    """Return the title; for a field of a row with the name of the row, if it is another."""
+    row = _ROW.search(path)
+    owner = field_info(path[: row.start()]) if row else None
+    if row is None or owner is None:
         return title_of(info)
-    owner = field_info(path.partition("[")[0])
-    kind = (owner or info).title.removesuffix("s")
-    name = f"{kind} {int(row[1]) + 1}"
-    is_row = info is owner or path.endswith("]") or info.title == kind
-    return name if is_row else f"{name}: {info.title.lower()}"
+    name = _name_of_row(owner, int(row[1]))
+    is_whole = info.title == owner.title.removesuffix("s")
+    return name if is_whole else f"{name}: {info.title.lower()}"
+
+
+def _name_of_row(info: FieldInfo, row: int) -> str:
+    """Return `Port 1` for a plural title, else `Environment row 1`."""
+    kind = info.title.removesuffix("s")
+    return f"{kind} {row + 1}" if kind != info.title else f"{kind} row {row + 1}"
 
 
 def short_path(info: FieldInfo) -> str:

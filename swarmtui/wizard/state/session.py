@@ -236,7 +236,11 @@ class Session:
             record.is_superseded = True
 
     def problem_at(self, path: str) -> Problem | None:
-        """Return the worst problem at `path`, inside its value, or of an object around it.
+        """Return the worst problem of the field at `path`."""
+        return next(iter(self.problems_at(path)), None)
+
+    def problems_at(self, path: str) -> list[Problem]:
+        """Return the problems at `path`, inside its value, or of an object around it, worst first.
 
         A problem of an object is shown at the fields that are set in it.
         """
@@ -248,7 +252,7 @@ class Session:
             or _is_inside_value(p.path, path)
             or (is_set and _is_enclosing_object(p.path, path))
         ]
-        return min(found, key=lambda problem: problem.rank, default=None)
+        return sorted(found, key=lambda problem: problem.rank)
 
     def problem_below(self, path: str) -> Problem | None:
         """Return the worst problem at `path` or below it."""

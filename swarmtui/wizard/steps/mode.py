@@ -12,7 +12,7 @@ from swarmtui.spec.modes import MODE_KEYS, MODE_NAMES
 from swarmtui.wizard.state.levels import StatusPart, level_message, symbol_of
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Gap
-from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.field import Field, fits_in_row
 from swarmtui.wizard.widgets.field_block import Block
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
@@ -45,6 +45,7 @@ class ModeStep(StepPane):
         f"{_PLACEMENT}.Preferences",
         f"{_PLACEMENT}.Platforms",
     )
+    PATHS_BY_ID = {"mode": "Mode"}
     RESTART_ROWS: ClassVar[Layout] = (
         f"{_RESTART}.Condition",
         Block(
@@ -59,7 +60,15 @@ class ModeStep(StepPane):
 
     def compose_body(self) -> ComposeResult:
         """Yield the modes, the numbers of each, then the fields for all modes."""
-        mode = Choice(MODE_NAMES, self.symbols, default=MODE_NAMES[0], labels=_LABELS, id="mode")
+        words = [_LABELS.get(name, name) for name in MODE_NAMES]
+        mode = Choice(
+            MODE_NAMES,
+            self.symbols,
+            default=MODE_NAMES[0],
+            shape="line" if fits_in_row(words, self.symbols) else "word",
+            labels=_LABELS,
+            id="mode",
+        )
         mode.set_value(self.session.draft.mode)
         yield LabelledControl("Mode", mode, aside_width=0, id="meaning")
         for paths in _NUMBERS.values():

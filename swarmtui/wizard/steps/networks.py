@@ -46,13 +46,15 @@ class NetworksStep(StepPane):
         )
     }
 
+    PATHS_BY_ID = {"networks": _NETWORKS, "find-network": _NETWORKS}
+
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the input that filters it or adds a name that is not in it."""
         keys = ("space", "right", "delete", "enter", "slash")
         yield RowList(("  Network", "Driver", "Scope", ""), keys, self.symbols, id="networks")
         yield KeyLine(_KEYS, self._table, id="network-keys")
         yield StatusText("", id="network-note")
-        find = LineInput("", "part of a name; Enter joins", id="find-network")
+        find = LineInput("", "part of a name", id="find-network")
         yield LabelledControl("Filter or add", find, _HELP, id="filter")
         yield Gap()
         yield from self.compose_sections()

@@ -30,8 +30,8 @@ WEIGHTS = ("bright", "dim")
 MIN_CONTRAST = 4.5
 """The least contrast of text with its background: WCAG 2, level AA."""
 _STEPS = 20
-_BRIGHT, _DIM = 0.75, 0.5
-"""How far a weight is from the foreground: to black or white, and to the background."""
+_BRIGHT, _DIM, _RULE = 0.75, 0.5, 0.7
+"""How far a weight is from the foreground: to black or white, and twice to the background."""
 _VISIBLE_DIFFERENCE = 1.25
 """The least contrast of bright with normal text; if it is less, bright text is bold."""
 
@@ -62,7 +62,7 @@ def text_styles(variables: Mapping[str, str]) -> dict[str, str]:
     backgrounds = [Color.parse(variables[name]) for name in ("background", "panel")]
     if any(color.ansi is not None or color.a < 1 for color in backgrounds):
         roles = {f"text-{role}": variables[role] for role in ROLES}
-        weights = {f"text-{weight}": variables["foreground"] for weight in WEIGHTS}
+        weights = {f"text-{weight}": variables["foreground"] for weight in (*WEIGHTS, "rule")}
         return {**roles, **weights, "bright-style": "bold", "dim-style": "dim"}
     return {**_role_colours(variables, backgrounds), **_weights(variables, backgrounds)}
 
@@ -81,6 +81,7 @@ def _weights(variables: Mapping[str, str], backgrounds: list[Color]) -> dict[str
     return {
         "text-bright": bright.hex,
         "text-dim": _with_min_contrast(normal.blend(backgrounds[0], _DIM, alpha=1), backgrounds),
+        "text-rule": normal.blend(backgrounds[0], _RULE, alpha=1).hex,
         "bright-style": "none" if is_distinct else "bold",
         "dim-style": "none",
     }

@@ -21,7 +21,7 @@ class Divider(TeardownGuard, Widget):
 
     def render(self) -> Text:
         """Render the line, as wide as the screen."""
-        style = style_of("", self.app.theme_variables)
+        style = style_of("rule", self.app.theme_variables)
         return Text(self._symbols.rule * self.size.width, style, no_wrap=True)
 
 

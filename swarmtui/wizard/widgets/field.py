@@ -24,7 +24,7 @@ Edit = Callable[[str, str], None]
 """Puts a text into the draft at a path, and shows what follows from it: `EditingScreen.edit`."""
 
 _ROW = re.compile(r"\[(\d+)\]")
-_LINE_WIDTH = 44
+_LINE_WIDTH = 43
 """Columns for the options at 80 columns; if they need more, one option is shown at a time."""
 
 
@@ -57,7 +57,7 @@ class Field(LabelledControl):
         self._problem: Problem | None = None
         self._is_typing = False
         self._read_error = ""
-        fits_line = not self._is_cell and choice_width(self.info.choices, symbols) <= _LINE_WIDTH
+        fits_line = not self._is_cell and fits_in_row(self.info.choices, symbols)
         self._shows_options = bool(self.info.choices) and fits_line
         self.control = self.make_control(text, placeholder)
         super().__init__(
@@ -125,10 +125,12 @@ class Field(LabelledControl):
         """Return what stands at the right: the missing version, the default, or an example."""
         if self._unavailable_reason:
             return self._unavailable_reason.partition(" (")[0]
+        default, examples = self.info.default, self.info.examples
         if self.control.value:
-            return f"default {self.info.default}" if self.info.default else ""
-        example = self.info.examples[0] if self.info.default and self.info.examples else ""
-        return f"e.g. {example}" if example and len(example) + 5 <= ASIDE_WIDTH else ""
+            words = f"default {default}" if default else ""
+        else:
+            words = f"e.g. {examples[0]}" if default and examples else ""
+        return words if len(words) <= ASIDE_WIDTH else ""
 
     def update_availability(self, session: Session) -> None:
         """Disable the field, or some of its options, if the manager's API lacks them.
@@ -207,9 +209,10 @@ class Field(LabelledControl):
         self._edit(event.value)
 
 
-def choice_width(options: Sequence[str], symbols: Symbols) -> int:
-    """Return the columns of a line of `options`."""
-    return sum(len(symbols.chosen) + 1 + len(option) + 2 for option in options) - 2
+def fits_in_row(options: Sequence[str], symbols: Symbols) -> bool:
+    """Whether all of `options` fit in a row of a form."""
+    width = sum(len(symbols.chosen) + 1 + len(option) + 2 for option in options) - 2
+    return width <= _LINE_WIDTH
 
 
 def _require_field_info(path: str) -> FieldInfo:

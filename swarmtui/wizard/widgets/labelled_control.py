@@ -51,7 +51,7 @@ class LabelledControl(TeardownGuard, Explained, Widget):
         self._aside_width = aside_width
         self._mark: StatusPart = ("", "")
         self._aside: StatusPart = ("", "")
-        control.styles.margin = (0, aside_width + 1 if aside_width else 1, 0, self._left)
+        control.styles.margin = (0, aside_width + 1 if aside_width else 0, 0, self._left)
 
     def compose(self) -> ComposeResult:
         """The control."""

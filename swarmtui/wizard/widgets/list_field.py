@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from rich.text import Text
 from textual import events, on
 from textual.binding import Binding
 from textual.widgets import Input
@@ -39,10 +40,19 @@ class ListField(Field):
         """Also show the rows, and the pending text wherever it was typed."""
         control = cast(RowInput, self.control)
         control.show_pending()
-        summary = f" {self._symbols.dot} ".join(row_texts(self.rows))
-        control.placeholder = escape_line(summary) or self._placeholder()
-        control.set_class(bool(summary), "-filled")
+        control.placeholder = self._summary(control.content_size.width) or self._placeholder()
+        control.set_class(bool(self.rows.all), "-filled")
         super().show(problem)
+
+    def _summary(self, width: int) -> str:
+        """Return the rows in one line of at most `width` columns."""
+        summary = Text(escape_line(f" {self._symbols.dot} ".join(row_texts(self.rows))))
+        summary.truncate(max(width, 1), overflow="ellipsis")
+        return summary.plain
+
+    def on_resize(self) -> None:
+        """Show as much of the rows as fits now."""
+        self.show(self._problem)
 
     def _may_become_valid(self) -> bool:
         """A row that is being typed is a hint until it cannot become valid."""

@@ -78,6 +78,8 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
     """The rows that are always shown."""
     SECTIONS: ClassVar[Mapping[str, Layout]] = {}
     """The rows of each section, by its title."""
+    PATHS_BY_ID: ClassVar[Mapping[str, str]] = {}
+    """Paths of what is edited by widgets that are not fields, by the ID of the widget."""
 
     def __init__(
         self,
