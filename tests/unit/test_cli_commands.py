@@ -269,7 +269,8 @@ def test_check_json(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
     file = spec(Name="a.b", TaskTemplate=SOUND_TASK)
     assert cli.main(["check", file, "--offline", "--json"]) == ExitStatus.INVALID
     (problem,) = json.loads(capsys.readouterr().out)
-    assert set(problem) == {"path", "message", "level", "hint", "rule"}
+    assert set(problem) == {"path", "message", "level", "hint", "rule", "suggestion"}
+    assert problem["suggestion"] == "a-b"
     assert (problem["path"], problem["level"]) == ("Name", "error")
     assert problem["rule"] == "invalid-service-name"
     assert cli.main(["check", spec(TaskTemplate=SOUND_TASK), "--offline", "--json"]) == 0

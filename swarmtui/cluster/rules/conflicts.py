@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from swarmtui.cluster.names import find_network, free_name, free_port
 from swarmtui.cluster.snapshot import Port, Service, Snapshot
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice, nearest
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.endpoint import PortConfig
@@ -32,9 +33,10 @@ def service_name_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleP
     """
     for other in _with_same_name(spec, snapshot):
         if not other.failure:
-            hint = f"use a free name, such as {free_name(spec.name or '', snapshot.services)}"
+            free = free_name(spec.name or "", snapshot.services)
+            hint = f"use a free name, such as {free}"
             message = f"there is already a service {other.name}{_launch_note(other)}"
-            yield RuleProblem("Name", message, hint + _removal_hint(other))
+            yield RuleProblem("Name", message, hint + _removal_hint(other), free)
 
 
 def _with_same_name(spec: ServiceSpec, snapshot: Snapshot) -> list[Service]:
@@ -94,7 +96,7 @@ def network_not_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
         problem = _network_problem(attachment.target, snapshot)
         if problem:
             path = f"TaskTemplate.Networks[{index}].Target"
-            yield RuleProblem(path, problem, _network_hint(snapshot))
+            yield RuleProblem(path, problem, *_network_advice(attachment.target, snapshot))
 
 
 def _network_problem(target: str, snapshot: Snapshot) -> str:
@@ -114,9 +116,11 @@ def _network_problem(target: str, snapshot: Snapshot) -> str:
     return f"network {target} not found"
 
 
-def _network_hint(snapshot: Snapshot) -> str:
-    names = [network.name for network in snapshot.joinable_networks]
-    return f"choose from {', '.join(names)}" if names else _CREATE_NETWORK_HINT
+def _network_advice(target: str, snapshot: Snapshot) -> Advice:
+    names = [network.name for network in snapshot.joinable_networks if network.name != target]
+    if not names:
+        return Advice(_CREATE_NETWORK_HINT)
+    return Advice(f"choose from {', '.join(names)}", nearest(target, names).suggestion)
 
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
@@ -139,7 +143,7 @@ def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
             path = f"EndpointSpec.Ports[{index}].PublishedPort"
             hint = f"use a free port, such as {free}" if free else ""
             note = _launch_note(service)
-            yield RuleProblem(path, f"{message} ({theirs.mode}){note}", hint)
+            yield RuleProblem(path, f"{message} ({theirs.mode}){note}", hint, str(free or ""))
 
 
 @rule("error", "EndpointSpec.Ports")

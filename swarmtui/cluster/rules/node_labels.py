@@ -18,6 +18,7 @@ from swarmtui.spec.rules.placement import (
     constraints_of,
 )
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice, nearest
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node, Snapshot
@@ -39,13 +40,14 @@ def no_node_with_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RulePr
         if not key or constraint.operator != "==" or constraint.value.lower() in _lower(values):
             continue
         if values:
-            yield RuleProblem(
-                path, f"no node has {key}=={constraint.value}", _label_with_values(key, values)
-            )
+            near = nearest(constraint.value, values).suggestion
+            meant = str(constraint._replace(value=near)) if near else ""
+            message = f"no node has {key}=={constraint.value}"
+            yield RuleProblem(path, message, _label_with_values(key, values), meant)
         else:
-            yield RuleProblem(
-                path, f"no node has the label {key}", _suggest_label(key, snapshot.nodes)
-            )
+            hint, label = _suggest_label(key, snapshot.nodes)
+            meant = str(constraint._replace(key=label)) if label else ""
+            yield RuleProblem(path, f"no node has the label {key}", hint, meant)
 
 
 @rule("hint", CONSTRAINTS)
@@ -64,9 +66,9 @@ def label_without_prefix(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
             if label_values(prefix + name, snapshot.nodes)
         ]
         if name and found:
-            yield RuleProblem(
-                path, _label_with_values(found[0], label_values(found[0], snapshot.nodes))
-            )
+            message = _label_with_values(found[0], label_values(found[0], snapshot.nodes))
+            meant = str(constraint._replace(key=found[0]))
+            yield RuleProblem(path, message, suggestion=meant)
 
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD_DESCRIPTOR}")
@@ -82,7 +84,7 @@ def no_node_with_spread_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator
         if snapshot.nodes and key and not label_values(key, snapshot.nodes):
             path = f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}"
             yield RuleProblem(
-                path, f"no node has the label {key}", _suggest_label(key, snapshot.nodes)
+                path, f"no node has the label {key}", *_suggest_label(key, snapshot.nodes)
             )
 
 
@@ -111,7 +113,7 @@ def _lower(words: Sequence[str]) -> set[str]:
     return {word.lower() for word in words}
 
 
-def _suggest_label(key: str, nodes: Sequence[Node]) -> str:
+def _suggest_label(key: str, nodes: Sequence[Node]) -> Advice:
     """Suggest a label with a similar name and its values, else all labels, else how to add it."""
     keys = label_keys(nodes)
     # Of two labels with the same name the one with the prefix of `key` is preferred.
@@ -122,10 +124,11 @@ def _suggest_label(key: str, nodes: Sequence[Node]) -> str:
     close = get_close_matches(_label_name(key), by_name, n=1, cutoff=0.7)
     if close:
         found = by_name[close[0]]
-        return f"did you mean {_label_with_values(found, label_values(found, nodes))}?"
+        shown = _label_with_values(found, label_values(found, nodes))
+        return Advice(f"did you mean {shown}?", found)
     if keys:
-        return f"nodes have {join_words(keys)}"
-    return _how_to_add(*split_label(key))
+        return Advice(f"nodes have {join_words(keys)}")
+    return Advice(_how_to_add(*split_label(key)))
 
 
 def _how_to_add(prefix: str, name: str) -> str:

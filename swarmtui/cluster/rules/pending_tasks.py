@@ -26,6 +26,7 @@ from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.rules import placement
 from swarmtui.spec.rules.rule import Rule, RuleProblem, rule
 from swarmtui.spec.rules.update import POLICY_PATHS, active_policies
+from swarmtui.spec.suggestion import nearest, write
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -94,12 +95,18 @@ def _is_known(constraint: Constraint, nodes: Sequence[Node]) -> bool:
     return bool(nodes) and all(constraint.label[0] or node_attribute(constraint, n) for n in nodes)
 
 
-def _unmet_message(constraint: Constraint, nodes: Sequence[Node]) -> tuple[str, str]:
-    """Return the message that no node meets the constraint, and a hint with the nodes' values."""
+def _unmet_message(constraint: Constraint, nodes: Sequence[Node]) -> tuple[str, str, str]:
+    """Return the message that no node meets the constraint, the nodes' values, and a suggestion."""
     if constraint.operator == "!=":
-        return f"every node has {constraint.normalized_key}=={constraint.value}", "no node matches"
+        return (
+            f"every node has {constraint.normalized_key}=={constraint.value}",
+            "no node matches",
+            "",
+        )
     values = sorted({node_attribute(constraint, node) or "" for node in nodes})
-    return f"no node has {''.join(constraint)}", f"nodes have {join_words(values)}"
+    near = nearest(constraint.value, values).suggestion
+    meant = str(constraint._replace(value=near)) if near else ""
+    return f"no node has {constraint}", f"nodes have {join_words(values)}", meant
 
 
 @rule("warning", _PLATFORMS)
@@ -161,7 +168,7 @@ def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
     if small:
         most = format_cpus(max(node.nano_cpus for node in small))
         who = "every node" if len(small) == len(nodes) else join_words([n.hostname for n in small])
-        yield RuleProblem(_CPU_LIMIT, f"{who} rejects the tasks", f"write {most} or less")
+        yield RuleProblem(_CPU_LIMIT, f"{who} rejects the tasks", *write(most, " or less"))
 
 
 @rule("warning", *_LIMIT_PATHS)

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, OtherFlags
 from swarmtui.spec.model.types import Count, Duration, HealthTest
 
 
@@ -23,6 +23,7 @@ class Healthcheck(ApiObject):
         ),
         Default("the image's"),
         CliFlag("--health-cmd"),
+        OtherFlags("--no-healthcheck"),
     ] = None
     interval: Annotated[
         Duration | None,

@@ -47,7 +47,9 @@ def unsplit_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
         program = (words or ("",))[0]
         if len(_words(program)) > 1:
             message = f"{quoted(program)} is one word: there is no program with this name"
-            yield RuleProblem(path, message, f"write {_as_list(program)}")
+            separate = format_words([*_words(program), *(words or ())[1:]])
+            suggestion = separate if path == _COMMAND else f"CMD {separate}"
+            yield RuleProblem(path, message, f"write {_as_list(program)}", suggestion)
 
 
 @rule("hint", _ARGS)
@@ -61,7 +63,8 @@ def unsplit_args(spec: ServiceSpec) -> Iterator[RuleProblem]:
     args, command = container.args or (), container.command or ()
     if len(args) == 1 and len(_words(args[0])) > 1 and not _is_shell_script(command):
         message = f"{quoted(args[0])} is passed as one argument"
-        yield RuleProblem(_ARGS, message, f"write {_as_list(args[0])}, or keep it as one argument")
+        hint = f"write {_as_list(args[0])}, or keep it as one argument"
+        yield RuleProblem(_ARGS, message, hint, format_words(_words(args[0])))
 
 
 @rule("hint", _COMMAND, _ARGS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.units import format_duration
@@ -13,6 +12,7 @@ from swarmtui.spec.rules.environment import is_odd_name
 from swarmtui.spec.rules.missing_units import is_without_unit
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
+from swarmtui.spec.suggestion import Advice, did_you_mean, nearest, write
 from swarmtui.spec.template.expand import (
     MANAGER_SAMPLE_DATA,
     TemplateVerdict,
@@ -113,7 +113,7 @@ def relative_working_dir(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     folder = spec.task_template.container_spec.dir
     if folder and not is_absolute(folder):
-        yield RuleProblem(_DIR, f"{quoted(folder)} is not an absolute path", f"write /{folder}")
+        yield RuleProblem(_DIR, f"{quoted(folder)} is not an absolute path", *write(f"/{folder}"))
 
 
 @rule("error", _HOSTNAME)
@@ -166,9 +166,10 @@ def unknown_stop_signal(spec: ServiceSpec) -> Iterator[RuleProblem]:
     name = text.upper().removeprefix("SIG")
     if not text or name in _SIGNALS or (_is_number(text) and int(text) != 0):
         return
-    near = get_close_matches(name.strip(), sorted(_SIGNALS), 1)
-    meant = f"did you mean SIG{near[0]}?" if near else "write SIGTERM, SIGQUIT or another signal"
-    yield RuleProblem(_SIGNAL, f"{quoted(text)} is not a known signal", meant)
+    near = nearest(name.strip(), _SIGNALS).suggestion
+    otherwise = Advice("write SIGTERM, SIGQUIT or another signal")
+    advice = did_you_mean(f"SIG{near}") if near else otherwise
+    yield RuleProblem(_SIGNAL, f"{quoted(text)} is not a known signal", *advice)
 
 
 @rule("warning", _SIGNAL)
@@ -196,10 +197,10 @@ def fractional_grace_period(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     grace = spec.task_template.container_spec.stop_grace_period or 0
     if grace % _SECOND and not is_without_unit(grace):
-        cut = format_duration(grace - grace % _SECOND)
-        yield RuleProblem(
-            _GRACE, f"{format_duration(grace)} is rounded down to {cut}", "write whole seconds"
-        )
+        whole_seconds = grace - grace % _SECOND
+        message = f"{format_duration(grace)} is rounded down to {format_duration(whole_seconds)}"
+        longer = format_duration(whole_seconds + _SECOND)
+        yield RuleProblem(_GRACE, message, "write whole seconds", longer)
 
 
 @rule("warning", _HOSTS)

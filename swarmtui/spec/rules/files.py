@@ -192,8 +192,10 @@ def decimal_file_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
         modes[f"{path}.TmpfsOptions.Mode"] = options.mode if options else None
     for path, mode in modes.items():
         if mode is not None and str(mode) in _COMMON_MODES.split():
-            hint = f'did you mean {mode:04}? Write "{mode:04}", or {int(str(mode), 8)}'
-            yield RuleProblem(path, f"the number {mode} is {format_file_mode(mode)} in octal", hint)
+            meant = f"{mode:04}"
+            hint = f'did you mean {meant}? Write "{meant}", or {int(meant, 8)}'
+            message = f"the number {mode} is {format_file_mode(mode)} in octal"
+            yield RuleProblem(path, message, hint, meant)
 
 
 RULES = (

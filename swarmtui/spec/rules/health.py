@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.health import Healthcheck
 from swarmtui.spec.notation.units import format_duration
+from swarmtui.spec.notation.values import format_health_test
 from swarmtui.spec.quoting import quoted
-from swarmtui.spec.rules.missing_units import seconds_hint
+from swarmtui.spec.rules.missing_units import seconds_advice
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice
 from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
@@ -44,8 +46,9 @@ def health_duration_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for key, duration in zip(_DURATIONS, values, strict=True):
         if duration and duration < _MILLISECOND:
             message = f"must be at least 1ms, not {format_duration(duration)}"
-            hint = f"{seconds_hint(duration) or 'write 1ms'}, or 0 to use the image's"
-            yield RuleProblem(f"{_HEALTH}.{key}", message, hint)
+            hint, suggestion = seconds_advice(duration)
+            hint = f"{hint}, or 0 to use the image's"
+            yield RuleProblem(f"{_HEALTH}.{key}", message, hint, suggestion)
 
 
 @rule("error", _TEST)
@@ -71,12 +74,14 @@ def unknown_health_test_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
     its tasks stay in the state starting (moby daemon/health.go getProbe,
     daemon/cluster/executor/container).
     """
-    kind, _ = _test(spec)
+    kind, words = _test(spec)
     if kind not in _TEST_TYPES:
-        hint = (
-            "did you mean CMD?" if kind.upper() in _TEST_TYPES else "put CMD or CMD-SHELL before it"
+        advice = (
+            Advice(f"did you mean {kind.upper()}?", format_health_test([kind.upper(), *words]))
+            if kind.upper() in _TEST_TYPES
+            else Advice("put CMD or CMD-SHELL before it")
         )
-        yield RuleProblem(_TEST, f"unknown test type {quoted(kind)}: tasks stay starting", hint)
+        yield RuleProblem(_TEST, f"unknown test type {quoted(kind)}: tasks stay starting", *advice)
 
 
 @rule("warning", _TEST)

@@ -22,7 +22,8 @@ def uppercase_registry_host(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     reference = parse_image_reference(spec.image)
     if reference.ambiguity_warning and reference.domain != reference.domain.lower():
-        yield RuleProblem(IMAGE, reference.ambiguity_warning)
+        warning, meant = reference.ambiguity_warning, reference.in_lower_case
+        yield RuleProblem(IMAGE, warning, suggestion=meant)
 
 
 @rule("warning", IMAGE)

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.field_values import field_values, paths_with_notation
 from swarmtui.spec.notation.units import format_duration
+from swarmtui.spec.rules.log_driver import options_text
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice, write
 from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
@@ -35,11 +37,11 @@ _ULIMITS_IN_BYTES = {
 _SIZE_OPTION = re.compile(r"(?:^|,)size=([0-9]+)(?=,|$)")
 
 
-def seconds_hint(nanoseconds: int) -> str:
+def seconds_advice(nanoseconds: int) -> Advice:
     """Return what to write for a number of nanoseconds that was probably meant as seconds."""
     if nanoseconds < 1000:
-        return f"write {nanoseconds}s for {nanoseconds} seconds"
-    return "write 1ms or more, with the unit"
+        return write(f"{nanoseconds}s", f" for {nanoseconds} seconds")
+    return write("1ms", " or more, with the unit")
 
 
 def is_without_unit(nanoseconds: int) -> bool:
@@ -52,16 +54,17 @@ def is_without_bytes_unit(size: int) -> bool:
     return 0 < size <= _PAGE
 
 
-def megabytes_hint(size: int) -> str:
+def megabytes_advice(size: int) -> Advice:
     """Return what to write for a number of bytes that was probably meant as megabytes."""
-    return f'write "{size}M" for {size} megabytes'
+    return Advice(f'write "{size}M" for {size} megabytes', f"{size}M")
 
 
-def cpus_hint(nano: int) -> str:
-    """Return what to write for a number of nano CPUs that was probably meant as CPUs, or ""."""
+def cpus_advice(nano: int) -> Advice | None:
+    """Return what to write for a number of nano CPUs that was probably meant as CPUs, or None."""
     if nano < 1000:
-        return f'write "{nano}" for {nano} CPU{"s" * (nano > 1)}: a plain number is in billionths'
-    return ""
+        cpus = f"{nano} CPU{'s' * (nano > 1)}"
+        return Advice(f'write "{nano}" for {cpus}: a plain number is in billionths', str(nano))
+    return None
 
 
 def _duration_paths() -> tuple[str, ...]:
@@ -79,7 +82,9 @@ def duration_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for path, info, value in field_values(spec):
         if info.notation == "duration" and not path.startswith(_HEALTH) and is_without_unit(value):
-            yield RuleProblem(path, f"{format_duration(value)} is almost zero", seconds_hint(value))
+            yield RuleProblem(
+                path, f"{format_duration(value)} is almost zero", *seconds_advice(value)
+            )
 
 
 @rule("warning", *(path for path in paths_with_notation("bytes", "swap") if _MEMORY not in path))
@@ -96,7 +101,7 @@ def size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
             and _MEMORY not in path
             and is_without_bytes_unit(value)
         ):
-            yield RuleProblem(path, f"{value} is {value} bytes", megabytes_hint(value))
+            yield RuleProblem(path, f"{value} is {value} bytes", *megabytes_advice(value))
 
 
 @rule("warning", f"{_ULIMITS}[].Soft")
@@ -109,9 +114,9 @@ def ulimit_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
         smallest = _ULIMITS_IN_BYTES.get(ulimit.name.lower(), 0)
         if 0 < ulimit.soft < smallest:
-            hint = f"write {ulimit.soft * 1024} for KiB, the unit in a shell"
+            advice = write(f"{ulimit.soft * 1024}", " for KiB, the unit in a shell")
             message = f"{ulimit.name} is in bytes: {ulimit.soft} is too small"
-            yield RuleProblem(f"{_ULIMITS}[{row}].Soft", message, hint)
+            yield RuleProblem(f"{_ULIMITS}[{row}].Soft", message, *advice)
 
 
 @rule("warning", _LOG_OPTIONS)
@@ -125,7 +130,9 @@ def log_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     options = (driver and driver.options) or {}
     for key in ("max-size", "max-buffer-size"):
         for number in _small_numbers(options.get(key, "")):
-            yield RuleProblem(_LOG_OPTIONS, f"{key}={number} is {number} bytes", f"write {number}m")
+            meant = options_text(driver, {key: f"{number}m"})
+            message = f"{key}={number} is {number} bytes"
+            yield RuleProblem(_LOG_OPTIONS, message, f"write {number}m", meant)
 
 
 @rule("warning", _DRIVER_OPTIONS)

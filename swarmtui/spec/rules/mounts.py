@@ -11,6 +11,7 @@ from swarmtui.spec.field_info import field_info
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
+from swarmtui.spec.suggestion import Advice, write
 from swarmtui.spec.template.expand import expand
 from swarmtui.spec.tree import CONTAINER
 from swarmtui.spec.unreadable import whole
@@ -65,9 +66,13 @@ def relative_mount_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for path, mount in mounts_of(spec):
         if not (mount.target if mount.type == "npipe" else is_absolute(mount.target)):
-            hint = f"write /{mount.target}" if mount.target else "write a path such as /data"
+            advice = (
+                write(f"/{mount.target}")
+                if mount.target and mount.type != "npipe"
+                else Advice("write a path such as /data")
+            )
             yield RuleProblem(
-                f"{path}.Target", f"{quoted(mount.target)} is not an absolute path", hint
+                f"{path}.Target", f"{quoted(mount.target)} is not an absolute path", *advice
             )
 
 

@@ -6,12 +6,12 @@ import ipaddress
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.constraint import (
     NO_OR_MESSAGE,
+    PLACEHOLDER,
     Constraint,
     parse_constraint,
     split_label,
@@ -20,6 +20,7 @@ from swarmtui.spec.notation.constraint import (
 )
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice, corrected, did_you_mean, nearest, write
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def invalid_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
         try:
             parse_constraint(text)
         except ValueError as error:
-            yield RuleProblem(f"{CONSTRAINTS}[{index}]", str(error))
+            suggestion = corrected(text, error, parse_constraint)
+            yield RuleProblem(f"{CONSTRAINTS}[{index}]", str(error), suggestion=suggestion)
 
 
 @rule("warning", CONSTRAINTS)
@@ -97,8 +99,10 @@ def unknown_constraint_key(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     for path, constraint in constraints_of(spec):
         if not constraint.has_known_key:
-            meant = f"did you mean {suggest_key(constraint.key)}?"
-            yield RuleProblem(path, f"unknown key {constraint.key}: no node will match", meant)
+            meant = suggest_key(constraint.key)
+            message = f"unknown key {constraint.key}: no node will match"
+            suggestion = str(constraint._replace(key=meant)) if PLACEHOLDER not in meant else ""
+            yield RuleProblem(path, message, did_you_mean(meant).hint, suggestion)
 
 
 @rule("warning", CONSTRAINTS)
@@ -151,22 +155,28 @@ def unknown_constraint_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
         wrong = _wrong_value(constraint)
         if wrong:
             end = "no node will match" if constraint.operator == "==" else "every node matches"
-            yield RuleProblem(path, f"{wrong[0]}: {end}", wrong[1])
+            yield RuleProblem(path, f"{wrong[0]}: {end}", *wrong[1])
 
 
-def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
+def _wrong_value(constraint: Constraint) -> tuple[str, Advice] | None:
     """Return what is wrong with the value, and what to write; None if nothing is."""
     subject, value = constraint.normalized_key, constraint.value.lower()
     known = _KNOWN_VALUES.get(subject, ())
     if known and value not in known:
-        close = get_close_matches(value, known, n=1)
-        return f"{subject} is {' or '.join(known)}", f"did you mean {close[0]}?" if close else ""
+        advice = _with_value(constraint, nearest(value, known))
+        return f"{subject} is {' or '.join(known)}", advice
     if subject == "node.platform.arch" and value in _NODE_ARCHITECTURES:
-        return (
-            f"Linux nodes report {_NODE_ARCHITECTURES[value]}, not {value}",
-            f"write {_NODE_ARCHITECTURES[value]}",
-        )
+        better = _NODE_ARCHITECTURES[value]
+        advice = _with_value(constraint, write(better))
+        return f"Linux nodes report {better}, not {value}", advice
     return None
+
+
+def _with_value(constraint: Constraint, advice: Advice) -> Advice:
+    """Suggest the whole constraint with the value; two alternatives are not a value."""
+    better = str(constraint._replace(value=advice.suggestion))
+    is_one = advice.suggestion and " or " not in advice.suggestion
+    return advice._replace(suggestion=better if is_one else "")
 
 
 @rule("warning", CONSTRAINTS)
@@ -218,8 +228,10 @@ def invalid_placement_preference(spec: ServiceSpec) -> Iterator[RuleProblem]:
         if split_label(descriptor) == ("", ""):
             message = f"{descriptor} is not a label: the scheduler skips it"
             meant = suggest_key(descriptor)
-            hint = f"did you mean {meant}?" if split_label(meant) != ("", "") else ""
-            yield RuleProblem(f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}", message, hint)
+            advice = did_you_mean(meant) if split_label(meant) != ("", "") else Advice()
+            if PLACEHOLDER in meant:
+                advice = Advice(advice.hint)
+            yield RuleProblem(f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}", message, *advice)
 
 
 @rule("warning", PREFERENCES)
@@ -263,25 +275,26 @@ def misspelled_platform(spec: ServiceSpec) -> Iterator[RuleProblem]:
     rows = whole(_placement(spec).platforms) or ()
     wrong = [_wrong_platform(row) for row in rows]
     if all(wrong):
-        for index, (key, message, hint) in enumerate(filter(None, wrong)):
+        for index, (key, message, advice) in enumerate(filter(None, wrong)):
             yield RuleProblem(
-                f"{_PLATFORMS}[{index}].{key}", f"{message}: no node will match", hint
+                f"{_PLATFORMS}[{index}].{key}", f"{message}: no node will match", *advice
             )
 
 
-def _wrong_platform(row: Platform) -> tuple[str, str, str] | None:
+def _wrong_platform(row: Platform) -> tuple[str, str, Advice] | None:
     """Return the wrong key, the message and what to write; None if a node may match."""
     known, architecture = _KNOWN_VALUES["node.platform.os"], row.architecture
     if row.os and row.os not in known:
-        return "OS", f"nodes report {' or '.join(known)}, not {row.os}", ""
+        advice = Advice("", nearest(row.os.lower(), known).suggestion)
+        return "OS", f"nodes report {' or '.join(known)}, not {row.os}", advice
     better = _PLATFORM_ARCHITECTURES.get(architecture.lower(), architecture.lower())
     if better != architecture:
-        return "Architecture", f"no node reports {architecture}", f"write {better}"
+        return "Architecture", f"no node reports {architecture}", write(better)
     if architecture == "arm":
         return (
             "Architecture",
             "nodes report armv7l or similar, not arm",
-            "leave the architecture empty",
+            Advice("leave the architecture empty"),
         )
     return None
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.kernel_names import CAPABILITIES
 from swarmtui.spec.model.privileges import Privileges, Seccomp
+from swarmtui.spec.notation.value_formats import format_words
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import nearest
 from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
@@ -98,10 +99,7 @@ def unknown_seccomp_action(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     action = _default_action(spec)
     if action and action not in _ACTIONS:
-        near = get_close_matches(action, sorted(_ACTIONS), 1)
-        hint = (
-            f"did you mean {near[0]}?" if near else "write SCMP_ACT_ERRNO or another known action"
-        )
+        hint = nearest(action, _ACTIONS, "write SCMP_ACT_ERRNO or another known action").hint
         yield RuleProblem(_PROFILE, f"unknown action {quoted(action)}", hint)
 
 
@@ -136,11 +134,18 @@ def unknown_capability(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     container = spec.task_template.container_spec
     for path, names in ((_ADD, container.capability_add), (_DROP, container.capability_drop)):
+        unknown = {
+            name: nearest(name, CAPABILITIES, "see capabilities(7)")
+            for name in names or ()
+            if name not in CAPABILITIES and name != "ALL"
+        }
+        meant = {name: advice.suggestion for name, advice in unknown.items() if advice.suggestion}
+        corrected = format_words(meant.get(name, name) for name in names or ())
         for name in names or ():
-            if name not in CAPABILITIES and name != "ALL":
-                near = get_close_matches(name, sorted(CAPABILITIES), 1)
-                hint = f"did you mean {near[0]}?" if near else "see capabilities(7)"
-                yield RuleProblem(path, f"unknown capability {quoted(name)}", hint)
+            if name in unknown:
+                suggestion = corrected if name in meant else ""
+                message = f"unknown capability {quoted(name)}"
+                yield RuleProblem(path, message, unknown[name].hint, suggestion)
 
 
 @rule("warning", _DROP)

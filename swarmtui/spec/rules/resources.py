@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.kernel_names import RESOURCE_LIMITS
 from swarmtui.spec.model.resources import Limits, Reservations, Resources
 from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.quoting import quoted
-from swarmtui.spec.rules.missing_units import cpus_hint, is_without_bytes_unit, megabytes_hint
+from swarmtui.spec.rules.missing_units import cpus_advice, is_without_bytes_unit, megabytes_advice
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice, nearest, write
 from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
@@ -55,23 +55,24 @@ def cpu_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 def _too_few_cpus(path: str, cpus: int, smallest: int) -> RuleProblem:
-    hint = cpus_hint(cpus) or _minimum_hint(path, format_cpus(smallest))
-    return RuleProblem(f"{path}.NanoCPUs", f"{format_cpus(cpus)} is too small", hint)
+    advice = cpus_advice(cpus) or _minimum_advice(path, format_cpus(smallest))
+    return RuleProblem(f"{path}.NanoCPUs", f"{format_cpus(cpus)} is too small", *advice)
 
 
 def _too_little_memory(path: str, size: int, smallest: int) -> RuleProblem:
-    hints = [_minimum_hint(path, format_bytes(smallest))]
+    advice = [_minimum_advice(path, format_bytes(smallest))]
     if is_without_bytes_unit(size):
         # 1024 may have been 1024 or 1k in the file.
-        hints = [*hints, megabytes_hint(size)] if size % 1024 == 0 else [megabytes_hint(size)]
+        advice = [*advice, megabytes_advice(size)] if size % 1024 == 0 else [megabytes_advice(size)]
     unit = " bytes" if size < 1024 else ""
     message = f"{format_bytes(size)}{unit} is too small"
-    return RuleProblem(f"{path}.MemoryBytes", message, "; ".join(hints))
+    hint = "; ".join(each.hint for each in advice)
+    return RuleProblem(f"{path}.MemoryBytes", message, hint, advice[0].suggestion)
 
 
-def _minimum_hint(path: str, smallest: str) -> str:
+def _minimum_advice(path: str, smallest: str) -> Advice:
     absent = "limit" if path == _LIMITS else "reservation"
-    return f'write "{smallest}" or more, or 0 for no {absent}'
+    return Advice(f'write "{smallest}" or more, or 0 for no {absent}', smallest)
 
 
 @rule("error", f"{_LIMITS}.NanoCPUs")
@@ -179,7 +180,7 @@ def negative_pids_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     pids = _limits_and_reservations(spec)[0].pids or 0
     if pids < -1:
-        yield RuleProblem(f"{_LIMITS}.Pids", f"{pids} is not applied", "write 0 for no limit")
+        yield RuleProblem(f"{_LIMITS}.Pids", f"{pids} is not applied", *write("0", " for no limit"))
 
 
 @rule("hint", f"{_LIMITS}.MemoryBytes")
@@ -216,9 +217,8 @@ def unknown_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
         if ulimit.name.lower() not in RESOURCE_LIMITS:
             name = ulimit.name.lower().removeprefix("rlimit_")
-            near = get_close_matches(name, sorted(RESOURCE_LIMITS), 1)
-            hint = f"did you mean {near[0]}?" if near else "write nofile, nproc, memlock or another"
-            yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"unknown ulimit {quoted(name)}", hint)
+            advice = nearest(name, RESOURCE_LIMITS, "write nofile, nproc, memlock or another")
+            yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"unknown ulimit {quoted(name)}", *advice)
 
 
 @rule("error", f"{_ULIMITS}[].Soft")
@@ -247,7 +247,7 @@ def nofile_ulimit_too_high(spec: ServiceSpec) -> Iterator[RuleProblem]:
             yield RuleProblem(
                 f"{_ULIMITS}[{row}].Hard",
                 f"nofile must be at most {_MAX_OPEN_FILES}",
-                "write 1048576 or another number",
+                *write("1048576", " or another number"),
             )
 
 

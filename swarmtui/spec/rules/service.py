@@ -23,9 +23,16 @@ def invalid_service_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
     """
     name = spec.name or ""
     if "." in name:
-        yield RuleProblem("Name", "must not contain a dot: use letters, digits, - and _")
+        message = "must not contain a dot: use letters, digits, - and _"
+        yield RuleProblem("Name", message, suggestion=_valid_name(name))
     elif name and not _NAME.fullmatch(name):
-        yield RuleProblem("Name", "must be letters and digits, with - or _ only between them")
+        message = "must be letters and digits, with - or _ only between them"
+        yield RuleProblem("Name", message, suggestion=_valid_name(name))
+
+
+def _valid_name(name: str) -> str:
+    """Return `name` with - instead of what is not allowed in it."""
+    return re.sub(r"[^a-zA-Z0-9_-]+", "-", name).strip("-_")
 
 
 @rule("error", "Name")

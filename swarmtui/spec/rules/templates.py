@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 from swarmtui.spec.field_info import FieldInfo
 from swarmtui.spec.model.field_values import field_values, paths_with_notation
 from swarmtui.spec.rules.rule import RuleProblem, rule
-from swarmtui.spec.template.expand import PLACEHOLDERS, TemplateVerdict, check_template
+from swarmtui.spec.template.expand import (
+    PLACEHOLDERS,
+    TemplateCheck,
+    TemplateVerdict,
+    check_template,
+)
 from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
@@ -129,7 +134,14 @@ def _problems_with_verdict(spec: ServiceSpec, verdict: TemplateVerdict) -> Itera
         judgement = check_template(text)
         if judgement.verdict is verdict:
             message, _, hint = judgement.message.partition(": ")
-            yield RuleProblem(path, message, hint)
+            yield RuleProblem(path, message, hint, _corrected(path, text, judgement))
+
+
+def _corrected(path: str, text: str, judgement: TemplateCheck) -> str:
+    """Return the text with the placeholder that was meant; "" if the text is only a part."""
+    is_whole = path.endswith((".Hostname", ".Source", ".Target"))
+    is_certain = judgement.wrong and text.count(judgement.wrong) == 1
+    return text.replace(judgement.wrong, judgement.right) if is_whole and is_certain else ""
 
 
 def _templates(spec: ServiceSpec) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.units import format_duration
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import write
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.policy import Policy
@@ -99,7 +100,7 @@ def failure_ratio_of_one(spec: ServiceSpec) -> Iterator[RuleProblem]:
         if policy.max_failure_ratio == 1 and policy.failure_action != "continue":
             action = policy.failure_action or "pause"
             message = f"no share is above 1: the failure action {action} is never taken"
-            yield RuleProblem(f"{path}.MaxFailureRatio", message, "write 0.01 for 1 %")
+            yield RuleProblem(f"{path}.MaxFailureRatio", message, *write("0.01", " for 1 %"))
 
 
 @rule("warning", *_in_both_policies("MaxFailureRatio"))

@@ -29,10 +29,8 @@ from swarmtui.wizard.state.search import describe_path, title_of
 from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
-from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.focus import focused_path
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
-from swarmtui.wizard.widgets.list_editor import ListEditor
-from swarmtui.wizard.widgets.step_pane import StepPane
 
 Keys = tuple[LabelledText, ...]
 
@@ -63,18 +61,6 @@ def keys_on(screen: type[Screen[Any]]) -> Keys:
     keys: Keys = getattr(screen, "HELP_KEYS", ())
     own = {key for key, _ in keys}
     return (*keys, *(each for each in _GLOBAL_KEYS if each[0] not in own))
-
-
-def focused_path(screen: Screen[Any]) -> str:
-    """Return the path of the focused field or list, "" if there is none."""
-    if screen.focused is None:
-        return ""
-    for widget in screen.focused.ancestors_with_self:
-        if isinstance(widget, Field | ListEditor):
-            return widget.path
-        if isinstance(widget, StepPane):
-            return widget.PATHS_BY_ID.get(screen.focused.id or "", "")
-    return ""
 
 
 class HelpScreen(TeardownGuard, ModalScreen[None]):

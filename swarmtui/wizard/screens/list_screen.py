@@ -28,6 +28,7 @@ _KEYS = (
 class ListScreen(EditingDialog):
     """A list editor at full size. Changes apply immediately; Esc closes."""
 
+    KEYS = _KEYS
     HELP_KEYS = LIST_HELP
 
     def __init__(self, rows: Rows, symbols: Symbols, path: str = "") -> None:

@@ -31,10 +31,13 @@ class RowDialog(EditingDialog):
     is set.
     """
 
+    KEYS = _KEYS
     HELP_KEYS = (
         ("Tab, Shift+Tab", "next, previous field"),
         ("Left, Right", "previous, next option of a choice; Backspace: the engine's default"),
         ("Enter, Esc", "back to the list; changes apply immediately"),
+        ("Ctrl+T", "take the suggestion of the field's problem"),
+        ("Ctrl+N", "go to the next problem, errors first"),
         ("Ctrl+Z, Ctrl+Y", "undo, redo"),
     )
 

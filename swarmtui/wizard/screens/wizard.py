@@ -12,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
+from textual.widget import Widget
 from textual.widgets import Input
 
 from swarmtui.spec.tree import IMAGE
@@ -28,7 +29,7 @@ from swarmtui.wizard.terminal.teardown_guard import is_live
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.explanation import ExplanationRows
-from swarmtui.wizard.widgets.key_line import KeyLine
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.messages import (
     LaunchPressed,
     ListOpened,
@@ -134,14 +135,28 @@ class WizardScreen(LaunchingScreen):
         top.manager_label = self.connection.describe()
         top.has_error = session.connection_error is not None
         self.query_one("#status", StatusText).set_text(self._status())
-        self._refresh_keys()
+        self.refresh_keys()
 
-    def _refresh_keys(self) -> None:
-        self.query_one("#keys", KeyLine).show(self.pane.keys())
+    @property
+    def explained_widget(self) -> Widget:
+        """The focused widget; without one the step."""
+        return self.focused or self.pane
 
-    def on_descendant_focus(self) -> None:
-        """Refresh the keys: the action of Enter depends on the focused widget."""
-        self._refresh_keys()
+    def keys(self) -> tuple[Key, ...]:
+        """Return the keys of the step; the action of Enter depends on the focused widget."""
+        return self.pane.keys()
+
+    @property
+    def key_line(self) -> KeyLine:
+        """The last line."""
+        return self.query_one("#keys", KeyLine)
+
+    def reload(self, path: str) -> None:
+        """Show the draft after its value at `path` was replaced."""
+        self.pane.reload_from_draft()
+        self.changed()
+        if path == IMAGE:
+            self.connection.ask_registry_soon()
 
     @property
     def _at_review(self) -> bool:
@@ -340,7 +355,7 @@ class WizardScreen(LaunchingScreen):
         if not self.pane.focus_filter():
             from swarmtui.wizard.screens.find import FindScreen
 
-            self.app.push_screen(FindScreen(self.symbols), self._on_field_found)
+            self.app.push_screen(FindScreen(self.session, self.symbols), self._on_field_found)
 
     async def _on_field_found(self, path: str | None) -> None:
         if path:

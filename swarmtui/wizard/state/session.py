@@ -85,6 +85,8 @@ class Session:
         self.pending: dict[str, Pending] = {}
         """Text in the input lines of lists that is not a row yet, by list path."""
         self.notes = RowNotes()
+        self.last_problem_path = ""
+        """Where Ctrl+N went last."""
         self.visited: set[str] = set()
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()

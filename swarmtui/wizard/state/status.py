@@ -14,13 +14,13 @@ _NO_MANAGER = "no manager: F5 tries again; or start with --host, --context or --
 
 
 def status_parts(session: Session, step: Step, symbols: Symbols) -> list[StatusPart]:
-    """Return the status line: `✗ 2 errors · ! 1 warning · first: Container, Health test`."""
+    """Return the status line: `✗ 2 errors · ! 1 warning · first: Container, Health test (^N)`."""
     if session.current_launch:
         return [launch_part(session.current_launch, symbols)]
     if first := session.first_problem(step):
         place = "" if step_of(first.path) is step else f"{step_of(first.path).name}, "
         name = describe_path(first.path)
-        return [*problem_counts(session.problems, symbols), (f"first: {place}{name}", "")]
+        return [*problem_counts(session.problems, symbols), (f"first: {place}{name} (^N)", "")]
     if session.connection_error and session.engine is None:
         return [(f"{symbols.error} {_NO_MANAGER}", "error")]
     if step is REVIEW:

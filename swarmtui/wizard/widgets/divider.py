@@ -25,7 +25,7 @@ class Divider(TeardownGuard, Widget):
         return Text(self._symbols.rule * self.size.width, style, no_wrap=True)
 
 
-class Gap(Widget):
+class Gap(TeardownGuard, Widget):
     """An empty row between groups of fields."""
 
     DEFAULT_CSS = "Gap { height: 1; }"

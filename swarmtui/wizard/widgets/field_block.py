@@ -48,7 +48,7 @@ class FieldBlock(TeardownGuard, Horizontal):
             yield self._make_cell(path, label)
 
 
-class BlockHead(Horizontal):
+class BlockHead(TeardownGuard, Horizontal):
     """The heads of the columns of a table of fields."""
 
     DEFAULT_CSS = """

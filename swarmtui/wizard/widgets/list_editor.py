@@ -36,6 +36,8 @@ LIST_HELP = (
     ("Ctrl+U, Ctrl+D", "move the row up or down; also Shift+Up, Shift+Down"),
     ("Space, Ctrl+R", "choose the next option of the row; see the line below the rows"),
     ("Letters, digits", "go to the input line, also from the rows"),
+    ("Ctrl+T", "take the suggestion of the row's problem"),
+    ("Ctrl+N", "go to the next problem, errors first"),
     ("Ctrl+Z, Ctrl+Y", "undo, redo"),
     ("Esc", "cancel the edit of a row; go back"),
 )

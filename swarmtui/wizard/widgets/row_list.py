@@ -80,6 +80,9 @@ class RowList(TeardownGuard, Widget, can_focus=True):
             """The sender."""
             return self.rows
 
+    class CursorMoved(Message):
+        """The cursor is on another row."""
+
     @dataclass
     class CharacterTyped(Message):
         """A character was typed that does not act on a row."""
@@ -158,7 +161,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         if y >= len(self._lines):
             return Strip.blank(width, base)
         text = self._text(self._lines[y])
-        text.truncate(width, overflow="ellipsis")
+        text.truncate(width, overflow="ellipsis", pad=self._is_marked(self._lines[y]))
         console = self.app.console  # Text.render leaves out the base style of the text
         strip = Strip(Segment.apply_style(text.render(console), console.get_style(text.style)))
         return strip.adjust_cell_length(width, base).apply_style(base)
@@ -171,11 +174,19 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         row = self.rows[line.row]
         if line.words and row.problem:
             return Text(f"  {line.words}", self._style(row.problem.level), end="")
-        here = line.row == self.cursor and (self.has_focus or self.always_show_cursor)
         words = _format_cells(row.cells, self._columns)
-        if not here:
+        if not self._is_marked(line):
             return Text(words, end="")
         return Text(f"{self._symbols.cursor} {words[2:]}", self._style("cursor"), end="")
+
+    def _is_marked(self, line: _Line) -> bool:
+        """Whether the line is the row at the cursor, and the cursor is shown."""
+        return line == _Line(self.cursor) and (self.has_focus or self.always_show_cursor)
+
+    @property
+    def problem(self) -> Problem | None:
+        """The problem of the row at the cursor."""
+        return next((row.problem for row in self.rows[self.cursor :][:1]), None)
 
     @property
     def text(self) -> str:
@@ -195,7 +206,8 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
     def watch_cursor(self) -> None:
-        """Scroll to the row at the cursor, if it is shown already."""
+        """Report it, and scroll to the row at the cursor, if it is shown already."""
+        self.post_message(self.CursorMoved())
         line = _Line(self.cursor)
         if not self.is_mounted or (self.rows and line not in self._lines):
             return

@@ -61,7 +61,7 @@ class Section(TeardownGuard, Vertical):
         self._layout = layout
         self._form = form
         self._opened: bool | None = True if opened else None
-        """Whether the person opened or closed it; None for neither."""
+        """Whether it was opened or closed; None while that follows from what is set."""
         self._has_rows = False
 
     @property
@@ -84,12 +84,13 @@ class Section(TeardownGuard, Vertical):
         yield SectionHeader(self, self._form.symbols)
 
     async def open_or_close(self, opened: bool | None) -> None:
-        """Open or close; None leaves it to whether something is set."""
+        """Open or close; None opens it if something is set, else closes it."""
         self._opened = opened
         await self.refresh_rows()
 
     async def refresh_rows(self) -> None:
-        """Make the rows if they are missing; show or hide them."""
+        """Make the rows if they are missing; show or hide them. An open section stays open."""
+        self._opened = self.is_open or self._opened
         if self.is_open and not self._has_rows:
             self._has_rows = True
             await self.mount(*map(self._form.row, self._layout))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from textual.widget import Widget
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.flow import STEPS, Step
-from swarmtui.wizard.state.levels import style_of
+from swarmtui.wizard.state.levels import StatusPart, style_of
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.symbols import Symbols
@@ -27,7 +27,7 @@ from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
-from swarmtui.wizard.widgets.messages import ListOpened
+from swarmtui.wizard.widgets.messages import ExplanationChanged, ListOpened
 from swarmtui.wizard.widgets.section import Layout, Section
 from swarmtui.wizard.widgets.status_text import StatusText
 
@@ -97,6 +97,8 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
         self.edit = edit
         self._everything = everything
         self._pause: Timer | None = None
+        self._disabled_target: Field | None = None
+        """The disabled field that was gone to; it is explained, and nothing has the focus."""
 
     def compose(self) -> ComposeResult:
         """Title, purpose, and the body of the step."""
@@ -186,6 +188,11 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
         if editor:
             editor.show_change(path)
 
+    def explanation(self) -> Sequence[StatusPart]:
+        """Return why the field that was gone to is disabled, while nothing has the focus."""
+        target = None if self.screen.focused else self._disabled_target
+        return target.explanation() if target else ()
+
     def keys(self) -> tuple[Key, ...]:
         """Return the keys for the last line of the screen; the first step has no step before it."""
         return (_QUIT, *STEP_KEYS[1:]) if self.step is STEPS[0] else STEP_KEYS
@@ -241,13 +248,15 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
         For a disabled field no widget gets the focus, so that typed text does not go elsewhere.
         """
         control = field.control if field.control.focusable else None
+        self._disabled_target = None if control else field
+        self.post_message(ExplanationChanged())
         self.app.call_later(self.screen.set_focus, control, scroll_visible=False)
         self.call_after_refresh(self.scroll_to_widget, field, animate=False)
         if isinstance(field, ListField) and path != field.path:
             self.post_message(ListOpened(field.rows, path))
 
     def on_descendant_focus(self) -> None:
-        """Scroll so that the text below the focused control is visible too."""
+        """Scroll so that the row of the focused control is visible."""
         self.call_after_refresh(self._show_focused)
 
     def _show_from_top(self) -> None:
