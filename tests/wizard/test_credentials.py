@@ -42,8 +42,10 @@ async def test_shown_without_the_secret(
         watched = Watched(w)
         await w.wait_until_connected()
         await w.enter_image(IMAGE)
-        assert "anna at registry.example.com, from auths in" in w.flat_text
-        assert "pinned to sha256:" in w.flat_text
+        await w.focus("#auth")
+        assert "anna at registry.example.com, from auths in" in w.explanation
+        await w.focus("#pin")
+        assert "pinned to sha256:" in w.explanation
         for _ in STEPS[1:]:
             watched.look()
             await w.press("f8")
@@ -79,7 +81,7 @@ async def test_switched_off(demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard)
     async with wizard(demo.host, environ=environ) as w:
         await w.wait_until_connected()
         await w.enter_image(IMAGE)
-        await w.wait_for("pinned to sha256:")
+        await w.wait_for("sha256:")
         await w.focus("#auth")
         await w.press("right")
         assert "X-Registry-Auth" not in w.preview
@@ -90,7 +92,7 @@ async def test_switched_off(demo: DemoSwarm, tmp_path: Path, wizard: MakeWizard)
             )
         )
         await w.press("left")
-        await w.wait_for("pinned to sha256:")
+        await w.wait_for("sha256:")
         assert "X-Registry-Auth: <hidden>" in w.preview
         await w.press("right")
         assert "X-Registry-Auth" not in w.preview
@@ -108,7 +110,7 @@ async def test_off_from_the_start(demo: DemoSwarm, tmp_path: Path, wizard: MakeW
     async with wizard(demo.host, environ=environ, send_auth=False) as w:
         await w.wait_until_connected()
         await w.enter_image(IMAGE)
-        assert "(•) do not send" in w.screen_text
+        assert "● do not send" in w.screen_text
         assert "X-Registry-Auth" not in w.preview
 
 
@@ -117,10 +119,12 @@ async def test_a_broken_config_is_reported(
 ) -> None:
     environ = docker_config(tmp_path / "docker", {})
     (tmp_path / "docker" / "config.json").write_text('{"auths":\n  {oops}}')
-    async with wizard(demo.host, environ=environ) as w:
+    async with wizard(demo.host, environ=environ, size=(250, 40)) as w:
         await w.wait_for(lambda: w.session.connection_error or w.session.engine)
         await w.type("nginx")
-        await w.wait_for("line 2")
+        await w.wait_for("✗ Registry login")
+        await w.focus("#auth")
+        assert "line 2" in w.explanation
         await w.press("f8")
         assert w.step == "container"
 
@@ -129,14 +133,15 @@ async def test_none_found(demo: DemoSwarm, wizard: MakeWizard) -> None:
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.enter_image("nginx")
-        assert "none found for this registry: none are sent" in w.flat_text
-        await w.press("end")
+        await w.focus("#auth")
+        assert w.explanation == "none found for this registry: none are sent"
         for wanted in ("redis:nope", IMAGE, "nowhere.example.com/app"):
             await w.replace_text("TaskTemplate.ContainerSpec.Image", wanted)
             await w.wait_for(lambda: w.session.registry.image == wanted)  # noqa: B023
             await w.wait_for_registry()
             assert w.session.registry.digest_lookup is not None
-            assert w.session.registry.digest_lookup.message in w.flat_text
+            await w.focus("#pin")
+            assert w.explanation[:60] in w.session.registry.digest_lookup.message
             assert "@sha256" not in w.preview
 
 
@@ -147,14 +152,14 @@ async def test_an_image_without_a_digest_is_a_warning(demo: DemoSwarm, wizard: M
         await w.enter_image("nothere:1")
         words = "docker.io refuses access: the image is private or does not exist"
         assert f"! warning: {words}" in w.flat_text
-        assert w.lines[-2] == " Here: ! 1 warning"
+        assert w.lines[-2] == " ! 1 warning · first: Image (^N)"
         await w.press("f2")
         assert "! 1 Image" in {line[:16].strip() for line in w.lines}
         assert f"! warning: {words}" in w.flat_text
         await w.jump("TaskTemplate.Resources.Limits.MemoryBytes")
         await w.type("x")
         assert w.session.spec is None
-        assert "Elsewhere: ! 1 warning" in w.lines[-2]
+        assert w.lines[-2] == " ✗ 1 error · ! 1 warning · first: Memory limit (^N)"
 
 
 async def test_as_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -167,7 +172,6 @@ async def test_as_typed(demo: DemoSwarm, wizard: MakeWizard) -> None:
         await w.press("right")
         assert '"nginx:1.27"' in w.preview
         assert "sent as typed; its digest now: sha256:" in w.flat_text
-        assert "pinned to" not in w.flat_text
         await w.press("f2", "f9")
         await w.wait_for("created nginx")
     (request,) = create_requests(demo)

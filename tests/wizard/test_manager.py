@@ -171,7 +171,7 @@ async def test_a_slow_registry_blocks_nothing(demo: DemoSwarm, wizard: MakeWizar
         await w.wait_until_connected()
         await w.type("slow.example.com/app:1")
         await w.wait_for(lambda: w.session.registry.is_running)
-        assert "asking the registry" in w.flat_text
+        await w.wait_for("asking")
         await w.press("f2")
         await w.wait_for(lambda: not w.session.launch_block_reason())
         await w.press("f9")

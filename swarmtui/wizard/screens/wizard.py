@@ -165,12 +165,7 @@ class WizardScreen(LaunchingScreen):
     def _status(self) -> str | Text:
         if not self._ready:
             return ""
-        no_manager = self.session.connection_error is not None
-        if self.session.lacks_only_image and not no_manager:
-            return "required: an image; everything else is optional"
         parts = status_parts(self.session, STEPS[self.step_index], self.symbols)
-        if not self.session.draft.text(IMAGE):
-            parts.insert(0, ("required: an image", "normal"))
         return join_parts(parts, self.symbols, self.app.theme_variables)
 
     def _show_preview(self) -> None:

@@ -147,10 +147,10 @@ class Session:
         return [problem for problem in self.problems if problem.level == "error"]
 
     @property
-    def lacks_only_image(self) -> bool:
-        """Whether the image is missing and nothing else is wrong."""
-        others = (p for p in self.problems if p.path != IMAGE and p.level != "hint")
-        return not self.draft.text(IMAGE) and next(others, None) is None
+    def problems_besides_image(self) -> list[Problem]:
+        """The errors and warnings; without the missing image, which is named by itself."""
+        ignored = "" if self.draft.text(IMAGE) else IMAGE
+        return [p for p in self.problems if p.level != "hint" and p.path != ignored]
 
     def end_typing(self) -> None:
         """Turn pending text in input lines into errors: it is no longer being typed."""
@@ -291,7 +291,7 @@ class Session:
 
     def first_problem(self, step: Step) -> Problem | None:
         """Return the worst error or warning, one of `step` if there is one of that level."""
-        found = [problem for problem in self.problems if problem.level != "hint"]
+        found = self.problems_besides_image
         return min(found, key=lambda p: (p.rank, step_of(p.path) is not step), default=None)
 
     def launch_block_reason(self) -> str:

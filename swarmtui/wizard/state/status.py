@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from swarmtui.errors import ExitStatus
+from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.state.flow import REVIEW, Step, step_of
 from swarmtui.wizard.state.launches import LaunchRecord
 from swarmtui.wizard.state.levels import StatusPart, problem_counts
@@ -17,12 +18,17 @@ def status_parts(session: Session, step: Step, symbols: Symbols) -> list[StatusP
     """Return the status line: `✗ 2 errors · ! 1 warning · first: Container, Health test (^N)`."""
     if session.current_launch:
         return [launch_part(session.current_launch, symbols)]
+    missing: list[StatusPart] = []
+    if not session.draft.text(IMAGE):
+        missing.append(("required: an image", "normal"))
     if first := session.first_problem(step):
         place = "" if step_of(first.path) is step else f"{step_of(first.path).name}, "
-        name = describe_path(first.path)
-        return [*problem_counts(session.problems, symbols), (f"first: {place}{name} (^N)", "")]
+        where = f"first: {place}{describe_path(first.path)} (^N)"
+        return [*missing, *problem_counts(session.problems_besides_image, symbols), (where, "")]
     if session.connection_error and session.engine is None:
         return [(f"{symbols.error} {_NO_MANAGER}", "error")]
+    if missing:
+        return [*missing, ("everything else is optional", "")]
     if step is REVIEW:
         return [(f"{symbols.done} no errors, no warnings", "done")]
     return [(f"{symbols.done} ready to review", "done"), ("nothing else is required", "")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from swarmtui.spec.tree import IMAGE
-from swarmtui.wizard.state.levels import StatusPart, level_message
+from swarmtui.wizard.state.levels import StatusPart, level_message, symbol_of
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
@@ -41,7 +41,9 @@ class ImageStep(StepPane):
 
     def _explain(self, selector: str, aside: str, part: StatusPart) -> None:
         row = self.query_one(selector, LabelledControl)
-        row.set_aside(aside, part[1])
+        level = part[1]
+        row.set_mark(symbol_of(level, self.symbols) if level else "", level)
+        row.set_aside(aside, level)
         row.explain(part)
 
     def _show_platforms(self) -> None:
@@ -87,4 +89,5 @@ class ImageStep(StepPane):
         if found is None:
             return "none found", ("none found for this registry: none are sent", "")
         words = found.describe()
-        return "found", ((words if self.session.send_auth else f"not sent: {words}"), "")
+        who = found.username or found.kind.replace("token", " token")
+        return f"as {who}", ((words if self.session.send_auth else f"not sent: {words}"), "")

@@ -32,6 +32,7 @@ MIN_CONTRAST = 4.5
 _STEPS = 20
 _BRIGHT, _DIM, _RULE = 0.75, 0.5, 0.7
 """How far a weight is from the foreground: to black or white, and twice to the background."""
+_MIN_RULE_CONTRAST = 1.6
 _VISIBLE_DIFFERENCE = 1.25
 """The least contrast of bright with normal text; if it is less, bright text is bold."""
 
@@ -77,24 +78,25 @@ def _role_colours(variables: Mapping[str, str], backgrounds: list[Color]) -> dic
 def _weights(variables: Mapping[str, str], backgrounds: list[Color]) -> dict[str, str]:
     normal = Color.parse(variables["foreground"])
     bright = normal.blend(backgrounds[0].get_contrast_text(1.0), _BRIGHT, alpha=1)
+    rule = normal.blend(backgrounds[0], _RULE, alpha=1)
     is_distinct = contrast(bright, normal) >= _VISIBLE_DIFFERENCE
     return {
         "text-bright": bright.hex,
         "text-dim": _with_min_contrast(normal.blend(backgrounds[0], _DIM, alpha=1), backgrounds),
-        "text-rule": normal.blend(backgrounds[0], _RULE, alpha=1).hex,
+        "text-rule": _with_min_contrast(rule, backgrounds, _MIN_RULE_CONTRAST),
         "bright-style": "none" if is_distinct else "bold",
         "dim-style": "none",
     }
 
 
-def _with_min_contrast(color: Color, backgrounds: list[Color]) -> str:
+def _with_min_contrast(color: Color, backgrounds: list[Color], least: float = MIN_CONTRAST) -> str:
     """Blend `color` with black or white, whichever has more contrast with the background."""
     target = backgrounds[0].get_contrast_text(1.0)
-    if all(contrast(color, behind) >= MIN_CONTRAST for behind in backgrounds):
+    if all(contrast(color, behind) >= least for behind in backgrounds):
         return color.hex
     for step in range(1, _STEPS):
         blended = color.blend(target, step / _STEPS, alpha=1)
-        if all(contrast(blended, behind) >= MIN_CONTRAST for behind in backgrounds):
+        if all(contrast(blended, behind) >= least for behind in backgrounds):
             return blended.hex
     return target.hex
 

@@ -37,6 +37,8 @@ class Choice(TeardownGuard, Widget, can_focus=True):
     DEFAULT_CSS = "Choice { height: 1; width: 1fr; }"
 
     value: reactive[str] = reactive("")
+    note: reactive[str] = reactive("")
+    """What is shown instead of the options, such as why they are disabled."""
 
     @dataclass
     class Changed(Message):
@@ -90,6 +92,8 @@ class Choice(TeardownGuard, Widget, can_focus=True):
 
     def render(self) -> Text:
         """The line of options."""
+        if self.note:
+            return Text(self.note, style_of("", self.app.theme_variables))
         if self._shape == "word":
             symbols = self._symbols
             return Text(

@@ -46,11 +46,18 @@ class ExplanationRows(TeardownGuard, Widget):
         """Render at most two lines."""
         width = max(self.size.width, 1)
         lines = list(self._lines(width))
-        if len(lines) > EXPLANATION_LINES:
-            last = lines[EXPLANATION_LINES - 1]
-            last.truncate(max(width - len(self._ellipsis), 0))
-            last.append(self._ellipsis)
-        return Text("\n").join(lines[:EXPLANATION_LINES])
+        shown, rest = lines[: EXPLANATION_LINES - 1], lines[EXPLANATION_LINES - 1 :]
+        if len(rest) > 1:
+            rest = [self._cut(rest, width)]
+        return Text("\n").join([*shown, *rest])
+
+    def _cut(self, lines: list[Text], width: int) -> Text:
+        """Join lines into one that ends in an ellipsis; a long word may go on in the next one."""
+        joined = Text()
+        for line in lines:
+            joined += line + Text("" if line.cell_len >= width else " ")
+        joined.truncate(max(width - len(self._ellipsis), 0))
+        return joined + Text(self._ellipsis)
 
     def _lines(self, width: int) -> Iterator[Text]:
         for words, level in self._parts:

@@ -140,11 +140,19 @@ class Field(LabelledControl):
         self._unavailable_reason = session.unmet_requirement(self.info)
         control = self.control
         control.disabled = bool(self._unavailable_reason) and not self._has_content()
+        if self._is_cell:  # which does not have an aside
+            self._show_reason(self.aside() if control.disabled else "")
         if isinstance(control, Choice) and self.info.since_values:
             reasons = {
                 option: session.unmet_requirement(self.info, option) for option in self.info.choices
             }
             control.disable_options({option: words for option, words in reasons.items() if words})
+
+    def _show_reason(self, reason: str) -> None:
+        if isinstance(self.control, Choice):
+            self.control.note = reason
+        else:
+            self.control.placeholder = reason or self._placeholder()
 
     def _has_content(self) -> bool:
         return bool(self.control.value)

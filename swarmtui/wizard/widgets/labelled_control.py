@@ -19,6 +19,8 @@ LABEL_WIDTH = 17
 ASIDE_WIDTH = 16
 """Columns at 80 columns; the control has the rest of the row."""
 
+_LEAST_WIDTH_WITH_ASIDE = 54
+
 
 class LabelledControl(TeardownGuard, Explained, Widget):
     """Draws all of the row but its only child: fewer widgets mean a faster first frame.
@@ -51,11 +53,23 @@ class LabelledControl(TeardownGuard, Explained, Widget):
         self._aside_width = aside_width
         self._mark: StatusPart = ("", "")
         self._aside: StatusPart = ("", "")
-        control.styles.margin = (0, aside_width + 1 if aside_width else 0, 0, self._left)
+        self._widest_aside = aside_width
+        self._place_control()
 
     def compose(self) -> ComposeResult:
         """The control."""
         yield self._control
+
+    def _place_control(self) -> None:
+        right = self._aside_width + 1 if self._aside_width else 0
+        self._control.styles.margin = (0, right, 0, self._left)
+
+    def on_resize(self) -> None:
+        """In a narrow terminal give the aside's columns to the control."""
+        fitting = self._widest_aside if self.size.width >= _LEAST_WIDTH_WITH_ASIDE else 0
+        if fitting != self._aside_width:
+            self._aside_width = fitting
+            self._place_control()
 
     @property
     def label(self) -> str:
