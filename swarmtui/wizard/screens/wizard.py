@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from swarmtui.spec.tree import IMAGE
-from swarmtui.wizard.screens.launching import LaunchingScreen
+from swarmtui.wizard.screens.previewing import PreviewingScreen
 from swarmtui.wizard.state.connection import Connection
 from swarmtui.wizard.state.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.state.help_keys import WIZARD_KEYS
@@ -38,18 +38,15 @@ from swarmtui.wizard.widgets.messages import (
     RowOpened,
     SaveAsked,
 )
-from swarmtui.wizard.widgets.preview import Preview, draft_lines, request_lines
+from swarmtui.wizard.widgets.preview import Preview
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 
-_PREVIEW_CLASSES = {"-narrow": "-preview", "-medium": "-side-preview", "-wide": "-no-preview"}
-"""What F3 toggles, by the width of the terminal: see `HORIZONTAL_BREAKPOINTS` and layout.tcss."""
 
-
-class WizardScreen(LaunchingScreen):
+class WizardScreen(PreviewingScreen):
     """Shows one step at a time, writes edits to the session, and shows the results."""
 
     HELP_KEYS = WIZARD_KEYS
@@ -125,7 +122,7 @@ class WizardScreen(LaunchingScreen):
         """Refresh the screen from the last check of the draft."""
         self.pane.refresh_state()
         self._update_status_lines()
-        self._show_preview()
+        self.refresh_preview()
 
     def _update_status_lines(self) -> None:
         session, rail, top = self.session, self.query_one(Rail), self.query_one(TopLine)
@@ -167,14 +164,6 @@ class WizardScreen(LaunchingScreen):
             return ""
         parts = status_parts(self.session, STEPS[self.step_index], self.symbols)
         return join_parts(parts, self.symbols, self.app.theme_variables)
-
-    def _show_preview(self) -> None:
-        if request := self.session.shown_request:
-            lines = request_lines(request, self.symbols)
-        else:
-            lines = draft_lines(self.session.draft.tree, self.symbols)
-        self.query_one("#preview", Preview).show(*lines)
-        self.set_class(not self.session.draft.tree, "-empty")
 
     # Edits
 
@@ -294,9 +283,8 @@ class WizardScreen(LaunchingScreen):
 
     async def action_back(self) -> None:
         """Close the preview, or go to the previous step; in the first step, quit."""
-        if self._preview_covers_form:
-            self.remove_class("-preview")
-            self.pane.focus_first()
+        if self.preview_covers_form:
+            self.close_preview()
         elif self.step_index:
             await self.action_previous()
         else:
@@ -321,23 +309,9 @@ class WizardScreen(LaunchingScreen):
 
     # Other actions
 
-    def action_preview(self) -> None:
-        """Show or hide the preview; in a narrow terminal it covers the form."""
-        if not self.session.draft.tree:
-            self.notify("No JSON yet: the draft is empty", timeout=2)
-            return
-        self.toggle_class(
-            *(_PREVIEW_CLASSES[each] for each in _PREVIEW_CLASSES.keys() & self.classes)
-        )
-        preview = self.query_one("#preview")
-        if self._preview_covers_form:
-            preview.focus()
-        elif preview.has_focus or self.focused is None:
-            self.pane.focus_first()
-
-    @property
-    def _preview_covers_form(self) -> bool:
-        return self.has_class("-narrow") and self.has_class("-preview")
+    def focus_form(self) -> None:
+        """Focus the first field of the present step."""
+        self.pane.focus_first()
 
     async def action_everything(self) -> None:
         """Show all fields of all steps, or only the common ones and those that are set."""

@@ -15,6 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from swarmtui.spec.field_info import field_info
+from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.levels import StatusPart, explain_problem
 from swarmtui.wizard.state.review_layout import Line, lay_out
@@ -200,6 +201,11 @@ class SummaryList(Explained, TeardownGuard, ScrollView, can_focus=True, inherit_
     @property
     def _is_below_heading(self) -> bool:
         return self.cursor > 0 and not self._rows[self.cursor - 1].is_selectable
+
+    @property
+    def problem(self) -> Problem | None:
+        """The problem of the row at the cursor."""
+        return self._rows[self.cursor].problem if self._selectable else None
 
     def explanation(self) -> Sequence[StatusPart]:
         """Return the problem of a setting and its help; of a problem the field that it leads to."""
