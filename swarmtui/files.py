@@ -1,4 +1,4 @@
-"""Read files that a user names, or say why not. Also make a folder for a socket.
+"""Read and write files that a user names, or say why not. Also make a folder for a socket.
 
 Only regular files of at most MAX_FILE_BYTES are read: a FIFO without a writer would block, and
 /dev/zero is endless. A pipe of the shell, `<(…)` or /dev/stdin, is read to its end; /dev/null is an
@@ -39,6 +39,10 @@ _SOCKET_NAME_LENGTH = len(
 
 class Unreadable(OSError):
     """Why a file is not read, as text that follows its name: `is a FIFO, not a file`."""
+
+
+class Unwritable(OSError):
+    """Why a file is not written, as text that follows its name: `is a directory, not a file`."""
 
 
 def read_file(path: Path) -> bytes:
@@ -102,6 +106,54 @@ def _check_kind(found: os.stat_result, name: str) -> None:
 def _open(path: Path) -> int:
     """Open without blocking: the file may have been replaced by a FIFO."""
     return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+
+
+def write_file(path: Path, text: str, *, replaces: bool = False) -> None:
+    """Write a file that only this user can read, completely or not at all.
+
+    FileExistsError if there is a file already, unless `replaces`; Unwritable for other reasons.
+    """
+    try:
+        target = path.resolve()  # replacing a symbolic link would leave its file as it was
+        _check_replaceable(target, replaces=replaces)
+        handle, written = _create_beside(target) if replaces else (_create(target), target)
+        _fill(handle, written, target, text)
+    except (FileExistsError, Unwritable):
+        raise
+    except (OSError, RuntimeError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise Unwritable(f"cannot be written: {why}") from None
+
+
+def _check_replaceable(target: Path, *, replaces: bool) -> None:
+    if target.exists():
+        kind = stat.S_IFMT(target.stat().st_mode)
+        if kind in _NOT_A_FILE:
+            raise Unwritable(_NOT_A_FILE[kind])
+        if not replaces:
+            raise FileExistsError
+
+
+def _create(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+
+def _create_beside(path: Path) -> tuple[int, Path]:
+    import tempfile
+
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")  # mode 0600
+    return handle, Path(name)
+
+
+def _fill(handle: int, written: Path, target: Path, text: str) -> None:
+    """Write the new file and give it its name; remove it if that fails."""
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        written.replace(target)
+    except (OSError, ValueError):
+        written.unlink()
+        raise
 
 
 def expand_home(path: str) -> Path:

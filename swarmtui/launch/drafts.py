@@ -31,7 +31,7 @@ def save_draft(tree: Mapping[str, Any], environ: Mapping[str, str]) -> Path:
     completely or not at all.
     """
     text = json_text(tree, indent=2) + "\n"
-    directory, name = drafts_folder(environ), _file_name(tree.get("Name"))
+    directory, name = drafts_folder(environ), safe_file_name(tree.get("Name"))
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o700)
     handle, written = tempfile.mkstemp(dir=directory, prefix=".")  # mode 0600
@@ -63,7 +63,8 @@ def _is_draft(entry: os.DirEntry[str]) -> bool:
     return entry.name.endswith(".json") and entry.is_file(follow_symlinks=False)
 
 
-def _file_name(name: object) -> str:
+def safe_file_name(name: object) -> str:
+    """Return a service name without the characters that are special in file names; never empty."""
     text = _UNSAFE.sub("-", name if isinstance(name, str) else "").strip(".-")
     return text[:_MAX_NAME_LENGTH] or "service"
 

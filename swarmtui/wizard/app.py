@@ -57,7 +57,7 @@ class WizardApp(SilentCrashApp[ExitReport]):
         Binding("f1", "help", "Help", priority=True),
     ]
     COMMANDS = {_commands}  # not Textual's own: its "Quit" would drop the draft
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (140, "-wide")]
 
     def __init__(
         self,

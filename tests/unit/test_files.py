@@ -25,8 +25,10 @@ from swarmtui.files import (
     MAX_FILE_BYTES,
     MAX_SOCKET_PATH_BYTES,
     Unreadable,
+    Unwritable,
     make_socket_folder,
     read_file,
+    write_file,
 )
 from swarmtui.formats.spec_file import read_named, read_seccomp_profile, read_text
 
@@ -238,3 +240,49 @@ def test_a_long_TMPDIR_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     finally:
         folder.rmdir()
     assert len(f"{folder}/docker.sock.0123456789abcdef") <= MAX_SOCKET_PATH_BYTES
+
+
+# Written files
+
+
+def test_a_new_file_is_private(tmp_path: Path) -> None:
+    write_file(tmp_path / "new", "text\n")
+    assert (tmp_path / "new").read_text() == "text\n"
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_is_replaced_only_on_request(tmp_path: Path) -> None:
+    """As a whole; through a symbolic link too; and then it is private."""
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.write_text("old")
+    file.chmod(0o644)
+    link.symlink_to(file)
+    with pytest.raises(FileExistsError):
+        write_file(link, "new")
+    assert file.read_text() == "old"
+    write_file(link, "new", replaces=True)
+    assert link.is_symlink()
+    assert file.read_text() == "new"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "link"]
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_only_a_file_is_replaced(odd: dict[str, str], replaces: bool) -> None:
+    """A directory, a FIFO or a device stays, also for root."""
+    for path in (*odd, os.devnull):
+        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - names that are too long
+            with pytest.raises(Unwritable, match="not a file"):
+                write_file(Path(path), "text", replaces=replaces)
+
+
+@pytest.mark.parametrize("replaces", [False, True])
+def test_a_failed_write_leaves_no_file(tmp_path: Path, replaces: bool) -> None:
+    file = tmp_path / "file"
+    if replaces:
+        file.write_text("old")
+    with pytest.raises(Unwritable, match="cannot be written"):
+        write_file(file, "\ud800", replaces=replaces)
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["old"] * replaces
+    with pytest.raises(Unwritable, match="No such file or directory"):
+        write_file(tmp_path / "none" / "file", "text", replaces=replaces)

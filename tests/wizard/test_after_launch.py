@@ -101,19 +101,18 @@ async def test_the_last_line_has_whole_keys(
     async with wizard(demo.host, size=size) as w:
         await w.wait_until_connected()
         assert "Esc quit" in w.lines[-1]
-        assert w.lines[-1].endswith("^P more")
+        assert w.lines[-1].endswith("F1 help")
         await w.enter_image("nginx")
         await w.press("f8")
         assert w.lines[-1].lstrip().startswith("F7 back")
-        assert w.lines[-1].endswith("F1 help  ^P more")
+        assert w.lines[-1].endswith("F1 help")
         await _launch(w)
         assert w.lines[-1].endswith("^Q quit; the service stays  F1 help")
         await _back(w)
         assert "F9 show launch  Enter to the field" in w.lines[-1]
-        assert w.lines[-1].endswith("^P more")
         assert ("Right next view" in w.lines[-1]) is (size[0] == 80)
         await w.pilot.resize_terminal(120, 40)
-        await w.wait_for(lambda: "Right next view" in w.lines[-1])
+        await w.wait_for(lambda: w.lines[-1].endswith("Right next view  F1 help  ^P commands"))
         await w.press("right")
         assert '"nginx' in w.topmost.query_one("#text").text  # type: ignore[attr-defined]
 
@@ -428,15 +427,15 @@ async def test_errors_and_warnings_are_counted_apart(demo: DemoSwarm, wizard: Ma
         await w.wait_until_connected()
         await w.press("f2")
         await w.wait_for(lambda: len(w.session.errors) == 2)
-        assert w.lines[-2] == " ✗ 2 errors · ! 1 warning"
+        assert w.lines[-2].startswith(" ✗ 2 errors · ! 1 warning")
         assert "✗ 2 errors to fix first · ! 1 warning" in w.flat_text
         rail = {line[:16].strip() for line in w.lines[2:14]}
         assert {"✗ 7 Ports", "✗ 1 Image", "! 2 Container"} <= rail
-        assert "✗ error: " in w.flat_text
-        assert "! warning: " in w.flat_text
+        assert "✗ error " in w.flat_text
+        assert "! warning " in w.flat_text
         colours = {w.style_of(words).color for words in ("✗ 7 Ports", "! 2 Container", "✓ 3 Stor")}
         assert len(colours) == 3
         await w.go_to_step("ports")
-        assert w.lines[-2] == " Here: ✗ 1 error   Elsewhere: ✗ 1 error · ! 1 warning"
-        for words in ("✗ 1 error", "! 1 warning"):
+        assert w.lines[-2].startswith(" ✗ 2 errors · ! 1 warning")
+        for words in ("✗ 2 errors", "! 1 warning"):
             assert w.style_of(words).color in colours

@@ -72,7 +72,7 @@ async def test_a_finished_port_is_added_on_the_way_out(demo: DemoSwarm, wizard: 
         await w.press("f2")
         await w.wait_for(lambda: not w.session.launch_block_reason())
         assert len(w.session.draft.rows(PORTS)) == 1
-        assert "8081:80" in w.screen_text
+        assert "8081 -> 80/tcp" in w.screen_text
         await w.press("f9")
         await w.wait_for("created nginx")
     (request,) = create_requests(demo)

@@ -20,6 +20,7 @@ from swarmtui.wizard.widgets.focus import focused_path
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.messages import DraftChanged, ExplanationChanged
 from swarmtui.wizard.widgets.row_list import RowList
+from swarmtui.wizard.widgets.summary_list import SummaryList
 
 _LONGEST_SUGGESTION = 22
 """The most characters of a suggestion in the key line."""
@@ -97,7 +98,7 @@ class EditingScreen(TeardownGuard, Screen[None]):
 
     def _problem_at_cursor(self) -> Problem | None:
         """Return the problem of the row at the cursor, of the pending text, or of the field."""
-        if isinstance(self.focused, RowList):
+        if isinstance(self.focused, RowList | SummaryList):
             return self.focused.problem
         path = focused_path(self)
         pending = self.session.pending.get(path)

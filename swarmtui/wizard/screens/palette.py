@@ -70,6 +70,9 @@ class WizardCommands(Provider):
 def _wizard_commands(screen: WizardScreen) -> Iterator[tuple[str, IgnoreReturnCallbackType]]:
     for title, action in _ACTIONS.items():
         yield title, partial(screen.run_action, action)
+    for binding in shown_bindings(screen.pane):
+        if screen.pane.check_action(binding.action, ()):
+            yield binding.description, partial(screen.pane.run_action, binding.action)
     for index, step in enumerate(STEPS):
         yield f"Go to {step.title}", partial(screen.action_go, index)
     for info in search_fields(""):

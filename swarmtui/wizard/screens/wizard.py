@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from swarmtui.spec.tree import IMAGE
-from swarmtui.wizard.screens.launching import LaunchingScreen
+from swarmtui.wizard.screens.previewing import PreviewingScreen
 from swarmtui.wizard.state.connection import Connection
 from swarmtui.wizard.state.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.state.help_keys import WIZARD_KEYS
@@ -36,8 +36,9 @@ from swarmtui.wizard.widgets.messages import (
     NewDraftPressed,
     PathPicked,
     RowOpened,
+    SaveAsked,
 )
-from swarmtui.wizard.widgets.preview import Preview, draft_lines, request_lines
+from swarmtui.wizard.widgets.preview import Preview
 from swarmtui.wizard.widgets.rail import Rail
 from swarmtui.wizard.widgets.row_list import RowList
 from swarmtui.wizard.widgets.status_text import StatusText
@@ -45,7 +46,7 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
 
 
-class WizardScreen(LaunchingScreen):
+class WizardScreen(PreviewingScreen):
     """Shows one step at a time, writes edits to the session, and shows the results."""
 
     HELP_KEYS = WIZARD_KEYS
@@ -81,7 +82,7 @@ class WizardScreen(LaunchingScreen):
             yield Rail(self.symbols)
             self._panes[STEPS[0].key] = self._make_pane(0)
             yield Container(self.pane, id="panes")
-            yield Preview(id="preview")
+            yield Preview(self.symbols, id="preview")
         yield Divider(self.symbols)
         yield ExplanationRows(self.symbols)
         yield StatusText("", id="status")
@@ -121,7 +122,7 @@ class WizardScreen(LaunchingScreen):
         """Refresh the screen from the last check of the draft."""
         self.pane.refresh_state()
         self._update_status_lines()
-        self._show_preview()
+        self.refresh_preview()
 
     def _update_status_lines(self) -> None:
         session, rail, top = self.session, self.query_one(Rail), self.query_one(TopLine)
@@ -164,13 +165,6 @@ class WizardScreen(LaunchingScreen):
         parts = status_parts(self.session, STEPS[self.step_index], self.symbols)
         return join_parts(parts, self.symbols, self.app.theme_variables)
 
-    def _show_preview(self) -> None:
-        if request := self.session.shown_request:
-            lines = request_lines(request, self.symbols)
-        else:
-            lines = draft_lines(self.session.draft.tree, self.symbols)
-        self.query_one("#preview", Preview).show(*lines)
-
     # Edits
 
     def edit(self, path: str, text: str) -> None:
@@ -199,6 +193,13 @@ class WizardScreen(LaunchingScreen):
         event.stop()
         dialog = RowDialog(event.rows, event.index, self.symbols, event.title, event.excluded_keys)
         self.app.push_screen(dialog, self.dialog_closed)
+
+    @on(SaveAsked)
+    def _ask_for_file(self, event: SaveAsked) -> None:
+        from swarmtui.wizard.screens.save import SaveScreen
+
+        event.stop()
+        self.app.push_screen(SaveScreen(event.title, event.text, event.name, self.symbols))
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Handle the choices that are not fields of the spec: mode, digest, credentials."""
@@ -282,9 +283,8 @@ class WizardScreen(LaunchingScreen):
 
     async def action_back(self) -> None:
         """Close the preview, or go to the previous step; in the first step, quit."""
-        if self.has_class("-preview"):
-            self.remove_class("-preview")
-            self.pane.focus_first()
+        if self.preview_covers_form:
+            self.close_preview()
         elif self.step_index:
             await self.action_previous()
         else:
@@ -309,15 +309,9 @@ class WizardScreen(LaunchingScreen):
 
     # Other actions
 
-    def action_preview(self) -> None:
-        """Show or hide the preview; in a narrow terminal it covers the form."""
-        name = "-no-preview" if self.has_class("-wide") else "-preview"
-        self.toggle_class(name)
-        preview = self.query_one("#preview")
-        if self.has_class("-preview"):
-            preview.focus()
-        else:
-            self.pane.focus_first()
+    def focus_form(self) -> None:
+        """Focus the first field of the present step."""
+        self.pane.focus_first()
 
     async def action_everything(self) -> None:
         """Show all fields of all steps, or only the common ones and those that are set."""

@@ -13,6 +13,7 @@ WIZARD_KEYS = (
     ("F4", "show all fields, or only the common ones"),
     ("F2", "go to the review"),
     ("F9", "launch, in the review; so does Enter on the Launch button"),
+    ("C, S", "in the review, on JSON, curl or docker CLI: copy the text, save it in a file"),
     ("F3", "show or hide the JSON preview"),
     ("F5", "connect, or refresh the data from the manager"),
     ("Ctrl+Z, Ctrl+Y", "undo, redo; goes to the step and shows the change"),

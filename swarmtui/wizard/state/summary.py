@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from swarmtui.spec.draft import Draft
-from swarmtui.spec.field_info import FieldInfo, field_info
-from swarmtui.spec.notation.ports import format_port_row
+from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.tree import walk
 from swarmtui.wizard.state.flow import INDEX, Step, step_of
 from swarmtui.wizard.state.search import title_of
 
+MAX_ROWS = 20
+"""The rows of a list that are all shown; of a longer list only the first ones are."""
+_FIRST_ROWS = 15
+
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """One setting: its step, title, value in its notation, and path."""
+    """One setting, or one row of a list: its step, title, value in its notation, and path."""
 
     step: Step
     title: str
     value: str
     path: str
+    is_continued: bool = False
+    """Whether the line before is of the same list and has its title."""
 
 
-def summary(draft: Draft) -> list[SummaryLine]:
-    """Return every setting that differs from the engine's default, in the order of the steps."""
-    lines = [*_mode(draft), *_settings(draft)]
-    return sorted(lines, key=lambda line: INDEX[line.step.key])
+def summary(draft: Draft, ellipsis: str = "…") -> list[SummaryLine]:
+    """Return every setting that differs from the engine's default, in the order of the form."""
+    lines = [*_mode(draft), *_settings(draft, ellipsis)]
+    return sorted(lines, key=lambda line: (INDEX[line.step.key], _place(line)))
+
+
+def _place(line: SummaryLine) -> tuple[int, int]:
+    """Return the place of a field in its step: the order of the step's paths, then the model's."""
+    path = line.path.partition("[")[0]
+    owners = [
+        index
+        for index, own in enumerate(line.step.paths)
+        if path == own or path.startswith(f"{own}.")
+    ]
+    return max(owners, key=lambda index: len(line.step.paths[index]), default=0), _order()[path]
+
+
+@cache
+def _order() -> dict[str, int]:
+    return {path: index for index, path in enumerate(all_field_infos())}
 
 
 def _mode(draft: Draft) -> Iterator[SummaryLine]:
@@ -35,47 +57,72 @@ def _mode(draft: Draft) -> Iterator[SummaryLine]:
         yield SummaryLine(step_of("Mode"), "Mode", draft.mode, "Mode")
 
 
-def _settings(draft: Draft) -> Iterator[SummaryLine]:
+def _settings(draft: Draft, ellipsis: str) -> Iterator[SummaryLine]:
     for path, _ in walk(draft.tree):
         info = field_info(path) if "[" not in path else None
         if info is None or info.notation == "object":
             continue
         if info.is_list:
-            yield from _rows(draft, info)
+            yield from _rows(draft, info, ellipsis)
         elif (text := draft.text(path)) != info.default:
             yield SummaryLine(step_of(path), title_of(info), text, path)
 
 
-def _rows(draft: Draft, info: FieldInfo) -> Iterator[SummaryLine]:
-    """Yield a line for each object, and one for all rows that are text."""
+def _rows(draft: Draft, info: FieldInfo, ellipsis: str) -> Iterator[SummaryLine]:
+    """Yield a line for each row; for a long list the first ones, and a line that leads to it."""
     rows, step = draft.rows(info.path), step_of(info.path)
-    texts = [row for row in rows if not isinstance(row, Mapping)]
-    if texts:
-        yield SummaryLine(step, info.title, ", ".join(map(str, texts)), info.path)
-    for index, row in enumerate(rows):
-        if isinstance(row, Mapping):
-            title = info.title.removesuffix("s")
-            yield SummaryLine(step, title, _format_row(info, row), f"{info.path}[{index}]")
+    shown = rows if len(rows) <= MAX_ROWS else rows[:_FIRST_ROWS]
+    for index, row in enumerate(shown):
+        path = f"{info.path}[{index}]"
+        title, value = _NOTATIONS.get(info.notation, _row)(draft, info, path, row)
+        yield SummaryLine(step, title, value, path, index > 0 and title == info.title)
+    if rest := len(rows) - len(shown):
+        path = f"{info.path}[{len(shown)}]"
+        yield SummaryLine(step, info.title, f"{ellipsis} {rest} more rows", path, True)
 
 
-def _format_row(info: FieldInfo, row: Mapping[str, Any]) -> str:
+def _row(draft: Draft, info: FieldInfo, path: str, row: Any) -> tuple[str, str]:  # noqa: ARG001
+    """Return the title of the list, and the row in its notation."""
     from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
-    own = _NOTATIONS.get(info.notation)
-    return own(row) if own else ROW_FORMATS[info.notation].format(row)
+    is_object = isinstance(row, Mapping)
+    return info.title, ROW_FORMATS[info.notation].format(row) if is_object else str(row)
 
 
-def _port(row: Mapping[str, Any]) -> str:
-    """Return `8080:80  host  (name)`: the short form, with publish mode and name after it."""
-    host = "  host" if row.get("PublishMode") == "host" else ""
-    name = f"  ({row['Name']})" if row.get("Name") else ""
-    return format_port_row({**row, "PublishMode": "ingress"}) + host + name
+def _port(draft: Draft, info: FieldInfo, path: str, row: Any) -> tuple[str, str]:
+    """Return `8080 -> 80/tcp`, and the publish mode with the name of the port."""
+    port = row if isinstance(row, Mapping) else _only_port(str(row))
+    if not port:
+        return _row(draft, info, path, row)
+    published, target = port.get("PublishedPort") or "auto", port.get("TargetPort") or "none"
+    name = f"   {port['Name']}" if port.get("Name") else ""
+    ports = f"{published} -> {target}/{port.get('Protocol') or 'tcp'}"
+    return ports, f"{port.get('PublishMode') or 'ingress'}{name}"
 
 
-def _network(row: Mapping[str, Any]) -> str:
+def _only_port(text: str) -> Mapping[str, Any]:
+    """Return the port in `text`; an empty one for a range, or for text that is not valid."""
+    from swarmtui.spec.notation.ports import parse_ports
+
+    try:
+        ports = parse_ports(text)
+    except ValueError:
+        return {}
+    return ports[0] if len(ports) == 1 else {}
+
+
+def _network(draft: Draft, info: FieldInfo, path: str, row: Any) -> tuple[str, str]:
+    """Return the name of the network, its aliases and its driver options."""
     words = {"Aliases": "aliases", "DriverOpts": "options"}
-    extras = [f"{word} {row[key]}" for key, word in words.items() if row.get(key)]
-    return "  ".join([str(row.get("Target", "")), *extras])
+    extras = {word: draft.text(f"{path}.{key}") for key, word in words.items()}
+    name = str(row.get("Target", "") if isinstance(row, Mapping) else row)
+    return info.title, "   ".join(
+        [name, *(f"{key} {text}" for key, text in extras.items() if text)]
+    )
 
 
-_NOTATIONS = {"ports": _port, "networks": _network}
+_NOTATIONS: dict[str, Callable[[Draft, FieldInfo, str, Any], tuple[str, str]]] = {
+    "ports": _port,
+    "networks": _network,
+}
+"""How the rows of a list are shown where `_row` would not do: title and value."""

@@ -2,75 +2,103 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Button
 
-from swarmtui.spec.problem import Problem
-from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.launches import LaunchRecord
 from swarmtui.wizard.state.levels import StatusPart, join_parts, problem_counts
-from swarmtui.wizard.state.search import describe_path
+from swarmtui.wizard.state.request_text import NOTATIONS, file_name, request_text
+from swarmtui.wizard.state.review_rows import review_rows
 from swarmtui.wizard.state.status import rollout_part
-from swarmtui.wizard.state.summary import summary
-from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.launch_button import LaunchButton
-from swarmtui.wizard.widgets.messages import LaunchPressed, NewDraftPressed, PathPicked
-from swarmtui.wizard.widgets.preview import Preview, request_lines
-from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.messages import (
+    ExplanationChanged,
+    LaunchPressed,
+    NewDraftPressed,
+    SaveAsked,
+)
+from swarmtui.wizard.widgets.preview import SCROLL_KEYS, Preview, request_lines
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
+from swarmtui.wizard.widgets.summary_list import SummaryList
+from swarmtui.wizard.widgets.view_tabs import ViewTabs
 
-if TYPE_CHECKING:
-    from swarmtui.engine.http_messages import Request
-
-_VIEWS = ("summary", "JSON", "curl", "docker CLI")
+_SUMMARY, _JSON = "summary", "JSON"
 _BACK = Key("F7", "back", "f7")
 _LAUNCH = Key("F9", "launch", "#launch")  # a click focuses the button and does not launch
 _SHOW = Key("F9", "show launch", "f9")
-_HELP = (Key("F1", "help", "f1", is_optional=True), Key("^P", "more", "ctrl+p"))
+_HELP = (
+    Key("F1", "help", "f1", is_optional=True),
+    Key("^P", "commands", "ctrl+p", is_optional=True),
+)
 _ENTER_KEYS = {
     "launch": (Key("Enter", "launch", "enter"),),
     "another": (Key("Enter", "new from this", "enter"),),
-    "summary": (
-        Key("Enter", "to the field", "enter"),
-        Key("Right", "next view", "right", is_optional=True),
-    ),
-    "view": (Key("Left", "", "left"), Key("Right", "next view", "right")),
+    "summary": (Key("Enter", "to the field", "enter"),),
 }
+_TEXT_KEYS = (Key("C", "copy", "c"), Key("S", "save", "s"))
+_NEXT_VIEW = Key("Right", "next view", "right", is_optional=True)
 
 
 class ReviewStep(StepPane):
     """Problems, then settings that differ from the defaults; each line links to its field."""
 
+    BINDINGS = [
+        Binding("left", "next_view(-1)", "Previous view", show=False),
+        Binding("right", "next_view(1)", "Next view", show=False),
+        Binding("c", "copy_text", "Copy the shown text"),
+        Binding("s", "save_text", "Save the shown text in a file"),
+        *(Binding(key, f"scroll_view('{key}')", show=False) for key in SCROLL_KEYS),
+    ]
+    DEFAULT_CSS = """
+    ReviewStep { overflow-y: hidden; }
+    ReviewStep .purpose { height: 1; margin-bottom: 0; }
+    """
+
     def compose_body(self) -> ComposeResult:
-        """Yield the launch button and its status, the choice of view, and the view."""
+        """Yield the launch button and its status, the choice of view, and the views."""
         with Horizontal(classes="launching"):
             yield LaunchButton("Launch", id="launch")
             yield Button("New from this", id="another", compact=True)
             yield StatusText("", id="why-not")
-        views = Choice(_VIEWS, self.symbols, default=_VIEWS[0], id="view")
-        yield views
-        yield RowList((), ("enter", "right"), self.symbols, empty="No settings yet.", id="summary")
-        yield Preview(id="text")
+        yield ViewTabs((_SUMMARY, *NOTATIONS), id="view")
+        yield SummaryList(self.symbols, id="summary")
+        yield Preview(self.symbols, id="text")
+
+    @property
+    def view(self) -> str:
+        """The name of the view that is shown."""
+        return self.query_one(ViewTabs).chosen
+
+    @property
+    def _shown(self) -> SummaryList | Preview:
+        """The widget of the view that is shown."""
+        if self.view == _SUMMARY:
+            return self.query_one(SummaryList)
+        return self.query_one("#text", Preview)
 
     def initial_focus(self) -> Widget:
-        """Return the summary, never the launch button: it must be focused on purpose."""
-        return self.query_one("#summary")
+        """Return the view, never the launch button: it must be focused on purpose."""
+        return self._shown
+
+    def reload_from_draft(self) -> None:
+        """Also put the cursor on what needs attention."""
+        super().reload_from_draft()
+        self.query_one(SummaryList).reset_cursor()
 
     def keys(self) -> tuple[Key, ...]:
         """Return the keys, with the action of Enter on the focused widget."""
         focused = self.screen.focused
-        enter = _ENTER_KEYS.get(focused.id or "" if focused else "", ())
-        if self.session.current_launch:
-            return (_BACK, _SHOW, *(enter if enter != _ENTER_KEYS["launch"] else ()), *_HELP)
-        return (_BACK, _LAUNCH, *enter, *_HELP)
+        name = focused.id or "" if focused else ""
+        shows_launch = self.session.current_launch is not None
+        enter = () if shows_launch and name == "launch" else _ENTER_KEYS.get(name, ())
+        text = _TEXT_KEYS if self.view != _SUMMARY else ()
+        return (_BACK, _SHOW if shows_launch else _LAUNCH, *enter, *text, _NEXT_VIEW, *_HELP)
 
     def refresh_state(self) -> None:
         """Show the summary, the chosen view, and whether launch is possible."""
@@ -81,8 +109,7 @@ class ReviewStep(StepPane):
         launch.label = "Show the launch" if record else "Launch"
         self.query_one("#another").display = record is not None
         self._refresh_status(record, reason)
-        self._paths, rows = self._lines()
-        self.query_one("#summary", RowList).show(rows)
+        self.query_one(SummaryList).show(review_rows(self.session, self.symbols.ellipsis))
         self._show_view()
 
     def _refresh_status(self, record: LaunchRecord | None, reason: str) -> None:
@@ -104,70 +131,73 @@ class ReviewStep(StepPane):
             return [(f"{symbols.hint} {reason}", ""), *warnings]
         return [(f"{symbols.error} {reason}", "error"), *warnings]
 
-    def _lines(self) -> tuple[list[str], list[Row]]:
-        """Return the paths and rows of errors and warnings, then settings, then hints."""
-        ranked = sorted(self.session.problems, key=lambda problem: problem.rank)
-        wrong = [problem for problem in ranked if problem.level != "hint"]
-        lines = summary(self.session.draft)
-        hints = ranked[len(wrong) :]
-        rows = [_problem_row(problem) for problem in wrong]
-        rows += [Row((line.step.name, line.title, line.value)) for line in lines]
-        rows += [_problem_row(problem) for problem in hints]
-        paths = [p.path for p in wrong] + [line.path for line in lines] + [p.path for p in hints]
-        return paths, rows
-
     def _show_view(self) -> None:
-        view = self.query_one("#view", Choice).selected
-        text = self.query_one("#text", Preview)
-        self.query_one("#summary").display = view == _VIEWS[0]
-        text.display = view != _VIEWS[0]
-        if text.display:
-            text.show(*self._text(view))
+        """Show the chosen view, and take the focus along from the other one."""
+        shown, views = self._shown, (self.query_one(SummaryList), self.query_one("#text", Preview))
+        had_focus = any(view.has_focus for view in views if view is not shown)
+        if isinstance(shown, Preview):
+            self._show_text(shown)
+        shown.display = True
+        if had_focus:
+            shown.focus()
+        for view in views:
+            view.display = view is shown
 
-    def _text(self, view: str) -> tuple[list[str], int]:
+    def _show_text(self, text: Preview) -> None:
         request = self.session.shown_request
-        if request is None:
-            return [f"cannot be sent yet: {self.session.launch_block_reason()}"], 1
-        if view == "JSON":
-            return request_lines(request, self.symbols)
-        lines = self._curl(request) if view == "curl" else self._command_line(request)
-        return lines, len(lines)
+        if self.view == _JSON and request:
+            text.show(*request_lines(request, self.symbols))
+            return
+        try:
+            text.show(request_text(self.session, self.view).split("\n"), is_json=False)
+        except ValueError as why:
+            text.show([str(why)], 1)
 
-    def _curl(self, request: Request) -> list[str]:
-        from swarmtui.formats.curl import curl_command
-
-        if self.session.engine is None:
-            return ["Not connected to a manager: the address is unknown."]
-        return curl_command(request, self.session.engine.endpoint, multiline=True).splitlines()
-
-    def _command_line(self, request: Request) -> list[str]:
-        from swarmtui.formats.docker_cli.create_command import create_command, unsupported_settings
-
-        body = json.loads(request.body)
-        auth = "X-Registry-Auth" in request.headers
-        lines = create_command(body, with_registry_auth=auth, multiline=True).splitlines()
-        unsupported = [each for each in unsupported_settings(body) if each.level != "hint"]
-        notes = (f"# {describe_path(each.path)}: {each.message}" for each in unsupported)
-        return [*lines, *notes]
-
-    @on(Choice.Changed, "#view")
-    def _view_changed(self, event: Choice.Changed) -> None:
+    @on(ViewTabs.Changed)
+    def _view_changed(self, event: ViewTabs.Changed) -> None:
         event.stop()
+        self.query_one("#text").scroll_home(animate=False)
         self._show_view()
+        self.post_message(ExplanationChanged())
 
-    @on(RowList.KeyPressed, "#summary")
-    def _on_line_chosen(self, event: RowList.KeyPressed) -> None:
-        event.stop()
-        if event.key == "right":
-            self._show_next_view()
-        else:
-            self.post_message(PathPicked(self._paths[event.index]))
+    def action_next_view(self, by: int) -> None:
+        """Show the next view."""
+        self.query_one(ViewTabs).move(by)
 
-    def _show_next_view(self) -> None:
-        """Go to the choice of the view, and choose the one after the summary."""
-        views = self.query_one("#view", Choice)
-        views.focus()
-        views.action_move(1)
+    def action_scroll_view(self, key: str) -> None:
+        """Scroll the text with a key that was pressed on the tabs; go to the summary."""
+        shown = self._shown
+        if isinstance(shown, Preview):
+            shown.action_scroll_with(key)
+        elif self.query_one(ViewTabs).has_focus:
+            shown.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Allow copying and saving only while a text is shown."""
+        if action in ("copy_text", "save_text"):
+            return self.view != _SUMMARY
+        return super().check_action(action, parameters)
+
+    def action_copy_text(self) -> None:
+        """Copy the text as it can be run or loaded: not wrapped, without headers."""
+        if text := self._real_text():
+            self.app.copy_to_clipboard(text)
+            words = "sent to the terminal's clipboard; not every terminal accepts it"
+            self.notify(f"{self.view} {words}", timeout=4)
+
+    def action_save_text(self) -> None:
+        """Ask for a file name, and save the same text."""
+        if text := self._real_text():
+            name = file_name(self.session, self.view)
+            self.post_message(SaveAsked(f"Save {self.view} in a file", f"{text}\n", name))
+
+    def _real_text(self) -> str:
+        """Return the text, or say why there is none and return ""."""
+        try:
+            return request_text(self.session, self.view)
+        except ValueError as why:
+            self.notify(str(why), severity="error", timeout=4)
+            return ""
 
     @on(Button.Pressed, "#launch")
     def _on_launch_pressed(self, event: Button.Pressed) -> None:
@@ -181,10 +211,6 @@ class ReviewStep(StepPane):
 
     async def focus_path(self, path: str) -> None:  # noqa: ARG002 - the JSON shows every path
         """Show the JSON: a path that belongs to no other step is visible only there."""
-        self.query_one("#view", Choice).value = _VIEWS[1]
+        self.query_one(ViewTabs).choose(_JSON)
         self._show_view()
-        self.query_one("#text").focus()
-
-
-def _problem_row(problem: Problem) -> Row:
-    return Row((step_of(problem.path).name, describe_path(problem.path)), problem)
+        self._shown.focus()

@@ -13,11 +13,11 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.app import App, ReturnType
 from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.notifications import Notifications
-from textual.screen import Screen
 from textual.widgets import Input
 
 
@@ -80,13 +80,13 @@ def set_local_clipboard(app: App[Any], text: str) -> None:
     app._clipboard = text
 
 
-def shown_bindings(screen: Screen[Any]) -> Iterator[Binding]:
-    """Yield the screen's own bindings that have a description to show.
+def shown_bindings(node: DOMNode) -> Iterator[Binding]:
+    """Yield the own bindings of a screen or a widget that have a description to show.
 
     `DOMNode._bindings`: `Screen.active_bindings` also has those of the focused widget and the app.
     Replace it when the bindings of one node are public.
     """
-    return (binding for _, binding in screen._bindings if binding.show and not binding.system)
+    return (binding for _, binding in node._bindings if binding.show and not binding.system)
 
 
 class SilentCrashApp(App[ReturnType]):

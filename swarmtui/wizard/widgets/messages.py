@@ -51,3 +51,12 @@ class LaunchPressed(Message):
 
 class NewDraftPressed(Message):
     """The button was pressed that makes a new draft from the launched one."""
+
+
+@dataclass
+class SaveAsked(Message):
+    """Saving a text in a file was asked for: the title of the dialog, and a name for the file."""
+
+    title: str
+    text: str
+    name: str

@@ -1,4 +1,4 @@
-"""A list of rows with a cursor: ports, networks, tasks, review lines."""
+"""A list of rows with a cursor: ports, networks, tasks."""
 
 from __future__ import annotations
 
