@@ -226,11 +226,11 @@ async def test_a_bad_value_hides_nothing_around_it(demo: DemoSwarm, wizard: Make
     tree = {"TaskTemplate": {"ContainerSpec": container}}
     async with wizard(demo.host, tree=tree) as w:
         await w.wait_until_connected()
-        await w.wait_for("Elsewhere: ✗ 3 errors")
+        await w.wait_for(lambda: "✗ 4 errors" in w.lines[-2])
         await w.jump(f"{_CONTAINER}.DNSConfig.Nameservers")
         await w.wait_for("row 2: '10.0.0.x' is not an IP")
         await w.go_to_step("container")
-        await w.wait_for("Here: ✗ 2 errors")
+        assert "✗ 4 errors · first: Environment row 2" in w.lines[-2]
         (hint,) = (p for p in w.session.problems if p.rule == "quoted-env-value")
         assert hint.path == f"{_CONTAINER}.Env[0]"
         assert w.session.spec is None

@@ -44,7 +44,8 @@ async def test_a_corrected_draft_replaces_the_failed_service(
         failed = await _launch_failing(w, clock)
         await _correct(w)
         assert not w.session.errors
-        assert "! warning: api was launched in this run" in w.flat_text
+        await w.jump("Name")
+        assert w.explanation.startswith("! warning: api was launched in this run")
         await w.press("f2")
         assert "F9 asks to remove the failed service first: api" in w.flat_text
         await w.press("f9")

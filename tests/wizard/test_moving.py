@@ -39,10 +39,10 @@ async def test_undo_and_redo_over_modes_and_dialogs(demo: DemoSwarm, wizard: Mak
         await w.press("ctrl+z")
         assert w.session.draft.mode == "replicated"
         assert w.value(REPLICAS) == "3"
-        assert "(•) replicated" in w.screen_text
+        assert "● replicated" in w.screen_text
         await w.press("ctrl+y")
         assert w.session.draft.mode == "global"
-        assert "(•) global" in w.screen_text
+        assert "● global" in w.screen_text
         await w.go_to_step("ports")
         await w.type("8081:80")
         await w.press("enter")

@@ -25,7 +25,7 @@ _ACTIONS = {
     "Show the last launch": "show_launch",
     "New from this, with a free name and free ports": "make_another",
     "Show or hide the JSON preview": "preview",
-    "Show all fields, or only the common ones": "everything",
+    "Open or close all sections": "everything",
     "Find a field": "find",
     "Refresh from the manager": "refresh",
     "Take the suggestion": "take_suggestion",

@@ -56,7 +56,7 @@ class WizardScreen(PreviewingScreen):
         Binding("ctrl+g", "go_to", "Go to a step"),
         Binding("f2", "review", "Review"),
         Binding("f3", "preview", "Show or hide the JSON preview"),
-        Binding("f4", "everything", "Show all or common fields"),
+        Binding("f4", "everything", "Open or close all sections"),
         Binding("f5", "refresh", "Refresh from the manager"),
         Binding("f9", "launch", "Launch (in the review)"),
         Binding("f6", "find", "Find a field"),
@@ -314,7 +314,7 @@ class WizardScreen(PreviewingScreen):
         self.pane.focus_first()
 
     async def action_everything(self) -> None:
-        """Show all fields of all steps, or only the common ones and those that are set."""
+        """Open all sections of all steps, or only those in which something is set."""
         self._everything = not self._everything
         for pane in list(self._panes.values()):
             await pane.show_everything(self._everything)

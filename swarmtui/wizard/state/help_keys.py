@@ -10,7 +10,7 @@ WIZARD_KEYS = (
     ("F8, F7", "next, previous step; possible at any time, also with errors"),
     (f"Ctrl+G, 1 to {len(STEPS)}", "go to a step; a click in the rail does the same"),
     ("F6", "find a field by name, API name or docker flag; in the network list: filter"),
-    ("F4", "show all fields, or only the common ones"),
+    ("F4", "open all sections, or only those in which something is set"),
     ("F2", "go to the review"),
     ("F9", "launch, in the review; so does Enter on the Launch button"),
     ("C, S", "in the review, on JSON, curl or docker CLI: copy the text, save it in a file"),

@@ -90,9 +90,9 @@ def _line(keys: Sequence[Key], variables: Mapping[str, str]) -> Text:
 
 def _label(key: Key, variables: Mapping[str, str]) -> Text:
     """Return the key in the accent colour, and dim what it does."""
+    words = f" {key.description}" if key.description else ""
     text = Text.assemble(
-        (key.label, style_of("accent", variables)),
-        (f" {key.description}", style_of("", variables)),
+        (key.label, style_of("accent", variables)), (words, style_of("", variables))
     )
     text.stylize(Style(meta={"@click": f"press({key.name!r})"}))
     return text

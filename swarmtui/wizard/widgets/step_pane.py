@@ -36,10 +36,10 @@ STEP_KEYS = (
     Key("F8", "next", "f8"),
     Key("F2", "review", "f2"),
     Key("F3", "JSON", "f3", is_optional=True),
-    Key("F4", "open all", "f4", is_optional=True),
     Key("F6", "find", "f6"),
     Key("F1", "help", "f1"),
     Key("^P", "commands", "ctrl+p", is_optional=True),
+    Key("F4", "open all", "f4", is_optional=True),
 )
 _PAUSE = 0.03
 """Seconds between sections, so that each is painted before the next."""
