@@ -31,6 +31,7 @@ from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.state.flow import INDEX
 from swarmtui.wizard.state.session import Session, Source
 from swarmtui.wizard.terminal.symbols import UNICODE, Symbols
+from swarmtui.wizard.widgets.explanation import ExplanationRows
 from swarmtui.wizard.widgets.field import Field
 
 NARROW, WIDE = (80, 24), (120, 40)
@@ -109,6 +110,12 @@ class Wizard:
         rows = enumerate(self.lines)
         seen = (row[pane.x : pane.right] if pane.y <= y < pane.bottom else row for y, row in rows)
         return " ".join(" ".join(seen).split())
+
+    @property
+    def explanation(self) -> str:
+        """The text of the explanation rows of the topmost screen, on one line."""
+        rows = self.app.screen.query_one(ExplanationRows)
+        return " ".join(rows.render().plain.split())
 
     @property
     def form(self) -> WizardScreen:

@@ -11,6 +11,7 @@ from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.state.columns import column_index
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.explanation import ExplanationRows
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
@@ -65,6 +66,7 @@ class RowDialog(EditingDialog):
                 for info in self._infos:
                     path = self.rows.field_path(info, self._index)
                     yield Field(path, self.session.draft.text(path), self.symbols, self.edit)
+            yield Divider(self.symbols)
             yield ExplanationRows()
             yield KeyLine(_KEYS, classes="keys")
 

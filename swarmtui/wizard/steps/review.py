@@ -57,7 +57,14 @@ class ReviewStep(StepPane):
             yield StatusText("", id="why-not")
         views = Choice(_VIEWS, self.symbols, default=_VIEWS[0], id="view")
         yield views
-        yield RowList((), ("enter", "right"), self.symbols, empty="No settings yet.", id="summary")
+        yield RowList(
+            (),
+            ("enter", "right"),
+            self.symbols,
+            empty="No settings yet.",
+            problems_below=True,
+            id="summary",
+        )
         yield Preview(id="text")
 
     def initial_focus(self) -> Widget:
