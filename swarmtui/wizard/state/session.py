@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from swarmtui.errors import ExitStatus
+from swarmtui.launch.check import Checker
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import field_info
@@ -88,6 +89,7 @@ class Session:
         """Text in the input lines of lists that is not a row yet, by list path."""
         self.notes = RowNotes()
         self.visited: set[str] = set()
+        self._checker = Checker()
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()
         self.request: Request | None = None
@@ -151,13 +153,12 @@ class Session:
     def check(self) -> None:
         """Check the draft, and build its request if there are no errors."""
         from swarmtui.engine.create_request import build_create_request
-        from swarmtui.launch.check import check
         from swarmtui.launch.digest_lookup import image_problems
         from swarmtui.launch.request import resolve_spec
 
         version = self.version if self.engine or self.source.api_version else None
         snapshot = self._snapshot_of_others()
-        checked = check(self.draft.tree, version, snapshot, self.engine_release)
+        checked = self._checker.check(self.draft.tree, version, snapshot, self.engine_release)
         self.spec = checked.spec
         self.launches_to_remove = self._find_launches_to_remove(snapshot)
         is_current = self.registry.image == self.draft.text(IMAGE).strip()
