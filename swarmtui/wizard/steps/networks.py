@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -16,8 +16,10 @@ from textual.widgets import Input, Label
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import CONTAINER
 from swarmtui.wizard.state.files import read_named
+from swarmtui.wizard.state.levels import StatusPart, level_message
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.widgets.explanation import Explained
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.messages import DraftChanged, RowOpened
@@ -33,7 +35,7 @@ _KEYS = (
 )
 
 
-class NetworksStep(StepPane):
+class NetworksStep(Explained, StepPane):
     """Lists the networks that a service can join; other names can be typed."""
 
     ADVANCED_FIELDS = {
@@ -68,6 +70,13 @@ class NetworksStep(StepPane):
         note = self.query_one("#network-note", StatusText)
         note.display = not names
         note.set_text("" if names else self._note())
+
+    def explanation(self) -> Sequence[StatusPart]:
+        """Return the worst problem of the joined networks."""
+        found = self.session.problem_at(_NETWORKS)
+        if found is None:
+            return ()
+        return ((level_message(found.level, found.message_with_hint, self.symbols), found.level),)
 
     def initial_focus(self) -> Widget:
         """Return the list if it has rows, else the input."""

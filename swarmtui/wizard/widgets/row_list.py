@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -21,6 +22,7 @@ from textual.widget import Widget
 
 from swarmtui.escaping import escape_line, escape_lines
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.size_limits import MAX_ROWS
 from swarmtui.wizard.state.levels import StatusPart, level_message, symbol_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
@@ -45,14 +47,14 @@ class _Line(NamedTuple):
 
 _HEADER, _EMPTY = -1, -2
 _DEFAULT_WIDTH = 60  # columns, before the first layout
-_MARGIN = 2  # columns: the sign of a row's problem or of the cursor, and the mark of the person
+_MARGIN = 2  # columns: the symbol of a row's problem or of the cursor, and the mark of the person
 
 
 class RowList(TeardownGuard, Explained, Widget, can_focus=True):
     """Rows in columns; arrow keys move the cursor, other keys act on the row at the cursor.
 
     Letters and digits do not act on rows, because they may be typed text: see `CharacterTyped`.
-    A row with a problem has the sign of its level; the problem is in the explanation while the
+    A row with a problem has the symbol of its level; the problem is in the explanation while the
     cursor is on the row. With `problems_below` its text is below the row instead.
     """
 
@@ -134,7 +136,7 @@ class RowList(TeardownGuard, Explained, Widget, can_focus=True):
 
     def show(self, rows: Sequence[Row], header: Sequence[str] | None = None) -> None:
         """Show `rows`, under `header` if it is given. The cursor does not move."""
-        shown = tuple(row._replace(cells=tuple(map(escape_line, row.cells))) for row in rows)
+        shown = tuple(Row(_escape(row.cells), row.problem, row.is_marked) for row in rows)
         new_header = self._header if header is None else tuple(header)
         if (shown, new_header) == (self.rows, self._header):
             return
@@ -211,14 +213,14 @@ class RowList(TeardownGuard, Explained, Widget, can_focus=True):
         return Text(" " * _MARGIN + words, self._style("head"), end="")
 
     def _row_text(self, index: int, row: Row) -> Text:
-        """Return the line of a row: sign of its problem or of the cursor, mark, cells."""
+        """Return the line of a row: symbol of its problem or of the cursor, mark, cells."""
         is_here = index == self.cursor and (self.has_focus or self.always_show_cursor)
-        sign = self._symbols.cursor if is_here else " "
+        symbol = self._symbols.cursor if is_here else " "
         level = ""
         if row.problem and not self._problems_below:
-            level, sign = row.problem.level, symbol_of(row.problem.level, self._symbols)
+            level, symbol = row.problem.level, symbol_of(row.problem.level, self._symbols)
         mark = self._symbols.mark if row.is_marked else " "
-        text = Text(f"{sign}{mark}{_format_cells(row.cells, self._columns)}", end="")
+        text = Text(f"{symbol}{mark}{_format_cells(row.cells, self._columns)}", end="")
         text.style = self._style("cursor") if is_here else ""
         if level:
             text.stylize(self._style(level), 0, 1)
@@ -283,6 +285,11 @@ class RowList(TeardownGuard, Explained, Widget, can_focus=True):
             if event.chain > 1 or index == self.cursor:
                 self.post_message(self.KeyPressed(self, "enter", index))
             self.cursor = index
+
+
+@lru_cache(maxsize=MAX_ROWS)
+def _escape(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(escape_line, cells))
 
 
 def width_of(rows: Sequence[Sequence[str]]) -> int:
