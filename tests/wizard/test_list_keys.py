@@ -104,7 +104,9 @@ async def test_jumping_to_a_hidden_row_shows_all_rows(demo: DemoSwarm, wizard: M
         await w.go_to_step("ports")
         await w.add_rows("9001:80", "9002:81")
         await w.press("up", "slash")
+        top = w.topmost.query_one("#filter-rows").region.y
         await w.type("9001")
+        assert w.topmost.query_one("#filter-rows").region.y == top
         await w.jump(f"{PORTS}[1]")
         table = w.topmost.query_one("#rows", RowList)
         assert table.has_focus

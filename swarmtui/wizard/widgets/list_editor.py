@@ -268,8 +268,6 @@ class ListEditor(TeardownGuard, Explained, Vertical):
     @on(RowList.KeyPressed, "#rows")
     def _on_row_key(self, event: RowList.KeyPressed) -> None:
         event.stop()
-        if event.index >= len(self._shown.indices):
-            return  # keys can be pressed faster than rows are deleted
         index = self._shown.indices[event.index]
         if event.key == "enter":
             self._edit(index)
