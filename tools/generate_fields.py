@@ -26,6 +26,7 @@ from swarmtui.spec.model.api_object import (
     NoCliOption,
     Notation,
     NotInForms,
+    OtherFlags,
     SetByPresence,
 )
 from swarmtui.spec.model.introspection import child_object, is_list
@@ -112,6 +113,7 @@ def _inherit(outer: _Inherited, field: PydanticField, prefix: str) -> _Inherited
 
 def _field_info(path: str, field: PydanticField, inherited: _Inherited) -> FieldInfo:
     notation, default = _notation(field), _marker(field, Default)
+    other_flags = _marker(field, OtherFlags)
     return FieldInfo(
         path=path,
         title=field.title or "",
@@ -121,6 +123,7 @@ def _field_info(path: str, field: PydanticField, inherited: _Inherited) -> Field
         examples=tuple(map(str, field.examples or ())),
         choices=_choice_words(notation, default.text if default else "", field),
         flag=inherited.flag if inherited.flag.startswith("--") else "",
+        other_flags=tuple(other_flags.text.split()) if other_flags else (),
         cli=inherited.cli,
         since_text=inherited.since.text,
         since_values=tuple(inherited.since.values.items()),
@@ -218,8 +221,8 @@ def as_markdown() -> str:
         "Generated from the model by `make fields`; do not edit.",
         "",
         "| Field | Description | Type and unit | Default | API | Engine "
-        "| `docker service create` |",
-        "|---|---|---|---|---|---|---|",
+        "| `docker service create` | Short form, `docker run` |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     return "\n".join([*lines, *map(_markdown_row, field_infos())]) + "\n"
 
@@ -229,8 +232,9 @@ def _markdown_row(info: FieldInfo) -> str:
     since = f"{info.since_text}{values}"
     engine = info.since_engine or first_engine_release(info.since)
     cli = f"`{info.cli}`" if info.cli else ""
+    others = ", ".join(f"`{flag}`" for flag in info.other_flags)
     texts = [_escaped(text) for text in (_description(info), _type(info), info.default)]
-    return f"| `{info.path}` | {' | '.join(texts)} | {since} | {engine} | {cli} |"
+    return f"| `{info.path}` | {' | '.join(texts)} | {since} | {engine} | {cli} | {others} |"
 
 
 def _description(info: FieldInfo) -> str:

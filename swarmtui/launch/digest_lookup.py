@@ -138,10 +138,10 @@ def image_problems(lookup: DigestLookup | None, unsent: Credentials | None = Non
 def credentials_not_sent(
     lookup: DigestLookup | None, unsent: Credentials | None
 ) -> Iterator[RuleProblem]:
-    """Credentials are sent if the registry requires a login.
+    """The registry requires a login, and the credentials for it are not sent.
 
-    If they are not sent, because of --no-registry-auth or the switch of the wizard, each node pulls
-    without them: its tasks are rejected, unless it already has the image (docker/cli create.go: the
+    With --no-registry-auth or the switch of the wizard, each node pulls without them: its tasks are
+    rejected, unless it already has the image (docker/cli create.go: the
     docker CLI also sends them only with --with-registry-auth).
     """
     if lookup and lookup.outcome is LookupOutcome.NEEDS_LOGIN and unsent:
@@ -158,7 +158,7 @@ def _not_sent_message(domain: str) -> str:
 
 @rule("warning", IMAGE)
 def no_image_digest(lookup: DigestLookup | None) -> Iterator[RuleProblem]:
-    """The registry returns the digest of the image.
+    """The registry does not return the digest of the image.
 
     Without a digest each node resolves the tag itself, and may get another image than the others.
     If the image does not exist, is private, or its registry cannot be reached, the tasks are

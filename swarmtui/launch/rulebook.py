@@ -22,8 +22,8 @@ class RuleEntry:
 
     name: str
     level: Level
-    unless: str
-    """What every spec has to meet, as the words after `unless`: `a job has no update policy.`"""
+    when: str
+    """The breach, as the words after `when`, without a full stop: `a job has an update policy`."""
     reason: str
     """Why the rule exists, and its source."""
     paths: tuple[str, ...] = ()
@@ -31,13 +31,25 @@ class RuleEntry:
 
     @property
     def sentence(self) -> str:
-        """The rule as `Error unless`, and what every spec has to meet."""
-        return f"{self.level.capitalize()} unless {self.unless}"
+        """The rule as a sentence, such as `Error when a job has an update policy`."""
+        return f"{self.head} {self.when}."
+
+    @property
+    def head(self) -> str:
+        """The start of the sentence: `Error when`, `Warns when` or `Hint when`."""
+        return _HEADS[self.level]
+
+
+_HEADS: Mapping[Level, str] = {
+    "error": "Error when",
+    "warning": "Warns when",
+    "hint": "Hint when",
+}
 
 
 def _entry(rule: Rule) -> RuleEntry:
-    unless = f"{rule.title[0].lower()}{rule.title[1:]}"
-    return RuleEntry(rule.name, rule.level, unless, _unwrapped(rule.reason), rule.paths)
+    when = f"{rule.title[0].lower()}{rule.title[1:]}".removesuffix(".")
+    return RuleEntry(rule.name, rule.level, when, _unwrapped(rule.reason), rule.paths)
 
 
 def _unwrapped(text: str) -> str:
@@ -48,7 +60,7 @@ def _unwrapped(text: str) -> str:
 _UNSUPPORTED = RuleEntry(
     "unsupported-by-api-version",
     "error",
-    "the API version knows everything in the spec.",
+    "the spec has a field or a value that the API version does not know",
     "The engine silently ignores most of what is newer than itself or the request, and starts an "
     "ordinary service for a job (moby daemon/server/router/swarm/helpers.go adjustForAPIVersion). "
     "docs/fields.md has the version of every field. This is a warning if the version does not "
@@ -57,14 +69,14 @@ _UNSUPPORTED = RuleEntry(
 _DROPPED = RuleEntry(
     "dropped-field",
     "warning",
-    "a field is stored by the engine that accepts it.",
+    "an engine accepts a field and does not store it",
     "Engines accept a few fields and then drop them (moby daemon/cluster/convert). No form offers "
     "them; those in a file are sent as they are. docs/fields.md marks them.",
 )
 _COPIED_PREFIX = RuleEntry(
     PREFIX,
     "hint",
-    "a row does not start with a prefix of the place it was copied from.",
+    "a row starts with a prefix of the place it was copied from",
     "The docker CLI refuses `- A=1`, `-e A=1` and `export A=1` in an env file, and `- 443:443` as "
     "a port. They are read as `A=1` and `443:443`; so is a row after the option of its list, "
     "after the list's key in a file (`Env: A=1`), or in quotes, and `--tmpfs /run` as a mount.",
@@ -72,8 +84,8 @@ _COPIED_PREFIX = RuleEntry(
 _UNSET = RuleEntry(
     UNSET_NAME_RULE,
     "hint",
-    "a variable without a value in an env file has one in the environment of the shell.",
-    "Otherwise docker leaves it out (docker/cli pkg/kvfile/kvfile.go).",
+    "a variable without a value in an env file has none in the environment of the shell either",
+    "The docker CLI leaves it out (docker/cli pkg/kvfile/kvfile.go).",
 )
 
 _ALL = (*RULES, *SNAPSHOT_RULES, *digest_lookup.RULES)
@@ -100,6 +112,4 @@ def list_rules() -> str:
     """Return one line for each rule, errors first: name, level, condition."""
     width = max(map(len, RULEBOOK))
     entries = sorted(RULEBOOK.values(), key=lambda entry: LEVELS.index(entry.level))
-    return "\n".join(
-        f"{each.name:{width}}  {each.level:7} unless {each.unless}" for each in entries
-    )
+    return "\n".join(f"{each.name:{width}}  {each.level:7} when {each.when}" for each in entries)

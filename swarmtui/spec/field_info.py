@@ -40,6 +40,8 @@ class FieldInfo:
     choices: tuple[str, ...]
     flag: str
     """The option of `docker service create` whose value is this field, "" if there is none."""
+    other_flags: tuple[str, ...]
+    """The short form of the option, and its names in `docker run`: `-m`, `--memory`."""
     cli: str
     """How `docker service create` sets the field: its option, for a field of a row the option of
     the list, or the argument `IMAGE` or `ARG...`; "" if it cannot."""
@@ -69,6 +71,11 @@ class FieldInfo:
     def is_list(self) -> bool:
         """Whether the field is a list that is edited row by row; not a list within a row."""
         return self.notation in LIST_NOTATIONS and "[]" not in self.path
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The option, and its other names."""
+        return tuple(filter(None, (self.flag, *self.other_flags)))
 
     @property
     def key(self) -> str:

@@ -26,6 +26,11 @@ class Problem:
     hint: str = ""
     rule: str = ""
     """The name of the broken rule, for `check --explain`; "" without a rule."""
+    suggestion: str = ""
+    """The text that fixes the value at `path`, in the field's notation; "" if that is unknown.
+
+    For an unknown field the name that was probably meant.
+    """
 
     @property
     def rank(self) -> int:

@@ -28,7 +28,7 @@ from swarmtui.wizard.terminal.textual_internals import (
     replace_notification_store,
     set_local_clipboard,
 )
-from swarmtui.wizard.terminal.themes import DEFAULT_THEME, readable_text_colours, theme_for
+from swarmtui.wizard.terminal.themes import DEFAULT_THEME, text_styles, theme_for
 from swarmtui.wizard.widgets.notices import LONG_TIMEOUT, LatestNotice
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class WizardApp(SilentCrashApp[ExitReport]):
     def get_css_variables(self) -> dict[str, str]:
         """Return the theme's colours, with text colours of sufficient contrast."""
         variables = super().get_css_variables()
-        self.theme_variables = {**variables, **readable_text_colours(variables)}
+        self.theme_variables = {**variables, **text_styles(variables)}
         return self.theme_variables
 
     def get_default_screen(self) -> WizardScreen:
@@ -159,7 +159,7 @@ class WizardApp(SilentCrashApp[ExitReport]):
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss()
         else:
-            self.push_screen(help_for(self.screen, self.symbols))
+            self.push_screen(help_for(self.screen, self.session, self.symbols))
 
     def action_how_to_quit(self) -> None:
         """Say how to quit; in an input with selected text, let Ctrl+C copy it."""

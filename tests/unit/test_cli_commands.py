@@ -165,7 +165,7 @@ def test_check_explains_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "--explain", "zero-tasks"]) == 0
     out, err = capsys.readouterr()
     head, reason, fields = out.split("\n\n")
-    assert (head, err) == ("zero-tasks\nWarning unless a service runs at least one task.", "")
+    assert (head, err) == ("zero-tasks\n" + RULEBOOK["zero-tasks"].sentence, "")
     assert " ".join(reason.split()) == RULEBOOK["zero-tasks"].reason
     assert fields.split() == list(RULEBOOK["zero-tasks"].paths)
     assert max(map(len, out.splitlines())) <= 80
@@ -177,14 +177,14 @@ def test_check_explains_all_rules(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[0] for line in lines] == [
         entry.name for level in LEVELS for entry in RULEBOOK.values() if entry.level == level
     ]
-    assert all(line.split()[2] == "unless" for line in lines)
+    assert all(line.split()[2] == "when" for line in lines)
 
 
 def test_check_explains_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "--json", "--explain", "zero-tasks"]) == 0
     (entry,) = json.loads(capsys.readouterr().out)
     assert entry["name"] == "zero-tasks"
-    assert set(entry) == {"name", "level", "unless", "reason", "paths"}
+    assert set(entry) == {"name", "level", "when", "reason", "paths"}
     assert cli.main(["check", "--json", "--explain", "all"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == len(RULEBOOK)
 
@@ -269,7 +269,8 @@ def test_check_json(spec: Callable[..., str], capsys: pytest.CaptureFixture[str]
     file = spec(Name="a.b", TaskTemplate=SOUND_TASK)
     assert cli.main(["check", file, "--offline", "--json"]) == ExitStatus.INVALID
     (problem,) = json.loads(capsys.readouterr().out)
-    assert set(problem) == {"path", "message", "level", "hint", "rule"}
+    assert set(problem) == {"path", "message", "level", "hint", "rule", "suggestion"}
+    assert problem["suggestion"] == "a-b"
     assert (problem["path"], problem["level"]) == ("Name", "error")
     assert problem["rule"] == "invalid-service-name"
     assert cli.main(["check", spec(TaskTemplate=SOUND_TASK), "--offline", "--json"]) == 0

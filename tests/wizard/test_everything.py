@@ -22,9 +22,9 @@ from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.screens.wizard import WizardScreen
 from swarmtui.wizard.state.flow import STEPS, step_of
-from swarmtui.wizard.widgets.advanced_fields import AdvancedFieldsHeader
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.list_editor import ListEditor
+from swarmtui.wizard.widgets.section import Section, SectionHeader
 from tests.wizard.wizard_driver import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
@@ -41,11 +41,19 @@ def _in_pane(w: Wizard) -> list[str]:
 
 def _shown(w: Wizard) -> set[str]:
     """The paths of the fields that the present step shows."""
-    return {field.path for field in w.topmost.query(Field) if field.display}
+    return {
+        field.path
+        for field in w.topmost.query(Field)
+        if all(each.display for each in field.ancestors_with_self)
+    }
 
 
-def _more(w: Wizard) -> str:
-    return str(w.topmost.query_one(AdvancedFieldsHeader).render())
+def _header(w: Wizard, title: str) -> SectionHeader:
+    return next(each.header for each in w.topmost.query(Section) if each.title == title)
+
+
+def _headline(w: Wizard, title: str) -> str:
+    return _header(w, title).render().plain
 
 
 async def test_every_field_is_in_one_step(demo: DemoSwarm, wizard: MakeWizard) -> None:
@@ -111,72 +119,82 @@ def _dialog(w: Wizard) -> Counter[str]:
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
-async def test_f4_shows_all_or_common_fields(
+async def test_f4_opens_all_sections(
     demo: DemoSwarm, wizard: MakeWizard, size: tuple[int, int]
 ) -> None:
-    """F4 opens and closes the advanced fields of all steps, also of steps shown later."""
+    """F4 opens and closes the sections of all steps, also of steps shown later."""
     async with wizard(demo.host, size=size) as w:
         await w.wait_until_connected()
         await w.go_to_step("container")
         assert USER not in _shown(w)
-        assert _more(w).startswith("▸ more")
+        assert _headline(w, "Process").startswith("▸ Process ")
         await w.press("f4")
         await w.wait_for(lambda: _shown(w) == set(_expected("container")))
-        assert _more(w).startswith("▾ more")
-        await w.go_to_step("mode")
-        await w.wait_for(lambda: "TaskTemplate.Placement.Preferences" in _shown(w))
-        await w.focus("#mode")
+        assert _headline(w, "Process").startswith("▾ Process ")
+        await w.go_to_step("networks")
+        await w.wait_for(lambda: DNS in _shown(w))
         await w.press("f4")
-        await w.wait_for(lambda: "TaskTemplate.Placement.Preferences" not in _shown(w))
+        await w.wait_for(lambda: DNS not in _shown(w))
         await w.go_to_step("container")
         await w.wait_for(lambda: USER not in _shown(w))
 
 
-async def test_more_opens_and_closes_by_itself(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Enter on the header; the first new field gets the focus."""
+async def test_a_section_opens_in_place(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """Enter on the header opens it, and the first field gets the focus; Space closes it."""
     async with wizard(demo.host) as w:
         await w.wait_until_connected()
-        await w.go_to_step("resources")
-        w.topmost.query_one(AdvancedFieldsHeader).focus()
+        await w.go_to_step("container")
+        _header(w, "Process").focus()
         await w.wait_until_idle()
+        assert w.explanation.startswith("Process: user, groups, working dir")
         await w.press("enter")
-        pids = "TaskTemplate.Resources.Limits.Pids"
-        await w.wait_for(lambda: pids in _shown(w) and w.field(pids).control.has_focus)
-        await w.type("100")
-        assert "1 set" in _more(w)
+        await w.wait_for(lambda: USER in _shown(w) and w.field(USER).control.has_focus)
+        await w.type("1000")
+        assert "1 set" in _headline(w, "Process")
         await w.press("shift+tab", "space")
-        await w.wait_for(lambda: _more(w).startswith("▸ more"))
-        assert pids in _shown(w)
-        assert "TaskTemplate.ContainerSpec.OomScoreAdj" not in _shown(w)
+        await w.wait_for(lambda: USER not in _shown(w))
+        assert _headline(w, "Process").startswith("▸ Process          1 set  user, groups,")
 
 
-async def test_set_fields_are_shown(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Also while "more" is closed; undo takes the field away with its value."""
+async def test_a_section_with_a_value_starts_open(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """It stays open when undo removes the value, so that nothing moves."""
     tree = {
         "TaskTemplate": {
             "ContainerSpec": {"Image": "nginx", "User": "1000", "DNSConfig": {"Search": ["a.b"]}}
         }
     }
+    logging = "TaskTemplate.LogDriver.Name"
     async with wizard(demo.host, tree=tree) as w:
         await w.wait_until_connected()
         await w.go_to_step("container")
-        assert USER in _shown(w)
-        assert f"{_CONTAINER}.Hostname" not in _shown(w)
-        assert "1 set" in _more(w)
+        await w.wait_for(lambda: USER in _shown(w))
+        assert logging not in _shown(w)
+        assert "1 set" in _headline(w, "Process")
         await w.go_to_step("networks")
-        assert DNS in _shown(w)
-        assert HOSTS not in _shown(w)
+        await w.wait_for(lambda: DNS in _shown(w))
         await w.go_to_step("container")
         await w.press("f4")
-        await w.wait_for(lambda: f"{_CONTAINER}.Hostname" in _shown(w))
-        await w.replace_text(f"{_CONTAINER}.Hostname", "web")
+        await w.wait_for(lambda: logging in _shown(w))
+        await w.replace_text(logging, "local")
         await w.press("f4")
-        await w.wait_for(lambda: f"{_CONTAINER}.Dir" not in _shown(w))
-        assert f"{_CONTAINER}.Hostname" in _shown(w)
-        assert "2 set" in _more(w)
+        await w.wait_for(lambda: f"{_CONTAINER}.Isolation" not in _shown(w))
+        assert "1 set" in _headline(w, "Logging")
         await w.press("ctrl+z")
-        await w.wait_for(lambda: f"{_CONTAINER}.Hostname" not in _shown(w))
-        assert "1 set" in _more(w)
+        assert logging in _shown(w)
+        assert "set" not in _headline(w, "Logging")
+
+
+async def test_a_closed_section_shows_its_problems(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    async with wizard(demo.host) as w:
+        await w.wait_until_connected()
+        await w.jump(f"{_CONTAINER}.StopGracePeriod")
+        await w.type("5x")
+        _header(w, "Process").focus()
+        await w.press("enter")
+        await w.wait_for(lambda: USER not in _shown(w))
+        assert _headline(w, "Process").startswith(
+            "▸ Process          1 set  ✗ 1 error  grace period"
+        )
 
 
 GATED = (
@@ -264,7 +282,7 @@ TOLD = (
     ),
     (
         "UpdateConfig.FailureAction",
-        ("Update failure action", "--update-failure-action", "rollback API 1.28", "pause"),
+        ("Update failure action", "--update-failure-action", "rollback: API 1.28", "pause"),
     ),
     (f"{_CONTAINER}.OomScoreAdj", ("OOM score adj", "API 1.46", "--oom-score-adj")),
     (f"{_CONTAINER}.Secrets", ("Secrets", "API 1.25", "--secret")),
@@ -286,7 +304,7 @@ async def test_help_on_the_field_at_the_cursor(
         assert isinstance(w.app.screen, HelpScreen)
         info = OFFERED[path]
         titles = [
-            f"unless {rule.unless}"
+            rule.when
             for rule in RULEBOOK.values()
             if any(each == path or each.startswith(f"{path}[]") for each in rule.paths)
         ]
@@ -316,18 +334,15 @@ async def test_help_without_a_field(demo: DemoSwarm, wizard: MakeWizard) -> None
 
 
 async def test_a_cut_line_ends_in_an_ellipsis(demo: DemoSwarm, wizard: MakeWizard) -> None:
-    """Next to the JSON the form is narrow: a cut line ends in an ellipsis."""
-    async with wizard(demo.host, size=WIDE) as w:
+    """The header of a section, and a problem that takes more than two lines."""
+    async with wizard(demo.host) as w:
         await w.wait_until_connected()
         await w.go_to_step("update")
-        await w.replace_text("RollbackConfig.Parallelism", "no such number")
-        line = next(
-            line for line in w.flat_text.split("✗ error: ") if line.startswith("must be a whole")
-        )
-        assert line.startswith("must be a whole number, not 'no")
-        assert "…" in line[:50]
+        await w.replace_text("RollbackConfig.Parallelism", "no number " * 30)
+        assert w.explanation.startswith("✗ error: must be a whole number, not 'no number")
+        assert w.explanation.endswith(" …")
         await w.go_to_step("container")
-        assert "logging, security, wind…" in w.flat_text
+        assert "hostname, init,…" in w.flat_text
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from swarmtui.wizard.screens.list_screen import ListScreen
 from swarmtui.wizard.state.search import title_of
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.list_editor import ListEditor
+from swarmtui.wizard.widgets.row_list import RowList
 from tests.wizard.wizard_driver import NARROW, WIDE, MakeDemo, MakeWizard, Wizard
 
 _CONTAINER, _RESOURCES = "TaskTemplate.ContainerSpec", "TaskTemplate.Resources"
@@ -278,3 +279,32 @@ async def test_the_names_of_the_field_at_the_cursor_are_complete(
         assert len(seen) == 2
         await w.type("nonsense")
         assert "RollbackConfig" not in w.screen_text
+
+
+async def test_a_field_that_the_api_lacks_says_so_in_the_list(
+    make_demo: MakeDemo, wizard: MakeWizard
+) -> None:
+    async with wizard(make_demo(api="1.40").host) as w:
+        await w.wait_until_connected()
+        await w.press("f6")
+        await w.type("--pids-limit")
+        assert f"--limit-pids, --pids-limit · {PIDS} · needs API 1.41 (Docker 20.10)" in w.flat_text
+        await w.press("ctrl+u")
+        await w.type("hostname")
+        assert "needs API" not in w.screen_text
+
+
+async def test_the_dialog_is_as_wide_as_the_screen(demo: DemoSwarm, wizard: MakeWizard) -> None:
+    """The API column is left out where it does not fit; the row at the cursor is marked fully."""
+    async with wizard(demo.host) as w:
+        await w.press("f6")
+        await w.type("rollback")
+        assert w.topmost.query_one(".find").region.width == NARROW[0]
+        assert any(line.split() == ["Step", "Field", "Flag"] for line in w.lines)
+        assert any(line.endswith("--rollback-max-failure-ratio") for line in w.lines)
+        table = w.topmost.query_one(RowList)
+        marked = [segment for segment in table.render_line(1) if segment.style.reverse]
+        assert sum(len(segment.text) for segment in marked) == table.size.width
+        await w.press("ctrl+u")
+        await w.type("vol")
+        assert any(line.split() == ["Step", "Field", "Flag", "API"] for line in w.lines)

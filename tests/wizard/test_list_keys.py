@@ -252,3 +252,16 @@ async def test_networks_from_a_file(demo: DemoSwarm, wizard: MakeWizard, tmp_pat
         assert _said(w)[-1] == "good: 2 added; ^Z undoes"
         assert w.value_of("#find-network") == ""
         assert not w.session.errors
+
+
+async def test_a_cancelled_edit_leaves_nothing_in_the_form(
+    demo: DemoSwarm, wizard: MakeWizard
+) -> None:
+    """The form's line shows the text of the edit only while it is edited."""
+    async with wizard(demo.host) as w:
+        await _open_env(w, "A=1", "B=1")
+        await w.press("enter", "x", "escape", "escape")
+        assert w.app.screen is w.form
+        assert w.value(ENV) == ""
+        await w.press("tab")
+        assert w.rows(ENV) == ["A=1", "B=1"]

@@ -13,8 +13,8 @@ from swarmtui.demo import DemoSwarm
 from swarmtui.wizard.state.flow import INDEX
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
-from swarmtui.wizard.widgets.advanced_fields import AdvancedFields
 from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.section import Section
 from tests.wizard.wizard_driver import MakeWizard, Wizard
 
 MODE = INDEX["mode"]
@@ -30,13 +30,12 @@ async def test_fields_that_are_made_while_the_program_ends(
         await is_gone.wait()
 
     async with wizard(demo.host) as w:
-        await w.go_to_step("mode")
-        await w.wait_for(lambda: w.form.pane.query_one(AdvancedFields)._pause is None)
-        monkeypatch.setattr(AdvancedFields, "_mount_missing", made_late)
+        await w.go_to_step("container")
+        monkeypatch.setattr(Section, "mount", made_late)
         monkeypatch.setattr(Choice, "on_unmount", lambda _: is_gone.set(), raising=False)
-        w.form.pane.query_one(AdvancedFields).is_open = True
-        w.form.pane.query_one(AdvancedFields).schedule_refresh()
-        await w.wait_for(lambda: w.form.pane.query_one(AdvancedFields)._pause is None)
+        section = w.form.pane.query(Section).first()
+        section.call_later(section.open_or_close, True)
+        await w.wait_for(lambda: section.is_open)
     assert is_gone.is_set()
 
 

@@ -63,7 +63,7 @@ async def test_an_invalid_edit_in_the_dialog_is_kept(demo: DemoSwarm, wizard: Ma
         await w.wait_for("✗ error: ")
         await w.press("escape")
         assert w.session.draft.rows(PORTS)[0]["TargetPort"] == "0"
-        await w.wait_for("Here: ✗ 1 error")
+        await w.wait_for("✗ 1 error")
 
 
 async def test_a_finished_port_is_added_on_the_way_out(demo: DemoSwarm, wizard: MakeWizard) -> None:

@@ -23,7 +23,7 @@ def term(tmp_path: Path) -> Iterator[Terminal]:
     with Terminal(argv, environ=environ) as term:
         term.wait_for("Engine", timeout=60)
         term.type("nginx")
-        term.wait_for("pinned to", timeout=60)
+        term.wait_for("sha256:", timeout=60)
         yield term
 
 

@@ -39,6 +39,7 @@ _KEY_NAMES = {
     " ": "space", ":": "colon", "/": "slash", "-": "minus", ".": "full_stop", ",": "comma",
     "=": "equals_sign", "@": "at", "_": "underscore",
 }  # fmt: skip
+_BORDERS = dict.fromkeys(map(ord, "│╭╮╰╯"), " ")
 _CHARACTERS = {name: character for character, name in _KEY_NAMES.items()}
 
 
@@ -103,13 +104,16 @@ class Wizard:
 
     @property
     def flat_text(self) -> str:
-        """The screen's text on one line, without rail and preview, to find wrapped sentences."""
+        """The screen's text on one line, without rail and preview, to find wrapped sentences.
+
+        At the end the explanation rows. Borders are left out.
+        """
         if not isinstance(self.app.screen, WizardScreen):
-            return " ".join(self.screen_text.split())
+            return " ".join(self.screen_text.translate(_BORDERS).split())
         pane = self.form.query_one("#panes").region
         rows = enumerate(self.lines)
         seen = (row[pane.x : pane.right] if pane.y <= y < pane.bottom else row for y, row in rows)
-        return " ".join(" ".join(seen).split())
+        return " ".join([*" ".join(seen).split(), self.explanation])
 
     @property
     def explanation(self) -> str:

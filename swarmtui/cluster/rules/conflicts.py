@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from swarmtui.cluster.names import find_network, free_name, free_port
 from swarmtui.cluster.snapshot import Port, Service, Snapshot
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice, nearest
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.endpoint import PortConfig
@@ -26,15 +27,16 @@ _PREDEFINED = ("host", "bridge", "nat")
 
 @rule("error", "Name")
 def service_name_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """No other service has the name, ignoring case.
+    """Another service has the name, ignoring case.
 
     The manager answers 409 (swarmkit manager/state/store/services.go).
     """
     for other in _with_same_name(spec, snapshot):
         if not other.failure:
-            hint = f"use a free name, such as {free_name(spec.name or '', snapshot.services)}"
+            free = free_name(spec.name or "", snapshot.services)
+            hint = f"use a free name, such as {free}"
             message = f"there is already a service {other.name}{_launch_note(other)}"
-            yield RuleProblem("Name", message, hint + _removal_hint(other))
+            yield RuleProblem("Name", message, hint + _removal_hint(other), free)
 
 
 def _with_same_name(spec: ServiceSpec, snapshot: Snapshot) -> list[Service]:
@@ -53,7 +55,7 @@ def _removal_hint(service: Service) -> str:
 
 @rule("warning", "Name", "EndpointSpec.Ports[].PublishedPort")
 def used_by_failed_launch(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """No failed service of the same run of the wizard has the name or a published port.
+    """A failed service of the same run of the wizard has the name or a published port.
 
     The manager refuses a second one (swarmkit manager/state/store/services.go,
     manager/controlapi/service.go checkPortConflicts). The launch asks to remove the failed service,
@@ -84,17 +86,17 @@ def _failed_conflicts(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[tuple[s
 
 @rule("error", "TaskTemplate.Networks[].Target")
 def network_not_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A network exists, is not ambiguous, and has swarm scope.
+    """A network does not exist, is ambiguous, belongs to one node, or is the ingress network.
 
     The manager answers 404 or 500 for an unknown one, 400 for an ambiguous one, 403 for one of a
-    node (moby daemon/cluster/networks.go populateNetworkID, swarmkit manager/controlapi/service.go
-    validateNetworks).
+    node; host and bridge can be joined (moby daemon/cluster/networks.go populateNetworkID, swarmkit
+    manager/controlapi/service.go validateNetworks).
     """
     for index, attachment in enumerate(spec.task_template.networks or ()):
         problem = _network_problem(attachment.target, snapshot)
         if problem:
             path = f"TaskTemplate.Networks[{index}].Target"
-            yield RuleProblem(path, problem, _network_hint(snapshot))
+            yield RuleProblem(path, problem, *_network_advice(attachment.target, snapshot))
 
 
 def _network_problem(target: str, snapshot: Snapshot) -> str:
@@ -114,17 +116,19 @@ def _network_problem(target: str, snapshot: Snapshot) -> str:
     return f"network {target} not found"
 
 
-def _network_hint(snapshot: Snapshot) -> str:
-    names = [network.name for network in snapshot.joinable_networks]
-    return f"choose from {', '.join(names)}" if names else _CREATE_NETWORK_HINT
+def _network_advice(target: str, snapshot: Snapshot) -> Advice:
+    names = [network.name for network in snapshot.joinable_networks if network.name != target]
+    if not names:
+        return Advice(_CREATE_NETWORK_HINT)
+    return Advice(f"choose from {', '.join(names)}", nearest(target, names).suggestion)
 
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
 def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """No other service publishes the port.
+    """Another service publishes the port, and not both in host mode.
 
-    Two services may publish it in host mode: the scheduler finds nodes where it is free (swarmkit
-    manager/controlapi/service.go checkPortConflicts).
+    Two services may both publish it in host mode: the scheduler finds nodes where it is free
+    (swarmkit manager/controlapi/service.go checkPortConflicts).
     """
     ports = _published_ports(spec)
     used = [port for service in snapshot.services for port in service.ports]
@@ -139,12 +143,12 @@ def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
             path = f"EndpointSpec.Ports[{index}].PublishedPort"
             hint = f"use a free port, such as {free}" if free else ""
             note = _launch_note(service)
-            yield RuleProblem(path, f"{message} ({theirs.mode}){note}", hint)
+            yield RuleProblem(path, f"{message} ({theirs.mode}){note}", hint, str(free or ""))
 
 
 @rule("error", "EndpointSpec.Ports")
 def no_ingress_network(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """The ingress network exists if a port is published through it.
+    """A port is published through the ingress network, and that does not exist.
 
     An operator may have removed it (swarmkit manager/controlapi/service.go CreateService).
     """

@@ -49,9 +49,9 @@ def older_nodes(nodes: Sequence[Node], release: str) -> list[Node]:
 
 @rule("warning", READ_ONLY)
 def read_only_anonymous_volume(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A volume without a name is not read-only on engines older than 29.2.
+    """A volume without a name is read-only, and a node's engine may be older than 29.2.
 
-    Such nodes reject the tasks (moby daemon/volume/mounts linux_parser.go); 29.7 runs them.
+    An older engine rejects the tasks (moby daemon/volume/mounts linux_parser.go); 29.7 runs them.
     """
     if snapshot.nodes and not older_nodes(snapshot.nodes, _OPTIONS_RELEASE):
         return
@@ -63,7 +63,7 @@ def read_only_anonymous_volume(spec: ServiceSpec, snapshot: Snapshot) -> Iterato
 
 @rule("error", *OPTIONS_PATHS[1:], OPTIONS_PATHS[0])
 def mount_options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """Mount options match the mount type, if all engines are of release 29.2 or later.
+    """Mount options do not match the mount type, and all engines are of release 29.2 or later.
 
     Each such node rejects the tasks for options of another type (moby daemon/volume/mounts
     validate.go validateExclusiveOptions), including options that older engines ignore.
@@ -79,7 +79,7 @@ def mount_options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Ru
 
 @rule("warning", *OPTIONS_PATHS[1:], OPTIONS_PATHS[0])
 def unused_mount_options(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """Mount options match the mount type.
+    """Mount options do not match the mount type, and a node's engine may be older than 29.2.
 
     Engines that do not refuse options of another type ignore them; from 29.2 on nodes reject the
     tasks for any (moby daemon/volume/mounts/validate.go validateExclusiveOptions).
@@ -100,10 +100,10 @@ def unused_mount_options(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
 
 @rule("hint", f"{_HEALTH}.StartPeriod")
 def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A start period on engines older than 25.0 is longer than the interval.
+    """A start period is not longer than the interval, and a node's engine may be older than 25.0.
 
-    Their first test runs after the whole interval; only later engines have a start interval (moby
-    daemon/health.go monitor).
+    There the first test runs after the whole interval; only later engines have a start interval
+    (moby daemon/health.go monitor).
     """
     health = spec.task_template.container_spec.healthcheck
     interval, period = (health and health.interval) or 0, start_period(spec)
@@ -117,7 +117,7 @@ def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterat
 
 @rule("warning")
 def field_too_new_for_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """Each node's engine knows every container field that the managers accept.
+    """A node's engine does not know a container field that the managers accept.
 
     The manager passes a spec to the nodes, and an older engine silently ignores what it does not
     know (moby daemon/cluster/executor/container). The warning is at the field itself.

@@ -18,6 +18,7 @@ from swarmtui.spec.rules.placement import (
     constraints_of,
 )
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice, nearest
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node, Snapshot
@@ -28,9 +29,9 @@ _MAX_WORDS_SHOWN = 5
 
 @rule("warning", CONSTRAINTS)
 def no_node_with_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """At least one node has each label that a constraint requires with ==, with that value.
+    """No node has a label and value that a constraint requires with ==.
 
-    Otherwise no node matches: the tasks stay pending until one gets the label, and a global service
+    No node matches: the tasks stay pending until one gets the label, and a global service
     has none (swarmkit manager/constraint/constraint.go NodeMatches).
     """
     for path, constraint in constraints_of(spec) if snapshot.nodes else ():
@@ -39,18 +40,19 @@ def no_node_with_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RulePr
         if not key or constraint.operator != "==" or constraint.value.lower() in _lower(values):
             continue
         if values:
-            yield RuleProblem(
-                path, f"no node has {key}=={constraint.value}", _label_with_values(key, values)
-            )
+            near = nearest(constraint.value, values).suggestion
+            meant = str(constraint._replace(value=near)) if near else ""
+            message = f"no node has {key}=={constraint.value}"
+            yield RuleProblem(path, message, _label_with_values(key, values), meant)
         else:
-            yield RuleProblem(
-                path, f"no node has the label {key}", _suggest_label(key, snapshot.nodes)
-            )
+            hint, label = _suggest_label(key, snapshot.nodes)
+            meant = str(constraint._replace(key=label)) if label else ""
+            yield RuleProblem(path, f"no node has the label {key}", hint, meant)
 
 
 @rule("hint", CONSTRAINTS)
 def label_without_prefix(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A constraint on a label starts with node.labels. or engine.labels.
+    """A constraint on a label of a node does not start with node.labels. or engine.labels.
 
     The name alone is an unknown key, and no node matches it (swarmkit
     manager/constraint/constraint.go NodeMatches).
@@ -64,16 +66,16 @@ def label_without_prefix(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
             if label_values(prefix + name, snapshot.nodes)
         ]
         if name and found:
-            yield RuleProblem(
-                path, _label_with_values(found[0], label_values(found[0], snapshot.nodes))
-            )
+            message = _label_with_values(found[0], label_values(found[0], snapshot.nodes))
+            meant = str(constraint._replace(key=found[0]))
+            yield RuleProblem(path, message, suggestion=meant)
 
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD_DESCRIPTOR}")
 def no_node_with_spread_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """At least one node has the label that a placement preference uses.
+    """No node has the label that a placement preference uses.
 
-    If no node has it, all nodes are equal, and the preference does nothing (swarmkit
+    All nodes are equal then, and the preference does nothing (swarmkit
     manager/scheduler/nodeset.go tree).
     """
     placement = spec.task_template.placement
@@ -82,7 +84,7 @@ def no_node_with_spread_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator
         if snapshot.nodes and key and not label_values(key, snapshot.nodes):
             path = f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}"
             yield RuleProblem(
-                path, f"no node has the label {key}", _suggest_label(key, snapshot.nodes)
+                path, f"no node has the label {key}", *_suggest_label(key, snapshot.nodes)
             )
 
 
@@ -111,7 +113,7 @@ def _lower(words: Sequence[str]) -> set[str]:
     return {word.lower() for word in words}
 
 
-def _suggest_label(key: str, nodes: Sequence[Node]) -> str:
+def _suggest_label(key: str, nodes: Sequence[Node]) -> Advice:
     """Suggest a label with a similar name and its values, else all labels, else how to add it."""
     keys = label_keys(nodes)
     # Of two labels with the same name the one with the prefix of `key` is preferred.
@@ -122,10 +124,11 @@ def _suggest_label(key: str, nodes: Sequence[Node]) -> str:
     close = get_close_matches(_label_name(key), by_name, n=1, cutoff=0.7)
     if close:
         found = by_name[close[0]]
-        return f"did you mean {_label_with_values(found, label_values(found, nodes))}?"
+        shown = _label_with_values(found, label_values(found, nodes))
+        return Advice(f"did you mean {shown}?", found)
     if keys:
-        return f"nodes have {join_words(keys)}"
-    return _how_to_add(*split_label(key))
+        return Advice(f"nodes have {join_words(keys)}")
+    return Advice(_how_to_add(*split_label(key)))
 
 
 def _how_to_add(prefix: str, name: str) -> str:

@@ -26,6 +26,7 @@ from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.rules import placement
 from swarmtui.spec.rules.rule import Rule, RuleProblem, rule
 from swarmtui.spec.rules.update import POLICY_PATHS, active_policies
+from swarmtui.spec.suggestion import nearest, write
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ _FORMATS = {"cpus": format_cpus, "memory": format_bytes}
 
 @rule("warning", placement.CONSTRAINTS)
 def no_node_matches(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """At least one node meets all constraints and accepts new tasks.
+    """No node meets all constraints and accepts new tasks.
 
-    Otherwise the tasks stay pending, and a global service has none (swarmkit
+    The tasks stay pending, and a global service has none (swarmkit
     manager/constraint/constraint.go NodeMatches, manager/scheduler/filter.go ReadyFilter).
     """
     reported = _already_reported(spec, snapshot)
@@ -94,19 +95,25 @@ def _is_known(constraint: Constraint, nodes: Sequence[Node]) -> bool:
     return bool(nodes) and all(constraint.label[0] or node_attribute(constraint, n) for n in nodes)
 
 
-def _unmet_message(constraint: Constraint, nodes: Sequence[Node]) -> tuple[str, str]:
-    """Return the message that no node meets the constraint, and a hint with the nodes' values."""
+def _unmet_message(constraint: Constraint, nodes: Sequence[Node]) -> tuple[str, str, str]:
+    """Return the message that no node meets the constraint, the nodes' values, and a suggestion."""
     if constraint.operator == "!=":
-        return f"every node has {constraint.normalized_key}=={constraint.value}", "no node matches"
+        return (
+            f"every node has {constraint.normalized_key}=={constraint.value}",
+            "no node matches",
+            "",
+        )
     values = sorted({node_attribute(constraint, node) or "" for node in nodes})
-    return f"no node has {''.join(constraint)}", f"nodes have {join_words(values)}"
+    near = nearest(constraint.value, values).suggestion
+    meant = str(constraint._replace(value=near)) if near else ""
+    return f"no node has {constraint}", f"nodes have {join_words(values)}", meant
 
 
 @rule("warning", _PLATFORMS)
 def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """At least one node has one of the platforms.
+    """No node has any of the platforms.
 
-    Otherwise the tasks stay pending (swarmkit manager/scheduler/filter.go PlatformFilter).
+    The tasks stay pending (swarmkit manager/scheduler/filter.go PlatformFilter).
     """
     asked = spec.task_template.placement
     rows, nodes = whole(asked and asked.platforms) or (), snapshot.nodes
@@ -119,9 +126,9 @@ def no_node_of_platform(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleP
 
 @rule("warning", *_RESERVATION_PATHS)
 def reservation_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """At least one node has as much as a task reserves.
+    """A task reserves more than any node has.
 
-    Otherwise the tasks stay pending, even on an idle swarm (swarmkit manager/scheduler/filter.go
+    The tasks stay pending, even on an idle swarm (swarmkit manager/scheduler/filter.go
     ResourceFilter). The kind of a generic resource is case-sensitive.
     """
     nodes = matching_nodes(spec, snapshot.nodes) or snapshot.nodes
@@ -149,7 +156,7 @@ def _generic_resources_hint(limit: TaskLimit, nodes: Sequence[Node]) -> str:
 
 @rule("warning", _CPU_LIMIT)
 def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """Each node that may get a task has at least as many CPUs as the CPU limit.
+    """The CPU limit is above the number of CPUs of a node that may get a task.
 
     A node with fewer CPUs rejects the task (moby daemon/daemon_unix.go
     verifyPlatformContainerResources).
@@ -161,12 +168,12 @@ def cpu_limit_above_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
     if small:
         most = format_cpus(max(node.nano_cpus for node in small))
         who = "every node" if len(small) == len(nodes) else join_words([n.hostname for n in small])
-        yield RuleProblem(_CPU_LIMIT, f"{who} rejects the tasks", f"write {most} or less")
+        yield RuleProblem(_CPU_LIMIT, f"{who} rejects the tasks", *write(most, " or less"))
 
 
 @rule("warning", *_LIMIT_PATHS)
 def no_room_for_all_tasks(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """The matching nodes have room for all tasks of the service.
+    """The matching nodes do not have room for all tasks of the service.
 
     The tasks of other services are not counted. Tasks without room stay pending: a host port can
     be used once per node, at most MaxReplicas tasks run on a node, and each task needs what it
@@ -208,7 +215,7 @@ def _replicas(spec: ServiceSpec) -> int:
 
 @rule("warning", *(f"{path}.Order" for path in POLICY_PATHS))
 def no_room_for_start_first(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A service with start-first has room for a new task while the old ones still run.
+    """A service with start-first may not have room for a new task while the old ones still run.
 
     The new task needs a node on which the port is free, the maximum is not reached and the reserved
     resources are available, while the old task keeps its own; without such a node the update waits

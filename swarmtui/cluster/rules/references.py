@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from swarmtui.cluster.references import credential_config, find_by_name, find_config
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice
 
 if TYPE_CHECKING:
     from swarmtui.cluster.references import StoredRows
@@ -27,7 +28,7 @@ def reference_problems(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
 
 @rule("error", f"{_CONTAINER}.Secrets[].SecretName")
 def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A secret exists, and its ID is the given one, if any.
+    """A secret does not exist, or does not have the given ID.
 
     Source: swarmkit manager/controlapi/service.go checkSecretExistence; it answers 400.
     """
@@ -38,7 +39,7 @@ def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProb
 
 @rule("error", f"{_CONTAINER}.Configs[].ConfigName")
 def config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """A config exists, and its ID is the given one, if any.
+    """A config does not exist, or does not have the given ID.
 
     Source: swarmkit manager/controlapi/service.go checkConfigExistence; it answers 400.
     """
@@ -49,14 +50,14 @@ def config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProb
 
 @rule("error", _CREDENTIALS)
 def credential_config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
-    """The config of a credential spec exists, by name or ID.
+    """No config has the name or ID that a credential spec uses.
 
     Source: swarmkit manager/controlapi/service.go validateTaskSpec; it answers 400.
     """
     wanted = credential_config(spec.task_template.container_spec)
     if wanted and not find_config(wanted, snapshot):
-        hint = _suggest_names("config", wanted, snapshot.configs)
-        yield RuleProblem(_CREDENTIALS, f"config {wanted} not found", hint)
+        advice = _suggest_names("config", wanted, snapshot.configs)
+        yield RuleProblem(_CREDENTIALS, f"config {wanted} not found", *advice)
 
 
 def _unresolved(
@@ -66,21 +67,22 @@ def _unresolved(
         path = f"{_CONTAINER}.{key}[{index}].{kind.capitalize()}Name"
         found = find_by_name(name, stored)
         if not found:
-            yield RuleProblem(path, f"{kind} {name} not found", _suggest_names(kind, name, stored))
+            yield RuleProblem(path, f"{kind} {name} not found", *_suggest_names(kind, name, stored))
         elif given and given != found.id:
             message = f"{kind} {name} has the ID {found.id}, not {given}"
             yield RuleProblem(path, message, "remove the ID: it is looked up")
 
 
-def _suggest_names(kind: str, wanted: str, stored: StoredRows) -> str:
+def _suggest_names(kind: str, wanted: str, stored: StoredRows) -> Advice:
     """Suggest similar names, else the first names, else how to create one."""
     names = sorted(each.name for each in stored)
     if not names:
-        return f"create it: docker {kind} create {wanted} FILE"
+        return Advice(f"create it: docker {kind} create {wanted} FILE")
     close = get_close_matches(wanted, names, _MAX_NAMES_SHOWN)
     shown = close or names[:_MAX_NAMES_SHOWN]
     more = len(names) - len(shown)
-    return f"choose from {', '.join(shown)}" + (f" and {more} more" if more and not close else "")
+    hint = f"choose from {', '.join(shown)}" + (f" and {more} more" if more and not close else "")
+    return Advice(hint, close[0] if close else "")
 
 
 RULES = (secret_not_found, config_not_found, credential_config_not_found)

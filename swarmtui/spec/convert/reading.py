@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +29,10 @@ from swarmtui.spec.notation.notation_problems import notation_problems
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.quoting import shortened
 from swarmtui.spec.rules import check_rules
+from swarmtui.spec.suggestion import Advice, corrected, nearest
 from swarmtui.spec.tree import path_of
 
+_QUOTED = re.compile(r"'([^']*)'")
 _MESSAGES = {
     "missing": "is required",
     "string_type": "must be text",
@@ -133,8 +137,14 @@ def _with_required_objects(tree: Any) -> Any:
 def _problem(detail: ErrorDetails, move: Callable[[Problem], Problem]) -> Problem:
     row, location = detail["input"], _api_location(detail)
     if isinstance(row, UnreadableRow):
-        return Problem(path_of((*location[:-1], row.index)), row.message, hint=_as_text(row.value))
-    return move(Problem(path_of(location), _message(detail), hint=_hint(detail)))
+        advice, path = _as_text(row.value), path_of((*location[:-1], row.index))
+        suggestion = row.suggestion or advice.suggestion
+        return Problem(path, row.message, hint=advice.hint, suggestion=suggestion)
+    advice = _advice(detail)
+    problem = Problem(
+        path_of(location), _message(detail), hint=advice.hint, suggestion=advice.suggestion
+    )
+    return move(problem)
 
 
 def _message(detail: ErrorDetails) -> str:
@@ -145,19 +155,33 @@ def _message(detail: ErrorDetails) -> str:
     return _MESSAGES.get(detail["type"], "is not valid").format(**context)
 
 
-def _hint(detail: ErrorDetails) -> str:
+def _advice(detail: ErrorDetails) -> Advice:
+    """Suggest the nearest choice, the corrected text, or quotes around what should be text."""
+    value, kind = detail["input"], detail["type"]
+    if kind == "value_error":
+        return Advice("", corrected(value, detail["ctx"]["error"]))
+    if kind == "literal_error" and isinstance(value, str):
+        choices = _QUOTED.findall(detail["ctx"]["expected"])
+        return Advice("", nearest(value.lower(), choices).suggestion)
+    return _quotes_advice(detail)
+
+
+def _quotes_advice(detail: ErrorDetails) -> Advice:
     """Suggest quotes: YAML reads a bare 1, true or ~ as another type, and `A: 1` as an object."""
     value, kind = detail["input"], detail["type"]
     if isinstance(value, Mapping) and kind in ("string_type", "tuple_type"):
         key = next(iter(value), "KEY")
-        return f'write rows of text: "{shortened(str(key))}=VALUE"' if _is_env(detail) else ""
-    return _as_text(value) if kind == "string_type" else ""
+        hint = f'write rows of text: "{shortened(str(key))}=VALUE"'
+        return Advice(hint if _is_env(detail) else "")
+    return _as_text(value) if kind == "string_type" else Advice()
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: object) -> Advice:
     if value is None:
-        return 'write ""'
-    return "quote it" if isinstance(value, bool | int | float) else ""
+        return Advice('write ""')
+    return (
+        Advice("quote it", json.dumps(value)) if isinstance(value, bool | int | float) else Advice()
+    )
 
 
 def _is_env(detail: ErrorDetails) -> bool:

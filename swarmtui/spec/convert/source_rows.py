@@ -32,10 +32,12 @@ def source_row_mapper(
             return problem
         index, _, below = rest.partition("]")
         rows = source_rows[path]
+        source = _source_row(rows, int(index))
         return replace(
             problem,
-            path=f"{path}[{_source_row(rows, int(index))}]{below}",
+            path=f"{path}[{source}]{below}",
             message=_NAMED_ROW.sub(lambda row: _row_label(rows, row[1]), problem.message),
+            suggestion=problem.suggestion if rows.count(source) == 1 else "",
         )
 
     return move

@@ -12,6 +12,7 @@ from swarmtui.spec.field_info import all_field_infos
 from swarmtui.spec.model.introspection import keys_below
 from swarmtui.spec.model.service import ServiceSpec
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.suggestion import Advice, did_you_mean
 from swarmtui.spec.tree import CONTAINER
 
 _INSPECT_ONLY_KEYS = frozenset(
@@ -53,22 +54,29 @@ def _walk_unknown(value: Any, object_path: str, path: str) -> Iterator[Problem]:
             yield from _walk_unknown(item, join_path(object_path, key), where)
         else:
             message = "unknown field: sent unchecked"
-            yield Problem(where, message, "warning", _hint(str(key), object_path))
+            hint, suggestion = _advice(str(key), object_path)
+            yield Problem(where, message, "warning", hint, suggestion=suggestion)
 
 
-def _hint(key: str, object_path: str) -> str:
+def _advice(key: str, object_path: str) -> Advice:
     """Return where `key` belongs, or the key that was likely meant; "" where nothing is similar."""
     given = fold_key(key).replace("-", "")
     if not object_path and given in _INSPECT_ONLY_KEYS:
-        return "leave it out: docker service inspect shows it next to the spec"
+        return Advice("leave it out: docker service inspect shows it next to the spec")
     if homes := _objects_by_key().get(given):
-        return f"move it {_homes_text(homes)}"
+        return Advice(f"move it {_homes_text(homes)}", _only_home(homes, key))
     meant = (
         _suffix_match(given, object_path)
         or _from_other_tool(given)
         or _close_match(given, object_path)
     )
-    return f"did you mean {_relative_path(object_path, meant)}?" if meant else ""
+    return did_you_mean(_relative_path(object_path, meant)) if meant else Advice()
+
+
+def _only_home(homes: list[str], key: str) -> str:
+    """Return the path of the field if only one object has it."""
+    names = _keys_by_object()[homes[0]]
+    return join_path(homes[0], names[fold_key(key).replace("-", "")]) if len(homes) == 1 else ""
 
 
 def _homes_text(homes: list[str]) -> str:

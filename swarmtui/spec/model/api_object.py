@@ -1,9 +1,9 @@
 """The base class of every object of the ServiceSpec, and the markers for facts about its fields.
 
 A field states in one place its type, range, title and help (pydantic's `Field`), and with markers
-its first API version (`Since`), its `docker service create` flag (`CliFlag`), what the engine does
-when it is absent (`Default`), how a person writes it (`Notation`), which rows it applies to
-(`AppliesWhen`), and whether forms leave it out (`NotInForms`, `Dropped`). Forms, version
+its first API version (`Since`), its `docker service create` flag (`CliFlag`, `OtherFlags`), what
+the engine does when it is absent (`Default`), how a person writes it (`Notation`), which rows it
+applies to (`AppliesWhen`), and whether forms leave it out (`NotInForms`, `Dropped`). Forms, version
 requirements, the CLI line and docs/fields.md are all read from there.
 """
 
@@ -37,6 +37,16 @@ def api_name(name: str) -> str:
 @dataclass(frozen=True)
 class CliFlag:
     """The `docker service create` flag; `-delay` is appended to the flag of the enclosing field."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class OtherFlags:
+    """Other names of the flag: its short form, and what `docker run` calls it; separated by spaces.
+
+    Source: docker/cli cli/command/service/create.go and cli/command/container/opts.go.
+    """
 
     text: str
 

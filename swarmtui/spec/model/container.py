@@ -7,7 +7,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliArgument, CliFlag, Default, Notation
+from swarmtui.spec.model.api_object import (
+    ApiObject,
+    CliArgument,
+    CliFlag,
+    Default,
+    Notation,
+    OtherFlags,
+)
 from swarmtui.spec.model.file_references import ConfigReference, SecretReference
 from swarmtui.spec.model.health import Healthcheck
 from swarmtui.spec.model.mount import Mount
@@ -59,6 +66,7 @@ class DNSConfig(ApiObject):
             examples=["timeout:3"],
         ),
         CliFlag("--dns-option"),
+        OtherFlags("--dns-opt"),
     ] = None
 
 
@@ -142,6 +150,7 @@ class ContainerSpec(ApiObject):
         ),
         Default("the container's ID"),
         CliFlag("--hostname"),
+        OtherFlags("-h"),
         Since("1.25"),
     ] = None
     env: Annotated[
@@ -152,6 +161,7 @@ class ContainerSpec(ApiObject):
             examples=["TZ=UTC"],
         ),
         CliFlag("--env"),
+        OtherFlags("-e"),
     ] = None
     dir: Annotated[
         Text | None,
@@ -162,6 +172,7 @@ class ContainerSpec(ApiObject):
         ),
         Default("the image's"),
         CliFlag("--workdir"),
+        OtherFlags("-w"),
     ] = None
     user: Annotated[
         Text | None,
@@ -172,11 +183,13 @@ class ContainerSpec(ApiObject):
         ),
         Default("the image's"),
         CliFlag("--user"),
+        OtherFlags("-u"),
     ] = None
     groups: Annotated[
         Names | None,
         Field(title="Groups", description="Additional groups, by name or GID.", examples=["video"]),
         CliFlag("--group"),
+        OtherFlags("--group-add"),
         Since("1.25"),
     ] = None
     privileges: Annotated[Privileges | None, Field(title="Privileges"), Since("1.29")] = None
@@ -208,12 +221,14 @@ class ContainerSpec(ApiObject):
         Field(title="TTY", description="Allocate a terminal for the process."),
         Default("no"),
         CliFlag("--tty"),
+        OtherFlags("-t"),
         Since("1.25"),
     ] = None
     open_stdin: Annotated[
         Switch | None,
         Field(title="Open stdin", description="Keep standard input open."),
         Default("no"),
+        OtherFlags("-i --interactive"),
         Since("1.25"),
     ] = None
     read_only: Annotated[
@@ -233,6 +248,7 @@ class ContainerSpec(ApiObject):
         ),
         Notation("mounts"),
         CliFlag("--mount"),
+        OtherFlags("-v --volume --tmpfs"),
     ] = None
     # The engine truncates it to whole seconds: 1.9s is 1s (moby daemon/cluster/executor/container).
     stop_grace_period: Annotated[
@@ -244,6 +260,7 @@ class ContainerSpec(ApiObject):
         ),
         Default("10s"),
         CliFlag("--stop-grace-period"),
+        OtherFlags("--stop-timeout"),
     ] = None
     healthcheck: Annotated[Healthcheck | None, Field(title="Health"), Since("1.25")] = None
     # Only the first name of a line is used (moby daemon/cluster/executor/container).
@@ -257,6 +274,7 @@ class ContainerSpec(ApiObject):
         ),
         Notation("hosts"),
         CliFlag("--host"),
+        OtherFlags("--add-host"),
         Since("1.25"),
     ] = None
     dns_config: Annotated[DNSConfig | None, Field(title="DNS"), Since("1.25")] = None

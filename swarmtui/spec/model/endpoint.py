@@ -7,7 +7,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, NoCliOption, Notation
+from swarmtui.spec.model.api_object import (
+    ApiObject,
+    CliFlag,
+    Default,
+    NoCliOption,
+    Notation,
+    OtherFlags,
+)
 from swarmtui.spec.model.types import Count, LowercaseChoice, Text, rows_validator
 from swarmtui.spec.notation.ports import parse_ports
 
@@ -87,4 +94,5 @@ class EndpointSpec(ApiObject):
         ),
         Notation("ports"),
         CliFlag("--publish"),
+        OtherFlags("-p"),
     ] = None

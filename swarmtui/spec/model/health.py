@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, OtherFlags
 from swarmtui.spec.model.types import Count, Duration, HealthTest
 
 
@@ -23,16 +23,19 @@ class Healthcheck(ApiObject):
         ),
         Default("the image's"),
         CliFlag("--health-cmd"),
+        OtherFlags("--no-healthcheck"),
     ] = None
     interval: Annotated[
         Duration | None,
-        Field(title="Interval", description="Time between two tests.", examples=["30s"]),
+        Field(title="Health interval", description="Time between two tests.", examples=["30s"]),
         Default("the image's, or 30s"),
         CliFlag("--health-interval"),
     ] = None
     timeout: Annotated[
         Duration | None,
-        Field(title="Timeout", description="A test that takes longer fails.", examples=["5s"]),
+        Field(
+            title="Health timeout", description="A test that takes longer fails.", examples=["5s"]
+        ),
         Default("the image's, or 30s"),
         CliFlag("--health-timeout"),
     ] = None
@@ -40,7 +43,7 @@ class Healthcheck(ApiObject):
     retries: Annotated[
         Count | None,
         Field(
-            title="Retries",
+            title="Health retries",
             description="Consecutive failures until unhealthy.",
             le=2**31 - 1,
             examples=["3"],

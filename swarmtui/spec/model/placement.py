@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation, OtherFlags
 from swarmtui.spec.model.types import Count, Text, rows_validator
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
@@ -109,5 +109,6 @@ class Placement(ApiObject):
             examples=["linux/amd64"],
         ),
         Notation("platforms"),
+        OtherFlags("--platform"),
         Since("1.30"),
     ] = None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, CliFlag, Default
+from swarmtui.spec.model.api_object import ApiObject, AppliesWhen, CliFlag, Default, OtherFlags
 from swarmtui.spec.model.types import LowercaseChoice, Profile, Switch, Text
 
 
@@ -94,6 +94,7 @@ class Seccomp(ApiObject):
         LowercaseChoice,
         Field(title="Seccomp", description="custom: the profile below; unconfined: off."),
         Default("default"),
+        OtherFlags("--security-opt"),
     ] = None
     profile: Annotated[
         Profile | None,
@@ -114,6 +115,7 @@ class AppArmor(ApiObject):
         LowercaseChoice,
         Field(title="AppArmor", description="disabled: run without an AppArmor profile."),
         Default("default"),
+        OtherFlags("--security-opt"),
     ] = None
 
 
@@ -130,5 +132,6 @@ class Privileges(ApiObject):
         Switch | None,
         Field(title="No new privs", description="Processes cannot gain privileges (setuid)."),
         Default("no"),
+        OtherFlags("--security-opt"),
         Since("1.44"),
     ] = None

@@ -7,7 +7,14 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Dropped, Notation
+from swarmtui.spec.model.api_object import (
+    ApiObject,
+    CliFlag,
+    Default,
+    Dropped,
+    Notation,
+    OtherFlags,
+)
 from swarmtui.spec.model.types import Bytes, Count, Cpus, Number, Swap, Text, rows_validator
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
 
@@ -24,6 +31,7 @@ class Limits(ApiObject):
         ),
         Default("none"),
         CliFlag("--limit-cpu"),
+        OtherFlags("--cpus"),
     ] = None
     memory_bytes: Annotated[
         Bytes | None,
@@ -34,6 +42,7 @@ class Limits(ApiObject):
         ),
         Default("none"),
         CliFlag("--limit-memory"),
+        OtherFlags("-m --memory"),
     ] = None
     pids: Annotated[
         Number | None,
@@ -44,6 +53,7 @@ class Limits(ApiObject):
         ),
         Default("none", unset_values=(0, -1)),
         CliFlag("--limit-pids"),
+        OtherFlags("--pids-limit"),
         Since("1.41"),
     ] = None
 
@@ -121,6 +131,7 @@ class Reservations(ApiObject):
         ),
         Default("none"),
         CliFlag("--reserve-memory"),
+        OtherFlags("--memory-reservation"),
     ] = None
     generic_resources: Annotated[
         tuple[GenericResource, ...] | None,

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default
+from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, OtherFlags
 from swarmtui.spec.model.endpoint import EndpointSpec
 from swarmtui.spec.model.mode import Mode
 from swarmtui.spec.model.policy import RollbackConfig, UpdateConfig
@@ -36,6 +36,7 @@ class ServiceSpec(ApiObject):
             examples=["team=shop"],
         ),
         CliFlag("--label"),
+        OtherFlags("-l"),
     ] = None
     task_template: TaskTemplate
     mode: Annotated[

@@ -7,7 +7,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from swarmtui.spec.api_version import Since
-from swarmtui.spec.model.api_object import ApiObject, CliFlag, Default, Notation, NotInForms
+from swarmtui.spec.model.api_object import (
+    ApiObject,
+    CliFlag,
+    Default,
+    Notation,
+    NotInForms,
+    OtherFlags,
+)
 from swarmtui.spec.model.container import ContainerSpec
 from swarmtui.spec.model.network import NetworkAttachment
 from swarmtui.spec.model.placement import Placement
@@ -24,6 +31,7 @@ class RestartPolicy(ApiObject):
         Field(title="Restart", description="Which ended tasks are replaced."),
         Default("any"),
         CliFlag("--restart-condition"),
+        OtherFlags("--restart"),
     ] = None
     delay: Annotated[
         Duration | None,
@@ -94,6 +102,7 @@ class TaskTemplate(ApiObject):
         Field(title="Networks", description="Networks that every task joins.", examples=["front"]),
         Notation("networks"),
         CliFlag("--network"),
+        OtherFlags("--net"),
     ] = None
     log_driver: Annotated[LogDriver | None, Field(title="Logging")] = None
     force_update: Annotated[

@@ -20,6 +20,7 @@ from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 from swarmtui.spec.notation.values import parse_address
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.size_limits import check_rows, max_rows
+from swarmtui.spec.suggestion import Advice, CorrectableError
 
 INT64 = 2**63 - 1
 _NO_TEXT = re.compile("[\ud800-\udfff]")
@@ -58,7 +59,8 @@ def _checked_number(notation: str, value: Any) -> Any:
     """Refuse a fraction of the API's unit and a ratio above 1; the message says what to write."""
     if isinstance(value, float) and notation in _UNITS and not value.is_integer():
         unit, letter = _UNITS[notation]
-        raise ValueError(f'must be a whole number of {unit}: write "{value:g}{letter}"')
+        advice = Advice(f'write "{value:g}{letter}"', f"{value:g}{letter}")
+        raise CorrectableError(f"must be a whole number of {unit}", "", advice)
     if isinstance(value, int | float) and notation == "ratio":
         return VALUE_FORMATS[notation].parse(repr(value))
     return value
@@ -95,6 +97,8 @@ class UnreadableRow:
     message: str
     value: Any = ""
     """The value that should be text."""
+    suggestion: str = ""
+    """The row that was probably meant; "" if that is unknown."""
 
 
 def rows_validator(notation: str) -> BeforeValidator:
@@ -125,7 +129,8 @@ def _parse_row(notation: str, index: int, item: Any) -> list[Any]:
     try:
         return ROW_FORMATS[notation].parse(str(item))
     except ValueError as error:
-        return [UnreadableRow(index, str(error))]
+        suggestion = ROW_FORMATS[notation].corrected(str(item), error)
+        return [UnreadableRow(index, str(error), suggestion=suggestion)]
 
 
 def _read_pairs(value: Any) -> Any:
@@ -171,10 +176,10 @@ def _check_image(value: str) -> str:
 def _check_file_mode(value: int) -> int:
     """Refuse a number out of range; 444 is read as 0674, not 0444, so name both notations."""
     if not 0 <= value <= 0o7777:
-        hint = f', so write "{value}"' if set(str(value)) <= set("01234567") else ""
-        raise ValueError(
-            f"{value} is not a file mode: a number is read as decimal, text as octal{hint}"
-        )
+        digits = str(value) if set(str(value)) <= set("01234567") else ""
+        hint = "a number is read as decimal, text as octal"
+        advice = Advice(f'{hint}, so write "{digits}"' if digits else hint, digits)
+        raise CorrectableError(f"{value} is not a file mode", "", advice)
     return value
 
 

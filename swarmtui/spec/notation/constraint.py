@@ -11,12 +11,16 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
+from swarmtui.spec.suggestion import Advice, CorrectableError, write
+
 OPERATORS = ("==", "!=")
 """In the order in which the manager looks for them."""
 CONSTRAINT_KEYS = (
     *("node.id", "node.hostname", "node.ip", "node.role"),
     *("node.platform.os", "node.platform.arch"),
 )
+PLACEHOLDER = "NAME"
+"""What a suggested key has instead of a name that is not known."""
 LABEL_PREFIXES = ("node.labels.", "engine.labels.")
 """The key of a label constraint is one of these and the name of the label."""
 
@@ -53,6 +57,9 @@ class Constraint(NamedTuple):
     operator: str
     value: str
 
+    def __str__(self) -> str:
+        return "".join(self)
+
     @property
     def label(self) -> tuple[str, str]:
         """The prefix and the name of the label; two empty texts for any other key."""
@@ -81,13 +88,13 @@ def parse_constraint(text: str) -> Constraint:
     """Read a constraint as the manager does; ValueError says what to write instead."""
     operator = next((each for each in OPERATORS if each in text), "")
     if not operator:
-        raise ValueError(_operator_refusal(text))
+        raise CorrectableError("has neither == nor !=", text.strip(), _operator_advice(text))
     left, _, right = text.partition(operator)
     key, value = left.strip(), right.strip()
     if not KEY_PATTERN.fullmatch(key):
         raise ValueError(_key_refusal(key))
     if not VALUE_PATTERN.fullmatch(value):
-        raise ValueError(_value_refusal(key, operator, value))
+        raise _value_error(text, key, operator, value)
     return Constraint(key, operator, value)
 
 
@@ -109,7 +116,7 @@ def suggest_key(key: str) -> str:
     known = get_close_matches(name.lower(), _KEY_ALIASES, n=1, cutoff=0.8)
     if known and not is_label:
         return _KEY_ALIASES[known[0]]
-    return f"{LABEL_PREFIXES['engine' in heads]}{name or 'NAME'}"
+    return f"{LABEL_PREFIXES['engine' in heads]}{name or PLACEHOLDER}"
 
 
 def _count_prefix_words(words: list[str]) -> int:
@@ -124,12 +131,12 @@ def _is_close_to(word: str, known: tuple[str, ...]) -> bool:
     return not word or bool(get_close_matches(word, known, n=1, cutoff=0.8))
 
 
-def _operator_refusal(text: str) -> str:
+def _operator_advice(text: str) -> Advice:
     key, equals, value = (part.strip() for part in text.partition("="))
     better = f"{key}=={value}" if equals and KEY_PATTERN.fullmatch(key) and value else ""
     if VALUE_PATTERN.fullmatch(value) and better:
-        return f"has neither == nor !=: write {better}"
-    return "has neither == nor !=: write KEY==VALUE or KEY!=VALUE"
+        return write(better)
+    return Advice("write KEY==VALUE or KEY!=VALUE")
 
 
 def _key_refusal(key: str) -> str:
@@ -143,6 +150,14 @@ def _key_refusal(key: str) -> str:
     return f"a key begins with a letter or _, not with {key[0]!r}"
 
 
+def _value_error(text: str, key: str, operator: str, value: str) -> ValueError:
+    bare = value.strip("'\"")
+    if VALUE_PATTERN.fullmatch(bare):
+        reason = "quotes are not allowed in a value"
+        return CorrectableError(reason, text.strip(), write(f"{key}{operator}{bare}"))
+    return ValueError(_value_refusal(key, operator, value))
+
+
 def _value_refusal(key: str, operator: str, value: str) -> str:
     if not value:
         return f"the value is missing: write {key}{operator}VALUE"
@@ -152,8 +167,5 @@ def _value_refusal(key: str, operator: str, value: str) -> str:
         return NO_OR_MESSAGE if word in ("||", "or") else _TWO_CONSTRAINTS.format(word)
     if "," in value:
         return "',' is not allowed in a value: a constraint has one value"
-    bare = value.strip("'\"")
-    if VALUE_PATTERN.fullmatch(bare):
-        return f"quotes are not allowed in a value: write {key}{operator}{bare}"
     wrong = next(character for character in value if not VALUE_PATTERN.fullmatch(character))
     return f"{wrong!r} is not allowed in a value"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from swarmtui.spec.quoting import HIDDEN, quoted, without_option_passwords
+from swarmtui.spec.suggestion import CorrectableError, nearest
 
 _KEYS_WITH_COMMAS = ("volume-opt", "volume-label", "tmpfs-opt", "driver-opt")
 """The keys whose value is itself an option, which can contain commas: o=addr=10.0.0.1,vers=4."""
@@ -26,19 +27,20 @@ def parse_fields(text: str, known: Iterable[str]) -> Iterator[tuple[str, str | N
     for index, item in enumerate(items):
         key, equals, value = (part.strip() for part in item.partition("="))
         if key.lower() not in names:
-            raise ValueError(_unknown_key_message(items, index, names))
+            raise _unknown_key_error(items, index, names)
         if _is_ambiguous_option(items, index):
             whole = _whole_option(items, index, names)
             raise ValueError(f"{key} can belong to o: write readonly, or quote the option: {whole}")
         yield key.lower(), value if equals else None
 
 
-def _unknown_key_message(items: list[str], index: int, names: tuple[str, ...]) -> str:
+def _unknown_key_error(items: list[str], index: int, names: tuple[str, ...]) -> ValueError:
     key = items[index].partition("=")[0].strip()
     if whole := _whole_option(items, index, names):
         said = HIDDEN if _is_part_of_password(items, index) else quoted(key)
-        return f"{said} is not a known key: {_QUOTE_HINT}: {whole}"
-    return f"{quoted(key)} is not a known key: {_key_hint(key, names)}"
+        return ValueError(f"{said} is not a known key: {_QUOTE_HINT}: {whole}")
+    advice = nearest(key.lower(), names, f"write {', '.join(names)}")
+    return CorrectableError(f"{quoted(key)} is not a known key", key, advice)
 
 
 def _option_before(items: list[str], index: int) -> int:
@@ -86,13 +88,6 @@ def _items(text: str) -> list[str]:
             f'{quoted(text)} cannot be read: quote the whole key=value, as "key=a,b"'
         ) from None
     return rows[0] if rows else []
-
-
-def _key_hint(key: str, names: tuple[str, ...]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(key.lower(), names, 1)
-    return f"did you mean {close[0]}?" if close else f"write {', '.join(names)}"
 
 
 def format_fields(fields: Iterable[str]) -> str:

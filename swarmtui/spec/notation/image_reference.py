@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from swarmtui.spec.quoting import quoted
+from swarmtui.spec.suggestion import Advice, CorrectableError, write
 
 HUB = "docker.io"
 HUB_CREDENTIALS_KEY = "https://index.docker.io/v1/"
@@ -66,6 +67,11 @@ class ImageReference:
         """A valid service name made from the last part of the path."""
         words = re.sub(r"[^a-zA-Z0-9_-]", "-", self.path.rpartition("/")[2])
         return words[:63].strip("-_")
+
+    @property
+    def in_lower_case(self) -> str:
+        """The text with the registry host in lower case."""
+        return replace(self, domain=self.domain.lower()).familiar
 
     @property
     def ambiguity_warning(self) -> str:
@@ -153,7 +159,8 @@ def _check_whole(text: str) -> None:
         raise ValueError(f"a space at character {blank.start() + 1} is not allowed in an image")
     scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text)
     if scheme:
-        raise ValueError(f"an image does not begin with {scheme[0]}: write HOST/NAME:TAG")
+        advice = Advice("write HOST/NAME:TAG", text.removeprefix(scheme[0]))
+        raise CorrectableError(f"an image does not begin with {scheme[0]}", text, advice)
     if _IMAGE_ID.fullmatch(text):
         raise ValueError("64 hex characters are an image ID, not a name: write NAME:TAG")
 
@@ -161,7 +168,8 @@ def _check_whole(text: str) -> None:
 def _check_case(path: str) -> None:
     if path != path.lower():
         typed = path.removeprefix(_OFFICIAL_PREFIX)
-        raise ValueError(f"repository names are lower case: write {typed} as {typed.lower()}")
+        advice = Advice(f"write {typed} as {typed.lower()}", typed.lower())
+        raise CorrectableError("repository names are lower case", typed, advice)
 
 
 def _check_domain(domain: str, path: str) -> None:
@@ -211,9 +219,8 @@ def _check_component(component: str, path: str) -> None:
 def _check_tag(tag: str, path: str) -> None:
     if not tag:
         typed = path.removeprefix(_OFFICIAL_PREFIX)
-        raise ValueError(
-            f"the tag after the colon is missing: write {typed}:latest or just {typed}"
-        )
+        advice = write(f"{typed}:latest", f" or just {typed}")
+        raise CorrectableError("the tag after the colon is missing", f"{typed}:", advice)
     if len(tag) > 128:
         raise ValueError(f"a tag has at most 128 characters, this one has {len(tag)}")
     wrong = re.search(r"[^\w.-]", tag, re.ASCII)

@@ -19,6 +19,7 @@ from swarmtui.spec.notation.units import (
 from swarmtui.spec.notation.value_formats import to_pairs
 from swarmtui.spec.notation.values import format_tmpfs_options, parse_bool, parse_tmpfs_options
 from swarmtui.spec.quoting import quoted, without_option_passwords
+from swarmtui.spec.suggestion import CorrectableError, write
 from swarmtui.spec.tree import keys_of, value_at, with_value
 
 Row = dict[str, Any]
@@ -94,19 +95,20 @@ def parse_mount(text: str) -> list[Row]:
         raise ValueError(f"is empty: write {EXAMPLE}")
     has_keys = re.match(r'"?[\w-]+=', text)
     if not has_keys and (words := _SHORT_OPTIONS.search(text)):
-        raise ValueError(_run_options_refusal(text[: words.start()], words[1].split(",")))
+        raise _run_options_error(text, text[: words.start()], words[1].split(","))
     return [_parse_long(text) if has_keys or "," in text else _parse_short(text)]
 
 
-def _run_options_refusal(paths: str, words: list[str]) -> str:
-    """Return what an option after the second colon does, and how to write it for a service."""
+def _run_options_error(text: str, paths: str, words: list[str]) -> CorrectableError:
+    """Say what an option after the second colon does, and how to write it for a service."""
     source, _, target = paths.rpartition(":")
     word = next(each for each in words if each not in ("ro", "rw"))
     kind = "bind" if source[:1] in ("/", ".", "~") else "volume"
     read_only = ",readonly" if "ro" in words else ""
     long = f"type={kind},source={source},target={target}{read_only}"
     what, more = _RUN_OPTIONS[word]
-    return f"{word} {what}: write {without_option_passwords(long)}{more}"
+    advice = write(f"{without_option_passwords(long)}{more}")
+    return CorrectableError(f"{word} {what}", text, advice)
 
 
 def format_mount(row: Mapping[str, Any]) -> str:
@@ -197,10 +199,10 @@ def _reads_back(text: str, row: Mapping[str, Any]) -> bool:
 
 
 def _long_form_fields(row: Mapping[str, Any]) -> Iterator[str]:
-    for key, (path, _, write) in _KEYS.items():
+    for key, (path, _, format_value) in _KEYS.items():
         value = value_at(row, keys_of(path))
         if value not in (None, ""):
-            yield f"{key}={value if isinstance(value, str) else write(value)}"
+            yield f"{key}={value if isinstance(value, str) else format_value(value)}"
     for key, path in _SWITCHES.items():
         yield from _switch_fields(key, value_at(row, keys_of(path)))
     for key, path in _MAPS.items():

@@ -13,12 +13,14 @@ from swarmtui.spec.field_info import LIST_NOTATIONS, all_field_infos
 from swarmtui.spec.notation.env_lines import env_line_problems, split_env_lines
 from swarmtui.spec.notation.prefixes import (
     COPIED_PREFIX_RULE,
+    NOTATIONS_WITH_VALUES,
     StrippedRow,
     cli_options,
     strip_prefix,
 )
 from swarmtui.spec.notation.row_formats import ROW_FORMATS, TEXT_ROW_NOTATIONS, as_rows
 from swarmtui.spec.problem import Problem
+from swarmtui.spec.quoting import without_option_passwords
 from swarmtui.spec.tree import Key, keys_of, path_of, value_at
 
 
@@ -35,9 +37,16 @@ def row_hint(notation: str, path: str, row: Any) -> Problem | None:
     taken = strip_prefix(notation, row) if isinstance(row, str) else StrippedRow("")
     if taken.refusal(notation):
         return None
-    return next(
+    note = next(
         (note for _, note in prefix_hints(notation, path, taken.prefix, [taken.text])), None
     )
+    return replace(note, suggestion=_suggestion(notation, taken.text)) if note else None
+
+
+def _suggestion(notation: str, text: str) -> str:
+    """Return the row without its prefix; "" for one whose value can be a password."""
+    is_safe = notation not in NOTATIONS_WITH_VALUES and without_option_passwords(text) == text
+    return text if is_safe else ""
 
 
 def prefix_hints(

@@ -1,9 +1,8 @@
 """Prefixes that are copied together with a row: `- `, `-p `, `--publish=`, `export `, `Env: `.
 
 The docker CLI refuses each of these inside a value. A row is read without them, with a hint. The
-options are those of the model's fields, and the short forms of `docker service create` and
-`docker run` (docker/cli cli/command/service/create.go, cli/command/container/opts.go). Several
-options of a list in one row are several rows; an option of another list is refused.
+options are those of the model's fields, with their short forms and the names in `docker run`.
+Several options of a list in one row are several rows; an option of another list is refused.
 """
 
 from __future__ import annotations
@@ -12,28 +11,20 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from swarmtui.spec.quoting import quoted, shortened
 
+if TYPE_CHECKING:
+    from swarmtui.spec.field_info import FieldInfo
+
 COPIED_PREFIX_RULE = "copied-prefix"
-_OPTION_ALIASES = {
-    "--env": ("-e",),
-    "--label": ("-l",),
-    "--publish": ("-p",),
-    "--mount": ("-v", "--volume", "--tmpfs"),
-    "--network": ("--net",),
-    "--host": ("--add-host",),
-    "--group": ("--group-add",),
-    "--dns-option": ("--dns-opt",),
-}
-_RUN_OPTIONS = {"platforms": ("--platform",)}
-"""By notation, for fields without an option of `docker service create`."""
 _COMPOSE_KEYS = {"env": "environment", "mounts": "volumes", "hosts": "extra_hosts"}
 _SHELL_PREFIXES = ("export", "declare -x", "set", "ENV")
 _CSV_NOTATIONS = ("mounts", "networks", "secrets", "configs")
 """The notations whose long form is CSV, in which quotes around one field are significant."""
-_NOTATIONS_WITH_VALUES = ("env", "pairs")
+NOTATIONS_WITH_VALUES = ("env", "pairs")
+"""The notations whose values are not shown in a message."""
 _QUOTED = re.compile(r"""(["'])((?:(?!\1).)*)\1,?""", re.DOTALL)
 _LONG = re.compile(r"(?:type|source|src|target|dst|destination|name|alias)=[^\"',]*,[\w-]+=[^\"']*")
 _OPTION = re.compile(r"\s*(--?[A-Za-z][\w-]*)(?=[\s=]|$)")
@@ -49,7 +40,7 @@ class StrippedRow(NamedTuple):
 
     def message(self, notation: str) -> tuple[str, str]:
         """Return the message and the hint about the prefix, without the value of a name."""
-        alone = _without_value(self.text) if notation in _NOTATIONS_WITH_VALUES else self.text
+        alone = _without_value(self.text) if notation in NOTATIONS_WITH_VALUES else self.text
         return (
             f"is read without {self.prefix}{_prefix_origin(self.prefix)}",
             f"write {shortened(alone)}",
@@ -93,15 +84,13 @@ def cli_options(notation: str) -> tuple[str, ...]:
         all_field_infos,  # reads a file, which most texts do not need
     )
 
-    flags = [
-        info.flag for info in all_field_infos().values() if info.notation == notation and info.flag
-    ]
-    names = (name for flag in flags for name in _option_names(flag))
-    return (*dict.fromkeys(names), *_RUN_OPTIONS.get(notation, ()))
+    infos = (info for info in all_field_infos().values() if info.notation == notation)
+    return tuple(dict.fromkeys(name for info in infos for name in _option_names(info)))
 
 
-def _option_names(flag: str) -> tuple[str, ...]:
-    return (flag, *_OPTION_ALIASES.get(flag, ()), f"{flag}-add")
+def _option_names(info: FieldInfo) -> tuple[str, ...]:
+    """Return the options of a field, with that of `docker service update`."""
+    return (*info.flags, f"{info.flag}-add") if info.flag else info.flags
 
 
 @cache
@@ -109,8 +98,8 @@ def _titles() -> dict[str, str]:
     """Return the title of the field that each option of docker sets."""
     from swarmtui.spec.field_info import all_field_infos
 
-    known = [info for info in all_field_infos().values() if info.flag]
-    return {option: info.title for info in known for option in _option_names(info.flag)}
+    infos = reversed(all_field_infos().values())
+    return {option: info.title for info in infos for option in _option_names(info)}
 
 
 @cache
@@ -188,7 +177,7 @@ def misplaced_option(notation: str, text: str) -> str:
         return f"{found[1]} sets {title}: add it there"
     return (
         ""
-        if notation in _NOTATIONS_WITH_VALUES
+        if notation in NOTATIONS_WITH_VALUES
         else f"{found[1]} is not an option of this list: leave it out"
     )
 
@@ -206,7 +195,7 @@ def _options_in(text: str) -> Iterable[re.Match[str]]:
 
 @cache
 def _all_options() -> frozenset[str]:
-    return frozenset((*_titles(), *(each for more in _RUN_OPTIONS.values() for each in more)))
+    return frozenset(_titles())
 
 
 def _has_copied_quotes(notation: str, quote: str, inner: str) -> bool:

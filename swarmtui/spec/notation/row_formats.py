@@ -38,6 +38,7 @@ from swarmtui.spec.notation.value_formats import parse_env, parse_list, parse_wo
 from swarmtui.spec.notation.values import parse_address
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.size_limits import max_rows
+from swarmtui.spec.suggestion import CorrectableError, corrected, write
 
 Row = Mapping[str, Any]
 
@@ -75,12 +76,16 @@ class RowFormat:
         words = () if self.allows_blanks else split_words(self.notation, taken)
         return [row for word in words for row in self.parse(word)] if words else self.parse(text)
 
+    def corrected(self, text: str, error: ValueError) -> str:
+        """Return the line that was probably meant; "" if that is unknown."""
+        return corrected(text, error, self.parse_line)
+
     def format(self, row: Any) -> str:
         """Return the line for a row; for an invalid row a text that shows it."""
         if isinstance(row, str):
             return row
         try:
-            return self.format_row(row)
+            return str(self.format_row(row))
         except (AttributeError, TypeError, ValueError):
             return str(row)
 
@@ -138,9 +143,8 @@ def _parse_platform(text: str) -> list[Row]:
     if not os and not architecture:
         return _raise_empty()
     if "/" in architecture:
-        raise ValueError(
-            f"the scheduler does not support variants: write {os}/{architecture.split('/')[0]}"
-        )
+        reason = "the scheduler does not support variants"
+        raise CorrectableError(reason, text.strip(), write(f"{os}/{architecture.split('/')[0]}"))
     return [{key: value for key, value in (("OS", os), ("Architecture", architecture)) if value}]
 
 

@@ -1,4 +1,4 @@
-"""Whether text that is not yet a row of a list can still become one by typing more."""
+"""Whether text that is not yet a value, or a row of a list, can become one by typing more."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from swarmtui.spec.notation.mounts import MOUNT_KEYS
 from swarmtui.spec.notation.ports import PORT_KEYS
 from swarmtui.spec.notation.prefixes import can_become_prefix
 from swarmtui.spec.notation.row_formats import ROW_FORMATS
+from swarmtui.spec.notation.value_formats import VALUE_FORMATS
 
 _EXAMPLES = {
     "hosts": ("db:10.0.0.9", "::1 db", "10.0.0.9 host-gateway"),
@@ -18,6 +19,8 @@ _EXAMPLES = {
     "platforms": ("linux",),
 }
 """Rows in notations that the model's examples do not show."""
+_UNITS = ("1", "1s", "1m", "1M")
+"""Ends of values in notations that the model's examples do not show."""
 _LONG_FORMS = {
     "ports": PORT_KEYS,
     "mounts": MOUNT_KEYS,
@@ -43,8 +46,27 @@ def can_become_row(notation: str, text: str, examples: Iterable[str] = ()) -> bo
     )
 
 
+def can_become_value(notation: str, text: str, examples: Iterable[str] = ()) -> bool:
+    """Whether `text` begins a value of `notation`: with the end of an example.
+
+    False is certain: no further typing makes it a value. True can be wrong.
+    """
+    text = text.strip()
+    return notation in VALUE_FORMATS and any(
+        _is_value(notation, text + end) for end in _suffixes((*examples, *_UNITS))
+    )
+
+
 def _suffixes(examples: Iterable[str]) -> Iterator[str]:
     return (example[start:] for example in examples for start in range(len(example) + 1))
+
+
+def _is_value(notation: str, text: str) -> bool:
+    try:
+        VALUE_FORMATS[notation].parse(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_row(notation: str, text: str) -> bool:

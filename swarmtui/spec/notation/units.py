@@ -13,6 +13,7 @@ from functools import wraps
 from typing import TypeVar
 
 from swarmtui.spec.quoting import quoted, shortened
+from swarmtui.spec.suggestion import Advice, CorrectableError, corrected, write
 
 INT64_MAX = 2**63 - 1
 UINT64_MAX = 2**64 - 1
@@ -97,7 +98,7 @@ def _with_suggestion(
                 if not (instead := _suggestion(parse, text.strip(), respellings)):
                     raise
                 reason = str(error).partition(": ")[0]
-                raise ValueError(f"{reason}: write {instead}") from None
+                raise CorrectableError(reason, text.strip(), write(instead)) from None
 
         return read
 
@@ -144,11 +145,17 @@ def _duration_part(part: re.Match[str]) -> int:
         raise ValueError(f"{quoted(part.string)} is not a duration: write it as 10s or 1h30m")
     if not unit:
         number = shortened(whole + point + fraction)
-        raise ValueError(f"{number} needs a unit: write {number}s or {number}m")
+        advice = Advice(f"write {number}s or {number}m", _with_seconds(part))
+        raise CorrectableError(f"{number} needs a unit", part.string, advice)
     if unit not in _DURATIONS:
         raise ValueError(_unknown_unit(unit))
     scale = _DURATIONS[unit]
     return _digits_to_int(whole) * scale + _duration_fraction(fraction, scale)
+
+
+def _with_seconds(part: re.Match[str]) -> str:
+    """Return the text of the duration with the unit s at a part without one."""
+    return f"{part.string[: part.end()]}s{part.string[part.end() :]}"
 
 
 def _unknown_unit(unit: str) -> str:
@@ -200,7 +207,8 @@ def parse_bytes(text: str) -> int:
     if size > INT64_MAX:
         raise ValueError(f"{quoted(text)} is too large: a size must be below 8192P")
     if 0 < size < 1:
-        raise ValueError(f"{quoted(text)} is less than a byte: write {number}G or {number}M")
+        reason = f"{quoted(text)} is less than a byte"
+        raise CorrectableError(reason, text, write(f"{number}G", f" or {number}M"))
     return int(size)
 
 
@@ -228,9 +236,10 @@ def parse_cpus(text: str) -> int:
     whole, _, fraction = text.partition(".")
     billionths = fraction.rstrip("0").ljust(9, "0")
     if len(billionths) > 9:
-        what = "too precise: at most 9 digits after the point"
-        less = not _digits_to_int(whole + billionths[:9])
-        raise ValueError(f"{quoted(text)} is {'too small: write 0.01 or more' if less else what}")
+        if not _digits_to_int(whole + billionths[:9]):
+            reason = f"{quoted(text)} is too small"
+            raise CorrectableError(reason, text, write("0.01", " or more"))
+        raise ValueError(f"{quoted(text)} is too precise: at most 9 digits after the point")
     nano = _digits_to_int(whole) * _NANO + int(billionths)
     if nano > INT64_MAX:
         raise ValueError(f"{quoted(text)} is too many CPUs: at most {INT64_MAX // _NANO}")
@@ -287,7 +296,8 @@ def parse_swap(text: str) -> int:
     try:
         return parse_bytes(text)
     except ValueError as error:
-        raise ValueError(f"{error}, or unlimited") from None
+        advice = Advice("", corrected(text, error))
+        raise CorrectableError(f"{error}, or unlimited", text.strip(), advice) from None
 
 
 def format_swap(size: int) -> str:
@@ -318,13 +328,15 @@ def parse_ratio(text: str) -> float:
         raise ValueError(f"{quoted(text)} is not a ratio: write a number from 0 to 1, such as 0.25")
     ratio = float(text)
     if not 0 <= ratio <= 1:
-        raise ValueError(f"must be from 0 to 1, not {quoted(text)}{_share_hint(ratio)}")
+        reason = f"must be from 0 to 1, not {quoted(text)}"
+        raise CorrectableError(reason, text, _share_advice(ratio))
     return abs(ratio)
 
 
-def _share_hint(percent: float) -> str:
+def _share_advice(percent: float) -> Advice:
     """Return what to write for a number that is a percentage."""
-    return f": for {percent:g} % write {percent / 100:g}" if 1 < percent <= 100 else ""
+    share = f"{percent / 100:g}"
+    return Advice(f"for {percent:g} % write {share}", share) if 1 < percent <= 100 else Advice()
 
 
 def format_ratio(ratio: float) -> str:

@@ -23,7 +23,7 @@ _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "ksh")
 
 @rule("warning", _COMMAND)
 def option_as_program(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The command starts with a program, not with an option.
+    """The command starts with an option instead of a program.
 
     It replaces the image's ENTRYPOINT, so its first word is the program to start, and there is no
     file named `--ping` (moby daemon/commit.go merge, runc exec).
@@ -36,10 +36,10 @@ def option_as_program(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _COMMAND, _TEST)
 def unsplit_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The program is one word, separate from its arguments.
+    """The program of the command, or of a health test with CMD, is a text of several words.
 
-    The whole first word, spaces included, is the name of the file to start, and there is no file
-    named `sleep 600` (runc exec). The same applies to a health test with CMD.
+    The whole text, spaces included, is the name of the file to start, and there is no file
+    named `sleep 600` (runc exec).
     """
     container = spec.task_template.container_spec
     kind, *test = (container.healthcheck and container.healthcheck.test) or ("",)
@@ -47,12 +47,14 @@ def unsplit_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
         program = (words or ("",))[0]
         if len(_words(program)) > 1:
             message = f"{quoted(program)} is one word: there is no program with this name"
-            yield RuleProblem(path, message, f"write {_as_list(program)}")
+            separate = format_words([*_words(program), *(words or ())[1:]])
+            suggestion = separate if path == _COMMAND else f"CMD {separate}"
+            yield RuleProblem(path, message, f"write {_as_list(program)}", suggestion)
 
 
 @rule("hint", _ARGS)
 def unsplit_args(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Each argument in Args is a separate word.
+    """Args is one argument of several words, and the command is not a shell with -c.
 
     A text with spaces is passed as one argument; only a shell splits it, after -c (moby
     daemon/cluster/executor/container/container.go).
@@ -61,12 +63,13 @@ def unsplit_args(spec: ServiceSpec) -> Iterator[RuleProblem]:
     args, command = container.args or (), container.command or ()
     if len(args) == 1 and len(_words(args[0])) > 1 and not _is_shell_script(command):
         message = f"{quoted(args[0])} is passed as one argument"
-        yield RuleProblem(_ARGS, message, f"write {_as_list(args[0])}, or keep it as one argument")
+        hint = f"write {_as_list(args[0])}, or keep it as one argument"
+        yield RuleProblem(_ARGS, message, hint, format_words(_words(args[0])))
 
 
 @rule("hint", _COMMAND, _ARGS)
 def shell_operator_without_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Shell operators are used only in a command that a shell runs.
+    """The command or its arguments have a shell operator as a separate word.
 
     Nodes start the program directly and pass `&&` or `>` to it as an argument (moby
     daemon/cluster/executor/container/container.go).

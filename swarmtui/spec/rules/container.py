@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.units import format_duration
@@ -13,6 +12,7 @@ from swarmtui.spec.rules.environment import is_odd_name
 from swarmtui.spec.rules.missing_units import is_without_unit
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
+from swarmtui.spec.suggestion import Advice, did_you_mean, nearest, write
 from swarmtui.spec.template.expand import (
     MANAGER_SAMPLE_DATA,
     TemplateVerdict,
@@ -64,7 +64,7 @@ _NODE_LEVEL_SYSCTLS = frozenset(
 
 @rule("warning", _ENV)
 def duplicate_env(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """An environment variable is set only once.
+    """An environment variable is set more than once.
 
     The last entry wins (moby daemon/container/env.go ReplaceOrAppendEnvValues).
     """
@@ -78,7 +78,7 @@ def duplicate_env(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _ENV)
 def env_without_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """An environment variable has a value.
+    """An environment variable does not have a value, not even an empty one.
 
     A name alone removes the variable that the image sets. The docker CLI replaces it by the value
     in its own environment; engines do not (moby daemon/container/env.go
@@ -92,7 +92,7 @@ def env_without_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _ENV, _DIR, _HOSTNAME)
 def nul_byte(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The environment, the working directory and the hostname do not contain a zero byte.
+    """The environment, the working directory or the hostname contains a zero byte.
 
     The kernel ends a text at the first zero byte: every Linux node refuses to start the container
     (runc libcontainer, moby daemon).
@@ -107,18 +107,18 @@ def nul_byte(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _DIR)
 def relative_working_dir(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The working directory is an absolute path.
+    """The working directory is not an absolute path.
 
     Every node rejects the tasks (moby daemon/container.go translateWorkingDir).
     """
     folder = spec.task_template.container_spec.dir
     if folder and not is_absolute(folder):
-        yield RuleProblem(_DIR, f"{quoted(folder)} is not an absolute path", f"write /{folder}")
+        yield RuleProblem(_DIR, f"{quoted(folder)} is not an absolute path", *write(f"/{folder}"))
 
 
 @rule("error", _HOSTNAME)
 def hostname_too_long(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A hostname has at most 64 bytes after its placeholders are expanded.
+    """A hostname has more than 64 bytes after its placeholders are expanded.
 
     Linux kernels refuse more (sethostname(2); from Engine 29 on moby daemon/daemon_unix.go too). A
     placeholder counts with the shortest value that it can have on any node.
@@ -130,10 +130,10 @@ def hostname_too_long(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _HOSTNAME)
 def invalid_hostname(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A hostname contains only letters, digits, hyphens, underscores and dots.
+    """A hostname contains a character that is not a letter, digit, hyphen, underscore or dot.
 
-    Engines also set any other name, and write it into /etc/hosts, where a space makes two names of
-    it (RFC 1123; moby daemon/container_operations_unix.go).
+    Engines set such a name too, and write it into /etc/hosts, where a space makes two names of it
+    (RFC 1123; moby daemon/container_operations_unix.go).
     """
     name = _shortest_hostname(spec)
     if not _HOSTNAME_PATTERN.fullmatch(name):
@@ -157,7 +157,7 @@ def _shortest_hostname(spec: ServiceSpec) -> str:
 
 @rule("error", _SIGNAL)
 def unknown_stop_signal(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The stop signal is one that Linux knows, by name or number.
+    """The stop signal is 0, or neither a number nor the name of a Linux signal.
 
     Every node rejects the tasks (moby daemon/container.go validateContainerConfig, moby/sys/signal
     ParseSignal). Case does not matter, and the prefix SIG is optional.
@@ -166,16 +166,17 @@ def unknown_stop_signal(spec: ServiceSpec) -> Iterator[RuleProblem]:
     name = text.upper().removeprefix("SIG")
     if not text or name in _SIGNALS or (_is_number(text) and int(text) != 0):
         return
-    near = get_close_matches(name.strip(), sorted(_SIGNALS), 1)
-    meant = f"did you mean SIG{near[0]}?" if near else "write SIGTERM, SIGQUIT or another signal"
-    yield RuleProblem(_SIGNAL, f"{quoted(text)} is not a known signal", meant)
+    near = nearest(name.strip(), _SIGNALS).suggestion
+    otherwise = Advice("write SIGTERM, SIGQUIT or another signal")
+    advice = did_you_mean(f"SIG{near}") if near else otherwise
+    yield RuleProblem(_SIGNAL, f"{quoted(text)} is not a known signal", *advice)
 
 
 @rule("warning", _SIGNAL)
 def stop_signal_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The number of a stop signal is from 1 to 64.
+    """The number of a stop signal is below 0 or above 64.
 
-    Nodes accept any other number and cannot send it: the process is killed two seconds later
+    Nodes accept such a number and cannot send it: the process is killed two seconds later
     (moby/sys/signal ParseSignal, moby daemon/stop.go).
     """
     text = spec.task_template.container_spec.stop_signal or ""
@@ -189,22 +190,22 @@ def _is_number(text: str) -> bool:
 
 @rule("warning", _GRACE)
 def fractional_grace_period(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A stop grace period is a whole number of seconds.
+    """A stop grace period of 1ms or more is not a whole number of seconds.
 
     The fraction is cut off, so with less than one second the process is killed at once (moby
     daemon/cluster/executor/container/adapter.go shutdown).
     """
     grace = spec.task_template.container_spec.stop_grace_period or 0
     if grace % _SECOND and not is_without_unit(grace):
-        cut = format_duration(grace - grace % _SECOND)
-        yield RuleProblem(
-            _GRACE, f"{format_duration(grace)} is rounded down to {cut}", "write whole seconds"
-        )
+        whole_seconds = grace - grace % _SECOND
+        message = f"{format_duration(grace)} is rounded down to {format_duration(whole_seconds)}"
+        longer = format_duration(whole_seconds + _SECOND)
+        yield RuleProblem(_GRACE, message, "write whole seconds", longer)
 
 
 @rule("warning", _HOSTS)
 def ignored_host_alias(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A row of Hosts has one hostname.
+    """A row of Hosts has more than one hostname.
 
     Nodes use only the first one (moby daemon/cluster/executor/container/container.go hostConfig).
     """
@@ -219,7 +220,7 @@ def ignored_host_alias(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _LABELS)
 def reserved_container_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A container label is not one of the six that the engine sets itself.
+    """A container label is one of the six that the engine sets itself.
 
     The engine overwrites it with its own value (moby daemon/cluster/executor/container/container.go
     labels).
@@ -231,9 +232,9 @@ def reserved_container_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SYSCTLS)
 def non_namespaced_sysctl(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A sysctl is one that each container can set for itself.
+    """A sysctl is not one of those that a container can set for itself.
 
-    These are net.*, fs.mqueue.*, System V's kernel.msg*, .sem and .shm*, and kernel.domainname. The
+    Those are net.*, fs.mqueue.*, System V's kernel.msg*, .sem and .shm*, and kernel.domainname. The
     runtime on the node refuses any other, such as vm.* (runc and crun libcontainer, validate).
     """
     for name, path in _sysctls(spec):
@@ -246,7 +247,7 @@ def non_namespaced_sysctl(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SYSCTLS)
 def net_sysctl_on_host_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service on the network host does not set net.* sysctls.
+    """A service that joins only the network host sets a net.* sysctl.
 
     It would change the node's own (runc libcontainer/configs/validate).
     """
@@ -259,7 +260,7 @@ def net_sysctl_on_host_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _SYSCTLS)
 def node_level_sysctl(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A net.* sysctl is not one that the kernel keeps for the whole node.
+    """A net.* sysctl is one that the kernel keeps for the whole node.
 
     In a container its file is missing or cannot be written: the tasks fail (Linux
     net/core/sysctl_net_core.c, net/ipv4/sysctl_net_ipv4.c; tried on 6.18).

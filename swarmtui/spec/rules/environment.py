@@ -25,7 +25,7 @@ _ODD_NAME = re.compile(r"""[-#"'`]|.*\s""", re.DOTALL)
 
 @rule("hint", _ENV)
 def quoted_env_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A value is written without quotes around it.
+    """The value of an environment variable has quotes around it.
 
     The quotes become part of the value: unlike a shell and Compose, neither the engine nor `docker
     service create --env-file` removes them (docker/cli pkg/kvfile/kvfile.go).
@@ -39,7 +39,7 @@ def quoted_env_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _ENV)
 def unclosed_quote(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A quote at the start of a value is closed in the same value.
+    """A quote at the start of a value is not closed in the same value.
 
     Other programs continue such a value on the next lines. docker reads every line of an env file
     on its own (docker/cli pkg/kvfile/kvfile.go): the value ends with the line, and the following
@@ -53,7 +53,7 @@ def unclosed_quote(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", _ENV)
 def comment_in_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A value is not followed by a comment.
+    """The value of an environment variable is followed by a comment.
 
     Everything after the = is the value; only a line that starts with # is a comment.
     """
@@ -65,7 +65,7 @@ def comment_in_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", _ENV)
 def several_variables_in_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """An entry sets one variable.
+    """The value of an environment variable is followed by another NAME=.
 
     `A=1 B=2` in a row or a line sets only A, to `1 B=2`.
     """
@@ -77,7 +77,7 @@ def several_variables_in_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", _ENV)
 def blanks_around_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A value does not start or end with whitespace.
+    """The value of an environment variable starts or ends with whitespace.
 
     docker does not trim values (docker/cli pkg/kvfile/kvfile.go).
     """
@@ -90,7 +90,7 @@ def blanks_around_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", _ENV)
 def odd_env_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A variable name does not start with a dash, a quote or #, or contain whitespace.
+    """A variable name starts with a dash, a quote or #, or contains whitespace.
 
     The engine accepts it; a shell cannot read such a variable.
     """

@@ -60,7 +60,7 @@ def files_of(spec: ServiceSpec) -> Iterator[File]:
 
 @rule("error", *_NAMES)
 def duplicate_file_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Two secrets, or two configs, do not have the same target.
+    """Two secrets, or two configs, have the same target.
 
     Targets are compared as written (swarmkit manager/controlapi/service.go validateSecretRefsSpec,
     validateConfigRefsSpec).
@@ -77,7 +77,7 @@ def duplicate_file_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *_NAMES)
 def duplicate_file_path(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A secret or config does not hide another one.
+    """A secret or config hides another one at the same path.
 
     The manager does not compare a secret's target with a config's, nor `key` with /run/secrets/key:
     a node mounts one over the other, usually the config over the secret, and the tasks see only
@@ -96,9 +96,9 @@ def duplicate_file_path(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", *_NAMES)
 def file_target_is_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The target of a secret or config is not a directory.
+    """The target of a secret or config is a directory.
 
-    Directories are /, a mount, and a parent of another target. With a file there the container
+    Directories are /, a mount and a parent of another target. With a file there the container
     cannot be started (moby daemon/oci_linux.go WithMounts, runc). A bind mount may itself be a
     file.
     """
@@ -129,7 +129,7 @@ def _targets(spec: ServiceSpec, *types: str) -> Iterator[str]:
 
 @rule("error", f"{_CONFIGS}[].File")
 def config_file_and_runtime(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A config is either a file or for the engine, not both.
+    """A config is both a file and for the engine.
 
     Source: moby daemon/cluster/convert/container.go configReferencesToGRPC.
     """
@@ -149,7 +149,7 @@ def config_file_and_runtime(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", f"{_CONFIGS}[].Runtime")
 def runtime_config_on_linux(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A config for the engine is used only for a credential spec, on Windows.
+    """A config for the engine is used without a credential spec, and not only on Windows.
 
     On Linux it crashes dockerd on every node that starts a task, again and again (moby
     daemon/container/container_unix.go SecretMounts, up to Engine 29.7 at least); with a credential
@@ -168,7 +168,7 @@ def runtime_config_on_linux(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *(f"{path}.{key}" for path in _FILES for key in ("UID", "GID")))
 def file_owner_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The owner and group of a file are numbers up to 4294967294.
+    """The owner or the group of a file is a number above 4294967294.
 
     Nodes truncate a larger number, or fail to read it (moby daemon/container_operations_unix.go
     setupSecretDir, chown(2)).
@@ -181,7 +181,7 @@ def file_owner_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *(f"{path}.Mode" for path in _FILES), _TMPFS_MODE)
 def decimal_file_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A file mode is not an octal mode written as a decimal number.
+    """A file mode is a decimal number that looks like an octal mode.
 
     JSON numbers are decimal: "Mode": 444 is 0674, which gives everyone write permission
     (encoding/json; moby api/types/swarm). A mode in quotes is read as octal here.
@@ -192,8 +192,10 @@ def decimal_file_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
         modes[f"{path}.TmpfsOptions.Mode"] = options.mode if options else None
     for path, mode in modes.items():
         if mode is not None and str(mode) in _COMMON_MODES.split():
-            hint = f'did you mean {mode:04}? Write "{mode:04}", or {int(str(mode), 8)}'
-            yield RuleProblem(path, f"the number {mode} is {format_file_mode(mode)} in octal", hint)
+            meant = f"{mode:04}"
+            hint = f'did you mean {meant}? Write "{meant}", or {int(meant, 8)}'
+            message = f"the number {mode} is {format_file_mode(mode)} in octal"
+            yield RuleProblem(path, message, hint, meant)
 
 
 RULES = (

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.health import Healthcheck
 from swarmtui.spec.notation.units import format_duration
+from swarmtui.spec.notation.values import format_health_test
 from swarmtui.spec.quoting import quoted
-from swarmtui.spec.rules.missing_units import seconds_hint
+from swarmtui.spec.rules.missing_units import seconds_advice
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice
 from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def _test(spec: ServiceSpec) -> tuple[str, list[str]]:
 
 @rule("error", *(f"{_HEALTH}.{key}" for key in _DURATIONS))
 def health_duration_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A duration of the health check is 0 or at least 1ms.
+    """A duration of the health check is above 0 and below 1ms.
 
     Source: swarmkit manager/controlapi/service.go validateHealthCheck.
     """
@@ -44,13 +46,14 @@ def health_duration_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for key, duration in zip(_DURATIONS, values, strict=True):
         if duration and duration < _MILLISECOND:
             message = f"must be at least 1ms, not {format_duration(duration)}"
-            hint = f"{seconds_hint(duration) or 'write 1ms'}, or 0 to use the image's"
-            yield RuleProblem(f"{_HEALTH}.{key}", message, hint)
+            hint, suggestion = seconds_advice(duration)
+            hint = f"{hint}, or 0 to use the image's"
+            yield RuleProblem(f"{_HEALTH}.{key}", message, hint, suggestion)
 
 
 @rule("error", _TEST)
 def no_health_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A health test with CMD or CMD-SHELL has a command.
+    """A health test with CMD or CMD-SHELL does not have a command.
 
     The manager accepts CMD alone, and the first test then crashes dockerd on the node, up to Engine
     29.4 (moby daemon/health.go cmdProbe.run); later engines report unhealthy. CMD-SHELL alone is a
@@ -65,23 +68,25 @@ def no_health_command(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _TEST)
 def unknown_health_test_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A health test starts with CMD, CMD-SHELL or NONE.
+    """A health test does not start with CMD, CMD-SHELL or NONE.
 
     With any other word nodes run no test and wait indefinitely for the container to become healthy:
     its tasks stay in the state starting (moby daemon/health.go getProbe,
     daemon/cluster/executor/container).
     """
-    kind, _ = _test(spec)
+    kind, words = _test(spec)
     if kind not in _TEST_TYPES:
-        hint = (
-            "did you mean CMD?" if kind.upper() in _TEST_TYPES else "put CMD or CMD-SHELL before it"
+        advice = (
+            Advice(f"did you mean {kind.upper()}?", format_health_test([kind.upper(), *words]))
+            if kind.upper() in _TEST_TYPES
+            else Advice("put CMD or CMD-SHELL before it")
         )
-        yield RuleProblem(_TEST, f"unknown test type {quoted(kind)}: tasks stay starting", hint)
+        yield RuleProblem(_TEST, f"unknown test type {quoted(kind)}: tasks stay starting", *advice)
 
 
 @rule("warning", _TEST)
 def extra_words_after_cmd_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A health test with CMD-SHELL has only one text, the command line for the shell.
+    """A health test with CMD-SHELL has more than one text after it.
 
     More words become $0, $1 and so on of the first (moby daemon/health.go cmdProbe.run, sh -c).
     """
@@ -93,7 +98,7 @@ def extra_words_after_cmd_shell(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _TEST, *(f"{_HEALTH}.{key}" for key in (*_DURATIONS, "Retries")))
 def unused_health_settings(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A health check that is disabled is the only health setting.
+    """A health check that NONE disables has other words or settings.
 
     With NONE everything else is ignored (moby daemon/health.go getProbe).
     """
@@ -109,7 +114,7 @@ def unused_health_settings(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", f"{_HEALTH}.StartPeriod")
 def start_period_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A start period is longer than the time until the first test.
+    """A start period is not longer than the time until the first test.
 
     A shorter one does not cover any failure. The first test runs after the start interval, 5 s by
     default (moby daemon/health.go monitor).

@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 
 @rule("error", IMAGE)
 def uppercase_registry_host(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A registry host is not recognized by its uppercase letters alone.
+    """A registry host is recognized only by its uppercase letters.
 
     Engine 26.1 reads UPPER/case as the registry UPPER, 20.10 answers 400 (distribution/reference
     normalize.go changed in between); neither is intended.
     """
     reference = parse_image_reference(spec.image)
     if reference.ambiguity_warning and reference.domain != reference.domain.lower():
-        yield RuleProblem(IMAGE, reference.ambiguity_warning)
+        warning, meant = reference.ambiguity_warning, reference.in_lower_case
+        yield RuleProblem(IMAGE, warning, suggestion=meant)
 
 
 @rule("warning", IMAGE)
 def ambiguous_image_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """An image name means what it appears to mean.
+    """An image name is read as something else than it appears to mean.
 
     The rules for the first part of a name are not obvious (distribution/reference normalize.go
     splitDockerDomain).
@@ -39,7 +40,7 @@ def ambiguous_image_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", IMAGE)
 def no_image_tag(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """An image has a tag or a digest.
+    """An image has neither a tag nor a digest.
 
     Without either, the tag is latest, and its content changes with every push
     (distribution/reference TagNameOnly).
@@ -51,7 +52,7 @@ def no_image_tag(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", IMAGE)
 def latest_image_tag(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The tag of an image is a version, not latest.
+    """An image has the tag latest and no digest.
 
     The content of latest changes with every push: the next launch, and a node that does not get the
     digest, may run something else.

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.model.field_values import field_values, paths_with_notation
 from swarmtui.spec.notation.units import format_duration
+from swarmtui.spec.rules.log_driver import options_text
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice, write
 from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
@@ -35,11 +37,11 @@ _ULIMITS_IN_BYTES = {
 _SIZE_OPTION = re.compile(r"(?:^|,)size=([0-9]+)(?=,|$)")
 
 
-def seconds_hint(nanoseconds: int) -> str:
+def seconds_advice(nanoseconds: int) -> Advice:
     """Return what to write for a number of nanoseconds that was probably meant as seconds."""
     if nanoseconds < 1000:
-        return f"write {nanoseconds}s for {nanoseconds} seconds"
-    return "write 1ms or more, with the unit"
+        return write(f"{nanoseconds}s", f" for {nanoseconds} seconds")
+    return write("1ms", " or more, with the unit")
 
 
 def is_without_unit(nanoseconds: int) -> bool:
@@ -52,16 +54,17 @@ def is_without_bytes_unit(size: int) -> bool:
     return 0 < size <= _PAGE
 
 
-def megabytes_hint(size: int) -> str:
+def megabytes_advice(size: int) -> Advice:
     """Return what to write for a number of bytes that was probably meant as megabytes."""
-    return f'write "{size}M" for {size} megabytes'
+    return Advice(f'write "{size}M" for {size} megabytes', f"{size}M")
 
 
-def cpus_hint(nano: int) -> str:
-    """Return what to write for a number of nano CPUs that was probably meant as CPUs, or ""."""
+def cpus_advice(nano: int) -> Advice | None:
+    """Return what to write for a number of nano CPUs that was probably meant as CPUs, or None."""
     if nano < 1000:
-        return f'write "{nano}" for {nano} CPU{"s" * (nano > 1)}: a plain number is in billionths'
-    return ""
+        cpus = f"{nano} CPU{'s' * (nano > 1)}"
+        return Advice(f'write "{nano}" for {cpus}: a plain number is in billionths', str(nano))
+    return None
 
 
 def _duration_paths() -> tuple[str, ...]:
@@ -70,24 +73,27 @@ def _duration_paths() -> tuple[str, ...]:
 
 @rule("warning", *_duration_paths())
 def duration_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A duration has a unit, or is at least 1ms.
+    """A duration outside the health check is above 0 and below 1ms.
 
-    The API counts in nanoseconds, and so does a plain number in a file: nothing that a swarm waits
-    for is shorter than a millisecond (Go time.Duration). An update with a monitor time of 15 ns
-    completes even if its tasks fail. The health check has its own error for this.
+    The unit is probably missing: the API counts in nanoseconds, and so does a plain number in a
+    file. Nothing that a swarm waits for is shorter than a millisecond (Go time.Duration). An update
+    with a monitor time of 15 ns completes even if its tasks fail. The health check has its own
+    error for this.
     """
     for path, info, value in field_values(spec):
         if info.notation == "duration" and not path.startswith(_HEALTH) and is_without_unit(value):
-            yield RuleProblem(path, f"{format_duration(value)} is almost zero", seconds_hint(value))
+            yield RuleProblem(
+                path, f"{format_duration(value)} is almost zero", *seconds_advice(value)
+            )
 
 
 @rule("warning", *(path for path in paths_with_notation("bytes", "swap") if _MEMORY not in path))
 def size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A size has a unit, or is more than 4096 bytes.
+    """A size is from 1 to 4096 bytes.
 
-    The API counts in bytes, and so does a plain number in a file; kernels round up to a page of
-    4096 bytes, and then the tmpfs is full (Linux mm/shmem.c). The memory settings have their own
-    minimum.
+    The unit is probably missing: the API counts in bytes, and so does a plain number in a file.
+    Kernels round up to a page of 4096 bytes, and then the tmpfs is full (Linux mm/shmem.c). The
+    memory settings have their own minimum.
     """
     for path, info, value in field_values(spec):
         if (
@@ -95,12 +101,12 @@ def size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
             and _MEMORY not in path
             and is_without_bytes_unit(value)
         ):
-            yield RuleProblem(path, f"{value} is {value} bytes", megabytes_hint(value))
+            yield RuleProblem(path, f"{value} is {value} bytes", *megabytes_advice(value))
 
 
 @rule("warning", f"{_ULIMITS}[].Soft")
 def ulimit_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A ulimit for memory or file sizes is in bytes, not in KiB as in a shell.
+    """A ulimit for memory or file sizes is so small that it looks like KiB, the unit in a shell.
 
     With a stack of 8192 bytes processes crash; with less than a MiB of address space or data no
     container starts (setrlimit(2), bash(1) ulimit).
@@ -108,14 +114,14 @@ def ulimit_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
         smallest = _ULIMITS_IN_BYTES.get(ulimit.name.lower(), 0)
         if 0 < ulimit.soft < smallest:
-            hint = f"write {ulimit.soft * 1024} for KiB, the unit in a shell"
+            advice = write(f"{ulimit.soft * 1024}", " for KiB, the unit in a shell")
             message = f"{ulimit.name} is in bytes: {ulimit.soft} is too small"
-            yield RuleProblem(f"{_ULIMITS}[{row}].Soft", message, hint)
+            yield RuleProblem(f"{_ULIMITS}[{row}].Soft", message, *advice)
 
 
 @rule("warning", _LOG_OPTIONS)
 def log_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The size of a log file or of its buffer has a unit.
+    """The size of a log file or of its buffer is a number from 1 to 4096 without a unit.
 
     A plain number is in bytes: with max-size=10 almost every line starts a new file, and older
     lines are lost (docker/go-units, moby daemon/logger/jsonfilelog and local).
@@ -124,12 +130,14 @@ def log_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     options = (driver and driver.options) or {}
     for key in ("max-size", "max-buffer-size"):
         for number in _small_numbers(options.get(key, "")):
-            yield RuleProblem(_LOG_OPTIONS, f"{key}={number} is {number} bytes", f"write {number}m")
+            meant = options_text(driver, {key: f"{number}m"})
+            message = f"{key}={number} is {number} bytes"
+            yield RuleProblem(_LOG_OPTIONS, message, f"write {number}m", meant)
 
 
 @rule("warning", _DRIVER_OPTIONS)
 def volume_size_without_unit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The size of a volume has a unit.
+    """The size of a volume is a number from 1 to 4096 without a unit.
 
     A plain number is in bytes (moby daemon/volume/local/local_unix.go, Linux tmpfs(5)).
     """

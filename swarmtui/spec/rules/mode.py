@@ -27,7 +27,7 @@ def _restart_policy(spec: ServiceSpec) -> RestartPolicy:
 
 @rule("error", "UpdateConfig")
 def job_with_update_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A job does not have an update policy.
+    """A job has an update policy.
 
     The manager refuses even an empty one: an update runs the whole job again (swarmkit
     manager/controlapi/service.go validateJob).
@@ -39,7 +39,7 @@ def job_with_update_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", "RollbackConfig")
 def job_with_rollback_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A job does not have a rollback policy.
+    """A job has a rollback policy.
 
     The manager stores it and never uses it; the docker CLI refuses it (swarmkit
     manager/controlapi/service.go validateJob, docker/cli cli/command/service/opts.go).
@@ -50,7 +50,7 @@ def job_with_rollback_config(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _REPLICAS, f"{_JOB}.MaxConcurrent", f"{_JOB}.TotalCompletions")
 def zero_tasks(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service runs at least one task.
+    """A service has 0 replicas, or a job has 0 tasks in total or at a time.
 
     With 0 the service is created and runs nothing until it is scaled (swarmkit
     manager/orchestrator/replicated and jobs/replicated).
@@ -68,7 +68,7 @@ def zero_tasks(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_JOB}.MaxConcurrent")
 def concurrency_above_total(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A job does not run more tasks at a time than it has to complete.
+    """A job runs more tasks at a time than it has to complete.
 
     The rest of MaxConcurrent is never used (swarmkit manager/orchestrator/jobs/replicated).
     """
@@ -80,7 +80,7 @@ def concurrency_above_total(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_RESTART}.Condition")
 def job_with_restart_any(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A job does not use the restart condition any, which means on-failure for jobs.
+    """A job has the restart condition any, which means on-failure for jobs.
 
     A completed task is never restarted (swarmkit manager/orchestrator/restart).
     """
@@ -91,7 +91,7 @@ def job_with_restart_any(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_RESTART}.Condition")
 def service_without_restart(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service that is not a job restarts tasks that end.
+    """A service that is not a job has the restart condition none.
 
     With the condition none a task that has ended is not restarted, and one whose node is lost is
     not replaced (swarmkit manager/orchestrator/restart shouldRestart).
@@ -103,7 +103,7 @@ def service_without_restart(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_RESTART}.Delay", f"{_RESTART}.MaxAttempts", f"{_RESTART}.Window")
 def unused_restart_settings(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Restart settings are used only for tasks that are restarted.
+    """A restart delay, number of attempts or window is set, and the restart condition is none.
 
     With the condition none they are stored and never read (swarmkit manager/orchestrator/restart
     shouldRestart).
@@ -120,7 +120,7 @@ def unused_restart_settings(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_RESTART}.Window")
 def unused_restart_window(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A restart window is set together with a number of restart attempts.
+    """A restart window is set, and the restart attempts are unlimited.
 
     It does nothing if the attempts are unlimited (swarmkit manager/orchestrator/restart
     shouldRestart).
@@ -132,7 +132,7 @@ def unused_restart_window(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_RESTART}.Window")
 def restart_window_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A restart window is long enough for all restart attempts.
+    """A restart window is too short for all restart attempts.
 
     Only restarts within the window before a failure count, and the restart delay passes before
     each: if the window is too short for them, a failing task is restarted indefinitely (swarmkit
@@ -150,7 +150,7 @@ def restart_window_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_RESTART}.MaxAttempts")
 def ignored_global_job_attempts(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A global job does not limit its restart attempts.
+    """A global job limits its restart attempts.
 
     They are not counted: they are stored by node and looked up without it, so a failing task
     is restarted indefinitely (swarmkit manager/orchestrator/restart shouldRestart; seen on 20.10
@@ -166,9 +166,9 @@ def ignored_global_job_attempts(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", f"{_RESTART}.MaxAttempts")
 def unlimited_job_attempts(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A job limits its restart attempts.
+    """A replicated job restarts its tasks without a limit of attempts.
 
-    Otherwise a task that can only fail is restarted indefinitely, and the job never ends (swarmkit
+    A task that can only fail is restarted indefinitely, and the job never ends (swarmkit
     manager/orchestrator/restart).
     """
     policy = _restart_policy(spec)

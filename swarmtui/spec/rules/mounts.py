@@ -11,6 +11,7 @@ from swarmtui.spec.field_info import field_info
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
 from swarmtui.spec.rules.windows import is_absolute
+from swarmtui.spec.suggestion import Advice, write
 from swarmtui.spec.template.expand import expand
 from swarmtui.spec.tree import CONTAINER
 from swarmtui.spec.unreadable import whole
@@ -58,22 +59,26 @@ def normalize_path(path: str) -> str:
 
 @rule("error", _TARGET)
 def relative_mount_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The target of a mount is an absolute path.
+    """The target of a mount is not an absolute path.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it checks
     before it expands templates. The name of a pipe is not a path, but is required too.
     """
     for path, mount in mounts_of(spec):
         if not (mount.target if mount.type == "npipe" else is_absolute(mount.target)):
-            hint = f"write /{mount.target}" if mount.target else "write a path such as /data"
+            advice = (
+                write(f"/{mount.target}")
+                if mount.target and mount.type != "npipe"
+                else Advice("write a path such as /data")
+            )
             yield RuleProblem(
-                f"{path}.Target", f"{quoted(mount.target)} is not an absolute path", hint
+                f"{path}.Target", f"{quoted(mount.target)} is not an absolute path", *advice
             )
 
 
 @rule("error", _TARGET)
 def mount_target_is_root(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The target of a mount is not the root directory.
+    """The target of a mount is the root directory.
 
     Every node rejects the tasks (moby daemon/volume/mounts/linux_parser.go linuxValidateNotRoot).
     """
@@ -85,7 +90,7 @@ def mount_target_is_root(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _TARGET)
 def duplicate_mount_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Each mount has a different target.
+    """Two mounts have the same target.
 
     The manager compares the texts after it expands templates (swarmkit
     manager/controlapi/service.go validateMounts); nodes compare paths, so /data and /data/ are the
@@ -105,7 +110,7 @@ def duplicate_mount_target(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SOURCE)
 def relative_bind_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The source of a bind mount is an absolute path.
+    """The source of a bind mount is not an absolute path.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go); it checks
     before it expands templates. The docker CLI makes ./data absolute on its own machine.
@@ -122,7 +127,7 @@ def relative_bind_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SOURCE)
 def path_as_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The source of a volume is a name, not a path.
+    """The source of a volume is a path, not a name.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
     """
@@ -134,7 +139,7 @@ def path_as_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SOURCE)
 def invalid_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A local volume name has at least two characters: letters, digits, and _ . - after the first.
+    """A local volume name is not a letter or digit, then at least one letter, digit, dot, - or _.
 
     Every node rejects the tasks, because it cannot create the volume (moby
     daemon/volume/local/local.go validateName). For a volume of another driver, set the driver.
@@ -152,7 +157,7 @@ def invalid_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SOURCE)
 def tmpfs_with_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A tmpfs does not have a source.
+    """A tmpfs has a source.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
     """
@@ -163,7 +168,7 @@ def tmpfs_with_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SOURCE)
 def no_npipe_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A named pipe has a source.
+    """A named pipe does not have a source.
 
     Every node rejects the tasks (moby daemon/cluster/executor/container/validate.go).
     """
@@ -174,7 +179,7 @@ def no_npipe_source(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _SOURCE)
 def no_cluster_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A cluster volume has a name, its own or that of its group.
+    """A cluster volume has neither a name of its own nor that of its group.
 
     Without a name no node matches: the tasks stay pending (swarmkit manager/scheduler/volumes.go).
     """
@@ -188,9 +193,9 @@ def no_cluster_volume_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", *OPTIONS_PATHS[:2])
 def mount_options_of_other_type(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Bind options are used only for bind mounts, and volume options only for volumes.
+    """A volume, tmpfs or pipe has bind options, or a bind mount or pipe has volume options.
 
-    The manager accepts others and every node rejects the tasks (moby daemon/volume/mounts
+    The manager accepts this and every node rejects the tasks (moby daemon/volume/mounts
     linux_parser.go, Engine 20.10 too); except volume options on a tmpfs, and bind options of which
     the manager keeps nothing (moby daemon/cluster/convert/container.go).
     """
@@ -226,7 +231,7 @@ def misplaced_options(spec: ServiceSpec) -> Iterator[tuple[str, str, Mount]]:
 
 @rule("error", _SUBPATH)
 def subpath_of_anonymous_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A subpath is used only with a named volume.
+    """A subpath is set for a volume without a name.
 
     A new volume is empty: every node rejects the tasks (moby daemon/volume/mounts linux_parser.go
     validateMountConfigImpl).
@@ -239,7 +244,7 @@ def subpath_of_anonymous_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SUBPATH)
 def subpath_outside_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A subpath is relative and stays inside the volume.
+    """A subpath is absolute, or leads out of the volume.
 
     Every node rejects the tasks (moby daemon/volume/mounts linux_parser.go, Go filepath.IsLocal).
     """
@@ -254,9 +259,9 @@ def subpath_outside_volume(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _TMPFS_OPTIONS)
 def unknown_tmpfs_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The only options of a tmpfs are exec and noexec.
+    """A tmpfs has an option other than exec and noexec.
 
-    Every node knows only these two, without a value, and rejects the tasks for others (moby
+    Every node knows only these two, without a value, and rejects the tasks (moby
     daemon/volume/mounts linux_parser.go validTmpfsOptions).
     """
     for path, mount in mounts_of(spec, "tmpfs"):
@@ -268,10 +273,11 @@ def unknown_tmpfs_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _DRIVER_OPTIONS)
 def invalid_local_driver_option(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The driver local has the options type, device, o and size; device and type go together.
+    """The driver local has an unknown option, or type, device or o without both type and device.
 
-    A node that has to create the volume refuses, and the tasks are rejected; if the volume already
-    exists, its options are not checked (moby daemon/volume/local/local_unix.go validateOpts).
+    It has the options type, device, o and size. A node that has to create the volume refuses, and
+    the tasks are rejected; if the volume already exists, its options are not checked (moby
+    daemon/volume/local/local_unix.go validateOpts).
     """
     for path, mount in mounts_of(spec, "volume"):
         config = mount.volume_options and mount.volume_options.driver_config
@@ -294,7 +300,7 @@ def _driver(mount: Mount) -> str:
 
 @rule("hint", READ_ONLY)
 def read_only_tmpfs(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A tmpfs is not read-only.
+    """A tmpfs is read-only.
 
     It is empty at the start, and would stay empty (moby daemon/volume/mounts linux_parser.go
     ConvertTmpfsOptions).
@@ -306,7 +312,7 @@ def read_only_tmpfs(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", _SOURCE)
 def bind_without_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service with a bind mount has a constraint to the nodes that have its path.
+    """A service without constraints has a bind mount of a path that a Linux node may not have.
 
     A node without the path rejects the tasks (moby daemon/volume/mounts linux_parser.go). Paths
     that every Linux node has are not reported, nor any path if there is a constraint.

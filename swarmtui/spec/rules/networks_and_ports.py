@@ -20,7 +20,7 @@ def _ports(spec: ServiceSpec) -> tuple[PortConfig, ...]:
 
 @rule("error", _NETWORK)
 def ingress_joined_by_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service does not join the ingress network by name.
+    """A service joins the ingress network by name.
 
     It joins it by publishing a port (swarmkit manager/controlapi/service.go validateNetworks).
     """
@@ -32,7 +32,7 @@ def ingress_joined_by_name(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _NETWORK)
 def duplicate_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A network is joined only once.
+    """A network is joined more than once.
 
     A second row with the same network uses one more address for every task; only the aliases of the
     last row can be resolved (moby daemon/cluster/executor/container/container.go).
@@ -49,7 +49,7 @@ def duplicate_network(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _NETWORK)
 def host_network_with_others(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service on the network host joins no other network and publishes no ingress port.
+    """A service on the network host joins another network or publishes an ingress port.
 
     An ingress port joins the ingress network, and with host and another network the tasks are
     rejected by 20.10 and fail on 28.5; 26.1 runs some: with ingress ports, or if host is not the
@@ -68,7 +68,7 @@ def host_network_with_others(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
 def duplicate_published_port(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A port and protocol is published only once, whatever the target and the publish mode.
+    """A port and protocol is published more than once, whatever the target and the publish mode.
 
     Source: swarmkit manager/controlapi/service.go validateEndpointSpec.
     """
@@ -87,7 +87,7 @@ def duplicate_published_port(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", "EndpointSpec.Mode", "EndpointSpec.Ports[].PublishMode")
 def dnsrr_with_ingress_port(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service with the endpoint mode dnsrr publishes ports only in host mode.
+    """A service with the endpoint mode dnsrr publishes a port in ingress mode.
 
     The routing mesh needs the virtual IP, which dnsrr does not use (swarmkit
     manager/controlapi/service.go validateEndpointSpec).

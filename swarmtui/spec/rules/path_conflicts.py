@@ -29,7 +29,7 @@ _ENGINE_FILES = {
 
 @rule("warning", *_NAMES)
 def file_at_bind_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A secret or config is not at the path of a bind mount.
+    """A secret or config is at the path of a bind mount.
 
     Which of the two is visible depends on the engine: the secret on 20.10, the bind mount on 26.1
     and 28.5 (moby daemon/oci_linux.go WithMounts sorts them). If the bind mount is a directory, the
@@ -44,7 +44,7 @@ def file_at_bind_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *_NAMES)
 def file_over_engine_file(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A secret or config is not at the path of a file that the engine writes itself.
+    """A secret or config is at the path of a file that the engine writes itself.
 
     For /etc/hosts, /etc/hostname and /etc/resolv.conf Engine 20.10 shows the secret, 26.1 and 28.5
     show their own file (moby daemon/container_operations_unix.go, daemon/oci_linux.go).
@@ -57,7 +57,7 @@ def file_over_engine_file(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", *_NAMES)
 def file_in_kernel_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A secret or config is not in /proc or /sys.
+    """A secret or config is in /proc or /sys.
 
     A file cannot be created there: the container does not start (runc
     libcontainer/rootfs_linux.go).
@@ -71,7 +71,7 @@ def file_in_kernel_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *_NAMES)
 def file_below_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A secret or config is not inside a bind mount or a volume.
+    """A secret or config is inside a bind mount or a volume.
 
     To mount it there, the runtime creates an empty file in the volume or on the node, which stays;
     in a read-only mount it cannot, and the tasks fail (runc libcontainer/rootfs_linux.go). In a
@@ -86,7 +86,7 @@ def file_below_mount(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _TARGET)
 def mount_below_read_only(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A mount is not inside a read-only mount.
+    """A mount is inside a read-only mount that is not a tmpfs.
 
     The runtime cannot create the directory for it: if it does not exist already, the container does
     not start (runc libcontainer/rootfs_linux.go).
@@ -100,7 +100,7 @@ def mount_below_read_only(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _TARGET)
 def mount_over_kernel_folder(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A tmpfs or a volume does not hide /proc or /dev.
+    """A tmpfs or a volume hides /proc or /dev.
 
     The runtime needs them to start the process (runc libcontainer/rootfs_linux.go).
     """

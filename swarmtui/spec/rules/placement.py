@@ -6,12 +6,12 @@ import ipaddress
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.constraint import (
     NO_OR_MESSAGE,
+    PLACEHOLDER,
     Constraint,
     parse_constraint,
     split_label,
@@ -20,6 +20,7 @@ from swarmtui.spec.notation.constraint import (
 )
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice, corrected, did_you_mean, nearest, write
 from swarmtui.spec.unreadable import whole
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _placement(spec: ServiceSpec) -> Placement:
 
 @rule("error", CONSTRAINTS)
 def invalid_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A constraint is KEY==VALUE or KEY!=VALUE.
+    """A constraint is neither KEY==VALUE nor KEY!=VALUE.
 
     A key has at least two characters: letters, digits, - _ and a dot; a value does not contain a
     comma, quote, @ or =. The manager answers 500 for others (swarmkit
@@ -85,25 +86,28 @@ def invalid_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
         try:
             parse_constraint(text)
         except ValueError as error:
-            yield RuleProblem(f"{CONSTRAINTS}[{index}]", str(error))
+            suggestion = corrected(text, error, parse_constraint)
+            yield RuleProblem(f"{CONSTRAINTS}[{index}]", str(error), suggestion=suggestion)
 
 
 @rule("warning", CONSTRAINTS)
 def unknown_constraint_key(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A constraint uses node.id, .hostname, .ip, .role, .platform.os or .arch, or a label.
+    """A constraint is not on a label or on node.id, .hostname, .ip, .role, .platform.os or .arch.
 
     Any other key is accepted, and then no node matches, not even with !=: the tasks stay pending,
     and a global service has none (swarmkit manager/constraint/constraint.go NodeMatches).
     """
     for path, constraint in constraints_of(spec):
         if not constraint.has_known_key:
-            meant = f"did you mean {suggest_key(constraint.key)}?"
-            yield RuleProblem(path, f"unknown key {constraint.key}: no node will match", meant)
+            meant = suggest_key(constraint.key)
+            message = f"unknown key {constraint.key}: no node will match"
+            suggestion = str(constraint._replace(key=meant)) if PLACEHOLDER not in meant else ""
+            yield RuleProblem(path, message, did_you_mean(meant).hint, suggestion)
 
 
 @rule("warning", CONSTRAINTS)
 def pattern_in_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The value of a constraint is not a pattern.
+    """The value of a constraint is a pattern.
 
     `*`, `^web` and the like are allowed, but compared literally (swarmkit
     manager/constraint/constraint.go Match): with == no node matches, with != all do.
@@ -119,7 +123,7 @@ def pattern_in_constraint(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", CONSTRAINTS)
 def invalid_constraint_address(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The value of node.ip is an IP address or a subnet such as 10.0.0.0/24.
+    """The value of node.ip is neither an IP address nor a subnet such as 10.0.0.0/24.
 
     No node matches anything else, not even with != (swarmkit manager/constraint/constraint.go).
     """
@@ -140,9 +144,9 @@ def _is_address_or_subnet(text: str) -> bool:
 
 @rule("warning", CONSTRAINTS)
 def unknown_constraint_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The value of node.role, node.platform.os and node.platform.arch is one that nodes have.
+    """The value of node.role, node.platform.os or node.platform.arch is one that no node has.
 
-    Any other value is accepted; with == no node matches it, with != all do. A Linux node reports
+    It is accepted; with == no node matches it, with != all do. A Linux node reports
     its architecture as `uname -m` does: x86_64 and aarch64, where images use amd64 and arm64 (moby
     daemon/info.go, swarmkit manager/constraint/constraint.go). For architectures other than that of
     the test engines this is read from the sources only.
@@ -151,27 +155,33 @@ def unknown_constraint_value(spec: ServiceSpec) -> Iterator[RuleProblem]:
         wrong = _wrong_value(constraint)
         if wrong:
             end = "no node will match" if constraint.operator == "==" else "every node matches"
-            yield RuleProblem(path, f"{wrong[0]}: {end}", wrong[1])
+            yield RuleProblem(path, f"{wrong[0]}: {end}", *wrong[1])
 
 
-def _wrong_value(constraint: Constraint) -> tuple[str, str] | None:
+def _wrong_value(constraint: Constraint) -> tuple[str, Advice] | None:
     """Return what is wrong with the value, and what to write; None if nothing is."""
     subject, value = constraint.normalized_key, constraint.value.lower()
     known = _KNOWN_VALUES.get(subject, ())
     if known and value not in known:
-        close = get_close_matches(value, known, n=1)
-        return f"{subject} is {' or '.join(known)}", f"did you mean {close[0]}?" if close else ""
+        advice = _with_value(constraint, nearest(value, known))
+        return f"{subject} is {' or '.join(known)}", advice
     if subject == "node.platform.arch" and value in _NODE_ARCHITECTURES:
-        return (
-            f"Linux nodes report {_NODE_ARCHITECTURES[value]}, not {value}",
-            f"write {_NODE_ARCHITECTURES[value]}",
-        )
+        better = _NODE_ARCHITECTURES[value]
+        advice = _with_value(constraint, write(better))
+        return f"Linux nodes report {better}, not {value}", advice
     return None
+
+
+def _with_value(constraint: Constraint, advice: Advice) -> Advice:
+    """Suggest the whole constraint with the value; two alternatives are not a value."""
+    better = str(constraint._replace(value=advice.suggestion))
+    is_one = advice.suggestion and " or " not in advice.suggestion
+    return advice._replace(suggestion=better if is_one else "")
 
 
 @rule("warning", CONSTRAINTS)
 def contradicting_constraints(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """No two constraints contradict each other.
+    """Two constraints contradict each other.
 
     A node must meet all of them. There is no "or": a node cannot be two things at once, and the
     tasks stay pending (swarmkit manager/constraint/constraint.go NodeMatches).
@@ -208,9 +218,9 @@ def _contradictions(
 
 @rule("warning", f"{PREFERENCES}[].{SPREAD_DESCRIPTOR}")
 def invalid_placement_preference(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A placement preference is node.labels.NAME or engine.labels.NAME.
+    """A placement preference is neither node.labels.NAME nor engine.labels.NAME.
 
-    The scheduler silently skips others (swarmkit manager/scheduler/nodeset.go tree). With one node
+    The scheduler silently skips it (swarmkit manager/scheduler/nodeset.go tree). With one node
     there is nothing to spread, so the test engines show only that the preference is accepted.
     """
     for index, row in enumerate(_placement(spec).preferences or ()):
@@ -218,13 +228,15 @@ def invalid_placement_preference(spec: ServiceSpec) -> Iterator[RuleProblem]:
         if split_label(descriptor) == ("", ""):
             message = f"{descriptor} is not a label: the scheduler skips it"
             meant = suggest_key(descriptor)
-            hint = f"did you mean {meant}?" if split_label(meant) != ("", "") else ""
-            yield RuleProblem(f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}", message, hint)
+            advice = did_you_mean(meant) if split_label(meant) != ("", "") else Advice()
+            if PLACEHOLDER in meant:
+                advice = Advice(advice.hint)
+            yield RuleProblem(f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}", message, *advice)
 
 
 @rule("warning", PREFERENCES)
 def preferences_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A global service does not have placement preferences.
+    """A global service has placement preferences.
 
     Every matching node runs one task: tasks are created for their nodes, and the scheduler only
     checks whether they fit (swarmkit manager/scheduler/scheduler.go taskFitNode).
@@ -237,7 +249,7 @@ def preferences_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_PLACEMENT}.MaxReplicas")
 def max_replicas_in_global_mode(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A global service does not limit the replicas per node.
+    """A global service limits the replicas per node.
 
     It has one task per node anyway. The scheduler counts nevertheless, so a maximum of 1 blocks
     updates that start first (swarmkit manager/scheduler/filter.go MaxReplicasFilter). The docker
@@ -254,7 +266,7 @@ def _is_global(spec: ServiceSpec) -> bool:
 
 @rule("warning", f"{_PLATFORMS}[].OS", f"{_PLATFORMS}[].Architecture")
 def misspelled_platform(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """At least one of the platforms is spelled as nodes report theirs.
+    """None of the platforms is spelled as nodes report theirs.
 
     They are compared character by character, except that amd64 and arm64 are read as x86_64 and
     aarch64 (swarmkit manager/scheduler/filter.go PlatformFilter); if none matches, the tasks stay
@@ -263,25 +275,26 @@ def misspelled_platform(spec: ServiceSpec) -> Iterator[RuleProblem]:
     rows = whole(_placement(spec).platforms) or ()
     wrong = [_wrong_platform(row) for row in rows]
     if all(wrong):
-        for index, (key, message, hint) in enumerate(filter(None, wrong)):
+        for index, (key, message, advice) in enumerate(filter(None, wrong)):
             yield RuleProblem(
-                f"{_PLATFORMS}[{index}].{key}", f"{message}: no node will match", hint
+                f"{_PLATFORMS}[{index}].{key}", f"{message}: no node will match", *advice
             )
 
 
-def _wrong_platform(row: Platform) -> tuple[str, str, str] | None:
+def _wrong_platform(row: Platform) -> tuple[str, str, Advice] | None:
     """Return the wrong key, the message and what to write; None if a node may match."""
     known, architecture = _KNOWN_VALUES["node.platform.os"], row.architecture
     if row.os and row.os not in known:
-        return "OS", f"nodes report {' or '.join(known)}, not {row.os}", ""
+        advice = Advice("", nearest(row.os.lower(), known).suggestion)
+        return "OS", f"nodes report {' or '.join(known)}, not {row.os}", advice
     better = _PLATFORM_ARCHITECTURES.get(architecture.lower(), architecture.lower())
     if better != architecture:
-        return "Architecture", f"no node reports {architecture}", f"write {better}"
+        return "Architecture", f"no node reports {architecture}", write(better)
     if architecture == "arm":
         return (
             "Architecture",
             "nodes report armv7l or similar, not arm",
-            "leave the architecture empty",
+            Advice("leave the architecture empty"),
         )
     return None
 

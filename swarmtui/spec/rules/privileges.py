@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.kernel_names import CAPABILITIES
 from swarmtui.spec.model.privileges import Privileges, Seccomp
+from swarmtui.spec.notation.value_formats import format_words
 from swarmtui.spec.quoting import quoted
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import nearest
 from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _seccomp(spec: ServiceSpec) -> Seccomp:
 
 @rule("error", _CREDENTIALS)
 def invalid_credential_spec(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A credential spec is exactly one of a file, a registry value and a config.
+    """A credential spec is not exactly one of a file, a registry value and a config.
 
     Source: moby daemon/cluster/convert/container.go credentialSpecToGRPC.
     """
@@ -52,7 +53,7 @@ def invalid_credential_spec(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_SELINUX}.Disable")
 def unused_selinux_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The SELinux label is not set for a container for which SELinux is disabled.
+    """An SELinux label is set for a container for which SELinux is disabled.
 
     The rest of the label is ignored (opencontainers/selinux label InitLabels). Not verified on the
     test engines: that needs a kernel with SELinux.
@@ -68,7 +69,7 @@ def unused_selinux_label(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _MODE)
 def no_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The seccomp mode custom has a profile.
+    """The seccomp mode custom does not have a profile.
 
     Without one nodes use their default profile (moby daemon/seccomp_linux.go WithSeccomp).
     """
@@ -79,9 +80,9 @@ def no_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _PROFILE)
 def unused_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A seccomp profile is used only in the mode custom.
+    """A seccomp profile is set, and the mode is not custom.
 
-    In any other mode it is ignored (moby daemon/cluster/executor/container applyPrivileges).
+    It is ignored (moby daemon/cluster/executor/container applyPrivileges).
     """
     seccomp, info = _seccomp(spec), field_info(_PROFILE)
     if info and seccomp.profile and seccomp.mode != info.applies_when_value:
@@ -91,23 +92,20 @@ def unused_seccomp_profile(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _PROFILE)
 def unknown_seccomp_action(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The default action of a seccomp profile is one that runtimes know.
+    """The default action of a seccomp profile is not one that runtimes know.
 
     With any other action the container does not start (runc libcontainer/seccomp
     ConvertStringToAction).
     """
     action = _default_action(spec)
     if action and action not in _ACTIONS:
-        near = get_close_matches(action, sorted(_ACTIONS), 1)
-        hint = (
-            f"did you mean {near[0]}?" if near else "write SCMP_ACT_ERRNO or another known action"
-        )
+        hint = nearest(action, _ACTIONS, "write SCMP_ACT_ERRNO or another known action").hint
         yield RuleProblem(_PROFILE, f"unknown action {quoted(action)}", hint)
 
 
 @rule("warning", _PROFILE)
 def no_seccomp_default_action(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A seccomp profile has a defaultAction for all calls that it does not list.
+    """A seccomp profile does not have a defaultAction for the calls that it does not list.
 
     Without it nothing is filtered at all, less than by the default profile (moby profiles/seccomp
     setupSeccomp; seen as `Seccomp: 0` in /proc/PID/status).
@@ -129,23 +127,30 @@ def _default_action(spec: ServiceSpec) -> str | None:
 
 @rule("error", _ADD, _DROP)
 def unknown_capability(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A capability is one that the kernel has, or ALL.
+    """A capability is neither ALL nor one that the kernel has.
 
     Every node rejects the tasks (moby daemon/pkg/oci/caps NormalizeLegacyCapabilities); an older
     node also rejects newer capabilities.
     """
     container = spec.task_template.container_spec
     for path, names in ((_ADD, container.capability_add), (_DROP, container.capability_drop)):
+        unknown = {
+            name: nearest(name, CAPABILITIES, "see capabilities(7)")
+            for name in names or ()
+            if name not in CAPABILITIES and name != "ALL"
+        }
+        meant = {name: advice.suggestion for name, advice in unknown.items() if advice.suggestion}
+        corrected = format_words(meant.get(name, name) for name in names or ())
         for name in names or ():
-            if name not in CAPABILITIES and name != "ALL":
-                near = get_close_matches(name, sorted(CAPABILITIES), 1)
-                hint = f"did you mean {near[0]}?" if near else "see capabilities(7)"
-                yield RuleProblem(path, f"unknown capability {quoted(name)}", hint)
+            if name in unknown:
+                suggestion = corrected if name in meant else ""
+                message = f"unknown capability {quoted(name)}"
+                yield RuleProblem(path, message, unknown[name].hint, suggestion)
 
 
 @rule("warning", _DROP)
 def capability_added_and_dropped(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A capability is not both added and dropped.
+    """A capability is both added and dropped.
 
     A capability that is added by name is not dropped, nor is ALL if ALL is added; with ALL added,
     single ones can be dropped (moby daemon/pkg/oci/caps TweakCapabilities).

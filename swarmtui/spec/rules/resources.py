@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from swarmtui.spec.kernel_names import RESOURCE_LIMITS
 from swarmtui.spec.model.resources import Limits, Reservations, Resources
 from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.quoting import quoted
-from swarmtui.spec.rules.missing_units import cpus_hint, is_without_bytes_unit, megabytes_hint
+from swarmtui.spec.rules.missing_units import cpus_advice, is_without_bytes_unit, megabytes_advice
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import Advice, nearest, write
 from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _limits_and_reservations(spec: ServiceSpec) -> tuple[Limits, Reservations]:
 
 @rule("error", f"{_LIMITS}.NanoCPUs", f"{_RESERVATIONS}.NanoCPUs")
 def cpu_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A CPU limit or reservation is 0 or at least 0.001.
+    """A CPU limit or reservation is above 0 and below 0.001.
 
     The manager refuses less (swarmkit manager/controlapi/service.go validateResources).
     """
@@ -55,28 +55,29 @@ def cpu_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 
 def _too_few_cpus(path: str, cpus: int, smallest: int) -> RuleProblem:
-    hint = cpus_hint(cpus) or _minimum_hint(path, format_cpus(smallest))
-    return RuleProblem(f"{path}.NanoCPUs", f"{format_cpus(cpus)} is too small", hint)
+    advice = cpus_advice(cpus) or _minimum_advice(path, format_cpus(smallest))
+    return RuleProblem(f"{path}.NanoCPUs", f"{format_cpus(cpus)} is too small", *advice)
 
 
 def _too_little_memory(path: str, size: int, smallest: int) -> RuleProblem:
-    hints = [_minimum_hint(path, format_bytes(smallest))]
+    advice = [_minimum_advice(path, format_bytes(smallest))]
     if is_without_bytes_unit(size):
         # 1024 may have been 1024 or 1k in the file.
-        hints = [*hints, megabytes_hint(size)] if size % 1024 == 0 else [megabytes_hint(size)]
+        advice = [*advice, megabytes_advice(size)] if size % 1024 == 0 else [megabytes_advice(size)]
     unit = " bytes" if size < 1024 else ""
     message = f"{format_bytes(size)}{unit} is too small"
-    return RuleProblem(f"{path}.MemoryBytes", message, "; ".join(hints))
+    hint = "; ".join(each.hint for each in advice)
+    return RuleProblem(f"{path}.MemoryBytes", message, hint, advice[0].suggestion)
 
 
-def _minimum_hint(path: str, smallest: str) -> str:
+def _minimum_advice(path: str, smallest: str) -> Advice:
     absent = "limit" if path == _LIMITS else "reservation"
-    return f'write "{smallest}" or more, or 0 for no {absent}'
+    return Advice(f'write "{smallest}" or more, or 0 for no {absent}', smallest)
 
 
 @rule("error", f"{_LIMITS}.NanoCPUs")
 def cpu_limit_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A CPU limit is 0 or at least 0.01.
+    """A CPU limit is at least 0.001 and below 0.01.
 
     The manager accepts 0.001, but Linux kernels refuse a quota below 1 ms in 100 ms: every
     container fails to start (Linux kernel/sched/core.c tg_set_cfs_bandwidth, moby
@@ -89,7 +90,7 @@ def cpu_limit_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", f"{_LIMITS}.MemoryBytes")
 def memory_limit_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A memory limit is 0 or at least 6 MiB.
+    """A memory limit is above 0 and below 6 MiB.
 
     The manager accepts 4 MiB (swarmkit manager/controlapi/service.go), but every Linux node refuses
     to create a container with less than 6 MiB (moby daemon/daemon_unix.go linuxMinMemory).
@@ -102,7 +103,7 @@ def memory_limit_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", f"{_RESERVATIONS}.MemoryBytes")
 def memory_reservation_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A memory reservation is 0 or at least 4 MiB.
+    """A memory reservation is above 0 and below 4 MiB.
 
     Source: swarmkit manager/controlapi/service.go validateResources.
     """
@@ -114,7 +115,7 @@ def memory_reservation_below_minimum(spec: ServiceSpec) -> Iterator[RuleProblem]
 
 @rule("warning", f"{_RESERVATIONS}.NanoCPUs", f"{_RESERVATIONS}.MemoryBytes")
 def reservation_above_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A reservation is not above the limit.
+    """A CPU or memory reservation is above the limit.
 
     The engine accepts it; what is reserved above the limit is never used, and other tasks cannot
     have it.
@@ -132,7 +133,7 @@ def reservation_above_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _SWAP)
 def swap_without_memory_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A swap limit is set together with a memory limit.
+    """A swap limit is set without a memory limit.
 
     Source: moby daemon/cluster/convert/service.go resourcesToGRPC. The field needs API 1.52, which
     the test engines do not have.
@@ -144,7 +145,7 @@ def swap_without_memory_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _SWAPPINESS)
 def swappiness_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Swappiness is from 0 to 100, or -1 for the node's default.
+    """Swappiness is neither from 0 to 100 nor -1, the node's default.
 
     The manager accepts any number; a node rejects the tasks, or drops the value if its kernel does
     not support it, as with cgroup v2 (moby daemon/daemon_unix.go verifyPlatformContainerResources).
@@ -159,7 +160,7 @@ def swappiness_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", _SWAPPINESS)
 def swappiness_without_limits(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """Swappiness is set together with a limit.
+    """Swappiness is set without a limit.
 
     Without a Limits object nodes ignore the other resource settings (moby
     daemon/cluster/executor/container/container.go resources). The field needs API 1.52, which the
@@ -172,18 +173,19 @@ def swappiness_without_limits(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", f"{_LIMITS}.Pids")
 def negative_pids_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A limit of processes is above 0, or 0 or -1 for no limit.
+    """A limit of processes is below -1.
 
-    Other values are not applied (moby daemon/cluster/executor/container/container.go resources).
+    The values 0 and -1 mean no limit, lower ones are not applied (moby
+    daemon/cluster/executor/container/container.go resources).
     """
     pids = _limits_and_reservations(spec)[0].pids or 0
     if pids < -1:
-        yield RuleProblem(f"{_LIMITS}.Pids", f"{pids} is not applied", "write 0 for no limit")
+        yield RuleProblem(f"{_LIMITS}.Pids", f"{pids} is not applied", *write("0", " for no limit"))
 
 
 @rule("hint", f"{_LIMITS}.MemoryBytes")
 def no_resource_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service has a memory or CPU limit.
+    """A service has neither a memory limit nor a CPU limit.
 
     Without one a task can use all the memory of its node, and then the kernel also kills other
     processes (docs.docker.com, resource constraints).
@@ -196,7 +198,7 @@ def no_resource_limit(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", _OOM)
 def oom_score_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The OOM score adjustment is from -1000 to 1000.
+    """The OOM score adjustment is below -1000 or above 1000.
 
     Every Linux node rejects the tasks (moby daemon/daemon_unix.go verifyPlatformContainerSettings).
     """
@@ -207,7 +209,7 @@ def oom_score_out_of_range(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", f"{_ULIMITS}[].Name")
 def unknown_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A ulimit is one of the sixteen that the kernel has.
+    """A ulimit is not one of the sixteen that the kernel has.
 
     The engine accepts any name and the runtime refuses to start the container (runc
     libcontainer/specconv). Unlike the docker CLI they know `as`, and accept uppercase letters.
@@ -215,14 +217,13 @@ def unknown_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
     for row, ulimit in enumerate(spec.task_template.container_spec.ulimits or ()):
         if ulimit.name.lower() not in RESOURCE_LIMITS:
             name = ulimit.name.lower().removeprefix("rlimit_")
-            near = get_close_matches(name, sorted(RESOURCE_LIMITS), 1)
-            hint = f"did you mean {near[0]}?" if near else "write nofile, nproc, memlock or another"
-            yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"unknown ulimit {quoted(name)}", hint)
+            advice = nearest(name, RESOURCE_LIMITS, "write nofile, nproc, memlock or another")
+            yield RuleProblem(f"{_ULIMITS}[{row}].Name", f"unknown ulimit {quoted(name)}", *advice)
 
 
 @rule("error", f"{_ULIMITS}[].Soft")
 def soft_ulimit_above_hard(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A soft ulimit is not above the hard one.
+    """A soft ulimit is above the hard one.
 
     The kernel refuses it (setrlimit(2)). The value -1 is unlimited, the highest value: the kernel
     reads a negative number as a very large one.
@@ -236,7 +237,7 @@ def soft_ulimit_above_hard(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("error", f"{_ULIMITS}[].Hard")
 def nofile_ulimit_too_high(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The ulimit nofile is at most 2147483584.
+    """The hard ulimit nofile is above 2147483584.
 
     Each kernel has its own limit, fs.nr_open, which cannot be higher; it refuses more, and
     unlimited (setrlimit(2), Linux fs/file.c sysctl_nr_open_max).
@@ -246,13 +247,13 @@ def nofile_ulimit_too_high(spec: ServiceSpec) -> Iterator[RuleProblem]:
             yield RuleProblem(
                 f"{_ULIMITS}[{row}].Hard",
                 f"nofile must be at most {_MAX_OPEN_FILES}",
-                "write 1048576 or another number",
+                *write("1048576", " or another number"),
             )
 
 
 @rule("warning", f"{_ULIMITS}[].Name")
 def duplicate_ulimit(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A ulimit is set only once.
+    """A ulimit is set more than once.
 
     They are set one after the other: the last one wins (runc libcontainer setupRlimits).
     """

@@ -18,6 +18,8 @@ class RuleProblem(NamedTuple):
     path: str
     message: str
     hint: str = ""
+    suggestion: str = ""
+    """See `Problem.suggestion`; `*write(…)` and `*did_you_mean(…)` give hint and suggestion."""
 
 
 RuleFunction = Callable[..., Iterator[RuleProblem]]
@@ -39,7 +41,7 @@ class Rule:
 
     @property
     def title(self) -> str:
-        """What the rule requires, in one sentence; it is printed after `Error unless`."""
+        """The breach, in one sentence; it is printed after `Error when`."""
         return inspect.getdoc(self.check).partition("\n")[0]  # type: ignore[union-attr]
 
     @property
@@ -50,8 +52,8 @@ class Rule:
     def problems(self, *inputs: Any) -> Iterator[Problem]:
         """Yield each problem; stop where a field that the rule needs cannot be read."""
         with suppress(UnreadableError):
-            for path, message, hint in self.check(*inputs):
-                yield Problem(path, message, self.level, hint, self.name)
+            for path, message, hint, suggestion in self.check(*inputs):
+                yield Problem(path, message, self.level, hint, self.name, suggestion)
 
 
 def rule(level: Level, *paths: str) -> Callable[[RuleFunction], Rule]:

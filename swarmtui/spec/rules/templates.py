@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 from swarmtui.spec.field_info import FieldInfo
 from swarmtui.spec.model.field_values import field_values, paths_with_notation
 from swarmtui.spec.rules.rule import RuleProblem, rule
-from swarmtui.spec.template.expand import PLACEHOLDERS, TemplateVerdict, check_template
+from swarmtui.spec.template.expand import (
+    PLACEHOLDERS,
+    TemplateCheck,
+    TemplateVerdict,
+    check_template,
+)
 from swarmtui.spec.tree import CONTAINER
 
 if TYPE_CHECKING:
@@ -52,7 +57,7 @@ _SLOT = re.compile(r"\{\{[^{}]*\.Task\.Slot\b")
 
 @rule("error", *_EXPANDED_PATHS)
 def invalid_template(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The manager can expand each template in an Env value, the Hostname or a mount.
+    """The manager cannot expand a template in an Env value, the Hostname or a mount.
 
     It expands each with sample data and refuses the spec if one fails (swarmkit
     manager/controlapi/service.go validateContainerSpec, template/expand.go).
@@ -62,7 +67,7 @@ def invalid_template(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *_EXPANDED_PATHS)
 def unverified_template(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A template uses only what all engines are known to expand in the same way.
+    """A template uses something that not all engines are known to expand in the same way.
 
     Go's template language grew with the engines, and what this program does not know of it may be
     refused, or expanded differently than expected (Go text/template, swarmkit
@@ -73,11 +78,11 @@ def unverified_template(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *_UNEXPANDED_PATHS)
 def placeholder_not_expanded(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A placeholder is used only where it is expanded: in Env, Hostname and mounts.
+    """A placeholder is used in a text that is not expanded.
 
-    Anywhere else it is sent to the node as it is, and a process, a label or a path gets the text
-    `{{.Task.Slot}}` (swarmkit template/expand.go ExpandContainerSpec). Of a variable, a label or an
-    option only the value is expanded.
+    Only Env, Hostname and mounts are expanded, and of a variable, a label or an option only the
+    value. Anywhere else a process, a label or a path gets the text `{{.Task.Slot}}` (swarmkit
+    template/expand.go ExpandContainerSpec).
     """
     for path, text in _unexpanded(spec):
         found = _PLACEHOLDER.search(text)
@@ -111,10 +116,10 @@ def _unexpanded_texts(info: FieldInfo, value: Any) -> list[str]:
 
 @rule("hint", *_EXPANDED_PATHS)
 def slot_is_node_id(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """`{{.Task.Slot}}` is used only in services whose tasks have slot numbers.
+    """`{{.Task.Slot}}` is used in a global service or in a job.
 
-    In a global service, and for the first task of a replicated job, it is the ID of the node,
-    because there is no number or it is 0 (swarmkit template/context.go, api/naming).
+    There it is the ID of the node, in a replicated job for the first task: the number is missing or
+    0 (swarmkit template/context.go, api/naming).
     """
     scope = {"replicated-job": "for the first task of a job"}
     scope |= dict.fromkeys(("global", "global-job"), "in a global service")
@@ -129,7 +134,14 @@ def _problems_with_verdict(spec: ServiceSpec, verdict: TemplateVerdict) -> Itera
         judgement = check_template(text)
         if judgement.verdict is verdict:
             message, _, hint = judgement.message.partition(": ")
-            yield RuleProblem(path, message, hint)
+            yield RuleProblem(path, message, hint, _corrected(path, text, judgement))
+
+
+def _corrected(path: str, text: str, judgement: TemplateCheck) -> str:
+    """Return the text with the placeholder that was meant; "" if the text is only a part."""
+    is_whole = path.endswith((".Hostname", ".Source", ".Target"))
+    is_certain = judgement.wrong and text.count(judgement.wrong) == 1
+    return text.replace(judgement.wrong, judgement.right) if is_whole and is_certain else ""
 
 
 def _templates(spec: ServiceSpec) -> Iterator[tuple[str, str]]:

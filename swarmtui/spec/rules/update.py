@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from swarmtui.spec.notation.units import format_duration
 from swarmtui.spec.rules.rule import RuleProblem, rule
+from swarmtui.spec.suggestion import write
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.policy import Policy
@@ -32,7 +33,7 @@ def _in_both_policies(key: str) -> tuple[str, ...]:
 
 @rule("warning", f"{_UPDATE}.Monitor")
 def rollback_monitor_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The monitor time for rollback on failure is set, and is long enough for a task to fail.
+    """The monitor time for rollback on failure is not set, or is above 0 and below 1s.
 
     A failure counts only within the monitor time after the task has started; the default is 5
     seconds, and a later failure does not cause a rollback (swarmkit
@@ -52,7 +53,7 @@ def rollback_monitor_too_short(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", f"{_UPDATE}.FailureAction")
 def rollback_without_health_check(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A service with rollback on failure has a health check.
+    """A service with rollback on failure does not have a health check.
 
     Without one only a task that ends counts as failed; one that hangs or serves errors does not
     (moby daemon/cluster/executor/container/controller.go). The image may have one.
@@ -66,7 +67,7 @@ def rollback_without_health_check(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *_in_both_policies("Monitor"))
 def zero_monitor(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A monitor time is more than 0.
+    """A monitor time is 0.
 
     The engine reads 0 as not set, which means 5 seconds (moby daemon/cluster/convert/service.go).
     """
@@ -77,7 +78,7 @@ def zero_monitor(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("hint", *_in_both_policies("Monitor"))
 def monitor_shorter_than_delay(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """The monitor time is at least as long as the delay between two batches.
+    """The monitor time is shorter than the delay between two batches.
 
     A task that fails after the monitor time and before the end of the delay does not stop the next
     batch (swarmkit manager/orchestrator/update/updater.go).
@@ -90,7 +91,7 @@ def monitor_shorter_than_delay(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *_in_both_policies("MaxFailureRatio"))
 def failure_ratio_of_one(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A failure ratio is less than 1.
+    """A failure ratio is 1, and the failure action is not continue.
 
     The failure action is taken when more than this share of the tasks fails: at 1 never (swarmkit
     manager/orchestrator/update/updater.go).
@@ -99,12 +100,12 @@ def failure_ratio_of_one(spec: ServiceSpec) -> Iterator[RuleProblem]:
         if policy.max_failure_ratio == 1 and policy.failure_action != "continue":
             action = policy.failure_action or "pause"
             message = f"no share is above 1: the failure action {action} is never taken"
-            yield RuleProblem(f"{path}.MaxFailureRatio", message, "write 0.01 for 1 %")
+            yield RuleProblem(f"{path}.MaxFailureRatio", message, *write("0.01", " for 1 %"))
 
 
 @rule("warning", *_in_both_policies("MaxFailureRatio"))
 def unused_failure_ratio(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A failure ratio is set only with the failure action pause or rollback.
+    """A failure ratio is set with the failure action continue.
 
     With the action continue failures are not counted (swarmkit
     manager/orchestrator/update/updater.go).
@@ -117,7 +118,7 @@ def unused_failure_ratio(spec: ServiceSpec) -> Iterator[RuleProblem]:
 
 @rule("warning", *_in_both_policies("Delay"))
 def unused_update_delay(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    """A delay is set only for updates in more than one batch.
+    """A delay is set for an update that replaces all tasks at once.
 
     With parallelism 0 all tasks are replaced at once, and the delay only follows the last one
     (swarmkit manager/orchestrator/update/updater.go).

@@ -56,9 +56,10 @@ def _requires_windows(text: str) -> bool:
 @rule("warning", _ISOLATION, _CREDENTIALS, _DIR, f"{_MOUNTS}[].Type", f"{_MOUNTS}[].Source",
       f"{_MOUNTS}[].Target")  # fmt: skip
 def windows_only_setting(spec: ServiceSpec) -> Iterator[RuleProblem]:
-    r"""Isolation, credential specs, named pipes and paths like C:\data are used only for Windows.
+    r"""A setting for Windows is used, and the tasks are not limited to Windows nodes.
 
-    Linux nodes reject the tasks (moby daemon/container.go, daemon/daemon_unix.go parseSecurityOpt,
+    Such settings are isolation, credential specs, named pipes and paths like C:\data. Linux nodes
+    reject the tasks (moby daemon/container.go, daemon/daemon_unix.go parseSecurityOpt,
     daemon/volume/mounts/linux_parser.go, daemon/cluster/executor/container/validate.go). The test
     engines, on Linux, cannot show that Windows nodes accept them.
     """

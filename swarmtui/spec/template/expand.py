@@ -56,6 +56,10 @@ class TemplateCheck:
 
     verdict: TemplateVerdict
     message: str = ""
+    wrong: str = ""
+    """The name in the template that is unknown, if a similar one is known."""
+    right: str = ""
+    """The similar name."""
 
 
 def check_template(text: str) -> TemplateCheck:
@@ -92,6 +96,7 @@ def _unknown_name(name: str) -> TemplateCheck:
         message = f"{name} is allowed only in the payload of a config or secret"
     elif near:
         message = f"{name} is not a placeholder: did you mean {near}?"
+        return TemplateCheck(TemplateVerdict.INVALID, message, name, near)
     elif name.startswith("."):
         message = (
             f"{name} is not a placeholder: use {', '.join(PLACEHOLDERS)}; {LITERAL_BRACES_HINT}"

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from swarmtui.spec.field_info import FieldInfo
 from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.search import search_fields, short_path, title_of
+from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
@@ -44,8 +45,9 @@ class FindScreen(TeardownGuard, ModalScreen[str]):
         Binding("up", "move(-1)", "Previous", show=False, priority=True),
     ]
 
-    def __init__(self, symbols: Symbols) -> None:
+    def __init__(self, session: Session, symbols: Symbols) -> None:
         super().__init__()
+        self._session = session
         self._symbols = symbols
         self._infos: list[FieldInfo] = []
 
@@ -85,10 +87,15 @@ class FindScreen(TeardownGuard, ModalScreen[str]):
         self.call_after_refresh(self._show)
 
     def _show_names(self) -> None:
-        """Show the flag and the full API path of the field at the cursor below the list."""
+        """Show the flags and the full API path of the field at the cursor below the list."""
         current = self._infos[self.query_one(RowList).cursor :][:1]
-        names = [name for info in current for name in (info.cli, info.path) if name]
-        self.query_one("#names", StatusText).set_text(f" {self._symbols.dot} ".join(names))
+        words = [each for info in current for each in self._details(info) if each]
+        self.query_one("#names", StatusText).set_text(f" {self._symbols.dot} ".join(words))
+
+    def _details(self, info: FieldInfo) -> tuple[str, ...]:
+        """Return the flags, the path, and what the manager needs to support the field."""
+        flags = ", ".join(filter(None, (info.cli, *info.other_flags)))
+        return flags, info.path, self._session.unmet_requirement(info)
 
     @on(Input.Submitted)
     @on(RowList.KeyPressed)

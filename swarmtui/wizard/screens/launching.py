@@ -10,12 +10,8 @@ from swarmtui.wizard.terminal.background import in_background
 class LaunchingScreen(EditingScreen):
     """Launches the draft once, after the failed services of this run that it replaces are removed.
 
-    A subclass implements `jump` and `action_refresh`.
+    A subclass implements `action_refresh`.
     """
-
-    async def jump(self, path: str) -> None:
-        """Go to the field at `path`, in any step."""
-        raise NotImplementedError
 
     def action_refresh(self) -> None:
         """Fetch a new snapshot."""

@@ -29,6 +29,7 @@ _KEYS = (
 class ListScreen(EditingDialog):
     """A list editor at full size. Changes apply immediately; Esc closes."""
 
+    KEYS = _KEYS
     HELP_KEYS = (
         ("Enter", "in the input line: add what is typed; on a row: edit it"),
         ("Up, Tab", "go from the input line to the rows"),
@@ -39,6 +40,8 @@ class ListScreen(EditingDialog):
         ("Ctrl+E, Ctrl+R", "choose the next option of the row; see the line below the rows"),
         ("Letters, digits", "go to the input line, also from the rows"),
         ("@FILE", "in the input line: add the lines of the file; several lines can be pasted"),
+        ("Ctrl+T", "take the suggestion of the row's problem"),
+        ("Ctrl+N", "go to the next problem, errors first"),
         ("Ctrl+Z, Ctrl+Y", "undo, redo"),
         ("Esc", "cancel the edit of a row, or the filter; go back"),
     )
@@ -53,7 +56,7 @@ class ListScreen(EditingDialog):
             yield StatusText(self.rows.info.title, classes="title")
             yield ListEditor(self.rows, self.symbols)
             yield Divider(self.symbols)
-            yield ExplanationRows()
+            yield ExplanationRows(self.symbols)
             yield KeyLine(_KEYS, classes="keys")
 
     @property

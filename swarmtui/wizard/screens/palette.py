@@ -28,6 +28,8 @@ _ACTIONS = {
     "Show all fields, or only the common ones": "everything",
     "Find a field": "find",
     "Refresh from the manager": "refresh",
+    "Take the suggestion": "take_suggestion",
+    "Next problem": "next_problem",
     "Undo": "undo",
     "Redo": "redo",
 }

@@ -12,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
+from textual.widget import Widget
 from textual.widgets import Input
 
 from swarmtui.spec.tree import IMAGE
@@ -19,15 +20,16 @@ from swarmtui.wizard.screens.launching import LaunchingScreen
 from swarmtui.wizard.state.connection import Connection
 from swarmtui.wizard.state.flow import INDEX, REVIEW, STEPS, Step, step_of
 from swarmtui.wizard.state.help_keys import WIZARD_KEYS
-from swarmtui.wizard.state.levels import by_place
-from swarmtui.wizard.state.session import Session, status_parts
+from swarmtui.wizard.state.levels import join_parts
+from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.state.status import status_parts
 from swarmtui.wizard.terminal.key_queue import pressed_since
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import is_live
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.explanation import ExplanationRows
-from swarmtui.wizard.widgets.key_line import KeyLine
+from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.messages import (
     LaunchPressed,
     ListOpened,
@@ -81,7 +83,7 @@ class WizardScreen(LaunchingScreen):
             yield Container(self.pane, id="panes")
             yield Preview(id="preview")
         yield Divider(self.symbols)
-        yield ExplanationRows()
+        yield ExplanationRows(self.symbols)
         yield StatusText("", id="status")
         yield KeyLine(self.pane.keys(), id="keys")
 
@@ -129,14 +131,28 @@ class WizardScreen(LaunchingScreen):
         top.manager_label = self.connection.describe()
         top.has_error = session.connection_error is not None
         self.query_one("#status", StatusText).set_text(self._status())
-        self._refresh_keys()
+        self.refresh_keys()
 
-    def _refresh_keys(self) -> None:
-        self.query_one("#keys", KeyLine).show(self.pane.keys())
+    @property
+    def explained_widget(self) -> Widget:
+        """The focused widget; without one the step."""
+        return self.focused or self.pane
 
-    def on_descendant_focus(self) -> None:
-        """Refresh the keys: the action of Enter depends on the focused widget."""
-        self._refresh_keys()
+    def keys(self) -> tuple[Key, ...]:
+        """Return the keys of the step; the action of Enter depends on the focused widget."""
+        return self.pane.keys()
+
+    @property
+    def key_line(self) -> KeyLine:
+        """The last line."""
+        return self.query_one("#keys", KeyLine)
+
+    def reload(self, path: str) -> None:
+        """Show the draft after its value at `path` was replaced."""
+        self.pane.reload_from_draft()
+        self.changed()
+        if path == IMAGE:
+            self.connection.ask_registry_soon()
 
     @property
     def _at_review(self) -> bool:
@@ -145,11 +161,13 @@ class WizardScreen(LaunchingScreen):
     def _status(self) -> str | Text:
         if not self._ready:
             return ""
-        if self.session.lacks_only_image:
+        no_manager = self.session.connection_error is not None
+        if self.session.lacks_only_image and not no_manager:
             return "required: an image; everything else is optional"
-        found = status_parts(self.session, STEPS[self.step_index], self.symbols)
-        text = by_place(found, self.symbols, self.app.theme_variables)
-        return text if self.session.draft.text(IMAGE) else Text("required: an image   ") + text
+        parts = status_parts(self.session, STEPS[self.step_index], self.symbols)
+        if not self.session.draft.text(IMAGE):
+            parts.insert(0, ("required: an image", "normal"))
+        return join_parts(parts, self.symbols, self.app.theme_variables)
 
     def _show_preview(self) -> None:
         if request := self.session.shown_request:
@@ -317,7 +335,7 @@ class WizardScreen(LaunchingScreen):
         if not self.pane.focus_filter():
             from swarmtui.wizard.screens.find import FindScreen
 
-            self.app.push_screen(FindScreen(self.symbols), self._on_field_found)
+            self.app.push_screen(FindScreen(self.session, self.symbols), self._on_field_found)
 
     async def _on_field_found(self, path: str | None) -> None:
         if path:

@@ -21,6 +21,7 @@ class Column:
 
 
 _MAX_DEFAULT_LENGTH = 9  # characters
+_ROWS_IN_SUMMARY = 20
 _FILE = (
     Column("Target", "File.Name"),
     Column("UID", "File.UID"),
@@ -136,7 +137,6 @@ def _default(path: str, dash: str) -> str:
     return default if len(default) <= _MAX_DEFAULT_LENGTH else dash
 
 
-def summary_of(rows: Rows) -> str:
-    """Return the rows in one line: `2 set: front, back`."""
-    texts: list[Any] = [rows.text(row) for row in rows.all]
-    return f"{len(texts)} set: {', '.join(texts[:20])}" if texts else ""
+def row_texts(rows: Rows) -> list[str]:
+    """Return the first rows in their one-line notation, as many as a summary can show."""
+    return [str(rows.text(row)) for row in rows.all[:_ROWS_IN_SUMMARY]]

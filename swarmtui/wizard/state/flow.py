@@ -61,7 +61,7 @@ STEPS = (
         "mode",
         "Mode",
         "Mode & placement",
-        "How many tasks run, on which nodes, and when they are restarted.",
+        "How many tasks run, where, and when they are restarted.",
         "mode:ModeStep",
         ("Mode", f"{_TASK}.RestartPolicy", f"{_TASK}.Placement", f"{_TASK}.ForceUpdate"),
     ),

@@ -16,6 +16,8 @@ WIZARD_KEYS = (
     ("F3", "show or hide the JSON preview"),
     ("F5", "connect, or refresh the data from the manager"),
     ("Ctrl+Z, Ctrl+Y", "undo, redo; goes to the step and shows the change"),
+    ("Ctrl+T", "take the suggestion of the problem at the cursor; Ctrl+Z undoes it"),
+    ("Ctrl+N", "go to the next problem, errors first, in any step"),
     ("Left, Right", "previous, next option of a choice; Backspace: the engine's default"),
     ("Digits", "on the mode: set the number of tasks"),
     ("Up, Down", "move in a list; Down in its input line: open the list to edit and reorder"),

@@ -14,7 +14,7 @@ from swarmtui.spec.problem import LEVELS, Level, Problem
 from swarmtui.wizard.terminal.symbols import Symbols
 
 StatusPart = tuple[str, str]
-"""A text and the level that sets its colour: "error", "warning", "hint", "done" or ""."""
+"""A text and its level: "error", "warning", "hint", "done", or a weight: "bright", "normal", ""."""
 
 
 def symbol_of(level: str, symbols: Symbols) -> str:
@@ -25,6 +25,13 @@ def symbol_of(level: str, symbols: Symbols) -> str:
 def level_message(level: Level, words: str, symbols: Symbols) -> str:
     """Return `✗ error: words`, `! warning: words` or `· hint: words`."""
     return f"{symbol_of(level, symbols)} {level}: {words}"
+
+
+def explain_problem(problem: Problem | None, symbols: Symbols) -> tuple[StatusPart, ...]:
+    """Return the text of a problem with its level; nothing for None."""
+    if problem is None:
+        return ()
+    return ((level_message(problem.level, problem.message_with_hint, symbols), problem.level),)
 
 
 def pluralize(count: int, word: str) -> str:
@@ -42,25 +49,16 @@ def problem_counts(problems: Iterable[Problem], symbols: Symbols) -> list[Status
 
 def join_parts(parts: Iterable[StatusPart], symbols: Symbols, variables: Mapping[str, str]) -> Text:
     """Join `parts`, each in the colour of its level; `variables` are the theme's colours."""
-    pieces = [Text(escape_line(words), colour_of(level, variables)) for words, level in parts]
+    pieces = [Text(escape_line(words), style_of(level, variables)) for words, level in parts]
     return Text(f" {symbols.dot} ").join(pieces)
 
 
-def by_place(
-    parts_by_place: Mapping[str, Iterable[StatusPart]],
-    symbols: Symbols,
-    variables: Mapping[str, str],
-) -> Text:
-    """Join the parts of several places, each after the name of its place, if not ""."""
-    return Text("   ").join(
-        Text(f"{place}: " if place else "") + join_parts(parts, symbols, variables)
-        for place, parts in parts_by_place.items()
-    )
-
-
-def colour_of(level: str, variables: Mapping[str, str]) -> str:
-    """Return the theme's colour for a level, in Rich's notation."""
-    return _rich_name(variables[_COLOURS.get(level, "text-secondary")])
+def style_of(level: str, variables: Mapping[str, str]) -> str:
+    """Return the theme's style for a level, in Rich's notation; for a hint and "" it is dim."""
+    weight = level if level == "bright" else "" if level in _COLOURS else "dim"
+    colour = _rich_name(variables[_COLOURS.get(level, f"text-{weight}")])
+    style = variables.get(f"{weight}-style", "none")
+    return colour if style == "none" else f"{colour} {style}"
 
 
 @cache
@@ -68,4 +66,11 @@ def _rich_name(value: str) -> str:
     return Color.parse(value).rich_color.name
 
 
-_COLOURS = {"error": "text-error", "warning": "text-warning", "done": "text-success"}
+_COLOURS = {
+    "error": "text-error",
+    "warning": "text-warning",
+    "done": "text-success",
+    "accent": "text-accent",
+    "normal": "foreground",
+    "rule": "text-rule",
+}

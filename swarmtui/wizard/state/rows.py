@@ -11,7 +11,7 @@ from typing import Any
 
 from swarmtui.spec.draft import Line
 from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
-from swarmtui.spec.problem import Problem
+from swarmtui.spec.problem import Level, Problem
 from swarmtui.spec.size_limits import check_rows
 from swarmtui.wizard.state.row_merge import Merge, describe_env_file
 from swarmtui.wizard.state.session import Pending, Session
@@ -91,7 +91,18 @@ class Rows:
         text = line.text
         error = self.validation_error(text, replacing=line.row is not None)
         message = f"not added: {error}" if error else "Enter adds it; so does leaving the line"
-        return Problem(self.path, message, "hint" if self._may_become_row(text, error) else "error")
+        level: Level = "hint" if self._may_become_row(text, error) else "error"
+        return Problem(self.path, message, level, suggestion=self._corrected(text))
+
+    def _corrected(self, text: str) -> str:
+        """Return the rows that were probably meant by `text`; "" if that is unknown."""
+        from swarmtui.spec.notation.row_formats import ROW_FORMATS
+
+        try:
+            self._parse(text)
+        except ValueError as error:
+            return ROW_FORMATS[self.info.notation].corrected(text, error)
+        return ""
 
     def _may_become_row(self, text: str, error: str) -> bool:
         """Whether more typing can make `text` a valid row."""

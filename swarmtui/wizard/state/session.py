@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from swarmtui.errors import ExitStatus
 from swarmtui.launch.check import Checker
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.draft import Draft
@@ -16,7 +15,7 @@ from swarmtui.spec.problem import LEVELS, Problem
 from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.state.flow import REVIEW, Step, step_of
 from swarmtui.wizard.state.launches import LaunchRecord, local_now, make_another, with_launches
-from swarmtui.wizard.state.levels import StatusPart, pluralize, problem_counts
+from swarmtui.wizard.state.levels import pluralize
 from swarmtui.wizard.state.row_notes import RowNotes
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from swarmtui.launch.digest_lookup import DigestLookup
     from swarmtui.spec.field_info import FieldInfo
     from swarmtui.spec.model.service import ServiceSpec
-    from swarmtui.wizard.terminal.symbols import Symbols
 
 
 @dataclass(frozen=True)
@@ -88,6 +86,8 @@ class Session:
         self.pending: dict[str, Pending] = {}
         """Text in the input lines of lists that is not a row yet, by list path."""
         self.notes = RowNotes()
+        self.last_problem_path = ""
+        """Where Ctrl+N went last."""
         self.visited: set[str] = set()
         self._checker = Checker()
         self.spec: ServiceSpec | None = None
@@ -134,6 +134,14 @@ class Session:
     def credentials(self) -> Credentials | None:
         """The credentials that will be sent, if any."""
         return self.registry.credentials if self.send_auth else None
+
+    @property
+    def image_platforms(self) -> list[str]:
+        """The platforms of the image, as the registry said: `linux/amd64`; none if unknown."""
+        lookup = self.registry.digest_lookup
+        if lookup is None or self.registry.image != self.draft.text(IMAGE).strip():
+            return []
+        return list(dict.fromkeys(f"{p['OS']}/{p['Architecture']}" for p in lookup.platforms))
 
     @property
     def errors(self) -> list[Problem]:
@@ -231,7 +239,11 @@ class Session:
             record.is_superseded = True
 
     def problem_at(self, path: str) -> Problem | None:
-        """Return the worst problem at `path`, inside its value, or of an object around it.
+        """Return the worst problem of the field at `path`."""
+        return next(iter(self.problems_at(path)), None)
+
+    def problems_at(self, path: str) -> list[Problem]:
+        """Return the problems at `path`, inside its value, or of an object around it, worst first.
 
         A problem of an object is shown at the fields that are set in it.
         """
@@ -243,7 +255,7 @@ class Session:
             or _is_inside_value(p.path, path)
             or (is_set and _is_enclosing_object(p.path, path))
         ]
-        return min(found, key=lambda problem: problem.rank, default=None)
+        return sorted(found, key=lambda problem: problem.rank)
 
     def problem_below(self, path: str) -> Problem | None:
         """Return the worst problem at `path` or below it."""
@@ -277,6 +289,11 @@ class Session:
     def _steps_with_settings(self) -> set[Step]:
         """Return the steps in which something is set."""
         return {step_of(path) for path in _paths_of_settings(self.draft.tree)}
+
+    def first_problem(self, step: Step) -> Problem | None:
+        """Return the worst error or warning, one of `step` if there is one of that level."""
+        found = [problem for problem in self.problems if problem.level != "hint"]
+        return min(found, key=lambda p: (p.rank, step_of(p.path) is not step), default=None)
 
     def launch_block_reason(self) -> str:
         """Return why launch is disabled, or "".
@@ -322,49 +339,6 @@ class Session:
             return parse_image_reference(self.draft.text(IMAGE).strip()).suggested_name
         except ValueError:
             return ""
-
-
-def status_parts(session: Session, step: Step, symbols: Symbols) -> dict[str, list[StatusPart]]:
-    """Return the status line, by place: `Here: ✗ 1 error   Elsewhere: ✗ 1 error · ! 2 warnings`.
-
-    In the review, and for a launched draft, there is one part without a place.
-    """
-    if session.current_launch:
-        return {"": [launch_part(session.current_launch, symbols)]}
-    if step is REVIEW:
-        counts = {"": problem_counts(session.problems, symbols)}
-    else:
-        here = session.problems_of(step)
-        elsewhere = [each for each in session.problems if step_of(each.path) is not step]
-        counts = {
-            "Here": problem_counts(here, symbols),
-            "Elsewhere": problem_counts(elsewhere, symbols),
-        }
-    nothing = {"": [(f"{symbols.done} no errors, no warnings", "done")]}
-    return {place: parts for place, parts in counts.items() if parts} or nothing
-
-
-def launch_part(record: LaunchRecord, symbols: Symbols) -> StatusPart:
-    """Return the state of a request that was sent: `✓ launched as ID at 14:03:59`."""
-    at = record.clock_time
-    if record.state == "sending":
-        return f"{symbols.warning} sent at {at}; no answer yet", "warning"
-    if record.state == "unknown":
-        return f"{symbols.warning} sent at {at}; not known whether it was created", "warning"
-    return _by_status(f"launched as {record.service_id} at {at}", record, symbols)
-
-
-def rollout_part(record: LaunchRecord, symbols: Symbols) -> StatusPart:
-    """Return the last observed state of a launched service: `✓ converged: …`."""
-    if record.state in ("sending", "unknown"):
-        return launch_part(record, symbols)
-    return _by_status(record.sentence, record, symbols)
-
-
-def _by_status(words: str, record: LaunchRecord, symbols: Symbols) -> StatusPart:
-    if record.status is ExitStatus.DONE:
-        return f"{symbols.done} {words}", "done"
-    return f"{symbols.error} {words}", "error"
 
 
 def _is_inside_value(problem: str, field_path: str) -> bool:

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from swarmtui.spec.tree import CONTAINER
+from swarmtui.wizard.widgets.field_block import Block
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _HEALTH, _PRIVILEGES = f"{CONTAINER}.Healthcheck", f"{CONTAINER}.Privileges"
 
 
 class ContainerStep(StepPane):
-    """Environment, arguments and health check; the rest under sections."""
+    """Environment, arguments and command; the rest in sections."""
 
-    MAIN_FIELDS = (
-        f"{CONTAINER}.Env",
-        f"{CONTAINER}.Args",
-        f"{CONTAINER}.Command",
-        f"{_HEALTH}.Test",
-    )
-    ADVANCED_FIELDS = {
-        "Health": (
-            f"{_HEALTH}.Interval",
-            f"{_HEALTH}.Timeout",
-            f"{_HEALTH}.Retries",
-            f"{_HEALTH}.StartPeriod",
-            f"{_HEALTH}.StartInterval",
+    ROWS = (f"{CONTAINER}.Env", f"{CONTAINER}.Args", f"{CONTAINER}.Command")
+    SECTIONS = {
+        "Health check": (
+            f"{_HEALTH}.Test",
+            Block(
+                {
+                    f"{_HEALTH}.Interval": "Every",
+                    f"{_HEALTH}.Timeout": "Timeout",
+                    f"{_HEALTH}.Retries": "Retries",
+                }
+            ),
+            Block(
+                {
+                    f"{_HEALTH}.StartPeriod": "Start period",
+                    f"{_HEALTH}.StartInterval": "checked every",
+                }
+            ),
         ),
         "Process": (
             f"{CONTAINER}.User",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from swarmtui.spec.tree import IMAGE
-from swarmtui.wizard.state.levels import level_message
+from swarmtui.wizard.state.levels import StatusPart, level_message
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
@@ -20,10 +20,10 @@ class ImageStep(StepPane):
         yield self.field(IMAGE)
         yield self.field("Name", placeholder="derived from the image")
         session = self.session
-        digest = self._switch("pin", ("pin to digest", "as typed"), session.pin_digest)
-        yield LabelledControl("Digest", digest, grows=True, id="digest")
+        digest = self._switch("pin", ("pin", "as typed"), session.pin_digest)
+        yield LabelledControl("Digest", digest, id="digest")
         auth = self._switch("auth", ("send", "do not send"), session.send_auth)
-        yield LabelledControl("Credentials", auth, grows=True, id="credentials")
+        yield LabelledControl("Registry login", auth, id="credentials")
         yield self.field("Labels")
 
     def _switch(self, id_: str, options: tuple[str, str], on: bool) -> Choice:
@@ -35,36 +35,56 @@ class ImageStep(StepPane):
         """Also show the name that follows the image, and what is known about the registry."""
         super().refresh_state()
         self._show_name()
-        self.query_one("#digest", LabelledControl).set_text(self._digest_text())
-        self.query_one("#credentials", LabelledControl).set_text(self._credentials_text())
+        self._show_platforms()
+        self._explain("#digest", *self._digest_state())
+        self._explain("#credentials", *self._credentials_state())
+
+    def _explain(self, selector: str, aside: str, part: StatusPart) -> None:
+        row = self.query_one(selector, LabelledControl)
+        row.set_aside(aside, part[1])
+        row.explain(part)
+
+    def _show_platforms(self) -> None:
+        """Show the platforms of the image next to it."""
+        platforms = self.session.image_platforms
+        if platforms and self.problem_at(IMAGE) is None:
+            self._field(IMAGE).set_aside(", ".join(platforms))
+
+    def _field(self, path: str) -> Field:
+        return next(field for field in self.query(Field) if field.path == path)
 
     def _show_name(self) -> None:
-        name = self.session.draft.text("Name")
-        for field in self.query(Field):
-            if field.path == "Name" and field.control.value != name:
-                field.set_value(name)
+        name, field = self.session.draft.text("Name"), self._field("Name")
+        if field.control.value != name:
+            field.set_value(name)
 
-    def _digest_text(self) -> str:
+    def _digest_state(self) -> tuple[str, StatusPart]:
+        """Return the aside, and the explanation of the digest."""
         registry = self.session.registry
         if registry.image != self.session.draft.text(IMAGE).strip() or not registry.image:
-            return "Looked up in the registry when an image is entered."
+            return "", ("Looked up in the registry when an image is entered.", "")
         if registry.is_running:
-            return f"asking the registry{self.symbols.ellipsis} you can continue meanwhile"
+            words = f"asking the registry{self.symbols.ellipsis} you can continue meanwhile"
+            return "asking", (words, "")
         lookup = registry.digest_lookup
         if lookup is None:
-            return "not looked up: not connected to a manager"
-        if lookup.outcome == "pinned" and not self.session.pin_digest:
-            digest = lookup.image.rpartition("@")[2]
-            return f"sent as typed; its digest now: {digest[:19]}{self.symbols.ellipsis}"
-        return lookup.message
+            return "not looked up", ("not looked up: not connected to a manager", "")
+        digest = lookup.image.rpartition("@")[2]
+        if lookup.outcome != "pinned":
+            return lookup.outcome.replace("-", " "), (lookup.message, "")
+        if not self.session.pin_digest:
+            return digest, (f"sent as typed; its digest now: {digest}", "")
+        return digest, (lookup.message, "")
 
-    def _credentials_text(self) -> str:
+    def _credentials_state(self) -> tuple[str, StatusPart]:
+        """Return the aside, and the explanation of the credentials."""
         registry = self.session.registry
         if registry.error:
-            return level_message("error", registry.error, self.symbols)
+            return "error", (level_message("error", registry.error, self.symbols), "error")
         if not registry.image:
-            return "Read from the Docker config for the image's registry."
+            return "", ("Read from the Docker config for the image's registry.", "")
         found = registry.credentials
         if found is None:
-            return "none found for this registry: none are sent"
-        return found.describe() if self.session.send_auth else f"not sent: {found.describe()}"
+            return "none found", ("none found for this registry: none are sent", "")
+        words = found.describe()
+        return "found", ((words if self.session.send_auth else f"not sent: {words}"), "")

@@ -9,18 +9,18 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import CONTAINER
 from swarmtui.wizard.state.files import read_named
-from swarmtui.wizard.state.levels import StatusPart, level_message
+from swarmtui.wizard.state.levels import StatusPart, explain_problem
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.background import in_background
-from swarmtui.wizard.widgets.explanation import Explained
+from swarmtui.wizard.widgets.divider import Gap
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
+from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.messages import DraftChanged, RowOpened
 from swarmtui.wizard.widgets.row_list import Row, RowList
@@ -28,6 +28,9 @@ from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 _NETWORKS = "TaskTemplate.Networks"
+_HELP = (
+    "Type a part of a name to filter the list. Enter joins the only match, else the name as typed."
+)
 _KEYS = (
     Key("Space", "join/leave", "space"),
     Key("Right", "aliases, options", "right"),
@@ -35,11 +38,11 @@ _KEYS = (
 )
 
 
-class NetworksStep(Explained, StepPane):
+class NetworksStep(StepPane):
     """Lists the networks that a service can join; other names can be typed."""
 
-    ADVANCED_FIELDS = {
-        "Names and resolver": (
+    SECTIONS = {
+        "DNS and hosts": (
             f"{CONTAINER}.Hosts",
             f"{CONTAINER}.DNSConfig.Nameservers",
             f"{CONTAINER}.DNSConfig.Search",
@@ -47,17 +50,18 @@ class NetworksStep(Explained, StepPane):
         )
     }
 
+    PATHS_BY_ID = {"networks": _NETWORKS, "find-network": _NETWORKS}
+
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the input that filters it or adds a name that is not in it."""
         keys = ("space", "right", "delete", "enter", "slash")
         yield RowList(("  Network", "Driver", "Scope", ""), keys, self.symbols, id="networks")
         yield KeyLine(_KEYS, self._table, id="network-keys")
-        yield StatusText("", id="network-note", classes="said")
-        with Horizontal(classes="adding"):
-            yield Label("Filter or add", classes="label")
-            yield LineInput("", "part of a name; Enter joins", id="find-network")
-        yield StatusText("", id="find-hint", classes="hint wide")
-        yield self.advanced_fields()
+        yield StatusText("", id="network-note")
+        find = LineInput("", "part of a name", id="find-network")
+        yield LabelledControl("Filter or add", find, _HELP, id="filter")
+        yield Gap()
+        yield from self.compose_sections()
 
     def refresh_state(self) -> None:
         """Also show the list, with the joined networks checked."""
@@ -67,16 +71,20 @@ class NetworksStep(Explained, StepPane):
         table.show(self._rows(names))
         table.can_focus = bool(names)
         self.query_one("#network-keys").display = bool(names)
+        problem = explain_problem(self.session.problem_at(_NETWORKS), self.symbols)
+        self.query_one("#filter", LabelledControl).explain(*problem, (_HELP, ""))
         note = self.query_one("#network-note", StatusText)
         note.display = not names
         note.set_text("" if names else self._note())
 
     def explanation(self) -> Sequence[StatusPart]:
-        """Return the worst problem of the joined networks."""
-        found = self.session.problem_at(_NETWORKS)
-        if found is None:
-            return ()
-        return ((level_message(found.level, found.message_with_hint, self.symbols), found.level),)
+        """Return the problem of the network at the cursor, then what the keys do."""
+        names, joined = self._names(), self._joined()
+        name = "".join(names[self.query_one("#networks", RowList).cursor :][:1])
+        problems = self.session.problems_in_rows(_NETWORKS)
+        problem = problems.get(joined.index(name)) if name in joined else None
+        help_part = ("Networks: Space joins or leaves; Right edits aliases and options.", "")
+        return (*explain_problem(problem, self.symbols), help_part)
 
     def initial_focus(self) -> Widget:
         """Return the list if it has rows, else the input."""

@@ -13,7 +13,7 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 class PortsStep(StepPane):
     """Endpoint mode, and the ports as a table with an input for the CLI's notation."""
 
-    MAIN_FIELDS = ("EndpointSpec.Mode",)
+    ROWS = ("EndpointSpec.Mode",)
 
     def compose_body(self) -> ComposeResult:
         """Yield the endpoint mode, then the table."""

@@ -16,7 +16,7 @@ from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.launches import LaunchRecord
 from swarmtui.wizard.state.levels import StatusPart, join_parts, problem_counts
 from swarmtui.wizard.state.search import describe_path
-from swarmtui.wizard.state.session import rollout_part
+from swarmtui.wizard.state.status import rollout_part
 from swarmtui.wizard.state.summary import summary
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.key_line import Key
@@ -154,7 +154,8 @@ class ReviewStep(StepPane):
         auth = "X-Registry-Auth" in request.headers
         lines = create_command(body, with_registry_auth=auth, multiline=True).splitlines()
         unsupported = [each for each in unsupported_settings(body) if each.level != "hint"]
-        return [*lines, *(f"# {problem}" for problem in unsupported)]
+        notes = (f"# {describe_path(each.path)}: {each.message}" for each in unsupported)
+        return [*lines, *notes]
 
     @on(Choice.Changed, "#view")
     def _view_changed(self, event: Choice.Changed) -> None:

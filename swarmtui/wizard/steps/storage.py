@@ -14,7 +14,7 @@ from swarmtui.wizard.widgets.step_pane import StepPane
 class StorageStep(StepPane):
     """Mounts as a table, then secrets and configs."""
 
-    MAIN_FIELDS = (f"{CONTAINER}.Secrets", f"{CONTAINER}.Configs", f"{CONTAINER}.ReadOnly")
+    ROWS = (f"{CONTAINER}.Secrets", f"{CONTAINER}.Configs", f"{CONTAINER}.ReadOnly")
 
     def compose_body(self) -> ComposeResult:
         """Yield the table of mounts, then the fields."""

@@ -15,7 +15,7 @@ DEFAULT_THEME = Theme(
     warning="#d9a860",
     error="#e07a75",
     success="#8fbf7f",
-    foreground="#d5d9dc",
+    foreground="#c3c9cd",
     background="#15181b",
     surface="#15181b",
     panel="#1f2428",
@@ -23,11 +23,17 @@ DEFAULT_THEME = Theme(
 )
 TERMINAL_THEME = "ansi-dark"
 """The theme that uses only the 16 colours of the terminal."""
-ROLES = ("secondary", "error", "warning", "success", "accent")
+ROLES = ("error", "warning", "success", "accent")
 """The roles of coloured text: `$text-error` and so on in the styles."""
+WEIGHTS = ("bright", "dim")
+"""The weights besides `$foreground`: what is set, `$text-bright`; what explains, `$text-dim`."""
 MIN_CONTRAST = 4.5
 """The least contrast of text with its background: WCAG 2, level AA."""
 _STEPS = 20
+_BRIGHT, _DIM, _RULE = 0.75, 0.5, 0.7
+"""How far a weight is from the foreground: to black or white, and twice to the background."""
+_VISIBLE_DIFFERENCE = 1.25
+"""The least contrast of bright with normal text; if it is less, bright text is bold."""
 
 
 def theme_for(environ: Mapping[str, str], known: Collection[str]) -> str:
@@ -48,17 +54,36 @@ def has_few_colours(environ: Mapping[str, str]) -> bool:
     return bool(term) and not term.endswith(("-256color", "kitty", "-direct"))
 
 
-def readable_text_colours(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return `text-ROLE` for each role: the theme's colour, changed until the contrast is enough.
+def text_styles(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return `text-ROLE` and `text-WEIGHT`, colours with enough contrast, and `WEIGHT-style`.
 
-    ANSI colours are set by the terminal and are not changed.
+    ANSI colours are set by the terminal and are not changed: there the weights are bold and dim.
     """
     backgrounds = [Color.parse(variables[name]) for name in ("background", "panel")]
     if any(color.ansi is not None or color.a < 1 for color in backgrounds):
-        return {f"text-{role}": variables[role] for role in ROLES}
+        roles = {f"text-{role}": variables[role] for role in ROLES}
+        weights = {f"text-{weight}": variables["foreground"] for weight in (*WEIGHTS, "rule")}
+        return {**roles, **weights, "bright-style": "bold", "dim-style": "dim"}
+    return {**_role_colours(variables, backgrounds), **_weights(variables, backgrounds)}
+
+
+def _role_colours(variables: Mapping[str, str], backgrounds: list[Color]) -> dict[str, str]:
     return {
         f"text-{role}": _with_min_contrast(Color.parse(variables[role]), backgrounds)
         for role in ROLES
+    }
+
+
+def _weights(variables: Mapping[str, str], backgrounds: list[Color]) -> dict[str, str]:
+    normal = Color.parse(variables["foreground"])
+    bright = normal.blend(backgrounds[0].get_contrast_text(1.0), _BRIGHT, alpha=1)
+    is_distinct = contrast(bright, normal) >= _VISIBLE_DIFFERENCE
+    return {
+        "text-bright": bright.hex,
+        "text-dim": _with_min_contrast(normal.blend(backgrounds[0], _DIM, alpha=1), backgrounds),
+        "text-rule": normal.blend(backgrounds[0], _RULE, alpha=1).hex,
+        "bright-style": "none" if is_distinct else "bold",
+        "dim-style": "none",
     }
 
 

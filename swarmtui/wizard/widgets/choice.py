@@ -15,16 +15,17 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from swarmtui.escaping import escape_line
+from swarmtui.wizard.state.levels import style_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
-Shape = Literal["line", "column", "word"]
+Shape = Literal["line", "word"]
 
 
 class Choice(TeardownGuard, Widget, can_focus=True):
-    """A line of options, `(•) vip   ( ) dnsrr`; a column of them; or one option, `‹ vip ›`.
+    """A line of options, `● vip  ○ dnsrr`; or only the selected one, `‹ vip ›`.
 
-    `value` is "" while nothing is chosen: then the engine's default is marked, and dimmed.
+    `value` is "" while nothing is chosen: then the engine's default is marked, and not bright.
     """
 
     BINDINGS = [
@@ -33,7 +34,7 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         Binding("backspace,delete", "reset", "Engine's default", show=False),
         Binding("enter", "accept", "Accept", show=False),
     ]
-    DEFAULT_CSS = "Choice { height: auto; width: 1fr; }"
+    DEFAULT_CSS = "Choice { height: 1; width: 1fr; }"
 
     value: reactive[str] = reactive("")
 
@@ -59,6 +60,7 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         *,
         default: str = "",
         shape: Shape = "line",
+        labels: Mapping[str, str] | None = None,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
@@ -66,6 +68,8 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         self.default = default
         self._symbols = symbols
         self._shape = shape
+        self._labels = labels or {}
+        """Shorter words for options."""
         self._disabled_options: Mapping[str, str] = {}
 
     @property
@@ -92,21 +96,21 @@ class Choice(TeardownGuard, Widget, can_focus=True):
                 f"{symbols.previous} {escape_line(self.selected)} {symbols.following}",
                 self._style_of(self.selected),
             )
-        gap = Text("\n" if self._shape == "column" else "   ", no_wrap=True)
-        return gap.join(map(self._option, self.options))
+        return Text("  ").join(map(self._option, self.options))
 
     def _option(self, option: str) -> Text:
         symbol = self._symbols.chosen if option == self.selected else self._symbols.unchosen
-        return Text(f"{symbol} {option}", self._style_of(option), no_wrap=True)
+        label = self._labels.get(option, option)
+        return Text(f"{symbol} {label}", self._style_of(option), no_wrap=True)
 
     def _style_of(self, option: str) -> str:
+        variables = self.app.theme_variables
         if option in self._disabled_options:
-            return "dim strike"
+            return f"{style_of('', variables)} strike"
         if option != self.selected:
-            return "dim"
-        if self.has_focus:
-            return "reverse"
-        return "" if self.value else "dim bold"
+            return style_of("", variables)
+        style = style_of("bright" if self.value else "normal", variables)
+        return f"{style} reverse" if self.has_focus else style
 
     def action_move(self, by: int) -> None:
         """Choose the next option that is not disabled."""
@@ -134,11 +138,11 @@ class Choice(TeardownGuard, Widget, can_focus=True):
         """Choose the option under the pointer."""
         if self._shape == "word":
             self.action_move(1)
-        elif (option := self._option_at(event.x, event.y)) and option not in self._disabled_options:
+        elif (option := self._option_at(event.x)) and option not in self._disabled_options:
             self._choose(option)
 
-    def _option_at(self, x: int, y: int) -> str:
-        if self._shape == "column":
-            return self.options[y] if y < len(self.options) else ""
-        ends = accumulate(len(option) + 7 for option in self.options)
+    def _option_at(self, x: int) -> str:
+        symbol = len(self._symbols.chosen)
+        labels = (self._labels.get(option, option) for option in self.options)
+        ends = accumulate(symbol + len(label) + 3 for label in labels)
         return next((option for option, end in zip(self.options, ends, strict=True) if x < end), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widget import Widget
 
+from swarmtui.wizard.state.levels import style_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
@@ -20,4 +21,15 @@ class Divider(TeardownGuard, Widget):
 
     def render(self) -> Text:
         """Render the line, as wide as the screen."""
-        return Text(self._symbols.rule * self.size.width, "dim", no_wrap=True)
+        style = style_of("rule", self.app.theme_variables)
+        return Text(self._symbols.rule * self.size.width, style, no_wrap=True)
+
+
+class Gap(TeardownGuard, Widget):
+    """An empty row between groups of fields."""
+
+    DEFAULT_CSS = "Gap { height: 1; }"
+
+    def render(self) -> Text:
+        """Render nothing."""
+        return Text()

@@ -8,7 +8,8 @@ from rich.text import Text
 from textual.widget import Widget
 
 from swarmtui.escaping import escape_line
-from swarmtui.wizard.state.levels import StatusPart, colour_of
+from swarmtui.wizard.state.levels import StatusPart, style_of
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
 EXPLANATION_LINES = 2
@@ -30,8 +31,9 @@ class ExplanationRows(TeardownGuard, Widget):
 
     DEFAULT_CSS = "ExplanationRows { height: 2; padding: 0 1; }"
 
-    def __init__(self) -> None:
+    def __init__(self, symbols: Symbols) -> None:
         super().__init__()
+        self._ellipsis = f" {symbols.ellipsis}"
         self._parts: tuple[StatusPart, ...] = ()
 
     def show(self, parts: Sequence[StatusPart]) -> None:
@@ -42,16 +44,17 @@ class ExplanationRows(TeardownGuard, Widget):
 
     def render(self) -> Text:
         """Render at most two lines."""
-        lines = list(self._lines(max(self.size.width, 1)))
+        width = max(self.size.width, 1)
+        lines = list(self._lines(width))
         if len(lines) > EXPLANATION_LINES:
             last = lines[EXPLANATION_LINES - 1]
-            last.append(" " * self.size.width)
-            last.truncate(self.size.width, overflow="ellipsis")
+            last.truncate(max(width - len(self._ellipsis), 0))
+            last.append(self._ellipsis)
         return Text("\n").join(lines[:EXPLANATION_LINES])
 
     def _lines(self, width: int) -> Iterator[Text]:
         for words, level in self._parts:
-            text = Text(escape_line(words), colour_of(level, self.app.theme_variables))
+            text = Text(escape_line(words), style_of(level, self.app.theme_variables))
             yield from text.wrap(self.app.console, width)
 
 

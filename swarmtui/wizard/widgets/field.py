@@ -1,9 +1,9 @@
-"""A field of the spec: label, control, and one line with its help or its problem."""
+"""A field of the spec in a form: one row with its label, its control and an aside."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from textual.widgets import Input
@@ -11,18 +11,21 @@ from textual.widgets import Input
 from swarmtui.spec.field_info import FieldInfo, all_field_infos, field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.files import read_named
-from swarmtui.wizard.state.levels import level_message
+from swarmtui.wizard.state.levels import StatusPart, level_message, symbol_of
 from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.symbols import Symbols
-from swarmtui.wizard.widgets.choice import Choice, Shape
-from swarmtui.wizard.widgets.labelled_control import LabelledControl
+from swarmtui.wizard.widgets.choice import Choice
+from swarmtui.wizard.widgets.labelled_control import ASIDE_WIDTH, LABEL_WIDTH, LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
+from swarmtui.wizard.widgets.messages import ExplanationChanged
 
 Edit = Callable[[str, str], None]
 """Puts a text into the draft at a path, and shows what follows from it: `EditingScreen.edit`."""
 
 _ROW = re.compile(r"\[(\d+)\]")
+_LINE_WIDTH = 43
+"""Columns for the options at 80 columns; if they need more, one option is shown at a time."""
 
 
 class Field(LabelledControl):
@@ -30,12 +33,10 @@ class Field(LabelledControl):
 
     It accepts any text and passes it to `edit`; `show` shows a problem with it. `edit` is called
     directly, not by a message, so that a letter and its consequences are painted in one frame.
+    A `cell` is a part of a row: it has a short label or none, and no aside.
     """
 
-    DEFAULT_CSS = """
-    Field.-bare { height: 1; }
-    Field.-bare > * { margin-left: 0; }
-    """
+    DEFAULT_CSS = "Field.-cell { width: 1fr; }"
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class Field(LabelledControl):
         symbols: Symbols,
         edit: Edit,
         *,
-        bare: bool = False,
+        cell: str | None = None,
         placeholder: str = "",
     ) -> None:
         self.path = path
@@ -52,30 +53,84 @@ class Field(LabelledControl):
         self._symbols = symbols
         self._edit = partial(edit, path)
         self._unavailable_reason = ""
-        self._bare = bare
+        self._is_cell = cell is not None
+        self._problem: Problem | None = None
+        self._is_typing = False
+        self._read_error = ""
+        fits_line = not self._is_cell and fits_in_row(self.info.choices, symbols)
+        self._shows_options = bool(self.info.choices) and fits_line
         self.control = self.make_control(text, placeholder)
-        title = "" if bare else self.info.title
-        super().__init__(title, self.control, self.info.help, classes="-bare" if bare else None)
+        super().__init__(
+            self.info.title if cell is None else cell,
+            self.control,
+            label_width=LABEL_WIDTH if cell is None else len(cell) + 1,
+            aside_width=0 if self._is_cell or self._shows_options else ASIDE_WIDTH,
+            classes="-cell" if self._is_cell else None,
+        )
 
     def make_control(self, text: str, placeholder: str) -> LineInput | Choice:
         """Make a choice if the field has options, else an input line."""
         if not self.info.choices:
-            return LineInput(text, placeholder or _placeholder(self.info), self._edit)
-        width = sum(len(option) + 7 for option in self.info.choices)
-        shape: Shape = "word" if self._bare or width > _MAX_LINE_WIDTH else "line"
-        return _choice(self.info, self._symbols, shape, text)
+            return LineInput(text, placeholder or self._placeholder(), self._edit_text)
+        choice = Choice(
+            self.info.choices,
+            self._symbols,
+            default=self.info.default,
+            shape="line" if self._shows_options else "word",
+        )
+        choice.set_value(text)
+        return choice
+
+    def _placeholder(self) -> str:
+        """Return the engine's default; without one an example. A cell has room for a short one."""
+        if self.info.default:
+            return self.info.default.rpartition(" or ")[2] if self._is_cell else self.info.default
+        return f"e.g. {self.info.examples[0]}" if self.info.examples else ""
+
+    def _edit_text(self, text: str) -> None:
+        self._is_typing = True
+        self._read_error = ""
+        self._edit(text)
+
+    def on_descendant_blur(self) -> None:
+        """Mark a problem once the person has left the field."""
+        self._is_typing = False
+        self.show(self._problem)
 
     def set_value(self, text: str) -> None:
         """Show `text` without passing it to `edit`."""
         self.control.set_value(text)
 
     def show(self, problem: Problem | None) -> None:
-        """Show `problem` instead of the help; for None show the help."""
-        self.set_class(problem is not None and problem.level == "error", "-bad")
-        if problem:
-            self.set_text(self.problem_text(problem), problem.level)
+        """Show `problem`: its mark here, its text while the field has the focus."""
+        self._problem = problem
+        is_marked = problem is not None and problem.level != "hint" and not self._may_become_valid()
+        if problem and is_marked:
+            self.set_mark(symbol_of(problem.level, self._symbols), problem.level)
+            self.set_aside(problem.level, problem.level)
         else:
-            self.set_text(self.help())
+            self.set_mark()
+            self.set_aside(self.aside())
+
+    def _may_become_valid(self) -> bool:
+        """Whether the value is being typed and more typing can make it valid."""
+        from swarmtui.spec.notation.unfinished import can_become_value
+
+        info = self.info
+        return self._is_typing and can_become_value(
+            info.notation, self.control.value, info.examples
+        )
+
+    def aside(self) -> str:
+        """Return what stands at the right: the missing version, the default, or an example."""
+        if self._unavailable_reason:
+            return self._unavailable_reason.partition(" (")[0]
+        default, examples = self.info.default, self.info.examples
+        if self.control.value:
+            words = f"default {default}" if default else ""
+        else:
+            words = f"e.g. {examples[0]}" if default and examples else ""
+        return words if len(words) <= ASIDE_WIDTH else ""
 
     def update_availability(self, session: Session) -> None:
         """Disable the field, or some of its options, if the manager's API lacks them.
@@ -94,13 +149,25 @@ class Field(LabelledControl):
     def _has_content(self) -> bool:
         return bool(self.control.value)
 
+    def explanation(self) -> Sequence[StatusPart]:
+        """Return the problem, then the help."""
+        help_part = (self.help(), "")
+        if self._read_error:
+            return (self._read_error, "error"), help_part
+        if not self._problem:
+            return (help_part,)
+        level = "hint" if self._may_become_valid() else self._problem.level
+        return (self.problem_text(self._problem), level), help_part
+
     def help(self) -> str:
-        """Return the help of the field, or why it is disabled."""
-        return (
-            f"{self._symbols.dash} {self._unavailable_reason}"
-            if self._unavailable_reason
-            else self.info.help
-        )
+        """Return `Title: help Default: value.`, or why the field is disabled."""
+        if self._unavailable_reason:
+            return f"{self.info.title}: {self._unavailable_reason}"
+        default = f" Default: {self.info.default}." if self.info.default else ""
+        options = ""
+        if isinstance(self.control, Choice) and not self._shows_options:
+            options = f" One of: {', '.join(self.info.choices)}."
+        return f"{self.info.title}: {self.info.help}{options or default}"
 
     def problem_text(self, problem: Problem) -> str:
         """Return the text of `problem`: where, what is wrong, and what to do."""
@@ -133,7 +200,8 @@ class Field(LabelledControl):
         self._edit(line)
 
     def _on_read_failed(self, error: Exception) -> None:
-        self.set_text(level_message("error", f"not read: {error}", self._symbols), "error")
+        self._read_error = level_message("error", f"not read: {error}", self._symbols)
+        self.post_message(ExplanationChanged())
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Pass the chosen option to `edit`."""
@@ -141,8 +209,10 @@ class Field(LabelledControl):
         self._edit(event.value)
 
 
-_MAX_LINE_WIDTH = 52
-"""Columns for the options on a screen of 80 columns; if wider, one option is shown at a time."""
+def fits_in_row(options: Sequence[str], symbols: Symbols) -> bool:
+    """Whether all of `options` fit in a row of a form."""
+    width = sum(len(symbols.chosen) + 1 + len(option) + 2 for option in options) - 2
+    return width <= _LINE_WIDTH
 
 
 def _require_field_info(path: str) -> FieldInfo:
@@ -150,15 +220,3 @@ def _require_field_info(path: str) -> FieldInfo:
     if info is None:
         raise KeyError(f"{path} is not one of the {len(all_field_infos())} fields of the model")
     return info
-
-
-def _choice(info: FieldInfo, symbols: Symbols, shape: Shape, text: str) -> Choice:
-    choice = Choice(info.choices, symbols, default=info.default, shape=shape)
-    choice.set_value(text)
-    return choice
-
-
-def _placeholder(info: FieldInfo) -> str:
-    if info.default:
-        return info.default
-    return f"e.g. {info.examples[0]}" if info.examples else ""

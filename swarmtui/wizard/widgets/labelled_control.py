@@ -1,8 +1,8 @@
-"""A control with a label before it, and its help or problem below it."""
+"""One row of a form: mark, label, control, aside."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -10,45 +10,48 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from swarmtui.escaping import escape_line
-from swarmtui.wizard.state.levels import colour_of
+from swarmtui.wizard.state.levels import StatusPart, style_of
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.widgets.explanation import Explained
 
-Tone = Literal["hint", "error", "warning"]
+MARK_WIDTH = 2
+LABEL_WIDTH = 17
+ASIDE_WIDTH = 16
+"""Columns at 80 columns; the control has the rest of the row."""
 
-_INDENT = 17
 
+class LabelledControl(TeardownGuard, Explained, Widget):
+    """Draws all of the row but its only child: fewer widgets mean a faster first frame.
 
-class LabelledControl(TeardownGuard, Widget):
-    """Draws the label and the text around its only child: fewer widgets mean a faster first frame.
-
-    The height is fixed, so that nothing moves when an error replaces the help; a text that does not
-    fit is cut with an ellipsis. With `grows`, the height follows the text instead.
+    The row has a fixed height, and nothing in it moves: a problem is a mark before the label and a
+    word in the aside; its text is in the explanation. Without a label the row is a cell of a block.
     """
 
     DEFAULT_CSS = """
-    LabelledControl { height: 3; }
-    LabelledControl > * { margin-left: 17; width: 1fr; }
+    LabelledControl { height: 1; }
+    LabelledControl > * { width: 1fr; }
     """
 
     def __init__(
         self,
         label: str,
         control: Widget,
-        words: str = "",
+        help_text: str = "",
         *,
-        lines: int = 1,
-        grows: bool = False,
+        label_width: int = LABEL_WIDTH,
+        aside_width: int = ASIDE_WIDTH,
         id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._label = label
         self._control = control
-        self._lines = lines
-        """The height of the control, in lines."""
-        self._grows = grows
-        self._words = escape_line(words)
-        self._tone: Tone = "hint"
+        self._parts: tuple[StatusPart, ...] = ((help_text, ""),) if help_text else ()
+        self._left = MARK_WIDTH + (label_width if label else 0)
+        self._aside_width = aside_width
+        self._mark: StatusPart = ("", "")
+        self._aside: StatusPart = ("", "")
+        control.styles.margin = (0, aside_width + 1 if aside_width else 0, 0, self._left)
 
     def compose(self) -> ComposeResult:
         """The control."""
@@ -63,43 +66,60 @@ class LabelledControl(TeardownGuard, Widget):
     def label(self, label: str) -> None:
         if label != self._label:
             self._label = label
-            self.refresh(Region(0, 0, _INDENT, 1))
+            self._refresh_label()
 
-    def set_text(self, words: str, tone: Tone = "hint") -> None:
-        """Show `words` below the control, in the colour of `tone`."""
-        words = escape_line(words)
-        if (words, tone) != (self._words, self._tone):
-            self._words, self._tone = words, tone
-            self._make_room()
-            self.refresh(Region(0, self._lines, self.size.width, self.size.height - self._lines))
+    def set_mark(self, symbol: str = "", level: str = "") -> None:
+        """Show `symbol` before the label, in the colour of `level`."""
+        if (symbol, level) != self._mark:
+            self._mark = (symbol, level)
+            self._refresh_label()
 
-    def on_resize(self) -> None:
-        """Adapt the height: the text wraps differently."""
-        self._make_room()
+    def set_aside(self, words: str, level: str = "") -> None:
+        """Show `words` at the right, cut to the width of the aside."""
+        if (words, level) != self._aside:
+            self._aside = (words, level)
+            self.refresh(Region(self.size.width - self._aside_width, 0, self._aside_width, 1))
 
-    def _make_room(self) -> None:
-        if self._grows:
-            self.styles.height = self._lines + max(2, len(self._wrapped()))
+    def explain(self, *parts: StatusPart) -> None:
+        """Explain the row with `parts` while it has the focus."""
+        self._parts = parts
+
+    def explanation(self) -> Sequence[StatusPart]:
+        """Return what `explain` was given, else the help."""
+        return self._parts
+
+    def on_descendant_focus(self) -> None:
+        """Show the label in the colour of the place where the person is."""
+        self._refresh_label()
+
+    def on_descendant_blur(self) -> None:
+        """Show the label as that of any other row."""
+        self._refresh_label()
+
+    def _refresh_label(self) -> None:
+        self.refresh(Region(0, 0, self._left, 1))
 
     def render(self) -> Text:
-        """Render the label in the control's first line, and the text below its last line."""
-        label = Text(self._label, self._style("label"))
-        lines = [label, *[Text()] * (self._lines - 1), *self._words_below()]
-        return Text("\n").join(lines)
+        """Render the row without the control."""
+        symbol, level = self._mark
+        label = f"{self._label[: self._left - MARK_WIDTH]:<{self._left - MARK_WIDTH}}"
+        weight = "accent" if self._control.has_focus else "normal"
+        gap = " " * (self.size.width - self._left - self._aside_width)
+        return Text.assemble(
+            (f"{symbol:<{MARK_WIDTH}}", self._style(level)),
+            (label, self._style(level if level in ("error", "warning") else weight)),
+            gap,
+            self._aside_text(),
+            no_wrap=True,
+            end="",
+        )
 
-    def _words_below(self) -> list[Text]:
-        room, lines = self.size.height - self._lines, self._wrapped()
-        if len(lines) > room > 0:
-            last = lines[room - 1]
-            last.append(" " * self.size.width)
-            last.truncate(self.size.width - _INDENT, overflow="ellipsis")
-        return [Text(" " * _INDENT).append_text(line) for line in lines[:room]]
+    def _aside_text(self) -> Text:
+        words, level = self._aside
+        text = Text(escape_line(words), self._style(level))
+        text.truncate(self._aside_width, overflow="ellipsis")
+        return text
 
-    def _wrapped(self) -> list[Text]:
-        width = self.size.width - _INDENT
-        text = Text(self._words, self._style(self._tone))
-        return list(text.wrap(self.app.console, width)) if width > 0 else []
-
-    def _style(self, role: str) -> str:
-        """Return the theme's colour. Component classes would be matched again for every field."""
-        return "" if role == "label" else colour_of(role, self.app.theme_variables)
+    def _style(self, level: str) -> str:
+        """Return the theme's style. Component classes would be matched again for every field."""
+        return style_of(level, self.app.theme_variables)

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import events, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.widgets import Input
 
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.columns import CYCLE_KEYS, headers_of, widths_of
-from swarmtui.wizard.state.levels import StatusPart, level_message
+from swarmtui.wizard.state.levels import StatusPart
+from swarmtui.wizard.state.list_explanation import explain_list
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.shown_rows import ShownRows
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.widgets.capped_scroll import CappedScroll
 from swarmtui.wizard.widgets.explanation import Explained
-from swarmtui.wizard.widgets.input_row import ASIDE_WIDTH, InputRow
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
+from swarmtui.wizard.widgets.labelled_control import ASIDE_WIDTH, LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
 from swarmtui.wizard.widgets.messages import DraftChanged, ExplanationChanged, RowOpened
 from swarmtui.wizard.widgets.row_input import RowInput
@@ -35,6 +37,7 @@ _KEYS = (
     Key("/", "filter", "slash"),
 )
 _MOVE_KEYS = (Key("^U", "up", "ctrl+u"), Key("^D", "down", "ctrl+d"))
+_PERCENT = 28  # of the screen's height for the rows, so that the other fields stay visible
 _MOVES = {"ctrl+u": -1, "shift+up": -1, "ctrl+d": 1, "shift+down": 1}
 _FILTER_HELP = "Shows the rows that have this text in any cell. Enter: to the rows. Esc: all rows."
 
@@ -47,7 +50,6 @@ class ListEditor(TeardownGuard, Explained, Vertical):
 
     DEFAULT_CSS = """
     ListEditor { height: auto; }
-    ListEditor VerticalScroll { height: auto; max-height: 28vh; scrollbar-size-vertical: 1; }
     ListEditor .head { height: 1; }
     ListEditor KeyLine { height: 1; padding-left: 2; }
     """
@@ -81,7 +83,7 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         keys = [*(key.name for line in self._key_lines for key in line), *_MOVES]
         if headers:
             yield StatusText(classes="head")
-        with VerticalScroll(can_focus=False):
+        with CappedScroll(_PERCENT):
             yield RowList(
                 headers, keys, self._symbols, widths=widths, shows_header=False, id="rows"
             )
@@ -89,7 +91,8 @@ class ListEditor(TeardownGuard, Explained, Vertical):
             yield KeyLine(line, lambda: self.table)
         self.line = RowInput(self.rows, self._example(), id="add-row")
         self._filter = LineInput("", "part of a cell", self._filter_typed, id="filter-rows")
-        self._line_row, self._filter_row = InputRow(self.line), InputRow(self._filter)
+        self._line_row = LabelledControl("Add", self.line)
+        self._filter_row = LabelledControl("Filter", self._filter, _FILTER_HELP)
         self._filter_row.display = False
         yield self._line_row
         yield self._filter_row
@@ -196,10 +199,11 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         is_typing = self.line.has_focus or index is not None
         self._line_row.display = is_typing or not self._is_filtering
         self._filter_row.display = not self._line_row.display
-        label = "Add" if index is None else f"Row {index + 1}"
+        self._line_row.label = "Add" if index is None else f"Row {index + 1}"
         is_bad = pending is not None and pending.level == "error"
-        self._line_row.show(label, self._aside(), self._symbols.error if is_bad else "")
-        self._filter_row.show("Filter", self._aside())
+        self._line_row.set_mark(*((self._symbols.error, "error") if is_bad else ()))
+        for row in (self._line_row, self._filter_row):
+            row.set_aside(self._aside())
 
     def _aside(self) -> str:
         """Return what the last key has done, else the number of rows and the cursor's place."""
@@ -228,40 +232,9 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         self._show_line()
 
     def explanation(self) -> Sequence[StatusPart]:
-        """Return the problem of the typed text, else of the list, then the help."""
-        return tuple(self._explanation())
-
-    def _explanation(self) -> Iterator[StatusPart]:
-        if self._filter.has_focus:
-            yield _FILTER_HELP, ""
-            return
-        problem = self._pending or self._problem()
-        if self._requirement:
-            yield f"{self._symbols.dash} {self._requirement}", ""
-        elif problem is self._pending and problem and problem.level == "hint":
-            yield f"{self._symbols.dot} {problem.message}", "hint"
-        elif problem:
-            words = f"{self._where(problem)}{problem.message_with_hint}"
-            yield level_message(problem.level, words, self._symbols), problem.level
-        yield self._help(), ""
-
-    def _problem(self) -> Problem | None:
-        """Return the worst problem of the row that is edited, else of the list."""
-        session, row = self.rows.session, self.line.editing
-        return session.problem_at(self.path if row is None else f"{self.path}[{row}]")
-
-    def _where(self, problem: Problem) -> str:
-        row = problem.path.removeprefix(f"{self.path}[").partition("]")[0]
-        return f"row {int(row) + 1}: " if row.isdigit() else ""
-
-    def _help(self) -> str:
-        if self.line.editing is not None:
-            return f"Editing row {self.line.editing + 1}: Enter saves the change, Esc cancels it."
-        examples = self.rows.info.examples[1:]
-        also = f" Also: {', '.join(examples)}." if examples else ""
-        return (
-            f"{self.rows.help}{also} Enter adds; several lines can be pasted. @FILE adds its lines."
-        )
+        """Return the problem of the row, the typed text or the list, then the help."""
+        at_cursor = self.table.problem if self.table.has_focus else None
+        return explain_list(self.rows, at_cursor, self.line.editing, self._symbols)
 
     # Keys of the rows
 
@@ -342,7 +315,7 @@ class ListEditor(TeardownGuard, Explained, Vertical):
     def _open_filter(self) -> None:
         """Show the filter; the table keeps its height while text is typed there."""
         self._is_filtering = True
-        box = self.query_one(VerticalScroll)
+        box = self.query_one(CappedScroll)
         if box.styles.is_auto_height:
             box.styles.min_height = box.size.height
         self._show_line()
@@ -369,7 +342,7 @@ class ListEditor(TeardownGuard, Explained, Vertical):
             return
         here = self._shown.indices[self.table.cursor] if self._shown.indices else 0
         self._is_filtering = False
-        self.query_one(VerticalScroll).styles.min_height = None
+        self.query_one(CappedScroll).styles.min_height = None
         self._filter.set_value("")
         self._shown.filter = ""
         self._show_rows()

@@ -1,15 +1,18 @@
-"""A list of the spec in a form: an input line that adds rows, and a summary below it."""
+"""A list of the spec in a form: an input line that adds rows, and shows them otherwise."""
 
 from __future__ import annotations
 
 from typing import cast
 
+from rich.text import Text
 from textual import events, on
 from textual.binding import Binding
 from textual.widgets import Input
 
+from swarmtui.escaping import escape_line
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.state.columns import summary_of
+from swarmtui.wizard.state.columns import row_texts
+from swarmtui.wizard.state.levels import pluralize
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.field import Edit, Field
@@ -28,27 +31,46 @@ class ListField(Field):
 
     def make_control(self, text: str, placeholder: str) -> RowInput:  # noqa: ARG002 - it starts empty
         """Make the input line that adds rows."""
-        return RowInput(self.rows, f"e.g. {self.info.examples[0]}")
+        return RowInput(self.rows, self._placeholder())
 
     def set_value(self, text: str) -> None:
         """Do nothing: `show` shows the rows and the pending text."""
 
     def show(self, problem: Problem | None) -> None:
-        """Also show the pending text, wherever it was typed."""
-        cast(RowInput, self.control).show_pending()
+        """Also show the rows, and the pending text wherever it was typed."""
+        control = cast(RowInput, self.control)
+        control.show_pending()
+        control.placeholder = self._summary(control.content_size.width) or self._placeholder()
+        control.set_class(bool(self.rows.all), "-filled")
         super().show(problem)
 
+    def _summary(self, width: int) -> str:
+        """Return the rows in one line of at most `width` columns."""
+        summary = Text(escape_line(f" {self._symbols.dot} ".join(row_texts(self.rows))))
+        summary.truncate(max(width, 1), overflow="ellipsis")
+        return summary.plain
+
+    def on_resize(self) -> None:
+        """Show as much of the rows as fits now."""
+        self.show(self._problem)
+
+    def _may_become_valid(self) -> bool:
+        """A row that is being typed is a hint until it cannot become valid."""
+        return False
+
+    def aside(self) -> str:
+        """Return the number of rows."""
+        if self._unavailable_reason:
+            return super().aside()
+        return pluralize(len(self.rows.all), "row") if self.rows.all else ""
+
     def help(self) -> str:
-        """Return a summary of the rows; for an empty list the help of the field."""
-        summary = summary_of(self.rows)
+        """Return how to add rows, and how to edit those that there are."""
         if self._unavailable_reason:
             return super().help()
-        return f"{summary}  (Down: edit)" if summary else self.rows.help
-
-    def problem_text(self, problem: Problem) -> str:
-        """Return what is wrong, in which row, and how to open the list."""
-        edit = " (Down: edit)" if problem.path.startswith(f"{self.path}[") else ""
-        return f"{super().problem_text(problem)}{edit}"
+        how = "Enter adds; several lines can be pasted."
+        keys = "Down: edit the rows." if self.rows.all else how
+        return f"{self.info.title}: {self.rows.help} {keys}"
 
     def _has_content(self) -> bool:
         return bool(self.rows.all or self.control.value)
@@ -58,8 +80,8 @@ class ListField(Field):
         self.post_message(ListOpened(self.rows, f"{self.path}[0]"))
 
     def on_click(self, event: events.Click) -> None:
-        """Open the list on a click on the summary."""
-        if event.y and event.widget is self:
+        """Open the list on a click outside the input line."""
+        if event.widget is self:
             self.action_open()
 
     @on(Input.Submitted)

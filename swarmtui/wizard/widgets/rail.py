@@ -29,7 +29,7 @@ class Rail(TeardownGuard, Widget):
         "rail--warning",
         "rail--untouched",
     }
-    DEFAULT_CSS = "Rail { width: 16; height: 1fr; padding: 0 0 0 1; }"
+    DEFAULT_CSS = "Rail { width: 17; height: 1fr; padding: 0 0 0 1; }"
 
     step_index: reactive[int] = reactive(0)
     states: reactive[Mapping[str, str]] = reactive(dict)

@@ -33,10 +33,13 @@ class RowInput(LineInput):
         """The index of the row that is edited here; None while a new row is typed."""
         self._edited: Any = None
         """That row before the edit."""
+        self._follows = False
+        """Whether the edit was begun in another line of this list, or by undo."""
 
     def edit(self, index: int) -> None:
         """Edit the row at `index` here, as text."""
         self._begin(index)
+        self._follows = False
         self.rows.set_pending(self.value, index)
         self.focus()
 
@@ -54,12 +57,15 @@ class RowInput(LineInput):
         line = self.rows.line
         if line and line.row != self.editing:
             self._edit_like(line.row)
+        elif line is None and self._follows and self.app.focused is not self:
+            self.editing = None  # the edit was ended where it was begun
         shown = line.text if line else self._original
         if self.value.strip() != shown.strip():
             self.set_value(shown)
 
     def _edit_like(self, row: int | None) -> None:
         """Edit the same row as undo or another line of this list."""
+        self._follows = True
         if row is None or row >= len(self.rows.all):
             self.editing = None
         else:

@@ -23,10 +23,9 @@ from textual.widget import Widget
 from swarmtui.escaping import escape_line, escape_lines
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.size_limits import MAX_ROWS
-from swarmtui.wizard.state.levels import StatusPart, level_message, symbol_of
+from swarmtui.wizard.state.levels import level_message, symbol_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
-from swarmtui.wizard.widgets.explanation import Explained
 from swarmtui.wizard.widgets.messages import ExplanationChanged
 
 
@@ -50,12 +49,12 @@ _DEFAULT_WIDTH = 60  # columns, before the first layout
 _MARGIN = 2  # columns: the symbol of a row's problem or of the cursor, and the mark of the person
 
 
-class RowList(TeardownGuard, Explained, Widget, can_focus=True):
+class RowList(TeardownGuard, Widget, can_focus=True):
     """Rows in columns; arrow keys move the cursor, other keys act on the row at the cursor.
 
     Letters and digits do not act on rows, because they may be typed text: see `CharacterTyped`.
-    A row with a problem has the symbol of its level; the problem is in the explanation while the
-    cursor is on the row. With `problems_below` its text is below the row instead.
+    A row with a problem has the symbol of its level; with `problems_below` the text of the problem
+    is below the row instead. A move of the cursor posts `ExplanationChanged`.
     """
 
     BINDINGS = [
@@ -168,18 +167,9 @@ class RowList(TeardownGuard, Explained, Widget, can_focus=True):
         if not row.problem or not self._problems_below:
             return []
         width = max((self.size.width or _DEFAULT_WIDTH) - 2, 20)
-        return textwrap.wrap(self._problem_text(row.problem), width, break_on_hyphens=False)
-
-    def _problem_text(self, problem: Problem) -> str:
-        words = escape_lines(problem.message_with_hint)  # wrapping removes line breaks
-        return level_message(problem.level, words, self._symbols)
-
-    def explanation(self) -> Sequence[StatusPart]:
-        """Return the problem of the row at the cursor."""
-        found = self.rows[self.cursor].problem if self.rows else None
-        if found is None or self._problems_below:
-            return ()
-        return ((self._problem_text(found), found.level),)
+        words = escape_lines(row.problem.message_with_hint)  # wrapping removes line breaks
+        text = level_message(row.problem.level, words, self._symbols)
+        return textwrap.wrap(text, width, break_on_hyphens=False)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """Return the number of lines: header, rows and their problems."""
@@ -227,6 +217,11 @@ class RowList(TeardownGuard, Explained, Widget, can_focus=True):
         if row.is_marked:
             text.stylize(self._style("marked"), 1)
         return text
+
+    @property
+    def problem(self) -> Problem | None:
+        """The problem of the row at the cursor."""
+        return next((row.problem for row in self.rows[self.cursor :][:1]), None)
 
     @property
     def text(self) -> str:

@@ -1,29 +1,34 @@
-"""The base of every step: title, purpose, main fields, and advanced fields under "more"."""
+"""The base of every step: title, purpose, rows, and sections that open in place."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.timer import Timer
 from textual.widget import Widget
 
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.flow import STEPS, Step
+from swarmtui.wizard.state.levels import StatusPart, style_of
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
-from swarmtui.wizard.widgets.advanced_fields import AdvancedFields, AdvancedFieldsHeader, Sections
+from swarmtui.wizard.widgets.explanation import Explained
 from swarmtui.wizard.widgets.field import Edit, Field
+from swarmtui.wizard.widgets.field_block import Block, FieldBlock
 from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
-from swarmtui.wizard.widgets.messages import ListOpened
+from swarmtui.wizard.widgets.messages import ExplanationChanged, ListOpened
+from swarmtui.wizard.widgets.section import Layout, Section
 from swarmtui.wizard.widgets.status_text import StatusText
 
 STEP_KEYS = (
@@ -31,18 +36,20 @@ STEP_KEYS = (
     Key("F8", "next", "f8"),
     Key("F2", "review", "f2"),
     Key("F3", "JSON", "f3", is_optional=True),
-    Key("F4", "all", "f4", is_optional=True),
+    Key("F4", "open all", "f4", is_optional=True),
     Key("F6", "find", "f6"),
     Key("F1", "help", "f1"),
-    Key("^P", "more", "ctrl+p"),
+    Key("^P", "commands", "ctrl+p", is_optional=True),
 )
+_PAUSE = 0.03
+"""Seconds between sections, so that each is painted before the next."""
 _QUIT = Key("Esc", "quit", "escape")
 
 
 class StepTitle(TeardownGuard, Widget):
     """The step's title, and its number at the right."""
 
-    DEFAULT_CSS = "StepTitle { height: 1; }"
+    DEFAULT_CSS = "StepTitle { height: 1; padding: 0 1 0 2; }"
 
     def __init__(self, step: Step) -> None:
         super().__init__()
@@ -51,22 +58,28 @@ class StepTitle(TeardownGuard, Widget):
     def render(self) -> Text:
         """`Ports                step 4 of 6`."""
         place = f"step {STEPS.index(self._step) + 1} of {len(STEPS)}"
-        gap = self.size.width - len(self._step.title) - len(place)
-        return Text.assemble((self._step.title, "bold"), " " * max(gap, 1), (place, "dim"))
+        gap = self.content_size.width - len(self._step.title) - len(place)
+        return Text.assemble(
+            (self._step.title, "bold"),
+            " " * max(gap, 1),
+            (place, style_of("", self.app.theme_variables)),
+        )
 
 
-class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
+class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
     """The body of one step. Its fields edit the session's draft. It does not know other steps."""
 
     DEFAULT_CSS = """
-    StepPane { padding: 0 1; scrollbar-size-vertical: 1; }
-    StepPane .purpose { height: auto; margin-bottom: 1; }
+    StepPane { scrollbar-gutter: stable; }
+    StepPane .purpose { height: auto; padding-left: 2; margin-bottom: 1; }
     """
 
-    MAIN_FIELDS: ClassVar[tuple[str, ...]] = ()
-    """Paths of the fields that most people set."""
-    ADVANCED_FIELDS: ClassVar[Sections] = {}
-    """Paths of the other fields, by heading."""
+    ROWS: ClassVar[Layout] = ()
+    """The rows that are always shown."""
+    SECTIONS: ClassVar[Mapping[str, Layout]] = {}
+    """The rows of each section, by its title."""
+    PATHS_BY_ID: ClassVar[Mapping[str, str]] = {}
+    """Paths of what is edited by widgets that are not fields, by the ID of the widget."""
 
     def __init__(
         self,
@@ -83,6 +96,9 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
         self.step = step
         self.edit = edit
         self._everything = everything
+        self._pause: Timer | None = None
+        self._disabled_target: Field | None = None
+        """The disabled field that was gone to; it is explained, and nothing has the focus."""
 
     def compose(self) -> ComposeResult:
         """Title, purpose, and the body of the step."""
@@ -91,16 +107,34 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
         yield from self.compose_body()
 
     def on_mount(self) -> None:
-        """Make the advanced fields now that the other widgets are mounted."""
-        for more in self.query(AdvancedFields):
-            more.schedule_refresh()
+        """Make the rows of open sections now that the other widgets are mounted."""
+        self._fill_sections_soon()
+
+    def _fill_sections_soon(self) -> None:
+        if self._pause is None:
+            self._pause = self.set_timer(_PAUSE, self._fill_next_section)
+
+    async def _fill_next_section(self) -> None:
+        self._pause = None
+        missing = [section for section in self.query(Section) if not section.is_complete]
+        for section in missing[:1]:
+            await section.refresh_rows()
+        if len(missing) > 1 and is_live(self):
+            self._fill_sections_soon()
 
     def compose_body(self) -> ComposeResult:
         """Yield the widgets of the step."""
-        for path in self.MAIN_FIELDS:
-            yield self.field(path)
-        if self.ADVANCED_FIELDS:
-            yield self.advanced_fields()
+        yield from map(self.row, self.ROWS)
+        yield from self.compose_sections()
+
+    def compose_sections(self) -> ComposeResult:
+        """Yield the sections, each with its header only."""
+        for title, layout in self.SECTIONS.items():
+            yield Section(title, layout, self, opened=self._everything)
+
+    def row(self, item: str | Block) -> Widget:
+        """Return the row of a field or of a block."""
+        return self.field(item) if isinstance(item, str) else FieldBlock(item, self._cell)
 
     def field(self, path: str, *, placeholder: str = "") -> Field:
         """Return a field of the form with the draft's value."""
@@ -110,41 +144,39 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
         text = self.session.draft.text(path)
         return Field(path, text, self.symbols, self.edit, placeholder=placeholder)
 
-    def advanced_fields(self) -> AdvancedFields:
-        """Return the part with the advanced fields."""
-        return AdvancedFields(self.ADVANCED_FIELDS, self, is_open=self._everything)
+    def _cell(self, path: str, label: str) -> Field:
+        text = self.session.draft.text(path)
+        return Field(path, text, self.symbols, self.edit, cell=label)
 
     def is_set(self, path: str) -> bool:
         """Return whether the draft has a value at `path`."""
         return self.session.draft.value(path) is not None
 
     async def show_everything(self, everything: bool) -> None:
-        """Open or close the advanced fields."""
+        """Open all sections, or only those in which something is set."""
         self._everything = everything
-        for more in self.query(AdvancedFields):
-            more.is_open = everything
-            await more.refresh_fields()
+        for section in self.query(Section):
+            await section.open_or_close(True if everything else None)
 
     def refresh_state(self) -> None:
         """Show the problem of each field, and disable the fields that the API lacks."""
         for field in self.query(Field):
             field.update_availability(self.session)
-            field.show(self._visible_problem(field))
+            field.show(self.problem_at(field.path))
         for editor in self.query(ListEditor):
             editor.refresh_state()
-        for header in self.query(AdvancedFieldsHeader):
-            header.refresh_state()
+        for section in self.query(Section):
+            section.header.refresh_state()
 
-    def _visible_problem(self, field: Field) -> Problem | None:
+    def problem_at(self, path: str) -> Problem | None:
         """Return the problem of a field; none for an empty field in a step not visited yet."""
-        pending = field.path in self.session.pending
-        touched = self.step.key in self.session.visited or self.is_set(field.path) or pending
-        return self.session.problem_at(field.path) if touched else None
+        pending = path in self.session.pending
+        touched = self.step.key in self.session.visited or self.is_set(path) or pending
+        return self.session.problem_at(path) if touched else None
 
     def reload_from_draft(self) -> None:
-        """Show the draft's text in every field, and make the fields that are set now."""
-        for more in self.query(AdvancedFields):
-            more.schedule_refresh()
+        """Show the draft's text in every field, and open the sections that are set now."""
+        self._fill_sections_soon()
         for field in self.query(Field):
             field.set_value(self.session.draft.text(field.path))
 
@@ -155,6 +187,11 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
             await self.focus_path(path.partition("[")[0])
         if editor:
             editor.show_change(path)
+
+    def explanation(self) -> Sequence[StatusPart]:
+        """Return why the field that was gone to is disabled, while nothing has the focus."""
+        target = None if self.screen.focused else self._disabled_target
+        return target.explanation() if target else ()
 
     def keys(self) -> tuple[Key, ...]:
         """Return the keys for the last line of the screen; the first step has no step before it."""
@@ -176,9 +213,9 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
             self.call_after_refresh(self._show_from_top)
 
     async def focus_path(self, path: str) -> None:
-        """Focus the field at `path`; open the part that hides it."""
-        for more in self.query(AdvancedFields):
-            await more.reveal(path.partition("[")[0])
+        """Focus the field at `path`; open the section that hides it."""
+        for section in self.query(Section):
+            await section.reveal(path.partition("[")[0])
         if not is_live(self):
             return
         for editor in self.query(ListEditor):
@@ -211,13 +248,15 @@ class StepPane(TeardownGuard, VerticalScroll, can_focus=False):
         For a disabled field no widget gets the focus, so that typed text does not go elsewhere.
         """
         control = field.control if field.control.focusable else None
+        self._disabled_target = None if control else field
+        self.post_message(ExplanationChanged())
         self.app.call_later(self.screen.set_focus, control, scroll_visible=False)
         self.call_after_refresh(self.scroll_to_widget, field, animate=False)
         if isinstance(field, ListField) and path != field.path:
             self.post_message(ListOpened(field.rows, path))
 
     def on_descendant_focus(self) -> None:
-        """Scroll so that the text below the focused control is visible too."""
+        """Scroll so that the row of the focused control is visible."""
         self.call_after_refresh(self._show_focused)
 
     def _show_from_top(self) -> None:

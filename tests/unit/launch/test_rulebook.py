@@ -28,16 +28,23 @@ def test_every_rule_is_in_it_once() -> None:
 def test_every_entry_has_all_parts() -> None:
     for name, entry in RULEBOOK.items():
         assert entry.name == name
-        assert re.fullmatch(r"[a-z`].*\.", entry.unless), name
-        assert not entry.unless.startswith(("if ", "with ", "without ")), name
+        assert re.fullmatch(r"[a-z`].*[^.]", entry.when), name
+        assert not entry.when.startswith(("if ", "with ", "without ", "not ")), name
         assert entry.reason, name
         assert "\n" not in entry.reason.replace("\n\n", ""), name
         assert set(entry.paths) <= set(all_field_infos()), name
 
 
 def test_a_rule_says_when_it_is_broken() -> None:
-    entry = find_entry("published-port-in-use")
-    assert entry.sentence == "Error unless no other service publishes the port."
+    sentences = [
+        find_entry(name).sentence
+        for name in ("job-with-update-config", "job-with-rollback-config", "read-only-tmpfs")
+    ]
+    assert sentences == [
+        "Error when a job has an update policy.",
+        "Warns when a job has a rollback policy.",
+        "Hint when a tmpfs is read-only.",
+    ]
 
 
 def test_find() -> None:

@@ -162,6 +162,7 @@ def test_the_example_breaks_its_rule(name: str, path: str, tree: dict[str, Any])
     assert (problem.path, problem.level) == (path, BY_NAME[name].level)
     assert problem.message
     assert len(problem.message) <= 90
+    assert not re.search(r"\[\d+\]", f"{problem.message} {problem.hint}"), "say: row 1"
 
 
 @pytest.mark.parametrize(("name", "path", "tree"), EXAMPLES, ids=[row[0] for row in EXAMPLES])

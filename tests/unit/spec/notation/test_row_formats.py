@@ -183,7 +183,18 @@ def test_rows_as_loaded_or_half_typed_are_shown(kind: str, row: Any, text: str) 
 
 @pytest.mark.parametrize("kind", sorted(ROW_FORMATS))
 @pytest.mark.parametrize(
-    "row", ["text: that it is", 5, None, [1], {}, {"Target": 5}, {"File": 3}, {"Target": "rel"}]
+    "row",
+    [
+        "text: that it is",
+        5,
+        None,
+        [1],
+        {},
+        {"OS": 1},
+        {"Target": 5},
+        {"File": 3},
+        {"Target": "rel"},
+    ],
 )
 def test_whatever_is_in_a_list_is_shown(kind: str, row: Any) -> None:
     """An editor draws what a file had, whether it means anything or not."""

@@ -1,0 +1,23 @@
+"""What has the focus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.screen import Screen
+
+from swarmtui.wizard.widgets.field import Field
+from swarmtui.wizard.widgets.list_editor import ListEditor
+from swarmtui.wizard.widgets.step_pane import StepPane
+
+
+def focused_path(screen: Screen[Any]) -> str:
+    """Return the path of the focused field or list, "" if there is none."""
+    if screen.focused is None:
+        return ""
+    for widget in screen.focused.ancestors_with_self:
+        if isinstance(widget, Field | ListEditor):
+            return widget.path
+        if isinstance(widget, StepPane):
+            return widget.PATHS_BY_ID.get(screen.focused.id or "", "")
+    return ""
