@@ -67,3 +67,29 @@ def _version_and_cluster_problems(
         *(version_problems(spec, version, engine_release) if version else ()),
         *check_snapshot_rules(spec, snapshot),
     ]
+
+
+class Checker:
+    """Checks a draft again only if something has changed.
+
+    A tree is never changed in place, and text in the line of a list is not in the tree.
+    """
+
+    def __init__(self) -> None:
+        self._tree: Any = None
+        self._given: tuple[ApiVersion | None, Snapshot | None, str] | None = None
+        self._result = CheckResult(None)
+
+    def check(
+        self,
+        tree: Any,
+        version: ApiVersion | None,
+        snapshot: Snapshot | None,
+        engine_release: str,
+    ) -> CheckResult:
+        """Return what `check` returns."""
+        given = (version, snapshot, engine_release)
+        if tree is not self._tree or given != self._given:
+            self._result = check(tree, *given)
+            self._tree, self._given = tree, given
+        return self._result

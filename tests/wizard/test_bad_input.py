@@ -156,7 +156,7 @@ async def test_same_published_port_twice(demo: DemoSwarm, wizard: MakeWizard) ->
         for port in ("9001:80", "9001:81"):
             await w.type(port)
             await w.press("enter")
-        await w.wait_for("✗ error: 9001/tcp is already published by row 1")
+        await w.wait_for("✗ error: row 2: 9001/tcp is already published by row 1")
         assert len(w.session.draft.rows("EndpointSpec.Ports")) == 2
 
 
@@ -169,9 +169,9 @@ async def test_dnsrr_with_ingress_ports(demo: DemoSwarm, wizard: MakeWizard) -> 
         await w.press("enter")
         await w.jump("EndpointSpec.Mode")
         await w.press("right")
-        await w.wait_for("dnsrr allows only host ports")
         await w.focus("#rows")
-        await w.press("space")
+        await w.wait_for("dnsrr allows only host ports")
+        await w.press("ctrl+e")
         await w.wait_for(lambda: not w.errors_and_warnings)
         assert w.session.draft.rows("EndpointSpec.Ports")[0]["PublishMode"] == "host"
 

@@ -10,7 +10,7 @@ import pytest
 
 from swarmtui.demo import DemoSwarm
 from swarmtui.spec.draft import Draft
-from swarmtui.wizard.state.columns import cells_of
+from swarmtui.wizard.state.columns import Cells
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.session import Session
 from tests.wizard.wizard_driver import MakeWizard
@@ -134,5 +134,7 @@ def test_problems_of_rows_are_read_a_few_times_only(path: str) -> None:
     many.session.problems = counted
     found = many.problems()
     assert sum(each is not None for each in found) == 999
-    assert len(cells_of(many, "-")) == 1000
+    cells = Cells(many, "-")
+    assert cells.refresh()
+    assert len(cells.all) == 1000
     assert counted.looks < 5 * len(counted.problems)

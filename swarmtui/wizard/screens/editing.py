@@ -87,7 +87,6 @@ class EditingScreen(TeardownGuard, Screen[None]):
         """The widget to explain: the focused one."""
         return self.focused
 
-    @on(RowList.CursorMoved)
     def refresh_keys(self) -> None:
         """Show the keys; first that of the suggestion, with its value."""
         suggestion = escape_line(suggestion_of(self._problem_at_cursor()))

@@ -73,7 +73,9 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
             yield StatusText(_sending_text(self._record, self._symbols), id="outcome")
             yield StatusText("", id="said")
             yield StatusText("", id="count")
-            yield RowList(("Task", "State", "Node"), (), self._symbols, id="tasks")
+            yield RowList(
+                ("Task", "State", "Node"), (), self._symbols, problems_below=True, id="tasks"
+            )
         with Horizontal(classes="actions"):
             yield Button("Remove", id="remove", compact=True)
             yield Button("Leave the service and quit", id="quit", compact=True)

@@ -11,9 +11,10 @@ from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.screens.row_dialog import RowDialog
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.explanation import ExplanationRows
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
-from swarmtui.wizard.widgets.list_editor import LIST_HELP, ListEditor
+from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.messages import RowOpened
 from swarmtui.wizard.widgets.status_text import StatusText
 
@@ -29,7 +30,21 @@ class ListScreen(EditingDialog):
     """A list editor at full size. Changes apply immediately; Esc closes."""
 
     KEYS = _KEYS
-    HELP_KEYS = LIST_HELP
+    HELP_KEYS = (
+        ("Enter", "in the input line: add what is typed; on a row: edit it"),
+        ("Up, Tab", "go from the input line to the rows"),
+        ("Ins, Del", "copy the row; delete it, or all marked rows"),
+        ("Space", "mark the row, or remove its mark"),
+        ("/", "on the rows: filter them; Esc shows all of them again"),
+        ("Ctrl+U, Ctrl+D", "move the row up or down; also Shift+Up, Shift+Down"),
+        ("Ctrl+E, Ctrl+R", "choose the next option of the row; see the line below the rows"),
+        ("Letters, digits", "go to the input line, also from the rows"),
+        ("@FILE", "in the input line: add the lines of the file; several lines can be pasted"),
+        ("Ctrl+T", "take the suggestion of the row's problem"),
+        ("Ctrl+N", "go to the next problem, errors first"),
+        ("Ctrl+Z, Ctrl+Y", "undo, redo"),
+        ("Esc", "cancel the edit of a row, or the filter; go back"),
+    )
 
     def __init__(self, rows: Rows, symbols: Symbols, path: str = "") -> None:
         super().__init__(rows, symbols)
@@ -40,6 +55,7 @@ class ListScreen(EditingDialog):
         with Vertical(classes="dialog list"):
             yield StatusText(self.rows.info.title, classes="title")
             yield ListEditor(self.rows, self.symbols)
+            yield Divider(self.symbols)
             yield ExplanationRows(self.symbols)
             yield KeyLine(_KEYS, classes="keys")
 

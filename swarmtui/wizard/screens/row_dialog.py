@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.widgets import Input
 
 from swarmtui.spec.field_info import field_infos_below
@@ -11,11 +11,14 @@ from swarmtui.wizard.screens.dialog import EditingDialog
 from swarmtui.wizard.state.columns import column_index
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.widgets.capped_scroll import CappedScroll
+from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.explanation import ExplanationRows
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.status_text import StatusText
 
+_PERCENT = 60  # of the screen's height for the fields, so that the explanation stays visible
 _KEYS = (
     Key("Enter or Esc", "back to the list", "escape"),
     Key("Tab", "next field", "tab"),
@@ -64,10 +67,11 @@ class RowDialog(EditingDialog):
         """Yield title, fields and keys."""
         with Vertical(classes="dialog row"):
             yield StatusText(self._title, classes="title")
-            with VerticalScroll(can_focus=False):
+            with CappedScroll(_PERCENT):
                 for info in self._infos:
                     path = self.rows.field_path(info, self._index)
                     yield Field(path, self.session.draft.text(path), self.symbols, self.edit)
+            yield Divider(self.symbols)
             yield ExplanationRows(self.symbols)
             yield KeyLine(_KEYS, classes="keys")
 

@@ -17,7 +17,7 @@ class Column:
     header: str
     path: str
     width: int = 0
-    """The minimum width in characters; negative for right-aligned text."""
+    """The least width in columns of the terminal; negative for right-aligned text."""
 
 
 _MAX_DEFAULT_LENGTH = 9  # characters
@@ -70,8 +70,8 @@ _TEXT_SPLITTERS: dict[str, Callable[[str], tuple[str, ...]]] = {
     "hosts": lambda text: tuple(text.split(maxsplit=1)),
 }
 CYCLE_KEYS = {
-    "ports": {"space": ("PublishMode", "mode"), "ctrl+r": ("Protocol", "protocol")},
-    "mounts": {"space": ("ReadOnly", "read-only"), "ctrl+r": ("Type", "type")},
+    "ports": {"ctrl+e": ("PublishMode", "mode"), "ctrl+r": ("Protocol", "protocol")},
+    "mounts": {"ctrl+e": ("ReadOnly", "read-only"), "ctrl+r": ("Type", "type")},
 }
 """By notation and key: the field whose next option the key selects, and the key's label."""
 
@@ -88,26 +88,46 @@ def column_index(kind: str, info: FieldInfo) -> int:
     return paths.index(path) if path in paths else len(paths)
 
 
-def cells_of(rows: Rows, dash: str) -> list[tuple[str, ...]]:
-    """Return the cells of every row."""
-    return [_cells(rows, index, row, dash) for index, row in enumerate(rows.all)]
+def widths_of(kind: str) -> tuple[int, ...]:
+    """Return the least widths of the columns, negative for right-aligned ones."""
+    return tuple(column.width for column in _COLUMNS.get(kind, ()))
+
+
+class Cells:
+    """The cells of every row of a list. A row is formatted once: a list can have 10,000 rows."""
+
+    def __init__(self, rows: Rows, dash: str) -> None:
+        self._rows = rows
+        self._dash = dash
+        self._value: Any = None
+        """The list in the draft when it was formatted. A draft never changes a list in place."""
+        self._by_id: dict[int, tuple[Any, tuple[str, ...]]] = {}
+        self.all: list[tuple[str, ...]] = []
+
+    def refresh(self) -> bool:
+        """Format the rows that are new; return whether the list has changed."""
+        value = self._rows.session.draft.value(self._rows.path)
+        if value is self._value:
+            return False
+        self._value, known, rows = value, self._by_id, self._rows.all
+        self._by_id = {
+            id(row): known.get(id(row)) or (row, _cells(self._rows, index, row, self._dash))
+            for index, row in enumerate(rows)
+        }
+        self.all = [self._by_id[id(row)][1] for row in rows]
+        return True
 
 
 def _cells(rows: Rows, index: int, row: Any, dash: str) -> tuple[str, ...]:
     kind = rows.info.notation
     if not isinstance(row, Mapping) or kind not in _COLUMNS:
         return _text_cells(kind, rows.text(row))
-    return tuple(_cell(rows, index, column, dash) for column in _COLUMNS[kind])
+    paths = (f"{rows.path}[{index}].{column.path}" for column in _COLUMNS[kind])
+    return tuple(rows.session.draft.text(path) or _default(path, dash) for path in paths)
 
 
 def _text_cells(kind: str, text: str) -> tuple[str, ...]:
     return _TEXT_SPLITTERS[kind](text) if kind in _TEXT_SPLITTERS else (text,)
-
-
-def _cell(rows: Rows, index: int, column: Column, dash: str) -> str:
-    path = f"{rows.path}[{index}].{column.path}"
-    text = rows.session.draft.text(path) or _default(path, dash)
-    return text.rjust(-column.width) if column.width < 0 else text.ljust(column.width)
 
 
 def _default(path: str, dash: str) -> str:

@@ -6,13 +6,14 @@ typed, pasted or read from a file is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from swarmtui.spec.draft import Line
 from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
 from swarmtui.spec.problem import Level, Problem
-from swarmtui.spec.size_limits import check_rows, max_rows
+from swarmtui.spec.size_limits import check_rows
+from swarmtui.wizard.state.row_merge import Merge, describe_env_file
 from swarmtui.wizard.state.session import Pending, Session
 
 _NOT_READ = "not read yet: press Enter to add the lines of the file"
@@ -116,46 +117,70 @@ class Rows:
         self._add_from_line([*self.all, *self._parse_with_notes(text)])
         return True
 
-    def add_lines(self, text: str) -> None:
+    def add_lines(self, text: str) -> Merge:
         """Add every line of a text, including lines that cannot be parsed.
 
-        ValueError if the list would be too long.
+        An entry takes the place of the row with its name. ValueError if the list would be too long.
         """
-        self._set_rows(self._with_lines(text))
+        merge = self._merged(text)
+        self._set_rows(merge.rows)
         self._add_open_quote_notes(text)
+        return merge
 
-    def add_file(self, text: str) -> None:
-        """Add the lines of the file named in the input line, all or none.
+    def add_file(self, text: str) -> str:
+        """Add the lines of the file named in the input line, all or none; return what was done.
 
         ValueError names the first line that is not valid; also if the list would be too long.
         """
         if self.info.notation == "env":
-            self._add_from_line(self._with_env_file(text))
-        else:
-            self._add_from_line(self._with_file_lines(text))
+            return self._add_env_file(text)
+        merge = self._merged_file(text)
+        self._add_from_line(merge.rows)
+        return merge.words
 
-    def _with_file_lines(self, text: str) -> list[Any]:
+    def _merged_file(self, text: str) -> Merge:
         lines = list(_numbered_lines(text))
         check_rows("", len(lines))
-        rows = self.all
+        merge = self._new_merge()
         for number, line in lines:
-            if error := self._validation_error(line, len(rows)):
+            if error := self._error_in(line, merge):
                 raise ValueError(f"line {number}: {error}")
-            rows += self._parse(line)
+            merge.add(self._parse(line))
+        check_rows("", len(merge.rows))
         for _, line in lines:
             self._parse_with_notes(line)
-        return rows
+        return merge
 
-    def _with_lines(self, text: str) -> list[Any]:
+    def _merged(self, text: str) -> Merge:
         kept = [line for line in content_lines(text) if line.strip()]
         check_rows("", len(kept))
-        rows = self.all
+        merge = self._new_merge()
         for line in kept:
-            parsed = self._parse_with_notes(line)
-            fits = len(rows) + len(parsed) <= max_rows(self.info.notation)
-            rows += parsed if fits else [line.strip()]
-        check_rows("", len(rows))
-        return rows
+            if self._error_in(line, merge):
+                merge.add_invalid(line.strip())
+            else:
+                merge.add(self._parse_with_notes(line))
+        check_rows("", len(merge.rows))
+        return merge
+
+    def _new_merge(self) -> Merge:
+        return Merge(self.all, self._name_of)
+
+    def _error_in(self, line: str, merge: Merge) -> str:
+        """Return why `line` cannot be added; an entry of a map may replace a row: see there."""
+        return self._validation_error(line, 0 if self._is_map else len(merge.rows))
+
+    @property
+    def _is_map(self) -> bool:
+        """Whether each row has a name that is unique in the list."""
+        return self.info.notation in ("env", "pairs")
+
+    def _name_of(self, row: Any) -> str:
+        """Return the name of an entry of a map or of a network, "" for any other row."""
+        if self.info.notation == "networks":
+            return str(row.get("Target", "") if isinstance(row, Mapping) else row)
+        name, separator, _ = self.text(row).partition("=")
+        return name if separator and self._is_map else ""
 
     def _add_open_quote_notes(self, text: str) -> None:
         if self.info.notation != "env":
@@ -169,8 +194,8 @@ class Rows:
         notes = env_line_problems(split_env_lines(with_line_feeds(text)))
         self._add_notes(each for each in notes if each[1].rule == UNCLOSED_QUOTE_RULE)
 
-    def _with_env_file(self, text: str) -> list[Any]:
-        """Return the entries of a .env file, overridden by the present entries.
+    def _add_env_file(self, text: str) -> str:
+        """Add the entries of a .env file, overridden by the present entries.
 
         Like the docker CLI with --env-file and --env. ValueError also for an invalid name.
         """
@@ -184,10 +209,12 @@ class Rows:
 
         lines, environ = split_env_lines(text), self.session.source.environ
         check_env_lines(lines)
-        entries = merge_entries(env_entries(lines, environ), map(self.text, self.all))
+        read, before = env_entries(lines, environ), list(map(self.text, self.all))
+        entries = merge_entries(read, before)
         check_rows("env", len(entries))
         self._add_notes(env_line_problems(lines, environ))
-        return list(entries)
+        self._add_from_line(entries)
+        return describe_env_file(read, before)
 
     def _add_notes(self, notes: Iterable[tuple[str, Problem]]) -> None:
         for entry, note in notes:
@@ -202,9 +229,9 @@ class Rows:
         )
         return True
 
-    def remove(self, index: int) -> None:
-        """Remove a row."""
-        self._set_rows([*self.all[:index], *self.all[index + 1 :]])
+    def remove(self, indices: Collection[int]) -> None:
+        """Remove rows, as one change."""
+        self._set_rows([row for index, row in enumerate(self.all) if index not in indices])
 
     def duplicate(self, index: int) -> None:
         """Insert a copy of a row after it."""

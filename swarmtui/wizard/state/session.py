@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from swarmtui.launch.check import Checker
 from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import field_info
@@ -88,6 +89,7 @@ class Session:
         self.last_problem_path = ""
         """Where Ctrl+N went last."""
         self.visited: set[str] = set()
+        self._checker = Checker()
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()
         self.request: Request | None = None
@@ -159,13 +161,12 @@ class Session:
     def check(self) -> None:
         """Check the draft, and build its request if there are no errors."""
         from swarmtui.engine.create_request import build_create_request
-        from swarmtui.launch.check import check
         from swarmtui.launch.digest_lookup import image_problems
         from swarmtui.launch.request import resolve_spec
 
         version = self.version if self.engine or self.source.api_version else None
         snapshot = self._snapshot_of_others()
-        checked = check(self.draft.tree, version, snapshot, self.engine_release)
+        checked = self._checker.check(self.draft.tree, version, snapshot, self.engine_release)
         self.spec = checked.spec
         self.launches_to_remove = self._find_launches_to_remove(snapshot)
         is_current = self.registry.image == self.draft.text(IMAGE).strip()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 from textual import on
@@ -12,8 +14,10 @@ from textual.widgets import Input
 
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import CONTAINER
+from swarmtui.wizard.state.files import read_named
 from swarmtui.wizard.state.levels import StatusPart, explain_problem
 from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.widgets.divider import Gap
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
@@ -67,6 +71,8 @@ class NetworksStep(StepPane):
         table.show(self._rows(names))
         table.can_focus = bool(names)
         self.query_one("#network-keys").display = bool(names)
+        problem = explain_problem(self.session.problem_at(_NETWORKS), self.symbols)
+        self.query_one("#filter", LabelledControl).explain(*problem, (_HELP, ""))
         note = self.query_one("#network-note", StatusText)
         note.display = not names
         note.set_text("" if names else self._note())
@@ -152,14 +158,32 @@ class NetworksStep(StepPane):
 
     @on(Input.Submitted, "#find-network")
     def _submitted(self, event: Input.Submitted) -> None:
-        """Join or leave the only network that matches, else the name as typed."""
+        """Join or leave the only match, else the name as typed, or the lines of `@FILE`."""
         name = event.value.strip()
         if not name:
             return
         event.stop()
+        if file := Rows.file_in(name):
+            job, then = partial(read_named, file), partial(self._on_file_read, PurePath(file).name)
+            in_background(self, job, then, self._on_read_failed)
+            return
         matches = self._names()
         self._toggle(matches[0] if len(matches) == 1 else name)
         event.input.value = ""
+
+    def _on_file_read(self, name: str, text: str) -> None:
+        """Join the networks in the lines of a file, all or none."""
+        try:
+            words = Rows(self.session, _NETWORKS).add_file(text)
+        except ValueError as error:
+            self._on_read_failed(ValueError(f"{name}: {error}"))
+            return
+        self.notify(f"{name}: {words}; ^Z undoes", timeout=4)
+        self.query_one("#find-network", LineInput).value = ""
+        self.post_message(DraftChanged())
+
+    def _on_read_failed(self, error: Exception) -> None:
+        self.notify(f"not read: {error}", severity="error")
 
     @on(RowList.KeyPressed, "#networks")
     def _on_row_key(self, event: RowList.KeyPressed) -> None:

@@ -17,6 +17,7 @@ class Symbols:
     hint: str = "·"
     untouched: str = "·"
     cursor: str = "▸"
+    mark: str = "*"
     chosen: str = "●"
     unchosen: str = "○"
     checked: str = "[✓]"

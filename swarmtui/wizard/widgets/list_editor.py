@@ -2,82 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual import events, on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.widgets import Input
 
-from swarmtui.wizard.state.columns import CYCLE_KEYS, cells_of, headers_of
-from swarmtui.wizard.state.levels import StatusPart, level_message
+from swarmtui.spec.problem import Problem
+from swarmtui.wizard.state.columns import CYCLE_KEYS, headers_of, widths_of
+from swarmtui.wizard.state.levels import StatusPart
+from swarmtui.wizard.state.list_explanation import explain_list
 from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.state.shown_rows import ShownRows
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.widgets.capped_scroll import CappedScroll
+from swarmtui.wizard.widgets.explanation import Explained
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
-from swarmtui.wizard.widgets.labelled_control import LabelledControl
-from swarmtui.wizard.widgets.messages import DraftChanged, RowOpened
+from swarmtui.wizard.widgets.labelled_control import ASIDE_WIDTH, LabelledControl
+from swarmtui.wizard.widgets.line_input import LineInput
+from swarmtui.wizard.widgets.messages import DraftChanged, ExplanationChanged, RowOpened
 from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
+from swarmtui.wizard.widgets.status_text import StatusText
 
 _KEYS = (
     Key("Enter", "edit", "enter"),
     Key("Ins", "copy", "insert"),
     Key("Del", "delete", "delete"),
-    Key("^U", "up", "ctrl+u"),
-    Key("^D", "down", "ctrl+d"),
+    Key("Space", "mark", "space"),
+    Key("/", "filter", "slash"),
 )
+_MOVE_KEYS = (Key("^U", "up", "ctrl+u"), Key("^D", "down", "ctrl+d"))
+_PERCENT = 28  # of the screen's height for the rows, so that the other fields stay visible
 _MOVES = {"ctrl+u": -1, "shift+up": -1, "ctrl+d": 1, "shift+down": 1}
-LIST_HELP = (
-    ("Enter", "in the input line: add what is typed; on a row: edit it"),
-    ("Up, Tab", "go from the input line to the rows"),
-    ("Ins, Del", "copy or delete the row"),
-    ("Ctrl+U, Ctrl+D", "move the row up or down; also Shift+Up, Shift+Down"),
-    ("Space, Ctrl+R", "choose the next option of the row; see the line below the rows"),
-    ("Letters, digits", "go to the input line, also from the rows"),
-    ("Ctrl+T", "take the suggestion of the row's problem"),
-    ("Ctrl+N", "go to the next problem, errors first"),
-    ("Ctrl+Z, Ctrl+Y", "undo, redo"),
-    ("Esc", "cancel the edit of a row; go back"),
-)
-"""The keys of a list, for the help."""
+_FILTER_HELP = "Shows the rows that have this text in any cell. Enter: to the rows. Esc: all rows."
 
 
-class ListEditor(TeardownGuard, Vertical):
-    """Rows with add, edit, copy, delete, reorder and paste; `DraftChanged` after each of them."""
+class ListEditor(TeardownGuard, Explained, Vertical):
+    """Rows with add, edit, copy, delete, reorder, filter and paste; a change posts `DraftChanged`.
+
+    The filter is in the place of the input line, so that nothing moves when it opens.
+    """
 
     DEFAULT_CSS = """
     ListEditor { height: auto; }
-    ListEditor VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
-    ListEditor .keys { padding-left: 2; }
-    ListEditor LabelledControl { margin-top: 1; }
+    ListEditor .head { height: 1; }
+    ListEditor KeyLine { height: 1; padding-left: 2; }
     """
 
-    BINDINGS = [Binding("up", "to_rows", "Rows", show=False)]
+    BINDINGS = [
+        Binding("up", "to_rows", "Rows", show=False),
+        Binding("escape", "close_filter", "Show all rows", show=False),
+    ]
 
     def __init__(self, rows: Rows, symbols: Symbols) -> None:
         super().__init__()
         self.rows = rows
         self.path = rows.path
         self._symbols = symbols
+        self._shown = ShownRows(rows, symbols.dash)
+        self._is_filtering = False
+        self._done: tuple[str, object] = ("", None)
+        """What the last key has done, and the place at which this was said."""
         self._cycle_keys = CYCLE_KEYS.get(rows.info.notation, {})
-        cycle_labels = (
+        cycle_labels = [
             Key(_key_label(key), word, key) for key, (_, word) in self._cycle_keys.items()
+        ]
+        self._key_lines = (
+            [_KEYS, (*_MOVE_KEYS, *cycle_labels)] if cycle_labels else [(*_KEYS, *_MOVE_KEYS)]
         )
-        self._row_keys = (*_KEYS, *cycle_labels)
 
     def compose(self) -> ComposeResult:
-        """The table, its keys, the input line."""
+        """The headers, the table, its keys, and the input line or the filter."""
         info = self.rows.info
-        keys = [*(key.name for key in self._row_keys), *_MOVES]
-        empty = f"No {info.title.lower()} yet."
-        with VerticalScroll(can_focus=False):
-            yield RowList(headers_of(info.notation), keys, self._symbols, empty=empty, id="rows")
-        yield KeyLine((), lambda: self.table, classes="keys")
+        headers, widths = headers_of(info.notation), widths_of(info.notation)
+        keys = [*(key.name for line in self._key_lines for key in line), *_MOVES]
+        if headers:
+            yield StatusText(classes="head")
+        with CappedScroll(_PERCENT):
+            yield RowList(
+                headers, keys, self._symbols, widths=widths, shows_header=False, id="rows"
+            )
+        for line in self._key_lines:
+            yield KeyLine(line, lambda: self.table)
         self.line = RowInput(self.rows, self._example(), id="add-row")
-        self._labelled_input = LabelledControl("Add", self.line, info.help, aside_width=0)
-        yield self._labelled_input
+        self._filter = LineInput("", "part of a cell", self._filter_typed, id="filter-rows")
+        self._line_row = LabelledControl("Add", self.line)
+        self._filter_row = LabelledControl("Filter", self._filter, _FILTER_HELP)
+        self._filter_row.display = False
+        yield self._line_row
+        yield self._filter_row
 
     def _example(self) -> str:
         examples = self.rows.info.examples
@@ -90,12 +108,13 @@ class ListEditor(TeardownGuard, Vertical):
 
     def focus_first(self) -> None:
         """Focus the input line."""
+        self._show_all()
         self.line.focus()
 
     @property
     def has_focus_within(self) -> bool:
-        """Whether the table or the input line has the focus."""
-        return self.table.has_focus or self.line.has_focus
+        """Whether the table, the input line or the filter has the focus."""
+        return self.table.has_focus or self.line.has_focus or self._filter.has_focus
 
     def go_to(self, path: str) -> None:
         """Go to the row that `path` is in; to the input line if there is none."""
@@ -105,12 +124,19 @@ class ListEditor(TeardownGuard, Vertical):
             self.focus_first()
 
     def mark(self, path: str) -> bool:
-        """Mark the row that `path` is in; return False if there is none."""
+        """Put the cursor on the row that `path` is in; return False if there is none."""
         row = path.removeprefix(f"{self.path}[").partition("]")[0]
-        is_row = row.isdigit() and int(row) < len(self.rows.all)
-        if is_row:
-            self.table.cursor = int(row)
-        return is_row
+        return row.isdigit() and self._put_cursor(int(row))
+
+    def _put_cursor(self, index: int) -> bool:
+        """Put the cursor on a row, which the filter must not hide; False if there is none."""
+        self._show_rows()
+        if self._shown.position_of(index) is None:
+            self._show_all()
+        position = self._shown.position_of(index)
+        if position is not None:
+            self.table.cursor = position
+        return position is not None
 
     def show_change(self, path: str) -> None:
         """Mark the row that `path` is in; for the list itself focus the input line."""
@@ -124,77 +150,157 @@ class ListEditor(TeardownGuard, Vertical):
         if self.table.can_focus:
             self.table.focus()
 
+    # What is shown
+
     def refresh_state(self) -> None:
         """Show the rows and their problems."""
-        count, reason = len(self.rows.all), self.rows.session.unmet_requirement(self.rows.info)
-        self.table.show(self._rows())
-        self.table.can_focus = count > 0
-        if not count and self.screen.focused is self.table:
-            self.focus_first()
-        self.query_one(".keys", KeyLine).show(self._row_keys if count else ())
+        self._show_rows()
         self.line.show_pending()
-        self.line.disabled = bool(reason) and not self.line.value
-        self._show_edited(self.line.editing)
-        self._refresh_message(reason)
+        self.line.disabled = bool(self._requirement) and not self.line.value
+        if not self._shown.indices and self.screen.focused is self.table:
+            (self._filter.focus if self._shown.total else self.focus_first)()
+        for keys in self.query(KeyLine):
+            keys.display = self._shown.total > 0
+        self._show_edited()
+        self._show_line()
 
-    def _show_edited(self, index: int | None) -> None:
-        """Mark the row that is edited in the input line."""
-        self._labelled_input.label = "Add" if index is None else f"Row {index + 1}"
+    @property
+    def _requirement(self) -> str:
+        """Which API version the list needs; "" if the manager has it."""
+        return self.rows.session.unmet_requirement(self.rows.info)
+
+    def _show_rows(self) -> None:
+        """Show the rows that the filter does not hide."""
+        table = self.table
+        if self._shown.refresh():
+            table.empty = "No match." if self._shown.total else self._no_rows
+            table.show([Row(*line) for line in self._shown.lines()])
+            table.can_focus = bool(self._shown.indices)
+            if self.line.has_focus:
+                self.call_after_refresh(self._line_row.scroll_visible, animate=False)
+        for head in self.query(".head").results(StatusText):
+            head.set_text(table.header_text)
+
+    @property
+    def _no_rows(self) -> str:
+        return f"No {self.rows.info.title.lower()} yet."
+
+    def _show_edited(self) -> None:
+        """Show the cursor on the row that is edited in the input line."""
+        index = self.line.editing
         self.table.always_show_cursor = index is not None
         if index is not None:
-            self.table.cursor = min(index, max(len(self.rows.all) - 1, 0))
+            self._put_cursor(min(index, max(self._shown.total - 1, 0)))
         self.table.refresh()
 
-    def _rows(self) -> list[Row]:
-        texts = cells_of(self.rows, self._symbols.dash)
-        return [Row(*both) for both in zip(texts, self.rows.problems(), strict=True)]
+    def _show_line(self) -> None:
+        """Show the input line, or in its place the filter, and the aside."""
+        index, pending = self.line.editing, self._pending
+        is_typing = self.line.has_focus or index is not None
+        self._line_row.display = is_typing or not self._is_filtering
+        self._filter_row.display = not self._line_row.display
+        self._line_row.label = "Add" if index is None else f"Row {index + 1}"
+        is_bad = pending is not None and pending.level == "error"
+        self._line_row.set_mark(*((self._symbols.error, "error") if is_bad else ()))
+        for row in (self._line_row, self._filter_row):
+            row.set_aside(self._aside())
 
-    def _refresh_message(self, reason: str) -> None:
-        self._labelled_input.explain(self._message(reason))
+    def _aside(self) -> str:
+        """Return what the last key has done, else the number of rows and the cursor's place."""
+        words, place = self._done
+        if words and place == self._place:
+            return words
+        is_shown = self.table.has_focus or self.table.always_show_cursor
+        return self._shown.describe(self.table.cursor if is_shown else None)
 
-    def _message(self, reason: str) -> StatusPart:
+    @property
+    def _place(self) -> object:
+        return self.table.cursor, self.table.has_focus, self.rows.session.draft.value(self.path)
+
+    @property
+    def _pending(self) -> Problem | None:
         pending = self.rows.session.pending.get(self.path)
-        if reason:
-            return f"{self._symbols.dash} {reason}", ""
-        if pending and pending.problem.level == "error":
-            return level_message("error", pending.problem.message, self._symbols), "error"
-        if self.line.editing is not None:
-            row = self.line.editing + 1
-            return f"Editing row {row}: Enter saves the change, Esc cancels it.", ""
-        return (pending.problem.message if pending else self._help()), ""
+        return pending.problem if pending else None
 
-    def _help(self) -> str:
-        examples = self.rows.info.examples[1:]
-        also = f" Also: {', '.join(examples)}." if examples else ""
-        return (
-            f"{self.rows.help}{also} Enter adds; several lines can be pasted. @FILE adds its lines."
-        )
+    @on(ExplanationChanged)
+    def on_descendant_focus(self) -> None:
+        """Show where the cursor is now."""
+        self._show_line()
+
+    def on_descendant_blur(self) -> None:
+        """Show the filter again, after a row was edited."""
+        self._show_line()
+
+    def explanation(self) -> Sequence[StatusPart]:
+        """Return the problem of the row, the typed text or the list, then the help."""
+        at_cursor = self.table.problem if self.table.has_focus else None
+        return explain_list(self.rows, at_cursor, self.line.editing, self._symbols)
+
+    # Keys of the rows
 
     @on(RowList.KeyPressed, "#rows")
     def _on_row_key(self, event: RowList.KeyPressed) -> None:
         event.stop()
-        index, key = event.index, event.key
-        if key == "enter":
+        index = self._shown.indices[event.index]
+        if event.key == "enter":
             self._edit(index)
-            return
+        elif event.key == "slash":
+            self._open_filter()
+        elif event.key == "space":
+            self._toggle_mark(event.index)
+        elif event.key in _MOVES and self._shown.filter:
+            self.app.notify("A filtered list cannot be reordered: Esc shows all rows", timeout=3)
+        else:
+            self._change(event.key, event.index, index)
+
+    def _toggle_mark(self, position: int) -> None:
+        """Mark a row, and go to the next one."""
+        self._shown.toggle_mark(position)
+        self._show_rows()
+        self.table.action_move(1)
+        self._show_line()
+
+    def _change(self, key: str, position: int, index: int) -> None:
+        """Change the list, and say what was done."""
+        words = ""
         if key in self._cycle_keys:
             self.rows.cycle_choice(index, self._cycle_keys[key][0])
         elif key == "insert":
             self.rows.duplicate(index)
-            self.table.cursor = index + 1
+            words, position = f"copied: row {index + 2}", position + 1
         elif key == "delete":
-            self.rows.remove(index)
+            words, position = self._delete(position)
         else:
-            self.table.cursor = self.rows.move(index, _MOVES[key])
+            position = self.rows.move(index, _MOVES[key])
+            words = f"moved: row {position + 1}" if position != index else ""
+        self._show_rows()
+        self.table.action_move(position - self.table.cursor)
+        self._say(words)
         self.post_message(DraftChanged())
+
+    def _say(self, words: str) -> None:
+        """Show what was done: in the aside until the next key, in a notice if it has no room."""
+        if len(words) > ASIDE_WIDTH:
+            self.app.notify(words, timeout=4)
+        else:
+            self._done = words, self._place
+
+    def _delete(self, position: int) -> tuple[str, int]:
+        """Delete the marked rows, else the one at the cursor; return the words and the position."""
+        indices = self._shown.to_delete(position)
+        first = self._shown.position_of(min(indices)) or 0
+        self.rows.remove(indices)
+        several = f"{len(indices):,} deleted; ^Z undoes"
+        return several if len(indices) > 1 else "deleted; ^Z undo", first
 
     @on(RowList.CharacterTyped, "#rows")
     def _typed_on_rows(self, event: RowList.CharacterTyped) -> None:
-        """Move the focus to the input line and insert the character there."""
+        """Move the focus to the line that is shown, and insert the character there."""
         event.stop()
-        if not self.line.disabled:
-            self.screen.set_focus(self.line)
-            self.line.insert_text_at_cursor(event.character)
+        line = self._filter if self._filter_row.display else self.line
+        if not line.disabled:
+            self.screen.set_focus(line)
+            line.insert_text_at_cursor(event.character)
 
     def _edit(self, index: int) -> None:
         """Edit an object by its fields, and text in the input line."""
@@ -204,9 +310,51 @@ class ListEditor(TeardownGuard, Vertical):
             return
         self.post_message(RowOpened(self.rows, index))
 
+    # The lines below the rows
+
+    def _open_filter(self) -> None:
+        """Show the filter; the table keeps its height while text is typed there."""
+        self._is_filtering = True
+        box = self.query_one(CappedScroll)
+        if box.styles.is_auto_height:
+            box.styles.min_height = box.size.height
+        self._show_line()
+        self.screen.set_focus(self._filter)
+
+    def _filter_typed(self, text: str) -> None:
+        self._shown.filter = text
+        self._show_rows()
+        self.table.cursor = 0
+        self._show_line()
+
+    def action_close_filter(self) -> None:
+        """Show all rows again; without a filter let the screen handle Esc."""
+        if not self._is_filtering:
+            raise SkipAction
+        had_focus = self._filter.has_focus
+        self._show_all()
+        if had_focus:
+            self.table.focus()
+
+    def _show_all(self) -> None:
+        """Close the filter; the cursor stays on its row."""
+        if not self._is_filtering:
+            return
+        here = self._shown.indices[self.table.cursor] if self._shown.indices else 0
+        self._is_filtering = False
+        self.query_one(CappedScroll).styles.min_height = None
+        self._filter.set_value("")
+        self._shown.filter = ""
+        self._show_rows()
+        self.table.cursor = here
+        self._show_line()
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
-        if event.value.strip():
+        """Keep the focus in the list, except for Enter in the empty input line."""
+        if event.input is self._filter:
+            self.action_to_rows()
+        if event.value.strip() or event.input is self._filter:
             event.stop()
 
     @on(Input.Changed)

@@ -9,6 +9,7 @@ from typing import Any
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding
+from textual.notifications import SeverityLevel
 
 from swarmtui.wizard.state.files import read_named
 from swarmtui.wizard.state.rows import Rows, content_lines
@@ -32,10 +33,13 @@ class RowInput(LineInput):
         """The index of the row that is edited here; None while a new row is typed."""
         self._edited: Any = None
         """That row before the edit."""
+        self._follows = False
+        """Whether the edit was begun in another line of this list, or by undo."""
 
     def edit(self, index: int) -> None:
         """Edit the row at `index` here, as text."""
         self._begin(index)
+        self._follows = False
         self.rows.set_pending(self.value, index)
         self.focus()
 
@@ -53,12 +57,15 @@ class RowInput(LineInput):
         line = self.rows.line
         if line and line.row != self.editing:
             self._edit_like(line.row)
+        elif line is None and self._follows and self.app.focused is not self:
+            self.editing = None  # the edit was ended where it was begun
         shown = line.text if line else self._original
         if self.value.strip() != shown.strip():
             self.set_value(shown)
 
     def _edit_like(self, row: int | None) -> None:
         """Edit the same row as undo or another line of this list."""
+        self._follows = True
         if row is None or row >= len(self.rows.all):
             self.editing = None
         else:
@@ -141,10 +148,15 @@ class RowInput(LineInput):
     def add_lines(self, text: str) -> None:
         """Add a row for each line; a line that is not valid becomes a row with an error."""
         try:
-            self.rows.add_lines(text)
+            merge = self.rows.add_lines(text)
         except ValueError as why:
             self.app.notify(f"not added: {why}", severity="error")
+        else:
+            self._say(merge.words, "warning" if merge.has_invalid else "information")
         self._report_change()
+
+    def _say(self, words: str, severity: SeverityLevel = "information") -> None:
+        self.app.notify(f"{words}; ^Z undoes", severity=severity, timeout=4)
 
     def _read(self, name: str) -> None:
         in_background(
@@ -155,11 +167,13 @@ class RowInput(LineInput):
         )
 
     def _on_file_read(self, name: str, text: str) -> None:
+        file_name = PurePath(name).name
         try:
-            self.rows.add_file(text)
+            words = self.rows.add_file(text)
         except ValueError as error:
-            self._on_read_failed(ValueError(f"{PurePath(name).name}: {error}"))
+            self._on_read_failed(ValueError(f"{file_name}: {error}"))
         else:
+            self._say(f"{file_name}: {words}")
             self._reset()
 
     def _on_read_failed(self, error: Exception) -> None:

@@ -1,12 +1,14 @@
-"""A list of rows with a cursor: ports, networks, tasks."""
+"""A table of rows with a cursor: ports, networks, tasks."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.text import Text
 from textual import events
@@ -20,17 +22,19 @@ from textual.widget import Widget
 
 from swarmtui.escaping import escape_line, escape_lines
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.state.levels import level_message
+from swarmtui.spec.size_limits import MAX_ROWS
+from swarmtui.wizard.state.levels import level_message, symbol_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.widgets.messages import ExplanationChanged
 
 
-@dataclass(frozen=True)
-class Row:
-    """The cells of one row, and its worst problem, if any."""
+class Row(NamedTuple):
+    """The cells of one row, its worst problem, if any, and whether the person has marked it."""
 
     cells: tuple[str, ...]
     problem: Problem | None = None
+    is_marked: bool = False
 
 
 class _Line(NamedTuple):
@@ -42,19 +46,24 @@ class _Line(NamedTuple):
 
 _HEADER, _EMPTY = -1, -2
 _DEFAULT_WIDTH = 60  # columns, before the first layout
+_MARGIN = 2  # columns: the symbol of a row's problem or of the cursor, and the mark of the person
 
 
 class RowList(TeardownGuard, Widget, can_focus=True):
     """Rows in columns; arrow keys move the cursor, other keys act on the row at the cursor.
 
     Letters and digits do not act on rows, because they may be typed text: see `CharacterTyped`.
+    A row with a problem has the symbol of its level; with `problems_below` the text of the problem
+    is below the row instead. A move of the cursor posts `ExplanationChanged`.
     """
 
     BINDINGS = [
         Binding("up", "move(-1)", "Row up", show=False),
         Binding("down", "move(1)", "Row down", show=False),
-        Binding("home", "move(-9999)", "First row", show=False),
-        Binding("end", "move(9999)", "Last row", show=False),
+        Binding("pageup", "move_page(-1)", "Page up", show=False),
+        Binding("pagedown", "move_page(1)", "Page down", show=False),
+        Binding("home", "move(-99999)", "First row", show=False),
+        Binding("end", "move(99999)", "Last row", show=False),
     ]
     COMPONENT_CLASSES = {
         "row-list--cursor",
@@ -62,8 +71,12 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         "row-list--warning",
         "row-list--hint",
         "row-list--head",
+        "row-list--marked",
     }
-    DEFAULT_CSS = "RowList { height: auto; }"
+    DEFAULT_CSS = """
+    RowList { height: auto; }
+    RowList > .row-list--marked { color: $text-accent; text-style: bold; }
+    """
 
     cursor: reactive[int] = reactive(0)
 
@@ -79,9 +92,6 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         def control(self) -> RowList:
             """The sender."""
             return self.rows
-
-    class CursorMoved(Message):
-        """The cursor is on another row."""
 
     @dataclass
     class CharacterTyped(Message):
@@ -102,13 +112,21 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         symbols: Symbols,
         *,
         empty: str = "",
+        widths: Sequence[int] = (),
+        shows_header: bool = True,
+        problems_below: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
+        """`widths` are the least widths of the columns; negative ones of right-aligned columns."""
         super().__init__(id=id)
         self._header = tuple(header)
+        self._shows_header = shows_header and bool(header)
+        self._least_widths = tuple(widths)
+        self._problems_below = problems_below
         self._keys = frozenset(keys)
         self._symbols = symbols
-        self._empty = empty
+        self.empty = empty
+        """What is shown without rows."""
         self.rows: tuple[Row, ...] = ()
         self._lines = [_Line(_EMPTY)]
         self._columns: list[int] = []
@@ -117,7 +135,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     def show(self, rows: Sequence[Row], header: Sequence[str] | None = None) -> None:
         """Show `rows`, under `header` if it is given. The cursor does not move."""
-        shown = tuple(Row(tuple(map(escape_line, row.cells)), row.problem) for row in rows)
+        shown = tuple(Row(_escape(row.cells), row.problem, row.is_marked) for row in rows)
         new_header = self._header if header is None else tuple(header)
         if (shown, new_header) == (self.rows, self._header):
             return
@@ -129,14 +147,16 @@ class RowList(TeardownGuard, Widget, can_focus=True):
     def _lay_out(self) -> None:
         """Plan the lines; update the layout of the screen only if their number changes."""
         before, self._lines = len(self._lines), list(self._plan_lines())
-        self._columns = self._widths() if self.rows else []
+        self._columns = _column_widths(
+            [self._header, *(row.cells for row in self.rows)], self._least_widths
+        )
         self.refresh(layout=len(self._lines) != before)
 
     def _plan_lines(self) -> Iterator[_Line]:
         if not self.rows:
             yield _Line(_EMPTY)
             return
-        if self._header:
+        if self._shows_header:
             yield _Line(_HEADER)
         for index, row in enumerate(self.rows):
             yield _Line(index)
@@ -144,7 +164,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     def _problem_lines(self, row: Row) -> list[str]:
         """Return the lines of a row's problem, to show below the row."""
-        if not row.problem:
+        if not row.problem or not self._problems_below:
             return []
         width = max((self.size.width or _DEFAULT_WIDTH) - 2, 20)
         words = escape_lines(row.problem.message_with_hint)  # wrapping removes line breaks
@@ -161,27 +181,42 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         if y >= len(self._lines):
             return Strip.blank(width, base)
         text = self._text(self._lines[y])
-        text.truncate(width, overflow="ellipsis", pad=self._is_marked(self._lines[y]))
+        text.truncate(width, overflow="ellipsis", pad=True)
         console = self.app.console  # Text.render leaves out the base style of the text
         strip = Strip(Segment.apply_style(text.render(console), console.get_style(text.style)))
         return strip.adjust_cell_length(width, base).apply_style(base)
 
     def _text(self, line: _Line) -> Text:
         if line.row == _EMPTY:
-            return Text(self._empty, "dim", end="")
+            return Text(" " * _MARGIN + self.empty, self._style("head"), end="")
         if line.row == _HEADER:
-            return Text(_format_cells(self._header, self._columns), self._style("head"), end="")
+            return self.header_text
         row = self.rows[line.row]
         if line.words and row.problem:
             return Text(f"  {line.words}", self._style(row.problem.level), end="")
-        words = _format_cells(row.cells, self._columns)
-        if not self._is_marked(line):
-            return Text(words, end="")
-        return Text(f"{self._symbols.cursor} {words[2:]}", self._style("cursor"), end="")
+        return self._row_text(line.row, row)
 
-    def _is_marked(self, line: _Line) -> bool:
-        """Whether the line is the row at the cursor, and the cursor is shown."""
-        return line == _Line(self.cursor) and (self.has_focus or self.always_show_cursor)
+    @property
+    def header_text(self) -> Text:
+        """The headers, each at its column."""
+        words = _format_cells(self._header, self._columns or _column_widths([self._header], ()))
+        return Text(" " * _MARGIN + words, self._style("head"), end="")
+
+    def _row_text(self, index: int, row: Row) -> Text:
+        """Return the line of a row: symbol of its problem or of the cursor, mark, cells."""
+        is_here = index == self.cursor and (self.has_focus or self.always_show_cursor)
+        symbol = self._symbols.cursor if is_here else " "
+        level = ""
+        if row.problem and not self._problems_below:
+            level, symbol = row.problem.level, symbol_of(row.problem.level, self._symbols)
+        mark = self._symbols.mark if row.is_marked else " "
+        text = Text(f"{symbol}{mark}{_format_cells(row.cells, self._columns)}", end="")
+        text.style = self._style("cursor") if is_here else ""
+        if level:
+            text.stylize(self._style(level), 0, 1)
+        if row.is_marked:
+            text.stylize(self._style("marked"), 1)
+        return text
 
     @property
     def problem(self) -> Problem | None:
@@ -196,22 +231,23 @@ class RowList(TeardownGuard, Widget, can_focus=True):
     def _style(self, role: str) -> str:
         return str(self.get_component_rich_style(f"row-list--{role}", partial=True))
 
-    def _widths(self) -> list[int]:
-        table = [row.cells for row in self.rows] + ([self._header] if self._header else [])
-        columns = max(len(cells) for cells in table)
-        return [max(_width(cells, column) for cells in table) for column in range(columns)]
-
     def action_move(self, by: int) -> None:
         """Move the cursor."""
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + by))
 
+    def action_move_page(self, pages: int) -> None:
+        """Move the cursor by as many rows as are visible, less one."""
+        visible = self.screen.find_widget(self).visible_region.height if self.is_mounted else 1
+        self.action_move(pages * max(visible - 1, 1))
+
     def watch_cursor(self) -> None:
-        """Report it, and scroll to the row at the cursor, if it is shown already."""
-        self.post_message(self.CursorMoved())
+        """Scroll to the row at the cursor, if it is shown already, and explain it."""
         line = _Line(self.cursor)
         if not self.is_mounted or (self.rows and line not in self._lines):
             return
-        region = Region(0, self._lines.index(line) if self.rows else 0, 1, 2)
+        self.post_message(ExplanationChanged())
+        top = self._lines.index(line) if self.rows else 0
+        region = Region(0, top, 1, 1 + self._problems_below)
         node: Widget = self
         for parent in self.ancestors:
             if not isinstance(parent, Widget):
@@ -224,7 +260,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Wrap the problems for the new width."""
-        if any(row.problem for row in self.rows):
+        if self._problems_below and any(row.problem for row in self.rows):
             self._lay_out()
 
     def on_key(self, event: events.Key) -> None:
@@ -246,17 +282,59 @@ class RowList(TeardownGuard, Widget, can_focus=True):
             self.cursor = index
 
 
-def _width(cells: Sequence[str], column: int) -> int:
-    """Return the width of a cell; 0 for the last one, which does not move any other."""
-    return len(cells[column]) if column < len(cells) - 1 else 0
+@lru_cache(maxsize=MAX_ROWS)
+def _escape(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(escape_line, cells))
 
 
 def width_of(rows: Sequence[Sequence[str]]) -> int:
     """Return the width of a table in columns of the terminal."""
-    cells = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return len(_format_cells(["x" * width for width in cells], cells))
+    widths = [max(map(_cell_len, column)) for column in zip(*rows, strict=True)]
+    return _MARGIN + sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+_GAP = "   "
+
+
+def _column_widths(table: Sequence[Sequence[str]], least: Sequence[int]) -> list[int]:
+    """Return the widths of the columns, in the notation of `least`: negative for right-aligned.
+
+    The last cell of a row does not count, unless its column is right-aligned: it moves no other.
+    """
+    count = max(map(len, table))
+    least = [*least, *[0] * count][:count]
+    widths = [
+        max(
+            (_cell_len(cells[column]) for cells in table if _counts(cells, column, least)),
+            default=0,
+        )
+        for column in range(count)
+    ]
+    return [
+        -max(width, -low) if low < 0 else max(width, low)
+        for width, low in zip(widths, least, strict=True)
+    ]
+
+
+def _counts(cells: Sequence[str], column: int, widths: Sequence[int]) -> bool:
+    """Whether a row has its cell in this column aligned with those of other rows."""
+    return column < len(cells) - 1 or (len(cells) == len(widths) == column + 1 and widths[-1] < 0)
 
 
 def _format_cells(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=False))
-    return "  " + "   ".join(padded).rstrip()
+    """Return the cells in a line; the last cell of a row with fewer cells is not aligned."""
+    padded = (
+        _pad(cell, widths[column]) if _counts(cells, column, widths) else cell
+        for column, cell in enumerate(cells[: len(widths)])
+    )
+    return _GAP.join(padded).rstrip()
+
+
+def _pad(cell: str, width: int) -> str:
+    blanks = " " * (abs(width) - _cell_len(cell))
+    return f"{blanks}{cell}" if width < 0 else f"{cell}{blanks}"
+
+
+def _cell_len(text: str) -> int:
+    """Return the columns that `text` takes: 2 for each wide character."""
+    return len(text) if text.isascii() else cell_len(text)
