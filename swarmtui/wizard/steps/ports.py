@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.widgets.divider import Gap
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.step_pane import StepPane
 
@@ -18,6 +19,7 @@ class PortsStep(StepPane):
     def compose_body(self) -> ComposeResult:
         """Yield the endpoint mode, then the table."""
         yield from super().compose_body()
+        yield Gap()
         yield ListEditor(Rows(self.session, "EndpointSpec.Ports"), self.symbols)
 
     def initial_focus(self) -> Widget:

@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from swarmtui.spec.tree import CONTAINER
 from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.widgets.divider import Gap
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.step_pane import StepPane
 
@@ -19,6 +20,7 @@ class StorageStep(StepPane):
     def compose_body(self) -> ComposeResult:
         """Yield the table of mounts, then the fields."""
         yield ListEditor(Rows(self.session, f"{CONTAINER}.Mounts"), self.symbols)
+        yield Gap()
         yield from super().compose_body()
 
     def initial_focus(self) -> Widget:
