@@ -41,7 +41,7 @@ async def test_too_small_and_back(demo: DemoSwarm, wizard: MakeWizard) -> None:
         await w.wait_for("nginx")
         await w.type(":1.27")
         await w.wait_for("nginx:1.27")
-        await w.pilot.resize_terminal(*WIDE)
+        await w.pilot.resize_terminal(150, 40)
         await w.wait_for(lambda: '"nginx:1.27' in w.screen_text)
 
 

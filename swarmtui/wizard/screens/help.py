@@ -99,7 +99,7 @@ class HelpScreen(TeardownGuard, ModalScreen[None]):
     def _field_help(self, info: FieldInfo) -> ComposeResult:
         yield Static(Text(describe_path(self._path)), classes="heading")
         if problems := self._session.problems_at(self._path):
-            yield Static(self._problems(problems))
+            yield Static(self._problems(problems), markup=False)
         yield Static(_table((*facts_about(info), *rules_about(info))))
 
     def _problems(self, problems: Iterable[Problem]) -> Table:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from textual.containers import VerticalScroll
 from textual.geometry import Size
 
+from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 
-class CappedScroll(VerticalScroll, can_focus=False):
+
+class CappedScroll(TeardownGuard, VerticalScroll, can_focus=False):
     """Scrolls what is higher than `percent` of the screen.
 
     A `max-height` in percent does not do: Textual ignores it in a parent of automatic height, which
