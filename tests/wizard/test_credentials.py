@@ -155,7 +155,7 @@ async def test_an_image_without_a_digest_is_a_warning(demo: DemoSwarm, wizard: M
         assert w.lines[-2] == " ! 1 warning · first: Image (^N)"
         await w.press("f2")
         assert "! 1 Image" in {line[:16].strip() for line in w.lines}
-        assert f"! warning  Image: {words}" in w.flat_text
+        assert f"! warning Image: {words}" in w.flat_text
         await w.jump("TaskTemplate.Resources.Limits.MemoryBytes")
         await w.type("x")
         assert w.session.spec is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from swarmtui.errors import ExitStatus
+from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import IMAGE
 from swarmtui.wizard.state.flow import REVIEW, Step, step_of
 from swarmtui.wizard.state.launches import LaunchRecord
@@ -22,8 +23,7 @@ def status_parts(session: Session, step: Step, symbols: Symbols) -> list[StatusP
     if not session.draft.text(IMAGE):
         missing.append(("required: an image", "normal"))
     if first := session.first_problem(step):
-        place = "" if step_of(first.path) is step else f"{step_of(first.path).name}, "
-        where = f"first: {place}{describe_path(first.path)} (^N)"
+        where = f"first: {_place(first, step)} (^N)"
         return [*missing, *problem_counts(session.problems_besides_image, symbols), (where, "")]
     if session.connection_error and session.engine is None:
         return [(f"{symbols.error} {_NO_MANAGER}", "error")]
@@ -32,6 +32,12 @@ def status_parts(session: Session, step: Step, symbols: Symbols) -> list[StatusP
     if step is REVIEW:
         return [(f"{symbols.done} no errors, no warnings", "done")]
     return [(f"{symbols.done} ready to review", "done"), ("nothing else is required", "")]
+
+
+def _place(problem: Problem, step: Step) -> str:
+    """Return the field of a problem, after its step if that is another one: `Ports, Port 1`."""
+    own, name = step_of(problem.path), describe_path(problem.path)
+    return name if own is step or own.name == name else f"{own.name}, {name}"
 
 
 def launch_part(record: LaunchRecord, symbols: Symbols) -> StatusPart:

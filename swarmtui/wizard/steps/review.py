@@ -126,7 +126,7 @@ class ReviewStep(StepPane):
             words = f"{symbols.warning} F9 asks to remove the failed service first: {failed}"
             return [(words, "warning"), *warnings]
         if not reason:
-            return [(f"F9 creates it on {session.manager_label}", "done"), *warnings]
+            return [(f"F9 creates it on {session.manager_label}", "done")]
         if session.connecting and not session.errors:
             return [(f"{symbols.hint} {reason}", ""), *warnings]
         return [(f"{symbols.error} {reason}", "error"), *warnings]

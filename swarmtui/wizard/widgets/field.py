@@ -122,7 +122,7 @@ class Field(LabelledControl):
         )
 
     def aside(self) -> str:
-        """Return what stands at the right: the missing version, the default, or an example."""
+        """Return the text at the right: the missing version, the default, or an example."""
         if self._unavailable_reason:
             return self._unavailable_reason.partition(" (")[0]
         default, examples = self.info.default, self.info.examples

@@ -71,7 +71,7 @@ class Section(TeardownGuard, Vertical):
 
     @property
     def is_complete(self) -> bool:
-        """Whether every row that is to be shown exists."""
+        """Whether every row that it shows exists."""
         return self._has_rows or not self.is_open
 
     @property
@@ -130,7 +130,7 @@ class Section(TeardownGuard, Vertical):
 
 
 def _in_sentence(title: str) -> str:
-    """Return a title as it stands in a sentence: `Stop signal` -> `stop signal`, but `OOM`."""
+    """Return a title as part of a sentence: `Stop signal` -> `stop signal`, but `OOM`."""
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
