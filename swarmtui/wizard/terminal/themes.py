@@ -26,7 +26,7 @@ TERMINAL_THEME = "ansi-dark"
 ROLES = ("error", "warning", "success", "accent")
 """The roles of coloured text: `$text-error` and so on in the styles."""
 WEIGHTS = ("bright", "dim")
-"""The weights in addition to `$foreground`: what is set, `$text-bright`; what explains, `$text-dim`."""
+"""In addition to `$foreground`: what is set, `$text-bright`; what explains, `$text-dim`."""
 MIN_CONTRAST = 4.5
 """The least contrast of text with its background: WCAG 2, level AA."""
 _STEPS = 20
