@@ -72,7 +72,7 @@ def find(term: Terminal, name: str, value: str) -> None:
 def image(term: Terminal, name: str, args: str) -> None:
     """Steps 1 and 2: the image, a label, the command."""
     fill(term, name, *["^Tab"] * 4, "by=keys", "^Enter")
-    term.wait_for("1 set: by=keys")
+    term.wait_for("1 row")
     step(term, 2)
     fill(term, "^Tab", args, "^Tab")
 
@@ -177,13 +177,13 @@ def _storage(term: Terminal) -> None:
 
 def _mode(term: Terminal) -> None:
     step(term, 4)
-    fill(term, "^Tab", "2", "^Tab", "node.role==manager", "^Enter")
-    term.wait_for("node.role==manager  ")
+    fill(term, "^Tab", "2", "^Tab", "^Tab", "node.role==manager", "^Enter")
+    term.wait_for("1 row")
 
 
 def _resources(term: Terminal) -> None:
     step(term, 5)
-    fill(term, "0.5", "^Tab", "64M", "^Tab", "0.1", "^Tab", "16M", "^Tab")
+    fill(term, "0.5", "^Tab", "0.1", "^Tab", "64M", "^Tab", "16M", "^Tab")
     find(term, "--limit-pids", "100")
 
 
@@ -199,7 +199,7 @@ def _networks(term: Terminal) -> None:
 def _ports(term: Terminal) -> None:
     step(term, 7)
     fill(term, "8080:80", "^Enter", "53/udp", "^Enter", "9000", "^Enter")
-    fill(term, "^BTab", "^End", "^Space")
+    fill(term, "^BTab", "^End", "^C-e")
     term.wait_for("tcp        host")
 
 
@@ -298,7 +298,7 @@ def test_enter_through_all_steps_and_launch(
 def private(term: Terminal, registry: Registry, told: str) -> str:
     """Launch the private image; return the screen, which must name the credentials."""
     image(term, registry.image, "sleep 1000")
-    fill(term, "^F7")
+    fill(term, "^F7", "^Tab", "^Tab", "^Tab")
     screen = term.wait_for(lambda screen: told in " ".join(screen.split()))
     fill(term, "^F2")
     term.wait_for("F9 creates it")
