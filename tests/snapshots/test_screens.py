@@ -62,7 +62,8 @@ async def _container(w: Wizard) -> None:
     await w.enter_image()
     await w.go_to_step("container")
     await w.add_rows("TZ=UTC", "GREETING=hello, world")
-    await w.replace_text(f"{_CONTAINER}.Healthcheck.Test", "curl -f localhost")
+    await w.jump(f"{_CONTAINER}.Healthcheck.Test")
+    await w.type("curl -f localhost")
 
 
 async def _container_open(w: Wizard) -> None:
@@ -93,7 +94,7 @@ async def _resources(w: Wizard) -> None:
     await w.enter_image()
     await w.go_to_step("resources")
     await w.type("1.5")
-    await w.press("tab")
+    await w.press("tab", "tab")
     await w.type("512M")
 
 
