@@ -17,6 +17,7 @@ from swarmtui.wizard.state.levels import StatusPart, problem_counts, style_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
 from swarmtui.wizard.widgets.explanation import Explained
+from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.field_block import Block
 from swarmtui.wizard.widgets.labelled_control import LABEL_WIDTH
 
@@ -106,6 +107,12 @@ class Section(TeardownGuard, Vertical):
         """The row that opens and closes it."""
         return self.query_one(SectionHeader)
 
+    def focus_first(self) -> None:
+        """Focus the first field. `Screen.focus_next` needs positions, which new rows lack."""
+        controls = (field.control for field in self.query(Field))
+        if first := next((each for each in controls if each.focusable), None):
+            self.screen.set_focus(first)
+
     async def reveal(self, path: str) -> None:
         """Open if `path` is one of its fields, or an object around one."""
         if any(own == path or own.startswith(f"{path}.") for own in self.paths):
@@ -177,7 +184,7 @@ class SectionHeader(TeardownGuard, Explained, Widget, can_focus=True):
         section = self._section
         await section.open_or_close(not section.is_open)
         if section.is_open and is_live(self):
-            self.screen.focus_next()
+            section.focus_first()
 
     async def on_click(self) -> None:
         """A click does what Enter does."""
