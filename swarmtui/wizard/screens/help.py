@@ -67,7 +67,6 @@ class HelpScreen(TeardownGuard, ModalScreen[None]):
     """Shows the help, the problems of the field first; Esc, Enter or F1 closes it."""
 
     DEFAULT_CSS = """
-    HelpScreen VerticalScroll { height: auto; max-height: 80vh; scrollbar-size-vertical: 1; }
     HelpScreen VerticalScroll > Static { height: auto; margin-bottom: 1; }
     HelpScreen VerticalScroll > .heading { margin-bottom: 0; text-style: bold; }
     """
