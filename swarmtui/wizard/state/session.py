@@ -323,13 +323,22 @@ class Session:
         self.draft.end_typing()
 
     def _derive_name(self) -> None:
+        source, suggested = self.draft.source_of("Name"), self._suggested_name()
+        if suggested and suggested != source and not self.has_typed_name:
+            self.draft.derive("Name", self.free_name(), suggested)
+
+    @property
+    def has_typed_name(self) -> bool:
+        """Whether the service name was typed, not derived from the image."""
+        return bool(self.draft.text("Name") and not self.draft.source_of("Name"))
+
+    def free_name(self) -> str:
+        """Return a free service name derived from the image, "" without an image."""
         from swarmtui.cluster.names import free_name
 
-        source, suggested = self.draft.source_of("Name"), self._suggested_name()
-        is_typed = self.draft.text("Name") and not source
-        if suggested and suggested != source and not is_typed:
-            services = self.snapshot.services if self.snapshot else ()
-            self.draft.derive("Name", free_name(suggested, services), suggested)
+        suggested = self._suggested_name()
+        services = self.snapshot.services if self.snapshot else ()
+        return free_name(suggested, services) if suggested else ""
 
     def _suggested_name(self) -> str:
         """Return the service name that the image suggests, "" for none."""

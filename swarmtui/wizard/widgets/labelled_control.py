@@ -70,6 +70,7 @@ class LabelledControl(TeardownGuard, Explained, Widget):
         if fitting != self._aside_width:
             self._aside_width = fitting
             self._place_control()
+            self.refresh()
 
     @property
     def label(self) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rich.cells import cell_len
+from rich.text import Text
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.widgets import Input
 
-from swarmtui.escaping import escape_same_length
+from swarmtui.escaping import escape_line, escape_same_length
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.terminal.textual_internals import SubstitutedDrawing
 
@@ -33,6 +35,7 @@ class LineInput(TeardownGuard, SubstitutedDrawing, Input):
     ) -> None:
         self._on_typed = on_typed
         self._reported_value = value
+        self._whole_placeholder = placeholder
         super().__init__(value, placeholder, id=id, compact=True, select_on_focus=False)
         self.set_class(bool(value), "-set")
 
@@ -54,6 +57,27 @@ class LineInput(TeardownGuard, SubstitutedDrawing, Input):
             event.prevent_default()
             event.stop()
             self.replace(" ".join(filter(None, lines)), *self.selection)
+
+    def set_placeholder(self, text: str) -> None:
+        """Show `text` while the line is empty, cut with an ellipsis to its width."""
+        self._whole_placeholder = text
+        shown = Text(escape_line(text))
+        if width := self.content_size.width:
+            shown.truncate(width, overflow="ellipsis")
+        self.placeholder = shown.plain
+
+    def on_resize(self) -> None:
+        """Cut the placeholder to the new width."""
+        self.set_placeholder(self._whole_placeholder)
+
+    def on_blur(self) -> None:
+        """Show the text from its start while another widget has the focus."""
+        self.scroll_to(0, animate=False, force=True)
+
+    def on_focus(self) -> None:
+        """Scroll to the cursor."""
+        column = cell_len(self.drawn(self.value)[: self.cursor_position])
+        self.scroll_to_region(Region(column, 0, 1, 1), force=True, animate=False)
 
     def watch_value(self, value: str) -> None:
         """Call `on_typed` when the text was typed."""
