@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from swarmtui.cluster.snapshot import Node, mode_of, read_node, read_rows
+from swarmtui.cluster.snapshot import Node, mode_of, read_node
 from swarmtui.escaping import without_passwords
 from swarmtui.spec.untrusted_json import JsonObject, get_int, get_objects, get_text
 
@@ -115,7 +115,7 @@ class _TaskReader:
             mode=mode,
             iteration=get_int(service, "JobStatus", "JobIteration", "Index"),
             can_complete=mode.endswith("-job") or condition in ("none", "on-failure"),
-            nodes={node.id: node for node in read_rows(read_node, nodes)},
+            nodes={node.id: node for node in map(read_node, nodes) if node},
         )
 
     def is_current(self, task: JsonObject) -> bool:
