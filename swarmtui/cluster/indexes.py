@@ -43,15 +43,8 @@ class ByName(Generic[Row]):
     """Rows that are found by name or ID."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows = tuple(rows)
-
-    @cached_property
-    def _named(self) -> Mapping[str, Sequence[Row]]:
-        return group(self._rows, lambda row: row.name)
-
-    @cached_property
-    def _by_id(self) -> Mapping[str, Row]:
-        return {row.id: row for row in reversed(self._rows)}
+        self._named = group(rows, lambda row: row.name)
+        self._by_id = {row.id: row for same in self._named.values() for row in same}
 
     @cached_property
     def _ids(self) -> Sequence[str]:

@@ -133,16 +133,22 @@ class Snapshot:
     unreadable: int = 0
     """Rows of the manager's lists that were left out: not an object, or without an ID or a name."""
 
+    def make_indexes(self) -> None:
+        """Make the indexes now, in a background thread, before a keystroke needs them."""
+        for name, attribute in vars(Snapshot).items():
+            if isinstance(attribute, cached_property):
+                getattr(self, name)
+
     @cached_property
-    def joinable_networks(self) -> tuple[Network, ...]:
-        """The networks that a service can join by name."""
-        found = (network for network in self.networks if network.joinable)
-        return tuple(sorted(found, key=lambda network: network.name.lower()))
+    def joinable_networks(self) -> Mapping[str, Network]:
+        """The networks that a service can join, by name; the names are sorted."""
+        found = {network.name: network for network in self.networks if network.joinable}
+        return {name: found[name] for name in sorted(found)}
 
     @cached_property
     def network_names(self) -> KnownNames:
         """The names of the networks that a service can join."""
-        return KnownNames(network.name for network in self.networks if network.joinable)
+        return KnownNames(self.joinable_networks)
 
     @cached_property
     def swarm_networks(self) -> ByName[Network]:

@@ -157,20 +157,20 @@ def test_leaving_early() -> None:
 
 def test_a_snapshot_takes_one_request_per_kind() -> None:
     class Manager:
-        def services(self) -> list[dict[str, Any]]:
-            return [{"ID": "s1", "Spec": {"Name": "web"}}]
+        def services(self, read: Any) -> list[Any]:
+            return [read({"ID": "s1", "Spec": {"Name": "web"}})]
 
-        def networks(self) -> list[dict[str, Any]]:
-            return [{"Id": "n1", "Name": "front", "Scope": "swarm"}]
+        def networks(self, read: Any) -> list[Any]:
+            return [read({"Id": "n1", "Name": "front", "Scope": "swarm"})]
 
-        def nodes(self) -> list[dict[str, Any]]:
-            return [{"ID": "m1", "Description": {"Hostname": "vm1"}}]
+        def nodes(self, read: Any) -> list[Any]:
+            return [read({"ID": "m1", "Description": {"Hostname": "vm1"}})]
 
-        def secrets(self) -> list[dict[str, Any]]:
-            return [{"ID": "k1", "Spec": {"Name": "key"}}]
+        def secrets(self, read: Any) -> list[Any]:
+            return [read({"ID": "k1", "Spec": {"Name": "key"}})]
 
-        def configs(self) -> list[dict[str, Any]]:
-            return [{"ID": "c1", "Spec": {"Name": "conf"}}]
+        def configs(self, read: Any) -> list[Any]:
+            return [read({"ID": "c1", "Spec": {"Name": "conf"}})]
 
     found = fetch_snapshot(Manager())  # type: ignore[arg-type]
     assert found.secrets == (Secret("k1", "key"),)
