@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import threading
 import tracemalloc
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 
@@ -13,7 +15,17 @@ from swarmtui.cluster.snapshot import Network, Snapshot
 from swarmtui.engine import Engine
 from swarmtui.launch import fetch
 from swarmtui.launch.fetch import fetch_snapshot
-from tests.big_manager import CONFIGS, NETWORKS, SERVICES, BigManager, big_manager, body
+from swarmtui.launch.watch import follow
+from tests.big_manager import (
+    CONFIGS,
+    NETWORKS,
+    SERVICES,
+    TASKS,
+    BigManager,
+    big_manager,
+    body,
+    make_id,
+)
 
 
 @pytest.fixture
@@ -66,3 +78,14 @@ def test_the_indexes_do_not_keep_a_snapshot_alive() -> None:
     assert snapshot.of_nodes(len) == 0
     assert "network_names" in vars(snapshot)
     assert sys.getrefcount(snapshot) == 2, "the variable, and the argument of this call"
+
+
+def test_following_a_service_asks_for_nothing_of_others(manager: BigManager) -> None:
+    with Engine.connect(manager.host, environ={}) as engine:
+        manager.paths.clear()
+        sights = list(islice(follow(engine, make_id("service", 7), wait=lambda _: None), 4))
+    assert sights[-1].progress.running == TASKS // SERVICES
+    assert sights[-1].progress.rows[0].node.startswith("node-")
+    kinds = Counter(path.partition("/v1.51/")[2].partition("?")[0] for path in manager.paths)
+    assert kinds == {f"services/{make_id('service', 7)}": 4, "tasks": 4, "nodes": 1}
+    assert all("filters" in path for path in manager.paths if "/services" not in path)
