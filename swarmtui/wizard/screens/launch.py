@@ -17,6 +17,7 @@ from swarmtui.cluster.tasks import TaskRow
 from swarmtui.errors import ExitStatus, SwarmtuiError
 from swarmtui.launch.error_fields import field_of_error
 from swarmtui.launch.watch import Observation, Verdict, describe_count, follow
+from swarmtui.spec.known_names import list_names
 from swarmtui.spec.problem import Level, Problem
 from swarmtui.wizard.screens.confirm import ConfirmScreen
 from swarmtui.wizard.state.flow import step_of
@@ -271,7 +272,7 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
 
 
 def _sending_text(record: LaunchRecord, symbols: Symbols) -> str:
-    removed = ", ".join(each.name for each in record.replaces)
+    removed = list_names([each.name for each in record.replaces])
     doing = f"Removing {removed}, then sending" if removed else "Sending"
     return f"{doing}{symbols.ellipsis} The request is sent only once."
 

@@ -76,21 +76,25 @@ class Connection:
 
         source = self._session.source
         engine = Engine.connect(source.host, source.context, source.api_version, source.environ)
-        return self._fetch(engine)
+        return self._fetch(engine, None)
 
     def _fetch_from_engine(self) -> ManagerInfo:
         engine = self._session.engine
         assert engine is not None  # noqa: S101 - checked in connect_or_refresh()
-        return self._fetch(engine)
+        return self._fetch(engine, self._session.snapshot)
 
     @staticmethod
-    def _fetch(engine: Engine) -> ManagerInfo:
+    def _fetch(engine: Engine, last: Snapshot | None) -> ManagerInfo:
+        """Fetch a new snapshot; the `last` one if nothing has changed."""
         from swarmtui.launch.fetch import fetch_snapshot
 
         state = engine.swarm_state()
         if error := state.not_manager_error():
             raise error
         snapshot = fetch_snapshot(engine)
+        if last == snapshot:
+            snapshot = last  # what was made from it stays valid
+        snapshot.make_indexes()
         names = (node.hostname for node in snapshot.nodes if node.id == state.node_id)
         return ManagerInfo(engine, snapshot, next(names, ""))
 

@@ -90,6 +90,9 @@ class Session:
         """Where Ctrl+N went last."""
         self.visited: set[str] = set()
         self._checker = Checker()
+        self._others: Snapshot | None = None
+        self._known_of_others: object = None
+        """What `_others` was made from."""
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()
         self.request: Request | None = None
@@ -186,12 +189,19 @@ class Session:
             self.request = build_create_request(spec, self.version, self.credentials)
 
     def _snapshot_of_others(self) -> Snapshot | None:
-        """Return the snapshot without the draft's own service, with what this run launched."""
+        """Return the snapshot without the draft's own service, with what this run launched.
+
+        It is made again only if that has changed, so that its indexes are kept.
+        """
         if self.snapshot is None:
             return None
         record = self.current_launch
-        others = record.without_own_service(self.snapshot) if record else self.snapshot
-        return with_launches(others, self.launches)
+        known = (self.snapshot, record and record.facts, [each.facts for each in self.launches])
+        if known != self._known_of_others:
+            others = record.without_own_service(self.snapshot) if record else self.snapshot
+            self._known_of_others = known
+            self._others = with_launches(others, self.launches)
+        return self._others
 
     def _find_launches_to_remove(self, snapshot: Snapshot | None) -> tuple[LaunchRecord, ...]:
         from swarmtui.cluster.rules.conflicts import failed_services_in_use
@@ -337,8 +347,8 @@ class Session:
         from swarmtui.cluster.names import free_name
 
         suggested = self._suggested_name()
-        services = self.snapshot.services if self.snapshot else ()
-        return free_name(suggested, services) if suggested else ""
+        taken = self.snapshot.services_by_name if self.snapshot else ()
+        return free_name(suggested, taken) if suggested else ""
 
     def _suggested_name(self) -> str:
         """Return the service name that the image suggests, "" for none."""

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Button
 
+from swarmtui.spec.known_names import list_names
 from swarmtui.wizard.state.launches import LaunchRecord
 from swarmtui.wizard.state.levels import StatusPart, join_parts, problem_counts
 from swarmtui.wizard.state.request_text import NOTATIONS, file_name, request_text
@@ -121,7 +122,7 @@ class ReviewStep(StepPane):
     def _readiness(self, reason: str) -> list[StatusPart]:
         session, symbols = self.session, self.symbols
         warnings = problem_counts((p for p in session.problems if p.level == "warning"), symbols)
-        failed = ", ".join(record.name for record in session.launches_to_remove)
+        failed = list_names([record.name for record in session.launches_to_remove])
         if not reason and failed:
             words = f"{symbols.warning} F9 asks to remove the failed service first: {failed}"
             return [(words, "warning"), *warnings]
