@@ -479,7 +479,7 @@ def test_the_callers_timeout_applies(fake: Fake, tiny: Any) -> None:
 
 def _loaded_by(code: str) -> set[str]:
     """Return the heavy libraries that a new Python process has loaded after `code`."""
-    heavy = "requests pydantic textual urllib3 yaml ssl"
+    heavy = "requests pydantic_core textual urllib3 yaml ssl"
     script = f"{code}\nimport sys\nprint(*[m for m in {heavy.split()!r} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
