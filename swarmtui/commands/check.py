@@ -62,9 +62,9 @@ def _check(tree: dict[str, Any], options: Options) -> tuple[CheckResult, ApiVers
     version = offline_version(options)
     if version:
         return check(tree, version), version
-    from swarmtui.launch.fetch import fetch_snapshot
+    from swarmtui.launch.fetch import fetch_needed
 
     with open_manager(options) as manager, manager.connect() as engine:
         engine.require_manager()
         release = engine.version_info.engine_version
-        return check(tree, engine.version, fetch_snapshot(engine), release), engine.version
+        return check(tree, engine.version, fetch_needed(engine, tree), release), engine.version
