@@ -99,6 +99,7 @@ class Session:
         self._set_steps: set[Step] = set()
         """The steps in which something is set in `_seen_tree`."""
         self.request: Request | None = None
+        """The same object as long as it does not change."""
         self.launches: list[LaunchRecord] = []
         """Every request that was sent, oldest first."""
         self.launches_to_remove: tuple[LaunchRecord, ...] = ()
@@ -185,11 +186,12 @@ class Session:
             *registry_problems,
             *self.notes.problems(self.draft),
         )
-        self.request = None
+        before, self.request = self.request, None
         if self.spec and not self.errors:
             digest = known.digest_lookup if self.pin_digest else None
             spec = resolve_spec(self.spec, digest, self.snapshot)
-            self.request = build_create_request(spec, self.version, self.credentials)
+            request = build_create_request(spec, self.version, self.credentials)
+            self.request = before if request == before else request
 
     def _snapshot_of_others(self) -> Snapshot | None:
         """Return the snapshot without the draft's own service, with what this run launched."""
