@@ -109,5 +109,5 @@ async def test_a_port_in_use_is_reported(demo: DemoSwarm, wizard: MakeWizard) ->
         await _ready(w)
         await w.type("8080:80")
         await w.press("enter")
-        await w.wait_for(lambda: w.session.problems_of(w.form.pane.step))
+        await w.wait_for(lambda: w.session.state_of(w.form.pane.step) == "error")
         assert "shop" in w.flat_text

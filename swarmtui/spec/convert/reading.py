@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic_core import ErrorDetails, ValidationError
@@ -135,14 +136,14 @@ def _with_required_objects(tree: Any) -> Any:
 
 
 def _problem(detail: ErrorDetails, move: Callable[[Problem], Problem]) -> Problem:
-    row, location = detail["input"], _api_location(detail)
+    row, location = detail["input"], detail["loc"]
     if isinstance(row, UnreadableRow):
-        advice, path = _as_text(row.value), path_of((*location[:-1], row.index))
+        advice, path = _as_text(row.value), f"{_api_path(location[:-1])}[{row.index}]"
         suggestion = row.suggestion or advice.suggestion
         return Problem(path, row.message, hint=advice.hint, suggestion=suggestion)
     advice = _advice(detail)
     problem = Problem(
-        path_of(location), _message(detail), hint=advice.hint, suggestion=advice.suggestion
+        _row_path(location), _message(detail), hint=advice.hint, suggestion=advice.suggestion
     )
     return move(problem)
 
@@ -193,8 +194,16 @@ def _unquoted(value: object) -> object:
     return value.replace("'", "") if isinstance(value, str) else int(value)  # type: ignore[call-overload]
 
 
-def _api_location(detail: ErrorDetails) -> tuple[str | int, ...]:
-    return tuple(part for part in detail["loc"] if not str(part).startswith("function-"))
+def _row_path(location: tuple[str | int, ...]) -> str:
+    """Return the path of a location. The rows of a list share the path of the list."""
+    row = location[-1] if location else ""
+    return f"{_api_path(location[:-1])}[{row}]" if isinstance(row, int) else _api_path(location)
+
+
+@lru_cache(1_000)
+def _api_path(location: tuple[str | int, ...]) -> str:
+    """Return the path of pydantic's location, which also names functions."""
+    return path_of([part for part in location if not str(part).startswith("function-")])
 
 
 def _dropped_fields(part: ApiObject, prefix: str = "") -> Iterator[Problem]:

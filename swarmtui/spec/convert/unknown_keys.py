@@ -43,7 +43,8 @@ def _walk_unknown(value: Any, object_path: str, path: str) -> Iterator[Problem]:
     """`object_path` is the path in the model, with `[]` for any row."""
     if isinstance(value, list | tuple):
         for index, row in enumerate(value):
-            yield from _walk_unknown(row, f"{object_path}[]", f"{path}[{index}]")
+            if not isinstance(row, str):
+                yield from _walk_unknown(row, f"{object_path}[]", f"{path}[{index}]")
     names = _keys_by_object().get(object_path)
     if names is None or not isinstance(value, Mapping):
         return

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from swarmtui.spec.quoting import quoted, shortened
+from swarmtui.spec.size_limits import MAX_ROWS
 
 if TYPE_CHECKING:
     from swarmtui.spec.field_info import FieldInfo
@@ -111,8 +112,9 @@ def _keys_of(notation: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{key}:" for key in (*keys, _COMPOSE_KEYS.get(notation, keys[0]))))
 
 
+@lru_cache(MAX_ROWS)
 def strip_prefix(notation: str, text: str) -> StrippedRow:
-    """Remove the copied prefix from a row of `notation`."""
+    """Remove the copied prefix from a row of `notation`. A check asks twice for each row."""
     rest, prefixes = _split_prefixes(notation, text)
     if any(prefix != "-" for prefix in prefixes):
         rest = _LINE_CONTINUATION.sub("", rest) if rest.rstrip().endswith("\\") else rest

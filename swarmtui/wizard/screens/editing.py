@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.binding import Binding
 from textual.screen import Screen
@@ -39,6 +41,9 @@ class EditingScreen(TeardownGuard, Screen[None]):
         Binding("ctrl+n", "next_problem", "Next problem", priority=True),
     ]
 
+    COVERS_SCREENS: ClassVar[bool] = False
+    """Whether nothing of the screens behind is visible. They are refreshed when it closes."""
+
     def __init__(self, session: Session, symbols: Symbols) -> None:
         super().__init__()
         self.session = session
@@ -70,12 +75,14 @@ class EditingScreen(TeardownGuard, Screen[None]):
         raise NotImplementedError
 
     def refresh_state(self) -> None:
-        """Check the draft, and show it here and on the editing screens behind and above."""
+        """Check the draft, and show it on the editing screens of which anything is visible."""
         self.session.check()
-        for screen in self.app.screen_stack:
+        for screen in reversed(self.app.screen_stack):
             if isinstance(screen, EditingScreen) and is_composed(screen):
                 screen.refresh_view()
                 screen.refresh_explanation()
+                if screen.COVERS_SCREENS:
+                    return
 
     def refresh_explanation(self) -> None:
         """Show what the focused widget says about itself, and the keys."""

@@ -30,6 +30,7 @@ class ListScreen(EditingDialog):
     """A list editor at full size. Changes apply immediately; Esc closes."""
 
     KEYS = _KEYS
+    COVERS_SCREENS = True
     HELP_KEYS = (
         ("Enter", "in the input line: add what is typed; on a row: edit it"),
         ("Up, Tab", "go from the input line to the rows"),
