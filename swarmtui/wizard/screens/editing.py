@@ -16,7 +16,7 @@ from swarmtui.wizard.state.undone_change import Change, redo, undo
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_composed
 from swarmtui.wizard.widgets.explanation import ExplanationRows, explanation_of
-from swarmtui.wizard.widgets.focus import focused_path
+from swarmtui.wizard.widgets.focus import focused_list, focused_path
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.messages import DraftChanged, ExplanationChanged
 from swarmtui.wizard.widgets.row_list import RowList
@@ -97,6 +97,8 @@ class EditingScreen(TeardownGuard, Screen[None]):
 
     def _problem_at_cursor(self) -> Problem | None:
         """Return the problem of the row at the cursor, of the pending text, or of the field."""
+        if editor := focused_list(self):
+            return editor.problem
         if isinstance(self.focused, RowList | SummaryList):
             return self.focused.problem
         path = focused_path(self)
