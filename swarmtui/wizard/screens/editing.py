@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import on
 from textual.binding import Binding
 from textual.screen import Screen
@@ -126,6 +128,13 @@ class EditingScreen(TeardownGuard, Screen[None]):
         self.session.last_problem_path = problem.path
         self.session.visited.add(step_of(problem.path).key)
         await self.jump(problem.path)
+
+    def scroll_to_center(self, widget: Widget, *args: Any, **options: Any) -> None:
+        """Scroll to a widget that got the focus; in a table to the row at its cursor."""
+        if isinstance(widget, RowList):
+            widget.show_cursor()
+        else:
+            super().scroll_to_center(widget, *args, **options)
 
     def on_descendant_focus(self) -> None:
         """Explain the widget that has the focus now."""

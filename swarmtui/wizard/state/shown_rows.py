@@ -87,7 +87,8 @@ class ShownRows:
 
         `position` is that of the cursor, None while it is not shown.
         """
-        if self.marked:
+        is_typing_filter = position is None and bool(self.filter.strip())
+        if self.marked and not is_typing_filter:
             return f"{len(self.marked)} marked"
         if self.filter.strip():
             return f"{len(self.indices)} of {self.total} match"

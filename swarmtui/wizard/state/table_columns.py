@@ -9,7 +9,9 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-GAP = "   "
+WIDE_GAP, NARROW_GAP = "   ", " "
+_LEAST_FOR_MIDDLE = 16
+"""The width from which a cut text has its end too."""
 
 
 def natural_widths(table: Sequence[Sequence[str]], least: Sequence[int]) -> list[int]:
@@ -36,14 +38,21 @@ def _aligned(cells: Sequence[str], count: int) -> int:
     return count if len(cells) >= count else len(cells) - 1
 
 
-def total_width(widths: Sequence[int]) -> int:
+def total_width(widths: Sequence[int], gap: str = WIDE_GAP) -> int:
     """Return the width of a whole line."""
-    return sum(map(abs, widths)) + len(GAP) * (len(widths) - 1)
+    return sum(map(abs, widths)) + len(gap) * (len(widths) - 1)
 
 
-def fit_widths(widths: Sequence[int], total: int) -> list[int]:
+def choose_gap(widths: Sequence[int], headers: Sequence[int], total: int) -> str:
+    """Return the gap between columns: narrow where all cells, or the headers, then fit better."""
+    is_too_wide = total_width(widths) > total
+    fits_then = total_width(widths, NARROW_GAP) <= total
+    return NARROW_GAP if is_too_wide and (fits_then or total_width(headers) > total) else WIDE_GAP
+
+
+def fit_widths(widths: Sequence[int], total: int, gap: str = WIDE_GAP) -> list[int]:
     """Return `widths` so that a line has at most `total`: only the widest columns are cut."""
-    most = _widest(sorted(map(abs, widths)), total - len(GAP) * (len(widths) - 1))
+    most = _widest(sorted(map(abs, widths)), total - len(gap) * (len(widths) - 1))
     return [max(-most, width) if width < 0 else min(most, width) for width in widths]
 
 
@@ -57,13 +66,15 @@ def _widest(widths: Sequence[int], room: int) -> int:
     return max(widths, default=1)
 
 
-def format_cells(cells: Sequence[str], widths: Sequence[int], ellipsis: str) -> str:
+def format_cells(
+    cells: Sequence[str], widths: Sequence[int], ellipsis: str, gap: str = WIDE_GAP
+) -> str:
     """Return the cells in a line. What is too long is cut: the last cell at its end, others inside.
 
     The last cell of a row with fewer cells is neither aligned nor cut.
     """
     aligned = _aligned(cells, len(widths))
-    return GAP.join(
+    return gap.join(
         _pad(_cut(cell, widths, column, ellipsis), widths[column]) if column < aligned else cell
         for column, cell in enumerate(cells[: len(widths)])
     ).rstrip()
@@ -84,8 +95,8 @@ def shorten(text: str, width: int, ellipsis: str) -> str:
 
 def _shorten_in_middle(text: str, width: int, ellipsis: str) -> str:
     """Cut the middle: long paths and names are often the same at the beginning."""
-    if _width(text) <= width:
-        return text
+    if _width(text) <= width or width < _LEAST_FOR_MIDDLE:
+        return shorten(text, width, ellipsis)
     mark = ellipsis[:width]
     at_end = (width - len(mark)) // 2
     end = set_cell_size(text[::-1], at_end)[::-1]

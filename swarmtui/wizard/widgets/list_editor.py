@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from swarmtui.spec.problem import Problem
-from swarmtui.wizard.state.columns import CYCLE_KEYS, headers_of, widths_of
+from swarmtui.wizard.state.columns import CYCLE_KEYS
 from swarmtui.wizard.state.levels import StatusPart
 from swarmtui.wizard.state.list_explanation import explain_list, problem_of_line, row_of
 from swarmtui.wizard.state.row_changes import MOVES, RowChanges
@@ -30,12 +30,11 @@ from swarmtui.wizard.widgets.list_keys import (
     FILTER_KEYS,
     LINE_KEYS,
     ListKeys,
-    row_key_names,
 )
+from swarmtui.wizard.widgets.list_table import ListTable
 from swarmtui.wizard.widgets.messages import DraftChanged, ExplanationChanged, RowOpened
 from swarmtui.wizard.widgets.row_input import RowInput
 from swarmtui.wizard.widgets.row_list import Row, RowList
-from swarmtui.wizard.widgets.status_text import StatusText
 
 _PERCENT = 28  # of the screen's height for the rows, so that the other fields stay visible
 _FILTER_HELP = "Shows the rows that have this text in any cell. Enter: to the rows. Esc: all rows."
@@ -69,26 +68,15 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         """What the last key has done, and the place at which this was said."""
         self._last_index = 0
         """The row that the cursor returns to when a filter without matches is closed."""
+        self.table = ListTable(rows.info.notation, symbols)
         self._cycle_keys = CYCLE_KEYS.get(rows.info.notation, {})
         self._changes = RowChanges(rows, self._shown, self._cycle_keys)
 
     def compose(self) -> ComposeResult:
         """The headers, the table, its keys, and the input line or the filter."""
-        info = self.rows.info
-        headers, widths = headers_of(info.notation), widths_of(info.notation)
-        keys = row_key_names(tuple(self._cycle_keys))
-        if headers:
-            yield StatusText(classes="head")
+        yield self.table.head
         with CappedScroll(_PERCENT):
-            yield RowList(
-                headers,
-                keys,
-                self._symbols,
-                widths=widths,
-                shows_header=False,
-                has_marks=True,
-                id="rows",
-            )
+            yield self.table
         yield ListKeys(self._cycle_keys, lambda: self._focused_part)
         self.line = RowInput(self.rows, self._example(), id="add-row")
         self._filter = LineInput("", "part of a cell", self._filter_typed, id="filter-rows")
@@ -101,11 +89,6 @@ class ListEditor(TeardownGuard, Explained, Vertical):
     def _example(self) -> str:
         examples = self.rows.info.examples
         return f"e.g. {examples[0]}" if examples else ""
-
-    @property
-    def table(self) -> RowList:
-        """The widget that shows the rows."""
-        return self.query_one("#rows", RowList)
 
     def focus_first(self) -> None:
         """Focus the input line."""
@@ -176,16 +159,12 @@ class ListEditor(TeardownGuard, Explained, Vertical):
         """Show the rows and their problems."""
         self._show_rows()
         self.line.show_pending()
-        self.line.disabled = bool(self._requirement) and not self.line.value
+        requirement = self.rows.session.unmet_requirement(self.rows.info)
+        self.line.disabled = bool(requirement) and not self.line.value
         if not self._shown.indices and self.screen.focused is self.table:
             (self._filter.focus if self._shown.total else self.focus_first)()
         self._show_edited()
         self._show_line()
-
-    @property
-    def _requirement(self) -> str:
-        """Which API version the list needs; "" if the manager has it."""
-        return self.rows.session.unmet_requirement(self.rows.info)
 
     def _show_rows(self) -> None:
         """Show the rows that the filter does not hide."""
@@ -197,15 +176,12 @@ class ListEditor(TeardownGuard, Explained, Vertical):
             table.can_focus = bool(self._shown.indices)
             if self.line.has_focus:
                 self.call_after_refresh(self._line_row.scroll_visible, animate=False)
-        self._show_headers()
+        table.show_headers()
 
     @on(RowList.WidthChanged, "#rows")
-    def _show_headers(self) -> None:
-        for head in self.query(".head").results(StatusText):
-            head.set_text(self.table.header_text)
-
     def on_resize(self) -> None:
-        """Keep the row at the cursor in view."""
+        """Keep the headers at their columns, and the row at the cursor in view."""
+        self.table.show_headers()
         self.table.show_cursor()
 
     @property

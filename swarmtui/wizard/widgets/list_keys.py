@@ -17,7 +17,7 @@ _ALL_ROWS = Key("Esc", "all rows", "escape")
 _MARK_ALL = Key("^L", "mark all", "ctrl+l")
 LINE_KEYS = (Key("Enter", "add", "enter"), Key("Up", "to the rows", "up"))
 EDIT_KEYS = (Key("Enter", "save", "enter"), Key("Esc", "cancel", "escape"))
-FILTER_KEYS = (Key("Enter", "to the rows", "enter"), _MARK_ALL, _ALL_ROWS)
+FILTER_KEYS = (Key("Enter", "to the rows", "enter", is_optional=True), _MARK_ALL, _ALL_ROWS)
 MOVE_KEYS = (Key("^U", "up", "ctrl+u"), Key("^D", "down", "ctrl+d"))
 
 

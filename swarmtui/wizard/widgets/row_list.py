@@ -24,6 +24,7 @@ from swarmtui.spec.problem import Problem
 from swarmtui.spec.size_limits import MAX_ROWS
 from swarmtui.wizard.state.levels import level_message, symbol_of
 from swarmtui.wizard.state.table_columns import (
+    choose_gap,
     fit_widths,
     format_cells,
     natural_widths,
@@ -152,8 +153,6 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self._lines = [_Line(_EMPTY)]
         self._measured: tuple[tuple[str, ...], ...] = ()
         self._columns: list[int] = []
-        self._was_at_cursor = False
-        """Whether the mouse button was pressed on the row at the cursor."""
         self.always_show_cursor = False
         """Whether to mark the row at the cursor while another widget has the focus."""
 
@@ -234,10 +233,12 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     def _in_columns(self, cells: Sequence[str]) -> str:
         """Return a line of the table, cut to its width."""
-        columns = self._columns or natural_widths([self._header], ())
+        headers = natural_widths([self._header], self._least_widths)
+        columns, ellipsis = self._columns or headers, self._symbols.ellipsis
         room = (self.size.width or total_width(columns) + len(self._margin)) - len(self._margin)
-        ellipsis = self._symbols.ellipsis
-        return shorten(format_cells(cells, fit_widths(columns, room), ellipsis), room, ellipsis)
+        gap = choose_gap(columns, headers, room)
+        line = format_cells(cells, fit_widths(columns, room, gap), ellipsis, gap)
+        return shorten(line, room, ellipsis)
 
     def _row_text(self, index: int, row: Row) -> Text:
         """Return the line of a row: cursor, symbol of its problem, mark, cells."""
@@ -290,6 +291,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self.call_after_refresh(self._scroll_to_cursor)
 
     def _scroll_to_cursor(self) -> None:
+        """Scroll all that is around this table; without the focus only the nearest container."""
         line = _Line(self.cursor)
         top = self._lines.index(line) if line in self._lines else 0
         region = Region(0, top, 1, 1 + self._problems_below)
@@ -301,11 +303,9 @@ class RowList(TeardownGuard, Widget, can_focus=True):
             if isinstance(parent, ScrollableContainer):
                 parent.scroll_to_region(region, animate=False)
                 region = region.translate(-parent.scroll_offset)
+                if self.screen.focused is not self:
+                    break
             node = parent
-
-    def on_focus(self) -> None:
-        """Keep the row at the cursor in view: Textual scrolls to the middle of the table."""
-        self.show_cursor()
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Wrap the problems for the new width."""
@@ -323,22 +323,13 @@ class RowList(TeardownGuard, Widget, can_focus=True):
             event.stop()
             self.post_message(self.CharacterTyped(self, event.character))
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Move the cursor to the row: before a click is complete, the focus scrolls to it."""
-        index = self._row_at(event.y)
-        self._was_at_cursor = index == self.cursor
-        if index >= 0:
-            self.cursor = index
-
     def on_click(self, event: events.Click) -> None:
-        """Act as Enter on a click on the row at the cursor, and on a second click."""
-        index = self._row_at(event.y)
-        if index >= 0 and (event.chain > 1 or self._was_at_cursor):
-            self.post_message(self.KeyPressed(self, "enter", index))
-
-    def _row_at(self, y: int) -> int:
-        """Return the index of the row in line `y`; negative if there is none."""
-        return self._lines[y].row if y < len(self._lines) else _EMPTY
+        """Move the cursor to the clicked row; a second click acts as Enter."""
+        index = self._lines[event.y].row if event.y < len(self._lines) else _EMPTY
+        if index >= 0:
+            if event.chain > 1 or index == self.cursor:
+                self.post_message(self.KeyPressed(self, "enter", index))
+            self.cursor = index
 
 
 @lru_cache(maxsize=MAX_ROWS)
