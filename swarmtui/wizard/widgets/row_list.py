@@ -301,7 +301,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
                 break
             region = region.translate(node.virtual_region.offset)
             if isinstance(parent, ScrollableContainer):
-                parent.scroll_to_region(region, animate=False)
+                parent.scroll_to_region(region, animate=False, immediate=True)
                 region = region.translate(-parent.scroll_offset)
                 if self.screen.focused is not self:
                     break
