@@ -250,6 +250,7 @@ class WizardScreen(PreviewingScreen):
 
     def _show_pane(self, index: int) -> None:
         self.session.end_typing()
+        self.pane.leave()
         self.pane.display = False
         self.step_index = index
         self.pane.display = True

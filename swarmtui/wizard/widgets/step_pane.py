@@ -202,6 +202,9 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
         """Return the keys for the last line of the screen; the first step has no step before it."""
         return (_QUIT, *STEP_KEYS[1:]) if self.step is STEPS[0] else STEP_KEYS
 
+    def leave(self) -> None:
+        """Say what is unfinished before another step is shown."""
+
     def focus_filter(self) -> bool:
         """Focus the filter of the step's list; return False if the step does not have one."""
         return False
