@@ -479,6 +479,7 @@ async def test_rows_have_their_colours(demo: DemoSwarm, wizard: MakeWizard) -> N
         await w.focus("#rows")
         assert w.style_of("/srv   ").reverse
         await w.paste("nonsense")
+        await w.press("home")
         assert not w.style_of("nonsense").reverse
         await w.press("end")
         mark, row = w.style_of("✗"), w.style_of("nonsense")
