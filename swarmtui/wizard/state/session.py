@@ -13,7 +13,7 @@ from swarmtui.spec.draft import Draft
 from swarmtui.spec.field_info import field_info
 from swarmtui.spec.problem import LEVELS, Problem
 from swarmtui.spec.tree import IMAGE
-from swarmtui.wizard.state.flow import REVIEW, Step, step_of
+from swarmtui.wizard.state.flow import REVIEW, Step, place_of, step_of
 from swarmtui.wizard.state.launches import LaunchRecord, local_now, make_another, with_launches
 from swarmtui.wizard.state.levels import pluralize
 from swarmtui.wizard.state.row_notes import RowNotes
@@ -92,6 +92,7 @@ class Session:
         self._checker = Checker()
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()
+        """The worst first, those of a level in the order of the steps and of the rows."""
         self.request: Request | None = None
         self.launches: list[LaunchRecord] = []
         """Every request that was sent, oldest first."""
@@ -123,12 +124,12 @@ class Session:
         return self.engine.version_info.engine_version if self.engine else ""
 
     @property
-    def manager_label(self) -> str:
-        """Context and node name, or address if the node is unknown: `default · vm1`."""
+    def manager_names(self) -> tuple[str, ...]:
+        """Context and node name, or address if the node is unknown: default, vm1."""
         if self.engine is None:
-            return self.source.label
+            return (self.source.label,)
         endpoint = self.engine.endpoint
-        return f"{self.source.label or endpoint.context} · {self.node or endpoint.address}"
+        return self.source.label or endpoint.context, self.node or endpoint.address
 
     @property
     def credentials(self) -> Credentials | None:
@@ -173,12 +174,13 @@ class Session:
         known = self.registry if is_current else RegistryLookup()
         unsent = None if self.send_auth else known.credentials
         registry_problems = image_problems(known.digest_lookup, unsent)
-        self.problems = (
+        found = (
             *(each.problem for each in self.pending.values()),
             *checked.problems,
             *registry_problems,
             *self.notes.problems(self.draft),
         )
+        self.problems = tuple(sorted(found, key=_rank_and_place))
         self.request = None
         if self.spec and not self.errors:
             digest = known.digest_lookup if self.pin_digest else None
@@ -215,9 +217,17 @@ class Session:
 
     @property
     def needs_quit_confirmation(self) -> bool:
-        """Whether the draft is not launched, or a request is not answered yet."""
+        """Whether the draft was not launched, or a request is not answered yet."""
         unanswered = any(record.state == "sending" for record in self.launches)
-        return bool(unanswered or self.pending or (self.draft.tree and not self.current_launch))
+        was_launched = self.current_launch or self.was_removed
+        return bool(unanswered or self.pending or (self.draft.tree and not was_launched))
+
+    @property
+    def was_removed(self) -> bool:
+        """Whether the present draft was launched, and its service was removed."""
+        tree = self.draft.tree
+        last = next((each for each in reversed(self.launches) if each.tree == tree), None)
+        return last is not None and last.state == "removed" and not last.is_superseded
 
     def launch(self, replaces: tuple[LaunchRecord, ...] = ()) -> LaunchRecord | None:
         """Send the request once; None without a request or a manager, or in a closed session.
@@ -291,7 +301,7 @@ class Session:
         return {step_of(path) for path in _paths_of_settings(self.draft.tree)}
 
     def first_problem(self, step: Step) -> Problem | None:
-        """Return the worst error or warning, one of `step` if there is one of that level."""
+        """Return the worst error or warning, the first one of `step` if it has one so bad."""
         found = self.problems_besides_image
         return min(found, key=lambda p: (p.rank, step_of(p.path) is not step), default=None)
 
@@ -312,7 +322,10 @@ class Session:
         return "" if self.request else "the spec is being checked"
 
     def edit(self, path: str, text: str) -> None:
-        """Set a field of the draft; a name that was derived from the image follows it."""
+        """Set a field of the draft; a name that was derived from the image follows it.
+
+        After a launch the name is kept: the next launch is of the same service.
+        """
         self.draft.set(path, text)
         if path == IMAGE and self.draft.source_of("Name"):
             self._derive_name()
@@ -326,8 +339,9 @@ class Session:
         from swarmtui.cluster.names import free_name
 
         source, suggested = self.draft.source_of("Name"), self._suggested_name()
-        is_typed = self.draft.text("Name") and not source
-        if suggested and suggested != source and not is_typed:
+        name = self.draft.text("Name")
+        is_kept = bool(name) and (not source or any(each.name == name for each in self.launches))
+        if suggested and suggested != source and not is_kept:
             services = self.snapshot.services if self.snapshot else ()
             self.draft.derive("Name", free_name(suggested, services), suggested)
 
@@ -339,6 +353,11 @@ class Session:
             return parse_image_reference(self.draft.text(IMAGE).strip()).suggested_name
         except ValueError:
             return ""
+
+
+def _rank_and_place(problem: Problem) -> tuple[int, tuple[int, ...]]:
+    """Return the sort key of a problem: the worst first, then in the order of the steps."""
+    return problem.rank, place_of(problem.path)
 
 
 def _is_inside_value(problem: str, field_path: str) -> bool:

@@ -19,11 +19,11 @@ class ImageStep(StepPane):
         """Yield image and name, then digest and credentials."""
         yield self.field(IMAGE)
         yield self.field("Name", placeholder="derived from the image")
-        session = self.session
+        session, dots = self.session, self.symbols.ellipsis
         digest = self._switch("pin", ("pin", "as typed"), session.pin_digest)
-        yield LabelledControl("Digest", digest, id="digest")
+        yield LabelledControl("Digest", digest, ellipsis=dots, id="digest")
         auth = self._switch("auth", ("send", "do not send"), session.send_auth)
-        yield LabelledControl("Registry login", auth, id="credentials")
+        yield LabelledControl("Registry login", auth, ellipsis=dots, id="credentials")
         yield self.field("Labels")
 
     def _switch(self, id_: str, options: tuple[str, str], on: bool) -> Choice:

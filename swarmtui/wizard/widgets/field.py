@@ -65,6 +65,7 @@ class Field(LabelledControl):
             self.control,
             label_width=LABEL_WIDTH if cell is None else len(cell) + 1,
             aside_width=0 if self._is_cell or self._shows_options else ASIDE_WIDTH,
+            ellipsis=symbols.ellipsis,
             classes="-cell" if self._is_cell else None,
         )
 

@@ -15,6 +15,7 @@ from swarmtui.wizard.state.columns import row_texts
 from swarmtui.wizard.state.levels import pluralize
 from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.terminal.wrapping import cut
 from swarmtui.wizard.widgets.field import Edit, Field
 from swarmtui.wizard.widgets.messages import ListOpened
 from swarmtui.wizard.widgets.row_input import RowInput
@@ -47,7 +48,7 @@ class ListField(Field):
     def _summary(self, width: int) -> str:
         """Return the rows in one line of at most `width` columns."""
         summary = Text(escape_line(f" {self._symbols.dot} ".join(row_texts(self.rows))))
-        summary.truncate(max(width, 1), overflow="ellipsis")
+        cut(summary, max(width, 1), self._symbols.ellipsis)
         return summary.plain
 
     def on_resize(self) -> None:
