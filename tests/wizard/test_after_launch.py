@@ -113,7 +113,7 @@ async def test_the_result_in_the_review_is_one_line(
         )
         await _back(w)
         row = next(index for index, line in enumerate(w.lines) if "Show the launch" in line)
-        assert w.lines[row].endswith("✓ converged: 3 of 3 ta…")
+        assert w.lines[row].endswith("✓ converged: 3 of 3 task…")
         assert "summary  JSON" in w.lines[row + 1]
         await w.pilot.resize_terminal(120, 40)
         await w.wait_for("✓ converged: 3 of 3 tasks running")
@@ -256,7 +256,7 @@ async def test_a_converged_launch_stays_converged_when_shown_again(
         await w.press("f9")
         await w.wait_for("running")
         await _back(w)
-        assert "converged: 1 of 1 task running" in w.flat_text
+        assert "✓ converged: 1 of 1 tas" in w.flat_text
 
 
 async def test_f9_shows_why_it_cannot_launch(demo: DemoSwarm, wizard: MakeWizard) -> None:

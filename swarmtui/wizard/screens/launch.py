@@ -200,7 +200,7 @@ class LaunchScreen(TeardownGuard, Screen[str | None]):
     def _refresh_buttons(self) -> None:
         """Show the buttons for what can be done now; the focus of a hidden one goes to the tasks.
 
-        Textual would focus the next button: Enter would then do what nobody asked for.
+        Textual would focus the next button, which Enter would then press.
         """
         state = self._record.state
         self.query_one("#go", Button).label = f"Go to {step_of(self._path_to_fix).name}"
