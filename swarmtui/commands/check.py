@@ -50,9 +50,11 @@ def _explain(name: str, as_json: bool) -> int:
 
 def _format_rule(entry: RuleEntry) -> str:
     """Format a rule as text: name, sentence, reason, fields."""
-    reason = (fill(part, _WIDTH) for part in entry.reason.split("\n\n"))
+    from swarmtui.launch.rulebook import plain
+
+    reason = (fill(part, _WIDTH) for part in plain(entry.reason).split("\n\n"))
     fields = "\n".join(entry.paths)
-    parts = (f"{entry.name}\n{fill(entry.sentence, _WIDTH)}", *reason, fields)
+    parts = (f"{entry.name}\n{fill(plain(entry.sentence), _WIDTH)}", *reason, fields)
     return "\n\n".join(filter(None, parts))
 
 

@@ -98,7 +98,9 @@ class EditingScreen(TeardownGuard, Screen[None]):
         """Show the keys; first that of the suggestion, with its value."""
         suggestion = escape_line(suggestion_of(self._problem_at_cursor()))
         is_long = len(suggestion) > _LONGEST_SUGGESTION
-        shown = f"{suggestion[: _LONGEST_SUGGESTION - 1]}…" if is_long else suggestion
+        dots = self.symbols.ellipsis
+        start = suggestion[: _LONGEST_SUGGESTION - len(dots)]
+        shown = f"{start}{dots}" if is_long else suggestion
         take = (Key("^T", f"take {shown}", "ctrl+t"),) if suggestion else ()
         self.key_line.show((*take, *self.keys()))
 

@@ -129,7 +129,7 @@ class WizardScreen(PreviewingScreen):
         rail.step_index = self.step_index
         rail.states = {step.key: session.state_of(step) for step in STEPS}
         top.service_name = session.draft.text("Name")
-        top.manager_label = self.connection.describe()
+        top.manager_words = self.connection.describe()
         top.has_error = session.connection_error is not None
         self.query_one("#status", StatusText).set_text(self._status())
         self.refresh_keys()

@@ -22,11 +22,11 @@ class ImageStep(StepPane):
         """Yield image and name, then digest and credentials."""
         yield self.field(IMAGE)
         yield self.field("Name", placeholder=_NO_NAME)
-        session = self.session
+        session, dots = self.session, self.symbols.ellipsis
         digest = self._switch("pin", ("pin", "as typed"), session.pin_digest)
-        yield LabelledControl("Digest", digest, id="digest")
+        yield LabelledControl("Digest", digest, ellipsis=dots, id="digest")
         auth = self._switch("auth", ("send", "do not send"), session.send_auth)
-        yield LabelledControl("Registry login", auth, id="credentials")
+        yield LabelledControl("Registry login", auth, ellipsis=dots, id="credentials")
         yield self.field("Labels")
 
     def _switch(self, id_: str, options: tuple[str, str], on: bool) -> Choice:
@@ -61,12 +61,12 @@ class ImageStep(StepPane):
         if field.control.value != name:
             field.set_value(name)
         field.set_placeholder(self.session.free_name() or _NO_NAME)
-        field.set_note("" if self.session.has_typed_name else "from the image")
+        field.set_note("" if self.session.has_own_name else "from the image")
 
     def on_descendant_focus(self) -> None:
         """Select a derived name, so that typing replaces it."""
         control = self._field("Name").control
-        if isinstance(control, LineInput) and control.has_focus and not self.session.has_typed_name:
+        if isinstance(control, LineInput) and control.has_focus and not self.session.has_own_name:
             control.action_select_all()
 
     def _digest_state(self) -> tuple[str, StatusPart]:

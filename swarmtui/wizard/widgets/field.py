@@ -61,11 +61,14 @@ class Field(LabelledControl):
         fits_line = not self._is_cell and fits_in_row(self.info.choices, symbols)
         self._shows_options = bool(self.info.choices) and fits_line
         self.control = self.make_control(text, placeholder)
+        if isinstance(self.control, LineInput):
+            self.control.ellipsis = symbols.ellipsis
         super().__init__(
             self.info.title if cell is None else cell,
             self.control,
             label_width=LABEL_WIDTH if cell is None else len(cell) + 1,
             aside_width=0 if self._is_cell or self._shows_options else ASIDE_WIDTH,
+            ellipsis=symbols.ellipsis,
             classes="-cell" if self._is_cell else None,
         )
 

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from swarmtui.escaping import escape_line
 from swarmtui.wizard.state.levels import StatusPart, style_of
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.terminal.wrapping import cut
 from swarmtui.wizard.widgets.explanation import Explained
 
 MARK_WIDTH = 2
@@ -43,6 +44,7 @@ class LabelledControl(TeardownGuard, Explained, Widget):
         label_width: int = LABEL_WIDTH,
         aside_width: int = ASIDE_WIDTH,
         keeps_aside: bool = False,
+        ellipsis: str = "...",
         id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
     ) -> None:
@@ -54,6 +56,7 @@ class LabelledControl(TeardownGuard, Explained, Widget):
         self._parts: tuple[StatusPart, ...] = ((help_text, ""),) if help_text else ()
         self._left = MARK_WIDTH + (label_width if label else 0)
         self._aside_width = aside_width
+        self._ellipsis = ellipsis
         self._mark: StatusPart = ("", "")
         self._aside: StatusPart = ("", "")
         self._widest_aside = aside_width
@@ -143,7 +146,7 @@ class LabelledControl(TeardownGuard, Explained, Widget):
     def _aside_text(self) -> Text:
         words, level = self._aside
         text = Text(escape_line(words), self._style(level))
-        text.truncate(self._aside_width, overflow="ellipsis")
+        cut(text, self._aside_width, self._ellipsis)
         return text
 
     def _style(self, level: str) -> str:

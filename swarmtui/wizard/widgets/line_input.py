@@ -14,6 +14,7 @@ from textual.widgets import Input
 from swarmtui.escaping import escape_line, escape_same_length
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.terminal.textual_internals import SubstitutedDrawing
+from swarmtui.wizard.terminal.wrapping import cut
 
 
 class LineInput(TeardownGuard, SubstitutedDrawing, Input):
@@ -25,6 +26,8 @@ class LineInput(TeardownGuard, SubstitutedDrawing, Input):
     """
 
     virtual_size = Reactive(Size(0, 0))
+    ellipsis = "..."
+    """The end of a placeholder that is cut."""
 
     def __init__(
         self,
@@ -63,7 +66,7 @@ class LineInput(TeardownGuard, SubstitutedDrawing, Input):
         self._whole_placeholder = text
         shown = Text(escape_line(text))
         if width := self.content_size.width:
-            shown.truncate(width, overflow="ellipsis")
+            cut(shown, width, self.ellipsis)
         self.placeholder = shown.plain
 
     def on_resize(self) -> None:

@@ -33,6 +33,7 @@ from swarmtui.wizard.state.table_columns import (
 )
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.terminal.wrapping import cut
 from swarmtui.wizard.widgets.messages import ExplanationChanged
 
 
@@ -211,7 +212,8 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         if y >= len(self._lines):
             return Strip.blank(width, base)
         text = self._text(self._lines[y])
-        text.truncate(width, overflow="ellipsis", pad=True)
+        cut(text, width, self._symbols.ellipsis)
+        text.truncate(width, pad=True)
         console = self.app.console  # Text.render leaves out the base style of the text
         strip = Strip(Segment.apply_style(text.render(console), console.get_style(text.style)))
         return strip.adjust_cell_length(width, base).apply_style(base)
