@@ -42,7 +42,7 @@ STEP_KEYS = (
     Key("F4", "open all", "f4", is_optional=True),
 )
 _PAUSE = 0.03
-"""Seconds between sections, so that each is painted before the next."""
+"""Seconds before the first section, so that what is above it is painted before."""
 _QUIT = Key("Esc", "quit", "escape")
 
 
@@ -119,8 +119,8 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
         missing = [section for section in self.query(Section) if not section.is_complete]
         for section in missing[:1]:
             await section.refresh_rows()
-        if len(missing) > 1 and is_live(self):
-            self._fill_sections_soon()
+        if len(missing) > 1:
+            self.call_after_refresh(self._fill_next_section)
 
     def compose_body(self) -> ComposeResult:
         """Yield the widgets of the step."""
