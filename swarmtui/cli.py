@@ -113,8 +113,6 @@ def _run_command(argv: list[str], signals: bool) -> int:
         from swarmtui.signals import install_signal_handlers
 
         install_signal_handlers()
-    # The search for pydantic plugins takes a third of the time of its import.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

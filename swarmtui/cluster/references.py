@@ -7,9 +7,9 @@ A row that already has an ID keeps it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from swarmtui.cluster.indexes import ByName
 from swarmtui.cluster.snapshot import Config, Secret, Snapshot
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from swarmtui.spec.model.privileges import Privileges
     from swarmtui.spec.model.service import ServiceSpec
 
-    StoredRows = Sequence[Secret | Config]
+    Stored = ByName[Secret] | ByName[Config]
 
 CONFIG_SCHEME = "config://"
 
@@ -53,12 +53,12 @@ def _resolved_configs(container: ContainerSpec, snapshot: Snapshot) -> dict[str,
 
 
 def _with_secret_id(row: SecretReference, snapshot: Snapshot) -> SecretReference:
-    found = find_by_name(row.secret_name, snapshot.secrets)
+    found = snapshot.secrets_by_name.named(row.secret_name)
     return row if row.secret_id or not found else row.model_copy(update={"secret_id": found.id})
 
 
 def _with_config_id(row: ConfigReference, snapshot: Snapshot) -> ConfigReference:
-    found = find_by_name(row.config_name, snapshot.configs)
+    found = snapshot.configs_by_name.named(row.config_name)
     return row if row.config_id or not found else row.model_copy(update={"config_id": found.id})
 
 
@@ -68,18 +68,13 @@ def credential_config(container: ContainerSpec) -> str:
     return ((source and source.config) or "").removeprefix(CONFIG_SCHEME)
 
 
-def find_config(name_or_id: str, snapshot: Snapshot) -> Secret | Config | None:
+def find_config(name_or_id: str, snapshot: Snapshot) -> Config | None:
     """Find a config by its exact name, else by its ID; None if there is none."""
-    by_id = (config for config in snapshot.configs if config.id == name_or_id)
-    return find_by_name(name_or_id, snapshot.configs) or next(by_id, None)
+    configs = snapshot.configs_by_name
+    return configs.named(name_or_id) or configs.with_id(name_or_id)
 
 
-def find_by_name(name: str, stored: StoredRows) -> Secret | Config | None:
-    """Find a secret or config by its exact name; None if there is none."""
-    return next((each for each in stored if each.name == name), None)
-
-
-def _runtime_config(config: Secret | Config) -> ConfigReference:
+def _runtime_config(config: Config) -> ConfigReference:
     from swarmtui.spec.model.file_references import ConfigReference, RuntimeTarget
 
     return ConfigReference(config_name=config.name, config_id=config.id, runtime=RuntimeTarget())

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from swarmtui.cluster.snapshot import mode_of
+from swarmtui.cluster.snapshot import Node, mode_of
 from swarmtui.cluster.tasks import SlotHistory, TaskRow, rank, read_slots, unreadable
 from swarmtui.go_errors import explain_go_error
 from swarmtui.spec.modes import is_job
@@ -80,8 +80,8 @@ class Progress:
         return len(self.failed_tasks)
 
 
-def progress(service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]) -> Progress:
-    """Read the progress of `service` from GET /services/ID, /tasks of the service, and /nodes."""
+def progress(service: JsonObject, tasks: Sequence[Any], nodes: Iterable[Node]) -> Progress:
+    """Read the progress of `service` from GET /services/ID, its tasks, and their nodes."""
     slots = read_slots(service, tasks, nodes)
     rows = tuple(slot.current for slot in slots)
     mode = mode_of(service)

@@ -9,12 +9,12 @@ api/genericresource/validate.go.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from swarmtui.cluster.snapshot import Node
+from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.spec.notation.constraint import LABEL_PREFIXES, Constraint
 from swarmtui.spec.notation.units import format_bytes, format_cpus
 from swarmtui.spec.rules.placement import constraints_of
@@ -23,6 +23,8 @@ from swarmtui.spec.unreadable import whole
 if TYPE_CHECKING:
     from swarmtui.spec.model.placement import Platform
     from swarmtui.spec.model.service import ServiceSpec
+
+Found = TypeVar("Found")
 
 _RESERVATIONS = "TaskTemplate.Resources.Reservations"
 _SAME_ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}
@@ -109,18 +111,40 @@ def _normalize_architecture(name: str) -> str:
     return _SAME_ARCHITECTURE.get(name, name)
 
 
-def matching_nodes(spec: ServiceSpec, nodes: Sequence[Node]) -> list[Node]:
+def matching_nodes(spec: ServiceSpec, snapshot: Snapshot) -> Sequence[Node]:
     """Return the nodes that meet all constraints and platforms, whatever is free on them."""
+    nodes: Sequence[Node] = of_matching_nodes(spec, snapshot, list)
+    return nodes
+
+
+def of_matching_nodes(
+    spec: ServiceSpec, snapshot: Snapshot, function: Callable[..., Found], *arguments: Hashable
+) -> Found:
+    """Return `function(nodes, *arguments)` for the matching nodes; remembered by the snapshot."""
     placement = spec.task_template.placement
     whole(placement and placement.constraints)
-    constraints = [constraint for _, constraint in constraints_of(spec)]
+    constraints = tuple(constraint for _, constraint in constraints_of(spec))
     platforms = whole(placement and placement.platforms) or ()
-    return [
-        node
-        for node in nodes
-        if all(meets_constraint(each, node) for each in constraints)
-        and runs_platform(platforms, node)
-    ]
+    found: Found = snapshot.of_nodes(_on_matching, constraints, platforms, function, *arguments)
+    return found
+
+
+def _on_matching(
+    nodes: Sequence[Node],
+    constraints: Sequence[Constraint],
+    platforms: Sequence[Platform],
+    function: Callable[..., Found],
+    *arguments: Hashable,
+) -> Found:
+    nodes = meeting_all(nodes, constraints)
+    return function([node for node in nodes if runs_platform(platforms, node)], *arguments)
+
+
+def meeting_all(nodes: Sequence[Node], constraints: Sequence[Constraint]) -> Sequence[Node]:
+    """Return the nodes that meet all constraints."""
+    for constraint in constraints:
+        nodes = [node for node in nodes if meets_constraint(constraint, node)]
+    return nodes
 
 
 def task_limits(spec: ServiceSpec) -> Iterator[TaskLimit]:

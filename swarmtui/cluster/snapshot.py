@@ -6,10 +6,13 @@ left out and counted. So answers of old, incomplete and broken engines can be re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from functools import cached_property, lru_cache
+from typing import Any
 
+from swarmtui.cluster.indexes import ByName, group
+from swarmtui.spec.known_names import KnownNames
 from swarmtui.spec.modes import MODE_KEYS
 from swarmtui.spec.tree import value_at
 from swarmtui.spec.untrusted_json import (
@@ -21,10 +24,11 @@ from swarmtui.spec.untrusted_json import (
     get_text_map,
 )
 
-Row = TypeVar("Row")
+_MAX_REMEMBERED = 64
+"""Answers about the nodes that are remembered; each is at most one list of nodes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Network:
     """A network that the manager lists; `scope` is "swarm", or "local" for one of a node."""
 
@@ -42,7 +46,7 @@ class Network:
         return self.scope == "swarm" and not self.ingress
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Port:
     """A published port of a service; `mode` is "ingress" or "host"."""
 
@@ -51,7 +55,7 @@ class Port:
     mode: str = "ingress"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Service:
     """A service; `ports` are the published ports that it requested or was assigned."""
 
@@ -67,7 +71,7 @@ class Service:
     """What this run saw of its tasks, if it launched it: `its tasks fail`; "" for nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Secret:
     """A secret that the manager stores."""
 
@@ -75,7 +79,7 @@ class Secret:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Config:
     """A config that the manager stores."""
 
@@ -83,7 +87,7 @@ class Config:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """A node; `state` is ready, down, unknown or disconnected."""
 
@@ -116,7 +120,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Services, networks, nodes, secrets and configs, as the manager listed them."""
+    """Services, networks, nodes, secrets and configs, as the manager listed them.
+
+    The indexes are made on first use, and then answer without a loop over a list.
+    """
 
     services: tuple[Service, ...] = ()
     networks: tuple[Network, ...] = ()
@@ -126,11 +133,68 @@ class Snapshot:
     unreadable: int = 0
     """Rows of the manager's lists that were left out: not an object, or without an ID or a name."""
 
-    @property
-    def joinable_networks(self) -> tuple[Network, ...]:
-        """The networks that a service can join by name."""
-        found = (network for network in self.networks if network.joinable)
-        return tuple(sorted(found, key=lambda network: network.name.lower()))
+    def make_indexes(self) -> None:
+        """Make the indexes now, in a background thread, before a keystroke needs them."""
+        for name, attribute in vars(Snapshot).items():
+            if isinstance(attribute, cached_property):
+                getattr(self, name)
+
+    @cached_property
+    def joinable_networks(self) -> Mapping[str, Network]:
+        """The networks that a service can join, by name; the names are sorted."""
+        found = {network.name: network for network in self.networks if network.joinable}
+        return {name: found[name] for name in sorted(found)}
+
+    @cached_property
+    def network_names(self) -> KnownNames:
+        """The names of the networks that a service can join."""
+        return KnownNames(self.joinable_networks)
+
+    @cached_property
+    def swarm_networks(self) -> ByName[Network]:
+        """The networks with swarm scope."""
+        return ByName(network for network in self.networks if network.scope == "swarm")
+
+    @cached_property
+    def local_networks(self) -> ByName[Network]:
+        """The networks of the manager's own node."""
+        return ByName(network for network in self.networks if network.scope != "swarm")
+
+    @cached_property
+    def has_ingress_network(self) -> bool:
+        """Whether the ingress network is listed."""
+        return any(network.ingress for network in self.networks)
+
+    @cached_property
+    def secrets_by_name(self) -> ByName[Secret]:
+        """The secrets."""
+        return ByName(self.secrets)
+
+    @cached_property
+    def configs_by_name(self) -> ByName[Config]:
+        """The configs."""
+        return ByName(self.configs)
+
+    @cached_property
+    def services_by_name(self) -> Mapping[str, Sequence[Service]]:
+        """The services by their name in lower case."""
+        return group(self.services, lambda service: service.name.lower())
+
+    @cached_property
+    def users_of_ports(self) -> Mapping[tuple[int, str], Sequence[tuple[Service, Port]]]:
+        """The services that publish a port, each with its port, by number and protocol."""
+        pairs = ((service, port) for service in self.services for port in service.ports)
+        return group(pairs, lambda pair: (pair[1].published, pair[1].protocol))
+
+    @cached_property
+    def of_nodes(self) -> Callable[..., Any]:
+        """Call `of_nodes(function, *arguments)` for `function(nodes, *arguments)`.
+
+        Results are remembered, so that a rule looks at each node once for each new constraint, and
+        not at each keystroke.
+        """
+        nodes = self.nodes  # not self: it would keep the snapshot alive
+        return lru_cache(_MAX_REMEMBERED)(lambda function, *words: function(nodes, *words))
 
 
 def read_snapshot(
@@ -141,26 +205,30 @@ def read_snapshot(
     configs: Sequence[Any] = (),
 ) -> Snapshot:
     """Read the answers of the API: GET /services, /networks, /nodes, /secrets and /configs."""
-    found = Snapshot(
-        read_rows(_read_service, services),
-        read_rows(_read_network, networks),
-        read_rows(read_node, nodes),
-        read_rows(_read_secret, secrets),
-        read_rows(_read_config, configs),
+    return make_snapshot(
+        map(read_service, services),
+        map(read_network, networks),
+        map(read_node, nodes),
+        map(read_secret, secrets),
+        map(read_config, configs),
     )
-    given = (services, networks, nodes, secrets, configs)
-    kept = (found.services, found.networks, found.nodes, found.secrets, found.configs)
-    return replace(found, unreadable=sum(map(len, given)) - sum(map(len, kept)))
 
 
-def read_rows(reader: Callable[[JsonObject], Row | None], given: Sequence[Any]) -> tuple[Row, ...]:
-    """Read the rows of a list; leave out those for which `reader` returns None."""
-    found = map(reader, get_objects(given))
-    return tuple(row for row in found if row is not None)
+def make_snapshot(
+    services: Iterable[Service | None] = (),
+    networks: Iterable[Network | None] = (),
+    nodes: Iterable[Node | None] = (),
+    secrets: Iterable[Secret | None] = (),
+    configs: Iterable[Config | None] = (),
+) -> Snapshot:
+    """Make a snapshot of rows that were read; None for one that is unreadable, to count it."""
+    given: list[list[Any]] = [*map(list, (services, networks, nodes, secrets, configs))]
+    kept: list[Any] = [tuple(row for row in rows if row is not None) for rows in given]
+    return replace(Snapshot(*kept), unreadable=sum(map(len, given)) - sum(map(len, kept)))
 
 
-def read_node(data: JsonObject) -> Node | None:
-    """Read one node of GET /nodes; None without an ID."""
+def read_node(data: Any) -> Node | None:
+    """Read one node of GET /nodes; None for other JSON, or without an ID."""
     if not (id_ := get_text(data, "ID")):
         return None
     return Node(
@@ -190,7 +258,8 @@ def mode_of(service: JsonObject) -> str:
     )
 
 
-def _read_service(data: JsonObject) -> Service | None:
+def read_service(data: Any) -> Service | None:
+    """Read one service of GET /services; None without an ID and a name."""
     id_, name = get_text(data, "ID"), get_text(data, "Spec", "Name")
     if not (id_ and name):
         return None
@@ -217,7 +286,8 @@ def _read_port(row: JsonObject) -> Port:
     )
 
 
-def _read_network(data: JsonObject) -> Network | None:
+def read_network(data: Any) -> Network | None:
+    """Read one network of GET /networks; None without an ID and a name."""
     id_, name, scope = get_text(data, "Id"), get_text(data, "Name"), get_text(data, "Scope")
     if not (id_ and name):
         return None
@@ -234,12 +304,14 @@ def _read_network(data: JsonObject) -> Network | None:
     )
 
 
-def _read_secret(data: JsonObject) -> Secret | None:
+def read_secret(data: Any) -> Secret | None:
+    """Read one secret of GET /secrets; None without an ID and a name."""
     id_, name = get_text(data, "ID"), get_text(data, "Spec", "Name")
     return Secret(id_, name) if id_ and name else None
 
 
-def _read_config(data: JsonObject) -> Config | None:
+def read_config(data: Any) -> Config | None:
+    """Read one config of GET /configs, without its data; None without an ID and a name."""
     id_, name = get_text(data, "ID"), get_text(data, "Spec", "Name")
     return Config(id_, name) if id_ and name else None
 

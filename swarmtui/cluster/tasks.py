@@ -7,11 +7,11 @@ cli/command/service/progress/progress.go).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from swarmtui.cluster.snapshot import Node, mode_of, read_node, read_rows
+from swarmtui.cluster.snapshot import Node, mode_of
 from swarmtui.escaping import without_passwords
 from swarmtui.spec.untrusted_json import JsonObject, get_int, get_objects, get_text
 
@@ -70,7 +70,7 @@ class SlotHistory:
 
 
 def read_slots(
-    service: JsonObject, tasks: Sequence[Any], nodes: Sequence[Any]
+    service: JsonObject, tasks: Sequence[Any], nodes: Iterable[Node]
 ) -> tuple[SlotHistory, ...]:
     """Group the tasks of `service` by slot; tasks on nodes that are down do not count.
 
@@ -108,14 +108,14 @@ class _TaskReader:
     nodes: Mapping[str, Node]
 
     @classmethod
-    def for_service(cls, service: JsonObject, nodes: Sequence[Any]) -> _TaskReader:
+    def for_service(cls, service: JsonObject, nodes: Iterable[Node]) -> _TaskReader:
         mode = mode_of(service)
         condition = get_text(service, "Spec", "TaskTemplate", "RestartPolicy", "Condition")
         return cls(
             mode=mode,
             iteration=get_int(service, "JobStatus", "JobIteration", "Index"),
             can_complete=mode.endswith("-job") or condition in ("none", "on-failure"),
-            nodes={node.id: node for node in read_rows(read_node, nodes)},
+            nodes={node.id: node for node in nodes},
         )
 
     def is_current(self, task: JsonObject) -> bool:

@@ -7,7 +7,7 @@ Only this module writes a path, a header or a body of the Engine API. A preview 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -51,17 +51,17 @@ def get_service(version: ApiVersion, id_or_name: str) -> Request:
 
 def list_services(version: ApiVersion, **filters: str) -> Request:
     """Ask for all services, or those that match a filter: `name="web"` matches a prefix."""
-    return _get(version, "/services", filters)
+    return _get(version, "/services", {name: [text] for name, text in filters.items()})
 
 
 def list_tasks(version: ApiVersion, service_id: str = "") -> Request:
     """Ask for the tasks of one service (ID or name), or of all."""
-    return _get(version, "/tasks", {"service": service_id} if service_id else {})
+    return _get(version, "/tasks", {"service": [service_id]} if service_id else {})
 
 
-def list_nodes(version: ApiVersion) -> Request:
-    """Ask for the nodes of the swarm."""
-    return _get(version, "/nodes")
+def list_nodes(version: ApiVersion, ids: Sequence[str] = ()) -> Request:
+    """Ask for all nodes of the swarm, or for those whose IDs begin with one of `ids`."""
+    return _get(version, "/nodes", {"id": ids} if ids else {})
 
 
 def list_networks(version: ApiVersion) -> Request:
@@ -90,11 +90,13 @@ def remove_service(version: ApiVersion, id_or_name: str) -> Request:
     return Request("DELETE", f"/v{version}/services/{_quote_segment(id_or_name)}")
 
 
-def _get(version: ApiVersion, path: str, filters: Mapping[str, str] | None = None) -> Request:
+def _get(
+    version: ApiVersion, path: str, filters: Mapping[str, Sequence[str]] | None = None
+) -> Request:
     query = ""
     if filters:
-        names = {name: [value] for name, value in filters.items()}
-        query = "?" + urlencode({"filters": json.dumps(names, separators=(",", ":"))})
+        texts = {name: list(values) for name, values in filters.items()}
+        query = "?" + urlencode({"filters": json.dumps(texts, separators=(",", ":"))})
     return Request("GET", f"/v{version}{path}{query}")
 
 

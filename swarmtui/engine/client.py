@@ -12,14 +12,14 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from swarmtui.engine import api_requests, replies
 from swarmtui.engine.create_request import build_create_request
 from swarmtui.engine.endpoint import Endpoint, find_endpoint
-from swarmtui.engine.http_messages import Request, Response
+from swarmtui.engine.http_messages import ReadBody, Request, Response
 from swarmtui.engine.masking import Mask
 from swarmtui.engine.negotiation import (
     VersionInfo,
@@ -27,6 +27,7 @@ from swarmtui.engine.negotiation import (
     choose_version,
     find_version_pin,
     is_engine,
+    read_ping,
     read_version_info,
 )
 from swarmtui.engine.replies import CreatedService
@@ -50,6 +51,11 @@ REGISTRY_TIMEOUT = 10.0
 _DISTRIBUTION_SINCE = ApiVersion(1, 30)
 
 Result = TypeVar("Result")
+ReadRow = Callable[[Any], Any]
+
+
+def _unread(row: Any) -> Any:
+    return row
 
 
 class Engine:
@@ -84,8 +90,9 @@ class Engine:
         environ: Mapping[str, str] = os.environ,
         timeout: float = DEFAULT_TIMEOUT,
     ) -> Engine:
-        """Find the endpoint, connect and negotiate the API version, in two requests.
+        """Find the endpoint, connect and negotiate the API version, in one or two requests.
 
+        A ping is enough unless the version is pinned or the engine is newer than this program.
         `api_version`, or else DOCKER_API_VERSION, pins the version. `timeout` is in seconds, for a
         request with its whole answer. UsageError, ConnectError.
         """
@@ -101,7 +108,8 @@ class Engine:
 
         transport = open_transport(endpoint)
         try:
-            info = _fetch_version_info(transport, timeout)
+            ping = _ping(transport, timeout)
+            info = (None if pin else read_ping(ping)) or _ask_version(transport, ping, timeout)
             return cls(transport, endpoint, info, choose_version(info, pin), timeout)
         except BaseException:
             transport.close()
@@ -112,6 +120,10 @@ class Engine:
         limited = copy(self)
         limited._deadline = min(self._deadline, time.monotonic() + seconds)
         return limited
+
+    def ask_version(self) -> VersionInfo:
+        """Ask for all that the engine reports about itself."""
+        return _ask_version(self._transport, _ping(self._transport, self.timeout), self.timeout)
 
     def swarm_state(self) -> SwarmState:
         """Ask for the node's current role in the swarm."""
@@ -161,31 +173,32 @@ class Engine:
         """Return one service, by ID, name or ID prefix; NotFound."""
         return self._object(api_requests.get_service(self.version, id_or_name))
 
-    # Rows are returned unchecked; read them with `spec.untrusted_json`.
+    # Rows are unchecked: read them with `spec.untrusted_json`. `read` gets each row as soon as it
+    # has arrived; what it does not keep takes no memory.
 
-    def services(self) -> list[Any]:
+    def services(self, read: ReadRow = _unread) -> list[Any]:
         """List all services."""
-        return self._list(api_requests.list_services(self.version))
+        return self._list(api_requests.list_services(self.version), read)
 
-    def tasks(self, service_id: str = "") -> list[Any]:
+    def tasks(self, service_id: str = "", read: ReadRow = _unread) -> list[Any]:
         """List the tasks of one service, by ID or name, or of all; including past tasks."""
-        return self._list(api_requests.list_tasks(self.version, service_id))
+        return self._list(api_requests.list_tasks(self.version, service_id), read)
 
-    def nodes(self) -> list[Any]:
-        """List the nodes of the swarm."""
-        return self._list(api_requests.list_nodes(self.version))
+    def nodes(self, read: ReadRow = _unread, ids: Sequence[str] = ()) -> list[Any]:
+        """List the nodes of the swarm, or only those with these IDs."""
+        return self._list(api_requests.list_nodes(self.version, ids), read)
 
-    def networks(self) -> list[Any]:
+    def networks(self, read: ReadRow = _unread) -> list[Any]:
         """List all networks of the manager; swarm networks have the Scope "swarm"."""
-        return self._list(api_requests.list_networks(self.version))
+        return self._list(api_requests.list_networks(self.version), read)
 
-    def secrets(self) -> list[Any]:
+    def secrets(self, read: ReadRow = _unread) -> list[Any]:
         """List the secrets, without their data; none below API 1.25."""
-        return self._list_if_supported("Secrets", api_requests.list_secrets(self.version))
+        return self._list_if_supported("Secrets", api_requests.list_secrets(self.version), read)
 
-    def configs(self) -> list[Any]:
-        """List the configs; none below API 1.30."""
-        return self._list_if_supported("Configs", api_requests.list_configs(self.version))
+    def configs(self, read: ReadRow = _unread) -> list[Any]:
+        """List the configs, with their data; none below API 1.30."""
+        return self._list_if_supported("Configs", api_requests.list_configs(self.version), read)
 
     def distribution(
         self,
@@ -219,13 +232,13 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _list_if_supported(self, field: str, request: Request) -> list[Any]:
+    def _list_if_supported(self, field: str, request: Request, read: ReadRow) -> list[Any]:
         """Send `request` if the API version supports `field`, else return []."""
         info = field_info(f"{CONTAINER}.{field}")
-        return self._list(request) if info and info.since <= self.version else []
+        return self._list(request, read) if info and info.since <= self.version else []
 
-    def _list(self, request: Request) -> list[Any]:
-        return self._send_and_read(replies.read_list, request)
+    def _list(self, request: Request, read: ReadRow) -> list[Any]:
+        return self._send_and_read(replies.read_list, request, read_row=read)
 
     def _object(self, request: Request, timeout: float | None = None) -> dict[str, Any]:
         return self._send_and_read(replies.read_object, request, timeout)
@@ -235,26 +248,29 @@ class Engine:
         read: Callable[[Response, Request], Result],
         request: Request,
         timeout: float | None = None,
+        read_row: ReadRow | None = None,
     ) -> Result:
         """Send and read the answer; credentials that were sent are masked in result and errors."""
         self._sent_auth_headers |= Mask.of(request).headers
         mask = Mask(frozenset(self._sent_auth_headers))
+        rows = replies.rows_reader(request, read_row, mask) if read_row else None
         try:
-            return read(mask.response(self._send(request, timeout)), request)
+            return read(mask.response(self._send(request, timeout, rows)), request)
         except SwarmtuiError as error:
             error.reword(mask.text)
             raise
 
-    def _send(self, request: Request, timeout: float | None) -> Response:
+    def _send(
+        self, request: Request, timeout: float | None, read_body: ReadBody | None
+    ) -> Response:
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
             raise ConnectTimeout(f"no time left for {request.method} {request.path}")
         seconds = self.timeout if timeout is None else timeout
-        return self._transport.send(request, min(remaining, seconds))
+        return self._transport.send(request, min(remaining, seconds), read_body)
 
 
-def _fetch_version_info(transport: Transport, timeout: float) -> VersionInfo:
-    ping = _ping(transport, timeout)
+def _ask_version(transport: Transport, ping: Response, timeout: float) -> VersionInfo:
     request = api_requests.version()
     return read_version_info(ping, replies.read_object(transport.send(request, timeout), request))
 

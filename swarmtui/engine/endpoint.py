@@ -25,6 +25,7 @@ from swarmtui.engine.docker_config import (
 )
 from swarmtui.errors import CredentialError, EndpointError
 from swarmtui.files import Unreadable, read_file
+from swarmtui.spec.known_names import list_names
 
 DEFAULT_CONTEXT = "default"
 
@@ -197,7 +198,7 @@ class _ContextStore:
         try:
             endpoints = get_ignoring_case(self._read(path), "Endpoints")
         except (FileNotFoundError, NotADirectoryError):
-            known = ", ".join(self.names())
+            known = list_names(list(self.names()))
             raise EndpointError(
                 f"there is no context {name!r} ({chosen_by})", f"Use one of the contexts: {known}."
             ) from None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 REGISTRY_AUTH = "X-Registry-Auth"
 MASK = "<hidden>"
@@ -32,6 +33,10 @@ class Request:
         return f"Request({self.method} {self.path}, {headers}, {len(self.body)} bytes)"
 
 
+ReadBody = Callable[["Response", Iterable[bytes]], list[Any]]
+"""Reads the rows of a good response from its head, and the pieces of its body as they arrive."""
+
+
 @dataclass(frozen=True)
 class Response:
     """One complete HTTP response."""
@@ -39,6 +44,13 @@ class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    rows: list[Any] | None = None
+    """The rows of the body, if it was read row by row; `body` is empty then."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the request was carried out."""
+        return 200 <= self.status < 300
 
     def header(self, name: str) -> str:
         """Return the value of a header, "" when absent; the case of `name` is ignored."""

@@ -62,10 +62,13 @@ class Mask:
         """Return a response without long secrets, and with all secrets masked in messages."""
         if not self.headers:
             return response
-        text = response.body.decode(errors="surrogateescape")
-        text = _data_pattern(self.headers).sub(MASK, text)
-        text = _MESSAGE_MEMBERS.sub(lambda found: found[1] + self.text(found[2]), text)
+        text = self.json(response.body.decode(errors="surrogateescape"))
         return replace(response, body=text.encode(errors="surrogateescape"))
+
+    def json(self, text: str) -> str:
+        """Return the JSON of a response, or of a row of it, masked as by `response`."""
+        text = _data_pattern(self.headers).sub(MASK, text)
+        return _MESSAGE_MEMBERS.sub(lambda found: found[1] + self.text(found[2]), text)
 
     def _reveals_secret(self, run: str) -> bool:
         """Whether a run of base64 is a part of a header, or contains a secret."""

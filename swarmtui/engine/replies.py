@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,9 @@ from swarmtui.engine.api_errors import (
     reply_lost_error,
     response_error,
 )
-from swarmtui.engine.http_messages import Request, Response
+from swarmtui.engine.http_messages import ReadBody, Request, Response
 from swarmtui.engine.masking import Mask
-from swarmtui.engine.response_json import MAX_LIST_VALUES, MAX_VALUES, parse_json
+from swarmtui.engine.response_json import parse_json, parse_rows
 from swarmtui.spec import untrusted_json as lenient
 
 
@@ -25,18 +26,18 @@ class CreatedService:
     warnings: tuple[str, ...] = ()
 
 
-def read_json(response: Response, request: Request, max_values: int = MAX_VALUES) -> Any:
-    """Return the JSON value of a good response, at most `max_values` values; None if empty.
+def read_json(response: Response, request: Request) -> Any:
+    """Return the JSON value of a good response; None if it is empty.
 
     Raises Refused, NotManager and their subclasses, VersionMismatch, TLSRefused, NotDocker; and
     ReplyLost if the answer to a mutating request does not show whether it was carried out.
     """
-    if not 200 <= response.status < 300:
+    if not response.is_good:
         raise response_error(response, request)
     if not response.body.strip():
         return None
     try:
-        return parse_json(response.body, max_values)
+        return parse_json(response.body)
     except ValueError as error:
         raise not_docker_error(response, request, str(error)) from None
 
@@ -50,11 +51,22 @@ def read_object(response: Response, request: Request) -> dict[str, Any]:
 
 
 def read_list(response: Response, request: Request) -> list[Any]:
-    """As `read_json`, for a list of unchecked rows; NotDocker for anything else."""
-    value = read_json(response, request, MAX_LIST_VALUES)
-    if not isinstance(value, list):
-        raise not_docker_error(response, request, "a list was expected")
-    return value
+    """Return the rows of a response that was read by `rows_reader`; errors as for `read_json`."""
+    if response.rows is None:
+        raise response_error(response, request)
+    return response.rows
+
+
+def rows_reader(request: Request, read: Callable[[Any], Any], mask: Mask) -> ReadBody:
+    """Return what reads the rows of a response, each with `read`; NotDocker if it is not a list."""
+
+    def read_body(head: Response, pieces: Iterable[bytes]) -> list[Any]:
+        try:
+            return parse_rows(pieces, read, mask.json if mask.headers else None)
+        except ValueError as error:
+            raise not_docker_error(head, request, str(error)) from None
+
+    return read_body
 
 
 def read_created(response: Response, request: Request) -> CreatedService:

@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from swarmtui.engine.address import parse_host
-from swarmtui.engine.http_messages import Request, Response
+from swarmtui.engine.http_messages import ReadBody, Request, Response
 from swarmtui.engine.transport import HttpTransport, unix_transport
 from swarmtui.errors import ConnectError, EndpointError, SSHFailed
 from swarmtui.files import make_socket_folder
@@ -166,10 +166,10 @@ class SSHTransport:
         self._tunnel = Tunnel(url)
         self._http: HttpTransport = unix_transport(self._tunnel.socket, url)
 
-    def send(self, request: Request, timeout: float) -> Response:
+    def send(self, request: Request, timeout: float, read_body: ReadBody | None = None) -> Response:
         """See Transport.send."""
         try:
-            return self._http.send(request, timeout)
+            return self._http.send(request, timeout, read_body)
         except ConnectError as error:
             raise self._tunnel.failure() or error from error
 

@@ -12,6 +12,7 @@ from typing import Literal
 from swarmtui import errors
 from swarmtui.engine.api_errors import clean_message, find_not_manager_error
 from swarmtui.spec import untrusted_json as lenient
+from swarmtui.spec.known_names import list_names
 from swarmtui.spec.tree import value_at
 from swarmtui.spec.untrusted_json import JsonObject
 
@@ -54,7 +55,7 @@ class SwarmState:
     def _manager_hint(self) -> str:
         if self.kind != "worker" or not self.addresses:
             return ""
-        return f"Run swarmtui on one of the managers: {', '.join(self.addresses)}"
+        return f"Run swarmtui on one of the managers: {list_names(self.addresses)}"
 
 
 _NOT_MANAGER: dict[NodeState, tuple[type[errors.NotManager], str, str]] = {

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Iterator
+from dataclasses import replace
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,7 +27,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from swarmtui import __version__
 from swarmtui.engine.call import Call, TrackedConnection
 from swarmtui.engine.endpoint import TLS, Endpoint
-from swarmtui.engine.http_messages import Request, Response
+from swarmtui.engine.http_messages import ReadBody, Request, Response
 from swarmtui.engine.transport_errors import Target, convert_error
 from swarmtui.errors import ConnectError
 
@@ -36,8 +38,10 @@ CONNECT_TIMEOUT = 10.0
 class Transport(Protocol):
     """Sends requests to one endpoint."""
 
-    def send(self, request: Request, timeout: float) -> Response:
+    def send(self, request: Request, timeout: float, read_body: ReadBody | None = None) -> Response:
         """Send once; from name resolution to the last byte it takes at most `timeout` seconds.
+
+        `read_body` reads the rows of a good response while it arrives; its errors are raised.
 
         ConnectError: nothing was carried out, because the request was not written completely or is
         not mutating. ReplyLost: a mutating request was written completely and no complete response
@@ -73,12 +77,12 @@ class HttpTransport:
         self._pending: set[Call] = set()
         self._closed = False
 
-    def send(self, request: Request, timeout: float) -> Response:
+    def send(self, request: Request, timeout: float, read_body: ReadBody | None = None) -> Response:
         """See Transport.send."""
         call = Call()
         self._pending.add(call)
         try:
-            return call.run(lambda: self._send(request, timeout), timeout)
+            return call.run(lambda: self._send(request, timeout, read_body), timeout)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise convert_error(error, request, self._target, call) from error
         finally:
@@ -91,11 +95,14 @@ class HttpTransport:
             call.abort()
         self._session.close()
 
-    def _send(self, request: Request, timeout: float) -> Response:
+    def _send(self, request: Request, timeout: float, read_body: ReadBody | None) -> Response:
         if self._closed:
             raise ConnectError(f"the connection to {self._target.url} was closed")
         with self._request(request, timeout) as response:
-            return Response(response.status_code, dict(response.headers), _body(response))
+            head = Response(response.status_code, dict(response.headers))
+            if read_body and head.is_good:
+                return replace(head, rows=read_body(head, _pieces(response)))
+            return replace(head, body=b"".join(_pieces(response)))
 
     def _request(self, request: Request, timeout: float) -> requests.Response:
         return self._session.request(
@@ -109,12 +116,14 @@ class HttpTransport:
         )
 
 
-def _body(response: requests.Response) -> bytes:
-    """Read the whole body without decoding: only the identity encoding is requested."""
-    body = b"".join(response.raw.stream(65536, decode_content=False))
-    if not body and _head_was_cut(response):
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """Yield the body as it arrives, without decoding: only the identity encoding is requested."""
+    is_empty = True
+    for piece in response.raw.stream(65536, decode_content=False):
+        is_empty = is_empty and not piece
+        yield piece
+    if is_empty and _head_was_cut(response):
         raise HTTPError("the response ends before its body")
-    return body
 
 
 def _head_was_cut(response: requests.Response) -> bool:

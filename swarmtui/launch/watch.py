@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from swarmtui.cluster.rollout import Progress, Rollout, progress
 from swarmtui.errors import ConnectError, ExitStatus, NotFound, Refused, SwarmtuiError
+from swarmtui.launch.task_nodes import TaskNodes
 from swarmtui.spec.notation.units import format_duration
 
 if TYPE_CHECKING:
@@ -65,16 +66,17 @@ def follow(
 ) -> Iterator[Observation]:
     """Observe the service every `interval` seconds, until its rollout or `timeout` has ended.
 
+    Only the service, its tasks and their nodes are asked for: other services cost nothing.
     While the manager cannot be reached, that is the progress's cause, and the rollout continues; a
     slow answer is awaited until the timeout, the last one for LAST_REQUEST_TIMEOUT. `wait` may end
     it too, by returning true: pass `Event.wait` to be able to leave.
     """
-    start = clock()
+    start, nodes = clock(), TaskNodes()
     observation = Observation(_NOT_OBSERVED, Rollout())
     while not observation.verdict:
         limited = _with_deadline(engine, start, timeout, clock())
         observation = _with_verdict(
-            _observe(limited, service_id, observation, clock), clock() - start, timeout
+            _observe(limited, service_id, nodes, observation, clock), clock() - start, timeout
         )
         yield observation
         if not observation.verdict and wait(_pause(interval, start, timeout, clock())):
@@ -106,11 +108,15 @@ def watch(
 
 
 def _observe(
-    engine: Engine, service_id: str, last: Observation, clock: Callable[[], float]
+    engine: Engine,
+    service_id: str,
+    nodes: TaskNodes,
+    last: Observation,
+    clock: Callable[[], float],
 ) -> Observation:
     try:
-        service = engine.service(service_id)
-        found = progress(service, engine.tasks(service_id), engine.nodes())
+        service, tasks = engine.service(service_id), engine.tasks(service_id)
+        found = progress(service, tasks, nodes.of(tasks, engine, clock()))
     except NotFound:
         return replace(last, verdict=Verdict("removed", "the service no longer exists"))
     except (ConnectError, Refused) as error:

@@ -10,7 +10,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import pytest
 
 from swarmtui import cli
 from swarmtui.engine import connect
-from swarmtui.engine.http_messages import Request, Response
+from swarmtui.engine.http_messages import ReadBody, Request, Response
 from swarmtui.errors import ExitStatus
 from swarmtui.spec.tree import Key, path_of, value_at, with_value
 from tests.fuzz.fuzz_settings import COUNT
@@ -59,13 +59,15 @@ class Fake:
     bodies: dict[str, bytes]
     asked: set[str] = field(default_factory=set)
 
-    def send(self, request: Request, timeout: float) -> Response:
+    def send(self, request: Request, timeout: float, read_body: ReadBody | None = None) -> Response:
         route, to = next(each for each in ROUTES if re.fullmatch(each[0], request.path))
         name = re.sub(route, to, request.path)
         self.asked.add(name)
         headers = {"Content-Type": "application/json", "Api-Version": "1.45"}
         status = 201 if name == "created" else 200
-        return Response(status, headers, self.bodies.get(name, b"OK"))
+        response = Response(status, headers, self.bodies.get(name, b"OK"))
+        rows = read_body(response, [response.body]) if read_body else None
+        return replace(response, rows=rows)
 
     def close(self) -> None:
         pass

@@ -6,13 +6,13 @@ checkPortConflicts and validateNetworks, moby daemon/cluster/networks.go populat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from swarmtui.cluster.names import find_network, free_name, free_port
+from swarmtui.cluster.names import free_name, free_port
 from swarmtui.cluster.snapshot import Port, Service, Snapshot
 from swarmtui.spec.rules.rule import RuleProblem, rule
-from swarmtui.spec.suggestion import Advice, nearest
 
 if TYPE_CHECKING:
     from swarmtui.spec.model.endpoint import PortConfig
@@ -33,15 +33,14 @@ def service_name_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleP
     """
     for other in _with_same_name(spec, snapshot):
         if not other.failure:
-            free = free_name(spec.name or "", snapshot.services)
+            free = free_name(spec.name or "", snapshot.services_by_name)
             hint = f"use a free name, such as {free}"
             message = f"there is already a service {other.name}{_launch_note(other)}"
             yield RuleProblem("Name", message, hint + _removal_hint(other), free)
 
 
-def _with_same_name(spec: ServiceSpec, snapshot: Snapshot) -> list[Service]:
-    name = (spec.name or "").lower()
-    return [each for each in snapshot.services if name and each.name.lower() == name]
+def _with_same_name(spec: ServiceSpec, snapshot: Snapshot) -> Sequence[Service]:
+    return snapshot.services_by_name.get((spec.name or "").lower(), ())
 
 
 def _launch_note(service: Service) -> str:
@@ -96,13 +95,14 @@ def network_not_joinable(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
         problem = _network_problem(attachment.target, snapshot)
         if problem:
             path = f"TaskTemplate.Networks[{index}].Target"
-            yield RuleProblem(path, problem, *_network_advice(attachment.target, snapshot))
+            advice = snapshot.network_names.advice(attachment.target, _CREATE_NETWORK_HINT)
+            yield RuleProblem(path, problem, *advice)
 
 
 def _network_problem(target: str, snapshot: Snapshot) -> str:
     """Return why a service cannot join `target`, "" if it can. Swarm networks are preferred."""
-    swarm = find_network(target, (each for each in snapshot.networks if each.scope == "swarm"))
-    local = find_network(target, (each for each in snapshot.networks if each.scope != "swarm"))
+    swarm = snapshot.swarm_networks.meant_by(target)
+    local = snapshot.local_networks.meant_by(target)
     if len(swarm) > 1:
         return f"{target} is ambiguous: {len(swarm)} networks match, use the ID"
     if swarm:
@@ -116,13 +116,6 @@ def _network_problem(target: str, snapshot: Snapshot) -> str:
     return f"network {target} not found"
 
 
-def _network_advice(target: str, snapshot: Snapshot) -> Advice:
-    names = [network.name for network in snapshot.joinable_networks if network.name != target]
-    if not names:
-        return Advice(_CREATE_NETWORK_HINT)
-    return Advice(f"choose from {', '.join(names)}", nearest(target, names).suggestion)
-
-
 @rule("error", "EndpointSpec.Ports[].PublishedPort")
 def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProblem]:
     """Another service publishes the port, and not both in host mode.
@@ -131,7 +124,7 @@ def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
     (swarmkit manager/controlapi/service.go checkPortConflicts).
     """
     ports = _published_ports(spec)
-    used = [port for service in snapshot.services for port in service.ports]
+    ours = {(port.published, port.protocol) for port in ports}
     for index, port in enumerate(ports):
         for service, theirs in _conflicting_ports(port, snapshot):
             if service.failure:
@@ -139,7 +132,7 @@ def published_port_in_use(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rul
             message = (
                 f'{port.published}/{port.protocol} is already used by service "{service.name}"'
             )
-            free = free_port(port.published, port.protocol, (*used, *ports))
+            free = free_port(port.published, port.protocol, snapshot.users_of_ports, ours)
             path = f"EndpointSpec.Ports[{index}].PublishedPort"
             hint = f"use a free port, such as {free}" if free else ""
             note = _launch_note(service)
@@ -152,7 +145,7 @@ def no_ingress_network(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RulePr
 
     An operator may have removed it (swarmkit manager/controlapi/service.go CreateService).
     """
-    known = snapshot.networks and not any(network.ingress for network in snapshot.networks)
+    known = snapshot.networks and not snapshot.has_ingress_network
     if known and any(port.mode == "ingress" for port in _published_ports(spec)):
         yield RuleProblem(
             "EndpointSpec.Ports", "the ingress network does not exist", _CREATE_INGRESS_HINT
@@ -169,14 +162,9 @@ def _as_port(port: PortConfig) -> Port:
 
 def _conflicting_ports(port: Port, snapshot: Snapshot) -> Iterator[tuple[Service, Port]]:
     """Yield the first service that uses `port`, and its port."""
-    if not port.published:
-        return
-    for service in snapshot.services:
-        for theirs in service.ports:
-            same = (theirs.published, theirs.protocol) == (port.published, port.protocol)
-            if same and "ingress" in (theirs.mode, port.mode):
-                yield service, theirs
-                return
+    users = snapshot.users_of_ports.get((port.published, port.protocol), ())
+    conflicts = (user for user in users if "ingress" in (user[1].mode, port.mode))
+    yield from islice(conflicts, 1 if port.published else 0)
 
 
 RULES = (

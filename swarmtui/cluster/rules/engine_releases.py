@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from swarmtui.cluster.rules.node_labels import join_words
 from swarmtui.spec.api_version import api_version_of_engine, parse_engine_release
 from swarmtui.spec.convert.version_requirements import version_problems
+from swarmtui.spec.known_names import list_names
 from swarmtui.spec.notation.units import format_duration
 from swarmtui.spec.rules.health import first_test_delay, start_period
 from swarmtui.spec.rules.mounts import (
@@ -40,11 +40,13 @@ _NODE_FIELDS = (
 
 def older_nodes(nodes: Sequence[Node], release: str) -> list[Node]:
     """Return the nodes whose engine is older than `release`, or of unknown release."""
-    return [
-        node
-        for node in nodes
-        if parse_engine_release(node.engine_release) < parse_engine_release(release)
-    ]
+    limit = parse_engine_release(release)
+    old = {each for each in _releases(nodes) if parse_engine_release(each) < limit}
+    return [node for node in nodes if node.engine_release in old]
+
+
+def _releases(nodes: Sequence[Node]) -> set[str]:
+    return {node.engine_release for node in nodes}
 
 
 @rule("warning", READ_ONLY)
@@ -53,7 +55,7 @@ def read_only_anonymous_volume(spec: ServiceSpec, snapshot: Snapshot) -> Iterato
 
     An older engine rejects the tasks (moby daemon/volume/mounts linux_parser.go); 29.7 runs them.
     """
-    if snapshot.nodes and not older_nodes(snapshot.nodes, _OPTIONS_RELEASE):
+    if snapshot.nodes and not snapshot.of_nodes(older_nodes, _OPTIONS_RELEASE):
         return
     for path, mount in mounts_of(spec, "volume"):
         if mount.read_only and not mount.source:
@@ -68,7 +70,7 @@ def mount_options_rejected(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Ru
     Each such node rejects the tasks for options of another type (moby daemon/volume/mounts
     validate.go validateExclusiveOptions), including options that older engines ignore.
     """
-    if snapshot.nodes and not older_nodes(snapshot.nodes, _OPTIONS_RELEASE):
+    if snapshot.nodes and not snapshot.of_nodes(older_nodes, _OPTIONS_RELEASE):
         for path, options_key, mount in misplaced_options(spec):
             if not is_rejected_by_all_releases(options_key, mount):
                 message = f"cannot be used for a mount of type {mount.type}"
@@ -84,18 +86,22 @@ def unused_mount_options(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
     Engines that do not refuse options of another type ignore them; from 29.2 on nodes reject the
     tasks for any (moby daemon/volume/mounts/validate.go validateExclusiveOptions).
     """
-    nodes = snapshot.nodes
-    old = older_nodes(nodes, _OPTIONS_RELEASE)
-    if nodes and not old:
+    new = snapshot.of_nodes(_newer_hosts, _OPTIONS_RELEASE)
+    if snapshot.nodes and len(new) == len(snapshot.nodes):
         return
-    new = [node.hostname for node in nodes if node not in old]
     hint = (
-        f"{join_words(new)} rejects the tasks" if new else f"Engine {_OPTIONS_RELEASE} rejects them"
+        f"{list_names(new)} rejects the tasks" if new else f"Engine {_OPTIONS_RELEASE} rejects them"
     )
     for path, options_key, mount in misplaced_options(spec):
         if not is_rejected_by_all_releases(options_key, mount):
             message = f"does nothing for a mount of type {mount.type}"
             yield RuleProblem(f"{path}.{options_key}", message, f"clear it: {hint}")
+
+
+def _newer_hosts(nodes: Sequence[Node], release: str) -> list[str]:
+    """Return the host names of the nodes whose engine is of `release` or later."""
+    old = {node.id for node in older_nodes(nodes, release)}
+    return [node.hostname for node in nodes if node.id not in old]
 
 
 @rule("hint", f"{_HEALTH}.StartPeriod")
@@ -107,7 +113,7 @@ def start_period_below_interval(spec: ServiceSpec, snapshot: Snapshot) -> Iterat
     """
     health = spec.task_template.container_spec.healthcheck
     interval, period = (health and health.interval) or 0, start_period(spec)
-    if snapshot.nodes and not older_nodes(snapshot.nodes, _START_INTERVAL_RELEASE):
+    if snapshot.nodes and not snapshot.of_nodes(older_nodes, _START_INTERVAL_RELEASE):
         return
     if first_test_delay(spec) < period <= interval:
         first = format_duration(interval)
@@ -122,19 +128,25 @@ def field_too_new_for_node(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Ru
     The manager passes a spec to the nodes, and an older engine silently ignores what it does not
     know (moby daemon/cluster/executor/container). The warning is at the field itself.
     """
-    releases = {
-        node.engine_release for node in snapshot.nodes if parse_engine_release(node.engine_release)
-    }
-    managers = {node.engine_release for node in snapshot.nodes if node.role == "manager"} & releases
-    refused = set(
-        _too_new_fields(spec, max(managers or releases, key=parse_engine_release, default=""))
-    )
+    releases, newest_manager = snapshot.of_nodes(_known_releases)
+    # What the oldest engine knows, all know: mostly the others need not be asked.
+    oldest = min(releases, key=parse_engine_release, default=newest_manager)
+    if oldest == newest_manager or not _too_new_fields(spec, oldest):
+        return
+    refused = set(_too_new_fields(spec, newest_manager))
     missing = {release: set(_too_new_fields(spec, release)) - refused for release in releases}
     for path in sorted(set().union(*missing.values())):
         old = [node for node in snapshot.nodes if path in missing.get(node.engine_release, ())]
-        names = join_words([f"{node.hostname} ({node.engine_release})" for node in old])
+        names = list_names([f"{node.hostname} ({node.engine_release})" for node in old])
         hint = "upgrade the node, or add a constraint"
         yield RuleProblem(path, f"too new for {names}, which ignores it", hint)
+
+
+def _known_releases(nodes: Sequence[Node]) -> tuple[set[str], str]:
+    """Return the releases of the engines, and the newest of a manager, else of any node."""
+    releases = set(filter(parse_engine_release, _releases(nodes)))
+    managers = releases & _releases([node for node in nodes if node.role == "manager"])
+    return releases, max(managers or releases, key=parse_engine_release, default="")
 
 
 def _too_new_fields(spec: ServiceSpec, release: str) -> list[str]:

@@ -7,9 +7,12 @@ name of a label is case-sensitive, its value is not.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from swarmtui.spec.known_names import KnownNames, list_names
 from swarmtui.spec.notation.constraint import LABEL_PREFIXES, split_label, suggest_key
 from swarmtui.spec.rules.placement import (
     CONSTRAINTS,
@@ -18,13 +21,11 @@ from swarmtui.spec.rules.placement import (
     constraints_of,
 )
 from swarmtui.spec.rules.rule import RuleProblem, rule
-from swarmtui.spec.suggestion import Advice, nearest
+from swarmtui.spec.suggestion import Advice
 
 if TYPE_CHECKING:
     from swarmtui.cluster.snapshot import Node, Snapshot
     from swarmtui.spec.model.service import ServiceSpec
-
-_MAX_WORDS_SHOWN = 5
 
 
 @rule("warning", CONSTRAINTS)
@@ -36,16 +37,16 @@ def no_node_with_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RulePr
     """
     for path, constraint in constraints_of(spec) if snapshot.nodes else ():
         key = "".join(constraint.label)
-        values = label_values(key, snapshot.nodes)
-        if not key or constraint.operator != "==" or constraint.value.lower() in _lower(values):
+        values = snapshot.of_nodes(label_values, key)
+        if not key or constraint.operator != "==" or constraint.value.lower() in values.lower:
             continue
-        if values:
-            near = nearest(constraint.value, values).suggestion
+        if values.count:
+            near = values.known.nearest(constraint.value)
             meant = str(constraint._replace(value=near)) if near else ""
             message = f"no node has {key}=={constraint.value}"
-            yield RuleProblem(path, message, _label_with_values(key, values), meant)
+            yield RuleProblem(path, message, values.words(key), meant)
         else:
-            hint, label = _suggest_label(key, snapshot.nodes)
+            hint, label = _suggest_label(key, snapshot)
             meant = str(constraint._replace(key=label)) if label else ""
             yield RuleProblem(path, f"no node has the label {key}", hint, meant)
 
@@ -60,13 +61,10 @@ def label_without_prefix(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[Rule
     for path, constraint in constraints_of(spec) if snapshot.nodes else ():
         meant = "" if constraint.has_known_key else suggest_key(constraint.key)
         name = split_label(meant)[1]
-        found = [
-            prefix + name
-            for prefix in LABEL_PREFIXES
-            if label_values(prefix + name, snapshot.nodes)
-        ]
+        keys = [prefix + name for prefix in LABEL_PREFIXES]
+        found = [key for key in keys if snapshot.of_nodes(label_values, key).count]
         if name and found:
-            message = _label_with_values(found[0], label_values(found[0], snapshot.nodes))
+            message = snapshot.of_nodes(label_values, found[0]).words(found[0])
             meant = str(constraint._replace(key=found[0]))
             yield RuleProblem(path, message, suggestion=meant)
 
@@ -81,17 +79,36 @@ def no_node_with_spread_label(spec: ServiceSpec, snapshot: Snapshot) -> Iterator
     placement = spec.task_template.placement
     for index, row in enumerate((placement and placement.preferences) or ()):
         key = "".join(split_label(row.spread.spread_descriptor))
-        if snapshot.nodes and key and not label_values(key, snapshot.nodes):
+        if snapshot.nodes and key and not snapshot.of_nodes(label_values, key).count:
             path = f"{PREFERENCES}[{index}].{SPREAD_DESCRIPTOR}"
-            yield RuleProblem(
-                path, f"no node has the label {key}", *_suggest_label(key, snapshot.nodes)
-            )
+            yield RuleProblem(path, f"no node has the label {key}", *_suggest_label(key, snapshot))
 
 
-def label_values(key: str, nodes: Sequence[Node]) -> list[str]:
-    """Return the value of `node.labels.NAME` or `engine.labels.NAME` on each node that has it."""
+@dataclass(frozen=True)
+class LabelValues:
+    """The values of one label."""
+
+    count: int
+    """The number of nodes that have the label."""
+    known: KnownNames
+    """The different values."""
+
+    @cached_property
+    def lower(self) -> frozenset[str]:
+        """The different values in lower case."""
+        return frozenset(value.lower() for value in self.known.all)
+
+    def words(self, key: str) -> str:
+        """Format the label and its values: `node.labels.rack (3 nodes: large, small)`."""
+        nodes = "1 node" if self.count == 1 else f"{self.count} nodes"
+        return f"{key} ({nodes}: {list_names(self.known.all)})"
+
+
+def label_values(nodes: Sequence[Node], key: str) -> LabelValues:
+    """Return the values of `node.labels.NAME` or `engine.labels.NAME` on the nodes that have it."""
     prefix, name = split_label(key)
-    return [labels[name] for node in nodes if name in (labels := _labels(prefix, node))]
+    found = [labels[name] for node in nodes if name in (labels := _labels(prefix, node))]
+    return LabelValues(len(found), KnownNames(found))
 
 
 def label_keys(nodes: Sequence[Node]) -> list[str]:
@@ -109,26 +126,27 @@ def _labels(prefix: str, node: Node) -> Mapping[str, str]:
     return node.labels if prefix == LABEL_PREFIXES[0] else node.engine_labels
 
 
-def _lower(words: Sequence[str]) -> set[str]:
-    return {word.lower() for word in words}
-
-
-def _suggest_label(key: str, nodes: Sequence[Node]) -> Advice:
+def _suggest_label(key: str, snapshot: Snapshot) -> Advice:
     """Suggest a label with a similar name and its values, else all labels, else how to add it."""
-    keys = label_keys(nodes)
+    found = snapshot.of_nodes(_nearest_label, key)
+    if found:
+        shown = snapshot.of_nodes(label_values, found).words(found)
+        return Advice(f"did you mean {shown}?", found)
+    keys = snapshot.of_nodes(label_keys)
+    if keys:
+        return Advice(f"nodes have {list_names(keys)}")
+    return Advice(_how_to_add(*split_label(key)))
+
+
+def _nearest_label(nodes: Sequence[Node], key: str) -> str:
+    """Return the label of a node with the most similar name, "" for none."""
     # Of two labels with the same name the one with the prefix of `key` is preferred.
     by_name = {
         _label_name(known): known
-        for known in sorted(keys, key=lambda each: _has_same_prefix(each, key))
+        for known in sorted(label_keys(nodes), key=lambda each: _has_same_prefix(each, key))
     }
     close = get_close_matches(_label_name(key), by_name, n=1, cutoff=0.7)
-    if close:
-        found = by_name[close[0]]
-        shown = _label_with_values(found, label_values(found, nodes))
-        return Advice(f"did you mean {shown}?", found)
-    if keys:
-        return Advice(f"nodes have {join_words(keys)}")
-    return Advice(_how_to_add(*split_label(key)))
+    return by_name[close[0]] if close else ""
 
 
 def _how_to_add(prefix: str, name: str) -> str:
@@ -144,19 +162,6 @@ def _label_name(key: str) -> str:
 
 def _has_same_prefix(one: str, other: str) -> bool:
     return split_label(one)[0] == split_label(other)[0]
-
-
-def _label_with_values(key: str, values: Sequence[str]) -> str:
-    """Format a label and its values: `node.labels.rack (3 nodes: large, small)`."""
-    nodes = "1 node" if len(values) == 1 else f"{len(values)} nodes"
-    return f"{key} ({nodes}: {join_words(sorted(set(values)))})"
-
-
-def join_words(words: Sequence[str]) -> str:
-    """Join the first words for a message, and add the number of the others."""
-    shown = [word or '""' for word in words[:_MAX_WORDS_SHOWN]]
-    more = len(words) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
 RULES = (no_node_with_label, label_without_prefix, no_node_with_spread_label)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from swarmtui.cluster.references import credential_config, find_by_name, find_config
+from swarmtui.cluster.references import credential_config, find_config
 from swarmtui.spec.rules.rule import RuleProblem, rule
-from swarmtui.spec.suggestion import Advice
 
 if TYPE_CHECKING:
-    from swarmtui.cluster.references import StoredRows
+    from swarmtui.cluster.references import Stored
     from swarmtui.cluster.snapshot import Snapshot
     from swarmtui.spec.model.service import ServiceSpec
     from swarmtui.spec.problem import Problem
+    from swarmtui.spec.suggestion import Advice
 
 _CONTAINER = "TaskTemplate.ContainerSpec"
 _CREDENTIALS = f"{_CONTAINER}.Privileges.CredentialSpec.Config"
-_MAX_NAMES_SHOWN = 5
 
 
 def reference_problems(spec: ServiceSpec, snapshot: Snapshot) -> list[Problem]:
@@ -34,7 +32,7 @@ def secret_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProb
     """
     rows = spec.task_template.container_spec.secrets or ()
     asked = ((row.secret_name, row.secret_id) for row in rows)
-    yield from _unresolved("secret", "Secrets", asked, snapshot.secrets)
+    yield from _unresolved("secret", "Secrets", asked, snapshot.secrets_by_name)
 
 
 @rule("error", f"{_CONTAINER}.Configs[].ConfigName")
@@ -45,7 +43,7 @@ def config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterator[RuleProb
     """
     rows = spec.task_template.container_spec.configs or ()
     asked = ((row.config_name, row.config_id) for row in rows)
-    yield from _unresolved("config", "Configs", asked, snapshot.configs)
+    yield from _unresolved("config", "Configs", asked, snapshot.configs_by_name)
 
 
 @rule("error", _CREDENTIALS)
@@ -56,16 +54,16 @@ def credential_config_not_found(spec: ServiceSpec, snapshot: Snapshot) -> Iterat
     """
     wanted = credential_config(spec.task_template.container_spec)
     if wanted and not find_config(wanted, snapshot):
-        advice = _suggest_names("config", wanted, snapshot.configs)
+        advice = _suggest_names("config", wanted, snapshot.configs_by_name)
         yield RuleProblem(_CREDENTIALS, f"config {wanted} not found", *advice)
 
 
 def _unresolved(
-    kind: str, key: str, asked: Iterable[tuple[str, str | None]], stored: StoredRows
+    kind: str, key: str, asked: Iterable[tuple[str, str | None]], stored: Stored
 ) -> Iterator[RuleProblem]:
     for index, (name, given) in enumerate(asked):
         path = f"{_CONTAINER}.{key}[{index}].{kind.capitalize()}Name"
-        found = find_by_name(name, stored)
+        found = stored.named(name)
         if not found:
             yield RuleProblem(path, f"{kind} {name} not found", *_suggest_names(kind, name, stored))
         elif given and given != found.id:
@@ -73,16 +71,9 @@ def _unresolved(
             yield RuleProblem(path, message, "remove the ID: it is looked up")
 
 
-def _suggest_names(kind: str, wanted: str, stored: StoredRows) -> Advice:
+def _suggest_names(kind: str, wanted: str, stored: Stored) -> Advice:
     """Suggest similar names, else the first names, else how to create one."""
-    names = sorted(each.name for each in stored)
-    if not names:
-        return Advice(f"create it: docker {kind} create {wanted} FILE")
-    close = get_close_matches(wanted, names, _MAX_NAMES_SHOWN)
-    shown = close or names[:_MAX_NAMES_SHOWN]
-    more = len(names) - len(shown)
-    hint = f"choose from {', '.join(shown)}" + (f" and {more} more" if more and not close else "")
-    return Advice(hint, close[0] if close else "")
+    return stored.names.advice(wanted, f"create it: docker {kind} create {wanted} FILE")
 
 
 RULES = (secret_not_found, config_not_found, credential_config_not_found)

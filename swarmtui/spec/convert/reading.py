@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, ValidationError
 
 from swarmtui.errors import SpecError
 from swarmtui.spec.convert.normalize import normalize_keys
@@ -23,9 +22,10 @@ from swarmtui.spec.convert.partial import (
 )
 from swarmtui.spec.convert.source_rows import source_row_mapper
 from swarmtui.spec.convert.unknown_keys import unknown_keys
-from swarmtui.spec.model.api_object import ApiObject, Dropped
+from swarmtui.spec.field_info import field_info
+from swarmtui.spec.model.api_object import ApiObject
 from swarmtui.spec.model.service import ServiceSpec
-from swarmtui.spec.model.types import UnreadableRow
+from swarmtui.spec.model.validators import UnreadableRow
 from swarmtui.spec.notation.notation_problems import notation_problems
 from swarmtui.spec.problem import Problem, errors_of
 from swarmtui.spec.quoting import shortened
@@ -208,14 +208,14 @@ def _api_path(location: tuple[str | int, ...]) -> str:
 
 def _dropped_fields(part: ApiObject, prefix: str = "") -> Iterator[Problem]:
     """Warn of the fields that engines are known to drop."""
-    for name, field in type(part).model_fields.items():
+    for name, key in part.api_keys.items():
         value = vars(part).get(name)
         if value is None:
             continue
-        dropped = next((mark for mark in field.metadata if isinstance(mark, Dropped)), None)
-        if dropped and value is not False:
-            yield Problem(f"{prefix}{field.alias}", dropped.text, "warning", rule="dropped-field")
-        yield from _dropped_below(value, f"{prefix}{field.alias}")
+        info = field_info(f"{prefix}{key}")
+        if info and info.dropped and value is not False:
+            yield Problem(f"{prefix}{key}", info.dropped, "warning", rule="dropped-field")
+        yield from _dropped_below(value, f"{prefix}{key}")
 
 
 def _dropped_below(value: Any, path: str) -> Iterator[Problem]:

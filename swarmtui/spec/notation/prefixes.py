@@ -62,10 +62,10 @@ class StrippedRow(NamedTuple):
 
 
 def _without_value(entry: str) -> str:
-    """Return `A=…` for `A=1` and for the `A 1` of a Dockerfile; a bare name unchanged."""
+    """Return `A=...` for `A=1` and for the `A 1` of a Dockerfile; a bare name unchanged."""
     name, equals, _ = entry.partition("=")
     first, *more = name.split() or [""]
-    return f"{first}=…" if equals or more else entry
+    return f"{first}=..." if equals or more else entry
 
 
 def _prefix_origin(prefix: str) -> str:
@@ -187,7 +187,7 @@ def misplaced_option(notation: str, text: str) -> str:
 def quoted_name(name: str) -> str:
     """Quote the name of a variable, without a part that looks like its value in YAML."""
     key, colon, value = name.partition(": ")
-    return quoted(f"{key}: …" if colon and value else name)
+    return quoted(f"{key}: ..." if colon and value else name)
 
 
 def _options_in(text: str) -> Iterable[re.Match[str]]:

@@ -111,7 +111,7 @@ def _advice(name: str) -> str:
     if own := next((each for each in cli_options("env") if name == each), ""):
         return f"remove {own}"
     if key := _KEY_OF_YAML.match(name):
-        return f"write {key[1]}=…"
+        return f"write {key[1]}=..."
     if name[:1] in ("'", '"'):
         return "remove the quotes around it"
     return misplaced_option("env", name) or "write NAME=VALUE"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from swarmtui.spec.known_names import list_names
 from swarmtui.wizard.screens.editing import EditingScreen
 from swarmtui.wizard.state.launches import LaunchRecord, last_launch
 from swarmtui.wizard.terminal.background import in_background
@@ -30,7 +31,7 @@ class LaunchingScreen(EditingScreen):
     def _ask_to_remove(self, failed: tuple[LaunchRecord, ...]) -> None:
         from swarmtui.wizard.screens.confirm import ConfirmScreen
 
-        names = ", ".join(record.name for record in failed)
+        names = list_names([record.name for record in failed])
         seen = " ".join(f"{each.name}: {each.failure}." for each in failed)
         words = (
             f"{seen} They are stopped and their containers are removed. Volumes are kept. Then the "

@@ -40,15 +40,16 @@ class Connection:
         self._on_result = on_result
         self._typing_timer: Timer | None = None
 
-    def describe(self) -> str:
-        """Return the right part of the top line: context, address, Engine and API, or the error."""
+    def describe(self) -> tuple[str, ...]:
+        """Return the right parts of the top line: context, node, Engine and API, or the error."""
         session = self._session
         engine = session.engine
         if engine is None:
-            return "connecting" if session.connecting else f"no manager: {session.connection_error}"
-        versions = f"Engine {engine.version_info.engine_version} · API {engine.version}"
-        stale = f"stale: {session.connection_error} · " if session.connection_error else ""
-        return f"{stale}{session.manager_label} · {versions}"
+            failed = f"no manager: {session.connection_error}"
+            return ("connecting" if session.connecting else failed,)
+        versions = f"Engine {engine.version_info.engine_version}", f"API {engine.version}"
+        stale = (f"stale: {session.connection_error}",) if session.connection_error else ()
+        return *stale, *session.manager_names, *versions
 
     def open(self) -> None:
         """Import the modules that checks need, then connect. Call after the first frame."""
@@ -76,21 +77,25 @@ class Connection:
 
         source = self._session.source
         engine = Engine.connect(source.host, source.context, source.api_version, source.environ)
-        return self._fetch(engine)
+        return self._fetch(engine, None)
 
     def _fetch_from_engine(self) -> ManagerInfo:
         engine = self._session.engine
         assert engine is not None  # noqa: S101 - checked in connect_or_refresh()
-        return self._fetch(engine)
+        return self._fetch(engine, self._session.snapshot)
 
     @staticmethod
-    def _fetch(engine: Engine) -> ManagerInfo:
+    def _fetch(engine: Engine, last: Snapshot | None) -> ManagerInfo:
+        """Fetch a new snapshot; the `last` one if nothing has changed."""
         from swarmtui.launch.fetch import fetch_snapshot
 
         state = engine.swarm_state()
         if error := state.not_manager_error():
             raise error
         snapshot = fetch_snapshot(engine)
+        if last == snapshot:
+            snapshot = last  # what was made from it stays valid
+        snapshot.make_indexes()
         names = (node.hostname for node in snapshot.nodes if node.id == state.node_id)
         return ManagerInfo(engine, snapshot, next(names, ""))
 

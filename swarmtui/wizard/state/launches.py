@@ -75,6 +75,11 @@ class LaunchRecord:
         return self.launched.id if self.launched else ""
 
     @property
+    def facts(self) -> tuple[object, ...]:
+        """What a snapshot with this launch depends on."""
+        return self.service_id, self.name, self.state, self.clock_time, self.failure
+
+    @property
     def clock_time(self) -> str:
         """The local time at which it was sent: `14:03:59`."""
         return f"{self.sent_at:%H:%M:%S}"
@@ -166,6 +171,8 @@ def last_launch(records: Sequence[LaunchRecord]) -> LaunchRecord | None:
 def with_launches(snapshot: Snapshot, records: Sequence[LaunchRecord]) -> Snapshot:
     """Return the snapshot with what this run knows about the services that it created."""
     by_id = {record.service_id: record for record in records if record.service_id}
+    if not by_id:
+        return snapshot
     services = (
         _with_launch(service, by_id.get(service.id))
         for service in snapshot.services
@@ -194,29 +201,27 @@ def _status_of(error: Exception) -> ExitStatus:
 def make_another(draft: Draft, record: LaunchRecord, snapshot: Snapshot | None) -> None:
     """Give `draft`, which `record` was made from, a free name and free published ports."""
     from swarmtui.cluster.names import free_name
-    from swarmtui.cluster.snapshot import Service
+    from swarmtui.cluster.snapshot import Snapshot
 
-    services = snapshot.services if snapshot else ()
+    known = snapshot or Snapshot()
     body = json.loads(record.request.body)
     rows = (body.get("EndpointSpec") or {}).get("Ports")
     with draft.one_change():
         if record.name:
-            draft.set("Name", free_name(record.name, (*services, Service("", record.name))))
+            draft.set("Name", free_name(record.name, known.services_by_name, {record.name.lower()}))
         if rows:
-            draft.set_rows(_PORTS, _on_free_ports(rows, services))
+            draft.set_rows(_PORTS, _on_free_ports(rows, known))
 
 
-def _on_free_ports(rows: Sequence[Row], services: Sequence[Service]) -> list[Row]:
+def _on_free_ports(rows: Sequence[Row], snapshot: Snapshot) -> list[Row]:
     """Return `rows` with published ports that neither a service nor another row uses."""
     from swarmtui.cluster.names import free_port
-    from swarmtui.cluster.snapshot import Port
 
-    used = [port for service in services for port in service.ports]
-    used += [Port(row.get("PublishedPort") or 0, row.get("Protocol") or "tcp") for row in rows]
+    ours = {(row.get("PublishedPort") or 0, row.get("Protocol") or "tcp") for row in rows}
     free: list[Row] = []
     for row in rows:
         published, protocol = row.get("PublishedPort"), row.get("Protocol") or "tcp"
-        port = free_port(published, protocol, used) if published else None
-        used.append(Port(port or 0, protocol))
+        port = free_port(published, protocol, snapshot.users_of_ports, ours) if published else None
+        ours.add((port or 0, protocol))
         free.append({**row, "PublishedPort": port} if port else row)
     return free

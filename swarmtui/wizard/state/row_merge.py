@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from swarmtui.spec.known_names import list_names
+
 NameOf = Callable[[Any], str]
 """Returns the name of a row that is unique in its list, "" if there is none."""
 
@@ -70,8 +72,7 @@ def describe_env_file(read: Iterable[str], before: Iterable[str]) -> str:
     added = f"{len(names) - len(kept):,} added"
     if not kept:
         return added
-    more = f", {len(kept) - 3} more" if len(kept) > 3 else ""
-    return f"{added}, {len(kept):,} kept as they are in the list: {', '.join(kept[:3])}{more}"
+    return f"{added}, {len(kept):,} kept as they are in the list: {list_names(kept)}"
 
 
 def _name(entry: str) -> str:

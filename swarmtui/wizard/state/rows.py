@@ -6,11 +6,12 @@ typed, pasted or read from a file is lost.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from swarmtui.spec.draft import Line
 from swarmtui.spec.field_info import FieldInfo, field_info, field_infos_below
+from swarmtui.spec.known_names import list_names
 from swarmtui.spec.problem import Level, Problem
 from swarmtui.spec.size_limits import check_rows
 from swarmtui.wizard.state.row_merge import Merge, describe_env_file
@@ -90,7 +91,8 @@ class Rows:
     def _pending_problem(self, line: Line) -> Problem:
         text = line.text
         error = self.validation_error(text, replacing=line.row is not None)
-        message = f"not added: {error}" if error else "Enter adds it; so does leaving the line"
+        failed = "not added" if line.row is None else "not saved"
+        message = f"{failed}: {error}" if error else "Enter adds it; so does leaving the line"
         level: Level = "hint" if self._may_become_row(text, error) else "error"
         return Problem(self.path, message, level, suggestion=self._corrected(text))
 
@@ -263,17 +265,17 @@ class Rows:
     @property
     def help(self) -> str:
         """The help of the list; for secrets and configs with the names in the swarm."""
-        stored = (
-            getattr(self.session.snapshot, self.info.notation, ())
-            if self._names_swarm_objects
-            else ()
-        )
-        names = sorted(each.name for each in stored)
-        return f"{self.info.help} In the swarm: {', '.join(names)}." if names else self.info.help
+        names = self._names_in_swarm
+        return f"{self.info.help} In the swarm: {list_names(names)}." if names else self.info.help
 
     @property
-    def _names_swarm_objects(self) -> bool:
-        return self.info.notation in ("secrets", "configs")
+    def _names_in_swarm(self) -> Sequence[str]:
+        snapshot = self.session.snapshot
+        if snapshot is None or self.info.notation not in ("secrets", "configs"):
+            return ()
+        is_secret = self.info.notation == "secrets"
+        stored = snapshot.secrets_by_name if is_secret else snapshot.configs_by_name
+        return stored.names.all
 
     def problems(self) -> list[Problem | None]:
         """The worst problem of each row, or None."""

@@ -12,7 +12,7 @@ from swarmtui.spec.api_version import NEWEST, ApiVersion
 from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import IMAGE
-from swarmtui.wizard.state.flow import REVIEW, Step, step_of
+from swarmtui.wizard.state.flow import REVIEW, Step, place_of, step_of
 from swarmtui.wizard.state.launches import LaunchRecord, local_now, make_another, with_launches
 from swarmtui.wizard.state.levels import pluralize
 from swarmtui.wizard.state.problem_index import ProblemIndex
@@ -90,8 +90,12 @@ class Session:
         """Where Ctrl+N went last."""
         self.visited: set[str] = set()
         self._checker = Checker()
+        self._others: Snapshot | None = None
+        self._known_of_others: object = None
+        """What `_others` was made from."""
         self.spec: ServiceSpec | None = None
         self.problems: tuple[Problem, ...] = ()
+        """The worst first, those of a level in the order of the steps and of the rows."""
         self._indexed: tuple[Problem, ...] = ()
         self._problem_index = ProblemIndex()
         """That of the problems in `_indexed`."""
@@ -130,12 +134,12 @@ class Session:
         return self.engine.version_info.engine_version if self.engine else ""
 
     @property
-    def manager_label(self) -> str:
-        """Context and node name, or address if the node is unknown: `default · vm1`."""
+    def manager_names(self) -> tuple[str, ...]:
+        """Context and node name, or address if the node is unknown: default, vm1."""
         if self.engine is None:
-            return self.source.label
+            return (self.source.label,)
         endpoint = self.engine.endpoint
-        return f"{self.source.label or endpoint.context} · {self.node or endpoint.address}"
+        return self.source.label or endpoint.context, self.node or endpoint.address
 
     @property
     def credentials(self) -> Credentials | None:
@@ -180,12 +184,13 @@ class Session:
         known = self.registry if is_current else RegistryLookup()
         unsent = None if self.send_auth else known.credentials
         registry_problems = image_problems(known.digest_lookup, unsent)
-        self.problems = (
+        found = (
             *(each.problem for each in self.pending.values()),
             *checked.problems,
             *registry_problems,
             *self.notes.problems(self.draft),
         )
+        self.problems = tuple(sorted(found, key=_rank_and_place))
         before, self.request = self.request, None
         if self.spec and not self.errors:
             digest = known.digest_lookup if self.pin_digest else None
@@ -194,12 +199,19 @@ class Session:
             self.request = before if request == before else request
 
     def _snapshot_of_others(self) -> Snapshot | None:
-        """Return the snapshot without the draft's own service, with what this run launched."""
+        """Return the snapshot without the draft's own service, with what this run launched.
+
+        It is made again only if that has changed, so that its indexes are kept.
+        """
         if self.snapshot is None:
             return None
         record = self.current_launch
-        others = record.without_own_service(self.snapshot) if record else self.snapshot
-        return with_launches(others, self.launches)
+        known = (self.snapshot, record and record.facts, [each.facts for each in self.launches])
+        if known != self._known_of_others:
+            others = record.without_own_service(self.snapshot) if record else self.snapshot
+            self._known_of_others = known
+            self._others = with_launches(others, self.launches)
+        return self._others
 
     def _find_launches_to_remove(self, snapshot: Snapshot | None) -> tuple[LaunchRecord, ...]:
         from swarmtui.cluster.rules.conflicts import failed_services_in_use
@@ -223,9 +235,17 @@ class Session:
 
     @property
     def needs_quit_confirmation(self) -> bool:
-        """Whether the draft is not launched, or a request is not answered yet."""
+        """Whether the draft was not launched, or a request is not answered yet."""
         unanswered = any(record.state == "sending" for record in self.launches)
-        return bool(unanswered or self.pending or (self.draft.tree and not self.current_launch))
+        was_launched = self.current_launch or self.was_removed
+        return bool(unanswered or self.pending or (self.draft.tree and not was_launched))
+
+    @property
+    def was_removed(self) -> bool:
+        """Whether the present draft was launched, and its service was removed."""
+        tree = self.draft.tree
+        last = next((each for each in reversed(self.launches) if each.tree == tree), None)
+        return last is not None and last.state == "removed" and not last.is_superseded
 
     def launch(self, replaces: tuple[LaunchRecord, ...] = ()) -> LaunchRecord | None:
         """Send the request once; None without a request or a manager, or in a closed session.
@@ -293,7 +313,7 @@ class Session:
         return self._set_steps
 
     def first_problem(self, step: Step) -> Problem | None:
-        """Return the worst error or warning, one of `step` if there is one of that level."""
+        """Return the worst error or warning, the first one of `step` if it has one so bad."""
         found = self.problems_besides_image
         return min(found, key=lambda p: (p.rank, step_of(p.path) is not step), default=None)
 
@@ -314,7 +334,10 @@ class Session:
         return "" if self.request else "the spec is being checked"
 
     def edit(self, path: str, text: str) -> None:
-        """Set a field of the draft; a name that was derived from the image follows it."""
+        """Set a field of the draft; a name that was derived from the image follows it.
+
+        After a launch the name is kept: the next launch is of the same service.
+        """
         self.draft.set(path, text)
         if path == IMAGE and self.draft.source_of("Name"):
             self._derive_name()
@@ -325,13 +348,24 @@ class Session:
         self.draft.end_typing()
 
     def _derive_name(self) -> None:
+        source, suggested = self.draft.source_of("Name"), self._suggested_name()
+        if suggested and suggested != source and not self.has_own_name:
+            self.draft.derive("Name", self.free_name(), suggested)
+
+    @property
+    def has_own_name(self) -> bool:
+        """Whether the service name does not follow the image: it was typed, or launched."""
+        name = self.draft.text("Name")
+        was_launched = any(each.name == name for each in self.launches)
+        return bool(name) and (was_launched or not self.draft.source_of("Name"))
+
+    def free_name(self) -> str:
+        """Return a free service name derived from the image, "" without an image."""
         from swarmtui.cluster.names import free_name
 
-        source, suggested = self.draft.source_of("Name"), self._suggested_name()
-        is_typed = self.draft.text("Name") and not source
-        if suggested and suggested != source and not is_typed:
-            services = self.snapshot.services if self.snapshot else ()
-            self.draft.derive("Name", free_name(suggested, services), suggested)
+        suggested = self._suggested_name()
+        taken = self.snapshot.services_by_name if self.snapshot else ()
+        return free_name(suggested, taken) if suggested else ""
 
     def _suggested_name(self) -> str:
         """Return the service name that the image suggests, "" for none."""
@@ -345,6 +379,11 @@ class Session:
 
 def _steps_of(tree: Mapping[str, Any]) -> set[Step]:
     return {step_of(path) for path in _paths_of_settings(tree)}
+
+
+def _rank_and_place(problem: Problem) -> tuple[int, tuple[int, ...]]:
+    """Return the sort key of a problem: the worst first, then in the order of the steps."""
+    return problem.rank, place_of(problem.path)
 
 
 def _paths_of_settings(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -31,11 +33,32 @@ _NETWORKS = "TaskTemplate.Networks"
 _HELP = (
     "Type a part of a name to filter the list. Enter joins the only match, else the name as typed."
 )
+_NO_MATCH = "No match. Enter joins it by name anyway."
 _KEYS = (
     Key("Space", "join/leave", "space"),
     Key("Right", "aliases, options", "right"),
     Key("/", "filter", "slash"),
 )
+_TO_LIST = Key("Down", "to the list", "down")
+_JOIN_BY_NAME = Key("Enter", "join by name", "enter")
+
+
+class NetworkFilter(LineInput):
+    """Posts the keys that act on the list: a name has no blank, but the name of a file can."""
+
+    @dataclass
+    class KeyPressed(Message):
+        """Space, Up or Down was pressed."""
+
+        key: str
+
+    def on_key(self, event: events.Key) -> None:
+        """Post the key instead of typing a blank."""
+        is_blank = event.key == "space" and not Rows.file_in(self.value)
+        if is_blank or event.key in ("up", "down"):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.KeyPressed(event.key))
 
 
 class NetworksStep(StepPane):
@@ -55,10 +78,11 @@ class NetworksStep(StepPane):
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the input that filters it or adds a name that is not in it."""
         keys = ("space", "right", "delete", "enter", "slash")
-        yield RowList(("  Network", "Driver", "Scope", ""), keys, self.symbols, id="networks")
-        yield KeyLine(_KEYS, self._table, id="network-keys")
+        headers = ("  Network", "Driver", "Scope", "")
+        yield RowList(headers, keys, self.symbols, empty=_NO_MATCH, id="networks")
+        yield KeyLine(_KEYS, self._focused_part, id="network-keys")
         yield StatusText("", id="network-note")
-        find = LineInput("", "part of a name", id="find-network")
+        find = NetworkFilter("", "part of a name", id="find-network")
         yield LabelledControl("Filter or add", find, _HELP, id="filter")
         yield Gap()
         yield from self.compose_sections()
@@ -66,16 +90,62 @@ class NetworksStep(StepPane):
     def refresh_state(self) -> None:
         """Also show the list, with the joined networks checked."""
         super().refresh_state()
-        names = self._names()
-        table = self.query_one("#networks", RowList)
-        table.show(self._rows(names))
-        table.can_focus = bool(names)
-        self.query_one("#network-keys").display = bool(names)
+        all_names = self._all_names()
+        self._show_table(all_names)
+        keys = self.query_one("#network-keys", KeyLine)
+        keys.display = bool(all_names)
+        keys.show(self._keys_here())
         problem = explain_problem(self.session.problem_at(_NETWORKS), self.symbols)
         self.query_one("#filter", LabelledControl).explain(*problem, (_HELP, ""))
         note = self.query_one("#network-note", StatusText)
-        note.display = not names
-        note.set_text("" if names else self._note())
+        note.display = not all_names
+        note.set_text("" if all_names else self._note())
+
+    def _show_table(self, all_names: list[str]) -> None:
+        """Show the networks that match; height and columns are those of all networks."""
+        rows = dict(zip(all_names, self._rows(all_names), strict=True))
+        names = self._names()
+        table = self.query_one("#networks", RowList)
+        table.display = bool(all_names)
+        table.styles.min_height = len(all_names) + 1
+        measured = [row.cells for row in rows.values()]
+        table.show([rows[name] for name in names], measured=measured)
+        table.can_focus = bool(names)
+
+    def _keys_here(self) -> tuple[Key, ...]:
+        """Return the keys of the list, or of its filter while it has the focus."""
+        find = self.query_one("#find-network", Input)
+        if self.screen.focused is not find:
+            return _KEYS
+        to_list = (_TO_LIST,) if self._names() else ()
+        if name := self._only_match():
+            verb = "leave" if name in self._joined() else "join"
+            return Key("Enter", verb, "enter"), Key("Space", verb, "space"), *to_list
+        return (_JOIN_BY_NAME, *to_list) if find.value.strip() else to_list
+
+    def _only_match(self) -> str:
+        """Return the only network that matches what is typed; "" if nothing or a file is."""
+        names, text = self._names(), self._typed
+        return names[0] if len(names) == 1 and text and not Rows.file_in(text) else ""
+
+    @property
+    def _typed(self) -> str:
+        return self.query_one("#find-network", Input).value.strip()
+
+    def on_descendant_focus(self) -> None:
+        """Also show the keys of what has the focus."""
+        super().on_descendant_focus()
+        self.query_one("#network-keys", KeyLine).show(self._keys_here())
+
+    def leave(self) -> None:
+        """Say that text in the filter has joined no network."""
+        text, match = self._typed, self._only_match()
+        if not text or match in self._joined():
+            return
+        words = f"{text} was not joined: Enter joins it"
+        if file := Rows.file_in(text):
+            words = f"{file} was not read: Enter joins the networks in it"
+        self.notify(words, severity="warning", timeout=6, markup=False)
 
     def explanation(self) -> Sequence[StatusPart]:
         """Return the problem of the network at the cursor, then what the keys do."""
@@ -90,8 +160,9 @@ class NetworksStep(StepPane):
         """Return the list if it has rows, else the input."""
         return self.query_one("#networks" if self._names() else "#find-network")
 
-    def _table(self) -> Widget:
-        return self.query_one("#networks")
+    def _focused_part(self) -> Widget:
+        find = self.query_one("#find-network")
+        return find if self.screen.focused is find else self.query_one("#networks")
 
     async def focus_path(self, path: str) -> None:
         """For a network, also put the cursor on its row."""
@@ -116,11 +187,16 @@ class NetworksStep(StepPane):
     def _joined(self) -> list[str]:
         return [_target(row) for row in self.session.draft.rows(_NETWORKS)]
 
-    def _names(self) -> list[str]:
-        text = self.query_one("#find-network", Input).value.strip().lower()
+    def _all_names(self) -> list[str]:
+        """Return the joined names that the manager does not have, then those that it has."""
         offered = self._offered()
-        unlisted = [name for name in self._joined() if name not in offered]
-        return [name for name in (*unlisted, *sorted(offered)) if text in name.lower()]
+        unlisted = dict.fromkeys(name for name in self._joined() if name not in offered)
+        return [*unlisted, *sorted(offered)]
+
+    def _names(self) -> list[str]:
+        """Return the names that match the filter."""
+        text = self._typed.lower()
+        return [name for name in self._all_names() if text in name.lower()]
 
     def _rows(self, names: list[str]) -> list[Row]:
         offered, joined = self._offered(), self._joined()
@@ -147,8 +223,6 @@ class NetworksStep(StepPane):
     def _note(self) -> str:
         if self.session.snapshot is None:
             return "No network list: not connected to a manager. Type the name of a network."
-        if self.query_one("#find-network", Input).value:
-            return "No match. Enter joins it by name anyway."
         return "There is no network to join. Without one, only published ports connect the tasks."
 
     @on(Input.Changed, "#find-network")
@@ -167,9 +241,29 @@ class NetworksStep(StepPane):
             job, then = partial(read_named, file), partial(self._on_file_read, PurePath(file).name)
             in_background(self, job, then, self._on_read_failed)
             return
-        matches = self._names()
-        self._toggle(matches[0] if len(matches) == 1 else name)
-        event.input.value = ""
+        self._choose(self._only_match() or name)
+
+    @on(NetworkFilter.KeyPressed)
+    def _on_filter_key(self, event: NetworkFilter.KeyPressed) -> None:
+        """Go to the list, or with Space join or leave the only match."""
+        event.stop()
+        table = self.query_one("#networks", RowList)
+        if event.key != "space":
+            if table.can_focus:
+                table.focus()
+        elif name := self._only_match():
+            self._choose(name)
+        else:
+            self.notify("Space joins a network if only one matches", timeout=3)
+
+    def _choose(self, name: str) -> None:
+        """Join or leave a network from the filter, and show all networks again."""
+        self._toggle(name)
+        self.query_one("#find-network", LineInput).value = ""
+        self.refresh_state()
+        names = self._all_names()
+        if name in names:
+            self.query_one("#networks", RowList).cursor = names.index(name)
 
     def _on_file_read(self, name: str, text: str) -> None:
         """Join the networks in the lines of a file, all or none."""

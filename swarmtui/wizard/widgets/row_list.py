@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.text import Text
 from textual import events
@@ -24,8 +23,17 @@ from swarmtui.escaping import escape_line, escape_lines
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.size_limits import MAX_ROWS
 from swarmtui.wizard.state.levels import level_message, symbol_of
+from swarmtui.wizard.state.table_columns import (
+    choose_gap,
+    fit_widths,
+    format_cells,
+    natural_widths,
+    shorten,
+    total_width,
+)
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.terminal.wrapping import cut
 from swarmtui.wizard.widgets.messages import ExplanationChanged
 
 
@@ -46,7 +54,7 @@ class _Line(NamedTuple):
 
 _HEADER, _EMPTY = -1, -2
 _DEFAULT_WIDTH = 60  # columns, before the first layout
-_MARGIN = 2  # columns: the symbol of a row's problem or of the cursor, and the mark of the person
+_MARGIN = 2  # columns: the cursor, and the symbol of the row's problem
 
 
 class RowList(TeardownGuard, Widget, can_focus=True):
@@ -54,7 +62,8 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     Letters and digits do not act on rows, because they may be typed text: see `CharacterTyped`.
     A row with a problem has the symbol of its level; with `problems_below` the text of the problem
-    is below the row instead. A move of the cursor posts `ExplanationChanged`.
+    is below the row instead. A move of the cursor posts `ExplanationChanged`. A table that is too
+    wide keeps all its columns: the widest are cut.
     """
 
     BINDINGS = [
@@ -105,6 +114,17 @@ class RowList(TeardownGuard, Widget, can_focus=True):
             """The sender."""
             return self.rows
 
+    @dataclass
+    class WidthChanged(Message):
+        """The table has another width, so that its headers are at other places."""
+
+        rows: RowList
+
+        @property
+        def control(self) -> RowList:
+            """The sender."""
+            return self.rows
+
     def __init__(
         self,
         header: Sequence[str],
@@ -115,6 +135,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         widths: Sequence[int] = (),
         shows_header: bool = True,
         problems_below: bool = False,
+        has_marks: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         """`widths` are the least widths of the columns; negative ones of right-aligned columns."""
@@ -123,23 +144,35 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self._shows_header = shows_header and bool(header)
         self._least_widths = tuple(widths)
         self._problems_below = problems_below
+        self._has_marks = has_marks
+        self._margin = " " * (_MARGIN + has_marks)
         self._keys = frozenset(keys)
         self._symbols = symbols
         self.empty = empty
         """What is shown without rows."""
         self.rows: tuple[Row, ...] = ()
         self._lines = [_Line(_EMPTY)]
+        self._measured: tuple[tuple[str, ...], ...] = ()
         self._columns: list[int] = []
         self.always_show_cursor = False
         """Whether to mark the row at the cursor while another widget has the focus."""
 
-    def show(self, rows: Sequence[Row], header: Sequence[str] | None = None) -> None:
-        """Show `rows`, under `header` if it is given. The cursor does not move."""
+    def show(
+        self,
+        rows: Sequence[Row],
+        header: Sequence[str] | None = None,
+        measured: Sequence[tuple[str, ...]] | None = None,
+    ) -> None:
+        """Show `rows`, under `header` if it is given. The cursor does not move.
+
+        The columns are as wide as the cells `measured`, of rows that a filter hides too.
+        """
         shown = tuple(Row(_escape(row.cells), row.problem, row.is_marked) for row in rows)
         new_header = self._header if header is None else tuple(header)
-        if (shown, new_header) == (self.rows, self._header):
+        cells = tuple(row.cells for row in shown) if measured is None else _escape_all(measured)
+        if (shown, new_header, cells) == (self.rows, self._header, self._measured):
             return
-        self.rows, self._header = shown, new_header
+        self.rows, self._header, self._measured = shown, new_header, cells
         self._lay_out()
         self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
         self.watch_cursor()
@@ -147,9 +180,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
     def _lay_out(self) -> None:
         """Plan the lines; update the layout of the screen only if their number changes."""
         before, self._lines = len(self._lines), list(self._plan_lines())
-        self._columns = _column_widths(
-            [self._header, *(row.cells for row in self.rows)], self._least_widths
-        )
+        self._columns = natural_widths([self._header, *self._measured], self._least_widths)
         self.refresh(layout=len(self._lines) != before)
 
     def _plan_lines(self) -> Iterator[_Line]:
@@ -181,14 +212,15 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         if y >= len(self._lines):
             return Strip.blank(width, base)
         text = self._text(self._lines[y])
-        text.truncate(width, overflow="ellipsis", pad=True)
+        cut(text, width, self._symbols.ellipsis)
+        text.truncate(width, pad=True)
         console = self.app.console  # Text.render leaves out the base style of the text
         strip = Strip(Segment.apply_style(text.render(console), console.get_style(text.style)))
         return strip.adjust_cell_length(width, base).apply_style(base)
 
     def _text(self, line: _Line) -> Text:
         if line.row == _EMPTY:
-            return Text(" " * _MARGIN + self.empty, self._style("head"), end="")
+            return Text(self._margin + self.empty, self._style("head"), end="")
         if line.row == _HEADER:
             return self.header_text
         row = self.rows[line.row]
@@ -199,23 +231,31 @@ class RowList(TeardownGuard, Widget, can_focus=True):
     @property
     def header_text(self) -> Text:
         """The headers, each at its column."""
-        words = _format_cells(self._header, self._columns or _column_widths([self._header], ()))
-        return Text(" " * _MARGIN + words, self._style("head"), end="")
+        return Text(self._margin + self._in_columns(self._header), self._style("head"), end="")
+
+    def _in_columns(self, cells: Sequence[str]) -> str:
+        """Return a line of the table, cut to its width."""
+        headers = natural_widths([self._header], self._least_widths)
+        columns, ellipsis = self._columns or headers, self._symbols.ellipsis
+        room = (self.size.width or total_width(columns) + len(self._margin)) - len(self._margin)
+        gap = choose_gap(columns, headers, room)
+        line = format_cells(cells, fit_widths(columns, room, gap), ellipsis, gap)
+        return shorten(line, room, ellipsis)
 
     def _row_text(self, index: int, row: Row) -> Text:
-        """Return the line of a row: symbol of its problem or of the cursor, mark, cells."""
+        """Return the line of a row: cursor, symbol of its problem, mark, cells."""
         is_here = index == self.cursor and (self.has_focus or self.always_show_cursor)
-        symbol = self._symbols.cursor if is_here else " "
-        level = ""
-        if row.problem and not self._problems_below:
-            level, symbol = row.problem.level, symbol_of(row.problem.level, self._symbols)
-        mark = self._symbols.mark if row.is_marked else " "
-        text = Text(f"{symbol}{mark}{_format_cells(row.cells, self._columns)}", end="")
+        level = row.problem.level if row.problem and not self._problems_below else ""
+        margin = self._symbols.cursor if is_here else " "
+        margin += symbol_of(level, self._symbols) if level else " "
+        if self._has_marks:
+            margin += self._symbols.mark if row.is_marked else " "
+        text = Text(margin + self._in_columns(row.cells), end="")
         text.style = self._style("cursor") if is_here else ""
-        if level:
-            text.stylize(self._style(level), 0, 1)
         if row.is_marked:
-            text.stylize(self._style("marked"), 1)
+            text.stylize(self._style("marked"))
+        if level:
+            text.stylize(self._style(level), 1, 2)
         return text
 
     @property
@@ -242,11 +282,20 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     def watch_cursor(self) -> None:
         """Scroll to the row at the cursor, if it is shown already, and explain it."""
-        line = _Line(self.cursor)
-        if not self.is_mounted or (self.rows and line not in self._lines):
+        if not self.is_mounted or (self.rows and _Line(self.cursor) not in self._lines):
             return
         self.post_message(ExplanationChanged())
-        top = self._lines.index(line) if self.rows else 0
+        self.show_cursor()
+
+    def show_cursor(self) -> None:
+        """Scroll to the row at the cursor, now and when the layout is up to date."""
+        self._scroll_to_cursor()
+        self.call_after_refresh(self._scroll_to_cursor)
+
+    def _scroll_to_cursor(self) -> None:
+        """Scroll all that is around this table; without the focus only the nearest container."""
+        line = _Line(self.cursor)
+        top = self._lines.index(line) if line in self._lines else 0
         region = Region(0, top, 1, 1 + self._problems_below)
         node: Widget = self
         for parent in self.ancestors:
@@ -254,14 +303,17 @@ class RowList(TeardownGuard, Widget, can_focus=True):
                 break
             region = region.translate(node.virtual_region.offset)
             if isinstance(parent, ScrollableContainer):
-                parent.scroll_to_region(region, animate=False)
+                parent.scroll_to_region(region, animate=False, immediate=True)
                 region = region.translate(-parent.scroll_offset)
+                if self.screen.focused is not self:
+                    break
             node = parent
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
         """Wrap the problems for the new width."""
         if self._problems_below and any(row.problem for row in self.rows):
             self._lay_out()
+        self.post_message(self.WidthChanged(self))
 
     def on_key(self, event: events.Key) -> None:
         """Post the keys that act on a row, and the characters that are typed."""
@@ -287,54 +339,10 @@ def _escape(cells: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(escape_line, cells))
 
 
+def _escape_all(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(map(_escape, rows))
+
+
 def width_of(rows: Sequence[Sequence[str]]) -> int:
     """Return the width of a table in columns of the terminal."""
-    widths = [max(map(_cell_len, column)) for column in zip(*rows, strict=True)]
-    return _MARGIN + sum(widths) + len(_GAP) * (len(widths) - 1)
-
-
-_GAP = "   "
-
-
-def _column_widths(table: Sequence[Sequence[str]], least: Sequence[int]) -> list[int]:
-    """Return the widths of the columns, in the notation of `least`: negative for right-aligned.
-
-    The last cell of a row does not count, unless its column is right-aligned: it moves no other.
-    """
-    count = max(map(len, table))
-    least = [*least, *[0] * count][:count]
-    widths = [
-        max(
-            (_cell_len(cells[column]) for cells in table if _counts(cells, column, least)),
-            default=0,
-        )
-        for column in range(count)
-    ]
-    return [
-        -max(width, -low) if low < 0 else max(width, low)
-        for width, low in zip(widths, least, strict=True)
-    ]
-
-
-def _counts(cells: Sequence[str], column: int, widths: Sequence[int]) -> bool:
-    """Whether a row has its cell in this column aligned with those of other rows."""
-    return column < len(cells) - 1 or (len(cells) == len(widths) == column + 1 and widths[-1] < 0)
-
-
-def _format_cells(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """Return the cells in a line; the last cell of a row with fewer cells is not aligned."""
-    padded = (
-        _pad(cell, widths[column]) if _counts(cells, column, widths) else cell
-        for column, cell in enumerate(cells[: len(widths)])
-    )
-    return _GAP.join(padded).rstrip()
-
-
-def _pad(cell: str, width: int) -> str:
-    blanks = " " * (abs(width) - _cell_len(cell))
-    return f"{blanks}{cell}" if width < 0 else f"{cell}{blanks}"
-
-
-def _cell_len(text: str) -> int:
-    """Return the columns that `text` takes: 2 for each wide character."""
-    return len(text) if text.isascii() else cell_len(text)
+    return _MARGIN + total_width(natural_widths(rows, ()))

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from swarmtui.cluster.rollout import Progress, Rollout, progress
+from swarmtui.cluster.snapshot import Node
 
 NODES = [
-    {"ID": f"n{i}", "Description": {"Hostname": f"vm{i}"}, "Status": {"State": state}}
-    for i, state in ((1, "ready"), (2, "ready"), (3, "down"))
+    Node(f"n{i}", f"vm{i}", state=state) for i, state in ((1, "ready"), (2, "ready"), (3, "down"))
 ]
 NO_NODE = "no suitable node (scheduling constraints not satisfied on 2 nodes)"
 _age = count()
@@ -111,7 +111,7 @@ def test_of_equal_tasks_the_newest_is_current() -> None:
 
 
 def test_global_tasks_have_the_hostname_as_label_and_the_node_id_as_slot() -> None:
-    twins = [{"ID": i, "Description": {"Hostname": "vm"}} for i in ("n1", "n2")]
+    twins = [Node(i, "vm") for i in ("n1", "n2")]
     found = progress(service({"Global": {}}), [task("n2", "running"), task("n1", "new")], twins)
     assert states(found) == [("vm", "new"), ("vm", "running")]
     assert found.desired_tasks == 2

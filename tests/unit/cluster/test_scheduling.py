@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from swarmtui.cluster.scheduling import matching_nodes, meets_constraint, task_capacity, task_limits
-from swarmtui.cluster.snapshot import Node
+from swarmtui.cluster.snapshot import Node, Snapshot
 from swarmtui.spec import ServiceSpec, parse_spec
 from swarmtui.spec.notation.constraint import parse_constraint
 
@@ -71,8 +71,8 @@ def test_a_node_without_an_address() -> None:
     ],
 )
 def test_platforms(platforms: list[str], fits: bool) -> None:
-    found = matching_nodes(spec({"Placement": {"Platforms": platforms}}), [NODE])
-    assert found == [NODE] * fits
+    found = matching_nodes(spec({"Placement": {"Platforms": platforms}}), Snapshot(nodes=(NODE,)))
+    assert [*found] == [NODE] * fits
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_only_swarm_networks_are_joinable() -> None:
         {"Id": "n4", "Name": "Back", "Driver": "overlay", "Scope": "swarm", "Internal": True},
     ]
     snapshot = read_snapshot([], networks, [])
-    assert [network.name for network in snapshot.joinable_networks] == ["Back", "web"]
+    assert [*snapshot.joinable_networks] == ["Back", "web"]
     assert snapshot.networks[0] == Network("n1", "web", "overlay", "swarm", attachable=True)
 
 

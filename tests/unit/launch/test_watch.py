@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -34,6 +34,8 @@ class FakeEngine:
     ) -> None:
         self.time = 0.0
         self.given: list[float] = []
+        self.asked_nodes: list[tuple[float, list[str]]] = []
+        self.node_state = "ready"
         self._story = story
         self._mode = mode or {"Replicated": {"Replicas": 1}}
 
@@ -58,8 +60,10 @@ class FakeEngine:
         assert isinstance(answer, list)
         return answer
 
-    def nodes(self) -> list[dict[str, Any]]:
-        return []
+    def nodes(self, read: Any, ids: Sequence[str] = ()) -> list[Any]:
+        self.asked_nodes.append((self.time, list(ids)))
+        rows = [{"ID": id_, "Description": {"Hostname": f"vm-{id_}"}} for id_ in ids]
+        return [read({**row, "Status": {"State": self.node_state}}) for row in rows]
 
 
 def see(engine: FakeEngine, timeout: float | None = None) -> tuple[Any, list[Progress]]:
@@ -157,20 +161,20 @@ def test_leaving_early() -> None:
 
 def test_a_snapshot_takes_one_request_per_kind() -> None:
     class Manager:
-        def services(self) -> list[dict[str, Any]]:
-            return [{"ID": "s1", "Spec": {"Name": "web"}}]
+        def services(self, read: Any) -> list[Any]:
+            return [read({"ID": "s1", "Spec": {"Name": "web"}})]
 
-        def networks(self) -> list[dict[str, Any]]:
-            return [{"Id": "n1", "Name": "front", "Scope": "swarm"}]
+        def networks(self, read: Any) -> list[Any]:
+            return [read({"Id": "n1", "Name": "front", "Scope": "swarm"})]
 
-        def nodes(self) -> list[dict[str, Any]]:
-            return [{"ID": "m1", "Description": {"Hostname": "vm1"}}]
+        def nodes(self, read: Any) -> list[Any]:
+            return [read({"ID": "m1", "Description": {"Hostname": "vm1"}})]
 
-        def secrets(self) -> list[dict[str, Any]]:
-            return [{"ID": "k1", "Spec": {"Name": "key"}}]
+        def secrets(self, read: Any) -> list[Any]:
+            return [read({"ID": "k1", "Spec": {"Name": "key"}})]
 
-        def configs(self) -> list[dict[str, Any]]:
-            return [{"ID": "c1", "Spec": {"Name": "conf"}}]
+        def configs(self, read: Any) -> list[Any]:
+            return [read({"ID": "c1", "Spec": {"Name": "conf"}})]
 
     found = fetch_snapshot(Manager())  # type: ignore[arg-type]
     assert found.secrets == (Secret("k1", "key"),)
@@ -198,3 +202,49 @@ def test_seconds_left() -> None:
     assert [sight.seconds_left for sight in sights] == [0, 5, 4, 0, 2, 1, 0]
     assert sights[-1].verdict
     assert sights[-1].verdict.kind == "converged"
+
+
+def on_nodes(*ids: str) -> list[dict[str, Any]]:
+    return [
+        {**task("starting", id_=f"t{id_}"), "NodeID": id_, "Slot": slot}
+        for slot, id_ in enumerate(ids, 1)
+    ]
+
+
+def follow_for(engine: FakeEngine, seconds: float) -> list[Progress]:
+    return see(engine, timeout=seconds)[1]
+
+
+def test_only_nodes_that_are_not_known_yet_are_asked_for() -> None:
+    mode = {"Replicated": {"Replicas": 3}}
+    engine = FakeEngine(lambda now: on_nodes(*("n1", "n2", "n3")[: 1 + int(now)]), mode)
+    found = follow_for(engine, 3.0)
+    assert engine.asked_nodes == [(0, ["n1"]), (1, ["n2"]), (2, ["n3"])]
+    assert [row.node for row in found[-1].rows] == ["vm-n1", "vm-n2", "vm-n3"]
+
+
+def test_nodes_are_asked_for_again_after_a_while() -> None:
+    """A node that is down by then no longer counts."""
+    engine = FakeEngine(lambda _: on_nodes("n1"))
+    clock = engine.wait
+
+    def wait(seconds: float) -> None:
+        clock(seconds)
+        engine.node_state = "down" if engine.time > 6 else "ready"
+
+    engine.wait = wait  # type: ignore[method-assign]
+    found = follow_for(engine, 12.0)
+    assert [when for when, _ in engine.asked_nodes] == [0, 5, 10]
+    assert [len(each.rows) for each in (found[0], found[-1])] == [1, 0]
+
+
+def test_tasks_without_a_node_ask_for_no_nodes() -> None:
+    engine = FakeEngine(lambda _: [task("pending")])
+    follow_for(engine, 3.0)
+    assert engine.asked_nodes == []
+
+
+def test_many_nodes_are_asked_for_together() -> None:
+    engine = FakeEngine(lambda _: on_nodes(*(f"n{number}" for number in range(101))))
+    follow_for(engine, 3.0)
+    assert engine.asked_nodes == [(0, [])]

@@ -73,4 +73,4 @@ def test_an_env_file_does_not_override() -> None:
     assert env.add_file("A=1\nB=2\n") == "1 added, 1 kept as they are in the list: A"
     assert describe_env_file(["A=1", "A=2"], []) == "1 added"
     kept = describe_env_file(["A=1", "B=1", "C=1", "D=1"], ["A=", "B=", "C=", "D="])
-    assert kept == "0 added, 4 kept as they are in the list: A, B, C, 1 more"
+    assert kept == "0 added, 4 kept as they are in the list: A, B, C, D"

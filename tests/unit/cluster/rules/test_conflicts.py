@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from swarmtui.cluster.names import find_network, free_name, free_port
+from swarmtui.cluster.indexes import ByName
+from swarmtui.cluster.names import free_name, free_port
 from swarmtui.cluster.rules import check_snapshot_rules
 from swarmtui.cluster.rules.conflicts import failed_services_in_use
 from swarmtui.cluster.snapshot import Network, Port, Service, Snapshot
@@ -87,7 +88,9 @@ def test_other_names_are_free(spec: dict[str, Any]) -> None:
 
 
 def test_the_next_free_name_is_valid() -> None:
-    services = [Service("1", "web"), Service("2", "WEB-2"), Service("3", "a" * 63)]
+    services = Snapshot(
+        (Service("1", "web"), Service("2", "WEB-2"), Service("3", "a" * 63))
+    ).services_by_name
     assert free_name("web", services) == "web-3"
     assert free_name("a" * 63, services) == "a" * 61 + "-2"
     assert free_name("b", services) == "b"
@@ -95,7 +98,7 @@ def test_the_next_free_name_is_valid() -> None:
 
 def test_no_double_dash_where_a_long_name_is_cut() -> None:
     name = "a" * 60 + "-bb"
-    assert free_name(name, [Service("1", name)]) == "a" * 60 + "-2"
+    assert free_name(name, {name.lower()}) == "a" * 60 + "-2"
 
 
 @pytest.mark.parametrize(
@@ -130,9 +133,9 @@ def test_a_port_in_use_is_reported_at_its_row_with_a_free_one() -> None:
 
 
 def test_the_next_free_port() -> None:
-    assert free_port(8080, "tcp", [Port(8080), Port(8081, "udp")]) == 8081
-    assert free_port(65535, "tcp", [Port(65535), Port(1024)]) == 1025
-    assert free_port(80, "tcp", [Port(port) for port in range(1, 65536)]) is None
+    assert free_port(8080, "tcp", {(8080, "tcp"), (8081, "udp")}) == 8081
+    assert free_port(65535, "tcp", {(65535, "tcp")}, {(1024, "tcp")}) == 1025
+    assert free_port(80, "tcp", {(port, "tcp") for port in range(1, 65536)}) is None
 
 
 @pytest.mark.parametrize(
@@ -167,7 +170,7 @@ def test_an_unknown_network_lists_the_known_ones() -> None:
     (problem,) = find(Snapshot(networks=NETWORKS[:3]), TaskTemplate=task)
     assert (problem.path, problem.hint) == (
         "TaskTemplate.Networks[1].Target",
-        "choose from back, web",
+        "choose from web",
     )
     (problem,) = find(Snapshot(networks=NETWORKS[:1]), TaskTemplate={**task, "Networks": ["wbe"]})
     assert problem.hint == "create one: docker network create -d overlay NAME"
@@ -175,7 +178,7 @@ def test_an_unknown_network_lists_the_known_ones() -> None:
 
 def test_an_id_counts_before_a_name() -> None:
     named_like_an_id = Network("zzz", "aaa111")
-    assert find_network("aaa111", [named_like_an_id, WEB]) == [WEB]
+    assert [*ByName([named_like_an_id, WEB]).meant_by("aaa111")] == [WEB]
 
 
 def test_ingress_ports_need_the_ingress_network() -> None:

@@ -130,8 +130,9 @@ def test_label_keys_and_values() -> None:
         "node.labels.empty",
         "node.labels.rack",
     ]
-    assert label_values("node.labels.rack", NODES) == ["small", "large", "large"]
-    assert label_values("node.hostname", NODES) == []
+    racks = label_values(NODES, "node.labels.rack")
+    assert (racks.count, racks.known.all) == (3, ("large", "small"))
+    assert label_values(NODES, "node.hostname").count == 0
 
 
 def test_how_to_add_an_engine_label() -> None:
