@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import creating, engines, full_spec, processes, wizard
+from tests.bench import creating, engines, full_spec, long_lists, processes, wizard
 from tests.bench.table import Row, render
 
 
@@ -41,6 +41,9 @@ def _measure(folder: Path, *, few: bool) -> tuple[list[Row], list[str]]:
         _say("the whole spec")
         rows += full_spec.measure_check(20 if few else 200)
         rows += full_spec.measure_largest_step(3 if few else 20, host, environ)
+        _say("long lists")
+        rows += long_lists.measure_keys(2 if few else 6, host, environ, folder)
+        rows += long_lists.measure_undo()
         _say("memory")
         rows += wizard.memory(1 if few else 5, host, environ)
     if reason := engines.no_engine_reason():

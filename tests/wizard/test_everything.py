@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -116,7 +117,7 @@ async def test_every_field_of_a_network_is_in_its_dialog(
 
 def _dialog(w: Wizard) -> Counter[str]:
     assert isinstance(w.app.screen, RowDialog)
-    return Counter(field.path.replace("[0]", "[]") for field in w.app.screen.query(Field))
+    return Counter(re.sub(r"\[\d+\]", "[]", field.path) for field in w.app.screen.query(Field))
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])

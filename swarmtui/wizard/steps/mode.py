@@ -26,6 +26,7 @@ _NUMBERS = {
     "replicated-job": ("Mode.ReplicatedJob.TotalCompletions", "Mode.ReplicatedJob.MaxConcurrent"),
     "global-job": (),
 }
+_PATHS_OF_NUMBERS = frozenset(path for paths in _NUMBERS.values() for path in paths)
 _LABELS = {"replicated-job": "job", "global-job": "global job"}
 _DESCRIPTIONS = {
     "replicated": "replicated: a set number of tasks, kept running on suitable nodes.",
@@ -81,10 +82,9 @@ class ModeStep(StepPane):
         """Show the chosen mode's numbers; disable the modes that the API does not have."""
         super().refresh_state()
         chosen = self.session.draft.mode
-        for kind, paths in _NUMBERS.items():
-            for field in self.query(Field):
-                if field.path in paths:
-                    field.display = kind == chosen
+        for field in self.walk_children(Field):
+            if field.path in _PATHS_OF_NUMBERS:
+                field.display = field.path in _NUMBERS[chosen]
         choice = self.query_one("#mode", Choice)
         choice.disable_options(self._unavailable_modes())
         self._explain_mode(chosen)

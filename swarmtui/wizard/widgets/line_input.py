@@ -42,6 +42,11 @@ class LineInput(TeardownGuard, SubstitutedDrawing, Input):
         super().__init__(value, placeholder, id=id, compact=True, select_on_focus=False)
         self.set_class(bool(value), "-set")
 
+    def update_node_styles(self, animate: bool = True) -> None:
+        """Find new styles if mounted. Mounting finds them; until then Input would 3 times."""
+        if self.is_attached:
+            super().update_node_styles(animate)
+
     def set_value(self, text: str) -> None:
         """Show `text` without calling `on_typed`."""
         self._reported_value = text

@@ -29,7 +29,7 @@ from swarmtui.wizard.widgets.labelled_control import LabelledControl
 from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
 from swarmtui.wizard.widgets.messages import ExplanationChanged, ListOpened
-from swarmtui.wizard.widgets.section import Layout, Section
+from swarmtui.wizard.widgets.section import Layout, Section, SectionHeader
 from swarmtui.wizard.widgets.status_text import StatusText
 
 STEP_KEYS = (
@@ -43,7 +43,7 @@ STEP_KEYS = (
     Key("F4", "open all", "f4", is_optional=True),
 )
 _PAUSE = 0.03
-"""Seconds between sections, so that each is painted before the next."""
+"""Seconds before the first section, so that what is above it is painted before."""
 _QUIT = Key("Esc", "quit", "escape")
 
 
@@ -124,8 +124,8 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
         missing = [section for section in self.query(Section) if not section.is_complete]
         for section in missing[:1]:
             await section.refresh_rows()
-        if len(missing) > 1 and is_live(self):
-            self._fill_sections_soon()
+        if len(missing) > 1:
+            self.call_after_refresh(self._fill_next_section)
 
     def compose_body(self) -> ComposeResult:
         """Yield the widgets of the step."""
@@ -164,14 +164,16 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
             await section.open_or_close(True if everything else None)
 
     def refresh_state(self) -> None:
-        """Show the problem of each field, and disable the fields that the API lacks."""
-        for field in self.query(Field):
-            field.update_availability(self.session)
-            field.show(self.problem_at(field.path))
-        for editor in self.query(ListEditor):
-            editor.refresh_state()
-        for section in self.query(Section):
-            section.header.refresh_state()
+        """Show the problem of each field, and disable the fields that the API lacks.
+
+        In one walk: a query matches a selector with every widget, and took most of the time.
+        """
+        for widget in self.walk_children():
+            if isinstance(widget, Field):
+                widget.update_availability(self.session)
+                widget.show(self.problem_at(widget.path))
+            elif isinstance(widget, ListEditor | SectionHeader):
+                widget.refresh_state()
 
     def problem_at(self, path: str) -> Problem | None:
         """Return the problem of a field; none for an empty field in a step not visited yet."""
