@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from tests.terminal_screen import TerminalScreen
+
 COLUMNS, ROWS = 120, 40
 QUIET_SECONDS = 0.15
 """Seconds without output after which a screen counts as settled.
@@ -40,7 +42,9 @@ class Program:
     def __init__(self, argv: Sequence[str | Path], environ: Mapping[str, str]) -> None:
         self._master, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-        self._seen = bytearray()
+        self._screen = TerminalScreen(COLUMNS, ROWS)
+        self.received = 0
+        """The bytes of output so far."""
         self._argv = [str(word) for word in argv]
         self._start = time.perf_counter()
         self._process = subprocess.Popen(
@@ -53,28 +57,29 @@ class Program:
         )
         os.close(slave)
 
-    def wait_for(self, *marks: str, fresh: bool = False) -> float:
-        """Read until all `marks` are drawn: milliseconds since the start.
+    def wait_for(self, *marks: str) -> float:
+        """Read until the screen has all `marks`: milliseconds since the start.
 
-        `fresh` ignores earlier output. AssertionError if they do not appear.
+        AssertionError if they do not appear.
         """
-        if fresh:
-            self._seen.clear()
-        wanted = [mark.encode() for mark in marks]
         until = time.perf_counter() + _PATIENCE
-        while not all(mark in self._seen for mark in wanted):
+        while not self._shows(marks):
             if time.perf_counter() > until or not self._read(_PATIENCE):
-                raise AssertionError(f"{self._argv} never drew {marks}:\n{self._seen[-2000:]!r}")
+                raise AssertionError(f"{self._argv} never drew {marks}:\n{self._screen.text}")
         return (time.perf_counter() - self._start) * 1000
+
+    def _shows(self, marks: Sequence[str]) -> bool:
+        text = self._screen.text
+        return all(mark in text for mark in marks)
 
     def press(self, keys: str) -> None:
         """Send keys as the terminal does."""
         os.write(self._master, keys.encode())
 
     def time_until(self, keys: str, *marks: str) -> float:
-        """Send `keys`; milliseconds until all `marks` are drawn."""
+        """Send `keys`; milliseconds until the screen has all `marks`, which it has not yet."""
+        assert not self._shows(marks), f"{marks} are on the screen already"
         start = time.perf_counter()
-        self._seen.clear()
         self.press(keys)
         self.wait_for(*marks)
         return (time.perf_counter() - start) * 1000
@@ -93,10 +98,9 @@ class Program:
 
         AssertionError if `shows` is not drawn: a program that does less is not faster.
         """
-        self._seen.clear()
         self.press(key)
         redraw = self.settle()
-        assert shows.encode() in self._seen, f"{key!r} did not draw {shows}: {bytes(self._seen)!r}"
+        assert self._shows((shows,)), f"{key!r} did not draw {shows}:\n{self._screen.text}"
         return redraw
 
     def peak_memory(self) -> float:
@@ -120,7 +124,8 @@ class Program:
             piece = os.read(self._master, 1 << 16)
         except OSError:  # Linux reports EIO once the other side is closed
             return 0
-        self._seen += piece
+        self._screen.feed(piece)
+        self.received += len(piece)
         return len(piece)
 
     def __enter__(self) -> Program:

@@ -26,6 +26,7 @@ from swarmtui.wizard.state.status import status_parts
 from swarmtui.wizard.terminal.key_queue import pressed_since
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import is_live
+from swarmtui.wizard.terminal.textual_internals import repaint
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.explanation import ExplanationRows
@@ -331,7 +332,8 @@ class WizardScreen(PreviewingScreen):
             await self.jump(path)
 
     def action_refresh(self) -> None:
-        """Fetch a new snapshot, or connect."""
+        """Fetch a new snapshot, or connect; also send the whole screen again."""
+        repaint(self.app)
         self.connection.connect_or_refresh()
         self._update_status_lines()
 
