@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -41,7 +42,7 @@ class Program:
 
     def __init__(self, argv: Sequence[str | Path], environ: Mapping[str, str]) -> None:
         self._master, slave = os.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        _set_size(slave, COLUMNS, ROWS)
         self._screen = TerminalScreen(COLUMNS, ROWS)
         self.received = 0
         """The bytes of output so far."""
@@ -103,6 +104,24 @@ class Program:
         assert self._shows((shows,)), f"{key!r} did not draw {shows}:\n{self._screen.text}"
         return redraw
 
+    def idle(self, seconds: float) -> int:
+        """Read for `seconds`: the number of bytes."""
+        before, until = self.received, time.perf_counter() + seconds
+        while (left := until - time.perf_counter()) > 0:
+            self._read(left)
+        return self.received - before
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the terminal smaller."""
+        _set_size(self._master, columns, rows)
+        self._process.send_signal(signal.SIGWINCH)
+
+    def stop_and_continue(self) -> None:
+        """Stop the program as a shell's `kill -TSTP` does, and continue it as `fg` does."""
+        self._process.send_signal(signal.SIGTSTP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
+        self._process.send_signal(signal.SIGCONT)
+
     def peak_memory(self) -> float:
         """Its peak memory, in MB."""
         status = Path(f"/proc/{self._process.pid}/status").read_text()
@@ -141,3 +160,7 @@ class Program:
             self._process.kill()
         self._process.wait(_PATIENCE)
         os.close(self._master)
+
+
+def _set_size(terminal: int, columns: int, rows: int) -> None:
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
