@@ -103,8 +103,11 @@ class WizardApp(ChangedCellsApp[ExitReport], SilentCrashApp[ExitReport]):
         return self.theme_variables
 
     def get_default_screen(self) -> WizardScreen:
-        """Return the main screen."""
-        return WizardScreen(self.session, self.symbols)
+        """Return the main screen, in the layout for this width from its first frame on."""
+        screen = WizardScreen(self.session, self.symbols)
+        fitting = [name for least, name in self.HORIZONTAL_BREAKPOINTS if self.size.width >= least]
+        screen.add_class(fitting[-1])
+        return screen
 
     def on_mount(self) -> None:
         """Show the startup notice, if any; paint again after the process was stopped."""
