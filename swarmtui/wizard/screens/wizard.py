@@ -6,6 +6,7 @@ from asyncio import Lock
 from importlib import import_module
 from math import inf
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import on
@@ -41,10 +42,12 @@ from swarmtui.wizard.widgets.messages import (
 )
 from swarmtui.wizard.widgets.preview import Preview
 from swarmtui.wizard.widgets.rail import Rail
-from swarmtui.wizard.widgets.row_list import RowList
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
+
+if TYPE_CHECKING:
+    from swarmtui.wizard.widgets.row_list import RowList
 
 
 class WizardScreen(PreviewingScreen):

@@ -6,8 +6,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from swarmtui.wizard.widgets.field import Field
-from swarmtui.wizard.widgets.list_editor import ListEditor
+from swarmtui.wizard.widgets.at_cursor import PathEditor
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 
@@ -16,7 +15,7 @@ def focused_path(screen: Screen[Any]) -> str:
     if screen.focused is None:
         return ""
     for widget in screen.focused.ancestors_with_self:
-        if isinstance(widget, Field | ListEditor):
+        if isinstance(widget, PathEditor):
             return widget.path
         if isinstance(widget, StepPane):
             return widget.PATHS_BY_ID.get(screen.focused.id or "", "")

@@ -19,6 +19,7 @@ from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.shown_rows import ShownRows
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.widgets.at_cursor import PathEditor
 from swarmtui.wizard.widgets.capped_scroll import CappedScroll
 from swarmtui.wizard.widgets.explanation import Explained
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
@@ -42,7 +43,7 @@ _MOVES = {"ctrl+u": -1, "shift+up": -1, "ctrl+d": 1, "shift+down": 1}
 _FILTER_HELP = "Shows the rows that have this text in any cell. Enter: to the rows. Esc: all rows."
 
 
-class ListEditor(TeardownGuard, Explained, Vertical):
+class ListEditor(TeardownGuard, Explained, PathEditor, Vertical):
     """Rows with add, edit, copy, delete, reorder, filter and paste; a change posts `DraftChanged`.
 
     The filter is in the place of the input line, so that nothing moves when it opens.

@@ -26,6 +26,7 @@ from swarmtui.spec.size_limits import MAX_ROWS
 from swarmtui.wizard.state.levels import level_message, symbol_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.widgets.at_cursor import RowCursor
 from swarmtui.wizard.widgets.messages import ExplanationChanged
 
 
@@ -49,7 +50,7 @@ _DEFAULT_WIDTH = 60  # columns, before the first layout
 _MARGIN = 2  # columns: the symbol of a row's problem or of the cursor, and the mark of the person
 
 
-class RowList(TeardownGuard, Widget, can_focus=True):
+class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
     """Rows in columns; arrow keys move the cursor, other keys act on the row at the cursor.
 
     Letters and digits do not act on rows, because they may be typed text: see `CharacterTyped`.
