@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.screens.wizard import WizardScreen
 from tests.bench import engines, sent_bytes
+from tests.wizard.wizard_driver import WIDE, MakeWizard
 
 F5 = "\x1b[15~"
 
@@ -35,3 +37,33 @@ def test_what_the_terminal_may_have_lost_is_sent_again(demo: DemoSwarm, tmp_path
         assert program.press_and_settle(F5).size > whole / 2
         program.resize(100, 30)
         assert program.settle().size > whole / 3
+
+
+async def test_tab_does_not_paint_the_whole_screen(
+    demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with wizard(demo.host) as w:
+        await w.wait_until_connected()
+        painted: list[object] = []
+        monkeypatch.setattr(w.form, "refresh", lambda *areas, **how: painted.append((areas, how)))
+        await w.press("tab")
+        assert w.form.focused is w.field("Name").control
+        assert painted == []
+
+
+async def test_styles_of_the_screen_are_computed_once(
+    demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its classes depend on the width and on the draft, and are set before the first layout."""
+    computed: list[bool] = []
+    update = WizardScreen.update_node_styles
+
+    def count(screen: WizardScreen, animate: bool = True) -> None:
+        computed.append(screen.is_mounted)
+        update(screen, animate)
+
+    monkeypatch.setattr(WizardScreen, "update_node_styles", count)
+    async with wizard(demo.host, size=WIDE) as w:
+        await w.wait_until_connected()
+        assert w.form.classes >= {"-medium", "-empty"}
+    assert sum(computed) == 1, computed

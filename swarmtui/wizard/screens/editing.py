@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.binding import Binding
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -41,6 +42,9 @@ class EditingScreen(TeardownGuard, Screen[None]):
         Binding("ctrl+t", "take_suggestion", "Take the suggestion", priority=True),
         Binding("ctrl+n", "next_problem", "Next problem", priority=True),
     ]
+
+    focused = Reactive[Widget | None](None, repaint=False)
+    """As in Textual, but the screen is not painted again: the two widgets paint themselves."""
 
     def __init__(self, session: Session, symbols: Symbols) -> None:
         super().__init__()
