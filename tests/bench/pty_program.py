@@ -69,6 +69,11 @@ class Program:
                 raise AssertionError(f"{self._argv} never drew {marks}:\n{self._screen.text}")
         return (time.perf_counter() - self._start) * 1000
 
+    @property
+    def text(self) -> str:
+        """What the terminal shows."""
+        return self._screen.text
+
     def _shows(self, marks: Sequence[str]) -> bool:
         text = self._screen.text
         return all(mark in text for mark in marks)

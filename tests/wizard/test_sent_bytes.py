@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual._compositor import Compositor
 
 from swarmtui.demo import DemoSwarm
+from swarmtui.wizard.app import WizardApp
 from swarmtui.wizard.screens.wizard import WizardScreen
+from swarmtui.wizard.terminal import textual_internals
 from tests.bench import engines, sent_bytes
+from tests.bench.full_spec import full_draft
+from tests.terminal_screen import TerminalScreen
+from tests.wizard import wizard_driver
 from tests.wizard.wizard_driver import WIDE, MakeWizard
 
 F5 = "\x1b[15~"
@@ -26,6 +33,27 @@ def test_a_key_sends_only_what_it_changes(
 def test_the_first_frame_is_sent_once(demo: DemoSwarm, tmp_path: Path) -> None:
     bare, ours = sent_bytes.first_frames(demo.host, engines.environ(tmp_path))
     assert ours <= bare
+
+
+async def test_the_parts_that_are_sent_make_up_the_screen(
+    demo: DemoSwarm, wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In each step of a full spec, in the review, and behind dialogs that open and close."""
+    terminal = TerminalScreen(*WIDE)
+
+    def display(app: WizardApp, _: object, update: Any) -> None:
+        if update:
+            changes = textual_internals._Changes(update, app._shown)
+            terminal.feed(changes.render_segments(app.console).encode())
+
+    async with wizard(demo.host, size=WIDE, tree=full_draft()) as w:
+        await w.wait_until_connected()
+        monkeypatch.setattr(Compositor, "render_update", wizard_driver._full_update)
+        monkeypatch.setattr(WizardApp, "_display", display)
+        w.app.repaint()
+        for key in (*["f8"] * 8, "pagedown", "pagedown", "f1", "escape", "f6", "escape", "f7"):
+            await w.press(key)
+            assert terminal.text == w.screen_text, key
 
 
 def test_what_the_terminal_may_have_lost_is_sent_again(demo: DemoSwarm, tmp_path: Path) -> None:

@@ -63,9 +63,13 @@ def _forget_text_over(row: list[Cell | None], column: int) -> None:
 
 
 def _changed(old: Sequence[Cell | None], new: Sequence[Cell]) -> list[tuple[int, int]]:
-    """Return start and end of each run of cells that differ; near runs are joined."""
+    """Return start and end of each run of cells that differ; near runs are joined.
+
+    A column where a text goes on is written with the cell in which the text begins.
+    """
+    pairs = enumerate(zip(old, new, strict=True))
     spans: list[tuple[int, int]] = []
-    for place in (i for i, (was, cell) in enumerate(zip(old, new, strict=True)) if was != cell):
+    for place in (i for i, (was, cell) in pairs if cell[0] and was != cell):
         is_near = spans and place - spans[-1][1] < _MAX_GAP
         start = spans.pop()[0] if is_near else place
         spans.append((start, place + 1))

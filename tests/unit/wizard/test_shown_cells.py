@@ -14,10 +14,10 @@ from textual.strip import Strip
 from swarmtui.wizard.terminal.shown_cells import ShownCells
 from tests.terminal_screen import TerminalScreen
 
-WIDTH = 24
+WIDTH = 60
 STYLES = [Style(), Style.parse("bold red"), Style.parse("on #102030")]
 CHARACTERS = ("a", "b", " ", "─", "日", "é", "✓", "e\u0301")
-TEXTS = st.lists(st.sampled_from(CHARACTERS), max_size=6).map("".join)
+TEXTS = st.lists(st.sampled_from(CHARACTERS), max_size=16).map("".join)
 PIECES = st.tuples(TEXTS, st.sampled_from(STYLES))
 STRIPS = st.lists(PIECES, max_size=5).map(
     lambda pieces: Strip([Segment(text, style) for text, style in pieces])
@@ -67,6 +67,16 @@ def test_a_row_that_is_shown_is_not_sent_again() -> None:
     shown = ShownCells()
     assert sent(shown, 0, line("replicas ", "3"))
     assert sent(shown, 0, line("repl", "icas 3")) == ""
+
+
+def test_a_longer_text_moves_what_follows_it() -> None:
+    shown = ShownCells()
+    screens = [
+        drawn([sent(shown, 0, fitting(line("✗ 1 error", " · ", "first")))]),
+        drawn([sent(ShownCells(), 0, fitting(line("✗ 15 errors", " · ", "first")))]),
+    ]
+    screens[0].feed(sent(shown, 0, fitting(line("✗ 15 errors", " · ", "first"))).encode())
+    assert screens[0].text == screens[1].text == "✗ 15 errors · first"
 
 
 def test_only_the_changed_letter_is_sent() -> None:
