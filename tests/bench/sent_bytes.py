@@ -60,8 +60,8 @@ def keys(host: str, environ: Mapping[str, str]) -> dict[str, float]:
     """Single keys, and the cursor that blinks in between."""
     with opened(host, environ) as program:
         blinks = program.idle(IDLE_SECONDS) / IDLE_SECONDS
-        tab = program.press_and_settle(TAB, "Letters, digits").size
-        step = program.press_and_settle(NEXT, PURPOSES[0]).size
+        tab = _press(program, TAB, "Letters, digits")
+        step = _press(program, NEXT, PURPOSES[0])
     return dict(zip(LIMITS, (tab, step, blinks), strict=False))
 
 
@@ -70,27 +70,30 @@ def page(host: str, environ: Mapping[str, str]) -> dict[str, float]:
     file = Path(environ["HOME"]) / "full.json"
     file.write_text(json.dumps(full_draft()))
     with opened(host, environ, file) as program:
-        program.press_and_settle(REVIEW, PURPOSES[-1])
+        _press(program, REVIEW, PURPOSES[-1])
         return {[*LIMITS][3]: max(program.press_and_settle(PAGE_DOWN).size for _ in range(3))}
 
 
 def journey(host: str, environ: Mapping[str, str]) -> dict[str, float]:
     """The whole way from the start to the review of a service with tasks, network and port."""
     with opened(host, environ) as program:
-        _type(program, "nginx", "nginx")
+        _press(program, "nginx", "█nginx")
         for purpose in PURPOSES[:3]:
-            program.press_and_settle(NEXT, purpose)
-        _type(program, "3", "3")
+            _press(program, NEXT, purpose)
+        _press(program, "3", "█3")
         for purpose in PURPOSES[3:5]:
-            program.press_and_settle(NEXT, purpose)
-        program.press_and_settle(" ", "[✓]")
-        program.press_and_settle(NEXT, PURPOSES[5])
-        _type(program, "8090:80\r", "1 row")
-        program.press_and_settle(REVIEW, PURPOSES[-1])
+            _press(program, NEXT, purpose)
+        _press(program, " ", "[✓]")
+        _press(program, NEXT, PURPOSES[5])
+        _press(program, "8090:80\r", "1 row")
+        _press(program, REVIEW, PURPOSES[-1])
         return {[*LIMITS][-1]: program.received}
 
 
-def _type(program: Program, text: str, shown: str) -> None:
-    for letter in text[:-1]:
-        program.press_and_settle(letter)
-    program.press_and_settle(text[-1], shown)
+def _press(program: Program, keys: str, shown: str) -> int:
+    """The bytes after `keys`, until `shown` is on the screen and then nothing more comes."""
+    before = program.received
+    program.press(keys)
+    program.wait_for(shown)
+    program.settle()
+    return program.received - before
