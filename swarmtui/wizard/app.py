@@ -23,6 +23,7 @@ from swarmtui.wizard.terminal.line_filters import AsciiFilter, ControlCharacterF
 from swarmtui.wizard.terminal.symbols import ASCII, UNICODE, Symbols
 from swarmtui.wizard.terminal.teardown_guard import is_live
 from swarmtui.wizard.terminal.textual_internals import (
+    ChangedCellsApp,
     SilentCrashApp,
     replace_line_filters,
     replace_notification_store,
@@ -44,7 +45,7 @@ def _commands() -> type[Provider]:
     return WizardCommands
 
 
-class WizardApp(SilentCrashApp[ExitReport]):
+class WizardApp(ChangedCellsApp[ExitReport], SilentCrashApp[ExitReport]):
     """The Textual app. `run` returns an `ExitReport`."""
 
     TITLE = "swarmtui"
@@ -103,11 +104,15 @@ class WizardApp(SilentCrashApp[ExitReport]):
         return self.theme_variables
 
     def get_default_screen(self) -> WizardScreen:
-        """Return the main screen."""
-        return WizardScreen(self.session, self.symbols)
+        """Return the main screen, in the layout for this width from its first frame on."""
+        screen = WizardScreen(self.session, self.symbols)
+        fitting = [name for least, name in self.HORIZONTAL_BREAKPOINTS if self.size.width >= least]
+        screen.add_class(fitting[-1])
+        return screen
 
     def on_mount(self) -> None:
-        """Show the startup notice, if any."""
+        """Show the startup notice, if any; paint again after the process was stopped."""
+        self.app_resume_signal.subscribe(self, lambda _: self.repaint())
         if self.startup_notice:
             self.notify(self.startup_notice, timeout=LONG_TIMEOUT)
 
@@ -137,7 +142,8 @@ class WizardApp(SilentCrashApp[ExitReport]):
         return self._keys.pressed_at > moment
 
     def on_resize(self, event: events.Resize) -> None:
-        """Cover the screens with a message while the terminal is too small."""
+        """Send everything again; cover the screens with a message if the terminal is too small."""
+        self.forget_shown(event.size)
         if not is_large_enough(event.size):
             self.call_later(self._show_too_small)
 

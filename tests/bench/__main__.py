@@ -8,7 +8,15 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import creating, engines, full_spec, long_lists, processes, wizard
+from tests.bench import (
+    creating,
+    engines,
+    full_spec,
+    long_lists,
+    processes,
+    sent_bytes,
+    wizard,
+)
 from tests.bench.table import Row, render
 
 
@@ -36,6 +44,8 @@ def _measure(folder: Path, *, few: bool) -> tuple[list[Row], list[str]]:
     with engines.demo_host() as host:
         _say("first frame")
         rows += wizard.first_frame(3 if few else 20, host, environ)
+        _say("bytes")
+        rows += sent_bytes.measure(host, environ)
         _say("keys")
         rows += wizard.keystrokes(1 if few else 6, host, environ)
         _say("the whole spec")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -14,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from tests.terminal_screen import TerminalScreen
 
 COLUMNS, ROWS = 120, 40
 QUIET_SECONDS = 0.15
@@ -39,8 +42,10 @@ class Program:
 
     def __init__(self, argv: Sequence[str | Path], environ: Mapping[str, str]) -> None:
         self._master, slave = os.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-        self._seen = bytearray()
+        _set_size(slave, COLUMNS, ROWS)
+        self._screen = TerminalScreen(COLUMNS, ROWS)
+        self.received = 0
+        """The bytes of output so far."""
         self._argv = [str(word) for word in argv]
         self._start = time.perf_counter()
         self._process = subprocess.Popen(
@@ -53,28 +58,34 @@ class Program:
         )
         os.close(slave)
 
-    def wait_for(self, *marks: str, fresh: bool = False) -> float:
-        """Read until all `marks` are drawn: milliseconds since the start.
+    def wait_for(self, *marks: str) -> float:
+        """Read until the screen has all `marks`: milliseconds since the start.
 
-        `fresh` ignores earlier output. AssertionError if they do not appear.
+        AssertionError if they do not appear.
         """
-        if fresh:
-            self._seen.clear()
-        wanted = [mark.encode() for mark in marks]
         until = time.perf_counter() + _PATIENCE
-        while not all(mark in self._seen for mark in wanted):
+        while not self._shows(marks):
             if time.perf_counter() > until or not self._read(_PATIENCE):
-                raise AssertionError(f"{self._argv} never drew {marks}:\n{self._seen[-2000:]!r}")
+                raise AssertionError(f"{self._argv} never drew {marks}:\n{self._screen.text}")
         return (time.perf_counter() - self._start) * 1000
+
+    @property
+    def text(self) -> str:
+        """What the terminal shows."""
+        return self._screen.text
+
+    def _shows(self, marks: Sequence[str]) -> bool:
+        text = self._screen.text
+        return all(mark in text for mark in marks)
 
     def press(self, keys: str) -> None:
         """Send keys as the terminal does."""
         os.write(self._master, keys.encode())
 
     def time_until(self, keys: str, *marks: str) -> float:
-        """Send `keys`; milliseconds until all `marks` are drawn."""
+        """Send `keys`; milliseconds until the screen has all `marks`, which it has not yet."""
+        assert not self._shows(marks), f"{marks} are on the screen already"
         start = time.perf_counter()
-        self._seen.clear()
         self.press(keys)
         self.wait_for(*marks)
         return (time.perf_counter() - start) * 1000
@@ -93,11 +104,28 @@ class Program:
 
         AssertionError if `shows` is not drawn: a program that does less is not faster.
         """
-        self._seen.clear()
         self.press(key)
         redraw = self.settle()
-        assert shows.encode() in self._seen, f"{key!r} did not draw {shows}: {bytes(self._seen)!r}"
+        assert self._shows((shows,)), f"{key!r} did not draw {shows}:\n{self._screen.text}"
         return redraw
+
+    def idle(self, seconds: float) -> int:
+        """Read for `seconds`: the number of bytes."""
+        before, until = self.received, time.perf_counter() + seconds
+        while (left := until - time.perf_counter()) > 0:
+            self._read(left)
+        return self.received - before
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the terminal smaller."""
+        _set_size(self._master, columns, rows)
+        self._process.send_signal(signal.SIGWINCH)
+
+    def stop_and_continue(self) -> None:
+        """Stop the program as a shell's `kill -TSTP` does, and continue it as `fg` does."""
+        self._process.send_signal(signal.SIGTSTP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
+        self._process.send_signal(signal.SIGCONT)
 
     def peak_memory(self) -> float:
         """Its peak memory, in MB."""
@@ -120,7 +148,8 @@ class Program:
             piece = os.read(self._master, 1 << 16)
         except OSError:  # Linux reports EIO once the other side is closed
             return 0
-        self._seen += piece
+        self._screen.feed(piece)
+        self.received += len(piece)
         return len(piece)
 
     def __enter__(self) -> Program:
@@ -136,3 +165,7 @@ class Program:
             self._process.kill()
         self._process.wait(_PATIENCE)
         os.close(self._master)
+
+
+def _set_size(terminal: int, columns: int, rows: int) -> None:
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

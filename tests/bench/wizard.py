@@ -130,6 +130,6 @@ def _walk(host: str, environ: Mapping[str, str]) -> float:
             program.press_and_settle(key)
         for purpose in PURPOSES:
             program.press(_NEXT)
-            program.wait_for(purpose, fresh=True)
+            program.wait_for(purpose)
             program.settle(0.1)
         return program.peak_memory()

@@ -15,6 +15,8 @@ import time
 from collections.abc import Mapping
 from typing import Self
 
+from tests.terminal_screen import TerminalScreen
+
 _SEQUENCES = re.compile(
     rb"\x1b(?:\[[0-9;?<>=$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])"
 )
@@ -25,6 +27,7 @@ class PtyTerminal:
 
     def __init__(self, words: list[str], environ: Mapping[str, str]) -> None:
         self.received = b""
+        self._screen = TerminalScreen(120, 40)
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
             arguments = [sys.executable, "-m", "swarmtui", *words]
@@ -53,11 +56,11 @@ class PtyTerminal:
         os.write(self._fd, keys.encode())
 
     def until(self, words: str, seconds: float = 20) -> None:
-        """Read until `words` appear."""
+        """Read until `words` are on the screen."""
         deadline = time.monotonic() + seconds
-        while words not in self.text:
-            assert time.monotonic() < deadline, f"waited for {words!r}:\n{self.text}"
-            assert self._read(deadline), f"ended without {words!r}:\n{self.text}"
+        while words not in self._screen.text:
+            assert time.monotonic() < deadline, f"waited for {words!r}:\n{self._screen.text}"
+            assert self._read(deadline), f"ended without {words!r}:\n{self._screen.text}"
 
     def wait_for_exit(self, seconds: float = 20) -> int:
         """Read to the end, and return the exit status."""
@@ -79,4 +82,5 @@ class PtyTerminal:
         except OSError:  # Linux reports this after the last writer closed it
             return False
         self.received += data
+        self._screen.feed(data)
         return bool(data)

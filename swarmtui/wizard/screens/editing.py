@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -14,15 +15,16 @@ from swarmtui.spec.problem import Problem
 from swarmtui.wizard.state.flow import step_of
 from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.state.suggestions import next_problem, suggestion_of, take_suggestion
-from swarmtui.wizard.state.undone_change import Change, redo, undo
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_composed
+from swarmtui.wizard.widgets.at_cursor import RowCursor
 from swarmtui.wizard.widgets.explanation import ExplanationRows, explanation_of
 from swarmtui.wizard.widgets.focus import focused_list, focused_path
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.messages import DraftChanged, ExplanationChanged
-from swarmtui.wizard.widgets.row_list import RowList
-from swarmtui.wizard.widgets.summary_list import SummaryList
+
+if TYPE_CHECKING:
+    from swarmtui.wizard.state.undone_change import Change
 
 _LONGEST_SUGGESTION = 22
 """The most characters of a suggestion in the key line."""
@@ -43,6 +45,8 @@ class EditingScreen(TeardownGuard, Screen[None]):
 
     COVERS_SCREENS: ClassVar[bool] = False
     """Whether nothing of the screens behind is visible. They are refreshed when it closes."""
+    focused = Reactive[Widget | None](None, repaint=False)
+    """As in Textual, but the screen is not painted again: the two widgets paint themselves."""
 
     def __init__(self, session: Session, symbols: Symbols) -> None:
         super().__init__()
@@ -108,7 +112,7 @@ class EditingScreen(TeardownGuard, Screen[None]):
         """Return the problem of the row at the cursor, of the pending text, or of the field."""
         if editor := focused_list(self):
             return editor.problem
-        if isinstance(self.focused, RowList | SummaryList):
+        if isinstance(self.focused, RowCursor):
             return self.focused.problem
         path = focused_path(self)
         pending = self.session.pending.get(path)
@@ -138,7 +142,7 @@ class EditingScreen(TeardownGuard, Screen[None]):
 
     def scroll_to_center(self, widget: Widget, *args: Any, **options: Any) -> None:
         """Scroll to a widget that got the focus; in a table to the row at its cursor."""
-        if isinstance(widget, RowList):
+        if isinstance(widget, RowCursor):
             widget.show_cursor()
         else:
             super().scroll_to_center(widget, *args, **options)
@@ -172,10 +176,14 @@ class EditingScreen(TeardownGuard, Screen[None]):
 
     async def action_undo(self) -> None:
         """Undo the last change, and go to it."""
+        from swarmtui.wizard.state.undone_change import undo
+
         await self._show_undone(undo(self.session), "undone", "Nothing to undo")
 
     async def action_redo(self) -> None:
         """Redo what was undone last, and go to it."""
+        from swarmtui.wizard.state.undone_change import redo
+
         await self._show_undone(redo(self.session), "redone", "Nothing to redo")
 
     async def _show_undone(self, change: Change | None, done: str, nothing: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from swarmtui.wizard.screens.launching import LaunchingScreen
+from swarmtui.wizard.state.session import Session
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.preview import Preview, draft_lines, request_lines
 
 _TOGGLED = {"-narrow": "-preview", "-medium": "-side-preview", "-wide": "-no-preview"}
@@ -16,6 +18,10 @@ class PreviewingScreen(LaunchingScreen):
 
     A subclass composes `#preview` and implements `focus_form`.
     """
+
+    def __init__(self, session: Session, symbols: Symbols) -> None:
+        super().__init__(session, symbols)
+        self._hide_preview_of_no_draft()
 
     def focus_form(self) -> None:
         """Focus the first field of the form."""
@@ -38,6 +44,9 @@ class PreviewingScreen(LaunchingScreen):
         else:
             tree = self.session.draft.tree
             self.preview.show_source(tree, partial(draft_lines, tree, self.symbols))
+        self._hide_preview_of_no_draft()
+
+    def _hide_preview_of_no_draft(self) -> None:
         self.set_class(not self.session.draft.tree, "-empty")
 
     def action_preview(self) -> None:

@@ -6,6 +6,7 @@ from asyncio import Lock
 from importlib import import_module
 from math import inf
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import on
@@ -26,6 +27,7 @@ from swarmtui.wizard.state.status import status_parts
 from swarmtui.wizard.terminal.key_queue import pressed_since
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import is_live
+from swarmtui.wizard.terminal.textual_internals import repaint
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.divider import Divider
 from swarmtui.wizard.widgets.explanation import ExplanationRows
@@ -40,10 +42,12 @@ from swarmtui.wizard.widgets.messages import (
 )
 from swarmtui.wizard.widgets.preview import Preview
 from swarmtui.wizard.widgets.rail import Rail
-from swarmtui.wizard.widgets.row_list import RowList
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 from swarmtui.wizard.widgets.top_line import TopLine
+
+if TYPE_CHECKING:
+    from swarmtui.wizard.widgets.row_list import RowList
 
 
 class WizardScreen(PreviewingScreen):
@@ -332,7 +336,8 @@ class WizardScreen(PreviewingScreen):
             await self.jump(path)
 
     def action_refresh(self) -> None:
-        """Fetch a new snapshot, or connect."""
+        """Fetch a new snapshot, or connect; also send the whole screen again."""
+        repaint(self.app)
         self.connection.connect_or_refresh()
         self._update_status_lines()
 

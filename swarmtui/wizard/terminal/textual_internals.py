@@ -10,15 +10,23 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.console import Console, RenderableType
 from rich.text import Text
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App, ReturnType
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.notifications import Notifications
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.widgets import Input
+
+from swarmtui.wizard.terminal.shown_cells import ShownCells
 
 
 def is_exiting(app: App[Any]) -> bool:
@@ -98,6 +106,68 @@ class SilentCrashApp(App[ReturnType]):
 
     def _fatal_error(self) -> None:
         self.panic()
+
+
+class ChangedCellsApp(App[ReturnType]):
+    """An app that sends only the cells that differ from those that the terminal shows.
+
+    `App._display`, which sends every update, and the two kinds of updates, `LayoutUpdate` of the
+    whole screen and `ChopsUpdate` of parts: Textual sends all cells of each.
+    Replace it when Textual compares an update with the one before.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = ShownCells()
+        self._shown_size = Size()
+
+    def forget_shown(self, size: Size) -> None:
+        """A terminal that changes its size may move what it shows."""
+        if size != self._shown_size:
+            self._shown_size = size
+            self._shown.forget()
+
+    def repaint(self) -> None:
+        """Send the whole screen: the terminal may show something else."""
+        self._shown.forget()
+        self.screen.refresh()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            renderable = cast(RenderableType, _Changes(renderable, self._shown))
+        super()._display(screen, renderable)
+
+
+def repaint(app: App[Any]) -> None:
+    """Send the whole screen: something else than `app` may have written on the terminal."""
+    if isinstance(app, ChangedCellsApp):
+        app.repaint()
+
+
+class _Changes(CompositorUpdate):
+    """What an update changes. It counts as shown when it is rendered: only then is it sent."""
+
+    def __init__(self, update: LayoutUpdate | ChopsUpdate, shown: ShownCells) -> None:
+        self._strips = _whole(update) if isinstance(update, LayoutUpdate) else _parts(update)
+        self._shown = shown
+
+    def render_segments(self, console: Console) -> str:
+        colors = console._color_system or ColorSystem.TRUECOLOR
+        written = "".join(self._shown.write(y, x, strip, colors) for y, x, strip in self._strips)
+        return written and f"{written}\x1b[m"
+
+
+def _whole(update: LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
+    for y, strips in enumerate(update.strips, update.region.y):
+        yield y, update.region.x, Strip.join(strips)
+
+
+def _parts(update: ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
+    """Yield the strips in the spans of an update, with row and column."""
+    for y, start, end in update.spans:
+        for stop, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is not None and x < end and stop > start:
+                yield y, x, strip.crop(0, min(stop, end) - x)
 
 
 class FilteredDispatch(MessagePump):

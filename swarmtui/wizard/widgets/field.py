@@ -15,6 +15,7 @@ from swarmtui.wizard.state.levels import StatusPart, level_message, symbol_of
 from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.background import in_background
 from swarmtui.wizard.terminal.symbols import Symbols
+from swarmtui.wizard.widgets.at_cursor import PathEditor
 from swarmtui.wizard.widgets.choice import Choice
 from swarmtui.wizard.widgets.labelled_control import ASIDE_WIDTH, LABEL_WIDTH, LabelledControl
 from swarmtui.wizard.widgets.line_input import LineInput
@@ -28,7 +29,7 @@ _LINE_WIDTH = 43
 """Columns for the options at 80 columns; if they need more, one option is shown at a time."""
 
 
-class Field(LabelledControl):
+class Field(PathEditor, LabelledControl):
     """The field at `path`; label, help and options come from its field info.
 
     It accepts any text and passes it to `edit`; `show` shows a problem with it. `edit` is called

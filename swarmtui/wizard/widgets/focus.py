@@ -6,15 +6,14 @@ from typing import Any
 
 from textual.screen import Screen
 
-from swarmtui.wizard.widgets.field import Field
-from swarmtui.wizard.widgets.list_editor import ListEditor
+from swarmtui.wizard.widgets.at_cursor import PathEditor, RowsEditor
 from swarmtui.wizard.widgets.step_pane import StepPane
 
 
-def focused_list(screen: Screen[Any]) -> ListEditor | None:
+def focused_list(screen: Screen[Any]) -> RowsEditor | None:
     """Return the list editor that has the focus, None if there is none."""
     around = screen.focused.ancestors if screen.focused else ()
-    return next((widget for widget in around if isinstance(widget, ListEditor)), None)
+    return next((widget for widget in around if isinstance(widget, RowsEditor)), None)
 
 
 def focused_path(screen: Screen[Any]) -> str:
@@ -22,7 +21,7 @@ def focused_path(screen: Screen[Any]) -> str:
     if screen.focused is None:
         return ""
     for widget in screen.focused.ancestors_with_self:
-        if isinstance(widget, Field | ListEditor):
+        if isinstance(widget, PathEditor):
             return widget.path
         if isinstance(widget, StepPane):
             return widget.PATHS_BY_ID.get(screen.focused.id or "", "")

@@ -21,6 +21,7 @@ from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.shown_rows import ShownRows
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.widgets.at_cursor import Refreshed, RowsEditor
 from swarmtui.wizard.widgets.capped_scroll import CappedScroll
 from swarmtui.wizard.widgets.explanation import Explained
 from swarmtui.wizard.widgets.labelled_control import ASIDE_WIDTH, LabelledControl
@@ -40,7 +41,7 @@ _PERCENT = 28  # of the screen's height for the rows, so that the other fields s
 _FILTER_HELP = "Shows the rows that have this text in any cell. Enter: to the rows. Esc: all rows."
 
 
-class ListEditor(TeardownGuard, Explained, Vertical):
+class ListEditor(TeardownGuard, Explained, Refreshed, RowsEditor, Vertical):
     """Rows with add, edit, copy, delete, reorder, filter and paste; a change posts `DraftChanged`.
 
     The filter is in the place of the input line, so that nothing moves when it opens.

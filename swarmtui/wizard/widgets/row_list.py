@@ -34,6 +34,7 @@ from swarmtui.wizard.state.table_columns import (
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.terminal.wrapping import cut
+from swarmtui.wizard.widgets.at_cursor import RowCursor
 from swarmtui.wizard.widgets.messages import ExplanationChanged
 
 
@@ -57,7 +58,7 @@ _DEFAULT_WIDTH = 60  # columns, before the first layout
 _MARGIN = 2  # columns: the cursor, and the symbol of the row's problem
 
 
-class RowList(TeardownGuard, Widget, can_focus=True):
+class RowList(TeardownGuard, RowCursor, Widget, can_focus=True):
     """Rows in columns; arrow keys move the cursor, other keys act on the row at the cursor.
 
     Letters and digits do not act on rows, because they may be typed text: see `CharacterTyped`.

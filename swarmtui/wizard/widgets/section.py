@@ -17,6 +17,7 @@ from swarmtui.wizard.state.levels import StatusPart, problem_counts, style_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
 from swarmtui.wizard.terminal.wrapping import cut
+from swarmtui.wizard.widgets.at_cursor import Refreshed
 from swarmtui.wizard.widgets.explanation import Explained
 from swarmtui.wizard.widgets.field import Field
 from swarmtui.wizard.widgets.field_block import Block
@@ -142,7 +143,7 @@ def _in_sentence(title: str) -> str:
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
-class SectionHeader(TeardownGuard, Explained, Widget, can_focus=True):
+class SectionHeader(TeardownGuard, Explained, Refreshed, Widget, can_focus=True):
     """`▸ Process         2 set  user, groups, working dir`."""
 
     BINDINGS = [Binding("space,enter", "open_or_close", "Open or close the section", show=False)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, takewhile
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -21,16 +21,19 @@ from swarmtui.wizard.state.rows import Rows
 from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard, is_live
+from swarmtui.wizard.widgets.at_cursor import Refreshed
 from swarmtui.wizard.widgets.explanation import Explained
 from swarmtui.wizard.widgets.field import Edit, Field
-from swarmtui.wizard.widgets.field_block import Block, FieldBlock
 from swarmtui.wizard.widgets.key_line import Key
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
-from swarmtui.wizard.widgets.list_editor import ListEditor
 from swarmtui.wizard.widgets.list_field import ListField
 from swarmtui.wizard.widgets.messages import ExplanationChanged, ListOpened
-from swarmtui.wizard.widgets.section import Layout, Section, SectionHeader
 from swarmtui.wizard.widgets.status_text import StatusText
+
+if TYPE_CHECKING:
+    from swarmtui.wizard.widgets.field_block import Block
+    from swarmtui.wizard.widgets.list_editor import ListEditor
+    from swarmtui.wizard.widgets.section import Layout, Section
 
 STEP_KEYS = (
     Key("F7", "back", "f7"),
@@ -121,7 +124,7 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
 
     async def _fill_next_section(self) -> None:
         self._pause = None
-        missing = [section for section in self.query(Section) if not section.is_complete]
+        missing = [section for section in self._sections if not section.is_complete]
         for section in missing[:1]:
             await section.refresh_rows()
         if len(missing) > 1:
@@ -135,11 +138,17 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
     def compose_sections(self) -> ComposeResult:
         """Yield the sections, each with its header only."""
         for title, layout in self.SECTIONS.items():
+            from swarmtui.wizard.widgets.section import Section
+
             yield Section(title, layout, self, opened=self._everything)
 
     def row(self, item: str | Block) -> Widget:
         """Return the row of a field or of a block."""
-        return self.field(item) if isinstance(item, str) else FieldBlock(item, self._cell)
+        if isinstance(item, str):
+            return self.field(item)
+        from swarmtui.wizard.widgets.field_block import FieldBlock
+
+        return FieldBlock(item, self._cell)
 
     def field(self, path: str, *, placeholder: str = "") -> Field:
         """Return a field of the form with the draft's value."""
@@ -153,6 +162,16 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
         text = self.session.draft.text(path)
         return Field(path, text, self.symbols, self.edit, cell=label)
 
+    @property
+    def _lists(self) -> Iterable[ListEditor]:
+        """Its lists; by name, as the first step has none and need not load their module."""
+        return cast("Iterable[ListEditor]", self.query("ListEditor"))
+
+    @property
+    def _sections(self) -> Iterable[Section]:
+        """Its sections, by name as well."""
+        return cast("Iterable[Section]", self.query("Section"))
+
     def is_set(self, path: str) -> bool:
         """Return whether the draft has a value at `path`."""
         return self.session.draft.value(path) is not None
@@ -160,7 +179,7 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
     async def show_everything(self, everything: bool) -> None:
         """Open all sections, or only those in which something is set."""
         self._everything = everything
-        for section in self.query(Section):
+        for section in self._sections:
             await section.open_or_close(True if everything else None)
 
     def refresh_state(self) -> None:
@@ -172,7 +191,7 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
             if isinstance(widget, Field):
                 widget.update_availability(self.session)
                 widget.show(self.problem_at(widget.path))
-            elif isinstance(widget, ListEditor | SectionHeader):
+            elif isinstance(widget, Refreshed):
                 widget.refresh_state()
 
     def problem_at(self, path: str) -> Problem | None:
@@ -189,7 +208,7 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
 
     async def show_change(self, path: str) -> None:
         """Go to the change of undo or redo at `path`, without opening a list of the form."""
-        editor = next((each for each in self.query(ListEditor) if path.startswith(each.path)), None)
+        editor = next((each for each in self._lists if path.startswith(each.path)), None)
         if editor is None or not editor.has_focus_within:
             await self.focus_path(path.partition("[")[0])
         if editor:
@@ -229,11 +248,11 @@ class StepPane(TeardownGuard, Explained, VerticalScroll, can_focus=False):
 
     async def focus_path(self, path: str) -> None:
         """Focus the field at `path`; open the section that hides it."""
-        for section in self.query(Section):
+        for section in self._sections:
             await section.reveal(path.partition("[")[0])
         if not is_live(self):
             return
-        for editor in self.query(ListEditor):
+        for editor in self._lists:
             if path.startswith(editor.path):
                 editor.go_to(path)
                 return

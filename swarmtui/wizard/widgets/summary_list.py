@@ -22,13 +22,16 @@ from swarmtui.wizard.state.review_rows import ReviewRow
 from swarmtui.wizard.state.status import describe_place
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
+from swarmtui.wizard.widgets.at_cursor import RowCursor
 from swarmtui.wizard.widgets.explanation import Explained
 from swarmtui.wizard.widgets.messages import ExplanationChanged, PathPicked
 
 _EMPTY = "No settings yet."
 
 
-class SummaryList(Explained, TeardownGuard, ScrollView, can_focus=True, inherit_bindings=False):
+class SummaryList(
+    Explained, TeardownGuard, RowCursor, ScrollView, can_focus=True, inherit_bindings=False
+):
     """Arrow keys move the cursor, over headings; Enter or a second click posts `PathPicked`.
 
     Only visible lines are rendered.

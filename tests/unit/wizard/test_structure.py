@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import swarmtui.wizard
+from tests.unit.test_import_hygiene import FIRST_FRAME
 
 WIZARD = Path(str(swarmtui.wizard.__file__)).parent
 BELOW_SCREENS = [
@@ -28,3 +31,12 @@ def test_undo_and_redo_are_in_one_screen() -> None:
         if "def action_undo" in path.read_text()
     ]
     assert defined == ["screens/editing.py"]
+
+
+def test_modules_of_other_steps_are_loaded_later() -> None:
+    """The first frame shows neither a list with rows nor a section."""
+    names = ("list_editor", "row_list", "section", "field_block", "summary_list")
+    later = {f"swarmtui.wizard.widgets.{name}" for name in names}
+    code = f"{FIRST_FRAME}\nimport sys; print(*sorted({later!r} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

@@ -62,6 +62,7 @@ def overridden_names(cls: type) -> set[str]:
     ("cls", "name"),
     [
         (App, "_fatal_error"),
+        (App, "_display"),
         (MessagePump, "_dispatch_message"),
         (Input, "_value"),
         (Input, "_position_to_cell"),
