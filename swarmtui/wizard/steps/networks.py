@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -12,12 +13,17 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Input
 
+from swarmtui.spec.draft import Draft
 from swarmtui.spec.problem import Problem
 from swarmtui.spec.tree import CONTAINER
 from swarmtui.wizard.state.files import read_named
 from swarmtui.wizard.state.levels import StatusPart, explain_problem
+from swarmtui.wizard.state.network_choice import PATH as NETWORKS
+from swarmtui.wizard.state.network_choice import NetworkChoice, ShownNetworks, target_of
 from swarmtui.wizard.state.rows import Rows
+from swarmtui.wizard.state.session import Session
 from swarmtui.wizard.terminal.background import in_background
+from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.widgets.divider import Gap
 from swarmtui.wizard.widgets.key_line import Key, KeyLine
 from swarmtui.wizard.widgets.labelled_control import LabelledControl
@@ -27,7 +33,6 @@ from swarmtui.wizard.widgets.row_list import Row, RowList
 from swarmtui.wizard.widgets.status_text import StatusText
 from swarmtui.wizard.widgets.step_pane import StepPane
 
-_NETWORKS = "TaskTemplate.Networks"
 _HELP = (
     "Type a part of a name to filter the list. Enter joins the only match, else the name as typed."
 )
@@ -36,6 +41,35 @@ _KEYS = (
     Key("Right", "aliases, options", "right"),
     Key("/", "filter", "slash"),
 )
+
+
+@dataclass(frozen=True)
+class _NetworkRows(Sequence[Row]):
+    """The rows of the table. A row is made when it is drawn: there can be 10,000 networks."""
+
+    shown: ShownNetworks
+    problems: Mapping[int, Problem]
+    draft: Draft
+    symbols: Symbols
+
+    def __len__(self) -> int:
+        return len(self.shown.names)
+
+    def __getitem__(self, place: Any) -> Any:
+        name = self.shown.names[place]
+        network, index = self.shown.offered.get(name), self.shown.joined.get(name, -1)
+        check_box = self.symbols.checked if index >= 0 else self.symbols.unchecked
+        details = self._details(index) if index >= 0 else []
+        details += ["attachable"] if network and network.attachable else []
+        words = f" {self.symbols.dot} ".join(details)
+        return Row((f"{check_box} {name}", *self.shown.kind(name), words), self.problems.get(index))
+
+    def _details(self, index: int) -> list[str]:
+        parts = {
+            "aliases": self.draft.text(f"{NETWORKS}[{index}].Aliases"),
+            "options": self.draft.text(f"{NETWORKS}[{index}].DriverOpts"),
+        }
+        return [f"{word} {text}" for word, text in parts.items() if text]
 
 
 class NetworksStep(StepPane):
@@ -50,7 +84,11 @@ class NetworksStep(StepPane):
         )
     }
 
-    PATHS_BY_ID = {"networks": _NETWORKS, "find-network": _NETWORKS}
+    def __init__(self, session: Session, *args: Any, **options: Any) -> None:
+        super().__init__(session, *args, **options)
+        self._choice = NetworkChoice(session)
+
+    PATHS_BY_ID = {"networks": NETWORKS, "find-network": NETWORKS}
 
     def compose_body(self) -> ComposeResult:
         """Yield the list, and the input that filters it or adds a name that is not in it."""
@@ -66,12 +104,15 @@ class NetworksStep(StepPane):
     def refresh_state(self) -> None:
         """Also show the list, with the joined networks checked."""
         super().refresh_state()
-        names = self._names()
+        shown = self._shown
+        names = shown.names
         table = self.query_one("#networks", RowList)
-        table.show(self._rows(names))
+        check_box = len(self.symbols.checked) + 1
+        name, *others = shown.widths or (0,)
+        table.show(self._rows(shown), widths=(check_box + name, *others))
         table.can_focus = bool(names)
         self.query_one("#network-keys").display = bool(names)
-        problem = explain_problem(self.session.problem_at(_NETWORKS), self.symbols)
+        problem = explain_problem(self.session.problem_at(NETWORKS), self.symbols)
         self.query_one("#filter", LabelledControl).explain(*problem, (_HELP, ""))
         note = self.query_one("#network-note", StatusText)
         note.display = not names
@@ -79,16 +120,13 @@ class NetworksStep(StepPane):
 
     def explanation(self) -> Sequence[StatusPart]:
         """Return the problem of the network at the cursor, then what the keys do."""
-        names, joined = self._names(), self._joined()
-        name = "".join(names[self.query_one("#networks", RowList).cursor :][:1])
-        problems = self.session.problems_in_rows(_NETWORKS)
-        problem = problems.get(joined.index(name)) if name in joined else None
+        problem = self.query_one("#networks", RowList).problem
         help_part = ("Networks: Space joins or leaves; Right edits aliases and options.", "")
         return (*explain_problem(problem, self.symbols), help_part)
 
     def initial_focus(self) -> Widget:
         """Return the list if it has rows, else the input."""
-        return self.query_one("#networks" if self._names() else "#find-network")
+        return self.query_one("#networks" if self._shown.names else "#find-network")
 
     def _table(self) -> Widget:
         return self.query_one("#networks")
@@ -96,10 +134,11 @@ class NetworksStep(StepPane):
     async def focus_path(self, path: str) -> None:
         """For a network, also put the cursor on its row."""
         await super().focus_path(path)
-        row = path.removeprefix(f"{_NETWORKS}[").partition("]")[0]
-        names, joined = self._names(), self._joined()
-        if row.isdigit() and int(row) < len(joined) and joined[int(row)] in names:
-            self.query_one("#networks", RowList).cursor = names.index(joined[int(row)])
+        row = path.removeprefix(f"{NETWORKS}[").partition("]")[0]
+        names, joined = self._shown.names, self.session.draft.rows(NETWORKS)
+        name = target_of(joined[int(row)]) if row.isdigit() and int(row) < len(joined) else None
+        if name in names:
+            self.query_one("#networks", RowList).cursor = names.index(name)
 
     def focus_filter(self) -> bool:
         """Move the focus from the list to its filter."""
@@ -108,41 +147,13 @@ class NetworksStep(StepPane):
             self.query_one("#find-network").focus()
         return on_list
 
-    def _offered(self) -> dict[str, Any]:
-        snapshot = self.session.snapshot
-        networks = snapshot.networks if snapshot else ()
-        return {network.name: network for network in networks if network.joinable}
+    @property
+    def _shown(self) -> ShownNetworks:
+        return self._choice.matching(self.query_one("#find-network", Input).value)
 
-    def _joined(self) -> list[str]:
-        return [_target(row) for row in self.session.draft.rows(_NETWORKS)]
-
-    def _names(self) -> list[str]:
-        text = self.query_one("#find-network", Input).value.strip().lower()
-        offered = self._offered()
-        unlisted = [name for name in self._joined() if name not in offered]
-        return [name for name in (*unlisted, *sorted(offered)) if text in name.lower()]
-
-    def _rows(self, names: list[str]) -> list[Row]:
-        offered, joined = self._offered(), self._joined()
-        first = {name: index for index, name in reversed([*enumerate(joined)])}
-        problems = self.session.problems_in_rows(_NETWORKS)
-        return [self._row(name, offered.get(name), first.get(name, -1), problems) for name in names]
-
-    def _row(self, name: str, network: Any, index: int, problems: Mapping[int, Problem]) -> Row:
-        check_box = self.symbols.checked if index >= 0 else self.symbols.unchecked
-        kind = (network.driver, network.scope) if network else ("?", "?")
-        details = self._details(index) if index >= 0 else []
-        details += ["attachable"] if network and network.attachable else []
-        cells = (f"{check_box} {name}", *kind, f" {self.symbols.dot} ".join(details))
-        return Row(cells, problems.get(index))
-
-    def _details(self, index: int) -> list[str]:
-        draft = self.session.draft
-        parts = {
-            "aliases": draft.text(f"{_NETWORKS}[{index}].Aliases"),
-            "options": draft.text(f"{_NETWORKS}[{index}].DriverOpts"),
-        }
-        return [f"{word} {text}" for word, text in parts.items() if text]
+    def _rows(self, shown: ShownNetworks) -> _NetworkRows:
+        problems = self.session.problems_in_rows(NETWORKS)
+        return _NetworkRows(shown, problems, self.session.draft, self.symbols)
 
     def _note(self) -> str:
         if self.session.snapshot is None:
@@ -167,14 +178,14 @@ class NetworksStep(StepPane):
             job, then = partial(read_named, file), partial(self._on_file_read, PurePath(file).name)
             in_background(self, job, then, self._on_read_failed)
             return
-        matches = self._names()
+        matches = self._shown.names
         self._toggle(matches[0] if len(matches) == 1 else name)
         event.input.value = ""
 
     def _on_file_read(self, name: str, text: str) -> None:
         """Join the networks in the lines of a file, all or none."""
         try:
-            words = Rows(self.session, _NETWORKS).add_file(text)
+            words = Rows(self.session, NETWORKS).add_file(text)
         except ValueError as error:
             self._on_read_failed(ValueError(f"{name}: {error}"))
             return
@@ -187,8 +198,9 @@ class NetworksStep(StepPane):
 
     @on(RowList.KeyPressed, "#networks")
     def _on_row_key(self, event: RowList.KeyPressed) -> None:
-        name = self._names()[event.index]
-        joined = name in self._joined()
+        shown = self._shown
+        name = shown.names[event.index]
+        joined = name in shown.joined
         if event.key == "enter":
             return
         event.stop()
@@ -210,22 +222,18 @@ class NetworksStep(StepPane):
         line.insert_text_at_cursor(event.character)
 
     def _toggle(self, name: str) -> None:
-        rows = self.session.draft.rows(_NETWORKS)
-        kept = [row for row in rows if _target(row) != name]
+        rows = self.session.draft.rows(NETWORKS)
+        kept = [row for row in rows if target_of(row) != name]
         self.session.draft.set_rows(
-            _NETWORKS, kept if len(kept) < len(rows) else [*rows, {"Target": name}]
+            NETWORKS, kept if len(kept) < len(rows) else [*rows, {"Target": name}]
         )
         self.post_message(DraftChanged())
 
     def _edit(self, name: str) -> None:
-        rows = self.session.draft.rows(_NETWORKS)
-        index = [_target(row) for row in rows].index(name)
+        rows = self.session.draft.rows(NETWORKS)
+        index = [target_of(row) for row in rows].index(name)
         if not isinstance(rows[index], Mapping):
             rows[index] = {"Target": name}
-            self.session.draft.set_rows(_NETWORKS, rows)
-        rows_of_networks = Rows(self.session, _NETWORKS)
+            self.session.draft.set_rows(NETWORKS, rows)
+        rows_of_networks = Rows(self.session, NETWORKS)
         self.post_message(RowOpened(rows_of_networks, index, f"Network {name}", ("Target",)))
-
-
-def _target(row: Any) -> str:
-    return str(row.get("Target", "") if isinstance(row, Mapping) else row)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.text import Text
 from textual import events
@@ -27,6 +26,15 @@ from swarmtui.wizard.state.levels import level_message, symbol_of
 from swarmtui.wizard.terminal.symbols import Symbols
 from swarmtui.wizard.terminal.teardown_guard import TeardownGuard
 from swarmtui.wizard.widgets.messages import ExplanationChanged
+from swarmtui.wizard.widgets.table_lines import (
+    EMPTY,
+    HEADER,
+    MARGIN,
+    Line,
+    TableLines,
+    column_widths,
+    format_cells,
+)
 
 
 class Row(NamedTuple):
@@ -37,16 +45,7 @@ class Row(NamedTuple):
     is_marked: bool = False
 
 
-class _Line(NamedTuple):
-    """A line on the screen: the index of its row, and its text if it is not the row itself."""
-
-    row: int
-    words: str = ""
-
-
-_HEADER, _EMPTY = -1, -2
 _DEFAULT_WIDTH = 60  # columns, before the first layout
-_MARGIN = 2  # columns: the symbol of a row's problem or of the cursor, and the mark of the person
 
 
 class RowList(TeardownGuard, Widget, can_focus=True):
@@ -127,44 +126,55 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         self._symbols = symbols
         self.empty = empty
         """What is shown without rows."""
-        self.rows: tuple[Row, ...] = ()
-        self._lines = [_Line(_EMPTY)]
+        self.rows: Sequence[Row] = []
+        self._lines = TableLines()
         self._columns: list[int] = []
+        self._widths: Sequence[int] | None = None
         self.always_show_cursor = False
         """Whether to mark the row at the cursor while another widget has the focus."""
 
-    def show(self, rows: Sequence[Row], header: Sequence[str] | None = None) -> None:
-        """Show `rows`, under `header` if it is given. The cursor does not move."""
-        shown = tuple(Row(_escape(row.cells), row.problem, row.is_marked) for row in rows)
+    def show(
+        self,
+        rows: Sequence[Row],
+        header: Sequence[str] | None = None,
+        widths: Sequence[int] | None = None,
+    ) -> None:
+        """Show `rows`, under `header` if it is given. The cursor does not move.
+
+        `widths` are those of the widest cells, if they are known. Then only visible rows are made:
+        `rows` can make each row when it is asked for.
+        """
         new_header = self._header if header is None else tuple(header)
-        if (shown, new_header) == (self.rows, self._header):
+        if (rows, new_header) == (self.rows, self._header):
             return
-        self.rows, self._header = shown, new_header
+        self.rows, self._header, self._widths = rows, new_header, widths
         self._lay_out()
         self.cursor = min(self.cursor, max(len(self.rows) - 1, 0))
         self.watch_cursor()
 
     def _lay_out(self) -> None:
         """Plan the lines; update the layout of the screen only if their number changes."""
-        before, self._lines = len(self._lines), list(self._plan_lines())
-        self._columns = _column_widths(
-            [self._header, *(row.cells for row in self.rows)], self._least_widths
-        )
+        before = len(self._lines)
+        below = dict(self._lines_below()) if self._problems_below else None
+        self._lines = TableLines(len(self.rows), header=self._shows_header, below=below)
+        self._columns = self._measure_columns()
         self.refresh(layout=len(self._lines) != before)
 
-    def _plan_lines(self) -> Iterator[_Line]:
-        if not self.rows:
-            yield _Line(_EMPTY)
-            return
-        if self._shows_header:
-            yield _Line(_HEADER)
+    def _measure_columns(self) -> list[int]:
+        if self._widths is None:
+            table = [self._header, *(_escape(row.cells) for row in self.rows)]
+            return column_widths(table, self._least_widths)
+        blanks = tuple(" " * width for width in (*self._widths, 0))
+        return column_widths([self._header, blanks], self._least_widths)
+
+    def _lines_below(self) -> Iterator[tuple[int, list[str]]]:
         for index, row in enumerate(self.rows):
-            yield _Line(index)
-            yield from (_Line(index, words) for words in self._problem_lines(row))
+            if row.problem:
+                yield index, self._problem_lines(row)
 
     def _problem_lines(self, row: Row) -> list[str]:
         """Return the lines of a row's problem, to show below the row."""
-        if not row.problem or not self._problems_below:
+        if not row.problem:
             return []
         width = max((self.size.width or _DEFAULT_WIDTH) - 2, 20)
         words = escape_lines(row.problem.message_with_hint)  # wrapping removes line breaks
@@ -186,10 +196,10 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         strip = Strip(Segment.apply_style(text.render(console), console.get_style(text.style)))
         return strip.adjust_cell_length(width, base).apply_style(base)
 
-    def _text(self, line: _Line) -> Text:
-        if line.row == _EMPTY:
-            return Text(" " * _MARGIN + self.empty, self._style("head"), end="")
-        if line.row == _HEADER:
+    def _text(self, line: Line) -> Text:
+        if line.row == EMPTY:
+            return Text(" " * MARGIN + self.empty, self._style("head"), end="")
+        if line.row == HEADER:
             return self.header_text
         row = self.rows[line.row]
         if line.words and row.problem:
@@ -199,8 +209,8 @@ class RowList(TeardownGuard, Widget, can_focus=True):
     @property
     def header_text(self) -> Text:
         """The headers, each at its column."""
-        words = _format_cells(self._header, self._columns or _column_widths([self._header], ()))
-        return Text(" " * _MARGIN + words, self._style("head"), end="")
+        words = format_cells(self._header, self._columns or column_widths([self._header], ()))
+        return Text(" " * MARGIN + words, self._style("head"), end="")
 
     def _row_text(self, index: int, row: Row) -> Text:
         """Return the line of a row: symbol of its problem or of the cursor, mark, cells."""
@@ -210,7 +220,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
         if row.problem and not self._problems_below:
             level, symbol = row.problem.level, symbol_of(row.problem.level, self._symbols)
         mark = self._symbols.mark if row.is_marked else " "
-        text = Text(f"{symbol}{mark}{_format_cells(row.cells, self._columns)}", end="")
+        text = Text(f"{symbol}{mark}{format_cells(_escape(row.cells), self._columns)}", end="")
         text.style = self._style("cursor") if is_here else ""
         if level:
             text.stylize(self._style(level), 0, 1)
@@ -221,12 +231,12 @@ class RowList(TeardownGuard, Widget, can_focus=True):
     @property
     def problem(self) -> Problem | None:
         """The problem of the row at the cursor."""
-        return next((row.problem for row in self.rows[self.cursor :][:1]), None)
+        return self.rows[self.cursor].problem if self.cursor < len(self.rows) else None
 
     @property
     def text(self) -> str:
         """All lines, joined."""
-        return "\n".join(self._text(line).plain for line in self._lines)
+        return "\n".join(self._text(self._lines[y]).plain for y in range(len(self._lines)))
 
     def _style(self, role: str) -> str:
         return str(self.get_component_rich_style(f"row-list--{role}", partial=True))
@@ -242,11 +252,10 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     def watch_cursor(self) -> None:
         """Scroll to the row at the cursor, if it is shown already, and explain it."""
-        line = _Line(self.cursor)
-        if not self.is_mounted or (self.rows and line not in self._lines):
+        if not self.is_mounted or self.cursor >= max(len(self.rows), 1):
             return
         self.post_message(ExplanationChanged())
-        top = self._lines.index(line) if self.rows else 0
+        top = self._lines.top_of(self.cursor) if self.rows else 0
         region = Region(0, top, 1, 1 + self._problems_below)
         node: Widget = self
         for parent in self.ancestors:
@@ -275,7 +284,7 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked row; a second click acts as Enter."""
-        index = self._lines[event.y].row if event.y < len(self._lines) else _EMPTY
+        index = self._lines[event.y].row if event.y < len(self._lines) else EMPTY
         if index >= 0:
             if event.chain > 1 or index == self.cursor:
                 self.post_message(self.KeyPressed(self, "enter", index))
@@ -285,56 +294,3 @@ class RowList(TeardownGuard, Widget, can_focus=True):
 @lru_cache(maxsize=MAX_ROWS)
 def _escape(cells: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(escape_line, cells))
-
-
-def width_of(rows: Sequence[Sequence[str]]) -> int:
-    """Return the width of a table in columns of the terminal."""
-    widths = [max(map(_cell_len, column)) for column in zip(*rows, strict=True)]
-    return _MARGIN + sum(widths) + len(_GAP) * (len(widths) - 1)
-
-
-_GAP = "   "
-
-
-def _column_widths(table: Sequence[Sequence[str]], least: Sequence[int]) -> list[int]:
-    """Return the widths of the columns, in the notation of `least`: negative for right-aligned.
-
-    The last cell of a row does not count, unless its column is right-aligned: it moves no other.
-    """
-    count = max(map(len, table))
-    least = [*least, *[0] * count][:count]
-    widths = [
-        max(
-            (_cell_len(cells[column]) for cells in table if _counts(cells, column, least)),
-            default=0,
-        )
-        for column in range(count)
-    ]
-    return [
-        -max(width, -low) if low < 0 else max(width, low)
-        for width, low in zip(widths, least, strict=True)
-    ]
-
-
-def _counts(cells: Sequence[str], column: int, widths: Sequence[int]) -> bool:
-    """Whether a row has its cell in this column aligned with those of other rows."""
-    return column < len(cells) - 1 or (len(cells) == len(widths) == column + 1 and widths[-1] < 0)
-
-
-def _format_cells(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """Return the cells in a line; the last cell of a row with fewer cells is not aligned."""
-    padded = (
-        _pad(cell, widths[column]) if _counts(cells, column, widths) else cell
-        for column, cell in enumerate(cells[: len(widths)])
-    )
-    return _GAP.join(padded).rstrip()
-
-
-def _pad(cell: str, width: int) -> str:
-    blanks = " " * (abs(width) - _cell_len(cell))
-    return f"{blanks}{cell}" if width < 0 else f"{cell}{blanks}"
-
-
-def _cell_len(text: str) -> int:
-    """Return the columns that `text` takes: 2 for each wide character."""
-    return len(text) if text.isascii() else cell_len(text)
